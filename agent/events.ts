@@ -1,0 +1,35 @@
+/** Few events, all typed, for observers only (log, screen, metrics): removing every listener changes no row. */
+import { EventEmitter } from 'node:events';
+import type { Weighing } from '../drivers/reading.ts';
+import type { Outcome } from './inventory/submission.ts';
+
+export type DeviceState = 'opening' | 'open' | 'absent' | 'busy' | 'denied' | 'failed' | 'waiting' | 'stopped';
+
+export type DeviceStatus = {
+  name: string;
+  station: string;
+  kind: 'scanner' | 'scale';
+  protocol: string;
+  port: string;
+  state: DeviceState;
+  /** What a person should do about it. */
+  error?: string;
+  /** Frames read, frames thrown away, links lost since start. */
+  frames: number;
+  discarded: number;
+  lost: number;
+  /** Scales: the newest reading and its age when the status was taken. */
+  weight?: Weighing & { ageMs: number };
+};
+
+export type AgentEvents = {
+  /** A scan or a verb was decided and (unless `storage`/`busy`) committed. */
+  outcome: [{ station: string; device: string; text: string; outcome: Outcome }];
+  weight: [{ station: string; device: string; weighing: Weighing }];
+  device: [DeviceStatus];
+  channel: [{ channel: string; state: string; error?: string }];
+  commit: [{ epoch: string; seq: number }];
+  alarm: [{ code: string; text: string }];
+};
+
+export class Events extends EventEmitter<AgentEvents> {}

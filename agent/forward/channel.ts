@@ -1,0 +1,87 @@
+/**
+ * A channel carries batches to one storefront of one merchant. One kind = one file in `channels/` + one registry line.
+ * `send` makes one attempt and says what came of it; it throws only for bugs. Waiting, retrying, breaking the circuit and
+ * moving the cursor are the pump's business.
+ */
+import type { ZodType } from 'zod';
+
+export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
+
+/** A batch as frozen on disk before its first send: the same key and the same bytes on every retry, across restarts. */
+export type FrozenBatch = {
+  channel: string;
+  /** hash(dock, epoch, channel, after, to), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`. */
+  key: string;
+  epoch: string;
+  after: number;
+  to: number;
+  snapshot: boolean;
+  lines: BatchLine[];
+  /** The JSON text that goes out (DESIGN §7.3), at most 60 KiB. */
+  body: string;
+};
+
+export type Rejection = { sku: string; reason: string };
+
+/** What a storefront says about how far it has come (`ack/{channel}`, or the JSON body of an HTTPS answer). */
+export type StorefrontAnswer = { epoch: string | null; to: number; rejected?: Rejection[] };
+
+export type SendResult =
+  /** The storefront said how far it is; the pump judges what that means. */
+  | { type: 'answer'; answer: StorefrontAnswer }
+  /** The whole batch is taken (2xx without a body of its own, 422 with its rejections). */
+  | { type: 'acknowledged'; rejected: Rejection[] }
+  /** Not taken, or nobody knows: the same bytes again later. `afterMs` is the storefront's own wish (Retry-After). */
+  | { type: 'retry'; reason: string; afterMs?: number }
+  /** Refused for good as a whole (400, 413 …): split until the line is found. */
+  | { type: 'refused'; reason: string }
+  /** The storefront is gone for good (410). */
+  | { type: 'stopped'; reason: string };
+
+export interface Channel {
+  /** One attempt; resolves within the channel's own time limit. */
+  send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult>;
+  /** Whether there is a link at all; a channel without one is always true. While false the pump waits for `onLink`. */
+  readonly linked: boolean;
+  close(): Promise<void>;
+}
+
+export type ChannelHandlers = {
+  /** The link came (true) or went (false). */
+  onLink(up: boolean): void;
+  /** An answer that came outside `send` (late, repeated, or of the storefront's own accord). */
+  onAnswer(answer: StorefrontAnswer): void;
+};
+
+/** What every channel kind gets besides its own options. */
+export type ChannelContext = {
+  name: string;
+  merchant: string;
+  handlers: ChannelHandlers;
+  wallMs(): number;
+  log(message: string, facts?: Record<string, unknown>): void;
+  /** The dock's one MQTT connection, for the kinds that use it. */
+  uplink: Uplink | undefined;
+};
+
+/** The part of `agent/mqtt.ts` that channels see. Topics are relative to `tallyman/v1/{site}/{dock}/`. */
+export interface Uplink {
+  readonly connected: boolean;
+  /** QoS 1. Resolves on PUBACK; rejects when the link goes, on a broker's refusal or after `timeoutMs`. Nothing is ever queued for a later link. */
+  publish(
+    topic: string,
+    payload: string,
+    options?: { retain?: boolean; qos?: 0 | 1; timeoutMs?: number },
+  ): Promise<void>;
+  /** Kept across reconnects. The handler gets messages that are not retained and at most 64 KiB. */
+  subscribe(topic: string, handler: (payload: Buffer, topic: string) => void): () => void;
+  onLink(listener: (up: boolean) => void): () => void;
+}
+
+export type ChannelKind<Options = unknown> = {
+  kind: string;
+  title: string;
+  /** Options of this kind alone (kebab-case keys), checked with the configuration. */
+  options: ZodType<Options>;
+  open(options: Options, context: ChannelContext): Channel;
+};

@@ -1,0 +1,98 @@
+/**
+ * The book as the rest of the agent sees it: the one writer of the ledger, living in a worker thread (`book.worker.ts`).
+ * Every promise here resolves only after the commit that makes its answer true. Design note: DESIGN of durability in
+ * `store.ts`, of the thread in `book.worker.ts`.
+ */
+import type { FrozenBatch, Rejection } from '../forward/channel.ts';
+import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/model.ts';
+import type { Outcome, Submission } from '../inventory/submission.ts';
+
+export type BookState =
+  | { state: 'open' }
+  /** Scans are refused with this reason; what was recorded stays; it recovers by itself. */
+  | { state: 'refusing'; reason: 'disk-full' | 'read-only' | 'io-error' | 'busy'; text: string };
+
+export type Head = { epoch: string; seq: number; hash: string };
+
+/** What the boot check found and did; shown loudly when it is not `agreed` or `new`. */
+export type BootFinding = {
+  verdict: 'new' | 'agreed' | 'anchor-rebuilt' | 'ledger-lost' | 'rolled-back' | 'damaged';
+  epoch: string;
+  head: number;
+  detail: string;
+};
+
+export type ChannelStatus = ChannelRow & {
+  /** Items with something unsent. */
+  pending: number;
+  /** Wall time of the oldest entry with something unsent. */
+  oldestUnsentAt: number | null;
+};
+
+export interface Book {
+  readonly boot: BootFinding;
+  readonly state: BookState;
+  readonly head: Head;
+  /** Resolves after the commit. When the inbox is full it answers `busy` at once: callers that can wait look at `full` first. */
+  submit(submission: Submission): Promise<Outcome>;
+  /** True while the inbox holds as many scans as may be lost by a crash: the ports are to be paused. */
+  readonly full: boolean;
+
+  /**
+   * The batch in flight of this channel, or a newly frozen one, or nothing to say. A frozen batch stays the answer until it
+   * is acknowledged, dropped or set aside. `maxLines` makes a new batch smaller (to find the line a storefront chokes on).
+   */
+  freeze(channel: string, options?: { maxLines?: number }): Promise<FrozenBatch | undefined>;
+  /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. */
+  acknowledge(channel: string, key: string, rejected: Rejection[]): Promise<boolean>;
+  /** Forgets the batch in flight, which the storefront refused as a whole and so did not apply; the next `freeze` makes a new one under a new key. */
+  drop(channel: string, key: string): Promise<boolean>;
+  /** The same, but its lines are set aside for good (an exception entry each): `seen` moves past them, `acked` does not. */
+  setAside(channel: string, key: string, rejections: Rejection[]): Promise<boolean>;
+  /** Drops the frozen batch and starts the channel over with a snapshot. */
+  restartChannel(channel: string, reason: string): Promise<void>;
+  /** Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over with a snapshot. */
+  openEpoch(reason: EpochReason, detail: string): Promise<Head>;
+  /** True when `epoch` is one of this ledger's own, current or closed. */
+  knowsEpoch(epoch: string): Promise<boolean>;
+
+  channels(): Promise<ChannelStatus[]>;
+  item(merchant: string, sku: string): Promise<ItemRow | undefined>;
+  /** Sorted by merchant and SKU. */
+  stock(filter?: {
+    skus?: string[];
+    merchant?: string;
+    after?: { merchant: string; sku: string };
+    limit?: number;
+  }): Promise<ItemRow[]>;
+  order(merchant: string, id: string): Promise<OrderRow | undefined>;
+  orders(filter?: { merchant?: string; status?: OrderRow['status']; limit?: number }): Promise<OrderRow[]>;
+  /** Entries with seq > after, oldest first, at most `limit` (≤ 1,000). Read on a thread of its own, never in the way of a scan. */
+  read(after: number, limit: number): Promise<Entry[]>;
+  /** The last `limit` entries, oldest first; optionally of one item. */
+  tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
+  /** Re-hashes and replays everything on a thread of its own. */
+  verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
+  /** Drops the projections and makes them again from the entries, in one transaction. */
+  rebuild(): Promise<{ entries: number }>;
+
+  /** Resolves when the thread has answered: the watchdog's proof that the book works. */
+  ping(): Promise<void>;
+  /** Commits what is waiting, writes the anchor with its clean mark, closes. */
+  close(): Promise<void>;
+}
+
+export type BookEvents = {
+  /** After every commit that moved the head. `due`: some channel may have something to say. */
+  onCommit(head: Head, due: boolean): void;
+  onState(state: BookState): void;
+  /** A new epoch was opened, at boot or later. */
+  onEpoch(finding: { reason: EpochReason; epoch: string; detail: string }): void;
+  /** The inbox was full and has room again. */
+  onDrain(): void;
+};
+
+export type VerifyReport =
+  | { ok: true; entries: number; head: Head }
+  /** `seq` is the first bad entry, when one can be named. */
+  | { ok: false; entries: number; seq?: number; reason: string };

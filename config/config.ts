@@ -1,0 +1,66 @@
+/**
+ * The configuration as the agent uses it: checked as a whole (`load.ts`), defaults filled in, names in camelCase.
+ * Options of protocols and channel kinds stay as their own schemas made them (`options`).
+ */
+import type { LineSettings } from '../drivers/driver.ts';
+
+export type SyncPolicy = 'never' | 'always' | 'process-orders';
+
+export type DeviceConfig = {
+  name: string;
+  station: string;
+  kind: 'scanner' | 'scale';
+  protocol: string;
+  /** Path of the port: by-id, by-path, or any link to a tty. */
+  port: string;
+  line: LineSettings;
+  /** Checked by the protocol's own schema. */
+  options: unknown;
+};
+
+export type Schedule =
+  | { type: 'realtime'; quietMs: number; maxMs: number }
+  | { type: 'every'; ms: number }
+  | { type: 'cron'; expression: string; timezone: string };
+
+export type ChannelConfig = {
+  name: string;
+  merchant: string;
+  kind: string;
+  enabled: boolean;
+  minimumLevel: number;
+  mode: 'changes' | 'full';
+  basis: 'available' | 'physical';
+  schedule: Schedule;
+  /** Checked by the kind's own schema. */
+  options: unknown;
+};
+
+export type MqttConfig = {
+  url: string;
+  /** `auto`: 5 where the broker has it, else 3.1.1. */
+  version: 'auto' | '5' | '3.1.1';
+  clientId?: string;
+  keepaliveS: number;
+  username?: string;
+  /** Path of a file that holds the password (one line); `$CREDENTIALS_DIRECTORY/…` allowed. Never in the file itself. */
+  passwordFile?: string;
+  tls: { caFile?: string; certFile?: string; keyFile?: string };
+};
+
+export type Config = {
+  dock: { site: string; name: string; timezone: string; data: string; locale: string };
+  mqtt: MqttConfig | undefined;
+  screen: { listen: string } | undefined;
+  merchants: { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' }[];
+  stations: { name: string; work: 'receiving' | 'packing' | 'counting'; merchant?: string }[];
+  devices: DeviceConfig[];
+  channels: ChannelConfig[];
+  reconcile: unknown;
+  log: { level: 'debug' | 'info' | 'warn' | 'error' };
+};
+
+/** One mistake in the file: `file:line:col key — what is wrong; what to do`. */
+export type ConfigError = { file: string; line: number; column: number; key: string; message: string };
+
+export type LoadResult = { ok: true; config: Config; file: string } | { ok: false; errors: ConfigError[] };

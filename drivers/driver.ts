@@ -1,0 +1,52 @@
+/**
+ * A driver is one session on one link: it reads a device until the link breaks, then it is over. `agent/devices.ts`
+ * alone decides when to open the next one. One protocol = one file + one line in a registry (`scanners/protocols/index.ts`,
+ * `scales/protocols/index.ts`).
+ */
+import type { ZodType } from 'zod';
+import type { Reading } from './reading.ts';
+
+/** How the operator hears it through the device. `good` only ever after the commit. */
+export type Signal = 'good' | 'refused' | 'duplicate' | 'unknown' | 'trouble';
+
+/** What a session does with what comes in. Pure: bytes and a monotonic time in, effects out. */
+export type SessionEffect =
+  | { type: 'reading'; reading: Reading }
+  | { type: 'write'; bytes: Uint8Array }
+  /** Call `tick` not later than this many ms from now (polling, reply time-outs, idle framing). The latest one counts. */
+  | { type: 'timer'; ms: number }
+  /** Bytes that were no frame, or a frame that broke its grammar: counted, and a diagnosis when it goes on. */
+  | { type: 'bad'; reason: string; bytes: number }
+  /** What a person should look at ("line settings?", "no answer for 3 s"); `undefined` clears it. */
+  | { type: 'diagnosis'; text: string | undefined };
+
+export interface Session {
+  /** Once, when the link is open. */
+  start(nowMs: number): SessionEffect[];
+  receive(chunk: Uint8Array, nowMs: number): SessionEffect[];
+  /** The timer ran out. */
+  tick(nowMs: number): SessionEffect[];
+  /** Tell the operator through the device; no effects where the device cannot. */
+  signal(signal: Signal, nowMs: number): SessionEffect[];
+  /** Commands of scales; `undefined` where the protocol has none. */
+  command?(command: 'zero' | 'tare' | 'clear-tare', nowMs: number): SessionEffect[];
+  /** The link ended: what is left is no frame. */
+  end(nowMs: number): SessionEffect[];
+}
+
+export type Parity = 'none' | 'even' | 'odd';
+
+/** Serial line settings: the protocol's own default, each overridable per device in the configuration. */
+export type LineSettings = { baud: number; dataBits: 7 | 8; parity: Parity; stopBits: 1 | 2 };
+
+/** One entry of a registry: everything the agent knows about a protocol. `Options` is checked by `options` (zod, kebab-case keys). */
+export type Protocol<Options = unknown> = {
+  name: string;
+  kind: 'scanner' | 'scale';
+  title: string;
+  transport: 'serial' | 'hid';
+  line: LineSettings;
+  /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
+  options: ZodType<Options>;
+  session(options: Options): Session;
+};
