@@ -53,9 +53,12 @@ export type RefusalCode =
   | 'duplicate-order'
   | 'order-closed'
   | 'bad-quantity'
+  | 'no-count-open'
   | 'unknown-station'
   | 'unknown-channel'
   | 'barcode-taken'
+  /** The request contradicts itself or asks for what does not exist. */
+  | 'bad-request'
   /** The ledger cannot be written now: nothing was recorded. */
   | 'storage'
   /** The inbox is full: nothing was recorded. */

@@ -1,0 +1,204 @@
+/**
+ * The one place that moves projections: every entry, once, in order. The book applies an entry in the transaction that
+ * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
+ */
+import type { ChannelRow, Entry, EntryBody, EntryKind, ItemRow, Rulebook, Tables } from './model.ts';
+import { merchantRules, sentPolicy } from './policy.ts';
+
+export type AppliedEntry = Pick<
+  Entry,
+  'epoch' | 'seq' | 'at' | 'kind' | 'merchant' | 'sku' | 'quantity' | 'document' | 'body'
+>;
+
+/** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
+export function freshChannel(channel: string): ChannelRow {
+  return { channel, acked: 0, seen: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
+}
+
+/** An item nothing is known of but its name; it is not received, so no channel hears of it (R11). */
+export function freshItem(merchant: string, sku: string): ItemRow {
+  return {
+    merchant,
+    sku,
+    name: sku,
+    unitWeightG: null,
+    sync: null,
+    streetDate: null,
+    bypassSync: false,
+    notFulfilledHere: false,
+    inStock: 0,
+    booked: 0,
+    incoming: 0,
+    received: false,
+    processOrders: false,
+    dueSeq: 0,
+    forcedSeq: 0,
+  };
+}
+
+type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
+
+/** Kinds that are only on the record move nothing. */
+const onRecordOnly = (): void => {};
+
+const appliers: { [K in EntryKind]: Applier<K> } = {
+  epoch: applyEpoch,
+  start: onRecordOnly,
+  clock: onRecordOnly,
+  item: applyItem,
+  receipt: applyMovement,
+  shipment: applyMovement,
+  adjustment: applyMovement,
+  reversal: applyMovement,
+  order: applyOrder,
+  booking: applyBooking,
+  'order-cancel': applyOrderCancel,
+  'process-orders': applyFlag,
+  policy: applyPolicy,
+  'sync-now': applySyncNow,
+  exception: onRecordOnly,
+  command: onRecordOnly,
+  ack: applyAck,
+  channel: applyChannel,
+};
+
+/** Moves the projections by one entry. Entries are the truth: whatever they say is applied, nothing is judged here. */
+export function apply(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  const applier = appliers[entry.kind] as Applier<EntryKind>;
+  applier(tables, entry, rules, entry.body as EntryBody[EntryKind]);
+}
+
+function itemOf(tables: Tables, entry: AppliedEntry): ItemRow {
+  const merchant = entry.merchant ?? '';
+  const sku = entry.sku ?? '';
+  const row = tables.item(merchant, sku);
+  return row === undefined ? freshItem(merchant, sku) : { ...row };
+}
+
+function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change: EntryBody['item']): void {
+  const row = itemOf(tables, entry);
+  if (change.name !== undefined) row.name = change.name;
+  if (change.unitWeightG !== undefined) row.unitWeightG = change.unitWeightG;
+  if (change.sync !== undefined) row.sync = change.sync;
+  if (change.streetDate !== undefined) row.streetDate = change.streetDate;
+  if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
+  if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
+  tables.putItem(row);
+  if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);
+}
+
+/**
+ * A movement is due to the channels when the policy lets it out at this moment (R10): always, or under `process-orders`
+ * with the flag on. A policy changed later sends nothing of the past (R13).
+ */
+function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, flagTurned: boolean): void {
+  const policy = sentPolicy(tables, rules, row);
+  if (policy === 'always' || (policy === 'process-orders' && (row.processOrders || flagTurned))) row.dueSeq = seq;
+}
+
+function applyMovement(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  const row = itemOf(tables, entry);
+  row.inStock += entry.quantity ?? 0;
+  // Units that are counted in are here, however they came: from then on the level is ours to tell (R11).
+  if (entry.kind === 'receipt' || row.inStock > 0) row.received = true;
+  markDue(tables, rules, row, entry.seq, false);
+  tables.putItem(row);
+}
+
+function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['booking']): void {
+  const row = itemOf(tables, entry);
+  const quantity = entry.quantity ?? 0;
+  row.booked += quantity;
+  markDue(tables, rules, row, entry.seq, false);
+  tables.putItem(row);
+  if (quantity <= 0 || entry.document === null) return;
+  const order = tables.order(row.merchant, entry.document);
+  if (order === undefined) return;
+  // R4: the line keeps the item as it was when the order was placed.
+  const kept = {
+    ...(body.name === undefined ? {} : { name: body.name }),
+    ...(body.unitWeightG === undefined ? {} : { unitWeightG: body.unitWeightG }),
+  };
+  tables.putOrder({
+    ...order,
+    lines: order.lines.map((line) => (line.sku === row.sku ? { ...line, ...kept } : line)),
+  });
+}
+
+function applyOrder(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order']): void {
+  tables.putOrder({
+    merchant: entry.merchant ?? '',
+    id: entry.document ?? '',
+    status: 'open',
+    channel: body.channel ?? null,
+    placedAt: body.placedAt ?? null,
+    lines: body.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, shipped: 0 })),
+  });
+}
+
+function applyOrderCancel(tables: Tables, entry: AppliedEntry): void {
+  const order = tables.order(entry.merchant ?? '', entry.document ?? '');
+  if (order !== undefined) tables.putOrder({ ...order, status: 'cancelled' });
+}
+
+function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['process-orders']): void {
+  const row = itemOf(tables, entry);
+  row.processOrders = body.on;
+  markDue(tables, rules, row, entry.seq, true); // R9, R12: the turn goes out with the delta that caused it
+  tables.putItem(row);
+}
+
+function applyPolicy(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['policy']): void {
+  if (entry.sku !== null) {
+    const row = itemOf(tables, entry);
+    if (body.sync !== undefined) row.sync = body.sync;
+    tables.putItem(row);
+    return;
+  }
+  const row = { ...merchantRules(tables, rules, entry.merchant ?? '') };
+  if (body.sync !== undefined && body.sync !== null) row.sync = body.sync;
+  if (body.processOrders !== undefined) row.processOrders = body.processOrders;
+  tables.putMerchant(row);
+}
+
+function applySyncNow(tables: Tables, entry: AppliedEntry): void {
+  const row = itemOf(tables, entry);
+  row.dueSeq = entry.seq;
+  row.forcedSeq = entry.seq;
+  tables.putItem(row);
+}
+
+function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
+  const channel = entry.document ?? '';
+  const row = tables.channel(channel) ?? freshChannel(channel);
+  const refused = new Set((body.rejected ?? []).map((r) => r.sku));
+  for (const [sku, level, flag] of body.lines) {
+    if (refused.has(sku)) continue;
+    tables.putShown({ channel, sku, level, processOrders: flag === 1, generation: row.generation });
+  }
+  tables.putChannel({
+    ...row,
+    acked: body.to,
+    seen: Math.max(row.seen, body.to),
+    snapshotDue: false,
+    lastAckAt: entry.at,
+  });
+}
+
+function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {
+  const channel = entry.document ?? '';
+  const row = tables.channel(channel) ?? freshChannel(channel);
+  if (body.change === 'snapshot') tables.putChannel(startedOver(row));
+  else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
+  else tables.putChannel({ ...row, stopped: `${body.change}: ${body.reason}` });
+}
+
+/** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
+function applyEpoch(tables: Tables): void {
+  for (const row of tables.channels()) tables.putChannel(startedOver(row));
+}
+
+/** Everything is to be said again, from the start; what was shown before proves nothing any more. */
+function startedOver(row: ChannelRow): ChannelRow {
+  return { ...row, acked: 0, seen: 0, generation: row.generation + 1, snapshotDue: true };
+}

@@ -1,0 +1,37 @@
+/**
+ * What a submission leads to: the entries to append and the outcome to tell. Pure: it reads the projections and never
+ * writes; the book appends what it says and applies it (`apply.ts`) before it decides the next one.
+ * A refusal of a scan is an entry, too: exceptions are a queue that people work off.
+ */
+import type { Decision, Now } from './decision.ts';
+import { decideBindBarcode, decideItems } from './items.ts';
+import type { Rulebook, Tables } from './model.ts';
+import { decideOrderCancel, decideOrderPlace } from './orders.ts';
+import { decideScan } from './scans.ts';
+import type { Submission } from './submission.ts';
+import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
+
+export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
+  switch (submission.type) {
+    case 'scan':
+      return decideScan(tables, rules, submission, now);
+    case 'items':
+      return decideItems(tables, rules, submission);
+    case 'bind-barcode':
+      return decideBindBarcode(tables, submission);
+    case 'order-place':
+      return decideOrderPlace(tables, rules, submission, now);
+    case 'order-cancel':
+      return decideOrderCancel(tables, rules, submission, now);
+    case 'adjust':
+      return decideAdjust(tables, rules, submission, now);
+    case 'set-policy':
+      return decidePolicy(tables, rules, submission);
+    case 'set-process-orders':
+      return decideProcessOrders(tables, submission);
+    case 'sync-now':
+      return decideSyncNow(tables, submission);
+    case 'channel':
+      return decideChannel(tables, rules, submission);
+  }
+}

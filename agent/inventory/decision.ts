@@ -1,0 +1,30 @@
+/** The shape of what the rules decide, and the three short ways to say it. */
+import type { Draft } from './model.ts';
+import type { Outcome, RefusalCode } from './submission.ts';
+
+export type Decision = {
+  drafts: Draft[];
+  /** @param seqs the sequence numbers the drafts got, in order */
+  outcome(seqs: number[]): Outcome;
+};
+
+/** The facts of the moment a rule may need: no clock in here. */
+export type Now = {
+  /** Local date in the dock's zone, YYYY-MM-DD (R8). */
+  today(): string;
+};
+
+/** Nothing is appended: the caller hears why. For requests by people and programs, who are told and can ask again. */
+export function refuse(code: RefusalCode, text: string, field?: string): Decision {
+  return { drafts: [], outcome: () => ({ type: 'refused', code, text, ...(field === undefined ? {} : { field }) }) };
+}
+
+/** An earlier request already did this. */
+export function unchanged(data: unknown): Decision {
+  return { drafts: [], outcome: () => ({ type: 'unchanged', data }) };
+}
+
+/** The drafts are appended and the answer carries the first one's sequence number. */
+export function done(drafts: Draft[], data: unknown): Decision {
+  return { drafts, outcome: (seqs) => ({ type: 'done', seq: seqs[0] ?? 0, data }) };
+}

@@ -1,0 +1,77 @@
+/** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13). */
+import { catalogueKey } from './barcodes/lookup.ts';
+import { type Decision, done, refuse, unchanged } from './decision.ts';
+import type { Draft, ItemChange, ItemRow, Rulebook, Tables } from './model.ts';
+import { quantityError } from './quantity.ts';
+import type { VerbSubmission } from './submission.ts';
+
+type Items = Extract<VerbSubmission, { type: 'items' }>;
+type Bind = Extract<VerbSubmission, { type: 'bind-barcode' }>;
+
+/** All items are taken or none: the first thing wrong is named by its place in the list. */
+export function decideItems(tables: Tables, rules: Rulebook, request: Items): Decision {
+  const drafts: Draft[] = [];
+  /** Codes claimed within this request, so that two of its items cannot share one. */
+  const claimed = new Map<string, string>();
+  for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
+    const field = `items[${index}]`;
+    if (!rules.merchants.some((m) => m.id === merchant)) {
+      return refuse('unknown-merchant', `There is no merchant ${merchant}.`, `${field}.merchant`);
+    }
+    const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
+    for (const { code, units } of barcodes ?? []) {
+      const wrong = quantityError(units);
+      if (wrong !== undefined) return refuse('bad-quantity', `Units of barcode ${code}: ${wrong}.`, `${field}.units`);
+      const owner = claimed.get(`${merchant}\u0000${code}`) ?? ownerOf(tables, merchant, code);
+      if (owner !== undefined && owner !== sku) {
+        return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, `${field}.barcode`);
+      }
+      claimed.set(`${merchant}\u0000${code}`, sku);
+    }
+    const change: ItemChange = { ...given, ...(barcodes === undefined ? {} : { barcodes }) };
+    if (changes(tables, tables.item(merchant, sku), merchant, sku, change)) {
+      drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
+    }
+  }
+  const data = { items: request.items.length, changed: drafts.length };
+  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+export function decideBindBarcode(tables: Tables, request: Bind): Decision {
+  const { merchant, sku, units } = request;
+  if (tables.item(merchant, sku) === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
+  const wrong = quantityError(units);
+  if (wrong !== undefined) return refuse('bad-quantity', `Units: ${wrong}.`, 'units');
+  const code = catalogueKey(request.code);
+  const owner = ownerOf(tables, merchant, code);
+  if (owner !== undefined && owner !== sku) {
+    return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, 'code');
+  }
+  const mine = tables.barcodesOf(merchant, sku).map((row) => ({ code: row.code, units: row.units }));
+  const data = { merchant, sku, code, units };
+  if (mine.some((row) => row.code === code && row.units === units)) return unchanged(data);
+  const barcodes = [...mine.filter((row) => row.code !== code), { code, units }];
+  return done([{ kind: 'item', operator: request.by, merchant, sku, body: { barcodes } }], data);
+}
+
+function ownerOf(tables: Tables, merchant: string, code: string): string | undefined {
+  return tables.barcode(code).find((row) => row.merchant === merchant)?.sku;
+}
+
+/** Whether the change says anything that is not so already: importing the same file twice appends nothing. */
+function changes(
+  tables: Tables,
+  row: ItemRow | undefined,
+  merchant: string,
+  sku: string,
+  { barcodes, ...fields }: ItemChange,
+): boolean {
+  if (row === undefined) return true;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined && row[name as keyof ItemRow] !== value) return true;
+  }
+  if (barcodes === undefined) return false;
+  const text = (list: { code: string; units: number }[]): string =>
+    JSON.stringify(list.map(({ code, units }) => [code, units]).sort());
+  return text(barcodes) !== text(tables.barcodesOf(merchant, sku));
+}

@@ -1,0 +1,19 @@
+/** Which policy an item or merchant is under now (R7, R10): the configuration's value until an admin changed it, the item's before the merchant's. */
+import type { ItemRow, MerchantRow, Rulebook, SyncPolicy, Tables } from './model.ts';
+
+/** The merchant's settings now. A merchant that is not configured gets the defaults of R10, so that old entries can always be replayed. */
+export function merchantRules(tables: Tables, rules: Rulebook, merchant: string): MerchantRow {
+  const changed = tables.merchant(merchant);
+  if (changed !== undefined) return changed;
+  const configured = rules.merchants.find((m) => m.id === merchant);
+  return {
+    merchant,
+    sync: configured?.sync ?? 'process-orders',
+    processOrders: configured?.processOrders ?? 'auto',
+  };
+}
+
+/** The sync policy this item is under: its own, else its merchant's (R10). */
+export function sentPolicy(tables: Tables, rules: Rulebook, item: ItemRow): SyncPolicy {
+  return item.sync ?? merchantRules(tables, rules, item.merchant).sync;
+}
