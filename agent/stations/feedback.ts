@@ -1,0 +1,20 @@
+/** What the operator hears for an outcome: five signals that can be told apart, and `good` only for what is committed. */
+import type { Signal } from '../../drivers/driver.ts';
+import type { Outcome } from '../inventory/submission.ts';
+
+export function signalFor(outcome: Outcome): Signal {
+  if (outcome.type === 'recorded' || outcome.type === 'done') return 'good';
+  if (outcome.type === 'unchanged') return 'duplicate';
+  switch (outcome.code) {
+    case 'unknown-barcode':
+    case 'ambiguous-barcode':
+      return 'unknown';
+    // Nothing was recorded: the goods must be scanned again, and somebody has to look at the dock.
+    case 'storage':
+    case 'busy':
+    case 'stopping':
+      return 'trouble';
+    default:
+      return 'refused';
+  }
+}

@@ -1,0 +1,119 @@
+/** The laws of the house: who may import whom, one home for each native part, no dead files, small files. Reads the source as text. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const rooms = ['agent', 'config', 'drivers', 'firmware-sim'];
+const sources = globSync(`{${rooms.join(',')}}/**/*.{ts,mjs}`).map((path) => normalize(path));
+const text = new Map(sources.map((path) => [path, readFileSync(path, 'utf8')]));
+
+type Import = { from: string; to: string; typeOnly: boolean };
+
+/** Every import, with relative ones resolved to a path from the root. Dynamic imports and worker URLs count. */
+function importsOf(path: string): Import[] {
+  const source = text.get(path) ?? '';
+  const found: Import[] = [];
+  const add = (to: string, typeOnly: boolean) =>
+    found.push({ from: path, to: to.startsWith('.') ? normalize(join(dirname(path), to)) : to, typeOnly });
+  for (const match of source.matchAll(/^(import|export)\s+(type\s+)?[^;'"]*?from\s+'([^']+)'/gms)) {
+    add(match[3] ?? '', match[2] !== undefined);
+  }
+  for (const match of source.matchAll(/^import\s+'([^']+)'/gm)) add(match[1] ?? '', false);
+  for (const match of source.matchAll(/import\('([^']+)'\)/g)) add(match[1] ?? '', false);
+  return found;
+}
+
+const imports = sources.flatMap(importsOf);
+const room = (path: string): string => path.split('/')[0] ?? '';
+const listed = (list: Import[]): string[] => list.map(({ from, to }) => `${from} → ${to}`);
+
+describe('the laws of the house', () => {
+  it('reads a source tree at all', () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(50);
+  });
+
+  it('lets drivers and config import nothing else of ours but each other’s types', () => {
+    const bad = imports.filter(
+      ({ from, to, typeOnly }) =>
+        (room(from) === 'drivers' && rooms.includes(room(to)) && room(to) !== 'drivers') ||
+        (room(from) === 'config' && rooms.includes(room(to)) && room(to) !== 'config' && !typeOnly),
+    );
+    expect(listed(bad)).toEqual([]);
+  });
+
+  it('lets the agent import only config, drivers and itself; the simulators come in lazily, for the demo alone', () => {
+    const bad = imports.filter(
+      ({ from, to }) => room(from) === 'agent' && room(to) === 'firmware-sim' && from !== 'agent/cli/demo.ts',
+    );
+    expect(listed(bad)).toEqual([]);
+  });
+
+  it('lets the simulators share only the transport and reading types with the drivers', () => {
+    const bad = imports.filter(
+      ({ from, to, typeOnly }) => room(from) === 'firmware-sim' && room(to) === 'drivers' && !typeOnly,
+    );
+    expect(listed(bad)).toEqual([]);
+  });
+
+  it('keeps the rules pure: no I/O, no waiting, no clock, no chance', () => {
+    const impure =
+      /\bawait\b|\basync\b|\bprocess\.|\bDate\.now|\bnew Date\(\)|\bMath\.random|\bperformance\.|\bsetTimeout\b/;
+    const pure = sources.filter((path) => path.startsWith('agent/inventory/') || path === 'agent/forward/pump.ts');
+    expect(pure.length).toBeGreaterThan(10);
+    expect(pure.filter((path) => impure.test((text.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))).toEqual(
+      [],
+    );
+    const bad = imports.filter(({ from, to, typeOnly }) => {
+      if (!from.startsWith('agent/inventory/') || typeOnly) return false;
+      return !to.startsWith('agent/inventory/');
+    });
+    expect(listed(bad)).toEqual([]);
+  });
+
+  it.each([
+    [/^(serialport|@serialport\/.*)$/, ['drivers/transports/']],
+    [/^node-hid$/, ['drivers/transports/']],
+    [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'firmware-sim/demo/']],
+    [/^mqtt$/, ['agent/mqtt', 'firmware-sim/storefront/', 'firmware-sim/demo/']],
+    [/^undici$/, ['agent/forward/channels/', 'firmware-sim/demo/']],
+  ])('gives %s one home', (part, homes) => {
+    const users = imports.filter(({ to }) => part.test(to));
+    const bad = users.filter(({ from }) => !homes.some((home) => from.startsWith(home)));
+    expect(listed(bad)).toEqual([]);
+  });
+
+  it('lets one file touch the process, beside the entries of threads and simulators', () => {
+    const entries = ['agent/main.ts', 'agent/tallyman.mjs'];
+    const users = sources.filter(
+      (path) => path.startsWith('agent/') && /(?<![.\w])process\.(?!cwd\b)/.test(withoutComments(text.get(path) ?? '')),
+    );
+    expect(users.filter((path) => !entries.includes(path))).toEqual([]);
+  });
+
+  it('has no file that nobody imports', () => {
+    const reached = new Set(imports.map(({ to }) => to));
+    const all = [...text.values(), ...globSync('test/**/*.ts').map((path) => readFileSync(path, 'utf8'))].join('\n');
+    const dead = sources.filter((path) => {
+      if (reached.has(path) || /\/(main|tallyman|index)\.(ts|mjs)$/.test(path)) return false;
+      const name = path.split('/').at(-1)?.replace(/\.ts$/, '') ?? '';
+      return !all.includes(`${name}.ts`) && !all.includes(`'${name}'`) && !all.includes(`./${name}`);
+    });
+    expect(dead).toEqual([]);
+  });
+
+  it('has no barrel and no drawer of odds and ends', () => {
+    expect(sources.filter((path) => /(^|\/)(utils?|helpers?|misc|common)(\.|\/)/.test(path))).toEqual([]);
+    const barrels = sources.filter((path) => path.endsWith('index.ts') && /^export \*/m.test(text.get(path) ?? ''));
+    expect(barrels).toEqual([]);
+  });
+
+  it('has no file that is more than one idea long', () => {
+    const long = sources.filter((path) => (text.get(path) ?? '').split('\n').length > 450);
+    expect(long).toEqual([]);
+  });
+});
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');
+}

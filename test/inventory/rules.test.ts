@@ -1,0 +1,327 @@
+/** The rules by their numbers (R1 …), decided and applied on Map projections. */
+import { describe, expect, it } from 'vitest';
+import { freshChannel } from '../../agent/inventory/apply.ts';
+import { available, batchLine, channelLevel } from '../../agent/inventory/levels.ts';
+import type { ChannelRules } from '../../agent/inventory/model.ts';
+import { sentPolicy } from '../../agent/inventory/policy.ts';
+import { rulebook, World } from './world.ts';
+
+const tee = '4006381333931'; // a GTIN-13 with a true check digit
+const web = rulebook.channels[0] as ChannelRules;
+
+/** What the channel would be told about this item now. */
+function line(world: World, sku: string, rules: ChannelRules = web) {
+  const item = world.item(sku);
+  const channel = world.tables.channel(rules.name) ?? freshChannel(rules.name);
+  if (item.dueSeq <= channel.seen) return undefined; // not due: the forwarder would not look at it
+  const policy = sentPolicy(world.tables, world.rules, item);
+  return batchLine(item, world.tables.shown(rules.name, sku), channel, rules, policy);
+}
+
+/** The storefront acknowledges what is due now. */
+function acknowledge(world: World, sku: string): void {
+  const said = line(world, sku);
+  const to = world.item(sku).dueSeq;
+  const lines: [string, number, 0 | 1][] = said ? [[sku, said.level, said.processOrders ? 1 : 0]] : [];
+  world.append({ kind: 'ack', merchant: 'acme', document: web.name, body: { key: 'k', after: 0, to, lines } });
+}
+
+describe('R3 an order books its units when it arrives', () => {
+  it('moves booked and available, and leaves in stock alone', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    expect(world.order('o-1', [{ sku: 'TEE', quantity: 4 }])).toMatchObject({ type: 'done' });
+    expect(world.item('TEE')).toMatchObject({ inStock: 10, booked: 4 });
+    expect(available(world.item('TEE'))).toBe(6);
+  });
+
+  it('frees them when it is cancelled, once', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    world.order('o-1', [{ sku: 'TEE', quantity: 4 }]);
+    expect(world.cancel('o-1')).toMatchObject({ type: 'done' });
+    expect(world.cancel('o-1')).toMatchObject({ type: 'unchanged' });
+    expect(world.item('TEE')).toMatchObject({ inStock: 10, booked: 0 });
+  });
+
+  it('takes the same order twice as one, and refuses its number with other lines', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.order('o-1', [{ sku: 'TEE', quantity: 4 }]);
+    expect(world.order('o-1', [{ sku: 'TEE', quantity: 4 }])).toMatchObject({ type: 'unchanged' });
+    expect(world.order('o-1', [{ sku: 'TEE', quantity: 5 }])).toMatchObject({ code: 'duplicate-order' });
+    expect(world.item('TEE').booked).toBe(4);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 1e9])('refuses %s units at the door', (quantity) => {
+    const world = new World().withItem('TEE', tee);
+    const outcome = world.order('o-1', [{ sku: 'TEE', quantity }]);
+    expect(outcome).toMatchObject({ type: 'refused', code: 'bad-quantity', field: 'lines[0].quantity' });
+    expect(world.kinds(1)).toEqual([]);
+  });
+});
+
+describe('R4 an order line keeps the item as it was when the order was placed', () => {
+  it('does not follow a later change of the item', () => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({
+      type: 'items',
+      by: 't',
+      items: [{ merchant: 'acme', sku: 'TEE', name: 'Tee', unitWeightG: '140' }],
+    });
+    world.order('o-1', [{ sku: 'TEE', quantity: 1 }]);
+    world.submit({
+      type: 'items',
+      by: 't',
+      items: [{ merchant: 'acme', sku: 'TEE', name: 'Tee v2', unitWeightG: '150' }],
+    });
+    expect(world.tables.order('acme', 'o-1')?.lines[0]).toMatchObject({ name: 'Tee', unitWeightG: '140' });
+  });
+});
+
+describe('receiving and packing scans', () => {
+  it('books a receipt of the units the barcode holds', () => {
+    const world = new World().withItem('TEE', tee, 12);
+    expect(world.scan(`]E0${tee}`)).toMatchObject({ type: 'recorded', what: 'receipt', units: 12, inStock: 12 });
+  });
+
+  it('books a shipment at a packing station, never below what is in stock', () => {
+    const world = new World().withItem('TEE', tee, 2);
+    world.scan(tee);
+    expect(world.scan(tee, 'packing-1')).toMatchObject({ type: 'recorded', what: 'shipment', inStock: 0 });
+    expect(world.scan(tee, 'packing-1')).toMatchObject({ type: 'refused', code: 'not-in-stock' });
+    expect(world.item('TEE').inStock).toBe(0);
+  });
+
+  it('records what it refuses: unknown, damaged, ambiguous', () => {
+    const world = new World().withItem('TEE', tee).withItem('BOLT-TEE', tee, 1, 'bolt');
+    for (const [text, code] of [
+      ['NOBODY-KNOWS', 'unknown-barcode'],
+      [']E04006381333932', 'bad-barcode'],
+      [tee, 'ambiguous-barcode'],
+    ] as const) {
+      expect(world.scan(text)).toMatchObject({ type: 'refused', code });
+      expect(world.entries.at(-1)).toMatchObject({ kind: 'exception', body: { reason: code, scan: text } });
+    }
+    expect(world.scan(tee, 'bolt-receiving')).toMatchObject({ type: 'recorded', merchant: 'bolt' });
+  });
+
+  it('keeps hostile text inert', () => {
+    const world = new World().withItem('TEE', tee);
+    for (const text of [
+      '__proto__',
+      "'; DROP TABLE entry;--",
+      '<script>alert(1)</script>',
+      '=cmd|A1',
+      'a/+/#',
+      '\u0000',
+    ]) {
+      expect(world.scan(text)).toMatchObject({ type: 'refused' });
+    }
+    expect(world.item('TEE').inStock).toBe(0);
+  });
+});
+
+describe('R7 the flag in auto', () => {
+  it('turns on with the receipt that makes available > 0, and off at sell-out, once each', () => {
+    const world = new World().withItem('TEE', tee);
+    world.scan(tee);
+    expect(world.kinds(1)).toEqual(['receipt', 'process-orders']);
+    world.scan(tee);
+    expect(world.kinds(3)).toEqual(['receipt']);
+    world.order('o-1', [{ sku: 'TEE', quantity: 2 }]);
+    expect(world.kinds(4)).toEqual(['order', 'booking', 'process-orders']);
+    expect(world.entries.at(-1)?.body).toMatchObject({ on: false, reason: 'sell-out' });
+    world.cancel('o-1');
+    expect(world.entries.at(-1)?.body).toMatchObject({ on: true, reason: 'freed' });
+  });
+
+  it('is never turned by itself in manual', () => {
+    const world = new World().withItem('B', tee, 1, 'bolt');
+    world.scan(tee);
+    expect(world.item('B', 'bolt').processOrders).toBe(false);
+    world.submit({ type: 'set-process-orders', by: 'admin', merchant: 'bolt', sku: 'B', on: true });
+    expect(world.item('B', 'bolt').processOrders).toBe(true);
+  });
+});
+
+describe('R8 a street date', () => {
+  it('holds the flag off until its local date', () => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({ type: 'items', by: 't', items: [{ merchant: 'acme', sku: 'TEE', streetDate: '2026-11-24' }] });
+    world.scan(tee);
+    expect(world.item('TEE').processOrders).toBe(false);
+    world.today = '2026-11-24';
+    world.scan(tee);
+    expect(world.item('TEE').processOrders).toBe(true);
+  });
+});
+
+describe('R10 the policy', () => {
+  it.each([
+    ['never', null, false],
+    ['always', null, true],
+    ['process-orders', null, true],
+    ['always', 'never', false],
+    ['never', 'always', true],
+    ['never', 'process-orders', true],
+  ] as const)('merchant %s, item %s: a receipt is sent: %s', (merchant, item, sent) => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', sync: merchant });
+    if (item !== null) world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', sku: 'TEE', sync: item });
+    world.scan(tee);
+    expect(line(world, 'TEE') !== undefined).toBe(sent);
+  });
+
+  it('under process-orders says nothing of movements while the flag is off', () => {
+    const world = new World().withItem('TEE', tee);
+    world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', processOrders: 'manual' });
+    world.submit({ type: 'set-process-orders', by: 'a', merchant: 'acme', sku: 'TEE', on: false });
+    acknowledge(world, 'TEE');
+    world.scan(tee);
+    expect(line(world, 'TEE')).toBeUndefined();
+  });
+});
+
+describe('R11 an item that was never received', () => {
+  it('is never written, not even by sync now', () => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', sync: 'always' });
+    world.order('o-1', [{ sku: 'TEE', quantity: 1 }]);
+    expect(line(world, 'TEE')).toBeUndefined();
+    const outcome = world.submit({ type: 'sync-now', by: 'a', merchant: 'acme', skus: ['TEE'] });
+    expect(outcome).toMatchObject({ data: { items: [{ sku: 'TEE', sent: false, reason: 'never-received' }] } });
+    expect(line(world, 'TEE', { ...web, mode: 'full' })).toBeUndefined();
+  });
+});
+
+describe('R12 the sell-out itself is sent', () => {
+  it('and afterwards there is silence', () => {
+    const world = new World().withItem('TEE', tee);
+    world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.order('o-1', [{ sku: 'TEE', quantity: 1 }]);
+    expect(line(world, 'TEE')).toMatchObject({ level: 0, previous: 1, delta: -1, processOrders: false });
+    acknowledge(world, 'TEE');
+    world.order('o-2', [{ sku: 'TEE', quantity: 1 }]);
+    expect(line(world, 'TEE')).toBeUndefined();
+  });
+});
+
+describe('R13 changing a policy', () => {
+  it('sends nothing; the next movement decides', () => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', sync: 'never' });
+    world.scan(tee);
+    world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', sync: 'always' });
+    expect(line(world, 'TEE')).toBeUndefined();
+    world.scan(tee);
+    expect(line(world, 'TEE')).toMatchObject({ level: 2 });
+  });
+});
+
+describe('R14 sync now', () => {
+  it('sends under any policy, even where nothing changed', () => {
+    const world = new World().withItem('TEE', tee);
+    world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.submit({ type: 'set-policy', by: 'a', merchant: 'acme', sync: 'never' });
+    world.submit({ type: 'sync-now', by: 'a', merchant: 'acme', skus: ['TEE'] });
+    expect(line(world, 'TEE')).toMatchObject({ level: 1, previous: 1, delta: 0 });
+    acknowledge(world, 'TEE');
+    expect(line(world, 'TEE')).toBeUndefined();
+  });
+});
+
+describe('R16 marks of an item', () => {
+  it.each(['bypassSync', 'notFulfilledHere'] as const)('%s keeps it from every channel', (mark) => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({ type: 'items', by: 't', items: [{ merchant: 'acme', sku: 'TEE', [mark]: true }] });
+    world.scan(tee);
+    expect(line(world, 'TEE')).toBeUndefined();
+  });
+});
+
+describe('R17 one channel', () => {
+  it('is paused and goes on; pausing twice changes nothing', () => {
+    const world = new World();
+    const pause = { type: 'channel', by: 'a', channel: 'acme-web', change: 'paused', reason: 'stocktake' } as const;
+    expect(world.submit(pause)).toMatchObject({ type: 'done' });
+    expect(world.submit(pause)).toMatchObject({ type: 'unchanged' });
+    expect(world.tables.channel('acme-web')?.stopped).toContain('stocktake');
+    expect(world.submit({ ...pause, change: 'resumed' })).toMatchObject({ type: 'done' });
+    expect(world.tables.channel('acme-web')?.stopped).toBeNull();
+  });
+});
+
+describe('R18 nothing new since the last acknowledged level', () => {
+  it('is not sent, except to channels in full mode', () => {
+    const world = new World().withItem('TEE', tee);
+    world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.order('o-1', [{ sku: 'TEE', quantity: 1 }]);
+    world.cancel('o-1');
+    expect(world.item('TEE').processOrders).toBe(true);
+    expect(line(world, 'TEE')).toBeUndefined();
+    expect(line(world, 'TEE', { ...web, mode: 'full' })).toMatchObject({ level: 1, delta: 0 });
+  });
+});
+
+describe('R20 the minimum level', () => {
+  it.each([
+    [4, 0],
+    [5, 5],
+    [6, 6],
+    [0, 0],
+    [-3, 0],
+  ])('%i available under a minimum of 5 is shown as %i', (free, shown) => {
+    expect(channelLevel({ inStock: free, booked: 0 }, { ...web, minimumLevel: 5 })).toBe(shown);
+  });
+
+  it('is never negative, oversold or not', () => {
+    expect(channelLevel({ inStock: 1, booked: 4 }, web)).toBe(0);
+  });
+
+  it('R21 tells a physical-basis storefront what it will subtract itself', () => {
+    expect(channelLevel({ inStock: 10, booked: 4 }, { ...web, basis: 'physical' })).toBe(10);
+    expect(channelLevel({ inStock: 4, booked: 4 }, { ...web, basis: 'physical' })).toBe(4);
+  });
+});
+
+describe('items', () => {
+  it('are imported once: the same file again appends nothing', () => {
+    const world = new World().withItem('TEE', tee, 6);
+    const before = world.entries.length;
+    world.withItem('TEE', tee, 6);
+    expect(world.entries.length).toBe(before);
+  });
+
+  it('are taken all or not at all', () => {
+    const world = new World();
+    const outcome = world.submit({
+      type: 'items',
+      by: 't',
+      items: [
+        { merchant: 'acme', sku: 'A', barcodes: [{ code: tee, units: 1 }] },
+        { merchant: 'acme', sku: 'B', barcodes: [{ code: tee, units: 1 }] },
+      ],
+    });
+    expect(outcome).toMatchObject({ type: 'refused', code: 'barcode-taken', field: 'items[1].barcode' });
+    expect(world.tables.item('acme', 'A')).toBeUndefined();
+  });
+
+  it('get a barcode bound by hand, beside the ones they have', () => {
+    const world = new World().withItem('TEE', tee);
+    world.submit({ type: 'bind-barcode', by: 'a', merchant: 'acme', sku: 'TEE', code: 'CASE-12', units: 12 });
+    expect(world.scan('CASE-12')).toMatchObject({ units: 12 });
+    expect(world.scan(tee)).toMatchObject({ units: 1 });
+  });
+
+  it('never fall below zero by hand', () => {
+    const world = new World().withItem('TEE', tee);
+    const adjust = { type: 'adjust', by: 'a', merchant: 'acme', sku: 'TEE', reason: 'found' } as const;
+    expect(world.submit({ ...adjust, quantity: -1 })).toMatchObject({ code: 'bad-quantity' });
+    expect(world.submit({ ...adjust, quantity: 3 })).toMatchObject({ data: { inStock: 3, available: 3 } });
+  });
+});

@@ -1,0 +1,82 @@
+/** A small world for rule tests: Map projections, entries appended by hand, the same decide → apply loop as the book's. */
+import { type AppliedEntry, apply } from '../../agent/inventory/apply.ts';
+import { decide } from '../../agent/inventory/decide.ts';
+import { MapTables } from '../../agent/inventory/maptables.ts';
+import type { Draft, ItemRow, Rulebook } from '../../agent/inventory/model.ts';
+import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
+
+export const rulebook: Rulebook = {
+  merchants: [
+    { id: 'acme', sync: 'process-orders', processOrders: 'auto' },
+    { id: 'bolt', sync: 'always', processOrders: 'manual' },
+  ],
+  stations: [
+    { name: 'receiving-1', work: 'receiving' },
+    { name: 'packing-1', work: 'packing' },
+    { name: 'counting-1', work: 'counting' },
+    { name: 'bolt-receiving', work: 'receiving', merchant: 'bolt' },
+  ],
+  channels: [{ name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' }],
+};
+
+export class World {
+  readonly tables = new MapTables();
+  readonly entries: AppliedEntry[] = [];
+  readonly rules: Rulebook;
+  today = '2026-11-22';
+
+  constructor(rules: Rulebook = rulebook) {
+    this.rules = rules;
+  }
+
+  submit(submission: Submission): Outcome {
+    const { drafts, outcome } = decide(this.tables, this.rules, submission, { today: () => this.today });
+    return outcome(drafts.map((draft) => this.append(draft)));
+  }
+
+  append(draft: Draft): number {
+    const seq = this.entries.length + 1;
+    const entry: AppliedEntry = {
+      epoch: 'e1',
+      seq,
+      at: 1_000 * seq,
+      kind: draft.kind,
+      merchant: draft.merchant ?? null,
+      sku: draft.sku ?? null,
+      quantity: draft.quantity ?? null,
+      document: draft.document ?? null,
+      body: draft.body,
+    };
+    this.entries.push(entry);
+    apply(this.tables, entry, this.rules);
+    return seq;
+  }
+
+  item(sku: string, merchant = 'acme'): ItemRow {
+    const row = this.tables.item(merchant, sku);
+    if (row === undefined) throw new Error(`no item ${merchant}/${sku}`);
+    return row;
+  }
+
+  kinds(from = 0): string[] {
+    return this.entries.slice(from).map((entry) => entry.kind);
+  }
+
+  /** An item with one barcode that holds `units` base units. */
+  withItem(sku: string, code: string, units = 1, merchant = 'acme'): this {
+    this.submit({ type: 'items', by: 'test', items: [{ merchant, sku, name: sku, barcodes: [{ code, units }] }] });
+    return this;
+  }
+
+  scan(text: string, station = 'receiving-1'): Outcome {
+    return this.submit({ type: 'scan', station, device: 'scanner-1', text });
+  }
+
+  order(id: string, lines: { sku: string; quantity: number }[], merchant = 'acme'): Outcome {
+    return this.submit({ type: 'order-place', by: 'test', merchant, id, lines });
+  }
+
+  cancel(id: string, merchant = 'acme'): Outcome {
+    return this.submit({ type: 'order-cancel', by: 'test', merchant, id });
+  }
+}
