@@ -1,0 +1,100 @@
+/** Checked tables to the configuration the agent uses: names in camelCase, defaults that depend on other tables filled in. */
+import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule } from './config.ts';
+import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
+
+/** Quiet and longest wait of a realtime channel when the file says nothing (DESIGN R21). */
+const debounce = { quietMs: 250, maxMs: 2_000 };
+
+/** @throws never for tables without problems: a missing [dock] is one. */
+export function buildConfig(tables: Tables): Config {
+  const { dock } = tables;
+  if (!dock) throw new Error('a configuration without [dock] passed its checks');
+  return {
+    dock,
+    mqtt: tables.mqtt && buildMqtt(tables.mqtt),
+    screen: tables.screen,
+    merchants: tables.merchants.map((one) => ({ id: one.id, sync: one.sync, processOrders: one['process-orders'] })),
+    stations: tables.stations.map(({ name, work, merchant }) => ({
+      name,
+      work,
+      ...(merchant !== undefined && { merchant }),
+    })),
+    devices: tables.devices.map(buildDevice),
+    channels: tables.channels.map((channel) => buildChannel(channel, dock.timezone)),
+    reconcile: tables.reconcile && buildReconcile(tables.reconcile, dock.timezone),
+    log: tables.log ?? { level: 'info' },
+  };
+}
+
+function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {
+  const { ca, cert, key } = table.tls ?? {};
+  return {
+    url: table.url,
+    version: table.version,
+    keepaliveS: Math.round(table.keepalive / 1_000),
+    ...(table['client-id'] !== undefined && { clientId: table['client-id'] }),
+    ...(table.username !== undefined && { username: table.username }),
+    ...(table['password-file'] !== undefined && { passwordFile: table['password-file'] }),
+    tls: {
+      ...(ca !== undefined && { caFile: ca }),
+      ...(cert !== undefined && { certFile: cert }),
+      ...(key !== undefined && { keyFile: key }),
+    },
+  };
+}
+
+function buildDevice({ name, station, kind, protocol, port, protocolKind, line, options }: DeviceTable): DeviceConfig {
+  const standard = protocolKind.line;
+  return {
+    name,
+    station,
+    kind,
+    protocol,
+    port,
+    line: {
+      baud: line.baud ?? standard.baud,
+      dataBits: line['data-bits'] ?? standard.dataBits,
+      parity: line.parity ?? standard.parity,
+      stopBits: line['stop-bits'] ?? standard.stopBits,
+    },
+    options,
+  };
+}
+
+function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
+  return {
+    name: table.name,
+    merchant: table.merchant,
+    kind: table.kind,
+    enabled: table.enabled,
+    minimumLevel: table['minimum-level'],
+    mode: table.mode,
+    basis: table.basis,
+    schedule: schedule(table, dockZone),
+    options: table.options,
+  };
+}
+
+function schedule(table: ChannelTable, dockZone: string): Schedule {
+  if (table.cron !== undefined) return { type: 'cron', expression: table.cron, timezone: table.timezone ?? dockZone };
+  if (typeof table.every === 'number') return { type: 'every', ms: table.every };
+  const quietMs = table['debounce-quiet'] ?? debounce.quietMs;
+  return { type: 'realtime', quietMs, maxMs: Math.max(quietMs, table['debounce-max'] ?? debounce.maxMs) };
+}
+
+function buildReconcile(table: NonNullable<Tables['reconcile']>, dockZone: string) {
+  const { mail } = table;
+  return {
+    at: table.at,
+    timezone: table.timezone ?? dockZone,
+    ...(mail && {
+      mail: {
+        to: mail.to,
+        smtp: mail.smtp,
+        ...(mail.from !== undefined && { from: mail.from }),
+        ...(mail.username !== undefined && { username: mail.username }),
+        ...(mail['password-file'] !== undefined && { passwordFile: mail['password-file'] }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * What has to fit together across tables. Reads the document as it was written, not the checked tables, so that a
+ * mistake elsewhere in a row hides nothing here.
+ */
+import { type Path, type Problem, show } from './problem.ts';
+import { isLoopback } from './schema.ts';
+import { type Raw, rowsOf, unknownWord } from './tables.ts';
+
+export function crossChecks(raw: Raw): Problem[] {
+  return [
+    ...required(raw),
+    ...duplicates(raw, 'merchant', 'id'),
+    ...duplicates(raw, 'station', 'name'),
+    ...duplicates(raw, 'device', 'name'),
+    ...duplicates(raw, 'channel', 'name'),
+    ...samePorts(raw),
+    ...references(raw, 'station', 'merchant', 'merchant', 'id'),
+    ...references(raw, 'device', 'station', 'station', 'name'),
+    ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
+    ...mqttChecks(raw),
+    ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
+  ];
+}
+
+function required(raw: Raw): Problem[] {
+  const problems: Problem[] = [];
+  if (raw.dock === undefined)
+    problems.push({ path: ['dock'], message: 'is missing; write [dock] with site, name and timezone' });
+  if (raw.merchant === undefined)
+    problems.push({
+      path: ['merchant'],
+      message: 'is missing; write [[merchant]] with an id, one for each whose goods these are',
+    });
+  return problems;
+}
+
+/** Each text of `key` in the rows of `table`, with its place. */
+function texts(raw: Raw, table: string, key: string): { text: string; path: Path }[] {
+  return rowsOf(raw, table).flatMap(({ value, path }) => {
+    const text = value[key];
+    return typeof text === 'string' ? [{ text, path: [...path, key] }] : [];
+  });
+}
+
+function duplicates(raw: Raw, table: string, key: string): Problem[] {
+  const seen = new Set<string>();
+  return texts(raw, table, key).flatMap(({ text, path }) => {
+    if (seen.has(text)) return [{ path, message: `${show(text)} is there twice; every ${table} needs its own ${key}` }];
+    seen.add(text);
+    return [];
+  });
+}
+
+function samePorts(raw: Raw): Problem[] {
+  const owners = new Map<string, string>();
+  return rowsOf(raw, 'device').flatMap(({ value, path }) => {
+    if (typeof value.port !== 'string') return [];
+    const port = value.port.replace(/\/{2,}/g, '/');
+    const owner = owners.get(port);
+    if (owner !== undefined)
+      return [
+        {
+          path: [...path, 'port'],
+          message: `${show(port)} is already the port of ${owner}; one port serves one device`,
+        },
+      ];
+    owners.set(port, typeof value.name === 'string' ? show(value.name) : 'another device');
+    return [];
+  });
+}
+
+function references(raw: Raw, table: string, key: string, target: string, targetKey: string): Problem[] {
+  const known = texts(raw, target, targetKey).map(({ text }) => text);
+  return texts(raw, table, key).flatMap(({ text, path }) =>
+    known.includes(text) ? [] : [{ path, message: unknownWord(text, target, known) }],
+  );
+}
+
+function mqttChecks(raw: Raw): Problem[] {
+  const mqtt = raw.mqtt;
+  if (typeof mqtt !== 'object' || mqtt === null) return [];
+  const { url, tls, username, 'password-file': passwordFile } = mqtt as Raw;
+  const problems: Problem[] = [];
+  if (passwordFile !== undefined && username === undefined)
+    problems.push({ path: ['mqtt', 'password-file'], message: 'needs a username beside it' });
+  if (typeof tls === 'object' && tls !== null) {
+    const { cert, key } = tls as Raw;
+    if ((cert === undefined) !== (key === undefined))
+      problems.push({
+        path: ['mqtt', 'tls', cert === undefined ? 'key' : 'cert'],
+        message: 'needs its other half; give cert and key together',
+      });
+    if (typeof url === 'string' && /^(mqtt|ws):/i.test(url))
+      problems.push({ path: ['mqtt', 'tls'], message: 'has no effect on this url; write mqtts:// or wss:// there' });
+  }
+  return problems;
+}
+
+function channelChecks(value: Raw, path: Path, hasMqtt: boolean): Problem[] {
+  const problems: Problem[] = [];
+  const add = (key: string, message: string) => problems.push({ path: [...path, key], message });
+  if (value.kind === 'mqtt' && !hasMqtt)
+    add('kind', 'is "mqtt", but there is no [mqtt] table; add one with the url of the broker');
+  if (typeof value.url === 'string' && URL.canParse(value.url)) {
+    const url = new URL(value.url);
+    if (url.protocol === 'http:' && !isLoopback(url.hostname))
+      add('url', `${show(value.url)} would send in the clear; write https:// (http:// is for this machine only)`);
+  }
+  const scheduled = value.cron !== undefined || (value.every !== undefined && value.every !== 'realtime');
+  if (value.cron !== undefined && value.every !== undefined) add('cron', 'stands beside every; keep one of the two');
+  if (value.timezone !== undefined && value.cron === undefined) add('timezone', 'is for cron only; take it out');
+  for (const key of ['debounce-quiet', 'debounce-max'])
+    if (value[key] !== undefined && scheduled)
+      add(key, 'is for realtime channels only; take it out or take the schedule out');
+  return problems;
+}

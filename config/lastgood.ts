@@ -1,0 +1,61 @@
+/**
+ * The last configuration the agent started with, kept beside the ledger. A file that was broken by hand, by a half
+ * finished copy or by the power must not keep a dock from working: the agent then runs this copy and says so loudly.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+
+const name = 'config.last-good.toml';
+
+export const lastGoodFile = (dataDir: string): string => join(dataDir, name);
+
+/**
+ * Keeps `text` as the last good configuration: after a power cut there is the old copy or the new one, never half of one
+ * (write beside, fsync, rename, fsync the directory). Leaves an equal copy alone: an SD card wears.
+ * @throws the file system's error
+ */
+export function saveLastGood(dataDir: string, text: string): void {
+  if (readLastGood(dataDir) === text) return;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = lastGoodFile(dataDir);
+  const beside = `${file}.new`;
+  const fd = openSync(beside, 'w', 0o600);
+  try {
+    writeSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(beside, file);
+  const directory = openSync(dataDir, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/** @returns the text, or undefined when there is none that can be read */
+export function readLastGood(dataDir: string): string | undefined {
+  try {
+    return readFileSync(lastGoodFile(dataDir), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where the data directory is, even when the configuration as a whole cannot be used: from the document when it can be
+ * read as TOML, else from the line that says so.
+ */
+export function dataDirOf(text: string): string | undefined {
+  let data: unknown;
+  try {
+    const { dock } = parse(text);
+    data = typeof dock === 'object' && dock !== null && 'data' in dock ? dock.data : undefined;
+  } catch {
+    data = /^[ \t]*data[ \t]*=[ \t]*["']([^"'\r\n]+)["']/m.exec(text)?.[1];
+  }
+  return typeof data === 'string' && data.startsWith('/') ? data : undefined;
+}

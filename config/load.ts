@@ -1,0 +1,110 @@
+/**
+ * Reads tallyman.toml as a whole: all mistakes at once, each with its line, column, key and a remedy. The values come
+ * from one parser; a second one, which keeps positions, is asked only when there is something to complain about.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { buildConfig } from './build.ts';
+import { crossChecks } from './checks.ts';
+import type { ConfigError, LoadResult } from './config.ts';
+import type { Kinds } from './kinds.ts';
+import { positionsOf } from './positions.ts';
+import { keyOf, type Problem } from './problem.ts';
+import { type Raw, readTables } from './tables.ts';
+
+/** No configuration of a dock is larger; what is, is another file. */
+const bytesMax = 1_048_576;
+/** More mistakes than this help nobody; the last line says how many were left out. */
+const errorsMax = 100;
+
+/** @param file only for the messages. Never throws for anything that stands in `text`. */
+export function loadConfig(text: string, file: string, kinds: Kinds): LoadResult {
+  let raw: Raw;
+  try {
+    raw = parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    return { ok: false, errors: [syntaxError(cause, text, file)] };
+  }
+  const { tables, problems } = readTables(raw, kinds);
+  problems.push(...crossChecks(raw));
+  if (problems.length > 0) return { ok: false, errors: place(problems, raw, text, file) };
+  return { ok: true, config: buildConfig(tables), file };
+}
+
+/** The same for a file on disk; a file that cannot be read is one error at its first character. */
+export function loadConfigFile(file: string, kinds: Kinds): LoadResult & { text?: string } {
+  let text: string;
+  try {
+    if (statSync(file).size > bytesMax)
+      return unreadable(file, 'is larger than 1 MiB; this is no tallyman configuration');
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    return unreadable(file, unreadableText(cause));
+  }
+  return { ...loadConfig(text, file, kinds), text };
+}
+
+/** `file:line:col key — what is wrong; what to do` */
+export function configErrorText({ file, line, column, key, message }: ConfigError): string {
+  return `${file}:${line}:${column} ${key} — ${message}`;
+}
+
+function unreadable(file: string, message: string): LoadResult {
+  return { ok: false, errors: [{ file, line: 1, column: 1, key: '(file)', message }] };
+}
+
+function unreadableText(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT')
+    return 'does not exist; write one (tallyman config print-default shows how) or name another with --config FILE';
+  if (code === 'EACCES') return 'may not be read by this user; check its owner and mode';
+  if (code === 'EISDIR') return 'is a directory; name the file in it';
+  return `cannot be read (${String(code ?? cause)})`;
+}
+
+function place(problems: Problem[], raw: Raw, text: string, file: string): ConfigError[] {
+  const positions = positionsOf(text);
+  const seen = new Set<string>();
+  const errors: ConfigError[] = [];
+  for (const { path, message } of problems) {
+    const key = keyOf(raw, path);
+    // The first complaint about a key is the most basic one; what follows from it is noise.
+    if (seen.has(JSON.stringify(path))) continue;
+    seen.add(JSON.stringify(path));
+    errors.push({ file, ...positions(path), key, message });
+  }
+  errors.sort((a, b) => a.line - b.line || a.column - b.column);
+  const left = errors.length - errorsMax;
+  if (left <= 0) return errors;
+  return [
+    ...errors.slice(0, errorsMax),
+    { file, line: 1, column: 1, key: '(file)', message: `has ${left} more mistakes; mend these first` },
+  ];
+}
+
+function syntaxError({ line, column, message }: TomlError, text: string, file: string): ConfigError {
+  const [first = ''] = message.split('\n');
+  const reason = first.replace(/^Invalid TOML document: /, '');
+  const help =
+    remedies.find(([pattern]) => pattern.test(reason))?.[1] ?? 'check quotes, brackets and the end of the line';
+  return { file, line, column, key: keyAround(text, line), message: `is not TOML (${reason}); ${help}` };
+}
+
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/leading zero/, 'write codes and ids in quotes'],
+  [/redefine|already defined/, 'it is there twice; a table that repeats is written [[name]]'],
+  [/unfinished (string|multiline)/, 'close the quotes; the file may be half written'],
+  [/losslessly/, 'write long codes in quotes'],
+  [/incomplete|unclosed|end of file|unfinished/, 'the file may be half written'],
+];
+
+/** The key on the line where reading stopped, else the table above it. */
+function keyAround(text: string, line: number): string {
+  const lines = text.split('\n', line);
+  for (let index = lines.length - 1; index >= 0; index--) {
+    const [, key, table] = /^\s*(?:([\w.-]+)\s*=|\[{1,2}\s*([\w.-]+))/.exec(lines[index] ?? '') ?? [];
+    if (key ?? table) return key ?? table ?? '';
+  }
+  return '(file)';
+}

@@ -1,0 +1,38 @@
+/** One mistake before it is given its line: where in the document's tree, and what to do about it. */
+export type Path = readonly (string | number)[];
+export type Problem = { path: Path; message: string };
+
+/** A value as it is quoted in a message: short, on one line, and never with the credentials of a URL. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shorten(value.replace(/\/\/[^/@\s]*@/g, '//…@')));
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof Date) return 'a date';
+  return 'a table';
+}
+
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** What `path` leads to in a parsed document, or undefined. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string | number, unknown>)[part];
+  }
+  return value;
+}
+
+/** How a path is written for people: `mqtt.keepalive`, `device[scanner-1].port`; rows without a name count from 1. */
+export function keyOf(root: unknown, path: Path): string {
+  let text = '';
+  for (const [depth, part] of path.entries()) {
+    if (typeof part === 'string') text += `${text === '' ? '' : '.'}${part}`;
+    else {
+      const here = path.slice(0, depth + 1);
+      const name = valueAt(root, [...here, 'name']) ?? valueAt(root, [...here, 'id']);
+      text += typeof name === 'string' && /^[\w-]{1,40}$/.test(name) ? `[${name}]` : `[${part + 1}]`;
+    }
+  }
+  return text;
+}

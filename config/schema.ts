@@ -1,0 +1,250 @@
+/**
+ * The tables of tallyman.toml, one schema each, keys as people write them. What a single value may be is said here; what
+ * has to fit together across tables is in `checks.ts`. Options of protocols and channel kinds live beside their code
+ * (`Kinds`): the schemas here know only the keys that every device or channel has.
+ * Descriptions end up in the JSON Schema, so editors show them.
+ */
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { duration, durationMs } from './duration.ts';
+
+/** Ids travel in MQTT topics, file names and URLs: one small alphabet for all of them. */
+export const id = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-" (it becomes part of topics and file names)');
+
+const words = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
+/** `$CREDENTIALS_DIRECTORY/…` is where systemd puts the files of LoadCredential=. */
+const path = z
+  .string()
+  .max(4096)
+  .regex(/^(\/|\$CREDENTIALS_DIRECTORY\/)[^\0]+$/, 'must be an absolute path, as in "/etc/tallyman/secret"');
+
+export const timezone = z.string().refine(isTimezone, {
+  message: 'is no time zone of the IANA list; write it like "America/Los_Angeles" or "UTC"',
+});
+
+function isTimezone(name: string): boolean {
+  try {
+    // Offsets such as "+01:00" are accepted by Intl but have no summer time: a zone is a place.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+export const dock = z.strictObject({
+  site: id.describe('The warehouse. First part of every topic.'),
+  name: id.describe('This device, unique within its site. Never reuse the name of another dock.'),
+  timezone: timezone.describe('Zone of the local dates (street dates, nightly reconciliation), as in "Europe/Berlin".'),
+  data: z
+    .string()
+    .regex(/^\/[^\0]{1,200}$/, 'must be an absolute path, as in "/var/lib/tallyman"')
+    .default('/var/lib/tallyman')
+    .describe('Directory of the ledger. Local disk only, never a network share.'),
+  locale: z
+    .string()
+    .refine(isLocale, { message: 'is no language tag; write it like "en" or "de-CH"' })
+    .default('en')
+    .describe('Language of the station screen, as a BCP 47 tag.'),
+});
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+export const mqtt = z.strictObject({
+  url: z
+    .string()
+    .superRefine((text, context) => {
+      const problem = urlProblem(text, ['mqtt', 'mqtts', 'ws', 'wss']);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    })
+    .describe('The broker: mqtts://host:8883 (or mqtt://, wss://, ws://).'),
+  version: z.enum(['auto', '5', '3.1.1']).default('auto').describe('auto: 5 where the broker has it, else 3.1.1.'),
+  'client-id': z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 of letters, digits and . _ : -')
+    .optional()
+    .describe('Default: site and dock. Two clients with one id evict each other for ever.'),
+  keepalive: duration('10s', '20m').prefault('60s').describe('Silence after which the link is tested.'),
+  username: z.string().min(1).max(256).optional(),
+  'password-file': path.optional().describe('File with the password in its first line; never the password itself.'),
+  tls: z
+    .strictObject({
+      ca: path.optional().describe('PEM file of the authority that signed the broker (default: the system ones).'),
+      cert: path.optional().describe('PEM file of this dock’s own certificate.'),
+      key: path.optional().describe('PEM file of its private key.'),
+    })
+    .optional(),
+});
+
+/** @returns what is wrong with a URL, or undefined. Credentials in it would end up in logs and process lists. */
+export function urlProblem(text: string, schemes: string[]): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const wanted = `write it like "${schemes.at(-1) === 'wss' ? 'mqtts://broker.example:8883' : `${schemes[0]}://host`}"`;
+  if (!url || url.hostname === '') return `is no URL; ${wanted}`;
+  if (!schemes.includes(url.protocol.slice(0, -1)))
+    return `has the scheme "${url.protocol.slice(0, -1)}", not one of ${schemes.join(', ')}; ${wanted}`;
+  if (url.username !== '' || url.password !== '')
+    return 'holds a name or a password; take them out and use username and password-file';
+  return undefined;
+}
+
+/** Hosts that are this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
+export const screen = z.strictObject({
+  listen: z
+    .string()
+    .superRefine((text, context) => {
+      const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+      if (host === undefined || Number(port) > 65_535)
+        context.addIssue({
+          code: 'custom',
+          message: 'must be host:port with a port up to 65535, as in "127.0.0.1:8080"',
+        });
+      else if (!isLoopback(host))
+        context.addIssue({
+          code: 'custom',
+          message:
+            'would show the screen to the whole network, and it has no log-in; use 127.0.0.1, [::1] or localhost',
+        });
+    })
+    .default('127.0.0.1:8080')
+    .describe('Address of the station screen, on this machine only.'),
+});
+
+export const sync = z.enum(['never', 'always', 'process-orders']);
+
+export const merchant = z.strictObject({
+  id: id.describe('Whose goods they are. A SKU is unique within its merchant only.'),
+  sync: sync
+    .default('process-orders')
+    .describe('Whether levels are sent: never, always, or while Process Orders is on.'),
+  'process-orders': z
+    .enum(['auto', 'manual'])
+    .default('auto')
+    .describe('auto: a receipt turns Process Orders on, a sell-out turns it off. manual: only an admin does.'),
+});
+
+export const station = z.strictObject({
+  name: id,
+  work: z.enum(['receiving', 'packing', 'counting']).describe('What a scan means here.'),
+  merchant: id.optional().describe('Only this merchant’s goods are handled here (default: any).'),
+});
+
+/** Keys of every device; everything else in the table belongs to its protocol. */
+export const device = z.strictObject({
+  name: id,
+  station: id.describe('The station it stands at.'),
+  kind: z.enum(['scanner', 'scale']),
+  protocol: z.string(),
+  port: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(256)
+    .describe('The port, best by its stable name: /dev/serial/by-id/… (tallyman devices probe lists them).'),
+});
+
+/** Serial settings that override the protocol's own; only for devices on serial ports. */
+export const line = z.strictObject({
+  baud: z.int().min(110).max(4_000_000).optional().describe('Bits per second.'),
+  'data-bits': z.union([z.literal(7), z.literal(8)]).optional(),
+  parity: z.enum(['none', 'even', 'odd']).optional(),
+  'stop-bits': z.union([z.literal(1), z.literal(2)]).optional(),
+});
+
+/** Keys of every channel; everything else in the table belongs to its kind. */
+export const channel = z.strictObject({
+  name: id.describe('Last part of this channel’s topics.'),
+  merchant: id,
+  kind: z.string(),
+  enabled: z.boolean().default(true).describe('false: nothing is sent here, the merchant’s other channels go on.'),
+  'minimum-level': z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .default(0)
+    .describe('Units. Available below it is shown as 0; at it or above, the true number.'),
+  mode: z.enum(['changes', 'full']).default('changes').describe('full: every synced level every time (files, EDI).'),
+  basis: z
+    .enum(['available', 'physical'])
+    .default('available')
+    .describe('physical: for storefronts that subtract their own open orders.'),
+  every: z
+    .string()
+    .transform((text, context) => {
+      if (text === 'realtime') return text;
+      const ms = durationMs(text);
+      if (ms !== undefined && ms >= 1_000 && ms <= 604_800_000) return ms;
+      context.addIssue({ code: 'custom', message: 'must be "realtime" or a duration from "1s" to "7d", as in "9m"' });
+      return z.NEVER;
+    })
+    .optional()
+    .describe('"realtime" (default) or a duration such as "9m".'),
+  cron: z
+    .string()
+    .max(128)
+    .refine(isCron, { message: 'is no cron expression; write it like "*/15 6-22 * * 1-6"' })
+    .optional(),
+  timezone: timezone.optional().describe('Zone of cron (default: the dock’s).'),
+  'debounce-quiet': duration('0ms', '1m').optional().describe('Realtime: send when nothing moved for so long (250ms).'),
+  'debounce-max': duration('0ms', '10m').optional().describe('Realtime: but never later than this (2s).'),
+});
+
+function isCron(expression: string): boolean {
+  try {
+    return new Cron(expression, { paused: true }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const mailAddress = z.string().regex(/^[^\s@<>,]{1,64}@[^\s@<>,]{1,255}$/, 'is no e-mail address');
+
+export const reconcile = z.strictObject({
+  at: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "22:00"')
+    .default('22:00')
+    .describe('Local time of the nightly comparison.'),
+  timezone: timezone.optional().describe('Default: the dock’s.'),
+  mail: z
+    .strictObject({
+      to: z.array(mailAddress).min(1).max(32),
+      from: mailAddress.optional(),
+      smtp: z
+        .string()
+        .superRefine((text, context) => {
+          const problem = urlProblem(text, ['smtp', 'smtps']);
+          if (problem) context.addIssue({ code: 'custom', message: problem });
+        })
+        .describe('smtp://host:587 or smtps://host:465'),
+      username: words(256).optional(),
+      'password-file': path.optional(),
+    })
+    .optional(),
+});
+
+export const log = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
+
+/** Which tables there are, and whether they may be repeated. */
+export const tables = {
+  dock: { schema: dock, many: false },
+  mqtt: { schema: mqtt, many: false },
+  screen: { schema: screen, many: false },
+  merchant: { schema: merchant, many: true },
+  station: { schema: station, many: true },
+  device: { schema: device, many: true },
+  channel: { schema: channel, many: true },
+  reconcile: { schema: reconcile, many: false },
+  log: { schema: log, many: false },
+} as const;
+export type TableName = keyof typeof tables;

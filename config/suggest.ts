@@ -1,0 +1,38 @@
+/**
+ * "Did you mean": the known word nearest to what was typed, or nothing when none is near enough to be a slip.
+ * Near is one edit per three letters (optimal string alignment distance, so that swapped neighbours count once).
+ */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const wanted = word.slice(0, 64).toLowerCase();
+  let best: { word: string; edits: number } | undefined;
+  for (const candidate of known) {
+    const edits = distance(wanted, candidate.toLowerCase());
+    const letters = Math.max(wanted.length, candidate.length);
+    const slip = edits <= Math.max(1, Math.floor(letters / 3)) && edits < letters;
+    if (slip && edits < (best?.edits ?? letters)) best = { word: candidate, edits };
+  }
+  return best?.word;
+}
+
+/** Edits (insert, delete, replace, swap neighbours) from one word to the other. */
+function distance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let edits = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        edits = Math.min(edits, (beforeLast[column - 2] ?? 0) + 1);
+      current.push(edits);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[b.length] ?? 0;
+}

@@ -1,0 +1,191 @@
+/**
+ * From the parsed document to checked tables: every table against its schema, the options of devices and channels
+ * against the schema of their protocol or kind. Goes on after a mistake, so that all of them are found at once.
+ */
+import { z } from 'zod';
+import { explain, unknownKey } from './explain.ts';
+import type { ChannelKindInfo, Kinds, ProtocolKind } from './kinds.ts';
+import { type Path, type Problem, show } from './problem.ts';
+import * as schema from './schema.ts';
+import { nearest } from './suggest.ts';
+
+export type DeviceTable = z.output<typeof schema.device> & {
+  protocolKind: ProtocolKind;
+  line: z.output<typeof schema.line>;
+  options: unknown;
+};
+export type ChannelTable = z.output<typeof schema.channel> & { options: unknown };
+
+/** Tables that passed; what did not is missing here and stands among the problems. */
+export type Tables = {
+  dock?: z.output<typeof schema.dock>;
+  mqtt?: z.output<typeof schema.mqtt>;
+  screen?: z.output<typeof schema.screen>;
+  reconcile?: z.output<typeof schema.reconcile>;
+  log?: z.output<typeof schema.log>;
+  merchants: z.output<typeof schema.merchant>[];
+  stations: z.output<typeof schema.station>[];
+  devices: DeviceTable[];
+  channels: ChannelTable[];
+};
+
+export type Raw = Record<string, unknown>;
+
+export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const names = Object.keys(schema.tables);
+  for (const key of Object.keys(raw))
+    if (!names.includes(key)) problems.push({ path: [key], message: unknownKey(key, names) });
+
+  const one = <S extends z.ZodObject>(name: schema.TableName, tableSchema: S): z.output<S> | undefined => {
+    const value = raw[name];
+    if (value === undefined) return undefined;
+    if (!isTable(value)) {
+      problems.push({ path: [name], message: `is ${show(value)}; write it as one table, [${name}]` });
+      return undefined;
+    }
+    return checked(tableSchema, value, [name]);
+  };
+  const many = (name: schema.TableName): { value: Raw; path: Path }[] =>
+    rowsOf(raw, name, (path, message) => problems.push({ path, message }));
+  const checked = <S extends z.ZodObject>(tableSchema: S, value: Raw, path: Path, known?: readonly string[]) => {
+    const result = tableSchema.safeParse(value);
+    if (result.success) return result.data;
+    problems.push(...explain(result.error.issues, value, path, known ?? Object.keys(tableSchema.shape)));
+    return undefined;
+  };
+  const all = <S extends z.ZodObject>(name: schema.TableName, tableSchema: S): z.output<S>[] => {
+    const rows: z.output<S>[] = [];
+    for (const { value, path } of many(name)) {
+      const row = checked(tableSchema, value, path);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  };
+
+  /** Options are checked apart from the common keys, and what neither knows is named with both in mind. */
+  const options = (kind: { options: z.ZodType }, value: Raw, path: Path, common: readonly string[]): unknown => {
+    const own = optionKeys(kind.options);
+    const rest: Raw = {};
+    for (const [key, entry] of Object.entries(value)) {
+      if (own.includes(key)) rest[key] = entry;
+      else if (!common.includes(key))
+        problems.push({ path: [...path, key], message: unknownKey(key, [...common, ...own]) });
+    }
+    const result = kind.options.safeParse(rest);
+    if (result.success) return result.data;
+    problems.push(...explain(result.error.issues, rest, path, [...common, ...own]));
+    return undefined;
+  };
+
+  const device = ({ value, path }: { value: Raw; path: Path }): DeviceTable | undefined => {
+    const base = checked(schema.device, pick(value, schema.device), path);
+    const name = value.protocol;
+    const protocol = kinds.protocols.find((candidate) => candidate.name === name);
+    if (!protocol) {
+      if (typeof name === 'string')
+        problems.push({
+          path: [...path, 'protocol'],
+          message: unknownWord(name, 'protocol', protocolNames(kinds, value.kind)),
+        });
+      return undefined;
+    }
+    if (base && base.kind !== protocol.kind)
+      problems.push({
+        path: [...path, 'kind'],
+        message: `is "${base.kind}", but ${protocol.name} is the protocol of a ${protocol.kind}; change one of the two`,
+      });
+    const serial = protocol.transport === 'serial';
+    if (base && serial && !base.port.startsWith('/'))
+      problems.push({
+        path: [...path, 'port'],
+        message: `${show(base.port)} must be the path of a port, as in "/dev/ttyUSB0"`,
+      });
+    const lineKeys = serial ? Object.keys(schema.line.shape) : [];
+    const line = serial ? checked(schema.line, pick(value, schema.line), path) : {};
+    const own = options(protocol, value, path, [...Object.keys(schema.device.shape), ...lineKeys]);
+    return base && line && { ...base, protocolKind: protocol, line, options: own };
+  };
+
+  const channel = ({ value, path }: { value: Raw; path: Path }): ChannelTable | undefined => {
+    const base = checked(schema.channel, pick(value, schema.channel), path);
+    const kind = kinds.channels.find((candidate) => candidate.kind === value.kind);
+    if (!kind) {
+      if (typeof value.kind === 'string')
+        problems.push({
+          path: [...path, 'kind'],
+          message: unknownWord(value.kind, 'kind of channel', kindNames(kinds.channels)),
+        });
+      return undefined;
+    }
+    const own = options(kind, value, path, Object.keys(schema.channel.shape));
+    return base && { ...base, options: own };
+  };
+
+  const tables: Tables = {
+    ...defined('dock', one('dock', schema.dock)),
+    ...defined('mqtt', one('mqtt', schema.mqtt)),
+    ...defined('screen', one('screen', schema.screen)),
+    ...defined('reconcile', one('reconcile', schema.reconcile)),
+    ...defined('log', one('log', schema.log)),
+    merchants: all('merchant', schema.merchant),
+    stations: all('station', schema.station),
+    devices: many('device').flatMap((row) => device(row) ?? []),
+    channels: many('channel').flatMap((row) => channel(row) ?? []),
+  };
+  return { tables, problems };
+}
+
+/** The rows of a repeated table that are tables at all. */
+export function rowsOf(
+  raw: Raw,
+  name: string,
+  complain: (path: Path, message: string) => void = () => {},
+): { value: Raw; path: Path }[] {
+  const value = raw[name];
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    complain([name], `is ${show(value)}; it may be repeated, so write [[${name}]]`);
+    return [];
+  }
+  return value.flatMap((row, index) => {
+    if (isTable(row)) return [{ value: row, path: [name, index] }];
+    complain([name, index], `is ${show(row)}; write it as [[${name}]]`);
+    return [];
+  });
+}
+
+/** Keys that a kind's options take, whatever its schema is made of (objects, unions, transforms). */
+export function optionKeys(options: z.ZodType): string[] {
+  const keys = new Set<string>();
+  const walk = (node: unknown, depth: number) => {
+    if (!isTable(node) || depth > 4) return;
+    if (isTable(node.properties)) for (const key of Object.keys(node.properties)) keys.add(key);
+    for (const branch of ['anyOf', 'oneOf', 'allOf'])
+      if (Array.isArray(node[branch])) for (const child of node[branch]) walk(child, depth + 1);
+  };
+  walk(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }), 0);
+  return [...keys];
+}
+
+export function unknownWord(word: string, what: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  const list = known.length > 0 ? `there are: ${known.join(', ')}` : 'there are none';
+  return `is ${show(word)}, which is no ${what} here; ${near ? `did you mean "${near}"?` : list}`;
+}
+
+const protocolNames = ({ protocols }: Kinds, kind: unknown) =>
+  protocols.filter((one) => (kind === 'scanner' || kind === 'scale' ? one.kind === kind : true)).map((one) => one.name);
+const kindNames = (channels: readonly ChannelKindInfo[]) => channels.map((one) => one.kind);
+
+function isTable(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function pick(value: Raw, tableSchema: z.ZodObject): Raw {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => Object.hasOwn(tableSchema.shape, key)));
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}
