@@ -95,3 +95,8 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Verb<'ch
     change,
   });
 }
+
+/** The wall clock became true, or jumped: an anchor that dates this boot's earlier entries by their monotonic time. */
+export function decideClock({ trusted, stepMs }: Verb<'clock'>): Decision {
+  return done([{ kind: 'clock', body: { trusted, stepMs } }], { trusted, stepMs });
+}
