@@ -1,0 +1,60 @@
+/** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
+import { z } from 'zod';
+import type { Rejection, StorefrontAnswer } from './channel.ts';
+
+export const answerBytesMax = 64 * 1024;
+const reasonCharsMax = 300;
+/** Lines of a batch, so also the most that can be refused of one. */
+const rejectedMax = 500;
+
+const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, reasonCharsMax);
+
+const rejection = z.object({
+  sku: z.string().min(1).max(128),
+  reason: z.string().max(65_536).default('no reason given').transform(printable),
+});
+
+const rejections = z.array(rejection).max(rejectedMax);
+
+const answer = z.object({
+  epoch: z.string().min(1).max(64).nullable(),
+  to: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  rejected: rejections.optional(),
+});
+
+export type ParsedAnswer = { ok: true; answer: StorefrontAnswer } | { ok: false; reason: string };
+
+/** One answer from its JSON text (at most 64 KiB). */
+export function parseAnswer(text: string): ParsedAnswer {
+  if (text.length > answerBytesMax) return { ok: false, reason: 'longer than 64 KiB' };
+  const json = parseJson(text);
+  return json === undefined ? { ok: false, reason: 'not JSON' } : readAnswer(json);
+}
+
+/** One answer from a value that was JSON. */
+export function readAnswer(value: unknown): ParsedAnswer {
+  const read = answer.safeParse(value);
+  if (!read.success) return { ok: false, reason: complaint(read.error) };
+  const { epoch, to, rejected } = read.data;
+  return { ok: true, answer: { epoch, to, ...(rejected === undefined ? {} : { rejected }) } };
+}
+
+/** The `rejected` list of an HTTPS answer, or undefined when there is none that makes sense. */
+export function readRejections(value: unknown): Rejection[] | undefined {
+  const read = z.object({ rejected: rejections }).safeParse(value);
+  return read.success ? read.data.rejected : undefined;
+}
+
+/** undefined for anything that is not JSON (JSON itself has no undefined). */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function complaint(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'malformed' : `${issue.path.join('.') || 'answer'}: ${issue.message}`;
+}

@@ -1,0 +1,340 @@
+/**
+ * The forwarder of one channel: runs what the pump wants against the book and the channel, and tells the pump what came of
+ * it. It holds one frozen batch and nothing that grows: the distance between the ledger's end and the channel's cursor is
+ * the offline buffer, the batch in flight is on disk, and after a crash both are found again.
+ */
+import type { ChannelConfig } from '../../config/config.ts';
+import type { Clock } from '../clock.ts';
+import type { Book, ChannelStatus } from '../ledger/book.ts';
+import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
+import type { EpochKinship, Heard } from './judgement.ts';
+import { transition } from './pump.ts';
+import {
+  type Halt,
+  type PumpCounts,
+  type PumpEffect,
+  type PumpInput,
+  type PumpResult,
+  type PumpState,
+  startingPump,
+  wakeAtMs,
+} from './pumpmodel.ts';
+import { followSchedule } from './schedule.ts';
+
+/** Answers looked into at the same time; more are dropped: the storefront repeats what matters. */
+const hearingMax = 16;
+
+export type ForwarderState =
+  | 'idle'
+  | 'debouncing'
+  | 'sending'
+  | 'backing-off'
+  | 'circuit-open'
+  | 'link-down'
+  | 'paused'
+  | 'stopped'
+  | 'off';
+
+/** One line of `status`. */
+export type ChannelReport = {
+  name: string;
+  state: ForwarderState;
+  /** Up to which entry there is nothing more to say. */
+  cursor: number;
+  /** Items with something unsent. */
+  pending: number;
+  /** Age of the oldest entry with something unsent, by the device's clock. */
+  oldestUnsentMs: number | null;
+  /** ms UTC. */
+  lastAckAt: number | null;
+  /** What is wrong, and what a person can do about it. */
+  error?: string;
+};
+
+export type ForwarderParts = {
+  config: ChannelConfig;
+  kind: ChannelKind;
+  book: Pick<
+    Book,
+    'head' | 'freeze' | 'acknowledge' | 'drop' | 'setAside' | 'restartChannel' | 'openEpoch' | 'knowsEpoch' | 'submit'
+  >;
+  /** The channel as the book knows it at the start; undefined for a channel nobody has heard of. */
+  row: ChannelStatus | undefined;
+  uplink: Uplink | undefined;
+  clock: Clock;
+  random(): number;
+  log(message: string, facts?: Record<string, unknown>): void;
+  /** Told at every change of state or error; for the screen and the log only. */
+  onState?(state: ForwarderState, error: string | undefined): void;
+};
+
+export interface Forwarder {
+  readonly name: string;
+  readonly state: ForwarderState;
+  readonly error: string | undefined;
+  readonly counts: PumpCounts;
+  /** A commit up to `seq` left something to say. */
+  news(seq: number): void;
+  /** Send at once: past the debounce, and without waiting out a failure. */
+  now(): void;
+  halt(halt: Halt): void;
+  resume(): void;
+  /** The book opened a new epoch. */
+  epochOpened(): void;
+  report(row: ChannelStatus): ChannelReport;
+  /** Gives up the attempt on its way; what it would have brought is asked for again after the next start. */
+  close(): Promise<void>;
+}
+
+/** Opens the channel and starts forwarding at once. A channel that is switched off (R17) is never opened. */
+export function openForwarder(parts: ForwarderParts): Forwarder {
+  return new RunningForwarder(parts);
+}
+
+class RunningForwarder implements Forwarder {
+  readonly name: string;
+  readonly #parts: ForwarderParts;
+  readonly #channel: Channel | undefined;
+  readonly #rules: { debounce?: { quietMs: number; maxMs: number } };
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #pump: PumpState;
+  #attempt: AbortController | undefined;
+  #alarm: { atMs: number; cancel: AbortController } | undefined;
+  #newsTo: number;
+  #hearing = 0;
+  #told = '';
+
+  constructor(parts: ForwarderParts) {
+    this.#parts = parts;
+    const { config, kind, row } = parts;
+    this.name = config.name;
+    this.#newsTo = parts.book.head.seq;
+    const { schedule } = config;
+    this.#rules = schedule.type === 'realtime' ? { debounce: schedule } : {};
+    const halt = haltAtStart(config, row);
+    this.#pump = startingPump({ acked: row?.acked ?? 0, linked: false, hurry: schedule.type === 'realtime', ...halt });
+    this.#channel = config.enabled
+      ? kind.open(config.options, {
+          name: config.name,
+          merchant: config.merchant,
+          handlers: {
+            onLink: (up) => this.#tell({ type: 'link', up }),
+            onAnswer: (answer) => this.#overhear(answer),
+          },
+          wallMs: () => parts.clock.wallMs(),
+          log: parts.log,
+          uplink: parts.uplink,
+        })
+      : undefined;
+    if (this.#channel?.linked === true) this.#tell({ type: 'link', up: true });
+    if (config.enabled && schedule.type !== 'realtime') {
+      this.#run(followSchedule(schedule, parts.clock, this.#closing.signal, () => this.#tell({ type: 'tick' })));
+    }
+  }
+
+  get state(): ForwarderState {
+    const { phase, halt } = this.#pump;
+    if (halt !== undefined) return halt.why;
+    switch (phase.name) {
+      case 'freezing':
+      case 'settling':
+        return 'sending';
+      case 'halted':
+        return 'paused';
+      default:
+        return phase.name;
+    }
+  }
+
+  get error(): string | undefined {
+    return this.#pump.error;
+  }
+
+  get counts(): PumpCounts {
+    return this.#pump.counts;
+  }
+
+  news(seq: number): void {
+    this.#newsTo = Math.max(this.#newsTo, seq);
+    this.#tell({ type: 'news' });
+  }
+
+  now(): void {
+    this.#tell({ type: 'now' });
+  }
+
+  halt(halt: Halt): void {
+    this.#tell({ type: 'halt', halt });
+  }
+
+  resume(): void {
+    // What the configuration switched off stays off until the configuration says otherwise.
+    if (this.#channel !== undefined) this.#tell({ type: 'resume' });
+  }
+
+  epochOpened(): void {
+    this.#newsTo = this.#parts.book.head.seq;
+    this.#tell({ type: 'epoch' });
+  }
+
+  report(row: ChannelStatus): ChannelReport {
+    const { error } = this;
+    return {
+      name: this.name,
+      state: this.state,
+      cursor: Math.max(row.acked, row.seen),
+      pending: row.pending,
+      oldestUnsentMs: row.oldestUnsentAt === null ? null : Math.max(0, this.#parts.clock.wallMs() - row.oldestUnsentAt),
+      lastAckAt: row.lastAckAt,
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#attempt?.abort();
+    this.#alarm?.cancel.abort();
+    await this.#channel?.close();
+    await Promise.allSettled([...this.#running]);
+  }
+
+  #tell(input: PumpInput): void {
+    if (this.#closing.signal.aborted) return;
+    const { clock, random } = this.#parts;
+    const step = transition(this.#pump, input, { nowMs: clock.monoMs(), random: random(), rules: this.#rules });
+    this.#pump = step.state;
+    for (const effect of step.effects) this.#do(effect);
+    this.#setAlarm();
+    const told = `${this.state} ${this.error ?? ''}`;
+    if (told !== this.#told) {
+      this.#told = told;
+      this.#parts.onState?.(this.state, this.error);
+    }
+  }
+
+  #do(effect: PumpEffect): void {
+    const { book } = this.#parts;
+    const { name } = this;
+    switch (effect.type) {
+      case 'freeze': {
+        const newsTo = this.#newsTo;
+        const options = effect.maxLines === undefined ? {} : { maxLines: effect.maxLines };
+        const frozen = book.freeze(name, options);
+        return this.#ask(effect.op, frozen, (batch) => ({ type: 'frozen', op: effect.op, batch, newsTo }));
+      }
+      case 'send':
+        return this.#send(effect);
+      case 'abort':
+        this.#attempt?.abort();
+        return;
+      case 'acknowledge':
+        return this.#settle(effect.op, book.acknowledge(name, effect.key, effect.rejected));
+      case 'drop':
+        return this.#settle(effect.op, book.drop(name, effect.key));
+      case 'set-aside':
+        this.#parts.log('the storefront refused a line for good; it is set aside', { rejections: effect.rejections });
+        return this.#settle(effect.op, book.setAside(name, effect.key, effect.rejections));
+      case 'start-over':
+        this.#parts.log('the channel starts over with a snapshot', { reason: effect.reason });
+        return this.#settle(effect.op, book.restartChannel(name, effect.reason));
+      case 'open-epoch':
+        this.#parts.log('the storefront knows more than this ledger: a new epoch is opened', { detail: effect.detail });
+        return this.#settle(effect.op, book.openEpoch(effect.reason, `channel ${name}: ${effect.detail}`));
+      case 'stop': {
+        const { reason } = effect;
+        this.#parts.log('the storefront is gone for good; the channel stops', { reason });
+        const recorded = book.submit({ type: 'channel', by: 'storefront', channel: name, change: 'stopped', reason });
+        // Should the ledger be unwritable just now, the storefront says it again after the next start.
+        return this.#run(recorded.then(() => undefined));
+      }
+    }
+  }
+
+  #send({ op, batch }: Extract<PumpEffect, { type: 'send' }>): void {
+    const channel = this.#channel;
+    if (channel === undefined) throw new Error(`channel ${this.name} is off and was asked to send`);
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    const sent = channel.send(batch, attempt.signal).catch((error: unknown): SendResult => {
+      // A channel throws only for bugs: said loudly, and the batch is not lost for it.
+      this.#parts.log('the channel failed in a way it should not', { error: String(error) });
+      return { type: 'retry', reason: `internal error: ${String(error)}` };
+    });
+    this.#run(sent.then(async (result) => this.#tell({ type: 'result', op, result: await this.#understood(result) })));
+  }
+
+  async #understood(result: SendResult): Promise<PumpResult> {
+    if (result.type !== 'answer') return result;
+    const heard = await this.#look(result.answer).catch((error: unknown) => String(error));
+    if (typeof heard !== 'string') return { type: 'heard', heard };
+    return { type: 'retry', reason: `the ledger could not say what the answer means: ${heard}` };
+  }
+
+  #overhear(answer: StorefrontAnswer): void {
+    if (this.#hearing >= hearingMax) return;
+    this.#hearing += 1;
+    const heard = this.#look(answer).finally(() => {
+      this.#hearing -= 1;
+    });
+    this.#run(heard.then((what) => this.#tell({ type: 'answer', heard: what })));
+  }
+
+  async #look(answer: StorefrontAnswer): Promise<Heard> {
+    const kinship = await this.#kinship(answer.epoch);
+    return { answer, kinship, head: this.#parts.book.head.seq };
+  }
+
+  async #kinship(epoch: string | null): Promise<EpochKinship> {
+    const { book } = this.#parts;
+    if (epoch === null) return 'none';
+    if (epoch === book.head.epoch) return 'current';
+    return (await book.knowsEpoch(epoch)) ? 'older' : 'unknown';
+  }
+
+  #settle(op: number, settled: Promise<unknown>): void {
+    this.#ask(op, settled, (done) => ({ type: 'settled', op, done: done !== false }));
+  }
+
+  #ask<T>(op: number, asked: Promise<T>, reply: (answer: T) => PumpInput): void {
+    const failed = (error: unknown): PumpInput => {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { type: 'book-failed', op, reason: `the ledger cannot be written: ${reason}` };
+    };
+    this.#run(asked.then(reply, failed).then((input) => this.#tell(input)));
+  }
+
+  /** Everything that is under way is known, so that `close` leaves nothing behind. */
+  #run(work: Promise<void>): void {
+    const watched = work
+      .catch((error: unknown) => this.#parts.log('forwarding failed in a way it should not', { error: String(error) }))
+      .finally(() => this.#running.delete(watched));
+    this.#running.add(watched);
+  }
+
+  #setAlarm(): void {
+    const atMs = wakeAtMs(this.#pump);
+    if (atMs === this.#alarm?.atMs) return;
+    this.#alarm?.cancel.abort();
+    this.#alarm = undefined;
+    if (atMs === undefined) return;
+    const alarm = { atMs, cancel: new AbortController() };
+    this.#alarm = alarm;
+    const { clock } = this.#parts;
+    const rung = clock.sleep(Math.max(0, atMs - clock.monoMs()), alarm.cancel.signal);
+    this.#run(
+      rung.then(() => {
+        if (this.#alarm !== alarm) return;
+        this.#alarm = undefined;
+        this.#tell({ type: 'timer' });
+      }),
+    );
+  }
+}
+
+function haltAtStart(config: ChannelConfig, row: ChannelStatus | undefined): { halt?: Halt } {
+  if (!config.enabled) return { halt: { why: 'off', reason: 'switched off in the configuration' } };
+  const stopped = row?.stopped ?? null;
+  if (stopped === null) return {};
+  return { halt: { why: stopped.startsWith('paused') ? 'paused' : 'stopped', reason: stopped } };
+}
