@@ -204,7 +204,7 @@ class RunningForwarder implements Forwarder {
     const { clock, random } = this.#parts;
     const step = transition(this.#pump, input, { nowMs: clock.monoMs(), random: random(), rules: this.#rules });
     this.#pump = step.state;
-    for (const effect of step.effects) this.#do(effect);
+    for (const effect of step.effects) this.#run(this.#perform(effect));
     this.#setAlarm();
     const told = `${this.state} ${this.error ?? ''}`;
     if (told !== this.#told) {
@@ -213,7 +213,8 @@ class RunningForwarder implements Forwarder {
     }
   }
 
-  #do(effect: PumpEffect): void {
+  /** Starts the effect; the promise ends when the pump has been told what came of it. */
+  #perform(effect: PumpEffect): Promise<void> {
     const { book } = this.#parts;
     const { name } = this;
     switch (effect.type) {
@@ -227,7 +228,7 @@ class RunningForwarder implements Forwarder {
         return this.#send(effect);
       case 'abort':
         this.#attempt?.abort();
-        return;
+        return Promise.resolve();
       case 'acknowledge':
         return this.#settle(effect.op, book.acknowledge(name, effect.key, effect.rejected));
       case 'drop':
@@ -246,12 +247,12 @@ class RunningForwarder implements Forwarder {
         this.#parts.log('the storefront is gone for good; the channel stops', { reason });
         const recorded = book.submit({ type: 'channel', by: 'storefront', channel: name, change: 'stopped', reason });
         // Should the ledger be unwritable just now, the storefront says it again after the next start.
-        return this.#run(recorded.then(() => undefined));
+        return recorded.then(() => undefined);
       }
     }
   }
 
-  #send({ op, batch }: Extract<PumpEffect, { type: 'send' }>): void {
+  #send({ op, batch }: Extract<PumpEffect, { type: 'send' }>): Promise<void> {
     const channel = this.#channel;
     if (channel === undefined) throw new Error(`channel ${this.name} is off and was asked to send`);
     const attempt = new AbortController();
@@ -261,7 +262,7 @@ class RunningForwarder implements Forwarder {
       this.#parts.log('the channel failed in a way it should not', { error: String(error) });
       return { type: 'retry', reason: `internal error: ${String(error)}` };
     });
-    this.#run(sent.then(async (result) => this.#tell({ type: 'result', op, result: await this.#understood(result) })));
+    return sent.then(async (result) => this.#tell({ type: 'result', op, result: await this.#understood(result) }));
   }
 
   async #understood(result: SendResult): Promise<PumpResult> {
@@ -292,16 +293,16 @@ class RunningForwarder implements Forwarder {
     return (await book.knowsEpoch(epoch)) ? 'older' : 'unknown';
   }
 
-  #settle(op: number, settled: Promise<unknown>): void {
-    this.#ask(op, settled, (done) => ({ type: 'settled', op, done: done !== false }));
+  #settle(op: number, settled: Promise<unknown>): Promise<void> {
+    return this.#ask(op, settled, (done) => ({ type: 'settled', op, done: done !== false }));
   }
 
-  #ask<T>(op: number, asked: Promise<T>, reply: (answer: T) => PumpInput): void {
+  #ask<T>(op: number, asked: Promise<T>, reply: (answer: T) => PumpInput): Promise<void> {
     const failed = (error: unknown): PumpInput => {
       const reason = error instanceof Error ? error.message : String(error);
       return { type: 'book-failed', op, reason: `the ledger cannot be written: ${reason}` };
     };
-    this.#run(asked.then(reply, failed).then((input) => this.#tell(input)));
+    return asked.then(reply, failed).then((input) => this.#tell(input));
   }
 
   /** Everything that is under way is known, so that `close` leaves nothing behind. */
