@@ -2,18 +2,29 @@
  * The table of GS1 application identifiers and the way into it. Identifiers have two to four digits and none is the beginning
  * of another, because all that share their first two digits are equally long.
  */
+
+import { ASSET_IDENTIFIERS } from './assetIdentifiers.ts';
+import { ATTRIBUTE_IDENTIFIERS } from './attributeIdentifiers.ts';
 import type { Identifier } from './identifier.ts';
+import { MEASURE_IDENTIFIERS } from './measureIdentifiers.ts';
+import { PARTY_IDENTIFIERS } from './partyIdentifiers.ts';
 import { TRADE_ITEM_IDENTIFIERS } from './tradeItemIdentifiers.ts';
 
-const BY_AI: ReadonlyMap<string, Identifier> = new Map([...TRADE_ITEM_IDENTIFIERS].map((entry) => [entry.ai, entry]));
+/** Every identifier, in the order of the table. */
+export const IDENTIFIERS: readonly Identifier[] = [
+  ...TRADE_ITEM_IDENTIFIERS,
+  ...MEASURE_IDENTIFIERS,
+  ...PARTY_IDENTIFIERS,
+  ...ATTRIBUTE_IDENTIFIERS,
+  ...ASSET_IDENTIFIERS,
+];
+
+const BY_AI: ReadonlyMap<string, Identifier> = new Map(IDENTIFIERS.map((entry) => [entry.ai, entry]));
 
 /** How long identifiers with these first two digits are. */
 const LENGTH_BY_PREFIX: ReadonlyMap<string, number> = new Map(
   [...BY_AI.keys()].map((ai) => [ai.slice(0, 2), ai.length]),
 );
-
-/** Every identifier, in the order of the table. */
-export const IDENTIFIERS: readonly Identifier[] = [...BY_AI.values()];
 
 /** The identifier with exactly these digits. */
 export function identifier(ai: string): Identifier | undefined {

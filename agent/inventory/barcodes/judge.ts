@@ -1,120 +1,127 @@
 /**
  * What one scan is worth: the verdict of `tallyman barcode` and of every station.
  *
- * | symbol                       | ok                                              | bad                                 |
- * |------------------------------|-------------------------------------------------|-------------------------------------|
- * | GS1 element string           | valid and complete (else `incomplete`)          | anything the standard refuses       |
- * | EAN/UPC                      | its GTIN as element (01), 14 digits             | wrong length or check digit         |
- * | ITF with 14 digits           | the same: an ITF-14                             | wrong check digit                   |
- * | everything else, or no AIM identifier | never: `plain`, whatever the characters are | characters no scanner should send |
+ * | symbol                                | ok, or incomplete                    | bad                                     |
+ * |---------------------------------------|--------------------------------------|-----------------------------------------|
+ * | GS1 element string (`]C1 ]d2 ]Q3 ]e0`)| valid                                | anything the standard refuses           |
+ * | QR, DataMatrix with a web address     | a valid GS1 Digital Link             | any other web address                   |
+ * | EAN/UPC (`]E0 ]E3 ]E4`)               | its GTIN as element (01), 14 digits  | other lengths, a wrong check digit      |
+ * | ITF with 14 digits (`]I0 ]I1`)        | the same: an ITF-14                  | a wrong check digit                     |
+ * | everything else, no AIM identifier    | never: `plain`                       | characters that no barcode of ours has  |
+ *
+ * `incomplete` is valid, but what it requires may stand on another symbol of the same handling unit (`handlingUnit.ts`).
+ * An ITF of another length is somebody's own number; ITF is also known for short reads, which is why no length but 14
+ * makes it a GTIN.
  */
-import { splitAim } from './aim.ts';
+import { type AimScan, splitAim } from './aim.ts';
 import { contradiction, missingReason, missingRequisites } from './association.ts';
-import { isoDate } from './dates.ts';
-import { type Element, type Elements, readElementString, withoutNeedlessSeparators } from './elementString.ts';
+import { isWebAddress, readDigitalLink } from './digitalLink.ts';
+import { type Element, type Elements, GS, readElementString, withoutNeedlessSeparators } from './elementString.ts';
 import { gtin14 } from './gtin.ts';
+import { lostSeparatorSuspicion } from './lostSeparator.ts';
+import { type Meaning, meaningOf } from './meaning.ts';
 
 export type Verdict = 'ok' | 'incomplete' | 'bad' | 'plain';
 
 /** One line of `tallyman barcode --json`. */
 export type Judged = {
+  /** Exactly as the scanner sent it. */
   scan: string;
   verdict: Verdict;
-  /** Identifier and value in the order of the data; empty when bad or plain. */
+  /** Identifier and value in the order of the data; of a Digital Link the path, then the query. Empty when bad or plain. */
   elements: Element[];
-  /** 14 digits: of the item itself (01), else of what the unit contains (02). */
-  gtin?: string;
-  sscc?: string;
-  /** Of (37), else of (30). */
-  count?: number;
-  lot?: string;
-  serial?: string;
-  /** YYYY-MM-DD of (17), else of (7003). Only when the current year is known. */
-  expiry?: string;
-  /** The digits as printed with their decimals and the unit: `1.250 kg`. */
-  netWeight?: string;
-  /** A sentence for the operator: why bad, what is missing, or what was put right. */
+  /** For the operator: why it is bad, what is missing, or what was put right. */
   reason?: string;
-};
+} & Meaning;
 
 export type JudgeOptions = {
-  /** Take needless separators out first and say so, as a station does whose scanner sends them. */
+  /** Take needless separators out first and say so: for stations whose scanner sends them. */
   lenientSeparators?: boolean;
-  /** To read two-digit years. */
+  /** To read two-digit years; without it there is no `expiry`. */
   currentYear?: number;
 };
 
-/** A scan longer than this is refused unread. */
+/** A scan longer than this is refused unread: no symbol holds as much. */
 export const SCAN_LENGTH_MAX = 8192;
 
-/** Judges one scan, exactly as the scanner sent it. Pure, never throws, linear in the length of the scan. */
+/** Judges one scan, exactly as the scanner sent it. Pure; never throws, whatever the text. */
 export function judgeScan(scan: string, options: JudgeOptions = {}): Judged {
   if (scan.length > SCAN_LENGTH_MAX) return bad(scan, `The scan is longer than ${SCAN_LENGTH_MAX} characters.`);
-  const { carrier, data } = splitAim(scan);
-  switch (carrier) {
+  const split = splitAim(scan);
+  const foreign = foreignCharacter(split);
+  if (foreign !== undefined) return bad(scan, `The scan has character ${foreign} in it, which no barcode here has.`);
+  switch (split.carrier) {
     case 'element-string':
-      return judgeElementString(scan, data, options);
+      return judgeElementString(scan, split.data, options);
+    case 'open-2d':
+      return isWebAddress(split.data) ? judgeDigitalLink(scan, split.data, options) : plain(scan);
     case 'ean-13':
-      return judgeGtin(scan, data, 13);
+      return judgeGtin(scan, split.data, 13);
     case 'ean-13-add-on':
-      return judgeGtin(scan, data.slice(0, 13), 13);
+      return /^[0-9]{13}(?:[0-9]{2}|[0-9]{5})$/.test(split.data)
+        ? judgeGtin(scan, split.data.slice(0, 13), 13)
+        : bad(scan, 'An EAN/UPC with an add-on has 15 or 18 digits.');
     case 'ean-8':
-      return judgeGtin(scan, data, 8);
+      return judgeGtin(scan, split.data, 8);
     case 'itf':
-      return data.length === 14 ? judgeGtin(scan, data, 14) : { scan, verdict: 'plain', elements: [] };
-    default:
-      return { scan, verdict: 'plain', elements: [] };
+      return split.data.length === 14 ? judgeGtin(scan, split.data, 14) : plain(scan);
+    case 'plain':
+    case 'unknown':
+      return plain(scan);
   }
 }
 
-function judgeElementString(scan: string, data: string, options: JudgeOptions): Judged {
-  const text = options.lenientSeparators === true ? withoutNeedlessSeparators(data) : data;
-  const warning = text === data ? undefined : 'Needless separators were taken out.';
-  return judgeElements(scan, readElementString(text), warning, options);
+/** Judges text as an element string, whatever carried it; `scan` is what the answer quotes. */
+export function judgeElementString(scan: string, text: string, options: JudgeOptions): Judged {
+  const strict = options.lenientSeparators === true ? withoutNeedlessSeparators(text) : text;
+  const judged = judgeElements(scan, readElementString(strict), options);
+  return strict === text
+    ? judged
+    : { ...judged, reason: sentences(judged.reason, 'Needless separators were taken out.') };
 }
 
-/** The verdict over elements that were read, from whatever carrier. */
-function judgeElements(scan: string, read: Elements, warning: string | undefined, options: JudgeOptions): Judged {
+/** Judges a web address as a Digital Link, whatever carried it. */
+export function judgeDigitalLink(scan: string, uri: string, options: JudgeOptions): Judged {
+  return judgeElements(scan, readDigitalLink(uri), options);
+}
+
+function judgeElements(scan: string, read: Elements, options: JudgeOptions): Judged {
   if (!read.ok) return bad(scan, read.reason);
-  const wrong = contradiction(read.elements);
+  const { elements } = read;
+  const wrong = contradiction(elements);
   if (wrong !== undefined) return bad(scan, wrong);
-  const missing = missingRequisites(read.elements)[0];
-  const reasons = [missing === undefined ? undefined : missingReason(missing), warning].filter(
-    (sentence) => sentence !== undefined,
-  );
-  return {
-    scan,
-    verdict: missing === undefined ? 'ok' : 'incomplete',
-    elements: read.elements,
-    ...meaning(read.elements, options.currentYear),
-    ...(reasons.length === 0 ? {} : { reason: reasons.join(' ') }),
-  };
+  const missing = missingRequisites(elements)[0];
+  const meaning = meaningOf(elements, options.currentYear);
+  if (missing === undefined) return { scan, verdict: 'ok', elements, ...meaning };
+  const reason = sentences(missingReason(missing), lostSeparatorSuspicion(elements));
+  return { scan, verdict: 'incomplete', elements, ...meaning, reason };
 }
 
 function judgeGtin(scan: string, digits: string, length: number): Judged {
-  if (!/^[0-9]+$/.test(digits) || digits.length !== length)
-    return bad(scan, `Not the ${length} digits of this symbol.`);
+  if (!/^[0-9]*$/.test(digits) || digits.length !== length) {
+    return bad(scan, `This symbol should be sent as ${length} digits, with its check digit and leading zeros.`);
+  }
   const gtin = gtin14(digits);
   if (gtin === undefined) return bad(scan, `The check digit of ${digits} is wrong.`);
   return { scan, verdict: 'ok', elements: [['01', gtin]], gtin };
 }
 
-function meaning(elements: readonly Element[], currentYear: number | undefined): Partial<Judged> {
-  const values = new Map(elements);
-  const gtin = values.get('01') ?? values.get('02');
-  const sscc = values.get('00');
-  const count = values.get('37') ?? values.get('30');
-  const lot = values.get('10');
-  const serial = values.get('21');
-  const expires = values.get('17') ?? values.get('7003');
-  return {
-    ...(gtin === undefined ? {} : { gtin }),
-    ...(sscc === undefined ? {} : { sscc }),
-    ...(count === undefined ? {} : { count: Number(count) }),
-    ...(lot === undefined ? {} : { lot }),
-    ...(serial === undefined ? {} : { serial }),
-    ...(expires === undefined || currentYear === undefined ? {} : { expiry: isoDate(expires, currentYear) }),
-  };
+/** The code of the first character outside printable ASCII; GS is data where an element string may be. */
+function foreignCharacter({ carrier, data }: AimScan): number | undefined {
+  const separates = carrier === 'element-string' || carrier === 'unknown';
+  for (let i = 0; i < data.length; i++) {
+    const code = data.charCodeAt(i);
+    if ((code < 0x20 || code > 0x7e) && !(separates && data.charAt(i) === GS)) return code;
+  }
+  return undefined;
+}
+
+function sentences(...all: (string | undefined)[]): string {
+  return all.filter((sentence) => sentence !== undefined).join(' ');
+}
+
+function plain(scan: string): Judged {
+  return { scan, verdict: 'plain', elements: [] };
 }
 
 function bad(scan: string, reason: string): Judged {
