@@ -1,0 +1,285 @@
+/**
+ * Keeps every configured device connected: opens its port, runs a session, and when the link ends opens the next one. The only
+ * place that retries. One failing device never disturbs another.
+ *
+ *     opening ──► open ──► waiting ──► opening …        absent / busy / denied / failed: could not open, will try again
+ *
+ * A lost port is opened again after 0.5-10 s (full jitter), and at once when it is plugged in. Each outage is one line down and
+ * one line up in the log; the state is always in `status()`. Every link gets a new session, so half a frame never survives.
+ */
+
+import type { DeviceConfig } from '../config/config.ts';
+import type { Protocol, Signal } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
+import { scaleProtocols } from '../drivers/scales/protocols/index.ts';
+import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
+import { type RunningSession, runSession } from '../drivers/session-runner.ts';
+import { type LinkEnd, OpenError, type OpenTransport } from '../drivers/transport.ts';
+import { portHolders } from '../drivers/transports/port-holders.ts';
+import { portAppears, portIdentity } from '../drivers/transports/port-presence.ts';
+import { serialTransport } from '../drivers/transports/serial.ts';
+import { backoffMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { DeviceState, DeviceStatus, Events } from './events.ts';
+
+export type DeviceLog = {
+  info(message: string, facts: Record<string, unknown>): void;
+  warn(message: string, facts: Record<string, unknown>): void;
+};
+
+export type DevicesOptions = {
+  devices: readonly DeviceConfig[];
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  log: DeviceLog;
+  events: Events;
+  /** In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. */
+  onReading(device: DeviceConfig, reading: Reading, atMonoMs: number): void;
+  /** For tests: another way to a link than the configured port. */
+  open?: (device: DeviceConfig, protocol: Protocol) => OpenTransport;
+};
+
+export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
+
+export interface Devices {
+  status(): DeviceStatus[];
+  /** False when the device is unknown or not connected: the operator hears nothing from it. */
+  signal(device: string, signal: Signal): boolean;
+  command(device: string, command: ScaleCommand): 'sent' | 'unknown-device' | 'not-connected' | 'not-supported';
+  /** Leaves bytes in the ports and the devices until `resumeAll`; links stay open, new links start paused. */
+  pauseAll(): void;
+  resumeAll(): void;
+  /** Resolves when every port is free. */
+  close(): Promise<void>;
+}
+
+const retry = { baseMs: 500, capMs: 10_000 };
+/** A link that lived this long was a good one: the next outage starts with short waits again. */
+const goodLinkMs = 10_000;
+/** Whatever the reason, ports are not opened more often than this. */
+const reopenMsMin = 20;
+const silenceMs = { first: 5000, again: 60_000 };
+/** An unchanged live weight is told to observers once in this time. */
+const sameWeightMs = 1000;
+
+/** Starts at once. A protocol that is not in the registries is a bug of the configuration check, and throws. */
+export function superviseDevices(options: DevicesOptions): Devices {
+  const devices = new Map(options.devices.map((config) => [config.name, new Device(config, options)]));
+  return {
+    status: () => [...devices.values()].map((device) => device.status()),
+    signal: (name, signal) => devices.get(name)?.signal(signal) ?? false,
+    command: (name, command) => devices.get(name)?.command(command) ?? 'unknown-device',
+    pauseAll: () => {
+      for (const device of devices.values()) device.pause(true);
+    },
+    resumeAll: () => {
+      for (const device of devices.values()) device.pause(false);
+    },
+    close: async () => {
+      await Promise.all([...devices.values()].map((device) => device.close()));
+    },
+  };
+}
+
+function findProtocol(config: DeviceConfig): Protocol {
+  const registry = config.kind === 'scanner' ? scannerProtocols : scaleProtocols;
+  const protocol = registry.find((each) => each.name === config.protocol);
+  if (protocol === undefined) throw new Error(`no ${config.kind} protocol "${config.protocol}"`);
+  return protocol;
+}
+
+function openPort(device: DeviceConfig): OpenTransport {
+  return serialTransport({ path: device.port, line: device.line, rescueWaiting: device.kind === 'scanner' });
+}
+
+class Device {
+  readonly #config: DeviceConfig;
+  readonly #options: DevicesOptions;
+  readonly #protocol: Protocol;
+  readonly #stop = new AbortController();
+  readonly #done: Promise<void>;
+  #state: DeviceState = 'opening';
+  /** Why it is not open. */
+  #reason: string | undefined;
+  /** What is wrong with an open link, by who noticed; the first is shown. */
+  #troubles: { holders?: string | undefined; write?: string | undefined; session?: string | undefined } = {};
+  #running: RunningSession | undefined;
+  #paused = false;
+  #down = false;
+  #frames = 0;
+  #discarded = 0;
+  #lost = 0;
+  #weight: { weighing: Extract<Reading, { type: 'weighing' }>; atMs: number; toldMs: number } | undefined;
+
+  constructor(config: DeviceConfig, options: DevicesOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#protocol = findProtocol(config);
+    this.#done = this.#keepConnected();
+  }
+
+  status(): DeviceStatus {
+    const { name, station, kind, protocol, port } = this.#config;
+    const error = this.#reason ?? this.#troubles.holders ?? this.#troubles.write ?? this.#troubles.session;
+    return {
+      ...{ name, station, kind, protocol, port, state: this.#state },
+      ...(error === undefined ? {} : { error }),
+      ...{ frames: this.#frames, discarded: this.#discarded, lost: this.#lost },
+      ...(this.#weight === undefined
+        ? {}
+        : { weight: { ...this.#weight.weighing, ageMs: Math.round(this.#nowMs() - this.#weight.atMs) } }),
+    };
+  }
+
+  signal(signal: Signal): boolean {
+    this.#running?.signal(signal);
+    return this.#running !== undefined;
+  }
+
+  command(command: ScaleCommand): 'sent' | 'not-connected' | 'not-supported' {
+    if (this.#running === undefined) return 'not-connected';
+    return this.#running.command(command) ? 'sent' : 'not-supported';
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (paused) this.#running?.pause();
+    else this.#running?.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#done;
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monoMs();
+  }
+
+  #show(change: { state?: DeviceState; reason?: string | undefined }): void {
+    if (change.state !== undefined) this.#state = change.state;
+    if ('reason' in change) this.#reason = change.reason;
+    this.#options.events.emit('device', this.status());
+  }
+
+  async #keepConnected(): Promise<void> {
+    const { clock, random } = this.#options;
+    for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
+      const identity = await portIdentity(this.#config.port);
+      const lived = await this.#oneLink();
+      if (this.#stop.signal.aborted) break;
+      if (lived >= goodLinkMs) attempt = 0;
+      const wait = new AbortController();
+      const stop = () => wait.abort();
+      this.#stop.signal.addEventListener('abort', stop, { once: true });
+      await clock.sleep(reopenMsMin, wait.signal);
+      await Promise.race([
+        clock.sleep(backoffMs(retry, attempt, random), wait.signal),
+        portAppears(this.#config.port, identity, clock, wait.signal),
+      ]);
+      this.#stop.signal.removeEventListener('abort', stop);
+      wait.abort();
+    }
+    this.#show({ state: 'stopped', reason: undefined });
+  }
+
+  /** Opens the port and stays until the link ends. @returns how long it was up, in ms; 0 when it could not be opened. */
+  async #oneLink(): Promise<number> {
+    const { open = openPort, clock } = this.#options;
+    const ended = Promise.withResolvers<LinkEnd>();
+    try {
+      if (!this.#down) this.#show({ state: 'opening' });
+      this.#running = await runSession(
+        this.#protocol.session(this.#config.options),
+        open(this.#config, this.#protocol),
+        clock,
+        {
+          onReading: (reading, atMonoMs) => this.#read(reading, atMonoMs),
+          onBad: () => {
+            this.#discarded += 1;
+          },
+          onDiagnosis: (text) => this.#trouble('session', text),
+          onWriteFailed: (error) => this.#trouble('write', error.message),
+          onEnd: (end) => ended.resolve(end),
+        },
+      );
+    } catch (error) {
+      const state = error instanceof OpenError ? error.code : 'failed';
+      this.#goesDown(state, error instanceof Error ? error.message : String(error));
+      return 0;
+    }
+    return await this.#stayUntilEnd(this.#running, ended.promise);
+  }
+
+  async #stayUntilEnd(running: RunningSession, ended: Promise<LinkEnd>): Promise<number> {
+    const openedMs = this.#nowMs();
+    if (this.#paused) running.pause();
+    this.#comesUp();
+    const over = new AbortController();
+    const stop = () => void running.close();
+    this.#stop.signal.addEventListener('abort', stop, { once: true });
+    if (this.#stop.signal.aborted) stop();
+    void this.#watchSilence(running, over.signal);
+    const end = await ended;
+    over.abort();
+    this.#stop.signal.removeEventListener('abort', stop);
+    this.#running = undefined;
+    this.#troubles = {};
+    this.#weight = undefined;
+    await running.close();
+    if (end.code !== 'closed') {
+      this.#lost += 1;
+      this.#goesDown('waiting', end.message);
+    }
+    return this.#nowMs() - openedMs;
+  }
+
+  #comesUp(): void {
+    this.#down = false;
+    this.#options.log.info('Device connected', { device: this.#config.name, port: this.#config.port });
+    this.#show({ state: 'open', reason: undefined });
+  }
+
+  #goesDown(state: DeviceState, reason: string): void {
+    if (!this.#down) {
+      this.#options.log.warn('Device not connected', { device: this.#config.name, port: this.#config.port, reason });
+    }
+    this.#down = true;
+    if (state !== this.#state || reason !== this.#reason) this.#show({ state, reason });
+  }
+
+  #read(reading: Reading, atMonoMs: number): void {
+    this.#frames += 1;
+    this.#trouble('write', undefined);
+    if (reading.type === 'weighing') {
+      const before = this.#weight;
+      const same = before?.weighing.state === reading.state && before.weighing.digits === reading.digits;
+      const tell = !same || atMonoMs - before.toldMs >= sameWeightMs;
+      this.#weight = { weighing: reading, atMs: atMonoMs, toldMs: tell ? atMonoMs : (before?.toldMs ?? atMonoMs) };
+      const { station, name } = this.#config;
+      if (tell) this.#options.events.emit('weight', { station, device: name, weighing: reading });
+    }
+    this.#options.onReading(this.#config, reading, atMonoMs);
+  }
+
+  #trouble(noticedBy: 'holders' | 'write' | 'session', text: string | undefined): void {
+    if (text === this.#troubles[noticedBy]) return;
+    this.#troubles[noticedBy] = text;
+    if (text !== undefined) this.#options.log.warn('Device has trouble', { device: this.#config.name, trouble: text });
+    this.#show({});
+  }
+
+  /** A silent port is normal for a scanner and odd for a scale; another program that reads it is wrong for both. */
+  async #watchSilence(running: RunningSession, over: AbortSignal): Promise<void> {
+    for (let wait = silenceMs.first; !over.aborted; wait = silenceMs.again) {
+      await this.#options.clock.sleep(wait, over);
+      if (over.aborted) return;
+      const silent = !this.#paused && this.#nowMs() - running.lastByteMs >= wait;
+      const others = silent ? await portHolders(this.#config.port) : [];
+      const text =
+        others.length > 0 ? `${others.join(', ')} also reads this port and takes scans away: stop it` : undefined;
+      if (!over.aborted) this.#trouble('holders', text);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Cuts a stream at delimiter bytes. The delimiter itself belongs to no frame, and two delimiters in a row (CR LF) make no
+ * empty frame. A run longer than `maxBytes` is thrown away as a whole, up to its delimiter: the tail of an over-long
+ * run would otherwise look like a short, plausible frame.
+ */
+import type { Framed, Framer } from './framer.ts';
+
+export type DelimiterFramerOptions = {
+  /** Any of these bytes ends a frame. */
+  delimiters: readonly number[];
+  /** Longest frame, without its delimiter. */
+  maxBytes: number;
+};
+
+export interface DelimiterFramer extends Framer {
+  /** What is held, as a frame: for devices that send no delimiter and whose frames end in silence. */
+  take(): Framed[];
+}
+
+export function delimiterFramer({ delimiters, maxBytes }: DelimiterFramerOptions): DelimiterFramer {
+  const isDelimiter = new Uint8Array(256);
+  for (const byte of delimiters) isDelimiter[byte] = 1;
+  const buffer = new Uint8Array(maxBytes);
+  let held = 0;
+  /** The run grew beyond the limit: everything up to its delimiter goes the same way. */
+  let skipping = false;
+
+  const drain = (as: 'frame' | 'partial'): Framed[] => {
+    const bytes = held;
+    held = 0;
+    skipping = false;
+    if (bytes === 0) return [];
+    return as === 'frame'
+      ? [{ type: 'frame', bytes: buffer.slice(0, bytes) }]
+      : [{ type: 'discarded', bytes, reason: 'partial' }];
+  };
+
+  return {
+    get held() {
+      return held;
+    },
+    push(chunk) {
+      const out: Framed[] = [];
+      let skipped = 0;
+      for (const byte of chunk) {
+        if (isDelimiter[byte] === 1) {
+          if (skipped > 0) out.push({ type: 'discarded', bytes: skipped, reason: 'too-long' });
+          skipped = 0;
+          out.push(...drain('frame'));
+        } else if (skipping) {
+          skipped += 1;
+        } else if (held === maxBytes) {
+          skipped = held + 1;
+          held = 0;
+          skipping = true;
+        } else {
+          buffer[held++] = byte;
+        }
+      }
+      if (skipped > 0) out.push({ type: 'discarded', bytes: skipped, reason: 'too-long' });
+      return out;
+    },
+    take: () => drain('frame'),
+    end: () => drain('partial'),
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * What bytes say about wrong line settings. The kernel reports no parity errors (the port ignores them), so the only
+ * evidence is in the bytes: text whose bit 7 is the parity of the other seven was sent with 7 data bits and even or odd
+ * parity to a port that expects 8N1.
+ */
+const printable = (byte: number) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x1d;
+
+const evenParity = (byte: number) => {
+  let bits = byte;
+  bits ^= bits >> 4;
+  bits ^= bits >> 2;
+  bits ^= bits >> 1;
+  return (bits & 1) === 0;
+};
+
+/** One sentence for the screen when `bytes` look like text read with the wrong settings; nothing when they look right. */
+export function suspectLine(bytes: Uint8Array): string | undefined {
+  const odd = bytes.reduce((count, byte) => count + (printable(byte) ? 0 : 1), 0);
+  if (odd === 0) return undefined;
+  const readsAsSeven = bytes.some((byte) => byte > 0x7f) && bytes.every((byte) => printable(byte & 0x7f));
+  if (readsAsSeven && bytes.every(evenParity)) return 'line settings? the port is 8N1, the device sends 7E1';
+  if (readsAsSeven && !bytes.some(evenParity)) return 'line settings? the port is 8N1, the device sends 7O1';
+  // A few foreign bytes are data (a QR code may hold any text); many are a wrong baud rate.
+  return odd * 4 > bytes.length
+    ? 'line settings? the bytes are no text: check baud rate, data bits and parity on both sides'
+    : undefined;
+}

@@ -1,0 +1,154 @@
+/**
+ * Runs one session on one link: bytes and time into the pure session, its effects out to the port and to the caller. When
+ * the link ends, both are over; what the session held back of a frame goes with them.
+ */
+import type { Session, SessionEffect, Signal } from './driver.ts';
+import type { Reading } from './reading.ts';
+import type { LinkEnd, OpenTransport, Transport } from './transport.ts';
+
+/** The part of the agent's clock that drivers need. */
+export type Timing = { monoMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+
+export type SessionHandlers = {
+  onReading(reading: Reading, atMonoMs: number): void;
+  onBad(reason: string, bytes: number): void;
+  onDiagnosis(text: string | undefined): void;
+  /** The port did not take the bytes; the link may or may not be over. */
+  onWriteFailed(error: Error): void;
+  /** Exactly once, last. */
+  onEnd(end: LinkEnd): void;
+};
+
+export interface RunningSession {
+  /** Monotonic time of the newest byte; of the opening before the first. */
+  readonly lastByteMs: number;
+  signal(signal: Signal): void;
+  /** False when the protocol has no such command. */
+  command(command: 'zero' | 'tare' | 'clear-tare'): boolean;
+  /** Takes no bytes from the port, and stops the session's time too: a silence that we made is no silence of the device. */
+  pause(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+/** Rejects with the `OpenError` of `open`; afterwards everything comes through the handlers. */
+export async function runSession(
+  session: Session,
+  open: OpenTransport,
+  timing: Timing,
+  handlers: SessionHandlers,
+): Promise<RunningSession> {
+  const timer = sessionTimer(timing, () => perform(session.tick(timing.monoMs())));
+  let lastByteMs = timing.monoMs();
+  let over = false;
+
+  const transport: Transport = await open({
+    onData(chunk) {
+      lastByteMs = timing.monoMs();
+      perform(session.receive(chunk, lastByteMs));
+    },
+    onEnd(end) {
+      perform(session.end(timing.monoMs()).filter((effect) => effect.type !== 'write'));
+      over = true;
+      timer.stop();
+      handlers.onEnd(end);
+    },
+  });
+
+  function perform(effects: SessionEffect[]): void {
+    for (const effect of effects) {
+      if (over) return;
+      switch (effect.type) {
+        case 'reading':
+          handlers.onReading(effect.reading, timing.monoMs());
+          break;
+        case 'write':
+          transport.write(effect.bytes).catch((error: Error) => {
+            if (!over) handlers.onWriteFailed(error);
+          });
+          break;
+        case 'timer':
+          timer.set(effect.ms);
+          break;
+        case 'bad':
+          handlers.onBad(effect.reason, effect.bytes);
+          break;
+        case 'diagnosis':
+          handlers.onDiagnosis(effect.text);
+          break;
+      }
+    }
+  }
+
+  perform(session.start(timing.monoMs()));
+  return {
+    get lastByteMs() {
+      return lastByteMs;
+    },
+    signal(signal) {
+      perform(session.signal(signal, timing.monoMs()));
+    },
+    command(command) {
+      if (session.command === undefined) return false;
+      perform(session.command(command, timing.monoMs()));
+      return true;
+    },
+    pause() {
+      transport.pause();
+      timer.hold();
+    },
+    resume() {
+      transport.resume();
+      timer.release();
+    },
+    close: () => transport.close(),
+  };
+}
+
+/**
+ * One timer, set again and again (every chunk of a scanner without suffix does): a sleep that is long enough is kept, and only
+ * an earlier due time replaces it.
+ */
+function sessionTimer(timing: Timing, onDue: () => void) {
+  let dueMs: number | undefined;
+  let wakesMs = Number.POSITIVE_INFINITY;
+  let sleeper: AbortController | undefined;
+  let held = false;
+
+  async function sleepUntilDue(): Promise<void> {
+    sleeper?.abort();
+    const mine = new AbortController();
+    sleeper = mine;
+    while (dueMs !== undefined && !held) {
+      wakesMs = dueMs;
+      await timing.sleep(Math.max(0, dueMs - timing.monoMs()), mine.signal);
+      // After a stall the port may hold bytes that came in time: let them in before time is called.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (mine.signal.aborted) return;
+      if (dueMs === undefined || held || timing.monoMs() < dueMs) continue;
+      dueMs = undefined;
+      onDue();
+    }
+    if (sleeper === mine) wakesMs = Number.POSITIVE_INFINITY;
+  }
+
+  return {
+    set(ms: number) {
+      dueMs = timing.monoMs() + ms;
+      if (!held && dueMs < wakesMs) void sleepUntilDue();
+    },
+    hold() {
+      held = true;
+    },
+    release() {
+      if (!held) return;
+      held = false;
+      // What is due gets a moment more, for the bytes that wait in the port.
+      if (dueMs !== undefined) void sleepUntilDue();
+    },
+    stop() {
+      dueMs = undefined;
+      sleeper?.abort();
+    },
+  };
+}
