@@ -1,0 +1,186 @@
+/**
+ * Frozen batches: what a channel is to be told, computed once, written down with its key before anybody sends it, and the
+ * same bytes until the storefront has answered. A batch covers the entries (acked, to]; `to` is the mark of its last item.
+ */
+import { createHash } from 'node:crypto';
+import type { Database, Statement } from 'better-sqlite3';
+import type { BatchLine, FrozenBatch } from '../forward/channel.ts';
+import { freshChannel } from '../inventory/apply.ts';
+import { batchLine } from '../inventory/levels.ts';
+import type { ChannelRow, ChannelRules, Rulebook } from '../inventory/model.ts';
+import { sentPolicy } from '../inventory/policy.ts';
+import type { BatchBody, BookIdentity } from './messages.ts';
+import type { SqlTables } from './tables.ts';
+
+const linesMax = 500;
+const bodyBytesMax = 60 * 1024;
+const pageSize = 500;
+/** Items looked at in one turn; a longer stretch with nothing to say goes on in the next, so that scans pass in between. */
+const itemsPerTurn = 5_000;
+
+export type Walk =
+  | { type: 'batch'; batch: FrozenBatch }
+  /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
+  | { type: 'silent'; seen: number; more: boolean };
+
+/** What remains of 64 KiB for lines once the envelope is written. */
+type Envelope = { source: string; channel: ChannelRules; epoch: string; time: string };
+
+export class Batches {
+  readonly #tables: SqlTables;
+  readonly #rules: Rulebook;
+  readonly #identity: BookIdentity;
+  readonly #select: Statement<unknown[]>;
+  readonly #insert: Statement<unknown[]>;
+  readonly #delete: Statement<unknown[]>;
+  readonly #deleteAll: Statement<unknown[]>;
+  readonly #count: Statement<unknown[]>;
+
+  constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity) {
+    this.#tables = tables;
+    this.#rules = rules;
+    this.#identity = identity;
+    this.#select = db.prepare('SELECT key, body FROM batch WHERE channel = ?');
+    this.#insert = db.prepare('INSERT INTO batch (channel, key, body) VALUES (?,?,?)');
+    this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
+    this.#deleteAll = db.prepare('DELETE FROM batch');
+    this.#count = db
+      .prepare(
+        'INSERT INTO freeze_count (channel, count) VALUES (?, 1) ON CONFLICT (channel) DO UPDATE SET count = count + 1 RETURNING count',
+      )
+      .pluck();
+  }
+
+  /** The batch in flight. */
+  inFlight(channel: string): FrozenBatch | undefined {
+    const row = this.#select.get(channel) as { key: string; body: string } | undefined;
+    if (row === undefined) return undefined;
+    const { data } = JSON.parse(row.body) as BatchBody;
+    return {
+      channel,
+      key: row.key,
+      epoch: data.epoch,
+      after: data.after,
+      to: data.to,
+      snapshot: data.snapshot === true,
+      lines: data.lines,
+      body: row.body,
+    };
+  }
+
+  forget(channel: string): void {
+    this.#delete.run(channel);
+  }
+
+  /** A new epoch makes every batch of the old one void. */
+  forgetAll(): void {
+    this.#deleteAll.run();
+  }
+
+  /** The channel's row, also of one that nothing has been said of yet. */
+  channelRow(channel: string): ChannelRow {
+    return this.#tables.channel(channel) ?? freshChannel(channel);
+  }
+
+  /**
+   * Looks at the items due after `row.seen` and freezes a batch of those that have something to say.
+   * Inside the caller's transaction: the batch is true only after the commit.
+   */
+  freeze(rules: ChannelRules, row: ChannelRow, epoch: string, atMs: number, maxLines = linesMax): Walk {
+    const envelope: Envelope = {
+      source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
+      channel: rules,
+      epoch,
+      time: new Date(atMs).toISOString(),
+    };
+    const limit = Math.max(1, Math.min(maxLines, linesMax));
+    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope));
+    if (found.lines.length === 0) return { type: 'silent', seen: found.seen, more: found.more };
+    const batch = this.#batch(envelope, row, found.to, found.lines);
+    this.#insert.run(rules.name, batch.key, batch.body);
+    return { type: 'batch', batch };
+  }
+
+  #collect(
+    rules: ChannelRules,
+    row: ChannelRow,
+    limit: number,
+    bytesMax: number,
+  ): { lines: BatchLine[]; to: number; seen: number; more: boolean } {
+    const lines: BatchLine[] = [];
+    let bytes = 0;
+    let to = row.acked;
+    let seen = row.seen;
+    for (let looked = 0; looked < itemsPerTurn; looked += pageSize) {
+      const items = this.#tables.dueItems(rules.merchant, seen, pageSize);
+      for (const item of items) {
+        const shown = this.#tables.shown(rules.name, item.sku);
+        const line = batchLine(item, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        if (line !== undefined) {
+          bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+          if (lines.length === limit || (lines.length > 0 && bytes > bytesMax)) return { lines, to, seen, more: true };
+          lines.push(line);
+          to = item.dueSeq;
+        }
+        seen = item.dueSeq;
+      }
+      if (items.length < pageSize) return { lines, to, seen, more: false };
+    }
+    return { lines, to, seen, more: true };
+  }
+
+  #batch(envelope: Envelope, row: ChannelRow, to: number, lines: BatchLine[]): FrozenBatch {
+    const channel = envelope.channel.name;
+    const key = this.#key(channel, envelope.epoch, row.acked, to);
+    const body = bodyOf(envelope, key, row.acked, to, row.snapshotDue, lines);
+    return {
+      channel,
+      key,
+      epoch: envelope.epoch,
+      after: row.acked,
+      to,
+      snapshot: row.snapshotDue,
+      lines,
+      body,
+    };
+  }
+
+  /**
+   * The count makes it a new key when the same range is frozen again after a drop or a restart of the channel: a storefront
+   * that remembers keys would take the new bytes for a repetition of the old.
+   */
+  #key(channel: string, epoch: string, after: number, to: number): string {
+    const { site, dock } = this.#identity;
+    const count = this.#count.get(channel);
+    return createHash('sha256')
+      .update(JSON.stringify([site, dock, epoch, channel, after, to, count]))
+      .digest('hex')
+      .slice(0, 32);
+  }
+}
+
+/** DESIGN §7.3. Field order is part of what people read; they parse it as JSON all the same. */
+function bodyOf(
+  { source, channel, epoch, time }: Envelope,
+  key: string,
+  after: number,
+  to: number,
+  snapshot: boolean,
+  lines: BatchLine[],
+): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    type: 'tallyman.stock.v1',
+    source,
+    id: key,
+    subject: channel.merchant,
+    time,
+    datacontenttype: 'application/json',
+    data: { channel: channel.name, epoch, after, to, ...(snapshot ? { snapshot } : {}), lines },
+  });
+}
+
+function envelopeBytes(envelope: Envelope): number {
+  const widest = Number.MAX_SAFE_INTEGER;
+  return Buffer.byteLength(bodyOf(envelope, 'f'.repeat(32), widest, widest, true, []));
+}

@@ -1,0 +1,89 @@
+/** What passes between the book's client and its thread: plain data, one request answered once. */
+import type { BatchLine, FrozenBatch, Rejection } from '../forward/channel.ts';
+import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/model.ts';
+import type { Outcome, Submission } from '../inventory/submission.ts';
+import type { BookState, BootFinding, ChannelStatus, Head } from './book.ts';
+import type { Stamp } from './stamp.ts';
+
+export type BookIdentity = { site: string; dock: string; version: string };
+
+/** Handed to the thread when it starts. */
+export type BookWorkerData = {
+  dataDir: string;
+  rulebook: Rulebook;
+  identity: BookIdentity;
+  timezone: string;
+  /** When the thread was started. */
+  stamp: Stamp;
+};
+
+export type StockFilter = {
+  skus?: string[];
+  merchant?: string;
+  after?: { merchant: string; sku: string };
+  limit?: number;
+};
+export type OrderFilter = { merchant?: string; status?: OrderRow['status']; limit?: number };
+
+/** Requests that may change the ledger: executed in order, many in one commit. */
+export type WriteRequest =
+  | { type: 'submit'; submission: Submission }
+  | { type: 'freeze'; channel: string; maxLines?: number }
+  | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[] }
+  | { type: 'drop'; channel: string; key: string }
+  | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }
+  | { type: 'restartChannel'; channel: string; reason: string }
+  | { type: 'openEpoch'; reason: EpochReason; detail: string }
+  | { type: 'rebuild' };
+
+/** Requests that only look: answered between two commits. */
+export type ReadRequest =
+  | { type: 'knowsEpoch'; epoch: string }
+  | { type: 'channels' }
+  | { type: 'item'; merchant: string; sku: string }
+  | { type: 'stock'; filter: StockFilter }
+  | { type: 'order'; merchant: string; id: string }
+  | { type: 'orders'; filter: OrderFilter }
+  | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
+  | { type: 'ping' };
+
+export type Request = WriteRequest | ReadRequest | { type: 'close' };
+
+/** What each request is answered with. */
+export type Answers = {
+  submit: Outcome;
+  freeze: FrozenBatch | undefined;
+  acknowledge: boolean;
+  drop: boolean;
+  setAside: boolean;
+  restartChannel: undefined;
+  openEpoch: Head;
+  rebuild: { entries: number };
+  knowsEpoch: boolean;
+  channels: ChannelStatus[];
+  item: ItemRow | undefined;
+  stock: ItemRow[];
+  order: OrderRow | undefined;
+  orders: OrderRow[];
+  tail: Entry[];
+  ping: undefined;
+  close: undefined;
+};
+
+export type Numbered<R extends Request = Request> = R & { id: number; stamp: Stamp };
+
+export type Answer = { id: number } & ({ value: unknown } | { refused: string } | { bug: string });
+
+export type FromBook =
+  | { type: 'open'; boot: BootFinding; head: Head }
+  /** The thread cannot go on and says why: nothing can be done without a person. */
+  | { type: 'failed'; name: string; message: string }
+  | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean }
+  | { type: 'state'; state: BookState }
+  | { type: 'epoch'; reason: EpochReason; epoch: string; detail: string };
+
+/** The frozen bytes, read back: the lines are in the body. */
+export type BatchBody = {
+  time: string;
+  data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: BatchLine[] };
+};

@@ -1,0 +1,94 @@
+/** What each reading request answers, between two commits. Small reads only; long ones run on the reader's thread. */
+import { freshChannel } from '../inventory/apply.ts';
+import type { ItemRow } from '../inventory/model.ts';
+import type { ChannelStatus } from './book.ts';
+import type { Ledger } from './ledger.ts';
+import type { Answers, OrderFilter, ReadRequest, StockFilter } from './messages.ts';
+import type { SeenMarks } from './seen.ts';
+
+const rowsDefault = 1_000;
+const rowsMax = 10_000;
+const tailMax = 1_000;
+/** Due items are counted up to here; a storefront a hundred thousand items behind is simply far behind. */
+const pendingMax = 100_000;
+
+export class Reads {
+  readonly #ledger: Ledger;
+  readonly #seen: SeenMarks;
+
+  constructor(ledger: Ledger, seen: SeenMarks) {
+    this.#ledger = ledger;
+    this.#seen = seen;
+  }
+
+  execute(request: ReadRequest): Answers[ReadRequest['type']] {
+    const { tables } = this.#ledger;
+    switch (request.type) {
+      case 'knowsEpoch':
+        return this.#knowsEpoch(request.epoch);
+      case 'channels':
+        return this.#ledger.rules.channels.map((rules) => this.#status(rules.name, rules.merchant));
+      case 'item':
+        return tables.item(request.merchant, request.sku);
+      case 'stock':
+        return this.#stock(request.filter);
+      case 'order':
+        return tables.order(request.merchant, request.id);
+      case 'orders':
+        return this.#orders(request.filter);
+      case 'tail':
+        return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
+      case 'ping':
+        return undefined;
+    }
+  }
+
+  #knowsEpoch(epoch: string): boolean {
+    const found = this.#ledger.db.prepare("SELECT 1 FROM entry WHERE kind = 'epoch' AND epoch = ? LIMIT 1").get(epoch);
+    return found !== undefined;
+  }
+
+  #stock(filter: StockFilter): ItemRow[] {
+    const { tables } = this.#ledger;
+    const limit = bounded(filter.limit ?? rowsDefault, rowsMax);
+    if (filter.skus === undefined) return tables.items({ ...filter, limit });
+    const merchants = filter.merchant === undefined ? tables.merchantsWithItems() : [filter.merchant];
+    return [...new Set(filter.skus)]
+      .slice(0, rowsMax)
+      .flatMap((sku) => tables.itemsOfSku(sku, merchants))
+      .filter((row) => filter.after === undefined || compareItems(row, filter.after) > 0)
+      .sort(compareItems)
+      .slice(0, limit);
+  }
+
+  #orders(filter: OrderFilter): Answers['orders'] {
+    return this.#ledger.tables.orders({ ...filter, limit: bounded(filter.limit ?? rowsDefault, rowsMax) });
+  }
+
+  #status(channel: string, merchant: string): ChannelStatus {
+    const { db, tables } = this.#ledger;
+    const row = this.#seen.onto(tables.channel(channel) ?? freshChannel(channel));
+    const due = tables.dueCount(merchant, row.seen, pendingMax);
+    const oldest =
+      due.first === null
+        ? undefined
+        : (db
+            .prepare(
+              'SELECT at FROM entry WHERE seq > ? AND seq <= ? AND merchant = ? AND sku IS NOT NULL ORDER BY seq LIMIT 1',
+            )
+            .pluck()
+            .get(row.seen, due.first, merchant) as number | undefined);
+    return { ...row, pending: due.count, oldestUnsentAt: oldest ?? null };
+  }
+}
+
+/** As SQLite sorts text: by its UTF-8 bytes. */
+function compareItems(a: { merchant: string; sku: string }, b: { merchant: string; sku: string }): number {
+  return compareText(a.merchant, b.merchant) || compareText(a.sku, b.sku);
+}
+
+function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+const bounded = (limit: number, max: number): number => Math.max(0, Math.min(Math.trunc(limit) || 0, max));

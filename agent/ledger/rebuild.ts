@@ -1,0 +1,39 @@
+/** Drops the projections and makes them again from the entries. The transaction is the caller's. */
+import type { EntryFields } from './chain.ts';
+import { entryColumns } from './entries.ts';
+import { applyStored, type Ledger } from './ledger.ts';
+import { projectionTables } from './tables.ts';
+
+/** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
+const pageSize = 500;
+
+/**
+ * How far channels were looked through (`seen`) is no entry's doing and is kept, so that lines which were set aside are not
+ * sent again.
+ */
+export function rebuildProjections(ledger: Ledger): { entries: number } {
+  const { db, tables, rules } = ledger;
+  const before = tables.channels();
+  for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);
+  const page = db
+    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .raw();
+  let entries = 0;
+  let after = 0;
+  for (;;) {
+    const rows = page.all(after, pageSize) as unknown as EntryFields[];
+    for (const row of rows) {
+      applyStored(tables, row, rules);
+      after = row[1];
+    }
+    entries += rows.length;
+    if (rows.length < pageSize) break;
+  }
+  for (const old of before) {
+    const row = tables.channel(old.channel);
+    if (row !== undefined && row.generation === old.generation && old.seen > row.seen) {
+      tables.putChannel({ ...row, seen: old.seen });
+    }
+  }
+  return { entries };
+}

@@ -1,0 +1,47 @@
+/** When something happened, by the clocks of the process that saw it; taken where a request enters the book. */
+export type Stamp = {
+  /** ms UTC; may be wrong. */
+  at: number;
+  /** ms since this process' start of time; never steps. */
+  monoMs: number;
+  clockTrusted: boolean;
+};
+
+/** Zone rules change at whole quarter hours: within one, the offset is looked up once. */
+const slotMs = 15 * 60_000;
+
+/** Local time of one IANA zone. */
+export class Zone {
+  readonly #format: Intl.DateTimeFormat;
+  #slot = Number.NaN;
+  #offsetMin = 0;
+
+  /** @throws RangeError when the zone is unknown */
+  constructor(timezone: string) {
+    this.#format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+  }
+
+  /** Minutes east of UTC at this moment. */
+  offsetMin(atMs: number): number {
+    const slot = Math.floor(atMs / slotMs);
+    if (slot !== this.#slot) {
+      const name = this.#format.formatToParts(atMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+      this.#offsetMin = parseOffset(name);
+      this.#slot = slot;
+    }
+    return this.#offsetMin;
+  }
+
+  /** YYYY-MM-DD. */
+  localDate(atMs: number): string {
+    return new Date(atMs + this.offsetMin(atMs) * 60_000).toISOString().slice(0, 10);
+  }
+}
+
+/** "GMT", "GMT-08:00", "GMT+05:45"; historic zones may carry seconds, which are dropped. */
+function parseOffset(name: string): number {
+  const match = /^GMT([+-])(\d{2}):(\d{2})/.exec(name);
+  if (match === null) return 0;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '-' ? -minutes : minutes;
+}

@@ -1,0 +1,286 @@
+/** The projections as SQL tables: the same interface, and row for row the same content, as `inventory/maptables.ts`. */
+import type { Database, Statement } from 'better-sqlite3';
+import type {
+  BarcodeRow,
+  ChannelRow,
+  ItemRow,
+  MerchantRow,
+  OrderRow,
+  ShownRow,
+  SyncPolicy,
+  Tables,
+} from '../inventory/model.ts';
+
+type SqlItem = {
+  merchant: string;
+  sku: string;
+  name: string;
+  unit_weight_g: string | null;
+  sync: SyncPolicy | null;
+  street_date: string | null;
+  bypass_sync: number;
+  not_fulfilled_here: number;
+  in_stock: number;
+  booked: number;
+  incoming: number;
+  received: number;
+  process_orders: number;
+  due_seq: number;
+  forced_seq: number;
+};
+type SqlOrder = {
+  merchant: string;
+  id: string;
+  status: OrderRow['status'];
+  channel: string | null;
+  placed_at: string | null;
+  lines: string;
+};
+type SqlChannel = {
+  channel: string;
+  acked: number;
+  seen: number;
+  generation: number;
+  snapshot_due: number;
+  stopped: string | null;
+  last_ack_at: number | null;
+};
+
+const itemColumns =
+  'merchant, sku, name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, received, process_orders, due_seq, forced_seq';
+
+/** Emptied by a rebuild; `batch` and `freeze_count` are not projections and stay. */
+export const projectionTables = ['item', 'barcode', 'merchant', 'orders', 'channel', 'shown'] as const;
+
+export class SqlTables implements Tables {
+  /** Set when an item becomes due to its channels; the book clears it after each commit. */
+  dueMoved = false;
+  readonly #db: Database;
+  readonly #statements = new Map<string, Statement<unknown[]>>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Prepared once, on first use: a start does not pay for statements it never runs. */
+  #sql(source: string): Statement<unknown[]> {
+    let statement = this.#statements.get(source);
+    if (statement === undefined) {
+      statement = this.#db.prepare<unknown[]>(source);
+      this.#statements.set(source, statement);
+    }
+    return statement;
+  }
+
+  item(merchant: string, sku: string): ItemRow | undefined {
+    const row = this.#sql(`SELECT ${itemColumns} FROM item WHERE merchant = ? AND sku = ?`).get(merchant, sku);
+    return row === undefined ? undefined : toItem(row as SqlItem);
+  }
+
+  /** Only what changed is written: the catalogue's columns and the index of due items stay untouched by most scans. */
+  putItem(row: ItemRow): void {
+    const old = this.#sql('SELECT id, due_seq FROM item WHERE merchant = ? AND sku = ?').get(row.merchant, row.sku) as
+      | { id: number; due_seq: number }
+      | undefined;
+    const due = old === undefined ? row.dueSeq > 0 : row.dueSeq !== old.due_seq;
+    if (due) this.dueMoved = true;
+    const values = [
+      row.name,
+      row.unitWeightG,
+      row.sync,
+      row.streetDate,
+      Number(row.bypassSync),
+      Number(row.notFulfilledHere),
+      row.inStock,
+      row.booked,
+      row.incoming,
+      Number(row.received),
+      Number(row.processOrders),
+      row.forcedSeq,
+    ];
+    if (old === undefined) {
+      this.#sql(
+        'INSERT INTO item (name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, received, process_orders, forced_seq, due_seq, merchant, sku) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+      ).run(...values, row.dueSeq, row.merchant, row.sku);
+      return;
+    }
+    this.#sql(
+      'UPDATE item SET name = ?, unit_weight_g = ?, sync = ?, street_date = ?, bypass_sync = ?, not_fulfilled_here = ?, in_stock = ?, booked = ?, incoming = ?, received = ?, process_orders = ?, forced_seq = ? WHERE id = ?',
+    ).run(...values, old.id);
+    if (due) this.#sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
+  }
+
+  barcode(code: string): BarcodeRow[] {
+    return this.#sql('SELECT code, merchant, sku, units FROM barcode WHERE code = ? ORDER BY merchant').all(
+      code,
+    ) as BarcodeRow[];
+  }
+
+  barcodesOf(merchant: string, sku: string): BarcodeRow[] {
+    return this.#sql('SELECT code, merchant, sku, units FROM barcode WHERE merchant = ? AND sku = ? ORDER BY code').all(
+      merchant,
+      sku,
+    ) as BarcodeRow[];
+  }
+
+  putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
+    this.#sql('DELETE FROM barcode WHERE merchant = ? AND sku = ?').run(merchant, sku);
+    const insert = this.#sql(
+      'INSERT INTO barcode (code, merchant, sku, units) VALUES (?,?,?,?) ON CONFLICT (code, merchant) DO UPDATE SET sku = excluded.sku, units = excluded.units',
+    );
+    for (const { code, units } of barcodes) insert.run(code, merchant, sku, units);
+  }
+
+  order(merchant: string, id: string): OrderRow | undefined {
+    const row = this.#sql(
+      'SELECT merchant, id, status, channel, placed_at, lines FROM orders WHERE merchant = ? AND id = ?',
+    ).get(merchant, id);
+    return row === undefined ? undefined : toOrder(row as SqlOrder);
+  }
+
+  putOrder(row: OrderRow): void {
+    this.#sql(
+      'INSERT INTO orders (merchant, id, status, channel, placed_at, lines) VALUES (?,?,?,?,?,?) ON CONFLICT (merchant, id) DO UPDATE SET status = excluded.status, channel = excluded.channel, placed_at = excluded.placed_at, lines = excluded.lines',
+    ).run(row.merchant, row.id, row.status, row.channel, row.placedAt, JSON.stringify(row.lines));
+  }
+
+  merchant(merchant: string): MerchantRow | undefined {
+    return this.#sql('SELECT merchant, sync, process_orders AS processOrders FROM merchant WHERE merchant = ?').get(
+      merchant,
+    ) as MerchantRow | undefined;
+  }
+
+  putMerchant(row: MerchantRow): void {
+    this.#sql(
+      'INSERT INTO merchant (merchant, sync, process_orders) VALUES (?,?,?) ON CONFLICT (merchant) DO UPDATE SET sync = excluded.sync, process_orders = excluded.process_orders',
+    ).run(row.merchant, row.sync, row.processOrders);
+  }
+
+  channel(channel: string): ChannelRow | undefined {
+    const row = this.#sql('SELECT * FROM channel WHERE channel = ?').get(channel);
+    return row === undefined ? undefined : toChannel(row as SqlChannel);
+  }
+
+  putChannel(row: ChannelRow): void {
+    this.#sql(
+      'INSERT INTO channel (channel, acked, seen, generation, snapshot_due, stopped, last_ack_at) VALUES (?,?,?,?,?,?,?) ON CONFLICT (channel) DO UPDATE SET acked = excluded.acked, seen = excluded.seen, generation = excluded.generation, snapshot_due = excluded.snapshot_due, stopped = excluded.stopped, last_ack_at = excluded.last_ack_at',
+    ).run(row.channel, row.acked, row.seen, row.generation, Number(row.snapshotDue), row.stopped, row.lastAckAt);
+  }
+
+  channels(): ChannelRow[] {
+    return (this.#sql('SELECT * FROM channel ORDER BY channel').all() as SqlChannel[]).map(toChannel);
+  }
+
+  shown(channel: string, sku: string): ShownRow | undefined {
+    const row = this.#sql('SELECT level, process_orders, generation FROM shown WHERE channel = ? AND sku = ?').get(
+      channel,
+      sku,
+    ) as { level: number; process_orders: number; generation: number } | undefined;
+    if (row === undefined) return undefined;
+    return { channel, sku, level: row.level, processOrders: row.process_orders === 1, generation: row.generation };
+  }
+
+  putShown(row: ShownRow): void {
+    this.#sql(
+      'INSERT INTO shown (channel, sku, level, process_orders, generation) VALUES (?,?,?,?,?) ON CONFLICT (channel, sku) DO UPDATE SET level = excluded.level, process_orders = excluded.process_orders, generation = excluded.generation',
+    ).run(row.channel, row.sku, row.level, Number(row.processOrders), row.generation);
+  }
+
+  /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */
+  dueItems(merchant: string, seen: number, limit: number): ItemRow[] {
+    const rows = this.#sql(
+      `SELECT ${itemColumns} FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?`,
+    ).all(merchant, seen, limit) as SqlItem[];
+    return rows.map(toItem);
+  }
+
+  /** How many items became due after `seen` (counted up to `limit`), and the lowest of their marks. */
+  dueCount(merchant: string, seen: number, limit: number): { count: number; first: number | null } {
+    return this.#sql(
+      'SELECT count(*) AS count, min(due_seq) AS first FROM (SELECT due_seq FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?)',
+    ).get(merchant, seen, limit) as { count: number; first: number | null };
+  }
+
+  /** Sorted by merchant and SKU, from after the given item on. */
+  items(filter: { merchant?: string; after?: { merchant: string; sku: string }; limit: number }): ItemRow[] {
+    const after = filter.after ?? { merchant: '', sku: '' };
+    const mine = filter.merchant === undefined ? '' : 'merchant = ? AND ';
+    const rows = this.#sql(
+      `SELECT ${itemColumns} FROM item WHERE ${mine}(merchant, sku) > (?, ?) ORDER BY merchant, sku LIMIT ?`,
+    ).all(...(filter.merchant === undefined ? [] : [filter.merchant]), after.merchant, after.sku, filter.limit);
+    return (rows as SqlItem[]).map(toItem);
+  }
+
+  /** Items of this SKU, whoever's they are: a SKU is unique within its merchant only. */
+  itemsOfSku(sku: string, merchants: readonly string[]): ItemRow[] {
+    return merchants.flatMap((merchant) => this.item(merchant, sku) ?? []);
+  }
+
+  /** Everyone who has items here, whether configured or not. */
+  merchantsWithItems(): string[] {
+    const next = this.#sql('SELECT min(merchant) FROM item WHERE merchant > ?').pluck();
+    const found: string[] = [];
+    for (let merchant = next.get(''); typeof merchant === 'string'; merchant = next.get(merchant)) found.push(merchant);
+    return found;
+  }
+
+  /** Newest first. */
+  orders(filter: { merchant?: string; status?: OrderRow['status']; limit: number }): OrderRow[] {
+    const conditions = [
+      ...(filter.merchant === undefined ? [] : ['merchant = ?']),
+      ...(filter.status === undefined ? [] : ['status = ?']),
+    ];
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const rows = this.#sql(
+      `SELECT merchant, id, status, channel, placed_at, lines FROM orders ${where} ORDER BY rowid DESC LIMIT ?`,
+    ).all(
+      ...(filter.merchant === undefined ? [] : [filter.merchant]),
+      ...(filter.status === undefined ? [] : [filter.status]),
+      filter.limit,
+    );
+    return (rows as SqlOrder[]).map(toOrder);
+  }
+}
+
+export function toItem(row: SqlItem): ItemRow {
+  return {
+    merchant: row.merchant,
+    sku: row.sku,
+    name: row.name,
+    unitWeightG: row.unit_weight_g,
+    sync: row.sync,
+    streetDate: row.street_date,
+    bypassSync: row.bypass_sync === 1,
+    notFulfilledHere: row.not_fulfilled_here === 1,
+    inStock: row.in_stock,
+    booked: row.booked,
+    incoming: row.incoming,
+    received: row.received === 1,
+    processOrders: row.process_orders === 1,
+    dueSeq: row.due_seq,
+    forcedSeq: row.forced_seq,
+  };
+}
+
+function toOrder(row: SqlOrder): OrderRow {
+  return {
+    merchant: row.merchant,
+    id: row.id,
+    status: row.status,
+    channel: row.channel,
+    placedAt: row.placed_at,
+    lines: JSON.parse(row.lines) as OrderRow['lines'],
+  };
+}
+
+function toChannel(row: SqlChannel): ChannelRow {
+  return {
+    channel: row.channel,
+    acked: row.acked,
+    seen: row.seen,
+    generation: row.generation,
+    snapshotDue: row.snapshot_due === 1,
+    stopped: row.stopped,
+    lastAckAt: row.last_ack_at,
+  };
+}

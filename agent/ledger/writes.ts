@@ -1,0 +1,158 @@
+/**
+ * What each writing request does, inside a transaction that is already open: append entries, move projections, freeze or
+ * forget batches. Returns the answer, which the desk gives only after the commit.
+ */
+
+import type { Rejection } from '../forward/channel.ts';
+import { decide } from '../inventory/decide.ts';
+import type { EpochReason } from '../inventory/model.ts';
+import type { Outcome, Submission } from '../inventory/submission.ts';
+import { refusedLines, setAsideLines } from './aside.ts';
+import type { Head } from './book.ts';
+import { Batches } from './freeze.ts';
+import { newEpochId, type RandomBytes } from './ids.ts';
+import type { Ledger } from './ledger.ts';
+import type { Answers, BookIdentity, WriteRequest } from './messages.ts';
+import { rebuildProjections } from './rebuild.ts';
+import { SeenMarks } from './seen.ts';
+import type { Stamp } from './stamp.ts';
+
+/** The request is to be put at the end of the queue again: its work is longer than one turn. */
+export const again: unique symbol = Symbol('again');
+
+export type EpochOpened = { reason: EpochReason; epoch: string; detail: string };
+
+export class Writes {
+  readonly #ledger: Ledger;
+  readonly #batches: Batches;
+  readonly #randomBytes: RandomBytes;
+  readonly seen = new SeenMarks();
+  /** Epochs opened in the transaction in hand. */
+  opened: EpochOpened[] = [];
+
+  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes) {
+    this.#ledger = ledger;
+    this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity);
+    this.#randomBytes = randomBytes;
+  }
+
+  execute(request: WriteRequest, stamp: Stamp): Answers[WriteRequest['type']] | typeof again {
+    switch (request.type) {
+      case 'submit':
+        return this.#submit(request.submission, stamp);
+      case 'freeze':
+        return this.#freeze(request.channel, request.maxLines, stamp);
+      case 'acknowledge':
+        return this.#acknowledge(request.channel, request.key, request.rejected, stamp);
+      case 'drop':
+        return this.#drop(request.channel, request.key);
+      case 'setAside':
+        return this.#setAside(request.channel, request.key, request.rejections, stamp);
+      case 'restartChannel':
+        return this.#restartChannel(request.channel, request.reason, stamp);
+      case 'openEpoch':
+        return this.openEpoch(request.reason, request.detail, 0, stamp);
+      case 'rebuild':
+        return rebuildProjections(this.#ledger);
+    }
+  }
+
+  #submit(submission: Submission, stamp: Stamp): Outcome {
+    const { tables, rules, zone } = this.#ledger;
+    const decision = decide(tables, rules, submission, { today: () => zone.localDate(stamp.at) });
+    const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
+    return decision.outcome(seqs);
+  }
+
+  #freeze(channel: string, maxLines: number | undefined, stamp: Stamp): Answers['freeze'] | typeof again {
+    const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
+    if (rules === undefined) return undefined;
+    const row = this.seen.onto(this.#batches.channelRow(channel));
+    if (row.stopped !== null) return undefined;
+    const inFlight = this.#batches.inFlight(channel);
+    if (inFlight !== undefined) return inFlight;
+    const walk = this.#batches.freeze(rules, row, this.#ledger.epoch, stamp.at, maxLines);
+    if (walk.type === 'batch') return walk.batch;
+    if (walk.seen > row.seen) this.seen.stage(row, walk.seen);
+    return walk.more ? again : undefined;
+  }
+
+  #acknowledge(channel: string, key: string, rejected: Rejection[], stamp: Stamp): boolean {
+    const batch = this.#inFlight(channel, key);
+    if (batch === undefined) return false;
+    const refused = refusedLines(batch, rejected);
+    const refusedSkus = new Set(refused.map((line) => line.sku));
+    const merchant = this.#merchantOf(channel);
+    this.#ledger.append(
+      {
+        kind: 'ack',
+        document: channel,
+        ...merchant,
+        body: {
+          key,
+          after: batch.after,
+          to: batch.to,
+          lines: batch.lines
+            .filter((line) => !refusedSkus.has(line.sku))
+            .map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
+          ...(refused.length === 0 ? {} : { rejected: refused }),
+        },
+      },
+      stamp,
+    );
+    for (const draft of setAsideLines(channel, merchant, refused)) this.#ledger.append(draft, stamp);
+    this.#batches.forget(channel);
+    return true;
+  }
+
+  #drop(channel: string, key: string): boolean {
+    if (this.#inFlight(channel, key) === undefined) return false;
+    this.#batches.forget(channel);
+    return true;
+  }
+
+  #setAside(channel: string, key: string, rejections: Rejection[], stamp: Stamp): boolean {
+    const batch = this.#inFlight(channel, key);
+    if (batch === undefined) return false;
+    const refused = refusedLines(batch, rejections);
+    const named = new Set(refused.map((line) => line.sku));
+    const others = batch.lines
+      .filter((line) => !named.has(line.sku))
+      .map((line) => ({ sku: line.sku, reason: 'The storefront refused the batch that held this line.' }));
+    const merchant = this.#merchantOf(channel);
+    for (const draft of setAsideLines(channel, merchant, [...refused, ...others])) this.#ledger.append(draft, stamp);
+    this.#batches.forget(channel);
+    const row = this.seen.onto(this.#batches.channelRow(channel));
+    this.#ledger.tables.putChannel({ ...row, seen: Math.max(row.seen, batch.to) });
+    return true;
+  }
+
+  #restartChannel(channel: string, reason: string, stamp: Stamp): undefined {
+    this.#batches.forget(channel);
+    this.#ledger.append(
+      { kind: 'channel', document: channel, ...this.#merchantOf(channel), body: { change: 'snapshot', reason } },
+      stamp,
+    );
+  }
+
+  /** @param above the new epoch's numbers are above this one as well: what the anchor or a storefront has heard of */
+  openEpoch(reason: EpochReason, detail: string, above: number, stamp: Stamp): Head {
+    const ledger = this.#ledger;
+    const epoch = newEpochId(this.#randomBytes);
+    const previous = ledger.lastSeq === 0 ? {} : { previousEpoch: ledger.epoch, previousHead: ledger.lastSeq };
+    const seq = ledger.appendEpoch(epoch, above, { reason, ...previous, detail }, stamp);
+    this.#batches.forgetAll();
+    this.opened.push({ reason, epoch, detail });
+    return { epoch, seq, hash: ledger.lastHash };
+  }
+
+  #inFlight(channel: string, key: string): ReturnType<Batches['inFlight']> {
+    const batch = this.#batches.inFlight(channel);
+    return batch?.key === key ? batch : undefined;
+  }
+
+  #merchantOf(channel: string): { merchant?: string } {
+    const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
+    return rules === undefined ? {} : { merchant: rules.merchant };
+  }
+}
