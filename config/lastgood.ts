@@ -2,7 +2,7 @@
  * The last configuration the agent started with, kept beside the ledger. A file that was broken by hand, by a half
  * finished copy or by the power must not keep a dock from working: the agent then runs this copy and says so loudly.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 
@@ -22,7 +22,7 @@ export function saveLastGood(dataDir: string, text: string): void {
   const beside = `${file}.new`;
   const fd = openSync(beside, 'w', 0o600);
   try {
-    writeSync(fd, text);
+    writeFileSync(fd, text);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

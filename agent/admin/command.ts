@@ -1,0 +1,77 @@
+/**
+ * One admin verb: what it takes, whether it changes anything, and what it does. Transport-free: the local socket, MQTT
+ * and the screen hand requests to the same table (`commands/index.ts`).
+ */
+import type { z } from 'zod';
+import type { Config } from '../../config/config.ts';
+import type { Clock } from '../clock.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { DeviceStatus } from '../events.ts';
+import type { Book } from '../ledger/book.ts';
+import type { Uploads } from './uploads.ts';
+
+/** The running agent as the commands see it; made by the composition root. */
+export type AdminContext = {
+  book: Book;
+  config: Config;
+  clock: Clock;
+  version: string;
+  uploads: Uploads;
+  /** The table of verbs, for the list of them. */
+  commands: readonly Command[];
+  /** What the supervisor knows of every configured device. */
+  devices(): DeviceStatus[];
+  /** Hands a command to a scale's session. */
+  commandScale(device: string, command: 'zero' | 'tare' | 'clear-tare'): ScaleReply;
+  /** What the forwarder of every configured channel is doing. */
+  channels(): ChannelRuntime[];
+  clockTrusted(): boolean;
+  /** What a person should look at now: a configuration that was not used, a new epoch … */
+  alarms(): Alarm[];
+};
+
+export type ScaleReply = 'sent' | 'unknown-device' | 'device-not-ready' | 'device-cannot';
+export type ChannelRuntime = { name: string; state: string; error?: string };
+export type Alarm = { code: string; text: string };
+
+/** Who asks, and how much of an answer the way back can carry. */
+export type Caller = {
+  /** Goes on the record: `local:root`, `mqtt`, `screen:receiving-1`. */
+  by: string;
+  /** Bytes of JSON that `data` may have; longer answers are paged. */
+  answerBytesMax: number;
+  /** Tells the caller how far a long command is; answers with status `running`. */
+  progress(data: unknown): void;
+};
+
+export type CommandResult =
+  | { ok: true; data: unknown; seq?: number }
+  | { ok: false; code: ErrorCode; message: string; field?: string; seq?: number };
+
+export type Command = {
+  area: string;
+  verb: string;
+  title: string;
+  /** Changes something: honours `expires`, and is recorded with who asked. */
+  changes: boolean;
+  /** Part of the program's own conversation; not listed among the verbs. */
+  internal?: boolean;
+  params: z.ZodObject;
+  run(params: never, context: AdminContext, caller: Caller): Promise<CommandResult>;
+};
+
+/** Ties the type of the parameters to their schema. */
+export function command<Shape extends z.core.$ZodShape>(
+  definition: Omit<Command, 'params' | 'run'> & {
+    params: z.ZodObject<Shape>;
+    run(params: z.output<z.ZodObject<Shape>>, context: AdminContext, caller: Caller): Promise<CommandResult>;
+  },
+): Command {
+  return definition as Command;
+}
+
+export const ok = (data: unknown): CommandResult => ({ ok: true, data });
+
+export function failed(code: ErrorCode, message: string, field?: string): CommandResult {
+  return { ok: false, code, message, ...(field !== undefined && { field }) };
+}

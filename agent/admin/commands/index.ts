@@ -1,0 +1,65 @@
+/** The table of verbs: one file and one line each. */
+import type { Command } from '../command.ts';
+import { deviceHealth } from './device-health.ts';
+import { deviceInfo } from './device-info.ts';
+import { deviceList } from './device-list.ts';
+import { exceptionList } from './exception-list.ts';
+import { itemBindBarcode } from './item-bind-barcode.ts';
+import { itemGet } from './item-get.ts';
+import { itemSearch } from './item-search.ts';
+import { itemUpsert } from './item-upsert.ts';
+import { itemsImport } from './items-import.ts';
+import { ledgerHead } from './ledger-head.ts';
+import { ledgerRead } from './ledger-read.ts';
+import { ledgerRebuild } from './ledger-rebuild.ts';
+import { ledgerTail } from './ledger-tail.ts';
+import { ledgerVerify } from './ledger-verify.ts';
+import { orderCancel } from './order-cancel.ts';
+import { orderGet } from './order-get.ts';
+import { orderList } from './order-list.ts';
+import { orderPlace } from './order-place.ts';
+import { policyGet } from './policy-get.ts';
+import { policySet } from './policy-set.ts';
+import { processOrdersSet } from './process-orders-set.ts';
+import { scaleRead } from './scale-read.ts';
+import { scaleTare } from './scale-tare.ts';
+import { scaleZero } from './scale-zero.ts';
+import { stockAdjust } from './stock-adjust.ts';
+import { stockGet } from './stock-get.ts';
+import { syncNow } from './sync-now.ts';
+import { syncPause } from './sync-pause.ts';
+import { syncResume } from './sync-resume.ts';
+import { syncStatus } from './sync-status.ts';
+
+export const commands: readonly Command[] = [
+  deviceHealth,
+  deviceInfo,
+  deviceList,
+  exceptionList,
+  itemBindBarcode,
+  itemGet,
+  itemSearch,
+  itemUpsert,
+  itemsImport,
+  ledgerHead,
+  ledgerRead,
+  ledgerRebuild,
+  ledgerTail,
+  ledgerVerify,
+  orderCancel,
+  orderGet,
+  orderList,
+  orderPlace,
+  policyGet,
+  policySet,
+  processOrdersSet,
+  scaleRead,
+  scaleTare,
+  scaleZero,
+  stockAdjust,
+  stockGet,
+  syncNow,
+  syncPause,
+  syncResume,
+  syncStatus,
+];

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { command, failed, ok } from '../command.ts';
+import { merchantOf } from '../merchant.ts';
+import { merchantId, orderId } from '../params.ts';
+
+export const orderGet = command({
+  area: 'order',
+  verb: 'get',
+  title: 'One order with its lines',
+  changes: false,
+  params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
+  async run({ merchant, id }, context) {
+    const whose = merchantOf(context, merchant);
+    if ('refusal' in whose) return whose.refusal;
+    const order = await context.book.order(whose.id, id);
+    return order ? ok(order) : failed('unknown-order', `There is no order ${id}.`, 'id');
+  },
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { command, ok } from '../command.ts';
+import { pageOf } from '../paging.ts';
+import { limit, merchantId } from '../params.ts';
+
+export const orderList = command({
+  area: 'order',
+  verb: 'list',
+  title: 'Orders, of one merchant or one status',
+  changes: false,
+  params: z.strictObject({
+    merchant: merchantId.optional(),
+    status: z.enum(['open', 'cancelled', 'shipped']).optional(),
+    limit: limit(100, 1_000),
+  }),
+  async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
+    const orders = await book.orders({
+      limit: most,
+      ...(merchant !== undefined && { merchant }),
+      ...(status !== undefined && { status }),
+    });
+    const { rows, cut } = pageOf(orders, answerBytesMax);
+    return ok({ orders: rows, more: cut || orders.length === most });
+  },
+});

@@ -1,0 +1,37 @@
+/**
+ * The merchant's policy in force, be it the configuration's or one set later: asked from the rules themselves, with a
+ * change that changes nothing (and so appends nothing).
+ */
+import { z } from 'zod';
+import { sync } from '../../../config/schema.ts';
+import { command, failed, ok } from '../command.ts';
+import { merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { merchantId, skuText } from '../params.ts';
+
+const inForce = z.object({ sync, processOrders: z.enum(['auto', 'manual']) });
+
+export const policyGet = command({
+  area: 'policy',
+  verb: 'get',
+  title: 'Whether levels are sent (of a merchant, or of one item) and who turns Process Orders',
+  changes: false,
+  params: z.strictObject({ merchant: merchantId.optional(), sku: skuText.optional() }),
+  async run({ merchant, sku }, context, { by }) {
+    const whose = merchantOf(context, merchant);
+    if ('refusal' in whose) return whose.refusal;
+    const outcome = await context.book.submit({ type: 'set-policy', by, merchant: whose.id });
+    if (outcome.type !== 'unchanged') return resultOf(outcome);
+    const policy = inForce.parse(outcome.data);
+    if (sku === undefined) return ok({ merchant: whose.id, ...policy });
+    const item = await context.book.item(whose.id, sku);
+    if (!item) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
+    return ok({
+      merchant: whose.id,
+      sku,
+      sync: item.sync ?? policy.sync,
+      own: item.sync,
+      processOrders: policy.processOrders,
+    });
+  },
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { ItemRow } from '../../inventory/model.ts';
+import { command, ok } from '../command.ts';
+import { pageOf } from '../paging.ts';
+import { limit, merchantId, skuText } from '../params.ts';
+
+/** Order and names are the contract of `stock --json` (DESIGN §7.1). */
+const stockRow = ({ merchant, sku, name, inStock, booked, incoming, received, processOrders }: ItemRow) => ({
+  merchant,
+  sku,
+  name,
+  inStock,
+  booked,
+  available: inStock - booked,
+  incoming,
+  received,
+  processOrders,
+});
+
+export const stockGet = command({
+  area: 'stock',
+  verb: 'get',
+  title: 'Stock of the SKUs given or of all items; next goes on where this answer ends',
+  changes: false,
+  params: z.strictObject({
+    merchant: merchantId.optional(),
+    skus: z.array(skuText).min(1).max(500).optional(),
+    limit: limit(500, 2_000),
+    after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
+  }),
+  async run({ merchant, skus, limit: most, after }, { book }, { answerBytesMax }) {
+    const found = await book.stock({
+      limit: most,
+      ...(merchant !== undefined && { merchant }),
+      ...(skus && { skus }),
+      ...(after && { after }),
+    });
+    const { rows, cut } = pageOf(found.map(stockRow), answerBytesMax);
+    const last = rows.at(-1);
+    const next = last && (cut || found.length === most) ? { merchant: last.merchant, sku: last.sku } : null;
+    return ok({ items: rows, next });
+  },
+});

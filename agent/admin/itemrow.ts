@@ -1,0 +1,26 @@
+/** One item as it is sent in: by `item/upsert`, and row by row by an import. */
+import { z } from 'zod';
+import { sync } from '../../config/schema.ts';
+import { barcodeText, localDate, merchantId, nameText, skuText } from './params.ts';
+
+/** Decimal text, grams, at most a milligram fine and a million tonnes heavy: never a float. */
+export const gramsText = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,11})(\.\d{1,3})?$/, 'must be grams as a decimal number, as in "250" or "12.5"');
+
+const optional = z.strictObject({
+  name: nameText,
+  unitWeightG: gramsText.nullable(),
+  sync: sync.nullable(),
+  streetDate: localDate.nullable(),
+  bypassSync: z.boolean(),
+  notFulfilledHere: z.boolean(),
+  barcodes: z.array(z.strictObject({ code: barcodeText, units: z.int().min(1).max(1_000_000) })).max(50),
+});
+
+/** Absent fields are absent keys: `undefined` would mean a change to nothing. */
+export const itemRow = z.strictObject({ merchant: merchantId.optional(), sku: skuText }).extend(
+  Object.fromEntries(Object.entries(optional.shape).map(([key, type]) => [key, z.exactOptional(type)])) as {
+    [K in keyof typeof optional.shape]: z.ZodExactOptional<(typeof optional.shape)[K]>;
+  },
+);

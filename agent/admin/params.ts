@@ -1,0 +1,26 @@
+/** Parameters that several verbs share. Texts from outside are bounded and free of control characters. */
+import { z } from 'zod';
+
+const line = (longest: number) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+
+export const merchantId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
+/** 64 characters hold the longest SKU of the storefronts we know. */
+export const skuText = line(64);
+export const orderId = line(64);
+export const reasonText = line(200);
+/** A barcode as a scanner sends it: GS (U+001D) may stand in it. */
+export const barcodeText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(256)
+  .refine((text) => /^[ -~]+$/.test(text.replaceAll('\u001d', '')), 'must be printable ASCII');
+export const nameText = line(200);
+export const limit = (standard: number, most: number) => z.int().min(1).max(most).default(standard);
+/** An ISO 8601 instant with its offset. */
+export const instant = z.iso.datetime({ offset: true });
+export const localDate = z.iso.date();

@@ -1,0 +1,214 @@
+/**
+ * Every code that a command, a scan or the command line may answer with: stable, for programs; what it means and what a
+ * person should do, for people. The README shows the same table; a test keeps the two equal.
+ */
+import type { RefusalCode } from './inventory/submission.ts';
+
+export type ErrorCode = RefusalCode | AdminCode;
+
+/** Codes of requests that never got as far as the book. */
+export type AdminCode =
+  | 'bad-params'
+  | 'unknown-verb'
+  | 'too-large'
+  | 'expired'
+  | 'clock-untrusted'
+  | 'starting'
+  | 'unknown-device'
+  | 'device-not-ready'
+  | 'device-cannot'
+  | 'bad-upload'
+  | 'ledger-damaged'
+  | 'not-running'
+  | 'already-running'
+  | 'no-answer'
+  | 'bad-config'
+  | 'internal';
+
+export type ErrorEntry = {
+  meaning: string;
+  remedy: string;
+  /** The same request may work later without any change. */
+  retry: boolean;
+};
+
+export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  'unknown-barcode': {
+    meaning: 'No item has this barcode.',
+    remedy: 'Set the goods aside; bind the barcode (`item/bind-barcode`) or import the item, then scan again.',
+    retry: false,
+  },
+  'ambiguous-barcode': {
+    meaning: 'Items of several merchants have this barcode.',
+    remedy: 'Scan at a station that is set to one merchant.',
+    retry: false,
+  },
+  'bad-barcode': {
+    meaning: 'The scan is damaged or breaks its own standard (check digit, length, characters).',
+    remedy: 'Scan again; if it stays, the label is wrong: `tallyman barcode` shows why.',
+    retry: false,
+  },
+  'not-in-stock': {
+    meaning: 'More would leave the building than is in stock.',
+    remedy: 'Count the item; receive or adjust it first.',
+    retry: false,
+  },
+  'unknown-item': {
+    meaning: 'The merchant has no item with this SKU.',
+    remedy: 'Check the SKU, or import the item first.',
+    retry: false,
+  },
+  'unknown-merchant': {
+    meaning: 'This dock does not handle this merchant.',
+    remedy: 'Check the id, or add a [[merchant]] to the configuration.',
+    retry: false,
+  },
+  'unknown-order': {
+    meaning: 'The merchant has no order with this id.',
+    remedy: 'Check the id: `tallyman order ls`.',
+    retry: false,
+  },
+  'duplicate-order': {
+    meaning: 'An order with this id exists and says something else.',
+    remedy: 'Cancel the old one, or place the new one under its own id.',
+    retry: false,
+  },
+  'order-closed': {
+    meaning: 'The order is shipped or cancelled.',
+    remedy: 'Nothing more can be done with it; place a new order.',
+    retry: false,
+  },
+  'bad-quantity': {
+    meaning: 'Not a whole number of units in the allowed range.',
+    remedy: 'Send whole units, from 1 to a million in one go.',
+    retry: false,
+  },
+  'no-count-open': {
+    meaning: 'A counting scan came while no count is open.',
+    remedy: 'Open a count at the station first.',
+    retry: false,
+  },
+  'unknown-station': {
+    meaning: 'There is no station of this name.',
+    remedy: 'Check the name, or add a [[station]] to the configuration.',
+    retry: false,
+  },
+  'unknown-channel': {
+    meaning: 'There is no channel of this name.',
+    remedy: 'Check the name: `tallyman status` lists them.',
+    retry: false,
+  },
+  'barcode-taken': {
+    meaning: 'Another item of the merchant has this barcode.',
+    remedy: 'Take it from the other item first, or correct the SKU.',
+    retry: false,
+  },
+  'bad-request': {
+    meaning: 'The request is not readable, contradicts itself or asks for what does not exist.',
+    remedy: 'Read the message; mend the request.',
+    retry: false,
+  },
+  storage: {
+    meaning: 'The ledger cannot be written now (disk full, read-only or failing). Nothing was recorded.',
+    remedy: 'Free or replace the disk; recording goes on by itself. Then send or scan again.',
+    retry: true,
+  },
+  busy: {
+    meaning: 'Too much is waiting. Nothing was recorded.',
+    remedy: 'Wait a moment and send or scan again.',
+    retry: true,
+  },
+  stopping: {
+    meaning: 'The agent is stopping. Nothing was recorded.',
+    remedy: 'Send or scan again when it runs.',
+    retry: true,
+  },
+  'bad-params': {
+    meaning: 'A parameter is missing, unknown or of the wrong kind; `field` names it.',
+    remedy: 'Mend the parameter; `device/info` lists the verbs and their parameters.',
+    retry: false,
+  },
+  'unknown-verb': {
+    meaning: 'There is no such verb.',
+    remedy: '`device/info` lists the verbs.',
+    retry: false,
+  },
+  'too-large': {
+    meaning: 'The request is longer than the transport allows (64 KiB over MQTT, 1 MiB on the device).',
+    remedy: 'Send it in parts.',
+    retry: false,
+  },
+  expired: {
+    meaning: 'The request came after its own `expires`; it was not run.',
+    remedy: 'Send a new one if it is still wanted.',
+    retry: false,
+  },
+  'clock-untrusted': {
+    meaning: 'The request has an `expires`, and this device does not know the time yet; it was not run.',
+    remedy: 'Send it again when `clockTrusted` is true, or without `expires`.',
+    retry: true,
+  },
+  starting: {
+    meaning: 'The agent is still starting.',
+    remedy: 'Wait a moment and send it again.',
+    retry: true,
+  },
+  'unknown-device': {
+    meaning: 'There is no device of this name, or it is of another kind.',
+    remedy: 'Check the name: `tallyman devices ls`.',
+    retry: false,
+  },
+  'device-not-ready': {
+    meaning: 'The device is not connected, or has said nothing yet.',
+    remedy: 'Check its cable and power; `tallyman devices ls` says what is wrong.',
+    retry: true,
+  },
+  'device-cannot': {
+    meaning: 'The protocol of this device has no such command.',
+    remedy: 'Use the keys of the instrument.',
+    retry: false,
+  },
+  'bad-upload': {
+    meaning: 'The pages of an upload came out of order, too late, or beside another upload. Nothing was taken.',
+    remedy: 'Start the upload again.',
+    retry: true,
+  },
+  'ledger-damaged': {
+    meaning: 'The ledger does not agree with itself; the first bad entry is named.',
+    remedy: 'Keep the data directory as it is, copy it, and restart the agent: it sets the damaged ledger aside.',
+    retry: false,
+  },
+  'not-running': {
+    meaning: 'No agent answers for this data directory.',
+    remedy: 'Start it: `systemctl start tallyman`, or `tallyman run`.',
+    retry: true,
+  },
+  'already-running': {
+    meaning: 'Another agent runs on this data directory.',
+    remedy: 'Stop it first; one ledger has one writer.',
+    retry: false,
+  },
+  'no-answer': {
+    meaning: 'The agent took the request and did not answer in time. It may have been carried out.',
+    remedy: 'Look at `tallyman status` and at the ledger before sending it again.',
+    retry: false,
+  },
+  'bad-config': {
+    meaning: 'The configuration has mistakes; each is named with its line.',
+    remedy: 'Mend them; `tallyman config check` reads the file as the agent would.',
+    retry: false,
+  },
+  internal: {
+    meaning: 'A mistake in tallyman itself; the log has the details.',
+    remedy: 'Report it with the log lines.',
+    retry: false,
+  },
+};
+
+/** The catalogue as the README shows it. */
+export function errorTable(): string {
+  const rows = Object.entries(errors).map(
+    ([code, { meaning, remedy, retry }]) => `| \`${code}\` | ${meaning} | ${remedy} | ${retry ? 'yes' : 'no'} |`,
+  );
+  return ['| code | meaning | what to do | same again later? |', '|---|---|---|---|', ...rows].join('\n');
+}
