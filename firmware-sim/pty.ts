@@ -3,7 +3,7 @@
  * hang-up as pulling a USB adapter. The native `open` of node-pty's binary package is used, because the object of its
  * JavaScript wrapper reads the host's end (and steals its bytes) and its destroy() and kill() signal process −1.
  */
-import { symlinkSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, symlinkSync, unlinkSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { ReadStream } from 'node:tty';
@@ -31,6 +31,8 @@ export function openCable(sleep: (ms: number) => Promise<void>, onHostBytes: (by
   // port of a device that was in use before looks like, and keeps the kernel from echoing.
   const hold = new ReadStream(slave);
   hold.setRawMode(true);
+  // The stream opened the terminal anew for itself.
+  closeSync(slave);
   const device = new ReadStream(master);
   device.on('data', onHostBytes);
   device.on('error', () => pull());
