@@ -1,0 +1,72 @@
+/**
+ * A process of the demo's own: started in its own process group, so that Ctrl-C reaches the demo alone and everything stops in
+ * order; its standard input is a pipe that ends with the demo, whatever became of it, and every child takes that as its order
+ * to leave. The last output is kept for the moment something goes wrong.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+
+const linesKept = 20;
+
+export class Child {
+  readonly name: string;
+  readonly exited: Promise<Exit>;
+  readonly #process: ChildProcess;
+  readonly #last: string[] = [];
+  #gone = false;
+
+  constructor(name: string, args: string[], onLine: (line: string) => void = () => {}) {
+    this.name = name;
+    this.#process = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    this.exited = new Promise((resolve) => {
+      this.#process.once('error', () => resolve({ code: null, signal: null }));
+      this.#process.once('close', (code, signal) => resolve({ code, signal }));
+    }).then((exit) => {
+      this.#gone = true;
+      return exit as Exit;
+    });
+    const { stdin, stdout, stderr } = this.#process;
+    stdin?.on('error', () => {}); // it is gone: `exited` says so
+    for (const stream of [stdout, stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        this.#last.push(line);
+        if (this.#last.length > linesKept) this.#last.shift();
+        if (stream === stdout) onLine(line);
+      });
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get running(): boolean {
+    return !this.#gone;
+  }
+
+  /** The last lines it printed. */
+  get output(): string {
+    return this.#last.join('\n');
+  }
+
+  /** One line on its standard input. */
+  tell(line: string): void {
+    if (!this.#gone) this.#process.stdin?.write(`${line}\n`);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (!this.#gone) this.#process.kill(signal);
+  }
+
+  /** Asks it to leave and waits; after `graceMs` it is not asked any more. */
+  async stop(graceMs: number): Promise<Exit> {
+    this.kill('SIGTERM');
+    const impatient = setTimeout(() => this.kill('SIGKILL'), graceMs);
+    const exit = await this.exited;
+    clearTimeout(impatient);
+    return exit;
+  }
+}

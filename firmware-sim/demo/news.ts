@@ -1,0 +1,189 @@
+/**
+ * What the demo learns while it runs, and the picture it makes of it. Everything here is read from the outside, as any other
+ * program would: the agent's local socket, the storefronts' own answers. Pure: `advance` folds one piece of news into the view.
+ */
+import { type Happening, type Told, tell } from './happening.ts';
+
+/** The parts of an entry that are shown (`ledger read`). */
+export type Entry = {
+  seq: number;
+  kind: string;
+  station: string | null;
+  sku: string | null;
+  quantity: number | null;
+  document: string | null;
+  body: unknown;
+};
+
+/** A row of `stock --json`. */
+export type StockRow = {
+  sku: string;
+  name: string;
+  inStock: number;
+  booked: number;
+  available: number;
+  received: boolean;
+  processOrders: boolean;
+};
+
+/** `status --json`. */
+export type Status = {
+  state: string;
+  epoch: string;
+  head: number;
+  channels: {
+    name: string;
+    state: string;
+    cursor: number;
+    pending: number;
+    oldestUnsentMs: number | null;
+    error?: string | undefined;
+  }[];
+  devices: { name: string; kind: string; state: string; error?: string | undefined }[];
+};
+
+/** What one storefront has in its own books. */
+export type Store = {
+  channel: string;
+  applied: number;
+  duplicates: number;
+  items: { sku: string; level: number; processOrders: boolean }[];
+};
+
+export type News =
+  | { type: 'entry'; entry: Entry }
+  | { type: 'stock'; rows: StockRow[] }
+  | { type: 'status'; status: Status }
+  | { type: 'stores'; stores: Store[] }
+  | { type: 'weight'; text: string; state: string }
+  | { type: 'network'; up: boolean }
+  | { type: 'agent'; state: AgentState }
+  | { type: 'note'; text: string };
+
+export type AgentState = 'starting' | 'running' | 'killed' | 'stopping';
+
+export type ChannelView = {
+  name: string;
+  kind: string;
+  minimumLevel: number;
+  state: string;
+  cursor: number;
+  pending: number;
+  oldestUnsentMs: number | null;
+  applied: number;
+  duplicates: number;
+  levels: ReadonlyMap<string, { level: number; processOrders: boolean }>;
+};
+
+export type Counts = { scans: number; setAside: number; orders: number; cancelled: number; turns: number };
+
+export type View = {
+  site: string;
+  dock: string;
+  storesUrl: string;
+  networkUp: boolean;
+  agent: AgentState;
+  /** How often the agent had to be started again. */
+  restarts: number;
+  head: number;
+  channels: ChannelView[];
+  devices: Status['devices'];
+  weight: { text: string; state: string } | undefined;
+  items: StockRow[];
+  /** Newest last, at most `happeningsMax`. */
+  happenings: Happening[];
+  counts: Counts;
+};
+
+const happeningsMax = 60;
+
+/** @param atMs since the demo began */
+export function advance(view: View, news: News, atMs: number): View {
+  switch (news.type) {
+    case 'entry':
+      return withEntry(view, news.entry, atMs);
+    case 'stock':
+      return { ...view, items: news.rows };
+    case 'status':
+      return withStatus(view, news.status);
+    case 'stores':
+      return { ...view, channels: view.channels.map((channel) => withStore(channel, news.stores)) };
+    case 'weight':
+      return { ...view, weight: { text: news.text, state: news.state } };
+    case 'network':
+      return { ...view, networkUp: news.up };
+    case 'agent': {
+      const again = news.state === 'killed' ? 1 : 0;
+      return { ...view, agent: news.state, restarts: view.restarts + again };
+    }
+    case 'note':
+      return remember(view, { mark: 'note', what: news.text, detail: '' }, atMs);
+  }
+}
+
+function withEntry(view: View, entry: Entry, atMs: number): View {
+  const happening = tell(entry, (sku) => view.items.find((item) => item.sku === sku)?.name ?? sku);
+  const seen = { ...view, head: Math.max(view.head, entry.seq), counts: counted(view.counts, entry) };
+  return happening === undefined ? seen : remember(seen, happening, atMs);
+}
+
+function remember(view: View, told: Told, atMs: number): View {
+  return { ...view, happenings: [...view.happenings, { ...told, atMs }].slice(-happeningsMax) };
+}
+
+function counted(counts: Counts, { kind, body }: Entry): Counts {
+  switch (kind) {
+    case 'receipt':
+    case 'shipment':
+      return { ...counts, scans: counts.scans + 1 };
+    case 'exception':
+      // A line that a storefront refused is an exception, too, and no scan.
+      return typeof body === 'object' && body !== null && 'scan' in body
+        ? { ...counts, scans: counts.scans + 1, setAside: counts.setAside + 1 }
+        : counts;
+    case 'order':
+      return { ...counts, orders: counts.orders + 1 };
+    case 'order-cancel':
+      return { ...counts, cancelled: counts.cancelled + 1 };
+    case 'process-orders':
+      return { ...counts, turns: counts.turns + 1 };
+    default:
+      return counts;
+  }
+}
+
+function withStatus(view: View, status: Status): View {
+  const channels = view.channels.map((channel) => {
+    const row = status.channels.find(({ name }) => name === channel.name);
+    if (row === undefined) return channel;
+    const { state, cursor, pending, oldestUnsentMs } = row;
+    return { ...channel, state, cursor, pending, oldestUnsentMs };
+  });
+  return { ...view, head: status.head, channels, devices: status.devices };
+}
+
+function withStore(channel: ChannelView, stores: Store[]): ChannelView {
+  const store = stores.find((each) => each.channel === channel.name);
+  if (store === undefined) return channel;
+  const { applied, duplicates } = store;
+  const levels = new Map(store.items.map(({ sku, level, processOrders }) => [sku, { level, processOrders }]));
+  return { ...channel, applied, duplicates, levels };
+}
+
+/** How a storefront's number for an item stands to ours. */
+export type Standing = 'none' | 'same' | 'below-minimum' | 'behind' | 'silent';
+
+/**
+ * `none`: the store was never told, and need not be. `silent`: it shows another number, but the item sold out and its
+ * policy says nothing more is sent. `below-minimum`: right, and 0 because there are fewer than the channel's minimum.
+ */
+export function standing(item: StockRow, channel: ChannelView): Standing {
+  const shown = channel.levels.get(item.sku);
+  const free = Math.max(0, item.available);
+  const wanted = free >= channel.minimumLevel ? free : 0;
+  if (shown === undefined) return item.processOrders ? 'behind' : 'none';
+  if (shown.level === wanted && shown.processOrders === item.processOrders) {
+    return wanted < free ? 'below-minimum' : 'same';
+  }
+  return item.processOrders || shown.processOrders ? 'behind' : 'silent';
+}
