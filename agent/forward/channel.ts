@@ -4,6 +4,8 @@
  * moving the cursor are the pump's business.
  */
 import type { ZodType } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { ReadNamedFile } from '../namedfile.ts';
 
 export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
 
@@ -58,7 +60,9 @@ export type ChannelContext = {
   name: string;
   merchant: string;
   handlers: ChannelHandlers;
-  wallMs(): number;
+  clock: Clock;
+  /** Reads a file the options name (a secret, a certificate); rejects with a sentence for a person. */
+  readFile: ReadNamedFile;
   log(message: string, facts?: Record<string, unknown>): void;
   /** The dock's one MQTT connection, for the kinds that use it. */
   uplink: Uplink | undefined;
@@ -71,10 +75,22 @@ export interface Uplink {
   publish(
     topic: string,
     payload: string,
-    options?: { retain?: boolean; qos?: 0 | 1; timeoutMs?: number },
+    options?: {
+      retain?: boolean;
+      qos?: 0 | 1;
+      timeoutMs?: number;
+      /** The broker has it and nobody listens (only MQTT 5 brokers say so); comes before the promise resolves. */
+      onUnheard?: () => void;
+    },
   ): Promise<void>;
-  /** Kept across reconnects. The handler gets messages that are not retained and at most 64 KiB. */
-  subscribe(topic: string, handler: (payload: Buffer, topic: string) => void): () => void;
+  /**
+   * Kept across reconnects; `topic` may hold `+` and `#`. The handler gets messages that are not retained and at most 64 KiB.
+   * `reply` answers to the MQTT 5 response topic, with the correlation data; absent when the sender gave none below the site.
+   */
+  subscribe(
+    topic: string,
+    handler: (payload: Buffer, topic: string, reply?: (payload: string) => Promise<void>) => void,
+  ): () => void;
   onLink(listener: (up: boolean) => void): () => void;
 }
 

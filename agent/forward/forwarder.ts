@@ -6,6 +6,7 @@
 import type { ChannelConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
+import type { ReadNamedFile } from '../namedfile.ts';
 import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
 import type { EpochKinship, Heard } from './judgement.ts';
 import { transition } from './pump.ts';
@@ -62,6 +63,7 @@ export type ForwarderParts = {
   row: ChannelStatus | undefined;
   uplink: Uplink | undefined;
   clock: Clock;
+  readFile: ReadNamedFile;
   random(): number;
   log(message: string, facts?: Record<string, unknown>): void;
   /** Told at every change of state or error; for the screen and the log only. */
@@ -122,7 +124,8 @@ class RunningForwarder implements Forwarder {
             onLink: (up) => this.#tell({ type: 'link', up }),
             onAnswer: (answer) => this.#overhear(answer),
           },
-          wallMs: () => parts.clock.wallMs(),
+          clock: parts.clock,
+          readFile: parts.readFile,
           log: parts.log,
           uplink: parts.uplink,
         })

@@ -1,0 +1,5 @@
+/** The registry of channel kinds: one line each. */
+import type { ChannelKind } from '../channel.ts';
+import { mqttChannel } from './mqtt.ts';
+
+export const channelKinds: readonly ChannelKind[] = [mqttChannel];

@@ -1,0 +1,106 @@
+/**
+ * A storefront that listens at the dock's own broker: batches go out on `evt/stock/{channel}`, its answers come in on
+ * `ack/{channel}`. The PUBACK only says that the broker has the batch, and brokers lose what they acknowledged; what counts
+ * is the answer. A batch without one is sent again, after 10 s, 20 s, 40 s, 60 s …, and at once when the link comes back.
+ */
+import { z } from 'zod';
+import { topicId } from '../../topics.ts';
+import { parseAnswer } from '../answer.ts';
+import type { Channel, ChannelContext, ChannelKind, FrozenBatch, SendResult, Uplink } from '../channel.ts';
+
+const answerMs = { first: 10_000, cap: 60_000 };
+
+const options = z.strictObject({});
+export type MqttChannelOptions = z.infer<typeof options>;
+
+export const mqttChannel: ChannelKind<MqttChannelOptions> = {
+  kind: 'mqtt',
+  title: 'Storefront at the dock’s MQTT broker',
+  options,
+  open(_options, context) {
+    if (context.uplink === undefined) throw new Error(`channel ${context.name}: kind mqtt needs an [mqtt] table`);
+    if (!topicId.test(context.name)) throw new Error(`channel ${context.name}: the name does not fit in a topic`);
+    return new MqttChannel(context, context.uplink);
+  },
+};
+
+class MqttChannel implements Channel {
+  readonly #context: ChannelContext;
+  readonly #uplink: Uplink;
+  readonly #leave: (() => void)[];
+  #expected: { batch: FrozenBatch; take(result: SendResult): void } | undefined;
+  /** How often the batch with this key has waited in vain on the present link. */
+  #unanswered = { key: '', times: 0 };
+  #malformed = 0;
+
+  constructor(context: ChannelContext, uplink: Uplink) {
+    this.#context = context;
+    this.#uplink = uplink;
+    this.#leave = [
+      uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload)),
+      uplink.onLink((up) => {
+        this.#unanswered = { key: '', times: 0 };
+        if (!up) this.#expected?.take({ type: 'retry', reason: 'the link to the broker was lost' });
+        context.handlers.onLink(up);
+      }),
+    ];
+  }
+
+  get linked(): boolean {
+    return this.#uplink.connected;
+  }
+
+  async send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult> {
+    const { name, clock } = this.#context;
+    if (signal.aborted) return { type: 'retry', reason: 'given up' };
+    const times = this.#unanswered.key === batch.key ? this.#unanswered.times : 0;
+    const waitMs = Math.min(answerMs.cap, answerMs.first * 2 ** times);
+    const topic = `evt/stock/${name}`;
+    let unheard = false;
+    const over = new AbortController();
+    const answered = new Promise<SendResult>((resolve) => {
+      this.#expected = { batch, take: resolve };
+      signal.addEventListener('abort', () => resolve({ type: 'retry', reason: 'given up' }), { once: true });
+      // The answer may be here before the PUBACK, so both are waited for at once; the PUBACK itself decides nothing.
+      this.#uplink
+        .publish(topic, batch.body, { timeoutMs: waitMs, onUnheard: () => (unheard = true) })
+        .catch((error: Error) => resolve({ type: 'retry', reason: error.message }));
+      clock.sleep(waitMs, over.signal).then(() => {
+        if (!over.signal.aborted) resolve({ type: 'retry', reason: silence(topic, name, waitMs, unheard) });
+      });
+    });
+    const result = await answered;
+    over.abort();
+    this.#expected = undefined;
+    const inVain = result.type === 'retry' && !signal.aborted;
+    this.#unanswered = inVain ? { key: batch.key, times: times + 1 } : { key: '', times: 0 };
+    return result;
+  }
+
+  async close(): Promise<void> {
+    for (const leave of this.#leave) leave();
+    this.#expected?.take({ type: 'retry', reason: 'closed' });
+  }
+
+  #hear(payload: Buffer): void {
+    const parsed = parseAnswer(payload.toString('utf8'));
+    if (!parsed.ok) {
+      this.#malformed += 1;
+      this.#context.log('an answer that makes no sense was ignored', { reason: parsed.reason, count: this.#malformed });
+      return;
+    }
+    const { answer } = parsed;
+    const expected = this.#expected;
+    // Only the batch's own answer ends the wait for it; what everything else means is the pump's to judge.
+    if (expected !== undefined && answer.epoch === expected.batch.epoch && answer.to === expected.batch.to) {
+      expected.take({ type: 'answer', answer });
+    } else {
+      this.#context.handlers.onAnswer(answer);
+    }
+  }
+}
+
+function silence(topic: string, channel: string, waitMs: number, unheard: boolean): string {
+  if (unheard) return `nobody listens to ${topic} at the broker — is the storefront running?`;
+  return `no answer on ack/${channel} within ${waitMs / 1000} s — is the storefront running, and may this dock read that topic?`;
+}
