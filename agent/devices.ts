@@ -4,7 +4,7 @@
  *
  *     opening ──► open ──► waiting ──► opening …        absent / busy / denied / failed: could not open, will try again
  *
- * A lost port is opened again after 0.5-10 s (full jitter), and at once when it is plugged in. Each outage is one line down and
+ * A lost port is opened again after at most 0.5 s, 1 s … 10 s (full jitter), and at once when it is plugged in. Each outage is one line down and
  * one line up in the log; the state is always in `status()`. Every link gets a new session, so half a frame never survives.
  */
 
@@ -16,7 +16,7 @@ import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
 import { type RunningSession, runSession } from '../drivers/session-runner.ts';
 import { type LinkEnd, OpenError, type OpenTransport } from '../drivers/transport.ts';
 import { portHolders } from '../drivers/transports/port-holders.ts';
-import { portAppears, portIdentity } from '../drivers/transports/port-presence.ts';
+import { portChanges, portIdentity } from '../drivers/transports/port-presence.ts';
 import { serialTransport } from '../drivers/transports/serial.ts';
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
@@ -165,18 +165,22 @@ class Device {
 
   async #keepConnected(): Promise<void> {
     const { clock, random } = this.#options;
+    let before: string | undefined;
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
       const identity = await portIdentity(this.#config.port);
-      const lived = await this.#oneLink();
+      // Waits grow while the same port fails again and again; one that was plugged in or worked is a new beginning.
+      if (identity !== before) attempt = 0;
+      before = identity;
+      const livedMs = await this.#oneLink();
       if (this.#stop.signal.aborted) break;
-      if (lived >= goodLinkMs) attempt = 0;
+      if (livedMs >= goodLinkMs) attempt = 0;
       const wait = new AbortController();
       const stop = () => wait.abort();
       this.#stop.signal.addEventListener('abort', stop, { once: true });
       await clock.sleep(reopenMsMin, wait.signal);
       await Promise.race([
         clock.sleep(backoffMs(retry, attempt, random), wait.signal),
-        portAppears(this.#config.port, identity, clock, wait.signal),
+        portChanges(this.#config.port, identity, clock, wait.signal),
       ]);
       this.#stop.signal.removeEventListener('abort', stop);
       wait.abort();

@@ -68,7 +68,7 @@ async function obey(line: string): Promise<void> {
   if (verb === 'quit') quit();
   else if (verb === 'plug') running.plug();
   else if (verb === 'unplug') running.unplug();
-  else if (verb === 'raw') await running.raw(Buffer.from(rest, 'hex'));
+  else if (verb === 'raw') await running.raw(Buffer.from(rest, 'hex')).then(() => say('raw'));
   else if (verb === 'flood') await flood(Number(rest));
   else if (!(await running.hand(verb, rest.startsWith('"') ? JSON.parse(rest) : rest))) say('not-understood', { line });
 }

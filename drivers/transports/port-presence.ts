@@ -1,5 +1,5 @@
 /**
- * Waits for a port to be plugged in. `fs.watch` on the directory of the path tells within milliseconds, but goes deaf when
+ * Waits for a port to be plugged in or pulled. `fs.watch` on the directory of the path tells within milliseconds, but goes deaf when
  * the directory itself goes (udev removes /dev/serial/by-id with the last device): a look every second covers that.
  */
 import { type FSWatcher, watch } from 'node:fs';
@@ -15,8 +15,8 @@ export async function portIdentity(path: string): Promise<string | undefined> {
   return node && `${node.dev}:${node.ino}:${node.rdev}:${node.ctimeMs}`;
 }
 
-/** Resolves when the path leads to a device other than `before`, or when the signal aborts. Never rejects. */
-export async function portAppears(
+/** Resolves when the path leads elsewhere than `before` (to another device, to none, to one at all), or when the signal aborts. Never rejects. */
+export async function portChanges(
   path: string,
   before: string | undefined,
   timing: Timing,
@@ -28,12 +28,11 @@ export async function portAppears(
     signal.addEventListener('abort', stop, { once: true });
     // Watching starts before looking, so that nothing falls between the two.
     const watcher = watchDirectory(path, stop);
-    const now = await portIdentity(path);
-    const appeared = now !== undefined && now !== before;
-    if (!appeared && !signal.aborted) await timing.sleep(lookEveryMs, look.signal);
+    const changed = (await portIdentity(path)) !== before;
+    if (!changed && !signal.aborted) await timing.sleep(lookEveryMs, look.signal);
     signal.removeEventListener('abort', stop);
     watcher?.close();
-    if (appeared) return;
+    if (changed) return;
   }
 }
 
