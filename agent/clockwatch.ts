@@ -15,35 +15,45 @@ const lookEveryMs = 10_000;
 /** Below this, a difference between wall and monotonic time is slewing or rounding, not a step. */
 const stepMinMs = 2_000;
 
-export type ClockWatch = { readonly trusted: boolean; stop(): void };
+export type ClockChange = { trusted: boolean; stepMs: number };
 
-/** @param onChange called when trust comes (never for its first finding) or the wall clock steps; `stepMs` is 0 when it did not */
-export async function watchClock(
-  clock: Clock,
-  onChange: (now: { trusted: boolean; stepMs: number }) => void,
-): Promise<ClockWatch> {
-  let trusted = await synchronized();
-  let offsetMs = clock.wallMs() - clock.monoMs();
-  const stopping = new AbortController();
-  const watch = async () => {
-    for (;;) {
-      await clock.sleep(lookEveryMs, stopping.signal);
-      if (stopping.signal.aborted) return;
-      const nowTrusted = trusted || (await synchronized());
-      const nowOffsetMs = clock.wallMs() - clock.monoMs();
-      const stepMs = Math.abs(nowOffsetMs - offsetMs) >= stepMinMs ? Math.round(nowOffsetMs - offsetMs) : 0;
-      if (nowTrusted !== trusted || stepMs !== 0) onChange({ trusted: nowTrusted, stepMs });
-      trusted = nowTrusted;
-      offsetMs = nowOffsetMs;
+export class ClockWatch {
+  readonly #clock: Clock;
+  readonly #stopping = new AbortController();
+  #trusted = existsSync(stampFile);
+  #offsetMs: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#offsetMs = clock.wallMs() - clock.monoMs();
+  }
+
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  /** Looks every ten seconds until `stop`. @param onChange trust came, or the wall clock stepped; `stepMs` is 0 when it did not */
+  async follow(onChange: (change: ClockChange) => void): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const change = await this.#look();
+      if (change !== undefined && !this.#stopping.signal.aborted) onChange(change);
+      await this.#clock.sleep(lookEveryMs, this.#stopping.signal);
     }
-  };
-  void watch();
-  return {
-    get trusted() {
-      return trusted;
-    },
-    stop: () => stopping.abort(),
-  };
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #look(): Promise<ClockChange | undefined> {
+    const trusted = this.#trusted || (await synchronized());
+    const offsetMs = this.#clock.wallMs() - this.#clock.monoMs();
+    const stepMs = Math.abs(offsetMs - this.#offsetMs) >= stepMinMs ? Math.round(offsetMs - this.#offsetMs) : 0;
+    const changed = trusted !== this.#trusted || stepMs !== 0;
+    this.#trusted = trusted;
+    this.#offsetMs = offsetMs;
+    return changed ? { trusted, stepMs } : undefined;
+  }
 }
 
 function synchronized(): Promise<boolean> {

@@ -5,8 +5,10 @@
 import type { z } from 'zod';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
+import type { Devices } from '../devices.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
+import type { ChannelReport } from '../forward/forwarder.ts';
 import type { Book } from '../ledger/book.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -22,16 +24,21 @@ export type AdminContext = {
   /** What the supervisor knows of every configured device. */
   devices(): DeviceStatus[];
   /** Hands a command to a scale's session. */
-  commandScale(device: string, command: 'zero' | 'tare' | 'clear-tare'): ScaleReply;
-  /** What the forwarder of every configured channel is doing. */
-  channels(): ChannelRuntime[];
+  commandScale: Devices['command'];
+  /** The channels' forwarders; undefined until they are open. */
+  forwarding(): Forwarding | undefined;
   clockTrusted(): boolean;
   /** What a person should look at now: a configuration that was not used, a new epoch … */
   alarms(): Alarm[];
 };
 
-export type ScaleReply = 'sent' | 'unknown-device' | 'device-not-ready' | 'device-cannot';
-export type ChannelRuntime = { name: string; state: string; error?: string };
+/** What the commands ask of the forwarders; the entries that make it last are the book's. */
+export type Forwarding = {
+  reports(): Promise<ChannelReport[]>;
+  sendNow(merchant: string): void;
+  pause(channel: string, reason: string): void;
+  resume(channel: string): void;
+};
 export type Alarm = { code: string; text: string };
 
 /** Who asks, and how much of an answer the way back can carry. */

@@ -11,10 +11,10 @@ export function tellScale(
     case 'sent':
       return ok({ device, sent: what });
     case 'unknown-device':
-      return failed(reply, `There is no scale ${device}.`, 'device');
-    case 'device-not-ready':
-      return failed(reply, `${device} is not connected.`, 'device');
-    case 'device-cannot':
-      return failed(reply, `The protocol of ${device} has no ${what}.`, 'device');
+      return failed('unknown-device', `There is no scale ${device}.`, 'device');
+    case 'not-connected':
+      return failed('device-not-ready', `${device} is not connected.`, 'device');
+    case 'not-supported':
+      return failed('device-cannot', `The protocol of ${device} has no ${what}.`, 'device');
   }
 }

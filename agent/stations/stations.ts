@@ -43,6 +43,9 @@ export class Stations {
     const { text } = reading;
     this.#book
       .submit({ type: 'scan', station: source.station, device: source.name, text })
+      .catch(
+        (cause: unknown): Outcome => ({ type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` }),
+      )
       .then((outcome) => this.#tell(source, text, outcome));
     if (this.#book.full && !this.#paused) {
       this.#paused = true;

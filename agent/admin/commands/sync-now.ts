@@ -41,6 +41,7 @@ export const syncNow = command({
       }
       if (all) progress({ sent, heldBack });
     }
+    context.forwarding()?.sendNow(whose.id);
     return ok({ merchant: whose.id, sent, heldBack, items: named });
   },
 });

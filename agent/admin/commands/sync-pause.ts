@@ -9,6 +9,9 @@ export const syncPause = command({
   title: 'Stop sending on one channel; what happens meanwhile is sent later',
   changes: true,
   params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
-  run: async ({ channel, reason }, { book }, { by }) =>
-    resultOf(await book.submit({ type: 'channel', by, channel, change: 'paused', reason })),
+  async run({ channel, reason }, { book, forwarding }, { by }) {
+    const outcome = await book.submit({ type: 'channel', by, channel, change: 'paused', reason });
+    if (outcome.type !== 'refused') forwarding()?.pause(channel, reason);
+    return resultOf(outcome);
+  },
 });

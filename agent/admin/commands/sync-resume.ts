@@ -9,6 +9,9 @@ export const syncResume = command({
   title: 'Go on sending on one channel',
   changes: true,
   params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
-  run: async ({ channel, reason }, { book }, { by }) =>
-    resultOf(await book.submit({ type: 'channel', by, channel, change: 'resumed', reason })),
+  async run({ channel, reason }, { book, forwarding }, { by }) {
+    const outcome = await book.submit({ type: 'channel', by, channel, change: 'resumed', reason });
+    if (outcome.type !== 'refused') forwarding()?.resume(channel);
+    return resultOf(outcome);
+  },
 });

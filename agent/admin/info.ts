@@ -1,0 +1,31 @@
+/** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT (DESIGN §7.3). */
+import type { AdminContext } from './command.ts';
+
+export function info({ book, config, version, commands }: AdminContext) {
+  return {
+    version,
+    site: config.dock.site,
+    dock: config.dock.name,
+    epoch: book.head.epoch,
+    head: book.head.seq,
+    boot: book.boot,
+    verbs: commands
+      .filter(({ internal }) => !internal)
+      .map(({ area, verb, title, changes, params }) => ({
+        verb: `${area}/${verb}`,
+        title,
+        changes,
+        params: Object.keys(params.shape),
+      })),
+    merchants: config.merchants,
+    stations: config.stations,
+    channels: config.channels.map(({ name, merchant, kind, enabled }) => ({ name, merchant, kind, enabled })),
+    devices: config.devices.map(({ name, station, kind, protocol, port }) => ({
+      name,
+      station,
+      kind,
+      protocol,
+      port,
+    })),
+  };
+}

@@ -1,0 +1,17 @@
+/** The part of the configuration that the rules need, as plain data that can be handed to the book's thread. */
+import type { Config } from '../config/config.ts';
+import type { Rulebook } from './inventory/model.ts';
+
+export function rulebookOf({ merchants, stations, channels }: Config): Rulebook {
+  return {
+    merchants,
+    stations,
+    channels: channels.map(({ name, merchant, minimumLevel, mode, basis }) => ({
+      name,
+      merchant,
+      minimumLevel,
+      mode,
+      basis,
+    })),
+  };
+}
