@@ -8,6 +8,7 @@
  * round: no new scans, what was read is committed, the storefronts' words are written down, the ledger is closed clean.
  */
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { Admin } from './admin/admin.ts';
 import type { AdminContext } from './admin/command.ts';
@@ -57,6 +58,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const events = new Events();
   const alarms = [...(options.alarms ?? [])];
   const readFile = namedFileReader(options.credentialsDirectory);
+  await mkdir(dock.data, { recursive: true, mode: 0o700 });
   const socket = await AdminSocket.claim(dock.data, log);
 
   let uplink: MqttUplink | undefined;
