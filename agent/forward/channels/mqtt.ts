@@ -8,6 +8,7 @@ import { topicId } from '../../topics.ts';
 import { parseAnswer } from '../answer.ts';
 import type { Channel, ChannelContext, ChannelKind, FrozenBatch, SendResult, Uplink } from '../channel.ts';
 
+const logEvery = 1_000;
 const answerMs = { first: 10_000, cap: 60_000 };
 
 const options = z.strictObject({});
@@ -24,11 +25,13 @@ export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   },
 };
 
+type Expected = { batch: FrozenBatch; take(result: SendResult): void };
+
 class MqttChannel implements Channel {
   readonly #context: ChannelContext;
   readonly #uplink: Uplink;
   readonly #leave: (() => void)[];
-  #expected: { batch: FrozenBatch; take(result: SendResult): void } | undefined;
+  #expected: Expected | undefined;
   /** How often the batch with this key has waited in vain on the present link. */
   #unanswered = { key: '', times: 0 };
   #malformed = 0;
@@ -57,23 +60,28 @@ class MqttChannel implements Channel {
     const waitMs = Math.min(answerMs.cap, answerMs.first * 2 ** times);
     const topic = `evt/stock/${name}`;
     let unheard = false;
+    let inVain = false;
     const over = new AbortController();
+    let expected: Expected | undefined;
     const answered = new Promise<SendResult>((resolve) => {
-      this.#expected = { batch, take: resolve };
+      expected = { batch, take: resolve };
+      this.#expected = expected;
       signal.addEventListener('abort', () => resolve({ type: 'retry', reason: 'given up' }), { once: true });
       // The answer may be here before the PUBACK, so both are waited for at once; the PUBACK itself decides nothing.
       this.#uplink
         .publish(topic, batch.body, { timeoutMs: waitMs, onUnheard: () => (unheard = true) })
         .catch((error: Error) => resolve({ type: 'retry', reason: error.message }));
       clock.sleep(waitMs, over.signal).then(() => {
-        if (!over.signal.aborted) resolve({ type: 'retry', reason: silence(topic, name, waitMs, unheard) });
+        if (over.signal.aborted) return;
+        inVain = true;
+        resolve({ type: 'retry', reason: silence(topic, name, waitMs, unheard) });
       });
     });
     const result = await answered;
     over.abort();
-    this.#expected = undefined;
-    const inVain = result.type === 'retry' && !signal.aborted;
-    this.#unanswered = inVain ? { key: batch.key, times: times + 1 } : { key: '', times: 0 };
+    // An attempt that was given up must not disturb the one that follows it.
+    if (this.#expected === expected) this.#expected = undefined;
+    if (inVain) this.#unanswered = { key: batch.key, times: times + 1 };
     return result;
   }
 
@@ -86,6 +94,8 @@ class MqttChannel implements Channel {
     const parsed = parseAnswer(payload.toString('utf8'));
     if (!parsed.ok) {
       this.#malformed += 1;
+      // A storefront that babbles fills no log.
+      if (this.#malformed % logEvery !== 1) return;
       this.#context.log('an answer that makes no sense was ignored', { reason: parsed.reason, count: this.#malformed });
       return;
     }

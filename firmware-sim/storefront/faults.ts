@@ -1,0 +1,46 @@
+/** What can go wrong on the storefront's side, as options with probabilities and a seed: the same seed fails the same way. */
+
+export type Faults = {
+  seed: number;
+  /** The batch is lost before it is seen. */
+  loseBatch: number;
+  /** Applied, and the answer is lost (MQTT) or the connection is cut before the reply (HTTP). */
+  loseAnswer: number;
+  doubleAnswer: number;
+  /** The answer comes late, by up to `delayMs`; with several on their way also out of order. */
+  delayAnswer: number;
+  delayMs: number;
+  /** Forgets everything it ever applied, before it looks at the batch. */
+  loseState: number;
+  /** HTTP: answers so many requests with an error first. */
+  errorsFirst: number;
+  errorStatus: number;
+  retryAfterS: number | null;
+  /** These SKUs are refused for good. */
+  rejectSkus: string[];
+};
+
+export const noFaults: Faults = {
+  seed: 1,
+  loseBatch: 0,
+  loseAnswer: 0,
+  doubleAnswer: 0,
+  delayAnswer: 0,
+  delayMs: 1_000,
+  loseState: 0,
+  errorsFirst: 0,
+  errorStatus: 503,
+  retryAfterS: null,
+  rejectSkus: [],
+};
+
+/** @returns numbers in [0, 1), the same for the same seed (mulberry32: 32 bits of state, good enough to throw dice) */
+export function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

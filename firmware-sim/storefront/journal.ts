@@ -1,0 +1,68 @@
+/**
+ * Where a storefront keeps what it applied: one line of JSON per batch, synced before the answer goes out. Epoch, place and
+ * levels of a batch are one line, so a kill leaves the whole batch or none of it; a torn last line is cut off at the start.
+ */
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { emptyPlace, type Line, type Place, type Shelf } from './core.ts';
+
+type Record = { key: string; epoch: string; to: number; set: [string, number, 0 | 1][] } | { forget: true };
+
+export class Journal {
+  /** By dock and channel. */
+  readonly places = new Map<string, Place>();
+  readonly #shelves = new Map<string, Map<string, Shelf>>();
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'a+');
+    const text = readFileSync(this.#file, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole.length < text.length) ftruncateSync(this.#file, Buffer.byteLength(whole));
+    for (const line of whole.split('\n')) if (line !== '') this.#replay(JSON.parse(line) as Record);
+  }
+
+  place(key: string): Place {
+    return this.places.get(key) ?? emptyPlace;
+  }
+
+  shelves(key: string): ReadonlyMap<string, Shelf> {
+    return this.#shelves.get(key) ?? new Map();
+  }
+
+  /** Durable when it returns. */
+  moved(key: string, { epoch, to }: Place, taken: readonly Line[]): void {
+    const set = taken.map(({ sku, level, processOrders }): [string, number, 0 | 1] => [
+      sku,
+      level,
+      processOrders ? 1 : 0,
+    ]);
+    this.#append({ key, epoch: epoch ?? '', to, set });
+  }
+
+  forget(): void {
+    this.#append({ forget: true });
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #append(record: Record): void {
+    writeSync(this.#file, `${JSON.stringify(record)}\n`);
+    fsyncSync(this.#file);
+    this.#replay(record);
+  }
+
+  #replay(record: Record): void {
+    if ('forget' in record) {
+      this.places.clear();
+      this.#shelves.clear();
+      return;
+    }
+    const { key, epoch, to, set } = record;
+    const shelves = this.#shelves.get(key) ?? new Map<string, Shelf>();
+    for (const [sku, level, flag] of set) shelves.set(sku, { level, processOrders: flag === 1 });
+    this.#shelves.set(key, shelves);
+    this.places.set(key, { epoch, to });
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * A storefront as a process, for tests, the demo and the kill harness:
+ *   node firmware-sim/storefront/main.ts --file shop.jsonl [--mqtt mqtt://127.0.0.1:1883] [--channel acme-web] [--version 5|4]
+ *     [--http 127.0.0.1:8443 --secret whsec_…] [--faults '{"seed":7,"loseAnswer":0.1}'] [--log]
+ * Prints one JSON line when it is ready, and with --log one per batch. SIGUSR2 prints its levels; SIGTERM ends it.
+ */
+import { parseArgs } from 'node:util';
+import { openHttpFace } from './httpface.ts';
+import { type Face, openMqttFace } from './mqttface.ts';
+import { Storefront } from './storefront.ts';
+
+const { values } = parseArgs({
+  options: {
+    file: { type: 'string' },
+    mqtt: { type: 'string' },
+    channel: { type: 'string' },
+    version: { type: 'string', default: '5' },
+    http: { type: 'string' },
+    secret: { type: 'string', multiple: true, default: [] },
+    faults: { type: 'string', default: '{}' },
+    log: { type: 'boolean', default: false },
+  },
+});
+const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+if (values.file === undefined) throw new Error('--file is missing');
+const shop = new Storefront({
+  file: values.file,
+  faults: JSON.parse(values.faults),
+  ...(values.log ? { log: (event, facts) => print({ event, ...facts }) } : {}),
+});
+const faces: Face[] = [];
+let url: string | undefined;
+if (values.mqtt !== undefined) {
+  const { channel } = values;
+  const version = values.version === '4' ? 4 : 5;
+  faces.push(await openMqttFace(shop, { url: values.mqtt, version, ...(channel === undefined ? {} : { channel }) }));
+}
+if (values.http !== undefined) {
+  const { hostname, port } = new URL(`http://${values.http}`);
+  const face = await openHttpFace(shop, { host: hostname, port: Number(port), secrets: values.secret });
+  url = face.url;
+  faces.push(face);
+}
+print({ event: 'ready', pid: process.pid, url });
+
+process.on('SIGUSR2', () => {
+  const levels = Object.fromEntries(
+    shop.greetings().map(({ channel }) => [channel, Object.fromEntries(shop.levels(channel))]),
+  );
+  print({ event: 'levels', levels, counts: shop.counts, greetings: shop.greetings() });
+});
+process.on('SIGTERM', () => {
+  Promise.all(faces.map((face) => face.close())).then(() => {
+    shop.close();
+    process.exit(0);
+  });
+});

@@ -1,0 +1,126 @@
+/** The storefront itself: core, journal and faults together; `mqttface.ts` and `httpface.ts` put it on the wire. */
+import { parseBatch } from './batch.ts';
+import { type Answer, answerOf, type Batch, receive, type Shelf } from './core.ts';
+import { dice, type Faults, noFaults } from './faults.ts';
+import { Journal } from './journal.ts';
+
+export type Order = {
+  id: string;
+  placedAt: string;
+  updatedAt: string;
+  status: 'open' | 'cancelled';
+  lines: { sku: string; quantity: number }[];
+};
+
+export type StorefrontParts = {
+  /** Path of its journal. */
+  file: string;
+  faults?: Partial<Faults>;
+  log?(event: string, facts: Record<string, unknown>): void;
+};
+
+/** What became of one delivery. */
+export type Delivery =
+  | { type: 'lost' }
+  | { type: 'malformed'; reason: string }
+  /** `muted`: applied, but the answer is to be lost. */
+  | { type: 'answered'; answer: Answer; batch: Batch; muted: boolean; doubled: boolean; delayMs: number };
+
+export type StorefrontCounts = {
+  applied: number;
+  duplicate: number;
+  gap: number;
+  malformed: number;
+  mismatched: number;
+};
+
+export class Storefront {
+  readonly counts: StorefrontCounts = { applied: 0, duplicate: 0, gap: 0, malformed: 0, mismatched: 0 };
+  readonly orders: Order[] = [];
+  readonly faults: Faults;
+  readonly #journal: Journal;
+  readonly #throw: () => number;
+  readonly #log: (event: string, facts: Record<string, unknown>) => void;
+
+  constructor({ file, faults, log }: StorefrontParts) {
+    this.faults = { ...noFaults, ...faults };
+    this.#throw = dice(this.faults.seed);
+    this.#journal = new Journal(file);
+    this.#log = log ?? (() => {});
+  }
+
+  /** One delivery of one batch; what it did is durable when this returns. */
+  deliver(text: string): Delivery {
+    const { faults } = this;
+    const chance = (probability: number) => this.#throw() < probability;
+    if (chance(faults.loseBatch)) return { type: 'lost' };
+    if (chance(faults.loseState)) this.forget();
+    const parsed = parseBatch(text);
+    if (!parsed.ok) {
+      this.counts.malformed += 1;
+      this.#log('malformed', { reason: parsed.reason });
+      return { type: 'malformed', reason: parsed.reason };
+    }
+    const { batch } = parsed;
+    const answer = this.#apply(batch);
+    return {
+      type: 'answered',
+      answer,
+      batch,
+      muted: chance(faults.loseAnswer),
+      doubled: chance(faults.doubleAnswer),
+      delayMs: chance(faults.delayAnswer) ? Math.round(this.#throw() * faults.delayMs) : 0,
+    };
+  }
+
+  #apply(batch: Batch): Answer {
+    const key = `${batch.source} ${batch.channel}`;
+    const refuses = (sku: string) => (this.faults.rejectSkus.includes(sku) ? 'not for sale here' : undefined);
+    const journal = this.#journal;
+    const { verdict, place, answer, taken, mismatches } = receive(
+      journal.place(key),
+      journal.shelves(key),
+      batch,
+      refuses,
+    );
+    if (verdict === 'applied') journal.moved(key, place, taken);
+    this.counts[verdict] += 1;
+    this.counts.mismatched += mismatches.length;
+    this.#log(verdict, { key, after: batch.after, to: batch.to, lines: batch.lines.length, mismatches });
+    return answer;
+  }
+
+  /** As if its database had been lost. */
+  forget(): void {
+    this.#journal.forget();
+    this.#log('forgot everything', {});
+  }
+
+  /** Where it is with each dock and channel it knows: what a storefront says when it comes back. */
+  greetings(): { source: string; channel: string; answer: Answer }[] {
+    return [...this.#journal.places].map(([key, place]) => {
+      const [source = '', channel = ''] = key.split(' ');
+      return { source, channel, answer: answerOf(place) };
+    });
+  }
+
+  /** What it shows for one channel; over several docks the numbers add up. */
+  levels(channel: string): Map<string, Shelf> {
+    const all = new Map<string, Shelf>();
+    for (const key of this.#journal.places.keys()) {
+      if (key.split(' ')[1] !== channel) continue;
+      for (const [sku, shelf] of this.#journal.shelves(key)) {
+        const sum = all.get(sku);
+        all.set(sku, {
+          level: (sum?.level ?? 0) + shelf.level,
+          processOrders: (sum?.processOrders ?? false) || shelf.processOrders,
+        });
+      }
+    }
+    return all;
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+}
