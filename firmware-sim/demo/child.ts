@@ -1,7 +1,8 @@
 /**
  * A process of the demo's own: started in its own process group, so that Ctrl-C reaches the demo alone and everything stops in
- * order; its standard input is a pipe that ends with the demo, whatever became of it, and every child takes that as its order
- * to leave. The last output is kept for the moment something goes wrong.
+ * order. Pipes to it end with the demo, whatever became of it, and every child takes that as its order to leave: the simulators
+ * and the storefronts on standard input, the agent on the pipe that its launcher would hold. The last output is kept for the
+ * moment something goes wrong.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -19,7 +20,11 @@ export class Child {
 
   constructor(name: string, args: string[], onLine: (line: string) => void = () => {}) {
     this.name = name;
-    this.#process = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    this.#process = spawn(process.execPath, args, {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, TALLYMAN_LAUNCHER_FD: '3' },
+    });
     this.exited = new Promise((resolve) => {
       this.#process.once('error', () => resolve({ code: null, signal: null }));
       this.#process.once('close', (code, signal) => resolve({ code, signal }));

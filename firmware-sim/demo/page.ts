@@ -9,7 +9,7 @@ export type ShopWindow = {
   transport: string;
   applied: number;
   duplicates: number;
-  last: { key: string; to: number; atMs: number; lines: number } | undefined;
+  last: { to: number; lines: number; atMs: number } | undefined;
   items: ReadonlyMap<string, { level: number; processOrders: boolean }>;
 };
 export type Product = { sku: string; name: string };
@@ -73,10 +73,10 @@ function card({ channel, transport, applied, duplicates, last }: ShopWindow): Ht
   </article>`;
 }
 
-function lastBatch(last: ShopWindow['last']): Html | string {
+function lastBatch(last: ShopWindow['last']): string {
   if (last === undefined) return 'none yet';
   const time = new Date(last.atMs).toTimeString().slice(0, 8);
-  return html`${time}, up to entry ${last.to} <code title="${last.key}">${last.key.slice(0, 8)}</code>`;
+  return `${time}: ${last.lines} ${last.lines === 1 ? 'item' : 'items'}, up to entry ${last.to}`;
 }
 
 function cells({ channel, items }: ShopWindow, sku: string): Html {
@@ -96,7 +96,7 @@ export const pageCss = `
 * { box-sizing: border-box; margin: 0; }
 body { background: var(--paper); color: var(--ink); padding: .7em 1em; max-width: 92em; margin-inline: auto; }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 1em; }
-h1 { font-size: 1.25em; } h2 { font-size: 1em; } small, code { font-size: .8em; color: var(--quiet); font-weight: 400; }
+h1 { font-size: 1.25em; } h2 { font-size: 1em; } small { font-size: .8em; color: var(--quiet); font-weight: 400; }
 #live { color: var(--quiet); } #live.lost { color: var(--bad); font-weight: 600; }
 .stores { display: grid; grid-template-columns: repeat(auto-fit, minmax(20em, 1fr)); gap: .6em; margin: .5em 0; }
 article { background: var(--card); border-radius: .4em; padding: .4em .8em; }

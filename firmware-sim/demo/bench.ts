@@ -1,0 +1,48 @@
+/** The bench: two scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them. */
+import { Child } from './child.ts';
+
+export type BenchDevice = {
+  name: string;
+  /** What `firmware-sim/main.ts` calls the device. */
+  device: string;
+  /** The link that leads to the port while the device is plugged in. */
+  link: string;
+  options?: Record<string, unknown>;
+};
+
+export class Bench {
+  readonly #children = new Map<string, Child>();
+
+  /** Starts every device and waits until all are plugged in. @throws with a device's own words when it does not come up */
+  async plug(main: string, devices: readonly BenchDevice[]): Promise<void> {
+    const plugged = devices.map(({ name, device, link, options = {} }) => {
+      return new Promise<void>((resolve, reject) => {
+        const args = [main, device, '--link', link, '--options', JSON.stringify(options)];
+        const child = new Child(name, args, (line) => {
+          if (line.includes('"plugged"')) resolve();
+        });
+        this.#children.set(name, child);
+        void child.exited.then(() => reject(new Error(`the simulated ${name} did not start:\n${child.output}`)));
+      });
+    });
+    await Promise.all(plugged);
+  }
+
+  /** A trigger pull on this code. Only what a barcode can hold goes through: one line, one character a byte. */
+  scan(device: string, code: string): void {
+    this.#children.get(device)?.tell(`scan ${JSON.stringify(code)}`);
+  }
+
+  /** Something is put on the scale (or taken off, with 0). */
+  weigh(device: string, grams: number): void {
+    this.#children.get(device)?.tell(`weight ${(grams / 1000).toFixed(3)}`);
+  }
+
+  kill(): void {
+    for (const child of this.#children.values()) child.kill('SIGKILL');
+  }
+
+  async unplug(graceMs: number): Promise<void> {
+    await Promise.all([...this.#children.values()].map((child) => child.stop(graceMs)));
+  }
+}

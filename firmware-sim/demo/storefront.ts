@@ -1,0 +1,90 @@
+/**
+ * The demo's storefronts as a process of their own, with their own durable state and a page for people:
+ *   node firmware-sim/demo/storefront.ts --file shop.jsonl --mqtt mqtt://127.0.0.1:1883 --mqtt-channel demo-web
+ *     --http-channel demo-outlet --secret whsec_… --items items.csv
+ * Prints JSON lines: `ready` with its addresses, then `stores` whenever one of them changed. Ends with its standard input.
+ */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openHttpFace } from '../storefront/httpface.ts';
+import { openMqttFace } from '../storefront/mqttface.ts';
+import { Storefront } from '../storefront/storefront.ts';
+import { readCatalogue } from './catalogue.ts';
+import type { Store } from './news.ts';
+import type { ShopWindow } from './page.ts';
+import { ShopWindowServer } from './shopwindow.ts';
+
+const { values } = parseArgs({
+  options: {
+    file: { type: 'string', default: '' },
+    mqtt: { type: 'string', default: '' },
+    'mqtt-channel': { type: 'string', default: '' },
+    'http-channel': { type: 'string', default: '' },
+    secret: { type: 'string', default: '' },
+    items: { type: 'string', default: '' },
+  },
+});
+
+type Tally = { transport: string; applied: number; duplicates: number; last: ShopWindow['last'] };
+const tallies = new Map<string, Tally>([
+  [values['mqtt-channel'], { transport: 'MQTT', applied: 0, duplicates: 0, last: undefined }],
+  [values['http-channel'], { transport: 'HTTPS', applied: 0, duplicates: 0, last: undefined }],
+]);
+
+const shop = new Storefront({
+  file: values.file,
+  log(event, { key, to, lines }) {
+    const tally = tallies.get(String(key).split(' ')[1] ?? '');
+    if (tally === undefined) return;
+    if (event === 'duplicate') tally.duplicates += 1;
+    if (event === 'applied') {
+      tally.applied += 1;
+      tally.last = { to: Number(to), lines: Number(lines), atMs: Date.now() };
+    }
+    changed();
+  },
+});
+
+const windows = (): ShopWindow[] =>
+  [...tallies].map(([channel, tally]) => ({ channel, ...tally, items: shop.levels(channel) }));
+
+const site = new ShopWindowServer({
+  products: readCatalogue(readFileSync(values.items, 'utf8')),
+  windows,
+  sleep: (ms) => sleep(ms),
+});
+
+const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+function stores(): Store[] {
+  return windows().map(({ channel, applied, duplicates, items }) => ({
+    channel,
+    applied,
+    duplicates,
+    items: [...items].map(([sku, shelf]) => ({ sku, ...shelf })),
+  }));
+}
+
+/** The journal has it only after the log line: both pictures are made one turn later. */
+function changed(): void {
+  setImmediate(() => {
+    print({ event: 'stores', stores: stores() });
+    site.changed();
+  });
+}
+
+const mqttFace = await openMqttFace(shop, { url: values.mqtt, channel: values['mqtt-channel'], version: 4 });
+const httpFace = await openHttpFace(shop, { secrets: [values.secret] });
+const port = await site.listen();
+print({ event: 'ready', page: `http://127.0.0.1:${port}/`, endpoint: httpFace.url, stores: stores() });
+
+async function leave(): Promise<void> {
+  site.close();
+  await Promise.all([mqttFace.close(), httpFace.close()]);
+  shop.close();
+  process.exit(0);
+}
+process.once('SIGTERM', leave);
+process.stdin.once('end', leave);
+process.stdin.resume();

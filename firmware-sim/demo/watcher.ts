@@ -1,0 +1,76 @@
+/** Follows the agent from outside, through its local socket: new entries at once, stock and health as they change. */
+import { type AgentLink, isAway } from './agentlink.ts';
+import type { Entry, News, Status, StockRow } from './news.ts';
+
+export type WatcherOptions = {
+  link: AgentLink;
+  scale: string;
+  sleep(ms: number): Promise<void>;
+  onNews(news: News): void;
+  /** Every answer the agent gives; the first one after a start says that it works. */
+  onAnswer(): void;
+};
+
+const everyMs = 60;
+const healthEveryMs = 300;
+const pageSize = 500;
+
+export class Watcher {
+  readonly #options: WatcherOptions;
+  #head = 0;
+  #rounds = 0;
+  #running = true;
+  #stopped: Promise<void> = Promise.resolve();
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#stopped = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    await this.#stopped;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#running) {
+      try {
+        await this.#round();
+      } catch (error) {
+        // Between two lives of the agent there is nobody to ask; the next round asks again.
+        if (!isAway(error)) throw error;
+      }
+      await this.#options.sleep(everyMs);
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { link, scale, onNews, onAnswer } = this.#options;
+    const { entries } = await link.ask<{ entries: Entry[] }>('ledger', 'read', { after: this.#head, limit: pageSize });
+    onAnswer();
+    const due = this.#rounds % Math.round(healthEveryMs / everyMs) === 0;
+    this.#rounds += 1;
+    if (entries.length > 0 || due) {
+      const { items } = await link.ask<{ items: StockRow[] }>('stock', 'get', { limit: 200 });
+      onNews({ type: 'stock', rows: items });
+    }
+    for (const entry of entries) {
+      this.#head = entry.seq;
+      onNews({ type: 'entry', entry });
+    }
+    if (!due) return;
+    onNews({ type: 'status', status: await link.ask<Status>('device', 'health') });
+    type Weight = { state: string; digits?: string; unit?: string };
+    const weight = await link.ask<Weight>('scale', 'read', { device: scale }).catch((error) => {
+      if (isAway(error)) throw error;
+      return undefined; // it has not shown a weight yet
+    });
+    if (weight !== undefined) {
+      const text = weight.digits === undefined ? '' : `${weight.digits.trim()} ${weight.unit ?? ''}`.trim();
+      onNews({ type: 'weight', text, state: weight.state });
+    }
+  }
+}
