@@ -29,12 +29,8 @@ export async function openHttpFace(shop: Storefront, options: HttpFaceOptions): 
     if (errorsLeft > 0) {
       errorsLeft -= 1;
       const { errorStatus, retryAfterS } = shop.faults;
-      reply(
-        response,
-        errorStatus,
-        { error: 'not now' },
-        retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) },
-      );
+      if (retryAfterS !== null) response.setHeader('retry-after', String(retryAfterS));
+      send(response, { status: errorStatus, body: { error: 'not now' } });
       return;
     }
     if (request.method === 'GET') {
