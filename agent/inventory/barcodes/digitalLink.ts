@@ -24,21 +24,33 @@ export function isWebAddress(text: string): boolean {
   return SCHEME.test(text);
 }
 
+/** Whether the path names a primary key of GS1, valid or not. Without one it is somebody's ordinary web address. */
+export function hasGs1Key(uri: string): boolean {
+  return keyAndQualifiers(splitUri(uri).path) !== undefined;
+}
+
 /** The elements of the path, then those of the query. Linear in the text's length; never throws. */
 export function readDigitalLink(uri: string): Elements {
-  const illegal = NOT_OF_URIS.exec(uri);
-  if (illegal !== null) return failed('The web address has a character that none may have.');
-  const [, domain = '', rest = ''] = /^https?:\/\/([^/]*)(\/.*)?$/i.exec(uri) ?? [];
-  if (!DOMAIN.test(domain) || rest === '') return failed('The web address has no domain, or no path.');
-  const beforeFragment = before(rest, '#');
-  const path = before(beforeFragment, '?');
-  const query = beforeFragment.slice(path.length + 1);
-
+  if (NOT_OF_URIS.test(uri)) return failed('The web address has a character that none may have.');
+  const { domain, path, query } = splitUri(uri);
+  if (!DOMAIN.test(domain) || path === '') return failed('The web address has no domain, or no path.');
   const key = keyAndQualifiers(path);
   if (key === undefined) return failed('There is no GS1 key in this web address.');
+  if (!canFollow(key)) {
+    return failed(
+      `(${key.qualifiers.join('), (')}) may not follow (${key.entry.ai}) in the path, or not in this order.`,
+    );
+  }
   const attributes = attributesOf(query, key);
-  if (!attributes.ok) return attributes;
-  return checked([...key.elements, ...attributes.elements]);
+  return attributes.ok ? checked([...key.elements, ...attributes.elements]) : attributes;
+}
+
+function splitUri(uri: string): { domain: string; path: string; query: string } {
+  const rest = uri.replace(SCHEME, '');
+  const domain = before(rest, '/');
+  const beforeFragment = before(rest.slice(domain.length), '#');
+  const path = before(beforeFragment, '?');
+  return { domain, path, query: beforeFragment.slice(path.length + 1) };
 }
 
 type Key = { entry: Identifier; qualifiers: string[]; elements: Element[] };
@@ -64,11 +76,6 @@ function keyAndQualifiers(path: string): Key | undefined {
 
 /** The query's identifiers. Words are somebody else's; a number that is no identifier is an error. */
 function attributesOf(query: string, key: Key): Elements {
-  if (!canFollow(key.entry, key.qualifiers)) {
-    return failed(
-      `(${key.qualifiers.join('), (')}) may not follow (${key.entry.ai}) in the path, or not in this order.`,
-    );
-  }
   const parameters = query.split('&').filter((parameter) => parameter !== '');
   if (parameters.length > ELEMENTS_MAX) return failed(`More than ${ELEMENTS_MAX} parameters.`);
   const elements: Element[] = [];
@@ -98,8 +105,8 @@ function checked(elements: Element[]): Elements {
   return { ok: true, elements };
 }
 
-function canFollow(entry: Identifier, qualifiers: readonly string[]): boolean {
-  return (entry.linkQualifiers ?? []).some((sequence) => isWithin(qualifiers, sequence));
+function canFollow(key: Key): boolean {
+  return (key.entry.linkQualifiers ?? []).some((sequence) => isWithin(key.qualifiers, sequence));
 }
 
 /** Whether the identifier could have been one more qualifier in this path. */

@@ -18,7 +18,7 @@ export const ELEMENTS_MAX = 64;
 
 /** Reads the elements in the order of the data. Linear in the text's length; never throws. */
 export function readElementString(text: string): Elements {
-  if (text === '') return { ok: false, reason: 'The symbol has no data.' };
+  if (text === '') return { ok: false, reason: 'There is no data.' };
   const elements: Element[] = [];
   let at = 0;
   while (at < text.length) {

@@ -1,38 +1,93 @@
 /**
  * From a scan to what the catalogue is asked for. Judging is strict; looking up also serves docks whose scanners send no AIM
- * identifier or whose items carry home-made codes: a key can only match what the catalogue really holds.
+ * identifier, or whose goods carry home-made codes: a key can only match what the catalogue really holds.
+ *
+ * Best first: the data as it stands (a merchant's own code wins), the GTIN as 14 digits, the SSCC. With the identifier of a GS1
+ * symbology an invalid scan has no keys at all. Without an identifier, an element string with a wrong check digit still gives its 14
+ * digits: only a catalogue that holds that odd number can match it.
  */
-import { splitAim } from './aim.ts';
-import { expandUpcE, gtin14 } from './gtin.ts';
-import { type Judged, type JudgeOptions, judgeScan } from './judge.ts';
+import { type AimScan, splitAim } from './aim.ts';
+import { hasGs1Key, isWebAddress } from './digitalLink.ts';
+import { GS, withoutNeedlessSeparators } from './elementString.ts';
+import { checkDigit, expandUpcE, gtin14 } from './gtin.ts';
+import { type Judged, type JudgeOptions, judgeDigitalLink, judgeElementString, judgeScan } from './judge.ts';
+import { lostSeparatorSuspicion } from './lostSeparator.ts';
 
 export type Lookup = {
-  /** What to ask the catalogue for, best first. Empty: nothing may be booked on this scan. */
+  /** What to ask the catalogue for, best first, none twice. Empty: nothing may be booked on this scan alone. */
   keys: string[];
-  /** Base or packed units that the symbol itself says, (37) or (30); absent when it says nothing. */
+  /** How many the symbol itself says it stands for, at least 1; absent when it says nothing. */
   units?: number;
+  /**
+   * A sentence for the operator: why the item that the symbol names is not among the keys, and there are no units. To be told
+   * when no other key is found.
+   */
+  caution?: string;
+  /** What the scan means: the verdict itself, or for a scan without an AIM identifier what it would mean as a GS1 symbol. */
+  read: Judged;
   judged: Judged;
 };
 
-/** The form in which the items file's barcode is stored: a GTIN of any length as 14 digits, anything else as it is. */
+/** The form in which a barcode of the items file is stored: a valid GTIN of any length as 14 digits, anything else verbatim. */
 export function catalogueKey(code: string): string {
   return gtin14(code) ?? code;
 }
 
-/** The keys for any scan. Pure, never throws. */
+/** The keys for any scan. Pure; never throws, whatever the text. */
 export function lookupKeys(scan: string, options: JudgeOptions = {}): Lookup {
   const judged = judgeScan(scan, options);
-  if (judged.verdict === 'bad') return { keys: [], judged };
-  const { carrier, data } = splitAim(scan);
-  const keys = new Set([data]);
-  if (judged.gtin !== undefined) keys.add(judged.gtin);
-  if (judged.sscc !== undefined) keys.add(judged.sscc);
-  if (judged.verdict === 'plain') {
-    keys.add(catalogueKey(data));
-    const upcA = carrier === 'unknown' && data.length === 8 ? expandUpcE(data) : undefined;
-    if (upcA !== undefined) keys.add(catalogueKey(upcA));
-    const odd = carrier === 'unknown' ? /^01([0-9]{14})/.exec(data)?.[1] : undefined;
-    if (odd !== undefined) keys.add(odd);
-  }
-  return { keys: [...keys], ...(judged.count === undefined ? {} : { units: judged.count }), judged };
+  const split = splitAim(scan);
+  if (judged.verdict === 'bad') return { keys: foreignAddress(split), read: judged, judged };
+  const read = split.carrier === 'unknown' ? (asGs1(split.data, options) ?? judged) : judged;
+
+  const caution = cautionOf(read);
+  // A plain code is also itself, whatever it would mean on a GS1 symbol.
+  const own = judged.verdict === 'plain' ? [split.data, ...plainKeys(split)] : [];
+  if (caution !== undefined) return { keys: [...new Set(own)], caution, read, judged };
+  const keys = new Set([split.data, ...own, read.gtin, read.sscc].filter((key) => key !== undefined));
+  return { keys: [...keys], ...(read.count === undefined ? {} : { units: read.count }), read, judged };
+}
+
+/** A web address without a GS1 key is bad as GS1 data, but may well be what a merchant put into the catalogue. */
+function foreignAddress({ carrier, data }: AimScan): string[] {
+  const ordinary = carrier === 'open-2d' && isWebAddress(data) && !hasGs1Key(data);
+  return ordinary && judgeScan(data).verdict === 'plain' ? [data] : [];
+}
+
+/** A code without GS1 structure, as the items file would have stored it, and what a UPC-E in 8 digits stands for. */
+function plainKeys({ carrier, data }: AimScan): string[] {
+  const upcA = carrier === 'unknown' && data.length === 8 ? expandUpcE(data) : undefined;
+  const gtins = [gtin14(data), upcA === undefined ? undefined : gtin14(upcA)];
+  // No GTIN-8 begins with 0, so there the eight digits are the UPC-E.
+  if (data.startsWith('0')) gtins.reverse();
+  return gtins.filter((gtin) => gtin !== undefined);
+}
+
+/** Text without an AIM identifier, read as what it would be on a GS1 symbol; undefined when it is none. */
+function asGs1(data: string, options: JudgeOptions): Judged | undefined {
+  if (isWebAddress(data)) return readable(judgeDigitalLink(data, data, options));
+  const text = withoutNeedlessSeparators(data);
+  if (!text.includes(GS) && !/^0[0-2][0-9]{14}/.test(text)) return undefined;
+  return readable(judgeElementString(data, text, options)) ?? withOddGtin(data, text, options);
+}
+
+/** As `asGs1`, for an element string in which only the check digit of the leading GTIN is wrong. */
+function withOddGtin(data: string, text: string, options: JudgeOptions): Judged | undefined {
+  const [, ai, body, given, rest] = /^(0[12])([0-9]{13})([0-9])(.*)$/.exec(text) ?? [];
+  if (ai === undefined || body === undefined || rest === undefined) return undefined;
+  const corrected = readable(judgeElementString(data, ai + body + checkDigit(body) + rest, options));
+  return corrected === undefined ? undefined : { ...corrected, gtin: `${body}${given}` };
+}
+
+function readable(judged: Judged): Judged | undefined {
+  return judged.verdict === 'ok' || judged.verdict === 'incomplete' ? judged : undefined;
+}
+
+/** Why a number of units cannot be had from this scan alone; booking one, or what it says, would be a guess. */
+function cautionOf({ elements, count }: Judged): string | undefined {
+  const has = (ai: string) => elements.some(([present]) => present === ai);
+  if (count === 0) return 'The label says it stands for 0.';
+  if (has('02') && !has('37')) return '(02) says what is inside, but how many, (37), is on another symbol or was lost.';
+  if (has('30') && has('37')) return '(30) and (37) both give a count.';
+  return lostSeparatorSuspicion(elements);
 }

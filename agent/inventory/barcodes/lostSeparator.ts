@@ -12,15 +12,20 @@ import { type Element, readElementString } from './elementString.ts';
 /** Nothing on a dock holds so many; a swallowed `10` and a lot of three digits get there. */
 const COUNT_DIGITS_SUSPECT = 6;
 
-/** A sentence naming the element that probably swallowed others, or undefined. At most 64 elements of 90 characters. */
+/** So many readings are weighed; a text that allows more is crafted, and gets no suspicion (its verdict stays incomplete). */
+const READINGS_MAX = 200;
+
+/** A sentence naming the element that probably swallowed others, or undefined. */
 export function lostSeparatorSuspicion(elements: readonly Element[]): string | undefined {
   const missing = missingRequisites(elements).length;
+  let readings = 0;
   for (const element of elements) {
     const [ai, value] = element;
     if (identifier(ai)?.predefinedLength !== false) continue;
     const isHugeCount = (ai === '30' || ai === '37') && value.length >= COUNT_DIGITS_SUSPECT;
     if (missing === 0 && !isHugeCount) continue;
     for (const [head, tail] of splits(value)) {
+      if (++readings > READINGS_MAX) return undefined;
       const split = elements.flatMap((other) => (other === element ? [[ai, head] as const, ...tail] : [other]));
       if (contradiction(split) !== undefined) continue;
       if (isHugeCount || missingRequisites(split).length < missing) {
