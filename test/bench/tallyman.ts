@@ -1,0 +1,143 @@
+/** tallyman as a system under test, by its contract: a configuration, `run`, messages at the broker; and one look into its file. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Agent } from '../endtoend/agent.ts';
+import { gtin, sku } from '../endtoend/codes.ts';
+import { toml } from '../endtoend/configfile.ts';
+import { dockName, merchant, site } from '../endtoend/dock.ts';
+import type { Batch } from '../endtoend/sink.ts';
+import type { Place, Subject, Told } from './subject.ts';
+
+const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
+const base = `tallyman/v1/${site}/${dockName}`;
+
+export class Tallyman implements Subject {
+  readonly name = 'tallyman';
+  readonly topic = `${base}/evt/stock/+`;
+  readonly rowsSql =
+    "SELECT seq AS id, body ->> 'scan' AS raw FROM entry WHERE seq > ? AND kind IN ('receipt', 'shipment') ORDER BY seq LIMIT 2000";
+  readonly confirms = true;
+  /** Ledgers with a catalogue, by number of articles: made once, copied for each session. */
+  readonly #templates = new Map<number, string>();
+  /** What the storefront has of the channel. */
+  #position: { epoch: string; to: number } | undefined;
+  #gtins = new Map<string, string>();
+
+  async prepare(place: Place): Promise<void> {
+    this.#position = undefined;
+    this.#gtins = new Map(Array.from({ length: place.articles + 1 }, (_, index) => [sku(index), gtin(index)]));
+    const template = this.#templates.get(place.articles) ?? (await this.#makeTemplate(place.articles));
+    cpSync(template, join(place.dir, 'data'), { recursive: true });
+    writeFileSync(this.configFile(place), config(place));
+  }
+
+  command(place: Place) {
+    return {
+      command: process.execPath,
+      args: [entry, 'run', '--config', this.configFile(place)],
+      env: {},
+      cwd: place.dir,
+    };
+  }
+
+  configFile(place: Place): string {
+    return join(place.dir, 'tallyman.toml');
+  }
+
+  database(place: Place): string {
+    const data = join(place.dir, 'data');
+    const name = readdirSync(data).find((file) => file.endsWith('.db'));
+    if (name === undefined) throw new Error(`no database in ${data}`);
+    return join(data, name);
+  }
+
+  read(_topic: string, payload: string): Told[] {
+    const { data } = JSON.parse(payload) as Batch;
+    return data.lines.map((line) => ({
+      type: 'level',
+      gtin: this.#gtins.get(line.sku) ?? line.sku,
+      level: line.level,
+    }));
+  }
+
+  /** The storefront's part of the contract: in order, once, snapshots in any case. */
+  answer(_topic: string, payload: string) {
+    const { channel, epoch, after, to, snapshot } = (JSON.parse(payload) as Batch).data;
+    const here = this.#position;
+    const repeat = here?.epoch === epoch && to <= here.to;
+    if (!repeat && (snapshot === true || (here?.epoch === epoch && after === here.to))) this.#position = { epoch, to };
+    const answer = this.#position ?? { epoch: null, to: 0 };
+    return { topic: `${base}/ack/${channel}`, payload: JSON.stringify(answer) };
+  }
+
+  /** Removes the templates. */
+  end(): void {
+    for (const dir of this.#templates.values()) rmSync(dir, { recursive: true, force: true });
+  }
+
+  /** An agent without network and devices takes the catalogue, at full speed, and is stopped. */
+  async #makeTemplate(articles: number): Promise<string> {
+    const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tallyman-bench-catalogue-'));
+    const data = join(dir, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    const file = join(dir, 'tallyman.toml');
+    const alone = { dir, port: '', brokerPort: 0, debounceMs: 250, articles };
+    writeFileSync(file, config(alone));
+    const items = join(dir, 'items.csv');
+    writeFileSync(items, catalogue(articles + 1));
+    const agent = new Agent({ config: file });
+    try {
+      await agent.start();
+      const { code, stderr } = await agent.cli(['items', 'import', items]);
+      if (code !== 0) throw new Error(`items import: ${stderr}`);
+    } finally {
+      await agent.stop(30_000);
+    }
+    rmSync(items);
+    this.#templates.set(articles, data);
+    return data;
+  }
+}
+
+/** @param place without a port and a broker: a dock that works alone */
+function config(place: Place): string {
+  return toml({
+    dock: { site, name: dockName, timezone: 'UTC', data: join(place.dir, 'data') },
+    ...(place.brokerPort === 0 ? {} : { mqtt: { url: `mqtt://127.0.0.1:${place.brokerPort}` } }),
+    merchants: [{ id: merchant, sync: 'always' }],
+    stations: [{ name: 'receiving-1', work: 'receiving' }],
+    devices:
+      place.port === ''
+        ? []
+        : [
+            {
+              name: 'scanner-1',
+              station: 'receiving-1',
+              kind: 'scanner',
+              protocol: 'serial-line',
+              port: place.port,
+              baud: 115_200,
+              feedback: 'ack-nak',
+            },
+          ],
+    channels:
+      place.brokerPort === 0
+        ? []
+        : [
+            {
+              name: 'web',
+              merchant,
+              kind: 'mqtt',
+              'debounce-quiet': `${place.debounceMs}ms`,
+              'debounce-max': `${place.debounceMs}ms`,
+            },
+          ],
+  });
+}
+
+function catalogue(count: number): string {
+  const rows = Array.from({ length: count }, (_, n) => `${merchant},${sku(n)},Article ${n},${gtin(n)},1`);
+  return `merchant,sku,name,barcode,units\n${rows.join('\n')}\n`;
+}
