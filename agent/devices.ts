@@ -10,8 +10,9 @@
 
 import type { DeviceConfig } from '../config/config.ts';
 import type { Protocol, Signal } from '../drivers/driver.ts';
-import type { Reading } from '../drivers/reading.ts';
+import type { Reading, Weighing } from '../drivers/reading.ts';
 import { scaleProtocols } from '../drivers/scales/protocols/index.ts';
+import { believe, type Doubt, type Settling, settle, take, unsettled, type Weight } from '../drivers/scales/settle.ts';
 import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
 import { type RunningSession, runSession } from '../drivers/session-runner.ts';
 import { type LinkEnd, OpenError, type OpenTransport } from '../drivers/transport.ts';
@@ -46,6 +47,10 @@ export interface Devices {
   status(): DeviceStatus[];
   /** False when the device is unknown or not connected: the operator hears nothing from it. */
   signal(device: string, signal: Signal): boolean;
+  /** The weight that may be booked now, or why there is none. `askedMonoMs`: when somebody wanted it; older readings do not count. */
+  weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
+  /** The weight was booked: the next one needs another load. */
+  weightTaken(device: string): void;
   command(device: string, command: ScaleCommand): 'sent' | 'unknown-device' | 'not-connected' | 'not-supported';
   /** Leaves bytes in the ports and the devices until `resumeAll`; links stay open, new links start paused. */
   pauseAll(): void;
@@ -69,6 +74,8 @@ export function superviseDevices(options: DevicesOptions): Devices {
   return {
     status: () => [...devices.values()].map((device) => device.status()),
     signal: (name, signal) => devices.get(name)?.signal(signal) ?? false,
+    weight: (name, askedMonoMs) => devices.get(name)?.weight(askedMonoMs) ?? { doubt: 'unknown-device' },
+    weightTaken: (name) => devices.get(name)?.weightTaken(),
     command: (name, command) => devices.get(name)?.command(command) ?? 'unknown-device',
     pauseAll: () => {
       for (const device of devices.values()) device.pause(true);
@@ -110,7 +117,8 @@ class Device {
   #frames = 0;
   #discarded = 0;
   #lost = 0;
-  #weight: { weighing: Extract<Reading, { type: 'weighing' }>; atMs: number; toldMs: number } | undefined;
+  #settling: Settling = unsettled;
+  #weightToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(config: DeviceConfig, options: DevicesOptions) {
     this.#config = config;
@@ -121,15 +129,24 @@ class Device {
 
   status(): DeviceStatus {
     const { name, station, kind, protocol, port } = this.#config;
+    const { newest } = this.#settling;
     const error = this.#reason ?? this.#troubles.holders ?? this.#troubles.write ?? this.#troubles.session;
     return {
       ...{ name, station, kind, protocol, port, state: this.#state },
       ...(error === undefined ? {} : { error }),
       ...{ frames: this.#frames, discarded: this.#discarded, lost: this.#lost },
-      ...(this.#weight === undefined
+      ...(newest === undefined
         ? {}
-        : { weight: { ...this.#weight.weighing, ageMs: Math.round(this.#nowMs() - this.#weight.atMs) } }),
+        : { weight: { ...newest.weighing, ageMs: Math.round(this.#nowMs() - newest.atMs) } }),
     };
+  }
+
+  weight(askedMonoMs: number): { weight: Weight } | { doubt: Doubt } {
+    return believe(this.#settling, askedMonoMs, this.#nowMs());
+  }
+
+  weightTaken(): void {
+    this.#settling = take(this.#settling);
   }
 
   signal(signal: Signal): boolean {
@@ -230,7 +247,8 @@ class Device {
     this.#stop.signal.removeEventListener('abort', stop);
     this.#running = undefined;
     this.#troubles = {};
-    this.#weight = undefined;
+    // What was taken stays taken: a cable pulled and plugged in does not lift the parcel.
+    this.#settling = { ...unsettled, taken: this.#settling.taken };
     await running.close();
     if (end.code !== 'closed') {
       this.#lost += 1;
@@ -256,15 +274,17 @@ class Device {
   #read(reading: Reading, atMonoMs: number): void {
     this.#frames += 1;
     this.#trouble('write', undefined);
-    if (reading.type === 'weighing') {
-      const before = this.#weight;
-      const same = before?.weighing.state === reading.state && before.weighing.digits === reading.digits;
-      const tell = !same || atMonoMs - before.toldMs >= sameWeightMs;
-      this.#weight = { weighing: reading, atMs: atMonoMs, toldMs: tell ? atMonoMs : (before?.toldMs ?? atMonoMs) };
-      const { station, name } = this.#config;
-      if (tell) this.#options.events.emit('weight', { station, device: name, weighing: reading });
-    }
+    if (reading.type === 'weighing') this.#weighed(reading, atMonoMs);
     this.#options.onReading(this.#config, reading, atMonoMs);
+  }
+
+  #weighed(weighing: Weighing, atMonoMs: number): void {
+    const before = this.#settling.newest?.weighing;
+    this.#settling = settle(this.#settling, weighing, atMonoMs);
+    const same = before?.state === weighing.state && before.digits === weighing.digits && before.unit === weighing.unit;
+    if (same && atMonoMs - this.#weightToldMs < sameWeightMs) return;
+    this.#weightToldMs = atMonoMs;
+    this.#options.events.emit('weight', { station: this.#config.station, device: this.#config.name, weighing });
   }
 
   #trouble(noticedBy: 'holders' | 'write' | 'session', text: string | undefined): void {

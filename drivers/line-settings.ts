@@ -3,7 +3,9 @@
  * evidence is in the bytes: text whose bit 7 is the parity of the other seven was sent with 7 data bits and even or odd
  * parity to a port that expects 8N1.
  */
-const printable = (byte: number) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x1d;
+/** Printable ASCII, and the control characters that frame or separate text: STX ETX EOT ACK TAB LF CR NAK GS RS US. */
+const controls = new Set([0x02, 0x03, 0x04, 0x06, 0x09, 0x0a, 0x0d, 0x15, 0x1d, 0x1e, 0x1f]);
+const printable = (byte: number) => (byte >= 0x20 && byte < 0x7f) || controls.has(byte);
 
 const evenParity = (byte: number) => {
   let bits = byte;

@@ -1,0 +1,197 @@
+/**
+ * What all serial scales have in common: asking again and again, counting what breaks its grammar, and saying in words why no
+ * weight comes. A protocol adds how frames are cut and what they mean (`ScaleDialect`), both pure.
+ *
+ *     asking ──answer──► resting ──interval──► asking        an answer counts only for the question that is open
+ *        └──no answer in time──► asking, and the next answer is thrown away: it may belong to the question before
+ */
+import type { Session, SessionEffect } from '../driver.ts';
+import type { Framed, Framer } from '../framer.ts';
+import { suspectLine } from '../line-settings.ts';
+import type { Weighing } from '../reading.ts';
+
+export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
+/** What the scale was asked last, and so what its next frame answers. */
+export type Question = 'weight' | ScaleCommand;
+
+/** What a frame means. */
+export type Decoded =
+  | { type: 'weighing'; weighing: Weighing }
+  | { type: 'command-done' }
+  | { type: 'command-refused'; reason: string }
+  /** Understood, the outcome follows in another frame. */
+  | { type: 'command-accepted' }
+  /** A good frame that says nothing we use. */
+  | { type: 'other' }
+  /** Breaks the grammar. `hint`: what a person should check, when the frame gives it away. */
+  | { type: 'bad'; reason: string; hint?: string };
+
+export type ScaleDialect = {
+  framer: Framer;
+  decode(frame: Uint8Array, question: Question | undefined): Decoded;
+  /** Sent for every weight. Absent: the scale speaks by itself. */
+  ask?: Uint8Array;
+  /** Sent once when the link is open, to start a stream. */
+  open?: Uint8Array;
+  /** Between two questions. */
+  intervalMs: number;
+  /** A silence longer than this is no answer. */
+  answerMs: number;
+  commands: Partial<Record<ScaleCommand, Uint8Array>>;
+  /** A scale that only speaks when its print key is pressed may be silent for ever. */
+  mayBeSilent?: boolean;
+};
+
+/** A person reads the diagnosis: shorter troubles settle by themselves. */
+const silentMs = 3000;
+const badInRowForDiagnosis = 2;
+/** The newest bytes that made no good frame, as evidence for the line settings. */
+const evidenceBytesMax = 64;
+const commandsWaitingMax = 4;
+/** No scale pauses this long inside a frame: what is left of one then is no frame. */
+const frameGapMs = 250;
+/** Zero and tare wait for the load to stand still, which takes scales seconds. */
+const commandMs = 5000;
+
+export function scaleSession(dialect: ScaleDialect): Session {
+  let question: { kind: Question; sinceMs: number } | undefined;
+  const waiting: ScaleCommand[] = [];
+  /** The last question stayed open: its answer may still come, and would pass for that of the next. */
+  let answerMayBeLate = false;
+  let lastGoodMs = 0;
+  let lastAskedMs = Number.NEGATIVE_INFINITY;
+  let badInRow = 0;
+  let evidence: Uint8Array = new Uint8Array(0);
+  let lastByteMs = 0;
+  let diagnosis: string | undefined;
+
+  const diagnose = (text: string | undefined): SessionEffect[] => {
+    if (text === diagnosis) return [];
+    diagnosis = text;
+    return [{ type: 'diagnosis', text }];
+  };
+
+  const write = (bytes: Uint8Array): SessionEffect => ({ type: 'write', bytes });
+
+  /** The next question: a waiting command, or the weight again. */
+  const askNext = (nowMs: number): SessionEffect[] => {
+    const command = waiting.shift();
+    const bytes = command === undefined ? dialect.ask : dialect.commands[command];
+    if (bytes === undefined) return [{ type: 'timer', ms: dialect.answerMs }];
+    question = { kind: command ?? 'weight', sinceMs: nowMs };
+    if (command === undefined) lastAskedMs = nowMs;
+    return [write(bytes), { type: 'timer', ms: command === undefined ? dialect.answerMs : commandMs }];
+  };
+
+  /** The question is answered: the next one when its time has come. */
+  const answered = (nowMs: number): SessionEffect[] => {
+    question = undefined;
+    if (dialect.ask === undefined) return waiting.length > 0 ? askNext(nowMs) : [];
+    const restMs = lastAskedMs + dialect.intervalMs - nowMs;
+    return restMs <= 0 || waiting.length > 0 ? askNext(nowMs) : [{ type: 'timer', ms: restMs }];
+  };
+
+  const bad = (reason: string, bytes: number, hint?: string): SessionEffect[] => {
+    badInRow += 1;
+    const out: SessionEffect[] = [{ type: 'bad', reason, bytes }];
+    if (badInRow < badInRowForDiagnosis) return out;
+    const suspicion = hint ?? suspectLine(evidence);
+    return [
+      ...out,
+      ...diagnose(
+        suspicion ?? 'line settings? what the scale sends is not this protocol: check protocol and line settings',
+      ),
+    ];
+  };
+
+  const good = (nowMs: number): SessionEffect[] => {
+    badInRow = 0;
+    evidence = new Uint8Array(0);
+    lastGoodMs = nowMs;
+    return diagnose(undefined);
+  };
+
+  const refused = (command: Question | undefined, reason: string): SessionEffect => ({
+    type: 'reading',
+    reading: { type: 'weighing', state: 'refused', detail: command ? `${command} refused: ${reason}` : reason },
+  });
+
+  const weighed = (weighing: Weighing, bytes: number, nowMs: number): SessionEffect[] => {
+    const out = good(nowMs);
+    if (dialect.ask === undefined) return [...out, { type: 'reading', reading: weighing }];
+    if (question?.kind !== 'weight') return [...out, { type: 'bad', reason: 'unasked', bytes }];
+    if (answerMayBeLate) {
+      answerMayBeLate = false;
+      return [...out, { type: 'bad', reason: 'late', bytes }, ...answered(nowMs)];
+    }
+    return [...out, { type: 'reading', reading: weighing }, ...answered(nowMs)];
+  };
+
+  const frame = (bytes: Uint8Array, nowMs: number): SessionEffect[] => {
+    const decoded = dialect.decode(bytes, question?.kind);
+    switch (decoded.type) {
+      case 'weighing':
+        return weighed(decoded.weighing, bytes.length, nowMs);
+      case 'command-done':
+      case 'command-refused':
+        if (question === undefined || question.kind === 'weight') {
+          return [...good(nowMs), { type: 'bad', reason: 'unasked', bytes: bytes.length }];
+        }
+        return [
+          ...good(nowMs),
+          ...(decoded.type === 'command-refused' ? [refused(question.kind, decoded.reason)] : []),
+          ...answered(nowMs),
+        ];
+      case 'command-accepted':
+      case 'other':
+        return good(nowMs);
+      case 'bad':
+        return bad(decoded.reason, bytes.length, decoded.hint);
+    }
+  };
+
+  const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
+    framed.flatMap((item) => (item.type === 'frame' ? frame(item.bytes, nowMs) : bad(item.reason, item.bytes)));
+
+  /** Nothing good for a while: why, as far as the bytes tell. */
+  const silence = (nowMs: number): SessionEffect[] => {
+    if (dialect.mayBeSilent || nowMs - lastGoodMs < silentMs) return [];
+    const suspicion = suspectLine(evidence);
+    if (suspicion !== undefined) return diagnose(suspicion);
+    return diagnose(
+      evidence.length > 0
+        ? 'the scale sends bytes that are not this protocol: check protocol and line settings'
+        : 'the scale does not answer: is it switched on, is the cable right, is its interface set to this protocol?',
+    );
+  };
+
+  return {
+    start(nowMs) {
+      lastGoodMs = nowMs;
+      return [...(dialect.open ? [write(dialect.open)] : []), ...askNext(nowMs)];
+    },
+    receive(chunk, nowMs) {
+      lastByteMs = nowMs;
+      evidence = Buffer.concat([evidence, chunk]).subarray(-evidenceBytesMax);
+      return effects(dialect.framer.push(chunk), nowMs);
+    },
+    tick(nowMs) {
+      const out = nowMs - lastByteMs >= frameGapMs ? effects(dialect.framer.end(), nowMs) : [];
+      const unanswered = question;
+      question = undefined;
+      if (unanswered !== undefined) {
+        answerMayBeLate = true;
+        if (unanswered.kind !== 'weight') out.push(refused(unanswered.kind, 'no answer'));
+      }
+      return [...out, ...silence(nowMs), ...askNext(nowMs)];
+    },
+    signal: () => [],
+    command(command, nowMs) {
+      if (dialect.commands[command] === undefined) return [refused(command, 'this protocol has no such command')];
+      if (waiting.length >= commandsWaitingMax) return [refused(command, 'too many commands wait')];
+      waiting.push(command);
+      return question === undefined ? askNext(nowMs) : [];
+    },
+    end: (nowMs) => effects(dialect.framer.end(), nowMs),
+  };
+}
