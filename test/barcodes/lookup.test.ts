@@ -48,6 +48,8 @@ test.each([
   ['a letter outside ASCII', 'Größe'],
   ['more than 8 KiB', 'A'.repeat(9000)],
   ['nothing', ''],
+  ['nothing but separators', `${GS}${GS}`],
+  ['nothing but blanks', ']C0  '],
 ])('no keys for %s', (_, scan) => {
   const { keys, judged } = lookupKeys(scan);
   expect(keys).toEqual([]);

@@ -38,11 +38,11 @@ function characterProblem(set: CharacterSet, part: string): string | undefined {
   return set === 'N' ? `${quoted(found)} is no digit` : `${quoted(found)} is not allowed in it`;
 }
 
-/** base64url, padded with at most two `=` where the length says that padding is due. */
+/** base64url, padded or not. Padding is held to the rule of GS1's own syntax engine: at most two, lengths in threes. */
 function base64Problem(part: string): string | undefined {
-  const [, padding = ''] = /^[-0-9A-Z_a-z]*(=*)$/.exec(part) ?? [undefined, undefined];
-  if (!/^[-0-9A-Z_a-z]*=*$/.test(part)) return 'it may only have the characters of base64url';
-  return padding.length > 2 || (padding !== '' && part.length % 3 !== 0) ? 'its padding is wrong' : undefined;
+  const padding = /^[-0-9A-Z_a-z]*(=*)$/.exec(part)?.[1]?.length;
+  if (padding === undefined) return 'it may only have the characters of base64url';
+  return padding > 2 || (padding > 0 && part.length % 3 !== 0) ? 'its padding is wrong' : undefined;
 }
 
 /** Control characters in a sentence for the operator would not be seen. */

@@ -48,7 +48,7 @@ export const SCAN_LENGTH_MAX = 8192;
 export function judgeScan(scan: string, options: JudgeOptions = {}): Judged {
   if (scan.length > SCAN_LENGTH_MAX) return bad(scan, `The scan is longer than ${SCAN_LENGTH_MAX} characters.`);
   const split = splitAim(scan);
-  if (split.data === '') return bad(scan, 'The scan is empty.');
+  if (split.data.replaceAll(GS, '').trim() === '') return bad(scan, 'The scan is empty.');
   const foreign = foreignCharacter(split);
   if (foreign !== undefined) return bad(scan, `The scan has character ${foreign} in it, which no barcode here has.`);
   switch (split.carrier) {

@@ -50,6 +50,6 @@ export function meaningOf(elements: readonly Element[], currentYear: number | un
 
 /** `001250` with 3 decimals is `1.250`. */
 function withDecimals(digits: string, decimals: number): string {
-  const whole = digits.slice(0, digits.length - decimals).replace(/^0+(?=[0-9])/, '') || '0';
+  const whole = digits.slice(0, digits.length - decimals).replace(/^0+/, '') || '0';
   return decimals === 0 ? whole : `${whole}.${digits.slice(-decimals)}`;
 }
