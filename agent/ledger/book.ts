@@ -14,9 +14,12 @@ export type BookState =
 
 export type Head = { epoch: string; seq: number; hash: string };
 
-/** What the boot check found and did; shown loudly when it is not `agreed` or `new`. */
+/**
+ * What the boot check found and did; shown loudly when it is not `agreed` or `new`. `unavailable`: the disk cannot be used yet
+ * (`state` says why); the book refuses and keeps trying, and the finding is replaced once it is open.
+ */
 export type BootFinding = {
-  verdict: 'new' | 'agreed' | 'anchor-rebuilt' | 'ledger-lost' | 'rolled-back' | 'damaged';
+  verdict: 'new' | 'agreed' | 'anchor-rebuilt' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'unavailable';
   epoch: string;
   head: number;
   detail: string;
@@ -94,5 +97,5 @@ export type BookEvents = {
 
 export type VerifyReport =
   | { ok: true; entries: number; head: Head }
-  /** `seq` is the first bad entry, when one can be named. */
-  | { ok: false; entries: number; seq?: number; reason: string };
+  /** `seq` is the first bad entry, when one can be named. `part` is what is wrong: the entries themselves, the file's structure, or only projections, which a rebuild mends. */
+  | { ok: false; part: 'entries' | 'file' | 'projections'; entries: number; seq?: number; reason: string };

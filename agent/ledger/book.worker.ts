@@ -4,16 +4,12 @@
  * all answers of a commit go back in one message, after it.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { Desk } from './desk.ts';
+import { systemClock } from '../clock.ts';
+import { Bookkeeper } from './bookkeeper.ts';
 import { newBootId } from './ids.ts';
-import { Ledger } from './ledger.ts';
 import type { BookWorkerData, FromBook, Numbered, ReadRequest, Request, WriteRequest } from './messages.ts';
-import { migrate } from './migrations.ts';
 import { Zone } from './stamp.ts';
-import { databaseFile, openStore } from './store.ts';
 
 const readTypes: ReadonlySet<Request['type']> = new Set<ReadRequest['type']>([
   'knowsEpoch',
@@ -26,72 +22,72 @@ const readTypes: ReadonlySet<Request['type']> = new Set<ReadRequest['type']>([
   'ping',
 ]);
 
-function isRead(request: Numbered): request is Numbered<ReadRequest> {
-  return readTypes.has(request.type);
-}
+const isRead = (request: Numbered): request is Numbered<ReadRequest> => readTypes.has(request.type);
 
-function main(port: MessagePort, data: BookWorkerData): void {
+function main(port: MessagePort, { dataDir, rulebook, identity, timezone, stamp }: BookWorkerData): void {
   const tell = (message: FromBook): void => port.postMessage(message);
-  mkdirSync(data.dataDir, { recursive: true, mode: 0o700 });
-  const db = openStore(join(data.dataDir, databaseFile));
-  migrate(db);
-  const ledger = new Ledger(db, data.rulebook, new Zone(data.timezone), newBootId(randomBytes));
-  const desk = new Desk(ledger, data.identity, randomBytes);
-  const isNew = ledger.head.seq === 0;
-  ledger.begin();
-  if (isNew) desk.writes.openEpoch('new-dock', 'This dock has no ledger yet.', 0, data.stamp);
-  desk.writes.opened = [];
-  const { version, site, dock } = data.identity;
-  ledger.append({ kind: 'start', body: { version, node: process.version, site, dock } }, data.stamp);
-  ledger.commit();
-  const head = ledger.head;
-  tell({
-    type: 'open',
-    boot: { verdict: isNew ? 'new' : 'agreed', epoch: head.epoch, head: head.seq, detail: '' },
-    head,
+  const startedMs = systemClock.monoMs();
+  const bookkeeper = new Bookkeeper({
+    boot: { dataDir, rulebook, identity, zone: new Zone(timezone), boot: newBootId(randomBytes), randomBytes },
+    clock: systemClock,
+    random: Math.random,
+    stamp: () => ({
+      ...stamp,
+      at: systemClock.wallMs(),
+      monoMs: stamp.monoMs + systemClock.monoMs() - startedMs,
+    }),
+    tell,
+    runtime: process.version,
   });
+  if (!bookkeeper.start(stamp)) {
+    port.close();
+    return;
+  }
 
-  const waiting: Numbered[] = [];
-  const queued: Numbered<WriteRequest>[] = [];
+  let first: Numbered | undefined;
+  const unfinished: Numbered<WriteRequest>[] = [];
   let reads: Numbered<ReadRequest>[] = [];
   let closing: Numbered | undefined;
 
+  const next = (): Numbered | undefined => {
+    const request = first ?? (receiveMessageOnPort(port)?.message as Numbered | undefined);
+    first = undefined;
+    return request;
+  };
+
+  /** What is waiting; reads are put aside until the group is committed. */
   const pull = (): Numbered<WriteRequest> | undefined => {
-    for (;;) {
-      const request = waiting.shift() ?? (receiveMessageOnPort(port)?.message as Numbered | undefined);
-      if (request === undefined) return queued.shift();
-      if (request.type === 'close') {
-        closing = request;
-        return undefined;
-      }
-      if (!isRead(request)) return request as Numbered<WriteRequest>;
-      reads.push(request);
+    while (closing === undefined) {
+      const request = next();
+      if (request === undefined) return unfinished.shift();
+      if (request.type === 'close') closing = request;
+      else if (isRead(request)) reads.push(request);
+      else return request as Numbered<WriteRequest>;
     }
+    return undefined;
   };
 
   const work = (): void => {
-    const turn = desk.write(pull);
-    for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
-    if (turn.answers.length > 0) {
-      tell({ type: 'answers', answers: turn.answers, ...(turn.moved ? { head: ledger.head, due: turn.due } : {}) });
-    }
-    queued.push(...turn.again);
+    const again = bookkeeper.write(pull);
+    unfinished.push(...again);
     if (reads.length > 0) {
       const asked = reads;
       reads = [];
-      tell({ type: 'answers', answers: asked.map((request) => desk.read(request)) });
+      bookkeeper.read(asked);
     }
-    if (closing !== undefined) {
-      db.close();
-      tell({ type: 'answers', answers: [{ id: closing.id, value: undefined }] });
-      port.close();
-      return;
-    }
-    if (queued.length > 0) setImmediate(work);
+    if (closing !== undefined) void close(closing);
+    else if (again.length > 0) setImmediate(work);
+  };
+
+  const close = async ({ id }: Numbered): Promise<void> => {
+    await bookkeeper.close();
+    tell({ type: 'answers', answers: [{ id, value: undefined }] });
+    port.close();
   };
 
   port.on('message', (request: Numbered) => {
-    waiting.push(request);
+    if (closing !== undefined) return;
+    first = request;
     work();
   });
 }

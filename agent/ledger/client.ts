@@ -1,5 +1,9 @@
-/** The main thread's side of the book: numbers the requests, bounds what may be lost by a crash, hands out the answers. */
+/**
+ * The main thread's side of the book: numbers the requests, bounds what a crash may lose, hands out the answers after their
+ * commit, and starts the thread anew if it dies. Long reads go to the reader's thread.
+ */
 import { Worker } from 'node:worker_threads';
+import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { Rejection } from '../forward/channel.ts';
 import type { EpochReason, Rulebook } from '../inventory/model.ts';
@@ -15,7 +19,10 @@ import type {
   Request,
   StockFilter,
 } from './messages.ts';
+import type { ReaderRequest } from './reader.worker.ts';
 import type { Stamp } from './stamp.ts';
+import { LazyThread } from './thread.ts';
+import { troubleText } from './trouble.ts';
 import { workerUrl } from './workers.ts';
 
 export type OpenBookOptions = {
@@ -39,9 +46,18 @@ export class BookRefusedError extends Error {
 const unansweredFull = 64;
 /** Room again: low enough that the ports are not paused and resumed for every scan. */
 const unansweredRoom = 40;
-/** Callers that do not look at `full`: admin verbs, tests. */
+/** For callers that do not look at `full`: admin verbs, tests. */
 const unansweredMax = 256;
+/** Requests of all kinds; programs that ask faster than they listen are refused. */
+const waitingMax = 4_096;
+const readerIdleMs = 30_000;
+const respawn = { baseMs: 500, capMs: 15_000 };
 
+/**
+ * Opens the ledger in `dataDir`. Resolves once the boot check is through, also when the disk cannot be used yet
+ * (`state` is `refusing` then, and the book keeps trying).
+ * @throws when the ledger was written by a newer version, with what to do
+ */
 export async function openBook(options: OpenBookOptions): Promise<Book> {
   const client = new BookClient(options);
   await client.opened;
@@ -49,38 +65,39 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
 }
 
 type Waiting = { type: Request['type']; resolve(value: unknown): void; reject(error: Error): void };
+type Thread = { worker: Worker; ended: boolean };
 
 class BookClient implements Book {
   readonly opened: Promise<void>;
   readonly #options: OpenBookOptions;
-  readonly #worker: Worker;
+  readonly #reader: LazyThread<ReaderRequest>;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #ended = new AbortController();
+  #thread: Thread | undefined;
+  #respawns = 0;
   #nextId = 1;
   #unanswered = 0;
   #wasFull = false;
-  #closing = false;
-  #boot: BootFinding = { verdict: 'new', epoch: '', head: 0, detail: '' };
+  #closed: Promise<void> | undefined;
+  #boot: BootFinding = { verdict: 'unavailable', epoch: '', head: 0, detail: '' };
   #head: Head = { epoch: '', seq: 0, hash: '' };
   #state: BookState = { state: 'open' };
+  #settleOpened: { resolve(): void; reject(error: Error): void };
 
   constructor(options: OpenBookOptions) {
     this.#options = options;
-    const data: BookWorkerData = {
-      dataDir: options.dataDir,
-      rulebook: options.rulebook,
-      identity: options.identity,
-      timezone: options.timezone,
-      stamp: this.#stamp(),
-    };
-    this.#worker = new Worker(workerUrl('book'), { workerData: data });
-    this.opened = new Promise((resolve, reject) => {
-      this.#worker.once('error', reject);
-      this.#worker.on('message', (message: FromBook) => {
-        if (message.type === 'open') resolve();
-        if (message.type === 'failed') reject(new Error(message.message));
-        this.#receive(message);
-      });
+    this.#reader = new LazyThread({
+      url: workerUrl('reader'),
+      data: { dataDir: options.dataDir, rulebook: options.rulebook },
+      idleMs: readerIdleMs,
+      waitingMax: 64,
+      heapMb: 512,
+      clock: options.clock,
     });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.opened = promise;
+    this.#settleOpened = { resolve, reject };
+    this.#start();
   }
 
   get boot(): BootFinding {
@@ -97,10 +114,9 @@ class BookClient implements Book {
   }
 
   submit(submission: Submission): Promise<Outcome> {
-    if (this.#closing) return Promise.resolve({ type: 'refused', code: 'stopping', text: 'The dock is stopping.' });
-    if (this.#unanswered >= unansweredMax) {
-      return Promise.resolve({ type: 'refused', code: 'busy', text: 'Too many scans at once: scan it again.' });
-    }
+    if (this.#closed !== undefined) return refused('stopping', 'The dock is stopping: nothing was recorded.');
+    if (this.#state.state === 'refusing') return refused('storage', this.#state.text);
+    if (this.#unanswered >= unansweredMax) return refused('busy', 'Too many scans at once: wait, then scan again.');
     this.#unanswered += 1;
     this.#wasFull ||= this.full;
     return this.#ask({ type: 'submit', submission });
@@ -124,10 +140,13 @@ class BookClient implements Book {
   openEpoch(reason: EpochReason, detail: string): Promise<Head> {
     return this.#ask({ type: 'openEpoch', reason, detail });
   }
+  rebuild(): Promise<{ entries: number }> {
+    return this.#ask({ type: 'rebuild' });
+  }
+
   knowsEpoch(epoch: string): Promise<boolean> {
     return this.#ask({ type: 'knowsEpoch', epoch });
   }
-
   channels(): Promise<Answers['channels']> {
     return this.#ask({ type: 'channels' });
   }
@@ -146,26 +165,73 @@ class BookClient implements Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.#ask({ type: 'tail', limit, ...(item === undefined ? {} : { item }) });
   }
-  read(_after: number, _limit: number): Promise<never> {
-    return Promise.reject(new BookRefusedError('no reader yet'));
-  }
-  verify(): Promise<VerifyReport> {
-    return Promise.reject(new BookRefusedError('no reader yet'));
-  }
-  rebuild(): Promise<{ entries: number }> {
-    return this.#ask({ type: 'rebuild' });
-  }
-
   ping(): Promise<void> {
     return this.#ask({ type: 'ping' });
   }
 
-  async close(): Promise<void> {
-    if (this.#closing) return;
-    const closed = this.#ask({ type: 'close' });
-    this.#closing = true;
-    await closed;
-    await this.#worker.terminate();
+  async read(after: number, limit: number): Promise<Answers['tail']> {
+    this.#mustBeOpen();
+    return (await this.#reader.ask({ type: 'read', after, limit })) as Answers['tail'];
+  }
+
+  async verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {
+    this.#mustBeOpen();
+    const report = (await this.#reader.ask({ type: 'verify' }, onProgress)) as VerifyReport;
+    if (!report.ok) await this.#ask({ type: 'damage', report });
+    return report;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const thread = this.#thread;
+    const answered = this.#ask({ type: 'close' });
+    await this.#reader.end();
+    this.#ended.abort();
+    try {
+      await answered;
+    } catch (error) {
+      // The thread died instead: there is nothing left to close.
+      if (!(error instanceof BookRefusedError)) throw error;
+    }
+    if (thread !== undefined) {
+      thread.ended = true;
+      await thread.worker.terminate();
+    }
+  }
+
+  #start(): void {
+    const { dataDir, rulebook, identity, timezone } = this.#options;
+    const data: BookWorkerData = { dataDir, rulebook, identity, timezone, stamp: this.#stamp() };
+    const worker = new Worker(workerUrl('book'), { workerData: data });
+    const thread: Thread = { worker, ended: false };
+    this.#thread = thread;
+    worker.on('message', (message: FromBook) => this.#receive(message));
+    worker.on('error', (error) => this.#died(thread, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => this.#died(thread, `it ended with code ${code}`));
+  }
+
+  /** A bug or want of memory in the book's thread: everybody hears, and a new one goes through the boot check. */
+  #died(thread: Thread, why: string): void {
+    if (thread.ended) return;
+    thread.ended = true;
+    this.#thread = undefined;
+    this.#settleOpened.reject(new Error(`The book's thread died: ${why}`));
+    if (this.#closed === undefined) {
+      this.#changeState({ state: 'refusing', reason: 'io-error', text: troubleText('io-error') });
+      void this.#respawn();
+    }
+    for (const id of [...this.#waiting.keys()]) this.#settle({ id, refused: `The book's thread died: ${why}` });
+  }
+
+  async #respawn(): Promise<void> {
+    const pauseMs = backoffMs(respawn, this.#respawns, Math.random);
+    this.#respawns += 1;
+    await this.#options.clock.sleep(pauseMs, this.#ended.signal);
+    if (!this.#ended.signal.aborted) this.#start();
   }
 
   #stamp(): Stamp {
@@ -173,14 +239,22 @@ class BookClient implements Book {
     return { at: clock.wallMs(), monoMs: clock.monoMs(), clockTrusted: clockTrusted() };
   }
 
+  #mustBeOpen(): void {
+    if (this.#closed !== undefined) throw new BookRefusedError('The book is closing.');
+    if (this.#state.state === 'refusing') throw new BookRefusedError(this.#state.text);
+  }
+
   #ask<R extends Request>(request: R): Promise<Answers[R['type']]> {
-    if (this.#closing) return Promise.reject(new BookRefusedError('The book is closing.'));
+    const thread = this.#thread;
     const id = this.#nextId;
     this.#nextId += 1;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { type: request.type, resolve: resolve as (value: unknown) => void, reject });
-      this.#worker.postMessage({ ...request, id, stamp: this.#stamp() });
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Answers[R['type']]>();
+    this.#waiting.set(id, { type: request.type, resolve: resolve as (value: unknown) => void, reject });
+    if (this.#closed !== undefined) this.#settle({ id, refused: 'The book is closing.' });
+    else if (thread === undefined) this.#settle({ id, refused: troubleText('io-error') });
+    else if (this.#waiting.size > waitingMax) this.#settle({ id, refused: 'Too many requests are waiting.' });
+    else thread.worker.postMessage({ ...request, id, stamp: this.#stamp() });
+    return promise;
   }
 
   #receive(message: FromBook): void {
@@ -189,25 +263,33 @@ class BookClient implements Book {
       case 'open':
         this.#boot = message.boot;
         this.#head = message.head;
-        break;
+        this.#settleOpened.resolve();
+        if (message.boot.verdict !== 'unavailable' && this.#respawns > 0) this.#changeState({ state: 'open' });
+        if (message.unclean) void this.#verifyInBackground();
+        return;
+      case 'failed':
+        this.#settleOpened.reject(Object.assign(new Error(message.message), { name: message.name }));
+        return;
       case 'answers':
-        if (message.head !== undefined) this.#head = message.head;
-        for (const answer of message.answers) this.#settle(answer);
-        if (message.head !== undefined) events.onCommit(message.head, message.due === true);
-        if (this.#wasFull && this.#unanswered <= unansweredRoom) {
-          this.#wasFull = false;
-          events.onDrain();
-        }
-        break;
+        this.#answered(message);
+        return;
       case 'state':
-        this.#state = message.state;
-        events.onState(message.state);
-        break;
+        this.#changeState(message.state);
+        return;
       case 'epoch':
         events.onEpoch({ reason: message.reason, epoch: message.epoch, detail: message.detail });
-        break;
-      case 'failed':
-        break;
+        return;
+    }
+  }
+
+  #answered({ answers, head, due }: Extract<FromBook, { type: 'answers' }>): void {
+    const { events } = this.#options;
+    if (head !== undefined) this.#head = head;
+    for (const answer of answers) this.#settle(answer);
+    if (head !== undefined) events.onCommit(head, due === true);
+    if (this.#wasFull && this.#unanswered <= unansweredRoom) {
+      this.#wasFull = false;
+      events.onDrain();
     }
   }
 
@@ -217,7 +299,29 @@ class BookClient implements Book {
     this.#waiting.delete(answer.id);
     if (waiting.type === 'submit') this.#unanswered -= 1;
     if ('value' in answer) waiting.resolve(answer.value);
-    else if ('refused' in answer) waiting.reject(new BookRefusedError(answer.refused));
-    else waiting.reject(new Error(`The book failed on a ${waiting.type}: ${answer.bug}`));
+    else if ('bug' in answer) waiting.reject(new Error(`The book failed on a ${waiting.type}: ${answer.bug}`));
+    else if (waiting.type === 'submit') waiting.resolve({ type: 'refused', code: 'storage', text: answer.refused });
+    else waiting.reject(new BookRefusedError(answer.refused));
   }
+
+  #changeState(state: BookState): void {
+    if (state.state === this.#state.state && state.state === 'open') return;
+    this.#state = state;
+    // A reader's connection would outlive the ledger it was opened on.
+    if (state.state === 'refusing') void this.#reader.end();
+    this.#options.events.onState(state);
+  }
+
+  /** After a stop that was not in order. What it finds is on the record (`damage`); what keeps it from finding comes up by itself. */
+  async #verifyInBackground(): Promise<void> {
+    try {
+      await this.verify();
+    } catch {
+      // The disk failed or the book was closed meanwhile: the next start is not in order either, and verifies again.
+    }
+  }
+}
+
+function refused(code: 'stopping' | 'storage' | 'busy', text: string): Promise<Outcome> {
+  return Promise.resolve({ type: 'refused', code, text });
 }

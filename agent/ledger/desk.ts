@@ -6,11 +6,15 @@
  * done again one by one, so that only this one is answered as an error. Trouble with the storage refuses the whole group:
  * nothing of it was recorded.
  */
+
+import type { Draft } from '../inventory/model.ts';
 import type { Outcome } from '../inventory/submission.ts';
+import { clockChange } from './clockwatch.ts';
 import type { RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answer, BookIdentity, Numbered, ReadRequest, WriteRequest } from './messages.ts';
 import { Reads } from './reads.ts';
+import type { Stamp } from './stamp.ts';
 import { type RefusingReason, type Trouble, troubleOf, troubleText } from './trouble.ts';
 import { again, type EpochOpened, Writes } from './writes.ts';
 
@@ -30,15 +34,19 @@ export type Turn = {
 };
 
 type Failure = { bug: unknown };
+type Step = (turn: Turn) => void;
 
 export class Desk {
   readonly ledger: Ledger;
   readonly writes: Writes;
   readonly #reads: Reads;
+  /** Of the newest committed request. */
+  #clock: Stamp | undefined;
 
-  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes) {
+  /** @param markDamaged has the ledger taken out of use at the next start */
+  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes, markDamaged: (detail: string) => void) {
     this.ledger = ledger;
-    this.writes = new Writes(ledger, identity, randomBytes);
+    this.writes = new Writes(ledger, identity, randomBytes, markDamaged);
     this.#reads = new Reads(ledger, this.writes.seen);
   }
 
@@ -50,11 +58,34 @@ export class Desk {
     const group: Numbered<WriteRequest>[] = [];
     const turn = this.#transaction(() => {
       const request = group.length < groupMax ? pull() : undefined;
-      if (request !== undefined) group.push(request);
-      return request;
+      if (request === undefined) return undefined;
+      group.push(request);
+      return (collected) => this.#execute(request, collected);
     });
     if ('bug' in turn) return this.#oneByOne(group);
     return turn.trouble === undefined ? turn : { ...turn, answers: refusals(group, turn.trouble), again: [] };
+  }
+
+  /** One entry of the book's own, in a commit of its own. */
+  append(draft: Draft, stamp: Stamp): Turn {
+    const turn = this.#transaction(
+      once(() => {
+        this.#watchClock(stamp);
+        this.ledger.append(draft, stamp);
+      }),
+    );
+    if ('bug' in turn) throw turn.bug;
+    return turn;
+  }
+
+  /** Writes down how far channels were looked through, so that the next start need not look again. */
+  keepSeen(): void {
+    const { tables } = this.ledger;
+    const moved = tables.channels().filter((row) => this.writes.seen.onto(row) !== row);
+    if (moved.length === 0) return;
+    this.ledger.begin();
+    for (const row of moved) tables.putChannel(this.writes.seen.onto(row));
+    this.ledger.commit();
   }
 
   read(request: Numbered<ReadRequest>): Answer {
@@ -67,24 +98,42 @@ export class Desk {
     }
   }
 
-  #transaction(next: () => Numbered<WriteRequest> | undefined): Turn | Failure {
+  #execute(request: Numbered<WriteRequest>, turn: Turn): void {
+    this.#watchClock(request.stamp);
+    const value = this.writes.execute(request, request.stamp);
+    if (value === again) turn.again.push(request);
+    else turn.answers.push({ id: request.id, value });
+  }
+
+  /** A clock that was set is on the record before the first entry that is dated by it. */
+  #watchClock(stamp: Stamp): void {
+    const before = this.#clock;
+    this.#clock = stamp;
+    const change = before === undefined ? undefined : clockChange(before, stamp);
+    if (change !== undefined) this.ledger.append({ kind: 'clock', body: change }, stamp);
+  }
+
+  /** Asks for steps until there are no more, and commits them together. A turn with trouble or a bug has changed nothing. */
+  #transaction(next: () => Step | undefined): Turn | Failure {
     const turn = emptyTurn();
     const { ledger, writes } = this;
+    const clock = this.#clock;
     try {
       let begun = false;
-      for (let request = next(); request !== undefined; request = next()) {
+      for (let step = next(); step !== undefined; step = next()) {
         if (!begun) ledger.begin();
         begun = true;
-        const value = writes.execute(request, request.stamp);
-        if (value === again) turn.again.push(request);
-        else turn.answers.push({ id: request.id, value });
+        step(turn);
       }
       if (!begun) return turn;
       turn.moved = ledger.commit();
     } catch (error) {
-      this.#undo();
+      this.#clock = clock;
+      writes.seen.rollback();
+      writes.opened = [];
+      ledger.rollback();
       const trouble = troubleOf(error);
-      return trouble === undefined ? { bug: error } : { ...turn, trouble };
+      return trouble === undefined ? { bug: error } : { ...emptyTurn(), trouble };
     }
     writes.seen.commit();
     turn.due = ledger.tables.dueMoved;
@@ -94,16 +143,10 @@ export class Desk {
     return turn;
   }
 
-  #undo(): void {
-    this.writes.seen.rollback();
-    this.writes.opened = [];
-    this.ledger.rollback();
-  }
-
   #oneByOne(group: Numbered<WriteRequest>[]): Turn {
     const whole = emptyTurn();
     for (const [index, request] of group.entries()) {
-      const turn = this.#transaction(once(request));
+      const turn = this.#transaction(once((collected: Turn) => this.#execute(request, collected)));
       if ('bug' in turn) {
         whole.answers.push(bugAnswer(request.id, turn.bug));
         continue;

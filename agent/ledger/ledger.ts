@@ -94,6 +94,13 @@ export class Ledger {
     return this.#append({ kind: 'epoch', body }, stamp, epoch, Math.max(this.#end.seq, above) + 1);
   }
 
+  /** Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. */
+  adopt(row: StoredEntry): void {
+    this.#insert.run(...row);
+    this.#end = { epoch: row[0], seq: row[1], hash: row[15] };
+    applyStored(this.tables, row as unknown as EntryFields, this.rules);
+  }
+
   #append(draft: Draft, stamp: Stamp, epoch: string, seq: number): number {
     const fields: EntryFields = [
       epoch,

@@ -2,7 +2,7 @@
 import type { BatchLine, FrozenBatch, Rejection } from '../forward/channel.ts';
 import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
-import type { BookState, BootFinding, ChannelStatus, Head } from './book.ts';
+import type { BookState, BootFinding, ChannelStatus, Head, VerifyReport } from './book.ts';
 import type { Stamp } from './stamp.ts';
 
 export type BookIdentity = { site: string; dock: string; version: string };
@@ -34,7 +34,9 @@ export type WriteRequest =
   | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }
   | { type: 'restartChannel'; channel: string; reason: string }
   | { type: 'openEpoch'; reason: EpochReason; detail: string }
-  | { type: 'rebuild' };
+  | { type: 'rebuild' }
+  /** A verification found damage. */
+  | { type: 'damage'; report: Extract<VerifyReport, { ok: false }> };
 
 /** Requests that only look: answered between two commits. */
 export type ReadRequest =
@@ -59,6 +61,7 @@ export type Answers = {
   restartChannel: undefined;
   openEpoch: Head;
   rebuild: { entries: number };
+  damage: undefined;
   knowsEpoch: boolean;
   channels: ChannelStatus[];
   item: ItemRow | undefined;
@@ -75,7 +78,8 @@ export type Numbered<R extends Request = Request> = R & { id: number; stamp: Sta
 export type Answer = { id: number } & ({ value: unknown } | { refused: string } | { bug: string });
 
 export type FromBook =
-  | { type: 'open'; boot: BootFinding; head: Head }
+  /** `unclean`: the last stop was not in order, the whole ledger is worth a look. */
+  | { type: 'open'; boot: BootFinding; head: Head; unclean: boolean }
   /** The thread cannot go on and says why: nothing can be done without a person. */
   | { type: 'failed'; name: string; message: string }
   | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean }

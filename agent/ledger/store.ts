@@ -78,3 +78,8 @@ export function openForCheckpoints(file: string): Database.Database {
   db.pragma('synchronous = FULL');
   return db;
 }
+
+/** To look at a file that may be anybody's: sets nothing. Writable, because a WAL's index may have to be made again. */
+export function openUntouched(file: string): Database.Database {
+  return new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
+}

@@ -211,6 +211,11 @@ export class SqlTables implements Tables {
     return (rows as SqlItem[]).map(toItem);
   }
 
+  /** One by one: the caller holds a read transaction open meanwhile. */
+  *everyItem(): Generator<ItemRow> {
+    for (const row of this.#sql(`SELECT ${itemColumns} FROM item`).iterate()) yield toItem(row as SqlItem);
+  }
+
   /** Items of this SKU, whoever's they are: a SKU is unique within its merchant only. */
   itemsOfSku(sku: string, merchants: readonly string[]): ItemRow[] {
     return merchants.flatMap((merchant) => this.item(merchant, sku) ?? []);

@@ -8,7 +8,7 @@ import { decide } from '../inventory/decide.ts';
 import type { EpochReason } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import { refusedLines, setAsideLines } from './aside.ts';
-import type { Head } from './book.ts';
+import type { Head, VerifyReport } from './book.ts';
 import { Batches } from './freeze.ts';
 import { newEpochId, type RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
@@ -30,7 +30,10 @@ export class Writes {
   /** Epochs opened in the transaction in hand. */
   opened: EpochOpened[] = [];
 
-  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes) {
+  readonly #markDamaged: (detail: string) => void;
+
+  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes, markDamaged: (detail: string) => void) {
+    this.#markDamaged = markDamaged;
     this.#ledger = ledger;
     this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity);
     this.#randomBytes = randomBytes;
@@ -54,6 +57,8 @@ export class Writes {
         return this.openEpoch(request.reason, request.detail, 0, stamp);
       case 'rebuild':
         return rebuildProjections(this.#ledger);
+      case 'damage':
+        return this.#damage(request.report, stamp);
     }
   }
 
@@ -144,6 +149,21 @@ export class Writes {
     this.#batches.forgetAll();
     this.opened.push({ reason, epoch, detail });
     return { epoch, seq, hash: ledger.lastHash };
+  }
+
+  /**
+   * Projections are made again at once. Damage to the entries or the file is marked: work goes on, and the next start takes
+   * the ledger out of use and saves what is sound. Either way a person is told.
+   */
+  #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined {
+    const what = report.reason;
+    if (report.part === 'projections') rebuildProjections(this.#ledger);
+    else this.#markDamaged(`A verification found damage: ${what}.`);
+    const [reason, text] =
+      report.part === 'projections'
+        ? ['projections-repaired', `A verification found that ${what}. It was made again from the entries.`]
+        : ['ledger-damaged', `A verification found that ${what}. Restart the dock: what is sound will be saved.`];
+    this.#ledger.append({ kind: 'exception', body: { reason, text } }, stamp);
   }
 
   #inFlight(channel: string, key: string): ReturnType<Batches['inFlight']> {

@@ -1,0 +1,187 @@
+/** Acts on what the boot check found (`bootcheck.ts`): opens, opens anew, quarantines and salvages, or says why it cannot. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { EpochReason, Rulebook } from '../inventory/model.ts';
+import { Anchor, anchorFile } from './anchor.ts';
+import type { BootFinding } from './book.ts';
+import { judge } from './bootcheck.ts';
+import { Desk } from './desk.ts';
+import type { RandomBytes } from './ids.ts';
+import { classify, type Inspection, inspect } from './inspect.ts';
+import { Ledger } from './ledger.ts';
+import { markDamaged, readMark, removeMark, syncDirectory, writeMark } from './mark.ts';
+import type { BookIdentity } from './messages.ts';
+import { migrate } from './migrations.ts';
+import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
+import { finishSalvage, putInPlace, salvageInto, salvageTarget } from './salvage.ts';
+import type { Stamp, Zone } from './stamp.ts';
+import { databaseFile, openStore } from './store.ts';
+import type { RefusingReason } from './trouble.ts';
+import { verifyLedger } from './verify.ts';
+import type { EpochOpened } from './writes.ts';
+
+export type BootOptions = {
+  dataDir: string;
+  rulebook: Rulebook;
+  identity: BookIdentity;
+  zone: Zone;
+  /** Of this process start. */
+  boot: string;
+  randomBytes: RandomBytes;
+};
+
+export type Booted =
+  | {
+      type: 'open';
+      desk: Desk;
+      anchor: Anchor;
+      finding: BootFinding;
+      opened: EpochOpened[];
+      /** The last stop was not in order: the whole ledger is worth a look. */
+      unclean: boolean;
+    }
+  | { type: 'unavailable'; reason: RefusingReason; detail: string }
+  | { type: 'newer'; detail: string };
+
+/** One attempt. Throws only for bugs; every connection it opened is closed unless it answers `open`. The directory is locked by the caller. */
+export function boot(options: BootOptions, stamp: Stamp): Booted {
+  const connections: Database[] = [];
+  let booted: Booted | undefined;
+  try {
+    booted = attempt(options, stamp, connections);
+  } catch (error) {
+    const found = classify(error);
+    if (found.type !== 'damaged' && found.type !== 'unavailable' && found.type !== 'newer') throw error;
+    booted = found.type === 'damaged' ? { type: 'unavailable', reason: 'io-error', detail: found.detail } : found;
+    // Damage that only showed while it was acted upon: the next attempt takes the ledger out of use.
+    if (found.type === 'damaged') writeMark(options.dataDir, { detail: found.detail });
+  } finally {
+    if (booted?.type !== 'open') for (const db of connections) db.close();
+  }
+  return booted;
+}
+
+function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): Booted {
+  settleMark(options.dataDir);
+  const found = inspect(options.dataDir);
+  if (found.db !== undefined) connections.push(found.db);
+  const judgement = judge(found);
+  const site: Site = { options, found, stamp, connections };
+  switch (judgement.verdict) {
+    case 'unavailable':
+      return { type: 'unavailable', reason: judgement.reason, detail: judgement.detail };
+    case 'newer':
+      return { type: 'newer', detail: judgement.detail };
+    case 'agreed':
+      return open(site, { verdict: 'agreed', detail: '' }, deskOn(site));
+    case 'anchor-rebuilt':
+      return open(site, judgement, deskOn(site));
+    case 'new':
+      return newEpoch(site, { verdict: 'new', above: 0, detail: 'This dock has no ledger yet.' });
+    case 'ledger-lost':
+      return newEpoch(site, judgement);
+    case 'rolled-back':
+      return soundThroughout(found) ? newEpoch(site, judgement) : replace(site, judgement);
+    case 'damaged':
+      return replace(site, judgement);
+  }
+}
+
+/** What the steps below share: where, what was found, when, and what has to be closed if it comes to nothing. */
+type Site = { options: BootOptions; found: Inspection; stamp: Stamp; connections: Database[] };
+type Verdict = { verdict: BootFinding['verdict']; detail: string };
+type EpochVerdict = Verdict & { above: number };
+
+/** A salvage that was killed after its ledger was in place has nothing left to do. */
+function settleMark(dataDir: string): void {
+  if (readMark(dataDir)?.moved === true && existsSync(join(dataDir, databaseFile))) removeMark(dataDir);
+}
+
+/** A copy of unknown origin is written to only when all of it holds: its log may be another file's. */
+function soundThroughout({ db }: Inspection): boolean {
+  return db !== undefined && verifyLedger(db, undefined).ok;
+}
+
+/** On the ledger that inspection opened, or on a new one. */
+function deskOn(site: Site): Desk {
+  return deskIn(site, site.found.db ?? openMigrated(site, join(site.options.dataDir, databaseFile)));
+}
+
+function deskIn({ options }: Site, db: Database): Desk {
+  const ledger = new Ledger(db, options.rulebook, options.zone, options.boot);
+  const { dataDir, identity, randomBytes } = options;
+  return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail));
+}
+
+function openMigrated({ connections }: Site, file: string): Database {
+  const db = openStore(file);
+  connections.push(db);
+  migrate(db);
+  return db;
+}
+
+function newEpoch(site: Site, verdict: EpochVerdict): Booted {
+  const desk = deskOn(site);
+  appendEpoch(desk, verdict, site.stamp);
+  // The schema and the epoch stand in the database itself, not only in its log.
+  desk.ledger.db.pragma('wal_checkpoint(TRUNCATE)');
+  syncDirectory(site.options.dataDir);
+  return open(site, verdict, desk);
+}
+
+const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
+  new: 'new-dock',
+  'ledger-lost': 'ledger-lost',
+  'rolled-back': 'rolled-back',
+  damaged: 'damaged',
+};
+
+function appendEpoch({ ledger, writes }: Desk, { verdict, above, detail }: EpochVerdict, stamp: Stamp): void {
+  ledger.begin();
+  writes.openEpoch(epochReasons[verdict] ?? 'damaged', detail, above, stamp);
+  ledger.commit();
+}
+
+/** Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come. */
+function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
+  const { dataDir } = site.options;
+  site.found.db?.close();
+  const quarantine = readMark(dataDir)?.quarantine ?? nextQuarantine(dataDir);
+  writeMark(dataDir, { detail: cause, quarantine });
+  moveToQuarantine(dataDir, quarantine);
+  writeMark(dataDir, { detail: cause, quarantine, moved: true });
+
+  const building = deskIn(site, openMigrated(site, salvageTarget(dataDir)));
+  const { kept, highest } = salvageInto(building.ledger, dataDir, join(dataDir, quarantineDir, quarantine));
+  const reached = Math.max(above, highest);
+  const lost =
+    reached > kept.seq ? `Entries ${kept.seq + 1} to ${reached} could not be saved.` : 'All entries were saved.';
+  const detail = `${cause} ${lost} The damaged files are kept in ${quarantineDir}/${quarantine}.`;
+  appendEpoch(building, { verdict: 'damaged', above: reached, detail }, site.stamp);
+  const { opened } = building.writes;
+  finishSalvage(building.ledger);
+
+  putInPlace(dataDir);
+  removeMark(dataDir);
+  const desk = deskIn(site, openMigrated(site, join(dataDir, databaseFile)));
+  desk.writes.opened = opened;
+  return open(site, { verdict: 'damaged', detail }, desk);
+}
+
+function open({ options, found }: Site, { verdict, detail }: Verdict, desk: Desk): Booted {
+  const anchor = new Anchor(join(options.dataDir, anchorFile), found.anchor);
+  const { head } = desk.ledger;
+  anchor.write(head);
+  const { opened } = desk.writes;
+  desk.writes.opened = [];
+  const stoppedInOrder = found.anchor.type === 'found' && found.anchor.clean;
+  return {
+    type: 'open',
+    desk,
+    anchor,
+    finding: { verdict, epoch: head.epoch, head: head.seq, detail },
+    opened,
+    unclean: verdict === 'anchor-rebuilt' || (verdict === 'agreed' && !stoppedInOrder),
+  };
+}

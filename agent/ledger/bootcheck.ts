@@ -1,0 +1,88 @@
+/**
+ * The boot check: database, anchor and what an earlier run left behind must agree before anything is recorded. What is found
+ * (`inspect.ts`) is judged here, purely; `boot.ts` acts on it.
+ *
+ * | found                                                    | verdict        | done                                                          |
+ * |----------------------------------------------------------|----------------|---------------------------------------------------------------|
+ * | nothing at all                                           | new            | a ledger is made, epoch `new-dock`                            |
+ * | database sound, anchor names one of its entries          | agreed         | go on                                                         |
+ * | database sound, anchor missing or unreadable             | anchor-rebuilt | go on, write the anchor again                                 |
+ * | database missing or empty, anchor or other traces exist  | ledger-lost    | new epoch above the anchor's head, alarm                      |
+ * | database sound, anchor's entry is not in it              | rolled-back    | verify all of it, keep it, new epoch above both heads, alarm  |
+ * | file, chain or schema damaged; not our file; marked      | damaged        | quarantine, salvage the longest valid prefix, new epoch, alarm |
+ * | the disk refuses to be read or written, or is locked     | unavailable    | refuse, keep trying                                           |
+ * | a newer program's schema                                 | newer          | touch nothing, say so, end                                    |
+ *
+ * The check is cheap: the last entries are re-hashed, back to the anchor's but at most 2,048. The whole ledger is verified in
+ * the background after a stop that was not in order (`verify.ts`, on the reader's thread). What that finds is marked in the file
+ * `damaged.json`; the next start takes the marked ledger out of use.
+ *
+ * It never starts again at 1 when there is any trace of an earlier ledger; and even then under a new epoch.
+ */
+import type { AnchorFound } from './anchor.ts';
+import type { RefusingReason } from './trouble.ts';
+
+export type DatabaseFound =
+  | { type: 'absent' }
+  /** A database of ours, or an empty file, that holds no entry. */
+  | { type: 'empty' }
+  /** `anchored`: the entry the anchor names is in it, with the same epoch and hash; undefined when there is no anchor to ask. */
+  | { type: 'sound'; epoch: string; head: number; anchored: boolean | undefined }
+  | { type: 'damaged'; detail: string }
+  | { type: 'unavailable'; reason: RefusingReason; detail: string }
+  | { type: 'newer'; detail: string };
+
+export type Found = {
+  database: DatabaseFound;
+  anchor: AnchorFound;
+  /** Left by a background verification, or by a salvage that was cut short. */
+  marked: string | undefined;
+  /** A reserve file or a quarantine: somebody worked here before. */
+  traces: boolean;
+};
+
+export type Judgement =
+  | { verdict: 'new' }
+  | { verdict: 'agreed' }
+  | { verdict: 'anchor-rebuilt'; detail: string }
+  | { verdict: 'ledger-lost'; above: number; detail: string }
+  | { verdict: 'rolled-back'; above: number; detail: string }
+  | { verdict: 'damaged'; above: number; detail: string }
+  | { verdict: 'unavailable'; reason: RefusingReason; detail: string }
+  | { verdict: 'newer'; detail: string };
+
+export function judge({ database, anchor, marked, traces }: Found): Judgement {
+  if (database.type === 'unavailable') {
+    return { verdict: 'unavailable', reason: database.reason, detail: database.detail };
+  }
+  if (database.type === 'newer') return { verdict: 'newer', detail: database.detail };
+  const above = anchor.type === 'found' ? anchor.seq : 0;
+  if (marked !== undefined) return { verdict: 'damaged', above, detail: marked };
+  if (database.type === 'damaged') return { verdict: 'damaged', above, detail: database.detail };
+  if (database.type === 'absent' || database.type === 'empty') {
+    const was = database.type === 'absent' ? 'The ledger is gone' : 'The ledger is empty';
+    if (anchor.type === 'found') {
+      const detail = `${was}; by its anchor it reached entry ${anchor.seq} of epoch ${anchor.epoch}. Entries 1 to ${anchor.seq} are missing here.`;
+      return { verdict: 'ledger-lost', above, detail };
+    }
+    if (anchor.type === 'damaged' || traces) {
+      return {
+        verdict: 'ledger-lost',
+        above,
+        detail: `${was} and so is its anchor; how far it reached is not known here.`,
+      };
+    }
+    return { verdict: 'new' };
+  }
+  if (anchor.type !== 'found') {
+    const detail = `The anchor was ${anchor.type === 'absent' ? 'missing' : 'unreadable'} and was written again at entry ${database.head}.`;
+    return { verdict: 'anchor-rebuilt', detail };
+  }
+  if (database.anchored !== false) return { verdict: 'agreed' };
+  const missing =
+    anchor.seq > database.head
+      ? `Entries ${database.head + 1} to ${anchor.seq} are missing.`
+      : `Its entry ${anchor.seq} is another one.`;
+  const detail = `The ledger ends at entry ${database.head} of epoch ${database.epoch}, its anchor knows entry ${anchor.seq} of epoch ${anchor.epoch}: this is an older or another copy. ${missing}`;
+  return { verdict: 'rolled-back', above: Math.max(above, database.head), detail };
+}

@@ -1,0 +1,50 @@
+/** Judges entries one after the other against the chain and the numbering. Pure; one per pass. */
+import { chainHash, type EntryFields, genesisHash, hashBytes } from './chain.ts';
+import type { StoredEntry } from './entries.ts';
+
+export type ChainEnd = { epoch: string; seq: number; hash: Uint8Array };
+
+export class ChainCheck {
+  #end: ChainEnd;
+  entries = 0;
+
+  /** @param from the entry before the first one to judge; none for a whole ledger */
+  constructor(from: ChainEnd = { epoch: '', seq: 0, hash: genesisHash }) {
+    this.#end = from;
+  }
+
+  get end(): ChainEnd {
+    return this.#end;
+  }
+
+  /**
+   * Takes the hash off the row, so that what is left are the hashed fields.
+   * @returns what is wrong with this entry, or undefined; after a fault the check is over
+   */
+  next(row: StoredEntry): string | undefined {
+    const stored = row.pop() as Uint8Array;
+    const fields = row as unknown as EntryFields;
+    const [epoch, seq] = fields;
+    const fault = this.#misnumbered(epoch, seq, fields[9]);
+    if (fault !== undefined) return fault;
+    if (stored.length !== hashBytes) return `entry ${seq} has no hash`;
+    const hash = chainHash(this.#end.hash, fields);
+    if (!hash.equals(stored))
+      return `entry ${seq} is not what was written: its hash does not follow from entry ${this.#end.seq}`;
+    this.#end = { epoch, seq, hash };
+    this.entries += 1;
+    return undefined;
+  }
+
+  /** Dense within an epoch; only the entry that opens an epoch may leave a gap behind it. */
+  #misnumbered(epoch: string, seq: number, kind: string): string | undefined {
+    const end = this.#end;
+    if (kind === 'epoch') {
+      if (epoch === end.epoch) return `entry ${seq} opens epoch ${epoch}, which was open`;
+      return seq > end.seq ? undefined : `entry ${seq} comes after entry ${end.seq}`;
+    }
+    if (epoch !== end.epoch) return `entry ${seq} belongs to epoch ${epoch}, which was never opened here`;
+    if (seq !== end.seq + 1) return `entries ${end.seq + 1} to ${seq - 1} are missing`;
+    return undefined;
+  }
+}

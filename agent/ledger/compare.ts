@@ -1,0 +1,130 @@
+/**
+ * The projections in the database against those of a replay. Left out is what is no entry's doing: `seen`, and what hangs on
+ * the configuration of the day an entry was written (an item's due mark, the unspoken half of a merchant's policy): the
+ * configuration may have changed since, and that is no damage.
+ */
+import type { Database } from 'better-sqlite3';
+import type { MapTables } from '../inventory/maptables.ts';
+import type { ItemRow, MerchantRow } from '../inventory/model.ts';
+import { SqlTables } from './tables.ts';
+
+export type PolicySaid = Partial<Pick<MerchantRow, 'sync' | 'processOrders'>>;
+
+/** @returns the first difference in words, or undefined */
+export function compareProjections(
+  db: Database,
+  replayed: MapTables,
+  policies: ReadonlyMap<string, PolicySaid>,
+): string | undefined {
+  const stored = new SqlTables(db);
+  return (
+    compareItems(stored, replayed) ??
+    compareBarcodes(db, replayed) ??
+    compareOrders(stored, db, replayed) ??
+    compareMerchants(stored, policies, db) ??
+    compareChannels(stored, replayed) ??
+    compareShown(stored, db, replayed)
+  );
+}
+
+function compareItems(stored: SqlTables, replayed: MapTables): string | undefined {
+  let count = 0;
+  for (const row of stored.everyItem()) {
+    count += 1;
+    const other = replayed.item(row.merchant, row.sku);
+    if (other === undefined) return `item ${row.merchant}/${row.sku} comes from no entry`;
+    const field = firstDifference(heard(row), heard(other));
+    if (field !== undefined) return `item ${row.merchant}/${row.sku}: ${field}`;
+    if (row.dueSeq < row.forcedSeq)
+      return `item ${row.merchant}/${row.sku}: its due mark lies before its last sync now`;
+  }
+  return counted('items', count, replayed.items.size);
+}
+
+/** An item without its due mark. */
+const heard = ({ dueSeq: _due, ...row }: ItemRow): Omit<ItemRow, 'dueSeq'> => row;
+
+function compareBarcodes(db: Database, replayed: MapTables): string | undefined {
+  const rows = db.prepare('SELECT code, merchant, sku, units FROM barcode').iterate();
+  let count = 0;
+  for (const row of rows as IterableIterator<{ code: string; merchant: string; sku: string; units: number }>) {
+    count += 1;
+    const other = replayed.barcode(row.code).find((candidate) => candidate.merchant === row.merchant);
+    if (other === undefined) return `barcode ${row.code} of ${row.merchant} comes from no entry`;
+    const field = firstDifference(row, other);
+    if (field !== undefined) return `barcode ${row.code} of ${row.merchant}: ${field}`;
+  }
+  let wanted = 0;
+  for (const list of replayed.barcodes.values()) wanted += list.length;
+  return counted('barcodes', count, wanted);
+}
+
+function compareOrders(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.orders.values()) {
+    const found = stored.order(row.merchant, row.id);
+    if (found === undefined) return `order ${row.merchant}/${row.id} is missing`;
+    const field = firstDifference<object>({ ...found, lines: text(found.lines) }, { ...row, lines: text(row.lines) });
+    if (field !== undefined) return `order ${row.merchant}/${row.id}: ${field}`;
+  }
+  return counted('orders', rowCount(db, 'orders'), replayed.orders.size);
+}
+
+function compareMerchants(
+  stored: SqlTables,
+  policies: ReadonlyMap<string, PolicySaid>,
+  db: Database,
+): string | undefined {
+  for (const [merchant, said] of policies) {
+    const row = stored.merchant(merchant);
+    if (row === undefined) return `merchant ${merchant} is missing`;
+    const field = firstDifference({ ...row, ...said }, { ...row });
+    if (field !== undefined) return `merchant ${merchant}: ${field}`;
+  }
+  return counted('merchants', rowCount(db, 'merchant'), policies.size);
+}
+
+function compareChannels(stored: SqlTables, replayed: MapTables): string | undefined {
+  const rows = stored.channels();
+  for (const row of rows) {
+    const other = replayed.channel(row.channel);
+    // A channel whose first lines were all set aside has a row of its own and no entry yet.
+    if (other === undefined && row.acked === 0 && row.lastAckAt === null) continue;
+    if (other === undefined) return `channel ${row.channel} comes from no entry`;
+    const field = firstDifference({ ...row, seen: 0 }, { ...other, seen: 0 });
+    if (field !== undefined) return `channel ${row.channel}: ${field}`;
+    if (row.seen < row.acked) return `channel ${row.channel}: seen ${row.seen} lies before acked ${row.acked}`;
+  }
+  for (const channel of replayed.channelRows.keys()) {
+    if (!rows.some((row) => row.channel === channel)) return `channel ${channel} is missing`;
+  }
+  return undefined;
+}
+
+function compareShown(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.shownRows.values()) {
+    const found = stored.shown(row.channel, row.sku);
+    if (found === undefined) return `what ${row.channel} shows of ${row.sku} is missing`;
+    const field = firstDifference(found, row);
+    if (field !== undefined) return `what ${row.channel} shows of ${row.sku}: ${field}`;
+  }
+  return counted('levels shown', rowCount(db, 'shown'), replayed.shownRows.size);
+}
+
+function firstDifference<Row extends object>(stored: Row, replayed: Row): string | undefined {
+  for (const [name, value] of Object.entries(replayed)) {
+    const found: unknown = stored[name as keyof Row];
+    if (found !== value) return `${name} is ${found}, by its entries it is ${value}`;
+  }
+  return undefined;
+}
+
+function counted(what: string, stored: number, replayed: number): string | undefined {
+  return stored === replayed ? undefined : `there are ${stored} ${what}, by the entries ${replayed}`;
+}
+
+const rowCount = (db: Database, table: 'orders' | 'merchant' | 'shown'): number =>
+  Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+
+/** An order's lines with their fields in one order: how a row was put together is no difference. */
+const text = (lines: readonly object[]): string =>
+  JSON.stringify(lines.map((line) => Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -1,0 +1,121 @@
+/** Looks at what is in the data directory, without changing it beyond what opening a database does. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { type AnchorFound, anchorFile, readAnchor } from './anchor.ts';
+import type { DatabaseFound, Found } from './bootcheck.ts';
+import { ChainCheck, type ChainEnd } from './chaincheck.ts';
+import { entryColumns, hex, type StoredEntry } from './entries.ts';
+import { readMark } from './mark.ts';
+import { applicationId, migrate, NewerSchemaError } from './migrations.ts';
+import { quarantineDir } from './quarantine.ts';
+import { reserveFile } from './reserve.ts';
+import { databaseFile, openStore, openUntouched } from './store.ts';
+import { troubleOf } from './trouble.ts';
+
+/** Entries re-hashed at every start: enough for what a card tears, little enough for 50 ms. */
+const tailMin = 256;
+const tailMax = 2_048;
+
+/** @param db open and migrated when the database is sound or empty; the caller closes it */
+export type Inspection = Found & { db?: Database };
+
+export function inspect(dataDir: string): Inspection {
+  const anchor = readAnchor(join(dataDir, anchorFile));
+  const mark = readMark(dataDir);
+  const traces = existsSync(join(dataDir, quarantineDir)) || existsSync(join(dataDir, reserveFile));
+  const rest = { anchor, marked: mark?.detail, traces };
+  if (mark !== undefined) return { ...rest, database: { type: 'damaged', detail: mark.detail } };
+  const file = join(dataDir, databaseFile);
+  if (!existsSync(file) && !existsSync(`${file}-wal`)) return { ...rest, database: { type: 'absent' } };
+  if (!existsSync(file)) {
+    return {
+      ...rest,
+      database: { type: 'damaged', detail: 'The ledger is gone, its write-ahead log is still there.' },
+    };
+  }
+  // SQLite throws the log of an empty database away; ours is never empty once it has a log.
+  if (statSync(file).size === 0 && sizeOf(`${file}-wal`) > 0) {
+    return { ...rest, database: { type: 'damaged', detail: 'The ledger is empty, its write-ahead log is not.' } };
+  }
+  let db: Database | undefined;
+  try {
+    const foreign = notOurs(file);
+    if (foreign !== undefined) return { ...rest, database: { type: 'damaged', detail: foreign } };
+    db = openStore(file);
+    migrate(db);
+    const database = examine(db, anchor);
+    if (database.type === 'sound' || database.type === 'empty') return { ...rest, database, db };
+    db.close();
+    return { ...rest, database };
+  } catch (error) {
+    db?.close();
+    return { ...rest, database: classify(error) };
+  }
+}
+
+export function classify(error: unknown): DatabaseFound {
+  if (error instanceof NewerSchemaError) return { type: 'newer', detail: error.message };
+  const trouble = troubleOf(error);
+  if (trouble === undefined) {
+    // A schema that lacks what ours has: "no such table", "no such column".
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR') {
+      return { type: 'damaged', detail: `The ledger's schema is damaged: ${error.message}.` };
+    }
+    throw error;
+  }
+  if (trouble.damaged) return { type: 'damaged', detail: `The ledger's file is damaged: ${trouble.message}.` };
+  return { type: 'unavailable', reason: trouble.reason, detail: `${trouble.code}: ${trouble.message}` };
+}
+
+/** Another program's database must not be turned into ours: looked at before the first pragma that writes. */
+function notOurs(file: string): string | undefined {
+  if (statSync(file).size === 0) return undefined;
+  const db = openUntouched(file);
+  try {
+    const id = db.pragma('application_id', { simple: true });
+    if (id === applicationId) return undefined;
+    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+    return tables === 0 ? undefined : `${file} is another program's database.`;
+  } finally {
+    db.close();
+  }
+}
+
+function examine(db: Database, anchor: AnchorFound): DatabaseFound {
+  const last = db.prepare('SELECT epoch, seq FROM entry ORDER BY seq DESC LIMIT 1').get() as
+    | { epoch: string; seq: number }
+    | undefined;
+  if (last === undefined) return { type: 'empty' };
+  const fault = checkTail(db, last.seq, anchor);
+  if (fault !== undefined) return { type: 'damaged', detail: `The ledger's chain is broken: ${fault}.` };
+  return { type: 'sound', epoch: last.epoch, head: last.seq, anchored: isAnchored(db, anchor) };
+}
+
+function isAnchored(db: Database, anchor: AnchorFound): boolean | undefined {
+  if (anchor.type !== 'found') return undefined;
+  const row = db.prepare('SELECT epoch, hash FROM entry WHERE seq = ?').get(anchor.seq) as
+    | { epoch: string; hash: Uint8Array }
+    | undefined;
+  return row !== undefined && row.epoch === anchor.epoch && hex(row.hash) === anchor.hash;
+}
+
+function checkTail(db: Database, head: number, anchor: AnchorFound): string | undefined {
+  const behind = anchor.type === 'found' ? head - anchor.seq : 0;
+  const length = Math.min(tailMax, Math.max(tailMin, behind));
+  const start = db
+    .prepare('SELECT epoch, seq, hash FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1')
+    .get(head - length) as ChainEnd | undefined;
+  const check = new ChainCheck(start);
+  const rows = db
+    .prepare<[number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq`)
+    .raw()
+    .iterate(start?.seq ?? 0);
+  for (const row of rows) {
+    const fault = check.next(row as StoredEntry);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

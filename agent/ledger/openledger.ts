@@ -1,0 +1,130 @@
+/**
+ * A ledger that is open for work: the desk, and what has to follow each commit. The order matters: the anchor never runs
+ * ahead of a commit, and nobody hears of a commit before it is anchored.
+ */
+import type { Clock } from '../clock.ts';
+import type { Draft } from '../inventory/model.ts';
+import type { Anchor } from './anchor.ts';
+import type { Head } from './book.ts';
+import { CheckpointKeeper } from './checkpointkeeper.ts';
+import type { Desk, Turn } from './desk.ts';
+import type { Answer, Numbered, ReadRequest, WriteRequest } from './messages.ts';
+import type { Stamp } from './stamp.ts';
+import { type Trouble, troubleOf } from './trouble.ts';
+import { type ConfirmedLog, confirmedLog } from './wal.ts';
+
+const anchorSyncMs = 5_000;
+
+export type OpenLedgerOptions = {
+  desk: Desk;
+  anchor: Anchor;
+  dataDir: string;
+  clock: Clock;
+  /** Trouble that showed outside of a request. */
+  onTrouble(trouble: Trouble): void;
+};
+
+export class OpenLedger {
+  readonly #options: OpenLedgerOptions;
+  readonly #desk: Desk;
+  readonly #anchor: Anchor;
+  readonly #checkpoints: CheckpointKeeper;
+  readonly #ended = new AbortController();
+  #syncWaits = false;
+
+  constructor(options: OpenLedgerOptions) {
+    this.#options = options;
+    this.#desk = options.desk;
+    this.#anchor = options.anchor;
+    this.#checkpoints = new CheckpointKeeper({
+      db: options.desk.ledger.db,
+      dataDir: options.dataDir,
+      clock: options.clock,
+      onCheckpoint: () => this.#syncAnchor(),
+      onError: (error) => this.#checkpointFailed(error),
+    });
+  }
+
+  get head(): Head {
+    return this.#desk.ledger.head;
+  }
+
+  write(pull: () => Numbered<WriteRequest> | undefined): Turn {
+    return this.#committed(this.#desk.write(pull));
+  }
+
+  append(draft: Draft, stamp: Stamp): Turn {
+    return this.#committed(this.#desk.append(draft, stamp));
+  }
+
+  read(request: Numbered<ReadRequest>): Answer {
+    return this.#desk.read(request);
+  }
+
+  /** @throws SQLITE_BUSY while another program holds the lock */
+  tryLock(): void {
+    const { ledger } = this.#desk;
+    ledger.begin();
+    ledger.rollback();
+  }
+
+  /** Everything is committed; the anchor gets its clean mark. The connection is closed whatever happens. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    await this.#checkpoints.end();
+    const { ledger } = this.#desk;
+    try {
+      this.#desk.keepSeen();
+    } finally {
+      const { head } = ledger;
+      ledger.db.close();
+      this.#anchor.closeClean(head);
+    }
+  }
+
+  /** After trouble: lets go of everything, and says how much of the log is confirmed. */
+  async abandon(): Promise<ConfirmedLog | undefined> {
+    this.#ended.abort();
+    const { db } = this.#desk.ledger;
+    const confirmed = confirmedLog(db);
+    await this.#checkpoints.end();
+    db.close();
+    this.#anchor.close();
+    return confirmed;
+  }
+
+  #committed(turn: Turn): Turn {
+    if (!turn.moved) return turn;
+    try {
+      this.#anchor.write(this.head);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === undefined) throw error;
+      // The commit stands and is answered; what failed is the disk.
+      return { ...turn, trouble: { ...trouble, reopen: true } };
+    }
+    if (!this.#syncWaits) void this.#syncAnchorSoon();
+    this.#checkpoints.committed();
+    return turn;
+  }
+
+  async #syncAnchorSoon(): Promise<void> {
+    this.#syncWaits = true;
+    await this.#options.clock.sleep(anchorSyncMs, this.#ended.signal);
+    this.#syncWaits = false;
+    if (!this.#ended.signal.aborted) this.#syncAnchor();
+  }
+
+  #syncAnchor(): void {
+    this.#anchor.sync((error) => {
+      const trouble = error === null || this.#ended.signal.aborted ? undefined : troubleOf(error);
+      if (trouble !== undefined) this.#options.onTrouble({ ...trouble, reopen: true });
+    });
+  }
+
+  /** A full disk stops copying, not recording: the log still has room of its own, or the next commit says that it has not. */
+  #checkpointFailed(error: unknown): void {
+    const trouble = troubleOf(error);
+    if (trouble?.reopen === true) this.#options.onTrouble(trouble);
+  }
+}

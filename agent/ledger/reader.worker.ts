@@ -1,0 +1,48 @@
+/**
+ * The reader's thread: what takes longer than a scan may wait. Its connection cannot write. It runs at low priority and is
+ * ended by its owner when nothing was asked for a while.
+ */
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Entry, Rulebook } from '../inventory/model.ts';
+import type { VerifyReport } from './book.ts';
+import { entryColumns, type StoredEntry, toEntry } from './entries.ts';
+import { databaseFile, openReadOnly } from './store.ts';
+import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './thread.ts';
+import { verifyLedger } from './verify.ts';
+
+export type ReaderData = { dataDir: string; rulebook: Rulebook };
+export type ReaderRequest = { type: 'read'; after: number; limit: number } | { type: 'verify' };
+export type ReaderAnswers = { read: Entry[]; verify: VerifyReport };
+
+const readMax = 1_000;
+const lowPriority = 10;
+
+function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
+  // On Linux a nice value belongs to the thread, and 0 is the calling one.
+  setPriority(0, lowPriority);
+  const db = openReadOnly(join(dataDir, databaseFile));
+  const page = db
+    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .raw();
+
+  const execute = (request: ThreadRequest<ReaderRequest>): Entry[] | VerifyReport => {
+    if (request.type === 'read') {
+      const limit = Math.max(0, Math.min(request.limit, readMax));
+      return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
+    }
+    return verifyLedger(db, rulebook, (checked, of) => tell({ id: request.id, progress: [checked, of] }));
+  };
+  const tell = (answer: ThreadAnswer): void => port.postMessage(answer);
+
+  port.on('message', (request: ThreadRequest<ReaderRequest>) => {
+    try {
+      tell({ id: request.id, value: execute(request) });
+    } catch (error) {
+      tell(errorAnswer(request.id, error));
+    }
+  });
+}
+
+if (parentPort !== null) main(parentPort, workerData as ReaderData);

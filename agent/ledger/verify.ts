@@ -1,0 +1,158 @@
+/**
+ * Verification: every entry's hash and number, the file's structure, and the projections against a replay. In slices, so
+ * that a reader beside a working book never holds the WAL back for longer than one of them.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { MapTables } from '../inventory/maptables.ts';
+import type { EntryBody, Rulebook } from '../inventory/model.ts';
+import { anchorFile, readAnchor } from './anchor.ts';
+import type { Head, VerifyReport } from './book.ts';
+import type { EntryFields } from './chain.ts';
+import { ChainCheck } from './chaincheck.ts';
+import { compareProjections, type PolicySaid } from './compare.ts';
+import { entryColumns, hex, type StoredEntry } from './entries.ts';
+import { applyStored } from './ledger.ts';
+import { databaseFile, openReadOnly } from './store.ts';
+import { troubleOf } from './trouble.ts';
+
+const sliceSize = 2_000;
+
+type Progress = (checked: number, of: number) => void;
+
+/**
+ * @param rules without them the projections are not compared
+ * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
+ */
+export function verifyLedger(db: Database, rules: Rulebook | undefined, onProgress?: Progress): VerifyReport {
+  const check = new ChainCheck();
+  const replay = rules === undefined ? undefined : new Replay(rules);
+  try {
+    const fault = readSlices(db, check, replay, onProgress);
+    if (fault !== undefined) return fault;
+    return db.transaction(() => finish(db, check, replay)).deferred();
+  } catch (error) {
+    if (troubleOf(error)?.damaged !== true) throw error;
+    const seq = check.end.seq + 1;
+    return {
+      ok: false,
+      part: 'file',
+      entries: check.entries,
+      seq,
+      reason: `the file is damaged at entry ${seq}: ${error}`,
+    };
+  }
+}
+
+/**
+ * The same for a dock that is not running. Opens the files read-only and also holds the ledger against its anchor.
+ * @throws when there is no ledger, or the files cannot be read
+ */
+export function verifyStopped(dataDir: string, rules?: Rulebook, onProgress?: Progress): VerifyReport {
+  const file = join(dataDir, databaseFile);
+  if (!existsSync(file)) return { ok: false, part: 'file', entries: 0, reason: `there is no ledger at ${file}` };
+  let db: Database;
+  try {
+    db = openReadOnly(file);
+  } catch (error) {
+    if (troubleOf(error)?.damaged !== true) throw error;
+    return { ok: false, part: 'file', entries: 0, reason: `${file} is no ledger: ${error}` };
+  }
+  try {
+    const report = verifyLedger(db, rules, onProgress);
+    return report.ok ? againstAnchor(dataDir, db, report) : report;
+  } finally {
+    db.close();
+  }
+}
+
+function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyReport, { ok: true }>): VerifyReport {
+  const anchor = readAnchor(join(dataDir, anchorFile));
+  if (anchor.type !== 'found') return report;
+  const row = db.prepare('SELECT epoch, hash FROM entry WHERE seq = ?').get(anchor.seq) as
+    | { epoch: string; hash: Uint8Array }
+    | undefined;
+  if (row !== undefined && row.epoch === anchor.epoch && hex(row.hash) === anchor.hash) return report;
+  const seq = Math.min(anchor.seq, report.head.seq + 1);
+  const reason = `the ledger is older than its own anchor, which knows entry ${anchor.seq} of epoch ${anchor.epoch}`;
+  return { ok: false, part: 'entries', entries: report.entries, seq, reason };
+}
+
+/** Up to the head of the last slice; entries that come meanwhile are left to `finish`. */
+function readSlices(
+  db: Database,
+  check: ChainCheck,
+  replay: Replay | undefined,
+  onProgress: Progress | undefined,
+): VerifyReport | undefined {
+  const of = Number(db.prepare('SELECT count(*) FROM entry').pluck().get());
+  for (;;) {
+    const before = check.entries;
+    const fault = readSlice(db, check, replay, sliceSize);
+    if (fault !== undefined) return fault;
+    onProgress?.(check.entries, Math.max(of, check.entries));
+    if (check.entries - before < sliceSize) return undefined;
+  }
+}
+
+function readSlice(
+  db: Database,
+  check: ChainCheck,
+  replay: Replay | undefined,
+  limit: number,
+): VerifyReport | undefined {
+  const rows = db
+    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .raw()
+    .iterate(check.end.seq, limit);
+  for (const row of rows) {
+    const stored = row as StoredEntry;
+    const seq = stored[1];
+    const fault = check.next(stored);
+    if (fault !== undefined) return { ok: false, part: 'entries', entries: check.entries, seq, reason: fault };
+    replay?.take(stored as unknown as EntryFields);
+  }
+  return undefined;
+}
+
+/** The rest of the entries and the projections as of the same moment. */
+function finish(db: Database, check: ChainCheck, replay: Replay | undefined): VerifyReport {
+  const fault = readSlice(db, check, replay, Number.MAX_SAFE_INTEGER);
+  if (fault !== undefined) return fault;
+  const broken = (part: 'file' | 'projections', reason: string): VerifyReport => ({
+    ok: false,
+    part,
+    entries: check.entries,
+    reason,
+  });
+  const structure = db.pragma('quick_check(1)', { simple: true });
+  if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
+  const difference = replay === undefined ? undefined : compareProjections(db, replay.tables, replay.policies);
+  if (difference !== undefined) return broken('projections', difference);
+  const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: hex(check.end.hash) };
+  return { ok: true, entries: check.entries, head };
+}
+
+class Replay {
+  readonly tables = new MapTables();
+  /** What entries said of merchants' policies: the rest of a merchant's row is the configuration of that day. */
+  readonly policies = new Map<string, PolicySaid>();
+  readonly #rules: Rulebook;
+
+  constructor(rules: Rulebook) {
+    this.#rules = rules;
+  }
+
+  take(fields: EntryFields): void {
+    applyStored(this.tables, fields, this.#rules);
+    const [merchant, sku] = [fields[10], fields[11]];
+    if (fields[9] !== 'policy' || sku !== null || merchant === null) return;
+    const said = JSON.parse(fields[14]) as EntryBody['policy'];
+    const { sync, processOrders } = { ...this.policies.get(merchant), ...said };
+    this.policies.set(merchant, {
+      ...(sync === undefined || sync === null ? {} : { sync }),
+      ...(processOrders === undefined ? {} : { processOrders }),
+    });
+  }
+}
