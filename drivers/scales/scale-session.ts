@@ -47,6 +47,7 @@ const silentMs = 3000;
 const badInRowForDiagnosis = 2;
 /** The newest bytes that made no good frame, as evidence for the line settings. */
 const evidenceBytesMax = 64;
+const notThisProtocol = 'line settings? what the scale sends is not this protocol: check protocol and line settings';
 const commandsWaitingMax = 4;
 /** No scale pauses this long inside a frame: what is left of one then is no frame. */
 const frameGapMs = 250;
@@ -96,12 +97,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
     const out: SessionEffect[] = [{ type: 'bad', reason, bytes }];
     if (badInRow < badInRowForDiagnosis) return out;
     const suspicion = hint ?? suspectLine(evidence);
-    return [
-      ...out,
-      ...diagnose(
-        suspicion ?? 'line settings? what the scale sends is not this protocol: check protocol and line settings',
-      ),
-    ];
+    return [...out, ...diagnose(suspicion ?? notThisProtocol)];
   };
 
   const good = (nowMs: number): SessionEffect[] => {
@@ -156,18 +152,20 @@ export function scaleSession(dialect: ScaleDialect): Session {
   /** Nothing good for a while: why, as far as the bytes tell. */
   const silence = (nowMs: number): SessionEffect[] => {
     if (dialect.mayBeSilent || nowMs - lastGoodMs < silentMs) return [];
-    const suspicion = suspectLine(evidence);
-    if (suspicion !== undefined) return diagnose(suspicion);
-    return diagnose(
-      evidence.length > 0
-        ? 'the scale sends bytes that are not this protocol: check protocol and line settings'
-        : 'the scale does not answer: is it switched on, is the cable right, is its interface set to this protocol?',
-    );
+    if (nowMs - lastByteMs >= silentMs) {
+      return diagnose(
+        'the scale does not answer: is it switched on, is the cable right, is its interface set to this protocol?',
+      );
+    }
+    // It speaks, but makes no frames. Bad frames have been explained already.
+    if (badInRow >= badInRowForDiagnosis) return [];
+    return diagnose(suspectLine(evidence) ?? notThisProtocol);
   };
 
   return {
     start(nowMs) {
       lastGoodMs = nowMs;
+      lastByteMs = nowMs;
       return [...(dialect.open ? [write(dialect.open)] : []), ...askNext(nowMs)];
     },
     receive(chunk, nowMs) {

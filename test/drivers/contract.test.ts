@@ -1,0 +1,133 @@
+/**
+ * What every protocol in the registries promises, on a wire with every fault, against the simulator that was written from the
+ * manual alone: codes arrive whole or not at all, a weight is never one that the scale did not show, and when the faults end
+ * everything works again by itself.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Protocol } from '../../drivers/driver.ts';
+import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
+import { believe, settle, unsettled } from '../../drivers/scales/settle.ts';
+import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
+import type { Faults } from '../../firmware-sim/faults.ts';
+import { simulators } from '../../firmware-sim/simulators.ts';
+import { bench } from './bench.ts';
+
+const faultSets: Record<string, Partial<Faults>> = {
+  none: {},
+  split: { split: 1 },
+  merge: { merge: 0.4 },
+  delay: { delay: 0.5 },
+  noise: { noise: 0.3 },
+  drop: { drop: 0.3 },
+  unplug: { unplug: 0.1 },
+  everything: { split: 0.3, merge: 0.2, delay: 0.2, noise: 0.1, drop: 0.1, unplug: 0.05 },
+};
+/** These change no byte: nothing may be lost. */
+const harmless = ['none', 'split', 'delay'];
+const seeds = [1, 2, 3, 4, 5];
+
+const simulator = (protocol: Protocol) => {
+  const make =
+    simulators[protocol.kind === 'scanner' && simulators[protocol.name] === undefined ? 'scanner' : protocol.name];
+  if (make === undefined) throw new Error(`protocol ${protocol.name} has no simulator`);
+  return make({});
+};
+
+describe.each(scannerProtocols.map((each) => [each.name, each] as const))('scanner %s', (_, protocol) => {
+  describe.each(Object.entries(faultSets))('%s', (name, faults) => {
+    test.each(seeds)('seed %i', (seed) => {
+      const wire = bench({ protocol, device: simulator(protocol), faults, seed });
+      const codes = Array.from({ length: 60 }, (_, index) => `]C1010950600013435210LOT-${index}`);
+      for (const code of codes) {
+        wire.hand('scan', code);
+        wire.run(900);
+      }
+      wire.run(5000);
+      if (harmless.includes(name)) expect(wire.texts()).toEqual(codes);
+      if (name === 'merge') expect(wire.texts()).toEqual(codes.slice(0, wire.texts().length));
+      if (name === 'unplug') {
+        // Whole codes only, in order; those on the wire when it was pulled are gone.
+        const known = wire.texts().map((text) => codes.indexOf(text));
+        expect(known).not.toContain(-1);
+        expect(known).toEqual([...known].sort((a, b) => a - b));
+        expect(wire.seen.links).toBeGreaterThan(1);
+      }
+      expect(wire.texts().length).toBeGreaterThan(20);
+    });
+  });
+});
+
+const shownWeights = ['0.00', '1.25', '12.34', '9.05', '14.99', '0.35'];
+
+describe.each(scaleProtocols.map((each) => [each.name, each] as const))('scale %s', (_, protocol) => {
+  describe.each(Object.entries(faultSets))('%s', (name, faults) => {
+    test.each(seeds)('seed %i', (seed) => {
+      const wire = bench({ protocol, device: simulator(protocol), faults, seed });
+      const values = new Set(shownWeights.map(Number));
+      let settling = unsettled;
+      let told = 0;
+      let believed = 0;
+      for (const weight of [...shownWeights, ...shownWeights]) {
+        wire.hand('weight', weight);
+        const asked = wire.nowMs;
+        for (let step = 0; step < 40; step += 1) {
+          wire.run(100);
+          for (const { reading, atMs } of wire.readings.slice(told)) {
+            if (reading.type === 'weighing') settling = settle(settling, reading, atMs);
+          }
+          told = wire.readings.length;
+          const result = believe(settling, asked + 700, wire.nowMs);
+          if (!('weight' in result)) continue;
+          believed += 1;
+          expect(Number(result.weight.digits)).toBe(Number(weight));
+          expect(result.weight.unit).toBe(wire.weighings().find((each) => each.state === 'stable')?.unit);
+        }
+      }
+      expect(believed).toBeGreaterThan(0);
+      for (const weighing of wire.weighings()) {
+        if (weighing.digits !== undefined) expect(values).toContain(Number(weighing.digits));
+      }
+      if (name === 'none') {
+        expect(wire.seen.bad).toBe(0);
+        expect(wire.seen.diagnoses).toEqual([]);
+      }
+    });
+  });
+
+  test('silence is told within seconds and forgotten with the first answer', () => {
+    const wire = bench({ protocol, device: simulator(protocol) });
+    wire.hand('silent');
+    wire.run(5000);
+    expect(wire.diagnosis).toContain('does not answer');
+    wire.hand('speak');
+    wire.run(3000);
+    expect(wire.diagnosis).toBeUndefined();
+    expect(wire.weighings().at(-1)?.state).toBe('stable');
+  });
+
+  test('motion and overload are states, never stable weights', () => {
+    const wire = bench({ protocol, device: simulator(protocol) });
+    wire.hand('move');
+    wire.hand('weight', '3.20');
+    wire.run(1500);
+    wire.readings.length = 0;
+    wire.run(3000);
+    expect(new Set(wire.weighings().map((each) => each.state))).toEqual(new Set(['motion']));
+    wire.hand('still');
+    wire.hand('weight', '99.00');
+    wire.run(1500);
+    wire.readings.length = 0;
+    wire.run(3000);
+    expect(new Set(wire.weighings().map((each) => each.state))).toEqual(new Set(['over-capacity']));
+  });
+
+  test('another protocol on the line is said to be one', () => {
+    const wire = bench({ protocol, device: simulators.scanner?.({}) ?? expect.fail() });
+    for (let code = 0; code < 10; code += 1) {
+      wire.hand('scan', '4006381333931');
+      wire.run(700);
+    }
+    expect(wire.weighings()).toEqual([]);
+    expect(wire.diagnosis).toMatch(/not this protocol/);
+  });
+});
