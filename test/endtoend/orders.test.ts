@@ -1,7 +1,7 @@
 // needs: mosquitto
 /** Orders through the command line: what they book and free, and what the storefront hears of it. */
 import { afterEach, expect, it } from 'vitest';
-import { gtin, sku } from './codes.ts';
+import { serialised, sku } from './codes.ts';
 import { Dock, merchant } from './dock.ts';
 
 let dock: Dock | undefined;
@@ -14,7 +14,7 @@ it('books an order’s units, frees them when it is cancelled, and turns the fla
   dock = await Dock.start();
   const { agent, sink } = dock;
   const stock = async () => (await agent.stock(sku(0)))[0];
-  for (let n = 0; n < 3; n++) dock.scanner().send(gtin(0));
+  for (const serial of [1, 2, 3]) dock.scanner().send(serialised(0, serial));
   await dock.until('three are at the storefront', () => sink.level('web', sku(0)) === 3);
 
   await agent.req('order/place', { merchant, id: 'A-1', lines: [{ sku: sku(0), quantity: 1 }] });

@@ -1,0 +1,20 @@
+// needs: mosquitto
+/**
+ * 200 times SIGKILL under load for agent, broker and storefront. Another seed each day of the year, printed with the failure;
+ * `node test/faults/kill.ts` repeats it and runs longer.
+ */
+import { expect, it } from 'vitest';
+import { runKills } from './killrun.ts';
+
+it('loses nothing and counts nothing twice, whoever is killed when', { timeout: 600_000 }, async () => {
+  const seed = Math.floor(Date.now() / 86_400_000);
+  const report = await runKills({ seed, kills: 200 });
+  expect(report, `node test/faults/kill.ts --seed ${seed} --kills 200`).toMatchObject({
+    findings: [],
+    lost: 0,
+    doubled: 0,
+  });
+  // The run was one: people worked, all three died, and the storefront had something to absorb.
+  expect(report.confirmed).toBeGreaterThan(500);
+  expect(Math.min(...Object.values(report.kills))).toBeGreaterThan(10);
+});

@@ -1,0 +1,177 @@
+/**
+ * Agent, broker and storefront are killed (SIGKILL) at random moments under load, again and again; then everything is started, drained and
+ * audited. The broker keeps nothing on disk. The seed decides who is killed after how long and what is scanned; the processes'
+ * own timing is the machine's, so a seed repeats the plan, not the instant.
+ */
+import { join } from 'node:path';
+import { seededRandom } from '../../firmware-sim/faults.ts';
+import { Dock } from '../endtoend/dock.ts';
+import { StorefrontProcess } from '../endtoend/storefront.ts';
+import { pause } from '../endtoend/wait.ts';
+import { type Audit, audit } from './audit.ts';
+import { Load } from './load.ts';
+
+export type KillOptions = {
+  seed: number;
+  kills: number;
+  articles?: number;
+  env?: NodeJS.ProcessEnv;
+  onProgress?(text: string): void;
+};
+
+export type KillReport = Audit & {
+  seed: number;
+  seconds: number;
+  kills: Record<Target, number>;
+  scans: number;
+  orders: number;
+  entries: number;
+  /** Batches the storefront recognised as already applied, and those that did not fit where it was. */
+  duplicatesAbsorbed: number;
+  gapsRefused: number;
+  batchesApplied: number;
+};
+
+const targets = ['agent', 'broker', 'storefront'] as const;
+type Target = (typeof targets)[number];
+/** Out of ten kills. */
+const shares: Record<Target, number> = { agent: 5, broker: 3, storefront: 2 };
+
+/** Between two kills. */
+const calmMs = { min: 100, max: 500 };
+/** One agent in so many is killed again while it still starts. */
+const killedStarting = 0.2;
+
+const stations = [
+  { name: 'receiving-1', work: 'receiving' },
+  { name: 'receiving-2', work: 'receiving' },
+  { name: 'packing-1', work: 'packing' },
+] as const;
+const scanners = stations.map(({ name, work }, index) => ({
+  name: `scanner-${index + 1}`,
+  station: name,
+  work,
+  handshake: true,
+}));
+
+/** @throws only when the run itself could not be made; what is wrong with the product is in `findings`. */
+export async function runKills({
+  seed,
+  kills,
+  articles = 25,
+  env = {},
+  onProgress = () => undefined,
+}: KillOptions): Promise<KillReport> {
+  const startMs = performance.now();
+  const dock = await Dock.start({ articles, stations: [...stations], scanners, env });
+  // The storefront of this run is a process; the scripted one only looks on.
+  dock.sink.answering = false;
+  dock.sink.applying = false;
+  const storefront = new StorefrontProcess({
+    file: join(dock.dir, 'storefront.jsonl'),
+    mqtt: dock.broker.url,
+    channel: 'web',
+  });
+  try {
+    await storefront.start();
+    const load = new Load({ dock, articles, random: seededRandom(seed + 1), scanners });
+    const killed = await strike(seededRandom(seed), kills, dock, storefront, load, onProgress);
+    await load.end();
+    onProgress('everything is up again; draining');
+    await drained(dock, storefront);
+
+    const { levels } = await storefront.state();
+    const entries = await dock.agent.ledger();
+    const verified = await dock.agent.cli(['ledger', 'verify']);
+    const found = audit({
+      triggers: load.triggers,
+      orders: load.orders,
+      entries,
+      stock: await dock.agent.stock(),
+      shelves: levels.web ?? {},
+    });
+    if (verified.code !== 0) found.findings.push(`ledger verify: ${verified.stdout}${verified.stderr}`);
+    const { seen } = storefront;
+    if (seen.malformed > 0) found.findings.push(`${seen.malformed} batches were no batches`);
+    if (seen.mismatched > 0) found.findings.push(`${seen.mismatched} lines did not start from what was shown before`);
+    return {
+      ...found,
+      seed,
+      seconds: Math.round((performance.now() - startMs) / 1000),
+      kills: killed,
+      scans: load.triggers.length,
+      orders: load.orders.length,
+      entries: entries.length,
+      duplicatesAbsorbed: seen.duplicate,
+      gapsRefused: seen.gap,
+      batchesApplied: seen.applied,
+    };
+  } finally {
+    await storefront.end();
+    await dock.end();
+  }
+}
+
+/** Kills and restarts; at the end everything runs. */
+async function strike(
+  random: () => number,
+  kills: number,
+  dock: Dock,
+  storefront: StorefrontProcess,
+  load: Load,
+  onProgress: (text: string) => void,
+): Promise<Record<Target, number>> {
+  const killed: Record<Target, number> = { agent: 0, broker: 0, storefront: 0 };
+  for (let n = 1; n <= kills; n++) {
+    await pause(calmMs.min + random() * (calmMs.max - calmMs.min));
+    const target = pick(random);
+    const again = random() < killedStarting;
+    killed[target] += 1;
+    if (target === 'broker') {
+      await dock.broker.kill9();
+      await dock.broker.start();
+    } else if (target === 'storefront') {
+      await storefront.kill9();
+      storefront.spawn();
+    } else {
+      await dock.agent.kill9();
+      if (again) {
+        dock.agent.spawn();
+        continue; // the next blow may fall while it starts
+      }
+      const before = load.confirmed;
+      dock.agent.spawn();
+      // Work goes on before the next blow, or the run would only test the start.
+      await dock.until('a scan is confirmed after the restart', () => load.confirmed > before, { deadlineMs: 60_000 });
+    }
+    if (n % 20 === 0) onProgress(`${n} of ${kills} kills, ${load.triggers.length} scans, ${load.orders.length} orders`);
+  }
+  await dock.agent.kill9();
+  await dock.agent.start();
+  await storefront.kill9();
+  await storefront.start();
+  return killed;
+}
+
+function pick(random: () => number): Target {
+  let left = random() * targets.reduce((sum, target) => sum + shares[target], 0);
+  for (const target of targets) {
+    left -= shares[target];
+    if (left < 0) return target;
+  }
+  return 'agent';
+}
+
+/** Nothing is pending, and the storefront is where the cursor is. */
+async function drained(dock: Dock, storefront: StorefrontProcess): Promise<void> {
+  await dock.until(
+    'everything has reached the storefront',
+    async () => {
+      const { channels } = await dock.agent.status();
+      const { greetings } = await storefront.state();
+      const [channel] = channels;
+      return channel?.pending === 0 && greetings.some(({ answer }) => answer.to === channel.cursor);
+    },
+    { deadlineMs: 120_000, everyMs: 200 },
+  );
+}
