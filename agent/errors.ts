@@ -20,6 +20,7 @@ export type AdminCode =
   | 'bad-upload'
   | 'ledger-damaged'
   | 'not-running'
+  | 'not-allowed'
   | 'already-running'
   | 'no-answer'
   | 'bad-config'
@@ -182,6 +183,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'No agent answers for this data directory.',
     remedy: 'Start it: `systemctl start tallyman`, or `tallyman run`.',
     retry: true,
+  },
+  'not-allowed': {
+    meaning: 'This user may not talk to the agent.',
+    remedy: 'Use sudo, or the user that the agent runs as.',
+    retry: false,
   },
   'already-running': {
     meaning: 'Another agent runs on this data directory.',

@@ -8,6 +8,7 @@ import { explain } from '../../config/explain.ts';
 import { keyOf } from '../../config/problem.ts';
 import { nearest } from '../../config/suggest.ts';
 import type { ErrorCode } from '../errors.ts';
+import { BookRefusedError } from '../ledger/client.ts';
 import type { Log } from '../log.ts';
 import type { AdminContext, Caller, Command, CommandResult } from './command.ts';
 
@@ -80,6 +81,7 @@ export class Admin {
     try {
       return await found.run(parsed.data as never, this.#context, caller);
     } catch (cause) {
+      if (cause instanceof BookRefusedError) return { ok: false, code: 'storage', message: cause.message };
       this.#log.error('A command failed for a reason of our own', { command: name, cause });
       return { ok: false, code: 'internal', message: 'The command failed; the log says why.' };
     }

@@ -122,10 +122,7 @@ function parse(text: string): Answer | AgentError {
 function notReached(cause: Error, dataDir: string): AgentError {
   const code = 'code' in cause ? cause.code : undefined;
   if (code === 'EACCES' || code === 'EPERM')
-    return new AgentError(
-      'not-running',
-      `this user may not talk to the agent of ${dataDir}; use sudo, or the user the agent runs as`,
-    );
+    return new AgentError('not-allowed', `this user may not talk to the agent of ${dataDir}`);
   if (code === 'EAGAIN') return new AgentError('busy', 'the agent has too many conversations at once; try again');
   return new AgentError('not-running', `no agent runs on the data directory ${dataDir}${startIt}`);
 }

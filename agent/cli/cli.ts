@@ -1,0 +1,96 @@
+/**
+ * The command line: `tallyman SUBCOMMAND`. Sub-commands say here what they take; what they need to run is loaded when they
+ * do, so that `--help` and `status` stay quick.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { errors } from '../errors.ts';
+import { type ExitCode, Failure, type Shell } from './shell.ts';
+import { subCommands } from './subcommands.ts';
+
+/** Options that every sub-command has. */
+export type GlobalOptions = { config: string; data?: string };
+
+export type Invocation<Options> = { shell: Shell; options: Options & GlobalOptions };
+
+/** Registers one sub-command; `run` turns its action into an exit code. */
+export type SubCommand = (program: Command, run: Run) => void;
+
+/** @returns the exit code; nothing means 0 */
+export type Action<Args extends unknown[], Options> = (
+  invocation: Invocation<Options>,
+  ...args: Args
+) => Promise<ExitCode | undefined>;
+
+/** Makes a commander action of ours. */
+export type Run = <Args extends unknown[], Options>(
+  action: Action<Args, Options>,
+) => (...given: unknown[]) => Promise<void>;
+
+export async function runCli(argv: readonly string[], shell: Shell): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const run: Run =
+    <Args extends unknown[], Options>(action: Action<Args, Options>) =>
+    async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
+      // commander gives the arguments as declared, then the options, then the command itself.
+      const args = given.slice(0, -2) as Args;
+      const options = command.optsWithGlobals() as Options & GlobalOptions;
+      exitCode = (await action({ shell, options }, ...args)) ?? 0;
+    };
+  try {
+    await program(shell, run).parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (cause) {
+    return report(cause, shell);
+  }
+}
+
+function program(shell: Shell, run: Run): Command {
+  const root = new Command('tallyman')
+    .description(
+      'The edge agent of a warehouse dock: scanners and scales in, a durable ledger, the right number at every storefront.',
+    )
+    .version(shell.version)
+    .option('--config <file>', 'configuration file', '/etc/tallyman/tallyman.toml')
+    .option('--data <dir>', 'data directory (default: what the configuration says)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or configuration.')
+    .showSuggestionAfterError();
+  for (const register of subCommands) register(root, run);
+  const settle = (command: Command) => {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => shell.out(text),
+      writeErr: (text) => shell.err(text),
+    });
+    for (const child of command.commands) {
+      child.copyInheritedSettings(command);
+      settle(child);
+    }
+  };
+  settle(root);
+  return root;
+}
+
+function report(cause: unknown, shell: Shell): ExitCode {
+  if (cause instanceof CommanderError) return cause.exitCode === 0 && cause.code !== 'commander.help' ? 0 : 2;
+  if (cause instanceof Failure) {
+    shell.err(`tallyman: ${cause.message}\n`);
+    return cause.exitCode;
+  }
+  if (cause instanceof Error && cause.name === 'AgentError' && 'code' in cause) {
+    const remedy = errors[cause.code as keyof typeof errors]?.remedy;
+    shell.err(`tallyman: ${cause.message}${remedy && cause.code !== 'not-running' ? `\n  ${remedy}` : ''}\n`);
+    return 1;
+  }
+  throw cause;
+}
+
+/** An option's whole number in a range, in both inclusive. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}

@@ -1,0 +1,79 @@
+/** `tallyman items import FILE.csv`: items and their barcodes, all of the file or nothing. */
+import { readFileSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Invocation, Run } from './cli.ts';
+import { type ExitCode, Failure } from './shell.ts';
+
+const bytesMax = 64 * 1024 * 1024;
+/** Mistakes printed; the rest is counted. */
+const errorsShown = 100;
+
+export function items(program: Command, wrap: Run): void {
+  const group = program.command('items').description('bring items in');
+  group
+    .command('import')
+    .description('take items and barcodes from a CSV file; a mistake in any row and nothing is taken')
+    .argument('<file>', 'CSV, UTF-8, with a header line')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Columns (any order; only sku is needed, and merchant when the dock has several):
+  merchant, sku, name
+  barcode, units         several rows of one SKU for several barcodes; units: how many base units the barcode stands for (1)
+  unit-weight-g          grams, as in 12.5
+  sync                   never, always or process-orders; empty: the merchant's
+  street-date            YYYY-MM-DD: not sold before that day
+  bypass                 yes or no: kept elsewhere, its level is not sent
+An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
+    )
+    .action(
+      wrap(async ({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('./agentcall.ts');
+        const { readItems, uploadItems } = await import('./items-import.ts');
+        const { progressLine } = await import('./progress.ts');
+        const bytes = readBytes(file);
+        const progress = progressLine(shell);
+        return withAgent(shell, options, async (client) => {
+          const info = (await ask(client, { area: 'device', verb: 'info' })) as { merchants: { id: string }[] };
+          const read = readItems(
+            bytes,
+            info.merchants.map(({ id }) => id),
+          );
+          if (!read.ok) {
+            if (options.json) shell.out(`${JSON.stringify({ errors: read.errors })}\n`);
+            for (const { line, column, message } of read.errors.slice(0, errorsShown))
+              shell.err(`${file}:${line} ${column} — ${message}\n`);
+            const left = read.errors.length - errorsShown;
+            if (left > 0) shell.err(`… and ${left} more\n`);
+            shell.err(`tallyman: nothing of ${file} was taken\n`);
+            return 1;
+          }
+          const result = await uploadItems(client, read.items, (sent) =>
+            progress.at(`${sent} of ${read.items.length} items sent`),
+          );
+          progress.end();
+          if (!result.ok) {
+            const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;
+            if (options.json) shell.out(`${JSON.stringify({ errors: [result] })}\n`);
+            throw new Failure(`${place} — ${result.message}\n  nothing of the file was taken`);
+          }
+          const { items: count, changed } = result;
+          if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, items: count, changed })}\n`);
+          else shell.out(`${count} items from ${read.rows} rows: ${changed} new or changed\n`);
+          return 0;
+        });
+      }),
+    );
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    if (statSync(file).size > bytesMax) throw new Failure(`${file} is larger than 64 MiB; split it`);
+    return readFileSync(file);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw new Failure(missing ? `there is no file ${file}` : `${file} cannot be read (${String(cause)})`);
+  }
+}

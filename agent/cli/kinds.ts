@@ -1,0 +1,7 @@
+/** The registries, as the configuration is checked against them. */
+import type { Kinds } from '../../config/kinds.ts';
+import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
+import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
+import { channelKinds } from '../forward/channels/index.ts';
+
+export const kinds: Kinds = { protocols: [...scannerProtocols, ...scaleProtocols], channels: channelKinds };

@@ -1,0 +1,120 @@
+/** What `tallyman run` does: configuration, log, the agent, signals. */
+import type { Config } from '../../config/config.ts';
+import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../config/lastgood.ts';
+import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
+import { SocketError } from '../admin/socket.ts';
+import { startApp } from '../app.ts';
+import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
+import { createNotify, libsystemdSender } from '../notify.ts';
+import { standardDataDir } from './agentcall.ts';
+import type { GlobalOptions } from './cli.ts';
+import { kinds } from './kinds.ts';
+import type { ExitCode, Shell } from './shell.ts';
+
+/** Longer than this a stop does not take (the service manager kills later, and less kindly). */
+const stopLimitMs = 5_000;
+
+export async function runAgent(shell: Shell, options: GlobalOptions): Promise<ExitCode> {
+  shell.privateFiles();
+  const chosen = chooseConfig(shell, options);
+  if (!chosen) return 2;
+  const { config, text, alarm } = chosen;
+  const log = openLog(shell, config.log.level);
+  if (alarm !== undefined) log.error('The configuration file was not used; the last good one runs', { reason: alarm });
+
+  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: usec, WATCHDOG_PID: watched } = shell.env;
+  const forUs = watched === undefined || watched === String(shell.pid);
+  const { clock } = shell;
+  const notify = createNotify({
+    socket,
+    watchdogUs: forUs && usec !== undefined && /^\d+$/.test(usec) ? Number(usec) : undefined,
+    clock,
+    log,
+    send: libsystemdSender(log),
+  });
+
+  // Signals count from the first moment: a stop that comes during the start ends the start.
+  const stopped = new Promise<string>((resolve) => {
+    let wishes = 0;
+    shell.onSignal((signal) => {
+      if (wishes++ > 0) shell.exit(1);
+      resolve(signal);
+    });
+  });
+
+  let app: Awaited<ReturnType<typeof startApp>>;
+  try {
+    const alarms = alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }];
+    app = await startApp({
+      config,
+      clock,
+      random: shell.random,
+      log,
+      version: shell.version,
+      notify,
+      alarms,
+      ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),
+    });
+  } catch (cause) {
+    if (cause instanceof SocketError) shell.err(`tallyman: ${cause.message}\n`);
+    log.error('The agent cannot start', { cause });
+    return 1;
+  }
+  if (alarm === undefined) keepLastGood(config.dock.data, text, log);
+
+  const signal = await stopped;
+  if (await inTime(app.stop(signal), shell)) return 0;
+  log.error('The stop took too long and was cut short; nothing that was confirmed is lost', { stopLimitMs });
+  return 1;
+}
+
+function openLog(shell: Shell, level: LogLevel): Log {
+  const underSystemd = shell.env.JOURNAL_STREAM !== undefined && !shell.outIsTerminal;
+  const format: LogFormat = shell.outIsTerminal ? 'human' : underSystemd ? 'journal' : 'json';
+  return createLog({ level, format, clock: shell.clock, write: shell.out });
+}
+
+type Chosen = { config: Config; text: string; alarm?: string };
+
+/** The file named on the command line, else the last good copy; undefined when there is neither, which has been said. */
+function chooseConfig(shell: Shell, { config: file, data }: GlobalOptions): Chosen | undefined {
+  const loaded = loadConfigFile(file, kinds);
+  if (loaded.ok) {
+    const config = data === undefined ? loaded.config : { ...loaded.config, dock: { ...loaded.config.dock, data } };
+    return { config, text: loaded.text ?? '' };
+  }
+  for (const error of loaded.errors) shell.err(`${configErrorText(error)}\n`);
+  const [first] = loaded.errors;
+  const reason = first ? configErrorText(first) : file;
+  // systemd says where its StateDirectory= is; it may be a list.
+  const dataDir = data ?? dataDirOf(loaded.text ?? '') ?? shell.env.STATE_DIRECTORY?.split(':')[0] ?? standardDataDir;
+  const text = readLastGood(dataDir);
+  const lastGood = text === undefined ? undefined : loadConfig(text, lastGoodFile(dataDir), kinds);
+  if (text === undefined || !lastGood?.ok) {
+    shell.err(`tallyman: there is no earlier good configuration in ${dataDir} to run instead\n`);
+    return undefined;
+  }
+  shell.err(`tallyman: running the last good configuration instead, ${lastGoodFile(dataDir)}\n`);
+  const more = loaded.errors.length > 1 ? ` (and ${loaded.errors.length - 1} more)` : '';
+  return { config: lastGood.config, text, alarm: `${reason}${more}` };
+}
+
+function keepLastGood(dataDir: string, text: string, log: Log): void {
+  try {
+    saveLastGood(dataDir, text);
+  } catch (cause) {
+    log.warn('The last good configuration could not be kept', { cause });
+  }
+}
+
+/** @returns whether the stop came to its end in time */
+async function inTime(stop: Promise<void>, { clock }: Shell): Promise<boolean> {
+  const done = new AbortController();
+  const stopped = stop.then(
+    () => true,
+    () => false,
+  );
+  const result = await Promise.race([stopped, clock.sleep(stopLimitMs, done.signal).then(() => false)]);
+  done.abort();
+  return result;
+}

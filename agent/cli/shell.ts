@@ -1,0 +1,36 @@
+/** What the command line needs of the process around it; made by `main.ts`, and by hand in tests. */
+import type { Readable } from 'node:stream';
+import type { Clock } from '../clock.ts';
+
+/** 0 done · 1 failed · 2 bad usage or configuration. */
+export type ExitCode = 0 | 1 | 2;
+
+export type Shell = {
+  out(text: string): void;
+  err(text: string): void;
+  stdin: Readable;
+  outIsTerminal: boolean;
+  errIsTerminal: boolean;
+  stdinIsTerminal: boolean;
+  env: Readonly<Record<string, string | undefined>>;
+  pid: number;
+  user: string;
+  version: string;
+  clock: Clock;
+  random(): number;
+  /** SIGTERM and SIGINT; without a listener they end the process. */
+  onSignal(listener: (signal: string) => void): void;
+  /** Files made from now on are for this user only. */
+  privateFiles(): void;
+  exit(code: ExitCode): never;
+};
+
+/** Ends a command with a sentence on stderr and an exit code. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode;
+  constructor(message: string, exitCode: ExitCode = 1) {
+    super(message);
+    this.name = 'Failure';
+    this.exitCode = exitCode;
+  }
+}

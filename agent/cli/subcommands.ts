@@ -1,0 +1,27 @@
+/** The sub-commands: one file and one line each. */
+import { barcode } from './barcode.ts';
+import type { SubCommand } from './cli.ts';
+import { config } from './config.ts';
+import { demo } from './demo.ts';
+import { devices } from './devices.ts';
+import { items } from './items.ts';
+import { ledger } from './ledger.ts';
+import { order } from './order.ts';
+import { req } from './req.ts';
+import { run } from './run.ts';
+import { status } from './status.ts';
+import { stock } from './stock.ts';
+
+export const subCommands: readonly SubCommand[] = [
+  demo,
+  run,
+  status,
+  stock,
+  order,
+  items,
+  ledger,
+  req,
+  config,
+  devices,
+  barcode,
+];

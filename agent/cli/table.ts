@@ -1,0 +1,35 @@
+/** Tables for people: columns as wide as their widest cell, numbers to the right. Texts from outside are made harmless. */
+import { cleanText } from '../logfacts.ts';
+
+export type Column<Row> = { head: string; cell(row: Row): string | number | undefined };
+
+/** @returns lines with their newline; only the heads when there are no rows */
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row) ?? ''));
+  const widths = columns.map(({ head }, index) =>
+    Math.max(head.length, ...cells.map((line) => cleanText(String(line[index])).length)),
+  );
+  const line = (values: readonly (string | number)[]) =>
+    values
+      .map((value, index) => {
+        const width = widths[index] ?? 0;
+        return typeof value === 'number' ? String(value).padStart(width) : cleanText(value).padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  const numeric = columns.map((_, index) => cells.length > 0 && cells.every((row) => typeof row[index] === 'number'));
+  const heads = columns.map(({ head }, index) => (numeric[index] ? head.padStart(widths[index] ?? 0) : head));
+  return `${[line(heads), ...cells.map(line)].join('\n')}\n`;
+}
+
+/** "3 s", "12 min", "5 h", "2 d": how long ago, for people. */
+export function ago(ms: number): string {
+  const steps: [number, string][] = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1_000, 's'],
+  ];
+  const [size, unit] = steps.find(([length]) => ms >= length) ?? [1_000, 's'];
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
+}

@@ -1,0 +1,67 @@
+/** The entry: the only file that touches the process. Everything else gets what it needs of it as a `Shell`. */
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { userInfo } from 'node:os';
+import { runCli } from './cli/cli.ts';
+import { packageFile } from './cli/packagefile.ts';
+import type { Shell } from './cli/shell.ts';
+import { systemClock } from './clock.ts';
+
+/** One Ctrl-C reaches us twice or three times through npm or the launcher: within this time it is one wish. */
+const sameSignalMs = 300;
+
+const shell: Shell = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  stdin: process.stdin,
+  outIsTerminal: process.stdout.isTTY === true,
+  errIsTerminal: process.stderr.isTTY === true,
+  stdinIsTerminal: process.stdin.isTTY === true,
+  env: process.env,
+  pid: process.pid,
+  user: userName(),
+  version: version(),
+  clock: systemClock,
+  random: Math.random,
+  onSignal(listener) {
+    let lastMs = Number.NEGATIVE_INFINITY;
+    const heard = (signal: string) => {
+      const now = systemClock.monoMs();
+      if (now - lastMs < sameSignalMs) return;
+      lastMs = now;
+      listener(signal);
+    };
+    process.on('SIGTERM', heard);
+    process.on('SIGINT', heard);
+  },
+  privateFiles: () => process.umask(0o077),
+  exit: (code) => process.exit(code),
+};
+
+// `tallyman ledger export | head` ends our reader first; that is no failure.
+process.stdout.on('error', (cause) => process.exit('code' in cause && cause.code === 'EPIPE' ? 0 : 1));
+
+// The launcher of an older Node holds the other end of this pipe: when it dies, so do we.
+const launcher = process.env.TALLYMAN_LAUNCHER_FD;
+if (launcher !== undefined && /^\d$/.test(launcher)) {
+  delete process.env.TALLYMAN_LAUNCHER_FD;
+  const pipe = new Socket({ fd: Number(launcher), readable: true, writable: false });
+  pipe.on('error', () => {});
+  pipe.on('close', () => process.exit(1));
+  pipe.resume().unref();
+}
+
+process.exit(await runCli(process.argv.slice(2), shell));
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+  return text;
+}
