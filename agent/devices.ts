@@ -39,7 +39,11 @@ export type DevicesOptions = {
   onReading(device: DeviceConfig, reading: Reading, atMonoMs: number): void;
   /** For tests: another way to a link than the configured port. */
   open?: (device: DeviceConfig, protocol: Protocol) => OpenTransport;
+  /** For tests: who says what is plugged in. */
+  presence?: Presence;
 };
+
+export type Presence = { identity: typeof portIdentity; changes: typeof portChanges };
 
 export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
 
@@ -59,6 +63,7 @@ export interface Devices {
   close(): Promise<void>;
 }
 
+const realPresence: Presence = { identity: portIdentity, changes: portChanges };
 const retry = { baseMs: 500, capMs: 10_000 };
 /** A link that lived this long was a good one: the next outage starts with short waits again. */
 const goodLinkMs = 10_000;
@@ -181,10 +186,10 @@ class Device {
   }
 
   async #keepConnected(): Promise<void> {
-    const { clock, random } = this.#options;
+    const { clock, random, presence = realPresence } = this.#options;
     let before: string | undefined;
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
-      const identity = await portIdentity(this.#config.port);
+      const identity = await presence.identity(this.#config.port);
       // Waits grow while the same port fails again and again; one that was plugged in or worked is a new beginning.
       if (identity !== before) attempt = 0;
       before = identity;
@@ -197,7 +202,7 @@ class Device {
       await clock.sleep(reopenMsMin, wait.signal);
       await Promise.race([
         clock.sleep(backoffMs(retry, attempt, random), wait.signal),
-        portChanges(this.#config.port, identity, clock, wait.signal),
+        presence.changes(this.#config.port, identity, clock, wait.signal),
       ]);
       this.#stop.signal.removeEventListener('abort', stop);
       wait.abort();

@@ -61,6 +61,8 @@ export function scaleSession(dialect: ScaleDialect): Session {
   let answerMayBeLate = false;
   let lastGoodMs = 0;
   let lastAskedMs = Number.NEGATIVE_INFINITY;
+  /** A frame began inside another: noise may have begun it, in the middle of the digits. */
+  let restarted = false;
   let badInRow = 0;
   let evidence: Uint8Array = new Uint8Array(0);
   let lastByteMs = 0;
@@ -147,7 +149,22 @@ export function scaleSession(dialect: ScaleDialect): Session {
   };
 
   const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
-    framed.flatMap((item) => (item.type === 'frame' ? frame(item.bytes, nowMs) : bad(item.reason, item.bytes)));
+    framed.flatMap((item) => {
+      if (item.type === 'discarded') {
+        restarted = item.reason === 'partial';
+        return bad(item.reason, item.bytes);
+      }
+      if (!restarted) return frame(item.bytes, nowMs);
+      restarted = false;
+      const out: SessionEffect[] = [{ type: 'bad', reason: 'restarted', bytes: item.bytes.length }];
+      return question === undefined ? out : [...out, ...answered(nowMs)];
+    });
+
+  /** The line fell silent inside a frame. */
+  const leftOver = (): SessionEffect[] => {
+    restarted = false;
+    return dialect.framer.end().flatMap((item) => (item.type === 'discarded' ? bad(item.reason, item.bytes) : []));
+  };
 
   /** Nothing good for a while: why, as far as the bytes tell. */
   const silence = (nowMs: number): SessionEffect[] => {
@@ -174,7 +191,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
       return effects(dialect.framer.push(chunk), nowMs);
     },
     tick(nowMs) {
-      const out = nowMs - lastByteMs >= frameGapMs ? effects(dialect.framer.end(), nowMs) : [];
+      const out = nowMs - lastByteMs >= frameGapMs ? leftOver() : [];
       const unanswered = question;
       question = undefined;
       if (unanswered !== undefined) {
@@ -190,6 +207,6 @@ export function scaleSession(dialect: ScaleDialect): Session {
       waiting.push(command);
       return question === undefined ? askNext(nowMs) : [];
     },
-    end: (nowMs) => effects(dialect.framer.end(), nowMs),
+    end: leftOver,
   };
 }

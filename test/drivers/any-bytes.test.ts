@@ -1,0 +1,107 @@
+/**
+ * Sessions of every protocol on any bytes: no exception, nothing held beyond the limit, the same readings for any chunking, and no
+ * weight that the scale did not send.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Protocol, SessionEffect } from '../../drivers/driver.ts';
+import type { Reading } from '../../drivers/reading.ts';
+import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
+import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
+
+const readings = (effects: SessionEffect[]): Reading[] =>
+  effects.flatMap((effect) => (effect.type === 'reading' ? [effect.reading] : []));
+
+/** All readings of a stream that arrives in these chunks, without a pause between them. */
+function read(protocol: Protocol, chunks: Uint8Array[], options: object = {}): Reading[] {
+  const session = protocol.session(protocol.options.parse(options));
+  return readings([session.start(0), ...chunks.map((chunk) => session.receive(chunk, 1)), session.end(2)].flat());
+}
+
+const byte = fc.oneof(
+  fc.constantFrom(0x02, 0x03, 0x0a, 0x0d, 0x20, 0x2e, 0x35, 0x53),
+  fc.integer({ min: 0, max: 255 }),
+);
+const anyBytes = fc.uint8Array({ maxLength: 300 });
+const likelyBytes = fc.array(byte, { maxLength: 300 }).map((bytes) => Uint8Array.from(bytes));
+
+describe.each([...scannerProtocols, ...scaleProtocols].map((each) => [each.name, each] as const))(
+  '%s',
+  (_, protocol) => {
+    test('takes anything, at any time, without an exception', () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.tuple(fc.oneof(anyBytes, likelyBytes), fc.nat({ max: 3000 })), { maxLength: 20 }),
+          (steps) => {
+            const session = protocol.session(protocol.options.parse({}));
+            session.start(0);
+            let nowMs = 0;
+            for (const [bytes, gapMs] of steps) {
+              nowMs += gapMs;
+              session.receive(bytes, nowMs);
+              session.tick(nowMs);
+              session.signal('good', nowMs);
+              session.command?.('zero', nowMs);
+            }
+            session.end(nowMs);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    });
+
+    test('any chunking gives the same readings', () => {
+      fc.assert(
+        fc.property(likelyBytes, fc.integer({ min: 1, max: 50 }), (bytes, size) => {
+          const chunks: Uint8Array[] = [];
+          for (let from = 0; from < bytes.length; from += size) chunks.push(bytes.subarray(from, from + size));
+          expect(read(protocol, chunks)).toEqual(read(protocol, [bytes]));
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    test('20 MB of anything leave no more behind than a few frames', () => {
+      const session = protocol.session(protocol.options.parse({}));
+      session.start(0);
+      const chunk = new Uint8Array(64 * 1024).fill(0x41);
+      let told = 0;
+      for (let piece = 0; piece < 320; piece += 1) {
+        for (const effect of session.receive(chunk, piece)) if (effect.type === 'bad') told += effect.bytes;
+      }
+      for (const effect of session.end(400)) if (effect.type === 'bad') told += effect.bytes;
+      expect(told).toBe(320 * chunk.length);
+    });
+  },
+);
+
+/** What noise can do to a good frame: bytes in between, a byte lost. */
+const damage = fc.oneof(
+  fc.record({ at: fc.nat({ max: 17 }), noise: fc.uint8Array({ minLength: 1, maxLength: 4 }) }),
+  fc.record({ at: fc.nat({ max: 17 }), noise: fc.constant(undefined) }),
+);
+
+test.each<[string, object, string, string]>([
+  ['mt-sics', { mode: 'listen' }, 'S S     123.45 kg\r\n', '123.45'],
+  ['toledo-8217', {}, '\u000212.34\r', '12.34'],
+])('%s: noise and lost bytes never make other digits of a weight', (name, options, text, digits) => {
+  const protocol = scaleProtocols.find((each) => each.name === name) ?? expect.fail();
+  const frame = Buffer.from(text, 'latin1');
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 10 }), (damages) => {
+      const stream = damages.map(({ at, noise }) => {
+        const cut = at % frame.length;
+        // Noise that is a whole number character in a field of fixed width breaks the width.
+        return Buffer.concat([
+          frame.subarray(0, cut),
+          noise ?? new Uint8Array(0),
+          frame.subarray(noise ? cut : cut + 1),
+        ]);
+      });
+      for (const reading of read(protocol, stream, options)) {
+        if (reading.type === 'weighing' && reading.digits !== undefined) expect(reading.digits).toBe(digits);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,94 @@
+/**
+ * Framers on any bytes: however a stream is cut into chunks the frames are the same, every byte is either in a frame, a
+ * delimiter or counted as discarded, and no more than the limit is ever held.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { delimiterFramer } from '../../drivers/delimiter-framer.ts';
+import { envelopeFramer } from '../../drivers/envelope-framer.ts';
+import type { Framed, Framer } from '../../drivers/framer.ts';
+
+const maxBytes = 12;
+const framers: [string, () => Framer, overheadBytes: number][] = [
+  ['delimiter CR or LF', () => delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes }), 0],
+  ['envelope STX to CR', () => envelopeFramer({ start: 0x02, end: 0x0d, maxBytes }), 2],
+  ['envelope LF to ETX, LF inside', () => envelopeFramer({ start: 0x0a, end: 0x03, maxBytes, startInside: true }), 2],
+];
+
+/** Mostly the bytes that matter to framers. */
+const byte = fc.oneof(fc.constantFrom(0x02, 0x03, 0x0a, 0x0d, 0x35), fc.integer({ min: 0, max: 255 }));
+const stream = fc.array(byte, { maxLength: 200 }).map((bytes) => Uint8Array.from(bytes));
+const cuts = fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 40 });
+
+function chunks(bytes: Uint8Array, sizes: number[]): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  for (let from = 0, turn = 0; from < bytes.length; turn += 1) {
+    const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
+    out.push(bytes.subarray(from, from + size));
+    from += size;
+  }
+  return out;
+}
+
+const frames = (framed: Framed[]) =>
+  framed.flatMap((item) => (item.type === 'frame' ? [Buffer.from(item.bytes).toString('hex')] : []));
+const discarded = (framed: Framed[]) =>
+  framed.reduce((sum, item) => sum + (item.type === 'discarded' ? item.bytes : 0), 0);
+
+describe.each(framers)('%s', (_, make, overheadBytes) => {
+  test('any chunking gives the same frames and throws the same number of bytes away', () => {
+    fc.assert(
+      fc.property(stream, cuts, (bytes, sizes) => {
+        const whole = make();
+        const pieces = make();
+        const once = [...whole.push(bytes), ...whole.end()];
+        const often = [...chunks(bytes, sizes).flatMap((chunk) => pieces.push(chunk)), ...pieces.end()];
+        expect(frames(often)).toEqual(frames(once));
+        expect(discarded(often)).toBe(discarded(once));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the buffer is bounded, and no byte disappears uncounted', () => {
+    fc.assert(
+      fc.property(stream, cuts, (bytes, sizes) => {
+        const framer = make();
+        const out = chunks(bytes, sizes).flatMap((chunk) => {
+          const framed = framer.push(chunk);
+          expect(framer.held).toBeLessThanOrEqual(maxBytes);
+          return framed;
+        });
+        out.push(...framer.end());
+        expect(framer.held).toBe(0);
+        const framedBytes = frames(out).reduce((sum, hex) => sum + hex.length / 2 + overheadBytes, 0);
+        const accounted = framedBytes + discarded(out);
+        // A delimiter framer's delimiters belong to nothing.
+        const delimiters = overheadBytes === 0 ? bytes.filter((each) => each === 0x0d || each === 0x0a).length : 0;
+        expect(accounted + delimiters).toBe(bytes.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the frame after any garbage is found', () => {
+    const good = Uint8Array.of(0x0a, 0x0d, 0x02, 0x35, 0x36, 0x0d, 0x0a, 0x35, 0x36, 0x03);
+    fc.assert(
+      fc.property(stream, (garbage) => {
+        const framer = make();
+        framer.push(garbage);
+        framer.push(Uint8Array.of(0x0d, 0x03));
+        expect(frames(framer.push(good)).some((hex) => hex.includes('3536'))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test('a frame that is too long is thrown away as a whole: its tail is no frame', () => {
+  const framer = delimiterFramer({ delimiters: [0x0d], maxBytes: 4 });
+  expect(framer.push(Buffer.from('123456789\r1234\r'))).toEqual([
+    { type: 'discarded', bytes: 9, reason: 'too-long' },
+    { type: 'frame', bytes: Uint8Array.from(Buffer.from('1234')) },
+  ]);
+});
