@@ -267,7 +267,7 @@ class RunningUplink implements MqttUplink {
     const before = look();
     const endMs = clock.monoMs() + ms;
     while (!this.#closing.signal.aborted && clock.monoMs() < endMs && look() === before) {
-      await clock.sleep(Math.min(lookAtNetworkMs, endMs - clock.monoMs()), this.#closing.signal);
+      await clock.sleep(Math.max(0, Math.min(lookAtNetworkMs, endMs - clock.monoMs())), this.#closing.signal);
     }
   }
 

@@ -1,0 +1,101 @@
+/** One dock's uplink and forwarder over a ledger in memory, at whatever broker or storefront a test gives it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Clock } from '../../agent/clock.ts';
+import { channelKinds } from '../../agent/forward/channels/index.ts';
+import { type Forwarder, openForwarder } from '../../agent/forward/forwarder.ts';
+import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt.ts';
+import { namedFileReader } from '../../agent/namedfile.ts';
+import type { ChannelConfig, MqttConfig } from '../../config/config.ts';
+import { hurriedClock } from './hurriedclock.ts';
+import { memoryBook, statusOf } from './memorybook.ts';
+import { dock, MemoryLedger, site } from './memoryledger.ts';
+
+export type Logged = { message: string; facts: Record<string, unknown> | undefined };
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tallyman-forward-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function mqttConfig(url: string, more: Partial<MqttConfig> = {}): MqttConfig {
+  return { url, version: 'auto', keepaliveS: 30, tls: {}, ...more };
+}
+
+/** An uplink that ends with the test. `log` collects what it says. */
+export function uplinkTo(
+  url: string,
+  more: Partial<MqttConfig> = {},
+  parts: Partial<UplinkParts> = {},
+): { uplink: MqttUplink; log: Logged[] } {
+  const log: Logged[] = [];
+  const uplink = openUplink({
+    config: mqttConfig(url, more),
+    site,
+    dock,
+    clock: hurriedClock(10),
+    random: Math.random,
+    log: (message, facts) => log.push({ message, facts }),
+    presence: { boot: 'boot-1', info: () => ({ version: '0' }), health: () => ({ state: 'ok' }) },
+    readFile: namedFileReader(undefined),
+    ...parts,
+  });
+  onTestFinished(() => uplink.close());
+  return { uplink, log };
+}
+
+export function channelConfig(more: Partial<ChannelConfig> = {}): ChannelConfig {
+  return {
+    name: 'acme-web',
+    merchant: 'acme',
+    kind: 'mqtt',
+    enabled: true,
+    minimumLevel: 0,
+    mode: 'changes',
+    basis: 'available',
+    schedule: { type: 'realtime', quietMs: 250, maxMs: 2000 },
+    options: {},
+    ...more,
+  };
+}
+
+export type ForwarderBench = {
+  forwarder: Forwarder;
+  ledger: MemoryLedger;
+  log: Logged[];
+  moved(work: () => void): void;
+};
+
+/** A forwarder that ends with the test; `moved` does something to the ledger and tells the forwarder. */
+export function forwarderOf(
+  config: ChannelConfig,
+  {
+    uplink,
+    ledger = new MemoryLedger(),
+    clock = hurriedClock(10),
+  }: { uplink?: MqttUplink; ledger?: MemoryLedger; clock?: Clock },
+): ForwarderBench {
+  const kind = channelKinds.find((each) => each.kind === config.kind);
+  if (kind === undefined) throw new Error(`no kind ${config.kind}`);
+  const log: Logged[] = [];
+  const forwarder = openForwarder({
+    config,
+    kind,
+    book: memoryBook(ledger),
+    row: statusOf(ledger, config.name),
+    uplink,
+    clock,
+    readFile: namedFileReader(undefined),
+    random: Math.random,
+    log: (message, facts) => log.push({ message, facts }),
+  });
+  onTestFinished(() => forwarder.close());
+  const moved = (work: () => void) => {
+    work();
+    forwarder.news(ledger.seq);
+  };
+  return { forwarder, ledger, log, moved };
+}

@@ -1,0 +1,32 @@
+/** The part of the book that a forwarder uses, over a ledger in memory; every answer comes a turn later, as from a thread. */
+import type { ForwarderParts } from '../../agent/forward/forwarder.ts';
+import type { ChannelStatus } from '../../agent/ledger/book.ts';
+import type { MemoryLedger } from './memoryledger.ts';
+
+export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
+  const later = async <T>(work: () => T): Promise<T> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return work();
+  };
+  return {
+    get head() {
+      return ledger.head;
+    },
+    freeze: (channel, options) => later(() => ledger.freeze(channel, options?.maxLines)),
+    acknowledge: (channel, key, rejected) => later(() => ledger.acknowledge(channel, key, rejected)),
+    drop: (channel, key) => later(() => ledger.drop(channel, key)),
+    setAside: (channel, key, rejections) => later(() => ledger.setAside(channel, key, rejections)),
+    restartChannel: (channel, reason) => later(() => ledger.restartChannel(channel, reason)),
+    openEpoch: (reason, detail) =>
+      later(() => {
+        ledger.openEpoch(reason, detail);
+        return ledger.head;
+      }),
+    knowsEpoch: (epoch) => later(() => ledger.epochs.includes(epoch)),
+    submit: (submission) => later(() => ledger.submit(submission)),
+  };
+}
+
+export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
+  return { ...ledger.row(channel), pending: 0, oldestUnsentAt: null };
+}
