@@ -9,7 +9,6 @@ import { systemClock } from '../clock.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import { newBootId } from './ids.ts';
 import type { BookWorkerData, FromBook, Numbered, ReadRequest, Request, WriteRequest } from './messages.ts';
-import { Zone } from './stamp.ts';
 
 const readTypes: ReadonlySet<Request['type']> = new Set<ReadRequest['type']>([
   'knowsEpoch',
@@ -24,11 +23,11 @@ const readTypes: ReadonlySet<Request['type']> = new Set<ReadRequest['type']>([
 
 const isRead = (request: Numbered): request is Numbered<ReadRequest> => readTypes.has(request.type);
 
-function main(port: MessagePort, { dataDir, rulebook, identity, timezone, stamp }: BookWorkerData): void {
+function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWorkerData): void {
   const tell = (message: FromBook): void => port.postMessage(message);
   const startedMs = systemClock.monoMs();
   const bookkeeper = new Bookkeeper({
-    boot: { dataDir, rulebook, identity, zone: new Zone(timezone), boot: newBootId(randomBytes), randomBytes },
+    boot: { dataDir, rulebook, identity, boot: newBootId(randomBytes), randomBytes },
     clock: systemClock,
     random: Math.random,
     stamp: () => ({

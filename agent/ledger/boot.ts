@@ -15,7 +15,7 @@ import type { BookIdentity } from './messages.ts';
 import { migrate } from './migrations.ts';
 import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
 import { finishSalvage, putInPlace, salvageInto, salvageTarget } from './salvage.ts';
-import type { Stamp, Zone } from './stamp.ts';
+import type { Stamp } from './stamp.ts';
 import { databaseFile, openStore } from './store.ts';
 import type { RefusingReason } from './trouble.ts';
 import { verifyLedger } from './verify.ts';
@@ -25,7 +25,6 @@ export type BootOptions = {
   dataDir: string;
   rulebook: Rulebook;
   identity: BookIdentity;
-  zone: Zone;
   /** Of this process start. */
   boot: string;
   randomBytes: RandomBytes;
@@ -109,7 +108,7 @@ function deskOn(site: Site): Desk {
 }
 
 function deskIn({ options }: Site, db: Database): Desk {
-  const ledger = new Ledger(db, options.rulebook, options.zone, options.boot);
+  const ledger = new Ledger(db, options.rulebook, options.boot);
   const { dataDir, identity, randomBytes } = options;
   return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail));
 }

@@ -20,7 +20,7 @@ import type {
   StockFilter,
 } from './messages.ts';
 import type { ReaderRequest } from './reader.worker.ts';
-import type { Stamp } from './stamp.ts';
+import { type Stamp, Zone } from './stamp.ts';
 import { LazyThread } from './thread.ts';
 import { troubleText } from './trouble.ts';
 import { workerUrl } from './workers.ts';
@@ -70,6 +70,7 @@ type Thread = { worker: Worker; ended: boolean };
 class BookClient implements Book {
   readonly opened: Promise<void>;
   readonly #options: OpenBookOptions;
+  readonly #zone: Zone;
   readonly #reader: LazyThread<ReaderRequest>;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended = new AbortController();
@@ -86,6 +87,7 @@ class BookClient implements Book {
 
   constructor(options: OpenBookOptions) {
     this.#options = options;
+    this.#zone = new Zone(options.timezone);
     this.#reader = new LazyThread({
       url: workerUrl('reader'),
       data: { dataDir: options.dataDir, rulebook: options.rulebook },
@@ -204,8 +206,8 @@ class BookClient implements Book {
   }
 
   #start(): void {
-    const { dataDir, rulebook, identity, timezone } = this.#options;
-    const data: BookWorkerData = { dataDir, rulebook, identity, timezone, stamp: this.#stamp() };
+    const { dataDir, rulebook, identity } = this.#options;
+    const data: BookWorkerData = { dataDir, rulebook, identity, stamp: this.#stamp() };
     const worker = new Worker(workerUrl('book'), { workerData: data });
     const thread: Thread = { worker, ended: false };
     this.#thread = thread;
@@ -236,7 +238,8 @@ class BookClient implements Book {
 
   #stamp(): Stamp {
     const { clock, clockTrusted } = this.#options;
-    return { at: clock.wallMs(), monoMs: clock.monoMs(), clockTrusted: clockTrusted() };
+    const at = clock.wallMs();
+    return { at, utcOffsetMin: this.#zone.offsetMin(at), monoMs: clock.monoMs(), clockTrusted: clockTrusted() };
   }
 
   #mustBeOpen(): void {

@@ -8,7 +8,7 @@ import type { Draft, Entry, EntryKind, Rulebook } from '../inventory/model.ts';
 import type { Head } from './book.ts';
 import { chainHash, type EntryFields, genesisHash } from './chain.ts';
 import { bodyText, entryColumns, hex, type StoredEntry, toEntry } from './entries.ts';
-import type { Stamp, Zone } from './stamp.ts';
+import type { Stamp } from './stamp.ts';
 import { SqlTables } from './tables.ts';
 
 /** The end of the chain. `epoch` is empty while the ledger is. */
@@ -18,7 +18,6 @@ export class Ledger {
   readonly db: Database;
   readonly tables: SqlTables;
   readonly rules: Rulebook;
-  readonly zone: Zone;
   readonly boot: string;
   readonly #insert: Statement<unknown[]>;
   readonly #begin: Statement<unknown[]>;
@@ -28,10 +27,9 @@ export class Ledger {
   #committed: End;
   #end: End;
 
-  constructor(db: Database, rules: Rulebook, zone: Zone, boot: string) {
+  constructor(db: Database, rules: Rulebook, boot: string) {
     this.db = db;
     this.rules = rules;
-    this.zone = zone;
     this.boot = boot;
     this.tables = new SqlTables(db);
     this.#insert = db.prepare(`INSERT INTO entry (${entryColumns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
@@ -106,7 +104,7 @@ export class Ledger {
       epoch,
       seq,
       Math.round(stamp.at),
-      this.zone.offsetMin(stamp.at),
+      stamp.utcOffsetMin,
       this.boot,
       Math.round(stamp.monoMs),
       stamp.clockTrusted ? 1 : 0,

@@ -12,7 +12,6 @@ export type BookWorkerData = {
   dataDir: string;
   rulebook: Rulebook;
   identity: BookIdentity;
-  timezone: string;
   /** When the thread was started. */
   stamp: Stamp;
 };

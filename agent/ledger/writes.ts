@@ -15,7 +15,7 @@ import type { Ledger } from './ledger.ts';
 import type { Answers, BookIdentity, WriteRequest } from './messages.ts';
 import { rebuildProjections } from './rebuild.ts';
 import { SeenMarks } from './seen.ts';
-import type { Stamp } from './stamp.ts';
+import { localDate, type Stamp } from './stamp.ts';
 
 /** The request is to be put at the end of the queue again: its work is longer than one turn. */
 export const again: unique symbol = Symbol('again');
@@ -63,8 +63,8 @@ export class Writes {
   }
 
   #submit(submission: Submission, stamp: Stamp): Outcome {
-    const { tables, rules, zone } = this.#ledger;
-    const decision = decide(tables, rules, submission, { today: () => zone.localDate(stamp.at) });
+    const { tables, rules } = this.#ledger;
+    const decision = decide(tables, rules, submission, { today: () => localDate(stamp) });
     const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
     return decision.outcome(seqs);
   }
