@@ -16,7 +16,7 @@ export function explain(issues: readonly Issue[], table: unknown, at: Path, know
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, local.length ? [] : known) }));
     const value = valueAt(table, local);
-    if (value === undefined) return [{ path, message: missing(local) }];
+    if (value === undefined) return [{ path, message: 'is missing' }];
     return [{ path, message: sentence(issue, value) }];
   });
 }
@@ -25,11 +25,6 @@ export function unknownKey(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
   if (near !== undefined) return `is no known key; did you mean "${near}"?`;
   return known.length > 0 ? `is no known key; here may stand: ${known.join(', ')}` : 'is no known key; take it out';
-}
-
-function missing(path: readonly (string | number)[]): string {
-  const key = path.at(-1);
-  return typeof key === 'string' ? `is missing; add a line ${key} = …` : 'is missing';
 }
 
 function sentence(issue: Issue, value: unknown): string {

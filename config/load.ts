@@ -9,7 +9,7 @@ import { crossChecks } from './checks.ts';
 import type { ConfigError, LoadResult } from './config.ts';
 import type { Kinds } from './kinds.ts';
 import { positionsOf } from './positions.ts';
-import { keyOf, type Problem } from './problem.ts';
+import { keyOf, type Path, type Problem } from './problem.ts';
 import { type Raw, readTables } from './tables.ts';
 
 /** No configuration of a dock is larger; what is, is another file. */
@@ -72,7 +72,7 @@ function place(problems: Problem[], raw: Raw, text: string, file: string): Confi
     // The first complaint about a key is the most basic one; what follows from it is noise.
     if (seen.has(JSON.stringify(path))) continue;
     seen.add(JSON.stringify(path));
-    errors.push({ file, ...positions(path), key, message });
+    errors.push({ file, ...positions(path), key, message: message === 'is missing' ? missing(path) : message });
   }
   errors.sort((a, b) => a.line - b.line || a.column - b.column);
   const left = errors.length - errorsMax;
@@ -81,6 +81,11 @@ function place(problems: Problem[], raw: Raw, text: string, file: string): Confi
     ...errors.slice(0, errorsMax),
     { file, line: 1, column: 1, key: '(file)', message: `has ${left} more mistakes; mend these first` },
   ];
+}
+
+function missing(path: Path): string {
+  const key = path.at(-1);
+  return typeof key === 'string' ? `is missing; add a line ${key} = …` : 'is missing';
 }
 
 function syntaxError({ line, column, message }: TomlError, text: string, file: string): ConfigError {

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { explain } from '../../config/explain.ts';
-import { keyOf } from '../../config/problem.ts';
+import type { Path } from '../../config/problem.ts';
 import { nearest } from '../../config/suggest.ts';
 import type { ErrorCode } from '../errors.ts';
 import { BookRefusedError } from '../ledger/client.ts';
@@ -90,9 +90,14 @@ export class Admin {
 
 function badParams(error: z.ZodError, params: unknown, { params: schema }: Command): CommandResult {
   const problems = explain(error.issues, params, [], Object.keys(schema.shape));
-  const texts = problems.slice(0, 5).map(({ path, message }) => `${keyOf(params, path) || 'params'} ${message}`);
-  const field = problems[0] && keyOf(params, problems[0].path);
+  const texts = problems.slice(0, 5).map(({ path, message }) => `${fieldOf(path) || 'params'} ${message}`);
+  const field = problems[0] && fieldOf(problems[0].path);
   return { ok: false, code: 'bad-params', message: texts.join(' · '), ...(field && { field }) };
+}
+
+/** As programs write it: `lines[0].quantity`. */
+function fieldOf(path: Path): string {
+  return path.map((part, depth) => (typeof part === 'number' ? `[${part}]` : depth > 0 ? `.${part}` : part)).join('');
 }
 
 function finish(transaction: string, result: CommandResult): Answer {

@@ -1,7 +1,7 @@
 /** One item as it is sent in: by `item/upsert`, and row by row by an import. */
 import { z } from 'zod';
 import { sync } from '../../config/schema.ts';
-import { barcodeText, localDate, merchantId, nameText, skuText } from './params.ts';
+import { barcodeText, localDate, merchantId, nameText, quantity, skuText } from './params.ts';
 
 /** Decimal text, grams, at most a milligram fine and a million tonnes heavy: never a float. */
 export const gramsText = z
@@ -15,7 +15,7 @@ const optional = z.strictObject({
   streetDate: localDate.nullable(),
   bypassSync: z.boolean(),
   notFulfilledHere: z.boolean(),
-  barcodes: z.array(z.strictObject({ code: barcodeText, units: z.int().min(1).max(1_000_000) })).max(50),
+  barcodes: z.array(z.strictObject({ code: barcodeText, units: quantity })).max(50),
 });
 
 /** Absent fields are absent keys: `undefined` would mean a change to nothing. */

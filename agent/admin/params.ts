@@ -19,6 +19,8 @@ export const barcodeText = z
   .min(1, 'must not be empty')
   .max(256)
   .refine((text) => /^[ -~]+$/.test(text.replaceAll('\u001d', '')), 'must be printable ASCII');
+/** Any number: what is no whole count of units is refused by the rules, with the same code everywhere (DESIGN §1). */
+export const quantity = z.number();
 export const nameText = line(200);
 export const limit = (standard: number, most: number) => z.int().min(1).max(most).default(standard);
 /** An ISO 8601 instant with its offset. */

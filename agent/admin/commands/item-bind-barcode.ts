@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
-import { barcodeText, merchantId, skuText } from '../params.ts';
+import { barcodeText, merchantId, quantity, skuText } from '../params.ts';
 
 export const itemBindBarcode = command({
   area: 'item',
@@ -13,7 +13,7 @@ export const itemBindBarcode = command({
     merchant: merchantId.optional(),
     sku: skuText,
     code: barcodeText,
-    units: z.int().min(1).max(1_000_000).default(1),
+    units: quantity.default(1),
   }),
   async run({ merchant, sku, code, units }, context, { by }) {
     const whose = merchantOf(context, merchant);

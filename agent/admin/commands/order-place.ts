@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
-import { instant, merchantId, orderId, skuText } from '../params.ts';
+import { instant, merchantId, orderId, quantity, skuText } from '../params.ts';
 
 export const orderPlace = command({
   area: 'order',
@@ -14,9 +14,8 @@ export const orderPlace = command({
     id: orderId,
     channel: merchantId.optional(),
     placedAt: instant.optional(),
-    // The whole number is the book's to check as well; here it spares it what is no number at all.
     lines: z
-      .array(z.strictObject({ sku: skuText, quantity: z.int().min(1).max(1_000_000) }))
+      .array(z.strictObject({ sku: skuText, quantity }))
       .min(1)
       .max(500),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
-import { merchantId, reasonText, skuText } from '../params.ts';
+import { merchantId, quantity, reasonText, skuText } from '../params.ts';
 
 export const stockAdjust = command({
   area: 'stock',
@@ -12,11 +12,7 @@ export const stockAdjust = command({
   params: z.strictObject({
     merchant: merchantId.optional(),
     sku: skuText,
-    quantity: z
-      .int()
-      .min(-1_000_000)
-      .max(1_000_000)
-      .refine((value) => value !== 0, 'must not be 0'),
+    quantity,
     reason: reasonText,
   }),
   async run({ merchant, sku, quantity, reason }, context, { by }) {
