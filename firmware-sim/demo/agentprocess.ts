@@ -2,14 +2,16 @@
  * The agent as a service manager would run it: the real `tallyman run` as a process of its own, started again when it dies.
  * Killing it without warning is part of the show.
  */
+import { appendFileSync } from 'node:fs';
 import { Child } from './child.ts';
 
 export type AgentProcessOptions = {
   /** Path of the agent's entry. */
   entry: string;
   config: string;
+  /** Its log goes here, over all its lives. */
+  logFile: string;
   sleep(ms: number): Promise<void>;
-  onOutput(line: string): void;
   onState(state: 'starting' | 'killed'): void;
   /** It died so often in a row that something is wrong with it. */
   onHopeless(output: string): void;
@@ -30,9 +32,10 @@ export class AgentProcess {
   }
 
   start(): void {
-    const { entry, config, onOutput, onState } = this.#options;
+    const { entry, config, logFile, onState } = this.#options;
     onState('starting');
-    this.#child = new Child('agent', [entry, 'run', '--config', config], onOutput);
+    const log = (line: string) => appendFileSync(logFile, `${line}\n`);
+    this.#child = new Child('agent', [entry, 'run', '--config', config], log);
     void this.#watch(this.#child);
   }
 

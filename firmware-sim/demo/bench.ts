@@ -10,8 +10,16 @@ export type BenchDevice = {
   options?: Record<string, unknown>;
 };
 
+/** A load swings for this long before it lies still. */
+const swingMs = 450;
+
 export class Bench {
   readonly #children = new Map<string, Child>();
+  readonly #sleep: (ms: number) => Promise<void>;
+
+  constructor(sleep: (ms: number) => Promise<void>) {
+    this.#sleep = sleep;
+  }
 
   /** Starts every device and waits until all are plugged in. @throws with a device's own words when it does not come up */
   async plug(main: string, devices: readonly BenchDevice[]): Promise<void> {
@@ -35,7 +43,10 @@ export class Bench {
 
   /** Something is put on the scale (or taken off, with 0). */
   weigh(device: string, grams: number): void {
-    this.#children.get(device)?.tell(`weight ${(grams / 1000).toFixed(3)}`);
+    const scale = this.#children.get(device);
+    scale?.tell('move');
+    scale?.tell(`weight ${(grams / 1000).toFixed(3)}`);
+    void this.#sleep(swingMs).then(() => scale?.tell('still'));
   }
 
   kill(): void {

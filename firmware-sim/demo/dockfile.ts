@@ -8,6 +8,7 @@ export type DockFile = {
   brokerPort: number;
   outletPort: number;
   outletPath: string;
+  secretFile: string;
   minimumLevel: number;
   ports: { receivingScanner: string; packingScanner: string; scale: string };
 };
@@ -70,6 +71,7 @@ name = "demo-outlet"
 merchant = ${text(file.merchant)}
 kind = "https"
 url = "http://127.0.0.1:${file.outletPort}${file.outletPath}"
+secret-file = ${text(file.secretFile)}
 minimum-level = ${file.minimumLevel}
 `;
 }

@@ -117,7 +117,7 @@ export function advance(view: View, news: News, atMs: number): View {
       return { ...view, agent: news.state, restarts: view.restarts + again };
     }
     case 'note':
-      return remember(view, { mark: 'note', what: news.text, detail: '' }, atMs);
+      return remember(view, { mark: 'note', what: '', detail: news.text }, atMs);
   }
 }
 

@@ -41,6 +41,11 @@ export class People {
     this.#options = options;
   }
 
+  /** Somebody pulled the trigger and sees nothing yet. */
+  get waiting(): boolean {
+    return this.#awaited !== undefined;
+  }
+
   /** An entry appeared on the screen. */
   saw(entry: Entry): void {
     const scan = typeof entry.body === 'object' && entry.body !== null && 'scan' in entry.body ? entry.body.scan : null;

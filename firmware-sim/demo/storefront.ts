@@ -29,7 +29,7 @@ const { values } = parseArgs({
 type Tally = { transport: string; applied: number; duplicates: number; last: ShopWindow['last'] };
 const tallies = new Map<string, Tally>([
   [values['mqtt-channel'], { transport: 'MQTT', applied: 0, duplicates: 0, last: undefined }],
-  [values['http-channel'], { transport: 'HTTPS', applied: 0, duplicates: 0, last: undefined }],
+  [values['http-channel'], { transport: 'HTTP', applied: 0, duplicates: 0, last: undefined }],
 ]);
 
 const shop = new Storefront({
@@ -66,12 +66,9 @@ function stores(): Store[] {
   }));
 }
 
-/** The journal has it only after the log line: both pictures are made one turn later. */
 function changed(): void {
-  setImmediate(() => {
-    print({ event: 'stores', stores: stores() });
-    site.changed();
-  });
+  print({ event: 'stores', stores: stores() });
+  site.changed();
 }
 
 const mqttFace = await openMqttFace(shop, { url: values.mqtt, channel: values['mqtt-channel'], version: 4 });

@@ -26,8 +26,9 @@ export class Watcher {
     this.#options = options;
   }
 
-  start(): void {
-    this.#stopped = this.#run();
+  /** @param onFailure an answer that nobody expected; watching ends with it */
+  start(onFailure: (reason: string) => void): void {
+    this.#stopped = this.#run().catch((error) => onFailure(error instanceof Error ? error.message : String(error)));
   }
 
   async stop(): Promise<void> {
