@@ -51,7 +51,10 @@ if (launcher !== undefined && /^\d$/.test(launcher)) {
   pipe.resume().unref();
 }
 
-process.exit(await runCli(process.argv.slice(2), shell));
+const code = await runCli(process.argv.slice(2), shell);
+// A pipe holds 64 KiB: leaving before its reader has taken the rest would cut a long answer short.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+process.exit(code);
 
 function userName(): string {
   try {

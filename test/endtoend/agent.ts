@@ -115,9 +115,15 @@ export class Agent {
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   }
 
+  /** The words that run a sub-command against this dock. */
+  commandLine(args: string[]): string[] {
+    return [process.execPath, entry, ...args, '--config', this.#config];
+  }
+
   /** One run of the command line; the exit code is an answer, not an error. */
   cli(args: string[], stdin?: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    return run(process.execPath, [entry, ...args, '--config', this.#config], {
+    const [program = '', ...words] = this.commandLine(args);
+    return run(program, words, {
       env: this.#env,
       ...(stdin === undefined ? {} : { stdin }),
     });

@@ -6,6 +6,10 @@ import { until } from './wait.ts';
 
 const simulator = fileURLToPath(new URL('../../firmware-sim/main.ts', import.meta.url));
 
+const ack = 0x06;
+/** How long somebody waits for the beep: with a handshake longer than the simulator's own patience (four tries of 2 s). */
+const silenceMs = { handshake: 15_000, once: 3_000 };
+
 export interface TestScanner {
   readonly name: string;
   /** The port to put into the configuration. */
@@ -42,7 +46,10 @@ export async function socatScanner(name: string, port: string): Promise<TestScan
 type SimEvent = { event: string; hex?: string; tone?: string };
 
 export interface SimScanner extends TestScanner {
-  /** One pull of the trigger: true when the scanner beeped good, false when it gave its error tone or was unplugged. */
+  /**
+   * One pull of the trigger: true when the scanner was told good, false when it was refused, unplugged or heard nothing for
+   * long. With `handshake` it is the scanner's own beep.
+   */
   scan(text: string): Promise<boolean>;
   unplug(): void;
   plug(): void;
@@ -64,7 +71,11 @@ export async function simScanner(
   const waiting: ((good: boolean) => void)[] = [];
   child.onLine((line) => {
     const { event, hex, tone } = JSON.parse(line) as SimEvent;
-    if (event === 'host' && hex !== undefined) bytes.push(Buffer.from(hex, 'hex'));
+    if (event === 'host' && hex !== undefined) {
+      const told = Buffer.from(hex, 'hex');
+      bytes.push(told);
+      if (!handshake) for (const byte of told) waiting.shift()?.(byte === ack);
+    }
     if (event === 'beep') waiting.shift()?.(tone === 'good');
     if (event === 'blocked') waiting.pop()?.(false);
     if (event === 'unplugged') for (const tell of waiting.splice(0)) tell(false);
@@ -84,7 +95,18 @@ export async function simScanner(
     send: (text) => child.write(`scan ${JSON.stringify(text)}\n`),
     scan(text) {
       return new Promise((resolve) => {
-        waiting.push(resolve);
+        const giveUp = setTimeout(
+          () => {
+            waiting.splice(waiting.indexOf(tell), 1);
+            resolve(false);
+          },
+          handshake ? silenceMs.handshake : silenceMs.once,
+        );
+        const tell = (good: boolean) => {
+          clearTimeout(giveUp);
+          resolve(good);
+        };
+        waiting.push(tell);
         child.write(`scan ${JSON.stringify(text)}\n`);
       });
     },

@@ -15,6 +15,11 @@ export type KillOptions = {
   seed: number;
   kills: number;
   articles?: number;
+  /**
+   * The scanners send a code again until they are answered, as hardware with ACK/NAK does; otherwise each code goes out once.
+   * Default true.
+   */
+  retransmit?: boolean;
   env?: NodeJS.ProcessEnv;
   onProgress?(text: string): void;
 };
@@ -51,7 +56,6 @@ const scanners = stations.map(({ name, work }, index) => ({
   name: `scanner-${index + 1}`,
   station: name,
   work,
-  handshake: true,
 }));
 
 /** @throws only when the run itself could not be made; what is wrong with the product is in `findings`. */
@@ -59,11 +63,19 @@ export async function runKills({
   seed,
   kills,
   articles = 25,
+  retransmit = true,
   env = {},
   onProgress = () => undefined,
 }: KillOptions): Promise<KillReport> {
   const startMs = performance.now();
-  const dock = await Dock.start({ articles, stations: [...stations], scanners, env });
+  const dock = await Dock.start({
+    articles,
+    stations: [...stations],
+    scanners: scanners.map((each) => ({ ...each, handshake: retransmit })),
+    // Many small batches: a blow falls more often between the sending, the applying and the answer.
+    channels: [{ 'debounce-quiet': '10ms', 'debounce-max': '20ms' }],
+    env,
+  });
   // The storefront of this run is a process; the scripted one only looks on.
   dock.sink.answering = false;
   dock.sink.applying = false;
