@@ -1,0 +1,79 @@
+/** The session runner on a real port: time and bytes in the right order, whatever else keeps the process busy. */
+import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../../agent/clock.ts';
+import { serialLine } from '../../drivers/scanners/protocols/serial-line.ts';
+import { type RunningSession, runSession } from '../../drivers/session-runner.ts';
+import { serialTransport } from '../../drivers/transports/serial.ts';
+import { type Cable, openCable } from '../../firmware-sim/pty.ts';
+import { sleep, until } from './waiting.ts';
+
+let cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+  cleanups = [];
+});
+
+async function scanner(idleMs: number) {
+  const cable: Cable = openCable(sleep, () => undefined);
+  cleanups.push(() => cable.pull());
+  const seen = { texts: [] as string[], ends: 0 };
+  const session = serialLine.session(serialLine.options.parse({ suffix: 'none', 'idle-ms': idleMs }));
+  const running: RunningSession = await runSession(
+    session,
+    serialTransport({ path: cable.path, line: serialLine.line }),
+    systemClock,
+    {
+      onReading: (reading) => reading.type === 'scan' && seen.texts.push(reading.text),
+      onBad: () => undefined,
+      onDiagnosis: () => undefined,
+      onWriteFailed: () => undefined,
+      onEnd: () => {
+        seen.ends += 1;
+      },
+    },
+  );
+  cleanups.push(() => running.close());
+  return { cable, running, seen };
+}
+
+function stall(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
+
+test('a stall of our own is no silence of the scanner: bytes that came in time belong to their code', async () => {
+  const { cable, running, seen } = await scanner(50);
+  const openedMs = running.lastByteMs;
+  await cable.write(Buffer.from('400638'));
+  await until('the first half', () => running.lastByteMs > openedMs);
+  // In the check phase: the event loop looks at its timers next, and at its ports after that.
+  await new Promise((resolve) => setImmediate(resolve));
+  void cable.write(Buffer.from('1333931'));
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  stall(150);
+  await until('a code', () => seen.texts.length > 0);
+  expect(seen.texts).toEqual(['4006381333931']);
+});
+
+test('silence ends a code of a scanner without suffix', async () => {
+  const { cable, seen } = await scanner(20);
+  await cable.write(Buffer.from('4006381333931'));
+  await until('the code', () => seen.texts.length === 1);
+  await cable.write(Buffer.from('5000159461122'));
+  await until('the next', () => seen.texts.length === 2);
+  expect(seen.texts).toEqual(['4006381333931', '5000159461122']);
+});
+
+test('after the end nothing is called, whatever was due', async () => {
+  const { cable, running, seen } = await scanner(1000);
+  const openedMs = running.lastByteMs;
+  await cable.write(Buffer.from('400638'));
+  await until('bytes', () => running.lastByteMs > openedMs);
+  cable.pull();
+  await until('the end', () => seen.ends === 1);
+  running.signal('good');
+  running.pause();
+  running.resume();
+  await running.close();
+  expect(seen).toEqual({ texts: [], ends: 1 });
+});
