@@ -75,6 +75,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       uplink?.healthChanged();
     },
     onEpoch: ({ reason, epoch, detail }) => {
+      if (reason === 'new-dock') return;
       const text = `A new ledger epoch was opened (${reason}): ${detail}`;
       log.error('A new ledger epoch was opened', { reason, epoch, detail });
       alarms.push({ code: `epoch-${reason}`, text });

@@ -28,7 +28,7 @@ export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission
 
 /** The item and the base units this scan stands for: the barcode's units, times the count the label itself carries. */
 function find(tables: Tables, station: Station, text: string): Found {
-  const { keys, judged, units: counted } = lookupKeys(text);
+  const { keys, judged, caution, units: counted } = lookupKeys(text);
   for (const key of keys) {
     const rows = tables
       .barcode(key)
@@ -48,6 +48,8 @@ function find(tables: Tables, station: Station, text: string): Found {
     return { row, units };
   }
   if (judged.verdict === 'bad') return { code: 'bad-barcode', text: judged.reason ?? 'This code is damaged.' };
+  // The label is sound but cannot be believed on its own (a lost separator, a count without its item …): never booked silently.
+  if (caution !== undefined) return { code: 'bad-barcode', text: caution };
   return { code: 'unknown-barcode', text: 'Nobody knows this code yet: set the goods aside.' };
 }
 
