@@ -9,6 +9,7 @@ import { systemClock } from './clock.ts';
 
 /** One Ctrl-C reaches us twice or three times through npm or the launcher: within this time it is one wish. */
 const sameSignalMs = 300;
+const orphanLookMs = 500;
 
 const shell: Shell = {
   out: (text) => process.stdout.write(text),
@@ -33,6 +34,14 @@ const shell: Shell = {
     };
     process.on('SIGTERM', heard);
     process.on('SIGINT', heard);
+    // npm tells a signal to the shell it put between us and itself, which dies of it and does not pass it on.
+    if (process.env.npm_command === undefined) return;
+    const parent = process.ppid;
+    const orphaned = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(orphaned);
+      heard('the end of npm');
+    }, orphanLookMs).unref();
   },
   privateFiles: () => process.umask(0o077),
   exit: (code) => process.exit(code),
