@@ -17,7 +17,6 @@ export type AdminCode =
   | 'unknown-device'
   | 'device-not-ready'
   | 'device-cannot'
-  | 'bad-upload'
   | 'ledger-damaged'
   | 'not-running'
   | 'not-allowed'
@@ -168,11 +167,6 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The protocol of this device has no such command.',
     remedy: 'Use the keys of the instrument.',
     retry: false,
-  },
-  'bad-upload': {
-    meaning: 'The pages of an upload came out of order, too late, or beside another upload. Nothing was taken.',
-    remedy: 'Start the upload again.',
-    retry: true,
   },
   'ledger-damaged': {
     meaning: 'The ledger does not agree with itself; the first bad entry is named.',

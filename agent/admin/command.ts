@@ -10,7 +10,6 @@ import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/forwarder.ts';
 import type { Book } from '../ledger/book.ts';
-import type { Uploads } from './uploads.ts';
 
 /** The running agent as the commands see it; made by the composition root. */
 export type AdminContext = {
@@ -18,7 +17,6 @@ export type AdminContext = {
   config: Config;
   clock: Clock;
   version: string;
-  uploads: Uploads;
   /** The table of verbs, for the list of them. */
   commands: readonly Command[];
   /** What the supervisor knows of every configured device. */
@@ -61,8 +59,6 @@ export type Command = {
   title: string;
   /** Changes something: honours `expires`, and is recorded with who asked. */
   changes: boolean;
-  /** Part of the program's own conversation; not listed among the verbs. */
-  internal?: boolean;
   params: z.ZodObject;
   run(params: never, context: AdminContext, caller: Caller): Promise<CommandResult>;
 };

@@ -9,14 +9,12 @@ export function info({ book, config, version, commands }: AdminContext) {
     epoch: book.head.epoch,
     head: book.head.seq,
     boot: book.boot,
-    verbs: commands
-      .filter(({ internal }) => !internal)
-      .map(({ area, verb, title, changes, params }) => ({
-        verb: `${area}/${verb}`,
-        title,
-        changes,
-        params: Object.keys(params.shape),
-      })),
+    verbs: commands.map(({ area, verb, title, changes, params }) => ({
+      verb: `${area}/${verb}`,
+      title,
+      changes,
+      params: Object.keys(params.shape),
+    })),
     merchants: config.merchants,
     stations: config.stations,
     channels: config.channels.map(({ name, merchant, kind, enabled }) => ({ name, merchant, kind, enabled })),

@@ -1,13 +1,11 @@
 /**
  * The items file: read and checked as a whole here, so that every mistake is named with its line and column, then handed
- * to the agent in pages that it takes in one transaction, or not at all.
+ * to the agent in pages.
  */
-import { randomUUID } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { nearest } from '../../config/suggest.ts';
 import type { AgentClient } from '../admin/socketclient.ts';
-import { uploadLimits } from '../admin/uploads.ts';
 import { ItemsTable } from './items-table.ts';
 
 /** `line` from 1, the header included; `column` is the name in the header. */
@@ -41,6 +39,9 @@ export const columns = [
 ] as const;
 export type ColumnName = (typeof columns)[number];
 
+/** The largest catalogue a dock is made for. */
+const rowsMax = 1_000_000;
+
 /** One record with the line it starts on. */
 type Row = { record: string[]; line: number };
 
@@ -54,8 +55,8 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[]): Read
   if (!header) return fail(1, 'sku', 'the file is empty; its first line names the columns');
   const head = readHeader(header, merchants);
   if (!head.ok) return { ok: false, errors: head.errors };
-  if (body.length > uploadLimits.rows)
-    return fail(1, 'sku', `the file has ${body.length} rows; at most ${uploadLimits.rows} go in one, split it`);
+  if (body.length > rowsMax)
+    return fail(1, 'sku', `the file has ${body.length} rows; at most ${rowsMax} go in one, split it`);
 
   const table = new ItemsTable(merchants);
   for (const { record, line } of body) {
@@ -136,54 +137,46 @@ function readHeader({ record, line }: Row, merchants: readonly string[]): Header
 
 export type UploadResult =
   | { ok: true; items: number; changed: number }
-  | { ok: false; message: string; line?: number; column?: string };
+  /** `taken`: items that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
+  | { ok: false; message: string; line?: number; column?: string; taken: number };
 
-/** Room for the envelope below the socket's limit of 1 MiB. */
-const pageBytesMax = 800 * 1024;
-const pageItemsMax = 5_000;
-/** The last page is answered when everything is on the disk. */
-const idleMs = 600_000;
+/** Items of one request: a commit that a scan does not notice waiting for. */
+const pageItems = 250;
 
-const taken = z.object({ items: z.number(), changed: z.number() });
+const answered = z.object({ items: z.number(), changed: z.number() });
 
-/** @throws AgentError when the conversation breaks; then nothing was taken, unless that was the last page */
+/**
+ * Two passes over the file: first every page is only tried, then every page is taken. So nothing is taken of a file with a
+ * mistake that only the ledger can know (a barcode that is another item's), no scan waits longer than for one page, and no
+ * memory grows with the file. A power cut in the second pass leaves the pages before it; the same file again completes it.
+ * @param onProgress items gone through, of twice as many  @throws AgentError when the conversation breaks
+ */
 export async function uploadItems(
   client: Pick<AgentClient, 'ask'>,
   items: readonly { item: FileItem; line: number }[],
-  onProgress: (sent: number) => void,
+  onProgress: (done: number) => void,
 ): Promise<UploadResult> {
-  if (items.length === 0) return { ok: true, items: 0, changed: 0 };
-  const upload = randomUUID();
-  for (let page = 0, start = 0; ; page++) {
-    const end = pageEnd(items, start);
-    const last = end === items.length;
-    const params = { upload, page, last, items: items.slice(start, end).map(({ item }) => item) };
-    const answer = await client.ask({ area: 'items', verb: 'import', params }, { idleMs });
-    if (answer.status === 'error') return refused(answer.error, items, last ? 0 : start);
-    if (last) return { ok: true, ...taken.parse(answer.data) };
-    onProgress(end);
-    start = end;
+  let changed = 0;
+  for (const check of [true, false]) {
+    for (let start = 0; start < items.length; start += pageItems) {
+      const page = items.slice(start, start + pageItems);
+      const params = { check, items: page.map(({ item }) => item) };
+      const answer = await client.ask({ area: 'item', verb: 'upsert', params });
+      if (answer.status === 'error') return refused(answer.error, page, check ? 0 : start);
+      if (!check) changed += answered.parse(answer.data).changed;
+      onProgress((check ? 0 : items.length) + start + page.length);
+    }
   }
-}
-
-function pageEnd(items: readonly { item: FileItem }[], start: number): number {
-  let bytes = 0;
-  let end = start;
-  while (end < items.length && end - start < pageItemsMax) {
-    bytes += Buffer.byteLength(JSON.stringify(items[end]?.item)) + 1;
-    if (bytes > pageBytesMax && end > start) break;
-    end++;
-  }
-  return end;
+  return { ok: true, items: items.length, changed };
 }
 
 /** The agent names a row by its place in the list (`items[3].barcode`); people know it by its line. */
 function refused(
   { message, field = '' }: { message: string; field?: string },
-  items: readonly { line: number }[],
-  offset: number,
+  page: readonly { line: number }[],
+  taken: number,
 ): UploadResult {
   const [, index, column] = /^items\[(\d+)\](?:\.([\w-]+))?/.exec(field) ?? [];
-  const line = index === undefined ? undefined : items[offset + Number(index)]?.line;
-  return { ok: false, message, ...(line !== undefined && { line, column: column ?? 'sku' }) };
+  const line = index === undefined ? undefined : page[Number(index)]?.line;
+  return { ok: false, message, taken, ...(line !== undefined && { line, column: column ?? 'sku' }) };
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Invocation, Run } from './cli.ts';
 import { type ExitCode, Failure } from './shell.ts';
 
-const bytesMax = 64 * 1024 * 1024;
+const bytesMax = 256 * 1024 * 1024;
 /** Mistakes printed; the rest is counted. */
 const errorsShown = 100;
 
@@ -49,14 +49,18 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             shell.err(`tallyman: nothing of ${file} was taken\n`);
             return 1;
           }
-          const result = await uploadItems(client, read.items, (sent) =>
-            progress.at(`${sent} of ${read.items.length} items sent`),
+          const { length } = read.items;
+          const result = await uploadItems(client, read.items, (done) =>
+            progress.at(
+              done <= length ? `${done} of ${length} items checked` : `${done - length} of ${length} items taken`,
+            ),
           );
           progress.end();
           if (!result.ok) {
             const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;
             if (options.json) shell.out(`${JSON.stringify({ errors: [result] })}\n`);
-            throw new Failure(`${place} — ${result.message}\n  nothing of the file was taken`);
+            const taken = result.taken === 0 ? 'nothing of the file was' : `${result.taken} items were`;
+            throw new Failure(`${place} — ${result.message}\n  ${taken} taken`);
           }
           const { items: count, changed } = result;
           if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, items: count, changed })}\n`);
@@ -69,7 +73,7 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
 
 function readBytes(file: string): Buffer {
   try {
-    if (statSync(file).size > bytesMax) throw new Failure(`${file} is larger than 64 MiB; split it`);
+    if (statSync(file).size > bytesMax) throw new Failure(`${file} is larger than 256 MiB; split it`);
     return readFileSync(file);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;

@@ -34,7 +34,7 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
     }
   }
   const data = { items: request.items.length, changed: drafts.length };
-  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+  return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
 }
 
 export function decideBindBarcode(tables: Tables, request: Bind): Decision {

@@ -14,7 +14,8 @@ export type ScanSubmission = {
 };
 
 export type VerbSubmission =
-  | { type: 'items'; by: string; items: ({ merchant: string; sku: string } & ItemChange)[] }
+  /** `check`: only say whether all of it would be taken; nothing is recorded. */
+  | { type: 'items'; by: string; items: ({ merchant: string; sku: string } & ItemChange)[]; check?: boolean }
   | { type: 'bind-barcode'; by: string; merchant: string; sku: string; code: string; units: number }
   | {
       type: 'order-place';

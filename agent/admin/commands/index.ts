@@ -8,7 +8,6 @@ import { itemBindBarcode } from './item-bind-barcode.ts';
 import { itemGet } from './item-get.ts';
 import { itemSearch } from './item-search.ts';
 import { itemUpsert } from './item-upsert.ts';
-import { itemsImport } from './items-import.ts';
 import { ledgerHead } from './ledger-head.ts';
 import { ledgerRead } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
@@ -40,7 +39,6 @@ export const commands: readonly Command[] = [
   itemGet,
   itemSearch,
   itemUpsert,
-  itemsImport,
   ledgerHead,
   ledgerRead,
   ledgerRebuild,
