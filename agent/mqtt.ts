@@ -188,7 +188,7 @@ class RunningUplink implements MqttUplink {
     const { clock, log } = this.#parts;
     const settings = await this.#settings().catch((error: Error) => error.message);
     if (typeof settings === 'string') return { lastedMs: 0, failure: { text: settings }, otherVersion: false };
-    const opened = await openLink(settings, clock);
+    const opened = await openLink(settings, clock, this.#closing.signal);
     if (!opened.ok) return { lastedMs: 0, failure: opened.failure, otherVersion: this.#changeVersion(opened.failure) };
     const { link } = opened;
     const sinceMs = clock.monoMs();

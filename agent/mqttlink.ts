@@ -82,8 +82,8 @@ type Message = PublishOptions & {
 
 export type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure };
 
-/** Connects once. Resolves when the broker has accepted or the attempt is over (10 s at most); never rejects. */
-export function openLink(settings: LinkSettings, clock: Clock): Promise<Opened> {
+/** Connects once. Resolves when the broker has accepted or the attempt is over (10 s at most, at once when aborted); never rejects. */
+export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {
   let client: MqttClient;
   try {
     client = connect(settings.url, clientOptions(settings));
@@ -92,9 +92,15 @@ export function openLink(settings: LinkSettings, clock: Clock): Promise<Opened> 
     return Promise.resolve({ ok: false, failure: { text: connectionTrouble(error, new URL(settings.url).host) } });
   }
   const link = new MqttLink(client, settings, clock);
+  const giveUp = () => link.cut('given up');
+  signal.addEventListener('abort', giveUp, { once: true });
   return new Promise((resolve) => {
-    client.once('connect', () => resolve({ ok: true, link }));
-    link.closed.then((failure) => resolve({ ok: false, failure }));
+    const done = (opened: Opened) => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(opened);
+    };
+    client.once('connect', () => done({ ok: true, link }));
+    link.closed.then((failure) => done({ ok: false, failure }));
   });
 }
 
@@ -161,7 +167,7 @@ export class MqttLink {
     if (stream instanceof Socket) stream.setNoDelay(true).setKeepAlive(true, 60_000);
     const lengths = new PacketLengths(packetBytesMax);
     stream.on('data', (chunk: Buffer) => {
-      if (!lengths.push(chunk)) this.#cut(`${where}: the broker sent a packet of more than 64 KiB`);
+      if (!lengths.push(chunk)) this.cut(`${where}: the broker sent a packet of more than 64 KiB`);
     });
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
@@ -238,7 +244,7 @@ export class MqttLink {
   }
 
   /** Cuts the connection without a word, for a reason of ours: the broker sends the will. */
-  #cut(text: string): void {
+  cut(text: string): void {
     this.#blame({ text });
     this.#client.stream.destroy();
   }
@@ -283,7 +289,7 @@ export class MqttLink {
     message.settle(new Error('the broker did not acknowledge in time'));
     const [oldest] = this.#open;
     if (oldest !== undefined && this.#clock.monoMs() - oldest.sentMs >= unacknowledgedMsMax) {
-      this.#cut('the broker answers but acknowledges nothing');
+      this.cut('the broker answers but acknowledges nothing');
     }
   }
 
@@ -301,7 +307,7 @@ export class MqttLink {
       });
       this.#clock.sleep(subscribeMsMax, over.signal).then(() => {
         if (over.signal.aborted) return;
-        this.#cut('the broker did not answer a subscription');
+        this.cut('the broker did not answer a subscription');
         resolve([]);
       });
     });

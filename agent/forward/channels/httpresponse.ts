@@ -1,0 +1,109 @@
+/**
+ * What an HTTP response to a batch means (DESIGN §7.3, HTTPS). Pure. Success is what the storefront says, not a status code:
+ * a captive portal answers 200 with a page, a proxy answers for a storefront that is not there.
+ */
+import { parseJson, readAnswer, readRejections } from '../answer.ts';
+import type { FrozenBatch, SendResult } from '../channel.ts';
+
+export type HttpResponse = {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string | string[] | undefined>;
+  /** At most 64 KiB. */
+  body: string;
+};
+
+/** Longest `Retry-After` that is even read; the pump caps what it obeys. */
+const retryAfterMsMax = 24 * 3_600_000;
+
+export function understand(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>, wallMs: number): SendResult {
+  const { status } = response;
+  if (status >= 200 && status < 300) return success(response, batch);
+  if (status >= 300 && status < 400) {
+    const to = header(response, 'location');
+    return retry(
+      `it redirects${to === undefined ? '' : ` to ${printable(to)}`} (${status}) — put the final address into url`,
+    );
+  }
+  if (status === 410) return { type: 'stopped', reason: 'the storefront is gone for good (410)' };
+  if (status === 422) return unprocessable(response, batch);
+  const advice = advices[status];
+  if (advice !== undefined) return retry(`${advice} (${status})`);
+  if (status >= 500 || later.has(status)) {
+    const afterMs = retryAfterMs(header(response, 'retry-after'), wallMs);
+    return {
+      type: 'retry',
+      reason: `not now (${status})${said(response)}`,
+      ...(afterMs === undefined ? {} : { afterMs }),
+    };
+  }
+  return { type: 'refused', reason: `refused (${status})${said(response)}` };
+}
+
+/** Statuses that tell of a mistake in the configuration: a person has to act, and no line is to blame. */
+const advices: Record<number, string> = {
+  401: 'it does not accept our signature — check secret-file, and the clock of this device',
+  403: 'it does not let us in — check secret-file and headers',
+  404: 'there is nothing at this address — check url',
+  405: 'it takes no POST at this address — check url',
+  407: 'a proxy wants credentials',
+};
+/** Timeout, the same key still being worked on, too early, too many: the same bytes later. */
+const later = new Set([408, 409, 423, 425, 429]);
+
+function success(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): SendResult {
+  const { status, body } = response;
+  if (body.trim() === '') return { type: 'acknowledged', rejected: [] };
+  const type = header(response, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  const encoding = header(response, 'content-encoding') ?? 'identity';
+  if (encoding !== 'identity') return retry(`it answers in an encoding nobody asked for (${printable(encoding)})`);
+  const json = parseJson(body);
+  if (json === undefined) {
+    if (type === 'text/plain' && !body.trimStart().startsWith('<')) return { type: 'acknowledged', rejected: [] };
+    return retry(
+      `it answers ${status} with ${printable(type ?? 'something')} that is no JSON — a captive portal, or the wrong address?`,
+    );
+  }
+  if (typeof json !== 'object' || json === null || !('to' in json)) {
+    return { type: 'acknowledged', rejected: named(readRejections(json) ?? [], batch) };
+  }
+  const read = readAnswer(json);
+  return read.ok ? { type: 'answer', answer: read.answer } : retry(`its answer makes no sense: ${read.reason}`);
+}
+
+/** All but the named lines are taken; without a name there is nothing to go by but halving. */
+function unprocessable(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): SendResult {
+  const rejected = named(readRejections(parseJson(response.body)) ?? [], batch);
+  if (rejected.length > 0) return { type: 'acknowledged', rejected };
+  return { type: 'refused', reason: `refused (422) without naming a line of this batch${said(response)}` };
+}
+
+function named<T extends { sku: string }>(rejected: T[], { lines }: Pick<FrozenBatch, 'lines'>): T[] {
+  const skus = new Set(lines.map(({ sku }) => sku));
+  return rejected.filter(({ sku }) => skus.has(sku));
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. @returns undefined for nonsense */
+export function retryAfterMs(value: string | undefined, wallMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  // A date has a name of a day in front; Date.parse alone would take "-5" for one.
+  const date = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = /^\d{1,10}$/.test(text) ? Number(text) * 1000 : date - wallMs;
+  return Number.isNaN(ms) ? undefined : Math.min(retryAfterMsMax, Math.max(0, ms));
+}
+
+const retry = (reason: string): SendResult => ({ type: 'retry', reason });
+
+function header({ headers }: HttpResponse, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** What it says about itself, as far as it is text. */
+function said({ body }: HttpResponse): string {
+  const text = printable(body).trim();
+  return text === '' ? '' : `: ${text.slice(0, 120)}`;
+}
+
+const printable = (text: string): string => text.slice(0, 400).replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');
