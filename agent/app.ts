@@ -16,7 +16,6 @@ import { commands } from './admin/commands/index.ts';
 import { health } from './admin/health.ts';
 import { info } from './admin/info.ts';
 import { AdminSocket } from './admin/socket.ts';
-import { Uploads } from './admin/uploads.ts';
 import type { Clock } from './clock.ts';
 import { ClockWatch } from './clockwatch.ts';
 import { superviseDevices } from './devices.ts';
@@ -113,7 +112,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     config,
     clock,
     version,
-    uploads: new Uploads(clock),
     commands,
     devices: () => devices.status(),
     commandScale: (device, command) => devices.command(device, command),
