@@ -4,6 +4,7 @@
  * all answers of a commit go back in one message, after it.
  */
 import { randomBytes } from 'node:crypto';
+import { version as nodeVersion } from 'node:process';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { Bookkeeper } from './bookkeeper.ts';
@@ -36,7 +37,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
       monoMs: stamp.monoMs + systemClock.monoMs() - startedMs,
     }),
     tell,
-    runtime: process.version,
+    runtime: nodeVersion,
   });
   if (!bookkeeper.start(stamp)) {
     port.close();
@@ -78,9 +79,9 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
     else if (again.length > 0) setImmediate(work);
   };
 
-  const close = async ({ id }: Numbered): Promise<void> => {
+  const close = async ({ call }: Numbered): Promise<void> => {
     await bookkeeper.close();
-    tell({ type: 'answers', answers: [{ id, value: undefined }] });
+    tell({ type: 'answers', answers: [{ call, value: undefined }] });
     port.close();
   };
 

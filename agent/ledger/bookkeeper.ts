@@ -91,8 +91,8 @@ export class Bookkeeper {
     const answers = requests.map((request): Answer => {
       if (open !== undefined) return open.read(request);
       // The watchdog's question is whether the thread works, and it does: a restart mends no disk.
-      if (request.type === 'ping') return { id: request.id, value: undefined };
-      return { id: request.id, refused: troubleText(this.#reason()) };
+      if (request.type === 'ping') return { call: request.call, value: undefined };
+      return { call: request.call, refused: troubleText(this.#reason()) };
     });
     this.#options.tell({ type: 'answers', answers });
   }
@@ -132,12 +132,12 @@ export class Bookkeeper {
     };
     const open = new OpenLedger({ desk, anchor, dataDir: options.dataDir, clock, onTrouble });
     this.#open = open;
+    tell({ type: 'open', boot: finding, head: open.head, unclean });
+    for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });
     const full = this.#ifDisk(() => fillReserve(this.#reserve));
     if (full !== undefined) this.#step({ type: 'trouble', trouble: full });
     this.#appendStart(open, stamp);
-    tell({ type: 'open', boot: { ...finding, head: open.head.seq }, head: open.head, unclean });
-    for (const epoch of opened) tell({ type: 'epoch', ...epoch });
   }
 
   /** The first entry of a process; on a full disk it waits until there is room. */
@@ -149,13 +149,13 @@ export class Bookkeeper {
     this.#told(open, turn);
   }
 
-  /** Answers go out after the commit, and trouble is dealt with after the answers. */
+  /** Answers go out after the commit; whoever hears of trouble finds the state changed already. */
   #told(open: OpenLedger, turn: Turn): void {
     const { tell } = this.#options;
-    for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
     const moved = turn.moved ? { head: open.head, due: turn.due } : {};
-    if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });
     if (turn.trouble !== undefined) this.#step({ type: 'trouble', trouble: turn.trouble });
+    for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
+    if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });
   }
 
   #writeWhileRefusing(pull: () => Numbered<WriteRequest> | undefined): Numbered<WriteRequest>[] {

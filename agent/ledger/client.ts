@@ -76,7 +76,7 @@ class BookClient implements Book {
   readonly #ended = new AbortController();
   #thread: Thread | undefined;
   #respawns = 0;
-  #nextId = 1;
+  #nextCall = 1;
   #unanswered = 0;
   #wasFull = false;
   #closed: Promise<void> | undefined;
@@ -226,7 +226,7 @@ class BookClient implements Book {
       this.#changeState({ state: 'refusing', reason: 'io-error', text: troubleText('io-error') });
       void this.#respawn();
     }
-    for (const id of [...this.#waiting.keys()]) this.#settle({ id, refused: `The book's thread died: ${why}` });
+    for (const call of [...this.#waiting.keys()]) this.#settle({ call, refused: `The book's thread died: ${why}` });
   }
 
   async #respawn(): Promise<void> {
@@ -249,14 +249,14 @@ class BookClient implements Book {
 
   #ask<R extends Request>(request: R): Promise<Answers[R['type']]> {
     const thread = this.#thread;
-    const id = this.#nextId;
-    this.#nextId += 1;
+    const call = this.#nextCall;
+    this.#nextCall += 1;
     const { promise, resolve, reject } = Promise.withResolvers<Answers[R['type']]>();
-    this.#waiting.set(id, { type: request.type, resolve: resolve as (value: unknown) => void, reject });
-    if (this.#closed !== undefined) this.#settle({ id, refused: 'The book is closing.' });
-    else if (thread === undefined) this.#settle({ id, refused: troubleText('io-error') });
-    else if (this.#waiting.size > waitingMax) this.#settle({ id, refused: 'Too many requests are waiting.' });
-    else thread.worker.postMessage({ ...request, id, stamp: this.#stamp() });
+    this.#waiting.set(call, { type: request.type, resolve: resolve as (value: unknown) => void, reject });
+    if (this.#closed !== undefined) this.#settle({ call, refused: 'The book is closing.' });
+    else if (thread === undefined) this.#settle({ call, refused: troubleText('io-error') });
+    else if (this.#waiting.size > waitingMax) this.#settle({ call, refused: 'Too many requests are waiting.' });
+    else thread.worker.postMessage({ ...request, call, stamp: this.#stamp() });
     return promise;
   }
 
@@ -297,9 +297,9 @@ class BookClient implements Book {
   }
 
   #settle(answer: Answer): void {
-    const waiting = this.#waiting.get(answer.id);
+    const waiting = this.#waiting.get(answer.call);
     if (waiting === undefined) return;
-    this.#waiting.delete(answer.id);
+    this.#waiting.delete(answer.call);
     if (waiting.type === 'submit') this.#unanswered -= 1;
     if ('value' in answer) waiting.resolve(answer.value);
     else if ('bug' in answer) waiting.reject(new Error(`The book failed on a ${waiting.type}: ${answer.bug}`));

@@ -90,11 +90,11 @@ export class Desk {
 
   read(request: Numbered<ReadRequest>): Answer {
     try {
-      return { id: request.id, value: this.#reads.execute(request) };
+      return { call: request.call, value: this.#reads.execute(request) };
     } catch (error) {
       const trouble = troubleOf(error);
-      if (trouble === undefined) return bugAnswer(request.id, error);
-      return { id: request.id, refused: troubleText(trouble.reason) };
+      if (trouble === undefined) return bugAnswer(request.call, error);
+      return { call: request.call, refused: troubleText(trouble.reason) };
     }
   }
 
@@ -102,7 +102,7 @@ export class Desk {
     this.#watchClock(request.stamp);
     const value = this.writes.execute(request, request.stamp);
     if (value === again) turn.again.push(request);
-    else turn.answers.push({ id: request.id, value });
+    else turn.answers.push({ call: request.call, value });
   }
 
   /** A clock that was set is on the record before the first entry that is dated by it. */
@@ -148,7 +148,7 @@ export class Desk {
     for (const [index, request] of group.entries()) {
       const turn = this.#transaction(once((collected: Turn) => this.#execute(request, collected)));
       if ('bug' in turn) {
-        whole.answers.push(bugAnswer(request.id, turn.bug));
+        whole.answers.push(bugAnswer(request.call, turn.bug));
         continue;
       }
       if (turn.trouble !== undefined) {
@@ -178,16 +178,16 @@ function once<T>(value: T): () => T | undefined {
   };
 }
 
-function bugAnswer(id: number, error: unknown): Answer {
-  return { id, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+function bugAnswer(call: number, error: unknown): Answer {
+  return { call, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 /** A scan hears that nothing was recorded; everybody else gets the same as an error to try again on. */
 export function refusal(request: Numbered<WriteRequest>, reason: RefusingReason): Answer {
   const text = troubleText(reason);
-  if (request.type !== 'submit') return { id: request.id, refused: text };
+  if (request.type !== 'submit') return { call: request.call, refused: text };
   const outcome: Outcome = { type: 'refused', code: 'storage', text };
-  return { id: request.id, value: outcome };
+  return { call: request.call, value: outcome };
 }
 
 const refusals = (group: Numbered<WriteRequest>[], trouble: Trouble): Answer[] =>

@@ -72,9 +72,10 @@ export type Answers = {
   close: undefined;
 };
 
-export type Numbered<R extends Request = Request> = R & { id: number; stamp: Stamp };
+/** `call` numbers the request; an `id` would hide the requests' own. */
+export type Numbered<R extends Request = Request> = R & { call: number; stamp: Stamp };
 
-export type Answer = { id: number } & ({ value: unknown } | { refused: string } | { bug: string });
+export type Answer = { call: number } & ({ value: unknown } | { refused: string } | { bug: string });
 
 export type FromBook =
   /** `unclean`: the last stop was not in order, the whole ledger is worth a look. */

@@ -1,4 +1,5 @@
 /** Drops the projections and makes them again from the entries. The transaction is the caller's. */
+import { freshChannel } from '../inventory/apply.ts';
 import type { EntryFields } from './chain.ts';
 import { entryColumns } from './entries.ts';
 import { applyStored, type Ledger } from './ledger.ts';
@@ -30,8 +31,8 @@ export function rebuildProjections(ledger: Ledger): { entries: number } {
     if (rows.length < pageSize) break;
   }
   for (const old of before) {
-    const row = tables.channel(old.channel);
-    if (row !== undefined && row.generation === old.generation && old.seen > row.seen) {
+    const row = tables.channel(old.channel) ?? freshChannel(old.channel);
+    if (row.generation === old.generation && old.seen > row.seen) {
       tables.putChannel({ ...row, seen: old.seen });
     }
   }

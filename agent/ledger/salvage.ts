@@ -2,7 +2,7 @@
  * Makes a new ledger from what is sound in a quarantined one: the longest prefix of entries whose chain holds, applied anew.
  * It is built beside the place of the ledger and moved there when it is complete, so that a kill leaves nothing half.
  */
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ChainCheck, type ChainEnd } from './chaincheck.ts';
@@ -72,7 +72,8 @@ export function putInPlace(dataDir: string): void {
  * The database with its write-ahead log, or without it, whichever gives more: a damaged or foreign log may lie over sound pages.
  */
 function bestSource(dataDir: string, file: string): { file: string; until: number } | undefined {
-  if (!existsSync(file)) return undefined;
+  // SQLite would throw the log of an empty database away, and with it what a person could still look at.
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
   const bare = join(dataDir, sourceFile);
   const withLog = soundUntil(file);
   if (!existsSync(`${file}-wal`)) return { file, until: withLog };
