@@ -243,7 +243,7 @@ class RunningUplink implements MqttUplink {
     this.#warnings.clear();
     // Before anything is sent: an answer must not find nobody listening.
     await this.#subscribe(link, [...this.#handlers.keys()]);
-    if (this.#link !== link || this.#closing.signal.aborted) return;
+    if (link.gone || this.#closing.signal.aborted) return;
     this.#set('online', undefined);
     this.#parts.log('linked to the broker', { version: link.version === 5 ? '5' : '3.1.1' });
     void this.#tellState('online', publishTimeoutMs);

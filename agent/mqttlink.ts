@@ -149,7 +149,11 @@ export class MqttLink {
     this.#clock = clock;
     this.version = settings.version;
     const where = new URL(settings.url).host;
-    client.on('error', (error) => this.#blame(this.#understand(error, where)));
+    client.on('error', (error) => {
+      this.#blame(this.#understand(error, where));
+      // After a malformed packet the library would read on as if nothing had been.
+      client.stream.destroy();
+    });
     client.on('disconnect', (packet) =>
       this.#blame({ text: `${where}: the broker ended the connection: ${mqttReason(packet.reasonCode ?? 0)}` }),
     );
@@ -178,6 +182,10 @@ export class MqttLink {
         resolve(failure);
       });
     });
+  }
+
+  get gone(): boolean {
+    return this.#gone;
   }
 
   /**

@@ -169,6 +169,33 @@ describe('case 29: a CONNACK that refuses', () => {
   });
 });
 
+describe('case 36: a broker that speaks nonsense', () => {
+  const connack = [0x20, 3, 0, 0, 0];
+  it.each([
+    ['a second CONNACK', [...connack, ...connack]],
+    ['an acknowledgement of nothing', [...connack, 0x40, 2, 0, 7]],
+    ['a packet type there is not', [...connack, 0x00, 0]],
+    ['a length of five bytes', [...connack, 0x30, 0xff, 0xff, 0xff, 0xff, 0x01]],
+    ['a message of 200 MB', [...connack, 0x30, 0xff, 0xff, 0xff, 0x5f, 1, 2, 3]],
+    ['a topic alias nobody offered', [...connack, 0x30, 6, 0, 0, 3, 0x23, 0, 1]],
+    ['a topic longer than its packet', [...connack, 0x30, 3, 0xff, 0xff, 0x61]],
+    ['another protocol', [...Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')]],
+  ])('%s: the link is cut or goes on, and the next one comes', async (_what, bytes) => {
+    let arrivals = 0;
+    const odd = createServer((socket) => {
+      arrivals += 1;
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(Buffer.from(bytes)));
+    });
+    await listen(odd);
+    onTestFinished(() => void odd.close());
+    const { uplink } = uplinkTo(`mqtt://127.0.0.1:${portOf(odd)}`, { version: '5' }, { clock: hurriedClock(100) });
+    uplink.subscribe('req/+/+', () => undefined);
+    await until('three links', () => arrivals >= 3);
+    expect(uplink.connected).toBe(false);
+  });
+});
+
 describe('case 31: an access list', () => {
   function listed(dir: string, lines: string[]): string[] {
     const file = join(dir, 'acl');
