@@ -117,6 +117,8 @@ export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<0
   const onAsked = (asked: Asked) => {
     if (asked.type === 'quit') end.abort();
     else if (asked.type === 'network') setNetwork(!stage.network.up);
+    else if (people === undefined)
+      return; // not everything is up yet
     else if (asked.type === 'kill') stage.killAgent();
     else {
       typed += 1;

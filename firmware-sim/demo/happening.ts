@@ -34,7 +34,11 @@ export function tell(entry: Entry, nameOf: (sku: string) => string): Told | unde
     }
     case 'process-orders': {
       const on = body.on === true;
-      return { mark: on ? 'on' : 'off', what: on ? 'on sale' : 'sold out', detail: `${name} (${text(body.reason)})` };
+      return {
+        mark: on ? 'on' : 'off',
+        what: on ? 'orders on' : 'orders off',
+        detail: `${name} (${printable(text(body.reason))})`,
+      };
     }
     case 'adjustment':
     case 'reversal':

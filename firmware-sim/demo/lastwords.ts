@@ -5,7 +5,7 @@ export type Ending = {
   view: View;
   /** What went wrong, if anything did. */
   broken: string | undefined;
-  /** Trigger pulls that meant a new scan, by people and by the person at the keyboard. */
+  /** Scans made by people and by the person at the keyboard; a trigger pulled again for the same carton is no new one. */
   scans: number;
   /** Both storefronts show what the ledger says. */
   agreed: boolean;
@@ -17,15 +17,30 @@ export function lastWords({ view, broken, scans, agreed, kept }: Ending): { ok: 
   if (broken !== undefined) return { ok: false, text: `The demo had to stop: ${broken}` };
   const { counts, channels, restarts } = view;
   const sum = (of: (channel: View['channels'][number]) => number) => channels.reduce((all, each) => all + of(each), 0);
+  const unheard = scans - counts.scans;
   const parts = [
     `${scans} scans made, ${counts.scans} on record (${counts.setAside} set aside)`,
     `${counts.orders} orders, ${counts.cancelled} cancelled`,
     `${sum(({ applied }) => applied)} batches taken by the storefronts, ${sum(({ duplicates }) => duplicates)} repeats recognised`,
-    ...(restarts > 0 ? [`agent killed ${restarts} times`] : []),
+    ...(restarts > 0 ? [`agent killed ${restarts === 1 ? 'once' : `${restarts} times`}`] : []),
+    ...(unheard > 0
+      ? [`${unheard} on the way at the end or when the agent was killed: nobody heard "good" for them`]
+      : []),
+    ...(unheard < 0 ? [`${-unheard} more on record than were made: look into this`] : []),
     agreed
-      ? 'both storefronts show what the ledger says: nothing lost, nothing doubled'
-      : `${sum(({ pending }) => pending)} changes still in the ledger, to be sent at the next start`,
+      ? 'both storefronts show what the ledger says'
+      : stillWaiting(
+          sum(({ pending }) => pending),
+          kept,
+        ),
+    ...(agreed && unheard === 0 ? ['nothing lost, nothing doubled'] : []),
     ...(kept === undefined ? [] : [`kept in ${kept}`]),
   ];
-  return { ok: true, text: `${parts.join(' · ')}.` };
+  return { ok: unheard >= 0, text: `${parts.join(' · ')}.` };
+}
+
+function stillWaiting(pending: number, kept: string | undefined): string {
+  if (pending === 0) return 'the last batch was still on its way';
+  const what = `${pending} ${pending === 1 ? 'number was' : 'numbers were'} still waiting to be sent`;
+  return kept === undefined ? what : `${what}: the next start sends them`;
 }

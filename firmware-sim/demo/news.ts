@@ -37,7 +37,6 @@ export type Status = {
     cursor: number;
     pending: number;
     oldestUnsentMs: number | null;
-    error?: string | undefined;
   }[];
   devices: { name: string; kind: string; state: string; error?: string | undefined }[];
 };
@@ -103,7 +102,7 @@ export function advance(view: View, news: News, atMs: number): View {
     case 'entry':
       return withEntry(view, news.entry, atMs);
     case 'stock':
-      return { ...view, items: news.rows };
+      return { ...view, items: inOrder(view.items, news.rows) };
     case 'status':
       return withStatus(view, news.status);
     case 'stores':
@@ -119,6 +118,13 @@ export function advance(view: View, news: News, atMs: number): View {
     case 'note':
       return remember(view, { mark: 'note', what: '', detail: news.text }, atMs);
   }
+}
+
+/** Rows stay where the catalogue has them; what is new comes after. */
+function inOrder(before: StockRow[], rows: StockRow[]): StockRow[] {
+  const place = new Map(before.map(({ sku }, index) => [sku, index]));
+  const last = before.length;
+  return rows.toSorted((a, b) => (place.get(a.sku) ?? last) - (place.get(b.sku) ?? last));
 }
 
 function withEntry(view: View, entry: Entry, atMs: number): View {

@@ -6,7 +6,8 @@ import { html } from 'hono/html';
 
 export type ShopWindow = {
   channel: string;
-  transport: string;
+  /** How its batches come, and what it does with small numbers. */
+  note: string;
   applied: number;
   duplicates: number;
   last: { to: number; lines: number; atMs: number } | undefined;
@@ -62,9 +63,9 @@ export function fragment(windows: ShopWindow[], products: Product[]): Html {
     </table>`;
 }
 
-function card({ channel, transport, applied, duplicates, last }: ShopWindow): Html {
+function card({ channel, note, applied, duplicates, last }: ShopWindow): Html {
   return html`<article>
-    <h2>${channel} <small>over ${transport}</small></h2>
+    <h2>${channel} <small>${note}</small></h2>
     <dl>
       <div><dt>batches applied</dt><dd data-key="${channel}/applied">${applied}</dd></div>
       <div><dt>repeats recognised</dt><dd data-key="${channel}/duplicates">${duplicates}</dd></div>
@@ -81,10 +82,15 @@ function lastBatch(last: ShopWindow['last']): string {
 
 function cells({ channel, items }: ShopWindow, sku: string): Html {
   const item = items.get(sku);
-  const [state, words] =
-    item === undefined ? ['none', '– not offered'] : item.processOrders ? ['on', '● on sale'] : ['off', '○ sold out'];
+  const [state, words] = standingOf(item);
   return html`<td class="level ${state}" data-key="${channel}/${sku}">${item?.level ?? ''}</td>
     <td class="flag ${state}">${words}</td>`;
+}
+
+function standingOf(item: { level: number; processOrders: boolean } | undefined): [string, string] {
+  if (item === undefined) return ['none', '– not offered'];
+  if (!item.processOrders) return ['off', '○ sold out'];
+  return item.level > 0 ? ['on', '● on sale'] : ['few', '○ none to sell'];
 }
 
 /** Readable at 800×480 and across a room: everything grows with the window. Contrast is at least 7:1 in both schemes. */
@@ -103,13 +109,15 @@ article { background: var(--card); border-radius: .4em; padding: .4em .8em; }
 dl { display: flex; flex-wrap: wrap; gap: 0 1.4em; } dl div { display: flex; gap: .4em; }
 dt { color: var(--quiet); } dd { font-weight: 600; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .12em .6em; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+th, td { text-align: left; padding: clamp(.12em, .6vh, .5em) .6em; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 500; }
 tbody th { overflow: hidden; text-overflow: ellipsis; max-width: 30em; }
 .level { text-align: right; font-size: 1.15em; font-weight: 700; font-variant-numeric: tabular-nums; width: 5em; }
-.on { color: var(--good); } .level.on { color: var(--ink); } .off { color: var(--bad); } .none { color: var(--quiet); }
+.on { color: var(--good); } .level.on { color: var(--ink); } .off { color: var(--bad); } .none, .few { color: var(--quiet); }
 .changed { animation: flash 1.6s ease-out; }
 @keyframes flash { from { background: var(--flash); } }
+@media (max-width: 36em) { tbody small { display: none; } tbody th { white-space: normal; }
+  th, td { padding-inline: .25em; } .level { width: 2.5em; } .flag { white-space: normal; } }
 @media (prefers-reduced-motion: reduce) { .changed { animation: none; outline: 2px solid var(--rule); } }
 `;
 
@@ -119,8 +127,8 @@ const main = document.querySelector('main');
 const live = document.querySelector('#live');
 const keyed = () => new Map([...main.querySelectorAll('[data-key]')].map((cell) => [cell.dataset.key, cell]));
 const source = new EventSource('/events');
-source.addEventListener('open', () => { live.textContent = 'live'; live.className = ''; });
-source.addEventListener('error', () => { live.textContent = 'no connection, trying again'; live.className = 'lost'; });
+source.addEventListener('open', () => { live.textContent = '● live'; live.className = ''; });
+source.addEventListener('error', () => { live.textContent = '○ no connection, trying again'; live.className = 'lost'; });
 source.addEventListener('change', ({ data }) => {
   const before = new Map([...keyed()].map(([key, cell]) => [key, cell.textContent]));
   main.innerHTML = data;

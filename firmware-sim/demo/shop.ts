@@ -72,7 +72,7 @@ export class Shop {
     if (this.#plansSinceLorry >= plansBetweenLorries && low.length >= 2) return this.#lorry(low);
 
     const mood = this.#random();
-    if (mood < 0.05) return [this.#stranger()];
+    if (mood < 0.03) return [this.#stranger()];
     if (mood < 0.13 || this.#open.length >= openOrdersMax) return this.#cancellation();
     if (mood < 0.4) return this.#counterSale(shelf);
     const order = this.#waiting.shift() ?? this.#order(shelf);
@@ -85,7 +85,7 @@ export class Shop {
       const count = between(this.#random, 1, 2);
       return Array.from({ length: count }, () => this.#carton(article, 800));
     });
-    return this.#random() < 0.35 ? [...cartons, this.#stranger()] : cartons;
+    return this.#random() < 0.25 ? [...cartons, this.#stranger()] : cartons;
   }
 
   #carton(article: Article, ms: number): TimedStep {

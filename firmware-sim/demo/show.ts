@@ -93,7 +93,10 @@ export function plainShow(write: (line: string) => void, look: Look, elapsedMs: 
           const waiting = view.channels.filter(({ pending }) => pending > 0);
           if (waiting.length === 0 || view.networkUp || elapsedMs() - backlogToldAt < backlogEveryMs) return;
           backlogToldAt = elapsedMs();
-          return say('waiting', waiting.map(({ name, pending }) => `${name} ${pending} items`).join(', '));
+          return say(
+            'waiting',
+            waiting.map(({ name, pending }) => `${name} ${pending} ${pending === 1 ? 'item' : 'items'}`).join(', '),
+          );
         }
         default:
           return;

@@ -166,17 +166,22 @@ export class Stage {
     const { onStores } = this.#options;
     const args = ['--file', join(this.folder, 'storefronts.jsonl'), '--mqtt', `mqtt://127.0.0.1:${brokerPort}`];
     const channels = ['--mqtt-channel', names.web, '--http-channel', names.outlet, '--secret', secret];
+    const minimum = ['--http-minimum', String(names.minimumLevel)];
     const items = ['--items', packageFile('config/demo/items.csv')];
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('the storefronts did not open')), storesReadyMs);
-      const child = new Child('storefronts', [moduleAt('storefront'), ...args, ...channels, ...items], (line) => {
-        const said = JSON.parse(line) as { event: string; page: string; endpoint: string; stores: Store[] };
-        onStores(said.stores);
-        if (said.event !== 'ready') return;
-        clearTimeout(late);
-        this.storesUrl = said.page;
-        resolve(new URL(said.endpoint));
-      });
+      const child = new Child(
+        'storefronts',
+        [moduleAt('storefront'), ...args, ...channels, ...minimum, ...items],
+        (line) => {
+          const said = JSON.parse(line) as { event: string; page: string; endpoint: string; stores: Store[] };
+          onStores(said.stores);
+          if (said.event !== 'ready') return;
+          clearTimeout(late);
+          this.storesUrl = said.page;
+          resolve(new URL(said.endpoint));
+        },
+      );
       this.#storefront = child;
       void child.exited.then(() => {
         clearTimeout(late);

@@ -1,7 +1,7 @@
 /**
  * The demo's storefronts as a process of their own, with their own durable state and a page for people:
  *   node firmware-sim/demo/storefront.ts --file shop.jsonl --mqtt mqtt://127.0.0.1:1883 --mqtt-channel demo-web
- *     --http-channel demo-outlet --secret whsec_… --items items.csv
+ *     --http-channel demo-outlet --http-minimum 5 --secret whsec_… --items items.csv
  * Prints JSON lines: `ready` with its addresses, then `stores` whenever one of them changed. Ends with its standard input.
  */
 import { readFileSync } from 'node:fs';
@@ -21,15 +21,19 @@ const { values } = parseArgs({
     mqtt: { type: 'string', default: '' },
     'mqtt-channel': { type: 'string', default: '' },
     'http-channel': { type: 'string', default: '' },
+    'http-minimum': { type: 'string', default: '0' },
     secret: { type: 'string', default: '' },
     items: { type: 'string', default: '' },
   },
 });
 
-type Tally = { transport: string; applied: number; duplicates: number; last: ShopWindow['last'] };
+type Tally = { note: string; applied: number; duplicates: number; last: ShopWindow['last'] };
 const tallies = new Map<string, Tally>([
-  [values['mqtt-channel'], { transport: 'MQTT', applied: 0, duplicates: 0, last: undefined }],
-  [values['http-channel'], { transport: 'HTTP', applied: 0, duplicates: 0, last: undefined }],
+  [values['mqtt-channel'], { note: 'over MQTT', applied: 0, duplicates: 0, last: undefined }],
+  [
+    values['http-channel'],
+    { note: `over HTTP, shows 0 below ${values['http-minimum']}`, applied: 0, duplicates: 0, last: undefined },
+  ],
 ]);
 
 const shop = new Storefront({

@@ -17,7 +17,8 @@ const pageSize = 500;
 
 export class Watcher {
   readonly #options: WatcherOptions;
-  #head = 0;
+  /** undefined: not known yet. What a kept ledger holds already is not told again. */
+  #head: number | undefined;
   #rounds = 0;
   #running = true;
   #stopped: Promise<void> = Promise.resolve();
@@ -50,6 +51,7 @@ export class Watcher {
 
   async #round(): Promise<void> {
     const { link, scale, onNews, onAnswer } = this.#options;
+    this.#head ??= (await link.ask<{ seq: number }>('ledger', 'head')).seq;
     const { entries } = await link.ask<{ entries: Entry[] }>('ledger', 'read', { after: this.#head, limit: pageSize });
     onAnswer();
     const due = this.#rounds % Math.round(healthEveryMs / everyMs) === 0;
