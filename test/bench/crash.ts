@@ -47,7 +47,7 @@ export async function crash(options: SessionOptions, rate: number, count: number
     const more = Math.min(count, 200);
     await session.feed.send({ rate: 100, count: more, first: count + 1, articles: session.place.articles });
     await session.settled(() => session.durable, 2000);
-    await session.settled(() => session.told.total(), session.place.debounceMs + 4000);
+    await session.settled(() => session.told.total(), session.stillMs + 2500);
     const { neverDelivered, countedTwice, outOfOrder } = account(session, session.feed.log());
     return {
       readNotStored: lost.length,

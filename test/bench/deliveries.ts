@@ -11,8 +11,11 @@ export class Deliveries {
   /** By article: how its sum rose. */
   readonly #steps = new Map<string, Step[]>();
   readonly #ids = new Set<string>();
+  #total = 0;
   messages = 0;
   duplicates = 0;
+  /** When the last piece was told. */
+  lastMs = 0;
 
   take(told: Told): void {
     this.messages += 1;
@@ -27,7 +30,9 @@ export class Deliveries {
     }
     const sum = told.type === 'level' ? told.level : before + told.quantity;
     if (sum === before) return;
-    steps.push({ atMs: nowMs(), sum });
+    this.lastMs = nowMs();
+    this.#total += sum - before;
+    steps.push({ atMs: this.lastMs, sum });
     this.#steps.set(told.gtin, steps);
   }
 
@@ -37,9 +42,7 @@ export class Deliveries {
 
   /** Pieces delivered, over all articles. */
   total(): number {
-    let all = 0;
-    for (const steps of this.#steps.values()) all += steps.at(-1)?.sum ?? 0;
-    return all;
+    return this.#total;
   }
 
   /** When the k-th piece (from 1) of the article was there. */

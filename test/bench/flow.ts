@@ -44,7 +44,7 @@ export async function flow(options: SessionOptions, rate: number, count: number)
       written: session.writtenBytes() - before.written,
       cpu: session.cpuMs() - before.cpu,
     };
-    await session.settled(() => session.told.total(), session.place.debounceMs + 1500);
+    await session.settled(() => session.told.total(), session.stillMs);
     const log = session.feed.log();
     const scans = log.sent.filter(({ serial }) => serial < probeFirst);
     const latencies = durableMs(session, scans, rate > 0 ? 'dueMs' : 'takenMs');

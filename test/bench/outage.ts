@@ -8,6 +8,8 @@ export type Outage = {
   /** Stored and untold when the link came back, and how long until all of it was told; undefined = never. */
   backlog: number;
   backlogMs: number | undefined;
+  /** The same from the moment the system had its link again: without its own wait before it tried. */
+  backlogLinkedMs: number | undefined;
   neverDelivered: number;
   countedTwice: number;
 };
@@ -40,9 +42,12 @@ export async function outage(options: SessionOptions, { rate, outageMs, kill }: 
     const { neverDelivered, countedTwice } = account(session, session.feed.log());
     const arrivals = owed.map(({ code, pieces }) => session.told.arrived(code, pieces));
     const all = arrivals.every((atMs) => atMs !== undefined);
+    const since = (ms: number) =>
+      all ? Math.max(0, Math.round(Math.max(...arrivals.map((atMs) => atMs ?? 0)) - ms)) : undefined;
     return {
       backlog,
-      backlogMs: all ? Math.max(0, Math.round(Math.max(...arrivals.map((atMs) => atMs ?? 0)) - upMs)) : undefined,
+      backlogMs: since(upMs),
+      backlogLinkedMs: since(session.linkedMs),
       neverDelivered,
       countedTwice,
     };

@@ -59,7 +59,7 @@ function nodeRed(folder: string): Subject {
         PTY: place.port,
         DB: join(place.dir, 'ledger.db'),
         BROKER_PORT: String(place.brokerPort),
-        DEBOUNCE_MS: String(place.debounceMs),
+        DEBOUNCE_MS: String(place.debounceMs ?? 250),
         UI_PORT: String(uiPort),
       },
     }),

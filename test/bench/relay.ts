@@ -1,11 +1,14 @@
 /** A TCP relay in front of the broker: an outage is seen by the dock alone, so the measuring subscriber misses nothing. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { nowMs } from './monotonic.ts';
 
 export class Relay {
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
+  /** When the last connection was taken. */
+  joinedMs = 0;
 
   constructor(targetPort: number) {
     this.#target = targetPort;
@@ -35,6 +38,7 @@ export class Relay {
   }
 
   #join(near: Socket): void {
+    this.joinedMs = nowMs();
     const far = connect(this.#target, '127.0.0.1');
     for (const [one, other] of [
       [near, far],

@@ -80,7 +80,7 @@ export class Session {
       dir,
       port: feed.port,
       brokerPort: relay.port,
-      debounceMs: options.debounceMs ?? 250,
+      debounceMs: options.debounceMs,
       articles: options.articles ?? 500,
     };
     await options.subject.prepare(place);
@@ -89,7 +89,17 @@ export class Session {
 
   /** Measured scans that are durable; probes do not count. */
   get durable(): number {
-    return this.rows.count(0, probeFirst);
+    return this.rows.measured;
+  }
+
+  /** How long to wait until nothing more is told: a dock may hold a delta back for 2 s. */
+  get stillMs(): number {
+    return (this.place.debounceMs ?? 2000) + 1500;
+  }
+
+  /** When the system's link to the broker was made last, and whether that was after `ms`. */
+  get linkedMs(): number {
+    return this.#relay.joinedMs;
   }
 
   get pid(): number {
@@ -122,12 +132,12 @@ export class Session {
    */
   async ready(): Promise<number> {
     const isProbe = (serial: number) => serial >= probeFirst;
-    const before = [...this.rows.rows.keys()].filter(isProbe).length;
+    const before = this.rows.probes;
     const began = this.#startedMs;
     let nextProbeMs = 0;
     await this.until('a probe is durable', () => {
       if (!this.#child.running) return true;
-      if ([...this.rows.rows.keys()].filter(isProbe).length > before) return true;
+      if (this.rows.probes > before) return true;
       if (nowMs() >= nextProbeMs) {
         nextProbeMs = nowMs() + 40;
         void this.feed.send({ rate: 0, count: 1, first: this.#probe++, articles: 1, base: this.place.articles });

@@ -1,16 +1,27 @@
 /** tallyman as a system under test, by its contract: a configuration, `run`, messages at the broker; and one look into its file. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent } from '../endtoend/agent.ts';
-import { gtin, sku } from '../endtoend/codes.ts';
+import { run } from '../endtoend/child.ts';
+import { catalogueCsv, gtin, sku } from '../endtoend/codes.ts';
 import { toml } from '../endtoend/configfile.ts';
 import { dockName, merchant, site } from '../endtoend/dock.ts';
 import type { Batch } from '../endtoend/sink.ts';
 import type { Place, Subject, Told } from './subject.ts';
 
-const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const base = `tallyman/v1/${site}/${dockName}`;
 
 export class Tallyman implements Subject {
@@ -19,11 +30,26 @@ export class Tallyman implements Subject {
   readonly rowsSql =
     "SELECT seq AS id, body ->> 'scan' AS raw FROM entry WHERE seq > ? AND kind IN ('receipt', 'shipment') ORDER BY seq LIMIT 2000";
   readonly confirms = true;
+  readonly #installed: string;
   /** Ledgers with a catalogue, by number of articles: made once, copied for each session. */
   readonly #templates = new Map<number, string>();
   /** What the storefront has of the channel. */
   #position: { epoch: string; to: number } | undefined;
   #gtins = new Map<string, string>();
+
+  /** Lays out the built program as a package does. @throws when it was not built. */
+  constructor() {
+    const built = join(root, 'dist');
+    if (!existsSync(join(built, 'agent/main.js'))) throw new Error('nothing is built: run "npm run build" first');
+    this.#installed = mkdtempSync(join(tmpdir(), 'tallyman-bench-installed-'));
+    mkdirSync(join(this.#installed, 'agent'));
+    copyFileSync(join(root, 'agent/tallyman.mjs'), join(this.#installed, 'agent/tallyman.mjs'));
+    symlinkSync(built, join(this.#installed, 'dist'));
+  }
+
+  get #entry(): string {
+    return join(this.#installed, 'agent/tallyman.mjs');
+  }
 
   async prepare(place: Place): Promise<void> {
     this.#position = undefined;
@@ -36,8 +62,9 @@ export class Tallyman implements Subject {
   command(place: Place) {
     return {
       command: process.execPath,
-      args: [entry, 'run', '--config', this.configFile(place)],
-      env: {},
+      args: [this.#entry, 'run', '--config', this.configFile(place)],
+      // What the unit's CacheDirectory= does for the installed service.
+      env: { CACHE_DIRECTORY: join(this.#installed, 'cache') },
       cwd: place.dir,
     };
   }
@@ -72,8 +99,14 @@ export class Tallyman implements Subject {
     return { topic: `${base}/ack/${channel}`, payload: JSON.stringify(answer) };
   }
 
+  /** One command of the command line on the data of a place; the exit code is an answer. */
+  cli(place: Place, args: string[]) {
+    return run(process.execPath, [this.#entry, ...args, '--config', this.configFile(place)]);
+  }
+
   /** Removes the templates. */
   end(): void {
+    rmSync(this.#installed, { recursive: true, force: true });
     for (const dir of this.#templates.values()) rmSync(dir, { recursive: true, force: true });
   }
 
@@ -86,7 +119,7 @@ export class Tallyman implements Subject {
     const alone = { dir, port: '', brokerPort: 0, debounceMs: 250, articles };
     writeFileSync(file, config(alone));
     const items = join(dir, 'items.csv');
-    writeFileSync(items, catalogue(articles + 1));
+    writeFileSync(items, catalogueCsv(merchant, articles + 1));
     const agent = new Agent({ config: file });
     try {
       await agent.start();
@@ -130,14 +163,10 @@ function config(place: Place): string {
               name: 'web',
               merchant,
               kind: 'mqtt',
-              'debounce-quiet': `${place.debounceMs}ms`,
-              'debounce-max': `${place.debounceMs}ms`,
+              ...(place.debounceMs === undefined
+                ? {}
+                : { 'debounce-quiet': `${place.debounceMs}ms`, 'debounce-max': `${place.debounceMs}ms` }),
             },
           ],
   });
-}
-
-function catalogue(count: number): string {
-  const rows = Array.from({ length: count }, (_, n) => `${merchant},${sku(n)},Article ${n},${gtin(n)},1`);
-  return `merchant,sku,name,barcode,units\n${rows.join('\n')}\n`;
 }

@@ -36,11 +36,9 @@ export class DurableWatch {
     this.#ended = this.#loop();
   }
 
-  count(from = 0, below = Number.POSITIVE_INFINITY): number {
-    let found = 0;
-    for (const serial of this.rows.keys()) if (serial >= from && serial < below) found++;
-    return found;
-  }
+  /** Scans stored, probes left out. */
+  measured = 0;
+  probes = 0;
 
   async end(): Promise<void> {
     this.#running = false;
@@ -88,7 +86,9 @@ export class DurableWatch {
       this.doubled += 1;
       return;
     }
-    if (serial < probeFirst) {
+    if (serial >= probeFirst) this.probes += 1;
+    else {
+      this.measured += 1;
       if (serial < this.#newest) this.outOfOrder += 1;
       this.#newest = serial;
     }

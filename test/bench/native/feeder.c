@@ -96,6 +96,7 @@ static void host_bytes(void) {
   ssize_t n = read(master, bytes, sizeof bytes);
   int64_t at = now_ns();
   for (ssize_t i = 0; i < n; i++) fprintf(record, "h %d %lld\n", bytes[i], (long long)at);
+  fflush(record);
 }
 
 /* The kernel hands over its buffers bit by bit: it is empty when nothing has come for 100 ms. */
