@@ -3,7 +3,6 @@
  * mistake elsewhere in a row hides nothing here.
  */
 import { type Path, type Problem, show } from './problem.ts';
-import { isLoopback } from './schema.ts';
 import { type Raw, rowsOf, unknownWord } from './tables.ts';
 
 export function crossChecks(raw: Raw): Problem[] {
@@ -101,11 +100,6 @@ function channelChecks(value: Raw, path: Path, hasMqtt: boolean): Problem[] {
   const add = (key: string, message: string) => problems.push({ path: [...path, key], message });
   if (value.kind === 'mqtt' && !hasMqtt)
     add('kind', 'is "mqtt", but there is no [mqtt] table; add one with the url of the broker');
-  if (typeof value.url === 'string' && URL.canParse(value.url)) {
-    const url = new URL(value.url);
-    if (url.protocol === 'http:' && !isLoopback(url.hostname))
-      add('url', `${show(value.url)} would send in the clear; write https:// (http:// is for this machine only)`);
-  }
   const scheduled = value.cron !== undefined || (value.every !== undefined && value.every !== 'realtime');
   if (value.cron !== undefined && value.every !== undefined) add('cron', 'stands beside every; keep one of the two');
   if (value.timezone !== undefined && value.cron === undefined) add('timezone', 'is for cron only; take it out');

@@ -96,7 +96,7 @@ export function urlProblem(text: string, schemes: string[]): string | undefined 
 }
 
 /** Hosts that are this machine. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 

@@ -294,12 +294,6 @@ describe('one mistake', () => {
       '29:1 channel[acme-web].kind — is "mqtt", but there is no [mqtt] table; add one with the url of the broker',
     ],
     [
-      'clear text to elsewhere',
-      'kind = "mqtt"\n',
-      'kind = "https"\nurl = "http://shop.example/hook"\n',
-      '32:1 channel[acme-web].url — "http://shop.example/hook" would send in the clear; write https:// (http:// is for this machine only)',
-    ],
-    [
       'schedule twice',
       'every = "realtime"',
       'every = "9m"\ncron = "0 * * * *"',
