@@ -14,28 +14,17 @@ import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Uplink } from './forward/channel.ts';
 import { type LinkFailure, type LinkSettings, type MqttLink, messageBytesMax, openLink } from './mqttlink.ts';
+import { type Presence, PresenceTeller } from './mqttpresence.ts';
 import { firstLine, type ReadNamedFile } from './namedfile.ts';
 import { topicId, topicMatches } from './topics.ts';
 
 const reconnect = { baseMs: 1_000, capMs: 60_000 };
 /** A link that lasted this long was a good one: the next wait starts small again. */
 const goodLinkMs = 60_000;
-const healthEveryMs = 30_000;
-/** Health on change, but a flapping device does not flood the broker. */
-const healthGapMs = 1_000;
 const publishTimeoutMs = 10_000;
 /** How often a wait looks whether this device's own network has changed. */
 const lookAtNetworkMs = 1_000;
 const warningsMax = 16;
-
-export type Presence = {
-  /** This boot of the device, in `state`. */
-  boot: string;
-  /** Retained in `info` at each connect and after `infoChanged()`. */
-  info(): unknown;
-  /** Retained in `health` at each connect, every 30 s and after `healthChanged()`. */
-  health(): unknown | Promise<unknown>;
-};
 
 export type UplinkParts = {
   config: MqttConfig;
@@ -92,6 +81,7 @@ class RunningUplink implements MqttUplink {
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   readonly #warnings = new Map<string, string>();
+  readonly #presence: PresenceTeller;
   #link: MqttLink | undefined;
   #state: UplinkStatus['state'] = 'connecting';
   #error: string | undefined;
@@ -100,14 +90,14 @@ class RunningUplink implements MqttUplink {
   /** 5 until the broker refuses it; once a broker took 5, hanging up is no refusal of it. */
   #version: 4 | 5;
   #provenVersion: 4 | 5 | undefined;
-  #healthWanted: AbortController | undefined;
-  #healthDue = false;
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
     this.#siteTopic = `tallyman/v1/${parts.site}/`;
     this.#base = `${this.#siteTopic}${parts.dock}/`;
     this.#version = parts.config.version === '3.1.1' ? 4 : 5;
+    const { presence, clock, log } = parts;
+    this.#presence = new PresenceTeller({ presence, clock, log, publish: (...message) => this.publish(...message) });
     this.#running = this.#run();
   }
 
@@ -148,20 +138,17 @@ class RunningUplink implements MqttUplink {
   }
 
   infoChanged(): void {
-    if (this.connected) void this.#announce('info', () => this.#parts.presence.info());
+    this.#presence.infoChanged();
   }
 
   healthChanged(): void {
-    this.#healthDue = true;
-    this.#healthWanted?.abort();
+    this.#presence.healthChanged();
   }
 
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return this.#running;
     const link = this.#link;
-    if (link !== undefined && this.connected) {
-      await this.#tellState('offline', 1_000);
-    }
+    if (link !== undefined && this.connected) await this.#presence.farewell();
     this.#closing.abort();
     await link?.end();
     await this.#running;
@@ -203,7 +190,7 @@ class RunningUplink implements MqttUplink {
 
   /** Passwords and certificates are read again for every link, so that a renewed one counts. */
   async #settings(): Promise<LinkSettings> {
-    const { config, site, dock, readFile, clock, presence } = this.#parts;
+    const { config, site, dock, readFile } = this.#parts;
     const file = (path: string | undefined) => (path === undefined ? undefined : readFile(path));
     const { caFile, certFile, keyFile } = config.tls;
     const [secret, ca, cert, key] = await Promise.all([config.passwordFile, caFile, certFile, keyFile].map(file));
@@ -217,8 +204,7 @@ class RunningUplink implements MqttUplink {
       ...(ca === undefined ? {} : { ca }),
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
-      // The will is written when the link is made; its time says since when the dock was there.
-      will: { topic: `${this.#base}state`, payload: stateText('broken', clock.wallMs(), presence.boot) },
+      will: { topic: `${this.#base}state`, payload: this.#presence.lastWill },
       onMessage: (packet) => this.#receive(packet),
     };
   }
@@ -246,9 +232,7 @@ class RunningUplink implements MqttUplink {
     if (link.gone || this.#closing.signal.aborted) return;
     this.#set('online', undefined);
     this.#parts.log('linked to the broker', { version: link.version === 5 ? '5' : '3.1.1' });
-    void this.#tellState('online', publishTimeoutMs);
-    this.infoChanged();
-    void this.#keepHealth(link);
+    this.#presence.begin();
     for (const listener of [...this.#listeners]) this.#guarded(() => listener(true));
   }
 
@@ -256,7 +240,7 @@ class RunningUplink implements MqttUplink {
     const wasOnline = this.connected;
     this.#link = undefined;
     this.#state = 'waiting';
-    this.#healthWanted?.abort();
+    this.#presence.end();
     if (wasOnline) for (const listener of [...this.#listeners]) this.#guarded(() => listener(false));
   }
 
@@ -328,34 +312,6 @@ class RunningUplink implements MqttUplink {
     );
   }
 
-  #tellState(s: 'online' | 'offline', timeoutMs: number): Promise<void> {
-    const { clock, presence } = this.#parts;
-    const told = this.publish('state', stateText(s, clock.wallMs(), presence.boot), { retain: true, timeoutMs });
-    return told.catch(() => undefined); // A refusal is among the warnings; a lost link says itself.
-  }
-
-  async #keepHealth(link: MqttLink): Promise<void> {
-    const { clock, presence } = this.#parts;
-    while (this.#link === link) {
-      this.#healthDue = false;
-      await this.#announce('health', () => presence.health());
-      await clock.sleep(healthGapMs, this.#closing.signal);
-      if (this.#healthDue) continue;
-      const wanted = new AbortController();
-      this.#healthWanted = wanted;
-      await clock.sleep(healthEveryMs - healthGapMs, AbortSignal.any([wanted.signal, this.#closing.signal]));
-      if (this.#closing.signal.aborted) return;
-    }
-  }
-
-  async #announce(topic: 'info' | 'health', what: () => unknown): Promise<void> {
-    try {
-      await this.publish(topic, JSON.stringify(await what()), { retain: true });
-    } catch (error) {
-      if (this.connected) this.#parts.log('presence could not be told', { topic, error: String(error) });
-    }
-  }
-
   #warn(topic: string, text: string): void {
     if (this.#warnings.get(topic) === text) return;
     if (this.#warnings.size < warningsMax) this.#warnings.set(topic, text);
@@ -376,10 +332,6 @@ class RunningUplink implements MqttUplink {
       this.#parts.log('a listener of the uplink failed', { error: String(error) });
     }
   }
-}
-
-function stateText(s: 'online' | 'offline' | 'broken', at: number, boot: string): string {
-  return JSON.stringify({ s, at, boot });
 }
 
 /** The addresses this device has on its networks. */

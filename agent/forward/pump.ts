@@ -6,13 +6,11 @@
  * answered for it; a timeout means *unknown*; only the storefront's answer moves the cursor, and no answer is obeyed beyond
  * what this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
  */
-import type { FrozenBatch, Rejection, StorefrontAnswer } from './channel.ts';
-import { type Heard, judge, judgeUnasked } from './judgement.ts';
-import { failuresMax, pauseAfter } from './pacing.ts';
+import type { FrozenBatch } from './channel.ts';
+import { failuresMax } from './pacing.ts';
+import { onAnswer, onHeard } from './pumpanswers.ts';
 import {
   type Halt,
-  type Phase,
-  type PumpEffect,
   type PumpInput,
   type PumpResult,
   type PumpState,
@@ -21,15 +19,10 @@ import {
   type Surroundings,
   wakeAtMs,
 } from './pumpmodel.ts';
+import { acknowledge, fail, forgetPast, proceed, settle, stay, withAbort } from './pumpmoves.ts';
 
 /** Acknowledged places kept to recognise late and doubled answers. */
 const bordersMax = 16;
-/** Starting over and new epochs, each at most once in this time: a confused storefront costs traffic, never a storm. */
-const upheavalMs = 60_000;
-/** Odd answers to one batch before the channel starts over even if each says something else. */
-const doubtsMax = 3;
-/** An answer that shows a waiting storefront cuts a wait short, at most this often. */
-const wakeMs = 1_000;
 /** Lines of one batch at most; also where growing back after a refusal ends. */
 const linesMax = 500;
 
@@ -71,57 +64,11 @@ export function transition(state: PumpState, input: PumpInput, around: Surroundi
   }
 }
 
-const stay = (state: PumpState): Step => ({ state, effects: [] });
-
 const awaitingNews = ({ phase }: PumpState): boolean => phase.name === 'idle' || phase.name === 'debouncing';
 
 /** Nothing is on its way to the book or the storefront, and nobody has switched the channel off. */
 const resting = (state: PumpState): boolean =>
   awaitingNews(state) || ['backing-off', 'circuit-open', 'link-down'].includes(state.phase.name);
-
-/** What comes next, whenever nothing is under way. */
-function proceed(state: PumpState, around: Surroundings): Step {
-  if (state.halt !== undefined) return stay({ ...state, phase: { name: 'halted' } });
-  // Nothing is frozen while there is no link, so that a week offline coalesces.
-  if (!state.linked) return stay({ ...state, phase: { name: 'link-down' } });
-  if (state.batch !== undefined) return send(state, state.batch, around);
-  const op = state.op + 1;
-  const { debounce } = around.rules;
-  const freezeAtMs = state.hurry ? around.nowMs : debounce && state.news && debouncedUntil(state.news, debounce);
-  if (freezeAtMs === undefined) return stay({ ...state, phase: { name: 'idle' } });
-  if (freezeAtMs > around.nowMs) return stay({ ...state, phase: { name: 'debouncing', untilMs: freezeAtMs } });
-  return {
-    state: { ...state, op, phase: { name: 'freezing', op }, hurry: false, news: undefined },
-    effects: [{ type: 'freeze', op, maxLines: state.maxLines }],
-  };
-}
-
-function debouncedUntil(news: { firstMs: number; lastMs: number }, rules: { quietMs: number; maxMs: number }): number {
-  return Math.min(news.firstMs + rules.maxMs, news.lastMs + rules.quietMs);
-}
-
-function send(state: PumpState, batch: FrozenBatch, { nowMs }: Surroundings): Step {
-  const op = state.op + 1;
-  return {
-    state: { ...state, op, batch, phase: { name: 'sending', op, sinceMs: nowMs } },
-    effects: [{ type: 'send', op, batch }],
-  };
-}
-
-function settle(state: PumpState, what: Settlement, effect: (op: number) => PumpEffect): Step {
-  const op = state.op + 1;
-  return withAbort(state, { state: { ...state, op, phase: { name: 'settling', op, what } }, effects: [effect(op)] });
-}
-
-/** Leaving `sending` for any reason but its own result: the attempt is given up first. */
-function withAbort(before: PumpState, step: Step): Step {
-  return before.phase.name === 'sending' ? { ...step, effects: [{ type: 'abort' }, ...step.effects] } : step;
-}
-
-/** Everything known of the storefront belongs to an epoch or a generation that is over. */
-function forgetPast(state: PumpState): PumpState {
-  return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined };
-}
 
 function onNews(state: PumpState, around: Surroundings): Step {
   const firstMs = state.news?.firstMs ?? around.nowMs;
@@ -180,13 +127,6 @@ function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, arou
   }
 }
 
-/** Whatever the storefront names beside the batch's own lines is of no account. */
-function acknowledge(state: PumpState, batch: FrozenBatch, rejected: readonly Rejection[]): Step {
-  const skus = new Set(batch.lines.map((line) => line.sku));
-  const ours = rejected.filter(({ sku }) => skus.delete(sku));
-  return settle(state, 'taken', (op) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }));
-}
-
 /** Halved until the line is found; the line goes aside with the reason. */
 function onRefused(state: PumpState, batch: FrozenBatch, reason: string, around: Surroundings): Step {
   const [line, ...others] = batch.lines;
@@ -198,117 +138,6 @@ function onRefused(state: PumpState, batch: FrozenBatch, reason: string, around:
   const refused: PumpState = { ...state, refusals: state.refusals + 1, error: reason };
   const rejections = [{ sku: line.sku, reason }];
   return settle(refused, 'set-aside', (op) => ({ type: 'set-aside', op, key: batch.key, rejections }));
-}
-
-function onAnswer(state: PumpState, heard: Heard, around: Surroundings): Step {
-  const { name } = state.phase;
-  if (name === 'halted' || name === 'freezing' || name === 'settling') return ignore(state);
-  return onHeard(state, heard, false, around);
-}
-
-const ignore = (state: PumpState): Step =>
-  stay({ ...state, counts: { ...state.counts, ignored: state.counts.ignored + 1 } });
-
-/** @param asked it is the result of the attempt on its way, not something overheard */
-function onHeard(state: PumpState, heard: Heard, asked: boolean, around: Surroundings): Step {
-  const { batch } = state;
-  const judgement = batch === undefined ? judgeUnasked(heard, state.acked, state.borders) : judge(heard, batch);
-  const said = place(heard.answer);
-  switch (judgement) {
-    case 'taken':
-      return batch === undefined ? ignore(state) : acknowledge(state, batch, heard.answer.rejected ?? []);
-    case 'repeat':
-      if (asked) return fail(state, `the storefront did not take the batch; it is at ${said}`, undefined, around);
-      return wake(ignore(state).state, around);
-    case 'behind':
-      if (batch === undefined) return startOver(state, `the storefront is at ${said}`, asked, around);
-      return doubt(state, batch, heard.answer.to, asked, around);
-    case 'astray':
-      return startOver(state, `the storefront is at ${said}, where it was never sent`, asked, around);
-    case 'ahead':
-      return openEpoch(
-        state,
-        'storefront-ahead',
-        `the storefront is at ${said}, the ledger ends at ${heard.head}`,
-        asked,
-        around,
-      );
-    case 'foreign':
-      return openEpoch(
-        state,
-        'unknown-epoch',
-        `the storefront is at ${said}, an epoch this ledger never had`,
-        asked,
-        around,
-      );
-  }
-}
-
-const place = ({ epoch, to }: StorefrontAnswer): string => `${to}${epoch === null ? '' : ` of ${epoch.slice(0, 16)}`}`;
-
-/** The storefront is there and waits for this very batch: what it was sent before it came is gone, so send again now. */
-function wake(state: PumpState, around: Surroundings): Step {
-  const { phase, batch } = state;
-  if (batch === undefined || around.nowMs - state.wokenMs < wakeMs) return stay(state);
-  const waiting =
-    phase.name === 'backing-off' ||
-    phase.name === 'circuit-open' ||
-    (phase.name === 'sending' && around.nowMs - phase.sinceMs >= wakeMs);
-  if (!waiting) return stay(state);
-  return resend({ ...state, wokenMs: around.nowMs }, batch, around);
-}
-
-function resend(state: PumpState, batch: FrozenBatch, around: Surroundings): Step {
-  const counted: PumpState = { ...state, counts: { ...state.counts, resends: state.counts.resends + 1 } };
-  return withAbort(state, state.linked ? send(counted, batch, around) : proceed(counted, around));
-}
-
-/** Lost state, or an old answer that was delayed? The same bytes once more tell; the second such answer is believed. */
-function doubt(state: PumpState, batch: FrozenBatch, to: number, asked: boolean, around: Surroundings): Step {
-  const before = state.doubt;
-  const count = (before?.count ?? 0) + 1;
-  if (before !== undefined && (before.to === to || count >= doubtsMax)) {
-    return startOver(
-      state,
-      `the storefront lost its state: it is at ${to}, the batch begins at ${batch.after}`,
-      asked,
-      around,
-    );
-  }
-  return resend({ ...state, doubt: { to, count } }, batch, around);
-}
-
-function startOver(state: PumpState, reason: string, asked: boolean, around: Surroundings): Step {
-  const { startedOverMs } = state;
-  if (startedOverMs !== undefined && around.nowMs - startedOverMs < upheavalMs) {
-    return asked ? fail(state, reason, undefined, around) : ignore(state);
-  }
-  const counts = { ...state.counts, snapshots: state.counts.snapshots + 1 };
-  return settle({ ...state, startedOverMs: around.nowMs, counts, error: reason }, 'started-over', (op) => ({
-    type: 'start-over',
-    op,
-    reason,
-  }));
-}
-
-function openEpoch(
-  state: PumpState,
-  reason: 'storefront-ahead' | 'unknown-epoch',
-  detail: string,
-  asked: boolean,
-  around: Surroundings,
-): Step {
-  const { epochOpenedMs } = state;
-  if (epochOpenedMs !== undefined && around.nowMs - epochOpenedMs < upheavalMs) {
-    return asked ? fail(state, detail, undefined, around) : ignore(state);
-  }
-  const counts = { ...state.counts, epochs: state.counts.epochs + 1 };
-  return settle({ ...state, epochOpenedMs: around.nowMs, counts, error: detail }, 'started-over', (op) => ({
-    type: 'open-epoch',
-    op,
-    reason,
-    detail,
-  }));
 }
 
 function onSettled(state: PumpState, what: Settlement, done: boolean, around: Surroundings): Step {
@@ -348,14 +177,4 @@ function moved(state: PumpState, batch: FrozenBatch): Pick<PumpState, 'acked' | 
 /** After a success the batches grow back, twice the size each time. */
 function grown(maxLines: number | undefined): number | undefined {
   return maxLines === undefined || maxLines * 2 >= linesMax ? undefined : maxLines * 2;
-}
-
-function fail(state: PumpState, reason: string, afterMs: number | undefined, around: Surroundings): Step {
-  const failed: PumpState = { ...state, error: reason };
-  // Without a link it is nobody's failure.
-  if (!state.linked || state.halt !== undefined) return proceed(failed, around);
-  const failures = state.failures + 1;
-  const pause = pauseAfter(failures, afterMs, around.random);
-  const phase: Phase = { name: pause.state, untilMs: around.nowMs + pause.waitMs };
-  return withAbort(state, stay({ ...failed, failures, phase }));
 }

@@ -1,7 +1,9 @@
 /** From the ledger to a storefront's shelves over MQTT: Mosquitto with 5 and 3.1.1, aedes; the storefront is the reference one. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Aedes } from 'aedes';
 import { connect } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -29,6 +31,14 @@ async function storefront(url: string, faults: Partial<Faults> = {}, version: 4 
     shop.close();
   });
   return shop;
+}
+
+/** The storefront as a process of its own; resolves when it listens. */
+async function spawnStorefront(file: string, url: string) {
+  const args = ['firmware-sim/storefront/main.ts', '--file', file, '--mqtt', url, '--channel', 'acme-web'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve) => createInterface(child.stdout).once('line', () => resolve()));
+  return child;
 }
 
 const level = (shop: Storefront, sku: string) => shop.levels('acme-web').get(sku)?.level;
@@ -214,6 +224,44 @@ describe('what may go wrong', () => {
     await agree(bench, shop);
     await until('idle', () => bench.forwarder.state === 'idle');
     expect(bench.forwarder.counts.batches).toBe(40);
+  });
+
+  it('waits out a ledger that cannot be written, says so, and loses no answer', async () => {
+    const { url } = await broker();
+    const shop = await storefront(url);
+    const { uplink } = uplinkTo(url);
+    const bench = forwarderOf(channelConfig(), { uplink, clock: hurriedClock(30) });
+    await until('idle', () => bench.forwarder.state === 'idle');
+    bench.ledger.trouble = 'the disk is full';
+    bench.moved(() => bench.ledger.receive('TEE', 3));
+    await until('it says so', () => bench.forwarder.error?.includes('the disk is full'));
+    bench.ledger.trouble = undefined;
+    await agree(bench, shop);
+    await until('no error', () => bench.forwarder.error === undefined);
+  });
+
+  it('case 42: a storefront killed again and again has each batch whole or not at all', async () => {
+    const { url } = await broker();
+    const file = join(temporaryFolder(), 'journal.jsonl');
+    const start = () => spawnStorefront(file, url);
+    let child = await start();
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const { uplink } = uplinkTo(url);
+    const bench = forwarderOf(channelConfig(), { uplink, clock: hurriedClock(20) });
+    for (let round = 0; round < 4; round += 1) {
+      for (let i = 0; i < 200; i += 1) bench.moved(() => bench.ledger.receive(`SKU-${i}`, 1));
+      await until('under way', () => bench.forwarder.state === 'sending', { everyMs: 1 });
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('exit', resolve));
+      child = await start();
+    }
+    await until('caught up', () => bench.forwarder.state === 'idle' && bench.ledger.freeze('acme-web') === undefined);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    const shop = new Storefront({ file });
+    onTestFinished(() => shop.close());
+    await agree(bench, shop);
+    expect(bench.ledger.epochs).toHaveLength(1);
   });
 
   it('holds its tongue while it is paused, and catches up', async () => {
