@@ -2,7 +2,7 @@
  * The book's life: opens the ledger through the boot check, has requests worked off and answered, and brings the book back
  * when the disk has failed it (`storage.ts`). Has a thread to itself (`book.worker.ts`) but knows nothing of ports.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { BookState } from './book.ts';
@@ -12,6 +12,7 @@ import { lockDirectory } from './lock.ts';
 import { markDamaged } from './mark.ts';
 import type { Answer, FromBook, Numbered, ReadRequest, WriteRequest } from './messages.ts';
 import { OpenLedger } from './openledger.ts';
+import { probeDisk } from './probe.ts';
 import { fillReserve, releaseReserve, reserveFile } from './reserve.ts';
 import type { Stamp } from './stamp.ts';
 import { type StorageEffect, type StorageInput, type StorageState, storageStep } from './storage.ts';
@@ -70,7 +71,7 @@ export class Bookkeeper {
     }
     const nowhere = { epoch: '', seq: 0, hash: '' };
     const finding = { verdict: 'unavailable', epoch: '', head: 0, detail: booted.detail } as const;
-    this.#step({ type: 'trouble', trouble: unavailable(booted.reason, booted.detail) });
+    this.#trouble(unavailable(booted.reason, booted.detail));
     this.#options.tell({ type: 'open', boot: finding, head: nowhere, unclean: false });
     return true;
   }
@@ -113,22 +114,37 @@ export class Bookkeeper {
   }
 
   #boot(stamp: Stamp): Booted {
+    const booted = this.#tryBoot(stamp);
+    if (booted.type !== 'unavailable' || booted.reason !== 'disk-full' || !existsSync(this.#reserve)) return booted;
+    // With the room of the reserve what is there can at least be shown, and acknowledgements be recorded.
+    this.#ifDisk(() => releaseReserve(this.#reserve));
+    return this.#tryBoot(stamp);
+  }
+
+  #tryBoot(stamp: Stamp): Booted {
     const { boot: options } = this.#options;
     try {
       mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
       this.#lock ??= lockDirectory(options.dataDir);
-      return boot(options, stamp);
+      const booted = boot(options, stamp);
+      return booted.type === 'unavailable' ? { ...booted, reason: this.#refined(booted.reason) } : booted;
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === undefined) throw error;
-      return { type: 'unavailable', reason: trouble.reason, detail: `${trouble.code}: ${trouble.message}` };
+      const { code, message } = trouble;
+      return { type: 'unavailable', reason: this.#refined(trouble.reason), detail: `${code}: ${message}` };
     }
+  }
+
+  /** SQLite says little more than "I/O error" where the disk is full or read-only. */
+  #refined(reason: RefusingReason): RefusingReason {
+    return reason === 'io-error' ? (probeDisk(this.#options.boot.dataDir)?.reason ?? reason) : reason;
   }
 
   #opened({ desk, anchor, finding, opened, unclean }: Extract<Booted, { type: 'open' }>, stamp: Stamp): void {
     const { boot: options, clock, tell } = this.#options;
     const onTrouble = (trouble: Trouble): void => {
-      if (this.#open === open) this.#step({ type: 'trouble', trouble });
+      if (this.#open === open) this.#trouble(trouble);
     };
     const open = new OpenLedger({ desk, anchor, dataDir: options.dataDir, clock, onTrouble });
     this.#open = open;
@@ -136,7 +152,7 @@ export class Bookkeeper {
     for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });
     const full = this.#ifDisk(() => fillReserve(this.#reserve));
-    if (full !== undefined) this.#step({ type: 'trouble', trouble: full });
+    if (full !== undefined) this.#trouble(full);
     this.#appendStart(open, stamp);
   }
 
@@ -153,7 +169,7 @@ export class Bookkeeper {
   #told(open: OpenLedger, turn: Turn): void {
     const { tell } = this.#options;
     const moved = turn.moved ? { head: open.head, due: turn.due } : {};
-    if (turn.trouble !== undefined) this.#step({ type: 'trouble', trouble: turn.trouble });
+    if (turn.trouble !== undefined) this.#trouble(turn.trouble);
     for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
     if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });
   }
@@ -182,14 +198,18 @@ export class Bookkeeper {
     return this.#storage.state === 'refusing' ? this.#storage.reason : 'io-error';
   }
 
+  #trouble(trouble: Trouble): void {
+    if (trouble.damaged) {
+      const { dataDir } = this.#options.boot;
+      this.#ifDisk(() => markDamaged(dataDir, `The ledger's file is damaged: ${trouble.message}.`));
+    }
+    const reason = this.#storage.state === 'open' ? this.#refined(trouble.reason) : trouble.reason;
+    this.#step({ type: 'trouble', trouble: { ...trouble, reason } });
+  }
+
   #step(input: StorageInput): void {
     const { state, effects } = storageStep(this.#storage, input, this.#options.random);
     this.#storage = state;
-    if (input.type === 'trouble' && input.trouble.damaged) {
-      this.#ifDisk(() =>
-        markDamaged(this.#options.boot.dataDir, `The ledger's file is damaged: ${input.trouble.message}.`),
-      );
-    }
     for (const effect of effects) this.#run(effect);
   }
 
@@ -230,7 +250,7 @@ export class Bookkeeper {
   #retry(attempt: () => void): void {
     const trouble = this.#ifDisk(attempt);
     if (trouble === undefined) this.#mended();
-    else if (trouble.reopen) this.#step({ type: 'trouble', trouble });
+    else if (trouble.reopen) this.#trouble(trouble);
     else this.#step({ type: 'not-yet', reason: this.#reason() });
   }
 
