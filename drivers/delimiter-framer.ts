@@ -1,6 +1,6 @@
 /**
  * Cuts a stream at delimiter bytes. The delimiter itself belongs to no frame, and two delimiters in a row (CR LF) make no
- * empty frame. A run longer than `maxBytes` is thrown away as a whole, up to its delimiter: the tail of an over-long
+ * empty frame unless `emptyFrames` is set. A run longer than `maxBytes` is thrown away as a whole, up to its delimiter: the tail of an over-long
  * run would otherwise look like a short, plausible frame.
  */
 import type { Framed, Framer } from './framer.ts';
@@ -10,6 +10,8 @@ export type DelimiterFramerOptions = {
   delimiters: readonly number[];
   /** Longest frame, without its delimiter. */
   maxBytes: number;
+  /** Nothing between two delimiters is a frame, too. */
+  emptyFrames?: boolean;
 };
 
 export interface DelimiterFramer extends Framer {
@@ -17,7 +19,11 @@ export interface DelimiterFramer extends Framer {
   take(): Framed[];
 }
 
-export function delimiterFramer({ delimiters, maxBytes }: DelimiterFramerOptions): DelimiterFramer {
+export function delimiterFramer({
+  delimiters,
+  maxBytes,
+  emptyFrames = false,
+}: DelimiterFramerOptions): DelimiterFramer {
   const isDelimiter = new Uint8Array(256);
   for (const byte of delimiters) isDelimiter[byte] = 1;
   const buffer = new Uint8Array(maxBytes);
@@ -27,9 +33,10 @@ export function delimiterFramer({ delimiters, maxBytes }: DelimiterFramerOptions
 
   const drain = (as: 'frame' | 'partial'): Framed[] => {
     const bytes = held;
+    const empty = bytes === 0 && (!emptyFrames || skipping || as === 'partial');
     held = 0;
     skipping = false;
-    if (bytes === 0) return [];
+    if (empty) return [];
     return as === 'frame'
       ? [{ type: 'frame', bytes: buffer.slice(0, bytes) }]
       : [{ type: 'discarded', bytes, reason: 'partial' }];

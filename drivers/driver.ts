@@ -39,6 +39,19 @@ export type Parity = 'none' | 'even' | 'odd';
 /** Serial line settings: the protocol's own default, each overridable per device in the configuration. */
 export type LineSettings = { baud: number; dataBits: 7 | 8; parity: Parity; stopBits: 1 | 2 };
 
+/** What a HID protocol needs of its transport. */
+export type HidNeeds = {
+  /** Top-level collections that speak it: usage page and usage. They decide, before any table of known devices. */
+  usages: readonly { page: number; usage: number }[];
+  /** Devices that speak it and do not say so. */
+  known: readonly { vendorId: number; productId: number }[];
+  /** `newest`: a report takes the place of one that was not taken yet (weights). `every`: all of them, in order (scans). */
+  keep: 'newest' | 'every';
+  driver: 'hidraw' | 'libusb';
+  /** Not opened while its keys also reach the console. */
+  exclusive: boolean;
+};
+
 /** One entry of a registry: everything the agent knows about a protocol. `Options` is checked by `options` (zod, kebab-case keys). */
 export type Protocol<Options = unknown> = {
   name: string;
@@ -49,4 +62,9 @@ export type Protocol<Options = unknown> = {
   /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
   options: ZodType<Options>;
   session(options: Options): Session;
+  /** HID protocols only. A chunk is one report there: the transport keeps their bounds. */
+  hid?(options: Options): HidNeeds;
 };
+
+/** For protocols that have no line to set. */
+export const noLine: LineSettings = { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 };

@@ -21,6 +21,8 @@ export type Decoded =
   | { type: 'command-refused'; reason: string }
   /** Understood, the outcome follows in another frame. */
   | { type: 'command-accepted' }
+  /** A good answer that is not trusted yet: ask again. */
+  | { type: 'unsure' }
   /** A good frame that says nothing we use. */
   | { type: 'other' }
   /** Breaks the grammar. `hint`: what a person should check, when the frame gives it away. */
@@ -28,16 +30,20 @@ export type Decoded =
 
 export type ScaleDialect = {
   framer: Framer;
-  decode(frame: Uint8Array, question: Question | undefined): Decoded;
+  decode(frame: Uint8Array, question: Question | undefined, nowMs: number): Decoded;
   /** Sent for every weight. Absent: the scale speaks by itself. */
   ask?: Uint8Array;
   /** Sent once when the link is open, to start a stream. */
   open?: Uint8Array;
   /** Between two questions. */
   intervalMs: number;
+  /** At least between any two things that are sent. */
+  gapMs?: number;
   /** A silence longer than this is no answer. */
   answerMs: number;
   commands: Partial<Record<ScaleCommand, Uint8Array>>;
+  /** The scale carries commands out without a word; the weights that follow tell. */
+  silentCommands?: boolean;
   /** A scale that only speaks when its print key is pressed may be silent for ever. */
   mayBeSilent?: boolean;
 };
@@ -55,7 +61,7 @@ const frameGapMs = 250;
 const commandMs = 5000;
 
 export function scaleSession(dialect: ScaleDialect): Session {
-  let question: { kind: Question; sinceMs: number } | undefined;
+  let question: Question | undefined;
   const waiting: ScaleCommand[] = [];
   /** The last question stayed open: its answer may still come, and would pass for that of the next. */
   let answerMayBeLate = false;
@@ -81,17 +87,23 @@ export function scaleSession(dialect: ScaleDialect): Session {
     const command = waiting.shift();
     const bytes = command === undefined ? dialect.ask : dialect.commands[command];
     if (bytes === undefined) return [{ type: 'timer', ms: dialect.answerMs }];
-    question = { kind: command ?? 'weight', sinceMs: nowMs };
-    if (command === undefined) lastAskedMs = nowMs;
+    lastAskedMs = nowMs;
+    if (command !== undefined && dialect.silentCommands)
+      return [write(bytes), { type: 'timer', ms: dialect.intervalMs }];
+    question = command ?? 'weight';
     return [write(bytes), { type: 'timer', ms: command === undefined ? dialect.answerMs : commandMs }];
   };
 
   /** The question is answered: the next one when its time has come. */
   const answered = (nowMs: number): SessionEffect[] => {
     question = undefined;
-    if (dialect.ask === undefined) return waiting.length > 0 ? askNext(nowMs) : [];
-    const restMs = lastAskedMs + dialect.intervalMs - nowMs;
-    return restMs <= 0 || waiting.length > 0 ? askNext(nowMs) : [{ type: 'timer', ms: restMs }];
+    return dialect.ask === undefined && waiting.length === 0 ? [] : rest(nowMs);
+  };
+
+  const rest = (nowMs: number): SessionEffect[] => {
+    const pauseMs = waiting.length > 0 ? (dialect.gapMs ?? 0) : dialect.intervalMs;
+    const restMs = lastAskedMs + pauseMs - nowMs;
+    return restMs <= 0 ? askNext(nowMs) : [{ type: 'timer', ms: restMs }];
   };
 
   const bad = (reason: string, bytes: number, hint?: string): SessionEffect[] => {
@@ -117,7 +129,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
   const weighed = (weighing: Weighing, bytes: number, nowMs: number): SessionEffect[] => {
     const out = good(nowMs);
     if (dialect.ask === undefined) return [...out, { type: 'reading', reading: weighing }];
-    if (question?.kind !== 'weight') return [...out, { type: 'bad', reason: 'unasked', bytes }];
+    if (question !== 'weight') return [...out, { type: 'bad', reason: 'unasked', bytes }];
     if (answerMayBeLate) {
       answerMayBeLate = false;
       return [...out, { type: 'bad', reason: 'late', bytes }, ...answered(nowMs)];
@@ -126,20 +138,24 @@ export function scaleSession(dialect: ScaleDialect): Session {
   };
 
   const frame = (bytes: Uint8Array, nowMs: number): SessionEffect[] => {
-    const decoded = dialect.decode(bytes, question?.kind);
+    const decoded = dialect.decode(bytes, question, nowMs);
     switch (decoded.type) {
       case 'weighing':
         return weighed(decoded.weighing, bytes.length, nowMs);
       case 'command-done':
       case 'command-refused':
-        if (question === undefined || question.kind === 'weight') {
+        if (question === undefined || question === 'weight') {
           return [...good(nowMs), { type: 'bad', reason: 'unasked', bytes: bytes.length }];
         }
         return [
           ...good(nowMs),
-          ...(decoded.type === 'command-refused' ? [refused(question.kind, decoded.reason)] : []),
+          ...(decoded.type === 'command-refused' ? [refused(question, decoded.reason)] : []),
           ...answered(nowMs),
         ];
+      case 'unsure':
+        if (question !== 'weight') return good(nowMs);
+        answerMayBeLate = false;
+        return [...good(nowMs), ...answered(nowMs)];
       case 'command-accepted':
       case 'other':
         return good(nowMs);
@@ -195,8 +211,8 @@ export function scaleSession(dialect: ScaleDialect): Session {
       const unanswered = question;
       question = undefined;
       if (unanswered !== undefined) {
-        answerMayBeLate = true;
-        if (unanswered.kind !== 'weight') out.push(refused(unanswered.kind, 'no answer'));
+        answerMayBeLate = !dialect.mayBeSilent;
+        if (unanswered !== 'weight') out.push(refused(unanswered, 'no answer'));
       }
       return [...out, ...silence(nowMs), ...askNext(nowMs)];
     },
@@ -205,7 +221,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
       if (dialect.commands[command] === undefined) return [refused(command, 'this protocol has no such command')];
       if (waiting.length >= commandsWaitingMax) return [refused(command, 'too many commands wait')];
       waiting.push(command);
-      return question === undefined ? askNext(nowMs) : [];
+      return question === undefined ? rest(nowMs) : [];
     },
     end: leftOver,
   };

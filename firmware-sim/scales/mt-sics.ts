@@ -3,17 +3,17 @@
  * the scale's own time is over, `SIR` repeated until `@`, `S` or `SI`. With `kern` its zero answers twice: Z A begun, then the outcome.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
+import { commandReader } from './commands.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
 export type MtSicsSimOptions = PlatformOptions & { kern: boolean; serialNumber: string };
 
 const stabilityMs = 3000;
 const repeatMs = 100;
-const lineMax = 80;
 
 export function mtSicsSim(options: MtSicsSimOptions): SimDevice {
   const platform = new Platform(options);
-  let typed = '';
+  const commands = commandReader('\r\n');
   /** What happens at the next tick: the repeat of SIR, or the end of the wait of S. */
   let waiting: 'repeat' | 'stable' | undefined;
 
@@ -70,15 +70,12 @@ export function mtSicsSim(options: MtSicsSimOptions): SimDevice {
 
   return {
     plugged() {
-      typed = '';
       waiting = undefined;
       return [];
     },
     receive(bytes) {
-      typed = (typed + Buffer.from(bytes).toString('latin1')).slice(-lineMax);
-      const lines = typed.split('\r\n');
-      typed = lines.pop() ?? '';
-      return platform.silent ? [] : lines.flatMap(answer);
+      const typed = commands(bytes);
+      return platform.silent ? [] : typed.flatMap(answer);
     },
     tick() {
       if (waiting === 'repeat') return [...(platform.silent ? [] : [weightNow()]), { type: 'after', ms: repeatMs }];

@@ -118,7 +118,11 @@ describe.each(scaleProtocols.map((each) => [each.name, each] as const))('scale %
     wire.run(1500);
     wire.readings.length = 0;
     wire.run(3000);
-    expect(new Set(wire.weighings().map((each) => each.state))).toEqual(new Set(['over-capacity']));
+    // Some name it, some show a fault, and some fall silent.
+    const states = [...new Set(wire.weighings().map((each) => each.state))];
+    expect(['over-capacity', 'fault', undefined]).toContain(states[0]);
+    expect(states.length).toBeLessThan(2);
+    if (states.length === 0) expect(wire.diagnosis).toContain('does not answer');
   });
 
   test('another protocol on the line is said to be one', () => {

@@ -23,7 +23,7 @@ import { z } from 'zod';
 import { delimiterFramer } from '../../delimiter-framer.ts';
 import type { Protocol } from '../../driver.ts';
 import { type Decoded, type Question, scaleSession } from '../scale-session.ts';
-import { weightUnit } from '../units.ts';
+import { shownWeight } from '../shown-weight.ts';
 
 const lineBytesMax = 80;
 
@@ -42,7 +42,6 @@ export type MtSicsOptions = z.infer<typeof options>;
 const command = (text: string) => Buffer.from(`${text}\r\n`, 'latin1');
 
 const weight = /^S ([SD]) ([ \d.-]{10}) ([A-Za-z%]{1,5})$/;
-const number = /^-?\d+(\.\d+)?$/;
 
 const weightStates = {
   'S I': { state: 'refused', detail: 'not possible now, or the load does not stand still' },
@@ -69,15 +68,8 @@ function decodeWeight(line: string): Decoded {
   const state = weightStates[line as keyof typeof weightStates];
   if (state !== undefined) return { type: 'weighing', weighing: { type: 'weighing', ...state } };
   const [, stability, field = '', unitText = ''] = weight.exec(line) ?? [];
-  const digits = field.trimStart();
-  if (stability === undefined || !number.test(digits)) return { type: 'bad', reason: 'grammar' };
-  const unit = weightUnit(unitText);
-  if (unit === undefined) {
-    const detail = `the scale shows ${digits} ${unitText}`;
-    return { type: 'weighing', weighing: { type: 'weighing', state: 'not-a-weight', detail } };
-  }
-  const weighing = { type: 'weighing', state: stability === 'S' ? 'stable' : 'motion', digits, unit } as const;
-  return { type: 'weighing', weighing };
+  if (stability === undefined) return { type: 'bad', reason: 'grammar' };
+  return shownWeight(field.trimStart(), unitText, stability === 'S' ? 'stable' : 'motion');
 }
 
 function decodeOutcome(line: string, dialect: MtSicsOptions['dialect']): Decoded {

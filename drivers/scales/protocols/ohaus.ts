@@ -1,0 +1,78 @@
+/**
+ * Ohaus standard format: Ranger, Defender 3000, Discovery, Ranger Count. Manuals: Ohaus Defender 3000, Ranger Count, RS232 interface.
+ *
+ *     s _ wwwwwww _ uuuuu f [G|NET|T] CR LF          default line 9600 8N1
+ *     │   │         │     └ ? not stable, space stable
+ *     │   │         └ 1 to 5 characters
+ *     │   └ 7 characters, right-aligned
+ *     └ - or space
+ *
+ *     commands CR LF: IP the weight now · CP continuously, 0P ends it · Z zero · T tare; ES when a command is unknown
+ *
+ * The stability character is demanded: without it a lost "?" would make a moving load stand still.
+ */
+import { z } from 'zod';
+import { delimiterFramer } from '../../delimiter-framer.ts';
+import type { Protocol } from '../../driver.ts';
+import type { Weighing } from '../../reading.ts';
+import { type Decoded, type Question, scaleSession } from '../scale-session.ts';
+import { shownWeight } from '../shown-weight.ts';
+
+const lineBytesMax = 48;
+
+const options = z.strictObject({
+  mode: z
+    .enum(['poll', 'stream', 'listen'])
+    .default('poll')
+    .describe('poll: IP. stream: CP once. listen: print key or auto-print'),
+  'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
+});
+export type OhausOptions = z.infer<typeof options>;
+
+const frameText = /^([- ]) ([ \d.]{7}) ([A-Za-z#%]{1,5})([? ])(G|NET|N|T)?$/;
+const kinds: Record<string, NonNullable<Weighing['kind']>> = { G: 'gross', NET: 'net', N: 'net', T: 'tare' };
+
+function decode(frame: Uint8Array, question: Question | undefined): Decoded {
+  const text = Buffer.from(frame).toString('latin1');
+  if (text === 'ES') {
+    const detail = 'the scale does not know the command (ES)';
+    if (question !== undefined && question !== 'weight') return { type: 'command-refused', reason: detail };
+    return { type: 'weighing', weighing: { type: 'weighing', state: 'refused', detail } };
+  }
+  if (text === 'OK!') return { type: 'other' };
+  if (/^Err ?[\d.]{1,5}$/.test(text)) {
+    return { type: 'weighing', weighing: { type: 'weighing', state: 'fault', detail: `the scale shows ${text}` } };
+  }
+  const [, sign, field = '', unitText = '', stability, legend] = frameText.exec(text) ?? [];
+  if (stability === undefined) return { type: 'bad', reason: 'grammar' };
+  const number = field.trimStart();
+  return shownWeight(
+    sign === '-' ? `-${number}` : number,
+    unitText,
+    stability === '?' ? 'motion' : 'stable',
+    kinds[legend ?? ''],
+  );
+}
+
+const command = (text: string) => Buffer.from(`${text}\r\n`, 'latin1');
+
+export const ohaus: Protocol<OhausOptions> = {
+  name: 'ohaus',
+  kind: 'scale',
+  title: 'Ohaus: Ranger, Defender, Discovery',
+  transport: 'serial',
+  line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+  options,
+  session: ({ mode, 'poll-ms': intervalMs }) =>
+    scaleSession({
+      framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
+      decode,
+      ...(mode === 'poll' ? { ask: command('IP') } : {}),
+      ...(mode === 'stream' ? { open: command('CP') } : {}),
+      intervalMs,
+      answerMs: 1000,
+      commands: { zero: command('Z'), tare: command('T') },
+      silentCommands: true,
+      mayBeSilent: mode === 'listen',
+    }),
+};

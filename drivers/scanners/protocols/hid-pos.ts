@@ -1,0 +1,156 @@
+/**
+ * Barcode scanners in HID-POS mode: no keyboard, no serial port, nothing typed into the console. Source: USB-IF HID Point of Sale usage
+ * tables 1.02, chapter 3 (usage page 8C); makes differ in where things stand (`hid-pos-layouts.ts`), as in the Access-IS LSR118:
+ *
+ *     02  count  AIM AIM AIM  data × 56  vendor × 2  flags        64 bytes; flags bit 0: the code goes on in the next report
+ *
+ * The parts of a long code are put together here. A code of which a part is missing is no code: reports carry no number, so
+ * a part that is not full, has another AIM identifier or comes too late ends what was begun. The scanner beeps by itself.
+ */
+import { z } from 'zod';
+import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
+import { type LayoutName, type ReportLayout, reportLayouts } from '../hid-pos-layouts.ts';
+
+/** The parts of one code follow each other within a few ms. */
+const partsMs = 500;
+/** A code that just filled its last report has no end but this silence. */
+const fullMs = 100;
+/** Reports that come this soon after the opening may be the rest of a code that began before it. */
+const openingMs = 100;
+const badInRowForDiagnosis = 2;
+
+const options = z.strictObject({
+  layout: z
+    .enum(Object.keys(reportLayouts) as [LayoutName, ...LayoutName[]])
+    .default('access-is')
+    .describe(
+      `Where things stand in a report. ${Object.entries(reportLayouts)
+        .map(([name, { title }]) => `${name}: ${title}`)
+        .join('. ')}`,
+    ),
+  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
+});
+export type HidPosOptions = z.infer<typeof options>;
+
+const aimIdentifier = /^\][A-Za-z][0-9A-Za-z]$/;
+
+type Part = { aim: string; data: string; more: boolean };
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+
+/** One report, or why it is none. */
+export function decodePart(report: Uint8Array, layout: ReportLayout): Part | { bad: string } {
+  if (layout.id !== undefined && report[0] !== layout.id) return { bad: 'report-id' };
+  const count = report[layout.countAt];
+  if (count === undefined || count > layout.data.bytes) return { bad: 'count' };
+  const flag = layout.more.by === 'flag' ? report[layout.more.at] : 0;
+  if (report.length < layout.data.at + count || flag === undefined) return { bad: 'length' };
+  const data = text(report.subarray(layout.data.at, layout.data.at + count));
+  const full = count === layout.data.bytes;
+  const more = layout.more.by === 'flag' ? (flag & layout.more.mask) !== 0 : full;
+  if (more && !full) return { bad: 'part' };
+
+  const mark = layout.aimAt === undefined ? '' : text(report.subarray(layout.aimAt, layout.aimAt + 3));
+  const aim = /^[\0 ]*$/.test(mark) ? '' : mark;
+  if (aim !== '' && !aimIdentifier.test(aim)) return { bad: 'aim' };
+  return { aim, data, more };
+}
+
+function session(options: HidPosOptions): Session {
+  const layout: ReportLayout = reportLayouts[options.layout];
+  const byFlag = layout.more.by === 'flag';
+  const waitMs = byFlag ? partsMs : fullMs;
+  let openedMs = 0;
+  let begun: { aim: string; text: string; atMs: number; dropped?: string } | undefined;
+  let badInRow = 0;
+  let diagnosis: string | undefined;
+
+  const diagnose = (text: string | undefined): SessionEffect[] => {
+    if (text === diagnosis) return [];
+    diagnosis = text;
+    return [{ type: 'diagnosis', text }];
+  };
+
+  const bad = (reason: string, bytes: number): SessionEffect => ({ type: 'bad', reason, bytes });
+
+  /** What was begun and will not be finished. */
+  const drop = (): SessionEffect[] => {
+    const dropped = begun;
+    begun = undefined;
+    return dropped === undefined ? [] : [bad(dropped.dropped ?? 'partial', dropped.text.length)];
+  };
+
+  const finish = (): SessionEffect[] => {
+    if (begun === undefined || begun.dropped !== undefined) return drop();
+    const { aim, text } = begun;
+    begun = undefined;
+    const code = layout.suffix ? text.replace(/[\r\n]+$/, '') : text;
+    if (code === '') return [];
+    // Some send the identifier in its own field and, when told to, in front of the data as well.
+    const whole = code.startsWith(aim) ? code : aim + code;
+    return [{ type: 'reading', reading: { type: 'scan', text: whole } }];
+  };
+
+  /** Nothing followed in time. */
+  const over = () => (byFlag ? drop() : finish());
+
+  return {
+    start(nowMs) {
+      openedMs = nowMs;
+      return [];
+    },
+    receive(report, nowMs) {
+      const part = decodePart(report, layout);
+      if ('bad' in part) {
+        badInRow += 1;
+        return [
+          ...drop(),
+          bad(part.bad, report.length),
+          ...(badInRow < badInRowForDiagnosis
+            ? []
+            : diagnose('what the scanner sends is not in this layout: check layout, or set the scanner to HID-POS')),
+        ];
+      }
+      badInRow = 0;
+      const out = diagnose(undefined);
+      if (begun !== undefined && nowMs - begun.atMs >= waitMs) out.push(...over());
+      if (begun !== undefined && part.aim !== begun.aim && part.aim !== '') out.push(...drop());
+      const { aim, text, dropped } = begun ?? {
+        ...{ aim: part.aim, text: '' },
+        dropped: nowMs - openedMs < openingMs ? 'partial' : undefined,
+      };
+      const tooLong = text.length + part.data.length > options['max-length'];
+      const why = dropped ?? (tooLong ? 'too-long' : undefined);
+      begun = {
+        ...{ aim, text: tooLong ? text : text + part.data, atMs: nowMs },
+        ...(why === undefined ? {} : { dropped: why }),
+      };
+      if (part.more) return [...out, { type: 'timer', ms: waitMs }];
+      return [...out, ...finish()];
+    },
+    tick(nowMs) {
+      if (begun === undefined) return [];
+      const leftMs = begun.atMs + waitMs - nowMs;
+      return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : over();
+    },
+    signal: () => [],
+    end: () => drop(),
+  };
+}
+
+export const hidPos: Protocol<HidPosOptions> = {
+  name: 'hid-pos',
+  kind: 'scanner',
+  title: 'USB barcode scanner in HID-POS mode',
+  transport: 'hid',
+  line: noLine,
+  options,
+  session,
+  hid: ({ layout }) => ({
+    usages: [{ page: 0x8c, usage: 0x02 }],
+    known: reportLayouts[layout].models,
+    keep: 'every',
+    driver: 'hidraw',
+    exclusive: false,
+  }),
+};

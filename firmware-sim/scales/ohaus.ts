@@ -1,0 +1,50 @@
+/** An Ohaus Defender or Ranger as the Defender 3000 and RS232 manuals describe it: `IP` prints now, `CP` goes on until `0P`. */
+import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
+import { commandReader } from './commands.ts';
+import { Platform, type PlatformOptions } from './platform.ts';
+
+const repeatMs = 200;
+
+export function ohausSim(options: PlatformOptions): SimDevice {
+  const platform = new Platform(options);
+  const commands = commandReader('\r\n');
+  let continuous = false;
+
+  const say = (text: string): SimEffect => ({ type: 'send', bytes: bytesOf(`${text}\r\n`) });
+  const line = (): SimEffect => {
+    if (platform.over) return say('Err 8.3');
+    if (platform.under) return say('Err 8.4');
+    const polarity = platform.text.startsWith('-') ? '-' : ' ';
+    const weight = platform.text.replace('-', '').padStart(7);
+    return say(`${polarity} ${weight} ${platform.unit}${platform.moving ? '?' : ' '}${platform.tared ? 'NET' : 'G'}`);
+  };
+
+  const obey = (command: string): SimEffect[] => {
+    if (command === 'IP') return [line()];
+    if (command === 'CP') {
+      continuous = true;
+      return [line(), { type: 'after', ms: repeatMs }];
+    }
+    if (command === '0P') continuous = false;
+    else if (command === 'Z' && !platform.moving) platform.setZero();
+    else if (command === 'T' && !platform.moving) platform.takeTare();
+    else if (command !== 'Z' && command !== 'T') return [say('ES')];
+    return [];
+  };
+
+  return {
+    plugged() {
+      continuous = false;
+      return [];
+    },
+    receive(bytes) {
+      const typed = commands(bytes);
+      return platform.silent ? [] : typed.flatMap(obey);
+    },
+    tick: () => (continuous ? [...(platform.silent ? [] : [line()]), { type: 'after', ms: repeatMs }] : []),
+    hand(verb, argument) {
+      if (verb === 'print') return [line()];
+      return platform.hand(verb, argument) ? [] : undefined;
+    },
+  };
+}
