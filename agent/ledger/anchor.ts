@@ -8,7 +8,10 @@
  * at checkpoints and at close. So the anchor never runs ahead of the ledger, and after a power cut it may lag by
  * those seconds: a tail lost together with them is seen only by the storefronts' acknowledgements.
  *
- * Slot, little-endian: magic 8 · counter u64 · seq u64 · clean u8 · length of epoch u8 · epoch 24 · hash 32 · zeros · CRC-32 at 124.
+ * The count of frozen batches goes along: a freeze is a commit without an entry, and must not be lost unseen either.
+ *
+ * Slot, little-endian: magic 8 · counter u64 · seq u64 · clean u8 · length of epoch u8 · epoch 24 · hash 32 · freezes u64 at 82 ·
+ * zeros · CRC-32 at 124.
  */
 import {
   closeSync,
@@ -32,7 +35,8 @@ const slotOffsets = [0, 4096] as const;
 const fileBytes = 8192;
 const epochBytesMax = 24;
 
-export type AnchorSlot = Head & { clean: boolean; counter: number };
+export type Anchored = Head & { freezes: number };
+export type AnchorSlot = Anchored & { clean: boolean; counter: number };
 export type AnchorFound = { type: 'absent' } | { type: 'damaged' } | ({ type: 'found' } & AnchorSlot);
 
 /**
@@ -56,7 +60,7 @@ export function readAnchor(file: string): AnchorFound {
   return bytes.every((byte) => byte === 0) ? { type: 'absent' } : { type: 'damaged' };
 }
 
-export function encodeSlot({ epoch, seq, hash, clean, counter }: AnchorSlot): Buffer {
+export function encodeSlot({ epoch, seq, hash, freezes, clean, counter }: AnchorSlot): Buffer {
   const slot = Buffer.alloc(slotBytes);
   const name = Buffer.from(epoch, 'latin1').subarray(0, epochBytesMax);
   slot.write(magic, 0, 'latin1');
@@ -66,6 +70,7 @@ export function encodeSlot({ epoch, seq, hash, clean, counter }: AnchorSlot): Bu
   slot.writeUInt8(name.length, 25);
   name.copy(slot, 26);
   slot.write(hash, 50, 32, 'hex');
+  slot.writeBigUInt64LE(BigInt(freezes), 82);
   slot.writeUInt32LE(crc32(slot.subarray(0, slotBytes - 4)), slotBytes - 4);
   return slot;
 }
@@ -79,6 +84,7 @@ export function decodeSlot(slot: Buffer): AnchorSlot | undefined {
     clean: slot.readUInt8(24) === 1,
     epoch: slot.toString('latin1', 26, 26 + Math.min(slot.readUInt8(25), epochBytesMax)),
     hash: slot.toString('hex', 50, 82),
+    freezes: Number(slot.readBigUInt64LE(82)),
   };
 }
 
@@ -96,7 +102,7 @@ export class Anchor {
   }
 
   /** After a commit. Costs one small write into the page cache. */
-  write(head: Head, clean = false): void {
+  write(head: Anchored, clean = false): void {
     this.#counter += 1;
     const offset = slotOffsets[this.#counter % 2];
     writeSync(this.#fd, encodeSlot({ ...head, clean, counter: this.#counter }), 0, slotBytes, offset);
@@ -115,7 +121,7 @@ export class Anchor {
   }
 
   /** With the clean mark, synced: the ledger behind it was closed in order. */
-  closeClean(head: Head): void {
+  closeClean(head: Anchored): void {
     this.write(head, true);
     fdatasyncSync(this.#fd);
     this.close();

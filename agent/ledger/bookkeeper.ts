@@ -47,7 +47,8 @@ export class Bookkeeper {
   readonly #ended = new AbortController();
   #storage: StorageState = { state: 'open' };
   #open: OpenLedger | undefined;
-  #abandoning: Promise<ConfirmedLog | undefined> = Promise.resolve(undefined);
+  /** A log that is still to be cut: `wal.ts`. */
+  #abandoned: Promise<ConfirmedLog | undefined> = Promise.resolve(undefined);
   #lock: { release(): void } | undefined;
   /** The start entry could not be written yet. */
   #startDue = true;
@@ -106,7 +107,7 @@ export class Bookkeeper {
     try {
       if (this.#storage.state === 'open') await open?.close();
       else await open?.abandon();
-      await this.#abandoning;
+      await this.#abandoned;
     } catch (error) {
       if (troubleOf(error) === undefined) throw error;
     }
@@ -222,7 +223,7 @@ export class Bookkeeper {
         this.#ifDisk(() => releaseReserve(this.#reserve));
         return;
       case 'close-store':
-        this.#abandoning = this.#open?.abandon() ?? this.#abandoning;
+        if (this.#open !== undefined) this.#abandoned = this.#abandon(this.#open);
         this.#open = undefined;
         return;
       case 'try-again':
@@ -239,12 +240,12 @@ export class Bookkeeper {
 
   async #tryAgain(afterMs: number): Promise<void> {
     await this.#options.clock.sleep(afterMs, this.#ended.signal);
-    const confirmed = await this.#abandoning;
+    const uncut = await this.#abandoned;
     if (this.#ended.signal.aborted || this.#storage.state !== 'refusing') return;
     const { until } = this.#storage;
     if (until === 'room') this.#retry(() => fillReserve(this.#reserve));
     else if (until === 'unlocked') this.#retry(() => this.#open?.tryLock());
-    else this.#reopen(confirmed);
+    else this.#reopen(uncut);
   }
 
   #retry(attempt: () => void): void {
@@ -259,13 +260,24 @@ export class Bookkeeper {
     if (this.#open !== undefined) this.#appendStart(this.#open, this.#options.stamp());
   }
 
-  #reopen(confirmed: ConfirmedLog | undefined): void {
-    const cut = confirmed === undefined ? undefined : this.#ifDisk(() => cutLog(this.#database, confirmed));
+  async #abandon(open: OpenLedger): Promise<ConfirmedLog | undefined> {
+    const confirmed = await open.abandon();
+    return this.#cut(confirmed) === undefined ? undefined : confirmed;
+  }
+
+  #cut(confirmed: ConfirmedLog | undefined): Trouble | undefined {
+    return confirmed === undefined ? undefined : this.#ifDisk(() => cutLog(this.#database, confirmed));
+  }
+
+  #reopen(uncut: ConfirmedLog | undefined): void {
+    const cutting = this.#cut(uncut);
     const stamp = this.#options.stamp();
     const booted: Booted =
-      cut === undefined ? this.#boot(stamp) : { type: 'unavailable', reason: cut.reason, detail: cut.message };
+      cutting === undefined
+        ? this.#boot(stamp)
+        : { type: 'unavailable', reason: cutting.reason, detail: cutting.message };
     if (booted.type === 'open') {
-      this.#abandoning = Promise.resolve(undefined);
+      this.#abandoned = Promise.resolve(undefined);
       this.#opened(booted, stamp);
     } else {
       this.#step({ type: 'not-yet', reason: booted.type === 'newer' ? 'io-error' : booted.reason });

@@ -171,7 +171,7 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
 function open({ options, found }: Site, { verdict, detail }: Verdict, desk: Desk): Booted {
   const anchor = new Anchor(join(options.dataDir, anchorFile), found.anchor);
   const { head } = desk.ledger;
-  anchor.write(head);
+  anchor.write(desk.ledger.anchored);
   const { opened } = desk.writes;
   desk.writes.opened = [];
   const stoppedInOrder = found.anchor.type === 'found' && found.anchor.clean;

@@ -26,7 +26,7 @@ export type DatabaseFound =
   | { type: 'absent' }
   /** A database of ours, or an empty file, that holds no entry. */
   | { type: 'empty' }
-  /** `anchored`: the entry the anchor names is in it, with the same epoch and hash; undefined when there is no anchor to ask. */
+  /** `anchored`: the entry the anchor names is in it, with the same epoch and hash, and no fewer frozen batches; undefined without an anchor. */
   | { type: 'sound'; epoch: string; head: number; anchored: boolean | undefined }
   | { type: 'damaged'; detail: string }
   | { type: 'unavailable'; reason: RefusingReason; detail: string }
@@ -82,7 +82,7 @@ export function judge({ database, anchor, marked, traces }: Found): Judgement {
   const missing =
     anchor.seq > database.head
       ? `Entries ${database.head + 1} to ${anchor.seq} are missing.`
-      : `Its entry ${anchor.seq} is another one.`;
+      : `Entry ${anchor.seq} is another one, or a batch that was frozen is missing.`;
   const detail = `The ledger ends at entry ${database.head} of epoch ${database.epoch}, its anchor knows entry ${anchor.seq} of epoch ${anchor.epoch}: this is an older or another copy. ${missing}`;
   return { verdict: 'rolled-back', above: Math.max(above, database.head), detail };
 }

@@ -15,19 +15,20 @@ export function compareProjections(
   db: Database,
   replayed: MapTables,
   policies: ReadonlyMap<string, PolicySaid>,
+  head: number,
 ): string | undefined {
   const stored = new SqlTables(db);
   return (
-    compareItems(stored, replayed) ??
+    compareItems(stored, replayed, head) ??
     compareBarcodes(db, replayed) ??
     compareOrders(stored, db, replayed) ??
     compareMerchants(stored, policies, db) ??
-    compareChannels(stored, replayed) ??
+    compareChannels(stored, replayed, head) ??
     compareShown(stored, db, replayed)
   );
 }
 
-function compareItems(stored: SqlTables, replayed: MapTables): string | undefined {
+function compareItems(stored: SqlTables, replayed: MapTables, head: number): string | undefined {
   let count = 0;
   for (const row of stored.everyItem()) {
     count += 1;
@@ -35,6 +36,7 @@ function compareItems(stored: SqlTables, replayed: MapTables): string | undefine
     if (other === undefined) return `item ${row.merchant}/${row.sku} comes from no entry`;
     const field = firstDifference(heard(row), heard(other));
     if (field !== undefined) return `item ${row.merchant}/${row.sku}: ${field}`;
+    if (row.dueSeq > head) return `item ${row.merchant}/${row.sku}: its due mark lies beyond the last entry`;
     if (row.dueSeq < row.forcedSeq)
       return `item ${row.merchant}/${row.sku}: its due mark lies before its last sync now`;
   }
@@ -83,8 +85,10 @@ function compareMerchants(
   return counted('merchants', rowCount(db, 'merchant'), policies.size);
 }
 
-function compareChannels(stored: SqlTables, replayed: MapTables): string | undefined {
+function compareChannels(stored: SqlTables, replayed: MapTables, head: number): string | undefined {
   const rows = stored.channels();
+  const ahead = rows.find((row) => row.seen > head);
+  if (ahead !== undefined) return `channel ${ahead.channel}: seen ${ahead.seen} lies beyond the last entry`;
   for (const row of rows) {
     const other = replayed.channel(row.channel);
     // A channel whose first lines were all set aside has a row of its own and no entry yet.

@@ -23,6 +23,8 @@ export const groupMax = 128;
 
 export type Turn = {
   answers: Answer[];
+  /** Something was committed, with or without an entry. */
+  committed: boolean;
   /** The head moved. */
   moved: boolean;
   /** Some channel may have something to say. */
@@ -127,6 +129,7 @@ export class Desk {
       }
       if (!begun) return turn;
       turn.moved = ledger.commit();
+      turn.committed = true;
     } catch (error) {
       this.#clock = clock;
       writes.seen.rollback();
@@ -158,6 +161,7 @@ export class Desk {
       whole.answers.push(...turn.answers);
       whole.again.push(...turn.again);
       whole.opened.push(...turn.opened);
+      whole.committed ||= turn.committed;
       whole.moved ||= turn.moved;
       whole.due ||= turn.due;
     }
@@ -166,7 +170,7 @@ export class Desk {
 }
 
 function emptyTurn(): Turn {
-  return { answers: [], moved: false, due: false, opened: [], again: [] };
+  return { answers: [], committed: false, moved: false, due: false, opened: [], again: [] };
 }
 
 function once<T>(value: T): () => T | undefined {

@@ -2,7 +2,7 @@
  * Frozen batches: what a channel is to be told, computed once, written down with its key before anybody sends it, and the
  * same bytes until the storefront has answered. A batch covers the entries (acked, to]; `to` is the mark of its last item.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLine, FrozenBatch } from '../forward/channel.ts';
 import { freshChannel } from '../inventory/apply.ts';
@@ -17,6 +17,10 @@ const bodyBytesMax = 60 * 1024;
 const pageSize = 500;
 /** Items looked at in one turn; a longer stretch with nothing to say goes on in the next, so that scans pass in between. */
 const itemsPerTurn = 5_000;
+
+/** Batches ever frozen in this file, over all channels: it only grows. */
+export const freezesSql = 'SELECT coalesce(sum(count), 0) FROM freeze_count';
+export const countFreezes = (statement: Statement<unknown[]>): number => Number(statement.get());
 
 export type Walk =
   | { type: 'batch'; batch: FrozenBatch }
@@ -40,8 +44,8 @@ export class Batches {
     this.#tables = tables;
     this.#rules = rules;
     this.#identity = identity;
-    this.#select = db.prepare('SELECT key, body FROM batch WHERE channel = ?');
-    this.#insert = db.prepare('INSERT INTO batch (channel, key, body) VALUES (?,?,?)');
+    this.#select = db.prepare('SELECT key, body, sum FROM batch WHERE channel = ?');
+    this.#insert = db.prepare('INSERT INTO batch (channel, key, body, sum) VALUES (?,?,?,?)');
     this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
     this.#deleteAll = db.prepare('DELETE FROM batch');
     this.#count = db
@@ -51,10 +55,11 @@ export class Batches {
       .pluck();
   }
 
-  /** The batch in flight. */
+  /** The batch in flight. @throws DamagedBatchError: what was promised to be the same bytes is not */
   inFlight(channel: string): FrozenBatch | undefined {
-    const row = this.#select.get(channel) as { key: string; body: string } | undefined;
+    const row = this.#select.get(channel) as { key: string; body: string; sum: Uint8Array } | undefined;
     if (row === undefined) return undefined;
+    if (!checksum(row.key, row.body).equals(row.sum)) throw new DamagedBatchError(channel);
     const { data } = JSON.parse(row.body) as BatchBody;
     return {
       channel,
@@ -97,7 +102,7 @@ export class Batches {
     const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope));
     if (found.lines.length === 0) return { type: 'silent', seen: found.seen, more: found.more };
     const batch = this.#batch(envelope, row, found.to, found.lines);
-    this.#insert.run(rules.name, batch.key, batch.body);
+    this.#insert.run(rules.name, batch.key, batch.body, checksum(batch.key, batch.body));
     return { type: 'batch', batch };
   }
 
@@ -152,10 +157,19 @@ export class Batches {
   #key(channel: string, epoch: string, after: number, to: number): string {
     const { site, dock } = this.#identity;
     const count = this.#count.get(channel);
-    return createHash('sha256')
-      .update(JSON.stringify([site, dock, epoch, channel, after, to, count]))
-      .digest('hex')
-      .slice(0, 32);
+    return hash('sha256', JSON.stringify([site, dock, epoch, channel, after, to, count])).slice(0, 32);
+  }
+}
+
+/** No entry's hash covers a frozen batch; and a level that was read wrong from a bad card must not be sent. */
+const checksum = (key: string, body: string): Buffer => hash('sha256', key + body, 'buffer');
+
+/** Counts as damage to the ledger's file: it is taken out of use, and the new epoch begins with a snapshot. */
+export class DamagedBatchError extends Error {
+  override readonly name = 'DamagedBatchError';
+  readonly code = 'SQLITE_CORRUPT_BATCH';
+  constructor(channel: string) {
+    super(`the batch frozen for ${channel} is not what was written`);
   }
 }
 

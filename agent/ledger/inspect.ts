@@ -6,6 +6,7 @@ import { type AnchorFound, anchorFile, readAnchor } from './anchor.ts';
 import type { DatabaseFound, Found } from './bootcheck.ts';
 import { ChainCheck, type ChainEnd } from './chaincheck.ts';
 import { entryColumns, hex, type StoredEntry } from './entries.ts';
+import { countFreezes, freezesSql } from './freeze.ts';
 import { readMark } from './mark.ts';
 import { applicationId, migrate, NewerSchemaError } from './migrations.ts';
 import { quarantineDir } from './quarantine.ts';
@@ -97,7 +98,8 @@ function isAnchored(db: Database, anchor: AnchorFound): boolean | undefined {
   const row = db.prepare('SELECT epoch, hash FROM entry WHERE seq = ?').get(anchor.seq) as
     | { epoch: string; hash: Uint8Array }
     | undefined;
-  return row !== undefined && row.epoch === anchor.epoch && hex(row.hash) === anchor.hash;
+  if (row === undefined || row.epoch !== anchor.epoch || hex(row.hash) !== anchor.hash) return false;
+  return countFreezes(db.prepare(freezesSql).pluck()) >= anchor.freezes;
 }
 
 function checkTail(db: Database, head: number, anchor: AnchorFound): string | undefined {

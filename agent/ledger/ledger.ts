@@ -5,9 +5,11 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { apply } from '../inventory/apply.ts';
 import type { Draft, Entry, EntryKind, Rulebook } from '../inventory/model.ts';
+import type { Anchored } from './anchor.ts';
 import type { Head } from './book.ts';
 import { chainHash, type EntryFields, genesisHash } from './chain.ts';
 import { bodyText, entryColumns, hex, type StoredEntry, toEntry } from './entries.ts';
+import { countFreezes, freezesSql } from './freeze.ts';
 import type { Stamp } from './stamp.ts';
 import { SqlTables } from './tables.ts';
 
@@ -20,6 +22,7 @@ export class Ledger {
   readonly rules: Rulebook;
   readonly boot: string;
   readonly #insert: Statement<unknown[]>;
+  readonly #freezes: Statement<unknown[]>;
   readonly #begin: Statement<unknown[]>;
   readonly #commit: Statement<unknown[]>;
   readonly #rollback: Statement<unknown[]>;
@@ -33,6 +36,7 @@ export class Ledger {
     this.boot = boot;
     this.tables = new SqlTables(db);
     this.#insert = db.prepare(`INSERT INTO entry (${entryColumns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+    this.#freezes = db.prepare(freezesSql).pluck();
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
@@ -43,6 +47,10 @@ export class Ledger {
   /** The newest committed entry. */
   get head(): Head {
     return { epoch: this.#committed.epoch, seq: this.#committed.seq, hash: hex(this.#committed.hash) };
+  }
+  /** What the anchor is to hold. */
+  get anchored(): Anchored {
+    return { ...this.head, freezes: countFreezes(this.#freezes) };
   }
   /** The epoch that entries of the open transaction belong to. */
   get epoch(): string {

@@ -76,9 +76,9 @@ export class OpenLedger {
     try {
       this.#desk.keepSeen();
     } finally {
-      const { head } = ledger;
+      const { anchored } = ledger;
       ledger.db.close();
-      this.#anchor.closeClean(head);
+      this.#anchor.closeClean(anchored);
     }
   }
 
@@ -94,9 +94,9 @@ export class OpenLedger {
   }
 
   #committed(turn: Turn): Turn {
-    if (!turn.moved) return turn;
+    if (!turn.committed) return turn;
     try {
-      this.#anchor.write(this.head);
+      this.#anchor.write(this.#desk.ledger.anchored);
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === undefined) throw error;

@@ -128,7 +128,8 @@ function finish(db: Database, check: ChainCheck, replay: Replay | undefined): Ve
   });
   const structure = db.pragma('quick_check(1)', { simple: true });
   if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
-  const difference = replay === undefined ? undefined : compareProjections(db, replay.tables, replay.policies);
+  const difference =
+    replay === undefined ? undefined : compareProjections(db, replay.tables, replay.policies, check.end.seq);
   if (difference !== undefined) return broken('projections', difference);
   const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: hex(check.end.hash) };
   return { ok: true, entries: check.entries, head };

@@ -166,6 +166,11 @@ export class Writes {
     this.#ledger.append({ kind: 'exception', body: { reason, text } }, stamp);
   }
 
+  /** The batch in flight, whatever its key. */
+  inFlight(channel: string): ReturnType<Batches['inFlight']> {
+    return this.#batches.inFlight(channel);
+  }
+
   #inFlight(channel: string, key: string): ReturnType<Batches['inFlight']> {
     const batch = this.#batches.inFlight(channel);
     return batch?.key === key ? batch : undefined;

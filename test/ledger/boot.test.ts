@@ -298,7 +298,15 @@ function flip(file: string, at: number): void {
 }
 
 describe('the boot table', () => {
-  const anchor: Found['anchor'] = { type: 'found', epoch: 'e1', seq: 50, hash: '', clean: false, counter: 9 };
+  const anchor: Found['anchor'] = {
+    type: 'found',
+    epoch: 'e1',
+    seq: 50,
+    hash: '',
+    freezes: 0,
+    clean: false,
+    counter: 9,
+  };
   const sound: Found['database'] = { type: 'sound', epoch: 'e1', head: 60, anchored: true };
   const found: Found = { database: sound, anchor, marked: undefined, traces: true };
 
