@@ -70,7 +70,7 @@ function place(problems: Problem[], raw: Raw, text: string, file: string): Confi
   for (const { path, message } of problems) {
     const key = keyOf(raw, path);
     // The first complaint about a key is the most basic one; what follows from it is noise.
-    if (seen.has(JSON.stringify(path))) continue;
+    if (seen.has(JSON.stringify(path)) || (message === 'is missing' && misspelled(path, problems))) continue;
     seen.add(JSON.stringify(path));
     errors.push({ file, ...positions(path), key, message: message === 'is missing' ? missing(path) : message });
   }
@@ -81,6 +81,14 @@ function place(problems: Problem[], raw: Raw, text: string, file: string): Confi
     ...errors.slice(0, errorsMax),
     { file, line: 1, column: 1, key: '(file)', message: `has ${left} more mistakes; mend these first` },
   ];
+}
+
+/** A key that is there under a misspelled name is not missing as well. */
+function misspelled(path: Path, problems: readonly Problem[]): boolean {
+  const [parent, key] = [JSON.stringify(path.slice(0, -1)), path.at(-1)];
+  return problems.some(
+    (other) => JSON.stringify(other.path.slice(0, -1)) === parent && other.message.endsWith(`did you mean "${key}"?`),
+  );
 }
 
 function missing(path: Path): string {

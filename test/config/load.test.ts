@@ -351,6 +351,7 @@ describe('one mistake', () => {
   it('is one message, not three: what follows from a mistake is left out', () => {
     expect(messages(good.replace('name = "dock-3"', 'name = 3'))).toHaveLength(1);
     expect(messages(good.replace('protocol = "polled"', 'protocol = "pooled"'))).toHaveLength(1);
+    expect(messages(good.replace('timezone =', 'timzone ='))).toHaveLength(1);
   });
 });
 

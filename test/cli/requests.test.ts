@@ -1,0 +1,245 @@
+/** One running dock, asked as an operator and as a program would: the tables, the JSON of the contract, the answers' codes. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AgentClient, type FinalAnswer } from '../../agent/admin/socketclient.ts';
+import { Dock, tallyman } from './dock.ts';
+
+let dock: Dock;
+let client: AgentClient;
+beforeAll(async () => {
+  dock = new Dock();
+  await dock.start();
+  client = await AgentClient.connect(dock.data, 'tester');
+  const file = join(dock.directory, 'items.csv');
+  writeFileSync(
+    file,
+    'sku,name,barcode,units\nTEE,Tee,4006381333931,1\nTEE,,14006381333938,6\nMUG,"Mug; ""blue""",,\n',
+  );
+  const { code, stdout, stderr } = await dock.cli('items', 'import', file);
+  expect([code, stdout, stderr]).toEqual([0, '2 items from 3 rows: 2 new or changed\n', '']);
+});
+afterAll(async () => {
+  client.close();
+  await dock[Symbol.asyncDispose]();
+});
+
+const req = (verb: string, params: unknown = {}) => dock.cli('req', verb, JSON.stringify(params));
+/** The whole answer, over one connection for all tests: what `req --json` prints. */
+const whole = (name: string, params: unknown = {}): Promise<FinalAnswer> => {
+  const [area = '', verb = ''] = name.split('/');
+  return client.ask({ area, verb, params });
+};
+
+describe('requests', () => {
+  it('print their data as JSON, and are on the record with who asked', async () => {
+    const { code, stdout } = await req('stock/adjust', { sku: 'TEE', quantity: 10, reason: 'first count' });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ merchant: 'acme', sku: 'TEE', inStock: 10, booked: 0, available: 10 });
+    const entries = await dock.json<Record<string, unknown>[]>('ledger', 'tail', '--sku', 'TEE', '--json');
+    expect(entries).toContainEqual(
+      expect.objectContaining({ kind: 'adjustment', quantity: 10, operator: expect.stringMatching(/^local:\w+/) }),
+    );
+  });
+
+  it.each([
+    ['order/place', { id: '1', lines: [{ sku: 'TEE', quantity: 1.5 }] }, 'bad-quantity', 'lines[0].quantity'],
+    ['order/place', { id: '1', lines: [{ sku: 'TEE', quantity: -1 }] }, 'bad-quantity', 'lines[0].quantity'],
+    ['order/place', { id: '1', lines: [{ sku: 'TEE', quantity: 0 }] }, 'bad-quantity', 'lines[0].quantity'],
+    ['order/place', { id: '1', lines: [{ sku: 'TEE', quantity: '2' }] }, 'bad-params', 'lines[0].quantity'],
+    ['order/place', { id: '1', lines: [{ sku: 'CUP', quantity: 1 }] }, 'unknown-item', 'lines[0].sku'],
+    ['order/place', { id: '1', lines: [] }, 'bad-params', 'lines'],
+    [
+      'order/place',
+      { merchant: 'zeta', id: '1', lines: [{ sku: 'TEE', quantity: 1 }] },
+      'unknown-merchant',
+      'merchant',
+    ],
+    ['order/place', { id: 'a\u0000b', lines: [{ sku: 'TEE', quantity: 1 }] }, 'bad-params', 'id'],
+    ['order/place', { id: '1', linse: [] }, 'bad-params', 'lines'],
+    ['order/get', { id: 'nope' }, 'unknown-order', 'id'],
+    ['order/cancel', { id: 'nope' }, 'unknown-order', 'id'],
+    ['item/get', { sku: '__proto__' }, 'unknown-item', 'sku'],
+    ['item/bind-barcode', { sku: 'MUG', code: '4006381333931' }, 'barcode-taken', 'code'],
+    ['stock/adjust', { sku: 'TEE', quantity: 0.5, reason: 'x' }, 'bad-quantity', 'quantity'],
+    ['scale/read', { device: 'scale-1' }, 'unknown-device', 'device'],
+    ['sync/pause', { channel: 'web' }, 'unknown-channel', 'channel'],
+    ['sync/now', {}, 'bad-params', 'skus'],
+  ])('%s %j is refused: %s (%s)', async (verb, params, code, field) => {
+    const answer = await whole(verb, params);
+    expect(answer).toMatchObject({ status: 'error', final: true, error: { code, field } });
+  });
+
+  it('that fail say so on standard error, with what to do, and exit code 1', async () => {
+    const { code, stdout, stderr } = await req('item/get', { sku: 'CUP' });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      'tallyman: unknown-item — There is no item CUP. (sku)\n  Check the SKU, or import the item first.\n',
+    );
+    const json = await dock.cli('req', 'item/get', '{"sku":"CUP"}', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ status: 'error', error: { code: 'unknown-item', field: 'sku' } });
+    expect(json.code).toBe(1);
+  });
+
+  it('to a verb that is not there get the nearest one', async () => {
+    expect(await whole('order/plaice')).toMatchObject({
+      error: { code: 'unknown-verb', message: 'There is no order/plaice. Did you mean order/place?' },
+    });
+  });
+
+  it('may come from standard input', async () => {
+    const { code, stdout } = await tallyman(['req', 'item/get', '-', '--config', dock.config], {
+      stdin: '{"sku":"MUG"}',
+    });
+    expect([code, JSON.parse(stdout).name]).toEqual([0, 'Mug; "blue"']);
+  });
+
+  it('that repeat an order change nothing', async () => {
+    const order = { id: '1001', lines: [{ sku: 'TEE', quantity: 2 }] };
+    expect(await whole('order/place', order)).toMatchObject({ status: 'ok', seq: expect.any(Number) });
+    const again = await whole('order/place', order);
+    expect(again).toMatchObject({ status: 'ok', data: { id: '1001', status: 'open' } });
+    expect(again).not.toHaveProperty('seq');
+    expect(await whole('order/place', { ...order, lines: [{ sku: 'TEE', quantity: 3 }] })).toMatchObject({
+      error: { code: 'duplicate-order' },
+    });
+  });
+
+  it('change policies and flags and tell them back', async () => {
+    expect((await req('policy/set', { sku: 'MUG', sync: 'never' })).code).toBe(0);
+    expect(await whole('policy/get', { sku: 'MUG' })).toMatchObject({
+      data: { merchant: 'acme', sku: 'MUG', sync: 'never', own: 'never', processOrders: 'auto' },
+    });
+    expect((await req('policy/set', { processOrders: 'manual' })).code).toBe(0);
+    expect(await whole('policy/get')).toMatchObject({ data: { sync: 'process-orders', processOrders: 'manual' } });
+    expect((await req('process-orders/set', { sku: 'TEE', on: true })).code).toBe(0);
+    expect(await whole('item/get', { sku: 'TEE' })).toMatchObject({ data: { processOrders: true } });
+  });
+
+  it('for sync now say item by item what is held back', async () => {
+    expect(await whole('sync/now', { skus: ['MUG', 'CUP'] })).toMatchObject({
+      data: { sent: 0, heldBack: 2, items: [{ sku: 'MUG' }, { sku: 'CUP', reason: 'unknown-item' }] },
+    });
+    expect(await whole('sync/now', { all: true })).toMatchObject({ status: 'ok', data: { heldBack: 1 } });
+  });
+});
+
+describe('status', () => {
+  it('--json is the contract', async () => {
+    expect(await dock.json('status', '--json')).toEqual({
+      state: 'ok',
+      site: 's',
+      dock: 'd',
+      epoch: expect.stringMatching(/^\w+$/),
+      head: expect.any(Number),
+      clockTrusted: expect.any(Boolean),
+      channels: [],
+      devices: [],
+      alarms: [],
+    });
+  });
+});
+
+describe('stock', () => {
+  it('--json is the contract, for all items or some', async () => {
+    const rows = await dock.json<{ sku: string }[]>('stock', '--json');
+    expect(rows.map(({ sku }) => sku)).toEqual(['MUG', 'TEE']);
+    expect(await dock.json('stock', 'MUG', '--json')).toEqual([
+      {
+        merchant: 'acme',
+        sku: 'MUG',
+        name: 'Mug; "blue"',
+        inStock: 0,
+        booked: 0,
+        available: 0,
+        incoming: 0,
+        received: false,
+        processOrders: false,
+      },
+    ]);
+  });
+
+  it('names a SKU that is not there, exit code 1', async () => {
+    const { code, stderr } = await dock.cli('stock', 'MUG', 'CUP');
+    expect([code, stderr]).toEqual([1, 'tallyman: there is no item CUP\n']);
+  });
+
+  it('is a table for people', async () => {
+    const { stdout } = await dock.cli('stock', 'MUG');
+    const [head = '', row = ''] = stdout.split('\n');
+    expect(head).toMatch(/^merchant {2}sku {2}name {9}in stock {2}booked {2}available/);
+    expect(row.indexOf('Mug')).toBe(head.indexOf('name'));
+  });
+});
+
+describe('orders', () => {
+  it('are listed and shown', async () => {
+    expect((await req('order/place', { id: '7', lines: [{ sku: 'TEE', quantity: 1 }] })).code).toBe(0);
+    expect((await req('order/cancel', { id: '7', reason: 'changed their mind' })).code).toBe(0);
+    const cancelled = await dock.json<{ id: string }[]>('order', 'ls', '--status', 'cancelled', '--json');
+    expect(cancelled.map(({ id }) => id)).toEqual(['7']);
+    expect(await dock.json('order', 'show', '7', '--json')).toMatchObject({
+      id: '7',
+      lines: [{ sku: 'TEE', quantity: 1 }],
+    });
+    const { stdout } = await dock.cli('order', 'show', '7');
+    expect(stdout).toContain('order 7 of acme: cancelled, 0 of 1 units shipped');
+  });
+});
+
+describe('items import', () => {
+  const importing = (text: string) => {
+    const file = join(dock.directory, 'bad.csv');
+    writeFileSync(file, text);
+    return dock.cli('items', 'import', file).then((result) => ({ ...result, file }));
+  };
+
+  it('takes nothing of a file with a mistake', async () => {
+    const { code, stderr, file } = await importing('sku,name\nNEW,New\nNEW2,\nNEW3,x,y\n');
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `${file}:4 name — the row has 3 cells, the header 2; check commas and quotes\ntallyman: nothing of ${file} was taken\n`,
+    );
+    expect((await dock.cli('stock', 'NEW')).code).toBe(1);
+  });
+
+  it('takes nothing of a file that the ledger contradicts, and names the line', async () => {
+    const rows = Array.from({ length: 600 }, (_, index) => `MANY-${index},\n`).join('');
+    const { code, stderr, file } = await importing(`sku,barcode\n${rows}CLASH,4006381333931\n`);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `tallyman: ${file}:602 barcode — Barcode 04006381333931 belongs to TEE already.\n  nothing of the file was taken\n`,
+    );
+    expect((await dock.cli('stock', 'MANY-0')).code).toBe(1);
+  });
+
+  it('of the same file again changes nothing', async () => {
+    const { stdout } = await importing('sku,name\nTEE,Tee\n');
+    expect(stdout).toBe('1 items from 1 rows: 0 new or changed\n');
+  });
+});
+
+describe('the ledger', () => {
+  it('is exported line by line, verified and rebuilt; running or stopped', async () => {
+    const exported = await dock.cli('ledger', 'export', '--jsonl');
+    const lines = exported.stdout.trim().split('\n');
+    const seqs = lines.map((line) => JSON.parse(line).seq);
+    expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
+    expect((await dock.cli('ledger', 'verify')).stdout).toMatch(new RegExp(`^good: ${seqs.length} entries`));
+    expect(await dock.json('ledger', 'rebuild', '--json')).toEqual({ entries: seqs.length });
+    expect(await dock.json('ledger', 'verify', '--json')).toMatchObject({ ok: true, entries: seqs.length });
+
+    const other = new Dock();
+    try {
+      const agent = await other.start();
+      await other.cli('req', 'item/upsert', '{"items":[{"sku":"A","name":"a"}]}');
+      const running = await other.cli('ledger', 'export');
+      await agent.end();
+      expect((await other.cli('ledger', 'export')).stdout).toBe(running.stdout);
+      expect(await other.json('ledger', 'verify', '--data', other.data, '--json')).toMatchObject({ ok: true });
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
+  });
+});

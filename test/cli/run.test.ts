@@ -1,0 +1,144 @@
+/** Fault case 53 from the outside: `tallyman run` with files that cannot be used; and how it starts, refuses and stops. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Child } from '../endtoend/child.ts';
+import { until } from '../endtoend/wait.ts';
+import { Dock, entry } from './dock.ts';
+
+type Status = { state: string; alarms: { code: string; text: string }[] };
+
+/** A dock that has run once, so that it has a last good configuration. */
+async function dockWithPast(): Promise<Dock> {
+  const dock = new Dock();
+  const first = await dock.start();
+  await until('the good configuration is kept', () => existsSync(join(dock.data, 'config.last-good.toml')));
+  expect((await first.end()).code).toBe(0);
+  return dock;
+}
+
+describe('a configuration that cannot be used', () => {
+  it.each<[string, (text: string) => string | undefined, string]>([
+    ['with an unknown key', (text) => text.replace('timezone', 'timezzone'), 'dock.timezzone — is no known key'],
+    ['half written', (text) => text.slice(0, text.indexOf('work') + 8), 'work — is not TOML (unfinished string)'],
+    ['empty', () => '', 'dock — is missing'],
+    ['missing', () => undefined, '(file) — does not exist'],
+  ])('%s: the last good one runs and the key is named', async (_, damage, message) => {
+    await using dock = await dockWithPast();
+    const text = readFileSync(dock.config, 'utf8');
+    const damaged = damage(text);
+    if (damaged === undefined) rmSync(dock.config);
+    else dock.write(damaged);
+    const agent = await dock.start({ STATE_DIRECTORY: dock.data });
+    expect(agent.output).toContain(message);
+    expect(agent.output).toContain('running the last good configuration instead');
+    const { state, alarms } = await dock.json<Status>('status', '--json', '--data', dock.data);
+    expect(state).toBe('ok');
+    expect(alarms).toEqual([{ code: 'bad-config', text: expect.stringContaining(message) }]);
+    expect(readFileSync(join(dock.data, 'config.last-good.toml'), 'utf8')).toBe(text);
+  });
+
+  it('and no earlier one: every mistake, exit code 2, nothing started', async () => {
+    await using dock = new Dock();
+    dock.write(readFileSync(dock.config, 'utf8').replace('UTC', 'Mars').replace('"receiving"', '"r"'));
+    const agent = dock.spawn();
+    expect((await agent.exited).code).toBe(2);
+    expect(agent.output).toContain(`${dock.config}:4:1 dock.timezone — "Mars" is no time zone`);
+    expect(agent.output).toContain(`${dock.config}:10:1 station[receiving-1].work — is "r"`);
+    expect(agent.output).toContain('there is no earlier good configuration');
+    expect(existsSync(join(dock.data, 'ledger.db'))).toBe(false);
+  });
+
+  it('and a damaged earlier one: exit code 2', async () => {
+    await using dock = new Dock();
+    dock.write('[dock');
+    writeFileSync(join(dock.data, 'config.last-good.toml'), 'hal');
+    expect((await dock.spawn({ STATE_DIRECTORY: dock.data }).exited).code).toBe(2);
+  });
+});
+
+describe('a second agent on the same data', () => {
+  it('is refused with a clear text and disturbs nothing', async () => {
+    await using dock = new Dock();
+    await dock.start();
+    const second = dock.spawn();
+    expect((await second.exited).code).toBe(1);
+    expect(second.output).toContain(`another tallyman runs on the data directory ${dock.data}`);
+    expect((await dock.cli('status')).code).toBe(0);
+  });
+
+  it('may start after the first was killed, whatever that left behind', async () => {
+    await using dock = new Dock();
+    const first = await dock.start();
+    await first.kill9();
+    expect(existsSync(join(dock.data, 'agent.sock'))).toBe(true);
+    await dock.start();
+  });
+
+  it('works with a data directory whose path is too long for a socket', async () => {
+    await using dock = new Dock({ data: join('deep'.repeat(20), 'deep'.repeat(20)) });
+    await dock.start();
+    expect((await dock.cli('status')).code).toBe(0);
+    const second = dock.spawn();
+    expect((await second.exited).code).toBe(1);
+  });
+});
+
+describe('a stop', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s ends within five seconds with exit code 0', async (signal) => {
+    await using dock = new Dock();
+    const agent = await dock.start();
+    agent.signal(signal);
+    const started = performance.now();
+    expect(await agent.exited).toMatchObject({ code: 0, signal: null });
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(existsSync(join(dock.data, 'agent.sock'))).toBe(false);
+  });
+});
+
+describe('files', () => {
+  it('are for the agent’s user only', async () => {
+    await using dock = new Dock();
+    await dock.start();
+    const { stdout } = await import('../endtoend/child.ts').then(({ run }) =>
+      run('find', [dock.data, '-mindepth', '1', '-perm', '/077']),
+    );
+    expect(stdout).toBe('');
+  });
+});
+
+describe('the launcher on an older Node', () => {
+  /** Tells the launcher that it is Node 20, which has no execve. */
+  const pretend = `
+    Object.defineProperty(process.versions, 'node', { value: '20.1.0' });
+    process.execve = undefined;
+    process.argv.splice(1, 1, ${JSON.stringify(entry)});
+    await import(${JSON.stringify(entry)});`;
+  const launcher = (dock: Dock, args: string[]) => {
+    const file = join(dock.directory, 'old-node.mjs');
+    writeFileSync(file, pretend);
+    return new Child('launcher', process.execPath, [file, ...args, '--config', dock.config]);
+  };
+
+  it('passes arguments, output and exit codes through', async () => {
+    await using dock = new Dock();
+    const check = launcher(dock, ['config', 'check']);
+    expect((await check.exited).code).toBe(0);
+    expect(check.output).toContain('is good: s/d');
+    expect((await launcher(dock, ['nonsense']).exited).code).toBe(2);
+  });
+
+  it('passes a stop on, and takes the agent with it when it is killed', async () => {
+    await using dock = new Dock();
+    const answers = async () => (await dock.cli('status')).code === 0;
+    const stopped = launcher(dock, ['run']);
+    await until('the agent answers', answers, { evidence: () => stopped.output });
+    stopped.signal('SIGTERM');
+    expect(await stopped.exited).toMatchObject({ code: 0, signal: null });
+
+    const killed = launcher(dock, ['run']);
+    await until('the agent answers', answers, { evidence: () => killed.output });
+    await killed.kill9();
+    await until('the agent is gone, too', async () => !(await answers()));
+  });
+});
