@@ -124,6 +124,26 @@ it('comes back at once when this device’s own network does, whatever the wait;
   expect(performance.now() - endMs).toBeLessThan(2_000);
 });
 
+it('says goodbye although something is still unacknowledged, so that the will is not sent', async () => {
+  const heard: Buffer[] = [];
+  const forgetful = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(Buffer.from([0x20, 3, 0, 0, 0])));
+    socket.on('data', (chunk) => heard.push(chunk));
+  });
+  await listen(forgetful);
+  onTestFinished(() => void forgetful.close());
+  const { uplink } = uplinkTo(`mqtt://127.0.0.1:${portOf(forgetful)}`, { version: '5' });
+  await until('online', () => uplink.connected);
+  void uplink.publish('evt/scan', 'never acknowledged').catch(() => undefined);
+  await uplink.close();
+  // DISCONNECT, normal: the long form with its reason and no properties.
+  const disconnect = Buffer.from([0xe0, 2, 0, 0]);
+  await until('DISCONNECT is the last it hears', () => Buffer.concat(heard).subarray(-4).equals(disconnect), {
+    evidence: () => Buffer.concat(heard).subarray(-40).toString('hex'),
+  });
+});
+
 it('case 5: ends in time although the broker is frozen', async () => {
   const started = await broker();
   const { uplink } = uplinkTo(started.url, {}, { clock: systemClock });
@@ -144,9 +164,19 @@ describe('case 29: a CONNACK that refuses', () => {
     [5, 136, 'unavailable'],
     [5, 137, 'busy'],
   ] as const)('MQTT %d, code %d: said in words, tried for ever with back-off', async (level, code, words) => {
+    // Time leaps to the end of every wait, so that the waits themselves can be looked at.
+    let nowMs = 0;
+    const clock: Clock = {
+      wallMs: () => nowMs,
+      monoMs: () => nowMs,
+      sleep: (ms) => {
+        nowMs += ms;
+        return systemClock.sleep(0);
+      },
+    };
     const arrivals: number[] = [];
     const refusing = createServer((socket) => {
-      arrivals.push(performance.now());
+      arrivals.push(nowMs);
       socket.on('error', () => undefined);
       // CONNACK: type, length, flags, code, and on MQTT 5 the length of no properties.
       const connack = level === 5 ? [0x20, 3, 0, code, 0] : [0x20, 2, 0, code];
@@ -155,17 +185,12 @@ describe('case 29: a CONNACK that refuses', () => {
     await listen(refusing);
     onTestFinished(() => void refusing.close());
     const version = level === 5 ? '5' : '3.1.1';
-    const { uplink } = uplinkTo(
-      `mqtt://127.0.0.1:${portOf(refusing)}`,
-      { version },
-      { clock: hurriedClock(200), random: () => 1 },
-    );
-    await until('refused eight times', () => arrivals.length >= 8);
+    const { uplink } = uplinkTo(`mqtt://127.0.0.1:${portOf(refusing)}`, { version }, { clock, random: () => 1 });
+    await until('refused nine times', () => arrivals.length >= 9);
     expect(uplink.status.error).toContain(words);
     expect(uplink.status.error).toContain(`(${code})`);
-    const gaps = arrivals.slice(1).map((at, i) => at - (arrivals[i] ?? 0));
-    // 1, 2, 4 … 60 s, two hundred times as fast: never in a hurry, never given up.
-    expect(gaps[5]).toBeGreaterThan(2 * (gaps[2] ?? 0));
+    const waits = arrivals.slice(1, 9).map((at, i) => at - (arrivals[i] ?? 0));
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
   });
 });
 
