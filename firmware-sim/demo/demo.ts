@@ -52,7 +52,7 @@ export type DemoShell = {
   onExit(listener: () => void): void;
 };
 
-/** People work this long before the network is cut. */
+/** People work this long before the network is cut, at normal speed: the first lorry is unloaded. */
 const onlineFirstMs = 8_000;
 const agentReadyMs = 20_000;
 /** The longest wait for the storefronts at an end that nobody asked for. */
@@ -138,7 +138,7 @@ export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<0
     view = { ...view, storesUrl: stage.storesUrl };
     tell({ type: 'note', text: `the storefronts show their numbers at ${stage.storesUrl}` });
     watcher.start(breakOff);
-    await until(() => view.agent === 'running', agentReadyMs, 'the agent did not answer');
+    await until(() => view.agent === 'running' && view.head > 0, agentReadyMs, 'the agent did not answer');
     await stage.tallyman(['items', 'import', packageFile('config/demo/items.csv')], stopping);
 
     people = new People({
@@ -237,7 +237,7 @@ export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<0
   }
 
   async function outage(forMs: number, dayEnds: AbortSignal): Promise<void> {
-    await shell.sleep(onlineFirstMs, dayEnds);
+    await shell.sleep(onlineFirstMs / Math.max(1, options.speed), dayEnds);
     if (dayEnds.aborted) return;
     setNetwork(false);
     await shell.sleep(forMs, dayEnds);

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { AgentClient } from '../../agent/admin/socketclient.ts';
 import { AgentProcess } from './agentprocess.ts';
 import { Bench } from './bench.ts';
 import { type DemoBroker, startBroker } from './broker.ts';
@@ -42,6 +43,17 @@ const othersGraceMs = 500;
 const commandMs = 15_000;
 const storesReadyMs = 15_000;
 
+/** Its configuration and its devices would be taken away from under it. */
+async function isTaken(dataDir: string): Promise<boolean> {
+  try {
+    const client = await AgentClient.connect(dataDir, 'demo');
+    client.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export class Stage {
   readonly #options: StageOptions;
   readonly folder: string;
@@ -67,6 +79,7 @@ export class Stage {
   /** Puts everything up; the agent is started, but has not answered yet. @throws with what did not come up */
   async up(): Promise<void> {
     const { folder } = this;
+    if (await isTaken(this.dataDir)) throw new Error(`another tallyman runs on ${this.dataDir}; stop it first`);
     const ports = join(folder, 'dev', 'serial', 'by-id');
     mkdirSync(ports, { recursive: true, mode: 0o700 });
     mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });

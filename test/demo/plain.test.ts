@@ -1,0 +1,178 @@
+/** The real demo without a terminal: plain lines, ends by itself, and afterwards ledger and storefronts agree to the unit. */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
+import { Child } from '../endtoend/child.ts';
+import { until } from '../endtoend/wait.ts';
+import { entry, lastLine, processesOf, scansOf } from './rundemo.ts';
+
+const folders: string[] = [];
+const started: Child[] = [];
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'tallyman-demotest-'));
+  folders.push(made);
+  return made;
+}
+
+function demo(args: string[], env: NodeJS.ProcessEnv = {}): { child: Child; text: () => string } {
+  let text = '';
+  const child = new Child('demo', process.execPath, [entry, 'demo', ...args], { env: { ...process.env, ...env } });
+  child.onLine((line) => {
+    text += `${line}\n`;
+  });
+  started.push(child);
+  return { child, text: () => text };
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((child) => child.end()));
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+});
+
+type Row = { available: number; received: boolean; processOrders: boolean };
+type LedgerLine = { kind: string; sku: string; quantity: number; body: { on?: boolean } };
+
+/** Available units and the flag of every item, added up from the exported entries alone. */
+function stockOf(ledger: string): Map<string, Row> {
+  const stock = new Map<string, Row>();
+  for (const line of ledger.trim().split('\n')) {
+    const { kind, sku, quantity, body } = JSON.parse(line) as LedgerLine;
+    const row = stock.get(sku) ?? { available: 0, received: false, processOrders: false };
+    if (kind === 'receipt' || kind === 'shipment') row.available += quantity;
+    if (kind === 'receipt') row.received = true;
+    if (kind === 'booking') row.available -= quantity;
+    if (kind === 'process-orders') row.processOrders = body.on === true;
+    if (sku !== null) stock.set(sku, row);
+  }
+  return stock;
+}
+
+function expectAgreement(data: string): void {
+  const dock = ['--data', join(data, 'dock'), '--config', join(data, 'tallyman.toml')];
+  const tallyman = (...args: string[]) =>
+    execFileSync(process.execPath, [entry, ...args, ...dock], { encoding: 'utf8' });
+  tallyman('ledger', 'verify');
+  const stock = stockOf(tallyman('ledger', 'export', '--jsonl'));
+  const shop = new Storefront({ file: join(data, 'storefronts.jsonl') });
+  for (const [channel, minimum] of [
+    ['demo-web', 0],
+    ['demo-outlet', 5],
+  ] as const) {
+    const due = [...stock].filter(([sku, { received }]) => received && sku !== 'POSTER-2038');
+    const expected = due.map(([sku, { available, processOrders }]) => {
+      return [sku, { level: available > 0 && available >= minimum ? available : 0, processOrders }];
+    });
+    expect(expected.length).toBe(11);
+    expect(Object.fromEntries(shop.levels(channel)), channel).toEqual(Object.fromEntries(expected));
+  }
+  shop.close();
+}
+
+describe('the demo without a terminal', () => {
+  it('runs once, ends by itself, and both storefronts show what the ledger says; again on the same folder', async () => {
+    const data = folder();
+    const { child, text } = demo(['--once', '--speed', '20', '--data', data]);
+    const { code } = await child.exited;
+    expect(code, child.output).toBe(0);
+    expect(text()).not.toContain('\u001b');
+    expect(text()).toMatch(/✓ received {3}12 × Tee, black, M {2}19521001001011/);
+    expect(text()).toContain('demo-web shows');
+    const { made, recorded } = scansOf(text());
+    expect(made).toBeGreaterThan(12);
+    expect(recorded).toBe(made);
+    expect(lastLine(text())).toContain('nothing lost, nothing doubled');
+    expectAgreement(data);
+    expect(processesOf(data)).toEqual([]);
+
+    // A kept folder goes on where it ended, and its earlier scans are not counted again.
+    const again = demo(['--once', '--speed', '20', '--seed', '9', '--data', data]);
+    expect((await again.child.exited).code, again.child.output).toBe(0);
+    expect(scansOf(again.text()).recorded).toBe(scansOf(again.text()).made);
+    expect(lastLine(again.text())).toContain(`kept in ${data}`);
+    expectAgreement(data);
+  });
+
+  it('buffers while the network is cut and drains when it is back', async () => {
+    const data = folder();
+    const { child, text } = demo(['--for', '7s', '--offline-for', '4s', '--speed', '8', '--data', data]);
+    const { code } = await child.exited;
+    expect(code, child.output).toBe(0);
+    const lines = text().split('\n');
+    const cut = lines.findIndex((line) => line.includes('network') && line.includes('cut'));
+    const back = lines.findIndex((line, index) => index > cut && line.includes('network') && line.includes('back'));
+    expect(cut).toBeGreaterThan(0);
+    expect(back).toBeGreaterThan(cut);
+    const offline = lines.slice(cut + 2, back).join('\n');
+    expect(offline).toMatch(/waiting +demo-web \d+ items?, demo-outlet \d+ items?/);
+    expect(offline).toMatch(/shipped|received/);
+    expect(offline).not.toContain('shows');
+    expect(lines.slice(back).join('\n')).toMatch(/demo-web shows .+\n.*demo-outlet shows/);
+    expect(lastLine(text())).toContain('nothing lost, nothing doubled');
+    expectAgreement(data);
+  });
+
+  it('stops on SIGINT within three seconds, cleans up, and says what happened', async () => {
+    const temporary = folder();
+    const { child, text } = demo(['--speed', '5'], { TMPDIR: temporary });
+    await until('people are at work', () => text().includes('shipped'), { evidence: () => child.output });
+    expect(processesOf(temporary).length).toBeGreaterThanOrEqual(5);
+    const askedMs = performance.now();
+    child.signal('SIGINT');
+    const { code } = await child.exited;
+    expect(performance.now() - askedMs).toBeLessThan(3_000);
+    expect(code, child.output).toBe(0);
+    expect(lastLine(text())).toMatch(/^\d+ scans made/);
+    expect(processesOf(temporary)).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('leaves no process behind when it is killed without warning', async () => {
+    const data = folder();
+    const { child, text } = demo(['--speed', '5', '--data', data]);
+    await until('people are at work', () => text().includes('received'), { evidence: () => child.output });
+    child.signal('SIGKILL');
+    await child.exited;
+    await until('everything it started is gone', () => processesOf(data).length === 0, {
+      evidence: () => processesOf(data).join('\n'),
+    });
+  });
+
+  it('refuses what it does not understand', async () => {
+    for (const args of [
+      ['--for', 'soon'],
+      ['--speed', '0'],
+      ['--offline-for', '3'],
+      ['--seed', '-1'],
+    ]) {
+      const { child } = demo(args);
+      expect((await child.exited).code, args.join(' ')).toBe(2);
+    }
+  });
+
+  it('says why when it cannot start', async () => {
+    const data = folder();
+    const other = demo(['--speed', '5', '--data', data]);
+    await until('the first demo runs', () => other.text().includes('received'), { evidence: () => other.child.output });
+    const { child, text } = demo(['--once', '--data', data]);
+    expect((await child.exited).code).toBe(1);
+    expect(lastLine(text())).toMatch(/another tallyman/);
+    expect(other.child.running).toBe(true);
+  });
+
+  it('ends quietly when its reader is gone', async () => {
+    const temporary = folder();
+    const child = spawn(process.execPath, [entry, 'demo', '--speed', '20'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await exited).toBe(0);
+    await until('everything it started is gone', () => processesOf(temporary).length === 0);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});

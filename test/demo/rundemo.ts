@@ -1,0 +1,30 @@
+/** The demo as a person starts it, and what it must leave behind: nothing. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
+
+/** Processes whose command line names this folder: everything the demo starts is told where its things are. */
+export function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return command.includes(folder) && Number(pid) !== process.pid ? [`${pid} ${command}`] : [];
+      } catch {
+        return []; // it ended while we looked
+      }
+    });
+}
+
+/** The last line that says anything. */
+export function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** "53 scans made, 52 on record": both numbers. */
+export function scansOf(text: string): { made: number; recorded: number } {
+  const [, made, recorded] = /(\d+) scans made, (\d+) on record/.exec(lastLine(text)) ?? [];
+  return { made: Number(made), recorded: Number(recorded) };
+}
