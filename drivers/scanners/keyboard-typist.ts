@@ -28,15 +28,21 @@ export interface Typist {
 }
 
 const reportBytes = 8;
-const errorRollOver = 0x01;
+/** 1 to 3 in place of keys: too many at once, or the keyboard's own trouble. */
+const errorMax = 0x03;
 
-const bit = { ctrl: 0x11, shift: 0x22, leftAlt: 0x04, leftCtrl: 0x01, altGr: 0x40, gui: 0x88 };
+const bit = { ctrl: 0x11, shift: 0x22, alt: 0x04, altGr: 0x40, gui: 0x88 };
 const key = { enter: 0x28, tab: 0x2b, space: 0x2c, capsLock: 0x39, numLock: 0x53, keypadEnter: 0x58 };
 /** With Num Lock on, as scanners expect it. */
 const keypad = new Map([...'/*-+\r1234567890.'].map((character, index) => [0x54 + index, character]));
 
 const accents: Record<string, string> = { '^': '\u0302', '´': '\u0301', '`': '\u0300', '¨': '\u0308', '~': '\u0303' };
 const altDigitsMax = 4;
+/** Control characters whose sign needs Shift on most keyboards, on the American digit and minus keys: RS and US. */
+const controlSigns = new Map([
+  [0x23, '\u001e'],
+  [0x2d, '\u001f'],
+]);
 
 const american = keyMeanings(us);
 
@@ -58,12 +64,14 @@ export function typist(layout: KeyboardLayout): Typist {
     return [...text].map((each) => ({ type: 'character', character: each }));
   };
 
+  const accentAlone = (): Typed[] => (accent === undefined ? [] : write(' '));
+
   const onLevel = (code: number, level: Level): Typed[] => {
     const meaning = meanings[level].get(code);
     if (meaning === undefined) return [{ type: 'unknown' }];
     const { character, dead } = meaning;
     if (!dead) return write(character);
-    const before = accent === undefined ? [] : write(' ');
+    const before = accentAlone();
     accent = character;
     return before;
   };
@@ -72,15 +80,9 @@ export function typist(layout: KeyboardLayout): Typist {
   const control = (code: number): Typed[] => {
     for (const map of [meanings.plain, american.plain]) {
       const character = map.get(code)?.character.toUpperCase() ?? '';
-      if (/^[A-Z[\\\]]$/.test(character)) {
-        return write(String.fromCharCode(character.charCodeAt(0) - 0x40));
-      }
+      if (/^[A-Z[\\\]]$/.test(character)) return write(String.fromCharCode(character.charCodeAt(0) - 0x40));
     }
-    const signs = new Map([
-      [0x23, '\u001e'],
-      [0x2d, '\u001f'],
-    ]);
-    const sign = signs.get(code);
+    const sign = controlSigns.get(code);
     return sign === undefined ? [{ type: 'unknown' }] : write(sign);
   };
 
@@ -90,22 +92,22 @@ export function typist(layout: KeyboardLayout): Typist {
       return [];
     }
     if (code === key.numLock) return [];
-    if (code === key.enter || code === key.keypadEnter) return [{ type: 'enter' }];
-    if (code === key.tab) return [{ type: 'tab' }];
+    if (code === key.enter || code === key.keypadEnter) return [...accentAlone(), { type: 'enter' }];
+    if (code === key.tab) return [...accentAlone(), { type: 'tab' }];
     const character = keypad.get(code);
     if (altDigits !== undefined && character !== undefined && /\d/.test(character)) {
       altDigits = `${altDigits}${character}`.slice(-altDigitsMax - 1);
       return [];
     }
     if (character !== undefined) return write(character);
-    if ((modifiers & bit.gui) !== 0) return [{ type: 'unknown' }];
+    const holds = (which: number) => (modifiers & which) !== 0;
+    if (holds(bit.gui)) return [{ type: 'unknown' }];
     // Windows has left Ctrl and left Alt together for AltGr, and so do scanners.
-    const altGr = (modifiers & bit.altGr) !== 0 || (modifiers & bit.leftAlt && modifiers & bit.ctrl) !== 0;
-    if (altGr) return onLevel(code, 'altGr');
-    if ((modifiers & bit.ctrl) !== 0) return control(code);
-    if ((modifiers & bit.leftAlt) !== 0) return [{ type: 'unknown' }];
+    if (holds(bit.altGr) || (holds(bit.alt) && holds(bit.ctrl))) return onLevel(code, 'altGr');
+    if (holds(bit.ctrl)) return control(code);
+    if (holds(bit.alt)) return [{ type: 'unknown' }];
     if (code === key.space) return write(' ');
-    return onLevel(code, shifted(code, (modifiers & bit.shift) !== 0) ? 'shift' : 'plain');
+    return onLevel(code, shifted(code, holds(bit.shift)) ? 'shift' : 'plain');
   };
 
   /** Caps Lock turns Shift around, for letters only. */
@@ -132,15 +134,16 @@ export function typist(layout: KeyboardLayout): Typist {
     report(report) {
       if (report.length !== reportBytes || report[1] !== 0) return undefined;
       const modifiers = report[0] ?? 0;
-      const keys = [...report.subarray(2)].filter((code) => code !== 0);
+      const keys = new Set(report.subarray(2));
+      keys.delete(0);
       const out: Typed[] = [];
-      const alt = (modifiers & bit.leftAlt) !== 0 && (modifiers & bit.ctrl) === 0;
+      const alt = (modifiers & bit.alt) !== 0 && (modifiers & bit.ctrl) === 0;
       if (!alt) out.push(...letGoOfAlt());
       else altDigits ??= '';
       // Who cannot tell which keys are down has not let any go.
-      if (keys.includes(errorRollOver)) return out;
+      if ([...keys].some((code) => code <= errorMax)) return out;
       for (const code of keys) if (!down.has(code)) out.push(...press(code, modifiers));
-      down = new Set(keys);
+      down = keys;
       return out;
     },
     reset() {
