@@ -105,7 +105,11 @@ function split(text: string): Row[] | RowError {
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const line = typeof cause.lines === 'number' ? cause.lines : 1;
-    return { line, column: 'sku', message: `the file is no CSV from here on: ${cause.message}` };
+    const open = cause.code === 'CSV_QUOTE_NOT_CLOSED';
+    const message = open
+      ? 'the file ends inside quotes; look for a quote that is not closed'
+      : `the file is no CSV from here on: ${cause.message}`;
+    return { line, column: 'sku', message };
   }
 }
 
