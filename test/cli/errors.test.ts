@@ -1,0 +1,23 @@
+/** The catalogue of error codes and the README say the same. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { errors, errorTable } from '../../agent/errors.ts';
+
+describe('error codes', () => {
+  it('stand in the README exactly as in the catalogue', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, section = ''] = readme.split('\n## Error codes\n');
+    const rows = section
+      .split('\n## ')[0]
+      ?.split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows?.join('\n')).toBe(errorTable());
+  });
+
+  it('are named for people and programs alike', () => {
+    for (const [code, { meaning, remedy }] of Object.entries(errors)) {
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      for (const text of [meaning, remedy]) expect(text).toMatch(/^[A-Z`].*\.$|^`.*\.$/);
+    }
+  });
+});
