@@ -1,7 +1,6 @@
 /**
- * The projections in the database against those of a replay. Left out is what is no entry's doing: `seen`, and what hangs on
- * the configuration of the day an entry was written (an item's due mark, the unspoken half of a merchant's policy): the
- * configuration may have changed since, and that is no damage.
+ * The projections in the database against those of a replay. Left out is what hangs on the configuration of the day an entry
+ * was written (an item's due mark, the unspoken half of a merchant's policy): it may have changed since, and that is no damage.
  */
 import type { Database } from 'better-sqlite3';
 import type { MapTables } from '../inventory/maptables.ts';
@@ -23,7 +22,7 @@ export function compareProjections(
     compareBarcodes(db, replayed) ??
     compareOrders(stored, db, replayed) ??
     compareMerchants(stored, policies, db) ??
-    compareChannels(stored, replayed, head) ??
+    compareChannels(stored, db, replayed) ??
     compareShown(stored, db, replayed)
   );
 }
@@ -85,23 +84,14 @@ function compareMerchants(
   return counted('merchants', rowCount(db, 'merchant'), policies.size);
 }
 
-function compareChannels(stored: SqlTables, replayed: MapTables, head: number): string | undefined {
-  const rows = stored.channels();
-  const ahead = rows.find((row) => row.seen > head);
-  if (ahead !== undefined) return `channel ${ahead.channel}: seen ${ahead.seen} lies beyond the last entry`;
-  for (const row of rows) {
-    const other = replayed.channel(row.channel);
-    // A channel whose first lines were all set aside has a row of its own and no entry yet.
-    if (other === undefined && row.acked === 0 && row.lastAckAt === null) continue;
-    if (other === undefined) return `channel ${row.channel} comes from no entry`;
-    const field = firstDifference({ ...row, seen: 0 }, { ...other, seen: 0 });
+function compareChannels(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.channelRows.values()) {
+    const found = stored.channel(row.channel);
+    if (found === undefined) return `channel ${row.channel} is missing`;
+    const field = firstDifference(found, row);
     if (field !== undefined) return `channel ${row.channel}: ${field}`;
-    if (row.seen < row.acked) return `channel ${row.channel}: seen ${row.seen} lies before acked ${row.acked}`;
   }
-  for (const channel of replayed.channelRows.keys()) {
-    if (!rows.some((row) => row.channel === channel)) return `channel ${channel} is missing`;
-  }
-  return undefined;
+  return counted('channels', rowCount(db, 'channel'), replayed.channelRows.size);
 }
 
 function compareShown(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
@@ -126,7 +116,7 @@ function counted(what: string, stored: number, replayed: number): string | undef
   return stored === replayed ? undefined : `there are ${stored} ${what}, by the entries ${replayed}`;
 }
 
-const rowCount = (db: Database, table: 'orders' | 'merchant' | 'shown'): number =>
+const rowCount = (db: Database, table: 'orders' | 'merchant' | 'channel' | 'shown'): number =>
   Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 
 /** An order's lines with their fields in one order: how a row was put together is no difference. */

@@ -82,11 +82,8 @@ export class Desk {
 
   /** Writes down how far channels were looked through, so that the next start need not look again. */
   keepSeen(): void {
-    const { tables } = this.ledger;
-    const moved = tables.channels().filter((row) => this.writes.seen.onto(row) !== row);
-    if (moved.length === 0) return;
     this.ledger.begin();
-    for (const row of moved) tables.putChannel(this.writes.seen.onto(row));
+    this.writes.seen.keepAll();
     this.ledger.commit();
   }
 

@@ -11,8 +11,9 @@ import { readMark } from './mark.ts';
 import { applicationId, migrate, NewerSchemaError } from './migrations.ts';
 import { quarantineDir } from './quarantine.ts';
 import { reserveFile } from './reserve.ts';
+import { schemaFault } from './schema.ts';
 import { databaseFile, openStore, openUntouched } from './store.ts';
-import { troubleOf } from './trouble.ts';
+import { isDamage, troubleOf } from './trouble.ts';
 
 /** Entries re-hashed at every start: enough for what a card tears, little enough for 50 ms. */
 const tailMin = 256;
@@ -57,15 +58,11 @@ export function inspect(dataDir: string): Inspection {
 
 export function classify(error: unknown): DatabaseFound {
   if (error instanceof NewerSchemaError) return { type: 'newer', detail: error.message };
-  const trouble = troubleOf(error);
-  if (trouble === undefined) {
-    // A schema that lacks what ours has: "no such table", "no such column".
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR') {
-      return { type: 'damaged', detail: `The ledger's schema is damaged: ${error.message}.` };
-    }
-    throw error;
+  if (isDamage(error) && error instanceof Error) {
+    return { type: 'damaged', detail: `The ledger's file is damaged: ${error.message}.` };
   }
-  if (trouble.damaged) return { type: 'damaged', detail: `The ledger's file is damaged: ${trouble.message}.` };
+  const trouble = troubleOf(error);
+  if (trouble === undefined) throw error;
   return { type: 'unavailable', reason: trouble.reason, detail: `${trouble.code}: ${trouble.message}` };
 }
 
@@ -84,6 +81,8 @@ function notOurs(file: string): string | undefined {
 }
 
 function examine(db: Database, anchor: AnchorFound): DatabaseFound {
+  const schema = schemaFault(db);
+  if (schema !== undefined) return { type: 'damaged', detail: `The ledger's schema was changed: ${schema}.` };
   const last = db.prepare('SELECT epoch, seq FROM entry ORDER BY seq DESC LIMIT 1').get() as
     | { epoch: string; seq: number }
     | undefined;

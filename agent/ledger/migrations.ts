@@ -10,8 +10,8 @@ export const applicationId = 0x54414c59;
 export type Migration = { version: number; sql: string };
 
 /**
- * `entry` is the ledger; everything else is a projection of it, but for `batch` and `freeze_count`, which remember what was
- * about to be sent. The append trigger calls a function that only the book's connection registers: a foreign program that
+ * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count` and `looked`, which remember
+ * what was about to be sent. The append trigger calls a function that only the book's connection registers: a foreign program that
  * opens the file cannot append by accident. Triggers are guard rails, not proof; the chain is the proof.
  */
 const first = `
@@ -110,6 +110,12 @@ CREATE TABLE shown (
 
 CREATE TABLE batch (channel TEXT PRIMARY KEY, key TEXT NOT NULL, body TEXT NOT NULL, sum BLOB NOT NULL) STRICT;
 CREATE TABLE freeze_count (channel TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE looked (
+  channel TEXT PRIMARY KEY,
+  epoch TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 `;
 
 export const migrations: readonly Migration[] = [{ version: 1, sql: first }];

@@ -67,7 +67,7 @@ export class Reads {
 
   #status(channel: string, merchant: string): ChannelStatus {
     const { db, tables } = this.#ledger;
-    const row = this.#seen.onto(tables.channel(channel) ?? freshChannel(channel));
+    const row = this.#seen.onto(tables.channel(channel) ?? freshChannel(channel), this.#ledger.epoch);
     const due = tables.dueCount(merchant, row.seen, pendingMax);
     const oldest =
       due.first === null

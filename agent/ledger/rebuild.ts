@@ -1,5 +1,4 @@
 /** Drops the projections and makes them again from the entries. The transaction is the caller's. */
-import { freshChannel } from '../inventory/apply.ts';
 import type { EntryFields } from './chain.ts';
 import { entryColumns } from './entries.ts';
 import { applyStored, type Ledger } from './ledger.ts';
@@ -8,13 +7,8 @@ import { projectionTables } from './tables.ts';
 /** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
 const pageSize = 500;
 
-/**
- * How far channels were looked through (`seen`) is no entry's doing and is kept, so that lines which were set aside are not
- * sent again.
- */
 export function rebuildProjections(ledger: Ledger): { entries: number } {
   const { db, tables, rules } = ledger;
-  const before = tables.channels();
   for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);
   const page = db
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
@@ -29,12 +23,6 @@ export function rebuildProjections(ledger: Ledger): { entries: number } {
     }
     entries += rows.length;
     if (rows.length < pageSize) break;
-  }
-  for (const old of before) {
-    const row = tables.channel(old.channel) ?? freshChannel(old.channel);
-    if (row.generation === old.generation && old.seen > row.seen) {
-      tables.putChannel({ ...row, seen: old.seen });
-    }
   }
   return { entries };
 }

@@ -10,7 +10,7 @@ import { entryColumns, type StoredEntry } from './entries.ts';
 import type { Ledger } from './ledger.ts';
 import { syncDirectory } from './mark.ts';
 import { databaseFile, openReadOnly } from './store.ts';
-import { troubleOf } from './trouble.ts';
+import { isDamage } from './trouble.ts';
 
 const buildFile = 'salvage.db';
 const sourceFile = 'salvage-source.db';
@@ -145,10 +145,4 @@ function highestOf(file: string): number {
   } finally {
     db.close();
   }
-}
-
-/** A schema without our table is damage, too. */
-function isDamage(error: unknown): boolean {
-  if (troubleOf(error)?.damaged === true) return true;
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
 }

@@ -37,3 +37,9 @@ export function troubleOf(error: unknown): Trouble | undefined {
   if (/^SQLITE_(IOERR|CANTOPEN|PROTOCOL|NOMEM|FORMAT)/.test(code) || code === 'EIO') return trouble('io-error', true);
   return undefined;
 }
+
+/** Whether the file is at fault. A database that lacks what ours has ("no such column") is damaged as well. */
+export function isDamage(error: unknown): boolean {
+  if (troubleOf(error)?.damaged === true) return true;
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
+}

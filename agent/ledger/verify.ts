@@ -14,8 +14,9 @@ import { ChainCheck } from './chaincheck.ts';
 import { compareProjections, type PolicySaid } from './compare.ts';
 import { entryColumns, hex, type StoredEntry } from './entries.ts';
 import { applyStored } from './ledger.ts';
+import { schemaFault } from './schema.ts';
 import { databaseFile, openReadOnly } from './store.ts';
-import { troubleOf } from './trouble.ts';
+import { isDamage } from './trouble.ts';
 
 const sliceSize = 2_000;
 
@@ -33,7 +34,7 @@ export function verifyLedger(db: Database, rules: Rulebook | undefined, onProgre
     if (fault !== undefined) return fault;
     return db.transaction(() => finish(db, check, replay)).deferred();
   } catch (error) {
-    if (troubleOf(error)?.damaged !== true) throw error;
+    if (!isDamage(error)) throw error;
     const seq = check.end.seq + 1;
     return {
       ok: false,
@@ -56,7 +57,7 @@ export function verifyStopped(dataDir: string, rules?: Rulebook, onProgress?: Pr
   try {
     db = openReadOnly(file);
   } catch (error) {
-    if (troubleOf(error)?.damaged !== true) throw error;
+    if (!isDamage(error)) throw error;
     return { ok: false, part: 'file', entries: 0, reason: `${file} is no ledger: ${error}` };
   }
   try {
@@ -126,6 +127,8 @@ function finish(db: Database, check: ChainCheck, replay: Replay | undefined): Ve
     entries: check.entries,
     reason,
   });
+  const schema = schemaFault(db);
+  if (schema !== undefined) return broken('file', `the schema was changed: ${schema}`);
   const structure = db.pragma('quick_check(1)', { simple: true });
   if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
   const difference =

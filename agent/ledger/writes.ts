@@ -26,7 +26,7 @@ export class Writes {
   readonly #ledger: Ledger;
   readonly #batches: Batches;
   readonly #randomBytes: RandomBytes;
-  readonly seen = new SeenMarks();
+  readonly seen: SeenMarks;
   /** Epochs opened in the transaction in hand. */
   opened: EpochOpened[] = [];
 
@@ -36,6 +36,7 @@ export class Writes {
     this.#markDamaged = markDamaged;
     this.#ledger = ledger;
     this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity);
+    this.seen = new SeenMarks(ledger.db);
     this.#randomBytes = randomBytes;
   }
 
@@ -72,13 +73,14 @@ export class Writes {
   #freeze(channel: string, maxLines: number | undefined, stamp: Stamp): Answers['freeze'] | typeof again {
     const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
     if (rules === undefined) return undefined;
-    const row = this.seen.onto(this.#batches.channelRow(channel));
+    const { epoch } = this.#ledger;
+    const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
     if (row.stopped !== null) return undefined;
     const inFlight = this.#batches.inFlight(channel);
     if (inFlight !== undefined) return inFlight;
-    const walk = this.#batches.freeze(rules, row, this.#ledger.epoch, stamp.at, maxLines);
+    const walk = this.#batches.freeze(rules, row, epoch, stamp.at, maxLines);
     if (walk.type === 'batch') return walk.batch;
-    if (walk.seen > row.seen) this.seen.stage(row, walk.seen);
+    if (walk.seen > row.seen) this.seen.stage(row, epoch, walk.seen);
     return walk.more ? again : undefined;
   }
 
@@ -127,8 +129,10 @@ export class Writes {
     const merchant = this.#merchantOf(channel);
     for (const draft of setAsideLines(channel, merchant, [...refused, ...others])) this.#ledger.append(draft, stamp);
     this.#batches.forget(channel);
-    const row = this.seen.onto(this.#batches.channelRow(channel));
-    this.#ledger.tables.putChannel({ ...row, seen: Math.max(row.seen, batch.to) });
+    const { epoch } = this.#ledger;
+    const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
+    this.seen.stage(row, epoch, Math.max(row.seen, batch.to));
+    this.seen.keep(channel);
     return true;
   }
 

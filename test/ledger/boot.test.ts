@@ -39,9 +39,9 @@ async function reopen(dataDir: string): Promise<Reopened> {
   const levels = (await book.stock()).map((row) => row.inStock);
   await book.submit(items(10));
   expect(await book.submit(adjust(0, 1))).toMatchObject({ type: 'done' });
-  expect(await book.verify()).toMatchObject({ ok: true });
   const head = book.head.seq;
   await book.close();
+  expect(verifyStopped(dataDir, rulebook)).toMatchObject({ ok: true });
   return { finding: book.boot, levels, reasons: watched.epochs.map((epoch) => epoch.reason), head };
 }
 
@@ -136,6 +136,16 @@ describe('a start', () => {
     expect(after).toMatchObject({ finding: { verdict: 'damaged' }, levels: [1, 2, 3, 4, 0, 0, 0, 0, 0, 0] });
     expect(after.finding.detail).toMatch(new RegExp(`Entries \\d+ to ${head} could not be saved`));
     expect(after.head).toBeGreaterThan(head);
+  });
+
+  it('takes a ledger whose triggers were dropped out of use, and saves all of it', async () => {
+    const { dataDir } = await stocked();
+    const db = new Database(database(dataDir));
+    db.exec('DROP TRIGGER entry_stay');
+    db.close();
+    const after = await reopen(dataDir);
+    expect(after).toMatchObject({ finding: { verdict: 'damaged' }, levels: allLevels });
+    expect(after.finding.detail).toContain('entry_stay is missing');
   });
 
   it('saves every entry when only the file around them is damaged', async () => {
@@ -266,21 +276,18 @@ describe('a start after a kill', () => {
 
   it('takes a ledger whose entries turn out to be damaged out of use at the next start', async () => {
     const { dataDir } = await crashed();
-    const db = new Database(database(dataDir));
-    db.exec('DROP TRIGGER entry_keep');
-    db.close();
     const harmed = await open(dataDir);
-    await harmed.book.verify();
-    const second = new Database(database(dataDir));
-    second.exec(`UPDATE entry SET body = '{}' WHERE seq = 3`);
-    second.close();
+    expect(await harmed.book.verify()).toMatchObject({ ok: true });
+    const db = new Database(database(dataDir));
+    db.exec(`DROP TRIGGER entry_keep; UPDATE entry SET body = '{}' WHERE seq = 3`);
+    db.close();
     expect(await harmed.book.verify()).toMatchObject({ ok: false, part: 'entries', seq: 3 });
     expect((await harmed.book.tail(1))[0]?.body).toMatchObject({ reason: 'ledger-damaged' });
     expect(await harmed.book.submit(adjust(0, 1))).toMatchObject({ type: 'done' });
     await harmed.book.close();
     const after = await open(dataDir);
     expect(after.book.boot.verdict).toBe('damaged');
-    expect(after.book.boot.detail).toContain('Entries 3 to');
+    expect(after.book.boot.detail).toContain('entry 3 is not what was written');
     await after.book.close();
   });
 });

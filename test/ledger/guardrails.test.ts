@@ -73,7 +73,8 @@ describe('a program that opens the ledger beside the book', () => {
 
   it('is found out when it takes the last entries away, by the anchor', () => {
     const head = Number(foreign.prepare('SELECT max(seq) FROM entry').pluck().get());
-    foreign.exec(`DROP TRIGGER entry_stay; DELETE FROM entry WHERE seq > ${head - 2};`);
+    const trigger = foreign.prepare("SELECT sql FROM sqlite_schema WHERE name = 'entry_stay'").pluck().get();
+    foreign.exec(`DROP TRIGGER entry_stay; DELETE FROM entry WHERE seq > ${head - 2}; ${trigger};`);
     expect(verifyStopped(dataDir)).toMatchObject({
       ok: false,
       seq: head - 1,

@@ -1,0 +1,239 @@
+/**
+ * Any course of business gives the same rows three ways: in the database as it went, in memory by the same rules, and from
+ * the entries alone. Random submissions, batches and epochs on a real ledger, without its thread.
+ */
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../agent/inventory/decide.ts';
+import { MapTables } from '../../agent/inventory/maptables.ts';
+import type { Submission } from '../../agent/inventory/submission.ts';
+import { boot } from '../../agent/ledger/boot.ts';
+import type { EntryFields } from '../../agent/ledger/chain.ts';
+import { entryColumns } from '../../agent/ledger/entries.ts';
+import { applyStored } from '../../agent/ledger/ledger.ts';
+import type { Answers, WriteRequest } from '../../agent/ledger/messages.ts';
+import { localDate, type Stamp } from '../../agent/ledger/stamp.ts';
+import { projectionTables } from '../../agent/ledger/tables.ts';
+import { verifyLedger } from '../../agent/ledger/verify.ts';
+import { ean, identity, newDirectory, rulebook, sku } from './dock.ts';
+
+const stamp: Stamp = { at: 1_800_000_000_000, utcOffsetMin: -480, monoMs: 1, clockTrusted: true };
+
+class World {
+  readonly dataDir = newDirectory();
+  readonly model = new MapTables();
+  readonly desk;
+  readonly #anchor;
+  #applied = 0;
+  #call = 0;
+
+  constructor() {
+    const booted = boot({ dataDir: this.dataDir, rulebook, identity, boot: 'test', randomBytes }, stamp);
+    if (booted.type !== 'open') throw new Error('did not open');
+    this.desk = booted.desk;
+    this.#anchor = booted.anchor;
+    this.#catchUp();
+  }
+
+  request<R extends WriteRequest>(request: R): Answers[R['type']] {
+    let given = false;
+    this.#call += 1;
+    const turn = this.desk.write(() => {
+      if (given) return undefined;
+      given = true;
+      return { ...request, call: this.#call, stamp };
+    });
+    const [answer] = turn.answers;
+    if (answer === undefined || !('value' in answer)) throw new Error(JSON.stringify(turn));
+    this.#catchUp();
+    return answer.value as Answers[R['type']];
+  }
+
+  /** The book's outcome and the model's for the same submission are one. */
+  submit(submission: Submission): void {
+    const { drafts, outcome } = decide(this.model, rulebook, submission, { today: () => localDate(stamp) });
+    const first = this.desk.ledger.lastSeq + 1;
+    const wanted = outcome(drafts.map((_, index) => first + index));
+    expect(this.request({ type: 'submit', submission })).toEqual(wanted);
+  }
+
+  #catchUp(): void {
+    const rows = this.desk.ledger.db
+      .prepare<[number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq`)
+      .raw()
+      .all(this.#applied) as EntryFields[];
+    for (const row of rows) {
+      applyStored(this.model, row, rulebook);
+      this.#applied = row[1];
+    }
+  }
+
+  /** Every projection row, in an order of its own content. */
+  rows(): object {
+    const { db } = this.desk.ledger;
+    return Object.fromEntries(
+      projectionTables.map((table) => [
+        table,
+        (db.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[])
+          .map(({ id, ...row }) => JSON.stringify(table === 'item' ? row : { id, ...row }))
+          .sort(),
+      ]),
+    );
+  }
+
+  close(): void {
+    this.desk.ledger.db.close();
+    this.#anchor.close();
+    rmSync(this.dataDir, { recursive: true });
+  }
+}
+
+const n = fc.nat(5);
+const merchant = fc.constantFrom('acme', 'acme', 'birch', 'nobody');
+const channel = fc.constantFrom('acme-web', 'acme-shop', 'birch-web');
+const policy = fc.constantFrom('never', 'always', 'process-orders', null);
+const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+
+const item = fc
+  .record({
+    merchant,
+    n,
+    name: optional(fc.string()),
+    sync: optional(policy),
+    streetDate: optional(fc.constantFrom(null, '2020-01-01', '2099-01-01')),
+    bypassSync: optional(fc.boolean()),
+    unitWeightG: optional(fc.constantFrom(null, '12.5')),
+    codes: optional(fc.array(fc.record({ code: n, units: fc.integer({ min: -1, max: 12 }) }), { maxLength: 3 })),
+  })
+  .map(({ n: number, codes, ...rest }) => ({
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+    merchant: rest.merchant,
+    sku: sku(number),
+    ...(codes === undefined ? {} : { barcodes: codes.map(({ code, units }) => ({ code: ean(code), units })) }),
+  }));
+
+const submission: fc.Arbitrary<Submission> = fc.oneof(
+  fc.array(item, { minLength: 1, maxLength: 4 }).map((items): Submission => ({ type: 'items', by: 'test', items })),
+  fc.record({ station: fc.constantFrom('receiving', 'packing', 'nowhere'), n: fc.nat(7), noise: fc.boolean() }).map(
+    ({ station, n: number, noise }): Submission => ({
+      type: 'scan',
+      station,
+      device: 'scanner-1',
+      text: noise ? `${ean(number)}x` : ean(number),
+    }),
+  ),
+  fc.record({ merchant, n, quantity: fc.integer({ min: -6, max: 12 }) }).map(
+    ({ n: number, ...rest }): Submission => ({
+      type: 'adjust',
+      by: 'test',
+      sku: sku(number),
+      reason: 'test',
+      ...rest,
+    }),
+  ),
+  fc
+    .record({
+      merchant,
+      id: fc.constantFrom('A-1', 'A-2', 'A-3'),
+      lines: fc.array(fc.record({ sku: n.map(sku), quantity: fc.integer({ min: 1, max: 4 }) }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    })
+    .map((order): Submission => ({ type: 'order-place', by: 'test', ...order })),
+  fc
+    .record({ merchant, id: fc.constantFrom('A-1', 'A-2', 'A-3') })
+    .map((order): Submission => ({ type: 'order-cancel', by: 'test', ...order })),
+  fc.record({ merchant, sync: policy, n, whole: fc.boolean() }).map(
+    ({ n: number, whole, ...rest }): Submission => ({
+      type: 'set-policy',
+      by: 'test',
+      ...rest,
+      ...(whole ? {} : { sku: sku(number) }),
+    }),
+  ),
+  fc
+    .record({ merchant, processOrders: fc.constantFrom('auto', 'manual') })
+    .map((rest): Submission => ({ type: 'set-policy', by: 'test', ...rest })),
+  fc
+    .record({ merchant, sku: n.map(sku), on: fc.boolean() })
+    .map((rest): Submission => ({ type: 'set-process-orders', by: 'test', ...rest })),
+  fc
+    .record({ merchant, skus: fc.array(n.map(sku), { maxLength: 3 }) })
+    .map((rest): Submission => ({ type: 'sync-now', by: 'test', ...rest })),
+  fc
+    .record({ channel, change: fc.constantFrom('paused', 'resumed', 'stopped') })
+    .map((rest): Submission => ({ type: 'channel', by: 'test', reason: 'test', ...rest })),
+);
+
+type Step = (world: World) => void;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: submission.map(
+      (submitted): Step =>
+        (world) =>
+          world.submit(submitted),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ channel, how: fc.constantFrom('acknowledge', 'acknowledge', 'drop', 'setAside', 'leave') })
+      .map(
+        ({ channel: name, how }): Step =>
+          (world) => {
+            const batch = world.request({ type: 'freeze', channel: name });
+            if (batch === undefined) return;
+            const rejections = batch.lines.slice(0, 1).map((line) => ({ sku: line.sku, reason: 'test' }));
+            if (how === 'acknowledge') {
+              world.request({ type: 'acknowledge', channel: name, key: batch.key, rejected: rejections });
+            } else if (how !== 'leave') {
+              world.request({ type: how, channel: name, key: batch.key, rejections });
+            }
+          },
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Step>(
+      (world) => void world.request({ type: 'restartChannel', channel: 'acme-web', reason: 'test' }),
+      (world) => void world.request({ type: 'openEpoch', reason: 'storefront-ahead', detail: 'test' }),
+      (world) => void world.request({ type: 'rebuild' }),
+    ),
+  },
+);
+
+describe('the projections', () => {
+  it('are the same as it went, in memory, and from the entries alone', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
+        const world = new World();
+        try {
+          world.request({
+            type: 'submit',
+            submission: {
+              type: 'items',
+              by: 'test',
+              items: [0, 1, 2, 3].map((index) => ({
+                merchant: 'acme',
+                sku: sku(index),
+                barcodes: [{ code: ean(index), units: index + 1 }],
+              })),
+            },
+          });
+          for (const take of steps) take(world);
+          expect(verifyLedger(world.desk.ledger.db, rulebook)).toMatchObject({ ok: true });
+          const before = world.rows();
+          world.request({ type: 'rebuild' });
+          expect(world.rows()).toEqual(before);
+        } finally {
+          world.close();
+        }
+      }),
+      { numRuns: Number(process.env.RUNS ?? 40) },
+    );
+  });
+});

@@ -1,0 +1,91 @@
+/** The helper threads: they come when they are needed, go when they are not, and a dead one is no end of the world. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../agent/clock.ts';
+import { databaseFile } from '../../agent/ledger/store.ts';
+import { items, onBook, recorded, scan, until } from './dock.ts';
+
+const threads: Worker[] = [];
+const note = (thread: Worker): void => void threads.push(thread);
+beforeEach(() => void process.on('worker', note));
+afterEach(() => {
+  process.off('worker', note);
+  threads.length = 0;
+});
+
+describe('the book’s thread', () => {
+  it('is started again when it dies: what was waiting is refused, what was recorded is there', async () => {
+    await onBook(async ({ book, watched }) => {
+      await book.submit(items(1));
+      recorded(await book.submit(scan(0)));
+      const waiting = [book.submit(scan(0)), book.ping()];
+      void threads[0]?.terminate();
+      const [outcome] = await Promise.allSettled(waiting);
+      expect(outcome).toMatchObject({ status: 'fulfilled' });
+      await until('the book refuses', () => watched.states.length > 0);
+      expect(watched.states[0]).toMatchObject({ state: 'refusing', reason: 'io-error' });
+      expect(await book.submit(scan(0))).toMatchObject({ type: 'refused', code: 'storage' });
+      await until('the book is open again', () => book.state.state === 'open');
+      expect(threads.length).toBeGreaterThan(1);
+      expect(book.boot.verdict).toBe('agreed');
+      const before = (await book.item('acme', 'TEE-0'))?.inStock ?? 0;
+      expect(recorded(await book.submit(scan(0))).inStock).toBe(before + 1);
+    });
+  });
+});
+
+describe('the reader’s thread', () => {
+  it('starts with the first long read, ends when nothing is asked, and starts again', async () => {
+    const idle: (() => void)[] = [];
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) =>
+        ms === 30_000 ? new Promise<void>((resolve) => idle.push(resolve)) : systemClock.sleep(ms, signal),
+    };
+    await onBook(
+      async ({ book }) => {
+        expect(threads.length).toBe(1);
+        expect(await book.read(0, 10)).toHaveLength(2);
+        expect(threads.length).toBe(2);
+        expect(await book.read(0, 1)).toHaveLength(1);
+        expect(threads.length).toBe(2);
+        const ended = new Promise((resolve) => threads[1]?.once('exit', resolve));
+        for (const end of idle.splice(0)) end();
+        await ended;
+        expect(await book.read(0, 1)).toHaveLength(1);
+        expect(threads.length).toBe(3);
+      },
+      { clock },
+    );
+  });
+
+  it('says how far a verification is', async () => {
+    await onBook(async ({ book }) => {
+      await book.submit(items(2_500));
+      const progress: [number, number][] = [];
+      const report = await book.verify((checked, of) => void progress.push([checked, of]));
+      expect(report).toMatchObject({ ok: true, entries: book.head.seq, head: book.head });
+      expect(progress).toEqual([
+        [2_000, book.head.seq],
+        [book.head.seq, book.head.seq],
+      ]);
+    });
+  });
+});
+
+describe('the checkpointer’s thread', () => {
+  it('copies a log that has grown into the database while scans go on', { timeout: 60_000 }, async () => {
+    await onBook(async ({ book, dataDir }) => {
+      await book.submit(items(200));
+      const before = statSync(join(dataDir, databaseFile)).size;
+      const copied = (): boolean => statSync(join(dataDir, databaseFile)).size > before;
+      for (let round = 0; round < 400 && !copied(); round += 1) {
+        for (let n = 0; n < 10; n += 1) recorded(await book.submit(scan((round * 10 + n) % 200)));
+      }
+      await until('the log was copied', copied);
+      expect(await book.verify()).toMatchObject({ ok: true });
+    });
+  });
+});
