@@ -18,7 +18,7 @@ export type AgentProcessOptions = {
 };
 
 const restartAfterMs = 400;
-/** Deaths without a single answer in between. */
+/** Deaths of its own without a single answer in between. */
 const deathsMax = 3;
 
 export class AgentProcess {
@@ -26,6 +26,7 @@ export class AgentProcess {
   #child: Child | undefined;
   #stopping = false;
   #deaths = 0;
+  #wasKilled = false;
 
   constructor(options: AgentProcessOptions) {
     this.#options = options;
@@ -46,6 +47,7 @@ export class AgentProcess {
 
   /** As the power would: no warning, no last word. */
   kill(): void {
+    this.#wasKilled = true;
     this.#child?.kill('SIGKILL');
   }
 
@@ -57,7 +59,8 @@ export class AgentProcess {
   async #watch(child: Child): Promise<void> {
     await child.exited;
     if (this.#stopping) return;
-    this.#deaths += 1;
+    if (!this.#wasKilled) this.#deaths += 1;
+    this.#wasKilled = false;
     if (this.#deaths > deathsMax) return this.#options.onHopeless(child.output);
     this.#options.onState('killed');
     await this.#options.sleep(restartAfterMs);

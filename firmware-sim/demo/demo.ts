@@ -11,9 +11,9 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { seededRandom } from '../faults.ts';
 import { AgentLink } from './agentlink.ts';
 import { type Look, speaksUnicode } from './ansi.ts';
-import { readCatalogue, readOrders } from './catalogue.ts';
+import { type Article, readCatalogue, readOrders } from './catalogue.ts';
 import { lastWords } from './lastwords.ts';
-import { advance, type News, type StockRow, standing, type View } from './news.ts';
+import { advance, agreed, type News, type StockRow, type View } from './news.ts';
 import { People } from './people.ts';
 import { packageFile } from './place.ts';
 import { Shop } from './shop.ts';
@@ -57,190 +57,237 @@ const onlineFirstMs = 8_000;
 const agentReadyMs = 20_000;
 /** The longest wait for the storefronts at an end that nobody asked for. */
 const settleMs = 45_000;
-/** A scan that is on its way when the demo is stopped gets this long to arrive. */
-const lastScanMs = 300;
+/** What is on its way when somebody stops the demo gets this long to arrive. */
+const lastWayMs = 800;
 const pollMs = 50;
+/** Orders that the shop makes up are numbered above those of the file, and above those of earlier days. */
+const madeUpOrders = 2_000;
 
-/** @returns 0 when all is as it should be, 1 when something failed or did not come to agree */
+/** @returns 0 when all is as it should be, 1 when something failed */
 export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<0 | 1> {
-  const startedMs = shell.monoMs();
-  const elapsedMs = () => shell.monoMs() - startedMs;
-  const end = new AbortController();
-  let broken: string | undefined;
-  const breakOff = (reason: string) => {
-    broken ??= reason;
-    end.abort();
-  };
-  const stopping = AbortSignal.any([shell.stop, end.signal]);
+  return new Demo(options, shell).run();
+}
 
-  const articles = readCatalogue(readFileSync(packageFile('config/demo/items.csv'), 'utf8'));
-  let view = firstView();
-  let show: Show | undefined;
-  let people: People | undefined;
-  const tell = (news: News) => {
-    const before = view;
-    view = advance(view, news, elapsedMs());
-    if (news.type === 'entry') people?.saw(news.entry);
-    if (news.type === 'status') people?.devices(news.status.devices.every(({ state }) => state === 'open'));
-    if (news.type === 'agent' && news.state !== 'running') people?.devices(false);
-    show?.news(news, before, view);
-  };
+class Demo {
+  readonly #options: DemoOptions;
+  readonly #shell: DemoShell;
+  readonly #startedMs: number;
+  readonly #end = new AbortController();
+  /** Somebody wants to stop, or nothing can go on. */
+  readonly #stopping: AbortSignal;
+  readonly #articles: Article[];
+  readonly #stage: Stage;
+  readonly #screenLink: AgentLink;
+  readonly #peopleLink: AgentLink;
+  readonly #watcher: Watcher;
+  #view: View;
+  #show: Show | undefined;
+  #people: People | undefined;
+  #typed = 0;
+  #broken: string | undefined;
 
-  const stage = new Stage({
-    data: options.data,
-    timezone: shell.timezone,
-    sleep: shell.sleep,
-    onStores: (stores) => tell({ type: 'stores', stores }),
-    onAgent: (state) => tell({ type: 'agent', state }),
-    onBroken: breakOff,
-  });
-  shell.onExit(() => {
-    show?.end();
-    stage.downNow();
-  });
-  const links = { watching: new AgentLink(stage.dataDir, 'demo-screen'), acting: new AgentLink(stage.dataDir, 'demo') };
-  const watcher = new Watcher({
-    link: links.watching,
-    scale: names.receiving.scale,
-    sleep: shell.sleep,
-    onNews: tell,
-    onAnswer() {
-      stage.agentAnswered();
-      if (view.agent !== 'running') tell({ type: 'agent', state: 'running' });
-    },
-  });
-  const setNetwork = (up: boolean) => {
-    stage.network.set(up);
-    tell({ type: 'network', up });
-  };
-  let typed = 0;
-  const onAsked = (asked: Asked) => {
-    if (asked.type === 'quit') end.abort();
-    else if (asked.type === 'network') setNetwork(!stage.network.up);
-    else if (people === undefined)
-      return; // not everything is up yet
-    else if (asked.type === 'kill') stage.killAgent();
-    else {
-      typed += 1;
-      stage.bench.scan(names.receiving.scanner, asked.code);
+  constructor(options: DemoOptions, shell: DemoShell) {
+    this.#options = options;
+    this.#shell = shell;
+    this.#startedMs = shell.monoMs();
+    this.#stopping = AbortSignal.any([shell.stop, this.#end.signal]);
+    this.#articles = readCatalogue(readFileSync(packageFile('config/demo/items.csv'), 'utf8'));
+    this.#view = firstView(this.#articles);
+    this.#stage = new Stage({
+      data: options.data,
+      timezone: shell.timezone,
+      sleep: shell.sleep,
+      onStores: (stores) => this.#tell({ type: 'stores', stores }),
+      onAgent: (state) => this.#tell({ type: 'agent', state }),
+      onBroken: (reason) => this.#breakOff(reason),
+    });
+    this.#screenLink = new AgentLink(this.#stage.dataDir, 'demo-screen');
+    this.#peopleLink = new AgentLink(this.#stage.dataDir, 'demo');
+    this.#watcher = new Watcher({
+      link: this.#screenLink,
+      scale: names.receiving.scale,
+      sleep: shell.sleep,
+      onNews: (news) => this.#tell(news),
+      onAnswer: () => {
+        this.#stage.agentAnswered();
+        if (this.#view.agent !== 'running') this.#tell({ type: 'agent', state: 'running' });
+      },
+    });
+    shell.onExit(() => {
+      this.#show?.end();
+      this.#stage.downNow();
+    });
+  }
+
+  async run(): Promise<0 | 1> {
+    try {
+      this.#show = this.#openShow();
+      await this.#open();
+      if (!this.#stopping.aborted) await this.#day();
+      await this.#settle();
+    } catch (error) {
+      this.#broken ??= error instanceof Error ? error.message : String(error);
     }
-  };
+    this.#tell({ type: 'agent', state: 'stopping' });
+    await this.#watcher.stop();
+    this.#screenLink.close();
+    this.#peopleLink.close();
+    this.#show?.end();
+    await this.#stage.down();
+    const { ok, text } = lastWords({
+      view: this.#view,
+      broken: this.#broken,
+      scans: (this.#people?.scans ?? 0) + this.#typed,
+      kept: this.#options.data,
+    });
+    this.#shell.write(`${text}\n`);
+    return ok ? 0 : 1;
+  }
 
-  try {
-    const look: Look = { color: options.color, unicode: speaksUnicode(shell.env) };
-    const { input, output } = shell;
-    show =
-      input !== undefined && output !== undefined
-        ? liveShow(view, { input, output, look, elapsedMs, onAsked })
-        : plainShow((line) => shell.write(`${line}\n`), look, elapsedMs);
-    tell({ type: 'note', text: 'putting up broker, storefronts, scanners and scale' });
-    await stage.up();
-    view = { ...view, storesUrl: stage.storesUrl };
-    tell({ type: 'note', text: `the storefronts show their numbers at ${stage.storesUrl}` });
-    watcher.start(breakOff);
-    await until(() => view.agent === 'running' && view.head > 0, agentReadyMs, 'the agent did not answer');
-    await stage.tallyman(['items', 'import', packageFile('config/demo/items.csv')], stopping);
+  /** Puts everything up, until the agent knows the goods. */
+  async #open(): Promise<void> {
+    this.#tell({ type: 'note', text: 'putting up broker, storefronts, scanners and scale' });
+    await this.#stage.up();
+    this.#view = { ...this.#view, storesUrl: this.#stage.storesUrl };
+    this.#tell({ type: 'note', text: `the storefronts show their numbers at ${this.#stage.storesUrl}` });
+    this.#watcher.start((reason) => this.#breakOff(reason));
+    const answers = () => this.#view.agent === 'running' && this.#view.head > 0;
+    const ready = await this.#comesTrue(answers, agentReadyMs, this.#stopping);
+    if (!ready && !this.#stopping.aborted) throw new Error('the agent did not answer');
+    if (ready) await this.#stage.tallyman(['items', 'import', packageFile('config/demo/items.csv')], this.#stopping);
+  }
 
-    people = new People({
+  /** People at work, until the time or the steps are over or somebody stops them. */
+  async #day(): Promise<void> {
+    const { forMs, offlineForMs, steps } = this.#options;
+    const over = new AbortController();
+    const dayEnds = AbortSignal.any([this.#stopping, over.signal]);
+    this.#people = this.#hire();
+    if (offlineForMs !== undefined) void this.#outage(offlineForMs, dayEnds);
+    if (forMs !== undefined) void this.#shell.sleep(forMs, dayEnds).then(() => over.abort());
+    await this.#people.work(dayEnds, steps ?? Number.POSITIVE_INFINITY);
+    over.abort();
+  }
+
+  #hire(): People {
+    const link = this.#peopleLink;
+    const { seed, speed } = this.#options;
+    return new People({
       shop: new Shop({
         merchant: names.merchant,
         channels: [names.web, names.outlet],
-        articles,
+        articles: this.#articles,
         openingOrders: readOrders(readFileSync(packageFile('config/demo/orders.jsonl'), 'utf8')),
-        lastOrder: 2000 + view.head,
-        random: seededRandom(options.seed),
+        lastOrder: madeUpOrders + this.#view.head,
+        random: seededRandom(seed),
       }),
-      bench: stage.bench,
-      link: links.acting,
+      bench: this.#stage.bench,
+      link,
       receiving: names.receiving,
       packing: names.packing,
-      speed: options.speed,
-      sleep: shell.sleep,
-      now: shell.monoMs,
+      speed,
+      sleep: this.#shell.sleep,
+      now: this.#shell.monoMs,
       async shelf() {
-        const { items } = await links.acting.ask<{ items: StockRow[] }>('stock', 'get', { limit: 200 });
+        const { items } = await link.ask<{ items: StockRow[] }>('stock', 'get', { limit: 200 });
         return new Map(items.map((item) => [item.sku, item]));
       },
     });
-    const closing = new AbortController();
-    const dayEnds = AbortSignal.any([stopping, closing.signal]);
-    if (options.offlineForMs !== undefined) void outage(options.offlineForMs, dayEnds);
-    if (options.forMs !== undefined) void shell.sleep(options.forMs, dayEnds).then(() => closing.abort());
-    await people.work(dayEnds, options.steps ?? Number.POSITIVE_INFINITY);
-
-    // Nobody asked to stop: the day is over, and the storefronts are given the time to hear everything.
-    if (!stopping.aborted) {
-      if (!stage.network.up) setNetwork(true);
-      await until(agreed, settleMs, undefined);
-    }
-    await shell.sleep(people.waiting ? lastScanMs : 0);
-  } catch (error) {
-    broken ??= error instanceof Error ? error.message : String(error);
-  }
-  tell({ type: 'agent', state: 'stopping' });
-  await watcher.stop();
-  links.watching.close();
-  links.acting.close();
-  show?.end();
-  await stage.down();
-  const { ok, text } = lastWords({
-    view,
-    broken,
-    scans: (people?.scans ?? 0) + typed,
-    agreed: agreed(),
-    kept: options.data,
-  });
-  shell.write(`${text}\n`);
-  return ok ? 0 : 1;
-
-  function firstView(): View {
-    const channel = { state: 'starting', cursor: 0, pending: 0, oldestUnsentMs: null, applied: 0, duplicates: 0 };
-    return {
-      site: names.site,
-      dock: names.dock,
-      storesUrl: '',
-      networkUp: true,
-      agent: 'starting',
-      restarts: 0,
-      head: 0,
-      channels: [
-        { ...channel, name: names.web, kind: 'mqtt', minimumLevel: 0, levels: new Map() },
-        { ...channel, name: names.outlet, kind: 'https', minimumLevel: names.minimumLevel, levels: new Map() },
-      ],
-      devices: [],
-      weight: undefined,
-      items: articles.map(({ sku, name }) => {
-        return { sku, name, inStock: 0, booked: 0, available: 0, received: false, processOrders: false };
-      }),
-      happenings: [],
-      counts: { scans: 0, setAside: 0, orders: 0, cancelled: 0, turns: 0 },
-    };
   }
 
-  function agreed(): boolean {
-    return view.channels.every(
-      (channel) => channel.pending === 0 && view.items.every((item) => standing(item, channel) !== 'behind'),
-    );
-  }
-
-  /** @throws with `reason` when it does not come true in time; without a reason it just ends */
-  async function until(condition: () => boolean, withinMs: number, reason: string | undefined): Promise<void> {
-    const deadline = shell.monoMs() + withinMs;
-    while (!condition()) {
-      if (stopping.aborted) return;
-      if (shell.monoMs() >= deadline) {
-        if (reason === undefined) return;
-        throw new Error(reason);
-      }
-      await shell.sleep(pollMs, stopping);
-    }
-  }
-
-  async function outage(forMs: number, dayEnds: AbortSignal): Promise<void> {
-    await shell.sleep(onlineFirstMs / Math.max(1, options.speed), dayEnds);
+  async #outage(forMs: number, dayEnds: AbortSignal): Promise<void> {
+    await this.#shell.sleep(onlineFirstMs / Math.max(1, this.#options.speed), dayEnds);
     if (dayEnds.aborted) return;
-    setNetwork(false);
-    await shell.sleep(forMs, dayEnds);
-    if (!dayEnds.aborted) setNetwork(true);
+    this.#setNetwork(false);
+    await this.#shell.sleep(forMs, dayEnds);
+    if (!dayEnds.aborted) this.#setNetwork(true);
   }
+
+  /** What is on its way gets the time to arrive: little when somebody waits for the end. */
+  async #settle(): Promise<void> {
+    if (this.#broken !== undefined || this.#people === undefined) return;
+    if (!this.#stopping.aborted) {
+      if (!this.#stage.network.up) this.#setNetwork(true);
+      await this.#comesTrue(() => agreed(this.#view), settleMs, this.#stopping);
+    }
+    const arrived = () => !this.#people?.waiting && (agreed(this.#view) || !this.#view.networkUp);
+    await this.#comesTrue(arrived, lastWayMs);
+  }
+
+  #openShow(): Show {
+    const { input, output, env, write } = this.#shell;
+    const look: Look = { color: this.#options.color, unicode: speaksUnicode(env) };
+    const elapsedMs = () => this.#elapsedMs();
+    if (input === undefined || output === undefined) return plainShow((line) => write(`${line}\n`), look, elapsedMs);
+    return liveShow(this.#view, { input, output, look, elapsedMs, onAsked: (asked) => this.#obey(asked) });
+  }
+
+  #obey(asked: Asked): void {
+    if (asked.type === 'quit') this.#end.abort();
+    else if (asked.type === 'network') this.#setNetwork(!this.#stage.network.up);
+    else if (this.#people === undefined || this.#stopping.aborted) return;
+    else if (asked.type === 'kill') this.#stage.killAgent();
+    else {
+      this.#typed += 1;
+      this.#stage.bench.scan(names.receiving.scanner, asked.code);
+    }
+  }
+
+  #setNetwork(up: boolean): void {
+    this.#stage.network.set(up);
+    this.#tell({ type: 'network', up });
+  }
+
+  #tell(news: News): void {
+    const before = this.#view;
+    this.#view = advance(before, news, this.#elapsedMs());
+    if (news.type === 'entry') this.#people?.saw(news.entry);
+    if (news.type === 'status') this.#people?.devices(news.status.devices.every(({ state }) => state === 'open'));
+    if (news.type === 'agent' && news.state !== 'running') this.#people?.devices(false);
+    this.#show?.news(news, before, this.#view);
+  }
+
+  #breakOff(reason: string): void {
+    this.#broken ??= reason;
+    this.#end.abort();
+  }
+
+  #elapsedMs(): number {
+    return this.#shell.monoMs() - this.#startedMs;
+  }
+
+  /** @returns whether it came true in time and before the signal */
+  async #comesTrue(condition: () => boolean, withinMs: number, signal?: AbortSignal): Promise<boolean> {
+    const deadline = this.#shell.monoMs() + withinMs;
+    while (!condition()) {
+      if (signal?.aborted || this.#shell.monoMs() >= deadline) return false;
+      await this.#shell.sleep(pollMs, signal);
+    }
+    return true;
+  }
+}
+
+/** Before anything is known: the goods, and the channels that there will be. */
+function firstView(articles: readonly Article[]): View {
+  const channel = { state: 'starting', cursor: 0, pending: 0, oldestUnsentMs: null, applied: 0, duplicates: 0 };
+  return {
+    site: names.site,
+    dock: names.dock,
+    storesUrl: '',
+    networkUp: true,
+    agent: 'starting',
+    restarts: 0,
+    head: 0,
+    channels: [
+      { ...channel, name: names.web, kind: 'mqtt', minimumLevel: 0, levels: new Map() },
+      { ...channel, name: names.outlet, kind: 'https', minimumLevel: names.minimumLevel, levels: new Map() },
+    ],
+    devices: [],
+    weight: undefined,
+    items: articles.map(({ sku, name }) => {
+      return { sku, name, inStock: 0, booked: 0, available: 0, received: false, processOrders: false };
+    }),
+    happenings: [],
+    counts: { scans: 0, setAside: 0, orders: 0, cancelled: 0, turns: 0 },
+  };
 }

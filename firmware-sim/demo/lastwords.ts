@@ -1,5 +1,5 @@
 /** The one line that is left when the demo is over: what happened, and whether anything was lost. Pure. */
-import type { View } from './news.ts';
+import { agreed, type View } from './news.ts';
 
 export type Ending = {
   view: View;
@@ -7,17 +7,16 @@ export type Ending = {
   broken: string | undefined;
   /** Scans made by people and by the person at the keyboard; a trigger pulled again for the same carton is no new one. */
   scans: number;
-  /** Both storefronts show what the ledger says. */
-  agreed: boolean;
   /** The folder that was kept. */
   kept: string | undefined;
 };
 
-export function lastWords({ view, broken, scans, agreed, kept }: Ending): { ok: boolean; text: string } {
+export function lastWords({ view, broken, scans, kept }: Ending): { ok: boolean; text: string } {
   if (broken !== undefined) return { ok: false, text: `The demo had to stop: ${broken}` };
   const { counts, channels, restarts } = view;
   const sum = (of: (channel: View['channels'][number]) => number) => channels.reduce((all, each) => all + of(each), 0);
   const unheard = scans - counts.scans;
+  const same = agreed(view);
   const parts = [
     `${scans} scans made, ${counts.scans} on record (${counts.setAside} set aside)`,
     `${counts.orders} orders, ${counts.cancelled} cancelled`,
@@ -27,13 +26,13 @@ export function lastWords({ view, broken, scans, agreed, kept }: Ending): { ok: 
       ? [`${unheard} on the way at the end or when the agent was killed: nobody heard "good" for them`]
       : []),
     ...(unheard < 0 ? [`${-unheard} more on record than were made: look into this`] : []),
-    agreed
+    same
       ? 'both storefronts show what the ledger says'
       : stillWaiting(
           sum(({ pending }) => pending),
           kept,
         ),
-    ...(agreed && unheard === 0 ? ['nothing lost, nothing doubled'] : []),
+    ...(same && unheard === 0 ? ['nothing lost, nothing doubled'] : []),
     ...(kept === undefined ? [] : [`kept in ${kept}`]),
   ];
   return { ok: unheard >= 0, text: `${parts.join(' · ')}.` };

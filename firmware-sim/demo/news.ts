@@ -120,11 +120,11 @@ export function advance(view: View, news: News, atMs: number): View {
   }
 }
 
-/** Rows stay where the catalogue has them; what is new comes after. */
+/** Rows stay where the catalogue has them, also those the agent does not know yet; what is new comes after. */
 function inOrder(before: StockRow[], rows: StockRow[]): StockRow[] {
-  const place = new Map(before.map(({ sku }, index) => [sku, index]));
-  const last = before.length;
-  return rows.toSorted((a, b) => (place.get(a.sku) ?? last) - (place.get(b.sku) ?? last));
+  const fresh = new Map(rows.map((row) => [row.sku, row]));
+  const known = new Set(before.map(({ sku }) => sku));
+  return [...before.map((row) => fresh.get(row.sku) ?? row), ...rows.filter(({ sku }) => !known.has(sku))];
 }
 
 function withEntry(view: View, entry: Entry, atMs: number): View {
@@ -192,4 +192,11 @@ export function standing(item: StockRow, channel: ChannelView): Standing {
     return wanted < free ? 'below-minimum' : 'same';
   }
   return item.processOrders || shown.processOrders ? 'behind' : 'silent';
+}
+
+/** Every storefront shows what the ledger says, and nothing waits. */
+export function agreed({ channels, items }: View): boolean {
+  return channels.every(
+    (channel) => channel.pending === 0 && items.every((item) => standing(item, channel) !== 'behind'),
+  );
 }

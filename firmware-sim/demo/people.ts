@@ -24,7 +24,7 @@ export type PeopleOptions = {
 
 /** How long somebody waits for the screen before the trigger is pulled again; counts only while the devices are connected. */
 const screenWithinMs = 1_500;
-const awayRetryMs = 100;
+const lookEveryMs = 100;
 
 type Awaited = { station: string; code: string; seen(): void };
 
@@ -34,8 +34,6 @@ export class People {
   #devicesReadyAt = Number.POSITIVE_INFINITY;
   /** Scans that people made themselves, each counted once however often the trigger was pulled for it. */
   scans = 0;
-  /** Triggers that had to be pulled again, because the agent was gone before it had recorded anything. */
-  again = 0;
 
   constructor(options: PeopleOptions) {
     this.#options = options;
@@ -96,7 +94,7 @@ export class People {
         return await ask();
       } catch (error) {
         if (!isAway(error)) throw error;
-        await this.#options.sleep(awayRetryMs, signal);
+        await this.#options.sleep(lookEveryMs, signal);
       }
     }
     return undefined;
@@ -104,30 +102,23 @@ export class People {
 
   async #scan(station: string, scanner: string, code: string, signal: AbortSignal): Promise<void> {
     const { bench, sleep, now } = this.#options;
-    let seen = false;
     const onScreen = new AbortController();
-    this.#awaited = {
-      station,
-      code,
-      seen: () => {
-        seen = true;
-        onScreen.abort();
-      },
+    const seen = () => {
+      this.#awaited = undefined;
+      onScreen.abort();
     };
     const either = AbortSignal.any([signal, onScreen.signal]);
-    for (let pulledAt: number | undefined; !seen && !signal.aborted; ) {
-      if (pulledAt === undefined || this.#devicesReadyAt > pulledAt) {
-        // Connected since the last pull (or never pulled): what was on its way before has had its time to arrive.
-        const waitMs = pulledAt === undefined ? 0 : screenWithinMs;
-        if (now() >= this.#devicesReadyAt + waitMs) {
-          if (pulledAt === undefined) this.scans += 1;
-          else this.again += 1;
-          pulledAt = now();
-          bench.scan(scanner, code);
-        }
+    for (let pulledAt: number | undefined; !either.aborted; ) {
+      // Connected since the last pull (or never pulled): what was on its way before gets the time to arrive.
+      const again = pulledAt !== undefined;
+      const due = !again || this.#devicesReadyAt > (pulledAt ?? 0);
+      if (due && now() >= this.#devicesReadyAt + (again ? screenWithinMs : 0)) {
+        if (!again) this.scans += 1;
+        pulledAt = now();
+        this.#awaited = { station, code, seen };
+        bench.scan(scanner, code);
       }
-      await sleep(awayRetryMs, either);
+      await sleep(lookEveryMs, either);
     }
-    this.#awaited = undefined;
   }
 }

@@ -56,6 +56,7 @@ function channelLine(channel: ChannelView, view: View): Line {
   const { pending, oldestUnsentMs } = channel;
   const name = span(` ${padEnd(`${channel.name} (${channel.kind})`, 22)}`, 'strong');
   const stores = span(`  batches ${channel.applied}, repeats ${channel.duplicates}`, 'dim');
+  if (view.head === 0) return [name, span('○ not open yet', 'dim')];
   if (pending === 0 && view.networkUp) return [name, span('✓ up to date', 'good'), stores];
   const age = oldestUnsentMs === null ? '' : `, oldest ${Math.round(oldestUnsentMs / 1000)} s`;
   const bar = '▮'.repeat(Math.min(barMax, pending));

@@ -38,8 +38,8 @@ export type StageOptions = {
   onBroken(reason: string): void;
 };
 
-const agentGraceMs = 2_000;
-const othersGraceMs = 500;
+const agentGraceMs = 1_200;
+const othersGraceMs = 400;
 const commandMs = 15_000;
 const storesReadyMs = 15_000;
 

@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../endtoend/wait.ts';
-import { entry, lastLine, processesOf, scansOf } from './rundemo.ts';
+import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './rundemo.ts';
 
 const folders: string[] = [];
 const open: IPty[] = [];
@@ -17,7 +17,7 @@ const open: IPty[] = [];
 afterEach(async () => {
   for (const terminal of open.splice(0)) process.kill(terminal.pid, 'SIGKILL');
   for (const made of folders.splice(0)) {
-    await until('everything is gone', () => processesOf(made).length === 0);
+    await until('everything is gone', () => processesOf(made).length === 0, waitLimit);
     rmSync(made, { recursive: true, force: true });
   }
 });
@@ -64,6 +64,7 @@ class Seat {
       `the screen says ${pattern}`,
       () => pattern.test(stripVTControlCharacters(this.#raw.slice(this.#seen))),
       {
+        ...waitLimit,
         evidence: () => stripVTControlCharacters(this.#raw.slice(-3_000)),
       },
     );
@@ -71,7 +72,7 @@ class Seat {
   }
 }
 
-describe('the demo on a terminal', () => {
+describe('the demo on a terminal', runLimit, () => {
   it('shows the dock live, takes scans, survives a cut network and a killed agent, and leaves the terminal as it was', async () => {
     const seat = new Seat(['--speed', '3']);
     await seat.sees(/● online/);
@@ -105,7 +106,7 @@ describe('the demo on a terminal', () => {
     const askedMs = performance.now();
     seat.type('\u0003');
     expect(await seat.exited).toBe(0);
-    expect(performance.now() - askedMs).toBeLessThan(3_000);
+    expect(performance.now() - askedMs).toBeLessThan(stopMsMax);
     // Cursor shown, paste mode off, first screen back; after that only the last line.
     expect(seat.raw).toMatch(/␛\[\?25h␛\[0m␛\[\?1049l[^␛]*$/);
     const { made, recorded } = scansOf(seat.raw);
@@ -113,7 +114,7 @@ describe('the demo on a terminal', () => {
     expect(lastLine(seat.raw)).toContain('agent killed once');
     expect(processesOf(seat.folder)).toEqual([]);
     expect(readdirSync(seat.folder)).toEqual([]);
-  }, 60_000);
+  });
 
   it('puts the terminal back when it cannot start, and says why', async () => {
     const seat = new Seat(['--data', '/dev/null/nowhere']);

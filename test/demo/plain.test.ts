@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Child } from '../endtoend/child.ts';
 import { until } from '../endtoend/wait.ts';
-import { entry, lastLine, processesOf, scansOf } from './rundemo.ts';
+import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './rundemo.ts';
 
 const folders: string[] = [];
 const started: Child[] = [];
@@ -72,7 +72,7 @@ function expectAgreement(data: string): void {
   shop.close();
 }
 
-describe('the demo without a terminal', () => {
+describe('the demo without a terminal', runLimit, () => {
   it('runs once, ends by itself, and both storefronts show what the ledger says; again on the same folder', async () => {
     const data = folder();
     const { child, text } = demo(['--once', '--speed', '20', '--data', data]);
@@ -115,15 +115,15 @@ describe('the demo without a terminal', () => {
     expectAgreement(data);
   });
 
-  it('stops on SIGINT within three seconds, cleans up, and says what happened', async () => {
+  it('stops on SIGINT in order, cleans up, and says what happened', async () => {
     const temporary = folder();
     const { child, text } = demo(['--speed', '5'], { TMPDIR: temporary });
-    await until('people are at work', () => text().includes('shipped'), { evidence: () => child.output });
+    await until('people are at work', () => text().includes('shipped'), { ...waitLimit, evidence: () => child.output });
     expect(processesOf(temporary).length).toBeGreaterThanOrEqual(5);
     const askedMs = performance.now();
     child.signal('SIGINT');
     const { code } = await child.exited;
-    expect(performance.now() - askedMs).toBeLessThan(3_000);
+    expect(performance.now() - askedMs).toBeLessThan(stopMsMax);
     expect(code, child.output).toBe(0);
     expect(lastLine(text())).toMatch(/^\d+ scans made/);
     expect(processesOf(temporary)).toEqual([]);
@@ -133,10 +133,14 @@ describe('the demo without a terminal', () => {
   it('leaves no process behind when it is killed without warning', async () => {
     const data = folder();
     const { child, text } = demo(['--speed', '5', '--data', data]);
-    await until('people are at work', () => text().includes('received'), { evidence: () => child.output });
+    await until('people are at work', () => text().includes('received'), {
+      ...waitLimit,
+      evidence: () => child.output,
+    });
     child.signal('SIGKILL');
     await child.exited;
     await until('everything it started is gone', () => processesOf(data).length === 0, {
+      ...waitLimit,
       evidence: () => processesOf(data).join('\n'),
     });
   });
@@ -156,7 +160,10 @@ describe('the demo without a terminal', () => {
   it('says why when it cannot start', async () => {
     const data = folder();
     const other = demo(['--speed', '5', '--data', data]);
-    await until('the first demo runs', () => other.text().includes('received'), { evidence: () => other.child.output });
+    await until('the first demo runs', () => other.text().includes('received'), {
+      ...waitLimit,
+      evidence: () => other.child.output,
+    });
     const { child, text } = demo(['--once', '--data', data]);
     expect((await child.exited).code).toBe(1);
     expect(lastLine(text())).toMatch(/another tallyman/);
@@ -172,7 +179,7 @@ describe('the demo without a terminal', () => {
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.stdout.once('data', () => child.stdout.destroy());
     expect(await exited).toBe(0);
-    await until('everything it started is gone', () => processesOf(temporary).length === 0);
+    await until('everything it started is gone', () => processesOf(temporary).length === 0, waitLimit);
     expect(readdirSync(temporary)).toEqual([]);
   });
 });

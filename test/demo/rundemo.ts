@@ -28,3 +28,9 @@ export function scansOf(text: string): { made: number; recorded: number } {
   const [, made, recorded] = /(\d+) scans made, (\d+) on record/.exec(lastLine(text)) ?? [];
   return { made: Number(made), recorded: Number(recorded) };
 }
+
+/** A run takes seconds; a machine that does other things meanwhile may take many times that. */
+export const runLimit = { timeout: 120_000 };
+export const waitLimit = { deadlineMs: 45_000 };
+/** The demo promises three seconds; the rest is for a busy machine. */
+export const stopMsMax = 6_000;
