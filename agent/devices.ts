@@ -15,10 +15,8 @@ import { scaleProtocols } from '../drivers/scales/protocols/index.ts';
 import { believe, type Doubt, type Settling, settle, take, unsettled, type Weight } from '../drivers/scales/settle.ts';
 import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
 import { type RunningSession, runSession } from '../drivers/session-runner.ts';
-import { type LinkEnd, OpenError, type OpenTransport } from '../drivers/transport.ts';
-import { portHolders } from '../drivers/transports/port-holders.ts';
-import { portChanges, portIdentity } from '../drivers/transports/port-presence.ts';
-import { serialTransport } from '../drivers/transports/serial.ts';
+import { type LinkEnd, OpenError } from '../drivers/transport.ts';
+import { machinePorts, type Port, type Ports } from '../drivers/transports/port.ts';
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceState, DeviceStatus, Events } from './events.ts';
@@ -37,13 +35,9 @@ export type DevicesOptions = {
   events: Events;
   /** In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. */
   onReading(device: DeviceConfig, reading: Reading, atMonoMs: number): void;
-  /** For tests: another way to a link than the configured port. */
-  open?: (device: DeviceConfig, protocol: Protocol) => OpenTransport;
-  /** For tests: who says what is plugged in. */
-  presence?: Presence;
+  /** For tests: other ports than those of this machine. */
+  ports?: Ports;
 };
-
-export type Presence = { identity: typeof portIdentity; changes: typeof portChanges };
 
 export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
 
@@ -63,7 +57,6 @@ export interface Devices {
   close(): Promise<void>;
 }
 
-const realPresence: Presence = { identity: portIdentity, changes: portChanges };
 const retry = { baseMs: 500, capMs: 10_000 };
 /** A link that lived this long was a good one: the next outage starts with short waits again. */
 const goodLinkMs = 10_000;
@@ -75,7 +68,8 @@ const sameWeightMs = 1000;
 
 /** Starts at once. A protocol that is not in the registries is a bug of the configuration check, and throws. */
 export function superviseDevices(options: DevicesOptions): Devices {
-  const devices = new Map(options.devices.map((config) => [config.name, new Device(config, options)]));
+  const ports = options.ports ?? machinePorts();
+  const devices = new Map(options.devices.map((config) => [config.name, new Device(config, ports, options)]));
   return {
     status: () => [...devices.values()].map((device) => device.status()),
     signal: (name, signal) => devices.get(name)?.signal(signal) ?? false,
@@ -101,14 +95,11 @@ function findProtocol(config: DeviceConfig): Protocol {
   return protocol;
 }
 
-function openPort(device: DeviceConfig): OpenTransport {
-  return serialTransport({ path: device.port, line: device.line, rescueWaiting: device.kind === 'scanner' });
-}
-
 class Device {
   readonly #config: DeviceConfig;
   readonly #options: DevicesOptions;
   readonly #protocol: Protocol;
+  readonly #port: Port;
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   #state: DeviceState = 'opening';
@@ -125,10 +116,11 @@ class Device {
   #settling: Settling = unsettled;
   #weightToldMs = Number.NEGATIVE_INFINITY;
 
-  constructor(config: DeviceConfig, options: DevicesOptions) {
+  constructor(config: DeviceConfig, ports: Ports, options: DevicesOptions) {
     this.#config = config;
     this.#options = options;
     this.#protocol = findProtocol(config);
+    this.#port = ports(config, this.#protocol);
     this.#done = this.#keepConnected();
   }
 
@@ -186,10 +178,10 @@ class Device {
   }
 
   async #keepConnected(): Promise<void> {
-    const { clock, random, presence = realPresence } = this.#options;
+    const { clock, random } = this.#options;
     let before: string | undefined;
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
-      const identity = await presence.identity(this.#config.port);
+      const identity = await this.#port.identity();
       // Waits grow while the same port fails again and again; one that was plugged in or worked is a new beginning.
       if (identity !== before) attempt = 0;
       before = identity;
@@ -202,7 +194,7 @@ class Device {
       await clock.sleep(reopenMsMin, wait.signal);
       await Promise.race([
         clock.sleep(backoffMs(retry, attempt, random), wait.signal),
-        presence.changes(this.#config.port, identity, clock, wait.signal),
+        this.#port.changes(identity, clock, wait.signal),
       ]);
       this.#stop.signal.removeEventListener('abort', stop);
       wait.abort();
@@ -212,24 +204,19 @@ class Device {
 
   /** Opens the port and stays until the link ends. @returns how long it was up, in ms; 0 when it could not be opened. */
   async #oneLink(): Promise<number> {
-    const { open = openPort, clock } = this.#options;
+    const { clock } = this.#options;
     const ended = Promise.withResolvers<LinkEnd>();
     try {
       if (!this.#down) this.#show({ state: 'opening' });
-      this.#running = await runSession(
-        this.#protocol.session(this.#config.options),
-        open(this.#config, this.#protocol),
-        clock,
-        {
-          onReading: (reading, atMonoMs) => this.#read(reading, atMonoMs),
-          onBad: () => {
-            this.#discarded += 1;
-          },
-          onDiagnosis: (text) => this.#trouble('session', text),
-          onWriteFailed: (error) => this.#trouble('write', error.message),
-          onEnd: (end) => ended.resolve(end),
+      this.#running = await runSession(this.#protocol.session(this.#config.options), this.#port.open, clock, {
+        onReading: (reading, atMonoMs) => this.#read(reading, atMonoMs),
+        onBad: () => {
+          this.#discarded += 1;
         },
-      );
+        onDiagnosis: (text) => this.#trouble('session', text),
+        onWriteFailed: (error) => this.#trouble('write', error.message),
+        onEnd: (end) => ended.resolve(end),
+      });
     } catch (error) {
       const state = error instanceof OpenError ? error.code : 'failed';
       this.#goesDown(state, error instanceof Error ? error.message : String(error));
@@ -305,7 +292,7 @@ class Device {
       await this.#options.clock.sleep(wait, over);
       if (over.aborted) return;
       const silent = !this.#paused && this.#nowMs() - running.lastByteMs >= wait;
-      const others = silent ? await portHolders(this.#config.port) : [];
+      const others = silent ? await this.#port.others() : [];
       const text =
         others.length > 0 ? `${others.join(', ')} also reads this port and takes scans away: stop it` : undefined;
       if (!over.aborted) this.#trouble('holders', text);

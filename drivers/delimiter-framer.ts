@@ -15,6 +15,8 @@ export type DelimiterFramerOptions = {
 };
 
 export interface DelimiterFramer extends Framer {
+  /** A run has begun whose delimiter has not come: bytes are held, or are being thrown away for being too many. */
+  readonly inRun: boolean;
   /** What is held, as a frame: for devices that send no delimiter and whose frames end in silence. */
   take(): Framed[];
 }
@@ -45,6 +47,9 @@ export function delimiterFramer({
   return {
     get held() {
       return held;
+    },
+    get inRun() {
+      return held > 0 || skipping;
     },
     push(chunk) {
       const out: Framed[] = [];

@@ -10,6 +10,9 @@ import { ohausSim } from './scales/ohaus.ts';
 import { smaSim } from './scales/sma.ts';
 import { toledo8217Sim } from './scales/toledo-8217.ts';
 import { scannerSim } from './scanner.ts';
+import { datalogicSim } from './scanners/datalogic.ts';
+import { honeywellSim } from './scanners/honeywell.ts';
+import { zebraSsiSim } from './scanners/zebra-ssi.ts';
 
 /** What a person may set with `--options`; what is not given is as the device leaves the factory. */
 type Make = (settings: object) => SimDevice;
@@ -19,6 +22,9 @@ const pounds = { unit: 'lb', decimals: 2, capacity: 30 };
 
 export const simulators: Record<string, Make> = {
   scanner: (settings) => scannerSim({ prefix: '', suffix: '\r\n', handshake: 'none', ...settings }),
+  datalogic: (settings) => datalogicSim({ suffix: '\r', ...settings }),
+  honeywell: (settings) => honeywellSim({ suffix: '\r', ...settings }),
+  'zebra-ssi': (settings) => zebraSsiSim({ typeByte: 0x0f, ...settings }),
   adam: (settings) => adamSim({ ...kilograms, decimals: 2, quiet: false, ...settings }),
   'and-d': (settings) => andDSim({ ...kilograms, stream: true, ...settings }),
   cas: (settings) => casSim({ ...kilograms, bytes: 22, identity: 1, ...settings }),

@@ -2,7 +2,7 @@
  * A session and a simulated device on one wire, in virtual time: no port, no waiting, the same run for the same seed. What the
  * supervisor does at an unplug happens here too: the session is over, a new one starts with the next link.
  */
-import type { Protocol, Session, SessionEffect } from '../../drivers/driver.ts';
+import type { Protocol, Session, SessionEffect, Signal } from '../../drivers/driver.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import type { SimDevice, SimEffect } from '../../firmware-sim/device.ts';
 import { type Faults, faultyLine, noFaults, seededRandom } from '../../firmware-sim/faults.ts';
@@ -10,6 +10,7 @@ import { type Faults, faultyLine, noFaults, seededRandom } from '../../firmware-
 /** The wire's own delay: an answer never comes in the same millisecond. */
 const wireMs = 2;
 const replugMs = 300;
+const commitMs = 6;
 
 export type BenchOptions = {
   protocol: Protocol;
@@ -17,9 +18,11 @@ export type BenchOptions = {
   device: SimDevice;
   faults?: Partial<Faults>;
   seed?: number;
+  /** What the host tells the scanner about every scan, a commit later. */
+  answer?: Signal;
 };
 
-export function bench({ protocol, options = {}, device, faults = {}, seed = 1 }: BenchOptions) {
+export function bench({ protocol, options = {}, device, faults = {}, seed = 1, answer }: BenchOptions) {
   const line = faultyLine({ ...noFaults, ...faults }, seededRandom(seed));
   const queue: { atMs: number; run(): void }[] = [];
   const readings: { reading: Reading; atMs: number }[] = [];
@@ -39,8 +42,11 @@ export function bench({ protocol, options = {}, device, faults = {}, seed = 1 }:
   function host(effects: SessionEffect[]): void {
     const mine = link;
     for (const effect of effects) {
-      if (effect.type === 'reading') readings.push({ reading: effect.reading, atMs: nowMs });
-      else if (effect.type === 'diagnosis') {
+      if (effect.type === 'reading') {
+        readings.push({ reading: effect.reading, atMs: nowMs });
+        if (answer !== undefined)
+          at(nowMs + commitMs, () => link === mine && host(session?.signal(answer, nowMs) ?? []));
+      } else if (effect.type === 'diagnosis') {
         diagnosis = effect.text;
         if (effect.text !== undefined) seen.diagnoses.push(effect.text);
       } else if (effect.type === 'bad') {
@@ -116,7 +122,7 @@ export function bench({ protocol, options = {}, device, faults = {}, seed = 1 }:
       fromDevice(effects);
     },
     raw: (bytes: Uint8Array) => fromDevice([{ type: 'send', bytes }]),
-    signal: (signal: Parameters<Session['signal']>[0]) => host(session?.signal(signal, nowMs) ?? []),
+    signal: (signal: Signal) => host(session?.signal(signal, nowMs) ?? []),
     command: (command: 'zero' | 'tare' | 'clear-tare') => host(session?.command?.(command, nowMs) ?? []),
     unplug,
     run(ms: number): void {

@@ -1,17 +1,10 @@
 /** The device supervisor on made-up links, in virtual time: how often it tries, what it says, what it keeps and forgets. */
 import { expect, test } from 'vitest';
-import { type DevicesOptions, type Presence, superviseDevices } from '../../agent/devices.ts';
+import { type DevicesOptions, superviseDevices } from '../../agent/devices.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import { type LinkEnd, OpenError, type OpenTransport, type TransportHandlers } from '../../drivers/transport.ts';
 import { virtualClock } from './virtual-clock.ts';
-
-/** The same device is plugged in all the time. */
-const alwaysThere: Presence = {
-  identity: async () => 'the port',
-  changes: (_path, _before, _timing, signal) =>
-    new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-};
 
 type Link = {
   handlers: TransportHandlers;
@@ -80,8 +73,14 @@ function setUp(answer: (attempt: number) => 'open' | OpenError, options: Partial
     log: { info: (message) => log.push(message), warn: (message) => log.push(message) },
     events,
     onReading: (_, reading) => readings.push(reading),
-    open: () => open,
-    presence: alwaysThere,
+    // The same device is plugged in all the time.
+    ports: () => ({
+      open,
+      identity: async () => 'the port',
+      changes: (_before, _timing, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      others: async () => [],
+    }),
     ...options,
   });
   return {

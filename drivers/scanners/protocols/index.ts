@@ -1,5 +1,8 @@
 /** Every scanner protocol the agent knows: one file, one line here, one simulator, one transcript folder. */
 import type { Protocol } from '../../driver.ts';
+import { datalogic } from './datalogic.ts';
+import { honeywell } from './honeywell.ts';
 import { serialLine } from './serial-line.ts';
+import { zebraSsi } from './zebra-ssi.ts';
 
-export const scannerProtocols: readonly Protocol[] = [serialLine];
+export const scannerProtocols: readonly Protocol[] = [serialLine, honeywell, datalogic, zebraSsi];

@@ -1,152 +1,30 @@
 /**
- * Barcode scanners on RS-232, USB-CDC or "simple COM": the code's own bytes, framed by a suffix.
- *
- *     [prefix] data bytes … suffix          usual default: 9600 8N1, no prefix, suffix CR or CR LF
- *
- * Data is any bytes but the suffix; GS (1D) separates GS1 elements and is kept, an AIM identifier ("]C1") stays in front.
- * Nothing is judged here: whether a text is a barcode we accept is decided (and recorded) by the rules. A code cut in two by
- * a lost link or a silence is no code and is dropped.
+ * Barcode scanners on RS-232, USB-CDC or "simple COM" of any make. Usual default: 9600 8N1, no prefix, suffix CR or CR LF.
  *
  * Host feedback (DESIGN §2 "nobody is told good before the commit"):
  *  - `bel`      07 makes Zebra and Datalogic scanners beep when "beep on BEL" is on.
- *  - `ack-nak`  06 accept / 15 refuse: the scanner waits, then beeps or razzes. After NAK, or when the answer took too long for
- *               it, the scanner sends the same code again by itself; such a repeat is no second scan.
+ *  - `ack-nak`  06 accept / 15 refuse (Honeywell 3310g, Zebra LS2208): the scanner waits, then beeps or razzes. After NAK, or when
+ *               the answer took too long for it, it sends the same code again by itself; such a repeat is no second scan.
  */
 import { z } from 'zod';
-import { delimiterFramer } from '../../delimiter-framer.ts';
-import type { Protocol, Session, SessionEffect, Signal } from '../../driver.ts';
-import type { Framed } from '../../framer.ts';
-import { suspectLine } from '../../line-settings.ts';
-import { repeatFilter } from '../repeat-filter.ts';
+import type { Protocol, Signal } from '../../driver.ts';
+import { type Feedback, lineOptions, lineSession, noFeedback } from '../line-session.ts';
 
-const bel = 0x07;
-const ack = 0x06;
-const nak = 0x15;
-const stx = 0x02;
-const etx = 0x03;
-const tab = 0x09;
-const lf = 0x0a;
-const cr = 0x0d;
-
-/** A frame is never silent inside for this long, at any baud rate scanners have. */
-const silenceMs = 1000;
+const bel = Uint8Array.of(0x07);
+const ack = Uint8Array.of(0x06);
+const nak = Uint8Array.of(0x15);
 
 const options = z.strictObject({
-  /** Control characters as TOML escapes: "\u0002". */
-  prefix: z
-    .string()
-    .max(16)
-    .refine((text) => Buffer.from(text, 'latin1').toString('latin1') === text, 'one byte a character')
-    .default('')
-    .describe('Text the scanner puts before every code; a line without it is thrown away'),
-  suffix: z
-    .enum(['auto', 'cr', 'lf', 'crlf', 'tab', 'etx', 'none'])
-    .default('auto')
-    .describe('What ends a code. auto: CR, LF or ETX. none: a silence of idle-ms'),
-  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
-  'idle-ms': z.int().min(10).max(1000).default(80).describe('suffix = "none" only: the silence that ends a code'),
+  ...lineOptions,
   feedback: z.enum(['none', 'bel', 'ack-nak']).default('none').describe('How the scanner is told that a scan counts'),
 });
 export type SerialLineOptions = z.infer<typeof options>;
 
-const delimiters: Record<SerialLineOptions['suffix'], number[]> = {
-  auto: [cr, lf, etx],
-  cr: [cr],
-  lf: [lf],
-  // Either byte of the pair ends the code: a lost CR or LF then costs nothing.
-  crlf: [cr, lf],
-  tab: [tab],
-  etx: [etx],
-  none: [],
+const feedbacks: Record<SerialLineOptions['feedback'], Feedback> = {
+  none: noFeedback,
+  bel: { bytes: (signal: Signal) => (signal === 'good' ? bel : undefined), repeats: false },
+  'ack-nak': { bytes: (signal: Signal) => (signal === 'good' ? ack : nak), repeats: true },
 };
-
-function session(options: SerialLineOptions): Session {
-  const prefix = Buffer.from(options.prefix, 'latin1');
-  const framer = delimiterFramer({
-    delimiters: delimiters[options.suffix],
-    maxBytes: options['max-length'] + prefix.length + 1,
-  });
-  const repeats = repeatFilter();
-  let lastByteMs = 0;
-  let suspects = 0;
-  let diagnosis: string | undefined;
-
-  const refuse = (): SessionEffect[] =>
-    options.feedback === 'ack-nak' ? [{ type: 'write', bytes: Uint8Array.of(nak) }] : [];
-
-  const diagnose = (text: string | undefined): SessionEffect[] => {
-    if (text === diagnosis) return [];
-    diagnosis = text;
-    return [{ type: 'diagnosis', text }];
-  };
-
-  /** Without its prefix; nothing when the prefix is missing. STX in front of an "auto" frame is framing, not data. */
-  const strip = (bytes: Uint8Array): Uint8Array | undefined => {
-    if (prefix.length === 0) return options.suffix === 'auto' && bytes[0] === stx ? bytes.subarray(1) : bytes;
-    // A control character opens the frame wherever it stands; what is before it is line noise.
-    const at = (prefix[0] ?? 0) < 0x20 ? Buffer.from(bytes).lastIndexOf(prefix) : 0;
-    if (at < 0 || Buffer.compare(bytes.subarray(at, at + prefix.length), prefix) !== 0) return undefined;
-    return bytes.subarray(at + prefix.length);
-  };
-
-  const frame = (raw: Uint8Array, nowMs: number): SessionEffect[] => {
-    const bytes = strip(raw);
-    if (bytes === undefined) return [{ type: 'bad', reason: 'no-prefix', bytes: raw.length }, ...refuse()];
-    if (bytes.length === 0) return [];
-    if (bytes.length > options['max-length']) {
-      return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...refuse()];
-    }
-    const suspicion = suspectLine(bytes);
-    suspects = suspicion === undefined ? 0 : suspects + 1;
-    const out = diagnose(suspects >= 2 ? suspicion : undefined);
-    const text = Buffer.from(bytes).toString('latin1');
-    if (options.feedback === 'ack-nak') {
-      const repeat = repeats.scanned(text, nowMs);
-      if (repeat === 'awaiting') return [...out, { type: 'bad', reason: 'repeat', bytes: raw.length }];
-      if (repeat === 'refused') return [...out, { type: 'bad', reason: 'repeat', bytes: raw.length }, ...refuse()];
-    }
-    return [...out, { type: 'reading', reading: { type: 'scan', text } }];
-  };
-
-  const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
-    framed.flatMap((item) =>
-      item.type === 'frame'
-        ? frame(item.bytes, nowMs)
-        : [{ type: 'bad', reason: item.reason, bytes: item.bytes } satisfies SessionEffect],
-    );
-
-  const silenceLimitMs = options.suffix === 'none' ? options['idle-ms'] : silenceMs;
-
-  return {
-    start: () => [],
-    receive(chunk, nowMs) {
-      lastByteMs = nowMs;
-      const out = effects(framer.push(chunk), nowMs);
-      if (framer.held > 0) out.push({ type: 'timer', ms: silenceLimitMs });
-      return out;
-    },
-    tick(nowMs) {
-      if (framer.held === 0) return [];
-      const waitMs = lastByteMs + silenceLimitMs - nowMs;
-      if (waitMs > 0) return [{ type: 'timer', ms: waitMs }];
-      if (options.suffix === 'none') return effects(framer.take(), nowMs);
-      return [
-        ...effects(framer.end(), nowMs),
-        ...diagnose(
-          'bytes came without the configured suffix: check the suffix of the scanner, or set suffix = "none"',
-        ),
-      ];
-    },
-    signal(signal: Signal, nowMs) {
-      const good = signal === 'good';
-      if (options.feedback === 'bel') return good ? [{ type: 'write', bytes: Uint8Array.of(bel) }] : [];
-      if (options.feedback === 'none') return [];
-      repeats.answered(signal, nowMs);
-      return good ? [{ type: 'write', bytes: Uint8Array.of(ack) }] : refuse();
-    },
-    end: (nowMs) => effects(framer.end(), nowMs),
-  };
-}
 
 export const serialLine: Protocol<SerialLineOptions> = {
   name: 'serial-line',
@@ -155,5 +33,5 @@ export const serialLine: Protocol<SerialLineOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
-  session,
+  session: (chosen) => lineSession(chosen, feedbacks[chosen.feedback]),
 };

@@ -1,0 +1,153 @@
+/**
+ * Codes as lines of text: what every scanner with a serial port does, whatever its make.
+ *
+ *     [prefix] data bytes … suffix
+ *
+ * Data is any bytes but the suffix; GS (1D) separates GS1 elements and is kept, an AIM identifier ("]C1") stays in front.
+ * Nothing is judged here: whether a text is a barcode we accept is decided (and recorded) by the rules. A code cut in two by
+ * a lost link or a silence is no code and is dropped.
+ */
+import { z } from 'zod';
+import { delimiterFramer } from '../delimiter-framer.ts';
+import type { Session, SessionEffect, Signal } from '../driver.ts';
+import type { Framed } from '../framer.ts';
+import { suspectLine } from '../line-settings.ts';
+import { repeatFilter } from './repeat-filter.ts';
+
+const stx = 0x02;
+const etx = 0x03;
+const tab = 0x09;
+const lf = 0x0a;
+const cr = 0x0d;
+
+/** A frame is never silent inside for this long, at any baud rate scanners have. */
+const silenceMs = 1000;
+
+/** Options of every protocol that reads lines. */
+export const lineOptions = {
+  /** Control characters as TOML escapes: "\u0002". */
+  prefix: z
+    .string()
+    .max(16)
+    .refine((text) => Buffer.from(text, 'latin1').toString('latin1') === text, 'one byte a character')
+    .default('')
+    .describe('Text the scanner puts before every code; a line without it is thrown away'),
+  suffix: z
+    .enum(['auto', 'cr', 'lf', 'crlf', 'tab', 'etx', 'none'])
+    .default('auto')
+    .describe('What ends a code. auto: CR, LF or ETX. none: a silence of idle-ms'),
+  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
+  'idle-ms': z.int().min(10).max(1000).default(80).describe('suffix = "none" only: the silence that ends a code'),
+};
+const lineSchema = z.strictObject(lineOptions);
+export type LineOptions = z.infer<typeof lineSchema>;
+
+/** How a make of scanner is told what became of a code. */
+export type Feedback = {
+  /** What is sent for a signal; nothing where the scanner has no word for it. */
+  bytes(signal: Signal): Uint8Array | undefined;
+  /** The scanner waits for the answer, and sends the code again by itself when it is refused or when the answer is late. */
+  repeats: boolean;
+};
+
+export const noFeedback: Feedback = { bytes: () => undefined, repeats: false };
+
+const delimiters: Record<LineOptions['suffix'], number[]> = {
+  auto: [cr, lf, etx],
+  cr: [cr],
+  lf: [lf],
+  // Either byte of the pair ends the code: a lost CR or LF then costs nothing.
+  crlf: [cr, lf],
+  tab: [tab],
+  etx: [etx],
+  none: [],
+};
+
+export function lineSession(options: LineOptions, feedback: Feedback): Session {
+  const prefix = Buffer.from(options.prefix, 'latin1');
+  const framer = delimiterFramer({
+    delimiters: delimiters[options.suffix],
+    maxBytes: options['max-length'] + prefix.length + 1,
+  });
+  const repeats = repeatFilter();
+  let lastByteMs = 0;
+  let suspects = 0;
+  let diagnosis: string | undefined;
+
+  const tell = (signal: Signal): SessionEffect[] => {
+    const bytes = feedback.bytes(signal);
+    return bytes === undefined ? [] : [{ type: 'write', bytes }];
+  };
+  /** A scanner that waits for an answer must get one, also for what is no code. */
+  const refuse = (): SessionEffect[] => (feedback.repeats ? tell('refused') : []);
+
+  const diagnose = (text: string | undefined): SessionEffect[] => {
+    if (text === diagnosis) return [];
+    diagnosis = text;
+    return [{ type: 'diagnosis', text }];
+  };
+
+  /** Without its prefix; nothing when the prefix is missing. STX in front of an "auto" frame is framing, not data. */
+  const strip = (bytes: Uint8Array): Uint8Array | undefined => {
+    if (prefix.length === 0) return options.suffix === 'auto' && bytes[0] === stx ? bytes.subarray(1) : bytes;
+    // A control character opens the frame wherever it stands; what is before it is line noise.
+    const at = (prefix[0] ?? 0) < 0x20 ? Buffer.from(bytes).lastIndexOf(prefix) : 0;
+    if (at < 0 || Buffer.compare(bytes.subarray(at, at + prefix.length), prefix) !== 0) return undefined;
+    return bytes.subarray(at + prefix.length);
+  };
+
+  const frame = (raw: Uint8Array, nowMs: number): SessionEffect[] => {
+    const bytes = strip(raw);
+    if (bytes === undefined) return [{ type: 'bad', reason: 'no-prefix', bytes: raw.length }, ...refuse()];
+    if (bytes.length === 0) return [];
+    if (bytes.length > options['max-length']) {
+      return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...refuse()];
+    }
+    const suspicion = suspectLine(bytes);
+    suspects = suspicion === undefined ? 0 : suspects + 1;
+    const out = diagnose(suspects >= 2 ? suspicion : undefined);
+    const text = Buffer.from(bytes).toString('latin1');
+    if (feedback.repeats) {
+      const repeat = repeats.scanned(text, nowMs);
+      if (repeat === 'awaiting') return [...out, { type: 'bad', reason: 'repeat', bytes: raw.length }];
+      if (repeat === 'refused') return [...out, { type: 'bad', reason: 'repeat', bytes: raw.length }, ...refuse()];
+    }
+    return [...out, { type: 'reading', reading: { type: 'scan', text } }];
+  };
+
+  const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
+    framed.flatMap((item) =>
+      item.type === 'frame'
+        ? frame(item.bytes, nowMs)
+        : [{ type: 'bad', reason: item.reason, bytes: item.bytes } satisfies SessionEffect],
+    );
+
+  const silenceLimitMs = options.suffix === 'none' ? options['idle-ms'] : silenceMs;
+
+  return {
+    start: () => [],
+    receive(chunk, nowMs) {
+      lastByteMs = nowMs;
+      const out = effects(framer.push(chunk), nowMs);
+      if (framer.inRun) out.push({ type: 'timer', ms: silenceLimitMs });
+      return out;
+    },
+    tick(nowMs) {
+      if (!framer.inRun) return [];
+      const waitMs = lastByteMs + silenceLimitMs - nowMs;
+      if (waitMs > 0) return [{ type: 'timer', ms: waitMs }];
+      if (options.suffix === 'none') return effects(framer.take(), nowMs);
+      return [
+        ...effects(framer.end(), nowMs),
+        ...diagnose(
+          'bytes came without the configured suffix: check the suffix of the scanner, or set suffix = "none"',
+        ),
+      ];
+    },
+    signal(signal, nowMs) {
+      if (feedback.repeats) repeats.answered(signal, nowMs);
+      return tell(signal);
+    },
+    end: (nowMs) => effects(framer.end(), nowMs),
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * Zebra (Symbol) Simple Serial Interface, packeted decode data. Manual: Zebra SSI Programmer's Guide. Default line 9600 8N1.
+ *
+ *     length  opcode  source  status  data …  checksum × 2
+ *     │       │       │       └ from the decoder: 0 sent again · 1 more packets of this code follow
+ *     │       │       └ 00 decoder, 04 host
+ *     │       └ F3 decode data (type byte, then the code) · F6 event · D0 ACK · D1 NAK
+ *     └ all bytes but the checksum, which is the two's complement of their sum, high byte first
+ *
+ *     ACK   04 D0 04 00 FF 28              every decode must be acknowledged, or it is sent again
+ *     NAK   05 D1 04 00 01 FF 25           cause 1: send it again
+ *     beep  05 E6 04 00 00 FF 11           00 one short high tone; 05 one, 06 two, 07 three short low ones; 0F a long low one
+ *
+ * The ACK is held back until the scan is recorded, and the beep after it says what became of it: the scanner's own good-decode
+ * beep has to be off. A code sent again (status bit 0, or while its answer is due) is no second scan.
+ */
+import { z } from 'zod';
+import type { Protocol, Session, SessionEffect, Signal } from '../../driver.ts';
+import type { Framed } from '../../framer.ts';
+import { ssiChecksum, ssiFramer } from '../ssi-framer.ts';
+
+const op = { decode: 0xf3, event: 0xf6, ack: 0xd0, nak: 0xd1, beep: 0xe6 } as const;
+const host = 0x04;
+const status = { again: 1, moreFollows: 2 } as const;
+const resend = 1;
+
+/** Bytes inside a packet follow each other within a few ms. */
+const silenceMs = 100;
+/** A scanner whose packet is not acknowledged sends it again within two seconds; later it has given the code up. */
+const partsMs = 3000;
+const noiseInRowForDiagnosis = 2;
+
+const options = z.strictObject({
+  'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
+});
+export type ZebraSsiOptions = z.infer<typeof options>;
+
+function packet(opcode: number, ...data: number[]): Uint8Array {
+  const body = Uint8Array.of(4 + data.length, opcode, host, 0, ...data);
+  const checksum = ssiChecksum(body);
+  return Uint8Array.of(...body, checksum >> 8, checksum & 0xff);
+}
+
+const ack = packet(op.ack);
+/** After the ACK. Nothing was recorded after `trouble`: the code is asked for again instead. */
+const beeps: Record<Exclude<Signal, 'trouble'>, Uint8Array> = {
+  good: packet(op.beep, 0x00),
+  duplicate: packet(op.beep, 0x06),
+  unknown: packet(op.beep, 0x07),
+  refused: packet(op.beep, 0x0f),
+};
+
+function session({ 'max-length': maxLength }: ZebraSsiOptions): Session {
+  const framer = ssiFramer();
+  /** The packets of one code so far, and the newest of them. */
+  let begun: Uint8Array = new Uint8Array(0);
+  let newestPart: { bytes: Uint8Array; atMs: number } | undefined;
+  /** The newest code; while it is `due` the scanner waits for our ACK. */
+  let newest: { text: string; answer: 'due' | 'acknowledged' | 'resend' } | undefined;
+  let lastByteMs = 0;
+  let noiseInRow = 0;
+  let diagnosis: string | undefined;
+
+  const write = (bytes: Uint8Array): SessionEffect => ({ type: 'write', bytes });
+  const diagnose = (text: string | undefined): SessionEffect[] => {
+    if (text === diagnosis) return [];
+    diagnosis = text;
+    return [{ type: 'diagnosis', text }];
+  };
+
+  const forgetParts = () => {
+    begun = new Uint8Array(0);
+    newestPart = undefined;
+  };
+
+  const decoded = (bytes: Uint8Array, flags: number, nowMs: number): SessionEffect[] => {
+    const out: SessionEffect[] = [];
+    if (newestPart !== undefined && nowMs - newestPart.atMs > partsMs) {
+      out.push({ type: 'bad', reason: 'partial', bytes: begun.length });
+      forgetParts();
+    }
+    // Our ACK for this part was lost.
+    if (flags & status.again && newestPart !== undefined && Buffer.compare(newestPart.bytes, bytes) === 0) {
+      return [...out, write(ack)];
+    }
+    begun = Buffer.concat([begun, bytes]);
+    newestPart = { bytes, atMs: nowMs };
+    if (begun.length > maxLength) {
+      out.push({ type: 'bad', reason: 'too-long', bytes: begun.length }, write(ack));
+      forgetParts();
+      return out;
+    }
+    if (flags & status.moreFollows) return [...out, write(ack)];
+    const text = Buffer.from(begun).toString('latin1');
+    const length = begun.length;
+    forgetParts();
+    return [...out, ...scanned(text, length, flags)];
+  };
+
+  const scanned = (text: string, length: number, flags: number): SessionEffect[] => {
+    if (text === '') return [write(ack)];
+    if (newest?.text === text && newest.answer === 'due') return [{ type: 'bad', reason: 'repeat', bytes: length }];
+    if (newest?.text === text && flags & status.again && newest.answer === 'acknowledged') {
+      return [{ type: 'bad', reason: 'repeat', bytes: length }, write(ack)];
+    }
+    newest = { text, answer: 'due' };
+    return [{ type: 'reading', reading: { type: 'scan', text } }];
+  };
+
+  const frame = (bytes: Uint8Array, nowMs: number): SessionEffect[] => {
+    noiseInRow = 0;
+    const [, opcode, , flags = 0] = bytes;
+    // The byte before the code is its type; the AIM identifier, when the scanner sends it, says more.
+    if (opcode === op.decode) return [...diagnose(undefined), ...decoded(bytes.slice(5), flags, nowMs)];
+    return opcode === op.event ? [write(ack)] : [];
+  };
+
+  const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
+    framed.flatMap((item) => {
+      if (item.type === 'frame') return frame(item.bytes, nowMs);
+      noiseInRow += 1;
+      const text =
+        'the bytes are no SSI packets: set the scanner to SSI host with packeted decode data, or use protocol "serial-line"';
+      return [
+        { type: 'bad', reason: item.reason, bytes: item.bytes } satisfies SessionEffect,
+        ...(noiseInRow >= noiseInRowForDiagnosis ? diagnose(text) : []),
+      ];
+    });
+
+  return {
+    start: () => [],
+    receive(chunk, nowMs) {
+      lastByteMs = nowMs;
+      const out = effects(framer.push(chunk), nowMs);
+      if (framer.held > 0) out.push({ type: 'timer', ms: silenceMs });
+      return out;
+    },
+    tick(nowMs) {
+      if (framer.held === 0) return [];
+      const waitMs = lastByteMs + silenceMs - nowMs;
+      return waitMs > 0 ? [{ type: 'timer', ms: waitMs }] : effects(framer.end(), nowMs);
+    },
+    signal(signal) {
+      const due = newest?.answer === 'due';
+      if (newest !== undefined && due) newest.answer = signal === 'trouble' ? 'resend' : 'acknowledged';
+      if (signal === 'trouble') return due ? [write(packet(op.nak, resend))] : [];
+      return [...(due ? [write(ack)] : []), write(beeps[signal])];
+    },
+    end() {
+      const bytes = framer.held + begun.length;
+      framer.end();
+      return bytes > 0 ? [{ type: 'bad', reason: 'partial', bytes }] : [];
+    },
+  };
+}
+
+export const zebraSsi: Protocol<ZebraSsiOptions> = {
+  name: 'zebra-ssi',
+  kind: 'scanner',
+  title: 'Zebra (Symbol) scanner with SSI: acknowledged and beeps when the scan is recorded',
+  transport: 'serial',
+  line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+  options,
+  session,
+};

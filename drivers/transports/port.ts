@@ -1,0 +1,46 @@
+/** The way to one configured device, whatever it is plugged into: a serial port or USB-HID. */
+import type { LineSettings, Protocol } from '../driver.ts';
+import type { Timing } from '../session-runner.ts';
+import type { OpenTransport } from '../transport.ts';
+import { hidBus } from './hid.ts';
+import { portHolders } from './port-holders.ts';
+import { portChanges, portIdentity } from './port-presence.ts';
+import { serialTransport } from './serial.ts';
+
+export type Port = {
+  open: OpenTransport;
+  /** Which device is plugged in there now; nothing when none is. Never rejects. */
+  identity(): Promise<string | undefined>;
+  /** Resolves when another device than `before` is plugged in (or none is), or when the signal aborts. Never rejects. */
+  changes(before: string | undefined, timing: Timing, signal: AbortSignal): Promise<void>;
+  /** Other programs that have it open and take its bytes, e.g. ["cat (process 4711)"]. Never rejects. */
+  others(): Promise<string[]>;
+};
+
+/** The part of a device's configuration that leads to it. */
+export type PortConfig = { kind: 'scanner' | 'scale'; port: string; line: LineSettings; options: unknown };
+
+export type Ports = (device: PortConfig, protocol: Protocol) => Port;
+
+/** The ports of this machine. One for the whole agent: it knows which HID devices are taken. */
+export function machinePorts(): Ports {
+  const bus = hidBus();
+  return ({ kind, port: path, line, options }, protocol) => {
+    const needs = protocol.hid?.(options);
+    if (needs !== undefined) {
+      return {
+        open: bus.transport(path, needs),
+        identity: () => bus.identity(path, needs),
+        changes: (before, timing, signal) => bus.changes(path, needs, before, timing, signal),
+        // Every reader of a HID device gets every report.
+        others: async () => [],
+      };
+    }
+    return {
+      open: serialTransport({ path, line, rescueWaiting: kind === 'scanner' }),
+      identity: () => portIdentity(path),
+      changes: (before, timing, signal) => portChanges(path, before, timing, signal),
+      others: () => portHolders(path),
+    };
+  };
+}
