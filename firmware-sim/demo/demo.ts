@@ -154,7 +154,9 @@ class Demo {
     const answers = () => this.#view.agent === 'running' && this.#view.head > 0;
     const ready = await this.#comesTrue(answers, agentReadyMs, this.#stopping);
     if (!ready && !this.#stopping.aborted) throw new Error('the agent did not answer');
-    if (ready) await this.#stage.tallyman(['items', 'import', packageFile('config/demo/items.csv')], this.#stopping);
+    if (!ready) return;
+    await this.#stage.tallyman(['items', 'import', packageFile('config/demo/items.csv')], this.#stopping);
+    this.#tell({ type: 'note', text: `to ask this dock yourself: tallyman status --config ${this.#stage.configFile}` });
   }
 
   /** People at work, until the time or the steps are over or somebody stops them. */

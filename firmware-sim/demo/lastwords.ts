@@ -14,6 +14,7 @@ export type Ending = {
 export function lastWords({ view, broken, scans, kept }: Ending): { ok: boolean; text: string } {
   if (broken !== undefined) return { ok: false, text: `The demo had to stop: ${broken}` };
   const { counts, channels, restarts } = view;
+  if (scans + counts.scans + counts.orders === 0) return { ok: true, text: 'Stopped before anything had happened.' };
   const sum = (of: (channel: View['channels'][number]) => number) => channels.reduce((all, each) => all + of(each), 0);
   const unheard = scans - counts.scans;
   const same = agreed(view);

@@ -121,7 +121,7 @@ function storeCell(item: StockRow, channel: ChannelView): Span[] {
   const level = channel.levels.get(item.sku)?.level;
   const words = {
     none: '',
-    same: '✓',
+    same: 'ok',
     'below-minimum': `min ${channel.minimumLevel}`,
     behind: 'behind',
     silent: 'silent',
