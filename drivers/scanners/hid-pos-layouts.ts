@@ -5,6 +5,8 @@
  */
 export type ReportLayout = {
   title: string;
+  /** Every report is this long, whatever is in it. */
+  bytes: number;
   /** The id, in byte 0; absent where the device numbers none. */
   id?: number;
   /** How many data bytes there are. */
@@ -27,6 +29,7 @@ export const reportLayouts = {
   /** Access-IS LSR118 manual; also what the usage tables 1.02 print as their example. */
   'access-is': {
     title: 'id 02, count, AIM identifier, 56 data bytes, more-follows flag (Access-IS, most HID-POS scanners)',
+    bytes: 64,
     id: 2,
     countAt: 1,
     aimAt: 2,
@@ -37,6 +40,7 @@ export const reportLayouts = {
   },
   microscan: {
     title: 'id 01, count, 62 data bytes (Microscan)',
+    bytes: 64,
     id: 1,
     countAt: 1,
     data: { at: 2, bytes: 62 },
@@ -46,6 +50,7 @@ export const reportLayouts = {
   },
   'symbol-com': {
     title: 'count, 63 data bytes, no id (Symbol "simple COM", product id 0600)',
+    bytes: 64,
     countAt: 0,
     data: { at: 1, bytes: 63 },
     more: { by: 'full' },

@@ -33,6 +33,8 @@ const fullScale = 0xffff;
 const sameReportMs = 50;
 const silentMs = 3000;
 const zeroMs = 3000;
+/** A report this soon after the command may have been on its way before. */
+const zeroSeenMs = 300;
 const badInRowForDiagnosis = 2;
 
 const units: Record<number, WeightUnit> = {
@@ -170,9 +172,8 @@ function session(options: UsbHidScaleOptions): Session {
         first = false;
         return [...out, { type: 'bad', reason: 'stale', bytes: report.length }];
       }
-      if (zeroByMs !== undefined && decoded.state === 'stable' && !/[1-9]/.test(decoded.digits ?? '')) {
-        zeroByMs = undefined;
-      }
+      const empty = decoded.state === 'stable' && !/[1-9]/.test(decoded.digits ?? '');
+      if (empty && zeroByMs !== undefined && nowMs >= zeroByMs - zeroMs + zeroSeenMs) zeroByMs = undefined;
       if (told !== undefined && nowMs - told.atMs < sameReportMs && Buffer.compare(told.report, report) === 0) {
         return out;
       }

@@ -13,8 +13,8 @@ import { type LayoutName, type ReportLayout, reportLayouts } from '../hid-pos-la
 
 /** The parts of one code follow each other within a few ms. */
 const partsMs = 500;
-/** A code that just filled its last report has no end but this silence. */
-const fullMs = 100;
+/** A code that just filled its last report has no end but this silence; cut in two by a shorter one, it would be two codes. */
+const fullMs = 300;
 /** Reports that come this soon after the opening may be the rest of a code that began before it. */
 const openingMs = 100;
 const badInRowForDiagnosis = 2;
@@ -41,13 +41,13 @@ const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 /** One report, or why it is none. */
 export function decodePart(report: Uint8Array, layout: ReportLayout): Part | { bad: string } {
   if (layout.id !== undefined && report[0] !== layout.id) return { bad: 'report-id' };
-  const count = report[layout.countAt];
-  if (count === undefined || count > layout.data.bytes) return { bad: 'count' };
-  const flag = layout.more.by === 'flag' ? report[layout.more.at] : 0;
-  if (report.length < layout.data.at + count || flag === undefined) return { bad: 'length' };
+  if (report.length !== layout.bytes) return { bad: 'length' };
+  const count = report[layout.countAt] ?? 0;
+  if (count > layout.data.bytes) return { bad: 'count' };
   const data = text(report.subarray(layout.data.at, layout.data.at + count));
   const full = count === layout.data.bytes;
-  const more = layout.more.by === 'flag' ? (flag & layout.more.mask) !== 0 : full;
+  const { more: continued } = layout;
+  const more = continued.by === 'flag' ? ((report[continued.at] ?? 0) & continued.mask) !== 0 : full;
   if (more && !full) return { bad: 'part' };
 
   const mark = layout.aimAt === undefined ? '' : text(report.subarray(layout.aimAt, layout.aimAt + 3));
@@ -103,8 +103,8 @@ function session(options: HidPosOptions): Session {
       const part = decodePart(report, layout);
       if ('bad' in part) {
         badInRow += 1;
+        // Says nothing about a code that is on its way: a device may have other reports.
         return [
-          ...drop(),
           bad(part.bad, report.length),
           ...(badInRow < badInRowForDiagnosis
             ? []
@@ -125,7 +125,8 @@ function session(options: HidPosOptions): Session {
         ...{ aim, text: tooLong ? text : text + part.data, atMs: nowMs },
         ...(why === undefined ? {} : { dropped: why }),
       };
-      if (part.more) return [...out, { type: 'timer', ms: waitMs }];
+      const ended = layout.suffix && /[\r\n]$/.test(part.data);
+      if (part.more && !ended) return [...out, { type: 'timer', ms: waitMs }];
       return [...out, ...finish()];
     },
     tick(nowMs) {
