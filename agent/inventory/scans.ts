@@ -21,9 +21,14 @@ export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission
   }
   const found = find(tables, station, scan.text);
   if ('code' in found) return exception(scan, found.code, found.text);
-  return station.work === 'receiving'
-    ? receive(tables, rules, scan, found.row, found.units, now)
-    : ship(tables, rules, scan, found.row, found.units, now);
+  const { row, units } = found;
+  if (station.work === 'receiving') return book(tables, rules, scan, row, 'receipt', units, now);
+  const inStock = tables.item(row.merchant, row.sku)?.inStock ?? 0;
+  if (inStock < units) {
+    const text = `${row.sku}: ${inStock} in stock, ${units} scanned: count the shelf, then correct the stock.`;
+    return exception(scan, 'not-in-stock', text, row);
+  }
+  return book(tables, rules, scan, row, 'shipment', -units, now);
 }
 
 /** The item and the base units this scan stands for: the barcode's units, times the count the label itself carries. */
@@ -51,33 +56,6 @@ function find(tables: Tables, station: Station, text: string): Found {
   // The label is sound but cannot be believed on its own (a lost separator, a count without its item …): never booked silently.
   if (caution !== undefined) return { code: 'bad-barcode', text: caution };
   return { code: 'unknown-barcode', text: 'Nobody knows this code yet: set the goods aside.' };
-}
-
-function receive(
-  tables: Tables,
-  rules: Rulebook,
-  scan: ScanSubmission,
-  row: BarcodeRow,
-  units: number,
-  now: Now,
-): Decision {
-  return book(tables, rules, scan, row, 'receipt', units, now);
-}
-
-function ship(
-  tables: Tables,
-  rules: Rulebook,
-  scan: ScanSubmission,
-  row: BarcodeRow,
-  units: number,
-  now: Now,
-): Decision {
-  const inStock = tables.item(row.merchant, row.sku)?.inStock ?? 0;
-  if (inStock < units) {
-    const text = `${row.sku}: ${inStock} in stock, ${units} scanned: count the shelf, then correct the stock.`;
-    return exception(scan, 'not-in-stock', text, row);
-  }
-  return book(tables, rules, scan, row, 'shipment', -units, now);
 }
 
 function book(
