@@ -110,7 +110,9 @@ describe('the demo on a terminal', runLimit, () => {
     // Cursor shown, paste mode off, first screen back; after that only the last line.
     expect(seat.raw).toMatch(/␛\[\?25h␛\[0m␛\[\?1049l[^␛]*$/);
     const { made, recorded } = scansOf(seat.raw);
-    expect(recorded).toBe(made);
+    // At most the one scan that was under way when Ctrl-C came; never one too many.
+    expect(made - recorded).toBeGreaterThanOrEqual(0);
+    expect(made - recorded).toBeLessThanOrEqual(1);
     expect(lastLine(seat.raw)).toContain('agent killed once');
     expect(processesOf(seat.folder)).toEqual([]);
     expect(readdirSync(seat.folder)).toEqual([]);
