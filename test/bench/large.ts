@@ -79,7 +79,7 @@ export async function scale(options: SessionOptions & { subject: Tallyman; artic
     const client = await AgentClient.connect(`${session.place.dir}/data`, 'bench');
     const ask = async (area: string, verb: string, params: unknown) => {
       const answer = await client.ask({ area, verb, params }, { idleMs: 600_000 });
-      if (answer.status !== 'ok') throw new Error(`${area}/${verb}: ${answer.error.message}`);
+      if (answer.status !== 'ok') throw new Error(`${area}/${verb}: ${answer.error.message}\n${session.output}`);
       return answer.data;
     };
     const timed = async (request: (n: number) => Promise<unknown>): Promise<Spread | undefined> => {

@@ -22,7 +22,8 @@ type Step<K extends Measurement> = {
 
 const burstCount = 5000;
 const manyArticles = 100_000;
-const hugeArticles = 1_000_000;
+/** With the probes' own article a million, the most that one items file may hold. */
+const hugeArticles = 999_999;
 const outageMs = 10_000;
 
 export const plan: { [K in Measurement]-?: Step<K> } = {

@@ -22,6 +22,7 @@ export type SessionOptions = {
   disk: Disk;
   native: Native;
   articles?: number;
+  revisions?: number;
   debounceMs?: number;
   /** Cost of a scattered page, for the checkpoints. */
   scatterMs?: number;
@@ -82,6 +83,7 @@ export class Session {
       brokerPort: relay.port,
       debounceMs: options.debounceMs,
       articles: options.articles ?? 500,
+      revisions: options.revisions ?? 1,
     };
     await options.subject.prepare(place);
     return new Session({ options, place, feed, broker, relay, client });

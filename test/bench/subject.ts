@@ -8,6 +8,8 @@ export type Place = {
   debounceMs: number | undefined;
   /** Articles of the catalogue: `gtin(0)` … and the probes' own one. */
   articles: number;
+  /** How often the catalogue was brought in with other names: each time an entry for every article. */
+  revisions: number;
 };
 
 /** A message as counted: either so many pieces more (each id once), or the level the article stands at now. */

@@ -3,10 +3,12 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -31,16 +33,22 @@ export class Tallyman implements Subject {
     "SELECT seq AS id, body ->> 'scan' AS raw FROM entry WHERE seq > ? AND kind IN ('receipt', 'shipment') ORDER BY seq LIMIT 2000";
   readonly confirms = true;
   readonly #installed: string;
-  /** Ledgers with a catalogue, by number of articles: made once, copied for each session. */
-  readonly #templates = new Map<number, string>();
+  /** Ledgers with a catalogue, by its size and revisions: made once, copied for each session. */
+  readonly #templates = new Map<string, string>();
   /** What the storefront has of the channel. */
   #position: { epoch: string; to: number } | undefined;
   #gtins = new Map<string, string>();
 
-  /** Lays out the built program as a package does. @throws when it was not built. */
+  /** Lays out the built program as a package does. @throws when it was not built, or not since the source changed. */
   constructor() {
     const built = join(root, 'dist');
-    if (!existsSync(join(built, 'agent/main.js'))) throw new Error('nothing is built: run "npm run build" first');
+    const main = join(built, 'agent/main.js');
+    const changed = globSync('{agent,config,drivers}/**/*.ts', { cwd: root }).map(
+      (file) => statSync(join(root, file)).mtimeMs,
+    );
+    if (!existsSync(main) || statSync(main).mtimeMs < Math.max(...changed)) {
+      throw new Error('what is built is not this source: run "npm run build" first');
+    }
     this.#installed = mkdtempSync(join(tmpdir(), 'tallyman-bench-installed-'));
     mkdirSync(join(this.#installed, 'agent'));
     copyFileSync(join(root, 'agent/tallyman.mjs'), join(this.#installed, 'agent/tallyman.mjs'));
@@ -54,7 +62,7 @@ export class Tallyman implements Subject {
   async prepare(place: Place): Promise<void> {
     this.#position = undefined;
     this.#gtins = new Map(Array.from({ length: place.articles + 1 }, (_, index) => [sku(index), gtin(index)]));
-    const template = this.#templates.get(place.articles) ?? (await this.#makeTemplate(place.articles));
+    const template = await this.#template(place.articles, place.revisions);
     cpSync(template, join(place.dir, 'data'), { recursive: true });
     writeFileSync(this.configFile(place), config(place));
   }
@@ -111,25 +119,34 @@ export class Tallyman implements Subject {
   }
 
   /** An agent without network and devices takes the catalogue, at full speed, and is stopped. */
-  async #makeTemplate(articles: number): Promise<string> {
+  async #template(articles: number, revisions: number): Promise<string> {
+    const key = `${articles} ${revisions}`;
+    const made = this.#templates.get(key) ?? (await this.#makeTemplate(articles, revisions));
+    this.#templates.set(key, made);
+    return made;
+  }
+
+  async #makeTemplate(articles: number, revisions: number): Promise<string> {
     const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tallyman-bench-catalogue-'));
     const data = join(dir, 'data');
     mkdirSync(data, { mode: 0o700 });
     const file = join(dir, 'tallyman.toml');
-    const alone = { dir, port: '', brokerPort: 0, debounceMs: 250, articles };
+    const alone = { dir, port: '', brokerPort: 0, debounceMs: 250, articles, revisions };
     writeFileSync(file, config(alone));
     const items = join(dir, 'items.csv');
-    writeFileSync(items, catalogueCsv(merchant, articles + 1));
-    const agent = new Agent({ config: file });
+    const agent = new Agent({ config: file, program: this.#entry });
     try {
       await agent.start();
-      const { code, stderr } = await agent.cli(['items', 'import', items]);
-      if (code !== 0) throw new Error(`items import: ${stderr}`);
+      for (let revision = 1; revision <= revisions; revision++) {
+        const names = `,Edition ${revision} of article `;
+        writeFileSync(items, catalogueCsv(merchant, articles + 1).replaceAll(',Article ', names));
+        const { code, stderr } = await agent.cli(['items', 'import', items]);
+        if (code !== 0) throw new Error(`items import: ${stderr}`);
+      }
     } finally {
       await agent.stop(30_000);
     }
     rmSync(items);
-    this.#templates.set(articles, data);
     return data;
   }
 }

@@ -50,14 +50,21 @@ export type LedgerEntry = {
   hash: string;
 };
 
-export type AgentOptions = { config: string; env?: NodeJS.ProcessEnv };
+export type AgentOptions = {
+  config: string;
+  env?: NodeJS.ProcessEnv;
+  /** Another `tallyman` than this checkout's. */
+  program?: string;
+};
 
 export class Agent {
+  readonly #program: string;
   readonly #config: string;
   readonly #env: NodeJS.ProcessEnv;
   #child: Child | undefined;
 
-  constructor({ config, env = {} }: AgentOptions) {
+  constructor({ config, env = {}, program = entry }: AgentOptions) {
+    this.#program = program;
     this.#config = config;
     this.#env = { ...process.env, ...env };
   }
@@ -76,7 +83,9 @@ export class Agent {
 
   /** Starts the process without waiting for anything. */
   spawn(): Child {
-    const child = new Child('agent', process.execPath, [entry, 'run', '--config', this.#config], { env: this.#env });
+    const child = new Child('agent', process.execPath, [this.#program, 'run', '--config', this.#config], {
+      env: this.#env,
+    });
     this.#child = child;
     return child;
   }
@@ -117,7 +126,7 @@ export class Agent {
 
   /** The words that run a sub-command against this dock. */
   commandLine(args: string[]): string[] {
-    return [process.execPath, entry, ...args, '--config', this.#config];
+    return [process.execPath, this.#program, ...args, '--config', this.#config];
   }
 
   /** One run of the command line; the exit code is an answer, not an error. */
