@@ -4,16 +4,21 @@ import { Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { runCli } from './cli/cli.ts';
 import { packageFile } from './cli/packagefile.ts';
-import type { Shell } from './cli/shell.ts';
+import type { LogOutput, Shell } from './cli/shell.ts';
 import { systemClock } from './clock.ts';
 
 /** One Ctrl-C reaches us twice or three times through npm or the launcher: within this time it is one wish. */
 const sameSignalMs = 300;
+/** A log that nobody takes (a stopped journal) may hold this much memory. */
+const logBytesMax = 256 * 1024;
+const logFlushMs = 500;
 const orphanLookMs = 500;
 
 const shell: Shell = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  drained: () => new Promise((resolve) => process.stdout.write('', () => resolve())),
+  openLogOutput,
   stdin: process.stdin,
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
@@ -64,6 +69,18 @@ const code = await runCli(process.argv.slice(2), shell);
 // A pipe holds 64 KiB: leaving before its reader has taken the rest would cut a long answer short.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
 process.exit(code);
+
+/** Straight to the descriptor and off this thread, with a bound: `process.stdout` would keep for ever what a full pipe does not take. */
+async function openLogOutput(): Promise<LogOutput> {
+  const { destination } = await import('pino');
+  const output = destination({ dest: 1, sync: false, minLength: 0, maxLength: logBytesMax });
+  output.on('error', () => {});
+  return {
+    write: (line) => void output.write(line),
+    flush: () =>
+      Promise.race([new Promise<void>((resolve) => output.flush(() => resolve())), systemClock.sleep(logFlushMs)]),
+  };
+}
 
 function userName(): string {
   try {

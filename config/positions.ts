@@ -1,5 +1,9 @@
-/** Where in the text a path of the parsed document stands: line and column, both from 1. */
-import { type AST, parseTOML } from 'toml-eslint-parser';
+/**
+ * Where in the text a path of the parsed document stands: line and column, both from 1.
+ * The parser that knows is loaded only when there is a mistake to place: a good start needs neither its time nor its 5 MB.
+ */
+import { createRequire } from 'node:module';
+import type { AST } from 'toml-eslint-parser';
 import type { Path } from './problem.ts';
 
 export type Position = { line: number; column: number };
@@ -9,6 +13,7 @@ export type Position = { line: number; column: number };
  * the start of the file when the text cannot be read at all.
  */
 export function positionsOf(text: string): (path: Path) => Position {
+  const { parseTOML } = createRequire(import.meta.url)('toml-eslint-parser') as typeof import('toml-eslint-parser');
   const found = new Map<string, Position>();
   try {
     for (const statement of parseTOML(text).body[0].body) {

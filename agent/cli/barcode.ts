@@ -18,6 +18,7 @@ export function barcode(program: Command, wrap: Run): void {
         for await (const scan of lines(shell.stdin)) {
           const judged = judgeScan(scan, { currentYear });
           shell.out(options.json ? `${JSON.stringify(judged)}\n` : forPeople(judged));
+          await shell.drained();
         }
         return 0;
       }),

@@ -91,13 +91,13 @@ async function exportLedger({ shell, options }: Invocation<{ after: number }>): 
         const { entries } = (await ask(client, { area: 'ledger', verb: 'read', params })) as { entries: Entry[] };
         const last = entries.at(-1);
         if (!last) return 0;
-        print(entries);
+        await print(entries);
         after = last.seq;
       }
     },
     async stopped(dataDir) {
       const { readStopped } = await import('./stoppedledger.ts');
-      for (const entries of readStopped(dataDir, start)) print(entries);
+      for (const entries of readStopped(dataDir, start)) await print(entries);
       return 0;
     },
   });

@@ -3,9 +3,9 @@ import type { Config } from '../../config/config.ts';
 import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../config/lastgood.ts';
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
 import { SocketError } from '../admin/socket.ts';
-import { startApp } from '../app.ts';
+import { type App, startApp } from '../app.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
-import { createNotify, libsystemdSender } from '../notify.ts';
+import { createNotify, libsystemdSender, type Notify } from '../notify.ts';
 import { standardDataDir } from './agentcall.ts';
 import type { GlobalOptions } from './cli.ts';
 import { kinds } from './kinds.ts';
@@ -18,22 +18,18 @@ export async function runAgent(shell: Shell, options: GlobalOptions): Promise<Ex
   shell.privateFiles();
   const chosen = chooseConfig(shell, options);
   if (!chosen) return 2;
-  const { config, text, alarm } = chosen;
-  const log = openLog(shell, config.log.level);
+  const output = await shell.openLogOutput();
+  const log = openLog(shell, chosen.config.log.level, output.write);
+  try {
+    return await runUntilStopped(shell, chosen, log);
+  } finally {
+    await output.flush();
+  }
+}
+
+async function runUntilStopped(shell: Shell, { config, text, alarm }: Chosen, log: Log): Promise<ExitCode> {
   if (alarm !== undefined) log.error('The configuration file was not used; the last good one runs', { reason: alarm });
-
-  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: usec, WATCHDOG_PID: watched } = shell.env;
-  const forUs = watched === undefined || watched === String(shell.pid);
-  const { clock } = shell;
-  const notify = createNotify({
-    socket,
-    watchdogUs: forUs && usec !== undefined && /^\d+$/.test(usec) ? Number(usec) : undefined,
-    clock,
-    log,
-    send: libsystemdSender(log),
-  });
-
-  // Signals count from the first moment: a stop that comes during the start ends the start.
+  // Signals count from the first moment: a stop that is wished for during the start is done as soon as that is through.
   const stopped = new Promise<string>((resolve) => {
     let wishes = 0;
     shell.onSignal((signal) => {
@@ -41,18 +37,16 @@ export async function runAgent(shell: Shell, options: GlobalOptions): Promise<Ex
       resolve(signal);
     });
   });
-
-  let app: Awaited<ReturnType<typeof startApp>>;
+  let app: App;
   try {
-    const alarms = alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }];
     app = await startApp({
       config,
-      clock,
+      clock: shell.clock,
       random: shell.random,
       log,
       version: shell.version,
-      notify,
-      alarms,
+      notify: notifyOf(shell, log),
+      alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),
     });
   } catch (cause) {
@@ -61,17 +55,23 @@ export async function runAgent(shell: Shell, options: GlobalOptions): Promise<Ex
     return 1;
   }
   if (alarm === undefined) keepLastGood(config.dock.data, text, log);
-
   const signal = await stopped;
   if (await inTime(app.stop(signal), shell)) return 0;
   log.error('The stop took too long and was cut short; nothing that was confirmed is lost', { stopLimitMs });
   return 1;
 }
 
-function openLog(shell: Shell, level: LogLevel): Log {
+function notifyOf({ env, pid, clock }: Shell, log: Log): Notify {
+  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: usec, WATCHDOG_PID: watched } = env;
+  const forUs = watched === undefined || watched === String(pid);
+  const watchdogUs = forUs && usec !== undefined && /^\d+$/.test(usec) ? Number(usec) : undefined;
+  return createNotify({ socket, watchdogUs, clock, log, send: libsystemdSender(log) });
+}
+
+function openLog(shell: Shell, level: LogLevel, write: (line: string) => void): Log {
   const underSystemd = shell.env.JOURNAL_STREAM !== undefined && !shell.outIsTerminal;
   const format: LogFormat = shell.outIsTerminal ? 'human' : underSystemd ? 'journal' : 'json';
-  return createLog({ level, format, clock: shell.clock, write: shell.out });
+  return createLog({ level, format, clock: shell.clock, write });
 }
 
 type Chosen = { config: Config; text: string; alarm?: string };

@@ -7,7 +7,10 @@ export type ExitCode = 0 | 1 | 2;
 
 export type Shell = {
   out(text: string): void;
+  /** Resolves when the reader of `out` has taken everything: for output that is too long to be kept in memory. */
+  drained(): Promise<void>;
   err(text: string): void;
+  openLogOutput(): Promise<LogOutput>;
   stdin: Readable;
   outIsTerminal: boolean;
   errIsTerminal: boolean;
@@ -23,6 +26,13 @@ export type Shell = {
   /** Files made from now on are for this user only. */
   privateFiles(): void;
   exit(code: ExitCode): never;
+};
+
+/** Where the log goes. Never holds the agent up: while nobody takes the lines, what does not fit into the buffer is dropped. */
+export type LogOutput = {
+  write(line: string): void;
+  /** Resolves when the lines are handed over, or soon, when nobody takes them. */
+  flush(): Promise<void>;
 };
 
 /** Ends a command with a sentence on stderr and an exit code. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AgentClient } from '../../agent/admin/socketclient.ts';
 import { Child, run } from '../endtoend/child.ts';
 import { until } from '../endtoend/wait.ts';
 
@@ -49,13 +50,25 @@ export class Dock {
     const child = this.spawn(env);
     await until(
       'the agent answers',
-      async () => {
+      () => {
         if (!child.running) throw new Error('it ended');
-        return (await this.cli('req', 'device/health', '--data', this.data)).code === 0;
+        return this.answers();
       },
       { evidence: () => child.output },
     );
     return child;
+  }
+
+  /** Whether an agent runs and answers. */
+  async answers(): Promise<boolean> {
+    try {
+      const client = await AgentClient.connect(this.data, 'test');
+      const { status } = await client.ask({ area: 'ledger', verb: 'head' });
+      client.close();
+      return status === 'ok';
+    } catch {
+      return false;
+    }
   }
 
   cli(...args: string[]): Promise<Result> {

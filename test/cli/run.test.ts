@@ -1,8 +1,9 @@
 /** Fault case 53 from the outside: `tallyman run` with files that cannot be used; and how it starts, refuses and stops. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Child } from '../endtoend/child.ts';
+import { Child, run } from '../endtoend/child.ts';
 import { until } from '../endtoend/wait.ts';
 import { Dock, entry } from './dock.ts';
 
@@ -64,7 +65,7 @@ describe('a second agent on the same data', () => {
     const second = dock.spawn();
     expect((await second.exited).code).toBe(1);
     expect(second.output).toContain(`another tallyman runs on the data directory ${dock.data}`);
-    expect((await dock.cli('status')).code).toBe(0);
+    expect(await dock.answers()).toBe(true);
   });
 
   it('may start after the first was killed, whatever that left behind', async () => {
@@ -96,13 +97,42 @@ describe('a stop', () => {
   });
 });
 
+describe('a log that nobody takes', () => {
+  it('does not hold the agent up', async () => {
+    await using dock = new Dock();
+    const pipe = join(dock.directory, 'journal');
+    await run('mkfifo', [pipe]);
+    // A reader that never reads, and a pipe that is full before the agent writes its first line.
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const filler = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    const fill = () => {
+      try {
+        for (;;) writeSync(filler, 'x'.repeat(4096));
+      } catch (cause) {
+        expect(cause).toMatchObject({ code: 'EAGAIN' });
+      }
+    };
+    fill();
+    const stdout = openSync(pipe, 'w');
+    const agent = spawn(process.execPath, [entry, 'run', '--config', dock.config], {
+      stdio: ['ignore', stdout, 'ignore'],
+    });
+    const ended = new Promise((resolve) => agent.once('exit', resolve));
+    try {
+      await until('the agent answers', () => dock.answers());
+    } finally {
+      agent.kill('SIGKILL');
+      await ended;
+      for (const fd of [reader, filler, stdout]) closeSync(fd);
+    }
+  });
+});
+
 describe('files', () => {
   it('are for the agent’s user only', async () => {
     await using dock = new Dock();
     await dock.start();
-    const { stdout } = await import('../endtoend/child.ts').then(({ run }) =>
-      run('find', [dock.data, '-mindepth', '1', '-perm', '/077']),
-    );
+    const { stdout } = await run('find', [dock.data, '-mindepth', '1', '-perm', '/077']);
     expect(stdout).toBe('');
   });
 });
@@ -130,7 +160,7 @@ describe('the launcher on an older Node', () => {
 
   it('passes a stop on, and takes the agent with it when it is killed', async () => {
     await using dock = new Dock();
-    const answers = async () => (await dock.cli('status')).code === 0;
+    const answers = () => dock.answers();
     const stopped = launcher(dock, ['run']);
     await until('the agent answers', answers, { evidence: () => stopped.output });
     stopped.signal('SIGTERM');
