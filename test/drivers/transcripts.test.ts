@@ -5,6 +5,7 @@
  *     # where the bytes come from
  *     options {"mode":"poll"}      the protocol's options, as JSON
  *     < "S S     100.00 g\r\n"     bytes from the device, as a JSON string, one character a byte
+ *     <x 03 04 0B FF 6F 04         the same in hexadecimal: one report of a HID device
  *     + 200                        milliseconds pass
  *     signal good · command zero · unplug
  */
@@ -60,6 +61,7 @@ function replay(protocol: Protocol, transcript: string): string {
       options = JSON.parse(rest);
     },
     '<': (rest) => perform(open().receive(Buffer.from(JSON.parse(rest), 'latin1'), nowMs)),
+    '<x': (rest) => perform(open().receive(Buffer.from(rest.replaceAll(' ', ''), 'hex'), nowMs)),
     '+': (rest) => {
       open();
       const endMs = nowMs + Number(rest);

@@ -9,5 +9,17 @@ import { nci } from './nci.ts';
 import { ohaus } from './ohaus.ts';
 import { sma } from './sma.ts';
 import { toledo8217 } from './toledo-8217.ts';
+import { usbHid } from './usb-hid.ts';
 
-export const scaleProtocols: readonly Protocol[] = [adam, andD, cas, fairbanks, mtSics, nci, ohaus, sma, toledo8217];
+export const scaleProtocols: readonly Protocol[] = [
+  adam,
+  andD,
+  cas,
+  fairbanks,
+  mtSics,
+  nci,
+  ohaus,
+  sma,
+  toledo8217,
+  usbHid,
+];

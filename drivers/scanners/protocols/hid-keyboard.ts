@@ -148,10 +148,7 @@ function session(options: HidKeyboardOptions): Session {
       return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : silence();
     },
     signal: () => [],
-    end: () => {
-      if (code !== undefined) spoil('partial');
-      return finish();
-    },
+    end: () => (code === undefined ? [] : [{ type: 'bad', reason: 'partial', bytes: code.text.length }]),
   };
 }
 
