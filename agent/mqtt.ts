@@ -2,25 +2,22 @@
  * The dock's one connection to its broker: it comes back by itself for ever, keeps the subscriptions, says who and how the
  * dock is (presence), and carries messages while there is a link. It stores nothing for later: the ledger is the queue.
  * What a single connection has to avoid is told in `mqttlink.ts`; here is what comes between two of them:
- * - full jitter 1 s → 60 s, so that a site full of docks does not return in step; the wait starts over only after a link
- *   that lasted a minute, and ends at once when this device's own network has changed;
+ * - the wait is told in `mqttretry.ts`, so that a site full of docks does not return in step; it ends at once when this
+ *   device's own network has changed;
  * - a refusal (bad password, not authorized, busy) is retried for ever like any outage, with its reason shown;
  * - MQTT 5 first, 3.1.1 for a broker that refuses it or hangs up on it: many do (RabbitMQ before 4, NATS).
  */
 import { networkInterfaces } from 'node:os';
 import type { IPublishPacket } from 'mqtt';
 import type { MqttConfig } from '../config/config.ts';
-import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Uplink } from './forward/channel.ts';
 import { type LinkFailure, type LinkSettings, type MqttLink, messageBytesMax, openLink } from './mqttlink.ts';
 import { type Presence, PresenceTeller } from './mqttpresence.ts';
+import { afterLink, startingRetry } from './mqttretry.ts';
 import { firstLine, type ReadNamedFile } from './namedfile.ts';
 import { topicId, topicMatches } from './topics.ts';
 
-const reconnect = { baseMs: 1_000, capMs: 60_000 };
-/** A link that lasted this long was a good one: the next wait starts small again. */
-const goodLinkMs = 60_000;
 const publishTimeoutMs = 10_000;
 /** How often a wait looks whether this device's own network has changed. */
 const lookAtNetworkMs = 1_000;
@@ -157,16 +154,16 @@ class RunningUplink implements MqttUplink {
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
-    let attempt = 0;
+    let retry = startingRetry;
     while (!signal.aborted) {
       this.#set('connecting', this.#error);
       const { lastedMs, failure, otherVersion } = await this.#oneLink();
       if (signal.aborted) return;
-      if (lastedMs >= goodLinkMs) attempt = 0;
       if (otherVersion) continue;
       this.#set('waiting', failure.text);
-      await this.#wait(backoffMs(reconnect, attempt, this.#parts.random));
-      attempt += 1;
+      const { state, waitMs } = afterLink(retry, lastedMs, this.#parts.random);
+      retry = state;
+      await this.#wait(waitMs);
     }
   }
 

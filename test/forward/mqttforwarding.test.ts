@@ -1,3 +1,4 @@
+// needs: mosquitto
 /** From the ledger to a storefront's shelves over MQTT: Mosquitto with 5 and 3.1.1, aedes; the storefront is the reference one. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
@@ -135,7 +136,7 @@ describe('what may go wrong', () => {
     shop.close();
   });
 
-  it('case 32: answers doubled, lost, reordered and late end in the same numbers', async () => {
+  it('case 32: answers doubled, lost, reordered and late end in the same numbers', { timeout: 60_000 }, async () => {
     const { url } = await broker();
     const faults = { seed: 5, loseBatch: 0.1, loseAnswer: 0.15, doubleAnswer: 0.5, delayAnswer: 0.4, delayMs: 300 };
     const shop = await storefront(url, faults);
@@ -145,9 +146,18 @@ describe('what may go wrong', () => {
       bench.moved(() => bench.ledger.receive(`SKU-${i % 7}`, 1 + (i % 3)));
       await until('something was taken', () => i % 6 !== 0 || bench.forwarder.counts.batches > i / 12);
     }
+    // On a busy machine the sixty come down to few batches: go on until a doubled or late answer was met.
+    await until(
+      'an answer that nobody waited for any more',
+      () => {
+        if (bench.forwarder.counts.ignored > 0) return true;
+        bench.moved(() => bench.ledger.receive('SKU-0', 1));
+        return false;
+      },
+      { everyMs: 100, deadlineMs: 20_000 },
+    );
     await agree(bench, shop, 25_000);
     expect(bench.ledger.epochs).toHaveLength(1);
-    expect(bench.forwarder.counts.ignored).toBeGreaterThan(0);
   });
 
   it('case 32: an answer beyond the ledger’s end opens a new epoch with an alarm’s reason, and is not obeyed', async () => {
