@@ -106,7 +106,7 @@ export class Bookkeeper {
     this.#open = undefined;
     try {
       if (this.#storage.state === 'open') await open?.close();
-      else await open?.abandon();
+      else if (open !== undefined) await this.#abandon(open);
       await this.#abandoned;
     } catch (error) {
       if (troubleOf(error) === undefined) throw error;

@@ -78,6 +78,8 @@ export class CheckpointKeeper {
     } finally {
       this.#running = false;
     }
+    // What was copied in a pause can be cut in the same pause.
+    if (mode === 'PASSIVE' && this.#quietMs() >= idleMs && !this.#ended.signal.aborted) this.#look();
   }
 
   async #lookWhenQuiet(): Promise<void> {

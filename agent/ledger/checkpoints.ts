@@ -5,7 +5,10 @@ const dueFrames = 4_000;
 /** Worth it when nothing else is going on. */
 const idleFrames = 500;
 export const idleMs = 30_000;
-/** Commits that never pause keep a log from starting over; beyond this it is cut when there is a pause. */
+/**
+ * Commits that never pause keep a log from starting over; beyond this it is cut when there is a pause. Cutting holds the lock that
+ * commits need, so everything is copied before.
+ */
 const truncateFrames = 16_000;
 /** And beyond this the book copies it itself, between two commits: the log must end somewhere. */
 export const forcedFrames = 64_000;
@@ -23,7 +26,7 @@ export type CheckpointMode = 'PASSIVE' | 'TRUNCATE';
 /** @returns the checkpoint to run now, on the checkpointer's thread */
 export function checkpointDue({ frames, copied, quietMs }: Backlog): CheckpointMode | undefined {
   const idle = quietMs >= idleMs;
-  if (idle && frames >= truncateFrames) return 'TRUNCATE';
+  if (idle && frames >= truncateFrames && copied >= frames) return 'TRUNCATE';
   const backlog = frames - copied;
   return backlog >= (idle ? idleFrames : dueFrames) ? 'PASSIVE' : undefined;
 }

@@ -52,6 +52,8 @@ const unansweredMax = 256;
 const waitingMax = 4_096;
 const readerIdleMs = 30_000;
 const respawn = { baseMs: 500, capMs: 15_000 };
+/** A thread that lived this long did not die of its start. */
+const settledMs = 60_000;
 
 /**
  * Opens the ledger in `dataDir`. Resolves once the boot check is through, also when the disk cannot be used yet
@@ -65,7 +67,7 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
 }
 
 type Waiting = { type: Request['type']; resolve(value: unknown): void; reject(error: Error): void };
-type Thread = { worker: Worker; ended: boolean };
+type Thread = { worker: Worker; startedMs: number; ended: boolean };
 
 class BookClient implements Book {
   readonly opened: Promise<void>;
@@ -79,6 +81,8 @@ class BookClient implements Book {
   #nextCall = 1;
   #unanswered = 0;
   #wasFull = false;
+  /** The boot check was through once: from then on the book is kept alive. */
+  #wasOpen = false;
   #closed: Promise<void> | undefined;
   #boot: BootFinding = { verdict: 'unavailable', epoch: '', head: 0, detail: '' };
   #head: Head = { epoch: '', seq: 0, hash: '' };
@@ -209,7 +213,7 @@ class BookClient implements Book {
     const { dataDir, rulebook, identity } = this.#options;
     const data: BookWorkerData = { dataDir, rulebook, identity, stamp: this.#stamp() };
     const worker = new Worker(workerUrl('book'), { workerData: data });
-    const thread: Thread = { worker, ended: false };
+    const thread: Thread = { worker, startedMs: this.#options.clock.monoMs(), ended: false };
     this.#thread = thread;
     worker.on('message', (message: FromBook) => this.#receive(message));
     worker.on('error', (error) => this.#died(thread, error instanceof Error ? error.message : String(error)));
@@ -221,12 +225,14 @@ class BookClient implements Book {
     if (thread.ended) return;
     thread.ended = true;
     this.#thread = undefined;
-    this.#settleOpened.reject(new Error(`The book's thread died: ${why}`));
-    if (this.#closed === undefined) {
+    if (this.#closed === undefined && this.#wasOpen) {
       this.#changeState({ state: 'refusing', reason: 'io-error', text: troubleText('io-error') });
+      if (this.#options.clock.monoMs() - thread.startedMs > settledMs) this.#respawns = 0;
       void this.#respawn();
     }
+    this.#settleOpened.reject(new Error(`The book's thread died: ${why}`));
     for (const call of [...this.#waiting.keys()]) this.#settle({ call, refused: `The book's thread died: ${why}` });
+    this.#drain();
   }
 
   async #respawn(): Promise<void> {
@@ -266,11 +272,13 @@ class BookClient implements Book {
       case 'open':
         this.#boot = message.boot;
         this.#head = message.head;
+        this.#wasOpen = true;
         this.#settleOpened.resolve();
-        if (message.boot.verdict !== 'unavailable' && this.#respawns > 0) this.#changeState({ state: 'open' });
+        if (message.boot.verdict !== 'unavailable') this.#changeState({ state: 'open' });
         if (message.unclean) void this.#verifyInBackground();
         return;
       case 'failed':
+        // Its end comes as the thread's end.
         this.#settleOpened.reject(Object.assign(new Error(message.message), { name: message.name }));
         return;
       case 'answers':
@@ -290,10 +298,13 @@ class BookClient implements Book {
     if (head !== undefined) this.#head = head;
     for (const answer of answers) this.#settle(answer);
     if (head !== undefined) events.onCommit(head, due === true);
-    if (this.#wasFull && this.#unanswered <= unansweredRoom) {
-      this.#wasFull = false;
-      events.onDrain();
-    }
+    this.#drain();
+  }
+
+  #drain(): void {
+    if (!this.#wasFull || this.#unanswered > unansweredRoom) return;
+    this.#wasFull = false;
+    this.#options.events.onDrain();
   }
 
   #settle(answer: Answer): void {

@@ -129,11 +129,7 @@ export class Desk {
       turn.committed = true;
     } catch (error) {
       this.#clock = clock;
-      writes.seen.rollback();
-      writes.opened = [];
-      ledger.rollback();
-      const trouble = troubleOf(error);
-      return trouble === undefined ? { bug: error } : { ...emptyTurn(), trouble };
+      return this.#undo() ?? failure(error);
     }
     writes.seen.commit();
     turn.due = ledger.tables.dueMoved;
@@ -141,6 +137,20 @@ export class Desk {
     turn.opened = writes.opened;
     writes.opened = [];
     return turn;
+  }
+
+  /** @returns trouble when the transaction could not even be rolled back: the connection is of no use any more */
+  #undo(): Turn | undefined {
+    this.writes.seen.rollback();
+    this.writes.opened = [];
+    try {
+      this.ledger.rollback();
+      return undefined;
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === undefined) throw error;
+      return { ...emptyTurn(), trouble: { ...trouble, reopen: true } };
+    }
   }
 
   #oneByOne(group: Numbered<WriteRequest>[]): Turn {
@@ -164,6 +174,11 @@ export class Desk {
     }
     return whole;
   }
+}
+
+function failure(error: unknown): Turn | Failure {
+  const trouble = troubleOf(error);
+  return trouble === undefined ? { bug: error } : { ...emptyTurn(), trouble };
 }
 
 function emptyTurn(): Turn {

@@ -29,7 +29,7 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
 
   const execute = (request: ThreadRequest<ReaderRequest>): Entry[] | VerifyReport => {
     if (request.type === 'read') {
-      const limit = Math.max(0, Math.min(request.limit, readMax));
+      const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
       return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
     }
     return verifyLedger(db, rulebook, (checked, of) => tell({ id: request.id, progress: [checked, of] }));

@@ -69,9 +69,9 @@ export function openReadOnly(file: string): Database.Database {
   return db;
 }
 
-/** For the checkpointer: may copy pages from the WAL, never writes a row. */
+/** For the checkpointer: may copy pages from the WAL, never writes a row. It waits for nobody: there is always a next time. */
 export function openForCheckpoints(file: string): Database.Database {
-  const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
+  const db = new Database(file, { fileMustExist: true, timeout: 0 });
   db.pragma('wal_autocheckpoint = 0');
   db.pragma(`journal_size_limit = ${walSizeLimit}`);
   db.prepare('SELECT count(*) FROM sqlite_schema').get();

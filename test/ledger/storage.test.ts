@@ -94,7 +94,8 @@ describe('a checkpoint', () => {
     ['not for what is copied', { frames: 9_000, copied: 8_000, quietMs: 0 }, undefined],
     ['for less when nothing else is going on', { frames: 600, copied: 0, quietMs: 30_000 }, 'PASSIVE'],
     ['not for nearly nothing', { frames: 400, copied: 0, quietMs: 60_000 }, undefined],
-    ['that cuts a long log, in a pause', { frames: 20_000, copied: 20_000, quietMs: 30_000 }, 'TRUNCATE'],
+    ['that copies a long log first', { frames: 20_000, copied: 19_000, quietMs: 30_000 }, 'PASSIVE'],
+    ['and cuts it then, in a pause', { frames: 20_000, copied: 20_000, quietMs: 30_000 }, 'TRUNCATE'],
   ])('%s', (_what, backlog, mode) => {
     expect(checkpointDue(backlog)).toBe(mode);
   });
