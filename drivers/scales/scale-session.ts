@@ -31,6 +31,8 @@ export type Decoded =
 export type ScaleDialect = {
   framer: Framer;
   decode(frame: Uint8Array, question: Question | undefined, nowMs: number): Decoded;
+  /** The frame decoded last is not believed after all. */
+  forget?(): void;
   /** Sent for every weight. Absent: the scale speaks by itself. */
   ask?: Uint8Array;
   /** Sent once when the link is open, to start a stream. */
@@ -67,8 +69,8 @@ export function scaleSession(dialect: ScaleDialect): Session {
   let answerMayBeLate = false;
   let lastGoodMs = 0;
   let lastAskedMs = Number.NEGATIVE_INFINITY;
-  /** A frame began inside another: noise may have begun it, in the middle of the digits. */
-  let restarted = false;
+  /** Bytes that were no frame came just now: noise that holds a start or an end byte may cut the next one in its digits. */
+  let doubtful = false;
   let badInRow = 0;
   let evidence: Uint8Array = new Uint8Array(0);
   let lastByteMs = 0;
@@ -88,6 +90,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
     const bytes = command === undefined ? dialect.ask : dialect.commands[command];
     if (bytes === undefined) return [{ type: 'timer', ms: dialect.answerMs }];
     lastAskedMs = nowMs;
+    doubtful = false;
     if (command !== undefined && dialect.silentCommands)
       return [write(bytes), { type: 'timer', ms: dialect.intervalMs }];
     question = command ?? 'weight';
@@ -108,6 +111,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
 
   const bad = (reason: string, bytes: number, hint?: string): SessionEffect[] => {
     badInRow += 1;
+    doubtful = true;
     const out: SessionEffect[] = [{ type: 'bad', reason, bytes }];
     if (badInRow < badInRowForDiagnosis) return out;
     const suspicion = hint ?? suspectLine(evidence);
@@ -137,8 +141,18 @@ export function scaleSession(dialect: ScaleDialect): Session {
     return [...out, { type: 'reading', reading: weighing }, ...answered(nowMs)];
   };
 
+  const afterNoise = (bytes: number, nowMs: number): SessionEffect[] => {
+    doubtful = false;
+    dialect.forget?.();
+    const out: SessionEffect[] = [{ type: 'bad', reason: 'after-noise', bytes }];
+    if (question === undefined) return out;
+    if (question !== 'weight') out.push(refused(question, 'its answer was damaged'));
+    return [...out, ...answered(nowMs)];
+  };
+
   const frame = (bytes: Uint8Array, nowMs: number): SessionEffect[] => {
     const decoded = dialect.decode(bytes, question, nowMs);
+    if (doubtful && decoded.type !== 'bad') return afterNoise(bytes.length, nowMs);
     switch (decoded.type) {
       case 'weighing':
         return weighed(decoded.weighing, bytes.length, nowMs);
@@ -166,20 +180,15 @@ export function scaleSession(dialect: ScaleDialect): Session {
 
   const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
     framed.flatMap((item) => {
-      if (item.type === 'discarded') {
-        restarted = item.reason === 'partial';
-        return bad(item.reason, item.bytes);
-      }
-      if (!restarted) return frame(item.bytes, nowMs);
-      restarted = false;
-      const out: SessionEffect[] = [{ type: 'bad', reason: 'restarted', bytes: item.bytes.length }];
-      return question === undefined ? out : [...out, ...answered(nowMs)];
+      if (item.type === 'discarded') return bad(item.reason, item.bytes);
+      return frame(item.bytes, nowMs);
     });
 
   /** The line fell silent inside a frame. */
   const leftOver = (): SessionEffect[] => {
-    restarted = false;
-    return dialect.framer.end().flatMap((item) => (item.type === 'discarded' ? bad(item.reason, item.bytes) : []));
+    const out = dialect.framer.end().flatMap((item) => (item.type === 'discarded' ? bad(item.reason, item.bytes) : []));
+    doubtful = false;
+    return out;
   };
 
   /** Nothing good for a while: why, as far as the bytes tell. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { delimiterFramer } from '../../drivers/delimiter-framer.ts';
 import { envelopeFramer } from '../../drivers/envelope-framer.ts';
 import type { Framed, Framer } from '../../drivers/framer.ts';
+import { ssiChecksum, ssiFramer } from '../../drivers/scanners/ssi-framer.ts';
 
 const maxBytes = 12;
 const framers: [string, () => Framer, overheadBytes: number][] = [
@@ -91,4 +92,52 @@ test('a frame that is too long is thrown away as a whole: its tail is no frame',
     { type: 'discarded', bytes: 9, reason: 'too-long' },
     { type: 'frame', bytes: Uint8Array.from(Buffer.from('1234')) },
   ]);
+});
+
+describe('Zebra SSI packets', () => {
+  const packet = fc.uint8Array({ maxLength: 60 }).map((data) => Uint8Array.of(4 + data.length, 0xf3, 0, 0, ...data));
+  const withCheck = (body: Uint8Array) => {
+    const check = ssiChecksum(body);
+    return Uint8Array.of(...body, check >> 8, check & 0xff);
+  };
+  const garbage = fc.array(fc.oneof(fc.constantFrom(0, 4, 0xf3, 0xff), fc.nat({ max: 255 })), { maxLength: 40 });
+
+  test('every packet is found among any garbage, in any chunks, and every byte is accounted for', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(garbage, packet), { maxLength: 8 }), cuts, (parts, sizes) => {
+        const bytes = Uint8Array.from(parts.flatMap(([noise, body]) => [...noise, ...withCheck(body)]));
+        const framer = ssiFramer();
+        const out = chunks(bytes, sizes).flatMap((chunk) => {
+          const framed = framer.push(chunk);
+          expect(framer.held).toBeLessThanOrEqual(257);
+          return framed;
+        });
+        out.push(...framer.end());
+        expect(framer.held).toBe(0);
+        const found = frames(out);
+        let next = 0;
+        for (const [, body] of parts) {
+          const at = found.indexOf(Buffer.from(body).toString('hex'), next);
+          expect(at).toBeGreaterThanOrEqual(next);
+          next = at + 1;
+        }
+        expect(found.reduce((sum, hex) => sum + hex.length / 2 + 2, 0) + discarded(out)).toBe(bytes.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a packet with one byte changed is no packet', () => {
+    fc.assert(
+      fc.property(packet, fc.nat({ max: 61 }), fc.integer({ min: 1, max: 255 }), (body, at, change) => {
+        const bytes = withCheck(body);
+        const place = at % bytes.length;
+        bytes[place] = (bytes[place] ?? 0) ^ change;
+        const framer = ssiFramer();
+        const found = frames([...framer.push(bytes), ...framer.end()]);
+        expect(found).not.toContain(Buffer.from(bytes.subarray(0, body.length)).toString('hex'));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -98,6 +98,9 @@ export const toledo8217: Protocol<Toledo8217Options> = {
     return scaleSession({
       framer: envelopeFramer({ start: stx, end: cr, maxBytes: frameBytesMax }),
       decode,
+      forget: () => {
+        last = undefined;
+      },
       ask: Buffer.from('W'),
       intervalMs,
       answerMs: 1000,
