@@ -55,6 +55,7 @@ export async function drain(options: SessionOptions & { articles: number }): Pro
 }
 
 export type Scale = {
+  articles: number;
   entries: number;
   startMs: number;
   idleMb: number;
@@ -68,7 +69,7 @@ export type Scale = {
   last20: Spread | undefined;
 };
 
-/** A catalogue of so many articles is a ledger of as many entries. */
+/** A large catalogue is a long ledger: every article is an entry, once for each revision. */
 export async function scale(options: SessionOptions & { subject: Tallyman; articles: number }): Promise<Scale> {
   const { articles } = options;
   const session = await Session.open(options);
@@ -106,6 +107,7 @@ export async function scale(options: SessionOptions & { subject: Tallyman; artic
     if (!report.ok) throw new Error('the ledger did not verify');
     const scans = session.feed.log().sent.filter(({ serial }) => serial < probeFirst);
     return {
+      articles,
       entries: report.entries,
       startMs: Math.round(startMs),
       idleMb: round(idleMb),

@@ -24,6 +24,7 @@ const burstCount = 5000;
 const manyArticles = 100_000;
 /** With the probes' own article a million, the most that one items file may hold. */
 const hugeArticles = 999_999;
+const revisions = 10;
 const outageMs = 10_000;
 
 export const plan: { [K in Measurement]-?: Step<K> } = {
@@ -51,12 +52,19 @@ export const plan: { [K in Measurement]-?: Step<K> } = {
     once: true,
     run: (bench, subject) => drain({ ...bench, subject, articles: manyArticles }),
   },
-  scale: {
+  entries: {
     peers: false,
     once: true,
-    run: (bench, subject) => {
-      if (!(subject instanceof Tallyman)) throw new Error('only tallyman is measured at this size');
-      return scale({ ...bench, subject, articles: hugeArticles });
-    },
+    run: (bench, subject) => scale({ ...bench, subject: ours(subject), articles: manyArticles, revisions }),
+  },
+  articles: {
+    peers: false,
+    once: true,
+    run: (bench, subject) => scale({ ...bench, subject: ours(subject), articles: hugeArticles }),
   },
 };
+
+function ours(subject: Subject): Tallyman {
+  if (!(subject instanceof Tallyman)) throw new Error('only tallyman is measured at this size');
+  return subject;
+}
