@@ -62,7 +62,8 @@ const retry = { baseMs: 500, capMs: 10_000 };
 const goodLinkMs = 10_000;
 /** Whatever the reason, ports are not opened more often than this. */
 const reopenMsMin = 20;
-const silenceMs = { first: 5000, again: 60_000 };
+/** Looking through all processes costs a Pi a tenth of a second: soon after opening, then rarely. */
+const silenceMs = { first: 5000, again: 300_000 };
 /** An unchanged live weight is told to observers once in this time. */
 const sameWeightMs = 1000;
 
