@@ -112,3 +112,14 @@ test.each<[string, object, string, string]>([
     { numRuns: 2000 },
   );
 });
+
+/** What the test above once found: noise that holds the very byte that starts or ends a frame. */
+test.each<[string, object, string]>([
+  ['toledo-8217', {}, '\u00021\u000202.34\r'],
+  ['ohaus', { mode: 'listen' }, ' \n-  123.45 kg G\r\n'],
+  ['fairbanks', {}, ' \u00049123.45 lb GR  \r\n\u0004'],
+])('%s: a frame that noise has cut is not believed', (name, options, text) => {
+  const protocol = scaleProtocols.find((each) => each.name === name) ?? expect.fail();
+  const weighings = read(protocol, [Buffer.from(text, 'latin1')], options);
+  expect(weighings.filter((each) => each.type === 'weighing' && each.digits !== undefined)).toEqual([]);
+});
