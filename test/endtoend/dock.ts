@@ -31,7 +31,9 @@ export type DockOptions = {
     feedback?: 'none' | 'bel' | 'ack-nak';
   }[];
   /** Keys of the [[channel]] tables; name, merchant and kind have defaults. None: the dock works alone. */
-  channels?: Table[];
+  channels?: Table[] | ((place: { /** Path of one of `files`. */ file(name: string): string }) => Table[]);
+  /** Files to put beside the configuration, by name. */
+  files?: Record<string, string>;
   mqtt?: Table;
   /** Keys of the [[merchant]] table. */
   rules?: Table;
@@ -80,6 +82,7 @@ export class Dock {
     channels = [{}],
     mqtt = {},
     rules = {},
+    files = {},
     broker: brokerOptions = {},
     env = {},
   }: DockOptions = {}): Promise<Dock> {
@@ -94,6 +97,9 @@ export class Dock {
         return by === 'socat' ? socatScanner(name, port) : simScanner(name, port, { handshake });
       }),
     );
+    const file = (name: string) => join(dir, name);
+    for (const [name, text] of Object.entries(files)) writeFileSync(file(name), text, { mode: 0o600 });
+    const tables = typeof channels === 'function' ? channels({ file }) : channels;
     const configFile = join(dir, 'tallyman.toml');
     writeFileSync(
       configFile,
@@ -110,7 +116,7 @@ export class Dock {
           port: join(dir, name),
           feedback,
         })),
-        channels: channels.map((each) => ({ name: 'web', merchant, kind: 'mqtt', ...each })),
+        channels: tables.map((each) => ({ name: 'web', merchant, kind: 'mqtt', ...each })),
         log: { level: 'debug' },
       }),
     );
@@ -122,14 +128,19 @@ export class Dock {
   static async start(options: DockOptions = {}): Promise<Dock> {
     const dock = await Dock.create(options);
     try {
-      await dock.agent.start();
-      await dock.importCatalogue();
-      await dock.devicesOpen();
+      await dock.open();
       return dock;
     } catch (cause) {
       await dock.end();
       throw cause;
     }
+  }
+
+  /** Starts the agent for the first time and imports the catalogue. */
+  async open(): Promise<void> {
+    await this.agent.start();
+    await this.importCatalogue();
+    await this.devicesOpen();
   }
 
   async importCatalogue(): Promise<void> {
