@@ -17,6 +17,8 @@ export type FrozenBatch = {
   epoch: string;
   after: number;
   to: number;
+  /** Up to which mark the due items had been looked through; beyond it there may be more to say. */
+  seen: number;
   snapshot: boolean;
   lines: BatchLine[];
   /** The JSON text that goes out (DESIGN §7.3), at most 60 KiB. */

@@ -104,7 +104,7 @@ function onResume(state: PumpState, around: Surroundings): Step {
 function onFrozen(state: PumpState, batch: FrozenBatch | undefined, newsTo: number, around: Surroundings): Step {
   if (batch === undefined) return proceed({ ...state, failures: 0, error: undefined }, around);
   // It ends before the news did: there is more of a backlog, which goes out without debounce.
-  return proceed({ ...state, batch, doubt: undefined, hurry: state.hurry || batch.to < newsTo }, around);
+  return proceed({ ...state, batch, doubt: undefined, hurry: state.hurry || batch.seen < newsTo }, around);
 }
 
 function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, around: Surroundings): Step {

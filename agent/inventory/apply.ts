@@ -12,7 +12,7 @@ export type AppliedEntry = Pick<
 
 /** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
 export function freshChannel(channel: string): ChannelRow {
-  return { channel, acked: 0, seen: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
+  return { channel, acked: 0, seen: 0, floor: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
 }
 
 /** An item nothing is known of but its name; it is not received, so no channel hears of it (R11). */
@@ -179,7 +179,8 @@ function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: E
   tables.putChannel({
     ...row,
     acked: body.to,
-    seen: Math.max(row.seen, body.to),
+    seen: Math.max(row.seen, body.seen ?? body.to),
+    floor: body.to,
     snapshotDue: false,
     lastAckAt: entry.at,
   });
@@ -188,17 +189,17 @@ function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: E
 function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {
   const channel = entry.document ?? '';
   const row = tables.channel(channel) ?? freshChannel(channel);
-  if (body.change === 'snapshot') tables.putChannel(startedOver(row));
+  if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
   else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
   else tables.putChannel({ ...row, stopped: `${body.change}: ${body.reason}` });
 }
 
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
-function applyEpoch(tables: Tables): void {
-  for (const row of tables.channels()) tables.putChannel(startedOver(row));
+function applyEpoch(tables: Tables, entry: AppliedEntry): void {
+  for (const row of tables.channels()) tables.putChannel(startedOver(row, entry.seq));
 }
 
 /** Everything is to be said again, from the start; what was shown before proves nothing any more. */
-function startedOver(row: ChannelRow): ChannelRow {
-  return { ...row, acked: 0, seen: 0, generation: row.generation + 1, snapshotDue: true };
+function startedOver(row: ChannelRow, seq: number): ChannelRow {
+  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true };
 }

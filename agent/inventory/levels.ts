@@ -26,6 +26,15 @@ export function heldBack(item: ItemRow): 'never-received' | 'bypass' | 'not-fulf
 }
 
 /**
+ * Where a batch ends. Usually the mark of its last item. While a channel catches up after it started over, those marks lie
+ * at places the storefront has heard of before and would take for repetitions: then the batch ends at the ledger's head,
+ * which grows with every acknowledgement, so that ends rise without exception within an epoch.
+ */
+export function batchEnd(channel: Pick<ChannelRow, 'floor'>, lastDueSeq: number, headSeq: number): number {
+  return lastDueSeq > channel.floor ? lastDueSeq : headSeq;
+}
+
+/**
  * The line of a batch for one item, or undefined when there is nothing to say. Whether a movement is to be heard at all was
  * settled when it was applied (`dueSeq`, R10, R12, R13); here only what stands against it now counts.
  *

@@ -42,6 +42,8 @@ export type EntryBody = {
     after: number;
     to: number;
     lines: [string, number, 0 | 1][];
+    /** Up to where the due items had been looked through; absent: `to`. */
+    seen?: number;
     rejected?: { sku: string; reason: string }[];
   };
   /** The channel starts over with a snapshot, or stops. document = channel. */
@@ -139,6 +141,8 @@ export type ChannelRow = {
   channel: string;
   acked: number;
   seen: number;
+  /** Batches end beyond this: the storefront may have heard of every earlier place in this epoch, so none is used twice. */
+  floor: number;
   /** Counts snapshots; a `shown` row of an older generation is not proof of what the storefront has. */
   generation: number;
   /** The next batch is (the first of) a snapshot. */

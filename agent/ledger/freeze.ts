@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLine, FrozenBatch } from '../forward/channel.ts';
 import { freshChannel } from '../inventory/apply.ts';
-import { batchLine } from '../inventory/levels.ts';
+import { batchEnd, batchLine } from '../inventory/levels.ts';
 import type { ChannelRow, ChannelRules, Rulebook } from '../inventory/model.ts';
 import { sentPolicy } from '../inventory/policy.ts';
 import type { BatchBody, BookIdentity } from './messages.ts';
@@ -27,6 +27,11 @@ export type Walk =
   /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
   | { type: 'silent'; seen: number; more: boolean };
 
+type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
+
+/** The ledger's end while the batch is frozen. */
+type Place = { epoch: string; seq: number };
+
 /** What remains of 64 KiB for lines once the envelope is written. */
 type Envelope = { source: string; channel: ChannelRules; epoch: string; time: string };
 
@@ -44,8 +49,8 @@ export class Batches {
     this.#tables = tables;
     this.#rules = rules;
     this.#identity = identity;
-    this.#select = db.prepare('SELECT key, body, sum FROM batch WHERE channel = ?');
-    this.#insert = db.prepare('INSERT INTO batch (channel, key, body, sum) VALUES (?,?,?,?)');
+    this.#select = db.prepare('SELECT key, seen, body, sum FROM batch WHERE channel = ?');
+    this.#insert = db.prepare('INSERT INTO batch (channel, key, seen, body, sum) VALUES (?,?,?,?,?)');
     this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
     this.#deleteAll = db.prepare('DELETE FROM batch');
     this.#count = db
@@ -57,9 +62,9 @@ export class Batches {
 
   /** The batch in flight. @throws DamagedBatchError: what was promised to be the same bytes is not */
   inFlight(channel: string): FrozenBatch | undefined {
-    const row = this.#select.get(channel) as { key: string; body: string; sum: Uint8Array } | undefined;
+    const row = this.#select.get(channel) as SqlBatch | undefined;
     if (row === undefined) return undefined;
-    if (!checksum(row.key, row.body).equals(row.sum)) throw new DamagedBatchError(channel);
+    if (!checksum(row).equals(row.sum)) throw new DamagedBatchError(channel);
     const { data } = JSON.parse(row.body) as BatchBody;
     return {
       channel,
@@ -70,6 +75,7 @@ export class Batches {
       snapshot: data.snapshot === true,
       lines: data.lines,
       body: row.body,
+      seen: row.seen,
     };
   }
 
@@ -91,18 +97,19 @@ export class Batches {
    * Looks at the items due after `row.seen` and freezes a batch of those that have something to say.
    * Inside the caller's transaction: the batch is true only after the commit.
    */
-  freeze(rules: ChannelRules, row: ChannelRow, epoch: string, atMs: number, maxLines = linesMax): Walk {
+  freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, maxLines = linesMax): Walk {
     const envelope: Envelope = {
       source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
       channel: rules,
-      epoch,
+      epoch: head.epoch,
       time: new Date(atMs).toISOString(),
     };
     const limit = Math.max(1, Math.min(maxLines, linesMax));
     const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope));
     if (found.lines.length === 0) return { type: 'silent', seen: found.seen, more: found.more };
-    const batch = this.#batch(envelope, row, found.to, found.lines);
-    this.#insert.run(rules.name, batch.key, batch.body, checksum(batch.key, batch.body));
+    const to = batchEnd(row, found.last, head.seq);
+    const batch = this.#batch(envelope, row, to, found.last, found.lines);
+    this.#insert.run(rules.name, batch.key, batch.seen, batch.body, checksum(batch));
     return { type: 'batch', batch };
   }
 
@@ -111,10 +118,10 @@ export class Batches {
     row: ChannelRow,
     limit: number,
     bytesMax: number,
-  ): { lines: BatchLine[]; to: number; seen: number; more: boolean } {
+  ): { lines: BatchLine[]; last: number; seen: number; more: boolean } {
     const lines: BatchLine[] = [];
     let bytes = 0;
-    let to = row.acked;
+    let last = row.seen;
     let seen = row.seen;
     for (let looked = 0; looked < itemsPerTurn; looked += pageSize) {
       const items = this.#tables.dueItems(rules.merchant, seen, pageSize);
@@ -123,18 +130,19 @@ export class Batches {
         const line = batchLine(item, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
         if (line !== undefined) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
-          if (lines.length === limit || (lines.length > 0 && bytes > bytesMax)) return { lines, to, seen, more: true };
+          if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
+            return { lines, last, seen, more: true };
           lines.push(line);
-          to = item.dueSeq;
+          last = item.dueSeq;
         }
         seen = item.dueSeq;
       }
-      if (items.length < pageSize) return { lines, to, seen, more: false };
+      if (items.length < pageSize) return { lines, last, seen, more: false };
     }
-    return { lines, to, seen, more: true };
+    return { lines, last, seen, more: true };
   }
 
-  #batch(envelope: Envelope, row: ChannelRow, to: number, lines: BatchLine[]): FrozenBatch {
+  #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {
     const channel = envelope.channel.name;
     const key = this.#key(channel, envelope.epoch, row.acked, to);
     const body = bodyOf(envelope, key, row.acked, to, row.snapshotDue, lines);
@@ -147,6 +155,7 @@ export class Batches {
       snapshot: row.snapshotDue,
       lines,
       body,
+      seen,
     };
   }
 
@@ -162,7 +171,8 @@ export class Batches {
 }
 
 /** No entry's hash covers a frozen batch; and a level that was read wrong from a bad card must not be sent. */
-const checksum = (key: string, body: string): Buffer => hash('sha256', key + body, 'buffer');
+const checksum = ({ key, seen, body }: Pick<SqlBatch, 'key' | 'seen' | 'body'>): Buffer =>
+  hash('sha256', `${key} ${seen} ${body}`, 'buffer');
 
 /** Counts as damage to the ledger's file: it is taken out of use, and the new epoch begins with a snapshot. */
 export class DamagedBatchError extends Error {

@@ -40,6 +40,7 @@ type SqlChannel = {
   channel: string;
   acked: number;
   seen: number;
+  floor: number;
   generation: number;
   snapshot_due: number;
   stopped: string | null;
@@ -163,8 +164,17 @@ export class SqlTables implements Tables {
 
   putChannel(row: ChannelRow): void {
     this.#sql(
-      'INSERT INTO channel (channel, acked, seen, generation, snapshot_due, stopped, last_ack_at) VALUES (?,?,?,?,?,?,?) ON CONFLICT (channel) DO UPDATE SET acked = excluded.acked, seen = excluded.seen, generation = excluded.generation, snapshot_due = excluded.snapshot_due, stopped = excluded.stopped, last_ack_at = excluded.last_ack_at',
-    ).run(row.channel, row.acked, row.seen, row.generation, Number(row.snapshotDue), row.stopped, row.lastAckAt);
+      'INSERT INTO channel (channel, acked, seen, floor, generation, snapshot_due, stopped, last_ack_at) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (channel) DO UPDATE SET acked = excluded.acked, seen = excluded.seen, floor = excluded.floor, generation = excluded.generation, snapshot_due = excluded.snapshot_due, stopped = excluded.stopped, last_ack_at = excluded.last_ack_at',
+    ).run(
+      row.channel,
+      row.acked,
+      row.seen,
+      row.floor,
+      row.generation,
+      Number(row.snapshotDue),
+      row.stopped,
+      row.lastAckAt,
+    );
   }
 
   channels(): ChannelRow[] {
@@ -283,6 +293,7 @@ function toChannel(row: SqlChannel): ChannelRow {
     channel: row.channel,
     acked: row.acked,
     seen: row.seen,
+    floor: row.floor,
     generation: row.generation,
     snapshotDue: row.snapshot_due === 1,
     stopped: row.stopped,

@@ -78,7 +78,7 @@ export class Writes {
     if (row.stopped !== null) return undefined;
     const inFlight = this.#batches.inFlight(channel);
     if (inFlight !== undefined) return inFlight;
-    const walk = this.#batches.freeze(rules, row, epoch, stamp.at, maxLines);
+    const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, maxLines);
     if (walk.type === 'batch') return walk.batch;
     if (walk.seen > row.seen) this.seen.stage(row, epoch, walk.seen);
     return walk.more ? again : undefined;
@@ -102,6 +102,7 @@ export class Writes {
           lines: batch.lines
             .filter((line) => !refusedSkus.has(line.sku))
             .map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
+          ...(batch.seen === batch.to ? {} : { seen: batch.seen }),
           ...(refused.length === 0 ? {} : { rejected: refused }),
         },
       },
@@ -131,7 +132,7 @@ export class Writes {
     this.#batches.forget(channel);
     const { epoch } = this.#ledger;
     const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
-    this.seen.stage(row, epoch, Math.max(row.seen, batch.to));
+    this.seen.stage(row, epoch, Math.max(row.seen, batch.seen));
     this.seen.keep(channel);
     return true;
   }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { BatchLine, FrozenBatch, Rejection } from '../../agent/forward/channel.ts';
 import { type AppliedEntry, apply, freshChannel } from '../../agent/inventory/apply.ts';
 import { decide } from '../../agent/inventory/decide.ts';
-import { batchLine, channelLevel, heldBack } from '../../agent/inventory/levels.ts';
+import { batchEnd, batchLine, channelLevel, heldBack } from '../../agent/inventory/levels.ts';
 import { MapTables } from '../../agent/inventory/maptables.ts';
 import type { ChannelRow, ChannelRules, Draft, EpochReason, Rulebook } from '../../agent/inventory/model.ts';
 import { sentPolicy } from '../../agent/inventory/policy.ts';
@@ -84,8 +84,8 @@ export class MemoryLedger {
     const row = this.row(channel);
     if (row.stopped !== null) return undefined;
     const lines: BatchLine[] = [];
-    let to = row.acked;
     let { seen } = row;
+    let last = seen;
     for (const item of this.#due(rules.merchant, row.seen)) {
       const line = batchLine(
         item,
@@ -97,7 +97,7 @@ export class MemoryLedger {
       if (line !== undefined) {
         if (lines.length === Math.min(maxLines, this.linesMax)) break;
         lines.push(line);
-        to = item.dueSeq;
+        last = item.dueSeq;
       }
       seen = item.dueSeq;
     }
@@ -105,7 +105,7 @@ export class MemoryLedger {
       this.tables.putChannel({ ...row, seen });
       return undefined;
     }
-    const batch = this.#freeze(rules, row, to, lines);
+    const batch = this.#freeze(rules, row, last, lines);
     this.frozen.set(channel, batch);
     return batch;
   }
@@ -121,6 +121,7 @@ export class MemoryLedger {
         key,
         after: batch.after,
         to: batch.to,
+        seen: batch.seen,
         lines: batch.lines.map(({ sku, level, processOrders }) => [sku, level, processOrders ? 1 : 0]),
         rejected,
       },
@@ -145,7 +146,7 @@ export class MemoryLedger {
         body: { reason: 'rejected-line', text: reason, channel },
       });
     }
-    this.tables.putChannel({ ...this.row(channel), seen: batch.to });
+    this.tables.putChannel({ ...this.row(channel), seen: batch.seen });
     return true;
   }
 
@@ -175,8 +176,9 @@ export class MemoryLedger {
     return due.sort((a, b) => a.dueSeq - b.dueSeq);
   }
 
-  #freeze({ name, merchant }: ChannelRules, row: ChannelRow, to: number, lines: BatchLine[]): FrozenBatch {
+  #freeze({ name, merchant }: ChannelRules, row: ChannelRow, seen: number, lines: BatchLine[]): FrozenBatch {
     const { epoch } = this;
+    const to = batchEnd(row, seen, this.seq);
     const { acked: after, snapshotDue: snapshot } = row;
     this.#freezes += 1;
     const key = createHash('sha256')
@@ -193,7 +195,7 @@ export class MemoryLedger {
       datacontenttype: 'application/json',
       data: { channel: name, epoch, after, to, ...(snapshot ? { snapshot } : {}), lines },
     });
-    return { channel: name, key, epoch, after, to, snapshot, lines, body };
+    return { channel: name, key, epoch, after, to, seen, snapshot, lines, body };
   }
 
   #take(channel: string, key: string): FrozenBatch | undefined {

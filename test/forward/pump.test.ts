@@ -21,6 +21,7 @@ function batch(after: number, to: number, lines = 1, snapshot = false): FrozenBa
     epoch: 'e1',
     after,
     to,
+    seen: to,
     snapshot,
     lines: Array.from({ length: lines }, (_, i) => ({
       sku: `SKU-${i}`,

@@ -234,6 +234,33 @@ describe('a frozen batch', () => {
     });
   });
 
+  it('ends beyond every place the storefront has heard of, in each part of a snapshot that comes after a restart', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 1_150);
+      const drain = async (): Promise<FrozenBatch[]> => {
+        const batches: FrozenBatch[] = [];
+        for (;;) {
+          const batch = await book.freeze('acme-web');
+          if (batch === undefined) return batches;
+          batches.push(batch);
+          await book.acknowledge('acme-web', batch.key, []);
+        }
+      };
+      const before = (await drain()).at(-1)?.to ?? 0;
+      await book.restartChannel('acme-web', 'the storefront is an older copy of itself');
+      await book.submit(adjust(7, 1));
+      const parts = await drain();
+      const ends = parts.map((batch) => batch.to);
+      expect(parts.map((batch) => batch.after)).toEqual([0, ...ends.slice(0, -1)]);
+      for (const [index, end] of ends.entries()) expect(end).toBeGreaterThan(ends[index - 1] ?? before);
+      expect(ends.every((end) => end <= book.head.seq)).toBe(true);
+      const skus = parts.flatMap((batch) => batch.lines.map((line) => line.sku));
+      expect(skus).toHaveLength(1_150);
+      expect(new Set(skus).size).toBe(1_150);
+      expect(await book.verify()).toMatchObject({ ok: true });
+    });
+  });
+
   it('is void in a new epoch, which begins with a snapshot on every channel', async () => {
     await onBook(async ({ book, watched }) => {
       await stocked(book, 2);
