@@ -42,12 +42,15 @@ export async function portHolders(path: string): Promise<string[]> {
   const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name) && name !== self);
   const holders: string[] = [];
   for (const pid of processes.slice(0, processesMax)) {
-    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
-    for (const descriptor of descriptors.slice(0, descriptorsMax)) {
-      if ((await readlink(`/proc/${pid}/fd/${descriptor}`).catch(nothing)) !== port) continue;
-      holders.push(await describe(pid));
-      break;
-    }
+    const open = await openFiles(pid);
+    // Whoever made a pseudo-terminal keeps its other end (and often this one) open: that is the device, not a rival.
+    if (open.has(port) && !open.has('/dev/ptmx') && !open.has('/dev/pts/ptmx')) holders.push(await describe(pid));
   }
   return holders;
+}
+
+async function openFiles(pid: string): Promise<Set<string>> {
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const paths = descriptors.slice(0, descriptorsMax).map((each) => readlink(`/proc/${pid}/fd/${each}`).catch(nothing));
+  return new Set((await Promise.all(paths)).filter((path) => path !== undefined));
 }
