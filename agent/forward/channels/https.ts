@@ -3,7 +3,7 @@
  * at a time; no redirect is followed and nothing is unpacked. Whatever is not clearly an answer is *unknown*: the same bytes
  * with the same key again.
  */
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import { z } from 'zod';
 import { connectionTrouble, errorCode } from '../../neterror.ts';
 import type { Channel, ChannelContext, ChannelKind, FrozenBatch, SendResult } from '../channel.ts';
@@ -115,7 +115,9 @@ class HttpsChannel implements Channel {
   async #connect(): Promise<Client> {
     const caFile = this.#options['ca-file'];
     const ca = caFile === undefined ? undefined : await this.#context.readFile(caFile);
-    return new Client(this.#url.origin, {
+    // A third of the memory of everything else together: only docks with such a channel pay for it.
+    const undici = await import('undici');
+    return new undici.Client(this.#url.origin, {
       connect: { timeout: connectMsMax, ...(ca === undefined ? {} : { ca }) },
       headersTimeout: headersMsMax,
       bodyTimeout: bodyMsMax,
