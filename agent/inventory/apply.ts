@@ -53,10 +53,11 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   order: applyOrder,
   booking: applyBooking,
   'order-cancel': applyOrderCancel,
+  'order-sync': applyOrderSync,
   'process-orders': applyFlag,
   policy: applyPolicy,
   'sync-now': applySyncNow,
-  exception: onRecordOnly,
+  exception: applyException,
   command: onRecordOnly,
   ack: applyAck,
   channel: applyChannel,
@@ -125,20 +126,58 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   });
 }
 
+/** A line that was there keeps what is shipped of it, and the item as it was (R4). */
 function applyOrder(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order']): void {
+  const merchant = entry.merchant ?? '';
+  const id = entry.document ?? '';
+  const before = tables.order(merchant, id);
+  const old = new Map(before?.lines.map((line) => [line.sku, line]));
   tables.putOrder({
-    merchant: entry.merchant ?? '',
-    id: entry.document ?? '',
+    merchant,
+    id,
     status: 'open',
-    channel: body.channel ?? null,
-    placedAt: body.placedAt ?? null,
-    lines: body.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, shipped: 0 })),
+    channel: body.channel ?? before?.channel ?? null,
+    placedAt: body.placedAt ?? before?.placedAt ?? null,
+    updatedAt: body.updatedAt ?? before?.updatedAt ?? null,
+    lines: body.lines.map(({ sku, quantity }) => ({ ...(old.get(sku) ?? { sku, quantity, shipped: 0 }), quantity })),
   });
 }
 
-function applyOrderCancel(tables: Tables, entry: AppliedEntry): void {
+function applyOrderCancel(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['order-cancel'],
+): void {
   const order = tables.order(entry.merchant ?? '', entry.document ?? '');
-  if (order !== undefined) tables.putOrder({ ...order, status: 'cancelled' });
+  if (order === undefined) return;
+  tables.putOrder({ ...order, status: 'cancelled', updatedAt: body.updatedAt ?? null });
+}
+
+function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order-sync']): void {
+  const channel = entry.document ?? '';
+  const before = tables.orderSync(channel);
+  tables.putOrderSync({
+    channel,
+    since: body.since ?? before?.since ?? '',
+    cursor: body.cursor ?? before?.cursor ?? null,
+  });
+}
+
+/** An order that cannot be booked is on the books as set aside; one that is there already only learns which version was seen. */
+function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
+  const { order: told, channel = null } = body;
+  if (told === undefined) return;
+  const merchant = entry.merchant ?? '';
+  const id = entry.document ?? '';
+  const { placedAt, updatedAt } = told;
+  const before = tables.order(merchant, id);
+  if (before !== undefined && before.status !== 'set-aside') {
+    tables.putOrder({ ...before, updatedAt });
+    return;
+  }
+  const lines = told.lines.map(({ sku, quantity }) => ({ sku, quantity, shipped: 0 }));
+  tables.putOrder({ merchant, id, status: 'set-aside', channel, placedAt, updatedAt, lines });
 }
 
 function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['process-orders']): void {

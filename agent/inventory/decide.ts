@@ -4,6 +4,7 @@
  * A refusal of a scan is an entry, too: exceptions are a queue that people work off.
  */
 import type { Decision, Now } from './decision.ts';
+import { decideOrdersPage } from './intake.ts';
 import { decideBindBarcode, decideItems } from './items.ts';
 import type { Rulebook, Tables } from './model.ts';
 import { decideOrderCancel, decideOrderPlace } from './orders.ts';
@@ -23,6 +24,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideOrderPlace(tables, rules, submission, now);
     case 'order-cancel':
       return decideOrderCancel(tables, rules, submission, now);
+    case 'orders-page':
+      return decideOrdersPage(tables, rules, submission, now);
     case 'adjust':
       return decideAdjust(tables, rules, submission, now);
     case 'set-policy':

@@ -1,5 +1,14 @@
 /** The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on. */
-import type { BarcodeRow, ChannelRow, ItemRow, MerchantRow, OrderRow, ShownRow, Tables } from './model.ts';
+import type {
+  BarcodeRow,
+  ChannelRow,
+  ItemRow,
+  MerchantRow,
+  OrderRow,
+  OrderSyncRow,
+  ShownRow,
+  Tables,
+} from './model.ts';
 
 /** Keys are joined with NUL, which no id can hold, so that ("a","bc") and ("ab","c") stay apart. */
 const key = (a: string, b: string): string => `${a}\u0000${b}`;
@@ -12,6 +21,7 @@ export class MapTables implements Tables {
   readonly merchants = new Map<string, MerchantRow>();
   readonly channelRows = new Map<string, ChannelRow>();
   readonly shownRows = new Map<string, ShownRow>();
+  readonly orderSyncs = new Map<string, OrderSyncRow>();
 
   item(merchant: string, sku: string): ItemRow | undefined {
     return this.items.get(key(merchant, sku));
@@ -64,5 +74,11 @@ export class MapTables implements Tables {
   }
   putShown(row: ShownRow): void {
     this.shownRows.set(key(row.channel, row.sku), { ...row });
+  }
+  orderSync(channel: string): OrderSyncRow | undefined {
+    return this.orderSyncs.get(channel);
+  }
+  putOrderSync(row: OrderSyncRow): void {
+    this.orderSyncs.set(row.channel, { ...row });
   }
 }

@@ -20,11 +20,14 @@ export type EntryBody = {
   item: ItemChange;
   receipt: { scan?: string; device?: string; barcode?: string; units?: number };
   shipment: { scan?: string; device?: string; barcode?: string; units?: number };
-  /** An order's header; its lines follow as `booking` entries with the same document. */
-  order: { channel?: string; placedAt?: string; lines: { sku: string; quantity: number }[] };
+  /** An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same document. */
+  order: { channel?: string; placedAt?: string; updatedAt?: string; lines: { sku: string; quantity: number }[] };
   /** quantity > 0 books, < 0 frees. */
   booking: { name?: string; unitWeightG?: string };
-  'order-cancel': { reason?: string };
+  /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
+  'order-cancel': { reason?: string; updatedAt?: string };
+  /** R3: the channel's order sync was switched on (`since`), its intake moved (`cursor`). document = channel. */
+  'order-sync': { since?: string; cursor?: string };
   adjustment: { reason: string };
   /** Undoes entry `of`; its quantity is the negative of that entry's. */
   reversal: { of: number; reason?: string };
@@ -33,8 +36,17 @@ export type EntryBody = {
   policy: { sync?: SyncPolicy | null; processOrders?: 'auto' | 'manual' };
   /** Send these items at once, whatever the policy says (R14). One entry per item. */
   'sync-now': { requestedBy?: string };
-  /** Something a person has to look at: an unknown code, a refused scan, a line that a storefront refused. */
-  exception: { reason: string; text: string; scan?: string; device?: string; channel?: string; detail?: string };
+  /** Something a person has to look at: an unknown code, a refused scan, a line that a storefront refused, an order that cannot be booked. */
+  exception: {
+    reason: string;
+    text: string;
+    scan?: string;
+    device?: string;
+    channel?: string;
+    detail?: string;
+    /** The whole order as the storefront told it; document = its name on the books. */
+    order?: ToldOrder;
+  };
   command: { verb: string; by: string; transaction?: string; params: unknown; status: 'ok' | 'error'; code?: string };
   /** A storefront's acknowledgement of one batch; lines are [sku, level, processOrders 0|1]. document = channel. */
   ack: {
@@ -52,6 +64,15 @@ export type EntryBody = {
 export type EntryKind = keyof EntryBody;
 
 export type EpochReason = 'new-dock' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'storefront-ahead' | 'unknown-epoch';
+
+/** One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they compare as text. */
+export type ToldOrder = {
+  id: string;
+  placedAt: string;
+  updatedAt: string;
+  status: 'open' | 'cancelled';
+  lines: { sku: string; quantity: number }[];
+};
 
 export type ItemChange = {
   name?: string;
@@ -129,9 +150,12 @@ export type BarcodeRow = { code: string; merchant: string; sku: string; units: n
 export type OrderRow = {
   merchant: string;
   id: string;
-  status: 'open' | 'cancelled' | 'shipped';
+  /** `set-aside`: told by a storefront and not bookable (an unknown SKU …); nothing is booked for it. */
+  status: 'open' | 'cancelled' | 'shipped' | 'set-aside';
   channel: string | null;
   placedAt: string | null;
+  /** The storefront's version on the books; null: none, or a person here had the last word. */
+  updatedAt: string | null;
   lines: { sku: string; quantity: number; shipped: number; name?: string; unitWeightG?: string }[];
 };
 export type MerchantRow = { merchant: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' };
@@ -153,6 +177,15 @@ export type ChannelRow = {
 /** Projection: what a channel's storefront acknowledged last for an item. */
 export type ShownRow = { channel: string; sku: string; level: number; processOrders: boolean; generation: number };
 
+/** Projection: the order intake of one channel. */
+export type OrderSyncRow = {
+  channel: string;
+  /** R3: orders placed before this do not count. */
+  since: string;
+  /** Where the storefront goes on telling; its own text. null: from the beginning. */
+  cursor: string | null;
+};
+
 /** The projections as the pure rules see them: SQL tables in the book, Maps in tests and in rebuilds. */
 export interface Tables {
   item(merchant: string, sku: string): ItemRow | undefined;
@@ -171,6 +204,9 @@ export interface Tables {
   channels(): ChannelRow[];
   shown(channel: string, sku: string): ShownRow | undefined;
   putShown(row: ShownRow): void;
+  /** undefined: the channel's order sync was never switched on. */
+  orderSync(channel: string): OrderSyncRow | undefined;
+  putOrderSync(row: OrderSyncRow): void;
 }
 
 /** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */

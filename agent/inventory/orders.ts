@@ -2,13 +2,15 @@
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
 import { flagTurn } from './flag.ts';
 import { available } from './levels.ts';
-import type { Draft, Rulebook, Tables } from './model.ts';
+import type { Draft, EntryBody, OrderRow, Rulebook, Tables } from './model.ts';
 import { quantityError } from './quantity.ts';
 import type { VerbSubmission } from './submission.ts';
 
 type Place = Extract<VerbSubmission, { type: 'order-place' }>;
 type Cancel = Extract<VerbSubmission, { type: 'order-cancel' }>;
 type Line = { sku: string; quantity: number };
+/** Who asks, and for which order. */
+type Common = { operator: string; merchant: string; document: string };
 
 /** The same order placed twice is one order; a known number with other lines is refused, because nobody can tell which is true. */
 export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place, now: Now): Decision {
@@ -25,31 +27,18 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   }
   const lines = merged(request.lines);
   const known = tables.order(merchant, id);
-  if (known !== undefined) {
+  // What was set aside as a storefront told it is placed by hand once its trouble is over.
+  if (known !== undefined && known.status !== 'set-aside') {
     return sameLines(known.lines, lines)
       ? unchanged({ merchant, id, status: known.status })
       : refuse('duplicate-order', `Order ${id} exists with other lines: change or cancel that one.`, 'id');
   }
+  const header = {
+    ...(request.channel === undefined ? {} : { channel: request.channel }),
+    ...(request.placedAt === undefined ? {} : { placedAt: request.placedAt }),
+  };
   const common = { operator: request.by, merchant, document: id };
-  const drafts: Draft[] = [
-    {
-      kind: 'order',
-      ...common,
-      body: {
-        lines,
-        ...(request.channel === undefined ? {} : { channel: request.channel }),
-        ...(request.placedAt === undefined ? {} : { placedAt: request.placedAt }),
-      },
-    },
-  ];
-  for (const line of lines) {
-    const item = tables.item(merchant, line.sku);
-    if (item === undefined) continue;
-    const kept = { name: item.name, ...(item.unitWeightG === null ? {} : { unitWeightG: item.unitWeightG }) };
-    drafts.push({ kind: 'booking', ...common, sku: line.sku, quantity: line.quantity, body: kept });
-    drafts.push(...flagTurn(tables, rules, item, available(item) - line.quantity, 'freed', now));
-  }
-  return done(drafts, { merchant, id, status: 'open', lines });
+  return done(bookTo(tables, rules, known, common, header, lines, now), { merchant, id, status: 'open', lines });
 }
 
 export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Cancel, now: Now): Decision {
@@ -59,27 +48,78 @@ export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Canc
   if (order.status === 'cancelled') return unchanged({ merchant, id, status: 'cancelled' });
   if (order.status === 'shipped') return refuse('order-closed', `Order ${id} has been shipped.`, 'id');
   const common = { operator: request.by, merchant, document: id };
-  const drafts: Draft[] = [
-    { kind: 'order-cancel', ...common, body: request.reason === undefined ? {} : { reason: request.reason } },
-  ];
+  const body = request.reason === undefined ? {} : { reason: request.reason };
+  return done(cancelDrafts(tables, rules, order, common, body, now), { merchant, id, status: 'cancelled' });
+}
+
+/**
+ * Opens the order with these lines, or moves it to them: its header, and the bookings that make the difference to what is booked
+ * for it now. Shipped units stay on the order, even of a line that is gone; a line that was there keeps the item as it was (R4).
+ *
+ * @param known as it is on the books, whatever its state; undefined for a new one
+ * @param lines merged, of items that are there
+ */
+export function bookTo(
+  tables: Tables,
+  rules: Rulebook,
+  known: OrderRow | undefined,
+  common: Common,
+  header: Omit<EntryBody['order'], 'lines'>,
+  lines: Line[],
+  now: Now,
+): Draft[] {
+  const old = new Map(known?.lines.map((line) => [line.sku, line]));
+  const gone = [...old.values()].filter(({ sku }) => !lines.some((line) => line.sku === sku));
+  const wanted = [...lines, ...gone.map(({ sku }) => ({ sku, quantity: 0 }))].map(({ sku, quantity }) => {
+    const shipped = old.get(sku)?.shipped ?? 0;
+    return { sku, quantity: Math.max(quantity, shipped), shipped };
+  });
+  const left = wanted.filter(({ quantity }) => quantity > 0).map(({ sku, quantity }) => ({ sku, quantity }));
+  const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, lines: left } }];
+  for (const { sku, quantity, shipped } of wanted) {
+    const line = old.get(sku);
+    const booked = known?.status === 'open' && line !== undefined ? line.quantity - line.shipped : 0;
+    const difference = quantity - shipped - booked;
+    const item = tables.item(common.merchant, sku);
+    if (difference === 0 || item === undefined) continue;
+    const kept = { name: item.name, ...(item.unitWeightG === null ? {} : { unitWeightG: item.unitWeightG }) };
+    const body = line?.name === undefined && difference > 0 ? kept : {};
+    drafts.push({ kind: 'booking', ...common, sku, quantity: difference, body });
+    drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'freed', now));
+  }
+  return drafts;
+}
+
+/** Frees what is booked for the order and not shipped; nothing is booked for one that is not open. */
+export function cancelDrafts(
+  tables: Tables,
+  rules: Rulebook,
+  order: OrderRow,
+  common: Common,
+  body: EntryBody['order-cancel'],
+  now: Now,
+): Draft[] {
+  const drafts: Draft[] = [{ kind: 'order-cancel', ...common, body }];
+  if (order.status !== 'open') return drafts;
   for (const line of order.lines) {
     const open = line.quantity - line.shipped;
-    const item = tables.item(merchant, line.sku);
+    const item = tables.item(order.merchant, line.sku);
     if (open <= 0 || item === undefined) continue;
     drafts.push({ kind: 'booking', ...common, sku: line.sku, quantity: -open, body: {} });
     drafts.push(...flagTurn(tables, rules, item, available(item) + open, 'freed', now));
   }
-  return done(drafts, { merchant, id, status: 'cancelled' });
+  return drafts;
 }
 
 /** Two lines of one SKU are one line: a batch and a flag turn see the sum. */
-function merged(lines: Line[]): Line[] {
+export function merged(lines: readonly Line[]): Line[] {
   const sum = new Map<string, number>();
   for (const { sku, quantity } of lines) sum.set(sku, (sum.get(sku) ?? 0) + quantity);
   return [...sum].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
-function sameLines(a: Line[], b: Line[]): boolean {
-  const text = (lines: Line[]): string => JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]).sort());
+export function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
+  const text = (lines: readonly Line[]): string =>
+    JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]).sort());
   return text(a) === text(b);
 }

@@ -2,7 +2,7 @@
  * What is handed to the book, and what comes back. A submission is decided inside the book's transaction; its outcome is
  * told only after the commit. Outcomes are data: a refusal is an outcome too, never an exception.
  */
-import type { ItemChange, OrderRow, SyncPolicy } from './model.ts';
+import type { ItemChange, OrderRow, SyncPolicy, ToldOrder } from './model.ts';
 
 export type ScanSubmission = {
   type: 'scan';
@@ -27,6 +27,11 @@ export type VerbSubmission =
       lines: { sku: string; quantity: number }[];
     }
   | { type: 'order-cancel'; by: string; merchant: string; id: string; reason?: string }
+  /**
+   * What a storefront told, as one unit with the cursor that follows it (`intake.ts`).
+   * `cursor`: null leaves it where it is. `since`: when the order sync was switched on; counts at the first page only.
+   */
+  | { type: 'orders-page'; by: string; channel: string; orders: ToldOrder[]; cursor: string | null; since: string }
   | { type: 'adjust'; by: string; merchant: string; sku: string; quantity: number; reason: string }
   | {
       type: 'set-policy';

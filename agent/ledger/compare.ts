@@ -23,7 +23,8 @@ export function compareProjections(
     compareOrders(stored, db, replayed) ??
     compareMerchants(stored, policies, db) ??
     compareChannels(stored, db, replayed) ??
-    compareShown(stored, db, replayed)
+    compareShown(stored, db, replayed) ??
+    compareOrderSyncs(stored, db, replayed)
   );
 }
 
@@ -104,6 +105,16 @@ function compareShown(stored: SqlTables, db: Database, replayed: MapTables): str
   return counted('levels shown', rowCount(db, 'shown'), replayed.shownRows.size);
 }
 
+function compareOrderSyncs(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.orderSyncs.values()) {
+    const found = stored.orderSync(row.channel);
+    if (found === undefined) return `the order intake of ${row.channel} is missing`;
+    const field = firstDifference(found, row);
+    if (field !== undefined) return `the order intake of ${row.channel}: ${field}`;
+  }
+  return counted('order intakes', rowCount(db, 'order_sync'), replayed.orderSyncs.size);
+}
+
 function firstDifference<Row extends object>(stored: Row, replayed: Row): string | undefined {
   for (const [name, value] of Object.entries(replayed)) {
     const found: unknown = stored[name as keyof Row];
@@ -116,7 +127,7 @@ function counted(what: string, stored: number, replayed: number): string | undef
   return stored === replayed ? undefined : `there are ${stored} ${what}, by the entries ${replayed}`;
 }
 
-const rowCount = (db: Database, table: 'orders' | 'merchant' | 'channel' | 'shown'): number =>
+const rowCount = (db: Database, table: 'orders' | 'merchant' | 'channel' | 'shown' | 'order_sync'): number =>
   Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 
 /** An order's lines with their fields in one order: how a row was put together is no difference. */

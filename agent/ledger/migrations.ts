@@ -85,6 +85,7 @@ CREATE TABLE orders (
   status TEXT NOT NULL,
   channel TEXT,
   placed_at TEXT,
+  updated_at TEXT,
   lines TEXT NOT NULL,
   UNIQUE (merchant, id)
 ) STRICT;
@@ -108,6 +109,8 @@ CREATE TABLE shown (
   generation INTEGER NOT NULL,
   PRIMARY KEY (channel, sku)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE order_sync (channel TEXT PRIMARY KEY, since TEXT NOT NULL, cursor TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE batch (channel TEXT PRIMARY KEY, key TEXT NOT NULL, seen INTEGER NOT NULL, body TEXT NOT NULL, sum BLOB NOT NULL) STRICT;
 CREATE TABLE freeze_count (channel TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;

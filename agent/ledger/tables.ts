@@ -6,6 +6,7 @@ import type {
   ItemRow,
   MerchantRow,
   OrderRow,
+  OrderSyncRow,
   ShownRow,
   SyncPolicy,
   Tables,
@@ -34,6 +35,7 @@ type SqlOrder = {
   status: OrderRow['status'];
   channel: string | null;
   placed_at: string | null;
+  updated_at: string | null;
   lines: string;
 };
 type SqlChannel = {
@@ -51,7 +53,7 @@ const itemColumns =
   'merchant, sku, name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, received, process_orders, due_seq, forced_seq';
 
 /** Emptied by a rebuild; `batch` and `freeze_count` are not projections and stay. */
-export const projectionTables = ['item', 'barcode', 'merchant', 'orders', 'channel', 'shown'] as const;
+export const projectionTables = ['item', 'barcode', 'merchant', 'orders', 'channel', 'shown', 'order_sync'] as const;
 
 export class SqlTables implements Tables {
   /** Set when an item becomes due to its channels; the book clears it after each commit. */
@@ -112,9 +114,8 @@ export class SqlTables implements Tables {
   }
 
   barcode(code: string): BarcodeRow[] {
-    return this.#sql('SELECT code, merchant, sku, units FROM barcode WHERE code = ? ORDER BY merchant').all(
-      code,
-    ) as BarcodeRow[];
+    // In the order of the key, by merchant. Said aloud (ORDER BY), it would have SQLite compile the statement anew every time.
+    return this.#sql('SELECT code, merchant, sku, units FROM barcode WHERE code = ?').all(code) as BarcodeRow[];
   }
 
   barcodesOf(merchant: string, sku: string): BarcodeRow[] {
@@ -134,15 +135,15 @@ export class SqlTables implements Tables {
 
   order(merchant: string, id: string): OrderRow | undefined {
     const row = this.#sql(
-      'SELECT merchant, id, status, channel, placed_at, lines FROM orders WHERE merchant = ? AND id = ?',
+      'SELECT merchant, id, status, channel, placed_at, updated_at, lines FROM orders WHERE merchant = ? AND id = ?',
     ).get(merchant, id);
     return row === undefined ? undefined : toOrder(row as SqlOrder);
   }
 
   putOrder(row: OrderRow): void {
     this.#sql(
-      'INSERT INTO orders (merchant, id, status, channel, placed_at, lines) VALUES (?,?,?,?,?,?) ON CONFLICT (merchant, id) DO UPDATE SET status = excluded.status, channel = excluded.channel, placed_at = excluded.placed_at, lines = excluded.lines',
-    ).run(row.merchant, row.id, row.status, row.channel, row.placedAt, JSON.stringify(row.lines));
+      'INSERT INTO orders (merchant, id, status, channel, placed_at, updated_at, lines) VALUES (?,?,?,?,?,?,?) ON CONFLICT (merchant, id) DO UPDATE SET status = excluded.status, channel = excluded.channel, placed_at = excluded.placed_at, updated_at = excluded.updated_at, lines = excluded.lines',
+    ).run(row.merchant, row.id, row.status, row.channel, row.placedAt, row.updatedAt, JSON.stringify(row.lines));
   }
 
   merchant(merchant: string): MerchantRow | undefined {
@@ -196,6 +197,18 @@ export class SqlTables implements Tables {
     ).run(row.channel, row.sku, row.level, Number(row.processOrders), row.generation);
   }
 
+  orderSync(channel: string): OrderSyncRow | undefined {
+    return this.#sql('SELECT channel, since, cursor FROM order_sync WHERE channel = ?').get(channel) as
+      | OrderSyncRow
+      | undefined;
+  }
+
+  putOrderSync(row: OrderSyncRow): void {
+    this.#sql(
+      'INSERT INTO order_sync (channel, since, cursor) VALUES (?,?,?) ON CONFLICT (channel) DO UPDATE SET since = excluded.since, cursor = excluded.cursor',
+    ).run(row.channel, row.since, row.cursor);
+  }
+
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */
   dueItems(merchant: string, seen: number, limit: number): ItemRow[] {
     const rows = this.#sql(
@@ -247,7 +260,7 @@ export class SqlTables implements Tables {
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const rows = this.#sql(
-      `SELECT merchant, id, status, channel, placed_at, lines FROM orders ${where} ORDER BY rowid DESC LIMIT ?`,
+      `SELECT merchant, id, status, channel, placed_at, updated_at, lines FROM orders ${where} ORDER BY rowid DESC LIMIT ?`,
     ).all(
       ...(filter.merchant === undefined ? [] : [filter.merchant]),
       ...(filter.status === undefined ? [] : [filter.status]),
@@ -284,6 +297,7 @@ function toOrder(row: SqlOrder): OrderRow {
     status: row.status,
     channel: row.channel,
     placedAt: row.placed_at,
+    updatedAt: row.updated_at,
     lines: JSON.parse(row.lines) as OrderRow['lines'],
   };
 }
