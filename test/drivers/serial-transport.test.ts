@@ -52,8 +52,12 @@ async function open(path: string, more: Partial<SerialOptions> = {}, onData?: (t
 
 const send = (to: Cable, text: string) => to.write(Buffer.from(text, 'latin1'));
 
+/** Another program, without the ends of our pseudo-terminals that a child of this process would inherit. */
+const closeInherited =
+  'for each in /proc/$$/fd/*; do n=${each##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done; exec "$0" "$@"';
+
 function start(command: string, ...args: string[]): ChildProcess {
-  const child = spawn(command, args, { stdio: 'ignore' });
+  const child = spawn('bash', ['-c', closeInherited, command, ...args], { stdio: 'ignore' });
   cleanups.push(() => child.kill('SIGKILL'));
   return child;
 }
