@@ -2,7 +2,7 @@
 import type { LineSettings, Protocol } from '../driver.ts';
 import type { Timing } from '../session-runner.ts';
 import type { OpenTransport } from '../transport.ts';
-import { hidBus } from './hid.ts';
+import { type HidBus, hidBus } from './hid.ts';
 import { portHolders } from './port-holders.ts';
 import { portChanges, portIdentity } from './port-presence.ts';
 import { serialTransport } from './serial.ts';
@@ -23,8 +23,7 @@ export type PortConfig = { kind: 'scanner' | 'scale'; port: string; line: LineSe
 export type Ports = (device: PortConfig, protocol: Protocol) => Port;
 
 /** The ports of this machine. One for the whole agent: it knows which HID devices are taken. */
-export function machinePorts(): Ports {
-  const bus = hidBus();
+export function machinePorts(bus: HidBus = hidBus()): Ports {
   return ({ kind, port: path, line, options }, protocol) => {
     const needs = protocol.hid?.(options);
     if (needs !== undefined) {
