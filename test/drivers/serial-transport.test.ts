@@ -54,7 +54,7 @@ const send = (to: Cable, text: string) => to.write(Buffer.from(text, 'latin1'));
 
 /** Another program, without the ends of our pseudo-terminals that a child of this process would inherit. */
 const closeInherited =
-  'for each in /proc/$$/fd/*; do n=${each##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done; exec "$0" "$@"';
+  'for each in /proc/$$/fd/*; do n=$(basename "$each"); [ "$n" -gt 2 ] && eval "exec $n>&-"; done; exec "$0" "$@"';
 
 function start(command: string, ...args: string[]): ChildProcess {
   const child = spawn('bash', ['-c', closeInherited, command, ...args], { stdio: 'ignore' });
