@@ -99,7 +99,7 @@ class BookClient implements Book {
       data: { dataDir: options.dataDir, rulebook: options.rulebook },
       idleMs: readerIdleMs,
       waitingMax: 64,
-      heapMb: 512,
+      heapMb: 256,
       clock: options.clock,
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -238,7 +238,7 @@ class BookClient implements Book {
   }
 
   async #respawn(): Promise<void> {
-    const pauseMs = backoffMs(respawn, this.#respawns, Math.random);
+    const pauseMs = backoffMs(respawn, this.#respawns, () => 1);
     this.#respawns += 1;
     await this.#options.clock.sleep(pauseMs, this.#ended.signal);
     if (!this.#ended.signal.aborted) this.#start();

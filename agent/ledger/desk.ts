@@ -9,7 +9,7 @@
 
 import type { Draft } from '../inventory/model.ts';
 import type { Outcome } from '../inventory/submission.ts';
-import { clockChange } from './clockwatch.ts';
+import { clockChange } from './clockchange.ts';
 import type { RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answer, BookIdentity, Numbered, ReadRequest, WriteRequest } from './messages.ts';

@@ -19,30 +19,45 @@ import { databaseFile, openReadOnly } from './store.ts';
 import { isDamage } from './trouble.ts';
 
 const sliceSize = 2_000;
+/** A replay holds every item in memory, at about 1 KB each; beyond this it would cost the agent its life. */
+const replayedItemsMax = 100_000;
 
 type Progress = (checked: number, of: number) => void;
 
 /**
  * @param rules without them the projections are not compared
+ * @param itemsMax with more items than this they are not either
  * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
  */
-export function verifyLedger(db: Database, rules: Rulebook | undefined, onProgress?: Progress): VerifyReport {
+export function verifyLedger(
+  db: Database,
+  rules: Rulebook | undefined,
+  onProgress?: Progress,
+  itemsMax = replayedItemsMax,
+): VerifyReport {
   const check = new ChainCheck();
-  const replay = rules === undefined ? undefined : new Replay(rules);
+  const damaged = (where: string): Extract<VerifyReport, { ok: false }> => ({
+    ok: false,
+    part: 'file',
+    entries: check.entries,
+    reason: `the file is damaged${where}`,
+  });
+  let replay: Replay | undefined;
   try {
+    replay = rules === undefined || moreItems(db, itemsMax) ? undefined : new Replay(rules);
     const fault = readSlices(db, check, replay, onProgress);
     if (fault !== undefined) return fault;
-    return db.transaction(() => finish(db, check, replay)).deferred();
   } catch (error) {
     if (!isDamage(error)) throw error;
     const seq = check.end.seq + 1;
-    return {
-      ok: false,
-      part: 'file',
-      entries: check.entries,
-      seq,
-      reason: `the file is damaged at entry ${seq}: ${error}`,
-    };
+    return { ...damaged(` at entry ${seq}: ${error}`), seq };
+  }
+  try {
+    const report = db.transaction(() => finish(db, check, replay)).deferred();
+    return report.ok && rules !== undefined && replay === undefined ? { ...report, skipped: 'projections' } : report;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return damaged(`: ${error}`);
   }
 }
 
@@ -78,6 +93,15 @@ function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyRepo
   const seq = Math.min(anchor.seq, report.head.seq + 1);
   const reason = `the ledger is older than its own anchor, which knows entry ${anchor.seq} of epoch ${anchor.epoch}`;
   return { ok: false, part: 'entries', entries: report.entries, seq, reason };
+}
+
+/** Counted no further than matters. */
+function moreItems(db: Database, max: number): boolean {
+  const count = db
+    .prepare<[number]>('SELECT count(*) FROM (SELECT 1 FROM item LIMIT ?)')
+    .pluck()
+    .get(max + 1);
+  return Number(count) > max;
 }
 
 /** Up to the head of the last slice; entries that come meanwhile are left to `finish`. */

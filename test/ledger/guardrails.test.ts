@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseFile, openStore } from '../../agent/ledger/store.ts';
-import { verifyStopped } from '../../agent/ledger/verify.ts';
+import { databaseFile, openReadOnly, openStore } from '../../agent/ledger/store.ts';
+import { verifyLedger, verifyStopped } from '../../agent/ledger/verify.ts';
 import { items, newDirectory, onBook, open, recorded, rulebook, scan } from './dock.ts';
 
 describe('the store', () => {
@@ -89,6 +89,23 @@ describe('a program that opens the ledger beside the book', () => {
       part: 'projections',
       reason: expect.stringContaining('inStock is 40'),
     });
+  });
+});
+
+describe('a verification', () => {
+  it('leaves the projections out when there are more items than it may hold in memory, and says so', async () => {
+    await onBook(async ({ book, dataDir }) => {
+      await book.submit(items(6));
+      const db = openReadOnly(join(dataDir, databaseFile));
+      expect(verifyLedger(db, rulebook, undefined, 6)).toEqual({ ok: true, entries: 8, head: book.head });
+      expect(verifyLedger(db, rulebook, undefined, 5)).toMatchObject({ ok: true, skipped: 'projections' });
+      expect(verifyLedger(db, undefined)).toEqual({ ok: true, entries: 8, head: book.head });
+      db.close();
+    });
+  });
+
+  it('says of a directory without a ledger that there is none', () => {
+    expect(verifyStopped(newDirectory(), rulebook)).toMatchObject({ ok: false, part: 'file', entries: 0 });
   });
 });
 
