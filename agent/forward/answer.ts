@@ -54,7 +54,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function complaint(error: z.ZodError): string {
+/** The first thing that is wrong, with its place. */
+export function complaint(error: z.ZodError): string {
   const issue = error.issues[0];
   return issue === undefined ? 'malformed' : `${issue.path.join('.') || 'answer'}: ${issue.message}`;
 }

@@ -5,6 +5,7 @@
  */
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { ToldOrder } from '../inventory/model.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 
 export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
@@ -42,11 +43,35 @@ export type SendResult =
   /** The storefront is gone for good (410). */
   | { type: 'stopped'; reason: string };
 
+/** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
+export type ToldOrders = {
+  orders: ToldOrder[];
+  /** The cursor that what follows is asked with; null: that was all for now. */
+  next: string | null;
+};
+
+export type OrdersResult =
+  | { type: 'page'; page: ToldOrders }
+  /** No page, or nobody knows: ask again later, from the same cursor. `afterMs` as above. */
+  | { type: 'retry'; reason: string; afterMs?: number }
+  /** This storefront does not tell its orders: stop asking. */
+  | { type: 'none'; reason: string };
+
+/** R3: where a channel's orders come from. */
+export interface OrderSource {
+  /** One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a time. */
+  fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult>;
+  /** Orders that the storefront tells of its own accord, one handler at most. They move no cursor. */
+  onTold(handler: (orders: ToldOrder[]) => void): void;
+}
+
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
   send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult>;
   /** Whether there is a link at all; a channel without one is always true. While false the pump waits for `onLink`. */
   readonly linked: boolean;
+  /** Absent where the kind has none. Nothing is asked or listened to before it is used. */
+  readonly orders?: OrderSource;
   close(): Promise<void>;
 }
 

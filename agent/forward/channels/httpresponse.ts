@@ -19,25 +19,31 @@ const retryAfterMsMax = 24 * 3_600_000;
 export function understand(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>, wallMs: number): SendResult {
   const { status } = response;
   if (status >= 200 && status < 300) return success(response, batch);
-  if (status >= 300 && status < 400) {
-    const to = header(response, 'location');
-    return retry(
-      `it redirects${to === undefined ? '' : ` to ${printable(to)}`} (${status}) — put the final address into url`,
-    );
-  }
+  if (status >= 300 && status < 400) return retry(redirected(response));
   if (status === 410) return { type: 'stopped', reason: 'the storefront is gone for good (410)' };
   if (status === 422) return unprocessable(response, batch);
   const advice = advices[status];
   if (advice !== undefined) return retry(`${advice} (${status})`);
-  if (status >= 500 || later.has(status)) {
-    const afterMs = retryAfterMs(header(response, 'retry-after'), wallMs);
-    return {
-      type: 'retry',
-      reason: `not now (${status})${said(response)}`,
-      ...(afterMs === undefined ? {} : { afterMs }),
-    };
-  }
-  return { type: 'refused', reason: `refused (${status})${said(response)}` };
+  return notNow(response, wallMs) ?? { type: 'refused', reason: `refused (${status})${said(response)}` };
+}
+
+/** No redirect is followed: a batch would be signed for somebody else. */
+export function redirected(response: HttpResponse): string {
+  const to = header(response, 'location');
+  const where = to === undefined ? '' : ` to ${printable(to)}`;
+  return `it redirects${where} (${response.status}) — put the final address into url`;
+}
+
+/** For statuses that ask to come again later, with the storefront's own wish; undefined for others. */
+export function notNow(response: HttpResponse, wallMs: number): Extract<SendResult, { type: 'retry' }> | undefined {
+  const { status } = response;
+  if (status < 500 && !later.has(status)) return undefined;
+  const afterMs = retryAfterMs(header(response, 'retry-after'), wallMs);
+  return {
+    type: 'retry',
+    reason: `not now (${status})${said(response)}`,
+    ...(afterMs === undefined ? {} : { afterMs }),
+  };
 }
 
 /** Statuses that tell of a mistake in the configuration: a person has to act, and no line is to blame. */
@@ -95,15 +101,15 @@ export function retryAfterMs(value: string | undefined, wallMs: number): number 
 
 const retry = (reason: string): SendResult => ({ type: 'retry', reason });
 
-function header({ headers }: HttpResponse, name: string): string | undefined {
+export function header({ headers }: HttpResponse, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
 /** What it says about itself, as far as it is text. */
-function said({ body }: HttpResponse): string {
+export function said({ body }: HttpResponse): string {
   const text = printable(body).trim();
   return text === '' ? '' : `: ${text.slice(0, 120)}`;
 }
 
-const printable = (text: string): string => text.slice(0, 400).replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');
+export const printable = (text: string): string => text.slice(0, 400).replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');

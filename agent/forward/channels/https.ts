@@ -1,21 +1,13 @@
 /**
- * A storefront behind HTTPS: each batch is one signed POST, its answer in the response. One connection, kept alive, one request
- * at a time; no redirect is followed and nothing is unpacked. Whatever is not clearly an answer is *unknown*: the same bytes
- * with the same key again.
+ * A storefront behind HTTPS: each batch is one signed POST, its answer in the response. Whatever is not clearly an answer is
+ * *unknown*: the same bytes with the same key again.
  */
-import type { Client } from 'undici';
 import { z } from 'zod';
-import { connectionTrouble, errorCode } from '../../neterror.ts';
-import type { Channel, ChannelContext, ChannelKind, FrozenBatch, SendResult } from '../channel.ts';
+import type { Channel, ChannelContext, ChannelKind, FrozenBatch, OrderSource, SendResult } from '../channel.ts';
+import { HttpConnection } from './httpconnection.ts';
 import { understand } from './httpresponse.ts';
+import { HttpsOrders } from './httpsorders.ts';
 import { secretKeys, signatureHeaders } from './webhooksignature.ts';
-
-const connectMsMax = 5_000;
-const headersMsMax = 10_000;
-/** Between two pieces of the body; the whole attempt is bounded by the total. */
-const bodyMsMax = 10_000;
-const totalMsMax = 20_000;
-const responseBytesMax = 64 * 1024;
 
 /** Headers that are ours to set, or the connection's. */
 const reserved =
@@ -65,107 +57,60 @@ export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
 class HttpsChannel implements Channel {
   /** There is no link to watch: every attempt is its own. */
   readonly linked = true;
+  readonly orders: OrderSource;
   readonly #options: HttpsChannelOptions;
   readonly #context: ChannelContext;
   readonly #url: URL;
-  #client: Client | undefined;
+  readonly #batches: HttpConnection;
+  readonly #pages: HttpConnection;
 
   constructor(checked: HttpsChannelOptions, context: ChannelContext) {
     this.#options = checked;
     this.#context = context;
     this.#url = new URL(checked.url);
+    const { origin, host } = this.#url;
+    const caFile = checked['ca-file'];
+    const ca = async () => (caFile === undefined ? undefined : context.readFile(caFile));
+    this.#batches = new HttpConnection({ origin, host, clock: context.clock, ca });
+    this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
+    this.orders = new HttpsOrders({
+      url: this.#url,
+      connection: this.#pages,
+      headers: (id) => this.#signed(id, ''),
+      wallMs: () => context.clock.wallMs(),
+    });
   }
 
   async send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult> {
-    const { readFile, clock } = this.#context;
     let headers: Record<string, string>;
     try {
-      // Read for each attempt, so that a changed secret counts at once.
-      const keys = secretKeys((await readFile(this.#options['secret-file'])).toString('utf8'));
-      headers = signatureHeaders(keys, batch.key, batch.body, clock.wallMs());
-      this.#client ??= await this.#connect();
+      headers = await this.#signed(batch.key, batch.body);
     } catch (error) {
       return { type: 'retry', reason: error instanceof Error ? error.message : String(error) };
     }
-    const over = new AbortController();
-    let late = false;
-    clock.sleep(totalMsMax, over.signal).then(() => {
-      late = !over.signal.aborted;
-      over.abort();
-    });
-    try {
-      return await this.#post(this.#client, batch, headers, AbortSignal.any([signal, over.signal]));
-    } catch (error) {
-      // A new connection next time, with the certificate authority as it is then.
-      await this.close();
-      if (signal.aborted) return { type: 'retry', reason: 'given up' };
-      if (late) return { type: 'retry', reason: `${this.#url.host}: no whole answer within 20 s` };
-      return { type: 'retry', reason: trouble(error, this.#url.host) };
-    } finally {
-      over.abort();
-    }
-  }
-
-  async close(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
-    await client?.destroy();
-  }
-
-  async #connect(): Promise<Client> {
-    const caFile = this.#options['ca-file'];
-    const ca = caFile === undefined ? undefined : await this.#context.readFile(caFile);
-    // A third of the memory of everything else together: only docks with such a channel pay for it.
-    const undici = await import('undici');
-    return new undici.Client(this.#url.origin, {
-      connect: { timeout: connectMsMax, ...(ca === undefined ? {} : { ca }) },
-      headersTimeout: headersMsMax,
-      bodyTimeout: bodyMsMax,
-      maxResponseSize: responseBytesMax,
-      pipelining: 1,
-      allowH2: false,
-    });
-  }
-
-  async #post(
-    client: Client,
-    batch: FrozenBatch,
-    signature: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<SendResult> {
-    const { statusCode, headers, body } = await client.request({
+    const request = {
       method: 'POST',
       path: this.#url.pathname + this.#url.search,
       headers: {
-        ...this.#options.headers,
-        ...signature,
+        ...headers,
         'idempotency-key': batch.key,
         'content-type': 'application/cloudevents+json; charset=utf-8',
-        accept: 'application/json',
-        // Nothing is unpacked, so nothing can unpack to gigabytes.
-        'accept-encoding': 'identity',
       },
       body: batch.body,
-      signal,
-    });
-    const text = await body.text();
-    return understand({ status: statusCode, headers, body: text }, batch, this.#context.clock.wallMs());
+    } as const;
+    const exchange = await this.#batches.exchange(request, signal);
+    if (!exchange.ok) return { type: 'retry', reason: exchange.reason };
+    return understand(exchange.response, batch, this.#context.clock.wallMs());
   }
-}
 
-function trouble(error: unknown, where: string): string {
-  switch (errorCode(error)) {
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return `${where}: no connection within 5 s — check the network and the address`;
-    case 'UND_ERR_HEADERS_TIMEOUT':
-      return `${where}: no answer within 10 s`;
-    case 'UND_ERR_BODY_TIMEOUT':
-      return `${where}: its answer stopped in the middle`;
-    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
-      return `${where}: its answer is larger than 64 KiB`;
-    case 'UND_ERR_SOCKET':
-      return `${where}: the connection was cut; nobody knows whether the batch arrived`;
-    default:
-      return connectionTrouble(error, where);
+  async close(): Promise<void> {
+    await Promise.all([this.#batches.close(), this.#pages.close()]);
+  }
+
+  /** Read for each attempt, so that a changed secret counts at once. */
+  async #signed(id: string, body: string): Promise<Record<string, string>> {
+    const { readFile, clock } = this.#context;
+    const keys = secretKeys((await readFile(this.#options['secret-file'])).toString('utf8'));
+    return { ...this.#options.headers, ...signatureHeaders(keys, id, body, clock.wallMs()) };
   }
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { topicId } from '../../topics.ts';
 import { parseAnswer } from '../answer.ts';
 import type { Channel, ChannelContext, ChannelKind, FrozenBatch, SendResult, Uplink } from '../channel.ts';
+import { MqttOrders } from './mqttorders.ts';
 
 const logEvery = 1_000;
 const answerMs = { first: 10_000, cap: 60_000 };
@@ -28,6 +29,7 @@ export const mqttChannel: ChannelKind<MqttChannelOptions> = {
 type Expected = { batch: FrozenBatch; take(result: SendResult): void };
 
 class MqttChannel implements Channel {
+  readonly orders: MqttOrders;
   readonly #context: ChannelContext;
   readonly #uplink: Uplink;
   readonly #leave: (() => void)[];
@@ -39,6 +41,7 @@ class MqttChannel implements Channel {
   constructor(context: ChannelContext, uplink: Uplink) {
     this.#context = context;
     this.#uplink = uplink;
+    this.orders = new MqttOrders(context, uplink);
     this.#leave = [
       uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload)),
       uplink.onLink((up) => {
@@ -87,6 +90,7 @@ class MqttChannel implements Channel {
 
   async close(): Promise<void> {
     for (const leave of this.#leave) leave();
+    this.orders.close();
     this.#expected?.take({ type: 'retry', reason: 'closed' });
   }
 
