@@ -71,8 +71,14 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     mode: table.mode,
     basis: table.basis,
     schedule: schedule(table, dockZone),
+    ...(table.orders && { orders: { everyMs: table['orders-every'] ?? ordersEveryMs(table) } }),
     options: table.options,
   };
+}
+
+/** A schedule reads orders at its own turns; a realtime channel has none. */
+function ordersEveryMs({ cron, every }: ChannelTable): number | null {
+  return cron !== undefined || typeof every === 'number' ? null : 30_000;
 }
 
 function schedule(table: ChannelTable, dockZone: string): Schedule {

@@ -103,6 +103,8 @@ function channelChecks(value: Raw, path: Path, hasMqtt: boolean): Problem[] {
   const scheduled = value.cron !== undefined || (value.every !== undefined && value.every !== 'realtime');
   if (value.cron !== undefined && value.every !== undefined) add('cron', 'stands beside every; keep one of the two');
   if (value.timezone !== undefined && value.cron === undefined) add('timezone', 'is for cron only; take it out');
+  if (value['orders-every'] !== undefined && value.orders !== true)
+    add('orders-every', 'has no effect without orders = true; add that or take it out');
   for (const key of ['debounce-quiet', 'debounce-max'])
     if (value[key] !== undefined && scheduled)
       add(key, 'is for realtime channels only; take it out or take the schedule out');

@@ -32,6 +32,8 @@ export type ChannelConfig = {
   mode: 'changes' | 'full';
   basis: 'available' | 'physical';
   schedule: Schedule;
+  /** R3: its orders are read; `everyMs` null = only before a schedule's turn. Absent: orders are not read. */
+  orders?: { everyMs: number | null };
   /** Checked by the kind's own schema. */
   options: unknown;
 };

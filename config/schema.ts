@@ -197,6 +197,13 @@ export const channel = z.strictObject({
   timezone: timezone.optional().describe('Zone of cron (default: the dock’s).'),
   'debounce-quiet': duration('0ms', '1m').optional().describe('Realtime: send when nothing moved for so long (250ms).'),
   'debounce-max': duration('0ms', '10m').optional().describe('Realtime: but never later than this (2s).'),
+  orders: z
+    .boolean()
+    .default(false)
+    .describe('true: orders are read from this storefront; they count from the first start with this setting on.'),
+  'orders-every': duration('1s', '1d')
+    .optional()
+    .describe('How often orders are asked for (realtime: 30s; on a schedule: before each of its turns).'),
 });
 
 function isCron(expression: string): boolean {

@@ -9,6 +9,7 @@ import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
 import type { EpochKinship, Heard } from './judgement.ts';
+import { type IntakeReport, OrderIntake } from './orderintake.ts';
 import { transition } from './pump.ts';
 import {
   type Halt,
@@ -48,6 +49,8 @@ export type ChannelReport = {
   oldestUnsentMs: number | null;
   /** ms UTC. */
   lastAckAt: number | null;
+  /** Absent where orders are not read. */
+  orders?: IntakeReport;
   /** What is wrong, and what a person can do about it. */
   error?: string;
 };
@@ -97,11 +100,17 @@ class RunningForwarder implements Forwarder {
   readonly name: string;
   readonly #parts: ForwarderParts;
   readonly #channel: Channel | undefined;
+  readonly #intake: OrderIntake | undefined;
   readonly #rules: { debounce?: { quietMs: number; maxMs: number } };
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #pump: PumpState;
   #attempt: AbortController | undefined;
+  /** Counts links; what waits for orders first goes on only if its link is still there. */
+  #links = 0;
+  /** Levels wait for orders: because the link came, because the schedule's turn came. */
+  #held = false;
+  #turning = false;
   #alarm: { atMs: number; cancel: AbortController } | undefined;
   #newsTo: number;
   #hearing = 0;
@@ -121,7 +130,7 @@ class RunningForwarder implements Forwarder {
           name: config.name,
           merchant: config.merchant,
           handlers: {
-            onLink: (up) => this.#tell({ type: 'link', up }),
+            onLink: (up) => this.#onLink(up),
             onAnswer: (answer) => this.#overhear(answer),
           },
           clock: parts.clock,
@@ -130,15 +139,73 @@ class RunningForwarder implements Forwarder {
           uplink: parts.uplink,
         })
       : undefined;
-    if (this.#channel?.linked === true) this.#tell({ type: 'link', up: true });
+    this.#intake = this.#openIntake();
+    if (this.#channel?.linked === true) this.#onLink(true);
     if (config.enabled && schedule.type !== 'realtime') {
-      this.#run(followSchedule(schedule, parts.clock, this.#closing.signal, () => this.#tell({ type: 'tick' })));
+      this.#run(followSchedule(schedule, parts.clock, this.#closing.signal, () => this.#tick()));
     }
+  }
+
+  #openIntake(): OrderIntake | undefined {
+    const { config, book, clock, random, log } = this.#parts;
+    const channel = this.#channel;
+    if (config.orders === undefined || channel === undefined) return undefined;
+    if (channel.orders === undefined) {
+      log('this kind of channel has no orders to read', { kind: config.kind });
+      return undefined;
+    }
+    return new OrderIntake({
+      channel: this.name,
+      everyMs: config.orders.everyMs,
+      source: channel.orders,
+      book,
+      clock,
+      random,
+      linked: () => channel.linked,
+      log,
+      onState: () => this.#announce(),
+    });
+  }
+
+  /** What was sold while the link was away is counted before levels are sent; then the pump hears of the link. */
+  #onLink(up: boolean): void {
+    this.#links += 1;
+    this.#held = false;
+    if (!up || this.#intake === undefined) {
+      this.#tell({ type: 'link', up });
+      return;
+    }
+    const link = this.#links;
+    this.#held = true;
+    this.#intake.linkUp();
+    const read = this.#intake.fresh().then(() => {
+      if (link !== this.#links) return;
+      this.#held = false;
+      this.#tell({ type: 'link', up: true });
+    });
+    this.#run(read);
+    this.#announce();
+  }
+
+  /** R21: on a schedule, orders are read before levels are computed; a turn that comes while one waits is the same turn. */
+  #tick(): void {
+    if (this.#intake === undefined) {
+      this.#tell({ type: 'tick' });
+      return;
+    }
+    if (this.#turning) return;
+    this.#turning = true;
+    const read = this.#intake.fresh().then(() => {
+      this.#turning = false;
+      this.#tell({ type: 'tick' });
+    });
+    this.#run(read);
   }
 
   get state(): ForwarderState {
     const { phase, halt } = this.#pump;
     if (halt !== undefined) return halt.why;
+    if (this.#held) return 'debouncing';
     switch (phase.name) {
       case 'freezing':
       case 'settling':
@@ -183,6 +250,7 @@ class RunningForwarder implements Forwarder {
 
   report(row: ChannelStatus): ChannelReport {
     const { error } = this;
+    const orders = this.#intake?.report;
     return {
       name: this.name,
       state: this.state,
@@ -190,6 +258,7 @@ class RunningForwarder implements Forwarder {
       pending: row.pending,
       oldestUnsentMs: row.oldestUnsentAt === null ? null : Math.max(0, this.#parts.clock.wallMs() - row.oldestUnsentAt),
       lastAckAt: row.lastAckAt,
+      ...(orders === undefined ? {} : { orders }),
       ...(error === undefined ? {} : { error }),
     };
   }
@@ -198,7 +267,7 @@ class RunningForwarder implements Forwarder {
     this.#closing.abort();
     this.#attempt?.abort();
     this.#alarm?.cancel.abort();
-    await this.#channel?.close();
+    await Promise.all([this.#intake?.close(), this.#channel?.close()]);
     await Promise.allSettled([...this.#running]);
   }
 
@@ -209,7 +278,11 @@ class RunningForwarder implements Forwarder {
     this.#pump = step.state;
     for (const effect of step.effects) this.#run(this.#perform(effect));
     this.#setAlarm();
-    const told = `${this.state} ${this.error ?? ''}`;
+    this.#announce();
+  }
+
+  #announce(): void {
+    const told = `${this.state} ${this.error ?? ''} ${this.#intake?.report.error ?? ''}`;
     if (told !== this.#told) {
       this.#told = told;
       this.#parts.onState?.(this.state, this.error);

@@ -1,0 +1,268 @@
+/**
+ * The order intake of one channel: reads the storefront's orders page by page and hands each page to the book, which takes it as
+ * one unit with the cursor that follows (`inventory/intake.ts`). Nothing is kept here that a restart would miss: the cursor is the
+ * book's, and a page that was read and not recorded is read again.
+ *
+ * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One page in
+ *   flight; after a failure it waits like the pump (`pacing.ts`).
+ * - A round follows `next` until it is null (or the cursor that was asked with), at most a hundred pages; the next round goes on.
+ *   The cursor then stands where the last page began, so polls overlap on purpose: what came late, or was changed, is seen.
+ * - What the storefront tells unasked is taken at once and moves no cursor; when it cannot be recorded just now it is dropped,
+ *   because the next round brings it.
+ * - R3's border is the moment this intake was opened first, by the device's clock, recorded before anything is read, link or no
+ *   link. A clock without a battery that is not set yet may lie behind: then a few orders too many count, which a person can
+ *   cancel and which oversells nothing. One that shows a year before this program was written is no clock: nothing is read
+ *   until it is set.
+ * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the next start.
+ */
+import type { Clock } from '../clock.ts';
+import type { PageTaken } from '../inventory/intake.ts';
+import type { ToldOrder } from '../inventory/model.ts';
+import type { Book } from '../ledger/book.ts';
+import type { OrderSource, OrdersResult } from './channel.ts';
+import { pauseAfter } from './pacing.ts';
+
+/** How long levels wait for orders at most. A storefront that does not answer in this time gets them without. */
+export const freshMsMax = 15_000;
+const pagesMax = 100;
+/** Unasked tells on their way to the book at the same time; more are dropped. */
+const hearingMax = 16;
+const oldestClockMs = Date.UTC(2026, 0, 1);
+const clockLookMs = 10_000;
+
+export type IntakeParts = {
+  channel: string;
+  /** null: only when somebody asks for it. */
+  everyMs: number | null;
+  source: OrderSource;
+  book: Pick<Book, 'submit'>;
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  /** Whether there is a link at all; without one nothing is asked. */
+  linked(): boolean;
+  log(message: string, facts?: Record<string, unknown>): void;
+  /** The error came, changed or went. */
+  onState(): void;
+};
+
+/** How the intake is, in the channel's line of `status`. */
+export type IntakeReport = {
+  /** When the storefront's orders were last read to their end, ms UTC. */
+  lastReadAt: number | null;
+  error?: string;
+};
+
+type Taken = { ok: true; cursor: string | null } | { ok: false; reason: string };
+type Round = { type: 'read' } | Exclude<OrdersResult, { type: 'page' }>;
+
+export class OrderIntake {
+  readonly #parts: IntakeParts;
+  readonly #closing = new AbortController();
+  readonly #openedMs: number;
+  readonly #waiting = new Set<{ round: number; done(): void }>();
+  readonly #running = new Set<Promise<void>>();
+  #cursor: string | null = null;
+  /** Rounds begun. */
+  #round = 0;
+  #failures = 0;
+  #sleeping: AbortController | undefined;
+  /** There is no page of orders. */
+  #over = false;
+  #hearing = 0;
+  #lastReadAt: number | null = null;
+  #error: string | undefined;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    this.#openedMs = parts.clock.monoMs();
+    parts.source.onTold((orders) => this.#overhear(orders));
+    this.#watch(this.#live());
+  }
+
+  get report(): IntakeReport {
+    return { lastReadAt: this.#lastReadAt, ...(this.#error === undefined ? {} : { error: this.#error }) };
+  }
+
+  /** The link came: the failures were its own, and what was sold meanwhile is read at once. */
+  linkUp(): void {
+    this.#failures = 0;
+    this.#sleeping?.abort();
+  }
+
+  /** Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never rejects. */
+  async fresh(): Promise<void> {
+    if (this.#over || this.#closing.signal.aborted) return;
+    const enough = new AbortController();
+    const waiter = { round: this.#round, done: () => enough.abort() };
+    this.#waiting.add(waiter);
+    // A storefront that asked for a pause, or is in trouble, is not pressed.
+    if (this.#failures === 0) this.#sleeping?.abort();
+    await this.#parts.clock.sleep(freshMsMax, AbortSignal.any([enough.signal, this.#closing.signal]));
+    this.#waiting.delete(waiter);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled([...this.#running]);
+  }
+
+  async #live(): Promise<void> {
+    const { signal } = this.#closing;
+    const { random, everyMs, linked, log } = this.#parts;
+    await this.#switchOn();
+    while (!signal.aborted) {
+      const round = linked() ? await this.#read() : undefined;
+      if (signal.aborted) return;
+      if (round === undefined) {
+        await this.#sleep(Number.POSITIVE_INFINITY);
+      } else if (round.type === 'read') {
+        this.#failures = 0;
+        this.#lastReadAt = this.#parts.clock.wallMs();
+        this.#say(undefined);
+        this.#serve();
+        // A waiter that came while the last page was read wants a round of its own.
+        if (this.#waiting.size === 0)
+          await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
+      } else if (round.type === 'none') {
+        log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
+        this.#say(round.reason);
+        this.#over = true;
+        for (const waiter of this.#waiting) waiter.done();
+        return;
+      } else if (linked()) {
+        // Without a link it is nobody's failure.
+        await this.#backOff(round.reason, round.afterMs);
+      }
+    }
+  }
+
+  /** Records the border of R3 with an empty page, and learns where the intake is. */
+  async #switchOn(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      if (this.#clockIsNone()) {
+        this.#say('waits for the time: orders count from a moment on, and the clock of this device is not set');
+        await this.#sleep(clockLookMs);
+        continue;
+      }
+      const taken = await this.#take([], null);
+      if (taken.ok) {
+        this.#cursor = taken.cursor;
+        this.#failures = 0;
+        return;
+      }
+      await this.#backOff(taken.reason, undefined);
+    }
+  }
+
+  async #read(): Promise<Round> {
+    const { source } = this.#parts;
+    this.#round += 1;
+    const asked = new Set<string | null>();
+    while (asked.size < pagesMax) {
+      const cursor = this.#cursor;
+      asked.add(cursor);
+      const result = await this.#fetch(source, cursor);
+      if (result.type !== 'page') return result;
+      const { orders, next } = result.page;
+      const taken = await this.#take(orders, next);
+      if (!taken.ok) return { type: 'retry', reason: taken.reason };
+      this.#cursor = taken.cursor;
+      if (next === null || next === cursor) break;
+      if (asked.has(next)) return { type: 'retry', reason: 'the cursors of its pages go round in a circle' };
+    }
+    return { type: 'read' };
+  }
+
+  async #fetch(source: OrderSource, cursor: string | null): Promise<OrdersResult> {
+    try {
+      return await source.fetch(cursor, this.#closing.signal);
+    } catch (error) {
+      // A source throws only for bugs: said loudly, and the orders are not lost for it.
+      this.#parts.log('the channel’s orders failed in a way they should not', { error: String(error) });
+      return { type: 'retry', reason: `internal error: ${String(error)}` };
+    }
+  }
+
+  async #take(orders: ToldOrder[], cursor: string | null): Promise<Taken> {
+    const { book, channel, clock, log } = this.#parts;
+    // When this intake was opened, by the clock as it is now.
+    const sinceMs = clock.wallMs() - (clock.monoMs() - this.#openedMs);
+    const since = new Date(sinceMs).toISOString();
+    try {
+      const page = { type: 'orders-page', by: 'storefront', channel, orders, cursor, since } as const;
+      const outcome = await book.submit(page);
+      if (outcome.type === 'refused') return { ok: false, reason: outcome.text };
+      if (outcome.type === 'recorded') throw new Error('a page of orders was recorded as a scan');
+      const data = outcome.data as PageTaken;
+      if (outcome.type === 'done' && orders.length > 0) log('orders were read', { counts: data.counts });
+      return { ok: true, cursor: data.cursor };
+    } catch (error) {
+      return { ok: false, reason: `the ledger cannot be written: ${error instanceof Error ? error.message : error}` };
+    }
+  }
+
+  #overhear(orders: ToldOrder[]): void {
+    if (this.#hearing >= hearingMax || this.#clockIsNone() || this.#closing.signal.aborted) return;
+    this.#hearing += 1;
+    const taken = this.#take(orders, null).then((result) => {
+      this.#hearing -= 1;
+      if (!result.ok) this.#parts.log('told orders could not be recorded; they are asked for again', result);
+    });
+    this.#watch(taken);
+  }
+
+  #clockIsNone(): boolean {
+    return this.#parts.clock.wallMs() < oldestClockMs;
+  }
+
+  #serve(): void {
+    for (const waiter of this.#waiting) {
+      if (waiter.round >= this.#round) continue;
+      this.#waiting.delete(waiter);
+      waiter.done();
+    }
+  }
+
+  async #backOff(reason: string, afterMs: number | undefined): Promise<void> {
+    this.#failures += 1;
+    this.#say(reason);
+    await this.#sleep(pauseAfter(this.#failures, afterMs, this.#parts.random()).waitMs);
+  }
+
+  /** Ends early when there is a reason to read at once. */
+  async #sleep(ms: number): Promise<void> {
+    const sleeping = new AbortController();
+    this.#sleeping = sleeping;
+    const signal = AbortSignal.any([sleeping.signal, this.#closing.signal]);
+    if (ms === Number.POSITIVE_INFINITY) await aborted(signal);
+    else await this.#parts.clock.sleep(ms, signal);
+    this.#sleeping = undefined;
+  }
+
+  #say(error: string | undefined): void {
+    if (error === this.#error) return;
+    this.#error = error;
+    this.#parts.onState();
+  }
+
+  #watch(work: Promise<void>): void {
+    const watched = work
+      .catch((error: unknown) =>
+        this.#parts.log('the order intake failed in a way it should not', { error: String(error) }),
+      )
+      .finally(() => this.#running.delete(watched));
+    this.#running.add(watched);
+  }
+}
+
+/** A tenth either way, so that a site full of docks does not ask in step. */
+const jittered = (ms: number, random: number): number => Math.round(ms * (0.9 + 0.2 * random));
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
