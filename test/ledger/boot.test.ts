@@ -89,7 +89,7 @@ describe('a start', () => {
 
   it('notices an older copy of the ledger, keeps it, and opens a new epoch above both heads', async () => {
     const { dataDir, head } = await stocked();
-    const copy = `${dataDir}-copy`;
+    const copy = join(newDirectory(), databaseFile);
     copyFileSync(database(dataDir), copy);
     const later = await open(dataDir);
     await Promise.all(Array.from({ length: 20 }, () => later.book.submit(adjust(0, 1))));

@@ -6,7 +6,6 @@
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -42,7 +41,7 @@ const stockOf = async (book: RemoteBook): Promise<number> => {
 };
 
 describe('syncs that fail', () => {
-  const control = join(tmpdir(), 'tallyman-fiu');
+  const control = join(newDirectory(), 'control');
   const fiu = (book: RemoteBook, command: string): Promise<unknown> =>
     exec('fiu-ctrl', ['-f', control, '-c', command, String(book.child.pid)]);
   const wrapper = ['fiu-run', '-x', '-f', control];

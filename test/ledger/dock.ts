@@ -65,8 +65,16 @@ export const adjust = (n: number, quantity: number): Submission => ({
   reason: 'test',
 });
 
+const directories: string[] = [];
+process.once('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** Gone when the test file is through. */
 export function newDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'tallyman-ledger-'));
+  const directory = mkdtempSync(join(tmpdir(), 'tallyman-ledger-'));
+  directories.push(directory);
+  return directory;
 }
 
 export type Watched = {

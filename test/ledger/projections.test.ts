@@ -233,7 +233,7 @@ describe('the projections', () => {
           world.close();
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 40) },
+      { numRuns: Number(process.env.RUNS ?? 100) },
     );
   });
 });
