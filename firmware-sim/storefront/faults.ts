@@ -18,6 +18,11 @@ export type Faults = {
   retryAfterS: number | null;
   /** These SKUs are refused for good. */
   rejectSkus: string[];
+  /** A question for orders is lost; its answer is lost, comes twice, or late by up to `delayMs`. */
+  loseAsk: number;
+  loseTell: number;
+  doubleTell: number;
+  delayTell: number;
 };
 
 export const noFaults: Faults = {
@@ -32,6 +37,10 @@ export const noFaults: Faults = {
   errorStatus: 503,
   retryAfterS: null,
   rejectSkus: [],
+  loseAsk: 0,
+  loseTell: 0,
+  doubleTell: 0,
+  delayTell: 0,
 };
 
 /** @returns numbers in [0, 1), the same for the same seed (mulberry32: 32 bits of state, good enough to throw dice) */

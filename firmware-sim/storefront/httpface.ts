@@ -1,4 +1,4 @@
-/** The storefront behind HTTP(S): `POST` takes signed batches, `GET …/levels` and `GET …/orders` give pages. */
+/** The storefront behind HTTP(S): `POST` takes signed batches, `GET …/levels` and (signed) `GET …/orders` give pages. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +14,8 @@ export type HttpFaceOptions = {
   port?: number;
   /** `whsec_…`, one or two. */
   secrets: string[];
+  /** Whose orders it tells; all channels' when absent. */
+  channel?: string;
   tls?: { cert: Buffer; key: Buffer };
 };
 
@@ -34,7 +36,7 @@ export async function openHttpFace(shop: Storefront, options: HttpFaceOptions): 
       return;
     }
     if (request.method === 'GET') {
-      send(response, pages(shop, request));
+      send(response, pages(shop, request, options));
     } else if (request.method === 'POST') {
       readBody(request).then(
         (body) => send(response, take(shop, request, body, options.secrets)),
@@ -74,12 +76,19 @@ function take(shop: Storefront, { headers }: IncomingMessage, body: Buffer, secr
   return { status: 200, body: delivery.answer, delayMs: delivery.delayMs };
 }
 
-function pages(shop: Storefront, request: IncomingMessage): Reply {
+/** @returns undefined when the connection is to be cut without a word */
+function pages(shop: Storefront, request: IncomingMessage, { secrets, channel }: HttpFaceOptions): Reply | undefined {
   const url = new URL(request.url ?? '/', 'http://storefront');
   const what = url.pathname.split('/').at(-1);
-  const channel = url.searchParams.get('channel') ?? '';
-  if (what !== 'levels' && what !== 'orders') return { status: 404, body: { error: 'no such page' } };
-  return { status: 200, body: page(shop, channel, what, url.searchParams.get('cursor')) };
+  const cursor = url.searchParams.get('cursor');
+  if (what === 'levels') {
+    return { status: 200, body: page(shop, url.searchParams.get('channel') ?? '', what, cursor) };
+  }
+  if (what !== 'orders') return { status: 404, body: { error: 'no such page' } };
+  const problem = signatureProblem(request.headers, Buffer.alloc(0), secrets, Date.now());
+  if (problem !== undefined) return { status: 401, body: { error: problem } };
+  const [delayMs] = shop.telling().delaysMs;
+  return delayMs === undefined ? undefined : { status: 200, body: page(shop, channel, what, cursor || null), delayMs };
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

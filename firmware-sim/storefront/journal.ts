@@ -1,15 +1,21 @@
 /**
- * Where a storefront keeps what it applied: one line of JSON per batch, synced before the answer goes out. Epoch, place and
- * levels of a batch are one line, so a kill leaves the whole batch or none of it; a torn last line is cut off at the start.
+ * Where a storefront keeps what it applied and what it sold: one line of JSON per batch and per change of an order, synced before
+ * anybody hears of it. Epoch, place and levels of a batch are one line, so a kill leaves the whole batch or none of it; a torn last
+ * line is cut off at the start.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { emptyPlace, type Line, type Place, type Shelf } from './core.ts';
+import { type Order, OrderFeed } from './orderfeed.ts';
 
-type Record = { key: string; epoch: string; to: number; set: [string, number, 0 | 1][] } | { forget: true };
+type Record =
+  | { key: string; epoch: string; to: number; set: [string, number, 0 | 1][] }
+  | { forget: true }
+  | { channel: string; order: Order };
 
 export class Journal {
   /** By dock and channel. */
   readonly places = new Map<string, Place>();
+  readonly orders = new OrderFeed();
   readonly #shelves = new Map<string, Map<string, Shelf>>();
   readonly #file: number;
 
@@ -39,6 +45,11 @@ export class Journal {
     this.#append({ key, epoch: epoch ?? '', to, set });
   }
 
+  /** Durable when it returns. */
+  ordered(channel: string, order: Order): void {
+    this.#append({ channel, order });
+  }
+
   forget(): void {
     this.#append({ forget: true });
   }
@@ -57,6 +68,11 @@ export class Journal {
     if ('forget' in record) {
       this.places.clear();
       this.#shelves.clear();
+      this.orders.clear();
+      return;
+    }
+    if ('order' in record) {
+      this.orders.put(record.channel, record.order);
       return;
     }
     const { key, epoch, to, set } = record;

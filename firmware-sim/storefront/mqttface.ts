@@ -1,4 +1,7 @@
-/** The storefront at an MQTT broker: takes batches from every dock of every site, answers each, and says where it is when it comes. */
+/**
+ * The storefront at an MQTT broker: takes batches from every dock of every site, answers each, and says where it is when it comes;
+ * tells its levels and orders to whoever asks, and if it is asked to, every order at once to the docks it knows.
+ */
 import { connect, type MqttClient } from 'mqtt';
 import { page } from './pages.ts';
 import type { Storefront } from './storefront.ts';
@@ -11,6 +14,10 @@ export type MqttFaceOptions = {
   /** The channel it is the storefront of; all channels when absent. */
   channel?: string;
   version?: 4 | 5;
+  /** Tells new and changed orders unasked. */
+  tellsUnasked?: boolean;
+  /** Repeats the question's cursor in the answer; true when absent. */
+  repeatsCursor?: boolean;
   username?: string;
   password?: string;
   ca?: Buffer;
@@ -22,7 +29,7 @@ export interface Face {
 
 /** Resolves when it is connected and listens; afterwards it reconnects by itself. */
 export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): Promise<Face> {
-  const { url, channel = '+', version = 5, ...rest } = options;
+  const { url, channel = '+', version = 5, tellsUnasked = false, repeatsCursor = true, ...rest } = options;
   const client = connect(url, {
     protocolVersion: version,
     clean: true,
@@ -31,6 +38,19 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
     ...rest,
   });
   const late = new Set<NodeJS.Timeout>();
+  /** Docks heard of since the start, with their channels: who is told unasked. */
+  const known = new Set<string>();
+  const after = (delayMs: number, work: () => void) => {
+    if (delayMs === 0) {
+      work();
+      return;
+    }
+    const timer = setTimeout(() => {
+      late.delete(timer);
+      work();
+    }, delayMs);
+    late.add(timer);
+  };
   client.on('message', (topic, payload) => {
     const [, base, name] = batches.exec(topic) ?? [];
     if (base !== undefined && name !== undefined) take(base, name, payload.toString('utf8'));
@@ -39,27 +59,33 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
   });
 
   function take(base: string, name: string, text: string): void {
+    known.add(`${base} ${name}`);
     const delivery = shop.deliver(text);
     if (delivery.type !== 'answered' || delivery.muted) return;
     const answer = () => say(client, `${base}/ack/${name}`, delivery.answer);
     const times = delivery.doubled ? 2 : 1;
-    for (let i = 0; i < times; i += 1) {
-      if (delivery.delayMs === 0) answer();
-      else {
-        const timer = setTimeout(() => {
-          late.delete(timer);
-          answer();
-        }, delivery.delayMs);
-        late.add(timer);
-      }
-    }
+    for (let i = 0; i < times; i += 1) after(delivery.delayMs, answer);
   }
 
   function tell(base: string, name: string, text: string): void {
     const question = parsed(text);
     if (question.what !== 'levels' && question.what !== 'orders') return;
-    say(client, `${base}/tell/${name}`, page(shop, name, question.what, question.cursor));
+    known.add(`${base} ${name}`);
+    const told = page(shop, name, question.what, question.cursor);
+    const answer = question.what === 'orders' && !repeatsCursor ? { ...told, cursor: undefined } : told;
+    const { delaysMs } = question.what === 'orders' ? shop.telling() : { delaysMs: [0] };
+    for (const delayMs of delaysMs) after(delayMs, () => say(client, `${base}/tell/${name}`, answer));
   }
+
+  const leave = shop.onOrder((name, order) => {
+    if (!tellsUnasked) return;
+    for (const each of known) {
+      const [base, asked] = each.split(' ');
+      if (asked !== name) continue;
+      const told = { what: 'orders', orders: [order] };
+      for (const delayMs of shop.telling().delaysMs) after(delayMs, () => say(client, `${base}/tell/${name}`, told));
+    }
+  });
 
   await new Promise<void>((resolve, reject) => {
     let first = true;
@@ -80,6 +106,7 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
   });
   return {
     close: async () => {
+      leave();
       for (const timer of late) clearTimeout(timer);
       await client.endAsync(true);
     },

@@ -3,16 +3,22 @@ import type { Storefront } from './storefront.ts';
 
 const pageMax = 200;
 
-/** @param cursor what the page before gave as `next`; nonsense starts over */
-export function page(shop: Storefront, channel: string, what: 'levels' | 'orders', cursor: unknown): object {
+/**
+ * @param channel undefined: the orders of all its channels
+ * @param cursor what the page before gave as `next`; nonsense starts over. A page of orders repeats it, so that whoever asked
+ *   knows an answer from what is told unasked.
+ */
+export function page(
+  shop: Storefront,
+  channel: string | undefined,
+  what: 'levels' | 'orders',
+  cursor: unknown,
+): object {
+  if (what === 'orders') return { what, cursor: cursor ?? null, ...shop.orderPage(channel, cursor) };
   const from = typeof cursor === 'string' && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
-  const next = (total: number) => (from + pageMax < total ? { next: String(from + pageMax) } : {});
-  if (what === 'orders') {
-    return { what, orders: shop.orders.slice(from, from + pageMax), ...next(shop.orders.length) };
-  }
-  const all = [...shop.levels(channel)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = [...shop.levels(channel ?? '')].sort(([a], [b]) => (a < b ? -1 : 1));
   const items = all
     .slice(from, from + pageMax)
     .map(([sku, { level }]) => ({ listing: sku, sku, level, tracked: true, active: true }));
-  return { what, items, ...next(all.length) };
+  return { what, items, ...(from + pageMax < all.length ? { next: String(from + pageMax) } : {}) };
 }

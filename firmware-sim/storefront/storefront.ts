@@ -3,19 +3,15 @@ import { parseBatch } from './batch.ts';
 import { type Answer, answerOf, type Batch, receive, type Shelf } from './core.ts';
 import { dice, type Faults, noFaults } from './faults.ts';
 import { Journal } from './journal.ts';
-
-export type Order = {
-  id: string;
-  placedAt: string;
-  updatedAt: string;
-  status: 'open' | 'cancelled';
-  lines: { sku: string; quantity: number }[];
-};
+import type { Order, OrderLine } from './orderfeed.ts';
 
 export type StorefrontParts = {
   /** Path of its journal. */
   file: string;
   faults?: Partial<Faults>;
+  ordersPerPage?: number;
+  /** Its own clock, ms UTC. */
+  now?(): number;
   log?(event: string, facts: Record<string, unknown>): void;
 };
 
@@ -25,6 +21,9 @@ export type Delivery =
   | { type: 'malformed'; reason: string }
   /** `muted`: applied, but the answer is to be lost. */
   | { type: 'answered'; answer: Answer; batch: Batch; muted: boolean; doubled: boolean; delayMs: number };
+
+/** What becomes of the answer to one question: how often it goes out, and how late each time. */
+export type Telling = { delaysMs: number[] };
 
 export type StorefrontCounts = {
   applied: number;
@@ -36,17 +35,22 @@ export type StorefrontCounts = {
 
 export class Storefront {
   readonly counts: StorefrontCounts = { applied: 0, duplicate: 0, gap: 0, malformed: 0, mismatched: 0 };
-  readonly orders: Order[] = [];
   readonly faults: Faults;
   readonly #journal: Journal;
   readonly #throw: () => number;
   readonly #log: (event: string, facts: Record<string, unknown>) => void;
+  readonly #now: () => number;
+  readonly #ordersPerPage: number;
+  readonly #sold = new Set<(channel: string, order: Order) => void>();
+  #changedMs = 0;
 
-  constructor({ file, faults, log }: StorefrontParts) {
+  constructor({ file, faults, log, now, ordersPerPage }: StorefrontParts) {
     this.faults = { ...noFaults, ...faults };
     this.#throw = dice(this.faults.seed);
     this.#journal = new Journal(file);
     this.#log = log ?? (() => {});
+    this.#now = now ?? Date.now;
+    this.#ordersPerPage = ordersPerPage ?? 200;
   }
 
   /** One delivery of one batch; what it did is durable when this returns. */
@@ -88,6 +92,66 @@ export class Storefront {
     this.counts.mismatched += mismatches.length;
     this.#log(verdict, { key, after: batch.after, to: batch.to, lines: batch.lines.length, mismatches });
     return answer;
+  }
+
+  /** A customer orders; durable when it returns. @param more to make up an order of another day, or with a number of its own */
+  placeOrder(channel: string, lines: OrderLine[], more: Partial<Pick<Order, 'id' | 'placedAt'>> = {}): Order {
+    const updatedAt = this.#moment();
+    const id = more.id ?? String(1_001 + this.orders(channel).length);
+    return this.#ordered(channel, { id, placedAt: updatedAt, updatedAt, status: 'open', lines, ...more });
+  }
+
+  /** @throws when there is no such order */
+  changeOrder(channel: string, id: string, lines: OrderLine[]): Order {
+    return this.#ordered(channel, { ...this.#order(channel, id), lines, updatedAt: this.#moment() });
+  }
+
+  /** @throws when there is no such order */
+  cancelOrder(channel: string, id: string): Order {
+    return this.#ordered(channel, { ...this.#order(channel, id), status: 'cancelled', updatedAt: this.#moment() });
+  }
+
+  /** Every order of a channel (of all when undefined), in the order they are told. */
+  orders(channel: string | undefined): Order[] {
+    return this.#journal.orders.of(channel);
+  }
+
+  orderPage(channel: string | undefined, cursor: unknown): { orders: Order[]; next?: string } {
+    return this.#journal.orders.page(channel, cursor, this.#ordersPerPage);
+  }
+
+  /** Hears of every order that is placed, changed or cancelled. */
+  onOrder(listener: (channel: string, order: Order) => void): () => void {
+    this.#sold.add(listener);
+    return () => this.#sold.delete(listener);
+  }
+
+  /** The dice for one question; no delay at all when it, or its answer, is lost. */
+  telling(): Telling {
+    const { faults } = this;
+    const chance = (probability: number) => this.#throw() < probability;
+    if (chance(faults.loseAsk) || chance(faults.loseTell)) return { delaysMs: [] };
+    const delay = () => (chance(faults.delayTell) ? Math.round(this.#throw() * faults.delayMs) : 0);
+    return { delaysMs: chance(faults.doubleTell) ? [delay(), delay()] : [delay()] };
+  }
+
+  #ordered(channel: string, order: Order): Order {
+    this.#journal.ordered(channel, order);
+    this.#log('order', { channel, ...order });
+    for (const listener of this.#sold) listener(channel, order);
+    return order;
+  }
+
+  #order(channel: string, id: string): Order {
+    const order = this.#journal.orders.get(channel, id);
+    if (order === undefined) throw new Error(`${channel} has no order ${id}`);
+    return order;
+  }
+
+  /** No two changes at the same moment. */
+  #moment(): string {
+    this.#changedMs = Math.max(this.#now(), this.#changedMs + 1);
+    return new Date(this.#changedMs).toISOString();
   }
 
   /** As if its database had been lost. */
