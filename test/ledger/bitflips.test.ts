@@ -12,7 +12,8 @@ import { boot } from '../../agent/ledger/boot.ts';
 import type { Desk } from '../../agent/ledger/desk.ts';
 import type { Stamp } from '../../agent/ledger/stamp.ts';
 import { verifyLedger } from '../../agent/ledger/verify.ts';
-import { adjust, identity, items, newDirectory, open, rulebook, scan, sku } from './dock.ts';
+import { newDirectory, open } from './dock.ts';
+import { adjust, identity, items, rulebook, scan, sku } from './goods.ts';
 
 const flips = Number(process.env.FLIPS ?? 200);
 const seed = Number(process.env.SEED ?? Date.now() % 100_000);

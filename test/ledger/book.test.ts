@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { Submission } from '../../agent/inventory/submission.ts';
 import { databaseFile, openReadOnly } from '../../agent/ledger/store.ts';
-import { items, newDirectory, onBook, open, recorded, scan, sku, until } from './dock.ts';
+import { newDirectory, onBook, open, recorded, until } from './dock.ts';
+import { items, scan, sku } from './goods.ts';
 
 describe('the book', () => {
   it('records scans in the order they were submitted, many in one commit', async () => {

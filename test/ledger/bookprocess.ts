@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../../agent/clock.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
-import { identity, rulebook, scan } from './dock.ts';
+import { identity, rulebook, scan } from './goods.ts';
 
 const dataDir = process.argv[2] ?? '';
 const tell = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);

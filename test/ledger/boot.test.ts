@@ -18,7 +18,8 @@ import { type Found, judge } from '../../agent/ledger/bootcheck.ts';
 import { markDamaged, writeMark } from '../../agent/ledger/mark.ts';
 import { databaseFile } from '../../agent/ledger/store.ts';
 import { verifyStopped } from '../../agent/ledger/verify.ts';
-import { adjust, items, newDirectory, open, rulebook, sku } from './dock.ts';
+import { newDirectory, open } from './dock.ts';
+import { adjust, items, rulebook, sku } from './goods.ts';
 
 /** A closed ledger: ten items, item n with n + 1 in stock. */
 async function stocked(): Promise<{ dataDir: string; epoch: string; head: number }> {

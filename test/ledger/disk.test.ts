@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../agent/inventory/submission.ts';
-import { items, newDirectory, open, recorded, scan, sku, until } from './dock.ts';
+import { newDirectory, open, recorded, until } from './dock.ts';
+import { items, scan, sku } from './goods.ts';
 import { RemoteBook } from './remotebook.ts';
 
 const exec = promisify(execFile);

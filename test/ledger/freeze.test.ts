@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FrozenBatch } from '../../agent/forward/channel.ts';
 import type { Book } from '../../agent/ledger/book.ts';
-import { adjust, items, newDirectory, onBook, open, recorded, scan, sku } from './dock.ts';
+import { newDirectory, onBook, open, recorded } from './dock.ts';
+import { adjust, items, scan, sku } from './goods.ts';
 
 async function frozen(book: Book, channel = 'acme-web', options?: { maxLines?: number }): Promise<FrozenBatch> {
   const batch = await book.freeze(channel, options);

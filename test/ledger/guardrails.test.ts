@@ -4,7 +4,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFile, openReadOnly, openStore } from '../../agent/ledger/store.ts';
 import { verifyLedger, verifyStopped } from '../../agent/ledger/verify.ts';
-import { items, newDirectory, onBook, open, recorded, rulebook, scan } from './dock.ts';
+import { newDirectory, onBook, open, recorded } from './dock.ts';
+import { items, rulebook, scan } from './goods.ts';
 
 describe('the store', () => {
   it('says FULL, WAL, recursive triggers and cell checks at every open, and is told so', () => {

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { migrate } from '../../agent/ledger/migrations.ts';
 import { databaseFile, openStore } from '../../agent/ledger/store.ts';
 import { Child } from '../endtoend/child.ts';
-import { items, newDirectory, open, sku, until } from './dock.ts';
+import { newDirectory, open, until } from './dock.ts';
+import { items, sku } from './goods.ts';
 import { steps } from './migrationprocess.ts';
 import { RemoteBook } from './remotebook.ts';
 

@@ -17,7 +17,8 @@ import type { Answers, WriteRequest } from '../../agent/ledger/messages.ts';
 import { localDate, type Stamp } from '../../agent/ledger/stamp.ts';
 import { projectionTables } from '../../agent/ledger/tables.ts';
 import { verifyLedger } from '../../agent/ledger/verify.ts';
-import { ean, identity, newDirectory, rulebook, sku } from './dock.ts';
+import { newDirectory } from './dock.ts';
+import { ean, identity, rulebook, sku } from './goods.ts';
 
 const stamp: Stamp = { at: 1_800_000_000_000, utcOffsetMin: -480, monoMs: 1, clockTrusted: true };
 

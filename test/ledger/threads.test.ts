@@ -5,7 +5,8 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { databaseFile } from '../../agent/ledger/store.ts';
-import { items, onBook, recorded, scan, until } from './dock.ts';
+import { onBook, recorded, until } from './dock.ts';
+import { items, scan } from './goods.ts';
 
 const threads: Worker[] = [];
 const note = (thread: Worker): void => void threads.push(thread);
