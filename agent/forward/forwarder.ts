@@ -10,6 +10,7 @@ import type { ReadNamedFile } from '../namedfile.ts';
 import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
 import type { EpochKinship, Heard } from './judgement.ts';
 import { type IntakeReport, OrderIntake } from './orderintake.ts';
+import { OrdersFirst } from './ordersfirst.ts';
 import { transition } from './pump.ts';
 import {
   type Halt,
@@ -101,16 +102,12 @@ class RunningForwarder implements Forwarder {
   readonly #parts: ForwarderParts;
   readonly #channel: Channel | undefined;
   readonly #intake: OrderIntake | undefined;
+  readonly #ordersFirst: OrdersFirst;
   readonly #rules: { debounce?: { quietMs: number; maxMs: number } };
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #pump: PumpState;
   #attempt: AbortController | undefined;
-  /** Counts links; what waits for orders first goes on only if its link is still there. */
-  #links = 0;
-  /** Levels wait for orders: because the link came, because the schedule's turn came. */
-  #held = false;
-  #turning = false;
   #alarm: { atMs: number; cancel: AbortController } | undefined;
   #newsTo: number;
   #hearing = 0;
@@ -130,7 +127,7 @@ class RunningForwarder implements Forwarder {
           name: config.name,
           merchant: config.merchant,
           handlers: {
-            onLink: (up) => this.#onLink(up),
+            onLink: (up) => this.#run(this.#ordersFirst.link(up)),
             onAnswer: (answer) => this.#overhear(answer),
           },
           clock: parts.clock,
@@ -140,9 +137,15 @@ class RunningForwarder implements Forwarder {
         })
       : undefined;
     this.#intake = this.#openIntake();
-    if (this.#channel?.linked === true) this.#onLink(true);
+    this.#ordersFirst = new OrdersFirst({
+      intake: this.#intake,
+      onLink: (up) => this.#tell({ type: 'link', up }),
+      onTick: () => this.#tell({ type: 'tick' }),
+    });
+    if (this.#channel?.linked === true) this.#run(this.#ordersFirst.link(true));
     if (config.enabled && schedule.type !== 'realtime') {
-      this.#run(followSchedule(schedule, parts.clock, this.#closing.signal, () => this.#tick()));
+      const turn = () => this.#run(this.#ordersFirst.tick());
+      this.#run(followSchedule(schedule, parts.clock, this.#closing.signal, turn));
     }
   }
 
@@ -167,45 +170,10 @@ class RunningForwarder implements Forwarder {
     });
   }
 
-  /** What was sold while the link was away is counted before levels are sent; then the pump hears of the link. */
-  #onLink(up: boolean): void {
-    this.#links += 1;
-    this.#held = false;
-    if (!up || this.#intake === undefined) {
-      this.#tell({ type: 'link', up });
-      return;
-    }
-    const link = this.#links;
-    this.#held = true;
-    this.#intake.linkUp();
-    const read = this.#intake.fresh().then(() => {
-      if (link !== this.#links) return;
-      this.#held = false;
-      this.#tell({ type: 'link', up: true });
-    });
-    this.#run(read);
-    this.#announce();
-  }
-
-  /** R21: on a schedule, orders are read before levels are computed; a turn that comes while one waits is the same turn. */
-  #tick(): void {
-    if (this.#intake === undefined) {
-      this.#tell({ type: 'tick' });
-      return;
-    }
-    if (this.#turning) return;
-    this.#turning = true;
-    const read = this.#intake.fresh().then(() => {
-      this.#turning = false;
-      this.#tell({ type: 'tick' });
-    });
-    this.#run(read);
-  }
-
   get state(): ForwarderState {
     const { phase, halt } = this.#pump;
     if (halt !== undefined) return halt.why;
-    if (this.#held) return 'debouncing';
+    if (this.#ordersFirst.held) return 'debouncing';
     switch (phase.name) {
       case 'freezing':
       case 'settling':
