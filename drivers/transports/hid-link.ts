@@ -6,8 +6,9 @@
  * would lose characters in its middle. So what comes in while nobody takes it waits here: of a scale the newest report only, of
  * a scanner all of them up to a limit. At the limit the link ends, because a code with a hole is worse than none.
  *
- * Reports are handed over in a turn of their own: whatever was read in one turn is there, so `newest` means it, and an
- * exception in a session is not swallowed by node-hid.
+ * A scanner's reports are handed over before anything else happens, so that after a stall of the agent they come before the
+ * timers that would call the stall a silence of the scanner. A scale's wait for the end of the turn: of the reports that piled up
+ * in a stall only the last is as fresh as it looks. Neither is handed over from within node-hid, which swallows exceptions.
  */
 import type { HidNeeds } from '../driver.ts';
 import type { LinkEnd, Transport, TransportHandlers } from '../transport.ts';
@@ -113,10 +114,12 @@ export class HidLink implements Transport {
   #deliverSoon(): void {
     if (this.#delivering || this.#paused || this.#waiting.length === 0) return;
     this.#delivering = true;
-    setImmediate(() => {
+    const deliver = () => {
       this.#delivering = false;
       this.#deliver();
-    });
+    };
+    if (this.#options.keep === 'every') queueMicrotask(deliver);
+    else setImmediate(deliver);
   }
 
   #deliver(): void {

@@ -21,7 +21,7 @@ export function matchHid(
   const [first] = matching;
   if (first === undefined) return { type: 'none' };
   if (matching.length === 1) return { type: 'one', device: first };
-  return { type: 'several', choices: matching.map(choice) };
+  return { type: 'several', choices: choices(matching) };
 }
 
 function candidates(
@@ -58,5 +58,10 @@ function candidates(
   }
 }
 
-const choice = (device: HidDevice): string =>
-  device.serial === '' ? `/dev/${device.node ?? device.usbNode ?? device.interface}` : hidAddressOf(device);
+/** Cheap devices have no serial number, or all the same: then only the socket tells them apart. */
+function choices(devices: readonly HidDevice[]): string[] {
+  const addresses = new Set(devices.map(hidAddressOf));
+  return addresses.size === devices.length
+    ? [...addresses]
+    : devices.map((device) => `/dev/${device.node ?? device.usbNode ?? device.interface}`);
+}

@@ -131,11 +131,44 @@ describe('codes', () => {
     const bus = start({}, { suffix: 'none' });
     for (const code of ['400638', '1333931']) {
       bus.hand('scan', code);
-      bus.run(1000);
+      bus.run(1500);
     }
     expect(bus.texts()).toEqual([]);
     expect(bus.seen.bad).toEqual(['partial', 'partial']);
     expect(bus.diagnosis).toContain('suffix');
+  });
+
+  test('the rest of one that paused too long is none either, however long its keys take', () => {
+    const bus = start({ 'idle-ms': 30 });
+    const type = (key: string, thenMs: number) => {
+      bus.hand('keys', `00 ${key}`);
+      bus.hand('keys', '00');
+      bus.run(thenMs);
+    };
+    for (const [key, thenMs] of [
+      ['04', 10],
+      ['05', 100],
+      ['06', 10],
+      ['07', 500],
+      ['08', 10],
+      ['28', 10],
+    ] as const)
+      type(key, thenMs);
+    expect(bus.texts()).toEqual([]);
+    expect(bus.seen.bad).toEqual(['partial', 'rest', 'rest']);
+    for (const key of ['04', '28']) type(key, 10);
+    expect(bus.texts()).toEqual(['a']);
+  });
+
+  test('a stall of the agent is no pause of the scanner', () => {
+    const session = hidKeyboard.session(hidKeyboard.options.parse({}));
+    session.start(0);
+    const key = (code: number) => [Uint8Array.of(0, 0, code, 0, 0, 0, 0, 0), new Uint8Array(8)];
+    const read = (codes: number[], nowMs: number) =>
+      codes.flatMap(key).flatMap((report) => session.receive(report, nowMs));
+    // The second half waited until the agent came to it; its keys come before the timer that is due as well.
+    expect(read([4, 5], 1000).every(({ type }) => type === 'timer')).toBe(true);
+    expect(read([6, 0x28], 9000)).toContainEqual({ type: 'reading', reading: { type: 'scan', text: 'abc' } });
   });
 
   test('the rest of one that began before the opening is none', () => {

@@ -5,6 +5,7 @@
  */
 import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HidSystem, linuxHid } from '../../drivers/transports/hid.ts';
@@ -44,7 +45,20 @@ export const hidRigs: [string, () => Promise<HidRig>][] = [
   ...(hasUhid ? ([['made by the kernel', kernelRig]] satisfies [string, () => Promise<HidRig>][]) : []),
 ];
 
+/** The kernel's devices are there for every process: one rig at a time, held by a name that the kernel takes back at our end. */
+async function onlyRig(): Promise<Server> {
+  const server = createServer();
+  const taken = () =>
+    new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen('\0tallyman-uhid', () => resolve(true));
+    });
+  await until('the only rig', taken, 120_000);
+  return server;
+}
+
 async function kernelRig(): Promise<HidRig> {
+  const only = await onlyRig();
   const plugged: Plugged[] = [];
   return {
     system: linuxHid,
@@ -72,6 +86,7 @@ async function kernelRig(): Promise<HidRig> {
     },
     async close() {
       for (const each of plugged) await each.unplug();
+      await new Promise((resolve) => only.close(resolve));
     },
   };
 }

@@ -69,8 +69,8 @@ test.each<[string, object, [string, number?, number?][], string[], string[]]>([
       [`\u0002\u0038]C1${full}`, 2, 1],
       ['\u0002\u0003]C1end', 600],
     ],
-    [']C1end'],
-    ['partial'],
+    [],
+    ['partial', 'rest'],
   ],
   [
     'another code in place of the end',

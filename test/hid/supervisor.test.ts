@@ -11,8 +11,11 @@ import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { hidBus } from '../../drivers/transports/hid.ts';
 import { machinePorts } from '../../drivers/transports/port.ts';
 import { hidSimulators } from '../../firmware-sim/hid/simulators.ts';
-import { until } from '../drivers/waiting.ts';
+import { sleep, until } from '../drivers/waiting.ts';
 import { type HidRig, hidRigs, type Plugged } from './made-up-bus.ts';
+
+/** A device does not send faster than it can. */
+const devicePaceMs = 2;
 
 const protocols: readonly Protocol[] = [...scaleProtocols, ...scannerProtocols];
 const simulator = (name: string) => hidSimulators[name]?.({}) ?? expect.fail(name);
@@ -119,12 +122,11 @@ describe.each(hidRigs)('devices %s', (_, make) => {
     await open('wedge');
     const code = `]C10109506000134352\u001d10LOT-${'7'.repeat(60)}`;
     for (const [name, device, socket] of [['pos', pos, plugged[0]] as const, ['wedge', wedge, plugged[1]] as const]) {
-      // What comes right after the opening may be half a code and is not taken.
+      // What comes right after the opening may be half a code and is not taken; nor is what the kernel has no room for.
       await until(`a code of ${name}`, async () => {
         for (const effect of device.hand('scan', code) ?? []) {
           if (effect.type === 'send') socket.send(effect.bytes);
-          // A device sends one report after the other.
-          await new Promise((resolve) => setImmediate(resolve));
+          await sleep(devicePaceMs);
         }
         return readings.some((each) => each.device === name);
       });

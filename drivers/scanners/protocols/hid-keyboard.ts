@@ -20,6 +20,8 @@ import { noLine, type Protocol, type Session, type SessionEffect } from '../../d
 import { type Typed, typist } from '../keyboard-typist.ts';
 import { type KeyboardLayoutName, keyboardLayouts } from '../layouts/index.ts';
 
+/** Keys that follow a code without an end this soon are rather its rest than another code: they are thrown away up to their end. */
+const restMs = 1000;
 const badInRowForDiagnosis = 2;
 const numberedReportBytes = 9;
 
@@ -57,8 +59,8 @@ function session(options: HidKeyboardOptions): Session {
   const keyboard = typist(keyboardLayouts[options.layout]);
   const idleMs = options['idle-ms'];
   let lastKeyMs = 0;
-  /** The code so far; `spoilt` says why it will be none. */
-  let code: { text: string; spoilt?: string } | undefined;
+  /** The code so far; `spoilt` says why it will be none, `told` that this was said. */
+  let code: { text: string; spoilt?: string; told?: boolean } | undefined;
   /** A key that comes soon after the opening is the rest of a code that began before it. */
   let openedMs = 0;
   let badInRow = 0;
@@ -82,10 +84,15 @@ function session(options: HidKeyboardOptions): Session {
     partial: 'codes come without the configured suffix: check the suffix of the scanner, or set suffix = "none"',
   };
 
+  /** What came of a code after it was given up. */
+  const rest = (text: string): SessionEffect[] =>
+    text === '' ? [] : [{ type: 'bad', reason: 'rest', bytes: text.length }];
+
   const finish = (): SessionEffect[] => {
     const done = code;
     code = undefined;
     keyboard.reset();
+    if (done?.told) return rest(done.text);
     if (done?.spoilt !== undefined) return bad(done.spoilt, done.text.length, advice[done.spoilt] ?? '');
     if (done === undefined || done.text === '') return [];
     badInRow = 0;
@@ -117,9 +124,13 @@ function session(options: HidKeyboardOptions): Session {
     return [];
   };
 
-  const silence = (): SessionEffect[] => {
-    if (options.suffix !== 'none' && code !== undefined) spoil('partial');
-    return finish();
+  /** No key for so long that the code is over, one way or the other. */
+  const silence = (nowMs: number): SessionEffect[] => {
+    if (options.suffix === 'none' || code === undefined || nowMs - lastKeyMs >= restMs) return finish();
+    const { text, spoilt = 'partial', told = false } = code;
+    code = { text: '', spoilt, told: true };
+    const out = told ? rest(text) : bad(spoilt, text.length, advice[spoilt] ?? '');
+    return [...out, { type: 'timer', ms: lastKeyMs + restMs - nowMs }];
   };
 
   return {
@@ -130,14 +141,14 @@ function session(options: HidKeyboardOptions): Session {
     },
     receive(report, nowMs) {
       const boot = options['numbered-reports'] && report.length === numberedReportBytes ? report.subarray(1) : report;
-      const out = code !== undefined && nowMs - lastKeyMs >= idleMs ? silence() : [];
       lastKeyMs = nowMs;
       const typed = keyboard.report(boot);
       if (typed === undefined) {
         // Whatever it was, it may have been a key.
         if (code !== undefined) spoil('partial');
-        return [...out, ...bad('length', report.length, 'what comes is no keyboard: check protocol and port')];
+        return bad('length', report.length, 'what comes is no keyboard: check protocol and port');
       }
+      const out: SessionEffect[] = [];
       for (const each of typed) out.push(...take(each, nowMs));
       if (code !== undefined) out.push({ type: 'timer', ms: idleMs });
       return out;
@@ -145,10 +156,13 @@ function session(options: HidKeyboardOptions): Session {
     tick(nowMs) {
       if (code === undefined) return [];
       const leftMs = lastKeyMs + idleMs - nowMs;
-      return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : silence();
+      return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : silence(nowMs);
     },
     signal: () => [],
-    end: () => (code === undefined ? [] : [{ type: 'bad', reason: 'partial', bytes: code.text.length }]),
+    end: () => {
+      if (code === undefined) return [];
+      return code.told ? rest(code.text) : [{ type: 'bad', reason: 'partial', bytes: code.text.length }];
+    },
   };
 }
 

@@ -13,6 +13,8 @@ import { type LayoutName, type ReportLayout, reportLayouts } from '../hid-pos-la
 
 /** The parts of one code follow each other within a few ms. */
 const partsMs = 500;
+/** What follows an unfinished code this soon is rather its rest than another one. */
+const restMs = 1000;
 /** A code that just filled its last report has no end but this silence; cut in two by a shorter one, it would be two codes. */
 const fullMs = 300;
 /** Reports that come this soon after the opening may be the rest of a code that began before it. */
@@ -61,7 +63,8 @@ function session(options: HidPosOptions): Session {
   const byFlag = layout.more.by === 'flag';
   const waitMs = byFlag ? partsMs : fullMs;
   let openedMs = 0;
-  let begun: { aim: string; text: string; atMs: number; dropped?: string } | undefined;
+  /** `dropped` says why it will be no code, `told` that this was said. */
+  let begun: { aim: string; text: string; atMs: number; dropped?: string | undefined; told?: boolean } | undefined;
   let badInRow = 0;
   let diagnosis: string | undefined;
 
@@ -77,7 +80,8 @@ function session(options: HidPosOptions): Session {
   const drop = (): SessionEffect[] => {
     const dropped = begun;
     begun = undefined;
-    return dropped === undefined ? [] : [bad(dropped.dropped ?? 'partial', dropped.text.length)];
+    if (dropped === undefined || (dropped.told && dropped.text === '')) return [];
+    return [bad(dropped.told ? 'rest' : (dropped.dropped ?? 'partial'), dropped.text.length)];
   };
 
   const finish = (): SessionEffect[] => {
@@ -92,7 +96,13 @@ function session(options: HidPosOptions): Session {
   };
 
   /** Nothing followed in time. */
-  const over = () => (byFlag ? drop() : finish());
+  const over = (nowMs: number): SessionEffect[] => {
+    if (!byFlag) return finish();
+    if (begun === undefined || nowMs - begun.atMs >= restMs) return drop();
+    const out = begun.told ? [] : [bad(begun.dropped ?? 'partial', begun.text.length)];
+    begun = { ...begun, text: '', dropped: 'partial', told: true };
+    return [...out, { type: 'timer', ms: begun.atMs + restMs - nowMs }];
+  };
 
   return {
     start(nowMs) {
@@ -113,18 +123,11 @@ function session(options: HidPosOptions): Session {
       }
       badInRow = 0;
       const out = diagnose(undefined);
-      if (begun !== undefined && nowMs - begun.atMs >= waitMs) out.push(...over());
       if (begun !== undefined && part.aim !== begun.aim && part.aim !== '') out.push(...drop());
-      const { aim, text, dropped } = begun ?? {
-        ...{ aim: part.aim, text: '' },
-        dropped: nowMs - openedMs < openingMs ? 'partial' : undefined,
-      };
-      const tooLong = text.length + part.data.length > options['max-length'];
-      const why = dropped ?? (tooLong ? 'too-long' : undefined);
-      begun = {
-        ...{ aim, text: tooLong ? text : text + part.data, atMs: nowMs },
-        ...(why === undefined ? {} : { dropped: why }),
-      };
+      begun ??= { aim: part.aim, text: '', atMs: nowMs, dropped: nowMs - openedMs < openingMs ? 'partial' : undefined };
+      begun.atMs = nowMs;
+      if (begun.text.length + part.data.length > options['max-length']) begun.dropped ??= 'too-long';
+      else begun.text += part.data;
       const ended = layout.suffix && /[\r\n]$/.test(part.data);
       if (part.more && !ended) return [...out, { type: 'timer', ms: waitMs }];
       return [...out, ...finish()];
@@ -132,7 +135,7 @@ function session(options: HidPosOptions): Session {
     tick(nowMs) {
       if (begun === undefined) return [];
       const leftMs = begun.atMs + waitMs - nowMs;
-      return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : over();
+      return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : over(nowMs);
     },
     signal: () => [],
     end: () => drop(),
