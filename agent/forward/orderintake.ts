@@ -5,8 +5,9 @@
  *
  * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One page in
  *   flight; after a failure it waits like the pump (`pacing.ts`).
- * - A round follows `next` until it is null (or the cursor that was asked with), at most a hundred pages; the next round goes on.
- *   The cursor then stands where the last page began, so polls overlap on purpose: what came late, or was changed, is seen.
+ * - A round follows `next` until a page is empty or names none (or the cursor it was asked with), at most a hundred pages; then
+ *   it takes breath for a second and goes on. At the end the cursor stands where the last page began, so polls overlap on
+ *   purpose: what came late, or was changed, is seen.
  * - What the storefront tells unasked is taken at once and moves no cursor; when it cannot be recorded just now it is dropped,
  *   because the next round brings it.
  * - R3's border is the moment this intake was opened first, by the device's clock, recorded before anything is read, link or no
@@ -25,6 +26,7 @@ import { pauseAfter } from './pacing.ts';
 /** How long levels wait for orders at most. A storefront that does not answer in this time gets them without. */
 export const freshMsMax = 15_000;
 const pagesMax = 100;
+const breathMs = 1_000;
 /** Unasked tells on their way to the book at the same time; more are dropped. */
 const hearingMax = 16;
 const oldestClockMs = Date.UTC(2026, 0, 1);
@@ -54,7 +56,8 @@ export type IntakeReport = {
 };
 
 type Taken = { ok: true; cursor: string | null } | { ok: false; reason: string };
-type Round = { type: 'read' } | Exclude<OrdersResult, { type: 'page' }>;
+/** `more`: there were more pages than one round reads. */
+type Round = { type: 'read' } | { type: 'more' } | Exclude<OrdersResult, { type: 'page' }>;
 
 export class OrderIntake {
   readonly #parts: IntakeParts;
@@ -124,6 +127,8 @@ export class OrderIntake {
         // A waiter that came while the last page was read wants a round of its own.
         if (this.#waiting.size === 0)
           await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
+      } else if (round.type === 'more') {
+        await this.#sleep(breathMs);
       } else if (round.type === 'none') {
         log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
         this.#say(round.reason);
@@ -169,10 +174,10 @@ export class OrderIntake {
       const taken = await this.#take(orders, next);
       if (!taken.ok) return { type: 'retry', reason: taken.reason };
       this.#cursor = taken.cursor;
-      if (next === null || next === cursor) break;
+      if (next === null || next === cursor || orders.length === 0) return { type: 'read' };
       if (asked.has(next)) return { type: 'retry', reason: 'the cursors of its pages go round in a circle' };
     }
-    return { type: 'read' };
+    return { type: 'more' };
   }
 
   async #fetch(source: OrderSource, cursor: string | null): Promise<OrdersResult> {

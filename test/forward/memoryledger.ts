@@ -37,7 +37,7 @@ export class MemoryLedger {
   readonly frozen = new Map<string, FrozenBatch>();
   readonly openings: { reason: EpochReason; detail: string }[] = [];
   readonly restarts: string[] = [];
-  /** Storage trouble: freezing and settling fail with this while it is set. */
+  /** Storage trouble: everything that writes fails with this while it is set. */
   trouble: string | undefined;
   linesMax = 500;
   wallMs = 1_790_000_000_000;
@@ -59,6 +59,7 @@ export class MemoryLedger {
   }
 
   submit(submission: Submission): Outcome {
+    this.#mayFail();
     const { drafts, outcome } = decide(this.tables, this.rules, submission, { today: () => '2026-11-22' });
     return outcome(drafts.map((draft) => this.#append(draft)));
   }
