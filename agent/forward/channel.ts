@@ -52,8 +52,11 @@ export type ToldOrders = {
 
 export type OrdersResult =
   | { type: 'page'; page: ToldOrders }
-  /** No page, or nobody knows: ask again later, from the same cursor. `afterMs` as above. */
-  | { type: 'retry'; reason: string; afterMs?: number }
+  /**
+   * No page, or nobody knows: ask again later, from the same cursor, or from the beginning (`startOver`) when the storefront does
+   * not take that cursor any more. `afterMs` as above.
+   */
+  | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean }
   /** This storefront does not tell its orders: stop asking. */
   | { type: 'none'; reason: string };
 

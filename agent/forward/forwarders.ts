@@ -1,8 +1,11 @@
 /** The forwarders of all channels: opened together, told together; none waits for another (R17, R21). */
 import type { ChannelConfig } from '../../config/config.ts';
-import type { Book } from '../ledger/book.ts';
+import type { Book, ChannelStatus } from '../ledger/book.ts';
+import { BookRefusedError } from '../ledger/client.ts';
 import { channelKinds } from './channels/index.ts';
 import { type ChannelReport, type Forwarder, type ForwarderParts, openForwarder } from './forwarder.ts';
+
+const ledgerRetryMs = 1_000;
 
 export type ForwardersParts = Omit<ForwarderParts, 'config' | 'kind' | 'row' | 'book' | 'onState' | 'log'> & {
   book: Book;
@@ -15,15 +18,37 @@ export class Forwarders {
   readonly #channels: readonly ChannelConfig[];
   readonly #forwarders: readonly Forwarder[];
 
-  private constructor(book: Book, channels: readonly ChannelConfig[], forwarders: readonly Forwarder[]) {
+  /** As last read: what `status` shows while the ledger cannot be read. */
+  #rows: readonly ChannelStatus[];
+
+  private constructor(
+    book: Book,
+    channels: readonly ChannelConfig[],
+    forwarders: readonly Forwarder[],
+    rows: readonly ChannelStatus[],
+  ) {
     this.#book = book;
     this.#channels = channels;
     this.#forwarders = forwarders;
+    this.#rows = rows;
   }
 
-  /** Opens every configured channel; what was unsent before the start goes out as soon as there is a link. */
-  static async open(channels: readonly ChannelConfig[], parts: ForwardersParts): Promise<Forwarders> {
-    const rows = await parts.book.channels();
+  /**
+   * Opens every configured channel; what was unsent before the start goes out as soon as there is a link. While the ledger
+   * cannot be read it waits: nothing may be said before it is known what was said already. @returns undefined when stopped
+   */
+  static async open(
+    channels: readonly ChannelConfig[],
+    parts: ForwardersParts,
+    stopping: AbortSignal,
+  ): Promise<Forwarders | undefined> {
+    let rows = await readRows(parts.book);
+    while (rows === undefined) {
+      await parts.clock.sleep(ledgerRetryMs, stopping);
+      if (stopping.aborted) return undefined;
+      rows = await readRows(parts.book);
+    }
+    const known = rows;
     const forwarders = channels.map((config) => {
       const kind = channelKinds.find((each) => each.kind === config.kind);
       if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
@@ -31,12 +56,12 @@ export class Forwarders {
         ...parts,
         config,
         kind,
-        row: rows.find((row) => row.channel === config.name),
+        row: known.find((row) => row.channel === config.name),
         log: parts.log(config.name),
         onState: (state, error) => parts.onState(config.name, state, error),
       });
     });
-    return new Forwarders(parts.book, channels, forwarders);
+    return new Forwarders(parts.book, channels, forwarders, known);
   }
 
   /** A commit up to `seq` left something to say. */
@@ -63,9 +88,9 @@ export class Forwarders {
 
   /** One line for each configured channel, as `status` shows it. */
   async reports(): Promise<ChannelReport[]> {
-    const rows = await this.#book.channels();
+    this.#rows = (await readRows(this.#book)) ?? this.#rows;
     return this.#forwarders.flatMap((forwarder) => {
-      const row = rows.find(({ channel }) => channel === forwarder.name);
+      const row = this.#rows.find(({ channel }) => channel === forwarder.name);
       return row === undefined ? [] : [forwarder.report(row)];
     });
   }
@@ -80,5 +105,15 @@ export class Forwarders {
 
   #merchantOf(forwarder: Forwarder): string | undefined {
     return this.#channels.find(({ name }) => name === forwarder.name)?.merchant;
+  }
+}
+
+/** undefined: the ledger cannot be read just now. */
+async function readRows(book: Book): Promise<ChannelStatus[] | undefined> {
+  try {
+    return await book.channels();
+  } catch (error) {
+    if (error instanceof BookRefusedError) return undefined;
+    throw error;
   }
 }

@@ -169,6 +169,8 @@ export class OrderIntake {
       const cursor = this.#cursor;
       asked.add(cursor);
       const result = await this.#fetch(source, cursor);
+      // What was read before is read again, and changes nothing.
+      if (result.type === 'retry' && result.startOver === true) this.#cursor = null;
       if (result.type !== 'page') return result;
       const { orders, next } = result.page;
       const taken = await this.#take(orders, next);

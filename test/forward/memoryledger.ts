@@ -34,6 +34,7 @@ export class MemoryLedger {
   readonly tables = new MapTables();
   readonly rules: Rulebook;
   readonly epochs: string[] = [];
+  readonly entries: AppliedEntry[] = [];
   readonly frozen = new Map<string, FrozenBatch>();
   readonly openings: { reason: EpochReason; detail: string }[] = [];
   readonly restarts: string[] = [];
@@ -229,6 +230,7 @@ export class MemoryLedger {
       document: draft.document ?? null,
       body: draft.body,
     };
+    this.entries.push(entry);
     apply(this.tables, entry, this.rules);
     return this.seq;
   }

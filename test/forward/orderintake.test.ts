@@ -229,6 +229,17 @@ describe('what goes wrong', () => {
     expect(intake.report.error).toBeUndefined();
   });
 
+  it('begins again where the storefront does not take its cursor any more', async () => {
+    const { source, advance, ledger } = bench();
+    source.answer = (cursor) => (cursor === null ? page([sale('1')], 'a') : page([]));
+    await advance(0);
+    source.answer = (cursor) =>
+      cursor === null ? page([sale('1'), sale('2')]) : { ...retry('bad cursor'), startOver: true };
+    await advance(60_000);
+    expect(source.asked.slice(0, 4)).toEqual([null, 'a', 'a', null]);
+    expect(booked(ledger)).toBe(2);
+  });
+
   it('never asks again a storefront that has no page of orders, and keeps nobody waiting', async () => {
     const { source, advance, intake, log } = bench();
     source.answer = () => ({ type: 'none', reason: 'no page (404)' });

@@ -53,6 +53,8 @@ export function ordersPath(url: URL, cursor: string | null): string {
 
 /** Answers of a storefront that has no such page. */
 const noPage = new Set([404, 405, 410, 501]);
+/** What is wrong with a question that is nothing but a cursor? The cursor: the storefront lost its place. */
+const badCursor = new Set([400, 416, 422]);
 
 /** What a response to a question for orders means. Pure. */
 export function understandOrders(response: HttpResponse, wallMs: number): OrdersResult {
@@ -73,6 +75,13 @@ export function understandOrders(response: HttpResponse, wallMs: number): Orders
   if (noPage.has(status)) return { type: 'none', reason: `the storefront has no page of orders (${status})` };
   if (status === 401 || status === 403) {
     return retry(`it does not let us read its orders — check secret-file and headers (${status})`);
+  }
+  if (badCursor.has(status)) {
+    return {
+      type: 'retry',
+      reason: `it does not know the cursor any more (${status})${said(response)}`,
+      startOver: true,
+    };
   }
   return notNow(response, wallMs) ?? retry(`refused to tell its orders (${status})${said(response)}`);
 }
