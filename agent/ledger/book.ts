@@ -86,7 +86,7 @@ export interface Book {
 }
 
 export type BookEvents = {
-  /** After every commit that moved the head. `due`: some channel may have something to say. */
+  /** After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be lost. `due`: some channel may have something to say. */
   onCommit(head: Head, due: boolean): void;
   onState(state: BookState): void;
   /** A new epoch was opened, at boot or later. */

@@ -22,7 +22,7 @@ import type {
 import type { ReaderRequest } from './reader.worker.ts';
 import { type Stamp, Zone } from './stamp.ts';
 import { LazyThread } from './thread.ts';
-import { troubleText } from './trouble.ts';
+import { troubleText, unknownText } from './trouble.ts';
 import { workerUrl } from './workers.ts';
 
 export type OpenBookOptions = {
@@ -37,7 +37,10 @@ export type OpenBookOptions = {
   clock: Clock;
 };
 
-/** The ledger cannot be written now, or is closing: nothing was done; try again later. */
+/**
+ * The ledger cannot be written now, or is closing: nothing was done; try again later. When the book's thread died on the way
+ * it may have been done: every request but a submission may be made again all the same.
+ */
 export class BookRefusedError extends Error {
   override readonly name = 'BookRefusedError';
 }
@@ -233,8 +236,7 @@ class BookClient implements Book {
       void this.#respawn();
     }
     this.#settleOpened.reject(new Error(`The book's thread died: ${why}`));
-    for (const call of [...this.#waiting.keys()]) this.#settle({ call, refused: `The book's thread died: ${why}` });
-    this.#drain();
+    this.#settleAll((type) => (type === 'submit' ? unknownText : `The book's thread died: ${why}`));
   }
 
   async #respawn(): Promise<void> {
@@ -272,11 +274,7 @@ class BookClient implements Book {
     const { events } = this.#options;
     switch (message.type) {
       case 'open':
-        this.#boot = message.boot;
-        this.#head = message.head;
-        this.#wasOpen = true;
-        this.#settleOpened.resolve();
-        if (message.boot.verdict !== 'unavailable') this.#changeState({ state: 'open' });
+        this.#opened(message);
         if (message.unclean) void this.#verifyInBackground();
         return;
       case 'failed':
@@ -293,6 +291,18 @@ class BookClient implements Book {
         events.onEpoch({ reason: message.reason, epoch: message.epoch, detail: message.detail });
         return;
     }
+  }
+
+  #opened({ boot, head }: Extract<FromBook, { type: 'open' }>): void {
+    const again = this.#wasOpen;
+    this.#boot = boot;
+    this.#head = head;
+    this.#wasOpen = true;
+    this.#settleOpened.resolve();
+    if (boot.verdict === 'unavailable') return;
+    this.#changeState({ state: 'open' });
+    // What was committed last may have been told to nobody.
+    if (again) this.#options.events.onCommit(head, true);
   }
 
   #answered({ answers, head, due }: Extract<FromBook, { type: 'answers' }>): void {
@@ -318,6 +328,11 @@ class BookClient implements Book {
     else if ('bug' in answer) waiting.reject(new Error(`The book failed on a ${waiting.type}: ${answer.bug}`));
     else if (waiting.type === 'submit') waiting.resolve({ type: 'refused', code: 'storage', text: answer.refused });
     else waiting.reject(new BookRefusedError(answer.refused));
+  }
+
+  #settleAll(text: (type: Request['type']) => string): void {
+    for (const [call, { type }] of [...this.#waiting]) this.#settle({ call, refused: text(type) });
+    this.#drain();
   }
 
   #changeState(state: BookState): void {

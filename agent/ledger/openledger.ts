@@ -10,7 +10,7 @@ import { CheckpointKeeper } from './checkpointkeeper.ts';
 import type { Desk, Turn } from './desk.ts';
 import type { Answer, Numbered, ReadRequest, WriteRequest } from './messages.ts';
 import type { Stamp } from './stamp.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
+import { type Trouble, troubleAfterCommit, troubleOf } from './trouble.ts';
 import { type ConfirmedLog, confirmedLog } from './wal.ts';
 
 const anchorSyncMs = 5_000;
@@ -89,7 +89,11 @@ export class OpenLedger {
     const confirmed = confirmedLog(db);
     await this.#checkpoints.end();
     db.close();
-    this.#anchor.close();
+    try {
+      this.#anchor.close();
+    } catch {
+      // The descriptor is gone whatever the disk says about it.
+    }
     return confirmed;
   }
 
@@ -98,10 +102,7 @@ export class OpenLedger {
     try {
       this.#anchor.write(this.#desk.ledger.anchored);
     } catch (error) {
-      const trouble = troubleOf(error);
-      if (trouble === undefined) throw error;
-      // The commit stands and is answered; what failed is the disk.
-      return { ...turn, trouble: { ...trouble, reopen: true } };
+      return { ...turn, trouble: troubleAfterCommit(error) };
     }
     if (!this.#syncWaits) void this.#syncAnchorSoon();
     this.#checkpoints.committed();

@@ -17,6 +17,23 @@ const texts: { [R in RefusingReason]: string } = {
 
 export const troubleText = (reason: RefusingReason): string => texts[reason];
 
+/** What a failing card, cable or file system answers; also a system without descriptors left, which is no bug of the ledger's either. */
+const systemErrors: ReadonlySet<string> = new Set([
+  'EIO',
+  'EUCLEAN',
+  'EBADMSG',
+  'ENXIO',
+  'ENODEV',
+  'ENOMEDIUM',
+  'EREMOTEIO',
+  'ESTALE',
+  'ETIMEDOUT',
+  'EFBIG',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+]);
+
 /** Undefined: the error is not the storage's. */
 export function troubleOf(error: unknown): Trouble | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
@@ -34,9 +51,26 @@ export function troubleOf(error: unknown): Trouble | undefined {
     return trouble('read-only', true);
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return trouble('io-error', true, true);
-  if (/^SQLITE_(IOERR|CANTOPEN|PROTOCOL|NOMEM|FORMAT)/.test(code) || code === 'EIO') return trouble('io-error', true);
+  if (/^SQLITE_(IOERR|CANTOPEN|PROTOCOL|NOMEM|FORMAT)/.test(code) || systemErrors.has(code)) {
+    return trouble('io-error', true);
+  }
   return undefined;
 }
+
+/**
+ * Of an error that came after a commit: whatever it was, the commit stands and its answers have to go out. What may have
+ * failed there is the disk, and only a store that is opened again is trusted.
+ */
+export function troubleAfterCommit(error: unknown): Trouble {
+  const known = troubleOf(error);
+  if (known !== undefined) return { ...known, reopen: true };
+  const message = error instanceof Error ? error.message : String(error);
+  return { reason: 'io-error', reopen: true, damaged: false, code: 'UNKNOWN', message };
+}
+
+/** Of a scan that was on its way when the book's thread died. */
+export const unknownText =
+  'The ledger stopped in the middle: it is not known whether this was recorded. Look at the last scan before scanning again.';
 
 /** Whether the file is at fault. A database that lacks what ours has ("no such column") is damaged as well. */
 export function isDamage(error: unknown): boolean {

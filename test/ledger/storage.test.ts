@@ -19,6 +19,9 @@ describe('an error of the storage', () => {
     ['SQLITE_IOERR_FSYNC', { reason: 'io-error', reopen: true, damaged: false }],
     ['SQLITE_CANTOPEN', { reason: 'io-error', reopen: true, damaged: false }],
     ['EIO', { reason: 'io-error', reopen: true, damaged: false }],
+    ...['EUCLEAN', 'ENXIO', 'EMFILE', 'ENODEV', 'EBADMSG', 'ESTALE', 'EFBIG'].map(
+      (code): [string, Partial<Trouble>] => [code, { reason: 'io-error', reopen: true, damaged: false }],
+    ),
     ['SQLITE_CORRUPT_INDEX', { reason: 'io-error', reopen: true, damaged: true }],
     ['SQLITE_NOTADB', { reason: 'io-error', reopen: true, damaged: true }],
     ['SQLITE_CONSTRAINT_TRIGGER', undefined],

@@ -35,6 +35,20 @@ describe('the book’s thread', () => {
       expect(recorded(await book.submit(scan(0))).inStock).toBe(before + 1);
     });
   });
+
+  it('that dies with scans on their way says that nobody knows, and what it committed is news again', async () => {
+    await onBook(async ({ book, watched }) => {
+      await book.submit(items(1));
+      const waiting = [book.submit(items(5_000)), book.submit(scan(0))];
+      void threads[0]?.terminate();
+      for (const outcome of await Promise.all(waiting)) {
+        expect(outcome).toMatchObject({ type: 'refused', text: expect.stringContaining('not known') });
+      }
+      watched.commits.length = 0;
+      await until('the book is open again', () => book.state.state === 'open');
+      expect(watched.commits[0]).toMatchObject({ due: true });
+    });
+  });
 });
 
 describe('the reader’s thread', () => {
