@@ -16,14 +16,16 @@ import { commands } from './admin/commands/index.ts';
 import { health } from './admin/health.ts';
 import { info } from './admin/info.ts';
 import { AdminSocket } from './admin/socket.ts';
+import { Alarms } from './alarms.ts';
 import type { Clock } from './clock.ts';
-import { ClockWatch } from './clockwatch.ts';
+import { ClockTrust } from './clocktrust.ts';
+import { settled } from './deadline.ts';
 import { superviseDevices } from './devices.ts';
 import { Events } from './events.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import type { BookEvents } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
-import type { Log } from './log.ts';
+import type { Facts, Log } from './log.ts';
 import { type MqttUplink, openUplink } from './mqtt.ts';
 import { namedFileReader } from './namedfile.ts';
 import type { Notify } from './notify.ts';
@@ -54,8 +56,13 @@ export type App = {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock, random, log, version, notify } = options;
   const { dock } = config;
-  const events = new Events();
-  const alarms = [...(options.alarms ?? [])];
+  const events = new Events((event, error) => log.error('A listener failed', { event, error: String(error) }));
+  const alarms = new Alarms();
+  const alarm = (code: string, text: string) => {
+    alarms.raise(code, text, clock.wallMs());
+    events.emit('alarm', { code, text });
+  };
+  for (const { code, text } of options.alarms ?? []) alarm(code, text);
   const readFile = namedFileReader(options.credentialsDirectory);
   await mkdir(dock.data, { recursive: true, mode: 0o700 });
   const socket = await AdminSocket.claim(dock.data, log);
@@ -75,26 +82,23 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     onEpoch: ({ reason, epoch, detail }) => {
       if (reason === 'new-dock') return;
-      const text = `A new ledger epoch was opened (${reason}): ${detail}`;
       log.error('A new ledger epoch was opened', { reason, epoch, detail });
-      alarms.push({ code: `epoch-${reason}`, text });
-      events.emit('alarm', { code: `epoch-${reason}`, text });
+      alarm(`epoch-${reason}`, `A new ledger epoch was opened (${reason}): ${detail}`);
       forwarders?.epochOpened();
     },
     onDrain: () => stations?.drained(),
   };
-  const clockWatch = new ClockWatch(clock);
+  const clockTrust = new ClockTrust(clock);
   const book = await openBook({
     dataDir: dock.data,
     rulebook: rulebookOf(config),
     identity: { site: dock.site, dock: dock.name, version },
-    clockTrusted: () => clockWatch.trusted,
+    clockTrusted: () => clockTrust.trusted,
     timezone: dock.timezone,
     events: watch,
     clock,
   });
-  log.info('The ledger is open', { ...book.boot });
-  void clockWatch.follow((change) => void book.submit({ type: 'clock', ...change }));
+  if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   stations = new Stations(book, events);
 
   const devices = superviseDevices({
@@ -116,10 +120,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     devices: () => devices.status(),
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => forwarders,
-    clockTrusted: () => clockWatch.trusted,
-    alarms: () => alarms,
+    clockTrusted: () => clockTrust.trusted,
+    alarms: () => alarms.list(),
   };
   const admin = new Admin(context, log);
+  /** What comes with a reason is trouble, and a person may want to look. */
+  const say = (message: string, facts: Facts = {}) =>
+    'reason' in facts || 'error' in facts ? log.warn(message, facts) : log.info(message, facts);
 
   uplink =
     config.mqtt &&
@@ -130,37 +137,61 @@ export async function startApp(options: AppOptions): Promise<App> {
       clock,
       random,
       readFile,
-      log: (message, facts) => log.info(message, facts),
+      log: say,
       presence: {
         boot: randomUUID().slice(0, 8),
         info: () => info(context),
         health: () => health(context),
       },
     });
-  forwarders = await Forwarders.open(config.channels, {
-    book,
-    uplink,
-    clock,
-    random,
-    readFile,
-    log: (channel) => (message, facts) => log.info(message, { channel, ...facts }),
-    onState: (channel, state, error) => {
-      events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) });
-      uplink?.healthChanged();
+  const stopping = new AbortController();
+  const opening = Forwarders.open(
+    config.channels,
+    {
+      book,
+      uplink,
+      clock,
+      random,
+      readFile,
+      log: (channel) => (message, facts) => say(message, { channel, ...facts }),
+      onState: (channel, state, error) => {
+        events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) });
+        uplink?.healthChanged();
+      },
     },
+    stopping.signal,
+  ).then((opened) => {
+    forwarders = opened;
   });
+  if (book.state.state === 'open') await opening;
+  if (config.reconcile !== undefined) {
+    alarm('reconcile-not-built', 'The nightly reconciliation is configured, but this version does not have it yet.');
+  }
   socket.serve(admin);
   notify?.ready(`recording at ${dock.site}/${dock.name}`);
   const stopWatchdog = notify?.watch(() => book.ping());
 
+  /** One stage of the stop must not use up the time of the next: the ledger is closed whatever hangs before it. */
+  const within = async (what: string, limitMs: number, work: Promise<unknown>): Promise<void> => {
+    const end = await settled(work, limitMs, clock);
+    if (end !== 'done') log.warn('A part did not stop as it should', { what, limitMs, ...end });
+  };
   const stop = async (reason: string): Promise<void> => {
     log.info('Stopping', { reason });
     notify?.stopping(reason);
     stopWatchdog?.();
-    clockWatch.stop();
-    await Promise.all([devices.close(), socket.close()]);
-    await forwarders.close();
-    await Promise.all([uplink?.close(), book.close()]);
+    clockTrust.stop();
+    stopping.abort();
+    // What was read is committed and answered first, so that nobody scans again what is recorded.
+    devices.pauseAll();
+    await within('the last scans', 1_000, book.ping());
+    await within('devices', 1_000, Promise.all([devices.close(), socket.close()]));
+    await within(
+      'channels',
+      500,
+      opening.then(() => forwarders?.close()),
+    );
+    await Promise.all([within('uplink', 2_000, uplink?.close() ?? Promise.resolve()), book.close()]);
     log.info('Stopped', { head: book.head.seq });
   };
   let stopped: Promise<void> | undefined;

@@ -32,4 +32,25 @@ export type AgentEvents = {
   alarm: [{ code: string; text: string }];
 };
 
-export class Events extends EventEmitter<AgentEvents> {}
+/** A listener that throws hurts nobody but itself: it is told to `onError`, and the others are still called next time. */
+export class Events extends EventEmitter<AgentEvents> {
+  readonly #onError: (event: string, error: unknown) => void;
+
+  constructor(onError: (event: string, error: unknown) => void = () => {}) {
+    super();
+    this.#onError = onError;
+  }
+
+  override emit<K extends keyof AgentEvents>(event: K, ...args: AgentEvents[K]): boolean {
+    let heard = false;
+    for (const listener of this.listeners(event)) {
+      heard = true;
+      try {
+        (listener as (...values: AgentEvents[K]) => void)(...args);
+      } catch (error) {
+        this.#onError(event, error);
+      }
+    }
+    return heard;
+  }
+}

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Config } from '../../config/config.ts';
+import type { Alarm } from '../alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Devices } from '../devices.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -37,7 +38,6 @@ export type Forwarding = {
   pause(channel: string, reason: string): void;
   resume(channel: string): void;
 };
-export type Alarm = { code: string; text: string };
 
 /** Who asks, and how much of an answer the way back can carry. */
 export type Caller = {

@@ -10,7 +10,7 @@ import type { Rulebook, Tables } from './model.ts';
 import { decideOrderCancel, decideOrderPlace } from './orders.ts';
 import { decideScan } from './scans.ts';
 import type { Submission } from './submission.ts';
-import { decideAdjust, decideChannel, decideClock, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
+import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
   switch (submission.type) {
@@ -34,8 +34,6 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideProcessOrders(tables, submission);
     case 'sync-now':
       return decideSyncNow(tables, submission);
-    case 'clock':
-      return decideClock(submission);
     case 'channel':
       return decideChannel(tables, rules, submission);
   }

@@ -43,7 +43,6 @@ export type VerbSubmission =
     }
   | { type: 'set-process-orders'; by: string; merchant: string; sku: string; on: boolean }
   | { type: 'sync-now'; by: string; merchant: string; skus: string[] }
-  | { type: 'clock'; trusted: boolean; stepMs: number }
   | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };
 
 export type Submission = ScanSubmission | VerbSubmission;

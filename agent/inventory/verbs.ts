@@ -18,7 +18,7 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: Verb<'adj
     return refuse('bad-quantity', `${quantity} is not a whole number of units other than 0.`, 'quantity');
   }
   if (item.inStock + quantity < 0) {
-    return refuse('bad-quantity', `Only ${item.inStock} in stock: ${quantity} would leave less than none.`, 'quantity');
+    return refuse('not-in-stock', `Only ${item.inStock} in stock: ${quantity} would leave less than none.`, 'quantity');
   }
   const after = available(item) + quantity;
   const drafts: Draft[] = [
@@ -94,9 +94,4 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Verb<'ch
     channel,
     change,
   });
-}
-
-/** The wall clock became true, or jumped: an anchor that dates this boot's earlier entries by their monotonic time. */
-export function decideClock({ trusted, stepMs }: Verb<'clock'>): Decision {
-  return done([{ kind: 'clock', body: { trusted, stepMs } }], { trusted, stepMs });
 }

@@ -34,8 +34,8 @@ describe('a configuration that cannot be used', () => {
     expect(agent.output).toContain(message);
     expect(agent.output).toContain('running the last good configuration instead');
     const { state, alarms } = await dock.json<Status>('status', '--json', '--data', dock.data);
-    expect(state).toBe('ok');
-    expect(alarms).toEqual([{ code: 'bad-config', text: expect.stringContaining(message) }]);
+    expect(state).toBe('attention');
+    expect(alarms).toMatchObject([{ code: 'bad-config', text: expect.stringContaining(message) }]);
     expect(readFileSync(join(dock.data, 'config.last-good.toml'), 'utf8')).toBe(text);
   });
 

@@ -321,7 +321,7 @@ describe('items', () => {
   it('never fall below zero by hand', () => {
     const world = new World().withItem('TEE', tee);
     const adjust = { type: 'adjust', by: 'a', merchant: 'acme', sku: 'TEE', reason: 'found' } as const;
-    expect(world.submit({ ...adjust, quantity: -1 })).toMatchObject({ code: 'bad-quantity' });
+    expect(world.submit({ ...adjust, quantity: -1 })).toMatchObject({ code: 'not-in-stock' });
     expect(world.submit({ ...adjust, quantity: 3 })).toMatchObject({ data: { inStock: 3, available: 3 } });
   });
 });

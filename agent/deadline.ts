@@ -1,0 +1,22 @@
+/** Waiting for work that may hang or fail, and going on all the same. */
+import type { Clock } from './clock.ts';
+
+/**
+ * Resolves when the work has settled or its time is up, whichever comes first; never rejects.
+ * @returns `done`, or why not: the error it failed with, or that it was late
+ */
+export async function settled(
+  work: Promise<unknown>,
+  limitMs: number,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<'done' | { error: string } | { late: true }> {
+  const over = new AbortController();
+  const end = work.then(
+    () => 'done' as const,
+    (error: unknown) => ({ error: String(error) }),
+  );
+  const late = clock.sleep(limitMs, over.signal).then(() => ({ late: true as const }));
+  const first = await Promise.race([end, late]);
+  over.abort();
+  return first;
+}
