@@ -1,0 +1,36 @@
+/**
+ * The five results as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall or repeat,
+ * not by pitch alone, because warehouses are loud and ears differ.
+ */
+import type { Result } from '../stationview.ts';
+
+export type Beep = { hz: number; ms: number; pauseMs: number };
+export type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };
+
+export const tones: Readonly<Record<Result, Tone>> = {
+  /** Short and rising: the one that is heard all day. */
+  good: { wave: 'triangle', beeps: notes([1_047, 1_568], 70, 0) },
+  /** The same note twice. */
+  duplicate: { wave: 'triangle', beeps: notes([784, 784], 70, 80) },
+  /** Three notes, falling like a question nobody answers. */
+  unknown: { wave: 'triangle', beeps: notes([740, 587, 440], 150, 20) },
+  /** Low, rough and long. */
+  refused: { wave: 'square', beeps: notes([196, 196], 320, 90) },
+  /** An alarm, up and down. */
+  trouble: { wave: 'sawtooth', beeps: notes([988, 494, 988, 494, 988, 494], 130, 10) },
+};
+
+/** From the mildest to the one that must not be missed: of several at once the last of these is heard. */
+export const severity: readonly Result[] = ['good', 'duplicate', 'unknown', 'refused', 'trouble'];
+
+export function worst(results: readonly Result[]): Result | undefined {
+  return severity.findLast((result) => results.includes(result));
+}
+
+export function lengthMs({ beeps }: Tone): number {
+  return beeps.reduce((sum, { ms, pauseMs }) => sum + ms + pauseMs, 0);
+}
+
+function notes(pitches: readonly number[], ms: number, pauseMs: number): Beep[] {
+  return pitches.map((hz) => ({ hz, ms, pauseMs }));
+}

@@ -1,0 +1,64 @@
+/** What the ledger says about the time before the agent's start: the last scans of each station, so that nobody has to guess. */
+import type { Entry, EntryBody } from '../inventory/model.ts';
+import type { RefusalCode } from '../inventory/submission.ts';
+import type { Book } from '../ledger/book.ts';
+import { signalFor } from '../stations/feedback.ts';
+import { printable } from './printable.ts';
+import { lengths, recentMax, type ShownScan, shownCode } from './stationview.ts';
+
+type PastScan = Omit<ShownScan, 'id'>;
+
+/** Entries looked through at a start; a station that was quiet for longer shows nothing from before. */
+const windowSize = 1_000;
+const windowsMax = 5;
+
+/** The last scans of each of these stations, newest first, at most as many as a screen shows. */
+export async function scansBefore(
+  book: Pick<Book, 'head' | 'read' | 'item'>,
+  stations: readonly string[],
+): Promise<Map<string, PastScan[]>> {
+  const found = new Map<string, Entry[]>(stations.map((name) => [name, []]));
+  let end = book.head.seq;
+  for (let window = 0; window < windowsMax && end > 0; window += 1) {
+    const start = Math.max(0, end - windowSize);
+    const entries = await book.read(start, end - start);
+    for (const entry of entries.toReversed()) {
+      const list = found.get(entry.station ?? '');
+      if (list !== undefined && list.length < recentMax && isScan(entry)) list.push(entry);
+    }
+    if ([...found.values()].every((list) => list.length > 0)) break;
+    end = start;
+  }
+  const shown = new Map<string, PastScan[]>();
+  for (const [name, entries] of found) {
+    shown.set(name, await Promise.all(entries.map((entry, index) => shownEntry(book, entry, index === 0))));
+  }
+  return shown;
+}
+
+function isScan({ kind, body }: Entry): boolean {
+  if (kind !== 'receipt' && kind !== 'shipment' && kind !== 'exception') return false;
+  return typeof (body as { scan?: unknown }).scan === 'string';
+}
+
+/** @param newest only then is what is in stock now what was in stock after it, as far as this station knows */
+async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolean): Promise<PastScan> {
+  const { seq, at, merchant, sku, quantity, kind } = entry;
+  const item = merchant === null || sku === null ? undefined : await book.item(merchant, sku);
+  const body = entry.body as EntryBody['receipt'] & Partial<EntryBody['exception']>;
+  const refused = kind === 'exception';
+  const refusal = refused ? ((body.reason ?? 'bad-request') as RefusalCode) : null;
+  return {
+    seq,
+    at,
+    result: refusal === null ? 'good' : signalFor({ type: 'refused', code: refusal, text: '' }),
+    what: refused ? null : (kind as 'receipt' | 'shipment'),
+    code: shownCode(body.scan ?? ''),
+    sku: sku === null ? null : printable(sku, lengths.code),
+    name: item === undefined ? null : printable(item.name, lengths.name),
+    units: quantity === null ? null : Math.abs(quantity),
+    inStock: newest && !refused ? (item?.inStock ?? null) : null,
+    refusal,
+    detail: refused ? printable(body.text ?? '', lengths.detail) : null,
+  };
+}

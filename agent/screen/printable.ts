@@ -1,0 +1,20 @@
+/**
+ * Outside text as people see it: one line, never longer than its place, and no character that hides, reorders or fakes others.
+ * Markup needs no care here, the page only ever sets text. GS, which separates GS1 elements, gets its picture.
+ */
+
+/** Controls, soft hyphen, zero-width characters, directional overrides and isolates, line separators, byte order mark. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+/** @param longest characters kept; what is cut off shows as an ellipsis */
+export function printable(text: string, longest: number): string {
+  let out = '';
+  let count = 0;
+  for (const character of text) {
+    if (count === longest) return `${out}…`;
+    count += 1;
+    if (character === '\u001d') out += '␝';
+    else out += unseen.test(character) ? '·' : character;
+  }
+  return out;
+}

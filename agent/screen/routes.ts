@@ -1,0 +1,135 @@
+/** What the screen's server answers: pages, scripts, feeds, and the one thing that may be asked of it, an acknowledgement. */
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
+import type { Config } from '../../config/config.ts';
+import type { Clock } from '../clock.ts';
+import type { Feed } from './feed.ts';
+import { hostAllowed, originAllowed, securityHeaders, siteAllowed } from './guard.ts';
+import { etagOf, Scripts } from './modules.ts';
+import { adminPage, indexPage, type ShellFacts, stationPage } from './shell.ts';
+import { icon, style } from './style.ts';
+import { languageOf, textsFor } from './texts.ts';
+import { sendFeed, type ViewerLimits } from './viewer.ts';
+
+export type RoutesParts = {
+  config: Pick<Config, 'dock' | 'stations'>;
+  /** Names this server answers to. */
+  hosts: ReadonlySet<string>;
+  boot: string;
+  stationFeed(name: string): Feed | undefined;
+  adminFeed: Feed;
+  /** A person has seen an error. @returns false when the station is unknown or the id is of another start */
+  acknowledge(station: string, boot: string, id: number): boolean;
+  onError(cause: unknown): void;
+  clock: Clock;
+  limits: ViewerLimits & {
+    /** Browsers that may follow at the same time. */
+    viewersMax: number;
+  };
+  /** Ends every feed. */
+  signal: AbortSignal;
+};
+
+type Env = { Bindings: HttpBindings };
+
+const bodyBytesMax = 1_024;
+const acknowledgement = z.strictObject({ boot: z.string().max(64), id: z.int() });
+
+export function routes(parts: RoutesParts): Hono<Env> {
+  const { config, limits } = parts;
+  const scripts = new Scripts();
+  const app = new Hono<Env>();
+  let viewers = 0;
+
+  app.use(async (context, next) => {
+    await next();
+    if (context.env.outgoing.headersSent) return;
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+  });
+  app.use((context, next) =>
+    hostAllowed(context.req.header('host'), parts.hosts)
+      ? next()
+      : Promise.resolve(context.text('This address is not served under that name.', 421)),
+  );
+
+  const facts = (context: Context<Env>): ShellFacts => {
+    const lang = languageOf(context.req.query('lang') ?? config.dock.locale);
+    return { lang, texts: textsFor(lang), timezone: config.dock.timezone, stations: config.stations };
+  };
+  app.get('/', (context) => context.html(indexPage(facts(context))));
+  app.get('/admin', (context) => context.html(adminPage(facts(context))));
+  app.get('/station/:name', (context) => {
+    const station = config.stations.find(({ name }) => name === context.req.param('name'));
+    return station === undefined ? context.notFound() : context.html(stationPage(station, facts(context)));
+  });
+
+  const text = (context: Context<Env>, body: string, type: string, etag: string) => {
+    const headers = { 'content-type': type, 'cache-control': 'no-cache', etag };
+    if (context.req.header('if-none-match') === etag) return context.body(null, 304, headers);
+    return context.body(body, 200, headers);
+  };
+  app.get('/screen.css', (context) => text(context, style, 'text/css; charset=utf-8', etagOf(style)));
+  app.get('/icon.svg', (context) => text(context, icon, 'image/svg+xml', etagOf(icon)));
+  app.get('/assets/*', async (context) => {
+    const script = await scripts.get(context.req.path);
+    if (script === undefined) return context.notFound();
+    return text(context, script.text, 'text/javascript; charset=utf-8', script.etag);
+  });
+
+  const follow = async (context: Context<Env>, feed: Feed | undefined): Promise<Response> => {
+    if (feed === undefined) return context.notFound();
+    if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
+    if (viewers >= limits.viewersMax) return context.text('Too many screens.', 503, { 'retry-after': '5' });
+    viewers += 1;
+    const { outgoing } = context.env;
+    outgoing.writeHead(200, {
+      ...securityHeaders,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    void sendFeed({
+      ...{ out: outgoing, feed, boot: parts.boot, clock: parts.clock, signal: parts.signal, limits },
+      lastEventId: context.req.header('last-event-id'),
+    })
+      .catch(parts.onError)
+      .finally(() => {
+        viewers -= 1;
+      });
+    return RESPONSE_ALREADY_SENT;
+  };
+  app.get('/events/admin', (context) => follow(context, parts.adminFeed));
+  app.get('/events/station/:name', (context) => follow(context, parts.stationFeed(context.req.param('name'))));
+
+  app.post(
+    '/api/station/:name/acknowledge',
+    async (context, next) => {
+      const { header } = { header: (name: string) => context.req.header(name) };
+      const ours = originAllowed(header('origin'), header('host')) && siteAllowed(header('sec-fetch-site'));
+      if (!ours) return context.text('Only the page itself may ask this.', 403);
+      if (!/^application\/json\b/i.test(header('content-type') ?? '')) return context.text('JSON, please.', 415);
+      return next();
+    },
+    bodyLimit({ maxSize: bodyBytesMax }),
+    async (context) => {
+      const body = acknowledgement.safeParse(await context.req.json().catch(() => undefined));
+      if (!body.success) return context.text('Not an acknowledgement.', 400);
+      const { boot, id } = body.data;
+      return parts.acknowledge(context.req.param('name'), boot, id)
+        ? context.body(null, 204)
+        : context.text('There is no such error here any more.', 409);
+    },
+  );
+
+  app.notFound((context) => context.text(facts(context).texts.unknownPage, 404));
+  app.onError((cause, context) => {
+    if (cause instanceof HTTPException) return context.text(cause.message, cause.status);
+    parts.onError(cause);
+    return context.text('The screen failed here; the log says why.', 500);
+  });
+  return app;
+}

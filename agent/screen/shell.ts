@@ -1,0 +1,79 @@
+/** The documents around the pages: what a browser gets before any script runs. Everything in them is escaped by the template. */
+import { html } from 'hono/html';
+import { scriptsOf } from './modules.ts';
+import type { Texts } from './texts.ts';
+
+type Html = ReturnType<typeof html>;
+
+export type ShellFacts = {
+  lang: string;
+  texts: Texts;
+  /** IANA zone that times are shown in. */
+  timezone: string;
+  stations: readonly { name: string; work: 'receiving' | 'packing' | 'counting' }[];
+};
+
+export function stationPage(station: ShellFacts['stations'][number], facts: ShellFacts): Html {
+  const { texts } = facts;
+  return document(facts, {
+    title: `${station.name} · ${texts.work[station.work]}`,
+    page: 'station',
+    body: html`<body data-page="station" data-station="${station.name}" data-work="${station.work}" data-timezone="${facts.timezone}">
+      <div id="page"><p class="starting">${texts.connecting}</p></div>
+      <noscript><p class="starting">${texts.noScript}</p></noscript>
+    </body>`,
+  });
+}
+
+export function adminPage(facts: ShellFacts): Html {
+  const { texts, stations, lang } = facts;
+  return document(facts, {
+    title: texts.admin.title,
+    page: 'admin',
+    body: html`<body data-page="admin" data-timezone="${facts.timezone}">
+      <nav aria-label="${texts.admin.pages}">
+        <a href="/admin?lang=${lang}" aria-current="page">${texts.admin.title}</a>
+        ${stations.map(({ name }) => html`<a href="/station/${name}?lang=${lang}">${name}</a>`)}
+      </nav>
+      <main id="page"><p>${texts.connecting}</p></main>
+      <noscript><p>${texts.noScript}</p></noscript>
+    </body>`,
+  });
+}
+
+export function indexPage(facts: ShellFacts): Html {
+  const { texts, stations, lang } = facts;
+  return document(facts, {
+    title: texts.stations,
+    body: html`<body data-page="index">
+      <main>
+        <h1>${texts.stations}</h1>
+        <ul>
+          ${stations.map(
+            ({ name, work }) =>
+              html`<li><a href="/station/${name}?lang=${lang}">${name} <small>${texts.work[work]}</small></a></li>`,
+          )}
+          <li><a href="/admin?lang=${lang}">${texts.admin.title}</a></li>
+        </ul>
+      </main>
+    </body>`,
+  });
+}
+
+function document({ lang }: ShellFacts, parts: { title: string; page?: 'station' | 'admin'; body: Html }): Html {
+  const scripts = parts.page === undefined ? [] : scriptsOf[parts.page];
+  return html`<!doctype html>
+    <html lang="${lang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${parts.title}</title>
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/screen.css" />
+        ${scripts.slice(1).map((url) => html`<link rel="modulepreload" href="${url}" />`)}
+        ${scripts.slice(0, 1).map((url) => html`<script type="module" src="${url}"></script>`)}
+      </head>
+      ${parts.body}
+    </html>`;
+}

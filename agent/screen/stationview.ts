@@ -1,0 +1,216 @@
+/**
+ * What one station's screen shows, as a pure function of what happened: transition(view, input) → view.
+ *
+ * A scan replaces the one before it. An error does not go away by the next scan: it is held until a person has acknowledged it,
+ * while scans go on being recorded and appear in the list. Everything here is bounded, and what does not fit is counted.
+ */
+import type { Weighing, WeightUnit } from '../../drivers/reading.ts';
+import type { DeviceState, DeviceStatus } from '../events.ts';
+import type { ChannelReport } from '../forward/forwarder.ts';
+import { splitAim } from '../inventory/barcodes/aim.ts';
+import type { Outcome, RefusalCode } from '../inventory/submission.ts';
+import { signalFor } from '../stations/feedback.ts';
+import { printable } from './printable.ts';
+import { noUplink, type UplinkView, uplinkView } from './uplinkview.ts';
+
+export type Result = 'good' | 'unknown' | 'refused' | 'duplicate' | 'trouble';
+
+export type ShownScan = {
+  /** Grows by one with every scan of this station since the agent's start; what was recorded before has 0 and less. */
+  id: number;
+  /** null: nothing could be recorded. */
+  seq: number | null;
+  /** ms UTC by the device's clock. */
+  at: number;
+  result: Result;
+  what: 'receipt' | 'shipment' | 'count' | null;
+  /** As people see it: printable, without the symbology identifier. */
+  code: string;
+  sku: string | null;
+  name: string | null;
+  units: number | null;
+  inStock: number | null;
+  refusal: RefusalCode | null;
+  /** The rules' own words for a refusal. */
+  detail: string | null;
+};
+
+export type ScaleView = {
+  device: string;
+  /** `silent`: it said nothing for a while; `not-connected`: its port is not open. Neither shows digits: they would be old. */
+  state: Weighing['state'] | 'silent' | 'not-connected';
+  digits: string | null;
+  unit: WeightUnit | null;
+  kind: 'gross' | 'net' | 'tare' | null;
+};
+
+export type DeviceView = { name: string; kind: 'scanner' | 'scale'; state: DeviceState; error: string | null };
+
+export type StationView = {
+  /** Newest first. The first is the one shown large, unless an error is held. */
+  recent: readonly ShownScan[];
+  /** Errors nobody has acknowledged yet, oldest first. */
+  held: readonly ShownScan[];
+  /** More errors than `held` has room for. */
+  heldLeftOut: number;
+  scales: readonly ScaleView[];
+  devices: readonly DeviceView[];
+  uplink: UplinkView;
+  /** Why scans cannot be recorded now. */
+  refusing: string | null;
+  lastId: number;
+  /** Monotonic ms of each scale's last word. */
+  heardMs: Readonly<Record<string, number>>;
+};
+
+export type StationInput =
+  | { type: 'outcome'; at: number; text: string; outcome: Outcome }
+  /** What the ledger says was recorded here before the agent's start, newest first. */
+  | { type: 'past'; scans: readonly Omit<ShownScan, 'id'>[] }
+  | { type: 'weight'; device: string; weighing: Weighing; monoMs: number }
+  | { type: 'device'; status: DeviceStatus }
+  | { type: 'channels'; reports: readonly ChannelReport[] }
+  | { type: 'book'; refusing: string | null }
+  /** A person has seen the error with this id. */
+  | { type: 'acknowledge'; id: number }
+  | { type: 'tick'; monoMs: number };
+
+export const recentMax = 8;
+export const heldMax = 20;
+const devicesMax = 16;
+/** A scale that streams speaks several times a second; one that is asked, about as often. */
+export const silentAfterMs = 3_000;
+export const lengths = { code: 64, name: 80, detail: 240, error: 160, digits: 12 };
+
+export const emptyView: StationView = {
+  recent: [],
+  held: [],
+  heldLeftOut: 0,
+  scales: [],
+  devices: [],
+  uplink: noUplink,
+  refusing: null,
+  lastId: 0,
+  heardMs: {},
+};
+
+export function transition(view: StationView, input: StationInput): StationView {
+  switch (input.type) {
+    case 'outcome':
+      return scanned(view, shownScan(view.lastId + 1, input));
+    case 'past': {
+      const room = Math.max(0, recentMax - view.recent.length);
+      const known = new Set(view.recent.map(({ seq }) => seq));
+      const past = input.scans.filter(({ seq }) => !known.has(seq)).slice(0, room);
+      return { ...view, recent: [...view.recent, ...past.map((scan, index) => ({ ...scan, id: -index }))] };
+    }
+    case 'weight':
+      return weighed(view, input.device, input.weighing, input.monoMs);
+    case 'device':
+      return deviceChanged(view, input.status);
+    case 'channels':
+      return { ...view, uplink: uplinkView(input.reports) };
+    case 'book':
+      return { ...view, refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail) };
+    case 'acknowledge':
+      return acknowledged(view, input.id);
+    case 'tick':
+      return quiet(view, input.monoMs);
+  }
+}
+
+/** True until somebody scans: what is shown was recorded before the agent's start. */
+export function fromBefore({ lastId }: Pick<StationView, 'lastId'>): boolean {
+  return lastId === 0;
+}
+
+/** The code of a scan as people see it. */
+export function shownCode(text: string): string {
+  return printable(splitAim(text).data, lengths.code);
+}
+
+function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
+  const scan: ShownScan = {
+    ...{ id, at, result: signalFor(outcome), code: shownCode(text) },
+    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null, detail: null },
+  };
+  switch (outcome.type) {
+    case 'recorded': {
+      const { seq, what, units, inStock } = outcome;
+      const sku = printable(outcome.sku, lengths.code);
+      return { ...scan, seq, what, units, inStock, sku, name: printable(outcome.name, lengths.name) };
+    }
+    case 'refused':
+      return {
+        ...scan,
+        seq: outcome.seq ?? null,
+        refusal: outcome.code,
+        detail: printable(outcome.text, lengths.detail),
+      };
+    case 'done':
+      return { ...scan, seq: outcome.seq };
+    case 'unchanged':
+      return scan;
+  }
+}
+
+function scanned(view: StationView, scan: ShownScan): StationView {
+  const next = { ...view, lastId: scan.id, recent: [scan, ...view.recent].slice(0, recentMax) };
+  if (scan.result === 'good' || scan.result === 'duplicate') return next;
+  if (view.held.length >= heldMax) return { ...next, heldLeftOut: view.heldLeftOut + 1 };
+  return { ...next, held: [...view.held, scan] };
+}
+
+/** Only an error that is held, and only the one a person saw; acknowledging it again changes nothing. */
+function acknowledged(view: StationView, id: number): StationView {
+  const held = view.held.filter((scan) => scan.id !== id);
+  if (held.length === view.held.length) return view;
+  return { ...view, held, heldLeftOut: held.length === 0 ? 0 : view.heldLeftOut };
+}
+
+function weighed(view: StationView, device: string, weighing: Weighing, monoMs: number): StationView {
+  const before = view.scales.find((scale) => scale.device === device);
+  // A reading that was under way when its port closed is old already.
+  if (before === undefined || before.state === 'not-connected') return view;
+  const { state, digits, unit, kind } = weighing;
+  return withScale(
+    { ...view, heardMs: { ...view.heardMs, [device]: monoMs } },
+    {
+      device,
+      state,
+      digits: digits === undefined ? null : printable(digits, lengths.digits),
+      unit: unit ?? null,
+      kind: kind ?? null,
+    },
+  );
+}
+
+function deviceChanged(view: StationView, status: DeviceStatus): StationView {
+  const { name, kind, state, error } = status;
+  const device = { name, kind, state, error: error === undefined ? null : printable(error, lengths.error) };
+  const at = view.devices.findIndex((each) => each.name === name);
+  if (at === -1 && view.devices.length >= devicesMax) return view;
+  const devices = at === -1 ? [...view.devices, device] : view.devices.with(at, device);
+  const next = { ...view, devices };
+  if (kind !== 'scale') return next;
+  const scale = view.scales.find((each) => each.device === name);
+  if (state !== 'open') return withScale(next, noWeight(name, 'not-connected'));
+  return scale === undefined || scale.state === 'not-connected' ? withScale(next, noWeight(name, 'silent')) : next;
+}
+
+function quiet(view: StationView, monoMs: number): StationView {
+  const silent = view.scales.filter(
+    ({ device, state }) =>
+      state !== 'silent' && state !== 'not-connected' && monoMs - (view.heardMs[device] ?? 0) > silentAfterMs,
+  );
+  return silent.reduce((next, { device }) => withScale(next, noWeight(device, 'silent')), view);
+}
+
+function noWeight(device: string, state: 'silent' | 'not-connected'): ScaleView {
+  return { device, state, digits: null, unit: null, kind: null };
+}
+
+function withScale(view: StationView, scale: ScaleView): StationView {
+  const at = view.scales.findIndex(({ device }) => device === scale.device);
+  return { ...view, scales: at === -1 ? [...view.scales, scale] : view.scales.with(at, scale) };
+}

@@ -1,0 +1,176 @@
+/**
+ * How the pages look. Results are full surfaces with white or black text of contrast 7:1 and more; the page around them follows
+ * the browser's light or dark scheme. A station's page fits its screen without scrolling, from 800×480 up: sizes follow the
+ * height, and what must be read from two metres never falls below 48 px.
+ */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: light-dark(#ffffff, #0e1113);
+  --raised: light-dark(#eef1f3, #1a1f23);
+  --line: light-dark(#8a9299, #5d666e);
+  --text: light-dark(#0b0d0f, #f4f6f7);
+  --muted: light-dark(#3d4348, #c3cad0);
+  --good: #0b5a2b;
+  --unknown: #5a1f8a;
+  --refused: #96101a;
+  --duplicate: #0a4478;
+  --trouble: #ffd21f;
+  --good-text: light-dark(#0b5a2b, #7fe0a3);
+  --bad-text: light-dark(#8f0f18, #ffb3b3);
+  --big: max(48px, 8.2vh);
+  --middle: max(26px, 4.2vh);
+  --small: max(16px, 2.1vh);
+  --gap: max(8px, 1.5vh);
+}
+* { box-sizing: border-box; margin: 0; }
+body {
+  background: var(--ground); color: var(--text);
+  font: 16px/1.4 system-ui, "Noto Sans", "DejaVu Sans", sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+:focus-visible { outline: 4px solid currentColor; outline-offset: 3px; }
+.starting { padding: 2rem; font-size: 48px; }
+.banner {
+  background: #ffd21f; color: #000000; padding: var(--gap) calc(2 * var(--gap)); font-size: max(20px, 2.8vh); line-height: 1.25;
+  border-bottom: 4px solid #000000;
+}
+
+/* One station */
+[data-page=station] { height: 100dvh; overflow: hidden; }
+[data-page=station] #page, .station { height: 100%; }
+.station { display: flex; flex-direction: column; }
+.station header {
+  display: flex; align-items: center; justify-content: space-between; gap: 2rem;
+  padding: calc(var(--gap) / 2) calc(2 * var(--gap)); min-height: 40px;
+}
+.station h1 { font-size: max(20px, 2.8vh); line-height: 1.2; white-space: nowrap; }
+.station h1 small { font-size: .8em; font-weight: 400; color: var(--muted); margin-left: .5em; }
+.uplink {
+  font-size: var(--small); padding: .15em .8em; border-radius: 2em; color: var(--text);
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+}
+.uplink[data-state=offline], .uplink[data-state=held] { border: 2px solid var(--line); background: var(--raised); }
+.uplink[data-state=connected] { color: var(--good-text); }
+.uplink[data-state=connected]::before { content: "✓ "; }
+.bench { flex: 1; min-height: 0; display: flex; gap: var(--gap); padding: 0 var(--gap); }
+.result {
+  flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: center;
+  gap: max(2px, 1vh); padding: var(--gap) calc(2.5 * var(--gap)); border-radius: max(12px, 2vh);
+  background: var(--raised); color: var(--text); border: 4px solid transparent; overflow: hidden;
+}
+.result[data-result=good] { background: var(--good); color: #ffffff; }
+.result[data-result=duplicate] { background: var(--duplicate); color: #ffffff; border-style: double; border-color: #ffffff; }
+.result[data-result=unknown] { background: var(--unknown); color: #ffffff; border: 6px dashed #ffffff; }
+.result[data-result=refused] { background: var(--refused); color: #ffffff; border: 6px solid #ffffff; }
+.result[data-result=trouble] { background: var(--trouble); color: #000000; border: 6px solid #000000; }
+.result[data-result=before] { border: 4px solid var(--line); }
+[data-lost] .bench, [data-lost] .recent { opacity: .55; filter: grayscale(1); }
+.icon { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor; stroke-width: 6; stroke-linecap: round; stroke-linejoin: round; }
+.word { display: flex; align-items: center; gap: .4em; font-size: var(--big); font-weight: 800; line-height: 1.1; white-space: nowrap; }
+.word > span { overflow: hidden; text-overflow: ellipsis; }
+.word .count { margin-left: auto; font-size: .55em; font-weight: 600; }
+.name {
+  font-size: var(--big); font-weight: 600; line-height: 1.12; overflow: hidden; overflow-wrap: anywhere;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 1;
+}
+.code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
+div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.figures { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 1.2em; font-size: var(--big); line-height: 1.15; }
+.units { font-weight: 800; }
+.units small { font-size: .5em; font-weight: 500; }
+.stock { font-size: .8em; }
+.note { font-size: var(--middle); line-height: 1.2; }
+.advice { font-size: var(--middle); line-height: 1.25; }
+.acknowledge {
+  align-self: start; min-height: max(64px, 9vh); min-width: 45%; padding: .2em 1.2em; margin-top: max(2px, .6vh);
+  font: inherit; font-size: max(32px, 4.6vh); font-weight: 800; line-height: 1.1;
+  border: 0; border-radius: max(10px, 1.4vh); background: #ffffff; color: #000000; cursor: pointer;
+}
+.acknowledge small { font-size: .5em; font-weight: 500; margin-left: .6em; }
+[data-result=trouble] .acknowledge { background: #000000; color: #ffffff; }
+.weights { flex: 0 0 32%; display: flex; flex-direction: column; gap: var(--gap); min-width: 0; }
+.weight {
+  flex: 1; display: flex; flex-direction: column; justify-content: center; align-items: center; text-align: center;
+  border: 4px solid var(--line); border-radius: max(12px, 2vh); padding: var(--gap); min-height: 0; overflow: hidden;
+}
+.weight h2 { font-size: var(--small); font-weight: 500; color: var(--muted); }
+.digits { font-size: var(--big); font-weight: 800; line-height: 1.15; white-space: nowrap; }
+.digits small { font-size: .5em; font-weight: 600; }
+.weight p { font-size: var(--middle); line-height: 1.15; }
+.weight[data-state=stable] { border-color: var(--good-text); }
+.weight[data-state=stable] p { color: var(--good-text); font-weight: 700; }
+.weight[data-state=motion] { border-style: dashed; }
+.weight:is([data-state=over-capacity], [data-state=fault], [data-state=under-zero], [data-state=zero-not-found], [data-state=refused]) p {
+  color: var(--bad-text); font-weight: 700;
+}
+.recent {
+  list-style: none; padding: var(--gap) calc(2 * var(--gap)) 0; display: grid; grid-auto-flow: column;
+  grid-template: repeat(8, auto) / minmax(0, 1fr); column-gap: 2rem; min-height: calc(8 * 1.45 * max(16px, 2.4vh) + var(--gap));
+  align-content: start;
+}
+.recent li {
+  display: grid; grid-template-columns: auto minmax(0, 1fr) auto auto; align-items: center; gap: .6em;
+  font-size: max(16px, 2.4vh); line-height: 1.45;
+}
+.recent li + li { border-top: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
+.recent li:first-child { font-weight: 700; }
+.recent .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.recent .amount { font-weight: 700; }
+.recent time { color: var(--muted); }
+.recent [data-result=good] .icon { color: var(--good-text); }
+.recent li:not([data-result=good]):not([data-result=duplicate]) :is(.icon, .amount) { color: var(--bad-text); }
+.station footer { display: flex; align-items: center; gap: 1rem; padding: calc(var(--gap) / 2) calc(2 * var(--gap)); }
+.devices { flex: 1; list-style: none; padding: 0; display: flex; gap: .3rem 1.2rem; font-size: var(--small); line-height: 1.3; min-width: 0; overflow: hidden; }
+.devices li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
+.devices [data-state=open]::before { content: "● "; color: var(--good-text); }
+.devices [data-state=trouble] { color: var(--bad-text); font-weight: 700; flex: 1 1 auto; }
+.devices [data-state=trouble]::before { content: "▲ "; }
+.sound {
+  font: inherit; font-size: var(--small); min-height: 44px; padding: .2em 1em; border: 2px solid var(--line);
+  border-radius: .5em; background: var(--raised); color: var(--text); white-space: nowrap; cursor: pointer;
+}
+.sound[data-off] { border-color: var(--bad-text); color: var(--bad-text); font-weight: 700; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.flash { position: fixed; inset: 0; pointer-events: none; border: max(20px, 4vh) solid transparent; opacity: 0; }
+.flash[data-result=good] { border-color: #19b35a; }
+.flash[data-result=duplicate] { border-color: #2d8fe0; }
+.flash[data-result=unknown] { border-color: #a65be0; }
+.flash[data-result=refused] { border-color: #ff2b38; }
+.flash[data-result=trouble] { border-color: #ffd21f; }
+.flash.on { animation: flash .6s ease-out; }
+@keyframes flash { from { opacity: 1; } 50% { opacity: .9; } to { opacity: 0; } }
+@media (prefers-reduced-motion: reduce) { .flash.on { animation-timing-function: steps(1); } }
+/* Small screens: the list in two columns, newest at the top left. */
+@media (max-height: 700px) {
+  .recent { grid-template: repeat(4, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(4 * 1.45 * 16px + var(--gap)); }
+  .recent li:nth-child(5) { border-top: 0; }
+}
+@media (min-height: 900px) { .name { -webkit-line-clamp: 2; } }
+
+/* The dock, and the list of pages */
+[data-page=admin] nav { display: flex; flex-wrap: wrap; gap: .25rem; padding: .5rem 1rem; background: var(--raised); }
+[data-page=admin] nav a { color: var(--text); padding: .6rem 1rem; border-radius: .4rem; }
+[data-page=admin] nav a[aria-current] { font-weight: 700; text-decoration: none; box-shadow: inset 0 -3px currentColor; }
+[data-page=admin] main { padding: 1rem; max-width: 100rem; margin: 0 auto; }
+[data-page=admin] section { margin-top: 1.75rem; }
+[data-page=admin] h2 { font-size: 1.25rem; margin-bottom: .5rem; }
+.facts { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; padding: .75rem 0 0; }
+.facts dt { color: var(--muted); font-size: .9rem; }
+.facts dd { margin: 0; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
+[data-state=good]:is(dd, .mark) { color: var(--good-text); }
+[data-state=bad]:is(dd, .mark) { color: var(--bad-text); font-weight: 700; }
+.alarms { padding: 0; list-style: none; }
+.alarms li { border-left: 6px solid var(--bad-text); background: var(--raised); padding: .5rem 1rem; margin-bottom: .4rem; }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 50%, transparent); vertical-align: top; overflow-wrap: anywhere; }
+thead th { color: var(--muted); font-size: .9rem; font-weight: 600; white-space: nowrap; border-bottom: 2px solid var(--line); }
+tbody th { font-weight: 600; }
+[data-page=index] main { padding: 2rem; }
+[data-page=index] ul { list-style: none; padding: 0; }
+[data-page=index] a { display: inline-block; padding: 1rem 0; font-size: 2rem; color: var(--text); }
+`;
+
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="#0b5a2b"/><path d="M18 14v36M28 14v36M38 14v36M48 14v36M10 44L56 20" stroke="#fff" stroke-width="5" stroke-linecap="round"/></svg>
+`;

@@ -1,0 +1,194 @@
+/** A dock for the screen: a real book in a directory of its own, real stations, and devices and channels that say what a test wants. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AdminContext, Alarm } from '../../agent/admin/command.ts';
+import { commands } from '../../agent/admin/commands/index.ts';
+import { systemClock } from '../../agent/clock.ts';
+import { type DeviceStatus, Events } from '../../agent/events.ts';
+import type { ChannelReport } from '../../agent/forward/forwarder.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import { openBook } from '../../agent/ledger/client.ts';
+import type { Facts, Log } from '../../agent/log.ts';
+import { rulebookOf } from '../../agent/rulebook.ts';
+import { openScreen, type Screen, type ScreenParts } from '../../agent/screen/screen.ts';
+import { Stations } from '../../agent/stations/stations.ts';
+import type { Config } from '../../config/config.ts';
+import type { Weighing } from '../../drivers/reading.ts';
+
+export const codes = { tee: '4006381333931', kettle: '5901234123457', hostile: '96385074', unknown: '4012345678901' };
+
+/** What a storefront or a spreadsheet might hold. */
+export const hostileName = '<img src=x onerror=alert(1)>\u202e gnp.exe';
+
+export class ScreenDock {
+  readonly #directory = mkdtempSync(join(tmpdir(), 'tallyman-screen-'));
+  readonly events = new Events();
+  readonly logged: { level: string; message: string; facts: Facts | undefined }[] = [];
+  readonly channels: ChannelReport[] = [];
+  readonly devices = new Map<string, DeviceStatus>();
+  readonly alarms: Alarm[] = [];
+  readonly config: Config = {
+    dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: this.#directory, locale: 'en' },
+    mqtt: undefined,
+    screen: { listen: '127.0.0.1:0' },
+    merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto' }],
+    stations: [
+      { name: 'receiving-1', work: 'receiving' },
+      { name: 'packing-1', work: 'packing' },
+    ],
+    devices: [],
+    channels: [],
+    reconcile: undefined,
+    log: { level: 'info' },
+  };
+  #book: Book | undefined;
+  #stations: Stations | undefined;
+  #screen: Screen | undefined;
+
+  /** Opens the book (the same one again after `stop`) and its stations. */
+  async start(): Promise<void> {
+    this.#book = await openBook({
+      dataDir: this.#directory,
+      rulebook: rulebookOf(this.config),
+      identity: { site: 'reno-1', dock: 'dock-3', version: '0.0.0' },
+      clockTrusted: () => true,
+      timezone: 'UTC',
+      events: {
+        onCommit: ({ epoch, seq }) => void this.events.emit('commit', { epoch, seq }),
+        onState: () => {},
+        onEpoch: () => {},
+        onDrain: () => {},
+      },
+      clock: systemClock,
+    });
+    this.#stations = new Stations(this.#book, this.events);
+  }
+
+  async stop(): Promise<void> {
+    await this.#screen?.close();
+    await this.#book?.close();
+    this.#screen = undefined;
+    this.#book = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  get book(): Book {
+    if (this.#book === undefined) throw new Error('the dock was not started');
+    return this.#book;
+  }
+
+  get screen(): Screen {
+    if (this.#screen === undefined) throw new Error('the screen was not opened');
+    return this.#screen;
+  }
+
+  /** @returns where it is, without the slash at the end */
+  async openScreen(limits: NonNullable<ScreenParts['limits']> = {}, listen = '127.0.0.1:0'): Promise<string> {
+    this.#screen = await openScreen({
+      listen,
+      config: this.config,
+      events: this.events,
+      context: this.#context(),
+      clock: systemClock,
+      log: this.#log(),
+      limits,
+    });
+    return this.#screen.url.replace(/\/$/, '');
+  }
+
+  async importItems(): Promise<void> {
+    const item = (sku: string, name: string, code: string, units = 1) => ({
+      merchant: 'acme',
+      sku,
+      name,
+      barcodes: [{ code, units }],
+    });
+    await this.book.submit({
+      type: 'items',
+      by: 'test',
+      items: [
+        item('TEE-BLK-M', 'Organic T-shirt, black, M', codes.tee),
+        item('KETTLE-17', 'Enamel kettle 1.7 l, carton of six', codes.kettle, 6),
+        item('BAD-1', hostileName, codes.hostile),
+      ],
+    });
+  }
+
+  /** Resolves when the outcome was told to everybody. */
+  async scan(text: string, station = 'receiving-1'): Promise<void> {
+    const told = new Promise<void>((resolve) => this.events.once('outcome', () => resolve()));
+    this.#stations?.read({ name: 'scanner-1', station }, { type: 'scan', text });
+    await told;
+  }
+
+  weigh(weighing: Omit<Weighing, 'type'>, station = 'receiving-1'): void {
+    this.#stations?.read({ name: 'scale-1', station }, { type: 'weighing', ...weighing });
+  }
+
+  device(status: Partial<DeviceStatus> & { name: string; kind: 'scanner' | 'scale' }): void {
+    const whole: DeviceStatus = {
+      station: 'receiving-1',
+      protocol: status.kind === 'scale' ? 'mt-sics' : 'serial-line',
+      port: '/dev/ttyUSB0',
+      state: 'open',
+      frames: 0,
+      discarded: 0,
+      lost: 0,
+      ...status,
+    };
+    this.devices.set(whole.name, whole);
+    this.events.emit('device', whole);
+  }
+
+  channel(report: Partial<ChannelReport> & { name: string }): void {
+    const whole: ChannelReport = {
+      ...{ state: 'idle', cursor: 0, pending: 0, oldestUnsentMs: null, lastAckAt: null },
+      ...report,
+    };
+    const at = this.channels.findIndex(({ name }) => name === whole.name);
+    if (at === -1) {
+      this.channels.push(whole);
+      this.config.channels.push(channelConfig(whole.name));
+    } else this.channels[at] = whole;
+    this.events.emit('channel', { channel: whole.name, state: whole.state });
+  }
+
+  #context(): AdminContext {
+    const { book, config, channels } = this;
+    return {
+      book,
+      config,
+      clock: systemClock,
+      version: '0.1.0',
+      commands,
+      devices: () => [...this.devices.values()],
+      commandScale: () => 'unknown-device',
+      forwarding: () => ({
+        reports: async () => [...channels],
+        sendNow: () => {},
+        pause: () => {},
+        resume: () => {},
+      }),
+      clockTrusted: () => true,
+      alarms: () => this.alarms,
+    };
+  }
+
+  #log(): Log {
+    const say = (level: string) => (message: string, facts?: Facts) => void this.logged.push({ level, message, facts });
+    return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+  }
+}
+
+function channelConfig(name: string): Config['channels'][number] {
+  return {
+    ...{ name, merchant: 'acme', kind: 'mqtt', enabled: true, minimumLevel: 0, mode: 'changes', basis: 'available' },
+    schedule: { type: 'realtime', quietMs: 250, maxMs: 2_000 },
+    options: {},
+  };
+}
