@@ -56,7 +56,7 @@ export interface Book {
   restartChannel(channel: string, reason: string): Promise<void>;
   /** Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over with a snapshot. */
   openEpoch(reason: EpochReason, detail: string): Promise<Head>;
-  /** True when `epoch` is one of this ledger's own, current or closed. */
+  /** True when `epoch` is one of this ledger's own, current or closed, also when its entries were lost and only the anchor knew it. */
   knowsEpoch(epoch: string): Promise<boolean>;
 
   channels(): Promise<ChannelStatus[]>;

@@ -122,7 +122,7 @@ function openMigrated({ connections }: Site, file: string): Database {
 
 function newEpoch(site: Site, verdict: EpochVerdict): Booted {
   const desk = deskOn(site);
-  appendEpoch(desk, verdict, site.stamp);
+  appendEpoch(desk, site, verdict);
   // The schema and the epoch stand in the database itself, not only in its log.
   desk.ledger.db.pragma('wal_checkpoint(TRUNCATE)');
   syncDirectory(site.options.dataDir);
@@ -136,9 +136,10 @@ const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
   damaged: 'damaged',
 };
 
-function appendEpoch({ ledger, writes }: Desk, { verdict, above, detail }: EpochVerdict, stamp: Stamp): void {
+function appendEpoch({ ledger, writes }: Desk, { found, stamp }: Site, { verdict, above, detail }: EpochVerdict): void {
+  const anchored = found.anchor.type === 'found' ? found.anchor : undefined;
   ledger.begin();
-  writes.openEpoch(epochReasons[verdict] ?? 'damaged', detail, above, stamp);
+  writes.openEpoch(epochReasons[verdict] ?? 'damaged', detail, { above, anchored }, stamp);
   ledger.commit();
 }
 
@@ -157,7 +158,7 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   const lost =
     reached > kept.seq ? `Entries ${kept.seq + 1} to ${reached} could not be saved.` : 'All entries were saved.';
   const detail = `${cause} ${lost} The damaged files are kept in ${quarantineDir}/${quarantine}.`;
-  appendEpoch(building, { verdict: 'damaged', above: reached, detail }, site.stamp);
+  appendEpoch(building, site, { verdict: 'damaged', above: reached, detail });
   const { opened } = building.writes;
   finishSalvage(building.ledger);
 

@@ -43,8 +43,13 @@ export class Reads {
     }
   }
 
+  /** One that was opened here, or that an epoch entry names as the one before: the entries of that one may be lost. */
   #knowsEpoch(epoch: string): boolean {
-    const found = this.#ledger.db.prepare("SELECT 1 FROM entry WHERE kind = 'epoch' AND epoch = ? LIMIT 1").get(epoch);
+    const found = this.#ledger.db
+      .prepare(
+        "SELECT 1 FROM entry INDEXED BY entry_epoch WHERE kind = 'epoch' AND ? IN (epoch, json_extract(body, '$.previousEpoch')) LIMIT 1",
+      )
+      .get(epoch);
     return found !== undefined;
   }
 

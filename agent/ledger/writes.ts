@@ -22,6 +22,8 @@ export const again: unique symbol = Symbol('again');
 
 export type EpochOpened = { reason: EpochReason; epoch: string; detail: string };
 
+export type EpochBefore = { above: number; anchored: { epoch: string; seq: number } | undefined };
+
 export class Writes {
   readonly #ledger: Ledger;
   readonly #batches: Batches;
@@ -55,7 +57,7 @@ export class Writes {
       case 'restartChannel':
         return this.#restartChannel(request.channel, request.reason, stamp);
       case 'openEpoch':
-        return this.openEpoch(request.reason, request.detail, 0, stamp);
+        return this.openEpoch(request.reason, request.detail, undefined, stamp);
       case 'rebuild':
         return rebuildProjections(this.#ledger);
       case 'damage':
@@ -145,12 +147,16 @@ export class Writes {
     );
   }
 
-  /** @param above the new epoch's numbers are above this one as well: what the anchor or a storefront has heard of */
-  openEpoch(reason: EpochReason, detail: string, above: number, stamp: Stamp): Head {
+  /**
+   * @param before what is known of the past beside this ledger. The new epoch's numbers are above `above` as well; `epoch` and
+   * `seq` are what the anchor holds: storefronts may still be there, and this ledger's own entries need not know that epoch
+   */
+  openEpoch(reason: EpochReason, detail: string, before: EpochBefore | undefined, stamp: Stamp): Head {
     const ledger = this.#ledger;
     const epoch = newEpochId(this.#randomBytes);
-    const previous = ledger.lastSeq === 0 ? {} : { previousEpoch: ledger.epoch, previousHead: ledger.lastSeq };
-    const seq = ledger.appendEpoch(epoch, above, { reason, ...previous, detail }, stamp);
+    const last = before?.anchored ?? (ledger.lastSeq === 0 ? undefined : { epoch: ledger.epoch, seq: ledger.lastSeq });
+    const previous = last === undefined ? {} : { previousEpoch: last.epoch, previousHead: last.seq };
+    const seq = ledger.appendEpoch(epoch, before?.above ?? 0, { reason, ...previous, detail }, stamp);
     this.#batches.forgetAll();
     this.opened.push({ reason, epoch, detail });
     return { epoch, seq, hash: ledger.lastHash };

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import type { EntryBody } from '../../agent/inventory/model.ts';
 import type { BootFinding } from '../../agent/ledger/book.ts';
 import { type Found, judge } from '../../agent/ledger/bootcheck.ts';
 import { markDamaged, writeMark } from '../../agent/ledger/mark.ts';
@@ -44,6 +45,16 @@ async function reopen(dataDir: string): Promise<Reopened> {
   await book.close();
   expect(verifyStopped(dataDir, rulebook)).toMatchObject({ ok: true });
   return { finding: book.boot, levels, reasons: watched.epochs.map((epoch) => epoch.reason), head };
+}
+
+/** Whether the ledger knows `epoch`, and what its newest epoch entry says of the one before. */
+async function pastOf(dataDir: string, epoch: string): Promise<object> {
+  const { book } = await open(dataDir);
+  const known = await book.knowsEpoch(epoch);
+  const opened = (await book.tail(1_000)).findLast((entry) => entry.kind === 'epoch');
+  await book.close();
+  const { previousEpoch, previousHead } = opened?.body as EntryBody['epoch'];
+  return { known, previousEpoch, previousHead };
 }
 
 const allLevels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -79,6 +90,7 @@ describe('a start', () => {
     expect(after.finding.epoch).not.toBe(epoch);
     expect(after.finding.detail).toContain(String(head));
     expect(after.head).toBeGreaterThan(head);
+    expect(await pastOf(dataDir, epoch)).toEqual({ known: true, previousEpoch: epoch, previousHead: head });
   });
 
   it('does not take the loss of everything but a trace for a new dock', async () => {
@@ -102,6 +114,20 @@ describe('a start', () => {
     expect(after.finding.detail).toContain(`Entries ${head + 1} to ${reached} are missing`);
     expect(after.head).toBeGreaterThan(reached);
     expect((await reopen(dataDir)).finding.verdict).toBe('agreed');
+  });
+
+  it('still knows the epoch that only the anchor remembers, so that storefronts there are no strangers', async () => {
+    const { dataDir } = await stocked();
+    const copy = join(newDirectory(), databaseFile);
+    copyFileSync(database(dataDir), copy);
+    const later = await open(dataDir);
+    const { epoch } = await later.book.openEpoch('storefront-ahead', 'test');
+    const { seq } = later.book.head;
+    await later.book.close();
+    copyFileSync(copy, database(dataDir));
+    expect((await reopen(dataDir)).finding).toMatchObject({ verdict: 'rolled-back' });
+    expect(await pastOf(dataDir, epoch)).toEqual({ known: true, previousEpoch: epoch, previousHead: seq });
+    expect(await pastOf(dataDir, 'never')).toMatchObject({ known: false });
   });
 
   it('notices another dock’s ledger in its place', async () => {
