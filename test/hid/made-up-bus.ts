@@ -47,13 +47,14 @@ export const hidRigs: [string, () => Promise<HidRig>][] = [
 
 /** The kernel's devices are there for every process: one rig at a time, held by a name that the kernel takes back at our end. */
 async function onlyRig(): Promise<Server> {
-  const server = createServer();
+  let server = createServer();
   const taken = () =>
     new Promise<boolean>((resolve) => {
+      server = createServer();
       server.once('error', () => resolve(false));
       server.listen('\0tallyman-uhid', () => resolve(true));
     });
-  await until('the only rig', taken, 120_000);
+  await until('the only rig', taken, 25_000);
   return server;
 }
 
@@ -68,6 +69,7 @@ async function kernelRig(): Promise<HidRig> {
       const before = new Set(await nodes());
       const device = plugUhid(identity, serial, sleep, (report) => host.push(report));
       let node = '';
+      let gone = false;
       await until('the hidraw node', async () => {
         node = (await nodes()).find((each) => !before.has(each)) ?? '';
         return node !== '';
@@ -77,6 +79,9 @@ async function kernelRig(): Promise<HidRig> {
         host,
         send: (report) => device.send(Uint8Array.from(report)),
         async unplug() {
+          if (gone) return;
+          // Its number is the next device's.
+          gone = true;
           device.unplug();
           await until('the node is gone', async () => !(await nodes()).includes(node));
         },
