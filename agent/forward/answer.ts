@@ -11,7 +11,11 @@ const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice
 
 const rejection = z.object({
   sku: z.string().min(1).max(128),
-  reason: z.string().max(65_536).default('no reason given').transform(printable),
+  reason: z
+    .string()
+    .max(65_536)
+    .nullish()
+    .transform((text) => printable(text ?? 'no reason given')),
 });
 
 const rejections = z.array(rejection).max(rejectedMax);
@@ -39,10 +43,11 @@ export function readAnswer(value: unknown): ParsedAnswer {
   return { ok: true, answer: { epoch, to, ...(rejected === undefined ? {} : { rejected }) } };
 }
 
-/** The `rejected` list of an HTTPS answer, or undefined when there is none that makes sense. */
+/** The `rejected` list of an HTTPS answer: empty when it has none, undefined when there is one that cannot be read. */
 export function readRejections(value: unknown): Rejection[] | undefined {
-  const read = z.object({ rejected: rejections }).safeParse(value);
-  return read.success ? read.data.rejected : undefined;
+  const read = z.object({ rejected: rejections.default([]) }).safeParse(value);
+  if (read.success) return read.data.rejected;
+  return typeof value === 'object' && value !== null && 'rejected' in value ? undefined : [];
 }
 
 /** undefined for anything that is not JSON (JSON itself has no undefined). */

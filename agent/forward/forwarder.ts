@@ -180,6 +180,9 @@ class RunningForwarder implements Forwarder {
         return 'sending';
       case 'halted':
         return 'paused';
+      case 'idle':
+      case 'debouncing':
+        return this.#pump.linked ? phase.name : 'link-down';
       default:
         return phase.name;
     }

@@ -49,15 +49,12 @@ export function onHeard(state: PumpState, heard: Heard, asked: boolean, around: 
         around,
       );
     case 'foreign':
-      return openEpoch(
-        state,
-        'unknown-epoch',
-        `the storefront is at ${said}, an epoch this ledger never had`,
-        asked,
-        around,
-      );
+      return onForeign(state, heard.answer, asked, around);
   }
 }
+
+/** Epochs nobody knows, over the life of the process. */
+const foreignMax = 4;
 
 const place = ({ epoch, to }: StorefrontAnswer): string => `${to}${epoch === null ? '' : ` of ${epoch.slice(0, 16)}`}`;
 
@@ -104,6 +101,21 @@ function startOver(state: PumpState, reason: string, asked: boolean, around: Sur
     op,
     reason,
   }));
+}
+
+/**
+ * The evidence of a past this ledger does not know is believed once for each epoch named, and not for ever: a storefront
+ * that makes epochs up, or cannot let go of an old one, must not start every other channel over again and again.
+ */
+function onForeign(state: PumpState, answer: StorefrontAnswer, asked: boolean, around: Surroundings): Step {
+  const epoch = answer.epoch ?? '';
+  const detail = `the storefront is at ${place(answer)}, an epoch this ledger never had`;
+  if (state.foreign.includes(epoch) || state.foreign.length >= foreignMax) {
+    return asked ? fail(state, `${detail}; it has been told so before`, undefined, around) : ignore(state);
+  }
+  const step = openEpoch(state, 'unknown-epoch', detail, asked, around);
+  const opens = step.effects.some((effect) => effect.type === 'open-epoch');
+  return opens ? { ...step, state: { ...step.state, foreign: [...state.foreign, epoch] } } : step;
 }
 
 function openEpoch(

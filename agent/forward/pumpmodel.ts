@@ -45,6 +45,8 @@ export type PumpState = {
   readonly doubt: { to: number; count: number } | undefined;
   readonly startedOverMs: number | undefined;
   readonly epochOpenedMs: number | undefined;
+  /** Unknown epochs a storefront has named: each is believed once. */
+  readonly foreign: readonly string[];
   readonly wokenMs: number;
   readonly op: number;
   readonly error: string | undefined;
@@ -120,6 +122,7 @@ export function startingPump(start: { acked: number; linked: boolean; halt?: Hal
     doubt: undefined,
     startedOverMs: undefined,
     epochOpenedMs: undefined,
+    foreign: [],
     wokenMs: Number.NEGATIVE_INFINITY,
     op: 0,
     error: start.halt?.reason,

@@ -30,6 +30,17 @@ describe('2xx', () => {
     expect(of(200, '{"epoch":null,"to":0}', json)).toEqual({ type: 'answer', answer: { epoch: null, to: 0 } });
   });
 
+  it.each(['{"rejected":[{"sku":7,"reason":"x"}]}', '{"rejected":"A"}', '{"rejected":[{"sku":"A"},{"reason":"x"}]}'])(
+    'takes %s for no acknowledgement: a refused line would count as shown',
+    (body) => {
+      expect(of(200, body, json)).toMatchObject({ type: 'retry', reason: expect.stringContaining('rejected') });
+    },
+  );
+
+  it('takes a refusal without a reason', () => {
+    expect(of(200, '{"rejected":[{"sku":"B","reason":null}]}', json)).toMatchObject({ rejected: [{ sku: 'B' }] });
+  });
+
   it('acknowledges all but the lines that are named', () => {
     expect(of(200, '{"rejected":[{"sku":"B","reason":"x"},{"sku":"ELSE","reason":"y"}]}', json)).toEqual({
       type: 'acknowledged',

@@ -245,6 +245,19 @@ describe('answers that are not the batch’s own', () => {
     expect(bench.effects[1]).toMatchObject({ type: 'open-epoch', reason: 'unknown-epoch' });
   });
 
+  it('believes an unknown epoch once: a storefront that insists on it does not start everybody over again', () => {
+    const bench = new Bench().sending().answered(9, 'unknown');
+    expect(bench.wants).toEqual(['open-epoch']);
+    bench
+      .settled()
+      .frozen(batch(0, 1042, 1, true))
+      .after(60_000)
+      .answered(9, 'unknown');
+    expect([bench.phase, bench.wants]).toEqual(['backing-off', []]);
+    expect(bench.state.error).toContain('told so before');
+    expect(bench.after(600_000).overheard(9, 'unknown').wants).toEqual([]);
+  });
+
   it('sends a snapshot to a storefront that is still in an epoch of ours that is over', () => {
     const bench = new Bench().sending().answered(77, 'older').answered(77, 'older');
     expect(bench.wants).toEqual(['start-over']);

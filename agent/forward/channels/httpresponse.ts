@@ -71,7 +71,11 @@ function success(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): Sen
     );
   }
   if (typeof json !== 'object' || json === null || !('to' in json)) {
-    return { type: 'acknowledged', rejected: named(readRejections(json) ?? [], batch) };
+    const rejected = readRejections(json);
+    // To take such a list for an empty one would count a refused line as shown.
+    if (rejected === undefined)
+      return retry('it refuses lines in a way that cannot be read — "rejected" is [{"sku", "reason"}]');
+    return { type: 'acknowledged', rejected: named(rejected, batch) };
   }
   const read = readAnswer(json);
   return read.ok ? { type: 'answer', answer: read.answer } : retry(`its answer makes no sense: ${read.reason}`);
