@@ -5,6 +5,7 @@
  */
 import type { ZodType } from 'zod';
 import type { Reading } from './reading.ts';
+import type { Handshake } from './scanners/handshake.ts';
 
 /** How the operator hears it through the device. `good` only ever after the commit. */
 export type Signal = 'good' | 'refused' | 'duplicate' | 'unknown' | 'trouble';
@@ -26,8 +27,11 @@ export interface Session {
   receive(chunk: Uint8Array, nowMs: number): SessionEffect[];
   /** The timer ran out. */
   tick(nowMs: number): SessionEffect[];
-  /** Tell the operator through the device; no effects where the device cannot. */
-  signal(signal: Signal, nowMs: number): SessionEffect[];
+  /**
+   * Tell the operator through the device what became of the oldest reading without an outcome; no effects where the device
+   * cannot. @param earlier the reading came over an earlier link: nothing is sounded, but a code sent again is answered.
+   */
+  signal(signal: Signal, nowMs: number, earlier?: boolean): SessionEffect[];
   /** Commands of scales; `undefined` where the protocol has none. */
   command?(command: 'zero' | 'tare' | 'clear-tare', nowMs: number): SessionEffect[];
   /** The link ended: what is left is no frame. */
@@ -61,7 +65,8 @@ export type Protocol<Options = unknown> = {
   line: LineSettings;
   /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
   options: ZodType<Options>;
-  session(options: Options): Session;
+  /** @param handshake what is known of the device's unanswered codes, kept by the caller from link to link. */
+  session(options: Options, handshake?: Handshake): Session;
   /** HID protocols only. A chunk is one report there: the transport keeps their bounds. */
   hid?(options: Options): HidNeeds;
 };

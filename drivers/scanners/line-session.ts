@@ -12,7 +12,7 @@ import { delimiterFramer } from '../delimiter-framer.ts';
 import type { Session, SessionEffect, Signal } from '../driver.ts';
 import type { Framed } from '../framer.ts';
 import { suspectLine } from '../line-settings.ts';
-import { repeatFilter } from './repeat-filter.ts';
+import { handshake as newHandshake } from './handshake.ts';
 
 const stx = 0x02;
 const etx = 0x03;
@@ -46,11 +46,14 @@ export type LineOptions = z.infer<typeof lineSchema>;
 export type Feedback = {
   /** What is sent for a signal; nothing where the scanner has no word for it. */
   bytes(signal: Signal): Uint8Array | undefined;
-  /** The scanner waits for the answer, and sends the code again by itself when it is refused or when the answer is late. */
-  repeats: boolean;
+  /**
+   * Whether the scanner waits for the answer. `no`: every signal is a sound and no more. `once`: until its time is out, then it
+   * forgets the code. `repeats`: it sends the code again by itself when it is refused or when the answer is late.
+   */
+  waits: 'no' | 'once' | 'repeats';
 };
 
-export const noFeedback: Feedback = { bytes: () => undefined, repeats: false };
+export const noFeedback: Feedback = { bytes: () => undefined, waits: 'no' };
 
 const delimiters: Record<LineOptions['suffix'], number[]> = {
   auto: [cr, lf, etx],
@@ -63,13 +66,12 @@ const delimiters: Record<LineOptions['suffix'], number[]> = {
   none: [],
 };
 
-export function lineSession(options: LineOptions, feedback: Feedback): Session {
+export function lineSession(options: LineOptions, feedback: Feedback, handshake = newHandshake()): Session {
   const prefix = Buffer.from(options.prefix, 'latin1');
   const framer = delimiterFramer({
     delimiters: delimiters[options.suffix],
     maxBytes: options['max-length'] + prefix.length + 1,
   });
-  const repeats = repeatFilter();
   let lastByteMs = 0;
   let suspects = 0;
   let diagnosis: string | undefined;
@@ -79,7 +81,7 @@ export function lineSession(options: LineOptions, feedback: Feedback): Session {
     return bytes === undefined ? [] : [{ type: 'write', bytes }];
   };
   /** A scanner that waits for an answer must get one, also for what is no code. */
-  const refuse = (): SessionEffect[] => (feedback.repeats ? tell('refused') : []);
+  const refuse = (): SessionEffect[] => (feedback.waits === 'repeats' ? tell('refused') : []);
 
   const diagnose = (text: string | undefined): SessionEffect[] => {
     if (text === diagnosis) return [];
@@ -107,10 +109,12 @@ export function lineSession(options: LineOptions, feedback: Feedback): Session {
     suspects = suspicion === undefined ? 0 : suspects + 1;
     const out = diagnose(suspects >= 2 ? suspicion : undefined);
     const text = Buffer.from(bytes).toString('latin1');
-    if (feedback.repeats) {
-      const repeat = repeats.scanned(text, nowMs);
-      if (repeat === 'awaiting') return [...out, { type: 'bad', reason: 'repeat', bytes: raw.length }];
-      if (repeat === 'refused') return [...out, { type: 'bad', reason: 'repeat', bytes: raw.length }, ...refuse()];
+    if (feedback.waits === 'once') handshake.sentOnce(text, nowMs);
+    if (feedback.waits === 'repeats') {
+      const sent = handshake.sent(text, nowMs);
+      if (sent.type !== 'new') out.push({ type: 'bad', reason: 'repeat', bytes: raw.length });
+      if (sent.type === 'answered' || sent.type === 'sounded') out.push(...tell(sent.signal));
+      if (sent.type !== 'new') return out;
     }
     return [...out, { type: 'reading', reading: { type: 'scan', text } }];
   };
@@ -144,10 +148,20 @@ export function lineSession(options: LineOptions, feedback: Feedback): Session {
         ),
       ];
     },
-    signal(signal, nowMs) {
-      if (feedback.repeats) repeats.answered(signal, nowMs);
+    signal(signal, nowMs, earlier = false) {
+      if (feedback.waits === 'no') return earlier ? [] : tell(signal);
+      const asked = handshake.answered(signal, nowMs);
+      if (asked === 'wire') return tell(signal);
+      if (earlier) return [];
+      // The scanner waits for a newer code and takes whatever comes for its answer: never a good one. One that repeats itself has
+      // no sound besides its answer, and gave its own error tone when the time of the older code was out.
+      if (asked === 'older' && (signal === 'good' || feedback.waits === 'repeats')) return [];
       return tell(signal);
     },
-    end: (nowMs) => effects(framer.end(), nowMs),
+    end(nowMs) {
+      const out = effects(framer.end(), nowMs);
+      handshake.linkEnded(nowMs);
+      return out;
+    },
   };
 }

@@ -38,5 +38,5 @@ export const datalogic: Protocol<DatalogicOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
-  session: (chosen) => lineSession(chosen, { bytes: (signal) => answer(signal, chosen.commands), repeats: false }),
+  session: (chosen) => lineSession(chosen, { bytes: (signal) => answer(signal, chosen.commands), waits: 'no' }),
 };

@@ -32,5 +32,5 @@ export const honeywell: Protocol<HoneywellOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
-  session: (chosen) => lineSession(chosen, { bytes: (signal) => answers[signal], repeats: false }),
+  session: (chosen, handshake) => lineSession(chosen, { bytes: (signal) => answers[signal], waits: 'once' }, handshake),
 };

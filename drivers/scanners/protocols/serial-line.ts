@@ -22,8 +22,8 @@ export type SerialLineOptions = z.infer<typeof options>;
 
 const feedbacks: Record<SerialLineOptions['feedback'], Feedback> = {
   none: noFeedback,
-  bel: { bytes: (signal: Signal) => (signal === 'good' ? bel : undefined), repeats: false },
-  'ack-nak': { bytes: (signal: Signal) => (signal === 'good' ? ack : nak), repeats: true },
+  bel: { bytes: (signal: Signal) => (signal === 'good' ? bel : undefined), waits: 'no' },
+  'ack-nak': { bytes: (signal: Signal) => (signal === 'good' ? ack : nak), waits: 'repeats' },
 };
 
 export const serialLine: Protocol<SerialLineOptions> = {
@@ -33,5 +33,5 @@ export const serialLine: Protocol<SerialLineOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
-  session: (chosen) => lineSession(chosen, feedbacks[chosen.feedback]),
+  session: (chosen, handshake) => lineSession(chosen, feedbacks[chosen.feedback], handshake),
 };

@@ -17,6 +17,7 @@
 import { z } from 'zod';
 import type { Protocol, Session, SessionEffect, Signal } from '../../driver.ts';
 import type { Framed } from '../../framer.ts';
+import { handshake as newHandshake } from '../handshake.ts';
 import { ssiChecksum, ssiFramer } from '../ssi-framer.ts';
 
 const op = { decode: 0xf3, event: 0xf6, ack: 0xd0, nak: 0xd1, beep: 0xe6 } as const;
@@ -42,21 +43,20 @@ function packet(opcode: number, ...data: number[]): Uint8Array {
 }
 
 const ack = packet(op.ack);
-/** After the ACK. Nothing was recorded after `trouble`: the code is asked for again instead. */
-const beeps: Record<Exclude<Signal, 'trouble'>, Uint8Array> = {
+/** After the ACK. After `trouble` nothing was recorded: a code that the scanner still has is asked for again instead. */
+const beeps: Record<Signal, Uint8Array> = {
   good: packet(op.beep, 0x00),
   duplicate: packet(op.beep, 0x06),
   unknown: packet(op.beep, 0x07),
   refused: packet(op.beep, 0x0f),
+  trouble: packet(op.beep, 0x0f),
 };
 
-function session({ 'max-length': maxLength }: ZebraSsiOptions): Session {
+function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHandshake()): Session {
   const framer = ssiFramer();
   /** The packets of one code so far, and the newest of them. */
   let begun: Uint8Array = new Uint8Array(0);
   let newestPart: { bytes: Uint8Array; atMs: number } | undefined;
-  /** The newest code; while it is `due` the scanner waits for our ACK. */
-  let newest: { text: string; answer: 'due' | 'acknowledged' | 'resend' } | undefined;
   let lastByteMs = 0;
   let noiseInRow = 0;
   let diagnosis: string | undefined;
@@ -94,16 +94,17 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions): Session {
     const text = Buffer.from(begun).toString('latin1');
     const length = begun.length;
     forgetParts();
-    return [...out, ...scanned(text, length, flags)];
+    return [...out, ...scanned(text, length, flags, nowMs)];
   };
 
-  const scanned = (text: string, length: number, flags: number): SessionEffect[] => {
+  const scanned = (text: string, length: number, flags: number, nowMs: number): SessionEffect[] => {
     if (text === '') return [write(ack)];
-    if (newest?.text === text && newest.answer === 'due') return [{ type: 'bad', reason: 'repeat', bytes: length }];
-    if (newest?.text === text && flags & status.again && newest.answer === 'acknowledged') {
-      return [{ type: 'bad', reason: 'repeat', bytes: length }, write(ack)];
+    const sent = handshake.sent(text, nowMs, (flags & status.again) !== 0);
+    if (sent.type !== 'new') {
+      const repeat: SessionEffect = { type: 'bad', reason: 'repeat', bytes: length };
+      if (sent.type === 'awaiting') return [repeat];
+      return sent.type === 'sounded' ? [repeat, write(ack)] : [repeat, write(ack), write(beeps[sent.signal])];
     }
-    newest = { text, answer: 'due' };
     return [{ type: 'reading', reading: { type: 'scan', text } }];
   };
 
@@ -140,13 +141,15 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions): Session {
       const waitMs = lastByteMs + silenceMs - nowMs;
       return waitMs > 0 ? [{ type: 'timer', ms: waitMs }] : effects(framer.end(), nowMs);
     },
-    signal(signal) {
-      const due = newest?.answer === 'due';
-      if (newest !== undefined && due) newest.answer = signal === 'trouble' ? 'resend' : 'acknowledged';
-      if (signal === 'trouble') return due ? [write(packet(op.nak, resend))] : [];
-      return [...(due ? [write(ack)] : []), write(beeps[signal])];
+    signal(signal, nowMs, earlier = false) {
+      const asked = handshake.answered(signal, nowMs);
+      if (asked === 'wire')
+        return signal === 'trouble' ? [write(packet(op.nak, resend))] : [write(ack), write(beeps[signal])];
+      // The scanner waits for a newer code: no ACK for that one, and no good beep that would be taken for its own.
+      return earlier || (asked === 'older' && signal === 'good') ? [] : [write(beeps[signal])];
     },
-    end() {
+    end(nowMs) {
+      handshake.linkEnded(nowMs);
       const bytes = framer.held + begun.length;
       framer.end();
       return bytes > 0 ? [{ type: 'bad', reason: 'partial', bytes }] : [];
