@@ -38,11 +38,19 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<Exi
       exitCode = (await action({ shell, options }, ...args)) ?? 0;
     };
   try {
-    await program(shell, run).parseAsync([...argv], { from: 'user' });
+    const root = program(shell, run);
+    await root.parseAsync(withoutVainHelp(root, argv), { from: 'user' });
     return exitCode;
   } catch (cause) {
     return report(cause, shell);
   }
+}
+
+/** `tallyman typo --help` is a typo: commander alone would show the main help and call it a success. */
+function withoutVainHelp(root: Command, argv: readonly string[]): string[] {
+  const [name] = root.parseOptions([...argv]).operands;
+  const known = name === undefined || name === 'help' || root.commands.some((command) => command.name() === name);
+  return known ? [...argv] : argv.filter((arg) => arg !== '--help' && arg !== '-h');
 }
 
 function program(shell: Shell, run: Run): Command {

@@ -61,6 +61,23 @@ async function tail({ shell, options }: Invocation<TailOptions>): Promise<ExitCo
   return 0;
 }
 
+/** The point of an entry in a few words, where its columns do not tell it. */
+function whatOf({ body }: Entry): string {
+  if (typeof body !== 'object' || body === null) return '';
+  const { reason, text, scan, on, change, level, to } = body as Record<string, unknown>;
+  const parts = [
+    on === undefined ? change : on === true ? 'on' : 'off',
+    to === undefined || level !== undefined ? undefined : `up to ${String(to)}`,
+    reason,
+    scan === undefined ? undefined : JSON.stringify(scan),
+    scan === undefined ? text : undefined,
+  ];
+  return parts
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' ')
+    .slice(0, 60);
+}
+
 const forPeople = (entries: Entry[]) =>
   table<Entry>(
     [
@@ -76,6 +93,7 @@ const forPeople = (entries: Entry[]) =>
       { head: 'sku', cell: (entry) => entry.sku ?? '' },
       { head: 'quantity', cell: (entry) => entry.quantity ?? '' },
       { head: 'document', cell: (entry) => entry.document ?? '' },
+      { head: 'what', cell: whatOf },
     ],
     entries,
   );

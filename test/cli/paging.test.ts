@@ -64,8 +64,9 @@ const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head'> = {
   read: async (after, limit) => entries.filter(({ seq }) => seq > after).slice(0, limit),
   tail: async (limit) => entries.slice(-limit),
 };
-const context: Pick<AdminContext, 'commands'> & { book: typeof book } = { commands, book };
-const admin = new Admin(context as AdminContext, silent);
+const config = { merchants: [{ id: 'acme' }, { id: 'zeta' }] };
+const context = { commands, book, config };
+const admin = new Admin(context as unknown as AdminContext, silent);
 
 async function ask<T>(area: string, verb: string, params: object, answerBytesMax = room): Promise<T> {
   const answer = await admin.handle({ area, verb, params }, { by: 'test', answerBytesMax });

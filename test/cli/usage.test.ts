@@ -50,6 +50,7 @@ describe('help', () => {
 describe('bad usage', () => {
   it.each([
     [['statu'], 'Did you mean status?'],
+    [['statu', '--help'], 'Did you mean status?'],
     [['status', '--jsn'], 'Did you mean --json?'],
     [['order', 'show'], "missing required argument 'id'"],
     [['order', 'ls', '--limit', '0'], 'It must be a whole number from 1 to 1000.'],

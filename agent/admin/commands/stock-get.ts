@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ItemRow } from '../../inventory/model.ts';
 import { command, ok } from '../command.ts';
+import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';
 
@@ -28,10 +29,12 @@ export const stockGet = command({
     limit: limit(500, 2_000),
     after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
   }),
-  async run({ merchant, skus, limit: most, after }, { book }, { answerBytesMax }) {
-    const found = await book.stock({
+  async run({ merchant, skus, limit: most, after }, context, { answerBytesMax }) {
+    const whose = merchant === undefined ? undefined : merchantOf(context, merchant);
+    if (whose !== undefined && 'refusal' in whose) return whose.refusal;
+    const found = await context.book.stock({
       limit: most,
-      ...(merchant !== undefined && { merchant }),
+      ...(whose && { merchant: whose.id }),
       ...(skus && { skus }),
       ...(after && { after }),
     });
