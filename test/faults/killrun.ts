@@ -182,7 +182,9 @@ async function drained(dock: Dock, storefront: StorefrontProcess): Promise<void>
       const { channels } = await dock.agent.status();
       const { greetings } = await storefront.state();
       const [channel] = channels;
-      return channel?.pending === 0 && greetings.some(({ answer }) => answer.to === channel.cursor);
+      const there = greetings.map(({ answer }) => answer.to);
+      if (channel?.pending === 0 && there.includes(channel.cursor)) return true;
+      throw new Error(`the storefront is at ${there}, the dock says ${JSON.stringify(channel)}`);
     },
     { deadlineMs: 120_000, everyMs: 200 },
   );
