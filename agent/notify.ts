@@ -13,6 +13,11 @@ export interface Notify {
   stopping(status: string): void;
   /** One line for `systemctl status`. */
   status(text: string): void;
+  /**
+   * The work in hand goes on: allows another `ms` for a start or a stop, counted from now (sd_notify(3), EXTEND_TIMEOUT_USEC),
+   * and feeds the watchdog. To be told again before they are over, and only of work that was done.
+   */
+  extend(ms: number): void;
   /** Starts feeding the watchdog, when systemd wants it fed. @returns stop */
   watch(proof: () => Promise<void>): () => void;
 }
@@ -38,6 +43,7 @@ export function createNotify({ socket, watchdogUs, clock, log, send }: NotifyOpt
     ready: (status) => tell(`READY=1\nSTATUS=${line(status)}`),
     stopping: (status) => tell(`STOPPING=1\nSTATUS=${line(status)}`),
     status: (text) => tell(`STATUS=${line(text)}`),
+    extend: (ms) => tell(`EXTEND_TIMEOUT_USEC=${Math.round(ms * 1_000)}\nWATCHDOG=1`),
     watch(proof) {
       if (socket === undefined || !watchdogUs) return () => {};
       const stop = new AbortController();

@@ -79,11 +79,14 @@ export interface Book {
   /** Drops the projections and makes them again from the entries, in one transaction. */
   rebuild(): Promise<{ entries: number }>;
 
-  /** Resolves when the thread has answered: the watchdog's proof that the book works. */
+  /** Resolves when the thread has answered, or reported progress of long work: the watchdog's proof that the book works. */
   ping(): Promise<void>;
   /** Commits what is waiting, writes the anchor with its clean mark, closes. */
   close(): Promise<void>;
 }
+
+/** How far long work on the book's thread has come, in entries; a salvage reads them more than once, so it may start over. */
+export type BookProgress = { work: 'check' | 'salvage' | 'rebuild'; entries: number };
 
 export type BookEvents = {
   /** After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be lost. `due`: some channel may have something to say. */
@@ -93,6 +96,8 @@ export type BookEvents = {
   onEpoch(finding: { reason: EpochReason; epoch: string; detail: string }): void;
   /** The inbox was full and has room again. */
   onDrain(): void;
+  /** Every two seconds or so while the thread works on and answers nothing, also before the book is open: whoever limits its time grants more. */
+  onProgress?(progress: BookProgress): void;
 };
 
 export type VerifyReport =

@@ -9,7 +9,11 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { systemClock } from '../clock.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import { newBootId } from './ids.ts';
-import type { BookWorkerData, FromBook, Numbered, ReadRequest, Request, WriteRequest } from './messages.ts';
+import type { Answer, BookWorkerData, FromBook, Numbered, ReadRequest, Request, WriteRequest } from './messages.ts';
+import { paced } from './progress.ts';
+import { closingText } from './trouble.ts';
+
+const progressMs = 2_000;
 
 const readTypes: ReadonlySet<Request['type']> = new Set<ReadRequest['type']>([
   'knowsEpoch',
@@ -28,7 +32,14 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
   const tell = (message: FromBook): void => port.postMessage(message);
   const startedMs = systemClock.monoMs();
   const bookkeeper = new Bookkeeper({
-    boot: { dataDir, rulebook, identity, boot: newBootId(randomBytes), randomBytes },
+    boot: {
+      dataDir,
+      rulebook,
+      identity,
+      boot: newBootId(randomBytes),
+      randomBytes,
+      onProgress: paced((progress) => tell({ type: 'progress', progress }), systemClock.monoMs, progressMs),
+    },
     clock: systemClock,
     random: Math.random,
     stamp: () => ({
@@ -68,6 +79,8 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
   };
 
   const work = (): void => {
+    // The rest of a long walk, put off to now: it is answered by `close`.
+    if (closing !== undefined) return;
     const again = bookkeeper.write(pull);
     unfinished.push(...again);
     if (reads.length > 0) {
@@ -80,8 +93,9 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
   };
 
   const close = async ({ call }: Numbered): Promise<void> => {
+    const refused = unfinished.splice(0).map((request): Answer => ({ call: request.call, refused: closingText }));
     await bookkeeper.close();
-    tell({ type: 'answers', answers: [{ call, value: undefined }] });
+    tell({ type: 'answers', answers: [...refused, { call, value: undefined }] });
     port.close();
   };
 

@@ -14,6 +14,7 @@ import type { Answer, FromBook, Numbered, ReadRequest, WriteRequest } from './me
 import { OpenLedger } from './openledger.ts';
 import { probeDisk } from './probe.ts';
 import { fillReserve, releaseReserve, reserveFile } from './reserve.ts';
+import { Retry } from './retry.ts';
 import type { Stamp } from './stamp.ts';
 import { type StorageEffect, type StorageInput, type StorageState, storageStep } from './storage.ts';
 import { databaseFile } from './store.ts';
@@ -44,7 +45,7 @@ export class Bookkeeper {
   readonly #options: BookkeeperOptions;
   readonly #reserve: string;
   readonly #database: string;
-  readonly #ended = new AbortController();
+  readonly #retries: Retry;
   #storage: StorageState = { state: 'open' };
   #open: OpenLedger | undefined;
   /** A log that is still to be cut: `wal.ts`. */
@@ -55,6 +56,7 @@ export class Bookkeeper {
 
   constructor(options: BookkeeperOptions) {
     this.#options = options;
+    this.#retries = new Retry(options.clock);
     this.#reserve = join(options.boot.dataDir, reserveFile);
     this.#database = join(options.boot.dataDir, databaseFile);
   }
@@ -101,7 +103,7 @@ export class Bookkeeper {
 
   /** Everything is committed; the anchor gets its clean mark. Trouble on the way out is only told. */
   async close(): Promise<void> {
-    this.#ended.abort();
+    this.#retries.end();
     const open = this.#open;
     this.#open = undefined;
     try {
@@ -227,7 +229,7 @@ export class Bookkeeper {
         this.#open = undefined;
         return;
       case 'try-again':
-        void this.#tryAgain(effect.afterMs);
+        void this.#retries.plan(effect.afterMs, (current) => this.#tryAgain(current));
         return;
     }
   }
@@ -238,10 +240,9 @@ export class Bookkeeper {
     return { state: 'refusing', reason, text: troubleText(reason) };
   }
 
-  async #tryAgain(afterMs: number): Promise<void> {
-    await this.#options.clock.sleep(afterMs, this.#ended.signal);
+  async #tryAgain(current: () => boolean): Promise<void> {
     const uncut = await this.#abandoned;
-    if (this.#ended.signal.aborted || this.#storage.state !== 'refusing') return;
+    if (!current() || this.#storage.state !== 'refusing') return;
     const { until } = this.#storage;
     if (until === 'room') this.#retry(() => fillReserve(this.#reserve));
     else if (until === 'unlocked') this.#retry(() => this.#open?.tryLock());

@@ -13,8 +13,9 @@ import { Ledger } from './ledger.ts';
 import { markDamaged, readMark, removeMark, syncDirectory, writeMark } from './mark.ts';
 import type { BookIdentity } from './messages.ts';
 import { migrate } from './migrations.ts';
+import type { OnProgress } from './progress.ts';
 import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
-import { finishSalvage, putInPlace, salvageInto, salvageTarget } from './salvage.ts';
+import { finishSalvage, putInPlace, salvageInto, salvageSource, salvageTarget } from './salvage.ts';
 import type { Stamp } from './stamp.ts';
 import { databaseFile, openStore } from './store.ts';
 import type { RefusingReason } from './trouble.ts';
@@ -28,6 +29,7 @@ export type BootOptions = {
   /** Of this process start. */
   boot: string;
   randomBytes: RandomBytes;
+  onProgress?: OnProgress;
 };
 
 export type Booted =
@@ -81,7 +83,7 @@ function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): B
     case 'ledger-lost':
       return newEpoch(site, judgement);
     case 'rolled-back':
-      return soundThroughout(found) ? newEpoch(site, judgement) : replace(site, judgement);
+      return soundThroughout(site) ? newEpoch(site, judgement) : replace(site, judgement);
     case 'damaged':
       return replace(site, judgement);
   }
@@ -98,8 +100,9 @@ function settleMark(dataDir: string): void {
 }
 
 /** A copy of unknown origin is written to only when all of it holds: its log may be another file's. */
-function soundThroughout({ db }: Inspection): boolean {
-  return db !== undefined && verifyLedger(db, undefined).ok;
+function soundThroughout({ options, found: { db } }: Site): boolean {
+  const tell = (entries: number): void => options.onProgress?.({ work: 'check', entries });
+  return db !== undefined && verifyLedger(db, undefined, tell).ok;
 }
 
 /** On the ledger that inspection opened, or on a new one. */
@@ -109,8 +112,8 @@ function deskOn(site: Site): Desk {
 
 function deskIn({ options }: Site, db: Database): Desk {
   const ledger = new Ledger(db, options.rulebook, options.boot);
-  const { dataDir, identity, randomBytes } = options;
-  return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail));
+  const { dataDir, identity, randomBytes, onProgress } = options;
+  return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail), onProgress);
 }
 
 function openMigrated({ connections }: Site, file: string): Database {
@@ -145,15 +148,23 @@ function appendEpoch({ ledger, writes }: Desk, { found, stamp }: Site, { verdict
 
 /** Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come. */
 function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
-  const { dataDir } = site.options;
+  const { dataDir, onProgress } = site.options;
   site.found.db?.close();
-  const quarantine = readMark(dataDir)?.quarantine ?? nextQuarantine(dataDir);
-  writeMark(dataDir, { detail: cause, quarantine });
-  moveToQuarantine(dataDir, quarantine);
-  writeMark(dataDir, { detail: cause, quarantine, moved: true });
+  const mark = readMark(dataDir);
+  const quarantine = mark?.quarantine ?? nextQuarantine(dataDir);
+  const resumed = mark?.moved === true;
+  if (!resumed) {
+    writeMark(dataDir, { detail: cause, quarantine });
+    moveToQuarantine(dataDir, quarantine);
+  }
+  const tell = (entries: number): void => onProgress?.({ work: 'salvage', entries });
+  const checked = (entries: number): void => onProgress?.({ work: 'check', entries });
+  const source = salvageSource(dataDir, join(dataDir, quarantineDir, quarantine), checked);
+  const target = salvageTarget(dataDir, source, resumed, checked);
+  if (!resumed) writeMark(dataDir, { detail: cause, quarantine, moved: true });
 
-  const building = deskIn(site, openMigrated(site, salvageTarget(dataDir)));
-  const { kept, highest } = salvageInto(building.ledger, dataDir, join(dataDir, quarantineDir, quarantine));
+  const building = deskIn(site, openMigrated(site, target));
+  const { kept, highest } = salvageInto(building.ledger, source, tell);
   const reached = Math.max(above, highest);
   const lost =
     reached > kept.seq ? `Entries ${kept.seq + 1} to ${reached} could not be saved.` : 'All entries were saved.';

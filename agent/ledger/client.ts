@@ -22,7 +22,7 @@ import type {
 import type { ReaderRequest } from './reader.worker.ts';
 import { type Stamp, Zone } from './stamp.ts';
 import { LazyThread } from './thread.ts';
-import { troubleText, unknownText } from './trouble.ts';
+import { closingText, troubleText, unknownText } from './trouble.ts';
 import { workerUrl } from './workers.ts';
 
 export type OpenBookOptions = {
@@ -200,8 +200,9 @@ class BookClient implements Book {
   async #close(): Promise<void> {
     const thread = this.#thread;
     const answered = this.#ask({ type: 'close' });
-    await this.#reader.end();
+    // First of all: a thread that waits to be started again would be one that nobody closes.
     this.#ended.abort();
+    await this.#reader.end();
     try {
       await answered;
     } catch (error) {
@@ -212,6 +213,7 @@ class BookClient implements Book {
       thread.ended = true;
       await thread.worker.terminate();
     }
+    this.#settleAll(() => closingText);
   }
 
   #start(): void {
@@ -253,7 +255,7 @@ class BookClient implements Book {
   }
 
   #mustBeOpen(): void {
-    if (this.#closed !== undefined) throw new BookRefusedError('The book is closing.');
+    if (this.#closed !== undefined) throw new BookRefusedError(closingText);
     if (this.#state.state === 'refusing') throw new BookRefusedError(this.#state.text);
   }
 
@@ -263,7 +265,7 @@ class BookClient implements Book {
     this.#nextCall += 1;
     const { promise, resolve, reject } = Promise.withResolvers<Answers[R['type']]>();
     this.#waiting.set(call, { type: request.type, resolve: resolve as (value: unknown) => void, reject });
-    if (this.#closed !== undefined) this.#settle({ call, refused: 'The book is closing.' });
+    if (this.#closed !== undefined) this.#settle({ call, refused: closingText });
     else if (thread === undefined) this.#settle({ call, refused: troubleText('io-error') });
     else if (this.#waiting.size > waitingMax) this.#settle({ call, refused: 'Too many requests are waiting.' });
     else thread.worker.postMessage({ ...request, call, stamp: this.#stamp() });
@@ -286,6 +288,12 @@ class BookClient implements Book {
         return;
       case 'state':
         this.#changeState(message.state);
+        return;
+      case 'progress':
+        for (const [call, { type }] of [...this.#waiting]) {
+          if (type === 'ping') this.#settle({ call, value: undefined });
+        }
+        events.onProgress?.(message.progress);
         return;
       case 'epoch':
         events.onEpoch({ reason: message.reason, epoch: message.epoch, detail: message.detail });

@@ -13,6 +13,7 @@ import { clockChange } from './clockchange.ts';
 import type { RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answer, BookIdentity, Numbered, ReadRequest, WriteRequest } from './messages.ts';
+import type { OnProgress } from './progress.ts';
 import { Reads } from './reads.ts';
 import type { Stamp } from './stamp.ts';
 import { type RefusingReason, type Trouble, troubleOf, troubleText } from './trouble.ts';
@@ -46,9 +47,15 @@ export class Desk {
   #clock: Stamp | undefined;
 
   /** @param markDamaged has the ledger taken out of use at the next start */
-  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes, markDamaged: (detail: string) => void) {
+  constructor(
+    ledger: Ledger,
+    identity: BookIdentity,
+    randomBytes: RandomBytes,
+    markDamaged: (detail: string) => void,
+    onProgress?: OnProgress,
+  ) {
     this.ledger = ledger;
-    this.writes = new Writes(ledger, identity, randomBytes, markDamaged);
+    this.writes = new Writes(ledger, identity, randomBytes, markDamaged, onProgress);
     this.#reads = new Reads(ledger, this.writes.seen);
   }
 

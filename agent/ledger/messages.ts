@@ -2,7 +2,7 @@
 import type { BatchLine, FrozenBatch, Rejection } from '../forward/channel.ts';
 import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
-import type { BookState, BootFinding, ChannelStatus, Head, VerifyReport } from './book.ts';
+import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, VerifyReport } from './book.ts';
 import type { Stamp } from './stamp.ts';
 
 export type BookIdentity = { site: string; dock: string; version: string };
@@ -84,6 +84,7 @@ export type FromBook =
   | { type: 'failed'; name: string; message: string }
   | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean }
   | { type: 'state'; state: BookState }
+  | { type: 'progress'; progress: BookProgress }
   | { type: 'epoch'; reason: EpochReason; epoch: string; detail: string };
 
 /** The frozen bytes, read back: the lines are in the body. */

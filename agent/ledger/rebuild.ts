@@ -2,12 +2,13 @@
 import type { EntryFields } from './chain.ts';
 import { entryColumns } from './entries.ts';
 import { applyStored, type Ledger } from './ledger.ts';
+import type { OnProgress } from './progress.ts';
 import { projectionTables } from './tables.ts';
 
 /** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
 const pageSize = 500;
 
-export function rebuildProjections(ledger: Ledger): { entries: number } {
+export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { entries: number } {
   const { db, tables, rules } = ledger;
   for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);
   const page = db
@@ -22,6 +23,7 @@ export function rebuildProjections(ledger: Ledger): { entries: number } {
       after = row[1];
     }
     entries += rows.length;
+    onProgress?.({ work: 'rebuild', entries });
     if (rows.length < pageSize) break;
   }
   return { entries };

@@ -23,22 +23,44 @@ export type Salvaged = {
   highest: number;
 };
 
-/** Removes what an earlier attempt left, and says where to build. */
-export function salvageTarget(dataDir: string): string {
-  for (const name of [buildFile, sourceFile]) {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(join(dataDir, `${name}${suffix}`), { force: true });
-  }
-  return join(dataDir, buildFile);
+type Source = { file: string; until: number };
+type Tell = (entries: number) => void;
+
+/**
+ * The database with its write-ahead log, or without it, whichever gives more: a damaged or foreign log may lie over sound pages.
+ * @param from directory of the quarantined files
+ * @returns undefined when there is nothing to read
+ */
+export function salvageSource(dataDir: string, from: string, tell: Tell): Source | undefined {
+  const file = join(from, databaseFile);
+  // SQLite would throw the log of an empty database away, and with it what a person could still look at.
+  if (sizeOf(file) === 0) return undefined;
+  const withLog = soundUntil(file, tell);
+  // Looking at a database may leave an empty log behind.
+  if (sizeOf(`${file}-wal`) === 0) return { file, until: withLog };
+  const bare = join(dataDir, sourceFile);
+  removeDatabase(bare);
+  copyFileSync(file, bare);
+  const without = soundUntil(bare, tell);
+  return without > withLog ? { file: bare, until: without } : { file, until: withLog };
 }
 
 /**
- * Copies what is sound into `ledger`, which is open on the target and empty.
- * @param from directory of the quarantined files
+ * Where to build. What an earlier attempt on the same quarantine saved is gone on with: a salvage that is killed again and
+ * again comes to an end all the same. Anything else that is left there is removed.
+ * @param resumed the files were in this quarantine already
  */
-export function salvageInto(ledger: Ledger, dataDir: string, from: string): Salvaged {
-  const source = bestSource(dataDir, join(from, databaseFile));
-  if (source === undefined) return { kept: new ChainCheck().end, highest: 0 };
-  const check = new ChainCheck();
+export function salvageTarget(dataDir: string, source: Source | undefined, resumed: boolean, tell: Tell): string {
+  const file = join(dataDir, buildFile);
+  if (!resumed || source === undefined || !isPrefix(file, source, tell)) removeDatabase(file);
+  return file;
+}
+
+/** Copies into `ledger`, which is open on the target, what is sound in the source and not there yet. */
+export function salvageInto(ledger: Ledger, source: Source | undefined, tell: Tell): Salvaged {
+  const { epoch, seq, hash } = ledger.head;
+  const check = seq === 0 ? new ChainCheck() : new ChainCheck({ epoch, seq, hash: Buffer.from(hash, 'hex') });
+  if (source === undefined) return { kept: check.end, highest: 0 };
   const highest = highestOf(source.file);
   let pages = 0;
   eachPage(source.file, check, source.until, (rows) => {
@@ -47,8 +69,25 @@ export function salvageInto(ledger: Ledger, dataDir: string, from: string): Salv
     ledger.commit();
     pages += 1;
     if (pages % pagesPerCheckpoint === 0) ledger.db.pragma('wal_checkpoint(TRUNCATE)');
+    tell(check.end.seq);
   });
   return { kept: check.end, highest: Math.max(highest, check.end.seq) };
+}
+
+/** Sound from its first entry to its last, and the last one is the source's as well. Entries and projections were committed together. */
+function isPrefix(file: string, source: Source, tell: Tell): boolean {
+  if (!existsSync(file)) return false;
+  const check = new ChainCheck();
+  eachPage(file, check, Number.MAX_SAFE_INTEGER, () => tell(check.end.seq));
+  const { seq, hash } = check.end;
+  if (seq === 0 || seq !== highestOf(file) || seq > source.until) return false;
+  const theirs = lookUp(source.file, (db) => db.prepare('SELECT hash FROM entry WHERE seq = ?').pluck().get(seq));
+  const structure = lookUp(file, (db) => db.pragma('quick_check(1)', { simple: true }));
+  return structure === 'ok' && theirs instanceof Uint8Array && Buffer.compare(theirs, hash) === 0;
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 /**
@@ -64,27 +103,14 @@ export function finishSalvage({ db }: Ledger): void {
 /** The complete file takes the ledger's place. */
 export function putInPlace(dataDir: string): void {
   renameSync(join(dataDir, buildFile), join(dataDir, databaseFile));
-  rmSync(join(dataDir, sourceFile), { force: true });
+  removeDatabase(join(dataDir, sourceFile));
   syncDirectory(dataDir);
 }
 
-/**
- * The database with its write-ahead log, or without it, whichever gives more: a damaged or foreign log may lie over sound pages.
- */
-function bestSource(dataDir: string, file: string): { file: string; until: number } | undefined {
-  // SQLite would throw the log of an empty database away, and with it what a person could still look at.
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
-  const bare = join(dataDir, sourceFile);
-  const withLog = soundUntil(file);
-  if (!existsSync(`${file}-wal`)) return { file, until: withLog };
-  copyFileSync(file, bare);
-  const without = soundUntil(bare);
-  return without > withLog ? { file: bare, until: without } : { file, until: withLog };
-}
-
-function soundUntil(file: string): number {
+function soundUntil(file: string, tell: Tell): number {
   const check = new ChainCheck();
-  eachPage(file, check, Number.MAX_SAFE_INTEGER, () => undefined);
+  tell(0);
+  eachPage(file, check, Number.MAX_SAFE_INTEGER, () => tell(check.end.seq));
   return check.end.seq;
 }
 
@@ -134,15 +160,22 @@ function openIfSound(file: string): Database | undefined {
 }
 
 function highestOf(file: string): number {
+  const highest = lookUp(file, (db) => db.prepare('SELECT max(seq) FROM entry').pluck().get());
+  return typeof highest === 'number' && Number.isSafeInteger(highest) ? highest : 0;
+}
+
+/** Undefined when damage is in the way. */
+function lookUp(file: string, look: (db: Database) => unknown): unknown {
   const db = openIfSound(file);
-  if (db === undefined) return 0;
+  if (db === undefined) return undefined;
   try {
-    const highest = db.prepare('SELECT max(seq) FROM entry').pluck().get();
-    return typeof highest === 'number' && Number.isSafeInteger(highest) ? highest : 0;
+    return look(db);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    return 0;
+    return undefined;
   } finally {
     db.close();
   }
 }
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -68,6 +68,8 @@ export function troubleAfterCommit(error: unknown): Trouble {
   return { reason: 'io-error', reopen: true, damaged: false, code: 'UNKNOWN', message };
 }
 
+export const closingText = 'The book is closing.';
+
 /** Of a scan that was on its way when the book's thread died. */
 export const unknownText =
   'The ledger stopped in the middle: it is not known whether this was recorded. Look at the last scan before scanning again.';

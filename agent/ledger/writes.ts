@@ -13,6 +13,7 @@ import { Batches } from './freeze.ts';
 import { newEpochId, type RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answers, BookIdentity, WriteRequest } from './messages.ts';
+import type { OnProgress } from './progress.ts';
 import { rebuildProjections } from './rebuild.ts';
 import { SeenMarks } from './seen.ts';
 import { localDate, type Stamp } from './stamp.ts';
@@ -33,8 +34,16 @@ export class Writes {
   opened: EpochOpened[] = [];
 
   readonly #markDamaged: (detail: string) => void;
+  readonly #onProgress: OnProgress | undefined;
 
-  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes, markDamaged: (detail: string) => void) {
+  constructor(
+    ledger: Ledger,
+    identity: BookIdentity,
+    randomBytes: RandomBytes,
+    markDamaged: (detail: string) => void,
+    onProgress?: OnProgress,
+  ) {
+    this.#onProgress = onProgress;
     this.#markDamaged = markDamaged;
     this.#ledger = ledger;
     this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity);
@@ -59,7 +68,7 @@ export class Writes {
       case 'openEpoch':
         return this.openEpoch(request.reason, request.detail, undefined, stamp);
       case 'rebuild':
-        return rebuildProjections(this.#ledger);
+        return rebuildProjections(this.#ledger, this.#onProgress);
       case 'damage':
         return this.#damage(request.report, stamp);
     }
@@ -168,7 +177,7 @@ export class Writes {
    */
   #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined {
     const what = report.reason;
-    if (report.part === 'projections') rebuildProjections(this.#ledger);
+    if (report.part === 'projections') rebuildProjections(this.#ledger, this.#onProgress);
     else this.#markDamaged(`A verification found damage: ${what}.`);
     const [reason, text] =
       report.part === 'projections'

@@ -1,4 +1,5 @@
 /** The boot check on real files: every row of its table (fault cases 16-19), and starts that were killed half-way. */
+import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   cpSync,
@@ -15,12 +16,13 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { EntryBody } from '../../agent/inventory/model.ts';
 import type { BootFinding } from '../../agent/ledger/book.ts';
+import { type Booted, boot } from '../../agent/ledger/boot.ts';
 import { type Found, judge } from '../../agent/ledger/bootcheck.ts';
 import { markDamaged, writeMark } from '../../agent/ledger/mark.ts';
 import { databaseFile } from '../../agent/ledger/store.ts';
 import { verifyStopped } from '../../agent/ledger/verify.ts';
 import { newDirectory, open } from './dock.ts';
-import { adjust, items, rulebook, sku } from './goods.ts';
+import { adjust, identity, items, rulebook, sku } from './goods.ts';
 
 /** A closed ledger: ten items, item n with n + 1 in stock. */
 async function stocked(): Promise<{ dataDir: string; epoch: string; head: number }> {
@@ -53,7 +55,8 @@ async function pastOf(dataDir: string, epoch: string): Promise<object> {
   const known = await book.knowsEpoch(epoch);
   const opened = (await book.tail(1_000)).findLast((entry) => entry.kind === 'epoch');
   await book.close();
-  const { previousEpoch, previousHead } = opened?.body as EntryBody['epoch'];
+  if (opened === undefined) throw new Error('there is no epoch entry');
+  const { previousEpoch, previousHead } = opened.body as EntryBody['epoch'];
   return { known, previousEpoch, previousHead };
 }
 
@@ -206,6 +209,43 @@ describe('a start', () => {
     expect((await reopen(again.dataDir)).finding.verdict).toBe('agreed');
     expect(existsSync(join(again.dataDir, 'damaged.json'))).toBe(false);
     expect(existsSync(quarantine)).toBe(true);
+  });
+
+  it('goes on with what a killed salvage has saved, and says how far it is', { timeout: 60_000 }, async () => {
+    const dataDir = newDirectory();
+    const { book } = await open(dataDir);
+    await book.submit(items(2_500));
+    const { seq } = book.head;
+    await book.close();
+    markDamaged(dataDir, 'test');
+    const start = (heard: string[], killedAt?: string): Booted =>
+      boot(
+        {
+          dataDir,
+          rulebook,
+          identity,
+          boot: 'test',
+          randomBytes,
+          onProgress: ({ work, entries }) => {
+            heard.push(`${work} ${entries}`);
+            if (heard.at(-1) === killedAt) throw new Error('killed');
+          },
+        },
+        { at: 1_800_000_000_000, utcOffsetMin: 0, monoMs: 1, clockTrusted: true },
+      );
+    const reading = ['check 0', 'check 1000', 'check 2000', `check ${seq}`];
+    const killed: string[] = [];
+    expect(() => start(killed, 'salvage 2000')).toThrow('killed');
+    expect(killed).toEqual([...reading, 'salvage 1000', 'salvage 2000']);
+    const resumed: string[] = [];
+    const booted = start(resumed);
+    if (booted.type !== 'open') throw new Error(booted.detail);
+    booted.desk.ledger.db.close();
+    booted.anchor.close();
+    // What is built so far is read as well, and only the rest is copied.
+    expect(resumed).toEqual([...reading, 'check 1000', 'check 2000', `salvage ${seq}`]);
+    expect(booted.finding).toMatchObject({ verdict: 'damaged', detail: expect.stringContaining('All entries') });
+    expect(verifyStopped(dataDir, rulebook)).toMatchObject({ ok: true, entries: seq + 1 });
   });
 
   it('keeps the five newest quarantines', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
+import type { BookProgress } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/store.ts';
-import { onBook, recorded, until } from './dock.ts';
+import { newDirectory, onBook, open, recorded, until } from './dock.ts';
 import { items, scan } from './goods.ts';
 
 const threads: Worker[] = [];
@@ -48,6 +49,30 @@ describe('the book’s thread', () => {
       await until('the book is open again', () => book.state.state === 'open');
       expect(watched.commits[0]).toMatchObject({ due: true });
     });
+  });
+});
+
+describe('long work on the book’s thread', () => {
+  it('tells how far it is, which answers a ping before the work is done', async () => {
+    const order: string[] = [];
+    const heard: BookProgress[] = [];
+    const { book } = await open(newDirectory(), {
+      events: {
+        onCommit: () => undefined,
+        onState: () => undefined,
+        onEpoch: () => undefined,
+        onDrain: () => undefined,
+        onProgress: (progress) => void heard.push(progress),
+      },
+    });
+    await book.submit(items(3_000));
+    const rebuilt = book.rebuild().then(() => order.push('rebuilt'));
+    await book.ping();
+    order.push('ping');
+    await rebuilt;
+    expect(order).toEqual(['ping', 'rebuilt']);
+    expect(heard).toEqual([{ work: 'rebuild', entries: 500 }]);
+    await book.close();
   });
 });
 

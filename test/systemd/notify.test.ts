@@ -91,6 +91,16 @@ describe('the watchdog', () => {
     expect(sent).toHaveLength(4);
   });
 
+  it('is fed by work that goes on, which also asks for more time', () => {
+    const sent: string[] = [];
+    const clock = new TestClock();
+    const send = (state: string) => void sent.push(state);
+    createNotify({ socket: '/run/notify', watchdogUs: undefined, clock, log: silent, send }).extend(120_000);
+    expect(sent).toEqual(['EXTEND_TIMEOUT_USEC=120000000\nWATCHDOG=1']);
+    createNotify({ socket: undefined, watchdogUs: undefined, clock, log: silent, send }).extend(120_000);
+    expect(sent).toHaveLength(1);
+  });
+
   it('hungers while the proof does not come, fails, or comes too late', async () => {
     for (const proof of [() => new Promise<void>(() => {}), () => Promise.reject(new Error('closed'))]) {
       const { clock, sent, stop } = watching(proof);
