@@ -13,6 +13,7 @@ import type { Protocol, Signal } from '../drivers/driver.ts';
 import type { Reading, Weighing } from '../drivers/reading.ts';
 import { scaleProtocols } from '../drivers/scales/protocols/index.ts';
 import { believe, type Doubt, type Settling, settle, take, unsettled, type Weight } from '../drivers/scales/settle.ts';
+import { handshake } from '../drivers/scanners/handshake.ts';
 import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
 import { type RunningSession, runSession } from '../drivers/session-runner.ts';
 import { type LinkEnd, OpenError } from '../drivers/transport.ts';
@@ -26,6 +27,9 @@ export type DeviceLog = {
   warn(message: string, facts: Record<string, unknown>): void;
 };
 
+/** Where a reading came from: the device, and which of its links since the start (1, 2 …) it came over. */
+export type ReadingSource = DeviceConfig & { link: number };
+
 export type DevicesOptions = {
   devices: readonly DeviceConfig[];
   clock: Clock;
@@ -33,8 +37,11 @@ export type DevicesOptions = {
   random(): number;
   log: DeviceLog;
   events: Events;
-  /** In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. */
-  onReading(device: DeviceConfig, reading: Reading, atMonoMs: number): void;
+  /**
+   * In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. Every scan is
+   * answered by one `signal` with its link, in the order of the scans. What it throws is logged.
+   */
+  onReading(source: ReadingSource, reading: Reading, atMonoMs: number): void;
   /** For tests: other ports than those of this machine. */
   ports?: Ports;
 };
@@ -43,8 +50,12 @@ export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
 
 export interface Devices {
   status(): DeviceStatus[];
-  /** False when the device is unknown or not connected: the operator hears nothing from it. */
-  signal(device: string, signal: Signal): boolean;
+  /**
+   * What became of the oldest scan of the device without an outcome. False when the device is unknown, not connected, or
+   * no longer on the link that the scan came over: then the operator hears nothing, but a scanner that sends the scan
+   * again on its next link is given this answer. Without `link`: for whoever holds the device now.
+   */
+  signal(device: string, signal: Signal, link?: number): boolean;
   /** The weight that may be booked now, or why there is none. `askedMonoMs`: when somebody wanted it; older readings do not count. */
   weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
   /** The weight was booked: the next one needs another load. */
@@ -73,7 +84,7 @@ export function superviseDevices(options: DevicesOptions): Devices {
   const devices = new Map(options.devices.map((config) => [config.name, new Device(config, ports, options)]));
   return {
     status: () => [...devices.values()].map((device) => device.status()),
-    signal: (name, signal) => devices.get(name)?.signal(signal) ?? false,
+    signal: (name, signal, link) => devices.get(name)?.signal(signal, link) ?? false,
     weight: (name, askedMonoMs) => devices.get(name)?.weight(askedMonoMs) ?? { doubt: 'unknown-device' },
     weightTaken: (name) => devices.get(name)?.weightTaken(),
     command: (name, command) => devices.get(name)?.command(command) ?? 'unknown-device',
@@ -109,6 +120,10 @@ class Device {
   /** What is wrong with an open link, by who noticed; the first is shown. */
   #troubles: { holders?: string | undefined; write?: string | undefined; session?: string | undefined } = {};
   #running: RunningSession | undefined;
+  /** The number of the link that is open, or was open last. */
+  #link = 0;
+  /** What the scanner was not answered yet, or may not have heard: it may ask again on the next link. */
+  readonly #handshake = handshake();
   #paused = false;
   #down = false;
   #frames = 0;
@@ -147,9 +162,10 @@ class Device {
     this.#settling = take(this.#settling);
   }
 
-  signal(signal: Signal): boolean {
-    this.#running?.signal(signal);
-    return this.#running !== undefined;
+  signal(signal: Signal, link = this.#link): boolean {
+    const open = this.#running?.signal(signal, link !== this.#link) ?? false;
+    if (!open) this.#handshake.answered(signal, this.#nowMs());
+    return open && link === this.#link;
   }
 
   command(command: ScaleCommand): 'sent' | 'not-connected' | 'not-supported' {
@@ -176,6 +192,16 @@ class Device {
     if (change.state !== undefined) this.#state = change.state;
     if ('reason' in change) this.#reason = change.reason;
     this.#options.events.emit('device', this.status());
+  }
+
+  /** Whoever takes the readings has faults of its own: they are logged, and cost the device nothing. */
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.warn('A reading was not taken', { device: this.#config.name, reason });
+    }
   }
 
   async #keepConnected(): Promise<void> {
@@ -209,20 +235,26 @@ class Device {
     const ended = Promise.withResolvers<LinkEnd>();
     try {
       if (!this.#down) this.#show({ state: 'opening' });
-      this.#running = await runSession(this.#protocol.session(this.#config.options), this.#port.open, clock, {
-        onReading: (reading, atMonoMs) => this.#read(reading, atMonoMs),
+      const source = { ...this.#config, link: this.#link + 1 };
+      const session = this.#protocol.session(this.#config.options, this.#handshake);
+      this.#running = await runSession(session, this.#port.open, clock, {
+        onReading: (reading, atMonoMs) => this.#read(source, reading, atMonoMs),
         onBad: () => {
           this.#discarded += 1;
         },
         onDiagnosis: (text) => this.#trouble('session', text),
         onWriteFailed: (error) => this.#trouble('write', error.message),
-        onEnd: (end) => ended.resolve(end),
+        onEnd: (end) => {
+          this.#handshake.linkEnded(this.#nowMs());
+          ended.resolve(end);
+        },
       });
     } catch (error) {
       const state = error instanceof OpenError ? error.code : 'failed';
       this.#goesDown(state, error instanceof Error ? error.message : String(error));
       return 0;
     }
+    this.#link += 1;
     return await this.#stayUntilEnd(this.#running, ended.promise);
   }
 
@@ -264,11 +296,11 @@ class Device {
     if (state !== this.#state || reason !== this.#reason) this.#show({ state, reason });
   }
 
-  #read(reading: Reading, atMonoMs: number): void {
+  #read(source: ReadingSource, reading: Reading, atMonoMs: number): void {
     this.#frames += 1;
     this.#trouble('write', undefined);
     if (reading.type === 'weighing') this.#weighed(reading, atMonoMs);
-    this.#options.onReading(this.#config, reading, atMonoMs);
+    this.#guarded(() => this.#options.onReading(source, reading, atMonoMs));
   }
 
   #weighed(weighing: Weighing, atMonoMs: number): void {
@@ -277,7 +309,8 @@ class Device {
     const same = before?.state === weighing.state && before.digits === weighing.digits && before.unit === weighing.unit;
     if (same && atMonoMs - this.#weightToldMs < sameWeightMs) return;
     this.#weightToldMs = atMonoMs;
-    this.#options.events.emit('weight', { station: this.#config.station, device: this.#config.name, weighing });
+    const { station, name } = this.#config;
+    this.#options.events.emit('weight', { station, device: name, weighing });
   }
 
   #trouble(noticedBy: 'holders' | 'write' | 'session', text: string | undefined): void {

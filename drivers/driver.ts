@@ -65,7 +65,7 @@ export type Protocol<Options = unknown> = {
   line: LineSettings;
   /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
   options: ZodType<Options>;
-  /** @param handshake what is known of the device's unanswered codes, kept by the caller from link to link. */
+  /** @param handshake what is known of the device's unanswered codes, kept by the caller from link to link, who tells it their ends. */
   session(options: Options, handshake?: Handshake): Session;
   /** HID protocols only. A chunk is one report there: the transport keeps their bounds. */
   hid?(options: Options): HidNeeds;

@@ -22,7 +22,8 @@ export type SessionHandlers = {
 export interface RunningSession {
   /** Monotonic time of the newest byte; of the opening before the first. */
   readonly lastByteMs: number;
-  signal(signal: Signal): void;
+  /** @param earlier the reading came over an earlier link of the same device  @returns false when the link is over */
+  signal(signal: Signal, earlier?: boolean): boolean;
   /** False when the protocol has no such command. */
   command(command: 'zero' | 'tare' | 'clear-tare'): boolean;
   /** Takes no bytes from the port, and stops the session's time too: a silence that we made is no silence of the device. */
@@ -31,29 +32,51 @@ export interface RunningSession {
   close(): Promise<void>;
 }
 
-/** Rejects with the `OpenError` of `open`; afterwards everything comes through the handlers. */
+/**
+ * Rejects with the `OpenError` of `open`; afterwards everything comes through the handlers. A session or a handler that throws is a
+ * bug: this link ends with it (code `error`), the process and the other devices do not.
+ */
 export async function runSession(
   session: Session,
   open: OpenTransport,
   timing: Timing,
   handlers: SessionHandlers,
 ): Promise<RunningSession> {
-  const timer = sessionTimer(timing, () => perform(session.tick(timing.monoMs())));
+  const timer = sessionTimer(timing, () => guarded(() => session.tick(timing.monoMs())));
   let lastByteMs = timing.monoMs();
   let over = false;
 
   const transport: Transport = await open({
     onData(chunk) {
       lastByteMs = timing.monoMs();
-      perform(session.receive(chunk, lastByteMs));
+      guarded(() => session.receive(chunk, lastByteMs));
     },
     onEnd(end) {
-      perform(session.end(timing.monoMs()).filter((effect) => effect.type !== 'write'));
-      over = true;
-      timer.stop();
-      handlers.onEnd(end);
+      guarded(() => session.end(timing.monoMs()).filter((effect) => effect.type !== 'write'));
+      finish(end);
     },
   });
+
+  function finish(end: LinkEnd): void {
+    if (over) return;
+    over = true;
+    timer.stop();
+    handlers.onEnd(end);
+  }
+
+  function guarded(step: () => SessionEffect[]): void {
+    if (over) return;
+    try {
+      perform(step());
+    } catch (error) {
+      finish({
+        code: 'error',
+        message: `the driver failed: ${error instanceof Error ? error.message : String(error)}`,
+      });
+      // Not from within the transport's own call, which may not be done with this link.
+      setImmediate(() => transport.close().catch(() => undefined));
+    }
+  }
 
   function perform(effects: SessionEffect[]): void {
     for (const effect of effects) {
@@ -80,17 +103,20 @@ export async function runSession(
     }
   }
 
-  perform(session.start(timing.monoMs()));
+  guarded(() => session.start(timing.monoMs()));
   return {
     get lastByteMs() {
       return lastByteMs;
     },
-    signal(signal) {
-      perform(session.signal(signal, timing.monoMs()));
+    signal(signal, earlier = false) {
+      if (over) return false;
+      guarded(() => session.signal(signal, timing.monoMs(), earlier));
+      return true;
     },
     command(command) {
       if (session.command === undefined) return false;
-      perform(session.command(command, timing.monoMs()));
+      const { command: send } = session;
+      guarded(() => send(command, timing.monoMs()));
       return true;
     },
     pause() {

@@ -11,20 +11,29 @@ import type { Book } from '../ledger/book.ts';
 import { signalFor } from './feedback.ts';
 
 export type StationPorts = {
-  signal(device: string, signal: Signal): void;
+  /** @param link the link of the device that the scan came over; signals of one device come in the order of its scans */
+  signal(device: string, signal: Signal, link: number): void;
   pauseAll(): void;
   resumeAll(): void;
 };
 
-export type Source = { name: string; station: string };
+/** A device, and the number of the link that the reading came over. */
+export type Source = { name: string; station: string; link: number };
+
+export type StationsLog = { error(message: string, facts: Record<string, unknown>): void };
 
 export class Stations {
   readonly #book: Book;
   readonly #events: Events;
+  readonly #log: StationsLog | undefined;
+  /** By device: the outcome of its newest scan was told. Outcomes that come out of turn (a full book refuses at once) wait for theirs. */
+  readonly #told = new Map<string, Promise<void>>();
+  #failed = false;
   #ports: StationPorts | undefined;
   #paused = false;
 
-  constructor(book: Book, events: Events) {
+  constructor(book: Book, events: Events, log?: StationsLog) {
+    this.#log = log;
     this.#book = book;
     this.#events = events;
   }
@@ -34,19 +43,14 @@ export class Stations {
     this.#ports = ports;
   }
 
-  /** One reading, in the order the device sent them. Never throws; the outcome is told when it is known. */
+  /** One reading, in the order the device sent them. Never throws; the outcome is told when it is known. Weights are not booked here. */
   read(source: Source, reading: Reading): void {
-    if (reading.type === 'weighing') {
-      this.#events.emit('weight', { station: source.station, device: source.name, weighing: reading });
-      return;
-    }
+    if (reading.type === 'weighing') return;
     const { text } = reading;
-    this.#book
-      .submit({ type: 'scan', station: source.station, device: source.name, text })
-      .catch(
-        (cause: unknown): Outcome => ({ type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` }),
-      )
-      .then((outcome) => this.#tell(source, text, outcome));
+    const outcome = this.#submit(source, text);
+    const before = this.#told.get(source.name) ?? Promise.resolve();
+    const told = before.then(() => outcome).then((decided) => this.#tell(source, text, decided));
+    this.#told.set(source.name, told);
     if (this.#book.full && !this.#paused) {
       this.#paused = true;
       this.#ports?.pauseAll();
@@ -60,8 +64,29 @@ export class Stations {
     this.#ports?.resumeAll();
   }
 
+  /** Never rejects. */
+  async #submit({ name, station }: Source, text: string): Promise<Outcome> {
+    try {
+      return await this.#book.submit({ type: 'scan', station, device: name, text });
+    } catch (cause) {
+      return { type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` };
+    }
+  }
+
+  /** Never throws. */
   #tell(source: Source, text: string, outcome: Outcome): void {
-    this.#ports?.signal(source.name, signalFor(outcome));
-    this.#events.emit('outcome', { station: source.station, device: source.name, text, outcome });
+    const { name, station, link } = source;
+    this.#guarded(() => this.#ports?.signal(name, signalFor(outcome), link));
+    this.#guarded(() => this.#events.emit('outcome', { station, device: name, text, outcome }));
+  }
+
+  /** A device or an observer that fails is no reason to stop booking; said once, for it fails at every scan. */
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      if (!this.#failed) this.#log?.error('Somebody who is told the outcomes failed', { error: String(error) });
+      this.#failed = true;
+    }
   }
 }

@@ -158,10 +158,6 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
       if (asked === 'older' && (signal === 'good' || feedback.waits === 'repeats')) return [];
       return tell(signal);
     },
-    end(nowMs) {
-      const out = effects(framer.end(), nowMs);
-      handshake.linkEnded(nowMs);
-      return out;
-    },
+    end: (nowMs) => effects(framer.end(), nowMs),
   };
 }

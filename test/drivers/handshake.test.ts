@@ -77,7 +77,7 @@ describe.each([
     const memory = handshake();
     const first = open(protocol, options, memory);
     expect(read(first.receive(send(text), 0))).toEqual([text]);
-    first.end(100);
+    memory.linkEnded(100);
     return { memory, next: open(protocol, options, memory) };
   }
 
@@ -122,7 +122,7 @@ describe.each([
     const first = open(protocol, options, memory);
     first.receive(send('A'), 0);
     first.signal('good', 10);
-    first.end(5000);
+    memory.linkEnded(5000);
     const next = open(protocol, options, memory);
     expect(read(next.receive(send('A'), 6000))).toEqual(['A']);
   });

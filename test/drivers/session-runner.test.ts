@@ -1,8 +1,10 @@
 /** The session runner on a real port: time and bytes in the right order, whatever else keeps the process busy. */
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
+import type { Session } from '../../drivers/driver.ts';
 import { serialLine } from '../../drivers/scanners/protocols/serial-line.ts';
 import { type RunningSession, runSession } from '../../drivers/session-runner.ts';
+import type { LinkEnd, Transport } from '../../drivers/transport.ts';
 import { serialTransport } from '../../drivers/transports/serial.ts';
 import { type Cable, openCable } from '../../firmware-sim/pty.ts';
 import { sleep, until } from './waiting.ts';
@@ -71,9 +73,60 @@ test('after the end nothing is called, whatever was due', async () => {
   await until('bytes', () => running.lastByteMs > openedMs);
   cable.pull();
   await until('the end', () => seen.ends === 1);
-  running.signal('good');
+  expect(running.signal('good')).toBe(false);
   running.pause();
   running.resume();
   await running.close();
   expect(seen).toEqual({ texts: [], ends: 1 });
 });
+
+test.each(['start', 'receive', 'tick', 'signal', 'command', 'end'] as const)(
+  'a session that throws in %s is a broken link: it ends once, the port is closed, nothing is thrown further',
+  async (where) => {
+    const good: Required<Session> = {
+      start: () => [{ type: 'timer', ms: 1 }],
+      receive: () => [],
+      tick: () => [],
+      signal: () => [],
+      command: () => [],
+      end: () => [],
+    };
+    const bad = () => {
+      throw new Error(`broken in ${where}`);
+    };
+    const ends: LinkEnd[] = [];
+    let closed = 0;
+    const transport: Transport = {
+      write: async () => undefined,
+      pause: () => undefined,
+      resume: () => undefined,
+      async close() {
+        closed += 1;
+      },
+    };
+    const feed: { data(): void; end(): void } = { data: () => undefined, end: () => undefined };
+    const running = await runSession(
+      { ...good, [where]: bad },
+      async (handlers) => {
+        feed.data = () => handlers.onData(Uint8Array.of(1));
+        feed.end = () => handlers.onEnd({ code: 'lost', message: 'gone' });
+        return transport;
+      },
+      systemClock,
+      {
+        onReading: () => undefined,
+        onBad: () => undefined,
+        onDiagnosis: () => undefined,
+        onWriteFailed: () => undefined,
+        onEnd: (end) => ends.push(end),
+      },
+    );
+    if (where === 'receive') feed.data();
+    if (where === 'signal') running.signal('good');
+    if (where === 'command') running.command('zero');
+    if (where === 'end') feed.end();
+    await until('the end, and a closed port', () => ends.length > 0 && closed > 0);
+    feed.end();
+    expect(ends).toEqual([{ code: 'error', message: `the driver failed: broken in ${where}` }]);
+  },
+);

@@ -184,6 +184,53 @@ test('signals go to the link that is open, and nowhere without one', async () =>
   await devices.close();
 });
 
+test('an outcome of an earlier link is not written to the next one; the code sent again there is answered, not read', async () => {
+  const sources: number[] = [];
+  const { clock, devices, link, send } = setUp(() => 'open', { onReading: (source) => sources.push(source.link) });
+  await clock.advance(0);
+  send('A\r');
+  link().end({ code: 'lost', message: 'gone' });
+  await clock.advance(1000);
+  send('B\r');
+  expect(sources).toEqual([1, 2]);
+  expect(devices.signal('scanner-1', 'good', 1)).toBe(false);
+  expect(link().written).toEqual([]);
+  expect(devices.signal('scanner-1', 'refused', 2)).toBe(true);
+  expect(link().written).toEqual(['\u0015']);
+  send('C\r');
+  link().end({ code: 'lost', message: 'gone' });
+  // Recorded while the port is closed: the scanner cannot have heard it.
+  expect(devices.signal('scanner-1', 'good', 2)).toBe(false);
+  await clock.advance(3000);
+  send('C\r');
+  expect(link().written).toEqual(['\u0006']);
+  expect(sources).toEqual([1, 2, 2]);
+  send('C\r');
+  expect(sources).toEqual([1, 2, 2, 3]);
+  await devices.close();
+});
+
+test('a listener or a booker that throws costs the device nothing, and is logged', async () => {
+  const read: Reading[] = [];
+  const events = new Events();
+  events.on('device', () => {
+    throw new Error('observer');
+  });
+  const { clock, devices, send, log, status } = setUp(() => 'open', {
+    events,
+    onReading(_, reading) {
+      read.push(reading);
+      throw new Error('booker');
+    },
+  });
+  await clock.advance(0);
+  send('A\rB\r');
+  expect(read).toHaveLength(2);
+  expect(status()).toMatchObject({ state: 'open', lost: 0 });
+  expect(log).toContain('A reading was not taken');
+  await devices.close();
+});
+
 test('closing in any state ends at once and leaves no sleeper behind', async () => {
   for (const answer of [() => 'open' as const, failing]) {
     const { clock, devices, status, attempts } = setUp(answer);

@@ -148,8 +148,7 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHa
       // The scanner waits for a newer code: no ACK for that one, and no good beep that would be taken for its own.
       return earlier || (asked === 'older' && signal === 'good') ? [] : [write(beeps[signal])];
     },
-    end(nowMs) {
-      handshake.linkEnded(nowMs);
+    end() {
       const bytes = framer.held + begun.length;
       framer.end();
       return bytes > 0 ? [{ type: 'bad', reason: 'partial', bytes }] : [];
