@@ -101,7 +101,7 @@ export type BookEvents = {
 };
 
 export type VerifyReport =
-  /** `skipped`: more items than a comparison of the projections may take memory for; entries and file were checked. */
+  /** `skipped`: more items, orders and levels than a comparison of the projections may take memory for; entries and file were checked. */
   | { ok: true; entries: number; head: Head; skipped?: 'projections' }
   /** `seq` is the first bad entry, when one can be named. `part` is what is wrong: the entries themselves, the file's structure, or only projections, which a rebuild mends. */
   | { ok: false; part: 'entries' | 'file' | 'projections'; entries: number; seq?: number; reason: string };

@@ -55,6 +55,8 @@ const unansweredMax = 256;
 const heapLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
 /** Requests of all kinds; programs that ask faster than they listen are refused. */
 const waitingMax = 4_096;
+/** Beside the main thread and the book's below the service's MemoryMax of 400 MB: a verification stays below (`verify.ts`). */
+const readerHeapMb = 200;
 const readerIdleMs = 30_000;
 const respawn = { baseMs: 500, capMs: 15_000 };
 /** A thread that lived this long did not die of its start. */
@@ -102,7 +104,7 @@ class BookClient implements Book {
       data: { dataDir: options.dataDir, rulebook: options.rulebook },
       idleMs: readerIdleMs,
       waitingMax: 64,
-      heapMb: 256,
+      heapMb: readerHeapMb,
       clock: options.clock,
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();

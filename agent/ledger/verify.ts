@@ -19,21 +19,24 @@ import { databaseFile, openReadOnly } from './store.ts';
 import { isDamage } from './trouble.ts';
 
 const sliceSize = 2_000;
-/** A replay holds every item in memory, at about 1 KB each; beyond this it would cost the agent its life. */
-const replayedItemsMax = 100_000;
+/**
+ * A replay holds every item, order and level shown in memory; beyond this many KB, by a rough weight, it would cost the
+ * reader's thread its life (`readerHeapMb` in `client.ts`), and with it the rest of the verification.
+ */
+const replayKbMax = 100_000;
 
 type Progress = (checked: number, of: number) => void;
 
 /**
  * @param rules without them the projections are not compared
- * @param itemsMax with more items than this they are not either
+ * @param kbMax when a replay is heavier than this they are not either
  * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
  */
 export function verifyLedger(
   db: Database,
   rules: Rulebook | undefined,
   onProgress?: Progress,
-  itemsMax = replayedItemsMax,
+  kbMax = replayKbMax,
 ): VerifyReport {
   const check = new ChainCheck();
   const damaged = (where: string): Extract<VerifyReport, { ok: false }> => ({
@@ -44,7 +47,7 @@ export function verifyLedger(
   });
   let replay: Replay | undefined;
   try {
-    replay = rules === undefined || moreItems(db, itemsMax) ? undefined : new Replay(rules);
+    replay = rules === undefined || replayKb(db) > kbMax ? undefined : new Replay(rules);
     const fault = readSlices(db, check, replay, onProgress);
     if (fault !== undefined) return fault;
   } catch (error) {
@@ -95,13 +98,18 @@ function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyRepo
   return { ok: false, part: 'entries', entries: report.entries, seq, reason };
 }
 
-/** Counted no further than matters. */
-function moreItems(db: Database, max: number): boolean {
-  const count = db
-    .prepare<[number]>('SELECT count(*) FROM (SELECT 1 FROM item LIMIT ?)')
-    .pluck()
-    .get(max + 1);
-  return Number(count) > max;
+/** An item about 1 KB with its barcodes, an order as much and its lines, a level shown a quarter. */
+function replayKb(db: Database): number {
+  return Number(
+    db
+      .prepare(
+        `SELECT (SELECT count(*) FROM item)
+          + (SELECT coalesce(sum(1 + length(lines) / 256), 0) FROM orders)
+          + (SELECT count(*) FROM shown) / 4`,
+      )
+      .pluck()
+      .get(),
+  );
 }
 
 /** Up to the head of the last slice; entries that come meanwhile are left to `finish`. */

@@ -1,10 +1,14 @@
 /** Batches: what is said to a channel, frozen before it is sent, the same bytes until it is answered. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { FrozenBatch } from '../../agent/forward/channel.ts';
 import type { Book } from '../../agent/ledger/book.ts';
+import { BookRefusedError } from '../../agent/ledger/client.ts';
+import { databaseFile } from '../../agent/ledger/store.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
-import { adjust, items, scan, sku } from './goods.ts';
+import { adjust, items, rulebook, scan, sku } from './goods.ts';
 
 async function frozen(book: Book, channel = 'acme-web', options?: { maxLines?: number }): Promise<FrozenBatch> {
   const batch = await book.freeze(channel, options);
@@ -306,5 +310,26 @@ describe('a frozen batch', () => {
       expect(status?.oldestUnsentAt).toBeLessThanOrEqual(first?.at ?? 0);
       expect(await book.freeze('nobody')).toBeUndefined();
     });
+  });
+});
+
+describe('a long walk over items that have nothing to say', () => {
+  it('does not keep the book from closing, and is refused then', async () => {
+    const dataDir = newDirectory();
+    const first = await open(dataDir);
+    await first.book.submit(items(12_000));
+    await first.book.close();
+    // As if each had been moved, and the merchant told nothing of it.
+    const db = new Database(join(dataDir, databaseFile));
+    db.exec('UPDATE item SET due_seq = rowid');
+    db.close();
+    const merchants = rulebook.merchants.map((merchant) => ({ ...merchant, sync: 'never' as const }));
+    const { book } = await open(dataDir, { rulebook: { ...rulebook, merchants } });
+    const walk = expect(book.freeze('acme-web')).rejects.toThrow(BookRefusedError);
+    await book.close();
+    await walk;
+    const again = await open(dataDir);
+    expect(again.book.boot.verdict).toBe('agreed');
+    await again.book.close();
   });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFile, openReadOnly, openStore } from '../../agent/ledger/store.ts';
 import { verifyLedger, verifyStopped } from '../../agent/ledger/verify.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
-import { items, rulebook, scan } from './goods.ts';
+import { items, rulebook, scan, sku } from './goods.ts';
 
 describe('the store', () => {
   it('says FULL, WAL, recursive triggers and cell checks at every open, and is told so', () => {
@@ -94,13 +94,19 @@ describe('a program that opens the ledger beside the book', () => {
 });
 
 describe('a verification', () => {
-  it('leaves the projections out when there are more items than it may hold in memory, and says so', async () => {
+  it('leaves the projections out when there is more than it may hold in memory, and says so', async () => {
     await onBook(async ({ book, dataDir }) => {
       await book.submit(items(6));
       const db = openReadOnly(join(dataDir, databaseFile));
       expect(verifyLedger(db, rulebook, undefined, 6)).toEqual({ ok: true, entries: 8, head: book.head });
       expect(verifyLedger(db, rulebook, undefined, 5)).toMatchObject({ ok: true, skipped: 'projections' });
       expect(verifyLedger(db, undefined)).toEqual({ ok: true, entries: 8, head: book.head });
+      // Orders and levels shown weigh as well.
+      const lines = Array.from({ length: 6 }, (_, n) => ({ sku: sku(n), quantity: 1 }));
+      await book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id: 'A-1', lines });
+      const weight = 6 + 1 + Math.floor(JSON.stringify((await book.order('acme', 'A-1'))?.lines).length / 256);
+      expect(verifyLedger(db, rulebook, undefined, weight)).not.toHaveProperty('skipped');
+      expect(verifyLedger(db, rulebook, undefined, weight - 1)).toMatchObject({ ok: true, skipped: 'projections' });
       db.close();
     });
   });
