@@ -27,7 +27,9 @@ export type SerialOptions = {
   line: LineSettings;
   /**
    * Read what waits in the port before it is set up. The binding's set-up throws away what came in while nobody read
-   * (TCIOFLUSH): for a scanner those are scans; for a scale they are stale weights, and the flush is right.
+   * (TCIOFLUSH): for a scanner those are scans; for a scale they are stale weights, and the flush is right. The link is
+   * handed over as soon as something waits, and set up when that was read, a piece at a time and not while paused: what
+   * waits (a pty holds some 20 KB) stays with the kernel until the session takes it, whatever happens to this process.
    */
   rescueWaiting?: boolean;
 };
@@ -35,9 +37,9 @@ export type SerialOptions = {
 const readBytesMax = 512;
 /** Then the event loop gets a turn, however fast the port is. */
 const readsPerTurn = 8;
-const rescueBytesMax = 64 * 1024;
 /** A device that kept its bytes back while the port was closed sends them within this time of the open. */
 const rescueQuietMs = 20;
+/** A device that never falls silent is set up all the same, right after a read that found nothing. */
 const rescueRoundsMax = 10;
 const writesWaitingMax = 16;
 const writeTimeoutMsDefault = 1000;
@@ -53,24 +55,29 @@ export function serialTransport(options: SerialOptions): OpenTransport {
   return async (handlers) => {
     // Before the first open: reading a port that another program holds would take its bytes away.
     if (await portLockHolder(options.path)) throw await busy(options.path);
-    const { port, opened, waiting } = await setUp(options);
-    // Nothing may be awaited after this: the caller gets the transport first, then bytes.
-    return new SerialLink(port, options.path, opened, waiting, handlers);
+    const plain = await openPlain(options.path);
+    try {
+      const opened = identity(await plain.stat());
+      const waiting = options.rescueWaiting ? await whatWaits(plain) : undefined;
+      const port = waiting === undefined ? await openBinding(options) : undefined;
+      if (port !== undefined) await plain.close();
+      // Nothing may be awaited after this: the caller gets the transport first, then bytes.
+      return new SerialLink({ options, opened, plain, port, waiting }, handlers);
+    } catch (error) {
+      await plain.close();
+      throw error;
+    }
   };
 }
 
-async function setUp(
-  options: SerialOptions,
-): Promise<{ port: LinuxPortBinding; opened: string; waiting: Uint8Array[] }> {
-  const first = await openPlain(options.path);
-  try {
-    const opened = identity(await first.stat());
-    const waiting = options.rescueWaiting ? await rescue(first) : [];
-    return { port: await openBinding(options), opened, waiting };
-  } finally {
-    await first.close();
-  }
-}
+/** A port that is open. Without `port` it is not set up yet, and `waiting` is the first piece of what waits in it. */
+type Opened = {
+  options: SerialOptions;
+  opened: string;
+  plain: FileHandle;
+  port: LinuxPortBinding | undefined;
+  waiting: Uint8Array | undefined;
+};
 
 /** Which device a path leads to now; a path that leads to another one later is another device. */
 const identity = (node: Stats) => `${node.dev}:${node.ino}:${node.rdev}`;
@@ -125,22 +132,14 @@ async function translate(error: unknown, path: string): Promise<OpenError> {
   return new OpenError('failed', `${path} cannot be opened: ${text}`);
 }
 
-/** What waits in the port, in pieces as they were read; at most 64 KiB. Never rejects: what cannot be read is not waiting. */
-async function rescue(file: FileHandle): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = [];
-  let total = 0;
-  for (let round = 0; round < rescueRoundsMax; round += 1) {
-    const before = total;
-    while (total < rescueBytesMax) {
-      const piece = readPiece(file.fd);
-      if (!(piece instanceof Uint8Array) || piece.length === 0) break;
-      pieces.push(piece);
-      total += piece.length;
-    }
-    if ((round > 0 && total === before) || total >= rescueBytesMax) break;
-    await pause(rescueQuietMs);
+/** The first piece of what waits in the port; nothing when nothing does. Never rejects: what cannot be read is not waiting. */
+async function whatWaits(file: FileHandle): Promise<Uint8Array | undefined> {
+  for (let round = 0; round < 2; round += 1) {
+    if (round > 0) await pause(rescueQuietMs);
+    const piece = readPiece(file.fd);
+    if (piece instanceof Uint8Array && piece.length > 0) return piece;
   }
-  return pieces;
+  return undefined;
 }
 
 /** At most 512 bytes; empty at a hang-up; `empty` when nothing is there; otherwise the error. Never blocks: every descriptor here is O_NONBLOCK. */
@@ -154,10 +153,16 @@ function readPiece(descriptor: number): Uint8Array | 'empty' | Error {
 }
 
 class SerialLink implements Transport {
-  readonly #port: LinuxPortBinding;
+  readonly #options: SerialOptions;
   readonly #path: string;
   readonly #handlers: TransportHandlers;
-  readonly #waiting: Uint8Array[];
+  readonly #plain: FileHandle;
+  /** Once it is set up. */
+  #port: LinuxPortBinding | undefined;
+  #settingUp: Promise<void> | undefined;
+  #waiting: Uint8Array | undefined;
+  #rescueRounds = 0;
+  #quietRounds = 0;
   readonly #watchdog: NodeJS.Timeout;
   #paused = false;
   #listening = false;
@@ -167,15 +172,11 @@ class SerialLink implements Transport {
   #over = false;
   #closed: Promise<void> = Promise.resolve();
 
-  constructor(
-    port: LinuxPortBinding,
-    path: string,
-    opened: string,
-    waiting: Uint8Array[],
-    handlers: TransportHandlers,
-  ) {
+  constructor({ options, opened, plain, port, waiting }: Opened, handlers: TransportHandlers) {
+    this.#options = options;
+    this.#path = options.path;
+    this.#plain = plain;
     this.#port = port;
-    this.#path = path;
     this.#waiting = waiting;
     this.#handlers = handlers;
     this.#watchdog = setInterval(() => void this.#look(opened), watchdogMs);
@@ -218,7 +219,9 @@ class SerialLink implements Transport {
   async #write(bytes: Uint8Array, limit: AbortSignal): Promise<void> {
     let written = 0;
     while (written < bytes.length) {
-      const descriptor = this.#port.fd;
+      // The set-up throws away what was not sent yet.
+      await this.#settingUp;
+      const descriptor = this.#descriptor();
       if (this.#over || descriptor === null) throw new Error(`${this.#path} is closed`);
       if (limit.aborted) throw new Error(`${this.#path} takes no bytes: write timed out`);
       try {
@@ -233,22 +236,71 @@ class SerialLink implements Transport {
     }
   }
 
+  #descriptor(): number | null {
+    return this.#port === undefined ? this.#plain.fd : this.#port.fd;
+  }
+
   #read(): void {
     for (let turn = 0; turn < readsPerTurn; turn += 1) {
-      const descriptor = this.#port.fd;
-      if (this.#paused || this.#over || descriptor === null) return;
-      const piece = this.#waiting.shift() ?? readPiece(descriptor);
-      if (piece === 'empty') break;
+      const descriptor = this.#descriptor();
+      if (this.#paused || this.#over || this.#settingUp !== undefined || descriptor === null) return;
+      const piece = this.#takeWaiting() ?? readPiece(descriptor);
+      if (piece === 'empty') {
+        if (this.#port === undefined) this.#rescued();
+        else this.#listen();
+        return;
+      }
+      this.#quietRounds = 0;
       if (piece instanceof Error) this.#fail(piece);
       else if (piece.length === 0) this.#end({ code: 'lost', message: `${this.#path} hung up` });
-      else this.#handlers.onData(piece);
+      else this.#hand(piece);
     }
-    if (this.#waiting.length > 0) setImmediate(() => this.#read());
+    if (this.#port === undefined) setImmediate(() => this.#read());
     else this.#listen();
   }
 
+  #takeWaiting(): Uint8Array | undefined {
+    const piece = this.#waiting;
+    this.#waiting = undefined;
+    return piece;
+  }
+
+  /** A session that throws has lost its place in the bytes: the link is of no use to it any more. */
+  #hand(piece: Uint8Array): void {
+    try {
+      this.#handlers.onData(piece);
+    } catch (error) {
+      this.#end({ code: 'error', message: messageOf(error) });
+    }
+  }
+
+  /** Nothing waits now. When that stays so for a moment, the set-up has nothing to throw away. */
+  #rescued(): void {
+    this.#rescueRounds += 1;
+    this.#quietRounds += 1;
+    if (this.#quietRounds < 2 && this.#rescueRounds < rescueRoundsMax) {
+      setTimeout(() => this.#read(), rescueQuietMs).unref();
+      return;
+    }
+    this.#settingUp = this.#setUp().finally(() => {
+      this.#settingUp = undefined;
+      this.#read();
+    });
+  }
+
+  /** Never rejects. */
+  async #setUp(): Promise<void> {
+    try {
+      this.#port = await openBinding(this.#options);
+      await this.#plain.close();
+    } catch (error) {
+      const lost = error instanceof OpenError && error.code === 'absent';
+      this.#end({ code: lost ? 'lost' : 'error', message: messageOf(error) });
+    }
+  }
+
   #listen(): void {
-    if (this.#listening || this.#paused || this.#over) return;
+    if (this.#port === undefined || this.#listening || this.#paused || this.#over) return;
     this.#listening = true;
     this.#port.poller.once('readable', (error) => {
       this.#listening = false;
@@ -280,8 +332,25 @@ class SerialLink implements Transport {
     // First of all: closing cancels the poller, which calls back from within.
     this.#over = true;
     clearInterval(this.#watchdog);
-    // A close that fails has still given the descriptor back; there is nothing left to undo.
-    this.#closed = this.#port.close().catch(() => undefined);
-    this.#handlers.onEnd(end);
+    this.#closed = this.#free();
+    const piece = this.#takeWaiting();
+    if (piece !== undefined) this.#hand(piece);
+    try {
+      this.#handlers.onEnd(end);
+    } catch {
+      // The link is over and says so once; there is nobody else to tell.
+    }
+  }
+
+  /** Never rejects: a close that fails has still given the descriptor back; there is nothing left to undo. */
+  async #free(): Promise<void> {
+    const settingUp = this.#settingUp;
+    if (settingUp === undefined) {
+      await Promise.allSettled([this.#port?.close(), this.#plain.close()]);
+      return;
+    }
+    // Not waited for in its own last step: by then the binding has failed, or is there to be closed.
+    await Promise.allSettled([settingUp]);
+    await Promise.allSettled([this.#port?.close(), this.#plain.close()]);
   }
 }

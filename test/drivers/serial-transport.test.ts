@@ -132,6 +132,47 @@ test('what waited in the port while nobody read is handed over first, in order',
   await until('both', () => seen.text === 'scanned while the agent restarted\rscanned after\r');
 });
 
+test('whatever waits in the kernel is read a piece at a time: paused, closed and opened again, nothing is lost', async () => {
+  const device = cable();
+  await (await open(device.path)).transport.close();
+  const sent = Array.from({ length: 700 }, (_, index) => `code ${String(index).padStart(8, '0')}\r`).join('');
+  // More than one tty buffer; the kernel has all of it before the first open.
+  await send(device, sent);
+  let read = '';
+  const first = await open(device.path, { rescueWaiting: true }, (link) => link.pause());
+  await until('the first piece', () => first.seen.chunks.length > 0);
+  await sleep(60);
+  expect(first.seen.chunks).toHaveLength(1);
+  await first.transport.close();
+  read += first.seen.text;
+  const second = await open(device.path, { rescueWaiting: true });
+  second.transport.pause();
+  await sleep(60);
+  expect(second.seen.chunks).toHaveLength(0);
+  await second.transport.close();
+  // One piece was in hand already: it comes before the end.
+  expect(second.seen.chunks).toHaveLength(1);
+  read += second.seen.text;
+  const third = await open(device.path, { rescueWaiting: true });
+  await until('the rest', () => read.length + third.seen.text.length >= sent.length);
+  expect(read + third.seen.text).toBe(sent);
+  await third.transport.write(Buffer.from('heard'));
+  await send(device, 'and what follows\r');
+  await until('the next', () => third.seen.text.endsWith('and what follows\r'));
+  await until('the answer', () => device.host === 'heard');
+  expect(first.seen.ends).toEqual([{ code: 'closed', message: expect.any(String) }]);
+});
+
+test('a handler that throws ends its link, and nothing is thrown into the process', async () => {
+  const device = cable();
+  const { seen } = await open(device.path, {}, () => {
+    throw new Error('no place for bytes');
+  });
+  await send(device, '4006381333931\r');
+  await until('the end', () => seen.ends.length === 1);
+  expect(seen.ends).toEqual([{ code: 'error', message: 'no place for bytes' }]);
+});
+
 test('without rescue what waited is thrown away: a stale weight is no weight', async () => {
   const device = cable();
   await send(device, 'S S      1.000 kg\r\n');
