@@ -50,10 +50,12 @@ function candidates(
       return speaking.length > 0 ? speaking : same;
     }
     case 'usage': {
-      const same = devices.filter((device) => device.collections.some((each) => sameUsage(each, address.usage)));
-      // The table is for devices that do not say what they are, and only where this protocol was asked for.
+      // Makers name one thing in several ways (a scale is 8D 20 or 8D 01): who asks for one means them all.
       const ours = needs.usages.some((wanted) => sameUsage(wanted, address.usage));
-      return same.length > 0 || !ours ? same : devices.filter(known);
+      if (!ours) return devices.filter((device) => device.collections.some((each) => sameUsage(each, address.usage)));
+      const speaking = devices.filter(speaks);
+      // The table is for devices that do not say what they are.
+      return speaking.length > 0 ? speaking : devices.filter(known);
     }
   }
 }

@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import type { HidNeeds } from '../driver.ts';
 import type { Timing } from '../session-runner.ts';
 import { OpenError, type OpenTransport } from '../transport.ts';
-import { type HidAddress, hidAddressForms, parseHidAddress } from './hid-address.ts';
+import { type HidAddress, hidAddressForms, hidAddressOf, parseHidAddress } from './hid-address.ts';
 import { type HidDevice, hidrawDevices, usbHidDevices } from './hid-devices.ts';
 import { HidLink } from './hid-link.ts';
 import { type Match, matchHid } from './hid-match.ts';
@@ -45,8 +45,6 @@ export interface HidBus {
 
 /** Between two looks without any news from /dev. */
 const lookEveryMs = 10_000;
-
-const udevHint = 'install 60-tallyman.rules (udev), and let the agent’s user be in the group that it names';
 
 export function hidBus(system: HidSystem = linuxHid): HidBus {
   /** Devices that a link of ours has. Two readers of one hidraw node both get every report: each scan would count twice. */
@@ -90,7 +88,7 @@ export function hidBus(system: HidSystem = linuxHid): HidBus {
       if (needs.exclusive && needs.driver === 'hidraw' && device.typesIntoConsole) {
         throw new OpenError(
           'failed',
-          `${name} would also type into the console: install 60-tallyman.rules, or set access = "libusb"`,
+          `${name} would also type into the console: put its ids (${idsOf(device)}) into the last rule of 60-tallyman.rules, or set access = "libusb"`,
         );
       }
       const key = keyOf(device);
@@ -124,24 +122,27 @@ export function hidBus(system: HidSystem = linuxHid): HidBus {
 }
 
 const keyOf = (device: HidDevice): string => device.interface ?? device.node ?? '';
+/** "0922:8003", as lsusb shows it. */
+const idsOf = (device: HidDevice): string => hidAddressOf({ ...device, serial: '' }).slice('hid:'.length);
 const nodeOf = (device: HidDevice, driver: HidDriver) => (driver === 'libusb' ? device.usbNode : device.node);
 
 async function open(system: HidSystem, device: HidDevice, driver: HidDriver, name: string): Promise<HidHandle> {
   const node = join(system.dev, nodeOf(device, driver) ?? '');
+  const explain = (error: unknown) => translate(error, name, node, idsOf(device));
   // libusb gives no reason when it cannot open.
   if (driver === 'libusb') {
     await access(node, constants.R_OK | constants.W_OK).catch((error) => {
-      throw translate(error, name, node);
+      throw explain(error);
     });
   }
   try {
     return await system.open(driver, driver === 'libusb' ? (device.interface ?? '') : node);
   } catch (error) {
-    throw translate(error, name, node);
+    throw explain(error);
   }
 }
 
-function translate(error: unknown, name: string, node: string): OpenError {
+function translate(error: unknown, name: string, node: string, ids: string): OpenError {
   const text = error instanceof Error ? error.message : String(error);
   if (/cannot open shared object|ERR_DLOPEN/.test(text)) {
     return new OpenError('failed', `HID devices need the packages libusb-1.0-0 and libudev1: ${text}`);
@@ -150,7 +151,8 @@ function translate(error: unknown, name: string, node: string): OpenError {
     return new OpenError('absent', `${name} went away: plug the device in`);
   }
   if (/EACCES|EPERM|Permission denied|Operation not permitted/.test(text)) {
-    return new OpenError('denied', `no permission for ${node} of ${name}: ${udevHint}`);
+    const hint = `let 60-tallyman.rules (udev) cover ${ids}, and the agent’s user be in the group that it names`;
+    return new OpenError('denied', `no permission for ${node} of ${name}: ${hint}`);
   }
   if (/EBUSY|resource busy/.test(text)) {
     return new OpenError('busy', `${name} is held by another program: stop it`);

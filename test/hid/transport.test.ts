@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../agent/clock.ts';
 import type { HidNeeds } from '../../drivers/driver.ts';
+import { usbHid } from '../../drivers/scales/protocols/usb-hid.ts';
 import { hidKeyboard } from '../../drivers/scanners/protocols/hid-keyboard.ts';
 import type { LinkEnd, Transport } from '../../drivers/transport.ts';
 import { type HidBus, hidBus } from '../../drivers/transports/hid.ts';
@@ -98,6 +99,12 @@ describe.each(hidRigs)('devices %s', (_, make) => {
       await expect(link('hid:0922:8003')).rejects.toMatchObject({ code: 'busy' });
       await transport.close();
       await link('hid:0922:8003');
+    });
+
+    test('a scale that calls itself a weighing device is one', async () => {
+      const descriptor = scale.descriptor.map((byte, at) => (at === 3 ? 0x01 : byte));
+      await rig.plug({ ...scale, descriptor, productId: 0x1234 });
+      await link('hid:usage=8d20', usbHid.hid?.(usbHid.options.parse({})));
     });
 
     test('a scale that says nothing about itself is known by its ids', async () => {
@@ -216,7 +223,7 @@ describe.each(hidRigs)('devices %s', (_, make) => {
     await rig.plug(wedge, '', { inhibited: false });
     await expect(link('hid:05e0:1200', wedgeNeeds())).rejects.toMatchObject({
       code: 'failed',
-      message: expect.stringMatching(/60-tallyman.rules.*libusb/),
+      message: expect.stringMatching(/05e0:1200.*60-tallyman.rules.*libusb/),
     });
     await link('hid:05e0:1200', wedgeNeeds({ 'also-types': true }));
   });

@@ -211,7 +211,11 @@ export const usbHid: Protocol<UsbHidScaleOptions> = {
   options,
   session,
   hid: () => ({
-    usages: [{ page: 0x8d, usage: 0x20 }],
+    // Scale device; weighing device, which is what some call the whole of it.
+    usages: [
+      { page: 0x8d, usage: 0x20 },
+      { page: 0x8d, usage: 0x01 },
+    ],
     known: usbScaleModels,
     keep: 'newest',
     driver: 'hidraw',
