@@ -1,5 +1,5 @@
 /**
- * Serial ports on Linux: RS-232, USB adapters, USB-CDC, pseudo-terminals. The only importer of serialport's native binding.
+ * Serial ports on Linux: RS-232, USB adapters, USB-CDC, pseudo-terminals, on serialport's native binding.
  *
  * Why the binding and not its stream: reading, buffering and ending are what a dock depends on, and the stream does all
  * three in ways that lose scans. Measured against it: when the hang-up meets a read of the last bytes, `read()` returns 0 and
@@ -14,25 +14,12 @@
  *  - End: exactly once, whoever notices first: a read, a write, or the watchdog that looks whether the device node is still
  *    there and still the same (a path under /dev/serial/by-id may already be another tty).
  */
-import { constants, readSync, type Stats, writeSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { LinuxBinding, type LinuxPortBinding } from '@serialport/bindings-cpp';
-import type { LineSettings } from '../driver.ts';
+import { readSync, writeSync } from 'node:fs';
+import { type FileHandle, stat } from 'node:fs/promises';
+import type { LinuxPortBinding } from '@serialport/bindings-cpp';
 import { type LinkEnd, OpenError, type OpenTransport, type Transport, type TransportHandlers } from '../transport.ts';
-import { portHolders, portLockHolder } from './port-holders.ts';
-
-export type SerialOptions = {
-  /** Any path that leads to a tty. */
-  path: string;
-  line: LineSettings;
-  /**
-   * Read what waits in the port before it is set up. The binding's set-up throws away what came in while nobody read
-   * (TCIOFLUSH): for a scanner those are scans; for a scale they are stale weights, and the flush is right. The link is
-   * handed over as soon as something waits, and set up when that was read, a piece at a time and not while paused: what
-   * waits (a pty holds some 20 KB) stays with the kernel until the session takes it, whatever happens to this process.
-   */
-  rescueWaiting?: boolean;
-};
+import { portLockHolder } from './port-holders.ts';
+import { busy, codeOf, identity, messageOf, openBinding, openPlain, type SerialOptions } from './serial-open.ts';
 
 const readBytesMax = 512;
 /** Then the event loop gets a turn, however fast the port is. */
@@ -46,8 +33,6 @@ const writeTimeoutMsDefault = 1000;
 const writeRetryMs = 5;
 const watchdogMs = 500;
 
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Rejects with an `OpenError`; every message says which port and what to do. */
@@ -78,59 +63,6 @@ type Opened = {
   port: LinuxPortBinding | undefined;
   waiting: Uint8Array | undefined;
 };
-
-/** Which device a path leads to now; a path that leads to another one later is another device. */
-const identity = (node: Stats) => `${node.dev}:${node.ino}:${node.rdev}`;
-
-/** The plain open gives exact error codes, and it keeps the port from hanging up between rescue and set-up. */
-async function openPlain(path: string): Promise<FileHandle> {
-  try {
-    const file = await open(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
-    if ((await file.stat()).isCharacterDevice()) return file;
-    await file.close();
-  } catch (error) {
-    throw await translate(error, path);
-  }
-  throw new OpenError('failed', `${path} is not a serial port`);
-}
-
-async function openBinding({ path, line }: SerialOptions): Promise<LinuxPortBinding> {
-  try {
-    return await LinuxBinding.open({
-      path,
-      baudRate: line.baud,
-      dataBits: line.dataBits,
-      parity: line.parity,
-      stopBits: line.stopBits,
-      lock: true,
-    });
-  } catch (error) {
-    throw await translate(error, path);
-  }
-}
-
-async function busy(path: string): Promise<OpenError> {
-  const holder = await portLockHolder(path);
-  const holders = holder ? [holder] : await portHolders(path);
-  const names = holders.join(', ') || 'another program';
-  return new OpenError('busy', `${path} is held by ${names}: stop it, or give this device another port`);
-}
-
-async function translate(error: unknown, path: string): Promise<OpenError> {
-  const code = codeOf(error);
-  const text = messageOf(error);
-  if (/Cannot lock port/.test(text) || code === 'EBUSY') return busy(path);
-  if (['ENOENT', 'ENXIO', 'ENODEV'].includes(code) || /No such (file|device)/.test(text)) {
-    return new OpenError('absent', `${path} is not there: plug the device in`);
-  }
-  if (['EACCES', 'EPERM'].includes(code) || /Permission denied/.test(text)) {
-    return new OpenError(
-      'denied',
-      `no permission for ${path}: the agent's user must be in the group that owns it (dialout)`,
-    );
-  }
-  return new OpenError('failed', `${path} cannot be opened: ${text}`);
-}
 
 /** The first piece of what waits in the port; nothing when nothing does. Never rejects: what cannot be read is not waiting. */
 async function whatWaits(file: FileHandle): Promise<Uint8Array | undefined> {
