@@ -161,7 +161,7 @@ export class ScreenModel {
     const exceptions = await this.#exceptions.look();
     this.#admin = {
       ...{ boot: this.boot, site, dock, version: context.version, clockTrusted, alarms, channels, exceptions },
-      ...{ state: state === 'ok' ? 'open' : 'refusing', head: context.book.head, at: clock.wallMs() },
+      ...{ state, head: context.book.head, at: clock.wallMs() },
       devices: context.devices(),
     };
     this.adminFeed.touch();

@@ -1,8 +1,10 @@
 /** What goes over the wire to the pages: whole pictures, small enough to be sent again at every change. */
 
+import type { Health } from '../admin/health.ts';
+import type { Alarm } from '../alarms.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/forwarder.ts';
-import type { BookState, Head } from '../ledger/book.ts';
+import type { Head } from '../ledger/book.ts';
 import type { StationView } from './stationview.ts';
 
 export type StationPicture = Omit<StationView, 'lastId' | 'heardMs'> & {
@@ -29,7 +31,7 @@ export type AdminPicture = {
   site: string;
   dock: string;
   version: string;
-  state: BookState['state'];
+  state: Health['state'];
   head: Head;
   clockTrusted: boolean;
   /** ms UTC by the device's clock when the picture was made. */
@@ -37,5 +39,5 @@ export type AdminPicture = {
   channels: ChannelReport[];
   devices: DeviceStatus[];
   exceptions: ShownException[];
-  alarms: { code: string; text: string }[];
+  alarms: Alarm[];
 };

@@ -19,7 +19,8 @@ export function stationPage(station: ShellFacts['stations'][number], facts: Shel
     title: `${station.name} · ${texts.work[station.work]}`,
     page: 'station',
     body: html`<body data-page="station" data-station="${station.name}" data-work="${station.work}" data-timezone="${facts.timezone}">
-      <div id="page"><p class="starting">${texts.connecting}</p></div>
+      <div id="page"></div>
+      <p class="starting">${texts.connecting}</p>
       <noscript><p class="starting">${texts.noScript}</p></noscript>
     </body>`,
   });
@@ -35,8 +36,9 @@ export function adminPage(facts: ShellFacts): Html {
         <a href="/admin?lang=${lang}" aria-current="page">${texts.admin.title}</a>
         ${stations.map(({ name }) => html`<a href="/station/${name}?lang=${lang}">${name}</a>`)}
       </nav>
-      <main id="page"><p>${texts.connecting}</p></main>
-      <noscript><p>${texts.noScript}</p></noscript>
+      <main id="page"></main>
+      <p class="starting">${texts.connecting}</p>
+      <noscript><p class="starting">${texts.noScript}</p></noscript>
     </body>`,
   });
 }

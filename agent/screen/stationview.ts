@@ -102,7 +102,7 @@ export function transition(view: StationView, input: StationInput): StationView 
       const room = Math.max(0, recentMax - view.recent.length);
       const known = new Set(view.recent.map(({ seq }) => seq));
       const past = input.scans.filter(({ seq }) => !known.has(seq)).slice(0, room);
-      return { ...view, recent: [...view.recent, ...past.map((scan, index) => ({ ...scan, id: -index }))] };
+      return { ...view, recent: [...view.recent, ...past.map((scan, index) => ({ ...scan, id: 0 - index }))] };
     }
     case 'weight':
       return weighed(view, input.device, input.weighing, input.monoMs);

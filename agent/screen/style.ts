@@ -31,6 +31,7 @@ body {
 }
 :focus-visible { outline: 4px solid currentColor; outline-offset: 3px; }
 .starting { padding: 2rem; font-size: 48px; }
+#page:not(:empty) ~ .starting { display: none; }
 .banner {
   background: #ffd21f; color: #000000; padding: var(--gap) calc(2 * var(--gap)); font-size: max(20px, 2.8vh); line-height: 1.25;
   border-bottom: 4px solid #000000;
@@ -57,14 +58,15 @@ body {
 .result {
   flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: center;
   gap: max(2px, 1vh); padding: var(--gap) calc(2.5 * var(--gap)); border-radius: max(12px, 2vh);
-  background: var(--raised); color: var(--text); border: 4px solid transparent; overflow: hidden;
+  background: var(--raised); color: var(--text); overflow: hidden;
+  outline: 0 solid currentColor; outline-offset: -12px;
 }
 .result[data-result=good] { background: var(--good); color: #ffffff; }
-.result[data-result=duplicate] { background: var(--duplicate); color: #ffffff; border-style: double; border-color: #ffffff; }
-.result[data-result=unknown] { background: var(--unknown); color: #ffffff; border: 6px dashed #ffffff; }
-.result[data-result=refused] { background: var(--refused); color: #ffffff; border: 6px solid #ffffff; }
-.result[data-result=trouble] { background: var(--trouble); color: #000000; border: 6px solid #000000; }
-.result[data-result=before] { border: 4px solid var(--line); }
+.result[data-result=duplicate] { background: var(--duplicate); color: #ffffff; outline: 8px double; }
+.result[data-result=unknown] { background: var(--unknown); color: #ffffff; outline: 5px dashed; }
+.result[data-result=refused] { background: var(--refused); color: #ffffff; outline: 5px solid; }
+.result[data-result=trouble] { background: var(--trouble); color: #000000; outline: 5px solid; }
+.result[data-result=before] { outline: 4px solid var(--line); outline-offset: -4px; }
 [data-lost] .bench, [data-lost] .recent { opacity: .55; filter: grayscale(1); }
 .icon { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor; stroke-width: 6; stroke-linecap: round; stroke-linejoin: round; }
 .word { display: flex; align-items: center; gap: .4em; font-size: var(--big); font-weight: 800; line-height: 1.1; white-space: nowrap; }
@@ -72,14 +74,12 @@ body {
 .word .count { margin-left: auto; font-size: .55em; font-weight: 600; }
 .name {
   font-size: var(--big); font-weight: 600; line-height: 1.12; overflow: hidden; overflow-wrap: anywhere;
-  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 1;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
 }
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
 div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.figures { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 1.2em; font-size: var(--big); line-height: 1.15; }
-.units { font-weight: 800; }
-.units small { font-size: .5em; font-weight: 500; }
-.stock { font-size: .8em; }
+.units { margin-left: auto; flex: none; }
+.stock { font-size: var(--big); line-height: 1.12; }
 .note { font-size: var(--middle); line-height: 1.2; }
 .advice { font-size: var(--middle); line-height: 1.25; }
 .acknowledge {
@@ -95,7 +95,11 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
   border: 4px solid var(--line); border-radius: max(12px, 2vh); padding: var(--gap); min-height: 0; overflow: hidden;
 }
 .weight h2 { font-size: var(--small); font-weight: 500; color: var(--muted); }
-.digits { font-size: var(--big); font-weight: 800; line-height: 1.15; white-space: nowrap; }
+.digits {
+  display: flex; flex-wrap: wrap; justify-content: center; align-items: baseline; column-gap: .25em;
+  font-size: var(--big); font-weight: 800; line-height: 1.15; white-space: nowrap;
+}
+.digits[data-long] { font-size: calc(.62 * var(--big)); }
 .digits small { font-size: .5em; font-weight: 600; }
 .weight p { font-size: var(--middle); line-height: 1.15; }
 .weight[data-state=stable] { border-color: var(--good-text); }
@@ -145,13 +149,16 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 @media (max-height: 700px) {
   .recent { grid-template: repeat(4, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(4 * 1.45 * 16px + var(--gap)); }
   .recent li:nth-child(5) { border-top: 0; }
+  /* An error that a person has to read needs the width more than the weight does. */
+  .bench:has(.acknowledge) .weights { display: none; }
+  .result:is([data-result=before], :has(.acknowledge)) .name { -webkit-line-clamp: 1; }
+  [data-result=before] .stock { display: none; }
 }
-@media (min-height: 900px) { .name { -webkit-line-clamp: 2; } }
 
 /* The dock, and the list of pages */
 [data-page=admin] nav { display: flex; flex-wrap: wrap; gap: .25rem; padding: .5rem 1rem; background: var(--raised); }
-[data-page=admin] nav a { color: var(--text); padding: .6rem 1rem; border-radius: .4rem; }
-[data-page=admin] nav a[aria-current] { font-weight: 700; text-decoration: none; box-shadow: inset 0 -3px currentColor; }
+[data-page=admin] nav a { color: var(--text); padding: .6rem 1rem; border-bottom: 3px solid transparent; }
+[data-page=admin] nav a[aria-current] { font-weight: 700; text-decoration: none; border-color: currentColor; }
 [data-page=admin] main { padding: 1rem; max-width: 100rem; margin: 0 auto; }
 [data-page=admin] section { margin-top: 1.75rem; }
 [data-page=admin] h2 { font-size: 1.25rem; margin-bottom: .5rem; }

@@ -2,6 +2,7 @@
  * Every word of the pages, by language; served to the browser as it is. A new language is one more object here: the type says
  * what is missing. Short where people read it from two metres.
  */
+import type { Health } from '../admin/health.ts';
 import type { DeviceState } from '../events.ts';
 import type { ForwarderState } from '../forward/forwarder.ts';
 import type { RefusalCode } from '../inventory/submission.ts';
@@ -13,7 +14,6 @@ export type Texts = {
   work: Record<'receiving' | 'packing' | 'counting', string>;
   /** The word of a result, beside its icon. */
   results: Record<Result, string>;
-  what: Record<'receipt' | 'shipment' | 'count', string>;
   inStock(count: string): string;
   refusals: Partial<Record<RefusalCode, Advice>>;
   otherRefusal: Advice;
@@ -50,7 +50,7 @@ export type Texts = {
     title: string;
     pages: string;
     dock: string;
-    states: Record<'open' | 'refusing', string>;
+    states: Record<Health['state'], string>;
     state: string;
     head: string;
     epoch: string;
@@ -84,7 +84,6 @@ const en: Texts = {
     duplicate: 'Already recorded',
     trouble: 'Not recorded',
   },
-  what: { receipt: 'received', shipment: 'shipped', count: 'counted' },
   inStock: (count) => `${count} in stock`,
   refusals: {
     'unknown-barcode': { title: 'Unknown code', advice: 'Set the goods aside. The code is kept for the office.' },
@@ -155,7 +154,7 @@ const en: Texts = {
     title: 'Dock',
     pages: 'Pages',
     dock: 'Dock',
-    states: { open: 'recording', refusing: 'refusing scans' },
+    states: { ok: 'working', attention: 'working, somebody should look', refusing: 'refusing scans' },
     state: 'State',
     head: 'Ledger head',
     epoch: 'Epoch',
@@ -199,7 +198,6 @@ const es: Texts = {
     duplicate: 'Ya registrado',
     trouble: 'No registrado',
   },
-  what: { receipt: 'recibido', shipment: 'enviado', count: 'contado' },
   inStock: (count) => `${count} en existencias`,
   refusals: {
     'unknown-barcode': { title: 'Código desconocido', advice: 'Aparte la mercancía. La oficina recibe el código.' },
@@ -257,7 +255,7 @@ const es: Texts = {
   deviceKinds: { scanner: 'escáner', scale: 'báscula' },
   noDevices: 'sin aparatos',
   offline: (waiting, last) =>
-    `Sin red · registrado aquí · ${waiting} en espera · ${last === null ? 'aún sin respuesta' : `última respuesta ${last}`}`,
+    `Sin red · registrado aquí · ${waiting} en espera · ${last === null ? 'aún sin respuesta' : `respuesta ${last}`}`,
   held: (waiting) => `Envío en pausa · registrado aquí · ${waiting} en espera`,
   connected: 'En línea',
   lost: 'Esta pantalla ha perdido el agente',
@@ -273,7 +271,7 @@ const es: Texts = {
     title: 'Muelle',
     pages: 'Páginas',
     dock: 'Muelle',
-    states: { open: 'registrando', refusing: 'rechaza escaneos' },
+    states: { ok: 'funciona', attention: 'funciona, alguien debería mirar', refusing: 'rechaza escaneos' },
     state: 'Estado',
     head: 'Fin del libro',
     epoch: 'Época',

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AdminContext, Alarm } from '../../agent/admin/command.ts';
+import type { AdminContext } from '../../agent/admin/command.ts';
 import { commands } from '../../agent/admin/commands/index.ts';
+import type { Alarm } from '../../agent/alarms.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { ChannelReport } from '../../agent/forward/forwarder.ts';
@@ -122,12 +123,12 @@ export class ScreenDock {
   /** Resolves when the outcome was told to everybody. */
   async scan(text: string, station = 'receiving-1'): Promise<void> {
     const told = new Promise<void>((resolve) => this.events.once('outcome', () => resolve()));
-    this.#stations?.read({ name: 'scanner-1', station }, { type: 'scan', text });
+    this.#stations?.read({ name: 'scanner-1', station, link: 1 }, { type: 'scan', text });
     await told;
   }
 
   weigh(weighing: Omit<Weighing, 'type'>, station = 'receiving-1'): void {
-    this.#stations?.read({ name: 'scale-1', station }, { type: 'weighing', ...weighing });
+    this.events.emit('weight', { station, device: 'scale-1', weighing: { type: 'weighing', ...weighing } });
   }
 
   device(status: Partial<DeviceStatus> & { name: string; kind: 'scanner' | 'scale' }): void {

@@ -25,7 +25,7 @@ function show(): void {
 function page(now: AdminPicture): TemplateResult {
   return html`<h1>${now.site} / ${now.dock}</h1>
     <dl class="facts">
-      ${fact(admin.state, admin.states[now.state], now.state === 'open' ? 'good' : 'bad')}
+      ${fact(admin.state, admin.states[now.state], now.state === 'ok' ? 'good' : 'bad')}
       ${fact(admin.head, now.head.seq.toLocaleString(lang))} ${fact(admin.epoch, now.head.epoch)}
       ${fact(admin.hash, now.head.hash.slice(0, 12))}
       ${fact(admin.clock, now.clockTrusted ? admin.clockTrusted : admin.clockUntrusted, now.clockTrusted ? 'good' : 'bad')}
@@ -33,9 +33,7 @@ function page(now: AdminPicture): TemplateResult {
     </dl>
     ${section(
       admin.alarms,
-      now.alarms.length === 0
-        ? html`<p>${admin.noAlarms}</p>`
-        : html`<ul class="alarms">${now.alarms.map(({ code, text }) => html`<li><strong>${code}</strong> ${text}</li>`)}</ul>`,
+      now.alarms.length === 0 ? html`<p>${admin.noAlarms}</p>` : html`<ul class="alarms">${now.alarms.map(alarm)}</ul>`,
     )}
     ${section(
       admin.channels,
@@ -94,6 +92,11 @@ function page(now: AdminPicture): TemplateResult {
     )}`;
 }
 
+function alarm({ code, text, count, lastAt }: AdminPicture['alarms'][number]): TemplateResult {
+  const often = count > 1 ? ` · ×${number(count)}` : '';
+  return html`<li><strong>${code}</strong> ${text} <small>${moment(lastAt)}${often}</small></li>`;
+}
+
 type Cell = string | TemplateResult;
 
 function section(title: string, body: TemplateResult): TemplateResult {
@@ -141,7 +144,12 @@ function number(value: number): string {
 }
 
 function moment(at: number): string {
-  return new Date(at).toLocaleString(lang, { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' });
+  return new Date(at).toLocaleString(lang, {
+    timeZone: timezone,
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  });
 }
 
 /** The two largest units at most are not needed: one is enough to see whether it is minutes or days. */

@@ -80,17 +80,13 @@ function result(facts: StationFacts, picture: StationPicture): TemplateResult {
   const old = picture.fromBefore;
   return html`<section class="result" data-result=${old ? 'before' : scan.result}>
     ${old ? html`<p class="note">${texts.restarted}</p>` : nothing}
-    <div class="word">${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span></div>
+    <div class="word">
+      ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
+      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, facts.lang)}</span>`}
+    </div>
     <div class="name">${scan.name ?? scan.code}</div>
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
-    ${
-      scan.units === null
-        ? nothing
-        : html`<div class="figures">
-            <span class="units">${signed(scan, facts.lang)} <small>${scan.what === null ? '' : texts.what[scan.what]}</small></span>
-            ${scan.inStock === null ? nothing : html`<span class="stock">${texts.inStock(scan.inStock.toLocaleString(facts.lang))}</span>`}
-          </div>`
-    }
+    ${scan.inStock === null ? nothing : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(facts.lang))}</div>`}
     ${old ? html`<p class="note">${texts.restartedAdvice}</p>` : nothing}
   </section>`;
 }
@@ -131,7 +127,9 @@ function weights({ texts }: StationFacts, scales: readonly ScaleView[]): Templat
       ({ device, state, digits, unit, kind }) =>
         html`<div class="weight" data-state=${state}>
           <h2>${scales.length > 1 ? device : texts.weightTitle}</h2>
-          <div class="digits">${digits === null ? '–' : digits} <small>${digits === null ? '' : unit}</small></div>
+          <div class="digits" ?data-long=${(digits ?? '').length > 8}>
+            <span>${digits ?? '–'}</span>${unit === null ? nothing : html`<small>${unit}</small>`}
+          </div>
           <p>${texts.weights[state]}${kind === null ? '' : ` · ${texts.weightKinds[kind]}`}</p>
         </div>`,
     )}

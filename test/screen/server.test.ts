@@ -1,0 +1,326 @@
+/** The screen's server over real HTTP, on a real book: what it answers, whom it refuses, and what it can be made to hold. */
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AdminPicture, StationPicture } from '../../agent/screen/picture.ts';
+import { until } from '../endtoend/wait.ts';
+import { ask, FeedReader } from './browserside.ts';
+import { codes, hostileName, ScreenDock } from './dock.ts';
+
+const dock = new ScreenDock();
+let url = '';
+const open: FeedReader[] = [];
+const station = '/events/station/receiving-1';
+
+const follow = (path: string, headers: Record<string, string> = {}): FeedReader => {
+  const reader = new FeedReader(`${url}${path}`, headers);
+  open.push(reader);
+  return reader;
+};
+const picture = async (
+  what: string,
+  right: (picture: StationPicture) => boolean,
+  reader = follow(station),
+): Promise<StationPicture> =>
+  until(what, () => {
+    const newest = reader.newest<StationPicture>();
+    return newest !== undefined && right(newest) && newest;
+  });
+
+beforeAll(async () => {
+  await dock.start();
+  await dock.importItems();
+  await dock.scan(codes.kettle);
+  await dock.scan(codes.unknown);
+  await dock.scan(codes.tee);
+  await dock.stop();
+  await dock.start();
+  dock.device({ name: 'scale-1', kind: 'scale' });
+  url = await dock.openScreen({ viewersMax: 6, aliveMs: 100, stuckMs: 300 });
+});
+
+afterAll(async () => {
+  for (const reader of open) reader.close();
+  await dock[Symbol.asyncDispose]();
+});
+
+describe('documents', () => {
+  it.each(['/', '/admin', '/station/receiving-1', '/screen.css', '/icon.svg', '/assets/page/station.js', '/nothing'])(
+    '%s lets nothing in from elsewhere',
+    async (path) => {
+      const { headers, status } = await ask(`${url}${path}`);
+      expect(status).toBe(path === '/nothing' ? 404 : 200);
+      const policy = String(headers['content-security-policy']).split('; ');
+      for (const rule of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "require-trusted-types-for 'script'",
+      ]) {
+        expect(policy).toContain(rule);
+      }
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    },
+  );
+
+  it.each([
+    '/station/nobody',
+    '/events/station/nobody',
+    '/assets/page/../screen.js',
+    '/assets/%2e%2e/screen.js',
+    '/assets/screen.js',
+    '/assets/../../package.json',
+    '/assets/__proto__',
+  ])('%s is nothing', async (path) => {
+    expect((await ask(`${url}${path}`)).status).toBe(404);
+  });
+
+  it('serves scripts a browser can read: no types, no names of packages', async () => {
+    const { body } = await ask(`${url}/station/receiving-1`);
+    const scripts = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const path of scripts) {
+      const script = await ask(`${url}${path}`);
+      expect(script.status).toBe(200);
+      expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+      const imported = [...script.body.matchAll(/\bfrom\s*['"]([^'"]+)['"]/g)].map(([, from]) => from ?? '');
+      for (const from of imported) {
+        expect(from).toMatch(/^(\/|\.\.?\/).*\.js$/);
+        // Whatever is imported was announced, so that the browser asks for all of it at once.
+        expect(scripts).toContain(new URL(from, `${url}${path}`).pathname);
+      }
+    }
+  });
+
+  it('are not sent again while they are the same', async () => {
+    const { headers } = await ask(`${url}/assets/lit-html.js`);
+    const again = await ask(`${url}/assets/lit-html.js`, { headers: { 'if-none-match': String(headers.etag) } });
+    expect([again.status, again.body]).toEqual([304, '']);
+  });
+
+  it('come in the language asked for, and a made-up one does no harm', async () => {
+    expect((await ask(`${url}/station/receiving-1?lang=es`)).body).toContain('<html lang="es">');
+    expect((await ask(`${url}/station/receiving-1?lang=%22%3E%3Cscript%3E`)).body).toContain('<html lang="en">');
+  });
+});
+
+describe('who may ask', () => {
+  it.each([
+    ['evil.example', 421],
+    ['evil.example:80', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['localhost.evil.example', 421],
+    ['user@localhost', 400],
+    ['10.0.0.7', 421],
+    ['localhost', 200],
+    ['LOCALHOST:9999', 200],
+    ['[::1]:8080', 200],
+  ])('a browser that thinks we are %s: %i', async (host, status) => {
+    for (const path of ['/', '/screen.css', '/assets/texts.js', '/station/receiving-1']) {
+      expect((await ask(`${url}${path}`, { headers: { host } })).status).toBe(status);
+    }
+    if (status !== 200) expect((await ask(`${url}${station}`, { headers: { host } })).status).toBe(status);
+  });
+
+  it.each(['cross-site', 'same-site'])('another page (%s) may not hold our feeds', async (site) => {
+    expect((await ask(`${url}${station}`, { headers: { 'sec-fetch-site': site } })).status).toBe(403);
+  });
+});
+
+describe('an acknowledgement', () => {
+  const post = (headers: Record<string, string>, body = '{}') =>
+    ask(`${url}/api/station/receiving-1/acknowledge`, { method: 'POST', headers, body });
+  const json = { 'content-type': 'application/json' };
+
+  it.each<[string, () => Record<string, string>, number]>([
+    ['without an origin', () => json, 403],
+    ['from another page', () => ({ ...json, origin: 'http://evil.example' }), 403],
+    ['from a sandbox', () => ({ ...json, origin: 'null' }), 403],
+    ['from another port of this machine', () => ({ ...json, origin: 'http://127.0.0.1:1' }), 403],
+    ['from our page inside another', () => ({ ...json, origin: url, 'sec-fetch-site': 'cross-site' }), 403],
+    ['as a form', () => ({ 'content-type': 'application/x-www-form-urlencoded', origin: url }), 415],
+    ['without sense', () => ({ ...json, origin: url }), 400],
+  ])('%s is refused', async (_what, headers, status) => {
+    expect((await post(headers())).status).toBe(status);
+  });
+
+  it('may not be long', async () => {
+    expect((await post({ ...json, origin: url }, `{"boot":"${'x'.repeat(5_000)}"}`)).status).toBe(413);
+  });
+
+  it('of another start, or of another station’s error, changes nothing', async () => {
+    await dock.scan(codes.unknown);
+    const { boot, held } = await picture('the error is held', (now) => now.held.length > 0);
+    const id = held[0]?.id;
+    const headers = { ...json, origin: url };
+    expect((await post(headers, JSON.stringify({ boot: 'other', id }))).status).toBe(409);
+    const elsewhere = `${url}/api/station/packing-1/acknowledge`;
+    await ask(elsewhere, { method: 'POST', headers, body: JSON.stringify({ boot, id }) });
+    expect((await picture('a look', () => true)).held.length).toBe(held.length);
+    const before = dock.book.head.seq;
+    expect((await post(headers, JSON.stringify({ boot, id }))).status).toBe(204);
+    await picture('it is gone', (now) => now.held.every((each) => each.id !== id));
+    expect(dock.book.head.seq).toBe(before);
+    for (const reader of open) reader.close();
+  });
+});
+
+describe('a feed', () => {
+  const closeAll = () => {
+    for (const reader of open.splice(0)) reader.close();
+  };
+
+  it('begins with the picture of now: what was recorded before the start is there', async () => {
+    const fresh = new ScreenDock();
+    await fresh.start();
+    await fresh.importItems();
+    await fresh.scan(codes.kettle);
+    await fresh.scan(codes.unknown);
+    await fresh.scan(codes.hostile);
+    await fresh.stop();
+    await fresh.start();
+    const reader = new FeedReader(`${await fresh.openScreen()}${station}`);
+    const now = await picture('a picture', () => true, reader);
+    expect(now.fromBefore).toBe(true);
+    expect(now.held).toEqual([]);
+    expect(now.recent.map(({ result, code, units, refusal }) => [result, code, units, refusal])).toEqual([
+      ['good', codes.hostile, 1, null],
+      ['unknown', codes.unknown, null, 'unknown-barcode'],
+      ['good', codes.kettle, 6, null],
+    ]);
+    expect(now.recent[0]?.name).toBe(hostileName.replace('\u202e', '·'));
+    expect(now.recent[0]?.inStock).toBe(1);
+    reader.close();
+    await fresh[Symbol.asyncDispose]();
+  });
+
+  it('tells a scan after it was recorded', async () => {
+    const reader = follow(station);
+    await dock.scan(codes.kettle);
+    const now = await picture('the scan', ({ recent }) => recent[0]?.code === codes.kettle, reader);
+    expect(now.fromBefore).toBe(false);
+    expect(now.recent[0]?.seq).toBeLessThanOrEqual(dock.book.head.seq);
+    closeAll();
+  });
+
+  it('gathers: two hundred weights are a few pictures, the last of them among these', async () => {
+    const reader = follow(station);
+    await picture('a picture', () => true, reader);
+    const before = reader.events.length;
+    for (let n = 1; n <= 200; n += 1) dock.weigh({ state: 'motion', digits: `${n}.0`, unit: 'g' });
+    await picture('the last weight', ({ scales }) => scales[0]?.digits === '200.0', reader);
+    expect(reader.events.length - before).toBeLessThan(10);
+    closeAll();
+  });
+
+  it('gives signs of life, and no picture that is the same as before', async () => {
+    dock.weigh({ state: 'stable', digits: '1.0', unit: 'g' });
+    const reader = follow('/events/station/packing-1');
+    await until('signs of life', () => reader.events.filter(({ event }) => event === 'alive').length >= 3);
+    expect(reader.events.filter(({ event }) => event === 'message').length).toBe(1);
+    closeAll();
+  });
+
+  it('says nothing again to a browser that comes back and has seen it', async () => {
+    const first = follow('/events/station/packing-1');
+    const { id = '' } = await until('a picture', () => first.events[0]);
+    const again = follow('/events/station/packing-1', { 'last-event-id': id });
+    await until('a sign of life', () => again.events.length > 0);
+    expect(again.events[0]?.event).toBe('alive');
+    const older = follow('/events/station/packing-1', { 'last-event-id': 'other-start.1' });
+    expect((await until('a picture', () => older.events[0])).event).toBe('message');
+    closeAll();
+  });
+
+  it('is for a few browsers; one that leaves makes room', async () => {
+    await until('the earlier ones have left', async () => {
+      const readers = Array.from({ length: 6 }, () => follow(station));
+      const answers = await Promise.all(readers.map(({ response }) => response));
+      if (answers.every(({ statusCode }) => statusCode === 200)) return true;
+      closeAll();
+      return false;
+    });
+    const { status, headers } = await ask(`${url}${station}`);
+    expect([status, headers['retry-after']]).toEqual([503, '5']);
+    open.shift()?.close();
+    await until('there is room', async () => (await follow(station).response).statusCode === 200);
+    closeAll();
+  });
+
+  it('cuts off a browser that takes nothing, whatever happens meanwhile', async () => {
+    const busy = new ScreenDock();
+    await busy.start();
+    const there = new URL(await busy.openScreen({ viewersMax: 1, gatherMs: 1, stuckMs: 100 }));
+    const socket = connect({ port: Number(there.port), host: '127.0.0.1' });
+    socket.on('error', () => {});
+    socket.write(`GET ${station} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+    await new Promise<void>((resolve) => socket.once('data', () => resolve()));
+    socket.pause();
+    expect((await ask(`${there.origin}${station}`)).status).toBe(503);
+    let n = 0;
+    await until(
+      'its place is free again',
+      async () => {
+        for (let chip = 0; chip < 16; chip += 1) {
+          n += 1;
+          busy.device({ name: `scanner-${chip}`, kind: 'scanner', error: `${n} ${'x'.repeat(150)}` });
+        }
+        if (n % 1_600 !== 0) return false;
+        const reader = new FeedReader(`${there.origin}${station}`);
+        const { statusCode } = await reader.response;
+        reader.close();
+        return statusCode === 200;
+      },
+      { deadlineMs: 25_000, everyMs: 1 },
+    );
+    expect(n).toBeGreaterThan(1_600);
+    socket.destroy();
+    await busy[Symbol.asyncDispose]();
+  });
+});
+
+describe('the dock’s page', () => {
+  it('shows state, channels, devices, exceptions and alarms as they are', async () => {
+    dock.channel({ name: 'acme-web', state: 'link-down', pending: 37, cursor: 4, lastAckAt: 1_000, error: 'no route' });
+    dock.alarms.push({ code: 'epoch-damaged', text: 'A new epoch', count: 1, lastAt: 5 });
+    const reader = follow('/events/admin');
+    const now = await until('it knows the channel', () => {
+      const newest = reader.newest<AdminPicture | null>();
+      return newest?.channels.length === 1 && newest;
+    });
+    expect(now).toMatchObject({ site: 'reno-1', dock: 'dock-3', state: 'attention', clockTrusted: true });
+    expect(now.head).toEqual(dock.book.head);
+    expect(now.channels[0]).toMatchObject({ name: 'acme-web', state: 'link-down', pending: 37, error: 'no route' });
+    expect(now.devices.map(({ name }) => name)).toContain('scale-1');
+    expect(now.alarms.map(({ code }) => code)).toEqual(['epoch-damaged']);
+    expect(now.exceptions[0]).toMatchObject({ where: 'receiving-1', reason: 'unknown-barcode', about: codes.unknown });
+    await dock.scan('4000000000006', 'packing-1');
+    await until('the new exception', () => reader.newest<AdminPicture>()?.exceptions[0]?.where === 'packing-1');
+    reader.close();
+  });
+});
+
+describe('an address in use', () => {
+  it('is said, and the agent goes on', async () => {
+    const other: Server = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const blocked = new ScreenDock();
+    await blocked.start();
+    await blocked.openScreen({}, `127.0.0.1:${port}`);
+    expect(blocked.logged).toEqual([
+      expect.objectContaining({ level: 'error', message: 'The screen cannot be shown: its address cannot be used' }),
+    ]);
+    await blocked.scan(codes.unknown);
+    await blocked[Symbol.asyncDispose]();
+    other.close();
+  });
+});
