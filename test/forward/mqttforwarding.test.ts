@@ -242,8 +242,10 @@ describe('what may go wrong', () => {
     const { uplink } = uplinkTo(url);
     const bench = forwarderOf(channelConfig(), { uplink, clock: hurriedClock(30) });
     await until('idle', () => bench.forwarder.state === 'idle');
-    bench.ledger.trouble = 'the disk is full';
-    bench.moved(() => bench.ledger.receive('TEE', 3));
+    bench.moved(() => {
+      bench.ledger.receive('TEE', 3);
+      bench.ledger.trouble = 'the disk is full';
+    });
     await until('it says so', () => bench.forwarder.error?.includes('the disk is full'));
     bench.ledger.trouble = undefined;
     await agree(bench, shop);
