@@ -99,7 +99,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
   });
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
-  stations = new Stations(book, events);
+  stations = new Stations(book, events, log);
 
   const devices = superviseDevices({
     devices: config.devices,
