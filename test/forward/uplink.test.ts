@@ -192,6 +192,10 @@ describe('what goes out', () => {
     const started = await broker();
     const { uplink } = uplinkTo(started.url);
     await until('online', () => uplink.connected);
+    const { seen } = await observer(started.url);
+    await until('all of the presence was said', () => new Set(seen.map(({ topic }) => topic)).size === 3);
+    // Acknowledged in order: nothing of the presence is open any more.
+    await uplink.publish('evt/scan', 'first');
     started.freeze();
     const all = Array.from({ length: 400 }, () =>
       uplink.publish('evt/scan', 'x', { timeoutMs: 5_000 }).catch((e: Error) => e.message),
