@@ -32,6 +32,9 @@ import type { Notify } from './notify.ts';
 import { rulebookOf } from './rulebook.ts';
 import { Stations } from './stations/stations.ts';
 
+/** Granted again and again while a damaged ledger is saved: a start that gets on is not a start that hangs. */
+const startGraceMs = 120_000;
+
 export type AppOptions = {
   config: Config;
   clock: Clock;
@@ -86,6 +89,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       alarm(`epoch-${reason}`, `A new ledger epoch was opened (${reason}): ${detail}`);
       forwarders?.epochOpened();
     },
+    onDamage: ({ part, reason, seq }) => {
+      log.error('A verification found damage in the ledger', { part, reason, seq });
+      if (part !== 'projections')
+        alarm('ledger-damaged', `${reason}. The next start sets it aside and keeps what is sound.`);
+    },
+    onProgress: () => notify?.extend(startGraceMs),
     onDrain: () => stations?.drained(),
   };
   const clockTrust = new ClockTrust(clock);

@@ -96,6 +96,8 @@ export type BookEvents = {
   onEpoch(finding: { reason: EpochReason; epoch: string; detail: string }): void;
   /** The inbox was full and has room again. */
   onDrain(): void;
+  /** A verification found the ledger not to agree with itself: what it is, and that the next start sets it aside. */
+  onDamage?(report: Extract<VerifyReport, { ok: false }>): void;
   /** Every two seconds or so while the thread works on and answers nothing, also before the book is open: whoever limits its time grants more. */
   onProgress?(progress: BookProgress): void;
 };

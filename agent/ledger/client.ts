@@ -190,7 +190,10 @@ class BookClient implements Book {
   async verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {
     this.#mustBeOpen();
     const report = (await this.#reader.ask({ type: 'verify' }, onProgress)) as VerifyReport;
-    if (!report.ok) await this.#ask({ type: 'damage', report });
+    if (!report.ok) {
+      this.#options.events.onDamage?.(report);
+      await this.#ask({ type: 'damage', report });
+    }
     return report;
   }
 

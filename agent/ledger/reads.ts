@@ -79,13 +79,18 @@ export class Reads {
         ? undefined
         : (db
             .prepare(
-              'SELECT at FROM entry WHERE seq > ? AND seq <= ? AND merchant = ? AND sku IS NOT NULL ORDER BY seq LIMIT 1',
+              `SELECT at FROM entry WHERE seq > ? AND seq <= ? AND merchant = ? AND kind IN (${tellingKinds}) ORDER BY seq LIMIT 1`,
             )
             .pluck()
             .get(row.seen, due.first, merchant) as number | undefined);
     return { ...row, pending: due.count, oldestUnsentAt: oldest ?? null };
   }
 }
+
+/** Entries that can make an item due; an import or a policy says nothing to anybody. */
+const tellingKinds = ['receipt', 'shipment', 'adjustment', 'reversal', 'booking', 'process-orders', 'sync-now']
+  .map((kind) => `'${kind}'`)
+  .join(',');
 
 /** As SQLite sorts text: by its UTF-8 bytes. */
 function compareItems(a: { merchant: string; sku: string }, b: { merchant: string; sku: string }): number {
