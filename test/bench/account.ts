@@ -3,7 +3,7 @@ import { gtin } from '../endtoend/codes.ts';
 import type { FeedLog, Sent } from './feed.ts';
 import type { Session } from './session.ts';
 
-const ack = 0x06;
+const bel = 0x07;
 
 export type Account = {
   sent: number;
@@ -54,11 +54,11 @@ export function toldMs(session: Session): number[] {
   );
 }
 
-/** From the scan's due time until the scanner got its ACK: only where every scan was answered in turn. */
+/** From the scan's due time until the scanner beeped; nothing when a beep is missing, as then nobody knows which. */
 export function confirmedMs(log: FeedLog): number[] {
-  const acks = log.host.filter(({ byte }) => byte === ack);
-  const scans = log.sent.slice(-acks.length);
-  return scans.map((scan, index) => (acks[index]?.atMs ?? 0) - scan.dueMs);
+  const beeps = log.host.filter(({ byte }) => byte === bel);
+  if (beeps.length !== log.sent.length) return [];
+  return log.sent.map((scan, index) => (beeps[index]?.atMs ?? 0) - scan.dueMs);
 }
 
 /** When the rows of each article were seen, oldest first; by GTIN. Probes are no article. */

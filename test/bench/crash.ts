@@ -5,7 +5,7 @@ import { nowMs } from './monotonic.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { probeFirst } from './watch.ts';
 
-const ack = 0x06;
+const bel = 0x07;
 
 export type Crash = {
   /** Taken from the port and in no row. */
@@ -37,7 +37,7 @@ export async function crash(options: SessionOptions, rate: number, count: number
     const log = session.feed.log();
     const scans = log.sent.filter(({ serial }) => serial < probeFirst);
     const lost = scans.filter(({ serial }) => !session.rows.rows.has(serial) && !log.drained.has(serial));
-    const confirmed = log.host.slice(heard).filter(({ byte }) => byte === ack).length;
+    const confirmed = log.host.slice(heard).filter(({ byte }) => byte === bel).length;
     const stored = session.durable;
 
     await pause(500);

@@ -12,7 +12,7 @@ export type Sent = {
 };
 export type FeedLog = {
   sent: Sent[];
-  /** What the host wrote: one byte each, ACK or NAK. */
+  /** What the host wrote: one byte each. */
   host: { byte: number; atMs: number }[];
   /** Serials that the dead reader had not taken from the port. */
   drained: Set<number>;

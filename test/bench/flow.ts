@@ -13,7 +13,7 @@ export type Flow = {
   durable: Spread | undefined;
   /** Row → storefront, ms. */
   told: Spread | undefined;
-  /** Byte in → ACK at the scanner, ms; only of systems that confirm. */
+  /** Byte in → beep at the scanner, ms; only of systems that confirm. */
   confirmed: Spread | undefined;
   /** Median of the last third over that of the first: above 1 a queue grows. */
   growth: number;

@@ -91,7 +91,7 @@ function burstLines({ burst, floors, paced30 }: Measured, peers: ReadonlyMap<str
   if (paced30?.confirmed && floors) {
     const { min } = paced30.confirmed;
     lines.push({
-      what: 'soonest ACK after the scan',
+      what: 'soonest beep after the scan',
       measured: `${min} ms`,
       goal: '≥ 1 sync',
       against: times(min, floors.syncMs, 'the sync'),

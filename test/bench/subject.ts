@@ -33,6 +33,6 @@ export interface Subject {
   read(topic: string, payload: string): Told[];
   /** What a storefront answers, where the system waits for one. */
   answer?(topic: string, payload: string): { topic: string; payload: string } | undefined;
-  /** Writes ACK to the scanner after the commit. */
+  /** Makes the scanner beep after the commit. */
   readonly confirms: boolean;
 }

@@ -169,7 +169,7 @@ function config(place: Place): string {
               protocol: 'serial-line',
               port: place.port,
               baud: 115_200,
-              feedback: 'ack-nak',
+              feedback: 'bel',
             },
           ],
     channels:
