@@ -54,6 +54,7 @@ body {
 .uplink[data-state=offline], .uplink[data-state=held] { border: 2px solid var(--line); background: var(--raised); }
 .uplink[data-state=connected] { color: var(--good-text); }
 .uplink[data-state=connected]::before { content: "✓ "; }
+.station main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .bench { flex: 1; min-height: 0; display: flex; gap: var(--gap); padding: 0 var(--gap); }
 .result {
   flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: center;
@@ -67,7 +68,8 @@ body {
 .result[data-result=refused] { background: var(--refused); color: #ffffff; outline: 5px solid; }
 .result[data-result=trouble] { background: var(--trouble); color: #000000; outline: 5px solid; }
 .result[data-result=before] { outline: 4px solid var(--line); outline-offset: -4px; }
-[data-lost] .bench, [data-lost] .recent { opacity: .55; filter: grayscale(1); }
+/* Nobody knows whether it is still true: no colour that promises anything. */
+[data-lost] .result:not(:has(.acknowledge)) { background: var(--raised); color: var(--text); outline: 5px dashed var(--line); }
 .icon { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor; stroke-width: 6; stroke-linecap: round; stroke-linejoin: round; }
 .word { display: flex; align-items: center; gap: .4em; font-size: var(--big); font-weight: 800; line-height: 1.1; white-space: nowrap; }
 .word > span { overflow: hidden; text-overflow: ellipsis; }

@@ -8,6 +8,7 @@ import type { Alarm } from '../../agent/alarms.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { ChannelReport } from '../../agent/forward/forwarder.ts';
+import type { Outcome } from '../../agent/inventory/submission.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
 import type { Facts, Log } from '../../agent/log.ts';
@@ -122,9 +123,17 @@ export class ScreenDock {
 
   /** Resolves when the outcome was told to everybody. */
   async scan(text: string, station = 'receiving-1'): Promise<void> {
-    const told = new Promise<void>((resolve) => this.events.once('outcome', () => resolve()));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const heard = () => resolve();
+    this.events.on('outcome', heard);
     this.#stations?.read({ name: 'scanner-1', station, link: 1 }, { type: 'scan', text });
-    await told;
+    await promise;
+    this.events.off('outcome', heard);
+  }
+
+  /** An outcome that would need a full disk, or a rule that is not there yet. */
+  tell(outcome: Outcome, text: string, station = 'receiving-1'): void {
+    this.events.emit('outcome', { station, device: 'scanner-1', text, outcome });
   }
 
   weigh(weighing: Omit<Weighing, 'type'>, station = 'receiving-1'): void {

@@ -28,11 +28,14 @@ export function stationBody(facts: StationFacts): TemplateResult {
     ${header(facts)}
     ${lostAt === undefined ? nothing : lost(facts, lostAt)}
     ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
-    <main class="bench">
-      ${picture === undefined ? html`<section class="result"></section>` : result(facts, picture)}
-      ${picture === undefined || picture.scales.length === 0 ? nothing : weights(facts, picture.scales)}
+    <main>
+      <div class="bench">
+        ${picture === undefined ? html`<section class="result"></section>` : result(facts, picture)}
+        ${picture === undefined || picture.scales.length === 0 || lostAt !== undefined ? nothing : weights(facts, picture.scales)}
+      </div>
+      ${picture === undefined ? nothing : recent(facts, picture.recent)}
     </main>
-    ${picture === undefined ? nothing : recent(facts, picture.recent)} ${footer(facts)} ${spoken(facts)}
+    ${footer(facts)} ${spoken(facts)}
   </div>`;
 }
 
