@@ -177,6 +177,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     alarm('reconcile-not-built', 'The nightly reconciliation is configured, but this version does not have it yet.');
   }
   socket.serve(admin);
+  // Loaded only where there is one: most of a dock's day has nobody looking.
+  const showing =
+    config.screen &&
+    import('./screen/screen.ts').then(({ openScreen }) =>
+      openScreen({ listen: config.screen?.listen ?? '', config, events, context, clock, log }),
+    );
+  showing?.catch((error: unknown) => log.error('The screen failed', { error: String(error) }));
   notify?.ready(`recording at ${dock.site}/${dock.name}`);
   const stopWatchdog = notify?.watch(() => book.ping());
 
