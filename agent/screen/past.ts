@@ -8,26 +8,22 @@ import { lengths, recentMax, type ShownScan, shownCode } from './stationview.ts'
 
 type PastScan = Omit<ShownScan, 'id'>;
 
-/** Entries looked through at a start; a station that was quiet for longer shows nothing from before. */
-const windowSize = 1_000;
-const windowsMax = 5;
+/**
+ * Entries looked through at a start; a station that was quiet for longer shows nothing from before. Asked of the book itself,
+ * which has nothing else to do yet: the thread for long reads would cost a small dock 10 MB for this one question.
+ */
+const entriesMax = 1_000;
 
 /** The last scans of each of these stations, newest first, at most as many as a screen shows. */
 export async function scansBefore(
-  book: Pick<Book, 'head' | 'read' | 'item'>,
+  book: Pick<Book, 'tail' | 'item'>,
   stations: readonly string[],
 ): Promise<Map<string, PastScan[]>> {
   const found = new Map<string, Entry[]>(stations.map((name) => [name, []]));
-  let end = book.head.seq;
-  for (let window = 0; window < windowsMax && end > 0; window += 1) {
-    const start = Math.max(0, end - windowSize);
-    const entries = await book.read(start, end - start);
-    for (const entry of entries.toReversed()) {
-      const list = found.get(entry.station ?? '');
-      if (list !== undefined && list.length < recentMax && isScan(entry)) list.push(entry);
-    }
-    if ([...found.values()].every((list) => list.length > 0)) break;
-    end = start;
+  const entries = await book.tail(entriesMax);
+  for (const entry of entries.toReversed()) {
+    const list = found.get(entry.station ?? '');
+    if (list !== undefined && list.length < recentMax && isScan(entry)) list.push(entry);
   }
   const shown = new Map<string, PastScan[]>();
   for (const [name, entries] of found) {
