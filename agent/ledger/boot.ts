@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { EpochReason, Rulebook } from '../inventory/model.ts';
-import { Anchor, anchorFile } from './anchor.ts';
+import { Anchor, type AnchorSlot, anchorFile } from './anchor.ts';
 import type { BootFinding } from './book.ts';
 import { judge } from './bootcheck.ts';
 import { Desk } from './desk.ts';
@@ -15,7 +15,15 @@ import type { BookIdentity } from './messages.ts';
 import { migrate } from './migrations.ts';
 import type { OnProgress } from './progress.ts';
 import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
-import { finishSalvage, putInPlace, salvageInto, salvageSource, salvageTarget } from './salvage.ts';
+import {
+  carryOver,
+  finishSalvage,
+  outcomeOf,
+  putInPlace,
+  salvageInto,
+  salvageSource,
+  salvageTarget,
+} from './salvage.ts';
 import type { Stamp } from './stamp.ts';
 import { databaseFile, openStore } from './store.ts';
 import type { RefusingReason } from './trouble.ts';
@@ -139,12 +147,21 @@ const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
   damaged: 'damaged',
 };
 
-function appendEpoch({ ledger, writes }: Desk, { found, stamp }: Site, { verdict, above, detail }: EpochVerdict): void {
-  const anchored = found.anchor.type === 'found' ? found.anchor : undefined;
+/** @param follow appends what belongs to the same transaction */
+function appendEpoch(
+  { ledger, writes }: Desk,
+  { found, stamp }: Site,
+  { verdict, above, detail }: EpochVerdict,
+  follow?: () => void,
+): void {
+  const anchored = anchoredIn(found);
   ledger.begin();
   writes.openEpoch(epochReasons[verdict] ?? 'damaged', detail, { above, anchored }, stamp);
+  follow?.();
   ledger.commit();
 }
+
+const anchoredIn = ({ anchor }: Inspection): AnchorSlot | undefined => (anchor.type === 'found' ? anchor : undefined);
 
 /** Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come. */
 function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
@@ -159,17 +176,17 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   }
   const tell = (entries: number): void => onProgress?.({ work: 'salvage', entries });
   const checked = (entries: number): void => onProgress?.({ work: 'check', entries });
-  const source = salvageSource(dataDir, join(dataDir, quarantineDir, quarantine), checked);
+  const known = { above, anchored: anchoredIn(site.found) };
+  const source = salvageSource(dataDir, join(dataDir, quarantineDir, quarantine), known, checked);
   const target = salvageTarget(dataDir, source, resumed, checked);
   if (!resumed) writeMark(dataDir, { detail: cause, quarantine, moved: true });
 
   const building = deskIn(site, openMigrated(site, target));
-  const { kept, highest } = salvageInto(building.ledger, source, tell);
-  const reached = Math.max(above, highest);
-  const lost =
-    reached > kept.seq ? `Entries ${kept.seq + 1} to ${reached} could not be saved.` : 'All entries were saved.';
-  const detail = `${cause} ${lost} The damaged files are kept in ${quarantineDir}/${quarantine}.`;
-  appendEpoch(building, site, { verdict: 'damaged', above: reached, detail });
+  const detail = `${cause} ${outcomeOf(source, above)} The damaged files are kept in ${quarantineDir}/${quarantine}.`;
+  if (source !== undefined) salvageInto(building.ledger, source, tell);
+  appendEpoch(building, site, { verdict: 'damaged', above: source?.reached ?? above, detail }, () => {
+    if (source !== undefined) carryOver(building.ledger, source, tell);
+  });
   const { opened } = building.writes;
   finishSalvage(building.ledger);
 

@@ -9,7 +9,7 @@
  * | database sound, anchor missing or unreadable             | anchor-rebuilt | go on, write the anchor again                                 |
  * | database missing or empty, anchor or other traces exist  | ledger-lost    | new epoch above the anchor's head, alarm                      |
  * | database sound, anchor's entry is not in it              | rolled-back    | verify all of it, keep it, new epoch above both heads, alarm  |
- * | file, chain or schema damaged; not our file; marked      | damaged        | quarantine, salvage the longest valid prefix, new epoch, alarm |
+ * | file, chain or schema damaged; not our file; marked      | damaged        | quarantine, salvage what proves itself, new epoch, alarm |
  * | the disk refuses to be read or written, or is locked     | unavailable    | refuse, keep trying                                           |
  * | a newer program's schema                                 | newer          | touch nothing, say so, end                                    |
  *

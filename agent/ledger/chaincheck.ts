@@ -22,12 +22,12 @@ export class ChainCheck {
    * @returns what is wrong with this entry, or undefined; after a fault the check is over
    */
   next(row: StoredEntry): string | undefined {
-    const stored = row.pop() as Uint8Array;
+    const stored: unknown = row.pop();
     const fields = row as unknown as EntryFields;
     const [epoch, seq] = fields;
     const fault = this.#misnumbered(epoch, seq, fields[9]);
     if (fault !== undefined) return fault;
-    if (stored.length !== hashBytes) return `entry ${seq} has no hash`;
+    if (!(stored instanceof Uint8Array) || stored.length !== hashBytes) return `entry ${seq} has no hash`;
     const hash = chainHash(this.#end.hash, fields);
     if (!hash.equals(stored))
       return `entry ${seq} is not what was written: its hash does not follow from entry ${this.#end.seq}`;

@@ -93,6 +93,18 @@ export class Ledger {
   }
 
   /**
+   * Records an entry of an earlier epoch again, as a new one of this epoch: when and where it happened stays what it was, by the
+   * clock and the process start that saw it. The transaction is the caller's.
+   * @param fields stored before, and proved by their chain
+   */
+  appendAgain(fields: EntryFields): void {
+    const again: EntryFields = [...fields];
+    again[0] = this.#end.epoch;
+    again[1] = this.#end.seq + 1;
+    this.#put(again);
+  }
+
+  /**
    * Opens an epoch: the only entry that may leave a gap behind it.
    * @param above the new epoch's entries get numbers above this one and above every entry here
    */
@@ -125,12 +137,16 @@ export class Ledger {
       text(draft.document),
       bodyText(draft.body),
     ];
-    const hash = chainHash(this.#end.hash, fields);
-    this.#insert.run(...fields, hash);
-    this.#end = { epoch, seq, hash };
-    applyStored(this.tables, fields, this.rules);
+    this.#put(fields);
     if (draft.kind === 'epoch' || draft.kind === 'channel') this.tables.dueMoved = true;
     return seq;
+  }
+
+  #put(fields: EntryFields): void {
+    const hash = chainHash(this.#end.hash, fields);
+    this.#insert.run(...fields, hash);
+    this.#end = { epoch: fields[0], seq: fields[1], hash };
+    applyStored(this.tables, fields, this.rules);
   }
 
   /** The last entries, oldest first; optionally of one item. */

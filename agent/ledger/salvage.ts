@@ -1,29 +1,46 @@
 /**
- * Makes a new ledger from what is sound in a quarantined one: the longest prefix of entries whose chain holds, applied anew.
- * It is built beside the place of the ledger and moved there when it is complete, so that a kill leaves nothing half.
+ * Makes a new ledger from what is sound in a quarantined one: the longest prefix of entries whose chain holds, as it is, and
+ * under a new epoch whatever proves itself behind the damage (`survivors.ts`), recorded again. It is built beside the place of the ledger and moved there when it is complete, so that a kill leaves nothing half.
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import type { EntryBody } from '../inventory/model.ts';
+import type { Head } from './book.ts';
+import type { EntryFields } from './chain.ts';
 import { ChainCheck, type ChainEnd } from './chaincheck.ts';
 import { entryColumns, type StoredEntry } from './entries.ts';
 import type { Ledger } from './ledger.ts';
 import { syncDirectory } from './mark.ts';
 import { databaseFile, openReadOnly } from './store.ts';
+import { Losses, Survivors } from './survivors.ts';
 import { isDamage } from './trouble.ts';
 
 const buildFile = 'salvage.db';
 const sourceFile = 'salvage-source.db';
 const pageSize = 1_000;
 const pagesPerCheckpoint = 20;
+const singleSteps = 4_096;
 
-export type Salvaged = {
-  kept: ChainEnd;
-  /** The highest number that could be seen in the damaged ledger. */
-  highest: number;
+/** What is known beside the damaged ledger. */
+export type Known = {
+  /** A number it reached at least. */
+  above: number;
+  anchored: Head | undefined;
 };
 
-type Source = { file: string; until: number };
+type Source = {
+  file: string;
+  /** End of the prefix. */
+  until: ChainEnd;
+  known: Known;
+  /** The highest number that is known or could be seen in the damaged ledger. */
+  reached: number;
+  /** Entries behind the prefix that prove themselves, and how many of them are to be recorded again. */
+  proved: number;
+  carried: number;
+  losses: Losses;
+};
 type Tell = (entries: number) => void;
 
 /**
@@ -31,18 +48,18 @@ type Tell = (entries: number) => void;
  * @param from directory of the quarantined files
  * @returns undefined when there is nothing to read
  */
-export function salvageSource(dataDir: string, from: string, tell: Tell): Source | undefined {
+export function salvageSource(dataDir: string, from: string, known: Known, tell: Tell): Source | undefined {
   const file = join(from, databaseFile);
   // SQLite would throw the log of an empty database away, and with it what a person could still look at.
   if (sizeOf(file) === 0) return undefined;
-  const withLog = soundUntil(file, tell);
+  const withLog = survey(file, known, tell);
   // Looking at a database may leave an empty log behind.
-  if (sizeOf(`${file}-wal`) === 0) return { file, until: withLog };
+  if (sizeOf(`${file}-wal`) === 0) return withLog;
   const bare = join(dataDir, sourceFile);
   removeDatabase(bare);
   copyFileSync(file, bare);
-  const without = soundUntil(bare, tell);
-  return without > withLog ? { file: bare, until: without } : { file, until: withLog };
+  const without = survey(bare, known, tell);
+  return without.until.seq + without.proved > withLog.until.seq + withLog.proved ? without : withLog;
 }
 
 /**
@@ -56,14 +73,12 @@ export function salvageTarget(dataDir: string, source: Source | undefined, resum
   return file;
 }
 
-/** Copies into `ledger`, which is open on the target, what is sound in the source and not there yet. */
-export function salvageInto(ledger: Ledger, source: Source | undefined, tell: Tell): Salvaged {
+/** Copies into `ledger`, which is open on the target, the part of the prefix that is not there yet. */
+export function salvageInto(ledger: Ledger, source: Source, tell: Tell): void {
   const { epoch, seq, hash } = ledger.head;
   const check = seq === 0 ? new ChainCheck() : new ChainCheck({ epoch, seq, hash: Buffer.from(hash, 'hex') });
-  if (source === undefined) return { kept: check.end, highest: 0 };
-  const highest = highestOf(source.file);
   let pages = 0;
-  eachPage(source.file, check, source.until, (rows) => {
+  eachPage(source.file, check, source.until.seq, (rows) => {
     ledger.begin();
     for (const row of rows) ledger.adopt(row);
     ledger.commit();
@@ -71,7 +86,42 @@ export function salvageInto(ledger: Ledger, source: Source | undefined, tell: Te
     if (pages % pagesPerCheckpoint === 0) ledger.db.pragma('wal_checkpoint(TRUNCATE)');
     tell(check.end.seq);
   });
-  return { kept: check.end, highest: Math.max(highest, check.end.seq) };
+}
+
+/**
+ * Records again what proves itself behind the prefix. To be called in the transaction that opened the new epoch: what is built
+ * is a prefix, or complete, so that a salvage that is killed here starts this part over and counts nothing twice.
+ */
+export function carryOver(ledger: Ledger, source: Source, tell: Tell): void {
+  let carried = 0;
+  eachSurvivor(source.file, new Survivors(source.until, source.known.anchored), source.reached, {
+    take: (fields) => {
+      if (ofItsEpochOnly(fields)) return;
+      ledger.appendAgain(fields);
+      carried += 1;
+    },
+    tell,
+  });
+  if (carried !== source.carried) throw new Error(`${source.carried} entries proved themselves, then ${carried}`);
+}
+
+/** How the salvage came out, in sentences. */
+export function outcomeOf(source: Source | undefined, above: number): string {
+  if (source === undefined) {
+    const losses = new Losses();
+    losses.add(1, above);
+    return String(losses);
+  }
+  const { carried, losses, until } = source;
+  if (carried === 0) return String(losses);
+  const these = carried === 1 ? 'One entry' : `${carried} entries`;
+  return `${losses} ${these} after entry ${until.seq} proved sound and ${carried === 1 ? 'was' : 'were'} recorded again under the new epoch.`;
+}
+
+/** The process starts, clocks and acknowledgements of an epoch that is over. What stopped or paused a channel still holds. */
+function ofItsEpochOnly([, , , , , , , , , kind, , , , , body]: EntryFields): boolean {
+  if (kind === 'channel') return (JSON.parse(body) as EntryBody['channel']).change === 'snapshot';
+  return kind === 'epoch' || kind === 'start' || kind === 'clock' || kind === 'ack';
 }
 
 /** Sound from its first entry to its last, and the last one is the source's as well. Entries and projections were committed together. */
@@ -80,7 +130,7 @@ function isPrefix(file: string, source: Source, tell: Tell): boolean {
   const check = new ChainCheck();
   eachPage(file, check, Number.MAX_SAFE_INTEGER, () => tell(check.end.seq));
   const { seq, hash } = check.end;
-  if (seq === 0 || seq !== highestOf(file) || seq > source.until) return false;
+  if (seq === 0 || seq !== highestOf(file) || seq > source.until.seq) return false;
   const theirs = lookUp(source.file, (db) => db.prepare('SELECT hash FROM entry WHERE seq = ?').pluck().get(seq));
   const structure = lookUp(file, (db) => db.pragma('quick_check(1)', { simple: true }));
   return structure === 'ok' && theirs instanceof Uint8Array && Buffer.compare(theirs, hash) === 0;
@@ -100,18 +150,107 @@ export function finishSalvage({ db }: Ledger): void {
   db.close();
 }
 
-/** The complete file takes the ledger's place. */
+/** The complete file takes the ledger's place. The copy goes first: a kill in between leaves nothing behind. */
 export function putInPlace(dataDir: string): void {
-  renameSync(join(dataDir, buildFile), join(dataDir, databaseFile));
   removeDatabase(join(dataDir, sourceFile));
+  renameSync(join(dataDir, buildFile), join(dataDir, databaseFile));
   syncDirectory(dataDir);
 }
 
-function soundUntil(file: string, tell: Tell): number {
+/** Reads all of it once, so that the new epoch can say at its beginning what is lost. */
+function survey(file: string, known: Known, tell: Tell): Source {
   const check = new ChainCheck();
   tell(0);
   eachPage(file, check, Number.MAX_SAFE_INTEGER, () => tell(check.end.seq));
-  return check.end.seq;
+  const until = check.end;
+  const survivors = new Survivors(until, known.anchored);
+  const reached = Math.max(known.above, highestOf(file), until.seq);
+  let carried = 0;
+  eachSurvivor(file, survivors, reached, {
+    take: (fields) => {
+      if (!ofItsEpochOnly(fields)) carried += 1;
+    },
+    tell,
+  });
+  return { file, until, known, reached, proved: survivors.proved, carried, losses: survivors.losses };
+}
+
+type Visitor = { take: (fields: EntryFields) => void; tell: Tell };
+
+/** Reads all there is behind the prefix, in the order of the file's tree, past what cannot be read. */
+function eachSurvivor(file: string, survivors: Survivors, reached: number, { take, tell }: Visitor): void {
+  const db = openIfSound(file);
+  if (db === undefined) {
+    survivors.end(reached);
+    return;
+  }
+  try {
+    let visited = 0;
+    for (const row of rowsAfter(db, survivors.last)) {
+      if (row === undefined) survivors.gap();
+      else for (const fields of survivors.next(row)) take(fields);
+      visited += 1;
+      if (visited % pageSize === 0) tell(survivors.last);
+    }
+    for (const fields of survivors.end(reached)) take(fields);
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * Every row above `after` that can be read; undefined where some cannot. Past `singleSteps` numbers in a row that cannot be
+ * read the steps double, so that it comes to an end whatever the file says: rows may be passed over there.
+ */
+function* rowsAfter(db: Database, after: number): Generator<StoredEntry | undefined> {
+  let position = after;
+  let misses = 0;
+  while (position <= Number.MAX_SAFE_INTEGER) {
+    const rows = new Rows(db, position);
+    try {
+      for (let row = rows.next(); row !== 'damage'; row = rows.next()) {
+        if (row === 'end') return;
+        misses = 0;
+        position = Math.max(position, row[1]);
+        yield row;
+      }
+    } finally {
+      rows.close();
+    }
+    yield undefined;
+    misses += 1;
+    position += misses > singleSteps ? 2 ** (misses - singleSteps) : 1;
+  }
+}
+
+/** Damage is an answer here, and only the source's: what is thrown while a row is worked on is not caught. */
+class Rows {
+  readonly #db: Database;
+  readonly #after: number;
+  #rows: IterableIterator<unknown> | undefined;
+
+  constructor(db: Database, after: number) {
+    this.#db = db;
+    this.#after = after;
+  }
+
+  next(): StoredEntry | 'end' | 'damage' {
+    try {
+      this.#rows ??= this.#db
+        .prepare<[number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq`)
+        .raw()
+        .iterate(this.#after);
+      const { done, value } = this.#rows.next();
+      return done === true ? 'end' : (value as StoredEntry);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return 'damage';
+    }
+  }
+
+  close(): void {
+    this.#rows?.return?.();
+  }
 }
 
 /** Reads as far as file and chain are sound; damage ends it, other trouble is thrown. */
