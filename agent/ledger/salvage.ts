@@ -4,23 +4,19 @@
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import type { EntryBody } from '../inventory/model.ts';
 import type { Head } from './book.ts';
 import type { EntryFields } from './chain.ts';
 import { ChainCheck, type ChainEnd } from './chaincheck.ts';
-import { entryColumns, type StoredEntry } from './entries.ts';
+import { eachPage, highestOf, lookUp, openIfSound, pageSize, rowsAfter } from './damagedrows.ts';
 import type { Ledger } from './ledger.ts';
 import { syncDirectory } from './mark.ts';
-import { databaseFile, openReadOnly } from './store.ts';
+import { databaseFile } from './store.ts';
 import { Losses, Survivors } from './survivors.ts';
-import { isDamage } from './trouble.ts';
 
 const buildFile = 'salvage.db';
 const sourceFile = 'salvage-source.db';
-const pageSize = 1_000;
 const pagesPerCheckpoint = 20;
-const singleSteps = 4_096;
 
 /** What is known beside the damaged ledger. */
 export type Known = {
@@ -64,7 +60,7 @@ export function salvageSource(dataDir: string, from: string, known: Known, tell:
 
 /**
  * Where to build. What an earlier attempt on the same quarantine saved is gone on with: a salvage that is killed again and
- * again comes to an end all the same. Anything else that is left there is removed.
+ * again does not copy the prefix anew each time. Anything else that is left there is removed.
  * @param resumed the files were in this quarantine already
  */
 export function salvageTarget(dataDir: string, source: Source | undefined, resumed: boolean, tell: Tell): string {
@@ -193,125 +189,6 @@ function eachSurvivor(file: string, survivors: Survivors, reached: number, { tak
       if (visited % pageSize === 0) tell(survivors.last);
     }
     for (const fields of survivors.end(reached)) take(fields);
-  } finally {
-    db.close();
-  }
-}
-
-/**
- * Every row above `after` that can be read; undefined where some cannot. Past `singleSteps` numbers in a row that cannot be
- * read the steps double, so that it comes to an end whatever the file says: rows may be passed over there.
- */
-function* rowsAfter(db: Database, after: number): Generator<StoredEntry | undefined> {
-  let position = after;
-  let misses = 0;
-  while (position <= Number.MAX_SAFE_INTEGER) {
-    const rows = new Rows(db, position);
-    try {
-      for (let row = rows.next(); row !== 'damage'; row = rows.next()) {
-        if (row === 'end') return;
-        misses = 0;
-        position = Math.max(position, row[1]);
-        yield row;
-      }
-    } finally {
-      rows.close();
-    }
-    yield undefined;
-    misses += 1;
-    position += misses > singleSteps ? 2 ** (misses - singleSteps) : 1;
-  }
-}
-
-/** Damage is an answer here, and only the source's: what is thrown while a row is worked on is not caught. */
-class Rows {
-  readonly #db: Database;
-  readonly #after: number;
-  #rows: IterableIterator<unknown> | undefined;
-
-  constructor(db: Database, after: number) {
-    this.#db = db;
-    this.#after = after;
-  }
-
-  next(): StoredEntry | 'end' | 'damage' {
-    try {
-      this.#rows ??= this.#db
-        .prepare<[number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq`)
-        .raw()
-        .iterate(this.#after);
-      const { done, value } = this.#rows.next();
-      return done === true ? 'end' : (value as StoredEntry);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      return 'damage';
-    }
-  }
-
-  close(): void {
-    this.#rows?.return?.();
-  }
-}
-
-/** Reads as far as file and chain are sound; damage ends it, other trouble is thrown. */
-function eachPage(file: string, check: ChainCheck, until: number, take: (rows: StoredEntry[]) => void): void {
-  const db = openIfSound(file);
-  if (db === undefined) return;
-  try {
-    let more = true;
-    while (more) {
-      const rows = soundRows(db, check, until);
-      if (rows.length > 0) take(rows);
-      more = rows.length === pageSize;
-    }
-  } finally {
-    db.close();
-  }
-}
-
-function soundRows(db: Database, check: ChainCheck, until: number): StoredEntry[] {
-  const sound: StoredEntry[] = [];
-  try {
-    const rows = db
-      .prepare<[number, number, number]>(
-        `SELECT ${entryColumns} FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-      )
-      .raw()
-      .iterate(check.end.seq, until, pageSize);
-    for (const row of rows) {
-      const copy = [...(row as StoredEntry)] as StoredEntry;
-      if (check.next(row as StoredEntry) !== undefined) break;
-      sound.push(copy);
-    }
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-  }
-  return sound;
-}
-
-function openIfSound(file: string): Database | undefined {
-  try {
-    return openReadOnly(file);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return undefined;
-  }
-}
-
-function highestOf(file: string): number {
-  const highest = lookUp(file, (db) => db.prepare('SELECT max(seq) FROM entry').pluck().get());
-  return typeof highest === 'number' && Number.isSafeInteger(highest) ? highest : 0;
-}
-
-/** Undefined when damage is in the way. */
-function lookUp(file: string, look: (db: Database) => unknown): unknown {
-  const db = openIfSound(file);
-  if (db === undefined) return undefined;
-  try {
-    return look(db);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return undefined;
   } finally {
     db.close();
   }
