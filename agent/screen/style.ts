@@ -116,7 +116,7 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
   align-content: start;
 }
 .recent li {
-  display: grid; grid-template-columns: auto minmax(9em, 1fr) minmax(0, auto) auto; align-items: center; gap: .6em;
+  display: grid; grid-template-columns: auto minmax(9.8em, 1fr) minmax(0, auto) auto; align-items: center; gap: .6em;
   font-size: max(16px, 2.4vh); line-height: 1.45;
 }
 .recent li + li { border-top: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
