@@ -43,7 +43,7 @@ export class Events extends EventEmitter<AgentEvents> {
 
   override emit<K extends keyof AgentEvents>(event: K, ...args: AgentEvents[K]): boolean {
     let heard = false;
-    for (const listener of this.listeners(event)) {
+    for (const listener of this.rawListeners(event)) {
       heard = true;
       try {
         (listener as (...values: AgentEvents[K]) => void)(...args);
