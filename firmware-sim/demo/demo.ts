@@ -148,7 +148,8 @@ class Demo {
   async #open(): Promise<void> {
     this.#tell({ type: 'note', text: 'putting up broker, storefronts, scanners and scale' });
     await this.#stage.up();
-    this.#view = { ...this.#view, storesUrl: this.#stage.storesUrl };
+    this.#view = { ...this.#view, storesUrl: this.#stage.storesUrl, screenUrl: this.#stage.screenUrl };
+    this.#tell({ type: 'note', text: `the stations have their screens at ${this.#stage.screenUrl}` });
     this.#tell({ type: 'note', text: `the storefronts show their numbers at ${this.#stage.storesUrl}` });
     this.#watcher.start((reason) => this.#breakOff(reason));
     const answers = () => this.#view.agent === 'running' && this.#view.head > 0;
@@ -276,6 +277,7 @@ function firstView(articles: readonly Article[]): View {
     site: names.site,
     dock: names.dock,
     storesUrl: '',
+    screenUrl: '',
     networkUp: true,
     agent: 'starting',
     restarts: 0,

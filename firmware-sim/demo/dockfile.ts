@@ -5,6 +5,7 @@ export type DockFile = {
   merchant: string;
   timezone: string;
   data: string;
+  screenPort: number;
   brokerPort: number;
   outletPort: number;
   outletPath: string;
@@ -22,6 +23,9 @@ site = ${text(file.site)}
 name = ${text(file.dock)}
 timezone = ${text(file.timezone)}
 data = ${text(file.data)}
+
+[screen]
+listen = "127.0.0.1:${file.screenPort}"
 
 [mqtt]
 url = "mqtt://127.0.0.1:${file.brokerPort}"

@@ -80,6 +80,7 @@ export type View = {
   site: string;
   dock: string;
   storesUrl: string;
+  screenUrl: string;
   networkUp: boolean;
   agent: AgentState;
   /** How often the agent had to be started again. */

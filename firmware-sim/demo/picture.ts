@@ -5,7 +5,7 @@
 import type { Happening, Mark } from './happening.ts';
 import { type ChannelView, type StockRow, standing, type View } from './news.ts';
 import { printable } from './printable.ts';
-import { clip, type Line, padEnd, type Span, span, spread, type Tone, width } from './spans.ts';
+import { clip, type Line, padEnd, type Span, span, type Tone, width } from './spans.ts';
 
 export type Size = { columns: number; rows: number };
 
@@ -24,7 +24,8 @@ export function picture(view: View, desk: Desk, { columns, rows }: Size): Pictur
   const hint = desk.typed === '' ? [span('type or paste a code, then Enter', 'dim')] : [];
   const bottom: Line[] = [
     [...input, ...hint],
-    spread([span(` ${desk.keys}`, 'dim')], [span(`${view.storesUrl} `, 'accent')], columns),
+    [span(` stations ${view.screenUrl}   storefronts ${view.storesUrl}`, 'accent')],
+    [span(` ${desk.keys}`, 'dim')],
   ];
 
   const room = Math.max(0, rows - top.length - bottom.length);

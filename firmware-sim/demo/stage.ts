@@ -12,6 +12,7 @@ import { Bench } from './bench.ts';
 import { type DemoBroker, startBroker } from './broker.ts';
 import { Child } from './child.ts';
 import { dockFile } from './dockfile.ts';
+import { freePort } from './freeport.ts';
 import { Network } from './network.ts';
 import type { Store } from './news.ts';
 import { moduleAt, packageFile } from './place.ts';
@@ -63,6 +64,8 @@ export class Stage {
   /** The agent's own data directory. */
   readonly dataDir: string;
   storesUrl = '';
+  /** The pages of the dock's stations, shown by the agent itself. */
+  screenUrl = '';
   #broker: DemoBroker | undefined;
   #storefront: Child | undefined;
   #agent: AgentProcess | undefined;
@@ -100,12 +103,15 @@ export class Stage {
         { name: names.receiving.scale, device: 'mt-sics', link: links.scale },
       ]),
     ]);
+    const screenPort = await freePort();
+    this.screenUrl = `http://127.0.0.1:${screenPort}/`;
     const file = dockFile({
       site: names.site,
       dock: names.dock,
       merchant: names.merchant,
       timezone: this.#options.timezone,
       data: this.dataDir,
+      screenPort,
       brokerPort: await this.network.relay(this.#broker.port),
       outletPort: await this.network.relay(Number(outlet.port)),
       outletPath: outlet.pathname,

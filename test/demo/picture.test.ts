@@ -21,6 +21,7 @@ const view: View = {
   site: 'demo',
   dock: 'dock-1',
   storesUrl: 'http://127.0.0.1:40000/',
+  screenUrl: 'http://127.0.0.1:40001/',
   networkUp: true,
   agent: 'running',
   restarts: 0,
