@@ -30,6 +30,7 @@ import { type MqttUplink, openUplink } from './mqtt.ts';
 import { namedFileReader } from './namedfile.ts';
 import type { Notify } from './notify.ts';
 import { rulebookOf } from './rulebook.ts';
+import { lastScanEntries, lastScans } from './stations/lastscans.ts';
 import { Stations } from './stations/stations.ts';
 
 /** Granted again and again while a damaged ledger is saved: a start that gets on is not a start that hangs. */
@@ -110,12 +111,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   stations = new Stations(book, events, log);
 
+  const before = book.state.state === 'open' ? await book.tail(lastScanEntries) : [];
   const devices = superviseDevices({
     devices: config.devices,
     clock,
     random,
     log,
     events,
+    lastScans: lastScans(before, clock.wallMs()),
     onReading: (device, reading) => stations.read(device, reading),
   });
   stations.attach(devices);

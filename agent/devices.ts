@@ -13,7 +13,7 @@ import type { Protocol, Signal } from '../drivers/driver.ts';
 import type { Reading, Weighing } from '../drivers/reading.ts';
 import { scaleProtocols } from '../drivers/scales/protocols/index.ts';
 import { believe, type Doubt, type Settling, settle, take, unsettled, type Weight } from '../drivers/scales/settle.ts';
-import { handshake } from '../drivers/scanners/handshake.ts';
+import { type Handshake, handshake } from '../drivers/scanners/handshake.ts';
 import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
 import { type RunningSession, runSession } from '../drivers/session-runner.ts';
 import { type LinkEnd, OpenError } from '../drivers/transport.ts';
@@ -21,6 +21,7 @@ import { machinePorts, type Port, type Ports } from '../drivers/transports/port.
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceState, DeviceStatus, Events } from './events.ts';
+import type { LastScan } from './stations/lastscans.ts';
 
 export type DeviceLog = {
   info(message: string, facts: Record<string, unknown>): void;
@@ -42,6 +43,8 @@ export type DevicesOptions = {
    * answered by one `signal` with its link, in the order of the scans. What it throws is logged.
    */
   onReading(source: ReadingSource, reading: Reading, atMonoMs: number): void;
+  /** What each scanner read last before this process began, when it may send that again (`stations/lastscans.ts`). */
+  lastScans?: ReadonlyMap<string, LastScan>;
   /** For tests: other ports than those of this machine. */
   ports?: Ports;
 };
@@ -123,7 +126,7 @@ class Device {
   /** The number of the link that is open, or was open last. */
   #link = 0;
   /** What the scanner was not answered yet, or may not have heard: it may ask again on the next link. */
-  readonly #handshake = handshake();
+  readonly #handshake: Handshake;
   #paused = false;
   #down = false;
   #frames = 0;
@@ -133,6 +136,9 @@ class Device {
   #weightToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(config: DeviceConfig, ports: Ports, options: DevicesOptions) {
+    const last = options.lastScans?.get(config.name);
+    const nowMs = options.clock.monoMs();
+    this.#handshake = handshake(last && { text: last.text, answer: last.signal, sinceMs: nowMs - last.ageMs });
     this.#config = config;
     this.#options = options;
     this.#protocol = findProtocol(config);

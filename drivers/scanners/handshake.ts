@@ -39,14 +39,16 @@ export interface Handshake {
   linkEnded(nowMs: number): void;
 }
 
-export function handshake(): Handshake {
+/** @param before the code read last before this process began, when the scanner may send it again */
+export function handshake(before?: { text: string; answer: Signal; sinceMs: number }): Handshake {
   const awaiting: Code[] = [];
   /** Answers due to codes that fell out of `awaiting`. */
   let forgotten = 0;
   /** The newest code of this link. */
   let wire: Code | undefined;
   /** The newest code of the last link, when the scanner may send it again. */
-  let carried: { code: Code; heard: 'no' | 'perhaps' } | undefined;
+  let carried: { code: Code; heard: 'no' | 'perhaps' } | undefined =
+    before === undefined ? undefined : { code: before, heard: 'no' };
   let refused: { text: string; untilMs: number } | undefined;
 
   function remember(text: string, nowMs: number): void {
