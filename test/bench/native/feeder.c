@@ -10,6 +10,7 @@
  *     stop                   ends the send under way; a line half written is given up
  *     drain                  reads what the reader left behind
  *     free                   takes away a dead reader's exclusive mark, so that the next one can open the terminal
+ *   Commands wait for the send under way, except `stop`.
  *   stdout: ready NAME | sent COUNT | drained LINES | freed
  *   LOG:    s SERIAL ARTICLE DUE_NS TAKEN_NS     a scan the kernel took; due = when it should have been sent
  *           h BYTE NS                            a byte the host wrote
@@ -166,13 +167,21 @@ int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   printf("ready %s\n", name);
 
-  char text[1024];
+  char text[1024] = "";
   size_t have = 0;
   for (;;) {
+    /* One after the other: while scans go out, only `stop` is heard. */
+    for (char *end; (end = strchr(text, '\n')) != NULL && (!job.active || strncmp(text, "stop", 4) == 0);) {
+      *end = 0;
+      command(text);
+      have -= (size_t)(end + 1 - text);
+      memmove(text, end + 1, have + 1);
+    }
     int64_t wait_ns = job.active && job.offset == 0 ? job.due_ns - now_ns() : 0;
     int due = job.active && wait_ns <= 0;
     struct timespec timeout = {wait_ns > 0 ? wait_ns / 1000000000 : 0, wait_ns > 0 ? wait_ns % 1000000000 : 0};
-    struct pollfd p[2] = {{.fd = 0, .events = POLLIN}, {.fd = master, .events = (short)(POLLIN | (due ? POLLOUT : 0))}};
+    short room = have < sizeof text - 1 ? POLLIN : 0;
+    struct pollfd p[2] = {{.fd = 0, .events = room}, {.fd = master, .events = (short)(POLLIN | (due ? POLLOUT : 0))}};
     if (ppoll(p, 2, job.active && !due ? &timeout : NULL, NULL) < 0 && errno != EINTR) return perror("poll"), 1;
     if (p[1].revents & POLLIN) host_bytes();
     if (due && (p[1].revents & POLLOUT)) push_line();
@@ -181,12 +190,6 @@ int main(int argc, char **argv) {
       if (n <= 0) break;
       have += (size_t)n;
       text[have] = 0;
-      for (char *end; (end = strchr(text, '\n')) != NULL;) {
-        *end = 0;
-        command(text);
-        have -= (size_t)(end + 1 - text);
-        memmove(text, end + 1, have + 1);
-      }
     }
   }
   fclose(record);
