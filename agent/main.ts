@@ -75,6 +75,8 @@ async function openLogOutput(): Promise<LogOutput> {
   const { destination } = await import('pino');
   const output = destination({ dest: 1, sync: false, minLength: 0, maxLength: logBytesMax });
   output.on('error', () => {});
+  // At exit it would write what is left for ever, also to a reader that is dead: we flush before, with a limit.
+  Object.assign(output, { flushSync: () => {} });
   return {
     write: (line) => void output.write(line),
     flush: () =>
