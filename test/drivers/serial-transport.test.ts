@@ -1,3 +1,4 @@
+// needs: socat
 /**
  * The serial transport on real pseudo-terminals: whatever happens to the cable is noticed once, nothing is read ahead of a
  * paused reader, nothing written outlives its link.

@@ -1,3 +1,4 @@
+// needs: openssl
 /** From the ledger to a storefront's shelves over HTTP(S): cases 37-42 against real servers on 127.0.0.1. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,3 +1,4 @@
+// needs: systemd-analyze
 /** The files for systemd and udev, as systemd's own tools read them. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
