@@ -80,7 +80,7 @@ function program(shell: Shell, run: Run): Command {
 }
 
 function report(cause: unknown, shell: Shell): ExitCode {
-  if (cause instanceof CommanderError) return cause.exitCode === 0 && cause.code !== 'commander.help' ? 0 : 2;
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2;
   if (cause instanceof Failure) {
     shell.err(`tallyman: ${cause.message}\n`);
     return cause.exitCode;
