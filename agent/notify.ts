@@ -5,6 +5,7 @@
  * process that merely spins its timers is restarted. Being offline is not unhealthy and never keeps a ping back.
  */
 import type { Clock } from './clock.ts';
+import { settled } from './deadline.ts';
 import type { Log } from './log.ts';
 
 export interface Notify {
@@ -50,7 +51,7 @@ export function createNotify({ socket, watchdogUs, clock, log, send }: NotifyOpt
       const periodMs = watchdogUs / 3_000;
       void (async () => {
         while (!stop.signal.aborted) {
-          if (await inTime(proof, clock, stop.signal)) tell('WATCHDOG=1');
+          if ((await settled(proof(), proofLimitMs, clock, stop.signal)) === 'done') tell('WATCHDOG=1');
           else if (!stop.signal.aborted)
             log.error('The book did not answer in time; no watchdog ping was sent', { proofLimitMs });
           await clock.sleep(periodMs, stop.signal);
@@ -59,21 +60,6 @@ export function createNotify({ socket, watchdogUs, clock, log, send }: NotifyOpt
       return () => stop.abort();
     },
   };
-}
-
-async function inTime(proof: () => Promise<void>, clock: Clock, signal: AbortSignal): Promise<boolean> {
-  const done = new AbortController();
-  try {
-    return await Promise.race([
-      proof().then(
-        () => true,
-        () => false,
-      ),
-      clock.sleep(proofLimitMs, AbortSignal.any([signal, done.signal])).then(() => false),
-    ]);
-  } finally {
-    done.abort();
-  }
 }
 
 /** Sends through libsystemd, loaded at the first message. A missing library is said once and costs nothing more. */

@@ -4,6 +4,7 @@ import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../confi
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
 import { SocketError } from '../admin/socket.ts';
 import { type App, startApp } from '../app.ts';
+import { settled } from '../deadline.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
 import { createNotify, libsystemdSender, type Notify } from '../notify.ts';
 import { standardDataDir } from './agentcall.ts';
@@ -56,7 +57,7 @@ async function runUntilStopped(shell: Shell, { config, text, alarm }: Chosen, lo
   }
   if (alarm === undefined) keepLastGood(config.dock.data, text, log);
   const signal = await stopped;
-  if (await inTime(app.stop(signal), shell)) return 0;
+  if ((await settled(app.stop(signal), stopLimitMs, shell.clock)) === 'done') return 0;
   log.error('The stop took too long and was cut short; nothing that was confirmed is lost', { stopLimitMs });
   return 1;
 }
@@ -105,16 +106,4 @@ function keepLastGood(dataDir: string, text: string, log: Log): void {
   } catch (cause) {
     log.warn('The last good configuration could not be kept', { cause });
   }
-}
-
-/** @returns whether the stop came to its end in time */
-async function inTime(stop: Promise<void>, { clock }: Shell): Promise<boolean> {
-  const done = new AbortController();
-  const stopped = stop.then(
-    () => true,
-    () => false,
-  );
-  const result = await Promise.race([stopped, clock.sleep(stopLimitMs, done.signal).then(() => false)]);
-  done.abort();
-  return result;
 }

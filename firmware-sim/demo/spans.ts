@@ -24,11 +24,5 @@ export function clip(line: Line, columns: number): Line {
   return columns > 0 ? [...out, span('…', 'dim')] : [];
 }
 
-/** One line with something at both ends; the right end gives way when there is no room for both. */
-export function spread(left: Line, right: Line, columns: number): Line {
-  const gap = columns - width(left) - width(right);
-  return gap >= 2 ? [...left, span(' '.repeat(gap)), ...right] : clip(left, columns);
-}
-
 export const padEnd = (text: string, cells: number): string =>
   text.length > cells ? `${text.slice(0, Math.max(0, cells - 1))}…` : text.padEnd(cells);

@@ -1,8 +1,10 @@
 /** A real Mosquitto on a port of its own that can be killed, frozen and started again on the same port. */
+
 import { writeFileSync } from 'node:fs';
-import { createServer, connect as tcpConnect } from 'node:net';
+import { connect as tcpConnect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../firmware-sim/demo/freeport.ts';
 import { Child } from './child.ts';
 import { until } from './wait.ts';
 
@@ -86,19 +88,6 @@ export class Broker {
 /** Debian puts it where an ordinary user's PATH does not look. */
 function mosquittoPath(): string {
   return process.env.MOSQUITTO ?? '/usr/sbin/mosquitto';
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Whether somebody accepts TCP connections there. */
