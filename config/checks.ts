@@ -2,17 +2,18 @@
  * What has to fit together across tables. Reads the document as it was written, not the checked tables, so that a
  * mistake elsewhere in a row hides nothing here.
  */
+import type { PortNames } from './kinds.ts';
 import { type Path, type Problem, show } from './problem.ts';
 import { type Raw, rowsOf, unknownWord } from './tables.ts';
 
-export function crossChecks(raw: Raw): Problem[] {
+export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
   return [
     ...required(raw),
     ...duplicates(raw, 'merchant', 'id'),
     ...duplicates(raw, 'station', 'name'),
     ...duplicates(raw, 'device', 'name'),
     ...duplicates(raw, 'channel', 'name'),
-    ...samePorts(raw),
+    ...samePorts(raw, ports),
     ...references(raw, 'station', 'merchant', 'merchant', 'id'),
     ...references(raw, 'device', 'station', 'station', 'name'),
     ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
@@ -50,21 +51,21 @@ function duplicates(raw: Raw, table: string, key: string): Problem[] {
   });
 }
 
-function samePorts(raw: Raw): Problem[] {
-  const owners = new Map<string, string>();
+function samePorts(raw: Raw, { clash }: PortNames): Problem[] {
+  const owners: { port: string; owner: string }[] = [];
   return rowsOf(raw, 'device').flatMap(({ value, path }) => {
     if (typeof value.port !== 'string') return [];
     const port = value.port.replace(/\/{2,}/g, '/');
-    const owner = owners.get(port);
-    if (owner !== undefined)
-      return [
-        {
-          path: [...path, 'port'],
-          message: `${show(port)} is already the port of ${owner}; one port serves one device`,
-        },
-      ];
-    owners.set(port, typeof value.name === 'string' ? show(value.name) : 'another device');
-    return [];
+    const taken = owners.find((other) => clash(port, other.port) !== undefined);
+    if (taken === undefined) {
+      owners.push({ port, owner: typeof value.name === 'string' ? show(value.name) : 'another device' });
+      return [];
+    }
+    const message =
+      clash(port, taken.port) === 'same'
+        ? `${show(port)} is already the port of ${taken.owner}; one port serves one device`
+        : `${show(port)} may be the device of ${taken.owner} (${show(taken.port)}); give each its serial number, or one of them the path of its socket`;
+    return [{ path: [...path, 'port'], message }];
   });
 }
 

@@ -12,8 +12,22 @@ export type ProtocolKind = {
   transport: 'serial' | 'hid';
   line: LineSettings;
   options: ZodType;
+  /** HID protocols only: what its options make of the way to the device. */
+  hid?(options: unknown): { driver: 'hidraw' | 'libusb' };
+};
+
+/** What names of ports mean; the drivers know (`drivers/transports/port-names.ts`). */
+export type PortNames = {
+  /** What is wrong with it, and what to write instead; `options` as they were checked, undefined when they did not pass. */
+  problem(port: string, protocol: ProtocolKind, options: unknown): string | undefined;
+  /** Whether two of them mean one device, for certain or perhaps. */
+  clash(one: string, other: string): 'same' | 'perhaps' | undefined;
 };
 
 export type ChannelKindInfo = { kind: string; title: string; options: ZodType };
 
-export type Kinds = { protocols: readonly ProtocolKind[]; channels: readonly ChannelKindInfo[] };
+export type Kinds = {
+  protocols: readonly ProtocolKind[];
+  channels: readonly ChannelKindInfo[];
+  ports: PortNames;
+};

@@ -27,7 +27,7 @@ export function loadConfig(text: string, file: string, kinds: Kinds): LoadResult
     return { ok: false, errors: [syntaxError(cause, text, file)] };
   }
   const { tables, problems } = readTables(raw, kinds);
-  problems.push(...crossChecks(raw));
+  problems.push(...crossChecks(raw, kinds.ports));
   if (problems.length > 0) return { ok: false, errors: place(problems, raw, text, file) };
   return { ok: true, config: buildConfig(tables), file };
 }

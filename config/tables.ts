@@ -96,14 +96,12 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
         message: `is "${base.kind}", but ${protocol.name} is the protocol of a ${protocol.kind}; change one of the two`,
       });
     const serial = protocol.transport === 'serial';
-    if (base && serial && !base.port.startsWith('/'))
-      problems.push({
-        path: [...path, 'port'],
-        message: `${show(base.port)} must be the path of a port, as in "/dev/ttyUSB0"`,
-      });
     const lineKeys = serial ? Object.keys(schema.line.shape) : [];
     const line = serial ? checked(schema.line, pick(value, schema.line), path) : {};
     const own = options(protocol, value, path, [...Object.keys(schema.device.shape), ...lineKeys]);
+    const wrongPort = base && kinds.ports.problem(base.port, protocol, own);
+    if (wrongPort !== undefined)
+      problems.push({ path: [...path, 'port'], message: `${show(base?.port)} ${wrongPort}` });
     return base && line && { ...base, protocolKind: protocol, line, options: own };
   };
 

@@ -2,6 +2,11 @@
 import type { Kinds } from '../../config/kinds.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
+import { portClash, portProblem } from '../../drivers/transports/port-names.ts';
 import { channelKinds } from '../forward/channels/index.ts';
 
-export const kinds: Kinds = { protocols: [...scannerProtocols, ...scaleProtocols], channels: channelKinds };
+export const kinds: Kinds = {
+  protocols: [...scannerProtocols, ...scaleProtocols],
+  channels: channelKinds,
+  ports: { problem: portProblem, clash: portClash },
+};

@@ -285,7 +285,31 @@ describe('one mistake', () => {
       'serial settings on HID',
       'protocol = "polled"',
       'protocol = "hid"\nbaud = 9600',
-      '27:1 device[scale-1].baud — is no known key; here may stand: name, station, kind, protocol, port',
+      '27:1 device[scale-1].baud — is no known key; here may stand: name, station, kind, protocol, port, access',
+    ],
+    [
+      'HID device on a serial port',
+      'protocol = "polled"',
+      'protocol = "hid"',
+      '27:1 device[scale-1].port — "/dev/ttyUSB1" is a serial port, and this protocol needs USB-HID; write "hid:0922:8003", "hid:0922:8003:SERIAL", "hid:usage=8d20" or "/dev/hidraw0"',
+    ],
+    [
+      'HID address that is none',
+      'protocol = "polled"\nport = "/dev/ttyUSB1"',
+      'protocol = "hid"\nport = "hid:922:8003"',
+      '27:1 device[scale-1].port — "hid:922:8003" is no USB-HID device; write "hid:0922:8003", "hid:0922:8003:SERIAL", "hid:usage=8d20" or "/dev/hidraw0"',
+    ],
+    [
+      'HID device of a serial protocol',
+      '/dev/ttyUSB1',
+      'hid:0922:8003',
+      '27:1 device[scale-1].port — "hid:0922:8003" is a USB-HID device, and this protocol needs a serial port, as in "/dev/ttyUSB0"',
+    ],
+    [
+      'path where libusb needs ids',
+      'protocol = "polled"\nport = "/dev/ttyUSB1"',
+      'protocol = "hid"\naccess = "libusb"\nport = "/dev/hidraw0"',
+      '28:1 device[scale-1].port — "/dev/hidraw0" is a path, and libusb knows none; write "hid:" with the vendor and product id, as in "hid:0922:8003"',
     ],
     [
       'channel without its broker',
@@ -352,6 +376,37 @@ describe('one mistake', () => {
     expect(messages(good.replace('name = "dock-3"', 'name = 3'))).toHaveLength(1);
     expect(messages(good.replace('protocol = "polled"', 'protocol = "pooled"'))).toHaveLength(1);
     expect(messages(good.replace('timezone =', 'timzone ='))).toHaveLength(1);
+  });
+});
+
+describe('two devices on one port', () => {
+  const withPorts = (first: string, second: string) =>
+    messages(
+      good
+        .replace(
+          /kind = "scanner"\nprotocol = "lines"\nport = "\/dev\/ttyUSB0"/,
+          `kind = "scale"\nprotocol = "hid"\nport = "${first}"`,
+        )
+        .replace('protocol = "polled"\nport = "/dev/ttyUSB1"', `protocol = "hid"\nport = "${second}"`),
+    );
+  it.each([
+    ['hid:0922:8003', 'HID:0922:8003', 'is already the port of "scanner-1"'],
+    ['hid:0922:8003:A1', 'hid:0922:8003:A1', 'is already the port of "scanner-1"'],
+    ['hid:usage=8d20', 'hid:usage=008D0020', 'is already the port of "scanner-1"'],
+    ['/dev/hidraw0', '/dev/./hidraw0', 'is already the port of "scanner-1"'],
+    ['hid:0922:8003', 'hid:0922:8003:A1', 'may be the device of "scanner-1" ("hid:0922:8003"); give each its serial'],
+  ])('%s and %s are refused', (first, second, message) => {
+    expect(withPorts(first, second)).toEqual([
+      expect.stringContaining(`device[scale-1].port — "${second}" ${message}`),
+    ]);
+  });
+  it.each([
+    ['hid:0922:8003:A1', 'hid:0922:8003:A2'],
+    ['hid:0922:8003', 'hid:0922:8004'],
+    ['hid:usage=8d20', 'hid:usage=8c02'],
+    ['/dev/hidraw0', '/dev/hidraw1'],
+  ])('%s and %s are two', (first, second) => {
+    expect(withPorts(first, second)).toEqual([]);
   });
 });
 
