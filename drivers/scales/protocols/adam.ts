@@ -20,6 +20,7 @@ import { shownWeight } from '../shown-weight.ts';
 const lineBytesMax = 48;
 
 const options = z.strictObject({
+  mode: z.enum(['poll', 'listen']).default('poll').describe('poll: G or N. listen: the scale sends by itself'),
   weight: z.enum(['gross', 'net']).default('gross').describe('What is asked for: G or N'),
   'poll-ms': z.int().min(100).max(10_000).default(200).describe('Between two questions'),
   'quiet-when-unchanged': z
@@ -40,7 +41,7 @@ export const adam: Protocol<AdamOptions> = {
   transport: 'serial',
   line: { baud: 4800, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
-  session({ weight, 'poll-ms': intervalMs, 'quiet-when-unchanged': quiet }) {
+  session({ mode, weight, 'poll-ms': intervalMs, 'quiet-when-unchanged': quiet }) {
     const standsStill = sampleRule();
     const letter = weight === 'gross' ? 'G' : 'N';
 
@@ -57,12 +58,12 @@ export const adam: Protocol<AdamOptions> = {
     return scaleSession({
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode,
-      ask: Buffer.from(`${letter}\r\n`),
+      ...(mode === 'poll' ? { ask: Buffer.from(`${letter}\r\n`) } : {}),
       intervalMs,
       answerMs: 1000,
       commands: { zero: Buffer.from('Z\r\n'), tare: Buffer.from('T\r\n') },
       silentCommands: true,
-      mayBeSilent: quiet,
+      mayBeSilent: quiet || mode === 'listen',
     });
   },
 };

@@ -22,6 +22,10 @@ import { shownWeight } from '../shown-weight.ts';
 const lineBytesMax = 40;
 
 const options = z.strictObject({
+  mode: z
+    .enum(['stream', 'listen'])
+    .default('stream')
+    .describe('stream: the indicator sends by itself. listen: print key'),
   form: z.enum(['22', '18']).default('22').describe('Bytes of a line, as set at the indicator'),
 });
 export type CasOptions = z.infer<typeof options>;
@@ -58,12 +62,13 @@ export const cas: Protocol<CasOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
-  session: ({ form }) =>
+  session: ({ mode, form }) =>
     scaleSession({
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode: (frame) => decode(frame, form),
       intervalMs: 1000,
       answerMs: 1000,
       commands: {},
+      mayBeSilent: mode === 'listen',
     }),
 };

@@ -17,6 +17,7 @@ const eot = 0x04;
 const frameBytesMax = 32;
 
 const options = z.strictObject({
+  mode: z.enum(['poll', 'listen']).default('poll').describe('poll: CR again and again. listen: print key'),
   'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
 });
 export type FairbanksOptions = z.infer<typeof options>;
@@ -42,13 +43,14 @@ export const fairbanks: Protocol<FairbanksOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
   options,
-  session: ({ 'poll-ms': intervalMs }) =>
+  session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
       framer: delimiterFramer({ delimiters: [eot], maxBytes: frameBytesMax, emptyFrames: true }),
       decode,
-      ask: Buffer.from('\r'),
+      ...(mode === 'poll' ? { ask: Buffer.from('\r') } : {}),
       intervalMs,
       answerMs: 1000,
       commands: {},
+      mayBeSilent: mode === 'listen',
     }),
 };

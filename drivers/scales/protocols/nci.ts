@@ -31,6 +31,7 @@ const etx = 0x03;
 const frameBytesMax = 48;
 
 const options = z.strictObject({
+  mode: z.enum(['poll', 'listen']).default('poll').describe('poll: W again and again. listen: print key'),
   'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
   'commands-answered': z.boolean().default(true).describe('false: the model carries out Z and T without a word'),
 });
@@ -112,7 +113,7 @@ export const nci: Protocol<NciOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
   options,
-  session({ 'poll-ms': intervalMs, 'commands-answered': commandsAnswered }) {
+  session({ mode, 'poll-ms': intervalMs, 'commands-answered': commandsAnswered }) {
     const trustedWidth = steadyWidth();
 
     const decode = (frame: Uint8Array, question: Question | undefined): Decoded => {
@@ -144,11 +145,12 @@ export const nci: Protocol<NciOptions> = {
     return scaleSession({
       framer: envelopeFramer({ start: lf, end: etx, maxBytes: frameBytesMax, startInside: true }),
       decode,
-      ask: Buffer.from('W\r'),
+      ...(mode === 'poll' ? { ask: Buffer.from('W\r') } : {}),
       intervalMs,
       answerMs: 1000,
       commands: { zero: Buffer.from('Z\r'), tare: Buffer.from('T\r') },
       silentCommands: !commandsAnswered,
+      mayBeSilent: mode === 'listen',
     });
   },
 };

@@ -24,7 +24,10 @@ import { shownWeight } from '../shown-weight.ts';
 const frameBytesMax = 32;
 
 const options = z.strictObject({
-  mode: z.enum(['poll', 'stream']).default('poll').describe('poll: W again and again. stream: R once'),
+  mode: z
+    .enum(['poll', 'stream', 'listen'])
+    .default('poll')
+    .describe('poll: W again and again. stream: R once. listen: print key'),
   'poll-ms': z.int().min(150).max(10_000).default(250).describe('Between two questions; scales take about 100 ms'),
 });
 export type SmaOptions = z.infer<typeof options>;
@@ -79,9 +82,11 @@ export const sma: Protocol<SmaOptions> = {
     scaleSession({
       framer: envelopeFramer({ start: 0x0a, end: 0x0d, maxBytes: frameBytesMax }),
       decode,
-      ...(mode === 'poll' ? { ask: command('W') } : { open: command('R') }),
+      ...(mode === 'poll' ? { ask: command('W') } : {}),
+      ...(mode === 'stream' ? { open: command('R') } : {}),
       intervalMs,
       answerMs: 1000,
       commands: { zero: command('Z'), tare: command('T'), 'clear-tare': command('C') },
+      mayBeSilent: mode === 'listen',
     }),
 };
