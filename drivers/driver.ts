@@ -56,6 +56,32 @@ export type HidNeeds = {
   exclusive: boolean;
 };
 
+/** Options as they stand in the configuration. */
+export type WrittenOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** How `devices probe` finds out whether an unknown device speaks this protocol. */
+export type Probing = {
+  /**
+   * What it proves that a message was understood. `checksum`: everything. `form`: as much as text of a fixed form can. `nothing`: any
+   * line of text is understood, so every other protocol that fits is more likely.
+   */
+  proof: 'checksum' | 'form' | 'nothing';
+  /** What a person does to make the device say something, as an order. */
+  speak: string;
+  /**
+   * Options with which its sessions understand what the device says unasked; several where it may say the same in ways that
+   * only options tell apart. None: it cannot be told from another protocol by listening.
+   */
+  listen: readonly WrittenOptions[];
+  /** Options for a device that turns out to speak again and again by itself. */
+  streams?: WrittenOptions;
+  /**
+   * Options with which its session asks a question that changes nothing at the device: no zero, no tare, no print. Absent where
+   * there is none. Sent only when a person has named the protocol: what is a question here is a command elsewhere.
+   */
+  ask?: WrittenOptions;
+};
+
 /** One entry of a registry: everything the agent knows about a protocol. `Options` is checked by `options` (zod, kebab-case keys). */
 export type Protocol<Options = unknown> = {
   name: string;
@@ -67,6 +93,7 @@ export type Protocol<Options = unknown> = {
   options: ZodType<Options>;
   /** @param handshake what is known of the device's unanswered codes, kept by the caller from link to link, who tells it their ends. */
   session(options: Options, handshake?: Handshake): Session;
+  probing: Probing;
   /** HID protocols only. A chunk is one report there: the transport keeps their bounds. */
   hid?(options: Options): HidNeeds;
 };

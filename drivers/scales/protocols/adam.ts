@@ -41,6 +41,12 @@ export const adam: Protocol<AdamOptions> = {
   transport: 'serial',
   line: { baud: 4800, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: {
+    proof: 'form',
+    speak: 'press the PRINT key of the scale, or set it to send continuously',
+    listen: [{ mode: 'listen' }, { mode: 'listen', weight: 'net' }],
+    ask: {},
+  },
   session({ mode, weight, 'poll-ms': intervalMs, 'quiet-when-unchanged': quiet }) {
     const standsStill = sampleRule();
     const letter = weight === 'gross' ? 'G' : 'N';

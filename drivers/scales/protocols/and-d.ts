@@ -56,6 +56,13 @@ export const andD: Protocol<AndDOptions> = {
   transport: 'serial',
   line: { baud: 2400, dataBits: 7, parity: 'even', stopBits: 1 },
   options,
+  probing: {
+    proof: 'form',
+    speak: 'press the PRINT key of the scale, or set it to stream',
+    listen: [{ mode: 'listen' }],
+    streams: { mode: 'stream' },
+    ask: { mode: 'poll' },
+  },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),

@@ -62,6 +62,12 @@ export const cas: Protocol<CasOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: {
+    proof: 'form',
+    speak: 'press the PRINT key of the indicator, or set it to send continuously',
+    listen: [{ mode: 'listen' }, { mode: 'listen', form: '18' }],
+    streams: { mode: 'stream' },
+  },
   session: ({ mode, form }) =>
     scaleSession({
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),

@@ -43,6 +43,7 @@ export const fairbanks: Protocol<FairbanksOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
   options,
+  probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
       framer: delimiterFramer({ delimiters: [eot], maxBytes: frameBytesMax, emptyFrames: true }),

@@ -87,6 +87,7 @@ export const mtSics: Protocol<MtSicsOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, dialect, 'poll-ms': intervalMs }) {
     const asks = { poll: command('SI'), 'poll-stable': command('S'), stream: undefined, listen: undefined };
     const ask = asks[mode];

@@ -113,6 +113,7 @@ export const nci: Protocol<NciOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
   options,
+  probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session({ mode, 'poll-ms': intervalMs, 'commands-answered': commandsAnswered }) {
     const trustedWidth = steadyWidth();
 

@@ -63,6 +63,7 @@ export const ohaus: Protocol<OhausOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),

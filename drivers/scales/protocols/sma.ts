@@ -78,6 +78,7 @@ export const sma: Protocol<SmaOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
       framer: envelopeFramer({ start: 0x0a, end: 0x0d, maxBytes: frameBytesMax }),

@@ -61,6 +61,13 @@ export const toledo8217: Protocol<Toledo8217Options> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 7, parity: 'even', stopBits: 1 },
   options,
+  probing: {
+    proof: 'form',
+    // These never speak unasked; what one answers to another host is understood all the same.
+    speak: 'put a load on the scale',
+    listen: [{}, { unit: 'kg' }, { form: '0ww.ww' }],
+    ask: {},
+  },
   session({ unit, form, 'poll-ms': intervalMs, 'empty-status-means-unchanged': emptyMeansUnchanged }) {
     const expected = form === 'by-unit' ? (unit === 'kg' ? 'ww.www' : 'ww.ww') : form;
     let last: Weighing | undefined;

@@ -209,6 +209,7 @@ export const usbHid: Protocol<UsbHidScaleOptions> = {
   transport: 'hid',
   line: noLine,
   options,
+  probing: { proof: 'form', speak: 'switch the scale on and put a load on it', listen: [{}] },
   session,
   hid: () => ({
     // Scale device; weighing device, which is what some call the whole of it.

@@ -38,5 +38,6 @@ export const datalogic: Protocol<DatalogicOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: { proof: 'nothing', speak: 'scan any barcode', listen: [] },
   session: (chosen) => lineSession(chosen, { bytes: (signal) => answer(signal, chosen.commands), waits: 'no' }),
 };

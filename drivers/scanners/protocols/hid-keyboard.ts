@@ -173,6 +173,12 @@ export const hidKeyboard: Protocol<HidKeyboardOptions> = {
   transport: 'hid',
   line: noLine,
   options,
+  probing: {
+    proof: 'form',
+    // Digits are the same everywhere: a code with letters and signs tells the countries apart.
+    speak: 'scan a barcode with letters in it',
+    listen: Object.keys(keyboardLayouts).map((layout) => ({ layout })),
+  },
   session,
   hid: ({ access, 'also-types': alsoTypes }) => ({
     usages: [{ page: 0x01, usage: 0x06 }],

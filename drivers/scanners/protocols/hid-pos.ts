@@ -149,6 +149,11 @@ export const hidPos: Protocol<HidPosOptions> = {
   transport: 'hid',
   line: noLine,
   options,
+  probing: {
+    proof: 'form',
+    speak: 'scan any barcode',
+    listen: Object.keys(reportLayouts).map((layout) => ({ layout })),
+  },
   session,
   hid: ({ layout }) => ({
     usages: [{ page: 0x8c, usage: 0x02 }],

@@ -32,5 +32,6 @@ export const honeywell: Protocol<HoneywellOptions> = {
   transport: 'serial',
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
+  probing: { proof: 'nothing', speak: 'scan any barcode', listen: [] },
   session: (chosen, handshake) => lineSession(chosen, { bytes: (signal) => answers[signal], waits: 'once' }, handshake),
 };
