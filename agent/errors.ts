@@ -88,6 +88,71 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Open a count at the station first.',
     retry: false,
   },
+  'unknown-notice': {
+    meaning: 'The merchant has no notice with this number.',
+    remedy: 'Check the number: `tallyman notice ls`; or announce it first (`notice/announce`).',
+    retry: false,
+  },
+  'duplicate-notice': {
+    meaning: 'A notice with this number is closed already.',
+    remedy: 'Announce the rest under a number of its own.',
+    retry: false,
+  },
+  'notice-closed': {
+    meaning: 'The notice is closed: nothing more is received on it.',
+    remedy: 'Receive without a notice, or announce the rest under a new number.',
+    retry: false,
+  },
+  'not-in-order': {
+    meaning: 'The open order has no line of this item.',
+    remedy: 'Put it back. The screen shows what is still to be packed.',
+    retry: false,
+  },
+  'too-many': {
+    meaning: 'The order has enough of this item.',
+    remedy: 'Put it back; if the order is wrong, change the order.',
+    retry: false,
+  },
+  'needs-confirm': {
+    meaning: 'More than expected, or not expected at all: nothing was counted yet.',
+    remedy: 'Scan CONFIRM (or press it on the screen) to do it all the same, CANCEL to leave it.',
+    retry: false,
+  },
+  held: {
+    meaning: 'An error waits to be acknowledged: until then nothing counts.',
+    remedy: 'Look at the screen, then scan OK or press the button; scan the goods again.',
+    retry: false,
+  },
+  'sign-in-first': {
+    meaning: 'Nobody is signed in at this station.',
+    remedy: 'Scan your badge, then scan again.',
+    retry: false,
+  },
+  'unknown-badge': {
+    meaning: 'Nobody has this badge.',
+    remedy: 'Check the [[operator]] entries of the configuration; print badges with `tallyman print commands`.',
+    retry: false,
+  },
+  'bad-command': {
+    meaning: 'This command code does not fit here and now, or was not read right.',
+    remedy: 'The text says what it needs; print the codes anew with `tallyman print commands`.',
+    retry: false,
+  },
+  'nothing-to-undo': {
+    meaning: 'Nothing was counted here since the document was opened.',
+    remedy: 'Correct older movements with `stock/adjust` or a count.',
+    retry: false,
+  },
+  'nothing-open': {
+    meaning: 'No document is open at this station.',
+    remedy: 'Scan the number of a notice or an order, or choose it on the screen.',
+    retry: false,
+  },
+  'unknown-exception': {
+    meaning: 'There is no open exception with this number.',
+    remedy: '`tallyman req exception/list` shows the open ones.',
+    retry: false,
+  },
   'unknown-station': {
     meaning: 'There is no station of this name.',
     remedy: 'Check the name, or add a [[station]] to the configuration.',

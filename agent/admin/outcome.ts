@@ -19,6 +19,7 @@ export function resultOf(outcome: Outcome): CommandResult {
     case 'done':
       return { ok: true, data: outcome.data, seq: outcome.seq };
     case 'recorded':
+    case 'stepped':
       return { ok: true, data: outcome, seq: outcome.seq };
   }
 }

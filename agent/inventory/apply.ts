@@ -2,12 +2,37 @@
  * The one place that moves projections: every entry, once, in order. The book applies an entry in the transaction that
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
-import type { ChannelRow, Entry, EntryBody, EntryKind, ItemRow, Rulebook, Tables } from './model.ts';
+import {
+  moveLine,
+  moveUnit,
+  noticeAfter,
+  noticeOf,
+  orderOf,
+  putNotice,
+  receiveOn,
+  tallyOn,
+  withStatusOfLines,
+} from './applydocuments.ts';
+import type {
+  ChannelRow,
+  Entry,
+  EntryBody,
+  EntryKind,
+  ItemRow,
+  KeptProperties,
+  Movement,
+  MovementKind,
+  OrderRow,
+  Rulebook,
+  Tables,
+} from './model.ts';
 import { merchantRules, sentPolicy } from './policy.ts';
+import { applyExceptionRow, applyResolve } from './work/exceptionqueue.ts';
+import { changed, freshSession } from './work/session.ts';
 
 export type AppliedEntry = Pick<
   Entry,
-  'epoch' | 'seq' | 'at' | 'kind' | 'merchant' | 'sku' | 'quantity' | 'document' | 'body'
+  'epoch' | 'seq' | 'at' | 'station' | 'operator' | 'kind' | 'merchant' | 'sku' | 'quantity' | 'document' | 'body'
 >;
 
 /** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
@@ -29,6 +54,9 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     inStock: 0,
     booked: 0,
     incoming: 0,
+    packed: 0,
+    price: null,
+    packaging: null,
     received: false,
     processOrders: false,
     dueSeq: 0,
@@ -46,13 +74,24 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   start: onRecordOnly,
   clock: onRecordOnly,
   item: applyItem,
-  receipt: applyMovement,
-  shipment: applyMovement,
-  adjustment: applyMovement,
-  reversal: applyMovement,
+  receipt: applyReceipt,
+  shipment: applyShipment,
+  packing: applyPacking,
+  tally: applyTally,
+  count: applyCount,
+  adjustment: applyStock,
+  reversal: applyReversal,
   order: applyOrder,
   booking: applyBooking,
   'order-cancel': applyOrderCancel,
+  'order-refresh': applyOrderRefresh,
+  'order-finish': applyOrderFinish,
+  'order-reopen': applyOrderReopen,
+  'parcel-check': onRecordOnly,
+  notice: applyNotice,
+  'notice-close': applyNoticeClose,
+  session: applySession,
+  'exception-resolve': applyResolve,
   'order-sync': applyOrderSync,
   'process-orders': applyFlag,
   policy: applyPolicy,
@@ -67,6 +106,15 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
 export function apply(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
   const applier = appliers[entry.kind] as Applier<EntryKind>;
   applier(tables, entry, rules, entry.body as EntryBody[EntryKind]);
+  if (tables.noteMovement !== undefined && entry.station !== null) noteMovement(tables, entry, entry.station);
+}
+
+function noteMovement(tables: Tables, entry: AppliedEntry, station: string): void {
+  const { seq, kind, merchant, sku, quantity, document } = entry;
+  if (kind !== 'receipt' && kind !== 'shipment' && kind !== 'packing' && kind !== 'tally' && kind !== 'reversal')
+    return;
+  const about = { merchant: merchant ?? '', sku: sku ?? '', quantity: quantity ?? 0, document };
+  tables.noteMovement?.(station, { seq, kind, ...about, body: entry.body as Movement['body'] });
 }
 
 function itemOf(tables: Tables, entry: AppliedEntry): ItemRow {
@@ -84,6 +132,8 @@ function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change
   if (change.streetDate !== undefined) row.streetDate = change.streetDate;
   if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
   if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
+  if (change.price !== undefined) row.price = change.price;
+  if (change.packaging !== undefined) row.packaging = change.packaging;
   tables.putItem(row);
   if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);
 }
@@ -97,13 +147,134 @@ function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, fla
   if (policy === 'always' || (policy === 'process-orders' && (row.processOrders || flagTurned))) row.dueSeq = seq;
 }
 
-function applyMovement(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 }, entry.kind === 'receipt');
+}
+
+type ItemMove = { inStock?: number; booked?: number; packed?: number };
+
+function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove, received = false): void {
   const row = itemOf(tables, entry);
-  row.inStock += entry.quantity ?? 0;
+  row.inStock += move.inStock ?? 0;
+  row.booked += move.booked ?? 0;
+  row.packed += move.packed ?? 0;
   // Units that are counted in are here, however they came: from then on the level is ours to tell (R11).
-  if (entry.kind === 'receipt' || row.inStock > 0) row.received = true;
-  markDue(tables, rules, row, entry.seq, false);
+  if (received || (move.inStock !== undefined && row.inStock > 0)) row.received = true;
+  if (move.inStock !== undefined) markDue(tables, rules, row, entry.seq, false);
   tables.putItem(row);
+}
+
+/** What any movement at a station does beside its own effect: a quantity keyed in is used up, and a unit has moved. */
+function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit: string | undefined): void {
+  if (unit !== undefined) moveUnit(tables, entry, kind, unit, false);
+  if (entry.station === null) return;
+  const session = tables.row('session', entry.station);
+  if (
+    session === undefined ||
+    (session.quantity === null && session.question === null && session.gathered.length === 0)
+  )
+    return;
+  tables.putRow('session', { ...session, quantity: null, question: null, gathered: [] });
+}
+
+function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['receipt']): void {
+  applyStock(tables, entry, rules);
+  const notice = noticeOf(tables, entry);
+  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
+  atStation(tables, entry, 'receipt', body.unit);
+}
+
+/** R3: what an order's shipment takes out of stock is booked no longer, in one and the same step. */
+function applyShipment(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['shipment']): void {
+  const order = orderOf(tables, entry);
+  if (order === undefined) applyStock(tables, entry, rules);
+  else shipLine(tables, entry, rules, order);
+  atStation(tables, entry, 'shipment', body.unit);
+}
+
+/** @param entry negative when units leave, positive when that is taken back: then they are in their boxes again */
+function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: OrderRow): void {
+  const quantity = entry.quantity ?? 0;
+  const line = order.lines.find(({ sku }) => sku === entry.sku);
+  const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
+  moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
+  tables.putOrder(withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed })));
+}
+
+function applyPacking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['packing']): void {
+  pack(tables, entry, rules);
+  atStation(tables, entry, 'packing', body.unit);
+}
+
+function pack(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  const packed = entry.quantity ?? 0;
+  moveItem(tables, entry, rules, { packed });
+  const order = orderOf(tables, entry);
+  if (order !== undefined) tables.putOrder(moveLine(order, entry.sku ?? '', { packed }));
+}
+
+function applyTally(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['tally']): void {
+  tallyOn(tables, entry, entry.quantity ?? 0, body.round);
+  atStation(tables, entry, 'tally', body.unit);
+}
+
+function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  applyStock(tables, entry, rules);
+  const count = entry.document === null ? undefined : tables.row('count', entry.document);
+  if (count === undefined) return;
+  const lines = count.lines.map((line) =>
+    line.sku === entry.sku && line.merchant === entry.merchant ? { ...line, done: true } : line,
+  );
+  tables.putRow('count', { ...count, lines });
+}
+
+/** Takes back what the entry it names did, wherever that was. */
+function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
+  const { kind, unit } = body;
+  if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
+  const order = kind === 'shipment' ? orderOf(tables, entry) : undefined;
+  if (kind === 'packing') pack(tables, entry, rules);
+  else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
+  else if (order !== undefined) shipLine(tables, entry, rules, order);
+  else applyStock(tables, entry, rules);
+  const notice = kind === 'receipt' ? noticeOf(tables, entry) : undefined;
+  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
+}
+
+function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['notice']): void {
+  const before = noticeOf(tables, entry);
+  const after = noticeAfter(before, entry, body);
+  putNotice(tables, before, after);
+  for (const { sscc } of after.handlingUnits) {
+    tables.putRow('handling-unit', { sscc, merchant: after.merchant, notice: after.id });
+  }
+}
+
+function applyNoticeClose(tables: Tables, entry: AppliedEntry): void {
+  const notice = noticeOf(tables, entry);
+  if (notice !== undefined) putNotice(tables, notice, { ...notice, status: 'closed' });
+}
+
+function applyOrderFinish(tables: Tables, entry: AppliedEntry): void {
+  const order = orderOf(tables, entry);
+  if (order?.status === 'open') tables.putOrder({ ...order, status: 'packed' });
+}
+
+function applyOrderReopen(tables: Tables, entry: AppliedEntry): void {
+  const order = orderOf(tables, entry);
+  if (order?.status === 'packed' || order?.status === 'shipped') tables.putOrder({ ...order, status: 'open' });
+}
+
+function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['session']): void {
+  const station = entry.station ?? '';
+  const before = tables.row('session', station) ?? freshSession(station);
+  tables.putRow('session', changed(before, body, entry.seq));
+  const opened = body.change === 'open' ? body.document : undefined;
+  if (opened?.type !== 'count' || tables.row('count', opened.id) !== undefined) return;
+  tables.putRow('count', {
+    ...{ id: opened.id, merchant: opened.merchant, station, status: 'open' },
+    ...{ skus: [], lines: [] },
+  });
 }
 
 function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['booking']): void {
@@ -116,14 +287,16 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   const order = tables.order(row.merchant, entry.document);
   if (order === undefined) return;
   // R4: the line keeps the item as it was when the order was placed.
-  const kept = {
-    ...(body.name === undefined ? {} : { name: body.name }),
-    ...(body.unitWeightG === undefined ? {} : { unitWeightG: body.unitWeightG }),
-  };
-  tables.putOrder({
-    ...order,
-    lines: order.lines.map((line) => (line.sku === row.sku ? { ...line, ...kept } : line)),
-  });
+  keepProperties(tables, order, row.sku, body);
+}
+
+function applyOrderRefresh(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: KeptProperties): void {
+  const order = orderOf(tables, entry);
+  if (order !== undefined) keepProperties(tables, order, entry.sku ?? '', body);
+}
+
+function keepProperties(tables: Tables, order: OrderRow, sku: string, { ...kept }: KeptProperties): void {
+  tables.putOrder({ ...order, lines: order.lines.map((line) => (line.sku === sku ? { ...line, ...kept } : line)) });
 }
 
 /** A line that was there keeps what is shipped of it, and the item as it was (R4). */
@@ -151,7 +324,13 @@ function applyOrderCancel(
 ): void {
   const order = tables.order(entry.merchant ?? '', entry.document ?? '');
   if (order === undefined) return;
-  tables.putOrder({ ...order, status: 'cancelled', updatedAt: body.updatedAt ?? null });
+  // What was in boxes goes back to the shelf: nobody ships it any more.
+  for (const { sku, packed = 0 } of order.lines) {
+    const item = packed === 0 ? undefined : tables.item(order.merchant, sku);
+    if (item !== undefined) tables.putItem({ ...item, packed: item.packed - packed });
+  }
+  const lines = order.lines.map(({ packed: _, ...line }) => line);
+  tables.putOrder({ ...order, lines, status: 'cancelled', updatedAt: body.updatedAt ?? null });
 }
 
 function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order-sync']): void {
@@ -165,7 +344,8 @@ function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
 }
 
 /** An order that cannot be booked is on the books as set aside; one that is there already only learns which version was seen. */
-function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
+function applyException(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['exception']): void {
+  applyExceptionRow(tables, entry, rules, body);
   const { order: told, channel = null } = body;
   if (told === undefined) return;
   const merchant = entry.merchant ?? '';

@@ -4,11 +4,16 @@ import type {
   ChannelRow,
   ItemRow,
   MerchantRow,
+  Movement,
   OrderRow,
   OrderSyncRow,
   ShownRow,
   Tables,
 } from './model.ts';
+import { filed, type RowKind, type Rows } from './work/rows.ts';
+
+/** Movements kept for each station: no undo reaches further back. */
+const movementsMax = 1_000;
 
 /** Keys are joined with NUL, which no id can hold, so that ("a","bc") and ("ab","c") stay apart. */
 const key = (a: string, b: string): string => `${a}\u0000${b}`;
@@ -22,6 +27,8 @@ export class MapTables implements Tables {
   readonly channelRows = new Map<string, ChannelRow>();
   readonly shownRows = new Map<string, ShownRow>();
   readonly orderSyncs = new Map<string, OrderSyncRow>();
+  readonly rows = new Map<string, { kind: RowKind; row: Rows[RowKind] }>();
+  readonly #movements = new Map<string, Movement[]>();
 
   item(merchant: string, sku: string): ItemRow | undefined {
     return this.items.get(key(merchant, sku));
@@ -80,5 +87,36 @@ export class MapTables implements Tables {
   }
   putOrderSync(row: OrderSyncRow): void {
     this.orderSyncs.set(row.channel, { ...row });
+  }
+  ordersNamed(id: string): OrderRow[] {
+    return [...this.orders.values()].filter((row) => row.id === id).sort((a, b) => (a.merchant < b.merchant ? -1 : 1));
+  }
+  row<K extends RowKind>(kind: K, rowKey: string): Rows[K] | undefined {
+    return this.rows.get(key(kind, rowKey))?.row as Rows[K] | undefined;
+  }
+  putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
+    this.rows.set(key(kind, filed(kind, row).key), { kind, row });
+  }
+  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][] {
+    const found = this.#ofKind(kind).filter((row) => filed(kind, row).label === label);
+    return found.sort((a, b) => (filed(kind, a).key < filed(kind, b).key ? -1 : 1));
+  }
+  openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
+    return this.#ofKind(kind)
+      .filter((row) => filed(kind, row).open)
+      .slice(0, limit);
+  }
+  movements(station: string, since: number, limit: number): Movement[] {
+    const newestFirst = (this.#movements.get(station) ?? []).toReversed();
+    return newestFirst.filter(({ seq }) => seq > since).slice(0, limit);
+  }
+  noteMovement(station: string, movement: Movement): void {
+    const kept = this.#movements.get(station) ?? [];
+    kept.push(movement);
+    if (kept.length > movementsMax) kept.shift();
+    this.#movements.set(station, kept);
+  }
+  #ofKind<K extends RowKind>(kind: K): Rows[K][] {
+    return [...this.rows.values()].flatMap((each) => (each.kind === kind ? [each.row as Rows[K]] : []));
   }
 }

@@ -4,6 +4,8 @@
  * Counts are whole numbers. `inStock = received − shipped ± adjusted`, `available = inStock − booked` (may be below zero when a
  * storefront oversold; what channels show never is, R20).
  */
+import type { RowKind, Rows } from './work/rows.ts';
+import type { SessionChange } from './work/session.ts';
 
 export type SyncPolicy = 'never' | 'always' | 'process-orders';
 export type FlagReason = 'receipt' | 'freed' | 'sell-out' | 'street-date' | 'admin';
@@ -18,19 +20,55 @@ export type EntryBody = {
   clock: { trusted: boolean; stepMs: number };
   /** An item as imported or changed; absent fields keep their value. Barcodes replace the item's earlier ones when given. */
   item: ItemChange;
-  receipt: { scan?: string; device?: string; barcode?: string; units?: number };
-  shipment: { scan?: string; device?: string; barcode?: string; units?: number };
+  /** document = the notice it came with, if any. `reason`: why it is more or other than was announced. */
+  receipt: Scanned & { reason?: string };
+  /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
+  shipment: Scanned & { box?: number };
+  /** Units of an order put into a box: still in stock, still booked, until they are shipped. document = order. */
+  packing: Scanned & { box: number };
+  /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
+  tally: Scanned & { round: number };
+  /**
+   * A count's result: `quantity` is counted minus expected. `expected` is what was in stock at entry `base`, where the count began:
+   * what moved since then is not undone. document = count, when there was one.
+   */
+  count: { counted: number; expected: number; base: number; rounds?: number; reason?: string };
   /** An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same document. */
   order: { channel?: string; placedAt?: string; updatedAt?: string; lines: { sku: string; quantity: number }[] };
   /** quantity > 0 books, < 0 frees. */
-  booking: { name?: string; unitWeightG?: string };
+  booking: KeptProperties;
+  /** R4: the line takes over the item's properties as they are now. */
+  'order-refresh': KeptProperties;
+  /** Packing is over: all of it, or what there is; it waits to be weighed or shipped. */
+  'order-finish': { boxes: number; partial?: boolean };
+  /** Packed or just shipped, and taken up again. */
+  'order-reopen': { reason?: string };
+  /** A packed parcel on the scale, or a person's word instead. document = order. */
+  'parcel-check': {
+    result: 'fits' | 'differs' | 'not-checkable' | 'overridden';
+    digits?: string;
+    unit?: string;
+    device?: string;
+    expectedG?: string;
+    differenceG?: string;
+    toleranceG?: string;
+    text?: string;
+  };
+  /** An announced inbound shipment, new or changed: what is incoming follows. document = its number. */
+  notice: NoticeContent;
+  /** Nothing more comes of it: what is missing is not incoming any longer. */
+  'notice-close': { reason?: string; publish?: boolean; short: SkuCount[]; over: SkuCount[] };
+  /** A step of the person working at `station`; the session is what these add up to. */
+  session: SessionChange;
+  /** Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is to be done. */
+  'exception-resolve': { of: number; how: 'bound' | 'dismissed'; reason?: string };
   /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
   'order-cancel': { reason?: string; updatedAt?: string };
   /** R3: the channel's order sync was switched on (`since`), its intake moved (`cursor`). document = channel. */
   'order-sync': { since?: string; cursor?: string };
   adjustment: { reason: string };
-  /** Undoes entry `of`; its quantity is the negative of that entry's. */
-  reversal: { of: number; reason?: string };
+  /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
+  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string };
   'process-orders': { on: boolean; reason: FlagReason; cause?: number };
   /** For the merchant when sku is null, else for the item; null = back to the merchant's. */
   policy: { sync?: SyncPolicy | null; processOrders?: 'auto' | 'manual' };
@@ -44,6 +82,8 @@ export type EntryBody = {
     device?: string;
     channel?: string;
     detail?: string;
+    /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
+    units?: number;
     /** The whole order as the storefront told it; document = its name on the books. */
     order?: ToldOrder;
   };
@@ -62,6 +102,47 @@ export type EntryBody = {
   channel: { change: 'snapshot' | 'stopped' | 'resumed' | 'paused'; reason: string };
 };
 export type EntryKind = keyof EntryBody;
+
+/** Entries that count units at a station, and that can be taken back. */
+export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally';
+
+export type SkuCount = { sku: string; quantity: number };
+
+/** Where the units of a movement come from, and what their label says beside the item (R6: kept, never synced). */
+export type Scanned = {
+  scan?: string;
+  device?: string;
+  barcode?: string;
+  units?: number;
+  lot?: string;
+  serial?: string;
+  /** YYYY-MM-DD */
+  expiry?: string;
+  sscc?: string;
+  /** Key of the one unit this label names (`units.ts`): the same label counts once. */
+  unit?: string;
+  /** Counted by weight: what the instrument showed. */
+  weight?: { digits: string; unit: string; device: string };
+  /** The exception that is counted now. */
+  replays?: number;
+};
+
+/** R4: what an order line keeps of its item. Weights and prices are decimal text. */
+export type KeptProperties = { name?: string; unitWeightG?: string; price?: string; packaging?: string };
+
+export type HandlingUnit = { sscc: string; lines: { sku: string; quantity: number; lot?: string; expiry?: string }[] };
+
+export type NoticeContent = {
+  type?: 'asn' | 'purchase-order';
+  supplier?: string;
+  /** Local date YYYY-MM-DD. */
+  expectedAt?: string;
+  /** R15: the received items' levels are sent when it closes. */
+  publish?: boolean;
+  /** All units announced, those inside handling units included. */
+  lines: SkuCount[];
+  handlingUnits?: HandlingUnit[];
+};
 
 export type EpochReason = 'new-dock' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'storefront-ahead' | 'unknown-epoch';
 
@@ -84,6 +165,10 @@ export type ItemChange = {
   /** Kept elsewhere: the level is not ours (R16). */
   bypassSync?: boolean;
   notFulfilledHere?: boolean;
+  /** Decimal text. Kept on order lines (R4), never sent (R2). */
+  price?: string | null;
+  /** Name of the box it ships in, of the configuration's packagings. */
+  packaging?: string | null;
   barcodes?: { code: string; units: number }[];
 };
 
@@ -137,6 +222,10 @@ export type ItemRow = {
   inStock: number;
   booked: number;
   incoming: number;
+  /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
+  packed: number;
+  price: string | null;
+  packaging: string | null;
   /** Ever received here (R11). */
   received: boolean;
   processOrders: boolean;
@@ -151,13 +240,16 @@ export type OrderRow = {
   merchant: string;
   id: string;
   /** `set-aside`: told by a storefront and not bookable (an unknown SKU …); nothing is booked for it. */
-  status: 'open' | 'cancelled' | 'shipped' | 'set-aside';
+  /** `packed`: finished at a station, not shipped yet. */
+  status: 'open' | 'packed' | 'cancelled' | 'shipped' | 'set-aside';
   channel: string | null;
   placedAt: string | null;
   /** The storefront's version on the books; null: none, or a person here had the last word. */
   updatedAt: string | null;
-  lines: { sku: string; quantity: number; shipped: number; name?: string; unitWeightG?: string }[];
+  lines: OrderLine[];
 };
+/** `packed`: in boxes and not shipped. */
+export type OrderLine = { sku: string; quantity: number; shipped: number; packed?: number } & KeptProperties;
 export type MerchantRow = { merchant: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' };
 
 /** Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to say. */
@@ -207,14 +299,58 @@ export interface Tables {
   /** undefined: the channel's order sync was never switched on. */
   orderSync(channel: string): OrderSyncRow | undefined;
   putOrderSync(row: OrderSyncRow): void;
+  /** Orders of this number, whoever's they are: more than one only across merchants. */
+  ordersNamed(id: string): OrderRow[];
+  /** One document or session, kept whole (`work/rows.ts`). */
+  row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined;
+  putRow<K extends RowKind>(kind: K, row: Rows[K]): void;
+  /** Rows of this label, in the order of their keys: the notices of a number, the exceptions of a code. */
+  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][];
+  /** Every row of a kind that is open, oldest first, at most `limit`. */
+  openRows<K extends RowKind>(kind: K, limit: number): Rows[K][];
+  /** What counted units at this station after entry `since`, and what took it back; newest first, at most `limit`. */
+  movements(station: string, since: number, limit: number): Movement[];
+  /** For tables that have no entries to look them up in. */
+  noteMovement?(station: string, movement: Movement): void;
 }
+
+export type Movement = {
+  seq: number;
+  kind: MovementKind | 'reversal';
+  merchant: string;
+  sku: string;
+  quantity: number;
+  document: string | null;
+  body: Scanned & { box?: number; round?: number; of?: number };
+};
 
 /** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */
 export type Rulebook = {
   merchants: { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' }[];
-  stations: { name: string; work: 'receiving' | 'packing' | 'counting'; merchant?: string }[];
+  stations: StationRules[];
   channels: ChannelRules[];
+  operators?: Operator[];
+  packagings?: PackagingRules[];
 };
+export type Work = 'receiving' | 'packing' | 'counting';
+export type StationRules = {
+  name: string;
+  work: Work;
+  merchant?: string;
+  /** After an error nothing counts until somebody acknowledged it: for stations with a screen, a pedal or printed codes. */
+  holdErrors?: boolean;
+  /** Nothing counts before somebody signed in with a badge. */
+  signIn?: 'required' | 'optional';
+  /** More units than this in one scan are asked about first. */
+  askAbove?: number;
+  /** The box parcels are packed in when the order's items name none. */
+  packaging?: string;
+  /** Packed orders wait for their weight on this station's scale before they ship. */
+  weigh?: boolean;
+};
+export type Operator = { id: string; name: string; badge?: string };
+/** Decimal text, grams. */
+export type PackagingRules = { name: string; weightG: string; toleranceG: string };
 export type ChannelRules = {
   name: string;
   merchant: string;

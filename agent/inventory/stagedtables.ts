@@ -1,5 +1,5 @@
 /**
- * Items and orders as they will be once drafts that are not appended yet have been: for a request that is decided as one unit
+ * Items, orders and documents as they will be once drafts that are not appended yet have been: for a request that is decided as one unit
  * and whose later parts have to see the earlier ones. Reads fall through to the tables underneath, which are never written.
  */
 import { apply } from './apply.ts';
@@ -10,12 +10,14 @@ import type {
   Draft,
   ItemRow,
   MerchantRow,
+  Movement,
   OrderRow,
   OrderSyncRow,
   Rulebook,
   ShownRow,
   Tables,
 } from './model.ts';
+import type { RowKind, Rows } from './work/rows.ts';
 
 export class StagedTables implements Tables {
   readonly #under: Tables;
@@ -28,12 +30,15 @@ export class StagedTables implements Tables {
   }
 
   /**
-   * From here on items and orders look as if these had been appended, but for sequence numbers, which no rule reads.
+   * From here on items, orders and documents look as if these had been appended, but for sequence numbers, which no rule reads.
    * @throws for drafts that move anything else
    */
   stage(drafts: readonly Draft[]): void {
-    for (const { kind, body, merchant = null, sku = null, quantity = null, document = null } of drafts) {
-      apply(this, { epoch: '', seq: 0, at: 0, kind, merchant, sku, quantity, document, body }, this.#rules);
+    for (const draft of drafts) {
+      const { kind, body, station = null, operator = null } = draft;
+      const { merchant = null, sku = null, quantity = null, document = null } = draft;
+      const who = { epoch: '', seq: 0, at: 0, station, operator };
+      apply(this, { ...who, kind, merchant, sku, quantity, document, body }, this.#rules);
     }
   }
 
@@ -49,7 +54,25 @@ export class StagedTables implements Tables {
   putOrder(row: OrderRow): void {
     this.#over.putOrder(row);
   }
+  row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
+    return this.#over.row(kind, key) ?? this.#under.row(kind, key);
+  }
+  putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
+    this.#over.putRow(kind, row);
+  }
 
+  ordersNamed(id: string): OrderRow[] {
+    return this.#under.ordersNamed(id);
+  }
+  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][] {
+    return this.#under.rowsLabelled(kind, label);
+  }
+  openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
+    return this.#under.openRows(kind, limit);
+  }
+  movements(station: string, since: number, limit: number): Movement[] {
+    return this.#under.movements(station, since, limit);
+  }
   merchant(merchant: string): MerchantRow | undefined {
     return this.#under.merchant(merchant);
   }
@@ -80,5 +103,5 @@ export class StagedTables implements Tables {
 }
 
 function notStaged(): never {
-  throw new Error('only items and orders are staged');
+  throw new Error('only items, orders and documents are staged');
 }

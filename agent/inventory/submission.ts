@@ -2,7 +2,8 @@
  * What is handed to the book, and what comes back. A submission is decided inside the book's transaction; its outcome is
  * told only after the commit. Outcomes are data: a refusal is an outcome too, never an exception.
  */
-import type { ItemChange, OrderRow, SyncPolicy, ToldOrder } from './model.ts';
+import type { ItemChange, NoticeContent, OrderRow, SyncPolicy, ToldOrder, Work } from './model.ts';
+import type { DocumentRef } from './work/session.ts';
 
 export type ScanSubmission = {
   type: 'scan';
@@ -45,6 +46,74 @@ export type VerbSubmission =
   | { type: 'sync-now'; by: string; merchant: string; skus: string[] }
   | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };
 
+/**
+ * What a person does at a station otherwise than by scanning goods: a command barcode says the same as the button on the screen
+ * (`work/commands.ts`).
+ */
+export type StationSubmission = { type: 'station'; station: string; by: string; command: StationCommand };
+
+export type StationCommand =
+  | {
+      command:
+        | 'undo'
+        | 'finish'
+        | 'next-box'
+        | 'confirm'
+        | 'cancel'
+        | 'acknowledge'
+        | 'reopen'
+        | 'sign-out'
+        | 'lock'
+        | 'tare'
+        | 'zero';
+    }
+  | { command: 'quantity'; quantity: number }
+  | { command: 'work'; work: Work | null }
+  | { command: 'badge'; badge: string }
+  /** Proved otherwise than by a badge: a PIN on the screen. */
+  | { command: 'sign-in'; operator: string }
+  | { command: 'open'; document: DocumentRef };
+
+/** A weight that is believed (stable, fresh, moved since the last parcel), for whatever the station waits for. */
+export type WeightSubmission = {
+  type: 'weight';
+  station: string;
+  device: string;
+  weight: { digits: string; unit: string };
+};
+
+/** Notices: announced, changed and closed (`notices.ts`). */
+export type NoticeSubmission =
+  | ({ type: 'notice-announce'; by: string; merchant: string; id: string } & NoticeContent)
+  | { type: 'notice-close'; by: string; merchant: string; id: string; publish?: boolean; reason?: string };
+
+/** What happens to an order after it was placed (`orders.ts`). */
+export type OrderWorkSubmission =
+  | { type: 'order-change'; by: string; merchant: string; id: string; lines: { sku: string; quantity: number }[] }
+  /** R4: `confirm` false only lists what would change. */
+  | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; confirm: boolean };
+
+/** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`work/counting.ts`). */
+export type CountSubmission = {
+  type: 'count';
+  by: string;
+  merchant: string;
+  sku: string;
+  quantity: number;
+  base?: number;
+  reason?: string;
+};
+
+/** Works off one exception (`work/exceptions.ts`). */
+export type ResolveSubmission = {
+  type: 'exception-resolve';
+  by: string;
+  seq: number;
+  /** Absent: dismissed, nothing is counted. */
+  bind?: { merchant: string; sku: string; units: number };
+  reason?: string;
+};
+
 export type Submission = ScanSubmission | VerbSubmission;
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
@@ -60,6 +129,25 @@ export type RefusalCode =
   | 'order-closed'
   | 'bad-quantity'
   | 'no-count-open'
+  | 'unknown-notice'
+  | 'duplicate-notice'
+  | 'notice-closed'
+  /** At packing: the open order has no line of this item. */
+  | 'not-in-order'
+  /** At packing: the open order's line is complete. */
+  | 'too-many'
+  /** Scan CONFIRM to do it all the same, CANCEL to leave it. */
+  | 'needs-confirm'
+  /** An error waits to be acknowledged: nothing counts before that. */
+  | 'held'
+  /** Somebody has to sign in first. */
+  | 'sign-in-first'
+  | 'unknown-badge'
+  /** A command code that does not fit here and now. */
+  | 'bad-command'
+  | 'nothing-to-undo'
+  | 'nothing-open'
+  | 'unknown-exception'
   | 'unknown-station'
   | 'unknown-channel'
   | 'barcode-taken'
@@ -77,7 +165,7 @@ export type Outcome =
       type: 'recorded';
       /** seq of the entry that records it. */
       seq: number;
-      what: 'receipt' | 'shipment' | 'count';
+      what: 'receipt' | 'shipment' | 'packing' | 'count';
       merchant: string;
       sku: string;
       name: string;
@@ -85,7 +173,11 @@ export type Outcome =
       inStock: number;
       available: number;
       processOrders: boolean;
+      /** How far the open document is with this scan. */
+      progress?: Progress;
     }
+  /** A step at a station that counts nothing by itself: a document opened, a box closed, a scan taken back. */
+  | { type: 'stepped'; seq: number; step: Step; text: string; progress?: Progress }
   | { type: 'done'; seq: number; data: unknown }
   /** Repeats an earlier request: nothing changed, and that is fine. */
   | { type: 'unchanged'; data: unknown }
@@ -96,5 +188,35 @@ export type Outcome =
       field?: string /** seq of the exception entry, absent when nothing could be recorded */;
       seq?: number;
     };
+
+/** Units and lines of the open document; `line` is the one of the last scan. */
+export type Progress = {
+  document: DocumentRef;
+  unitsDone: number;
+  unitsOf: number;
+  linesDone: number;
+  linesOf: number;
+  line?: { sku: string; done: number; of: number };
+};
+
+export type Step =
+  | 'opened'
+  | 'left'
+  | 'finished'
+  | 'shipped'
+  | 'closed'
+  | 'reopened'
+  | 'undone'
+  | 'box'
+  | 'quantity'
+  | 'work'
+  | 'signed-in'
+  | 'signed-out'
+  | 'locked'
+  | 'acknowledged'
+  | 'cancelled'
+  | 'gathered'
+  | 'weighed'
+  | 'recount';
 
 export type { OrderRow };

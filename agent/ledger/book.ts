@@ -6,6 +6,9 @@
 import type { FrozenBatch, Rejection } from '../forward/channel.ts';
 import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
+import type { RowKind, Rows } from '../inventory/work/rows.ts';
+import type { StationState } from '../inventory/work/stationstate.ts';
+import type { RowFilter } from './messages.ts';
 
 export type BookState =
   | { state: 'open' }
@@ -70,6 +73,12 @@ export interface Book {
   }): Promise<ItemRow[]>;
   order(merchant: string, id: string): Promise<OrderRow | undefined>;
   orders(filter?: { merchant?: string; status?: OrderRow['status']; limit?: number }): Promise<OrderRow[]>;
+  /** Who works at this station, on what, and what counted last; as the ledger says. */
+  station(station: string): Promise<StationState>;
+  /** One document, exception or unit by its key (`inventory/work/rows.ts`). */
+  row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined>;
+  /** Newest first. */
+  rows<K extends RowKind>(kind: K, filter?: RowFilter): Promise<Rows[K][]>;
   /** Entries with seq > after, oldest first, at most `limit` (≤ 1,000). Read on a thread of its own, never in the way of a scan. */
   read(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */

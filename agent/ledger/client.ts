@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Rejection } from '../forward/channel.ts';
 import type { EpochReason, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
+import type { RowKind, Rows } from '../inventory/work/rows.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, VerifyReport } from './book.ts';
 import type {
   Answer,
@@ -17,6 +18,7 @@ import type {
   FromBook,
   OrderFilter,
   Request,
+  RowFilter,
   StockFilter,
 } from './messages.ts';
 import type { ReaderRequest } from './reader.worker.ts';
@@ -174,6 +176,15 @@ class BookClient implements Book {
   }
   orders(filter: OrderFilter = {}): Promise<Answers['orders']> {
     return this.#ask({ type: 'orders', filter });
+  }
+  station(station: string): Promise<Answers['station']> {
+    return this.#ask({ type: 'station', station });
+  }
+  async row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined> {
+    return (await this.#ask({ type: 'row', kind, key })) as Rows[K] | undefined;
+  }
+  async rows<K extends RowKind>(kind: K, filter: RowFilter = {}): Promise<Rows[K][]> {
+    return (await this.#ask({ type: 'rows', kind, filter })) as Rows[K][];
   }
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.#ask({ type: 'tail', limit, ...(item === undefined ? {} : { item }) });

@@ -171,6 +171,8 @@ export function applyStored(tables: Parameters<typeof apply>[0], fields: EntryFi
       epoch: fields[0],
       seq: fields[1],
       at: fields[2],
+      station: fields[7],
+      operator: fields[8],
       kind: fields[9] as EntryKind,
       merchant: fields[10],
       sku: fields[11],

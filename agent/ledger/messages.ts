@@ -2,6 +2,8 @@
 import type { BatchLine, FrozenBatch, Rejection } from '../forward/channel.ts';
 import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
+import type { RowKind, Rows } from '../inventory/work/rows.ts';
+import type { StationState } from '../inventory/work/stationstate.ts';
 import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, VerifyReport } from './book.ts';
 import type { Stamp } from './stamp.ts';
 
@@ -22,6 +24,8 @@ export type StockFilter = {
   after?: { merchant: string; sku: string };
   limit?: number;
 };
+/** Newest first. */
+export type RowFilter = { open?: boolean; limit?: number; offset?: number };
 export type OrderFilter = { merchant?: string; status?: OrderRow['status']; limit?: number };
 
 /** Requests that may change the ledger: executed in order, many in one commit. */
@@ -46,6 +50,9 @@ export type ReadRequest =
   | { type: 'order'; merchant: string; id: string }
   | { type: 'orders'; filter: OrderFilter }
   | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
+  | { type: 'station'; station: string }
+  | { type: 'row'; kind: RowKind; key: string }
+  | { type: 'rows'; kind: RowKind; filter: RowFilter }
   | { type: 'ping' };
 
 export type Request = WriteRequest | ReadRequest | { type: 'close' };
@@ -68,6 +75,9 @@ export type Answers = {
   order: OrderRow | undefined;
   orders: OrderRow[];
   tail: Entry[];
+  station: StationState;
+  row: Rows[RowKind] | undefined;
+  rows: Rows[RowKind][];
   ping: undefined;
   close: undefined;
 };

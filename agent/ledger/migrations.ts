@@ -122,7 +122,29 @@ CREATE TABLE looked (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const migrations: readonly Migration[] = [{ version: 1, sql: first }];
+/** Documents, sessions, exceptions and single units, kept whole (`inventory/work/rows.ts`); what is in boxes; what orders keep of items. */
+const documents = `
+CREATE TABLE work_row (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  label TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  row TEXT NOT NULL,
+  UNIQUE (kind, key)
+) STRICT;
+CREATE INDEX work_row_label ON work_row (kind, label) WHERE label <> '';
+CREATE INDEX work_row_open ON work_row (kind, id) WHERE open = 1;
+CREATE INDEX orders_id ON orders (id);
+ALTER TABLE item ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN price TEXT;
+ALTER TABLE item ADD COLUMN packaging TEXT;
+`;
+
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: first },
+  { version: 2, sql: documents },
+];
 
 /** The schema of a program newer than this one: nothing is touched. */
 export class NewerSchemaError extends Error {

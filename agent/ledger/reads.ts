@@ -1,6 +1,7 @@
 /** What each reading request answers, between two commits. Small reads only; long ones run on the reader's thread. */
 import { freshChannel } from '../inventory/apply.ts';
 import type { ItemRow } from '../inventory/model.ts';
+import { stationState } from '../inventory/work/stationstate.ts';
 import type { ChannelStatus } from './book.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answers, OrderFilter, ReadRequest, StockFilter } from './messages.ts';
@@ -38,6 +39,14 @@ export class Reads {
         return this.#orders(request.filter);
       case 'tail':
         return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
+      case 'station':
+        return stationState(tables, this.#ledger.rules, request.station);
+      case 'row':
+        return tables.row(request.kind, request.key);
+      case 'rows': {
+        const { limit, ...filter } = request.filter;
+        return tables.newestRows(request.kind, { ...filter, limit: bounded(limit ?? rowsDefault, rowsMax) });
+      }
       case 'ping':
         return undefined;
     }

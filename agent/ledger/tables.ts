@@ -5,12 +5,14 @@ import type {
   ChannelRow,
   ItemRow,
   MerchantRow,
+  Movement,
   OrderRow,
   OrderSyncRow,
   ShownRow,
   SyncPolicy,
   Tables,
 } from '../inventory/model.ts';
+import { filed, type RowKind, type Rows } from '../inventory/work/rows.ts';
 
 type SqlItem = {
   merchant: string;
@@ -24,6 +26,9 @@ type SqlItem = {
   in_stock: number;
   booked: number;
   incoming: number;
+  packed: number;
+  price: string | null;
+  packaging: string | null;
   received: number;
   process_orders: number;
   due_seq: number;
@@ -49,11 +54,23 @@ type SqlChannel = {
   last_ack_at: number | null;
 };
 
+const orderColumns = 'merchant, id, status, channel, placed_at, updated_at, lines';
+/** Entries looked back through for the movements of one station. */
+const movementsWindow = 20_000;
 const itemColumns =
-  'merchant, sku, name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, received, process_orders, due_seq, forced_seq';
+  'merchant, sku, name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, due_seq, forced_seq';
 
 /** Emptied by a rebuild; `batch` and `freeze_count` are not projections and stay. */
-export const projectionTables = ['item', 'barcode', 'merchant', 'orders', 'channel', 'shown', 'order_sync'] as const;
+export const projectionTables = [
+  'item',
+  'barcode',
+  'merchant',
+  'orders',
+  'channel',
+  'shown',
+  'order_sync',
+  'work_row',
+] as const;
 
 export class SqlTables implements Tables {
   /** Set when an item becomes due to its channels; the book clears it after each commit. */
@@ -97,18 +114,21 @@ export class SqlTables implements Tables {
       row.inStock,
       row.booked,
       row.incoming,
+      row.packed,
+      row.price,
+      row.packaging,
       Number(row.received),
       Number(row.processOrders),
       row.forcedSeq,
     ];
     if (old === undefined) {
       this.#sql(
-        'INSERT INTO item (name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, received, process_orders, forced_seq, due_seq, merchant, sku) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+        'INSERT INTO item (name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, forced_seq, due_seq, merchant, sku) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
       ).run(...values, row.dueSeq, row.merchant, row.sku);
       return;
     }
     this.#sql(
-      'UPDATE item SET name = ?, unit_weight_g = ?, sync = ?, street_date = ?, bypass_sync = ?, not_fulfilled_here = ?, in_stock = ?, booked = ?, incoming = ?, received = ?, process_orders = ?, forced_seq = ? WHERE id = ?',
+      'UPDATE item SET name = ?, unit_weight_g = ?, sync = ?, street_date = ?, bypass_sync = ?, not_fulfilled_here = ?, in_stock = ?, booked = ?, incoming = ?, packed = ?, price = ?, packaging = ?, received = ?, process_orders = ?, forced_seq = ? WHERE id = ?',
     ).run(...values, old.id);
     if (due) this.#sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
   }
@@ -134,9 +154,7 @@ export class SqlTables implements Tables {
   }
 
   order(merchant: string, id: string): OrderRow | undefined {
-    const row = this.#sql(
-      'SELECT merchant, id, status, channel, placed_at, updated_at, lines FROM orders WHERE merchant = ? AND id = ?',
-    ).get(merchant, id);
+    const row = this.#sql(`SELECT ${orderColumns} FROM orders WHERE merchant = ? AND id = ?`).get(merchant, id);
     return row === undefined ? undefined : toOrder(row as SqlOrder);
   }
 
@@ -209,6 +227,57 @@ export class SqlTables implements Tables {
     ).run(row.channel, row.since, row.cursor);
   }
 
+  ordersNamed(id: string): OrderRow[] {
+    const rows = this.#sql(`SELECT ${orderColumns} FROM orders WHERE id = ? ORDER BY merchant`).all(id);
+    return (rows as SqlOrder[]).map(toOrder);
+  }
+
+  row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
+    const row = this.#sql('SELECT row FROM work_row WHERE kind = ? AND key = ?').get(kind, key);
+    return row === undefined ? undefined : parsed<K>(row);
+  }
+
+  putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
+    const { key, label, open } = filed(kind, row);
+    this.#sql(
+      'INSERT INTO work_row (kind, key, label, open, row) VALUES (?,?,?,?,?) ON CONFLICT (kind, key) DO UPDATE SET label = excluded.label, open = excluded.open, row = excluded.row',
+    ).run(kind, key, label, Number(open), JSON.stringify(row));
+  }
+
+  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][] {
+    const found = this.#sql("SELECT row FROM work_row WHERE kind = ? AND label = ? AND label <> '' ORDER BY key");
+    return found.all(kind, label).map(parsed<K>);
+  }
+
+  openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
+    const found = this.#sql('SELECT row FROM work_row WHERE kind = ? AND open = 1 ORDER BY id LIMIT ?');
+    return found.all(kind, limit).map(parsed<K>);
+  }
+
+  /** Newest first; `before` is the key of the last one seen. */
+  newestRows<K extends RowKind>(kind: K, filter: { open?: boolean; limit: number; offset?: number }): Rows[K][] {
+    const open = filter.open === undefined ? '' : `AND open = ${Number(filter.open)}`;
+    const found = this.#sql(`SELECT row FROM work_row WHERE kind = ? ${open} ORDER BY id DESC LIMIT ? OFFSET ?`);
+    return found.all(kind, filter.limit, filter.offset ?? 0).map(parsed<K>);
+  }
+
+  /** Every one of them, in no order that matters: for comparisons. */
+  *everyRow(): Generator<{ kind: RowKind; key: string; row: string }> {
+    yield* this.#sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<{
+      kind: RowKind;
+      key: string;
+      row: string;
+    }>;
+  }
+
+  /** Looked up in the entries themselves, backwards from the end and not for ever: what is further back is nothing anybody undoes. */
+  movements(station: string, since: number, limit: number): Movement[] {
+    const rows = this.#sql(
+      `SELECT seq, kind, merchant, sku, quantity, document, body FROM entry WHERE seq > max(?, (SELECT max(seq) FROM entry) - ${movementsWindow}) AND station = ? AND kind IN ('receipt','shipment','packing','tally','reversal') ORDER BY seq DESC LIMIT ?`,
+    ).all(since, station, limit) as (Omit<Movement, 'body'> & { body: string })[];
+    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as Movement['body'] }));
+  }
+
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */
   dueItems(merchant: string, seen: number, limit: number): ItemRow[] {
     const rows = this.#sql(
@@ -259,9 +328,7 @@ export class SqlTables implements Tables {
       ...(filter.status === undefined ? [] : ['status = ?']),
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const rows = this.#sql(
-      `SELECT merchant, id, status, channel, placed_at, updated_at, lines FROM orders ${where} ORDER BY rowid DESC LIMIT ?`,
-    ).all(
+    const rows = this.#sql(`SELECT ${orderColumns} FROM orders ${where} ORDER BY rowid DESC LIMIT ?`).all(
       ...(filter.merchant === undefined ? [] : [filter.merchant]),
       ...(filter.status === undefined ? [] : [filter.status]),
       filter.limit,
@@ -283,12 +350,17 @@ export function toItem(row: SqlItem): ItemRow {
     inStock: row.in_stock,
     booked: row.booked,
     incoming: row.incoming,
+    packed: row.packed,
+    price: row.price,
+    packaging: row.packaging,
     received: row.received === 1,
     processOrders: row.process_orders === 1,
     dueSeq: row.due_seq,
     forcedSeq: row.forced_seq,
   };
 }
+
+const parsed = <K extends RowKind>(row: unknown): Rows[K] => JSON.parse((row as { row: string }).row) as Rows[K];
 
 function toOrder(row: SqlOrder): OrderRow {
   return {

@@ -23,7 +23,7 @@ export type ShownScan = {
   /** ms UTC by the device's clock. */
   at: number;
   result: Result;
-  what: 'receipt' | 'shipment' | 'count' | null;
+  what: 'receipt' | 'shipment' | 'packing' | 'count' | null;
   /** As people see it: printable, without the symbology identifier. */
   code: string;
   sku: string | null;
@@ -147,6 +147,7 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         refusal: outcome.code,
         detail: printable(outcome.text, lengths.detail),
       };
+    case 'stepped':
     case 'done':
       return { ...scan, seq: outcome.seq };
     case 'unchanged':

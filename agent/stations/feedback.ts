@@ -3,7 +3,7 @@ import type { Signal } from '../../drivers/driver.ts';
 import type { Outcome } from '../inventory/submission.ts';
 
 export function signalFor(outcome: Outcome): Signal {
-  if (outcome.type === 'recorded' || outcome.type === 'done') return 'good';
+  if (outcome.type === 'recorded' || outcome.type === 'stepped' || outcome.type === 'done') return 'good';
   if (outcome.type === 'unchanged') return 'duplicate';
   switch (outcome.code) {
     case 'unknown-barcode':

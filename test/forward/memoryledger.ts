@@ -223,6 +223,8 @@ export class MemoryLedger {
       epoch: this.epoch,
       seq: this.seq,
       at: this.wallMs,
+      station: draft.station ?? null,
+      operator: draft.operator ?? null,
       kind: draft.kind,
       merchant: draft.merchant ?? null,
       sku: draft.sku ?? null,

@@ -40,6 +40,8 @@ export class World {
       epoch: 'e1',
       seq,
       at: 1_000 * seq,
+      station: draft.station ?? null,
+      operator: draft.operator ?? null,
       kind: draft.kind,
       merchant: draft.merchant ?? null,
       sku: draft.sku ?? null,

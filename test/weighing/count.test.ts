@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countPieces } from '../../agent/stations/weighing/count.ts';
-import { improvedBy } from '../../agent/stations/weighing/improve.ts';
-import { type CountingScale, type Lot, type PieceWeight, pieceWeight } from '../../agent/stations/weighing/sample.ts';
+import { countPieces } from '../../agent/inventory/weighing/count.ts';
+import { improvedBy } from '../../agent/inventory/weighing/improve.ts';
+import { type CountingScale, type Lot, type PieceWeight, pieceWeight } from '../../agent/inventory/weighing/sample.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 
 const g = (digits: string) => ({ digits, unit: 'g' }) as const;

@@ -1,8 +1,8 @@
 /** Masses are exact: every unit by its definition, and arithmetic that never rounds. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { divisionOf } from '../../agent/stations/weighing/division.ts';
-import { compare, gramsText, massOf, minus, nearest, sum, times } from '../../agent/stations/weighing/mass.ts';
+import { divisionOf } from '../../agent/inventory/weighing/division.ts';
+import { compare, gramsText, massOf, minus, nearest, sum, times } from '../../agent/inventory/weighing/mass.ts';
 import type { WeightUnit } from '../../drivers/reading.ts';
 
 const mass = (digits: string, unit: WeightUnit) => massOf({ digits, unit }) ?? expect.fail();

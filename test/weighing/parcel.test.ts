@@ -1,7 +1,7 @@
 /** Parcels: does it weigh what is in it, which single mistake explains a difference, and what the check cannot see. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkParcel, itemTolerancePpmDefault, type ParcelLine } from '../../agent/stations/weighing/parcel.ts';
+import { checkParcel, itemTolerancePpmDefault, type ParcelLine } from '../../agent/inventory/weighing/parcel.ts';
 
 const rules = { itemTolerancePpm: itemTolerancePpmDefault, division: { digits: '1', unit: 'g' } as const };
 const box = { weightG: '120', toleranceG: '6' };

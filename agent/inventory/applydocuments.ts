@@ -1,0 +1,111 @@
+/**
+ * How entries move the documents people work on: notices, orders at packing, counts, and the units that a label tells apart.
+ * Part of `apply.ts`, which moves the items. As there, nothing is judged here: what an entry says is so.
+ */
+import type { AppliedEntry } from './apply.ts';
+import type { EntryBody, MovementKind, OrderLine, OrderRow, Tables } from './model.ts';
+import { type CountRow, documentKey, type NoticeLine, type NoticeRow, type UnitRow } from './work/rows.ts';
+
+/** Units of a line that are still to come. */
+export function outstanding(notice: Pick<NoticeRow, 'status'>, line: NoticeLine): number {
+  return notice.status === 'open' ? Math.max(0, line.quantity - line.received) : 0;
+}
+
+export function noticeAfter(before: NoticeRow | undefined, entry: AppliedEntry, body: EntryBody['notice']): NoticeRow {
+  const announced = new Set(body.lines.map(({ sku }) => sku));
+  const received = new Map(before?.lines.map((line) => [line.sku, line.received]));
+  const unannounced = (before?.lines ?? []).filter((line) => !announced.has(line.sku) && line.received !== 0);
+  return {
+    merchant: entry.merchant ?? '',
+    id: entry.document ?? '',
+    type: body.type ?? before?.type ?? 'asn',
+    status: 'open',
+    supplier: body.supplier ?? before?.supplier ?? null,
+    expectedAt: body.expectedAt ?? before?.expectedAt ?? null,
+    publish: body.publish ?? before?.publish ?? false,
+    lines: [
+      ...body.lines.map(({ sku, quantity }) => ({ sku, quantity, received: received.get(sku) ?? 0 })),
+      ...unannounced.map(({ sku, received }) => ({ sku, quantity: 0, received })),
+    ],
+    handlingUnits: body.handlingUnits ?? before?.handlingUnits ?? [],
+  };
+}
+
+/** Writes the notice, and what that makes of each item's incoming units. */
+export function putNotice(tables: Tables, before: NoticeRow | undefined, after: NoticeRow): void {
+  const change = new Map<string, number>();
+  const add = (sku: string, units: number) => change.set(sku, (change.get(sku) ?? 0) + units);
+  for (const line of before?.lines ?? []) add(line.sku, -outstanding(before ?? after, line));
+  for (const line of after.lines) add(line.sku, outstanding(after, line));
+  for (const [sku, units] of change) {
+    const item = tables.item(after.merchant, sku);
+    if (item !== undefined && units !== 0) tables.putItem({ ...item, incoming: item.incoming + units });
+  }
+  tables.putRow('notice', after);
+}
+
+/** Units received on a notice, or taken back from it. What was not announced gets a line of its own. */
+export function receiveOn(tables: Tables, notice: NoticeRow, sku: string, units: number): void {
+  const known = notice.lines.some((line) => line.sku === sku);
+  const lines = known
+    ? notice.lines.map((line) => (line.sku === sku ? { ...line, received: line.received + units } : line))
+    : [...notice.lines, { sku, quantity: 0, received: units }];
+  putNotice(tables, notice, { ...notice, lines });
+}
+
+/** Moves what is packed and shipped of one line of an order. */
+export function moveLine(order: OrderRow, sku: string, move: { packed?: number; shipped?: number }): OrderRow {
+  const moved = (line: OrderLine): OrderLine => ({
+    ...line,
+    shipped: line.shipped + (move.shipped ?? 0),
+    packed: Math.max(0, (line.packed ?? 0) + (move.packed ?? 0)),
+  });
+  return { ...order, lines: order.lines.map((line) => (line.sku === sku ? moved(line) : line)) };
+}
+
+/** Shipped when every unit is; else what it was, or open again. */
+export function withStatusOfLines(order: OrderRow): OrderRow {
+  if (order.status === 'cancelled' || order.status === 'set-aside') return order;
+  const all = order.lines.every((line) => line.shipped >= line.quantity);
+  if (all) return { ...order, status: 'shipped' };
+  const waits = order.lines.some((line) => (line.packed ?? 0) > 0);
+  return { ...order, status: order.status === 'packed' && waits ? 'packed' : 'open' };
+}
+
+/** Units found by a count. Its line is there from the first one on. */
+export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, round: number): void {
+  const count = tables.row('count', entry.document ?? '');
+  const merchant = entry.merchant ?? '';
+  const sku = entry.sku ?? '';
+  if (count === undefined) return;
+  const known = count.lines.find((line) => line.merchant === merchant && line.sku === sku && !line.done);
+  const item = tables.item(merchant, sku);
+  const shelf = (item?.inStock ?? 0) - (item?.packed ?? 0);
+  const fresh = { merchant, sku, counted: 0, expected: shelf, base: entry.seq, round, before: null, done: false };
+  const line = known ?? fresh;
+  const next = { ...line, counted: line.counted + units };
+  const others = count.lines.filter((other) => other !== known);
+  const lines = known === undefined ? [...others, next] : count.lines.map((other) => (other === known ? next : other));
+  tables.putRow('count', { ...count, lines } satisfies CountRow);
+}
+
+const stateAfter: { [K in Exclude<MovementKind, 'tally'>]: [done: UnitRow['state'], undone: UnitRow['state']] } = {
+  receipt: ['in', 'out'],
+  packing: ['packed', 'in'],
+  shipment: ['out', 'in'],
+};
+
+/** A unit that its label tells from all others moved, or did not after all. */
+export function moveUnit(tables: Tables, entry: AppliedEntry, kind: MovementKind, key: string, undone: boolean): void {
+  if (kind === 'tally') return;
+  const state = stateAfter[kind][undone ? 1 : 0];
+  tables.putRow('unit', { key, merchant: entry.merchant ?? '', sku: entry.sku ?? '', state, seq: entry.seq });
+}
+
+export function noticeOf(tables: Tables, entry: AppliedEntry): NoticeRow | undefined {
+  return entry.document === null ? undefined : tables.row('notice', documentKey(entry.merchant ?? '', entry.document));
+}
+
+export function orderOf(tables: Tables, entry: AppliedEntry): OrderRow | undefined {
+  return entry.document === null ? undefined : tables.order(entry.merchant ?? '', entry.document);
+}

@@ -1,0 +1,56 @@
+/**
+ * The queue of exceptions: what somebody has to look at later. A scan that was refused on the spot (wrong item, too many, an error
+ * to be acknowledged first) is on the record, but the operator dealt with it there and then: it is no work for anybody.
+ */
+import type { AppliedEntry } from '../apply.ts';
+import type { EntryBody, Rulebook, Tables } from '../model.ts';
+import { exceptionKey } from './rows.ts';
+import { freshSession } from './session.ts';
+
+/** Refusals that ask for something at the station itself. */
+const settledOnTheSpot: ReadonlySet<string> = new Set([
+  'held',
+  'locked',
+  'sign-in-first',
+  'needs-confirm',
+  'not-in-order',
+  'too-many',
+  'order-closed',
+  'notice-closed',
+  'no-count-open',
+  'nothing-to-undo',
+  'nothing-open',
+  'unknown-badge',
+  'bad-command',
+]);
+
+/** Refusals after which scanning is not held: they say themselves what to do first. */
+const neverHolds: ReadonlySet<string> = new Set(['held', 'locked', 'sign-in-first', 'needs-confirm']);
+
+export function applyExceptionRow(
+  tables: Tables,
+  entry: AppliedEntry,
+  rules: Rulebook,
+  body: EntryBody['exception'],
+): void {
+  const { reason, text, scan = null, device = null, channel = null, units = 1 } = body;
+  const { seq, at, station, operator, merchant, sku, document } = entry;
+  if (!settledOnTheSpot.has(reason)) {
+    const who = { seq, at, status: 'open', station, operator, merchant, sku, document } as const;
+    tables.putRow('exception', { ...who, reason, text, scan, device, channel, units });
+  }
+  const holds = rules.stations.find((known) => known.name === station)?.holdErrors === true && !neverHolds.has(reason);
+  if (station === null || !holds) return;
+  const session = tables.row('session', station) ?? freshSession(station);
+  if (session.held === null) tables.putRow('session', { ...session, held: { seq, reason, text } });
+}
+
+export function applyResolve(
+  tables: Tables,
+  _entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['exception-resolve'],
+): void {
+  const row = tables.row('exception', exceptionKey(body.of));
+  if (row !== undefined) tables.putRow('exception', { ...row, status: 'resolved' });
+}

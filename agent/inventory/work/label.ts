@@ -1,0 +1,74 @@
+/** What a scanned label stands for: which item, how many base units of it, and what else it says (R6). */
+import type { Judged } from '../barcodes/judge.ts';
+import { lookupKeys } from '../barcodes/lookup.ts';
+import type { BarcodeRow, ItemRow, Scanned } from '../model.ts';
+import { quantityError } from '../quantity.ts';
+import type { RefusalCode } from '../submission.ts';
+import { type Bench, scanTextMax } from './bench.ts';
+import { unitKey } from './units.ts';
+
+export type Label = {
+  item: ItemRow;
+  /** Base units: the barcode's, times the count the label itself carries, times the quantity keyed in. */
+  units: number;
+  /** What the movement's entry keeps of it. */
+  body: Scanned;
+};
+
+export type NoLabel = { code: RefusalCode; text: string };
+
+/**
+ * @param text as the scanner sent it
+ * @param of times this many; the quantity keyed in at the station
+ */
+export function readLabel(bench: Bench, text: string, of: number): Label | NoLabel {
+  const {
+    keys,
+    judged,
+    caution,
+    units: counted,
+    read,
+  } = lookupKeys(text, { currentYear: Number(bench.now.today().slice(0, 4)) });
+  for (const key of keys) {
+    const rows = bench.tables
+      .barcode(key)
+      .filter((row) => bench.station.merchant === undefined || row.merchant === bench.station.merchant);
+    const row = rows[0];
+    if (row === undefined) continue;
+    if (rows.length > 1) {
+      const merchants = rows.map((r) => r.merchant).join(', ');
+      return {
+        code: 'ambiguous-barcode',
+        text: `This code belongs to several merchants (${merchants}): scan at a station that is set to one of them.`,
+      };
+    }
+    const units = row.units * (counted ?? 1) * of;
+    const wrong = quantityError(units);
+    if (wrong !== undefined) return { code: 'bad-barcode', text: `The label's count is not usable: ${wrong}.` };
+    return { item: itemOf(bench, row), units, body: bodyOf(bench, row, read) };
+  }
+  if (judged.verdict === 'bad') return { code: 'bad-barcode', text: judged.reason ?? 'This code is damaged.' };
+  // The label is sound but cannot be believed on its own (a lost separator, a count without its item …): never booked silently.
+  if (caution !== undefined) return { code: 'bad-barcode', text: caution };
+  return { code: 'unknown-barcode', text: 'Nobody knows this code yet: set the goods aside.' };
+}
+
+function itemOf(bench: Bench, row: BarcodeRow): ItemRow {
+  const item = bench.tables.item(row.merchant, row.sku);
+  if (item === undefined) throw new Error(`barcode ${row.code} names ${row.merchant}/${row.sku}, which is no item`);
+  return item;
+}
+
+/** R6: lot, serial and expiry are kept with the movement. */
+function bodyOf(bench: Bench, row: BarcodeRow, { lot, serial, expiry, sscc, ...read }: Judged): Scanned {
+  const unit = unitKey({ gtin: read.gtin, serial, sscc });
+  return {
+    ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
+    ...{ barcode: row.code, units: row.units },
+    ...(lot === undefined ? {} : { lot }),
+    ...(serial === undefined ? {} : { serial }),
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(sscc === undefined ? {} : { sscc }),
+    ...(unit === undefined ? {} : { unit }),
+  };
+}
