@@ -150,7 +150,7 @@ export const device = z.strictObject({
     .string()
     .min(1, 'must not be empty')
     .max(256)
-    .describe('The port, best by its stable name: /dev/serial/by-id/… (tallyman devices probe lists them).'),
+    .describe('The port, best by its stable name: /dev/serial/by-id/… (tallyman devices ls lists them).'),
 });
 
 /** Serial settings that override the protocol's own; only for devices on serial ports. */

@@ -24,7 +24,7 @@ export interface Recogniser {
   hear(chunk: Uint8Array, nowMs: number): void;
   /** Something was said, and either nothing more for a moment or it is clear what it is. */
   settled(nowMs: number): boolean;
-  /** What fits, the best first. The listening is over with it. */
+  /** What fits best, alone or with others that fit as well. The listening is over with it. */
   findings(nowMs: number): Finding[];
   readonly bytes: number;
   /** The first bytes, as evidence. */
@@ -89,7 +89,7 @@ export function recogniser(
       const heard = Buffer.from(sample.map((byte) => (parity === undefined ? byte : byte & 0x7f)));
       const isText = line === undefined || suspectLine(heard) === undefined;
       const looksLikeWeight = line !== undefined && weightText.test(heard.toString('latin1'));
-      return listeners
+      const ranked = listeners
         .filter(
           ({ masked, protocol }) =>
             masked === (parity !== undefined) && (isText || protocol.probing.proof === 'checksum'),
@@ -98,10 +98,16 @@ export function recogniser(
         .filter(({ rank }) => rank > 0)
         .sort(
           (a, b) => b.rank - a.rank || b.each.understood - a.each.understood || b.each.characters - a.each.characters,
-        )
-        .map(({ each: { protocol, options, understood, readings } }) => ({
-          ...{ protocol, options, line: sent, understood, readings },
-        }));
+        );
+      const seen = new Set<Protocol>();
+      return ranked.flatMap(({ each: { protocol, options, understood, readings }, rank }) => {
+        // Layouts of a report read the same bytes differently, and a person sees which is right; of two ways to cut a line the first will do.
+        const another = protocol.transport === 'serial' && seen.has(protocol);
+        seen.add(protocol);
+        return another || rank < (ranked[0]?.rank ?? 0)
+          ? []
+          : [{ protocol, options, line: sent, understood, readings }];
+      });
     },
   };
 }

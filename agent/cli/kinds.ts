@@ -1,12 +1,15 @@
 /** The registries, as the configuration is checked against them. */
 import type { Kinds } from '../../config/kinds.ts';
+import type { Protocol } from '../../drivers/driver.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { portClash, portProblem } from '../../drivers/transports/port-names.ts';
 import { channelKinds } from '../forward/channels/index.ts';
 
+export const protocols: readonly Protocol[] = [...scannerProtocols, ...scaleProtocols];
+
 export const kinds: Kinds = {
-  protocols: [...scannerProtocols, ...scaleProtocols],
+  protocols,
   channels: channelKinds,
   ports: { problem: portProblem, clash: portClash },
 };

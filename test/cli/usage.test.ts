@@ -134,6 +134,6 @@ describe('without a running agent', () => {
   it('lists ports without opening any', async () => {
     const { code, stdout } = await tallyman(['devices', 'probe', '--json']);
     expect(code).toBe(0);
-    expect(Array.isArray(JSON.parse(stdout))).toBe(true);
+    expect(JSON.parse(stdout)).toEqual({ ports: expect.any(Array), hid: expect.any(Array) });
   });
 });
