@@ -12,7 +12,7 @@ export function buildConfig(tables: Tables): Config {
   return {
     dock,
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
-    screen: tables.screen,
+    screen: tables.screen && buildScreen(tables.screen),
     merchants: tables.merchants.map((one) => ({ id: one.id, sync: one.sync, processOrders: one['process-orders'] })),
     stations: tables.stations.map(({ name, work, merchant }) => ({
       name,
@@ -24,6 +24,10 @@ export function buildConfig(tables: Tables): Config {
     reconcile: tables.reconcile && buildReconcile(tables.reconcile, dock.timezone),
     log: tables.log ?? { level: 'info' },
   };
+}
+
+function buildScreen({ listen, 'pin-file': pinFile }: NonNullable<Tables['screen']>): NonNullable<Config['screen']> {
+  return { listen, ...(pinFile !== undefined && { pinFile }) };
 }
 
 function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {

@@ -53,7 +53,8 @@ export type MqttConfig = {
 export type Config = {
   dock: { site: string; name: string; timezone: string; data: string; locale: string };
   mqtt: MqttConfig | undefined;
-  screen: { listen: string } | undefined;
+  /** `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station. */
+  screen: { listen: string; pinFile?: string } | undefined;
   merchants: { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' }[];
   stations: { name: string; work: 'receiving' | 'packing' | 'counting'; merchant?: string }[];
   devices: DeviceConfig[];

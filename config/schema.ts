@@ -119,6 +119,9 @@ export const screen = z.strictObject({
     })
     .default('127.0.0.1:8080')
     .describe('Address of the station screen, on this machine only.'),
+  'pin-file': path
+    .optional()
+    .describe('File with the PIN (or its scrypt hash) of whoever may press buttons; without it the screen only shows.'),
 });
 
 export const sync = z.enum(['never', 'always', 'process-orders']);
