@@ -6,8 +6,9 @@
  *     state ──► taken ──► state                the weight was used: the next one needs the load to change first
  *
  * Believed is what the scale itself calls stable, shown the same in the two newest readings, both after the question and the
- * newest not older than a second, with a unit and no minus sign. Two readings, because one byte lost or flipped on the line may turn a frame into
- * another good frame, but not twice the same way. A change of the load, because the parcel that is still on the scale must not become
+ * newest not older than a second, with a unit and no minus sign, and no tare. Two readings, because one byte lost or flipped on the line may
+ * turn a frame into another good frame, but not twice the same way; and apart in time, because what piled up in the port while we were busy comes all
+ * at once and looks fresh: only its last one is, and the next one shows it. A change of the load, because the parcel that is still on the scale must not become
  * the weight of the next one.
  */
 import type { Weighing, WeightUnit } from '../reading.ts';
@@ -36,6 +37,8 @@ export type Doubt =
 export const unsettled: Settling = { newest: undefined, run: undefined, taken: undefined };
 
 const ageMsMax = 1000;
+/** Readings that come closer together were waiting; no scale weighs anew so fast. */
+const apartMsMin = 20;
 
 export function settle(state: Settling, weighing: Weighing, atMs: number): Settling {
   const newest = { weighing, atMs };
@@ -48,6 +51,7 @@ export function settle(state: Settling, weighing: Weighing, atMs: number): Settl
     return { newest, run: undefined, taken: changed ? undefined : state.taken };
   }
   const same = state.run !== undefined && equal(state.run.weight, weight);
+  if (same && state.run !== undefined && atMs - state.run.atMs < apartMsMin) return { ...state, newest };
   const changed =
     state.taken !== undefined && (state.taken.unit !== weight.unit || differs(state.taken, weight.digits));
   return {
@@ -67,6 +71,8 @@ export function believe(
   if (nowMs - newest.atMs > ageMsMax) return { doubt: 'stale' };
   if (newest.weighing.state !== 'stable') return { doubt: newest.weighing.state };
   if (newest.weighing.unit === undefined || newest.weighing.digits === undefined) return { doubt: 'no-unit' };
+  // What the scale takes off, and not what lies on it.
+  if (newest.weighing.kind === 'tare') return { doubt: 'not-a-weight' };
   if (newest.weighing.digits.startsWith('-')) return { doubt: 'negative' };
   if (!/[1-9]/.test(newest.weighing.digits)) return { doubt: 'empty' };
   if (run === undefined || run.earlierMs === undefined || run.earlierMs < askedMs) return { doubt: 'settling' };

@@ -5,6 +5,7 @@ import { believe, type Settling, settle, take, unsettled } from '../../drivers/s
 
 const withoutUnit = (digits: string): Weighing => ({ type: 'weighing', state: 'stable', digits });
 const stable = (digits: string, unit: 'kg' | 'lb' = 'kg'): Weighing => ({ ...withoutUnit(digits), unit });
+const tare = (digits: string): Weighing => ({ ...stable(digits), kind: 'tare' });
 const moving = (digits: string): Weighing => ({ type: 'weighing', state: 'motion', digits, unit: 'kg' });
 const state = (name: Weighing['state']): Weighing => ({ type: 'weighing', state: name });
 
@@ -30,6 +31,7 @@ describe('believed', () => {
     ['it counts pieces', [stable('1.250'), stable('1.250'), state('not-a-weight')], 'not-a-weight'],
     ['nothing on the scale', [stable('0.000'), stable('0.000')], 'empty'],
     ['below zero', [stable('-0.002'), stable('-0.002')], 'negative'],
+    ['the tare is no load', [tare('1.250'), tare('1.250')], 'not-a-weight'],
     ['no unit', [withoutUnit('1.250'), withoutUnit('1.250')], 'no-unit'],
   ])('%s', (_, readings, expected) => {
     const result = atEnd(readings);
@@ -40,6 +42,25 @@ describe('believed', () => {
     const settled = shown([stable('1.250'), stable('1.250')]);
     expect(believe(settled, 0, everyMs + 1000)).toHaveProperty('weight');
     expect(believe(settled, 0, everyMs + 1001)).toEqual({ doubt: 'stale' });
+  });
+
+  test('readings that piled up and come at once are one reading: the weight before the last is gone already', () => {
+    const piled = [stable('1.250'), stable('1.250'), stable('3.000'), stable('3.000')];
+    const at = (ms: number) =>
+      piled.reduce((before, weighing, index) => settle(before, weighing, ms + index), unsettled);
+    for (let seen = 1; seen <= piled.length; seen += 1) {
+      const settled = piled.slice(0, seen).reduce((before, each, index) => settle(before, each, index), unsettled);
+      expect(believe(settled, 0, seen)).toEqual({ doubt: 'settling' });
+    }
+    expect(believe(settle(at(0), stable('3.000'), 100), 0, 100)).toEqual({
+      weight: expect.objectContaining({ digits: '3.000' }),
+    });
+  });
+
+  test('a scale that speaks a hundred times a second is believed', () => {
+    const fast = Array.from({ length: 6 }, () => stable('1.250'));
+    const settled = fast.reduce((before, weighing, index) => settle(before, weighing, index * 10), unsettled);
+    expect(believe(settled, 0, 50)).toHaveProperty('weight');
   });
 
   test('both readings must be younger than the question', () => {

@@ -9,6 +9,8 @@
  *
  *     commands CR LF: IP the weight now · CP continuously, 0P ends it · Z zero · T tare; ES when a command is unknown
  *
+ *     Err 8.1  8.2   no zero after power-up          Err 8.3  over the range          Err 8.4  under it          Err …  anything else
+ *
  * The stability character is demanded: without it a lost "?" would make a moving load stand still.
  */
 import { z } from 'zod';
@@ -30,6 +32,9 @@ const options = z.strictObject({
 export type OhausOptions = z.infer<typeof options>;
 
 const frameText = /^([- ]) ([ \d.]{7}) ([A-Za-z#%]{1,5})([? ])(G|NET|N|T)?$/;
+const errorStates: Record<string, Weighing['state']> = {
+  ...{ '8.1': 'zero-not-found', '8.2': 'zero-not-found', '8.3': 'over-capacity', '8.4': 'under-zero' },
+};
 const kinds: Record<string, NonNullable<Weighing['kind']>> = { G: 'gross', NET: 'net', N: 'net', T: 'tare' };
 
 function decode(frame: Uint8Array, question: Question | undefined): Decoded {
@@ -40,8 +45,10 @@ function decode(frame: Uint8Array, question: Question | undefined): Decoded {
     return { type: 'weighing', weighing: { type: 'weighing', state: 'refused', detail } };
   }
   if (text === 'OK!') return { type: 'other' };
-  if (/^Err ?[\d.]{1,5}$/.test(text)) {
-    return { type: 'weighing', weighing: { type: 'weighing', state: 'fault', detail: `the scale shows ${text}` } };
+  const [, error] = /^Err ?([\d.]{1,5})$/.exec(text) ?? [];
+  if (error !== undefined) {
+    const detail = `the scale shows ${text}`;
+    return { type: 'weighing', weighing: { type: 'weighing', state: errorStates[error] ?? 'fault', detail } };
   }
   const [, sign, field = '', unitText = '', stability, legend] = frameText.exec(text) ?? [];
   if (stability === undefined) return { type: 'bad', reason: 'grammar' };
