@@ -13,13 +13,23 @@ import {
   tallyOn,
   withStatusOfLines,
 } from './applydocuments.ts';
+import {
+  applyOrder,
+  applyOrderCancel,
+  applyOrderFinish,
+  applyOrderRefresh,
+  applyOrderReopen,
+  applyParcelCheck,
+  boxed,
+  boxShipped,
+  keepProperties,
+} from './applyorders.ts';
 import type {
   ChannelRow,
   Entry,
   EntryBody,
   EntryKind,
   ItemRow,
-  KeptProperties,
   Movement,
   MovementKind,
   OrderRow,
@@ -87,7 +97,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'order-refresh': applyOrderRefresh,
   'order-finish': applyOrderFinish,
   'order-reopen': applyOrderReopen,
-  'parcel-check': onRecordOnly,
+  'parcel-check': applyParcelCheck,
   notice: applyNotice,
   'notice-close': applyNoticeClose,
   session: applySession,
@@ -188,29 +198,38 @@ function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
 function applyShipment(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['shipment']): void {
   const order = orderOf(tables, entry);
   if (order === undefined) applyStock(tables, entry, rules);
-  else shipLine(tables, entry, rules, order);
+  else shipLine(tables, entry, rules, order, body.box);
   atStation(tables, entry, 'shipment', body.unit);
 }
 
 /** @param entry negative when units leave, positive when that is taken back: then they are in their boxes again */
-function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: OrderRow): void {
+function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: OrderRow, box?: number): void {
   const quantity = entry.quantity ?? 0;
   const line = order.lines.find(({ sku }) => sku === entry.sku);
   const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
   moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
   tables.putOrder(withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed })));
+  boxShipped(tables, entry, order, box);
 }
 
 function applyPacking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['packing']): void {
-  pack(tables, entry, rules);
-  atStation(tables, entry, 'packing', body.unit);
+  pack(tables, entry, rules, body);
+  const out = (entry.quantity ?? 0) < 0;
+  if (out && body.unit !== undefined) moveUnit(tables, entry, 'packing', body.unit, true);
+  atStation(tables, entry, 'packing', out ? undefined : body.unit);
 }
 
-function pack(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
-  const packed = entry.quantity ?? 0;
-  moveItem(tables, entry, rules, { packed });
+function pack(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['packing']): void {
   const order = orderOf(tables, entry);
-  if (order !== undefined) tables.putOrder(moveLine(order, entry.sku ?? '', { packed }));
+  const quantity = entry.quantity ?? 0;
+  const line = order?.lines.find(({ sku }) => sku === entry.sku);
+  // A cancelled order has nothing in its boxes any more that could come out.
+  const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
+  moveItem(tables, entry, rules, { packed });
+  if (order === undefined) return;
+  const moved = moveLine(order, entry.sku ?? '', { packed });
+  tables.putOrder(moved);
+  boxed(tables, entry, moved, body);
 }
 
 function applyTally(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['tally']): void {
@@ -230,12 +249,14 @@ function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
 
 /** Takes back what the entry it names did, wherever that was. */
 function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
-  const { kind, unit } = body;
-  if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
+  const { kind, unit, box = 1 } = body;
   const order = kind === 'shipment' ? orderOf(tables, entry) : undefined;
-  if (kind === 'packing') pack(tables, entry, rules);
+  // What an order's shipment is taken back of is in its box again.
+  if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
+  else if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
+  if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }) });
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
-  else if (order !== undefined) shipLine(tables, entry, rules, order);
+  else if (order !== undefined) shipLine(tables, entry, rules, order, box);
   else applyStock(tables, entry, rules);
   const notice = kind === 'receipt' ? noticeOf(tables, entry) : undefined;
   if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
@@ -255,25 +276,17 @@ function applyNoticeClose(tables: Tables, entry: AppliedEntry): void {
   if (notice !== undefined) putNotice(tables, notice, { ...notice, status: 'closed' });
 }
 
-function applyOrderFinish(tables: Tables, entry: AppliedEntry): void {
-  const order = orderOf(tables, entry);
-  if (order?.status === 'open') tables.putOrder({ ...order, status: 'packed' });
-}
-
-function applyOrderReopen(tables: Tables, entry: AppliedEntry): void {
-  const order = orderOf(tables, entry);
-  if (order?.status === 'packed' || order?.status === 'shipped') tables.putOrder({ ...order, status: 'open' });
-}
-
 function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['session']): void {
   const station = entry.station ?? '';
   const before = tables.row('session', station) ?? freshSession(station);
   tables.putRow('session', changed(before, body, entry.seq));
-  const opened = body.change === 'open' ? body.document : undefined;
+  const finished = body.change === 'leave' && body.why === 'finished' ? before.document : null;
+  const counted = finished?.type === 'count' ? tables.row('count', finished.id) : undefined;
+  if (counted !== undefined) tables.putRow('count', { ...counted, status: 'closed' });
+  const { document: opened, skus = [] } = body.change === 'open' ? body : {};
   if (opened?.type !== 'count' || tables.row('count', opened.id) !== undefined) return;
   tables.putRow('count', {
-    ...{ id: opened.id, merchant: opened.merchant, station, status: 'open' },
-    ...{ skus: [], lines: [] },
+    ...{ id: opened.id, merchant: opened.merchant, station, status: 'open', skus, lines: [] },
   });
 }
 
@@ -288,49 +301,6 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   if (order === undefined) return;
   // R4: the line keeps the item as it was when the order was placed.
   keepProperties(tables, order, row.sku, body);
-}
-
-function applyOrderRefresh(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: KeptProperties): void {
-  const order = orderOf(tables, entry);
-  if (order !== undefined) keepProperties(tables, order, entry.sku ?? '', body);
-}
-
-function keepProperties(tables: Tables, order: OrderRow, sku: string, { ...kept }: KeptProperties): void {
-  tables.putOrder({ ...order, lines: order.lines.map((line) => (line.sku === sku ? { ...line, ...kept } : line)) });
-}
-
-/** A line that was there keeps what is shipped of it, and the item as it was (R4). */
-function applyOrder(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order']): void {
-  const merchant = entry.merchant ?? '';
-  const id = entry.document ?? '';
-  const before = tables.order(merchant, id);
-  const old = new Map(before?.lines.map((line) => [line.sku, line]));
-  tables.putOrder({
-    merchant,
-    id,
-    status: 'open',
-    channel: body.channel ?? before?.channel ?? null,
-    placedAt: body.placedAt ?? before?.placedAt ?? null,
-    updatedAt: body.updatedAt ?? before?.updatedAt ?? null,
-    lines: body.lines.map(({ sku, quantity }) => ({ ...(old.get(sku) ?? { sku, quantity, shipped: 0 }), quantity })),
-  });
-}
-
-function applyOrderCancel(
-  tables: Tables,
-  entry: AppliedEntry,
-  _rules: Rulebook,
-  body: EntryBody['order-cancel'],
-): void {
-  const order = tables.order(entry.merchant ?? '', entry.document ?? '');
-  if (order === undefined) return;
-  // What was in boxes goes back to the shelf: nobody ships it any more.
-  for (const { sku, packed = 0 } of order.lines) {
-    const item = packed === 0 ? undefined : tables.item(order.merchant, sku);
-    if (item !== undefined) tables.putItem({ ...item, packed: item.packed - packed });
-  }
-  const lines = order.lines.map(({ packed: _, ...line }) => line);
-  tables.putOrder({ ...order, lines, status: 'cancelled', updatedAt: body.updatedAt ?? null });
 }
 
 function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order-sync']): void {

@@ -88,6 +88,10 @@ export class MapTables implements Tables {
   putOrderSync(row: OrderSyncRow): void {
     this.orderSyncs.set(row.channel, { ...row });
   }
+  openOrders(merchant: string, limit: number): OrderRow[] {
+    const open = [...this.orders.values()].filter((row) => row.merchant === merchant && row.status === 'open');
+    return open.slice(0, limit);
+  }
   ordersNamed(id: string): OrderRow[] {
     return [...this.orders.values()].filter((row) => row.id === id).sort((a, b) => (a.merchant < b.merchant ? -1 : 1));
   }

@@ -24,7 +24,10 @@ export type EntryBody = {
   receipt: Scanned & { reason?: string };
   /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
   shipment: Scanned & { box?: number };
-  /** Units of an order put into a box: still in stock, still booked, until they are shipped. document = order. */
+  /**
+   * Units of an order put into a box: still in stock, still booked, until they are shipped. Below zero: taken out again, because the
+   * order was changed. document = order.
+   */
   packing: Scanned & { box: number };
   /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
   tally: Scanned & { round: number };
@@ -46,6 +49,7 @@ export type EntryBody = {
   /** A packed parcel on the scale, or a person's word instead. document = order. */
   'parcel-check': {
     result: 'fits' | 'differs' | 'not-checkable' | 'overridden';
+    box: number;
     digits?: string;
     unit?: string;
     device?: string;
@@ -299,6 +303,8 @@ export interface Tables {
   /** undefined: the channel's order sync was never switched on. */
   orderSync(channel: string): OrderSyncRow | undefined;
   putOrderSync(row: OrderSyncRow): void;
+  /** Orders of the merchant that are open, oldest first, at most `limit`. */
+  openOrders(merchant: string, limit: number): OrderRow[];
   /** Orders of this number, whoever's they are: more than one only across merchants. */
   ordersNamed(id: string): OrderRow[];
   /** One document or session, kept whole (`work/rows.ts`). */

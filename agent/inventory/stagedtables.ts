@@ -61,6 +61,9 @@ export class StagedTables implements Tables {
     this.#over.putRow(kind, row);
   }
 
+  openOrders(merchant: string, limit: number): OrderRow[] {
+    return this.#under.openOrders(merchant, limit);
+  }
   ordersNamed(id: string): OrderRow[] {
     return this.#under.ordersNamed(id);
   }

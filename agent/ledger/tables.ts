@@ -227,6 +227,14 @@ export class SqlTables implements Tables {
     ).run(row.channel, row.since, row.cursor);
   }
 
+  /** By the index of open orders alone: shipped ones, however many, are not looked at. */
+  openOrders(merchant: string, limit: number): OrderRow[] {
+    const rows = this.#sql(
+      `SELECT ${orderColumns} FROM orders WHERE merchant = ? AND status = 'open' ORDER BY rowid LIMIT ?`,
+    ).all(merchant, limit);
+    return (rows as SqlOrder[]).map(toOrder);
+  }
+
   ordersNamed(id: string): OrderRow[] {
     const rows = this.#sql(`SELECT ${orderColumns} FROM orders WHERE id = ? ORDER BY merchant`).all(id);
     return (rows as SqlOrder[]).map(toOrder);

@@ -32,7 +32,7 @@ export type CountLine = {
   expected: number;
   base: number;
   round: number;
-  /** What the round before found; two that agree settle it. */
+  /** What the round before found, and what moved since it began; two that agree settle it. */
   before: number | null;
   done: boolean;
 };
@@ -42,7 +42,7 @@ export type CountRow = {
   merchant: string;
   station: string;
   status: 'open' | 'closed';
-  /** The items to count; empty: whatever is scanned. */
+  /** The items it was opened for, found or not; empty: whatever is scanned. */
   skus: string[];
   lines: CountLine[];
 };
@@ -70,6 +70,22 @@ export type ExceptionRow = {
 /** A unit that its label tells from all others: where it is, by the last entry that moved it. */
 export type UnitRow = { key: string; merchant: string; sku: string; state: 'in' | 'packed' | 'out'; seq: number };
 
+/** Serialised units of a box's content, with the base units each stands for. */
+export type BoxedUnit = { key: string; quantity: number };
+export type BoxContent = SkuCount & { units: BoxedUnit[] };
+export type Box = {
+  box: number;
+  /** Where it is packed: one number is one box, so another station takes the next number. */
+  station: string | null;
+  contents: BoxContent[];
+  /** Its weight is settled, one way or another. */
+  checked: boolean;
+  shipped: boolean;
+};
+
+/** Which units of an order are in which box; empty boxes are none. */
+export type PackingListRow = { merchant: string; order: string; boxes: Box[] };
+
 export type Rows = {
   notice: NoticeRow;
   'handling-unit': HandlingUnitRow;
@@ -77,6 +93,7 @@ export type Rows = {
   exception: ExceptionRow;
   session: SessionRow;
   unit: UnitRow;
+  'packing-list': PackingListRow;
 };
 export type RowKind = keyof Rows;
 
@@ -101,6 +118,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   },
   session: { key: ({ station }) => station, label: () => '', open: () => true },
   unit: { key: ({ key }) => key, label: () => '', open: () => false },
+  'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');
