@@ -1,0 +1,47 @@
+/** The device supervisor with what it says kept: readings, log, state. */
+import { expect } from 'vitest';
+import { systemClock } from '../../agent/clock.ts';
+import { type Devices, superviseDevices } from '../../agent/devices.ts';
+import { Events } from '../../agent/events.ts';
+import type { DeviceConfig } from '../../config/config.ts';
+import type { Protocol } from '../../drivers/driver.ts';
+import type { Reading } from '../../drivers/reading.ts';
+import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
+import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
+import { machinePorts, type Ports } from '../../drivers/transports/port.ts';
+import { until } from './waiting.ts';
+
+export type Wanted = { name: string; protocol: string; port: string; options?: object };
+
+const protocols: readonly Protocol[] = [...scaleProtocols, ...scannerProtocols];
+
+export type Supervised = ReturnType<typeof supervised>;
+
+/** @param ports other ports than those of this machine */
+export function supervised(wanted: readonly Wanted[], ports: Ports = machinePorts()) {
+  const readings: { device: string; reading: Reading }[] = [];
+  const log: string[] = [];
+  const devices: Devices = superviseDevices({
+    devices: wanted.map(({ name, protocol: id, port, options = {} }): DeviceConfig => {
+      const { kind, line, options: schema } = protocols.find((each) => each.name === id) ?? expect.fail(id);
+      return { name, station: 'packing-1', kind, protocol: id, port, line, options: schema.parse(options) };
+    }),
+    clock: systemClock,
+    random: Math.random,
+    log: { info: (message) => log.push(message), warn: (message) => log.push(message) },
+    events: new Events(),
+    onReading: (device, reading) => readings.push({ device: device.name, reading }),
+    ports,
+  });
+  const status = (name: string) => devices.status().find((each) => each.name === name) ?? expect.fail(name);
+  return {
+    devices,
+    readings,
+    log,
+    status,
+    reaches: (name: string, state: string) => until(`${name} is ${state}`, () => status(name).state === state, 20_000),
+    /** What was scanned with it, in order. */
+    texts: (name: string) =>
+      readings.flatMap(({ device, reading }) => (device === name && reading.type === 'scan' ? [reading.text] : [])),
+  };
+}
