@@ -1,0 +1,13 @@
+# What the guest does: start.sh shell, or start.sh test [FILE …].
+modprobe -a uhid libcomposite
+modprobe dummy_hcd num=2
+mount -t configfs none /sys/kernel/config
+what=$1
+shift
+case $what in
+  shell) setsid -c sh ;;
+  test)
+    node node_modules/vitest/vitest.mjs run --configLoader native --config test/vm/guest/vitest.config.ts "$@" 2>&1 | cat
+    cat /tmp/report.json >/dev/virtio-ports/report
+    ;;
+esac
