@@ -34,6 +34,24 @@ export type Doubt =
   | 'no-unit'
   | Exclude<Weighing['state'], 'stable'>;
 
+/** What the operator is told, in place of a weight. */
+export const doubtWords: Record<Doubt, string> = {
+  'no-reading': 'the scale has said nothing yet',
+  stale: 'the scale has fallen silent',
+  settling: 'wait until the weight stands still',
+  'not-moved': 'this weight is taken already: lift the load',
+  negative: 'less than nothing: empty the scale and set it to zero',
+  empty: 'nothing is on the scale',
+  'no-unit': 'the scale does not say its unit',
+  motion: 'the load moves',
+  'over-capacity': 'too heavy for this scale',
+  'under-zero': 'less than nothing: empty the scale and set it to zero',
+  'zero-not-found': 'the scale has found no zero: empty it and switch it on again',
+  fault: 'the scale is out of order',
+  refused: 'the scale gives no weight now',
+  'not-a-weight': 'the scale shows something else than the weight of the load: check its mode and unit',
+};
+
 export const unsettled: Settling = { newest: undefined, run: undefined, taken: undefined };
 
 const ageMsMax = 1000;

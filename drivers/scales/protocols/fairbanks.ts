@@ -3,7 +3,7 @@
  *
  *     CR ─►  wwwwwww _lb_GR__ CR LF EOT          default line 9600 7E1
  *            │        │  └ GR stands still, gr in motion
- *            │        └ lb or kg
+ *            │        └ lb or kg; pc where it counts
  *            └ 7 characters, right-aligned
  *     CR ─►  EOT                                 over the capacity
  */
@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { delimiterFramer } from '../../delimiter-framer.ts';
 import type { Protocol } from '../../driver.ts';
 import { type Decoded, scaleSession } from '../scale-session.ts';
-import { weightUnit } from '../units.ts';
+import { shownWeight } from '../shown-weight.ts';
 
 const eot = 0x04;
 const frameBytesMax = 32;
@@ -22,18 +22,13 @@ const options = z.strictObject({
 });
 export type FairbanksOptions = z.infer<typeof options>;
 
-const frameText = /^([ \d.-]{7}) (lb|kg) (GR|gr) {2}\r\n$/;
+const frameText = /^([ \d.-]{7}) (lb|kg|oz| g|pc|PC) (GR|gr) {2}\r\n$/;
 
 function decode(frame: Uint8Array): Decoded {
   if (frame.length === 0) return { type: 'weighing', weighing: { type: 'weighing', state: 'over-capacity' } };
   const [, field = '', unitText = '', legend] = frameText.exec(Buffer.from(frame).toString('latin1')) ?? [];
-  const digits = field.trimStart();
-  const unit = weightUnit(unitText);
-  if (legend === undefined || unit === undefined || !/^-?\d+(\.\d+)?$/.test(digits)) {
-    return { type: 'bad', reason: 'grammar' };
-  }
-  const state = legend === 'GR' ? 'stable' : 'motion';
-  return { type: 'weighing', weighing: { type: 'weighing', state, digits, unit, kind: 'gross' } };
+  if (legend === undefined) return { type: 'bad', reason: 'grammar' };
+  return shownWeight(field.trimStart(), unitText, legend === 'GR' ? 'stable' : 'motion', 'gross');
 }
 
 export const fairbanks: Protocol<FairbanksOptions> = {

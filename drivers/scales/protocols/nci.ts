@@ -39,7 +39,7 @@ export type NciOptions = z.infer<typeof options>;
 
 /** Weight part and status part; the weight part is absent when the scale has none to show. */
 const frameText = /^(?:([^\r\n]{4,24})\r\n?)?S?([\x30-\x7f]{2,4})\r?$/;
-const weight = /^([ -]?)\s*(\d{1,7}(?:\.\d{1,5})?)\s*(lb|kg|oz|g)$/i;
+const weight = /^([ -]?)\s*(\d{1,7}(?:\.\d{1,5})?)\s*(lb|kg|oz|g|pcs?|%)$/i;
 const split = /^\s*(\d{1,4})\s*lb\s*(\d{1,2}(?:\.\d{1,2})?)\s*oz$/i;
 const fillers: Record<string, Weighing['state']> = { '^': 'over-capacity', _: 'under-zero', '-': 'zero-not-found' };
 
@@ -96,8 +96,12 @@ function decodeWeight(text: string, { trouble, net }: Status): Decoded {
     };
     return { type: 'weighing', weighing: { ...weighing, ...trouble } };
   }
+  if (digits === undefined) return { type: 'bad', reason: 'grammar' };
   const unit = weightUnit(unitText);
-  if (digits === undefined || unit === undefined) return { type: 'bad', reason: 'grammar' };
+  if (unit === undefined) {
+    const detail = `the scale shows ${digits} ${unitText}`;
+    return { type: 'weighing', weighing: trouble ?? { type: 'weighing', state: 'not-a-weight', detail } };
+  }
   const shown = { digits: `${sign.trim()}${digits}`, unit, kind } as const;
   const withoutDigits = trouble !== undefined && trouble.state !== 'motion';
   return {
