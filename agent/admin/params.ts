@@ -12,6 +12,8 @@ export const merchantId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32
 /** 64 characters hold the longest SKU of the storefronts we know. */
 export const skuText = line(64);
 export const orderId = line(64);
+/** Printed as a barcode and scanned: plain ASCII. */
+export const noticeId = line(64).regex(/^[!-~](?:[ -~]*[!-~])?$/, 'must be printable ASCII, without spaces around it');
 export const reasonText = line(200);
 /** A barcode as a scanner sends it: GS (U+001D) may stand in it. */
 export const barcodeText = z

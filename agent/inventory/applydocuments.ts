@@ -4,14 +4,25 @@
  */
 import type { AppliedEntry } from './apply.ts';
 import type { EntryBody, MovementKind, OrderLine, OrderRow, Tables } from './model.ts';
-import { type CountRow, documentKey, type NoticeLine, type NoticeRow, type UnitRow } from './work/rows.ts';
+import {
+  type CountLine,
+  type CountRow,
+  documentKey,
+  type NoticeLine,
+  type NoticeRow,
+  type UnitRow,
+} from './work/rows.ts';
 
 /** Units of a line that are still to come. */
 export function outstanding(notice: Pick<NoticeRow, 'status'>, line: NoticeLine): number {
   return notice.status === 'open' ? Math.max(0, line.quantity - line.received) : 0;
 }
 
-export function noticeAfter(before: NoticeRow | undefined, entry: AppliedEntry, body: EntryBody['notice']): NoticeRow {
+export function noticeAfter(
+  before: NoticeRow | undefined,
+  entry: Pick<AppliedEntry, 'merchant' | 'document'>,
+  body: EntryBody['notice'],
+): NoticeRow {
   const announced = new Set(body.lines.map(({ sku }) => sku));
   const received = new Map(before?.lines.map((line) => [line.sku, line.received]));
   const unannounced = (before?.lines ?? []).filter((line) => !announced.has(line.sku) && line.received !== 0);
@@ -72,7 +83,7 @@ export function withStatusOfLines(order: OrderRow): OrderRow {
   return { ...order, status: order.status === 'packed' && waits ? 'packed' : 'open' };
 }
 
-/** Units found by a count. Its line is there from the first one on. */
+/** Units found by a count. Its line is there from the first one on; a later round begins from nothing, and from what is there then. */
 export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, round: number): void {
   const count = tables.row('count', entry.document ?? '');
   const merchant = entry.merchant ?? '';
@@ -81,13 +92,27 @@ export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, roun
   const known = count.lines.find((line) => line.merchant === merchant && line.sku === sku && !line.done);
   const item = tables.item(merchant, sku);
   const shelf = (item?.inStock ?? 0) - (item?.packed ?? 0);
-  const fresh = { merchant, sku, counted: 0, expected: shelf, base: entry.seq, round, before: null, done: false };
-  const line = known ?? fresh;
+  const fresh: CountLine = {
+    merchant,
+    sku,
+    counted: 0,
+    expected: shelf,
+    base: entry.seq,
+    round,
+    before: null,
+    done: false,
+  };
+  const line = known === undefined || round <= known.round ? (known ?? fresh) : nextRound(known, fresh);
   const next = { ...line, counted: line.counted + units };
   const others = count.lines.filter((other) => other !== known);
   const lines = known === undefined ? [...others, next] : count.lines.map((other) => (other === known ? next : other));
   tables.putRow('count', { ...count, lines } satisfies CountRow);
 }
+
+const nextRound = (line: CountLine, fresh: CountLine): CountLine => ({
+  ...fresh,
+  before: line.counted + fresh.expected - line.expected,
+});
 
 const stateAfter: { [K in Exclude<MovementKind, 'tally'>]: [done: UnitRow['state'], undone: UnitRow['state']] } = {
   receipt: ['in', 'out'],

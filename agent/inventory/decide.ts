@@ -7,8 +7,9 @@ import type { Decision, Now } from './decision.ts';
 import { decideOrdersPage } from './intake.ts';
 import { decideBindBarcode, decideItems } from './items.ts';
 import type { Rulebook, Tables } from './model.ts';
+import { decideNoticeAnnounce, decideNoticeClose } from './notices.ts';
 import { decideOrderCancel, decideOrderPlace } from './orders.ts';
-import { decideScan } from './scans.ts';
+import { decideScan, decideStation } from './scans.ts';
 import type { Submission } from './submission.ts';
 import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
 
@@ -16,6 +17,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
   switch (submission.type) {
     case 'scan':
       return decideScan(tables, rules, submission, now);
+    case 'station':
+      return decideStation(tables, rules, submission, now);
     case 'items':
       return decideItems(tables, rules, submission);
     case 'bind-barcode':
@@ -26,6 +29,10 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideOrderCancel(tables, rules, submission, now);
     case 'orders-page':
       return decideOrdersPage(tables, rules, submission, now);
+    case 'notice-announce':
+      return decideNoticeAnnounce(tables, rules, submission);
+    case 'notice-close':
+      return decideNoticeClose(tables, rules, submission);
     case 'adjust':
       return decideAdjust(tables, rules, submission, now);
     case 'set-policy':

@@ -72,7 +72,8 @@ export type StationCommand =
   | { command: 'badge'; badge: string }
   /** Proved otherwise than by a badge: a PIN on the screen. */
   | { command: 'sign-in'; operator: string }
-  | { command: 'open'; document: DocumentRef };
+  /** `skus`, for a count: items that are to be counted whether anybody finds one or not. */
+  | { command: 'open'; document: DocumentRef; skus?: string[] };
 
 /** A weight that is believed (stable, fresh, moved since the last parcel), for whatever the station waits for. */
 export type WeightSubmission = {
@@ -84,7 +85,8 @@ export type WeightSubmission = {
 
 /** Notices: announced, changed and closed (`notices.ts`). */
 export type NoticeSubmission =
-  | ({ type: 'notice-announce'; by: string; merchant: string; id: string } & NoticeContent)
+  /** `notice.lines` empty: what the handling units hold together. `check`: only say whether it would be taken. */
+  | { type: 'notice-announce'; by: string; merchant: string; id: string; notice: NoticeContent; check?: boolean }
   | { type: 'notice-close'; by: string; merchant: string; id: string; publish?: boolean; reason?: string };
 
 /** What happens to an order after it was placed (`orders.ts`). */
@@ -114,7 +116,7 @@ export type ResolveSubmission = {
   reason?: string;
 };
 
-export type Submission = ScanSubmission | VerbSubmission;
+export type Submission = ScanSubmission | VerbSubmission | StationSubmission | NoticeSubmission;
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
 export type RefusalCode =
@@ -189,7 +191,7 @@ export type Outcome =
       seq?: number;
     };
 
-/** Units and lines of the open document; `line` is the one of the last scan. */
+/** Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a blind count. */
 export type Progress = {
   document: DocumentRef;
   unitsDone: number;
@@ -217,6 +219,8 @@ export type Step =
   | 'cancelled'
   | 'gathered'
   | 'weighed'
-  | 'recount';
+  | 'recount'
+  /** A scale of the station is to be zeroed or tared, which the ledger knows nothing about. */
+  | 'scale';
 
 export type { OrderRow };

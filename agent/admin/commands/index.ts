@@ -13,6 +13,10 @@ import { ledgerRead } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
 import { ledgerTail } from './ledger-tail.ts';
 import { ledgerVerify } from './ledger-verify.ts';
+import { noticeAnnounce } from './notice-announce.ts';
+import { noticeClose } from './notice-close.ts';
+import { noticeGet } from './notice-get.ts';
+import { noticeList } from './notice-list.ts';
 import { orderCancel } from './order-cancel.ts';
 import { orderGet } from './order-get.ts';
 import { orderList } from './order-list.ts';
@@ -44,6 +48,10 @@ export const commands: readonly Command[] = [
   ledgerRebuild,
   ledgerTail,
   ledgerVerify,
+  noticeAnnounce,
+  noticeClose,
+  noticeGet,
+  noticeList,
   orderCancel,
   orderGet,
   orderList,
