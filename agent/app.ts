@@ -184,7 +184,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const showing =
     config.screen &&
     import('./screen/screen.ts').then(({ openScreen }) =>
-      openScreen({ listen: config.screen?.listen ?? '', config, events, context, clock, log }),
+      openScreen({ listen: config.screen?.listen ?? '', config, events, context, clock, log, readFile }),
     );
   showing?.catch((error: unknown) => log.error('The screen failed', { error: String(error) }));
   notify?.ready(`recording at ${dock.site}/${dock.name}`);
