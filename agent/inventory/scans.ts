@@ -2,44 +2,66 @@
  * What a scan at a station leads to: whose turn it is there, what the code is, and which work it is for. One table of contents;
  * each kind of work has its file in `work/`.
  */
+import { splitAim } from './barcodes/aim.ts';
 import type { Decision, Now } from './decision.ts';
 import type { Rulebook, StationRules, Tables } from './model.ts';
-import type { ScanSubmission } from './submission.ts';
-import { type Bench, refused, workAt } from './work/bench.ts';
-import { countScan } from './work/counting.ts';
+import type { ScanSubmission, StationSubmission } from './submission.ts';
+import { type Bench, refused, sessionDraft } from './work/bench.ts';
+import { readCommand } from './work/commandcodes.ts';
+import { decideCommand } from './work/commands.ts';
+import { stopped, unasked } from './work/gates.ts';
 import { readLabel } from './work/label.ts';
-import { packScan } from './work/packing.ts';
-import { receiveScan } from './work/receiving.ts';
 import { freshSession } from './work/session.ts';
+import { badgeOwner } from './work/signin.ts';
+import { goodsScan } from './work/works.ts';
 
+/** A command code is a command wherever it is scanned; so is somebody's badge. Everything else is goods, once the way is free. */
 export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission, now: Now): Decision {
-  const station = rules.stations.find((known) => known.name === scan.station);
-  const bench = benchOf(tables, rules, station ?? nowhere(scan.station), scan, now);
-  if (station === undefined) return refused(bench, 'unknown-station', `There is no station named ${scan.station}.`);
-  const work = workAt(bench);
-  if (work === 'counting' && bench.session.document === null) return countScan(bench, undefined);
-  const label = readLabel(bench, scan.text, bench.session.quantity ?? 1);
-  if ('code' in label) return refused(bench, label.code, label.text);
-  switch (work) {
-    case 'receiving':
-      return receiveScan(bench, label);
-    case 'packing':
-      return packScan(bench, label);
-    case 'counting':
-      return countScan(bench, label);
-  }
+  const bench = benchOf(tables, rules, scan, now);
+  if (bench === undefined) return unknownStation(tables, rules, scan, now);
+  const { data } = splitAim(scan.text);
+  const read = readCommand(data);
+  if (read?.type === 'unreadable') return refused(bench, 'bad-command', read.text);
+  if (read !== undefined) return decideCommand(bench, read.command);
+  if (badgeOwner(rules, data) !== undefined) return decideCommand(bench, { command: 'badge', badge: data });
+  return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, scan.text));
 }
 
-export function benchOf(
-  tables: Tables,
-  rules: Rulebook,
-  station: StationRules,
-  { text, device, operator }: Pick<ScanSubmission, 'text' | 'device' | 'operator'>,
-  now: Now,
-): Bench {
+/** The same by hand: a button of the screen, a request, the idle lock. */
+export function decideStation(tables: Tables, rules: Rulebook, request: StationSubmission, now: Now): Decision {
+  const { station, by: operator, command } = request;
+  const bench = benchOf(tables, rules, { station, operator }, now);
+  return bench === undefined
+    ? unknownStation(tables, rules, { station, operator }, now)
+    : decideCommand(bench, command);
+}
+
+function decideGoods(bench: Bench, text: string): Decision {
+  const { quantity } = bench.session;
+  const label = readLabel(bench, text, quantity ?? 1);
+  if (!('code' in label)) return goodsScan(bench, label);
+  const unknown = label.code === 'unknown-barcode';
+  // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
+  const spent = unknown && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
+  return refused(bench, label.code, label.text, label.units === undefined ? {} : { units: label.units }, spent);
+}
+
+type At = { station: string; operator?: string; text?: string; device?: string };
+
+/** @returns undefined for a station that the configuration does not know */
+export function benchOf(tables: Tables, rules: Rulebook, at: At, now: Now): Bench | undefined {
+  const station = rules.stations.find((known) => known.name === at.station);
+  return station === undefined ? undefined : benchAt(tables, rules, station, at, now);
+}
+
+function benchAt(tables: Tables, rules: Rulebook, station: StationRules, at: At, now: Now): Bench {
+  const { text, device = '', operator } = at;
   const session = tables.row('session', station.name) ?? freshSession(station.name);
-  return { tables, rules, now, station, session, operator: session.operator ?? operator, scan: { text, device } };
+  const scan = text === undefined ? {} : { scan: { text, device } };
+  return { tables, rules, now, station, session, operator: session.operator ?? operator, ...scan };
 }
 
-/** For the record of a scan from a place the configuration does not know. */
-const nowhere = (name: string): StationRules => ({ name, work: 'receiving' });
+function unknownStation(tables: Tables, rules: Rulebook, at: At, now: Now): Decision {
+  const bench = benchAt(tables, rules, { name: at.station, work: 'receiving' }, at, now);
+  return refused(bench, 'unknown-station', `There is no station named ${at.station}.`);
+}

@@ -109,6 +109,11 @@ export function stepped(drafts: Draft[], step: Step, text: string, progress?: Pr
   };
 }
 
+/** A decision with entries before its own; the outcome stays what it was. */
+export function preceded(drafts: Draft[], { drafts: own, outcome }: Decision): Decision {
+  return { drafts: [...drafts, ...own], outcome: (seqs) => outcome(seqs.slice(drafts.length)) };
+}
+
 export function sessionDraft(bench: Bench, body: SessionChange): Draft {
   const { document } = bench.session;
   const about = document === null ? {} : { merchant: document.merchant, document: document.id };

@@ -1,9 +1,144 @@
-/** Counting the shelf. */
+/**
+ * Counting the shelf, blind: what is expected is never shown before it is counted. Each scan is a tally. FINISH compares item by item
+ * with what was on the shelf when its round began (in stock, less what is in boxes of orders): equal is booked; what differs is
+ * counted once more, from nothing. Two rounds that agree settle it, and so does a third, whatever it finds. What moves between two rounds is
+ * added to the earlier one before they are compared.
+ */
 import type { Decision } from '../decision.ts';
-import { type Bench, refused } from './bench.ts';
+import { flagTurn } from '../flag.ts';
+import { available } from '../levels.ts';
+import type { Draft, ItemRow } from '../model.ts';
+import type { Progress } from '../submission.ts';
+import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 import type { Label } from './label.ts';
+import type { CountLine, CountRow } from './rows.ts';
+import type { DocumentRef } from './session.ts';
 
-/** @param label undefined: no count is open, so nobody looked */
-export function countScan(bench: Bench, _label: Label | undefined): Decision {
-  return refused(bench, 'no-count-open', 'No count is open at this station: start one, then scan again.');
+/** Rounds after which what was found last is taken. */
+const roundsMax = 3;
+/** Items named in a text for the operator; the screen shows all. */
+const namedMax = 5;
+
+export type CountRef = DocumentRef & { type: 'count' };
+
+/** The first scan opens a count of whatever is scanned. */
+export function countScan(bench: Bench, label: Label): Decision {
+  const open = openCount(bench);
+  if (open !== undefined) return tally(bench, open, label);
+  const { station, session } = bench;
+  // Every opening moves `since`: no two counts of a station share a number.
+  const id = `C-${station.name}-${session.since}`;
+  const document: CountRef = { type: 'count', merchant: label.item.merchant, id };
+  const fresh: CountRow = { ...document, station: station.name, status: 'open', skus: [], lines: [] };
+  const opened = sessionDraft(bench, { change: 'open', document });
+  return preceded([opened], tally({ ...bench, session: { ...session, document } }, fresh, label));
+}
+
+/** Opens a count by name, or goes on with it. @param skus items to be counted whether anybody finds one or not */
+export function chooseCount(bench: Bench, document: CountRef, skus: readonly string[]): Decision {
+  const { merchant, id } = document;
+  if (bench.tables.row('count', id)?.status === 'closed') {
+    return refused(bench, 'bad-command', `The count ${id} is closed: begin a new one under its own name.`);
+  }
+  const items: ItemRow[] = [];
+  for (const sku of new Set(skus)) {
+    const item = bench.tables.item(merchant, sku);
+    if (item === undefined) return refused(bench, 'unknown-item', `There is no item ${sku}.`);
+    items.push(item);
+  }
+  const there = { ...bench, session: { ...bench.session, document } };
+  const listed = items.filter((item) => lineOf(bench.tables.row('count', id), item) === undefined);
+  const drafts = [
+    sessionDraft(bench, {
+      change: 'open',
+      document,
+      ...(items.length === 0 ? {} : { skus: items.map(({ sku }) => sku) }),
+    }),
+    ...listed.map((item) => beginRound(there, document, item, 1)),
+  ];
+  return stepped(drafts, 'opened', `Counting ${id}.`);
+}
+
+function tally(bench: Bench, count: CountRow, { item, units, body }: Label): Decision {
+  const line = lineOf(count, item);
+  const round = line?.round ?? 1;
+  const counted = { item, kind: 'tally' as const, units, document: count.id, body, round };
+  const done = (line?.counted ?? 0) + units;
+  return recorded(counted, movement(bench, counted), progressOf(count, { sku: item.sku, done, of: 0 }, units));
+}
+
+/** Compares, books what is settled, and asks for another round of the rest. */
+export function finishCounting(bench: Bench): Decision {
+  const count = openCount(bench);
+  if (count === undefined) return refused(bench, 'no-count-open', 'No count is open here: scan an item to begin one.');
+  const drafts: Draft[] = [];
+  const again: CountLine[] = [];
+  for (const line of count.lines) {
+    if (line.done) continue;
+    const item = bench.tables.item(line.merchant, line.sku);
+    if (item === undefined)
+      throw new Error(`the count ${count.id} names ${line.merchant}/${line.sku}, which is no item`);
+    if (isSettled(line, item)) drafts.push(...booked(bench, count, line, item));
+    else {
+      again.push(line);
+      drafts.push(beginRound(bench, count, item, line.round + 1));
+    }
+  }
+  if (again.length > 0) {
+    const named = again.slice(0, namedMax).map(({ merchant, sku }) => bench.tables.item(merchant, sku)?.name ?? sku);
+    const more = again.length > namedMax ? ` and ${again.length - namedMax} more` : '';
+    const text = `Count again from the start, then FINISH: ${named.join(', ')}${more}.`;
+    return stepped(drafts, 'recount', text, progressOf(count));
+  }
+  const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
+  return stepped([...drafts, left], 'finished', `The count ${count.id} is booked.`);
+}
+
+/** Nothing is asked at a count but how many, which is asked before the work begins. */
+export function confirmCounting(bench: Bench): Decision {
+  return refused(bench, 'bad-command', 'There is nothing to confirm.');
+}
+
+/** undefined: none, or somebody else closed it meanwhile. */
+function openCount({ tables, session: { document } }: Bench): CountRow | undefined {
+  const count = document?.type === 'count' ? tables.row('count', document.id) : undefined;
+  return count?.status === 'open' ? count : undefined;
+}
+
+const lineOf = (count: CountRow | undefined, { merchant, sku }: Pick<ItemRow, 'merchant' | 'sku'>) =>
+  count?.lines.find((line) => line.merchant === merchant && line.sku === sku && !line.done);
+
+function isSettled({ counted, expected, before, round }: CountLine, item: ItemRow): boolean {
+  if (counted === expected) return true;
+  // More left since than the count says there were: only a new round, from what is there now, can be right.
+  if (item.inStock - item.packed + (counted - expected) < 0) return false;
+  return counted === before || round >= roundsMax;
+}
+
+function booked(bench: Bench, count: CountRow, line: CountLine, item: ItemRow): Draft[] {
+  const { merchant, sku, counted, expected, base, round } = line;
+  const quantity = counted - expected;
+  const body = { counted, expected, base, rounds: round, ...(round > 1 ? { reason: 'recount' } : {}) };
+  return [
+    { kind: 'count', ...whoAndWhere(bench), merchant, sku, quantity, document: count.id, body },
+    ...flagTurn(bench.tables, bench.rules, item, available(item) + quantity, 'receipt', bench.now),
+  ];
+}
+
+/** A tally of nothing: from here on the round counts, and what is on the shelf now is what it is compared with. */
+function beginRound(bench: Bench, { id }: { id: string }, { merchant, sku }: ItemRow, round: number): Draft {
+  return { kind: 'tally', ...whoAndWhere(bench), merchant, sku, quantity: 0, document: id, body: { round } };
+}
+
+/** `of` is 0: nobody knows how many there should be, that is what a blind count is. @param more units of a tally not applied yet */
+function progressOf(count: CountRow, line?: Progress['line'], more = 0): Progress {
+  const fresh = line !== undefined && !count.lines.some(({ sku, done }) => sku === line.sku && !done);
+  return {
+    document: { type: 'count', merchant: count.merchant, id: count.id },
+    unitsDone: count.lines.reduce((sum, { counted }) => sum + counted, 0) + more,
+    unitsOf: 0,
+    linesDone: count.lines.filter(({ done }) => done).length,
+    linesOf: count.lines.length + (fresh ? 1 : 0),
+    ...(line === undefined ? {} : { line }),
+  };
 }

@@ -15,7 +15,8 @@ export type Label = {
   body: Scanned;
 };
 
-export type NoLabel = { code: RefusalCode; text: string };
+/** `units`: what an unknown code would have counted for. */
+export type NoLabel = { code: RefusalCode; text: string; units?: number };
 
 /**
  * @param text as the scanner sent it
@@ -50,7 +51,11 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
   if (judged.verdict === 'bad') return { code: 'bad-barcode', text: judged.reason ?? 'This code is damaged.' };
   // The label is sound but cannot be believed on its own (a lost separator, a count without its item …): never booked silently.
   if (caution !== undefined) return { code: 'bad-barcode', text: caution };
-  return { code: 'unknown-barcode', text: 'Nobody knows this code yet: set the goods aside.' };
+  const units = (counted ?? 1) * of;
+  return {
+    ...{ code: 'unknown-barcode', text: 'Nobody knows this code yet: set the goods aside.' },
+    ...(quantityError(units) === undefined ? { units } : {}),
+  };
 }
 
 function itemOf(bench: Bench, row: BarcodeRow): ItemRow {

@@ -33,7 +33,8 @@ export type Question =
   | { about: 'weight'; text: string };
 
 export type SessionChange =
-  | { change: 'open'; document: DocumentRef }
+  /** `skus`: what a count is opened for. */
+  | { change: 'open'; document: DocumentRef; skus?: string[] }
   | { change: 'leave'; why: 'left' | 'finished' | 'cancelled' | 'closed' }
   | { change: 'box'; box: number }
   | { change: 'quantity'; quantity: number | null }

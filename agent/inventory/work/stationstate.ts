@@ -42,7 +42,9 @@ export function lastMovement(tables: Tables, station: string, since: number): Mo
   const undone = new Set<number>();
   for (const movement of tables.movements(station, since, lookBack)) {
     if (movement.kind === 'reversal') undone.add(movement.body.of ?? 0);
-    else if (!undone.has(movement.seq)) return movement;
+    // A count's round begins with a tally of nothing; what an exception is counted for later is nobody's last scan.
+    else if (!undone.has(movement.seq) && movement.quantity !== 0 && movement.body.replays === undefined)
+      return movement;
   }
   return undefined;
 }

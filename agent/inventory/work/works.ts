@@ -1,0 +1,42 @@
+/** What each kind of work makes of goods, of FINISH and of CONFIRM: one line each. */
+import type { Decision } from '../decision.ts';
+import type { Work } from '../model.ts';
+import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
+import { confirmCounting, countScan, finishCounting } from './counting.ts';
+import type { Label } from './label.ts';
+import { packScan } from './packing.ts';
+import { receiveScan } from './receiving.ts';
+import type { Question } from './session.ts';
+
+type Steps = {
+  scan(bench: Bench, label: Label): Decision;
+  finish(bench: Bench): Decision;
+  /** @param question the one that waited; whatever comes of it, it is answered */
+  confirm(bench: Bench, question: Question): Decision;
+};
+
+const nothingOpen = (bench: Bench): Decision => refused(bench, 'nothing-open', 'No document is open here.');
+
+const steps: { [W in Work]: Steps } = {
+  receiving: { scan: receiveScan, finish: nothingOpen, confirm: nothingOpen },
+  packing: { scan: packScan, finish: nothingOpen, confirm: nothingOpen },
+  counting: { scan: countScan, finish: finishCounting, confirm: confirmCounting },
+};
+
+export const stepsAt = (bench: Bench): Steps => steps[workAt(bench)];
+
+/** Goods at a station, whatever they mean there. @param units how many a person said they are, when somebody was asked */
+export function goodsScan(bench: Bench, label: Label, units?: number): Decision {
+  const { station, scan } = bench;
+  if (units === undefined && station.askAbove !== undefined && label.units > station.askAbove && scan !== undefined) {
+    return tooMany(bench, label, scan);
+  }
+  return stepsAt(bench).scan(bench, units === undefined ? label : { ...label, units });
+}
+
+/** More than anybody counts here in one scan: a slip of the keypad, or a label that was read wrong. */
+function tooMany(bench: Bench, { item, units }: Label, scan: { text: string; device: string }): Decision {
+  const question: Question = { about: 'quantity', units, scan: scan.text.slice(0, scanTextMax), device: scan.device };
+  const text = `${units} × ${item.name}, is that right? CONFIRM counts them, CANCEL leaves them.`;
+  return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
+}

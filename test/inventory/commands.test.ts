@@ -1,0 +1,328 @@
+/** Command codes and what they do at a station, decided and applied on Map projections. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StationCommand } from '../../agent/inventory/submission.ts';
+import {
+  badgeCode,
+  checkCharacter,
+  formatCommand,
+  type PrintableCommand,
+  readCommand,
+} from '../../agent/inventory/work/commandcodes.ts';
+import { freshSession } from '../../agent/inventory/work/session.ts';
+import { rulebook, World } from './world.ts';
+
+const tee = '4006381333931';
+const mug = '4006381333948';
+
+/** Every station as the test wants it, and two people. */
+function worldWith(station: Partial<(typeof rulebook.stations)[number]> = {}): World {
+  const stations = rulebook.stations.map((one) => ({ ...one, ...station, work: one.work }));
+  const operators = [
+    { id: 'anna', name: 'Anna' },
+    { id: 'ben', name: 'Ben', badge: 'HOUSE-0815' },
+  ];
+  return new World({ ...rulebook, stations, operators }).withItem('TEE', tee).withItem('MUG', mug, 6);
+}
+
+function say(world: World, command: StationCommand, station = 'receiving-1') {
+  return world.submit({ type: 'station', station, by: 'test', command });
+}
+const session = (world: World, station = 'receiving-1') =>
+  world.tables.row('session', station) ?? freshSession(station);
+
+describe('the text of a command code', () => {
+  it.each([
+    // The identifier that the Global Release Identifier standard gives as its example of ISO 7064 MOD 37,36.
+    ['A12425GABC1234002', 'M'],
+    ['', '1'],
+    ['0', '2'],
+    ['TALLY-UNDO', checkCharacter('TALLYUNDO')],
+  ])('has the check character of %j', (text, check) => {
+    expect(checkCharacter(text)).toBe(check);
+  });
+
+  const printable: PrintableCommand[] = [
+    ...(['undo', 'finish', 'next-box', 'confirm', 'cancel', 'acknowledge', 'reopen'] as const).map((command) => ({
+      command,
+    })),
+    ...(['sign-out', 'lock', 'tare', 'zero'] as const).map((command) => ({ command })),
+    { command: 'quantity', quantity: 12 },
+    { command: 'quantity', quantity: 1_000_000 },
+    { command: 'work', work: 'packing' },
+    { command: 'work', work: null },
+    { command: 'badge', badge: badgeCode('anna-2') },
+  ];
+
+  it.each(printable)('says %j, and means it', (command) => {
+    const code = formatCommand(command);
+    expect(code).toMatch(/^TALLY-[A-Z0-9-]+$/);
+    expect(readCommand(code)).toEqual({ type: 'command', command });
+    expect(readCommand(` ${code.toLowerCase()}\r`)).toEqual({ type: 'command', command });
+  });
+
+  it.each(printable)('of %j is never taken for another one with a wrong character', (command) => {
+    const code = formatCommand(command);
+    for (let at = 'TALLY-'.length; at < code.length; at++) {
+      for (const wrong of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
+        if (code[at] === wrong || code[at] === '-') continue;
+        expect(readCommand(code.slice(0, at) + wrong + code.slice(at + 1))).toMatchObject({ type: 'unreadable' });
+      }
+    }
+  });
+
+  it.each(['TALLY-', 'TALLY--', 'TALLY-UNDO', 'tally-qty-0-X', 'TALLY-QTY-1000001', 'TALLY-NOSUCH'])(
+    'is not made up: %s',
+    (text) => {
+      expect(readCommand(text)).toMatchObject({ type: 'unreadable' });
+      expect(readCommand(`${text}-${checkCharacter(text)}`)).toMatchObject(
+        text === 'TALLY-UNDO' ? { type: 'command' } : { type: 'unreadable' },
+      );
+    },
+  );
+
+  it.each([tee, 'TALL', 'TALLYMAN-1', '', '0109506000134352'])('is not seen in %j', (text) => {
+    expect(readCommand(text)).toBeUndefined();
+  });
+
+  it('is read without throwing, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        readCommand(text);
+        readCommand(`TALLY-${text}`);
+      }),
+    );
+  });
+});
+
+describe('a command code at a station', () => {
+  it('is never goods, nor is a damaged one', () => {
+    const world = worldWith();
+    expect(world.scan(']C0TALLY-UNDO-0')).toMatchObject({ type: 'refused', code: 'bad-command' });
+    expect(world.tables.openRows('exception', 9)).toEqual([]);
+    expect(world.scan(`]C0${formatCommand({ command: 'quantity', quantity: 3 })}`)).toMatchObject({ step: 'quantity' });
+    expect(world.scan(tee)).toMatchObject({ type: 'recorded', units: 3 });
+    expect(world.scan(tee)).toMatchObject({ type: 'recorded', units: 1 });
+  });
+
+  it.each([
+    ['undo', 'nothing-to-undo'],
+    ['finish', 'nothing-open'],
+    ['next-box', undefined],
+    ['confirm', 'bad-command'],
+    ['cancel', 'nothing-open'],
+    ['reopen', undefined],
+  ] as const)('%s without anything open is refused', (command, code) => {
+    const outcome = say(worldWith(), { command });
+    expect(outcome).toMatchObject({ type: 'refused', ...(code === undefined ? {} : { code }) });
+  });
+
+  it('says a quantity for the code nobody knows, once', () => {
+    const world = worldWith();
+    say(world, { command: 'quantity', quantity: 12 });
+    expect(world.scan('NOBODY-KNOWS')).toMatchObject({ code: 'unknown-barcode' });
+    expect(world.tables.openRows('exception', 9)).toMatchObject([{ scan: 'NOBODY-KNOWS', units: 12 }]);
+    expect(world.scan(tee)).toMatchObject({ units: 1 });
+  });
+
+  it('switches what scans mean here, and back', () => {
+    const world = worldWith();
+    world.scan(mug);
+    expect(say(world, { command: 'work', work: 'packing' })).toMatchObject({ step: 'work' });
+    expect(world.scan(mug)).toMatchObject({ what: 'shipment', inStock: 0 });
+    expect(say(world, { command: 'work', work: null })).toMatchObject({ step: 'work' });
+    expect(say(world, { command: 'work', work: 'receiving' })).toMatchObject({ type: 'unchanged' });
+    expect(world.scan(mug)).toMatchObject({ what: 'receipt' });
+  });
+});
+
+describe('UNDO', () => {
+  it.each(['receiving-1', 'packing-1'])('takes back the last scan at %s, and only that', (station) => {
+    const world = worldWith();
+    world.scan(mug);
+    world.scan(mug);
+    const before = world.item('MUG').inStock;
+    world.scan(tee);
+    world.scan(mug, station);
+    expect(say(world, { command: 'undo' }, station)).toMatchObject({ type: 'stepped', step: 'undone' });
+    expect(world.item('MUG')).toMatchObject({ inStock: before });
+    expect(say(world, { command: 'undo' }, station)).toMatchObject({ code: 'nothing-to-undo' });
+  });
+
+  it('does not reach across what another station counted', () => {
+    const world = worldWith();
+    world.scan(tee);
+    expect(say(world, { command: 'undo' }, 'bolt-receiving')).toMatchObject({ code: 'nothing-to-undo' });
+  });
+
+  it('leaves a receipt alone whose goods have left', () => {
+    const world = worldWith();
+    world.scan(tee);
+    world.scan(tee, 'packing-1');
+    expect(say(world, { command: 'undo' })).toMatchObject({ code: 'not-in-stock' });
+    expect(world.item('TEE').inStock).toBe(0);
+  });
+
+  it('turns the flag off with the last unit, and on with one that comes back', () => {
+    const world = worldWith();
+    world.scan(tee);
+    say(world, { command: 'undo' });
+    expect(world.item('TEE').processOrders).toBe(false);
+    world.scan(tee);
+    world.scan(tee, 'packing-1');
+    expect(world.item('TEE').processOrders).toBe(false);
+    say(world, { command: 'undo' }, 'packing-1');
+    expect(world.item('TEE').processOrders).toBe(true);
+  });
+
+  it('drops what was asked or keyed in before it takes anything back', () => {
+    const world = worldWith({ askAbove: 100 });
+    world.scan(tee);
+    say(world, { command: 'quantity', quantity: 500 });
+    world.scan(tee);
+    expect(session(world).question).toMatchObject({ about: 'quantity', units: 500 });
+    expect(say(world, { command: 'undo' })).toMatchObject({ step: 'undone' });
+    expect(session(world)).toMatchObject({ question: null, quantity: null });
+    expect(world.item('TEE').inStock).toBe(1);
+  });
+});
+
+describe('more units than anybody counts in one scan', () => {
+  const asked = () => {
+    const world = worldWith({ askAbove: 100 });
+    say(world, { command: 'quantity', quantity: 101 });
+    expect(world.scan(tee)).toMatchObject({ type: 'refused', code: 'needs-confirm' });
+    expect(world.item('TEE').inStock).toBe(0);
+    return world;
+  };
+
+  it('counts them when somebody says so, once', () => {
+    const world = asked();
+    expect(say(world, { command: 'confirm' })).toMatchObject({ type: 'recorded', units: 101 });
+    expect(say(world, { command: 'confirm' })).toMatchObject({ code: 'bad-command' });
+    expect(world.item('TEE').inStock).toBe(101);
+    expect(session(world)).toMatchObject({ question: null, quantity: null });
+  });
+
+  it('forgets them on CANCEL, and on the next goods', () => {
+    const world = asked();
+    expect(say(world, { command: 'cancel' })).toMatchObject({ step: 'cancelled' });
+    expect(session(world)).toMatchObject({ question: null, quantity: null });
+    const other = asked();
+    expect(other.scan(mug)).toMatchObject({ type: 'recorded', units: 6, seq: other.entries.length - 1 });
+    expect(other.item('TEE').inStock).toBe(0);
+    expect(session(other).question).toBeNull();
+  });
+});
+
+describe('a station that holds errors', () => {
+  it('counts nothing until the error is acknowledged, and never by the next scan', () => {
+    const world = worldWith({ holdErrors: true });
+    world.scan('NOBODY-KNOWS');
+    expect(world.scan(tee)).toMatchObject({ code: 'held' });
+    expect(say(world, { command: 'undo' })).toMatchObject({ code: 'held' });
+    expect(session(world).held).toMatchObject({ reason: 'unknown-barcode' });
+    expect(world.scan(formatCommand({ command: 'acknowledge' }))).toMatchObject({ step: 'acknowledged' });
+    expect(world.scan(tee)).toMatchObject({ type: 'recorded' });
+    expect(world.tables.openRows('exception', 9)).toHaveLength(1);
+  });
+
+  it('waits for the answer to what it asked', () => {
+    const world = worldWith({ holdErrors: true, askAbove: 5 });
+    world.scan(mug);
+    expect(world.scan(tee)).toMatchObject({ code: 'needs-confirm' });
+    expect(session(world).question).toMatchObject({ units: 6 });
+    expect(say(world, { command: 'confirm' })).toMatchObject({ type: 'recorded', sku: 'MUG' });
+    expect(world.scan(tee)).toMatchObject({ type: 'recorded' });
+  });
+});
+
+describe('who works here', () => {
+  it('is on every entry from the badge on, by printed badge or the house’s own', () => {
+    const world = worldWith({ signIn: 'required' });
+    expect(world.scan(tee)).toMatchObject({ code: 'sign-in-first' });
+    expect(world.scan(badgeCode('ben'))).toMatchObject({ code: 'unknown-badge' });
+    expect(world.scan(badgeCode('anna').toLowerCase())).toMatchObject({ step: 'signed-in', text: /Anna/ });
+    world.scan(tee);
+    expect(world.scan('HOUSE-0815')).toMatchObject({ step: 'signed-in', text: /Ben/ });
+    world.scan(tee);
+    const receipts = world.entries.filter(({ kind }) => kind === 'receipt');
+    expect(receipts.map(({ operator }) => operator)).toEqual(['anna', 'ben']);
+    expect(say(world, { command: 'sign-out' })).toMatchObject({ step: 'signed-out' });
+    expect(world.scan(tee)).toMatchObject({ code: 'sign-in-first' });
+  });
+
+  it('comes back to where the work was after a lock', () => {
+    const world = worldWith();
+    expect(say(world, { command: 'lock' })).toMatchObject({ type: 'unchanged' });
+    say(world, { command: 'sign-in', operator: 'anna' });
+    say(world, { command: 'quantity', quantity: 7 });
+    expect(say(world, { command: 'lock' })).toMatchObject({ step: 'locked' });
+    expect(world.scan(tee)).toMatchObject({ code: 'sign-in-first' });
+    expect(say(world, { command: 'undo' })).toMatchObject({ code: 'sign-in-first' });
+    world.scan(badgeCode('anna'));
+    expect(world.scan(tee)).toMatchObject({ units: 7 });
+  });
+});
+
+describe('a session of scans and commands, at random', () => {
+  const stations = ['receiving-1', 'packing-1', 'counting-1'] as const;
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ scan: fc.constantFrom(tee, mug, 'NOBODY-KNOWS'), at: fc.constantFrom(...stations) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        say: fc.constantFrom<StationCommand>(
+          { command: 'undo' },
+          { command: 'confirm' },
+          { command: 'cancel' },
+          { command: 'finish' },
+          { command: 'quantity', quantity: 3 },
+          { command: 'quantity', quantity: 200 },
+          { command: 'work', work: 'counting' },
+          { command: 'work', work: null },
+        ),
+        at: fc.constantFrom(...stations),
+      }),
+    },
+  );
+
+  it('never has less than nothing, and counts what its movements say', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const world = worldWith({ askAbove: 100 });
+        for (const each of steps) 'scan' in each ? world.scan(each.scan, each.at) : say(world, each.say, each.at);
+        for (const sku of ['TEE', 'MUG']) {
+          const moving = world.entries.filter((entry) => entry.sku === sku && !['tally'].includes(entry.kind));
+          const sum = moving
+            .filter(({ kind, body }) => kind !== 'reversal' || (body as { kind?: string }).kind !== 'tally')
+            .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
+          expect(world.item(sku).inStock).toBe(sum);
+          expect(world.item(sku).inStock).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('taken back scan by scan, leaves the stock as it was', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const world = worldWith();
+        for (let n = 0; n < 20; n++) world.scan(mug);
+        const stock = () => ['TEE', 'MUG'].map((sku) => world.item(sku).inStock);
+        const before = stock();
+        for (const each of steps) {
+          if (!('scan' in each) || each.at === 'counting-1') continue;
+          const { scan, at } = each;
+          if (world.scan(scan, at).type === 'recorded') say(world, { command: 'undo' }, at);
+          expect(stock()).toEqual(before);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
