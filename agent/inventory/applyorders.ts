@@ -4,7 +4,7 @@
  */
 import type { AppliedEntry } from './apply.ts';
 import { orderOf } from './applydocuments.ts';
-import type { EntryBody, KeptProperties, OrderRow, Rulebook, Tables } from './model.ts';
+import type { EntryBody, OrderLine, OrderRow, Rulebook, Tables } from './model.ts';
 import { emptyList, mark, put, standing } from './work/packinglist.ts';
 import { documentKey, type PackingListRow } from './work/rows.ts';
 
@@ -117,12 +117,21 @@ export function boxShipped(tables: Tables, entry: AppliedEntry, order: OrderRow,
 export const packingList = (tables: Tables, { merchant, id }: Pick<OrderRow, 'merchant' | 'id'>) =>
   tables.row('packing-list', documentKey(merchant, id)) satisfies PackingListRow | undefined;
 
-export function applyOrderRefresh(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: KeptProperties): void {
+export function applyOrderRefresh(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['order-refresh'],
+): void {
   const order = orderOf(tables, entry);
   if (order !== undefined) keepProperties(tables, order, entry.sku ?? '', body);
 }
 
 /** R4: the line keeps the item as this entry says it was. */
-export function keepProperties(tables: Tables, order: OrderRow, sku: string, { ...kept }: KeptProperties): void {
-  tables.putOrder({ ...order, lines: order.lines.map((line) => (line.sku === sku ? { ...line, ...kept } : line)) });
+export function keepProperties(tables: Tables, order: OrderRow, sku: string, kept: EntryBody['order-refresh']): void {
+  const keep = (line: OrderLine): OrderLine => {
+    const said = Object.entries({ ...line, ...kept }).filter(([, value]) => value !== null);
+    return Object.fromEntries(said) as OrderLine;
+  };
+  tables.putOrder({ ...order, lines: order.lines.map((line) => (line.sku === sku ? keep(line) : line)) });
 }

@@ -8,10 +8,12 @@ import { decideOrdersPage } from './intake.ts';
 import { decideBindBarcode, decideItems } from './items.ts';
 import type { Rulebook, Tables } from './model.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './notices.ts';
-import { decideOrderCancel, decideOrderPlace } from './orders.ts';
+import { decideOrderRefresh } from './orderrefresh.ts';
+import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './orders.ts';
 import { decideScan, decideStation } from './scans.ts';
 import type { Submission } from './submission.ts';
 import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
+import { decideWeight } from './weights.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
   switch (submission.type) {
@@ -27,6 +29,12 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideOrderPlace(tables, rules, submission, now);
     case 'order-cancel':
       return decideOrderCancel(tables, rules, submission, now);
+    case 'order-change':
+      return decideOrderChange(tables, rules, submission, now);
+    case 'order-refresh':
+      return decideOrderRefresh(tables, rules, submission);
+    case 'weight':
+      return decideWeight(tables, rules, submission, now);
     case 'orders-page':
       return decideOrdersPage(tables, rules, submission, now);
     case 'notice-announce':

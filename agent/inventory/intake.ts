@@ -8,7 +8,7 @@
  *
  *   on the books      told open, newer                      told cancelled, newer
  *   nothing           booked                                remembered as cancelled, so that an older page books nothing
- *   open              bookings move to the new lines        freed
+ *   open, packed      bookings move to the new lines        freed; what is in boxes goes back to the shelf
  *   cancelled         booked again (the storefront          –
  *                     reopened it), unless a person here
  *                     cancelled it: that stays
@@ -24,7 +24,7 @@
  */
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
 import type { Draft, OrderRow, OrderSyncRow, Rulebook, Tables, ToldOrder } from './model.ts';
-import { bookTo, cancelDrafts, merged, sameLines } from './orders.ts';
+import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
 import { quantityError } from './quantity.ts';
 import { StagedTables } from './stagedtables.ts';
 import type { VerbSubmission } from './submission.ts';
@@ -121,7 +121,7 @@ function book(one: Case, known: OrderRow | undefined): Verdict {
   const header = { channel: page.channel, placedAt: told.placedAt, updatedAt: told.updatedAt };
   const common = { operator: page.by, merchant, document: key };
   const drafts = bookTo(tables, rules, known, common, header, merged(told.lines), now);
-  return { effect: known?.status === 'open' ? 'changed' : 'placed', drafts };
+  return { effect: isBooked(known) ? 'changed' : 'placed', drafts };
 }
 
 /** Nothing was booked for it, and nothing shall be when an older page of it comes in. */

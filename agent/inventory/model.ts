@@ -40,8 +40,8 @@ export type EntryBody = {
   order: { channel?: string; placedAt?: string; updatedAt?: string; lines: { sku: string; quantity: number }[] };
   /** quantity > 0 books, < 0 frees. */
   booking: KeptProperties;
-  /** R4: the line takes over the item's properties as they are now. */
-  'order-refresh': KeptProperties;
+  /** R4: the line takes over the item's properties as they are now; null: the item has none any more. */
+  'order-refresh': { [P in keyof KeptProperties]: string | null };
   /** Packing is over: all of it, or what there is; it waits to be weighed or shipped. */
   'order-finish': { boxes: number; partial?: boolean };
   /** Packed or just shipped, and taken up again. */
@@ -86,6 +86,8 @@ export type EntryBody = {
     device?: string;
     channel?: string;
     detail?: string;
+    /** What scans meant at the station, when that was not what its configuration says. */
+    work?: Work;
     /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
     units?: number;
     /** The whole order as the storefront told it; document = its name on the books. */

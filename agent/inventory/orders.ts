@@ -2,12 +2,13 @@
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
 import { flagTurn } from './flag.ts';
 import { available } from './levels.ts';
-import type { Draft, EntryBody, OrderRow, Rulebook, Tables } from './model.ts';
+import type { Draft, EntryBody, ItemRow, KeptProperties, OrderRow, Rulebook, Tables } from './model.ts';
 import { quantityError } from './quantity.ts';
-import type { VerbSubmission } from './submission.ts';
+import type { OrderWorkSubmission, VerbSubmission } from './submission.ts';
 
 type Place = Extract<VerbSubmission, { type: 'order-place' }>;
 type Cancel = Extract<VerbSubmission, { type: 'order-cancel' }>;
+type Change = Extract<OrderWorkSubmission, { type: 'order-change' }>;
 type Line = { sku: string; quantity: number };
 /** Who asks, and for which order. */
 type Common = { operator: string; merchant: string; document: string };
@@ -18,13 +19,8 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   if (!rules.merchants.some((m) => m.id === merchant)) {
     return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
   }
-  for (const [index, line] of request.lines.entries()) {
-    const wrong = quantityError(line.quantity);
-    if (wrong !== undefined) return refuse('bad-quantity', `${line.sku}: ${wrong}.`, `lines[${index}].quantity`);
-    if (tables.item(merchant, line.sku) === undefined) {
-      return refuse('unknown-item', `There is no item ${line.sku}: import it first.`, `lines[${index}].sku`);
-    }
-  }
+  const wrong = wrongLine(tables, merchant, request.lines);
+  if (wrong !== undefined) return wrong;
   const lines = merged(request.lines);
   const known = tables.order(merchant, id);
   // What was set aside as a storefront told it is placed by hand once its trouble is over.
@@ -39,6 +35,46 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   };
   const common = { operator: request.by, merchant, document: id };
   return done(bookTo(tables, rules, known, common, header, lines, now), { merchant, id, status: 'open', lines });
+}
+
+function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): Decision | undefined {
+  for (const [index, { sku, quantity }] of lines.entries()) {
+    const wrong = quantityError(quantity);
+    if (wrong !== undefined) return refuse('bad-quantity', `${sku}: ${wrong}.`, `lines[${index}].quantity`);
+    if (tables.item(merchant, sku) === undefined) {
+      return refuse('unknown-item', `There is no item ${sku}: import it first.`, `lines[${index}].sku`);
+    }
+  }
+  return undefined;
+}
+
+/** What is booked for an order: one that is packed is not shipped, and its units are nobody else's. */
+export const isBooked = (order: Pick<OrderRow, 'status'> | undefined): boolean =>
+  order?.status === 'open' || order?.status === 'packed';
+
+/** Other lines for an open order; what is packed or shipped of it stays. Lines left out are taken off it. */
+export function decideOrderChange(tables: Tables, rules: Rulebook, request: Change, now: Now): Decision {
+  const { merchant, id } = request;
+  const order = tables.order(merchant, id);
+  if (order === undefined) return refuse('unknown-order', `There is no order ${id}.`, 'id');
+  if (order.status === 'set-aside') {
+    return refuse('bad-request', `Order ${id} was set aside: place it with the lines it should have.`, 'id');
+  }
+  if (!isBooked(order)) return refuse('order-closed', `Order ${id} is ${order.status}.`, 'id');
+  const wrong = wrongLine(tables, merchant, request.lines);
+  if (wrong !== undefined) return wrong;
+  const lines = merged(request.lines);
+  for (const { sku, shipped, packed = 0 } of order.lines) {
+    const index = lines.findIndex((line) => line.sku === sku);
+    const wanted = lines[index]?.quantity ?? 0;
+    if (wanted >= shipped + packed) continue;
+    const there = [...(packed > 0 ? [`${packed} packed`] : []), ...(shipped > 0 ? [`${shipped} shipped`] : [])];
+    const text = `${sku}: ${there.join(' and ')} already, not to be changed to ${wanted}.`;
+    return refuse('bad-quantity', text, index < 0 ? 'lines' : `lines[${index}].quantity`);
+  }
+  if (sameLines(order.lines, lines)) return unchanged({ merchant, id, status: order.status, lines });
+  const common = { operator: request.by, merchant, document: id };
+  return done(bookTo(tables, rules, order, common, {}, lines, now), { merchant, id, status: 'open', lines });
 }
 
 export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Cancel, now: Now): Decision {
@@ -78,19 +114,26 @@ export function bookTo(
   const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, lines: left } }];
   for (const { sku, quantity, shipped } of wanted) {
     const line = old.get(sku);
-    const booked = known?.status === 'open' && line !== undefined ? line.quantity - line.shipped : 0;
+    const booked = isBooked(known) && line !== undefined ? line.quantity - line.shipped : 0;
     const difference = quantity - shipped - booked;
     const item = tables.item(common.merchant, sku);
     if (difference === 0 || item === undefined) continue;
-    const kept = { name: item.name, ...(item.unitWeightG === null ? {} : { unitWeightG: item.unitWeightG }) };
-    const body = line?.name === undefined && difference > 0 ? kept : {};
+    const body = line?.name === undefined && difference > 0 ? keptOf(item) : {};
     drafts.push({ kind: 'booking', ...common, sku, quantity: difference, body });
     drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'freed', now));
   }
   return drafts;
 }
 
-/** Frees what is booked for the order and not shipped; nothing is booked for one that is not open. */
+/** R4: what an order line keeps of its item. */
+export const keptOf = ({ name, unitWeightG, price, packaging }: ItemRow): KeptProperties => ({
+  name,
+  ...(unitWeightG === null ? {} : { unitWeightG }),
+  ...(price === null ? {} : { price }),
+  ...(packaging === null ? {} : { packaging }),
+});
+
+/** Frees what is booked for the order and not shipped, packed or not. */
 export function cancelDrafts(
   tables: Tables,
   rules: Rulebook,
@@ -100,7 +143,7 @@ export function cancelDrafts(
   now: Now,
 ): Draft[] {
   const drafts: Draft[] = [{ kind: 'order-cancel', ...common, body }];
-  if (order.status !== 'open') return drafts;
+  if (!isBooked(order)) return drafts;
   for (const line of order.lines) {
     const open = line.quantity - line.shipped;
     const item = tables.item(order.merchant, line.sku);
@@ -119,7 +162,10 @@ export function merged(lines: readonly Line[]): Line[] {
 }
 
 export function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
-  const text = (lines: readonly Line[]): string =>
-    JSON.stringify(lines.map(({ sku, quantity }) => [sku, quantity]).sort());
+  // What is wanted no longer, and only still in a box, is no line of the order.
+  const text = (lines: readonly Line[]): string => {
+    const wanted = lines.filter(({ quantity }) => quantity > 0);
+    return JSON.stringify(wanted.map(({ sku, quantity }) => [sku, quantity]).sort());
+  };
   return text(a) === text(b);
 }

@@ -3,6 +3,7 @@
  * told only after the commit. Outcomes are data: a refusal is an outcome too, never an exception.
  */
 import type { ItemChange, NoticeContent, OrderRow, SyncPolicy, ToldOrder, Work } from './model.ts';
+import type { Shown } from './weighing/mass.ts';
 import type { DocumentRef } from './work/session.ts';
 
 export type ScanSubmission = {
@@ -80,7 +81,7 @@ export type WeightSubmission = {
   type: 'weight';
   station: string;
   device: string;
-  weight: { digits: string; unit: string };
+  weight: Shown;
 };
 
 /** Notices: announced, changed and closed (`notices.ts`). */
@@ -92,8 +93,8 @@ export type NoticeSubmission =
 /** What happens to an order after it was placed (`orders.ts`). */
 export type OrderWorkSubmission =
   | { type: 'order-change'; by: string; merchant: string; id: string; lines: { sku: string; quantity: number }[] }
-  /** R4: `confirm` false only lists what would change. */
-  | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; confirm: boolean };
+  /** R4, of one order, one item or all of them. Without the review's `token` it only lists what would change. */
+  | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; token?: string };
 
 /** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`work/counting.ts`). */
 export type CountSubmission = {
@@ -116,7 +117,13 @@ export type ResolveSubmission = {
   reason?: string;
 };
 
-export type Submission = ScanSubmission | VerbSubmission | StationSubmission | NoticeSubmission;
+export type Submission =
+  | ScanSubmission
+  | VerbSubmission
+  | StationSubmission
+  | NoticeSubmission
+  | WeightSubmission
+  | OrderWorkSubmission;
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
 export type RefusalCode =

@@ -6,6 +6,8 @@ import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './
 import { type CountRef, chooseCount } from './counting.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
+import { nextBox } from './packing.ts';
+import { reopenPacking } from './reopen.ts';
 import type { DocumentRef } from './session.ts';
 import { decideBadge, decideLock, decideSignIn, decideSignOut } from './signin.ts';
 import { decideUndo } from './undo.ts';
@@ -45,9 +47,17 @@ function run(bench: Bench, command: StationCommand): Decision {
     case 'zero':
       return stepped([], 'scale', command.command);
     case 'next-box':
+      return atPacking(bench, nextBox);
     case 'reopen':
-      return refused(bench, 'nothing-open', 'No order is open here.');
+      return atPacking(bench, reopenPacking);
   }
+}
+
+function atPacking(bench: Bench, step: (bench: Bench) => Decision): Decision {
+  const work = workAt(bench);
+  return work === 'packing'
+    ? step(bench)
+    : refused(bench, 'bad-command', `This station is for ${work}, not for packing.`);
 }
 
 /** CONFIRM does what was asked about, once. */

@@ -47,6 +47,9 @@ export function mark(
 /** Boxes that have not left. */
 export const standing = ({ boxes }: PackingListRow): Box[] => boxes.filter(({ shipped }) => !shipped);
 
+/** Boxes whose weight nobody has settled yet; of an order that is packed. */
+export const boxesToWeigh = (list: PackingListRow): Box[] => standing(list).filter(({ checked }) => !checked);
+
 /** A number no box of this order has had, as far as it is known. */
 export const freeNumber = ({ boxes }: PackingListRow): number =>
   boxes.reduce((highest, { box }) => Math.max(highest, box), 0) + 1;

@@ -30,11 +30,11 @@ export type Question =
   /** The document has lines that are not complete. */
   | { about: 'shortage' | 'partial'; text: string }
   /** The parcel's weight does not fit. */
-  | { about: 'weight'; text: string };
+  | { about: 'weight'; box: number; text: string };
 
 export type SessionChange =
-  /** `skus`: what a count is opened for. */
-  | { change: 'open'; document: DocumentRef; skus?: string[] }
+  /** `skus`: what a count is opened for. `since`: taken up again, UNDO reaches back to where it was opened first. */
+  | { change: 'open'; document: DocumentRef; skus?: string[]; since?: number }
   | { change: 'leave'; why: 'left' | 'finished' | 'cancelled' | 'closed' }
   | { change: 'box'; box: number }
   | { change: 'quantity'; quantity: number | null }
@@ -80,7 +80,7 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
   const settled = { ...session, quantity: null, question: null, gathered: [] };
   switch (change.change) {
     case 'open':
-      return { ...settled, document: change.document, since: seq, box: 1 };
+      return { ...settled, document: change.document, since: change.since ?? seq, box: 1 };
     case 'leave':
       return { ...settled, document: null, since: seq, box: 1 };
     case 'box':

@@ -4,7 +4,7 @@ import type { Work } from '../model.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { confirmCounting, countScan, finishCounting } from './counting.ts';
 import type { Label } from './label.ts';
-import { packScan } from './packing.ts';
+import { confirmPacking, finishPacking, packScan } from './packing.ts';
 import { receiveScan } from './receiving.ts';
 import type { Question } from './session.ts';
 
@@ -19,7 +19,7 @@ const nothingOpen = (bench: Bench): Decision => refused(bench, 'nothing-open', '
 
 const steps: { [W in Work]: Steps } = {
   receiving: { scan: receiveScan, finish: nothingOpen, confirm: nothingOpen },
-  packing: { scan: packScan, finish: nothingOpen, confirm: nothingOpen },
+  packing: { scan: packScan, finish: finishPacking, confirm: confirmPacking },
   counting: { scan: countScan, finish: finishCounting, confirm: confirmCounting },
 };
 

@@ -1,0 +1,18 @@
+/** A weight that is believed, for whatever its station waits for; where nothing waits for one it is no news. */
+import { type Decision, type Now, unchanged } from './decision.ts';
+import type { Rulebook, Tables } from './model.ts';
+import { benchOf } from './scans.ts';
+import type { WeightSubmission } from './submission.ts';
+import { weighPacking } from './work/parcel.ts';
+
+export function decideWeight(
+  tables: Tables,
+  rules: Rulebook,
+  { station, device, weight }: WeightSubmission,
+  now: Now,
+): Decision {
+  const bench = benchOf(tables, rules, { station }, now);
+  return bench === undefined
+    ? unchanged({ station, text: `There is no station named ${station}.` })
+    : weighPacking(bench, device, weight);
+}
