@@ -91,7 +91,7 @@ describe.each(hidRigs)('devices %s', (_, make) => {
         name: 'wedge',
         protocol: 'hid-keyboard',
         port: 'hid:05e0:1200',
-        options: { 'also-types': true, 'idle-ms': 30 },
+        options: { 'also-types': true },
       },
     );
     await agent.reaches('pos', 'open');
@@ -114,7 +114,7 @@ describe.each(hidRigs)('devices %s', (_, make) => {
   test.each([
     ['usb-hid', 'hid:0922:8003:A1', {}],
     ['hid-pos', 'hid:usage=8c02', {}],
-    ['hid-keyboard', 'hid:05e0:1200', { 'also-types': true, 'idle-ms': 30 }],
+    ['hid-keyboard', 'hid:05e0:1200', { 'also-types': true }],
   ])('%s is read on when it comes back under another number', async (protocol, port, options) => {
     const device = simulator(protocol);
     const agent = supervise({ name: 'device', protocol, port, options });

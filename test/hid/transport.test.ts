@@ -12,7 +12,7 @@ import { type HidBus, hidBus } from '../../drivers/transports/hid.ts';
 import { reportsWaitingMax } from '../../drivers/transports/hid-link.ts';
 import type { HidIdentity } from '../../firmware-sim/hid/descriptors.ts';
 import { hidSimulators } from '../../firmware-sim/hid/simulators.ts';
-import { sleep, until } from '../drivers/waiting.ts';
+import { until } from '../drivers/waiting.ts';
 import { type HidRig, hidRigs, madeUpRig } from './made-up-bus.ts';
 
 const identityOf = (name: string, settings: object = {}): HidIdentity =>
@@ -44,8 +44,30 @@ afterEach(async () => {
   await rig.close();
 });
 
-/** A device does not send faster than it can. */
-const devicePaceMs = 10;
+/**
+ * How many reports the opened devices have handed over. The kernel keeps 64 for whoever reads them, and a machine can be slow:
+ * who sends more waits for this.
+ */
+function countHandedOver(): () => number {
+  let count = 0;
+  bus = hidBus({
+    ...rig.system,
+    async open(driver, path) {
+      const handle = await rig.system.open(driver, path);
+      return {
+        on: (event: 'data' | 'error', listener: (what: never) => void) =>
+          handle.on(event as 'data', (what) => {
+            if (event === 'data') count += 1;
+            listener(what as never);
+          }),
+        write: (report) => handle.write(report),
+        sendFeatureReport: (report) => handle.sendFeatureReport(report),
+        close: () => handle.close(),
+      };
+    },
+  });
+  return () => count;
+}
 
 async function link(port: string, needs: HidNeeds = scaleNeeds) {
   const seen = { reports: [] as string[], ends: [] as LinkEnd[] };
@@ -131,12 +153,13 @@ describe.each(hidRigs)('devices %s', (_, make) => {
 
     test('a paused scale is drained and only its newest weight is kept', async () => {
       const device = await rig.plug(scale, 'A1');
+      const handedOver = countHandedOver();
       const { transport, seen } = await link('hid:usage=8d20', { ...scaleNeeds, keep: 'newest' });
       transport.pause();
       for (let burst = 0; burst < 10; burst += 1) {
         // More in total than the kernel keeps for a reader that does not read.
         for (let weight = 1; weight <= 30; weight += 1) device.send(report(burst * 30 + weight));
-        await sleep(devicePaceMs);
+        await until('the burst is taken', () => handedOver() === (burst + 1) * 30);
       }
       expect(seen.reports).toEqual([]);
       transport.resume();
@@ -146,11 +169,12 @@ describe.each(hidRigs)('devices %s', (_, make) => {
 
     test('a paused scanner keeps everything in order', async () => {
       const device = await rig.plug(scale, 'A1');
+      const handedOver = countHandedOver();
       const { transport, seen } = await link('hid:usage=8d20');
       transport.pause();
       for (let burst = 0; burst < 5; burst += 1) {
         for (let weight = 0; weight < 40; weight += 1) device.send(report(burst * 40 + weight));
-        await sleep(devicePaceMs);
+        await until('the burst is taken', () => handedOver() === (burst + 1) * 40);
       }
       transport.resume();
       await until('all', () => seen.reports.length === 200);

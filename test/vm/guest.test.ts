@@ -23,6 +23,7 @@ type Report = {
 };
 
 let report: Report;
+let exitStatus: number;
 let console = '';
 
 beforeAll(async () => {
@@ -38,9 +39,11 @@ beforeAll(async () => {
     const overdue = setTimeout(() => machine.kill('SIGKILL'), limitMs);
     await once(machine, 'exit');
     clearTimeout(overdue);
-    const text = await readFile(join(scratch, 'report.json'), 'utf8').catch(() => '');
-    if (!text.startsWith('{')) throw new Error(`no report from the machine; its console:\n${console}`);
-    report = JSON.parse(text);
+    const text = await readFile(join(scratch, 'report'), 'utf8').catch(() => '');
+    const [, status, json] = /^(\d+)\n(\{.*\})\s*$/s.exec(text) ?? [];
+    if (json === undefined) throw new Error(`no report from the machine; its console:\n${console}`);
+    exitStatus = Number(status);
+    report = JSON.parse(json);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -59,4 +62,8 @@ test.each(guestFiles)('%s', (file) => {
   if (file.startsWith('test/hid/')) {
     expect(results.map(({ fullName }) => fullName).join('\n')).toContain('made by the kernel');
   }
+});
+
+test('nothing went wrong between the tests', () => {
+  expect(exitStatus, console).toBe(0);
 });

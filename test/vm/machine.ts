@@ -5,7 +5,7 @@
  *
  *     /dev/virtio-ports/    qmp      the machine's own control: what is plugged into its USB
  *                           cable-1  the far end of the cable that an adapter with chardev=cable-1 is plugged to; cable-2
- *                           report   what the tests found
+ *                           report   the exit status of the tests, and in the next line what they found, as JSON
  */
 import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -49,7 +49,7 @@ export async function image(): Promise<string> {
 /**
  * Switches it on; the process ends when the guest switches it off.
  *
- * @param scratch a folder for its sockets; the tests' report is written there as report.json
+ * @param scratch a folder for its sockets; what comes out of the pipe `report` is written there, too
  * @param command what `guest/start.sh` is to do
  */
 export function switchOn(
@@ -90,7 +90,7 @@ export function switchOn(
       ...folder('node', dirname(process.execPath)),
       ...[...cables, 'qmp'].flatMap(crossed),
       ...['-mon', 'chardev=qmp,mode=control'],
-      ...['-chardev', `file,id=report,path=${join(scratch, 'report.json')}`],
+      ...['-chardev', `file,id=report,path=${join(scratch, 'report')}`],
       ...['-device', 'virtserialport,chardev=report,name=report'],
     ],
     { stdio },

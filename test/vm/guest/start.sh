@@ -7,7 +7,8 @@ shift
 case $what in
   shell) setsid -c sh ;;
   test)
-    node node_modules/vitest/vitest.mjs run --configLoader native --config test/vm/guest/vitest.config.ts "$@" 2>&1 | cat
-    cat /tmp/report.json >/dev/virtio-ports/report
+    CI=true node node_modules/vitest/vitest.mjs run --configLoader native --config test/vm/guest/vitest.config.ts "$@"
+    # Its exit status too: an error between the tests is in no test's result.
+    { echo "$?" && cat /tmp/report.json; } >/dev/virtio-ports/report
     ;;
 esac

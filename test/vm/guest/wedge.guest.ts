@@ -69,11 +69,8 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
     execFileSync('udevadm', ['settle']);
     return { ...wedge, input: using(inputDevice(node ?? '')) };
   }
-  function dockReading(options: object = {}): Supervised {
-    const port = `hid:${vendor}:${product}`;
-    const dock = supervised([
-      { name: 'wedge', protocol: 'hid-keyboard', port, options: { 'idle-ms': 30, ...options } },
-    ]);
+  function dockReading(): Supervised {
+    const dock = supervised([{ name: 'wedge', protocol: 'hid-keyboard', port: `hid:${vendor}:${product}` }]);
     cleanups.push(() => dock.devices.close());
     return dock;
   }
