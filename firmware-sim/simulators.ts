@@ -22,7 +22,7 @@ const pounds = { unit: 'lb', decimals: 2, capacity: 30 };
 
 export const simulators: Record<string, Make> = {
   scanner: (settings) => scannerSim({ prefix: '', suffix: '\r\n', handshake: 'none', ...settings }),
-  datalogic: (settings) => datalogicSim({ suffix: '\r', ...settings }),
+  datalogic: (settings) => datalogicSim({ suffix: '\r', commands: 'letters', ...settings }),
   honeywell: (settings) => honeywellSim({ suffix: '\r', ...settings }),
   'zebra-ssi': (settings) => zebraSsiSim({ typeByte: 0x0f, ...settings }),
   adam: (settings) => adamSim({ ...kilograms, decimals: 2, quiet: false, ...settings }),

@@ -60,6 +60,12 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
     awaiting.push(wire);
   }
 
+  /** A scanner that is refused sends the code again, on whichever link it heard that. */
+  function rememberRefusal(text: string, signal: Signal, nowMs: number): void {
+    const final = signal === 'refused' || signal === 'unknown' || signal === 'duplicate';
+    refused = final ? { text, untilMs: nowMs + refusedMaxMs } : undefined;
+  }
+
   /** Only the first code of a link can be one of the link before: the scanner is blocked with it. */
   function fromLastLink(text: string, nowMs: number, flagged: boolean | undefined): Code | undefined {
     const last = carried;
@@ -86,6 +92,7 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
         if (code.answer === undefined) return { type: 'awaiting' };
         const before = code.toldMs !== undefined && onThisLink;
         code.toldMs = nowMs;
+        rememberRefusal(code.text, code.answer, nowMs);
         return { type: before ? 'sounded' : 'answered', signal: code.answer };
       }
       if (flagged === undefined && refused?.text === text && nowMs <= refused.untilMs) {
@@ -110,8 +117,7 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
       oldest.answer = signal;
       if (oldest !== wire) return 'older';
       oldest.toldMs = nowMs;
-      const final = signal === 'refused' || signal === 'unknown' || signal === 'duplicate';
-      refused = final ? { text: oldest.text, untilMs: nowMs + refusedMaxMs } : undefined;
+      rememberRefusal(oldest.text, signal, nowMs);
       return 'wire';
     },
     linkEnded(nowMs) {

@@ -1,15 +1,32 @@
 /**
  * A Datalogic scanner on RS-232 as the Magellan and PowerScan guides describe it: one-letter commands, of which F (not on file) and D disable
- * it until E.
+ * it until E. Or a Gryphon Bluetooth with its escape sequences: ESC [ digit q.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 
-export type DatalogicSimOptions = { suffix: string };
+export type DatalogicSimOptions = { suffix: string; commands: 'letters' | 'escape' };
 
 const beep = (tone: string): SimEffect => ({ type: 'event', event: 'beep', data: { tone } });
 
-export function datalogicSim({ suffix }: DatalogicSimOptions): SimDevice {
+const escapeCharacter = '\u001b';
+const sequenceLength = 4;
+
+export function datalogicSim({ suffix, commands: kind }: DatalogicSimOptions): SimDevice {
   let enabled = true;
+  let typed = '';
+  const sequences: Record<string, () => SimEffect[]> = {
+    '[3q': () => [beep('good')],
+    '[4q': () => [beep('bad')],
+    '[6q': () => [{ type: 'event', event: 'light', data: { green: true } }],
+    '[7q': () => [{ type: 'event', event: 'light', data: { green: false } }],
+  };
+  const escaped = (character: string): SimEffect[] => {
+    typed = character === escapeCharacter ? character : typed + character;
+    if (typed.length < sequenceLength) return [];
+    const done = typed;
+    typed = '';
+    return done.startsWith(escapeCharacter) ? (sequences[done.slice(1)]?.() ?? []) : [];
+  };
   const commands: Record<string, () => SimEffect[]> = {
     B: () => [beep('good')],
     '\u0001': () => [beep('good')],
@@ -33,9 +50,13 @@ export function datalogicSim({ suffix }: DatalogicSimOptions): SimDevice {
   return {
     plugged() {
       enabled = true;
+      typed = '';
       return [];
     },
-    receive: (bytes) => [...bytes].flatMap((byte) => commands[String.fromCharCode(byte)]?.() ?? []),
+    receive: (bytes) =>
+      [...Buffer.from(bytes).toString('latin1')].flatMap((character) =>
+        kind === 'escape' ? escaped(character) : (commands[character]?.() ?? []),
+      ),
     tick: () => [],
     hand(verb, argument) {
       if (verb !== 'scan') return undefined;

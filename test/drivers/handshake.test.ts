@@ -10,7 +10,7 @@ import { ssiChecksum } from '../../drivers/scanners/ssi-framer.ts';
 const ackOf = { ssi: '04d00400ff28', line: '06' };
 const nakOf = { ssi: '05d1040001ff25', line: '15' };
 const goodBeep = '05e6040000ff11';
-const badBeep = '05e604000fff02';
+const troubleBeep = '05e6040010ff01';
 const again = 1;
 
 function decode(text: string, flags = 0): Uint8Array {
@@ -48,7 +48,7 @@ describe('the scanner gave up on A and read B before A was recorded', () => {
     const session = open(zebraSsi);
     session.receive(decode('A'), 0);
     session.receive(decode('B'), 5000);
-    expect(told(session.signal('trouble', 6000))).toEqual([badBeep]);
+    expect(told(session.signal('trouble', 6000))).toEqual([troubleBeep]);
     expect(told(session.signal('good', 6001))).toEqual([ackOf.ssi, goodBeep]);
   });
 

@@ -23,12 +23,13 @@ export type DatalogicOptions = z.infer<typeof options>;
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const good = { letters: bytes('B'), escape: bytes('\u001b[6q\u001b[3q\u001b[7q') };
-/** Once for a duplicate, twice for the rest: these scanners have one bad tone. */
+/** These scanners have one bad tone: how often it comes tells which it is, the more the worse. */
 const bad = { letters: 'FE', escape: '\u001b[4q' };
+const times: Record<Signal, number> = { good: 0, duplicate: 1, unknown: 2, refused: 3, trouble: 4 };
 
 function answer(signal: Signal, commands: DatalogicOptions['commands']): Uint8Array {
   if (signal === 'good') return good[commands];
-  return bytes(bad[commands].repeat(signal === 'duplicate' ? 1 : 2));
+  return bytes(bad[commands].repeat(times[signal]));
 }
 
 export const datalogic: Protocol<DatalogicOptions> = {

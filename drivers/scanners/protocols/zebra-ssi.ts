@@ -9,7 +9,7 @@
  *
  *     ACK   04 D0 04 00 FF 28              every decode must be acknowledged, or it is sent again
  *     NAK   05 D1 04 00 01 FF 25           cause 1: send it again
- *     beep  05 E6 04 00 00 FF 11           00 one short high tone; 05 one, 06 two, 07 three short low ones; 0F a long low one
+ *     beep  05 E6 04 00 00 FF 11           00 one short high tone; 05 one, 06 two, 07 three short low ones; 0F one long low one, 10 two
  *
  * The ACK is held back until the scan is recorded, and the beep after it says what became of it: the scanner's own good-decode
  * beep has to be off. A code sent again (status bit 0, or while its answer is due) is no second scan.
@@ -49,7 +49,7 @@ const beeps: Record<Signal, Uint8Array> = {
   duplicate: packet(op.beep, 0x06),
   unknown: packet(op.beep, 0x07),
   refused: packet(op.beep, 0x0f),
-  trouble: packet(op.beep, 0x0f),
+  trouble: packet(op.beep, 0x10),
 };
 
 function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHandshake()): Session {
