@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Protocol, SessionEffect } from '../../drivers/driver.ts';
+import type { Protocol, SessionEffect, Signal } from '../../drivers/driver.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
@@ -25,31 +25,80 @@ const byte = fc.oneof(
 const anyBytes = fc.uint8Array({ maxLength: 300 });
 const likelyBytes = fc.array(byte, { maxLength: 300 }).map((bytes) => Uint8Array.from(bytes));
 
-const serial = [...scannerProtocols, ...scaleProtocols].filter((each) => each.transport === 'serial');
+const all = [...scannerProtocols, ...scaleProtocols];
+const serial = all.filter((each) => each.transport === 'serial');
+/** Reports of HID devices: their usual lengths and ids in front of anything. */
+const likelyReport = fc
+  .tuple(
+    fc.constantFrom(1, 2, 3, 4, 63),
+    fc.constantFrom(2, 3, 4, 56, 62),
+    fc.uint8Array({ minLength: 4, maxLength: 62 }),
+  )
+  .map(([id, next, rest]) => Uint8Array.of(id, next, ...rest));
+const longestText = 8192 + 16;
+/** What the session owes the time: an endless loop of timers at once would be a busy loop in the agent. */
+const ticksInRowMax = 50;
 
-describe.each(serial.map((each) => [each.name, each] as const))('%s', (_, protocol) => {
-  test('takes anything, at any time, without an exception', () => {
+/** With its usual options, and with all that `devices probe` reads with. */
+const manners = all.flatMap((each) =>
+  [{}, ...each.probing.listen].map((options) => [`${each.name} ${JSON.stringify(options)}`, each, options] as const),
+);
+
+describe.each(manners)('%s', (_, protocol, options) => {
+  const chunk = protocol.transport === 'hid' ? fc.oneof(anyBytes, likelyReport) : fc.oneof(anyBytes, likelyBytes);
+  const signal = fc.constantFrom('good', 'duplicate', 'unknown', 'refused', 'trouble' as const);
+
+  test('takes anything, at any time, without an exception, and tells nothing that is no reading', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.oneof(anyBytes, likelyBytes), fc.nat({ max: 3000 })), { maxLength: 20 }),
-        (steps) => {
-          const session = protocol.session(protocol.options.parse({}));
-          session.start(0);
-          let nowMs = 0;
-          for (const [bytes, gapMs] of steps) {
-            nowMs += gapMs;
-            session.receive(bytes, nowMs);
-            session.tick(nowMs);
-            session.signal('good', nowMs);
-            session.command?.('zero', nowMs);
+      fc.property(fc.array(fc.tuple(chunk, fc.nat({ max: 3000 }), signal), { maxLength: 20 }), (steps) => {
+        const session = protocol.session(protocol.options.parse(options));
+        let nowMs = 0;
+        let dueMs = Number.POSITIVE_INFINITY;
+        const perform = (effects: SessionEffect[]) => {
+          for (const effect of effects) {
+            if (effect.type === 'timer') {
+              expect(effect.ms).toBeGreaterThanOrEqual(0);
+              dueMs = nowMs + effect.ms;
+            } else if (effect.type === 'reading') expectReading(protocol, effect.reading);
           }
-          session.end(nowMs);
-        },
-      ),
-      { numRuns: 200 },
+        };
+        perform(session.start(0));
+        for (const [bytes, gapMs, answer] of steps) {
+          const untilMs = nowMs + gapMs;
+          for (let ticks = 0; dueMs <= untilMs; ticks += 1) {
+            // All at one time is an endless loop; a poll goes on with the time.
+            if (dueMs > nowMs) ticks = 0;
+            expect(ticks).toBeLessThan(ticksInRowMax);
+            nowMs = Math.max(nowMs, dueMs);
+            dueMs = Number.POSITIVE_INFINITY;
+            perform(session.tick(nowMs));
+          }
+          nowMs = untilMs;
+          perform(session.receive(bytes, nowMs));
+          perform(session.signal(answer as Signal, nowMs));
+          perform(session.command?.('zero', nowMs) ?? []);
+        }
+        perform(session.end(nowMs));
+      }),
+      { numRuns: 100, interruptAfterTimeLimit: 5000, markInterruptAsFailure: true },
     );
   });
+});
 
+/** A code that was sent, a weight in digits with its unit, or a state: nothing else. */
+function expectReading({ kind }: Protocol, reading: Reading): void {
+  if (reading.type === 'scan') {
+    expect(kind).toBe('scanner');
+    expect(reading.text.length).toBeGreaterThan(0);
+    expect(reading.text.length).toBeLessThanOrEqual(longestText);
+    return;
+  }
+  expect(kind).toBe('scale');
+  if (reading.digits !== undefined) expect(reading.digits).toMatch(/^-?\d{1,24}(\.\d{1,12})?$/);
+  if (reading.state === 'stable') expect([reading.digits, reading.unit]).not.toContain(undefined);
+}
+
+describe.each(serial.map((each) => [each.name, each] as const))('%s', (_, protocol) => {
   test('any chunking gives the same readings', () => {
     fc.assert(
       fc.property(likelyBytes, fc.integer({ min: 1, max: 50 }), (bytes, size) => {

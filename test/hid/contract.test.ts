@@ -5,10 +5,12 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Protocol } from '../../drivers/driver.ts';
+import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { usbHid } from '../../drivers/scales/protocols/usb-hid.ts';
 import { believe, settle, unsettled } from '../../drivers/scales/settle.ts';
 import { hidKeyboard } from '../../drivers/scanners/protocols/hid-keyboard.ts';
 import { hidPos } from '../../drivers/scanners/protocols/hid-pos.ts';
+import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { hidSimulators } from '../../firmware-sim/hid/simulators.ts';
 import { type ReportFaults, wire } from './wire.ts';
 
@@ -40,6 +42,12 @@ const scanners: [string, Protocol, object, object][] = [
   ['hid-keyboard Tab', hidKeyboard, { suffix: 'tab' }, { suffix: 'tab' }],
   ['hid-keyboard no suffix', hidKeyboard, { suffix: 'none' }, { suffix: 'none' }],
 ];
+
+test('every HID protocol of the registries is held to it', () => {
+  const names = [...scannerProtocols, ...scaleProtocols].filter(({ transport }) => transport === 'hid');
+  const held = new Set([...scanners.map(([, protocol]) => protocol), usbHid]);
+  expect(names.filter((each) => !held.has(each))).toEqual([]);
+});
 
 describe.each(scanners)('%s', (_, protocol, settings, options) => {
   describe.each(Object.entries(faultSets))('%s', (name, faults) => {
