@@ -10,7 +10,8 @@
  *
  *  - Read: wait until readable, read at most 512 bytes at once without blocking, hand them over. 0 bytes is a hang-up. Paused
  *    means not reading at all: what is not read stays with the kernel and the device.
- *  - Write: straight to the kernel, retried while its queue is full, until the time limit. Nothing outlives the link.
+ *  - Write: straight to the kernel, what waits in one piece (`write-queue.ts`), retried while the kernel's queue is full, until the
+ *    time limit. Nothing outlives the link.
  *  - End: exactly once, whoever notices first: a read, a write, or the watchdog that looks whether the device node is still
  *    there and still the same (a path under /dev/serial/by-id may already be another tty).
  */
@@ -20,6 +21,7 @@ import type { LinuxPortBinding } from '@serialport/bindings-cpp';
 import { type LinkEnd, OpenError, type OpenTransport, type Transport, type TransportHandlers } from '../transport.ts';
 import { portLockHolder } from './port-holders.ts';
 import { busy, codeOf, identity, messageOf, openBinding, openPlain, type SerialOptions } from './serial-open.ts';
+import { WriteQueue } from './write-queue.ts';
 
 const readBytesMax = 512;
 /** Then the event loop gets a turn, however fast the port is. */
@@ -28,7 +30,6 @@ const readsPerTurn = 8;
 const rescueQuietMs = 20;
 /** A device that never falls silent is set up all the same, right after a read that found nothing. */
 const rescueRoundsMax = 10;
-const writesWaitingMax = 16;
 const writeTimeoutMsDefault = 1000;
 const writeRetryMs = 5;
 const watchdogMs = 500;
@@ -99,8 +100,7 @@ class SerialLink implements Transport {
   #paused = false;
   #listening = false;
   #missed = 0;
-  #writes: Promise<void> = Promise.resolve();
-  #writesWaiting = 0;
+  readonly #writes: WriteQueue;
   #over = false;
   #closed: Promise<void> = Promise.resolve();
 
@@ -111,6 +111,12 @@ class SerialLink implements Transport {
     this.#port = port;
     this.#waiting = waiting;
     this.#handlers = handlers;
+    this.#writes = new WriteQueue({
+      path: options.path,
+      put: (bytes) => this.#put(bytes),
+      pause: () => pause(writeRetryMs),
+      nowMs: () => performance.now(),
+    });
     this.#watchdog = setInterval(() => void this.#look(opened), watchdogMs);
     this.#watchdog.unref();
     setImmediate(() => this.#read());
@@ -131,40 +137,25 @@ class SerialLink implements Transport {
     return this.#closed;
   }
 
-  async write(bytes: Uint8Array, timeoutMs = writeTimeoutMsDefault): Promise<void> {
-    if (this.#writesWaiting >= writesWaitingMax) throw new Error(`${this.#path} takes no bytes: too many writes wait`);
-    this.#writesWaiting += 1;
-    const limit = AbortSignal.timeout(timeoutMs);
-    const write = this.#writes.then(() => this.#write(bytes, limit));
-    this.#writes = write.catch(() => undefined);
-    try {
-      await write;
-    } finally {
-      this.#writesWaiting -= 1;
-    }
+  write(bytes: Uint8Array, timeoutMs = writeTimeoutMsDefault): Promise<void> {
+    return this.#writes.add(bytes, timeoutMs);
   }
 
   /**
-   * Retries by time while the kernel's queue is full, not by the binding's poller: that one forgets the readers while it
+   * Tried again by time while the kernel's queue is full, not by the binding's poller: that one forgets the readers while it
    * waits for writers, and afterwards wakes for ever on a port that is paused.
    */
-  async #write(bytes: Uint8Array, limit: AbortSignal): Promise<void> {
-    let written = 0;
-    while (written < bytes.length) {
-      // The set-up throws away what was not sent yet.
-      await this.#settingUp;
-      const descriptor = this.#descriptor();
-      if (this.#over || descriptor === null) throw new Error(`${this.#path} is closed`);
-      if (limit.aborted) throw new Error(`${this.#path} takes no bytes: write timed out`);
-      try {
-        written += writeSync(descriptor, bytes, written);
-      } catch (error) {
-        if (!['EAGAIN', 'EINTR'].includes(codeOf(error))) {
-          this.#fail(error as Error);
-          throw error;
-        }
-        await pause(writeRetryMs);
-      }
+  async #put(bytes: Uint8Array): Promise<number> {
+    // The set-up throws away what was not sent yet.
+    await this.#settingUp;
+    const descriptor = this.#descriptor();
+    if (this.#over || descriptor === null) throw new Error(`${this.#path} is closed`);
+    try {
+      return writeSync(descriptor, bytes);
+    } catch (error) {
+      if (['EAGAIN', 'EINTR'].includes(codeOf(error))) return 0;
+      this.#fail(error as Error);
+      throw error;
     }
   }
 

@@ -217,9 +217,19 @@ test('a device that takes no bytes: the write ends at its time limit and further
   simulator.kill('SIGSTOP');
   const { transport } = await open(simulator.link);
   await expect(transport.write(Buffer.alloc(200_000), 100)).rejects.toThrow('timed out');
-  const many = await Promise.allSettled(Array.from({ length: 40 }, () => transport.write(Buffer.alloc(9000), 100)));
+  const many = await Promise.allSettled(Array.from({ length: 40 }, () => transport.write(Buffer.alloc(512), 100)));
   const reasons = many.map((each) => (each.status === 'rejected' ? String(each.reason) : 'written'));
   expect(reasons.filter((each) => each.includes('too many writes wait'))).toHaveLength(24);
+  expect(reasons.filter((each) => each.includes('timed out'))).toHaveLength(16);
+});
+
+test('hundreds of answers at once all arrive, in order', async () => {
+  const device = cable();
+  const { transport } = await open(device.path);
+  const answers = Array.from({ length: 500 }, (_, index) => `\u001b7,${String(index).padStart(4, '0')}`);
+  await Promise.all(answers.map((answer) => transport.write(Buffer.from(answer))));
+  await until('all of them', () => device.host.length >= answers.join('').length);
+  expect(device.host).toBe(answers.join(''));
 });
 
 test('a port that another program locked is busy, and the program is named', async () => {
