@@ -21,8 +21,10 @@ export function put(list: PackingListRow, { box: number, station, sku, quantity,
     quantity: known.quantity + quantity,
     units: unit === undefined ? known.units : unitsAfter(known.units, unit, quantity),
   };
-  const others = before.contents.filter((other) => other.sku !== sku);
-  const contents = content.quantity > 0 ? [...others, content] : others;
+  const all = before.contents.includes(known)
+    ? before.contents.map((other) => (other === known ? content : other))
+    : [...before.contents, content];
+  const contents = all.filter(({ quantity }) => quantity > 0);
   const boxes = list.boxes.filter(({ box }) => box !== number);
   // What is in it changed: whatever it weighed before is another box's weight.
   if (contents.length > 0) boxes.push({ ...before, contents, checked: false });
