@@ -128,7 +128,7 @@ const nodeOf = (device: HidDevice, driver: HidDriver) => (driver === 'libusb' ? 
 
 async function open(system: HidSystem, device: HidDevice, driver: HidDriver, name: string): Promise<HidHandle> {
   const node = join(system.dev, nodeOf(device, driver) ?? '');
-  const explain = (error: unknown) => translate(error, name, node, idsOf(device));
+  const explain = (error: unknown) => translate(error, name, node, idsOf(device), driver);
   // libusb gives no reason when it cannot open.
   if (driver === 'libusb') {
     await access(node, constants.R_OK | constants.W_OK).catch((error) => {
@@ -142,7 +142,7 @@ async function open(system: HidSystem, device: HidDevice, driver: HidDriver, nam
   }
 }
 
-function translate(error: unknown, name: string, node: string, ids: string): OpenError {
+function translate(error: unknown, name: string, node: string, ids: string, driver: HidDriver): OpenError {
   const text = error instanceof Error ? error.message : String(error);
   if (/cannot open shared object|ERR_DLOPEN/.test(text)) {
     return new OpenError('failed', `HID devices need the packages libusb-1.0-0 and libudev1: ${text}`);
@@ -151,7 +151,10 @@ function translate(error: unknown, name: string, node: string, ids: string): Ope
     return new OpenError('absent', `${name} went away: plug the device in`);
   }
   if (/EACCES|EPERM|Permission denied|Operation not permitted/.test(text)) {
-    const hint = `let 60-tallyman.rules (udev) cover ${ids}, and the agent’s user be in the group that it names`;
+    const hint =
+      driver === 'libusb'
+        ? `access = "libusb" needs the udev rule and the service drop-in of systemd/libusb, for ${ids}`
+        : `let 60-tallyman.rules (udev) cover ${ids}, and the agent’s user be in the group that it names`;
     return new OpenError('denied', `no permission for ${node} of ${name}: ${hint}`);
   }
   if (/EBUSY|resource busy/.test(text)) {

@@ -39,6 +39,17 @@ describe('tallyman.service', () => {
     expect(stdout + stderr).toBe('');
   });
 
+  it('is right with the drop-in for libusb, which alone opens raw USB devices', async () => {
+    mkdirSync(`${copy}.d`);
+    const dropIn = readFileSync(file('libusb/tallyman-libusb.conf'), 'utf8');
+    writeFileSync(join(`${copy}.d`, 'libusb.conf'), dropIn);
+    const { stdout, stderr } = await run('systemd-analyze', ['verify', copy]);
+    expect(stdout + stderr).toBe('');
+    rmSync(`${copy}.d`, { recursive: true });
+    expect(dropIn).toContain('DeviceAllow=char-189 rw\n');
+    expect(unit).not.toContain('char-189');
+  });
+
   it('exposes no more than 1.5', async () => {
     const { stdout } = await run('systemd-analyze', ['security', '--offline=yes', '--no-pager', copy]);
     const level = /Overall exposure level for tallyman\.service: (\d+\.\d+)/.exec(stdout)?.[1];
@@ -94,13 +105,21 @@ describe('tallyman.tmpfiles', () => {
   });
 });
 
-describe('60-tallyman.rules', () => {
-  const rules = readFileSync(file('60-tallyman.rules'), 'utf8')
+const lines = (name: string) =>
+  readFileSync(file(name), 'utf8')
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
+    .filter((line) => line !== '');
+/** As udev reads it, with the rules that are there to be taken in by a person. */
+const withProposals = (name: string) =>
+  lines(name)
+    .map((line) => line.replace(/^#(?=SUBSYSTEM)/, ''))
+    .filter((line) => !line.startsWith('#'));
+
+describe.each(['60-tallyman.rules', 'libusb/61-tallyman-libusb.rules'])('%s', (name) => {
+  const rules = withProposals(name);
 
   it('has only keys and operators that udev knows', () => {
-    const part = /^(ACTION|SUBSYSTEMS?|KERNEL|ENV\{\w+\}|ATTRS?\{\w+\}|GOTO|LABEL|GROUP|MODE)(==|!=|=)"[^"]*"$/;
+    const part = /^(ACTION|SUBSYSTEMS?|KERNEL|ENV\{\w+\}|ATTRS?\{[\w/]+\}|GOTO|LABEL|GROUP|MODE)(==|!=|=)"[^"]*"$/;
     for (const rule of rules) for (const each of rule.split(', ')) expect(each, rule).toMatch(part);
   });
 
@@ -111,11 +130,17 @@ describe('60-tallyman.rules', () => {
     }
   });
 
-  it('names makers by four hexadecimal digits, and gives hidraw nodes of no others away', () => {
+  it('names makers by four hexadecimal digits, and gives raw nodes of no others away', () => {
     for (const rule of rules) {
-      const makers = /ATTRS\{idVendor\}=="([^"]*)"/.exec(rule)?.[1];
+      const makers = /ATTRS?\{idVendor\}=="([^"]*)"/.exec(rule)?.[1];
       if (makers !== undefined) expect(makers).toMatch(/^[0-9a-f]{4}(\|[0-9a-f]{4})*$/);
-      if (rule.includes('SUBSYSTEM=="hidraw"')) expect(makers, rule).toBeDefined();
+      // Raw nodes: whoever opens one reads what is typed there, or may reprogram the device.
+      if (/SUBSYSTEM=="(hidraw|usb)".*MODE=/.test(rule)) expect(makers, rule).toBeDefined();
     }
   });
+});
+
+it('gives nobody raw USB devices by itself', () => {
+  for (const name of ['60-tallyman.rules', 'libusb/61-tallyman-libusb.rules'])
+    for (const rule of lines(name)) expect(rule).not.toMatch(/^SUBSYSTEM=="usb".*MODE=/);
 });
