@@ -113,6 +113,16 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Put it back; if the order is wrong, change the order.',
     retry: false,
   },
+  'incomplete-label': {
+    meaning: 'This is one symbol of a label that has several: nothing was counted yet.',
+    remedy: 'Scan the label’s other symbols, in any order; they count together.',
+    retry: false,
+  },
+  'not-certain': {
+    meaning: 'The scale cannot tell for certain how many pieces these are: nothing was counted.',
+    remedy: 'Do what the text says: a larger sample, smaller lots, or count by hand.',
+    retry: false,
+  },
   'needs-confirm': {
     meaning: 'More than expected, or not expected at all: nothing was counted yet.',
     remedy: 'Scan CONFIRM (or press it on the screen) to do it all the same, CANCEL to leave it.',

@@ -6,13 +6,15 @@ import { splitAim } from './barcodes/aim.ts';
 import type { Decision, Now } from './decision.ts';
 import type { Rulebook, StationRules, Tables } from './model.ts';
 import type { ScanSubmission, StationSubmission } from './submission.ts';
-import { type Bench, refused, sessionDraft } from './work/bench.ts';
+import { type Bench, refused, sessionDraft, workAt } from './work/bench.ts';
 import { readCommand } from './work/commandcodes.ts';
 import { decideCommand } from './work/commands.ts';
 import { stopped, unasked } from './work/gates.ts';
 import { readLabel } from './work/label.ts';
+import { openByScan } from './work/open.ts';
 import { freshSession } from './work/session.ts';
 import { badgeOwner } from './work/signin.ts';
+import { unitScan } from './work/unitlabel.ts';
 import { goodsScan } from './work/works.ts';
 
 /** A command code is a command wherever it is scanned; so is somebody's badge. Everything else is goods, once the way is free. */
@@ -38,8 +40,12 @@ export function decideStation(tables: Tables, rules: Rulebook, request: StationS
 
 function decideGoods(bench: Bench, text: string): Decision {
   const { quantity } = bench.session;
+  const part = workAt(bench) === 'receiving' ? unitScan(bench, text) : undefined;
+  if (part !== undefined) return part;
   const label = readLabel(bench, text, quantity ?? 1);
   if (!('code' in label)) return goodsScan(bench, label);
+  const named = openByScan(bench, text);
+  if (named !== undefined) return named;
   const unknown = label.code === 'unknown-barcode';
   // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
   const spent = unknown && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];

@@ -96,7 +96,7 @@ export type OrderWorkSubmission =
   /** R4, of one order, one item or all of them. Without the review's `token` it only lists what would change. */
   | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; token?: string };
 
-/** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`work/counting.ts`). */
+/** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`work/stockcount.ts`). */
 export type CountSubmission = {
   type: 'count';
   by: string;
@@ -123,7 +123,9 @@ export type Submission =
   | StationSubmission
   | NoticeSubmission
   | WeightSubmission
-  | OrderWorkSubmission;
+  | OrderWorkSubmission
+  | CountSubmission
+  | ResolveSubmission;
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
 export type RefusalCode =
@@ -145,6 +147,10 @@ export type RefusalCode =
   | 'not-in-order'
   /** At packing: the open order's line is complete. */
   | 'too-many'
+  /** One symbol of a label that has several: counted with the others. */
+  | 'incomplete-label'
+  /** Counted by weight, and the scale cannot tell for certain. */
+  | 'not-certain'
   /** Scan CONFIRM to do it all the same, CANCEL to leave it. */
   | 'needs-confirm'
   /** An error waits to be acknowledged: nothing counts before that. */
@@ -227,6 +233,10 @@ export type Step =
   | 'gathered'
   | 'weighed'
   | 'recount'
+  /** All that was announced inside a handling unit. */
+  | 'received'
+  /** The scale is to say how many. */
+  | 'to-weigh'
   /** A scale of the station is to be zeroed or tared, which the ledger knows nothing about. */
   | 'scale';
 

@@ -6,6 +6,7 @@ import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './
 import { type CountRef, chooseCount } from './counting.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
+import { openDocument } from './open.ts';
 import { nextBox } from './packing.ts';
 import { reopenPacking } from './reopen.ts';
 import type { DocumentRef } from './session.ts';
@@ -123,5 +124,5 @@ function choose(bench: Bench, document: DocumentRef, skus: readonly string[]): D
   if (document.type === 'count' && workAt(bench) === 'counting') {
     return chooseCount(bench, { ...document, type: 'count' } satisfies CountRef, skus);
   }
-  return refused(bench, 'bad-command', `A ${document.type} is not opened at a station for ${workAt(bench)}.`);
+  return openDocument(bench, document);
 }

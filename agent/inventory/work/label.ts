@@ -31,18 +31,9 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
     read,
   } = lookupKeys(text, { currentYear: Number(bench.now.today().slice(0, 4)) });
   for (const key of keys) {
-    const rows = bench.tables
-      .barcode(key)
-      .filter((row) => bench.station.merchant === undefined || row.merchant === bench.station.merchant);
-    const row = rows[0];
+    const row = ownerOf(bench, key);
     if (row === undefined) continue;
-    if (rows.length > 1) {
-      const merchants = rows.map((r) => r.merchant).join(', ');
-      return {
-        code: 'ambiguous-barcode',
-        text: `This code belongs to several merchants (${merchants}): scan at a station that is set to one of them.`,
-      };
-    }
+    if (!('sku' in row)) return row;
     const units = row.units * (counted ?? 1) * of;
     const wrong = quantityError(units);
     if (wrong !== undefined) return { code: 'bad-barcode', text: `The label's count is not usable: ${wrong}.` };
@@ -58,7 +49,22 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
   };
 }
 
-function itemOf(bench: Bench, row: BarcodeRow): ItemRow {
+/**
+ * Whose code this is, of the merchants this station is for. Where several share it, it is the one's whose document is open.
+ * @param key as the catalogue has it
+ */
+export function ownerOf({ tables, station, session }: Bench, key: string): BarcodeRow | NoLabel | undefined {
+  const rows = tables.barcode(key).filter((row) => station.merchant === undefined || row.merchant === station.merchant);
+  const row = rows.find(({ merchant }) => merchant === session.document?.merchant) ?? rows[0];
+  if (row === undefined || rows.length === 1 || row.merchant === session.document?.merchant) return row;
+  const merchants = rows.map((r) => r.merchant).join(', ');
+  return {
+    code: 'ambiguous-barcode',
+    text: `This code belongs to several merchants (${merchants}): scan at a station that is set to one of them.`,
+  };
+}
+
+export function itemOf(bench: Bench, row: BarcodeRow): ItemRow {
   const item = bench.tables.item(row.merchant, row.sku);
   if (item === undefined) throw new Error(`barcode ${row.code} names ${row.merchant}/${row.sku}, which is no item`);
   return item;

@@ -17,14 +17,21 @@
  *   gather        scanned one symbol of a label that has several   gathered
  */
 import type { Work } from '../model.ts';
+import type { Lot } from '../weighing/sample.ts';
 
 export type DocumentType = 'notice' | 'order' | 'count';
 export type DocumentRef = { type: DocumentType; merchant: string; id: string };
 
+type Goods = { merchant: string; sku: string; units: number; scan: string; device: string };
+
 /** What CONFIRM would do. Everything needed to do it is here, so that a restart in between changes nothing. */
 export type Question =
   /** More than was announced, or not announced at all: counts with this reason. */
-  | { about: 'overage' | 'unannounced'; merchant: string; sku: string; units: number; scan: string; device: string }
+  | ({ about: 'overage' | 'unannounced' } & Goods)
+  /** A pallet's label without its SSCC. */
+  | ({ about: 'incomplete' } & Goods)
+  /** How many they are, the scale says; `lots`: counted by hand and weighed so far. */
+  | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units'>)
   /** An unusual number of units for one scan. */
   | { about: 'quantity'; units: number; scan: string; device: string }
   /** The document has lines that are not complete. */

@@ -5,7 +5,7 @@ import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.
 import { confirmCounting, countScan, finishCounting } from './counting.ts';
 import type { Label } from './label.ts';
 import { confirmPacking, finishPacking, packScan } from './packing.ts';
-import { receiveScan } from './receiving.ts';
+import { confirmReceiving, finishReceiving, receiveScan } from './receiving.ts';
 import type { Question } from './session.ts';
 
 type Steps = {
@@ -15,10 +15,8 @@ type Steps = {
   confirm(bench: Bench, question: Question): Decision;
 };
 
-const nothingOpen = (bench: Bench): Decision => refused(bench, 'nothing-open', 'No document is open here.');
-
 const steps: { [W in Work]: Steps } = {
-  receiving: { scan: receiveScan, finish: nothingOpen, confirm: nothingOpen },
+  receiving: { scan: receiveScan, finish: finishReceiving, confirm: confirmReceiving },
   packing: { scan: packScan, finish: finishPacking, confirm: confirmPacking },
   counting: { scan: countScan, finish: finishCounting, confirm: confirmCounting },
 };
