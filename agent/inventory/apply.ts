@@ -34,6 +34,7 @@ import type {
   MovementKind,
   OrderRow,
   Rulebook,
+  Scanned,
   Tables,
 } from './model.ts';
 import { merchantRules, sentPolicy } from './policy.ts';
@@ -177,7 +178,8 @@ function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: It
 /** What any movement at a station does beside its own effect: a quantity keyed in is used up, and a unit has moved. */
 function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit: string | undefined): void {
   if (unit !== undefined) moveUnit(tables, entry, kind, unit, false);
-  if (entry.station === null) return;
+  // What is counted now for an exception of an earlier day is no scan of whoever works there today.
+  if (entry.station === null || (entry.body as Scanned).replays !== undefined) return;
   const session = tables.row('session', entry.station);
   if (
     session === undefined ||

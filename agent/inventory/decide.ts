@@ -14,6 +14,8 @@ import { decideScan, decideStation } from './scans.ts';
 import type { Submission } from './submission.ts';
 import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
 import { decideWeight } from './weights.ts';
+import { decideResolve } from './work/exceptions.ts';
+import { decideCount } from './work/stockcount.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
   switch (submission.type) {
@@ -21,6 +23,10 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideScan(tables, rules, submission, now);
     case 'station':
       return decideStation(tables, rules, submission, now);
+    case 'count':
+      return decideCount(tables, rules, submission, now);
+    case 'exception-resolve':
+      return decideResolve(tables, rules, submission, now);
     case 'items':
       return decideItems(tables, rules, submission);
     case 'bind-barcode':

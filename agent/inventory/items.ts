@@ -2,8 +2,10 @@
 import { catalogueKey } from './barcodes/lookup.ts';
 import { type Decision, done, refuse, unchanged } from './decision.ts';
 import type { Draft, ItemChange, ItemRow, Rulebook, Tables } from './model.ts';
+import { type Changed, ordersKeepingOld } from './orderrefresh.ts';
 import { quantityError } from './quantity.ts';
 import type { VerbSubmission } from './submission.ts';
+import { looksLikeCommand } from './work/commandcodes.ts';
 
 type Items = Extract<VerbSubmission, { type: 'items' }>;
 type Bind = Extract<VerbSubmission, { type: 'bind-barcode' }>;
@@ -11,6 +13,7 @@ type Bind = Extract<VerbSubmission, { type: 'bind-barcode' }>;
 /** All items are taken or none: the first thing wrong is named by its place in the list. */
 export function decideItems(tables: Tables, rules: Rulebook, request: Items): Decision {
   const drafts: Draft[] = [];
+  const changed: Changed[] = [];
   /** Codes claimed within this request, so that two of its items cannot share one. */
   const claimed = new Map<string, string>();
   for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
@@ -20,6 +23,7 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
     }
     const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
     for (const { code, units } of barcodes ?? []) {
+      if (looksLikeCommand(code)) return refuse('bad-barcode', ourOwn(code), `${field}.barcode`);
       const wrong = quantityError(units);
       if (wrong !== undefined) return refuse('bad-quantity', `Units of barcode ${code}: ${wrong}.`, `${field}.units`);
       const owner = claimed.get(`${merchant}\u0000${code}`) ?? ownerOf(tables, merchant, code);
@@ -29,11 +33,15 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
       claimed.set(`${merchant}\u0000${code}`, sku);
     }
     const change: ItemChange = { ...given, ...(barcodes === undefined ? {} : { barcodes }) };
-    if (changes(tables, tables.item(merchant, sku), merchant, sku, change)) {
+    const before = tables.item(merchant, sku);
+    if (changes(tables, before, merchant, sku, change)) {
+      if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
     }
   }
-  const data = { items: request.items.length, changed: drafts.length };
+  // R4: nobody has to find out by himself that open orders go on with what was.
+  const keeping = request.check ? 0 : ordersKeepingOld(tables, changed);
+  const data = { items: request.items.length, changed: drafts.length, ordersKeepingOld: keeping };
   return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
 }
 
@@ -43,6 +51,7 @@ export function decideBindBarcode(tables: Tables, request: Bind): Decision {
   const wrong = quantityError(units);
   if (wrong !== undefined) return refuse('bad-quantity', `Units: ${wrong}.`, 'units');
   const code = catalogueKey(request.code);
+  if (looksLikeCommand(code)) return refuse('bad-barcode', ourOwn(code), 'code');
   const owner = ownerOf(tables, merchant, code);
   if (owner !== undefined && owner !== sku) {
     return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, 'code');
@@ -53,6 +62,9 @@ export function decideBindBarcode(tables: Tables, request: Bind): Decision {
   const barcodes = [...mine.filter((row) => row.code !== code), { code, units }];
   return done([{ kind: 'item', operator: request.by, merchant, sku, body: { barcodes } }], data);
 }
+
+/** A code of that kind is never looked up: an item with it could not be scanned. */
+const ourOwn = (code: string): string => `${code} is a command code of the stations, and no item's barcode.`;
 
 function ownerOf(tables: Tables, merchant: string, code: string): string | undefined {
   return tables.barcode(code).find((row) => row.merchant === merchant)?.sku;

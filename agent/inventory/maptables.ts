@@ -18,6 +18,9 @@ const movementsMax = 1_000;
 /** Keys are joined with NUL, which no id can hold, so that ("a","bc") and ("ab","c") stay apart. */
 const key = (a: string, b: string): string => `${a}\u0000${b}`;
 
+/** Under which `codesOf` holds an item's barcodes. */
+export const itemKey = key;
+
 export class MapTables implements Tables {
   readonly items = new Map<string, ItemRow>();
   readonly barcodes = new Map<string, BarcodeRow[]>();
@@ -113,6 +116,9 @@ export class MapTables implements Tables {
   movements(station: string, since: number, limit: number): Movement[] {
     const newestFirst = (this.#movements.get(station) ?? []).toReversed();
     return newestFirst.filter(({ seq }) => seq > since).slice(0, limit);
+  }
+  stockMoved(_merchant: string, _sku: string, _since: number): number {
+    throw new Error('only tables that have the entries know what moved since one of them');
   }
   noteMovement(station: string, movement: Movement): void {
     const kept = this.#movements.get(station) ?? [];

@@ -32,8 +32,8 @@ export type EntryBody = {
   /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
   tally: Scanned & { round: number };
   /**
-   * A count's result: `quantity` is counted minus expected. `expected` is what was in stock at entry `base`, where the count began:
-   * what moved since then is not undone. document = count, when there was one.
+   * A count's result: `quantity` is counted minus expected. `expected` is what was there at entry `base`, where the count began (0: at
+   * this entry): what moved since then is not undone. document = count, when there was one.
    */
   count: { counted: number; expected: number; base: number; rounds?: number; reason?: string };
   /** An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same document. */
@@ -318,6 +318,8 @@ export interface Tables {
   openRows<K extends RowKind>(kind: K, limit: number): Rows[K][];
   /** What counted units at this station after entry `since`, and what took it back; newest first, at most `limit`. */
   movements(station: string, since: number, limit: number): Movement[];
+  /** What all entries after `since` added to what is in stock of the item, less what they took. */
+  stockMoved(merchant: string, sku: string, since: number): number;
   /** For tables that have no entries to look them up in. */
   noteMovement?(station: string, movement: Movement): void;
 }

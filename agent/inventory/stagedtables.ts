@@ -3,7 +3,7 @@
  * and whose later parts have to see the earlier ones. Reads fall through to the tables underneath, which are never written.
  */
 import { apply } from './apply.ts';
-import { MapTables } from './maptables.ts';
+import { itemKey, MapTables } from './maptables.ts';
 import type {
   BarcodeRow,
   ChannelRow,
@@ -76,6 +76,9 @@ export class StagedTables implements Tables {
   movements(station: string, since: number, limit: number): Movement[] {
     return this.#under.movements(station, since, limit);
   }
+  stockMoved(merchant: string, sku: string, since: number): number {
+    return this.#under.stockMoved(merchant, sku, since);
+  }
   merchant(merchant: string): MerchantRow | undefined {
     return this.#under.merchant(merchant);
   }
@@ -92,17 +95,23 @@ export class StagedTables implements Tables {
     return this.#under.orderSync(channel);
   }
   barcode(code: string): BarcodeRow[] {
-    return this.#under.barcode(code);
+    const under = this.#under
+      .barcode(code)
+      .filter(({ merchant, sku }) => !this.#over.codesOf.has(itemKey(merchant, sku)));
+    return [...under, ...this.#over.barcode(code)];
   }
   barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.#under.barcodesOf(merchant, sku);
+    const over = this.#over.codesOf.get(itemKey(merchant, sku));
+    return over ?? this.#under.barcodesOf(merchant, sku);
+  }
+  putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
+    this.#over.putBarcodes(merchant, sku, barcodes);
   }
 
   putMerchant = notStaged;
   putChannel = notStaged;
   putShown = notStaged;
   putOrderSync = notStaged;
-  putBarcodes = notStaged;
 }
 
 function notStaged(): never {

@@ -202,6 +202,8 @@ export type Outcome =
       text: string;
       field?: string /** seq of the exception entry, absent when nothing could be recorded */;
       seq?: number;
+      /** What was refused, where it is known. */
+      item?: { sku: string; name: string };
     };
 
 /** Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a blind count. */

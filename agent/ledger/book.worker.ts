@@ -9,24 +9,28 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { systemClock } from '../clock.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import { newBootId } from './ids.ts';
-import type { Answer, BookWorkerData, FromBook, Numbered, ReadRequest, Request, WriteRequest } from './messages.ts';
+import type { Answer, BookWorkerData, FromBook, Numbered, ReadRequest, WriteRequest } from './messages.ts';
 import { paced } from './progress.ts';
 import { closingText } from './trouble.ts';
 
 const progressMs = 2_000;
 
-const readTypes: ReadonlySet<Request['type']> = new Set<ReadRequest['type']>([
-  'knowsEpoch',
-  'channels',
-  'item',
-  'stock',
-  'order',
-  'orders',
-  'tail',
-  'ping',
-]);
+/** A record, so that none can be forgotten. */
+const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
+  knowsEpoch: true,
+  channels: true,
+  item: true,
+  stock: true,
+  order: true,
+  orders: true,
+  tail: true,
+  station: true,
+  row: true,
+  rows: true,
+  ping: true,
+};
 
-const isRead = (request: Numbered): request is Numbered<ReadRequest> => readTypes.has(request.type);
+const isRead = (request: Numbered): request is Numbered<ReadRequest> => Object.hasOwn(readTypes, request.type);
 
 function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWorkerData): void {
   const tell = (message: FromBook): void => port.postMessage(message);

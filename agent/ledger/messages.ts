@@ -24,8 +24,8 @@ export type StockFilter = {
   after?: { merchant: string; sku: string };
   limit?: number;
 };
-/** Newest first. */
-export type RowFilter = { open?: boolean; limit?: number; offset?: number };
+/** Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. */
+export type RowFilter = { open?: boolean; limit?: number; offset?: number; before?: string };
 export type OrderFilter = { merchant?: string; status?: OrderRow['status']; limit?: number };
 
 /** Requests that may change the ledger: executed in order, many in one commit. */

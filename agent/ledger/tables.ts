@@ -263,10 +263,17 @@ export class SqlTables implements Tables {
   }
 
   /** Newest first; `before` is the key of the last one seen. */
-  newestRows<K extends RowKind>(kind: K, filter: { open?: boolean; limit: number; offset?: number }): Rows[K][] {
-    const open = filter.open === undefined ? '' : `AND open = ${Number(filter.open)}`;
-    const found = this.#sql(`SELECT row FROM work_row WHERE kind = ? ${open} ORDER BY id DESC LIMIT ? OFFSET ?`);
-    return found.all(kind, filter.limit, filter.offset ?? 0).map(parsed<K>);
+  newestRows<K extends RowKind>(
+    kind: K,
+    filter: { open?: boolean; limit: number; offset?: number; before?: string },
+  ): Rows[K][] {
+    const { open, limit, offset = 0, before } = filter;
+    const states = open === undefined ? '' : `AND open = ${Number(open)}`;
+    const keys = before === undefined ? '' : 'AND key < ?';
+    const found = this.#sql(
+      `SELECT row FROM work_row WHERE kind = ? ${states} ${keys} ORDER BY id DESC LIMIT ? OFFSET ?`,
+    );
+    return found.all(kind, ...(before === undefined ? [] : [before]), limit, offset).map(parsed<K>);
   }
 
   /** Every one of them, in no order that matters: for comparisons. */
@@ -284,6 +291,14 @@ export class SqlTables implements Tables {
       `SELECT seq, kind, merchant, sku, quantity, document, body FROM entry WHERE seq > max(?, (SELECT max(seq) FROM entry) - ${movementsWindow}) AND station = ? AND kind IN ('receipt','shipment','packing','tally','reversal') ORDER BY seq DESC LIMIT ?`,
     ).all(since, station, limit) as (Omit<Movement, 'body'> & { body: string })[];
     return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as Movement['body'] }));
+  }
+
+  stockMoved(merchant: string, sku: string, since: number): number {
+    return this.#sql(
+      "SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment','count') OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally')))",
+    )
+      .pluck()
+      .get(merchant, sku, since) as number;
   }
 
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */

@@ -4,6 +4,7 @@ import { Admin } from '../../agent/admin/admin.ts';
 import type { AdminContext } from '../../agent/admin/command.ts';
 import { commands } from '../../agent/admin/commands/index.ts';
 import type { Entry, ItemRow } from '../../agent/inventory/model.ts';
+import { exceptionKey } from '../../agent/inventory/work/rows.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { Log } from '../../agent/log.ts';
 
@@ -40,7 +41,7 @@ const entry = (seq: number): Entry => ({
   clockTrusted: true,
   station: null,
   operator: null,
-  kind: seq % 400 === 0 ? 'exception' : 'receipt',
+  kind: 'receipt',
   merchant: null,
   sku: null,
   quantity: null,
@@ -54,8 +55,14 @@ const items = ['acme', 'zeta'].flatMap((merchant) =>
 );
 const entries = Array.from({ length: 4_567 }, (_, index) => entry(index + 1));
 
+/** Newest first; every other one is settled. */
+const exceptions = entries
+  .filter(({ seq }) => seq % 400 === 0)
+  .reverse()
+  .map(({ seq }) => ({ seq, status: seq % 800 === 0 ? 'open' : 'resolved', text: 'x'.repeat(100) }));
+
 /** The book's promises about order and limits, kept by arrays. */
-const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head'> = {
+const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head' | 'rows'> = {
   head: { epoch: 'e', seq: entries.length, hash: '' },
   async stock({ merchant, after, limit = 1_000 } = {}) {
     const start = after ? items.findIndex((row) => row.merchant === after.merchant && row.sku === after.sku) + 1 : 0;
@@ -66,6 +73,12 @@ const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head'> = {
   },
   read: async (after, limit) => entries.filter(({ seq }) => seq > after).slice(0, limit),
   tail: async (limit) => entries.slice(-limit),
+  rows: async (_kind, { open, before, limit = 100 } = {}) =>
+    exceptions
+      .filter(
+        (row) => (open !== true || row.status === 'open') && (before === undefined || exceptionKey(row.seq) < before),
+      )
+      .slice(0, limit) as never[],
 };
 const config = { merchants: [{ id: 'acme' }, { id: 'zeta' }] };
 const context = { commands, book, config };
@@ -161,6 +174,7 @@ describe('exception/list', () => {
     do {
       const page: { exceptions: Entry[]; before: number | null } = await ask('exception', 'list', {
         limit,
+        status: 'all',
         ...(before === null ? {} : { before }),
       });
       expect(page.exceptions.length).toBeLessThanOrEqual(limit);
@@ -168,5 +182,10 @@ describe('exception/list', () => {
       before = page.before;
     } while (before !== null);
     expect(seqs).toEqual([4400, 4000, 3600, 3200, 2800, 2400, 2000, 1600, 1200, 800, 400]);
+  });
+
+  it('shows the open ones unless asked for all', async () => {
+    const { exceptions: open } = await ask<{ exceptions: { seq: number }[] }>('exception', 'list', {});
+    expect(open.map(({ seq }) => seq)).toEqual([4000, 3200, 2400, 1600, 800]);
   });
 });

@@ -117,6 +117,15 @@ describe('a command code at a station', () => {
     expect(outcome).toMatchObject({ type: 'refused', ...(code === undefined ? {} : { code }) });
   });
 
+  it.each(['TALLY-UNDO-X', 'tally-anything'])('is no barcode of an item: %s', (code) => {
+    const world = worldWith();
+    const item = { merchant: 'acme', sku: 'TEE', barcodes: [{ code, units: 1 }] };
+    expect(world.submit({ type: 'items', by: 'test', items: [item] })).toMatchObject({ code: 'bad-barcode' });
+    const bind = { type: 'bind-barcode', by: 'test', merchant: 'acme', sku: 'TEE', code, units: 1 } as const;
+    expect(world.submit(bind)).toMatchObject({ code: 'bad-barcode', field: 'code' });
+    expect(world.item('TEE')).toBeDefined();
+  });
+
   it('says a quantity for the code nobody knows, once', () => {
     const world = worldWith();
     say(world, { command: 'quantity', quantity: 12 });

@@ -19,9 +19,25 @@ export const rulebook: Rulebook = {
   channels: [{ name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' }],
 };
 
+/** Tables that know the entries, as the book's do. */
+class TablesWith extends MapTables {
+  readonly #entries: readonly AppliedEntry[];
+  constructor(entries: readonly AppliedEntry[]) {
+    super();
+    this.#entries = entries;
+  }
+  override stockMoved(merchant: string, sku: string, since: number): number {
+    const moving = ['receipt', 'shipment', 'adjustment', 'count'];
+    return this.#entries
+      .filter((entry) => entry.seq > since && entry.merchant === merchant && entry.sku === sku)
+      .filter(({ kind }) => moving.includes(kind))
+      .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
+  }
+}
+
 export class World {
-  readonly tables = new MapTables();
   readonly entries: AppliedEntry[] = [];
+  readonly tables = new TablesWith(this.entries);
   readonly rules: Rulebook;
   today = '2026-11-22';
 

@@ -4,6 +4,7 @@ import { deviceHealth } from './device-health.ts';
 import { deviceInfo } from './device-info.ts';
 import { deviceList } from './device-list.ts';
 import { exceptionList } from './exception-list.ts';
+import { exceptionResolve } from './exception-resolve.ts';
 import { itemBindBarcode } from './item-bind-barcode.ts';
 import { itemGet } from './item-get.ts';
 import { itemSearch } from './item-search.ts';
@@ -27,7 +28,10 @@ import { processOrdersSet } from './process-orders-set.ts';
 import { scaleRead } from './scale-read.ts';
 import { scaleTare } from './scale-tare.ts';
 import { scaleZero } from './scale-zero.ts';
+import { stationCommand } from './station-command.ts';
+import { stationGet } from './station-get.ts';
 import { stockAdjust } from './stock-adjust.ts';
+import { stockCount } from './stock-count.ts';
 import { stockGet } from './stock-get.ts';
 import { syncNow } from './sync-now.ts';
 import { syncPause } from './sync-pause.ts';
@@ -39,6 +43,7 @@ export const commands: readonly Command[] = [
   deviceInfo,
   deviceList,
   exceptionList,
+  exceptionResolve,
   itemBindBarcode,
   itemGet,
   itemSearch,
@@ -62,7 +67,10 @@ export const commands: readonly Command[] = [
   scaleRead,
   scaleTare,
   scaleZero,
+  stationCommand,
+  stationGet,
   stockAdjust,
+  stockCount,
   stockGet,
   syncNow,
   syncPause,

@@ -142,8 +142,14 @@ export function refused(
       reason: code,
       text,
       ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
+      ...(bench.session.work === null ? {} : { work: bench.session.work }),
       ...(units === undefined || units === 1 ? {} : { units }),
     },
   };
-  return { drafts: [draft, ...beside], outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0 }) };
+  const name = item && bench.tables.item(item.merchant, item.sku)?.name;
+  const what = item === undefined ? {} : { item: { sku: item.sku, name: name ?? item.sku } };
+  return {
+    drafts: [draft, ...beside],
+    outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0, ...what }),
+  };
 }

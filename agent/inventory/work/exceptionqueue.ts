@@ -13,6 +13,8 @@ const settledOnTheSpot: ReadonlySet<string> = new Set([
   'locked',
   'sign-in-first',
   'needs-confirm',
+  'incomplete-label',
+  'not-certain',
   'not-in-order',
   'too-many',
   'order-closed',
@@ -33,11 +35,22 @@ export function applyExceptionRow(
   rules: Rulebook,
   body: EntryBody['exception'],
 ): void {
-  const { reason, text, scan = null, device = null, channel = null, units = 1 } = body;
+  const { reason, text, scan = null, device = null, channel = null, units = 1, work = null, detail = null } = body;
   const { seq, at, station, operator, merchant, sku, document } = entry;
   if (!settledOnTheSpot.has(reason)) {
     const who = { seq, at, status: 'open', station, operator, merchant, sku, document } as const;
-    tables.putRow('exception', { ...who, reason, text, scan, device, channel, units });
+    tables.putRow('exception', {
+      ...who,
+      reason,
+      text,
+      scan,
+      device,
+      work,
+      channel,
+      units,
+      detail,
+      order: body.order ?? null,
+    });
   }
   const holds = rules.stations.find((known) => known.name === station)?.holdErrors === true && !neverHolds.has(reason);
   if (station === null || !holds) return;

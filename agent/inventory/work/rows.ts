@@ -3,7 +3,8 @@
  * they leave behind, and the units that can be told from all others. Each has a key, perhaps a label under which a scan finds it,
  * and is open as long as there is something to do about it.
  */
-import type { HandlingUnit, SkuCount } from '../model.ts';
+import type { HandlingUnit, SkuCount, ToldOrder, Work } from '../model.ts';
+import { codeOf } from './exceptioncode.ts';
 import type { SessionRow } from './session.ts';
 
 export type NoticeLine = SkuCount & { received: number };
@@ -58,6 +59,8 @@ export type ExceptionRow = {
   /** As the scanner sent it. */
   scan: string | null;
   device: string | null;
+  /** What scans meant at the station then, when that was not what its configuration says. */
+  work: Work | null;
   channel: string | null;
   merchant: string | null;
   sku: string | null;
@@ -65,6 +68,9 @@ export type ExceptionRow = {
   document: string | null;
   /** What it would have counted for. */
   units: number;
+  detail: string | null;
+  /** The whole of an order that was set aside. */
+  order: ToldOrder | null;
 };
 
 /** A unit that its label tells from all others: where it is, by the last entry that moved it. */
@@ -113,7 +119,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   exception: {
     // Keys sort as text: numbers of one length keep the order of the ledger.
     key: ({ seq }) => exceptionKey(seq),
-    label: ({ scan, status }) => (status === 'open' ? (scan ?? '') : ''),
+    label: ({ scan, status }) => (status === 'open' && scan !== null ? codeOf(scan) : ''),
     open: ({ status }) => status === 'open',
   },
   session: { key: ({ station }) => station, label: () => '', open: () => true },

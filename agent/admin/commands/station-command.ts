@@ -1,0 +1,60 @@
+/** What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once the rules allow it. */
+import { z } from 'zod';
+import { type AdminContext, command, failed } from '../command.ts';
+import { resultOf } from '../outcome.ts';
+import { merchantId, orderId, skuText } from '../params.ts';
+import { tellScale } from '../scalecommand.ts';
+
+const plainCommands = [
+  'undo',
+  'finish',
+  'next-box',
+  'confirm',
+  'cancel',
+  'acknowledge',
+  'reopen',
+  'sign-out',
+  'lock',
+  'tare',
+  'zero',
+] as const;
+
+/** Items that one count is opened for. */
+const skusMax = 500;
+
+/** As `StationCommand` of the rules; whole numbers and their limits are the rules' own. */
+const stationCommandParams = z.discriminatedUnion('command', [
+  z.strictObject({
+    command: z.enum(plainCommands),
+  }),
+  z.strictObject({ command: z.literal('quantity'), quantity: z.number() }),
+  z.strictObject({ command: z.literal('work'), work: z.enum(['receiving', 'packing', 'counting']).nullable() }),
+  z.strictObject({ command: z.literal('badge'), badge: z.string().min(1).max(80) }),
+  z.strictObject({ command: z.literal('sign-in'), operator: merchantId }),
+  z.strictObject({
+    command: z.literal('open'),
+    document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: merchantId, id: orderId }),
+    skus: z.exactOptional(z.array(skuText).max(skusMax)),
+  }),
+]);
+
+export const stationCommand = command({
+  area: 'station',
+  verb: 'command',
+  title: 'Press a button at a station: undo, finish, confirm, cancel, quantity, open …; the same as its printed code',
+  changes: true,
+  params: z.strictObject({ station: merchantId, command: stationCommandParams }),
+  async run({ station, command }, context, { by }) {
+    const outcome = await context.book.submit({ type: 'station', station, by, command });
+    const scale = outcome.type === 'stepped' && outcome.step === 'scale';
+    if (!scale || (command.command !== 'tare' && command.command !== 'zero')) return resultOf(outcome);
+    return tellScaleAt(context, station, command.command);
+  },
+});
+
+/** The first scale of the station that is there; a station has one. */
+function tellScaleAt(context: AdminContext, station: string, what: 'tare' | 'zero') {
+  const scale = context.config.devices.find((device) => device.kind === 'scale' && device.station === station);
+  if (scale === undefined) return failed('unknown-device', `There is no scale at ${station}.`, 'station');
+  return tellScale(context, scale.name, what);
+}

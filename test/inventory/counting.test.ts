@@ -1,0 +1,192 @@
+/** Counting the shelf blind, in rounds; and a number that was counted elsewhere. */
+import { describe, expect, it } from 'vitest';
+import type { StationCommand } from '../../agent/inventory/submission.ts';
+import { World } from './world.ts';
+
+const tee = '4006381333931';
+const mug = '4006381333948';
+const at = 'counting-1';
+
+function stocked(tees: number, mugs = 0): World {
+  const world = new World().withItem('TEE', tee).withItem('MUG', mug);
+  for (let n = 0; n < tees; n++) world.scan(tee);
+  for (let n = 0; n < mugs; n++) world.scan(mug);
+  return world;
+}
+const say = (world: World, command: StationCommand) =>
+  world.submit({ type: 'station', station: at, by: 'test', command });
+const finish = (world: World) => say(world, { command: 'finish' });
+function count(world: World, code: string, times: number): void {
+  for (let n = 0; n < times; n++) expect(world.scan(code, at)).toMatchObject({ type: 'recorded', what: 'count' });
+}
+const counts = (world: World) => world.entries.filter(({ kind }) => kind === 'count');
+const session = (world: World) => world.tables.row('session', at);
+
+describe('a count at a station', () => {
+  /** What each round finds of 10 that should be there, and what is booked in the end. */
+  it.each([
+    { rounds: [10], booked: 10 },
+    { rounds: [9, 9], booked: 9 },
+    { rounds: [9, 10], booked: 10 },
+    { rounds: [12, 12], booked: 12 },
+    { rounds: [9, 8, 9], booked: 9 },
+    { rounds: [9, 8, 7], booked: 7 },
+    { rounds: [1, 0, 0], booked: 0 },
+    { rounds: [3, 0, 10], booked: 10 },
+  ])('finds $rounds of 10 and books $booked', ({ rounds, booked }) => {
+    const world = stocked(10);
+    rounds.forEach((found, index) => {
+      count(world, tee, found);
+      expect(world.item('TEE').inStock).toBe(10);
+      const last = index === rounds.length - 1;
+      expect(finish(world)).toMatchObject({ type: 'stepped', step: last ? 'finished' : 'recount' });
+    });
+    expect(world.item('TEE').inStock).toBe(booked);
+    const [entry] = counts(world);
+    expect(entry).toMatchObject({
+      quantity: booked - 10,
+      body: { counted: booked, expected: 10, rounds: rounds.length },
+    });
+    expect(session(world)).toMatchObject({ document: null });
+    expect(finish(world)).toMatchObject({ code: 'no-count-open' });
+  });
+
+  it('never tells what should be there before it is counted', () => {
+    const world = stocked(37);
+    const said = [world.scan(tee, at), finish(world), world.scan(tee, at)];
+    for (const outcome of said) {
+      const { type: _, ...told } = outcome;
+      const text = 'text' in told ? told.text : '';
+      expect(text).not.toMatch(/37|36/);
+      expect('progress' in told && told.progress).toMatchObject({ unitsOf: 0 });
+    }
+  });
+
+  it('asks again only for what differs, and books the rest at once', () => {
+    const world = stocked(2, 3);
+    count(world, tee, 2);
+    count(world, mug, 1);
+    expect(finish(world)).toMatchObject({ step: 'recount', text: expect.stringContaining('MUG') });
+    expect(counts(world).map(({ sku }) => sku)).toEqual(['TEE']);
+    count(world, mug, 3);
+    finish(world);
+    expect(counts(world).map(({ sku, quantity }) => [sku, quantity])).toEqual([
+      ['TEE', 0],
+      ['MUG', 0],
+    ]);
+  });
+
+  it('leaves alone what moved since it began, in either round', () => {
+    const world = stocked(10);
+    count(world, tee, 8);
+    world.scan(tee, 'packing-1');
+    finish(world);
+    // Nine are left by the books, seven on the shelf: the same two are missing as before.
+    count(world, tee, 7);
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(7);
+  });
+
+  it('counts what lies on the shelf, not what waits in boxes', () => {
+    const world = stocked(5);
+    world.order('o-1', [{ sku: 'TEE', quantity: 2 }]);
+    const packing = { kind: 'packing', station: 'packing-1', merchant: 'acme', sku: 'TEE', quantity: 2 } as const;
+    world.append({ ...packing, document: 'o-1', body: { box: 1 } });
+    count(world, tee, 3);
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE')).toMatchObject({ inStock: 5, packed: 2 });
+  });
+
+  it('takes a list, and asks for what nobody found', () => {
+    const world = stocked(4, 1);
+    const document = { type: 'count', merchant: 'acme', id: 'SHELF-7' } as const;
+    expect(say(world, { command: 'open', document, skus: ['TEE', 'NONE'] })).toMatchObject({ code: 'unknown-item' });
+    expect(say(world, { command: 'open', document, skus: ['TEE', 'MUG'] })).toMatchObject({ step: 'opened' });
+    count(world, tee, 4);
+    expect(finish(world)).toMatchObject({ step: 'recount', text: expect.stringContaining('MUG') });
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('MUG').inStock).toBe(0);
+    expect(say(world, { command: 'open', document })).toMatchObject({ code: 'bad-command' });
+  });
+
+  it('is put aside and taken up again by its number, and seen by a second station', () => {
+    const world = stocked(3);
+    count(world, tee, 1);
+    const { document } = session(world) ?? {};
+    expect(say(world, { command: 'cancel' })).toMatchObject({ step: 'left' });
+    expect(
+      say(world, { command: 'open', document: document ?? { type: 'count', merchant: '', id: '' } }),
+    ).toMatchObject({
+      step: 'opened',
+    });
+    world.submit({ type: 'station', station: 'packing-1', by: 'test', command: { command: 'work', work: 'counting' } });
+    if (document) {
+      const open: StationCommand = { command: 'open', document };
+      world.submit({ type: 'station', station: 'packing-1', by: 'test', command: open });
+    }
+    expect(world.scan(tee, 'packing-1')).toMatchObject({ progress: { unitsDone: 2 } });
+    count(world, tee, 1);
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(3);
+    // The other one counts on: the count is over, so a new one begins.
+    expect(world.scan(tee, 'packing-1')).toMatchObject({ progress: { unitsDone: 1 } });
+  });
+
+  it('takes tallies back one by one, but no earlier round', () => {
+    const world = stocked(3);
+    count(world, tee, 2);
+    expect(say(world, { command: 'undo' })).toMatchObject({ step: 'undone' });
+    finish(world);
+    expect(say(world, { command: 'undo' })).toMatchObject({ code: 'nothing-to-undo' });
+    count(world, tee, 4);
+    expect(say(world, { command: 'undo' })).toMatchObject({ step: 'undone' });
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(3);
+  });
+
+  it('turns Process Orders off with the last unit that is not there, and on with the first that is', () => {
+    const world = stocked(1);
+    const document = { type: 'count', merchant: 'acme', id: 'A' } as const;
+    say(world, { command: 'open', document, skus: ['TEE'] });
+    for (let round = 0; round < 2; round++) finish(world);
+    expect(world.item('TEE')).toMatchObject({ inStock: 0, processOrders: false });
+    count(world, tee, 2);
+    finish(world);
+    count(world, tee, 2);
+    finish(world);
+    expect(world.item('TEE')).toMatchObject({ inStock: 2, processOrders: true });
+  });
+});
+
+describe('a number counted elsewhere', () => {
+  const tell = (world: World, quantity: number, base?: number) =>
+    world.submit({
+      type: 'count',
+      by: 'erp',
+      merchant: 'acme',
+      sku: 'TEE',
+      quantity,
+      ...(base === undefined ? {} : { base }),
+    });
+
+  it('is what is there', () => {
+    const world = stocked(5);
+    expect(tell(world, 3)).toMatchObject({ type: 'done', data: { difference: -2, inStock: 3 } });
+    expect(world.item('TEE').inStock).toBe(3);
+    expect(tell(world, 0)).toMatchObject({ data: { inStock: 0 } });
+    expect(world.item('TEE').processOrders).toBe(false);
+  });
+
+  it('leaves what moved since its base', () => {
+    const world = stocked(5);
+    const base = world.entries.length;
+    world.scan(tee, 'packing-1');
+    world.scan(tee);
+    world.scan(tee);
+    expect(tell(world, 4, base)).toMatchObject({ data: { difference: -1, inStock: 5 } });
+  });
+
+  it.each([-1, 1.5, Number.NaN, 1e9])('is refused when it is %s', (quantity) => {
+    expect(tell(stocked(1), quantity)).toMatchObject({ code: 'bad-quantity', field: 'quantity' });
+  });
+});
