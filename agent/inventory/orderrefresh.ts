@@ -3,7 +3,7 @@
  * orders still say (the review) and moves them over, with the review's token: it fits only as long as the review would say the same.
  */
 import { type Decision, done, refuse, unchanged } from './decision.ts';
-import type { Draft, KeptProperties, OrderLine, OrderRow, Rulebook, Tables } from './model.ts';
+import type { Draft, ItemChange, ItemRow, KeptProperties, OrderLine, OrderRow, Rulebook, Tables } from './model.ts';
 import { isBooked, keptOf } from './orders.ts';
 import type { OrderWorkSubmission } from './submission.ts';
 
@@ -42,7 +42,7 @@ export function decideOrderRefresh(tables: Tables, rules: Rulebook, request: Ref
   if (id !== undefined && one === undefined) return refuse('unknown-order', `There is no order ${id}.`, 'id');
   if (one !== undefined && !isBooked(one)) return refuse('order-closed', `Order ${id} is ${one.status}.`, 'id');
   const orders = one === undefined ? tables.openOrders(merchant, refreshBounds.orders) : [one];
-  const stale = staleLines(tables, orders, (line) => sku === undefined || line.sku === sku);
+  const stale = staleLines(tables, orders, sku);
   const lines = stale.slice(0, refreshBounds.lines);
   const review: Review = {
     merchant,
@@ -64,24 +64,20 @@ export function decideOrderRefresh(tables: Tables, rules: Rulebook, request: Ref
   return done(drafts, { merchant, orders: review.orders, lines: lines.length, more: review.more });
 }
 
-/** Lines of open orders that differ from their items in what they keep of them. */
-export function staleLines(
-  tables: Tables,
-  orders: readonly OrderRow[],
-  of: (line: OrderLine, order: OrderRow) => boolean,
-): StaleLine[] {
+const ordersOf = (lines: readonly StaleLine[]): number => new Set(lines.map(({ order }) => order)).size;
+
+function staleLines(tables: Tables, orders: readonly OrderRow[], sku: string | undefined): StaleLine[] {
   return orders.flatMap((order) =>
-    order.lines
-      .filter((line) => line.shipped < line.quantity && of(line, order))
-      .flatMap((line) => staleLine(tables, order, line) ?? []),
+    order.lines.flatMap((line) => {
+      const item = sku === undefined || line.sku === sku ? tables.item(order.merchant, line.sku) : undefined;
+      return (item && staleLine(order, line, item)) ?? [];
+    }),
   );
 }
 
-export const ordersOf = (lines: readonly StaleLine[]): number => new Set(lines.map(({ order }) => order)).size;
-
-function staleLine(tables: Tables, { merchant, id }: OrderRow, line: OrderLine): StaleLine | undefined {
-  const item = tables.item(merchant, line.sku);
-  if (item === undefined) return undefined;
+/** Nothing for a line that is shipped: what it was is history. */
+function staleLine({ id }: OrderRow, line: OrderLine, item: ItemRow): StaleLine | undefined {
+  if (line.shipped >= line.quantity) return undefined;
   const now = keptOf(item);
   const changes: StaleLine['changes'] = {};
   for (const property of properties) {
@@ -90,6 +86,26 @@ function staleLine(tables: Tables, { merchant, id }: OrderRow, line: OrderLine):
     if (from !== to) changes[property] = { from, to };
   }
   return Object.keys(changes).length === 0 ? undefined : { order: id, sku: line.sku, changes };
+}
+
+/** An item before and after a change. */
+export type Changed = { before: ItemRow; change: ItemChange };
+
+/** How many open orders keep what one of these items was, of those that are looked through. */
+export function ordersKeepingOld(tables: Tables, changed: readonly Changed[]): number {
+  const told = changed.filter(
+    ({ before, change }) =>
+      before.booked > 0 && properties.some((each) => change[each] !== undefined && change[each] !== before[each]),
+  );
+  const after = new Map(told.map(({ before, change }) => [before.sku, { ...before, ...change }]));
+  const merchants = new Set(told.map(({ before }) => before.merchant));
+  const orders = [...merchants].flatMap((merchant) => tables.openOrders(merchant, refreshBounds.orders));
+  return orders.filter((order) =>
+    order.lines.some((line) => {
+      const item = after.get(line.sku);
+      return item?.merchant === order.merchant && staleLine(order, line, item) !== undefined;
+    }),
+  ).length;
 }
 
 /** FNV-1a, 64 bits: tells one review from another; nothing has to be kept secret. */

@@ -20,6 +20,10 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: Verb<'adj
   if (item.inStock + quantity < 0) {
     return refuse('not-in-stock', `Only ${item.inStock} in stock: ${quantity} would leave less than none.`, 'quantity');
   }
+  if (quantity < 0 && item.inStock + quantity < item.packed) {
+    const text = `${item.packed} of the ${item.inStock} in stock are in boxes of open orders: ship, cancel or reopen those first.`;
+    return refuse('not-in-stock', text, 'quantity');
+  }
   const after = available(item) + quantity;
   const drafts: Draft[] = [
     { kind: 'adjustment', operator: request.by, merchant, sku, quantity, body: { reason: request.reason } },

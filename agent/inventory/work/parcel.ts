@@ -54,7 +54,17 @@ function checkBox(bench: Bench, order: OrderRow, box: Box, shown: Shown): Parcel
   const expected = expectedOf(bench, order, box);
   if ('unknown' in expected) return { type: 'not-checkable', skus: [], words: expected.unknown };
   const { lines, packaging } = expected;
-  return checkParcel(lines, packaging, shown, { itemTolerancePpm: itemTolerancePpmDefault });
+  const division = { digits: lastPlace(shown.digits), unit: shown.unit };
+  return checkParcel(lines, packaging, shown, { itemTolerancePpm: itemTolerancePpmDefault, division });
+}
+
+/**
+ * The scale's step is not configured, and round digits tell nothing of it: taken as fine as it can be. Too coarse a step would let a
+ * wrong parcel pass; too fine a one costs a second look, which the packaging's tolerance has room for.
+ */
+function lastPlace(digits: string): string {
+  const places = digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
+  return places === 0 ? '1' : `0.${'1'.padStart(places, '0')}`;
 }
 
 const figures = ({ expectedG, differenceG, toleranceG }: Exclude<ParcelCheck, { type: 'not-checkable' }>) => ({
