@@ -4,14 +4,14 @@
  */
 export class Feed {
   readonly #make: () => unknown;
-  readonly #onFollower: () => void;
+  readonly #onFollower: () => Promise<void>;
   readonly #bells = new Set<() => void>();
   #version = 0;
   #json = 'null';
   #stale = true;
 
-  /** @param onFollower somebody new looks: what the picture needs from elsewhere is wanted now */
-  constructor(make: () => unknown, onFollower: () => void) {
+  /** @param onFollower somebody new looks: what the picture needs from elsewhere is wanted now; resolves when it is there */
+  constructor(make: () => unknown, onFollower: () => Promise<void>) {
     this.#make = make;
     this.#onFollower = onFollower;
   }
@@ -38,10 +38,9 @@ export class Feed {
     return { version: this.#version, json: this.#json };
   }
 
-  /** @returns how to stop following */
-  follow(bell: () => void): () => void {
+  /** @returns how to stop following, and when the first picture is whole */
+  follow(bell: () => void): { unfollow: () => void; whole: Promise<void> } {
     this.#bells.add(bell);
-    this.#onFollower();
-    return () => this.#bells.delete(bell);
+    return { unfollow: () => this.#bells.delete(bell), whole: this.#onFollower() };
   }
 }

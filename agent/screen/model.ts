@@ -1,6 +1,7 @@
 /**
- * What the pages show, and who tells it: the agent's events move the stations' views at once; what nobody tells of (silent
- * scales, the channels' numbers) is looked at from time to time, and only while somebody watches.
+ * What the pages show, and who tells it: the agent's events move the stations' views at once; the work at a station (session, open
+ * document) is read from the book after its own outcomes, and after any commit, for another station may have moved its document.
+ * What nobody tells of (silent scales, the channels' numbers) is looked at from time to time. Nothing is read while nobody watches.
  */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
@@ -8,67 +9,149 @@ import type { AdminContext } from '../admin/command.ts';
 import { health } from '../admin/health.ts';
 import type { Clock } from '../clock.ts';
 import type { AgentEvents, Events } from '../events.ts';
+import type { EntryBody } from '../inventory/model.ts';
+import type { StationState } from '../inventory/work/stationstate.ts';
 import type { Log } from '../log.ts';
-import { NewestExceptions } from './exceptions.ts';
+import { rulebookOf } from '../rulebook.ts';
+import { benchView } from './benchview.ts';
+import { choicesFor } from './choices.ts';
+import { dockView } from './dockview.ts';
 import { Feed } from './feed.ts';
+import { Paced } from './paced.ts';
 import { scansBefore } from './past.ts';
 import type { AdminPicture, StationPicture } from './picture.ts';
-import { emptyView, fromBefore, type StationInput, type StationView, transition } from './stationview.ts';
+import { printable } from './printable.ts';
+import {
+  emptyView,
+  fromBefore,
+  heldErrors,
+  lengths,
+  type StationInput,
+  type StationView,
+  transition,
+} from './stationview.ts';
 
-export type ModelParts = { config: Config; events: Events; context: AdminContext; clock: Clock; log: Log };
+export type ModelParts = {
+  config: Config;
+  events: Events;
+  context: AdminContext;
+  clock: Clock;
+  log: Log;
+  /** Ends everything. */
+  signal: AbortSignal;
+};
 
 const tickMs = 1_000;
-/** The channels' numbers and the newest exceptions are asked for at most this often after news, and without any. */
+/** The channels' numbers and the dock's lists are asked for at most this often after news, and without any. */
 const askMs = { news: 1_000, quiet: 5_000 };
+/** As often as browsers get a picture: reading the book more often would take its time from scans, for nothing. */
+const benchApartMs = 100;
+const choicesApartMs = 1_000;
+/** A result is shown without its document after so long: the book may be waiting for its disk. */
+const benchWaitMs = 50;
+/** Entries looked through for why an order was cancelled. */
+const cancelLookBack = 1_000;
+/** Whoever is signed in and scanned here so recently is taken to be standing here still. */
+export const presentMs = 10 * 60_000;
+
+/** What a press of a button has in the place of a device's name. */
+export const noDevice = '';
+
+type Station = {
+  view: StationView;
+  feed: Feed;
+  bench: Paced;
+  choices: Paced;
+  /** Monotonic ms of the last reading of its devices. */
+  scannedMs: number;
+};
 
 export class ScreenModel {
   /** Changes with every start: ids of scans are only worth something within one. */
   readonly boot = randomUUID().slice(0, 8);
-  readonly adminFeed = new Feed(
-    () => this.#admin,
-    () => this.#askNow(),
-  );
+  readonly adminFeed: Feed;
   readonly #parts: ModelParts;
-  readonly #views = new Map<string, StationView>();
-  readonly #feeds = new Map<string, Feed>();
-  readonly #exceptions: NewestExceptions;
+  readonly #stations = new Map<string, Station>();
+  readonly #asking: Paced;
+  /** Stations where somebody has to sign in first. */
+  readonly #signIn: ReadonlySet<string>;
+  readonly #news: { channels: boolean } = { channels: true };
   #admin: AdminPicture | null = null;
-  #news = true;
   #askedMs = Number.NEGATIVE_INFINITY;
-  #wake: () => void = () => {};
 
   constructor(parts: ModelParts) {
     this.#parts = parts;
-    this.#exceptions = new NewestExceptions(parts.context.book);
-    for (const { name } of parts.config.stations) {
-      this.#views.set(name, emptyView);
-      this.#feeds.set(
-        name,
-        new Feed(
-          () => this.#stationPicture(name),
-          () => this.#askNow(),
+    const { clock, signal, log } = parts;
+    const { stations } = rulebookOf(parts.config);
+    this.#signIn = new Set(stations.filter(({ signIn }) => signIn === 'required').map(({ name }) => name));
+    const paced = (apartMs: number, work: () => Promise<void>): Paced =>
+      new Paced({
+        ...{ work, apartMs, clock, signal },
+        onError: (cause) => log.warn('The screen cannot learn how the dock is', { cause }),
+      });
+    this.#asking = paced(askMs.news, () => this.#ask());
+    this.adminFeed = new Feed(
+      () => this.#admin,
+      () => this.#asking.request(),
+    );
+    for (const { name, merchant } of parts.config.stations) {
+      const station: Station = {
+        view: emptyView,
+        feed: new Feed(
+          () => this.#picture(name),
+          async () => {
+            void this.#asking.request();
+            await station.bench.request();
+          },
         ),
-      );
+        bench: paced(benchApartMs, () => this.#readBench(name)),
+        choices: paced(choicesApartMs, () => this.#readChoices(name, merchant)),
+        scannedMs: Number.NEGATIVE_INFINITY,
+      };
+      this.#stations.set(name, station);
     }
   }
 
   /** undefined: there is no such station. */
   stationFeed(name: string): Feed | undefined {
-    return this.#feeds.get(name);
+    return this.#stations.get(name)?.feed;
   }
 
-  /** A person has seen an error. @returns false when the station is unknown or the id is of another start */
-  acknowledge(station: string, boot: string, id: number): boolean {
-    if (boot !== this.boot || !this.#views.has(station)) return false;
-    this.#input(station, { type: 'acknowledge', id });
-    return true;
+  /** Somebody is signed in at this station, and scanned here not long ago. */
+  present(name: string): boolean {
+    const station = this.#stations.get(name);
+    if (station === undefined) return false;
+    const { view, scannedMs } = station;
+    const signedIn = view.bench !== null && view.bench.operator !== null && !view.bench.locked;
+    return signedIn && this.#parts.clock.monoMs() - scannedMs <= presentMs;
+  }
+
+  /** The same, as the book says it now: for letting somebody in. */
+  async presentNow(name: string): Promise<boolean> {
+    await this.#stations.get(name)?.bench.request();
+    return this.present(name);
+  }
+
+  /**
+   * A person has seen an error.
+   * @returns `unknown` when the station is unknown or the id is of another start; `held` when the ledger holds it, too, and has to be told
+   */
+  acknowledge(name: string, boot: string, id: number): 'unknown' | 'seen' | 'held' {
+    const station = this.#stations.get(name);
+    if (boot !== this.boot || station === undefined) return 'unknown';
+    const { view } = station;
+    const held = view.bench?.held?.seq;
+    const seen = heldErrors(view).find((scan) => scan.id === id);
+    this.#input(name, { type: 'acknowledge', id });
+    return seen !== undefined && seen.seq !== null && seen.seq === held ? 'held' : 'seen';
   }
 
   /** Listens first and looks back then, so that nothing falls in between. Goes on until the signal aborts. */
-  async open(signal: AbortSignal): Promise<void> {
-    const { context, config, events, log } = this.#parts;
+  async open(): Promise<void> {
+    const { context, config, events, log, signal } = this.#parts;
     events.on('outcome', this.#onOutcome).on('weight', this.#onWeight).on('device', this.#onDevice);
-    for (const name of ['commit', 'channel', 'alarm'] as const) events.on(name, this.#onNews);
+    events.on('commit', this.#onCommit);
+    for (const name of ['channel', 'alarm'] as const) events.on(name, this.#onNews);
     signal.addEventListener('abort', () => this.#close(), { once: true });
     for (const status of context.devices()) this.#input(status.station, { type: 'device', status });
     const names = config.stations.map(({ name }) => name);
@@ -78,18 +161,25 @@ export class ScreenModel {
     } catch (cause) {
       log.warn('The screen cannot show what was recorded before the start', { cause });
     }
-    void this.#follow(signal);
+    void this.#follow();
   }
 
   #close(): void {
     const { events } = this.#parts;
     events.off('outcome', this.#onOutcome).off('weight', this.#onWeight).off('device', this.#onDevice);
-    for (const name of ['commit', 'channel', 'alarm'] as const) events.off(name, this.#onNews);
-    this.#wake();
+    events.off('commit', this.#onCommit);
+    for (const name of ['channel', 'alarm'] as const) events.off(name, this.#onNews);
   }
 
-  readonly #onOutcome = ({ station, text, outcome }: AgentEvents['outcome'][0]): void => {
-    this.#input(station, { type: 'outcome', at: this.#parts.clock.wallMs(), text, outcome });
+  /** The result and the document it belongs to go out as one picture: n of N must not follow a moment later. */
+  readonly #onOutcome = ({ station: name, device, text, outcome }: AgentEvents['outcome'][0]): void => {
+    const station = this.#stations.get(name);
+    if (station === undefined) return;
+    const { clock, signal } = this.#parts;
+    if (device !== noDevice) station.scannedMs = clock.monoMs();
+    station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome });
+    const read = station.feed.watched ? station.bench.request() : Promise.resolve();
+    void Promise.race([read, clock.sleep(benchWaitMs, signal)]).then(() => station.feed.touch());
   };
 
   readonly #onWeight = ({ station, device, weighing }: AgentEvents['weight'][0]): void => {
@@ -98,58 +188,92 @@ export class ScreenModel {
 
   readonly #onDevice = (status: AgentEvents['device'][0]): void => {
     this.#input(status.station, { type: 'device', status });
-    this.#news = true;
+    this.#news.channels = true;
+  };
+
+  readonly #onCommit = (): void => {
+    this.#news.channels = true;
+    for (const { feed, bench } of this.#stations.values()) if (feed.watched) void bench.request();
   };
 
   readonly #onNews = (): void => {
-    this.#news = true;
+    this.#news.channels = true;
   };
 
-  #input(station: string, input: StationInput): void {
-    const view = this.#views.get(station);
-    if (view === undefined) return;
-    const next = transition(view, input);
-    if (next === view) return;
-    this.#views.set(station, next);
-    this.#feeds.get(station)?.touch();
+  #input(name: string, input: StationInput): void {
+    const station = this.#stations.get(name);
+    if (station === undefined) return;
+    const next = transition(station.view, input);
+    if (next === station.view) return;
+    station.view = next;
+    station.feed.touch();
   }
 
-  #stationPicture(name: string): StationPicture {
-    const { heardMs: _, ...view } = this.#views.get(name) ?? emptyView;
-    return { ...view, boot: this.boot, fromBefore: fromBefore(view) };
+  #picture(name: string): StationPicture {
+    const { heardMs: _, ...view } = this.#stations.get(name)?.view ?? emptyView;
+    return {
+      ...view,
+      ...{ boot: this.boot, fromBefore: fromBefore(view), held: heldErrors(view) },
+      pin: this.#parts.config.screen?.pinFile !== undefined,
+      present: this.present(name),
+      signIn: this.#signIn.has(name),
+    };
   }
 
-  #askNow(): void {
-    this.#askedMs = Number.NEGATIVE_INFINITY;
-    this.#wake();
+  async #readBench(name: string): Promise<void> {
+    const state = await this.#parts.context.book.station(name);
+    const bench = benchView(state);
+    const cancelReason = bench.document?.status === 'cancelled' ? await this.#cancelReason(name, state) : null;
+    this.#input(name, { type: 'bench', bench, cancelReason });
+    const station = this.#stations.get(name);
+    if (bench.document === null) void station?.choices.request();
   }
 
-  async #follow(signal: AbortSignal): Promise<void> {
-    const { clock, context, log } = this.#parts;
+  /** Looked up once, and kept for as long as the order is shown. */
+  async #cancelReason(name: string, { document }: StationState): Promise<string | null> {
+    const before = this.#stations.get(name)?.view;
+    if (before?.bench?.document?.status === 'cancelled') return before.cancelReason;
+    if (document?.type !== 'order') return null;
+    const entries = await this.#parts.context.book.tail(cancelLookBack);
+    const { merchant, id } = document.order;
+    const found = entries.findLast(
+      (entry) => entry.kind === 'order-cancel' && entry.document === id && entry.merchant === merchant,
+    );
+    const { reason } = (found?.body ?? {}) as EntryBody['order-cancel'];
+    return reason === undefined ? null : printable(reason, lengths.detail);
+  }
+
+  async #readChoices(name: string, merchant: string | undefined): Promise<void> {
+    const station = this.#stations.get(name);
+    if (station?.view.bench?.document !== null) return;
+    const choices = await choicesFor(this.#parts.context.book, station.view.bench.work, merchant);
+    this.#input(name, { type: 'choices', choices });
+  }
+
+  async #follow(): Promise<void> {
+    const { clock, context, signal } = this.#parts;
     while (!signal.aborted) {
       const nowMs = clock.monoMs();
       const { state } = context.book;
-      for (const name of this.#views.keys()) {
+      for (const [name, station] of this.#stations) {
         this.#input(name, { type: 'tick', monoMs: nowMs });
         this.#input(name, { type: 'book', refusing: state.state === 'refusing' ? state.text : null });
+        if (station.view.bench?.operator !== null) station.feed.touch();
       }
-      if (this.#watched() && nowMs - this.#askedMs >= (this.#news ? askMs.news : askMs.quiet)) {
-        this.#askedMs = nowMs;
-        this.#news = false;
-        await this.#ask().catch((cause: unknown) => log.warn('The screen cannot learn how the dock is', { cause }));
-      }
-      const woken = new AbortController();
-      this.#wake = () => woken.abort();
-      if (this.#askedMs !== Number.NEGATIVE_INFINITY || !this.#watched()) await clock.sleep(tickMs, woken.signal);
+      const dueMs = this.#news.channels ? askMs.news : askMs.quiet;
+      if (this.#watched() && nowMs - this.#askedMs >= dueMs) void this.#asking.request();
+      await clock.sleep(tickMs, signal);
     }
   }
 
   #watched(): boolean {
-    return this.adminFeed.watched || [...this.#feeds.values()].some((feed) => feed.watched);
+    return this.adminFeed.watched || [...this.#stations.values()].some(({ feed }) => feed.watched);
   }
 
   async #ask(): Promise<void> {
     const { context, config, clock } = this.#parts;
+    this.#askedMs = clock.monoMs();
+    this.#news.channels = false;
     const { channels, state, site, dock, clockTrusted, alarms } = await health(context);
     for (const { name, merchant } of config.stations) {
       const concerned = new Set(
@@ -158,11 +282,12 @@ export class ScreenModel {
       this.#input(name, { type: 'channels', reports: channels.filter((report) => concerned.has(report.name)) });
     }
     if (!this.adminFeed.watched) return;
-    const exceptions = await this.#exceptions.look();
+    const names = config.stations.map(({ name }) => name);
     this.#admin = {
-      ...{ boot: this.boot, site, dock, version: context.version, clockTrusted, alarms, channels, exceptions },
-      ...{ state, head: context.book.head, at: clock.wallMs() },
-      devices: context.devices(),
+      ...{ boot: this.boot, site, dock, version: context.version, clockTrusted, alarms, channels },
+      ...{ state, head: context.book.head, at: clock.wallMs(), pin: config.screen?.pinFile !== undefined },
+      ...{ devices: context.devices(), merchants: config.merchants.map(({ id }) => id) },
+      ...(await dockView(context.book, names)),
     };
     this.adminFeed.touch();
   }

@@ -11,14 +11,28 @@ import { fileURLToPath } from 'node:url';
 
 const ours = [
   'texts',
+  'texts/en',
+  'texts/es',
+  'page/actionbar',
   'page/admin',
+  'page/documentpanel',
+  'page/documentspage',
+  'page/exceptionspage',
+  'page/foreground',
   'page/icons',
+  'page/keypad',
   'page/live',
   'page/lonekey',
+  'page/overview',
+  'page/panels',
+  'page/server',
   'page/sound',
   'page/station',
   'page/stationbody',
+  'page/tables',
   'page/tones',
+  'page/voice',
+  'page/words',
 ] as const;
 type Ours = (typeof ours)[number];
 
@@ -28,20 +42,41 @@ const litName = 'lit/html.js';
 
 export type Script = { text: string; etag: string };
 
+const texts = [urlOf('texts'), urlOf('texts/en'), urlOf('texts/es')] as const;
+
 /** Every module a page needs, so that the browser asks for all of them at once. */
 export const scriptsOf: Readonly<Record<'station' | 'admin', readonly string[]>> = {
   station: [
     urlOf('page/station'),
     urlOf('page/stationbody'),
+    urlOf('page/actionbar'),
+    urlOf('page/documentpanel'),
+    urlOf('page/foreground'),
     urlOf('page/icons'),
+    urlOf('page/keypad'),
     urlOf('page/live'),
     urlOf('page/lonekey'),
+    urlOf('page/panels'),
+    urlOf('page/server'),
     urlOf('page/sound'),
     urlOf('page/tones'),
-    urlOf('texts'),
+    urlOf('page/voice'),
+    urlOf('page/words'),
+    ...texts,
     litUrl,
   ],
-  admin: [urlOf('page/admin'), urlOf('page/live'), urlOf('texts'), litUrl],
+  admin: [
+    urlOf('page/admin'),
+    urlOf('page/documentspage'),
+    urlOf('page/exceptionspage'),
+    urlOf('page/live'),
+    urlOf('page/overview'),
+    urlOf('page/server'),
+    urlOf('page/tables'),
+    urlOf('page/words'),
+    ...texts,
+    litUrl,
+  ],
 };
 
 function urlOf(name: Ours): string {
@@ -87,7 +122,7 @@ export class Scripts {
 
 /** Specifiers as a browser without an import map understands them. */
 function forBrowser(source: string): string {
-  return source.replace(/(\bfrom\s*|^import\s*)'([^']+)'/gm, (_all, before: string, specifier: string) => {
+  return source.replace(/^((?:import|export|\})[^'\n]*\bfrom\s*|import\s*)'([^']+)'/gm, (_all, before: string, specifier: string) => {
     const url = specifier === litName ? litUrl : specifier.replace(/\.ts$/, '.js');
     return `${before}'${url}'`;
   });

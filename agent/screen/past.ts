@@ -32,8 +32,10 @@ export async function scansBefore(
   return shown;
 }
 
+const scanKinds: ReadonlySet<Entry['kind']> = new Set(['receipt', 'shipment', 'packing', 'tally', 'exception']);
+
 function isScan({ kind, body }: Entry): boolean {
-  if (kind !== 'receipt' && kind !== 'shipment' && kind !== 'exception') return false;
+  if (!scanKinds.has(kind)) return false;
   return typeof (body as { scan?: unknown }).scan === 'string';
 }
 
@@ -48,7 +50,7 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
     seq,
     at,
     result: refusal === null ? 'good' : signalFor({ type: 'refused', code: refusal, text: '' }),
-    what: refused ? null : (kind as 'receipt' | 'shipment'),
+    what: refused ? null : kind === 'tally' ? 'count' : (kind as 'receipt' | 'shipment' | 'packing'),
     code: shownCode(body.scan ?? ''),
     sku: sku === null ? null : printable(sku, lengths.code),
     name: item === undefined ? null : printable(item.name, lengths.name),
@@ -56,5 +58,6 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
     inStock: newest && !refused ? (item?.inStock ?? null) : null,
     refusal,
     detail: refused ? printable(body.text ?? '', lengths.detail) : null,
+    ...{ step: null, line: null, completes: null },
   };
 }

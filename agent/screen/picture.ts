@@ -5,6 +5,7 @@ import type { Alarm } from '../alarms.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/forwarder.ts';
 import type { Head } from '../ledger/book.ts';
+import type { BenchView, ShownDocument } from './benchview.ts';
 import type { StationView } from './stationview.ts';
 
 export type StationPicture = Omit<StationView, 'lastId' | 'heardMs'> & {
@@ -13,18 +14,39 @@ export type StationPicture = Omit<StationView, 'lastId' | 'heardMs'> & {
   /** Nothing was scanned since the start. */
   fromBefore: boolean;
   lastId: number;
+  /** Whether there is a PIN that lets a person press buttons. */
+  pin: boolean;
+  /** Somebody who is signed in was just here: buttons work without a PIN. */
+  present: boolean;
+  /** Nothing counts here before somebody signed in. */
+  signIn: boolean;
 };
 
+/** An exception that waits for somebody. */
 export type ShownException = {
   seq: number;
   /** ms UTC. */
   at: number;
   where: string;
+  operator: string;
   reason: string;
   text: string;
-  /** What was scanned, or the document concerned. */
-  about: string;
+  /** As people see it; empty: no scan. */
+  scan: string;
+  document: string;
+  merchant: string | null;
+  units: number;
 };
+
+/** One station, for whoever looks after the dock. */
+export type ShownStation = Pick<BenchView, 'work' | 'operator' | 'locked'> & {
+  name: string;
+  document: Pick<ShownDocument, 'type' | 'id' | 'linesDone' | 'linesOf' | 'unitsDone' | 'unitsOf'> | null;
+  /** What keeps it from counting. */
+  waits: 'error' | 'question' | null;
+};
+
+export type ShownOpenDocument = Omit<ShownDocument, 'lines' | 'linesLeftOut'>;
 
 export type AdminPicture = {
   boot: string;
@@ -38,6 +60,16 @@ export type AdminPicture = {
   at: number;
   channels: ChannelReport[];
   devices: DeviceStatus[];
+  stations: ShownStation[];
+  /** Newest first. */
   exceptions: ShownException[];
+  /** There are more than are shown. */
+  moreExceptions: boolean;
+  documents: ShownOpenDocument[];
+  moreDocuments: boolean;
+  /** Whose goods are handled here, for binding a code. */
+  merchants: string[];
+  /** Whether there is a PIN at all. */
+  pin: boolean;
   alarms: Alarm[];
 };

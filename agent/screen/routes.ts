@@ -1,16 +1,14 @@
-/** What the screen's server answers: pages, scripts, feeds, and the one thing that may be asked of it, an acknowledgement. */
-import type { HttpBindings } from '@hono/node-server';
+/** What the screen's server answers: pages, scripts, feeds; what may be asked of it is in `actions.ts`. */
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import { z } from 'zod';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
+import { type Actions, addActions, type Env } from './actions.ts';
 import type { Feed } from './feed.ts';
-import { hostAllowed, originAllowed, securityHeaders, siteAllowed } from './guard.ts';
+import { hostAllowed, securityHeaders, siteAllowed } from './guard.ts';
 import { etagOf, Scripts } from './modules.ts';
-import { adminPage, indexPage, type ShellFacts, stationPage } from './shell.ts';
+import { type AdminView, adminPage, adminViews, indexPage, type ShellFacts, stationPage } from './shell.ts';
 import { icon, style } from './style.ts';
 import { languageOf, textsFor } from './texts.ts';
 import { sendFeed, type ViewerLimits } from './viewer.ts';
@@ -22,8 +20,7 @@ export type RoutesParts = {
   boot: string;
   stationFeed(name: string): Feed | undefined;
   adminFeed: Feed;
-  /** A person has seen an error. @returns false when the station is unknown or the id is of another start */
-  acknowledge(station: string, boot: string, id: number): boolean;
+  actions: Actions;
   onError(cause: unknown): void;
   clock: Clock;
   limits: ViewerLimits & {
@@ -33,11 +30,6 @@ export type RoutesParts = {
   /** Ends every feed. */
   signal: AbortSignal;
 };
-
-type Env = { Bindings: HttpBindings };
-
-const bodyBytesMax = 1_024;
-const acknowledgement = z.strictObject({ boot: z.string().max(64), id: z.int() });
 
 export function routes(parts: RoutesParts): Hono<Env> {
   const { config, limits } = parts;
@@ -62,7 +54,9 @@ export function routes(parts: RoutesParts): Hono<Env> {
     return { lang, texts: textsFor(lang), timezone: config.dock.timezone, stations: config.stations };
   };
   app.get('/', (context) => context.html(indexPage(facts(context))));
-  app.get('/admin', (context) => context.html(adminPage(facts(context))));
+  for (const [view, path] of Object.entries(adminViews)) {
+    app.get(path, (context) => context.html(adminPage(view as AdminView, facts(context))));
+  }
   app.get('/station/:name', (context) => {
     const station = config.stations.find(({ name }) => name === context.req.param('name'));
     return station === undefined ? context.notFound() : context.html(stationPage(station, facts(context)));
@@ -105,25 +99,7 @@ export function routes(parts: RoutesParts): Hono<Env> {
   app.get('/events/admin', (context) => follow(context, parts.adminFeed));
   app.get('/events/station/:name', (context) => follow(context, parts.stationFeed(context.req.param('name'))));
 
-  app.post(
-    '/api/station/:name/acknowledge',
-    async (context, next) => {
-      const { header } = { header: (name: string) => context.req.header(name) };
-      const ours = originAllowed(header('origin'), header('host')) && siteAllowed(header('sec-fetch-site'));
-      if (!ours) return context.text('Only the page itself may ask this.', 403);
-      if (!/^application\/json\b/i.test(header('content-type') ?? '')) return context.text('JSON, please.', 415);
-      return next();
-    },
-    bodyLimit({ maxSize: bodyBytesMax }),
-    async (context) => {
-      const body = acknowledgement.safeParse(await context.req.json().catch(() => undefined));
-      if (!body.success) return context.text('Not an acknowledgement.', 400);
-      const { boot, id } = body.data;
-      return parts.acknowledge(context.req.param('name'), boot, id)
-        ? context.body(null, 204)
-        : context.text('There is no such error here any more.', 409);
-    },
-  );
+  addActions(app, parts.actions);
 
   app.notFound((context) => context.text(facts(context).texts.unknownPage, 404));
   app.onError((cause, context) => {

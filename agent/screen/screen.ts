@@ -1,18 +1,23 @@
 /**
- * The station screens and the admin page, served on this machine. An observer: it listens to what the agent tells everybody,
- * keeps a view of each station (`stationview.ts`), and changes nothing. Whatever goes wrong here, scanning goes on.
+ * The station screens and the admin page, served on this machine. It listens to what the agent tells everybody and keeps a view of
+ * each station (`stationview.ts`); buttons become submissions like any scan. Whatever goes wrong here, scanning goes on.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
+import { Admin } from '../admin/admin.ts';
 import type { AdminContext } from '../admin/command.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
+import type { Outcome, StationCommand } from '../inventory/submission.ts';
 import type { Log } from '../log.ts';
+import type { ReadNamedFile } from '../namedfile.ts';
+import type { Actions } from './actions.ts';
 import { hostNames } from './guard.ts';
-import { ScreenModel } from './model.ts';
+import { noDevice, ScreenModel } from './model.ts';
 import { type RoutesParts, routes } from './routes.ts';
+import { Gate } from './session/gate.ts';
 import { viewerLimits } from './viewer.ts';
 
 export type ScreenParts = {
@@ -23,6 +28,7 @@ export type ScreenParts = {
   context: AdminContext;
   clock: Clock;
   log: Log;
+  readFile: ReadNamedFile;
   limits?: Partial<RoutesParts['limits']>;
 };
 
@@ -41,14 +47,14 @@ const stopMs = 1_000;
 
 /** Never rejects for an address in use: that is logged, tried again, and the agent goes on without its screen meanwhile. */
 export async function openScreen(parts: ScreenParts): Promise<Screen> {
-  const model = new ScreenModel(parts);
   const { log, clock } = parts;
   const stop = new AbortController();
+  const model = new ScreenModel({ ...parts, signal: stop.signal });
   const { host, port } = addressOf(parts.listen);
   const app = routes({
     ...{ boot: model.boot, adminFeed: model.adminFeed },
     stationFeed: (name) => model.stationFeed(name),
-    acknowledge: (station, boot, id) => model.acknowledge(station, boot, id),
+    actions: actionsOf(parts, model),
     config: parts.config,
     hosts: hostNames(host),
     onError: (cause) => log.warn('The screen could not answer a request', { cause }),
@@ -63,7 +69,7 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
   );
   server.maxConnections = connectionsMax;
   server.on('clientError', (_cause, socket) => socket.destroy());
-  await model.open(stop.signal);
+  await model.open();
   const failure = await listening(server, host, port);
   if (failure !== undefined) {
     log.error('The screen cannot be shown: its address cannot be used', { listen: parts.listen, reason: failure });
@@ -77,6 +83,33 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
       stop.abort();
       await closed(server, clock);
     },
+  };
+}
+
+/** As long as an answer of the admin socket may be; the lists on the page are far shorter. */
+const answerBytesMax = 256 * 1024;
+
+function actionsOf({ config, context, events, clock, log, readFile }: ScreenParts, model: ScreenModel): Actions {
+  const admin = new Admin(context, log);
+  const submit = (station: string, command: StationCommand): Promise<Outcome> =>
+    context.book.submit({ type: 'station', station, by: `screen:${station}`, command });
+  /** Everybody hears of it as of a scan: other pages of the station, and whoever watches the dock. */
+  const tell = async (station: string, command: StationCommand): Promise<Outcome> => {
+    const outcome = await submit(station, command);
+    events.emit('outcome', { station, device: noDevice, text: '', outcome });
+    return outcome;
+  };
+  return {
+    gate: new Gate({ pinFile: config.screen?.pinFile, readFile, clock, log }),
+    acknowledge: async (station, boot, id) => {
+      const seen = model.acknowledge(station, boot, id);
+      if (seen === 'held') await submit(station, { command: 'acknowledge' });
+      return seen !== 'unknown';
+    },
+    present: (station) => model.presentNow(station),
+    command: (station, command) =>
+      config.stations.some(({ name }) => name === station) ? tell(station, command) : undefined,
+    request: (verb) => admin.handle(verb, { by: 'screen:admin', answerBytesMax }),
   };
 }
 

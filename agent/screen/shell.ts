@@ -26,14 +26,30 @@ export function stationPage(station: ShellFacts['stations'][number], facts: Shel
   });
 }
 
-export function adminPage(facts: ShellFacts): Html {
+/** The pages about the whole dock, in the order of the navigation: another page is another line. */
+export const adminViews = {
+  overview: '/admin',
+  exceptions: '/admin/exceptions',
+  documents: '/admin/documents',
+} as const;
+export type AdminView = keyof typeof adminViews;
+
+export function adminPage(view: AdminView, facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;
+  const titles = {
+    overview: texts.admin.title,
+    exceptions: texts.admin.exceptions,
+    documents: texts.admin.documents,
+  } satisfies Record<AdminView, string>;
   return document(facts, {
-    title: texts.admin.title,
+    title: titles[view],
     page: 'admin',
-    body: html`<body data-page="admin" data-timezone="${facts.timezone}">
+    body: html`<body data-page="admin" data-view="${view}" data-timezone="${facts.timezone}">
       <nav aria-label="${texts.admin.pages}">
-        <a href="/admin?lang=${lang}" aria-current="page">${texts.admin.title}</a>
+        ${viewNames.map(
+          (each) =>
+            html`<a href="${adminViews[each]}?lang=${lang}" ${each === view ? html`aria-current="page"` : ''}>${titles[each]}</a>`,
+        )}
         ${stations.map(({ name }) => html`<a href="/station/${name}?lang=${lang}">${name}</a>`)}
       </nav>
       <main id="page"></main>
@@ -42,6 +58,8 @@ export function adminPage(facts: ShellFacts): Html {
     </body>`,
   });
 }
+
+const viewNames = Object.keys(adminViews) as AdminView[];
 
 export function indexPage(facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;

@@ -8,8 +8,10 @@ import type { Weighing, WeightUnit } from '../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/forwarder.ts';
 import { splitAim } from '../inventory/barcodes/aim.ts';
-import type { Outcome, RefusalCode } from '../inventory/submission.ts';
+import type { Outcome, RefusalCode, Step } from '../inventory/submission.ts';
 import { signalFor } from '../stations/feedback.ts';
+import type { BenchView } from './benchview.ts';
+import type { ShownChoice } from './choices.ts';
 import { printable } from './printable.ts';
 import { noUplink, type UplinkView, uplinkView } from './uplinkview.ts';
 
@@ -31,8 +33,14 @@ export type ShownScan = {
   units: number | null;
   inStock: number | null;
   refusal: RefusalCode | null;
-  /** The rules' own words for a refusal. */
+  /** What it did, when it counted nothing by itself. */
+  step: Step | null;
+  /** The rules' own words, in English. */
   detail: string | null;
+  /** How far this scan's line of the open document is with it. */
+  line: { done: number; of: number } | null;
+  /** Number of the document that this was the last unit of. */
+  completes: string | null;
 };
 
 export type ScaleView = {
@@ -56,6 +64,12 @@ export type StationView = {
   scales: readonly ScaleView[];
   devices: readonly DeviceView[];
   uplink: UplinkView;
+  /** null: not read yet; it is only while somebody looks. */
+  bench: BenchView | null;
+  /** What could be opened here, while nothing is. */
+  choices: readonly ShownChoice[];
+  /** Why the open order was cancelled, as whoever did it said. */
+  cancelReason: string | null;
   /** Why scans cannot be recorded now. */
   refusing: string | null;
   lastId: number;
@@ -71,6 +85,8 @@ export type StationInput =
   | { type: 'device'; status: DeviceStatus }
   | { type: 'channels'; reports: readonly ChannelReport[] }
   | { type: 'book'; refusing: string | null }
+  | { type: 'bench'; bench: BenchView; cancelReason: string | null }
+  | { type: 'choices'; choices: readonly ShownChoice[] }
   /** A person has seen the error with this id. */
   | { type: 'acknowledge'; id: number }
   | { type: 'tick'; monoMs: number };
@@ -89,6 +105,9 @@ export const emptyView: StationView = {
   scales: [],
   devices: [],
   uplink: noUplink,
+  bench: null,
+  choices: [],
+  cancelReason: null,
   refusing: null,
   lastId: 0,
   heardMs: {},
@@ -112,11 +131,28 @@ export function transition(view: StationView, input: StationInput): StationView 
       return { ...view, uplink: uplinkView(input.reports) };
     case 'book':
       return { ...view, refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail) };
+    case 'bench':
+      return { ...view, bench: input.bench, cancelReason: input.cancelReason };
+    case 'choices':
+      return { ...view, choices: input.choices };
     case 'acknowledge':
       return acknowledged(view, input.id);
     case 'tick':
       return quiet(view, input.monoMs);
   }
+}
+
+/** Errors as the screen shows them, oldest first: also the one that the ledger holds since before the agent's start. */
+export function heldErrors({ held, bench }: Pick<StationView, 'held' | 'bench'>): readonly ShownScan[] {
+  const kept = bench?.held ?? null;
+  if (kept === null || held.some(({ seq }) => seq === kept.seq)) return held;
+  const refusal = kept.reason as RefusalCode;
+  const result = signalFor({ type: 'refused', code: refusal, text: '' });
+  const scan: ShownScan = {
+    ...{ id: 0 - kept.seq, seq: kept.seq, at: 0, result, what: null, code: '', sku: null, name: null, units: null },
+    ...{ inStock: null, refusal, step: null, detail: kept.text, line: null, completes: null },
+  };
+  return [scan, ...held];
 }
 
 /** True until somebody scans: what is shown was recorded before the agent's start. */
@@ -132,13 +168,19 @@ export function shownCode(text: string): string {
 function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
   const scan: ShownScan = {
     ...{ id, at, result: signalFor(outcome), code: shownCode(text) },
-    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null, detail: null },
+    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null },
+    ...{ step: null, detail: null, line: null, completes: null },
   };
   switch (outcome.type) {
     case 'recorded': {
-      const { seq, what, units, inStock } = outcome;
+      const { seq, what, units, inStock, progress } = outcome;
+      const { done, of } = progress?.line ?? { done: 0, of: 0 };
       const sku = printable(outcome.sku, lengths.code);
-      return { ...scan, seq, what, units, inStock, sku, name: printable(outcome.name, lengths.name) };
+      const line = of === 0 ? null : { done, of };
+      const complete = progress !== undefined && progress.unitsOf > 0 && progress.unitsDone >= progress.unitsOf;
+      const completes = complete ? printable(progress.document.id, lengths.code) : null;
+      const name = printable(outcome.name, lengths.name);
+      return { ...scan, seq, what, units, inStock, sku, line, name, completes };
     }
     case 'refused':
       return {
@@ -146,8 +188,16 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         seq: outcome.seq ?? null,
         refusal: outcome.code,
         detail: printable(outcome.text, lengths.detail),
+        sku: outcome.item === undefined ? null : printable(outcome.item.sku, lengths.code),
+        name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
       };
     case 'stepped':
+      return {
+        ...scan,
+        ...{ seq: outcome.seq, step: outcome.step, detail: printable(outcome.text, lengths.detail) },
+        // Whoever reads a badge's text off the screen could print it.
+        ...(outcome.step === 'signed-in' && { code: '' }),
+      };
     case 'done':
       return { ...scan, seq: outcome.seq };
     case 'unchanged':
@@ -155,11 +205,26 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
   }
 }
 
+/** Refusals that say themselves what is to be done first, and that the screen shows for as long as it is so. */
+const shownOtherwise: ReadonlySet<RefusalCode | null> = new Set([
+  ...(['held', 'sign-in-first', 'needs-confirm', 'incomplete-label'] as const),
+]);
+
 function scanned(view: StationView, scan: ShownScan): StationView {
+  // A printed OK: the error that is shown is gone, and the scan before it is what people want to see again.
+  if (scan.step === 'acknowledged') return { ...withoutShownError(view), lastId: scan.id };
   const next = { ...view, lastId: scan.id, recent: [scan, ...view.recent].slice(0, recentMax) };
-  if (scan.result === 'good' || scan.result === 'duplicate') return next;
+  if (scan.result === 'good' || scan.result === 'duplicate' || shownOtherwise.has(scan.refusal)) return next;
   if (view.held.length >= heldMax) return { ...next, heldLeftOut: view.heldLeftOut + 1 };
   return { ...next, held: [...view.held, scan] };
+}
+
+function withoutShownError(view: StationView): StationView {
+  const [shown] = heldErrors(view);
+  if (shown === undefined) return view;
+  const { bench } = view;
+  const free = bench !== null && bench.held?.seq === shown.seq ? { ...bench, held: null } : bench;
+  return { ...acknowledged(view, shown.id), bench: free };
 }
 
 /** Only an error that is held, and only the one a person saw; acknowledging it again changes nothing. */

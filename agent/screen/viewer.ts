@@ -17,6 +17,9 @@ export type ViewerLimits = {
   stuckMs: number;
 };
 
+/** A first picture waits so long for what it needs from the book; a slow disk must not keep the page dark. */
+const wholeMs = 250;
+
 export const viewerLimits: ViewerLimits = { gatherMs: 100, aliveMs: 4_000, stuckMs: 10_000 };
 
 export type ViewerParts = {
@@ -39,9 +42,10 @@ export async function sendFeed({ out, feed, boot, lastEventId, clock, signal, li
   out.on('close', end).on('error', end);
   signal.addEventListener('abort', end, { once: true });
   let bell: () => void = () => {};
-  const unfollow = feed.follow(() => bell());
+  const { unfollow, whole } = feed.follow(() => bell());
   const idOf = (version: number) => `${boot}.${version}`;
   try {
+    await Promise.race([whole, clock.sleep(wholeMs, over.signal)]);
     let seen = lastEventId;
     let next = `retry: 1000\n\n`;
     while (!over.signal.aborted) {

@@ -12,6 +12,7 @@ import type { Outcome } from '../../agent/inventory/submission.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
 import type { Facts, Log } from '../../agent/log.ts';
+import { namedFileReader } from '../../agent/namedfile.ts';
 import { rulebookOf } from '../../agent/rulebook.ts';
 import { openScreen, type Screen, type ScreenParts } from '../../agent/screen/screen.ts';
 import { Stations } from '../../agent/stations/stations.ts';
@@ -98,6 +99,7 @@ export class ScreenDock {
       context: this.#context(),
       clock: systemClock,
       log: this.#log(),
+      readFile: namedFileReader(undefined),
       limits,
     });
     return this.#screen.url.replace(/\/$/, '');

@@ -301,7 +301,7 @@ describe('the dock’s page', () => {
     expect(now.channels[0]).toMatchObject({ name: 'acme-web', state: 'link-down', pending: 37, error: 'no route' });
     expect(now.devices.map(({ name }) => name)).toContain('scale-1');
     expect(now.alarms.map(({ code }) => code)).toEqual(['epoch-damaged']);
-    expect(now.exceptions[0]).toMatchObject({ where: 'receiving-1', reason: 'unknown-barcode', about: codes.unknown });
+    expect(now.exceptions[0]).toMatchObject({ where: 'receiving-1', reason: 'unknown-barcode', scan: codes.unknown });
     await dock.scan('4000000000006', 'packing-1');
     await until('the new exception', () => reader.newest<AdminPicture>()?.exceptions[0]?.where === 'packing-1');
     reader.close();

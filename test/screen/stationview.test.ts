@@ -61,7 +61,7 @@ describe('scans', () => {
   it('shows what was booked', () => {
     expect(viewAfter(scan(recorded('Tee', 6))).recent[0]).toEqual({
       ...{ id: 1, seq: 7, at: 1_000, result: 'good', what: 'receipt', code: '4006381333931', sku: 'TEE', name: 'Tee' },
-      ...{ units: 6, inStock: 3, refusal: null, detail: null },
+      ...{ units: 6, inStock: 3, refusal: null, step: null, detail: null, line: null, completes: null },
     });
   });
 
@@ -112,7 +112,7 @@ describe('errors', () => {
 describe('before the start', () => {
   const past = (seq: number): Omit<ShownScan, 'id'> => ({
     ...{ seq, at: 1, result: 'good', what: 'receipt', code: 'c', sku: 'S', name: 'N', units: 1, inStock: null },
-    ...{ refusal: null, detail: null },
+    ...{ refusal: null, step: null, detail: null, line: null, completes: null },
   });
 
   it('shows what was recorded last until somebody scans', () => {

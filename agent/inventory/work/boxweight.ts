@@ -8,7 +8,11 @@ import type { Box } from './rows.ts';
 export type Expected = { lines: ParcelLine[]; packaging: Packaging };
 
 /** @returns what to weigh it against, or why that cannot be known */
-export function expectedOf(bench: Bench, order: OrderRow, { contents }: Box): Expected | { unknown: string } {
+export function expectedOf(
+  bench: Pick<Bench, 'rules' | 'station'>,
+  order: OrderRow,
+  { contents }: Box,
+): Expected | { unknown: string } {
   const kept = new Map(order.lines.map((line) => [line.sku, line]));
   const lines = contents.map(({ sku, quantity }) => ({
     ...{ sku, quantity },
@@ -27,7 +31,10 @@ export function expectedOf(bench: Bench, order: OrderRow, { contents }: Box): Ex
 }
 
 /** The heaviest that an item in the box ships in, which is the one that holds the others, too; else what the station packs in. */
-function packagingOf({ rules, station }: Bench, names: readonly string[]): PackagingRules | undefined {
+function packagingOf(
+  { rules, station }: Pick<Bench, 'rules' | 'station'>,
+  names: readonly string[],
+): PackagingRules | undefined {
   const known = rules.packagings ?? [];
   const named = known.filter(({ name }) => names.includes(name));
   const [heaviest] = named.toSorted((a, b) => byWeight(b, a));

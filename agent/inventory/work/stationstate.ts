@@ -1,5 +1,6 @@
 /** A station as its screen shows it: the session, the open document with its lines, and what counted last. */
 import type { Movement, OrderRow, Rulebook, Tables, Work } from '../model.ts';
+import { type ParcelBand, parcelBand } from './parcelband.ts';
 import { type CountRow, documentKey, type NoticeRow } from './rows.ts';
 import { type DocumentRef, freshSession, type SessionRow } from './session.ts';
 
@@ -18,6 +19,7 @@ export type StationState = {
   document: OpenDocument | null;
   /** The newest movement that is not taken back, also from before a restart; null: none since the document was opened or left. */
   last: (Movement & { name: string }) | null;
+  parcel: ParcelBand | null;
 };
 
 /** Movements looked through for the newest that still counts. */
@@ -34,6 +36,7 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
     operatorName: operator?.name ?? session.operator,
     document: session.document === null ? null : openDocument(tables, session.document),
     last: last === undefined ? null : { ...last, name: tables.item(last.merchant, last.sku)?.name ?? last.sku },
+    parcel: configured === undefined ? null : parcelBand(tables, rules, configured, session.document),
   };
 }
 

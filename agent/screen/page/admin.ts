@@ -1,18 +1,28 @@
 /// <reference lib="dom" />
-/** The page for whoever looks after the dock: how it is, now. Tables of facts; it changes nothing. */
+/** The pages for whoever looks after the dock: how it is, now, and what waits for a decision. Changing something needs the PIN. */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import type { AdminPicture } from '../picture.ts';
 import { textsFor } from '../texts.ts';
+import { documentsPage } from './documentspage.ts';
+import { exceptionsPage } from './exceptionspage.ts';
 import { follow } from './live.ts';
+import { overview } from './overview.ts';
+import { ask, enterPin, isInside, leave } from './server.ts';
+import { moment } from './tables.ts';
 
 const { lang } = document.documentElement;
-const { timezone = 'UTC' } = document.body.dataset;
+const { view = 'overview' } = document.body.dataset;
 const root = document.getElementById('page') ?? document.body;
 const texts = textsFor(lang);
 const { admin } = texts;
 
 let picture: AdminPicture | undefined;
 let lostAt: number | undefined;
+let inside = false;
+let pinTrouble = '';
+/** Answers to what was asked about single exceptions. */
+const told = new Map<number, string>();
+const toldMax = 100;
 
 function show(): void {
   render(
@@ -23,145 +33,67 @@ function show(): void {
 }
 
 function page(now: AdminPicture): TemplateResult {
-  return html`<h1>${now.site} / ${now.dock}</h1>
-    <dl class="facts">
-      ${fact(admin.state, admin.states[now.state], now.state === 'ok' ? 'good' : 'bad')}
-      ${fact(admin.head, now.head.seq.toLocaleString(lang))} ${fact(admin.epoch, now.head.epoch)}
-      ${fact(admin.hash, now.head.hash.slice(0, 12))}
-      ${fact(admin.clock, now.clockTrusted ? admin.clockTrusted : admin.clockUntrusted, now.clockTrusted ? 'good' : 'bad')}
-      ${fact(admin.now, moment(now.at))} ${fact(admin.version, now.version)}
-    </dl>
-    ${section(
-      admin.alarms,
-      now.alarms.length === 0 ? html`<p>${admin.noAlarms}</p>` : html`<ul class="alarms">${now.alarms.map(alarm)}</ul>`,
-    )}
-    ${section(
-      admin.channels,
-      now.channels.length === 0
-        ? html`<p>${admin.noChannels}</p>`
-        : table(
-            admin.channels,
-            admin.channelColumns,
-            now.channels.map(({ name, state, cursor, pending, oldestUnsentMs, lastAckAt, error }) => [
-              name,
-              mark(admin.channelStates[state], error === undefined && state !== 'link-down' && state !== 'stopped'),
-              number(cursor),
-              number(pending),
-              oldestUnsentMs === null ? '–' : age(oldestUnsentMs),
-              lastAckAt === null ? admin.never : moment(lastAckAt),
-              error ?? '–',
-            ]),
-          ),
-    )}
-    ${section(
-      admin.devices,
-      now.devices.length === 0
-        ? html`<p>${texts.noDevices}</p>`
-        : table(
-            admin.devices,
-            admin.deviceColumns,
-            now.devices.map(({ name, station, protocol, state, error, frames, discarded, lost }) => [
-              name,
-              station,
-              protocol,
-              mark(
-                `${texts.deviceStates[state]}${error === undefined ? '' : ` · ${error}`}`,
-                state === 'open' && error === undefined,
-              ),
-              number(frames),
-              number(discarded),
-              number(lost),
-            ]),
-          ),
-    )}
-    ${section(
-      admin.exceptions,
-      now.exceptions.length === 0
-        ? html`<p>${admin.noExceptions}</p>`
-        : table(
-            admin.exceptions,
-            admin.exceptionColumns,
-            now.exceptions.map(({ seq, at, where, about, reason, text }) => [
-              number(seq),
-              moment(at),
-              where,
-              about,
-              html`<strong>${reason}</strong> ${text}`,
-            ]),
-          ),
-    )}`;
+  switch (view) {
+    case 'exceptions':
+      return html`${pinForm(now)}${exceptionsPage({ now, inside, told, onBind: bind, onDismiss: dismiss })}`;
+    case 'documents':
+      return documentsPage(now);
+    default:
+      return overview(now);
+  }
 }
 
-function alarm({ code, text, count, lastAt }: AdminPicture['alarms'][number]): TemplateResult {
-  const often = count > 1 ? ` · ×${number(count)}` : '';
-  return html`<li><strong>${code}</strong> ${text} <small>${moment(lastAt)}${often}</small></li>`;
+function pinForm({ pin }: AdminPicture): TemplateResult {
+  if (!pin) return html`<p class="pin">${texts.pinNone}</p>`;
+  if (inside) return html`<p class="pin"><button type="button" @click=${goOut}>${admin.leave}</button></p>`;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (event.currentTarget instanceof HTMLFormElement) void goIn(event.currentTarget);
+  };
+  return html`<form class="pin" @submit=${submit}>
+    <label>${admin.pin} <input name="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="12" required /></label>
+    <button type="submit">${admin.enter}</button>
+    <span role="status">${pinTrouble}</span>
+  </form>`;
 }
 
-type Cell = string | TemplateResult;
-
-function section(title: string, body: TemplateResult): TemplateResult {
-  return html`<section>
-    <h2>${title}</h2>
-    ${body}
-  </section>`;
+async function goIn(form: HTMLFormElement): Promise<void> {
+  const entered = await enterPin(String(new FormData(form).get('pin') ?? ''));
+  form.reset();
+  inside = entered.as === 'inside';
+  pinTrouble =
+    entered.as === 'wait'
+      ? texts.pinWait(String(entered.seconds))
+      : entered.as === 'wrong'
+        ? texts.pinWrong
+        : inside
+          ? ''
+          : texts.pinUnusable;
+  show();
 }
 
-/** Wide tables scroll in their own frame, which has to be reachable without a mouse. */
-function table(title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): TemplateResult {
-  return html`<div class="table" role="region" tabindex="0" aria-label=${title}>
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([first, ...others]) =>
-            html`<tr>
-              <th scope="row">${first}</th>
-              ${others.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+async function goOut(): Promise<void> {
+  await leave();
+  inside = false;
+  show();
 }
 
-function fact(name: string, value: string, state: 'good' | 'bad' | '' = ''): TemplateResult {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd data-state=${state}>${value}</dd>
-  </div>`;
+function bind(seq: number, form: FormData): void {
+  const merchant = String(form.get('merchant') ?? '');
+  const sku = String(form.get('sku') ?? '').trim();
+  void resolve(seq, { seq, merchant, sku, units: Number(form.get('units')) });
 }
 
-function mark(text: string, good: boolean): TemplateResult {
-  return html`<span class="mark" data-state=${good ? 'good' : 'bad'}>${text}</span>`;
+function dismiss(seq: number): void {
+  void resolve(seq, { seq });
 }
 
-function number(value: number): string {
-  return value.toLocaleString(lang);
-}
-
-function moment(at: number): string {
-  return new Date(at).toLocaleString(lang, {
-    timeZone: timezone,
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    hourCycle: 'h23',
-  });
-}
-
-/** The two largest units at most are not needed: one is enough to see whether it is minutes or days. */
-function age(ms: number): string {
-  const units = [
-    { unit: 'day', ms: 86_400_000 },
-    { unit: 'hour', ms: 3_600_000 },
-    { unit: 'minute', ms: 60_000 },
-    { unit: 'second', ms: 1_000 },
-  ] as const;
-  const { unit, ms: size } = units.find((each) => ms >= each.ms) ?? units[3];
-  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(ms / size));
+async function resolve(seq: number, params: unknown): Promise<void> {
+  const answer = await ask({ area: 'exception', verb: 'resolve', params });
+  if (!answer.ok && answer.pin) inside = false;
+  if (told.size >= toldMax) told.clear();
+  told.set(seq, answer.ok ? admin.resolved : answer.why);
+  show();
 }
 
 follow<AdminPicture>('/events/admin', {
@@ -174,4 +106,8 @@ follow<AdminPicture>('/events/admin', {
     lostAt = alive ? undefined : Date.now();
     show();
   },
+});
+void isInside().then((is) => {
+  inside = is;
+  show();
 });

@@ -4,14 +4,19 @@
  * acknowledgement back. All state that matters is the agent's; a reload loses nothing.
  */
 import { render } from 'lit/html.js';
+import type { StationCommand } from '../../inventory/submission.ts';
 import type { StationPicture } from '../picture.ts';
 import type { Result } from '../stationview.ts';
 import { textsFor } from '../texts.ts';
+import { foreground } from './foreground.ts';
+import { type Keypad, typedMore } from './keypad.ts';
 import { follow } from './live.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lonekey.ts';
+import { acknowledgeError, enterPin, isInside, pressButton } from './server.ts';
 import { Sound } from './sound.ts';
-import { stationBody } from './stationbody.ts';
+import { saidAfterStart, stationBody } from './stationbody.ts';
 import { severity, worst } from './tones.ts';
+import { speak } from './voice.ts';
 
 /** An error that has just taken another's place cannot be acknowledged by the same press. */
 const newErrorMs = 400;
@@ -23,9 +28,13 @@ const testPauseMs = 450;
 const { lang } = document.documentElement;
 const { station = '', work = 'receiving', timezone = 'UTC' } = document.body.dataset;
 const root = document.getElementById('page') ?? document.body;
+const texts = textsFor(lang);
 const flash = document.createElement('div');
 flash.className = 'flash';
 document.body.append(flash);
+/** Screens with room for a longer list. */
+const roomy = matchMedia('(min-height: 701px)');
+roomy.addEventListener('change', show);
 
 let picture: StationPicture | undefined;
 let link: { alive: boolean; changedAt: number } = { alive: true, changedAt: Date.now() };
@@ -34,6 +43,12 @@ let errorShown: { id: number | undefined; sinceMs: number } = { id: undefined, s
 let testing: Result | undefined;
 let lone = noKey;
 let flashedMs = Number.NEGATIVE_INFINITY;
+/** Somebody has entered the PIN in this browser. */
+let inside = false;
+let keypad: Keypad | undefined;
+/** What was pressed before the PIN was asked for. */
+let wanted: StationCommand | undefined;
+let spokenBoot: string | undefined;
 const sound = new Sound(show);
 
 function show(): void {
@@ -42,21 +57,88 @@ function show(): void {
   if (error?.id !== errorShown.id) errorShown = { id: error?.id, sinceMs: performance.now() };
   render(
     stationBody({
-      ...{ picture, texts: textsFor(lang), lang, timezone, station, testing },
+      ...{ picture, texts, lang, timezone, station, testing, keypad },
       work: work as 'receiving',
       lostAt: link.alive ? undefined : link.changedAt,
       audible: sound.audible,
+      pressable: inside || picture?.present === true ? 'yes' : picture?.pin === true ? 'pin' : 'no',
+      rows: roomy.matches ? 8 : 3,
+      choices: roomy.matches ? 6 : 3,
       onAcknowledge: acknowledge,
       onSoundTest: () => void testSound(),
+      onPress: (command) => void press(command),
+      onQuantity: askQuantity,
+      keys: { onDigit, onClear, onDone: () => void onDone(), onBack, onRemaining: keyIn },
     }),
     root,
   );
+}
+
+async function press(command: StationCommand): Promise<void> {
+  if ((await pressButton(station, command)) !== 'pin') return;
+  inside = false;
+  wanted = command;
+  keypad = { asks: 'pin', typed: '', trouble: null, remaining: null };
+  show();
+}
+
+function askQuantity(): void {
+  const [line] = picture?.bench?.document?.lines ?? [];
+  const remaining = line === undefined || line.of === null ? null : line.of - line.done;
+  keypad = { asks: 'quantity', typed: '', trouble: null, remaining };
+  show();
+}
+
+function onDigit(digit: string): void {
+  if (keypad !== undefined) keypad = typedMore(keypad, digit);
+  show();
+}
+
+function onClear(): void {
+  if (keypad !== undefined) keypad = { ...keypad, typed: '', trouble: null };
+  show();
+}
+
+function onBack(): void {
+  keypad = undefined;
+  wanted = undefined;
+  show();
+}
+
+function keyIn(quantity: number): void {
+  keypad = undefined;
+  show();
+  void press({ command: 'quantity', quantity });
+}
+
+async function onDone(): Promise<void> {
+  const pad = keypad;
+  if (pad === undefined || pad.typed === '') return;
+  if (pad.asks === 'quantity') return keyIn(Number(pad.typed));
+  keypad = { ...pad, typed: '' };
+  const entered = await enterPin(pad.typed);
+  if (entered.as === 'inside') {
+    const command = wanted;
+    inside = true;
+    onBack();
+    if (command !== undefined) await press(command);
+    return;
+  }
+  const trouble =
+    entered.as === 'wait'
+      ? texts.pinWait(String(entered.seconds))
+      : entered.as === 'wrong'
+        ? texts.pinWrong
+        : texts.pinUnusable;
+  if (keypad !== undefined) keypad = { ...keypad, trouble };
+  show();
 }
 
 /** Only what happened while this page watched is heard: not what it finds when it is opened. */
 function hear(next: StationPicture): void {
   const before = heard;
   heard = { boot: next.boot, id: next.lastId };
+  sayAfterStart(next);
   if (before === undefined || (before.boot !== next.boot && next.lastId === 0)) return;
   const after = before.boot === next.boot ? before.id : 0;
   const fresh = new Map([...next.recent, ...next.held].map((scan) => [scan.id, scan.result]));
@@ -64,6 +146,14 @@ function hear(next: StationPicture): void {
   if (result === undefined) return;
   sound.play(result);
   flashNow(result);
+}
+
+/** Once for every start of the agent. */
+function sayAfterStart(next: StationPicture): void {
+  if (spokenBoot === next.boot || next.bench === null) return;
+  spokenBoot = next.boot;
+  const front = foreground(next);
+  if (front.panel === 'before') speak(saidAfterStart(front, texts, lang), lang);
 }
 
 /** For people who do not hear: the edge of the screen lights up in the colour of the result. */
@@ -88,15 +178,7 @@ async function acknowledge(): Promise<void> {
   const [error] = picture?.held ?? [];
   if (picture === undefined || error === undefined) return;
   if (performance.now() - errorShown.sinceMs < newErrorMs) return;
-  try {
-    await fetch(`/api/station/${encodeURIComponent(station)}/acknowledge`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ boot: picture.boot, id: error.id }),
-    });
-  } catch {
-    // The agent is away: the error stays, and the page says that it lost the agent.
-  }
+  await acknowledgeError(station, picture.boot, error.id);
 }
 
 async function testSound(): Promise<void> {
@@ -118,6 +200,7 @@ addEventListener(
   (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     lone = event.repeat ? { ...noKey, lastKeyMs: event.timeStamp } : keyDown(lone, event.key, event.timeStamp);
+    if (keypad !== undefined && (picture?.held.length ?? 0) === 0) return typedKey(event);
     if (picture?.held.length === 0 || !isLoneKey(event.key)) return;
     event.preventDefault();
     setTimeout(() => {
@@ -128,6 +211,17 @@ addEventListener(
   },
   { capture: true },
 );
+/** Digits for the keypad that is shown, from a keyboard that has some. */
+function typedKey(event: KeyboardEvent): void {
+  if (/^\d$/.test(event.key)) onDigit(event.key);
+  else if (event.key === 'Backspace') onClear();
+  else if (event.key === 'Enter') void onDone();
+  else if (event.key === 'Escape') onBack();
+  else return;
+  // A key of the keypad that has the focus must not be pressed as well.
+  event.preventDefault();
+}
+
 addEventListener('keyup', (event) => event.key === ' ' && (picture?.held.length ?? 0) > 0 && event.preventDefault(), {
   capture: true,
 });
@@ -135,6 +229,9 @@ addEventListener('keyup', (event) => event.key === ' ' && (picture?.held.length 
 follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
   onPicture(next) {
     picture = next;
+    // Whoever scanned a badge meanwhile needs no PIN any more; an error comes before any keypad.
+    if (keypad?.asks === 'pin' && next.present) onBack();
+    if (next.held.length > 0) keypad = undefined;
     hear(next);
     show();
   },
@@ -143,4 +240,9 @@ follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
     link = { alive, changedAt: Date.now() };
     show();
   },
+});
+
+void isInside().then((is) => {
+  inside = is;
+  show();
 });

@@ -1,10 +1,17 @@
 /// <reference lib="dom" />
 /** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { StationCommand } from '../../inventory/submission.ts';
 import type { StationPicture } from '../picture.ts';
 import type { DeviceView, Result, ScaleView, ShownScan } from '../stationview.ts';
 import type { Texts } from '../texts.ts';
+import { actionBar } from './actionbar.ts';
+import { choicesPanel, documentPanel } from './documentpanel.ts';
+import { type Foreground, foreground } from './foreground.ts';
 import { resultIcon } from './icons.ts';
+import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
+import { largePanel } from './panels.ts';
+import { adviceFor, clockTime, resultWord, signed, whatOf } from './words.ts';
 
 export type StationFacts = {
   picture: StationPicture | undefined;
@@ -18,30 +25,77 @@ export type StationFacts = {
   audible: boolean;
   /** The tone of the sound test that is heard now. */
   testing: Result | undefined;
+  /** Whether buttons work: at once, after the PIN, or never. */
+  pressable: 'yes' | 'pin' | 'no';
+  keypad: Keypad | undefined;
+  /** Lines and choices that have room. */
+  rows: number;
+  choices: number;
   onAcknowledge(): void;
   onSoundTest(): void;
+  onPress(command: StationCommand): void;
+  onQuantity(): void;
+  keys: KeypadActions;
 };
 
 export function stationBody(facts: StationFacts): TemplateResult {
-  const { picture, lostAt } = facts;
-  return html`<div class="station" ?data-lost=${lostAt !== undefined}>
+  const { picture, lostAt, keypad } = facts;
+  const front = picture === undefined ? undefined : foreground(picture);
+  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${front?.panel ?? 'none'}>
     ${header(facts)}
     ${lostAt === undefined ? nothing : lost(facts, lostAt)}
     ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
     <main>
-      <div class="bench">
-        ${picture === undefined ? html`<section class="result"></section>` : result(facts, picture)}
-        ${picture === undefined || picture.scales.length === 0 || lostAt !== undefined ? nothing : weights(facts, picture.scales)}
-      </div>
+      ${
+        keypad === undefined || picture === undefined || front === undefined
+          ? benchArea(facts, picture, front)
+          : keypadPanel(facts.texts, facts.lang, keypad, facts.keys)
+      }
       ${picture === undefined ? nothing : recent(facts, picture.recent)}
     </main>
-    ${footer(facts)} ${spoken(facts)}
+    ${picture === undefined ? nothing : actionBar(facts, picture)} ${footer(facts)} ${spoken(facts, front)}
   </div>`;
 }
 
+function benchArea(
+  facts: StationFacts,
+  picture: StationPicture | undefined,
+  front: Foreground | undefined,
+): TemplateResult {
+  if (picture === undefined || front === undefined)
+    return html`<div class="bench"><section class="result"></section></div>`;
+  return html`<div class="bench">${largePanel(facts, picture, front)}${beside(facts, picture, front)}</div>`;
+}
+
+/** To the right of the large panel: the document, or what could be opened; below it the scales. */
+function beside(facts: StationFacts, picture: StationPicture, front: Foreground): TemplateResult | typeof nothing {
+  const { bench, choices } = picture;
+  const scales = facts.lostAt === undefined ? picture.scales : [];
+  const document = bench?.document ?? null;
+  const idle = front.panel === 'ready' || front.panel === 'before' || front.panel === 'scan';
+  const shown =
+    bench === null
+      ? nothing
+      : document !== null
+        ? documentPanel(facts, bench, document)
+        : idle
+          ? choicesPanel(facts, bench, choices)
+          : nothing;
+  if (shown === nothing && scales.length === 0) return nothing;
+  return html`<aside class="beside">${shown}${scales.length === 0 ? nothing : weights(facts, scales)}</aside>`;
+}
+
 function header({ station, work, texts, picture, timezone, lang }: StationFacts): TemplateResult {
+  const bench = picture?.bench ?? null;
   return html`<header>
-    <h1>${station} <small>${texts.work[work]}</small></h1>
+    <h1>${station} <small>${texts.work[bench?.work ?? work]}</small></h1>
+    ${
+      bench === null
+        ? nothing
+        : html`<p class="operator" ?data-nobody=${bench.operator === null}>
+            ${bench.locked ? '🔒 ' : ''}${bench.operator ?? texts.nobody}
+          </p>`
+    }
     ${picture === undefined ? nothing : uplink(picture, texts, lang, timezone)}
   </header>`;
 }
@@ -69,55 +123,14 @@ function refusing({ texts }: StationFacts, reason: string): TemplateResult {
   return html`<div class="banner" role="alert"><strong>${texts.refusing}.</strong> ${reason}</div>`;
 }
 
-function result(facts: StationFacts, picture: StationPicture): TemplateResult {
-  const { texts } = facts;
-  const [error] = picture.held;
-  if (error !== undefined) return errorPanel(facts, picture, error);
-  const [scan] = picture.recent;
-  if (scan === undefined) {
-    return html`<section class="result" data-result="ready">
-      <div class="word">${texts.ready}</div>
-      <p class="advice">${texts.readyHint}</p>
-    </section>`;
-  }
-  const old = picture.fromBefore;
-  return html`<section class="result" data-result=${old ? 'before' : scan.result}>
-    ${old ? html`<p class="note">${texts.restarted}</p>` : nothing}
-    <div class="word">
-      ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
-      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, facts.lang)}</span>`}
-    </div>
-    <div class="name">${scan.name ?? scan.code}</div>
-    ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
-    ${scan.inStock === null ? nothing : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(facts.lang))}</div>`}
-    ${old ? html`<p class="note">${texts.restartedAdvice}</p>` : nothing}
-  </section>`;
-}
-
-function errorPanel({ texts, onAcknowledge }: StationFacts, picture: StationPicture, error: ShownScan): TemplateResult {
-  const of = picture.held.length + picture.heldLeftOut;
-  const { advice } = adviceFor(error, texts);
-  return html`<section class="result" data-result=${error.result}>
-    <div class="word">
-      ${resultIcon(error.result)}<span>${resultWord(error, texts)}</span>
-      ${of > 1 ? html`<small class="count">${texts.heldCount(1, of)}</small>` : nothing}
-    </div>
-    <div class="name code">${error.code}</div>
-    <p class="advice">${advice}</p>
-    <button class="acknowledge" type="button" @click=${onAcknowledge}>
-      ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
-    </button>
-  </section>`;
-}
-
 function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownScan[]): TemplateResult {
   return html`<ol class="recent" aria-label=${texts.recentTitle}>
     ${scans.map(
       (scan) =>
         html`<li data-result=${scan.result}>
           ${resultIcon(scan.result)}
-          <span class="what">${scan.name ?? scan.code}</span>
-          <span class="amount">${scan.units === null ? resultWord(scan, texts) : signed(scan, lang)}</span>
+          <span class="what">${whatOf(scan) || resultWord(scan, texts)}</span>
+          <span class="amount">${scan.units === null ? (whatOf(scan) === '' ? '' : resultWord(scan, texts)) : signed(scan, lang)}</span>
           <time>${clockTime(scan.at, lang, timezone)}</time>
         </li>`,
     )}
@@ -125,7 +138,7 @@ function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownSc
 }
 
 function weights({ texts }: StationFacts, scales: readonly ScaleView[]): TemplateResult {
-  return html`<aside class="weights" aria-label=${texts.weightTitle}>
+  return html`<div class="weights" role="group" aria-label=${texts.weightTitle}>
     ${scales.slice(0, 2).map(
       ({ device, state, digits, unit, kind }) =>
         html`<div class="weight" data-state=${state}>
@@ -136,7 +149,7 @@ function weights({ texts }: StationFacts, scales: readonly ScaleView[]): Templat
           <p>${texts.weights[state]}${kind === null ? '' : ` · ${texts.weightKinds[kind]}`}</p>
         </div>`,
     )}
-  </aside>`;
+  </div>`;
 }
 
 function footer({ picture, texts, audible, testing, onSoundTest }: StationFacts): TemplateResult {
@@ -158,40 +171,51 @@ function deviceChip({ name, kind, state, error }: DeviceView, texts: Texts): Tem
   </li>`;
 }
 
-/** The same for those who listen to the page: politely what was recorded, at once what went wrong. */
-function spoken({ picture, texts, lang }: StationFacts): TemplateResult {
-  const [error] = picture?.held ?? [];
-  const [scan] = picture?.recent ?? [];
-  const good =
-    scan === undefined || error !== undefined
-      ? ''
-      : [
-          resultWord(scan, texts),
-          scan.name ?? scan.code,
-          scan.units === null ? '' : signed(scan, lang),
-          scan.inStock === null ? '' : texts.inStock(scan.inStock.toLocaleString(lang)),
-        ]
-          .filter((part) => part !== '')
-          .join(', ');
-  const bad =
-    error === undefined ? '' : `${resultWord(error, texts)}. ${error.code}. ${adviceFor(error, texts).advice}`;
-  return html`<p class="spoken" role="status">${good}</p>
-    <p class="spoken" role="alert">${bad}</p>`;
+/** The same for those who listen to the page: politely what was recorded, at once what went wrong or asks for an answer. */
+function spoken({ picture, texts, lang }: StationFacts, front: Foreground | undefined): TemplateResult {
+  const said = front === undefined || picture === undefined ? { status: '', alert: '' } : words(front, texts, lang);
+  return html`<p class="spoken" role="status">${said.status}</p>
+    <p class="spoken" role="alert">${said.alert}</p>`;
 }
 
-function resultWord(scan: ShownScan, texts: Texts): string {
-  return scan.refusal === null ? texts.results[scan.result] : adviceFor(scan, texts).title;
+const listed = (parts: (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join(', ');
+
+function words(front: Foreground, texts: Texts, lang: string): { status: string; alert: string } {
+  switch (front.panel) {
+    case 'error': {
+      const { error } = front;
+      return { status: '', alert: `${resultWord(error, texts)}. ${whatOf(error)}. ${adviceFor(error, texts).advice}` };
+    }
+    case 'cancelled': {
+      const reason = front.reason === null ? '' : texts.cancelledReason(front.reason);
+      return { status: '', alert: `${texts.cancelled.title}. ${front.id}. ${reason} ${texts.cancelled.advice}` };
+    }
+    case 'question': {
+      const { title, advice } = texts.questions[front.question.about];
+      return { status: '', alert: `${title}. ${front.question.name ?? ''} ${advice}` };
+    }
+    case 'locked':
+      return { status: `${texts.locked.title}. ${texts.locked.advice}`, alert: '' };
+    case 'sign-in':
+      return { status: `${texts.signInFirst.title}. ${texts.signInFirst.advice}`, alert: '' };
+    case 'ready':
+      return { status: texts.ready, alert: '' };
+    case 'before':
+      return { status: saidAfterStart(front, texts, lang), alert: '' };
+    case 'scan': {
+      const { scan } = front;
+      const count =
+        scan.line === null ? (scan.inStock === null ? null : texts.inStock(scan.inStock.toLocaleString(lang))) : null;
+      const line =
+        scan.line === null ? null : texts.nOf(scan.line.done.toLocaleString(lang), scan.line.of.toLocaleString(lang));
+      const units = scan.units === null ? null : signed(scan, lang);
+      return { status: listed([resultWord(scan, texts), whatOf(scan), units, line, count]), alert: '' };
+    }
+  }
 }
 
-function adviceFor({ refusal }: ShownScan, texts: Texts): { title: string; advice: string } {
-  return (refusal === null ? undefined : texts.refusals[refusal]) ?? texts.otherRefusal;
-}
-
-function signed({ what, units }: ShownScan, lang: string): string {
-  const count = (units ?? 0).toLocaleString(lang);
-  return what === 'shipment' ? `−${count}` : what === 'receipt' ? `+${count}` : count;
-}
-
-function clockTime(at: number, lang: string, timeZone: string): string {
-  return new Date(at).toLocaleTimeString(lang, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+/** What a person hears after a restart, so that nobody has to guess whether the last scan counted. */
+export function saidAfterStart({ scan }: Extract<Foreground, { panel: 'before' }>, texts: Texts, lang: string): string {
+  const units = scan.units === null ? null : signed(scan, lang);
+  return `${texts.restarted} ${listed([whatOf(scan), units])}. ${texts.restartedAdvice}`;
 }

@@ -1,0 +1,125 @@
+/**
+ * What a person may do from a page. Only our own pages may ask (guard.ts); seeing an error is free; everything else needs somebody
+ * who has entered the PIN in this browser, or – for the buttons of one station – somebody who is signed in there and scanned there
+ * minutes ago: a badge in the hand at the bench proves as much as a PIN does. An answer says what was recorded; what people are to see
+ * and hear of it comes the same way as for a scan.
+ */
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie } from 'hono/cookie';
+import { z } from 'zod';
+import type { Answer } from '../admin/admin.ts';
+import type { Outcome, StationCommand } from '../inventory/submission.ts';
+import { originAllowed, siteAllowed } from './guard.ts';
+import type { Gate } from './session/gate.ts';
+import { cookieName } from './session/logins.ts';
+
+export type Actions = {
+  gate: Gate;
+  /** A person has seen an error. @returns false when the station is unknown or the id is of another start */
+  acknowledge(station: string, boot: string, id: number): Promise<boolean>;
+  /** Somebody is signed in at this station and scanned there not long ago. */
+  present(station: string): Promise<boolean>;
+  /** undefined: there is no such station. */
+  command(station: string, command: StationCommand): Promise<Outcome> | undefined;
+  /** One of the verbs of the admin socket, by whoever knows the PIN. */
+  request(verb: { area: string; verb: string; params: unknown }): Promise<Answer>;
+};
+
+export type Env = { Bindings: HttpBindings };
+
+const bodyBytesMax = 4_096;
+const acknowledgement = z.strictObject({ boot: z.string().max(64), id: z.int() });
+const login = z.strictObject({ pin: z.string().max(64) });
+const id = z.string().min(1).max(128);
+
+/** What the page's buttons send; whether it fits here and now is for the rules to say. */
+const stationCommand = z.discriminatedUnion('command', [
+  z.strictObject({
+    command: z.enum(['undo', 'finish', 'next-box', 'confirm', 'cancel', 'reopen', 'sign-out', 'lock']),
+  }),
+  z.strictObject({ command: z.literal('quantity'), quantity: z.int().min(1).max(1_000_000) }),
+  z.strictObject({ command: z.literal('sign-in'), operator: id }),
+  z.strictObject({
+    command: z.literal('open'),
+    document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: id, id }),
+  }),
+]);
+
+/** The verbs that the dock's page has buttons for. */
+const verbs: ReadonlySet<string> = new Set(['exception/resolve', 'item/search']);
+const request = z.strictObject({ area: z.string().max(64), verb: z.string().max(64), params: z.unknown() });
+
+const statuses: Readonly<Record<string, 409 | 503>> = { storage: 503, busy: 503, stopping: 503 };
+
+export function addActions(app: Hono<Env>, actions: Actions): void {
+  const { gate } = actions;
+  const inside = (context: Context<Env>, use: boolean) => gate.inside(getCookie(context, cookieName), use);
+
+  app.use('/api/*', async (context, next) => {
+    if (context.req.method === 'GET') return next();
+    const header = (name: string) => context.req.header(name);
+    const ours = originAllowed(header('origin'), header('host')) && siteAllowed(header('sec-fetch-site'));
+    if (!ours) return context.text('Only the page itself may ask this.', 403);
+    if (!/^application\/json\b/i.test(header('content-type') ?? '')) return context.text('JSON, please.', 415);
+    return next();
+  });
+  app.use('/api/*', bodyLimit({ maxSize: bodyBytesMax }));
+
+  app.post('/api/station/:name/acknowledge', async (context) => {
+    const body = acknowledgement.safeParse(await json(context));
+    if (!body.success) return context.text('Not an acknowledgement.', 400);
+    const { boot, id: error } = body.data;
+    return (await actions.acknowledge(context.req.param('name'), boot, error))
+      ? context.body(null, 204)
+      : context.text('There is no such error here any more.', 409);
+  });
+
+  app.post('/api/station/:name/command', async (context) => {
+    const station = context.req.param('name');
+    if (!inside(context, true) && !(await actions.present(station))) return context.text('Enter the PIN first.', 401);
+    const body = stationCommand.safeParse(await json(context));
+    if (!body.success) return context.text('Not a command of this page.', 400);
+    const outcome = await actions.command(station, body.data);
+    if (outcome === undefined) return context.notFound();
+    if (outcome.type !== 'refused') return context.json({ seq: 'seq' in outcome ? outcome.seq : null });
+    return context.json({ code: outcome.code, message: outcome.text }, statuses[outcome.code] ?? 409);
+  });
+
+  app.post('/api/request', async (context) => {
+    if (!inside(context, true)) return context.text('Enter the PIN first.', 401);
+    const body = request.safeParse(await json(context));
+    if (!body.success || !verbs.has(`${body.data.area}/${body.data.verb}`))
+      return context.text('Not a request of this page.', 400);
+    const { area, verb, params } = body.data;
+    const answer = await actions.request({ area, verb, params });
+    return answer.status === 'error' ? context.json(answer.error, 409) : context.json(answer);
+  });
+
+  app.get('/api/login', (context) => context.json({ inside: inside(context, false) }));
+
+  app.post('/api/login', async (context) => {
+    const body = login.safeParse(await json(context));
+    if (!body.success) return context.text('Not a PIN.', 400);
+    const entry = await gate.enter(body.data.pin);
+    if (entry.entered) {
+      // Without Max-Age the cookie ends with the browser; without Secure, for this is plain HTTP on this machine.
+      const cookie = `${cookieName}=${entry.token}; Path=/; HttpOnly; SameSite=Strict`;
+      return context.body(null, 204, { 'set-cookie': cookie });
+    }
+    if (entry.why !== 'wait') return context.json({ why: entry.why }, entry.why === 'wrong' ? 401 : 503);
+    const seconds = Math.ceil(entry.waitMs / 1_000);
+    return context.json({ why: entry.why, seconds }, 429, { 'retry-after': String(seconds) });
+  });
+
+  app.post('/api/logout', (context) => {
+    gate.leave(getCookie(context, cookieName));
+    const gone = `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`;
+    return context.body(null, 204, { 'set-cookie': gone });
+  });
+}
+
+function json(context: Context<Env>): Promise<unknown> {
+  return context.req.json().catch(() => undefined);
+}

@@ -1,0 +1,62 @@
+/** What could be opened at a station where nothing is: the oldest open documents of its work, for people who have no paper to scan. */
+import type { Work } from '../inventory/model.ts';
+import type { DocumentType } from '../inventory/work/session.ts';
+import type { OpenDocument } from '../inventory/work/stationstate.ts';
+import type { Book } from '../ledger/book.ts';
+import { opensAt, type ShownDocument, shownDocument } from './benchview.ts';
+
+export type ShownChoice = Pick<
+  ShownDocument,
+  'type' | 'merchant' | 'id' | 'from' | 'expectedAt' | 'linesOf' | 'unitsDone' | 'unitsOf'
+>;
+
+export const choicesMax = 8;
+/** Documents looked at: the oldest of so many are offered. */
+const lookedAtMax = 200;
+
+/** @param merchant only this one's goods are handled there */
+export async function choicesFor(
+  book: Pick<Book, 'rows' | 'orders'>,
+  work: Work,
+  merchant: string | undefined,
+): Promise<ShownChoice[]> {
+  const found = await openDocuments(book, opensAt[work], lookedAtMax);
+  return found
+    .map((document) => shownDocument(document, undefined))
+    .filter((document) => merchant === undefined || document.merchant === merchant)
+    .slice(0, choicesMax)
+    .map(({ type, merchant: whose, id, from, expectedAt, linesOf, unitsDone, unitsOf }) => ({
+      ...{ type, merchant: whose, id, from, expectedAt, linesOf, unitsDone, unitsOf },
+    }));
+}
+
+/** Oldest first, without the items' names. */
+export async function openDocuments(
+  book: Pick<Book, 'rows' | 'orders'>,
+  type: DocumentType,
+  limit: number,
+): Promise<OpenDocument[]> {
+  const names = {};
+  switch (type) {
+    case 'notice': {
+      const rows = await book.rows('notice', { open: true, limit });
+      const soonest = rows.toReversed().sort((one, other) => compare(one.expectedAt, other.expectedAt));
+      return soonest.map((notice) => ({ type, notice, names }));
+    }
+    case 'order': {
+      const packed = await book.orders({ status: 'packed', limit });
+      const open = await book.orders({ status: 'open', limit });
+      const oldest = [...packed, ...open].sort((one, other) => compare(one.placedAt, other.placedAt));
+      return oldest.map((order) => ({ type, order, names }));
+    }
+    case 'count':
+      return (await book.rows('count', { open: true, limit })).toReversed().map((count) => ({ type, count, names }));
+  }
+}
+
+/** Moments and dates compare as text; what has none comes last. */
+function compare(one: string | null, other: string | null): number {
+  if (one === other) return 0;
+  if (one === null || other === null) return one === null ? 1 : -1;
+  return one < other ? -1 : 1;
+}

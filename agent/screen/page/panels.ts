@@ -1,0 +1,164 @@
+/// <reference lib="dom" />
+/** The large panel of a station's page, one template for each thing that can be in it. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { StationPicture } from '../picture.ts';
+import type { ShownScan } from '../stationview.ts';
+import type { Foreground } from './foreground.ts';
+import { resultIcon } from './icons.ts';
+import type { StationFacts } from './stationbody.ts';
+import { adviceFor, resultWord, signed, whatOf } from './words.ts';
+
+type Of<Panel extends Foreground['panel']> = Extract<Foreground, { panel: Panel }>;
+
+export function largePanel(facts: StationFacts, picture: StationPicture, front: Foreground): TemplateResult {
+  const { texts } = facts;
+  switch (front.panel) {
+    case 'error':
+      return errorPanel(facts, picture, front);
+    case 'cancelled':
+      return cancelledPanel(facts, front);
+    case 'question':
+      return questionPanel(facts, front);
+    case 'locked':
+      return plainPanel('unknown', texts.locked.title, texts.locked.advice);
+    case 'sign-in':
+      return plainPanel('unknown', texts.signInFirst.title, texts.signInFirst.advice);
+    case 'ready':
+      return html`<section class="result" data-result="ready">
+        <div class="word">${texts.ready}</div>
+        ${picture.bench?.document === null ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
+        ${armed(facts, picture)}
+      </section>`;
+    case 'before':
+      return beforePanel(facts, front);
+    case 'scan':
+      return scanPanel(facts, picture, front.scan);
+  }
+}
+
+function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan): TemplateResult {
+  const { texts, lang } = facts;
+  const { line } = scan;
+  return html`<section class="result" data-result=${scan.result}>
+    <div class="word">
+      ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
+      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
+    </div>
+    ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
+    ${scan.step === null || scan.detail === null ? nothing : html`<p class="advice" lang="en">${scan.detail}</p>`}
+    ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
+    ${
+      line === null
+        ? scan.inStock === null
+          ? nothing
+          : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(lang))}</div>`
+        : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
+    }
+    ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
+    ${parcel(facts, picture)} ${armed(facts, picture)}
+  </section>`;
+}
+
+/** What comes next for a packed box, and what the scale should show then. */
+function parcel({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
+  if (bench === null || bench.parcel === null) return nothing;
+  const { box, fromG, toG } = bench.parcel;
+  return html`<div class="parcel">
+    <strong>${texts.parcel.title}</strong>
+    <span>${texts.parcelBand(box.toLocaleString(lang), fromG, toG)}</span>
+  </div>`;
+}
+
+/** What the next scan counts for, where nobody can overlook it. */
+function armed({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
+  const quantity = bench?.quantity ?? null;
+  return quantity === null ? nothing : html`<div class="armed">${texts.nextScan(quantity.toLocaleString(lang))}</div>`;
+}
+
+function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): TemplateResult {
+  return html`<section class="result" data-result="before">
+    <p class="note">${texts.restarted}</p>
+    <div class="word">
+      ${resultIcon('good')}<span>${texts.results.good}</span>
+      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
+    </div>
+    <div class="name">${whatOf(scan)}</div>
+    ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
+    <p class="note">${texts.restartedAdvice}</p>
+  </section>`;
+}
+
+function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of }: Of<'error'>): TemplateResult {
+  const { texts, lang, onAcknowledge } = facts;
+  const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
+  const wrong = error.refusal === 'not-in-order' || error.refusal === 'too-many';
+  return html`<section class="result" data-result=${error.result}>
+    <div class="word">
+      ${resultIcon(error.result)}<span>${resultWord(error, texts)}</span>
+      ${of > 1 ? html`<small class="count">${texts.heldCount(1, of)}</small>` : nothing}
+    </div>
+    <div class=${error.name === null ? 'name code' : 'name'}>
+      ${wrong ? html`<small>${texts.got}</small> ` : nothing}${whatOf(error)}
+    </div>
+    ${
+      wrong && open.length > 0
+        ? html`<p class="expected">
+            <small>${texts.expected}</small>
+            ${open
+              .slice(0, 2)
+              .map(
+                ({ name, done, of: wanted }) =>
+                  html`<span>${((wanted ?? 0) - done).toLocaleString(lang)} × ${name}</span>`,
+              )}
+            ${open.length > 2 ? html`<span>${texts.moreLines((open.length - 2).toLocaleString(lang))}</span>` : nothing}
+          </p>`
+        : nothing
+    }
+    <p class="advice">${adviceFor(error, texts).advice}</p>
+    ${
+      error.refusal === 'bad-command' && error.detail !== null
+        ? html`<p class="detail" lang="en">${error.detail}</p>`
+        : nothing
+    }
+    <button class="acknowledge" type="button" @click=${onAcknowledge}>
+      ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
+    </button>
+  </section>`;
+}
+
+function cancelledPanel({ texts, onPress }: StationFacts, { id, reason }: Of<'cancelled'>): TemplateResult {
+  return html`<section class="result" data-result="refused">
+    <div class="word">${resultIcon('refused')}<span>${texts.cancelled.title}</span></div>
+    <div class="name">${id}</div>
+    ${reason === null ? nothing : html`<p class="advice">${texts.cancelledReason(reason)}</p>`}
+    <p class="advice">${texts.cancelled.advice}</p>
+    <div class="answers">
+      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.takeAway}</button>
+    </div>
+  </section>`;
+}
+
+function questionPanel({ texts, lang, onPress }: StationFacts, { question }: Of<'question'>): TemplateResult {
+  const { title, advice } = texts.questions[question.about];
+  const { name, units, code, text } = question;
+  return html`<section class="result" data-result="trouble">
+    <div class="word">
+      ${resultIcon('unknown')}<span>${title}</span>
+      ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
+    </div>
+    ${name === null && code === null ? nothing : html`<div class="name">${name ?? code}</div>`}
+    ${text === null ? nothing : html`<p class="detail" lang="en">${text}</p>`}
+    <p class="advice">${advice}</p>
+    <div class="answers">
+      <button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>${texts.confirm}</button>
+      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.cancel}</button>
+    </div>
+  </section>`;
+}
+
+function plainPanel(result: 'unknown', title: string, advice: string): TemplateResult {
+  return html`<section class="result" data-result=${result}>
+    <div class="word">${resultIcon(result)}<span>${title}</span></div>
+    <p class="advice">${advice}</p>
+  </section>`;
+}

@@ -1,0 +1,55 @@
+/// <reference lib="dom" />
+/** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
+import type { StationCommand } from '../../inventory/submission.ts';
+
+export type Pressed = 'done' | 'refused' | 'pin' | 'away';
+export type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
+
+function post(url: string, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+const stationUrl = (station: string, what: string) => `/api/station/${encodeURIComponent(station)}/${what}`;
+
+/** The agent away: the error stays, and the page says that it lost the agent. */
+export async function acknowledgeError(station: string, boot: string, id: number): Promise<void> {
+  await post(stationUrl(station, 'acknowledge'), { boot, id }).catch(() => undefined);
+}
+
+/** A refusal is shown as that of a scan is: it comes with the next picture. */
+export async function pressButton(station: string, command: StationCommand): Promise<Pressed> {
+  const answer = await post(stationUrl(station, 'command'), command).catch(() => undefined);
+  if (answer === undefined) return 'away';
+  if (answer.status === 401) return 'pin';
+  return answer.ok ? 'done' : 'refused';
+}
+
+export async function enterPin(pin: string): Promise<Entered> {
+  const answer = await post('/api/login', { pin }).catch(() => undefined);
+  if (answer === undefined) return { as: 'away' };
+  if (answer.ok) return { as: 'inside' };
+  if (answer.status === 429) return { as: 'wait', seconds: Number(answer.headers.get('retry-after') ?? 1) };
+  return { as: answer.status === 401 ? 'wrong' : 'unusable' };
+}
+
+export async function leave(): Promise<void> {
+  await post('/api/logout', {}).catch(() => undefined);
+}
+
+export async function isInside(): Promise<boolean> {
+  const answer = await fetch('/api/login').catch(() => undefined);
+  return answer?.ok === true && ((await answer.json()) as { inside: boolean }).inside;
+}
+
+export type Verb = { area: string; verb: string; params: unknown };
+
+/** @returns the data, or the sentence that says why not */
+export async function ask(verb: Verb): Promise<{ ok: true; data: unknown } | { ok: false; why: string; pin: boolean }> {
+  const answer = await post('/api/request', verb).catch(() => undefined);
+  if (answer === undefined) return { ok: false, why: '', pin: false };
+  if (answer.ok) return { ok: true, data: ((await answer.json()) as { data: unknown }).data };
+  if (answer.status === 401) return { ok: false, why: '', pin: true };
+  const told = (await answer.json().catch(() => ({}))) as { message?: string };
+  return { ok: false, why: told.message ?? '', pin: false };
+}

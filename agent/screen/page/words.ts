@@ -1,0 +1,34 @@
+/** How single facts are said on a station's page: results, numbers, times. */
+import type { ShownScan } from '../stationview.ts';
+import type { Texts } from '../texts.ts';
+
+export function resultWord(scan: ShownScan, texts: Texts): string {
+  if (scan.refusal !== null) return adviceFor(scan, texts).title;
+  return scan.step === null ? texts.results[scan.result] : texts.steps[scan.step];
+}
+
+export function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { title: string; advice: string } {
+  return (refusal === null ? undefined : texts.refusals[refusal]) ?? texts.otherRefusal;
+}
+
+/** What a scan was of, as people call it; a step without a code has none. */
+export function whatOf(scan: Pick<ShownScan, 'name' | 'code'>): string {
+  return scan.name ?? scan.code;
+}
+
+export function signed({ what, units }: Pick<ShownScan, 'what' | 'units'>, lang: string): string {
+  const count = (units ?? 0).toLocaleString(lang);
+  return what === 'shipment' ? `−${count}` : what === 'receipt' || what === 'packing' ? `+${count}` : count;
+}
+
+export function clockTime(at: number, lang: string, timeZone: string): string {
+  return new Date(at).toLocaleTimeString(lang, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** @param date local date, YYYY-MM-DD: a date has no zone */
+export function shortDate(date: string, lang: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(at)
+    ? date
+    : new Date(at).toLocaleDateString(lang, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+}

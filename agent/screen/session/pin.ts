@@ -1,0 +1,58 @@
+/**
+ * The PIN that lets a person change something from the screen. Its file holds the PIN itself (4 to 12 digits) or its scrypt hash
+ * as PHC text, `$scrypt$ln=15,r=8,p=1$<salt>$<hash>` with base64 of 16 to 64 bytes each; the file's rights are what protects it, a PIN
+ * is too short for its hash to. It is read at every attempt, so a new PIN counts at once. Neither PIN nor hash goes into a log.
+ */
+import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
+import { firstLine, type ReadNamedFile } from '../../namedfile.ts';
+
+export type PinCheck =
+  | { result: 'right' | 'wrong' }
+  /** The file cannot be read, or holds neither a PIN nor a hash. */
+  | { result: 'unusable'; reason: string };
+
+/** What a person may type: also the bound of what is hashed. */
+export const pinPattern = /^\d{4,12}$/;
+
+const phc =
+  /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22,86})={0,2}\$([A-Za-z0-9+/]{22,86})={0,2}$/;
+/** One check may take so much memory: 64 MiB are ln=16 with r=8. */
+const memoryMax = 64 * 1024 * 1024;
+
+export async function checkPin(path: string, readFile: ReadNamedFile, pin: string): Promise<PinCheck> {
+  let kept: string;
+  try {
+    kept = firstLine(await readFile(path)).trim();
+  } catch (cause) {
+    return { result: 'unusable', reason: cause instanceof Error ? cause.message : `${path}: cannot be read` };
+  }
+  if (pinPattern.test(kept)) return verdict(digest(kept), digest(pin));
+  const [, ln, r, p, salt, hash] = phc.exec(kept) ?? [];
+  if (ln === undefined || salt === undefined || hash === undefined) {
+    return { result: 'unusable', reason: `${path}: holds neither a PIN of 4 to 12 digits nor a scrypt hash` };
+  }
+  const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p), maxmem: memoryMax };
+  const expected = Buffer.from(hash, 'base64');
+  try {
+    return verdict(expected, await derived(pin, Buffer.from(salt, 'base64'), expected.length, cost));
+  } catch {
+    return { result: 'unusable', reason: `${path}: its scrypt parameters need too much memory` };
+  }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function verdict(expected: Buffer, given: Buffer): PinCheck {
+  return { result: timingSafeEqual(expected, given) ? 'right' : 'wrong' };
+}
+
+function derived(
+  pin: string,
+  salt: Buffer,
+  length: number,
+  cost: { N: number; r: number; p: number; maxmem: number },
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(pin, salt, length, cost, (error, key) => (error === null ? resolve(key) : reject(error)));
+  });
+}
