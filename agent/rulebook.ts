@@ -2,10 +2,12 @@
 import type { Config } from '../config/config.ts';
 import type { Rulebook } from './inventory/model.ts';
 
-export function rulebookOf({ merchants, stations, channels }: Config): Rulebook {
+export function rulebookOf({ merchants, stations, operators, packagings, channels }: Config): Rulebook {
   return {
     merchants,
     stations,
+    operators,
+    packagings,
     channels: channels.map(({ name, merchant, minimumLevel, mode, basis }) => ({
       name,
       merchant,

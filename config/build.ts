@@ -1,5 +1,5 @@
 /** Checked tables to the configuration the agent uses: names in camelCase, defaults that depend on other tables filled in. */
-import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule } from './config.ts';
+import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
 /** Quiet and longest wait of a realtime channel when the file says nothing (DESIGN R21). */
@@ -14,15 +14,36 @@ export function buildConfig(tables: Tables): Config {
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
     screen: tables.screen && buildScreen(tables.screen),
     merchants: tables.merchants.map((one) => ({ id: one.id, sync: one.sync, processOrders: one['process-orders'] })),
-    stations: tables.stations.map(({ name, work, merchant }) => ({
-      name,
-      work,
-      ...(merchant !== undefined && { merchant }),
+    stations: tables.stations.map(buildStation),
+    operators: tables.operators.map(({ id, name, badge }) => ({ id, name, ...(badge !== undefined && { badge }) })),
+    packagings: tables.packagings.map((one) => ({
+      ...{ name: one.name, weightG: one['weight-g'], toleranceG: one['tolerance-g'] },
     })),
     devices: tables.devices.map(buildDevice),
     channels: tables.channels.map((channel) => buildChannel(channel, dock.timezone)),
     reconcile: tables.reconcile && buildReconcile(tables.reconcile, dock.timezone),
     log: tables.log ?? { level: 'info' },
+  };
+}
+
+function buildStation({
+  name,
+  work,
+  merchant,
+  weigh,
+  packaging,
+  ...manners
+}: Tables['stations'][number]): StationConfig {
+  const { 'ask-above': askAbove, 'lock-after': lockAfterMs, 'sign-in': signIn, 'hold-errors': holdErrors } = manners;
+  return {
+    ...{ name, work },
+    ...(weigh && { weigh }),
+    ...(merchant !== undefined && { merchant }),
+    ...(packaging !== undefined && { packaging }),
+    ...(holdErrors && { holdErrors }),
+    ...(signIn === 'required' && { signIn }),
+    ...(askAbove !== undefined && { askAbove }),
+    ...(lockAfterMs !== undefined && { lockAfterMs }),
   };
 }
 

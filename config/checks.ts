@@ -11,12 +11,18 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...required(raw),
     ...duplicates(raw, 'merchant', 'id'),
     ...duplicates(raw, 'station', 'name'),
+    ...duplicates(raw, 'packaging', 'name'),
+    ...duplicates(raw, 'operator', 'id'),
+    ...duplicates(raw, 'operator', 'badge'),
     ...duplicates(raw, 'device', 'name'),
     ...duplicates(raw, 'channel', 'name'),
     ...samePorts(raw, ports),
     ...references(raw, 'station', 'merchant', 'merchant', 'id'),
+    ...references(raw, 'station', 'packaging', 'packaging', 'name'),
+    ...rowsOf(raw, 'station').flatMap(({ value, path }) => weighChecks(raw, value, path)),
     ...references(raw, 'device', 'station', 'station', 'name'),
     ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
+    ...nobodyToSignIn(raw),
     ...mqttChecks(raw),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
   ];
@@ -73,6 +79,26 @@ function references(raw: Raw, table: string, key: string, target: string, target
   const known = texts(raw, target, targetKey).map(({ text }) => text);
   return texts(raw, table, key).flatMap(({ text, path }) =>
     known.includes(text) ? [] : [{ path, message: unknownWord(text, target, known) }],
+  );
+}
+
+/** A parcel's weight is its goods', its packaging's, and what a scale shows. */
+function weighChecks(raw: Raw, { name, work, weigh, packaging }: Raw, path: Path): Problem[] {
+  if (weigh !== true) return [];
+  const problem = (message: string): Problem[] => [{ path: [...path, 'weigh'], message }];
+  if (work !== 'packing') return problem('is for packing stations only; take it out');
+  if (packaging === undefined) return problem('needs packaging beside it: the name of a [[packaging]] with its weight');
+  const scales = rowsOf(raw, 'device').filter(({ value }) => value.kind === 'scale' && value.station === name);
+  return scales.length > 0 ? [] : problem('needs a scale: add a [[device]] with kind = "scale" at this station');
+}
+
+/** A station that waits for a badge nobody has would wait for ever. */
+function nobodyToSignIn(raw: Raw): Problem[] {
+  if (rowsOf(raw, 'operator').length > 0) return [];
+  return rowsOf(raw, 'station').flatMap(({ value, path }) =>
+    ['sign-in', 'lock-after']
+      .filter((key) => (key === 'sign-in' ? value[key] === 'required' : value[key] !== undefined))
+      .map((key) => ({ path: [...path, key], message: 'needs somebody with a badge; add an [[operator]]' })),
   );
 }
 

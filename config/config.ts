@@ -50,13 +50,35 @@ export type MqttConfig = {
   tls: { caFile?: string; certFile?: string; keyFile?: string };
 };
 
+export type StationConfig = {
+  name: string;
+  work: 'receiving' | 'packing' | 'counting';
+  merchant?: string;
+  /** A packed order waits for its weight on this station's scale before it ships. */
+  weigh?: boolean;
+  /** What parcels are packed in when the items in them name nothing. */
+  packaging?: string;
+  /** After an error nothing counts until it is acknowledged. */
+  holdErrors?: boolean;
+  signIn?: 'required' | 'optional';
+  /** More units than this in one scan are asked about first. */
+  askAbove?: number;
+  /** Without a scan for so long it locks. */
+  lockAfterMs?: number;
+};
+
+/** Decimal text, grams. */
+export type PackagingConfig = { name: string; weightG: string; toleranceG: string };
+
 export type Config = {
   dock: { site: string; name: string; timezone: string; data: string; locale: string };
   mqtt: MqttConfig | undefined;
   /** `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station. */
   screen: { listen: string; pinFile?: string } | undefined;
   merchants: { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' }[];
-  stations: { name: string; work: 'receiving' | 'packing' | 'counting'; merchant?: string }[];
+  stations: StationConfig[];
+  operators: { id: string; name: string; badge?: string }[];
+  packagings: PackagingConfig[];
   devices: DeviceConfig[];
   channels: ChannelConfig[];
   reconcile: unknown;

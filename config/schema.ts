@@ -141,6 +141,49 @@ export const station = z.strictObject({
   name: id,
   work: z.enum(['receiving', 'packing', 'counting']).describe('What a scan means here.'),
   merchant: id.optional().describe('Only this merchant’s goods are handled here (default: any).'),
+  weigh: z
+    .boolean()
+    .default(false)
+    .describe('true: a packed order ships only when its weight on this station’s scale fits, or somebody says so.'),
+  packaging: id.optional().describe('What parcels are packed in here, when the items in them name nothing else.'),
+  'hold-errors': z
+    .boolean()
+    .default(false)
+    .describe('true: after an error nothing counts until somebody acknowledged it (screen, pedal or printed OK code).'),
+  'sign-in': z
+    .enum(['required', 'optional'])
+    .default('optional')
+    .describe('required: nothing counts before somebody scanned a badge.'),
+  'lock-after': duration('10s', '1d')
+    .optional()
+    .describe('After so long without a scan the next one needs the badge again; the work stays where it was.'),
+  'ask-above': z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('More units than this in one scan are asked about first (default: never).'),
+});
+
+export const operator = z.strictObject({
+  id: id.describe('Goes on the record with everything this person does.'),
+  name: words(64).describe('As the screen shows it.'),
+  badge: z
+    .string()
+    .regex(/^[!-~][ -~]{2,78}[!-~]$/, 'must be 4 to 80 characters of printable ASCII, without spaces around them')
+    .refine((text) => !/^TALLY-/i.test(text), { message: 'begins like a command code; leave it out to print one' })
+    .optional()
+    .describe('What a scan of the badge says (default: a code that `tallyman print commands --badges` prints).'),
+});
+
+const grams = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,6})(\.\d{1,3})?$/, 'must be grams as decimal text, as in "120" or "12.5"');
+
+export const packaging = z.strictObject({
+  name: id.describe('As items and stations name it.'),
+  'weight-g': grams.describe('Grams, filling material included.'),
+  'tolerance-g': grams.default('5').describe('Grams it may be off, the scale’s own step included.'),
 });
 
 /** Keys of every device; everything else in the table belongs to its protocol. */
@@ -252,6 +295,8 @@ export const tables = {
   screen: { schema: screen, many: false },
   merchant: { schema: merchant, many: true },
   station: { schema: station, many: true },
+  operator: { schema: operator, many: true },
+  packaging: { schema: packaging, many: true },
   device: { schema: device, many: true },
   channel: { schema: channel, many: true },
   reconcile: { schema: reconcile, many: false },

@@ -25,6 +25,8 @@ export type Tables = {
   log?: z.output<typeof schema.log>;
   merchants: z.output<typeof schema.merchant>[];
   stations: z.output<typeof schema.station>[];
+  operators: z.output<typeof schema.operator>[];
+  packagings: z.output<typeof schema.packaging>[];
   devices: DeviceTable[];
   channels: ChannelTable[];
 };
@@ -128,6 +130,8 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('log', one('log', schema.log)),
     merchants: all('merchant', schema.merchant),
     stations: all('station', schema.station),
+    operators: all('operator', schema.operator),
+    packagings: all('packaging', schema.packaging),
     devices: many('device').flatMap((row) => device(row) ?? []),
     channels: many('channel').flatMap((row) => channel(row) ?? []),
   };
