@@ -63,6 +63,8 @@ describe('a good file', () => {
         screen: { listen: '127.0.0.1:8080' },
         merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto' }],
         stations: [{ name: 'receiving-1', work: 'receiving' }],
+        operators: [],
+        packagings: [],
         devices: [
           {
             name: 'scanner-1',

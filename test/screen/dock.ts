@@ -40,6 +40,8 @@ export class ScreenDock {
       { name: 'receiving-1', work: 'receiving' },
       { name: 'packing-1', work: 'packing' },
     ],
+    operators: [],
+    packagings: [],
     devices: [],
     channels: [],
     reconcile: undefined,
