@@ -7,6 +7,7 @@ import type { Floors } from './floors.ts';
 import type { Flow } from './flow.ts';
 import type { Drain, Scale } from './large.ts';
 import type { Outage } from './outage.ts';
+import type { Reading } from './reading.ts';
 import { round } from './statistics.ts';
 
 /** What one run measured; a peer has some of it only. */
@@ -28,6 +29,7 @@ export type Measured = {
   /** 1e6 entries of 1e5 articles, and 1e6 articles. */
   entries?: Scale;
   articles?: Scale;
+  reading?: Reading;
 };
 
 export type GoalLine = { what: string; measured: string; goal: string; against: string; holds: boolean };
@@ -44,6 +46,7 @@ export function goalLines(mine: Measured, peers: ReadonlyMap<string, Measured>):
     ...footprintLines(mine, peers),
     ...scaleLines(mine.entries, mine),
     ...scaleLines(mine.articles, mine),
+    ...readingLines(mine),
   ];
 }
 
@@ -236,4 +239,23 @@ function scaleLines(scale: Scale | undefined, { paced30, floors }: Measured): Go
     );
   }
   return lines;
+}
+
+/** The whole way of a scan up to its keys, beside lines that nobody looks at. */
+function readingLines({ reading }: Measured): GoalLine[] {
+  if (reading === no) return [];
+  const { ours, bare } = reading;
+  const script = 'a bare line';
+  return [
+    // Several times what a ledger ever records.
+    atLeast('reading, port → keys', ours.perS, 20_000, '/s', times(ours.perS, bare.perS, 'bare lines')),
+    atMost('… CPU per scan in a burst', ours.cpuUs, 20, ' µs', times(ours.cpuUs, bare.cpuUs, script)),
+    atMost(
+      '… CPU per scan at 200/s',
+      ours.pacedCpuUs,
+      1.25 * bare.pacedCpuUs,
+      ' µs',
+      times(ours.pacedCpuUs, bare.pacedCpuUs, script),
+    ),
+  ];
 }

@@ -6,6 +6,7 @@ import { flow } from './flow.ts';
 import { debounceMs, type Measured } from './goals.ts';
 import { drain, scale } from './large.ts';
 import { outage } from './outage.ts';
+import { reading } from './reading.ts';
 import type { Subject } from './subject.ts';
 import { Tallyman } from './tallyman.ts';
 
@@ -62,6 +63,7 @@ export const plan: { [K in Measurement]-?: Step<K> } = {
     once: true,
     run: (bench, subject) => scale({ ...bench, subject: ours(subject), articles: hugeArticles }),
   },
+  reading: { peers: false, run: ({ memory, native }) => reading(memory, native) },
 };
 
 function ours(subject: Subject): Tallyman {
