@@ -22,6 +22,7 @@ import type { Draft, HandlingUnit, Scanned } from '../model.ts';
 import { quantityError } from '../quantity.ts';
 import { receive } from './arrivals.ts';
 import { type Bench, preceded, refused, scanTextMax, sessionDraft, whoAndWhere } from './bench.ts';
+import { codeOf } from './exceptioncode.ts';
 import { announcedUnit, isHere, lineKey, type UnitLine } from './handlingunits.ts';
 import { itemOf, type Label, type NoLabel, ownerOf } from './label.ts';
 import { noticeRef, openDocument, openDraft } from './open.ts';
@@ -37,8 +38,11 @@ type Sum = { said: Assessment; text: string; scans: string[]; confirmed: Confirm
 
 /** @returns undefined: this is no part of a handling unit's label */
 export function unitScan(bench: Bench, text: string, confirmed?: Confirmed): Decision | undefined {
-  const read = partOf(bench, text);
+  const read = symbolOf(bench, text);
   if (read === undefined) return undefined;
+  const has = (...ais: string[]) => read.elements.some(([ai]) => ais.includes(ai));
+  // A third symbol with the lot, after the others were enough to count.
+  if (!has('00', '02', '37') && bench.session.gathered.length === 0) return saysItAgain(bench, read);
   const sum = { ...added(bench, read, text), text, confirmed };
   const { sscc } = sum.said;
   if (sscc === undefined) return saysItAgain(bench, read) ?? withoutSscc(bench, sum);
@@ -56,12 +60,11 @@ export function unitScan(bench: Bench, text: string, confirmed?: Confirmed): Dec
 
 const yearOf = (bench: Bench): number => Number(bench.now.today().slice(0, 4));
 
-/** The scan, when it is a symbol of such a label. */
-function partOf(bench: Bench, text: string): Judged | undefined {
+/** The scan, when it can be a symbol of such a label. */
+function symbolOf(bench: Bench, text: string): Judged | undefined {
   const { read } = lookupKeys(text, { currentYear: yearOf(bench) });
   if (read.verdict !== 'ok' && read.verdict !== 'incomplete') return undefined;
-  const has = (ai: string) => read.elements.some(([present]) => present === ai);
-  if (has('01') || !(has('00') || has('02') || has('37') || bench.session.gathered.length > 0)) return undefined;
+  if (read.elements.some(([ai]) => ai === '01')) return undefined;
   const own = [splitAim(text).data, read.sscc ?? ''];
   return own.some((code) => bench.tables.barcode(code).length > 0) ? undefined : read;
 }
@@ -86,7 +89,8 @@ function saysItAgain({ tables, station, session }: Bench, read: Judged): Decisio
   if (last?.kind !== 'receipt' || scan === undefined || sscc === undefined) return undefined;
   const fits = addSymbol(addSymbol(EMPTY_UNIT, lookupKeys(scan).read).unit, read).outcome !== 'refused';
   const same = read.gtin === undefined || tables.barcode(read.gtin).some(({ sku }) => sku === last.sku);
-  return fits && same ? unchanged({ sku: last.sku, unit: sscc, seq: last.seq }) : undefined;
+  const otherLot = read.lot !== undefined && last.body.lot !== undefined && read.lot !== last.body.lot;
+  return fits && same && !otherLot ? unchanged({ sku: last.sku, unit: sscc, seq: last.seq }) : undefined;
 }
 
 /** Everything but the SSCC, or even less. */
@@ -109,6 +113,9 @@ function withoutSscc(bench: Bench, sum: Sum): Decision {
 
 /** What the label itself says of the content counts, or is what nobody knows yet. */
 function unannounced(bench: Bench, sum: Sum, sscc: string): Decision {
+  const before = bench.tables.row('unit', sscc);
+  if (before !== undefined && before.state !== 'out')
+    return unchanged({ sku: before.sku, unit: sscc, seq: before.seq });
   const label = labelOf(bench, sum.said);
   if (label === undefined) {
     const text = `SSCC ${sscc} was not announced: scan the symbol that says what is in it, or the goods themselves.`;
@@ -167,7 +174,7 @@ function counted(bench: Bench, sum: Sum, decision: Decision): Decision {
   const earlier = sum.scans.length > 1 ? [gathering(bench, sum)] : [];
   if (!decision.drafts.some(({ kind }) => kind === 'receipt')) return preceded(earlier, decision);
   const settled = sum.scans
-    .flatMap((scan) => bench.tables.rowsLabelled('exception', scan))
+    .flatMap((scan) => bench.tables.rowsLabelled('exception', codeOf(scan)).filter((row) => row.scan === scan))
     .filter(({ station, reason }) => station === bench.station.name && reason === 'unknown-barcode')
     .map(({ seq }): Draft => {
       const body = { of: seq, how: 'dismissed' as const, reason: 'the other symbols of its label said what it is' };
