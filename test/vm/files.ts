@@ -1,6 +1,7 @@
 /** The tests that run in the guest: its own, and those that use /dev/uhid where they find it. */
 export const guestFiles = [
   'test/vm/guest/adapters.guest.ts',
+  'test/vm/guest/rules.guest.ts',
   'test/vm/guest/wedge.guest.ts',
   'test/hid/transport.test.ts',
   'test/hid/supervisor.test.ts',

@@ -1,4 +1,4 @@
-// needs: qemu-system-x86_64 apt-get dpkg-deb tar xz
+// needs: qemu-system-x86_64 apt-get dpkg-deb tar
 /**
  * Devices as the kernel has them: a small emulated machine runs the tests in `guest/`, and those of `test/hid` with devices that its kernel
  * makes. Here every file of them is one test; what failed in it is said as it was said there.

@@ -1,12 +1,12 @@
 /** What a keyboard's keys do on this machine: what the console gets, and what a program that reads the input device gets. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 
-/** Reads without waiting; nothing when there is nothing. */
+/** Reads without waiting; nothing when there is nothing, or nothing any more because the device has gone. */
 function waiting(descriptor: number, buffer: Uint8Array): number {
   try {
     return readSync(descriptor, buffer);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    if (!['EAGAIN', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return 0;
   }
 }

@@ -2,45 +2,20 @@
  * A scanner that types like a keyboard types for the agent alone, once the rule in systemd/60-tallyman.rules names it. Without the rule
  * the same keys reach the console and every program that reads keyboards, and the agent refuses to read along.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Supervised, supervised } from '../../drivers/supervised.ts';
 import { until } from '../../drivers/waiting.ts';
 import type { HidRig } from '../../hid/made-up-bus.ts';
 import { type Console, inputDevice, type Listener, openConsole } from './console.ts';
+import { installRules, removeRules, rulesNaming, settled, shippedRules } from './udevrules.ts';
 import { inputNode, kernelRig, plugPlainKeyboard, type Wedge, wedgeKinds } from './wedges.ts';
-
-const shipped = readFileSync(join(import.meta.dirname, '../../../systemd/60-tallyman.rules'), 'utf8');
-const rulesFolder = '/run/udev/rules.d';
-const rulesFile = join(rulesFolder, '60-tallyman.rules');
-
-function installRules(text: string): void {
-  mkdirSync(rulesFolder, { recursive: true });
-  writeFileSync(rulesFile, text);
-  execFileSync('udevadm', ['control', '--reload']);
-}
-
-/** What the comment in the file says a person is to do. */
-function naming(vendor: string, product: string): string {
-  const rule = shipped.split('\n').find((line) => line.startsWith('#SUBSYSTEM=="input"')) ?? expect.fail('no rule');
-  const ids = ['0c2e', '0b61'];
-  for (const id of ids) expect(rule).toContain(`"${id}"`);
-  return shipped.replace(
-    rule,
-    rule
-      .slice(1)
-      .replace(ids[0] ?? '', vendor)
-      .replace(ids[1] ?? '', product),
-  );
-}
 
 /** Key codes of 4, 2 and Enter: linux/input-event-codes.h. */
 const code = '42';
 const keys = '5 3 28';
 
-describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
+describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, onUsb, plug }) => {
   let rig: HidRig;
   let cleanups: (() => unknown)[];
   beforeEach(async () => {
@@ -49,8 +24,7 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
   });
   afterEach(async () => {
     for (const cleanup of cleanups.reverse()) await cleanup();
-    rmSync(rulesFile, { force: true });
-    execFileSync('udevadm', ['control', '--reload']);
+    removeRules();
   });
 
   const using = <Thing extends Listener>(thing: Thing): Thing => {
@@ -66,11 +40,12 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
       return node !== undefined && existsSync(node);
     });
     // The rule has been applied, when there is one.
-    execFileSync('udevadm', ['settle']);
+    settled();
     return { ...wedge, input: using(inputDevice(node ?? '')) };
   }
-  function dockReading(): Supervised {
-    const dock = supervised([{ name: 'wedge', protocol: 'hid-keyboard', port: `hid:${vendor}:${product}` }]);
+  function dockReading(options: object = {}): Supervised {
+    const port = `hid:${vendor}:${product}`;
+    const dock = supervised([{ name: 'wedge', protocol: 'hid-keyboard', port, options }]);
     cleanups.push(() => dock.devices.close());
     return dock;
   }
@@ -80,7 +55,7 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
     marks += 1;
     const mark = `${marks}\n`;
     const keyboard = await plugPlainKeyboard(rig);
-    execFileSync('udevadm', ['settle']);
+    settled();
     await keyboard.scan(`${marks}`);
     await until('the plain keyboard on the console', () => screen.heard().endsWith(mark));
     await keyboard.unplug();
@@ -94,7 +69,7 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
   }
 
   test('is read, and nobody else hears its keys', async () => {
-    installRules(naming(vendor, product));
+    installRules(rulesNaming(vendor, product));
     const screen = await quietConsole();
     const wedge = await plugged();
     // Nor while the agent does not run.
@@ -122,7 +97,7 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
   });
 
   test('is not read when its keys reach the console, and they do without the rule', async () => {
-    installRules(shipped);
+    installRules(shippedRules);
     const screen = await quietConsole();
     const wedge = await plugged();
     const dock = dockReading();
@@ -132,5 +107,25 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, plug }) => {
     await until('the keys', () => wedge.input.heard() === keys);
     expect(await others(screen)).toBe(`${code}\n`);
     expect(dock.readings).toEqual([]);
+  });
+
+  if (!onUsb) return;
+  test('is taken from the console by libusb without any rule, and given back', async () => {
+    installRules(shippedRules);
+    const screen = await quietConsole();
+    const wedge = await plugged();
+    const dock = dockReading({ access: 'libusb' });
+    await dock.reaches('wedge', 'open');
+    await until('the code', async () => {
+      await wedge.scan(code);
+      return dock.texts('wedge').includes(code);
+    });
+    expect(wedge.input.heard()).toBe('');
+    expect(await others(screen)).toBe('');
+    await dock.devices.close();
+    await until('the keys on the console', async () => {
+      await wedge.scan(code);
+      return screen.heard().includes(code);
+    });
   });
 });

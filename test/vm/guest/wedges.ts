@@ -16,7 +16,15 @@ export interface Wedge {
   unplug(): Promise<void>;
 }
 
-export type WedgeKind = { name: string; vendor: string; product: string; plug(rig: HidRig): Promise<Wedge> };
+export type WedgeKind = {
+  name: string;
+  /** As lsusb shows it. */
+  vendor: string;
+  product: string;
+  /** libusb can take it away from the kernel's driver. */
+  onUsb: boolean;
+  plug(rig: HidRig): Promise<Wedge>;
+};
 
 /** A device does not send faster than it can. */
 const paceMs = 2;
@@ -49,18 +57,14 @@ export const plugPlainKeyboard = (rig: HidRig): Promise<Wedge> =>
   plugSimulated(rig, { vendorId: 0x1209, productId: 0x0001 });
 
 const simulated: WedgeKind = {
-  name: 'through uhid',
-  vendor: '05e0',
-  product: '1200',
+  ...{ name: 'through uhid', vendor: '05e0', product: '1200', onUsb: false },
   plug: (rig) => plugSimulated(rig),
 };
 
 const usbKeyboard = { vendorId: 0x0627, productId: 0x0001 };
 
 const onUsb: WedgeKind = {
-  name: 'on USB',
-  vendor: '0627',
-  product: '0001',
+  ...{ name: 'on USB', vendor: '0627', product: '0001', onUsb: true },
   async plug() {
     await plugIn('wedge', { driver: 'usb-kbd', serial: 'W1' });
     const find = async () =>
