@@ -217,6 +217,7 @@ export class ScreenModel {
       pin: this.#parts.config.screen?.pinFile !== undefined,
       present: this.present(name),
       signIn: this.#signIn.has(name),
+      operators: this.#parts.config.operators.length > 0,
     };
   }
 

@@ -122,10 +122,13 @@ export class Scripts {
 
 /** Specifiers as a browser without an import map understands them. */
 function forBrowser(source: string): string {
-  return source.replace(/^((?:import|export|\})[^'\n]*\bfrom\s*|import\s*)'([^']+)'/gm, (_all, before: string, specifier: string) => {
-    const url = specifier === litName ? litUrl : specifier.replace(/\.ts$/, '.js');
-    return `${before}'${url}'`;
-  });
+  return source.replace(
+    /^((?:import|export|\})[^'\n]*\bfrom\s*|import\s*)'([^']+)'/gm,
+    (_all, before: string, specifier: string) => {
+      const url = specifier === litName ? litUrl : specifier.replace(/\.ts$/, '.js');
+      return `${before}'${url}'`;
+    },
+  );
 }
 
 export function etagOf(text: string): string {

@@ -18,6 +18,8 @@ export type StationPicture = Omit<StationView, 'lastId' | 'heardMs'> & {
   pin: boolean;
   /** Somebody who is signed in was just here: buttons work without a PIN. */
   present: boolean;
+  /** Whether anybody can sign in here at all. */
+  operators: boolean;
   /** Nothing counts here before somebody signed in. */
   signIn: boolean;
 };

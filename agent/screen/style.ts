@@ -47,6 +47,8 @@ body {
 }
 .station h1 { font-size: max(20px, 2.8vh); line-height: 1.2; white-space: nowrap; }
 .station h1 small { font-size: .8em; font-weight: 400; color: var(--muted); margin-left: .5em; }
+.operator { flex: none; font-size: max(18px, 2.4vh); font-weight: 700; padding: .1em .8em; border-radius: 2em; background: var(--raised); white-space: nowrap; }
+.operator[data-nobody] { font-weight: 500; color: var(--muted); }
 .uplink {
   font-size: var(--small); padding: .15em .8em; border-radius: 2em; color: var(--text);
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
@@ -84,6 +86,20 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 .stock { font-size: var(--big); line-height: 1.12; }
 .note { font-size: var(--middle); line-height: 1.2; }
 .advice { font-size: var(--middle); line-height: 1.25; }
+.armed, .complete, .parcel { font-size: var(--middle); font-weight: 800; line-height: 1.2; }
+.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: var(--big); }
+.parcel { display: flex; flex-wrap: wrap; gap: .1em .8em; }
+.expected { display: flex; flex-direction: column; font-size: var(--middle); line-height: 1.2; font-weight: 700; }
+.expected span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.name > small, .expected > small { font-size: max(18px, .45em); font-weight: 500; }
+.detail { font-size: max(18px, 2.6vh); line-height: 1.25; }
+.answers { display: flex; gap: max(12px, 1.5vw); margin-top: max(2px, .6vh); }
+.answer {
+  flex: 1; max-width: 26em; min-height: max(64px, 10vh); padding: .2em .6em; font: inherit; font-size: max(32px, 4.6vh); font-weight: 800; line-height: 1.1;
+  border: 0; border-radius: max(10px, 1.4vh); background: #000000; color: #ffffff; cursor: pointer;
+}
+.answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
+[data-result=refused] .answer { background: #ffffff; color: #000000; }
 .acknowledge {
   align-self: start; min-height: max(64px, 9vh); min-width: 45%; padding: .2em 1.2em; margin-top: max(2px, .6vh);
   font: inherit; font-size: max(32px, 4.6vh); font-weight: 800; line-height: 1.1;
@@ -91,7 +107,44 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 }
 .acknowledge small { font-size: .5em; font-weight: 500; margin-left: .6em; }
 [data-result=trouble] .acknowledge { background: #000000; color: #ffffff; }
-.weights { flex: 0 0 32%; display: flex; flex-direction: column; gap: var(--gap); min-width: 0; }
+.beside { flex: 0 0 40%; display: flex; flex-direction: column; gap: var(--gap); min-width: 0; min-height: 0; }
+.weights { flex: 1 1 auto; display: flex; flex-direction: column; gap: var(--gap); min-width: 0; min-height: 0; }
+.document ~ .weights { flex: 0 0 auto; }
+.document {
+  flex: 1; min-height: 0; overflow: hidden; display: flex; flex-direction: column; gap: max(2px, .4vh);
+  padding: var(--gap) calc(1.5 * var(--gap)); border: 4px solid var(--line); border-radius: max(12px, 2vh);
+}
+.document h2 { display: flex; justify-content: space-between; align-items: baseline; gap: .5em; font-size: var(--middle); line-height: 1.15; white-space: nowrap; }
+.document h2 .id { overflow: hidden; text-overflow: ellipsis; }
+.document h2 .box { flex: none; font-size: .85em; font-weight: 700; padding: 0 .5em; border-radius: .4em; background: var(--text); color: var(--ground); }
+.document .facts { display: block; padding: 0; font-size: var(--small); line-height: 1.2; color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.document .progress { display: flex; align-items: baseline; gap: .8rem; white-space: nowrap; }
+.document .progress strong { font-size: var(--big); line-height: 1; font-weight: 800; }
+.document .progress span { font-size: var(--middle); overflow: hidden; text-overflow: ellipsis; }
+.document progress { appearance: none; width: 100%; height: max(10px, 1.6vh); border: 2px solid var(--text); border-radius: 1em; overflow: hidden; flex: none; background: var(--ground); }
+.document progress::-webkit-progress-bar { background: var(--ground); }
+.document progress::-webkit-progress-value { background: var(--good-text); }
+.document progress::-moz-progress-bar { background: var(--good-text); }
+.lines { list-style: none; padding: 0; margin-top: max(2px, .5vh); }
+.lines li { display: flex; justify-content: space-between; gap: .6em; font-size: max(20px, 2.9vh); line-height: 1.35; }
+.lines li:first-child:not([data-complete]) { font-weight: 800; font-size: max(24px, 3.6vh); line-height: 1.25; }
+.lines .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.lines .amount { flex: none; font-weight: 700; }
+.lines [data-complete] { color: var(--good-text); }
+.lines [data-over] { color: var(--bad-text); }
+.document .more { font-size: var(--small); color: var(--muted); }
+.choices { border-style: dashed; gap: max(4px, 1vh); }
+.choices .hint { font-size: max(18px, 2.6vh); line-height: 1.25; }
+.choices ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
+.choice {
+  width: 100%; min-height: max(64px, 8vh); display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; column-gap: .8em;
+  padding: .15em .8em; text-align: left; font: inherit; font-size: max(20px, 2.9vh); line-height: 1.15; color: var(--text);
+  background: var(--raised); border: 2px solid var(--line); border-radius: max(10px, 1.2vh);
+}
+button.choice { cursor: pointer; }
+.choice strong { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.choice small { grid-row: 2; font-size: max(16px, .75em); color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.choice .amount { grid-row: 1 / 3; grid-column: 2; font-weight: 700; font-size: .9em; }
 .weight {
   flex: 1; display: flex; flex-direction: column; justify-content: center; align-items: center; text-align: center;
   border: 4px solid var(--line); border-radius: max(12px, 2vh); padding: var(--gap); min-height: 0; overflow: hidden;
@@ -112,7 +165,7 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 }
 .recent {
   list-style: none; padding: var(--gap) calc(2 * var(--gap)) 0; display: grid; grid-auto-flow: column;
-  grid-template: repeat(8, auto) / minmax(0, 1fr); column-gap: 2rem; min-height: calc(8 * 1.45 * max(16px, 2.4vh) + var(--gap));
+  grid-template: repeat(4, auto) / repeat(2, minmax(0, 1fr)); column-gap: 2rem; min-height: calc(4 * 1.45 * max(16px, 2.4vh) + var(--gap));
   align-content: start;
 }
 .recent li {
@@ -120,12 +173,32 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
   font-size: max(16px, 2.4vh); line-height: 1.45;
 }
 .recent li + li { border-top: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
+.recent li:nth-child(5) { border-top: 0; }
 .recent li:first-child { font-weight: 700; }
 .recent :is(.what, .amount) { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .recent .amount { font-weight: 700; }
 .recent time { color: var(--muted); }
 .recent [data-result=good] .icon { color: var(--good-text); }
 .recent li:not([data-result=good]):not([data-result=duplicate]) :is(.icon, .amount) { color: var(--bad-text); }
+.actions { display: flex; gap: max(6px, .6vw); padding: max(4px, .7vh) calc(2 * var(--gap)) 0; }
+.actions.off { font-size: var(--small); color: var(--muted); padding-block: .3em; }
+.actions button, .keypad button {
+  min-height: max(64px, 7.5vh); min-width: 64px; font: inherit; font-size: max(22px, 2.9vh); font-weight: 700; line-height: 1.1;
+  padding: 0 .5em; border: 2px solid var(--line); border-radius: max(10px, 1.2vh); background: var(--raised); color: var(--text); cursor: pointer;
+}
+.actions button { flex: 1 1 0; }
+.actions [data-name=finish] { background: var(--good); color: #ffffff; border-color: var(--good); }
+.keypad { flex: 1; min-height: 0; display: flex; gap: 3vw; padding: var(--gap) calc(2 * var(--gap)); }
+.keypad .asked { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
+.keypad h2 { font-size: var(--middle); line-height: 1.15; }
+.typed { font-size: var(--big); line-height: 1.2; min-height: 1.2em; font-weight: 800; letter-spacing: .1em; }
+.keypad p { font-size: max(18px, 2.6vh); line-height: 1.25; min-height: 1.25em; }
+.keypad .back { margin-top: auto; align-self: start; padding: 0 1.5em; }
+.keypad .rest { align-self: start; padding: 0 1em; background: var(--good); color: #ffffff; }
+.keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
+.keys .key { font-size: var(--middle); }
+.keys .label { font-size: max(20px, 2.9vh); }
+.keys .done { background: var(--good); color: #ffffff; }
 .station footer { display: flex; align-items: center; gap: 1rem; padding: calc(var(--gap) / 2) calc(2 * var(--gap)); }
 .devices { flex: 1; list-style: none; padding: 0; display: flex; gap: .3rem 1.2rem; font-size: var(--small); line-height: 1.3; min-width: 0; overflow: hidden; }
 .devices li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
@@ -147,14 +220,26 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 .flash.on { animation: flash .6s ease-out; }
 @keyframes flash { from { opacity: 1; } 50% { opacity: .9; } to { opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .flash.on { animation-timing-function: steps(1); } }
-/* Small screens: the list in two columns, newest at the top left. */
+/* Small screens: two rows of the last scans, newest at the top left; one thin line for the devices. */
 @media (max-height: 700px) {
-  .recent { grid-template: repeat(4, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(4 * 1.45 * 16px + var(--gap)); }
-  .recent li:nth-child(5) { border-top: 0; }
-  /* An error that a person has to read needs the width more than the weight does. */
-  .bench:has(.acknowledge) .weights { display: none; }
+  .recent { grid-template: repeat(2, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(2 * 1.35 * 16px + var(--gap)); padding-top: 4px; }
+  .recent li { line-height: 1.35; }
+  .recent li:nth-child(3) { border-top: 0; }
+  .recent li:nth-child(n+5) { display: none; }
+  .result { padding-block: 4px; }
+  /* What a person has to read and answer needs the width more than anything else does. */
+  .station:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .beside { display: none; }
   .result:is([data-result=before], :has(.acknowledge)) .name { -webkit-line-clamp: 1; }
-  [data-result=before] .stock { display: none; }
+  .station:not([data-panel=error]) .result:has(.armed, .complete, .parcel, .advice) .name { -webkit-line-clamp: 1; }
+  [data-panel=keypad] .recent { display: none; }
+  .station footer { padding-block: 2px; }
+  .sound { min-height: 44px; }
+  .document { padding: 4px 10px; border-width: 3px; }
+  .weight { padding: 2px 8px; border-width: 3px; }
+  .document ~ .weights .weight { flex-direction: row; gap: .6rem; }
+  .document ~ .weights h2 { display: none; }
+  .document ~ .weights .digits { flex-wrap: nowrap; font-size: 36px; }
+  .document ~ .weights p { font-size: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 }
 
 /* The dock, and the list of pages */
@@ -176,6 +261,15 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 50%, transparent); vertical-align: top; overflow-wrap: anywhere; }
 thead th { color: var(--muted); font-size: .9rem; font-weight: 600; white-space: nowrap; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 600; }
+.exceptions { list-style: none; padding: 0; }
+.exceptions li { border-left: 6px solid var(--line); background: var(--raised); padding: .75rem 1rem; margin-bottom: .75rem; }
+.exceptions .facts { display: block; padding: 0; color: var(--muted); }
+.exceptions .code { font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
+.resolving, .pin { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: .5rem 0; }
+[data-page=admin] label { display: grid; gap: .2rem; color: var(--muted); }
+[data-page=admin] :is(input, select, button) { font: inherit; min-height: 44px; padding: .3rem .8rem; border: 2px solid var(--line); border-radius: .4rem; background: var(--ground); color: var(--text); }
+[data-page=admin] input[type=number] { width: 8rem; }
+[data-page=admin] button { cursor: pointer; font-weight: 700; }
 [data-page=index] main { padding: 2rem; }
 [data-page=index] ul { list-style: none; padding: 0; }
 [data-page=index] a { display: inline-block; padding: 1rem 0; font-size: 2rem; color: var(--text); }

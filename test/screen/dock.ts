@@ -181,6 +181,7 @@ export class ScreenDock {
       version: '0.1.0',
       commands,
       devices: () => [...this.devices.values()],
+      touched: () => {},
       commandScale: () => 'unknown-device',
       forwarding: () => ({
         reports: async () => [...channels],

@@ -74,8 +74,7 @@ function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
   const { texts, lang, onPress, pressable } = facts;
   const number = (count: number): string => count.toLocaleString(lang);
   const { unitsDone, unitsOf, linesOf } = choice;
-  const amount =
-    unitsOf === null ? texts.lines(number(linesOf ?? 0), null) : texts.units(number(unitsDone), number(unitsOf));
+  const amount = unitsOf === null ? texts.lines(number(linesOf ?? 0), null) : `${number(unitsDone)}/${number(unitsOf)}`;
   const from = [choice.from, choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang)];
   const words = html`<strong>${choice.id}</strong>
     <small>${from.filter((part) => part !== null).join(' · ')}</small>

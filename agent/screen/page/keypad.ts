@@ -50,9 +50,9 @@ export function keypadPanel(texts: Texts, lang: string, pad: Keypad, actions: Ke
     </div>
     <div class="keys">
       ${digits.map(key)}
-      <button type="button" class="key word" @click=${actions.onClear}>${texts.clear}</button>
+      <button type="button" class="key label" @click=${actions.onClear}>${texts.clear}</button>
       ${key('0')}
-      <button type="button" class="key word done" @click=${actions.onDone}>${texts.done}</button>
+      <button type="button" class="key label done" @click=${actions.onDone}>${texts.done}</button>
     </div>
   </section>`;
 }

@@ -61,9 +61,8 @@ function show(): void {
       work: work as 'receiving',
       lostAt: link.alive ? undefined : link.changedAt,
       audible: sound.audible,
-      pressable: inside || picture?.present === true ? 'yes' : picture?.pin === true ? 'pin' : 'no',
-      rows: roomy.matches ? 8 : 3,
-      choices: roomy.matches ? 6 : 3,
+      pressable: pressable(),
+      ...room(),
       onAcknowledge: acknowledge,
       onSoundTest: () => void testSound(),
       onPress: (command) => void press(command),
@@ -74,8 +73,20 @@ function show(): void {
   );
 }
 
+/** Lines and choices that fit beside the large panel, a scale below them or not. */
+function room(): { rows: number; choices: number } {
+  const scale = (picture?.scales.length ?? 0) > 0;
+  if (roomy.matches) return scale ? { rows: 4, choices: 3 } : { rows: 6, choices: 5 };
+  return scale ? { rows: 2, choices: 2 } : { rows: 4, choices: 3 };
+}
+
+function pressable(): 'yes' | 'pin' | 'no' {
+  if (inside || picture?.present === true) return 'yes';
+  return picture?.pin === true ? 'pin' : 'no';
+}
+
 async function press(command: StationCommand): Promise<void> {
-  if ((await pressButton(station, command)) !== 'pin') return;
+  if (pressable() !== 'pin' && (await pressButton(station, command)) !== 'pin') return;
   inside = false;
   wanted = command;
   keypad = { asks: 'pin', typed: '', trouble: null, remaining: null };

@@ -41,7 +41,7 @@ export type StationFacts = {
 export function stationBody(facts: StationFacts): TemplateResult {
   const { picture, lostAt, keypad } = facts;
   const front = picture === undefined ? undefined : foreground(picture);
-  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${front?.panel ?? 'none'}>
+  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${keypad === undefined ? (front?.panel ?? 'none') : 'keypad'}>
     ${header(facts)}
     ${lostAt === undefined ? nothing : lost(facts, lostAt)}
     ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
@@ -53,7 +53,7 @@ export function stationBody(facts: StationFacts): TemplateResult {
       }
       ${picture === undefined ? nothing : recent(facts, picture.recent)}
     </main>
-    ${picture === undefined ? nothing : actionBar(facts, picture)} ${footer(facts)} ${spoken(facts, front)}
+    ${picture === undefined || keypad !== undefined ? nothing : actionBar(facts, picture)} ${footer(facts)} ${spoken(facts, front)}
   </div>`;
 }
 
@@ -90,7 +90,7 @@ function header({ station, work, texts, picture, timezone, lang }: StationFacts)
   return html`<header>
     <h1>${station} <small>${texts.work[bench?.work ?? work]}</small></h1>
     ${
-      bench === null
+      bench === null || (bench.operator === null && picture?.operators !== true)
         ? nothing
         : html`<p class="operator" ?data-nobody=${bench.operator === null}>
             ${bench.locked ? '🔒 ' : ''}${bench.operator ?? texts.nobody}
