@@ -66,7 +66,9 @@ export type StationCommand =
         | 'sign-out'
         | 'lock'
         | 'tare'
-        | 'zero';
+        | 'zero'
+        /** The next item is counted by its weight. */
+        | 'by-weight';
     }
   | { command: 'quantity'; quantity: number }
   | { command: 'work'; work: Work | null }
@@ -81,7 +83,7 @@ export type WeightSubmission = {
   type: 'weight';
   station: string;
   device: string;
-  weight: Shown;
+  weight: Shown & { kind?: 'gross' | 'net' | 'tare' };
 };
 
 /** Notices: announced, changed and closed (`notices.ts`). */

@@ -5,7 +5,8 @@
  */
 import { type Decision, unchanged } from '../decision.ts';
 import type { EntryBody, OrderRow } from '../model.ts';
-import { absolute, compare, massOf, type Shown } from '../weighing/mass.ts';
+import type { WeightSubmission } from '../submission.ts';
+import { absolute, compare, massOf } from '../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault, type ParcelCheck } from '../weighing/parcel.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
 import { expectedOf } from './boxweight.ts';
@@ -18,7 +19,7 @@ import { afterwards, closing, listOf, ofOrder, shipDrafts } from './shipping.ts'
 type CheckBody = EntryBody['parcel-check'];
 
 /** @param shown a weight that is believed  @param device the scale that showed it */
-export function weighPacking(bench: Bench, device: string, shown: Shown): Decision {
+export function weighPacking(bench: Bench, device: string, shown: WeightSubmission['weight']): Decision {
   const { document } = bench.session;
   const order = document?.type === 'order' ? bench.tables.order(document.merchant, document.id) : undefined;
   const waiting = order?.status === 'packed' ? boxesToWeigh(listOf(bench, order)).toReversed() : [];
@@ -50,7 +51,15 @@ function nearest(judged: readonly Judged[]): Judged | undefined {
   return judged.find(({ check }) => check.type === 'fits') ?? judged.toSorted(byDifference)[0];
 }
 
-function checkBox(bench: Bench, order: OrderRow, box: Box, shown: Shown): ParcelCheck {
+function checkBox(bench: Bench, order: OrderRow, box: Box, shown: WeightSubmission['weight']): ParcelCheck {
+  // What was tared away nobody here knows: a parcel is judged with all that it weighs.
+  if (shown.kind === 'net') {
+    return {
+      type: 'not-checkable',
+      skus: [],
+      words: 'The scale shows a net weight: take everything off and clear its tare.',
+    };
+  }
   const expected = expectedOf(bench, order, box);
   if ('unknown' in expected) return { type: 'not-checkable', skus: [], words: expected.unknown };
   const { lines, packaging } = expected;

@@ -1,0 +1,112 @@
+/**
+ * Between scale and book: the weight of a packed parcel. A station that weighs is watched after every commit; while its order waits
+ * for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh, after the question, moved since the last
+ * parcel) is handed to the book, which knows what it means. Whatever is believed here may be old news there: then nothing happens.
+ */
+import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
+import type { Clock } from '../clock.ts';
+import type { Events } from '../events.ts';
+import type { Outcome } from '../inventory/submission.ts';
+import type { Book } from '../ledger/book.ts';
+
+export type Scales = {
+  weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
+  weightTaken(device: string): void;
+};
+
+export type ParcelScalesOptions = {
+  book: Pick<Book, 'station' | 'submit'>;
+  events: Events;
+  clock: Clock;
+  /** Names of the stations that weigh their parcels. */
+  stations: readonly string[];
+};
+
+/** An order that waits, and since when it is known to: no earlier weight is its parcel's. */
+type Waiting = { order: string; sinceMonoMs: number };
+
+export class ParcelScales {
+  readonly #book: ParcelScalesOptions['book'];
+  readonly #events: Events;
+  readonly #clock: Clock;
+  readonly #stations: readonly string[];
+  readonly #waiting = new Map<string, Waiting>();
+  /** Stations with a weight on its way into the book. */
+  readonly #weighing = new Set<string>();
+  #scales: Scales | undefined;
+  #looking = false;
+  #lookAgain = false;
+
+  constructor({ book, events, clock, stations }: ParcelScalesOptions) {
+    this.#book = book;
+    this.#events = events;
+    this.#clock = clock;
+    this.#stations = stations;
+    if (stations.length === 0) return;
+    events.on('commit', () => void this.#look());
+    // Before a restart an order may have waited already.
+    void this.#look();
+  }
+
+  /** The devices exist only after the book: they are handed in when they are opened. */
+  attach(scales: Scales): void {
+    this.#scales = scales;
+  }
+
+  /** A scale has said something. Never throws, never waits. */
+  read({ name, station }: { name: string; station: string }): void {
+    const waiting = this.#waiting.get(station);
+    if (waiting === undefined || this.#weighing.has(station)) return;
+    const believed = this.#scales?.weight(name, waiting.sinceMonoMs);
+    if (believed === undefined || !('weight' in believed)) return;
+    void this.#submit(name, station, believed.weight);
+  }
+
+  /** Never rejects. */
+  async #submit(device: string, station: string, { digits, unit, kind }: Weight): Promise<void> {
+    this.#weighing.add(station);
+    const weight = { digits, unit, ...(kind === undefined ? {} : { kind }) };
+    try {
+      const outcome = await this.#book.submit({ type: 'weight', station, device, weight });
+      if (wasUsed(outcome)) this.#scales?.weightTaken(device);
+      if (outcome.type === 'unchanged') this.#waiting.delete(station);
+      else this.#events.emit('outcome', { station, device, text: `${digits} ${unit}`, outcome });
+    } catch {
+      // The book is gone for the moment and says so itself; the parcel stays on the scale, and is weighed again.
+    } finally {
+      this.#weighing.delete(station);
+    }
+  }
+
+  /** What each station waits for now; one look at a time, however fast commits come. */
+  async #look(): Promise<void> {
+    this.#lookAgain = true;
+    if (this.#looking) return;
+    this.#looking = true;
+    while (this.#lookAgain) {
+      this.#lookAgain = false;
+      for (const station of this.#stations) await this.#lookAt(station);
+    }
+    this.#looking = false;
+  }
+
+  async #lookAt(station: string): Promise<void> {
+    const state = await this.#book.station(station).catch(() => undefined);
+    // Unknown for the moment: what was known still holds, the book decides anyway.
+    if (state === undefined) return;
+    const order = state.document?.type === 'order' ? state.document.order : undefined;
+    if (order?.status !== 'packed') {
+      this.#waiting.delete(station);
+      return;
+    }
+    const name = `${order.merchant}/${order.id}`;
+    if (this.#waiting.get(station)?.order === name) return;
+    this.#waiting.set(station, { order: name, sinceMonoMs: this.#clock.monoMs() });
+  }
+}
+
+/** The same load is not taken for the next parcel; what the book could not record is weighed again as it lies there. */
+function wasUsed(outcome: Outcome): boolean {
+  if (outcome.type === 'unchanged') return false;
+  return outcome.type !== 'refused' || !['storage', 'busy', 'stopping'].includes(outcome.code);
+}
