@@ -25,6 +25,9 @@ export function casSim(options: CasSimOptions): SimDevice {
     plugged: stream,
     receive: () => [],
     tick: stream,
-    hand: (verb, argument) => (platform.hand(verb, argument) ? [] : undefined),
+    hand(verb, argument) {
+      if (verb === 'print') return [line()];
+      return platform.hand(verb, argument) ? [] : undefined;
+    },
   };
 }

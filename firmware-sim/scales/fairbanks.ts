@@ -15,6 +15,9 @@ export function fairbanksSim(options: PlatformOptions): SimDevice {
         ? []
         : [...bytes].filter((byte) => byte === 0x0d).map(() => ({ type: 'send', bytes: bytesOf(line()) })),
     tick: () => [],
-    hand: (verb, argument) => (platform.hand(verb, argument) ? [] : undefined),
+    hand(verb, argument) {
+      if (verb === 'print') return [{ type: 'send', bytes: bytesOf(line()) }];
+      return platform.hand(verb, argument) ? [] : undefined;
+    },
   };
 }

@@ -50,6 +50,9 @@ export function nciSim(options: NciSimOptions): SimDevice {
       return platform.silent ? [] : typed.map(obey);
     },
     tick: () => [],
-    hand: (verb, argument) => (platform.hand(verb, argument) ? [] : undefined),
+    hand(verb, argument) {
+      if (verb === 'print') return [obey('W')];
+      return platform.hand(verb, argument) ? [] : undefined;
+    },
   };
 }

@@ -43,6 +43,9 @@ export function smaSim(options: PlatformOptions): SimDevice {
       return platform.silent ? [] : typed.flatMap(obey);
     },
     tick: () => (repeating ? [...(platform.silent ? [] : [line()]), { type: 'after', ms: repeatMs }] : []),
-    hand: (verb, argument) => (platform.hand(verb, argument) ? [] : undefined),
+    hand(verb, argument) {
+      if (verb === 'print') return [line()];
+      return platform.hand(verb, argument) ? [] : undefined;
+    },
   };
 }

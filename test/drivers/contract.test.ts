@@ -8,7 +8,7 @@ import type { Protocol, Signal } from '../../drivers/driver.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { believe, settle, unsettled } from '../../drivers/scales/settle.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
-import type { Faults } from '../../firmware-sim/faults.ts';
+import { type Faults, seededRandom } from '../../firmware-sim/faults.ts';
 import { simulators } from '../../firmware-sim/simulators.ts';
 import { bench } from './bench.ts';
 
@@ -105,6 +105,22 @@ describe.each(scannerProtocols.filter(serial).map((each) => [each.name, each] as
 );
 
 const shownWeights = ['0.00', '1.25', '12.34', '9.05', '14.99', '0.35'];
+
+test.each(seeds)(
+  'zebra-ssi marks what it sends again: lost answers count nothing twice, and lose nothing: seed %i',
+  (seed) => {
+    const protocol = scannerProtocols.find((each) => each.name === 'zebra-ssi') ?? expect.fail();
+    const random = seededRandom(seed);
+    const wire = bench({ protocol, device: simulator(protocol), answer: 'good', loses: () => random() < 0.3 });
+    const codes = Array.from({ length: 60 }, (_, index) => `]C1010950600013435210LOT-${index}`);
+    for (const code of codes) {
+      wire.hand('scan', code);
+      wire.run(12_000);
+    }
+    expect(wire.texts()).toEqual(codes);
+    expect(wire.seen.bad).toContain('repeat');
+  },
+);
 
 describe.each(scaleProtocols.filter(serial).map((each) => [each.name, each] as const))('scale %s', (_, protocol) => {
   describe.each(Object.entries(faultSets))('%s', (name, faults) => {

@@ -30,11 +30,14 @@ export type WireOptions = {
   carry: Carrier;
   /** What the host tells the scanner about every scan, a commit later. */
   answer?: Signal;
+  /** Whether an answer of the host is lost on its way. */
+  loses?(): boolean;
   /** The device has power of its own: a pulled cable makes it forget nothing. */
   keepsPower?: boolean;
 };
 
-export function virtualWire({ protocol, options = {}, device, carry, answer, keepsPower = false }: WireOptions) {
+export function virtualWire(settings: WireOptions) {
+  const { protocol, options = {}, device, carry, answer, loses = () => false, keepsPower = false } = settings;
   /** By time; of two that are due at the same time, what was set first goes first. */
   const queue: { atMs: number; run(): void }[] = [];
   const readings: { reading: Reading; atMs: number }[] = [];
@@ -74,7 +77,7 @@ export function virtualWire({ protocol, options = {}, device, carry, answer, kee
         seen.bad.push(effect.reason);
       } else if (effect.type === 'write') {
         written.push(effect.bytes);
-        onLink(nowMs + wireMs, () => fromDevice(device.receive(effect.bytes)));
+        if (!loses()) onLink(nowMs + wireMs, () => fromDevice(device.receive(effect.bytes)));
       } else {
         hostTimer += 1;
         const timer = hostTimer;

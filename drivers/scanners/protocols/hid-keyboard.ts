@@ -9,7 +9,7 @@
  * when nobody else gets them:
  *  - `access = "hidraw"` with the udev rule that sets the input device's `inhibited` (kernel 5.11 and newer): the best, because the
  *    keys are swallowed also while the agent is not running, and the agent needs no more rights than for any other device;
- *  - `access = "libusb"`: the kernel's driver is taken off the device while the agent has it open;
+ *  - `access = "libusb"`: the kernel's driver is taken off the device while the agent has it open; needs what `systemd/libusb` holds;
  *  - `also-types = true` says that somebody has seen to it in another way.
  *
  * Better than any of them: the scanner's own setup code for HID-POS or USB-CDC. A wedge cannot be told that a scan was refused, and
