@@ -30,7 +30,10 @@ import { type MqttUplink, openUplink } from './mqtt.ts';
 import { namedFileReader } from './namedfile.ts';
 import type { Notify } from './notify.ts';
 import { rulebookOf } from './rulebook.ts';
+import { IdleLock } from './stations/idlelock.ts';
 import { lastScanEntries, lastScans } from './stations/lastscans.ts';
+import { ParcelScales } from './stations/parcelscale.ts';
+import { scaleAt } from './stations/scale.ts';
 import { Stations } from './stations/stations.ts';
 
 /** Granted again and again while a damaged ledger is saved: a start that gets on is not a start that hangs. */
@@ -110,7 +113,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   stations = new Stations(book, events, log);
+  const weighs = config.stations.filter(({ weigh }) => weigh === true).map(({ name }) => name);
+  const parcelScales = new ParcelScales({ book, events, clock, stations: weighs });
 
+  const idle = new IdleLock({
+    stations: config.stations,
+    clock,
+    lock: async (station) => {
+      const request = { type: 'station', station, by: 'idle', command: { command: 'lock' } } as const;
+      const outcome = await book.submit(request).catch(() => undefined);
+      if (outcome?.type === 'stepped') events.emit('outcome', { station, device: '', text: '', outcome });
+    },
+  });
   const before = book.state.state === 'open' ? await book.tail(lastScanEntries) : [];
   const devices = superviseDevices({
     devices: config.devices,
@@ -119,9 +133,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     events,
     lastScans: lastScans(before, clock.wallMs()),
-    onReading: (device, reading) => stations.read(device, reading),
+    onReading: (device, reading) => {
+      if (reading.type === 'weighing') parcelScales.read(device);
+      else {
+        idle.touched(device.station);
+        stations.read(device, reading);
+      }
+    },
   });
-  stations.attach(devices);
+  stations.attach({
+    ...{ signal: devices.signal, pauseAll: devices.pauseAll, resumeAll: devices.resumeAll },
+    tellScale: (station, order) => devices.command(scaleAt(config.devices, station) ?? '', order),
+  });
+  parcelScales.attach(devices);
 
   const context: AdminContext = {
     book,
@@ -130,6 +154,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     version,
     commands,
     devices: () => devices.status(),
+    touched: (station) => idle.touched(station),
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => forwarders,
     clockTrusted: () => clockTrust.trusted,
@@ -204,6 +229,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     // What was read is committed and answered first, so that nobody scans again what is recorded.
     devices.pauseAll();
     await within('the last scans', 1_000, book.ping());
+    idle.close();
     await within('devices', 1_000, Promise.all([devices.close(), socket.close()]));
     await within(
       'channels',

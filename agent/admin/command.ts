@@ -24,6 +24,8 @@ export type AdminContext = {
   devices(): DeviceStatus[];
   /** Hands a command to a scale's session. */
   commandScale: Devices['command'];
+  /** Somebody is at work at this station: it does not lock. */
+  touched(station: string): void;
   /** The channels' forwarders; undefined until they are open. */
   forwarding(): Forwarding | undefined;
   clockTrusted(): boolean;

@@ -95,6 +95,7 @@ function actionsOf({ config, context, events, clock, log, readFile }: ScreenPart
     context.book.submit({ type: 'station', station, by: `screen:${station}`, command });
   /** Everybody hears of it as of a scan: other pages of the station, and whoever watches the dock. */
   const tell = async (station: string, command: StationCommand): Promise<Outcome> => {
+    context.touched(station);
     const outcome = await submit(station, command);
     events.emit('outcome', { station, device: noDevice, text: '', outcome });
     return outcome;

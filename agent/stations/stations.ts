@@ -4,15 +4,18 @@
  * handful of scans nobody was told were good.
  */
 import type { Signal } from '../../drivers/driver.ts';
-import type { Reading } from '../../drivers/reading.ts';
+import type { Scan } from '../../drivers/reading.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import { signalFor } from './feedback.ts';
+import { afterScale, type ScaleOrder, type ScaleReply, scaleOrder } from './scale.ts';
 
 export type StationPorts = {
   /** @param link the link of the device that the scan came over; signals of one device come in the order of its scans */
   signal(device: string, signal: Signal, link: number): void;
+  /** Hands a command to the scale of a station. */
+  tellScale(station: string, order: ScaleOrder): ScaleReply;
   pauseAll(): void;
   resumeAll(): void;
 };
@@ -43,10 +46,8 @@ export class Stations {
     this.#ports = ports;
   }
 
-  /** One reading, in the order the device sent them. Never throws; the outcome is told when it is known. Weights are not booked here. */
-  read(source: Source, reading: Reading): void {
-    if (reading.type === 'weighing') return;
-    const { text } = reading;
+  /** One scan, in the order the device sent them. Never throws; the outcome is told when it is known. */
+  read(source: Source, { text }: Scan): void {
     const outcome = this.#submit(source, text);
     const before = this.#told.get(source.name) ?? Promise.resolve();
     const told = before.then(() => outcome).then((decided) => this.#tell(source, text, decided));
@@ -67,7 +68,10 @@ export class Stations {
   /** Never rejects. */
   async #submit({ name, station }: Source, text: string): Promise<Outcome> {
     try {
-      return await this.#book.submit({ type: 'scan', station, device: name, text });
+      const outcome = await this.#book.submit({ type: 'scan', station, device: name, text });
+      const order = scaleOrder(outcome);
+      if (order === undefined || this.#ports === undefined) return outcome;
+      return afterScale(outcome, this.#ports.tellScale(station, order));
     } catch (cause) {
       return { type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` };
     }

@@ -72,3 +72,29 @@ test('a listener or a device that throws: every scan is still told, nothing is r
   expect({ told, unhandled, signals: signals.length }).toEqual({ told: ['A', 'B'], unhandled: [], signals: 2 });
   expect(log).toHaveLength(1);
 });
+
+test.each([
+  ['sent', 'scanner-1 1 good'],
+  ['not-connected', 'scanner-1 1 refused'],
+  ['unknown-device', 'scanner-1 1 refused'],
+  ['not-supported', 'scanner-1 1 refused'],
+] as const)(
+  'TARE goes to the scale once the book allowed it, and what became of it is told: %s',
+  async (reply, told) => {
+    const { asked, stations, signals } = setUp();
+    const orders: string[] = [];
+    stations.attach({
+      signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
+      tellScale: (station, order) => {
+        orders.push(`${station} ${order}`);
+        return reply;
+      },
+      pauseAll: () => undefined,
+      resumeAll: () => undefined,
+    });
+    stations.read(source(1), { type: 'scan', text: 'TALLY-TARE-X' });
+    asked[0]?.resolve({ type: 'stepped', seq: 0, step: 'scale', text: 'tare' });
+    await until('told', () => signals.length === 1);
+    expect([orders, signals]).toEqual([['receiving-1 tare'], [told]]);
+  },
+);

@@ -1,6 +1,7 @@
 /** What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once the rules allow it. */
 import { z } from 'zod';
-import { type AdminContext, command, failed } from '../command.ts';
+import { scaleAt, scaleOrder } from '../../stations/scale.ts';
+import { command, failed } from '../command.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, orderId, skuText } from '../params.ts';
 import { tellScale } from '../scalecommand.ts';
@@ -45,16 +46,12 @@ export const stationCommand = command({
   changes: true,
   params: z.strictObject({ station: merchantId, command: stationCommandParams }),
   async run({ station, command }, context, { by }) {
+    context.touched(station);
     const outcome = await context.book.submit({ type: 'station', station, by, command });
-    const scale = outcome.type === 'stepped' && outcome.step === 'scale';
-    if (!scale || (command.command !== 'tare' && command.command !== 'zero')) return resultOf(outcome);
-    return tellScaleAt(context, station, command.command);
+    const order = scaleOrder(outcome);
+    if (order === undefined) return resultOf(outcome);
+    const scale = scaleAt(context.config.devices, station);
+    if (scale === undefined) return failed('unknown-device', `There is no scale at ${station}.`, 'station');
+    return tellScale(context, scale, order);
   },
 });
-
-/** The first scale of the station that is there; a station has one. */
-function tellScaleAt(context: AdminContext, station: string, what: 'tare' | 'zero') {
-  const scale = context.config.devices.find((device) => device.kind === 'scale' && device.station === station);
-  if (scale === undefined) return failed('unknown-device', `There is no scale at ${station}.`, 'station');
-  return tellScale(context, scale.name, what);
-}

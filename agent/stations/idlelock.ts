@@ -1,0 +1,49 @@
+/**
+ * Locks a station that nobody touched for a while: the next scan needs the badge again, and the work is where it was. Whether
+ * there is anybody to lock out is for the rules to say; a lock of an empty station is no entry.
+ */
+import type { Clock } from '../clock.ts';
+
+export type IdleLockOptions = {
+  stations: readonly { name: string; lockAfterMs?: number }[];
+  clock: Clock;
+  /** Never rejects. */
+  lock(station: string): Promise<void>;
+};
+
+export class IdleLock {
+  readonly #clock: Clock;
+  readonly #lock: IdleLockOptions['lock'];
+  readonly #touchedMs = new Map<string, number>();
+  readonly #stop = new AbortController();
+
+  /** Counts from now on: who was signed in before a restart has the whole time again. */
+  constructor({ stations, clock, lock }: IdleLockOptions) {
+    this.#clock = clock;
+    this.#lock = lock;
+    for (const { name, lockAfterMs } of stations) if (lockAfterMs !== undefined) void this.#watch(name, lockAfterMs);
+  }
+
+  /** Somebody scanned there, or pressed a button. */
+  touched(station: string): void {
+    if (this.#touchedMs.has(station)) this.#touchedMs.set(station, this.#clock.monoMs());
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #watch(station: string, lockAfterMs: number): Promise<void> {
+    const { signal } = this.#stop;
+    this.#touchedMs.set(station, this.#clock.monoMs());
+    while (!signal.aborted) {
+      const idleMs = this.#clock.monoMs() - (this.#touchedMs.get(station) ?? 0);
+      if (idleMs < lockAfterMs) {
+        await this.#clock.sleep(lockAfterMs - idleMs, signal);
+        continue;
+      }
+      await this.#lock(station);
+      this.#touchedMs.set(station, this.#clock.monoMs());
+    }
+  }
+}
