@@ -6,6 +6,9 @@ export type Table = Record<string, Value>;
 export type DockTables = {
   dock: Table;
   mqtt?: Table;
+  screen?: Table;
+  operators?: Table[];
+  packagings?: Table[];
   merchants: Table[];
   stations: Table[];
   devices: Table[];
@@ -13,10 +16,14 @@ export type DockTables = {
   log?: Table;
 };
 
-export function toml({ dock, mqtt, merchants, stations, devices, channels, log }: DockTables): string {
+export function toml(tables: DockTables): string {
+  const { dock, mqtt, screen, operators = [], packagings = [], merchants, stations, devices, channels, log } = tables;
   return [
     table('[dock]', dock),
     ...(mqtt === undefined ? [] : [table('[mqtt]', mqtt)]),
+    ...(screen === undefined ? [] : [table('[screen]', screen)]),
+    ...operators.map((each) => table('[[operator]]', each)),
+    ...packagings.map((each) => table('[[packaging]]', each)),
     ...merchants.map((each) => table('[[merchant]]', each)),
     ...stations.map((each) => table('[[station]]', each)),
     ...devices.map((each) => table('[[device]]', each)),

@@ -21,7 +21,7 @@ export const merchant = 'acme';
 export type DockOptions = {
   /** Articles SKU-0000 … in the catalogue, imported when the agent runs for the first time. */
   articles?: number;
-  stations?: { name: string; work: 'receiving' | 'packing' | 'counting' }[];
+  stations?: ({ name: string; work: 'receiving' | 'packing' | 'counting' } & Table)[];
   scanners?: {
     name: string;
     station: string;
@@ -37,6 +37,12 @@ export type DockOptions = {
   mqtt?: Table;
   /** Keys of the [[merchant]] table. */
   rules?: Table;
+  /** Keys of the [screen] table; none: no screen. */
+  screen?: (place: { file(name: string): string }) => Table;
+  operators?: Table[];
+  packagings?: Table[];
+  /** Keys of further [[device]] tables, which a test brings itself. */
+  devices?: (place: { file(name: string): string }) => Table[];
   broker?: Omit<BrokerOptions, 'dir'>;
   env?: NodeJS.ProcessEnv;
 };
@@ -83,6 +89,10 @@ export class Dock {
     mqtt = {},
     rules = {},
     files = {},
+    screen,
+    operators = [],
+    packagings = [],
+    devices: others = () => [],
     broker: brokerOptions = {},
     env = {},
   }: DockOptions = {}): Promise<Dock> {
@@ -107,15 +117,19 @@ export class Dock {
         dock: { site, name: dockName, timezone: 'America/Los_Angeles', data },
         mqtt: { url: broker.url, ...mqtt },
         merchants: [{ id: merchant, ...rules }],
-        stations,
-        devices: scanners.map(({ name, station, feedback = 'ack-nak' }) => ({
-          name,
-          station,
-          kind: 'scanner',
-          protocol: 'serial-line',
-          port: join(dir, name),
-          feedback,
-        })),
+        ...(screen === undefined ? {} : { screen: screen({ file }) }),
+        ...{ stations, operators, packagings },
+        devices: [
+          ...scanners.map(({ name, station, feedback = 'ack-nak' }) => ({
+            name,
+            station,
+            kind: 'scanner',
+            protocol: 'serial-line',
+            port: join(dir, name),
+            feedback,
+          })),
+          ...others({ file }),
+        ],
         channels: tables.map((each) => ({ name: 'web', merchant, kind: 'mqtt', ...each })),
         log: { level: 'debug' },
       }),
