@@ -4,6 +4,8 @@
  * Counts are whole numbers. `inStock = received − shipped ± adjusted`, `available = inStock − booked` (may be below zero when a
  * storefront oversold; what channels show never is, R20).
  */
+import type { Shown } from './weighing/mass.ts';
+import type { Lot } from './weighing/sample.ts';
 import type { RowKind, Rows } from './work/rows.ts';
 import type { SessionChange } from './work/session.ts';
 
@@ -127,10 +129,21 @@ export type Scanned = {
   sscc?: string;
   /** Key of the one unit this label names (`units.ts`): the same label counts once. */
   unit?: string;
-  /** Counted by weight: what the instrument showed. */
-  weight?: { digits: string; unit: string; device: string };
+  weight?: CountedByWeight;
   /** The exception that is counted now. */
   replays?: number;
+};
+
+/** What the instrument showed, and why that is so many pieces (`weighing/count.ts`). */
+export type CountedByWeight = Shown & {
+  device: string;
+  /** Pieces counted by hand and weighed before; empty: the item's own unit weight was taken. */
+  sample: Lot[];
+  scatterPpm: number;
+  /** Pieces by the weight alone, to three decimals; how far from a whole number; standard uncertainty. */
+  ratio: string;
+  residual: string;
+  uncertainty: string;
 };
 
 /** R4: what an order line keeps of its item. Weights and prices are decimal text. */

@@ -12,6 +12,7 @@ import { decideCommand } from './work/commands.ts';
 import { stopped, unasked } from './work/gates.ts';
 import { readLabel } from './work/label.ts';
 import { openByScan } from './work/open.ts';
+import { scanPieces } from './work/pieces.ts';
 import { freshSession } from './work/session.ts';
 import { badgeOwner } from './work/signin.ts';
 import { unitScan } from './work/unitlabel.ts';
@@ -40,6 +41,7 @@ export function decideStation(tables: Tables, rules: Rulebook, request: StationS
 
 function decideGoods(bench: Bench, text: string): Decision {
   const { quantity } = bench.session;
+  if (quantity === 0) return scanPieces(bench, text);
   const part = workAt(bench) === 'receiving' ? unitScan(bench, text) : undefined;
   if (part !== undefined) return part;
   const label = readLabel(bench, text, quantity ?? 1);

@@ -3,7 +3,9 @@ import { type Decision, type Now, unchanged } from './decision.ts';
 import type { Rulebook, Tables } from './model.ts';
 import { benchOf } from './scans.ts';
 import type { WeightSubmission } from './submission.ts';
+import { workAt } from './work/bench.ts';
 import { weighPacking } from './work/parcel.ts';
+import { weighReceiving } from './work/pieces.ts';
 
 export function decideWeight(
   tables: Tables,
@@ -12,7 +14,6 @@ export function decideWeight(
   now: Now,
 ): Decision {
   const bench = benchOf(tables, rules, { station }, now);
-  return bench === undefined
-    ? unchanged({ station, text: `There is no station named ${station}.` })
-    : weighPacking(bench, device, weight);
+  if (bench === undefined) return unchanged({ station, text: `There is no station named ${station}.` });
+  return workAt(bench) === 'receiving' ? weighReceiving(bench, device, weight) : weighPacking(bench, device, weight);
 }

@@ -53,6 +53,7 @@ function asked(bench: Bench, notice: NoticeRow, { label, about, line }: Surprise
   const question: Question = {
     ...{ about, merchant: item.merchant, sku: item.sku, units },
     ...{ scan: scan.slice(0, scanTextMax), device },
+    ...(label.body.weight === undefined ? {} : { weight: label.body.weight }),
   };
   const what =
     about === 'unannounced'

@@ -28,6 +28,7 @@ const plain = {
   LOCK: 'lock',
   TARE: 'tare',
   ZERO: 'zero',
+  WEIGH: 'by-weight',
 } as const;
 type PlainName = keyof typeof plain;
 export type PlainCommand = (typeof plain)[PlainName];

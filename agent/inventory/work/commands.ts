@@ -8,6 +8,7 @@ import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
 import { nextBox } from './packing.ts';
+import { weighNext } from './pieces.ts';
 import { reopenPacking } from './reopen.ts';
 import type { DocumentRef } from './session.ts';
 import { decideBadge, decideLock, decideSignIn, decideSignOut } from './signin.ts';
@@ -47,6 +48,8 @@ function run(bench: Bench, command: StationCommand): Decision {
     case 'tare':
     case 'zero':
       return stepped([], 'scale', command.command);
+    case 'by-weight':
+      return weighNext(bench);
     case 'next-box':
       return atPacking(bench, nextBox);
     case 'reopen':

@@ -14,6 +14,7 @@ import { receive } from './arrivals.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
 import { type Label, readLabel } from './label.ts';
 import { inWords, missingOn, noticeProgress } from './noticelines.ts';
+import { stillToWeigh } from './pieces.ts';
 import { documentKey, type NoticeRow } from './rows.ts';
 import type { Question } from './session.ts';
 import { unitScan } from './unitlabel.ts';
@@ -69,8 +70,12 @@ export function confirmReceiving(bench: Bench, question: Question): Decision {
       if (unit !== undefined) return unit;
       const label = readLabel(there, question.scan, 1);
       if ('code' in label) return refused(there, label.code, label.text);
-      return receive(there, [{ ...label, units: question.units }], true);
+      const { units, weight } = question;
+      const body = { ...label.body, ...(weight === undefined ? {} : { weight }) };
+      return receive(there, [{ ...label, units, body }], true);
     }
+    case 'pieces':
+      return stillToWeigh(bench, question);
     default:
       return refused(bench, 'bad-command', 'There is nothing to confirm at receiving.');
   }

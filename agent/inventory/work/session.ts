@@ -16,13 +16,13 @@
  *   acknowledge   saw an error                                     held
  *   gather        scanned one symbol of a label that has several   gathered
  */
-import type { Work } from '../model.ts';
+import type { CountedByWeight, Work } from '../model.ts';
 import type { Lot } from '../weighing/sample.ts';
 
 export type DocumentType = 'notice' | 'order' | 'count';
 export type DocumentRef = { type: DocumentType; merchant: string; id: string };
 
-type Goods = { merchant: string; sku: string; units: number; scan: string; device: string };
+type Goods = { merchant: string; sku: string; units: number; scan: string; device: string; weight?: CountedByWeight };
 
 /** What CONFIRM would do. Everything needed to do it is here, so that a restart in between changes nothing. */
 export type Question =
@@ -31,7 +31,7 @@ export type Question =
   /** A pallet's label without its SSCC. */
   | ({ about: 'incomplete' } & Goods)
   /** How many they are, the scale says; `lots`: counted by hand and weighed so far. */
-  | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units'>)
+  | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units' | 'weight'>)
   /** An unusual number of units for one scan. */
   | { about: 'quantity'; units: number; scan: string; device: string }
   /** The document has lines that are not complete. */
@@ -66,7 +66,7 @@ export type SessionRow = {
   /** The entry that opened the document, or left the last one: undo reaches back to here. */
   since: number;
   box: number;
-  /** Counts for the next scan; null: 1. */
+  /** Counts for the next scan; null: 1; 0: as many as the scale will say. */
   quantity: number | null;
   question: Question | null;
   /** The first error nobody has acknowledged; only at stations that hold errors. */
@@ -93,7 +93,12 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'box':
       return { ...settled, box: change.box };
     case 'quantity':
-      return { ...session, quantity: change.quantity, question: null };
+      // Pieces on the scale are a sample when somebody has counted them.
+      return {
+        ...session,
+        quantity: change.quantity,
+        question: session.question?.about === 'pieces' ? session.question : null,
+      };
     case 'work':
       return { ...settled, work: change.work, document: null, since: seq, box: 1 };
     case 'sign-in':

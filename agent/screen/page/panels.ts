@@ -72,7 +72,9 @@ function parcel({ texts, lang }: StationFacts, { bench }: StationPicture): Templ
 /** What the next scan counts for, where nobody can overlook it. */
 function armed({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
   const quantity = bench?.quantity ?? null;
-  return quantity === null ? nothing : html`<div class="armed">${texts.nextScan(quantity.toLocaleString(lang))}</div>`;
+  return quantity === null
+    ? nothing
+    : html`<div class="armed">${texts.nextScan(quantity === 0 ? '?' : quantity.toLocaleString(lang))}</div>`;
 }
 
 function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): TemplateResult {
