@@ -31,7 +31,7 @@ export const simulators: Record<string, Make> = {
   fairbanks: (settings) => fairbanksSim({ ...pounds, ...settings }),
   'mt-sics': (settings) => mtSicsSim({ ...kilograms, kern: false, serialNumber: 'B123456789', ...settings }),
   nci: (settings) => nciSim({ ...pounds, width: 7, statusPrefix: '', thirdByte: false, ...settings }),
-  ohaus: (settings) => ohausSim({ ...kilograms, ...settings }),
+  ohaus: (settings) => ohausSim({ ...kilograms, legalForTrade: false, ...settings }),
   sma: (settings) => smaSim({ ...pounds, ...settings }),
   'toledo-8217': (settings) =>
     toledo8217Sim({ ...pounds, wholeDigits: 2, netBitAlwaysOn: false, sendsOnce: false, ...settings }),

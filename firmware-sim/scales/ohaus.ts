@@ -1,14 +1,21 @@
-/** An Ohaus Defender or Ranger as the Defender 3000 and RS232 manuals describe it: `IP` prints now, `CP` goes on until `0P`. */
+/**
+ * An Ohaus Defender or Ranger as the Defender 3000 and RS232 manuals describe it: `IP` prints now, `SP` when the load stands
+ * still, `CP` goes on until `0P`. Set to legal for trade it knows no IP and no CP.
+ */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
 const repeatMs = 200;
 
-export function ohausSim(options: PlatformOptions): SimDevice {
+export type OhausSimOptions = PlatformOptions & { legalForTrade: boolean };
+
+export function ohausSim(options: OhausSimOptions): SimDevice {
   const platform = new Platform(options);
   const commands = commandReader('\r\n');
   let continuous = false;
+  /** SP is to be answered. */
+  let owed = false;
 
   const say = (text: string): SimEffect => ({ type: 'send', bytes: bytesOf(`${text}\r\n`) });
   const line = (): SimEffect => {
@@ -20,6 +27,11 @@ export function ohausSim(options: PlatformOptions): SimDevice {
   };
 
   const obey = (command: string): SimEffect[] => {
+    if (options.legalForTrade && ['IP', 'CP'].includes(command)) return [say('ES')];
+    if (command === 'SP') {
+      owed = platform.moving;
+      return owed ? [] : [line()];
+    }
     if (command === 'IP') return [line()];
     if (command === 'CP') {
       continuous = true;
@@ -35,6 +47,7 @@ export function ohausSim(options: PlatformOptions): SimDevice {
   return {
     plugged() {
       continuous = false;
+      owed = false;
       return [];
     },
     receive(bytes) {
@@ -44,7 +57,10 @@ export function ohausSim(options: PlatformOptions): SimDevice {
     tick: () => (continuous ? [...(platform.silent ? [] : [line()]), { type: 'after', ms: repeatMs }] : []),
     hand(verb, argument) {
       if (verb === 'print') return [line()];
-      return platform.hand(verb, argument) ? [] : undefined;
+      if (!platform.hand(verb, argument)) return undefined;
+      if (!owed || platform.moving) return [];
+      owed = false;
+      return [line()];
     },
   };
 }

@@ -198,3 +198,24 @@ describe.each(scaleProtocols.filter(serial).map((each) => [each.name, each] as c
     expect(wire.diagnosis).toMatch(/not this protocol/);
   });
 });
+
+test('ohaus: set to legal for trade it refuses to be asked for the weight now, and answers when the load stands still', () => {
+  const protocol = scaleProtocols.find((each) => each.name === 'ohaus') ?? expect.fail();
+  const device = simulators.ohaus?.({ legalForTrade: true }) ?? expect.fail();
+  const refused = bench({ protocol, device });
+  refused.run(2000);
+  expect(refused.weighings().at(-1)).toMatchObject({ state: 'refused', detail: expect.stringContaining('ES') });
+  const wire = bench({ protocol, options: { mode: 'poll-stable' }, device });
+  wire.hand('move');
+  wire.hand('weight', '2.500');
+  wire.run(2000);
+  const before = wire.weighings().length;
+  wire.hand('still');
+  wire.run(1000);
+  expect(
+    wire
+      .weighings()
+      .slice(before)
+      .map(({ digits }) => digits),
+  ).toContain('2.500');
+});

@@ -7,7 +7,9 @@
  *     │   └ 7 characters, right-aligned
  *     └ - or space
  *
- *     commands CR LF: IP the weight now · CP continuously, 0P ends it · Z zero · T tare; ES when a command is unknown
+ *     commands CR LF: IP the weight now · SP when it stands still · CP continuously, 0P ends it · Z zero · T tare; ES when a command is unknown
+ *
+ *     Set to legal for trade, newer indicators (Defender 5000) refuse IP and CP: mode = "poll-stable" asks with SP.
  *
  *     Err 8.1  8.2   no zero after power-up          Err 8.3  over the range          Err 8.4  under it          Err …  anything else
  *
@@ -24,9 +26,11 @@ const lineBytesMax = 48;
 
 const options = z.strictObject({
   mode: z
-    .enum(['poll', 'stream', 'listen'])
+    .enum(['poll', 'poll-stable', 'stream', 'listen'])
     .default('poll')
-    .describe('poll: IP. stream: CP once. listen: print key or auto-print'),
+    .describe(
+      'poll: IP. poll-stable: SP, answered when the load stands still (legal for trade). stream: CP once. listen: print key or auto-print',
+    ),
   'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
 });
 export type OhausOptions = z.infer<typeof options>;
@@ -76,9 +80,11 @@ export const ohaus: Protocol<OhausOptions> = {
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode,
       ...(mode === 'poll' ? { ask: command('IP') } : {}),
+      ...(mode === 'poll-stable' ? { ask: command('SP') } : {}),
       ...(mode === 'stream' ? { open: command('CP') } : {}),
       intervalMs,
-      answerMs: 1000,
+      // SP waits for the load, for as long as the scale's own limit.
+      answerMs: mode === 'poll-stable' ? 30_000 : 1000,
       commands: { zero: command('Z'), tare: command('T') },
       silentCommands: true,
       mayBeSilent: mode === 'listen',
