@@ -1,6 +1,7 @@
 /** The `[[device]]` table for something that was found: only what differs from the protocol's own settings. */
-import type { Config } from '../../config/config.ts';
+import type { Config, DeviceConfig } from '../../config/config.ts';
 import type { LineSettings, Protocol, WrittenOptions } from '../../drivers/driver.ts';
+import { portClash } from '../../drivers/transports/port-names.ts';
 
 export type DeviceTable = {
   protocol: Protocol;
@@ -9,15 +10,21 @@ export type DeviceTable = {
   options: WrittenOptions;
 };
 
-/** @param config what is configured already: its stations are there to choose from, its names are taken */
+/** The device of the configuration that has this port already. */
+export function deviceOn(port: string, config: Config | undefined): DeviceConfig | undefined {
+  return config?.devices.find((device) => portClash(device.port, port) === 'same');
+}
+
+/** @param config what is configured already: a device on this port keeps its name; otherwise its names are taken, its stations there to choose from */
 export function deviceTable({ protocol, port, line, options }: DeviceTable, config: Config | undefined): string {
   const { kind, name } = protocol;
+  const before = deviceOn(port, config);
   const taken = new Set(config?.devices.map((device) => device.name));
   let number = 1;
   while (taken.has(`${kind}-${number}`)) number += 1;
   const rows: [string, string | number | boolean][] = [
-    ['name', `${kind}-${number}`],
-    ['station', config?.stations[0]?.name ?? 'receiving-1'],
+    ['name', before?.name ?? `${kind}-${number}`],
+    ['station', before?.station ?? config?.stations[0]?.name ?? 'receiving-1'],
     ['kind', kind],
     ['protocol', name],
     ['port', port],

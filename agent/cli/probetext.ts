@@ -4,7 +4,7 @@ import { lineText } from '../../drivers/line-settings.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import type { Finding } from '../../drivers/recognition.ts';
 import { cleanText } from '../logfacts.ts';
-import { deviceTable, ownOptions } from './devicetable.ts';
+import { deviceOn, deviceTable, ownOptions } from './devicetable.ts';
 import { protocols } from './kinds.ts';
 import { type Probed, type Subject, shownBytes } from './probe.ts';
 
@@ -58,7 +58,7 @@ export function probedText(
     'For the configuration:',
     '',
     tableOf(name, best, config),
-    ...advice(name, best).map((each) => `- ${each}`),
+    ...advice(name, best, deviceOn(name, config)?.name).map((each) => `- ${each}`),
     ...(others.length > 0
       ? ['- it might also be:', ...others.slice(0, 5).map((each) => `    ${foundText(each)}`)]
       : []),
@@ -82,8 +82,10 @@ function readingText(reading: Reading): string {
   return `${digits === undefined ? '' : `${digits} ${unit ?? ''}, `}${state}${detail === undefined ? '' : ` (${detail})`}`;
 }
 
-function advice(name: string, { protocol, options, readings }: Finding): string[] {
+function advice(name: string, { protocol, options, readings }: Finding, configured: string | undefined): string[] {
   const out: string[] = [];
+  if (configured !== undefined)
+    out.push(`it is configured already, as ${configured}: put this in the place of its table`);
   if (protocol.probing.ask !== undefined && options.mode === 'listen')
     out.push(
       `it was heard without a question; whether it also answers one is told by: tallyman devices probe ${name} --ask ${protocol.name}`,

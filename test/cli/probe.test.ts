@@ -5,10 +5,11 @@
  */
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { protocols } from '../../agent/cli/kinds.ts';
+import { kinds, protocols } from '../../agent/cli/kinds.ts';
 import { probe, type Subject, type Wishes } from '../../agent/cli/probe.ts';
 import { hidSubject } from '../../agent/cli/probesubject.ts';
 import { probedText } from '../../agent/cli/probetext.ts';
+import { loadConfig } from '../../config/load.ts';
 import type { LineSettings } from '../../drivers/driver.ts';
 import { lineText } from '../../drivers/line-settings.ts';
 import { hidBus } from '../../drivers/transports/hid.ts';
@@ -97,6 +98,21 @@ describe('listening', () => {
     const text = probedText('/dev/x', probed, undefined, 'serial');
     for (const name of ['mt-sics', 'nci', 'toledo-8217']) expect(text).toContain(`\n  ${name}`);
     expect(text).not.toContain('\n  cas');
+  });
+
+  it('leaves a device that is configured on this port its name and station, and takes no name twice', async () => {
+    const probed = await madeUpPort(simulator('mt-sics'), 9600).run();
+    const config = loadConfig(
+      `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\n[[merchant]]\nid = "a"\n[[station]]\nname = "packing-7"\nwork = "packing"
+[[device]]\nname = "scale-1"\nstation = "packing-7"\nkind = "scale"\nprotocol = "nci"\nport = "/dev/x"\n`,
+      'f',
+      kinds,
+    );
+    if (!config.ok) expect.fail(JSON.stringify(config.errors));
+    const onIt = probedText('/dev/x', probed, config.config, 'serial');
+    expect(onIt).toContain('name = "scale-1"\nstation = "packing-7"\nkind = "scale"\nprotocol = "mt-sics"');
+    expect(onIt).toContain('configured already, as scale-1');
+    expect(probedText('/dev/y', probed, config.config, 'serial')).toContain('name = "scale-2"\nstation = "packing-7"');
   });
 
   it('stays with the line settings that a person names', async () => {
