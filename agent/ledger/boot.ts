@@ -15,6 +15,7 @@ import type { BookIdentity } from './messages.ts';
 import { migrate } from './migrations.ts';
 import type { OnProgress } from './progress.ts';
 import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
+import { bringUpToDate } from './rebuild.ts';
 import {
   carryOver,
   finishSalvage,
@@ -121,6 +122,7 @@ function deskOn(site: Site): Desk {
 function deskIn({ options }: Site, db: Database): Desk {
   const ledger = new Ledger(db, options.rulebook, options.boot);
   const { dataDir, identity, randomBytes, onProgress } = options;
+  bringUpToDate(ledger, onProgress);
   return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail), onProgress);
 }
 

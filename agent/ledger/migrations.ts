@@ -122,7 +122,10 @@ CREATE TABLE looked (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Documents, sessions, exceptions and single units, kept whole (`inventory/work/rows.ts`); what is in boxes; what orders keep of items. */
+/**
+ * Documents, sessions, exceptions and single units, kept whole (`inventory/work/rows.ts`); what is in boxes; what orders keep of items.
+ * `projection` says which generation of the rules made the projections (`rebuild.ts`); those of a ledger that had no such table are of the first.
+ */
 const documents = `
 CREATE TABLE work_row (
   id INTEGER PRIMARY KEY,
@@ -139,6 +142,8 @@ CREATE INDEX orders_id ON orders (id);
 ALTER TABLE item ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN price TEXT;
 ALTER TABLE item ADD COLUMN packaging TEXT;
+CREATE TABLE projection (made_by INTEGER NOT NULL) STRICT;
+INSERT INTO projection VALUES (1);
 `;
 
 export const migrations: readonly Migration[] = [
@@ -156,12 +161,14 @@ export class NewerSchemaError extends Error {
   }
 }
 
+export const schemaVersion = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
+
 /**
  * Brings the schema up to the last step; one transaction a step.
  * @throws NewerSchemaError before anything is touched
  */
 export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
-  const found = Number(db.pragma('user_version', { simple: true }));
+  const found = schemaVersion(db);
   const known = steps.at(-1)?.version ?? 0;
   if (found > known) throw new NewerSchemaError(found, known);
   for (const step of steps) {

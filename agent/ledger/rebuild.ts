@@ -1,13 +1,43 @@
-/** Drops the projections and makes them again from the entries. The transaction is the caller's. */
+/** Makes the projections again from the entries: when somebody asks, and once when a newer program reads more out of them. */
+import type { Database } from 'better-sqlite3';
 import type { EntryFields } from './chain.ts';
 import { entryColumns } from './entries.ts';
 import { applyStored, type Ledger } from './ledger.ts';
+import { migrations, schemaVersion } from './migrations.ts';
 import type { OnProgress } from './progress.ts';
 import { projectionTables } from './tables.ts';
 
 /** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
 const pageSize = 500;
 
+/**
+ * Counts up whenever entries of the past lead to other rows than before: a program that finds the projections of an older generation
+ * makes them anew before it uses them. 2: documents, sessions, exceptions, units.
+ */
+const generation = 2;
+
+/** Whether these are the projections that this program makes. False for a ledger it has not opened for work yet. */
+export function isUpToDate(db: Database): boolean {
+  if (schemaVersion(db) !== migrations.at(-1)?.version) return false;
+  return db.prepare('SELECT made_by FROM projection').pluck().get() === generation;
+}
+
+/** In one transaction of its own: a kill leaves the old ones, and the next start tries again. */
+export function bringUpToDate(ledger: Ledger, onProgress?: OnProgress): void {
+  const { db } = ledger;
+  if (isUpToDate(db)) return;
+  ledger.begin();
+  try {
+    if (ledger.lastSeq > 0) rebuildProjections(ledger, onProgress);
+    db.prepare('UPDATE projection SET made_by = ?').run(generation);
+    ledger.commit();
+  } catch (error) {
+    ledger.rollback();
+    throw error;
+  }
+}
+
+/** Drops them and makes them again. The transaction is the caller's. */
 export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { entries: number } {
   const { db, tables, rules } = ledger;
   for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);

@@ -1,12 +1,16 @@
 /** Whether a database has our schema, to the letter: a flipped bit in it, or a trigger that somebody dropped, shows nowhere else. */
 import Database from 'better-sqlite3';
-import { migrate } from './migrations.ts';
+import { migrate, migrations, schemaVersion } from './migrations.ts';
 
-/** @param db migrated; @returns what is wrong, or undefined */
+/** @param db of this version or an earlier one that nobody migrated yet; @returns what is wrong, or undefined */
 export function schemaFault(db: Database.Database): string | undefined {
   const ours = new Database(':memory:');
   try {
-    migrate(ours);
+    const version = schemaVersion(db);
+    migrate(
+      ours,
+      migrations.filter((step) => step.version <= version),
+    );
     const wanted = schemaOf(ours);
     const found = schemaOf(db);
     for (const [name, sql] of wanted) {

@@ -14,6 +14,7 @@ import { ChainCheck } from './chaincheck.ts';
 import { compareProjections, type PolicySaid } from './compare.ts';
 import { entryColumns, hex, type StoredEntry } from './entries.ts';
 import { applyStored } from './ledger.ts';
+import { isUpToDate } from './rebuild.ts';
 import { schemaFault } from './schema.ts';
 import { databaseFile, openReadOnly } from './store.ts';
 import { isDamage } from './trouble.ts';
@@ -29,7 +30,7 @@ type Progress = (checked: number, of: number) => void;
 
 /**
  * @param rules without them the projections are not compared
- * @param kbMax when a replay is heavier than this they are not either
+ * @param kbMax when a replay is heavier than this they are not either; nor are those that an earlier version made
  * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
  */
 export function verifyLedger(
@@ -47,7 +48,7 @@ export function verifyLedger(
   });
   let replay: Replay | undefined;
   try {
-    replay = rules === undefined || replayKb(db) > kbMax ? undefined : new Replay(rules);
+    replay = rules === undefined || !isUpToDate(db) || replayKb(db) > kbMax ? undefined : new Replay(rules);
     const fault = readSlices(db, check, replay, onProgress);
     if (fault !== undefined) return fault;
   } catch (error) {
@@ -98,14 +99,15 @@ function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyRepo
   return { ok: false, part: 'entries', entries: report.entries, seq, reason };
 }
 
-/** An item about 1 KB with its barcodes, an order as much and its lines, a level shown a quarter. */
+/** An item about 1 KB with its barcodes, an order as much and its lines, a level shown a quarter, a document by its length. */
 function replayKb(db: Database): number {
   return Number(
     db
       .prepare(
         `SELECT (SELECT count(*) FROM item)
           + (SELECT coalesce(sum(1 + length(lines) / 256), 0) FROM orders)
-          + (SELECT count(*) FROM shown) / 4`,
+          + (SELECT count(*) FROM shown) / 4
+          + (SELECT coalesce(sum(1 + length(row) / 512), 0) FROM work_row)`,
       )
       .pluck()
       .get(),

@@ -3,18 +3,21 @@ import { migrate, migrations } from '../../agent/ledger/migrations.ts';
 import { openStore } from '../../agent/ledger/store.ts';
 
 const rows = 30_000;
+const last = migrations.at(-1)?.version ?? 0;
+/** From here on there is a table `shelf`. */
+export const shelfVersion = last + 1;
 
 /** What a later version might do, with enough to write that a kill falls into it. */
 export const steps = [
   ...migrations,
   {
-    version: 2,
+    version: shelfVersion,
     sql: `CREATE TABLE shelf (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
         INSERT INTO shelf SELECT i, printf('shelf %d', i) FROM n;
       CREATE INDEX shelf_name ON shelf (name);`,
   },
-  { version: 3, sql: `ALTER TABLE shelf ADD COLUMN zone TEXT; UPDATE shelf SET zone = name;` },
+  { version: last + 2, sql: `ALTER TABLE shelf ADD COLUMN zone TEXT; UPDATE shelf SET zone = name;` },
 ];
 
 const file = process.argv[2];
