@@ -8,6 +8,14 @@ export const gramsText = z
   .string()
   .regex(/^(0|[1-9]\d{0,11})(\.\d{1,3})?$/, 'must be grams as a decimal number, as in "250" or "12.5"');
 
+/** Decimal text without a currency: the merchant's own. */
+export const priceText = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,11})(\.\d{1,4})?$/, 'must be a price as a decimal number, as in "19.90"');
+
+/** Of the configuration's packagings; one that is not there yet counts as none. */
+export const packagingName = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
+
 const optional = z.strictObject({
   name: nameText,
   unitWeightG: gramsText.nullable(),
@@ -15,6 +23,8 @@ const optional = z.strictObject({
   streetDate: localDate.nullable(),
   bypassSync: z.boolean(),
   notFulfilledHere: z.boolean(),
+  price: priceText.nullable(),
+  packaging: packagingName.nullable(),
   barcodes: z.array(z.strictObject({ code: barcodeText, units: quantity })).max(50),
 });
 

@@ -1,12 +1,7 @@
 /** `tallyman items import FILE.csv`: items and their barcodes, all of the file or nothing. */
-import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Invocation, Run } from './cli.ts';
 import { type ExitCode, Failure } from './shell.ts';
-
-const bytesMax = 256 * 1024 * 1024;
-/** Mistakes printed; the rest is counted. */
-const errorsShown = 100;
 
 export function items(program: Command, wrap: Run): void {
   const group = program.command('items').description('bring items in');
@@ -25,11 +20,14 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
   sync                   never, always or process-orders; empty: the merchant's
   street-date            YYYY-MM-DD: not sold before that day
   bypass                 yes or no: kept elsewhere, its level is not sent
+  price                  as in 19.90; kept on order lines, never sent
+  packaging              the [[packaging]] of the configuration that it ships in
 An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
     )
     .action(
       wrap(async ({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('./agentcall.ts');
+        const { readBytes, showErrors } = await import('./csvfile.ts');
         const { readItems, uploadItems } = await import('./items-import.ts');
         const { progressLine } = await import('./progress.ts');
         const bytes = readBytes(file);
@@ -41,12 +39,7 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             info.merchants.map(({ id }) => id),
           );
           if (!read.ok) {
-            if (options.json) shell.out(`${JSON.stringify({ errors: read.errors })}\n`);
-            for (const { line, column, message } of read.errors.slice(0, errorsShown))
-              shell.err(`${file}:${line} ${column} — ${message}\n`);
-            const left = read.errors.length - errorsShown;
-            if (left > 0) shell.err(`… and ${left} more\n`);
-            shell.err(`tallyman: nothing of ${file} was taken\n`);
+            showErrors(shell, file, read.errors, options.json === true);
             return 1;
           }
           const { length } = read.items;
@@ -65,19 +58,11 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
           const { items: count, changed } = result;
           if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, items: count, changed })}\n`);
           else shell.out(`${count} items from ${read.rows} rows: ${changed} new or changed\n`);
+          if (result.ordersKeepingOld) {
+            shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
+          }
           return 0;
         });
       }),
     );
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    if (statSync(file).size > bytesMax) throw new Failure(`${file} is larger than 256 MiB; split it`);
-    return readFileSync(file);
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new Failure(missing ? `there is no file ${file}` : `${file} cannot be read (${String(cause)})`);
-  }
 }

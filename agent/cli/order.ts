@@ -1,6 +1,8 @@
-/** `tallyman order ls|show`: the orders this dock has booked. */
+/** `tallyman order ls|show|refresh`: the orders this dock has booked. */
 import type { Command } from 'commander';
 import type { OrderRow } from '../inventory/model.ts';
+import type { Review, StaleLine } from '../inventory/orderrefresh.ts';
+import type { Box } from '../inventory/work/rows.ts';
 import type { Invocation, Run } from './cli.ts';
 import { wholeNumber } from './cli.ts';
 import type { ExitCode } from './shell.ts';
@@ -14,7 +16,7 @@ export function order(program: Command, wrap: Run): void {
     .command('ls')
     .description('list orders')
     .option('--merchant <id>', 'only this merchant’s')
-    .option('--status <status>', 'only open, shipped or cancelled ones')
+    .option('--status <status>', 'only those: open, packed, shipped, cancelled or set-aside')
     .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000), 100)
     .option('--json', 'print JSON')
     .action(
@@ -43,15 +45,69 @@ export function order(program: Command, wrap: Run): void {
           const params = { id, ...(options.merchant !== undefined && { merchant: options.merchant }) };
           const found = (await withAgent(shell, options, (client) =>
             ask(client, { area: 'order', verb: 'get', params }),
-          )) as OrderRow;
+          )) as OrderRow & { boxes: Box[] };
           shell.out(options.json ? `${JSON.stringify(found)}\n` : orderForPeople(found));
           return 0;
         },
       ),
     );
+  refresh(group, wrap);
+}
+
+type RefreshOptions = { json?: true; merchant?: string; sku?: string; token?: string };
+
+function refresh(group: Command, wrap: Run): void {
+  group
+    .command('refresh')
+    .description('open orders that keep an older state of their items; with --token they take over the new one')
+    .argument('[id]', 'only this order')
+    .option('--merchant <id>', 'whose orders; not needed when the dock has one merchant')
+    .option('--sku <sku>', 'only lines of this item')
+    .option('--token <token>', 'of the list you have looked at: move these lines over')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<RefreshOptions>, id?: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('./agentcall.ts');
+        const { merchant, sku, token } = options;
+        const params = {
+          ...(id !== undefined && { id }),
+          ...(merchant !== undefined && { merchant }),
+          ...(sku !== undefined && { sku }),
+          ...(token !== undefined && { token }),
+        };
+        const answer = await withAgent(shell, options, (client) =>
+          ask(client, { area: 'order', verb: 'refresh-items', params }),
+        );
+        if (options.json) shell.out(`${JSON.stringify(answer)}\n`);
+        else if (token === undefined) shell.out(reviewForPeople(answer as Review));
+        else {
+          const { orders, lines } = answer as { orders: number; lines: number };
+          shell.out(`${lines} lines of ${orders} orders took over their items as they are now\n`);
+        }
+        return 0;
+      }),
+    );
+}
+
+function reviewForPeople({ orders, lines, token, more }: Review): string {
+  if (lines.length === 0) return 'every open order says what its items say now\n';
+  const said = (line: StaleLine) =>
+    Object.entries(line.changes).map(([what, { from, to }]) => `${what}: ${from ?? '–'} → ${to ?? '–'}`);
+  return [
+    table<StaleLine>(
+      [
+        { head: 'order', cell: (line) => line.order },
+        { head: 'sku', cell: (line) => line.sku },
+        { head: 'kept → now', cell: (line) => said(line).join(', ') },
+      ],
+      lines,
+    ),
+    `\n${lines.length} lines of ${orders} orders${more ? ', and there are more' : ''}. To move them over, say the same with --token ${token}\n`,
+  ].join('');
 }
 
 const units = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.quantity, 0);
+const packed = (one: OrderRow) => one.lines.reduce((sum, line) => sum + (line.packed ?? 0), 0);
 const shipped = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.shipped, 0);
 
 const listForPeople = (orders: OrderRow[]) =>
@@ -63,19 +119,33 @@ const listForPeople = (orders: OrderRow[]) =>
       { head: 'placed', cell: (one) => one.placedAt ?? '–' },
       { head: 'lines', cell: (one) => one.lines.length },
       { head: 'units', cell: units },
+      { head: 'packed', cell: packed },
       { head: 'shipped', cell: shipped },
     ],
     orders,
   );
 
-const orderForPeople = (one: OrderRow) =>
+const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>
   `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${units(one)} units shipped\n\n` +
   table<OrderRow['lines'][number]>(
     [
       { head: 'sku', cell: (line) => line.sku },
       { head: 'name', cell: (line) => line.name },
       { head: 'ordered', cell: (line) => line.quantity },
+      { head: 'packed', cell: (line) => line.packed ?? 0 },
       { head: 'shipped', cell: (line) => line.shipped },
     ],
     one.lines,
+  ) +
+  (one.boxes.length === 0 ? '' : `\n${boxesForPeople(one.boxes)}`);
+
+const boxesForPeople = (boxes: Box[]) =>
+  table<Box>(
+    [
+      { head: 'box', cell: (one) => one.box },
+      { head: 'state', cell: (one) => (one.shipped ? 'shipped' : one.checked ? 'weighed' : 'packed') },
+      { head: 'station', cell: (one) => one.station ?? '–' },
+      { head: 'contents', cell: (one) => one.contents.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ') },
+    ],
+    boxes,
   );

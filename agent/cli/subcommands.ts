@@ -6,7 +6,9 @@ import { demo } from './demo.ts';
 import { devices } from './devices.ts';
 import { items } from './items.ts';
 import { ledger } from './ledger.ts';
+import { notice } from './notice.ts';
 import { order } from './order.ts';
+import { orders } from './orders.ts';
 import { req } from './req.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -18,6 +20,8 @@ export const subCommands: readonly SubCommand[] = [
   status,
   stock,
   order,
+  notice,
+  orders,
   items,
   ledger,
   req,

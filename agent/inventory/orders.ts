@@ -29,6 +29,7 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
       ? unchanged({ merchant, id, status: known.status })
       : refuse('duplicate-order', `Order ${id} exists with other lines: change or cancel that one.`, 'id');
   }
+  if (request.check) return unchanged({ merchant, id, lines });
   const header = {
     ...(request.channel === undefined ? {} : { channel: request.channel }),
     ...(request.placedAt === undefined ? {} : { placedAt: request.placedAt }),

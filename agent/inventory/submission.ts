@@ -19,8 +19,10 @@ export type VerbSubmission =
   /** `check`: only say whether all of it would be taken; nothing is recorded. */
   | { type: 'items'; by: string; items: ({ merchant: string; sku: string } & ItemChange)[]; check?: boolean }
   | { type: 'bind-barcode'; by: string; merchant: string; sku: string; code: string; units: number }
+  /** `check`: only say whether it would be taken. */
   | {
       type: 'order-place';
+      check?: boolean;
       by: string;
       merchant: string;
       id: string;

@@ -17,10 +17,10 @@ describe('a good file', () => {
   it('becomes one item per SKU, with all its barcodes', () => {
     expect(
       items(
-        `sku,name,barcode,units,unit-weight-g,sync,street-date,bypass
-TEE,"Tee, ""black""",4006381333931,,120.5,always,2026-12-24,yes
-TEE,,14006381333938,6,,,,
-MUG,,,,,,,no
+        `sku,name,barcode,units,unit-weight-g,sync,street-date,bypass,price,packaging
+TEE,"Tee, ""black""",4006381333931,,120.5,always,2026-12-24,yes,19.90,carton-s
+TEE,,14006381333938,6,,,,,,
+MUG,,,,,,,no,,
 `,
       ),
     ).toEqual([
@@ -32,6 +32,8 @@ MUG,,,,,,,no
         sync: 'always',
         streetDate: '2026-12-24',
         bypassSync: true,
+        price: '19.90',
+        packaging: 'carton-s',
         barcodes: [
           { code: '4006381333931', units: 1 },
           { code: '14006381333938', units: 6 },
@@ -80,7 +82,7 @@ describe('one mistake', () => {
       ['sku,nmae\nA,a\n', '1 nmae — there is no such column; did you mean name?'],
       [
         'sku,colour\nA,a\n',
-        '1 colour — there is no such column; the columns are merchant, sku, name, barcode, units, unit-weight-g, sync, street-date, bypass',
+        '1 colour — there is no such column; the columns are merchant, sku, name, barcode, units, unit-weight-g, sync, street-date, bypass, price, packaging',
       ],
       ['sku,sku\nA,A\n', '1 sku — the column is there twice'],
       ['sku,units\nA,1\n', '1 barcode — the column is missing; units say how many base units a barcode stands for'],
@@ -115,6 +117,9 @@ describe('one mistake', () => {
       ['sku,street-date\nA,24.12.2026\n', '2 street-date — "24.12.2026" is no date; write it like 2026-12-01'],
       ['sku,street-date\nA,2026-02-30\n', '2 street-date — "2026-02-30" is no date; write it like 2026-12-01'],
       ['sku,bypass\nA,maybe\n', '2 bypass — "maybe" is neither yes nor no'],
+      ['sku,price\nA,"19,90"\n', '2 price — "19,90" is no price; write it like 19.90, with a point, not a comma'],
+      ['sku,price\nA,$19\n', '2 price — "$19" is no price; write it like 19.90, without a currency'],
+      ['sku,packaging\nA,Carton S\n', '2 packaging — "Carton S" must be 1 to 32 of a-z, 0-9 and "-"'],
       ['sku,name\nA,one\nA,two\n', '3 name — "two" is not what line 2 says of the same SKU, "one"'],
       ['merchant,sku\nzeta,A\n', '2 merchant — "zeta" is no merchant of this dock; it has acme'],
       ['sku,name\nA,"open\nB,b\n', '3 sku — the file ends inside quotes; look for a quote that is not closed'],

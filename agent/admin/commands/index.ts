@@ -19,9 +19,11 @@ import { noticeClose } from './notice-close.ts';
 import { noticeGet } from './notice-get.ts';
 import { noticeList } from './notice-list.ts';
 import { orderCancel } from './order-cancel.ts';
+import { orderChange } from './order-change.ts';
 import { orderGet } from './order-get.ts';
 import { orderList } from './order-list.ts';
 import { orderPlace } from './order-place.ts';
+import { orderRefreshItems } from './order-refresh-items.ts';
 import { policyGet } from './policy-get.ts';
 import { policySet } from './policy-set.ts';
 import { processOrdersSet } from './process-orders-set.ts';
@@ -58,9 +60,11 @@ export const commands: readonly Command[] = [
   noticeGet,
   noticeList,
   orderCancel,
+  orderChange,
   orderGet,
   orderList,
   orderPlace,
+  orderRefreshItems,
   policyGet,
   policySet,
   processOrdersSet,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentKey } from '../../inventory/work/rows.ts';
 import { command, failed, ok } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { merchantId, orderId } from '../params.ts';
@@ -6,13 +7,16 @@ import { merchantId, orderId } from '../params.ts';
 export const orderGet = command({
   area: 'order',
   verb: 'get',
-  title: 'One order with its lines',
+  title: 'One order with its lines and what is in which box',
   changes: false,
   params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
   async run({ merchant, id }, context) {
     const whose = merchantOf(context, merchant);
     if ('refusal' in whose) return whose.refusal;
     const order = await context.book.order(whose.id, id);
-    return order ? ok(order) : failed('unknown-order', `There is no order ${id}.`, 'id');
+    const list = order && (await context.book.row('packing-list', documentKey(whose.id, id)));
+    return order
+      ? ok({ ...order, boxes: list?.boxes ?? [] })
+      : failed('unknown-order', `There is no order ${id}.`, 'id');
   },
 });

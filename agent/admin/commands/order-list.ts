@@ -10,7 +10,7 @@ export const orderList = command({
   changes: false,
   params: z.strictObject({
     merchant: merchantId.optional(),
-    status: z.enum(['open', 'cancelled', 'shipped', 'set-aside']).optional(),
+    status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']).optional(),
     limit: limit(100, 1_000),
   }),
   async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {

@@ -1,0 +1,91 @@
+/** What single cells of an import may say; everything wrong is told in the words of whoever typed it. */
+import { show } from '../../config/problem.ts';
+import { localDate, type skuText } from '../admin/params.ts';
+import type { Cells } from './csvfile.ts';
+
+export type Complain<Column extends string> = (column: Column, message: string) => void;
+
+const unitsMax = 1_000_000;
+
+/** An empty cell says nothing. */
+export function optional<Column extends string, T>(
+  cells: Cells<Column>,
+  column: Column,
+  read: (cell: string) => T,
+): T | undefined {
+  const cell = cells.get(column) ?? '';
+  return cell === '' ? undefined : read(cell);
+}
+
+/** @param merchants of the dock; with one of them the cell may be empty */
+export function readMerchant<Column extends string>(
+  cell: string,
+  merchants: readonly string[],
+  column: Column,
+  complain: Complain<Column>,
+): string | undefined {
+  const [only] = merchants;
+  if (cell === '' && merchants.length === 1) return only;
+  if (merchants.includes(cell)) return cell;
+  const list = merchants.join(', ');
+  complain(
+    column,
+    cell === '' ? `is empty; this dock has ${list}` : `${show(cell)} is no merchant of this dock; it has ${list}`,
+  );
+  return undefined;
+}
+
+/** @param type what the agent takes for it */
+export function readText<Column extends string>(
+  cell: string,
+  column: Column,
+  type: Pick<typeof skuText, 'safeParse'>,
+  complain: Complain<Column>,
+): string | undefined {
+  if (cell === '') {
+    complain(column, 'is empty');
+    return undefined;
+  }
+  const result = type.safeParse(cell);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  complain(
+    column,
+    issue?.code === 'too_big'
+      ? `is ${cell.length} characters long; the most is ${issue.maximum}`
+      : `${show(cell)} ${issue?.message}`,
+  );
+  return undefined;
+}
+
+export function readUnits<Column extends string>(
+  cell: string,
+  column: Column,
+  complain: Complain<Column>,
+): number | undefined {
+  if (/^\d{1,7}$/.test(cell) && Number(cell) >= 1 && Number(cell) <= unitsMax) return Number(cell);
+  complain(column, `${show(cell)} is no whole number from 1 to ${unitsMax}`);
+  return undefined;
+}
+
+export function readDate<Column extends string>(
+  cell: string,
+  column: Column,
+  complain: Complain<Column>,
+): string | undefined {
+  if (localDate.safeParse(cell).success) return cell;
+  complain(column, `${show(cell)} is no date; write it like 2026-12-01`);
+  return undefined;
+}
+
+export function readYesNo<Column extends string>(
+  cell: string,
+  column: Column,
+  complain: Complain<Column>,
+): boolean | undefined {
+  const word = cell.toLowerCase();
+  if (['yes', 'true', '1'].includes(word)) return true;
+  if (['no', 'false', '0'].includes(word)) return false;
+  complain(column, `${show(cell)} is neither yes nor no`);
+  return undefined;
+}
