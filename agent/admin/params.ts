@@ -21,6 +21,8 @@ export const barcodeText = z
   .min(1, 'must not be empty')
   .max(256)
   .refine((text) => /^[ -~]+$/.test(text.replaceAll('\u001d', '')), 'must be printable ASCII');
+/** GS1 (10): at most 20 characters. */
+export const lotText = line(20);
 /** Any number: what is no whole count of units is refused by the rules, with the same code everywhere (DESIGN §1). */
 export const quantity = z.number();
 export const nameText = line(200);

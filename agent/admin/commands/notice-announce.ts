@@ -3,13 +3,13 @@ import { noticeBounds } from '../../inventory/notices.ts';
 import { command } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
-import { localDate, merchantId, nameText, noticeId, quantity, skuText } from '../params.ts';
+import { localDate, lotText, merchantId, nameText, noticeId, quantity, skuText } from '../params.ts';
 
 const line = z.strictObject({ sku: skuText, quantity });
 const unitLine = z.strictObject({
   sku: skuText,
   quantity,
-  lot: nameText.max(20).optional(),
+  lot: lotText.optional(),
   expiry: localDate.optional(),
 });
 
