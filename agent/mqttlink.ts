@@ -17,6 +17,7 @@
  */
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { writeToStream } from 'mqtt-packet';
 import type { Clock } from './clock.ts';
 import { mqttReason, noMatchingSubscribers, versionRefused } from './mqttreasons.ts';
 import { connectionTrouble } from './neterror.ts';
@@ -39,6 +40,9 @@ const subscribeMsMax = 10_000;
 const endMsMax = 2_000;
 /** Some brokers take only 8 subscriptions in a packet. */
 const subscribeBatch = 8;
+
+// With its first packet it would make every 16-bit number there is into a buffer, 65,536 of them: 7 MB and 30 ms.
+writeToStream.cacheNumbers = false;
 
 export type ProtocolVersion = 4 | 5;
 

@@ -2,7 +2,7 @@
  * One kept-alive connection to a storefront: one request at a time, everything about it bounded, no redirect followed, nothing
  * unpacked. Signing is the caller's.
  */
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import type { Clock } from '../../clock.ts';
 import { connectionTrouble, errorCode } from '../../neterror.ts';
 import type { HttpResponse } from './httpresponse.ts';
@@ -67,7 +67,8 @@ export class HttpConnection {
   }
 
   async #connect(): Promise<Client> {
-    const ca = await this.#parts.ca();
+    // Loaded here: it is a tenth of the memory of a whole dock, and most docks speak MQTT.
+    const [{ Client }, ca] = await Promise.all([import('undici'), this.#parts.ca()]);
     return new Client(this.#parts.origin, {
       connect: { timeout: connectMsMax, ...(ca === undefined ? {} : { ca }) },
       headersTimeout: headersMsMax,
