@@ -51,7 +51,8 @@ const stationCommand = z.discriminatedUnion('command', [
 const verbs: ReadonlySet<string> = new Set(['exception/resolve', 'item/search']);
 const request = z.strictObject({ area: z.string().max(64), verb: z.string().max(64), params: z.unknown() });
 
-const statuses: Readonly<Record<string, 409 | 503>> = { storage: 503, busy: 503, stopping: 503 };
+/** Refusals that are on no record: the press may be repeated. Every other one is an answer like any. */
+const notRecorded: ReadonlySet<string> = new Set(['storage', 'busy', 'stopping']);
 
 export function addActions(app: Hono<Env>, actions: Actions): void {
   const { gate } = actions;
@@ -83,8 +84,9 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
     if (!body.success) return context.text('Not a command of this page.', 400);
     const outcome = await actions.command(station, body.data);
     if (outcome === undefined) return context.notFound();
-    if (outcome.type !== 'refused') return context.json({ seq: 'seq' in outcome ? outcome.seq : null });
-    return context.json({ code: outcome.code, message: outcome.text }, statuses[outcome.code] ?? 409);
+    if (outcome.type !== 'refused') return context.json({ done: true });
+    const { code, text } = outcome;
+    return context.json({ done: false, code, message: text }, notRecorded.has(code) ? 503 : 200);
   });
 
   app.post('/api/request', async (context) => {

@@ -28,6 +28,8 @@ export type Watched = { page: Page; complaints: string[]; close(): Promise<void>
 /** A page that has its first picture. */
 export async function watch(browser: Browser, url: string, { width, height, colorScheme }: Look): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+  // Before the test's own limit, so that a failure says what was waited for.
+  context.setDefaultTimeout(12_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -40,7 +42,7 @@ export async function watch(browser: Browser, url: string, { width, height, colo
     });
   });
   await page.goto(url);
-  await page.locator('#page :is(.result, dl)').first().waitFor();
+  await page.locator('#page :is(.result, h1)').first().waitFor();
   return { page, complaints, close: () => context.close() };
 }
 

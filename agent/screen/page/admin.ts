@@ -85,7 +85,7 @@ function bind(seq: number, form: FormData): void {
 }
 
 function dismiss(seq: number): void {
-  void resolve(seq, { seq });
+  void resolve(seq, { seq, dismiss: true });
 }
 
 async function resolve(seq: number, params: unknown): Promise<void> {

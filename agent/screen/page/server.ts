@@ -2,7 +2,7 @@
 /** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
 import type { StationCommand } from '../../inventory/submission.ts';
 
-export type Pressed = 'done' | 'refused' | 'pin' | 'away';
+export type Pressed = 'taken' | 'pin' | 'away';
 export type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
 
 function post(url: string, body: unknown): Promise<Response> {
@@ -22,7 +22,7 @@ export async function pressButton(station: string, command: StationCommand): Pro
   const answer = await post(stationUrl(station, 'command'), command).catch(() => undefined);
   if (answer === undefined) return 'away';
   if (answer.status === 401) return 'pin';
-  return answer.ok ? 'done' : 'refused';
+  return answer.ok ? 'taken' : 'away';
 }
 
 export async function enterPin(pin: string): Promise<Entered> {

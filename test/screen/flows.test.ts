@@ -1,0 +1,257 @@
+// needs: chromium mosquitto
+/** Whole flows as people do them, from the first scan on a pseudo-terminal to the storefront's level, told by what the screen shows. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Bench, badge, goods, pin } from './bench.ts';
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await Bench.start();
+}, 60_000);
+
+afterAll(async () => {
+  await bench?.end();
+});
+
+describe('receiving', () => {
+  it('ticks a notice off, asks about what is too much, and closes what came short', async () => {
+    await bench.announce('ASN-1', { tee: 3, mug: 12, cap: 1 }, { expectedAt: '2026-11-23', publish: true });
+    await bench.watch('receiving-1', async (screen) => {
+      await screen.lists('ASN-1', 'Hanse Textil GmbH', '0/16');
+      await screen.shoot('receiving-idle');
+
+      await bench.scan('receiving-1', 'ASN-1');
+      await screen.lists('ASN-1', '0/16', '0 of 3 lines');
+      await bench.scanGoods('receiving-1', 'tee', 'tee');
+      await screen.says('Recorded', '+1', goods.tee.name, '2 of 3');
+      await bench.scanGoods('receiving-1', 'mugs');
+      await screen.says('+6', goods.mug.name, '6 of 12');
+      await screen.lists('8/16');
+      await screen.shoot('receiving-notice');
+
+      // The current line is on top, done ones sink.
+      await bench.scanGoods('receiving-1', 'tee');
+      await screen.lists('9/16', '1 of 3 lines', '✓ 3/3');
+      const order = await screen.page.locator('.lines .what').allInnerTexts();
+      expect(order.at(-1)).toBe(goods.tee.name);
+
+      expect(await bench.scan('receiving-1', goods.tee.code)).toBe(false);
+      await screen.says('More than announced', goods.tee.name);
+      await screen.shoot('receiving-overage');
+      await bench.command('receiving-1', { command: 'confirm' });
+      await screen.lists('4/3');
+
+      await screen.press('Finish');
+      await screen.says('Not everything came');
+      await screen.shoot('receiving-shortage');
+      await screen.press('Confirm');
+      await screen.says('Closed');
+    });
+    expect(await bench.inStock('tee')).toBe(4);
+    await bench.level('tee', 4);
+    await bench.level('mug', 6);
+  });
+
+  it('takes a pallet whose content was announced with one scan', async () => {
+    const sscc = '340123450000000017';
+    const before = await bench.inStock('cap');
+    await bench.announce('ASN-2', {}, { handlingUnits: [{ sscc, lines: [{ sku: goods.cap.sku, quantity: 40 }] }] });
+    await bench.watch('receiving-2', async (screen) => {
+      await bench.scan('receiving-2', `]C100${sscc}`);
+      await screen.lists('ASN-2', '40/40');
+      await screen.shoot('receiving-pallet');
+    });
+    expect(await bench.inStock('cap')).toBe(before + 40);
+    await bench.level('cap', before + 40);
+  });
+
+  it('keeps an unknown code until it is seen and, once the office knows it, counts it', async () => {
+    const unknown = '4000000000006';
+    const before = await bench.inStock('mug');
+    await bench.watch('receiving-1', async (screen) => {
+      await bench.scan('receiving-1', unknown);
+      await screen.says('Unknown code', unknown);
+      await screen.shoot('receiving-unknown');
+      // Held: the next scan counts nothing and takes nothing away.
+      expect(await bench.scan('receiving-1', goods.tee.code)).toBe(false);
+      await screen.says('Unknown code', unknown);
+      await bench.command('receiving-1', { command: 'acknowledge' });
+      await screen.page.locator('.acknowledge').waitFor({ state: 'detached' });
+      expect(await bench.scan('receiving-1', goods.tee.code)).toBe(true);
+      await screen.says('Recorded', goods.tee.name);
+    });
+    await bench.admin('/admin/exceptions', async (page) => {
+      const entry = page.locator('.exceptions li', { hasText: unknown });
+      await entry.waitFor();
+      expect(await entry.locator('button').count()).toBe(0);
+      await page.getByLabel('PIN').fill(pin);
+      await page.getByRole('button', { name: 'Enter' }).click();
+      await entry.getByLabel('SKU').fill(goods.mug.sku);
+      await entry.getByLabel('Units each').fill('6');
+      await entry.getByRole('button', { name: 'Bind and count' }).click();
+      await entry.waitFor({ state: 'detached' });
+    });
+    expect(await bench.inStock('mug')).toBe(before + 6);
+    await bench.level('mug', before + 6);
+  });
+});
+
+describe('packing', () => {
+  beforeAll(async () => {
+    await bench.stock('tee', 50);
+    await bench.stock('mug', 50);
+    await bench.stock('cap', 50);
+  });
+
+  it('refuses what is not in the order, fills two boxes, weighs each, and ships', async () => {
+    const before = await bench.inStock('tee');
+    await bench.place('SO-1001', { tee: 2, mug: 1 });
+    await bench.watch('packing-1', async (screen) => {
+      await screen.lists('SO-1001', '0/3');
+      await bench.scan('packing-1', 'SO-1001');
+      await screen.lists('SO-1001', 'box 1', '0/3');
+      await bench.scanGoods('packing-1', 'tee');
+      await screen.says('Recorded', goods.tee.name, '1 of 2');
+      await screen.shoot('packing-order');
+
+      expect(await bench.scan('packing-1', goods.cap.code)).toBe(false);
+      await screen.says('Not in this order', goods.cap.name, 'Expected', goods.tee.name);
+      await screen.shoot('packing-wrong');
+      await screen.acknowledge();
+
+      await screen.press('Next box');
+      await screen.lists('box 2');
+      await bench.scanGoods('packing-1', 'tee');
+      expect(await bench.scan('packing-1', goods.tee.code)).toBe(false);
+      await screen.says('Too many', goods.tee.name);
+      await screen.acknowledge();
+      await bench.scanGoods('packing-1', 'mug');
+
+      // 180 + 340 g of goods and a carton of 120 g; then the first box: 180 + 120 g.
+      await screen.says('Weigh the parcel', 'box 2');
+      await screen.shoot('packing-weigh');
+      bench.scale.load('0.460');
+      await screen.says('Wrong weight');
+      await screen.shoot('packing-weight');
+      await screen.press('Cancel');
+      bench.scale.load('0.640');
+      await screen.says('Weigh the parcel', 'box 1');
+      bench.scale.load('0.300');
+      await screen.says('Shipped');
+      bench.scale.load('0.000');
+    });
+    expect(await bench.inStock('tee')).toBe(before - 2);
+    await bench.level('tee', before - 2);
+  });
+
+  it('ships a part when the rest is not to be found, and takes it up again', async () => {
+    await bench.place('SO-1002', { tee: 2, cap: 1 });
+    const before = await bench.inStock('tee');
+    await bench.watch('packing-2', async (screen) => {
+      await screen.says('Scan your badge');
+      await screen.shoot('packing-sign-in');
+      expect(await bench.scan('packing-2', 'SO-1002')).toBe(false);
+      await bench.scan('packing-2', badge);
+      await screen.page.locator('.operator', { hasText: 'Ana Ruiz' }).waitFor();
+      expect(await screen.page.locator('body').innerText()).not.toContain(badge);
+      await bench.scan('packing-2', 'SO-1002');
+      await bench.scanGoods('packing-2', 'tee');
+      // A badge at the bench is enough for its buttons: nobody is asked for the PIN.
+      await screen.page.getByRole('button', { name: 'Finish', exact: true }).click();
+      await screen.says('Not all is packed');
+      await screen.page.getByRole('button', { name: 'Confirm', exact: true }).click();
+      await screen.says('Shipped');
+      expect(await bench.inStock('tee')).toBe(before - 1);
+      await screen.page.getByRole('button', { name: 'Reopen', exact: true }).click();
+      await screen.lists('SO-1002', '1/3');
+      await bench.scanGoods('packing-2', 'tee', 'cap');
+      await screen.says('SO-1002 is complete');
+      await screen.shoot('packing-complete');
+    });
+    expect(await bench.inStock('tee')).toBe(before - 2);
+    await bench.level('tee', before - 2);
+  });
+
+  it('shows a second station the first one’s progress at once', async () => {
+    await bench.place('SO-1003', { tee: 4 });
+    await bench.watch('packing-1', async (one) => {
+      await bench.watch('packing-2', async (other) => {
+        await bench.scan('packing-1', 'SO-1003');
+        await bench.scan('packing-2', 'SO-1003');
+        await other.lists('SO-1003', '0/4');
+        await bench.scanGoods('packing-1', 'tee');
+        await other.lists('1/4');
+        await bench.scanGoods('packing-2', 'tee');
+        await one.lists('2/4');
+        await bench.command('packing-1', { command: 'undo' });
+        await other.lists('1/4');
+        await one.says('Taken back');
+      });
+    });
+  });
+
+  it('interrupts at once when the order is cancelled, and says why', async () => {
+    await bench.watch('packing-1', async (screen) => {
+      await screen.lists('SO-1003');
+      await bench.dock.agent.req('order/cancel', { merchant: 'acme', id: 'SO-1003', reason: 'customer called' });
+      await screen.says('Order cancelled', 'SO-1003', 'customer called');
+      await screen.shoot('packing-cancelled');
+      await screen.press('OK, put back');
+      await screen.page.locator('.document', { hasText: 'SO-1003' }).waitFor({ state: 'detached' });
+    });
+  });
+});
+
+describe('counting', () => {
+  it('counts blind, and asks again where the number is another', async () => {
+    const before = await bench.inStock('cap');
+    await bench.watch('counting-1', async (screen) => {
+      await bench.command('counting-1', { command: 'quantity', quantity: before - 1 });
+      await screen.says(`Next scan × ${before - 1}`);
+      await screen.shoot('counting-quantity');
+      await bench.scanGoods('counting-1', 'cap');
+      await screen.lists(goods.cap.name, String(before - 1));
+      expect(await screen.page.locator('.document').innerText()).not.toContain('/');
+      await bench.command('counting-1', { command: 'finish' });
+      await screen.says('Count again');
+      await screen.shoot('counting-recount');
+      await bench.command('counting-1', { command: 'quantity', quantity: before - 1 });
+      await bench.scanGoods('counting-1', 'cap');
+      await bench.command('counting-1', { command: 'finish' });
+      await screen.page.locator('.document .id').waitFor({ state: 'detached' });
+    });
+    expect(await bench.inStock('cap')).toBe(before - 1);
+    await bench.level('cap', before - 1);
+  });
+});
+
+describe('after a power cut', () => {
+  it('the work is where it was, and the last recorded scan is said', async () => {
+    await bench.announce('ASN-3', { tee: 5 });
+    await bench.scan('receiving-2', 'ASN-3');
+    await bench.scanGoods('receiving-2', 'tee', 'tee');
+    await bench.restart();
+    await bench.watch('receiving-2', async (screen) => {
+      await screen.says('Started again. Last recorded here:', goods.tee.name, 'Scan again only if this is not it.');
+      await screen.lists('ASN-3', '2/5');
+      const spoken = await screen.page.getByRole('status').first().innerText();
+      expect(spoken).toContain('Scan again only if this is not it.');
+      await screen.shoot('restarted');
+      await bench.scanGoods('receiving-2', 'tee');
+      await screen.says('3 of 5');
+    });
+  });
+});
+
+describe('the dock’s page', () => {
+  it('shows who works where on what', async () => {
+    await bench.admin('/admin', async (page) => {
+      const row = page.locator('tr', { hasText: 'receiving-2' }).filter({ hasText: 'ASN-3' });
+      await row.waitFor();
+      expect(await row.innerText()).toContain('3 of 5 units');
+    });
+    await bench.admin('/admin/documents', async (page) => {
+      await page.locator('tr', { hasText: 'ASN-3' }).waitFor();
+    });
+  });
+});
