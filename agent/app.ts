@@ -9,6 +9,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import type { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.ts';
 import { Admin } from './admin/admin.ts';
 import type { AdminContext } from './admin/command.ts';
@@ -49,6 +50,8 @@ export type AppOptions = {
   notify?: Notify;
   /** Where systemd put the unit's credentials. */
   credentialsDirectory?: string;
+  /** The book's thread, when it was started already (`bookthread.ts`). */
+  bookThread?: Worker;
   /** What a person should look at from the start on: a configuration that was not used … */
   alarms?: { code: string; text: string }[];
 };
@@ -110,10 +113,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     timezone: dock.timezone,
     events: watch,
     clock,
+    ...(options.bookThread && { thread: options.bookThread }),
   });
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   stations = new Stations(book, events, log);
-  const weighs = config.stations.filter(({ weigh }) => weigh === true).map(({ name }) => name);
+  const weighs = config.stations
+    .filter(
+      ({ name, weigh, work }) => weigh === true || (work !== 'packing' && scaleAt(config.devices, name) !== undefined),
+    )
+    .map(({ name }) => name);
   const parcelScales = new ParcelScales({ book, events, clock, stations: weighs });
 
   const idle = new IdleLock({

@@ -1,12 +1,13 @@
 /**
- * Between scale and book: the weight of a packed parcel. A station that weighs is watched after every commit; while its order waits
- * for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh, after the question, moved since the last
+ * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is watched after every
+ * commit; while its order or its pieces wait for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh, after the question, moved since the last
  * parcel) is handed to the book, which knows what it means. Whatever is believed here may be old news there: then nothing happens.
  */
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/submission.ts';
+import type { StationState } from '../inventory/work/stationstate.ts';
 import type { Book } from '../ledger/book.ts';
 
 export type Scales = {
@@ -18,12 +19,12 @@ export type ParcelScalesOptions = {
   book: Pick<Book, 'station' | 'submit'>;
   events: Events;
   clock: Clock;
-  /** Names of the stations that weigh their parcels. */
+  /** Names of the stations that weigh. */
   stations: readonly string[];
 };
 
-/** An order that waits, and since when it is known to: no earlier weight is its parcel's. */
-type Waiting = { order: string; sinceMonoMs: number };
+/** What waits, and since when it is known to: no earlier weight is its. */
+type Waiting = { what: string; sinceMonoMs: number };
 
 export class ParcelScales {
   readonly #book: ParcelScalesOptions['book'];
@@ -94,15 +95,20 @@ export class ParcelScales {
     const state = await this.#book.station(station).catch(() => undefined);
     // Unknown for the moment: what was known still holds, the book decides anyway.
     if (state === undefined) return;
-    const order = state.document?.type === 'order' ? state.document.order : undefined;
-    if (order?.status !== 'packed') {
-      this.#waiting.delete(station);
-      return;
+    const what = waitsFor(state);
+    if (what === undefined) this.#waiting.delete(station);
+    else if (this.#waiting.get(station)?.what !== what) {
+      this.#waiting.set(station, { what, sinceMonoMs: this.#clock.monoMs() });
     }
-    const name = `${order.merchant}/${order.id}`;
-    if (this.#waiting.get(station)?.order === name) return;
-    this.#waiting.set(station, { order: name, sinceMonoMs: this.#clock.monoMs() });
   }
+}
+
+/** A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them. */
+function waitsFor({ document, session }: StationState): string | undefined {
+  if (document?.type === 'order' && document.order.status === 'packed') {
+    return `${document.order.merchant}/${document.order.id}`;
+  }
+  return session.question?.about === 'pieces' ? JSON.stringify([session.question, session.quantity]) : undefined;
 }
 
 /** The same load is not taken for the next parcel; what the book could not record is weighed again as it lies there. */

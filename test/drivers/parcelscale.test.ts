@@ -14,6 +14,9 @@ const weight: Weight = { digits: '750', unit: 'g', kind: 'gross' };
 const shipped: Outcome = { type: 'stepped', seq: 9, step: 'shipped', text: 'gone' };
 
 let status: OrderRow['status'];
+/** A question about pieces, and how many of them were counted by hand. */
+let pieces: { lots: unknown[] } | undefined;
+let counted: number | null;
 let believed: { weight: Weight } | { doubt: Doubt };
 let answer: Outcome;
 let submitted: Submission[];
@@ -27,6 +30,7 @@ let scales: ParcelScales;
 
 beforeEach(() => {
   [status, believed, answer] = ['open', { weight }, shipped];
+  [pieces, counted] = [undefined, null];
   [submitted, told, taken, asked, looks] = [[], [], [], [], 0];
   clock = virtualClock();
   events = new Events();
@@ -36,7 +40,9 @@ beforeEach(() => {
       async station() {
         looks += 1;
         const order = { merchant: 'acme', id: 'A-1', status };
-        return { document: { type: 'order', order } } as unknown as StationState;
+        const document = pieces === undefined ? { type: 'order', order } : null;
+        const session = { question: pieces === undefined ? null : { about: 'pieces', ...pieces }, quantity: counted };
+        return { document, session } as unknown as StationState;
       },
       async submit(submission) {
         submitted.push(submission);
@@ -111,4 +117,26 @@ test('a station that waits no longer is not asked again before the next commit',
   await new Promise((resolve) => setImmediate(resolve));
   scales.read(source);
   expect([submitted.length, told, taken]).toEqual([1, [], []]);
+});
+
+test('pieces wait for their weight, anew for every sample', async () => {
+  answer = { type: 'stepped', seq: 9, step: 'to-weigh', text: 'all of them now' };
+  await commit('open');
+  pieces = { lots: [] };
+  await commit('open');
+  counted = 10;
+  await clock.advance(5_000);
+  await commit('open');
+  scales.read(source);
+  await until('told', () => told.length === 1);
+  [pieces, counted] = [{ lots: [10] }, null];
+  await clock.advance(5_000);
+  await commit('open');
+  scales.read(source);
+  await until('told again', () => told.length === 2);
+  expect(asked).toEqual([clock.monoMs() - 5_000, clock.monoMs()]);
+  pieces = undefined;
+  await commit('open');
+  scales.read(source);
+  expect(submitted).toHaveLength(2);
 });
