@@ -31,6 +31,10 @@ export function packScan(bench: Bench, label: Label): Decision {
 function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
   const before = alreadyMoved(bench.tables, item.merchant, body.unit, 'shipment');
   if (before !== undefined) return unchanged({ sku: item.sku, unit: before.key, seq: before.seq });
+  if (body.unit !== undefined && bench.tables.row('unit', body.unit)?.state === 'packed') {
+    const text = `This ${item.sku} is in a box of an order: it leaves with that. Scan the order’s number to go on with it.`;
+    return refused(bench, 'not-in-order', text, { item, units });
+  }
   const missing = notOnShelf(bench, { item, units, body });
   if (missing !== undefined) return missing;
   const counted = { item, kind: 'shipment' as const, units, body };

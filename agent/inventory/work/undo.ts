@@ -8,6 +8,7 @@ import { available } from '../levels.ts';
 import type { Draft, Movement, MovementKind } from '../model.ts';
 import type { RefusalCode } from '../submission.ts';
 import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+import { documentKey } from './rows.ts';
 
 /** Movements looked back through: more than one document's at one station. */
 const lookBack = 1_000;
@@ -54,6 +55,8 @@ function lastScan({ tables, station, session }: Bench): Counted[] {
     }
     // What was counted later for an exception is nobody's last scan.
     if (undone.has(seq) || body.replays !== undefined) continue;
+    // Taken out of a box because the order was changed: no scan.
+    if (kind === 'packing' && movement.quantity < 0) continue;
     const [last] = scan;
     if (last !== undefined && !ofOneScan(last, movement)) break;
     if (document !== null && movement.document !== document.id) continue;
@@ -86,7 +89,14 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       return { code: 'bad-command', text: `${document} is shipped: scan REOPEN to take it up again.` };
     case 'packing': {
       const order = tables.order(merchant, document ?? '');
-      if (order?.status === 'open') return undefined;
+      const list = tables.row('packing-list', documentKey(merchant, document ?? ''));
+      const box = list?.boxes.find((each) => each.box === body.box && !each.shipped);
+      const content = box?.contents.find((each) => each.sku === sku);
+      const there = body.unit === undefined || content?.units.some(({ key }) => key === body.unit) === true;
+      if (order?.status === 'open' && (content?.quantity ?? 0) >= quantity && there) return undefined;
+      if (order?.status === 'open') {
+        return { code: 'nothing-to-undo', text: `${sku}: that was taken out of the box already.` };
+      }
       if (order?.status === 'packed') {
         return { code: 'bad-command', text: `${document} is packed: scan REOPEN to take it up again.` };
       }
