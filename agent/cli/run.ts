@@ -3,6 +3,7 @@
  * dock from working: the last one it started with is used, loudly. Without such a one: exit 2.
  */
 import type { Command } from 'commander';
+import { startBookThread } from '../ledger/bookthread.ts';
 import type { Invocation, Run } from './cli.ts';
 import type { ExitCode } from './shell.ts';
 
@@ -13,8 +14,10 @@ export function run(program: Command, wrap: Run): void {
     .addHelpText('after', '\nSIGTERM and SIGINT stop it within five seconds; a second one at once.')
     .action(
       wrap(async ({ shell, options }: Invocation<object>): Promise<ExitCode> => {
+        // The two load side by side: the book is open before the rest of a slow machine's agent is there to use it.
+        const bookThread = startBookThread();
         const { runAgent } = await import('./runagent.ts');
-        return runAgent(shell, options);
+        return runAgent(shell, options, bookThread);
       }),
     );
 }

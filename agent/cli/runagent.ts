@@ -1,4 +1,5 @@
 /** What `tallyman run` does: configuration, log, the agent, signals. */
+import type { Worker } from 'node:worker_threads';
 import type { Config } from '../../config/config.ts';
 import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../config/lastgood.ts';
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
@@ -15,20 +16,26 @@ import type { ExitCode, Shell } from './shell.ts';
 /** Longer than this a stop does not take (the service manager kills later, and less kindly). */
 const stopLimitMs = 5_000;
 
-export async function runAgent(shell: Shell, options: GlobalOptions): Promise<ExitCode> {
+/** @param bookThread loading already */
+export async function runAgent(shell: Shell, options: GlobalOptions, bookThread: Worker): Promise<ExitCode> {
   shell.privateFiles();
   const chosen = chooseConfig(shell, options);
   if (!chosen) return 2;
   const output = await shell.openLogOutput();
   const log = openLog(shell, chosen.config.log.level, output.write);
   try {
-    return await runUntilStopped(shell, chosen, log);
+    return await runUntilStopped(shell, chosen, log, bookThread);
   } finally {
     await output.flush();
   }
 }
 
-async function runUntilStopped(shell: Shell, { config, text, alarm }: Chosen, log: Log): Promise<ExitCode> {
+async function runUntilStopped(
+  shell: Shell,
+  { config, text, alarm }: Chosen,
+  log: Log,
+  bookThread: Worker,
+): Promise<ExitCode> {
   if (alarm !== undefined) log.error('The configuration file was not used; the last good one runs', { reason: alarm });
   // Signals count from the first moment: a stop that is wished for during the start is done as soon as that is through.
   const stopped = new Promise<string>((resolve) => {
@@ -46,6 +53,7 @@ async function runUntilStopped(shell: Shell, { config, text, alarm }: Chosen, lo
       random: shell.random,
       log,
       version: shell.version,
+      bookThread,
       notify: notifyOf(shell, log),
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),

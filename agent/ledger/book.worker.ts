@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { version as nodeVersion } from 'node:process';
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { Bookkeeper } from './bookkeeper.ts';
 import { newBootId } from './ids.ts';
@@ -110,4 +110,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
   });
 }
 
-if (parentPort !== null) main(parentPort, workerData as BookWorkerData);
+if (parentPort !== null) {
+  const port = parentPort;
+  port.once('message', (data: BookWorkerData) => main(port, data));
+}

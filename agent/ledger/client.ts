@@ -2,7 +2,7 @@
  * The main thread's side of the book: numbers the requests, bounds what a crash may lose, hands out the answers after their
  * commit, and starts the thread anew if it dies. Long reads go to the reader's thread.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { Rejection } from '../forward/channel.ts';
@@ -10,6 +10,7 @@ import type { EpochReason, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import type { RowKind, Rows } from '../inventory/work/rows.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, VerifyReport } from './book.ts';
+import { startBookThread } from './bookthread.ts';
 import type {
   Answer,
   Answers,
@@ -37,6 +38,8 @@ export type OpenBookOptions = {
   timezone: string;
   events: BookEvents;
   clock: Clock;
+  /** One that was started before; its owner now is the book. */
+  thread?: Worker;
 };
 
 /**
@@ -53,8 +56,6 @@ const unansweredFull = 64;
 const unansweredRoom = 40;
 /** For callers that do not look at `full`: admin verbs, tests. */
 const unansweredMax = 256;
-/** Of the book's thread. A small young generation costs no speed here and saves some 10 MB under load. */
-const heapLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
 /** Requests of all kinds; programs that ask faster than they listen are refused. */
 const waitingMax = 4_096;
 /** Beside the main thread and the book's below the service's MemoryMax of 400 MB: a verification stays below (`verify.ts`). */
@@ -112,7 +113,7 @@ class BookClient implements Book {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.opened = promise;
     this.#settleOpened = { resolve, reject };
-    this.#start();
+    this.#start(options.thread);
   }
 
   get boot(): BootFinding {
@@ -232,15 +233,15 @@ class BookClient implements Book {
     this.#settleAll(() => closingText);
   }
 
-  #start(): void {
+  #start(worker = startBookThread()): void {
     const { dataDir, rulebook, identity } = this.#options;
     const data: BookWorkerData = { dataDir, rulebook, identity, stamp: this.#stamp() };
-    const worker = new Worker(workerUrl('book'), { workerData: data, resourceLimits: heapLimits });
     const thread: Thread = { worker, startedMs: this.#options.clock.monoMs(), ended: false };
     this.#thread = thread;
     worker.on('message', (message: FromBook) => this.#receive(message));
     worker.on('error', (error) => this.#died(thread, error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => this.#died(thread, `it ended with code ${code}`));
+    worker.postMessage(data);
   }
 
   /** A bug or want of memory in the book's thread: everybody hears, and a new one goes through the boot check. */

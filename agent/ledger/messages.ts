@@ -9,12 +9,12 @@ import type { Stamp } from './stamp.ts';
 
 export type BookIdentity = { site: string; dock: string; version: string };
 
-/** Handed to the thread when it starts. */
+/** The thread's first message. */
 export type BookWorkerData = {
   dataDir: string;
   rulebook: Rulebook;
   identity: BookIdentity;
-  /** When the thread was started. */
+  /** When it was told. */
   stamp: Stamp;
 };
 
