@@ -9,6 +9,7 @@ import { ledger } from './ledger.ts';
 import { notice } from './notice.ts';
 import { order } from './order.ts';
 import { orders } from './orders.ts';
+import { print } from './print.ts';
 import { req } from './req.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -28,4 +29,5 @@ export const subCommands: readonly SubCommand[] = [
   config,
   devices,
   barcode,
+  print,
 ];

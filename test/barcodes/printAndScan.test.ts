@@ -2,20 +2,12 @@
  * Print and scan: bwip-js draws the symbol, zxing-cpp reads the picture and gives what a scanner would send, AIM identifier
  * and bytes; the judge must understand it. Neither knows anything of this project.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import bwipjs from 'bwip-js';
 import { beforeAll, expect, test } from 'vitest';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { judgeScan, type Verdict } from '../../agent/inventory/barcodes/judge.ts';
+import { prepareReader, scansOn } from './reader.ts';
 
-beforeAll(async () => {
-  // From the package itself: the module would fetch it from the network.
-  const path = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
-  const bytes = readFileSync(path);
-  const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-});
+beforeAll(prepareReader);
 
 async function printAndScan(bcid: string, text: string): Promise<string> {
   const quietZone = 12;
@@ -27,9 +19,9 @@ async function printAndScan(bcid: string, text: string): Promise<string> {
     paddingheight: quietZone,
     backgroundcolor: 'FFFFFF',
   });
-  const [symbol] = await readBarcodes(new Uint8Array(picture), { tryHarder: true, maxNumberOfSymbols: 1 });
-  if (symbol === undefined) throw new Error(`${bcid} was not read`);
-  return symbol.symbologyIdentifier + Buffer.from(symbol.bytes).toString('latin1');
+  const [scan] = await scansOn(new Uint8Array(picture));
+  if (scan === undefined) throw new Error(`${bcid} was not read`);
+  return scan;
 }
 
 const ITEM = '(01)09506000134352(17)261231(10)AB/1(21)X-9';

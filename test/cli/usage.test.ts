@@ -33,6 +33,9 @@ const commands = [
   'devices ls',
   'devices probe',
   'barcode',
+  'print',
+  'print commands',
+  'print labels',
 ];
 
 describe('help', () => {

@@ -1,0 +1,152 @@
+/** What `tallyman print commands` puts on paper: every command code with its name, in the language of the people who scan it. */
+import { badgeCode, formatCommand, type PrintableCommand } from '../../inventory/work/commandcodes.ts';
+import type { Label, Sheet } from './sheet.ts';
+
+export const languages = ['en', 'es'] as const;
+export type Language = (typeof languages)[number];
+
+/** Multipliers that docks ask for: pairs, half and whole dozens, tens. Any other is keyed in on the screen. */
+const quantities = [2, 3, 4, 5, 6, 8, 10, 12, 20, 24, 48, 50, 100, 144];
+
+type Words = readonly [title: string, note: string];
+type PlainName = Exclude<PrintableCommand['command'], 'quantity' | 'work' | 'badge'>;
+
+type Texts = {
+  title: string;
+  note: string;
+  sections: { steps: string; answers: string; quantity: string; people: string; station: string; badges: string };
+  plain: Record<PlainName, Words>;
+  quantity: (quantity: number) => Words;
+  work: Record<'receiving' | 'packing' | 'counting' | 'usual', Words>;
+  badge: string;
+};
+
+const en: Texts = {
+  title: 'Commands',
+  note: 'Scan instead of pressing a button. Cover the neighbours with your hand, or cut the labels out.',
+  sections: {
+    steps: 'The work',
+    answers: 'Answers',
+    quantity: 'How many: scan this first, then the goods',
+    people: 'People',
+    station: 'Station',
+    badges: 'Badges',
+  },
+  plain: {
+    undo: ['Undo', 'Takes back what the last scan counted.'],
+    finish: ['Finish', 'Closes what is open: notice, order or count.'],
+    'next-box': ['Next box', 'What follows goes into a new box.'],
+    reopen: ['Reopen', 'Takes a packed order up again, until it has left.'],
+    confirm: ['Confirm', 'Yes, do what was asked about.'],
+    cancel: ['Cancel', 'No, leave it. Nothing asked: put the document aside.'],
+    acknowledge: ['OK', 'I have seen the error; go on.'],
+    'sign-out': ['Sign out', 'Somebody else works here next.'],
+    lock: ['Lock', 'Nothing counts until a badge is scanned.'],
+    'by-weight': ['Count by weight', 'Scan the item, then weigh a sample and the rest.'],
+    tare: ['Tare', 'What is on the scale now weighs nothing.'],
+    zero: ['Zero', 'The empty scale shows zero again.'],
+  },
+  quantity: (quantity) => [`× ${quantity}`, `The next scan counts ${quantity} times.`],
+  work: {
+    receiving: ['Receiving', 'Scans at this station receive goods.'],
+    packing: ['Packing', 'Scans at this station pack orders.'],
+    counting: ['Counting', 'Scans at this station count the shelf.'],
+    usual: ['Usual work', 'As the station is configured.'],
+  },
+  badge: 'Badge',
+};
+
+const es: Texts = {
+  title: 'Órdenes',
+  note: 'Escanee en lugar de pulsar un botón. Tape las etiquetas vecinas con la mano o recórtelas.',
+  sections: {
+    steps: 'El trabajo',
+    answers: 'Respuestas',
+    quantity: 'Cantidad: escanee esto primero y después la mercancía',
+    people: 'Personas',
+    station: 'Puesto',
+    badges: 'Tarjetas',
+  },
+  plain: {
+    undo: ['Deshacer', 'Retira lo que contó el último escaneo.'],
+    finish: ['Terminar', 'Cierra lo abierto: aviso, pedido o recuento.'],
+    'next-box': ['Otra caja', 'Lo que sigue va en una caja nueva.'],
+    reopen: ['Reabrir', 'Retoma un pedido embalado que aún no salió.'],
+    confirm: ['Confirmar', 'Sí, hacer lo que se preguntó.'],
+    cancel: ['Cancelar', 'No, dejarlo. Sin pregunta: aparta el documento.'],
+    acknowledge: ['Visto', 'He visto el error; seguir.'],
+    'sign-out': ['Salir', 'Después trabaja aquí otra persona.'],
+    lock: ['Bloquear', 'Nada cuenta hasta escanear una tarjeta.'],
+    'by-weight': ['Contar por peso', 'Escanee el artículo; pese una muestra y el resto.'],
+    tare: ['Tara', 'Lo que hay en la báscula no pesa.'],
+    zero: ['Cero', 'La báscula vacía vuelve a mostrar cero.'],
+  },
+  quantity: (quantity) => [`× ${quantity}`, `El próximo escaneo cuenta ${quantity} veces.`],
+  work: {
+    receiving: ['Recepción', 'Aquí los escaneos reciben mercancía.'],
+    packing: ['Embalaje', 'Aquí los escaneos embalan pedidos.'],
+    counting: ['Recuento', 'Aquí los escaneos cuentan el estante.'],
+    usual: ['Lo habitual', 'Como está configurado el puesto.'],
+  },
+  badge: 'Tarjeta',
+};
+
+const texts: Readonly<Record<Language, Texts>> = { en, es };
+
+/** Strokes in a box of 24 × 24. */
+const icons: Readonly<Record<PlainName | 'quantity' | 'work' | 'badge', string>> = {
+  undo: 'M4 9h10a6 6 0 0 1 0 12H8M4 9l5-5M4 9l5 5',
+  finish: 'M5 22V3M5 4h14l-4 5 4 5H5',
+  'next-box': 'M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9',
+  reopen: 'M20 12a8 8 0 1 1-3-6M20 3v5h-5',
+  confirm: 'M3 13l6 6L21 5',
+  cancel: 'M5 5l14 14M19 5L5 19',
+  acknowledge: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+  'sign-out': 'M10 4H4v16h6M9 12h12M16 7l5 5-5 5',
+  lock: 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4',
+  'by-weight': 'M12 4v17M7 21h10M4 7h16M4 7l-2 6h5zM20 7l-3 6h5z',
+  tare: 'M3 8h18M6 8l1 12h10l1-12M9 14h6',
+  zero: 'M12 4c-4 0-6 4-6 8s2 8 6 8 6-4 6-8-2-8-6-8z',
+  quantity: 'M12 3l9 5-9 5-9-5zM3 12l9 5 9-5M3 16l9 5 9-5',
+  work: 'M4 7h16v13H4zM9 7V4h6v3',
+  badge: 'M4 4h16v16H4zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8 17c1-4 7-4 8 0',
+};
+
+export type Operator = { id: string; name: string; badge?: string };
+
+/** @param operators whose badges are to be printed; undefined: no badges, only the commands */
+export function commandSheet(language: Language, operators?: readonly Operator[]): Sheet {
+  const { title, note, sections, plain, quantity, work, badge } = texts[language];
+  const label = (command: PrintableCommand, [name, says]: Words, icon: string): Label => {
+    return { symbol: { type: 'code128', text: formatCommand(command) }, title: name, note: says, icon };
+  };
+  const simple = (...names: PlainName[]): Label[] => {
+    return names.map((command) => label({ command }, plain[command], icons[command]));
+  };
+  const badges = (operators ?? []).map(({ id, name, badge: own }): Label => {
+    const text = own ?? badgeCode(id);
+    return { symbol: { type: 'code128', text }, title: name, note: `${badge} ${id}`, icon: icons.badge };
+  });
+  const works = (['receiving', 'packing', 'counting'] as const).map((each) => {
+    return label({ command: 'work', work: each }, work[each], icons.work);
+  });
+  const all = [
+    { title: sections.steps, labels: simple('undo', 'finish', 'next-box', 'reopen') },
+    { title: sections.answers, labels: simple('confirm', 'cancel', 'acknowledge') },
+    { title: sections.people, labels: simple('sign-out', 'lock') },
+    {
+      title: sections.station,
+      labels: [
+        ...works,
+        label({ command: 'work', work: null }, work.usual, icons.work),
+        ...simple('by-weight', 'tare', 'zero'),
+      ],
+    },
+    {
+      title: sections.quantity,
+      labels: quantities.map((each) => label({ command: 'quantity', quantity: each }, quantity(each), icons.quantity)),
+    },
+    { title: sections.badges, labels: badges },
+  ];
+  return { title, note, language, sections: all.filter(({ labels }) => labels.length > 0) };
+}
