@@ -308,6 +308,14 @@ describe('two stations on one notice', () => {
     });
   });
 
+  it('of which one closes what the other is asked to close short: it is closed once', () => {
+    const dock = opened();
+    dock.scans(['ASN-1', code('finish')], 'receiving-2');
+    dock.scans([code('finish'), code('confirm')]);
+    expect(dock.command('confirm', 'receiving-2')).toMatchObject({ type: 'stepped', step: 'left' });
+    expect(dock.entries.filter(({ kind }) => kind === 'notice-close')).toHaveLength(1);
+  });
+
   it('of which both are asked about the same unit: it counts once', () => {
     const dock = opened();
     dock.scan('ASN-1', 'receiving-2');
@@ -372,6 +380,16 @@ describe('an SSCC whose content was announced', () => {
     dock.submit({ type: 'notice-close', by: 't', merchant: 'acme', id: 'ASN-1' });
     expect(dock.scan(ssccSymbol(carton))).toMatchObject({ type: 'unchanged' });
     expect(receipts(dock)).toHaveLength(2);
+  });
+
+  it('that comes after its notice was closed is unknown: its goods count without it', () => {
+    const dock = pallets();
+    dock.submit({ type: 'notice-close', by: 't', merchant: 'acme', id: 'ASN-1' });
+    expect(dock.scan(ssccSymbol(pallet))).toMatchObject({
+      ...{ type: 'refused', code: 'unknown-barcode', text: expect.stringContaining('ASN-1, which is closed') },
+    });
+    expect(dock.scan(contentSymbol(teeCase, 2))).toMatchObject({ type: 'recorded', units: 24 });
+    expect(receipts(dock)).toMatchObject([{ document: null }]);
   });
 
   it('asks when its goods were counted piece by piece already', () => {

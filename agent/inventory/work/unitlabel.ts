@@ -111,14 +111,19 @@ function withoutSscc(bench: Bench, sum: Sum): Decision {
   return refused(bench, 'needs-confirm', words, { item, units }, asking);
 }
 
-/** What the label itself says of the content counts, or is what nobody knows yet. */
-function unannounced(bench: Bench, sum: Sum, sscc: string): Decision {
+/**
+ * What the label itself says of the content counts, or is what nobody knows yet.
+ * @param closed the notice that announced it and expects nothing more
+ */
+function unannounced(bench: Bench, sum: Sum, sscc: string, closed?: NoticeRow): Decision {
   const before = bench.tables.row('unit', sscc);
-  if (before !== undefined && before.state !== 'out')
+  if (before !== undefined && before.state !== 'out') {
     return unchanged({ sku: before.sku, unit: sscc, seq: before.seq });
+  }
   const label = labelOf(bench, sum.said);
   if (label === undefined) {
-    const text = `SSCC ${sscc} was not announced: scan the symbol that says what is in it, or the goods themselves.`;
+    const why = closed === undefined ? 'was not announced' : `came with notice ${closed.id}, which is closed`;
+    const text = `SSCC ${sscc} ${why}: scan the symbol that says what is in it, or the goods themselves.`;
     return refused(bench, 'unknown-barcode', text, {}, [gathering(bench, sum)]);
   }
   if ('code' in label) return notKnown(bench, label, [gathering(bench, sum)]);
@@ -131,7 +136,7 @@ function onNotice(bench: Bench, sum: Sum, notice: NoticeRow, unit: HandlingUnit)
   if (unit.lines.length > 0 && missing.length === 0) {
     return unchanged({ sku: unit.lines[0]?.sku, unit: unit.sscc, notice: id });
   }
-  if (notice.status === 'closed') return unannounced(bench, sum, unit.sscc);
+  if (notice.status === 'closed') return unannounced(bench, sum, unit.sscc, notice);
   const ref = noticeRef(notice);
   const { document } = bench.session;
   const open = document?.type === 'notice' && document.merchant === merchant && document.id === id;
