@@ -15,6 +15,16 @@ it('is the newest scan of each device, when it names one unit', () => {
   ]);
 });
 
+it.each(['receipt', 'shipment', 'packing', 'tally', 'session', 'reversal'] as const)('is on a %s', (kind) => {
+  expect(lastScans([entry(kind, serialised)], 1_000).get('scanner-1')).toMatchObject({ signal: 'good' });
+});
+
+it('is a command code: what it did once is not done again', () => {
+  expect(lastScans([entry('reversal', ']C0TALLY-UNDO-R')], 1_000).size).toBe(1);
+  // Said by a button: no scanner waits for an answer.
+  expect(lastScans([{ kind: 'session', at: 0, body: { change: 'acknowledge' } } as Entry], 1_000).size).toBe(0);
+});
+
 it.each(['4006381333931', ']E04006381333931', 'PLAIN-CODE', '0104006381333931'])(
   'is not %s: the same code again may be the next piece',
   (scan) => {

@@ -145,6 +145,21 @@ describe('a command code at a station', () => {
   });
 });
 
+describe('what a scanned command did', () => {
+  it.each([
+    ['undo', 'reversal'],
+    ['cancel', 'session'],
+  ] as const)('%s is on the record with the code and the device', (command, kind) => {
+    const world = worldWith();
+    world.scan(tee);
+    if (command === 'cancel') say(world, { command: 'quantity', quantity: 2 });
+    const code = formatCommand({ command });
+    world.scan(code);
+    const entries = world.entries.filter((entry) => entry.kind === kind);
+    expect(entries.at(-1)?.body).toMatchObject({ scan: code, device: 'scanner-1' });
+  });
+});
+
 describe('UNDO', () => {
   it.each(['receiving-1', 'packing-1'])('takes back the last scan at %s, and only that', (station) => {
     const world = worldWith();

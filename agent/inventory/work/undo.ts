@@ -7,7 +7,7 @@ import { flagTurn } from '../flag.ts';
 import { available } from '../levels.ts';
 import type { Draft, Movement, MovementKind } from '../model.ts';
 import type { RefusalCode } from '../submission.ts';
-import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+import { type Bench, byCommand, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 import { documentKey } from './rows.ts';
 
 /** Movements looked back through: more than one document's at one station. */
@@ -124,7 +124,12 @@ function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, 
     ...whoAndWhere(bench),
     ...about,
     quantity: -quantity,
-    body: { of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
+    body: {
+      ...{ of: seq, kind },
+      ...(box === undefined ? {} : { box }),
+      ...(unit === undefined ? {} : { unit }),
+      ...byCommand(bench),
+    },
   };
   const item = tables.item(merchant, sku);
   if (item === undefined || kind === 'packing' || kind === 'tally') return [draft];
