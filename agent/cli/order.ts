@@ -82,7 +82,7 @@ function refresh(group: Command, wrap: Run): void {
         else if (token === undefined) shell.out(reviewForPeople(answer as Review));
         else {
           const { orders, lines } = answer as { orders: number; lines: number };
-          shell.out(`${lines} lines of ${orders} orders took over their items as they are now\n`);
+          shell.out(`${linesOf(lines, orders)}: taken over from the items as they are now\n`);
         }
         return 0;
       }),
@@ -102,10 +102,12 @@ function reviewForPeople({ orders, lines, token, more }: Review): string {
       ],
       lines,
     ),
-    `\n${lines.length} lines of ${orders} orders${more ? ', and there are more' : ''}. To move them over, say the same with --token ${token}\n`,
+    `\n${linesOf(lines.length, orders)}${more ? ', and there are more' : ''}. To move them over, say the same with --token ${token}\n`,
   ].join('');
 }
 
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+const linesOf = (lines: number, orders: number) => `${count(lines, 'line')} of ${count(orders, 'order')}`;
 const units = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.quantity, 0);
 const packed = (one: OrderRow) => one.lines.reduce((sum, line) => sum + (line.packed ?? 0), 0);
 const shipped = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.shipped, 0);

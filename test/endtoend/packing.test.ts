@@ -116,7 +116,7 @@ it('R4: a change of an item says that open orders keep the old; after a look the
   const { stdout } = await agent.cli(['order', 'refresh']);
   expect(stdout).toMatch(/A-1 +SKU-0000 +unitWeightG: 180 → 200/);
   const token = /--token ([0-9a-f]{16})/.exec(stdout)?.[1] ?? '';
-  expect((await agent.cli(['order', 'refresh', '--token', token])).stdout).toContain('1 lines of 1 orders');
+  expect((await agent.cli(['order', 'refresh', '--token', token])).stdout).toContain('1 line of 1 order');
   expect(await order('A-1')).toMatchObject({ lines: [{ unitWeightG: '200', price: '19.90' }] });
   await expect(agent.req('order/change', { merchant, id: 'A-1', lines: [] })).rejects.toThrow(/bad-params/);
   await agent.req('order/change', { merchant, id: 'A-1', lines: [{ sku: sku(0), quantity: 3 }] });

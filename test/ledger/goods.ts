@@ -10,7 +10,9 @@ export const rulebook: Rulebook = {
   stations: [
     { name: 'receiving', work: 'receiving', merchant: 'acme' },
     { name: 'packing', work: 'packing', merchant: 'acme' },
+    { name: 'weighing', work: 'packing', merchant: 'acme', weigh: true, packaging: 'carton' },
   ],
+  packagings: [{ name: 'carton', weightG: '120', toleranceG: '5' }],
   channels: [
     { name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' },
     { name: 'acme-shop', merchant: 'acme', minimumLevel: 2, mode: 'changes', basis: 'available' },

@@ -115,6 +115,35 @@ const item = fc
     ...(codes === undefined ? {} : { barcodes: codes.map(({ code, units }) => ({ code: ean(code), units })) }),
   }));
 
+const lines = fc.array(fc.record({ sku: n.map(sku), quantity: fc.integer({ min: 1, max: 4 }) }), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+/** What people do at the packing stations. */
+const station = fc.constantFrom('packing', 'weighing');
+const packing: fc.Arbitrary<Submission> = fc.oneof(
+  fc
+    .record({ station, text: fc.oneof(fc.constantFrom('A-1', 'A-2', 'A-3'), fc.nat(3).map(ean)) })
+    .map((scan): Submission => ({ type: 'scan', device: 'scanner-2', ...scan })),
+  fc
+    .record({
+      station,
+      command: fc.constantFrom('finish', 'confirm', 'next-box', 'undo', 'reopen', 'cancel'),
+    })
+    .map(
+      ({ station: name, command }): Submission => ({
+        type: 'station',
+        by: 'test',
+        station: name,
+        command: { command },
+      }),
+    ),
+  fc.constant<Submission>({
+    ...{ type: 'weight', station: 'weighing', device: 'scale-1', weight: { digits: '132.5', unit: 'g' } },
+  }),
+);
+
 const submission: fc.Arbitrary<Submission> = fc.oneof(
   fc.array(item, { minLength: 1, maxLength: 4 }).map((items): Submission => ({ type: 'items', by: 'test', items })),
   fc.record({ station: fc.constantFrom('receiving', 'packing', 'nowhere'), n: fc.nat(7), noise: fc.boolean() }).map(
@@ -138,15 +167,18 @@ const submission: fc.Arbitrary<Submission> = fc.oneof(
     .record({
       merchant,
       id: fc.constantFrom('A-1', 'A-2', 'A-3'),
-      lines: fc.array(fc.record({ sku: n.map(sku), quantity: fc.integer({ min: 1, max: 4 }) }), {
-        minLength: 1,
-        maxLength: 3,
-      }),
+      lines,
     })
     .map((order): Submission => ({ type: 'order-place', by: 'test', ...order })),
   fc
     .record({ merchant, id: fc.constantFrom('A-1', 'A-2', 'A-3') })
     .map((order): Submission => ({ type: 'order-cancel', by: 'test', ...order })),
+  fc
+    .record({ merchant, id: fc.constantFrom('A-1', 'A-2', 'A-3'), lines })
+    .map((order): Submission => ({ type: 'order-change', by: 'test', ...order })),
+  packing,
+  packing,
+  packing,
   fc.record({ merchant, sync: policy, n, whole: fc.boolean() }).map(
     ({ n: number, whole, ...rest }): Submission => ({
       type: 'set-policy',
@@ -222,6 +254,7 @@ describe('the projections', () => {
                 merchant: 'acme',
                 sku: sku(index),
                 barcodes: [{ code: ean(index), units: index + 1 }],
+                ...(index < 2 ? { unitWeightG: '12.5' } : {}),
               })),
             },
           });
