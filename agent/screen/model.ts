@@ -46,7 +46,7 @@ const tickMs = 1_000;
 const askMs = { news: 1_000, quiet: 5_000 };
 /** As often as browsers get a picture: reading the book more often would take its time from scans, for nothing. */
 const benchApartMs = 100;
-const choicesApartMs = 1_000;
+const choicesApartMs = 500;
 /** A result is shown without its document after so long: the book may be waiting for its disk. */
 const benchWaitMs = 50;
 /** Entries looked through for why an order was cancelled. */

@@ -9,6 +9,7 @@ import type { DeviceState, DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/forwarder.ts';
 import { splitAim } from '../inventory/barcodes/aim.ts';
 import type { Outcome, RefusalCode, Step } from '../inventory/submission.ts';
+import { looksLikeCommand } from '../inventory/work/commandcodes.ts';
 import { signalFor } from '../stations/feedback.ts';
 import type { BenchView } from './benchview.ts';
 import type { ShownChoice } from './choices.ts';
@@ -66,8 +67,8 @@ export type StationView = {
   uplink: UplinkView;
   /** null: not read yet; it is only while somebody looks. */
   bench: BenchView | null;
-  /** What could be opened here, while nothing is. */
-  choices: readonly ShownChoice[];
+  /** What could be opened here, while nothing is; null: not looked up yet. */
+  choices: readonly ShownChoice[] | null;
   /** Why the open order was cancelled, as whoever did it said. */
   cancelReason: string | null;
   /** Why scans cannot be recorded now. */
@@ -106,7 +107,7 @@ export const emptyView: StationView = {
   devices: [],
   uplink: noUplink,
   bench: null,
-  choices: [],
+  choices: null,
   cancelReason: null,
   refusing: null,
   lastId: 0,
@@ -132,7 +133,12 @@ export function transition(view: StationView, input: StationInput): StationView 
     case 'book':
       return { ...view, refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail) };
     case 'bench':
-      return { ...view, bench: input.bench, cancelReason: input.cancelReason };
+      return {
+        ...view,
+        ...{ bench: input.bench, cancelReason: input.cancelReason },
+        // What can be opened changes while something is: it is looked up anew.
+        choices: input.bench.document === null && input.bench.work === view.bench?.work ? view.choices : null,
+      };
     case 'choices':
       return { ...view, choices: input.choices };
     case 'acknowledge':
@@ -165,9 +171,17 @@ export function shownCode(text: string): string {
   return printable(splitAim(text).data, lengths.code);
 }
 
+/** Commands say what they did in words; and whoever reads a badge's text off the screen could print it. */
+function codeOf(text: string, outcome: Outcome): string {
+  const badge = outcome.type === 'stepped' ? outcome.step === 'signed-in' : isRefused(outcome, 'unknown-badge');
+  return badge || looksLikeCommand(splitAim(text).data) ? '' : shownCode(text);
+}
+
+const isRefused = (outcome: Outcome, code: RefusalCode): boolean => outcome.type === 'refused' && outcome.code === code;
+
 function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
   const scan: ShownScan = {
-    ...{ id, at, result: signalFor(outcome), code: shownCode(text) },
+    ...{ id, at, result: signalFor(outcome), code: codeOf(text, outcome) },
     ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null },
     ...{ step: null, detail: null, line: null, completes: null },
   };
@@ -192,12 +206,7 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
       };
     case 'stepped':
-      return {
-        ...scan,
-        ...{ seq: outcome.seq, step: outcome.step, detail: printable(outcome.text, lengths.detail) },
-        // Whoever reads a badge's text off the screen could print it.
-        ...(outcome.step === 'signed-in' && { code: '' }),
-      };
+      return { ...scan, seq: outcome.seq, step: outcome.step, detail: printable(outcome.text, lengths.detail) };
     case 'done':
       return { ...scan, seq: outcome.seq };
     case 'unchanged':

@@ -59,11 +59,12 @@ body {
 .station main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .bench { flex: 1; min-height: 0; display: flex; gap: var(--gap); padding: 0 var(--gap); }
 .result {
-  flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: center;
+  flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: safe center;
   gap: max(2px, 1vh); padding: var(--gap) calc(2.5 * var(--gap)); border-radius: max(12px, 2vh);
   background: var(--raised); color: var(--text); overflow: hidden;
   outline: 0 solid currentColor; outline-offset: -12px;
 }
+.result > * { flex: none; }
 .result[data-result=good] { background: var(--good); color: #ffffff; }
 .result[data-result=duplicate] { background: var(--duplicate); color: #ffffff; outline: 8px double; }
 .result[data-result=unknown] { background: var(--unknown); color: #ffffff; outline: 5px dashed; }
@@ -73,7 +74,7 @@ body {
 /* Nobody knows whether it is still true: no colour that promises anything. */
 [data-lost] .result:not(:has(.acknowledge)) { background: var(--raised); color: var(--text); outline: 5px dashed var(--line); }
 .icon { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor; stroke-width: 6; stroke-linecap: round; stroke-linejoin: round; }
-.word { display: flex; align-items: center; gap: .4em; font-size: var(--big); font-weight: 800; line-height: 1.1; white-space: nowrap; }
+.word { display: flex; align-items: center; gap: .4em; font-size: var(--big); font-weight: 800; line-height: 1.2; white-space: nowrap; }
 .word > span { overflow: hidden; text-overflow: ellipsis; }
 .word .count { margin-left: auto; font-size: .55em; font-weight: 600; }
 .name {
@@ -86,12 +87,11 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 .stock { font-size: var(--big); line-height: 1.12; }
 .note { font-size: var(--middle); line-height: 1.2; }
 .advice { font-size: var(--middle); line-height: 1.25; }
-.armed, .complete, .parcel { font-size: var(--middle); font-weight: 800; line-height: 1.2; }
-.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: var(--big); }
-.parcel { display: flex; flex-wrap: wrap; gap: .1em .8em; }
+.armed, .complete { font-size: var(--middle); font-weight: 800; line-height: 1.2; }
+.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(36px, 6vh); }
 .expected { display: flex; flex-direction: column; font-size: var(--middle); line-height: 1.2; font-weight: 700; }
 .expected span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.name > small, .expected > small { font-size: max(18px, .45em); font-weight: 500; }
+.name > small, .expected small { font-size: max(18px, .45em); font-weight: 500; }
 .detail { font-size: max(18px, 2.6vh); line-height: 1.25; }
 .answers { display: flex; gap: max(12px, 1.5vw); margin-top: max(2px, .6vh); }
 .answer {
@@ -227,10 +227,13 @@ button.choice { cursor: pointer; }
   .recent li:nth-child(3) { border-top: 0; }
   .recent li:nth-child(n+5) { display: none; }
   .result { padding-block: 4px; }
+  .beside { flex-basis: 37%; }
+  /* What to do about it is plain from what was expected. */
+  .expected ~ .advice, .expected span:nth-child(n+3) { display: none; }
   /* What a person has to read and answer needs the width more than anything else does. */
   .station:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .beside { display: none; }
   .result:is([data-result=before], :has(.acknowledge)) .name { -webkit-line-clamp: 1; }
-  .station:not([data-panel=error]) .result:has(.armed, .complete, .parcel, .advice) .name { -webkit-line-clamp: 1; }
+  .station:not([data-panel=error]) .result:has(.armed, .complete, .advice) .name { -webkit-line-clamp: 1; }
   [data-panel=keypad] .recent { display: none; }
   .station footer { padding-block: 2px; }
   .sound { min-height: 44px; }

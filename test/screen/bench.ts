@@ -248,7 +248,20 @@ export class Screen {
 /** Parts with more in them than they show, and buttons too small for a glove or out of the picture. */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const whole = ['html', 'body', '.station', '.result', '.document', '.weight', '.recent', '.actions', '.keypad'];
+    const whole = [
+      'html',
+      'body',
+      '.station',
+      '.result',
+      '.word',
+      '.acknowledge',
+      '.answer',
+      '.document',
+      '.weight',
+      '.recent',
+      '.actions',
+      '.keypad',
+    ];
     const cut = whole.flatMap((name) =>
       [...document.querySelectorAll(name)]
         .filter(

@@ -10,6 +10,9 @@ import type { DocumentRef } from './session.ts';
 /** Decimal text, grams. */
 export type ParcelBand = { box: number; fromG: string; toG: string };
 
+/** Of a scale that has not shown anything yet. */
+const finest = { digits: '1', unit: 'g' } as const;
+
 /**
  * @returns null when no box waits, or nobody knows what it should weigh. The scale's own step is not known before it has shown
  * something: with a coarse scale the check itself allows more than this says.
@@ -29,12 +32,7 @@ export function parcelBand(
   const expected = box === undefined ? undefined : expectedOf({ rules, station }, order, box);
   if (box === undefined || expected === undefined || 'unknown' in expected) return null;
   const { lines, packaging } = expected;
-  const check = checkParcel(
-    lines,
-    packaging,
-    { digits: '0', unit: 'g' },
-    { itemTolerancePpm: itemTolerancePpmDefault },
-  );
+  const check = checkParcel(lines, packaging, finest, { itemTolerancePpm: itemTolerancePpmDefault, division: finest });
   if (check.type === 'not-checkable') return null;
   const middle = massOf({ digits: check.expectedG, unit: 'g' });
   const tolerance = massOf({ digits: check.toleranceG, unit: 'g' });

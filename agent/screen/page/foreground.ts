@@ -9,6 +9,8 @@ export type Foreground =
   | { panel: 'question'; question: NonNullable<BenchView['question']> }
   | { panel: 'locked' }
   | { panel: 'sign-in' }
+  /** A packed box waits for its weight. */
+  | { panel: 'parcel'; id: string; parcel: BenchView['parcel'] }
   | { panel: 'ready' }
   /** The newest scan of the time before the agent's start. */
   | { panel: 'before'; scan: Pick<ShownScan, 'code' | 'name' | 'units' | 'what'> }
@@ -24,6 +26,7 @@ export function foreground({ held, heldLeftOut, bench, recent, ...picture }: Sta
   if (bench?.locked === true) return { panel: 'locked' };
   if (picture.signIn && bench?.operator === null) return { panel: 'sign-in' };
   if (bench !== null && bench.question !== null) return { panel: 'question', question: bench.question };
+  if (bench?.document?.status === 'packed') return { panel: 'parcel', id: bench.document.id, parcel: bench.parcel };
   if (picture.fromBefore) {
     const counted = recent.find(({ result, what }) => result === 'good' && what !== null);
     const scan = bench?.last ?? counted;

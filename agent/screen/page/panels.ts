@@ -23,6 +23,8 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
       return plainPanel('unknown', texts.locked.title, texts.locked.advice);
     case 'sign-in':
       return plainPanel('unknown', texts.signInFirst.title, texts.signInFirst.advice);
+    case 'parcel':
+      return parcelPanel(facts, picture, front);
     case 'ready':
       return html`<section class="result" data-result="ready">
         <div class="word">${texts.ready}</div>
@@ -55,18 +57,8 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
         : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
     }
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
-    ${parcel(facts, picture)} ${armed(facts, picture)}
+    ${armed(facts, picture)}
   </section>`;
-}
-
-/** What comes next for a packed box, and what the scale should show then. */
-function parcel({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
-  if (bench === null || bench.parcel === null) return nothing;
-  const { box, fromG, toG } = bench.parcel;
-  return html`<div class="parcel">
-    <strong>${texts.parcel.title}</strong>
-    <span>${texts.parcelBand(box.toLocaleString(lang), fromG, toG)}</span>
-  </div>`;
 }
 
 /** What the next scan counts for, where nobody can overlook it. */
@@ -87,6 +79,23 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
     <div class="name">${whatOf(scan)}</div>
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
     <p class="note">${texts.restartedAdvice}</p>
+  </section>`;
+}
+
+/** The live weight stands beside it. */
+function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parcel }: Of<'parcel'>): TemplateResult {
+  const { texts, lang } = facts;
+  const [newest] = recent;
+  const weighed = newest?.step === 'weighed' ? texts.steps.weighed : texts.complete(id);
+  return html`<section class="result" data-result="duplicate">
+    <p class="complete">✓ ${weighed}</p>
+    <div class="word">${resultIcon('weigh')}<span>${texts.parcel.title}</span></div>
+    ${
+      parcel === null
+        ? html`<p class="advice">${texts.parcel.advice}</p>`
+        : html`<div class="name">${texts.box(parcel.box.toLocaleString(lang))}</div>
+            <div class="stock">${texts.parcelBand(parcel.fromG, parcel.toG)}</div>`
+    }
   </section>`;
 }
 

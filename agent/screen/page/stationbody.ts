@@ -78,7 +78,7 @@ function beside(facts: StationFacts, picture: StationPicture, front: Foreground)
       ? nothing
       : document !== null
         ? documentPanel(facts, bench, document)
-        : idle
+        : idle && choices !== null
           ? choicesPanel(facts, bench, choices)
           : nothing;
   if (shown === nothing && scales.length === 0) return nothing;
@@ -198,6 +198,12 @@ function words(front: Foreground, texts: Texts, lang: string): { status: string;
       return { status: `${texts.locked.title}. ${texts.locked.advice}`, alert: '' };
     case 'sign-in':
       return { status: `${texts.signInFirst.title}. ${texts.signInFirst.advice}`, alert: '' };
+    case 'parcel': {
+      const { parcel } = front;
+      const band =
+        parcel === null ? '' : `${texts.box(String(parcel.box))}: ${texts.parcelBand(parcel.fromG, parcel.toG)}`;
+      return { status: `${texts.parcel.title}. ${band}`, alert: '' };
+    }
     case 'ready':
       return { status: texts.ready, alert: '' };
     case 'before':

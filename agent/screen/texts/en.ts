@@ -84,7 +84,7 @@ export const en: Texts = {
   nobody: 'nobody signed in',
   signedIn: (name) => name,
   parcel: { title: 'Weigh the parcel', advice: 'Put the closed box on the scale.' },
-  parcelBand: (box, from, to) => `box ${box}: ${from} to ${to} g`,
+  parcelBand: (from, to) => `${from} to ${to} g`,
   complete: (id) => `${id} is complete`,
   buttons: {
     undo: 'Undo',

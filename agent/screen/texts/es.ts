@@ -84,7 +84,7 @@ export const es: Texts = {
   nobody: 'nadie ha entrado',
   signedIn: (name) => name,
   parcel: { title: 'Pese el paquete', advice: 'Ponga la caja cerrada en la báscula.' },
-  parcelBand: (box, from, to) => `caja ${box}: ${from} a ${to} g`,
+  parcelBand: (from, to) => `${from} a ${to} g`,
   complete: (id) => `${id} completo`,
   buttons: {
     undo: 'Deshacer',

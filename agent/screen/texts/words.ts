@@ -43,7 +43,7 @@ export type Texts = {
   signedIn(name: string): string;
   parcel: Advice;
   /** Grams. */
-  parcelBand(box: string, from: string, to: string): string;
+  parcelBand(from: string, to: string): string;
   complete(id: string): string;
   buttons: Record<'undo' | 'finish' | 'next-box' | 'reopen' | 'put-aside' | 'quantity' | 'lock' | 'back', string>;
   quantityTitle: string;
