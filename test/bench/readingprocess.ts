@@ -1,11 +1,9 @@
 /**
  * Reads so many scans from a port and tells what that took: `node readingprocess.ts PORT ours|bare COUNT`. `ours` is the way that a scan takes
- * in the agent up to its catalogue keys: transport, session, framer, protocol, GS1. `bare` is what a script does: the serial binding's own
- * read loop and Node's readline, and the text is looked at no further. Prints `ready`, then one JSON object.
+ * in the agent up to its catalogue keys: transport, session, framer, protocol, GS1. `bare` is what a script does: serialport and its
+ * ReadlineParser, and the text is looked at no further. Prints `ready`, then one JSON object.
  */
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
-import { LinuxBinding } from '@serialport/bindings-cpp';
+import { ReadlineParser, SerialPort } from 'serialport';
 import { systemClock } from '../../agent/clock.ts';
 import { lookupKeys } from '../../agent/inventory/barcodes/lookup.ts';
 import { serialLine } from '../../drivers/scanners/protocols/serial-line.ts';
@@ -16,8 +14,6 @@ import { nowMs } from './monotonic.ts';
 const [, , port = '', way = '', countText = ''] = process.argv;
 const count = Number(countText);
 const currentYear = new Date().getFullYear();
-/** What the stock stream reads at once. */
-const bareReadBytes = 64 * 1024;
 
 let read = 0;
 let keys = 0;
@@ -52,22 +48,13 @@ async function ours(): Promise<void> {
 }
 
 async function bare(): Promise<void> {
-  const binding = await LinuxBinding.open({ path: port, baudRate: 9600 });
-  const stream = new PassThrough();
-  createInterface({ input: stream }).on('line', (line) => {
+  const stream = new SerialPort({ path: port, baudRate: 9600 });
+  stream.pipe(new ReadlineParser({ delimiter: '\r\n' })).on('data', (line: string) => {
     keys += line.length > 0 ? 1 : 0;
     took();
   });
-  const ready = () => process.stdout.write('ready\n');
-  ready();
-  for (;;) {
-    const buffer = Buffer.allocUnsafe(bareReadBytes);
-    const { bytesRead } = await binding.read(buffer, 0, bareReadBytes);
-    if (!stream.write(buffer.subarray(0, bytesRead))) await new Promise((resolve) => stream.once('drain', resolve));
-  }
+  await new Promise((resolve) => stream.once('open', resolve));
 }
 
-if (way === 'ours') {
-  await ours();
-  process.stdout.write('ready\n');
-} else await bare();
+await (way === 'ours' ? ours() : bare());
+process.stdout.write('ready\n');
