@@ -1,24 +1,27 @@
 /** What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once the rules allow it. */
 import { z } from 'zod';
+import type { PlainCommand } from '../../inventory/work/commandcodes.ts';
 import { scaleAt, scaleOrder } from '../../stations/scale.ts';
 import { command, failed } from '../command.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, orderId, skuText } from '../params.ts';
 import { tellScale } from '../scalecommand.ts';
 
-const plainCommands = [
-  'undo',
-  'finish',
-  'next-box',
-  'confirm',
-  'cancel',
-  'acknowledge',
-  'reopen',
-  'sign-out',
-  'lock',
-  'tare',
-  'zero',
-] as const;
+/** A record, so that none can be forgotten. */
+const plainCommands: { [C in PlainCommand]: C } = {
+  undo: 'undo',
+  finish: 'finish',
+  'next-box': 'next-box',
+  confirm: 'confirm',
+  cancel: 'cancel',
+  acknowledge: 'acknowledge',
+  reopen: 'reopen',
+  'sign-out': 'sign-out',
+  lock: 'lock',
+  'by-weight': 'by-weight',
+  tare: 'tare',
+  zero: 'zero',
+};
 
 /** Items that one count is opened for. */
 const skusMax = 500;
