@@ -13,14 +13,11 @@ type DemoFlags = {
   color: boolean;
 };
 
-/** The opening lorry and the first customers: enough to see everything happen once. */
-const stepsOfOnce = 40;
-
 export function demo(program: Command, wrap: Run): void {
   program
     .command('demo')
     .description(
-      'run a whole dock on this machine: scanners, a scale, a broker, two storefronts, people; nothing is needed',
+      'run a whole dock on this machine: scanners, a scale, a broker, two storefronts, people at three stations; nothing is needed',
     )
     .option(
       '--offline-for <duration>',
@@ -28,7 +25,7 @@ export function demo(program: Command, wrap: Run): void {
       duration,
     )
     .option('--for <duration>', 'end after this time, when everything has arrived ("30s", "5m")', duration)
-    .option('--once', 'end after the first lorry and the first customers, when everything has arrived')
+    .option('--once', 'end after the story of the first two minutes, when everything has arrived')
     .option('--speed <factor>', 'how fast people work: 1 is a calm day', factor, 1)
     .option(
       '--seed <number>',
@@ -51,7 +48,7 @@ export function demo(program: Command, wrap: Run): void {
             seed: options.seed,
             speed: options.speed,
             forMs: options.for,
-            steps: options.once ? stepsOfOnce : undefined,
+            once: options.once ?? false,
             offlineForMs: options.offlineFor,
             color: color && shell.outIsTerminal,
           },

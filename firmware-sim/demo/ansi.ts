@@ -20,6 +20,7 @@ const plainMarks: Record<string, string> = {
   '✓': '+',
   '✗': '!',
   '▮': '#',
+  '▯': '.',
   '·': '-',
   '…': '.',
   '×': 'x',

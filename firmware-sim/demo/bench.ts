@@ -1,4 +1,4 @@
-/** The bench: two scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them. */
+/** The bench: scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them. */
 import { Child } from './child.ts';
 
 export type BenchDevice = {

@@ -8,17 +8,20 @@
  */
 import { readFileSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
+import type { StationState } from '../../agent/inventory/work/stationstate.ts';
 import { seededRandom } from '../faults.ts';
-import { AgentLink } from './agentlink.ts';
+import { AgentLink, Refused } from './agentlink.ts';
 import { type Look, speaksUnicode } from './ansi.ts';
-import { type Article, readCatalogue, readOrders } from './catalogue.ts';
+import { type Article, readCatalogue, readNotices, readOrders } from './catalogue.ts';
+import { firstView } from './firstview.ts';
 import { lastWords } from './lastwords.ts';
 import { advance, agreed, type News, type StockRow, type View } from './news.ts';
 import { People } from './people.ts';
 import { packageFile } from './place.ts';
-import { Shop } from './shop.ts';
+import { type Bench as Left, Shop } from './shop.ts';
 import { liveShow, plainShow, type Show } from './show.ts';
 import { names, Stage } from './stage.ts';
+import { type Desk, isGoods, people } from './steps.ts';
 import type { Asked } from './typing.ts';
 import { Watcher } from './watcher.ts';
 
@@ -30,8 +33,8 @@ export type DemoOptions = {
   speed: number;
   /** Ends by itself after this time, once everything has reached the storefronts. */
   forMs?: number | undefined;
-  /** Ends by itself after so many things done, in the same way. */
-  steps?: number | undefined;
+  /** Ends by itself when the story is told that everybody should see, in the same way. */
+  once: boolean;
   /** Cuts the network for this long. */
   offlineForMs?: number | undefined;
   color: boolean;
@@ -60,8 +63,8 @@ const settleMs = 45_000;
 /** What is on its way when somebody stops the demo gets this long to arrive. */
 const lastWayMs = 800;
 const pollMs = 50;
-/** Orders that the shop makes up are numbered above those of the file, and above those of earlier days. */
-const madeUpOrders = 2_000;
+/** Papers that the shop makes up are numbered above those of the files, and above those of earlier days. */
+const madeUpPapers = 2_000;
 
 /** @returns 0 when all is as it should be, 1 when something failed */
 export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<0 | 1> {
@@ -105,7 +108,8 @@ class Demo {
     this.#peopleLink = new AgentLink(this.#stage.dataDir, 'demo');
     this.#watcher = new Watcher({
       link: this.#screenLink,
-      scale: names.receiving.scale,
+      stations: Object.values(names.desks).map(({ station }) => station),
+      scale: names.scale,
       sleep: shell.sleep,
       onNews: (news) => this.#tell(news),
       onAnswer: () => {
@@ -148,9 +152,10 @@ class Demo {
   async #open(): Promise<void> {
     this.#tell({ type: 'note', text: 'putting up broker, storefronts, scanners and scale' });
     await this.#stage.up();
-    this.#view = { ...this.#view, storesUrl: this.#stage.storesUrl, screenUrl: this.#stage.screenUrl };
-    this.#tell({ type: 'note', text: `the stations have their screens at ${this.#stage.screenUrl}` });
-    this.#tell({ type: 'note', text: `the storefronts show their numbers at ${this.#stage.storesUrl}` });
+    const { storesUrl, screenUrl, screenPin } = this.#stage;
+    this.#view = { ...this.#view, storesUrl, screenUrl, screenPin };
+    this.#tell({ type: 'note', text: `the stations have their screens at ${screenUrl} (PIN ${screenPin})` });
+    this.#tell({ type: 'note', text: `the storefronts show their numbers at ${storesUrl}` });
     this.#watcher.start((reason) => this.#breakOff(reason));
     const answers = () => this.#view.agent === 'running' && this.#view.head > 0;
     const ready = await this.#comesTrue(answers, agentReadyMs, this.#stopping);
@@ -162,39 +167,72 @@ class Demo {
 
   /** People at work, until the time or the steps are over or somebody stops them. */
   async #day(): Promise<void> {
-    const { forMs, offlineForMs, steps } = this.#options;
+    const { forMs, offlineForMs, once } = this.#options;
     const over = new AbortController();
     const dayEnds = AbortSignal.any([this.#stopping, over.signal]);
-    this.#people = this.#hire();
+    const shop = await this.#openShop();
+    this.#people = this.#hire(shop);
+    // What is connected was told before anybody was there to hear it.
+    this.#people.devices(this.#allOpen());
     if (offlineForMs !== undefined) void this.#outage(offlineForMs, dayEnds);
     if (forMs !== undefined) void this.#shell.sleep(forMs, dayEnds).then(() => over.abort());
-    await this.#people.work(dayEnds, steps ?? Number.POSITIVE_INFINITY);
+    await this.#people.work(dayEnds, () => once && shop.seenEnough);
     over.abort();
   }
 
-  #hire(): People {
+  /** The story is told once: a kept dock that knows its first notice has had its first day. */
+  async #openShop(): Promise<Shop> {
+    const notices = readNotices(readFileSync(packageFile('config/demo/notices.jsonl'), 'utf8'));
+    const toldBefore = await this.#knows(notices[0]?.id ?? '');
+    return new Shop({
+      merchant: names.merchant,
+      channels: [names.web, names.outlet],
+      articles: this.#articles,
+      notices: toldBefore ? [] : notices,
+      orders: readOrders(readFileSync(packageFile('config/demo/orders.jsonl'), 'utf8')),
+      lastNumber: madeUpPapers + this.#view.head,
+      benches: {
+        receiving: await this.#leftAt('receiving'),
+        packing: await this.#leftAt('packing'),
+        counting: await this.#leftAt('counting'),
+      },
+      random: seededRandom(this.#options.seed),
+    });
+  }
+
+  async #knows(id: string): Promise<boolean> {
+    const asked = this.#peopleLink.ask('notice', 'get', { merchant: names.merchant, id });
+    return asked.then(
+      () => true,
+      (error) => {
+        if (error instanceof Refused && error.code === 'unknown-notice') return false;
+        throw error;
+      },
+    );
+  }
+
+  async #leftAt(desk: Desk): Promise<Left> {
+    const { station } = names.desks[desk];
+    const { session } = await this.#peopleLink.ask<StationState>('station', 'get', { station });
+    return { signedIn: session.operator === people[desk].id, busy: session.document !== null };
+  }
+
+  #hire(shop: Shop): People {
     const link = this.#peopleLink;
-    const { seed, speed } = this.#options;
     return new People({
-      shop: new Shop({
-        merchant: names.merchant,
-        channels: [names.web, names.outlet],
-        articles: this.#articles,
-        openingOrders: readOrders(readFileSync(packageFile('config/demo/orders.jsonl'), 'utf8')),
-        lastOrder: madeUpOrders + this.#view.head,
-        random: seededRandom(seed),
-      }),
+      shop,
       bench: this.#stage.bench,
       link,
-      receiving: names.receiving,
-      packing: names.packing,
-      speed,
+      desks: names.desks,
+      scale: names.scale,
+      speed: this.#options.speed,
       sleep: this.#shell.sleep,
       now: this.#shell.monoMs,
       async shelf() {
         const { items } = await link.ask<{ items: StockRow[] }>('stock', 'get', { limit: 200 });
         return new Map(items.map((item) => [item.sku, item]));
       },
+      onRefusal: (text) => this.#tell({ type: 'note', text: `the office was told no: ${text}` }),
     });
   }
 
@@ -231,8 +269,8 @@ class Demo {
     else if (this.#people === undefined || this.#stopping.aborted) return;
     else if (asked.type === 'kill') this.#stage.killAgent();
     else {
-      this.#typed += 1;
-      this.#stage.bench.scan(names.receiving.scanner, asked.code);
+      if (isGoods(asked.code)) this.#typed += 1;
+      this.#stage.bench.scan(names.desks.receiving.scanner, asked.code);
     }
   }
 
@@ -245,9 +283,14 @@ class Demo {
     const before = this.#view;
     this.#view = advance(before, news, this.#elapsedMs());
     if (news.type === 'entry') this.#people?.saw(news.entry);
-    if (news.type === 'status') this.#people?.devices(news.status.devices.every(({ state }) => state === 'open'));
+    if (news.type === 'status') this.#people?.devices(this.#allOpen());
     if (news.type === 'agent' && news.state !== 'running') this.#people?.devices(false);
     this.#show?.news(news, before, this.#view);
+  }
+
+  #allOpen(): boolean {
+    const { agent, devices } = this.#view;
+    return agent === 'running' && devices.length > 0 && devices.every(({ state }) => state === 'open');
   }
 
   #breakOff(reason: string): void {
@@ -268,30 +311,4 @@ class Demo {
     }
     return true;
   }
-}
-
-/** Before anything is known: the goods, and the channels that there will be. */
-function firstView(articles: readonly Article[]): View {
-  const channel = { state: 'starting', cursor: 0, pending: 0, oldestUnsentMs: null, applied: 0, duplicates: 0 };
-  return {
-    site: names.site,
-    dock: names.dock,
-    storesUrl: '',
-    screenUrl: '',
-    networkUp: true,
-    agent: 'starting',
-    restarts: 0,
-    head: 0,
-    channels: [
-      { ...channel, name: names.web, kind: 'mqtt', minimumLevel: 0, levels: new Map() },
-      { ...channel, name: names.outlet, kind: 'https', minimumLevel: names.minimumLevel, levels: new Map() },
-    ],
-    devices: [],
-    weight: undefined,
-    items: articles.map(({ sku, name }) => {
-      return { sku, name, inStock: 0, booked: 0, available: 0, received: false, processOrders: false };
-    }),
-    happenings: [],
-    counts: { scans: 0, setAside: 0, orders: 0, cancelled: 0, turns: 0 },
-  };
 }

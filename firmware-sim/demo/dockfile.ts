@@ -1,4 +1,7 @@
 /** The configuration file of the demo's dock: the same tables a real one has. */
+import { packaging } from './outbound.ts';
+import { type Desk, people } from './steps.ts';
+
 export type DockFile = {
   site: string;
   dock: string;
@@ -6,17 +9,22 @@ export type DockFile = {
   timezone: string;
   data: string;
   screenPort: number;
+  pinFile: string;
   brokerPort: number;
   outletPort: number;
   outletPath: string;
   secretFile: string;
   minimumLevel: number;
-  ports: { receivingScanner: string; packingScanner: string; scale: string };
+  desks: Readonly<Record<Desk, { station: string; scanner: string; port: string }>>;
+  /** Stands at the packing station. */
+  scale: { name: string; port: string };
 };
 
+// JSON text of a string is TOML text of the same string.
+const text = JSON.stringify;
+
 export function dockFile(file: DockFile): string {
-  // JSON text of a string is TOML text of the same string.
-  const text = JSON.stringify;
+  const desks = Object.entries(file.desks) as [Desk, DockFile['desks'][Desk]][];
   return `# Written by the demo; while it runs, other commands can be tried on it: tallyman status --config <this file>
 [dock]
 site = ${text(file.site)}
@@ -26,6 +34,7 @@ data = ${text(file.data)}
 
 [screen]
 listen = "127.0.0.1:${file.screenPort}"
+pin-file = ${text(file.pinFile)}
 
 [mqtt]
 url = "mqtt://127.0.0.1:${file.brokerPort}"
@@ -34,36 +43,20 @@ version = "3.1.1"
 [[merchant]]
 id = ${text(file.merchant)}
 
-[[station]]
-name = "receiving-1"
-work = "receiving"
+${Object.values(people).map(operatorTable).join('\n')}
+[[packaging]]
+name = ${text(packaging.name)}
+weight-g = "${packaging.weightG}"
+tolerance-g = "${packaging.toleranceG}"
 
-[[station]]
-name = "packing-1"
-work = "packing"
-
+${desks.map(([work, { station }]) => stationTable(work, station)).join('\n')}
+${desks.map(([, { station, scanner, port }]) => scannerTable(station, scanner, port)).join('\n')}
 [[device]]
-name = "scanner-1"
-station = "receiving-1"
-kind = "scanner"
-protocol = "serial-line"
-port = ${text(file.ports.receivingScanner)}
-feedback = "bel"
-
-[[device]]
-name = "scanner-2"
-station = "packing-1"
-kind = "scanner"
-protocol = "serial-line"
-port = ${text(file.ports.packingScanner)}
-feedback = "bel"
-
-[[device]]
-name = "scale-1"
-station = "receiving-1"
+name = ${text(file.scale.name)}
+station = ${text(file.desks.packing.station)}
 kind = "scale"
 protocol = "mt-sics"
-port = ${text(file.ports.scale)}
+port = ${text(file.scale.port)}
 
 [[channel]]
 name = "demo-web"
@@ -79,3 +72,23 @@ secret-file = ${text(file.secretFile)}
 minimum-level = ${file.minimumLevel}
 `;
 }
+
+const operatorTable = ({ id, name }: { id: string; name: string }): string => `[[operator]]
+id = ${text(id)}
+name = ${text(name)}
+`;
+
+const stationTable = (work: Desk, station: string): string => `[[station]]
+name = ${text(station)}
+work = ${text(work)}
+sign-in = "required"
+${work === 'packing' ? `weigh = true\npackaging = ${text(packaging.name)}\n` : ''}`;
+
+const scannerTable = (station: string, scanner: string, port: string): string => `[[device]]
+name = ${text(scanner)}
+station = ${text(station)}
+kind = "scanner"
+protocol = "serial-line"
+port = ${text(port)}
+feedback = "bel"
+`;

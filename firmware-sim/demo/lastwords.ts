@@ -5,7 +5,7 @@ export type Ending = {
   view: View;
   /** What went wrong, if anything did. */
   broken: string | undefined;
-  /** Scans made by people and by the person at the keyboard; a trigger pulled again for the same carton is no new one. */
+  /** Goods scanned by people and by the person at the keyboard; a trigger pulled again for the same carton is no new one. */
   scans: number;
   /** The folder that was kept. */
   kept: string | undefined;
@@ -14,17 +14,19 @@ export type Ending = {
 export function lastWords({ view, broken, scans, kept }: Ending): { ok: boolean; text: string } {
   if (broken !== undefined) return { ok: false, text: `The demo had to stop: ${broken}` };
   const { counts, channels, restarts } = view;
-  if (scans + counts.scans + counts.orders === 0) return { ok: true, text: 'Stopped before anything had happened.' };
+  if (scans + counts.scans + counts.orders + counts.notices === 0)
+    return { ok: true, text: 'Stopped before anything had happened.' };
   const sum = (of: (channel: View['channels'][number]) => number) => channels.reduce((all, each) => all + of(each), 0);
   const unheard = scans - counts.scans;
   const same = agreed(view);
   const parts = [
     `${scans} scans made, ${counts.scans} on record (${counts.setAside} set aside)`,
-    `${counts.orders} orders, ${counts.cancelled} cancelled`,
+    `${counts.notices} deliveries closed`,
+    `${counts.orders} orders, ${counts.packed} parcels packed, ${counts.cancelled} cancelled`,
     `${sum(({ applied }) => applied)} batches taken by the storefronts, ${sum(({ duplicates }) => duplicates)} repeats recognised`,
     ...(restarts > 0 ? [`agent killed ${restarts === 1 ? 'once' : `${restarts} times`}`] : []),
     ...(unheard > 0
-      ? [`${unheard} on the way at the end or when the agent was killed: nobody heard "good" for them`]
+      ? [`${unheard} repeats, or on the way at the end or when the agent was killed: nobody heard "good" for them`]
       : []),
     ...(unheard < 0 ? [`${-unheard} more on record than were made: look into this`] : []),
     same

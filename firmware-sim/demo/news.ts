@@ -2,13 +2,19 @@
  * What the demo learns while it runs, and the picture it makes of it. Everything here is read from the outside, as any other
  * program would: the agent's local socket, the storefronts' own answers. Pure: `advance` folds one piece of news into the view.
  */
-import { type Happening, type Told, tell } from './happening.ts';
+import type { StationState } from '../../agent/inventory/work/stationstate.ts';
+import { type Counts, counted, type ScanAct } from './counts.ts';
+import { type DeskView, deskAfter, type Papers } from './desks.ts';
+import { fields, type Happening, type Told, tell, tellShipped } from './happening.ts';
 
 /** The parts of an entry that are shown (`ledger read`). */
 export type Entry = {
   seq: number;
   kind: string;
+  boot: string;
+  monoMs: number;
   station: string | null;
+  operator: string | null;
   sku: string | null;
   quantity: number | null;
   document: string | null;
@@ -53,6 +59,8 @@ export type News =
   | { type: 'entry'; entry: Entry }
   | { type: 'stock'; rows: StockRow[] }
   | { type: 'status'; status: Status }
+  | { type: 'station'; station: string; state: StationState }
+  | { type: 'papers'; papers: Papers }
   | { type: 'stores'; stores: Store[] }
   | { type: 'weight'; text: string; state: string }
   | { type: 'network'; up: boolean }
@@ -74,13 +82,12 @@ export type ChannelView = {
   levels: ReadonlyMap<string, { level: number; processOrders: boolean }>;
 };
 
-export type Counts = { scans: number; setAside: number; orders: number; cancelled: number; turns: number };
-
 export type View = {
   site: string;
   dock: string;
   storesUrl: string;
   screenUrl: string;
+  screenPin: string;
   networkUp: boolean;
   agent: AgentState;
   /** How often the agent had to be started again. */
@@ -89,11 +96,19 @@ export type View = {
   channels: ChannelView[];
   devices: Status['devices'];
   weight: { text: string; state: string } | undefined;
+  desks: DeskView[];
+  papers: Papers;
   items: StockRow[];
   /** Newest last, at most `happeningsMax`. */
   happenings: Happening[];
   counts: Counts;
+  /** The last trigger pull on record. */
+  act: ScanAct;
+  /** What is leaving just now: the lines of an order that ship together. */
+  leaving: { document: string; units: number; boxes: ReadonlySet<unknown> };
 };
+
+export const nothingLeaves: View['leaving'] = { document: '', units: 0, boxes: new Set() };
 
 const happeningsMax = 60;
 
@@ -106,6 +121,10 @@ export function advance(view: View, news: News, atMs: number): View {
       return { ...view, items: inOrder(view.items, news.rows) };
     case 'status':
       return withStatus(view, news.status);
+    case 'station':
+      return { ...view, desks: view.desks.map((desk) => deskAfter(desk, news)) };
+    case 'papers':
+      return { ...view, papers: news.papers };
     case 'stores':
       return { ...view, channels: view.channels.map((channel) => withStore(channel, news.stores)) };
     case 'weight':
@@ -117,7 +136,7 @@ export function advance(view: View, news: News, atMs: number): View {
       return { ...view, agent: news.state, restarts: view.restarts + again };
     }
     case 'note':
-      return remember(view, { mark: 'note', what: '', detail: news.text }, atMs);
+      return remember(view, { mark: 'note', what: '', detail: news.text }, null, atMs);
   }
 }
 
@@ -129,34 +148,36 @@ function inOrder(before: StockRow[], rows: StockRow[]): StockRow[] {
 }
 
 function withEntry(view: View, entry: Entry, atMs: number): View {
-  const happening = tell(entry, (sku) => view.items.find((item) => item.sku === sku)?.name ?? sku);
-  const seen = { ...view, head: Math.max(view.head, entry.seq), counts: counted(view.counts, entry) };
-  return happening === undefined ? seen : remember(seen, happening, atMs);
+  const { counts, act } = counted(view.counts, view.act, entry);
+  const seen = {
+    ...view,
+    head: Math.max(view.head, entry.seq),
+    counts,
+    act,
+    leaving: leavingAfter(view.leaving, entry),
+  };
+  const told =
+    shipped(view.leaving, entry) ?? tell(entry, (sku) => view.items.find((item) => item.sku === sku)?.name ?? sku);
+  return told === undefined ? seen : remember(seen, told, entry.station, atMs);
 }
 
-function remember(view: View, told: Told, atMs: number): View {
-  return { ...view, happenings: [...view.happenings, { ...told, atMs }].slice(-happeningsMax) };
+function leavingAfter(leaving: View['leaving'], { kind, document, quantity, body }: Entry): View['leaving'] {
+  if (kind === 'session') return nothingLeaves;
+  if (kind !== 'shipment' || document === null) return leaving;
+  const { units, boxes } = leaving.document === document ? leaving : nothingLeaves;
+  return { document, units: units - (quantity ?? 0), boxes: new Set([...boxes, fields(body).box]) };
 }
 
-function counted(counts: Counts, { kind, body }: Entry): Counts {
-  switch (kind) {
-    case 'receipt':
-    case 'shipment':
-      return { ...counts, scans: counts.scans + 1 };
-    case 'exception':
-      // A line that a storefront refused is an exception, too, and no scan.
-      return typeof body === 'object' && body !== null && 'scan' in body
-        ? { ...counts, scans: counts.scans + 1, setAside: counts.setAside + 1 }
-        : counts;
-    case 'order':
-      return { ...counts, orders: counts.orders + 1 };
-    case 'order-cancel':
-      return { ...counts, cancelled: counts.cancelled + 1 };
-    case 'process-orders':
-      return { ...counts, turns: counts.turns + 1 };
-    default:
-      return counts;
-  }
+/** The station leaves the order whose last units have just left. */
+function shipped({ document, units, boxes }: View['leaving'], entry: Entry): Told | undefined {
+  const left = entry.kind === 'session' && fields(entry.body).change === 'leave';
+  return left && units > 0 && entry.document === document ? tellShipped(document, units, boxes.size) : undefined;
+}
+
+function remember(view: View, told: Told, station: string | null, atMs: number): View {
+  const happening = { ...told, station, atMs };
+  const desks = view.desks.map((desk) => (desk.station === station ? { ...desk, last: told } : desk));
+  return { ...view, desks, happenings: [...view.happenings, happening].slice(-happeningsMax) };
 }
 
 function withStatus(view: View, status: Status): View {

@@ -3,36 +3,48 @@
  * one is on the screen. Whoever saw nothing looks again after a restart and pulls the trigger once more, so that every carton is
  * on record exactly once, whatever happens to the agent in between.
  */
-import { type AgentLink, isAway } from './agentlink.ts';
+import { type AgentLink, isAway, Refused } from './agentlink.ts';
 import type { Bench } from './bench.ts';
+import { fields } from './happening.ts';
 import type { Entry } from './news.ts';
-import type { Shop, Step, TimedStep } from './shop.ts';
+import type { Shop } from './shop.ts';
+import { type Desk, isGoods, type Step, type TimedStep } from './steps.ts';
 
 export type PeopleOptions = {
   shop: Shop;
   bench: Bench;
   link: AgentLink;
-  /** Station and scanner for each kind of scan. */
-  receiving: { station: string; scanner: string; scale: string };
-  packing: { station: string; scanner: string };
+  desks: Readonly<Record<Desk, { station: string; scanner: string }>>;
+  /** At the packing station. */
+  scale: string;
   speed: number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   now(): number;
   /** Stock as the agent has it now. */
   shelf(): Promise<Parameters<Shop['next']>[0]>;
+  /** The office was told no. */
+  onRefusal(text: string): void;
 };
 
 /** How long somebody waits for the screen before the trigger is pulled again; counts only while the devices are connected. */
 const screenWithinMs = 1_500;
+/** The station heard it and has nothing to record: it knew that already. */
+const heardWithinMs = 6_000;
+/** A parcel that was not believed is lifted and put down again, so often at most. */
+const weighWithinMs = 3_000;
+const weighingsMax = 4;
+const liftedMs = 700;
 const lookEveryMs = 100;
+const exceptionsMax = 200;
 
-type Awaited = { station: string; code: string; seen(): void };
+/** What somebody looks out for on the screen. */
+type Awaited = { matches(entry: Entry): boolean; seen(): void };
 
 export class People {
   readonly #options: PeopleOptions;
   #awaited: Awaited | undefined;
   #devicesReadyAt = Number.POSITIVE_INFINITY;
-  /** Scans that people made themselves, each counted once however often the trigger was pulled for it. */
+  /** Goods that people scanned themselves, each counted once however often the trigger was pulled for it. */
   scans = 0;
 
   constructor(options: PeopleOptions) {
@@ -46,9 +58,7 @@ export class People {
 
   /** An entry appeared on the screen. */
   saw(entry: Entry): void {
-    const scan = typeof entry.body === 'object' && entry.body !== null && 'scan' in entry.body ? entry.body.scan : null;
-    const { station, code, seen } = this.#awaited ?? {};
-    if (seen !== undefined && entry.station === station && scan === code) seen();
+    if (this.#awaited?.matches(entry) === true) this.#awaited.seen();
   }
 
   /** Scanners that are not connected are not used. */
@@ -57,10 +67,10 @@ export class People {
     else if (this.#devicesReadyAt === Number.POSITIVE_INFINITY) this.#devicesReadyAt = this.#options.now();
   }
 
-  /** Works until the signal or until `stepsMax` things are done. */
-  async work(signal: AbortSignal, stepsMax: number): Promise<void> {
+  /** Works until the signal or until `isOver`. */
+  async work(signal: AbortSignal, isOver: () => boolean): Promise<void> {
     const { shop, shelf, speed, sleep } = this.#options;
-    for (let done = 0; done < stepsMax && !signal.aborted; done += 1) {
+    while (!signal.aborted && !isOver()) {
       const next = await this.#insist<TimedStep>(signal, async () => shop.next(await shelf()));
       if (next === undefined) return;
       await sleep(next.afterMs / speed, signal);
@@ -69,25 +79,38 @@ export class People {
   }
 
   async #perform(step: Step, signal: AbortSignal): Promise<void> {
-    const { bench, link, receiving, packing } = this.#options;
+    const { link, desks } = this.#options;
     switch (step.type) {
-      case 'receive':
-        bench.weigh(receiving.scale, step.grams);
-        return this.#scan(receiving.station, receiving.scanner, step.code, signal);
-      case 'ship':
-        return this.#scan(packing.station, packing.scanner, step.code, signal);
+      case 'scan':
+        return this.#scan(desks[step.desk], step.code, signal);
+      case 'weigh':
+        return this.#weigh(step.grams, signal);
+      case 'announce':
+        return this.#office(signal, () => link.ask('notice', 'announce', step.notice));
       case 'order':
-        await this.#insist(signal, () => link.ask('order', 'place', step.order));
-        return;
+        return this.#office(signal, () => link.ask('order', 'place', step.order));
       case 'cancel': {
         const { merchant, id, reason } = step;
-        await this.#insist(signal, () => link.ask('order', 'cancel', { merchant, id, reason }));
-        return;
+        return this.#office(signal, () => link.ask('order', 'cancel', { merchant, id, reason }));
+      }
+      case 'bind':
+        return this.#office(signal, () => this.#bind(step));
+      case 'count': {
+        const { merchant, id, skus } = step;
+        const command = { command: 'open', document: { type: 'count', merchant, id }, skus };
+        return this.#office(signal, () => link.ask('station', 'command', { station: desks.counting.station, command }));
       }
     }
   }
 
-  /** Asked again until the agent is there: the same order placed twice is one order. */
+  /** Asked again until the agent is there: the same order placed twice is one order, and so it is with the rest. */
+  async #office(signal: AbortSignal, ask: () => Promise<unknown>): Promise<void> {
+    await this.#insist(signal, ask).catch((error) => {
+      if (!(error instanceof Refused)) throw error;
+      this.#options.onRefusal(error.message);
+    });
+  }
+
   async #insist<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T | undefined> {
     while (!signal.aborted) {
       try {
@@ -100,25 +123,74 @@ export class People {
     return undefined;
   }
 
-  async #scan(station: string, scanner: string, code: string, signal: AbortSignal): Promise<void> {
-    const { bench, sleep, now } = this.#options;
+  /** Gives what is in the queue under this code to the item; once that is done it is no unknown code any more. */
+  async #bind({ code, merchant, sku, units }: Extract<Step, { type: 'bind' }>): Promise<void> {
+    const { link } = this.#options;
+    type Queue = { exceptions: { seq: number; scan: string | null }[] };
+    const { exceptions } = await link.ask<Queue>('exception', 'list', { limit: exceptionsMax });
+    const waiting = exceptions.find(({ scan }) => scan === code);
+    if (waiting !== undefined) await link.ask('exception', 'resolve', { seq: waiting.seq, merchant, sku, units });
+  }
+
+  /** Pulled again only after the devices were away: what was on its way before gets the time to arrive. */
+  async #scan(
+    { station, scanner }: { station: string; scanner: string },
+    code: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { bench, now } = this.#options;
+    const matches = (entry: Entry) => {
+      const { scan, replays } = fields(entry.body);
+      return entry.station === station && replays === undefined && (scan === undefined || scan === code);
+    };
+    let pulledAt: number | undefined;
+    await this.#until(matches, signal, () => {
+      const readyAt = this.#devicesReadyAt;
+      if (pulledAt !== undefined && readyAt <= pulledAt) return now() - pulledAt > heardWithinMs;
+      if (now() < readyAt + (pulledAt === undefined ? 0 : screenWithinMs)) return false;
+      if (pulledAt === undefined && isGoods(code)) this.scans += 1;
+      pulledAt = now();
+      bench.scan(scanner, code);
+      return false;
+    });
+  }
+
+  async #weigh(grams: number, signal: AbortSignal): Promise<void> {
+    const { bench, desks, scale, sleep, now } = this.#options;
+    const matches = ({ station, kind, body }: Entry) =>
+      station === desks.packing.station &&
+      (kind === 'parcel-check' || (kind === 'exception' && fields(body).scan === undefined));
+    for (let tries = 0; tries < weighingsMax && !signal.aborted; tries += 1) {
+      let putAt: number | undefined;
+      const seen = await this.#until(matches, signal, () => {
+        if (putAt !== undefined) return now() - Math.max(putAt, this.#devicesReadyAt) > weighWithinMs;
+        if (now() < this.#devicesReadyAt) return false;
+        putAt = now();
+        bench.weigh(scale, grams);
+        return false;
+      });
+      bench.weigh(scale, 0);
+      if (seen) return;
+      await sleep(liftedMs, signal);
+    }
+  }
+
+  /**
+   * Looks at the screen until what is awaited is there.
+   * @param act what somebody does meanwhile, again and again; true: gives up
+   * @returns whether it was seen
+   */
+  async #until(matches: Awaited['matches'], signal: AbortSignal, act: () => boolean): Promise<boolean> {
     const onScreen = new AbortController();
+    const either = AbortSignal.any([signal, onScreen.signal]);
     const seen = () => {
       this.#awaited = undefined;
       onScreen.abort();
     };
-    const either = AbortSignal.any([signal, onScreen.signal]);
-    for (let pulledAt: number | undefined; !either.aborted; ) {
-      // Connected since the last pull (or never pulled): what was on its way before gets the time to arrive.
-      const again = pulledAt !== undefined;
-      const due = !again || this.#devicesReadyAt > (pulledAt ?? 0);
-      if (due && now() >= this.#devicesReadyAt + (again ? screenWithinMs : 0)) {
-        if (!again) this.scans += 1;
-        pulledAt = now();
-        this.#awaited = { station, code, seen };
-        bench.scan(scanner, code);
-      }
-      await sleep(lookEveryMs, either);
-    }
+    this.#awaited = { matches, seen };
+    while (!either.aborted && !act()) await this.#options.sleep(lookEveryMs, either);
+    // Stopped in between: it is still awaited, and may arrive in the last moments.
+    if (!signal.aborted) this.#awaited = undefined;
+    return onScreen.signal.aborted;
   }
 }

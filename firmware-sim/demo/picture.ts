@@ -2,6 +2,8 @@
  * The live picture: what a person sees of the dock in one look, for any size of terminal. Pure. State is always mark, word
  * and colour together; colour alone says nothing.
  */
+
+import type { DeskView, Papers, Progress } from './desks.ts';
 import type { Happening, Mark } from './happening.ts';
 import { type ChannelView, type StockRow, standing, type View } from './news.ts';
 import { printable } from './printable.ts';
@@ -16,7 +18,15 @@ export type Picture = { lines: Line[]; cursor: { row: number; column: number } }
 
 /** Never more lines than the terminal has; the items give way first, then what happened. */
 export function picture(view: View, desk: Desk, { columns, rows }: Size): Picture {
-  const top = [title(view, desk), ...view.channels.map((channel) => channelLine(channel, view)), devices(view)];
+  const top = [
+    title(view, desk),
+    ...view.channels.map((channel) => channelLine(channel, view)),
+    devices(view),
+    rule(columns),
+    ...view.desks.map(deskLine),
+    papersLine(view.papers),
+    rule(columns),
+  ];
   const input: Line = [
     span(' scan › ', 'accent'),
     span(printable(desk.typed.slice(-Math.max(1, columns - 10))), 'strong'),
@@ -24,7 +34,7 @@ export function picture(view: View, desk: Desk, { columns, rows }: Size): Pictur
   const hint = desk.typed === '' ? [span('type or paste a code, then Enter', 'dim')] : [];
   const bottom: Line[] = [
     [...input, ...hint],
-    [span(` stations ${view.screenUrl}   storefronts ${view.storesUrl}`, 'accent')],
+    [span(` stations ${view.screenUrl} (PIN ${view.screenPin})   storefronts ${view.storesUrl}`, 'accent')],
     [span(` ${desk.keys}`, 'dim')],
   ];
 
@@ -79,6 +89,58 @@ function devices(view: View): Line {
     }
   }
   return line.length > 0 ? line : [span(' no devices yet', 'dim')];
+}
+
+const rule = (columns: number): Line => [span(` ${'─'.repeat(Math.max(0, columns - 2))}`, 'dim')];
+
+const progressCells = 10;
+
+/** Who works where, on what, how far, and what happened there last. */
+function deskLine({ station, operator, document, waits, last }: DeskView): Line {
+  const who = [span(` ${padEnd(station, 12)}`, 'strong'), span(padEnd(operator ?? '–', 6), 'plain')];
+  const what =
+    document === null ? [span(''.padEnd(paperColumn + progressCells + 11), 'dim')] : progress(document, waits);
+  if (last === undefined) return [...who, ...what];
+  const [sign, tone] = marks[last.mark];
+  return [...who, ...what, span(` ${sign} ${last.what} `, tone), span(` ${last.detail}`)];
+}
+
+const paperColumn = 10;
+
+function progress({ id, done, of }: Progress, waits: DeskView['waits']): Line {
+  const full = of === 0 ? 0 : Math.min(progressCells, Math.floor((done / of) * progressCells));
+  const bar = of === 0 ? ''.padEnd(progressCells) : `${'▮'.repeat(full)}${'▯'.repeat(progressCells - full)}`;
+  const count = of === 0 ? `${done} found` : `${done} of ${of}`;
+  const [words, tone]: [string, Tone] =
+    waits === 'answer' ? ['CONFIRM?', 'warn'] : waits === 'weight' ? ['weigh it', 'accent'] : [count, 'strong'];
+  return [
+    span(padEnd(id, paperColumn)),
+    span(bar, of > 0 && done >= of ? 'good' : 'accent'),
+    span(` ${padEnd(words, 9)} `, tone),
+  ];
+}
+
+/** How many papers of each kind are named. */
+const namedMax = 4;
+
+function papersLine({ notices, orders, exceptions }: Papers): Line {
+  return [
+    span(' to receive ', 'dim'),
+    span(named(notices)),
+    span('   to pack ', 'dim'),
+    span(named(orders)),
+    span('   exceptions ', 'dim'),
+    span(exceptions === 0 ? 'none' : `${exceptions} to look at`, exceptions === 0 ? 'plain' : 'warn'),
+  ];
+}
+
+function named(papers: readonly Progress[]): string {
+  if (papers.length === 0) return 'nothing';
+  const more = papers.length > namedMax ? ` and ${papers.length - namedMax} more` : '';
+  return `${papers
+    .slice(0, namedMax)
+    .map(({ id }) => printable(id))
+    .join(', ')}${more}`;
 }
 
 const numberColumns = 8 + 7 + 10;
@@ -137,6 +199,8 @@ function storeCell(item: StockRow, channel: ChannelView): Span[] {
 const marks: Record<Mark, [string, Tone]> = {
   in: ['✓', 'good'],
   out: ['→', 'accent'],
+  step: ['·', 'plain'],
+  asked: ['?', 'warn'],
   refused: ['✗', 'bad'],
   order: ['●', 'plain'],
   cancel: ['○', 'plain'],
@@ -147,7 +211,7 @@ const marks: Record<Mark, [string, Tone]> = {
 
 function happenings(list: Happening[], columns: number, rows: number): Line[] {
   if (rows <= 0) return [];
-  const head: Line = [span(` ${'─'.repeat(Math.max(0, columns - 2))}`, 'dim')];
+  const head = rule(columns);
   const newest = list.slice(-(rows - 1)).reverse();
   const lines = rows === 1 ? [] : newest.map((each) => happeningLine(each));
   return [head, ...lines, ...Array.from({ length: Math.max(0, rows - 1 - lines.length) }, () => [])].slice(0, rows);

@@ -2,7 +2,7 @@
  * Everything around the agent, put up and taken down: broker, network, storefronts, simulated devices, and the agent itself as
  * a real process with a real configuration file.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,8 +24,12 @@ export const names = {
   web: 'demo-web',
   outlet: 'demo-outlet',
   minimumLevel: 5,
-  receiving: { station: 'receiving-1', scanner: 'scanner-1', scale: 'scale-1' },
-  packing: { station: 'packing-1', scanner: 'scanner-2' },
+  desks: {
+    receiving: { station: 'receiving-1', scanner: 'scanner-1' },
+    packing: { station: 'packing-1', scanner: 'scanner-2' },
+    counting: { station: 'counting-1', scanner: 'scanner-3' },
+  },
+  scale: 'scale-1',
 } as const;
 
 export type StageOptions = {
@@ -66,6 +70,8 @@ export class Stage {
   storesUrl = '';
   /** The pages of the dock's stations, shown by the agent itself. */
   screenUrl = '';
+  /** Whoever knows it may press the buttons of those pages. */
+  screenPin = '';
   #broker: DemoBroker | undefined;
   #storefront: Child | undefined;
   #agent: AgentProcess | undefined;
@@ -90,17 +96,22 @@ export class Stage {
     const secret = `whsec_${randomBytes(24).toString('base64')}`;
     const secretFile = join(folder, 'outlet.secret');
     writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 });
-    const links = {
-      receivingScanner: join(ports, 'usb-Simulated_Scanner_0001-if00'),
-      packingScanner: join(ports, 'usb-Simulated_Scanner_0002-if00'),
-      scale: join(ports, 'usb-Simulated_Scale_0001-if00'),
+    const pinFile = join(folder, 'screen.pin');
+    this.screenPin = String(randomInt(10_000)).padStart(4, '0');
+    writeFileSync(pinFile, `${this.screenPin}\n`, { mode: 0o600 });
+    const { receiving, packing, counting } = names.desks;
+    const port = (number: number) => join(ports, `usb-Simulated_Scanner_000${number}-if00`);
+    const desks = {
+      receiving: { ...receiving, port: port(1) },
+      packing: { ...packing, port: port(2) },
+      counting: { ...counting, port: port(3) },
     };
+    const scale = { name: names.scale, port: join(ports, 'usb-Simulated_Scale_0001-if00') };
     const [outlet] = await Promise.all([
       this.#openStores(this.#broker.port, secret),
       this.bench.plug(moduleAt('../main'), [
-        { name: names.receiving.scanner, device: 'scanner', link: links.receivingScanner },
-        { name: names.packing.scanner, device: 'scanner', link: links.packingScanner },
-        { name: names.receiving.scale, device: 'mt-sics', link: links.scale },
+        ...Object.values(desks).map(({ scanner, port }) => ({ name: scanner, device: 'scanner', link: port })),
+        { name: scale.name, device: 'mt-sics', link: scale.port },
       ]),
     ]);
     const screenPort = await freePort();
@@ -111,13 +122,13 @@ export class Stage {
       merchant: names.merchant,
       timezone: this.#options.timezone,
       data: this.dataDir,
-      screenPort,
+      ...{ screenPort, pinFile },
       brokerPort: await this.network.relay(this.#broker.port),
       outletPort: await this.network.relay(Number(outlet.port)),
       outletPath: outlet.pathname,
       secretFile,
       minimumLevel: names.minimumLevel,
-      ports: links,
+      ...{ desks, scale },
     });
     writeFileSync(this.configFile, file, { mode: 0o600 });
     this.#agent = new AgentProcess({

@@ -1,8 +1,11 @@
 /** The picture for any terminal and any text from outside: never too large, never a control character, never colour alone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StationState } from '../../agent/inventory/work/stationstate.ts';
 import { paintLine, speaksUnicode } from '../../firmware-sim/demo/ansi.ts';
-import { advance, type Entry, standing, type View } from '../../firmware-sim/demo/news.ts';
+import { noScan, nothingCounted } from '../../firmware-sim/demo/counts.ts';
+import { noPapers } from '../../firmware-sim/demo/desks.ts';
+import { advance, type Entry, nothingLeaves, standing, type View } from '../../firmware-sim/demo/news.ts';
 import { picture } from '../../firmware-sim/demo/picture.ts';
 import { width } from '../../firmware-sim/demo/spans.ts';
 
@@ -22,6 +25,7 @@ const view: View = {
   dock: 'dock-1',
   storesUrl: 'http://127.0.0.1:40000/',
   screenUrl: 'http://127.0.0.1:40001/',
+  screenPin: '4711',
   networkUp: true,
   agent: 'running',
   restarts: 0,
@@ -37,12 +41,21 @@ const view: View = {
   weight: { text: '1.250 kg', state: 'stable' },
   items: [item('CAP', 9, true), item('MUG', 0, false), item('POSTER', 4, false)],
   happenings: [],
-  counts: { scans: 0, setAside: 0, orders: 0, cancelled: 0, turns: 0 },
+  counts: nothingCounted,
+  act: noScan,
+  leaving: nothingLeaves,
+  papers: noPapers,
+  desks: ['receiving-1', 'packing-1'].map((station) => {
+    return { station, operator: null, document: null, waits: null, last: undefined };
+  }),
 };
 
 const entry = (kind: string, body: unknown, more: Partial<Entry> = {}): Entry => ({
   seq: 1,
   kind,
+  boot: 'b',
+  monoMs: 1,
+  operator: 'anna',
   station: 'receiving-1',
   sku: 'CAP',
   quantity: 1,
@@ -111,14 +124,109 @@ describe('the picture', () => {
 
   it('tells each scan with its outcome, newest on top', () => {
     let told = advance(view, { type: 'entry', entry: entry('receipt', { scan: '123' }, { quantity: 6 }) }, 0);
-    told = advance(told, { type: 'entry', entry: entry('exception', { scan: 'XY\u001dZ', text: 'Unknown.' }) }, 2_000);
+    const unknown = { scan: 'XY\u001dZ', text: 'Unknown.', reason: 'unknown-barcode' };
+    told = advance(told, { type: 'entry', entry: entry('exception', unknown) }, 2_000);
     const lines = text(told).split('\n');
+    const history = lines.slice(lines.findIndex((line) => line.includes('item ')));
     const [first = -1, second = -1] = ['XY␝Z  Unknown.', '6 × The CAP  123'].map((part) =>
-      lines.findIndex((line) => line.includes(part)),
+      history.findIndex((line) => line.includes(part)),
     );
     expect(first).toBeGreaterThan(0);
     expect(second).toBe(first + 1);
-    expect(told.counts).toMatchObject({ scans: 2, setAside: 1 });
+  });
+
+  it('shows who works where, on what and how far, and what waits', () => {
+    const order = { id: 'WEB-7', status: 'packed', lines: [{ sku: 'CAP', quantity: 4, shipped: 1, packed: 3 }] };
+    const session = { question: null, document: { type: 'order', merchant: 'm', id: 'WEB-7' } };
+    const state = { session, operatorName: 'Ben', document: { type: 'order', order } } as unknown as StationState;
+    let told = advance(view, { type: 'station', station: 'packing-1', state }, 0);
+    expect(text(told)).toMatch(/packing-1 +Ben +WEB-7 +▮{10} weigh it/);
+    const asked = { ...state, session: { ...state.session, question: { about: 'weight', box: 1, text: '' } } };
+    told = advance(told, { type: 'station', station: 'packing-1', state: asked as StationState }, 0);
+    expect(text(told)).toContain('CONFIRM?');
+    const open = { ...order, status: 'open', lines: [{ sku: 'CAP', quantity: 4, shipped: 0, packed: 1 }] };
+    const again = { ...state, document: { type: 'order', order: open } } as unknown as StationState;
+    told = advance(told, { type: 'station', station: 'packing-1', state: again }, 0);
+    expect(text(told)).toMatch(/WEB-7 +▮▮▯{8} 1 of 4/);
+
+    const papers = { notices: [{ id: 'ASN-1', done: 0, of: 4 }], orders: [], exceptions: 2 };
+    told = advance(told, { type: 'papers', papers }, 0);
+    expect(text(told)).toMatch(/to receive ASN-1 +to pack nothing +exceptions 2/);
+    expect(text(told)).toMatch(/receiving-1 +–/);
+  });
+
+  it('tells an order’s lines as one parcel when it leaves', () => {
+    const left = (kind: string, body: object, quantity: number | null = null) =>
+      ({ type: 'entry', entry: entry(kind, body, { quantity }) }) as const;
+    let told = advance(view, left('shipment', { box: 1 }, -2), 0);
+    expect(told.happenings).toEqual([]);
+    told = advance(told, left('shipment', { box: 2 }, -3), 0);
+    told = advance(told, left('session', { change: 'leave', why: 'finished' }), 0);
+    expect(told.happenings.map(({ what, detail }) => [what, detail])).toEqual([
+      ['shipped', 'WEB-1: 5 units in 2 boxes'],
+    ]);
+    told = advance(told, left('session', { change: 'leave', why: 'finished' }), 0);
+    expect(told.happenings).toHaveLength(1);
+  });
+});
+
+describe('trigger pulls on goods, as the ledger has them', () => {
+  const device = 'scanner-1';
+  const at = (monoMs: number, kind: string, body: object, more: Partial<Entry> = {}) =>
+    entry(kind, body, { monoMs, ...more });
+  const goods = (monoMs: number, kind = 'receipt', more: object = {}) =>
+    at(monoMs, kind, { scan: '123', device, ...more });
+  const pulls = (...entries: Entry[]) =>
+    entries.reduce((told, each) => advance(told, { type: 'entry', entry: each }, 0), view).counts;
+
+  it.each([
+    ['one for each moment', 2, [goods(1), goods(2)]],
+    [
+      'one for all lines of a pallet, and the turns of a flag in between',
+      1,
+      [
+        at(1, 'session', { change: 'open' }),
+        goods(1),
+        at(1, 'process-orders', { on: true }, { station: null }),
+        goods(1),
+      ],
+    ],
+    ['one for what was refused and asked about', 1, [goods(1, 'exception'), at(1, 'session', { change: 'ask' })]],
+    [
+      'none for what CONFIRM counts: its goods were scanned before',
+      1,
+      [
+        goods(1, 'exception'),
+        at(2, 'session', { change: 'answer', answer: 'confirm' }),
+        goods(2, 'receipt', { reason: 'overage' }),
+      ],
+    ],
+    [
+      'one when the next goods drop a question',
+      1,
+      [at(1, 'session', { change: 'answer', answer: 'cancel' }), goods(1)],
+    ],
+    ['none for what is counted later', 0, [goods(1, 'receipt', { replays: 3 })]],
+    [
+      'none for command cards and papers',
+      0,
+      [at(1, 'exception', { scan: 'TALLY-FINISH-P', device }), at(2, 'exception', { scan: 'WEB-1001', device })],
+    ],
+    [
+      'none for what no scanner read',
+      0,
+      [at(1, 'receipt', { scan: '123' }), at(2, 'exception', { reason: 'rejected' })],
+    ],
+  ])('%s', (_what, expected, entries) => {
+    expect(pulls(...entries).scans).toBe(expected);
+  });
+
+  it('knows which were set aside', () => {
+    const counts = pulls(
+      goods(1, 'exception', { reason: 'unknown-barcode' }),
+      goods(2, 'exception', { reason: 'not-in-order' }),
+    );
+    expect(counts).toMatchObject({ scans: 2, setAside: 1 });
   });
 });
 
