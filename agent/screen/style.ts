@@ -120,7 +120,7 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 .document .facts { display: block; padding: 0; font-size: var(--small); line-height: 1.2; color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .document .progress { display: flex; align-items: baseline; gap: .8rem; white-space: nowrap; }
 .document .progress strong { font-size: var(--big); line-height: 1; font-weight: 800; }
-.document .progress span { font-size: var(--middle); overflow: hidden; text-overflow: ellipsis; }
+.document .progress span { font-size: max(20px, 3.2vh); overflow: hidden; text-overflow: ellipsis; }
 .document progress { appearance: none; width: 100%; height: max(10px, 1.6vh); border: 2px solid var(--text); border-radius: 1em; overflow: hidden; flex: none; background: var(--ground); }
 .document progress::-webkit-progress-bar { background: var(--ground); }
 .document progress::-webkit-progress-value { background: var(--good-text); }
@@ -220,6 +220,8 @@ button.choice { cursor: pointer; }
 .flash.on { animation: flash .6s ease-out; }
 @keyframes flash { from { opacity: 1; } 50% { opacity: .9; } to { opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .flash.on { animation-timing-function: steps(1); } }
+/* Titles that ask or interrupt are longer than "Recorded". */
+:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .word { font-size: max(48px, calc(.8 * var(--big))); }
 /* Small screens: two rows of the last scans, newest at the top left; one thin line for the devices. */
 @media (max-height: 700px) {
   .recent { grid-template: repeat(2, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(2 * 1.35 * 16px + var(--gap)); padding-top: 4px; }

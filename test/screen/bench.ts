@@ -219,6 +219,7 @@ export class Screen {
 
   /** Both sizes, light and dark, kept as pictures; bars nobody, scrolls nowhere. */
   async shoot(name: string): Promise<void> {
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
     for (const size of [usual, smallest]) {
       await this.page.setViewportSize(size);
       for (const colorScheme of ['dark', 'light'] as const) {

@@ -128,14 +128,14 @@ describe('packing', () => {
       await bench.scanGoods('packing-1', 'mug');
 
       // 180 + 340 g of goods and a carton of 120 g; then the first box: 180 + 120 g.
-      await screen.says('Weigh the parcel', 'box 2', '619.6 to 660.4 g');
+      await screen.says('Weigh box 2', '619.6 to 660.4 g');
       await screen.shoot('packing-weigh');
       bench.scale.load('0.460');
       await screen.says('Wrong weight');
       await screen.shoot('packing-weight');
       await screen.press('Cancel');
       bench.scale.load('0.640');
-      await screen.says('Weigh the parcel', 'box 1');
+      await screen.says('Weigh box 1');
       bench.scale.load('0.300');
       await screen.says('Shipped');
       bench.scale.load('0.000');

@@ -10,9 +10,12 @@ import type { StationFacts } from './stationbody.ts';
 type Button = { name: keyof Texts['buttons']; command?: StationCommand };
 
 /** What fits here and now; what a rule refuses all the same says why. */
-export function buttonsFor(bench: BenchView, { recent }: Pick<StationPicture, 'recent'>): Button[] {
-  const { document, last, quantity, operator, locked } = bench;
-  if (locked) return [];
+export function buttonsFor(bench: BenchView, { recent, signIn }: Pick<StationPicture, 'recent' | 'signIn'>): Button[] {
+  const { document, last, quantity, operator, locked, question } = bench;
+  // What interrupts or asks has its own buttons; a parcel that weighs wrong may also be opened again.
+  if (question?.about === 'weight') return [{ name: 'reopen', command: { command: 'reopen' } }];
+  const otherwise = locked || question !== null || document?.status === 'cancelled';
+  if (otherwise || (signIn && operator === null)) return [];
   const [newest] = recent;
   const justShipped = newest?.step === 'shipped' || (newest?.what === 'packing' && newest.completes !== null);
   const reopen = document?.status === 'packed' || (document === null && justShipped);

@@ -20,7 +20,7 @@ export function documentPanel(facts: StationFacts, bench: BenchView, document: S
     <p class="facts">${factsOf(facts, document)}</p>
     <p class="progress">
       <strong>${unitsOf === null ? number(unitsDone) : `${number(unitsDone)}/${number(unitsOf)}`}</strong>
-      <span>${texts.lines(number(linesDone), linesOf === null ? null : number(linesOf))}</span>
+      ${linesOf === null ? nothing : html`<span>${texts.lines(number(linesDone), number(linesOf))}</span>`}
     </p>
     ${
       unitsOf === null

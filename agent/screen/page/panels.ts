@@ -89,12 +89,13 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
   const weighed = newest?.step === 'weighed' ? texts.steps.weighed : texts.complete(id);
   return html`<section class="result" data-result="duplicate">
     <p class="complete">✓ ${weighed}</p>
-    <div class="word">${resultIcon('weigh')}<span>${texts.parcel.title}</span></div>
+    <div class="word">
+      ${resultIcon('weigh')}<span>${texts.parcel.title(parcel?.box.toLocaleString(lang) ?? '')}</span>
+    </div>
     ${
       parcel === null
         ? html`<p class="advice">${texts.parcel.advice}</p>`
-        : html`<div class="name">${texts.box(parcel.box.toLocaleString(lang))}</div>
-            <div class="stock">${texts.parcelBand(parcel.fromG, parcel.toG)}</div>`
+        : html`<div class="stock">${texts.parcelBand(parcel.fromG, parcel.toG)}</div>`
     }
   </section>`;
 }
@@ -114,13 +115,12 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of 
     ${
       wrong && open.length > 0
         ? html`<p class="expected">
-            <small>${texts.expected}</small>
-            ${open
-              .slice(0, 2)
-              .map(
-                ({ name, done, of: wanted }) =>
-                  html`<span>${((wanted ?? 0) - done).toLocaleString(lang)} × ${name}</span>`,
-              )}
+            ${open.slice(0, 2).map(
+              ({ name, done, of: wanted }) =>
+                html`<span
+                  ><small>${texts.expected}</small> ${((wanted ?? 0) - done).toLocaleString(lang)} × ${name}</span
+                >`,
+            )}
             ${open.length > 2 ? html`<span>${texts.moreLines((open.length - 2).toLocaleString(lang))}</span>` : nothing}
           </p>`
         : nothing

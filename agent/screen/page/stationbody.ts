@@ -200,9 +200,8 @@ function words(front: Foreground, texts: Texts, lang: string): { status: string;
       return { status: `${texts.signInFirst.title}. ${texts.signInFirst.advice}`, alert: '' };
     case 'parcel': {
       const { parcel } = front;
-      const band =
-        parcel === null ? '' : `${texts.box(String(parcel.box))}: ${texts.parcelBand(parcel.fromG, parcel.toG)}`;
-      return { status: `${texts.parcel.title}. ${band}`, alert: '' };
+      const band = parcel === null ? texts.parcel.advice : texts.parcelBand(parcel.fromG, parcel.toG);
+      return { status: `${texts.parcel.title(String(parcel?.box ?? ''))}. ${band}`, alert: '' };
     }
     case 'ready':
       return { status: texts.ready, alert: '' };

@@ -83,7 +83,7 @@ export const en: Texts = {
   signInFirst: { title: 'Scan your badge', advice: 'Nobody is signed in here.' },
   nobody: 'nobody signed in',
   signedIn: (name) => name,
-  parcel: { title: 'Weigh the parcel', advice: 'Put the closed box on the scale.' },
+  parcel: { title: (box) => `Weigh box ${box}`, advice: 'Put the closed box on the scale.' },
   parcelBand: (from, to) => `${from} to ${to} g`,
   complete: (id) => `${id} is complete`,
   buttons: {

@@ -83,7 +83,7 @@ export const es: Texts = {
   signInFirst: { title: 'Escanee su tarjeta', advice: 'Nadie ha entrado aquí.' },
   nobody: 'nadie ha entrado',
   signedIn: (name) => name,
-  parcel: { title: 'Pese el paquete', advice: 'Ponga la caja cerrada en la báscula.' },
+  parcel: { title: (box) => `Pese la caja ${box}`, advice: 'Ponga la caja cerrada en la báscula.' },
   parcelBand: (from, to) => `${from} a ${to} g`,
   complete: (id) => `${id} completo`,
   buttons: {

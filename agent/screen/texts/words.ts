@@ -41,7 +41,7 @@ export type Texts = {
   signInFirst: Advice;
   nobody: string;
   signedIn(name: string): string;
-  parcel: Advice;
+  parcel: { title(box: string): string; advice: string };
   /** Grams. */
   parcelBand(from: string, to: string): string;
   complete(id: string): string;
