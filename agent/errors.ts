@@ -74,8 +74,8 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     retry: false,
   },
   'order-closed': {
-    meaning: 'The order is shipped or cancelled.',
-    remedy: 'Nothing more can be done with it; place a new order.',
+    meaning: 'The order is packed, shipped or cancelled.',
+    remedy: 'REOPEN takes up one that is packed or has just been shipped; else place a new order.',
     retry: false,
   },
   'bad-quantity': {

@@ -22,7 +22,7 @@ export function applyOrder(
   const named = new Set(lines.map(({ sku }) => sku));
   const boxed = (before?.lines ?? []).filter(({ sku, packed = 0 }) => packed > 0 && !named.has(sku));
   const same = before !== undefined && boxed.length === 0 && saysTheSame(before, lines);
-  tables.putOrder({
+  const after: OrderRow = {
     merchant,
     id,
     // A newer version that says nothing new about the goods takes no parcel off the scale.
@@ -34,7 +34,14 @@ export function applyOrder(
       ...lines.map(({ sku, quantity }) => ({ ...(old.get(sku) ?? { sku, quantity, shipped: 0 }), quantity })),
       ...boxed.map((line) => ({ ...line, quantity: line.shipped })),
     ],
-  });
+  };
+  tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
+}
+
+/** What is wanted still has left already, and nothing stands in a box. */
+function nothingLeft({ lines }: OrderRow): boolean {
+  const some = lines.some(({ shipped }) => shipped > 0);
+  return some && lines.every(({ quantity, shipped, packed = 0 }) => shipped >= quantity && packed === 0);
 }
 
 function saysTheSame(before: OrderRow, lines: EntryBody['order']['lines']): boolean {
@@ -103,7 +110,8 @@ export function boxed(tables: Tables, entry: AppliedEntry, order: OrderRow, body
   const { station, sku, quantity } = entry;
   const { box, unit } = body;
   tables.putRow('packing-list', put(list, { box, station, sku: sku ?? '', quantity: quantity ?? 0, unit }));
-  if ((quantity ?? 0) < 0 && order.status === 'packed') tables.putOrder({ ...order, status: 'open' });
+  if ((quantity ?? 0) >= 0 || (order.status !== 'packed' && order.status !== 'open')) return;
+  tables.putOrder({ ...order, status: nothingLeft(order) ? 'shipped' : 'open' });
 }
 
 /** A box left with its units, or came back. All of a box goes at once. */

@@ -293,6 +293,30 @@ describe('an order that changes while it is packed', () => {
     expect(house.stock('CAP')).toEqual({ inStock: 19, booked: 0, packed: 0 });
   });
 
+  it('to what has left already: it is shipped, whether by the change itself or by taking out the rest', () => {
+    const house = begun();
+    house.pack('TEE');
+    house.say('finish');
+    house.say('confirm');
+    expect(house.orderRow('A-1').status).toBe('open');
+    house.changeOrder('A-1', { TEE: 1 });
+    expect(house.orderRow('A-1').status).toBe('shipped');
+    expect(house.stock('CAP').booked).toBe(0);
+
+    const other = begun();
+    other.pack('TEE');
+    other.say('finish');
+    other.say('confirm');
+    other.open('A-1');
+    other.pack('CAP');
+    told(other, { TEE: 1 });
+    expect(other.orderRow('A-1').status).toBe('open');
+    other.say('finish');
+    expect(other.say('confirm')).toMatchObject({ type: 'stepped', step: 'undone' });
+    expect(other.orderRow('A-1').status).toBe('shipped');
+    expect(other.stock('CAP')).toEqual({ inStock: 20, booked: 0, packed: 0 });
+  });
+
   it('a newer version that says the same takes no parcel off the scale; other lines open it', () => {
     const house = new Packhouse().wants('A-1', { TEE: 2 });
     house.open('A-1', 'scale-1');
