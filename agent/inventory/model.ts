@@ -133,6 +133,8 @@ export type Scanned = {
   /** Key of the one unit this label names (`units.ts`): the same label counts once. */
   unit?: string;
   weight?: CountedByWeight;
+  /** Nobody scanned it: a person said what it is. */
+  byHand?: true;
   /** The exception that is counted now. */
   replays?: number;
 };

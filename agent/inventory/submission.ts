@@ -77,6 +77,8 @@ export type StationCommand =
   | { command: 'badge'; badge: string }
   /** Proved otherwise than by a badge: a PIN on the screen. */
   | { command: 'sign-in'; operator: string }
+  /** A label that cannot be read. Without a quantity: what was keyed in, or one. */
+  | { command: 'goods'; merchant: string; sku: string; quantity?: number }
   /** `skus`, for a count: items that are to be counted whether anybody finds one or not. */
   | { command: 'open'; document: DocumentRef; skus?: string[] };
 

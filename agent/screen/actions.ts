@@ -42,6 +42,12 @@ const stationCommand = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('quantity'), quantity: z.int().min(1).max(1_000_000) }),
   z.strictObject({ command: z.literal('sign-in'), operator: id }),
   z.strictObject({
+    command: z.literal('goods'),
+    merchant: id,
+    sku: id,
+    quantity: z.exactOptional(z.int().min(1).max(1_000_000)),
+  }),
+  z.strictObject({
     command: z.literal('open'),
     document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: id, id }),
   }),

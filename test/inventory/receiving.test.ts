@@ -205,6 +205,41 @@ describe('what was not announced', () => {
   });
 });
 
+describe('a label that cannot be read', () => {
+  const byHand = (dock: ReceivingDock, sku: string, quantity?: number, station = 'receiving-1') => {
+    const goods = { command: 'goods' as const, merchant: 'acme', sku, ...(quantity === undefined ? {} : { quantity }) };
+    return dock.submit({ type: 'station', station, by: 'screen', command: goods });
+  };
+
+  it('counts as the item a person names, and says so on its entry', () => {
+    const dock = opened();
+    expect(byHand(dock, 'TEE')).toMatchObject({ type: 'recorded', units: 1, progress: { unitsDone: 1 } });
+    expect(byHand(dock, 'TEE', 4)).toMatchObject({ units: 4 });
+    dock.scan(code('quantity', 3));
+    expect(byHand(dock, 'MUG')).toMatchObject({ units: 3 });
+    expect(dock.lines()).toBe('TEE 5/24, MUG 3/5');
+    expect(receipts(dock).map(({ body }) => body)).toEqual([{ byHand: true }, { byHand: true }, { byHand: true }]);
+  });
+
+  it('is asked about when it is more than announced, as any', () => {
+    const dock = opened();
+    expect(byHand(dock, 'MUG', 6)).toMatchObject({ code: 'needs-confirm' });
+    expect(dock.command('confirm')).toMatchObject({ type: 'recorded', units: 6 });
+    expect(receipts(dock)[0]?.body).toEqual({ byHand: true, reason: 'overage' });
+  });
+
+  it.each<[string, number | undefined, string]>([
+    ['NOBODY', undefined, 'unknown-item'],
+    ['TEE', 0, 'bad-quantity'],
+    ['TEE', 1.5, 'bad-quantity'],
+  ])('is refused: %s × %s', (sku, quantity, refusal) => {
+    const dock = opened();
+    expect(byHand(dock, sku, quantity)).toMatchObject({ type: 'refused', code: refusal });
+    expect(byHand(dock, 'TEE', 1, 'bolt-receiving')).toMatchObject({ code: 'unknown-item' });
+    expect(receipts(dock)).toEqual([]);
+  });
+});
+
 describe('FINISH', () => {
   it('closes a notice when all of it is here', () => {
     const dock = opened();

@@ -36,6 +36,12 @@ const stationCommandParams = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('badge'), badge: z.string().min(1).max(80) }),
   z.strictObject({ command: z.literal('sign-in'), operator: merchantId }),
   z.strictObject({
+    command: z.literal('goods'),
+    merchant: merchantId,
+    sku: skuText,
+    quantity: z.exactOptional(z.number()),
+  }),
+  z.strictObject({
     command: z.literal('open'),
     document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: merchantId, id: orderId }),
     skus: z.exactOptional(z.array(skuText).max(skusMax)),

@@ -3,6 +3,7 @@ import { type Decision, unchanged } from '../decision.ts';
 import { quantityError } from '../quantity.ts';
 import type { StationCommand } from '../submission.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
+import { countByHand } from './byhand.ts';
 import { type CountRef, chooseCount } from './counting.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
@@ -43,6 +44,8 @@ function run(bench: Bench, command: StationCommand): Decision {
       return decideSignOut(bench);
     case 'lock':
       return decideLock(bench);
+    case 'goods':
+      return countByHand(bench, command);
     case 'open':
       return choose(bench, command.document, command.skus ?? []);
     case 'tare':

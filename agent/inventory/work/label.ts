@@ -83,3 +83,13 @@ function bodyOf(bench: Bench, row: BarcodeRow, { lot, serial, expiry, sscc, ...r
     ...(unit === undefined ? {} : { unit }),
   };
 }
+
+/** One unit of an item that a person named, because its label cannot be read; undefined when there is no such item here. */
+export function labelByHand(
+  { tables, station }: Bench,
+  { merchant, sku }: Pick<ItemRow, 'merchant' | 'sku'>,
+): Label | undefined {
+  const mine = station.merchant === undefined || station.merchant === merchant;
+  const item = mine ? tables.item(merchant, sku) : undefined;
+  return item === undefined ? undefined : { item, units: 1, body: { byHand: true } };
+}

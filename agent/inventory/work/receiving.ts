@@ -12,7 +12,7 @@ import type { Decision } from '../decision.ts';
 import { closing } from '../notices.ts';
 import { receive } from './arrivals.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
-import { type Label, readLabel } from './label.ts';
+import { type Label, labelByHand, readLabel } from './label.ts';
 import { inWords, missingOn, noticeProgress } from './noticelines.ts';
 import { stillToWeigh } from './pieces.ts';
 import { documentKey, type NoticeRow } from './rows.ts';
@@ -66,9 +66,10 @@ export function confirmReceiving(bench: Bench, question: Question): Decision {
     case 'unannounced':
     case 'incomplete': {
       const there = { ...bench, scan: { text: question.scan, device: question.device } };
-      const unit = unitScan(there, question.scan, question.about);
+      const unit = question.scan === '' ? undefined : unitScan(there, question.scan, question.about);
       if (unit !== undefined) return unit;
-      const label = readLabel(there, question.scan, 1);
+      const label = question.scan === '' ? labelByHand(bench, question) : readLabel(there, question.scan, 1);
+      if (label === undefined) return refused(bench, 'unknown-item', `There is no item ${question.sku}.`);
       if ('code' in label) return refused(there, label.code, label.text);
       const { units, weight } = question;
       const body = { ...label.body, ...(weight === undefined ? {} : { weight }) };
