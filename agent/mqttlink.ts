@@ -90,7 +90,7 @@ export type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFa
 export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {
   let client: MqttClient;
   try {
-    client = connect(settings.url, clientOptions(settings));
+    client = connect({ ...address(settings.url), ...clientOptions(settings) });
   } catch (error) {
     // A certificate or key that is none.
     return Promise.resolve({ ok: false, failure: { text: connectionTrouble(error, new URL(settings.url).host) } });
@@ -106,6 +106,17 @@ export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSign
     client.once('connect', () => done({ ok: true, link }));
     link.closed.then((failure) => done({ ok: false, failure }));
   });
+}
+
+/** Taken apart here: the library would do it by an interface that Node warns about. */
+function address(text: string): IClientOptions {
+  const { protocol, hostname, port, pathname, search } = new URL(text);
+  return {
+    protocol: protocol.slice(0, -1) as 'mqtt' | 'mqtts' | 'ws' | 'wss',
+    host: hostname.replace(/^\[|\]$/g, ''),
+    ...(port === '' ? {} : { port: Number(port) }),
+    path: pathname + search,
+  };
 }
 
 function clientOptions(settings: LinkSettings): IClientOptions {

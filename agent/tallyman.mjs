@@ -27,7 +27,11 @@ async function runHere() {
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   // Compiled code is kept where only we write: a shared temporary directory would let others hand us code.
   const cache = process.env.CACHE_DIRECTORY ?? (installed ? undefined : join(root, '.cache', 'compile'));
-  if (cache !== undefined) module.enableCompileCache(cache);
+  if (cache !== undefined) {
+    module.enableCompileCache(cache);
+    // Threads look here.
+    process.env.NODE_COMPILE_CACHE = cache;
+  }
   const main = installed ? join(root, 'dist', 'agent', 'main.js') : source;
   await import(pathToFileURL(main).href);
 }

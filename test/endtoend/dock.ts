@@ -45,6 +45,8 @@ export type DockOptions = {
   devices?: (place: { file(name: string): string }) => Table[];
   broker?: Omit<BrokerOptions, 'dir'>;
   env?: NodeJS.ProcessEnv;
+  /** Another `tallyman` than this checkout's. */
+  program?: string;
 };
 
 export class Dock {
@@ -95,6 +97,7 @@ export class Dock {
     devices: others = () => [],
     broker: brokerOptions = {},
     env = {},
+    program,
   }: DockOptions = {}): Promise<Dock> {
     const dir = mkdtempSync(join(tmpdir(), 'tallyman-dock-'));
     const data = join(dir, 'data');
@@ -134,7 +137,7 @@ export class Dock {
         log: { level: 'debug' },
       }),
     );
-    const agent = new Agent({ config: configFile, env });
+    const agent = new Agent({ config: configFile, env, ...(program === undefined ? {} : { program }) });
     return new Dock({ dir, data, configFile, broker, sink, agent, scanners: devices, articles });
   }
 
