@@ -30,7 +30,7 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
     case 'items':
       return decideItems(tables, rules, submission);
     case 'bind-barcode':
-      return decideBindBarcode(tables, submission);
+      return decideBindBarcode(tables, rules, submission);
     case 'order-place':
       return decideOrderPlace(tables, rules, submission, now);
     case 'order-cancel':

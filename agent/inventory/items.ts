@@ -6,6 +6,7 @@ import { type Changed, ordersKeepingOld } from './orderrefresh.ts';
 import { quantityError } from './quantity.ts';
 import type { VerbSubmission } from './submission.ts';
 import { looksLikeCommand } from './work/commandcodes.ts';
+import { badgeOwner } from './work/signin.ts';
 
 type Items = Extract<VerbSubmission, { type: 'items' }>;
 type Bind = Extract<VerbSubmission, { type: 'bind-barcode' }>;
@@ -23,7 +24,8 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
     }
     const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
     for (const { code, units } of barcodes ?? []) {
-      if (looksLikeCommand(code)) return refuse('bad-barcode', ourOwn(code), `${field}.barcode`);
+      const ours = notForGoods(rules, code);
+      if (ours !== undefined) return refuse('bad-barcode', ours, `${field}.barcode`);
       const wrong = quantityError(units);
       if (wrong !== undefined) return refuse('bad-quantity', `Units of barcode ${code}: ${wrong}.`, `${field}.units`);
       const owner = claimed.get(`${merchant}\u0000${code}`) ?? ownerOf(tables, merchant, code);
@@ -45,13 +47,14 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
   return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
 }
 
-export function decideBindBarcode(tables: Tables, request: Bind): Decision {
+export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind): Decision {
   const { merchant, sku, units } = request;
   if (tables.item(merchant, sku) === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
   const wrong = quantityError(units);
   if (wrong !== undefined) return refuse('bad-quantity', `Units: ${wrong}.`, 'units');
   const code = catalogueKey(request.code);
-  if (looksLikeCommand(code)) return refuse('bad-barcode', ourOwn(code), 'code');
+  const ours = notForGoods(rules, code);
+  if (ours !== undefined) return refuse('bad-barcode', ours, 'code');
   const owner = ownerOf(tables, merchant, code);
   if (owner !== undefined && owner !== sku) {
     return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, 'code');
@@ -63,8 +66,12 @@ export function decideBindBarcode(tables: Tables, request: Bind): Decision {
   return done([{ kind: 'item', operator: request.by, merchant, sku, body: { barcodes } }], data);
 }
 
-/** A code of that kind is never looked up: an item with it could not be scanned. */
-const ourOwn = (code: string): string => `${code} is a command code of the stations, and no item's barcode.`;
+/** Command codes and badges are never looked up: an item with such a code could not be scanned. */
+function notForGoods(rules: Rulebook, code: string): string | undefined {
+  if (looksLikeCommand(code)) return `${code} is a command code of the stations, and no item's barcode.`;
+  const owner = badgeOwner(rules, code);
+  return owner === undefined ? undefined : `${code} is the badge of ${owner.name}, and no item's barcode.`;
+}
 
 function ownerOf(tables: Tables, merchant: string, code: string): string | undefined {
   return tables.barcode(code).find((row) => row.merchant === merchant)?.sku;

@@ -117,7 +117,7 @@ describe('a command code at a station', () => {
     expect(outcome).toMatchObject({ type: 'refused', ...(code === undefined ? {} : { code }) });
   });
 
-  it.each(['TALLY-UNDO-X', 'tally-anything'])('is no barcode of an item: %s', (code) => {
+  it.each(['TALLY-UNDO-X', 'tally-anything', 'HOUSE-0815'])('is no barcode of an item: %s', (code) => {
     const world = worldWith();
     const item = { merchant: 'acme', sku: 'TEE', barcodes: [{ code, units: 1 }] };
     expect(world.submit({ type: 'items', by: 'test', items: [item] })).toMatchObject({ code: 'bad-barcode' });

@@ -144,6 +144,16 @@ describe('a count at a station', () => {
     expect(world.item('TEE').inStock).toBe(3);
   });
 
+  it('counts a unit that its label names once in a round', () => {
+    const world = stocked(2);
+    const [one, two] = ['1', '2'].map((serial) => `]C1010${tee}21${serial}`);
+    for (const label of [one, one, two, one]) world.scan(label ?? '', at);
+    say(world, { command: 'undo' });
+    expect(world.scan(two ?? '', at)).toMatchObject({ type: 'recorded' });
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(counts(world)).toMatchObject([{ body: { counted: 2 } }]);
+  });
+
   it('turns Process Orders off with the last unit that is not there, and on with the first that is', () => {
     const world = stocked(1);
     const document = { type: 'count', merchant: 'acme', id: 'A' } as const;

@@ -4,7 +4,7 @@
  * counted once more, from nothing. Two rounds that agree settle it, and so does a third, whatever it finds. What moves between two rounds is
  * added to the earlier one before they are compared.
  */
-import type { Decision } from '../decision.ts';
+import { type Decision, unchanged } from '../decision.ts';
 import { flagTurn } from '../flag.ts';
 import { available } from '../levels.ts';
 import type { Draft, ItemRow } from '../model.ts';
@@ -16,6 +16,8 @@ import type { DocumentRef } from './session.ts';
 
 /** Rounds after which what was found last is taken. */
 const roundsMax = 3;
+/** Tallies looked back through for a unit that was found already. */
+const lookBack = 1_000;
 /** Items named in a text for the operator; the screen shows all. */
 const namedMax = 5;
 
@@ -62,9 +64,22 @@ export function chooseCount(bench: Bench, document: CountRef, skus: readonly str
 function tally(bench: Bench, count: CountRow, { item, units, body }: Label): Decision {
   const line = lineOf(count, item);
   const round = line?.round ?? 1;
+  if (body.unit !== undefined && foundBefore(bench, count, body.unit, round)) {
+    return unchanged({ sku: item.sku, unit: body.unit });
+  }
   const counted = { item, kind: 'tally' as const, units, document: count.id, body, round };
   const done = (line?.counted ?? 0) + units;
   return recorded(counted, movement(bench, counted), progressOf(count, { sku: item.sku, done, of: 0 }, units));
+}
+
+/** A label that names one single unit counts once in a round; of those at other stations nobody here knows. */
+function foundBefore({ tables, station, session }: Bench, { id }: CountRow, unit: string, round: number): boolean {
+  const undone = new Set<number>();
+  for (const { seq, kind, document, body } of tables.movements(station.name, session.since, lookBack)) {
+    if (kind === 'reversal') undone.add(body.of ?? 0);
+    else if (document === id && body.unit === unit && (body.round ?? 1) === round && !undone.has(seq)) return true;
+  }
+  return false;
 }
 
 /** Compares, books what is settled, and asks for another round of the rest. */

@@ -17,7 +17,6 @@ import { quantityError } from '../quantity.ts';
 import { StagedTables } from '../stagedtables.ts';
 import type { ResolveSubmission } from '../submission.ts';
 import { type Bench, movement } from './bench.ts';
-import { looksLikeCommand } from './commandcodes.ts';
 import { codeOf } from './exceptioncode.ts';
 import { readLabel } from './label.ts';
 import { documentKey, type ExceptionRow, exceptionKey } from './rows.ts';
@@ -40,8 +39,7 @@ export function decideResolve(tables: Tables, rules: Rulebook, request: ResolveS
     return refuse('bad-request', text, 'seq');
   }
   const code = codeOf(row.scan);
-  if (looksLikeCommand(code)) return refuse('bad-request', 'A command code is no barcode of an item.', 'seq');
-  const binding = decideBindBarcode(tables, { type: 'bind-barcode', by: request.by, code, ...bind });
+  const binding = decideBindBarcode(tables, rules, { type: 'bind-barcode', by: request.by, code, ...bind });
   if (binding.outcome([]).type === 'refused') return binding;
   return counted(tables, rules, request, { ...bind, code: catalogueKey(code), drafts: binding.drafts }, now);
 }

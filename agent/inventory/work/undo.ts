@@ -34,11 +34,8 @@ export function decideUndo(bench: Bench): Decision {
     const wrong = cannotBeUndone(bench, movement, scan);
     if (wrong !== undefined) return refused(bench, wrong.code, wrong.text, { item: movement });
   }
-  return stepped(
-    scan.flatMap((movement) => reversal(bench, movement)),
-    'undone',
-    `Taken back: ${told(bench, scan)}.`,
-  );
+  const drafts = [...scan.map((movement) => reversal(bench, movement)), ...flagTurns(bench, scan)];
+  return stepped(drafts, 'undone', `Taken back: ${told(bench, scan)}.`);
 }
 
 /** What one scan counted, newest first: a pallet's lines stand for one scan of its SSCC. */
@@ -81,6 +78,10 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
     case 'receipt': {
       const shelf = (item?.inStock ?? 0) - (item?.packed ?? 0);
       const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
+      const unit = body.unit === undefined ? undefined : tables.row('unit', body.unit);
+      if (unit !== undefined && unit.state !== 'in') {
+        return { code: 'not-in-stock', text: `${sku}: this one is not on the shelf any more.` };
+      }
       if (shelf >= taken) return undefined;
       return { code: 'not-in-stock', text: `${sku}: of the ${taken} received only ${shelf} are still on the shelf.` };
     }
@@ -115,11 +116,10 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
   }
 }
 
-function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, body }: Counted): Draft[] {
-  const { tables, rules, now } = bench;
+function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, body }: Counted): Draft {
   const { box, unit } = body;
   const about = { merchant, sku, ...(document === null ? {} : { document }) };
-  const draft: Draft = {
+  return {
     kind: 'reversal',
     ...whoAndWhere(bench),
     ...about,
@@ -131,9 +131,18 @@ function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, 
       ...byCommand(bench),
     },
   };
-  const item = tables.item(merchant, sku);
-  if (item === undefined || kind === 'packing' || kind === 'tally') return [draft];
-  return [draft, ...flagTurn(tables, rules, item, available(item) - quantity, 'freed', now)];
+}
+
+/** Once for each item, by what it comes to. */
+function flagTurns({ tables, rules, now }: Bench, scan: readonly Counted[]): Draft[] {
+  const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment');
+  const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
+  return [...byItem.values()].flatMap((movements) => {
+    const [{ merchant, sku } = { merchant: '', sku: '' }] = movements;
+    const item = tables.item(merchant, sku);
+    const units = movements.reduce((sum, { quantity }) => sum + quantity, 0);
+    return item === undefined ? [] : flagTurn(tables, rules, item, available(item) - units, 'freed', now);
+  });
 }
 
 function told({ tables }: Bench, scan: readonly Counted[]): string {
