@@ -144,6 +144,31 @@ const packing: fc.Arbitrary<Submission> = fc.oneof(
   }),
 );
 
+const pallet = '006141411234567890';
+/** What comes in, and what people do at the receiving station. */
+const receiving: fc.Arbitrary<Submission> = fc.oneof(
+  fc.record({ id: fc.constantFrom('N-1', 'N-2'), lines, pallet: fc.boolean(), publish: fc.boolean() }).map(
+    ({ id, lines: announced, pallet: onPallet, publish }): Submission => ({
+      ...{ type: 'notice-announce', by: 'test', merchant: 'acme', id },
+      notice: {
+        publish,
+        lines: announced,
+        ...(onPallet ? { handlingUnits: [{ sscc: pallet, lines: announced }] } : {}),
+      },
+    }),
+  ),
+  fc.constantFrom('N-1', 'N-2').map((id): Submission => ({ type: 'notice-close', by: 'test', merchant: 'acme', id })),
+  fc
+    .oneof(fc.constantFrom('N-1', 'N-2', `]C100${pallet}`, `]C1020${ean(1)}372`, ']C137x'), fc.nat(4).map(ean))
+    .map((text): Submission => ({ type: 'scan', device: 'scanner-1', station: 'receiving', text })),
+  fc
+    .constantFrom('finish', 'confirm', 'confirm', 'undo', 'cancel', 'by-weight')
+    .map((command): Submission => ({ type: 'station', by: 'test', station: 'receiving', command: { command } })),
+  fc.constant<Submission>({
+    ...{ type: 'weight', station: 'receiving', device: 'scale-1', weight: { digits: '37.5', unit: 'g' } },
+  }),
+);
+
 const submission: fc.Arbitrary<Submission> = fc.oneof(
   fc.array(item, { minLength: 1, maxLength: 4 }).map((items): Submission => ({ type: 'items', by: 'test', items })),
   fc.record({ station: fc.constantFrom('receiving', 'packing', 'nowhere'), n: fc.nat(7), noise: fc.boolean() }).map(
@@ -179,6 +204,9 @@ const submission: fc.Arbitrary<Submission> = fc.oneof(
   packing,
   packing,
   packing,
+  receiving,
+  receiving,
+  receiving,
   fc.record({ merchant, sync: policy, n, whole: fc.boolean() }).map(
     ({ n: number, whole, ...rest }): Submission => ({
       type: 'set-policy',
