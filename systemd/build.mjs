@@ -34,28 +34,30 @@ const { output } = await build({
   platform: 'node',
   external: (id, importer) =>
     !isInside(id) && !importer?.includes(`${sep}node_modules${sep}`) && !bundled.includes(packageOf(id)),
-  plugins: [
-    {
-      name: 'one byte per character',
-      // A single letter beyond Latin-1 would make V8 keep all of a file at two bytes each.
-      renderChunk: (code) =>
-        code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-    },
-  ],
+  write: false,
   output: {
-    dir: out,
     format: 'esm',
     chunkFileNames: ({ name }) => (inPlace.includes(name) ? '[name].js' : 'agent/chunks/[name].js'),
     codeSplitting: { groups: inPlace.map((name) => ({ name, test: (id) => id.endsWith(`${sep}${name}.ts`) })) },
   },
 });
 
+for (const chunk of output) write(chunk.fileName, oneByteEach(chunk.code));
 for (const file of globSync(['agent/screen/page/*.ts', 'agent/screen/texts.ts', 'agent/screen/texts/*.ts'])) {
-  const target = join(out, file.replace(/\.ts$/, '.js'));
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, stripTypeScriptTypes(readFileSync(file, 'utf8')));
+  write(file.replace(/\.ts$/, '.js'), stripTypeScriptTypes(readFileSync(file, 'utf8')));
 }
-writeFileSync(join(out, 'licenses.txt'), licenses(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+write('licenses.txt', licenses(output.flatMap(({ moduleIds }) => moduleIds)));
+
+function write(file, text) {
+  const target = join(out, file);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}
+
+/** A single letter beyond Latin-1 would make V8 keep the whole file at two bytes a letter. */
+function oneByteEach(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** The terms of every package that went in, as they ask for. @throws when one comes without */
 function licenses(modules) {
