@@ -3,8 +3,8 @@
  * announced, is asked about first; several arrivals of one scan count together or not at all.
  */
 import { type Decision, unchanged } from '../decision.ts';
-import type { Draft } from '../model.ts';
 import { StagedTables } from '../stagedtables.ts';
+import type { Progress } from '../submission.ts';
 import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from './bench.ts';
 import type { Label } from './label.ts';
 import { inWords, noticeProgress, withReceived } from './noticelines.ts';
@@ -63,37 +63,50 @@ function asked(bench: Bench, notice: NoticeRow, { label, about, line }: Surprise
   return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
 }
 
-/** Goods of another merchant than the notice's count without it. */
 function count(
   bench: Bench,
   notice: NoticeRow | undefined,
   arrivals: readonly Label[],
   surprises: readonly Surprise[],
 ): Decision {
+  const reasonOf = (label: Label) => surprises.find((each) => each.label === label)?.about;
+  const [label, ...others] = arrivals;
+  if (label === undefined) throw new Error('nothing arrived');
+  const progress = notice === undefined ? undefined : progressAfter(notice, arrivals);
+  if (others.length === 0) {
+    const only = countedOn(notice, label, label.item, reasonOf(label));
+    return recorded(only, movement(bench, only), progress);
+  }
   // Several lines may be of one item: each turn of its flag follows from those before it.
   const staged = new StagedTables(bench.tables, bench.rules);
-  const drafts: Draft[] = [];
-  const movements = arrivals.map((label) => {
-    const { item, units } = label;
-    const reason = surprises.find((each) => each.label === label)?.about;
-    const counted = {
-      ...{ item: staged.item(item.merchant, item.sku) ?? item, kind: 'receipt' as const, units },
-      body: { ...label.body, ...(reason === undefined ? {} : { reason }) },
-      ...(notice === undefined || notice.merchant !== item.merchant ? {} : { document: notice.id }),
-    };
-    const own = movement({ ...bench, tables: staged }, counted);
+  const drafts = arrivals.flatMap((each) => {
+    const item = staged.item(each.item.merchant, each.item.sku) ?? each.item;
+    const own = movement({ ...bench, tables: staged }, countedOn(notice, each, item, reasonOf(each)));
     staged.stage(own);
-    drafts.push(...own);
-    return { counted, own };
+    return own;
   });
-  const [only, ...others] = movements;
-  if (only === undefined) throw new Error('nothing arrived');
-  const after = notice === undefined ? undefined : staged.row('notice', documentKey(notice.merchant, notice.id));
-  const sku = only.counted.item.sku;
-  const progress = after === undefined ? undefined : noticeProgress(after, sku);
-  if (others.length === 0) return recorded(only.counted, drafts, progress);
   const what = inWords(arrivals.map(({ item, units }) => ({ sku: item.sku, quantity: units })));
   return stepped(drafts, 'received', `Received: ${what}.`, progress);
+}
+
+/** @param item as it is before this movement. Goods of another merchant than the notice's count without it. */
+function countedOn(
+  notice: NoticeRow | undefined,
+  { units, body }: Label,
+  item: Label['item'],
+  reason: Surprise['about'] | undefined,
+) {
+  return {
+    ...{ item, kind: 'receipt' as const, units },
+    body: reason === undefined ? body : { ...body, reason },
+    ...(notice === undefined || notice.merchant !== item.merchant ? {} : { document: notice.id }),
+  };
+}
+
+function progressAfter(notice: NoticeRow, arrivals: readonly Label[]): Progress {
+  const mine = arrivals.filter(({ item }) => item.merchant === notice.merchant);
+  const lines = mine.reduce((after, { item, units }) => withReceived(after, item.sku, units), notice.lines);
+  return noticeProgress({ ...notice, lines }, mine[0]?.item.sku);
 }
 
 /** Somebody closed it while it was open here. Left at once, so that the goods in hand count with the next scan. */

@@ -14,6 +14,8 @@
  * catalogue knows as an item's code is that item.
  */
 import { splitAim } from '../barcodes/aim.ts';
+import { isWebAddress } from '../barcodes/digitalLink.ts';
+import { GS } from '../barcodes/elementString.ts';
 import { type Assessment, addSymbol, assessUnit, EMPTY_UNIT } from '../barcodes/handlingUnit.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
@@ -62,11 +64,20 @@ const yearOf = (bench: Bench): number => Number(bench.now.today().slice(0, 4));
 
 /** The scan, when it can be a symbol of such a label. */
 function symbolOf(bench: Bench, text: string): Judged | undefined {
+  if (!canBeSymbol(text)) return undefined;
   const { read } = lookupKeys(text, { currentYear: yearOf(bench) });
   if (read.verdict !== 'ok' && read.verdict !== 'incomplete') return undefined;
   if (read.elements.some(([ai]) => ai === '01')) return undefined;
   const own = [splitAim(text).data, read.sscc ?? ''];
   return own.some((code) => bench.tables.barcode(code).length > 0) ? undefined : read;
+}
+
+/** Most scans are an item's own label, and need not be read twice to know that. */
+function canBeSymbol(text: string): boolean {
+  const { carrier, data } = splitAim(text);
+  if (carrier === 'element-string') return !data.startsWith('01');
+  if (carrier !== 'unknown' && carrier !== 'open-2d') return false;
+  return /^0[02]/.test(data) || isWebAddress(data) || (data.includes(GS) && !data.startsWith('01'));
 }
 
 /** The symbols scanned so far with this one. */
