@@ -149,7 +149,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     retry: false,
   },
   'nothing-to-undo': {
-    meaning: 'Nothing was counted here since the document was opened.',
+    meaning: 'Nothing that was counted here can be taken back: the text says why.',
     remedy: 'Correct older movements with `stock/adjust` or a count.',
     retry: false,
   },

@@ -48,9 +48,9 @@ function decideGoods(bench: Bench, text: string): Decision {
   if (!('code' in label)) return goodsScan(bench, label);
   const named = openByScan(bench, text);
   if (named !== undefined) return named;
-  const unknown = label.code === 'unknown-barcode';
+  const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
   // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
-  const spent = unknown && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
+  const spent = spends && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
   return refused(bench, label.code, label.text, label.units === undefined ? {} : { units: label.units }, spent);
 }
 

@@ -134,6 +134,14 @@ describe('a command code at a station', () => {
     expect(world.scan(tee)).toMatchObject({ units: 1 });
   });
 
+  it('takes no quantity for a label that names one single unit', () => {
+    const world = worldWith();
+    say(world, { command: 'quantity', quantity: 2 });
+    expect(world.scan(`]C1010${tee}21SERIAL`)).toMatchObject({ code: 'bad-quantity' });
+    expect(world.tables.openRows('exception', 9)).toEqual([]);
+    expect(world.scan(`]C1010${tee}21SERIAL`)).toMatchObject({ type: 'recorded', units: 1 });
+  });
+
   it('switches what scans mean here, and back', () => {
     const world = worldWith();
     world.scan(mug);
@@ -183,7 +191,11 @@ describe('UNDO', () => {
     const world = worldWith();
     world.scan(tee);
     world.scan(tee, 'packing-1');
-    expect(say(world, { command: 'undo' })).toMatchObject({ code: 'not-in-stock' });
+    expect(say(world, { command: 'undo' })).toMatchObject({
+      code: 'nothing-to-undo',
+      text: expect.stringContaining('shelf'),
+    });
+    expect(world.tables.openRows('exception', 9)).toEqual([]);
     expect(world.item('TEE').inStock).toBe(0);
   });
 
@@ -266,9 +278,12 @@ describe('who works here', () => {
     const world = worldWith({ signIn: 'required' });
     expect(world.scan(tee)).toMatchObject({ code: 'sign-in-first' });
     expect(world.scan(badgeCode('ben'))).toMatchObject({ code: 'unknown-badge' });
-    expect(world.scan(badgeCode('anna').toLowerCase())).toMatchObject({ step: 'signed-in', text: /Anna/ });
+    expect(world.scan(badgeCode('anna').toLowerCase())).toMatchObject({
+      step: 'signed-in',
+      text: expect.stringContaining('Anna'),
+    });
     world.scan(tee);
-    expect(world.scan('HOUSE-0815')).toMatchObject({ step: 'signed-in', text: /Ben/ });
+    expect(world.scan('HOUSE-0815')).toMatchObject({ step: 'signed-in', text: expect.stringContaining('Ben') });
     world.scan(tee);
     const receipts = world.entries.filter(({ kind }) => kind === 'receipt');
     expect(receipts.map(({ operator }) => operator)).toEqual(['anna', 'ben']);

@@ -24,6 +24,10 @@ const settledOnTheSpot: ReadonlySet<string> = new Set([
   'nothing-open',
   'unknown-badge',
   'bad-command',
+  'bad-quantity',
+  'unknown-item',
+  'unknown-notice',
+  'unknown-order',
 ]);
 
 /** Refusals after which scanning is not held: they say themselves what to do first. */
@@ -37,7 +41,8 @@ export function applyExceptionRow(
 ): void {
   const { reason, text, scan = null, device = null, channel = null, units = 1, work = null, detail = null } = body;
   const { seq, at, station, operator, merchant, sku, document } = entry;
-  if (!settledOnTheSpot.has(reason)) {
+  const onTheSpot = settledOnTheSpot.has(reason) && station !== null && body.order === undefined;
+  if (!onTheSpot) {
     const who = { seq, at, status: 'open', station, operator, merchant, sku, document } as const;
     tables.putRow('exception', {
       ...who,

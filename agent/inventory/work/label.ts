@@ -30,6 +30,9 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
     units: counted,
     read,
   } = lookupKeys(text, { currentYear: Number(bench.now.today().slice(0, 4)) });
+  if (of > 1 && unitKey({ gtin: read.gtin, serial: read.serial, sscc: read.sscc }) !== undefined) {
+    return { code: 'bad-quantity', text: `This label names one single unit, which cannot be here ${of} times.` };
+  }
   for (const key of keys) {
     const row = ownerOf(bench, key);
     if (row === undefined) continue;

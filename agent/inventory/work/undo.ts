@@ -80,10 +80,13 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
       const unit = body.unit === undefined ? undefined : tables.row('unit', body.unit);
       if (unit !== undefined && unit.state !== 'in') {
-        return { code: 'not-in-stock', text: `${sku}: this one is not on the shelf any more.` };
+        return { code: 'nothing-to-undo', text: `${sku}: this one is not on the shelf any more.` };
       }
       if (shelf >= taken) return undefined;
-      return { code: 'not-in-stock', text: `${sku}: of the ${taken} received only ${shelf} are still on the shelf.` };
+      return {
+        code: 'nothing-to-undo',
+        text: `${sku}: of the ${taken} received only ${shelf} are still on the shelf.`,
+      };
     }
     case 'shipment':
       if (document === null) return undefined;
