@@ -61,7 +61,8 @@ export function receiveOn(tables: Tables, notice: NoticeRow, sku: string, units:
   const lines = known
     ? notice.lines.map((line) => (line.sku === sku ? { ...line, received: line.received + units } : line))
     : [...notice.lines, { sku, quantity: 0, received: units }];
-  putNotice(tables, notice, { ...notice, lines });
+  // Taken back, what nobody announced is no line any more.
+  putNotice(tables, notice, { ...notice, lines: lines.filter((line) => line.quantity > 0 || line.received !== 0) });
 }
 
 /** Moves what is packed and shipped of one line of an order. */

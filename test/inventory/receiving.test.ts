@@ -307,6 +307,13 @@ describe('UNDO on a notice', () => {
     expect(dock.item('TEE')).toMatchObject({ inStock: 0, incoming: 24 });
     expect(dock.command('undo')).toMatchObject({ code: 'nothing-to-undo' });
   });
+
+  it('leaves no line of what was not announced', () => {
+    const dock = opened();
+    dock.scans(['HAT-1', code('confirm'), code('undo')]);
+    expect(dock.lines()).toBe('TEE 0/24, MUG 0/5');
+    expect(dock.scan('HAT-1')).toMatchObject({ code: 'needs-confirm' });
+  });
 });
 
 describe('two stations on one notice', () => {
