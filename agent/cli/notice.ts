@@ -1,6 +1,7 @@
 /** `tallyman notice ls|show|import`: the inbound shipments that were announced to this dock. */
 import type { Command } from 'commander';
 import type { NoticeSummary } from '../admin/commands/notice-list.ts';
+import { outstanding } from '../inventory/applydocuments.ts';
 import type { NoticeLine, NoticeRow } from '../inventory/work/rows.ts';
 import type { Invocation, Run } from './cli.ts';
 import { wholeNumber } from './cli.ts';
@@ -141,7 +142,7 @@ function noticeForPeople(one: NoticeRow): string {
         { head: 'sku', cell: (line) => line.sku },
         { head: 'announced', cell: (line) => line.quantity },
         { head: 'received', cell: (line) => line.received },
-        { head: 'to come', cell: (line) => (one.status === 'open' ? Math.max(0, line.quantity - line.received) : 0) },
+        { head: 'to come', cell: (line) => outstanding(one, line) },
       ],
       one.lines,
     ) +

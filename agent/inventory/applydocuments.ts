@@ -4,6 +4,7 @@
  */
 import type { AppliedEntry } from './apply.ts';
 import type { EntryBody, MovementKind, OrderLine, OrderRow, Tables } from './model.ts';
+import { withReceived } from './work/noticelines.ts';
 import {
   type CountLine,
   type CountRow,
@@ -57,10 +58,7 @@ export function putNotice(tables: Tables, before: NoticeRow | undefined, after: 
 
 /** Units received on a notice, or taken back from it. What was not announced gets a line of its own. */
 export function receiveOn(tables: Tables, notice: NoticeRow, sku: string, units: number): void {
-  const known = notice.lines.some((line) => line.sku === sku);
-  const lines = known
-    ? notice.lines.map((line) => (line.sku === sku ? { ...line, received: line.received + units } : line))
-    : [...notice.lines, { sku, quantity: 0, received: units }];
+  const lines = withReceived(notice.lines, sku, units);
   // Taken back, what nobody announced is no line any more.
   putNotice(tables, notice, { ...notice, lines: lines.filter((line) => line.quantity > 0 || line.received !== 0) });
 }

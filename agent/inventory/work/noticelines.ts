@@ -20,7 +20,7 @@ function differences(lines: readonly NoticeLine[], of: (line: NoticeLine) => num
   return lines.map((line) => ({ sku: line.sku, quantity: of(line) })).filter(({ quantity }) => quantity > 0);
 }
 
-/** The lines after so many more units of an item; without a line it gets one, as `apply` gives it one. */
+/** The lines after so many more units of an item, or fewer; an item without a line gets one. */
 export function withReceived(lines: readonly NoticeLine[], sku: string, units: number): NoticeLine[] {
   if (!lines.some((line) => line.sku === sku)) return [...lines, { sku, quantity: 0, received: units }];
   return lines.map((line) => (line.sku === sku ? { ...line, received: line.received + units } : line));
