@@ -101,8 +101,7 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
     if (!body.success || !verbs.has(`${body.data.area}/${body.data.verb}`))
       return context.text('Not a request of this page.', 400);
     const { area, verb, params } = body.data;
-    const answer = await actions.request({ area, verb, params });
-    return answer.status === 'error' ? context.json(answer.error, 409) : context.json(answer);
+    return context.json(await actions.request({ area, verb, params }));
   });
 
   app.get('/api/login', (context) => context.json({ inside: inside(context, false) }));

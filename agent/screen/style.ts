@@ -221,7 +221,7 @@ button.choice { cursor: pointer; }
 @keyframes flash { from { opacity: 1; } 50% { opacity: .9; } to { opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .flash.on { animation-timing-function: steps(1); } }
 /* Titles that ask or interrupt are longer than "Recorded". */
-:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .word { font-size: max(48px, calc(.8 * var(--big))); }
+:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .word { font-size: max(48px, calc(.72 * var(--big))); }
 /* Small screens: two rows of the last scans, newest at the top left; one thin line for the devices. */
 @media (max-height: 700px) {
   .recent { grid-template: repeat(2, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(2 * 1.35 * 16px + var(--gap)); padding-top: 4px; }

@@ -44,12 +44,10 @@ export async function isInside(): Promise<boolean> {
 
 export type Verb = { area: string; verb: string; params: unknown };
 
-/** @returns the data, or the sentence that says why not */
-export async function ask(verb: Verb): Promise<{ ok: true; data: unknown } | { ok: false; why: string; pin: boolean }> {
+/** @returns what came of it; a sentence says why not, `pin`: the PIN is to be entered first */
+export async function ask(verb: Verb): Promise<{ ok: true } | { ok: false; why: string; pin: boolean }> {
   const answer = await post('/api/request', verb).catch(() => undefined);
-  if (answer === undefined) return { ok: false, why: '', pin: false };
-  if (answer.ok) return { ok: true, data: ((await answer.json()) as { data: unknown }).data };
-  if (answer.status === 401) return { ok: false, why: '', pin: true };
-  const told = (await answer.json().catch(() => ({}))) as { message?: string };
-  return { ok: false, why: told.message ?? '', pin: false };
+  if (answer?.ok !== true) return { ok: false, why: '', pin: answer?.status === 401 };
+  const told = (await answer.json()) as { status: string; error?: { message: string } };
+  return told.status === 'ok' ? { ok: true } : { ok: false, why: told.error?.message ?? '', pin: false };
 }

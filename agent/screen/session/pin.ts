@@ -15,7 +15,7 @@ export type PinCheck =
 export const pinPattern = /^\d{4,12}$/;
 
 const phc =
-  /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22,86})={0,2}\$([A-Za-z0-9+/]{22,86})={0,2}$/;
+  /^\$scrypt\$ln=([1-9]\d?),r=([1-9]\d?),p=([1-9])\$([A-Za-z0-9+/]{22,86})={0,2}\$([A-Za-z0-9+/]{22,86})={0,2}$/;
 /** One check may take so much memory: 64 MiB are ln=16 with r=8. */
 const memoryMax = 64 * 1024 * 1024;
 
