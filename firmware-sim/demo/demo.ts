@@ -13,6 +13,7 @@ import { seededRandom } from '../faults.ts';
 import { AgentLink, Refused } from './agentlink.ts';
 import { type Look, speaksUnicode } from './ansi.ts';
 import { type Article, readCatalogue, readNotices, readOrders } from './catalogue.ts';
+import { waiting } from './desks.ts';
 import { firstView } from './firstview.ts';
 import { lastWords } from './lastwords.ts';
 import { advance, agreed, type News, type StockRow, type View } from './news.ts';
@@ -286,6 +287,8 @@ class Demo {
     if (news.type === 'status') this.#people?.devices(this.#allOpen());
     if (news.type === 'agent' && news.state !== 'running') this.#people?.devices(false);
     this.#show?.news(news, before, this.#view);
+    const { screenUrl, desks, papers } = this.#view;
+    this.#stage.showDock({ screenUrl, desks, papers: waiting(papers, desks) });
   }
 
   #allOpen(): boolean {

@@ -21,6 +21,13 @@ export type Papers = { notices: Progress[]; orders: Progress[]; exceptions: numb
 
 export const noPapers: Papers = { notices: [], orders: [], exceptions: 0 };
 
+/** Papers that lie there, without those that somebody has open. */
+export function waiting({ notices, orders, exceptions }: Papers, desks: readonly DeskView[]): Papers {
+  const open = new Set(desks.map(({ document }) => document?.id));
+  const untouched = ({ id }: Progress) => !open.has(id);
+  return { notices: notices.filter(untouched), orders: orders.filter(untouched), exceptions };
+}
+
 type Line = { quantity: number };
 
 export function deskAfter(desk: DeskView, { station, state }: { station: string; state: StationState }): DeskView {

@@ -28,7 +28,7 @@ export function firstView(articles: readonly Article[]): View {
     }),
     papers: noPapers,
     items: articles.map(({ sku, name }) => {
-      return { sku, name, inStock: 0, booked: 0, available: 0, received: false, processOrders: false };
+      return { sku, name, inStock: 0, booked: 0, available: 0, incoming: 0, received: false, processOrders: false };
     }),
     happenings: [],
     counts: nothingCounted,

@@ -28,6 +28,7 @@ export type StockRow = {
   inStock: number;
   booked: number;
   available: number;
+  incoming: number;
   received: boolean;
   processOrders: boolean;
 };

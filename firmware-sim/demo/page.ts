@@ -1,8 +1,9 @@
 /**
- * The demo storefronts' own page: what they show, and how they came to know it. Rendered on the server as one fragment that
+ * The demo storefronts' own page: what they show, how they came to know it, and what the dock is doing meanwhile. Rendered on the server as one fragment that
  * is sent again on every change; every text is escaped by the template, and the policy lets no script but ours run.
  */
 import { html } from 'hono/html';
+import { type DockPicture, dockCards, dockCss } from './dockcards.ts';
 
 export type ShopWindow = {
   channel: string;
@@ -17,33 +18,38 @@ export type Product = { sku: string; name: string };
 
 type Html = ReturnType<typeof html>;
 
-export function page(windows: ShopWindow[], products: Product[]): Html {
+/** All that the page shows; the dock is told by the demo, and unknown until then. */
+export type Shown = { windows: ShopWindow[]; products: Product[]; dock: DockPicture | undefined };
+
+export function page(shown: Shown): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>What the storefronts show</title>
+        <title>The demo’s dock and storefronts</title>
         <link rel="stylesheet" href="/page.css" />
         <script src="/page.js" defer></script>
       </head>
       <body>
         <header>
-          <h1>What the storefronts show</h1>
+          <h1>tallyman demo</h1>
           <p id="live" role="status">connecting …</p>
         </header>
-        <main>${fragment(windows, products)}</main>
+        <main>${fragment(shown)}</main>
         <noscript><p>Reload to see what changed: this browser runs no scripts.</p></noscript>
       </body>
     </html>`;
 }
 
-export function fragment(windows: ShopWindow[], products: Product[]): Html {
+export function fragment({ windows, products, dock }: Shown): Html {
   const known = new Set(products.map(({ sku }) => sku));
   const others = [...new Set(windows.flatMap(({ items }) => [...items.keys()]))].filter((sku) => !known.has(sku));
   const rows = [...products, ...others.sort().map((sku) => ({ sku, name: sku }))];
-  return html`<section class="stores">${windows.map(card)}</section>
+  return html`${dock === undefined ? '' : dockCards(dock)}
+    <h2>What the storefronts show</h2>
+    <section class="stores">${windows.map(card)}</section>
     <table>
       <thead>
         <tr>
@@ -65,7 +71,7 @@ export function fragment(windows: ShopWindow[], products: Product[]): Html {
 
 function card({ channel, note, applied, duplicates, last }: ShopWindow): Html {
   return html`<article>
-    <h2>${channel} <small>${note}</small></h2>
+    <h3>${channel} <small>${note}</small></h3>
     <dl>
       <div><dt>batches applied</dt><dd data-key="${channel}/applied">${applied}</dd></div>
       <div><dt>repeats recognised</dt><dd data-key="${channel}/duplicates">${duplicates}</dd></div>
@@ -98,11 +104,11 @@ export const pageCss = `
 :root { color-scheme: light dark; font: clamp(13px, .55vw + 1.05vh, 26px)/1.3 system-ui, sans-serif;
   --ink: light-dark(#16202a, #eef3f7); --quiet: light-dark(#44525f, #b4c2ce); --paper: light-dark(#ffffff, #11181f);
   --card: light-dark(#f1f5f8, #1b252e); --rule: light-dark(#cfd8e0, #33414d);
-  --good: light-dark(#0b5c2c, #7ee2a0); --bad: light-dark(#99211b, #ffb3a8); --flash: light-dark(#ffe9a8, #5a4a00); }
+  --good: light-dark(#0b5c2c, #7ee2a0); --warn: light-dark(#7a4300, #ffd08a); --bad: light-dark(#99211b, #ffb3a8); --flash: light-dark(#ffe9a8, #5a4a00); }
 * { box-sizing: border-box; margin: 0; }
 body { background: var(--paper); color: var(--ink); padding: .7em 1em; max-width: 92em; margin-inline: auto; }
 header { display: flex; justify-content: space-between; align-items: baseline; gap: 1em; }
-h1 { font-size: 1.25em; } h2 { font-size: 1em; } small { font-size: .8em; color: var(--quiet); font-weight: 400; }
+h1 { font-size: 1.25em; } h2 { font-size: 1.1em; } h3 { font-size: 1em; } small { font-size: .8em; color: var(--quiet); font-weight: 400; }
 #live { color: var(--quiet); } #live.lost { color: var(--bad); font-weight: 600; }
 .stores { display: grid; grid-template-columns: repeat(auto-fit, minmax(20em, 1fr)); gap: .6em; margin: .5em 0; }
 article { background: var(--card); border-radius: .4em; padding: .4em .8em; }
@@ -116,6 +122,7 @@ tbody th { overflow: hidden; text-overflow: ellipsis; max-width: 30em; }
 .on { color: var(--good); } .level.on { color: var(--ink); } .off { color: var(--bad); } .none, .few { color: var(--quiet); }
 .changed { animation: flash 1.6s ease-out; }
 @keyframes flash { from { background: var(--flash); } }
+${dockCss}@media (max-height: 32em) { .stores, .papers, .papers + h2 { display: none; } }
 @media (max-width: 36em) { tbody small { display: none; } tbody th { white-space: normal; }
   th, td { padding-inline: .25em; } .level { width: 2.5em; } .flag { white-space: normal; } }
 @media (prefers-reduced-motion: reduce) { .changed { animation: none; outline: 2px solid var(--rule); } }

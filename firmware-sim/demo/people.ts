@@ -8,7 +8,7 @@ import type { Bench } from './bench.ts';
 import { fields } from './happening.ts';
 import type { Entry } from './news.ts';
 import type { Shop } from './shop.ts';
-import { type Desk, isGoods, type Step, type TimedStep } from './steps.ts';
+import { type Desk, isGoods, okCard, type Step, type TimedStep } from './steps.ts';
 
 export type PeopleOptions = {
   shop: Shop;
@@ -34,6 +34,11 @@ const heardWithinMs = 6_000;
 const weighWithinMs = 3_000;
 const weighingsMax = 4;
 const liftedMs = 700;
+/** An error is read for so long, at normal speed; of many the first few. */
+const readsMs = 900;
+const errorsMax = 3;
+/** Refusals that the screen shows only until what they ask for is done. */
+const passing = new Set(['needs-confirm', 'held', 'sign-in-first', 'incomplete-label']);
 const lookEveryMs = 100;
 const exceptionsMax = 200;
 
@@ -43,6 +48,8 @@ type Awaited = { matches(entry: Entry): boolean; seen(): void };
 export class People {
   readonly #options: PeopleOptions;
   #awaited: Awaited | undefined;
+  /** By station: errors that stay on its screen until somebody says OK. */
+  readonly #errors = new Map<string, number>();
   #devicesReadyAt = Number.POSITIVE_INFINITY;
   /** Goods that people scanned themselves, each counted once however often the trigger was pulled for it. */
   scans = 0;
@@ -59,6 +66,9 @@ export class People {
   /** An entry appeared on the screen. */
   saw(entry: Entry): void {
     if (this.#awaited?.matches(entry) === true) this.#awaited.seen();
+    const { kind, station, body } = entry;
+    if (kind !== 'exception' || station === null || passing.has(String(fields(body).reason))) return;
+    this.#errors.set(station, Math.min(errorsMax, (this.#errors.get(station) ?? 0) + 1));
   }
 
   /** Scanners that are not connected are not used. */
@@ -143,6 +153,7 @@ export class People {
       const { scan, replays } = fields(entry.body);
       return entry.station === station && replays === undefined && (scan === undefined || scan === code);
     };
+    await this.#acknowledge(station, scanner, signal);
     let pulledAt: number | undefined;
     await this.#until(matches, signal, () => {
       const readyAt = this.#devicesReadyAt;
@@ -153,6 +164,16 @@ export class People {
       bench.scan(scanner, code);
       return false;
     });
+  }
+
+  /** Nothing is recorded for it, where nothing is held for it: nobody waits to see it. */
+  async #acknowledge(station: string, scanner: string, signal: AbortSignal): Promise<void> {
+    const { bench, sleep, speed } = this.#options;
+    for (let left = this.#errors.get(station) ?? 0; left > 0 && !signal.aborted; left -= 1) {
+      await sleep(readsMs / speed, signal);
+      bench.scan(scanner, okCard);
+    }
+    this.#errors.delete(station);
   }
 
   async #weigh(grams: number, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@
  * and colour together; colour alone says nothing.
  */
 
-import type { DeskView, Papers, Progress } from './desks.ts';
+import { type DeskView, type Papers, type Progress, waiting } from './desks.ts';
 import type { Happening, Mark } from './happening.ts';
 import { type ChannelView, type StockRow, standing, type View } from './news.ts';
 import { printable } from './printable.ts';
@@ -24,7 +24,7 @@ export function picture(view: View, desk: Desk, { columns, rows }: Size): Pictur
     devices(view),
     rule(columns),
     ...view.desks.map(deskLine),
-    papersLine(view.papers),
+    papersLine(waiting(view.papers, view.desks)),
     rule(columns),
   ];
   const input: Line = [
@@ -143,7 +143,7 @@ function named(papers: readonly Progress[]): string {
     .join(', ')}${more}`;
 }
 
-const numberColumns = 8 + 7 + 10;
+const numberColumns = 9 + 9 + 7 + 10;
 const flagColumn = 9;
 const storeColumn = 12;
 
@@ -151,7 +151,7 @@ function itemTable(view: View, columns: number, rows: number): Line[] {
   if (rows < 2) return [];
   const fixed = 1 + numberColumns + flagColumn + storeColumn * view.channels.length;
   const nameColumn = Math.max(12, Math.min(34, columns - fixed));
-  const heads = `${'in stock'.padStart(8)}${'booked'.padStart(7)}${'available'.padStart(10)}  ${padEnd('orders', flagColumn - 2)}`;
+  const heads = `${'incoming'.padStart(9)}${'in stock'.padStart(9)}${'booked'.padStart(7)}${'available'.padStart(10)}  ${padEnd('orders', flagColumn - 2)}`;
   const stores = view.channels.map(({ name }) => padEnd(name, storeColumn - 1).padEnd(storeColumn)).join('');
   const header: Line = [span(` ${padEnd('item', nameColumn)}${heads}${stores}`, 'dim')];
   const shown = view.items.slice(0, rows - 1).map((item) => itemLine(item, view.channels, nameColumn));
@@ -162,7 +162,8 @@ function itemLine(item: StockRow, channels: ChannelView[], nameColumn: number): 
   const number = (value: number, cells: number) => (item.received ? String(value) : '–').padStart(cells);
   return [
     span(` ${padEnd(item.name, nameColumn)}`, item.received ? 'plain' : 'dim'),
-    span(`${number(item.inStock, 8)}${number(item.booked, 7)}`, 'dim'),
+    span(item.incoming > 0 ? String(item.incoming).padStart(9) : ''.padStart(9), 'accent'),
+    span(`${number(item.inStock, 9)}${number(item.booked, 7)}`, 'dim'),
     span(number(item.available, 10), item.available > 0 ? 'strong' : 'dim'),
     span('  '),
     flag(item),

@@ -2,7 +2,7 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { fragment, type Product, page, pageCss, pagePolicy, pageScript, type ShopWindow } from './page.ts';
+import { fragment, page, pageCss, pagePolicy, pageScript, type Shown } from './page.ts';
 
 /** More browsers than this are sent away: each holds a connection open. */
 const watchersMax = 32;
@@ -10,8 +10,7 @@ const watchersMax = 32;
 const gatherMs = 100;
 
 export type ShopWindowOptions = {
-  products: Product[];
-  windows(): ShopWindow[];
+  shown(): Shown;
   sleep(ms: number): Promise<void>;
 };
 
@@ -43,7 +42,7 @@ export class ShopWindowServer {
   }
 
   #routes(): Hono {
-    const { products, windows, sleep } = this.#options;
+    const { shown, sleep } = this.#options;
     const app = new Hono();
     app.use(async (context, next) => {
       await next();
@@ -57,7 +56,7 @@ export class ShopWindowServer {
       const { hostname } = new URL(context.req.url);
       return hostname === '127.0.0.1' || hostname === 'localhost' ? next() : context.text('wrong host', 421);
     });
-    app.get('/', (context) => context.html(page(windows(), products)));
+    app.get('/', (context) => context.html(page(shown())));
     app.get('/page.css', (context) => context.body(pageCss, 200, { 'content-type': 'text/css; charset=utf-8' }));
     app.get('/page.js', (context) =>
       context.body(pageScript, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
@@ -80,7 +79,7 @@ export class ShopWindowServer {
         });
         while (!stream.aborted) {
           arm();
-          await stream.writeSSE({ event: 'change', data: String(await fragment(windows(), products)) });
+          await stream.writeSSE({ event: 'change', data: String(await fragment(shown())) });
           await due;
           await sleep(gatherMs);
         }

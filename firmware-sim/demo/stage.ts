@@ -11,6 +11,7 @@ import { AgentProcess } from './agentprocess.ts';
 import { Bench } from './bench.ts';
 import { type DemoBroker, startBroker } from './broker.ts';
 import { Child } from './child.ts';
+import type { DockPicture } from './dockcards.ts';
 import { dockFile } from './dockfile.ts';
 import { freePort } from './freeport.ts';
 import { Network } from './network.ts';
@@ -76,6 +77,7 @@ export class Stage {
   #storefront: Child | undefined;
   #agent: AgentProcess | undefined;
   #leaving = false;
+  #dockShown = '';
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -152,6 +154,14 @@ export class Stage {
     enough.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     const { code } = await child.exited;
     if (code !== 0 && !signal.aborted) throw new Error(`tallyman ${args.join(' ')} failed:\n${child.output}`);
+  }
+
+  /** For the page of the storefronts; told again only when it is another. */
+  showDock(dock: DockPicture): void {
+    const line = JSON.stringify(dock);
+    if (line === this.#dockShown || this.#storefront === undefined) return;
+    this.#dockShown = line;
+    this.#storefront.tell(line);
   }
 
   agentAnswered(): void {

@@ -30,13 +30,16 @@ export const people: Record<Desk, { id: string; name: string }> = {
 
 type Card = 'finish' | 'confirm' | 'cancel' | 'next-box' | 'reopen' | 'undo';
 
-export const scan = (desk: Desk, code: string, afterMs = 850): TimedStep => ({
+export const scan = (desk: Desk, code: string, afterMs = 750): TimedStep => ({
   step: { type: 'scan', desk, code },
   afterMs,
 });
 
 export const card = (desk: Desk, command: Card, afterMs = 900): TimedStep =>
   scan(desk, formatCommand({ command }), afterMs);
+
+/** Seen: the error on a station's screen may go. */
+export const okCard = formatCommand({ command: 'acknowledge' });
 
 /** The next scan counts so many. */
 export const times = (desk: Desk, quantity: number): TimedStep =>

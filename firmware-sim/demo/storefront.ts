@@ -2,15 +2,18 @@
  * The demo's storefronts as a process of their own, with their own durable state and a page for people:
  *   node firmware-sim/demo/storefront.ts --file shop.jsonl --mqtt mqtt://127.0.0.1:1883 --mqtt-channel demo-web
  *     --http-channel demo-outlet --http-minimum 5 --secret whsec_… --items items.csv
- * Prints JSON lines: `ready` with its addresses, then `stores` whenever one of them changed. Ends with its standard input.
+ * Prints JSON lines: `ready` with its addresses, then `stores` whenever one of them changed. Each line on its standard input is what
+ * the dock is doing now, for the page; it ends with its standard input.
  */
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openHttpFace } from '../storefront/httpface.ts';
 import { openMqttFace } from '../storefront/mqttface.ts';
 import { Storefront } from '../storefront/storefront.ts';
 import { readCatalogue } from './catalogue.ts';
+import type { DockPicture } from './dockcards.ts';
 import type { Store } from './news.ts';
 import type { ShopWindow } from './page.ts';
 import { ShopWindowServer } from './shopwindow.ts';
@@ -53,9 +56,11 @@ const shop = new Storefront({
 const windows = (): ShopWindow[] =>
   [...tallies].map(([channel, tally]) => ({ channel, ...tally, items: shop.levels(channel) }));
 
+const products = readCatalogue(readFileSync(values.items, 'utf8'));
+let dock: DockPicture | undefined;
+
 const site = new ShopWindowServer({
-  products: readCatalogue(readFileSync(values.items, 'utf8')),
-  windows,
+  shown: () => ({ windows: windows(), products, dock }),
   sleep: (ms) => sleep(ms),
 });
 
@@ -87,5 +92,9 @@ async function leave(): Promise<void> {
   process.exit(0);
 }
 process.once('SIGTERM', leave);
-process.stdin.once('end', leave);
-process.stdin.resume();
+const told = createInterface({ input: process.stdin });
+told.on('line', (line) => {
+  dock = JSON.parse(line) as DockPicture;
+  site.changed();
+});
+told.once('close', leave);

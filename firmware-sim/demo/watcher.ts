@@ -91,8 +91,8 @@ export class Watcher {
     const { orders } = await link.ask<Orders>('order', 'list', open);
     const { exceptions } = await link.ask<{ exceptions: unknown[] }>('exception', 'list', open);
     return {
-      notices: notices.map(({ id, unitsDone, unitsOf }) => ({ id, done: unitsDone, of: unitsOf })),
-      orders: orders.map(orderProgress),
+      notices: notices.map(({ id, unitsDone, unitsOf }) => ({ id, done: unitsDone, of: unitsOf })).toReversed(),
+      orders: orders.map(orderProgress).toReversed(),
       exceptions: exceptions.length,
     };
   }

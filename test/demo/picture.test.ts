@@ -16,6 +16,7 @@ const item = (sku: string, available: number, processOrders: boolean) => ({
   inStock: available,
   booked: 0,
   available,
+  incoming: 0,
   received: true,
   processOrders,
 });
