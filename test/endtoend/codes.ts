@@ -30,6 +30,12 @@ export function serialOf(scan: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** The `index`-th pallet's Serial Shipping Container Code, 18 digits with a right check digit. */
+export function sscc(index: number): string {
+  const body = `3${String(4_000_000_000_000_000 + index)}`;
+  return body + checkDigit(body);
+}
+
 /** The items file for `count` articles of one merchant. */
 export function catalogueCsv(merchant: string, count: number, code: (index: number) => string = gtin): string {
   const rows = Array.from(

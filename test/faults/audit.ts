@@ -1,19 +1,24 @@
 /**
- * Accounts after a run with faults: what people were told, what the ledger says and what the storefront shows must be one story.
- * Pure; every sentence it returns is a broken promise.
+ * Accounts after a run with faults: what people were told, what the ledger says and what the storefront shows must be one story. Made from the
+ * exported entries alone, without the agent's own rules. Pure; every sentence it returns is a broken promise.
  */
 import type { LedgerEntry, StockRow } from '../endtoend/agent.ts';
 import { serialOf } from '../endtoend/codes.ts';
+import { Books } from './books.ts';
 
 /** One pull of a trigger. `confirmed`: the scanner beeped good. */
-export type Trigger = { scanner: string; serial: number; confirmed: boolean };
-export type OrderDeed = { id: string; deed: 'place' | 'cancel' };
+export type Trigger = { scanner: string; station: string; text: string; confirmed: boolean };
+/** What the agent said it had done: the kind of the entry it must have written, once, and the document. */
+export type Deed = { kind: 'order' | 'order-cancel' | 'notice'; id: string };
 
 export type Evidence = {
   /** In the order the triggers were pulled. */
   triggers: readonly Trigger[];
-  /** What the agent said it had done. */
-  orders: readonly OrderDeed[];
+  deeds: readonly Deed[];
+  /** Units, by GTIN and serial number, that somebody saw counted in or saw not counted. */
+  believed: ReadonlyMap<string, 'in' | 'not in'>;
+  /** By SKU, what lay there at the last count of those that nothing else moves. */
+  counted: ReadonlyMap<string, number>;
   entries: readonly LedgerEntry[];
   stock: readonly StockRow[];
   shelves: Record<string, { level: number; processOrders: boolean }>;
@@ -33,29 +38,36 @@ const spelledOutMax = 5;
 
 export function audit(evidence: Evidence): Audit {
   const { triggers, entries } = evidence;
-  const booked = new Map<number, LedgerEntry[]>();
+  const recorded = new Map<string, LedgerEntry[]>();
   for (const entry of entries) {
-    if (entry.kind !== 'receipt' && entry.kind !== 'shipment') continue;
-    const serial = serialOf(String(entry.body.scan));
-    if (serial === undefined) continue;
-    booked.set(serial, [...(booked.get(serial) ?? []), entry]);
+    if (!['receipt', 'shipment', 'packing', 'tally'].includes(entry.kind)) continue;
+    const { scan } = entry.body;
+    if (typeof scan !== 'string') continue;
+    recorded.set(scan, [...(recorded.get(scan) ?? []), entry]);
   }
-  const lost = triggers.filter(({ serial, confirmed }) => confirmed && !booked.has(serial));
-  const doubled = [...booked].filter(([, found]) => found.length > 1);
-  const told = new Set(triggers.map(({ serial }) => serial));
-  const invented = [...booked.keys()].filter((serial) => !told.has(serial));
+  const isGoods = ({ text }: Trigger): boolean => serialOf(text) !== undefined || text.startsWith('00');
+  const lost = triggers.filter((each) => isGoods(each) && each.confirmed && !recorded.has(each.text));
+  const books = new Books();
+  for (const entry of entries) books.read(entry);
   const findings = [
-    ...some(lost, ({ scanner, serial }) => `${scanner} was told "good" for ${serial}, and the ledger has no such scan`),
-    ...some(doubled, ([serial, found]) => `scan ${serial} is booked ${found.length} times: seq ${seqs(found)}`),
-    ...some(invented, (serial) => `scan ${serial} is booked and was never scanned`),
-    ...outOfOrder(triggers, booked),
+    ...some(lost, ({ scanner, text }) => `${scanner} was told "good" for ${text}, and the ledger has no such scan`),
+    ...some(books.doubled, (sentence) => sentence),
+    ...some(books.wrong, (sentence) => sentence),
+    ...invented(triggers, recorded),
+    ...outOfOrder(triggers, recorded),
     ...broken(entries),
-    ...ordersMissing(evidence),
-    ...recount(evidence),
+    ...notDone(evidence),
+    ...otherwise(evidence, books),
+    ...recount(evidence, books),
     ...shelvesWrong(evidence),
   ];
-  const confirmed = triggers.filter((each) => each.confirmed).length;
-  return { confirmed, stored: booked.size, lost: lost.length, doubled: doubled.length, findings };
+  return {
+    confirmed: triggers.filter((each) => each.confirmed).length,
+    stored: recorded.size,
+    lost: lost.length,
+    doubled: books.doubled.length,
+    findings,
+  };
 }
 
 function some<T>(list: readonly T[], sentence: (each: T) => string): string[] {
@@ -63,22 +75,38 @@ function some<T>(list: readonly T[], sentence: (each: T) => string): string[] {
   return list.length > spelledOutMax ? [...first, `… and ${list.length - spelledOutMax} more like that`] : first;
 }
 
-const seqs = (entries: readonly LedgerEntry[]): string => entries.map(({ seq }) => seq).join(', ');
+/** Whatever counted was scanned, at that station, at least as often. */
+function invented(triggers: readonly Trigger[], recorded: ReadonlyMap<string, readonly LedgerEntry[]>): string[] {
+  const pulled = new Map<string, number>();
+  const at = (station: string | null, text: string) => `${text} at ${station}`;
+  for (const { station, text } of triggers) pulled.set(at(station, text), (pulled.get(at(station, text)) ?? 0) + 1);
+  const wrong = [...recorded].flatMap(([text, entries]) => {
+    const byStation = Map.groupBy(entries, ({ station }) => station);
+    return [...byStation].flatMap(([station, here]) => {
+      // A pallet's scan counts each of its lines.
+      const times = Math.max(
+        ...[...Map.groupBy(here, ({ kind, sku }) => `${kind} ${sku}`).values()].map((all) => all.length),
+      );
+      const scans = pulled.get(at(station, text)) ?? 0;
+      return times > scans ? [`${text} counted ${times} times at ${station}, where it was scanned ${scans} times`] : [];
+    });
+  });
+  return some(wrong, (sentence) => sentence);
+}
 
-/** One scanner's scans stand in the ledger in the order they were made. */
-function outOfOrder(triggers: readonly Trigger[], booked: ReadonlyMap<number, LedgerEntry[]>): string[] {
-  const last = new Map<string, { seq: number; serial: number }>();
+/** One scanner's scans stand in the ledger in the order they were made; of those that were made once. */
+function outOfOrder(triggers: readonly Trigger[], recorded: ReadonlyMap<string, readonly LedgerEntry[]>): string[] {
+  const pulls = Map.groupBy(triggers, ({ scanner, text }) => `${scanner} ${text}`);
+  const last = new Map<string, { seq: number; text: string }>();
   const wrong: string[] = [];
-  for (const { scanner, serial } of triggers) {
-    const seq = booked.get(serial)?.[0]?.seq;
-    if (seq === undefined) continue;
+  for (const { scanner, station, text } of triggers) {
+    const seq = recorded.get(text)?.find((entry) => entry.station === station)?.seq;
+    if (seq === undefined || pulls.get(`${scanner} ${text}`)?.length !== 1) continue;
     const before = last.get(scanner);
     if (before !== undefined && seq < before.seq) {
-      wrong.push(
-        `${scanner}: scan ${serial} (seq ${seq}) stands before the earlier scan ${before.serial} (${before.seq})`,
-      );
+      wrong.push(`${scanner}: ${text} (seq ${seq}) stands before the earlier scan ${before.text} (${before.seq})`);
     }
-    last.set(scanner, { seq, serial });
+    last.set(scanner, { seq, text });
   }
   return some(wrong, (sentence) => sentence);
 }
@@ -94,35 +122,36 @@ function broken(entries: readonly LedgerEntry[]): string[] {
   ];
 }
 
-function ordersMissing({ orders, entries }: Evidence): string[] {
-  const count = (kind: string, id: string) =>
-    entries.filter((entry) => entry.kind === kind && entry.document === id).length;
-  const wrong = orders.flatMap(({ id, deed }) => {
-    const found = count(deed === 'place' ? 'order' : 'order-cancel', id);
-    return found === 1 ? [] : [`the agent said order ${id} was done (${deed}); the ledger has it ${found} times`];
+/** What the clerk was told is on the record, once. */
+function notDone({ deeds, entries }: Evidence): string[] {
+  const wrong = deeds.flatMap(({ kind, id }) => {
+    const found = entries.filter((entry) => entry.kind === kind && entry.document === id).length;
+    return found === 1 ? [] : [`the agent said it had done: ${kind} ${id}; the ledger has it ${found} times`];
   });
   return some(wrong, (sentence) => sentence);
 }
 
+/** What somebody saw on the screen at the time is what the ledger says. */
+function otherwise({ believed, counted, stock }: Evidence, books: Books): string[] {
+  const units = [...believed].filter(([key, place]) => books.wasReceived(key) !== (place === 'in'));
+  const shelves = [...counted].filter(([sku, there]) => stock.find((row) => row.sku === sku)?.inStock !== there);
+  return [
+    ...some(units, ([key, place]) => `unit ${key} was seen to be ${place}, the ledger says otherwise`),
+    ...some(shelves, ([sku, there]) => `${sku}: the last count found ${there}, and nothing else moves it`),
+  ];
+}
+
 /** Stock counted again from nothing but the entries. */
-function recount({ entries, stock }: Evidence): string[] {
-  const counted = new Map<string, { inStock: number; booked: number }>();
-  for (const { kind, sku, quantity } of entries) {
-    if (sku === null || quantity === null) continue;
-    const item = counted.get(sku) ?? { inStock: 0, booked: 0 };
-    if (['receipt', 'shipment', 'adjustment', 'reversal'].includes(kind)) item.inStock += quantity;
-    if (kind === 'booking') item.booked += quantity;
-    counted.set(sku, item);
-  }
-  const wrong = stock.filter(({ sku, inStock, booked, available }) => {
-    const item = counted.get(sku) ?? { inStock: 0, booked: 0 };
-    return item.inStock !== inStock || item.booked !== booked || available !== inStock - booked;
+function recount({ stock }: Evidence, books: Books): string[] {
+  const wrong = stock.filter(({ sku, inStock, booked, available, incoming }) => {
+    const item = books.item(sku);
+    const same = item.inStock === inStock && item.booked === booked && available === inStock - booked;
+    return !same || books.incoming(sku) !== incoming;
   });
-  return some(
-    wrong,
-    (row) =>
-      `${row.sku}: the agent shows ${row.inStock} in stock and ${row.booked} booked, the entries say ${JSON.stringify(counted.get(row.sku))}`,
-  );
+  return some(wrong, ({ sku, inStock, booked, incoming }) => {
+    const shown = `${inStock} in stock, ${booked} booked, ${incoming} incoming`;
+    return `${sku}: the agent shows ${shown}; the entries say ${JSON.stringify(books.item(sku))}, ${books.incoming(sku)} incoming`;
+  });
 }
 
 /** What was ever received is shown at the storefront with its available number, never a negative one; anything else is not (R11, R20). */

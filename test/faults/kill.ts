@@ -33,14 +33,14 @@ const report = await runKills({
 if (values.json) {
   console.log(JSON.stringify(report));
 } else {
-  const { findings, kills: killed, ...figures } = report;
+  const { findings, kills: killed, paperwork, ...figures } = report;
   const total = Object.values(killed).reduce((sum, count) => sum + count, 0);
   console.log(
     `${total} kills: ${Object.entries(killed)
       .map(([target, count]) => `${target} ${count}`)
       .join(', ')}`,
   );
-  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(20)} ${value}`);
+  for (const [name, value] of Object.entries({ ...figures, ...paperwork })) console.log(`${name.padEnd(20)} ${value}`);
   console.log(
     findings.length === 0 ? 'every promise was kept' : `BROKEN:\n  ${findings.join('\n  ')}\nagain with: ${again}`,
   );

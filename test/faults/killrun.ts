@@ -9,7 +9,7 @@ import { Dock } from '../endtoend/dock.ts';
 import { StorefrontProcess } from '../endtoend/storefront.ts';
 import { pause } from '../endtoend/wait.ts';
 import { type Audit, audit } from './audit.ts';
-import { Load } from './load.ts';
+import { Load, type Paperwork, type Place } from './load.ts';
 
 export type KillOptions = {
   seed: number;
@@ -30,6 +30,8 @@ export type KillReport = Audit & {
   kills: Record<Target, number>;
   scans: number;
   orders: number;
+  notices: number;
+  paperwork: Paperwork;
   entries: number;
   /** Batches the storefront recognised as already applied, and those that did not fit where it was. */
   duplicatesAbsorbed: number;
@@ -47,16 +49,14 @@ const calmMs = { min: 100, max: 500 };
 /** One agent in so many is killed again while it still starts. */
 const killedStarting = 0.2;
 
-const stations = [
-  { name: 'receiving-1', work: 'receiving' },
-  { name: 'receiving-2', work: 'receiving' },
-  { name: 'packing-1', work: 'packing' },
-] as const;
-const scanners = stations.map(({ name, work }, index) => ({
-  name: `scanner-${index + 1}`,
-  station: name,
-  work,
-}));
+const places: readonly (Place & { holdErrors?: true })[] = [
+  { station: 'receiving-1', scanner: 'scanner-1', work: 'receiving', blind: true },
+  { station: 'receiving-2', scanner: 'scanner-2', work: 'receiving', blind: false },
+  { station: 'packing-1', scanner: 'scanner-3', work: 'packing', blind: true },
+  { station: 'packing-2', scanner: 'scanner-4', work: 'packing', blind: false, holdErrors: true },
+  { station: 'packing-3', scanner: 'scanner-5', work: 'packing', blind: false },
+  { station: 'counting-1', scanner: 'scanner-6', work: 'counting', blind: false },
+];
 
 /** @throws only when the run itself could not be made; what is wrong with the product is in `findings`. */
 export async function runKills({
@@ -70,8 +70,11 @@ export async function runKills({
   const startMs = performance.now();
   const dock = await Dock.start({
     articles,
-    stations: [...stations],
-    scanners: scanners.map((each) => ({ ...each, handshake: retransmit })),
+    stations: places.map(({ station: name, work, holdErrors }) => ({
+      ...{ name, work },
+      ...(holdErrors === undefined ? {} : { 'hold-errors': holdErrors }),
+    })),
+    scanners: places.map(({ scanner: name, station }) => ({ name, station, handshake: retransmit })),
     // Many small batches: a blow falls more often between the sending, the applying and the answer.
     channels: [{ 'debounce-quiet': '10ms', 'debounce-max': '20ms' }],
     env,
@@ -84,9 +87,10 @@ export async function runKills({
     mqtt: dock.broker.url,
     channel: 'web',
   });
+  let load: Load | undefined;
   try {
     await storefront.start();
-    const load = new Load({ dock, articles, random: seededRandom(seed + 1), scanners });
+    load = new Load({ dock, articles, random: seededRandom(seed + 1), places });
     const killed = await strike(seededRandom(seed), kills, dock, storefront, load, onProgress);
     await load.end();
     onProgress('everything is up again; draining');
@@ -96,12 +100,13 @@ export async function runKills({
     const entries = await dock.agent.ledger();
     const verified = await dock.agent.cli(['ledger', 'verify']);
     const found = audit({
-      triggers: load.triggers,
-      orders: load.orders,
+      ...{ triggers: load.triggers, deeds: load.deeds },
+      ...{ believed: load.goods.believed, counted: load.counted },
       entries,
       stock: await dock.agent.stock(),
       shelves: levels.web ?? {},
     });
+    found.findings.unshift(...load.findings);
     if (verified.code !== 0) found.findings.push(`ledger verify: ${verified.stdout}${verified.stderr}`);
     const { seen } = storefront;
     if (seen.malformed > 0) found.findings.push(`${seen.malformed} batches were no batches`);
@@ -112,13 +117,16 @@ export async function runKills({
       seconds: Math.round((performance.now() - startMs) / 1000),
       kills: killed,
       scans: load.triggers.length,
-      orders: load.orders.length,
+      orders: load.deeds.filter(({ kind }) => kind === 'order').length,
+      notices: load.deeds.filter(({ kind }) => kind === 'notice').length,
+      paperwork: load.paperwork,
       entries: entries.length,
       duplicatesAbsorbed: seen.duplicate,
       gapsRefused: seen.gap,
       batchesApplied: seen.applied,
     };
   } finally {
+    load?.abandon();
     await storefront.end();
     await dock.end();
   }
@@ -156,7 +164,8 @@ async function strike(
       // Work goes on before the next blow, or the run would only test the start.
       await dock.until('a scan is confirmed after the restart', () => load.confirmed > before, { deadlineMs: 60_000 });
     }
-    if (n % 20 === 0) onProgress(`${n} of ${kills} kills, ${load.triggers.length} scans, ${load.orders.length} orders`);
+    if (n % 20 === 0)
+      onProgress(`${n} of ${kills} kills, ${load.triggers.length} scans, ${load.deeds.length} deeds at the desk`);
   }
   await dock.agent.kill9();
   await dock.agent.start();

@@ -1,38 +1,99 @@
 /**
- * People at work: every scanner scans, waits for its beep and thinks a moment; a clerk places and cancels orders over the local socket and
- * asks again when the answer is lost. What they were told is written down for the audit.
+ * A day at the dock: some receive and pack blind, others work on notices, orders and counts (`receiver.ts`, `packer.ts`, `counter.ts`),
+ * and a clerk brings new ones. What they were told is written down for the audit.
  */
-import { type AgentClient, AgentError, AgentClient as Client } from '../../agent/admin/socketclient.ts';
-import { serialised, sku } from '../endtoend/codes.ts';
-import { type Dock, merchant } from '../endtoend/dock.ts';
+import type { Dock } from '../endtoend/dock.ts';
 import { pause } from '../endtoend/wait.ts';
-import type { OrderDeed, Trigger } from './audit.ts';
+import type { Deed, Trigger } from './audit.ts';
+import { Clerk } from './clerk.ts';
+import { Counter } from './counter.ts';
+import { Goods } from './goods.ts';
+import { type Ordered, Packer } from './packer.ts';
+import { Person } from './person.ts';
+import { type Announced, Receiver } from './receiver.ts';
+
+/** Where somebody works, and how. */
+export type Place = {
+  station: string;
+  scanner: string;
+  work: 'receiving' | 'packing' | 'counting';
+  /** Without looking at the screen, and without a document. */
+  blind: boolean;
+};
 
 export type LoadOptions = {
   dock: Dock;
+  /** In the catalogue; the last ones are for counting only. */
   articles: number;
   /** In [0, 1), seeded. */
   random(): number;
-  scanners: { name: string; work: 'receiving' | 'packing' }[];
+  places: readonly Place[];
 };
 
+/** Articles that only a count moves. */
+const countedArticles = 2;
 /** Between two scans of one person, at most. */
-const thinkMsMax = 30;
-const betweenOrdersMsMax = 150;
+const thinkMsMax = { blind: 30, documents: 60 };
+
+/** What happened to documents. */
+export type Paperwork = {
+  noticesClosed: number;
+  overages: number;
+  shortages: number;
+  ordersShipped: number;
+  shippedPartly: number;
+  wrongItems: number;
+  counts: number;
+  recounts: number;
+  takenBack: number;
+  laidAside: number;
+};
 
 export class Load {
   readonly triggers: Trigger[] = [];
-  readonly orders: OrderDeed[] = [];
+  /** What the screens showed and should not have. */
+  readonly findings: string[] = [];
+  readonly goods = new Goods();
   readonly #options: LoadOptions;
-  readonly #onHand: number[];
-  #serial = 0;
+  readonly #clerk: Clerk;
+  readonly #blind: Place[] = [];
+  readonly #people: Person[] = [];
+  readonly #receivers: Receiver[] = [];
+  readonly #packers: Packer[] = [];
+  readonly #counters: Counter[] = [];
+  readonly #over = new AbortController();
   #working = true;
   readonly #done: Promise<unknown>;
 
   constructor(options: LoadOptions) {
     this.#options = options;
-    this.#onHand = Array.from({ length: options.articles }, () => 0);
-    this.#done = Promise.all([...options.scanners.map((each) => this.#scan(each)), this.#clerk()]);
+    const { dock, random, places } = options;
+    const articles = options.articles - countedArticles;
+    const working = () => this.#working;
+    const orders: Ordered[] = [];
+    const notices: Announced[] = [];
+    const benches = new Map<string, string>();
+    this.#clerk = new Clerk({ dock, articles, random, working, orders, notices });
+    const documents = { goods: this.goods, random, working, thinkMsMax: thinkMsMax.documents };
+    const counted = Array.from({ length: countedArticles }, (_, index) => articles + index);
+    const { triggers, findings } = this;
+    for (const place of places) {
+      if (place.blind) {
+        this.#blind.push(place);
+        continue;
+      }
+      const person = new Person({ dock, ...place, triggers, findings, over: this.#over.signal });
+      const common = { ...documents, person };
+      this.#people.push(person);
+      if (place.work === 'receiving') this.#receivers.push(new Receiver({ ...common, articles, board: notices }));
+      if (place.work === 'packing') this.#packers.push(new Packer({ ...common, articles, board: orders, benches }));
+      if (place.work === 'counting') this.#counters.push(new Counter({ ...common, articles: counted }));
+    }
+    const everybody = [...this.#receivers, ...this.#packers, ...this.#counters, this.#clerk];
+    const days = everybody.map((each) => each.work());
+    for (const place of this.#blind) days.push(this.#scanBlind(place, articles));
+    this.#done = Promise.all(days);
+    this.#done.catch(() => undefined); // whoever ends the day hears of it
   }
 
   /** Good beeps so far. */
@@ -40,63 +101,58 @@ export class Load {
     return this.triggers.reduce((count, { confirmed }) => count + (confirmed ? 1 : 0), 0);
   }
 
-  /** Everybody finishes what is in hand and stops. */
+  get deeds(): readonly Deed[] {
+    return this.#clerk.deeds;
+  }
+
+  /** By SKU, what the counts found last. */
+  get counted(): ReadonlyMap<string, number> {
+    return new Map(this.#counters.flatMap(({ booked }) => [...booked]));
+  }
+
+  get paperwork(): Paperwork {
+    const sum = <T>(people: readonly T[], of: (each: T) => number) => people.reduce((all, each) => all + of(each), 0);
+    const undone = [...this.#receivers, ...this.#packers, ...this.#counters];
+    return {
+      noticesClosed: sum(this.#receivers, ({ closed }) => closed),
+      overages: sum(this.#receivers, ({ overages }) => overages),
+      shortages: sum(this.#receivers, ({ shortages }) => shortages),
+      ordersShipped: sum(this.#packers, ({ shipped }) => shipped),
+      shippedPartly: sum(this.#packers, ({ partly }) => partly),
+      wrongItems: sum(this.#packers, ({ wrong }) => wrong),
+      counts: sum(this.#counters, ({ counts }) => counts),
+      recounts: sum(this.#counters, ({ recounts }) => recounts),
+      takenBack: sum(undone, (each) => each.undone),
+      laidAside: sum(this.#packers, ({ laidAside }) => laidAside),
+    };
+  }
+
+  /** Everybody finishes what is in hand, with the agent running, and stops. @throws what stopped one of them earlier */
   async end(): Promise<void> {
     this.#working = false;
     await this.#done;
   }
 
-  async #scan({ name, work }: LoadOptions['scanners'][number]): Promise<void> {
-    const { dock, random, articles } = this.#options;
+  /** Sends everybody home, whatever they do. */
+  abandon(): void {
+    this.#working = false;
+    this.#over.abort();
+    for (const person of this.#people) person.leave();
+  }
+
+  async #scanBlind({ station, scanner: name, work }: Place, articles: number): Promise<void> {
+    const { dock, random } = this.#options;
     const scanner = dock.simulator(name);
     while (this.#working) {
-      await pause(random() * thinkMsMax);
+      await pause(random() * thinkMsMax.blind);
       const article = Math.floor(random() * articles);
       // A packer takes only what is there; the goods taken are gone from the shelf whatever the beep says.
-      if (work === 'packing' && (this.#onHand[article] ?? 0) < 1) continue;
-      if (work === 'packing') this.#onHand[article] = (this.#onHand[article] ?? 0) - 1;
-      const trigger: Trigger = { scanner: name, serial: this.#serial++, confirmed: false };
+      const unit = work === 'packing' ? this.goods.takeFromShelf(article) : this.goods.fresh(article);
+      if (unit === undefined) continue;
+      const trigger: Trigger = { scanner: name, station, text: unit.label, confirmed: false };
       this.triggers.push(trigger);
-      trigger.confirmed = await scanner.scan(serialised(article, trigger.serial));
-      if (work === 'receiving' && trigger.confirmed) this.#onHand[article] = (this.#onHand[article] ?? 0) + 1;
+      trigger.confirmed = await scanner.scan(unit.label);
+      if (work === 'receiving' && trigger.confirmed) this.goods.putOnShelf(unit);
     }
-  }
-
-  async #clerk(): Promise<void> {
-    const { random, articles } = this.#options;
-    const open: string[] = [];
-    for (let number = 1; this.#working; number++) {
-      await pause(random() * betweenOrdersMsMax);
-      const cancels = open.length > 0 && random() < 0.5;
-      const id = cancels ? open.splice(Math.floor(random() * open.length), 1)[0] : `K-${number}`;
-      if (id === undefined) continue;
-      const lines = [{ sku: sku(Math.floor(random() * articles)), quantity: 1 + Math.floor(random() * 3) }];
-      const deed = cancels ? 'cancel' : 'place';
-      const params = cancels ? { merchant, id, reason: 'by the clerk' } : { merchant, id, lines };
-      if (!(await this.#insist(deed, params))) continue;
-      this.orders.push({ id, deed });
-      if (deed === 'place') open.push(id);
-    }
-  }
-
-  /** Asks until there is an answer; false when it was refused, or the day ended first. */
-  async #insist(verb: OrderDeed['deed'], params: unknown): Promise<boolean> {
-    while (this.#working) {
-      let client: AgentClient | undefined;
-      try {
-        client = await Client.connect(this.#options.dock.data, 'clerk');
-        const answer = await client.ask({ area: 'order', verb, params }, { idleMs: 5000 });
-        if (answer.status === 'ok') return true;
-        // `order-closed`: the answer to an earlier try was lost, and it was done.
-        if (answer.error.code === 'order-closed') return true;
-        if (answer.error.code !== 'starting' && answer.error.code !== 'stopping') return false;
-      } catch (cause) {
-        if (!(cause instanceof AgentError)) throw cause;
-      } finally {
-        client?.close();
-      }
-      await pause(50);
-    }
-    return false;
   }
 }
