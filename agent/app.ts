@@ -80,9 +80,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   let uplink: MqttUplink | undefined;
   let forwarders: Forwarders | undefined;
   let stations: Stations | undefined;
+  let parcelScales: ParcelScales | undefined;
   const watch: BookEvents = {
     onCommit: (head, due) => {
       events.emit('commit', { epoch: head.epoch, seq: head.seq });
+      parcelScales?.ledgerMoved();
       if (due) forwarders?.news(head.seq);
     },
     onState: (state) => {
@@ -122,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ({ name, weigh, work }) => weigh === true || (work !== 'packing' && scaleAt(config.devices, name) !== undefined),
     )
     .map(({ name }) => name);
-  const parcelScales = new ParcelScales({ book, events, clock, stations: weighs });
+  parcelScales = new ParcelScales({ book, events, clock, stations: weighs });
 
   const idle = new IdleLock({
     stations: config.stations,
@@ -142,7 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     events,
     lastScans: lastScans(before, clock.wallMs()),
     onReading: (device, reading) => {
-      if (reading.type === 'weighing') parcelScales.read(device);
+      if (reading.type === 'weighing') parcelScales?.read(device);
       else {
         idle.touched(device.station);
         stations.read(device, reading);

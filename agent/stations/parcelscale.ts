@@ -1,7 +1,7 @@
 /**
- * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is watched after every
- * commit; while its order or its pieces wait for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh, after the question, moved since the last
- * parcel) is handed to the book, which knows what it means. Whatever is believed here may be old news there: then nothing happens.
+ * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is looked at after every
+ * commit; while its order or its pieces wait for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh,
+ * after the question, moved since the last parcel) is handed to the book, which knows what it means. Whatever is believed here may be old news there: then nothing happens.
  */
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import type { Clock } from '../clock.ts';
@@ -43,10 +43,13 @@ export class ParcelScales {
     this.#events = events;
     this.#clock = clock;
     this.#stations = stations;
-    if (stations.length === 0) return;
-    events.on('commit', () => void this.#look());
     // Before a restart an order may have waited already.
-    void this.#look();
+    this.ledgerMoved();
+  }
+
+  /** After every commit: what a station waits for may be another thing now. */
+  ledgerMoved(): void {
+    if (this.#stations.length > 0) void this.#look();
   }
 
   /** The devices exist only after the book: they are handed in when they are opened. */

@@ -66,7 +66,7 @@ beforeEach(() => {
 async function commit(now: OrderRow['status']): Promise<void> {
   status = now;
   const before = looks;
-  events.emit('commit', { epoch: 'e', seq: 1 });
+  scales.ledgerMoved();
   await until('looked at', () => looks > before);
   await new Promise((resolve) => setImmediate(resolve));
 }
