@@ -241,9 +241,9 @@ button.choice { cursor: pointer; }
   .sound { min-height: 44px; }
   .document { padding: 4px 10px; border-width: 3px; }
   .weight { padding: 2px 8px; border-width: 3px; }
-  .document ~ .weights .weight { flex-direction: row; gap: .6rem; }
+  .document:not(.choices) ~ .weights .weight { flex-direction: row; gap: .6rem; }
   .document ~ .weights h2 { display: none; }
-  .document ~ .weights .digits { flex-wrap: nowrap; font-size: 36px; }
+  .document:not(.choices) ~ .weights .digits { flex-wrap: nowrap; font-size: 36px; }
   .document ~ .weights p { font-size: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 }
 

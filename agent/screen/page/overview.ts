@@ -67,8 +67,8 @@ function station({ name, work, operator, locked, document, waits }: ShownStation
     html`<a href="/station/${name}?lang=${lang}">${name}</a>`,
     texts.work[work],
     operator ?? '–',
-    document === null ? admin.nothingOpen : html`<strong>${document.id}</strong> ${progress(document)}`,
-    waits === null ? admin.waits[locked ? 'locked' : 'no'] : mark(admin.waits[waits], false),
+    document === null ? '–' : html`<strong>${document.id}</strong> ${progress(document)}`,
+    waits === null ? (locked ? admin.waits.locked : '–') : mark(admin.waits[waits], false),
   ];
 }
 

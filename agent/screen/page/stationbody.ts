@@ -52,8 +52,9 @@ export function stationBody(facts: StationFacts): TemplateResult {
           : keypadPanel(facts.texts, facts.lang, keypad, facts.keys)
       }
       ${picture === undefined ? nothing : recent(facts, picture.recent)}
+      ${picture === undefined || keypad !== undefined ? nothing : actionBar(facts, picture)}
     </main>
-    ${picture === undefined || keypad !== undefined ? nothing : actionBar(facts, picture)} ${footer(facts)} ${spoken(facts, front)}
+    ${footer(facts)} ${spoken(facts, front)}
   </div>`;
 }
 

@@ -40,7 +40,6 @@ export type Texts = {
   locked: Advice;
   signInFirst: Advice;
   nobody: string;
-  signedIn(name: string): string;
   parcel: { title(box: string): string; advice: string };
   /** Grams. */
   parcelBand(from: string, to: string): string;
@@ -111,8 +110,7 @@ export type Texts = {
     deviceColumns: [string, string, string, string, string, string, string];
     stations: string;
     stationColumns: [string, string, string, string, string];
-    waits: Record<'error' | 'question' | 'locked' | 'no', string>;
-    nothingOpen: string;
+    waits: Record<'error' | 'question' | 'locked', string>;
     exceptions: string;
     exceptionsTitle(count: string): string;
     noExceptions: string;
