@@ -154,11 +154,17 @@ function recount({ stock }: Evidence, books: Books): string[] {
   });
 }
 
-/** What was ever received is shown at the storefront with its available number, never a negative one; anything else is not (R11, R20). */
-function shelvesWrong({ stock, shelves }: Evidence): string[] {
-  const wrong = stock.filter(({ sku, available, received, processOrders }) => {
+/**
+ * What was ever for sale is shown at the storefront with its available number, never a negative one (R20). What was never received, or came
+ * in and was booked already each time, was never for sale and is not shown (R11, R12).
+ */
+function shelvesWrong({ entries, stock, shelves }: Evidence): string[] {
+  const wasForSale = new Set(
+    entries.filter(({ kind, body }) => kind === 'process-orders' && body.on).map(({ sku }) => sku),
+  );
+  const wrong = stock.filter(({ sku, available, processOrders }) => {
     const shelf = shelves[sku];
-    if (!received) return shelf !== undefined;
+    if (!wasForSale.has(sku)) return shelf !== undefined;
     return shelf?.level !== Math.max(0, available) || shelf.processOrders !== processOrders;
   });
   return some(
