@@ -16,6 +16,9 @@ export type DeskView = {
   last: Told | undefined;
 };
 
+/** Instead of how far it is. */
+export const waitWords = { answer: 'CONFIRM?', weight: 'weigh it' } as const;
+
 /** What waits for somebody. */
 export type Papers = { notices: Progress[]; orders: Progress[]; exceptions: number };
 

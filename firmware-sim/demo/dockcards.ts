@@ -1,6 +1,6 @@
 /** The stations on the demo storefronts' page: who works there, on which paper, how far, and what happened there last. */
 import { html } from 'hono/html';
-import type { DeskView, Papers, Progress } from './desks.ts';
+import { type DeskView, type Papers, type Progress, waitWords } from './desks.ts';
 
 /** What the demo tells the storefronts' process about the dock, for its page only. */
 export type DockPicture = { screenUrl: string; desks: DeskView[]; papers: Papers };
@@ -26,13 +26,11 @@ function deskCard({ station, operator, document, waits, last }: DeskView): Html 
   </article>`;
 }
 
-const waitWords = { answer: 'waits for CONFIRM', weight: 'put it on the scale' } as const;
-
 function progress({ id, done, of }: Progress, waits: DeskView['waits']): Html {
   const count = of === 0 ? html`${done} found` : html`${done} of ${of}`;
   return html`<p class="progress">
     <b>${id}</b> ${of === 0 ? '' : html`<progress value="${done}" max="${of}" aria-label="${id}"></progress>`}
-    <span>${count}${waits === null ? '' : html`, <b class="asked">${waitWords[waits]}</b>`}</span>
+    <span>${waits === null ? count : html`<b class="asked">${waitWords[waits]}</b>`}</span>
   </p>`;
 }
 

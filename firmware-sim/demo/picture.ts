@@ -3,7 +3,7 @@
  * and colour together; colour alone says nothing.
  */
 
-import { type DeskView, type Papers, type Progress, waiting } from './desks.ts';
+import { type DeskView, type Papers, type Progress, waiting, waitWords } from './desks.ts';
 import type { Happening, Mark } from './happening.ts';
 import { type ChannelView, type StockRow, standing, type View } from './news.ts';
 import { printable } from './printable.ts';
@@ -16,16 +16,21 @@ export type Desk = { typed: string; elapsedMs: number; keys: string };
 
 export type Picture = { lines: Line[]; cursor: { row: number; column: number } };
 
+/** Below this everything keeps to the narrower columns, and lines stand close together. */
+const roomyColumns = 100;
+const roomyRows = 30;
+
 /** Never more lines than the terminal has; the items give way first, then what happened. */
 export function picture(view: View, desk: Desk, { columns, rows }: Size): Picture {
+  const parting = rows < roomyRows ? [] : [rule(columns)];
   const top = [
     title(view, desk),
     ...view.channels.map((channel) => channelLine(channel, view)),
     devices(view),
-    rule(columns),
-    ...view.desks.map(deskLine),
+    ...parting,
+    ...view.desks.map((each) => deskLine(each, columns)),
     papersLine(waiting(view.papers, view.desks)),
-    rule(columns),
+    ...parting,
   ];
   const input: Line = [
     span(' scan › ', 'accent'),
@@ -93,13 +98,11 @@ function devices(view: View): Line {
 
 const rule = (columns: number): Line => [span(` ${'─'.repeat(Math.max(0, columns - 2))}`, 'dim')];
 
-const progressCells = 10;
-
 /** Who works where, on what, how far, and what happened there last. */
-function deskLine({ station, operator, document, waits, last }: DeskView): Line {
+function deskLine({ station, operator, document, waits, last }: DeskView, columns: number): Line {
+  const cells = columns < roomyColumns ? 5 : 10;
   const who = [span(` ${padEnd(station, 12)}`, 'strong'), span(padEnd(operator ?? '–', 6), 'plain')];
-  const what =
-    document === null ? [span(''.padEnd(paperColumn + progressCells + 11), 'dim')] : progress(document, waits);
+  const what = document === null ? [span(''.padEnd(paperColumn + cells + 11))] : progress(document, waits, cells);
   if (last === undefined) return [...who, ...what];
   const [sign, tone] = marks[last.mark];
   return [...who, ...what, span(` ${sign} ${last.what} `, tone), span(` ${last.detail}`)];
@@ -107,12 +110,12 @@ function deskLine({ station, operator, document, waits, last }: DeskView): Line 
 
 const paperColumn = 10;
 
-function progress({ id, done, of }: Progress, waits: DeskView['waits']): Line {
-  const full = of === 0 ? 0 : Math.min(progressCells, Math.floor((done / of) * progressCells));
-  const bar = of === 0 ? ''.padEnd(progressCells) : `${'▮'.repeat(full)}${'▯'.repeat(progressCells - full)}`;
+function progress({ id, done, of }: Progress, waits: DeskView['waits'], cells: number): Line {
+  const full = of === 0 ? 0 : Math.min(cells, Math.floor((done / of) * cells));
+  const bar = of === 0 ? ''.padEnd(cells) : `${'▮'.repeat(full)}${'▯'.repeat(cells - full)}`;
   const count = of === 0 ? `${done} found` : `${done} of ${of}`;
-  const [words, tone]: [string, Tone] =
-    waits === 'answer' ? ['CONFIRM?', 'warn'] : waits === 'weight' ? ['weigh it', 'accent'] : [count, 'strong'];
+  const words = waits === null ? count : waitWords[waits];
+  const tone = waits === null ? 'strong' : 'warn';
   return [
     span(padEnd(id, paperColumn)),
     span(bar, of > 0 && done >= of ? 'good' : 'accent'),
@@ -143,26 +146,28 @@ function named(papers: readonly Progress[]): string {
     .join(', ')}${more}`;
 }
 
-const numberColumns = 9 + 9 + 7 + 10;
+const numberColumns = 9 + 7 + 10;
+const incomingColumn = 10;
 const flagColumn = 9;
 const storeColumn = 12;
 
 function itemTable(view: View, columns: number, rows: number): Line[] {
   if (rows < 2) return [];
-  const fixed = 1 + numberColumns + flagColumn + storeColumn * view.channels.length;
+  const incoming = columns < roomyColumns ? 0 : incomingColumn;
+  const fixed = 1 + incoming + numberColumns + flagColumn + storeColumn * view.channels.length;
   const nameColumn = Math.max(12, Math.min(34, columns - fixed));
-  const heads = `${'incoming'.padStart(9)}${'in stock'.padStart(9)}${'booked'.padStart(7)}${'available'.padStart(10)}  ${padEnd('orders', flagColumn - 2)}`;
+  const heads = `${'incoming'.padStart(incoming).slice(0, incoming)}${'in stock'.padStart(9)}${'booked'.padStart(7)}${'available'.padStart(10)}  ${padEnd('orders', flagColumn - 2)}`;
   const stores = view.channels.map(({ name }) => padEnd(name, storeColumn - 1).padEnd(storeColumn)).join('');
   const header: Line = [span(` ${padEnd('item', nameColumn)}${heads}${stores}`, 'dim')];
-  const shown = view.items.slice(0, rows - 1).map((item) => itemLine(item, view.channels, nameColumn));
+  const shown = view.items.slice(0, rows - 1).map((item) => itemLine(item, view.channels, nameColumn, incoming));
   return [header, ...shown];
 }
 
-function itemLine(item: StockRow, channels: ChannelView[], nameColumn: number): Line {
+function itemLine(item: StockRow, channels: ChannelView[], nameColumn: number, incoming: number): Line {
   const number = (value: number, cells: number) => (item.received ? String(value) : '–').padStart(cells);
   return [
     span(` ${padEnd(item.name, nameColumn)}`, item.received ? 'plain' : 'dim'),
-    span(item.incoming > 0 ? String(item.incoming).padStart(9) : ''.padStart(9), 'accent'),
+    span((item.incoming > 0 ? String(item.incoming) : '').padStart(incoming).slice(0, incoming), 'accent'),
     span(`${number(item.inStock, 9)}${number(item.booked, 7)}`, 'dim'),
     span(number(item.available, 10), item.available > 0 ? 'strong' : 'dim'),
     span('  '),

@@ -139,6 +139,22 @@ describe('the demo without a terminal', runLimit, () => {
     expectAgreement(data, 1);
   });
 
+  it('tells the same story when the agent is killed again and again, each pull once on record', async () => {
+    const data = folder();
+    const { child, text } = demo(['--once', '--speed', '10', '--data', data]);
+    for (const scene of ['asks ', '(pallet)', 'finished   WEB-1002', 'asks       Missing']) {
+      await until(scene, () => text().includes(scene), { ...waitLimit, evidence: () => child.output });
+      const agents = processesOf(data).filter((line) => / run --config /.test(line));
+      for (const line of agents) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    }
+    expect((await child.exited).code, child.output).toBe(0);
+    expect(text()).toMatch(/counted +Candle, cedar & salt: 0 instead of 1/);
+    const { made, recorded } = scansOf(text());
+    expect(recorded).toBe(made);
+    expect(lastLine(text())).toMatch(/agent killed [34] times .* nothing lost, nothing doubled/);
+    expectAgreement(data);
+  });
+
   it('stops on SIGINT in order, cleans up, and says what happened', async () => {
     const temporary = folder();
     const { child, text } = demo(['--speed', '5'], { TMPDIR: temporary });
