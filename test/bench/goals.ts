@@ -8,6 +8,7 @@ import type { Flow } from './flow.ts';
 import type { Drain, Scale } from './large.ts';
 import type { Outage } from './outage.ts';
 import type { Reading } from './reading.ts';
+import type { ScreenFigures } from './screen.ts';
 import { round } from './statistics.ts';
 
 /** What one run measured; a peer has some of it only. */
@@ -30,6 +31,7 @@ export type Measured = {
   entries?: Scale;
   articles?: Scale;
   reading?: Reading;
+  screen?: ScreenFigures;
 };
 
 export type GoalLine = { what: string; measured: string; goal: string; against: string; holds: boolean };
@@ -47,6 +49,7 @@ export function goalLines(mine: Measured, peers: ReadonlyMap<string, Measured>):
     ...scaleLines(mine.entries, mine),
     ...scaleLines(mine.articles, mine),
     ...readingLines(mine),
+    ...screenLines(mine),
   ];
 }
 
@@ -257,5 +260,19 @@ function readingLines({ reading }: Measured): GoalLine[] {
       ' µs',
       times(ours.pacedCpuUs, bare.pacedCpuUs, script),
     ),
+  ];
+}
+
+/** Goals of ours: a station's page is for small computers and for people who are about to scan again. */
+function screenLines({ screen }: Measured): GoalLine[] {
+  if (screen === no) return [];
+  const { shown, scans, overtaken, pageKb, pageGzipKb, firstPictureMs, idleMb, threeScreensMb } = screen;
+  const against = `${scans} scans at 5/s, ${overtaken} overtaken`;
+  return [
+    atMost('scan → painted on the screen p50', shown?.p50, 100, ' ms', against),
+    atMost('scan → painted on the screen p99', shown?.p99, 250, ' ms', against),
+    atMost('page, compressed', pageGzipKb, 60, ' kB', `${pageKb} kB on the wire of this machine`),
+    atMost('page → first picture, CPU 4 × slower', firstPictureMs, 1_500, ' ms', ''),
+    atMost('memory for three open screens', threeScreensMb - idleMb, 25, ' MB', `${threeScreensMb} MB in all`),
   ];
 }

@@ -7,6 +7,7 @@ import { debounceMs, type Measured } from './goals.ts';
 import { drain, scale } from './large.ts';
 import { outage } from './outage.ts';
 import { reading } from './reading.ts';
+import { screen } from './screen.ts';
 import type { Subject } from './subject.ts';
 import { Tallyman } from './tallyman.ts';
 
@@ -48,6 +49,7 @@ export const plan: { [K in Measurement]-?: Step<K> } = {
     peers: true,
     run: (bench, subject) => outage({ ...bench, subject, debounceMs }, { rate: 50, outageMs, kill: true }),
   },
+  screen: { peers: false, run: (bench, subject) => screen({ ...bench, subject, debounceMs }, 300) },
   drain: {
     peers: false,
     once: true,

@@ -26,6 +26,7 @@ export type SessionOptions = {
   debounceMs?: number;
   /** Cost of a scattered page, for the checkpoints. */
   scatterMs?: number;
+  screen?: boolean;
 };
 
 export class Session {
@@ -84,6 +85,7 @@ export class Session {
       debounceMs: options.debounceMs,
       articles: options.articles ?? 500,
       revisions: options.revisions ?? 1,
+      screen: options.screen ?? false,
     };
     await options.subject.prepare(place);
     return new Session({ options, place, feed, broker, relay, client });

@@ -10,6 +10,8 @@ export type Place = {
   articles: number;
   /** How often the catalogue was brought in with other names: each time an entry for every article. */
   revisions: number;
+  /** Its pages are shown to browsers. */
+  screen: boolean;
 };
 
 /** A message as counted: either so many pieces more (each id once), or the level the article stands at now. */

@@ -131,7 +131,7 @@ export class Tallyman implements Subject {
     const data = join(dir, 'data');
     mkdirSync(data, { mode: 0o700 });
     const file = join(dir, 'tallyman.toml');
-    const alone = { dir, port: '', brokerPort: 0, debounceMs: 250, articles, revisions };
+    const alone = { dir, port: '', brokerPort: 0, debounceMs: 250, articles, revisions, screen: false };
     writeFileSync(file, config(alone));
     const items = join(dir, 'items.csv');
     const agent = new Agent({ config: file, program: this.#entry });
@@ -156,6 +156,7 @@ function config(place: Place): string {
   return toml({
     dock: { site, name: dockName, timezone: 'UTC', data: join(place.dir, 'data') },
     ...(place.brokerPort === 0 ? {} : { mqtt: { url: `mqtt://127.0.0.1:${place.brokerPort}` } }),
+    ...(place.screen ? { screen: { listen: '127.0.0.1:0' } } : {}),
     merchants: [{ id: merchant, sync: 'always' }],
     stations: [{ name: 'receiving-1', work: 'receiving' }],
     devices:
