@@ -210,6 +210,8 @@ export type Outcome =
       seq?: number;
       /** What was refused, where it is known. */
       item?: { sku: string; name: string };
+      /** Another document that wants it. */
+      fits?: DocumentRef;
     };
 
 /** Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a blind count. */

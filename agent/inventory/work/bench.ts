@@ -19,7 +19,7 @@ import type {
 } from '../model.ts';
 import type { Outcome, Progress, RefusalCode, Step } from '../submission.ts';
 import { looksLikeCommand } from './commandcodes.ts';
-import type { SessionChange, SessionRow } from './session.ts';
+import type { DocumentRef, SessionChange, SessionRow } from './session.ts';
 
 /** As much of a scan as is kept: the longest legal barcode is far below, and a flood must not fill the ledger. */
 export const scanTextMax = 512;
@@ -147,10 +147,10 @@ export function refused(
   bench: Bench,
   code: RefusalCode,
   text: string,
-  about: { item?: Pick<ItemRow, 'merchant' | 'sku'>; units?: number } = {},
+  about: { item?: Pick<ItemRow, 'merchant' | 'sku'>; units?: number; fits?: DocumentRef | undefined } = {},
   beside: Draft[] = [],
 ): Decision {
-  const { item, units } = about;
+  const { item, units, fits } = about;
   const document = bench.session.document?.id;
   const draft: Draft = {
     kind: 'exception',
@@ -169,6 +169,6 @@ export function refused(
   const what = item === undefined ? {} : { item: { sku: item.sku, name: name ?? item.sku } };
   return {
     drafts: [draft, ...beside],
-    outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0, ...what }),
+    outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0, ...what, ...(fits && { fits }) }),
   };
 }

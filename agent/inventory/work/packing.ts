@@ -19,7 +19,7 @@ import { inWords } from './noticelines.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from './orderlines.ts';
 import { boxesToWeigh, boxHere, freeNumber, standing } from './packinglist.ts';
 import { shipUnweighed } from './parcel.ts';
-import type { Question } from './session.ts';
+import type { DocumentRef, Question } from './session.ts';
 import { afterwards, closing, finishDrafts, listOf, takenOut } from './shipping.ts';
 import { alreadyMoved } from './units.ts';
 
@@ -73,29 +73,33 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
 function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decision | undefined {
   const line = order.merchant === item.merchant ? order.lines.find(({ sku }) => sku === item.sku) : undefined;
   if (line === undefined || line.quantity === 0) {
+    const fits = otherOrder(bench, order, item);
     const missing = missingIn(order);
     const wants = missing.length === 0 ? 'nothing more' : inWords(missing);
-    const text = `${item.sku} (${item.name}) is not in order ${order.id}, which wants ${wants}.${otherOrder(bench, order, item)}`;
-    return refused(bench, 'not-in-order', text, { item, units });
+    const text = `${item.sku} (${item.name}) is not in order ${order.id}, which wants ${wants}.${wanted(fits)}`;
+    return refused(bench, 'not-in-order', text, { item, units, fits });
   }
   const open = Math.max(0, toPack(line));
   if (units <= open) return undefined;
+  const fits = otherOrder(bench, order, item);
   const got = open === 0 ? `has all ${line.quantity} × ${item.sku}` : `wants ${open} more × ${item.sku}, not ${units}`;
-  return refused(bench, 'too-many', `Order ${order.id} ${got}.${otherOrder(bench, order, item)}`, { item, units });
+  return refused(bench, 'too-many', `Order ${order.id} ${got}.${wanted(fits)}`, { item, units, fits });
 }
 
 /** Open orders looked through for one that wants the goods in hand: a hint for a person, not worth more. */
 const ordersLookedAt = 200;
 
-function otherOrder({ tables }: Bench, { merchant, id }: OrderRow, item: Label['item']): string {
+function otherOrder({ tables }: Bench, { merchant, id }: OrderRow, item: Label['item']): DocumentRef | undefined {
   const others = tables.openOrders(item.merchant, ordersLookedAt);
   const other = others.find(
     (order) =>
       (order.id !== id || order.merchant !== merchant) &&
       order.lines.some((line) => line.sku === item.sku && toPack(line) > 0),
   );
-  return other === undefined ? '' : ` Order ${other.id} wants it.`;
+  return other && { type: 'order', merchant: other.merchant, id: other.id };
 }
+
+const wanted = (fits: DocumentRef | undefined): string => (fits === undefined ? '' : ` Order ${fits.id} wants it.`);
 
 function notOnShelf(bench: Bench, { item, units }: Label): Decision | undefined {
   const shelf = item.inStock - item.packed;
