@@ -36,10 +36,10 @@ export function tell(entry: Entry, nameOf: (sku: string) => string): Told | unde
       return exceptional(code, printable(text(body.text)), text(body.reason));
     case 'session':
       return session(entry, body);
-    case 'exception-resolve':
-      return body.how === 'bound'
-        ? { mark: 'note', what: 'settled', detail: 'somebody said whose the unknown code is' }
-        : undefined;
+    case 'exception-resolve': {
+      const why = body.how === 'bound' ? 'somebody said whose the unknown code is' : printable(text(body.reason));
+      return { mark: 'note', what: 'settled', detail: why };
+    }
     case 'parcel-check':
       return parcel(document, body);
     case 'notice':

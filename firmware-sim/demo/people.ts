@@ -103,8 +103,14 @@ export class People {
         const { merchant, id, reason } = step;
         return this.#office(signal, () => link.ask('order', 'cancel', { merchant, id, reason }));
       }
-      case 'bind':
-        return this.#office(signal, () => this.#bind(step));
+      case 'bind': {
+        const { code, merchant, sku, units } = step;
+        return this.#office(signal, () => this.#settle(code, { merchant, sku, units }));
+      }
+      case 'dismiss': {
+        const { code, reason } = step;
+        return this.#office(signal, () => this.#settle(code, { dismiss: true, reason }));
+      }
       case 'count': {
         const { merchant, id, skus } = step;
         const command = { command: 'open', document: { type: 'count', merchant, id }, skus };
@@ -133,13 +139,13 @@ export class People {
     return undefined;
   }
 
-  /** Gives what is in the queue under this code to the item; once that is done it is no unknown code any more. */
-  async #bind({ code, merchant, sku, units }: Extract<Step, { type: 'bind' }>): Promise<void> {
+  /** All that is in the queue under this code; once that is done there is none any more. */
+  async #settle(code: string, how: object): Promise<void> {
     const { link } = this.#options;
     type Queue = { exceptions: { seq: number; scan: string | null }[] };
     const { exceptions } = await link.ask<Queue>('exception', 'list', { limit: exceptionsMax });
     const waiting = exceptions.find(({ scan }) => scan === code);
-    if (waiting !== undefined) await link.ask('exception', 'resolve', { seq: waiting.seq, merchant, sku, units });
+    if (waiting !== undefined) await link.ask('exception', 'resolve', { seq: waiting.seq, ...how });
   }
 
   /** Pulled again only after the devices were away: what was on its way before gets the time to arrive. */

@@ -8,6 +8,7 @@ import type { Happening, Mark } from './happening.ts';
 import { type ChannelView, type StockRow, standing, type View } from './news.ts';
 import { printable } from './printable.ts';
 import { clip, type Line, padEnd, type Span, span, type Tone, width } from './spans.ts';
+import { undoCard } from './steps.ts';
 
 export type Size = { columns: number; rows: number };
 
@@ -36,7 +37,7 @@ export function picture(view: View, desk: Desk, { columns, rows }: Size): Pictur
     span(' scan › ', 'accent'),
     span(printable(desk.typed.slice(-Math.max(1, columns - 10))), 'strong'),
   ];
-  const hint = desk.typed === '' ? [span('type or paste a code, then Enter', 'dim')] : [];
+  const hint = desk.typed === '' ? [span(`type or paste a code, or ${undoCard}, then Enter`, 'dim')] : [];
   const bottom: Line[] = [
     [...input, ...hint],
     [span(` stations ${view.screenUrl} (PIN ${view.screenPin})   storefronts ${view.storesUrl}`, 'accent')],

@@ -73,7 +73,11 @@ export class Shop {
   next(shelf: Shelf): TimedStep {
     for (let thought = 0; this.#plan.length === 0 && thought < thoughtsMax; thought += 1)
       this.#plan = this.#think(shelf);
-    const { step, afterMs } = this.#plan.shift() ?? this.#stranger();
+    if (this.#plan.length === 0) this.#plan = this.#stranger();
+    const [next, ...rest] = this.#plan;
+    if (next === undefined) throw new Error('nobody has anything to do, not even a stray parcel');
+    this.#plan = rest;
+    const { step, afterMs } = next;
     this.#left -= 1;
     return { step, afterMs: Math.round(afterMs * (0.75 + 0.5 * this.#random())) };
   }
@@ -86,7 +90,7 @@ export class Shop {
       return meanwhile(this.#lorry(low), this.#packing(shelf));
     }
     const mood = this.#random();
-    if (mood < 0.03) return [this.#stranger()];
+    if (mood < 0.03) return this.#stranger();
     if (mood < 0.08) return this.#count(shelf);
     if (mood < 0.15) return this.#cancellation();
     if (mood < 0.27) return this.#counterSale(shelf);
@@ -117,13 +121,16 @@ export class Shop {
       openNotice(notice),
       ...(short ? cargo.slice(1) : cargo).flatMap(({ article, units }) => unload(article, units)),
       ...(luck > 0.75 && first !== undefined ? surplus(first.article) : []),
-      ...(luck > 0.9 ? [this.#stranger()] : []),
+      ...(luck > 0.9 ? this.#stranger() : []),
       ...closeNotice(short),
     ];
   }
 
-  #stranger(): TimedStep {
-    return scan('receiving', this.#oneOf(strangers) ?? '', 1_000);
+  /** Somebody else's: set aside, until the office has found out. */
+  #stranger(): TimedStep[] {
+    const code = this.#oneOf(strangers) ?? '';
+    const reason = 'not ours: back to the sender';
+    return [scan('receiving', code, 1_000), { step: { type: 'dismiss', code, reason }, afterMs: 2_500 }];
   }
 
   #cancellation(): TimedStep[] {
@@ -140,14 +147,15 @@ export class Shop {
     const order = this.#open.find(({ lines }) => lines.every(there));
     if (order === undefined) return [];
     this.#open = this.#open.filter(({ id }) => id !== order.id);
-    const [first, ...others] = order.lines;
+    const [first, ...rest] = order.lines;
     if (first === undefined) return [];
     const luck = this.#random();
     const packing: Packing = { id: order.id, boxes: [order.lines], articles: this.#articles };
     if (luck < 0.15 && first.quantity > 1) return pack({ ...packing, forgotten: first.sku });
-    if (luck < 0.3 && others.length > 0) return pack({ ...packing, boxes: [[first], others] });
-    const mistaken = this.#options.articles.find(({ sku }) => !order.lines.some((line) => line.sku === sku));
-    return pack(luck < 0.45 && mistaken !== undefined ? { ...packing, mistaken } : packing);
+    if (luck < 0.3 && rest.length > 0) return pack({ ...packing, boxes: [[first], rest] });
+    const others = this.#options.articles.filter(({ sku }) => !order.lines.some((line) => line.sku === sku));
+    const mistaken = luck < 0.45 ? this.#oneOf(others) : undefined;
+    return pack(mistaken === undefined ? packing : { ...packing, mistaken });
   }
 
   /** A cycle count of one item that is right. */

@@ -15,6 +15,8 @@ export type Step =
   | { type: 'cancel'; merchant: string; id: string; reason: string }
   /** Everything set aside under this code belongs to an item. */
   | { type: 'bind'; merchant: string; code: string; sku: string; units: number }
+  /** What is set aside under this code is nobody's here. */
+  | { type: 'dismiss'; code: string; reason: string }
   /** These items are to be counted, whether anybody finds one or not. */
   | { type: 'count'; merchant: string; id: string; skus: string[] };
 
@@ -40,6 +42,7 @@ export const card = (desk: Desk, command: Card, afterMs = 900): TimedStep =>
 
 /** Seen: the error on a station's screen may go. */
 export const okCard = formatCommand({ command: 'acknowledge' });
+export const undoCard = formatCommand({ command: 'undo' });
 
 /** The next scan counts so many. */
 export const times = (desk: Desk, quantity: number): TimedStep =>

@@ -37,6 +37,11 @@ function dock(): World {
   return world;
 }
 
+/** The first exception in the queue with this scan. */
+function waitingUnder({ tables }: World, code: string): number {
+  return tables.openRows('exception', 100).find(({ scan }) => scan === code)?.seq ?? 0;
+}
+
 /** One step of the day, as the demo's people do it. */
 function perform(world: World, step: Step): Outcome {
   const by = 'demo';
@@ -58,8 +63,11 @@ function perform(world: World, step: Step): Outcome {
       return world.submit({ ...step, type: 'order-cancel', by });
     case 'bind': {
       const { code, ...bind } = step;
-      const [waiting] = world.tables.rowsLabelled('exception', code);
-      return world.submit({ type: 'exception-resolve', by, seq: waiting?.seq ?? 0, bind });
+      return world.submit({ type: 'exception-resolve', by, seq: waitingUnder(world, code), bind });
+    }
+    case 'dismiss': {
+      const { code, reason } = step;
+      return world.submit({ type: 'exception-resolve', by, seq: waitingUnder(world, code), reason });
     }
     case 'count': {
       const { id, skus } = step;
@@ -257,6 +265,9 @@ describe('the day after the story', () => {
     expect(count('order-cancel')).toBeGreaterThan(2);
     expect(outcomes.filter(({ type }) => type === 'unchanged')).toEqual([]);
     expect(scans.filter(({ step }) => looksLikeCommand(step.code)).length).toBeGreaterThan(20);
+    // The office keeps up with what nobody knows.
+    const unknown = world.tables.openRows('exception', 100).filter(({ reason }) => reason === 'unknown-barcode');
+    expect(unknown.length).toBeLessThanOrEqual(1);
     // What is still open is what nobody has begun: no document is left half done on a bench.
     const packed = world.tables.openOrders(merchant, 50).flatMap(({ lines }) => lines.map((line) => line.packed ?? 0));
     expect(packed.reduce((sum, units) => sum + units, 0)).toBeLessThanOrEqual(12);
