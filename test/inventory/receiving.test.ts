@@ -316,6 +316,24 @@ describe('UNDO on a notice', () => {
   });
 });
 
+describe('UNDO of another merchant’s goods that came with a notice', () => {
+  it('takes those back, not what was scanned before them', () => {
+    const dock = new ReceivingDock();
+    dock.submit({
+      ...{ type: 'items', by: 'test' },
+      items: [{ merchant: 'bolt', sku: 'NUT', name: 'nut', barcodes: [{ code: 'NUT-1', units: 1 }] }],
+    });
+    dock.announce({ lines: holds(5) });
+    dock.scans(['ASN-1', tee, 'NUT-1', code('confirm')]);
+    expect(dock.item('NUT', 'bolt').inStock).toBe(1);
+    expect(dock.command('undo')).toMatchObject({ step: 'undone', text: 'Taken back: 1 × nut.' });
+    expect(dock.item('NUT', 'bolt').inStock).toBe(0);
+    expect(dock.lines()).toBe('TEE 1/5');
+    expect(dock.command('undo')).toMatchObject({ step: 'undone', text: 'Taken back: 1 × tee.' });
+    expect(dock.lines()).toBe('TEE 0/5');
+  });
+});
+
 describe('two stations on one notice', () => {
   it('see each other’s progress, and count no unit twice', () => {
     const dock = opened();
@@ -463,12 +481,42 @@ describe('an SSCC whose content was announced', () => {
     expect(dock.item('TEE')).toMatchObject({ inStock: 9, incoming: 0 });
   });
 
-  it('whose content was not announced only opens the notice', () => {
-    const dock = new ReceivingDock();
-    dock.announce({ lines: holds(3), handlingUnits: [{ sscc: pallet, lines: [] }] });
-    expect(dock.scan(ssccSymbol(pallet))).toMatchObject({ step: 'opened' });
-    expect(dock.scan(ssccSymbol(pallet))).toMatchObject({ type: 'unchanged' });
-    expect(receipts(dock)).toEqual([]);
+  describe('whose content was not announced', () => {
+    const dockWith = () => {
+      const dock = new ReceivingDock();
+      dock.announce({ lines: [{ sku: 'TEE', quantity: 36 }], handlingUnits: [{ sscc: pallet, lines: [] }] });
+      return dock;
+    };
+
+    it('opens the notice and asks for the symbol that says what is inside', () => {
+      const dock = dockWith();
+      expect(dock.scan(ssccSymbol(pallet))).toMatchObject({ step: 'opened' });
+      expect(dock.scan(ssccSymbol(pallet))).toMatchObject({ type: 'refused', code: 'incomplete-label' });
+      expect(receipts(dock)).toEqual([]);
+    });
+
+    it.each([
+      ['the scan of it opens the notice', []],
+      ['the notice is open', ['ASN-1']],
+    ])('counts with its next symbol as that unit, once: %s', (_, before) => {
+      const dock = dockWith();
+      dock.scans([...before, ssccSymbol(pallet)]);
+      expect(dock.scan(contentSymbol(teeCase, 2))).toMatchObject({ type: 'recorded', units: 24 });
+      expect(receipts(dock)[0]?.body).toMatchObject({ sscc: pallet, unit: pallet });
+      expect(dock.notice().lines).toMatchObject([{ received: 24 }]);
+      expect(dock.scan(ssccSymbol(pallet))).toMatchObject({ type: 'unchanged' });
+    });
+
+    it('counts as its goods are scanned one by one', () => {
+      const dock = dockWith();
+      expect(dock.scans([ssccSymbol(pallet), teeCase])).toMatchObject({ type: 'recorded', units: 12 });
+    });
+
+    it('does not hold a station that holds errors: the next symbol is what is asked for', () => {
+      const dock = dockWith();
+      dock.scans(['ASN-1', ssccSymbol(pallet)], 'holding');
+      expect(dock.scan(contentSymbol(teeCase, 2), 'holding')).toMatchObject({ type: 'recorded', units: 24 });
+    });
   });
 
   it('does not multiply', () => {

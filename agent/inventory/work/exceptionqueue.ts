@@ -31,7 +31,13 @@ const settledOnTheSpot: ReadonlySet<string> = new Set([
 ]);
 
 /** Refusals after which scanning is not held: they say themselves what to do first. */
-const neverHolds: ReadonlySet<string> = new Set(['held', 'locked', 'sign-in-first', 'needs-confirm']);
+const neverHolds: ReadonlySet<string> = new Set([
+  'held',
+  'locked',
+  'sign-in-first',
+  'needs-confirm',
+  'incomplete-label',
+]);
 
 export function applyExceptionRow(
   tables: Tables,

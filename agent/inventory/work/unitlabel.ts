@@ -5,6 +5,7 @@
  *   the sum says                              leads to
  *   an SSCC that a notice announced           its content is received on that notice, which is opened when it is not
  *   … and says its own content differently    what the label says is received instead
+ *   … which announced no content              its notice is opened; waits for the symbol that says what is inside
  *   SSCC, item and count                      received, as one unit
  *   item and count, the SSCC is missing       asks: CONFIRM counts it without
  *   an SSCC nobody announced                  unknown, kept for the exceptions; its other symbols still add up
@@ -153,10 +154,19 @@ function onNotice(bench: Bench, sum: Sum, notice: NoticeRow, unit: HandlingUnit)
   const open = document?.type === 'notice' && document.merchant === merchant && document.id === id;
   const there: Bench = open ? bench : { ...bench, session: { ...bench.session, document: ref } };
   const arrivals = contentOf(there, sum.said, unit, missing, merchant);
-  // Only its number was announced: the goods are scanned one by one.
-  if (arrivals.length === 0) return openDocument(bench, ref);
+  if (arrivals.length === 0) return onlyNumber(there, sum, openDocument(bench, ref), notice, unit);
   const decision = counted(there, sum, receive(there, arrivals, isConfirmed(sum)));
   return open ? decision : preceded([openDraft(bench, ref)], decision);
+}
+
+/** Only its number was announced: its next symbol says what is inside, or the goods are scanned one by one. */
+function onlyNumber(there: Bench, sum: Sum, opened: Decision, { id }: NoticeRow, { sscc }: HandlingUnit): Decision {
+  const before = there.tables.row('unit', sscc);
+  if (before !== undefined && before.state !== 'out') return unchanged({ sku: before.sku, unit: sscc, notice: id });
+  const gathers = gathering(there, sum);
+  if (opened.drafts.length > 0) return { ...opened, drafts: [...opened.drafts, gathers] };
+  const text = `SSCC ${sscc} is on notice ${id} without its content: scan the symbol that says what is in it, or the goods themselves.`;
+  return refused(there, 'incomplete-label', text, {}, [gathers]);
 }
 
 const isConfirmed = ({ confirmed }: Sum): boolean => confirmed !== undefined && confirmed !== 'incomplete';
