@@ -65,7 +65,7 @@ export type EntryBody = {
   /** Nothing more comes of it: what is missing is not incoming any longer. */
   'notice-close': { reason?: string; publish?: boolean; short: SkuCount[]; over: SkuCount[] };
   /** A step of the person working at `station`; the session is what these add up to. */
-  session: SessionChange & ByCommand;
+  session: SessionChange;
   /** Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is to be done. */
   'exception-resolve': { of: number; how: 'bound' | 'dismissed'; reason?: string };
   /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
@@ -74,7 +74,7 @@ export type EntryBody = {
   'order-sync': { since?: string; cursor?: string };
   adjustment: { reason: string };
   /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
-  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string } & ByCommand;
+  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string };
   'process-orders': { on: boolean; reason: FlagReason; cause?: number };
   /** For the merchant when sku is null, else for the item; null = back to the merchant's. */
   policy: { sync?: SyncPolicy | null; processOrders?: 'auto' | 'manual' };
@@ -113,9 +113,6 @@ export type EntryKind = keyof EntryBody;
 
 /** Entries that count units at a station, and that can be taken back. */
 export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally';
-
-/** The command code that was scanned for it, and by which device: a scanner that never heard its answer sends it again. */
-export type ByCommand = { scan?: string; device?: string };
 
 export type SkuCount = { sku: string; quantity: number };
 
@@ -196,6 +193,9 @@ export type ItemChange = {
   barcodes?: { code: string; units: number }[];
 };
 
+/** The code that led to an entry, where the entry is not about the code itself: a command, the number of a document. */
+export type Read = { read?: { scan: string; device: string } };
+
 /** What `decide` wants appended: the book adds epoch, seq, time, boot and hash. */
 export type Draft<K extends EntryKind = EntryKind> = {
   [P in K]: {
@@ -206,7 +206,7 @@ export type Draft<K extends EntryKind = EntryKind> = {
     sku?: string;
     quantity?: number;
     document?: string;
-    body: EntryBody[P];
+    body: EntryBody[P] & Read;
   };
 }[K];
 

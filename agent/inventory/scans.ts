@@ -4,9 +4,9 @@
  */
 import { splitAim } from './barcodes/aim.ts';
 import type { Decision, Now } from './decision.ts';
-import type { Rulebook, StationRules, Tables } from './model.ts';
+import type { Draft, Rulebook, StationRules, Tables } from './model.ts';
 import type { ScanSubmission, StationSubmission } from './submission.ts';
-import { type Bench, refused, sessionDraft, workAt } from './work/bench.ts';
+import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './work/bench.ts';
 import { readCommand } from './work/commandcodes.ts';
 import { decideCommand } from './work/commands.ts';
 import { stopped, unasked } from './work/gates.ts';
@@ -21,13 +21,25 @@ import { goodsScan } from './work/works.ts';
 /** A command code is a command wherever it is scanned; so is somebody's badge. Everything else is goods, once the way is free. */
 export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission, now: Now): Decision {
   const bench = benchOf(tables, rules, scan, now);
-  if (bench === undefined) return unknownStation(tables, rules, scan, now);
-  const { data } = splitAim(scan.text);
+  return bench === undefined ? unknownStation(tables, rules, scan, now) : withRead(scan, decideRead(bench, scan.text));
+}
+
+function decideRead(bench: Bench, text: string): Decision {
+  const { data } = splitAim(text);
   const read = readCommand(data);
   if (read?.type === 'unreadable') return refused(bench, 'bad-command', read.text);
   if (read !== undefined) return decideCommand(bench, read.command);
-  if (badgeOwner(rules, data) !== undefined) return decideCommand(bench, { command: 'badge', badge: data });
-  return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, scan.text));
+  if (badgeOwner(bench.rules, data) !== undefined) return decideCommand(bench, { command: 'badge', badge: data });
+  return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, text));
+}
+
+/** What was read, and by which device, stands on the record whatever came of it: on the last entry, unless one of them says so itself. */
+function withRead({ text, device }: ScanSubmission, { drafts, outcome }: Decision): Decision {
+  const scan = text.slice(0, scanTextMax);
+  const last = drafts.at(-1);
+  if (last === undefined || drafts.some(({ body }) => 'scan' in body && body.scan === scan)) return { drafts, outcome };
+  const body = { ...last.body, read: { scan, device } };
+  return { drafts: [...drafts.slice(0, -1), { ...last, body } as Draft], outcome };
 }
 
 /** The same by hand: a button of the screen, a request, the idle lock. */

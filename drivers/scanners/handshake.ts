@@ -48,7 +48,7 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
   let wire: Code | undefined;
   /** The newest code of the last link, when the scanner may send it again. */
   let carried: { code: Code; heard: 'no' | 'perhaps' } | undefined =
-    before === undefined ? undefined : { code: before, heard: 'no' };
+    before === undefined ? undefined : { code: before, heard: 'perhaps' };
   let refused: { text: string; untilMs: number } | undefined;
 
   function remember(text: string, nowMs: number): void {

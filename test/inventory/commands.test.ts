@@ -153,18 +153,25 @@ describe('a command code at a station', () => {
   });
 });
 
-describe('what a scanned command did', () => {
-  it.each([
-    ['undo', 'reversal'],
-    ['cancel', 'session'],
-  ] as const)('%s is on the record with the code and the device', (command, kind) => {
+describe('what was scanned', () => {
+  it.each(['undo', 'cancel'] as const)(
+    '%s is on the record with the device, on the last entry it led to',
+    (command) => {
+      const world = worldWith();
+      world.scan(tee);
+      say(world, { command: 'quantity', quantity: 2 });
+      const read = { scan: formatCommand({ command }), device: 'scanner-1' };
+      world.scan(read.scan);
+      expect(world.entries.at(-1)?.body).toMatchObject({ read });
+    },
+  );
+
+  it('is not there twice, nor what a button said', () => {
     const world = worldWith();
     world.scan(tee);
-    if (command === 'cancel') say(world, { command: 'quantity', quantity: 2 });
-    const code = formatCommand({ command });
-    world.scan(code);
-    const entries = world.entries.filter((entry) => entry.kind === kind);
-    expect(entries.at(-1)?.body).toMatchObject({ scan: code, device: 'scanner-1' });
+    expect(world.entries.at(-1)?.body).not.toHaveProperty('read');
+    say(world, { command: 'undo' });
+    expect(world.entries.at(-1)?.body).not.toHaveProperty('read');
   });
 });
 

@@ -2,23 +2,11 @@
  * What every decision at a station starts from, and the few ways it ends: units moved, a step of the session, or a refusal, which
  * is on the record, too.
  */
-import { splitAim } from '../barcodes/aim.ts';
 import type { Decision, Now } from '../decision.ts';
 import { flagTurn } from '../flag.ts';
 import { available } from '../levels.ts';
-import type {
-  ByCommand,
-  Draft,
-  ItemRow,
-  MovementKind,
-  Rulebook,
-  Scanned,
-  StationRules,
-  Tables,
-  Work,
-} from '../model.ts';
+import type { Draft, ItemRow, MovementKind, Rulebook, Scanned, StationRules, Tables, Work } from '../model.ts';
 import type { Outcome, Progress, RefusalCode, Step } from '../submission.ts';
-import { looksLikeCommand } from './commandcodes.ts';
 import type { DocumentRef, SessionChange, SessionRow } from './session.ts';
 
 /** As much of a scan as is kept: the longest legal barcode is far below, and a flood must not fill the ledger. */
@@ -126,17 +114,10 @@ export function preceded(drafts: Draft[], { drafts: own, outcome }: Decision): D
   return { drafts: [...drafts, ...own], outcome: (seqs) => outcome(seqs.slice(drafts.length)) };
 }
 
-/** Kept on what a scanned command did. What goods did has the scan on the movement. */
-export function byCommand({ scan }: Bench): ByCommand {
-  return scan !== undefined && looksLikeCommand(splitAim(scan.text).data)
-    ? { scan: scan.text.slice(0, scanTextMax), device: scan.device }
-    : {};
-}
-
 export function sessionDraft(bench: Bench, body: SessionChange): Draft {
   const { document } = bench.session;
   const about = document === null ? {} : { merchant: document.merchant, document: document.id };
-  return { kind: 'session', ...whoAndWhere(bench), ...about, body: { ...body, ...byCommand(bench) } };
+  return { kind: 'session', ...whoAndWhere(bench), ...about, body };
 }
 
 /**

@@ -7,8 +7,8 @@ import { flagTurn } from '../flag.ts';
 import { available } from '../levels.ts';
 import type { Draft, Movement, MovementKind } from '../model.ts';
 import type { RefusalCode } from '../submission.ts';
-import { type Bench, byCommand, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
-import { documentKey } from './rows.ts';
+import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+import { type BoxContent, documentKey } from './rows.ts';
 
 /** Movements looked back through: more than one document's at one station. */
 const lookBack = 1_000;
@@ -56,7 +56,8 @@ function lastScan({ tables, station, session }: Bench): Counted[] {
     if (kind === 'packing' && movement.quantity < 0) continue;
     const [last] = scan;
     if (last !== undefined && !ofOneScan(last, movement)) break;
-    if (document !== null && movement.document !== document.id) continue;
+    // Another merchant's goods that came with a notice count without it, and are taken back all the same.
+    if (document !== null && movement.document !== null && movement.document !== document.id) continue;
     scan.push({ ...movement, kind });
   }
   return scan;
@@ -96,8 +97,7 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       const list = tables.row('packing-list', documentKey(merchant, document ?? ''));
       const box = list?.boxes.find((each) => each.box === body.box && !each.shipped);
       const content = box?.contents.find((each) => each.sku === sku);
-      const there = body.unit === undefined || content?.units.some(({ key }) => key === body.unit) === true;
-      if (order?.status === 'open' && (content?.quantity ?? 0) >= quantity && there) return undefined;
+      if (order?.status === 'open' && content !== undefined && isIn(content, quantity, body.unit)) return undefined;
       if (order?.status === 'open') {
         return { code: 'nothing-to-undo', text: `${sku}: that was taken out of the box already.` };
       }
@@ -119,6 +119,12 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
   }
 }
 
+/** What no label tells apart is never taken out for a unit that has one. */
+function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | undefined): boolean {
+  if (unit !== undefined) return units.some(({ key }) => key === unit);
+  return quantity - units.reduce((sum, each) => sum + each.quantity, 0) >= wanted;
+}
+
 function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, body }: Counted): Draft {
   const { box, unit } = body;
   const about = { merchant, sku, ...(document === null ? {} : { document }) };
@@ -127,12 +133,7 @@ function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, 
     ...whoAndWhere(bench),
     ...about,
     quantity: -quantity,
-    body: {
-      ...{ of: seq, kind },
-      ...(box === undefined ? {} : { box }),
-      ...(unit === undefined ? {} : { unit }),
-      ...byCommand(bench),
-    },
+    body: { of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
   };
 }
 
