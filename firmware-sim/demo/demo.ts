@@ -8,21 +8,21 @@
  */
 import { readFileSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { StationState } from '../../agent/inventory/work/stationstate.ts';
 import { seededRandom } from '../faults.ts';
-import { AgentLink, Refused } from './agentlink.ts';
+import { AgentLink } from './agentlink.ts';
 import { type Look, speaksUnicode } from './ansi.ts';
-import { type Article, readCatalogue, readNotices, readOrders } from './catalogue.ts';
+import { type Article, readCatalogue } from './catalogue.ts';
 import { waiting } from './desks.ts';
 import { firstView } from './firstview.ts';
 import { lastWords } from './lastwords.ts';
 import { advance, agreed, type News, type StockRow, type View } from './news.ts';
+import { openShop } from './openshop.ts';
 import { People } from './people.ts';
 import { packageFile } from './place.ts';
-import { type Bench as Left, Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
 import { liveShow, plainShow, type Show } from './show.ts';
 import { names, Stage } from './stage.ts';
-import { type Desk, isGoods, people } from './steps.ts';
+import { isGoods } from './steps.ts';
 import type { Asked } from './typing.ts';
 import { Watcher } from './watcher.ts';
 
@@ -64,8 +64,6 @@ const settleMs = 45_000;
 /** What is on its way when somebody stops the demo gets this long to arrive. */
 const lastWayMs = 800;
 const pollMs = 50;
-/** Papers that the shop makes up are numbered above those of the files, and above those of earlier days. */
-const madeUpPapers = 2_000;
 
 /** @returns 0 when all is as it should be, 1 when something failed */
 export async function runDemo(options: DemoOptions, shell: DemoShell): Promise<0 | 1> {
@@ -171,7 +169,12 @@ class Demo {
     const { forMs, offlineForMs, once } = this.#options;
     const over = new AbortController();
     const dayEnds = AbortSignal.any([this.#stopping, over.signal]);
-    const shop = await this.#openShop();
+    const shop = await openShop({
+      link: this.#peopleLink,
+      articles: this.#articles,
+      random: seededRandom(this.#options.seed),
+      head: this.#view.head,
+    });
     this.#people = this.#hire(shop);
     // What is connected was told before anybody was there to hear it.
     this.#people.devices(this.#allOpen());
@@ -179,43 +182,6 @@ class Demo {
     if (forMs !== undefined) void this.#shell.sleep(forMs, dayEnds).then(() => over.abort());
     await this.#people.work(dayEnds, () => once && shop.seenEnough);
     over.abort();
-  }
-
-  /** The story is told once: a kept dock that knows its first notice has had its first day. */
-  async #openShop(): Promise<Shop> {
-    const notices = readNotices(readFileSync(packageFile('config/demo/notices.jsonl'), 'utf8'));
-    const toldBefore = await this.#knows(notices[0]?.id ?? '');
-    return new Shop({
-      merchant: names.merchant,
-      channels: [names.web, names.outlet],
-      articles: this.#articles,
-      notices: toldBefore ? [] : notices,
-      orders: readOrders(readFileSync(packageFile('config/demo/orders.jsonl'), 'utf8')),
-      lastNumber: madeUpPapers + this.#view.head,
-      benches: {
-        receiving: await this.#leftAt('receiving'),
-        packing: await this.#leftAt('packing'),
-        counting: await this.#leftAt('counting'),
-      },
-      random: seededRandom(this.#options.seed),
-    });
-  }
-
-  async #knows(id: string): Promise<boolean> {
-    const asked = this.#peopleLink.ask('notice', 'get', { merchant: names.merchant, id });
-    return asked.then(
-      () => true,
-      (error) => {
-        if (error instanceof Refused && error.code === 'unknown-notice') return false;
-        throw error;
-      },
-    );
-  }
-
-  async #leftAt(desk: Desk): Promise<Left> {
-    const { station } = names.desks[desk];
-    const { session } = await this.#peopleLink.ask<StationState>('station', 'get', { station });
-    return { signedIn: session.operator === people[desk].id, busy: session.document !== null };
   }
 
   #hire(shop: Shop): People {
