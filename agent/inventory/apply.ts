@@ -3,6 +3,7 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 import {
+  foundElsewhere,
   moveLine,
   moveUnit,
   noticeAfter,
@@ -241,6 +242,7 @@ function applyTally(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body:
 
 function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
   applyStock(tables, entry, rules);
+  foundElsewhere(tables, entry);
   const count = entry.document === null ? undefined : tables.row('count', entry.document);
   if (count === undefined) return;
   const lines = count.lines.map((line) =>

@@ -108,6 +108,24 @@ export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, roun
   tables.putRow('count', { ...count, lines } satisfies CountRow);
 }
 
+/** Open counts that one result is told to. */
+const openCountsMax = 1_000;
+
+/**
+ * A count was booked: what it found, other counts of the item that are still open need not find again. They expect it from here on,
+ * as if it had been on the books when they began.
+ */
+export function foundElsewhere(tables: Tables, { merchant, sku, quantity, document }: AppliedEntry): void {
+  if (quantity === null || quantity === 0) return;
+  const concerns = (line: CountLine) => line.merchant === merchant && line.sku === sku && !line.done;
+  for (const { id } of tables.openRows('count', openCountsMax)) {
+    const count = tables.row('count', id);
+    if (count === undefined || id === document || !count.lines.some(concerns)) continue;
+    const told = (line: CountLine) => (concerns(line) ? { ...line, expected: line.expected + quantity } : line);
+    tables.putRow('count', { ...count, lines: count.lines.map(told) });
+  }
+}
+
 const nextRound = (line: CountLine, fresh: CountLine): CountLine => ({
   ...fresh,
   before: line.counted + fresh.expected - line.expected,

@@ -295,10 +295,10 @@ export class SqlTables implements Tables {
 
   stockMoved(merchant: string, sku: string, since: number): number {
     return this.#sql(
-      "SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment','count') OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally')))",
+      "SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND coalesce(json_extract(body, '$.base'), 0) NOT BETWEEN 1 AND ?) OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally')))",
     )
       .pluck()
-      .get(merchant, sku, since) as number;
+      .get(merchant, sku, since, since) as number;
   }
 
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */

@@ -168,6 +168,43 @@ describe('a count at a station', () => {
   });
 });
 
+describe('one item counted in two places at once', () => {
+  const second = 'packing-1';
+  const open = (world: World, station: string, id: string) =>
+    world.submit({
+      ...{ type: 'station', station, by: 'test' },
+      command: { command: 'open', document: { type: 'count', merchant: 'acme', id } },
+    });
+  const finishAt = (world: World, station: string) =>
+    world.submit({ type: 'station', station, by: 'test', command: { command: 'finish' } });
+
+  it('finds what is too many once: whichever count is booked first', () => {
+    const world = stocked(8);
+    world.submit({ type: 'station', station: second, by: 'test', command: { command: 'work', work: 'counting' } });
+    open(world, at, 'ONE');
+    open(world, second, 'TWO');
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 10; n++) {
+        world.scan(tee, at);
+        world.scan(tee, second);
+      }
+      if (round === 0) for (const station of [at, second]) finishAt(world, station);
+    }
+    expect(finishAt(world, at)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(10);
+    expect(finishAt(world, second)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(10);
+  });
+
+  it('finds it once, too, when a number from elsewhere says so meanwhile', () => {
+    const world = stocked(8);
+    count(world, tee, 10);
+    world.submit({ type: 'count', by: 'erp', merchant: 'acme', sku: 'TEE', quantity: 10 });
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(10);
+  });
+});
+
 describe('a number counted elsewhere', () => {
   const tell = (world: World, quantity: number, base?: number) =>
     world.submit({
@@ -194,6 +231,15 @@ describe('a number counted elsewhere', () => {
     world.scan(tee);
     world.scan(tee);
     expect(tell(world, 4, base)).toMatchObject({ data: { difference: -1, inStock: 5 } });
+  });
+
+  it('is the same number when it is told twice', () => {
+    const world = stocked(5);
+    const base = world.entries.length;
+    world.scan(tee);
+    for (let times = 0; times < 3; times++) tell(world, 7, base);
+    expect(world.item('TEE').inStock).toBe(8);
+    expect(tell(world, 6, base)).toMatchObject({ data: { difference: -1, inStock: 7 } });
   });
 
   it.each([-1, 1.5, Number.NaN, 1e9])('is refused when it is %s', (quantity) => {

@@ -2,7 +2,7 @@
 import { type AppliedEntry, apply } from '../../agent/inventory/apply.ts';
 import { decide } from '../../agent/inventory/decide.ts';
 import { MapTables } from '../../agent/inventory/maptables.ts';
-import type { Draft, ItemRow, Rulebook } from '../../agent/inventory/model.ts';
+import type { Draft, EntryBody, ItemRow, Rulebook } from '../../agent/inventory/model.ts';
 import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
 
 export const rulebook: Rulebook = {
@@ -31,9 +31,13 @@ class TablesWith extends MapTables {
     return this.#entries
       .filter((entry) => entry.seq > since && entry.merchant === merchant && entry.sku === sku)
       .filter(({ kind }) => moving.includes(kind))
+      .filter(({ kind, body }) => kind !== 'count' || !isKnownAt(since, body as EntryBody['count']))
       .reduce((total, { quantity }) => total + (quantity ?? 0), 0);
   }
 }
+
+/** Counts of what was there up to `since` say nothing of what moved after it. */
+const isKnownAt = (since: number, { base }: EntryBody['count']): boolean => base > 0 && base <= since;
 
 export class World {
   readonly entries: AppliedEntry[] = [];

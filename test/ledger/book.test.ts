@@ -178,6 +178,18 @@ describe('the book', () => {
     });
   });
 
+  it('takes a number that was counted elsewhere once, however often it is told', async () => {
+    await onBook(async ({ book }) => {
+      await book.submit(items(1));
+      for (let n = 0; n < 5; n++) await book.submit(scan(0));
+      const base = (await book.tail(1))[0]?.seq ?? 0;
+      await book.submit(scan(0));
+      const told = { type: 'count', by: 'erp', merchant: 'acme', sku: sku(0), quantity: 7, base } as const;
+      for (let times = 0; times < 3; times++) expect(await book.submit(told)).toMatchObject({ data: { inStock: 8 } });
+      expect(await book.submit({ ...told, quantity: 6 })).toMatchObject({ data: { difference: -1, inStock: 7 } });
+    });
+  });
+
   it('refuses scans once it is closing, and closes once', async () => {
     const { book } = await open(newDirectory());
     const closing = book.close();

@@ -301,6 +301,19 @@ describe('a frozen batch', () => {
     });
   });
 
+  it('says since when, too, where a count is all there is to tell', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 1);
+      const batch = await frozen(book);
+      await book.acknowledge('acme-web', batch.key, []);
+      await book.submit({ type: 'count', by: 'test', merchant: 'acme', sku: sku(0), quantity: 4 });
+      const [status] = await book.channels();
+      const [count] = await book.tail(1);
+      expect(count?.kind).toBe('count');
+      expect(status).toMatchObject({ pending: 1, oldestUnsentAt: count?.at });
+    });
+  });
+
   it('says how many items wait and since when', async () => {
     await onBook(async ({ book }) => {
       await stocked(book, 3);
