@@ -109,7 +109,40 @@ describe('a packed order at a station that weighs', () => {
   });
 });
 
+describe('a weight while nothing counts at the station', () => {
+  it('is no news before the badge is back', () => {
+    const house = packed();
+    house.append({ kind: 'session', station: at, body: { change: 'sign-in', operator: 'anna' } });
+    house.say('lock', at);
+    expect(house.weigh('750')).toMatchObject({ type: 'unchanged' });
+    expect(house.orderRow('A-1').status).toBe('packed');
+    house.append({ kind: 'session', station: at, body: { change: 'sign-in', operator: 'anna' } });
+    expect(house.weigh('750')).toMatchObject({ step: 'shipped' });
+  });
+
+  it('is none either while an error waits to be acknowledged, or somebody has to sign in', () => {
+    for (const manner of [{ holdErrors: true }, { signIn: 'required' as const }]) {
+      const house = packed();
+      Object.assign(house.rules.stations.find(({ name }) => name === at) ?? {}, manner);
+      house.pack('TEE', at);
+      expect(house.weigh('750')).toMatchObject({ type: 'unchanged' });
+      expect(house.orderRow('A-1').status).toBe('packed');
+    }
+  });
+});
+
 describe('several boxes are weighed one by one', () => {
+  it('and what was settled of a box stays settled when the order loses the others', () => {
+    const house = twoBoxes();
+    expect(house.weigh('400')).toMatchObject({ step: 'weighed' });
+    house.append({ kind: 'order', merchant: 'acme', document: 'A-1', body: { lines: [{ sku: 'TEE', quantity: 2 }] } });
+    house.append({ kind: 'booking', merchant: 'acme', sku: 'MUG', quantity: -1, document: 'A-1', body: {} });
+    expect(house.say('finish', at)).toMatchObject({ code: 'needs-confirm' });
+    expect(house.say('confirm', at)).toMatchObject({ step: 'shipped' });
+    expect(house.orderRow('A-1').status).toBe('shipped');
+    expect(house.stock('MUG')).toEqual({ inStock: 20, booked: 0, packed: 0 });
+  });
+
   it('in any order; the last one ships the order', () => {
     const house = twoBoxes();
     expect(house.weigh('400')).toMatchObject({

@@ -51,9 +51,9 @@ export function scanPieces(bench: Bench, text: string): Decision {
 
 /** @param shown a weight that is believed  @param device the scale that showed it */
 export function weighReceiving(bench: Bench, device: string, shown: Shown): Decision {
-  const { question, quantity, locked, held } = bench.session;
+  const { question, quantity } = bench.session;
   const item = question?.about === 'pieces' ? bench.tables.item(question.merchant, question.sku) : undefined;
-  if (question?.about !== 'pieces' || item === undefined || locked || held !== null) {
+  if (question?.about !== 'pieces' || item === undefined) {
     return unchanged({ station: bench.station.name, text: 'Nothing here waits for a weight.' });
   }
   return quantity === null

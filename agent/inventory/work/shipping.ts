@@ -35,7 +35,8 @@ export function finishDrafts(bench: Bench, order: OrderRow): Draft[] {
   const body = { boxes: boxes.length, ...(partial ? { partial } : {}) };
   const drafts: Draft[] = [{ kind: 'order-finish', ...about, body }];
   let waits = false;
-  for (const box of bench.station.weigh === true ? boxes : []) {
+  // The order may have been opened by a change; what was settled of a box nobody touched stays settled.
+  for (const box of bench.station.weigh === true ? boxes.filter(({ checked }) => !checked) : []) {
     const expected = expectedOf(bench, order, box);
     if ('unknown' in expected) {
       const text = expected.unknown;
