@@ -1,6 +1,7 @@
 /** Working off unknown codes: given to an item, everything set aside under the code counts where it was meant to. */
 import { describe, expect, it } from 'vitest';
 import type { ResolveSubmission, StationCommand } from '../../agent/inventory/submission.ts';
+import { codes, Packhouse } from './packhouse.ts';
 import { World } from './world.ts';
 
 const tee = '4006381333931';
@@ -130,6 +131,31 @@ describe('an unknown code', () => {
     world.scan(label);
     expect(resolve(world)).toMatchObject({ data: { counted: [{}], left: [{}] } });
     expect(world.item('MUG').inStock).toBe(1);
+  });
+});
+
+describe('an unknown code at packing', () => {
+  const later = '5000112637922';
+  const bind = { merchant: 'acme', sku: 'MUG', units: 1 };
+
+  it('goes into a box that still stands, and leaves with it', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 1, MUG: 1 });
+    house.open('A-1');
+    house.pack('TEE');
+    house.say('finish');
+    house.say('confirm');
+    house.open('A-1');
+    house.scan(later, 'packing-1');
+    expect(resolve(house, { seq: first(house), bind })).toMatchObject({ data: { counted: [{ document: 'A-1' }] } });
+    expect(house.boxes('A-1').map(({ box, shipped }) => [box, shipped])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+    house.say('finish');
+    expect(house.orderRow('A-1').status).toBe('shipped');
+    expect(house.stock('MUG')).toEqual({ inStock: 19, booked: 0, packed: 0 });
+    expect(house.pack('MUG')).toMatchObject({ type: 'recorded', what: 'shipment' });
+    expect(codes.MUG).not.toBe(later);
   });
 });
 

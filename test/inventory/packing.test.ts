@@ -91,6 +91,43 @@ describe('a scan at a station with an order open', () => {
   });
 });
 
+describe('a single unit', () => {
+  it('of another order’s box is refused, not taken for one that was counted', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 2 }).wants('A-2', { TEE: 2 });
+    house.open('A-1');
+    house.open('A-2', 'packing-2');
+    house.scan(single('S1'), 'packing-1');
+    expect(house.scan(single('S1'), 'packing-2')).toMatchObject({
+      ...{ type: 'refused', code: 'not-in-order' },
+      text: expect.stringContaining('another order'),
+    });
+    expect(house.boxes('A-2')).toEqual([]);
+  });
+
+  it('that has left is refused for the next order, and known to the one it left with', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 2 }).wants('A-2', { TEE: 1 });
+    house.open('A-1');
+    house.scan(single('S1'), 'packing-1');
+    house.say('finish');
+    house.say('confirm');
+    house.open('A-1');
+    expect(house.scan(single('S1'), 'packing-1')).toMatchObject({ type: 'unchanged' });
+    house.open('A-2', 'packing-2');
+    expect(house.scan(single('S1'), 'packing-2')).toMatchObject({ type: 'refused', code: 'not-in-stock' });
+  });
+
+  it('stays in its box when a loose one is taken back', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 3 });
+    house.open('A-1');
+    house.scan(single('S1'), 'packing-1');
+    house.pack('TEE');
+    const loose = { kind: 'packing', station: 'packing-1', merchant: 'acme', sku: 'TEE', document: 'A-1' } as const;
+    house.append({ ...loose, quantity: -1, body: { box: 1 } });
+    expect(house.say('undo')).toMatchObject({ code: 'nothing-to-undo' });
+    expect(house.boxes('A-1')).toMatchObject([{ contents: [{ quantity: 1, units: [{}] }] }]);
+  });
+});
+
 describe('several boxes', () => {
   it('NEXT BOX puts what follows into another one; an empty box has no successor', () => {
     const house = begun();

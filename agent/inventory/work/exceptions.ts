@@ -12,13 +12,14 @@
 import { catalogueKey } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse } from '../decision.ts';
 import { decideBindBarcode } from '../items.ts';
-import type { Draft, ItemRow, Rulebook, Scanned, StationRules, Tables } from '../model.ts';
+import type { Draft, ItemRow, OrderRow, Rulebook, Scanned, StationRules, Tables } from '../model.ts';
 import { quantityError } from '../quantity.ts';
 import { StagedTables } from '../stagedtables.ts';
 import type { ResolveSubmission } from '../submission.ts';
 import { type Bench, movement } from './bench.ts';
 import { codeOf } from './exceptioncode.ts';
 import { readLabel } from './label.ts';
+import { emptyList, freeNumber, standing } from './packinglist.ts';
 import { documentKey, type ExceptionRow, exceptionKey } from './rows.ts';
 import { freshSession } from './session.ts';
 import { alreadyMoved } from './units.ts';
@@ -99,7 +100,7 @@ function replayed(
   return { drafts, units, ...(document === undefined ? {} : { document }) };
 }
 
-type Meaning = { kind: 'receipt' | 'shipment' | 'packing' | 'tally'; document?: string; round?: number };
+type Meaning = { kind: 'receipt' | 'shipment' | 'packing' | 'tally'; document?: string; round?: number; box?: number };
 
 function meaning(
   tables: Tables,
@@ -126,7 +127,7 @@ function meaning(
       const wanted = line === undefined ? 0 : line.quantity - line.shipped - (line.packed ?? 0);
       return wanted < units
         ? { reason: `Order ${document} wants ${wanted} of ${item.sku}.` }
-        : { kind: 'packing', document };
+        : { kind: 'packing', document, box: boxFor(tables, station, order) };
     }
     case 'counting': {
       const count = document === null ? undefined : tables.row('count', document);
@@ -137,6 +138,12 @@ function meaning(
       return { kind: 'tally', document: count.id, round: line?.round ?? 1 };
     }
   }
+}
+
+/** The newest box that its station packs this order in; one of its own, when all of them have left. */
+function boxFor(tables: Tables, { name }: StationRules, order: OrderRow): number {
+  const list = tables.row('packing-list', documentKey(order.merchant, order.id)) ?? emptyList(order);
+  return standing(list).findLast(({ station }) => station === name)?.box ?? freeNumber(list);
 }
 
 const alreadyCounted: Left = { reason: 'The unit that its label names was counted meanwhile.' };

@@ -19,6 +19,7 @@ import { inWords } from './noticelines.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from './orderlines.ts';
 import { boxesToWeigh, boxHere, freeNumber, standing } from './packinglist.ts';
 import { shipUnweighed } from './parcel.ts';
+import type { UnitRow } from './rows.ts';
 import type { DocumentRef, Question } from './session.ts';
 import { afterwards, closing, finishDrafts, listOf, takenOut } from './shipping.ts';
 import { alreadyMoved } from './units.ts';
@@ -50,7 +51,7 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const { item, units, body } = label;
   if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order), { item, units });
   const before = alreadyMoved(bench.tables, item.merchant, body.unit, 'packing');
-  if (before !== undefined) return unchanged({ sku: item.sku, unit: before.key, seq: before.seq });
+  if (before !== undefined) return packedBefore(bench, order, label, before);
   const wrong = notWanted(bench, order, label) ?? notOnShelf(bench, label);
   if (wrong !== undefined) return wrong;
 
@@ -67,6 +68,20 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const told = after.tables.order(merchant, id) ?? packed;
   const now = { ...counted, item: after.tables.item(merchant, item.sku) ?? item };
   return recorded(now, drafts, orderProgress(told, item.sku));
+}
+
+/** Scanned again it is no news; but in the hands of whoever packs another order it is the wrong one. */
+function packedBefore(bench: Bench, order: OrderRow, { item, units }: Label, { key, seq, state }: UnitRow): Decision {
+  const contents = listOf(bench, order).boxes.flatMap((box) => box.contents);
+  if (contents.some((content) => content.units.some((unit) => unit.key === key))) {
+    return unchanged({ sku: item.sku, unit: key, seq });
+  }
+  if (state === 'packed') {
+    const text = `This ${item.sku} is in a box of another order: put it back there, and take one of your own.`;
+    return refused(bench, 'not-in-order', text, { item, units });
+  }
+  const text = `This ${item.sku} is not in stock any more: if it came back, receive it first.`;
+  return refused(bench, 'not-in-stock', text, { item, units });
 }
 
 /** Expected against got; and whose it is, if it is another open order's. */
