@@ -49,7 +49,8 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<Exi
 /** `tallyman typo --help` is a typo: commander alone would show the main help and call it a success. */
 function withoutVainHelp(root: Command, argv: readonly string[]): string[] {
   const [name] = root.parseOptions([...argv]).operands;
-  const known = name === undefined || name === 'help' || root.commands.some((command) => command.name() === name);
+  const goesBy = (command: Command) => [command.name(), ...command.aliases()];
+  const known = name === undefined || name === 'help' || root.commands.flatMap(goesBy).includes(name);
   return known ? [...argv] : argv.filter((arg) => arg !== '--help' && arg !== '-h');
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Invocation, Run } from './cli.ts';
 import { type ExitCode, Failure } from './shell.ts';
+import { count } from './table.ts';
 
 export function items(program: Command, wrap: Run): void {
   const group = program.command('items').description('bring items in');
@@ -55,9 +56,9 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             const taken = result.taken === 0 ? 'nothing of the file was' : `${result.taken} items were`;
             throw new Failure(`${place} — ${result.message}\n  ${taken} taken`);
           }
-          const { items: count, changed } = result;
-          if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, items: count, changed })}\n`);
-          else shell.out(`${count} items from ${read.rows} rows: ${changed} new or changed\n`);
+          const { items, changed } = result;
+          if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, items, changed })}\n`);
+          else shell.out(`${count(items, 'item')} from ${count(read.rows, 'row')}: ${changed} new or changed\n`);
           if (result.ordersKeepingOld) {
             shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
           }

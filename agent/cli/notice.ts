@@ -6,7 +6,7 @@ import type { NoticeLine, NoticeRow } from '../inventory/work/rows.ts';
 import type { Invocation, Run } from './cli.ts';
 import { wholeNumber } from './cli.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { table } from './table.ts';
+import { count, table } from './table.ts';
 
 type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
 
@@ -36,7 +36,7 @@ export function notice(program: Command, wrap: Run): void {
     .command('show')
     .description('show one notice with its lines')
     .argument('<id>', 'the notice’s number')
-    .option('--merchant <id>', 'whose notice; not needed when the dock has one merchant')
+    .option('--merchant <id>', 'whose notice; needed when several merchants have one of this number')
     .option('--json', 'print JSON')
     .action(
       wrap(
@@ -107,12 +107,12 @@ async function importFile({ shell, options }: Invocation<{ json?: true }>, file:
 
 function told(shell: Shell, json: boolean, rows: number, notices: number, changed: number): void {
   if (json) shell.out(`${JSON.stringify({ rows, notices, changed })}\n`);
-  else shell.out(`${notices} notices from ${rows} rows: ${changed} new or changed\n`);
+  else shell.out(`${count(notices, 'notice')} from ${count(rows, 'row')}: ${changed} new or changed\n`);
 }
 
 /** Something changed between trying and taking. */
 function stoppedHalfway(shell: Shell, file: string, message: string, taken: number): void {
-  shell.err(`${file} — ${message}\n  ${taken} notices were taken\n`);
+  shell.err(`${file} — ${message}\n  ${taken} of its notices went in before; the same file again completes it\n`);
 }
 
 const listForPeople = (notices: NoticeSummary[]) =>

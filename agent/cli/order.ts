@@ -1,17 +1,18 @@
-/** `tallyman order ls|show|refresh`: the orders this dock has booked. */
+/** `tallyman order ls|show|import|refresh`: the orders this dock has booked. */
 import type { Command } from 'commander';
 import type { OrderRow } from '../inventory/model.ts';
 import type { Review, StaleLine } from '../inventory/orderrefresh.ts';
 import type { Box } from '../inventory/work/rows.ts';
 import type { Invocation, Run } from './cli.ts';
 import { wholeNumber } from './cli.ts';
+import { importOrders } from './orders.ts';
 import type { ExitCode } from './shell.ts';
-import { table } from './table.ts';
+import { count, table } from './table.ts';
 
 type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
 
 export function order(program: Command, wrap: Run): void {
-  const group = program.command('order').description('show orders');
+  const group = program.command('order').alias('orders').description('show, import and refresh orders');
   group
     .command('ls')
     .description('list orders')
@@ -36,7 +37,7 @@ export function order(program: Command, wrap: Run): void {
     .command('show')
     .description('show one order with its lines')
     .argument('<id>', 'the order’s id')
-    .option('--merchant <id>', 'whose order; not needed when the dock has one merchant')
+    .option('--merchant <id>', 'whose order; needed when several merchants have one of this id')
     .option('--json', 'print JSON')
     .action(
       wrap(
@@ -51,6 +52,7 @@ export function order(program: Command, wrap: Run): void {
         },
       ),
     );
+  importOrders(group, wrap);
   refresh(group, wrap);
 }
 
@@ -106,7 +108,6 @@ function reviewForPeople({ orders, lines, token, more }: Review): string {
   ].join('');
 }
 
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 const linesOf = (lines: number, orders: number) => `${count(lines, 'line')} of ${count(orders, 'order')}`;
 const units = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.quantity, 0);
 const packed = (one: OrderRow) => one.lines.reduce((sum, line) => sum + (line.packed ?? 0), 0);

@@ -20,8 +20,8 @@ export type FileOrder = {
   lines: { sku: string; quantity: number }[];
 };
 
-/** With the line of the file on which it begins. */
-type Placed = { order: FileOrder; line: number };
+/** With the line of the file on which it begins, and that of each of its lines. */
+type Placed = { order: FileOrder; line: number; fileLines: number[] };
 
 export type ReadOrders = { ok: true; rows: number; orders: Placed[] } | { ok: false; errors: RowError[] };
 
@@ -68,7 +68,7 @@ function addRow(
   // Texts from outside are never object keys.
   const key = `${merchant}\u0000${id}`;
   const known = orders.get(key);
-  const placed = known ?? { order: { merchant, id, lines: [] }, line };
+  const placed = known ?? { order: { merchant, id, lines: [] }, line, fileLines: [] };
   orders.set(key, placed);
   const { order } = placed;
   for (const [column, property, value] of [
@@ -82,6 +82,7 @@ function addRow(
     } else order[property] = value;
   }
   order.lines.push({ sku, quantity });
+  placed.fileLines.push(line);
   if (order.lines.length === linesMax + 1) complain('order', `${show(id)} has more than ${linesMax} lines`);
 }
 
@@ -94,7 +95,10 @@ function readInstant(cell: string, complain: Complain<Column>): string | undefin
 export type UploadResult =
   | { ok: true; placed: number; known: number }
   /** `taken`: orders that were placed before the refusal; 0 but for a change that came from elsewhere in the middle. */
-  | { ok: false; message: string; line: number; column: string; taken: number };
+  | { ok: false; errors: RowError[]; taken: number };
+
+/** Mistakes that are looked for in one file; each costs a question. */
+const errorsMax = 100;
 
 /**
  * Every order is tried before the first one is placed, so nothing is taken of a file with a mistake that only the ledger can know. A
@@ -106,24 +110,52 @@ export async function uploadOrders(
   orders: readonly Placed[],
   onProgress: (done: number) => void,
 ): Promise<UploadResult> {
+  const errors: RowError[] = [];
+  for (const [index, one] of orders.entries()) {
+    if (errors.length < errorsMax) errors.push(...(await mistakesOf(client, one, errorsMax - errors.length)));
+    onProgress(index + 1);
+  }
+  if (errors.length > 0) return { ok: false, errors: errors.sort((a, b) => a.line - b.line), taken: 0 };
   let placed = 0;
-  for (const check of [true, false]) {
-    for (const [index, { order, line }] of orders.entries()) {
-      const answer = await client.ask({ area: 'order', verb: 'place', params: { ...order, check } });
-      if (answer.status === 'error') {
-        const { message, field = '' } = answer.error;
-        return { ok: false, message, line, column: columnOf(field), taken: check ? 0 : placed };
-      }
-      // What was known already is answered without an entry.
-      if (!check && answer.seq !== undefined) placed += 1;
-      onProgress((check ? 0 : orders.length) + index + 1);
-    }
+  for (const [index, one] of orders.entries()) {
+    const answer = await place(client, one, false);
+    if (answer.status === 'error') return { ok: false, errors: [placeOf(one, answer.error)], taken: placed };
+    // What was known already is answered without an entry.
+    if (answer.seq !== undefined) placed += 1;
+    onProgress(orders.length + index + 1);
   }
   return { ok: true, placed, known: orders.length - placed };
 }
 
-/** The agent names fields as programs do (`lines[3].sku`); people know the column. */
-function columnOf(field: string): Column {
+function place(client: Pick<AgentClient, 'ask'>, { order }: Placed, check: boolean) {
+  return client.ask({ area: 'order', verb: 'place', params: { ...order, check } });
+}
+
+/** The agent names one mistake at a time; a line of an unknown item is left out to find the next. */
+async function mistakesOf(client: Pick<AgentClient, 'ask'>, placed: Placed, most: number): Promise<RowError[]> {
+  const errors: RowError[] = [];
+  let rest = placed;
+  while (errors.length < most) {
+    const answer = await place(client, rest, true);
+    if (answer.status !== 'error') return errors;
+    errors.push(placeOf(rest, answer.error));
+    const wrong = answer.error.code === 'unknown-item' ? lineAt(answer.error.field) : undefined;
+    if (wrong === undefined || rest.order.lines.length <= 1) return errors;
+    const others = <T>(all: readonly T[]): T[] => all.filter((_, index) => index !== wrong);
+    rest = { ...rest, order: { ...rest.order, lines: others(rest.order.lines) }, fileLines: others(rest.fileLines) };
+  }
+  return errors;
+}
+
+/** Which line of the order a field such as `lines[3].sku` is about. */
+function lineAt(field = ''): number | undefined {
+  const [, index] = /^lines\[(\d+)\]/.exec(field) ?? [];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** The agent names fields as programs do; people know the line and the column. */
+function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {
   const last = field.split('.').at(-1);
-  return columns.find((column) => column === last || (column === 'placed-at' && last === 'placedAt')) ?? 'order';
+  const column = columns.find((name) => name === last || (name === 'placed-at' && last === 'placedAt')) ?? 'order';
+  return { line: placed.fileLines[lineAt(field) ?? 0] ?? placed.line, column, message };
 }

@@ -1,10 +1,10 @@
-/** `tallyman orders import FILE.csv`: orders and their lines, all of the file or nothing. */
+/** `tallyman order import FILE.csv`: orders and their lines, all of the file or nothing. */
 import type { Command } from 'commander';
 import type { Invocation, Run } from './cli.ts';
-import { type ExitCode, Failure } from './shell.ts';
+import type { ExitCode } from './shell.ts';
+import { count } from './table.ts';
 
-export function orders(program: Command, wrap: Run): void {
-  const group = program.command('orders').description('bring orders in');
+export function importOrders(group: Command, wrap: Run): void {
   group
     .command('import')
     .description('place the orders of a CSV file; a mistake in any row and nothing is taken')
@@ -46,13 +46,21 @@ An order that is there already with the same lines changes nothing.`,
           );
           progress.end();
           if (!result.ok) {
-            if (options.json) shell.out(`${JSON.stringify({ errors: [result] })}\n`);
-            const taken = result.taken === 0 ? 'nothing of the file was' : `${result.taken} orders were`;
-            throw new Failure(`${file}:${result.line} ${result.column} — ${result.message}\n  ${taken} taken`);
+            const [first] = result.errors;
+            if (result.taken === 0 || first === undefined)
+              showErrors(shell, file, result.errors, options.json === true);
+            else {
+              const before = `${result.taken} of its orders went in before; the same file again completes it`;
+              shell.err(`${file}:${first.line} ${first.column} — ${first.message}\n  ${before}\n`);
+            }
+            return 1;
           }
           const { placed, known } = result;
           if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, orders: length, placed, known })}\n`);
-          else shell.out(`${length} orders from ${read.rows} rows: ${placed} placed, ${known} known already\n`);
+          else
+            shell.out(
+              `${count(length, 'order')} from ${count(read.rows, 'row')}: ${placed} placed, ${known} known already\n`,
+            );
           return 0;
         });
       }),

@@ -8,7 +8,6 @@ import { items } from './items.ts';
 import { ledger } from './ledger.ts';
 import { notice } from './notice.ts';
 import { order } from './order.ts';
-import { orders } from './orders.ts';
 import { print } from './print.ts';
 import { req } from './req.ts';
 import { run } from './run.ts';
@@ -22,7 +21,6 @@ export const subCommands: readonly SubCommand[] = [
   stock,
   order,
   notice,
-  orders,
   items,
   ledger,
   req,

@@ -33,3 +33,6 @@ export function ago(ms: number): string {
   const [size, unit] = steps.find(([length]) => ms >= length) ?? [1_000, 's'];
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
 }
+
+/** "1 order", "2 orders". @param what the singular of a word that only takes an s */
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -22,6 +22,7 @@ it('makes one order of the rows of one number', () => {
     orders: [
       {
         line: 2,
+        fileLines: [2, 3],
         order: {
           merchant: 'acme',
           id: 'A-1',
@@ -32,7 +33,7 @@ it('makes one order of the rows of one number', () => {
           ],
         },
       },
-      { line: 4, order: { merchant: 'acme', id: 'A-2', lines: [{ sku: 'TEE', quantity: 3 }] } },
+      { line: 4, fileLines: [4], order: { merchant: 'acme', id: 'A-2', lines: [{ sku: 'TEE', quantity: 3 }] } },
     ],
   });
 });
@@ -107,7 +108,8 @@ describe('placing', () => {
   it('places nothing when one is refused, and names its line and column', async () => {
     const { asked, ask } = agent({ id: 'A-2', field: 'lines[0].sku', check: true });
     const result = await uploadOrders({ ask }, orders, () => {});
-    expect(result).toEqual({ ok: false, message: 'There is no item CAP.', line: 4, column: 'sku', taken: 0 });
+    const errors = [{ message: 'There is no item CAP.', line: 4, column: 'sku' }];
+    expect(result).toEqual({ ok: false, errors, taken: 0 });
     expect(asked.every(([, check]) => check)).toBe(true);
   });
 
@@ -116,8 +118,27 @@ describe('placing', () => {
     expect(await uploadOrders({ ask }, orders, () => {})).toMatchObject({
       ok: false,
       taken: 1,
-      line: 4,
-      column: 'order',
+      errors: [{ line: 4, column: 'order' }],
+    });
+  });
+
+  it('finds the unknown items of all orders at once, each on its own line', async () => {
+    const ask = async (request: { params?: unknown }): Promise<Exclude<Answer, { status: 'running' }>> => {
+      const { lines } = request.params as { lines: { sku: string }[] };
+      const wrong = lines.findIndex(({ sku }) => sku.startsWith('NO-'));
+      if (wrong < 0) return ok;
+      const error = { code: 'unknown-item' as const, message: lines[wrong]?.sku ?? '', field: `lines[${wrong}].sku` };
+      return { transaction: '', status: 'error', error, final: true };
+    };
+    const found = read('order,sku,quantity\nA,TEE,1\nA,NO-1,1\nA,NO-2,1\nB,NO-3,1\nB,TEE,1\n');
+    if (!found.ok) throw new Error('the file is good');
+    expect(await uploadOrders({ ask }, found.orders, () => {})).toMatchObject({
+      ok: false,
+      errors: [
+        { line: 3, column: 'sku', message: 'NO-1' },
+        { line: 4, column: 'sku', message: 'NO-2' },
+        { line: 5, column: 'sku', message: 'NO-3' },
+      ],
     });
   });
 });

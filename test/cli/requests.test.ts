@@ -188,6 +188,36 @@ describe('orders', () => {
   });
 });
 
+it('finds a document by its number alone where only one merchant has one of it', async () => {
+  const both = new Dock({ merchants: ['acme', 'bolt'] });
+  try {
+    await both.start();
+    const items = ['acme', 'bolt'].map((merchant) => ({ merchant, sku: 'TEE', name: 'Tee' }));
+    await both.cli('req', 'item/upsert', JSON.stringify({ items }));
+    for (const [merchant, id] of [
+      ['acme', '1'],
+      ['acme', '2'],
+      ['bolt', '2'],
+    ]) {
+      for (const verb of ['order/place', 'notice/announce']) {
+        const done = await both.cli(
+          'req',
+          verb,
+          JSON.stringify({ merchant, id, lines: [{ sku: 'TEE', quantity: 1 }] }),
+        );
+        expect(done).toMatchObject({ code: 0 });
+      }
+    }
+    for (const what of ['order', 'notice']) {
+      expect(await both.json(what, 'show', '1', '--json')).toMatchObject({ merchant: 'acme', id: '1' });
+      expect(await both.json(what, 'show', '2', '--merchant', 'bolt', '--json')).toMatchObject({ merchant: 'bolt' });
+      expect((await both.cli(what, 'show', '2')).stderr).toContain('merchant is missing; 2 is a number of acme, bolt');
+    }
+  } finally {
+    await both[Symbol.asyncDispose]();
+  }
+});
+
 describe('items import', () => {
   const importing = (text: string) => {
     const file = join(dock.directory, 'bad.csv');
@@ -216,7 +246,7 @@ describe('items import', () => {
 
   it('of the same file again changes nothing', async () => {
     const { stdout } = await importing('sku,name\nTEE,Tee\n');
-    expect(stdout).toBe('1 items from 1 rows: 0 new or changed\n');
+    expect(stdout).toBe('1 item from 1 row: 0 new or changed\n');
   });
 });
 

@@ -13,6 +13,8 @@ const commands = [
   'order',
   'order ls',
   'order show',
+  'order import',
+  'order refresh',
   'notice',
   'notice ls',
   'notice show',
@@ -46,6 +48,11 @@ describe('help', () => {
       expect(stdout, commands[index]).toContain('--config <file>');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     }
+  });
+
+  it('is there under the other name of a command, too', async () => {
+    const { code, stdout } = await tallyman(['orders', 'import', '--help']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('merchant, order ') });
   });
 
   it('names every command', async () => {

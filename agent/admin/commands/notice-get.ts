@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/work/rows.ts';
 import { command, failed, ok } from '../command.ts';
-import { merchantOf } from '../merchant.ts';
+import { documentOf } from '../merchant.ts';
 import { merchantId, noticeId } from '../params.ts';
 
 export const noticeGet = command({
@@ -11,9 +11,10 @@ export const noticeGet = command({
   changes: false,
   params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
   async run({ merchant, id }, context) {
-    const whose = merchantOf(context, merchant);
-    if ('refusal' in whose) return whose.refusal;
-    const notice = await context.book.row('notice', documentKey(whose.id, id));
-    return notice ? ok(notice) : failed('unknown-notice', `There is no notice ${id}.`, 'id');
+    const found = await documentOf(context, { id, merchant }, (owner) =>
+      context.book.row('notice', documentKey(owner, id)),
+    );
+    if ('refusal' in found) return found.refusal;
+    return found.row ? ok(found.row) : failed('unknown-notice', `There is no notice ${id}.`, 'id');
   },
 });

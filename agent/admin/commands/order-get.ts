@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/work/rows.ts';
 import { command, failed, ok } from '../command.ts';
-import { merchantOf } from '../merchant.ts';
+import { documentOf } from '../merchant.ts';
 import { merchantId, orderId } from '../params.ts';
 
 export const orderGet = command({
@@ -11,10 +11,10 @@ export const orderGet = command({
   changes: false,
   params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
   async run({ merchant, id }, context) {
-    const whose = merchantOf(context, merchant);
-    if ('refusal' in whose) return whose.refusal;
-    const order = await context.book.order(whose.id, id);
-    const list = order && (await context.book.row('packing-list', documentKey(whose.id, id)));
+    const found = await documentOf(context, { id, merchant }, (owner) => context.book.order(owner, id));
+    if ('refusal' in found) return found.refusal;
+    const order = found.row;
+    const list = order && (await context.book.row('packing-list', documentKey(order.merchant, id)));
     return order
       ? ok({ ...order, boxes: list?.boxes ?? [] })
       : failed('unknown-order', `There is no order ${id}.`, 'id');
