@@ -25,6 +25,8 @@ export type Shell = {
   onSignal(listener: (signal: string) => void): void;
   /** Files made from now on are for this user only. */
   privateFiles(): void;
+  /** The start is over: from now on memory counts more than speed. */
+  saveMemory(): void;
   exit(code: ExitCode): never;
 };
 

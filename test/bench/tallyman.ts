@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -71,8 +72,8 @@ export class Tallyman implements Subject {
     return {
       command: process.execPath,
       args: [this.#entry, 'run', '--config', this.configFile(place)],
-      // What the unit's CacheDirectory= does for the installed service.
-      env: { CACHE_DIRECTORY: join(this.#installed, 'cache') },
+      // What the unit says, and what its CacheDirectory= does, for the installed service.
+      env: { ...unitEnvironment(), CACHE_DIRECTORY: join(this.#installed, 'cache') },
       cwd: place.dir,
     };
   }
@@ -149,6 +150,12 @@ export class Tallyman implements Subject {
     rmSync(items);
     return data;
   }
+}
+
+/** Of the service: limits of its heap change what it needs. */
+function unitEnvironment(): NodeJS.ProcessEnv {
+  const unit = readFileSync(join(root, 'systemd/tallyman.service'), 'utf8');
+  return Object.fromEntries([...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
 }
 
 /** @param place without a port and a broker: a dock that works alone */
