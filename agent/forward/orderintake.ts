@@ -201,7 +201,8 @@ export class OrderIntake {
       const page = { type: 'orders-page', by: 'storefront', channel, orders, cursor, since } as const;
       const outcome = await book.submit(page);
       if (outcome.type === 'refused') return { ok: false, reason: outcome.text };
-      if (outcome.type === 'recorded' || outcome.type === 'stepped') throw new Error('a page of orders was recorded as a scan');
+      if (outcome.type === 'recorded' || outcome.type === 'stepped')
+        throw new Error('a page of orders was recorded as a scan');
       const data = outcome.data as PageTaken;
       if (outcome.type === 'done' && orders.length > 0) log('orders were read', { counts: data.counts });
       return { ok: true, cursor: data.cursor };
