@@ -104,9 +104,9 @@ export class MapTables implements Tables {
   putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
     this.rows.set(key(kind, filed(kind, row).key), { kind, row });
   }
-  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][] {
+  rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
     const found = this.#ofKind(kind).filter((row) => filed(kind, row).label === label);
-    return found.sort((a, b) => (filed(kind, a).key < filed(kind, b).key ? -1 : 1));
+    return found.slice(0, limit);
   }
   openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
     return this.#ofKind(kind)

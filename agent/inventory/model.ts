@@ -330,13 +330,16 @@ export interface Tables {
   /** One document or session, kept whole (`work/rows.ts`). */
   row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined;
   putRow<K extends RowKind>(kind: K, row: Rows[K]): void;
-  /** Rows of this label, in the order of their keys: the notices of a number, the exceptions of a code. */
-  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][];
+  /** Rows of this label, oldest first, at most `limit`: the notices of a number, the exceptions of a code. */
+  rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][];
   /** Every row of a kind that is open, oldest first, at most `limit`. */
   openRows<K extends RowKind>(kind: K, limit: number): Rows[K][];
   /** What counted units at this station after entry `since`, and what took it back; newest first, at most `limit`. */
   movements(station: string, since: number, limit: number): Movement[];
-  /** What all entries after `since` added to what is in stock of the item, less what they took. */
+  /**
+   * What all entries after `since` added to what is in stock of the item, less what they took; but for counts of what was there
+   * by then, which moved nothing since.
+   */
   stockMoved(merchant: string, sku: string, since: number): number;
   /** For tables that have no entries to look them up in. */
   noteMovement?(station: string, movement: Movement): void;

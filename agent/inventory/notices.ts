@@ -21,7 +21,7 @@ import { missingOn, surplusOn, wasAnnounced } from './work/noticelines.ts';
 import { documentKey, type NoticeRow } from './work/rows.ts';
 
 /** A notice is one row that every scan on it writes anew: beyond this it is split into several. */
-export const noticeBounds = { lines: 500, handlingUnits: 500, linesOfAUnit: 100 } as const;
+export const noticeBounds = { lines: 500, handlingUnits: 500, linesOfAUnit: 100, linesOfAllUnits: 2_000 } as const;
 
 type Announce = Extract<NoticeSubmission, { type: 'notice-announce' }>;
 type Close = Extract<NoticeSubmission, { type: 'notice-close' }>;
@@ -122,13 +122,16 @@ const unitText = ({ sscc, lines }: HandlingUnit): string =>
   JSON.stringify([sscc, ...lines.map(({ sku, quantity, lot, expiry }) => [sku, quantity, lot, expiry].join()).sort()]);
 
 function problemOfShape({ lines, handlingUnits = [] }: NoticeContent): Problem | undefined {
-  const { lines: linesMax, handlingUnits: unitsMax, linesOfAUnit } = noticeBounds;
+  const { lines: linesMax, handlingUnits: unitsMax, linesOfAUnit, linesOfAllUnits } = noticeBounds;
   const bad = (text: string, field: string): Problem => ({ code: 'bad-request', text, field });
   if (lines.length > linesMax) return bad(`More than ${linesMax} lines: announce it in parts.`, 'lines');
   if (handlingUnits.length > unitsMax) {
     return bad(`More than ${unitsMax} handling units: announce them in parts.`, 'handlingUnits');
   }
   const inside = handlingUnits.flatMap((unit) => unit.lines);
+  if (inside.length > linesOfAllUnits) {
+    return bad(`More than ${linesOfAllUnits} lines in all units: announce them in parts.`, 'handlingUnits');
+  }
   if (lines.length === 0 && inside.length === 0) return bad('It has no lines: what comes?', 'lines');
   if (lines.length === 0 && merged(inside).length > linesMax) {
     return bad(`More than ${linesMax} items: announce them in parts.`, 'handlingUnits');

@@ -67,8 +67,8 @@ export class StagedTables implements Tables {
   ordersNamed(id: string): OrderRow[] {
     return this.#under.ordersNamed(id);
   }
-  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][] {
-    return this.#under.rowsLabelled(kind, label);
+  rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
+    return this.#under.rowsLabelled(kind, label, limit);
   }
   openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
     return this.#under.openRows(kind, limit);

@@ -139,6 +139,7 @@ CREATE TABLE work_row (
 CREATE INDEX work_row_label ON work_row (kind, label) WHERE label <> '';
 CREATE INDEX work_row_open ON work_row (kind, id) WHERE open = 1;
 CREATE INDEX orders_id ON orders (id);
+CREATE INDEX orders_packed ON orders (merchant) WHERE status = 'packed';
 ALTER TABLE item ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN price TEXT;
 ALTER TABLE item ADD COLUMN packaging TEXT;

@@ -252,9 +252,12 @@ export class SqlTables implements Tables {
     ).run(kind, key, label, Number(open), JSON.stringify(row));
   }
 
-  rowsLabelled<K extends RowKind>(kind: K, label: string): Rows[K][] {
-    const found = this.#sql("SELECT row FROM work_row WHERE kind = ? AND label = ? AND label <> '' ORDER BY key");
-    return found.all(kind, label).map(parsed<K>);
+  /** By the index of labels alone, which SQLite would leave for one of all rows of the kind. */
+  rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
+    const found = this.#sql(
+      "SELECT row FROM work_row INDEXED BY work_row_label WHERE kind = ? AND label = ? AND label <> '' ORDER BY id LIMIT ?",
+    );
+    return found.all(kind, label, limit).map(parsed<K>);
   }
 
   openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
@@ -269,9 +272,11 @@ export class SqlTables implements Tables {
   ): Rows[K][] {
     const { open, limit, offset = 0, before } = filter;
     const states = open === undefined ? '' : `AND open = ${Number(open)}`;
-    const keys = before === undefined ? '' : 'AND key < ?';
+    // The plus keeps SQLite from looking for open rows among all rows of the kind.
+    const keys = before === undefined ? '' : 'AND +key < ?';
+    // Sorted are only the ids: rows are long.
     const found = this.#sql(
-      `SELECT row FROM work_row WHERE kind = ? ${states} ${keys} ORDER BY id DESC LIMIT ? OFFSET ?`,
+      `SELECT row FROM work_row WHERE id IN (SELECT id FROM work_row WHERE kind = ? ${states} ${keys} ORDER BY id DESC LIMIT ? OFFSET ?) ORDER BY id DESC`,
     );
     return found.all(kind, ...(before === undefined ? [] : [before]), limit, offset).map(parsed<K>);
   }
@@ -344,18 +349,18 @@ export class SqlTables implements Tables {
     return found;
   }
 
-  /** Newest first. */
+  /** Newest first. Those that somebody works on are found by their own index, however many have been shipped since. */
   orders(filter: { merchant?: string; status?: OrderRow['status']; limit: number }): OrderRow[] {
+    const { merchant, status, limit } = filter;
+    const index = status === 'open' || status === 'packed' ? `INDEXED BY orders_${status}` : '';
     const conditions = [
-      ...(filter.merchant === undefined ? [] : ['merchant = ?']),
-      ...(filter.status === undefined ? [] : ['status = ?']),
+      ...(merchant === undefined ? [] : ['merchant = ?']),
+      ...(status === undefined ? [] : [`status = '${status}'`]),
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const rows = this.#sql(`SELECT ${orderColumns} FROM orders ${where} ORDER BY rowid DESC LIMIT ?`).all(
-      ...(filter.merchant === undefined ? [] : [filter.merchant]),
-      ...(filter.status === undefined ? [] : [filter.status]),
-      filter.limit,
-    );
+    const rows = this.#sql(
+      `SELECT ${orderColumns} FROM orders WHERE rowid IN (SELECT rowid FROM orders ${index} ${where} ORDER BY rowid DESC LIMIT ?) ORDER BY rowid DESC`,
+    ).all(...(merchant === undefined ? [] : [merchant]), limit);
     return (rows as SqlOrder[]).map(toOrder);
   }
 }

@@ -154,6 +154,18 @@ describe('a count at a station', () => {
     expect(counts(world)).toMatchObject([{ body: { counted: 2 } }]);
   });
 
+  it('has a bound on its items: what is beyond is counted in another one', () => {
+    const world = stocked(0);
+    const more = Array.from({ length: 500 }, (_, n) => ({ merchant: 'acme', sku: `P${n}`, name: `p ${n}` }));
+    world.submit({ type: 'items', by: 'test', items: more });
+    const document = { type: 'count', merchant: 'acme', id: 'ALL' } as const;
+    const skus = more.map(({ sku }) => sku);
+    expect(say(world, { command: 'open', document, skus: [...skus, 'TEE'] })).toMatchObject({ code: 'bad-command' });
+    expect(say(world, { command: 'open', document, skus })).toMatchObject({ step: 'opened' });
+    expect(world.scan(tee, at)).toMatchObject({ type: 'refused', code: 'bad-command' });
+    expect(world.tables.row('count', 'ALL')?.lines).toHaveLength(500);
+  });
+
   it('turns Process Orders off with the last unit that is not there, and on with the first that is', () => {
     const world = stocked(1);
     const document = { type: 'count', merchant: 'acme', id: 'A' } as const;

@@ -1,5 +1,6 @@
 /** Notices by their verbs: announced, changed, closed; what is incoming follows from them; refusals name the field. */
 import { describe, expect, it } from 'vitest';
+import { checkDigit } from '../../agent/inventory/barcodes/gtin.ts';
 import type { HandlingUnit, NoticeContent } from '../../agent/inventory/model.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
 import { World } from './world.ts';
@@ -83,10 +84,16 @@ describe('announcing', () => {
 
 describe('what is wrong is named by its field, and nothing is taken', () => {
   const many = (count: number) => Array.from({ length: count }, () => ({ sku: 'TEE', quantity: 1 }));
+  const pallets = (count: number, content: HandlingUnit['lines']): HandlingUnit[] =>
+    Array.from({ length: count }, (_, n) => {
+      const body = `0061414${String(n).padStart(10, '0')}`;
+      return { sscc: body + checkDigit(body), lines: content };
+    });
   it.each<[string, Partial<NoticeContent>, string]>([
     ['bad-request', {}, 'lines'],
     ['bad-request', { handlingUnits: [{ sscc: pallet, lines: [] }] }, 'lines'],
     ['bad-request', { lines: many(501) }, 'lines'],
+    ['bad-request', { handlingUnits: pallets(21, many(100)) }, 'handlingUnits'],
     ['unknown-item', { lines: [...lines(1), { sku: 'HAT', quantity: 1 }] }, 'lines[1].sku'],
     ['unknown-item', { lines: [{ sku: 'BOLT', quantity: 1 }] }, 'lines[0].sku'],
     ['bad-quantity', { lines: [{ sku: 'TEE', quantity: 0 }] }, 'lines[0].quantity'],

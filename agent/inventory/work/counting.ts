@@ -16,6 +16,8 @@ import type { DocumentRef } from './session.ts';
 
 /** Rounds after which what was found last is taken. */
 const roundsMax = 3;
+/** Items in one count: it is one row that every scan in it writes anew. */
+export const countLinesMax = 500;
 /** Tallies looked back through for a unit that was found already. */
 const lookBack = 1_000;
 /** Items named in a text for the operator; the screen shows all. */
@@ -49,7 +51,9 @@ export function chooseCount(bench: Bench, document: CountRef, skus: readonly str
     items.push(item);
   }
   const there = { ...bench, session: { ...bench.session, document } };
-  const listed = items.filter((item) => lineOf(bench.tables.row('count', id), item) === undefined);
+  const count = bench.tables.row('count', id);
+  const listed = items.filter((item) => lineOf(count, item) === undefined);
+  if (listed.length + (count?.lines.length ?? 0) > countLinesMax) return full(bench, id);
   const drafts = [
     sessionDraft(bench, {
       change: 'open',
@@ -63,6 +67,7 @@ export function chooseCount(bench: Bench, document: CountRef, skus: readonly str
 
 function tally(bench: Bench, count: CountRow, { item, units, body }: Label): Decision {
   const line = lineOf(count, item);
+  if (line === undefined && count.lines.length >= countLinesMax) return full(bench, count.id);
   const round = line?.round ?? 1;
   if (body.unit !== undefined && foundBefore(bench, count, body.unit, round)) {
     return unchanged({ sku: item.sku, unit: body.unit });
@@ -71,6 +76,13 @@ function tally(bench: Bench, count: CountRow, { item, units, body }: Label): Dec
   const done = (line?.counted ?? 0) + units;
   return recorded(counted, movement(bench, counted), progressOf(count, { sku: item.sku, done, of: 0 }, units));
 }
+
+const full = (bench: Bench, id: string): Decision =>
+  refused(
+    bench,
+    'bad-command',
+    `More than ${countLinesMax} items in the count ${id}: FINISH it, and count the rest in another one.`,
+  );
 
 /** A label that names one single unit counts once in a round; of those at other stations nobody here knows. */
 function foundBefore({ tables, station, session }: Bench, { id }: CountRow, unit: string, round: number): boolean {

@@ -17,6 +17,7 @@ import { quantityError } from '../quantity.ts';
 import { StagedTables } from '../stagedtables.ts';
 import type { ResolveSubmission } from '../submission.ts';
 import { type Bench, movement } from './bench.ts';
+import { countLinesMax } from './counting.ts';
 import { codeOf } from './exceptioncode.ts';
 import { readLabel } from './label.ts';
 import { emptyList, freeNumber, standing } from './packinglist.ts';
@@ -24,8 +25,10 @@ import { documentKey, type ExceptionRow, exceptionKey } from './rows.ts';
 import { freshSession } from './session.ts';
 import { alreadyMoved } from './units.ts';
 
-/** Exceptions of one code that one request works off; the answer says how many are left for the next. */
+/** Exceptions of one code that one request works off. */
 const replaysMax = 500;
+/** Exceptions of the code that are looked through for them: the answer says how many of these are left for the next request. */
+const waitingMax = 1_000;
 
 type Resolver = Pick<ResolveSubmission, 'by' | 'reason'>;
 
@@ -55,7 +58,8 @@ function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bou
   const drafts = [...binding];
   const settledNow: { seq: number; units: number; document: string | null }[] = [];
   const left: { seq: number; reason: string }[] = [];
-  const waiting = tables.rowsLabelled('exception', code).filter(({ reason }) => reason === 'unknown-barcode');
+  const labelled = tables.rowsLabelled('exception', code, waitingMax);
+  const waiting = labelled.filter(({ reason }) => reason === 'unknown-barcode');
   for (const row of waiting.slice(0, replaysMax)) {
     const replay = replayed(staged, rules, resolver, row, units, now);
     if ('reason' in replay) {
@@ -135,6 +139,7 @@ function meaning(
       const line = count.lines.find(
         ({ merchant, sku, done }) => merchant === item.merchant && sku === item.sku && !done,
       );
+      if (line === undefined && count.lines.length >= countLinesMax) return { reason: 'Its count is full.' };
       return { kind: 'tally', document: count.id, round: line?.round ?? 1 };
     }
   }

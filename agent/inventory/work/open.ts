@@ -75,6 +75,9 @@ export const noticeRef = ({ merchant, id }: NoticeRow): DocumentRef => ({ type: 
 
 const unknown = { notice: 'unknown-notice', order: 'unknown-order' } as const;
 
+/** Merchants that may have a notice of the same number. */
+const merchantsMax = 100;
+
 type Named = { ref: DocumentRef; usable: boolean };
 
 /** Whatever has this number and is work for this station; `usable`: it can be opened now. */
@@ -83,7 +86,7 @@ function namedAt({ tables, station, session }: Bench, id: string): Named[] {
   switch (workAt({ station, session })) {
     case 'receiving':
       return tables
-        .rowsLabelled('notice', id)
+        .rowsLabelled('notice', id, merchantsMax)
         .filter(mine)
         .map((notice) => ({ ref: noticeRef(notice), usable: notice.status === 'open' }));
     case 'packing':

@@ -36,6 +36,9 @@ import { lastMovement } from './stationstate.ts';
 /** What was asked about and confirmed. */
 type Confirmed = 'overage' | 'unannounced' | 'incomplete' | undefined;
 
+/** Exceptions of one symbol that its label settles: more of them is no label that somebody scanned a few times. */
+const settledMax = 100;
+
 /** What is known of the label with the symbol that was scanned now. */
 type Sum = { said: Assessment; text: string; scans: string[]; confirmed: Confirmed };
 
@@ -200,7 +203,9 @@ function counted(bench: Bench, sum: Sum, decision: Decision): Decision {
   const earlier = sum.scans.length > 1 ? [gathering(bench, sum)] : [];
   if (!decision.drafts.some(({ kind }) => kind === 'receipt')) return preceded(earlier, decision);
   const settled = sum.scans
-    .flatMap((scan) => bench.tables.rowsLabelled('exception', codeOf(scan)).filter((row) => row.scan === scan))
+    .flatMap((scan) =>
+      bench.tables.rowsLabelled('exception', codeOf(scan), settledMax).filter((row) => row.scan === scan),
+    )
     .filter(({ station, reason }) => station === bench.station.name && reason === 'unknown-barcode')
     .map(({ seq }): Draft => {
       const body = { of: seq, how: 'dismissed' as const, reason: 'the other symbols of its label said what it is' };
