@@ -7,7 +7,6 @@ import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/submission.ts';
-import type { StationState } from '../inventory/work/stationstate.ts';
 import type { Book } from '../ledger/book.ts';
 
 export type Scales = {
@@ -16,7 +15,7 @@ export type Scales = {
 };
 
 export type ParcelScalesOptions = {
-  book: Pick<Book, 'station' | 'submit'>;
+  book: Pick<Book, 'row' | 'order' | 'submit'>;
   events: Events;
   clock: Clock;
   /** Names of the stations that weigh. */
@@ -95,23 +94,29 @@ export class ParcelScales {
   }
 
   async #lookAt(station: string): Promise<void> {
-    const state = await this.#book.station(station).catch(() => undefined);
+    const what = await this.#waitsFor(station).catch(() => undefined);
     // Unknown for the moment: what was known still holds, the book decides anyway.
-    if (state === undefined) return;
-    const what = waitsFor(state);
-    if (what === undefined) this.#waiting.delete(station);
+    if (what === undefined) return;
+    if (what === null) this.#waiting.delete(station);
     else if (this.#waiting.get(station)?.what !== what) {
       this.#waiting.set(station, { what, sinceMonoMs: this.#clock.monoMs() });
     }
   }
-}
 
-/** A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them. */
-function waitsFor({ document, session }: StationState): string | undefined {
-  if (document?.type === 'order' && document.order.status === 'packed') {
-    return `${document.order.merchant}/${document.order.id}`;
+  /**
+   * A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them. Asked after every
+   * commit of the dock: two rows, and none of what a screen shows. null: for nothing.
+   */
+  async #waitsFor(station: string): Promise<string | null> {
+    const session = await this.#book.row('session', station);
+    const { document = null, question = null, quantity = null } = session ?? {};
+    if (document?.type === 'order') {
+      const { merchant, id } = document;
+      const order = await this.#book.order(merchant, id);
+      if (order?.status === 'packed') return `${merchant}/${id}`;
+    }
+    return question?.about === 'pieces' ? JSON.stringify([question, quantity]) : null;
   }
-  return session.question?.about === 'pieces' ? JSON.stringify([session.question, session.quantity]) : undefined;
 }
 
 /** The same load is not taken for the next parcel; what the book could not record is weighed again as it lies there. */

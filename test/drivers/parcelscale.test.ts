@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { Events } from '../../agent/events.ts';
 import type { OrderRow } from '../../agent/inventory/model.ts';
 import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
-import type { StationState } from '../../agent/inventory/work/stationstate.ts';
+import type { Rows } from '../../agent/inventory/work/rows.ts';
 import { ParcelScales } from '../../agent/stations/parcelscale.ts';
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
@@ -37,12 +37,15 @@ beforeEach(() => {
   events.on('outcome', ({ outcome }) => told.push(outcome));
   scales = new ParcelScales({
     book: {
-      async station() {
+      async row(kind) {
         looks += 1;
-        const order = { merchant: 'acme', id: 'A-1', status };
-        const document = pieces === undefined ? { type: 'order', order } : null;
-        const session = { question: pieces === undefined ? null : { about: 'pieces', ...pieces }, quantity: counted };
-        return { document, session } as unknown as StationState;
+        const document = pieces === undefined ? { type: 'order', merchant: 'acme', id: 'A-1' } : null;
+        const question = pieces === undefined ? null : { about: 'pieces', ...pieces };
+        const session = { document, question, quantity: counted };
+        return kind === 'session' ? (session as unknown as Rows[typeof kind]) : undefined;
+      },
+      async order(merchant, id) {
+        return { merchant, id, status } as OrderRow;
       },
       async submit(submission) {
         submitted.push(submission);
