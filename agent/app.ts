@@ -26,6 +26,7 @@ import { Events } from './events.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import type { BookEvents } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
+import type { LocalTime } from './ledger/stamp.ts';
 import type { Facts, Log } from './log.ts';
 import { type MqttUplink, openUplink } from './mqtt.ts';
 import { namedFileReader } from './namedfile.ts';
@@ -52,6 +53,8 @@ export type AppOptions = {
   credentialsDirectory?: string;
   /** The book's thread, when it was started already (`bookthread.ts`). */
   bookThread?: Worker;
+  /** The dock's, where the process keeps it. */
+  localTime?: LocalTime;
   /** What a person should look at from the start on: a configuration that was not used … */
   alarms?: { code: string; text: string }[];
 };
@@ -116,6 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     events: watch,
     clock,
     ...(options.bookThread && { thread: options.bookThread }),
+    ...(options.localTime && { localTime: options.localTime }),
   });
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   stations = new Stations(book, events, log);

@@ -54,6 +54,7 @@ async function runUntilStopped(
       log,
       version: shell.version,
       bookThread,
+      localTime: shell.localTime(config.dock.timezone),
       notify: notifyOf(shell, log),
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),

@@ -1,6 +1,7 @@
 /** What the command line needs of the process around it; made by `main.ts`, and by hand in tests. */
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { LocalTime } from '../ledger/stamp.ts';
 
 /** 0 done · 1 failed · 2 bad usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
@@ -25,6 +26,8 @@ export type Shell = {
   onSignal(listener: (signal: string) => void): void;
   /** Files made from now on are for this user only. */
   privateFiles(): void;
+  /** Makes this IANA zone the process's own. */
+  localTime(timezone: string): LocalTime;
   /** The start is over: from now on memory counts more than speed. */
   saveMemory(): void;
   exit(code: ExitCode): never;

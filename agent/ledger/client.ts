@@ -23,7 +23,7 @@ import type {
   StockFilter,
 } from './messages.ts';
 import type { ReaderRequest } from './reader.worker.ts';
-import { type Stamp, Zone } from './stamp.ts';
+import { type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { LazyThread } from './thread.ts';
 import { closingText, troubleText, unknownText } from './trouble.ts';
 import { workerUrl } from './workers.ts';
@@ -36,6 +36,8 @@ export type OpenBookOptions = {
   clockTrusted(): boolean;
   /** IANA zone of the dock. */
   timezone: string;
+  /** That zone's time, where the process keeps it; else it is worked out from the name. */
+  localTime?: LocalTime;
   events: BookEvents;
   clock: Clock;
   /** One that was started before; its owner now is the book. */
@@ -82,7 +84,7 @@ type Thread = { worker: Worker; startedMs: number; ended: boolean };
 class BookClient implements Book {
   readonly opened: Promise<void>;
   readonly #options: OpenBookOptions;
-  readonly #zone: Zone;
+  readonly #zone: LocalTime;
   readonly #reader: LazyThread<ReaderRequest>;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended = new AbortController();
@@ -101,7 +103,7 @@ class BookClient implements Book {
 
   constructor(options: OpenBookOptions) {
     this.#options = options;
-    this.#zone = new Zone(options.timezone);
+    this.#zone = options.localTime ?? new Zone(options.timezone);
     this.#reader = new LazyThread({
       url: workerUrl('reader'),
       data: { dataDir: options.dataDir, rulebook: options.rulebook },

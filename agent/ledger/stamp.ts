@@ -15,8 +15,13 @@ export type Stamp = {
 /** Zone rules change at whole quarter hours: within one, the offset is looked up once. */
 const slotMs = 15 * 60_000;
 
-/** Local time of one IANA zone. */
-export class Zone {
+export interface LocalTime {
+  /** Minutes east of UTC at this moment. */
+  offsetMin(atMs: number): number;
+}
+
+/** Local time of one IANA zone, whatever the process's own is: 9 MB of names and patterns come with it. */
+export class Zone implements LocalTime {
   readonly #format: Intl.DateTimeFormat;
   #slot = Number.NaN;
   #offsetMin = 0;
@@ -26,7 +31,6 @@ export class Zone {
     this.#format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
   }
 
-  /** Minutes east of UTC at this moment. */
   offsetMin(atMs: number): number {
     const slot = Math.floor(atMs / slotMs);
     if (slot !== this.#slot) {

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Entry } from '../../agent/inventory/model.ts';
+import { Zone } from '../../agent/ledger/stamp.ts';
 import { freePort } from '../../firmware-sim/demo/freeport.ts';
 import { run } from './child.ts';
 import { gtin, sku } from './codes.ts';
@@ -26,10 +28,17 @@ afterAll(() => rmSync(installed, { recursive: true, force: true }));
 
 describe('what is built', () => {
   it('records a scan, tells the storefront and stops in order', async () => {
-    const dock = await Dock.start({ program, articles: 1, env: { CACHE_DIRECTORY: join(installed, 'cache') } });
+    const dock = await Dock.start({
+      program,
+      articles: 1,
+      env: { CACHE_DIRECTORY: join(installed, 'cache'), TZ: 'Asia/Tokyo' },
+    });
     try {
       dock.scanner().send(gtin(0));
       await dock.until('the article is at the storefront', () => dock.sink.level('web', sku(0)) === 1);
+      const { entries } = (await dock.agent.req('ledger/tail', { limit: 1 })) as { entries: Entry[] };
+      const [{ at, utcOffsetMin } = { at: 0, utcOffsetMin: 0 }] = entries;
+      expect(utcOffsetMin).toBe(new Zone('America/Los_Angeles').offsetMin(at));
       const { code, stdout } = await dock.agent.cli(['ledger', 'verify']);
       expect({ code, stdout }).toMatchObject({ code: 0 });
       expect(await dock.agent.stop()).toMatchObject({ code: 0, signal: null });
