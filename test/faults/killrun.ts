@@ -46,6 +46,9 @@ const shares: Record<Target, number> = { agent: 5, broker: 3, storefront: 2 };
 
 /** Between two kills. */
 const calmMs = { min: 100, max: 500 };
+/** Every other agent is killed in the middle of a scan: some milliseconds after a trigger was pulled, which is from the port to the answer. */
+const killedScanning = 0.5;
+const scanMsMax = 15;
 /** One agent in so many is killed again while it still starts. */
 const killedStarting = 0.2;
 
@@ -146,6 +149,8 @@ async function strike(
     await pause(calmMs.min + random() * (calmMs.max - calmMs.min));
     const target = pick(random);
     const again = random() < killedStarting;
+    const scanning = random() < killedScanning;
+    const lateMs = random() * scanMsMax;
     killed[target] += 1;
     if (target === 'broker') {
       await dock.broker.kill9();
@@ -154,6 +159,10 @@ async function strike(
       await storefront.kill9();
       storefront.spawn();
     } else {
+      if (scanning) {
+        await Promise.race([load.nextPull(), pause(calmMs.max)]);
+        await pause(lateMs);
+      }
       await dock.agent.kill9();
       if (again) {
         dock.agent.spawn();

@@ -62,6 +62,7 @@ export class Load {
   readonly #packers: Packer[] = [];
   readonly #counters: Counter[] = [];
   readonly #over = new AbortController();
+  #nextPull = Promise.withResolvers<void>();
   #working = true;
   readonly #done: Promise<unknown>;
 
@@ -76,13 +77,14 @@ export class Load {
     this.#clerk = new Clerk({ dock, articles, random, working, orders, notices });
     const documents = { goods: this.goods, random, working, thinkMsMax: thinkMsMax.documents };
     const counted = Array.from({ length: countedArticles }, (_, index) => articles + index);
-    const { triggers, findings } = this;
+    const { findings } = this;
+    const pulled = (trigger: Trigger) => this.#pulled(trigger);
     for (const place of places) {
       if (place.blind) {
         this.#blind.push(place);
         continue;
       }
-      const person = new Person({ dock, ...place, triggers, findings, over: this.#over.signal });
+      const person = new Person({ dock, ...place, pulled, findings, over: this.#over.signal });
       const common = { ...documents, person };
       this.#people.push(person);
       if (place.work === 'receiving') this.#receivers.push(new Receiver({ ...common, articles, board: notices }));
@@ -127,6 +129,11 @@ export class Load {
     };
   }
 
+  /** Somebody pulls a trigger: the scan is on its way. */
+  nextPull(): Promise<void> {
+    return this.#nextPull.promise;
+  }
+
   /** Everybody finishes what is in hand, with the agent running, and stops. @throws what stopped one of them earlier */
   async end(): Promise<void> {
     this.#working = false;
@@ -140,6 +147,12 @@ export class Load {
     for (const person of this.#people) person.leave();
   }
 
+  #pulled(trigger: Trigger): void {
+    this.triggers.push(trigger);
+    this.#nextPull.resolve();
+    this.#nextPull = Promise.withResolvers();
+  }
+
   async #scanBlind({ station, scanner: name, work }: Place, articles: number): Promise<void> {
     const { dock, random } = this.#options;
     const scanner = dock.simulator(name);
@@ -150,7 +163,7 @@ export class Load {
       const unit = work === 'packing' ? this.goods.takeFromShelf(article) : this.goods.fresh(article);
       if (unit === undefined) continue;
       const trigger: Trigger = { scanner: name, station, text: unit.label, confirmed: false };
-      this.triggers.push(trigger);
+      this.#pulled(trigger);
       trigger.confirmed = await scanner.scan(unit.label);
       if (work === 'receiving' && trigger.confirmed) this.goods.putOnShelf(unit);
     }

@@ -14,8 +14,8 @@ export type PersonOptions = {
   dock: Dock;
   station: string;
   scanner: string;
-  /** Every pull of a trigger is written down here. */
-  triggers: Trigger[];
+  /** Every pull of a trigger is told, before the scanner sends it. */
+  pulled(trigger: Trigger): void;
   /** Every broken promise. */
   findings: string[];
   /** The run is over, whatever the agent does. */
@@ -46,7 +46,7 @@ export class Person {
     const before = this.#screen;
     const now = await this.#see();
     if (before !== undefined && whereOf(before) !== whereOf(now)) {
-      this.#found(`was ${whereOf(before)} and is ${whereOf(now)}, and nobody touched anything`);
+      this.found(`was ${whereOf(before)} and is ${whereOf(now)}, and nobody touched anything`);
     }
     return now;
   }
@@ -55,13 +55,13 @@ export class Person {
   async scan(text: string, isDone: IsDone): Promise<Came> {
     const before = await this.look();
     const trigger: Trigger = { scanner: this.#options.scanner, station: this.station, text, confirmed: false };
-    this.#options.triggers.push(trigger);
+    this.#options.pulled(trigger);
     trigger.confirmed = await this.#options.dock.simulator(this.#options.scanner).scan(text);
     const after = await this.#see();
     const came = this.#judge(before, after, isDone);
     const went = `scanned ${text} at ${whereOf(before)} and is at ${whereOf(after)}`;
-    if (came === undefined) this.#found(`${went}: neither done nor left as it was`);
-    if (came !== 'done' && trigger.confirmed) this.#found(`${went}, and heard that it was good`);
+    if (came === undefined) this.found(`${went}: neither done nor left as it was`);
+    if (came !== 'done' && trigger.confirmed) this.found(`${went}, and heard that it was good`);
     this.#remember(before, after);
     return came ?? 'nothing';
   }
@@ -81,6 +81,11 @@ export class Person {
   async acknowledge(): Promise<void> {
     if ((await this.look()).session.held !== null)
       await this.say('acknowledge', ({ session }) => session.held === null);
+  }
+
+  /** The screen shows what cannot be. */
+  found(sentence: string): void {
+    this.#options.findings.push(`${this.station} ${sentence}`);
   }
 
   leave(): void {
@@ -122,10 +127,6 @@ export class Person {
       }
       await pause(20);
     }
-  }
-
-  #found(sentence: string): void {
-    this.#options.findings.push(`${this.station} ${sentence}`);
   }
 }
 

@@ -117,7 +117,7 @@ export class Receiver {
   async #answer({ session }: StationState): Promise<void> {
     const { person, random } = this.#options;
     const delivery = this.#delivery;
-    const { question, document } = session;
+    const { question } = session;
     if (delivery === undefined || question === null) throw new Error('the screen asks, and nobody scanned anything');
     const answered = (after: StationState) => after.session.question === null && after.session.document !== null;
     const isSo = random() < 0.75;
@@ -127,15 +127,16 @@ export class Receiver {
       else await person.say('cancel', answered);
       return;
     }
-    if (question.about !== 'overage' && question.about !== 'unannounced') {
-      throw new Error(`the screen asks about ${question.about}`);
-    }
-    const unit = delivery.coming.find(({ label }) => label === question.scan);
+    const scan = 'scan' in question ? question.scan : '';
+    const unit = delivery.coming.find(({ label }) => label === scan);
     if (unit === undefined) {
-      await this.#palletConfirmed(delivery, question.scan);
+      if (scan === `00${delivery.pallet.sscc}`) await this.#palletConfirmed(delivery);
+      else {
+        person.found(`asks about ${question.about} of ${scan}, which is counted or was never here`);
+        await person.say('cancel', answered);
+      }
       return;
     }
-    if (document === null) throw new Error('the screen asks, and no notice is open');
     this.overages += 1;
     if (isSo) {
       const came = await person.say('confirm', (after) => answered(after) && showsUnit(unit)(after));
@@ -146,9 +147,8 @@ export class Receiver {
   }
 
   /** After an overage of single units the pallet's are too many, too. */
-  async #palletConfirmed(delivery: Delivery, scan: string): Promise<void> {
+  async #palletConfirmed(delivery: Delivery): Promise<void> {
     const { sscc } = delivery.pallet;
-    if (scan !== `00${sscc}`) throw new Error(`the screen asks about ${scan}, and nobody scanned that`);
     const came = await this.#options.person.say(
       'confirm',
       ({ session, last }) => session.question === null && last?.body.sscc === sscc,
