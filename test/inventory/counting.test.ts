@@ -1,6 +1,6 @@
 /** Counting the shelf blind, in rounds; and a number that was counted elsewhere. */
 import { describe, expect, it } from 'vitest';
-import type { StationCommand } from '../../agent/inventory/submission.ts';
+import type { Outcome, StationCommand } from '../../agent/inventory/submission.ts';
 import { World } from './world.ts';
 
 const tee = '4006381333931';
@@ -15,7 +15,11 @@ function stocked(tees: number, mugs = 0): World {
 }
 const say = (world: World, command: StationCommand) =>
   world.submit({ type: 'station', station: at, by: 'test', command });
-const finish = (world: World) => say(world, { command: 'finish' });
+/** FINISH, and that it is so when a round found none of something. */
+function finish(world: World): Outcome {
+  const said = say(world, { command: 'finish' });
+  return said.type === 'refused' && said.code === 'needs-confirm' ? say(world, { command: 'confirm' }) : said;
+}
 function count(world: World, code: string, times: number): void {
   for (let n = 0; n < times; n++) expect(world.scan(code, at)).toMatchObject({ type: 'recorded', what: 'count' });
 }
@@ -74,6 +78,25 @@ describe('a count at a station', () => {
       ['TEE', 0],
       ['MUG', 0],
     ]);
+  });
+
+  it('is not emptied by a FINISH too many: that none is found is asked', () => {
+    const world = stocked(10, 3);
+    count(world, tee, 9);
+    count(world, mug, 2);
+    expect(say(world, { command: 'finish' })).toMatchObject({ step: 'recount' });
+    count(world, mug, 2);
+    for (let again = 0; again < 2; again++) {
+      expect(say(world, { command: 'finish' })).toMatchObject({
+        code: 'needs-confirm',
+        text: expect.stringMatching(/^Nothing found of TEE\. CONFIRM/),
+      });
+    }
+    expect(counts(world)).toEqual([]);
+    count(world, tee, 9);
+    expect(session(world)).toMatchObject({ question: null });
+    expect(say(world, { command: 'finish' })).toMatchObject({ step: 'finished' });
+    expect([world.item('TEE').inStock, world.item('MUG').inStock]).toEqual([9, 2]);
   });
 
   it('leaves alone what moved since it began, in either round', () => {

@@ -2,7 +2,8 @@
  * Counting the shelf, blind: what is expected is never shown before it is counted. Each scan is a tally. FINISH compares item by item
  * with what was on the shelf when its round began (in stock, less what is in boxes of orders): equal is booked; what differs is
  * counted once more, from nothing. Two rounds that agree settle it, and so does a third, whatever it finds. What moves between two rounds is
- * added to the earlier one before they are compared.
+ * added to the earlier one before they are compared. A FINISH too many must not empty a shelf: that a later round found none of an item
+ * is asked first.
  */
 import { type Decision, unchanged } from '../decision.ts';
 import { flagTurn } from '../flag.ts';
@@ -12,7 +13,7 @@ import type { Progress } from '../submission.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 import type { Label } from './label.ts';
 import type { CountLine, CountRow } from './rows.ts';
-import type { DocumentRef } from './session.ts';
+import type { DocumentRef, Question } from './session.ts';
 
 /** Rounds after which what was found last is taken. */
 const roundsMax = 3;
@@ -98,6 +99,16 @@ function foundBefore({ tables, station, session }: Bench, { id }: CountRow, unit
 export function finishCounting(bench: Bench): Decision {
   const count = openCount(bench);
   if (count === undefined) return refused(bench, 'no-count-open', 'No count is open here: scan an item to begin one.');
+  const none = count.lines.filter(
+    ({ done, round, counted, expected }) => !done && round > 1 && counted === 0 && expected > 0,
+  );
+  if (none.length === 0) return compare(bench, count);
+  const text = `Nothing found of ${namesOf(bench, none)}. CONFIRM when there is none on the shelf; else count it, then FINISH.`;
+  const ask = sessionDraft(bench, { change: 'ask', question: { about: 'none-found', text } });
+  return refused(bench, 'needs-confirm', text, {}, [ask]);
+}
+
+function compare(bench: Bench, count: CountRow): Decision {
   const drafts: Draft[] = [];
   const again: CountLine[] = [];
   for (const line of count.lines) {
@@ -112,18 +123,23 @@ export function finishCounting(bench: Bench): Decision {
     }
   }
   if (again.length > 0) {
-    const named = again.slice(0, namedMax).map(({ merchant, sku }) => bench.tables.item(merchant, sku)?.name ?? sku);
-    const more = again.length > namedMax ? ` and ${again.length - namedMax} more` : '';
-    const text = `Count again from the start, then FINISH: ${named.join(', ')}${more}.`;
+    const text = `Count again from the start, then FINISH: ${namesOf(bench, again)}.`;
     return stepped(drafts, 'recount', text, progressOf(count));
   }
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
   return stepped([...drafts, left], 'finished', `The count ${count.id} is booked.`);
 }
 
-/** Nothing is asked at a count but how many, which is asked before the work begins. */
-export function confirmCounting(bench: Bench): Decision {
-  return refused(bench, 'bad-command', 'There is nothing to confirm.');
+function namesOf({ tables }: Bench, lines: readonly CountLine[]): string {
+  const named = lines.slice(0, namedMax).map(({ merchant, sku }) => tables.item(merchant, sku)?.name ?? sku);
+  return `${named.join(', ')}${lines.length > namedMax ? ` and ${lines.length - namedMax} more` : ''}`;
+}
+
+/** CONFIRM: there is none on the shelf. */
+export function confirmCounting(bench: Bench, question: Question): Decision {
+  if (question.about !== 'none-found') return refused(bench, 'bad-command', 'There is nothing to confirm.');
+  const count = openCount(bench);
+  return count === undefined ? finishCounting(bench) : compare(bench, count);
 }
 
 /** undefined: none, or somebody else closed it meanwhile. */

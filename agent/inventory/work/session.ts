@@ -34,8 +34,8 @@ export type Question =
   | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units' | 'weight'>)
   /** An unusual number of units for one scan. */
   | { about: 'quantity'; units: number; scan: string; device: string }
-  /** The document has lines that are not complete. */
-  | { about: 'shortage' | 'partial'; text: string }
+  /** The document has lines that are not complete; of a count: items of which none was found. */
+  | { about: 'shortage' | 'partial' | 'none-found'; text: string }
   /** The parcel's weight does not fit. */
   | { about: 'weight'; box: number; text: string };
 

@@ -72,6 +72,7 @@ export const en: Texts = {
     quantity: { title: 'So many?', advice: 'Count them all in one scan?' },
     shortage: { title: 'Not everything came', advice: 'Close it all the same?' },
     partial: { title: 'Not all is packed', advice: 'Ship what is packed? The rest stays open.' },
+    'none-found': { title: 'None found', advice: 'Is there none on the shelf?' },
     weight: { title: 'Wrong weight', advice: 'Look into the box. Ship it all the same?' },
   },
   confirm: 'Confirm',

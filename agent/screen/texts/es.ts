@@ -72,6 +72,7 @@ export const es: Texts = {
     quantity: { title: '¿Tantos?', advice: '¿Contarlos todos en un escaneo?' },
     shortage: { title: 'No llegó todo', advice: '¿Cerrarlo de todos modos?' },
     partial: { title: 'Falta por embalar', advice: '¿Enviar lo embalado? El resto sigue abierto.' },
+    'none-found': { title: 'No se encontró nada', advice: '¿No queda nada en la estantería?' },
     weight: { title: 'El peso no encaja', advice: 'Mire en la caja. ¿Enviarla de todos modos?' },
   },
   confirm: 'Confirmar',
