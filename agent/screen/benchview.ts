@@ -11,6 +11,7 @@ import { printable } from './printable.ts';
 import { lengths, type ShownScan, shownCode } from './stationview.ts';
 
 export type ShownLine = {
+  /** As it is, for the button that names it: SKUs are short and plain by the rules of the catalogue. */
   sku: string;
   name: string;
   done: number;
@@ -118,7 +119,6 @@ export function shownDocument(document: OpenDocument, current: string | undefine
     id: printable(facts.id, lengths.code),
     lines: sorted.slice(0, linesMax).map((line) => ({
       ...line,
-      sku: printable(line.sku, lengths.code),
       name: printable(line.name, lengths.name),
     })),
     linesLeftOut: Math.max(0, lines.length - linesMax),

@@ -58,6 +58,6 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
     inStock: newest && !refused ? (item?.inStock ?? null) : null,
     refusal,
     detail: refused ? printable(body.text ?? '', lengths.detail) : null,
-    ...{ step: null, line: null, completes: null },
+    ...{ step: null, line: null, completes: null, times: 1, fits: null },
   };
 }

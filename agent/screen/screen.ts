@@ -13,6 +13,7 @@ import type { Events } from '../events.ts';
 import type { Outcome, StationCommand } from '../inventory/submission.ts';
 import type { Log } from '../log.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
+import { afterScale, scaleAt, scaleOrder } from '../stations/scale.ts';
 import type { Actions } from './actions.ts';
 import { hostNames } from './guard.ts';
 import { noDevice, ScreenModel } from './model.ts';
@@ -96,7 +97,10 @@ function actionsOf({ config, context, events, clock, log, readFile }: ScreenPart
   /** Everybody hears of it as of a scan: other pages of the station, and whoever watches the dock. */
   const tell = async (station: string, command: StationCommand): Promise<Outcome> => {
     context.touched(station);
-    const outcome = await submit(station, command);
+    const decided = await submit(station, command);
+    const order = scaleOrder(decided);
+    const scale = scaleAt(config.devices, station) ?? '';
+    const outcome = order === undefined ? decided : afterScale(decided, context.commandScale(scale, order));
     events.emit('outcome', { station, device: noDevice, text: '', outcome });
     return outcome;
   };

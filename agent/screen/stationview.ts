@@ -10,6 +10,7 @@ import type { ChannelReport } from '../forward/forwarder.ts';
 import { splitAim } from '../inventory/barcodes/aim.ts';
 import type { Outcome, RefusalCode, Step } from '../inventory/submission.ts';
 import { looksLikeCommand } from '../inventory/work/commandcodes.ts';
+import type { DocumentRef } from '../inventory/work/session.ts';
 import { signalFor } from '../stations/feedback.ts';
 import type { BenchView } from './benchview.ts';
 import type { ShownChoice } from './choices.ts';
@@ -42,6 +43,10 @@ export type ShownScan = {
   line: { done: number; of: number } | null;
   /** Number of the document that this was the last unit of. */
   completes: string | null;
+  /** How often the same code counted in a row, each soon after the one before. */
+  times: number;
+  /** The order that wants what was refused. */
+  fits: DocumentRef | null;
 };
 
 export type ScaleView = {
@@ -156,7 +161,7 @@ export function heldErrors({ held, bench }: Pick<StationView, 'held' | 'bench'>)
   const result = signalFor({ type: 'refused', code: refusal, text: '' });
   const scan: ShownScan = {
     ...{ id: 0 - kept.seq, seq: kept.seq, at: 0, result, what: null, code: '', sku: null, name: null, units: null },
-    ...{ inStock: null, refusal, step: null, detail: kept.text, line: null, completes: null },
+    ...{ inStock: null, refusal, step: null, detail: kept.text, line: null, completes: null, times: 1, fits: null },
   };
   return [scan, ...held];
 }
@@ -183,7 +188,7 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
   const scan: ShownScan = {
     ...{ id, at, result: signalFor(outcome), code: codeOf(text, outcome) },
     ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null },
-    ...{ step: null, detail: null, line: null, completes: null },
+    ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },
   };
   switch (outcome.type) {
     case 'recorded': {
@@ -204,6 +209,7 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
         detail: printable(outcome.text, lengths.detail),
         sku: outcome.item === undefined ? null : printable(outcome.item.sku, lengths.code),
         name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
+        fits: outcome.fits ?? null,
       };
     case 'stepped':
       return { ...scan, seq: outcome.seq, step: outcome.step, detail: printable(outcome.text, lengths.detail) };
@@ -222,10 +228,20 @@ const shownOtherwise: ReadonlySet<RefusalCode | null> = new Set([
 function scanned(view: StationView, scan: ShownScan): StationView {
   // A printed OK: the error that is shown is gone, and the scan before it is what people want to see again.
   if (scan.step === 'acknowledged') return { ...withoutShownError(view), lastId: scan.id };
-  const next = { ...view, lastId: scan.id, recent: [scan, ...view.recent].slice(0, recentMax) };
+  const newest = { ...scan, times: repeats(view.recent[0], scan) };
+  const next = { ...view, lastId: scan.id, recent: [newest, ...view.recent].slice(0, recentMax) };
   if (scan.result === 'good' || scan.result === 'duplicate' || shownOtherwise.has(scan.refusal)) return next;
   if (view.held.length >= heldMax) return { ...next, heldLeftOut: view.heldLeftOut + 1 };
   return { ...next, held: [...view.held, scan] };
+}
+
+/** The same code again so soon may be a second piece or a slip of the finger: it counts, and is shown to. */
+const againMs = 3_000;
+
+function repeats(before: ShownScan | undefined, { id, code, at, result, what }: ShownScan): number {
+  const counted = result === 'good' && what !== null;
+  const same = counted && before !== undefined && before.id === id - 1 && before.code === code && before.what === what;
+  return same && Math.abs(at - before.at) <= againMs ? before.times + 1 : 1;
 }
 
 function withoutShownError(view: StationView): StationView {

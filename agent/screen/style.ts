@@ -84,6 +84,7 @@ body {
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
 div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .units { margin-left: auto; flex: none; }
+.units small { font-size: .6em; }
 .stock { font-size: var(--big); line-height: 1.12; }
 .note { font-size: var(--middle); line-height: 1.2; }
 .advice { font-size: var(--middle); line-height: 1.25; }
@@ -101,7 +102,7 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 .answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
 [data-result=refused] .answer { background: #ffffff; color: #000000; }
 .acknowledge {
-  align-self: start; min-height: max(64px, 9vh); min-width: 45%; padding: .2em 1.2em; margin-top: max(2px, .6vh);
+  flex: 1; max-width: 26em; min-height: max(64px, 9vh); padding: .2em 1.2em; margin-top: max(2px, .6vh);
   font: inherit; font-size: max(32px, 4.6vh); font-weight: 800; line-height: 1.1;
   border: 0; border-radius: max(10px, 1.4vh); background: #ffffff; color: #000000; cursor: pointer;
 }
@@ -182,19 +183,24 @@ button.choice { cursor: pointer; }
 .recent li:not([data-result=good]):not([data-result=duplicate]) :is(.icon, .amount) { color: var(--bad-text); }
 .actions { display: flex; gap: max(6px, .6vw); padding: max(4px, .7vh) calc(2 * var(--gap)) 0; }
 .actions.off { font-size: var(--small); color: var(--muted); padding-block: .3em; }
-.actions button, .keypad button {
+.actions button, .keypad button, .rare button {
   min-height: max(64px, 7.5vh); min-width: 64px; font: inherit; font-size: max(22px, 2.9vh); font-weight: 700; line-height: 1.1;
   padding: 0 .5em; border: 2px solid var(--line); border-radius: max(10px, 1.2vh); background: var(--raised); color: var(--text); cursor: pointer;
 }
 .actions button { flex: 1 1 0; }
 .actions [data-name=finish] { background: var(--good); color: #ffffff; border-color: var(--good); }
-.keypad { flex: 1; min-height: 0; display: flex; gap: 3vw; padding: var(--gap) calc(2 * var(--gap)); }
+.keypad, .more-panel { flex: 1; min-height: 0; display: flex; gap: 3vw; padding: var(--gap) calc(2 * var(--gap)); }
 .keypad .asked { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
 .keypad h2 { font-size: var(--middle); line-height: 1.15; }
 .typed { font-size: var(--big); line-height: 1.2; min-height: 1.2em; font-weight: 800; letter-spacing: .1em; }
 .keypad p { font-size: max(18px, 2.6vh); line-height: 1.25; min-height: 1.25em; }
 .keypad .back { margin-top: auto; align-self: start; padding: 0 1.5em; }
 .keypad .rest { align-self: start; padding: 0 1em; background: var(--good); color: #ffffff; }
+.byhand { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
+.byhand h2 { font-size: var(--middle); line-height: 1.15; }
+.byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
+.rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 7.5vh), max-content); align-content: start; gap: max(6px, 1vh); }
+.rare .back { grid-column: 1 / -1; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
 .keys .key { font-size: var(--middle); }
 .keys .label { font-size: max(20px, 2.9vh); }

@@ -4,7 +4,7 @@ import type { CountRow, NoticeRow } from '../../agent/inventory/work/rows.ts';
 import { freshSession, type Question, type SessionRow } from '../../agent/inventory/work/session.ts';
 import type { OpenDocument, StationState } from '../../agent/inventory/work/stationstate.ts';
 import { type BenchView, benchView, linesMax } from '../../agent/screen/benchview.ts';
-import { buttonsFor } from '../../agent/screen/page/buttons.ts';
+import { buttonsFor, rareButtonsFor } from '../../agent/screen/page/buttons.ts';
 import { foreground } from '../../agent/screen/page/foreground.ts';
 import type { StationPicture } from '../../agent/screen/picture.ts';
 import { emptyView, type ShownScan } from '../../agent/screen/stationview.ts';
@@ -134,7 +134,7 @@ describe('a question', () => {
 
 const scan: ShownScan = {
   ...{ id: 1, seq: 1, at: 0, result: 'good', what: 'receipt', code: 'c', sku: 'A', name: 'Mug', units: 1 },
-  ...{ inStock: 1, refusal: null, step: null, detail: null, line: null, completes: null },
+  ...{ inStock: 1, refusal: null, step: null, detail: null, line: null, completes: null, times: 1, fits: null },
 };
 const error: ShownScan = { ...scan, id: 2, result: 'unknown', what: null, refusal: 'unknown-barcode' };
 
@@ -178,20 +178,39 @@ describe('the large panel', () => {
 
 describe('buttons', () => {
   const question: Question = { about: 'weight', box: 1, text: 'x' };
+  const pieces: Question = { about: 'pieces', merchant: 'acme', sku: 'A', scan: 'x', device: 'd', lots: [] };
   const packed: ShownScan = { ...scan, what: 'packing', completes: 'SO-1' };
   it.each<[string, StationPicture, string[]]>([
-    ['nothing open', picture(state()), ['quantity']],
-    ['something to take back', picture(state({ last: last('A') })), ['undo', 'quantity']],
-    ['a notice', picture(state({ document: notice([]) })), ['quantity', 'put-aside', 'finish']],
-    ['an order', picture(state({ document: order() })), ['quantity', 'next-box', 'put-aside', 'finish']],
-    ['a packed order', picture(state({ document: order('packed') })), ['reopen', 'quantity', 'put-aside', 'finish']],
-    ['just shipped', picture(state(), { recent: [packed] }), ['reopen', 'quantity']],
-    ['somebody signed in', picture(state({ operatorName: 'Ana' })), ['quantity', 'lock']],
+    ['nothing open', picture(state()), ['quantity', 'more']],
+    ['something to take back', picture(state({ last: last('A') })), ['undo', 'quantity', 'more']],
+    ['a notice', picture(state({ document: notice([]) })), ['quantity', 'more', 'finish']],
+    ['an order', picture(state({ document: order() })), ['quantity', 'next-box', 'more', 'finish']],
+    ['a packed order', picture(state({ document: order('packed') })), ['reopen', 'quantity', 'more', 'finish']],
+    ['just shipped', picture(state(), { recent: [packed] }), ['reopen', 'quantity', 'more']],
     ['locked', picture(state({ operatorName: 'Ana', session: { locked: true } })), []],
     ['nobody where somebody must', picture(state(), { signIn: true }), []],
     ['a cancelled order', picture(state({ document: order('cancelled') })), []],
+    [
+      'pieces on the scale, of which some are to be counted',
+      picture(state({ session: { question: pieces } })),
+      ['quantity'],
+    ],
     ['a question about a weight', picture(state({ document: order('packed'), session: { question } })), ['reopen']],
   ])('%s', (_what, now, names) => {
     expect(now.bench === null ? [] : buttonsFor(now.bench, now).map(({ name }) => name)).toEqual(names);
+  });
+});
+
+describe('buttons that are needed now and then', () => {
+  const scale = { device: 'scale-1', state: 'stable', digits: '1.0', unit: 'kg', kind: null } as const;
+  it.each<[string, StationPicture, string[]]>([
+    ['nothing open, nobody here', picture(state()), []],
+    ['a scale at receiving', picture(state(), { scales: [scale] }), ['by-weight', 'tare', 'zero']],
+    ['a scale at packing', picture(state({ work: 'packing' }), { scales: [scale] }), ['tare', 'zero']],
+    ['a scale that is not there', picture(state(), { scales: [{ ...scale, state: 'not-connected' }] }), []],
+    ['a document', picture(state({ document: notice([]) })), ['put-aside']],
+    ['somebody signed in', picture(state({ operatorName: 'Ana' })), ['lock']],
+  ])('%s', (_what, now, names) => {
+    expect(rareButtonsFor(now).map(({ name }) => name)).toEqual(names);
   });
 });

@@ -61,7 +61,17 @@ describe('scans', () => {
   it('shows what was booked', () => {
     expect(viewAfter(scan(recorded('Tee', 6))).recent[0]).toEqual({
       ...{ id: 1, seq: 7, at: 1_000, result: 'good', what: 'receipt', code: '4006381333931', sku: 'TEE', name: 'Tee' },
-      ...{ units: 6, inStock: 3, refusal: null, step: null, detail: null, line: null, completes: null },
+      ...{
+        units: 6,
+        inStock: 3,
+        refusal: null,
+        step: null,
+        detail: null,
+        line: null,
+        completes: null,
+        times: 1,
+        fits: null,
+      },
     });
   });
 
@@ -78,6 +88,54 @@ describe('scans', () => {
     ['<b>&"', '<b>&"'],
   ])('shows the code %j as %j', (text, shown) => {
     expect(viewAfter(scan(refused(), text)).recent[0]?.code).toBe(shown);
+  });
+});
+
+describe('the same code again', () => {
+  const at = (ms: number, outcome = recorded()): StationInput => ({
+    type: 'outcome',
+    at: ms,
+    text: '4006381333931',
+    outcome,
+  });
+  it.each<[string, StationInput[], number]>([
+    ['once', [at(0)], 1],
+    ['twice at once', [at(0), at(200)], 2],
+    ['three times', [at(0), at(2_000), at(4_000)], 3],
+    ['after a while', [at(0), at(4_000)], 1],
+    ['with an error between', [at(0), at(100, refused()), at(200)], 1],
+    ['refused twice', [at(0, refused()), at(100, refused())], 1],
+  ])('%s', (_what, inputs, times) => {
+    expect(viewAfter(...inputs).recent[0]?.times).toBe(times);
+  });
+});
+
+describe('what is said otherwise', () => {
+  const step = (step: 'acknowledged' | 'signed-in' | 'undone'): Outcome => ({
+    type: 'stepped',
+    seq: 9,
+    step,
+    text: 'done',
+  });
+
+  it('a printed OK takes the error that is shown away, and leaves the scan before it', () => {
+    const view = viewAfter(scan(recorded()), scan(refused()), scan(step('acknowledged'), 'TALLY-OK-I'));
+    expect(view.held).toEqual([]);
+    expect(view.recent[0]?.result).toBe('unknown');
+    expect(view.lastId).toBe(3);
+  });
+
+  it.each<[string, Outcome, string]>([
+    ['a command', step('undone'), 'TALLY-UNDO-R'],
+    ['a command that was misread', refused('bad-command'), 'TALLY-UNDO-X'],
+    ['a badge', step('signed-in'), 'STAFF-0042'],
+    ['a badge that nobody has', refused('unknown-badge'), 'STAFF-0043'],
+  ])('no code of %s is shown', (_what, outcome, text) => {
+    expect(JSON.stringify(viewAfter(scan(outcome, text)))).not.toContain(text);
+  });
+
+  it.each<RefusalCode>(['held', 'sign-in-first', 'needs-confirm'])('%s is no error to be acknowledged', (code) => {
+    expect(viewAfter(scan(refused(code))).held).toEqual([]);
   });
 });
 
@@ -112,7 +170,7 @@ describe('errors', () => {
 describe('before the start', () => {
   const past = (seq: number): Omit<ShownScan, 'id'> => ({
     ...{ seq, at: 1, result: 'good', what: 'receipt', code: 'c', sku: 'S', name: 'N', units: 1, inStock: null },
-    ...{ refusal: null, step: null, detail: null, line: null, completes: null },
+    ...{ refusal: null, step: null, detail: null, line: null, completes: null, times: 1, fits: null },
   });
 
   it('shows what was recorded last until somebody scans', () => {

@@ -6,16 +6,15 @@ import { buttonsFor } from './buttons.ts';
 import type { StationFacts } from './stationbody.ts';
 
 export function actionBar(facts: StationFacts, picture: StationPicture): TemplateResult {
-  const { texts, pressable, onPress, onQuantity } = facts;
+  const { texts, pressable, onPress, onQuantity, onMore } = facts;
   const { bench } = picture;
   if (bench === null) return html`<div class="actions"></div>`;
   if (pressable === 'no') return html`<p class="actions off">${texts.pinNone}</p>`;
+  const own = { quantity: onQuantity, more: onMore } as const;
   return html`<div class="actions">
-    ${buttonsFor(bench, picture).map(
-      ({ name, command }) =>
-        html`<button type="button" data-name=${name} @click=${() => (command === undefined ? onQuantity() : onPress(command))}>
-          ${texts.buttons[name]}
-        </button>`,
-    )}
+    ${buttonsFor(bench, picture).map((button) => {
+      const pressed = 'command' in button ? () => onPress(button.command) : own[button.name];
+      return html`<button type="button" data-name=${button.name} @click=${pressed}>${texts.buttons[button.name]}</button>`;
+    })}
   </div>`;
 }

@@ -4,31 +4,52 @@ import type { BenchView } from '../benchview.ts';
 import type { StationPicture } from '../picture.ts';
 import type { Texts } from '../texts.ts';
 
-type Button = { name: keyof Texts['buttons']; command?: StationCommand };
+export type Button = { name: keyof Texts['buttons']; command: StationCommand };
+/** What the page itself does when they are pressed: asks how many, shows what is needed now and then. */
+export type OwnButton = { name: 'quantity' | 'more' };
+
+const plain = <Name extends 'undo' | 'finish' | 'next-box' | 'reopen' | 'lock' | 'by-weight'>(name: Name) => ({
+  ...{ name, command: { command: name } },
+});
 
 /** What fits here and now; what a rule refuses all the same says why. */
-export function buttonsFor(bench: BenchView, { recent, signIn }: Pick<StationPicture, 'recent' | 'signIn'>): Button[] {
+export function buttonsFor(
+  bench: BenchView,
+  { recent, signIn }: Pick<StationPicture, 'recent' | 'signIn'>,
+): (Button | OwnButton)[] {
   const { document, last, quantity, operator, locked, question } = bench;
   // What interrupts or asks has its own buttons; a parcel that weighs wrong may also be opened again.
-  if (question?.about === 'weight') return [{ name: 'reopen', command: { command: 'reopen' } }];
+  if (question?.about === 'weight') return [plain('reopen')];
+  if (question?.about === 'pieces') return [{ name: 'quantity' }];
   const otherwise = locked || question !== null || document?.status === 'cancelled';
   if (otherwise || (signIn && operator === null)) return [];
   const [newest] = recent;
   const justShipped = newest?.step === 'shipped' || (newest?.what === 'packing' && newest.completes !== null);
   const reopen = document?.status === 'packed' || (document === null && justShipped);
+  const box = document?.type === 'order' && document.status === 'open';
   return [
-    ...(last !== null || quantity !== null ? [{ name: 'undo', command: { command: 'undo' } } as const] : []),
-    ...(reopen ? [{ name: 'reopen', command: { command: 'reopen' } } as const] : []),
+    ...(last !== null || quantity !== null ? [plain('undo')] : []),
+    ...(reopen ? [plain('reopen')] : []),
     { name: 'quantity' },
-    ...(document?.type === 'order' && document.status === 'open'
-      ? [{ name: 'next-box', command: { command: 'next-box' } } as const]
+    ...(box ? [plain('next-box')] : []),
+    { name: 'more' },
+    ...(document === null ? [] : [plain('finish')]),
+  ];
+}
+
+/** What is needed now and then. */
+export function rareButtonsFor({ bench, scales }: Pick<StationPicture, 'bench' | 'scales'>): Button[] {
+  if (bench === null) return [];
+  const scale = scales.some(({ state }) => state !== 'not-connected');
+  return [
+    ...(scale && bench.work === 'receiving' ? [plain('by-weight')] : []),
+    ...(scale
+      ? [
+          { name: 'tare', command: { command: 'tare' } } as const,
+          { name: 'zero', command: { command: 'zero' } } as const,
+        ]
       : []),
-    ...(document === null
-      ? []
-      : [
-          { name: 'put-aside', command: { command: 'cancel' } } as const,
-          { name: 'finish', command: { command: 'finish' } } as const,
-        ]),
-    ...(operator === null ? [] : [{ name: 'lock', command: { command: 'lock' } } as const]),
+    ...(bench.document === null ? [] : [{ name: 'put-aside', command: { command: 'cancel' } } as const]),
+    ...(bench.operator === null ? [] : [plain('lock')]),
   ];
 }

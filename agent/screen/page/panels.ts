@@ -44,7 +44,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
   return html`<section class="result" data-result=${scan.result}>
     <div class="word">
       ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
-      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
+      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}${times(scan, lang)}</span>`}
     </div>
     ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
     ${scan.step === null || scan.detail === null ? nothing : html`<p class="advice" lang="en">${scan.detail}</p>`}
@@ -61,12 +61,17 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
   </section>`;
 }
 
+/** The same again at once: it counts, and nobody is to wonder whether it did. */
+function times({ times: count }: ShownScan, lang: string): TemplateResult | typeof nothing {
+  return count > 1 ? html` <small>×${count.toLocaleString(lang)}</small>` : nothing;
+}
+
 /** What the next scan counts for, where nobody can overlook it. */
 function armed({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
   const quantity = bench?.quantity ?? null;
   return quantity === null
     ? nothing
-    : html`<div class="armed">${texts.nextScan(quantity === 0 ? '?' : quantity.toLocaleString(lang))}</div>`;
+    : html`<div class="armed">${quantity === 0 ? texts.buttons['by-weight'] : texts.nextScan(quantity.toLocaleString(lang))}</div>`;
 }
 
 function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): TemplateResult {
@@ -100,6 +105,9 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
   </section>`;
 }
 
+/** Refusals of which only the rules' own words say what to do. */
+const spelledOut: ReadonlySet<ShownScan['refusal']> = new Set(['bad-command', 'not-certain'] as const);
+
 function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of }: Of<'error'>): TemplateResult {
   const { texts, lang, onAcknowledge } = facts;
   const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
@@ -127,14 +135,22 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of 
     }
     <p class="advice">${adviceFor(error, texts).advice}</p>
     ${
-      error.refusal === 'bad-command' && error.detail !== null
+      spelledOut.has(error.refusal) && error.detail !== null
         ? html`<p class="detail" lang="en">${error.detail}</p>`
         : nothing
     }
-    <button class="acknowledge" type="button" @click=${onAcknowledge}>
-      ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
-    </button>
+    <div class="answers">
+      <button class="acknowledge" type="button" @click=${onAcknowledge}>
+        ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
+      </button>
+      ${switching(facts, error)}
+    </div>
   </section>`;
+}
+
+function switching({ texts, pressable, onSwitch }: StationFacts, { fits }: ShownScan) {
+  if (fits === null || pressable === 'no') return nothing;
+  return html`<button class="answer" type="button" @click=${() => onSwitch(fits)}>${texts.openInstead(fits.id)}</button>`;
 }
 
 function cancelledPanel({ texts, onPress }: StationFacts, { id, reason }: Of<'cancelled'>): TemplateResult {
@@ -161,7 +177,13 @@ function questionPanel({ texts, lang, onPress }: StationFacts, { question }: Of<
     ${text === null ? nothing : html`<p class="detail" lang="en">${text}</p>`}
     <p class="advice">${advice}</p>
     <div class="answers">
-      <button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>${texts.confirm}</button>
+      ${
+        question.about === 'pieces'
+          ? nothing
+          : html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>
+              ${texts.confirm}
+            </button>`
+      }
       <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.cancel}</button>
     </div>
   </section>`;

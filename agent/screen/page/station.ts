@@ -5,6 +5,7 @@
  */
 import { render } from 'lit/html.js';
 import type { StationCommand } from '../../inventory/submission.ts';
+import type { DocumentRef } from '../../inventory/work/session.ts';
 import type { StationPicture } from '../picture.ts';
 import type { Result } from '../stationview.ts';
 import { textsFor } from '../texts.ts';
@@ -46,8 +47,9 @@ let flashedMs = Number.NEGATIVE_INFINITY;
 /** Somebody has entered the PIN in this browser. */
 let inside = false;
 let keypad: Keypad | undefined;
+let more = false;
 /** What was pressed before the PIN was asked for. */
-let wanted: StationCommand | undefined;
+let wanted: (() => Promise<void>) | undefined;
 let spokenBoot: string | undefined;
 const sound = new Sound(show);
 
@@ -57,7 +59,7 @@ function show(): void {
   if (error?.id !== errorShown.id) errorShown = { id: error?.id, sinceMs: performance.now() };
   render(
     stationBody({
-      ...{ picture, texts, lang, timezone, station, testing, keypad },
+      ...{ picture, texts, lang, timezone, station, testing, keypad, more },
       work: work as 'receiving',
       lostAt: link.alive ? undefined : link.changedAt,
       audible: sound.audible,
@@ -67,6 +69,9 @@ function show(): void {
       onSoundTest: () => void testSound(),
       onPress: (command) => void press(command),
       onQuantity: askQuantity,
+      onMore,
+      onBack,
+      onSwitch: (document) => void switchTo(document),
       keys: { onDigit, onClear, onDone: () => void onDone(), onBack, onRemaining: keyIn },
     }),
     root,
@@ -85,10 +90,29 @@ function pressable(): 'yes' | 'pin' | 'no' {
   return picture?.pin === true ? 'pin' : 'no';
 }
 
+function onMore(): void {
+  more = true;
+  show();
+}
+
+/** The goods in hand are another order's: the error was seen, and that order is opened. */
+async function switchTo(document: DocumentRef): Promise<void> {
+  if (pressable() === 'pin') return askPin(() => switchTo(document));
+  await acknowledge();
+  await press({ command: 'open', document });
+}
+
 async function press(command: StationCommand): Promise<void> {
+  more = false;
+  show();
   if (pressable() !== 'pin' && (await pressButton(station, command)) !== 'pin') return;
   inside = false;
-  wanted = command;
+  askPin(() => press(command));
+}
+
+function askPin(then: () => Promise<void>): void {
+  wanted = then;
+  more = false;
   keypad = { asks: 'pin', typed: '', trouble: null, remaining: null };
   show();
 }
@@ -113,6 +137,7 @@ function onClear(): void {
 function onBack(): void {
   keypad = undefined;
   wanted = undefined;
+  more = false;
   show();
 }
 
@@ -129,10 +154,10 @@ async function onDone(): Promise<void> {
   keypad = { ...pad, typed: '' };
   const entered = await enterPin(pad.typed);
   if (entered.as === 'inside') {
-    const command = wanted;
+    const then = wanted;
     inside = true;
     onBack();
-    if (command !== undefined) await press(command);
+    await then?.();
     return;
   }
   const trouble =
@@ -239,10 +264,14 @@ addEventListener('keyup', (event) => event.key === ' ' && (picture?.held.length 
 
 follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
   onPicture(next) {
+    const newError = next.held[0] !== undefined && next.held[0].id !== picture?.held[0]?.id;
     picture = next;
     // Whoever scanned a badge meanwhile needs no PIN any more; an error comes before any keypad.
     if (keypad?.asks === 'pin' && next.present) onBack();
-    if (next.held.length > 0) keypad = undefined;
+    if (newError) {
+      keypad = undefined;
+      more = false;
+    }
     hear(next);
     show();
   },

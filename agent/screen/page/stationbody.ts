@@ -2,6 +2,7 @@
 /** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { StationCommand } from '../../inventory/submission.ts';
+import type { DocumentRef } from '../../inventory/work/session.ts';
 import type { StationPicture } from '../picture.ts';
 import type { DeviceView, Result, ScaleView, ShownScan } from '../stationview.ts';
 import type { Texts } from '../texts.ts';
@@ -10,6 +11,7 @@ import { choicesPanel, documentPanel } from './documentpanel.ts';
 import { type Foreground, foreground } from './foreground.ts';
 import { resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
+import { morePanel } from './morepanel.ts';
 import { largePanel } from './panels.ts';
 import { adviceFor, clockTime, resultWord, signed, whatOf } from './words.ts';
 
@@ -28,6 +30,8 @@ export type StationFacts = {
   /** Whether buttons work: at once, after the PIN, or never. */
   pressable: 'yes' | 'pin' | 'no';
   keypad: Keypad | undefined;
+  /** What is needed now and then is shown. */
+  more: boolean;
   /** Lines and choices that have room. */
   rows: number;
   choices: number;
@@ -35,27 +39,36 @@ export type StationFacts = {
   onSoundTest(): void;
   onPress(command: StationCommand): void;
   onQuantity(): void;
+  onMore(): void;
+  /** Back to the work. */
+  onBack(): void;
+  /** An error that was seen, and the order that wants the goods in hand instead. */
+  onSwitch(document: DocumentRef): void;
   keys: KeypadActions;
 };
 
 export function stationBody(facts: StationFacts): TemplateResult {
   const { picture, lostAt, keypad } = facts;
+  const instead = keypad !== undefined || facts.more;
   const front = picture === undefined ? undefined : foreground(picture);
-  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${keypad === undefined ? (front?.panel ?? 'none') : 'keypad'}>
+  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${instead ? 'keypad' : (front?.panel ?? 'none')}>
     ${header(facts)}
     ${lostAt === undefined ? nothing : lost(facts, lostAt)}
     ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
     <main>
-      ${
-        keypad === undefined || picture === undefined || front === undefined
-          ? benchArea(facts, picture, front)
-          : keypadPanel(facts.texts, facts.lang, keypad, facts.keys)
-      }
+      ${mainArea(facts, front)}
       ${picture === undefined ? nothing : recent(facts, picture.recent)}
-      ${picture === undefined || keypad !== undefined ? nothing : actionBar(facts, picture)}
+      ${picture === undefined || instead ? nothing : actionBar(facts, picture)}
     </main>
     ${footer(facts)} ${spoken(facts, front)}
   </div>`;
+}
+
+function mainArea(facts: StationFacts, front: Foreground | undefined): TemplateResult {
+  const { picture, keypad, more, texts, lang, keys } = facts;
+  if (picture !== undefined && keypad !== undefined) return keypadPanel(texts, lang, keypad, keys);
+  if (picture !== undefined && more) return morePanel(facts, picture);
+  return benchArea(facts, picture, front);
 }
 
 function benchArea(

@@ -44,7 +44,13 @@ export type Texts = {
   /** Grams. */
   parcelBand(from: string, to: string): string;
   complete(id: string): string;
-  buttons: Record<'undo' | 'finish' | 'next-box' | 'reopen' | 'put-aside' | 'quantity' | 'lock' | 'back', string>;
+  buttons: Record<
+    | ('undo' | 'finish' | 'next-box' | 'reopen' | 'put-aside' | 'quantity' | 'lock' | 'back')
+    | ('more' | 'by-weight' | 'tare' | 'zero'),
+    string
+  >;
+  unreadable: string;
+  openInstead(id: string): string;
   quantityTitle: string;
   remaining(count: string): string;
   done: string;
