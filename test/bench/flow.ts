@@ -6,8 +6,6 @@ import { median, round, type Spread, spread } from './statistics.ts';
 import { probeFirst } from './watch.ts';
 
 export type Flow = {
-  startMs: number;
-  idleMb: number;
   endMb: number;
   /** Byte in → row, ms. */
   durable: Spread | undefined;
@@ -31,9 +29,8 @@ export type Flow = {
 export async function flow(options: SessionOptions, rate: number, count: number): Promise<Flow> {
   const session = await Session.open(options);
   try {
-    const startMs = await session.ready();
+    await session.ready();
     await session.settled(() => session.told.messages, 1000);
-    const idleMb = session.rssMb();
     const before = { syncs: session.syncs(), written: session.writtenBytes(), cpu: session.cpuMs() };
     // Probes before were answered too: the log below holds only what comes from here on.
     const heard = session.feed.log().host.length;
@@ -53,8 +50,6 @@ export async function flow(options: SessionOptions, rate: number, count: number)
     const answered = { ...log, sent: scans, host: log.host.slice(heard) };
     const { stored, neverDelivered, countedTwice, outOfOrder } = account(session, answered);
     return {
-      startMs: Math.round(startMs),
-      idleMb: round(idleMb),
       endMb: round(session.rssMb()),
       durable: spread(latencies),
       told: spread(toldMs(session)),

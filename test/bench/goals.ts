@@ -9,11 +9,13 @@ import type { Drain, Scale } from './large.ts';
 import type { Outage } from './outage.ts';
 import type { Reading } from './reading.ts';
 import type { ScreenFigures } from './screen.ts';
+import type { Start } from './start.ts';
 import { round } from './statistics.ts';
 
 /** What one run measured; a peer has some of it only. */
 export type Measured = {
   floors?: Floors;
+  start?: Start;
   burst?: Flow;
   /** 30 a second, as configured by default. */
   paced30?: Flow;
@@ -178,13 +180,13 @@ function deliveryLines({ kill, killBurst, outage, outageKill, drain, floors }: M
 }
 
 function footprintLines(mine: Measured, peers: ReadonlyMap<string, Measured>): GoalLine[] {
-  const { paced30, drain, floors } = mine;
-  const script = peers.get('handwritten')?.paced30;
-  const nodeRed = peers.get('node-red')?.paced30;
+  const { start, paced30, drain, floors } = mine;
+  const script = peers.get('handwritten')?.start;
+  const nodeRed = peers.get('node-red')?.start;
   const lines: GoalLine[] = [];
-  if (paced30) {
-    const { startMs, idleMb, writtenPerScan } = paced30;
-    const start = (peer: Flow, share: number, name: string) =>
+  if (start) {
+    const { startMs, idleMb } = start;
+    const beside = (peer: Start, share: number, name: string) =>
       atMost(
         `start → first durable scan beside ${name}`,
         startMs,
@@ -192,32 +194,33 @@ function footprintLines(mine: Measured, peers: ReadonlyMap<string, Measured>): G
         ' ms',
         times(startMs, peer.startMs, name),
       );
-    if (script) lines.push(start(script, 1.5, 'the script'));
-    if (nodeRed) lines.push(start(nodeRed, 0.4, 'Node-RED'));
+    if (script) lines.push(beside(script, 1.5, 'the script'));
+    if (nodeRed) lines.push(beside(nodeRed, 0.4, 'Node-RED'));
     lines.push(atMost('memory, idle', idleMb, 100, ' MB', ''));
     if (nodeRed) {
       lines.push(
         atMost('… beside Node-RED', idleMb, 0.7 * nodeRed.idleMb, ' MB', times(idleMb, nodeRed.idleMb, 'Node-RED')),
       );
     }
-    if (floors) {
-      const base = floors.defaultBytesPerScan;
-      lines.push(
-        atMost(
-          'written per single scan',
-          writtenPerScan,
-          0.7 * base,
-          ' B',
-          times(writtenPerScan, base, "SQLite's defaults"),
-        ),
-      );
-    }
+  }
+  if (paced30 && floors) {
+    const { writtenPerScan } = paced30;
+    const base = floors.defaultBytesPerScan;
+    lines.push(
+      atMost(
+        'written per single scan',
+        writtenPerScan,
+        0.7 * base,
+        ' B',
+        times(writtenPerScan, base, "SQLite's defaults"),
+      ),
+    );
   }
   if (drain) lines.push(atMost('memory, 1e5 scans later', drain.scannedMb - drain.idleMb, 35, ' MB', ''));
   return lines;
 }
 
-function scaleLines(scale: Scale | undefined, { paced30, floors }: Measured): GoalLine[] {
+function scaleLines(scale: Scale | undefined, { start, floors }: Measured): GoalLine[] {
   if (scale === no) return [];
   const size = `${round(scale.entries / 1e6)}e6 entries, ${round(scale.articles / 1e6)}e6 articles`;
   const socket = 'over the local socket';
@@ -228,7 +231,7 @@ function scaleLines(scale: Scale | undefined, { paced30, floors }: Measured): Go
     atMost('… an entry by number, p99', scale.entry?.p99, 1, ' ms', socket),
     atMost('… last 20 of an item, p99', scale.last20?.p99, 1, ' ms', socket),
   ];
-  if (paced30) lines.push(atMost('… start, more than with 500', scale.startMs - paced30.startMs, 50, ' ms', ''));
+  if (start) lines.push(atMost('… start, more than with 500', scale.startMs - start.startMs, 50, ' ms', ''));
   const while30 = scale.durableWhileVerifying?.p99;
   if (floors) {
     lines.push(

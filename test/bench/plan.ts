@@ -8,6 +8,7 @@ import { drain, scale } from './large.ts';
 import { outage } from './outage.ts';
 import { reading } from './reading.ts';
 import { screen } from './screen.ts';
+import { starts } from './start.ts';
 import type { Subject } from './subject.ts';
 import { Tallyman } from './tallyman.ts';
 
@@ -22,6 +23,7 @@ type Step<K extends Measurement> = {
   run(bench: Bench, subject: Subject): Promise<Measured[K]>;
 };
 
+const startRounds = 7;
 const burstCount = 5000;
 const manyArticles = 100_000;
 /** With the probes' own article a million, the most that one items file may hold. */
@@ -31,6 +33,7 @@ const outageMs = 10_000;
 
 export const plan: { [K in Measurement]-?: Step<K> } = {
   floors: { peers: false, run: ({ disk, memory }) => floors(disk, memory) },
+  start: { peers: true, run: (bench, subject) => starts({ ...bench, subject }, startRounds) },
   burst: { peers: true, run: (bench, subject) => flow({ ...bench, subject }, 0, burstCount) },
   paced30: { peers: true, run: (bench, subject) => flow({ ...bench, subject }, 30, 300) },
   paced200: { peers: true, run: (bench, subject) => flow({ ...bench, subject }, 200, 2000) },
