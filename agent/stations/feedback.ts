@@ -18,3 +18,11 @@ export function signalFor(outcome: Outcome): Signal {
       return 'refused';
   }
 }
+
+/**
+ * What the scanner sounds. To who only hears it, a FINISH after which everything is to be counted again must not sound like one that
+ * booked the count.
+ */
+export function heard(outcome: Outcome): Signal {
+  return outcome.type === 'stepped' && outcome.step === 'recount' ? 'refused' : signalFor(outcome);
+}

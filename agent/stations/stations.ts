@@ -8,7 +8,7 @@ import type { Scan } from '../../drivers/reading.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/submission.ts';
 import type { Book } from '../ledger/book.ts';
-import { signalFor } from './feedback.ts';
+import { heard } from './feedback.ts';
 import { afterScale, type ScaleOrder, type ScaleReply, scaleOrder } from './scale.ts';
 
 export type StationPorts = {
@@ -80,7 +80,7 @@ export class Stations {
   /** Never throws. */
   #tell(source: Source, text: string, outcome: Outcome): void {
     const { name, station, link } = source;
-    this.#guarded(() => this.#ports?.signal(name, signalFor(outcome), link));
+    this.#guarded(() => this.#ports?.signal(name, heard(outcome), link));
     this.#guarded(() => this.#events.emit('outcome', { station, device: name, text, outcome }));
   }
 

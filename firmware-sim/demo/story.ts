@@ -109,6 +109,7 @@ function shelfCount({ sku, each }: Article, there: number): TimedStep[] {
     card('counting', 'finish', 1_200),
     ...found(there),
     card('counting', 'finish', 1_200),
+    card('counting', 'confirm', 1_200),
   ];
 }
 

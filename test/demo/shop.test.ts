@@ -154,6 +154,7 @@ describe('the story', () => {
       ['order-closed', expect.stringContaining('WEB-1004 was cancelled')],
       ['needs-confirm', expect.stringContaining('2 × MUG-STONE')],
       ['needs-confirm', expect.stringContaining('1 × CANDLE-CEDAR')],
+      ['needs-confirm', expect.stringContaining('Nothing found of Candle, cedar')],
     ]);
   });
 

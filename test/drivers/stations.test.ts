@@ -98,3 +98,20 @@ test.each([
     expect([orders, signals]).toEqual([['receiving-1 tare'], [told]]);
   },
 );
+
+test.each([
+  ['recount', 'refused'],
+  ['finished', 'good'],
+] as const)('a FINISH that ends in %s sounds %s', async (step, signal) => {
+  const { asked, stations, signals } = setUp();
+  stations.attach({
+    signal: (_, told) => signals.push(told),
+    tellScale: () => 'unknown-device',
+    pauseAll: () => undefined,
+    resumeAll: () => undefined,
+  });
+  stations.read(source(1), { type: 'scan', text: 'TALLY-FINISH-P' });
+  asked[0]?.resolve({ type: 'stepped', seq: 0, step, text: '' });
+  await until('told', () => signals.length === 1);
+  expect(signals).toEqual([signal]);
+});
