@@ -12,6 +12,8 @@ export type Trigger = { scanner: string; station: string; text: string; confirme
 export type Deed = { kind: 'order' | 'order-cancel' | 'notice'; id: string };
 
 export type Evidence = {
+  /** What screens showed and could not be, in words. */
+  seen: readonly string[];
   /** In the order the triggers were pulled. */
   triggers: readonly Trigger[];
   deeds: readonly Deed[];
@@ -50,6 +52,7 @@ export function audit(evidence: Evidence): Audit {
   const books = new Books();
   for (const entry of entries) books.read(entry);
   const findings = [
+    ...some(evidence.seen, (sentence) => sentence),
     ...some(lost, ({ scanner, text }) => `${scanner} was told "good" for ${text}, and the ledger has no such scan`),
     ...some(books.doubled, (sentence) => sentence),
     ...some(books.wrong, (sentence) => sentence),

@@ -103,13 +103,12 @@ export async function runKills({
     const entries = await dock.agent.ledger();
     const verified = await dock.agent.cli(['ledger', 'verify']);
     const found = audit({
-      ...{ triggers: load.triggers, deeds: load.deeds },
+      ...{ seen: load.findings, triggers: load.triggers, deeds: load.deeds },
       ...{ believed: load.goods.believed, counted: load.counted },
       entries,
       stock: await dock.agent.stock(),
       shelves: levels.web ?? {},
     });
-    found.findings.unshift(...load.findings);
     if (verified.code !== 0) found.findings.push(`ledger verify: ${verified.stdout}${verified.stderr}`);
     const { seen } = storefront;
     if (seen.malformed > 0) found.findings.push(`${seen.malformed} batches were no batches`);
