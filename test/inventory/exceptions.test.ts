@@ -113,6 +113,28 @@ describe('an unknown code', () => {
     expect(queue(world)).toHaveLength(1);
   });
 
+  it('says on its entry when its notice announced less, or none of it', () => {
+    const world = newWorld();
+    const bind = { merchant: 'acme', sku: 'MUG', units: 2 };
+    for (const [id, quantity] of Object.entries({ 'N-1': 4, 'N-2': 3 })) {
+      const lines = [{ sku: 'MUG', quantity }];
+      world.submit({ type: 'notice-announce', by: 'test', merchant: 'acme', id, notice: { lines } });
+      world.scan(id);
+      for (let n = 0; n < 2; n++) world.scan(mug);
+    }
+    const lines = [{ sku: 'TEE', quantity: 1 }];
+    world.submit({ type: 'notice-announce', by: 'test', merchant: 'acme', id: 'N-3', notice: { lines } });
+    world.scan('N-3');
+    world.scan(mug);
+    resolve(world, { bind });
+    const receipts = world.entries.filter(({ kind }) => kind === 'receipt');
+    expect(receipts.map(({ document, body }) => [document, (body as { reason?: string }).reason])).toEqual([
+      ...['N-1', 'N-1', 'N-2'].map((id) => [id, undefined]),
+      ['N-2', 'overage'],
+      ['N-3', 'unannounced'],
+    ]);
+  });
+
   it('is a tally of its count while that is open', () => {
     const world = newWorld();
     world.scan(tee, 'counting-1');

@@ -20,8 +20,9 @@ import { type Bench, movement } from './bench.ts';
 import { countLinesMax } from './counting.ts';
 import { codeOf } from './exceptioncode.ts';
 import { readLabel } from './label.ts';
+import { wasAnnounced } from './noticelines.ts';
 import { emptyList, freeNumber, standing } from './packinglist.ts';
-import { documentKey, type ExceptionRow, exceptionKey } from './rows.ts';
+import { documentKey, type ExceptionRow, exceptionKey, type NoticeRow } from './rows.ts';
 import { freshSession } from './session.ts';
 import { alreadyMoved } from './units.ts';
 
@@ -99,12 +100,21 @@ function replayed(
   const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq };
   const meant = meaning(tables, station, row, label.item, units, body);
   if ('reason' in meant) return meant;
-  const { document } = meant;
-  const drafts = movement(bench, { item: label.item, units, body, ...meant });
-  return { drafts, units, ...(document === undefined ? {} : { document }) };
+  const { document, surprise, ...how } = meant;
+  const about = document === undefined ? {} : { document };
+  const kept = surprise === undefined ? body : { ...body, reason: surprise };
+  const drafts = movement(bench, { item: label.item, units, body: kept, ...how, ...about });
+  return { drafts, units, ...about };
 }
 
-type Meaning = { kind: 'receipt' | 'shipment' | 'packing' | 'tally'; document?: string; round?: number; box?: number };
+type Meaning = {
+  kind: 'receipt' | 'shipment' | 'packing' | 'tally';
+  document?: string;
+  round?: number;
+  box?: number;
+  /** `reason` of its entry. */
+  surprise?: 'overage' | 'unannounced';
+};
 
 function meaning(
   tables: Tables,
@@ -119,7 +129,7 @@ function meaning(
     case 'receiving': {
       if (alreadyMoved(tables, item.merchant, unit, 'receipt') !== undefined) return alreadyCounted;
       const notice = document === null ? undefined : tables.row('notice', documentKey(item.merchant, document));
-      return { kind: 'receipt', ...(notice?.status === 'open' ? { document: notice.id } : {}) };
+      return { kind: 'receipt', ...(notice?.status === 'open' ? onNotice(notice, item.sku, units) : {}) };
     }
     case 'packing': {
       if (alreadyMoved(tables, item.merchant, unit, 'packing') !== undefined) return alreadyCounted;
@@ -143,6 +153,13 @@ function meaning(
       return { kind: 'tally', document: count.id, round: line?.round ?? 1 };
     }
   }
+}
+
+/** More than was announced, or not announced at all: nobody can be asked any more, but the entry says so. */
+function onNotice({ id, lines }: NoticeRow, sku: string, units: number): Pick<Meaning, 'document' | 'surprise'> {
+  const line = lines.find((each) => each.sku === sku);
+  if (line === undefined || !wasAnnounced(line)) return { document: id, surprise: 'unannounced' };
+  return { document: id, ...(line.received + units > line.quantity ? { surprise: 'overage' } : {}) };
 }
 
 /** The newest box that its station packs this order in; one of its own, when all of them have left. */
