@@ -118,6 +118,16 @@ describe('the sheet of commands', () => {
     expect(scans).toContain(`]C0${badgeCode('anna')}`);
   });
 
+  it.each(languages.flatMap((language) => (['a4', 'letter'] as const).map((paper) => [language, paper] as const)))(
+    'has room for its words, and says what the beeps mean: %s, %s',
+    (language, paper) => {
+      const sheet = commandSheet(language);
+      const page = sheetHtml(sheet, paper);
+      expect(page).not.toContain('…');
+      for (const line of sheet.legend ?? []) expect(page.split(line)).toHaveLength(2);
+    },
+  );
+
   it('says the same in every language, with other words', () => {
     const [english = [], ...others] = languages.map((language) => labelsOf(commandSheet(language)));
     for (const other of others) {

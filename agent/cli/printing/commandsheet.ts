@@ -14,6 +14,8 @@ type PlainName = Exclude<PrintableCommand['command'], 'quantity' | 'work' | 'bad
 type Texts = {
   title: string;
   note: string;
+  /** What who hears only beeps has to know. */
+  legend: readonly string[];
   sections: { steps: string; answers: string; quantity: string; people: string; station: string; badges: string };
   plain: Record<PlainName, Words>;
   quantity: (quantity: number) => Words;
@@ -24,6 +26,11 @@ type Texts = {
 const en: Texts = {
   title: 'Commands',
   note: 'Scan instead of pressing a button. Cover the neighbours with your hand, or cut the labels out.',
+  legend: [
+    'Good beep: it is on the record. Any other sound: nothing was counted; the screen says why.',
+    'Too many, not announced, something missing: you are asked. Confirm does it, Cancel leaves it.',
+    'A code that nobody knows: set the goods aside. They count when the office has given the code to an item.',
+  ],
   sections: {
     steps: 'The work',
     answers: 'Answers',
@@ -33,16 +40,16 @@ const en: Texts = {
     badges: 'Badges',
   },
   plain: {
-    undo: ['Undo', 'Takes back what the last scan counted.'],
+    undo: ['Undo', 'Takes back the last scan that counted.'],
     finish: ['Finish', 'Closes what is open: notice, order or count.'],
     'next-box': ['Next box', 'What follows goes into a new box.'],
-    reopen: ['Reopen', 'Takes a packed order up again, until it has left.'],
+    reopen: ['Reopen', 'Takes a packed order up again.'],
     confirm: ['Confirm', 'Yes, do what was asked about.'],
-    cancel: ['Cancel', 'No, leave it. Nothing asked: put the document aside.'],
+    cancel: ['Cancel', 'No, leave it. Nothing asked: puts it aside.'],
     acknowledge: ['OK', 'I have seen the error; go on.'],
     'sign-out': ['Sign out', 'Somebody else works here next.'],
     lock: ['Lock', 'Nothing counts until a badge is scanned.'],
-    'by-weight': ['Count by weight', 'Scan the item, then weigh a sample and the rest.'],
+    'by-weight': ['Count by weight', 'Scan a piece, then put all on the scale.'],
     tare: ['Tare', 'What is on the scale now weighs nothing.'],
     zero: ['Zero', 'The empty scale shows zero again.'],
   },
@@ -59,6 +66,11 @@ const en: Texts = {
 const es: Texts = {
   title: 'Órdenes',
   note: 'Escanee en lugar de pulsar un botón. Tape las etiquetas vecinas con la mano o recórtelas.',
+  legend: [
+    'Pitido bueno: queda registrado. Otro sonido: no se contó nada; la pantalla dice por qué.',
+    'De más, no anunciado, algo falta: se le pregunta. Confirmar lo hace, Cancelar lo deja.',
+    'Un código desconocido: aparte la mercancía. Cuenta cuando la oficina asigne el código a un artículo.',
+  ],
   sections: {
     steps: 'El trabajo',
     answers: 'Respuestas',
@@ -68,7 +80,7 @@ const es: Texts = {
     badges: 'Tarjetas',
   },
   plain: {
-    undo: ['Deshacer', 'Retira lo que contó el último escaneo.'],
+    undo: ['Deshacer', 'Retira el último escaneo que contó.'],
     finish: ['Terminar', 'Cierra lo abierto: aviso, pedido o recuento.'],
     'next-box': ['Otra caja', 'Lo que sigue va en una caja nueva.'],
     reopen: ['Reabrir', 'Retoma un pedido embalado que aún no salió.'],
@@ -77,7 +89,7 @@ const es: Texts = {
     acknowledge: ['Visto', 'He visto el error; seguir.'],
     'sign-out': ['Salir', 'Después trabaja aquí otra persona.'],
     lock: ['Bloquear', 'Nada cuenta hasta escanear una tarjeta.'],
-    'by-weight': ['Contar por peso', 'Escanee el artículo; pese una muestra y el resto.'],
+    'by-weight': ['Contar por peso', 'Escanee una pieza y ponga todas en la báscula.'],
     tare: ['Tara', 'Lo que hay en la báscula no pesa.'],
     zero: ['Cero', 'La báscula vacía vuelve a mostrar cero.'],
   },
@@ -116,7 +128,7 @@ export type Operator = { id: string; name: string; badge?: string };
 
 /** @param operators whose badges are to be printed; undefined: no badges, only the commands */
 export function commandSheet(language: Language, operators?: readonly Operator[]): Sheet {
-  const { title, note, sections, plain, quantity, work, badge } = texts[language];
+  const { title, note, legend, sections, plain, quantity, work, badge } = texts[language];
   const label = (command: PrintableCommand, [name, says]: Words, icon: string): Label => {
     return { symbol: { type: 'code128', text: formatCommand(command) }, title: name, note: says, icon };
   };
@@ -148,5 +160,5 @@ export function commandSheet(language: Language, operators?: readonly Operator[]
     },
     { title: sections.badges, labels: badges },
   ];
-  return { title, note, language, sections: all.filter(({ labels }) => labels.length > 0) };
+  return { title, note, legend, language, sections: all.filter(({ labels }) => labels.length > 0) };
 }

@@ -21,7 +21,14 @@ export type Label = {
   icon?: string;
 };
 
-export type Sheet = { title: string; note: string; language: string; sections: { title: string; labels: Label[] }[] };
+export type Sheet = {
+  title: string;
+  note: string;
+  /** Lines on the first page, above its labels: what has no code to scan. */
+  legend?: readonly string[];
+  language: string;
+  sections: { title: string; labels: Label[] }[];
+};
 
 export const papers = { a4: { width: 210, height: 297 }, letter: { width: 215.9, height: 279.4 } } as const;
 export type Paper = keyof typeof papers;
@@ -31,6 +38,7 @@ const columns = 2;
 const gap = 6;
 const cellHeight = 38;
 const headHeight = 14;
+const legendLine = 5;
 const sectionHeight = 9;
 const barHeight = 15;
 /** A module of a quarter to half a millimetre is read from arm's length by any scanner. */
@@ -40,7 +48,7 @@ type Placed = { page: number; x: number; y: number };
 type Drawn = { pages: string[]; width: number; height: number };
 
 /** The pages of the sheet, each the inside of one `svg` element. */
-function draw({ title, note, sections }: Sheet, paper: Paper): Drawn {
+function draw({ title, note, legend = [], sections }: Sheet, paper: Paper): Drawn {
   const { width, height } = papers[paper];
   const cellWidth = (width - 2 * margin - gap * (columns - 1)) / columns;
   const pages: string[] = [];
@@ -55,6 +63,11 @@ function draw({ title, note, sections }: Sheet, paper: Paper): Drawn {
     put(text(note, margin, at.y + 11, 3.2));
     at.y += headHeight;
   };
+  for (const line of legend) {
+    makeRoom(legendLine);
+    put(text(fitted(line, (width - 2 * margin) / 1.6), margin, at.y + 3, 3.2));
+    at.y += legendLine;
+  }
   for (const section of sections) {
     makeRoom(sectionHeight + cellHeight);
     put(text(section.title, margin, at.y + 6, 4.4, 'bold'));
