@@ -318,8 +318,8 @@ function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
 }
 
 /** An order that cannot be booked is on the books as set aside; one that is there already only learns which version was seen. */
-function applyException(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['exception']): void {
-  applyExceptionRow(tables, entry, rules, body);
+function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
+  applyExceptionRow(tables, entry, body);
   const { order: told, channel = null } = body;
   if (told === undefined) return;
   const merchant = entry.merchant ?? '';

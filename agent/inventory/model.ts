@@ -90,6 +90,8 @@ export type EntryBody = {
     detail?: string;
     /** What scans meant at the station, when that was not what its configuration says. */
     work?: Work;
+    /** Nothing more counts at the station before somebody acknowledged it. */
+    holds?: true;
     /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
     units?: number;
     /** The whole order as the storefront told it; document = its name on the books. */

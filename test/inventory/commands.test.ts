@@ -1,6 +1,7 @@
 /** Command codes and what they do at a station, decided and applied on Map projections. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { apply } from '../../agent/inventory/apply.ts';
 import type { StationCommand } from '../../agent/inventory/submission.ts';
 import {
   badgeCode,
@@ -259,6 +260,16 @@ describe('more units than anybody counts in one scan', () => {
 });
 
 describe('a station that holds errors', () => {
+  it('is held by what its entry says, not by the configuration of a later day', () => {
+    for (const held of [true, false]) {
+      const world = worldWith({ holdErrors: held });
+      world.scan('NOBODY-KNOWS');
+      const again = worldWith({ holdErrors: !held });
+      for (const entry of world.entries) apply(again.tables, entry, again.rules);
+      expect(again.tables.row('session', 'receiving-1')).toEqual(world.tables.row('session', 'receiving-1'));
+    }
+  });
+
   it('counts nothing until the error is acknowledged, and never by the next scan', () => {
     const world = worldWith({ holdErrors: true });
     world.scan('NOBODY-KNOWS');

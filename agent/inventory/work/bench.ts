@@ -7,6 +7,7 @@ import { flagTurn } from '../flag.ts';
 import { available } from '../levels.ts';
 import type { Draft, ItemRow, MovementKind, Rulebook, Scanned, StationRules, Tables, Work } from '../model.ts';
 import type { Outcome, Progress, RefusalCode, Step } from '../submission.ts';
+import { holdsScanning } from './exceptionqueue.ts';
 import type { DocumentRef, SessionChange, SessionRow } from './session.ts';
 
 /** As much of a scan as is kept: the longest legal barcode is far below, and a flood must not fill the ledger. */
@@ -144,6 +145,7 @@ export function refused(
       ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
       ...(bench.session.work === null ? {} : { work: bench.session.work }),
       ...(units === undefined || units === 1 ? {} : { units }),
+      ...(holdsScanning(bench.station, code) ? { holds: true } : {}),
     },
   };
   const name = item && bench.tables.item(item.merchant, item.sku)?.name;

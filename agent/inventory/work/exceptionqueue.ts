@@ -3,7 +3,7 @@
  * to be acknowledged first) is on the record, but the operator dealt with it there and then: it is no work for anybody.
  */
 import type { AppliedEntry } from '../apply.ts';
-import type { EntryBody, Rulebook, Tables } from '../model.ts';
+import type { EntryBody, Rulebook, StationRules, Tables } from '../model.ts';
 import { exceptionKey } from './rows.ts';
 import { freshSession } from './session.ts';
 
@@ -39,12 +39,12 @@ const neverHolds: ReadonlySet<string> = new Set([
   'incomplete-label',
 ]);
 
-export function applyExceptionRow(
-  tables: Tables,
-  entry: AppliedEntry,
-  rules: Rulebook,
-  body: EntryBody['exception'],
-): void {
+/** Whether nothing more counts at the station before somebody acknowledged this. It is said on the entry: a configuration may change. */
+export function holdsScanning({ holdErrors }: Pick<StationRules, 'holdErrors'>, reason: string): boolean {
+  return holdErrors === true && !neverHolds.has(reason);
+}
+
+export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: EntryBody['exception']): void {
   const { reason, text, scan = null, device = null, channel = null, units = 1, work = null, detail = null } = body;
   const { seq, at, station, operator, merchant, sku, document } = entry;
   const onTheSpot = settledOnTheSpot.has(reason) && station !== null && body.order === undefined;
@@ -63,8 +63,7 @@ export function applyExceptionRow(
       order: body.order ?? null,
     });
   }
-  const holds = rules.stations.find((known) => known.name === station)?.holdErrors === true && !neverHolds.has(reason);
-  if (station === null || !holds) return;
+  if (station === null || body.holds !== true) return;
   const session = tables.row('session', station) ?? freshSession(station);
   if (session.held === null) tables.putRow('session', { ...session, held: { seq, reason, text } });
 }
