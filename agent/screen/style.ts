@@ -84,12 +84,12 @@ body {
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
 div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .units { margin-left: auto; flex: none; }
-.units small { font-size: .6em; }
+.code strong { margin-left: 1em; font-family: system-ui, sans-serif; }
 .stock { font-size: var(--big); line-height: 1.12; }
 .note { font-size: var(--middle); line-height: 1.2; }
-.advice { font-size: var(--middle); line-height: 1.25; }
+.advice { font-size: var(--middle); line-height: 1.25; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 .armed, .complete { font-size: var(--middle); font-weight: 800; line-height: 1.2; }
-.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(36px, 6vh); }
+.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(26px, 4.4vh); white-space: nowrap; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
 .expected { display: flex; flex-direction: column; font-size: var(--middle); line-height: 1.2; font-weight: 700; }
 .expected span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .name > small, .expected small { font-size: max(18px, .45em); font-weight: 500; }
@@ -121,7 +121,7 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
 .document .facts { display: block; padding: 0; font-size: var(--small); line-height: 1.2; color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .document .progress { display: flex; align-items: baseline; gap: .8rem; white-space: nowrap; }
 .document .progress strong { font-size: var(--big); line-height: 1; font-weight: 800; }
-.document .progress span { font-size: max(20px, 3.2vh); overflow: hidden; text-overflow: ellipsis; }
+.document .progress span { font-size: max(16px, 3.2vh); overflow: hidden; text-overflow: ellipsis; }
 .document progress { appearance: none; width: 100%; height: max(10px, 1.6vh); border: 2px solid var(--text); border-radius: 1em; overflow: hidden; flex: none; background: var(--ground); }
 .document progress::-webkit-progress-bar { background: var(--ground); }
 .document progress::-webkit-progress-value { background: var(--good-text); }
@@ -235,9 +235,9 @@ button.choice { cursor: pointer; }
   .recent li:nth-child(3) { border-top: 0; }
   .recent li:nth-child(n+5) { display: none; }
   .result { padding-block: 4px; }
-  .beside { flex-basis: 37%; }
+  .beside { flex-basis: 36%; }
   /* What to do about it is plain from what was expected. */
-  .expected ~ .advice, .expected span:nth-child(n+3) { display: none; }
+  .expected:has(~ .answers > .acknowledge) ~ .advice, .expected span:nth-child(n+3) { display: none; }
   /* What a person has to read and answer needs the width more than anything else does. */
   .station:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .beside { display: none; }
   .result:is([data-result=before], :has(.acknowledge)) .name { -webkit-line-clamp: 1; }
@@ -245,6 +245,14 @@ button.choice { cursor: pointer; }
   [data-panel=keypad] .recent { display: none; }
   .station footer { padding-block: 2px; }
   .sound { min-height: 44px; }
+  .result:has(.armed) .advice { -webkit-line-clamp: 1; }
+  .station header { gap: .5rem; padding-inline: 10px; }
+  .station h1 { font-size: 16px; }
+  .operator { flex: 0 1 auto; min-width: 7.5em; max-width: 10em; font-size: 16px; overflow: hidden; text-overflow: ellipsis; }
+  .uplink { flex: 0 1 auto; padding-inline: .4em; font-size: 15px; letter-spacing: -.02em; }
+  .word { gap: .25em; }
+  .word .icon { width: .9em; height: .9em; }
+  .choices .hint { font-size: 16px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .document { padding: 4px 10px; border-width: 3px; }
   .weight { padding: 2px 8px; border-width: 3px; }
   .document:not(.choices) ~ .weights .weight { flex-direction: row; gap: .6rem; }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { ShownDocument } from '../benchview.ts';
 import type { StationPicture } from '../picture.ts';
 import type { ShownScan } from '../stationview.ts';
 import type { Foreground } from './foreground.ts';
@@ -18,7 +19,7 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
     case 'cancelled':
       return cancelledPanel(facts, front);
     case 'question':
-      return questionPanel(facts, front);
+      return questionPanel(facts, picture, front);
     case 'locked':
       return plainPanel('unknown', texts.locked.title, texts.locked.advice);
     case 'sign-in':
@@ -44,11 +45,11 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
   return html`<section class="result" data-result=${scan.result}>
     <div class="word">
       ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
-      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}${times(scan, lang)}</span>`}
+      ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
     ${scan.step === null || scan.detail === null ? nothing : html`<p class="advice" lang="en">${scan.detail}</p>`}
-    ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
+    ${scan.name === null ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
       line === null
         ? scan.inStock === null
@@ -63,7 +64,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
 
 /** The same again at once: it counts, and nobody is to wonder whether it did. */
 function times({ times: count }: ShownScan, lang: string): TemplateResult | typeof nothing {
-  return count > 1 ? html` <small>×${count.toLocaleString(lang)}</small>` : nothing;
+  return count > 1 ? html`<strong>×${count.toLocaleString(lang)}</strong>` : nothing;
 }
 
 /** What the next scan counts for, where nobody can overlook it. */
@@ -105,9 +106,6 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
   </section>`;
 }
 
-/** Refusals of which only the rules' own words say what to do. */
-const spelledOut: ReadonlySet<ShownScan['refusal']> = new Set(['bad-command', 'not-certain'] as const);
-
 function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of }: Of<'error'>): TemplateResult {
   const { texts, lang, onAcknowledge } = facts;
   const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
@@ -135,7 +133,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of 
     }
     <p class="advice">${adviceFor(error, texts).advice}</p>
     ${
-      spelledOut.has(error.refusal) && error.detail !== null
+      (error.refusal === 'not-certain' || (error.refusal === 'bad-command' && lang === 'en')) && error.detail !== null
         ? html`<p class="detail" lang="en">${error.detail}</p>`
         : nothing
     }
@@ -165,7 +163,22 @@ function cancelledPanel({ texts, onPress }: StationFacts, { id, reason }: Of<'ca
   </section>`;
 }
 
-function questionPanel({ texts, lang, onPress }: StationFacts, { question }: Of<'question'>): TemplateResult {
+/** What a document still lacks, or has too much of, when somebody wants to finish it. */
+function difference({ texts, lang }: StationFacts, document: ShownDocument): TemplateResult {
+  const off = document.lines.flatMap(({ name, done, of }) =>
+    of === null || of === done ? [] : [{ name, left: of - done }],
+  );
+  return html`<p class="expected">
+    ${off.slice(0, 2).map(({ name, left }) => {
+      const label = left > 0 ? texts.missing : texts.tooMuch;
+      return html`<span><small>${label}</small> ${Math.abs(left).toLocaleString(lang)} × ${name}</span>`;
+    })}
+    ${off.length > 2 ? html`<span>${texts.moreLines((off.length - 2).toLocaleString(lang))}</span>` : nothing}
+  </p>`;
+}
+
+function questionPanel(facts: StationFacts, { bench }: StationPicture, { question }: Of<'question'>): TemplateResult {
+  const { texts, lang, onPress } = facts;
   const { title, advice } = texts.questions[question.about];
   const { name, units, code, text } = question;
   return html`<section class="result" data-result="trouble">
@@ -174,7 +187,13 @@ function questionPanel({ texts, lang, onPress }: StationFacts, { question }: Of<
       ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
     </div>
     ${name === null && code === null ? nothing : html`<div class="name">${name ?? code}</div>`}
-    ${text === null ? nothing : html`<p class="detail" lang="en">${text}</p>`}
+    ${
+      bench?.document && (question.about === 'shortage' || question.about === 'partial')
+        ? difference(facts, bench.document)
+        : text === null
+          ? nothing
+          : html`<p class="detail" lang="en">${text}</p>`
+    }
     <p class="advice">${advice}</p>
     <div class="answers">
       ${

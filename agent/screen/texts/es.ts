@@ -32,11 +32,13 @@ export const es: Texts = {
     weighed: 'El peso encaja',
     recount: 'Cuente otra vez',
     received: 'Recibido',
-    'to-weigh': 'Ahora, la báscula',
+    'to-weigh': 'A la báscula',
     scale: 'Enviado a la báscula',
   },
   got: 'Llegó',
   expected: 'Se espera',
+  missing: 'Falta',
+  tooMuch: 'Sobra',
   documents: { notice: 'Aviso', order: 'Pedido', count: 'Recuento' },
   documentStates: {
     open: 'abierto',
@@ -54,9 +56,9 @@ export const es: Texts = {
   box: (number) => `caja ${number}`,
   choose: 'Abrir',
   chooseHint: {
-    notice: 'Escanee mercancía o un aviso:',
-    order: 'Escanee un pedido o elija:',
-    count: 'Escanee un artículo o recuento:',
+    notice: 'Escanee, o elija un aviso:',
+    order: 'Escanee, o elija un pedido:',
+    count: 'Escanee, o elija uno:',
   },
   noneOpen: {
     notice: 'Nada anunciado: escanee la mercancía.',

@@ -19,6 +19,8 @@ export type Texts = {
   steps: Record<Step, string>;
   got: string;
   expected: string;
+  missing: string;
+  tooMuch: string;
   documents: Record<DocumentType, string>;
   documentStates: Record<ShownDocument['status'], string>;
   units(done: string, of: string | null): string;
