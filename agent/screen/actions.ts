@@ -37,22 +37,9 @@ const id = z.string().min(1).max(128);
 /** What the page's buttons send; whether it fits here and now is for the rules to say. */
 const stationCommand = z.discriminatedUnion('command', [
   z.strictObject({
-    command: z.enum([
-      'undo',
-      'finish',
-      'next-box',
-      'confirm',
-      'cancel',
-      'reopen',
-      'sign-out',
-      'lock',
-      'by-weight',
-      'tare',
-      'zero',
-    ]),
+    command: z.enum(['undo', 'finish', 'next-box', 'confirm', 'cancel', 'reopen', 'lock', 'by-weight', 'tare', 'zero']),
   }),
   z.strictObject({ command: z.literal('quantity'), quantity: z.int().min(1).max(1_000_000) }),
-  z.strictObject({ command: z.literal('sign-in'), operator: id }),
   z.strictObject({
     command: z.literal('goods'),
     merchant: id,

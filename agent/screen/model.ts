@@ -62,7 +62,7 @@ type Station = {
   feed: Feed;
   bench: Paced;
   choices: Paced;
-  /** Monotonic ms of the last reading of its devices. */
+  /** Monotonic ms of the last scan: a weight proves nobody's presence. */
   scannedMs: number;
 };
 
@@ -176,7 +176,8 @@ export class ScreenModel {
     const station = this.#stations.get(name);
     if (station === undefined) return;
     const { clock, signal } = this.#parts;
-    if (device !== noDevice) station.scannedMs = clock.monoMs();
+    const scale = station.view.devices.some(({ name: known, kind }) => known === device && kind === 'scale');
+    if (device !== noDevice && !scale) station.scannedMs = clock.monoMs();
     station.view = transition(station.view, { type: 'outcome', at: clock.wallMs(), text, outcome });
     const read = station.feed.watched ? station.bench.request() : Promise.resolve();
     void Promise.race([read, clock.sleep(benchWaitMs, signal)]).then(() => station.feed.touch());

@@ -248,8 +248,8 @@ button.choice { cursor: pointer; }
   .result:has(.armed) .advice { -webkit-line-clamp: 1; }
   .station header { gap: .5rem; padding-inline: 10px; }
   .station h1 { font-size: 16px; }
-  .operator { flex: 0 1 auto; min-width: 7.5em; max-width: 10em; font-size: 16px; overflow: hidden; text-overflow: ellipsis; }
-  .uplink { flex: 0 1 auto; padding-inline: .4em; font-size: 15px; letter-spacing: -.02em; }
+  .operator { flex: 0 1 auto; min-width: 5em; max-width: 10em; font-size: 16px; overflow: hidden; text-overflow: ellipsis; }
+  .uplink { flex: none; max-width: 62%; padding-inline: .4em; font-size: 15px; letter-spacing: -.02em; }
   .word { gap: .25em; }
   .word .icon { width: .9em; height: .9em; }
   .choices .hint { font-size: 16px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
@@ -258,7 +258,8 @@ button.choice { cursor: pointer; }
   .document:not(.choices) ~ .weights .weight { flex-direction: row; gap: .6rem; }
   .document ~ .weights h2 { display: none; }
   .document:not(.choices) ~ .weights .digits { flex-wrap: nowrap; font-size: 36px; }
-  .document ~ .weights p { font-size: 20px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .document ~ .weights p { font-size: 20px; }
+  .document:not(.choices) ~ .weights p { font-size: 16px; line-height: 1.1; text-align: left; }
 }
 
 /* The dock, and the list of pages */

@@ -107,7 +107,7 @@ function header({ station, work, texts, picture, timezone, lang }: StationFacts)
       bench === null || (bench.operator === null && picture?.operators !== true)
         ? nothing
         : html`<p class="operator" ?data-nobody=${bench.operator === null}>
-            ${bench.locked ? '🔒 ' : ''}${bench.operator ?? texts.nobody}
+            ${bench.operator ?? texts.nobody}
           </p>`
     }
     ${picture === undefined ? nothing : uplink(picture, texts, lang, timezone)}
