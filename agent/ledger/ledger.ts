@@ -80,7 +80,7 @@ export class Ledger {
   /** Safe to call at any time: SQLite may have rolled back by itself. */
   rollback(): void {
     this.#end = this.#committed;
-    this.tables.dueMoved = false;
+    this.tables.rolledBack();
     if (this.db.inTransaction) this.#rollback.run();
   }
 

@@ -13,6 +13,7 @@ import type {
   Tables,
 } from '../inventory/model.ts';
 import { filed, type RowKind, type Rows } from '../inventory/work/rows.ts';
+import { Movements } from './movements.ts';
 
 type SqlItem = {
   merchant: string;
@@ -55,8 +56,6 @@ type SqlChannel = {
 };
 
 const orderColumns = 'merchant, id, status, channel, placed_at, updated_at, lines';
-/** Entries looked back through for the movements of one station. */
-const movementsWindow = 20_000;
 const itemColumns =
   'merchant, sku, name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, due_seq, forced_seq';
 
@@ -77,6 +76,7 @@ export class SqlTables implements Tables {
   dueMoved = false;
   readonly #db: Database;
   readonly #statements = new Map<string, Statement<unknown[]>>();
+  readonly #movements = new Movements((source) => this.#sql(source));
 
   constructor(db: Database) {
     this.#db = db;
@@ -290,12 +290,15 @@ export class SqlTables implements Tables {
     }>;
   }
 
-  /** Looked up in the entries themselves, backwards from the end and not for ever: what is further back is nothing anybody undoes. */
+  /** Looked up in the entries themselves (`movements.ts`). */
   movements(station: string, since: number, limit: number): Movement[] {
-    const rows = this.#sql(
-      `SELECT seq, kind, merchant, sku, quantity, document, body FROM entry WHERE seq > max(?, (SELECT max(seq) FROM entry) - ${movementsWindow}) AND station = ? AND kind IN ('receipt','shipment','packing','tally','reversal') ORDER BY seq DESC LIMIT ?`,
-    ).all(since, station, limit) as (Omit<Movement, 'body'> & { body: string })[];
-    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as Movement['body'] }));
+    return this.#movements.of(station, since, limit);
+  }
+
+  /** The transaction in hand came to nothing. */
+  rolledBack(): void {
+    this.dueMoved = false;
+    this.#movements.forget();
   }
 
   stockMoved(merchant: string, sku: string, since: number): number {

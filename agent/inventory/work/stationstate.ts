@@ -22,8 +22,8 @@ export type StationState = {
   parcel: ParcelBand | null;
 };
 
-/** Movements looked through for the newest that still counts. */
-const lookBack = 200;
+/** Movements looked through for the newest that still counts: nearly always one of the first few. */
+const lookBack = [8, 200] as const;
 
 export function stationState(tables: Tables, rules: Rulebook, station: string): StationState {
   const session = tables.row('session', station) ?? freshSession(station);
@@ -42,8 +42,14 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
 
 /** The newest movement at this station after entry `since` that nobody took back. */
 export function lastMovement(tables: Tables, station: string, since: number): Movement | undefined {
+  const [few, many] = lookBack;
+  const last = newest(tables.movements(station, since, few));
+  return last ?? newest(tables.movements(station, since, many));
+}
+
+function newest(movements: readonly Movement[]): Movement | undefined {
   const undone = new Set<number>();
-  for (const movement of tables.movements(station, since, lookBack)) {
+  for (const movement of movements) {
     if (movement.kind === 'reversal') undone.add(movement.body.of ?? 0);
     // A count's round begins with a tally of nothing; what an exception is counted for later is nobody's last scan.
     else if (!undone.has(movement.seq) && movement.quantity !== 0 && movement.body.replays === undefined)
