@@ -48,7 +48,8 @@ export function audit(evidence: Evidence): Audit {
     recorded.set(scan, [...(recorded.get(scan) ?? []), entry]);
   }
   const isGoods = ({ text }: Trigger): boolean => serialOf(text) !== undefined || text.startsWith('00');
-  const lost = triggers.filter((each) => isGoods(each) && each.confirmed && !recorded.has(each.text));
+  const isThere = ({ text, station }: Trigger) => recorded.get(text)?.some((entry) => entry.station === station);
+  const lost = triggers.filter((each) => isGoods(each) && each.confirmed && !isThere(each));
   const books = new Books();
   for (const entry of entries) books.read(entry);
   const findings = [

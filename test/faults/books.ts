@@ -57,7 +57,8 @@ export class Books {
     const { kind, document, sku, quantity } = entry;
     if (isWay(kind)) {
       this.#standing.set(entry.seq, entry);
-      this.#move(entry, kind, 1);
+      // Taken out of a box because its order was changed.
+      this.#move(entry, kind, kind === 'packing' && (quantity ?? 0) < 0 ? -1 : 1);
     } else if (kind === 'reversal') this.#takenBack(entry);
     else if (kind === 'booking') this.item(sku ?? '').booked += quantity ?? 0;
     else if (kind === 'adjustment') this.item(sku ?? '').inStock += quantity ?? 0;
