@@ -160,7 +160,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'unknown-exception': {
     meaning: 'There is no open exception with this number.',
-    remedy: '`tallyman req exception/list` shows the open ones.',
+    remedy: '`tallyman exception ls` shows the open ones.',
     retry: false,
   },
   'unknown-station': {

@@ -64,11 +64,14 @@ async function tail({ shell, options }: Invocation<TailOptions>): Promise<ExitCo
 /** The point of an entry in a few words, where its columns do not tell it. */
 function whatOf({ body }: Entry): string {
   if (typeof body !== 'object' || body === null) return '';
-  const { reason, text, scan, on, change, level, to } = body as Record<string, unknown>;
+  const { reason, text, scan, on, change, level, to, of, counted, expected, result, how } = body as Fields;
   const parts = [
     on === undefined ? change : on === true ? 'on' : 'off',
+    ...(change === undefined ? [] : stepOf(body as Fields)),
     to === undefined || level !== undefined ? undefined : `up to ${String(to)}`,
-    reason,
+    of === undefined ? undefined : `of ${String(of)}`,
+    counted === undefined ? undefined : `${String(counted)} for ${String(expected)}`,
+    ...[result, how, reason],
     scan === undefined ? undefined : JSON.stringify(scan),
     scan === undefined ? text : undefined,
   ];
@@ -76,6 +79,14 @@ function whatOf({ body }: Entry): string {
     .filter((part) => typeof part === 'string' && part !== '')
     .join(' ')
     .slice(0, 60);
+}
+
+type Fields = Record<string, unknown>;
+
+/** What a person answered, was asked about, keyed in. */
+function stepOf({ answer, question, quantity, box, work, why }: Fields): unknown[] {
+  const about = typeof question === 'object' && question !== null && 'about' in question ? question.about : undefined;
+  return [answer, about, work, why, ...[quantity, box].filter((each) => typeof each === 'number').map(String)];
 }
 
 const forPeople = (entries: Entry[]) =>

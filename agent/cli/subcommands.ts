@@ -4,6 +4,7 @@ import type { SubCommand } from './cli.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
 import { devices } from './devices.ts';
+import { exception } from './exception.ts';
 import { items } from './items.ts';
 import { ledger } from './ledger.ts';
 import { notice } from './notice.ts';
@@ -21,6 +22,7 @@ export const subCommands: readonly SubCommand[] = [
   stock,
   order,
   notice,
+  exception,
   items,
   ledger,
   req,

@@ -85,9 +85,15 @@ it('is worked hands-free, comes back where it was after a kill, and is settled b
   const { exceptions } = (await agent.req('exception/list', {})) as { exceptions: ExceptionRow[] };
   expect(exceptions).toMatchObject([{ scan: unknown, units: 5, operator: 'anna', station, device: 'scanner-1' }]);
   const seq = exceptions[0]?.seq;
-  expect(await agent.req('exception/resolve', { seq, sku: sku(1), units: 2 })).toMatchObject({
-    counted: [{ units: 10 }],
+  expect((await agent.cli(['exception', 'ls'])).stdout).toMatch(
+    new RegExp(`^ *${seq} .*unknown-barcode +${unknown} `, 'm'),
+  );
+  const resolve = ['exception', 'resolve', String(seq), sku(1), '--units', '2'];
+  expect(await agent.cli(resolve)).toMatchObject({
+    stdout: `${unknown} stands for 2 × ${sku(1)} now; 1 scan counted for 10 units\n`,
   });
+  expect(await agent.cli(resolve)).toMatchObject({ code: 1, stderr: expect.stringContaining('is settled already') });
+  expect(await agent.cli(['exception', 'ls', '--json'])).toMatchObject({ code: 0, stdout: '[]\n' });
   expect(await inStock(1)).toBe(10);
   expect(await agent.req('stock/count', { merchant, sku: sku(1), quantity: 9 })).toMatchObject({ difference: -1 });
   expect(await agent.req('station/command', { station, command: { command: 'work', work: null } })).toMatchObject({
