@@ -52,8 +52,8 @@ const stationCommand = z.discriminatedUnion('command', [
   }),
 ]);
 
-/** The verbs that the dock's page has buttons for. */
-const verbs: ReadonlySet<string> = new Set(['exception/resolve', 'item/search']);
+/** The verbs that the dock's pages have buttons for. */
+const verbs: ReadonlySet<string> = new Set(['exception/resolve']);
 const request = z.strictObject({ area: z.string().max(64), verb: z.string().max(64), params: z.unknown() });
 
 /** Refusals that are on no record: the press may be repeated. Every other one is an answer like any. */
