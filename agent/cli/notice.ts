@@ -75,7 +75,8 @@ What is said of the notice as a whole may stand on any of its rows. A notice tha
 async function importFile({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> {
   const { ask, withAgent } = await import('./agentcall.ts');
   const { readBytes, showErrors } = await import('./csvfile.ts');
-  const { readNotices, uploadNotices } = await import('./notices-import.ts');
+  const { readNotices, noticeKind } = await import('./notices-import.ts');
+  const { uploadDocuments } = await import('./documentsupload.ts');
   const { progressLine } = await import('./progress.ts');
   const bytes = readBytes(file);
   const json = options.json === true;
@@ -89,14 +90,14 @@ async function importFile({ shell, options }: Invocation<{ json?: true }>, file:
     }
     const { length } = read.notices;
     const progress = progressLine(shell);
-    const result = await uploadNotices(client, read.notices, (done) =>
+    const result = await uploadDocuments(noticeKind, client, read.notices, (done) =>
       progress.at(
         done <= length ? `${done} of ${length} notices checked` : `${done - length} of ${length} notices taken`,
       ),
     );
     progress.end();
     if (result.ok) {
-      told(shell, json, read.rows, result.notices, result.changed);
+      told(shell, json, read.rows, result.documents, result.changed);
       return 0;
     }
     if (result.taken === 0) showErrors(shell, file, result.errors, json);

@@ -2,8 +2,8 @@
  * The notices file: read and checked as a whole, tried with the agent notice by notice, and only then taken. Whatever is wrong is named
  * with its line and column, also what only the ledger can know.
  */
-import type { AgentClient } from '../admin/socketclient.ts';
 import { type RowError, readCsv } from './csvfile.ts';
+import type { DocumentKind } from './documentsupload.ts';
 import { type ColumnName, columns, NoticesTable, type Placed } from './notices-table.ts';
 
 const rowsMax = 100_000;
@@ -35,61 +35,20 @@ export function readNotices(bytes: Uint8Array, merchants: readonly string[]): Re
   return { ok: true, rows: file.rows.length, notices: table.notices() };
 }
 
-export type UploadResult =
-  | { ok: true; notices: number; changed: number }
-  /** `taken`: notices that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
-  | { ok: false; errors: RowError[]; taken: number };
-
-/** Mistakes that are looked for in one file; each costs a question. */
-const errorsMax = 100;
-
-/**
- * Two passes: every notice is only tried, and when all would be taken they are. A power cut in the second pass leaves the notices
- * before it; the same file again completes it.
- * @param onProgress notices gone through, of twice as many  @throws AgentError when the conversation breaks
- */
-export async function uploadNotices(
-  client: Pick<AgentClient, 'ask'>,
-  notices: readonly Placed[],
-  onProgress: (done: number) => void,
-): Promise<UploadResult> {
-  const errors: RowError[] = [];
-  for (const [index, placed] of notices.entries()) {
-    if (errors.length < errorsMax) errors.push(...(await mistakesOf(client, placed, errorsMax - errors.length)));
-    onProgress(index + 1);
-  }
-  if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line), taken: 0 };
-  let changed = 0;
-  for (const [index, placed] of notices.entries()) {
-    const answer = await announce(client, placed, false);
-    if (answer.status === 'error') return { ok: false, errors: [placeOf(placed, answer.error)], taken: index };
-    if (answer.seq !== undefined) changed++;
-    onProgress(notices.length + index + 1);
-  }
-  return { ok: true, notices: notices.length, changed };
-}
-
-function announce(client: Pick<AgentClient, 'ask'>, { notice }: Placed, check: boolean) {
-  const { lines, handlingUnits, ...head } = notice;
-  const units = handlingUnits.length === 0 ? {} : { handlingUnits };
-  return client.ask({ area: 'notice', verb: 'announce', params: { ...head, lines, ...units, check } });
-}
-
-/** The agent names one mistake at a time; a line of an unknown item is left out to find the next. */
-async function mistakesOf(client: Pick<AgentClient, 'ask'>, placed: Placed, most: number): Promise<RowError[]> {
-  const errors: RowError[] = [];
-  let rest = placed;
-  while (errors.length < most) {
-    const answer = await announce(client, rest, true);
-    if (answer.status !== 'error') return errors;
-    errors.push(placeOf(rest, answer.error));
-    const sku = answer.error.code === 'unknown-item' ? skuAt(rest, answer.error.field) : undefined;
-    if (sku === undefined) return errors;
-    rest = without(rest, sku);
-    if (rest.notice.lines.length === 0) return errors;
-  }
-  return errors;
-}
+/** How a notice of the file is handed to the agent. */
+export const noticeKind: DocumentKind<Placed> = {
+  hand(client, { notice }, check) {
+    const { lines, handlingUnits, ...head } = notice;
+    const units = handlingUnits.length === 0 ? {} : { handlingUnits };
+    return client.ask({ area: 'notice', verb: 'announce', params: { ...head, lines, ...units, check } });
+  },
+  placeOf,
+  without(placed, { field }) {
+    const sku = skuAt(placed, field);
+    const rest = sku === undefined ? undefined : without(placed, sku);
+    return rest?.notice.lines.length === 0 ? undefined : rest;
+  },
+};
 
 function without(placed: Placed, sku: string): Placed {
   const { notice } = placed;

@@ -1,9 +1,9 @@
 /** The orders file: a row for each line, rows of one number are one order. Read and checked as a whole, tried as a whole, then placed. */
 import { show } from '../../config/problem.ts';
 import { instant, orderId, skuText } from '../admin/params.ts';
-import type { AgentClient } from '../admin/socketclient.ts';
 import { type Complain, optional, readMerchant, readText, readUnits } from './cells.ts';
 import { type Cells, type RowError, readCsv } from './csvfile.ts';
+import type { DocumentKind } from './documentsupload.ts';
 
 const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
 type Column = (typeof columns)[number];
@@ -92,60 +92,18 @@ function readInstant(cell: string, complain: Complain<Column>): string | undefin
   return undefined;
 }
 
-export type UploadResult =
-  | { ok: true; placed: number; known: number }
-  /** `taken`: orders that were placed before the refusal; 0 but for a change that came from elsewhere in the middle. */
-  | { ok: false; errors: RowError[]; taken: number };
-
-/** Mistakes that are looked for in one file; each costs a question. */
-const errorsMax = 100;
-
-/**
- * Every order is tried before the first one is placed, so nothing is taken of a file with a mistake that only the ledger can know. A
- * power cut in the middle leaves the orders before it; the same file again completes it, for an order is placed once.
- * @param onProgress orders gone through, of twice as many  @throws AgentError when the conversation breaks
- */
-export async function uploadOrders(
-  client: Pick<AgentClient, 'ask'>,
-  orders: readonly Placed[],
-  onProgress: (done: number) => void,
-): Promise<UploadResult> {
-  const errors: RowError[] = [];
-  for (const [index, one] of orders.entries()) {
-    if (errors.length < errorsMax) errors.push(...(await mistakesOf(client, one, errorsMax - errors.length)));
-    onProgress(index + 1);
-  }
-  if (errors.length > 0) return { ok: false, errors: errors.sort((a, b) => a.line - b.line), taken: 0 };
-  let placed = 0;
-  for (const [index, one] of orders.entries()) {
-    const answer = await place(client, one, false);
-    if (answer.status === 'error') return { ok: false, errors: [placeOf(one, answer.error)], taken: placed };
-    // What was known already is answered without an entry.
-    if (answer.seq !== undefined) placed += 1;
-    onProgress(orders.length + index + 1);
-  }
-  return { ok: true, placed, known: orders.length - placed };
-}
-
-function place(client: Pick<AgentClient, 'ask'>, { order }: Placed, check: boolean) {
-  return client.ask({ area: 'order', verb: 'place', params: { ...order, check } });
-}
-
-/** The agent names one mistake at a time; a line of an unknown item is left out to find the next. */
-async function mistakesOf(client: Pick<AgentClient, 'ask'>, placed: Placed, most: number): Promise<RowError[]> {
-  const errors: RowError[] = [];
-  let rest = placed;
-  while (errors.length < most) {
-    const answer = await place(client, rest, true);
-    if (answer.status !== 'error') return errors;
-    errors.push(placeOf(rest, answer.error));
-    const wrong = answer.error.code === 'unknown-item' ? lineAt(answer.error.field) : undefined;
-    if (wrong === undefined || rest.order.lines.length <= 1) return errors;
+/** How an order of the file is handed to the agent. */
+export const orderKind: DocumentKind<Placed> = {
+  hand: (client, { order }, check) => client.ask({ area: 'order', verb: 'place', params: { ...order, check } }),
+  placeOf,
+  without(placed, { field }) {
+    const wrong = lineAt(field);
+    if (wrong === undefined || placed.order.lines.length <= 1) return undefined;
     const others = <T>(all: readonly T[]): T[] => all.filter((_, index) => index !== wrong);
-    rest = { ...rest, order: { ...rest.order, lines: others(rest.order.lines) }, fileLines: others(rest.fileLines) };
-  }
-  return errors;
-}
+    const order = { ...placed.order, lines: others(placed.order.lines) };
+    return { ...placed, order, fileLines: others(placed.fileLines) };
+  },
+};
 
 /** Which line of the order a field such as `lines[3].sku` is about. */
 function lineAt(field = ''): number | undefined {

@@ -24,7 +24,8 @@ An order that is there already with the same lines changes nothing.`,
       wrap(async ({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('./agentcall.ts');
         const { readBytes, showErrors } = await import('./csvfile.ts');
-        const { readOrders, uploadOrders } = await import('./orders-import.ts');
+        const { uploadDocuments } = await import('./documentsupload.ts');
+        const { orderKind, readOrders } = await import('./orders-import.ts');
         const { progressLine } = await import('./progress.ts');
         const bytes = readBytes(file);
         const progress = progressLine(shell);
@@ -39,7 +40,7 @@ An order that is there already with the same lines changes nothing.`,
             return 1;
           }
           const { length } = read.orders;
-          const result = await uploadOrders(client, read.orders, (done) =>
+          const result = await uploadDocuments(orderKind, client, read.orders, (done) =>
             progress.at(
               done <= length ? `${done} of ${length} orders checked` : `${done - length} of ${length} orders placed`,
             ),
@@ -55,7 +56,8 @@ An order that is there already with the same lines changes nothing.`,
             }
             return 1;
           }
-          const { placed, known } = result;
+          const placed = result.changed;
+          const known = length - placed;
           if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, orders: length, placed, known })}\n`);
           else
             shell.out(

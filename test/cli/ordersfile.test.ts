@@ -1,7 +1,8 @@
 /** The orders file: rows become orders, and every mistake of a file is named with its line and column before anything is placed. */
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../agent/admin/admin.ts';
-import { readOrders, uploadOrders } from '../../agent/cli/orders-import.ts';
+import { uploadDocuments } from '../../agent/cli/documentsupload.ts';
+import { orderKind, readOrders } from '../../agent/cli/orders-import.ts';
 
 const read = (text: string, merchants = ['acme']) => readOrders(new TextEncoder().encode(text), merchants);
 const mistakes = (text: string, merchants?: string[]) => {
@@ -91,10 +92,10 @@ describe('placing', () => {
   it('tries every order before the first one is placed', async () => {
     const { asked, ask } = agent();
     const progress: number[] = [];
-    expect(await uploadOrders({ ask }, orders, (done) => progress.push(done))).toEqual({
+    expect(await uploadDocuments(orderKind, { ask }, orders, (done) => progress.push(done))).toEqual({
       ok: true,
-      placed: 1,
-      known: 1,
+      documents: 2,
+      changed: 1,
     });
     expect(asked).toEqual([
       ['A-1', true],
@@ -107,7 +108,7 @@ describe('placing', () => {
 
   it('places nothing when one is refused, and names its line and column', async () => {
     const { asked, ask } = agent({ id: 'A-2', field: 'lines[0].sku', check: true });
-    const result = await uploadOrders({ ask }, orders, () => {});
+    const result = await uploadDocuments(orderKind, { ask }, orders, () => {});
     const errors = [{ message: 'There is no item CAP.', line: 4, column: 'sku' }];
     expect(result).toEqual({ ok: false, errors, taken: 0 });
     expect(asked.every(([, check]) => check)).toBe(true);
@@ -115,7 +116,7 @@ describe('placing', () => {
 
   it('says what was placed when a refusal comes in the middle', async () => {
     const { ask } = agent({ id: 'A-2', field: 'id', check: false });
-    expect(await uploadOrders({ ask }, orders, () => {})).toMatchObject({
+    expect(await uploadDocuments(orderKind, { ask }, orders, () => {})).toMatchObject({
       ok: false,
       taken: 1,
       errors: [{ line: 4, column: 'order' }],
@@ -132,7 +133,7 @@ describe('placing', () => {
     };
     const found = read('order,sku,quantity\nA,TEE,1\nA,NO-1,1\nA,NO-2,1\nB,NO-3,1\nB,TEE,1\n');
     if (!found.ok) throw new Error('the file is good');
-    expect(await uploadOrders({ ask }, found.orders, () => {})).toMatchObject({
+    expect(await uploadDocuments(orderKind, { ask }, found.orders, () => {})).toMatchObject({
       ok: false,
       errors: [
         { line: 3, column: 'sku', message: 'NO-1' },
