@@ -181,7 +181,8 @@ describe('orders', () => {
     expect(cancelled.map(({ id }) => id)).toEqual(['7']);
     expect(await dock.json('order', 'show', '7', '--json')).toMatchObject({
       id: '7',
-      lines: [{ sku: 'TEE', quantity: 1 }],
+      lines: [{ sku: 'TEE', quantity: 1, packed: 0, shipped: 0 }],
+      boxes: [],
     });
     const { stdout } = await dock.cli('order', 'show', '7');
     expect(stdout).toContain('order 7 of acme: cancelled, 0 of 1 units shipped');

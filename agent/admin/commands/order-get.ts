@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { documentKey } from '../../inventory/work/rows.ts';
 import { command, failed, ok } from '../command.ts';
 import { documentOf } from '../merchant.ts';
+import { orderShown } from '../ordershown.ts';
 import { merchantId, orderId } from '../params.ts';
 
 export const orderGet = command({
@@ -16,7 +17,7 @@ export const orderGet = command({
     const order = found.row;
     const list = order && (await context.book.row('packing-list', documentKey(order.merchant, id)));
     return order
-      ? ok({ ...order, boxes: list?.boxes ?? [] })
+      ? ok({ ...orderShown(order), boxes: list?.boxes ?? [] })
       : failed('unknown-order', `There is no order ${id}.`, 'id');
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, ok } from '../command.ts';
+import { orderShown } from '../ordershown.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId } from '../params.ts';
 
@@ -19,7 +20,7 @@ export const orderList = command({
       ...(merchant !== undefined && { merchant }),
       ...(status !== undefined && { status }),
     });
-    const { rows, cut } = pageOf(orders, answerBytesMax);
+    const { rows, cut } = pageOf(orders.map(orderShown), answerBytesMax);
     return ok({ orders: rows, more: cut || orders.length === most });
   },
 });
