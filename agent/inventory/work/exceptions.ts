@@ -27,7 +27,7 @@ import { freshSession } from './session.ts';
 import { alreadyMoved } from './units.ts';
 
 /** Exceptions of one code that one request works off. */
-const replaysMax = 500;
+const replaysMax = 200;
 /** Exceptions of the code that are looked through for them: the answer says how many of these are left for the next request. */
 const waitingMax = 1_000;
 
