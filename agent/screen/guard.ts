@@ -1,7 +1,7 @@
 /**
- * Who may ask, and what every answer says. The screen has no log-in and listens on this machine only, so what it must keep
- * out is other web pages in the same browser: pages that point a name of their own at this address (DNS rebinding), post
- * forms here, frame us, or hold our connections.
+ * Who may ask, and what every answer says. The screen listens on this machine only and may be looked at by anybody there, so what it
+ * must keep out is other web pages in the same browser: pages that point a name of their own at this address (DNS rebinding), post
+ * forms here, frame us, or hold our connections. Who may change something is in `actions.ts`.
  */
 
 /** Lit makes its templates through a policy of this name; nothing else may turn text into markup. */
