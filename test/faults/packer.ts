@@ -44,7 +44,6 @@ export class Packer {
     const { person, random, working, benches, thinkMsMax } = this.#options;
     while (working()) {
       await pause(random() * thinkMsMax);
-      await person.acknowledge();
       const screen = await person.look();
       const order = screen.document?.type === 'order' ? screen.document.order : undefined;
       if (order === undefined) {

@@ -1,7 +1,8 @@
 /**
  * Somebody at a station with a scanner and a screen. After each pull of the trigger, and after each restart of the agent, they look at the
  * screen and go on from what it shows: they never count in their head. Whatever a killed agent answered or did not, the station is where
- * the last scan left it: that scan was done, or it was not, and when it was heard as good it was done.
+ * the last scan left it: that scan was done, or it was not, and when it was heard as good it was done. After any other sound they scan OK
+ * first: codes come in the order of the scans, so once that is answered nothing of the scan before is still on its way.
  */
 import { AgentClient, AgentError } from '../../agent/admin/socketclient.ts';
 import { formatCommand, type PlainCommand } from '../../agent/inventory/work/commandcodes.ts';
@@ -21,6 +22,10 @@ export type PersonOptions = {
   /** The run is over, whatever the agent does. */
   over: AbortSignal;
 };
+
+const ok = formatCommand({ command: 'acknowledge' });
+/** What comes faster after a refusal is taken for the scanner repeating itself. */
+const slowHandMs = 1200;
 
 /** Done; or asked about first; or nothing happened. */
 export type Came = 'done' | 'asked' | 'nothing';
@@ -56,7 +61,8 @@ export class Person {
     const before = await this.look();
     const trigger: Trigger = { scanner: this.#options.scanner, station: this.station, text, confirmed: false };
     this.#options.pulled(trigger);
-    trigger.confirmed = await this.#options.dock.simulator(this.#options.scanner).scan(text);
+    trigger.confirmed = await this.#pull(text);
+    while (!trigger.confirmed && !(await this.#pull(ok))) await pause(slowHandMs);
     const after = await this.#see();
     const came = this.#judge(before, after, isDone);
     const went = `scanned ${text} at ${whereOf(before)} and is at ${whereOf(after)}`;
@@ -77,12 +83,6 @@ export class Person {
     return (await this.say('undo', (after) => last !== null && (after.last?.seq ?? null) === target)) === 'done';
   }
 
-  /** Where errors are held, the next scan needs an OK first. */
-  async acknowledge(): Promise<void> {
-    if ((await this.look()).session.held !== null)
-      await this.say('acknowledge', ({ session }) => session.held === null);
-  }
-
   /** The screen shows what cannot be. */
   found(sentence: string): void {
     this.#options.findings.push(`${this.station} ${sentence}`);
@@ -94,10 +94,15 @@ export class Person {
 
   #judge(before: StationState, after: StationState, isDone: IsDone): Came | undefined {
     if (isDone(after)) return 'done';
-    // A refusal may be held, and may ask; whatever else it moved would be wrong.
-    const { held, question } = before.session;
-    if (whereOf(before) === whereOf(after, { held })) return question === null ? 'nothing' : 'asked';
-    return whereOf(before) === whereOf(after, { held, question }) ? 'asked' : undefined;
+    const { question } = before.session;
+    if (whereOf(before) === whereOf(after)) return question === null ? 'nothing' : 'asked';
+    return whereOf(before) === whereOf(after, question) ? 'asked' : undefined;
+  }
+
+  #pull(text: string): Promise<boolean> {
+    const { dock, scanner, over } = this.#options;
+    over.throwIfAborted();
+    return dock.simulator(scanner).scan(text);
   }
 
   #remember(before: StationState, after: StationState): void {
@@ -131,8 +136,8 @@ export class Person {
 }
 
 /** Where a station is, in words: all that its own scans move. Lines of the document move by others, too. */
-function whereOf({ session, last }: StationState, but: Partial<StationState['session']> = {}): string {
-  const { document, box, quantity, question, held } = { ...session, ...but };
+function whereOf({ session, last }: StationState, question = session.question): string {
+  const { document, box, quantity, held } = session;
   const parts = [
     document === null ? 'no document' : `${document.type} ${document.id}`,
     ...(box === 1 ? [] : [`box ${box}`]),
