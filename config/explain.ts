@@ -30,7 +30,7 @@ export function unknownKey(key: string, known: readonly string[]): string {
 function sentence(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(issue.expected, value);
+      return /^must /.test(issue.message) ? `${show(value)} ${issue.message}` : wrongType(issue.expected, value);
     case 'invalid_value':
       return notOneOf(value, issue.values);
     case 'too_small':
@@ -39,7 +39,8 @@ function sentence(issue: Issue, value: unknown): string {
       return `is ${size(issue.origin, value)}; the most is ${issue.maximum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
     case 'invalid_union': {
       const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
-      return values.length > 0 ? notOneOf(value, values) : `${show(value)} does not fit here`;
+      if (values.length > 0) return notOneOf(value, values);
+      return `${show(value)} ${/^must /.test(issue.message) ? issue.message : 'does not fit here'}`;
     }
     default:
       return /^(is|are|must|has|have|holds|would|cannot|needs) /.test(issue.message)

@@ -28,5 +28,8 @@ export const quantity = z.number();
 export const nameText = line(200);
 export const limit = (standard: number, most: number) => z.int().min(1).max(most).default(standard);
 /** An ISO 8601 instant with its offset. */
-export const instant = z.iso.datetime({ offset: true });
-export const localDate = z.iso.date();
+export const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be a moment with its offset, as in "2026-11-22T06:00:00Z"',
+});
+export const localDate = z.iso.date({ error: 'must be a date, as in "2026-12-01"' });

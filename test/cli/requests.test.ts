@@ -71,6 +71,21 @@ describe('requests', () => {
     expect(answer).toMatchObject({ status: 'error', final: true, error: { code, field } });
   });
 
+  it.each([
+    [
+      'station/command',
+      { station: 'receiving-1', command: 'undo' },
+      /"undo" must be one of undo, .*, open, as in \{"command":"undo"\}/,
+    ],
+    ['station/command', { station: 'receiving-1', command: { command: 'nope' } }, /"nope" must be one of undo, /],
+    ['notice/announce', { id: '1', lines: [], expectedAt: '22.11.2026' }, /must be a date, as in "2026-12-01"/],
+    ['order/place', { id: '1', lines: [], placedAt: 'now' }, /must be a moment with its offset, as in/],
+  ])('%s %j is told how it is written', async (verb, params, message) => {
+    expect(await whole(verb, params)).toMatchObject({
+      error: { code: 'bad-params', message: expect.stringMatching(message) },
+    });
+  });
+
   it('that fail say so on standard error, with what to do, and exit code 1', async () => {
     const { code, stdout, stderr } = await req('item/get', { sku: 'CUP' });
     expect([code, stdout]).toEqual([1, '']);

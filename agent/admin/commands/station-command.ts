@@ -26,27 +26,34 @@ const plainCommands: { [C in PlainCommand]: C } = {
 /** Items that one count is opened for. */
 const skusMax = 500;
 
+const others = ['quantity', 'work', 'badge', 'sign-in', 'goods', 'open'];
+const wanted = `must be one of ${[...Object.keys(plainCommands), ...others].join(', ')}, as in {"command":"undo"}`;
+
 /** As `StationCommand` of the rules; whole numbers and their limits are the rules' own. */
-const stationCommandParams = z.discriminatedUnion('command', [
-  z.strictObject({
-    command: z.enum(plainCommands),
-  }),
-  z.strictObject({ command: z.literal('quantity'), quantity: z.number() }),
-  z.strictObject({ command: z.literal('work'), work: z.enum(['receiving', 'packing', 'counting']).nullable() }),
-  z.strictObject({ command: z.literal('badge'), badge: z.string().min(1).max(80) }),
-  z.strictObject({ command: z.literal('sign-in'), operator: merchantId }),
-  z.strictObject({
-    command: z.literal('goods'),
-    merchant: merchantId,
-    sku: skuText,
-    quantity: z.exactOptional(z.number()),
-  }),
-  z.strictObject({
-    command: z.literal('open'),
-    document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: merchantId, id: orderId }),
-    skus: z.exactOptional(z.array(skuText).max(skusMax)),
-  }),
-]);
+const stationCommandParams = z.discriminatedUnion(
+  'command',
+  [
+    z.strictObject({
+      command: z.enum(plainCommands),
+    }),
+    z.strictObject({ command: z.literal('quantity'), quantity: z.number() }),
+    z.strictObject({ command: z.literal('work'), work: z.enum(['receiving', 'packing', 'counting']).nullable() }),
+    z.strictObject({ command: z.literal('badge'), badge: z.string().min(1).max(80) }),
+    z.strictObject({ command: z.literal('sign-in'), operator: merchantId }),
+    z.strictObject({
+      command: z.literal('goods'),
+      merchant: merchantId,
+      sku: skuText,
+      quantity: z.exactOptional(z.number()),
+    }),
+    z.strictObject({
+      command: z.literal('open'),
+      document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: merchantId, id: orderId }),
+      skus: z.exactOptional(z.array(skuText).max(skusMax)),
+    }),
+  ],
+  { error: wanted },
+);
 
 export const stationCommand = command({
   area: 'station',

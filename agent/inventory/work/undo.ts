@@ -26,9 +26,8 @@ export function decideUndo(bench: Bench): Decision {
   const scan = lastScan(bench);
   const [last] = scan;
   if (last === undefined) {
-    const since =
-      session.document === null ? 'the last scan was taken back already, or there was none' : 'it was opened';
-    return refused(bench, 'nothing-to-undo', `Nothing to take back here: ${since}.`);
+    const since = session.document === null ? '' : ` since ${session.document.id} was opened`;
+    return refused(bench, 'nothing-to-undo', `Nothing that counts is left to take back here${since}.`);
   }
   for (const movement of scan) {
     const wrong = cannotBeUndone(bench, movement, scan);
