@@ -17,6 +17,7 @@ export function info({ book, config, version, commands }: AdminContext) {
     })),
     merchants: config.merchants,
     stations: config.stations,
+    packagings: config.packagings.map(({ name }) => name),
     channels: config.channels.map(({ name, merchant, kind, enabled }) => ({ name, merchant, kind, enabled })),
     devices: config.devices.map(({ name, station, kind, protocol, port }) => ({
       name,

@@ -1,8 +1,15 @@
 /** `tallyman items import FILE.csv`: items and their barcodes, all of the file or nothing. */
 import type { Command } from 'commander';
+import { show } from '../../config/problem.ts';
 import type { Invocation, Run } from './cli.ts';
 import { type ExitCode, Failure } from './shell.ts';
 import { count } from './table.ts';
+
+/** Packagings that no table of the configuration is about: a name mistyped, or a table still to come. */
+function strangers(read: readonly { item: { packaging?: string | null } }[], known: readonly string[]): string[] {
+  const named = read.flatMap(({ item: { packaging } }) => (typeof packaging === 'string' ? [packaging] : []));
+  return [...new Set(named)].filter((name) => !known.includes(name));
+}
 
 export function items(program: Command, wrap: Run): void {
   const group = program.command('items').description('bring items in');
@@ -34,7 +41,10 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
         const bytes = readBytes(file);
         const progress = progressLine(shell);
         return withAgent(shell, options, async (client) => {
-          const info = (await ask(client, { area: 'device', verb: 'info' })) as { merchants: { id: string }[] };
+          const info = (await ask(client, { area: 'device', verb: 'info' })) as {
+            merchants: { id: string }[];
+            packagings: string[];
+          };
           const read = readItems(
             bytes,
             info.merchants.map(({ id }) => id),
@@ -61,6 +71,9 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
           else shell.out(`${count(items, 'item')} from ${count(read.rows, 'row')}: ${changed} new or changed\n`);
           if (result.ordersKeepingOld) {
             shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
+          }
+          for (const name of strangers(read.items, info.packagings)) {
+            shell.err(`tallyman: there is no [[packaging]] ${show(name)}; until there is, it counts as none given\n`);
           }
           return 0;
         });

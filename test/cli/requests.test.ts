@@ -260,6 +260,12 @@ describe('items import', () => {
     expect((await dock.cli('stock', 'MANY-0')).code).toBe(1);
   });
 
+  it('names packagings that the configuration does not know, once each', async () => {
+    const { code, stderr } = await importing('sku,name,packaging\nTEE,Tee,carton-x\nMUG,Mug,carton-x\n');
+    expect(code).toBe(0);
+    expect(stderr).toBe('tallyman: there is no [[packaging]] "carton-x"; until there is, it counts as none given\n');
+  });
+
   it('of the same file again changes nothing', async () => {
     const { stdout } = await importing('sku,name\nTEE,Tee\n');
     expect(stdout).toBe('1 item from 1 row: 0 new or changed\n');
