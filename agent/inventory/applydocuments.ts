@@ -101,7 +101,7 @@ export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, roun
     before: null,
     done: false,
   };
-  const line = known === undefined || round <= known.round ? (known ?? fresh) : nextRound(known, fresh);
+  const line = known === undefined ? fresh : roundOf(known, fresh, round, units);
   const next = { ...line, counted: line.counted + units };
   const others = count.lines.filter((other) => other !== known);
   const lines = known === undefined ? [...others, next] : count.lines.map((other) => (other === known ? next : other));
@@ -126,10 +126,14 @@ export function foundElsewhere(tables: Tables, { merchant, sku, quantity, docume
   }
 }
 
-const nextRound = (line: CountLine, fresh: CountLine): CountLine => ({
-  ...fresh,
-  before: line.counted + fresh.expected - line.expected,
-});
+/** Until the first one is found it is compared with what is there at that moment: lists and rounds begin long before somebody gets there. */
+function roundOf(line: CountLine, fresh: CountLine, round: number, units: number): CountLine {
+  const moved = fresh.expected - line.expected;
+  if (round > line.round) return { ...fresh, before: line.counted + moved };
+  if (line.counted !== 0 || units <= 0) return line;
+  const { expected, base } = fresh;
+  return { ...line, expected, base, before: line.before === null ? null : line.before + moved };
+}
 
 const stateAfter: { [K in Exclude<MovementKind, 'tally'>]: [done: UnitRow['state'], undone: UnitRow['state']] } = {
   receipt: ['in', 'out'],

@@ -1,7 +1,8 @@
 /** Counting the shelf blind, in rounds; and a number that was counted elsewhere. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, StationCommand } from '../../agent/inventory/submission.ts';
-import { World } from './world.ts';
+import { rulebook, World } from './world.ts';
 
 const tee = '4006381333931';
 const mug = '4006381333948';
@@ -108,6 +109,22 @@ describe('a count at a station', () => {
     count(world, tee, 7);
     expect(finish(world)).toMatchObject({ step: 'finished' });
     expect(world.item('TEE').inStock).toBe(7);
+  });
+
+  it('compares with what was there when the first of the item was counted, not when the list or the round began', () => {
+    const world = stocked(10);
+    const document = { type: 'count', merchant: 'acme', id: 'SHELF-7' } as const;
+    say(world, { command: 'open', document, skus: ['TEE'] });
+    for (let n = 0; n < 3; n++) world.scan(tee, 'packing-1');
+    // Seven are there, and one was overlooked.
+    count(world, tee, 6);
+    finish(world);
+    world.scan(tee, 'packing-1');
+    count(world, tee, 6);
+    world.scan(tee, 'packing-1');
+    expect(finish(world)).toMatchObject({ step: 'finished' });
+    expect(world.item('TEE').inStock).toBe(5);
+    expect(counts(world)).toMatchObject([{ quantity: 0 }]);
   });
 
   it('counts what lies on the shelf, not what waits in boxes', () => {
@@ -238,6 +255,56 @@ describe('one item counted in two places at once', () => {
     expect(finish(world)).toMatchObject({ step: 'finished' });
     expect(world.item('TEE').inStock).toBe(10);
   });
+});
+
+describe('people who count what is there', () => {
+  type Step = 'receive' | 'ship' | { counts: string } | { finishes: string } | 'elsewhere';
+  const places = ['counting-1', 'counting-2'];
+  const moving = fc.constantFrom<Step>('receive', 'ship', 'ship');
+  const counting = places.flatMap((place): Step[] => [{ counts: place }, { finishes: place }]);
+  const step = fc.oneof(
+    { weight: 12, arbitrary: moving },
+    { weight: 24, arbitrary: fc.constantFrom(...counting) },
+    { weight: 1, arbitrary: fc.constant<Step>('elsewhere') },
+  );
+
+  it('leave the books as the shelf is, whatever moves and whoever else counts meanwhile', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.array(step, { minLength: 20, maxLength: 40 }), (there, steps) => {
+        const stations = [...rulebook.stations, { name: 'counting-2', work: 'counting' } as const];
+        const world = new World({ ...rulebook, stations }).withItem('TEE', tee);
+        for (let n = 0; n < 5; n++) world.scan(tee);
+        let shelf = there;
+        const at = (station: string, command: StationCommand) =>
+          world.submit({ type: 'station', station, by: 'test', command });
+        for (const each of steps) {
+          const from = world.entries.length;
+          if (each === 'receive') {
+            world.scan(tee);
+            shelf += 1;
+          } else if (each === 'ship') {
+            if (shelf > 1 && world.scan(tee, 'packing-1').type === 'recorded') shelf -= 1;
+          } else if (each === 'elsewhere') {
+            world.submit({ type: 'count', by: 'erp', merchant: 'acme', sku: 'TEE', quantity: shelf });
+          } else if ('finishes' in each) {
+            // Whoever has not counted yet does not say that it is done.
+            if (countedAt(world, each.finishes) > 0) at(each.finishes, { command: 'finish' });
+          } else if (countedAt(world, each.counts) === 0) {
+            at(each.counts, { command: 'quantity', quantity: shelf });
+            world.scan(tee, each.counts);
+          }
+          const booked = world.entries.slice(from).some(({ kind }) => kind === 'count');
+          if (booked) expect(world.item('TEE').inStock).toBe(shelf);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const countedAt = (world: World, station: string): number => {
+    const { document } = world.tables.row('session', station) ?? {};
+    return world.tables.row('count', document?.id ?? '')?.lines.find(({ done }) => !done)?.counted ?? 0;
+  };
 });
 
 describe('a number counted elsewhere', () => {
