@@ -3,7 +3,9 @@
  * audited. The broker keeps nothing on disk. The seed decides who is killed after how long and what is scanned; the processes'
  * own timing is the machine's, so a seed repeats the plan, not the instant.
  */
+import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { Dock } from '../endtoend/dock.ts';
 import { StorefrontProcess } from '../endtoend/storefront.ts';
@@ -71,6 +73,7 @@ export async function runKills({
   onProgress = () => undefined,
 }: KillOptions): Promise<KillReport> {
   const startMs = performance.now();
+  const program = programState();
   const dock = await Dock.start({
     articles,
     stations: places.map(({ station: name, work, holdErrors }) => ({
@@ -109,10 +112,17 @@ export async function runKills({
       stock: await dock.agent.stock(),
       shelves: levels.web ?? {},
     });
+    // Each restart is of the program as it is then; another schema, for one, is damage to the next start.
+    if (program !== programState())
+      throw new Error('the program was changed while the run was on its way: run it again');
     if (verified.code !== 0) found.findings.push(`ledger verify: ${verified.stdout}${verified.stderr}`);
     const { seen } = storefront;
     if (seen.malformed > 0) found.findings.push(`${seen.malformed} batches were no batches`);
     if (seen.mismatched > 0) found.findings.push(`${seen.mismatched} lines did not start from what was shown before`);
+    // Each restart is of the program as it is then; another schema, for one, is damage to the next start.
+    if (found.findings.length > 0 && program !== programState()) {
+      found.findings.unshift('the program was changed while the run was on its way: the rest may be no more than that');
+    }
     return {
       ...found,
       seed,
@@ -132,6 +142,13 @@ export async function runKills({
     await storefront.end();
     await dock.end();
   }
+}
+
+/** Every source file of the program with its age. */
+function programState(): string {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const files = globSync('{agent,config,drivers}/**/*.ts', { cwd }).sort();
+  return files.map((file) => `${file} ${statSync(join(cwd, file)).mtimeMs}`).join('\n');
 }
 
 /** Kills and restarts; at the end everything runs. */
