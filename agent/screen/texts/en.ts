@@ -247,7 +247,7 @@ export const en: Texts = {
     more: 'There are more than are shown here.',
     pin: 'PIN',
     enter: 'Enter',
-    leave: 'Leave',
+    leave: 'Lock these buttons',
     never: 'never',
   },
 };

@@ -250,7 +250,7 @@ export const es: Texts = {
     more: 'Hay más de los que se muestran aquí.',
     pin: 'PIN',
     enter: 'Entrar',
-    leave: 'Salir',
+    leave: 'Bloquear estos botones',
     never: 'nunca',
   },
 };
