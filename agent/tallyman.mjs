@@ -25,12 +25,10 @@ async function runHere() {
   // The young generation stays at its first megabyte instead of growing to 16: the agent makes little garbage and idles for
   // hours, and on a small device the 13 MB of an idle heap are worth more than a few shorter collections.
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  // Optimised code, and the 6 MB of compilers that make it, are for what scans do all day, not for what a start does some
-  // hundred times: ten times V8's own counts.
-  v8.setFlagsFromString('--invocation-count-for-maglev=4000');
-  v8.setFlagsFromString('--invocation-count-for-maglev-osr=1000');
-  v8.setFlagsFromString('--invocation-count-for-turbofan=30000');
-  v8.setFlagsFromString('--invocation-count-for-osr=5000');
+  // What a start does some hundred times, and nobody ever after, is not worth optimising: that brings 6 MB of compilers into memory.
+  // V8's own counts of calls times ten; once the agent works, `main.ts` sets them back.
+  for (const flag of ['for-maglev=4000', 'for-maglev-osr=1000', 'for-turbofan=30000', 'for-osr=5000'])
+    v8.setFlagsFromString(`--invocation-count-${flag}`);
   // Compiled code is kept where only we write: a shared temporary directory would let others hand us code.
   const cache = process.env.CACHE_DIRECTORY ?? (installed ? undefined : join(root, '.cache', 'compile'));
   if (cache !== undefined) {

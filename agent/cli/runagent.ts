@@ -64,7 +64,7 @@ async function runUntilStopped(
     log.error('The agent cannot start', { cause });
     return 1;
   }
-  shell.saveMemory();
+  shell.started();
   if (alarm === undefined) keepLastGood(config.dock.data, text, log);
   const signal = await stopped;
   if ((await settled(app.stop(signal), stopLimitMs, shell.clock)) === 'done') return 0;

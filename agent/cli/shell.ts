@@ -29,7 +29,7 @@ export type Shell = {
   /** Makes this IANA zone the process's own. */
   localTime(timezone: string): LocalTime;
   /** The start is over: from now on memory counts more than speed. */
-  saveMemory(): void;
+  started(): void;
   exit(code: ExitCode): never;
 };
 
