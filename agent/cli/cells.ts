@@ -58,13 +58,15 @@ export function readText<Column extends string>(
   return undefined;
 }
 
+/** @param least of goods that move, 1; of a count, 0 */
 export function readUnits<Column extends string>(
   cell: string,
   column: Column,
   complain: Complain<Column>,
+  least: 0 | 1 = 1,
 ): number | undefined {
-  if (/^\d{1,7}$/.test(cell) && Number(cell) >= 1 && Number(cell) <= unitsMax) return Number(cell);
-  complain(column, `${show(cell)} is no whole number from 1 to ${unitsMax}`);
+  if (/^\d{1,7}$/.test(cell) && Number(cell) >= least && Number(cell) <= unitsMax) return Number(cell);
+  complain(column, `${show(cell)} is no whole number from ${least} to ${unitsMax}`);
   return undefined;
 }
 

@@ -2,6 +2,7 @@
 import { barcode } from './barcode.ts';
 import type { SubCommand } from './cli.ts';
 import { config } from './config.ts';
+import { count } from './count.ts';
 import { demo } from './demo.ts';
 import { devices } from './devices.ts';
 import { exception } from './exception.ts';
@@ -24,6 +25,7 @@ export const subCommands: readonly SubCommand[] = [
   notice,
   exception,
   items,
+  count,
   ledger,
   req,
   config,

@@ -111,6 +111,8 @@ export type CountSubmission = {
   quantity: number;
   base?: number;
   reason?: string;
+  /** Only say whether it would be taken. */
+  check?: boolean;
 };
 
 /** Works off one exception (`work/exceptions.ts`). */

@@ -25,6 +25,8 @@ const commands = [
   'exception dismiss',
   'items',
   'items import',
+  'count',
+  'count import',
   'ledger',
   'ledger tail',
   'ledger export',

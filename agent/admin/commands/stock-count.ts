@@ -7,7 +7,8 @@ import { merchantId, quantity, reasonText, skuText } from '../params.ts';
 export const stockCount = command({
   area: 'stock',
   verb: 'count',
-  title: 'Say how many units are in the building; base: the last entry the counter knew of, later ones still count',
+  title:
+    'Say how many units are in the building; base: the last entry the counter knew of, later ones still count; check: only try',
   changes: true,
   params: z.strictObject({
     merchant: merchantId.optional(),
@@ -15,11 +16,12 @@ export const stockCount = command({
     quantity,
     base: z.int().min(1).optional(),
     reason: reasonText.optional(),
+    check: z.boolean().default(false),
   }),
-  async run({ merchant, sku, quantity, base, reason }, context, { by }) {
+  async run({ merchant, sku, quantity, base, reason, check }, context, { by }) {
     const whose = merchantOf(context, merchant);
     if ('refusal' in whose) return whose.refusal;
-    const more = { ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
+    const more = { check, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
     return resultOf(await context.book.submit({ type: 'count', by, merchant: whose.id, sku, quantity, ...more }));
   },
 });

@@ -1,5 +1,5 @@
 /** A counted number from elsewhere: a hand-held inventory, an ERP. Everything of the item in the building counts, packed or on the shelf. */
-import { type Decision, done, type Now, refuse } from '../decision.ts';
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import { flagTurn } from '../flag.ts';
 import { available } from '../levels.ts';
 import type { Rulebook, Tables } from '../model.ts';
@@ -22,12 +22,14 @@ export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmi
     return refuse('not-in-stock', text, 'quantity');
   }
   const after = available(item) + quantity;
+  const told = { merchant, sku, counted, difference: quantity, inStock, booked: item.booked, available: after };
+  if (request.check === true) return unchanged(told);
   const body = { counted, expected, base: base ?? 0, ...(reason === undefined ? {} : { reason }) };
   return done(
     [
       { kind: 'count', operator: by, merchant, sku, quantity, body },
       ...flagTurn(tables, rules, item, after, 'receipt', now),
     ],
-    { merchant, sku, counted, difference: quantity, inStock, booked: item.booked, available: after },
+    told,
   );
 }
