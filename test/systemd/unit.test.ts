@@ -73,7 +73,7 @@ describe('tallyman.service', () => {
     expect(unit).not.toMatch(/^(MemoryDenyWriteExecute|PrivateDevices|PrivateNetwork)=/m);
     for (const device of ['char-188', 'char-166', 'char-204', 'char-hidraw'])
       expect(unit).toContain(`DeviceAllow=${device} rw\n`);
-    const heapMb = Number(/--max-old-space-size=(\d+)/.exec(settings.get('Environment') ?? '')?.[1]);
+    const heapMb = Number(/^Environment=NODE_OPTIONS=.*--max-old-space-size=(\d+)/m.exec(unit)?.[1]);
     expect(heapMb).toBeLessThan(Number.parseInt(settings.get('MemoryMax') ?? '', 10));
   });
 });
