@@ -4,7 +4,7 @@ import type { Health } from '../admin/health.ts';
 import type { AgentClient } from '../admin/socketclient.ts';
 import type { StationState } from '../inventory/work/stationstate.ts';
 import type { Invocation, Run } from './cli.ts';
-import type { ExitCode, Shell } from './shell.ts';
+import { type ExitCode, Failure, type Shell } from './shell.ts';
 import { ago, count, table } from './table.ts';
 
 export function status(program: Command, wrap: Run): void {
@@ -30,7 +30,19 @@ type Work = { stations: (StationState & { name: string })[]; exceptions: number;
 /** Exceptions that are counted; of more it is only said that there are more. */
 const exceptionsMax = 100;
 
+const nothingKnown: Work = { stations: [], exceptions: 0, more: false };
+
+/** A dock whose ledger is in trouble still says how it is; then this part is left out. */
 async function workOf(client: AgentClient): Promise<Work> {
+  try {
+    return await askForWork(client);
+  } catch (cause) {
+    if (cause instanceof Failure) return nothingKnown;
+    throw cause;
+  }
+}
+
+async function askForWork(client: AgentClient): Promise<Work> {
   const { ask } = await import('./agentcall.ts');
   const info = (await ask(client, { area: 'device', verb: 'info' })) as { stations: { name: string }[] };
   const stations: Work['stations'] = [];
@@ -97,6 +109,6 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
     `${lines.join('\n')}\n`,
     health.channels.length > 0 ? channels : 'no channels\n',
     health.devices.length > 0 ? devices : 'no devices\n',
-    stations,
+    ...(work.stations.length > 0 ? [stations] : []),
   ].join('\n');
 }
