@@ -85,10 +85,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   let stations: Stations | undefined;
   let parcelScales: ParcelScales | undefined;
   const watch: BookEvents = {
-    onCommit: (head, due) => {
+    onCommit: (head, due, hurried) => {
       events.emit('commit', { epoch: head.epoch, seq: head.seq });
       parcelScales?.ledgerMoved();
       if (due) forwarders?.news(head.seq);
+      for (const merchant of hurried) forwarders?.sendNow(merchant);
     },
     onState: (state) => {
       if (state.state === 'open') log.info('The ledger takes scans again');

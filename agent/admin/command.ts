@@ -36,7 +36,6 @@ export type AdminContext = {
 /** What the commands ask of the forwarders; the entries that make it last are the book's. */
 export type Forwarding = {
   reports(): Promise<ChannelReport[]>;
-  sendNow(merchant: string): void;
   pause(channel: string, reason: string): void;
   resume(channel: string): void;
 };

@@ -98,8 +98,8 @@ export interface Book {
 export type BookProgress = { work: 'check' | 'salvage' | 'rebuild'; entries: number };
 
 export type BookEvents = {
-  /** After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be lost. `due`: some channel may have something to say. */
-  onCommit(head: Head, due: boolean): void;
+  /** After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be lost. `due`: some channel may have something to say; `hurried`: the channels of these merchants say it at once (R14). */
+  onCommit(head: Head, due: boolean, hurried: readonly string[]): void;
   onState(state: BookState): void;
   /** A new epoch was opened, at boot or later. */
   onEpoch(finding: { reason: EpochReason; epoch: string; detail: string }): void;

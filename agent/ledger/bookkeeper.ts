@@ -171,7 +171,7 @@ export class Bookkeeper {
   /** Answers go out after the commit; whoever hears of trouble finds the state changed already. */
   #told(open: OpenLedger, turn: Turn): void {
     const { tell } = this.#options;
-    const moved = turn.moved ? { head: open.head, due: turn.due } : {};
+    const moved = turn.moved ? { head: open.head, due: turn.due, hurried: turn.hurried } : {};
     if (turn.trouble !== undefined) this.#trouble(turn.trouble);
     for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
     if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });

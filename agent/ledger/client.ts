@@ -329,14 +329,14 @@ class BookClient implements Book {
     if (boot.verdict === 'unavailable') return;
     this.#changeState({ state: 'open' });
     // What was committed last may have been told to nobody.
-    if (again) this.#options.events.onCommit(head, true);
+    if (again) this.#options.events.onCommit(head, true, []);
   }
 
-  #answered({ answers, head, due }: Extract<FromBook, { type: 'answers' }>): void {
+  #answered({ answers, head, due, hurried = [] }: Extract<FromBook, { type: 'answers' }>): void {
     const { events } = this.#options;
     if (head !== undefined) this.#head = head;
     for (const answer of answers) this.#settle(answer);
-    if (head !== undefined) events.onCommit(head, due === true);
+    if (head !== undefined) events.onCommit(head, due === true, hurried);
     this.#drain();
   }
 

@@ -30,6 +30,8 @@ export type Turn = {
   moved: boolean;
   /** Some channel may have something to say. */
   due: boolean;
+  /** Merchants whose channels are not to wait with it (R14). */
+  hurried: string[];
   opened: EpochOpened[];
   /** To be put at the end of the queue. */
   again: Numbered<WriteRequest>[];
@@ -141,6 +143,8 @@ export class Desk {
     writes.seen.commit();
     turn.due = ledger.tables.dueMoved;
     ledger.tables.dueMoved = false;
+    turn.hurried = [...ledger.tables.hurried];
+    ledger.tables.hurried.clear();
     turn.opened = writes.opened;
     writes.opened = [];
     return turn;
@@ -178,6 +182,7 @@ export class Desk {
       whole.committed ||= turn.committed;
       whole.moved ||= turn.moved;
       whole.due ||= turn.due;
+      whole.hurried.push(...turn.hurried);
     }
     return whole;
   }
@@ -189,7 +194,7 @@ function failure(error: unknown): Turn | Failure {
 }
 
 function emptyTurn(): Turn {
-  return { answers: [], committed: false, moved: false, due: false, opened: [], again: [] };
+  return { answers: [], committed: false, moved: false, due: false, hurried: [], opened: [], again: [] };
 }
 
 function once<T>(value: T): () => T | undefined {

@@ -92,7 +92,7 @@ export type FromBook =
   | { type: 'open'; boot: BootFinding; head: Head; unclean: boolean }
   /** The thread cannot go on and says why: nothing can be done without a person. */
   | { type: 'failed'; name: string; message: string }
-  | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean }
+  | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean; hurried?: string[] }
   | { type: 'state'; state: BookState }
   | { type: 'progress'; progress: BookProgress }
   | { type: 'epoch'; reason: EpochReason; epoch: string; detail: string };

@@ -74,6 +74,8 @@ export const projectionTables = [
 export class SqlTables implements Tables {
   /** Set when an item becomes due to its channels; the book clears it after each commit. */
   dueMoved = false;
+  /** Merchants whose storefronts are to be told at once (R14); the book clears it after each commit. */
+  readonly hurried = new Set<string>();
   readonly #db: Database;
   readonly #statements = new Map<string, Statement<unknown[]>>();
   readonly #movements = new Movements((source) => this.#sql(source));
@@ -99,11 +101,13 @@ export class SqlTables implements Tables {
 
   /** Only what changed is written: the catalogue's columns and the index of due items stay untouched by most scans. */
   putItem(row: ItemRow): void {
-    const old = this.#sql('SELECT id, due_seq FROM item WHERE merchant = ? AND sku = ?').get(row.merchant, row.sku) as
-      | { id: number; due_seq: number }
-      | undefined;
+    const old = this.#sql('SELECT id, due_seq, forced_seq FROM item WHERE merchant = ? AND sku = ?').get(
+      row.merchant,
+      row.sku,
+    ) as { id: number; due_seq: number; forced_seq: number } | undefined;
     const due = old === undefined ? row.dueSeq > 0 : row.dueSeq !== old.due_seq;
     if (due) this.dueMoved = true;
+    if (row.forcedSeq !== (old?.forced_seq ?? 0)) this.hurried.add(row.merchant);
     const values = [
       row.name,
       row.unitWeightG,
@@ -298,6 +302,7 @@ export class SqlTables implements Tables {
   /** The transaction in hand came to nothing. */
   rolledBack(): void {
     this.dueMoved = false;
+    this.hurried.clear();
     this.#movements.forget();
   }
 

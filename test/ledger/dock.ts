@@ -27,14 +27,19 @@ export type Watched = {
   states: BookState[];
   epochs: { reason: string; epoch: string; detail: string }[];
   drains: number;
+  /** Merchants whose channels were not to wait. */
+  hurried: string[];
 };
 
 export type TestBook = { book: Book; watched: Watched };
 
 export async function open(dataDir: string, options: Partial<OpenBookOptions> = {}): Promise<TestBook> {
-  const watched: Watched = { commits: [], states: [], epochs: [], drains: 0 };
+  const watched: Watched = { commits: [], states: [], epochs: [], drains: 0, hurried: [] };
   const events: BookEvents = {
-    onCommit: (head, due) => void watched.commits.push({ seq: head.seq, due }),
+    onCommit(head, due, hurried) {
+      watched.commits.push({ seq: head.seq, due });
+      watched.hurried.push(...hurried);
+    },
     onState: (state) => void watched.states.push(state),
     onEpoch: (finding) => void watched.epochs.push(finding),
     onDrain: () => {

@@ -185,7 +185,6 @@ export class ScreenDock {
       commandScale: () => 'unknown-device',
       forwarding: () => ({
         reports: async () => [...channels],
-        sendNow: () => {},
         pause: () => {},
         resume: () => {},
       }),

@@ -18,15 +18,15 @@ export const noticeClose = command({
   async run({ merchant, id, publish, reason }, context, { by }) {
     const whose = merchantOf(context, merchant);
     if ('refusal' in whose) return whose.refusal;
-    const outcome = await context.book.submit({
-      type: 'notice-close',
-      by,
-      merchant: whose.id,
-      id,
-      ...(publish !== undefined && { publish }),
-      ...(reason !== undefined && { reason }),
-    });
-    if (outcome.type === 'done') context.forwarding()?.sendNow(whose.id);
-    return resultOf(outcome);
+    return resultOf(
+      await context.book.submit({
+        type: 'notice-close',
+        by,
+        merchant: whose.id,
+        id,
+        ...(publish !== undefined && { publish }),
+        ...(reason !== undefined && { reason }),
+      }),
+    );
   },
 });

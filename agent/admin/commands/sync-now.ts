@@ -41,7 +41,6 @@ export const syncNow = command({
       }
       if (all) progress({ sent, heldBack });
     }
-    context.forwarding()?.sendNow(whose.id);
     return ok({ merchant: whose.id, sent, heldBack, items: named });
   },
 });
