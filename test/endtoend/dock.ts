@@ -206,7 +206,7 @@ export class Dock {
   evidence(): string {
     const outputs = [this.agent.output, this.broker.output, ...[...this.#scanners.values()].map((each) => each.output)];
     const batches = this.sink.received.slice(-5).map(({ effect, text }) => `${effect} ${text.slice(0, 400)}`);
-    return [...outputs.map((text) => text.slice(-4000)), '--- last batches', ...batches].join('\n');
+    return [...outputs.map(shortened), '--- last batches', ...batches].join('\n');
   }
 
   /** Stops everything by pid and removes the folder. */
@@ -219,4 +219,10 @@ export class Dock {
     await this.broker.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
+}
+
+/** The line that says who it is and how it ended, and the last of what it printed. */
+function shortened(output: string): string {
+  const head = output.slice(0, output.indexOf('\n') + 1);
+  return output.length <= 4000 ? output : head + output.slice(-4000);
 }
