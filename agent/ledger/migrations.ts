@@ -123,7 +123,8 @@ CREATE TABLE looked (
 `;
 
 /**
- * Documents, sessions, exceptions and single units, kept whole (`inventory/work/rows.ts`); what is in boxes; what orders keep of items.
+ * Documents, sessions and exceptions, kept whole (`inventory/work/rows.ts`); what is in boxes; what orders keep of items. Single units come
+ * with every scan of a serialised label and have a table of their own: one page a scan instead of two.
  * `projection` says which generation of the rules made the projections (`rebuild.ts`); those of a ledger that had no such table are of the first.
  */
 const documents = `
@@ -138,6 +139,13 @@ CREATE TABLE work_row (
 ) STRICT;
 CREATE INDEX work_row_label ON work_row (kind, label) WHERE label <> '';
 CREATE INDEX work_row_open ON work_row (kind, id) WHERE open = 1;
+CREATE TABLE unit (
+  key TEXT PRIMARY KEY,
+  merchant TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  state TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_id ON orders (id);
 CREATE INDEX orders_packed ON orders (merchant) WHERE status = 'packed';
 ALTER TABLE item ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;

@@ -12,7 +12,7 @@ import type {
   SyncPolicy,
   Tables,
 } from '../inventory/model.ts';
-import { filed, type RowKind, type Rows } from '../inventory/work/rows.ts';
+import { filed, type RowKind, type Rows, type UnitRow } from '../inventory/work/rows.ts';
 import { Movements } from './movements.ts';
 
 type SqlItem = {
@@ -69,6 +69,7 @@ export const projectionTables = [
   'shown',
   'order_sync',
   'work_row',
+  'unit',
 ] as const;
 
 export class SqlTables implements Tables {
@@ -245,15 +246,30 @@ export class SqlTables implements Tables {
   }
 
   row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
+    if (kind === 'unit') return this.#unit(key) as Rows[K] | undefined;
     const row = this.#sql('SELECT row FROM work_row WHERE kind = ? AND key = ?').get(kind, key);
     return row === undefined ? undefined : parsed<K>(row);
   }
 
   putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
+    if (kind === 'unit') {
+      this.#putUnit(row as UnitRow);
+      return;
+    }
     const { key, label, open } = filed(kind, row);
     this.#sql(
       'INSERT INTO work_row (kind, key, label, open, row) VALUES (?,?,?,?,?) ON CONFLICT (kind, key) DO UPDATE SET label = excluded.label, open = excluded.open, row = excluded.row',
     ).run(kind, key, label, Number(open), JSON.stringify(row));
+  }
+
+  #unit(key: string): UnitRow | undefined {
+    return this.#sql('SELECT key, merchant, sku, state, seq FROM unit WHERE key = ?').get(key) as UnitRow | undefined;
+  }
+
+  #putUnit({ key, merchant, sku, state, seq }: UnitRow): void {
+    this.#sql(
+      'INSERT INTO unit (key, merchant, sku, state, seq) VALUES (?,?,?,?,?) ON CONFLICT (key) DO UPDATE SET merchant = excluded.merchant, sku = excluded.sku, state = excluded.state, seq = excluded.seq',
+    ).run(key, merchant, sku, state, seq);
   }
 
   /** By the index of labels alone, which SQLite would leave for one of all rows of the kind. */
@@ -287,11 +303,12 @@ export class SqlTables implements Tables {
 
   /** Every one of them, in no order that matters: for comparisons. */
   *everyRow(): Generator<{ kind: RowKind; key: string; row: string }> {
-    yield* this.#sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<{
-      kind: RowKind;
-      key: string;
-      row: string;
-    }>;
+    type Kept = { kind: RowKind; key: string; row: string };
+    yield* this.#sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<Kept>;
+    for (const row of this.#sql('SELECT key, merchant, sku, state, seq FROM unit').iterate()) {
+      const unit = row as UnitRow;
+      yield { kind: 'unit', key: unit.key, row: JSON.stringify(unit) };
+    }
   }
 
   /** Looked up in the entries themselves (`movements.ts`). */

@@ -107,7 +107,7 @@ function replayKb(db: Database): number {
         `SELECT (SELECT count(*) FROM item)
           + (SELECT coalesce(sum(1 + length(lines) / 256), 0) FROM orders)
           + (SELECT count(*) FROM shown) / 4
-          + (SELECT coalesce(sum(1 + length(row) / 512), 0) FROM work_row)`,
+          + (SELECT coalesce(sum(1 + length(row) / 512), 0) FROM work_row) + (SELECT count(*) FROM unit)`,
       )
       .pluck()
       .get(),
