@@ -5,7 +5,7 @@ import { outstanding } from '../inventory/applydocuments.ts';
 import type { NoticeLine, NoticeRow } from '../inventory/work/rows.ts';
 import type { Invocation, Run } from './cli.ts';
 import { wholeNumber } from './cli.ts';
-import type { ExitCode, Shell } from './shell.ts';
+import type { ExitCode } from './shell.ts';
 import { count, table } from './table.ts';
 
 type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
@@ -73,47 +73,20 @@ What is said of the notice as a whole may stand on any of its rows. A notice tha
 }
 
 async function importFile({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> {
-  const { ask, withAgent } = await import('./agentcall.ts');
-  const { readBytes, showErrors } = await import('./csvfile.ts');
-  const { readNotices, noticeKind } = await import('./notices-import.ts');
-  const { uploadDocuments } = await import('./documentsupload.ts');
-  const { progressLine } = await import('./progress.ts');
-  const bytes = readBytes(file);
-  const json = options.json === true;
-  return withAgent(shell, options, async (client) => {
-    const info = (await ask(client, { area: 'device', verb: 'info' })) as { merchants: { id: string }[] };
-    const merchants = info.merchants.map(({ id }) => id);
-    const read = readNotices(bytes, merchants);
-    if (!read.ok) {
-      showErrors(shell, file, read.errors, json);
-      return 1;
-    }
-    const { length } = read.notices;
-    const progress = progressLine(shell);
-    const result = await uploadDocuments(noticeKind, client, read.notices, (done) =>
-      progress.at(
-        done <= length ? `${done} of ${length} notices checked` : `${done - length} of ${length} notices taken`,
-      ),
-    );
-    progress.end();
-    if (result.ok) {
-      told(shell, json, read.rows, result.documents, result.changed);
-      return 0;
-    }
-    if (result.taken === 0) showErrors(shell, file, result.errors, json);
-    else stoppedHalfway(shell, file, result.errors[0]?.message ?? '', result.taken);
-    return 1;
-  });
-}
-
-function told(shell: Shell, json: boolean, rows: number, notices: number, changed: number): void {
-  if (json) shell.out(`${JSON.stringify({ rows, notices, changed })}\n`);
-  else shell.out(`${count(notices, 'notice')} from ${count(rows, 'row')}: ${changed} new or changed\n`);
-}
-
-/** Something changed between trying and taking. */
-function stoppedHalfway(shell: Shell, file: string, message: string, taken: number): void {
-  shell.err(`${file} — ${message}\n  ${taken} of its notices went in before; the same file again completes it\n`);
+  const { importDocuments } = await import('./documentsimport.ts');
+  const { noticeKind, readNotices } = await import('./notices-import.ts');
+  return importDocuments(shell, options, file, () => ({
+    read: readNotices,
+    documents: ({ notices }) => notices,
+    kind: noticeKind,
+    nouns: 'notices',
+    done: 'taken',
+    halfway: (taken) => `${taken} of its notices went in before; the same file again completes it`,
+    told: ({ rows, notices: { length } }, changed) => ({
+      json: { rows, notices: length, changed },
+      text: `${count(length, 'notice')} from ${count(rows, 'row')}: ${changed} new or changed\n`,
+    }),
+  }));
 }
 
 const listForPeople = (notices: NoticeSummary[]) =>

@@ -22,49 +22,23 @@ An order that is there already with the same lines changes nothing.`,
     )
     .action(
       wrap(async ({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> => {
-        const { ask, withAgent } = await import('./agentcall.ts');
-        const { readBytes, showErrors } = await import('./csvfile.ts');
-        const { uploadDocuments } = await import('./documentsupload.ts');
+        const { importDocuments } = await import('./documentsimport.ts');
         const { orderKind, readOrders } = await import('./orders-import.ts');
-        const { progressLine } = await import('./progress.ts');
-        const bytes = readBytes(file);
-        const progress = progressLine(shell);
-        return withAgent(shell, options, async (client) => {
-          const info = (await ask(client, { area: 'device', verb: 'info' })) as { merchants: { id: string }[] };
-          const read = readOrders(
-            bytes,
-            info.merchants.map(({ id }) => id),
-          );
-          if (!read.ok) {
-            showErrors(shell, file, read.errors, options.json === true);
-            return 1;
-          }
-          const { length } = read.orders;
-          const result = await uploadDocuments(orderKind, client, read.orders, (done) =>
-            progress.at(
-              done <= length ? `${done} of ${length} orders checked` : `${done - length} of ${length} orders placed`,
-            ),
-          );
-          progress.end();
-          if (!result.ok) {
-            const [first] = result.errors;
-            if (result.taken === 0 || first === undefined)
-              showErrors(shell, file, result.errors, options.json === true);
-            else {
-              const before = `${result.taken} of its orders went in before; the same file again completes it`;
-              shell.err(`${file}:${first.line} ${first.column} — ${first.message}\n  ${before}\n`);
-            }
-            return 1;
-          }
-          const placed = result.changed;
-          const known = length - placed;
-          if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, orders: length, placed, known })}\n`);
-          else
-            shell.out(
-              `${count(length, 'order')} from ${count(read.rows, 'row')}: ${placed} placed, ${known} known already\n`,
-            );
-          return 0;
-        });
+        return importDocuments(shell, options, file, () => ({
+          read: readOrders,
+          documents: ({ orders }) => orders,
+          kind: orderKind,
+          nouns: 'orders',
+          done: 'placed',
+          halfway: (taken) => `${taken} of its orders went in before; the same file again completes it`,
+          told({ rows, orders: { length } }, placed) {
+            const known = length - placed;
+            return {
+              json: { rows, orders: length, placed, known },
+              text: `${count(length, 'order')} from ${count(rows, 'row')}: ${placed} placed, ${known} known already\n`,
+            };
+          },
+        }));
       }),
     );
 }
