@@ -265,7 +265,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'no-answer': {
     meaning: 'The agent took the request and did not answer in time. It may have been carried out.',
-    remedy: 'Look at `tallyman status` and at the ledger before sending it again.',
+    remedy: 'Look at the ledger (`tallyman ledger tail`) before sending a change again; a question may be asked again.',
     retry: false,
   },
   'bad-config': {

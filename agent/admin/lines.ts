@@ -2,12 +2,18 @@
 
 export type LineResult = { type: 'line'; text: string } | { type: 'too-long' };
 
+export type LineReader = {
+  (chunk: Buffer): LineResult[];
+  /** Whether a line has begun that has not ended. */
+  holding(): boolean;
+};
+
 /** @param bytesMax longest line without its newline; never more than this is held back */
-export function lineReader(bytesMax: number): (chunk: Buffer) => LineResult[] {
+export function lineReader(bytesMax: number): LineReader {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let broken = false;
-  return (chunk) => {
+  const read = (chunk: Buffer): LineResult[] => {
     const results: LineResult[] = [];
     let start = 0;
     while (!broken) {
@@ -30,4 +36,5 @@ export function lineReader(bytesMax: number): (chunk: Buffer) => LineResult[] {
     }
     return results;
   };
+  return Object.assign(read, { holding: () => heldBytes > 0 });
 }

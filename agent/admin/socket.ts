@@ -3,24 +3,17 @@
  * write to the socket file (mode 0600: the agent's user and root) may do everything, so there is no log-in.
  * The socket is claimed before the ledger is opened: a second agent on the same data directory is refused with a clear
  * text, and a file that a killed agent left behind is replaced.
- * Bounds: lines of 1 MiB, 16 connections that may idle for two minutes, one request at a time on each (what else arrives waits in the kernel).
+ * Bounds: those of a conversation are in `conversations.ts`; an answer is at most 900 KiB.
  */
 import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import type { Log } from '../log.ts';
 import type { Admin, Answer } from './admin.ts';
-import { lineReader } from './lines.ts';
+import { type ConversationLimits, Conversations, conversationLimits, refusal } from './conversations.ts';
 import { type SocketPath, socketPath } from './socketpath.ts';
 
-export const socketLimits = {
-  lineBytes: 1024 * 1024,
-  connections: 16,
-  answerBytes: 900 * 1024,
-  idleMs: 120_000,
-} as const;
-/** A caller that does not read its progress misses some of it; final answers always wait for it. */
-const unreadBytesMax = 64 * 1024;
+const answerBytesMax = 900 * 1024;
 
 /** The socket cannot be had, in words for the person who started the agent. */
 export class SocketError extends Error {
@@ -35,28 +28,27 @@ export class SocketError extends Error {
 export class AdminSocket {
   readonly path: string;
   readonly #server: Server;
-  readonly #log: Log;
-  readonly #open = new Set<Socket>();
+  readonly #conversations: Conversations;
   #admin: Admin | undefined;
 
-  private constructor(path: string, server: Server, log: Log) {
+  private constructor(path: string, server: Server, limits: ConversationLimits) {
     this.path = path;
     this.#server = server;
-    this.#log = log;
+    this.#conversations = new Conversations((text, running) => this.#answer(text, running), limits);
   }
 
   /**
    * Claims the socket of a data directory. Until `serve`, requests are answered with `starting`.
    * @throws SocketError when another agent lives there or the file is not ours to replace
    */
-  static async claim(dataDir: string, log: Log): Promise<AdminSocket> {
+  static async claim(dataDir: string, log: Log, limits: ConversationLimits = conversationLimits): Promise<AdminSocket> {
     const where = socketPath(dataDir);
     await prepareDirectory(where);
     await removeDeadSocket(where.path, dataDir);
-    const server = createServer({ pauseOnConnect: false });
-    server.maxConnections = socketLimits.connections;
-    const socket = new AdminSocket(where.path, server, log);
-    server.on('connection', (connection) => socket.#converse(connection));
+    // Half open: a caller may close its side and still read what was said to it.
+    const server = createServer({ allowHalfOpen: true });
+    const socket = new AdminSocket(where.path, server, limits);
+    server.on('connection', (connection) => socket.#conversations.begin(connection));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) =>
         reject(
@@ -79,41 +71,8 @@ export class AdminSocket {
 
   /** Ends every conversation and removes the socket file. Idempotent. */
   async close(): Promise<void> {
-    for (const connection of this.#open) connection.destroy();
+    this.#conversations.close();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-  }
-
-  #converse(connection: Socket): void {
-    this.#open.add(connection);
-    connection.once('close', () => this.#open.delete(connection));
-    connection.on('error', (cause) => this.#log.debug('A local connection broke', { cause }));
-    const read = lineReader(socketLimits.lineBytes);
-    const send = (answer: Answer) => {
-      if (connection.writable) connection.write(`${JSON.stringify(answer)}\n`);
-    };
-    const sendRunning = (answer: Answer) => {
-      if (connection.writableLength < unreadBytesMax) send(answer);
-    };
-    let busy = false;
-    connection.setTimeout(socketLimits.idleMs, () => {
-      if (!busy) connection.destroy();
-    });
-    connection.on('data', (chunk) => {
-      connection.pause();
-      busy = true;
-      void (async () => {
-        for (const result of read(chunk)) {
-          if (result.type === 'too-long') {
-            send(refusal('too-large', 'A request is at most 1 MiB long.'));
-            connection.end();
-            return;
-          }
-          send(await this.#answer(result.text, sendRunning));
-        }
-        busy = false;
-        connection.resume();
-      })();
-    });
   }
 
   async #answer(text: string, running: (answer: Answer) => void): Promise<Answer> {
@@ -124,12 +83,8 @@ export class AdminSocket {
       return refusal('bad-request', 'The request is not JSON.');
     }
     if (!this.#admin) return refusal('starting', 'The agent is still starting.');
-    return this.#admin.handle(request, { by: callerName(request), answerBytesMax: socketLimits.answerBytes }, running);
+    return this.#admin.handle(request, { by: callerName(request), answerBytesMax }, running);
   }
-}
-
-function refusal(code: 'too-large' | 'bad-request' | 'starting', message: string): Answer {
-  return { transaction: '', status: 'error', error: { code, message }, final: true };
 }
 
 /** The caller's own word: whoever can reach the socket is trusted with everything, the name is only for the record. */

@@ -35,7 +35,7 @@ export class AgentClient {
     this.#by = by;
     const read = lineReader(answerBytesMax);
     socket.on('data', (chunk) => {
-      for (const result of read(chunk)) this.#take?.(result.type === 'line' ? parse(result.text) : broken);
+      for (const result of read(chunk)) this.#hear(result.type === 'line' ? parse(result.text) : unreadable);
     });
     socket.on('close', () => this.#end(broken));
   }
@@ -99,6 +99,13 @@ export class AgentClient {
     this.#end(broken);
   }
 
+  #hear(answer: Answer | AgentError): void {
+    // Where nothing was asked the agent sends us away and says why.
+    if (this.#take !== undefined) this.#take(answer);
+    else if (answer instanceof AgentError) this.#end(answer);
+    else if (answer.status === 'error') this.#end(new AgentError(answer.error.code, answer.error.message));
+  }
+
   #end(reason: AgentError): void {
     this.#ended ??= reason;
     this.#socket.destroy();
@@ -107,7 +114,14 @@ export class AgentClient {
 }
 
 const startIt = '; start it with: systemctl start tallyman (or: tallyman run)';
-const broken = new AgentError('no-answer', 'the agent ended the conversation; look at tallyman status');
+const broken = new AgentError(
+  'no-answer',
+  'the agent ended the conversation before it answered: it is stopping, or was stopped',
+);
+const unreadable = new AgentError(
+  'no-answer',
+  'the agent answered something unreadable; are its version and yours the same?',
+);
 
 function parse(text: string): Answer | AgentError {
   try {
@@ -116,7 +130,7 @@ function parse(text: string): Answer | AgentError {
   } catch {
     // Falls through: what cannot be read is no answer.
   }
-  return new AgentError('no-answer', 'the agent answered something unreadable; are its version and yours the same?');
+  return unreadable;
 }
 
 function notReached(cause: Error, dataDir: string): AgentError {

@@ -15,6 +15,7 @@ import type { Log } from '../log.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 import { afterScale, scaleAt, scaleOrder } from '../stations/scale.ts';
 import type { Actions } from './actions.ts';
+import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
 import { noDevice, ScreenModel } from './model.ts';
 import { type RoutesParts, routes } from './routes.ts';
@@ -64,11 +65,15 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
     signal: stop.signal,
   });
   const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 },
+    {
+      ...{ headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8_192 },
+      // Node looks for requests past these times every 30 s unless told otherwise.
+      connectionsCheckingInterval: 1_000,
+    },
     // Without this the adapter replaces the global Request and Response of the whole agent by its own.
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
-  server.maxConnections = connectionsMax;
+  keepPlaces(server, connectionsMax);
   server.on('clientError', (_cause, socket) => socket.destroy());
   await model.open();
   const failure = await listening(server, host, port);

@@ -8,8 +8,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Admin, type Answer } from '../../agent/admin/admin.ts';
 import { type AdminContext, command, ok } from '../../agent/admin/command.ts';
-import { AdminSocket, socketLimits } from '../../agent/admin/socket.ts';
-import { AgentClient } from '../../agent/admin/socketclient.ts';
+import { type ConversationLimits, conversationLimits } from '../../agent/admin/conversations.ts';
+import { AdminSocket } from '../../agent/admin/socket.ts';
+import { AgentClient, AgentError } from '../../agent/admin/socketclient.ts';
 import { socketPath } from '../../agent/admin/socketpath.ts';
 import type { Log } from '../../agent/log.ts';
 import { until } from '../endtoend/wait.ts';
@@ -19,6 +20,8 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 let directory: string;
 let socket: AdminSocket | undefined;
 let release: () => void;
+/** Requests that were run. */
+let echoes: number;
 
 /** Two verbs: one answers at once with what it got, one only when the test says so, after telling how far it is. */
 function admin(): Admin {
@@ -32,7 +35,10 @@ function admin(): Admin {
       title: '',
       changes: false,
       params: z.strictObject({ text: z.string().optional(), size: z.int().optional() }),
-      run: async ({ text, size }, _context, { by }) => ok({ text: size === undefined ? text : 'x'.repeat(size), by }),
+      async run({ text, size }, _context, { by }) {
+        echoes += 1;
+        return ok({ text: size === undefined ? text : 'x'.repeat(size), by });
+      },
     }),
     command({
       area: 'test',
@@ -64,15 +70,19 @@ function admin(): Admin {
   return new Admin(context as AdminContext, silent);
 }
 
-async function open(): Promise<AdminSocket> {
-  socket = await AdminSocket.claim(directory, silent);
+async function open(limits: Partial<ConversationLimits> = {}): Promise<AdminSocket> {
+  socket = await AdminSocket.claim(directory, silent, { ...conversationLimits, ...limits });
   socket.serve(admin());
   return socket;
 }
 
 /** A raw connection and the answers that came on it. */
-function raw(): { connection: Socket; answers: Answer[]; closed: Promise<void> } {
+function raw(): { connection: Socket; answers: Answer[]; closed: Promise<void>; connected(): boolean } {
   const connection = connect(socketPath(directory).path);
+  let connected = false;
+  connection.once('connect', () => {
+    connected = true;
+  });
   const answers: Answer[] = [];
   let rest = '';
   connection.setEncoding('utf8').on('data', (chunk: string) => {
@@ -81,10 +91,12 @@ function raw(): { connection: Socket; answers: Answer[]; closed: Promise<void> }
     answers.push(...lines.map((line) => JSON.parse(line) as Answer));
   });
   connection.on('error', () => undefined);
-  return { connection, answers, closed: new Promise((resolve) => connection.once('close', () => resolve())) };
+  const closed = new Promise<void>((resolve) => connection.once('close', () => resolve()));
+  return { connection, answers, closed, connected: () => connected };
 }
 
 beforeEach(() => {
+  echoes = 0;
   directory = mkdtempSync(join(tmpdir(), 'tallyman-'));
 });
 afterEach(async () => {
@@ -160,7 +172,7 @@ describe('the bounds', () => {
   it('a line of a megabyte is answered with too-large and ends the conversation, without being kept', async () => {
     await open();
     const { connection, answers, closed } = raw();
-    connection.write('x'.repeat(socketLimits.lineBytes + 1));
+    connection.write('x'.repeat(conversationLimits.lineBytes + 1));
     await closed;
     expect(answers).toMatchObject([{ status: 'error', error: { code: 'too-large' }, final: true }]);
   });
@@ -169,7 +181,9 @@ describe('the bounds', () => {
     await open();
     const { connection, answers } = raw();
     const frame = JSON.stringify(request('echo', { text: '' })).length;
-    connection.write(`${JSON.stringify(request('echo', { text: 'x'.repeat(socketLimits.lineBytes - frame) }))}\n`);
+    connection.write(
+      `${JSON.stringify(request('echo', { text: 'x'.repeat(conversationLimits.lineBytes - frame) }))}\n`,
+    );
     await until('an answer', () => answers.length === 1);
     expect(answers[0]?.status).toBe('ok');
     connection.destroy();
@@ -188,21 +202,128 @@ describe('the bounds', () => {
     connection.destroy();
   });
 
-  it('more than sixteen conversations at once are turned away, and there is room again afterwards', async () => {
+  it('more than sixteen conversations at once are told that there are too many, and there is room again afterwards', async () => {
     await open();
-    const open16 = Array.from({ length: socketLimits.connections }, () => raw());
-    for (const { connection } of open16) connection.write(`${JSON.stringify(request('echo'))}\n`);
-    await until('sixteen answers', () => open16.every(({ answers }) => answers.length === 1));
+    const open16 = await sixteen();
     const late = raw();
     await late.closed;
-    expect(late.answers).toEqual([]);
+    expect(late.answers).toMatchObject([{ status: 'error', error: { code: 'busy' }, final: true }]);
+    expect(await refusal()).toMatchObject({ code: 'busy', message: expect.stringContaining('16 conversations') });
     for (const { connection } of open16) connection.destroy();
-    await until('room again', async () => {
-      const client = await AgentClient.connect(directory, 'me');
-      const answer = await client.ask(request('echo'));
-      client.close();
-      return answer.status === 'ok';
-    });
+    await until('room again', async () => (await ask()).status === 'ok');
+  });
+
+  it('every one of a thousand callers at once is answered, or told why not', async () => {
+    await open();
+    const many = Array.from({ length: 1_000 }, () => raw());
+    for (const { connection } of many) connection.end(`${JSON.stringify(request('echo'))}\n`);
+    await Promise.all(many.map(({ closed }) => closed));
+    const heard = many.filter(({ answers: [first] }) => first?.status === 'ok' || code(first) === 'busy');
+    // The kernel refuses some itself where its queue is full; whom it let in is told.
+    expect(heard.length).toBeGreaterThanOrEqual(many.filter(({ connected }) => connected()).length);
+    expect((await ask()).status).toBe('ok');
+  });
+});
+
+/** All places taken. */
+async function sixteen(): Promise<ReturnType<typeof raw>[]> {
+  const all = Array.from({ length: conversationLimits.connections }, () => raw());
+  for (const { connection } of all) connection.write(`${JSON.stringify(request('echo'))}\n`);
+  await until('sixteen answers', () => all.every(({ answers }) => answers.length === 1));
+  return all;
+}
+
+const code = (answer: Answer | undefined) => (answer?.status === 'error' ? answer.error.code : undefined);
+
+async function ask(): Promise<Answer> {
+  const client = await AgentClient.connect(directory, 'me');
+  try {
+    return await client.ask(request('echo'));
+  } finally {
+    client.close();
+  }
+}
+
+/** How a question is refused: in its answer, or before it was asked. */
+async function refusal(): Promise<{ code?: string; message?: string } | undefined> {
+  const answer = await ask().catch((cause: AgentError) => cause);
+  return answer instanceof AgentError ? answer : answer.status === 'error' ? answer.error : undefined;
+}
+
+describe('a caller that does not read', () => {
+  it('holds one answer, however many requests it sent: the next is not begun before the last was taken', async () => {
+    await open();
+    const { connection, answers } = raw();
+    connection.pause();
+    const requests = 300;
+    connection.write(`${JSON.stringify(request('echo', { size: 272 * 1024 }))}\n`.repeat(requests));
+    await until('the first was run', () => echoes > 0);
+    // Others are served meanwhile, and their answers are proof that time has passed for the first one, too.
+    for (let turn = 0; turn < 50; turn++) expect((await ask()).status).toBe('ok');
+    expect(echoes - 50).toBeLessThan(4);
+    connection.resume();
+    await until('all are answered once it reads', () => answers.length === requests);
+    expect(answers.every(({ status }) => status === 'ok')).toBe(true);
+    connection.destroy();
+  });
+
+  it('is cut off after a while, and its place is free', async () => {
+    await open({ idleMs: 50, connections: 1 });
+    const { connection } = raw();
+    connection.pause();
+    connection.write(`${JSON.stringify(request('echo', { size: 800 * 1024 }))}\n`.repeat(2));
+    await until('somebody else has its place', async () => (await ask()).status === 'ok');
+    connection.destroy();
+  });
+
+  it('of many answers at once may close its side and still gets them all', async () => {
+    await open();
+    const { connection, answers, closed } = raw();
+    connection.end(`${JSON.stringify(request('echo', { size: 100_000 }))}\n`.repeat(50));
+    await closed;
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 'ok'));
+  });
+});
+
+describe('a line that does not end', () => {
+  it('is given up after a while with the reason, however slowly it trickles', async () => {
+    await open({ lineMs: 60 });
+    const { connection, answers, closed } = raw();
+    connection.on('connect', () => connection.write('{"area":'));
+    const trickle = setInterval(() => connection.write(' '), 5);
+    await closed;
+    clearInterval(trickle);
+    expect(answers).toMatchObject([{ status: 'error', error: { code: 'bad-request' } }]);
+    expect(JSON.stringify(answers)).toContain('not whole within 0.06 s');
+  });
+
+  it('of any number of callers keeps nobody out: the silent ones make room, and hear why', async () => {
+    await open({ yieldMs: 50 });
+    const halves = Array.from({ length: conversationLimits.connections }, () => raw());
+    for (const { connection } of halves) connection.write('{"area":');
+    await until('a newcomer has a place', async () => (await ask()).status === 'ok');
+    await until('one made room', () => halves.some(({ answers: [first] }) => code(first) === 'busy'));
+    for (const { connection } of halves) connection.destroy();
+  });
+
+  it('and is too long does not keep its place, though its caller stays', async () => {
+    await open({ farewellMs: 50 });
+    const long = Array.from({ length: conversationLimits.connections }, () => raw());
+    for (const { connection } of long) connection.write('x'.repeat(conversationLimits.lineBytes + 1));
+    await until('all were told', () => long.every(({ answers: [first] }) => code(first) === 'too-large'));
+    expect((await ask()).status).toBe('ok');
+    await Promise.all(long.map(({ closed }) => closed));
+  });
+
+  it('never ends a request that is being run', async () => {
+    await open({ yieldMs: 1, idleMs: 20, lineMs: 20, connections: 1 });
+    const { connection, answers } = raw();
+    connection.write(`${JSON.stringify(request('slow'))}\n{"area":`);
+    await until('it runs', () => answers.length > 0);
+    await until('a newcomer is sent away', async () => (await refusal())?.code === 'busy');
+    release();
+    await until('the answer', () => answers.some((answer) => answer.final && answer.status === 'ok'));
+    connection.destroy();
   });
 });
 

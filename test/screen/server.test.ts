@@ -291,6 +291,41 @@ describe('a feed', () => {
   });
 });
 
+describe('connections that ask nothing', () => {
+  it.each([
+    ['half a request each', 'GET / HTTP/1.1\r\nHost: localhost\r\nx-half: '],
+    ['not a byte', ''],
+  ])(
+    '%s, more of them than there are places: the page comes at once, and who looks on keeps looking',
+    async (_, sent) => {
+      const reader = follow(station);
+      await picture('the page is looked at', () => true, reader);
+
+      const { hostname, port } = new URL(url);
+      const halves = Array.from({ length: 150 }, () => {
+        const socket = connect(Number(port), hostname).on('error', () => undefined);
+        socket.write(sent);
+        return socket;
+      });
+      await Promise.all(halves.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+      for (let turn = 0; turn < 5; turn++) expect((await ask(`${url}/`)).status).toBe(200);
+      expect(halves.filter((socket) => !socket.destroyed).length).toBeGreaterThan(0);
+      expect(reader.ended).toBe(false);
+      for (const socket of halves) socket.destroy();
+    },
+  );
+
+  it('are cut off when the request has not come after five seconds', async () => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname).on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nHost: ');
+    const started = performance.now();
+    await new Promise((resolve) => socket.resume().once('close', resolve));
+    // Node looks every second; half a minute is what it takes when nobody told it to.
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 60_000);
+});
+
 describe('the dock’s page', () => {
   it('shows state, channels, devices, exceptions and alarms as they are', async () => {
     dock.channel({ name: 'acme-web', state: 'link-down', pending: 37, cursor: 4, lastAckAt: 1_000, error: 'no route' });
