@@ -78,7 +78,7 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
         head: 'last answer',
         cell: (row) => (row.lastAckAt === null ? '–' : `${ago(clock.wallMs() - row.lastAckAt)} ago`),
       },
-      { head: '', cell: (row) => row.error },
+      { head: '', cell: (row) => row.error ?? row.note },
     ],
     health.channels,
   );

@@ -23,6 +23,7 @@ const rejections = z.array(rejection).max(rejectedMax);
 const answer = z.object({
   epoch: z.string().min(1).max(64).nullable(),
   to: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  id: z.string().min(1).max(64).nullish(),
   rejected: rejections.optional(),
 });
 
@@ -39,8 +40,9 @@ export function parseAnswer(text: string): ParsedAnswer {
 export function readAnswer(value: unknown): ParsedAnswer {
   const read = answer.safeParse(value);
   if (!read.success) return { ok: false, reason: complaint(read.error) };
-  const { epoch, to, rejected } = read.data;
-  return { ok: true, answer: { epoch, to, ...(rejected === undefined ? {} : { rejected }) } };
+  const { epoch, to, id, rejected } = read.data;
+  const named = id === undefined || id === null ? {} : { id };
+  return { ok: true, answer: { epoch, to, ...named, ...(rejected === undefined ? {} : { rejected }) } };
 }
 
 /** The `rejected` list of an HTTPS answer: empty when it has none, undefined when there is one that cannot be read. */

@@ -13,7 +13,7 @@ export type BatchLine = { sku: string; level: number; previous: number; delta: n
 /** A batch as frozen on disk before its first send: the same key and the same bytes on every retry, across restarts. */
 export type FrozenBatch = {
   channel: string;
-  /** hash(dock, epoch, channel, after, to), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`. */
+  /** hash(dock, epoch, channel, after, to, start), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`. */
   key: string;
   epoch: string;
   after: number;
@@ -28,8 +28,11 @@ export type FrozenBatch = {
 
 export type Rejection = { sku: string; reason: string };
 
-/** What a storefront says about how far it has come (`ack/{channel}`, or the JSON body of an HTTPS answer). */
-export type StorefrontAnswer = { epoch: string | null; to: number; rejected?: Rejection[] };
+/**
+ * What a storefront says about how far it has come (`ack/{channel}`, or the JSON body of an HTTPS answer): epoch, place and key of
+ * the batch it applied last. Without `id` (storefronts of an earlier contract) two docks that write to one place look the same.
+ */
+export type StorefrontAnswer = { epoch: string | null; to: number; id?: string; rejected?: Rejection[] };
 
 export type SendResult =
   /** The storefront said how far it is; the pump judges what that means. */

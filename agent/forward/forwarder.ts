@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
-import type { EpochKinship, Heard } from './judgement.ts';
+import type { EpochKinship, Heard, Naming } from './judgement.ts';
 import { type IntakeReport, OrderIntake } from './orderintake.ts';
 import { OrdersFirst } from './ordersfirst.ts';
 import { transition } from './pump.ts';
@@ -26,6 +26,8 @@ import { followSchedule } from './schedule.ts';
 
 /** Answers looked into at the same time; more are dropped: the storefront repeats what matters. */
 const hearingMax = 16;
+/** Batches of this life whose keys are remembered; older ones are looked up. */
+const keysMax = 64;
 
 export type ForwarderState =
   | 'idle'
@@ -52,6 +54,10 @@ export type ChannelReport = {
   lastAckAt: number | null;
   /** Absent where orders are not read. */
   orders?: IntakeReport;
+  /** false: the storefront's last answer did not name the batch it holds. Absent while it has not answered. */
+  clonesNoticed?: boolean;
+  /** What is not wrong and yet worth knowing. */
+  note?: string;
   /** What is wrong, and what a person can do about it. */
   error?: string;
 };
@@ -61,7 +67,16 @@ export type ForwarderParts = {
   kind: ChannelKind;
   book: Pick<
     Book,
-    'head' | 'freeze' | 'acknowledge' | 'drop' | 'setAside' | 'restartChannel' | 'openEpoch' | 'knowsEpoch' | 'submit'
+    | 'head'
+    | 'freeze'
+    | 'acknowledge'
+    | 'drop'
+    | 'setAside'
+    | 'restartChannel'
+    | 'openEpoch'
+    | 'knowsEpoch'
+    | 'wasSent'
+    | 'submit'
   >;
   /** The channel as the book knows it at the start; undefined for a channel nobody has heard of. */
   row: ChannelStatus | undefined;
@@ -111,6 +126,10 @@ class RunningForwarder implements Forwarder {
   #alarm: { atMs: number; cancel: AbortController } | undefined;
   #newsTo: number;
   #hearing = 0;
+  /** "place key" of the last batches, oldest first. */
+  readonly #keys = new Set<string>();
+  /** Whether the last answer named its batch. */
+  #named: boolean | undefined;
   #told = '';
 
   constructor(parts: ForwarderParts) {
@@ -121,6 +140,7 @@ class RunningForwarder implements Forwarder {
     const { schedule } = config;
     this.#rules = schedule.type === 'realtime' ? { debounce: schedule } : {};
     const halt = haltAtStart(config, row);
+    if (row !== undefined && row.ackedKey !== null) this.#remember(row.acked, row.ackedKey);
     this.#pump = startingPump({ acked: row?.acked ?? 0, linked: false, hurry: schedule.type === 'realtime', ...halt });
     this.#channel = config.enabled
       ? kind.open(config.options, {
@@ -230,6 +250,8 @@ class RunningForwarder implements Forwarder {
       oldestUnsentMs: row.oldestUnsentAt === null ? null : Math.max(0, this.#parts.clock.wallMs() - row.oldestUnsentAt),
       lastAckAt: row.lastAckAt,
       ...(orders === undefined ? {} : { orders }),
+      ...(this.#named === undefined ? {} : { clonesNoticed: this.#named }),
+      ...(this.#named === false ? { note: unnamedText } : {}),
       ...(error === undefined ? {} : { error }),
     };
   }
@@ -269,7 +291,10 @@ class RunningForwarder implements Forwarder {
         const newsTo = this.#newsTo;
         const options = effect.maxLines === undefined ? {} : { maxLines: effect.maxLines };
         const frozen = book.freeze(name, options);
-        return this.#ask(effect.op, frozen, (batch) => ({ type: 'frozen', op: effect.op, batch, newsTo }));
+        return this.#ask(effect.op, frozen, (batch) => {
+          if (batch !== undefined) this.#remember(batch.to, batch.key);
+          return { type: 'frozen', op: effect.op, batch, newsTo };
+        });
       }
       case 'send':
         return this.#send(effect);
@@ -313,6 +338,7 @@ class RunningForwarder implements Forwarder {
   }
 
   async #understood(result: SendResult): Promise<PumpResult> {
+    if (result.type === 'acknowledged') this.#named = false;
     if (result.type !== 'answer') return result;
     const heard = await this.#look(result.answer).catch((error: unknown) => String(error));
     if (typeof heard !== 'string') return { type: 'heard', heard };
@@ -329,8 +355,29 @@ class RunningForwarder implements Forwarder {
   }
 
   async #look(answer: StorefrontAnswer): Promise<Heard> {
+    this.#named = answer.id !== undefined;
     const kinship = await this.#kinship(answer.epoch);
-    return { answer, kinship, head: this.#parts.book.head.seq };
+    const naming = kinship === 'current' ? await this.#naming(answer) : 'untold';
+    const { head } = this.#parts.book;
+    // Meanwhile another epoch may have been opened.
+    const over = kinship === 'current' && answer.epoch !== head.epoch;
+    return { answer, kinship: over ? 'older' : kinship, naming, head: head.seq };
+  }
+
+  /** Whose batch the answer names. Batches of this life are remembered; for others the ledger is searched, off the way of the scans. */
+  async #naming({ epoch, to, id }: StorefrontAnswer): Promise<Naming> {
+    if (epoch === null || id === undefined) return 'untold';
+    if (this.#keys.has(`${to} ${id}`)) return 'ours';
+    const asked = { channel: this.name, epoch, place: to, key: id };
+    // What cannot be looked up now is no evidence of anything.
+    const sent = await this.#parts.book.wasSent(asked).catch(() => undefined);
+    return sent === undefined ? 'untold' : sent ? 'ours' : 'strange';
+  }
+
+  #remember(to: number, key: string): void {
+    this.#keys.add(`${to} ${key}`);
+    const [oldest] = this.#keys;
+    if (this.#keys.size > keysMax && oldest !== undefined) this.#keys.delete(oldest);
   }
 
   async #kinship(epoch: string | null): Promise<EpochKinship> {
@@ -379,6 +426,9 @@ class RunningForwarder implements Forwarder {
     );
   }
 }
+
+const unnamedText =
+  'its answers do not name the batch (id): if another dock or an old copy of this ledger wrote to it, nobody would notice';
 
 function haltAtStart(config: ChannelConfig, row: ChannelStatus | undefined): { halt?: Halt } {
   if (!config.enabled) return { halt: { why: 'off', reason: 'switched off in the configuration' } };

@@ -4,7 +4,7 @@
  */
 import type { FrozenBatch, StorefrontAnswer } from './channel.ts';
 import { type Heard, judge, judgeUnasked } from './judgement.ts';
-import type { PumpState, Step, Surroundings } from './pumpmodel.ts';
+import type { PastReason, PumpState, Step, Surroundings } from './pumpmodel.ts';
 import { acknowledge, fail, proceed, send, settle, stay, withAbort } from './pumpmoves.ts';
 
 /** Starting over and new epochs, each at most once in this time: a confused storefront costs traffic, never a storm. */
@@ -41,20 +41,30 @@ export function onHeard(state: PumpState, heard: Heard, asked: boolean, around: 
     case 'astray':
       return startOver(state, `the storefront is at ${said}, where it was never sent`, asked, around);
     case 'ahead':
-      return openEpoch(
-        state,
-        'storefront-ahead',
-        `the storefront is at ${said}, the ledger ends at ${heard.head}`,
-        asked,
-        around,
-      );
+    case 'stranger':
     case 'foreign':
-      return onForeign(state, heard.answer, asked, around);
+      return openEpoch(state, pastOf(judgement, said, heard.head), heard.answer, asked, around);
   }
 }
 
-/** Epochs nobody knows, over the life of the process. */
-const foreignMax = 4;
+type Past = { reason: PastReason; detail: string };
+
+function pastOf(judgement: 'ahead' | 'stranger' | 'foreign', said: string, head: number): Past {
+  switch (judgement) {
+    case 'ahead':
+      return { reason: 'storefront-ahead', detail: `the storefront is at ${said}, the ledger ends at ${head}` };
+    case 'stranger':
+      return {
+        reason: 'clone',
+        detail: `the storefront is at ${said} by a batch that this ledger never sent: another dock writes under this dock's name, from a copy of this ledger, or this ledger is such a copy`,
+      };
+    case 'foreign':
+      return { reason: 'unknown-epoch', detail: `the storefront is at ${said}, an epoch this ledger never had` };
+  }
+}
+
+/** Such places, over the life of the process. */
+const believedMax = 4;
 
 const place = ({ epoch, to }: StorefrontAnswer): string => `${to}${epoch === null ? '' : ` of ${epoch.slice(0, 16)}`}`;
 
@@ -104,33 +114,24 @@ function startOver(state: PumpState, reason: string, asked: boolean, around: Sur
 }
 
 /**
- * The evidence of a past this ledger does not know is believed once for each epoch named, and not for ever: a storefront
- * that makes epochs up, or cannot let go of an old one, must not start every other channel over again and again.
+ * The evidence of a past this ledger does not know is believed once for each place named, and not for ever: a storefront that
+ * makes places up, cannot let go of an old one, or is told by somebody else where to be, must not start every other channel
+ * over again and again.
  */
-function onForeign(state: PumpState, answer: StorefrontAnswer, asked: boolean, around: Surroundings): Step {
-  const epoch = answer.epoch ?? '';
-  const detail = `the storefront is at ${place(answer)}, an epoch this ledger never had`;
-  if (state.foreign.includes(epoch) || state.foreign.length >= foreignMax) {
+function openEpoch(state: PumpState, past: Past, answer: StorefrontAnswer, asked: boolean, around: Surroundings): Step {
+  const { reason, detail } = past;
+  const named =
+    past.reason === 'unknown-epoch' ? (answer.epoch ?? '') : JSON.stringify([answer.epoch, answer.to, answer.id]);
+  if (state.believed.includes(named) || state.believed.length >= believedMax) {
     return asked ? fail(state, `${detail}; it has been told so before`, undefined, around) : ignore(state);
   }
-  const step = openEpoch(state, 'unknown-epoch', detail, asked, around);
-  const opens = step.effects.some((effect) => effect.type === 'open-epoch');
-  return opens ? { ...step, state: { ...step.state, foreign: [...state.foreign, epoch] } } : step;
-}
-
-function openEpoch(
-  state: PumpState,
-  reason: 'storefront-ahead' | 'unknown-epoch',
-  detail: string,
-  asked: boolean,
-  around: Surroundings,
-): Step {
   const { epochOpenedMs } = state;
   if (epochOpenedMs !== undefined && around.nowMs - epochOpenedMs < upheavalMs) {
     return asked ? fail(state, detail, undefined, around) : ignore(state);
   }
   const counts = { ...state.counts, epochs: state.counts.epochs + 1 };
-  return settle({ ...state, epochOpenedMs: around.nowMs, counts, error: detail }, 'started-over', (op) => ({
+  const believed = [...state.believed, named];
+  return settle({ ...state, epochOpenedMs: around.nowMs, believed, counts, error: detail }, 'started-over', (op) => ({
     type: 'open-epoch',
     op,
     reason,

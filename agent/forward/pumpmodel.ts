@@ -1,4 +1,5 @@
 /** The words of the pump (`pump.ts`): its state, what it is told, what it wants done. */
+import type { EpochReason } from '../inventory/model.ts';
 import type { FrozenBatch, Rejection, SendResult } from './channel.ts';
 import type { Heard } from './judgement.ts';
 
@@ -45,8 +46,8 @@ export type PumpState = {
   readonly doubt: { to: number; count: number } | undefined;
   readonly startedOverMs: number | undefined;
   readonly epochOpenedMs: number | undefined;
-  /** Unknown epochs a storefront has named: each is believed once. */
-  readonly foreign: readonly string[];
+  /** Places that were evidence of a past this ledger does not know, as the storefront named them: each is believed once. */
+  readonly believed: readonly string[];
   readonly wokenMs: number;
   readonly op: number;
   readonly error: string | undefined;
@@ -62,6 +63,9 @@ export type PumpCounts = {
   readonly snapshots: number;
   readonly epochs: number;
 };
+
+/** Why this ledger cannot be the only, newest one. */
+export type PastReason = Extract<EpochReason, 'storefront-ahead' | 'unknown-epoch' | 'clone'>;
 
 export type PumpResult = Exclude<SendResult, { type: 'answer' }> | { type: 'heard'; heard: Heard };
 
@@ -97,7 +101,7 @@ export type PumpEffect =
   | { type: 'drop'; op: number; key: string }
   | { type: 'set-aside'; op: number; key: string; rejections: Rejection[] }
   | { type: 'start-over'; op: number; reason: string }
-  | { type: 'open-epoch'; op: number; reason: 'storefront-ahead' | 'unknown-epoch'; detail: string }
+  | { type: 'open-epoch'; op: number; reason: PastReason; detail: string }
   /** Write down that the storefront is gone for good. */
   | { type: 'stop'; reason: string };
 
@@ -122,7 +126,7 @@ export function startingPump(start: { acked: number; linked: boolean; halt?: Hal
     doubt: undefined,
     startedOverMs: undefined,
     epochOpenedMs: undefined,
-    foreign: [],
+    believed: [],
     wokenMs: Number.NEGATIVE_INFINITY,
     op: 0,
     error: start.halt?.reason,

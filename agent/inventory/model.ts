@@ -167,7 +167,15 @@ export type NoticeContent = {
   handlingUnits?: HandlingUnit[];
 };
 
-export type EpochReason = 'new-dock' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'storefront-ahead' | 'unknown-epoch';
+export type EpochReason =
+  | 'new-dock'
+  | 'ledger-lost'
+  | 'rolled-back'
+  | 'damaged'
+  | 'storefront-ahead'
+  | 'unknown-epoch'
+  /** A storefront holds a batch of the current epoch that this ledger never made. */
+  | 'clone';
 
 /** One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they compare as text. */
 export type ToldOrder = {

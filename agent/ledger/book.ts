@@ -9,6 +9,7 @@ import type { Outcome, Submission } from '../inventory/submission.ts';
 import type { RowKind, Rows } from '../inventory/work/rows.ts';
 import type { StationState } from '../inventory/work/stationstate.ts';
 import type { RowFilter } from './messages.ts';
+import type { SentPlace } from './sent-places.ts';
 
 export type BookState =
   | { state: 'open' }
@@ -29,6 +30,8 @@ export type BootFinding = {
 };
 
 export type ChannelStatus = ChannelRow & {
+  /** Key of the batch that the storefront acknowledged last; null: none in this epoch, or too far back to tell. */
+  ackedKey: string | null;
   /** Items with something unsent. */
   pending: number;
   /** Wall time of the oldest entry with something unsent. */
@@ -61,6 +64,8 @@ export interface Book {
   openEpoch(reason: EpochReason, detail: string): Promise<Head>;
   /** True when `epoch` is one of this ledger's own, current or closed, also when its entries were lost and only the anchor knew it. */
   knowsEpoch(epoch: string): Promise<boolean>;
+  /** Whether this ledger made a batch of this key that ends at `place` of `epoch` for the channel; undefined: too far back to tell. Read on a thread of its own. */
+  wasSent(sent: SentPlace): Promise<boolean | undefined>;
 
   channels(): Promise<ChannelStatus[]>;
   item(merchant: string, sku: string): Promise<ItemRow | undefined>;

@@ -23,6 +23,7 @@ import type {
   StockFilter,
 } from './messages.ts';
 import type { ReaderRequest } from './reader.worker.ts';
+import type { SentPlace } from './sent-places.ts';
 import { type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { LazyThread } from './thread.ts';
 import { closingText, troubleText, unknownText } from './trouble.ts';
@@ -199,6 +200,11 @@ class BookClient implements Book {
   async read(after: number, limit: number): Promise<Answers['tail']> {
     this.#mustBeOpen();
     return (await this.#reader.ask({ type: 'read', after, limit })) as Answers['tail'];
+  }
+
+  async wasSent(sent: SentPlace): Promise<boolean | undefined> {
+    this.#mustBeOpen();
+    return (await this.#reader.ask({ type: 'was-sent', sent })) as boolean | undefined;
   }
 
   async verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {

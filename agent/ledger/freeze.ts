@@ -10,6 +10,7 @@ import { batchEnd, batchLine } from '../inventory/levels.ts';
 import type { ChannelRow, ChannelRules, Rulebook } from '../inventory/model.ts';
 import { sentPolicy } from '../inventory/policy.ts';
 import type { BatchBody, BookIdentity } from './messages.ts';
+import { GivenUp } from './sent-places.ts';
 import type { SqlTables } from './tables.ts';
 
 const linesMax = 500;
@@ -33,19 +34,24 @@ type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 type Place = { epoch: string; seq: number };
 
 /** What remains of 64 KiB for lines once the envelope is written. */
-type Envelope = { source: string; channel: ChannelRules; epoch: string; time: string };
+type Envelope = { source: string; channel: ChannelRules; epoch: string; boot: string; time: string };
 
 export class Batches {
   readonly #tables: SqlTables;
   readonly #rules: Rulebook;
   readonly #identity: BookIdentity;
+  readonly #boot: string;
+  readonly #givenUp: GivenUp;
   readonly #select: Statement<unknown[]>;
   readonly #insert: Statement<unknown[]>;
   readonly #delete: Statement<unknown[]>;
   readonly #deleteAll: Statement<unknown[]>;
   readonly #count: Statement<unknown[]>;
 
-  constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity) {
+  /** @param boot random, of this process start */
+  constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity, boot: string) {
+    this.#boot = boot;
+    this.#givenUp = new GivenUp(db);
     this.#tables = tables;
     this.#rules = rules;
     this.#identity = identity;
@@ -79,13 +85,23 @@ export class Batches {
     };
   }
 
+  /** It was acknowledged: an entry says so. */
   forget(channel: string): void {
+    this.#delete.run(channel);
+  }
+
+  /** Nobody knows whether it was applied: its key is kept, so that an answer that names it later is no stranger's. */
+  giveUp(channel: string): void {
+    const batch = this.inFlight(channel);
+    if (batch === undefined) return;
+    this.#givenUp.keep({ channel, epoch: batch.epoch, place: batch.to, key: batch.key });
     this.#delete.run(channel);
   }
 
   /** A new epoch makes every batch of the old one void. */
   forgetAll(): void {
     this.#deleteAll.run();
+    this.#givenUp.clear();
   }
 
   /** The channel's row, also of one that nothing has been said of yet. */
@@ -102,6 +118,7 @@ export class Batches {
       source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
       channel: rules,
       epoch: head.epoch,
+      boot: this.#boot,
       time: new Date(atMs).toISOString(),
     };
     const limit = Math.max(1, Math.min(maxLines, linesMax));
@@ -161,12 +178,13 @@ export class Batches {
 
   /**
    * The count makes it a new key when the same range is frozen again after a drop or a restart of the channel: a storefront
-   * that remembers keys would take the new bytes for a repetition of the old.
+   * that remembers keys would take the new bytes for a repetition of the old. The start makes it another key than a copy of this
+   * ledger gives to its own batch for the same place.
    */
   #key(channel: string, epoch: string, after: number, to: number): string {
     const { site, dock } = this.#identity;
     const count = this.#count.get(channel);
-    return hash('sha256', JSON.stringify([site, dock, epoch, channel, after, to, count])).slice(0, 32);
+    return hash('sha256', JSON.stringify([site, dock, epoch, channel, after, to, count, this.#boot])).slice(0, 32);
   }
 }
 
@@ -185,7 +203,7 @@ export class DamagedBatchError extends Error {
 
 /** DESIGN §7.3. Field order is part of what people read; they parse it as JSON all the same. */
 function bodyOf(
-  { source, channel, epoch, time }: Envelope,
+  { source, channel, epoch, boot, time }: Envelope,
   key: string,
   after: number,
   to: number,
@@ -200,7 +218,7 @@ function bodyOf(
     subject: channel.merchant,
     time,
     datacontenttype: 'application/json',
-    data: { channel: channel.name, epoch, after, to, ...(snapshot ? { snapshot } : {}), lines },
+    data: { channel: channel.name, epoch, after, to, boot, ...(snapshot ? { snapshot } : {}), lines },
   });
 }
 

@@ -10,8 +10,8 @@ export const applicationId = 0x54414c59;
 export type Migration = { version: number; sql: string };
 
 /**
- * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count` and `looked`, which remember
- * what was about to be sent. The append trigger calls a function that only the book's connection registers: a foreign program that
+ * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count`, `looked` and `given_up`, which
+ * remember what was about to be sent. The append trigger calls a function that only the book's connection registers: a foreign program that
  * opens the file cannot append by accident. Triggers are guard rails, not proof; the chain is the proof.
  */
 const first = `
@@ -155,9 +155,21 @@ CREATE TABLE projection (made_by INTEGER NOT NULL) STRICT;
 INSERT INTO projection VALUES (1);
 `;
 
+/** Batches that may have been sent and that no acknowledgement tells of (`sent-places.ts`). */
+const givenUp = `
+CREATE TABLE given_up (
+  n INTEGER PRIMARY KEY,
+  channel TEXT NOT NULL,
+  epoch TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  key TEXT NOT NULL
+) STRICT;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
+  { version: 3, sql: givenUp },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -8,13 +8,17 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Entry, Rulebook } from '../inventory/model.ts';
 import type { VerifyReport } from './book.ts';
 import { entryColumns, type StoredEntry, toEntry } from './entries.ts';
+import { type SentPlace, wasSent } from './sent-places.ts';
 import { databaseFile, openReadOnly } from './store.ts';
 import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './thread.ts';
 import { verifyLedger } from './verify.ts';
 
 export type ReaderData = { dataDir: string; rulebook: Rulebook };
-export type ReaderRequest = { type: 'read'; after: number; limit: number } | { type: 'verify' };
-export type ReaderAnswers = { read: Entry[]; verify: VerifyReport };
+export type ReaderRequest =
+  | { type: 'read'; after: number; limit: number }
+  | { type: 'was-sent'; sent: SentPlace }
+  | { type: 'verify' };
+export type ReaderAnswers = { read: Entry[]; 'was-sent': boolean | undefined; verify: VerifyReport };
 
 const readMax = 1_000;
 const lowPriority = 10;
@@ -27,11 +31,12 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
     .raw();
 
-  const execute = (request: ThreadRequest<ReaderRequest>): Entry[] | VerifyReport => {
+  const execute = (request: ThreadRequest<ReaderRequest>): ReaderAnswers[ReaderRequest['type']] => {
     if (request.type === 'read') {
       const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
       return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
     }
+    if (request.type === 'was-sent') return wasSent(db, request.sent);
     return verifyLedger(db, rulebook, (checked, of) => tell({ id: request.id, progress: [checked, of] }));
   };
   const tell = (answer: ThreadAnswer): void => port.postMessage(answer);

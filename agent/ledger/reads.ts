@@ -1,21 +1,26 @@
 /** What each reading request answers, between two commits. Small reads only; long ones run on the reader's thread. */
 import { freshChannel } from '../inventory/apply.ts';
-import type { ItemRow } from '../inventory/model.ts';
+import type { ChannelRow, ItemRow } from '../inventory/model.ts';
 import { stationState } from '../inventory/work/stationstate.ts';
 import type { ChannelStatus } from './book.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answers, OrderFilter, ReadRequest, StockFilter } from './messages.ts';
 import type { SeenMarks } from './seen.ts';
+import { acknowledgedKey } from './sent-places.ts';
 
 const rowsDefault = 1_000;
 const rowsMax = 10_000;
 const tailMax = 1_000;
 /** Due items are counted up to here; a storefront a hundred thousand items behind is simply far behind. */
 const pendingMax = 100_000;
+/** Entries looked through for the last acknowledgement; usually it is one of the next few. */
+const ackSpan = 2_000;
 
 export class Reads {
   readonly #ledger: Ledger;
   readonly #seen: SeenMarks;
+  /** By channel: it changes with its place only. */
+  readonly #ackedKeys = new Map<string, { epoch: string; acked: number; key: string | null }>();
 
   constructor(ledger: Ledger, seen: SeenMarks) {
     this.#ledger = ledger;
@@ -92,7 +97,17 @@ export class Reads {
             )
             .pluck()
             .get(row.seen, due.first, merchant) as number | undefined);
-    return { ...row, pending: due.count, oldestUnsentAt: oldest ?? null };
+    return { ...row, ackedKey: this.#ackedKey(row), pending: due.count, oldestUnsentAt: oldest ?? null };
+  }
+
+  #ackedKey({ channel, acked }: ChannelRow): string | null {
+    const { db, epoch } = this.#ledger;
+    if (acked === 0) return null;
+    const known = this.#ackedKeys.get(channel);
+    if (known?.acked === acked && known.epoch === epoch) return known.key;
+    const key = acknowledgedKey(db, { channel, epoch, place: acked }, ackSpan) ?? null;
+    this.#ackedKeys.set(channel, { epoch, acked, key });
+    return key;
   }
 }
 

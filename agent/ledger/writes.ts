@@ -46,7 +46,7 @@ export class Writes {
     this.#onProgress = onProgress;
     this.#markDamaged = markDamaged;
     this.#ledger = ledger;
-    this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity);
+    this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity, ledger.boot);
     this.seen = new SeenMarks(ledger.db);
     this.#randomBytes = randomBytes;
   }
@@ -126,7 +126,7 @@ export class Writes {
 
   #drop(channel: string, key: string): boolean {
     if (this.#inFlight(channel, key) === undefined) return false;
-    this.#batches.forget(channel);
+    this.#batches.giveUp(channel);
     return true;
   }
 
@@ -140,7 +140,7 @@ export class Writes {
       .map((line) => ({ sku: line.sku, reason: 'The storefront refused the batch that held this line.' }));
     const merchant = this.#merchantOf(channel);
     for (const draft of setAsideLines(channel, merchant, [...refused, ...others])) this.#ledger.append(draft, stamp);
-    this.#batches.forget(channel);
+    this.#batches.giveUp(channel);
     const { epoch } = this.#ledger;
     const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
     this.seen.stage(row, epoch, Math.max(row.seen, batch.seen));
@@ -149,7 +149,7 @@ export class Writes {
   }
 
   #restartChannel(channel: string, reason: string, stamp: Stamp): undefined {
-    this.#batches.forget(channel);
+    this.#batches.giveUp(channel);
     this.#ledger.append(
       { kind: 'channel', document: channel, ...this.#merchantOf(channel), body: { change: 'snapshot', reason } },
       stamp,

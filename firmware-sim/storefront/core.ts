@@ -1,12 +1,15 @@
 /**
  * What a storefront has to do with batches, as the outside contract describes it, and nothing more: per dock and channel it
- * keeps the epoch and the place it applied last, in the same step as the levels. Pure; written from the contract, not from
- * the agent's code, so that the two find each other's mistakes.
+ * keeps the epoch, the place and the id of the batch it applied last, in the same step as the levels. Pure; written from the contract,
+ * not from the agent's code, so that the two find each other's mistakes.
  *
- * - `after` equals my place (same epoch) → applied, my place is its `to`
- * - `to` is not beyond my place (same epoch) → a duplicate: nothing is applied, the answer is the same
+ * - the id I hold, or `to` before my place (same epoch) → a duplicate: nothing is applied, the answer is the same
+ * - `to` is my place under another id (same epoch) → a stranger: another dock writes under this one's name. Nothing is applied
+ * - `after` equals my place (same epoch) → applied, my place is its `to`, by its id
  * - `snapshot` → applied wherever I was: it says everything from the start
- * - anything else (a gap, another epoch) → nothing is applied; the answer says where I am
+ * - anything else (a gap, another epoch) → nothing is applied
+ *
+ * Every answer is what I hold, and no more than that.
  */
 
 export type Line = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
@@ -26,13 +29,18 @@ export type Batch = {
 
 export type Shelf = { level: number; processOrders: boolean };
 
-/** How far one channel of one dock has been applied. */
-export type Place = { epoch: string | null; to: number };
+/** How far one channel of one dock has been applied, and by which batch; a storefront of the old contract keeps no id. */
+export type Place = { epoch: string | null; to: number; id?: string | null };
 
-export type Answer = { epoch: string | null; to: number; rejected?: { sku: string; reason: string }[] };
+export type Answer = {
+  epoch: string | null;
+  to: number;
+  id?: string | null;
+  rejected?: { sku: string; reason: string }[];
+};
 
 export type Receipt = {
-  verdict: 'applied' | 'duplicate' | 'gap';
+  verdict: 'applied' | 'duplicate' | 'gap' | 'stranger';
   place: Place;
   answer: Answer;
   /** To be put on the shelves in the same step as the place is moved. */
@@ -41,7 +49,7 @@ export type Receipt = {
   mismatches: string[];
 };
 
-export const emptyPlace: Place = { epoch: null, to: 0 };
+export const emptyPlace: Place = { epoch: null, to: 0, id: null };
 
 /**
  * @param shelves what is shown now, by SKU
@@ -54,18 +62,21 @@ export function receive(
   refuses: (sku: string) => string | undefined,
 ): Receipt {
   const sameEpoch = place.epoch === batch.epoch;
+  const held = (verdict: 'gap' | 'stranger'): Receipt => ({
+    ...{ verdict, place, answer: answerOf(place), taken: [], mismatches: [] },
+  });
+  if (sameEpoch && batch.to === place.to && typeof place.id === 'string' && place.id !== batch.id)
+    return held('stranger');
   if (sameEpoch && batch.to <= place.to) {
     // The same answer as the first time: also the same refusals, should the first one have been lost.
     const again = batch.to === place.to ? rejections(batch, refuses) : [];
     return { verdict: 'duplicate', place, answer: answerOf(place, again), taken: [], mismatches: [] };
   }
   const fits = sameEpoch ? batch.after === place.to : place.epoch === null && batch.after === 0;
-  if (!batch.snapshot && !fits) {
-    return { verdict: 'gap', place, answer: answerOf(place), taken: [], mismatches: [] };
-  }
+  if (!batch.snapshot && !fits) return held('gap');
   const taken = batch.lines.filter(({ sku }) => refuses(sku) === undefined);
   const surprising = taken.filter(({ sku, previous }) => (shelves.get(sku)?.level ?? previous) !== previous);
-  const moved: Place = { epoch: batch.epoch, to: batch.to };
+  const moved: Place = { epoch: batch.epoch, to: batch.to, id: batch.id };
   return {
     verdict: 'applied',
     place: moved,
@@ -82,6 +93,6 @@ function rejections({ lines }: Batch, refuses: (sku: string) => string | undefin
   });
 }
 
-export function answerOf({ epoch, to }: Place, rejected: { sku: string; reason: string }[] = []): Answer {
-  return { epoch, to, ...(rejected.length === 0 ? {} : { rejected }) };
+export function answerOf({ epoch, to, id }: Place, rejected: { sku: string; reason: string }[] = []): Answer {
+  return { epoch, to, ...(id === undefined ? {} : { id }), ...(rejected.length === 0 ? {} : { rejected }) };
 }

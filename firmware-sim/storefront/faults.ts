@@ -18,6 +18,8 @@ export type Faults = {
   retryAfterS: number | null;
   /** These SKUs are refused for good. */
   rejectSkus: string[];
+  /** Keeps no ids, answers without them, and over HTTP with 200 whatever became of the batch. */
+  oldContract: boolean;
   /** A question for orders is lost; its answer is lost, comes twice, or late by up to `delayMs`. */
   loseAsk: number;
   loseTell: number;
@@ -37,6 +39,7 @@ export const noFaults: Faults = {
   errorStatus: 503,
   retryAfterS: null,
   rejectSkus: [],
+  oldContract: false,
   loseAsk: 0,
   loseTell: 0,
   doubleTell: 0,

@@ -73,7 +73,9 @@ function take(shop: Storefront, { headers }: IncomingMessage, body: Buffer, secr
   if (delivery.type === 'malformed') return { status: 400, body: { error: delivery.reason } };
   // Applied, and the dock will never know: it has to ask again.
   if (delivery.muted) return undefined;
-  return { status: 200, body: delivery.answer, delayMs: delivery.delayMs };
+  const { answer, batch, delayMs } = delivery;
+  const taken = answer.id === batch.id || shop.faults.oldContract;
+  return { status: taken ? 200 : 409, body: answer, delayMs };
 }
 
 /** @returns undefined when the connection is to be cut without a word */

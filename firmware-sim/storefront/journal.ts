@@ -8,7 +8,8 @@ import { emptyPlace, type Line, type Place, type Shelf } from './core.ts';
 import { type Order, OrderFeed } from './orderfeed.ts';
 
 type Record =
-  | { key: string; epoch: string; to: number; set: [string, number, 0 | 1][] }
+  /** Without an id: of the old contract. */
+  | { key: string; epoch: string; to: number; id?: string; set: [string, number, 0 | 1][] }
   | { forget: true }
   | { channel: string; order: Order };
 
@@ -36,13 +37,13 @@ export class Journal {
   }
 
   /** Durable when it returns. */
-  moved(key: string, { epoch, to }: Place, taken: readonly Line[]): void {
+  moved(key: string, { epoch, to, id }: Place, taken: readonly Line[]): void {
     const set = taken.map(({ sku, level, processOrders }): [string, number, 0 | 1] => [
       sku,
       level,
       processOrders ? 1 : 0,
     ]);
-    this.#append({ key, epoch: epoch ?? '', to, set });
+    this.#append({ key, epoch: epoch ?? '', to, ...(typeof id === 'string' ? { id } : {}), set });
   }
 
   /** Durable when it returns. */
@@ -75,10 +76,10 @@ export class Journal {
       this.orders.put(record.channel, record.order);
       return;
     }
-    const { key, epoch, to, set } = record;
+    const { key, epoch, to, id, set } = record;
     const shelves = this.#shelves.get(key) ?? new Map<string, Shelf>();
     for (const [sku, level, flag] of set) shelves.set(sku, { level, processOrders: flag === 1 });
     this.#shelves.set(key, shelves);
-    this.places.set(key, { epoch, to });
+    this.places.set(key, { epoch, to, ...(id === undefined ? {} : { id }) });
   }
 }

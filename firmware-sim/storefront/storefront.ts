@@ -1,6 +1,6 @@
 /** The storefront itself: core, journal and faults together; `mqttface.ts` and `httpface.ts` put it on the wire. */
 import { parseBatch } from './batch.ts';
-import { type Answer, answerOf, type Batch, receive, type Shelf } from './core.ts';
+import { type Answer, answerOf, type Batch, type Place, receive, type Shelf } from './core.ts';
 import { dice, type Faults, noFaults } from './faults.ts';
 import { Journal } from './journal.ts';
 import type { Order, OrderLine } from './orderfeed.ts';
@@ -29,12 +29,14 @@ export type StorefrontCounts = {
   applied: number;
   duplicate: number;
   gap: number;
+  /** Batches of another dock under a dock's name. */
+  stranger: number;
   malformed: number;
   mismatched: number;
 };
 
 export class Storefront {
-  readonly counts: StorefrontCounts = { applied: 0, duplicate: 0, gap: 0, malformed: 0, mismatched: 0 };
+  readonly counts: StorefrontCounts = { applied: 0, duplicate: 0, gap: 0, stranger: 0, malformed: 0, mismatched: 0 };
   readonly faults: Faults;
   readonly #journal: Journal;
   readonly #throw: () => number;
@@ -79,19 +81,27 @@ export class Storefront {
 
   #apply(batch: Batch): Answer {
     const key = `${batch.source} ${batch.channel}`;
-    const refuses = (sku: string) => (this.faults.rejectSkus.includes(sku) ? 'not for sale here' : undefined);
+    const { faults } = this;
+    const refuses = (sku: string) => (faults.rejectSkus.includes(sku) ? 'not for sale here' : undefined);
     const journal = this.#journal;
     const { verdict, place, answer, taken, mismatches } = receive(
-      journal.place(key),
+      this.#held(journal.place(key)),
       journal.shelves(key),
       batch,
       refuses,
     );
-    if (verdict === 'applied') journal.moved(key, place, taken);
+    if (verdict === 'applied') journal.moved(key, this.#held(place), taken);
     this.counts[verdict] += 1;
     this.counts.mismatched += mismatches.length;
     this.#log(verdict, { key, after: batch.after, to: batch.to, lines: batch.lines.length, mismatches });
-    return answer;
+    if (!faults.oldContract) return answer;
+    const { id: _id, ...old } = answer;
+    return old;
+  }
+
+  /** A storefront of the old contract holds no id. */
+  #held({ epoch, to, id }: Place): Place {
+    return this.faults.oldContract || id === undefined ? { epoch, to } : { epoch, to, id };
   }
 
   /** A customer orders; durable when it returns. @param more to make up an order of another day, or with a number of its own */
@@ -164,7 +174,7 @@ export class Storefront {
   greetings(): { source: string; channel: string; answer: Answer }[] {
     return [...this.#journal.places].map(([key, place]) => {
       const [source = '', channel = ''] = key.split(' ');
-      return { source, channel, answer: answerOf(place) };
+      return { source, channel, answer: answerOf(this.#held(place)) };
     });
   }
 

@@ -22,11 +22,12 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
         ledger.openEpoch(reason, detail);
         return ledger.head;
       }),
+    wasSent: (sent) => later(() => ledger.wasSent(sent)),
     knowsEpoch: (epoch) => later(() => ledger.epochs.includes(epoch)),
     submit: (submission) => later(() => ledger.submit(submission)),
   };
 }
 
 export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
-  return { ...ledger.row(channel), pending: 0, oldestUnsentAt: null };
+  return { ...ledger.row(channel), ackedKey: ledger.ackedKey(channel), pending: 0, oldestUnsentAt: null };
 }

@@ -11,6 +11,7 @@ import { MapTables } from '../../agent/inventory/maptables.ts';
 import type { ChannelRow, ChannelRules, Draft, EpochReason, Rulebook } from '../../agent/inventory/model.ts';
 import { sentPolicy } from '../../agent/inventory/policy.ts';
 import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
+import type { SentPlace } from '../../agent/ledger/sent-places.ts';
 
 export const site = 'reno-1';
 export const dock = 'dock-3';
@@ -43,6 +44,10 @@ export class MemoryLedger {
   linesMax = 500;
   wallMs = 1_790_000_000_000;
   seq = 0;
+  /** Of this start, in every batch. */
+  boot = 'boot-1';
+  /** Every batch ever frozen. */
+  readonly made: SentPlace[] = [];
   #freezes = 0;
 
   constructor(rules: Rulebook = rulebookWith({})) {
@@ -76,6 +81,20 @@ export class MemoryLedger {
 
   row(channel: string): ChannelRow {
     return this.tables.channel(channel) ?? freshChannel(channel);
+  }
+
+  wasSent({ channel, epoch, place, key }: SentPlace): boolean {
+    return this.made.some(
+      (sent) => sent.channel === channel && sent.epoch === epoch && sent.place === place && sent.key === key,
+    );
+  }
+
+  ackedKey(channel: string): string | null {
+    const { acked } = this.row(channel);
+    const made = this.made.filter(
+      (sent) => sent.channel === channel && sent.epoch === this.epoch && sent.place === acked,
+    );
+    return made.at(-1)?.key ?? null;
   }
 
   freeze(channel: string, maxLines = this.linesMax): FrozenBatch | undefined {
@@ -184,9 +203,10 @@ export class MemoryLedger {
     const { acked: after, snapshotDue: snapshot } = row;
     this.#freezes += 1;
     const key = createHash('sha256')
-      .update(`${epoch} ${name} ${after} ${to} ${this.#freezes}`)
+      .update(`${epoch} ${name} ${after} ${to} ${this.#freezes} ${this.boot}`)
       .digest('hex')
       .slice(0, 32);
+    this.made.push({ channel: name, epoch, place: to, key });
     const body = JSON.stringify({
       specversion: '1.0',
       type: 'tallyman.stock.v1',
@@ -195,7 +215,7 @@ export class MemoryLedger {
       subject: merchant,
       time: new Date(this.wallMs).toISOString(),
       datacontenttype: 'application/json',
-      data: { channel: name, epoch, after, to, ...(snapshot ? { snapshot } : {}), lines },
+      data: { channel: name, epoch, after, to, boot: this.boot, ...(snapshot ? { snapshot } : {}), lines },
     });
     return { channel: name, key, epoch, after, to, seen, snapshot, lines, body };
   }

@@ -20,6 +20,7 @@ import { Dock, merchant } from '../endtoend/dock.ts';
 import { until } from '../endtoend/wait.ts';
 import { channelConfig, forwarderOf, temporaryFolder, uplinkTo } from './bench.ts';
 import { hurriedClock } from './hurriedclock.ts';
+import { statusOf } from './memorybook.ts';
 import { MemoryLedger, rulebookWith } from './memoryledger.ts';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
@@ -182,7 +183,7 @@ describe('R21 on a schedule', () => {
     // Ten times as fast: the bound of the wait is a second and a half on the test's own clock.
     const config = channelConfig({ schedule: { type: 'every', ms: 5_000 }, orders: { everyMs: null } });
     const { forwarder, moved } = forwarderOf(config, { uplink, ledger, clock: hurriedClock(10) });
-    const report = () => forwarder.report({ ...ledger.row('acme-web'), pending: 0, oldestUnsentAt: null });
+    const report = () => forwarder.report(statusOf(ledger, 'acme-web'));
     await until('the first orders were read', () => report().orders?.lastReadAt);
     for (let round = 1; round <= 3; round += 1) {
       // Right after a turn, with the next one far away.
@@ -213,7 +214,7 @@ describe('R21 on a schedule', () => {
     const { forwarder, moved, ledger } = forwarderOf(config, { uplink, clock: hurriedClock(200) });
     moved(() => ledger.receive('TEE', 10));
     await until('the level is shown all the same', () => shop.levels('acme-web').get('TEE')?.level === 10);
-    const { orders } = forwarder.report({ ...ledger.row('acme-web'), pending: 0, oldestUnsentAt: null });
+    const { orders } = forwarder.report(statusOf(ledger, 'acme-web'));
     expect(orders).toEqual({ lastReadAt: null, error: expect.stringContaining('no answer on tell/acme-web') });
   });
 });

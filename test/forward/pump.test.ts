@@ -1,7 +1,7 @@
 /** The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done. */
 import { describe, expect, it } from 'vitest';
 import type { FrozenBatch, SendResult } from '../../agent/forward/channel.ts';
-import type { EpochKinship } from '../../agent/forward/judgement.ts';
+import type { EpochKinship, Naming } from '../../agent/forward/judgement.ts';
 import { transition } from '../../agent/forward/pump.ts';
 import {
   type PumpEffect,
@@ -80,12 +80,20 @@ class Bench {
   }
 
   answered(to: number, kinship: EpochKinship = 'current', head = 2000): this {
-    const heard = { answer: { epoch: kinship, to }, kinship, head };
+    const heard = { answer: { epoch: kinship, to }, kinship, naming: 'untold', head } as const;
     return this.tell({ type: 'result', op: this.state.op, result: { type: 'heard', heard } });
   }
 
   overheard(to: number, kinship: EpochKinship = 'current', head = 2000): this {
-    return this.tell({ type: 'answer', heard: { answer: { epoch: kinship, to }, kinship, head } });
+    return this.tell({ type: 'answer', heard: { answer: { epoch: kinship, to }, kinship, naming: 'untold', head } });
+  }
+
+  /** An answer, overheard, that names the batch it is of. */
+  named(to: number, id: string, naming: Naming, head = 2000): this {
+    return this.tell({
+      type: 'answer',
+      heard: { answer: { epoch: 'e1', to, id }, kinship: 'current', naming, head },
+    });
   }
 
   settled(done = true): this {
@@ -243,6 +251,28 @@ describe('answers that are not the batch’s own', () => {
     expect([bench.phase, bench.wants]).toEqual(['sending', []]);
     bench.after(60_000).overheard(9, 'unknown');
     expect(bench.effects[1]).toMatchObject({ type: 'open-epoch', reason: 'unknown-epoch' });
+  });
+
+  it('takes a batch for delivered only when the answer names it', () => {
+    const bench = new Bench().sending();
+    expect(bench.named(1042, 'another', 'strange').effects[1]).toMatchObject({ type: 'open-epoch', reason: 'clone' });
+    const ours = new Bench().sending();
+    expect(ours.named(1042, 'key-1030-1042', 'untold').wants).toContain('acknowledge');
+  });
+
+  it('believes each place under a strange name once, and four of them in all', () => {
+    const bench = new Bench().sending();
+    for (let n = 0; n < 8; n += 1) {
+      bench.after(60_000).named(1042, 'same', 'strange');
+      if (n === 0) bench.settled().frozen(batch(0, 1100, 1, true));
+    }
+    expect(bench.state.counts.epochs).toBe(1);
+    for (let n = 0; n < 8; n += 1) {
+      const before = bench.state.counts.epochs;
+      bench.after(60_000).named(1043 + n, 'other', 'strange');
+      if (bench.state.counts.epochs > before) bench.settled().frozen(batch(0, 1100 + n, 1, true));
+    }
+    expect(bench.state.counts.epochs).toBe(4);
   });
 
   it('believes an unknown epoch once: a storefront that insists on it does not start everybody over again', () => {

@@ -230,14 +230,24 @@ export class Simulation {
     for (const { sku, level, processOrders } of taken) this.shelves.set(sku, { level, processOrders });
     if (verdict === 'applied') this.applied += 1;
     this.mismatches += mismatches.length;
-    this.#carry(() => this.#hear(answer));
+    const { id, ...where } = answer;
+    this.#carry(() => this.#hear({ ...where, ...(typeof id === 'string' ? { id } : {}) }));
   }
 
   #hear(answer: StorefrontAnswer): void {
-    const heard: Heard = { answer, kinship: this.#kinship(answer.epoch), head: this.ledger.seq };
+    const { epoch, to: place, id: key } = answer;
+    const sent = epoch === null || key === undefined ? undefined : this.ledger.wasSent({ channel, epoch, place, key });
+    const naming = sent === undefined ? 'untold' : sent ? 'ours' : 'strange';
+    const heard: Heard = { answer, kinship: this.#kinship(epoch), naming, head: this.ledger.seq };
     const attempt = this.#attempt;
     const { batch } = attempt ?? {};
-    if (attempt !== undefined && batch !== undefined && answer.epoch === batch.epoch && answer.to === batch.to) {
+    if (
+      attempt !== undefined &&
+      batch !== undefined &&
+      epoch === batch.epoch &&
+      place === batch.to &&
+      key === batch.key
+    ) {
       this.#attempt = undefined;
       this.#tell({ type: 'result', op: attempt.op, result: { type: 'heard', heard } });
     } else {

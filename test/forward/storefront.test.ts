@@ -31,10 +31,18 @@ const batch = (after: number, to: number, more: Partial<Batch> = {}): Batch => (
 const nothing = () => undefined;
 
 describe('what is done with a batch', () => {
-  const at: Place = { epoch: 'e1', to: 10 };
+  const id = 'f'.repeat(32);
+  const other = 'e'.repeat(32);
+  const at: Place = { epoch: 'e1', to: 10, id };
+  const nameless: Place = { epoch: 'e1', to: 10 };
   const cases: [string, Place, Batch, string, Place][] = [
     ['the first ever', emptyPlace, batch(0, 10), 'applied', at],
-    ['the next', at, batch(10, 12), 'applied', { epoch: 'e1', to: 12 }],
+    ['the next', at, batch(10, 12), 'applied', { epoch: 'e1', to: 12, id }],
+    ['the next, by its own name', at, batch(10, 12, { id: other }), 'applied', { epoch: 'e1', to: 12, id: other }],
+    ['another dock’s for the same place', at, batch(0, 10, { id: other }), 'stranger', at],
+    ['another dock’s snapshot for it', at, batch(0, 10, { id: other, snapshot: true }), 'stranger', at],
+    ['another dock’s that ends before', at, batch(0, 9, { id: other }), 'duplicate', at],
+    ['one for a place whose name nobody kept', nameless, batch(0, 10, { id: other }), 'duplicate', nameless],
     ['the same again', at, batch(0, 10), 'duplicate', at],
     ['an older one', at, batch(0, 4), 'duplicate', at],
     ['one too far', at, batch(11, 12), 'gap', at],
@@ -45,16 +53,16 @@ describe('what is done with a batch', () => {
       at,
       batch(0, 3, { epoch: 'e2', snapshot: true }),
       'applied',
-      { epoch: 'e2', to: 3 },
+      { epoch: 'e2', to: 3, id },
     ],
-    ['a snapshot after a loss', emptyPlace, batch(0, 12, { snapshot: true }), 'applied', { epoch: 'e1', to: 12 }],
+    ['a snapshot after a loss', emptyPlace, batch(0, 12, { snapshot: true }), 'applied', { epoch: 'e1', to: 12, id }],
     ['not a snapshot after a loss', emptyPlace, batch(10, 12), 'gap', emptyPlace],
     ['the same snapshot again', at, batch(0, 10, { snapshot: true }), 'duplicate', at],
   ];
   it.each(cases)('%s', (_what, place, what, verdict, after) => {
     const receipt = receive(place, new Map(), what, nothing);
     expect([receipt.verdict, receipt.place]).toEqual([verdict, after]);
-    expect(receipt.answer).toEqual({ epoch: after.epoch, to: after.to });
+    expect(receipt.answer).toEqual(after);
     expect(receipt.taken.length).toBe(verdict === 'applied' ? 1 : 0);
   });
 

@@ -52,6 +52,7 @@ describe('a frozen batch', () => {
           epoch: book.head.epoch,
           after: 0,
           to: batch.to,
+          boot: expect.stringMatching(/^[0-9a-z]{12}$/),
           snapshot: true,
           lines: [line(0), line(1)],
         },

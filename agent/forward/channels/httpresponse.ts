@@ -22,6 +22,7 @@ export function understand(response: HttpResponse, batch: Pick<FrozenBatch, 'lin
   if (status >= 300 && status < 400) return retry(redirected(response));
   if (status === 410) return { type: 'stopped', reason: 'the storefront is gone for good (410)' };
   if (status === 422) return unprocessable(response, batch);
+  if (status === 409) return conflict(response, wallMs);
   const advice = advices[status];
   if (advice !== undefined) return retry(`${advice} (${status})`);
   return notNow(response, wallMs) ?? { type: 'refused', reason: `refused (${status})${said(response)}` };
@@ -79,6 +80,13 @@ function success(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): Sen
   }
   const read = readAnswer(json);
   return read.ok ? { type: 'answer', answer: read.answer } : retry(`its answer makes no sense: ${read.reason}`);
+}
+
+/** It did not take the batch and says what it holds instead; or a proxy's word for "the same key is still being worked on". */
+function conflict(response: HttpResponse, wallMs: number): SendResult {
+  const read = readAnswer(parseJson(response.body));
+  if (read.ok) return { type: 'answer', answer: read.answer };
+  return notNow(response, wallMs) ?? retry('not now (409)');
 }
 
 /** All but the named lines are taken; without a name there is nothing to go by but halving. */

@@ -6,7 +6,15 @@
 import { z } from 'zod';
 import { topicId } from '../../topics.ts';
 import { parseAnswer } from '../answer.ts';
-import type { Channel, ChannelContext, ChannelKind, FrozenBatch, SendResult, Uplink } from '../channel.ts';
+import type {
+  Channel,
+  ChannelContext,
+  ChannelKind,
+  FrozenBatch,
+  SendResult,
+  StorefrontAnswer,
+  Uplink,
+} from '../channel.ts';
 import { MqttOrders } from './mqttorders.ts';
 
 const logEvery = 1_000;
@@ -106,12 +114,16 @@ class MqttChannel implements Channel {
     const { answer } = parsed;
     const expected = this.#expected;
     // Only the batch's own answer ends the wait for it; what everything else means is the pump's to judge.
-    if (expected !== undefined && answer.epoch === expected.batch.epoch && answer.to === expected.batch.to) {
+    if (expected !== undefined && answersFor(answer, expected.batch)) {
       expected.take({ type: 'answer', answer });
     } else {
       this.#context.handlers.onAnswer(answer);
     }
   }
+}
+
+function answersFor({ epoch, to, id }: StorefrontAnswer, batch: FrozenBatch): boolean {
+  return epoch === batch.epoch && to === batch.to && (id === undefined || id === batch.key);
 }
 
 function silence(topic: string, channel: string, waitMs: number, unheard: boolean): string {
