@@ -3,7 +3,9 @@
  * mistake elsewhere in a row hides nothing here.
  */
 import type { PortNames } from './kinds.ts';
+import { unencryptedProblem } from './network.ts';
 import { type Path, type Problem, show } from './problem.ts';
+import { shownAt } from './secrecy.ts';
 import { type Raw, rowsOf, unknownWord } from './tables.ts';
 
 export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
@@ -51,7 +53,8 @@ function texts(raw: Raw, table: string, key: string): { text: string; path: Path
 function duplicates(raw: Raw, table: string, key: string): Problem[] {
   const seen = new Set<string>();
   return texts(raw, table, key).flatMap(({ text, path }) => {
-    if (seen.has(text)) return [{ path, message: `${show(text)} is there twice; every ${table} needs its own ${key}` }];
+    if (seen.has(text))
+      return [{ path, message: `${shownAt(path)(text)} is there twice; every ${table} needs its own ${key}` }];
     seen.add(text);
     return [];
   });
@@ -105,8 +108,10 @@ function nobodyToSignIn(raw: Raw): Problem[] {
 function mqttChecks(raw: Raw): Problem[] {
   const mqtt = raw.mqtt;
   if (typeof mqtt !== 'object' || mqtt === null) return [];
-  const { url, tls, username, 'password-file': passwordFile } = mqtt as Raw;
+  const { url, tls, username, 'password-file': passwordFile, 'allow-insecure': allowInsecure } = mqtt as Raw;
   const problems: Problem[] = [];
+  const unencrypted = typeof url === 'string' ? unencryptedProblem(url, allowInsecure === true) : undefined;
+  if (unencrypted !== undefined) problems.push({ path: ['mqtt', 'url'], message: `${show(url)} ${unencrypted}` });
   if (passwordFile !== undefined && username === undefined)
     problems.push({ path: ['mqtt', 'password-file'], message: 'needs a username beside it' });
   if (typeof tls === 'object' && tls !== null) {

@@ -1,6 +1,7 @@
 /** A schema's complaints in the words of somebody who has the file open: what is wrong, and what to write instead. */
 import type { z } from 'zod';
 import { type Path, type Problem, show, valueAt } from './problem.ts';
+import { isSecretPath, shownAt } from './secrecy.ts';
 import { nearest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -17,7 +18,7 @@ export function explain(issues: readonly Issue[], table: unknown, at: Path, know
       return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, local.length ? [] : known) }));
     const value = valueAt(table, local);
     if (value === undefined) return [{ path, message: 'is missing' }];
-    return [{ path, message: sentence(issue, value) }];
+    return [{ path, message: sentence(issue, value, path) }];
   });
 }
 
@@ -27,29 +28,33 @@ export function unknownKey(key: string, known: readonly string[]): string {
   return known.length > 0 ? `is no known key; here may stand: ${known.join(', ')}` : 'is no known key; take it out';
 }
 
-function sentence(issue: Issue, value: unknown): string {
+function sentence(issue: Issue, value: unknown, path: Path): string {
+  const shown = shownAt(path);
+  const size = isSecretPath(path) ? () => '…' : sizeOf;
   switch (issue.code) {
     case 'invalid_type':
-      return /^must /.test(issue.message) ? `${show(value)} ${issue.message}` : wrongType(issue.expected, value);
+      return /^must /.test(issue.message)
+        ? `${shown(value)} ${issue.message}`
+        : wrongType(issue.expected, value, shown);
     case 'invalid_value':
-      return notOneOf(value, issue.values);
+      return notOneOf(value, issue.values, shown);
     case 'too_small':
       return `is ${size(issue.origin, value)}; the least is ${issue.minimum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
     case 'too_big':
       return `is ${size(issue.origin, value)}; the most is ${issue.maximum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
     case 'invalid_union': {
       const values = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
-      if (values.length > 0) return notOneOf(value, values);
-      return `${show(value)} ${/^must /.test(issue.message) ? issue.message : 'does not fit here'}`;
+      if (values.length > 0) return notOneOf(value, values, shown);
+      return `${shown(value)} ${/^must /.test(issue.message) ? issue.message : 'does not fit here'}`;
     }
     default:
       return /^(is|are|must|has|have|holds|would|cannot|needs) /.test(issue.message)
-        ? `${show(value)} ${issue.message}`
-        : `${show(value)}: ${issue.message}`;
+        ? `${shown(value)} ${issue.message}`
+        : `${shown(value)}: ${issue.message}`;
   }
 }
 
-const size = (origin: string, value: unknown) =>
+const sizeOf = (origin: string, value: unknown) =>
   typeof value === 'string'
     ? `${value.length} characters long`
     : Array.isArray(value)
@@ -58,7 +63,7 @@ const size = (origin: string, value: unknown) =>
         ? 'a table'
         : show(value);
 
-function notOneOf(value: unknown, allowed: readonly unknown[]): string {
+function notOneOf(value: unknown, allowed: readonly unknown[], shown: typeof show): string {
   const list = allowed.map(show).join(', ');
   const near =
     typeof value === 'string' &&
@@ -67,7 +72,7 @@ function notOneOf(value: unknown, allowed: readonly unknown[]): string {
       allowed.filter((word) => typeof word === 'string'),
     );
   const quoted = typeof value === 'number' && allowed.includes(String(value)) ? '; write it in quotes' : '';
-  return `is ${show(value)}, not one of ${list}${near ? `; did you mean "${near}"?` : quoted}`;
+  return `is ${shown(value)}, not one of ${list}${near ? `; did you mean "${near}"?` : quoted}`;
 }
 
 const typeNames: Record<string, string> = {
@@ -80,7 +85,8 @@ const typeNames: Record<string, string> = {
   record: 'a table',
 };
 
-function wrongType(expected: string, value: unknown): string {
-  const unit = expected === 'string' && typeof value === 'number' ? ', with its unit if it has one' : '';
-  return `is ${show(value)}; it must be ${typeNames[expected] ?? expected}${unit}`;
+function wrongType(expected: string, value: unknown, shown: typeof show): string {
+  const unit =
+    expected === 'string' && typeof value === 'number' && shown === show ? ', with its unit if it has one' : '';
+  return `is ${shown(value)}; it must be ${typeNames[expected] ?? expected}${unit}`;
 }

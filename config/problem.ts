@@ -4,12 +4,19 @@ export type Problem = { path: Path; message: string };
 
 /** A value as it is quoted in a message: short, on one line, and never with the credentials of a URL. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(shorten(value.replace(/\/\/[^/@\s]*@/g, '//…@')));
+  if (typeof value === 'string') return JSON.stringify(shorten(withoutCredentials(value)));
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Date) return 'a date';
   return 'a table';
 }
+
+/** Whatever stands before the last @ of an address, with slashes and further @ in it, and what is asked for behind its `?`. */
+const withoutCredentials = (text: string) =>
+  text
+    .replace(/\/\/\S*@/g, '//…@')
+    .replace(/(^|[^\w/])[^\s/:@]+:\S*@/g, '$1…@')
+    .replace(/(:\/\/[^\s?]*)\?\S*/g, '$1?…');
 
 const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 

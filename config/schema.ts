@@ -7,6 +7,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { duration, durationMs } from './duration.ts';
+import { isLoopback } from './network.ts';
 
 /** Ids travel in MQTT topics, file names and URLs: one small alphabet for all of them. */
 export const id = z
@@ -74,6 +75,10 @@ export const mqtt = z.strictObject({
     .optional()
     .describe('Default: site and dock. Two clients with one id evict each other for ever.'),
   keepalive: duration('10s', '20m').prefault('60s').describe('Silence after which the link is tested.'),
+  'allow-insecure': z
+    .boolean()
+    .default(false)
+    .describe('true: mqtt:// and ws:// may go to other machines than this one, unencrypted.'),
   username: z.string().min(1).max(256).optional(),
   'password-file': path.optional().describe('File with the password in its first line; never the password itself.'),
   tls: z
@@ -95,11 +100,6 @@ export function urlProblem(text: string, schemes: string[]): string | undefined 
   if (url.username !== '' || url.password !== '')
     return 'holds a name or a password; take them out and use username and password-file';
   return undefined;
-}
-
-/** Hosts that are this machine. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 export const screen = z.strictObject({

@@ -43,7 +43,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     const value = raw[name];
     if (value === undefined) return undefined;
     if (!isTable(value)) {
-      problems.push({ path: [name], message: `is ${show(value)}; write it as one table, [${name}]` });
+      problems.push({ path: [name], message: `is ${kindOf(value)}; write it as one table, [${name}]` });
       return undefined;
     }
     return checked(tableSchema, value, [name]);
@@ -147,12 +147,12 @@ export function rowsOf(
   const value = raw[name];
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
-    complain([name], `is ${show(value)}; it may be repeated, so write [[${name}]]`);
+    complain([name], `is ${kindOf(value)}; it may be repeated, so write [[${name}]]`);
     return [];
   }
   return value.flatMap((row, index) => {
     if (isTable(row)) return [{ value: row, path: [name, index] }];
-    complain([name, index], `is ${show(row)}; write it as [[${name}]]`);
+    complain([name, index], `is ${kindOf(row)}; write it as [[${name}]]`);
     return [];
   });
 }
@@ -191,3 +191,7 @@ function pick(value: Raw, tableSchema: z.ZodObject): Raw {
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 }
+
+/** What stands where a table belongs; never the value, which may be anything. */
+const kindOf = (value: unknown) =>
+  typeof value === 'object' ? show(value) : `a ${typeof value === 'string' ? 'text' : typeof value}`;

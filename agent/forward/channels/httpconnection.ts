@@ -90,8 +90,12 @@ async function converse(client: Client, request: HttpRequest, signal: AbortSigna
     ...(sent === undefined ? {} : { body: sent }),
     signal,
   });
-  return { status: statusCode, headers, body: await body.text() };
+  const own = Object.entries(given).flatMap(([name, value]) => (everybodys.test(name) ? [] : [value]));
+  return { status: statusCode, headers, body: await body.text(), own };
 }
+
+/** Headers of ours that say nothing that nobody may know. */
+const everybodys = /^(webhook-id|webhook-timestamp|idempotency-key|content-.*|accept.*)$/;
 
 function trouble(error: unknown, where: string): string {
   switch (errorCode(error)) {

@@ -4,6 +4,7 @@
  */
 import { parseJson, readAnswer, readRejections } from '../answer.ts';
 import type { FrozenBatch, SendResult } from '../channel.ts';
+import { ownWords, withoutWords } from './own-words.ts';
 
 export type HttpResponse = {
   status: number;
@@ -11,6 +12,8 @@ export type HttpResponse = {
   headers: Record<string, string | string[] | undefined>;
   /** At most 64 KiB. */
   body: string;
+  /** Values of headers of ours that it must not repeat to others. */
+  own?: readonly string[];
 };
 
 /** Longest `Retry-After` that is even read; the pump caps what it obeys. */
@@ -118,10 +121,30 @@ export function header({ headers }: HttpResponse, name: string): string | undefi
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** Enough of a body to find a sentence for a person in. */
+const saidCharsRead = 4_096;
+
 /** What it says about itself, as far as it is text. */
-export function said({ body }: HttpResponse): string {
-  const text = printable(body).trim();
+export function said({ body, own }: HttpResponse): string {
+  const text = printable(withoutWords(body.slice(0, saidCharsRead), ownWords(own ?? []))).trim();
   return text === '' ? '' : `: ${text.slice(0, 120)}`;
 }
 
 export const printable = (text: string): string => text.slice(0, 400).replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');
+
+/** What came of a request, with nothing of ours in the storefront's words: its reasons go to everybody. */
+export function withoutOwn<Result extends object>(result: Result, own: readonly string[] = []): Result {
+  const words = ownWords(own);
+  const cut = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(cut);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, part]) => [
+        key,
+        key === 'reason' && typeof part === 'string' ? withoutWords(part, words) : cut(part),
+      ]),
+    );
+  };
+  return words.length === 0 ? result : (cut(result) as Result);
+}

@@ -3,20 +3,13 @@
  * *unknown*: the same bytes with the same key again.
  */
 import { z } from 'zod';
+import { unencryptedProblem } from '../../../config/network.ts';
 import type { Channel, ChannelContext, ChannelKind, FrozenBatch, OrderSource, SendResult } from '../channel.ts';
+import { headerName, headerValue, readHeaderLines } from './header-lines.ts';
 import { HttpConnection } from './httpconnection.ts';
-import { understand } from './httpresponse.ts';
+import { understand, withoutOwn } from './httpresponse.ts';
 import { HttpsOrders } from './httpsorders.ts';
 import { secretKeys, signatureHeaders } from './webhooksignature.ts';
-
-/** Headers that are ours to set, or the connection's. */
-const reserved =
-  /^(webhook-.*|idempotency-key|content-.*|accept.*|host|connection|transfer-encoding|keep-alive|upgrade|expect|te|trailer)$/;
-const headerName = z
-  .string()
-  .regex(/^[a-z0-9-]{1,64}$/, 'must be a header name in lower case')
-  .refine((name) => !reserved.test(name), 'is set by the dock itself');
-const headerValue = z.string().regex(/^[\x20-\x7e]{1,1000}$/, 'must be 1 to 1000 printable characters');
 
 const options = z
   .strictObject({
@@ -26,7 +19,15 @@ const options = z
       .min(1)
       .describe('File with the signing secret (whsec_…), or two while it is being changed, one a line.'),
     'ca-file': z.string().min(1).optional().describe('PEM file of the authority to trust instead of the system’s.'),
-    headers: z.record(headerName, headerValue).default({}).describe('More headers for every request.'),
+    headers: z
+      .record(headerName, headerValue)
+      .default({})
+      .describe('More headers for every request; what is secret belongs into headers-file.'),
+    'headers-file': z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File with headers for every request, one "name: value" a line: tokens and the like.'),
     'allow-insecure': z.boolean().default(false).describe('Allow http:// to other machines than this one.'),
   })
   .superRefine((value, context) => {
@@ -37,14 +38,9 @@ export type HttpsChannelOptions = z.infer<typeof options>;
 
 function addressProblem(text: string, allowInsecure: boolean): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return 'holds a name or a password; use headers or the secret';
-  if (protocol === 'https:' || allowInsecure || isLoopback(hostname)) return undefined;
-  return 'would send over the network unencrypted; use https://, or set allow-insecure if you must';
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a name or a password; use headers-file or the secret';
+  return unencryptedProblem(text, allowInsecure);
 }
 
 export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
@@ -100,17 +96,21 @@ class HttpsChannel implements Channel {
     } as const;
     const exchange = await this.#batches.exchange(request, signal);
     if (!exchange.ok) return { type: 'retry', reason: exchange.reason };
-    return understand(exchange.response, batch, this.#context.clock.wallMs());
+    const { response } = exchange;
+    return withoutOwn(understand(response, batch, this.#context.clock.wallMs()), response.own);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#batches.close(), this.#pages.close()]);
   }
 
-  /** Read for each attempt, so that a changed secret counts at once. */
+  /** Read for each attempt, so that a changed secret or token counts at once. */
   async #signed(id: string, body: string): Promise<Record<string, string>> {
     const { readFile, clock } = this.#context;
-    const keys = secretKeys((await readFile(this.#options['secret-file'])).toString('utf8'));
-    return { ...this.#options.headers, ...signatureHeaders(keys, id, body, clock.wallMs()) };
+    const { 'secret-file': secretFile, 'headers-file': headersFile, headers } = this.#options;
+    const keys = secretKeys((await readFile(secretFile)).toString('utf8'));
+    const secretHeaders =
+      headersFile === undefined ? {} : readHeaderLines((await readFile(headersFile)).toString('utf8'), headersFile);
+    return { ...headers, ...secretHeaders, ...signatureHeaders(keys, id, body, clock.wallMs()) };
   }
 }

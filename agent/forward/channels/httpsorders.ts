@@ -7,7 +7,7 @@ import { parseJson } from '../answer.ts';
 import type { OrderSource, OrdersResult } from '../channel.ts';
 import { readOrders } from '../toldorders.ts';
 import type { HttpConnection } from './httpconnection.ts';
-import { type HttpResponse, header, notNow, printable, redirected, said } from './httpresponse.ts';
+import { type HttpResponse, header, notNow, printable, redirected, said, withoutOwn } from './httpresponse.ts';
 
 export type HttpsOrdersParts = {
   url: URL;
@@ -39,7 +39,9 @@ export class HttpsOrders implements OrderSource {
     }
     const exchange = await connection.exchange({ method: 'GET', path, headers: signed }, signal);
     if (!exchange.ok) return { type: 'retry', reason: exchange.reason };
-    return understandOrders(exchange.response, wallMs());
+    const { response } = exchange;
+    const result = understandOrders(response, wallMs());
+    return result.type === 'page' ? result : withoutOwn(result, response.own);
   }
 }
 
