@@ -78,6 +78,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'REOPEN takes up one that is packed or has just been shipped; else place a new order.',
     retry: false,
   },
+  'too-many-aside': {
+    meaning: 'A thousand orders of the channel are set aside: no further ones are read.',
+    remedy: 'Settle or dismiss them (`tallyman exception ls`), then reading goes on by itself.',
+    retry: true,
+  },
   'bad-quantity': {
     meaning: 'Not a whole number of units in the allowed range.',
     remedy: 'Send whole units, from 1 to a million in one go.',

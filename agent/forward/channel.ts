@@ -5,7 +5,7 @@
  */
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { ToldOrder } from '../inventory/model.ts';
+import type { ToldOrder, UnreadableOrder } from '../inventory/model.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 
 export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
@@ -48,9 +48,11 @@ export type SendResult =
 
 /** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
 export type ToldOrders = {
-  orders: ToldOrder[];
+  orders: (ToldOrder | UnreadableOrder)[];
   /** The cursor that what follows is asked with; null: that was all for now. */
   next: string | null;
+  /** Why it cannot be told where they go on: the orders of this page count, and a person has to look. */
+  trouble?: string;
 };
 
 export type OrdersResult =
@@ -68,7 +70,7 @@ export interface OrderSource {
   /** One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a time. */
   fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult>;
   /** Orders that the storefront tells of its own accord, one handler at most. They move no cursor. */
-  onTold(handler: (orders: ToldOrder[]) => void): void;
+  onTold(handler: (orders: ToldOrders['orders']) => void): void;
 }
 
 export interface Channel {

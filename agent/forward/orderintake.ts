@@ -18,9 +18,8 @@
  */
 import type { Clock } from '../clock.ts';
 import type { PageTaken } from '../inventory/intake.ts';
-import type { ToldOrder } from '../inventory/model.ts';
 import type { Book } from '../ledger/book.ts';
-import type { OrderSource, OrdersResult } from './channel.ts';
+import type { OrderSource, OrdersResult, ToldOrders } from './channel.ts';
 import { pauseAfter } from './pacing.ts';
 
 /** How long levels wait for orders at most. A storefront that does not answer in this time gets them without. */
@@ -172,10 +171,12 @@ export class OrderIntake {
       // What was read before is read again, and changes nothing.
       if (result.type === 'retry' && result.startOver === true) this.#cursor = null;
       if (result.type !== 'page') return result;
-      const { orders, next } = result.page;
+      const { orders, next, trouble } = result.page;
       const taken = await this.#take(orders, next);
       if (!taken.ok) return { type: 'retry', reason: taken.reason };
       this.#cursor = taken.cursor;
+      if (trouble !== undefined)
+        return { type: 'retry', reason: `it cannot be told where its orders go on: ${trouble}` };
       if (next === null || next === cursor || orders.length === 0) return { type: 'read' };
       if (asked.has(next)) return { type: 'retry', reason: 'the cursors of its pages go round in a circle' };
     }
@@ -192,7 +193,7 @@ export class OrderIntake {
     }
   }
 
-  async #take(orders: ToldOrder[], cursor: string | null): Promise<Taken> {
+  async #take(orders: ToldOrders['orders'], cursor: string | null): Promise<Taken> {
     const { book, channel, clock, log } = this.#parts;
     // When this intake was opened, by the clock as it is now.
     const sinceMs = clock.wallMs() - (clock.monoMs() - this.#openedMs);
@@ -211,7 +212,7 @@ export class OrderIntake {
     }
   }
 
-  #overhear(orders: ToldOrder[]): void {
+  #overhear(orders: ToldOrders['orders']): void {
     if (this.#hearing >= hearingMax || this.#clockIsNone() || this.#closing.signal.aborted) return;
     this.#hearing += 1;
     const taken = this.#take(orders, null).then((result) => {

@@ -321,16 +321,20 @@ function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
 function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
   applyExceptionRow(tables, entry, body);
   const { order: told, channel = null } = body;
-  if (told === undefined) return;
+  if (told === undefined || entry.document === null) return;
   const merchant = entry.merchant ?? '';
-  const id = entry.document ?? '';
-  const { placedAt, updatedAt } = told;
+  const id = entry.document;
   const before = tables.order(merchant, id);
+  const { placedAt } = told;
+  // A version that cannot be read is none: whatever is told next is newer.
+  const updatedAt = 'unreadable' in told ? (before?.updatedAt ?? null) : told.updatedAt;
   if (before !== undefined && before.status !== 'set-aside') {
     tables.putOrder({ ...before, updatedAt });
     return;
   }
-  const lines = told.lines.map(({ sku, quantity }) => ({ sku, quantity, shipped: 0 }));
+  const lines = told.lines.flatMap(({ sku, quantity }) =>
+    sku === null || quantity === null ? [] : [{ sku, quantity, shipped: 0 }],
+  );
   tables.putOrder({ merchant, id, status: 'set-aside', channel, placedAt, updatedAt, lines });
 }
 

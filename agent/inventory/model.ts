@@ -95,7 +95,7 @@ export type EntryBody = {
     /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
     units?: number;
     /** The whole order as the storefront told it; document = its name on the books. */
-    order?: ToldOrder;
+    order?: ToldOrder | UnreadableOrder;
   };
   command: { verb: string; by: string; transaction?: string; params: unknown; status: 'ok' | 'error'; code?: string };
   /** A storefront's acknowledgement of one batch; lines are [sku, level, processOrders 0|1]. document = channel. */
@@ -182,8 +182,22 @@ export type ToldOrder = {
   id: string;
   placedAt: string;
   updatedAt: string;
-  status: 'open' | 'cancelled';
+  /** `fulfilled`: shipped, and not by this dock. */
+  status: 'open' | 'cancelled' | 'fulfilled';
   lines: { sku: string; quantity: number }[];
+};
+
+/** What a storefront told in the place of an order and cannot be read as one, as far as it can be shown; null: not to be read. */
+export type UnreadableOrder = {
+  id: string | null;
+  placedAt: string | null;
+  updatedAt: string | null;
+  status: ToldOrder['status'] | null;
+  lines: { sku: string | null; quantity: number | null }[];
+  /** What is wrong with it and what the storefront should send, for a person. */
+  unreadable: string;
+  /** The same for the same text: told again, it is known. */
+  print: string;
 };
 
 export type ItemChange = {

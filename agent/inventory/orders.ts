@@ -1,4 +1,5 @@
 /** R3, R4: an order books its units when it arrives; cancelling frees them. Shipping an order's units is the packing station's work. */
+import { endAside } from './asideorders.ts';
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
 import { flagTurn } from './flag.ts';
 import { available } from './levels.ts';
@@ -35,7 +36,9 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
     ...(request.placedAt === undefined ? {} : { placedAt: request.placedAt }),
   };
   const common = { operator: request.by, merchant, document: id };
-  return done(bookTo(tables, rules, known, common, header, lines, now), { merchant, id, status: 'open', lines });
+  const drafts = bookTo(tables, rules, known, common, header, lines, now);
+  drafts.push(...endAside(tables, merchant, id, request.by, 'It was placed by hand.'));
+  return done(drafts, { merchant, id, status: 'open', lines });
 }
 
 function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): Decision | undefined {
@@ -86,7 +89,9 @@ export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Canc
   if (order.status === 'shipped') return refuse('order-closed', `Order ${id} has been shipped.`, 'id');
   const common = { operator: request.by, merchant, document: id };
   const body = request.reason === undefined ? {} : { reason: request.reason };
-  return done(cancelDrafts(tables, rules, order, common, body, now), { merchant, id, status: 'cancelled' });
+  const drafts = cancelDrafts(tables, rules, order, common, body, now);
+  drafts.push(...endAside(tables, merchant, id, request.by, 'It was cancelled by hand.'));
+  return done(drafts, { merchant, id, status: 'cancelled' });
 }
 
 /**

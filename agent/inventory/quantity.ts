@@ -5,7 +5,7 @@ export const quantityMax = 1_000_000;
 
 /** Why `value` is no count of units, or undefined when it is a whole number from 1 to a million. */
 export function quantityError(value: number): string | undefined {
-  if (!Number.isSafeInteger(value)) return `${value} is not a whole number of units`;
+  if (!Number.isInteger(value)) return `${value} is not a whole number of units`;
   if (value <= 0) return `${value} is not a positive number of units`;
   if (value > quantityMax) return `${value} is more than ${quantityMax} units in one go`;
   return undefined;

@@ -2,7 +2,7 @@
  * What is handed to the book, and what comes back. A submission is decided inside the book's transaction; its outcome is
  * told only after the commit. Outcomes are data: a refusal is an outcome too, never an exception.
  */
-import type { ItemChange, NoticeContent, OrderRow, SyncPolicy, ToldOrder, Work } from './model.ts';
+import type { ItemChange, NoticeContent, OrderRow, SyncPolicy, ToldOrder, UnreadableOrder, Work } from './model.ts';
 import type { Shown } from './weighing/mass.ts';
 import type { DocumentRef } from './work/session.ts';
 
@@ -35,7 +35,14 @@ export type VerbSubmission =
    * What a storefront told, as one unit with the cursor that follows it (`intake.ts`).
    * `cursor`: null leaves it where it is. `since`: when the order sync was switched on; counts at the first page only.
    */
-  | { type: 'orders-page'; by: string; channel: string; orders: ToldOrder[]; cursor: string | null; since: string }
+  | {
+      type: 'orders-page';
+      by: string;
+      channel: string;
+      orders: (ToldOrder | UnreadableOrder)[];
+      cursor: string | null;
+      since: string;
+    }
   | { type: 'adjust'; by: string; merchant: string; sku: string; quantity: number; reason: string }
   | {
       type: 'set-policy';
@@ -146,6 +153,8 @@ export type RefusalCode =
   | 'unknown-order'
   | 'duplicate-order'
   | 'order-closed'
+  /** As many orders of the channel are set aside as a person can look through: no more of them are read. */
+  | 'too-many-aside'
   | 'bad-quantity'
   | 'no-count-open'
   | 'unknown-notice'

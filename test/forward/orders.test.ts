@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { connect } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { httpsChannel } from '../../agent/forward/channels/https.ts';
 import type { Faults } from '../../firmware-sim/storefront/faults.ts';
@@ -16,7 +17,7 @@ import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../endtoend/broker.ts';
 import { sku } from '../endtoend/codes.ts';
 import type { Table } from '../endtoend/configfile.ts';
-import { Dock, merchant } from '../endtoend/dock.ts';
+import { Dock, dockName, merchant, site } from '../endtoend/dock.ts';
 import { until } from '../endtoend/wait.ts';
 import { channelConfig, forwarderOf, temporaryFolder, uplinkTo } from './bench.ts';
 import { hurriedClock } from './hurriedclock.ts';
@@ -142,6 +143,98 @@ describe('an order at one storefront', () => {
     for (let n = 0; n < 5; n += 1) shop.placeOrder('web', lines(1));
     await levels(dock, shop, [5, 10]);
     await dock.until('and so does the one that sold', () => shop.levels('web').get(sku(0))?.level === 5);
+  });
+});
+
+describe('one bad order', () => {
+  const startedMs = Date.now();
+  const order = (id: string, orderLines: unknown, more = {}) => {
+    // After the order sync was switched on, whenever that is.
+    const at = new Date(startedMs + 3_600_000).toISOString();
+    return { id, placedAt: at, updatedAt: at, status: 'open', lines: orderLines, ...more };
+  };
+  const tip = [
+    { sku: sku(0), quantity: 1 },
+    { sku: null, quantity: 1 },
+  ];
+  /** Two numbers that one double stands for, a tip, and an order that is good. */
+  const page = () => {
+    const text = JSON.stringify({
+      what: 'orders',
+      orders: [order('ID1', lines(2)), order('ID2', lines(3)), order('1001', tip), order('1002', lines(0, 2))],
+      next: 'c2',
+    });
+    return text.replace('"ID1"', '7091800003790954036').replace('"ID2"', '7091800003790954037');
+  };
+
+  async function booked(dock: Dock): Promise<void> {
+    await dock.until('the others are booked, each under its own number', async () => {
+      const stock = (await dock.agent.req('stock/get', { merchant })) as { items?: unknown } | unknown[];
+      return JSON.stringify(stock).includes('"booked":5') && JSON.stringify(stock).includes('"booked":2');
+    });
+    for (const [id, quantity] of [
+      ['7091800003790954036', 2],
+      ['7091800003790954037', 3],
+    ]) {
+      expect(await dock.agent.req('order/get', { merchant, id })).toMatchObject({
+        status: 'open',
+        lines: [{ quantity }],
+      });
+    }
+    const { exceptions } = (await dock.agent.req('exception/list', {})) as { exceptions: unknown[] };
+    expect(exceptions).toMatchObject([
+      {
+        document: '1001',
+        reason: 'unreadable-order',
+        text: 'Order 1001 cannot be read: line 2 has null for its SKU: send SKUs as text.',
+        order: { id: '1001', lines: tip },
+      },
+    ]);
+  }
+
+  it('concerns itself alone when it is told at the broker', slow, async () => {
+    const dock = await dockWith(storefront(), [{ orders: true, 'orders-every': '1d' }, { name: 'outlet' }]);
+    const client = connect(dock.broker.url);
+    onTestFinished(() => void client.end(true));
+    await client.publishAsync(`tallyman/v1/${site}/${dockName}/tell/web`, page(), { qos: 1 });
+    await booked(dock);
+    // Told again it is no news.
+    await client.publishAsync(`tallyman/v1/${site}/${dockName}/tell/web`, page(), { qos: 1 });
+    await dock.until('it is over when the order is cancelled', async () => {
+      const over = order('1001', null, { status: 'cancelled' });
+      await client.publishAsync(`tallyman/v1/${site}/${dockName}/tell/web`, JSON.stringify({ orders: [over] }), {
+        qos: 1,
+      });
+      const { exceptions } = (await dock.agent.req('exception/list', {})) as { exceptions: unknown[] };
+      return exceptions.length === 0;
+    });
+  });
+
+  it('concerns itself alone when it is asked for over HTTPS, and the cursor moves', slow, async () => {
+    const asked: (string | null)[] = [];
+    let text = '{"orders":[],"next":null}';
+    const server = createServer((request, response) => {
+      request.resume();
+      if (request.method !== 'GET') return void response.writeHead(204).end();
+      const cursor = new URL(request.url ?? '', 'http://shop').searchParams.get('cursor');
+      asked.push(cursor);
+      const body = cursor === 'c2' ? '{"orders":[],"next":7091800003790954036}' : text;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const secretFile = join(temporaryFolder(), 'secret');
+    writeFileSync(secretFile, secret);
+    const channel = { kind: 'https', url: `http://127.0.0.1:${port}/stock`, 'secret-file': secretFile, orders: true };
+    const dock = await Dock.create({ channels: [{ ...channel, 'orders-every': '1s' }], scanners: [] });
+    onTestFinished(() => dock.end());
+    await dock.agent.start();
+    await dock.importCatalogue();
+    text = page();
+    await booked(dock);
+    await dock.until('the cursor keeps its digits', () => asked.includes('7091800003790954036'));
   });
 });
 

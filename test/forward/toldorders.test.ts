@@ -1,10 +1,9 @@
 /** Orders on the wire: what is a page and what is refused, which tell answers which question, what each HTTP status means. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OrdersResult, Uplink } from '../../agent/forward/channel.ts';
+import type { OrdersResult, ToldOrders, Uplink } from '../../agent/forward/channel.ts';
 import { ordersPath, understandOrders } from '../../agent/forward/channels/httpsorders.ts';
 import { MqttOrders } from '../../agent/forward/channels/mqttorders.ts';
 import { parseOrders } from '../../agent/forward/toldorders.ts';
-import type { ToldOrder } from '../../agent/inventory/model.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
 
 const order = {
@@ -72,20 +71,126 @@ describe('a page of orders', () => {
     ['null', 'null'],
     ['no orders', { what: 'orders' }],
     ['something else', { what: 'prices', orders: [] }],
-    ['201 orders', page(...many(201, order))],
-    ['201 lines', page({ ...order, lines: many(201, { sku: 'T', quantity: 1 }) })],
-    ['a long id', page({ ...order, id: 'x'.repeat(65) })],
-    ['no id', page({ ...order, id: '' })],
-    ['another status', page({ ...order, status: 'shipped' })],
-    ['a time without a zone', page({ ...order, placedAt: '2026-11-22T06:00:00' })],
-    ['no time', page({ ...order, updatedAt: 'soon' })],
-    ['a day that is none', page({ ...order, updatedAt: '2026-02-30T06:00:00Z' })],
-    ['a quantity in words', page({ ...order, lines: [{ sku: 'TEE', quantity: 'two' }] })],
-    ['a long cursor', { ...page(), next: 'x'.repeat(513) }],
+    ['1,001 orders', page(...many(1_001, 1))],
     ['more than 64 KiB', JSON.stringify({ ...page(), pad: 'x'.repeat(65_536) })],
   ])('is not %s', (_words, value) => {
     expect(parse(value)).toEqual({ ok: false, reason: expect.stringMatching(/^.{5,300}$/) });
   });
+});
+
+describe('what cannot be read in one order', () => {
+  const many = <T>(count: number, one: T) => Array.from({ length: count }, () => one);
+  const line = { sku: 'TEE', quantity: 1 };
+  const good = { ...order, id: '1002' };
+  const read = (...orders: unknown[]) => {
+    const parsed = parse(page(...orders));
+    return parsed.ok ? parsed.page.orders : [];
+  };
+
+  it.each([
+    ['a SKU that is null', { lines: [line, { sku: null, quantity: 1 }] }, 'line 2 has null for its SKU'],
+    ['a SKU that is missing', { lines: [line, { quantity: 1 }] }, 'line 2 has missing for its SKU'],
+    ['a SKU that is a number', { lines: [{ sku: 7, quantity: 1 }] }, 'send SKUs as text'],
+    ['a SKU that is a list', { lines: [{ sku: ['a'], quantity: 1 }] }, 'has a list for its SKU'],
+    ['a quantity in a text', { lines: [{ sku: 'TEE', quantity: '1' }] }, 'has “1” for its quantity'],
+    ['no quantity', { lines: [{ sku: 'TEE', quantity: null }] }, 'has null for its quantity'],
+    ['a line that is null', { lines: [line, null] }, 'line 2 is null'],
+    ['lines that are null', { lines: null }, 'its lines are null, no list'],
+    ['501 lines', { lines: many(501, line) }, 'it has 501 lines, more than 500'],
+    ['a status nobody knows', { status: 'refunded' }, 'its status is “refunded”'],
+    ['a moment without a zone', { updatedAt: '2026-11-28T08:00:00' }, 'updatedAt is “2026-11-28T08:00:00”'],
+    ['a moment as databases print it', { updatedAt: '2026-11-28 08:00:00' }, 'no moment with its zone'],
+    ['no moment', { placedAt: null }, 'placedAt is null'],
+    ['a day that is none', { updatedAt: '2026-02-30T06:00:00Z' }, 'updatedAt is'],
+  ])('concerns this order alone: %s', (_words, more, why) => {
+    const [bad, other, ...rest] = read({ ...order, ...more }, good);
+    expect(bad).toMatchObject({ id: '1001', unreadable: expect.stringContaining(`Order 1001 cannot be read: `) });
+    expect(bad).toMatchObject({ unreadable: expect.stringContaining(why) });
+    expect([other, rest]).toEqual([good, []]);
+  });
+
+  it.each([
+    ['an empty id', { ...order, id: '' }, 'its id is empty'],
+    ['a long id', { ...order, id: 'x'.repeat(65) }, 'more than 64 characters'],
+    ['an id that two orders could share', { ...order, id: 'a\u0001' }, 'cannot be printed'],
+    ['no id', { ...order, id: undefined }, 'its id is missing'],
+    ['null', null, 'it is no order'],
+    ['a list', [order], 'it is no order'],
+  ])('names its place where it has no name: %s', (_words, bad, why) => {
+    const [first, second] = read(good, bad);
+    expect(first).toEqual(good);
+    expect(second).toMatchObject({ id: null, unreadable: expect.stringContaining('Order number 2 of a page cannot') });
+    expect(second).toMatchObject({ unreadable: expect.stringContaining(why) });
+  });
+
+  it('shows all its lines', () => {
+    const lines = [line, { sku: null, quantity: 2 }, null, { sku: 12, quantity: '3' }];
+    expect(read({ ...order, lines })[0]).toMatchObject({
+      lines: [line, { sku: null, quantity: 2 }, { sku: null, quantity: null }, { sku: '12', quantity: null }],
+    });
+  });
+
+  it('is known when it is told again, and other things are other', () => {
+    const bad = { ...order, lines: null };
+    const prints = read(bad, bad, { ...bad, extra: 1 }, null, null).map((one) => 'print' in one && one.print);
+    expect(prints[0]).toMatch(/^[0-9a-f]{16}$/);
+    expect([prints[0] === prints[1], prints[0] === prints[2], prints[3] === prints[4]]).toEqual([true, false, true]);
+  });
+
+  it('does not matter in an order that is over', () => {
+    const cancelled = { ...order, status: 'cancelled', lines: [line, { sku: null, quantity: 1 }, null] };
+    expect(read(cancelled, { ...order, status: 'fulfilled', lines: null })).toEqual([
+      { ...cancelled, lines: [line] },
+      { ...order, status: 'fulfilled', lines: [] },
+    ]);
+  });
+
+  it('takes 500 lines', () => {
+    expect(read({ ...order, lines: many(500, line) })[0]).not.toHaveProperty('unreadable');
+  });
+});
+
+describe('numbers that are longer than a double holds', () => {
+  it('keeps every digit of an order’s number', () => {
+    const text = (id: string) => JSON.stringify(order).replace('"1001"', id);
+    const ids = ['7091800003790954036', '7091800003790954037', '9007199254740993', '1005.0', '"1003"', '-0'];
+    const parsed = parse(`{"orders":[${ids.map(text).join()}],"next":7091800003790954036}`);
+    expect(parsed.ok && parsed.page.orders.map(({ id }) => id)).toEqual([...ids.slice(0, 3), '1005', '1003', '0']);
+    expect(parsed.ok && parsed.page.next).toBe('7091800003790954036');
+  });
+
+  it('asks for text where the digits are not there', () => {
+    const parsed = parse(`{"orders":[${JSON.stringify(order).replace('"1001"', '7.09e18')}]}`);
+    expect(parsed).toMatchObject({
+      page: { orders: [{ id: null, unreadable: expect.stringContaining('send ids as text') }] },
+    });
+  });
+
+  it('is far too many, not some other number, as a quantity', () => {
+    const lines = '[{"sku":"TEE","quantity":9007199254740993},{"sku":"TEE","quantity":1e999}]';
+    const parsed = parse(
+      `{"orders":[${JSON.stringify({ ...order, lines: 0 }).replace('"lines":0', `"lines":${lines}`)}]}`,
+    );
+    expect(parsed).toMatchObject({
+      page: { orders: [{ lines: [{ quantity: 9007199254740992 }, { quantity: null }] }] },
+    });
+  });
+});
+
+it('a cursor that cannot be read loses no order', () => {
+  for (const next of [{ a: 1 }, true, 'x'.repeat(513)]) {
+    expect(parse({ ...page(order), next })).toMatchObject({
+      ok: true,
+      page: { orders: [order], next: null, trouble: expect.stringContaining('send cursors as text') },
+    });
+  }
+});
+
+it('is not JSON when it is nested beyond reason', () => {
+  for (const deep of ['['.repeat(60_000), `${'['.repeat(30_000)}${']'.repeat(30_000)}`]) {
+    expect(parse(deep).ok).toBe(false);
+    expect(parse(`{"orders":[${deep}]}`)).toBeDefined();
+  }
 });
 
 class HandUplink implements Uplink {
@@ -137,7 +242,7 @@ describe('ask and tell over MQTT', () => {
       uplink,
     );
     onTestFinished(() => orders.close());
-    const told: ToldOrder[][] = [];
+    const told: ToldOrders['orders'][] = [];
     orders.onTold((list) => told.push(list));
     const results: OrdersResult[] = [];
     const ask = (cursor: string | null, signal = new AbortController().signal) => {

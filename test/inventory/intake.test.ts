@@ -1,10 +1,10 @@
 /** R3, R4: orders as a storefront tells them, page by page. The border, versions, changes, what cannot be booked, bounds. */
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../agent/inventory/apply.ts';
-import type { PageTaken } from '../../agent/inventory/intake.ts';
+import { asideMax, type PageTaken } from '../../agent/inventory/intake.ts';
 import { available } from '../../agent/inventory/levels.ts';
 import { MapTables } from '../../agent/inventory/maptables.ts';
-import type { ToldOrder } from '../../agent/inventory/model.ts';
+import type { ToldOrder, UnreadableOrder } from '../../agent/inventory/model.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
 import { rulebook, World } from './world.ts';
 
@@ -27,7 +27,11 @@ function shop(): World {
   return world;
 }
 
-function page(world: World, orders: ToldOrder[], more: { channel?: string; cursor?: string | null } = {}): Outcome {
+function page(
+  world: World,
+  orders: (ToldOrder | UnreadableOrder)[],
+  more: { channel?: string; cursor?: string | null } = {},
+): Outcome {
   const { channel = 'acme-web', cursor = null } = more;
   return world.submit({ type: 'orders-page', by: 'storefront', channel, orders, cursor, since });
 }
@@ -301,7 +305,6 @@ describe('an order that cannot be booked', () => {
   it.each([
     ['an unknown SKU', [{ sku: 'NOPE', quantity: 1 }], 'unknown-item'],
     ['half a unit', [{ sku: 'TEE', quantity: 1.5 }], 'bad-quantity'],
-    ['no unit', [{ sku: 'TEE', quantity: 0 }], 'bad-quantity'],
     ['fewer than none', [{ sku: 'TEE', quantity: -3 }], 'bad-quantity'],
     ['too many in two lines', Array.from({ length: 2 }, () => ({ sku: 'TEE', quantity: 600_000 })), 'bad-quantity'],
   ])('is set aside whole, the rest of the page goes on: %s', (_words, lines, code) => {
@@ -360,11 +363,126 @@ describe('an order that cannot be booked', () => {
   });
 });
 
+describe('a line of no units', () => {
+  const refunded = { sku: 'CAP', quantity: 0 };
+
+  it('is no line: the rest of the order is booked', () => {
+    const world = shop();
+    page(world, [told({ lines: [{ sku: 'TEE', quantity: 2 }, refunded, { sku: 'GONE', quantity: 0 }] })]);
+    expect(booked(world)).toEqual({ tee: 2, cap: 0 });
+    expect(world.kinds()).not.toContain('exception');
+  });
+
+  it('frees what the line held', () => {
+    const world = shop();
+    page(world, [told({ tee: 2, cap: 3 })]);
+    page(world, [told({ lines: [{ sku: 'TEE', quantity: 2 }, refunded], updatedAt: at(2) })]);
+    expect(booked(world)).toEqual({ tee: 2, cap: 0 });
+  });
+});
+
+describe('what cannot be read as an order', () => {
+  const unreadable = (more: Partial<UnreadableOrder> = {}): UnreadableOrder => ({
+    ...{ id: '1001', placedAt: at(1), updatedAt: at(1), status: 'open' },
+    lines: [
+      { sku: 'TEE', quantity: 1 },
+      { sku: null, quantity: 1 },
+    ],
+    unreadable: 'Order 1001 cannot be read: line 2 has missing for its SKU.',
+    print: 'aaaa',
+    ...more,
+  });
+
+  it.each([
+    ['under its name', '1001', '1001'],
+    ['without one', null, undefined],
+  ])('is set aside whole, once, and the cursor moves: %s', (_words, id, document) => {
+    const world = shop();
+    const bad = unreadable({ id });
+    const outcome = page(world, [bad, told({ id: '1002', cap: 2 })], { cursor: 'c2' });
+    expect(taken(outcome)).toMatchObject({ cursor: 'c2', counts: { placed: 1, 'set-aside': 1 } });
+    expect(booked(world)).toEqual({ tee: 0, cap: 2 });
+    const exception = world.entries.find(({ kind }) => kind === 'exception');
+    expect(exception).toMatchObject({ body: { reason: 'unreadable-order', text: bad.unreadable, order: bad } });
+    expect(exception?.document ?? undefined).toBe(document);
+    expect(kindsOf(world, () => page(world, [bad, bad]))).toEqual([]);
+    // Also after somebody looked at it.
+    world.submit({ type: 'exception-resolve', by: 't', seq: exception?.seq ?? 0 });
+    expect(kindsOf(world, () => page(world, [bad]))).toEqual([]);
+    expect(kindsOf(world, () => page(world, [{ ...bad, print: 'bbbb' }]))).toEqual(['exception']);
+    // One thing to look at for each order, however often it changes.
+    const ended = id === null ? [] : ['exception-resolve'];
+    expect(kindsOf(world, () => page(world, [{ ...bad, print: 'cccc' }]))).toEqual([...ended, 'exception']);
+  });
+
+  it('leaves an open order as it is, and is over when the order is told properly', () => {
+    const world = shop();
+    page(world, [told({ tee: 3 })]);
+    page(world, [unreadable({ updatedAt: null })]);
+    expect(booked(world).tee).toBe(3);
+    expect(kindsOf(world, () => page(world, [told({ tee: 4, updatedAt: at(2) })]))).toEqual([
+      'order',
+      'booking',
+      'exception-resolve',
+    ]);
+  });
+
+  it('does not count from before the order sync was switched on', () => {
+    expect(kindsOf(shop(), () => undefined)).toEqual([]);
+    const world = shop();
+    expect(kindsOf(world, () => page(world, [unreadable({ placedAt: at(-1) })]))).toEqual([]);
+  });
+
+  it('is read no further when a thousand wait for a person, and goes on when there is room', () => {
+    const world = shop();
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => unreadable({ id: null, print: `p${from + n}` }));
+    page(world, many(0, asideMax - 1), { cursor: 'c1' });
+    const over = [told({ id: 'good', tee: 1 }), ...many(asideMax, 2)];
+    expect(page(world, over, { cursor: 'c2' })).toMatchObject({ type: 'refused', code: 'too-many-aside' });
+    expect([world.tables.orderSync('acme-web')?.cursor, booked(world).tee]).toEqual(['c1', 0]);
+    // What sets nothing aside goes through, and another storefront has its own thousand.
+    expect(page(world, [told({ id: 'fine', tee: 2 })])).toMatchObject({ type: 'done' });
+    expect(page(world, many(0, 1), { channel: 'acme-shop' })).toMatchObject({ type: 'done' });
+    const first = world.entries.find(({ kind }) => kind === 'exception')?.seq ?? 0;
+    world.submit({ type: 'exception-resolve', by: 't', seq: first });
+    expect(page(world, over, { cursor: 'c2' })).toMatchObject({ type: 'done' });
+    expect(booked(world).tee).toBe(3);
+  });
+});
+
+describe('R3 an order that was fulfilled at the storefront', () => {
+  const fulfilled = told({ tee: 3, status: 'fulfilled', updatedAt: at(2) });
+
+  it('asks whether its units left, and keeps them booked meanwhile', () => {
+    const world = shop();
+    page(world, [told({ tee: 3 })]);
+    expect(kindsOf(world, () => page(world, [fulfilled, fulfilled]))).toEqual(['exception']);
+    expect(world.entries.at(-1)?.body).toMatchObject({ reason: 'order-fulfilled' });
+    expect(booked(world).tee).toBe(3);
+    // They did not: a person frees them, and that settles it.
+    expect(kindsOf(world, () => world.cancel('1001'))).toEqual(['order-cancel', 'booking', 'exception-resolve']);
+    expect(kindsOf(world, () => page(world, [fulfilled]))).toEqual([]);
+    expect(booked(world).tee).toBe(0);
+  });
+
+  it('is no news where this dock shipped it, and books nothing where it was never heard of', () => {
+    const world = shop();
+    page(world, [told({ tee: 3 })]);
+    const order = world.tables.order('acme', '1001');
+    if (order !== undefined) world.tables.putOrder({ ...order, status: 'shipped' });
+    expect(kindsOf(world, () => page(world, [fulfilled]))).toEqual([]);
+    const other = { ...fulfilled, id: '1002' };
+    expect(kindsOf(world, () => page(world, [other, told({ id: '1002', tee: 3 })]))).toEqual(['exception']);
+    expect(booked(world).tee).toBe(3);
+  });
+});
+
 describe('a page that cannot be read is refused as a whole', () => {
   const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
   it.each([
-    ['too many orders', many(201, told()), {}, 'orders'],
-    ['too many lines', [told({ lines: many(201, { sku: 'TEE', quantity: 1 }) })], {}, 'orders[0].lines'],
+    ['too many orders', many(1_001, told()), {}, 'orders'],
+    ['too many lines', [told({ lines: many(501, { sku: 'TEE', quantity: 1 }) })], {}, 'orders[0].lines'],
     ['no id', [told(), told({ id: '' })], {}, 'orders[1].id'],
     ['a long id', [told({ id: 'x'.repeat(65) })], {}, 'orders[0].id'],
     ['a long SKU', [told({ lines: [{ sku: 'x'.repeat(129), quantity: 1 }] })], {}, 'orders[0].lines[0].sku'],
@@ -374,7 +492,7 @@ describe('a page that cannot be read is refused as a whole', () => {
   ])('%s', (_words, orders, more, field) => {
     const world = shop();
     const kinds = kindsOf(world, () => {
-      expect(page(world, [...orders, told({ id: 'good', tee: 1 })].slice(0, 201), more)).toMatchObject({
+      expect(page(world, [...orders, told({ id: 'good', tee: 1 })].slice(0, 1_001), more)).toMatchObject({
         type: 'refused',
         code: 'bad-request',
         field,
@@ -389,11 +507,11 @@ describe('a page that cannot be read is refused as a whole', () => {
 
   it('takes the largest page there may be', () => {
     const world = shop();
-    const lines = many(200, { sku: 'TEE', quantity: 1 });
-    const orders = Array.from({ length: 200 }, (_, n) => told({ id: `N-${n}`, lines }));
+    const lines = many(500, { sku: 'TEE', quantity: 1 });
+    const orders = Array.from({ length: 1_000 }, (_, n) => told({ id: `N-${n}`, lines }));
     expect(page(world, orders)).toMatchObject({ type: 'done' });
-    expect(booked(world).tee).toBe(40_000);
-    expect(available(world.item('TEE'))).toBe(10 - 40_000);
+    expect(booked(world).tee).toBe(500_000);
+    expect(available(world.item('TEE'))).toBe(10 - 500_000);
   });
 });
 

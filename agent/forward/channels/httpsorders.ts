@@ -3,8 +3,8 @@
  * an empty body; its id stands for the address that is asked for, so that a signature opens one page and no other.
  */
 import { createHash } from 'node:crypto';
-import { parseJson } from '../answer.ts';
 import type { OrderSource, OrdersResult } from '../channel.ts';
+import { parseExactly } from '../digits.ts';
 import { readOrders } from '../toldorders.ts';
 import type { HttpConnection } from './httpconnection.ts';
 import { type HttpResponse, header, notNow, printable, redirected, said, withoutOwn } from './httpresponse.ts';
@@ -67,7 +67,7 @@ export function understandOrders(response: HttpResponse, wallMs: number): Orders
     const encoding = header(response, 'content-encoding') ?? 'identity';
     if (encoding !== 'identity')
       return retry(`its orders come in an encoding nobody asked for (${printable(encoding)})`);
-    const json = parseJson(body);
+    const json = parseExactly(body);
     if (json === undefined)
       return retry(`its orders are no JSON (${status}) — a captive portal, or the wrong address?`);
     const read = readOrders(json);

@@ -4,7 +4,6 @@
  * the first tell after the question counts as its answer. Should that be wrong (a late answer, an unasked tell), nothing is lost:
  * orders are taken either way, and a cursor is only ever the storefront's own `next`, at worst an older one.
  */
-import { parseJson } from '../answer.ts';
 import type { ChannelContext, OrderSource, OrdersResult, Uplink } from '../channel.ts';
 import { type ParsedOrders, parseOrders } from '../toldorders.ts';
 
@@ -74,11 +73,10 @@ export class MqttOrders implements OrderSource {
   }
 
   #hear(text: string): void {
-    // Levels are told on the same topic, to somebody else.
-    const json = parseJson(text);
-    if (typeof json === 'object' && json !== null && 'what' in json && json.what === 'levels') return;
     const parsed = parseOrders(text);
     if (!parsed.ok) {
+      // Levels are told on the same topic, to somebody else.
+      if (parsed.levels === true) return;
       this.#complain(parsed.reason);
       return;
     }

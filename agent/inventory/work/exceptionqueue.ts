@@ -3,6 +3,7 @@
  * to be acknowledged first) is on the record, but the operator dealt with it there and then: it is no work for anybody.
  */
 import type { AppliedEntry } from '../apply.ts';
+import { applyAside, applyAsideSettled } from '../asideorders.ts';
 import type { EntryBody, Rulebook, StationRules, Tables } from '../model.ts';
 import { exceptionKey } from './rows.ts';
 import { freshSession } from './session.ts';
@@ -62,6 +63,7 @@ export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: Ent
       detail,
       order: body.order ?? null,
     });
+    applyAside(tables, entry, body);
   }
   if (station === null || body.holds !== true) return;
   const session = tables.row('session', station) ?? freshSession(station);
@@ -75,5 +77,7 @@ export function applyResolve(
   body: EntryBody['exception-resolve'],
 ): void {
   const row = tables.row('exception', exceptionKey(body.of));
-  if (row !== undefined) tables.putRow('exception', { ...row, status: 'resolved' });
+  if (row === undefined) return;
+  applyAsideSettled(tables, row);
+  tables.putRow('exception', { ...row, status: 'resolved' });
 }

@@ -3,7 +3,7 @@
  * they leave behind, and the units that can be told from all others. Each has a key, perhaps a label under which a scan finds it,
  * and is open as long as there is something to do about it.
  */
-import type { HandlingUnit, SkuCount, ToldOrder, Work } from '../model.ts';
+import type { HandlingUnit, SkuCount, ToldOrder, UnreadableOrder, Work } from '../model.ts';
 import { codeOf } from './exceptioncode.ts';
 import type { SessionRow } from './session.ts';
 
@@ -70,8 +70,16 @@ export type ExceptionRow = {
   units: number;
   detail: string | null;
   /** The whole of an order that was set aside. */
-  order: ToldOrder | null;
+  order: ToldOrder | UnreadableOrder | null;
 };
+
+/**
+ * The newest exception of one order that was set aside, under the order's name, or under what was told when it has none. `print`: of
+ * what could not be read, null for an order that is one.
+ */
+export type AsideOrderRow = { key: string; exception: number; print: string | null };
+/** Orders of a channel that are set aside and wait for a person. */
+export type AsideCountRow = { channel: string; open: number };
 
 /** A unit that its label tells from all others: where it is, by the last entry that moved it. */
 export type UnitRow = { key: string; merchant: string; sku: string; state: 'in' | 'packed' | 'out'; seq: number };
@@ -100,6 +108,8 @@ export type Rows = {
   session: SessionRow;
   unit: UnitRow;
   'packing-list': PackingListRow;
+  'order-aside': AsideOrderRow;
+  'orders-aside': AsideCountRow;
 };
 export type RowKind = keyof Rows;
 
@@ -125,6 +135,8 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   session: { key: ({ station }) => station, label: () => '', open: () => true },
   unit: { key: ({ key }) => key, label: () => '', open: () => false },
   'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
+  'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
+  'orders-aside': { key: ({ channel }) => channel, label: () => '', open: () => false },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');
