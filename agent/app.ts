@@ -17,6 +17,8 @@ import { commands } from './admin/commands/index.ts';
 import { health } from './admin/health.ts';
 import { info } from './admin/info.ts';
 import { AdminSocket } from './admin/socket.ts';
+import type { AlarmCode } from './alarm-catalogue.ts';
+import { AlarmWatch } from './alarm-watch.ts';
 import { Alarms } from './alarms.ts';
 import type { Clock } from './clock.ts';
 import { ClockTrust } from './clocktrust.ts';
@@ -28,12 +30,13 @@ import type { BookEvents } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
 import type { LocalTime } from './ledger/stamp.ts';
 import type { Facts, Log } from './log.ts';
+import { loopKeeper } from './loops.ts';
 import { type MqttUplink, openUplink } from './mqtt.ts';
 import { namedFileReader } from './namedfile.ts';
 import type { Notify } from './notify.ts';
 import { rulebookOf } from './rulebook.ts';
 import { IdleLock } from './stations/idlelock.ts';
-import { lastScanEntries, lastScans } from './stations/lastscans.ts';
+import { lastScanEntries, lastScanOf, lastScans } from './stations/lastscans.ts';
 import { ParcelScales } from './stations/parcelscale.ts';
 import { scaleAt } from './stations/scale.ts';
 import { Stations } from './stations/stations.ts';
@@ -56,7 +59,7 @@ export type AppOptions = {
   /** The dock's, where the process keeps it. */
   localTime?: LocalTime;
   /** What a person should look at from the start on: a configuration that was not used … */
-  alarms?: { code: string; text: string }[];
+  alarms?: { code: AlarmCode; text: string }[];
 };
 
 export type App = {
@@ -69,18 +72,22 @@ export type App = {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock, random, log, version, notify } = options;
   const { dock } = config;
+  let uplink: MqttUplink | undefined;
+  let watcher: AlarmWatch | undefined;
   const events = new Events((event, error) => log.error('A listener failed', { event, error: String(error) }));
-  const alarms = new Alarms();
-  const alarm = (code: string, text: string) => {
-    alarms.raise(code, text, clock.wallMs());
-    events.emit('alarm', { code, text });
-  };
-  for (const { code, text } of options.alarms ?? []) alarm(code, text);
+  const startedMs = clock.monoMs();
+  const alarms = new Alarms(clock, (alarm, edge) => {
+    if (edge === 'raised') log.warn('Alarm', { alarm: alarm.id, severity: alarm.severity, text: alarm.text });
+    if (edge === 'cleared') log.info('Alarm over', { alarm: alarm.id });
+    events.emit('alarm', { alarm, cleared: edge === 'cleared' });
+    uplink?.healthChanged();
+  });
+  const keep = loopKeeper({ clock, random, alarms, log });
+  for (const { code, text } of options.alarms ?? []) alarms.raise(code, { text });
   const readFile = namedFileReader(options.credentialsDirectory);
   await mkdir(dock.data, { recursive: true, mode: 0o700 });
   const socket = await AdminSocket.claim(dock.data, log);
 
-  let uplink: MqttUplink | undefined;
   let forwarders: Forwarders | undefined;
   let stations: Stations | undefined;
   let parcelScales: ParcelScales | undefined;
@@ -94,18 +101,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     onState: (state) => {
       if (state.state === 'open') log.info('The ledger takes scans again');
       else log.error('Scans are refused: the ledger cannot be written', { reason: state.reason, text: state.text });
-      uplink?.healthChanged();
+      watcher?.soon();
     },
     onEpoch: ({ reason, epoch, detail }) => {
       if (reason === 'new-dock') return;
       log.error('A new ledger epoch was opened', { reason, epoch, detail });
-      alarm(`epoch-${reason}`, `A new ledger epoch was opened (${reason}): ${detail}`);
+      alarms.raise(`epoch-${reason}`, { text: `A new ledger epoch was opened (${reason}): ${detail}` });
       forwarders?.epochOpened();
     },
     onDamage: ({ part, reason, seq }) => {
       log.error('A verification found damage in the ledger', { part, reason, seq });
       if (part !== 'projections')
-        alarm('ledger-damaged', `${reason}. The next start sets it aside and keeps what is sound.`);
+        alarms.raise('ledger-damaged', { text: `${reason}. The next start sets it aside and keeps what is sound.` });
     },
     onProgress: () => notify?.extend(startGraceMs),
     onDrain: () => stations?.drained(),
@@ -141,6 +148,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   });
   const before = book.state.state === 'open' ? await book.tail(lastScanEntries) : [];
+  const lastEntryAt = Math.max(0, ...before.map(({ at }) => at));
+  let lastScanAt = lastScanOf(before);
   const devices = superviseDevices({
     devices: config.devices,
     clock,
@@ -151,6 +160,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onReading: (device, reading) => {
       if (reading.type === 'weighing') parcelScales?.read(device);
       else {
+        lastScanAt = clock.wallMs();
         idle.touched(device.station);
         stations.read(device, reading);
       }
@@ -173,7 +183,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => forwarders,
     clockTrusted: () => clockTrust.trusted,
-    alarms: () => alarms.list(),
+    alarms: (channels) => {
+      watcher?.look(channels);
+      return alarms.list();
+    },
+    vitals: () => ({
+      uptimeMs: Math.round(clock.monoMs() - startedMs),
+      lastScanAt,
+      freeBytes: watcher?.freeBytes,
+    }),
   };
   const admin = new Admin(context, log);
   /** What comes with a reason is trouble, and a person may want to look. */
@@ -208,7 +226,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       log: (channel) => (message, facts) => say(message, { channel, ...facts }),
       onState: (channel, state, error) => {
         events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) });
-        uplink?.healthChanged();
+        watcher?.soon();
       },
     },
     stopping.signal,
@@ -216,9 +234,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     forwarders = opened;
   });
   if (book.state.state === 'open') await opening;
-  if (config.reconcile !== undefined) {
-    alarm('reconcile-not-built', 'The nightly reconciliation is configured, but this version does not have it yet.');
-  }
+  if (config.reconcile !== undefined) alarms.raise('reconcile-not-built');
+  watcher = new AlarmWatch({
+    ...{ config, alarms, clock, keep, readFile },
+    reports: async () => forwarders?.reports(),
+    facts: () => ({
+      book: book.state,
+      devices: devices.status(),
+      ...(uplink && { uplink: uplink.status }),
+      clock: {
+        ...{ trusted: clockTrust.trusted, uptimeMs: clock.monoMs() - startedMs, wallMs: clock.wallMs(), lastEntryAt },
+      },
+    }),
+  });
+  events.on('device', () => watcher?.soon());
+  watcher.begin();
   socket.serve(admin);
   // Loaded only where there is one: most of a dock's day has nobody looking.
   const showing =
@@ -240,6 +270,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     notify?.stopping(reason);
     stopWatchdog?.();
     clockTrust.stop();
+    watcher?.stop();
     stopping.abort();
     // What was read is committed and answered first, so that nobody scans again what is recorded.
     devices.pauseAll();

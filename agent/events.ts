@@ -1,6 +1,7 @@
 /** Few events, all typed, for observers only (log, screen, metrics): removing every listener changes no row. */
 import { EventEmitter } from 'node:events';
 import type { Weighing } from '../drivers/reading.ts';
+import type { Alarm } from './alarms.ts';
 import type { Outcome } from './inventory/submission.ts';
 
 export type DeviceState = 'opening' | 'open' | 'absent' | 'busy' | 'denied' | 'failed' | 'waiting' | 'stopped';
@@ -29,7 +30,8 @@ export type AgentEvents = {
   device: [DeviceStatus];
   channel: [{ channel: string; state: string; error?: string }];
   commit: [{ epoch: string; seq: number }];
-  alarm: [{ code: string; text: string }];
+  /** It came, has new words, or is over. */
+  alarm: [{ alarm: Alarm; cleared: boolean }];
 };
 
 /** A listener that throws hurts nobody but itself: it is told to `onError`, and the others are still called next time. */

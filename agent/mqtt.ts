@@ -44,6 +44,10 @@ export type UplinkStatus = {
   error?: string;
   /** What the broker refused although there is a link: topics that may not be read or written. */
   warnings: string[];
+  /** It answered, and does not let us in. */
+  refused: boolean;
+  /** Without a link for so long; 0 while there is one. */
+  downMs: number;
   /** Connections made since the start. */
   links: number;
   /** Messages dropped unread: retained, or larger than 64 KiB. */
@@ -82,6 +86,9 @@ class RunningUplink implements MqttUplink {
   #link: MqttLink | undefined;
   #state: UplinkStatus['state'] = 'connecting';
   #error: string | undefined;
+  #refused = false;
+  /** Monotonic. */
+  #downSinceMs: number;
   #links = 0;
   #dropped = 0;
   /** 5 until the broker refuses it; once a broker took 5, hanging up is no refusal of it. */
@@ -90,6 +97,7 @@ class RunningUplink implements MqttUplink {
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
+    this.#downSinceMs = parts.clock.monoMs();
     this.#siteTopic = `tallyman/v1/${parts.site}/`;
     this.#base = `${this.#siteTopic}${parts.dock}/`;
     this.#version = parts.config.version === '3.1.1' ? 4 : 5;
@@ -109,6 +117,8 @@ class RunningUplink implements MqttUplink {
       ...(version === undefined ? {} : { version: version === 5 ? '5' : '3.1.1' }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       warnings: [...this.#warnings.values()],
+      refused: this.#refused && this.#error !== undefined,
+      downMs: this.connected ? 0 : Math.round(this.#parts.clock.monoMs() - this.#downSinceMs),
       links: this.#links,
       dropped: this.#dropped,
     };
@@ -160,6 +170,7 @@ class RunningUplink implements MqttUplink {
       const { lastedMs, failure, otherVersion } = await this.#oneLink();
       if (signal.aborted) return;
       if (otherVersion) continue;
+      this.#refused = failure.refused === true;
       this.#set('waiting', failure.text);
       const { state, waitMs } = afterLink(retry, lastedMs, this.#parts.random);
       retry = state;
@@ -238,6 +249,7 @@ class RunningUplink implements MqttUplink {
     this.#link = undefined;
     this.#state = 'waiting';
     this.#presence.end();
+    if (wasOnline) this.#downSinceMs = this.#parts.clock.monoMs();
     if (wasOnline) for (const listener of [...this.#listeners]) this.#guarded(() => listener(false));
   }
 

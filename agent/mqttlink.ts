@@ -64,6 +64,8 @@ export type LinkFailure = {
   text: string;
   /** The broker does not speak this version: certain when it said so, likely when it hung up on the CONNECT. */
   version?: 'refused' | 'suspected';
+  /** It answered, and does not let us in. */
+  refused?: true;
 };
 
 export type PublishOptions = {
@@ -344,7 +346,7 @@ export class MqttLink {
     const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
     if (code === undefined) return { text: connectionTrouble(error, where) };
     const text = `${where}: the broker refused: ${mqttReason(code)}`;
-    return versionRefused(code) ? { text, version: 'refused' } : { text };
+    return versionRefused(code) ? { text, version: 'refused' } : { text, refused: true };
   }
 
   #unexplained(where: string): LinkFailure {

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { Devices } from '../devices.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
-import type { ChannelReport } from '../forward/forwarder.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
 import type { Book } from '../ledger/book.ts';
 
 /** The running agent as the commands see it; made by the composition root. */
@@ -29,8 +29,17 @@ export type AdminContext = {
   /** The channels' forwarders; undefined until they are open. */
   forwarding(): Forwarding | undefined;
   clockTrusted(): boolean;
-  /** What a person should look at now: a configuration that was not used, a new epoch … */
-  alarms(): Alarm[];
+  /** What a person should look at now; `channels` as they are this moment. */
+  alarms(channels: readonly ChannelReport[]): Alarm[];
+  vitals(): Vitals;
+};
+
+export type Vitals = {
+  uptimeMs: number;
+  /** ms UTC. */
+  lastScanAt: number | null;
+  /** Of the data disk, where it answers. */
+  freeBytes?: number | undefined;
 };
 
 /** What the commands ask of the forwarders; the entries that make it last are the book's. */

@@ -1,14 +1,13 @@
 /** How the dock is: what `status --json` prints, and what goes out as `health` over MQTT (DESIGN §7.1, §7.3). */
 
 import type { Alarm } from '../alarms.ts';
-import type { ChannelReport } from '../forward/forwarder.ts';
-import type { BookState } from '../ledger/book.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
 import type { AdminContext } from './command.ts';
 
 export type Health = {
   /**
-   * `refusing`: the ledger cannot be written and scans are refused. `attention`: work goes on, and a person should look (an
-   * alarm, a device that is not there, a storefront that is gone). Being offline is not unhealthy.
+   * `refusing`: the ledger cannot be written and scans are refused. `attention`: work goes on, and a person should look: there is
+   * an alarm. `ok`: nothing is known to be wrong.
    */
   state: 'ok' | 'attention' | 'refusing';
   site: string;
@@ -16,27 +15,35 @@ export type Health = {
   epoch: string;
   head: number;
   clockTrusted: boolean;
+  version: string;
+  /** Of this process. */
+  uptimeMs: number;
+  /** ms UTC by the device's clock; null: nobody has scanned yet, as far as the last entries tell. */
+  lastScanAt: number | null;
+  /** What waits to be settled; null while the ledger cannot be read. */
+  openExceptions: number | null;
+  /** Of the data disk; absent until it was looked at, or when it does not answer. */
+  disk?: { freeBytes: number };
   channels: ChannelReport[];
   devices: { name: string; kind: string; protocol: string; state: string; error?: string }[];
+  /** The worst first. */
   alarms: Alarm[];
 };
 
-export async function health({ book, config, clock, ...context }: AdminContext): Promise<Health> {
+export async function health({ book, config, ...context }: AdminContext): Promise<Health> {
   const reports = new Map((await context.forwarding()?.reports())?.map((report) => [report.name, report]));
-  const channels = config.channels.map(({ name, enabled }) => reports.get(name) ?? unheard(name, enabled));
+  const channels = config.channels.map((channel) => reports.get(channel.name) ?? unheard(channel));
+  const openExceptions = await book.countOpen('exception').catch(() => null);
   const devices = context.devices();
-  const alarms = [...ledgerAlarm(book.state, clock.wallMs()), ...context.alarms()];
-  const amiss =
-    alarms.length > 0 ||
-    channels.some(({ state }) => state === 'stopped') ||
-    devices.some(({ state }) => state !== 'open');
+  const alarms = context.alarms(channels);
+  const { uptimeMs, lastScanAt, freeBytes } = context.vitals();
+  // A port is being opened at the start: no trouble yet, and not well either.
+  const amiss = alarms.length > 0 || devices.some(({ state }) => state !== 'open');
   return {
     state: book.state.state === 'refusing' ? 'refusing' : amiss ? 'attention' : 'ok',
-    site: config.dock.site,
-    dock: config.dock.name,
-    epoch: book.head.epoch,
-    head: book.head.seq,
-    clockTrusted: context.clockTrusted(),
+    ...{ site: config.dock.site, dock: config.dock.name, epoch: book.head.epoch, head: book.head.seq },
+    ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, lastScanAt, openExceptions },
+    ...(freeBytes === undefined ? {} : { disk: { freeBytes } }),
     channels,
     devices: devices.map(({ name, kind, protocol, state, error }) => ({
       name,
@@ -49,11 +56,10 @@ export async function health({ book, config, clock, ...context }: AdminContext):
   };
 }
 
-function ledgerAlarm(state: BookState, atMs: number): Alarm[] {
-  return state.state === 'open' ? [] : [{ code: `ledger-${state.reason}`, text: state.text, count: 1, lastAt: atMs }];
-}
-
 /** A channel nothing has been said on yet. */
-function unheard(name: string, enabled: boolean): ChannelReport {
-  return { name, state: enabled ? 'idle' : 'off', cursor: 0, pending: 0, oldestUnsentMs: null, lastAckAt: null };
+function unheard({ name, merchant, kind, enabled }: AdminContext['config']['channels'][number]): ChannelReport {
+  return {
+    ...{ name, merchant, kind, state: enabled ? ('idle' as const) : ('off' as const), cursor: 0, pending: 0 },
+    ...{ oldestUnsentMs: null, lastAckAt: null, lastRunAt: null },
+  };
 }

@@ -62,7 +62,9 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
   const trust = health.clockTrusted ? '' : ' · the clock is not set yet';
   const lines = [
     `${health.site}/${health.dock}: ${health.state} · ledger at ${health.head} (epoch ${health.epoch})${trust}`,
-    ...health.alarms.map(({ code, text }) => `ALARM ${code}: ${text}`),
+    ...health.alarms.map(
+      ({ code, severity, text, remedy }) => `ALARM ${code} (${severity}): ${text}\n  what to do: ${remedy}`,
+    ),
     ...(work.exceptions === 0
       ? []
       : [`${count(work.exceptions, 'exception')}${work.more ? ' and more' : ''} to be settled: tallyman exception ls`]),
@@ -78,7 +80,11 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
         head: 'last answer',
         cell: (row) => (row.lastAckAt === null ? '–' : `${ago(clock.wallMs() - row.lastAckAt)} ago`),
       },
-      { head: '', cell: (row) => row.error ?? row.note },
+      {
+        head: '',
+        cell: ({ error, note, orders }) =>
+          [error ?? note, orders?.error && `orders: ${orders.error}`].filter(Boolean).join(' · '),
+      },
     ],
     health.channels,
   );

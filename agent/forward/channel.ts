@@ -39,8 +39,11 @@ export type SendResult =
   | { type: 'answer'; answer: StorefrontAnswer }
   /** The whole batch is taken (2xx without a body of its own, 422 with its rejections). */
   | { type: 'acknowledged'; rejected: Rejection[] }
-  /** Not taken, or nobody knows: the same bytes again later. `afterMs` is the storefront's own wish (Retry-After). */
-  | { type: 'retry'; reason: string; afterMs?: number }
+  /**
+   * Not taken, or nobody knows: the same bytes again later. `afterMs` is the storefront's own wish (Retry-After); `refused`: it does
+   * not let this dock in.
+   */
+  | { type: 'retry'; reason: string; afterMs?: number; refused?: true }
   /** Refused for good as a whole (400, 413 …): split until the line is found. */
   | { type: 'refused'; reason: string }
   /** The storefront is gone for good (410). */
@@ -61,7 +64,7 @@ export type OrdersResult =
    * No page, or nobody knows: ask again later, from the same cursor, or from the beginning (`startOver`) when the storefront does
    * not take that cursor any more. `afterMs` as above.
    */
-  | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean }
+  | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean; refused?: true }
   /** This storefront does not tell its orders: stop asking. */
   | { type: 'none'; reason: string };
 

@@ -8,8 +8,9 @@ import type { Clock } from '../clock.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
+import type { ChannelReport, ForwarderState } from './channel-report.ts';
 import type { EpochKinship, Heard, Naming } from './judgement.ts';
-import { type IntakeReport, OrderIntake } from './orderintake.ts';
+import { OrderIntake } from './orderintake.ts';
 import { OrdersFirst } from './ordersfirst.ts';
 import { transition } from './pump.ts';
 import {
@@ -28,39 +29,6 @@ import { followSchedule } from './schedule.ts';
 const hearingMax = 16;
 /** Batches of this life whose keys are remembered; older ones are looked up. */
 const keysMax = 64;
-
-export type ForwarderState =
-  | 'idle'
-  | 'debouncing'
-  | 'sending'
-  | 'backing-off'
-  | 'circuit-open'
-  | 'link-down'
-  | 'paused'
-  | 'stopped'
-  | 'off';
-
-/** One line of `status`. */
-export type ChannelReport = {
-  name: string;
-  state: ForwarderState;
-  /** Up to which entry there is nothing more to say. */
-  cursor: number;
-  /** Items with something unsent. */
-  pending: number;
-  /** Age of the oldest entry with something unsent, by the device's clock. */
-  oldestUnsentMs: number | null;
-  /** ms UTC. */
-  lastAckAt: number | null;
-  /** Absent where orders are not read. */
-  orders?: IntakeReport;
-  /** false: the storefront's last answer did not name the batch it holds. Absent while it has not answered. */
-  clonesNoticed?: boolean;
-  /** What is not wrong and yet worth knowing. */
-  note?: string;
-  /** What is wrong, and what a person can do about it. */
-  error?: string;
-};
 
 export type ForwarderParts = {
   config: ChannelConfig;
@@ -131,6 +99,10 @@ class RunningForwarder implements Forwarder {
   /** Whether the last answer named its batch. */
   #named: boolean | undefined;
   #told = '';
+  /** Monotonic: since when there is an error, and nothing got through. */
+  #failingSinceMs: number | undefined;
+  #refused = false;
+  #lastRunAt: number | null = null;
 
   constructor(parts: ForwarderParts) {
     this.#parts = parts;
@@ -242,13 +214,18 @@ class RunningForwarder implements Forwarder {
   report(row: ChannelStatus): ChannelReport {
     const { error } = this;
     const orders = this.#intake?.report;
+    const { config, clock } = this.#parts;
     return {
-      name: this.name,
+      ...{ name: this.name, merchant: config.merchant, kind: config.kind },
       state: this.state,
       cursor: Math.max(row.acked, row.seen),
       pending: row.pending,
-      oldestUnsentMs: row.oldestUnsentAt === null ? null : Math.max(0, this.#parts.clock.wallMs() - row.oldestUnsentAt),
+      oldestUnsentMs: row.oldestUnsentAt === null ? null : Math.max(0, clock.wallMs() - row.oldestUnsentAt),
       lastAckAt: row.lastAckAt,
+      lastRunAt: this.#lastRunAt,
+      ...(this.#failingSinceMs === undefined ? {} : { failingMs: Math.round(clock.monoMs() - this.#failingSinceMs) }),
+      ...(this.#refused ? { refused: true as const } : {}),
+      ...(config.schedule.type === 'realtime' ? {} : { scheduled: true as const }),
       ...(orders === undefined ? {} : { orders }),
       ...(this.#named === undefined ? {} : { clonesNoticed: this.#named }),
       ...(this.#named === false ? { note: unnamedText } : {}),
@@ -270,6 +247,10 @@ class RunningForwarder implements Forwarder {
     const step = transition(this.#pump, input, { nowMs: clock.monoMs(), random: random(), rules: this.#rules });
     this.#pump = step.state;
     for (const effect of step.effects) this.#run(this.#perform(effect));
+    if (this.#pump.error === undefined || this.#pump.halt !== undefined) {
+      this.#failingSinceMs = undefined;
+      this.#refused = false;
+    } else this.#failingSinceMs ??= clock.monoMs();
     this.#setAlarm();
     this.#announce();
   }
@@ -289,6 +270,7 @@ class RunningForwarder implements Forwarder {
     switch (effect.type) {
       case 'freeze': {
         const newsTo = this.#newsTo;
+        this.#lastRunAt = this.#parts.clock.wallMs();
         const options = effect.maxLines === undefined ? {} : { maxLines: effect.maxLines };
         const frozen = book.freeze(name, options);
         return this.#ask(effect.op, frozen, (batch) => {
@@ -339,6 +321,7 @@ class RunningForwarder implements Forwarder {
 
   async #understood(result: SendResult): Promise<PumpResult> {
     if (result.type === 'acknowledged') this.#named = false;
+    this.#refused = result.type === 'retry' && result.refused === true;
     if (result.type !== 'answer') return result;
     const heard = await this.#look(result.answer).catch((error: unknown) => String(error));
     if (typeof heard !== 'string') return { type: 'heard', heard };

@@ -2,8 +2,9 @@
 import type { ChannelConfig } from '../../config/config.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import { BookRefusedError } from '../ledger/client.ts';
+import type { ChannelReport } from './channel-report.ts';
 import { channelKinds } from './channels/index.ts';
-import { type ChannelReport, type Forwarder, type ForwarderParts, openForwarder } from './forwarder.ts';
+import { type Forwarder, type ForwarderParts, openForwarder } from './forwarder.ts';
 
 const ledgerRetryMs = 1_000;
 

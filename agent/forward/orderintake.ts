@@ -52,6 +52,14 @@ export type IntakeReport = {
   /** When the storefront's orders were last read to their end, ms UTC. */
   lastReadAt: number | null;
   error?: string;
+  /** For so long there is an error. */
+  failingMs?: number;
+  /** The storefront does not let this dock in. */
+  refused?: true;
+  /** Nothing is read until the clock is set. */
+  waits?: true;
+  /** There is no page of orders; it is not asked again. */
+  over?: true;
 };
 
 type Taken = { ok: true; cursor: string | null } | { ok: false; reason: string };
@@ -74,6 +82,9 @@ export class OrderIntake {
   #hearing = 0;
   #lastReadAt: number | null = null;
   #error: string | undefined;
+  #failingSinceMs = 0;
+  #refused = false;
+  #waits = false;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -83,7 +94,16 @@ export class OrderIntake {
   }
 
   get report(): IntakeReport {
-    return { lastReadAt: this.#lastReadAt, ...(this.#error === undefined ? {} : { error: this.#error }) };
+    const { clock } = this.#parts;
+    return {
+      lastReadAt: this.#lastReadAt,
+      ...(this.#error === undefined
+        ? {}
+        : { error: this.#error, failingMs: Math.round(clock.monoMs() - this.#failingSinceMs) }),
+      ...(this.#refused && { refused: true as const }),
+      ...(this.#waits && { waits: true as const }),
+      ...(this.#over && { over: true as const }),
+    };
   }
 
   /** The link came: the failures were its own, and what was sold meanwhile is read at once. */
@@ -130,12 +150,13 @@ export class OrderIntake {
         await this.#sleep(breathMs);
       } else if (round.type === 'none') {
         log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
-        this.#say(round.reason);
         this.#over = true;
+        this.#say(round.reason);
         for (const waiter of this.#waiting) waiter.done();
         return;
       } else if (linked()) {
         // Without a link it is nobody's failure.
+        this.#refused = round.refused === true;
         await this.#backOff(round.reason, round.afterMs);
       }
     }
@@ -146,12 +167,15 @@ export class OrderIntake {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       if (this.#clockIsNone()) {
+        this.#waits = true;
         this.#say('waits for the time: orders count from a moment on, and the clock of this device is not set');
         await this.#sleep(clockLookMs);
         continue;
       }
+      this.#waits = false;
       const taken = await this.#take([], null);
       if (taken.ok) {
+        this.#say(undefined);
         this.#cursor = taken.cursor;
         this.#failures = 0;
         return;
@@ -251,7 +275,9 @@ export class OrderIntake {
   }
 
   #say(error: string | undefined): void {
+    if (error === undefined) this.#refused = false;
     if (error === this.#error) return;
+    if (this.#error === undefined) this.#failingSinceMs = this.#parts.clock.monoMs();
     this.#error = error;
     this.#parts.onState();
   }

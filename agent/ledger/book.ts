@@ -84,6 +84,8 @@ export interface Book {
   row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined>;
   /** Newest first. */
   rows<K extends RowKind>(kind: K, filter?: RowFilter): Promise<Rows[K][]>;
+  /** How many of a kind are open. */
+  countOpen(kind: RowKind): Promise<number>;
   /** Entries with seq > after, oldest first, at most `limit` (≤ 1,000). Read on a thread of its own, never in the way of a scan. */
   read(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */

@@ -27,6 +27,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   station: true,
   row: true,
   rows: true,
+  countOpen: true,
   ping: true,
 };
 

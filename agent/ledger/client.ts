@@ -190,6 +190,9 @@ class BookClient implements Book {
   async rows<K extends RowKind>(kind: K, filter: RowFilter = {}): Promise<Rows[K][]> {
     return (await this.#ask({ type: 'rows', kind, filter })) as Rows[K][];
   }
+  countOpen(kind: RowKind): Promise<number> {
+    return this.#ask({ type: 'countOpen', kind });
+  }
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.#ask({ type: 'tail', limit, ...(item === undefined ? {} : { item }) });
   }

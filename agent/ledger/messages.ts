@@ -53,6 +53,7 @@ export type ReadRequest =
   | { type: 'station'; station: string }
   | { type: 'row'; kind: RowKind; key: string }
   | { type: 'rows'; kind: RowKind; filter: RowFilter }
+  | { type: 'countOpen'; kind: RowKind }
   | { type: 'ping' };
 
 export type Request = WriteRequest | ReadRequest | { type: 'close' };
@@ -78,6 +79,7 @@ export type Answers = {
   station: StationState;
   row: Rows[RowKind] | undefined;
   rows: Rows[RowKind][];
+  countOpen: number;
   ping: undefined;
   close: undefined;
 };

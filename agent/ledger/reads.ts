@@ -52,6 +52,8 @@ export class Reads {
         const { limit, ...filter } = request.filter;
         return tables.newestRows(request.kind, { ...filter, limit: bounded(limit ?? rowsDefault, rowsMax) });
       }
+      case 'countOpen':
+        return tables.countOpen(request.kind);
       case 'ping':
         return undefined;
     }

@@ -301,6 +301,11 @@ export class SqlTables implements Tables {
     return found.all(kind, ...(before === undefined ? [] : [before]), limit, offset).map(parsed<K>);
   }
 
+  countOpen(kind: RowKind): number {
+    const found = this.#sql('SELECT count(*) AS open FROM work_row WHERE kind = ? AND open = 1').get(kind);
+    return (found as { open: number }).open;
+  }
+
   /** Every one of them, in no order that matters: for comparisons. */
   *everyRow(): Generator<{ kind: RowKind; key: string; row: string }> {
     type Kept = { kind: RowKind; key: string; row: string };

@@ -3,7 +3,7 @@
 import type { Health } from '../admin/health.ts';
 import type { Alarm } from '../alarms.ts';
 import type { DeviceStatus } from '../events.ts';
-import type { ChannelReport } from '../forward/forwarder.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
 import type { Head } from '../ledger/book.ts';
 import type { BenchView, ShownDocument } from './benchview.ts';
 import type { StationView } from './stationview.ts';

@@ -6,7 +6,7 @@
  */
 import type { Weighing, WeightUnit } from '../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../events.ts';
-import type { ChannelReport } from '../forward/forwarder.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
 import { splitAim } from '../inventory/barcodes/aim.ts';
 import type { Outcome, RefusalCode, Step } from '../inventory/submission.ts';
 import { looksLikeCommand } from '../inventory/work/commandcodes.ts';

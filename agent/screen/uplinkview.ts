@@ -1,5 +1,5 @@
 /** What people at a bench need to know of the channels: whether what they record is on its way, in three words and a number. */
-import type { ChannelReport } from '../forward/forwarder.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
 
 export type UplinkView = {
   /** `none`: no channel concerns this station. `held`: a person paused or a storefront stopped one. */

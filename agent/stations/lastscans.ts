@@ -23,3 +23,9 @@ export function lastScans(entries: readonly Entry[], nowMs: number): Map<string,
   }
   return found;
 }
+
+/** When somebody scanned last, ms UTC; null: not among these. */
+export function lastScanOf(entries: readonly Entry[]): number | null {
+  const last = entries.findLast(({ body }) => 'scan' in ((body as Read).read ?? (body as object)));
+  return last?.at ?? null;
+}

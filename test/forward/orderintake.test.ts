@@ -198,7 +198,7 @@ describe('what goes wrong', () => {
     const tries = source.asked.length;
     expect(tries).toBeGreaterThan(3);
     expect(tries).toBeLessThan(8);
-    expect(intake.report).toEqual({ lastReadAt: null, error: 'the storefront is busy' });
+    expect(intake.report).toEqual({ lastReadAt: null, error: 'the storefront is busy', failingMs: expect.any(Number) });
     source.answer = () => page([sale('1')]);
     await advance(300_000);
     expect(intake.report.error).toBeUndefined();

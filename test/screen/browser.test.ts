@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../endtoend/wait.ts';
 import { barriers, type Look, startBrowser, type Watched, watch } from './browser.ts';
-import { codes, hostileName, ScreenDock } from './dock.ts';
+import { alarm, codes, hostileName, ScreenDock } from './dock.ts';
 
 const dock = new ScreenDock();
 let browser: Browser;
@@ -148,7 +148,7 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
   });
 
   it('shows the dock to whoever looks after it', async () => {
-    dock.alarms.splice(0, 9, { code: 'epoch-damaged', text: 'A new epoch was opened', count: 2, lastAt: 0 });
+    dock.alarms.splice(0, 9, alarm('A new epoch was opened'));
     const watched = await watch(browser, `${url}/admin`, look);
     const { page, complaints } = watched;
     await page.locator('tr', { hasText: 'acme-web' }).waitFor();

@@ -7,7 +7,7 @@ import { commands } from '../../agent/admin/commands/index.ts';
 import type { Alarm } from '../../agent/alarms.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
-import type { ChannelReport } from '../../agent/forward/forwarder.ts';
+import type { ChannelReport } from '../../agent/forward/channel-report.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
@@ -161,7 +161,8 @@ export class ScreenDock {
 
   channel(report: Partial<ChannelReport> & { name: string }): void {
     const whole: ChannelReport = {
-      ...{ state: 'idle', cursor: 0, pending: 0, oldestUnsentMs: null, lastAckAt: null },
+      ...{ merchant: 'acme', kind: 'mqtt', state: 'idle', cursor: 0, pending: 0 },
+      ...{ oldestUnsentMs: null, lastAckAt: null, lastRunAt: null },
       ...report,
     };
     const at = this.channels.findIndex(({ name }) => name === whole.name);
@@ -190,6 +191,7 @@ export class ScreenDock {
       }),
       clockTrusted: () => true,
       alarms: () => this.alarms,
+      vitals: () => ({ uptimeMs: 1_000, lastScanAt: null }),
     };
   }
 
@@ -205,4 +207,10 @@ function channelConfig(name: string): Config['channels'][number] {
     schedule: { type: 'realtime', quietMs: 250, maxMs: 2_000 },
     options: {},
   };
+}
+
+/** One that stands on the dock's page. */
+export function alarm(text: string): Alarm {
+  const code = 'epoch-damaged';
+  return { id: code, code, severity: 'error', text, remedy: 'Count again.', since: 5, count: 2 };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AdminPicture, StationPicture } from '../../agent/screen/picture.ts';
 import { until } from '../endtoend/wait.ts';
 import { ask, FeedReader } from './browserside.ts';
-import { codes, hostileName, ScreenDock } from './dock.ts';
+import { alarm, codes, hostileName, ScreenDock } from './dock.ts';
 
 const dock = new ScreenDock();
 let url = '';
@@ -329,7 +329,7 @@ describe('connections that ask nothing', () => {
 describe('the dock’s page', () => {
   it('shows state, channels, devices, exceptions and alarms as they are', async () => {
     dock.channel({ name: 'acme-web', state: 'link-down', pending: 37, cursor: 4, lastAckAt: 1_000, error: 'no route' });
-    dock.alarms.push({ code: 'epoch-damaged', text: 'A new epoch', count: 1, lastAt: 5 });
+    dock.alarms.push(alarm('A new epoch'));
     const reader = follow('/events/admin');
     const now = await until('it knows the channel', () => {
       const newest = reader.newest<AdminPicture | null>();

@@ -1,7 +1,7 @@
 /** What a station's screen shows after what happened: the reducer as tables, without a server or a browser. */
 import { describe, expect, it } from 'vitest';
 import type { DeviceStatus } from '../../agent/events.ts';
-import type { ChannelReport } from '../../agent/forward/forwarder.ts';
+import type { ChannelReport } from '../../agent/forward/channel-report.ts';
 import type { Outcome, RefusalCode } from '../../agent/inventory/submission.ts';
 import {
   emptyView,
@@ -224,7 +224,8 @@ describe('the scale', () => {
 
 describe('the channels, for people at the bench', () => {
   const report = (change: Partial<ChannelReport>): ChannelReport => ({
-    ...{ name: 'c', state: 'idle', cursor: 0, pending: 0, oldestUnsentMs: null, lastAckAt: 500 },
+    ...{ name: 'c', merchant: 'acme', kind: 'mqtt', state: 'idle', cursor: 0, pending: 0 },
+    ...{ oldestUnsentMs: null, lastAckAt: 500, lastRunAt: null },
     ...change,
   });
   it.each<[string, ChannelReport[], string, number, number | null]>([

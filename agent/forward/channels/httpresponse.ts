@@ -27,7 +27,8 @@ export function understand(response: HttpResponse, batch: Pick<FrozenBatch, 'lin
   if (status === 422) return unprocessable(response, batch);
   if (status === 409) return conflict(response, wallMs);
   const advice = advices[status];
-  if (advice !== undefined) return retry(`${advice} (${status})`);
+  if (advice !== undefined)
+    return { ...retry(`${advice} (${status})`), ...(credentials.has(status) && { refused: true }) };
   return notNow(response, wallMs) ?? { type: 'refused', reason: `refused (${status})${said(response)}` };
 }
 
@@ -58,6 +59,8 @@ const advices: Record<number, string> = {
   405: 'it takes no POST at this address — check url',
   407: 'a proxy wants credentials',
 };
+/** Of these, the ones that are about who we are. */
+export const credentials: ReadonlySet<number> = new Set([401, 403, 407]);
 /** Timeout, the same key still being worked on, too early, too many: the same bytes later. */
 const later = new Set([408, 409, 423, 425, 429]);
 
@@ -114,7 +117,7 @@ export function retryAfterMs(value: string | undefined, wallMs: number): number 
   return Number.isNaN(ms) ? undefined : Math.min(retryAfterMsMax, Math.max(0, ms));
 }
 
-const retry = (reason: string): SendResult => ({ type: 'retry', reason });
+const retry = (reason: string): Extract<SendResult, { type: 'retry' }> => ({ type: 'retry', reason });
 
 export function header({ headers }: HttpResponse, name: string): string | undefined {
   const value = headers[name];

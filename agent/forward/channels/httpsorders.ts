@@ -76,7 +76,8 @@ export function understandOrders(response: HttpResponse, wallMs: number): Orders
   if (status >= 300 && status < 400) return retry(redirected(response));
   if (noPage.has(status)) return { type: 'none', reason: `the storefront has no page of orders (${status})` };
   if (status === 401 || status === 403) {
-    return retry(`it does not let us read its orders — check secret-file and headers (${status})`);
+    const reason = `it does not let us read its orders — check secret-file and headers (${status})`;
+    return { type: 'retry', reason, refused: true };
   }
   if (badCursor.has(status)) {
     return {

@@ -77,7 +77,7 @@ export function progress({ unitsDone, unitsOf, linesDone, linesOf }: NonNullable
   return `${texts.units(number(unitsDone), of(unitsOf))} · ${texts.lines(number(linesDone), of(linesOf))}`;
 }
 
-function alarm({ code, text, count, lastAt }: AdminPicture['alarms'][number]): TemplateResult {
+function alarm({ code, text, remedy, count, since }: AdminPicture['alarms'][number]): TemplateResult {
   const often = count > 1 ? ` · ×${number(count)}` : '';
-  return html`<li><strong>${code}</strong> ${text} <small>${moment(lastAt)}${often}</small></li>`;
+  return html`<li><strong>${code}</strong> ${text} ${remedy} <small>${moment(since)}${often}</small></li>`;
 }

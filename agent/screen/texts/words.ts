@@ -1,7 +1,7 @@
 /** What the pages have words for. A new language is one more file beside this one: the type says what is missing. */
 import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
-import type { ForwarderState } from '../../forward/forwarder.ts';
+import type { ForwarderState } from '../../forward/channel-report.ts';
 import type { RefusalCode, Step } from '../../inventory/submission.ts';
 import type { DocumentType, Question } from '../../inventory/work/session.ts';
 import type { ShownDocument } from '../benchview.ts';

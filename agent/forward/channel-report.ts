@@ -1,0 +1,47 @@
+/** How a channel is, as `status` and the screens show it. */
+import type { IntakeReport } from './orderintake.ts';
+
+export type ForwarderState =
+  | 'idle'
+  | 'debouncing'
+  | 'sending'
+  | 'backing-off'
+  | 'circuit-open'
+  | 'link-down'
+  | 'paused'
+  | 'stopped'
+  | 'off';
+
+/** One line of `status`. */
+export type ChannelReport = {
+  name: string;
+  merchant: string;
+  kind: string;
+  state: ForwarderState;
+  /** Up to which entry there is nothing more to say. */
+  cursor: number;
+  /** Items with something unsent. */
+  pending: number;
+  /** Age of the oldest entry with something unsent, by the device's clock. */
+  oldestUnsentMs: number | null;
+  /** ms UTC. */
+  lastAckAt: number | null;
+  /** When it last began to send what there was, or found nothing: ms UTC by the device's clock. */
+  lastRunAt: number | null;
+  /** For so long nothing has got through, while it was tried. */
+  failingMs?: number;
+  /** The storefront does not let this dock in. */
+  refused?: true;
+  /** It sends when its schedule says. */
+  scheduled?: true;
+  /** A turn of the schedule waits for so long to get through. */
+  lateMs?: number;
+  /** Absent where orders are not read. */
+  orders?: IntakeReport;
+  /** false: the storefront's last answer did not name the batch it holds. Absent while it has not answered. */
+  clonesNoticed?: boolean;
+  /** What is not wrong and yet worth knowing. */
+  note?: string;
+  /** What is wrong, and what a person can do about it. */
+  error?: string;
+};

@@ -1,0 +1,64 @@
+/**
+ * The one place where something goes round and round. A loop is a turn that is done again and again; when a turn fails, that is an
+ * alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn has worked again. So no
+ * part of the agent can end unnoticed, and nothing but `over` or the signal ends it. A law of the house
+ * (`test/architecture.test.ts`) keeps every other loop that waits out of the agent.
+ *
+ * What a loop has to remember from one turn to the next lives outside its turn, and is whole between two of them.
+ */
+import type { Alarms } from './alarms.ts';
+import { backoffMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+/** One round, its waiting included: whoever answers `again` has waited for something. `over`: its work is done for good. */
+export type Turn = (signal: AbortSignal) => Promise<'again' | 'over'>;
+
+/** @param name what people call that part. Resolves when the signal aborts or the work is over; never rejects. */
+export type KeepLoop = (name: string, turn: Turn, signal: AbortSignal) => Promise<void>;
+
+const backoff = { baseMs: 1_000, capMs: 60_000 };
+
+export type LoopParts = {
+  clock: Pick<Clock, 'sleep'>;
+  /** In [0, 1). */
+  random(): number;
+  alarms: Pick<Alarms, 'raise' | 'clear'>;
+  log: Pick<Log, 'error' | 'info'>;
+};
+
+export function loopKeeper({ clock, random, alarms, log }: LoopParts): KeepLoop {
+  return async (name, turn, signal) => {
+    let failures = 0;
+    while (!signal.aborted) {
+      const { end, error } = await once(turn, signal);
+      if (signal.aborted) break;
+      if (end !== undefined) {
+        if (failures > 0) {
+          alarms.clear('loop-failed', name);
+          log.info('A part of the agent works again', { part: name });
+        }
+        failures = 0;
+        if (end === 'over') return;
+        continue;
+      }
+      alarms.raise('loop-failed', { subject: name, text: `it failed and is started again: ${textOf(error)}` });
+      log.error('A part of the agent failed and is started again', { part: name, cause: error });
+      await clock.sleep(backoffMs(backoff, failures, random), signal);
+      failures += 1;
+    }
+    alarms.clear('loop-failed', name);
+  };
+}
+
+/** A turn that says neither is one that ended without a word. */
+async function once(turn: Turn, signal: AbortSignal): Promise<{ end?: 'again' | 'over'; error?: unknown }> {
+  try {
+    const end: unknown = await turn(signal);
+    return end === 'again' || end === 'over' ? { end } : { error: new Error('it ended without a word') };
+  } catch (error) {
+    return { error };
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
