@@ -2,9 +2,9 @@
 export type Path = readonly (string | number)[];
 export type Problem = { path: Path; message: string };
 
-/** A value as it is quoted in a message: short, on one line, and never with the credentials of a URL. */
+/** A value as it is quoted in a message: short, on one line, nothing unseen in it, and never with the credentials of a URL. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(shorten(withoutCredentials(value)));
+  if (typeof value === 'string') return quoted(shorten(withoutCredentials(value)));
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Date) return 'a date';
@@ -17,6 +17,17 @@ const withoutCredentials = (text: string) =>
     .replace(/\/\/\S*@/g, '//…@')
     .replace(/(^|[^\w/])[^\s/:@]+:\S*@/g, '$1…@')
     .replace(/(:\/\/[^\s?]*)\?\S*/g, '$1?…');
+
+/** Blanks but the plain one, controls, and what is invisible or turns the writing around: as JSON writes what cannot stand there. */
+const unseen = /(?! )[\p{Zs}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(unseen, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 
 const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 

@@ -1,19 +1,33 @@
-/** Parameters that several verbs share. Texts from outside are bounded and free of control characters. */
+/** Parameters that several verbs share. Texts from outside are bounded, and read in the same way as at every other door. */
 import { z } from 'zod';
+import { readLot, readNoticeId, readOrderId, readSku, type Typed } from '../inventory/typed-text.ts';
+import { withoutUnseen } from '../inventory/unseen.ts';
 
+/** Checked, and taken as `read` makes it. */
+const typed = (read: (raw: string) => Typed) =>
+  z.string().transform((raw, context) => {
+    const result = read(raw);
+    if (result.ok) return result.text;
+    const { problem: message, longest: maximum } = result;
+    context.addIssue(
+      maximum === undefined ? { code: 'custom', message } : { code: 'too_big', maximum, origin: 'string', message },
+    );
+    return z.NEVER;
+  });
+
+/** Words for people, on one line. */
 const line = (longest: number) =>
   z
     .string()
-    .min(1, 'must not be empty')
-    .max(longest)
-    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+    .max(longest * 4)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+    .transform((text) => withoutUnseen(text.trim().normalize('NFC')))
+    .pipe(z.string().min(1, 'must not be empty').max(longest));
 
 export const merchantId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
-/** 64 characters hold the longest SKU of the storefronts we know. */
-export const skuText = line(64);
-export const orderId = line(64);
-/** Printed as a barcode and scanned: plain ASCII. */
-export const noticeId = line(64).regex(/^[!-~](?:[ -~]*[!-~])?$/, 'must be printable ASCII, without spaces around it');
+export const skuText = typed(readSku);
+export const orderId = typed(readOrderId);
+export const noticeId = typed(readNoticeId);
 export const reasonText = line(200);
 /** A barcode as a scanner sends it: GS (U+001D) may stand in it. */
 export const barcodeText = z
@@ -21,8 +35,7 @@ export const barcodeText = z
   .min(1, 'must not be empty')
   .max(256)
   .refine((text) => /^[ -~]+$/.test(text.replaceAll('\u001d', '')), 'must be printable ASCII');
-/** GS1 (10): at most 20 characters. */
-export const lotText = line(20);
+export const lotText = typed(readLot);
 /** Any number: what is no whole count of units is refused by the rules, with the same code everywhere (DESIGN §1). */
 export const quantity = z.number();
 export const nameText = line(200);

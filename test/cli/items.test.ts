@@ -89,7 +89,7 @@ describe('one mistake', () => {
       ['sku,name\nA\n', '2 name — the row has 1 cells, the header 2; check commas and quotes'],
       ['sku,name\n,a\n', '2 sku — is empty'],
       [`sku\n${'x'.repeat(65)}\n`, '2 sku — is 65 characters long; the most is 64'],
-      ['sku\nA\u0007\n', '2 sku — "A\\u0007" must not contain control characters'],
+      ['sku\nA\u0007\n', '2 sku — "A\\u0007" has a control character (U+0007) after “A”'],
       ['sku,barcode,units\nA,1234,0\n', '2 units — "0" is no whole number from 1 to 1000000'],
       ['sku,barcode,units\nA,1234,-1\n', '2 units — "-1" is no whole number from 1 to 1000000'],
       ['sku,barcode,units\nA,1234,1.5\n', '2 units — "1.5" is no whole number from 1 to 1000000'],
