@@ -1,6 +1,7 @@
 /** Files the configuration names: passwords, secrets, certificates. Read when they are needed, so that a renewed one counts at once. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { plainOpenFlags, unplain } from '../config/plain-file.ts';
 
 /** Reads a file named in the configuration; rejects with a sentence for a person. */
 export type ReadNamedFile = (path: string) => Promise<Buffer>;
@@ -16,10 +17,12 @@ export function namedFileReader(credentialsDirectory: string | undefined): ReadN
       throw new Error(`${path}: there is no credentials directory outside the systemd unit`);
     }
     const full = path.startsWith(prefix) ? join(credentialsDirectory ?? '', path.slice(prefix.length)) : path;
-    const file = await open(full, 'r').catch((error: NodeJS.ErrnoException) => {
+    const file = await open(full, plainOpenFlags).catch((error: NodeJS.ErrnoException) => {
       throw new Error(`${path}: cannot be read (${error.code ?? error.message})`);
     });
     try {
+      const stat = await file.stat();
+      if (!stat.isFile()) throw new Error(`${path}: ${unplain(stat)}`);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(bytesMax + 1), 0, bytesMax + 1, 0);
       if (bytesRead > bytesMax) throw new Error(`${path}: is larger than 1 MiB`);
       return buffer.subarray(0, bytesRead);

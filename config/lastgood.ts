@@ -2,9 +2,10 @@
  * The last configuration the agent started with, kept beside the ledger. A file that was broken by hand, by a half
  * finished copy or by the power must not keep a dock from working: the agent then runs this copy and says so loudly.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
+import { configBytesMax, readPlainFile } from './plain-file.ts';
 
 const name = 'config.last-good.toml';
 
@@ -16,9 +17,12 @@ export const lastGoodFile = (dataDir: string): string => join(dataDir, name);
  * @throws the file system's error
  */
 export function saveLastGood(dataDir: string, text: string): void {
-  if (readLastGood(dataDir) === text) return;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = lastGoodFile(dataDir);
+  if (readLastGood(dataDir) !== text) writeWhole(lastGoodFile(dataDir), text);
+}
+
+/** Writes a small file for this user only, whole or not at all. Makes its directory. @throws the file system's error */
+export function writeWhole(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const beside = `${file}.new`;
   const fd = openSync(beside, 'w', 0o600);
   try {
@@ -28,7 +32,7 @@ export function saveLastGood(dataDir: string, text: string): void {
     closeSync(fd);
   }
   renameSync(beside, file);
-  const directory = openSync(dataDir, 'r');
+  const directory = openSync(dirname(file), 'r');
   try {
     fsyncSync(directory);
   } finally {
@@ -38,11 +42,8 @@ export function saveLastGood(dataDir: string, text: string): void {
 
 /** @returns the text, or undefined when there is none that can be read */
 export function readLastGood(dataDir: string): string | undefined {
-  try {
-    return readFileSync(lastGoodFile(dataDir), 'utf8');
-  } catch {
-    return undefined;
-  }
+  const read = readPlainFile(lastGoodFile(dataDir), configBytesMax);
+  return read.ok ? read.bytes.toString('utf8') : undefined;
 }
 
 /**

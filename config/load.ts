@@ -2,23 +2,24 @@
  * Reads tallyman.toml as a whole: all mistakes at once, each with its line, column, key and a remedy. The values come
  * from one parser; a second one, which keeps positions, is asked only when there is something to complain about.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { buildConfig } from './build.ts';
 import { crossChecks } from './checks.ts';
 import type { ConfigError, LoadResult } from './config.ts';
 import type { Kinds } from './kinds.ts';
+import { configBytesMax, readPlainFile } from './plain-file.ts';
 import { positionsOf } from './positions.ts';
 import { keyOf, type Path, type Problem } from './problem.ts';
+import { shapeProblem } from './shape.ts';
 import { type Raw, readTables } from './tables.ts';
 
-/** No configuration of a dock is larger; what is, is another file. */
-const bytesMax = 1_048_576;
 /** More mistakes than this help nobody; the last line says how many were left out. */
 const errorsMax = 100;
 
 /** @param file only for the messages. Never throws for anything that stands in `text`. */
 export function loadConfig(text: string, file: string, kinds: Kinds): LoadResult {
+  const nothing = noText(text);
+  if (nothing !== undefined) return unreadable(file, nothing);
   let raw: Raw;
   try {
     raw = parse(text.replace(/^\uFEFF/, ''));
@@ -26,6 +27,8 @@ export function loadConfig(text: string, file: string, kinds: Kinds): LoadResult
     if (!(cause instanceof TomlError)) throw cause;
     return { ok: false, errors: [syntaxError(cause, text, file)] };
   }
+  const shape = shapeProblem(raw);
+  if (shape !== undefined) return unreadable(file, shape);
   const { tables, problems } = readTables(raw, kinds);
   problems.push(...crossChecks(raw, kinds.ports));
   if (problems.length > 0) return { ok: false, errors: place(problems, raw, text, file) };
@@ -34,14 +37,18 @@ export function loadConfig(text: string, file: string, kinds: Kinds): LoadResult
 
 /** The same for a file on disk; a file that cannot be read is one error at its first character. */
 export function loadConfigFile(file: string, kinds: Kinds): LoadResult & { text?: string } {
-  let text: string;
-  try {
-    if (statSync(file).size > bytesMax)
-      return unreadable(file, 'is larger than 1 MiB; this is no tallyman configuration');
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    return unreadable(file, unreadableText(cause));
+  const read = readPlainFile(file, configBytesMax);
+  if (!read.ok) {
+    const { code, message } = read;
+    const help =
+      code === 'missing'
+        ? '; write one (tallyman config print-default shows how) or name another with --config FILE'
+        : code === 'too-large'
+          ? '; this is no tallyman configuration'
+          : '';
+    return unreadable(file, `${message}${help}`);
   }
+  const text = read.bytes.toString('utf8');
   return { ...loadConfig(text, file, kinds), text };
 }
 
@@ -54,13 +61,15 @@ function unreadable(file: string, message: string): LoadResult {
   return { ok: false, errors: [{ file, line: 1, column: 1, key: '(file)', message }] };
 }
 
-function unreadableText(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT')
-    return 'does not exist; write one (tallyman config print-default shows how) or name another with --config FILE';
-  if (code === 'EACCES') return 'may not be read by this user; check its owner and mode';
-  if (code === 'EISDIR') return 'is a directory; name the file in it';
-  return `cannot be read (${String(code ?? cause)})`;
+/** What a power cut, a half-finished copy or a card at its end leaves of a file. */
+function noText(text: string): string | undefined {
+  const restore = 'write it again, or take a copy of it';
+  if (text === '') return `is empty; ${restore}`;
+  const zero = text.indexOf('\0');
+  if (zero >= 0 && /^\0*$/.test(text)) return `contains no text, only zero bytes; ${restore}`;
+  if (zero >= 0)
+    return `contains zero bytes from line ${text.slice(0, zero).split('\n').length} on and is damaged; ${restore}`;
+  return /^[\s\uFEFF]*$/.test(text) ? `contains no text, only spaces and line ends; ${restore}` : undefined;
 }
 
 function place(problems: Problem[], raw: Raw, text: string, file: string): ConfigError[] {
@@ -117,7 +126,7 @@ function keyAround(text: string, line: number): string {
   const lines = text.split('\n', line);
   for (let index = lines.length - 1; index >= 0; index--) {
     const [, key, table] = /^\s*(?:([\w.-]+)\s*=|\[{1,2}\s*([\w.-]+))/.exec(lines[index] ?? '') ?? [];
-    if (key ?? table) return key ?? table ?? '';
+    if (key ?? table) return (key ?? table ?? '').slice(0, 64);
   }
   return '(file)';
 }

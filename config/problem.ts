@@ -41,11 +41,14 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
+/** A key may be any text in quotes, of any length. */
+const keyText = (key: string) => (/^[\w-]{1,64}$/.test(key) ? key : show(key.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')));
+
 /** How a path is written for people: `mqtt.keepalive`, `device[scanner-1].port`; rows without a name count from 1. */
 export function keyOf(root: unknown, path: Path): string {
   let text = '';
   for (const [depth, part] of path.entries()) {
-    if (typeof part === 'string') text += `${text === '' ? '' : '.'}${part}`;
+    if (typeof part === 'string') text += `${text === '' ? '' : '.'}${keyText(part)}`;
     else {
       const here = path.slice(0, depth + 1);
       const name = valueAt(root, [...here, 'name']) ?? valueAt(root, [...here, 'id']);

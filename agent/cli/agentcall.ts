@@ -1,31 +1,29 @@
 /** From a sub-command to the running agent: which data directory is meant, the request, and its failure in plain words. */
-import { existsSync, readFileSync } from 'node:fs';
+import { type Environment, rememberedDataDirs, standardDataDir } from '../../config/data-pointer.ts';
 import { dataDirOf } from '../../config/lastgood.ts';
+import { configBytesMax, readPlainFile } from '../../config/plain-file.ts';
 import { AgentClient, type Request } from '../admin/socketclient.ts';
 import { errors } from '../errors.ts';
 import type { GlobalOptions } from './cli.ts';
 import { Failure, type Shell } from './shell.ts';
 
-export const standardDataDir = '/var/lib/tallyman';
-
 /**
- * `--data`, else what the configuration says, mistakes elsewhere in it notwithstanding.
- * @throws Failure when neither says anything
+ * `--data`, else what the configuration says, mistakes elsewhere in it notwithstanding, else where its data was at its last good start.
+ * @throws Failure when nothing says anything
  */
-export function dataDirectory({ config, data }: GlobalOptions): string {
+export function dataDirectory({ config, data }: GlobalOptions, env: Environment): string {
   if (data !== undefined) return data;
-  if (!existsSync(config))
-    throw new Failure(
-      `there is no configuration at ${config}; name one with --config FILE, or the data with --data DIR`,
-      2,
-    );
-  let text: string;
-  try {
-    text = readFileSync(config, 'utf8');
-  } catch (cause) {
-    throw new Failure(`${config} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, 2);
-  }
-  return dataDirOf(text) ?? standardDataDir;
+  const read = readPlainFile(config, configBytesMax);
+  const said = read.ok ? dataDirOf(read.bytes.toString('utf8')) : undefined;
+  const [remembered] = rememberedDataDirs(config, env);
+  if (said !== undefined || remembered !== undefined) return said ?? remembered ?? '';
+  if (read.ok) return standardDataDir;
+  throw new Failure(
+    read.code === 'missing'
+      ? `there is no configuration at ${config}; name one with --config FILE, or the data with --data DIR`
+      : `${config} ${read.message}`,
+    2,
+  );
 }
 
 /** One conversation with the agent; closed whatever happens. @throws AgentError when there is none to be had */
@@ -34,7 +32,7 @@ export async function withAgent<T>(
   options: GlobalOptions,
   talk: (client: AgentClient) => Promise<T>,
 ): Promise<T> {
-  const client = await AgentClient.connect(dataDirectory(options), shell.user);
+  const client = await AgentClient.connect(dataDirectory(options, shell.env), shell.user);
   try {
     return await talk(client);
   } finally {

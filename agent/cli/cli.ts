@@ -8,6 +8,8 @@ import { type ExitCode, Failure, type Shell } from './shell.ts';
 import { subCommands } from './subcommands.ts';
 
 /** Options that every sub-command has. */
+export const standardConfigFile = '/etc/tallyman/tallyman.toml';
+
 export type GlobalOptions = { config: string; data?: string };
 
 export type Invocation<Options> = { shell: Shell; options: Options & GlobalOptions };
@@ -60,7 +62,7 @@ function program(shell: Shell, run: Run): Command {
       'The edge agent of a warehouse dock: scanners and scales in, a durable ledger, the right number at every storefront.',
     )
     .version(shell.version)
-    .option('--config <file>', 'configuration file', '/etc/tallyman/tallyman.toml')
+    .option('--config <file>', 'configuration file', standardConfigFile)
     .option('--data <dir>', 'data directory (default: what the configuration says)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or configuration.')

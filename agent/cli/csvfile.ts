@@ -1,6 +1,6 @@
 /** A CSV file with a header, split into named cells. What is wrong with the file as such is named with its line and column. */
-import { readFileSync, statSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
+import { readPlainFile } from '../../config/plain-file.ts';
 import { nearest } from '../../config/suggest.ts';
 import { Failure, type Shell } from './shell.ts';
 
@@ -27,16 +27,12 @@ const bytesMax = 256 * 1024 * 1024;
 /** Mistakes printed; the rest is counted. */
 const errorsShown = 100;
 
-/** @throws Failure when there is no such file, or it is too large */
+/** @throws Failure when there is no such file, it is no plain file, or it is too large */
 export function readBytes(file: string): Buffer {
-  try {
-    if (statSync(file).size > bytesMax) throw new Failure(`${file} is larger than 256 MiB; split it`);
-    return readFileSync(file);
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw new Failure(missing ? `there is no file ${file}` : `${file} cannot be read (${String(cause)})`);
-  }
+  const read = readPlainFile(file, bytesMax);
+  if (read.ok) return read.bytes;
+  if (read.code === 'missing') throw new Failure(`there is no file ${file}`);
+  throw new Failure(`${file} ${read.message}${read.code === 'too-large' ? '; split it' : ''}`);
 }
 
 /** Prints what is wrong with a file of which nothing was taken. */

@@ -180,7 +180,7 @@ async function runningOrStopped<T>(
 ): Promise<T> {
   const { dataDirectory } = await import('./agentcall.ts');
   const { AgentClient: Client, AgentError } = await import('../admin/socketclient.ts');
-  const dataDir = dataDirectory(options);
+  const dataDir = dataDirectory(options, shell.env);
   let client: AgentClient;
   try {
     client = await Client.connect(dataDir, shell.user);

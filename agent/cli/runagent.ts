@@ -1,6 +1,7 @@
 /** What `tallyman run` does: configuration, log, the agent, signals. */
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../../config/config.ts';
+import { rememberDataDir, rememberedDataDirs, standardDataDir, stateDirectory } from '../../config/data-pointer.ts';
 import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../config/lastgood.ts';
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
 import { SocketError } from '../admin/socket.ts';
@@ -8,8 +9,7 @@ import { type App, startApp } from '../app.ts';
 import { settled } from '../deadline.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
 import { createNotify, libsystemdSender, type Notify } from '../notify.ts';
-import { standardDataDir } from './agentcall.ts';
-import type { GlobalOptions } from './cli.ts';
+import { type GlobalOptions, standardConfigFile } from './cli.ts';
 import { kinds } from './kinds.ts';
 import type { ExitCode, Shell } from './shell.ts';
 
@@ -24,7 +24,7 @@ export async function runAgent(shell: Shell, options: GlobalOptions, bookThread:
   const output = await shell.openLogOutput();
   const log = openLog(shell, chosen.config.log.level, output.write);
   try {
-    return await runUntilStopped(shell, chosen, log, bookThread);
+    return await runUntilStopped(shell, options.config, chosen, log, bookThread);
   } finally {
     await output.flush();
   }
@@ -32,6 +32,7 @@ export async function runAgent(shell: Shell, options: GlobalOptions, bookThread:
 
 async function runUntilStopped(
   shell: Shell,
+  file: string,
   { config, text, alarm }: Chosen,
   log: Log,
   bookThread: Worker,
@@ -65,7 +66,7 @@ async function runUntilStopped(
     return 1;
   }
   shell.started();
-  if (alarm === undefined) keepLastGood(config.dock.data, text, log);
+  if (alarm === undefined) keepLastGood(file, config.dock.data, text, shell, log);
   const signal = await stopped;
   if ((await settled(app.stop(signal), stopLimitMs, shell.clock)) === 'done') return 0;
   log.error('The stop took too long and was cut short; nothing that was confirmed is lost', { stopLimitMs });
@@ -97,23 +98,41 @@ function chooseConfig(shell: Shell, { config: file, data }: GlobalOptions): Chos
   for (const error of loaded.errors) shell.err(`${configErrorText(error)}\n`);
   const [first] = loaded.errors;
   const reason = first ? configErrorText(first) : file;
-  // systemd says where its StateDirectory= is; it may be a list.
-  const dataDir = data ?? dataDirOf(loaded.text ?? '') ?? shell.env.STATE_DIRECTORY?.split(':')[0] ?? standardDataDir;
-  const text = readLastGood(dataDir);
-  const lastGood = text === undefined ? undefined : loadConfig(text, lastGoodFile(dataDir), kinds);
-  if (text === undefined || !lastGood?.ok) {
-    shell.err(`tallyman: there is no earlier good configuration in ${dataDir} to run instead\n`);
-    return undefined;
+  const damaged: string[] = [];
+  for (const dataDir of data === undefined ? dataDirs(file, loaded.text ?? '', shell.env) : [data]) {
+    const text = readLastGood(dataDir);
+    if (text === undefined) continue;
+    const copy = lastGoodFile(dataDir);
+    const lastGood = loadConfig(text, copy, kinds);
+    if (!lastGood.ok) {
+      damaged.push(...lastGood.errors.slice(0, 1).map(configErrorText));
+      continue;
+    }
+    shell.err(`tallyman: running the last good configuration instead, ${copy}\n`);
+    const more = loaded.errors.length > 1 ? ` (and ${loaded.errors.length - 1} more)` : '';
+    const { config } = lastGood;
+    return { config: { ...config, dock: { ...config.dock, data: dataDir } }, text, alarm: `${reason}${more}` };
   }
-  shell.err(`tallyman: running the last good configuration instead, ${lastGoodFile(dataDir)}\n`);
-  const more = loaded.errors.length > 1 ? ` (and ${loaded.errors.length - 1} more)` : '';
-  return { config: lastGood.config, text, alarm: `${reason}${more}` };
+  for (const error of damaged) shell.err(`tallyman: the last good configuration cannot be used either: ${error}\n`);
+  if (damaged.length === 0) shell.err('tallyman: there is no earlier good configuration to run instead\n');
+  shell.err('tallyman: nothing was started; put a copy of the configuration in its place, or write one anew\n');
+  return undefined;
 }
 
-function keepLastGood(dataDir: string, text: string, log: Log): void {
+/** Where the last good copy may be, the likeliest first: what is left of the file says so, else what was remembered of it. */
+function dataDirs(file: string, text: string, env: Shell['env']): string[] {
+  const standard = stateDirectory(env) ?? (file === standardConfigFile ? standardDataDir : undefined);
+  return [
+    ...new Set([dataDirOf(text), ...rememberedDataDirs(file, env), standard].filter((each) => each !== undefined)),
+  ];
+}
+
+function keepLastGood(file: string, dataDir: string, text: string, { env }: Shell, log: Log): void {
   try {
     saveLastGood(dataDir, text);
   } catch (cause) {
     log.warn('The last good configuration could not be kept', { cause });
   }
+  if (!rememberDataDir(file, dataDir, env))
+    log.warn('Where the last good configuration is could not be remembered outside of the file itself', { file });
 }

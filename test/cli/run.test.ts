@@ -1,6 +1,18 @@
 /** Fault case 53 from the outside: `tallyman run` with files that cannot be used; and how it starts, refuses and stops. */
-import { spawn } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Child, run } from '../endtoend/child.ts';
@@ -22,7 +34,7 @@ describe('a configuration that cannot be used', () => {
   it.each<[string, (text: string) => string | undefined, string]>([
     ['with an unknown key', (text) => text.replace('timezone', 'timezzone'), 'dock.timezzone — is no known key'],
     ['half written', (text) => text.slice(0, text.indexOf('work') + 8), 'work — is not TOML (unfinished string)'],
-    ['empty', () => '', 'dock — is missing'],
+    ['empty', () => '', '(file) — is empty'],
     ['missing', () => undefined, '(file) — does not exist'],
   ])('%s: the last good one runs and the key is named', async (_, damage, message) => {
     await using dock = await dockWithPast();
@@ -48,6 +60,105 @@ describe('a configuration that cannot be used', () => {
     expect(agent.output).toContain(`${dock.config}:10:1 station[receiving-1].work — is "r"`);
     expect(agent.output).toContain('there is no earlier good configuration');
     expect(existsSync(join(dock.data, 'ledger.db'))).toBe(false);
+  });
+
+  it.each<[string, (file: string, text: string) => void, string]>([
+    ['empty', (file) => writeFileSync(file, ''), 'is empty'],
+    ['spaces and line ends', (file) => writeFileSync(file, ' \r\n\t\n'), 'contains no text, only spaces'],
+    ['zero bytes', (file) => writeFileSync(file, Buffer.alloc(4096)), 'contains no text, only zero bytes'],
+    [
+      'zero bytes from the middle on',
+      (file, text) => writeFileSync(file, `${text.slice(0, 12)}${'\0'.repeat(500)}`),
+      'contains zero bytes from line 2 on',
+    ],
+    [
+      'cut in the middle of where its data is',
+      (file, text) => writeFileSync(file, text.slice(0, text.indexOf('data') + 14)),
+      'is not TOML',
+    ],
+    [
+      'cut before where its data is',
+      (file, text) => writeFileSync(file, text.slice(0, text.indexOf('data'))),
+      'merchant — is missing',
+    ],
+    ['gone', (file) => rmSync(file), 'does not exist'],
+    [
+      'a directory',
+      (file) => {
+        rmSync(file);
+        mkdirSync(file);
+      },
+      'is a directory',
+    ],
+    [
+      'a pipe nobody writes to',
+      (file) => {
+        rmSync(file);
+        execFileSync('mkfifo', [file]);
+      },
+      'is a pipe',
+    ],
+    [
+      'a device without an end',
+      (file) => {
+        rmSync(file);
+        symlinkSync('/dev/zero', file);
+      },
+      'is a device',
+    ],
+  ])(
+    '%s: the last good one is found wherever its data is, and the alarm names the file',
+    async (_, damage, message) => {
+      await using dock = await dockWithPast();
+      damage(dock.config, readFileSync(dock.config, 'utf8'));
+      // Nothing around it says where to look: no --data, no systemd.
+      const agent = await dock.start({ STATE_DIRECTORY: undefined });
+      expect(agent.output).toContain(message);
+      const { state, alarms } = await dock.json<Status>('status', '--json');
+      expect(state).toBe('attention');
+      expect(alarms).toMatchObject([{ code: 'bad-config', text: expect.stringContaining(message) }]);
+      expect(alarms[0]?.text).toContain(dock.config);
+    },
+  );
+
+  it('is found by what systemd’s state directory remembers, when nothing can be written beside the file', async () => {
+    await using dock = new Dock();
+    mkdirSync(join(dock.directory, '.tallyman.toml.data'));
+    const STATE_DIRECTORY = join(dock.directory, 'state');
+    const first = await dock.start({ STATE_DIRECTORY });
+    await until('it is remembered', () => existsSync(STATE_DIRECTORY));
+    await first.end();
+    dock.write('');
+    const agent = await dock.start({ STATE_DIRECTORY });
+    expect(agent.output).toContain(`running the last good configuration instead, ${dock.data}/`);
+  });
+
+  it.each([
+    ['zero bytes', '\0'.repeat(300), 'contains no text, only zero bytes'],
+    ['half', '[dock]\nsite = "s', 'is not TOML'],
+  ])(
+    'and a last good one of %s: both are named, nothing is started, and no dock is invented',
+    async (_, copy, message) => {
+      await using dock = await dockWithPast();
+      const goodCopy = join(dock.data, 'config.last-good.toml');
+      writeFileSync(goodCopy, copy);
+      dock.write('');
+      const before = readdirSync(dock.data);
+      const agent = dock.spawn();
+      expect((await agent.exited).code).toBe(2);
+      expect(agent.output).toContain(`${dock.config}:1:1 (file) — is empty`);
+      expect(agent.output).toContain(`the last good configuration cannot be used either: ${goodCopy}`);
+      expect(agent.output).toContain(message);
+      expect(readdirSync(dock.data)).toEqual(before);
+    },
+  );
+
+  it('does not run the dock of another file', async () => {
+    await using dock = await dockWithPast();
+    const other = join(dock.directory, 'other.toml');
+    writeFileSync(other, '');
+    const agent = dock.spawn({}, ['--config', other]);
+    expect((await agent.exited).code).toBe(2);
   });
 
   it('and a damaged earlier one: exit code 2', async () => {

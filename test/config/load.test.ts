@@ -454,7 +454,8 @@ describe('a file cut off anywhere', () => {
   });
 
   it('is told from a finished one', () => {
-    expect(messages('')).toEqual([
+    expect(messages('')).toEqual(['tallyman.toml:1:1 (file) — is empty; write it again, or take a copy of it']);
+    expect(messages('# nothing yet\n')).toEqual([
       'tallyman.toml:1:1 dock — is missing; write [dock] with site, name and timezone',
       'tallyman.toml:1:1 merchant — is missing; write [[merchant]] with an id, one for each whose goods these are',
     ]);
