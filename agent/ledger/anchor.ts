@@ -4,8 +4,8 @@
  * of its WAL without a word, and the chain of what is left is perfect.
  *
  * Two slots in two pages, written in turn, each with a counter and a CRC: a torn write costs the newer slot, never both. A slot
- * is written after every commit, never before it, without a sync; the file is synced every few seconds while the head moves,
- * at checkpoints and at close. So the anchor never runs ahead of the ledger, and after a power cut it may lag by
+ * is written after every commit, never before it, without a sync; the file is synced at every start that does not simply go on, every few
+ * seconds while the head moves, at checkpoints and at close. So the anchor never runs ahead of the ledger, and after a power cut it may lag by
  * those seconds: a tail lost together with them is seen only by the storefronts' acknowledgements.
  *
  * The count of frozen batches goes along: a freeze is a commit without an entry, and must not be lost unseen either.
@@ -24,8 +24,10 @@ import {
   readFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Head } from './book.ts';
+import { syncDirectory } from './mark.ts';
 
 export const anchorFile = 'anchor';
 
@@ -90,12 +92,14 @@ export function decodeSlot(slot: Buffer): AnchorSlot | undefined {
 
 /** The anchor of an open ledger. Errors of the disk are thrown to the caller: they are trouble like any other. */
 export class Anchor {
+  readonly #file: string;
   readonly #fd: number;
   #counter: number;
   #moved = false;
   #syncing = false;
 
   constructor(file: string, found: AnchorFound) {
+    this.#file = file;
     this.#fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
     if (fstatSync(this.#fd).size !== fileBytes) ftruncateSync(this.#fd, fileBytes);
     this.#counter = found.type === 'found' ? found.counter : 0;
@@ -118,6 +122,14 @@ export class Anchor {
       this.#syncing = false;
       done(error);
     });
+  }
+
+  /** Written and synced, its name as well: what was found before counts no longer. */
+  settle(head: Anchored): void {
+    this.write(head);
+    fdatasyncSync(this.#fd);
+    this.#moved = false;
+    syncDirectory(dirname(this.#file));
   }
 
   /** With the clean mark, synced: the ledger behind it was closed in order. */

@@ -5,7 +5,7 @@ import type { Database } from 'better-sqlite3';
 import type { EpochReason, Rulebook } from '../inventory/model.ts';
 import { Anchor, type AnchorSlot, anchorFile } from './anchor.ts';
 import type { BootFinding } from './book.ts';
-import { judge } from './bootcheck.ts';
+import { judge, type OpenedEpoch } from './bootcheck.ts';
 import { Desk } from './desk.ts';
 import type { RandomBytes } from './ids.ts';
 import { classify, type Inspection, inspect } from './inspect.ts';
@@ -65,15 +65,20 @@ export function boot(options: BootOptions, stamp: Stamp): Booted {
     if (found.type !== 'damaged' && found.type !== 'unavailable' && found.type !== 'newer') throw error;
     booted = found.type === 'damaged' ? { type: 'unavailable', reason: 'io-error', detail: found.detail } : found;
     // Damage that only showed while it was acted upon: the next attempt takes the ledger out of use.
-    if (found.type === 'damaged') writeMark(options.dataDir, { detail: found.detail });
+    if (found.type === 'damaged') markUnlessUnderWay(options.dataDir, found.detail);
   } finally {
     if (booted?.type !== 'open') for (const db of connections) db.close();
   }
   return booted;
 }
 
+/** A mark that names a quarantine says where the entries are; while nothing stands in their place it must not be forgotten. */
+function markUnlessUnderWay(dataDir: string, detail: string): void {
+  const underWay = readMark(dataDir)?.quarantine !== undefined && !existsSync(join(dataDir, databaseFile));
+  if (!underWay) writeMark(dataDir, { detail });
+}
+
 function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): Booted {
-  settleMark(options.dataDir);
   const found = inspect(options.dataDir);
   if (found.db !== undefined) connections.push(found.db);
   const judgement = judge(found);
@@ -85,6 +90,8 @@ function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): B
       return { type: 'newer', detail: judgement.detail };
     case 'agreed':
       return open(site, { verdict: 'agreed', detail: '' }, deskOn(site));
+    case 'resumed':
+      return resume(site, judgement.opened);
     case 'anchor-rebuilt':
       return open(site, judgement, deskOn(site));
     case 'new':
@@ -102,11 +109,6 @@ function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): B
 type Site = { options: BootOptions; found: Inspection; stamp: Stamp; connections: Database[] };
 type Verdict = { verdict: BootFinding['verdict']; detail: string };
 type EpochVerdict = Verdict & { above: number };
-
-/** A salvage that was killed after its ledger was in place has nothing left to do. */
-function settleMark(dataDir: string): void {
-  if (readMark(dataDir)?.moved === true && existsSync(join(dataDir, databaseFile))) removeMark(dataDir);
-}
 
 /** A copy of unknown origin is written to only when all of it holds: its log may be another file's. */
 function soundThroughout({ options, found: { db } }: Site): boolean {
@@ -142,6 +144,15 @@ function newEpoch(site: Site, verdict: EpochVerdict): Booted {
   return open(site, verdict, desk);
 }
 
+/** What an earlier start found and mended before it was cut short: nobody may have heard of it. */
+function resume(site: Site, opened: OpenedEpoch): Booted {
+  const desk = deskOn(site);
+  desk.writes.opened = [opened];
+  const { reason, detail } = opened;
+  const verdict = reason === 'ledger-lost' || reason === 'rolled-back' ? reason : 'damaged';
+  return open(site, { verdict, detail }, desk);
+}
+
 const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
   new: 'new-dock',
   'ledger-lost': 'ledger-lost',
@@ -165,11 +176,14 @@ function appendEpoch(
 
 const anchoredIn = ({ anchor }: Inspection): AnchorSlot | undefined => (anchor.type === 'found' ? anchor : undefined);
 
-/** Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come. */
+/**
+ * Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come, and stands until the anchor
+ * is that of the new ledger (`open`).
+ */
 function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   const { dataDir, onProgress } = site.options;
   site.found.db?.close();
-  const mark = readMark(dataDir);
+  const mark = site.found.salvaged ? undefined : readMark(dataDir);
   const quarantine = mark?.quarantine ?? nextQuarantine(dataDir);
   const resumed = mark?.moved === true;
   if (!resumed) {
@@ -193,16 +207,23 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   finishSalvage(building.ledger);
 
   putInPlace(dataDir);
-  removeMark(dataDir);
   const desk = deskIn(site, openMigrated(site, join(dataDir, databaseFile)));
   desk.writes.opened = opened;
   return open(site, { verdict: 'damaged', detail }, desk);
 }
 
+/** The anchor is safe before anybody works on, unless it was right as it was: what is found once is not to be found again. */
 function open({ options, found }: Site, { verdict, detail }: Verdict, desk: Desk): Booted {
   const anchor = new Anchor(join(options.dataDir, anchorFile), found.anchor);
   const { head } = desk.ledger;
-  anchor.write(desk.ledger.anchored);
+  try {
+    if (verdict === 'agreed') anchor.write(desk.ledger.anchored);
+    else anchor.settle(desk.ledger.anchored);
+    if (readMark(options.dataDir) !== undefined) removeMark(options.dataDir);
+  } catch (error) {
+    anchor.close();
+    throw error;
+  }
   const { opened } = desk.writes;
   desk.writes.opened = [];
   const stoppedInOrder = found.anchor.type === 'found' && found.anchor.clean;

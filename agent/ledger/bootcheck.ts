@@ -6,6 +6,8 @@
  * |----------------------------------------------------------|----------------|---------------------------------------------------------------|
  * | nothing at all                                           | new            | a ledger is made, epoch `new-dock`                            |
  * | database sound, anchor names one of its entries          | agreed         | go on                                                         |
+ * | database sound, with an epoch that was opened because of | resumed        | go on; the start that opened it was cut short, so it is told   |
+ * | this anchor, or by a salvage that is still marked         |                | again                                                         |
  * | database sound, anchor missing or unreadable             | anchor-rebuilt | go on, write the anchor again                                 |
  * | database missing or empty, anchor or other traces exist  | ledger-lost    | new epoch above the anchor's head, alarm                      |
  * | database sound, anchor's entry is not in it              | rolled-back    | verify all of it, keep it, new epoch above both heads, alarm  |
@@ -19,15 +21,20 @@
  *
  * It never starts again at 1 when there is any trace of an earlier ledger; and even then under a new epoch.
  */
+import type { EpochReason } from '../inventory/model.ts';
 import type { AnchorFound } from './anchor.ts';
 import type { RefusingReason } from './trouble.ts';
 
+/** The epoch that an earlier start opened. */
+export type OpenedEpoch = { reason: EpochReason; epoch: string; detail: string };
+
+/** `answered`: the epoch that was opened because of just this anchor, or after a salvage. */
 export type DatabaseFound =
   | { type: 'absent' }
   /** A database of ours, or an empty file, that holds no entry. */
   | { type: 'empty' }
   /** `anchored`: the entry the anchor names is in it, with the same epoch and hash, and no fewer frozen batches; undefined without an anchor. */
-  | { type: 'sound'; epoch: string; head: number; anchored: boolean | undefined }
+  | { type: 'sound'; epoch: string; head: number; anchored: boolean | undefined; answered?: OpenedEpoch }
   | { type: 'damaged'; detail: string }
   | { type: 'unavailable'; reason: RefusingReason; detail: string }
   | { type: 'newer'; detail: string };
@@ -37,6 +44,8 @@ export type Found = {
   anchor: AnchorFound;
   /** Left by a background verification, or by a salvage that was cut short. */
   marked: string | undefined;
+  /** A salvage was cut short when its ledger stood in place already: what the mark says is done. */
+  salvaged: boolean;
   /** A reserve file or a quarantine: somebody worked here before. */
   traces: boolean;
 };
@@ -44,6 +53,7 @@ export type Found = {
 export type Judgement =
   | { verdict: 'new' }
   | { verdict: 'agreed' }
+  | { verdict: 'resumed'; opened: OpenedEpoch }
   | { verdict: 'anchor-rebuilt'; detail: string }
   | { verdict: 'ledger-lost'; above: number; detail: string }
   | { verdict: 'rolled-back'; above: number; detail: string }
@@ -51,7 +61,7 @@ export type Judgement =
   | { verdict: 'unavailable'; reason: RefusingReason; detail: string }
   | { verdict: 'newer'; detail: string };
 
-export function judge({ database, anchor, marked, traces }: Found): Judgement {
+export function judge({ database, anchor, marked, salvaged, traces }: Found): Judgement {
   if (database.type === 'unavailable') {
     return { verdict: 'unavailable', reason: database.reason, detail: database.detail };
   }
@@ -73,6 +83,9 @@ export function judge({ database, anchor, marked, traces }: Found): Judgement {
       };
     }
     return { verdict: 'new' };
+  }
+  if (database.answered !== undefined && (salvaged || database.anchored === false)) {
+    return { verdict: 'resumed', opened: database.answered };
   }
   if (anchor.type !== 'found') {
     const detail = `The anchor was ${anchor.type === 'absent' ? 'missing' : 'unreadable'} and was written again at entry ${database.head}.`;

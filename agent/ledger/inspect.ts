@@ -2,8 +2,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import type { EntryBody, EpochReason } from '../inventory/model.ts';
 import { type AnchorFound, anchorFile, readAnchor } from './anchor.ts';
-import type { DatabaseFound, Found } from './bootcheck.ts';
+import type { DatabaseFound, Found, OpenedEpoch } from './bootcheck.ts';
 import { ChainCheck, type ChainEnd } from './chaincheck.ts';
 import { entryColumns, hex, type StoredEntry } from './entries.ts';
 import { countFreezes, freezesSql } from './freeze.ts';
@@ -26,8 +27,9 @@ export function inspect(dataDir: string): Inspection {
   const anchor = readAnchor(join(dataDir, anchorFile));
   const mark = readMark(dataDir);
   const traces = existsSync(join(dataDir, quarantineDir)) || existsSync(join(dataDir, reserveFile));
-  const rest = { anchor, marked: mark?.detail, traces };
-  if (mark !== undefined) return { ...rest, database: { type: 'damaged', detail: mark.detail } };
+  const salvaged = mark?.moved === true && existsSync(join(dataDir, databaseFile));
+  const rest = { anchor, marked: salvaged ? undefined : mark?.detail, salvaged, traces };
+  if (mark !== undefined && !salvaged) return { ...rest, database: { type: 'damaged', detail: mark.detail } };
   const file = join(dataDir, databaseFile);
   if (!existsSync(file) && !existsSync(`${file}-wal`)) return { ...rest, database: { type: 'absent' } };
   if (!existsSync(file)) {
@@ -46,7 +48,7 @@ export function inspect(dataDir: string): Inspection {
     if (foreign !== undefined) return { ...rest, database: { type: 'damaged', detail: foreign } };
     db = openStore(file);
     migrate(db);
-    const database = examine(db, anchor);
+    const database = examine(db, anchor, salvaged);
     if (database.type === 'sound' || database.type === 'empty') return { ...rest, database, db };
     db.close();
     return { ...rest, database };
@@ -80,7 +82,7 @@ function notOurs(file: string): string | undefined {
   }
 }
 
-function examine(db: Database, anchor: AnchorFound): DatabaseFound {
+function examine(db: Database, anchor: AnchorFound, salvaged: boolean): DatabaseFound {
   const schema = schemaFault(db);
   if (schema !== undefined) return { type: 'damaged', detail: `The ledger's schema was changed: ${schema}.` };
   const last = db.prepare('SELECT epoch, seq FROM entry ORDER BY seq DESC LIMIT 1').get() as
@@ -89,8 +91,29 @@ function examine(db: Database, anchor: AnchorFound): DatabaseFound {
   if (last === undefined) return { type: 'empty' };
   const fault = checkTail(db, last.seq, anchor);
   if (fault !== undefined) return { type: 'damaged', detail: `The ledger's chain is broken: ${fault}.` };
-  return { type: 'sound', epoch: last.epoch, head: last.seq, anchored: isAnchored(db, anchor) };
+  const answered = answeredEpoch(db, anchor, salvaged);
+  const found = { epoch: last.epoch, head: last.seq, anchored: isAnchored(db, anchor) };
+  return { type: 'sound', ...found, ...(answered === undefined ? {} : { answered }) };
 }
+
+/**
+ * The epoch that was opened because of this very anchor: the start that did it was cut short before the anchor was written anew, and
+ * what it found is no news. After a salvage it is the newest one.
+ */
+function answeredEpoch(db: Database, anchor: AnchorFound, salvaged: boolean): OpenedEpoch | undefined {
+  const epochs = db
+    .prepare("SELECT epoch, body FROM entry INDEXED BY entry_epoch WHERE kind = 'epoch' ORDER BY seq DESC")
+    .iterate() as IterableIterator<{ epoch: string; body: string }>;
+  for (const { epoch, body } of epochs) {
+    const { reason, previousEpoch, previousHead, detail = '' } = JSON.parse(body) as EntryBody['epoch'];
+    const because = anchor.type === 'found' && previousEpoch === anchor.epoch && previousHead === anchor.seq;
+    if (salvaged || (because && ofOneStart.has(reason))) return { reason, epoch, detail };
+  }
+  return undefined;
+}
+
+/** Reasons that a start finds in what lies there; the others are storefronts' words. */
+const ofOneStart: ReadonlySet<EpochReason> = new Set<EpochReason>(['ledger-lost', 'rolled-back', 'damaged']);
 
 function isAnchored(db: Database, anchor: AnchorFound): boolean | undefined {
   if (anchor.type !== 'found') return undefined;

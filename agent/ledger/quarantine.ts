@@ -20,7 +20,7 @@ export function nextQuarantine(dataDir: string): string {
 export function moveToQuarantine(dataDir: string, name: string): void {
   const target = join(dataDir, quarantineDir, name);
   mkdirSync(target, { recursive: true, mode: 0o700 });
-  for (const suffix of ['-wal', '-shm', '']) {
+  for (const suffix of ['-wal', '-shm', '-journal', '']) {
     const file = `${databaseFile}${suffix}`;
     if (existsSync(join(dataDir, file))) renameSync(join(dataDir, file), join(target, file));
   }

@@ -11,8 +11,9 @@ import { ChainCheck, type ChainEnd } from './chaincheck.ts';
 import { eachPage, highestOf, lookUp, openIfSound, pageSize, rowsAfter } from './damagedrows.ts';
 import type { Ledger } from './ledger.ts';
 import { syncDirectory } from './mark.ts';
-import { databaseFile } from './store.ts';
+import { databaseFile, openUntouched } from './store.ts';
 import { Losses, Survivors } from './survivors.ts';
+import { isDamage, troubleOf } from './trouble.ts';
 
 const buildFile = 'salvage.db';
 const sourceFile = 'salvage-source.db';
@@ -48,6 +49,7 @@ export function salvageSource(dataDir: string, from: string, known: Known, tell:
   const file = join(from, databaseFile);
   // SQLite would throw the log of an empty database away, and with it what a person could still look at.
   if (sizeOf(file) === 0) return undefined;
+  if (sizeOf(`${file}-journal`) > 0) return survey(rolledBack(dataDir, file), known, tell);
   const withLog = survey(file, known, tell);
   // Looking at a database may leave an empty log behind.
   if (sizeOf(`${file}-wal`) === 0) return withLog;
@@ -65,8 +67,18 @@ export function salvageSource(dataDir: string, from: string, known: Known, tell:
  */
 export function salvageTarget(dataDir: string, source: Source | undefined, resumed: boolean, tell: Tell): string {
   const file = join(dataDir, buildFile);
-  if (!resumed || source === undefined || !isPrefix(file, source, tell)) removeDatabase(file);
+  if (!resumed || source === undefined || !isUsable(file, source, tell)) removeDatabase(file);
   return file;
+}
+
+/** Whatever keeps it from being read, it is only ever a copy. Where the disk is at fault, making it anew says so. */
+function isUsable(file: string, source: Source, tell: Tell): boolean {
+  try {
+    return isPrefix(file, source, tell);
+  } catch (error) {
+    if (troubleOf(error) === undefined) throw error;
+    return false;
+  }
 }
 
 /** Copies into `ledger`, which is open on the target, the part of the prefix that is not there yet. */
@@ -151,6 +163,23 @@ export function putInPlace(dataDir: string): void {
   removeDatabase(join(dataDir, sourceFile));
   renameSync(join(dataDir, buildFile), join(dataDir, databaseFile));
   syncDirectory(dataDir);
+}
+
+/** A change that was cut off has to be taken back before anything can be read; not in the files that are kept. @returns the copy */
+function rolledBack(dataDir: string, file: string): string {
+  const bare = join(dataDir, sourceFile);
+  removeDatabase(bare);
+  copyFileSync(file, bare);
+  copyFileSync(`${file}-journal`, `${bare}-journal`);
+  const db = openUntouched(bare);
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  } finally {
+    db.close();
+  }
+  return bare;
 }
 
 /** Reads all of it once, so that the new epoch can say at its beginning what is lost. */

@@ -68,9 +68,14 @@ function expect(
 /** For readers beside the book: cannot write, cannot create. */
 export function openReadOnly(file: string): Database.Database {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
-  db.pragma(`cache_size = -${cacheKb}`);
-  db.pragma('cell_size_check = ON');
-  return db;
+  try {
+    db.pragma(`cache_size = -${cacheKb}`);
+    db.pragma('cell_size_check = ON');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** For the checkpointer: may copy pages from the WAL, never writes a row. It waits for nobody: there is always a next time. */

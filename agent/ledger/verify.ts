@@ -72,19 +72,26 @@ export function verifyLedger(
 export function verifyStopped(dataDir: string, rules?: Rulebook, onProgress?: Progress): VerifyReport {
   const file = join(dataDir, databaseFile);
   if (!existsSync(file)) return { ok: false, part: 'file', entries: 0, reason: `there is no ledger at ${file}` };
-  let db: Database;
+  let db: Database | undefined;
   try {
     db = openReadOnly(file);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return { ok: false, part: 'file', entries: 0, reason: `${file} is no ledger: ${error}` };
-  }
-  try {
     const report = verifyLedger(db, rules, onProgress);
     return report.ok ? againstAnchor(dataDir, db, report) : report;
+  } catch (error) {
+    const reason = unreadable(file, error);
+    if (reason === undefined) throw error;
+    return { ok: false, part: 'file', entries: 0, reason };
   } finally {
-    db.close();
+    db?.close();
   }
+}
+
+/** @returns undefined when it is not the file that is at fault */
+function unreadable(file: string, error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY_ROLLBACK') {
+    return `${file} was cut off in the middle of a change; the next start of the dock takes that back`;
+  }
+  return isDamage(error) ? `${file} is no ledger: ${error}` : undefined;
 }
 
 function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyReport, { ok: true }>): VerifyReport {

@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import type { EntryBody } from '../../agent/inventory/model.ts';
 import type { BootFinding } from '../../agent/ledger/book.ts';
 import { type Booted, boot } from '../../agent/ledger/boot.ts';
-import { type Found, judge } from '../../agent/ledger/bootcheck.ts';
+import { type Found, judge, type OpenedEpoch } from '../../agent/ledger/bootcheck.ts';
 import { markDamaged, writeMark } from '../../agent/ledger/mark.ts';
 import { databaseFile } from '../../agent/ledger/store.ts';
 import { verifyStopped } from '../../agent/ledger/verify.ts';
@@ -204,9 +204,14 @@ describe('a start', () => {
     writeMark(again.dataDir, { detail: 'test', quarantine: '1-damaged', moved: true });
     expect(await reopen(again.dataDir)).toMatchObject({ finding: { verdict: 'damaged' }, levels: allLevels });
 
-    // Killed after the salvaged ledger was put in place.
+    // Killed after the salvaged ledger was put in place: nothing is left to do, but nobody heard of what was done.
     writeMark(again.dataDir, { detail: 'test', quarantine: '1-damaged', moved: true });
-    expect((await reopen(again.dataDir)).finding.verdict).toBe('agreed');
+    const { book, watched } = await open(again.dataDir);
+    const epochs = (await book.tail(1_000)).filter(({ kind }) => kind === 'epoch');
+    await book.close();
+    expect(epochs.map(({ body }) => (body as EntryBody['epoch']).reason)).toEqual(['new-dock', 'damaged']);
+    expect(watched.epochs).toMatchObject([{ reason: 'damaged', epoch: epochs.at(-1)?.epoch }]);
+    expect(watched.epochs[0]?.detail).toContain('quarantine/1-damaged');
     expect(existsSync(join(again.dataDir, 'damaged.json'))).toBe(false);
     expect(existsSync(quarantine)).toBe(true);
   });
@@ -381,11 +386,19 @@ describe('the boot table', () => {
     clean: false,
     counter: 9,
   };
-  const sound: Found['database'] = { type: 'sound', epoch: 'e1', head: 60, anchored: true };
-  const found: Found = { database: sound, anchor, marked: undefined, traces: true };
+  const opened: OpenedEpoch = { reason: 'damaged', epoch: 'e2', detail: 'x' };
+  const sound: Extract<Found['database'], { type: 'sound' }> = { type: 'sound', epoch: 'e1', head: 60, anchored: true };
+  const found: Found = { database: sound, anchor, marked: undefined, salvaged: false, traces: true };
 
   it.each<[string, Partial<Found>, object]>([
     ['agreed', {}, { verdict: 'agreed' }],
+    ['answered', { database: { ...sound, anchored: false, answered: opened } }, { verdict: 'resumed', opened }],
+    [
+      'salvaged, anchor kept',
+      { database: { ...sound, answered: opened }, salvaged: true },
+      { verdict: 'resumed', opened },
+    ],
+    ['answered long ago', { database: { ...sound, answered: opened } }, { verdict: 'agreed' }],
     ['no anchor', { anchor: { type: 'absent' } }, { verdict: 'anchor-rebuilt' }],
     ['bad anchor', { anchor: { type: 'damaged' } }, { verdict: 'anchor-rebuilt' }],
     ['gone', { database: { type: 'absent' } }, { verdict: 'ledger-lost', above: 50 }],
