@@ -5,6 +5,33 @@ import type { Cells } from './csvfile.ts';
 
 export type Complain<Column extends string> = (column: Column, message: string) => void;
 
+/** A number with a power of ten, of which digits were lost. A bare `5E3` has neither point nor sign, and may be a code. */
+const rounded = /^\d+(?:[.,]\d+E[+-]?\d+|E[+-]\d+)$/i;
+
+/**
+ * What names a thing: a SKU, the number of an order or a notice, a lot. Spreadsheets make one number of two long ones, and formulas of
+ * what begins with a sign.
+ * @param type what the agent takes for it
+ */
+export function readCode<Column extends string>(
+  cell: string,
+  column: Column,
+  type: Pick<typeof skuText, 'safeParse'>,
+  complain: Complain<Column>,
+): string | undefined {
+  // The apostrophe in front makes text of what follows; it is no part of it.
+  const bare = cell.replace(/^'(?=[\w=+@-])/, '');
+  if (rounded.test(bare)) {
+    complain(column, `${show(cell)} was rounded by a spreadsheet; format the column as text and enter it again`);
+    return undefined;
+  }
+  if (bare.startsWith('=')) {
+    complain(column, `${show(cell)} is a formula; put the value itself there`);
+    return undefined;
+  }
+  return readText(bare, column, type, complain);
+}
+
 const unitsMax = 1_000_000;
 
 /** An empty cell says nothing. */
@@ -66,8 +93,18 @@ export function readUnits<Column extends string>(
   least: 0 | 1 = 1,
 ): number | undefined {
   if (/^\d{1,7}$/.test(cell) && Number(cell) >= least && Number(cell) <= unitsMax) return Number(cell);
-  complain(column, `${show(cell)} is no whole number from ${least} to ${unitsMax}`);
+  complain(column, `${show(cell)} is no whole number from ${least} to ${unitsMax}${hintOf(cell)}`);
   return undefined;
+}
+
+/** Why a number is none, where a sheet shows it as one. */
+function hintOf(cell: string): string {
+  // A point and a comma mean thousands in one half of the world and decimals in the other.
+  if (/^\d{1,3}(?:[.,'’\s]\d{3})+$/.test(cell)) return '; write it without a separator of thousands';
+  if (/^\d+[.,]0+$/.test(cell)) return '; write it without decimals';
+  if (rounded.test(cell)) return '; write all its digits';
+  if (/^\d{1,2}[-./ ]\p{L}{3,}\.?$|^\p{L}{3,}[-./ ]\d{1,4}$/u.test(cell)) return '; a spreadsheet made a date of it';
+  return '';
 }
 
 export function readDate<Column extends string>(

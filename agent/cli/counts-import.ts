@@ -1,8 +1,9 @@
 /** The counts file: how many units of an item are in the building, a row for each. Read and checked as a whole, tried as a whole, then booked. */
 import { skuText } from '../admin/params.ts';
-import { type Complain, readMerchant, readText, readUnits } from './cells.ts';
-import { type RowError, readCsv } from './csvfile.ts';
+import { type Complain, readCode, readMerchant, readUnits } from './cells.ts';
+import { readCsv } from './csvfile.ts';
 import type { DocumentKind } from './documentsupload.ts';
+import { type Wrong, wrong } from './mistakes.ts';
 
 const columns = ['merchant', 'sku', 'quantity'] as const;
 type Column = (typeof columns)[number];
@@ -13,7 +14,7 @@ export type FileCount = { merchant: string; sku: string; quantity: number };
 /** With its line of the file. */
 type Placed = FileCount & { line: number };
 
-export type ReadCounts = { ok: true; counts: Placed[] } | { ok: false; errors: RowError[] };
+export type ReadCounts = { ok: true; counts: Placed[] } | Wrong;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readCounts(bytes: Uint8Array, merchants: readonly string[]): ReadCounts {
@@ -30,12 +31,12 @@ export function readCounts(bytes: Uint8Array, merchants: readonly string[]): Rea
     ],
   });
   if (!file.ok) return file;
-  const { errors } = file;
+  const { mistakes } = file;
   const counts = new Map<string, Placed>();
   for (const { cells, line } of file.rows) {
-    const complain: Complain<Column> = (column, message) => errors.push({ line, column, message });
+    const complain: Complain<Column> = (column, message) => mistakes.add(line, column, message);
     const merchant = readMerchant(cells.get('merchant') ?? '', merchants, 'merchant', complain);
-    const sku = readText(cells.get('sku') ?? '', 'sku', skuText, complain);
+    const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
     const quantity = readUnits(cells.get('quantity') ?? '', 'quantity', complain, 0);
     if (merchant === undefined || sku === undefined || quantity === undefined) continue;
     // Texts from outside are never object keys.
@@ -44,7 +45,7 @@ export function readCounts(bytes: Uint8Array, merchants: readonly string[]): Rea
     if (before !== undefined) complain('sku', `line ${before.line} counts it already`);
     else counts.set(key, { merchant, sku, quantity, line });
   }
-  if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line) };
+  if (mistakes.count > 0) return wrong(mistakes);
   return { ok: true, counts: [...counts.values()] };
 }
 

@@ -1,11 +1,13 @@
-/** A CSV file with a header, split into named cells. What is wrong with the file as such is named with its line and column. */
-import { CsvError, parse } from 'csv-parse/sync';
+/**
+ * A CSV file with a header, split into named cells. What is wrong with the file as such is named with its line and column, in the
+ * words of somebody who made it with a spreadsheet.
+ */
 import { readPlainFile } from '../../config/plain-file.ts';
+import { show } from '../../config/problem.ts';
 import { nearest } from '../../config/suggest.ts';
+import { type CsvRecord, csvRecords } from './csv-records.ts';
+import { Mistakes, type RowError, type Wrong, wrong } from './mistakes.ts';
 import { Failure, type Shell } from './shell.ts';
-
-/** `line` from 1, the header included; `column` is the name in the header. */
-export type RowError = { line: number; column: string; message: string };
 
 /** Trimmed; a column the file does not have is an empty cell. */
 export type Cells<Column extends string> = ReadonlyMap<Column, string>;
@@ -19,13 +21,13 @@ export type Layout<Column extends string> = {
   rowsMax: number;
 };
 
+export type CsvRow<Column extends string> = { cells: Cells<Column>; line: number };
+
 export type CsvFile<Column extends string> =
-  /** `errors`: rows left out, which are too long or too short. */
-  { ok: true; rows: { cells: Cells<Column>; line: number }[]; errors: RowError[] } | { ok: false; errors: RowError[] };
+  /** `rows` can be gone through once; what is wrong with the shape of a row is found then, and added to the mistakes. */
+  { ok: true; rows: Iterable<CsvRow<Column>>; mistakes: Mistakes } | Wrong;
 
 const bytesMax = 256 * 1024 * 1024;
-/** Mistakes printed; the rest is counted. */
-const errorsShown = 100;
 
 /** @throws Failure when there is no such file, it is no plain file, or it is too large */
 export function readBytes(file: string): Buffer {
@@ -35,100 +37,169 @@ export function readBytes(file: string): Buffer {
   throw new Failure(`${file} ${read.message}${read.code === 'too-large' ? '; split it' : ''}`);
 }
 
-/** Prints what is wrong with a file of which nothing was taken. */
-export function showErrors(shell: Shell, file: string, errors: readonly RowError[], json: boolean): void {
-  if (json) shell.out(`${JSON.stringify({ errors })}\n`);
-  for (const { line, column, message } of errors.slice(0, errorsShown))
-    shell.err(`${file}:${line} ${column} — ${message}\n`);
-  const left = errors.length - errorsShown;
+/** Prints what is wrong with a file of which nothing was taken. @param left more that is wrong and not among the errors */
+export function showErrors(shell: Shell, file: string, { errors, left = 0 }: Omit<Wrong, 'ok'>, json: boolean): void {
+  if (json) shell.out(`${JSON.stringify({ errors, ...(left > 0 && { more: left }) })}\n`);
+  for (const error of errors) shell.err(placed(file, error));
   if (left > 0) shell.err(`… and ${left} more\n`);
   shell.err(`tallyman: nothing of ${file} was taken\n`);
 }
 
-export function readCsv<Column extends string>(bytes: Uint8Array, layout: Layout<Column>): CsvFile<Column> {
-  const { main } = layout;
-  const fail = (message: string): CsvFile<Column> => ({ ok: false, errors: [{ line: 1, column: main, message }] });
-  const text = decode(bytes);
-  if (text === undefined) return fail('the file is not UTF-8 text; save it as "CSV UTF-8"');
-  const rows = split(text, main);
-  if (!Array.isArray(rows)) return { ok: false, errors: [rows] };
-  const [header, ...body] = rows;
-  if (!header) return fail('the file is empty; its first line names the columns');
-  const head = readHeader(header, layout);
-  if (!head.ok) return { ok: false, errors: head.errors };
-  const { rowsMax } = layout;
-  if (body.length > rowsMax) return fail(`the file has ${body.length} rows; at most ${rowsMax} go in one, split it`);
-
-  const { names } = head;
-  const errors: RowError[] = [];
-  const read = body.flatMap(({ record, line }) => {
-    if (record.length === names.length) {
-      return [{ cells: new Map(names.map((name, index) => [name, (record[index] ?? '').trim()])), line }];
-    }
-    const message = `the row has ${record.length} cells, the header ${names.length}; check commas and quotes`;
-    errors.push({ line, column: names.at(record.length) ?? names.at(-1) ?? main, message });
-    return [];
-  });
-  return { ok: true, rows: read, errors };
+/** Prints what was put right, or looks wrong and was taken all the same. */
+export function showWarnings(shell: Shell, file: string, { kept, left }: Mistakes): void {
+  for (const { line, column, message } of kept)
+    shell.err(placed(file, { line, column, message: `warning: ${message}` }));
+  if (left > 0) shell.err(`… and ${left} more warnings\n`);
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+const placed = (file: string, { line, column, message }: RowError) => `${file}:${line} ${column} — ${message}\n`;
+
+export function readCsv<Column extends string>(bytes: Uint8Array, layout: Layout<Column>): CsvFile<Column> {
+  const { main } = layout;
+  const fail = (message: string, line = 1): Wrong => ({
+    ok: false,
+    errors: [{ line, column: main, message }],
+  });
+  const text = decode(bytes);
+  if (typeof text !== 'string') return fail(text.problem);
+  const format = formatOf(text, layout.columns);
+  const { delimiter, from, line } = format;
+  const records = csvRecords(text, delimiter, from, line);
+  const header = nextFilled(records);
+  if (header === undefined) return fail('the file is empty; its first line names the columns');
+  const head = readHeader(header, layout);
+  if (!head.ok) return head;
+  const mistakes = new Mistakes();
+  return { ok: true, rows: rowsOf(records, head.names, delimiter, layout, mistakes), mistakes };
+}
+
+function* rowsOf<Column extends string>(
+  records: Iterable<CsvRecord>,
+  names: readonly Column[],
+  delimiter: string,
+  { main, rowsMax }: Layout<Column>,
+  mistakes: Mistakes,
+): Generator<CsvRow<Column>> {
+  let rows = 0;
+  for (const { cells: record, line, wrong: quotes } of records) {
+    if (!isFilled(record)) continue;
+    const column = (index: number): string => names[index] ?? names.at(-1) ?? main;
+    if (quotes !== undefined) {
+      mistakes.add(line, column(quotes.cell), quotes.message);
+      continue;
+    }
+    rows += 1;
+    if (rows > rowsMax) {
+      mistakes.add(line, main, `the file has more rows than go in one (${rowsMax}); split it`);
+      return;
+    }
+    const behind = record.slice(names.length).findIndex((cell) => cell.trim() !== '');
+    if (record.length < names.length || behind >= 0) {
+      const message = `the row has ${record.length} cells, the header ${names.length}; check ${delimiterNames.get(delimiter) ?? 'delimiters'} and quotes`;
+      mistakes.add(line, column(record.length), message);
+      continue;
+    }
+    const cells = new Map(names.map((name, index) => [name, unguarded(record[index] ?? '')]));
+    const failed = names.filter((name) => isSpreadsheetError(cells.get(name) ?? ''));
+    for (const name of failed)
+      mistakes.add(
+        line,
+        name,
+        `${show(cells.get(name))} is what a spreadsheet shows instead of a value; mend it there`,
+      );
+    if (failed.length === 0) yield { cells, line };
+  }
+}
+
+const delimiterNames: ReadonlyMap<string, string> = new Map([
+  [',', 'commas'],
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+]);
+
+/** `="0815"` is how programs keep a spreadsheet from making a number of it: what stands inside is meant. */
+function unguarded(raw: string): string {
+  const cell = raw.trim();
+  const [, inside] = /^="((?:[^"]|"")*)"$/.exec(cell) ?? [];
+  return inside === undefined ? cell : inside.replaceAll('""', '"').trim();
+}
+
+/** `#N/A`, `#REF!`, `#NAME?` in any language, or a column that was too narrow when it was copied. */
+const isSpreadsheetError = (cell: string): boolean =>
+  cell.startsWith('#') && /^#(?:#{2,}|N\/[AD]|NV|[¡¿]?[\p{Lu}\d/]+[!?])$/u.test(cell);
+
+function decode(bytes: Uint8Array): string | { problem: string } {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { problem: 'the file is UTF-16 text; save it as "CSV UTF-8"' };
+  const zero = bytes.indexOf(0);
+  if (zero === 0)
+    return { problem: 'the file contains no text (zero bytes); it was not written to the end, export it again' };
+  if (zero > 0) {
+    const line = bytes.subarray(0, zero).reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 1);
+    return { problem: `the file contains zero bytes (from line ${line} on), which no text has; export it again` };
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return undefined;
+    return { problem: 'the file is not UTF-8 text; save it as "CSV UTF-8"' };
   }
 }
 
-/** One record with the line it starts on. */
-type Row = { record: string[]; line: number };
+/** How the file is written: what separates its cells, and where its first record begins. */
+type Format = { delimiter: string; from: number; line: number };
 
-/** Comma, or what spreadsheets in comma-decimal countries write instead; the header decides for the whole file. */
-function split(text: string, column: string): Row[] | RowError {
-  const [first = ''] = text.split(/\r?\n/, 1);
-  const delimiter = first.includes(',') ? ',' : first.includes(';') ? ';' : first.includes('\t') ? '\t' : ',';
-  try {
-    const parsed = parse(text, {
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: 65_536,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    // csv-parse counts the lines it has read; a record with line breaks in quotes started earlier.
-    return parsed
-      .filter(({ record }) => record.some((cell) => cell.trim() !== ''))
-      .map(({ record, info }) => ({ record, line: info.lines - breaksIn(record) }));
-  } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
-    const line = typeof cause.lines === 'number' ? cause.lines : 1;
-    const open = cause.code === 'CSV_QUOTE_NOT_CLOSED';
-    const message = open
-      ? 'the file ends inside quotes; look for a quote that is not closed'
-      : `the file is no CSV from here on: ${cause.message}`;
-    return { line, column, message };
+/**
+ * A first line `sep=;` says it, as spreadsheets want it. Else it is the delimiter that makes columns of the header which are known
+ * here; the comma, or what spreadsheets in comma-decimal countries write instead.
+ */
+function formatOf(text: string, columns: readonly string[]): Format {
+  const [said, delimiter] = /^\ufeff?"?sep=([^\w\s"]|\t)"?[^\w\r\n]*(?:\r\n|\r|\n|$)/i.exec(text) ?? [];
+  if (said !== undefined && delimiter !== undefined) return { delimiter, from: said.length, line: 2 };
+  let best = { delimiter: ',', known: 0, cells: 1 };
+  for (const candidate of delimiterNames.keys()) {
+    const cells = nextFilled(csvRecords(text, candidate))?.cells ?? [];
+    const known = cells.filter((cell) => columns.includes(columnName(cell))).length;
+    if (known > best.known || (known === 0 && best.known === 0 && cells.length > best.cells))
+      best = { delimiter: candidate, known, cells: cells.length };
   }
+  return { delimiter: best.delimiter, from: 0, line: 1 };
 }
 
-const breaksIn = (record: string[]) => record.reduce((sum, cell) => sum + (cell.match(/\n/g)?.length ?? 0), 0);
+const isFilled = (cells: readonly string[]): boolean => cells.some((cell) => cell.trim() !== '');
 
-type Header<Column> = { ok: true; names: Column[] } | { ok: false; errors: RowError[] };
+function nextFilled(records: Iterator<CsvRecord>): CsvRecord | undefined {
+  for (let next = records.next(); next.done !== true; next = records.next()) {
+    if (isFilled(next.value.cells)) return next.value;
+  }
+  return undefined;
+}
 
-function readHeader<Column extends string>({ record, line }: Row, { columns, needs }: Layout<Column>): Header<Column> {
-  const errors: RowError[] = [];
+const columnName = (cell: string): string => unguarded(cell).toLowerCase();
+
+type Header<Column> = { ok: true; names: Column[] } | Wrong;
+
+function readHeader<Column extends string>({ cells, line }: CsvRecord, layout: Layout<Column>): Header<Column> {
+  const { columns, needs } = layout;
+  const mistakes = new Mistakes();
   const names: Column[] = [];
-  for (const cell of record) {
-    const name = cell.trim().toLowerCase();
+  let listed = false;
+  // Spreadsheets write the delimiters of empty columns, too.
+  const last = cells.findLastIndex((cell) => cell.trim() !== '');
+  for (const cell of cells.slice(0, last + 1)) {
+    const name = columnName(cell);
     const known = columns.find((column) => column === name);
     if (known === undefined) {
-      const near = nearest(name, columns);
-      const hint = near ? `did you mean ${near}?` : `the columns are ${columns.join(', ')}`;
-      errors.push({ line, column: name.slice(0, 40) || '(empty)', message: `there is no such column; ${hint}` });
-    } else if (names.includes(known)) errors.push({ line, column: known, message: 'the column is there twice' });
+      const near = mistakes.left > 0 ? undefined : nearest(name, columns);
+      const hint = near ? `; did you mean ${near}?` : listed ? '' : `; the columns are ${columns.join(', ')}`;
+      listed ||= !near;
+      mistakes.add(line, name.slice(0, 40) || '(empty)', `there is no such column${hint}`);
+    } else if (names.includes(known)) mistakes.add(line, known, 'the column is there twice');
     else names.push(known);
   }
   for (const { column, why } of needs(names)) {
-    if (!names.includes(column)) errors.push({ line, column, message: `the column is missing; ${why}` });
+    if (!names.includes(column)) mistakes.add(line, column, `the column is missing; ${why}`);
   }
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, names };
+  return mistakes.count > 0 ? wrong(mistakes) : { ok: true, names };
 }

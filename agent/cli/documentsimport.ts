@@ -4,8 +4,9 @@
  */
 import { ask, withAgent } from './agentcall.ts';
 import type { GlobalOptions } from './cli.ts';
-import { type RowError, readBytes, showErrors } from './csvfile.ts';
+import { readBytes, showErrors } from './csvfile.ts';
 import { type DocumentKind, uploadDocuments } from './documentsupload.ts';
+import type { Wrong } from './mistakes.ts';
 import { progressLine } from './progress.ts';
 import type { ExitCode, Shell } from './shell.ts';
 
@@ -14,7 +15,7 @@ export type DockInfo = { merchants: { id: string }[]; head: number };
 
 export type DocumentsFile<Placed, Read extends { ok: true }> = {
   /** @param merchants of the dock; with one of them the column may be left out */
-  read(bytes: Uint8Array, merchants: readonly string[]): Read | { ok: false; errors: RowError[] };
+  read(bytes: Uint8Array, merchants: readonly string[]): Read | Wrong;
   documents(read: Read): readonly Placed[];
   kind: DocumentKind<Placed>;
   /** In the plural, and what the second pass does with them: `orders`, `placed`. */
@@ -42,7 +43,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
       info.merchants.map(({ id }) => id),
     );
     if (!read.ok) {
-      showErrors(shell, file, read.errors, json);
+      showErrors(shell, file, read, json);
       return 1;
     }
     const all = documents(read);
@@ -60,7 +61,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
       return 0;
     }
     const [first] = result.errors;
-    if (result.taken === 0 || first === undefined) showErrors(shell, file, result.errors, json);
+    if (result.taken === 0 || first === undefined) showErrors(shell, file, result, json);
     else shell.err(`${file}:${first.line} ${first.column} — ${first.message}\n  ${halfway(result.taken)}\n`);
     return 1;
   });

@@ -4,7 +4,7 @@
  * same file again completes it, for a document that is known already changes nothing.
  */
 import type { AgentClient } from '../admin/socketclient.ts';
-import type { RowError } from './csvfile.ts';
+import type { RowError } from './mistakes.ts';
 
 export type Client = Pick<AgentClient, 'ask'>;
 type Answer = Awaited<ReturnType<Client['ask']>>;

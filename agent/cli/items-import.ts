@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import type { AgentClient } from '../admin/socketclient.ts';
-import { type RowError, readCsv } from './csvfile.ts';
+import { readCsv } from './csvfile.ts';
 import { ItemsTable } from './items-table.ts';
+import { type Mistakes, type Wrong, wrong } from './mistakes.ts';
 
 export type FileItem = {
   merchant: string;
@@ -21,8 +22,8 @@ export type FileItem = {
 };
 
 export type ReadItems =
-  | { ok: true; rows: number; items: { item: FileItem; line: number }[] }
-  | { ok: false; errors: RowError[] };
+  | { ok: true; rows: number; items: { item: FileItem; line: number }[]; warnings: Mistakes }
+  | Wrong;
 
 export const columns = [
   'merchant',
@@ -42,8 +43,8 @@ export type ColumnName = (typeof columns)[number];
 /** The largest catalogue a dock is made for. */
 const rowsMax = 1_000_000;
 
-/** @param merchants of the dock; with one of them the column may be left out */
-export function readItems(bytes: Uint8Array, merchants: readonly string[]): ReadItems {
+/** @param merchants of the dock; with one of them the column may be left out  @param strict whatever looks wrong is a mistake */
+export function readItems(bytes: Uint8Array, merchants: readonly string[], strict = false): ReadItems {
   const file = readCsv(bytes, {
     columns,
     main: 'sku',
@@ -59,10 +60,16 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[]): Read
     ],
   });
   if (!file.ok) return file;
-  const table = new ItemsTable(merchants, file.errors);
-  for (const { cells, line } of file.rows) table.add(cells, line);
-  if (table.errors.length > 0) return { ok: false, errors: table.errors.sort((a, b) => a.line - b.line) };
-  return { ok: true, rows: file.rows.length, items: table.items() };
+  const table = new ItemsTable(merchants, file.mistakes);
+  let rows = 0;
+  for (const { cells, line } of file.rows) {
+    table.add(cells, line);
+    rows += 1;
+  }
+  if (file.mistakes.count > 0) return wrong(file.mistakes);
+  const { warnings } = table;
+  if (strict && warnings.count > 0) return wrong(warnings);
+  return { ok: true, rows, items: table.items(), warnings };
 }
 
 export type UploadResult =

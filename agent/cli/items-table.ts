@@ -4,39 +4,44 @@ import { show } from '../../config/problem.ts';
 import { gramsText, packagingName, priceText } from '../admin/itemrow.ts';
 import { barcodeText, nameText, skuText } from '../admin/params.ts';
 import { catalogueKey } from '../inventory/barcodes/lookup.ts';
+import { readTypedBarcode } from '../inventory/barcodes/typed-barcode.ts';
 import {
   type Complain as ComplainOf,
   optional,
+  readCode,
   readDate,
   readMerchant,
   readText,
   readUnits,
   readYesNo,
 } from './cells.ts';
-import type { Cells as CellsOf, RowError } from './csvfile.ts';
+import type { Cells as CellsOf } from './csvfile.ts';
 import type { ColumnName, FileItem } from './items-import.ts';
+import { Mistakes } from './mistakes.ts';
 
 type Cells = CellsOf<ColumnName>;
 type Complain = ComplainOf<ColumnName>;
 type Entry = { item: FileItem; line: number /** Where each value was said first. */; said: Map<ColumnName, number> };
 
 export class ItemsTable {
-  readonly errors: RowError[];
+  readonly mistakes: Mistakes;
+  /** What was put right, or looks wrong. */
+  readonly warnings = new Mistakes();
   readonly #merchants: readonly string[];
   /** By merchant and SKU; texts from outside are never object keys. */
   readonly #entries = new Map<string, Entry>();
   readonly #owners = new Map<string, { sku: string; line: number }>();
 
-  /** @param errors found before, which these are added to */
-  constructor(merchants: readonly string[], errors: RowError[]) {
+  /** @param mistakes found before, which these are added to */
+  constructor(merchants: readonly string[], mistakes: Mistakes) {
     this.#merchants = merchants;
-    this.errors = errors;
+    this.mistakes = mistakes;
   }
 
   add(cells: Cells, line: number): void {
-    const complain = (column: ColumnName, message: string) => this.errors.push({ line, column, message });
+    const complain: Complain = (column, message) => this.mistakes.add(line, column, message);
     const merchant = readMerchant(cells.get('merchant') ?? '', this.#merchants, 'merchant', complain);
-    const sku = readText(cells.get('sku') ?? '', 'sku', skuText, complain);
+    const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
     // Without knowing whose item it is the other cells can still be wrong, and are looked at.
     const entry = merchant !== undefined && sku !== undefined ? this.#entry(merchant, sku, line) : undefined;
     const put = <K extends Exclude<keyof FileItem, 'merchant' | 'sku' | 'barcodes'>>(
@@ -115,21 +120,28 @@ export class ItemsTable {
       if (unitsCell !== '') complain('units', 'stands without a barcode');
       return;
     }
-    if (/^\d([.,]\d+)?E\+?\d+$/i.test(cell)) {
-      complain('barcode', `${show(cell)} was rounded by a spreadsheet; format the column as text and enter it again`);
+    const typed = readTypedBarcode(cell);
+    if (!typed.ok) {
+      complain('barcode', `${show(cell)} ${typed.problem}`);
       return;
     }
-    const code = readText(cell, 'barcode', barcodeText, complain);
-    if (code === undefined || units === undefined || !entry) return;
-    const key = `${entry.item.merchant}\u0000${catalogueKey(code)}`;
+    if (typed.warning !== undefined) this.warnings.add(line, 'barcode', `${show(cell)}: ${typed.warning}`);
+    for (const text of [typed.code, ...(typed.also === undefined ? [] : [typed.also])]) {
+      const code = readText(text, 'barcode', barcodeText, complain);
+      if (code !== undefined && units !== undefined && entry) this.#own(entry, { code, units }, line, complain);
+    }
+  }
+
+  #own({ item }: Entry, { code, units }: { code: string; units: number }, line: number, complain: Complain): void {
+    const key = `${item.merchant}\u0000${catalogueKey(code)}`;
     const owner = this.#owners.get(key);
-    if (owner && owner.sku !== entry.item.sku) {
+    if (owner && owner.sku !== item.sku) {
       complain('barcode', `${show(code)} belongs to ${owner.sku} already (line ${owner.line})`);
       return;
     }
-    this.#owners.set(key, { sku: entry.item.sku, line: owner?.line ?? line });
-    const barcodes = entry.item.barcodes ?? [];
-    entry.item.barcodes = barcodes;
+    this.#owners.set(key, { sku: item.sku, line: owner?.line ?? line });
+    const barcodes = item.barcodes ?? [];
+    item.barcodes = barcodes;
     const known = barcodes.find((one) => catalogueKey(one.code) === catalogueKey(code));
     if (!known) barcodes.push({ code, units });
     else if (known.units !== units)

@@ -18,6 +18,7 @@ export function items(program: Command, wrap: Run): void {
     .description('take items and barcodes from a CSV file; a mistake in any row and nothing is taken')
     .argument('<file>', 'CSV, UTF-8, with a header line')
     .option('--json', 'print JSON')
+    .option('--strict', 'also refuse what only looks wrong: check digits, lost zeros')
     .addHelpText(
       'after',
       `
@@ -33,9 +34,9 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
 An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
     )
     .action(
-      wrap(async ({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> => {
+      wrap(async ({ shell, options }: Invocation<{ json?: true; strict?: true }>, file: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('./agentcall.ts');
-        const { readBytes, showErrors } = await import('./csvfile.ts');
+        const { readBytes, showErrors, showWarnings } = await import('./csvfile.ts');
         const { readItems, uploadItems } = await import('./items-import.ts');
         const { progressLine } = await import('./progress.ts');
         const bytes = readBytes(file);
@@ -48,9 +49,10 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
           const read = readItems(
             bytes,
             info.merchants.map(({ id }) => id),
+            options.strict === true,
           );
           if (!read.ok) {
-            showErrors(shell, file, read.errors, options.json === true);
+            showErrors(shell, file, read, options.json === true);
             return 1;
           }
           const { length } = read.items;
@@ -67,8 +69,10 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             throw new Failure(`${place} — ${result.message}\n  ${taken} taken`);
           }
           const { items, changed } = result;
-          if (options.json) shell.out(`${JSON.stringify({ rows: read.rows, items, changed })}\n`);
+          if (options.json)
+            shell.out(`${JSON.stringify({ rows: read.rows, items, changed, warnings: read.warnings.kept })}\n`);
           else shell.out(`${count(items, 'item')} from ${count(read.rows, 'row')}: ${changed} new or changed\n`);
+          showWarnings(shell, file, read.warnings);
           if (result.ordersKeepingOld) {
             shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
           }

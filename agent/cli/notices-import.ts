@@ -2,13 +2,14 @@
  * The notices file: read and checked as a whole, tried with the agent notice by notice, and only then taken. Whatever is wrong is named
  * with its line and column, also what only the ledger can know.
  */
-import { type RowError, readCsv } from './csvfile.ts';
+import { readCsv } from './csvfile.ts';
 import type { DocumentKind } from './documentsupload.ts';
+import { type RowError, type Wrong, wrong } from './mistakes.ts';
 import { type ColumnName, columns, NoticesTable, type Placed } from './notices-table.ts';
 
 const rowsMax = 100_000;
 
-export type ReadNotices = { ok: true; rows: number; notices: Placed[] } | { ok: false; errors: RowError[] };
+export type ReadNotices = { ok: true; rows: number; notices: Placed[] } | Wrong;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readNotices(bytes: Uint8Array, merchants: readonly string[]): ReadNotices {
@@ -29,10 +30,14 @@ export function readNotices(bytes: Uint8Array, merchants: readonly string[]): Re
     ],
   });
   if (!file.ok) return file;
-  const table = new NoticesTable(merchants, file.errors);
-  for (const { cells, line } of file.rows) table.add(cells, line);
-  if (table.errors.length > 0) return { ok: false, errors: table.errors.toSorted((a, b) => a.line - b.line) };
-  return { ok: true, rows: file.rows.length, notices: table.notices() };
+  const table = new NoticesTable(merchants, file.mistakes);
+  let rows = 0;
+  for (const { cells, line } of file.rows) {
+    table.add(cells, line);
+    rows += 1;
+  }
+  if (file.mistakes.count > 0) return wrong(file.mistakes);
+  return { ok: true, rows, notices: table.notices() };
 }
 
 /** How a notice of the file is handed to the agent. */

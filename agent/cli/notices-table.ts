@@ -6,13 +6,15 @@ import type { HandlingUnit, NoticeContent } from '../inventory/model.ts';
 import {
   type Complain as ComplainOf,
   optional,
+  readCode,
   readDate,
   readMerchant,
   readText,
   readUnits,
   readYesNo,
 } from './cells.ts';
-import type { Cells as CellsOf, RowError } from './csvfile.ts';
+import type { Cells as CellsOf } from './csvfile.ts';
+import type { Mistakes } from './mistakes.ts';
 
 export const columns = [
   'notice',
@@ -51,17 +53,17 @@ export type Placed = {
 type Header = 'type' | 'supplier' | 'expectedAt' | 'publish';
 
 export class NoticesTable {
-  readonly errors: RowError[];
+  readonly mistakes: Mistakes;
   readonly #merchants: readonly string[];
   /** By merchant and number; texts from outside are never object keys. */
   readonly #placed = new Map<string, Placed>();
   /** Which notice has an SSCC: it may be on one only. */
   readonly #owners = new Map<string, { key: string; line: number }>();
 
-  /** @param errors found before, which these are added to */
-  constructor(merchants: readonly string[], errors: RowError[]) {
+  /** @param mistakes found before, which these are added to */
+  constructor(merchants: readonly string[], mistakes: Mistakes) {
     this.#merchants = merchants;
-    this.errors = errors;
+    this.mistakes = mistakes;
   }
 
   notices(): Placed[] {
@@ -69,9 +71,9 @@ export class NoticesTable {
   }
 
   add(cells: Cells, line: number): void {
-    const complain: Complain = (column, message) => this.errors.push({ line, column, message });
+    const complain: Complain = (column, message) => this.mistakes.add(line, column, message);
     const merchant = readMerchant(cells.get('merchant') ?? '', this.#merchants, 'merchant', complain);
-    const id = readText(cells.get('notice') ?? '', 'notice', noticeId, complain);
+    const id = readCode(cells.get('notice') ?? '', 'notice', noticeId, complain);
     // Without knowing which notice it is the other cells can still be wrong, and are looked at.
     const placed = merchant !== undefined && id !== undefined ? this.#notice(merchant, id, line) : undefined;
     this.#header(cells, placed, line, complain);
@@ -123,7 +125,7 @@ export class NoticesTable {
 
   #goods(cells: Cells, placed: Placed | undefined, line: number, complain: Complain): void {
     const sscc = optional(cells, 'sscc', (cell) => readSscc(cell, complain));
-    const lot = optional(cells, 'lot', (cell) => readText(cell, 'lot', lotText, complain));
+    const lot = optional(cells, 'lot', (cell) => readCode(cell, 'lot', lotText, complain));
     const expiry = optional(cells, 'expiry', (cell) => readDate(cell, 'expiry', complain));
     const empty = (column: ColumnName) => (cells.get(column) ?? '') === '';
     for (const column of ['lot', 'expiry'] as const) {
@@ -135,7 +137,7 @@ export class NoticesTable {
       if (sscc !== undefined && placed !== undefined) this.#unit(placed, sscc, line, complain);
       return;
     }
-    const sku = readText(cells.get('sku') ?? '', 'sku', skuText, complain);
+    const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
     if (empty('quantity')) complain('quantity', 'is empty');
     const quantity = optional(cells, 'quantity', (cell) => readUnits(cell, 'quantity', complain));
     if (sku === undefined || quantity === undefined || placed === undefined) return;

@@ -1,9 +1,10 @@
 /** The orders file: a row for each line, rows of one number are one order. Read and checked as a whole, tried as a whole, then placed. */
 import { show } from '../../config/problem.ts';
 import { instant, orderId, skuText } from '../admin/params.ts';
-import { type Complain, optional, readMerchant, readText, readUnits } from './cells.ts';
-import { type Cells, type RowError, readCsv } from './csvfile.ts';
+import { type Complain, optional, readCode, readMerchant, readUnits } from './cells.ts';
+import { type Cells, readCsv } from './csvfile.ts';
 import type { DocumentKind } from './documentsupload.ts';
+import { type RowError, type Wrong, wrong } from './mistakes.ts';
 
 const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
 type Column = (typeof columns)[number];
@@ -23,7 +24,7 @@ export type FileOrder = {
 /** With the line of the file on which it begins, and that of each of its lines. */
 type Placed = { order: FileOrder; line: number; fileLines: number[] };
 
-export type ReadOrders = { ok: true; rows: number; orders: Placed[] } | { ok: false; errors: RowError[] };
+export type ReadOrders = { ok: true; rows: number; orders: Placed[] } | Wrong;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readOrders(bytes: Uint8Array, merchants: readonly string[]): ReadOrders {
@@ -41,14 +42,16 @@ export function readOrders(bytes: Uint8Array, merchants: readonly string[]): Rea
     ],
   });
   if (!file.ok) return file;
-  const { errors } = file;
+  const { mistakes } = file;
+  let rows = 0;
   const orders = new Map<string, Placed>();
   for (const { cells, line } of file.rows) {
-    const complain: Complain<Column> = (column, message) => errors.push({ line, column, message });
+    const complain: Complain<Column> = (column, message) => mistakes.add(line, column, message);
     addRow(orders, cells, line, merchants, complain);
+    rows += 1;
   }
-  if (errors.length > 0) return { ok: false, errors: errors.sort((a, b) => a.line - b.line) };
-  return { ok: true, rows: file.rows.length, orders: [...orders.values()] };
+  if (mistakes.count > 0) return wrong(mistakes);
+  return { ok: true, rows, orders: [...orders.values()] };
 }
 
 function addRow(
@@ -59,8 +62,8 @@ function addRow(
   complain: Complain<Column>,
 ): void {
   const merchant = readMerchant(cells.get('merchant') ?? '', merchants, 'merchant', complain);
-  const id = readText(cells.get('order') ?? '', 'order', orderId, complain);
-  const sku = readText(cells.get('sku') ?? '', 'sku', skuText, complain);
+  const id = readCode(cells.get('order') ?? '', 'order', orderId, complain);
+  const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
   const quantity = readUnits(cells.get('quantity') ?? '', 'quantity', complain);
   const placedAt = optional(cells, 'placed-at', (cell) => readInstant(cell, complain));
   const channel = optional(cells, 'channel', (cell) => cell);

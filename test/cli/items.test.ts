@@ -122,7 +122,10 @@ describe('one mistake', () => {
       ['sku,packaging\nA,Carton S\n', '2 packaging — "Carton S" must be 1 to 32 of a-z, 0-9 and "-"'],
       ['sku,name\nA,one\nA,two\n', '3 name — "two" is not what line 2 says of the same SKU, "one"'],
       ['merchant,sku\nzeta,A\n', '2 merchant — "zeta" is no merchant of this dock; it has acme'],
-      ['sku,name\nA,"open\nB,b\n', '3 sku — the file ends inside quotes; look for a quote that is not closed'],
+      [
+        'sku,name\nA,"open\nB,b\n',
+        '2 name — a quote is opened here and never closed; write a quote inside a cell twice',
+      ],
     ].map(([text = '', message = '']) => [message, text]),
   )('is named: %s', (message, text) => {
     expect(mistakes(text)).toEqual([message]);

@@ -1,0 +1,31 @@
+/** What is wrong with a file, by line and column. However wrong it is, only the first of them are kept; the others are counted. */
+
+/** `line` from 1, the header included; `column` is the name in the header. */
+export type RowError = { line: number; column: string; message: string };
+
+/** Mistakes kept and printed of one file. */
+export const mistakesKept = 100;
+
+export class Mistakes {
+  readonly kept: RowError[] = [];
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those that were only counted. */
+  get left(): number {
+    return this.#count - this.kept.length;
+  }
+
+  add(line: number, column: string, message: string): void {
+    this.#count += 1;
+    if (this.kept.length < mistakesKept) this.kept.push({ line, column, message });
+  }
+}
+
+/** What a file holds, or all that is wrong with it. `left`: mistakes that are not among the errors. */
+export type Wrong = { ok: false; errors: RowError[]; left?: number };
+
+export const wrong = ({ kept, left }: Mistakes): Wrong => ({ ok: false, errors: kept, left });
