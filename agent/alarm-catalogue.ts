@@ -38,6 +38,7 @@ export type AlarmCode =
   | 'clock-not-set'
   | 'clock-wrong'
   | 'file-missing'
+  | 'secret-exposed'
   | 'screen-down'
   | 'bad-config'
   | 'reconcile-not-built';
@@ -233,9 +234,15 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   },
   'file-missing': {
     severity: 'error',
-    meaning: 'A file that the configuration names cannot be read or is empty.',
-    remedy: 'Put it there, readable for the agent’s user.',
-    ends: 'when it can be read',
+    meaning: 'A file that the configuration names cannot be read, is empty, or is not what it is named for.',
+    remedy: 'Put it there, readable for the agent’s user; `tallyman config check` says what is wrong.',
+    ends: 'when it can be used',
+  },
+  'secret-exposed': {
+    severity: 'warning',
+    meaning: 'A file with a secret in it may be read by every user of this machine.',
+    remedy: 'Take the right from them, as with `chmod 640`, and put a new secret in it if others work on this machine.',
+    ends: 'when they may not any more',
   },
   'screen-down': {
     severity: 'error',

@@ -12,7 +12,8 @@ import { settled } from './deadline.ts';
 import type { ChannelReport } from './forward/channel-report.ts';
 import { databaseFile } from './ledger/store.ts';
 import type { KeepLoop } from './loops.ts';
-import type { ReadNamedFile } from './namedfile.ts';
+import { inspectFiles, namedFilesOf } from './named-files.ts';
+import type { NamedFileReader } from './namedfile.ts';
 
 const lookEveryMs = 10_000;
 /** However fast things change. */
@@ -26,7 +27,7 @@ export type AlarmWatchParts = {
   alarms: Alarms;
   clock: Clock;
   keep: KeepLoop;
-  readFile: ReadNamedFile;
+  files: NamedFileReader;
   /** Reads what the channels are; may reject while the ledger cannot be read. */
   reports(): Promise<readonly ChannelReport[] | undefined>;
   facts(): Pick<DockFacts, 'book' | 'devices' | 'uplink' | 'clock'>;
@@ -85,25 +86,12 @@ export class AlarmWatch {
     const { clock, config } = this.#parts;
     const probe = async () => {
       this.#disk = await diskOf(config.dock.data);
-      this.#files = await this.#unusable();
+      this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files);
     };
     await settled(probe(), probeLimitMs, clock, signal);
     this.soon();
     await clock.sleep(probeEveryMs, signal);
     return 'again';
-  }
-
-  async #unusable(): Promise<DockFacts['files']> {
-    const found: { path: string; reason: string }[] = [];
-    for (const path of namedFiles(this.#parts.config)) {
-      try {
-        const text = (await this.#parts.readFile(path)).toString('latin1');
-        if (text.replace(/[\s\0]/g, '') === '') found.push({ path, reason: 'it is empty' });
-      } catch (error) {
-        found.push({ path, reason: error instanceof Error ? error.message : String(error) });
-      }
-    }
-    return found;
   }
 }
 
@@ -111,15 +99,4 @@ async function diskOf(dataDir: string): Promise<NonNullable<DockFacts['disk']>> 
   const { bavail, bsize } = await statfs(dataDir);
   const log = await stat(join(dataDir, `${databaseFile}-wal`)).catch(() => undefined);
   return { freeBytes: bavail * bsize, logBytes: log?.size ?? 0 };
-}
-
-/** Every file that the configuration names, each once; a channel's options name theirs in keys that end in `-file`. */
-export function namedFiles({ mqtt, screen, channels }: Pick<Config, 'mqtt' | 'screen' | 'channels'>): string[] {
-  const found: (string | undefined)[] = [mqtt?.passwordFile, ...Object.values(mqtt?.tls ?? {}), screen?.pinFile];
-  for (const { options, enabled } of channels) {
-    if (!enabled || typeof options !== 'object' || options === null) continue;
-    for (const [key, value] of Object.entries(options))
-      if (key.endsWith('-file') && typeof value === 'string') found.push(value);
-  }
-  return [...new Set(found.filter((path) => path !== undefined))];
 }

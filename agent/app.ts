@@ -32,7 +32,7 @@ import type { LocalTime } from './ledger/stamp.ts';
 import type { Facts, Log } from './log.ts';
 import { loopKeeper } from './loops.ts';
 import { type MqttUplink, openUplink } from './mqtt.ts';
-import { namedFileReader } from './namedfile.ts';
+import { namedFiles } from './namedfile.ts';
 import type { Notify } from './notify.ts';
 import { rulebookOf } from './rulebook.ts';
 import { IdleLock } from './stations/idlelock.ts';
@@ -84,7 +84,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const keep = loopKeeper({ clock, random, alarms, log });
   for (const { code, text } of options.alarms ?? []) alarms.raise(code, { text });
-  const readFile = namedFileReader(options.credentialsDirectory);
+  const files = namedFiles(options.credentialsDirectory);
+  const readFile = files.read;
   await mkdir(dock.data, { recursive: true, mode: 0o700 });
   const socket = await AdminSocket.claim(dock.data, log);
 
@@ -236,7 +237,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   if (book.state.state === 'open') await opening;
   if (config.reconcile !== undefined) alarms.raise('reconcile-not-built');
   watcher = new AlarmWatch({
-    ...{ config, alarms, clock, keep, readFile },
+    ...{ config, alarms, clock, keep, files },
     reports: async () => forwarders?.reports(),
     facts: () => ({
       book: book.state,

@@ -9,6 +9,7 @@ import type { DeviceStatus } from './events.ts';
 import type { ChannelReport } from './forward/channel-report.ts';
 import type { BookState } from './ledger/book.ts';
 import type { UplinkStatus } from './mqtt.ts';
+import type { FileFinding } from './named-files.ts';
 
 export type DockFacts = {
   book: BookState;
@@ -26,8 +27,8 @@ export type DockFacts = {
   };
   /** undefined: not looked at yet. */
   disk: { freeBytes: number; logBytes: number } | undefined;
-  /** Files of the configuration that cannot be used, with a sentence why. */
-  files: readonly { path: string; reason: string }[];
+  /** Files of the configuration that cannot be used, or that too many can read, with a sentence why. */
+  files: readonly Pick<FileFinding, 'path' | 'reason' | 'kind'>[];
 };
 
 /** Nobody's clock is right before this program was written. */
@@ -50,7 +51,12 @@ export function conditions(facts: DockFacts): Standing[] {
     ...stations(facts.devices),
     ...time(facts.clock),
     ...disk(facts.disk),
-    ...facts.files.map(({ path, reason }): Standing => ({ code: 'file-missing', subject: path, text: reason })),
+    ...facts.files.map(
+      ({ path, reason, kind }): Standing => ({
+        code: kind === 'exposed' ? 'secret-exposed' : 'file-missing',
+        ...{ subject: path, text: reason },
+      }),
+    ),
   ];
 }
 

@@ -15,7 +15,7 @@ import type { Uplink } from './forward/channel.ts';
 import { type LinkFailure, type LinkSettings, type MqttLink, messageBytesMax, openLink } from './mqttlink.ts';
 import { type Presence, PresenceTeller } from './mqttpresence.ts';
 import { afterLink, startingRetry } from './mqttretry.ts';
-import { firstLine, type ReadNamedFile } from './namedfile.ts';
+import { passwordIn, type ReadNamedFile } from './namedfile.ts';
 import { topicId, topicMatches } from './topics.ts';
 
 const publishTimeoutMs = 10_000;
@@ -208,7 +208,7 @@ class RunningUplink implements MqttUplink {
       clientId: config.clientId ?? `tallyman-${site}-${dock}`,
       keepaliveS: config.keepaliveS,
       ...(config.username === undefined ? {} : { username: config.username }),
-      ...(secret === undefined ? {} : { password: firstLine(secret) }),
+      ...(secret === undefined ? {} : { password: passwordIn(secret, config.passwordFile ?? '') }),
       ...(ca === undefined ? {} : { ca }),
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),

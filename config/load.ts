@@ -72,6 +72,11 @@ function noText(text: string): string | undefined {
   return /^[\s\uFEFF]*$/.test(text) ? `contains no text, only spaces and line ends; ${restore}` : undefined;
 }
 
+/** Problems that were found outside, with the lines of a text that is good TOML. */
+export function placed(problems: Problem[], text: string, file: string): ConfigError[] {
+  return place(problems, parse(text.replace(/^\uFEFF/, '')), text, file);
+}
+
 function place(problems: Problem[], raw: Raw, text: string, file: string): ConfigError[] {
   const positions = positionsOf(text);
   const seen = new Set<string>();

@@ -106,7 +106,8 @@ const table: [AlarmCode, string[], string[]][] = [
   ],
   ['disk-low', told({ disk: { freeBytes: 99e6, logBytes: 0 } }), told({ disk: { freeBytes: 200e6, logBytes: 0 } })],
   ['log-large', told({ disk: { freeBytes: 4e9, logBytes: 99e6 } }), told({ disk: undefined })],
-  ['file-missing', told({ files: [{ path: '/etc/x', reason: error }] }), told({})],
+  ['file-missing', told({ files: [{ path: '/etc/x', reason: error, kind: 'unusable' }] }), told({})],
+  ['secret-exposed', told({ files: [{ path: '/etc/x', reason: error, kind: 'exposed' }] }), told({})],
 ];
 
 /** Raised where they are noticed. */

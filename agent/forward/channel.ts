@@ -137,5 +137,7 @@ export type ChannelKind<Options = unknown> = {
   title: string;
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
+  /** The form of the files that its options name, by option. @throws a sentence for a person that quotes nothing of the file */
+  files?: Readonly<Record<string, (content: Buffer, path: string) => void>>;
   open(options: Options, context: ChannelContext): Channel;
 };

@@ -273,6 +273,22 @@ describe('versions', () => {
 });
 
 describe('credentials', () => {
+  it.each([
+    ['empty', ''],
+    ['of an empty first line', '\nright\n'],
+    ['of zero bytes', '\0\0\0\0'],
+  ])('a password file that is %s is said, and nobody is asked to let the dock in with it', async (_, content) => {
+    // This broker lets everybody in.
+    const { url } = await broker();
+    const passwordFile = join(temporaryFolder(), 'password');
+    writeFileSync(passwordFile, content);
+    const { uplink } = uplinkTo(url, { username: 'dock-3', passwordFile });
+    await until('it is said', () => uplink.status.error?.includes(passwordFile));
+    expect(uplink.status.links).toBe(0);
+    writeFileSync(passwordFile, 'right\n');
+    await until('online', () => uplink.connected);
+  });
+
   it('reads the password at each connect, so that a corrected file is enough', async () => {
     const dir = temporaryFolder();
     const passwords = join(dir, 'passwords');

@@ -47,6 +47,10 @@ export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
   kind: 'https',
   title: 'Storefront behind HTTPS (signed webhook)',
   options,
+  files: {
+    'secret-file': (content) => void secretKeys(content.toString('utf8')),
+    'headers-file': (content, path) => void readHeaderLines(content.toString('utf8'), path),
+  },
   open: (checked, context) => new HttpsChannel(checked, context),
 };
 

@@ -19,6 +19,13 @@ const phc =
 /** One check may take so much memory: 64 MiB are ln=16 with r=8. */
 const memoryMax = 64 * 1024 * 1024;
 
+const noPin = 'holds neither a PIN of 4 to 12 digits nor a scrypt hash';
+
+/** @param kept what stands in a PIN's file  @returns why nobody could ever enter it, or undefined */
+export function pinFormProblem(kept: string): string | undefined {
+  return pinPattern.test(kept) || phc.test(kept) ? undefined : noPin;
+}
+
 export async function checkPin(path: string, readFile: ReadNamedFile, pin: string): Promise<PinCheck> {
   let kept: string;
   try {
@@ -29,7 +36,7 @@ export async function checkPin(path: string, readFile: ReadNamedFile, pin: strin
   if (pinPattern.test(kept)) return verdict(digest(kept), digest(pin));
   const [, ln, r, p, salt, hash] = phc.exec(kept) ?? [];
   if (ln === undefined || salt === undefined || hash === undefined) {
-    return { result: 'unusable', reason: `${path}: holds neither a PIN of 4 to 12 digits nor a scrypt hash` };
+    return { result: 'unusable', reason: `${path}: ${noPin}` };
   }
   const cost = { N: 2 ** Number(ln), r: Number(r), p: Number(p), maxmem: memoryMax };
   const expected = Buffer.from(hash, 'base64');

@@ -1,0 +1,117 @@
+/**
+ * The files that a configuration names, and whether they are what they are named for: there, readable, plain, not empty, of the right form,
+ * and kept from others where they hold a secret. `config check` asks before the start, the alarms ask for as long as the dock runs.
+ * Nothing of a file's contents is ever told.
+ */
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import type { Path } from '../config/problem.ts';
+import { channelKinds } from './forward/channels/index.ts';
+import { firstLine, type NamedFileReader, passwordIn } from './namedfile.ts';
+import { pinFormProblem } from './screen/session/pin.ts';
+
+type Check = (content: Buffer, file: string) => void;
+
+export type NamedFile = {
+  /** Where the configuration names it. */
+  key: Path;
+  path: string;
+  /** Nobody but the agent's user and group may read it. */
+  secret: boolean;
+  /** @throws a sentence for a person when the content cannot be used */
+  check: Check;
+  /** Of a certificate: where its private key is. */
+  keyPath?: string;
+};
+
+export type FileFinding = {
+  key: Path;
+  path: string;
+  reason: string;
+  /** `unusable`: what needs the file does not work. `exposed`: it does, and others may read the secret. */
+  kind: 'unusable' | 'exposed';
+};
+
+/** In the order of the file; channels that are switched off are left out. */
+export function namedFilesOf({ mqtt, screen, channels }: Pick<Config, 'mqtt' | 'screen' | 'channels'>): NamedFile[] {
+  const files: NamedFile[] = [];
+  const add = (key: Path, path: string | undefined, secret: boolean, check: Check, keyPath?: string) => {
+    if (path !== undefined) files.push({ key, path, secret, check, ...(keyPath !== undefined && { keyPath }) });
+  };
+  const tls = mqtt?.tls ?? {};
+  add(['mqtt', 'password-file'], mqtt?.passwordFile, true, checkPassword);
+  add(['mqtt', 'tls', 'ca'], tls.caFile, false, checkCertificate);
+  add(['mqtt', 'tls', 'cert'], tls.certFile, false, checkCertificate, tls.keyFile);
+  add(['mqtt', 'tls', 'key'], tls.keyFile, true, checkKey);
+  add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
+  for (const [index, { kind, options, enabled }] of channels.entries()) {
+    if (!enabled || typeof options !== 'object' || options === null) continue;
+    const forms = channelKinds.find((one) => one.kind === kind)?.files ?? {};
+    for (const [name, path] of Object.entries(options)) {
+      if (!name.endsWith('-file') || typeof path !== 'string') continue;
+      const open = name === 'ca-file' || name === 'cert-file';
+      add(['channel', index, name], path, !open, forms[name] ?? (open ? checkCertificate : checkText));
+    }
+  }
+  return files;
+}
+
+/** Looks at each file. Never rejects. */
+export async function inspectFiles(files: readonly NamedFile[], reader: NamedFileReader): Promise<FileFinding[]> {
+  const findings: FileFinding[] = [];
+  for (const { key, path, secret, check, keyPath } of files) {
+    const finding = (kind: FileFinding['kind'], reason: string) => findings.push({ key, path, kind, reason });
+    try {
+      const { content, mode } = await reader.look(path);
+      if (/^[\s\0]*$/.test(content.toString('latin1')))
+        throw new Error(content.length === 0 ? 'is empty' : 'contains no text');
+      check(content, path);
+      if (keyPath !== undefined) await checkPair(content, keyPath, reader);
+      if (secret && (mode & 0o007) !== 0)
+        finding('exposed', `may be read by every user of this machine; chmod 640 ${path}`);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      finding('unusable', text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text);
+    }
+  }
+  return findings;
+}
+
+const checkText: Check = () => {};
+
+const checkPassword: Check = (content, path) => void passwordIn(content, path);
+
+const checkPin: Check = (content) => {
+  const problem = pinFormProblem(firstLine(content).trim());
+  if (problem !== undefined) throw new Error(problem);
+};
+
+const checkCertificate: Check = (content) => {
+  try {
+    new X509Certificate(content);
+  } catch {
+    throw new Error('holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)');
+  }
+};
+
+const checkKey: Check = (content) => void privateKey(content);
+
+function privateKey(content: Buffer): KeyObject {
+  try {
+    return createPrivateKey(content);
+  } catch {
+    throw new Error('holds no private key in PEM form, or one that wants a passphrase');
+  }
+}
+
+/** A key that cannot be read is said where the key is named. */
+async function checkPair(certificate: Buffer, keyPath: string, reader: NamedFileReader): Promise<void> {
+  let key: KeyObject;
+  try {
+    key = privateKey((await reader.look(keyPath)).content);
+  } catch {
+    return;
+  }
+  if (!new X509Certificate(certificate).checkPrivateKey(key))
+    throw new Error(`is not the certificate of the key in ${keyPath}`);
+}
