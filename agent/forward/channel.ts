@@ -41,11 +41,14 @@ export type SendResult =
   | { type: 'acknowledged'; rejected: Rejection[] }
   /**
    * Not taken, or nobody knows: the same bytes again later. `afterMs` is the storefront's own wish (Retry-After); `refused`: it does
-   * not let this dock in.
+   * not let this dock in; `silent`: it was there, and did not answer or cut the connection.
    */
-  | { type: 'retry'; reason: string; afterMs?: number; refused?: true }
-  /** Refused for good as a whole (400, 413 …): split until the line is found. */
-  | { type: 'refused'; reason: string }
+  | { type: 'retry'; reason: string; afterMs?: number; refused?: true; silent?: true }
+  /**
+   * Refused as a whole (400, 413 …): what that means shows when parts of it are sent (`trial.ts`). `size`: because it is too large;
+   * `denied`: as if this dock were not let in.
+   */
+  | { type: 'refused'; reason: string; size?: true; denied?: true }
   /** The storefront is gone for good (410). */
   | { type: 'stopped'; reason: string };
 

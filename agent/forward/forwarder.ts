@@ -24,6 +24,7 @@ import {
   wakeAtMs,
 } from './pumpmodel.ts';
 import { followSchedule } from './schedule.ts';
+import type { Trial } from './trial.ts';
 
 /** Answers looked into at the same time; more are dropped: the storefront repeats what matters. */
 const hearingMax = 16;
@@ -228,7 +229,7 @@ class RunningForwarder implements Forwarder {
       ...(config.schedule.type === 'realtime' ? {} : { scheduled: true as const }),
       ...(orders === undefined ? {} : { orders }),
       ...(this.#named === undefined ? {} : { clonesNoticed: this.#named }),
-      ...(this.#named === false ? { note: unnamedText } : {}),
+      ...noteOf(this.#named === false ? [unnamedText] : [], this.#pump.trial, this.#parts.clock.monoMs()),
       ...(error === undefined ? {} : { error }),
     };
   }
@@ -271,8 +272,8 @@ class RunningForwarder implements Forwarder {
       case 'freeze': {
         const newsTo = this.#newsTo;
         this.#lastRunAt = this.#parts.clock.wallMs();
-        const options = effect.maxLines === undefined ? {} : { maxLines: effect.maxLines };
-        const frozen = book.freeze(name, options);
+        const { maxLines, skip } = effect;
+        const frozen = book.freeze(name, { ...(maxLines === undefined ? {} : { maxLines }), skip });
         return this.#ask(effect.op, frozen, (batch) => {
           if (batch !== undefined) this.#remember(batch.to, batch.key);
           return { type: 'frozen', op: effect.op, batch, newsTo };
@@ -321,7 +322,8 @@ class RunningForwarder implements Forwarder {
 
   async #understood(result: SendResult): Promise<PumpResult> {
     if (result.type === 'acknowledged') this.#named = false;
-    this.#refused = result.type === 'retry' && result.refused === true;
+    this.#refused =
+      (result.type === 'retry' && result.refused === true) || (result.type === 'refused' && result.denied === true);
     if (result.type !== 'answer') return result;
     const heard = await this.#look(result.answer).catch((error: unknown) => String(error));
     if (typeof heard !== 'string') return { type: 'heard', heard };
@@ -408,6 +410,14 @@ class RunningForwarder implements Forwarder {
       }),
     );
   }
+}
+
+/** What is not wrong and yet worth knowing. */
+function noteOf(notes: readonly string[], { ceiling }: Trial, nowMs: number): { note?: string } {
+  const known = ceiling !== undefined && nowMs < ceiling.untilMs;
+  const size = known ? [`it takes batches of at most ${ceiling.lines} lines: ${ceiling.reason}`] : [];
+  const all = [...notes, ...size];
+  return all.length === 0 ? {} : { note: all.join('; ') };
 }
 
 const unnamedText =

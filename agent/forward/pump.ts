@@ -7,7 +7,6 @@
  * what this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
  */
 import type { FrozenBatch } from './channel.ts';
-import { failuresMax } from './pacing.ts';
 import { onAnswer, onHeard } from './pumpanswers.ts';
 import {
   type Halt,
@@ -20,11 +19,10 @@ import {
   wakeAtMs,
 } from './pumpmodel.ts';
 import { acknowledge, fail, forgetPast, proceed, settle, stay, withAbort } from './pumpmoves.ts';
+import { alone, noTrial, refused, silent, taken } from './trial.ts';
 
 /** Acknowledged places kept to recognise late and doubled answers. */
 const bordersMax = 16;
-/** Lines of one batch at most; also where growing back after a refusal ends. */
-const linesMax = 500;
 
 /** One step. Replies (`frozen`, `result`, `settled`, `book-failed`) of an operation that is no longer the current one change nothing. */
 export function transition(state: PumpState, input: PumpInput, around: Surroundings): Step {
@@ -44,7 +42,10 @@ export function transition(state: PumpState, input: PumpInput, around: Surroundi
       return onHalt(state, input.halt, around);
     case 'resume':
       if (state.halt === undefined) return stay(state);
-      return onResume({ ...state, halt: undefined, failures: 0, error: undefined, hurry: true }, around);
+      return onResume(
+        { ...state, halt: undefined, trial: noTrial, failures: 0, error: undefined, hurry: true },
+        around,
+      );
     case 'epoch':
       return withAbort(state, proceed({ ...forgetPast(state), hurry: true }, around));
     case 'frozen':
@@ -73,7 +74,9 @@ const resting = (state: PumpState): boolean =>
 function onNews(state: PumpState, around: Surroundings): Step {
   const firstMs = state.news?.firstMs ?? around.nowMs;
   const told: PumpState = { ...state, news: { firstMs, lastMs: around.nowMs } };
-  return awaitingNews(told) ? proceed(told, around) : stay(told);
+  // What was refused had nothing beside it to be compared with: here it is.
+  const compares = told.trial.alone && resting(told);
+  return awaitingNews(told) || compares ? proceed(told, around) : stay(told);
 }
 
 function onTimer(state: PumpState, around: Surroundings): Step {
@@ -102,9 +105,21 @@ function onResume(state: PumpState, around: Surroundings): Step {
 }
 
 function onFrozen(state: PumpState, batch: FrozenBatch | undefined, newsTo: number, around: Surroundings): Step {
-  if (batch === undefined) return proceed({ ...state, failures: 0, error: undefined }, around);
+  if (batch === undefined) return onNothingDue(state, around);
   // It ends before the news did: there is more of a backlog, which goes out without debounce.
   return proceed({ ...state, batch, doubt: undefined, hurry: state.hurry || batch.seen < newsTo }, around);
+}
+
+function onNothingDue(state: PumpState, around: Surroundings): Step {
+  const [suspect] = state.trial.suspects;
+  // The batch it was compared with has brought it up to date, or the ledger no longer wants it said.
+  if (suspect !== undefined && state.trial.again) {
+    const suspects = state.trial.suspects.slice(1);
+    return proceed({ ...state, hurry: true, trial: { ...state.trial, suspects, again: suspects.length > 0 } }, around);
+  }
+  if (suspect === undefined) return proceed({ ...state, failures: 0, error: undefined }, around);
+  const reason = `the storefront refuses ${suspect.sku}: ${suspect.reason}; nothing else is due that would show whether it refuses everything`;
+  return fail({ ...state, hurry: true, trial: alone(state.trial) }, reason, undefined, around);
 }
 
 function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, around: Surroundings): Step {
@@ -113,10 +128,15 @@ function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, arou
       return onHeard(state, result.heard, true, around);
     case 'acknowledged':
       return acknowledge(state, batch, result.rejected);
-    case 'retry':
-      return fail(state, result.reason, result.afterMs, around);
+    case 'retry': {
+      if (result.silent !== true) return fail(state, result.reason, result.afterMs, around);
+      const smaller = silent(state.trial, batch, result.reason, around.nowMs);
+      if (smaller !== undefined) return dropped({ ...state, trial: smaller, error: result.reason }, batch);
+      const { trial } = state;
+      return fail({ ...state, trial: { ...trial, silences: trial.silences + 1 } }, result.reason, undefined, around);
+    }
     case 'refused':
-      return onRefused(state, batch, result.reason, around);
+      return onRefused(state, batch, result, around);
     case 'stopped': {
       const halt: Halt = { why: 'stopped', reason: result.reason };
       return {
@@ -127,17 +147,28 @@ function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, arou
   }
 }
 
-/** Halved until the line is found; the line goes aside with the reason. */
-function onRefused(state: PumpState, batch: FrozenBatch, reason: string, around: Surroundings): Step {
-  const [line, ...others] = batch.lines;
-  if (line === undefined) return fail(state, `the storefront refused an empty batch: ${reason}`, undefined, around);
-  if (others.length > 0) {
-    const halved: PumpState = { ...state, maxLines: Math.ceil(batch.lines.length / 2), error: reason };
-    return settle(halved, 'dropped', (op) => ({ type: 'drop', op, key: batch.key }));
+function dropped(state: PumpState, { key }: FrozenBatch): Step {
+  return settle(state, 'dropped', (op) => ({ type: 'drop', op, key }));
+}
+
+function onRefused(
+  state: PumpState,
+  batch: FrozenBatch,
+  result: Extract<PumpResult, { type: 'refused' }>,
+  around: Surroundings,
+): Step {
+  const { reason } = result;
+  if (batch.lines.length === 0) {
+    return fail(state, `the storefront refused an empty batch: ${reason}`, undefined, around);
   }
-  const refused: PumpState = { ...state, refusals: state.refusals + 1, error: reason };
-  const rejections = [{ sku: line.sku, reason }];
-  return settle(refused, 'set-aside', (op) => ({ type: 'set-aside', op, key: batch.key, rejections }));
+  const verdict = refused(state.trial, batch, result, around.nowMs);
+  const judged: PumpState = { ...state, trial: verdict.trial, error: reason };
+  if (verdict.type === 'set-aside') {
+    const rejections = [verdict.rejection];
+    return settle(judged, 'set-aside', (op) => ({ type: 'set-aside', op, key: batch.key, rejections }));
+  }
+  if (!verdict.rest) return dropped(judged, batch);
+  return settle(judged, 'dropped-and-rest', (op) => ({ type: 'drop', op, key: batch.key }));
 }
 
 function onSettled(state: PumpState, what: Settlement, done: boolean, around: Surroundings): Step {
@@ -145,24 +176,26 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
   // It was not the batch in flight after all: ask the book what is.
   if (!done || what === 'dropped') return proceed({ ...state, batch: undefined, hurry: true }, around);
   if (what === 'started-over') return proceed({ ...forgetPast(state), hurry: true }, around);
-  if (what === 'set-aside') {
-    const aside: PumpState = { ...state, batch: undefined, hurry: true, maxLines: grown(state.maxLines) };
-    if (aside.refusals < failuresMax) return proceed(aside, around);
+  if (what === 'dropped-and-rest') {
     // It refuses line after line: that is a storefront (or an address) to be looked at, not a line.
-    return fail(aside, `the storefront refuses every line: ${state.error ?? ''}`, undefined, around);
+    const rested: PumpState = { ...state, batch: undefined, hurry: true };
+    return fail(rested, `the storefront refuses every line: ${state.error ?? ''}`, undefined, around);
   }
-  const taken: PumpState = {
+  if (what === 'set-aside') {
+    return proceed({ ...state, batch: undefined, hurry: true, failures: 0, error: undefined }, around);
+  }
+  const trial = taken(state.trial, batch);
+  const next: PumpState = {
     ...state,
     batch: undefined,
     failures: 0,
-    refusals: 0,
+    trial,
     doubt: undefined,
     error: undefined,
-    hurry: state.hurry || state.maxLines !== undefined,
-    maxLines: grown(state.maxLines),
+    hurry: state.hurry || state.trial.maxLines !== undefined || trial.suspects.length > 0,
     ...(batch === undefined ? {} : moved(state, batch)),
   };
-  return proceed(taken, around);
+  return proceed(next, around);
 }
 
 function moved(state: PumpState, batch: FrozenBatch): Pick<PumpState, 'acked' | 'borders' | 'counts'> {
@@ -172,9 +205,4 @@ function moved(state: PumpState, batch: FrozenBatch): Pick<PumpState, 'acked' | 
     borders: [...state.borders.slice(1 - bordersMax), batch.to],
     counts: { ...state.counts, batches: batches + 1, lines: lines + batch.lines.length },
   };
-}
-
-/** After a success the batches grow back, twice the size each time. */
-function grown(maxLines: number | undefined): number | undefined {
-  return maxLines === undefined || maxLines * 2 >= linesMax ? undefined : maxLines * 2;
 }

@@ -2,13 +2,14 @@
 import type { EpochReason } from '../inventory/model.ts';
 import type { FrozenBatch, Rejection, SendResult } from './channel.ts';
 import type { Heard } from './judgement.ts';
+import { noTrial, type Trial } from './trial.ts';
 
 export type PumpRules = {
   /** R21: quiet time and longest wait after news. Absent: a schedule's ticks decide, news alone sends nothing. */
   debounce?: { quietMs: number; maxMs: number };
 };
 
-export type Settlement = 'taken' | 'dropped' | 'set-aside' | 'started-over';
+export type Settlement = 'taken' | 'dropped' | 'dropped-and-rest' | 'set-aside' | 'started-over';
 
 export type Halt = { why: 'paused' | 'stopped' | 'off'; reason: string };
 
@@ -34,12 +35,10 @@ export type PumpState = {
   readonly news: { firstMs: number; lastMs: number } | undefined;
   /** Freeze again without debounce: the start, a schedule's tick, sync now, or more of a backlog. */
   readonly hurry: boolean;
-  /** After a refusal: smaller batches, until the line is found. */
-  readonly maxLines: number | undefined;
+  /** After a refusal: who is to blame for it. */
+  readonly trial: Trial;
   /** Failures in a row. */
   readonly failures: number;
-  /** Lines set aside in a row without one acknowledgement: a storefront that refuses everything is down, not choosy. */
-  readonly refusals: number;
   readonly acked: number;
   readonly borders: readonly number[];
   /** An answer to the batch in flight that looks like lost state. */
@@ -93,7 +92,7 @@ export type PumpInput =
   | { type: 'book-failed'; op: number; reason: string };
 
 export type PumpEffect =
-  | { type: 'freeze'; op: number; maxLines: number | undefined }
+  | { type: 'freeze'; op: number; maxLines: number | undefined; skip: string[] }
   | { type: 'send'; op: number; batch: FrozenBatch }
   /** Give up the attempt on its way; its result is of no interest any more. */
   | { type: 'abort' }
@@ -118,9 +117,8 @@ export function startingPump(start: { acked: number; linked: boolean; halt?: Hal
     batch: undefined,
     news: undefined,
     hurry: start.hurry,
-    maxLines: undefined,
+    trial: noTrial,
     failures: 0,
-    refusals: 0,
     acked: start.acked,
     borders: start.acked === 0 ? [] : [start.acked],
     doubt: undefined,

@@ -2,6 +2,7 @@
 import type { FrozenBatch, Rejection } from './channel.ts';
 import { pauseAfter } from './pacing.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './pumpmodel.ts';
+import { nextBatch, noTrial } from './trial.ts';
 
 export const stay = (state: PumpState): Step => ({ state, effects: [] });
 
@@ -18,7 +19,7 @@ export function proceed(state: PumpState, around: Surroundings): Step {
   if (freezeAtMs > around.nowMs) return stay({ ...state, phase: { name: 'debouncing', untilMs: freezeAtMs } });
   return {
     state: { ...state, op, phase: { name: 'freezing', op }, hurry: false, news: undefined },
-    effects: [{ type: 'freeze', op, maxLines: state.maxLines }],
+    effects: [{ type: 'freeze', op, ...nextBatch(state.trial, around.nowMs) }],
   };
 }
 
@@ -46,7 +47,7 @@ export function withAbort(before: PumpState, step: Step): Step {
 
 /** Everything known of the storefront belongs to an epoch or a generation that is over. */
 export function forgetPast(state: PumpState): PumpState {
-  return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined };
+  return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined, trial: noTrial };
 }
 
 /** Whatever the storefront names beside the batch's own lines is of no account. */

@@ -49,9 +49,10 @@ export interface Book {
 
   /**
    * The batch in flight of this channel, or a newly frozen one, or nothing to say. A frozen batch stays the answer until it
-   * is acknowledged, dropped or set aside. `maxLines` makes a new batch smaller (to find the line a storefront chokes on).
+   * is acknowledged, dropped or set aside. `maxLines` makes a new batch smaller (to find the line a storefront chokes on); `skip` leaves
+   * lines out of it, which stay due.
    */
-  freeze(channel: string, options?: { maxLines?: number }): Promise<FrozenBatch | undefined>;
+  freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
   /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. */
   acknowledge(channel: string, key: string, rejected: Rejection[]): Promise<boolean>;
   /** Forgets the batch in flight, which the storefront refused as a whole and so did not apply; the next `freeze` makes a new one under a new key. */

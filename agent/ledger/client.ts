@@ -141,7 +141,7 @@ class BookClient implements Book {
     return this.#ask({ type: 'submit', submission });
   }
 
-  freeze(channel: string, options: { maxLines?: number } = {}): Promise<Answers['freeze']> {
+  freeze(channel: string, options: { maxLines?: number; skip?: string[] } = {}): Promise<Answers['freeze']> {
     return this.#ask({ type: 'freeze', channel, ...options });
   }
   acknowledge(channel: string, key: string, rejected: Rejection[]): Promise<boolean> {

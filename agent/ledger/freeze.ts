@@ -23,6 +23,12 @@ const itemsPerTurn = 5_000;
 export const freezesSql = 'SELECT coalesce(sum(count), 0) FROM freeze_count';
 export const countFreezes = (statement: Statement<unknown[]>): number => Number(statement.get());
 
+/** Items looked at behind a line that is left out: the mark stays before that line, so there is no next turn to go on in. */
+const itemsBehindSkipped = 50_000;
+
+/** @property skip SKUs to be left out, which stay due */
+export type BatchSize = { maxLines?: number; skip?: readonly string[] };
+
 export type Walk =
   | { type: 'batch'; batch: FrozenBatch }
   /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
@@ -113,7 +119,7 @@ export class Batches {
    * Looks at the items due after `row.seen` and freezes a batch of those that have something to say.
    * Inside the caller's transaction: the batch is true only after the commit.
    */
-  freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, maxLines = linesMax): Walk {
+  freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, size: BatchSize = {}): Walk {
     const envelope: Envelope = {
       source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
       channel: rules,
@@ -121,11 +127,13 @@ export class Batches {
       boot: this.#boot,
       time: new Date(atMs).toISOString(),
     };
-    const limit = Math.max(1, Math.min(maxLines, linesMax));
-    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope));
+    const limit = Math.max(1, Math.min(size.maxLines ?? linesMax, linesMax));
+    const skip = new Set(size.skip);
+    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), skip);
     if (found.lines.length === 0) return { type: 'silent', seen: found.seen, more: found.more };
     const to = batchEnd(row, found.last, head.seq);
-    const batch = this.#batch(envelope, row, to, found.last, found.lines);
+    // Beyond a line that was left out nothing is seen to: it is due as before.
+    const batch = this.#batch(envelope, row, to, Math.min(found.last, found.seenMax), found.lines);
     this.#insert.run(rules.name, batch.key, batch.seen, batch.body, checksum(batch));
     return { type: 'batch', batch };
   }
@@ -135,28 +143,36 @@ export class Batches {
     row: ChannelRow,
     limit: number,
     bytesMax: number,
-  ): { lines: BatchLine[]; last: number; seen: number; more: boolean } {
+    skip: ReadonlySet<string>,
+  ): { lines: BatchLine[]; last: number; seen: number; seenMax: number; more: boolean } {
+    let seenMax = Number.POSITIVE_INFINITY;
     const lines: BatchLine[] = [];
     let bytes = 0;
     let last = row.seen;
     let seen = row.seen;
-    for (let looked = 0; looked < itemsPerTurn; looked += pageSize) {
+    for (
+      let looked = 0;
+      looked < (seenMax < Number.POSITIVE_INFINITY ? itemsBehindSkipped : itemsPerTurn);
+      looked += pageSize
+    ) {
       const items = this.#tables.dueItems(rules.merchant, seen, pageSize);
       for (const item of items) {
         const shown = this.#tables.shown(rules.name, item.sku);
         const line = batchLine(item, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        if (line !== undefined) {
+        if (line !== undefined && skip.has(item.sku)) seenMax = Math.min(seenMax, item.dueSeq - 1);
+        else if (line !== undefined) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
-            return { lines, last, seen, more: true };
+            return { lines, last, seen, seenMax, more: true };
           lines.push(line);
           last = item.dueSeq;
         }
         seen = item.dueSeq;
       }
-      if (items.length < pageSize) return { lines, last, seen, more: false };
+      if (items.length < pageSize) return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: false };
     }
-    return { lines, last, seen, more: true };
+    const skipped = seenMax < Number.POSITIVE_INFINITY;
+    return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: !skipped };
   }
 
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {

@@ -31,7 +31,7 @@ export type OrderFilter = { merchant?: string; status?: OrderRow['status']; limi
 /** Requests that may change the ledger: executed in order, many in one commit. */
 export type WriteRequest =
   | { type: 'submit'; submission: Submission }
-  | { type: 'freeze'; channel: string; maxLines?: number }
+  | { type: 'freeze'; channel: string; maxLines?: number; skip?: string[] }
   | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[] }
   | { type: 'drop'; channel: string; key: string }
   | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }

@@ -9,7 +9,7 @@ import type { EpochReason } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import { refusedLines, setAsideLines } from './aside.ts';
 import type { Head, VerifyReport } from './book.ts';
-import { Batches } from './freeze.ts';
+import { Batches, type BatchSize } from './freeze.ts';
 import { newEpochId, type RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answers, BookIdentity, WriteRequest } from './messages.ts';
@@ -56,7 +56,7 @@ export class Writes {
       case 'submit':
         return this.#submit(request.submission, stamp);
       case 'freeze':
-        return this.#freeze(request.channel, request.maxLines, stamp);
+        return this.#freeze(request.channel, request, stamp);
       case 'acknowledge':
         return this.#acknowledge(request.channel, request.key, request.rejected, stamp);
       case 'drop':
@@ -81,7 +81,7 @@ export class Writes {
     return decision.outcome(seqs);
   }
 
-  #freeze(channel: string, maxLines: number | undefined, stamp: Stamp): Answers['freeze'] | typeof again {
+  #freeze(channel: string, size: BatchSize, stamp: Stamp): Answers['freeze'] | typeof again {
     const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
     if (rules === undefined) return undefined;
     const { epoch } = this.#ledger;
@@ -89,7 +89,7 @@ export class Writes {
     if (row.stopped !== null) return undefined;
     const inFlight = this.#batches.inFlight(channel);
     if (inFlight !== undefined) return inFlight;
-    const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, maxLines);
+    const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
     if (walk.type === 'batch') return walk.batch;
     if (walk.seen > row.seen) this.seen.stage(row, epoch, walk.seen);
     return walk.more ? again : undefined;

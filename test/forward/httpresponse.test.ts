@@ -14,11 +14,26 @@ describe('2xx', () => {
     [204, '', {}],
     [202, '   \n', {}],
     [200, '{"ok":true}', json],
-    [200, '[]', json],
-    [200, 'null', json],
-    [200, 'ok', { 'content-type': 'text/plain; charset=utf-8' }],
+    [200, '{}', { 'content-type': 'application/vnd.shop+json; charset=utf-8' }],
+    [200, '{"ok":true,"errors":null}', json],
   ])('%d %j acknowledges', (status, body, headers) => {
     expect(of(status, body, headers)).toEqual({ type: 'acknowledged', rejected: [] });
+  });
+
+  it.each([
+    ['[]', json],
+    ['null', json],
+    ['5', json],
+    ['"login"', json],
+    ['{"error":"maintenance"}', json],
+    ['{"errors":["x"]}', json],
+    ['{"ok":false}', json],
+    ['{"success":0}', json],
+    ['{"ok":true}', { 'content-type': 'text/html' }],
+    ['ok', { 'content-type': 'text/plain; charset=utf-8' }],
+    ['Please log in', { 'content-type': 'text/plain' }],
+  ])('%s is no answer: nobody knows who said it', (body, headers) => {
+    expect(of(200, body, headers)).toMatchObject({ type: 'retry' });
   });
 
   it('hears the storefront’s own answer', () => {
@@ -94,7 +109,6 @@ describe('what is tried again', () => {
     [301, 'redirects'],
     [302, 'redirects'],
     [401, 'secret-file'],
-    [403, 'secret-file'],
     [404, 'url'],
     [405, 'url'],
   ])('%d with advice for a person', (status, words) => {
@@ -106,8 +120,16 @@ describe('what is tried again', () => {
 });
 
 describe('what is not', () => {
-  it.each([400, 406, 411, 413, 415, 418, 431, 451])('%d is refused for good', (status) => {
+  it.each([400, 406, 411, 415, 418, 431, 451])('%d is refused for good', (status) => {
     expect(of(status, 'line 3 is bad')).toEqual({ type: 'refused', reason: `refused (${status}): line 3 is bad` });
+  });
+
+  it('413 is about the size, 403 may be about a line and may be about us', () => {
+    expect(of(413)).toEqual({ type: 'refused', reason: 'refused (413)', size: true });
+    expect(of(403, '<h1>Forbidden')).toMatchObject({
+      ...{ type: 'refused', denied: true },
+      reason: 'it does not let us in — check secret-file and headers (403): <h1>Forbidden',
+    });
   });
 
   it('410 stops the channel', () => {

@@ -12,7 +12,7 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
     get head() {
       return ledger.head;
     },
-    freeze: (channel, options) => later(() => ledger.freeze(channel, options?.maxLines)),
+    freeze: (channel, options) => later(() => ledger.freeze(channel, options?.maxLines, options?.skip)),
     acknowledge: (channel, key, rejected) => later(() => ledger.acknowledge(channel, key, rejected)),
     drop: (channel, key) => later(() => ledger.drop(channel, key)),
     setAside: (channel, key, rejections) => later(() => ledger.setAside(channel, key, rejections)),

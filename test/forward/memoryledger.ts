@@ -97,7 +97,7 @@ export class MemoryLedger {
     return made.at(-1)?.key ?? null;
   }
 
-  freeze(channel: string, maxLines = this.linesMax): FrozenBatch | undefined {
+  freeze(channel: string, maxLines = this.linesMax, skip: readonly string[] = []): FrozenBatch | undefined {
     this.#mayFail();
     const known = this.frozen.get(channel);
     if (known !== undefined) return known;
@@ -107,6 +107,7 @@ export class MemoryLedger {
     const lines: BatchLine[] = [];
     let { seen } = row;
     let last = seen;
+    let seenMax = Number.POSITIVE_INFINITY;
     for (const item of this.#due(rules.merchant, row.seen)) {
       const line = batchLine(
         item,
@@ -115,6 +116,10 @@ export class MemoryLedger {
         rules,
         sentPolicy(this.tables, this.rules, item),
       );
+      if (line !== undefined && skip.includes(item.sku)) {
+        seenMax = Math.min(seenMax, item.dueSeq - 1);
+        continue;
+      }
       if (line !== undefined) {
         if (lines.length === Math.min(maxLines, this.linesMax)) break;
         lines.push(line);
@@ -123,10 +128,10 @@ export class MemoryLedger {
       seen = item.dueSeq;
     }
     if (lines.length === 0) {
-      this.tables.putChannel({ ...row, seen });
+      this.tables.putChannel({ ...row, seen: Math.min(seen, seenMax) });
       return undefined;
     }
-    const batch = this.#freeze(rules, row, last, lines);
+    const batch = { ...this.#freeze(rules, row, last, lines), seen: Math.min(last, seenMax) };
     this.frozen.set(channel, batch);
     return batch;
   }

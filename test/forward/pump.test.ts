@@ -34,6 +34,11 @@ function batch(after: number, to: number, lines = 1, snapshot = false): FrozenBa
   };
 }
 
+const only = (sku: string, to: number): FrozenBatch => {
+  const one = batch(0, to);
+  return { ...one, lines: one.lines.map((line) => ({ ...line, sku })) };
+};
+
 /** A pump with its hands held: time stands still unless it is moved. */
 class Bench {
   state: PumpState;
@@ -384,25 +389,118 @@ describe('refused for good', () => {
       .result({ type: 'refused', reason: '400' })
       .settled();
     bench.frozen(batch(0, 1, 1)).result({ type: 'refused', reason: '400: no such thing' });
+    expect(bench.wants, 'a refusal alone is no evidence').toEqual(['drop']);
+    expect(bench.settled().effects).toMatchObject([{ type: 'freeze', maxLines: 1, skip: ['SKU-0'] }]);
+    bench.frozen(only('SKU-1', 2)).answered(2).settled();
+    expect(bench.effects).toMatchObject([{ type: 'freeze', maxLines: 1, skip: [] }]);
+    bench.frozen(only('SKU-0', 3)).result({ type: 'refused', reason: '400: still no such thing' });
     expect(bench.effects).toMatchObject([
-      { type: 'set-aside', rejections: [{ sku: 'SKU-0', reason: '400: no such thing' }] },
+      { type: 'set-aside', rejections: [{ sku: 'SKU-0', reason: '400: still no such thing' }] },
     ]);
-    expect(bench.settled().effects).toMatchObject([{ type: 'freeze', maxLines: 2 }]);
+    expect(bench.settled().effects).toMatchObject([{ type: 'freeze', maxLines: 1 }]);
     bench
-      .frozen(batch(0, 3, 2))
-      .answered(3)
+      .frozen(batch(0, 4, 1))
+      .answered(4)
       .settled();
-    expect(bench.effects).toMatchObject([{ type: 'freeze', maxLines: 4 }]);
+    expect(bench.effects).toMatchObject([{ type: 'freeze', maxLines: 2 }]);
   });
 
-  it('slows down when line after line is refused: then it is the storefront', () => {
+  it('slows down when line after line is refused: then it is the storefront, and no line is set aside', () => {
     const bench = new Bench({}, realtime);
     bench.tell({ type: 'now' });
-    for (let i = 1; i <= 4; i += 1) bench.frozen(batch(0, i)).result({ type: 'refused', reason: '400' }).settled();
-    expect(bench.phase).toBe('freezing');
-    bench.frozen(batch(0, 5)).result({ type: 'refused', reason: '400' }).settled();
-    expect(bench.phase).toBe('backing-off');
+    for (const n of [1, 2]) {
+      bench
+        .frozen(only(`SKU-${n}`, n))
+        .result({ type: 'refused', reason: '406' })
+        .settled();
+    }
+    expect(bench.effects).toMatchObject([{ type: 'freeze', skip: ['SKU-1', 'SKU-2'] }]);
+    bench.frozen(only('SKU-3', 3)).result({ type: 'refused', reason: '406' });
+    expect(bench.wants).toEqual(['drop']);
+    expect(bench.settled().phase).toBe('backing-off');
     expect(bench.state.error).toContain('every line');
+    // One more line at each try, further and further apart.
+    for (let n = 4; n < 12; n += 1) {
+      bench.wake();
+      bench
+        .frozen(only(`SKU-${n}`, n))
+        .result({ type: 'refused', reason: '406' })
+        .settled();
+    }
+    expect(bench.phase).toBe('circuit-open');
+    // It is over: everything goes out.
+    bench.wake().frozen(only('SKU-12', 12)).answered(12).settled();
+    for (let n = 1; n < 12; n += 1) {
+      expect(bench.effects).toMatchObject([{ type: 'freeze', maxLines: 1 }]);
+      bench
+        .frozen(only(`SKU-${n}`, 20 + n))
+        .answered(20 + n)
+        .settled();
+    }
+    expect(bench.state).toMatchObject({ error: undefined, failures: 0, trial: { suspects: [] } });
+  });
+
+  it('waits with a line that has nothing beside it, and tries whatever comes at once', () => {
+    const bench = new Bench().sending(only('BAD', 1)).result({ type: 'refused', reason: '422' }).settled();
+    expect(bench.effects).toMatchObject([{ type: 'freeze', skip: ['BAD'] }]);
+    bench.frozen(undefined);
+    expect([bench.phase, bench.state.error]).toEqual(['backing-off', expect.stringContaining('refuses BAD: 422')]);
+    bench.tell({ type: 'news' });
+    expect(bench.wants).toEqual(['freeze']);
+    bench
+      .frozen(batch(0, 2, 2))
+      .result({ type: 'refused', reason: '422' })
+      .settled();
+    bench.frozen(only('BAD', 1)).result({ type: 'refused', reason: '422' }).settled();
+    bench.frozen(only('TEE', 2)).answered(2).settled();
+    bench.frozen(only('BAD', 3)).result({ type: 'refused', reason: '422' });
+    expect(bench.effects).toMatchObject([{ type: 'set-aside', rejections: [{ sku: 'BAD' }] }]);
+  });
+
+  it('finds what size gets through, keeps to it for an hour, and tries more after that', () => {
+    const bench = new Bench().sending(batch(0, 100, 100)).result({ type: 'refused', reason: '413', size: true });
+    bench
+      .settled()
+      .frozen(batch(0, 50, 50))
+      .result({ type: 'refused', reason: '413', size: true })
+      .settled();
+    expect(bench.effects).toMatchObject([{ maxLines: 25 }]);
+    bench
+      .frozen(batch(0, 25, 25))
+      .answered(25)
+      .settled();
+    expect(bench.effects).toMatchObject([{ maxLines: 50 }]);
+    bench
+      .frozen(batch(25, 75, 50))
+      .result({ type: 'refused', reason: '413', size: true })
+      .settled();
+    expect(bench.effects).toMatchObject([{ maxLines: 25 }]);
+    for (const to of [50, 75, 100]) {
+      bench
+        .frozen(batch(to - 25, to, 25))
+        .answered(to)
+        .settled();
+      expect(bench.effects).toMatchObject([{ maxLines: 25 }]);
+    }
+    expect(bench.state.trial.ceiling).toMatchObject({ lines: 25, reason: '413' });
+    bench.frozen(undefined).after(3_600_001).tell({ type: 'now' });
+    expect(bench.effects).not.toMatchObject([{ maxLines: 25 }]);
+  });
+
+  it('takes three silences about a large batch for its size, and none about a small one', () => {
+    const bench = new Bench().sending(batch(0, 100, 100));
+    for (const wanted of ['send', 'send']) {
+      bench.result({ type: 'retry', reason: 'cut', silent: true });
+      expect(bench.wake().wants).toEqual([wanted]);
+    }
+    bench.result({ type: 'retry', reason: 'cut', silent: true });
+    expect(bench.wants).toEqual(['drop']);
+    expect(bench.settled().effects).toMatchObject([{ type: 'freeze', maxLines: 50 }]);
+    bench.frozen(batch(0, 16, 16));
+    for (let n = 0; n < 9; n += 1) {
+      bench.result({ type: 'retry', reason: 'cut', silent: true });
+      expect(bench.wake().wants).toEqual(['send']);
+    }
   });
 
   it('stops when the storefront is gone for good, until somebody resumes it', () => {

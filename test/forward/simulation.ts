@@ -157,7 +157,7 @@ export class Simulation {
     switch (effect.type) {
       case 'freeze': {
         const newsTo = ledger.seq;
-        const batch = ledger.freeze(channel, effect.maxLines);
+        const batch = ledger.freeze(channel, effect.maxLines, effect.skip);
         reply({ type: 'frozen', op: effect.op, batch, newsTo });
         break;
       }

@@ -10,7 +10,11 @@ import { databaseFile } from '../../agent/ledger/store.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { adjust, items, rulebook, scan, sku } from './goods.ts';
 
-async function frozen(book: Book, channel = 'acme-web', options?: { maxLines?: number }): Promise<FrozenBatch> {
+async function frozen(
+  book: Book,
+  channel = 'acme-web',
+  options?: { maxLines?: number; skip?: string[] },
+): Promise<FrozenBatch> {
   const batch = await book.freeze(channel, options);
   if (batch === undefined) throw new Error(`nothing to say to ${channel}`);
   return batch;
@@ -179,6 +183,23 @@ describe('a frozen batch', () => {
     expect(await book.verify()).toMatchObject({ ok: true });
     await book.close();
     rmSync(dataDir, { recursive: true });
+  });
+
+  it('leaves a line out that stays due, whatever else goes through and whoever restarts', async () => {
+    const dataDir = newDirectory();
+    const first = await open(dataDir);
+    await stocked(first.book, 4);
+    const without = await frozen(first.book, 'acme-web', { skip: [sku(1)] });
+    expect(without.lines.map((line) => line.sku)).toEqual([sku(0), sku(2), sku(3)]);
+    await first.book.acknowledge('acme-web', without.key, []);
+    expect(await first.book.freeze('acme-web', { skip: [sku(1)] })).toBeUndefined();
+    await first.book.close();
+    const { book } = await open(dataDir);
+    const left = await frozen(book);
+    expect(left.lines).toMatchObject([{ sku: sku(1), level: 2 }]);
+    await book.acknowledge('acme-web', left.key, []);
+    expect(await book.freeze('acme-web')).toBeUndefined();
+    await book.close();
   });
 
   it('goes on where it ended when there is more than one batch can hold, without gaps or repetition', async () => {

@@ -16,8 +16,8 @@ const responseBytesMax = 64 * 1024;
 
 export type Exchange =
   | { ok: true; response: HttpResponse }
-  /** No whole response; nobody knows whether the request arrived. */
-  | { ok: false; reason: string };
+  /** No whole response; nobody knows whether the request arrived. `silent`: somebody was there to hear it. */
+  | { ok: false; reason: string; silent?: true };
 
 export type HttpRequest = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string };
 
@@ -53,8 +53,8 @@ export class HttpConnection {
       // A new connection next time, with the certificate authority as it is then.
       await this.close();
       if (signal.aborted) return { ok: false, reason: 'given up' };
-      if (late) return { ok: false, reason: `${host}: no whole answer within 20 s` };
-      return { ok: false, reason: trouble(error, host) };
+      if (late) return { ok: false, reason: `${host}: no whole answer within 20 s`, silent: true };
+      return { ok: false, reason: trouble(error, host), ...(silences.has(errorCode(error) ?? '') && { silent: true }) };
     } finally {
       over.abort();
     }
@@ -96,6 +96,15 @@ async function converse(client: Client, request: HttpRequest, signal: AbortSigna
 
 /** Headers of ours that say nothing that nobody may know. */
 const everybodys = /^(webhook-id|webhook-timestamp|idempotency-key|content-.*|accept.*)$/;
+
+/** The connection was there, and the answer was not. */
+const silences: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_SOCKET',
+  'ECONNRESET',
+  'EPIPE',
+]);
 
 function trouble(error: unknown, where: string): string {
   switch (errorCode(error)) {

@@ -29,7 +29,13 @@ export function understand(response: HttpResponse, batch: Pick<FrozenBatch, 'lin
   const advice = advices[status];
   if (advice !== undefined)
     return { ...retry(`${advice} (${status})`), ...(credentials.has(status) && { refused: true }) };
-  return notNow(response, wallMs) ?? { type: 'refused', reason: `refused (${status})${said(response)}` };
+  if (status === 403) {
+    // A wrong secret, or a firewall that dislikes one of the lines.
+    const reason = `it does not let us in — check secret-file and headers (403)${said(response)}`;
+    return { type: 'refused', reason, denied: true };
+  }
+  const refusal: SendResult = { type: 'refused', reason: `refused (${status})${said(response)}` };
+  return notNow(response, wallMs) ?? (status === 413 ? { ...refusal, size: true } : refusal);
 }
 
 /** No redirect is followed: a batch would be signed for somebody else. */
@@ -54,7 +60,6 @@ export function notNow(response: HttpResponse, wallMs: number): Extract<SendResu
 /** Statuses that tell of a mistake in the configuration: a person has to act, and no line is to blame. */
 const advices: Record<number, string> = {
   401: 'it does not accept our signature — check secret-file, and the clock of this device',
-  403: 'it does not let us in — check secret-file and headers',
   404: 'there is nothing at this address — check url',
   405: 'it takes no POST at this address — check url',
   407: 'a proxy wants credentials',
@@ -72,20 +77,31 @@ function success(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): Sen
   if (encoding !== 'identity') return retry(`it answers in an encoding nobody asked for (${printable(encoding)})`);
   const json = parseJson(body);
   if (json === undefined) {
-    if (type === 'text/plain' && !body.trimStart().startsWith('<')) return { type: 'acknowledged', rejected: [] };
     return retry(
       `it answers ${status} with ${printable(type ?? 'something')} that is no JSON — a captive portal, or the wrong address?`,
     );
   }
-  if (typeof json !== 'object' || json === null || !('to' in json)) {
-    const rejected = readRejections(json);
-    // To take such a list for an empty one would count a refused line as shown.
-    if (rejected === undefined)
-      return retry('it refuses lines in a way that cannot be read — "rejected" is [{"sku", "reason"}]');
-    return { type: 'acknowledged', rejected: named(rejected, batch) };
+  const nothing = `it answers ${status} and does not say that it took the batch${said(response)} — its answer is {"epoch", "to", "id"}, or nothing at all`;
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return retry(nothing);
+  if ('to' in json) {
+    const read = readAnswer(json);
+    return read.ok ? { type: 'answer', answer: read.answer } : retry(`its answer makes no sense: ${read.reason}`);
   }
-  const read = readAnswer(json);
-  return read.ok ? { type: 'answer', answer: read.answer } : retry(`its answer makes no sense: ${read.reason}`);
+  const rejected = readRejections(json);
+  // To take such a list for an empty one would count a refused line as shown.
+  if (rejected === undefined)
+    return retry('it refuses lines in a way that cannot be read — "rejected" is [{"sku", "reason"}]');
+  const isJson = type !== undefined && /^[a-z]+\/([a-z0-9.-]+\+)?json$/.test(type);
+  if (!isJson || saysNo(json)) return retry(nothing);
+  return { type: 'acknowledged', rejected: named(rejected, batch) };
+}
+
+/** What a framework answers in place of a storefront that is in trouble, whatever status it comes with. */
+function saysNo(json: object): boolean {
+  return Object.entries(json).some(([key, value]) => {
+    if (/^(error|errors|exception|fault)$/i.test(key)) return value !== null && value !== false && value !== 0;
+    return /^(ok|success)$/i.test(key) && value !== true && value !== 1 && value !== 'true';
+  });
 }
 
 /** It did not take the batch and says what it holds instead; or a proxy's word for "the same key is still being worked on". */

@@ -99,7 +99,7 @@ class HttpsChannel implements Channel {
       body: batch.body,
     } as const;
     const exchange = await this.#batches.exchange(request, signal);
-    if (!exchange.ok) return { type: 'retry', reason: exchange.reason };
+    if (!exchange.ok) return { type: 'retry', reason: exchange.reason, ...(exchange.silent && { silent: true }) };
     const { response } = exchange;
     return withoutOwn(understand(response, batch, this.#context.clock.wallMs()), response.own);
   }

@@ -1,0 +1,111 @@
+/**
+ * Who is to blame for a refusal, at random: a storefront that dislikes some lines, is in trouble for a while, and has a size limit.
+ * Only what it dislikes is ever set aside; all else arrives, with the newest level.
+ */
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { SendResult } from '../../agent/forward/channel.ts';
+import { transition } from '../../agent/forward/pump.ts';
+import { type PumpEffect, type PumpInput, startingPump, wakeAtMs } from '../../agent/forward/pumpmodel.ts';
+import { MemoryLedger } from './memoryledger.ts';
+
+const channel = 'acme-web';
+const rules = { debounce: { quietMs: 250, maxMs: 2_000 } };
+
+type Shop = { items: number; bad: number[]; troubleFrom: number; troubleFor: number; limit: number; silent: boolean };
+const shop: fc.Arbitrary<Shop> = fc.record({
+  items: fc.integer({ min: 2, max: 60 }),
+  bad: fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { maxLength: 6 }),
+  /** In attempts. */
+  troubleFrom: fc.integer({ min: 0, max: 20 }),
+  troubleFor: fc.integer({ min: 0, max: 30 }),
+  /** Lines that fit. */
+  limit: fc.integer({ min: 16, max: 80 }),
+  silent: fc.boolean(),
+});
+
+function run({ items, bad, troubleFrom, troubleFor, limit, silent }: Shop) {
+  const ledger = new MemoryLedger();
+  const dislikes = new Set(bad.map((n) => `SKU-${n}`));
+  const shown = new Map<string, number>();
+  const aside: string[] = [];
+  let attempts = 0;
+  let nowMs = 0;
+  const waiting: PumpInput[] = [];
+  const answer = (lines: { sku: string; level: number }[]): SendResult => {
+    attempts += 1;
+    const trouble = attempts > troubleFrom && attempts <= troubleFrom + troubleFor;
+    if (lines.length > limit) {
+      return silent ? { type: 'retry', reason: 'cut', silent: true } : { type: 'refused', reason: '413', size: true };
+    }
+    if (trouble || lines.some(({ sku }) => dislikes.has(sku))) return { type: 'refused', reason: '406' };
+    for (const { sku, level } of lines) shown.set(sku, level);
+    return { type: 'acknowledged', rejected: [] };
+  };
+  const perform = (effect: PumpEffect): PumpInput | undefined => {
+    switch (effect.type) {
+      case 'freeze': {
+        const newsTo = ledger.seq;
+        const batch = ledger.freeze(channel, effect.maxLines, effect.skip);
+        return { type: 'frozen', op: effect.op, batch, newsTo };
+      }
+      case 'send':
+        return { type: 'result', op: effect.op, result: answer(effect.batch.lines) as never };
+      case 'acknowledge':
+        return { type: 'settled', op: effect.op, done: ledger.acknowledge(channel, effect.key, effect.rejected) };
+      case 'drop':
+        return { type: 'settled', op: effect.op, done: ledger.drop(channel, effect.key) };
+      case 'set-aside':
+        aside.push(...effect.rejections.map(({ sku }) => sku));
+        return { type: 'settled', op: effect.op, done: ledger.setAside(channel, effect.key, effect.rejections) };
+      default:
+        throw new Error(`no such effect was expected: ${effect.type}`);
+    }
+  };
+  for (let n = 0; n < items; n += 1) ledger.receive(`SKU-${n}`, n + 1);
+  let state = startingPump({ acked: 0, linked: true, hurry: true });
+  const tell = (input: PumpInput) => {
+    const step = transition(state, input, { nowMs, random: 0.5, rules });
+    state = step.state;
+    for (const effect of step.effects) {
+      const reply = perform(effect);
+      if (reply !== undefined) waiting.push(reply);
+    }
+  };
+  tell({ type: 'now' });
+  const settle = (steps: number) => {
+    for (let step = 0; step < steps; step += 1) {
+      const next = waiting.shift();
+      if (next !== undefined) tell(next);
+      else {
+        const atMs = wakeAtMs(state);
+        if (atMs === undefined) return;
+        nowMs = Math.max(nowMs, atMs);
+        tell({ type: 'timer' });
+      }
+    }
+  };
+  settle(3_000);
+  // The next movement: an item that is good, so that what waits alone has company.
+  ledger.receive('GOOD', 1);
+  tell({ type: 'news' });
+  settle(1_000);
+  return { shown, aside, dislikes, state };
+}
+
+it('sets aside only what the storefront dislikes, and everything else arrives', () => {
+  fc.assert(
+    fc.property(shop, (given) => {
+      const { shown, aside, dislikes, state } = run(given);
+      expect(aside.filter((sku) => !dislikes.has(sku))).toEqual([]);
+      for (let n = 0; n < given.items; n += 1) {
+        const sku = `SKU-${n}`;
+        if (dislikes.has(sku)) expect(aside, sku).toContain(sku);
+        else expect(shown.get(sku), sku).toBe(n + 1);
+      }
+      expect(shown.get('GOOD')).toBe(1);
+      expect(state.error).toBeUndefined();
+    }),
+    { numRuns: 300 },
+  );
+});
