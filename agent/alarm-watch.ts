@@ -28,7 +28,7 @@ export type AlarmWatchParts = {
   clock: Clock;
   keep: KeepLoop;
   files: NamedFileReader;
-  /** Reads what the channels are; may reject while the ledger cannot be read. */
+  /** What the channels are, or were when the ledger could be read last; undefined: none run yet. */
   reports(): Promise<readonly ChannelReport[] | undefined>;
   facts(): Pick<DockFacts, 'book' | 'devices' | 'uplink' | 'clock'>;
 };
@@ -75,7 +75,7 @@ export class AlarmWatch {
   async #turn(signal: AbortSignal): Promise<'again'> {
     const { clock, reports } = this.#parts;
     this.#wanted = new AbortController();
-    const channels = await reports().catch(() => undefined);
+    const channels = await reports();
     this.look(channels ?? this.#channels);
     await clock.sleep(lookGapMs, signal);
     await clock.sleep(lookEveryMs - lookGapMs, AbortSignal.any([signal, this.#wanted.signal]));

@@ -26,6 +26,7 @@ import { settled } from './deadline.ts';
 import { superviseDevices } from './devices.ts';
 import { Events } from './events.ts';
 import { Forwarders } from './forward/forwarders.ts';
+import { turnsOf } from './forward/turns.ts';
 import type { BookEvents } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
 import type { LocalTime } from './ledger/stamp.ts';
@@ -118,7 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onProgress: () => notify?.extend(startGraceMs),
     onDrain: () => stations?.drained(),
   };
-  const clockTrust = new ClockTrust(clock);
+  const clockTrust = new ClockTrust(clock, keep);
   const book = await openBook({
     dataDir: dock.data,
     rulebook: rulebookOf(config),
@@ -137,11 +138,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       ({ name, weigh, work }) => weigh === true || (work !== 'packing' && scaleAt(config.devices, name) !== undefined),
     )
     .map(({ name }) => name);
-  parcelScales = new ParcelScales({ book, events, clock, stations: weighs });
+  const stopping = new AbortController();
+  parcelScales = new ParcelScales({ book, events, clock, keep, signal: stopping.signal, stations: weighs });
 
   const idle = new IdleLock({
     stations: config.stations,
     clock,
+    keep,
     lock: async (station) => {
       const request = { type: 'station', station, by: 'idle', command: { command: 'lock' } } as const;
       const outcome = await book.submit(request).catch(() => undefined);
@@ -154,6 +157,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const devices = superviseDevices({
     devices: config.devices,
     clock,
+    keep,
     random,
     log,
     events,
@@ -206,6 +210,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       site: dock.site,
       dock: dock.name,
       clock,
+      keep,
       random,
       readFile,
       log: say,
@@ -215,26 +220,24 @@ export async function startApp(options: AppOptions): Promise<App> {
         health: () => health(context),
       },
     });
-  const stopping = new AbortController();
-  const opening = Forwarders.open(
-    config.channels,
-    {
-      book,
-      uplink,
-      clock,
-      random,
-      readFile,
-      log: (channel) => (message, facts) => say(message, { channel, ...facts }),
-      onState: (channel, state, error) => {
-        events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) });
-        watcher?.soon();
-      },
+  forwarders = new Forwarders(config.channels, {
+    book,
+    uplink,
+    clock,
+    keep,
+    random,
+    readFile,
+    turns: turnsOf(
+      dock.data,
+      config.channels.map(({ name }) => name),
+      log,
+    ),
+    log: (channel) => (message, facts) => say(message, { channel, ...facts }),
+    onState: (channel, state, error) => {
+      events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) });
+      watcher?.soon();
     },
-    stopping.signal,
-  ).then((opened) => {
-    forwarders = opened;
   });
-  if (book.state.state === 'open') await opening;
   if (config.reconcile !== undefined) alarms.raise('reconcile-not-built');
   watcher = new AlarmWatch({
     ...{ config, alarms, clock, keep, files },
@@ -255,11 +258,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const showing =
     config.screen &&
     import('./screen/screen.ts').then(({ openScreen }) =>
-      openScreen({ listen: config.screen?.listen ?? '', config, events, context, clock, log, readFile }),
+      openScreen({
+        ...{ listen: config.screen?.listen ?? '', config, events, context, clock, keep, alarms, log, readFile },
+      }),
     );
-  showing?.catch((error: unknown) => log.error('The screen failed', { error: String(error) }));
+  showing?.catch((error: unknown) => {
+    log.error('The screen failed', { error: String(error) });
+    alarms.raise('screen-down', { text: `The screens cannot be shown: ${String(error)}` });
+  });
   notify?.ready(`recording at ${dock.site}/${dock.name}`);
-  const stopWatchdog = notify?.watch(() => book.ping());
+  const stopWatchdog = notify?.watch(() => book.ping(), keep);
 
   /** One stage of the stop must not use up the time of the next: the ledger is closed whatever hangs before it. */
   const within = async (what: string, limitMs: number, work: Promise<unknown>): Promise<void> => {
@@ -278,11 +286,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await within('the last scans', 1_000, book.ping());
     idle.close();
     await within('devices', 1_000, Promise.all([devices.close(), socket.close()]));
-    await within(
-      'channels',
-      500,
-      opening.then(() => forwarders?.close()),
-    );
+    await within('channels', 500, forwarders?.close() ?? Promise.resolve());
     await Promise.all([within('uplink', 2_000, uplink?.close() ?? Promise.resolve()), book.close()]);
     log.info('Stopped', { head: book.head.seq });
   };

@@ -9,6 +9,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Clock } from './clock.ts';
+import type { KeepLoop } from './loops.ts';
 
 const stampFile = '/run/systemd/timesync/synchronized';
 const lookEveryMs = 10_000;
@@ -18,9 +19,9 @@ export class ClockTrust {
   readonly #stopping = new AbortController();
   #trusted = existsSync(stampFile);
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keep: KeepLoop) {
     this.#clock = clock;
-    void this.#watch();
+    void keep('the look at the time service', (signal) => this.#turn(signal), this.#stopping.signal);
   }
 
   /** A clock that was set once is believed until the process ends. */
@@ -32,11 +33,11 @@ export class ClockTrust {
     this.#stopping.abort();
   }
 
-  async #watch(): Promise<void> {
-    while (!this.#trusted && !this.#stopping.signal.aborted) {
-      this.#trusted = await synchronized();
-      if (!this.#trusted) await this.#clock.sleep(lookEveryMs, this.#stopping.signal);
-    }
+  async #turn(signal: AbortSignal): Promise<'again' | 'over'> {
+    this.#trusted ||= await synchronized();
+    if (this.#trusted) return 'over';
+    await this.#clock.sleep(lookEveryMs, signal);
+    return 'again';
   }
 }
 

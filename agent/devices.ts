@@ -21,6 +21,7 @@ import { machinePorts, type Port, type Ports } from '../drivers/transports/port.
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceState, DeviceStatus, Events } from './events.ts';
+import type { KeepLoop } from './loops.ts';
 import type { LastScan } from './stations/lastscans.ts';
 
 export type DeviceLog = {
@@ -34,6 +35,7 @@ export type ReadingSource = DeviceConfig & { link: number };
 export type DevicesOptions = {
   devices: readonly DeviceConfig[];
   clock: Clock;
+  keep: KeepLoop;
   /** In [0, 1). */
   random(): number;
   log: DeviceLog;
@@ -127,6 +129,9 @@ class Device {
   #link = 0;
   /** What the scanner was not answered yet, or may not have heard: it may ask again on the next link. */
   readonly #handshake: Handshake;
+  /** What the port was when it was opened last, and how often it was tried since it is that. */
+  #identity: string | undefined;
+  #attempt = 0;
   #paused = false;
   #down = false;
   #frames = 0;
@@ -143,7 +148,10 @@ class Device {
     this.#options = options;
     this.#protocol = findProtocol(config);
     this.#port = ports(config, this.#protocol);
-    this.#done = this.#keepConnected();
+    const name = `the connection of ${config.name}`;
+    this.#done = options
+      .keep(name, () => this.#turn(), this.#stop.signal)
+      .then(() => this.#show({ state: 'stopped', reason: undefined }));
   }
 
   status(): DeviceStatus {
@@ -210,29 +218,37 @@ class Device {
     }
   }
 
-  async #keepConnected(): Promise<void> {
+  /** One link, and the wait for the next. */
+  async #turn(): Promise<'again'> {
     const { clock, random } = this.#options;
-    let before: string | undefined;
-    for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
-      const identity = await this.#port.identity();
-      // Waits grow while the same port fails again and again; one that was plugged in or worked is a new beginning.
-      if (identity !== before) attempt = 0;
-      before = identity;
-      const livedMs = await this.#oneLink();
-      if (this.#stop.signal.aborted) break;
-      if (livedMs >= goodLinkMs) attempt = 0;
-      const wait = new AbortController();
-      const stop = () => wait.abort();
-      this.#stop.signal.addEventListener('abort', stop, { once: true });
-      await clock.sleep(reopenMsMin, wait.signal);
-      await Promise.race([
-        clock.sleep(backoffMs(retry, attempt, random), wait.signal),
-        this.#port.changes(identity, clock, wait.signal),
-      ]);
-      this.#stop.signal.removeEventListener('abort', stop);
-      wait.abort();
-    }
-    this.#show({ state: 'stopped', reason: undefined });
+    const identity = await this.#port.identity();
+    // Waits grow while the same port fails again and again; one that was plugged in or worked is a new beginning.
+    if (identity !== this.#identity) this.#attempt = 0;
+    this.#identity = identity;
+    const livedMs = await this.#oneLink().catch((error: unknown) => this.#giveUp(error));
+    if (this.#stop.signal.aborted) return 'again';
+    if (livedMs >= goodLinkMs) this.#attempt = 0;
+    const wait = new AbortController();
+    const stop = () => wait.abort();
+    this.#stop.signal.addEventListener('abort', stop, { once: true });
+    await clock.sleep(reopenMsMin, wait.signal);
+    await Promise.race([
+      clock.sleep(backoffMs(retry, this.#attempt, random), wait.signal),
+      this.#port.changes(identity, clock, wait.signal),
+    ]);
+    this.#stop.signal.removeEventListener('abort', stop);
+    wait.abort();
+    this.#attempt += 1;
+    return 'again';
+  }
+
+  /** A mistake of our own: the port must be free for the next link. */
+  async #giveUp(error: unknown): Promise<never> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.close();
+    this.#goesDown('failed', error instanceof Error ? error.message : String(error));
+    throw error;
   }
 
   /** Opens the port and stays until the link ends. @returns how long it was up, in ms; 0 when it could not be opened. */
@@ -272,7 +288,13 @@ class Device {
     const stop = () => void running.close();
     this.#stop.signal.addEventListener('abort', stop, { once: true });
     if (this.#stop.signal.aborted) stop();
-    void this.#watchSilence(running, over.signal);
+    let waitMs = silenceMs.first;
+    const watch = async (signal: AbortSignal) => {
+      await this.#watchSilence(running, waitMs, signal);
+      waitMs = silenceMs.again;
+      return 'again' as const;
+    };
+    void this.#options.keep(`the watch over the port of ${this.#config.name}`, watch, over.signal);
     const end = await ended;
     over.abort();
     this.#stop.signal.removeEventListener('abort', stop);
@@ -327,15 +349,13 @@ class Device {
   }
 
   /** A silent port is normal for a scanner and odd for a scale; another program that reads it is wrong for both. */
-  async #watchSilence(running: RunningSession, over: AbortSignal): Promise<void> {
-    for (let wait = silenceMs.first; !over.aborted; wait = silenceMs.again) {
-      await this.#options.clock.sleep(wait, over);
-      if (over.aborted) return;
-      const silent = !this.#paused && this.#nowMs() - running.lastByteMs >= wait;
-      const others = silent ? await this.#port.others() : [];
-      const text =
-        others.length > 0 ? `${others.join(', ')} also reads this port and takes scans away: stop it` : undefined;
-      if (!over.aborted) this.#trouble('holders', text);
-    }
+  async #watchSilence(running: RunningSession, waitMs: number, over: AbortSignal): Promise<void> {
+    await this.#options.clock.sleep(waitMs, over);
+    if (over.aborted) return;
+    const silent = !this.#paused && this.#nowMs() - running.lastByteMs >= waitMs;
+    const others = silent ? await this.#port.others() : [];
+    const text =
+      others.length > 0 ? `${others.join(', ')} also reads this port and takes scans away: stop it` : undefined;
+    if (!over.aborted) this.#trouble('holders', text);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The one place where something goes round and round. A loop is a turn that is done again and again; when a turn fails, that is an
- * alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn has worked again. So no
+ * alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn has worked again, or has lasted for a while. So no
  * part of the agent can end unnoticed, and nothing but `over` or the signal ends it. A law of the house
  * (`test/architecture.test.ts`) keeps every other loop that waits out of the agent.
  *
@@ -17,6 +17,8 @@ export type Turn = (signal: AbortSignal) => Promise<'again' | 'over'>;
 /** @param name what people call that part. Resolves when the signal aborts or the work is over; never rejects. */
 export type KeepLoop = (name: string, turn: Turn, signal: AbortSignal) => Promise<void>;
 
+/** A turn that has lasted so long works, also when it is not over. */
+const soundMs = 30_000;
 const backoff = { baseMs: 1_000, capMs: 60_000 };
 
 export type LoopParts = {
@@ -30,22 +32,29 @@ export type LoopParts = {
 export function loopKeeper({ clock, random, alarms, log }: LoopParts): KeepLoop {
   return async (name, turn, signal) => {
     let failures = 0;
+    const works = () => {
+      if (failures === 0) return;
+      failures = 0;
+      alarms.clear('loop-failed', name);
+      log.info('A part of the agent works again', { part: name });
+    };
+    // Never from within the caller: what it is making is whole when the first turn begins.
+    await Promise.resolve();
     while (!signal.aborted) {
+      const ended = new AbortController();
+      // Some turns are as long as a link, or as a day.
+      if (failures > 0)
+        clock.sleep(soundMs, AbortSignal.any([signal, ended.signal])).then(() => ended.signal.aborted || works());
       const { end, error } = await once(turn, signal);
+      ended.abort();
       if (signal.aborted) break;
-      if (end !== undefined) {
-        if (failures > 0) {
-          alarms.clear('loop-failed', name);
-          log.info('A part of the agent works again', { part: name });
-        }
-        failures = 0;
-        if (end === 'over') return;
-        continue;
-      }
+      if (end !== undefined) works();
+      if (end === 'over') return;
+      if (end !== undefined) continue;
       alarms.raise('loop-failed', { subject: name, text: `it failed and is started again: ${textOf(error)}` });
       log.error('A part of the agent failed and is started again', { part: name, cause: error });
-      await clock.sleep(backoffMs(backoff, failures, random), signal);
       failures += 1;
+      await clock.sleep(backoffMs(backoff, failures - 1, random), signal);
     }
     alarms.clear('loop-failed', name);
   };

@@ -12,6 +12,7 @@ import type { IPublishPacket } from 'mqtt';
 import type { MqttConfig } from '../config/config.ts';
 import type { Clock } from './clock.ts';
 import type { Uplink } from './forward/channel.ts';
+import type { KeepLoop } from './loops.ts';
 import { type LinkFailure, type LinkSettings, type MqttLink, messageBytesMax, openLink } from './mqttlink.ts';
 import { type Presence, PresenceTeller } from './mqttpresence.ts';
 import { afterLink, startingRetry } from './mqttretry.ts';
@@ -28,6 +29,7 @@ export type UplinkParts = {
   site: string;
   dock: string;
   clock: Clock;
+  keep: KeepLoop;
   /** In [0, 1). */
   random(): number;
   log(message: string, facts?: Record<string, unknown>): void;
@@ -87,6 +89,7 @@ class RunningUplink implements MqttUplink {
   #state: UplinkStatus['state'] = 'connecting';
   #error: string | undefined;
   #refused = false;
+  #retry = startingRetry;
   /** Monotonic. */
   #downSinceMs: number;
   #links = 0;
@@ -101,9 +104,15 @@ class RunningUplink implements MqttUplink {
     this.#siteTopic = `tallyman/v1/${parts.site}/`;
     this.#base = `${this.#siteTopic}${parts.dock}/`;
     this.#version = parts.config.version === '3.1.1' ? 4 : 5;
-    const { presence, clock, log } = parts;
-    this.#presence = new PresenceTeller({ presence, clock, log, publish: (...message) => this.publish(...message) });
-    this.#running = this.#run();
+    const { presence, clock, keep, log } = parts;
+    this.#presence = new PresenceTeller({
+      presence,
+      clock,
+      keep,
+      log,
+      publish: (...message) => this.publish(...message),
+    });
+    this.#running = keep('the link to the broker', () => this.#turn(), this.#closing.signal);
   }
 
   get connected(): boolean {
@@ -162,20 +171,25 @@ class RunningUplink implements MqttUplink {
     this.#set('closed', undefined);
   }
 
-  async #run(): Promise<void> {
+  async #turn(): Promise<'again'> {
     const { signal } = this.#closing;
-    let retry = startingRetry;
-    while (!signal.aborted) {
-      this.#set('connecting', this.#error);
-      const { lastedMs, failure, otherVersion } = await this.#oneLink();
-      if (signal.aborted) return;
-      if (otherVersion) continue;
-      this.#refused = failure.refused === true;
-      this.#set('waiting', failure.text);
-      const { state, waitMs } = afterLink(retry, lastedMs, this.#parts.random);
-      retry = state;
-      await this.#wait(waitMs);
-    }
+    this.#set('connecting', this.#error);
+    const { lastedMs, failure, otherVersion } = await this.#oneLink().catch((error: unknown) => this.#giveUp(error));
+    if (signal.aborted || otherVersion) return 'again';
+    this.#refused = failure.refused === true;
+    this.#set('waiting', failure.text);
+    const { state, waitMs } = afterLink(this.#retry, lastedMs, this.#parts.random);
+    this.#retry = state;
+    await this.#wait(waitMs);
+    return 'again';
+  }
+
+  /** A mistake of our own: nothing of the link may live on beside the next one. */
+  async #giveUp(error: unknown): Promise<never> {
+    const link = this.#link;
+    this.#leave();
+    await link?.end();
+    throw error;
   }
 
   /** From CONNECT to the end of the link. */
@@ -259,8 +273,9 @@ class RunningUplink implements MqttUplink {
     const look = this.#parts.network ?? addresses;
     const before = look();
     const endMs = clock.monoMs() + ms;
-    while (!this.#closing.signal.aborted && clock.monoMs() < endMs && look() === before) {
+    while (clock.monoMs() < endMs && look() === before) {
       await clock.sleep(Math.max(0, Math.min(lookAtNetworkMs, endMs - clock.monoMs())), this.#closing.signal);
+      if (this.#closing.signal.aborted) return;
     }
   }
 

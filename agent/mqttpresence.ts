@@ -4,6 +4,7 @@
  */
 import type { Clock } from './clock.ts';
 import type { Uplink } from './forward/channel.ts';
+import type { KeepLoop } from './loops.ts';
 
 const healthEveryMs = 30_000;
 /** Health on change, but a flapping device does not flood the broker. */
@@ -23,6 +24,7 @@ export type Presence = {
 type PresenceParts = {
   presence: Presence;
   clock: Clock;
+  keep: KeepLoop;
   publish: Uplink['publish'];
   log(message: string, facts?: Record<string, unknown>): void;
 };
@@ -49,7 +51,11 @@ export class PresenceTeller {
     this.#present = present;
     void this.#tell('state', () => this.#state('online'), stateMsMax);
     this.infoChanged();
-    void this.#keepHealth(present.signal);
+    void this.#parts.keep(
+      'the word to the broker how the dock is',
+      (signal) => this.#tellHealth(signal),
+      present.signal,
+    );
   }
 
   /** The link is gone. */
@@ -73,17 +79,16 @@ export class PresenceTeller {
     this.#healthWanted?.abort();
   }
 
-  async #keepHealth(present: AbortSignal): Promise<void> {
+  async #tellHealth(present: AbortSignal): Promise<'again'> {
     const { clock, presence } = this.#parts;
-    while (!present.aborted) {
-      this.#healthDue = false;
-      await this.#tell('health', async () => this.#json(await presence.health()));
-      await clock.sleep(healthGapMs, present);
-      if (this.#healthDue || present.aborted) continue;
-      const wanted = new AbortController();
-      this.#healthWanted = wanted;
-      await clock.sleep(healthEveryMs - healthGapMs, wanted.signal);
-    }
+    this.#healthDue = false;
+    await this.#tell('health', async () => this.#json(await presence.health()));
+    await clock.sleep(healthGapMs, present);
+    if (this.#healthDue || present.aborted) return 'again';
+    const wanted = new AbortController();
+    this.#healthWanted = wanted;
+    await clock.sleep(healthEveryMs - healthGapMs, wanted.signal);
+    return 'again';
   }
 
   #state(s: 'online' | 'offline' | 'broken'): string {

@@ -7,6 +7,7 @@
 import type { Clock } from './clock.ts';
 import { settled } from './deadline.ts';
 import type { Log } from './log.ts';
+import type { KeepLoop } from './loops.ts';
 
 export interface Notify {
   /** Boot checks are done and the ledger is open; says nothing about brokers. */
@@ -20,7 +21,7 @@ export interface Notify {
    */
   extend(ms: number): void;
   /** Starts feeding the watchdog, when systemd wants it fed. @returns stop */
-  watch(proof: () => Promise<void>): () => void;
+  watch(proof: () => Promise<void>, keep: KeepLoop): () => void;
 }
 
 export type NotifyOptions = {
@@ -45,18 +46,18 @@ export function createNotify({ socket, watchdogUs, clock, log, send }: NotifyOpt
     stopping: (status) => tell(`STOPPING=1\nSTATUS=${line(status)}`),
     status: (text) => tell(`STATUS=${line(text)}`),
     extend: (ms) => tell(`EXTEND_TIMEOUT_USEC=${Math.round(ms * 1_000)}\nWATCHDOG=1`),
-    watch(proof) {
+    watch(proof, keep) {
       if (socket === undefined || !watchdogUs) return () => {};
       const stop = new AbortController();
       const periodMs = watchdogUs / 3_000;
-      void (async () => {
-        while (!stop.signal.aborted) {
-          if ((await settled(proof(), proofLimitMs, clock, stop.signal)) === 'done') tell('WATCHDOG=1');
-          else if (!stop.signal.aborted)
-            log.error('The book did not answer in time; no watchdog ping was sent', { proofLimitMs });
-          await clock.sleep(periodMs, stop.signal);
-        }
-      })();
+      const turn = async (signal: AbortSignal) => {
+        if ((await settled(proof(), proofLimitMs, clock, signal)) === 'done') tell('WATCHDOG=1');
+        else if (!signal.aborted)
+          log.error('The book did not answer in time; no watchdog ping was sent', { proofLimitMs });
+        await clock.sleep(periodMs, signal);
+        return 'again' as const;
+      };
+      void keep('the watchdog', turn, stop.signal);
       return () => stop.abort();
     },
   };

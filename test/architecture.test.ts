@@ -91,6 +91,30 @@ describe('the laws of the house', () => {
     expect(users.filter((path) => !entries.includes(path))).toEqual([]);
   });
 
+  it('has one place where the agent goes round and waits: there a loop that fails is an alarm and is started again', () => {
+    // A wait that has an end of its own is no loop: it goes back to the turn it belongs to, with whatever failed.
+    const waits: Record<string, string> = {
+      'agent/loops.ts': 'the place itself',
+      'agent/screen/viewer.ts': 'as long as one browser looks; when it fails the browser is cut off and comes back',
+      'agent/ledger/checkpointkeeper.ts': 'until the ledger is quiet; the book hears of what fails',
+    };
+    const agents = sources.filter(
+      (path) => path.startsWith('agent/') && !/^agent\/(cli|main|screen\/page)\b/.test(path),
+    );
+    const round = (path: string) => {
+      const code = withoutComments(text.get(path) ?? '');
+      const heads = code.match(/\b(?:while|for) \([^\n]*\baborted\b[^\n]*\{|\bsetInterval\(/g) ?? [];
+      const endless =
+        /\bfor \(;;\)|\bwhile \(true\)/.test(code) && /\bsleep\(/.test(code) ? ['endless and waiting'] : [];
+      const waiting = /\bwhile \((?:[^\n]*)\{\n\s*await [^\n]*sleep\(/.test(code) ? ['waits in a while'] : [];
+      return [...heads, ...endless, ...waiting];
+    };
+    const bounded = new Set([...Object.keys(waits), 'agent/mqtt.ts']);
+    expect(agents.filter((path) => !bounded.has(path) && round(path).length > 0)).toEqual([]);
+    expect(round('agent/mqtt.ts'), 'the wait between two links').toEqual(['waits in a while']);
+    expect([...bounded].filter((path) => round(path).length === 0)).toEqual([]);
+  });
+
   it('has no file that nobody imports', () => {
     const reached = new Set(imports.map(({ to }) => to));
     const all = [...text.values(), ...globSync('test/**/*.ts').map((path) => readFileSync(path, 'utf8'))].join('\n');

@@ -4,11 +4,10 @@
  * the offline buffer, the batch in flight is on disk, and after a crash both are found again.
  */
 import type { ChannelConfig } from '../../config/config.ts';
-import type { Clock } from '../clock.ts';
-import type { Book, ChannelStatus } from '../ledger/book.ts';
-import type { ReadNamedFile } from '../namedfile.ts';
-import type { Channel, ChannelKind, SendResult, StorefrontAnswer, Uplink } from './channel.ts';
+import type { ChannelStatus } from '../ledger/book.ts';
+import type { Channel, SendResult, StorefrontAnswer } from './channel.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
+import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import type { EpochKinship, Heard, Naming } from './judgement.ts';
 import { OrderIntake } from './orderintake.ts';
 import { OrdersFirst } from './ordersfirst.ts';
@@ -23,58 +22,13 @@ import {
   startingPump,
   wakeAtMs,
 } from './pumpmodel.ts';
-import { followSchedule } from './schedule.ts';
+import { scheduleTurn } from './schedule.ts';
 import type { Trial } from './trial.ts';
 
 /** Answers looked into at the same time; more are dropped: the storefront repeats what matters. */
 const hearingMax = 16;
 /** Batches of this life whose keys are remembered; older ones are looked up. */
 const keysMax = 64;
-
-export type ForwarderParts = {
-  config: ChannelConfig;
-  kind: ChannelKind;
-  book: Pick<
-    Book,
-    | 'head'
-    | 'freeze'
-    | 'acknowledge'
-    | 'drop'
-    | 'setAside'
-    | 'restartChannel'
-    | 'openEpoch'
-    | 'knowsEpoch'
-    | 'wasSent'
-    | 'submit'
-  >;
-  /** The channel as the book knows it at the start; undefined for a channel nobody has heard of. */
-  row: ChannelStatus | undefined;
-  uplink: Uplink | undefined;
-  clock: Clock;
-  readFile: ReadNamedFile;
-  random(): number;
-  log(message: string, facts?: Record<string, unknown>): void;
-  /** Told at every change of state or error; for the screen and the log only. */
-  onState?(state: ForwarderState, error: string | undefined): void;
-};
-
-export interface Forwarder {
-  readonly name: string;
-  readonly state: ForwarderState;
-  readonly error: string | undefined;
-  readonly counts: PumpCounts;
-  /** A commit up to `seq` left something to say. */
-  news(seq: number): void;
-  /** Send at once: past the debounce, and without waiting out a failure. */
-  now(): void;
-  halt(halt: Halt): void;
-  resume(): void;
-  /** The book opened a new epoch. */
-  epochOpened(): void;
-  report(row: ChannelStatus): ChannelReport;
-  /** Gives up the attempt on its way; what it would have brought is asked for again after the next start. */
-  close(): Promise<void>;
-}
 
 /** Opens the channel and starts forwarding at once. A channel that is switched off (R17) is never opened. */
 export function openForwarder(parts: ForwarderParts): Forwarder {
@@ -103,13 +57,17 @@ class RunningForwarder implements Forwarder {
   /** Monotonic: since when there is an error, and nothing got through. */
   #failingSinceMs: number | undefined;
   #refused = false;
-  #lastRunAt: number | null = null;
+  #lastRunAt: number | null;
+  readonly #failed = Promise.withResolvers<unknown>();
+  /** A turn of the schedule that is not through; `told`: the orders are read, and the pump knows of it. */
+  #turn: { atMs: number; sinceMonoMs: number; told: boolean } | undefined;
 
   constructor(parts: ForwarderParts) {
     this.#parts = parts;
     const { config, kind, row } = parts;
     this.name = config.name;
     this.#newsTo = parts.book.head.seq;
+    this.#lastRunAt = row?.lastAckAt ?? null;
     const { schedule } = config;
     this.#rules = schedule.type === 'realtime' ? { debounce: schedule } : {};
     const halt = haltAtStart(config, row);
@@ -133,17 +91,24 @@ class RunningForwarder implements Forwarder {
     this.#ordersFirst = new OrdersFirst({
       intake: this.#intake,
       onLink: (up) => this.#tell({ type: 'link', up }),
-      onTick: () => this.#tell({ type: 'tick' }),
+      onTick: () => {
+        if (this.#turn !== undefined) this.#turn.told = true;
+        this.#tell({ type: 'tick' });
+      },
     });
     if (this.#channel?.linked === true) this.#run(this.#ordersFirst.link(true));
     if (config.enabled && schedule.type !== 'realtime') {
-      const turn = () => this.#run(this.#ordersFirst.tick());
-      this.#run(followSchedule(schedule, parts.clock, this.#closing.signal, turn));
+      const turn = scheduleTurn({
+        ...{ schedule, clock: parts.clock, lastAt: parts.turns.last(this.name) ?? row?.lastAckAt ?? undefined },
+        onBegin: (atMs) => parts.turns.record(this.name, atMs),
+        onTurn: (atMs) => this.#onTurn(atMs),
+      });
+      this.#run(parts.keep(`the schedule of ${this.name}`, turn, this.#closing.signal));
     }
   }
 
   #openIntake(): OrderIntake | undefined {
-    const { config, book, clock, random, log } = this.#parts;
+    const { config, book, clock, keep, random, log } = this.#parts;
     const channel = this.#channel;
     if (config.orders === undefined || channel === undefined) return undefined;
     if (channel.orders === undefined) {
@@ -156,6 +121,7 @@ class RunningForwarder implements Forwarder {
       source: channel.orders,
       book,
       clock,
+      keep,
       random,
       linked: () => channel.linked,
       log,
@@ -183,6 +149,10 @@ class RunningForwarder implements Forwarder {
 
   get error(): string | undefined {
     return this.#pump.error;
+  }
+
+  get failed(): Promise<unknown> {
+    return this.#failed.promise;
   }
 
   get counts(): PumpCounts {
@@ -227,6 +197,7 @@ class RunningForwarder implements Forwarder {
       ...(this.#failingSinceMs === undefined ? {} : { failingMs: Math.round(clock.monoMs() - this.#failingSinceMs) }),
       ...(this.#refused ? { refused: true as const } : {}),
       ...(config.schedule.type === 'realtime' ? {} : { scheduled: true as const }),
+      ...(this.#turn === undefined ? {} : { lateMs: Math.round(clock.monoMs() - this.#turn.sinceMonoMs) }),
       ...(orders === undefined ? {} : { orders }),
       ...(this.#named === undefined ? {} : { clonesNoticed: this.#named }),
       ...noteOf(this.#named === false ? [unnamedText] : [], this.#pump.trial, this.#parts.clock.monoMs()),
@@ -242,7 +213,30 @@ class RunningForwarder implements Forwarder {
     await Promise.allSettled([...this.#running]);
   }
 
+  /** One that comes while another waits is the same turn; how late it is counts from the first. */
+  #onTurn(atMs: number): void {
+    const sinceMonoMs = this.#turn?.sinceMonoMs ?? this.#parts.clock.monoMs();
+    this.#turn = { atMs, sinceMonoMs, told: false };
+    this.#run(this.#ordersFirst.tick());
+  }
+
+  /** There is nothing more to say: only now is a turn over, so that a crash before that does not lose it. */
+  #turnIsThrough(): void {
+    const { phase, hurry, batch } = this.#pump;
+    if (this.#turn?.told !== true || phase.name !== 'idle' || hurry || batch !== undefined) return;
+    this.#parts.turns.record(this.name, this.#turn.atMs);
+    this.#turn = undefined;
+  }
+
   #tell(input: PumpInput): void {
+    try {
+      this.#step(input);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #step(input: PumpInput): void {
     if (this.#closing.signal.aborted) return;
     const { clock, random } = this.#parts;
     const step = transition(this.#pump, input, { nowMs: clock.monoMs(), random: random(), rules: this.#rules });
@@ -252,8 +246,15 @@ class RunningForwarder implements Forwarder {
       this.#failingSinceMs = undefined;
       this.#refused = false;
     } else this.#failingSinceMs ??= clock.monoMs();
+    this.#turnIsThrough();
     this.#setAlarm();
     this.#announce();
+  }
+
+  /** A mistake of our own: what it was about would wait for ever. */
+  #fail(error: unknown): void {
+    this.#parts.log('forwarding failed in a way it should not', { error: String(error) });
+    this.#failed.resolve(error);
   }
 
   #announce(): void {
@@ -336,7 +337,9 @@ class RunningForwarder implements Forwarder {
     const heard = this.#look(answer).finally(() => {
       this.#hearing -= 1;
     });
-    this.#run(heard.then((what) => this.#tell({ type: 'answer', heard: what })));
+    // What cannot be looked up now is dropped: the storefront repeats what matters.
+    const known = heard.catch(() => undefined);
+    this.#run(known.then((what) => (what === undefined ? undefined : this.#tell({ type: 'answer', heard: what }))));
   }
 
   async #look(answer: StorefrontAnswer): Promise<Heard> {
@@ -386,9 +389,7 @@ class RunningForwarder implements Forwarder {
 
   /** Everything that is under way is known, so that `close` leaves nothing behind. */
   #run(work: Promise<void>): void {
-    const watched = work
-      .catch((error: unknown) => this.#parts.log('forwarding failed in a way it should not', { error: String(error) }))
-      .finally(() => this.#running.delete(watched));
+    const watched = work.catch((error: unknown) => this.#fail(error)).finally(() => this.#running.delete(watched));
     this.#running.add(watched);
   }
 

@@ -17,8 +17,10 @@
  * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the next start.
  */
 import type { Clock } from '../clock.ts';
+import { oldestClockMs } from '../conditions.ts';
 import type { PageTaken } from '../inventory/intake.ts';
 import type { Book } from '../ledger/book.ts';
+import type { KeepLoop } from '../loops.ts';
 import type { OrderSource, OrdersResult, ToldOrders } from './channel.ts';
 import { pauseAfter } from './pacing.ts';
 
@@ -28,7 +30,6 @@ const pagesMax = 100;
 const breathMs = 1_000;
 /** Unasked tells on their way to the book at the same time; more are dropped. */
 const hearingMax = 16;
-const oldestClockMs = Date.UTC(2026, 0, 1);
 const clockLookMs = 10_000;
 
 export type IntakeParts = {
@@ -38,6 +39,7 @@ export type IntakeParts = {
   source: OrderSource;
   book: Pick<Book, 'submit'>;
   clock: Clock;
+  keep: KeepLoop;
   /** In [0, 1). */
   random(): number;
   /** Whether there is a link at all; without one nothing is asked. */
@@ -72,6 +74,9 @@ export class OrderIntake {
   readonly #openedMs: number;
   readonly #waiting = new Set<{ round: number; done(): void }>();
   readonly #running = new Set<Promise<void>>();
+  readonly #living: Promise<void>;
+  /** The border of R3 is recorded. */
+  #on = false;
   #cursor: string | null = null;
   /** Rounds begun. */
   #round = 0;
@@ -90,7 +95,8 @@ export class OrderIntake {
     this.#parts = parts;
     this.#openedMs = parts.clock.monoMs();
     parts.source.onTold((orders) => this.#overhear(orders));
-    this.#watch(this.#live());
+    const name = `the reading of orders of ${parts.channel}`;
+    this.#living = parts.keep(name, () => this.#turn(), this.#closing.signal);
   }
 
   get report(): IntakeReport {
@@ -126,62 +132,59 @@ export class OrderIntake {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.allSettled([...this.#running]);
+    await Promise.allSettled([this.#living, ...this.#running]);
   }
 
-  async #live(): Promise<void> {
+  async #turn(): Promise<'again' | 'over'> {
     const { signal } = this.#closing;
     const { random, everyMs, linked, log } = this.#parts;
-    await this.#switchOn();
-    while (!signal.aborted) {
-      const round = linked() ? await this.#read() : undefined;
-      if (signal.aborted) return;
-      if (round === undefined) {
-        await this.#sleep(Number.POSITIVE_INFINITY);
-      } else if (round.type === 'read') {
-        this.#failures = 0;
-        this.#lastReadAt = this.#parts.clock.wallMs();
-        this.#say(undefined);
-        this.#serve();
-        // A waiter that came while the last page was read wants a round of its own.
-        if (this.#waiting.size === 0)
-          await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
-      } else if (round.type === 'more') {
-        await this.#sleep(breathMs);
-      } else if (round.type === 'none') {
-        log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
-        this.#over = true;
-        this.#say(round.reason);
-        for (const waiter of this.#waiting) waiter.done();
-        return;
-      } else if (linked()) {
-        // Without a link it is nobody's failure.
-        this.#refused = round.refused === true;
-        await this.#backOff(round.reason, round.afterMs);
-      }
+    if (!this.#on) return this.#switchOn();
+    const round = linked() ? await this.#read() : undefined;
+    if (signal.aborted) return 'again';
+    if (round === undefined) {
+      await this.#sleep(Number.POSITIVE_INFINITY);
+    } else if (round.type === 'read') {
+      this.#failures = 0;
+      this.#lastReadAt = this.#parts.clock.wallMs();
+      this.#say(undefined);
+      this.#serve();
+      // A waiter that came while the last page was read wants a round of its own.
+      if (this.#waiting.size === 0)
+        await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
+    } else if (round.type === 'more') {
+      await this.#sleep(breathMs);
+    } else if (round.type === 'none') {
+      log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
+      this.#over = true;
+      this.#say(round.reason);
+      for (const waiter of this.#waiting) waiter.done();
+      return 'over';
+    } else if (linked()) {
+      // Without a link it is nobody's failure.
+      this.#refused = round.refused === true;
+      await this.#backOff(round.reason, round.afterMs);
     }
+    return 'again';
   }
 
   /** Records the border of R3 with an empty page, and learns where the intake is. */
-  async #switchOn(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      if (this.#clockIsNone()) {
-        this.#waits = true;
-        this.#say('waits for the time: orders count from a moment on, and the clock of this device is not set');
-        await this.#sleep(clockLookMs);
-        continue;
-      }
-      this.#waits = false;
-      const taken = await this.#take([], null);
-      if (taken.ok) {
-        this.#say(undefined);
-        this.#cursor = taken.cursor;
-        this.#failures = 0;
-        return;
-      }
-      await this.#backOff(taken.reason, undefined);
+  async #switchOn(): Promise<'again'> {
+    this.#waits = this.#clockIsNone();
+    if (this.#waits) {
+      this.#say('waits for the time: orders count from a moment on, and the clock of this device is not set');
+      await this.#sleep(clockLookMs);
+      return 'again';
     }
+    const taken = await this.#take([], null);
+    if (!taken.ok) {
+      await this.#backOff(taken.reason, undefined);
+      return 'again';
+    }
+    this.#say(undefined);
+    this.#cursor = taken.cursor;
+    this.#failures = 0;
+    this.#on = true;
+    return 'again';
   }
 
   async #read(): Promise<Round> {

@@ -12,6 +12,7 @@ import type { AgentEvents, Events } from '../events.ts';
 import type { EntryBody } from '../inventory/model.ts';
 import type { StationState } from '../inventory/work/stationstate.ts';
 import type { Log } from '../log.ts';
+import type { KeepLoop } from '../loops.ts';
 import { rulebookOf } from '../rulebook.ts';
 import { benchView } from './benchview.ts';
 import { choicesFor } from './choices.ts';
@@ -36,6 +37,7 @@ export type ModelParts = {
   events: Events;
   context: AdminContext;
   clock: Clock;
+  keep: KeepLoop;
   log: Log;
   /** Ends everything. */
   signal: AbortSignal;
@@ -161,7 +163,7 @@ export class ScreenModel {
     } catch (cause) {
       log.warn('The screen cannot show what was recorded before the start', { cause });
     }
-    void this.#follow();
+    void this.#parts.keep('the look at what the screens show', () => this.#follow(), signal);
   }
 
   #close(): void {
@@ -252,20 +254,19 @@ export class ScreenModel {
     this.#input(name, { type: 'choices', choices });
   }
 
-  async #follow(): Promise<void> {
+  async #follow(): Promise<'again'> {
     const { clock, context, signal } = this.#parts;
-    while (!signal.aborted) {
-      const nowMs = clock.monoMs();
-      const { state } = context.book;
-      for (const [name, station] of this.#stations) {
-        this.#input(name, { type: 'tick', monoMs: nowMs });
-        this.#input(name, { type: 'book', refusing: state.state === 'refusing' ? state.text : null });
-        if (station.view.bench?.operator !== null) station.feed.touch();
-      }
-      const dueMs = this.#news.channels ? askMs.news : askMs.quiet;
-      if (this.#watched() && nowMs - this.#askedMs >= dueMs) void this.#asking.request();
-      await clock.sleep(tickMs, signal);
+    const nowMs = clock.monoMs();
+    const { state } = context.book;
+    for (const [name, station] of this.#stations) {
+      this.#input(name, { type: 'tick', monoMs: nowMs });
+      this.#input(name, { type: 'book', refusing: state.state === 'refusing' ? state.text : null });
+      if (station.view.bench?.operator !== null) station.feed.touch();
     }
+    const dueMs = this.#news.channels ? askMs.news : askMs.quiet;
+    if (this.#watched() && nowMs - this.#askedMs >= dueMs) void this.#asking.request();
+    await clock.sleep(tickMs, signal);
+    return 'again';
   }
 
   #watched(): boolean {

@@ -37,6 +37,7 @@ export class Paced {
     this.#next = undefined;
     if (signal.aborted) return;
     this.#beganMs = clock.monoMs();
-    await work().catch(onError);
+    // Also when it fails before it waits for anything: the next turn waits for this one.
+    await Promise.resolve().then(work).catch(onError);
   }
 }

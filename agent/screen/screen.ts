@@ -8,10 +8,12 @@ import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
 import { Admin } from '../admin/admin.ts';
 import type { AdminContext } from '../admin/command.ts';
+import type { Alarms } from '../alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { Outcome, StationCommand } from '../inventory/submission.ts';
 import type { Log } from '../log.ts';
+import type { KeepLoop } from '../loops.ts';
 import type { ReadNamedFile } from '../namedfile.ts';
 import { afterScale, scaleAt, scaleOrder } from '../stations/scale.ts';
 import type { Actions } from './actions.ts';
@@ -29,6 +31,9 @@ export type ScreenParts = {
   events: Events;
   context: AdminContext;
   clock: Clock;
+  keep: KeepLoop;
+  /** Raised while the address cannot be used. */
+  alarms: Pick<Alarms, 'raise' | 'clear'>;
   log: Log;
   readFile: ReadNamedFile;
   limits?: Partial<RoutesParts['limits']>;
@@ -49,7 +54,7 @@ const stopMs = 1_000;
 
 /** Never rejects for an address in use: that is logged, tried again, and the agent goes on without its screen meanwhile. */
 export async function openScreen(parts: ScreenParts): Promise<Screen> {
-  const { log, clock } = parts;
+  const { log, clock, keep, alarms } = parts;
   const stop = new AbortController();
   const model = new ScreenModel({ ...parts, signal: stop.signal });
   const { host, port } = addressOf(parts.listen);
@@ -79,7 +84,15 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
   const failure = await listening(server, host, port);
   if (failure !== undefined) {
     log.error('The screen cannot be shown: its address cannot be used', { listen: parts.listen, reason: failure });
-    void listenAgain(server, host, port, clock, stop.signal, log);
+    alarms.raise('screen-down', { text: `The screens cannot be shown at ${parts.listen}: ${failure}` });
+    const again = async (signal: AbortSignal) => {
+      await clock.sleep(listenAgainMs, signal);
+      if (signal.aborted || (await listening(server, host, port)) !== undefined) return 'again' as const;
+      log.info('The screen is shown', { url: urlOf(server, `${host}:${port}`) });
+      alarms.clear('screen-down');
+      return 'over' as const;
+    };
+    void keep('the wait for the address of the screens', again, stop.signal);
   }
   const url = urlOf(server, parts.listen);
   if (failure === undefined) log.info('The screen is shown', { url });
@@ -143,24 +156,6 @@ function listening(server: Server, host: string, port: number): Promise<string |
       resolve(undefined);
     });
   });
-}
-
-async function listenAgain(
-  server: Server,
-  host: string,
-  port: number,
-  clock: Clock,
-  signal: AbortSignal,
-  log: Log,
-): Promise<void> {
-  for (;;) {
-    await clock.sleep(listenAgainMs, signal);
-    if (signal.aborted) return;
-    if ((await listening(server, host, port)) === undefined) {
-      log.info('The screen is shown', { url: urlOf(server, `${host}:${port}`) });
-      return;
-    }
-  }
 }
 
 async function closed(server: Server, clock: Clock): Promise<void> {

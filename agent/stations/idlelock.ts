@@ -3,11 +3,12 @@
  * there is anybody to lock out is for the rules to say; a lock of an empty station is no entry.
  */
 import type { Clock } from '../clock.ts';
+import type { KeepLoop } from '../loops.ts';
 
 export type IdleLockOptions = {
   stations: readonly { name: string; lockAfterMs?: number }[];
   clock: Clock;
-  /** Never rejects. */
+  keep: KeepLoop;
   lock(station: string): Promise<void>;
 };
 
@@ -18,10 +19,15 @@ export class IdleLock {
   readonly #stop = new AbortController();
 
   /** Counts from now on: who was signed in before a restart has the whole time again. */
-  constructor({ stations, clock, lock }: IdleLockOptions) {
+  constructor({ stations, clock, keep, lock }: IdleLockOptions) {
     this.#clock = clock;
     this.#lock = lock;
-    for (const { name, lockAfterMs } of stations) if (lockAfterMs !== undefined) void this.#watch(name, lockAfterMs);
+    const { signal } = this.#stop;
+    for (const { name, lockAfterMs } of stations) {
+      if (lockAfterMs === undefined) continue;
+      this.#touchedMs.set(name, clock.monoMs());
+      void keep(`the lock of ${name}`, () => this.#turn(name, lockAfterMs, signal), signal);
+    }
   }
 
   /** Somebody scanned there, or pressed a button. */
@@ -33,17 +39,14 @@ export class IdleLock {
     this.#stop.abort();
   }
 
-  async #watch(station: string, lockAfterMs: number): Promise<void> {
-    const { signal } = this.#stop;
-    this.#touchedMs.set(station, this.#clock.monoMs());
-    while (!signal.aborted) {
-      const idleMs = this.#clock.monoMs() - (this.#touchedMs.get(station) ?? 0);
-      if (idleMs < lockAfterMs) {
-        await this.#clock.sleep(lockAfterMs - idleMs, signal);
-        continue;
-      }
-      await this.#lock(station);
-      this.#touchedMs.set(station, this.#clock.monoMs());
+  async #turn(station: string, lockAfterMs: number, signal: AbortSignal): Promise<'again'> {
+    const idleMs = this.#clock.monoMs() - (this.#touchedMs.get(station) ?? 0);
+    if (idleMs < lockAfterMs) {
+      await this.#clock.sleep(lockAfterMs - idleMs, signal);
+      return 'again';
     }
+    await this.#lock(station);
+    this.#touchedMs.set(station, this.#clock.monoMs());
+    return 'again';
   }
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/submission.ts';
 import type { Book } from '../ledger/book.ts';
+import type { KeepLoop } from '../loops.ts';
 
 export type Scales = {
   weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
@@ -18,6 +19,9 @@ export type ParcelScalesOptions = {
   book: Pick<Book, 'row' | 'order' | 'submit'>;
   events: Events;
   clock: Clock;
+  keep: KeepLoop;
+  /** Ends the looking. */
+  signal: AbortSignal;
   /** Names of the stations that weigh. */
   stations: readonly string[];
 };
@@ -34,21 +38,22 @@ export class ParcelScales {
   /** Stations with a weight on its way into the book. */
   readonly #weighing = new Set<string>();
   #scales: Scales | undefined;
-  #looking = false;
-  #lookAgain = false;
+  #moved = Promise.withResolvers<void>();
 
-  constructor({ book, events, clock, stations }: ParcelScalesOptions) {
+  constructor({ book, events, clock, keep, signal, stations }: ParcelScalesOptions) {
     this.#book = book;
     this.#events = events;
     this.#clock = clock;
     this.#stations = stations;
-    // Before a restart an order may have waited already.
+    // Before a restart an order may have waited already: the first look comes without a commit.
     this.ledgerMoved();
+    signal.addEventListener('abort', () => this.ledgerMoved(), { once: true });
+    if (stations.length > 0) void keep('the look at what waits for a weight', () => this.#look(), signal);
   }
 
   /** After every commit: what a station waits for may be another thing now. */
   ledgerMoved(): void {
-    if (this.#stations.length > 0) void this.#look();
+    this.#moved.resolve();
   }
 
   /** The devices exist only after the book: they are handed in when they are opened. */
@@ -82,15 +87,16 @@ export class ParcelScales {
   }
 
   /** What each station waits for now; one look at a time, however fast commits come. */
-  async #look(): Promise<void> {
-    this.#lookAgain = true;
-    if (this.#looking) return;
-    this.#looking = true;
-    while (this.#lookAgain) {
-      this.#lookAgain = false;
+  async #look(): Promise<'again'> {
+    await this.#moved.promise;
+    this.#moved = Promise.withResolvers();
+    try {
       for (const station of this.#stations) await this.#lookAt(station);
+    } catch (error) {
+      this.#moved.resolve();
+      throw error;
     }
-    this.#looking = false;
+    return 'again';
   }
 
   async #lookAt(station: string): Promise<void> {

@@ -1,6 +1,8 @@
 /** A station that nobody touches locks, once a while; one where somebody works does not. */
+
 import { expect, test } from 'vitest';
 import { IdleLock } from '../../agent/stations/idlelock.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { virtualClock } from './virtual-clock.ts';
 
 function setUp() {
@@ -13,6 +15,7 @@ function setUp() {
       { name: 'free' },
     ],
     clock,
+    keep: keepFor(clock),
     lock: async (station) => void locked.push(`${station} ${clock.monoMs() / 1_000} s`),
   });
   return { clock, locked, idle };

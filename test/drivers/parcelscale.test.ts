@@ -1,4 +1,5 @@
 /** Which weights become submissions: believed ones, while the station's order waits, once each. The book and the scale are scripted. */
+
 import { beforeEach, expect, test } from 'vitest';
 import { Events } from '../../agent/events.ts';
 import type { OrderRow } from '../../agent/inventory/model.ts';
@@ -6,6 +7,7 @@ import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
 import type { Rows } from '../../agent/inventory/work/rows.ts';
 import { ParcelScales } from '../../agent/stations/parcelscale.ts';
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 import { until } from './waiting.ts';
 
@@ -54,6 +56,8 @@ beforeEach(() => {
     },
     events,
     clock,
+    keep: keepFor(clock),
+    signal: new AbortController().signal,
     stations: ['pack'],
   });
   scales.attach({

@@ -2,12 +2,14 @@
  * The device supervisor with simulated scales on real ports (fault case 48): unstable, changing its unit, talking nonsense,
  * overloaded, silent, stuck. None of them gives a weight to book, and the status says why.
  */
+
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { superviseDevices } from '../../agent/devices.ts';
 import { Events } from '../../agent/events.ts';
 import type { Weighing } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { startSimulator } from './simulator-process.ts';
 import { until } from './waiting.ts';
 
@@ -33,6 +35,7 @@ async function scale(name: string, options: object = {}, simulated: object = {})
       },
     ],
     clock: systemClock,
+    keep: keepFor(systemClock),
     random: Math.random,
     log: { info: () => undefined, warn: () => undefined },
     events,

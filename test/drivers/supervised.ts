@@ -1,4 +1,5 @@
 /** The device supervisor with what it says kept: readings, log, state. */
+
 import { expect } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { type Devices, superviseDevices } from '../../agent/devices.ts';
@@ -9,6 +10,7 @@ import type { Reading } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { machinePorts, type Ports } from '../../drivers/transports/port.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from './waiting.ts';
 
 export type Wanted = { name: string; protocol: string; port: string; options?: object };
@@ -27,6 +29,7 @@ export function supervised(wanted: readonly Wanted[], ports: Ports = machinePort
       return { name, station: 'packing-1', kind, protocol: id, port, line, options: schema.parse(options) };
     }),
     clock: systemClock,
+    keep: keepFor(systemClock),
     random: Math.random,
     log: { info: (message) => log.push(message), warn: (message) => log.push(message) },
     events: new Events(),

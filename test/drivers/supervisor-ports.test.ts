@@ -2,6 +2,7 @@
  * The device supervisor with a simulated scanner in its own process, on real ports: cables pulled, moved and cut in mid-code,
  * floods, hostile codes (fault cases 45, 46, 47, 49).
  */
+
 import { spawn } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
@@ -11,6 +12,7 @@ import type { Protocol } from '../../drivers/driver.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { portHolders } from '../../drivers/transports/port-holders.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { type Simulator, startSimulator } from './simulator-process.ts';
 import { until } from './waiting.ts';
 
@@ -40,6 +42,7 @@ function supervise(port: string, options: object = {}, onReading?: (devices: Dev
       },
     ],
     clock: systemClock,
+    keep: keepFor(systemClock),
     random: Math.random,
     log: { info: (message) => log.push(message), warn: (message) => log.push(message) },
     events: new Events(),

@@ -1,14 +1,17 @@
 /** One dock's uplink and forwarder over a ledger in memory, at whatever broker or storefront a test gives it. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../agent/clock.ts';
 import { channelKinds } from '../../agent/forward/channels/index.ts';
-import { type Forwarder, openForwarder } from '../../agent/forward/forwarder.ts';
+import { openForwarder } from '../../agent/forward/forwarder.ts';
+import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
 import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt.ts';
 import { namedFileReader } from '../../agent/namedfile.ts';
 import type { ChannelConfig, MqttConfig } from '../../config/config.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { hurriedClock } from './hurriedclock.ts';
 import { memoryBook, statusOf } from './memorybook.ts';
 import { dock, MemoryLedger, site } from './memoryledger.ts';
@@ -32,11 +35,13 @@ export function uplinkTo(
   parts: Partial<UplinkParts> = {},
 ): { uplink: MqttUplink; log: Logged[] } {
   const log: Logged[] = [];
+  const { clock = hurriedClock(10) } = parts;
   const uplink = openUplink({
     config: mqttConfig(url, more),
     site,
     dock,
-    clock: hurriedClock(10),
+    clock,
+    keep: keepFor(clock),
     random: Math.random,
     log: (message, facts) => log.push({ message, facts }),
     presence: { boot: 'boot-1', info: () => ({ version: '0' }), health: () => ({ state: 'ok' }) },
@@ -88,6 +93,8 @@ export function forwarderOf(
     row: statusOf(ledger, config.name),
     uplink,
     clock,
+    keep: keepFor(clock),
+    turns: { last: () => undefined, record: () => {} },
     readFile: namedFileReader(undefined),
     random: Math.random,
     log: (message, facts) => log.push({ message, facts }),

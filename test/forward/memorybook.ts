@@ -1,5 +1,5 @@
 /** The part of the book that a forwarder uses, over a ledger in memory; every answer comes a turn later, as from a thread. */
-import type { ForwarderParts } from '../../agent/forward/forwarder.ts';
+import type { ForwarderParts } from '../../agent/forward/forwarder-parts.ts';
 import type { ChannelStatus } from '../../agent/ledger/book.ts';
 import type { MemoryLedger } from './memoryledger.ts';
 

@@ -2,6 +2,7 @@
  * The order intake by itself, over a ledger in memory and a storefront in the test's hand, on virtual time: when it asks and from
  * where, what a failure costs, how long levels wait for it (R21), and what is never asked twice.
  */
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OrderSource, OrdersResult, ToldOrders } from '../../agent/forward/channel.ts';
 import { freshMsMax, type IntakeParts, OrderIntake } from '../../agent/forward/orderintake.ts';
@@ -9,6 +10,7 @@ import { OrdersFirst } from '../../agent/forward/ordersfirst.ts';
 import type { ToldOrder } from '../../agent/inventory/model.ts';
 import type { Submission } from '../../agent/inventory/submission.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { memoryBook } from './memorybook.ts';
 import { MemoryLedger } from './memoryledger.ts';
 
@@ -72,6 +74,7 @@ function bench(more: Partial<IntakeParts> & { wallMs?: () => number } = {}) {
       },
     },
     clock,
+    keep: keepFor(clock),
     random: () => 0.5,
     linked: () => link.up,
     log: (message) => log.push(message),
@@ -112,6 +115,7 @@ describe('when it asks, and from where', () => {
       source: again,
       book: memoryBook(ledger),
       clock: { ...clock, monoMs: clock.monoMs, sleep: clock.sleep, wallMs: () => startMs + 3_600_000 },
+      keep: keepFor(clock),
       random: () => 0.5,
       linked: () => true,
       log: () => {},

@@ -3,6 +3,7 @@
  * unwritable, pages of any size): in the end what is booked is the sum of the storefront's open orders that were placed since the
  * order sync was switched on. Virtual time, the reference storefront's own feed, the real intake and the real rules.
  */
+
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { OrderSource, OrdersResult } from '../../agent/forward/channel.ts';
@@ -12,6 +13,7 @@ import { MapTables } from '../../agent/inventory/maptables.ts';
 import type { ToldOrder } from '../../agent/inventory/model.ts';
 import { type Order, OrderFeed } from '../../firmware-sim/storefront/orderfeed.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { memoryBook } from './memorybook.ts';
 import { MemoryLedger } from './memoryledger.ts';
 
@@ -158,6 +160,7 @@ class World {
       source,
       book: memoryBook(this.ledger),
       clock: { monoMs: this.clock.monoMs, sleep: this.clock.sleep, wallMs: () => startMs + this.clock.monoMs() },
+      keep: keepFor(this.clock),
       random: () => 0.5,
       linked: () => true,
       log: () => {},

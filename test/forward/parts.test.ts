@@ -1,19 +1,17 @@
-/** The small parts that forwarding stands on: packet lengths, topic filters, secrets, answers, files, schedules, words for errors. */
+/** The small parts that forwarding stands on: packet lengths, topic filters, secrets, answers, files, words for errors. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../agent/clock.ts';
 import { parseAnswer } from '../../agent/forward/answer.ts';
 import { secretKeys, signatureHeaders } from '../../agent/forward/channels/webhooksignature.ts';
-import { followSchedule } from '../../agent/forward/schedule.ts';
 import { mqttReason } from '../../agent/mqttreasons.ts';
 import { firstLine, namedFileReader } from '../../agent/namedfile.ts';
 import { connectionTrouble } from '../../agent/neterror.ts';
 import { PacketLengths } from '../../agent/packetlengths.ts';
 import { topicMatches } from '../../agent/topics.ts';
 import { signatureProblem } from '../../firmware-sim/storefront/webhooksignature.ts';
-import { virtualClock } from '../drivers/virtual-clock.ts';
 import { temporaryFolder } from './bench.ts';
 
 describe('packet lengths', () => {
@@ -154,47 +152,5 @@ describe('words', () => {
     );
     expect(connectionTrouble(new AggregateError([refused]), 'shop:1')).toContain('ECONNREFUSED');
     expect(connectionTrouble('odd', 'shop:1')).toBe('shop:1: odd');
-  });
-});
-
-describe('schedules (R21)', () => {
-  /** Virtual time that starts at a wall time and can step. */
-  function clockAt(iso: string): { clock: Clock; step(ms: number): void; advance(ms: number): Promise<void> } {
-    const virtual = virtualClock();
-    let offsetMs = Date.parse(iso);
-    return {
-      clock: { ...virtual, sleep: virtual.sleep, monoMs: virtual.monoMs, wallMs: () => virtual.monoMs() + offsetMs },
-      step: (ms) => (offsetMs += ms),
-      advance: (ms) => virtual.advance(ms),
-    };
-  }
-
-  it('ticks every so long', async () => {
-    const { clock, advance } = clockAt('2026-11-22T00:00:00Z');
-    const end = new AbortController();
-    let ticks = 0;
-    const followed = followSchedule({ type: 'every', ms: 540_000 }, clock, end.signal, () => (ticks += 1));
-    await advance(540_000 * 3);
-    expect(ticks).toBe(3);
-    end.abort();
-    await followed;
-  });
-
-  it('follows a cron expression in its zone, over the end of summer time and a clock that steps', async () => {
-    // 2026-11-01 is the end of summer time in Los Angeles: 22:00 local is 05:00Z before and 06:00Z after.
-    const { clock, step, advance } = clockAt('2026-10-31T00:00:00Z');
-    const end = new AbortController();
-    const ticks: string[] = [];
-    const schedule = { type: 'cron', expression: '0 22 * * *', timezone: 'America/Los_Angeles' } as const;
-    const followed = followSchedule(schedule, clock, end.signal, () =>
-      ticks.push(new Date(clock.wallMs()).toISOString().slice(0, 16)),
-    );
-    await advance(86_400_000 * 3);
-    expect(ticks).toEqual(['2026-10-31T05:00', '2026-11-01T05:00', '2026-11-02T06:00']);
-    step(86_400_000 * 10);
-    await advance(60_000);
-    expect(ticks, 'ten days missed are one turn').toHaveLength(4);
-    end.abort();
-    await followed;
   });
 });

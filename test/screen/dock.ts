@@ -1,4 +1,5 @@
 /** A dock for the screen: a real book in a directory of its own, real stations, and devices and channels that say what a test wants. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ import { openScreen, type Screen, type ScreenParts } from '../../agent/screen/sc
 import { Stations } from '../../agent/stations/stations.ts';
 import type { Config } from '../../config/config.ts';
 import type { Weighing } from '../../drivers/reading.ts';
+import { keepFor } from '../loop-keeper.ts';
 
 export const codes = { tee: '4006381333931', kettle: '5901234123457', hostile: '96385074', unknown: '4012345678901' };
 
@@ -100,6 +102,8 @@ export class ScreenDock {
       events: this.events,
       context: this.#context(),
       clock: systemClock,
+      keep: keepFor(systemClock),
+      alarms: { raise: () => {}, clear: () => {} },
       log: this.#log(),
       readFile: namedFileReader(undefined),
       limits,

@@ -1,4 +1,5 @@
 /** What systemd hears: from the real agent over a real datagram socket; and in virtual time, that only finished work feeds the watchdog. */
+
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../agent/clock.ts';
@@ -6,6 +7,7 @@ import type { Log } from '../../agent/log.ts';
 import { createNotify, libsystemdSender, proofLimitMs } from '../../agent/notify.ts';
 import { Dock } from '../cli/dock.ts';
 import { until } from '../endtoend/wait.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { Datagrams } from './datagrams.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -78,7 +80,7 @@ describe('the watchdog', () => {
     const sent: string[] = [];
     const { socket, watchdogUs } = { socket: '/run/notify', watchdogUs: 60_000_000, ...options };
     const notify = createNotify({ socket, watchdogUs, clock, log: silent, send: (state) => sent.push(state) });
-    return { clock, sent, stop: notify.watch(proof) };
+    return { clock, sent, stop: notify.watch(proof, keepFor(clock)) };
   };
 
   it('is fed three times in its period while the proof comes', async () => {
@@ -152,7 +154,7 @@ describe('without a service manager', () => {
     });
     notify.ready('x');
     notify.status('x');
-    notify.watch(async () => expect.fail('nobody watches'))();
+    notify.watch(async () => expect.fail('nobody watches'), keepFor(new TestClock()))();
     notify.stopping('x');
   });
 

@@ -1,0 +1,59 @@
+/** What a forwarder is made of, and what the rest of the agent asks of it. */
+import type { ChannelConfig } from '../../config/config.ts';
+import type { Clock } from '../clock.ts';
+import type { Book, ChannelStatus } from '../ledger/book.ts';
+import type { KeepLoop } from '../loops.ts';
+import type { ReadNamedFile } from '../namedfile.ts';
+import type { ChannelKind, Uplink } from './channel.ts';
+import type { ChannelReport, ForwarderState } from './channel-report.ts';
+import type { Halt, PumpCounts } from './pumpmodel.ts';
+import type { Turns } from './turns.ts';
+
+export type ForwarderParts = {
+  config: ChannelConfig;
+  kind: ChannelKind;
+  book: Pick<
+    Book,
+    | 'head'
+    | 'freeze'
+    | 'acknowledge'
+    | 'drop'
+    | 'setAside'
+    | 'restartChannel'
+    | 'openEpoch'
+    | 'knowsEpoch'
+    | 'wasSent'
+    | 'submit'
+  >;
+  /** The channel as the book knows it at the start; undefined for a channel nobody has heard of. */
+  row: ChannelStatus | undefined;
+  uplink: Uplink | undefined;
+  clock: Clock;
+  keep: KeepLoop;
+  turns: Turns;
+  readFile: ReadNamedFile;
+  random(): number;
+  log(message: string, facts?: Record<string, unknown>): void;
+  /** Told at every change of state or error; for the screen and the log only. */
+  onState?(state: ForwarderState, error: string | undefined): void;
+};
+
+export interface Forwarder {
+  readonly name: string;
+  readonly state: ForwarderState;
+  readonly error: string | undefined;
+  readonly counts: PumpCounts;
+  /** A commit up to `seq` left something to say. */
+  news(seq: number): void;
+  /** Send at once: past the debounce, and without waiting out a failure. */
+  now(): void;
+  halt(halt: Halt): void;
+  resume(): void;
+  /** The book opened a new epoch. */
+  epochOpened(): void;
+  report(row: ChannelStatus): ChannelReport;
+  /** Resolves when it failed in a way it should not, with the error: it is to be closed, and another one opened. */
+  readonly failed: Promise<unknown>;
+  /** Gives up the attempt on its way; what it would have brought is asked for again after the next start. */
+  close(): Promise<void>;
+}
