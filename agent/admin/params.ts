@@ -1,5 +1,6 @@
 /** Parameters that several verbs share. Texts from outside are bounded, and read in the same way as at every other door. */
 import { z } from 'zod';
+import { withoutEnvelope } from '../inventory/barcodes/supplier-label.ts';
 import { readLot, readNoticeId, readOrderId, readSku, type Typed } from '../inventory/typed-text.ts';
 import { withoutUnseen } from '../inventory/unseen.ts';
 
@@ -29,12 +30,18 @@ export const skuText = typed(readSku);
 export const orderId = typed(readOrderId);
 export const noticeId = typed(readNoticeId);
 export const reasonText = line(200);
-/** A barcode as a scanner sends it: GS (U+001D) may stand in it. */
+/** A barcode as a scanner sends it: GS (U+001D) may stand in it, and in a supplier's label RS and EOT. */
 export const barcodeText = z
   .string()
   .min(1, 'must not be empty')
   .max(256)
-  .refine((text) => /^[ -~]+$/.test(text.replaceAll('\u001d', '')), 'must be printable ASCII');
+  .transform((text) => text.trim())
+  .pipe(
+    z
+      .string()
+      .min(1, 'must not be empty')
+      .refine((text) => /^[ -~]+$/.test(withoutEnvelope(text).replaceAll('\u001d', '')), 'must be printable ASCII'),
+  );
 export const lotText = typed(readLot);
 /** Any number: what is no whole count of units is refused by the rules, with the same code everywhere (DESIGN §1). */
 export const quantity = z.number();

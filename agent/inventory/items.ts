@@ -1,5 +1,5 @@
 /** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13). */
-import { catalogueKey } from './barcodes/lookup.ts';
+import { catalogueKey, sameLabel } from './barcodes/lookup.ts';
 import { type Decision, done, refuse, unchanged } from './decision.ts';
 import type { Draft, ItemChange, ItemRow, Rulebook, Tables } from './model.ts';
 import { type Changed, ordersKeepingOld } from './orderrefresh.ts';
@@ -62,7 +62,7 @@ export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind
   const mine = tables.barcodesOf(merchant, sku).map((row) => ({ code: row.code, units: row.units }));
   const data = { merchant, sku, code, units };
   if (mine.some((row) => row.code === code && row.units === units)) return unchanged(data);
-  const barcodes = [...mine.filter((row) => row.code !== code), { code, units }];
+  const barcodes = [...mine.filter((row) => !sameLabel(code).includes(row.code)), { code, units }];
   return done([{ kind: 'item', operator: request.by, merchant, sku, body: { barcodes } }], data);
 }
 
@@ -74,7 +74,8 @@ function notForGoods(rules: Rulebook, code: string): string | undefined {
 }
 
 function ownerOf(tables: Tables, merchant: string, code: string): string | undefined {
-  return tables.barcode(code).find((row) => row.merchant === merchant)?.sku;
+  const rows = sameLabel(code).flatMap((key) => tables.barcode(key));
+  return rows.find((row) => row.merchant === merchant)?.sku;
 }
 
 /** Whether the change says anything that is not so already: importing the same file twice appends nothing. */

@@ -53,6 +53,9 @@ function unknownReason(text: string, at: number, previous: Element | undefined):
   }
   const found = text.slice(at, at + 4).split(GS)[0] ?? '';
   const where = previous === undefined ? 'at the beginning' : `after (${previous[0]})`;
+  if (/^\(\d{2,4}\)/.test(text.slice(at))) {
+    return `The line that people read stands in the code, with its brackets (${where}): it was printed wrongly.`;
+  }
   return /^[0-9]{2}/.test(found)
     ? `There is no application identifier ${found} (${where}).`
     : `Where an application identifier should be (${where}) there is something else.`;

@@ -20,7 +20,9 @@ export function valueProblem(entry: Identifier, value: string): string | undefin
     if (problem !== undefined) return problem;
     at += part.length;
   }
-  return at < value.length ? `it is too long (${at} characters at most)` : undefined;
+  // What has no predefined length ends at a separator, also where it is as long as can be (General Specifications 7.8).
+  if (at < value.length) return `it does not end: the separator after it is missing (${at} characters at most)`;
+  return undefined;
 }
 
 function firstProblem(checks: readonly CheckName[], part: string): string | undefined {

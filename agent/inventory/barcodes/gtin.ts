@@ -41,6 +41,23 @@ export function expandUpcE(text: string): string | undefined {
   return given === '' || given === check ? body + check : undefined;
 }
 
+/**
+ * Every UPC-E in 8 digits that stands for this number; several may. Empty: it is no UPC-A, or has no such short picture.
+ * @param gtin 14 digits
+ */
+export function upcEsOf(gtin: string): string[] {
+  const [, upcA, system, body, check] = /^00(([01])([0-9]{10})([0-9]))$/.exec(gtin) ?? [];
+  // Four zeros were taken out, or it has no short picture; most numbers end here.
+  if (upcA === undefined || body === undefined || !body.includes('0000')) return [];
+  const symbols = [
+    ...['0', '1', '2'].map((last) => body.slice(0, 2) + body.slice(7) + last),
+    `${body.slice(0, 3)}${body.slice(8)}3`,
+    `${body.slice(0, 4)}${body.slice(9)}4`,
+    body.slice(0, 5) + body.slice(9),
+  ];
+  return symbols.map((symbol) => `${system}${symbol}${check}`).filter((upcE) => expandUpcE(upcE) === upcA);
+}
+
 /** The last digit of the six says where the zeros of manufacturer and item number were taken out. */
 function zerosPutBack(symbol: string): string {
   const last = symbol.charAt(5);

@@ -8,6 +8,7 @@
  * | EAN/UPC (`]E0 ]E3 ]E4`)               | its GTIN as element (01), 14 digits  | other lengths, a wrong check digit      |
  * | ITF with 14 digits (`]I0 ]I1`)        | the same: an ITF-14                  | a wrong check digit                     |
  * | everything else, no AIM identifier    | never: `plain`                       | characters that no barcode of ours has  |
+ * | a supplier's label (ISO/IEC 15434)    | never: `plain`, and what it says     | the same                                |
  *
  * `incomplete` is valid, but what it requires may stand on another symbol of the same handling unit (`handlingUnit.ts`).
  * An ITF of another length is somebody's own number; ITF is also known for short reads, which is why no length but 14
@@ -20,6 +21,7 @@ import { type Element, type Elements, GS, readElementString, withoutNeedlessSepa
 import { gtin14 } from './gtin.ts';
 import { lostSeparatorSuspicion } from './lostSeparator.ts';
 import { type Meaning, meaningOf } from './meaning.ts';
+import { readSupplierLabel, withoutEnvelope } from './supplier-label.ts';
 
 export type Verdict = 'ok' | 'incomplete' | 'bad' | 'plain';
 
@@ -51,6 +53,8 @@ export function judgeScan(scan: string, options: JudgeOptions = {}): Judged {
   if (split.data.replaceAll(GS, '').trim() === '') return bad(scan, 'The scan is empty.');
   const foreign = foreignCharacter(split);
   if (foreign !== undefined) return bad(scan, `The scan has character ${foreign} in it, which no barcode here has.`);
+  const label = split.carrier === 'element-string' ? undefined : readSupplierLabel(split.data);
+  if (label !== undefined) return { ...plain(scan), reason: `${label.words.replace(/^s/, 'S')}.` };
   switch (split.carrier) {
     case 'element-string':
       return judgeElementString(scan, split.data, options);
@@ -110,6 +114,11 @@ function judgeGtin(scan: string, digits: string, length: number): Judged {
 /** The code of the first character outside printable ASCII; GS is data where an element string may be. */
 function foreignCharacter({ carrier, data }: AimScan): number | undefined {
   const separates = carrier === 'element-string' || carrier === 'unknown';
+  if (carrier !== 'element-string') return firstForeign(withoutEnvelope(data), separates);
+  return firstForeign(data, separates);
+}
+
+function firstForeign(data: string, separates: boolean): number | undefined {
   for (let i = 0; i < data.length; i++) {
     const code = data.charCodeAt(i);
     if ((code < 0x20 || code > 0x7e) && !(separates && data.charAt(i) === GS)) return code;

@@ -9,9 +9,10 @@
 import { type AimScan, splitAim } from './aim.ts';
 import { hasGs1Key, isWebAddress } from './digitalLink.ts';
 import { GS, withoutNeedlessSeparators } from './elementString.ts';
-import { checkDigit, expandUpcE, gtin14 } from './gtin.ts';
+import { checkDigit, expandUpcE, gtin14, upcEsOf } from './gtin.ts';
 import { type Judged, type JudgeOptions, judgeDigitalLink, judgeElementString, judgeScan } from './judge.ts';
 import { lostSeparatorSuspicion } from './lostSeparator.ts';
+import { readSupplierLabel } from './supplier-label.ts';
 
 export type Lookup = {
   /** What to ask the catalogue for, best first, none twice. Empty: nothing may be booked on this scan alone. */
@@ -28,9 +29,26 @@ export type Lookup = {
   judged: Judged;
 };
 
-/** The form in which a barcode of the items file is stored: a valid GTIN of any length as 14 digits, anything else verbatim. */
+/**
+ * The form in which a barcode is stored: a valid GTIN of any length as 14 digits, the 8 digits below a UPC-E as those of the UPC-A
+ * that it stands for, a supplier's label by its part, anything else verbatim. No GTIN-8 begins with 0, so there the eight digits
+ * are the UPC-E. (Six or seven digits say nothing of themselves and stay somebody's own code.)
+ */
 export function catalogueKey(code: string): string {
-  return gtin14(code) ?? code;
+  const upcE = upcEGtin(code);
+  if (upcE !== undefined && (code.startsWith('0') || gtin14(code) === undefined)) return upcE;
+  return gtin14(code) ?? readSupplierLabel(code)?.keys[0] ?? code;
+}
+
+/** What the 8 digits of a UPC-E stand for, as 14. */
+function upcEGtin(code: string): string | undefined {
+  const upcA = code.length === 8 ? expandUpcE(code) : undefined;
+  return upcA === undefined ? undefined : gtin14(upcA);
+}
+
+/** The key and whatever else the catalogue may hold of the same label: what earlier versions made of the 8 digits of a UPC-E. */
+export function sameLabel(key: string): string[] {
+  return [key, ...upcEsOf(key).map((upcE) => gtin14(upcE) ?? upcE)];
 }
 
 /** The keys for any scan. Pure; never throws, whatever the text. */
@@ -42,10 +60,16 @@ export function lookupKeys(scan: string, options: JudgeOptions = {}): Lookup {
 
   const caution = cautionOf(read);
   // A plain code is also itself, whatever it would mean on a GS1 symbol.
-  const own = judged.verdict === 'plain' ? [split.data, ...plainKeys(split)] : [];
+  const own = judged.verdict === 'plain' || split.carrier === 'ean-8' ? [split.data, ...plainKeys(split)] : [];
   if (caution !== undefined) return { keys: [...new Set(own)], caution, read, judged };
-  const keys = new Set([split.data, ...own, read.gtin, read.sscc].filter((key) => key !== undefined));
-  return { keys: [...keys], ...(read.count === undefined ? {} : { units: read.count }), read, judged };
+  const keys = [split.data, ...own, read.gtin, read.sscc].filter((key) => key !== undefined);
+  const gtins = keys.filter((key) => key.length === 14);
+  return {
+    keys: [...new Set([...keys, ...gtins.flatMap(sameLabel)])],
+    ...(read.count === undefined ? {} : { units: read.count }),
+    read,
+    judged,
+  };
 }
 
 /** A web address without a GS1 key is bad as GS1 data, but may well be what a merchant put into the catalogue. */
@@ -55,9 +79,10 @@ function foreignAddress({ carrier, data }: AimScan): string[] {
 }
 
 /** A code without GS1 structure, as the items file would have stored it, and what a UPC-E in 8 digits stands for. */
-function plainKeys({ carrier, data }: AimScan): string[] {
-  const upcA = carrier === 'unknown' && data.length === 8 ? expandUpcE(data) : undefined;
-  const gtins = [gtin14(data), upcA === undefined ? undefined : gtin14(upcA)];
+function plainKeys({ data }: AimScan): string[] {
+  const label = readSupplierLabel(data);
+  if (label !== undefined) return label.keys;
+  const gtins = [gtin14(data), upcEGtin(data)];
   // No GTIN-8 begins with 0, so there the eight digits are the UPC-E.
   if (data.startsWith('0')) gtins.reverse();
   return gtins.filter((gtin) => gtin !== undefined);
@@ -65,6 +90,7 @@ function plainKeys({ carrier, data }: AimScan): string[] {
 
 /** Text without an AIM identifier, read as what it would be on a GS1 symbol; undefined when it is none. */
 function asGs1(data: string, options: JudgeOptions): Judged | undefined {
+  if (readSupplierLabel(data) !== undefined) return undefined;
   if (isWebAddress(data)) return readable(judgeDigitalLink(data, data, options));
   const text = withoutNeedlessSeparators(data);
   if (!text.includes(GS) && !/^0[0-2][0-9]{14}/.test(text)) return undefined;

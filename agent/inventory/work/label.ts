@@ -1,4 +1,6 @@
 /** What a scanned label stands for: which item, how many base units of it, and what else it says (R6). */
+
+import { damagedLabel } from '../barcodes/damaged-label.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
 import type { BarcodeRow, ItemRow, Scanned } from '../model.ts';
@@ -47,9 +49,18 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
   if (caution !== undefined) return { code: 'bad-barcode', text: caution };
   const units = (counted ?? 1) * of;
   return {
-    ...{ code: 'unknown-barcode', text: 'Nobody knows this code yet: set the goods aside.' },
+    ...{ code: 'unknown-barcode', text: unknownText(text, judged) },
     ...(quantityError(units) === undefined ? { units } : {}),
   };
+}
+
+/** What an unknown code is, as far as it says so itself. */
+function unknownText(scan: string, { reason }: Judged): string {
+  if (reason !== undefined) return `${reason} Nobody knows it yet: set the goods aside.`;
+  const damage = damagedLabel(scan);
+  if (damage !== undefined)
+    return `This may be a damaged label: ${damage} Nobody knows this code: set the goods aside.`;
+  return 'Nobody knows this code yet: set the goods aside.';
 }
 
 /**
