@@ -7,6 +7,7 @@
  * be read off the dock's state at any moment is better told in `conditions.ts`: there an alarm comes and goes by itself.
  */
 import type { EpochReason } from './inventory/model.ts';
+import type { Matter } from './ledger/book.ts';
 import type { RefusingReason } from './ledger/trouble.ts';
 
 /**
@@ -19,6 +20,7 @@ export type AlarmCode =
   | `ledger-${RefusingReason}`
   | `epoch-${Exclude<EpochReason, 'new-dock'>}`
   | 'ledger-damaged'
+  | Matter['code']
   | 'log-large'
   | 'disk-low'
   | 'loop-failed'
@@ -117,6 +119,36 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'A storefront holds a batch that this ledger never sent: this dock has a double, or is an old copy.',
     remedy: 'Switch the double off; count. The storefronts get every level anew.',
     ends: nextStart,
+  },
+  'epoch-renamed': {
+    severity: 'error',
+    meaning: 'The ledger was written under another dock’s or site’s name.',
+    remedy: 'Is it the right data folder? Then tell the storefronts that the old name is no more.',
+    ends: nextStart,
+  },
+  'ledger-unchecked': {
+    severity: 'warning',
+    meaning: 'Storefronts are told nothing until the stock was held against the ledger’s entries.',
+    remedy: 'Wait: it takes seconds to minutes, and scans go on.',
+    ends: 'when everything was checked',
+  },
+  'projections-repaired': {
+    severity: 'error',
+    meaning: 'Stock was not what the ledger’s entries say; it was repaired and told to the storefronts.',
+    remedy: 'Look at what the text names; who or what changes the data folder? Check the card.',
+    ends: 'when its exception is dismissed',
+  },
+  'anchor-missing': {
+    severity: 'error',
+    meaning: 'The anchor beside the ledger was missing or unreadable: the last entries may have been taken away.',
+    remedy: 'Compare what the storefronts show; who was at the data folder?',
+    ends: 'when its exception is dismissed',
+  },
+  'shown-unknown': {
+    severity: 'error',
+    meaning: 'Storefronts show stock that this dock does not know since it lost its ledger.',
+    remedy: 'For each: restore the ledger, or count the item, zero included; then dismiss the exception.',
+    ends: 'when its exceptions are dismissed',
   },
   'ledger-damaged': {
     severity: 'error',

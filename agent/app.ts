@@ -27,7 +27,7 @@ import { superviseDevices } from './devices.ts';
 import { Events } from './events.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import { turnsOf } from './forward/turns.ts';
-import type { BookEvents } from './ledger/book.ts';
+import { type BookEvents, matterCodes } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
 import type { LocalTime } from './ledger/stamp.ts';
 import type { Facts, Log } from './log.ts';
@@ -115,6 +115,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       log.error('A verification found damage in the ledger', { part, reason, seq });
       if (part !== 'projections')
         alarms.raise('ledger-damaged', { text: `${reason}. The next start sets it aside and keeps what is sound.` });
+    },
+    onMatters: (matters) => {
+      for (const code of matterCodes) {
+        const matter = matters.find((each) => each.code === code);
+        if (matter === undefined) alarms.clear(code);
+        else alarms.raise(code, { text: matter.text });
+      }
     },
     onProgress: () => notify?.extend(startGraceMs),
     onDrain: () => stations?.drained(),

@@ -156,8 +156,9 @@ async function verify({ shell, options }: Invocation<{ json?: true }>): Promise<
   else if (report.ok) shell.out(`good: ${report.entries} entries, head ${report.head.seq}, hash ${report.head.hash}\n`);
   else {
     const where = report.seq === undefined ? '' : `, first bad entry ${report.seq}`;
+    const what = report.part === 'anchor' ? 'not proved' : 'damaged';
     shell.err(
-      `tallyman: the ledger is damaged${where}: ${report.reason}\n  ${report.entries} entries before that are good\n`,
+      `tallyman: the ledger is ${what}${where}: ${report.reason}\n  ${report.entries} entries before that are good\n`,
     );
   }
   return report.ok ? 0 : 1;

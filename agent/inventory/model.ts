@@ -175,7 +175,9 @@ export type EpochReason =
   | 'storefront-ahead'
   | 'unknown-epoch'
   /** A storefront holds a batch of the current epoch that this ledger never made. */
-  | 'clone';
+  | 'clone'
+  /** The dock or its site was called otherwise when it started last. */
+  | 'renamed';
 
 /** One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they compare as text. */
 export type ToldOrder = {

@@ -7,8 +7,10 @@ import type { FrozenBatch, Rejection } from '../forward/channel.ts';
 import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import type { RowKind, Rows } from '../inventory/work/rows.ts';
+import { standingReasons } from '../inventory/work/standing.ts';
 import type { StationState } from '../inventory/work/stationstate.ts';
 import type { RowFilter } from './messages.ts';
+import type { Repaired } from './repair.ts';
 import type { SentPlace } from './sent-places.ts';
 
 export type BookState =
@@ -23,7 +25,7 @@ export type Head = { epoch: string; seq: number; hash: string };
  * (`state` says why); the book refuses and keeps trying, and the finding is replaced once it is open.
  */
 export type BootFinding = {
-  verdict: 'new' | 'agreed' | 'anchor-rebuilt' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'unavailable';
+  verdict: 'new' | 'agreed' | 'anchor-rebuilt' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'renamed' | 'unavailable';
   epoch: string;
   head: number;
   detail: string;
@@ -93,14 +95,18 @@ export interface Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
   /** Re-hashes and replays everything on a thread of its own. */
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
-  /** Drops the projections and makes them again from the entries, in one transaction. */
-  rebuild(): Promise<{ entries: number }>;
+  /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */
+  rebuild(): Promise<Repaired>;
 
   /** Resolves when the thread has answered, or reported progress of long work: the watchdog's proof that the book works. */
   ping(): Promise<void>;
   /** Commits what is waiting, writes the anchor with its clean mark, closes. */
   close(): Promise<void>;
 }
+
+/** Something about the ledger that a person has to look at, and that is over when the exception behind it is dismissed. */
+export const matterCodes = [...standingReasons, 'ledger-unchecked'] as const;
+export type Matter = { code: (typeof matterCodes)[number]; text: string };
 
 /** How far long work on the book's thread has come, in entries; a salvage reads them more than once, so it may start over. */
 export type BookProgress = { work: 'check' | 'salvage' | 'rebuild'; entries: number };
@@ -111,6 +117,8 @@ export type BookEvents = {
   onState(state: BookState): void;
   /** A new epoch was opened, at boot or later. */
   onEpoch(finding: { reason: EpochReason; epoch: string; detail: string }): void;
+  /** What stands until a person has settled it, newest words; told at the start and whenever it changes. */
+  onMatters?(matters: readonly Matter[]): void;
   /** The inbox was full and has room again. */
   onDrain(): void;
   /** A verification found the ledger not to agree with itself: what it is, and that the next start sets it aside. */
@@ -122,5 +130,5 @@ export type BookEvents = {
 export type VerifyReport =
   /** `skipped`: more items, orders and levels than a comparison of the projections may take memory for; entries and file were checked. */
   | { ok: true; entries: number; head: Head; skipped?: 'projections' }
-  /** `seq` is the first bad entry, when one can be named. `part` is what is wrong: the entries themselves, the file's structure, or only projections, which a rebuild mends. */
-  | { ok: false; part: 'entries' | 'file' | 'projections'; entries: number; seq?: number; reason: string };
+  /** `seq` is the first bad entry, when one can be named. `part` is what is wrong: the entries themselves, the file's structure, only projections, which a rebuild mends, or (on a stopped dock) the anchor that bears witness to the last entry. */
+  | { ok: false; part: 'entries' | 'file' | 'projections' | 'anchor'; entries: number; seq?: number; reason: string };

@@ -10,6 +10,7 @@ import { type Booted, type BootOptions, boot } from './boot.ts';
 import { groupMax, refusal, type Turn } from './desk.ts';
 import { lockDirectory } from './lock.ts';
 import { markDamaged } from './mark.ts';
+import { mattersOf } from './matters.ts';
 import type { Answer, FromBook, Numbered, ReadRequest, WriteRequest } from './messages.ts';
 import { OpenLedger } from './openledger.ts';
 import { probeDisk } from './probe.ts';
@@ -75,7 +76,7 @@ export class Bookkeeper {
     const nowhere = { epoch: '', seq: 0, hash: '' };
     const finding = { verdict: 'unavailable', epoch: '', head: 0, detail: booted.detail } as const;
     this.#trouble(unavailable(booted.reason, booted.detail));
-    this.#options.tell({ type: 'open', boot: finding, head: nowhere, unclean: false });
+    this.#options.tell({ type: 'open', boot: finding, head: nowhere, unclean: false, unchecked: false });
     return true;
   }
 
@@ -151,7 +152,8 @@ export class Bookkeeper {
     };
     const open = new OpenLedger({ desk, anchor, dataDir: options.dataDir, clock, onTrouble });
     this.#open = open;
-    tell({ type: 'open', boot: finding, head: open.head, unclean });
+    tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: desk.writes.unchecked });
+    tell({ type: 'matters', matters: mattersOf(desk.ledger.tables) });
     for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });
     const full = this.#ifDisk(() => fillReserve(this.#reserve));
@@ -174,6 +176,7 @@ export class Bookkeeper {
     const moved = turn.moved ? { head: open.head, due: turn.due, hurried: turn.hurried } : {};
     if (turn.trouble !== undefined) this.#trouble(turn.trouble);
     for (const opened of turn.opened) tell({ type: 'epoch', ...opened });
+    if (turn.matters !== undefined) tell({ type: 'matters', matters: turn.matters });
     if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });
   }
 

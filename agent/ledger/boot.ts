@@ -15,7 +15,8 @@ import type { BookIdentity } from './messages.ts';
 import { migrate } from './migrations.ts';
 import type { OnProgress } from './progress.ts';
 import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
-import { bringUpToDate } from './rebuild.ts';
+import { bringUpToDate, rebuildProjections } from './rebuild.ts';
+import { repairProjections } from './repair.ts';
 import {
   carryOver,
   finishSalvage,
@@ -79,7 +80,7 @@ function markUnlessUnderWay(dataDir: string, detail: string): void {
 }
 
 function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): Booted {
-  const found = inspect(options.dataDir);
+  const found = inspect(options.dataDir, options.identity);
   if (found.db !== undefined) connections.push(found.db);
   const judgement = judge(found);
   const site: Site = { options, found, stamp, connections };
@@ -94,6 +95,8 @@ function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): B
       return resume(site, judgement.opened);
     case 'anchor-rebuilt':
       return open(site, judgement, deskOn(site));
+    case 'renamed':
+      return newEpoch(site, judgement);
     case 'new':
       return newEpoch(site, { verdict: 'new', above: 0, detail: 'This dock has no ledger yet.' });
     case 'ledger-lost':
@@ -116,15 +119,22 @@ function soundThroughout({ options, found: { db } }: Site): boolean {
   return db !== undefined && verifyLedger(db, undefined, tell).ok;
 }
 
+/** Tables of an earlier version that were filled are held against what this one reads; those that are new are no repair. */
+function readAnew(ledger: Ledger, stamp: Stamp, onProgress?: OnProgress): void {
+  const filled = ledger.db.prepare('SELECT 1 FROM item LIMIT 1').get() !== undefined;
+  if (filled) repairProjections(ledger, 'This version read the entries anew.', stamp, onProgress);
+  else rebuildProjections(ledger, onProgress);
+}
+
 /** On the ledger that inspection opened, or on a new one. */
 function deskOn(site: Site): Desk {
   return deskIn(site, site.found.db ?? openMigrated(site, join(site.options.dataDir, databaseFile)));
 }
 
-function deskIn({ options }: Site, db: Database): Desk {
+function deskIn({ options, stamp }: Site, db: Database): Desk {
   const ledger = new Ledger(db, options.rulebook, options.boot);
   const { dataDir, identity, randomBytes, onProgress } = options;
-  bringUpToDate(ledger, onProgress);
+  bringUpToDate(ledger, () => readAnew(ledger, stamp, onProgress));
   return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail), onProgress);
 }
 
@@ -158,6 +168,7 @@ const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
   'ledger-lost': 'ledger-lost',
   'rolled-back': 'rolled-back',
   damaged: 'damaged',
+  renamed: 'renamed',
 };
 
 /** @param follow appends what belongs to the same transaction */
@@ -213,7 +224,10 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
 }
 
 /** The anchor is safe before anybody works on, unless it was right as it was: what is found once is not to be found again. */
-function open({ options, found }: Site, { verdict, detail }: Verdict, desk: Desk): Booted {
+function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, desk: Desk): Booted {
+  // On the record before the anchor is there again: a kill in between finds it missing once more.
+  const unanchored = found.anchor.type !== 'found' && (verdict === 'anchor-rebuilt' || verdict === 'renamed');
+  if (unanchored) recordAnchor(desk, found, stamp);
   const anchor = new Anchor(join(options.dataDir, anchorFile), found.anchor);
   const { head } = desk.ledger;
   try {
@@ -226,6 +240,7 @@ function open({ options, found }: Site, { verdict, detail }: Verdict, desk: Desk
   }
   const { opened } = desk.writes;
   desk.writes.opened = [];
+  desk.writes.unchecked = unproved(verdict);
   const stoppedInOrder = found.anchor.type === 'found' && found.anchor.clean;
   return {
     type: 'open',
@@ -233,6 +248,18 @@ function open({ options, found }: Site, { verdict, detail }: Verdict, desk: Desk
     anchor,
     finding: { verdict, epoch: head.epoch, head: head.seq, detail },
     opened,
-    unclean: verdict === 'anchor-rebuilt' || (verdict === 'agreed' && !stoppedInOrder),
+    unclean: unproved(verdict) || ((verdict === 'agreed' || verdict === 'renamed') && !stoppedInOrder),
   };
+}
+
+/** Whether the tables may be another day's, or somebody's: storefronts are told nothing from them before they were checked. */
+const unproved = (verdict: BootFinding['verdict']): boolean =>
+  verdict === 'anchor-rebuilt' || verdict === 'rolled-back';
+
+function recordAnchor({ ledger }: Desk, { anchor }: Inspection, stamp: Stamp): void {
+  const what = anchor.type === 'absent' ? 'was missing' : 'was unreadable';
+  const text = `The anchor beside the ledger ${what} and was written again at entry ${ledger.head.seq}. Whether entries are missing at the ledger's end cannot be told from here: compare what the storefronts show, then dismiss this.`;
+  ledger.begin();
+  ledger.append({ kind: 'exception', body: { reason: 'anchor-missing', text } }, stamp);
+  ledger.commit();
 }

@@ -8,7 +8,8 @@
  * | database sound, anchor names one of its entries          | agreed         | go on                                                         |
  * | database sound, with an epoch that was opened because of | resumed        | go on; the start that opened it was cut short, so it is told   |
  * | this anchor, or by a salvage that is still marked         |                | again                                                         |
- * | database sound, anchor missing or unreadable             | anchor-rebuilt | go on, write the anchor again                                 |
+ * | database sound, anchor missing or unreadable             | anchor-rebuilt | go on, write the anchor again, alarm; nothing is told unchecked |
+ * | the same, and the last start was under another name       | renamed        | new epoch, alarm                                              |
  * | database missing or empty, anchor or other traces exist  | ledger-lost    | new epoch above the anchor's head, alarm                      |
  * | database sound, anchor's entry is not in it              | rolled-back    | verify all of it, keep it, new epoch above both heads, alarm  |
  * | file, chain or schema damaged; not our file; marked      | damaged        | quarantine, salvage what proves itself, new epoch, alarm |
@@ -34,7 +35,15 @@ export type DatabaseFound =
   /** A database of ours, or an empty file, that holds no entry. */
   | { type: 'empty' }
   /** `anchored`: the entry the anchor names is in it, with the same epoch and hash, and no fewer frozen batches; undefined without an anchor. */
-  | { type: 'sound'; epoch: string; head: number; anchored: boolean | undefined; answered?: OpenedEpoch }
+  | {
+      type: 'sound';
+      epoch: string;
+      head: number;
+      anchored: boolean | undefined;
+      answered?: OpenedEpoch;
+      /** site/dock, when the last start was another one's. */
+      renamedFrom?: string;
+    }
   | { type: 'damaged'; detail: string }
   | { type: 'unavailable'; reason: RefusingReason; detail: string }
   | { type: 'newer'; detail: string };
@@ -56,6 +65,7 @@ export type Judgement =
   | { verdict: 'resumed'; opened: OpenedEpoch }
   | { verdict: 'anchor-rebuilt'; detail: string }
   | { verdict: 'ledger-lost'; above: number; detail: string }
+  | { verdict: 'renamed'; above: number; detail: string }
   | { verdict: 'rolled-back'; above: number; detail: string }
   | { verdict: 'damaged'; above: number; detail: string }
   | { verdict: 'unavailable'; reason: RefusingReason; detail: string }
@@ -86,6 +96,11 @@ export function judge({ database, anchor, marked, salvaged, traces }: Found): Ju
   }
   if (database.answered !== undefined && (salvaged || database.anchored === false)) {
     return { verdict: 'resumed', opened: database.answered };
+  }
+  const { renamedFrom } = database;
+  if (renamedFrom !== undefined && database.anchored !== false) {
+    const detail = `The ledger was written as ${renamedFrom}, and the dock has another name now. Storefronts add up what docks of different names have: tell them that ${renamedFrom} is no more.`;
+    return { verdict: 'renamed', above: Math.max(above, database.head), detail };
   }
   if (anchor.type !== 'found') {
     const detail = `The anchor was ${anchor.type === 'absent' ? 'missing' : 'unreadable'} and was written again at entry ${database.head}.`;

@@ -9,7 +9,7 @@ import type { Rejection } from '../forward/channel.ts';
 import type { EpochReason, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import type { RowKind, Rows } from '../inventory/work/rows.ts';
-import type { Book, BookEvents, BookState, BootFinding, Head, VerifyReport } from './book.ts';
+import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { startBookThread } from './bookthread.ts';
 import type {
   Answer,
@@ -65,6 +65,8 @@ const waitingMax = 4_096;
 const readerHeapMb = 200;
 const readerIdleMs = 30_000;
 const respawn = { baseMs: 500, capMs: 15_000 };
+/** Verifications that may fail before the tables are made again without one. */
+const verifyTriesMax = 3;
 /** A thread that lived this long did not die of its start. */
 const settledMs = 60_000;
 
@@ -99,6 +101,11 @@ class BookClient implements Book {
   #closed: Promise<void> | undefined;
   #boot: BootFinding = { verdict: 'unavailable', epoch: '', head: 0, detail: '' };
   #head: Head = { epoch: '', seq: 0, hash: '' };
+  #matters: readonly Matter[] = [];
+  /** Storefronts are told nothing before the tables were checked. */
+  #unchecked = false;
+  /** How often the ledger was opened. */
+  #openings = 0;
   #state: BookState = { state: 'open' };
   #settleOpened: { resolve(): void; reject(error: Error): void };
 
@@ -159,7 +166,7 @@ class BookClient implements Book {
   openEpoch(reason: EpochReason, detail: string): Promise<Head> {
     return this.#ask({ type: 'openEpoch', reason, detail });
   }
-  rebuild(): Promise<{ entries: number }> {
+  rebuild(): Promise<Answers['rebuild']> {
     return this.#ask({ type: 'rebuild' });
   }
 
@@ -217,6 +224,7 @@ class BookClient implements Book {
       this.#options.events.onDamage?.(report);
       await this.#ask({ type: 'damage', report });
     }
+    if (this.#unchecked) await this.#conclude(report);
     return report;
   }
 
@@ -304,8 +312,13 @@ class BookClient implements Book {
     const { events } = this.#options;
     switch (message.type) {
       case 'open':
+        this.#unchecked = message.unchecked;
         this.#opened(message);
         if (message.unclean) void this.#verifyInBackground();
+        return;
+      case 'matters':
+        this.#matters = message.matters;
+        this.#tellMatters();
         return;
       case 'failed':
         // Its end comes as the thread's end.
@@ -334,6 +347,7 @@ class BookClient implements Book {
     this.#boot = boot;
     this.#head = head;
     this.#wasOpen = true;
+    this.#openings += 1;
     this.#settleOpened.resolve();
     if (boot.verdict === 'unavailable') return;
     this.#changeState({ state: 'open' });
@@ -379,15 +393,60 @@ class BookClient implements Book {
     this.#options.events.onState(state);
   }
 
-  /** After a stop that was not in order. What it finds is on the record (`damage`); what keeps it from finding comes up by itself. */
+  #tellMatters(): void {
+    this.#options.events.onMatters?.([...(this.#unchecked ? [uncheckedMatter] : []), ...this.#matters]);
+  }
+
+  /**
+   * After a stop that was not in order, or on tables that may be another day's. What it finds is on the record (`damage`). While
+   * storefronts wait for it, it is tried again until it comes to an end; a reader that dies of it leaves the work to the book itself.
+   */
   async #verifyInBackground(): Promise<void> {
-    try {
-      await this.verify();
-    } catch {
-      // The disk failed or the book was closed meanwhile: the next start is not in order either, and verifies again.
+    const opening = this.#openings;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        if (attempt < verifyTriesMax) await this.verify();
+        else await this.#rebuildUnchecked();
+        return;
+      } catch {
+        // The disk failed or the book was closed meanwhile: the next start is not in order either, and verifies again.
+        if (!this.#unchecked || this.#closed !== undefined) return;
+      }
+      await this.#options.clock.sleep(
+        backoffMs(respawn, attempt, () => 1),
+        this.#ended.signal,
+      );
+      if (this.#ended.signal.aborted || opening !== this.#openings) return;
     }
   }
+
+  /** Entries or file that do not hold keep storefronts waiting until the next start has saved what is sound. */
+  async #conclude(report: VerifyReport): Promise<void> {
+    if (!report.ok && report.part !== 'projections') return;
+    if (report.ok && report.skipped !== undefined) await this.#rebuildUnchecked();
+    else await this.#checked();
+  }
+
+  /** Too many items to compare beside the book: the tables are made again, and scans wait for it. */
+  async #rebuildUnchecked(): Promise<void> {
+    await this.rebuild();
+    await this.#checked();
+  }
+
+  async #checked(): Promise<void> {
+    await this.#ask({ type: 'checked' });
+    this.#unchecked = false;
+    this.#tellMatters();
+    const { events, rulebook } = this.#options;
+    const merchants = new Set(rulebook.channels.map(({ merchant }) => merchant));
+    events.onCommit(this.#head, true, [...merchants]);
+  }
 }
+
+const uncheckedMatter: Matter = {
+  code: 'ledger-unchecked',
+  text: 'Storefronts are told nothing until the stock in the ledger has been held against its entries; scans go on. It ends by itself.',
+};
 
 function refused(code: 'stopping' | 'storage' | 'busy', text: string): Promise<Outcome> {
   return Promise.resolve({ type: 'refused', code, text });

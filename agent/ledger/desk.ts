@@ -9,9 +9,11 @@
 
 import type { Draft } from '../inventory/model.ts';
 import type { Outcome } from '../inventory/submission.ts';
+import type { Matter } from './book.ts';
 import { clockChange } from './clockchange.ts';
 import type { RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
+import { mattersOf } from './matters.ts';
 import type { Answer, BookIdentity, Numbered, ReadRequest, WriteRequest } from './messages.ts';
 import type { OnProgress } from './progress.ts';
 import { Reads } from './reads.ts';
@@ -33,6 +35,8 @@ export type Turn = {
   /** Merchants whose channels are not to wait with it (R14). */
   hurried: string[];
   opened: EpochOpened[];
+  /** What stands now, when that changed. */
+  matters?: Matter[];
   /** To be put at the end of the queue. */
   again: Numbered<WriteRequest>[];
   trouble?: Trouble;
@@ -145,6 +149,8 @@ export class Desk {
     ledger.tables.dueMoved = false;
     turn.hurried = [...ledger.tables.hurried];
     ledger.tables.hurried.clear();
+    if (ledger.tables.mattersMoved) turn.matters = mattersOf(ledger.tables);
+    ledger.tables.mattersMoved = false;
     turn.opened = writes.opened;
     writes.opened = [];
     return turn;
@@ -179,6 +185,7 @@ export class Desk {
       whole.answers.push(...turn.answers);
       whole.again.push(...turn.again);
       whole.opened.push(...turn.opened);
+      if (turn.matters !== undefined) whole.matters = turn.matters;
       whole.committed ||= turn.committed;
       whole.moved ||= turn.moved;
       whole.due ||= turn.due;

@@ -23,7 +23,8 @@ const tailMax = 2_048;
 /** @param db open and migrated when the database is sound or empty; the caller closes it */
 export type Inspection = Found & { db?: Database };
 
-export function inspect(dataDir: string): Inspection {
+/** @param identity who the dock is by its configuration: another name in the last start is found */
+export function inspect(dataDir: string, identity?: { site: string; dock: string }): Inspection {
   const anchor = readAnchor(join(dataDir, anchorFile));
   const mark = readMark(dataDir);
   const traces = existsSync(join(dataDir, quarantineDir)) || existsSync(join(dataDir, reserveFile));
@@ -49,6 +50,11 @@ export function inspect(dataDir: string): Inspection {
     db = openStore(file);
     migrate(db);
     const database = examine(db, anchor, salvaged);
+    if (database.type === 'sound' && identity !== undefined) {
+      const before = lastStart(db);
+      const other = before !== undefined && (before.site !== identity.site || before.dock !== identity.dock);
+      if (other) return { ...rest, database: { ...database, renamedFrom: `${before.site}/${before.dock}` }, db };
+    }
     if (database.type === 'sound' || database.type === 'empty') return { ...rest, database, db };
     db.close();
     return { ...rest, database };
@@ -114,6 +120,15 @@ function answeredEpoch(db: Database, anchor: AnchorFound, salvaged: boolean): Op
 
 /** Reasons that a start finds in what lies there; the others are storefronts' words. */
 const ofOneStart: ReadonlySet<EpochReason> = new Set<EpochReason>(['ledger-lost', 'rolled-back', 'damaged']);
+
+/** What the dock was called when it started last; undefined for a ledger that never got as far. */
+function lastStart(db: Database): { site: string; dock: string } | undefined {
+  return db
+    .prepare(
+      "SELECT json_extract(body, '$.site') AS site, json_extract(body, '$.dock') AS dock FROM entry INDEXED BY entry_start WHERE kind = 'start' ORDER BY seq DESC LIMIT 1",
+    )
+    .get() as { site: string; dock: string } | undefined;
+}
 
 function isAnchored(db: Database, anchor: AnchorFound): boolean | undefined {
   if (anchor.type !== 'found') return undefined;

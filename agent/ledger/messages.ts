@@ -4,7 +4,8 @@ import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../invento
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import type { RowKind, Rows } from '../inventory/work/rows.ts';
 import type { StationState } from '../inventory/work/stationstate.ts';
-import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, VerifyReport } from './book.ts';
+import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter, VerifyReport } from './book.ts';
+import type { Repaired } from './repair.ts';
 import type { Stamp } from './stamp.ts';
 
 export type BookIdentity = { site: string; dock: string; version: string };
@@ -38,6 +39,8 @@ export type WriteRequest =
   | { type: 'restartChannel'; channel: string; reason: string }
   | { type: 'openEpoch'; reason: EpochReason; detail: string }
   | { type: 'rebuild' }
+  /** The tables agree with the entries: storefronts may be told from them. */
+  | { type: 'checked' }
   /** A verification found damage. */
   | { type: 'damage'; report: Extract<VerifyReport, { ok: false }> };
 
@@ -67,7 +70,8 @@ export type Answers = {
   setAside: boolean;
   restartChannel: undefined;
   openEpoch: Head;
-  rebuild: { entries: number };
+  rebuild: Repaired;
+  checked: undefined;
   damage: undefined;
   knowsEpoch: boolean;
   channels: ChannelStatus[];
@@ -91,7 +95,8 @@ export type Answer = { call: number } & ({ value: unknown } | { refused: string 
 
 export type FromBook =
   /** `unclean`: the last stop was not in order, the whole ledger is worth a look. */
-  | { type: 'open'; boot: BootFinding; head: Head; unclean: boolean }
+  | { type: 'open'; boot: BootFinding; head: Head; unclean: boolean; unchecked: boolean }
+  | { type: 'matters'; matters: Matter[] }
   /** The thread cannot go on and says why: nothing can be done without a person. */
   | { type: 'failed'; name: string; message: string }
   | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean; hurried?: string[] }

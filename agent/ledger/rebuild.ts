@@ -23,12 +23,12 @@ export function isUpToDate(db: Database): boolean {
 }
 
 /** In one transaction of its own: a kill leaves the old ones, and the next start tries again. */
-export function bringUpToDate(ledger: Ledger, onProgress?: OnProgress): void {
+export function bringUpToDate(ledger: Ledger, rebuild: () => void): void {
   const { db } = ledger;
   if (isUpToDate(db)) return;
   ledger.begin();
   try {
-    if (ledger.lastSeq > 0) rebuildProjections(ledger, onProgress);
+    if (ledger.lastSeq > 0) rebuild();
     db.prepare('UPDATE projection SET made_by = ?').run(generation);
     ledger.commit();
   } catch (error) {

@@ -12,7 +12,8 @@ import type {
   SyncPolicy,
   Tables,
 } from '../inventory/model.ts';
-import { filed, type RowKind, type Rows, type UnitRow } from '../inventory/work/rows.ts';
+import { type ExceptionRow, filed, type RowKind, type Rows, type UnitRow } from '../inventory/work/rows.ts';
+import { isStanding } from '../inventory/work/standing.ts';
 import { Movements } from './movements.ts';
 
 type SqlItem = {
@@ -75,6 +76,8 @@ export const projectionTables = [
 export class SqlTables implements Tables {
   /** Set when an item becomes due to its channels; the book clears it after each commit. */
   dueMoved = false;
+  /** Set when something that stands until a person settles it came or went; the book clears it after each commit. */
+  mattersMoved = false;
   /** Merchants whose storefronts are to be told at once (R14); the book clears it after each commit. */
   readonly hurried = new Set<string>();
   readonly #db: Database;
@@ -257,6 +260,7 @@ export class SqlTables implements Tables {
       return;
     }
     const { key, label, open } = filed(kind, row);
+    if (kind === 'exception' && isStanding((row as ExceptionRow).reason)) this.mattersMoved = true;
     this.#sql(
       'INSERT INTO work_row (kind, key, label, open, row) VALUES (?,?,?,?,?) ON CONFLICT (kind, key) DO UPDATE SET label = excluded.label, open = excluded.open, row = excluded.row',
     ).run(kind, key, label, Number(open), JSON.stringify(row));
@@ -324,6 +328,7 @@ export class SqlTables implements Tables {
   /** The transaction in hand came to nothing. */
   rolledBack(): void {
     this.dueMoved = false;
+    this.mattersMoved = false;
     this.hurried.clear();
     this.#movements.forget();
   }

@@ -96,7 +96,12 @@ function unreadable(file: string, error: unknown): string | undefined {
 
 function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyReport, { ok: true }>): VerifyReport {
   const anchor = readAnchor(join(dataDir, anchorFile));
-  if (anchor.type !== 'found') return report;
+  if (anchor.type !== 'found') {
+    if (report.entries === 0) return report;
+    const what = anchor.type === 'absent' ? 'is missing' : 'cannot be read';
+    const reason = `its anchor ${what}: every entry that is here holds, but whether the last ones were taken away nobody can tell`;
+    return { ok: false, part: 'anchor', entries: report.entries, reason };
+  }
   const row = db.prepare('SELECT epoch, hash FROM entry WHERE seq = ?').get(anchor.seq) as
     | { epoch: string; hash: Uint8Array }
     | undefined;

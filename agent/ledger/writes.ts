@@ -14,7 +14,7 @@ import { newEpochId, type RandomBytes } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { Answers, BookIdentity, WriteRequest } from './messages.ts';
 import type { OnProgress } from './progress.ts';
-import { rebuildProjections } from './rebuild.ts';
+import { type Repaired, repairProjections } from './repair.ts';
 import { SeenMarks } from './seen.ts';
 import { localDate, type Stamp } from './stamp.ts';
 
@@ -32,6 +32,8 @@ export class Writes {
   readonly seen: SeenMarks;
   /** Epochs opened in the transaction in hand. */
   opened: EpochOpened[] = [];
+  /** Nothing is told from the tables before they were held against the entries. */
+  unchecked = false;
 
   readonly #markDamaged: (detail: string) => void;
   readonly #onProgress: OnProgress | undefined;
@@ -68,7 +70,10 @@ export class Writes {
       case 'openEpoch':
         return this.openEpoch(request.reason, request.detail, undefined, stamp);
       case 'rebuild':
-        return rebuildProjections(this.#ledger, this.#onProgress);
+        return this.#rebuild('The tables were made again.', stamp);
+      case 'checked':
+        this.unchecked = false;
+        return undefined;
       case 'damage':
         return this.#damage(request.report, stamp);
     }
@@ -83,7 +88,7 @@ export class Writes {
 
   #freeze(channel: string, size: BatchSize, stamp: Stamp): Answers['freeze'] | typeof again {
     const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
-    if (rules === undefined) return undefined;
+    if (rules === undefined || this.unchecked) return undefined;
     const { epoch } = this.#ledger;
     const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
     if (row.stopped !== null) return undefined;
@@ -177,12 +182,31 @@ export class Writes {
    */
   #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined {
     const what = report.reason;
-    if (report.part === 'projections') rebuildProjections(this.#ledger, this.#onProgress);
-    else this.#markDamaged(`A verification found damage: ${what}.`);
-    const [reason, text] =
-      report.part === 'projections'
-        ? ['projections-repaired', `A verification found that ${what}. It was made again from the entries.`]
-        : ['ledger-damaged', `A verification found that ${what}. Restart the dock: what is sound will be saved.`];
+    if (report.part === 'projections') {
+      const before = this.#ledger.lastSeq;
+      const why = `A verification found that ${what}. It was made again from the entries.`;
+      this.#rebuild(why, stamp);
+      // Rows that no storefront hears of (documents, sessions) are on the record as well.
+      if (this.#ledger.lastSeq === before) this.#except('projections-repaired', why, stamp);
+      return;
+    }
+    this.#markDamaged(`A verification found damage: ${what}.`);
+    const text = `A verification found that ${what}. Restart the dock: what is sound will be saved.`;
+    this.#except('ledger-damaged', text, stamp);
+  }
+
+  #rebuild(why: string, stamp: Stamp): Repaired {
+    const repaired = repairProjections(this.#ledger, why, stamp, this.#onProgress);
+    // What was frozen of a channel whose row was wrong does not follow on what it has.
+    for (const { name } of this.#ledger.rules.channels) {
+      const batch = this.#batches.inFlight(name);
+      const { acked, snapshotDue } = this.#batches.channelRow(name);
+      if (batch !== undefined && (batch.after !== acked || batch.snapshot !== snapshotDue)) this.#batches.giveUp(name);
+    }
+    return repaired;
+  }
+
+  #except(reason: string, text: string, stamp: Stamp): void {
     this.#ledger.append({ kind: 'exception', body: { reason, text } }, stamp);
   }
 

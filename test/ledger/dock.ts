@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
-import type { Book, BookEvents, BookState } from '../../agent/ledger/book.ts';
+import type { Book, BookEvents, BookState, Matter } from '../../agent/ledger/book.ts';
 import { type OpenBookOptions, openBook } from '../../agent/ledger/client.ts';
 import { identity, rulebook } from './goods.ts';
 
@@ -29,18 +29,23 @@ export type Watched = {
   drains: number;
   /** Merchants whose channels were not to wait. */
   hurried: string[];
+  /** What stands until a person settles it, as told last. */
+  matters: readonly Matter[];
 };
 
 export type TestBook = { book: Book; watched: Watched };
 
 export async function open(dataDir: string, options: Partial<OpenBookOptions> = {}): Promise<TestBook> {
-  const watched: Watched = { commits: [], states: [], epochs: [], drains: 0, hurried: [] };
+  const watched: Watched = { commits: [], states: [], epochs: [], drains: 0, hurried: [], matters: [] };
   const events: BookEvents = {
     onCommit(head, due, hurried) {
       watched.commits.push({ seq: head.seq, due });
       watched.hurried.push(...hurried);
     },
     onState: (state) => void watched.states.push(state),
+    onMatters: (matters) => {
+      watched.matters = matters;
+    },
     onEpoch: (finding) => void watched.epochs.push(finding),
     onDrain: () => {
       watched.drains += 1;

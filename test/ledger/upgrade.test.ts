@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import type { BookProgress } from '../../agent/ledger/book.ts';
+import { Anchor, anchorFile } from '../../agent/ledger/anchor.ts';
+import type { BookProgress, Head } from '../../agent/ledger/book.ts';
 import { boot } from '../../agent/ledger/boot.ts';
 import { migrate } from '../../agent/ledger/migrations.ts';
 import { rebuildProjections } from '../../agent/ledger/rebuild.ts';
@@ -15,7 +16,15 @@ import { identity, rulebook } from './goods.ts';
 
 const [{ id: merchant } = { id: '' }] = rulebook.merchants;
 
-const oldLedger = (): string => written(newDirectory());
+function oldLedger(): string {
+  const dataDir = written(newDirectory());
+  const db = openStore(join(dataDir, databaseFile));
+  const last = db.prepare('SELECT epoch, seq, lower(hex(hash)) AS hash FROM entry ORDER BY seq DESC LIMIT 1').get();
+  db.close();
+  const anchor = new Anchor(join(dataDir, anchorFile), { type: 'absent' });
+  anchor.closeClean({ ...(last as Head), freezes: 0 });
+  return dataDir;
+}
 
 function start(dataDir: string, progress: BookProgress[] = []) {
   const stamp = { at: 1_800_000_000_000, utcOffsetMin: 0, monoMs: 1, clockTrusted: true };

@@ -6,6 +6,7 @@
 import type { HandlingUnit, SkuCount, ToldOrder, UnreadableOrder, Work } from '../model.ts';
 import { codeOf } from './exceptioncode.ts';
 import type { SessionRow } from './session.ts';
+import { isStanding } from './standing.ts';
 
 export type NoticeLine = SkuCount & { received: number };
 
@@ -129,7 +130,8 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   exception: {
     // Keys sort as text: numbers of one length keep the order of the ledger.
     key: ({ seq }) => exceptionKey(seq),
-    label: ({ scan, status }) => (status === 'open' && scan !== null ? codeOf(scan) : ''),
+    label: ({ scan, status, reason }) =>
+      status !== 'open' ? '' : isStanding(reason) ? reason : scan !== null ? codeOf(scan) : '',
     open: ({ status }) => status === 'open',
   },
   session: { key: ({ station }) => station, label: () => '', open: () => true },
