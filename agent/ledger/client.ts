@@ -9,6 +9,7 @@ import type { Rejection } from '../forward/channel.ts';
 import type { EpochReason, Rulebook } from '../inventory/model.ts';
 import type { Outcome, Submission } from '../inventory/submission.ts';
 import type { RowKind, Rows } from '../inventory/work/rows.ts';
+import { BackgroundCheck } from './background-check.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { startBookThread } from './bookthread.ts';
 import type {
@@ -65,8 +66,6 @@ const waitingMax = 4_096;
 const readerHeapMb = 200;
 const readerIdleMs = 30_000;
 const respawn = { baseMs: 500, capMs: 15_000 };
-/** Verifications that may fail before the tables are made again without one. */
-const verifyTriesMax = 3;
 /** A thread that lived this long did not die of its start. */
 const settledMs = 60_000;
 
@@ -102,10 +101,7 @@ class BookClient implements Book {
   #boot: BootFinding = { verdict: 'unavailable', epoch: '', head: 0, detail: '' };
   #head: Head = { epoch: '', seq: 0, hash: '' };
   #matters: readonly Matter[] = [];
-  /** Storefronts are told nothing before the tables were checked. */
-  #unchecked = false;
-  /** How often the ledger was opened. */
-  #openings = 0;
+  readonly #check: BackgroundCheck;
   #state: BookState = { state: 'open' };
   #settleOpened: { resolve(): void; reject(error: Error): void };
 
@@ -119,6 +115,15 @@ class BookClient implements Book {
       waitingMax: 64,
       heapMb: readerHeapMb,
       clock: options.clock,
+    });
+    this.#check = new BackgroundCheck({
+      clock: options.clock,
+      signal: this.#ended.signal,
+      verify: () => this.verify(),
+      rebuild: () => this.rebuild(),
+      checked: () => this.#ask({ type: 'checked' }),
+      onChange: () => this.#tellMatters(),
+      onDone: () => this.#tellStorefronts(),
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.opened = promise;
@@ -224,7 +229,7 @@ class BookClient implements Book {
       this.#options.events.onDamage?.(report);
       await this.#ask({ type: 'damage', report });
     }
-    if (this.#unchecked) await this.#conclude(report);
+    await this.#check.verified(report);
     return report;
   }
 
@@ -312,9 +317,8 @@ class BookClient implements Book {
     const { events } = this.#options;
     switch (message.type) {
       case 'open':
-        this.#unchecked = message.unchecked;
         this.#opened(message);
-        if (message.unclean) void this.#verifyInBackground();
+        this.#check.opened(message);
         return;
       case 'matters':
         this.#matters = message.matters;
@@ -347,7 +351,6 @@ class BookClient implements Book {
     this.#boot = boot;
     this.#head = head;
     this.#wasOpen = true;
-    this.#openings += 1;
     this.#settleOpened.resolve();
     if (boot.verdict === 'unavailable') return;
     this.#changeState({ state: 'open' });
@@ -393,60 +396,17 @@ class BookClient implements Book {
     this.#options.events.onState(state);
   }
 
-  #tellMatters(): void {
-    this.#options.events.onMatters?.([...(this.#unchecked ? [uncheckedMatter] : []), ...this.#matters]);
-  }
-
-  /**
-   * After a stop that was not in order, or on tables that may be another day's. What it finds is on the record (`damage`). While
-   * storefronts wait for it, it is tried again until it comes to an end; a reader that dies of it leaves the work to the book itself.
-   */
-  async #verifyInBackground(): Promise<void> {
-    const opening = this.#openings;
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        if (attempt < verifyTriesMax) await this.verify();
-        else await this.#rebuildUnchecked();
-        return;
-      } catch {
-        // The disk failed or the book was closed meanwhile: the next start is not in order either, and verifies again.
-        if (!this.#unchecked || this.#closed !== undefined) return;
-      }
-      await this.#options.clock.sleep(
-        backoffMs(respawn, attempt, () => 1),
-        this.#ended.signal,
-      );
-      if (this.#ended.signal.aborted || opening !== this.#openings) return;
-    }
-  }
-
-  /** Entries or file that do not hold keep storefronts waiting until the next start has saved what is sound. */
-  async #conclude(report: VerifyReport): Promise<void> {
-    if (!report.ok && report.part !== 'projections') return;
-    if (report.ok && report.skipped !== undefined) await this.#rebuildUnchecked();
-    else await this.#checked();
-  }
-
-  /** Too many items to compare beside the book: the tables are made again, and scans wait for it. */
-  async #rebuildUnchecked(): Promise<void> {
-    await this.rebuild();
-    await this.#checked();
-  }
-
-  async #checked(): Promise<void> {
-    await this.#ask({ type: 'checked' });
-    this.#unchecked = false;
-    this.#tellMatters();
+  /** What waited for the check goes out, past debounce and schedule. */
+  #tellStorefronts(): void {
     const { events, rulebook } = this.#options;
     const merchants = new Set(rulebook.channels.map(({ merchant }) => merchant));
     events.onCommit(this.#head, true, [...merchants]);
   }
-}
 
-const uncheckedMatter: Matter = {
-  code: 'ledger-unchecked',
-  text: 'Storefronts are told nothing until the stock in the ledger has been held against its entries; scans go on. It ends by itself.',
-};
+  #tellMatters(): void {
+    this.#options.events.onMatters?.([...this.#check.matters, ...this.#matters]);
+  }
+}
 
 function refused(code: 'stopping' | 'storage' | 'busy', text: string): Promise<Outcome> {
   return Promise.resolve({ type: 'refused', code, text });
