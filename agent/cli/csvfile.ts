@@ -24,8 +24,17 @@ export type Layout<Column extends string> = {
 export type CsvRow<Column extends string> = { cells: Cells<Column>; line: number };
 
 export type CsvFile<Column extends string> =
-  /** `rows` can be gone through once; what is wrong with the shape of a row is found then, and added to the mistakes. */
-  { ok: true; rows: Iterable<CsvRow<Column>>; mistakes: Mistakes } | Wrong;
+  /**
+   * `rows` can be gone through once; what is wrong with the shape of a row is found then, and added to the mistakes. `again` goes through
+   * them once more, with mistakes of its own.
+   */
+  | {
+      ok: true;
+      rows: Iterable<CsvRow<Column>>;
+      mistakes: Mistakes;
+      again(mistakes: Mistakes): Iterable<CsvRow<Column>>;
+    }
+  | Wrong;
 
 const bytesMax = 256 * 1024 * 1024;
 
@@ -64,13 +73,18 @@ export function readCsv<Column extends string>(bytes: Uint8Array, layout: Layout
   if (typeof text !== 'string') return fail(text.problem);
   const format = formatOf(text, layout.columns);
   const { delimiter, from, line } = format;
-  const records = csvRecords(text, delimiter, from, line);
-  const header = nextFilled(records);
+  const begin = () => csvRecords(text, delimiter, from, line);
+  const header = nextFilled(begin());
   if (header === undefined) return fail('the file is empty; its first line names the columns');
   const head = readHeader(header, layout);
   if (!head.ok) return head;
+  const again = (mistakes: Mistakes) => {
+    const records = begin();
+    nextFilled(records);
+    return rowsOf(records, head.names, delimiter, layout, mistakes);
+  };
   const mistakes = new Mistakes();
-  return { ok: true, rows: rowsOf(records, head.names, delimiter, layout, mistakes), mistakes };
+  return { ok: true, rows: again(mistakes), mistakes, again };
 }
 
 function* rowsOf<Column extends string>(

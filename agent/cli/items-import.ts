@@ -1,12 +1,12 @@
 /**
  * The items file: read and checked as a whole here, so that every mistake is named with its line and column, then handed
- * to the agent in pages.
+ * to the agent in pages. The file is gone through again for each of these, so that a million rows need no more memory than their text.
  */
 import { z } from 'zod';
 import type { AgentClient } from '../admin/socketclient.ts';
 import { readCsv } from './csvfile.ts';
-import { ItemsTable } from './items-table.ts';
-import { type Mistakes, type Wrong, wrong } from './mistakes.ts';
+import { type ItemOfFile, ItemRuns } from './item-runs.ts';
+import { Mistakes, type Wrong, wrong } from './mistakes.ts';
 
 export type FileItem = {
   merchant: string;
@@ -22,8 +22,17 @@ export type FileItem = {
 };
 
 export type ReadItems =
-  | { ok: true; rows: number; items: { item: FileItem; line: number }[]; warnings: Mistakes }
+  | {
+      ok: true;
+      rows: number;
+      items: FileItems /** Names of packagings. */;
+      packagings: Set<string>;
+      warnings: Mistakes;
+    }
   | Wrong;
+
+/** The items of a file that was found good, read from it again each time they are gone through. */
+export type FileItems = Iterable<ItemOfFile> & { readonly length: number };
 
 export const columns = [
   'merchant',
@@ -60,16 +69,25 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[], stric
     ],
   });
   if (!file.ok) return file;
-  const table = new ItemsTable(merchants, file.mistakes);
-  let rows = 0;
-  for (const { cells, line } of file.rows) {
-    table.add(cells, line);
-    rows += 1;
+  const { mistakes, again } = file;
+  const runs = new ItemRuns(again(new Mistakes()), merchants);
+  const warnings = new Mistakes();
+  const packagings = new Set<string>();
+  let [rows, length] = [0, 0];
+  const counted = (function* () {
+    for (const row of file.rows) {
+      rows += 1;
+      yield row;
+    }
+  })();
+  for (const { item } of runs.items(counted, mistakes, warnings)) {
+    length += 1;
+    if (item.packaging !== undefined) packagings.add(item.packaging);
   }
-  if (file.mistakes.count > 0) return wrong(file.mistakes);
-  const { warnings } = table;
+  if (mistakes.count > 0) return wrong(mistakes);
   if (strict && warnings.count > 0) return wrong(warnings);
-  return { ok: true, rows, items: table.items(), warnings };
+  const items = { length, [Symbol.iterator]: () => runs.items(again(new Mistakes()), new Mistakes(), new Mistakes()) };
+  return { ok: true, rows, items, packagings, warnings };
 }
 
 export type UploadResult =
@@ -91,14 +109,14 @@ const answered = z.object({ items: z.number(), changed: z.number(), ordersKeepin
  */
 export async function uploadItems(
   client: Pick<AgentClient, 'ask'>,
-  items: readonly { item: FileItem; line: number }[],
+  items: FileItems,
   onProgress: (done: number) => void,
 ): Promise<UploadResult> {
   let changed = 0;
   let keeping = false;
   for (const check of [true, false]) {
-    for (let start = 0; start < items.length; start += pageItems) {
-      const page = items.slice(start, start + pageItems);
+    let start = 0;
+    for (const page of pages(items)) {
       const params = { check, items: page.map(({ item }) => item) };
       const answer = await client.ask({ area: 'item', verb: 'upsert', params });
       if (answer.status === 'error') return refused(answer.error, page, check ? 0 : start);
@@ -107,10 +125,22 @@ export async function uploadItems(
         changed += page.changed;
         keeping ||= page.ordersKeepingOld > 0;
       }
-      onProgress((check ? 0 : items.length) + start + page.length);
+      start += page.length;
+      onProgress((check ? 0 : items.length) + start);
     }
   }
   return { ok: true, items: items.length, changed, ordersKeepingOld: keeping };
+}
+
+function* pages(items: FileItems): Generator<ItemOfFile[]> {
+  let page: ItemOfFile[] = [];
+  for (const item of items) {
+    page.push(item);
+    if (page.length < pageItems) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }
 
 /** The agent names a row by its place in the list (`items[3].barcode`); people know it by its line. */

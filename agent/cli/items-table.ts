@@ -17,7 +17,7 @@ import {
 } from './cells.ts';
 import type { Cells as CellsOf } from './csvfile.ts';
 import type { ColumnName, FileItem } from './items-import.ts';
-import { Mistakes } from './mistakes.ts';
+import type { Mistakes } from './mistakes.ts';
 
 type Cells = CellsOf<ColumnName>;
 type Complain = ComplainOf<ColumnName>;
@@ -26,16 +26,26 @@ type Entry = { item: FileItem; line: number /** Where each value was said first.
 export class ItemsTable {
   readonly mistakes: Mistakes;
   /** What was put right, or looks wrong. */
-  readonly warnings = new Mistakes();
+  readonly warnings: Mistakes;
+  /** Whose a barcode is, and where it was said first; perhaps of several tables. */
+  readonly owners: Map<string, { sku: string; line: number }>;
+  /** Whether a barcode is worth remembering: it may come again. */
+  readonly #owned: (key: string) => boolean;
   readonly #merchants: readonly string[];
   /** By merchant and SKU; texts from outside are never object keys. */
   readonly #entries = new Map<string, Entry>();
-  readonly #owners = new Map<string, { sku: string; line: number }>();
 
   /** @param mistakes found before, which these are added to */
-  constructor(merchants: readonly string[], mistakes: Mistakes) {
+  constructor(
+    merchants: readonly string[],
+    mistakes: Mistakes,
+    { warnings, owners, owned }: { warnings: Mistakes; owners: ItemsTable['owners']; owned(key: string): boolean },
+  ) {
     this.#merchants = merchants;
     this.mistakes = mistakes;
+    this.warnings = warnings;
+    this.owners = owners;
+    this.#owned = owned;
   }
 
   add(cells: Cells, line: number): void {
@@ -134,12 +144,12 @@ export class ItemsTable {
 
   #own({ item }: Entry, { code, units }: { code: string; units: number }, line: number, complain: Complain): void {
     const key = `${item.merchant}\u0000${catalogueKey(code)}`;
-    const owner = this.#owners.get(key);
+    const owner = this.owners.get(key);
     if (owner && owner.sku !== item.sku) {
       complain('barcode', `${show(code)} belongs to ${owner.sku} already (line ${owner.line})`);
       return;
     }
-    this.#owners.set(key, { sku: item.sku, line: owner?.line ?? line });
+    if (this.#owned(key)) this.owners.set(key, { sku: item.sku, line: owner?.line ?? line });
     const barcodes = item.barcodes ?? [];
     item.barcodes = barcodes;
     const known = barcodes.find((one) => catalogueKey(one.code) === catalogueKey(code));

@@ -6,9 +6,8 @@ import { type ExitCode, Failure } from './shell.ts';
 import { count } from './table.ts';
 
 /** Packagings that no table of the configuration is about: a name mistyped, or a table still to come. */
-function strangers(read: readonly { item: { packaging?: string | null } }[], known: readonly string[]): string[] {
-  const named = read.flatMap(({ item: { packaging } }) => (typeof packaging === 'string' ? [packaging] : []));
-  return [...new Set(named)].filter((name) => !known.includes(name));
+function strangers(named: Iterable<string>, known: readonly string[]): string[] {
+  return [...named].filter((name) => !known.includes(name));
 }
 
 export function items(program: Command, wrap: Run): void {
@@ -76,7 +75,7 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
           if (result.ordersKeepingOld) {
             shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
           }
-          for (const name of strangers(read.items, info.packagings)) {
+          for (const name of strangers(read.packagings, info.packagings)) {
             shell.err(`tallyman: there is no [[packaging]] ${show(name)}; until there is, it counts as none given\n`);
           }
           return 0;

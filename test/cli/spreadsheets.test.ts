@@ -14,7 +14,10 @@ import { catalogueKey, lookupKeys } from '../../agent/inventory/barcodes/lookup.
 import { Dock } from './dock.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const items = (text: string, strict = false) => readItems(bytes(text), ['acme'], strict);
+const items = (text: string, strict = false) => {
+  const read = readItems(bytes(text), ['acme'], strict);
+  return read.ok ? { ...read, items: [...read.items] } : read;
+};
 const told = (result: { ok: true } | Wrong): string[] =>
   result.ok ? [] : result.errors.map(({ line, column, message }) => `${line} ${column} — ${message}`);
 
