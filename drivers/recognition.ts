@@ -8,6 +8,7 @@
 import type { LineSettings, Protocol, Session, SessionEffect, WrittenOptions } from './driver.ts';
 import { sevenBitParity, suspectLine } from './line-settings.ts';
 import type { Reading } from './reading.ts';
+import { looksLikeScale } from './scale-speech.ts';
 
 export type Finding = {
   protocol: Protocol;
@@ -31,6 +32,10 @@ export interface Recogniser {
   readonly sample: Uint8Array;
   /** What the bytes say about the line settings. */
   suspicion(): string | undefined;
+  /** How the device sends, where the bytes tell: seven data bits and their parity, heard with eight. */
+  sent(): LineSettings | undefined;
+  /** What is said is what scales print, in whatever form: it is no scanner. */
+  looksLikeScale(): boolean;
 }
 
 /** Of these a session says that it did not use a message, which is not that it did not understand it. */
@@ -39,10 +44,10 @@ const sampleBytesMax = 1024;
 const readingsMax = 5;
 /** A print or a code is over after such a pause. */
 const quietMs = 700;
+/** Fewer bytes may all have the same parity by accident. */
+const parityBytesMin = 6;
 /** So many messages of one kind are no accident. */
 const plenty = 5;
-/** A number with a unit of weight, as displays show it. */
-const weightText = /\d[.,]\d+\s*(kg|g|lbs?|oz|t)\b|\d\s+(kg|g|lbs?|oz|pcs)\b/i;
 
 /** @param line what the port was opened with; nothing for HID, whose chunks are reports */
 export function recogniser(
@@ -60,6 +65,13 @@ export function recogniser(
   let sample: Uint8Array = new Uint8Array(0);
   let bytes = 0;
   let lastByteMs = startedMs;
+  const parityHeard = () => (eightBits && sample.length >= parityBytesMin ? sevenBitParity(sample) : undefined);
+  const sent = (): LineSettings | undefined => {
+    const parity = parityHeard();
+    if (parity === undefined || line === undefined) return line;
+    return { ...line, dataBits: 7, parity, stopBits: parity === 'none' ? 2 : 1 };
+  };
+  const text = () => (parityHeard() === undefined ? sample : sample.map((byte) => byte & 0x7f));
 
   return {
     get bytes() {
@@ -69,6 +81,8 @@ export function recogniser(
       return sample;
     },
     suspicion: () => (line === undefined ? undefined : suspectLine(sample)),
+    sent,
+    looksLikeScale: () => line !== undefined && suspectLine(text()) === undefined && looksLikeScale(text()),
     hear(chunk, nowMs) {
       bytes += chunk.length;
       lastByteMs = nowMs;
@@ -81,14 +95,10 @@ export function recogniser(
       return clear || nowMs - lastByteMs >= quietMs;
     },
     findings(nowMs) {
-      const parity = eightBits ? sevenBitParity(sample) : undefined;
-      const sent: LineSettings | undefined =
-        parity === undefined || line === undefined
-          ? line
-          : { ...line, dataBits: 7, parity, stopBits: parity === 'none' ? 2 : 1 };
-      const heard = Buffer.from(sample.map((byte) => (parity === undefined ? byte : byte & 0x7f)));
+      const parity = parityHeard();
+      const heard = text();
       const isText = line === undefined || suspectLine(heard) === undefined;
-      const looksLikeWeight = line !== undefined && weightText.test(heard.toString('latin1'));
+      const looksLikeWeight = line !== undefined && looksLikeScale(heard);
       const ranked = listeners
         .filter(
           ({ masked, protocol }) =>
@@ -106,7 +116,7 @@ export function recogniser(
         seen.add(protocol);
         return another || rank < (ranked[0]?.rank ?? 0)
           ? []
-          : [{ protocol, options, line: sent, understood, readings }];
+          : [{ protocol, options, line: sent(), understood, readings }];
       });
     },
   };
@@ -119,6 +129,8 @@ class Listener {
   readonly masked: boolean;
   understood = 0;
   readings: Reading[] = [];
+  /** Something was said that only this protocol says: a weight, or that the load moves. "ES", "?" and a lone EOT are anybody's. */
+  #telling = false;
   readonly #session: Session;
   /** Before and after the first message that was understood: what comes before it may be the rest of one that began unheard. */
   #badBefore = 0;
@@ -134,7 +146,12 @@ class Listener {
   }
 
   get fits(): boolean {
-    return this.understood > 0 && this.#badAfter * 4 <= this.understood && this.#badBefore <= this.understood + 2;
+    return (
+      this.#telling &&
+      this.understood > 0 &&
+      this.#badAfter * 4 <= this.understood &&
+      this.#badBefore <= this.understood + 2
+    );
   }
 
   /** Of two layouts of a report that both find a code in it, the one that finds more of it is right. */
@@ -172,6 +189,7 @@ class Listener {
       if (effect.type === 'timer') this.#dueMs = nowMs + effect.ms;
       else if (effect.type === 'reading') {
         this.understood += 1;
+        this.#telling ||= isTelling(effect.reading);
         this.readings = [...this.readings, effect.reading].slice(-readingsMax);
       } else if (effect.type === 'bad') {
         if (understoodReasons.has(effect.reason)) this.understood += 1;
@@ -181,3 +199,9 @@ class Listener {
     }
   }
 }
+
+const isTelling = (reading: Reading): boolean =>
+  reading.type === 'scan' ||
+  reading.digits !== undefined ||
+  reading.state === 'motion' ||
+  reading.state === 'not-a-weight';

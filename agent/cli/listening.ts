@@ -14,10 +14,14 @@ export type Heard = {
   sample: Uint8Array;
   /** What the bytes say about the line settings, when they make no sense. */
   suspicion: string | undefined;
+  /** How the device sends, as far as the bytes tell; nothing for HID. */
+  sent: LineSettings | undefined;
+  /** It prints what scales print, in no protocol that is known here. */
+  looksLikeScale: boolean;
   findings: Finding[];
 };
 
-export type Asked = Heard & { sent: Uint8Array[]; diagnosis: string | undefined };
+export type Asked = Heard & { questions: Uint8Array[]; diagnosis: string | undefined };
 
 type Listening = {
   open: OpenTransport;
@@ -56,7 +60,7 @@ export async function askThrough(asked: Protocol, { open, protocols, line, forMs
   const { ask } = asked.probing;
   if (ask === undefined) throw new Error(`${asked.name} has no question`);
   const ear = recogniser(protocols, line, timing.monoMs());
-  const sent: Uint8Array[] = [];
+  const questions: Uint8Array[] = [];
   let answers = 0;
   let diagnosis: string | undefined;
   let end: LinkEnd | undefined;
@@ -73,7 +77,7 @@ export async function askThrough(asked: Protocol, { open, protocols, line, forMs
       resume: () => transport.resume(),
       close: () => transport.close(),
       write(bytes, timeoutMs) {
-        sent.push(bytes);
+        questions.push(bytes);
         return transport.write(bytes, timeoutMs);
       },
     };
@@ -97,13 +101,14 @@ export async function askThrough(asked: Protocol, { open, protocols, line, forMs
   const lost = end;
   await running.close();
   if (lost !== undefined) throw new OpenError('absent', lost.message);
-  return { ...conclusion(ear, line, timing.monoMs()), sent, diagnosis };
+  return { ...conclusion(ear, line, timing.monoMs()), questions, diagnosis };
 }
 
 function conclusion(ear: Recogniser, line: LineSettings | undefined, nowMs: number): Heard {
   const findings = ear.findings(nowMs);
   const suspicion = findings.length === 0 ? ear.suspicion() : undefined;
-  return { line, bytes: ear.bytes, sample: ear.sample, suspicion, findings };
+  const looksLikeScale = findings.length === 0 && ear.looksLikeScale();
+  return { line, bytes: ear.bytes, sample: ear.sample, suspicion, sent: ear.sent(), looksLikeScale, findings };
 }
 
 async function until(timing: Timing, forMs: number, done: () => boolean): Promise<void> {

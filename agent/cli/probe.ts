@@ -56,9 +56,15 @@ export async function probe(
     attempts.push(heard);
     if (heard.findings.length > 0) return { attempts, findings: heard.findings.map(asItSpeaks) };
     say(`  ${whatCame(heard)}`);
+    // At this rate its bytes make sense: at any other they would not.
+    if (heard.looksLikeScale || knowsParity(heard)) break;
   }
   return { attempts, findings: [] };
 }
+
+/** The bytes told how they were sent, other than the port listens. */
+export const knowsParity = ({ line, sent }: Heard): boolean =>
+  line !== undefined && sent !== undefined && line.dataBits !== sent.dataBits;
 
 /** One that speaks again and again by itself needs no print key. */
 function asItSpeaks(finding: Finding): Finding {
@@ -81,7 +87,7 @@ async function asking(
 ): Promise<Probed> {
   say(`Asking in ${protocol.name} at ${lineText(line)} for up to ${seconds(forMs)}.`);
   const asked = await askThrough(protocol, { open: open(line), protocols, line, forMs, timing });
-  say(`  sent ${asked.sent.length} × "${shownBytes(asked.sent[0] ?? new Uint8Array(0))}"`);
+  say(`  sent ${asked.questions.length} × "${shownBytes(asked.questions[0] ?? new Uint8Array(0))}"`);
   if (asked.findings.length === 0) say(`  ${whatCame(asked)}`);
   // It answers: so it is asked from now on, and not waited for.
   const answered = asked.findings.map((finding) =>
@@ -119,11 +125,17 @@ function orders(protocols: readonly Protocol[]): string {
   return [best('scale'), best('scanner')].filter((each) => each !== undefined).join(', or ');
 }
 
-function whatCame({ bytes, sample, suspicion }: Heard): string {
+function whatCame(heard: Heard): string {
+  const { bytes, suspicion, looksLikeScale } = heard;
   if (bytes === 0) return 'nothing came';
-  const shown = `${bytes} bytes came: "${shownBytes(sample)}"`;
+  const shown = `${bytes} bytes came: "${heardText(heard)}"`;
+  if (looksLikeScale) return `${shown}; they look like a scale’s, in no protocol that is known here`;
   return `${shown}; ${suspicion ?? 'they are text, but in no protocol that is known here'}`;
 }
+
+/** The text that was sent, without the parity in bit 7. */
+export const heardText = (heard: Heard): string =>
+  shownBytes(knowsParity(heard) ? heard.sample.map((byte) => byte & 0x7f) : heard.sample);
 
 const shownBytesMax = 60;
 export function shownBytes(bytes: Uint8Array): string {

@@ -6,7 +6,8 @@ import type { Finding } from '../../drivers/recognition.ts';
 import { cleanText } from '../logfacts.ts';
 import { deviceOn, deviceTable, ownOptions } from './devicetable.ts';
 import { protocols } from './kinds.ts';
-import { type Probed, type Subject, shownBytes } from './probe.ts';
+import type { Heard } from './listening.ts';
+import { heardText, knowsParity, type Probed, type Subject, shownBytes } from './probe.ts';
 
 /** Protocols that have a question which changes nothing. */
 export const askable = protocols.filter(({ probing }) => probing.ask !== undefined);
@@ -20,12 +21,14 @@ function tableOf(name: string, { protocol, line, options }: Finding, config: Con
 export function probedJson(name: string, { attempts, findings }: Probed, config: Config | undefined) {
   return {
     port: name,
-    attempts: attempts.map(({ line, bytes, sample, suspicion, ...rest }) => ({
+    attempts: attempts.map(({ line, bytes, sample, suspicion, sent, looksLikeScale, ...rest }) => ({
       ...(line && { line: lineText(line) }),
       bytes,
       sample: Buffer.from(sample).toString('hex'),
       ...(suspicion !== undefined && { suspicion }),
-      ...('sent' in rest && { sent: rest.sent.map((each) => Buffer.from(each).toString('hex')) }),
+      ...(sent !== undefined && bytes > 0 && { sends: lineText(sent) }),
+      ...(looksLikeScale && { looksLike: 'scale' }),
+      ...('questions' in rest && { sent: rest.questions.map((each) => Buffer.from(each).toString('hex')) }),
       ...('diagnosis' in rest && rest.diagnosis !== undefined && { diagnosis: rest.diagnosis }),
     })),
     found: findings.map((finding) => ({
@@ -107,17 +110,24 @@ function advice(name: string, { protocol, options, readings }: Finding, configur
 }
 
 function nothingFound({ attempts }: Probed, transport: Subject['transport']): string {
-  const asked = attempts.find((each) => 'sent' in each);
+  const asked = attempts.find((each) => 'questions' in each);
   if (attempts.every(({ bytes }) => bytes === 0)) {
     if (asked !== undefined)
       return 'It does not answer. Is it switched on, is the cable right, is its interface set to this protocol and these line settings (--line "4800 7E1")?';
     if (transport === 'hid') return 'Nothing was heard. Is it switched on and awake?';
     return `Nothing was heard. Is it switched on, is the cable right? A scale that speaks only when it is asked needs its protocol named (--ask NAME):\n${askableList()}`;
   }
+  const scale = attempts.find(({ looksLikeScale }) => looksLikeScale);
+  if (scale !== undefined)
+    return `It looks like a scale that prints a number${atLine(scale)}: "${heardText(scale)}". Which make is it? A number and its unit are printed by scales of many makes and are no protocol: set its interface to one that is known here, then ask in it (--ask NAME):\n${askableList()}`;
+  const seven = attempts.find(knowsParity);
+  if (seven?.sent !== undefined)
+    return `It sends ${lineText(seven.sent)} and speaks text, but in no protocol that is known here: "${heardText(seven)}". Is there another one in its menu? Ask in it with --line "${lineText(seven.sent)}" --ask NAME.`;
   // Of all rates, the one whose bytes are text.
   const readable = attempts.find(({ bytes, suspicion }) => bytes > 0 && suspicion === undefined);
   if (readable === undefined)
     return 'It speaks, but at no line settings that were tried do the bytes make sense: look them up in its menu and name them with --line "9600 7E1".';
-  const at = readable.line === undefined ? '' : ` at ${lineText(readable.line)}`;
-  return `It speaks text${at}, but in no protocol that is known here: "${shownBytes(readable.sample)}". Is there another one in its menu?`;
+  return `It speaks text${atLine(readable)}, but in no protocol that is known here: "${shownBytes(readable.sample)}". Is there another one in its menu?`;
 }
+
+const atLine = ({ sent }: Heard) => (sent === undefined ? '' : ` at ${lineText(sent)}`);

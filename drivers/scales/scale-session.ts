@@ -9,6 +9,8 @@ import type { Session, SessionEffect } from '../driver.ts';
 import type { Framed, Framer } from '../framer.ts';
 import { suspectLine } from '../line-settings.ts';
 import type { Weighing } from '../reading.ts';
+import { type ForeignSpeech, foreignScale, type ScaleSpeech } from '../scale-speech.ts';
+import { standingTrouble } from './standing-trouble.ts';
 
 export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
 /** What the scale was asked last, and so what its next frame answers. */
@@ -29,6 +31,10 @@ export type Decoded =
   | { type: 'bad'; reason: string; hint?: string };
 
 export type ScaleDialect = {
+  /** The protocol's, as the configuration names it. */
+  name: string;
+  /** False: the scale's own frames are numbers without a unit. */
+  sendsUnit?: false;
   framer: Framer;
   decode(frame: Uint8Array, question: Question | undefined, nowMs: number): Decoded;
   /** The frame decoded last is not believed after all. */
@@ -56,6 +62,8 @@ const badInRowForDiagnosis = 2;
 /** The newest bytes that made no good frame, as evidence for the line settings. */
 const evidenceBytesMax = 64;
 const notThisProtocol = 'line settings? what the scale sends is not this protocol: check protocol and line settings';
+const numberAlone: readonly ScaleSpeech[] = ['number-alone'];
+const numbers: readonly ScaleSpeech[] = ['number-and-unit', ...numberAlone];
 const commandsWaitingMax = 4;
 /** No scale pauses this long inside a frame: what is left of one then is no frame. */
 const frameGapMs = 250;
@@ -73,6 +81,11 @@ export function scaleSession(dialect: ScaleDialect): Session {
   let doubtful = false;
   let badInRow = 0;
   let evidence: Uint8Array = new Uint8Array(0);
+  /** The most telling of what came since the last good frame: a line that says less does not take its place. */
+  let foreign: ForeignSpeech | undefined;
+  /** This link has had good frames: a number that is none now is a damaged one. */
+  let spoken = false;
+  const troubleOf = standingTrouble();
   let lastByteMs = 0;
   let diagnosis: string | undefined;
 
@@ -114,15 +127,25 @@ export function scaleSession(dialect: ScaleDialect): Session {
     doubtful = true;
     const out: SessionEffect[] = [{ type: 'bad', reason, bytes }];
     if (badInRow < badInRowForDiagnosis) return out;
-    const suspicion = hint ?? suspectLine(evidence);
-    return [...out, ...diagnose(suspicion ?? notThisProtocol)];
+    return [...out, ...diagnose(hint ?? whatElse())];
   };
 
-  const good = (nowMs: number): SessionEffect[] => {
+  /** What it is when it is not this protocol, as far as the bytes tell. */
+  const whatElse = (): string => {
+    const prints = spoken ? numbers : dialect.sendsUnit === false ? numberAlone : [];
+    const own = { name: dialect.name, prints };
+    const heard = foreignScale(evidence, evidence.length === evidenceBytesMax, own);
+    if (heard !== undefined && heard.rank >= (foreign?.rank ?? 0)) foreign = heard;
+    return suspectLine(evidence) ?? foreign?.text ?? notThisProtocol;
+  };
+
+  const good = (nowMs: number, trouble?: string): SessionEffect[] => {
     badInRow = 0;
     evidence = new Uint8Array(0);
+    foreign = undefined;
+    spoken = true;
     lastGoodMs = nowMs;
-    return diagnose(undefined);
+    return diagnose(trouble);
   };
 
   const refused = (command: Question | undefined, reason: string): SessionEffect => ({
@@ -131,7 +154,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
   });
 
   const weighed = (weighing: Weighing, bytes: number, nowMs: number): SessionEffect[] => {
-    const out = good(nowMs);
+    const out = good(nowMs, troubleOf(weighing, nowMs));
     if (dialect.ask === undefined) return [...out, { type: 'reading', reading: weighing }];
     if (question !== 'weight') return [...out, { type: 'bad', reason: 'unasked', bytes }];
     if (answerMayBeLate) {
@@ -201,7 +224,7 @@ export function scaleSession(dialect: ScaleDialect): Session {
     }
     // It speaks, but makes no frames. Bad frames have been explained already.
     if (badInRow >= badInRowForDiagnosis) return [];
-    return diagnose(suspectLine(evidence) ?? notThisProtocol);
+    return diagnose(whatElse());
   };
 
   return {

@@ -54,7 +54,8 @@ export const doubtWords: Record<Doubt, string> = {
 
 export const unsettled: Settling = { newest: undefined, run: undefined, taken: undefined };
 
-const ageMsMax = 1000;
+/** An older weight may be that of another load. */
+export const weightAgeMsMax = 1000;
 /** Readings that come closer together were waiting; no scale weighs anew so fast. */
 const apartMsMin = 20;
 
@@ -86,7 +87,7 @@ export function believe(
   nowMs: number,
 ): { weight: Weight } | { doubt: Doubt } {
   if (newest === undefined) return { doubt: 'no-reading' };
-  if (nowMs - newest.atMs > ageMsMax) return { doubt: 'stale' };
+  if (nowMs - newest.atMs > weightAgeMsMax) return { doubt: 'stale' };
   if (newest.weighing.state !== 'stable') return { doubt: newest.weighing.state };
   if (newest.weighing.unit === undefined || newest.weighing.digits === undefined) return { doubt: 'no-unit' };
   // What the scale takes off, and not what lies on it.

@@ -12,6 +12,7 @@ import { delimiterFramer } from '../delimiter-framer.ts';
 import type { Session, SessionEffect, Signal } from '../driver.ts';
 import type { Framed } from '../framer.ts';
 import { suspectLine } from '../line-settings.ts';
+import { isTypedWeight, typedWeightTrouble } from '../scale-speech.ts';
 import { handshake as newHandshake } from './handshake.ts';
 
 const stx = 0x02;
@@ -105,10 +106,10 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
     if (bytes.length > options['max-length']) {
       return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...refuse()];
     }
-    const suspicion = suspectLine(bytes);
+    const text = Buffer.from(bytes).toString('latin1');
+    const suspicion = suspectLine(bytes) ?? (isTypedWeight(text) ? typedWeightTrouble : undefined);
     suspects = suspicion === undefined ? 0 : suspects + 1;
     const out = diagnose(suspects >= 2 ? suspicion : undefined);
-    const text = Buffer.from(bytes).toString('latin1');
     if (feedback.waits === 'once') handshake.sentOnce(text, nowMs);
     if (feedback.waits === 'repeats') {
       const sent = handshake.sent(text, nowMs);

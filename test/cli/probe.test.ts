@@ -128,6 +128,48 @@ describe('listening', () => {
   });
 });
 
+/** A device that prints these lines in turn, whatever it is asked. */
+function printer(...lines: string[]): SimDevice {
+  let turn = 0;
+  return {
+    plugged: () => [],
+    receive: () => [],
+    tick: () => [{ type: 'send', bytes: Buffer.from(lines[turn++ % lines.length] ?? '', 'latin1') }],
+    hand: () => undefined,
+  };
+}
+
+describe('a scale of no protocol that is known', () => {
+  it('is said to be one, its make is asked for, and neither a scale nor a scanner is proposed', async () => {
+    const port = madeUpPort(printer('    0.665 g \r\n', '-  29.182 g \r\n'), 9600);
+    const probed = await port.run();
+    expect(probed.findings).toEqual([]);
+    expect(port.opened).toEqual(['9600 8N1']);
+    const text = probedText('/dev/x', probed, undefined, 'serial');
+    expect(text).toContain('looks like a scale that prints a number at 9600 8N1');
+    expect(text).toContain('Which make is it?');
+    expect(text).not.toContain('[[device]]');
+  });
+
+  it('with seven data bits and odd parity: the first baud rate tells it, and the last line says it', async () => {
+    const port = madeUpPort(printer('  \u00b0\u00ae\u00b0\u00b0 kg \r\u008a'), 9600);
+    const probed = await port.run();
+    expect(port.opened).toEqual(['9600 8N1']);
+    const last = probedText('/dev/x', probed, undefined, 'serial');
+    expect(last).toContain('at 9600 7O1: "  0.00 kg');
+    const text = await madeUpPort(printer(...odd('hello, world\r\n')), 9600).run();
+    expect(probedText('/dev/x', text, undefined, 'serial')).toMatch(/serial-line at 9600 7O1|It sends 9600 7O1/);
+  });
+
+  const odd = (line: string) => [
+    Buffer.from(
+      [...Buffer.from(line)].map((byte) =>
+        byte.toString(2).replaceAll('0', '').length % 2 === 1 ? byte : byte | 0x80,
+      ),
+    ).toString('latin1'),
+  ];
+});
+
 describe('asking', () => {
   it.each(protocols.filter(({ probing }) => probing.ask !== undefined).map((each) => [each.name, each] as const))(
     '%s sends its own question and no other, and is recognised by the answer',

@@ -62,6 +62,7 @@ export const adam: Protocol<AdamOptions> = {
     };
 
     return scaleSession({
+      name: 'adam',
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode,
       ...(mode === 'poll' ? { ask: Buffer.from(`${letter}\r\n`) } : {}),

@@ -65,6 +65,7 @@ export const andD: Protocol<AndDOptions> = {
   },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
+      name: 'and-d',
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode,
       ...(mode === 'poll' ? { ask: command('Q') } : {}),

@@ -70,6 +70,7 @@ export const cas: Protocol<CasOptions> = {
   },
   session: ({ mode, form }) =>
     scaleSession({
+      name: 'cas',
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode: (frame) => decode(frame, form),
       intervalMs: 1000,

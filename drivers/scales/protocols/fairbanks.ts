@@ -41,6 +41,7 @@ export const fairbanks: Protocol<FairbanksOptions> = {
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
+      name: 'fairbanks',
       framer: delimiterFramer({ delimiters: [eot], maxBytes: frameBytesMax, emptyFrames: true }),
       decode,
       ...(mode === 'poll' ? { ask: Buffer.from('\r') } : {}),

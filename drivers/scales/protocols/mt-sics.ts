@@ -7,6 +7,8 @@
  *     │   └ S stable · D dynamic
  *     └ reply to S, SI and SIR alike
  *
+ *     S _ s _ __pp:oo.oo _ lb:oz CR LF              a split display (BC60): pounds, ounces below 16; in motion also shorter
+ *
  *     S I     cannot be carried out now      ES  syntax error: command unknown
  *     S +     over the range                 ET  transmission error: parity, overrun
  *     S -     under the range                EL  logical error: command not allowed here
@@ -22,6 +24,7 @@
 import { z } from 'zod';
 import { delimiterFramer } from '../../delimiter-framer.ts';
 import type { Protocol } from '../../driver.ts';
+import { inOunces } from '../pounds-ounces.ts';
 import { type Decoded, type Question, scaleSession } from '../scale-session.ts';
 import { shownWeight } from '../shown-weight.ts';
 
@@ -42,6 +45,8 @@ export type MtSicsOptions = z.infer<typeof options>;
 const command = (text: string) => Buffer.from(`${text}\r\n`, 'latin1');
 
 const weight = /^S ([SD]) ([ \d.-]{10}) ([A-Za-z%]{1,5})$/;
+
+const splitWeight = /^S ([SD]) +(-?)(\d{1,4}):(\d\d(?:\.\d{1,3})?) lb:oz$/;
 
 const weightStates = {
   'S I': { state: 'refused', detail: 'not possible now, or the load does not stand still' },
@@ -67,10 +72,21 @@ const outcomes: Record<string, string> = {
 function decodeWeight(line: string): Decoded {
   const state = weightStates[line as keyof typeof weightStates];
   if (state !== undefined) return { type: 'weighing', weighing: { type: 'weighing', ...state } };
+  if (line.endsWith('lb:oz')) return decodeSplit(line);
   const [, stability, field = '', unitText = ''] = weight.exec(line) ?? [];
   if (stability === undefined) return { type: 'bad', reason: 'grammar' };
   return shownWeight(field.trimStart(), unitText, stability === 'S' ? 'stable' : 'motion');
 }
+
+/** The ten characters are demanded here too, where a weight would be booked: a lost digit of the pounds shows in nothing else. */
+function decodeSplit(line: string): Decoded {
+  const [, stability, sign = '', pounds = '', ounces = ''] = splitWeight.exec(line) ?? [];
+  const digits = inOunces(pounds, ounces);
+  if (stability === undefined || digits === undefined) return { type: 'bad', reason: 'grammar' };
+  if (stability === 'S' && line.length !== splitLineLength) return { type: 'bad', reason: 'grammar' };
+  return shownWeight(`${sign}${digits}`, 'oz', stability === 'S' ? 'stable' : 'motion');
+}
+const splitLineLength = 'S S   12:07.50 lb:oz'.length;
 
 function decodeOutcome(line: string, dialect: MtSicsOptions['dialect']): Decoded {
   const [verb = '', outcome = ''] = line.split(' ');
@@ -92,6 +108,7 @@ export const mtSics: Protocol<MtSicsOptions> = {
     const asks = { poll: command('SI'), 'poll-stable': command('S'), stream: undefined, listen: undefined };
     const ask = asks[mode];
     return scaleSession({
+      name: 'mt-sics',
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
       decode(frame, question: Question | undefined): Decoded {
         const line = Buffer.from(frame).toString('latin1');

@@ -22,6 +22,7 @@ import { z } from 'zod';
 import type { Protocol } from '../../driver.ts';
 import { envelopeFramer } from '../../envelope-framer.ts';
 import type { Weighing } from '../../reading.ts';
+import { inOunces } from '../pounds-ounces.ts';
 import { type Decoded, type Question, scaleSession } from '../scale-session.ts';
 import { steadyWidth } from '../steady-width.ts';
 import { weightUnit } from '../units.ts';
@@ -71,13 +72,6 @@ function readStatus(text: string): Status | undefined {
   return { trouble, atZero: (first & 2) !== 0, net: (third & 4) !== 0 };
 }
 
-/** "2LB 03.5OZ" as ounces: "35.5". Whole arithmetic, the digits after the point stay as they are. */
-function inOunces(pounds: string, ounces: string): string {
-  const [whole = '0', part] = ounces.split('.');
-  const total = String(Number(pounds) * 16 + Number(whole));
-  return part === undefined ? total : `${total}.${part}`;
-}
-
 function decodeWeight(text: string, { trouble, net }: Status): Decoded {
   const filler = fillers[text.trim()[0] ?? ''];
   if (filler !== undefined && /^([\^_-])\1{3,}/.test(text.trim())) {
@@ -87,10 +81,12 @@ function decodeWeight(text: string, { trouble, net }: Status): Decoded {
   const [, pounds = '', ounces] = split.exec(text) ?? [];
   const kind = net ? 'net' : 'gross';
   if (ounces !== undefined) {
+    const inAll = inOunces(pounds, ounces);
+    if (inAll === undefined) return { type: 'bad', reason: 'grammar' };
     const weighing: Weighing = {
       type: 'weighing',
       state: 'stable',
-      digits: inOunces(pounds, ounces),
+      digits: inAll,
       unit: 'oz',
       kind,
     };
@@ -148,6 +144,7 @@ export const nci: Protocol<NciOptions> = {
     };
 
     return scaleSession({
+      name: 'nci',
       framer: envelopeFramer({ start: lf, end: etx, maxBytes: frameBytesMax, startInside: true }),
       decode,
       ...(mode === 'poll' ? { ask: Buffer.from('W\r') } : {}),

@@ -13,7 +13,9 @@
  *
  *     Err 8.1  8.2   no zero after power-up          Err 8.3  over the range          Err 8.4  under it          Err …  anything else
  *
- * The stability character is demanded: without it a lost "?" would make a moving load stand still.
+ * The stability character is demanded: without it a lost "?" would make a moving load stand still. It is a space where the load stands
+ * still, and a space is also what balances of other makes print behind their unit, moving or not (G&G: "    0.665 g "). So a line
+ * without a legend is believed only where the scale has shown on this link that it has the "?" or a legend to show.
  */
 import { z } from 'zod';
 import { delimiterFramer } from '../../delimiter-framer.ts';
@@ -41,7 +43,10 @@ const errorStates: Record<string, Weighing['state']> = {
 };
 const kinds: Record<string, NonNullable<Weighing['kind']>> = { G: 'gross', NET: 'net', N: 'net', T: 'tare' };
 
-function decode(frame: Uint8Array, question: Question | undefined): Decoded {
+const unproven =
+  'the scale prints a number and a unit as many makes do, and nothing that only Ohaus has: is it another protocol? If it is an Ohaus, let it print G, NET or T behind the weight';
+
+function decode(frame: Uint8Array, question: Question | undefined, proof: { seen: boolean }): Decoded {
   const text = Buffer.from(frame).toString('latin1');
   if (text === 'ES') {
     const detail = 'the scale does not know the command (ES)';
@@ -56,6 +61,8 @@ function decode(frame: Uint8Array, question: Question | undefined): Decoded {
   }
   const [, sign, field = '', unitText = '', stability, legend] = frameText.exec(text) ?? [];
   if (stability === undefined) return { type: 'bad', reason: 'grammar' };
+  if (stability === '?' || legend !== undefined) proof.seen = true;
+  if (!proof.seen) return { type: 'bad', reason: 'unproven', hint: unproven };
   const number = field.trimStart();
   return shownWeight(
     sign === '-' ? `-${number}` : number,
@@ -75,10 +82,12 @@ export const ohaus: Protocol<OhausOptions> = {
   line: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   options,
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
-  session: ({ mode, 'poll-ms': intervalMs }) =>
-    scaleSession({
+  session({ mode, 'poll-ms': intervalMs }) {
+    const proof = { seen: false };
+    return scaleSession({
+      name: 'ohaus',
       framer: delimiterFramer({ delimiters: [0x0d, 0x0a], maxBytes: lineBytesMax }),
-      decode,
+      decode: (frame, question) => decode(frame, question, proof),
       ...(mode === 'poll' ? { ask: command('IP') } : {}),
       ...(mode === 'poll-stable' ? { ask: command('SP') } : {}),
       ...(mode === 'stream' ? { open: command('CP') } : {}),
@@ -88,5 +97,6 @@ export const ohaus: Protocol<OhausOptions> = {
       commands: { zero: command('Z'), tare: command('T') },
       silentCommands: true,
       mayBeSilent: mode === 'listen',
-    }),
+    });
+  },
 };

@@ -81,6 +81,7 @@ export const sma: Protocol<SmaOptions> = {
   probing: { proof: 'form', speak: 'press the PRINT key of the scale', listen: [{ mode: 'listen' }], ask: {} },
   session: ({ mode, 'poll-ms': intervalMs }) =>
     scaleSession({
+      name: 'sma',
       framer: envelopeFramer({ start: 0x0a, end: 0x0d, maxBytes: frameBytesMax }),
       decode,
       ...(mode === 'poll' ? { ask: command('W') } : {}),

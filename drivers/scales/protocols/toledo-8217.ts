@@ -103,6 +103,8 @@ export const toledo8217: Protocol<Toledo8217Options> = {
     };
 
     return scaleSession({
+      name: 'toledo-8217',
+      sendsUnit: false,
       framer: envelopeFramer({ start: stx, end: cr, maxBytes: frameBytesMax }),
       decode,
       forget: () => {

@@ -17,6 +17,7 @@
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
+import { isTypedWeight, typedWeightTrouble } from '../../scale-speech.ts';
 import { type Typed, typist } from '../keyboard-typist.ts';
 import { type KeyboardLayoutName, keyboardLayouts } from '../layouts/index.ts';
 
@@ -96,7 +97,8 @@ function session(options: HidKeyboardOptions): Session {
     if (done?.spoilt !== undefined) return bad(done.spoilt, done.text.length, advice[done.spoilt] ?? '');
     if (done === undefined || done.text === '') return [];
     badInRow = 0;
-    return [...diagnose(undefined), { type: 'reading', reading: { type: 'scan', text: done.text } }];
+    const trouble = isTypedWeight(done.text) ? typedWeightTrouble : undefined;
+    return [...diagnose(trouble), { type: 'reading', reading: { type: 'scan', text: done.text } }];
   };
 
   const spoil = (reason: string) => {
