@@ -8,7 +8,6 @@
  * round: no new scans, what was read is committed, the storefronts' words are written down, the ledger is closed clean.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.ts';
 import { Admin } from './admin/admin.ts';
@@ -22,6 +21,7 @@ import { AlarmWatch } from './alarm-watch.ts';
 import { Alarms } from './alarms.ts';
 import type { Clock } from './clock.ts';
 import { ClockTrust } from './clocktrust.ts';
+import { claimDataFolder } from './data-folder.ts';
 import { settled } from './deadline.ts';
 import { superviseDevices } from './devices.ts';
 import { Events } from './events.ts';
@@ -87,7 +87,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   for (const { code, text } of options.alarms ?? []) alarms.raise(code, { text });
   const files = namedFiles(options.credentialsDirectory);
   const readFile = files.read;
-  await mkdir(dock.data, { recursive: true, mode: 0o700 });
+  claimDataFolder(dock.data);
   const socket = await AdminSocket.claim(dock.data, log);
 
   let forwarders: Forwarders | undefined;

@@ -5,7 +5,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
-import { configBytesMax, readPlainFile } from './plain-file.ts';
+import { configBytesMax, madeAnew, readPlainFile } from './plain-file.ts';
 
 const name = 'config.last-good.toml';
 
@@ -24,7 +24,7 @@ export function saveLastGood(dataDir: string, text: string): void {
 export function writeWhole(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const beside = `${file}.new`;
-  const fd = openSync(beside, 'w', 0o600);
+  const fd = openSync(beside, madeAnew, 0o600);
   try {
     writeFileSync(fd, text);
     fsyncSync(fd);

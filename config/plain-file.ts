@@ -9,6 +9,8 @@ export type PlainFileTrouble = 'missing' | 'denied' | 'no-plain-file' | 'too-lar
 
 /** What is opened by it does not wait for anybody at the other end, and no terminal becomes ours. */
 export const plainOpenFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+/** For a file of ours, made anew: never through a link, for what that names is not ours to empty. */
+export const madeAnew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 /** No configuration of a dock is larger; what is, is another file. */
 export const configBytesMax = 1024 * 1024;
 const pieceBytes = 1024 * 1024;

@@ -12,6 +12,9 @@ export type SocketPath = {
   directory?: string;
 };
 
+/** A longer data directory has its socket elsewhere: not seen by those who have a temporary directory of their own. */
+export const dataPathBytesMax = pathBytesMax - Buffer.byteLength('/agent.sock');
+
 /** @returns `agent.sock` in the data directory, or a short path derived from it when that would be too long */
 export function socketPath(dataDir: string): SocketPath {
   const absolute = resolve(dataDir);

@@ -84,7 +84,11 @@ async function filesOf(config: Config, text: string, file: string, { env }: Shel
   /** Only the service itself sees its credentials. */
   const outside = ({ path }: { path: string }) => credentials === undefined && path.startsWith(credentialsPrefix);
   const unseen = (path: string) => `${path} can be looked at by the service only; its alarms say what is wrong with it`;
-  return { errors: place('error'), warnings: [...place('warning'), ...placed(secretHeaders(config), text, file)] };
+  const data = await lookAtData(config.dock.data);
+  return {
+    errors: [...placed(data.problems, text, file), ...place('error')],
+    warnings: [...place('warning'), ...placed([...data.notes, ...secretHeaders(config)], text, file)],
+  };
 }
 
 /** Tokens in the configuration itself: it is read by more people than a file of secrets is. */
@@ -100,4 +104,24 @@ function secretHeaders({ channels }: Config): Problem[] {
         message: 'looks like a secret; put it into a file of its own and name that with headers-file',
       }));
   });
+}
+
+/** The folder that `dock.data` names, on this machine. `problems`: the dock would not start there. */
+async function lookAtData(folder: string): Promise<{ problems: Problem[]; notes: Problem[] }> {
+  const { folderProblem } = await import('../data-folder.ts');
+  const { dataPathBytesMax } = await import('../admin/socketpath.ts');
+  const said = (text: string): Problem[] => [{ path: ['dock', 'data'], message: text }];
+  let problem: string | undefined;
+  try {
+    problem = folderProblem(folder);
+  } catch {
+    // Only those who run the dock may look into it.
+  }
+  const bytes = Buffer.byteLength(folder);
+  const where =
+    'the local socket does not fit beside the ledger and is made in the temporary folder, where the commands do not find it when the service has one of its own; use a shorter path';
+  return {
+    problems: problem === undefined ? [] : said(`the folder ${folder} ${problem}`),
+    notes: bytes > dataPathBytesMax ? said(`is ${bytes} bytes long; beyond ${dataPathBytesMax} ${where}`) : [],
+  };
 }

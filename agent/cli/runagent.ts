@@ -6,6 +6,7 @@ import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../confi
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
 import { SocketError } from '../admin/socket.ts';
 import { type App, startApp } from '../app.ts';
+import { DataFolderError } from '../data-folder.ts';
 import { settled } from '../deadline.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../log.ts';
 import { createNotify, libsystemdSender, type Notify } from '../notify.ts';
@@ -61,7 +62,7 @@ async function runUntilStopped(
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),
     });
   } catch (cause) {
-    if (cause instanceof SocketError) shell.err(`tallyman: ${cause.message}\n`);
+    if (cause instanceof SocketError || cause instanceof DataFolderError) shell.err(`tallyman: ${cause.message}\n`);
     log.error('The agent cannot start', { cause });
     return 1;
   }

@@ -100,7 +100,7 @@ export class Anchor {
 
   constructor(file: string, found: AnchorFound) {
     this.#file = file;
-    this.#fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+    this.#fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
     if (fstatSync(this.#fd).size !== fileBytes) ftruncateSync(this.#fd, fileBytes);
     this.#counter = found.type === 'found' ? found.counter : 0;
   }

@@ -2,7 +2,7 @@
  * One book per data directory. The lock is an SQLite transaction that is never ended, on an empty database of its own: the
  * kernel lets go of it when the process dies, however it dies.
  */
-import { statSync, truncateSync } from 'node:fs';
+import { lstatSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -11,8 +11,10 @@ const lockFile = 'lock';
 /** @throws SqliteError SQLITE_BUSY when another process, or another book in this one, works here */
 export function lockDirectory(dataDir: string): { release(): void } {
   const file = join(dataDir, lockFile);
-  // It never holds anything: whatever stands in it was not written by us.
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) truncateSync(file);
+  // It never holds anything, and is never a link: whatever is otherwise was not made by us.
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) rmSync(file);
+  else if (found !== undefined && found.size > 0) truncateSync(file);
   const db = new Database(file, { timeout: 0 });
   try {
     db.pragma('journal_mode = MEMORY');

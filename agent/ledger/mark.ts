@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { madeAnew } from '../../config/plain-file.ts';
 
 const markFile = 'damaged.json';
 
@@ -45,7 +46,7 @@ function parseMark(text: string): Mark | undefined {
 
 export function writeMark(dataDir: string, mark: Mark): void {
   const file = join(dataDir, markFile);
-  const fd = openSync(`${file}.new`, 'w', 0o600);
+  const fd = openSync(`${file}.new`, madeAnew, 0o600);
   try {
     writeSync(fd, JSON.stringify(mark));
     fsyncSync(fd);

@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { madeAnew } from '../../config/plain-file.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
 const probeFile = 'probe';
@@ -14,7 +15,7 @@ export function probeDisk(dataDir: string): Trouble | undefined {
   const file = join(dataDir, probeFile);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const fd = openSync(file, 'w', 0o600);
+    const fd = openSync(file, madeAnew, 0o600);
     try {
       writeSync(fd, Buffer.alloc(probeBytes));
       fsyncSync(fd);

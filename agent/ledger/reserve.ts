@@ -3,6 +3,7 @@
  * be recorded while scanning is refused; when it can be made again there is room again, with as much to spare.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { madeAnew } from '../../config/plain-file.ts';
 
 export const reserveFile = 'reserve';
 const reserveBytes = 256 * 1024;
@@ -11,7 +12,7 @@ const probeBytes = 2 * reserveBytes;
 /** Makes the reserve if it is missing or short. @throws ENOSPC and other disk errors; what was written is given back */
 export function fillReserve(file: string): void {
   if (sizeOf(file) >= reserveBytes) return;
-  const fd = openSync(file, 'w', 0o600);
+  const fd = openSync(file, madeAnew, 0o600);
   try {
     // Real bytes: a file with holes reserves nothing. Twice the size first, so that the reserve is not the last room there is.
     const block = Buffer.alloc(64 * 1024, 0x2e);

@@ -20,6 +20,7 @@ export const troubleText = (reason: RefusingReason): string => texts[reason];
 /** What a failing card, cable or file system answers; also a system without descriptors left, which is no bug of the ledger's either. */
 const systemErrors: ReadonlySet<string> = new Set([
   'EIO',
+  'ELOOP',
   'EUCLEAN',
   'EBADMSG',
   'ENXIO',

@@ -1,5 +1,5 @@
 /** The command line by itself: help everywhere, exit codes, and the commands that need no running agent. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -121,6 +121,31 @@ describe('without a running agent', () => {
     ]);
     const { stdout } = await tallyman(['config', 'check', file, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, errors: [{ key: 'dock.timezone', column: 1 }, {}] });
+  });
+
+  it('says of a data folder what the start would refuse, and of a long one where its socket is', async () => {
+    const file = join(directory, 'data.toml');
+    const printed = await tallyman(['config', 'print-default']);
+    const withData = (data: string) =>
+      writeFileSync(file, printed.stdout.replace(/^#? ?data = .*$/m, `data = ${JSON.stringify(data)}`));
+    const open = join(directory, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    withData(open);
+    const refused = `the folder ${open} may be written to by other users (mode 777); close it: chmod go-w ${open}`;
+    const bad = await tallyman(['config', 'check', file]);
+    expect([bad.code, bad.stderr]).toEqual([2, expect.stringMatching(/data\.toml:\d+:\d+ dock\.data — the folder /)]);
+    expect(bad.stderr).toContain(refused);
+    const { code, stderr } = await tallyman(['run', '--config', file]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('may be written to by other users')]);
+
+    const long = `/${'d'.repeat(89)}`;
+    withData(long);
+    const check = await tallyman(['config', 'check', file]);
+    expect(check.code).toBe(0);
+    expect(check.stderr).toMatch(/warning: .*dock\.data — is 90 bytes long; beyond 89/);
+    withData(long.slice(1).replace('d', '/'));
+    expect(await tallyman(['config', 'check', file])).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('has no ledger to verify: exit code 1', async () => {
