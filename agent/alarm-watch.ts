@@ -88,7 +88,8 @@ export class AlarmWatch {
       this.#disk = await diskOf(config.dock.data);
       this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files);
     };
-    await settled(probe(), probeLimitMs, clock, signal);
+    const end = await settled(probe(), probeLimitMs, clock, signal);
+    if (end !== 'done' && 'error' in end) throw new Error(end.error);
     this.soon();
     await clock.sleep(probeEveryMs, signal);
     return 'again';

@@ -173,20 +173,24 @@ const parts: Record<string, (bench: Bench) => void> = {
     const turn = scheduleTurn({ schedule, clock, lastAt: undefined, onBegin: () => {}, onTurn: () => {} });
     void keep('the schedule of acme-web', turn, signal);
   },
-  'the watch over the dock': ({ calm, keep, may }) => watchOf(calm, keep, may),
-  'the watch over disk and files': ({ clock, keep }) => watchOf(clock, keep, () => {}),
+  'the watch over the dock': ({ calm, keep, may }) => watchOf(calm, keep, { facts: may }),
+  'the watch over disk and files': ({ calm, keep, may }) => watchOf(calm, keep, { disk: may }),
 };
 
-function watchOf(clock: Clock, keep: KeepLoop, may: () => void): void {
-  const watch = new AlarmWatch({
-    config: { dock: { data: temporaryFolder() }, channels: [], devices: [] } as never,
-    ...{ alarms: new Alarms(clock), clock, keep, files: namedFiles(undefined) },
-    reports: async () => {
-      may();
-      return [];
+function watchOf(clock: Clock, keep: KeepLoop, { facts, disk }: { facts?: () => void; disk?: () => void }): void {
+  const folder = temporaryFolder();
+  const dock = {
+    get data() {
+      disk?.();
+      return folder;
     },
+  };
+  const watch = new AlarmWatch({
+    config: { dock, channels: [], devices: [] } as never,
+    ...{ alarms: new Alarms(clock), clock, keep, files: namedFiles(undefined) },
+    reports: async () => [],
     facts: () => {
-      may();
+      facts?.();
       return { book: { state: 'open' }, devices: [], clock: { trusted: true, uptimeMs: 0, wallMs: startMs } };
     },
   });

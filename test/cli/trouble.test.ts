@@ -1,0 +1,131 @@
+// needs: faketime
+/** `ok` means ok: the real agent with dead shops, refused credentials, missing devices, files and turns, and with a clock that comes late. */
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Health } from '../../agent/admin/health.ts';
+import { until } from '../endtoend/wait.ts';
+import { Dock } from './dock.ts';
+import { receive, SetClock, Shop, sellAt } from './shop.ts';
+
+async function dockAndShop(): Promise<{ dock: Dock; shop: Shop }> {
+  const dock = new Dock();
+  const shop = await Shop.open();
+  onTestFinished(async () => {
+    await dock[Symbol.asyncDispose]();
+    shop.close();
+  });
+  return { dock, shop };
+}
+
+const status = (dock: Dock) => dock.json<Health>('status', '--json', '--data', dock.data);
+const codesOf = ({ alarms }: Health) => alarms.map(({ id }) => id);
+
+/** The alarm stands in the JSON, in the text with its remedy, and the dock is not `ok`; the exit code is 0 as ever. */
+async function alarmed(dock: Dock, id: string): Promise<Health['alarms'][number]> {
+  const health = await until(`${id} stands`, async () => {
+    const now = await status(dock);
+    return codesOf(now).includes(id) && now;
+  });
+  expect(health.state).not.toBe('ok');
+  const alarm = health.alarms.find((one) => one.id === id) ?? expect.fail();
+  expect(alarm).toMatchObject({ severity: expect.any(String), since: expect.any(Number) });
+  const { code, stdout } = await dock.cli('status');
+  expect([code, stdout]).toEqual([0, expect.stringContaining(alarm.text)]);
+  expect(stdout).toContain(alarm.remedy);
+  return alarm;
+}
+
+const well = (dock: Dock) =>
+  until('all is well', async () => {
+    const { state, alarms } = await status(dock);
+    return state === 'ok' && alarms.length === 0;
+  });
+
+it('a shop that does not let the dock in is an alarm at once, for levels and for orders, and over by itself', async () => {
+  const { dock, shop } = await dockAndShop();
+  sellAt(dock, shop, 'orders = true\norders-every = "1s"');
+  await dock.start();
+  await well(dock);
+  shop.batch = () => ({ status: 401 });
+  shop.page = () => ({ status: 403 });
+  await receive(dock, 'TEE', 5);
+  expect((await alarmed(dock, 'channel-refused:acme-web')).text).toContain('401');
+  expect((await alarmed(dock, 'orders-failing:acme-web')).text).toContain('403');
+  shop.batch = undefined;
+  shop.page = undefined;
+  await well(dock);
+  expect(shop.levels.get('TEE')).toBe(5);
+}, 90_000);
+
+it('a shop that is dead is an alarm when the circuit opens; one that is gone for good stops; a paused one is said', async () => {
+  const { dock, shop } = await dockAndShop();
+  sellAt(dock, shop);
+  await dock.start();
+  shop.batch = () => ({ status: 410 });
+  await receive(dock, 'TEE', 5);
+  await alarmed(dock, 'channel-stopped:acme-web');
+  shop.batch = undefined;
+  await dock.json('req', 'sync/resume', '{"channel":"acme-web"}');
+  await well(dock);
+  await dock.json('req', 'sync/pause', '{"channel":"acme-web"}');
+  await alarmed(dock, 'channel-paused:acme-web');
+  await dock.json('req', 'sync/resume', '{"channel":"acme-web"}');
+  await well(dock);
+  shop.close();
+  await receive(dock, 'TEE', 6);
+  expect((await alarmed(dock, 'channel-down:acme-web')).text).toContain('ECONNREFUSED');
+}, 120_000);
+
+it('a device that is not there, the only scanner of its station, a secret that is gone', async () => {
+  const { dock, shop } = await dockAndShop();
+  const port = join(dock.directory, 'scanner');
+  const scanner = `[[device]]\nname = "scanner-1"\nstation = "receiving-1"\nkind = "scanner"\nprotocol = "serial-line"\nport = "${port}"\n`;
+  sellAt(dock, shop, '', scanner);
+  const secret = join(dock.directory, 'secret');
+  renameSync(secret, `${secret}.away`);
+  await dock.start();
+  expect((await alarmed(dock, 'device-missing:scanner-1')).severity).toBe('error');
+  await alarmed(dock, 'station-without-scanner:receiving-1');
+  await alarmed(dock, `file-missing:${secret}`);
+}, 60_000);
+
+it('a clock that shows 1970 at the start: orders wait and that is said; when it is set they are read, and sold units are booked', async () => {
+  const { dock, shop } = await dockAndShop();
+  const clock = new SetClock(dock.directory, '1970-01-01T00:00:20Z');
+  sellAt(dock, shop, 'orders = true\norders-every = "1s"');
+  await dock.start(clock.env);
+  await alarmed(dock, 'clock-wrong');
+  expect((await alarmed(dock, 'orders-failing:acme-web')).text).toContain('waits for the time');
+  expect(shop.asked).toBe(0);
+  const now = new Date();
+  clock.set(now.toISOString());
+  await receive(dock, 'TEE', 10);
+  const at = new Date(now.getTime() + 60_000).toISOString();
+  shop.orders = [{ id: 'W-1', placedAt: at, updatedAt: at, status: 'open', lines: [{ sku: 'TEE', quantity: 3 }] }];
+  await until('the order is booked', async () => {
+    const [row] = await dock.json<{ booked: number }[]>('stock', 'TEE', '--json');
+    return row?.booked === 3;
+  });
+  await until('the shop shows what is left', () => shop.levels.get('TEE') === 7);
+  await well(dock);
+}, 90_000);
+
+it('a turn of the schedule that falls into a restart comes at once at the next start', async () => {
+  const { dock, shop } = await dockAndShop();
+  const clock = new SetClock(dock.directory, '2026-11-22T02:29:00Z');
+  sellAt(dock, shop, 'cron = "30 2 * * *"');
+  const first = await dock.start(clock.env);
+  await receive(dock, 'TEE', 5);
+  expect(shop.posted).toBe(0);
+  await first.end();
+  clock.set('2026-11-22T02:31:00Z');
+  const second = await dock.start(clock.env);
+  await until('the level is there', () => shop.levels.get('TEE') === 5);
+  await receive(dock, 'TEE', 4);
+  await second.end();
+  const posted = shop.posted;
+  await dock.start(clock.env);
+  await well(dock);
+  expect([shop.posted, shop.levels.get('TEE')]).toEqual([posted, 5]);
+}, 90_000);
