@@ -37,6 +37,10 @@ export type AlarmCode =
   | 'device-missing'
   | 'device-trouble'
   | 'station-without-scanner'
+  | 'device-paused'
+  | 'badges-tried'
+  | 'command-key'
+  | 'command-key-changed'
   | 'clock-not-set'
   | 'clock-wrong'
   | 'file-missing'
@@ -251,6 +255,30 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'None of the station’s scanners is connected: nothing can be scanned there.',
     remedy: 'Check cables and power; the buttons on the screen still work.',
     ends: 'when one is connected',
+  },
+  'device-paused': {
+    severity: 'error',
+    meaning: 'A scanner sends refused codes faster than any hand: its port is paused.',
+    remedy: 'Look what is in front of it; it is read on by itself.',
+    ends: 'when it is read again',
+  },
+  'badges-tried': {
+    severity: 'error',
+    meaning: 'Five unknown badges in a row: for a minute the station takes nothing.',
+    remedy: 'Look who is there; scan a sound badge afterwards.',
+    ends: 'when a minute is over',
+  },
+  'command-key': {
+    severity: 'error',
+    meaning: 'The key of the printed codes is missing, damaged or another one: sheets and badges do not work.',
+    remedy: 'Do what the text says; print anew: `tallyman print commands --badges`.',
+    ends: nextStart,
+  },
+  'command-key-changed': {
+    severity: 'warning',
+    meaning: 'The key of the printed codes was changed: sheets and badges printed before are refused.',
+    remedy: 'Print anew: `tallyman print commands --badges`; throw the old ones away.',
+    ends: nextStart,
   },
   'clock-not-set': {
     severity: 'warning',

@@ -21,12 +21,14 @@ import { AlarmWatch } from './alarm-watch.ts';
 import { Alarms } from './alarms.ts';
 import type { Clock } from './clock.ts';
 import { ClockTrust } from './clocktrust.ts';
+import { CommandKeyKeeper } from './command-key-keeper.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { settled } from './deadline.ts';
 import { superviseDevices } from './devices.ts';
 import { Events } from './events.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import { turnsOf } from './forward/turns.ts';
+import { isCommand } from './inventory/scans.ts';
 import { type BookEvents, matterCodes } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
 import type { LocalTime } from './ledger/stamp.ts';
@@ -90,6 +92,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   claimDataFolder(dock.data);
   const socket = await AdminSocket.claim(dock.data, log);
 
+  const commandKeys = await CommandKeyKeeper.open(dock, readFile, clock.wallMs());
+  const rules = rulebookOf(config, commandKeys.list());
+
   let forwarders: Forwarders | undefined;
   let stations: Stations | undefined;
   let parcelScales: ParcelScales | undefined;
@@ -129,7 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const clockTrust = new ClockTrust(clock, keep);
   const book = await openBook({
     dataDir: dock.data,
-    rulebook: rulebookOf(config),
+    rulebook: rules,
     identity: { site: dock.site, dock: dock.name, version },
     clockTrusted: () => clockTrust.trusted,
     timezone: dock.timezone,
@@ -139,7 +144,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.localTime && { localTime: options.localTime }),
   });
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
-  stations = new Stations(book, events, log);
+  commandKeys.attach(book, (code, text) => alarms.raise(code, { text }));
+  stations = new Stations({
+    ...{ book, events, log, clock },
+    isCommand: (text) => isCommand(rules, text),
+    onLockedOut: (station, lockedOut) => {
+      events.emit('lockedOut', { station, lockedOut });
+      if (lockedOut) alarms.raise('badges-tried', { subject: station });
+      else alarms.clear('badges-tried', station);
+    },
+  });
   const weighs = config.stations
     .filter(
       ({ name, weigh, work }) => weigh === true || (work !== 'packing' && scaleAt(config.devices, name) !== undefined),
@@ -169,17 +183,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     events,
     lastScans: lastScans(before, clock.wallMs()),
-    onReading: (device, reading) => {
+    onReading: (device, reading, _atMonoMs, arrival) => {
       if (reading.type === 'weighing') parcelScales?.read(device);
       else {
         lastScanAt = clock.wallMs();
         idle.touched(device.station);
-        stations.read(device, reading);
+        stations.read(device, reading, arrival);
       }
     },
+    onUnread: (device) => stations.unread(device),
+    onSilence: (device) => stations.silent(device),
   });
   stations.attach({
     ...{ signal: devices.signal, pauseAll: devices.pauseAll, resumeAll: devices.resumeAll },
+    hold: devices.hold,
     tellScale: (station, order) => devices.command(scaleAt(config.devices, station) ?? '', order),
   });
   parcelScales.attach(devices);
@@ -191,6 +208,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     version,
     commands,
     devices: () => devices.status(),
+    commandKeys,
     touched: (station) => idle.touched(station),
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => forwarders,
@@ -292,6 +310,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     devices.pauseAll();
     await within('the last scans', 1_000, book.ping());
     idle.close();
+    stations.close();
     await within('devices', 1_000, Promise.all([devices.close(), socket.close()]));
     await within('channels', 500, forwarders?.close() ?? Promise.resolve());
     await Promise.all([within('uplink', 2_000, uplink?.close() ?? Promise.resolve()), book.close()]);

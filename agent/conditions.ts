@@ -101,6 +101,7 @@ function broker(uplink: DockFacts['uplink']): Standing[] {
 function device({ name: subject, state, error }: DeviceStatus): Standing[] {
   const about = error === undefined ? { subject } : { subject, text: error };
   if (state === 'opening' || state === 'stopped') return [];
+  if (state === 'paused') return [{ code: 'device-paused', ...about }];
   if (state !== 'open') return [{ code: 'device-missing', ...about }];
   return error === undefined ? [] : [{ code: 'device-trouble', ...about }];
 }
@@ -108,7 +109,8 @@ function device({ name: subject, state, error }: DeviceStatus): Standing[] {
 /** A station that has scanners, and none of them is there. */
 function stations(devices: readonly DeviceStatus[]): Standing[] {
   const scanners = devices.filter(({ kind }) => kind === 'scanner');
-  const there = (state: DeviceStatus['state']) => state === 'open' || state === 'opening' || state === 'stopped';
+  const there = (state: DeviceStatus['state']) =>
+    state === 'open' || state === 'opening' || state === 'stopped' || state === 'paused';
   const names: DeviceConfig['station'][] = [...new Set(scanners.map(({ station }) => station))];
   return names
     .filter((name) => !scanners.some(({ station, state }) => station === name && there(state)))

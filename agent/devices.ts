@@ -15,7 +15,7 @@ import { scaleProtocols } from '../drivers/scales/protocols/index.ts';
 import { believe, type Doubt, type Settling, settle, take, unsettled, type Weight } from '../drivers/scales/settle.ts';
 import { type Handshake, handshake } from '../drivers/scanners/handshake.ts';
 import { scannerProtocols } from '../drivers/scanners/protocols/index.ts';
-import { type RunningSession, runSession } from '../drivers/session-runner.ts';
+import { type Arrival, type RunningSession, runSession } from '../drivers/session-runner.ts';
 import { type LinkEnd, OpenError } from '../drivers/transport.ts';
 import { machinePorts, type Port, type Ports } from '../drivers/transports/port.ts';
 import { backoffMs } from './backoff.ts';
@@ -44,7 +44,11 @@ export type DevicesOptions = {
    * In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. Every scan is
    * answered by one `signal` with its link, in the order of the scans. What it throws is logged.
    */
-  onReading(source: ReadingSource, reading: Reading, atMonoMs: number): void;
+  onReading(source: ReadingSource, reading: Reading, atMonoMs: number, arrival: Arrival): void;
+  /** Of scanners: what came was no code (a code that is sent again is none of these). */
+  onUnread?(source: ReadingSource): void;
+  /** Of scanners: nothing followed for 100 ms, or the link is over. */
+  onSilence?(source: ReadingSource): void;
   /** What each scanner read last before this process began, when it may send that again (`stations/lastscans.ts`). */
   lastScans?: ReadonlyMap<string, LastScan>;
   /** For tests: other ports than those of this machine. */
@@ -69,6 +73,8 @@ export interface Devices {
   /** Leaves bytes in the ports and the devices until `resumeAll`; links stay open, new links start paused. */
   pauseAll(): void;
   resumeAll(): void;
+  /** Leaves the bytes of one device in its port, and says why, until it is called without a reason. */
+  hold(device: string, reason: string | undefined): void;
   /** Resolves when every port is free. */
   close(): Promise<void>;
 }
@@ -99,6 +105,7 @@ export function superviseDevices(options: DevicesOptions): Devices {
     resumeAll: () => {
       for (const device of devices.values()) device.pause(false);
     },
+    hold: (name, reason) => devices.get(name)?.hold(reason),
     close: async () => {
       await Promise.all([...devices.values()].map((device) => device.close()));
     },
@@ -133,6 +140,8 @@ class Device {
   #identity: string | undefined;
   #attempt = 0;
   #paused = false;
+  /** Why this device alone is paused. */
+  #heldFor: string | undefined;
   #down = false;
   #frames = 0;
   #discarded = 0;
@@ -157,9 +166,11 @@ class Device {
   status(): DeviceStatus {
     const { name, station, kind, protocol, port } = this.#config;
     const { newest } = this.#settling;
-    const error = this.#reason ?? this.#troubles.holders ?? this.#troubles.write ?? this.#troubles.session;
+    const error =
+      this.#reason ?? this.#heldFor ?? this.#troubles.holders ?? this.#troubles.write ?? this.#troubles.session;
     return {
-      ...{ name, station, kind, protocol, port, state: this.#state },
+      ...{ name, station, kind, protocol, port },
+      state: this.#state === 'open' && this.#heldFor !== undefined ? 'paused' : this.#state,
       ...(error === undefined ? {} : { error }),
       ...{ frames: this.#frames, discarded: this.#discarded, lost: this.#lost },
       ...(newest === undefined
@@ -189,7 +200,25 @@ class Device {
 
   pause(paused: boolean): void {
     this.#paused = paused;
-    if (paused) this.#running?.pause();
+    this.#pauseOrResume();
+  }
+
+  hold(reason: string | undefined): void {
+    if (reason === this.#heldFor) return;
+    this.#heldFor = reason;
+    this.#pauseOrResume();
+    const { name } = this.#config;
+    if (reason !== undefined) this.#options.log.warn('Device is paused', { device: name, reason });
+    else this.#options.log.info('Device is read again', { device: name });
+    this.#show({});
+  }
+
+  get #isPaused(): boolean {
+    return this.#paused || this.#heldFor !== undefined;
+  }
+
+  #pauseOrResume(): void {
+    if (this.#isPaused) this.#running?.pause();
     else this.#running?.resume();
   }
 
@@ -258,12 +287,15 @@ class Device {
     try {
       if (!this.#down) this.#show({ state: 'opening' });
       const source = { ...this.#config, link: this.#link + 1 };
+      const scanner = this.#config.kind === 'scanner';
       const session = this.#protocol.session(this.#config.options, this.#handshake);
       this.#running = await runSession(session, this.#port.open, clock, {
-        onReading: (reading, atMonoMs) => this.#read(source, reading, atMonoMs),
-        onBad: () => {
+        onReading: (reading, atMonoMs, arrival) => this.#read(source, reading, atMonoMs, arrival),
+        onBad: (reason) => {
           this.#discarded += 1;
+          if (scanner && reason !== 'repeat') this.#guarded(() => this.#options.onUnread?.(source));
         },
+        ...(scanner && { onSilence: () => this.#guarded(() => this.#options.onSilence?.(source)) }),
         onDiagnosis: (text) => this.#trouble('session', text),
         onWriteFailed: (error) => this.#trouble('write', error.message),
         onEnd: (end) => {
@@ -282,7 +314,7 @@ class Device {
 
   async #stayUntilEnd(running: RunningSession, ended: Promise<LinkEnd>): Promise<number> {
     const openedMs = this.#nowMs();
-    if (this.#paused) running.pause();
+    if (this.#isPaused) running.pause();
     this.#comesUp();
     const over = new AbortController();
     const stop = () => void running.close();
@@ -324,11 +356,11 @@ class Device {
     if (state !== this.#state || reason !== this.#reason) this.#show({ state, reason });
   }
 
-  #read(source: ReadingSource, reading: Reading, atMonoMs: number): void {
+  #read(source: ReadingSource, reading: Reading, atMonoMs: number, arrival: Arrival): void {
     this.#frames += 1;
     this.#trouble('write', undefined);
     if (reading.type === 'weighing') this.#weighed(reading, atMonoMs);
-    this.#guarded(() => this.#options.onReading(source, reading, atMonoMs));
+    this.#guarded(() => this.#options.onReading(source, reading, atMonoMs, arrival));
   }
 
   #weighed(weighing: Weighing, atMonoMs: number): void {
@@ -352,7 +384,7 @@ class Device {
   async #watchSilence(running: RunningSession, waitMs: number, over: AbortSignal): Promise<void> {
     await this.#options.clock.sleep(waitMs, over);
     if (over.aborted) return;
-    const silent = !this.#paused && this.#nowMs() - running.lastByteMs >= waitMs;
+    const silent = !this.#isPaused && this.#nowMs() - running.lastByteMs >= waitMs;
     const others = silent ? await this.#port.others() : [];
     const text =
       others.length > 0 ? `${others.join(', ')} also reads this port and takes scans away: stop it` : undefined;

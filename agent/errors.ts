@@ -145,13 +145,29 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'unknown-badge': {
     meaning: 'Nobody has this badge.',
-    remedy: 'Check the [[operator]] entries of the configuration; print badges with `tallyman print commands`.',
+    remedy: 'Check the [[operator]] entries of the configuration; print badges with `tallyman print badges`.',
     retry: false,
   },
   'bad-command': {
     meaning: 'This command code does not fit here and now, or was not read right.',
     remedy: 'The text says what it needs; print the codes anew with `tallyman print commands`.',
     retry: false,
+  },
+  'old-sheet': {
+    meaning: 'This command code was not printed with the key that this dock has now.',
+    remedy: 'Print the sheet anew with `tallyman print commands`, and throw the old ones away.',
+    retry: false,
+  },
+  'label-commands': {
+    meaning:
+      'A command came together with other lines, right behind another scan, or in a 2D code: nothing of it was done.',
+    remedy: 'Scan commands one by one from the printed sheet. Look at a label that holds several lines.',
+    retry: false,
+  },
+  'locked-out': {
+    meaning: 'Five unknown badges in a row: for a minute this station takes nothing, and records nothing.',
+    remedy: 'Wait a minute, scan a sound badge, then scan the goods again.',
+    retry: true,
   },
   'nothing-to-undo': {
     meaning: 'Nothing that was counted here can be taken back: the text says why.',

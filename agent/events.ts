@@ -4,7 +4,16 @@ import type { Weighing } from '../drivers/reading.ts';
 import type { Alarm } from './alarms.ts';
 import type { Outcome } from './inventory/submission.ts';
 
-export type DeviceState = 'opening' | 'open' | 'absent' | 'busy' | 'denied' | 'failed' | 'waiting' | 'stopped';
+export type DeviceState =
+  | 'opening'
+  | 'open'
+  | 'absent'
+  | 'busy'
+  | 'denied'
+  | 'failed'
+  | 'waiting'
+  | 'paused'
+  | 'stopped';
 
 export type DeviceStatus = {
   name: string;
@@ -29,6 +38,8 @@ export type AgentEvents = {
   weight: [{ station: string; device: string; weighing: Weighing }];
   device: [DeviceStatus];
   channel: [{ channel: string; state: string; error?: string }];
+  /** Somebody tried badges at this station: it takes nothing for a minute; or that is over. */
+  lockedOut: [{ station: string; lockedOut: boolean }];
   commit: [{ epoch: string; seq: number }];
   /** It came, has new words, or is over. */
   alarm: [{ alarm: Alarm; cleared: boolean }];

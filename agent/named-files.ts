@@ -6,6 +6,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Path } from '../config/problem.ts';
+import { keysOfFile } from './command-key.ts';
 import { channelKinds } from './forward/channels/index.ts';
 import { firstLine, type NamedFileReader, passwordIn } from './namedfile.ts';
 import { pinFormProblem } from './screen/session/pin.ts';
@@ -33,12 +34,18 @@ export type FileFinding = {
 };
 
 /** In the order of the file; channels that are switched off are left out. */
-export function namedFilesOf({ mqtt, screen, channels }: Pick<Config, 'mqtt' | 'screen' | 'channels'>): NamedFile[] {
+export function namedFilesOf({
+  dock,
+  mqtt,
+  screen,
+  channels,
+}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, keyPath?: string) => {
     if (path !== undefined) files.push({ key, path, secret, check, ...(keyPath !== undefined && { keyPath }) });
   };
   const tls = mqtt?.tls ?? {};
+  add(['dock', 'command-key-file'], dock.commandKeyFile, true, checkCommandKey);
   add(['mqtt', 'password-file'], mqtt?.passwordFile, true, checkPassword);
   add(['mqtt', 'tls', 'ca'], tls.caFile, false, checkCertificate);
   add(['mqtt', 'tls', 'cert'], tls.certFile, false, checkCertificate, tls.keyFile);
@@ -85,6 +92,8 @@ const checkPin: Check = (content) => {
   const problem = pinFormProblem(firstLine(content).trim());
   if (problem !== undefined) throw new Error(problem);
 };
+
+const checkCommandKey: Check = (content) => void keysOfFile(content);
 
 const checkCertificate: Check = (content) => {
   try {

@@ -2,8 +2,13 @@
 import type { Config } from '../config/config.ts';
 import type { Rulebook } from './inventory/model.ts';
 
-export function rulebookOf({ merchants, stations, operators, packagings, channels }: Config): Rulebook {
+/** @param commandKeys what printed codes are proved with; none where nothing is scanned */
+export function rulebookOf(
+  { merchants, stations, operators, packagings, channels }: Config,
+  commandKeys: readonly string[] = [],
+): Rulebook {
   return {
+    commandKeys,
     merchants,
     stations,
     operators,

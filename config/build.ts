@@ -10,7 +10,7 @@ export function buildConfig(tables: Tables): Config {
   const { dock } = tables;
   if (!dock) throw new Error('a configuration without [dock] passed its checks');
   return {
-    dock,
+    dock: buildDock(dock),
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
     screen: tables.screen && buildScreen(tables.screen),
     merchants: tables.merchants.map((one) => ({ id: one.id, sync: one.sync, processOrders: one['process-orders'] })),
@@ -24,6 +24,10 @@ export function buildConfig(tables: Tables): Config {
     reconcile: tables.reconcile && buildReconcile(tables.reconcile, dock.timezone),
     log: tables.log ?? { level: 'info' },
   };
+}
+
+function buildDock({ 'command-key-file': file, ...dock }: NonNullable<Tables['dock']>): Config['dock'] {
+  return { ...dock, ...(file !== undefined && { commandKeyFile: file }) };
 }
 
 function buildStation({

@@ -71,7 +71,8 @@ export type StationConfig = {
 export type PackagingConfig = { name: string; weightG: string; toleranceG: string };
 
 export type Config = {
-  dock: { site: string; name: string; timezone: string; data: string; locale: string };
+  /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */
+  dock: { site: string; name: string; timezone: string; data: string; locale: string; commandKeyFile?: string };
   mqtt: MqttConfig | undefined;
   /** `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station. */
   screen: { listen: string; pinFile?: string } | undefined;

@@ -50,6 +50,11 @@ export const dock = z.strictObject({
     .refine(isLocale, { message: 'is no language tag; write it like "en" or "de-CH"' })
     .default('en')
     .describe('Language of the station screen, as a BCP 47 tag.'),
+  'command-key-file': path
+    .optional()
+    .describe(
+      'A secret of 32 to 256 characters that printed codes are proved with, for docks that share their sheets (default: a key of its own).',
+    ),
 });
 
 function isLocale(tag: string): boolean {

@@ -36,6 +36,8 @@ export interface Session {
   command?(command: 'zero' | 'tare' | 'clear-tare', nowMs: number): SessionEffect[];
   /** The link ended: what is left is no frame. */
   end(nowMs: number): SessionEffect[];
+  /** Of scanners: bytes of a code are here, and its end is not. */
+  midMessage?(): boolean;
 }
 
 export type Parity = 'none' | 'even' | 'odd';

@@ -4,13 +4,26 @@
  */
 import type { Session, SessionEffect, Signal } from './driver.ts';
 import type { Reading } from './reading.ts';
+import { type SilenceWatch, silenceWatch } from './silence.ts';
 import type { LinkEnd, OpenTransport, Transport } from './transport.ts';
 
 /** The part of the agent's clock that drivers need. */
 export type Timing = { monoMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 
+/** How a reading came. */
+export type Arrival = {
+  /** The device had been silent before it. */
+  alone: boolean;
+  /** Another reading of the same piece of input follows at once. */
+  more: boolean;
+  /** The beginning of another message is here already. */
+  begun: boolean;
+};
+
 export type SessionHandlers = {
-  onReading(reading: Reading, atMonoMs: number): void;
+  onReading(reading: Reading, atMonoMs: number, arrival: Arrival): void;
+  /** After readings and what was none: nothing has followed them for 100 ms (`silence.ts`). Absent: nobody asks. */
+  onSilence?(): void;
   onBad(reason: string, bytes: number): void;
   onDiagnosis(text: string | undefined): void;
   /** The port did not take the bytes; the link may or may not be over. */
@@ -46,8 +59,18 @@ export async function runSession(
   let lastByteMs = timing.monoMs();
   let over = false;
 
+  const { onSilence } = handlers;
+  const silence: SilenceWatch | undefined =
+    onSilence &&
+    silenceWatch(
+      timing,
+      () => session.midMessage?.() ?? false,
+      () => onSilence(),
+    );
+
   const transport: Transport = await open({
     onData(chunk) {
+      silence?.bytes();
       lastByteMs = timing.monoMs();
       guarded(() => session.receive(chunk, lastByteMs));
     },
@@ -61,6 +84,7 @@ export async function runSession(
     if (over) return;
     over = true;
     timer.stop();
+    silence?.end();
     handlers.onEnd(end);
   }
 
@@ -79,11 +103,15 @@ export async function runSession(
   }
 
   function perform(effects: SessionEffect[]): void {
+    let left = effects.filter(({ type }) => type === 'reading').length;
     for (const effect of effects) {
       if (over) return;
       switch (effect.type) {
         case 'reading':
-          handlers.onReading(effect.reading, timing.monoMs());
+          left -= 1;
+          handlers.onReading(effect.reading, timing.monoMs(), {
+            ...{ alone: silence?.message() ?? true, more: left > 0, begun: session.midMessage?.() ?? false },
+          });
           break;
         case 'write':
           transport.write(effect.bytes).catch((error: Error) => {
@@ -94,6 +122,8 @@ export async function runSession(
           timer.set(effect.ms);
           break;
         case 'bad':
+          // A code that the scanner sends again by itself is no message besides it.
+          if (effect.reason !== 'repeat') silence?.message();
           handlers.onBad(effect.reason, effect.bytes);
           break;
         case 'diagnosis':
@@ -122,8 +152,10 @@ export async function runSession(
     pause() {
       transport.pause();
       timer.hold();
+      silence?.hold();
     },
     resume() {
+      silence?.release();
       transport.resume();
       timer.release();
     },

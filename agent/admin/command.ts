@@ -28,6 +28,13 @@ export type AdminContext = {
   touched(station: string): void;
   /** The channels' forwarders; undefined until they are open. */
   forwarding(): Forwarding | undefined;
+  /** What printed codes are proved with. */
+  commandKeys: {
+    /** The one to print with first; none while there is trouble with them. */
+    list(): readonly string[];
+    /** Another one, from now on and for good; it is on the record. */
+    change(by: string): Promise<CommandResult>;
+  };
   clockTrusted(): boolean;
   /** What a person should look at now; `channels` as they are this moment. */
   alarms(channels: readonly ChannelReport[]): Alarm[];

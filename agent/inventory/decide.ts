@@ -10,7 +10,7 @@ import type { Rulebook, Tables } from './model.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './notices.ts';
 import { decideOrderRefresh } from './orderrefresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './orders.ts';
-import { decideScan, decideStation } from './scans.ts';
+import { decideLabelAside, decideScan, decideStation } from './scans.ts';
 import type { Submission } from './submission.ts';
 import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
 import { decideWeight } from './weights.ts';
@@ -21,6 +21,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
   switch (submission.type) {
     case 'scan':
       return decideScan(tables, rules, submission, now);
+    case 'label-aside':
+      return decideLabelAside(tables, rules, submission, now);
     case 'station':
       return decideStation(tables, rules, submission, now);
     case 'count':

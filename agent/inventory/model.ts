@@ -388,6 +388,8 @@ export type Rulebook = {
   channels: ChannelRules[];
   operators?: Operator[];
   packagings?: PackagingRules[];
+  /** What printed codes are proved with (`work/commandcodes.ts`). None: no printed code does anything. */
+  commandKeys?: readonly string[];
 };
 export type Work = 'receiving' | 'packing' | 'counting';
 export type StationRules = {

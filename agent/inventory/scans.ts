@@ -2,19 +2,19 @@
  * What a scan at a station leads to: whose turn it is there, what the code is, and which work it is for. One table of contents;
  * each kind of work has its file in `work/`.
  */
-import { splitAim } from './barcodes/aim.ts';
+import { isLinear, splitAim } from './barcodes/aim.ts';
 import type { Decision, Now } from './decision.ts';
 import type { Draft, Rulebook, StationRules, Tables } from './model.ts';
-import type { ScanSubmission, StationSubmission } from './submission.ts';
+import type { LabelSubmission, Outcome, ScanSubmission, StationSubmission } from './submission.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './work/bench.ts';
-import { readCommand } from './work/commandcodes.ts';
+import { looksLikeCommand, readCommand } from './work/commandcodes.ts';
 import { decideCommand } from './work/commands.ts';
 import { stopped, unasked } from './work/gates.ts';
 import { readLabel } from './work/label.ts';
 import { openByScan } from './work/open.ts';
 import { scanPieces } from './work/pieces.ts';
 import { freshSession } from './work/session.ts';
-import { badgeOwner } from './work/signin.ts';
+import { couldBeBadge } from './work/signin.ts';
 import { unitScan } from './work/unitlabel.ts';
 import { goodsScan } from './work/works.ts';
 
@@ -25,12 +25,35 @@ export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission
 }
 
 function decideRead(bench: Bench, text: string): Decision {
+  if (!isCommand(bench.rules, text)) return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, text));
+  const { aim, data } = splitAim(text);
+  if (aim !== undefined && !isLinear(aim)) {
+    return refused(bench, 'label-commands', 'Commands and badges are lines of bars: this one came in a 2D code.');
+  }
+  const read = readCommand(data, bench.rules.commandKeys ?? []);
+  if (read?.type === 'unreadable') return refused(bench, read.code, read.text);
+  return decideCommand(bench, read?.command ?? { command: 'badge', badge: data });
+}
+
+/** Whether a scan can only be a command code, sound or not, or is a badge of the house's own. @param text as the scanner sent it */
+export function isCommand(rules: Pick<Rulebook, 'operators'>, text: string): boolean {
   const { data } = splitAim(text);
-  const read = readCommand(data);
-  if (read?.type === 'unreadable') return refused(bench, 'bad-command', read.text);
-  if (read !== undefined) return decideCommand(bench, read.command);
-  if (badgeOwner(bench.rules, data) !== undefined) return decideCommand(bench, { command: 'badge', badge: data });
-  return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, text));
+  return looksLikeCommand(data) || rules.operators?.some(({ badge }) => badge === data) === true;
+}
+
+const linesShown = 8;
+
+/** One exception for the whole label; none of its lines counts, for nobody knows which of them were meant. */
+export function decideLabelAside(tables: Tables, rules: Rulebook, label: LabelSubmission, now: Now): Decision {
+  const { count, lines, ...at } = label;
+  const text = lines.slice(0, linesShown).join(' ⏎ ');
+  const bench = benchOf(tables, rules, { ...at, text }, now);
+  if (bench === undefined) return unknownStation(tables, rules, { ...at, text }, now);
+  const why =
+    count > 1
+      ? `A label that commands: ${count} lines came at once, and a command is among them. None of them was done.`
+      : 'This command came right behind another scan: scan it again, by itself.';
+  return refused(bench, 'label-commands', why);
 }
 
 /** What was read, and by which device, stands on the record whatever came of it: on the last entry, unless one of them says so itself. */
@@ -63,8 +86,14 @@ function decideGoods(bench: Bench, text: string): Decision {
   const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
   // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
   const spent = spends && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
-  return refused(bench, label.code, label.text, label.units === undefined ? {} : { units: label.units }, spent);
+  const aside = refused(bench, label.code, label.text, label.units === undefined ? {} : { units: label.units }, spent);
+  return label.code === 'unknown-barcode' && couldBeBadge(bench.rules, splitAim(text).data) ? asGuess(aside) : aside;
 }
+
+const asGuess = ({ drafts, outcome }: Decision): Decision => ({
+  drafts,
+  outcome: (seqs) => ({ ...outcome(seqs), couldBeBadge: true }) as Outcome,
+});
 
 type At = { station: string; operator?: string; text?: string; device?: string };
 

@@ -15,6 +15,12 @@ export type ScanSubmission = {
   text: string;
 };
 
+/**
+ * What one pull of a trigger sent in several lines, one of which commands something: nothing of it is done.
+ * `lines`: the first of them, as the scanner sent them; `count`: how many there were.
+ */
+export type LabelSubmission = { type: 'label-aside'; station: string; device: string; lines: string[]; count: number };
+
 export type VerbSubmission =
   /** `check`: only say whether all of it would be taken; nothing is recorded. */
   | { type: 'items'; by: string; items: ({ merchant: string; sku: string } & ItemChange)[]; check?: boolean }
@@ -134,6 +140,7 @@ export type ResolveSubmission = {
 
 export type Submission =
   | ScanSubmission
+  | LabelSubmission
   | VerbSubmission
   | StationSubmission
   | NoticeSubmission
@@ -177,6 +184,12 @@ export type RefusalCode =
   | 'unknown-badge'
   /** A command code that does not fit here and now. */
   | 'bad-command'
+  /** A command code without this dock's proof, or with that of an older key. */
+  | 'old-sheet'
+  /** A command that came with other lines, right behind another scan, or in a 2D symbol. */
+  | 'label-commands'
+  /** Too many unknown badges: for a minute nothing is taken here. */
+  | 'locked-out'
   | 'nothing-to-undo'
   | 'nothing-open'
   | 'unknown-exception'
@@ -223,6 +236,8 @@ export type Outcome =
       item?: { sku: string; name: string };
       /** Another document that wants it. */
       fits?: DocumentRef;
+      /** It could have been a try at somebody's badge. */
+      couldBeBadge?: true;
     };
 
 /** Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a blind count. */

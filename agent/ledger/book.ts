@@ -97,6 +97,8 @@ export interface Book {
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
   /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */
   rebuild(): Promise<Repaired>;
+  /** Printed codes are proved with these from now on. @returns seq of the entry that says so, with the name of the newest */
+  commandKeys(keys: readonly string[], name: string, by: string): Promise<number>;
 
   /** Resolves when the thread has answered, or reported progress of long work: the watchdog's proof that the book works. */
   ping(): Promise<void>;

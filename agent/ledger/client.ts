@@ -175,6 +175,13 @@ class BookClient implements Book {
     return this.#ask({ type: 'rebuild' });
   }
 
+  commandKeys(keys: readonly string[], name: string, by: string): Promise<number> {
+    this.#mustBeOpen();
+    // A thread that has to be started again begins with them.
+    this.#options.rulebook.commandKeys = keys;
+    return this.#ask({ type: 'commandKeys', keys, name, by });
+  }
+
   knowsEpoch(epoch: string): Promise<boolean> {
     return this.#ask({ type: 'knowsEpoch', epoch });
   }

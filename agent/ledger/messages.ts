@@ -41,6 +41,8 @@ export type WriteRequest =
   | { type: 'rebuild' }
   /** The tables agree with the entries: storefronts may be told from them. */
   | { type: 'checked' }
+  /** Printed codes are proved with these from now on. `name`: what the newest is called on the record. */
+  | { type: 'commandKeys'; keys: readonly string[]; name: string; by: string }
   /** A verification found damage. */
   | { type: 'damage'; report: Extract<VerifyReport, { ok: false }> };
 
@@ -72,6 +74,7 @@ export type Answers = {
   openEpoch: Head;
   rebuild: Repaired;
   checked: undefined;
+  commandKeys: number;
   damage: undefined;
   knowsEpoch: boolean;
   channels: ChannelStatus[];

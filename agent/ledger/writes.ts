@@ -74,9 +74,18 @@ export class Writes {
       case 'checked':
         this.unchecked = false;
         return undefined;
+      case 'commandKeys':
+        return this.#commandKeys(request, stamp);
       case 'damage':
         return this.#damage(request.report, stamp);
     }
+  }
+
+  /** @returns seq of the entry; the keys themselves are on no record */
+  #commandKeys({ keys, name, by }: Extract<WriteRequest, { type: 'commandKeys' }>, stamp: Stamp): number {
+    this.#ledger.rules.commandKeys = keys;
+    const body = { verb: 'station/new-command-key', by, params: { key: name }, status: 'ok' } as const;
+    return this.#ledger.append({ kind: 'command', body }, stamp);
   }
 
   #submit(submission: Submission, stamp: Stamp): Outcome {

@@ -1,7 +1,7 @@
 /**
  * What a person may do from a page. Only our own pages may ask (guard.ts); seeing an error is free; everything else needs somebody
  * who has entered the PIN in this browser, or – for the buttons of one station – somebody who is signed in there and scanned there
- * minutes ago: a badge in the hand at the bench proves as much as a PIN does. An answer says what was recorded; what people are to see
+ * minutes ago with a badge that was printed here: that proves as much as a PIN does, a badge of the house's own does not. An answer says what was recorded; what people are to see
  * and hear of it comes the same way as for a scan.
  */
 import type { HttpBindings } from '@hono/node-server';
@@ -19,7 +19,7 @@ export type Actions = {
   gate: Gate;
   /** A person has seen an error. @returns false when the station is unknown or the id is of another start */
   acknowledge(station: string, boot: string, id: number): Promise<boolean>;
-  /** Somebody is signed in at this station and scanned there not long ago. */
+  /** Somebody is signed in at this station with a badge that proves it, and scanned there not long ago. */
   present(station: string): Promise<boolean>;
   /** undefined: there is no such station. */
   command(station: string, command: StationCommand): Promise<Outcome> | undefined;

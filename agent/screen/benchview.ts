@@ -53,6 +53,8 @@ export type BenchView = {
   /** What can be opened here. */
   opens: DocumentType;
   operator: string | null;
+  /** By a badge that only this dock can have printed. */
+  proven: boolean;
   locked: boolean;
   /** Counts for the next scan. */
   quantity: number | null;
@@ -80,7 +82,7 @@ export function benchView({ session, work, operatorName, document, last, parcel 
   const shown = document === null ? null : shownDocument(document, last?.sku);
   const { locked, quantity, box, held } = session;
   return {
-    ...{ work, opens: opensAt[work], locked, quantity, box, parcel },
+    ...{ work, opens: opensAt[work], proven: session.proven === true, locked, quantity, box, parcel },
     operator: operatorName === null ? null : printable(operatorName, lengths.name),
     question: session.question === null ? null : shownQuestion(session.question, document),
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },

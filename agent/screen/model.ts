@@ -119,13 +119,16 @@ export class ScreenModel {
     return this.#stations.get(name)?.feed;
   }
 
-  /** Somebody is signed in at this station, and scanned here not long ago. */
+  /** Somebody is signed in at this station with a badge that proves it, and scanned here not long ago. */
   present(name: string): boolean {
     const station = this.#stations.get(name);
     if (station === undefined) return false;
     const { view, scannedMs } = station;
-    const signedIn = view.bench !== null && view.bench.operator !== null && !view.bench.locked;
-    return signedIn && this.#parts.clock.monoMs() - scannedMs <= presentMs;
+    const { bench } = view;
+    const signedIn = bench !== null && bench.operator !== null && !bench.locked && !view.lockedOut;
+    // Anybody can print a badge of the house's own: where there is a PIN, it is no way round it.
+    const proven = bench?.proven === true || this.#parts.config.screen?.pinFile === undefined;
+    return signedIn && proven && this.#parts.clock.monoMs() - scannedMs <= presentMs;
   }
 
   /** The same, as the book says it now: for letting somebody in. */
@@ -152,7 +155,7 @@ export class ScreenModel {
   async open(): Promise<void> {
     const { context, config, events, log, signal } = this.#parts;
     events.on('outcome', this.#onOutcome).on('weight', this.#onWeight).on('device', this.#onDevice);
-    events.on('commit', this.#onCommit);
+    events.on('commit', this.#onCommit).on('lockedOut', this.#onLockedOut);
     for (const name of ['channel', 'alarm'] as const) events.on(name, this.#onNews);
     signal.addEventListener('abort', () => this.#close(), { once: true });
     for (const status of context.devices()) this.#input(status.station, { type: 'device', status });
@@ -169,7 +172,7 @@ export class ScreenModel {
   #close(): void {
     const { events } = this.#parts;
     events.off('outcome', this.#onOutcome).off('weight', this.#onWeight).off('device', this.#onDevice);
-    events.off('commit', this.#onCommit);
+    events.off('commit', this.#onCommit).off('lockedOut', this.#onLockedOut);
     for (const name of ['channel', 'alarm'] as const) events.off(name, this.#onNews);
   }
 
@@ -192,6 +195,10 @@ export class ScreenModel {
   readonly #onDevice = (status: AgentEvents['device'][0]): void => {
     this.#input(status.station, { type: 'device', status });
     this.#news.channels = true;
+  };
+
+  readonly #onLockedOut = ({ station, lockedOut }: AgentEvents['lockedOut'][0]): void => {
+    this.#input(station, { type: 'locked-out', lockedOut });
   };
 
   readonly #onCommit = (): void => {

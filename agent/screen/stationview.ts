@@ -78,6 +78,8 @@ export type StationView = {
   cancelReason: string | null;
   /** Why scans cannot be recorded now. */
   refusing: string | null;
+  /** Too many unknown badges: for a minute nothing is taken here. */
+  lockedOut: boolean;
   lastId: number;
   /** Monotonic ms of each scale's last word. */
   heardMs: Readonly<Record<string, number>>;
@@ -91,6 +93,7 @@ export type StationInput =
   | { type: 'device'; status: DeviceStatus }
   | { type: 'channels'; reports: readonly ChannelReport[] }
   | { type: 'book'; refusing: string | null }
+  | { type: 'locked-out'; lockedOut: boolean }
   | { type: 'bench'; bench: BenchView; cancelReason: string | null }
   | { type: 'choices'; choices: readonly ShownChoice[] }
   /** A person has seen the error with this id. */
@@ -115,6 +118,7 @@ export const emptyView: StationView = {
   choices: null,
   cancelReason: null,
   refusing: null,
+  lockedOut: false,
   lastId: 0,
   heardMs: {},
 };
@@ -137,6 +141,8 @@ export function transition(view: StationView, input: StationInput): StationView 
       return { ...view, uplink: uplinkView(input.reports) };
     case 'book':
       return { ...view, refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail) };
+    case 'locked-out':
+      return { ...view, lockedOut: input.lockedOut };
     case 'bench':
       return {
         ...view,

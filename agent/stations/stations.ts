@@ -2,14 +2,22 @@
  * Between devices and book: a scan is handed to the book, its outcome goes back to the device that read it – after the
  * commit – and to whoever watches. When the book's inbox is full the ports are paused, so that a crash costs at most the
  * handful of scans nobody was told were good.
+ *
+ * What a label may do to a station is bounded here: which scans came together (`transmissions.ts`), who tries badges
+ * (`badge-guard.ts`), and a scanner that sends nothing but what is refused (`flood-guard.ts`).
  */
 import type { Signal } from '../../drivers/driver.ts';
 import type { Scan } from '../../drivers/reading.ts';
+import type { Arrival } from '../../drivers/session-runner.ts';
+import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/submission.ts';
 import type { Book } from '../ledger/book.ts';
+import * as badges from './badge-guard.ts';
 import { heard } from './feedback.ts';
+import { type FloodGuard, noFlood, refusedOne, resumed } from './flood-guard.ts';
 import { afterScale, type ScaleOrder, type ScaleReply, scaleOrder } from './scale.ts';
+import { type Handed, nothingSent, type ScannerInput, type Transmission, transition } from './transmissions.ts';
 
 export type StationPorts = {
   /** @param link the link of the device that the scan came over; signals of one device come in the order of its scans */
@@ -18,6 +26,8 @@ export type StationPorts = {
   tellScale(station: string, order: ScaleOrder): ScaleReply;
   pauseAll(): void;
   resumeAll(): void;
+  /** Leaves one device's bytes in its port for as long as there is a reason. */
+  hold(device: string, reason: string | undefined): void;
 };
 
 /** A device, and the number of the link that the reading came over. */
@@ -25,20 +35,47 @@ export type Source = { name: string; station: string; link: number };
 
 export type StationsLog = { error(message: string, facts: Record<string, unknown>): void };
 
+export type StationsParts = {
+  book: Book;
+  events: Events;
+  clock: Clock;
+  /** Whether a scan can only be a command or a badge, sound or not (`inventory/scans.ts`). */
+  isCommand(text: string): boolean;
+  log?: StationsLog;
+  /** Somebody tries badges at this station: it takes nothing for a minute; and that is over. */
+  onLockedOut?(station: string, lockedOut: boolean): void;
+};
+
+/** How a scan comes when nothing is said of it: by itself. */
+const byItself: Arrival = { alone: true, more: false, begun: false };
+
+const lockedOut: Outcome = {
+  ...{ type: 'refused', code: 'locked-out' },
+  text: 'Too many unknown badges: nothing is taken here for a minute. Then scan your badge.',
+};
+const floodText =
+  'paused: it sends nothing but what is refused, faster than any hand; it is read on by itself. Look what is in front of it';
+
+/** Not the fault of what was scanned. */
+const ourTrouble: ReadonlySet<string> = new Set(['storage', 'busy', 'stopping']);
+
 export class Stations {
-  readonly #book: Book;
-  readonly #events: Events;
-  readonly #log: StationsLog | undefined;
+  readonly #parts: StationsParts;
   /** By device: the outcome of its newest scan was told. Outcomes that come out of turn (a full book refuses at once) wait for theirs. */
   readonly #told = new Map<string, Promise<void>>();
+  /** By device. */
+  readonly #arriving = new Map<string, string[]>();
+  readonly #transmissions = new Map<string, Transmission>();
+  readonly #floods = new Map<string, FloodGuard>();
+  /** By station. */
+  readonly #badges = new Map<string, badges.BadgeGuard>();
+  readonly #stop = new AbortController();
   #failed = false;
   #ports: StationPorts | undefined;
   #paused = false;
 
-  constructor(book: Book, events: Events, log?: StationsLog) {
-    this.#log = log;
-    this.#book = book;
-    this.#events = events;
+  constructor(parts: StationsParts) {
+    this.#parts = parts;
   }
 
   /** The devices exist only after the book: they are handed in when they are opened. */
@@ -47,15 +84,24 @@ export class Stations {
   }
 
   /** One scan, in the order the device sent them. Never throws; the outcome is told when it is known. */
-  read(source: Source, { text }: Scan): void {
-    const outcome = this.#submit(source, text);
-    const before = this.#told.get(source.name) ?? Promise.resolve();
-    const told = before.then(() => outcome).then((decided) => this.#tell(source, text, decided));
-    this.#told.set(source.name, told);
-    if (this.#book.full && !this.#paused) {
-      this.#paused = true;
-      this.#ports?.pauseAll();
-    }
+  read(source: Source, { text }: Scan, { alone, more, begun }: Arrival = byItself): void {
+    const texts = this.#arriving.get(source.name) ?? [];
+    texts.push(text);
+    this.#arriving.set(source.name, texts);
+    if (more) return;
+    this.#arriving.delete(source.name);
+    // Of several, the first took the silence before them all.
+    this.#heard(source, { type: 'scans', texts, alone: alone && texts.length === 1, begun });
+  }
+
+  /** What the scanner sent was no code. */
+  unread(source: Source): void {
+    this.#heard(source, { type: 'junk' });
+  }
+
+  /** Nothing followed the last scan for as long as a command has to stand alone, or its link is over. */
+  silent(source: Source): void {
+    this.#heard(source, { type: 'silence' });
   }
 
   /** The book has room again. */
@@ -65,10 +111,40 @@ export class Stations {
     this.#ports?.resumeAll();
   }
 
+  /** No pause and no lock is waited for any more. */
+  close(): void {
+    this.#stop.abort();
+  }
+
+  #heard(source: Source, input: ScannerInput): void {
+    const before = this.#transmissions.get(source.name) ?? nothingSent;
+    const { state, handed } = transition(before, input, this.#parts.isCommand);
+    this.#transmissions.set(source.name, state);
+    for (const each of handed) this.#handOn(source, each);
+  }
+
+  #handOn(source: Source, handed: Handed): void {
+    const outcome = this.#submit(source, handed);
+    const before = this.#told.get(source.name) ?? Promise.resolve();
+    const told = before.then(() => outcome).then((decided) => this.#tell(source, handed, decided));
+    this.#told.set(source.name, told);
+    if (this.#parts.book.full && !this.#paused) {
+      this.#paused = true;
+      this.#ports?.pauseAll();
+    }
+  }
+
   /** Never rejects. */
-  async #submit({ name, station }: Source, text: string): Promise<Outcome> {
+  async #submit({ name: device, station }: Source, handed: Handed): Promise<Outcome> {
+    const { book, clock } = this.#parts;
+    if (badges.isLockedOut(this.#guardOf(station), clock.monoMs())) return lockedOut;
+    const from = { station, device };
     try {
-      const outcome = await this.#book.submit({ type: 'scan', station, device: name, text });
+      const outcome = await book.submit(
+        handed.type === 'scan'
+          ? { type: 'scan', ...from, text: handed.text }
+          : { type: 'label-aside', ...from, lines: handed.lines, count: handed.count },
+      );
       const order = scaleOrder(outcome);
       if (order === undefined || this.#ports === undefined) return outcome;
       return afterScale(outcome, this.#ports.tellScale(station, order));
@@ -78,10 +154,52 @@ export class Stations {
   }
 
   /** Never throws. */
-  #tell(source: Source, text: string, outcome: Outcome): void {
+  #tell(source: Source, handed: Handed, outcome: Outcome): void {
     const { name, station, link } = source;
-    this.#guarded(() => this.#ports?.signal(name, heard(outcome), link));
-    this.#guarded(() => this.#events.emit('outcome', { station, device: name, text, outcome }));
+    const scans = handed.type === 'scan' ? 1 : handed.count;
+    const text = handed.type === 'scan' ? handed.text : '';
+    for (let left = scans; left > 0; left--) this.#guarded(() => this.#ports?.signal(name, heard(outcome), link));
+    this.#guarded(() => this.#parts.events.emit('outcome', { station, device: name, text, outcome }));
+    this.#guarded(() => this.#guard(source, outcome));
+  }
+
+  #guard({ name, station }: Source, outcome: Outcome): void {
+    if (outcome.type === 'stepped' && outcome.step === 'signed-in') this.#badge(station, 'accepted');
+    if (outcome.type !== 'refused' || ourTrouble.has(outcome.code)) return;
+    if (outcome.code === 'unknown-badge' || outcome.couldBeBadge === true) this.#badge(station, 'unknown');
+    const { state, pauseMs } = refusedOne(this.#floods.get(name) ?? noFlood, this.#parts.clock.monoMs());
+    this.#floods.set(name, state);
+    if (pauseMs !== undefined) void this.#pause(name, pauseMs);
+  }
+
+  async #pause(device: string, pauseMs: number): Promise<void> {
+    const { clock } = this.#parts;
+    this.#ports?.hold(device, floodText);
+    await clock.sleep(pauseMs, this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
+    this.#floods.set(device, resumed(this.#floods.get(device) ?? noFlood, clock.monoMs()));
+    this.#ports?.hold(device, undefined);
+  }
+
+  #badge(station: string, badge: 'accepted' | 'unknown'): void {
+    const { state, locks } = badges.transition(this.#guardOf(station), badge, this.#parts.clock.monoMs());
+    this.#badges.set(station, state);
+    if (locks) void this.#lockOut(station);
+  }
+
+  #guardOf(station: string): badges.BadgeGuard {
+    return this.#badges.get(station) ?? badges.noTries;
+  }
+
+  async #lockOut(station: string): Promise<void> {
+    const { book, clock, onLockedOut = () => {} } = this.#parts;
+    this.#guarded(() => onLockedOut(station, true));
+    // Whoever is signed in shows the badge again afterwards; until then the screen's buttons are not theirs either.
+    await book
+      .submit({ type: 'station', station, by: 'badge-guard', command: { command: 'lock' } })
+      .catch(() => undefined);
+    await clock.sleep(badges.lockedOutMs, this.#stop.signal);
+    if (!this.#stop.signal.aborted) this.#guarded(() => onLockedOut(station, false));
   }
 
   /** A device or an observer that fails is no reason to stop booking; said once, for it fails at every scan. */
@@ -89,7 +207,7 @@ export class Stations {
     try {
       tell();
     } catch (error) {
-      if (!this.#failed) this.#log?.error('Somebody who is told the outcomes failed', { error: String(error) });
+      if (!this.#failed) this.#parts.log?.error('Somebody who is told the outcomes failed', { error: String(error) });
       this.#failed = true;
     }
   }

@@ -160,5 +160,6 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
       return tell(signal);
     },
     end: (nowMs) => effects(framer.end(), nowMs),
+    midMessage: () => framer.inRun,
   };
 }

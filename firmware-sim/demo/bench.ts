@@ -10,11 +10,15 @@ export type BenchDevice = {
   options?: Record<string, unknown>;
 };
 
+/** From one pull of a trigger to the next, whatever the speed: what comes closer is no command (`agent/stations/transmissions.ts`). */
+const handMs = 150;
 /** A load swings for this long before it lies still. */
 const swingMs = 450;
 
 export class Bench {
   readonly #children = new Map<string, Child>();
+  /** When each hand is free again. */
+  readonly #hands = new Map<string, Promise<void>>();
   readonly #sleep: (ms: number) => Promise<void>;
 
   constructor(sleep: (ms: number) => Promise<void>) {
@@ -38,7 +42,12 @@ export class Bench {
 
   /** A trigger pull on this code. Only what a barcode can hold goes through: one line, one character a byte. */
   scan(device: string, code: string): void {
-    this.#children.get(device)?.tell(`scan ${JSON.stringify(code)}`);
+    const free = this.#hands.get(device) ?? Promise.resolve();
+    const pulled = free.then(() => this.#children.get(device)?.tell(`scan ${JSON.stringify(code)}`));
+    this.#hands.set(
+      device,
+      pulled.then(() => this.#sleep(handMs)),
+    );
   }
 
   /** Something is put on the scale (or taken off, with 0). */

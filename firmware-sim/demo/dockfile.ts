@@ -10,6 +10,7 @@ export type DockFile = {
   data: string;
   screenPort: number;
   pinFile: string;
+  commandKeyFile: string;
   brokerPort: number;
   outletPort: number;
   outletPath: string;
@@ -31,6 +32,7 @@ site = ${text(file.site)}
 name = ${text(file.dock)}
 timezone = ${text(file.timezone)}
 data = ${text(file.data)}
+command-key-file = ${text(file.commandKeyFile)}
 
 [screen]
 listen = "127.0.0.1:${file.screenPort}"

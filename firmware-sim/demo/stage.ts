@@ -17,6 +17,7 @@ import { freePort } from './freeport.ts';
 import { Network } from './network.ts';
 import type { Store } from './news.ts';
 import { moduleAt, packageFile } from './place.ts';
+import { demoKey } from './steps.ts';
 
 export const names = {
   site: 'demo',
@@ -101,6 +102,8 @@ export class Stage {
     const pinFile = join(folder, 'screen.pin');
     this.screenPin = String(randomInt(10_000)).padStart(4, '0');
     writeFileSync(pinFile, `${this.screenPin}\n`, { mode: 0o600 });
+    const commandKeyFile = join(folder, 'command.key');
+    writeFileSync(commandKeyFile, `${demoKey}\n`, { mode: 0o600 });
     const { receiving, packing, counting } = names.desks;
     const port = (number: number) => join(ports, `usb-Simulated_Scanner_000${number}-if00`);
     const desks = {
@@ -124,7 +127,7 @@ export class Stage {
       merchant: names.merchant,
       timezone: this.#options.timezone,
       data: this.dataDir,
-      ...{ screenPort, pinFile },
+      ...{ screenPort, pinFile, commandKeyFile },
       brokerPort: await this.network.relay(this.#broker.port),
       outletPort: await this.network.relay(Number(outlet.port)),
       outletPath: outlet.pathname,

@@ -2,6 +2,9 @@
 import { badgeCode, formatCommand, looksLikeCommand } from '../../agent/inventory/work/commandcodes.ts';
 import type { Notice, Order } from './catalogue.ts';
 
+/** Proves the demo's cards and badges. It is nobody's secret: what a dock proves its own with is made at its first start. */
+export const demoKey = 'the key of a demo that everybody may know';
+
 export type Desk = 'receiving' | 'packing' | 'counting';
 
 export type Step =
@@ -38,17 +41,17 @@ export const scan = (desk: Desk, code: string, afterMs = 750): TimedStep => ({
 });
 
 export const card = (desk: Desk, command: Card, afterMs = 900): TimedStep =>
-  scan(desk, formatCommand({ command }), afterMs);
+  scan(desk, formatCommand({ command }, demoKey), afterMs);
 
 /** Seen: the error on a station's screen may go. */
-export const okCard = formatCommand({ command: 'acknowledge' });
-export const undoCard = formatCommand({ command: 'undo' });
+export const okCard = formatCommand({ command: 'acknowledge' }, demoKey);
+export const undoCard = formatCommand({ command: 'undo' }, demoKey);
 
 /** The next scan counts so many. */
 export const times = (desk: Desk, quantity: number): TimedStep =>
-  scan(desk, formatCommand({ command: 'quantity', quantity }), 700);
+  scan(desk, formatCommand({ command: 'quantity', quantity }, demoKey), 700);
 
-export const badge = (desk: Desk): TimedStep => scan(desk, badgeCode(people[desk].id), 500);
+export const badge = (desk: Desk): TimedStep => scan(desk, badgeCode(people[desk].id, demoKey), 500);
 
 /** Several at once, in this order each, spread evenly over each other. */
 export function meanwhile(...lists: (readonly TimedStep[])[]): TimedStep[] {

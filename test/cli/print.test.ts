@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { code128 } from '../../agent/cli/printing/code128.ts';
-import { commandSheet, languages } from '../../agent/cli/printing/commandsheet.ts';
+import { commandSheet, languages, type Operator, sheetWords } from '../../agent/cli/printing/commandsheet.ts';
 import { demoSheet } from '../../agent/cli/printing/demosheet.ts';
 import { ean13 } from '../../agent/cli/printing/ean13.ts';
 import { papers, type Sheet, sheetHtml, sheetSvg } from '../../agent/cli/printing/sheet.ts';
 import { splitAim } from '../../agent/inventory/barcodes/aim.ts';
 import { checkDigit } from '../../agent/inventory/barcodes/gtin.ts';
 import { judgeScan } from '../../agent/inventory/barcodes/judge.ts';
-import { badgeCode, readCommand } from '../../agent/inventory/work/commandcodes.ts';
+import { provenCode, readCommand } from '../../agent/inventory/work/commandcodes.ts';
 import { prepareReader, scansOn } from '../barcodes/reader.ts';
+import { badgeCode, testKey } from '../command-codes.ts';
 import { Dock, tallyman } from './dock.ts';
 
 beforeAll(prepareReader);
@@ -97,6 +98,9 @@ describe('EAN-13', () => {
   });
 });
 
+const proved = (operators?: readonly Operator[]) =>
+  new Map(sheetWords(operators).map((words) => [words, provenCode(words, testKey)]));
+
 describe('the sheet of commands', () => {
   const operators = [
     { id: 'anna', name: 'Anna <&> "Lindqvist"' },
@@ -107,13 +111,13 @@ describe('the sheet of commands', () => {
     ['en', 'a4'],
     ['es', 'letter'],
   ] as const)('in %s on %s is read from the paper, and every code is a command or a badge', async (language, paper) => {
-    const sheet = commandSheet(language, operators);
+    const sheet = commandSheet(language, proved(operators), operators);
     const scans = await scanPages(sheet, paper);
     const wanted = labelsOf(sheet).map(({ symbol }) => `]C0${symbol.text}`);
     expect(scans.toSorted()).toEqual(wanted.toSorted());
     expect(new Set(wanted).size).toBe(wanted.length);
     for (const scan of scans.filter((each) => each !== ']C00042-ben')) {
-      expect(readCommand(splitAim(scan).data)).toMatchObject({ type: 'command' });
+      expect(readCommand(splitAim(scan).data, [testKey])).toMatchObject({ type: 'command' });
     }
     expect(scans).toContain(`]C0${badgeCode('anna')}`);
   });
@@ -121,7 +125,7 @@ describe('the sheet of commands', () => {
   it.each(languages.flatMap((language) => (['a4', 'letter'] as const).map((paper) => [language, paper] as const)))(
     'has room for its words, and says what the beeps mean: %s, %s',
     (language, paper) => {
-      const sheet = commandSheet(language);
+      const sheet = commandSheet(language, proved());
       const page = sheetHtml(sheet, paper);
       expect(page).not.toContain('…');
       for (const line of sheet.legend ?? []) expect(page.split(line)).toHaveLength(2);
@@ -129,7 +133,7 @@ describe('the sheet of commands', () => {
   );
 
   it('says the same in every language, with other words', () => {
-    const [english = [], ...others] = languages.map((language) => labelsOf(commandSheet(language)));
+    const [english = [], ...others] = languages.map((language) => labelsOf(commandSheet(language, proved())));
     for (const other of others) {
       expect(other.map(({ symbol }) => symbol)).toEqual(english.map(({ symbol }) => symbol));
       const same = other.filter(({ note }, index) => note === english[index]?.note);
@@ -139,7 +143,7 @@ describe('the sheet of commands', () => {
 
   it.each([sheetHtml, sheetSvg])('is well-formed whatever the names are', (render) => {
     const odd = [{ id: 'x', name: '</text><script>\u0000\u0007&' }];
-    const text = render(commandSheet('en', odd), 'a4');
+    const text = render(commandSheet('en', proved(odd), odd), 'a4');
     expect(text).not.toMatch(/<script|\p{Cc}(?<!\n)|&(?!amp;|lt;|gt;|quot;)/u);
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
   });
@@ -163,7 +167,7 @@ describe('the labels of the demo', () => {
     for (const [, sscc = ''] of files.notices.matchAll(/"sscc":"(\d+)"/g)) {
       expect(judged.map((each) => each.sscc)).toContain(sscc);
     }
-    expect(scans.map((scan) => readCommand(splitAim(scan).data)?.type)).toContain('unreadable');
+    expect(scans.map((scan) => readCommand(splitAim(scan).data, [testKey])?.type)).toContain('unreadable');
   });
 });
 
@@ -171,9 +175,13 @@ describe('tallyman print', () => {
   const dock = new Dock();
   afterAll(() => dock[Symbol.asyncDispose]());
 
+  const key = join(dock.directory, 'command.key');
+  writeFileSync(key, `${testKey}\n`);
+  dock.write(readFileSync(dock.config, 'utf8').replace('[dock]\n', `[dock]\ncommand-key-file = "${key}"\n`));
+
   it('writes a page or a picture, and prints HTML without a file', async () => {
     const file = join(dock.directory, 'sheet.svg');
-    expect(await tallyman(['print', 'commands', '--out', file, '--lang', 'es'])).toMatchObject({ code: 0, stdout: '' });
+    expect(await dock.cli('print', 'commands', '--out', file, '--lang', 'es')).toMatchObject({ code: 0, stdout: '' });
     expect(readFileSync(file, 'utf8')).toMatch(/^<svg .*Deshacer.*<\/svg>\n$/s);
     expect((await tallyman(['print', 'labels', '--paper', 'letter'])).stdout).toMatch(/^<!doctype html>.*279\.4mm/s);
   });
@@ -185,6 +193,9 @@ describe('tallyman print', () => {
     writeFileSync(dock.config, `${text}[[operator]]\nid = "anna"\nname = "Anna"\n`);
     const { stdout } = await tallyman(['print', 'commands', '--badges', '--config', dock.config]);
     expect(stdout).toContain(badgeCode('anna'));
+    const badges = await dock.cli('print', 'badges', '--lang', 'es');
+    expect(badges.stdout).toContain(badgeCode('anna'));
+    expect(badges.stdout).not.toContain('TALLY-UNDO');
   });
 
   it.each([
@@ -193,6 +204,6 @@ describe('tallyman print', () => {
     [['--lang', 'xx'], 2],
     [['--paper', 'a3'], 2],
   ])('refuses %j', async (args, code) => {
-    expect(await tallyman(['print', 'commands', ...args])).toMatchObject({ code, stdout: '' });
+    expect(await dock.cli('print', 'commands', ...args)).toMatchObject({ code, stdout: '' });
   });
 });

@@ -142,7 +142,7 @@ describe('one mistake', () => {
       'key without a near one',
       'name = "dock-3"',
       'name = "dock-3"\ncolour = 1',
-      '4:1 dock.colour — is no known key; here may stand: site, name, timezone, data, locale',
+      '4:1 dock.colour — is no known key; here may stand: site, name, timezone, data, locale, command-key-file',
     ],
     ['missing key', 'site = "reno-1"\n', '', '1:1 dock.site — is missing; add a line site = …'],
     [

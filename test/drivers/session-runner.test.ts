@@ -90,6 +90,7 @@ test.each(['start', 'receive', 'tick', 'signal', 'command', 'end'] as const)(
       signal: () => [],
       command: () => [],
       end: () => [],
+      midMessage: () => false,
     };
     const bad = () => {
       throw new Error(`broken in ${where}`);

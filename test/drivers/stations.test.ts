@@ -1,7 +1,9 @@
 /** What goes between devices and book: each scan's outcome goes back over its own link, in order, whatever listeners do. */
 import { expect, test } from 'vitest';
+import { systemClock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
+import { looksLikeCommand } from '../../agent/inventory/work/commandcodes.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { Stations } from '../../agent/stations/stations.ts';
 import { until } from './waiting.ts';
@@ -22,13 +24,18 @@ function setUp() {
   } as unknown as Book;
   const events = new Events();
   const log: string[] = [];
-  const stations = new Stations(book, events, { error: (message) => log.push(message) });
+  const stations = new Stations({
+    ...{ book, events, clock: systemClock },
+    isCommand: looksLikeCommand,
+    log: { error: (message) => log.push(message) },
+  });
   const signals: string[] = [];
   stations.attach({
     signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
     tellScale: () => 'unknown-device',
     pauseAll: () => undefined,
     resumeAll: () => undefined,
+    hold: () => undefined,
   });
   return { asked, events, log, stations, signals };
 }
@@ -63,6 +70,7 @@ test('a listener or a device that throws: every scan is still told, nothing is r
     tellScale: () => 'unknown-device',
     pauseAll: () => undefined,
     resumeAll: () => undefined,
+    hold: () => undefined,
   });
   for (const text of ['A', 'B']) stations.read(source(1), { type: 'scan', text });
   for (const answer of asked) answer.resolve(unknown);
@@ -91,8 +99,10 @@ test.each([
       },
       pauseAll: () => undefined,
       resumeAll: () => undefined,
+      hold: () => undefined,
     });
     stations.read(source(1), { type: 'scan', text: 'TALLY-TARE-X' });
+    stations.silent(source(1));
     asked[0]?.resolve({ type: 'stepped', seq: 0, step: 'scale', text: 'tare' });
     await until('told', () => signals.length === 1);
     expect([orders, signals]).toEqual([['receiving-1 tare'], [told]]);
@@ -109,8 +119,10 @@ test.each([
     tellScale: () => 'unknown-device',
     pauseAll: () => undefined,
     resumeAll: () => undefined,
+    hold: () => undefined,
   });
   stations.read(source(1), { type: 'scan', text: 'TALLY-FINISH-P' });
+  stations.silent(source(1));
   asked[0]?.resolve({ type: 'stepped', seq: 0, step, text: '' });
   await until('told', () => signals.length === 1);
   expect(signals).toEqual([signal]);

@@ -5,9 +5,10 @@
  */
 import { afterEach, expect, it } from 'vitest';
 import type { Entry } from '../../agent/inventory/model.ts';
-import { badgeCode, formatCommand, type PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
+import type { PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
 import type { ExceptionRow } from '../../agent/inventory/work/rows.ts';
 import type { StationState } from '../../agent/inventory/work/stationstate.ts';
+import { badgeCode, formatCommand } from '../command-codes.ts';
 import { gtin, sku } from './codes.ts';
 import { Dock, merchant } from './dock.ts';
 import type { SimScanner } from './scanners.ts';

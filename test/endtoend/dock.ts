@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testKey } from '../command-codes.ts';
 import { Agent } from './agent.ts';
 import { Broker, type BrokerOptions } from './broker.ts';
 import { catalogueCsv } from './codes.ts';
@@ -34,6 +35,8 @@ export type DockOptions = {
   channels?: Table[] | ((place: { /** Path of one of `files`. */ file(name: string): string }) => Table[]);
   /** Files to put beside the configuration, by name. */
   files?: Record<string, string>;
+  /** Its printed codes are proved with a key that it makes itself, not with the one of `command-codes.ts`. */
+  ownCommandKey?: boolean;
   mqtt?: Table;
   /** Keys of the [[merchant]] table. */
   rules?: Table;
@@ -98,6 +101,7 @@ export class Dock {
     broker: brokerOptions = {},
     env = {},
     program,
+    ownCommandKey = false,
   }: DockOptions = {}): Promise<Dock> {
     const dir = mkdtempSync(join(tmpdir(), 'tallyman-dock-'));
     const data = join(dir, 'data');
@@ -111,13 +115,21 @@ export class Dock {
       }),
     );
     const file = (name: string) => join(dir, name);
+    const keyFile: Table = ownCommandKey ? {} : { 'command-key-file': file('command.key') };
+    writeFileSync(file('command.key'), testKey, { mode: 0o600 });
     for (const [name, text] of Object.entries(files)) writeFileSync(file(name), text, { mode: 0o600 });
     const tables = typeof channels === 'function' ? channels({ file }) : channels;
     const configFile = join(dir, 'tallyman.toml');
     writeFileSync(
       configFile,
       toml({
-        dock: { site, name: dockName, timezone: 'America/Los_Angeles', data },
+        dock: {
+          site,
+          name: dockName,
+          timezone: 'America/Los_Angeles',
+          data,
+          ...keyFile,
+        },
         mqtt: { url: broker.url, ...mqtt },
         merchants: [{ id: merchant, ...rules }],
         ...(screen === undefined ? {} : { screen: screen({ file }) }),

@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { formatCommand } from '../../agent/inventory/work/commandcodes.ts';
 import type { NoticeRow } from '../../agent/inventory/work/rows.ts';
+import { formatCommand } from '../command-codes.ts';
 import { type SimScale, simScale } from '../screen/scale.ts';
 import { gtin, serialised, sku } from './codes.ts';
 import { Dock, type DockOptions, merchant } from './dock.ts';

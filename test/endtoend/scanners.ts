@@ -1,11 +1,14 @@
 /** Scanners on real pseudo-terminals: the simulator as a process of its own, and socat as a cable that nobody of ours wrote. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { looksLikeCommand } from '../../agent/inventory/work/commandcodes.ts';
 import { Child } from './child.ts';
-import { until } from './wait.ts';
+import { pause, until } from './wait.ts';
 
 const simulator = fileURLToPath(new URL('../../firmware-sim/main.ts', import.meta.url));
 
+/** What a hand needs between two pulls of a trigger, at least. */
+const handMs = 150;
 const ack = 0x06;
 /** How long somebody waits for the beep: with a handshake longer than the simulator's own patience (four tries of 2 s). */
 const silenceMs = { handshake: 15_000, once: 3_000 };
@@ -69,6 +72,7 @@ export async function simScanner(
   const child = new Child(name, process.execPath, args, { stdin: 'pipe' });
   const bytes: Buffer[] = [];
   const waiting: ((good: boolean) => void)[] = [];
+  let pulledMs = 0;
   child.onLine((line) => {
     const { event, hex, tone } = JSON.parse(line) as SimEvent;
     if (event === 'host' && hex !== undefined) {
@@ -93,8 +97,11 @@ export async function simScanner(
       return child.output;
     },
     send: (text) => child.write(`scan ${JSON.stringify(text)}\n`),
-    scan(text) {
-      return new Promise((resolve) => {
+    async scan(text) {
+      // Commands count only when the scanner was silent before them; goods may come as fast as they like.
+      const restMs = pulledMs + handMs - performance.now();
+      if (looksLikeCommand(text) && restMs > 0) await pause(restMs);
+      return await new Promise((resolve) => {
         const giveUp = setTimeout(
           () => {
             waiting.splice(waiting.indexOf(tell), 1);
@@ -103,6 +110,7 @@ export async function simScanner(
           handshake ? silenceMs.handshake : silenceMs.once,
         );
         const tell = (good: boolean) => {
+          pulledMs = performance.now();
           clearTimeout(giveUp);
           resolve(good);
         };

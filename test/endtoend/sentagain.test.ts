@@ -4,7 +4,7 @@
  * of, or a person scans the next piece: nothing is done twice, nobody hears good for what was not done, and one more pull counts.
  */
 import { afterEach, expect, it } from 'vitest';
-import { formatCommand } from '../../agent/inventory/work/commandcodes.ts';
+import { formatCommand } from '../command-codes.ts';
 import { gtin, serialised, sku } from './codes.ts';
 import { Dock, merchant } from './dock.ts';
 

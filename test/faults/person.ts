@@ -5,8 +5,9 @@
  * first: codes come in the order of the scans, so once that is answered nothing of the scan before is still on its way.
  */
 import { AgentClient, AgentError } from '../../agent/admin/socketclient.ts';
-import { formatCommand, type PlainCommand } from '../../agent/inventory/work/commandcodes.ts';
+import type { PlainCommand } from '../../agent/inventory/work/commandcodes.ts';
 import type { StationState } from '../../agent/inventory/work/stationstate.ts';
+import { formatCommand } from '../command-codes.ts';
 import type { Dock } from '../endtoend/dock.ts';
 import { pause } from '../endtoend/wait.ts';
 import type { Trigger } from './audit.ts';

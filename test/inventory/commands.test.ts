@@ -4,14 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../../agent/inventory/apply.ts';
 import type { StationCommand } from '../../agent/inventory/submission.ts';
 import {
-  badgeCode,
   checkCharacter,
-  formatCommand,
+  formatCommand as formatCommandOf,
   type PrintableCommand,
-  readCommand,
+  provenCode,
+  readCommand as readCommandOf,
 } from '../../agent/inventory/work/commandcodes.ts';
 import { freshSession } from '../../agent/inventory/work/session.ts';
+import { badgeCode, formatCommand, testKey } from '../command-codes.ts';
 import { rulebook, World } from './world.ts';
+
+const readCommand = (text: string) => readCommandOf(text, [testKey]);
 
 const tee = '4006381333931';
 const mug = '4006381333948';
@@ -75,12 +78,49 @@ describe('the text of a command code', () => {
   it.each(['TALLY-', 'TALLY--', 'TALLY-UNDO', 'tally-qty-0-X', 'TALLY-QTY-1000001', 'TALLY-NOSUCH'])(
     'is not made up: %s',
     (text) => {
-      expect(readCommand(text)).toMatchObject({ type: 'unreadable' });
-      expect(readCommand(`${text}-${checkCharacter(text)}`)).toMatchObject(
-        text === 'TALLY-UNDO' ? { type: 'command' } : { type: 'unreadable' },
-      );
+      expect(readCommand(text)).toMatchObject({ type: 'unreadable', code: 'bad-command' });
+      // Sound, as anybody can work out, and as sheets were printed before codes carried a proof.
+      expect(readCommand(`${text}-${checkCharacter(text)}`)).toMatchObject({
+        ...{ type: 'unreadable', code: 'old-sheet', text: expect.stringContaining('print the sheet anew') },
+      });
     },
   );
+
+  it.each(['NOSUCH', 'QTY-0', 'QTY-1000001', 'QTY-12-3', 'WORK-SLEEPING', ''])(
+    'of an unknown meaning does nothing, proven or not: %j',
+    (words) => {
+      expect(readCommand(provenCode(words, testKey))).toMatchObject({ type: 'unreadable' });
+    },
+  );
+
+  it('is proved by this dock’s key alone: another proof, none, or the proof of other words does nothing', () => {
+    const foreign = 'the key of another dock, of which nothing is known';
+    for (const command of printable) {
+      const code = formatCommandOf(command, foreign);
+      if (command.command === 'badge') continue;
+      expect(readCommand(code)).toMatchObject({ type: 'unreadable', code: 'old-sheet' });
+      expect(readCommandOf(formatCommand(command), [])).toMatchObject({ type: 'unreadable', code: 'old-sheet' });
+    }
+    const proof = formatCommand({ command: 'undo' }).split('-')[2];
+    const text = `TALLY-FINISH-${proof}`;
+    expect(readCommand(`${text}-${checkCharacter(text)}`)).toMatchObject({ code: 'old-sheet' });
+    expect(readCommand(provenCode('BADGE-ANNA', foreign))).toMatchObject({ code: 'unknown-badge' });
+  });
+
+  it('of an older key is known for what it is, and does nothing', () => {
+    const keys = ['the new key, which is as long as keys are', testKey];
+    const read = readCommandOf(formatCommand({ command: 'finish' }), keys);
+    expect(read).toMatchObject({ type: 'unreadable', code: 'old-sheet', text: expect.stringContaining('older sheet') });
+    expect(readCommandOf(badgeCode('anna'), keys)).toMatchObject({
+      ...{ code: 'unknown-badge', text: expect.stringContaining('print the badges anew') },
+    });
+  });
+
+  it('has a proof of signs that nobody mixes up, and no two commands have the same', () => {
+    const proofs = printable.slice(0, -1).map((command) => formatCommand(command).split('-').at(-2));
+    for (const proof of proofs) expect(proof).toMatch(/^[2-9A-HJ-NP-Z]{6}$/);
+    expect(new Set(proofs).size).toBe(proofs.length);
+  });
 
   it.each([tee, 'TALL', 'TALLYMAN-1', '', '0109506000134352'])('is not seen in %j', (text) => {
     expect(readCommand(text)).toBeUndefined();
@@ -97,6 +137,61 @@ describe('the text of a command code', () => {
 });
 
 describe('a command code at a station', () => {
+  const undo = formatCommand({ command: 'undo' });
+
+  // ISO/IEC 15424: the symbologies that are no line of bars.
+  it.each([
+    ']Q3',
+    ']Q1',
+    ']d1',
+    ']d2',
+    ']z0',
+    ']L0',
+    ']U0',
+    ']J0',
+    ']h1',
+    ']s0',
+    ']D0',
+    ']O4',
+    ']K0',
+    ']T0',
+    ']e0',
+    ']X0',
+  ])('is none in a symbol of %s, nor is a badge', (aim) => {
+    const world = worldWith();
+    for (const code of [undo, badgeCode('anna'), 'HOUSE-0815'])
+      expect(world.scan(`${aim}${code}`)).toMatchObject({ type: 'refused', code: 'label-commands' });
+    expect(session(world).operator).toBeNull();
+    expect(world.tables.openRows('exception', 9)).toHaveLength(3);
+  });
+
+  it.each(['', ']C0', ']C1', ']A0', ']G0'])('is one as bars, %s', (aim) => {
+    expect(worldWith().scan(`${aim}${badgeCode('anna')}`)).toMatchObject({ step: 'signed-in' });
+  });
+
+  it('that came with others is one exception, with all its lines, and nothing of it is done', () => {
+    const world = worldWith();
+    const lines = [
+      formatCommand({ command: 'quantity', quantity: 1_000_000 }),
+      tee,
+      formatCommand({ command: 'confirm' }),
+    ];
+    const aside = { type: 'label-aside', station: 'receiving-1', device: 'scanner-1', lines, count: 3 } as const;
+    expect(world.submit(aside)).toMatchObject({
+      type: 'refused',
+      code: 'label-commands',
+      text: expect.stringContaining('3 lines'),
+    });
+    expect(session(world).quantity).toBeNull();
+    expect(world.tables.item('acme', 'TEE')?.inStock).toBe(0);
+    expect(world.tables.openRows('exception', 9)).toMatchObject([
+      { reason: 'label-commands', scan: lines.join(' ⏎ ') },
+    ]);
+    const long = { ...aside, lines: Array.from({ length: 16 }, () => 'X'.repeat(4096)), count: 9999 };
+    world.submit(long);
+    expect(world.tables.openRows('exception', 9)[1]?.scan).toHaveLength(512);
+  });
+
   it('is never goods, nor is a damaged one', () => {
     const world = worldWith();
     expect(world.scan(']C0TALLY-UNDO-0')).toMatchObject({ type: 'refused', code: 'bad-command' });

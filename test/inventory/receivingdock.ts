@@ -2,8 +2,9 @@
 
 import type { HandlingUnit, NoticeContent, Rulebook } from '../../agent/inventory/model.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
-import { formatCommand, type PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
+import type { PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
 import type { NoticeRow } from '../../agent/inventory/work/rows.ts';
+import { formatCommand } from '../command-codes.ts';
 import { rulebook, World } from './world.ts';
 
 export const tee = '4006381333931';

@@ -4,8 +4,10 @@ import { decide } from '../../agent/inventory/decide.ts';
 import { MapTables } from '../../agent/inventory/maptables.ts';
 import type { Draft, EntryBody, ItemRow, Rulebook } from '../../agent/inventory/model.ts';
 import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
+import { testKey } from '../command-codes.ts';
 
 export const rulebook: Rulebook = {
+  commandKeys: [testKey],
   merchants: [
     { id: 'acme', sync: 'process-orders', processOrders: 'auto' },
     { id: 'bolt', sync: 'always', processOrders: 'manual' },

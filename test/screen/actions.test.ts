@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AdminPicture, StationPicture } from '../../agent/screen/picture.ts';
+import { badgeCode } from '../command-codes.ts';
 import { until } from '../endtoend/wait.ts';
 import { ask, FeedReader } from './browserside.ts';
 import { codes, ScreenDock } from './dock.ts';
@@ -24,7 +25,8 @@ async function open({ pin, badge, holdErrors }: Setting): Promise<void> {
     writeFileSync(pinFile, `${pin}\n`);
     dock.config.screen = { listen: '127.0.0.1:0', pinFile };
   }
-  if (badge !== undefined) dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge });
+  if (badge !== undefined)
+    dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge }, { id: 'ben', name: 'Ben' });
   const [station] = dock.config.stations;
   if (station !== undefined && holdErrors === true) station.holdErrors = true;
   await dock.start();
@@ -114,6 +116,23 @@ describe('a button', () => {
     expect((await post('/api/request', request)).status).toBe(401);
     expect((await command({ command: 'lock' })).status).toBe(200);
     expect((await command({ command: 'undo' })).status).toBe(401);
+  });
+
+  it('is not pressed by a badge that anybody can print where there is a PIN, and is by one that was printed here', async () => {
+    await open({ pin: '4711', badge: 'STAFF-0042' });
+    const goods = { command: 'goods', merchant: 'acme', sku: 'TEE-BLK-M', quantity: 1_000_000 };
+    await dock.scan('STAFF-0042');
+    await dock.scan(codes.tee);
+    const now = await picture('she works here', ({ bench }) => bench?.operator === 'Ana Ruiz');
+    expect(now.present).toBe(false);
+    expect((await command(goods)).status).toBe(401);
+    await dock.scan(badgeCode('ben'));
+    await picture('he is here', ({ present }) => present);
+    expect((await command({ command: 'undo' })).status).toBe(200);
+    // Whoever has her badge printed again takes the work over, and the buttons go.
+    await dock.scan('STAFF-0042');
+    expect((await command(goods)).status).toBe(401);
+    expect((await dock.book.item('acme', 'TEE-BLK-M'))?.inStock).toBe(0);
   });
 
   it.each<[string, unknown]>([

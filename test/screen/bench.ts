@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { formatCommand, type PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
+import type { PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
+import { badgeCode, formatCommand } from '../command-codes.ts';
 import { Dock } from '../endtoend/dock.ts';
 import { until } from '../endtoend/wait.ts';
 import { barriers, startBrowser, type Watched, watch } from './browser.ts';
@@ -17,7 +18,7 @@ import { type SimScale, simScale } from './scale.ts';
 const shots = fileURLToPath(new URL('./shots/', import.meta.url));
 
 export const pin = '4711';
-export const badge = 'STAFF-0042';
+export const badge = badgeCode('ana');
 const stations = ['receiving-1', 'receiving-2', 'packing-1', 'packing-2', 'counting-1'] as const;
 export type StationName = (typeof stations)[number];
 
@@ -69,7 +70,7 @@ export class Bench {
       ],
       screen: ({ file }) => ({ listen: '127.0.0.1:0', 'pin-file': file('pin') }),
       files: { pin: `${pin}\n` },
-      operators: [{ id: 'ana', name: 'Ana Ruiz', badge }],
+      operators: [{ id: 'ana', name: 'Ana Ruiz' }],
       packagings: [{ name: 'carton-s', 'weight-g': '120', 'tolerance-g': '10' }],
       channels: [{ 'debounce-quiet': '20ms', 'debounce-max': '50ms' }],
     });

@@ -9,6 +9,7 @@ import type { Alarm } from '../../agent/alarms.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { ChannelReport } from '../../agent/forward/channel-report.ts';
+import { isCommand } from '../../agent/inventory/scans.ts';
 import type { Outcome } from '../../agent/inventory/submission.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
@@ -19,6 +20,7 @@ import { openScreen, type Screen, type ScreenParts } from '../../agent/screen/sc
 import { Stations } from '../../agent/stations/stations.ts';
 import type { Config } from '../../config/config.ts';
 import type { Weighing } from '../../drivers/reading.ts';
+import { testKey } from '../command-codes.ts';
 import { keepFor } from '../loop-keeper.ts';
 
 export const codes = { tee: '4006381333931', kettle: '5901234123457', hostile: '96385074', unknown: '4012345678901' };
@@ -57,7 +59,7 @@ export class ScreenDock {
   async start(): Promise<void> {
     this.#book = await openBook({
       dataDir: this.#directory,
-      rulebook: rulebookOf(this.config),
+      rulebook: rulebookOf(this.config, [testKey]),
       identity: { site: 'reno-1', dock: 'dock-3', version: '0.0.0' },
       clockTrusted: () => true,
       timezone: 'UTC',
@@ -69,7 +71,10 @@ export class ScreenDock {
       },
       clock: systemClock,
     });
-    this.#stations = new Stations(this.#book, this.events);
+    this.#stations = new Stations({
+      ...{ book: this.#book, events: this.events, clock: systemClock },
+      isCommand: (text) => isCommand(rulebookOf(this.config), text),
+    });
   }
 
   async stop(): Promise<void> {
@@ -134,7 +139,9 @@ export class ScreenDock {
     const { promise, resolve } = Promise.withResolvers<void>();
     const heard = () => resolve();
     this.events.on('outcome', heard);
-    this.#stations?.read({ name: 'scanner-1', station, link: 1 }, { type: 'scan', text });
+    const source = { name: 'scanner-1', station, link: 1 };
+    this.#stations?.read(source, { type: 'scan', text });
+    this.#stations?.silent(source);
     await promise;
     this.events.off('outcome', heard);
   }
@@ -188,6 +195,7 @@ export class ScreenDock {
       devices: () => [...this.devices.values()],
       touched: () => {},
       commandScale: () => 'unknown-device',
+      commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
       forwarding: () => ({
         reports: async () => [...channels],
         pause: () => {},

@@ -30,8 +30,10 @@ import { processOrdersSet } from './process-orders-set.ts';
 import { scaleRead } from './scale-read.ts';
 import { scaleTare } from './scale-tare.ts';
 import { scaleZero } from './scale-zero.ts';
+import { stationCodes } from './station-codes.ts';
 import { stationCommand } from './station-command.ts';
 import { stationGet } from './station-get.ts';
+import { stationNewCommandKey } from './station-new-command-key.ts';
 import { stockAdjust } from './stock-adjust.ts';
 import { stockCount } from './stock-count.ts';
 import { stockGet } from './stock-get.ts';
@@ -71,8 +73,10 @@ export const commands: readonly Command[] = [
   scaleRead,
   scaleTare,
   scaleZero,
+  stationCodes,
   stationCommand,
   stationGet,
+  stationNewCommandKey,
   stockAdjust,
   stockCount,
   stockGet,

@@ -1,5 +1,5 @@
 /** What `tallyman print commands` puts on paper: every command code with its name, in the language of the people who scan it. */
-import { badgeCode, formatCommand, type PrintableCommand } from '../../inventory/work/commandcodes.ts';
+import { badgeWords, commandWords, type PrintableCommand } from '../../inventory/work/commandcodes.ts';
 import type { Label, Sheet } from './sheet.ts';
 
 export const languages = ['en', 'es'] as const;
@@ -21,6 +21,7 @@ type Texts = {
   quantity: (quantity: number) => Words;
   work: Record<'receiving' | 'packing' | 'counting' | 'usual', Words>;
   badge: string;
+  badgesNote: string;
 };
 
 const en: Texts = {
@@ -61,6 +62,7 @@ const en: Texts = {
     usual: ['Usual work', 'As the station is configured.'],
   },
   badge: 'Badge',
+  badgesNote: 'Who holds a badge, or a photo of it, is its owner for the dock. Cut them out and hand them over.',
 };
 
 const es: Texts = {
@@ -101,6 +103,7 @@ const es: Texts = {
     usual: ['Lo habitual', 'Como está configurado el puesto.'],
   },
   badge: 'Tarjeta',
+  badgesNote: 'Quien tiene una tarjeta, o su foto, es su dueño para el muelle. Recórtelas y entréguelas.',
 };
 
 const texts: Readonly<Record<Language, Texts>> = { en, es };
@@ -126,39 +129,69 @@ const icons: Readonly<Record<PlainName | 'quantity' | 'work' | 'badge', string>>
 
 export type Operator = { id: string; name: string; badge?: string };
 
-/** @param operators whose badges are to be printed; undefined: no badges, only the commands */
-export function commandSheet(language: Language, operators?: readonly Operator[]): Sheet {
-  const { title, note, legend, sections, plain, quantity, work, badge } = texts[language];
-  const label = (command: PrintableCommand, [name, says]: Words, icon: string): Label => {
-    return { symbol: { type: 'code128', text: formatCommand(command) }, title: name, note: says, icon };
+/** The texts of codes by their words, as the dock proves them. */
+export type Codes = ReadonlyMap<string, string>;
+type Command = Exclude<PrintableCommand, { command: 'badge' }>;
+
+const plainNames = Object.keys(en.plain) as PlainName[];
+const worksShown = ['receiving', 'packing', 'counting', null] as const;
+
+/** Words of every code on the sheets: what the dock is asked to prove. */
+export function sheetWords(operators: readonly Operator[] = []): string[] {
+  const commands: Command[] = [
+    ...plainNames.map((command) => ({ command })),
+    ...worksShown.map((work) => ({ command: 'work', work }) as const),
+    ...quantities.map((quantity) => ({ command: 'quantity', quantity }) as const),
+  ];
+  const printed = operators.filter(({ badge }) => badge === undefined);
+  return [...commands.map(commandWords), ...printed.map(({ id }) => badgeWords(id))];
+}
+
+/** @param codes of all `sheetWords`  @param operators whose badges are to be printed as well */
+export function commandSheet(language: Language, codes: Codes, operators: readonly Operator[] = []): Sheet {
+  const { title, note, legend, sections, plain, quantity, work } = texts[language];
+  const label = (command: Command, [name, says]: Words, icon: string): Label => {
+    return { symbol: { type: 'code128', text: codeOf(codes, commandWords(command)) }, title: name, note: says, icon };
   };
   const simple = (...names: PlainName[]): Label[] => {
     return names.map((command) => label({ command }, plain[command], icons[command]));
   };
-  const badges = (operators ?? []).map(({ id, name, badge: own }): Label => {
-    const text = own ?? badgeCode(id);
-    return { symbol: { type: 'code128', text }, title: name, note: `${badge} ${id}`, icon: icons.badge };
-  });
-  const works = (['receiving', 'packing', 'counting'] as const).map((each) => {
-    return label({ command: 'work', work: each }, work[each], icons.work);
-  });
+  const works = worksShown.map((each) => label({ command: 'work', work: each }, work[each ?? 'usual'], icons.work));
   const all = [
     { title: sections.steps, labels: simple('undo', 'finish', 'next-box', 'reopen') },
     { title: sections.answers, labels: simple('confirm', 'cancel', 'acknowledge') },
     { title: sections.people, labels: simple('sign-out', 'lock') },
-    {
-      title: sections.station,
-      labels: [
-        ...works,
-        label({ command: 'work', work: null }, work.usual, icons.work),
-        ...simple('by-weight', 'tare', 'zero'),
-      ],
-    },
+    { title: sections.station, labels: [...works, ...simple('by-weight', 'tare', 'zero')] },
     {
       title: sections.quantity,
       labels: quantities.map((each) => label({ command: 'quantity', quantity: each }, quantity(each), icons.quantity)),
     },
-    { title: sections.badges, labels: badges },
+    { title: sections.badges, labels: badgeLabels(language, codes, operators) },
   ];
   return { title, note, legend, language, sections: all.filter(({ labels }) => labels.length > 0) };
+}
+
+/** Badges alone: to be cut out and handed over. */
+export function badgeSheet(language: Language, codes: Codes, operators: readonly Operator[]): Sheet {
+  const { sections, badgesNote } = texts[language];
+  const labels = badgeLabels(language, codes, operators);
+  return { title: sections.badges, note: badgesNote, language, sections: [{ title: sections.badges, labels }] };
+}
+
+function badgeLabels(language: Language, codes: Codes, operators: readonly Operator[]): Label[] {
+  return operators.map(({ id, name, badge }): Label => {
+    const text = badge ?? codeOf(codes, badgeWords(id));
+    return {
+      symbol: { type: 'code128', text },
+      title: name,
+      note: `${texts[language].badge} ${id}`,
+      icon: icons.badge,
+    };
+  });
+}
+
+function codeOf(codes: Codes, words: string): string {
+  const code = codes.get(words);
+  if (code === undefined) throw new Error(`${words} was not proved`);
+  return code;
 }

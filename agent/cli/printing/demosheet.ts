@@ -28,7 +28,7 @@ export function demoSheet({ items, notices, orders }: DemoFiles): Sheet {
     note: 'No item has it: it is set aside, and counted when you say whose it is.',
   };
   const damaged: Label = {
-    symbol: { type: 'code128', text: 'TALLY-UNDO-0' },
+    symbol: { type: 'code128', text: 'TALLY-UNDO-222222-0' },
     title: 'Damaged command',
     note: 'Its check character is wrong: refused, never taken for goods.',
   };

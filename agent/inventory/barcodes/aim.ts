@@ -50,3 +50,16 @@ export function splitAim(scan: string): AimScan {
   const aim = scan.slice(0, 3);
   return { aim, carrier: CARRIERS.get(aim) ?? 'plain', data: scan.slice(3) };
 }
+
+/**
+ * Code characters of symbologies whose symbols are one line of bars: Code 39, Telepen, Code 128, EAN/UPC, Codabar, Code 93, Code 11,
+ * Interleaved 2 of 5, MSI, Anker, Plessey, Straight 2 of 5 (two and three bars), Channel Code, and what was keyed in at the scanner.
+ * Not among them: Data Matrix d, QR Code Q, Aztec z, PDF417 L, MaxiCode U, DotCode J, Han Xin h, Code One D, SuperCode s, stacked ones
+ * (Code 16K K, Code 49 T, Codablock O), DataBar and Composite e, and X, which may be anything.
+ */
+const linear: ReadonlySet<string> = new Set('ABCEFGHIMNPRScZ');
+
+/** Whether an identifier names a symbol of one line of bars, as command codes are printed. */
+export function isLinear(aim: string): boolean {
+  return linear.has(aim.charAt(1));
+}

@@ -25,6 +25,7 @@ const settledOnTheSpot: ReadonlySet<string> = new Set([
   'nothing-open',
   'unknown-badge',
   'bad-command',
+  'old-sheet',
   'bad-quantity',
   'unknown-item',
   'unknown-notice',

@@ -46,7 +46,8 @@ export type SessionChange =
   | { change: 'box'; box: number }
   | { change: 'quantity'; quantity: number | null }
   | { change: 'work'; work: Work | null }
-  | { change: 'sign-in'; operator: string }
+  /** `proven`: by a badge that only this dock can have printed. */
+  | { change: 'sign-in'; operator: string; proven?: true }
   | { change: 'sign-out' }
   | { change: 'lock' }
   | { change: 'ask'; question: Question }
@@ -61,6 +62,8 @@ export type SessionRow = {
   /** null: as the configuration says. */
   work: Work | null;
   operator: string | null;
+  /** Whoever is signed in showed a badge that only this dock can have printed. */
+  proven?: true;
   locked: boolean;
   document: DocumentRef | null;
   /** The entry that opened the document, or left the last one: undo reaches back to here. */
@@ -102,9 +105,9 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'work':
       return { ...settled, work: change.work, document: null, since: seq, box: 1 };
     case 'sign-in':
-      return { ...session, operator: change.operator, locked: false };
+      return { ...unproven(session), operator: change.operator, locked: false, ...(change.proven && { proven: true }) };
     case 'sign-out':
-      return { ...session, operator: null, locked: false };
+      return { ...unproven(session), operator: null, locked: false };
     case 'lock':
       return { ...session, locked: true };
     case 'ask':
@@ -116,4 +119,8 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'gather':
       return { ...session, gathered: change.scans };
   }
+}
+
+function unproven({ proven: _, ...session }: SessionRow): SessionRow {
+  return session;
 }

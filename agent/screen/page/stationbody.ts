@@ -54,6 +54,7 @@ export function stationBody(facts: StationFacts): TemplateResult {
   return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${instead ? 'keypad' : (front?.panel ?? 'none')}>
     ${header(facts)}
     ${lostAt === undefined ? nothing : lost(facts, lostAt)}
+    ${picture?.lockedOut ? html`<div class="banner" role="alert"><strong>${facts.texts.lockedOut}</strong></div>` : nothing}
     ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
     <main>
       ${mainArea(facts, front)}

@@ -123,6 +123,15 @@ export const es: Texts = {
     'sign-in-first': { title: 'Escanee su tarjeta', advice: 'Antes no se cuenta nada. Luego escanee otra vez.' },
     'unknown-badge': { title: 'Tarjeta desconocida', advice: 'Nadie tiene esta tarjeta. Avise a la oficina.' },
     'bad-command': { title: 'Ahora no se puede', advice: 'Este código no encaja aquí y ahora.' },
+    'old-sheet': {
+      title: 'Hoja antigua',
+      advice: 'Este código no es de la hoja de este muelle. Pida que la impriman de nuevo.',
+    },
+    'label-commands': { title: 'No se hizo nada', advice: 'Escanee cada orden sola, desde la hoja.' },
+    'locked-out': {
+      title: 'Bloqueado un minuto',
+      advice: 'Demasiadas tarjetas desconocidas. Espere y escanee su tarjeta.',
+    },
     'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No se ha contado nada desde que se abrió.' },
     'nothing-open': { title: 'Nada abierto', advice: 'Escanee primero un pedido o un aviso.' },
     'order-closed': { title: 'Pedido cerrado', advice: 'Se envió o se canceló. Devuelva la mercancía.' },
@@ -157,6 +166,7 @@ export const es: Texts = {
   restartedAdvice: 'Escanee otra vez solo si no es este.',
   recentTitle: 'Últimos escaneos',
   notRecorded: 'no registrado',
+  lockedOut: 'Bloqueado un minuto: demasiadas tarjetas desconocidas. Después escanee su tarjeta.',
   refusing: 'Ahora no se puede registrar',
   weightTitle: 'Peso',
   weights: {
@@ -181,6 +191,7 @@ export const es: Texts = {
     denied: 'sin permiso',
     failed: 'con fallo',
     waiting: 'perdido, reintentando',
+    paused: 'en pausa: demasiados códigos rechazados',
     stopped: 'parado',
   },
   deviceKinds: { scanner: 'escáner', scale: 'báscula' },

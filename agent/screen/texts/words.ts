@@ -74,6 +74,8 @@ export type Texts = {
   restartedAdvice: string;
   recentTitle: string;
   notRecorded: string;
+  /** Somebody tried badges here. */
+  lockedOut: string;
   refusing: string;
   weightTitle: string;
   weights: Record<ScaleView['state'], string>;

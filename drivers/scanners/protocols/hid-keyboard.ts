@@ -161,6 +161,7 @@ function session(options: HidKeyboardOptions): Session {
       return leftMs > 0 ? [{ type: 'timer', ms: leftMs }] : silence(nowMs);
     },
     signal: () => [],
+    midMessage: () => code !== undefined,
     end: () => {
       if (code === undefined) return [];
       return code.told ? rest(code.text) : [{ type: 'bad', reason: 'partial', bytes: code.text.length }];

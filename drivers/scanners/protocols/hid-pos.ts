@@ -139,6 +139,7 @@ function session(options: HidPosOptions): Session {
     },
     signal: () => [],
     end: () => drop(),
+    midMessage: () => begun !== undefined,
   };
 }
 

@@ -148,6 +148,7 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHa
       // The scanner waits for a newer code: no ACK for that one, and no good beep that would be taken for its own.
       return earlier || (asked === 'older' && signal === 'good') ? [] : [write(beeps[signal])];
     },
+    midMessage: () => framer.held > 0 || begun.length > 0,
     end() {
       const bytes = framer.held + begun.length;
       framer.end();
