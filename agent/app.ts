@@ -82,7 +82,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const alarms = new Alarms(clock, (alarm, edge) => {
     if (edge === 'raised') log.warn('Alarm', { alarm: alarm.id, severity: alarm.severity, text: alarm.text });
     if (edge === 'cleared') log.info('Alarm over', { alarm: alarm.id });
-    events.emit('alarm', { alarm, cleared: edge === 'cleared' });
+    const cleared = edge === 'cleared';
+    events.emit('alarm', { alarm, cleared });
+    // Without a link nobody hears it; `health`, which is told at the next one, has what stands.
+    const edges = { ...alarm, cleared, at: clock.wallMs() };
+    if (edge !== 'changed' && uplink?.connected === true)
+      uplink.publish('evt/alarm', JSON.stringify(edges)).catch(() => {});
     uplink?.healthChanged();
   });
   const keep = loopKeeper({ clock, random, alarms, log });

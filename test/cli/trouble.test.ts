@@ -1,9 +1,11 @@
-// needs: faketime
+// needs: faketime mosquitto
 /** `ok` means ok: the real agent with dead shops, refused credentials, missing devices, files and turns, and with a clock that comes late. */
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'mqtt';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Health } from '../../agent/admin/health.ts';
+import { Broker } from '../endtoend/broker.ts';
 import { until } from '../endtoend/wait.ts';
 import { Dock } from './dock.ts';
 import { receive, SetClock, Shop, sellAt } from './shop.ts';
@@ -129,3 +131,29 @@ it('a turn of the schedule that falls into a restart comes at once at the next s
   await well(dock);
   expect([shop.posted, shop.levels.get('TEE')]).toEqual([posted, 5]);
 }, 90_000);
+
+it('both edges of an alarm are told at the broker, and what stands is listed', async () => {
+  const { dock, shop } = await dockAndShop();
+  const broker = await Broker.start({ dir: dock.directory });
+  onTestFinished(() => broker.kill9());
+  sellAt(dock, shop, '', `[mqtt]\nurl = "${broker.url}"\n`);
+  const client = connect(broker.url);
+  onTestFinished(async () => void (await client.endAsync(true)));
+  const seen: { topic: string; text: string }[] = [];
+  client.on('message', (topic, payload) => seen.push({ topic, text: payload.toString() }));
+  await client.subscribeAsync('tallyman/v1/s/d/#', { qos: 1 });
+  await dock.start();
+  await until('it is linked', () => seen.some(({ topic }) => topic.endsWith('/health')));
+  const told = () => seen.filter(({ topic }) => topic.endsWith('/evt/alarm')).map(({ text }) => JSON.parse(text));
+  await dock.json('req', 'sync/pause', '{"channel":"acme-web"}');
+  await until('it is raised', () => told().length === 1);
+  const { alarms } = await dock.json<{ alarms: { id: string; since: number }[] }>('req', 'alarm/list');
+  expect(alarms).toMatchObject([{ id: 'channel-paused:acme-web', severity: 'warning' }]);
+  await dock.json('req', 'sync/resume', '{"channel":"acme-web"}');
+  await until('it is over', () => told().length === 2);
+  const same = { id: 'channel-paused:acme-web', severity: 'warning', since: alarms[0]?.since };
+  expect(told()).toMatchObject([
+    { ...same, cleared: false },
+    { ...same, cleared: true },
+  ]);
+}, 60_000);

@@ -1,5 +1,6 @@
 /** The table of verbs: one file and one line each. */
 import type { Command } from '../command.ts';
+import { alarmList } from './alarm-list.ts';
 import { deviceHealth } from './device-health.ts';
 import { deviceInfo } from './device-info.ts';
 import { deviceList } from './device-list.ts';
@@ -43,6 +44,7 @@ import { syncResume } from './sync-resume.ts';
 import { syncStatus } from './sync-status.ts';
 
 export const commands: readonly Command[] = [
+  alarmList,
   deviceHealth,
   deviceInfo,
   deviceList,
