@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { Draft } from '../../agent/inventory/model.ts';
 import { Ledger } from '../../agent/ledger/ledger.ts';
 import { migrate } from '../../agent/ledger/migrations.ts';
+import { Movements } from '../../agent/ledger/movements.ts';
 import type { Stamp } from '../../agent/ledger/stamp.ts';
 import { openStore } from '../../agent/ledger/store.ts';
 import { newDirectory } from './dock.ts';
@@ -51,5 +52,33 @@ it('in any course of appending, asking and rolling back', () => {
     }),
     { numRuns: 40 },
   );
+  db.close();
+});
+
+it('reads no further back than it is asked: a long ledger keeps no first scan waiting', () => {
+  const db = openStore(join(newDirectory(), 'ledger.db'));
+  migrate(db);
+  const ledger = new Ledger(db, rulebook, 'test');
+  ledger.begin();
+  for (let n = 0; n < 3_000; n += 1) ledger.append(receipt(stations[n % 2] ?? ''), stamp);
+  ledger.commit();
+  let read = 0;
+  const movements = new Movements((source) => {
+    const statement = db.prepare<unknown[]>(source);
+    const all = statement.all.bind(statement);
+    statement.all = (...bound) => {
+      read += Number(bound[1]) - Number(bound[0]);
+      return all(...bound);
+    };
+    return statement;
+  });
+  expect(movements.of('receiving', 0, 3).map(({ seq }) => seq)).toEqual([2_999, 2_997, 2_995]);
+  expect(movements.of('packing', 0, 200)).toHaveLength(200);
+  expect(read).toBeLessThanOrEqual(500);
+  // A station where nothing happened is looked for once, and then for nobody again.
+  expect(movements.of('nowhere', 0, 3)).toEqual([]);
+  expect(movements.of('elsewhere', 0, 3)).toEqual([]);
+  expect(movements.of('packing', 0, 1_000)).toHaveLength(1_000);
+  expect(read).toBe(3_000);
   db.close();
 });
