@@ -6,7 +6,7 @@ import { looksLikeCommand } from '../../agent/inventory/work/commandcodes.ts';
 import { packsFor, readCatalogue, readNotices, readOrders } from '../../firmware-sim/demo/catalogue.ts';
 import { packaging } from '../../firmware-sim/demo/outbound.ts';
 import { Shop } from '../../firmware-sim/demo/shop.ts';
-import { type Desk, people, type Step } from '../../firmware-sim/demo/steps.ts';
+import { type Desk, demoKey, people, type Step } from '../../firmware-sim/demo/steps.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { World } from '../inventory/world.ts';
 
@@ -25,6 +25,7 @@ function dock(): World {
       ...(work === 'packing' ? { weigh: true, packaging: packaging.name } : {}),
     })),
     channels: [],
+    commandKeys: [demoKey],
     operators: Object.values(people),
     packagings: [
       { name: packaging.name, weightG: String(packaging.weightG), toleranceG: String(packaging.toleranceG) },

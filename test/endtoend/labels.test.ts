@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Alarm } from '../../agent/alarms.ts';
 import {
   badgeCode,
@@ -18,6 +18,9 @@ import { testKey } from '../command-codes.ts';
 import { gtin, sku } from './codes.ts';
 import { Dock, type DockOptions, merchant } from './dock.ts';
 import { pause } from './wait.ts';
+
+/** Each asks the command line some twenty times. */
+vi.setConfig({ testTimeout: 90_000 });
 
 let dock: Dock | undefined;
 afterEach(async () => {

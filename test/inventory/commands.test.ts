@@ -169,6 +169,16 @@ describe('a command code at a station', () => {
     expect(worldWith().scan(`${aim}${badgeCode('anna')}`)).toMatchObject({ step: 'signed-in' });
   });
 
+  it('that is no badge but could have been one of the house’s own is told as a try, and is set aside as goods are', () => {
+    const world = worldWith();
+    const tried = { code: 'unknown-barcode', couldBeBadge: true };
+    expect(world.scan('HOUSE-0816')).toMatchObject(tried);
+    expect(world.scan(']C0MOUSE-0815')).toMatchObject(tried);
+    expect(world.scan('HOUSES-081')).not.toHaveProperty('couldBeBadge');
+    expect(world.scan(tee)).not.toHaveProperty('couldBeBadge');
+    expect(world.tables.openRows('exception', 9)).toHaveLength(3);
+  });
+
   it('that came with others is one exception, with all its lines, and nothing of it is done', () => {
     const world = worldWith();
     const lines = [
