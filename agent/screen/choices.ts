@@ -19,15 +19,17 @@ export async function choicesFor(
   book: Pick<Book, 'rows' | 'orders'>,
   work: Work,
   merchant: string | undefined,
-): Promise<ShownChoice[]> {
+): Promise<{ choices: ShownChoice[]; leftOut: number }> {
   const found = await openDocuments(book, opensAt[work], lookedAtMax);
-  return found
+  const shown = found
     .map((document) => shownDocument(document, undefined))
-    .filter((document) => merchant === undefined || document.merchant === merchant)
+    .filter((document) => merchant === undefined || document.merchant === merchant);
+  const choices = shown
     .slice(0, choicesMax)
     .map(({ type, merchant: whose, id, from, expectedAt, linesOf, unitsDone, unitsOf }) => ({
       ...{ type, merchant: whose, id, from, expectedAt, linesOf, unitsDone, unitsOf },
     }));
+  return { choices, leftOut: shown.length - choices.length };
 }
 
 /** Oldest first, without the items' names. */
@@ -46,8 +48,7 @@ export async function openDocuments(
     case 'order': {
       const packed = await book.orders({ status: 'packed', limit });
       const open = await book.orders({ status: 'open', limit });
-      const oldest = [...packed, ...open].sort((one, other) => compare(one.placedAt, other.placedAt));
-      return oldest.map((order) => ({ type, order, names }));
+      return inTheOrderOfSale([...open, ...packed]).map((order) => ({ type, order, names }));
     }
     case 'count':
       return (await book.rows('count', { open: true, limit })).toReversed().map((count) => ({ type, count, names }));
@@ -59,4 +60,18 @@ function compare(one: string | null, other: string | null): number {
   if (one === other) return 0;
   if (one === null || other === null) return one === null ? 1 : -1;
   return one < other ? -1 : 1;
+}
+
+/**
+ * Oldest first. An order that does not say when it was placed counts from the moment it was booked: it is no older than what was booked
+ * before it. @param orders newest booked first
+ */
+export function inTheOrderOfSale<Order extends { placedAt: string | null }>(orders: readonly Order[]): Order[] {
+  let latest = '';
+  const dated = orders.toReversed().map((order) => {
+    const at = order.placedAt ?? latest;
+    if (at > latest) latest = at;
+    return { order, at };
+  });
+  return dated.sort((one, other) => compare(one.at, other.at)).map(({ order }) => order);
 }

@@ -257,8 +257,8 @@ export class ScreenModel {
   async #readChoices(name: string, merchant: string | undefined): Promise<void> {
     const station = this.#stations.get(name);
     if (station?.view.bench?.document !== null) return;
-    const choices = await choicesFor(this.#parts.context.book, station.view.bench.work, merchant);
-    this.#input(name, { type: 'choices', choices });
+    const { choices, leftOut } = await choicesFor(this.#parts.context.book, station.view.bench.work, merchant);
+    this.#input(name, { type: 'choices', choices, leftOut });
   }
 
   async #follow(): Promise<'again'> {

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../inventory/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import { signalFor } from '../stations/feedback.ts';
 import { printable } from './printable.ts';
-import { lengths, recentMax, type ShownScan, shownCode } from './stationview.ts';
+import { lengths, recentMax, type ShownScan, shownCode, shownStock } from './stationview.ts';
 
 type PastScan = Omit<ShownScan, 'id'>;
 
@@ -45,17 +45,18 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
   const item = merchant === null || sku === null ? undefined : await book.item(merchant, sku);
   const body = entry.body as EntryBody['receipt'] & Partial<EntryBody['exception']>;
   const refused = kind === 'exception';
+  const what = refused ? null : kind === 'tally' ? 'count' : (kind as 'receipt' | 'shipment' | 'packing');
   const refusal = refused ? ((body.reason ?? 'bad-request') as RefusalCode) : null;
   return {
     seq,
     at,
     result: refusal === null ? 'good' : signalFor({ type: 'refused', code: refusal, text: '' }),
-    what: refused ? null : kind === 'tally' ? 'count' : (kind as 'receipt' | 'shipment' | 'packing'),
+    what,
     code: shownCode(body.scan ?? ''),
     sku: sku === null ? null : printable(sku, lengths.code),
     name: item === undefined ? null : printable(item.name, lengths.name),
     units: quantity === null ? null : Math.abs(quantity),
-    inStock: newest && !refused ? (item?.inStock ?? null) : null,
+    inStock: newest && !refused ? shownStock(what, item?.inStock ?? null) : null,
     refusal,
     detail: refused ? printable(body.text ?? '', lengths.detail) : null,
     ...{ step: null, line: null, completes: null, times: 1, fits: null },

@@ -74,6 +74,8 @@ export type StationView = {
   bench: BenchView | null;
   /** What could be opened here, while nothing is; null: not looked up yet. */
   choices: readonly ShownChoice[] | null;
+  /** Documents that could be opened beside `choices`. */
+  choicesLeftOut: number;
   /** Why the open order was cancelled, as whoever did it said. */
   cancelReason: string | null;
   /** Why scans cannot be recorded now. */
@@ -95,7 +97,7 @@ export type StationInput =
   | { type: 'book'; refusing: string | null }
   | { type: 'locked-out'; lockedOut: boolean }
   | { type: 'bench'; bench: BenchView; cancelReason: string | null }
-  | { type: 'choices'; choices: readonly ShownChoice[] }
+  | { type: 'choices'; choices: readonly ShownChoice[]; leftOut: number }
   /** A person has seen the error with this id. */
   | { type: 'acknowledge'; id: number }
   | { type: 'tick'; monoMs: number };
@@ -116,6 +118,7 @@ export const emptyView: StationView = {
   uplink: noUplink,
   bench: null,
   choices: null,
+  choicesLeftOut: 0,
   cancelReason: null,
   refusing: null,
   lockedOut: false,
@@ -151,7 +154,7 @@ export function transition(view: StationView, input: StationInput): StationView 
         choices: input.bench.document === null && input.bench.work === view.bench?.work ? view.choices : null,
       };
     case 'choices':
-      return { ...view, choices: input.choices };
+      return { ...view, choices: input.choices, choicesLeftOut: input.leftOut };
     case 'acknowledge':
       return acknowledged(view, input.id);
     case 'tick':
@@ -190,6 +193,11 @@ function codeOf(text: string, outcome: Outcome): string {
 
 const isRefused = (outcome: Outcome, code: RefusalCode): boolean => outcome.type === 'refused' && outcome.code === code;
 
+/** Whoever counts must not read what the books expect: then it is no count. */
+export function shownStock(what: ShownScan['what'], inStock: number | null): number | null {
+  return what === 'count' ? null : inStock;
+}
+
 function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
   const scan: ShownScan = {
     ...{ id, at, result: signalFor(outcome), code: codeOf(text, outcome) },
@@ -205,7 +213,7 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
       const complete = progress !== undefined && progress.unitsOf > 0 && progress.unitsDone >= progress.unitsOf;
       const completes = complete ? printable(progress.document.id, lengths.code) : null;
       const name = printable(outcome.name, lengths.name);
-      return { ...scan, seq, what, units, inStock, sku, line, name, completes };
+      return { ...scan, seq, what, units, inStock: shownStock(what, inStock), sku, line, name, completes };
     }
     case 'refused':
       return {

@@ -57,8 +57,10 @@ export function choicesPanel(
   facts: StationFacts,
   { opens: type }: BenchView,
   choices: readonly ShownChoice[],
+  leftOut: number,
 ): TemplateResult {
-  const { texts } = facts;
+  const { texts, lang } = facts;
+  const more = leftOut + Math.max(0, choices.length - facts.choices);
   if (choices.length === 0) {
     return html`<section class="document choices"><p class="hint">${texts.noneOpen[type]}</p></section>`;
   }
@@ -67,6 +69,7 @@ export function choicesPanel(
     <ul>
       ${choices.slice(0, facts.choices).map((choice) => html`<li>${choiceItem(facts, choice)}</li>`)}
     </ul>
+    ${more === 0 ? nothing : html`<p class="hint">${texts.moreLines(more.toLocaleString(lang))}</p>`}
   </section>`;
 }
 

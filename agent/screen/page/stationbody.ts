@@ -94,7 +94,7 @@ function beside(facts: StationFacts, picture: StationPicture, front: Foreground)
       : document !== null
         ? documentPanel(facts, bench, document)
         : idle && choices !== null
-          ? choicesPanel(facts, bench, choices)
+          ? choicesPanel(facts, bench, choices, picture.choicesLeftOut)
           : nothing;
   if (shown === nothing && scales.length === 0) return nothing;
   return html`<aside class="beside">${shown}${scales.length === 0 ? nothing : weights(facts, scales)}</aside>`;

@@ -1,0 +1,46 @@
+/** What is offered first at an idle station, and what a person who counts is not shown. */
+import { describe, expect, it } from 'vitest';
+import { inTheOrderOfSale } from '../../agent/screen/choices.ts';
+import { emptyView, transition } from '../../agent/screen/stationview.ts';
+
+const order = (id: string, placedAt: string | null) => ({ id, placedAt });
+const offered = (...newestFirst: ReturnType<typeof order>[]) => inTheOrderOfSale(newestFirst).map(({ id }) => id);
+
+describe('orders are offered oldest first', () => {
+  it('without a date in the order they were booked', () => {
+    expect(offered(order('3', null), order('2', null), order('1', null))).toEqual(['1', '2', '3']);
+  });
+  it('one with a date that came later stands behind those without', () => {
+    expect(offered(order('web', '2026-11-28T10:11:00Z'), order('2', null), order('1', null))).toEqual([
+      '1',
+      '2',
+      'web',
+    ]);
+  });
+  it('one without a date is no older than what was booked before it', () => {
+    expect(
+      offered(order('late', null), order('b', '2026-11-28T11:00:00Z'), order('a', '2026-11-28T10:00:00Z')),
+    ).toEqual(['a', 'b', 'late']);
+  });
+  it('by their dates, however they were booked', () => {
+    expect(offered(order('b', '2026-11-27T00:00:00Z'), order('a', '2026-11-28T00:00:00Z'))).toEqual(['b', 'a']);
+  });
+});
+
+describe('what is in stock', () => {
+  it.each([
+    ['count', null],
+    ['receipt', 35],
+    ['shipment', 35],
+  ] as const)('after a %s the page is told %j', (what, told) => {
+    const view = transition(emptyView, {
+      ...{ type: 'outcome', at: 1, text: '4006381333931' },
+      outcome: {
+        ...{ type: 'recorded', seq: 7, what, merchant: 'acme', sku: 'CAP', name: 'Cap', units: 1 },
+        ...{ inStock: 35, available: 35, processOrders: true },
+      },
+    });
+    expect(view.recent[0]?.inStock).toBe(told);
+    if (told === null) expect(JSON.stringify(view)).not.toContain('35');
+  });
+});
