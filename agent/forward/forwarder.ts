@@ -72,7 +72,8 @@ class RunningForwarder implements Forwarder {
     this.#rules = schedule.type === 'realtime' ? { debounce: schedule } : {};
     const halt = haltAtStart(config, row);
     if (row !== undefined && row.ackedKey !== null) this.#remember(row.acked, row.ackedKey);
-    this.#pump = startingPump({ acked: row?.acked ?? 0, linked: false, hurry: schedule.type === 'realtime', ...halt });
+    const hurry = schedule.type === 'realtime' || row?.completeDue === true;
+    this.#pump = startingPump({ acked: row?.acked ?? 0, linked: false, hurry, ...halt });
     this.#channel = config.enabled
       ? kind.open(config.options, {
           name: config.name,

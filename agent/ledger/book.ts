@@ -34,6 +34,8 @@ export type BootFinding = {
 export type ChannelStatus = ChannelRow & {
   /** Key of the batch that the storefront acknowledged last; null: none in this epoch, or too far back to tell. */
   ackedKey: string | null;
+  /** After a loss the storefront is still to be told what this ledger vouches for: not before the next turn of a schedule, but now. */
+  completeDue: boolean;
   /** Items with something unsent. */
   pending: number;
   /** Wall time of the oldest entry with something unsent. */

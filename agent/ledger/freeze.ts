@@ -9,6 +9,7 @@ import { freshChannel } from '../inventory/apply.ts';
 import { batchEnd, batchLine } from '../inventory/levels.ts';
 import type { ChannelRow, ChannelRules, Rulebook } from '../inventory/model.ts';
 import { sentPolicy } from '../inventory/policy.ts';
+import { beganByLoss } from './loss.ts';
 import type { BatchBody, BookIdentity } from './messages.ts';
 import { GivenUp } from './sent-places.ts';
 import type { SqlTables } from './tables.ts';
@@ -40,13 +41,14 @@ type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 type Place = { epoch: string; seq: number };
 
 /** What remains of 64 KiB for lines once the envelope is written. */
-type Envelope = { source: string; channel: ChannelRules; epoch: string; boot: string; time: string };
+type Envelope = { source: string; channel: ChannelRules; epoch: string; boot: string; complete: boolean; time: string };
 
 export class Batches {
   readonly #tables: SqlTables;
   readonly #rules: Rulebook;
   readonly #identity: BookIdentity;
   readonly #boot: string;
+  readonly #db: Database;
   readonly #givenUp: GivenUp;
   readonly #select: Statement<unknown[]>;
   readonly #insert: Statement<unknown[]>;
@@ -56,6 +58,7 @@ export class Batches {
 
   /** @param boot random, of this process start */
   constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity, boot: string) {
+    this.#db = db;
     this.#boot = boot;
     this.#givenUp = new GivenUp(db);
     this.#tables = tables;
@@ -125,16 +128,25 @@ export class Batches {
       channel: rules,
       epoch: head.epoch,
       boot: this.#boot,
+      complete: row.snapshotDue && beganByLoss(this.#db, head.epoch),
       time: new Date(atMs).toISOString(),
     };
     const limit = Math.max(1, Math.min(size.maxLines ?? linesMax, linesMax));
     const skip = new Set(size.skip);
     const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), skip);
-    if (found.lines.length === 0) return { type: 'silent', seen: found.seen, more: found.more };
+    if (found.lines.length === 0) {
+      const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0;
+      if (!empty) return { type: 'silent', seen: found.seen, more: found.more };
+      return this.#insertBatch(this.#batch(envelope, row, head.seq, head.seq, []));
+    }
     const to = batchEnd(row, found.last, head.seq);
     // Beyond a line that was left out nothing is seen to: it is due as before.
     const batch = this.#batch(envelope, row, to, Math.min(found.last, found.seenMax), found.lines);
-    this.#insert.run(rules.name, batch.key, batch.seen, batch.body, checksum(batch));
+    return this.#insertBatch(batch);
+  }
+
+  #insertBatch(batch: FrozenBatch): Walk {
+    this.#insert.run(batch.channel, batch.key, batch.seen, batch.body, checksum(batch));
     return { type: 'batch', batch };
   }
 
@@ -219,7 +231,7 @@ export class DamagedBatchError extends Error {
 
 /** DESIGN §7.3. Field order is part of what people read; they parse it as JSON all the same. */
 function bodyOf(
-  { source, channel, epoch, boot, time }: Envelope,
+  { source, channel, epoch, boot, complete, time }: Envelope,
   key: string,
   after: number,
   to: number,
@@ -234,11 +246,20 @@ function bodyOf(
     subject: channel.merchant,
     time,
     datacontenttype: 'application/json',
-    data: { channel: channel.name, epoch, after, to, boot, ...(snapshot ? { snapshot } : {}), lines },
+    data: {
+      channel: channel.name,
+      epoch,
+      after,
+      to,
+      boot,
+      ...(snapshot ? { snapshot } : {}),
+      ...(complete ? { complete } : {}),
+      lines,
+    },
   });
 }
 
 function envelopeBytes(envelope: Envelope): number {
   const widest = Number.MAX_SAFE_INTEGER;
-  return Buffer.byteLength(bodyOf(envelope, 'f'.repeat(32), widest, widest, true, []));
+  return Buffer.byteLength(bodyOf({ ...envelope, complete: true }, 'f'.repeat(32), widest, widest, true, []));
 }

@@ -4,6 +4,7 @@ import type { ChannelRow, ItemRow } from '../inventory/model.ts';
 import { stationState } from '../inventory/work/stationstate.ts';
 import type { ChannelStatus } from './book.ts';
 import type { Ledger } from './ledger.ts';
+import { beganByLoss } from './loss.ts';
 import type { Answers, OrderFilter, ReadRequest, StockFilter } from './messages.ts';
 import type { SeenMarks } from './seen.ts';
 import { acknowledgedKey } from './sent-places.ts';
@@ -99,7 +100,8 @@ export class Reads {
             )
             .pluck()
             .get(row.seen, due.first, merchant) as number | undefined);
-    return { ...row, ackedKey: this.#ackedKey(row), pending: due.count, oldestUnsentAt: oldest ?? null };
+    const completeDue = row.snapshotDue && beganByLoss(db, this.#ledger.epoch);
+    return { ...row, ackedKey: this.#ackedKey(row), completeDue, pending: due.count, oldestUnsentAt: oldest ?? null };
   }
 
   #ackedKey({ channel, acked }: ChannelRow): string | null {

@@ -24,10 +24,13 @@ export type Batch = {
   after: number;
   to: number;
   snapshot: boolean;
+  /** The dock vouches for nothing but what this snapshot names, here or in the batches after it. */
+  complete?: boolean;
   lines: Line[];
 };
 
-export type Shelf = { level: number; processOrders: boolean };
+/** `unvouched`: the dock lost its ledger since and does not know the item any more; a person has to look. */
+export type Shelf = { level: number; processOrders: boolean; unvouched?: true };
 
 /** How far one channel of one dock has been applied, and by which batch; a storefront of the old contract keeps no id. */
 export type Place = { epoch: string | null; to: number; id?: string | null };

@@ -9,7 +9,7 @@ import { type Order, OrderFeed } from './orderfeed.ts';
 
 type Record =
   /** Without an id: of the old contract. */
-  | { key: string; epoch: string; to: number; id?: string; set: [string, number, 0 | 1][] }
+  | { key: string; epoch: string; to: number; id?: string; complete?: true; set: [string, number, 0 | 1][] }
   | { forget: true }
   | { channel: string; order: Order };
 
@@ -37,13 +37,20 @@ export class Journal {
   }
 
   /** Durable when it returns. */
-  moved(key: string, { epoch, to, id }: Place, taken: readonly Line[]): void {
+  moved(key: string, { epoch, to, id }: Place, taken: readonly Line[], complete = false): void {
     const set = taken.map(({ sku, level, processOrders }): [string, number, 0 | 1] => [
       sku,
       level,
       processOrders ? 1 : 0,
     ]);
-    this.#append({ key, epoch: epoch ?? '', to, ...(typeof id === 'string' ? { id } : {}), set });
+    this.#append({
+      key,
+      epoch: epoch ?? '',
+      to,
+      ...(typeof id === 'string' ? { id } : {}),
+      ...(complete ? { complete } : {}),
+      set,
+    });
   }
 
   /** Durable when it returns. */
@@ -76,8 +83,9 @@ export class Journal {
       this.orders.put(record.channel, record.order);
       return;
     }
-    const { key, epoch, to, id, set } = record;
+    const { key, epoch, to, id, complete, set } = record;
     const shelves = this.#shelves.get(key) ?? new Map<string, Shelf>();
+    if (complete === true) for (const [sku, shelf] of shelves) shelves.set(sku, { ...shelf, unvouched: true });
     for (const [sku, level, flag] of set) shelves.set(sku, { level, processOrders: flag === 1 });
     this.#shelves.set(key, shelves);
     this.places.set(key, { epoch, to, ...(id === undefined ? {} : { id }) });

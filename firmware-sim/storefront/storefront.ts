@@ -90,7 +90,7 @@ export class Storefront {
       batch,
       refuses,
     );
-    if (verdict === 'applied') journal.moved(key, this.#held(place), taken);
+    if (verdict === 'applied') journal.moved(key, this.#held(place), taken, batch.complete);
     this.counts[verdict] += 1;
     this.counts.mismatched += mismatches.length;
     this.#log(verdict, { key, after: batch.after, to: batch.to, lines: batch.lines.length, mismatches });
@@ -192,6 +192,13 @@ export class Storefront {
       }
     }
     return all;
+  }
+
+  /** What it shows of a channel and no dock vouches for any more. */
+  unvouched(channel: string): string[] {
+    return [...this.#journal.places.keys()]
+      .filter((key) => key.split(' ')[1] === channel)
+      .flatMap((key) => [...this.#journal.shelves(key)].flatMap(([sku, shelf]) => (shelf.unvouched ? [sku] : [])));
   }
 
   close(): void {

@@ -29,5 +29,11 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
 }
 
 export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
-  return { ...ledger.row(channel), ackedKey: ledger.ackedKey(channel), pending: 0, oldestUnsentAt: null };
+  return {
+    ...ledger.row(channel),
+    ackedKey: ledger.ackedKey(channel),
+    completeDue: false,
+    pending: 0,
+    oldestUnsentAt: null,
+  };
 }
