@@ -395,6 +395,7 @@ describe('storefronts that misbehave', () => {
       const { note } = bench.forwarder.report({
         ...ledger.row('acme-web'),
         ackedKey: null,
+        completeDue: false,
         pending: 0,
         oldestUnsentAt: null,
       });

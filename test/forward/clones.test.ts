@@ -1,0 +1,185 @@
+// needs: mosquitto openssl
+/**
+ * Two docks on copies of one ledger, at one real storefront: the second one's batches meet the numbers of the first one's, and must
+ * never pass for them. Whoever hears of a stranger opens a new epoch and says so; nobody believes that it delivered what it did not.
+ */
+import { randomBytes } from 'node:crypto';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { channelKinds } from '../../agent/forward/channels/index.ts';
+import { openForwarder } from '../../agent/forward/forwarder.ts';
+import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import type { MqttUplink } from '../../agent/mqtt.ts';
+import { namedFileReader } from '../../agent/namedfile.ts';
+import type { ChannelConfig } from '../../config/config.ts';
+import type { Faults } from '../../firmware-sim/storefront/faults.ts';
+import { openHttpFace } from '../../firmware-sim/storefront/httpface.ts';
+import { openMqttFace } from '../../firmware-sim/storefront/mqttface.ts';
+import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
+import { Broker } from '../endtoend/broker.ts';
+import { until } from '../endtoend/wait.ts';
+import { open } from '../ledger/dock.ts';
+import { items, scan, sku } from '../ledger/goods.ts';
+import { keepFor } from '../loop-keeper.ts';
+import { channelConfig, temporaryFolder, uplinkTo } from './bench.ts';
+import { Authority } from './certificates.ts';
+import { hurriedClock } from './hurriedclock.ts';
+
+type Running = { book: Book; forwarder: Forwarder; epochs: string[]; close(): Promise<void> };
+
+/** A book on real files and a forwarder on it, wired as the agent wires them. */
+async function dockOn(dataDir: string, config: ChannelConfig, uplink?: MqttUplink): Promise<Running> {
+  let forwarder: Forwarder | undefined;
+  const epochs: string[] = [];
+  const { book } = await open(dataDir, {
+    events: {
+      onCommit: (head, due) => due && forwarder?.news(head.seq),
+      onState: () => undefined,
+      onDrain: () => undefined,
+      onEpoch: ({ reason }) => {
+        epochs.push(reason);
+        forwarder?.epochOpened();
+      },
+    },
+  });
+  const kind = channelKinds.find((each) => each.kind === config.kind);
+  if (kind === undefined) throw new Error(`no kind ${config.kind}`);
+  const clock = hurriedClock(20);
+  const running = openForwarder({
+    ...{ config, kind, book, uplink, clock, keep: keepFor(clock), random: Math.random, log: () => undefined },
+    row: (await book.channels()).find(({ channel }) => channel === config.name),
+    turns: { last: () => undefined, record: () => undefined },
+    readFile: namedFileReader(undefined),
+  });
+  forwarder = running;
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= running.close().then(() => book.close());
+    return closed;
+  };
+  onTestFinished(close);
+  return { book, forwarder: running, epochs, close };
+}
+
+type Way = { shop: Storefront; dock(dataDir: string): Promise<Running> };
+
+async function overHttps(faults: Partial<Faults> = {}): Promise<Way> {
+  const folder = temporaryFolder();
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  writeFileSync(join(folder, 'secret'), secret);
+  const authority = new Authority(folder);
+  const shop = new Storefront({ file: join(folder, 'journal.jsonl'), faults });
+  const face = await openHttpFace(shop, { secrets: [secret], tls: authority.issue() });
+  onTestFinished(async () => {
+    await face.close();
+    shop.close();
+  });
+  const kind = channelKinds.find((each) => each.kind === 'https');
+  const options = kind?.options.parse({
+    url: face.url,
+    'secret-file': join(folder, 'secret'),
+    'ca-file': authority.caFile,
+  });
+  return { shop, dock: (dataDir) => dockOn(dataDir, channelConfig({ kind: 'https', options })) };
+}
+
+async function overMqtt(): Promise<Way> {
+  const folder = temporaryFolder();
+  const broker = await Broker.start({ dir: folder });
+  onTestFinished(() => broker.kill9());
+  const shop = new Storefront({ file: join(folder, 'journal.jsonl') });
+  const face = await openMqttFace(shop, { url: broker.url, channel: 'acme-web' });
+  onTestFinished(async () => {
+    await face.close();
+    shop.close();
+  });
+  let docks = 0;
+  return {
+    shop,
+    dock: (dataDir) => {
+      docks += 1;
+      const { uplink } = uplinkTo(broker.url, { clientId: `dock-${docks}` });
+      return dockOn(dataDir, channelConfig(), uplink);
+    },
+  };
+}
+
+const level = (shop: Storefront, n: number) => shop.levels('acme-web').get(sku(n))?.level;
+const ways: [string, () => Promise<Way>][] = [
+  ['HTTPS', overHttps],
+  ['a broker', overMqtt],
+];
+
+it.each(ways)(
+  'a clone that runs beside its original is noticed at once: over %s',
+  { timeout: 60_000 },
+  async (_name, way) => {
+    const { shop, dock } = await way();
+    const mine = temporaryFolder();
+    const first = await dock(mine);
+    await first.book.submit(items(2));
+    await first.book.submit(scan(0));
+    await until('the first unit is shown', () => level(shop, 0) === 1);
+    await until('it is written down', () => first.forwarder.state === 'idle');
+    await first.close();
+    const theirs = join(temporaryFolder(), 'copy');
+    cpSync(mine, theirs, { recursive: true });
+
+    const original = await dock(mine);
+    const clone = await dock(theirs);
+    // The same place of the same epoch, by different batches.
+    await original.book.submit(scan(0));
+    await until('the original’s second unit is shown', () => level(shop, 0) === 2);
+    await clone.book.submit(scan(1));
+    await until('a double is noticed', () => [...original.epochs, ...clone.epochs].includes('clone'), {
+      evidence: () => JSON.stringify([original.epochs, clone.epochs, shop.counts, clone.forwarder.error]),
+    });
+    expect(shop.counts.stranger + shop.counts.gap + shop.counts.duplicate).toBeGreaterThan(0);
+  },
+);
+
+it.each(ways)(
+  'a restored copy whose next batch ends where the storefront is delivers its levels all the same: over %s',
+  { timeout: 60_000 },
+  async (_name, way) => {
+    const { shop, dock } = await way();
+    const mine = temporaryFolder();
+    const first = await dock(mine);
+    await first.book.submit(items(2));
+    await first.book.submit(scan(0));
+    await until('shown', () => level(shop, 0) === 1);
+    await until('it is written down', () => first.forwarder.state === 'idle');
+    await first.close();
+    const backup = join(temporaryFolder(), 'backup');
+    cpSync(mine, backup, { recursive: true });
+    const later = await dock(mine);
+    await later.book.submit(scan(0));
+    await until('the second unit is shown', () => level(shop, 0) === 2);
+    const { to } = shop.greetings()[0]?.answer ?? { to: 0 };
+    await later.close();
+
+    const restored = await dock(backup);
+    await restored.book.submit(scan(1));
+    await until('the restored dock’s levels are shown', () => level(shop, 1) === 1 && level(shop, 0) === 1, {
+      evidence: () => JSON.stringify([restored.epochs, shop.counts, restored.forwarder.error, to]),
+    });
+    expect(restored.epochs.some((reason) => reason === 'clone' || reason === 'storefront-ahead')).toBe(true);
+  },
+);
+
+it('a storefront of the old contract is believed as before, and the dock says that clones would not be noticed', async () => {
+  const { shop, dock } = await overHttps({ oldContract: true });
+  const { book, forwarder } = await dock(temporaryFolder());
+  await book.submit(items(1));
+  await book.submit(scan(0));
+  await until('shown', () => level(shop, 0) === 1);
+  await until('it is written down', () => forwarder.state === 'idle');
+  const [row] = await book.channels();
+  if (row === undefined) throw new Error('no channel');
+  expect(forwarder.report(row)).toMatchObject({
+    clonesNoticed: false,
+    note: expect.stringContaining('nobody would notice'),
+  });
+});
