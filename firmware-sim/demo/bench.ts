@@ -1,4 +1,5 @@
 /** The bench: scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them. */
+import { looksLikeCommand } from '../../agent/inventory/work/commandcodes.ts';
 import { Child } from './child.ts';
 
 export type BenchDevice = {
@@ -11,7 +12,7 @@ export type BenchDevice = {
 };
 
 /** From one pull of a trigger to the next, whatever the speed: what comes closer is no command (`agent/stations/transmissions.ts`). */
-const handMs = 150;
+const handMs = { goods: 150, card: 400 };
 /** A load swings for this long before it lies still. */
 const swingMs = 450;
 
@@ -46,7 +47,7 @@ export class Bench {
     const pulled = free.then(() => this.#children.get(device)?.tell(`scan ${JSON.stringify(code)}`));
     this.#hands.set(
       device,
-      pulled.then(() => this.#sleep(handMs)),
+      pulled.then(() => this.#sleep(looksLikeCommand(code) ? handMs.card : handMs.goods)),
     );
   }
 
