@@ -1,7 +1,9 @@
 /**
  * What may stand in a log line: bounded in depth, width and length, without anything that sounds like a secret. Texts from
- * outside come out with their control characters written as escapes, so that no barcode can forge a line.
+ * outside come out with what nobody sees in them written as escapes, so that no barcode can forge a line.
  */
+import { printable } from './inventory/unseen.ts';
+
 const secret = /pass(word|phrase)?$|secret|token|authorization|cookie|credential|private|signature|api-?key/i;
 const depthMax = 4;
 const entriesMax = 30;
@@ -44,10 +46,8 @@ function clean(value: unknown, depth: number): unknown {
   return cleanObject(value, depth);
 }
 
-/** Credentials of URLs cut out, control characters escaped, the rest cut off. */
+/** Credentials of URLs cut out, unseen characters escaped, the rest cut off. */
 export function cleanText(text: string): string {
   const short = text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text;
-  return short
-    .replace(/(\w:\/\/)[^/@\s]*@/g, '$1…@')
-    .replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return printable(short.replace(/(\w:\/\/)[^/@\s]*@/g, '$1…@'));
 }

@@ -1,9 +1,11 @@
 /** From a sub-command to the running agent: which data directory is meant, the request, and its failure in plain words. */
+
 import { type Environment, rememberedDataDirs, standardDataDir } from '../../config/data-pointer.ts';
 import { dataDirOf } from '../../config/lastgood.ts';
 import { configBytesMax, readPlainFile } from '../../config/plain-file.ts';
 import { AgentClient, type Request } from '../admin/socketclient.ts';
 import { errors } from '../errors.ts';
+import { printable } from '../inventory/unseen.ts';
 import type { GlobalOptions } from './cli.ts';
 import { Failure, type Shell } from './shell.ts';
 
@@ -50,5 +52,5 @@ export async function ask(
   if (answer.status === 'ok') return answer.data;
   const { code, message, field } = answer.error;
   const where = field === undefined ? '' : ` (${field})`;
-  throw new Failure(`${code} — ${message}${where}\n  ${errors[code]?.remedy ?? ''}`);
+  throw new Failure(`${code} — ${printable(message)}${where}\n  ${errors[code]?.remedy ?? ''}`);
 }

@@ -5,6 +5,7 @@
 import { readPlainFile } from '../../config/plain-file.ts';
 import { show } from '../../config/problem.ts';
 import { nearest } from '../../config/suggest.ts';
+import { printable } from '../inventory/unseen.ts';
 import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { Mistakes, type RowError, type Wrong, wrong } from './mistakes.ts';
 import { Failure, type Shell } from './shell.ts';
@@ -61,7 +62,8 @@ export function showWarnings(shell: Shell, file: string, { kept, left }: Mistake
   if (left > 0) shell.err(`… and ${left} more warnings\n`);
 }
 
-const placed = (file: string, { line, column, message }: RowError) => `${file}:${line} ${column} — ${message}\n`;
+const placed = (file: string, { line, column, message }: RowError) =>
+  `${file}:${line} ${column} — ${printable(message)}\n`;
 
 export function readCsv<Column extends string>(bytes: Uint8Array, layout: Layout<Column>): CsvFile<Column> {
   const { main } = layout;

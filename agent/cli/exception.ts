@@ -1,5 +1,7 @@
 /** `tallyman exception ls|resolve|dismiss`: what was set aside at the stations, and by the storefronts, until a person looks at it. */
+
 import type { Command } from 'commander';
+import { printable } from '../inventory/unseen.ts';
 import type { ExceptionRow } from '../inventory/work/rows.ts';
 import type { Invocation, Run } from './cli.ts';
 import { wholeNumber } from './cli.ts';
@@ -118,8 +120,8 @@ const listForPeople = (exceptions: ExceptionRow[]) =>
 function resolvedForPeople({ sku, code, units, counted, left, more }: Resolved): string {
   const sum = counted.reduce((total, one) => total + one.units, 0);
   const lines = [
-    `${code} stands for ${units} × ${sku} now; ${count(counted.length, 'scan')} counted for ${count(sum, 'unit')}`,
-    ...left.map(({ seq, reason }) => `  ${seq} stays as it is: ${reason}`),
+    `${printable(code)} stands for ${units} × ${sku} now; ${count(counted.length, 'scan')} counted for ${count(sum, 'unit')}`,
+    ...left.map(({ seq, reason }) => `  ${seq} stays as it is: ${printable(reason)}`),
     ...(more === 0 ? [] : [`  ${more} more are open under this code: say the same of one of them`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -3,6 +3,7 @@
  * to the agent in pages. The file is gone through again for each of these, so that a million rows need no more memory than their text.
  */
 import { z } from 'zod';
+import { show } from '../../config/problem.ts';
 import type { AgentClient } from '../admin/socketclient.ts';
 import { readCsv } from './csvfile.ts';
 import { type ItemOfFile, ItemRuns } from './item-runs.ts';
@@ -92,14 +93,19 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[], stric
 
 export type UploadResult =
   /** `ordersKeepingOld`: some open orders keep what one of these items was (R4). */
-  | { ok: true; items: number; changed: number; ordersKeepingOld: boolean }
+  | { ok: true; items: number; changed: number; ordersKeepingOld: boolean; warnings: Mistakes }
   /** `taken`: items that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
   | { ok: false; message: string; line?: number; column?: string; taken: number };
 
 /** Items of one request: a commit that a scan does not notice waiting for. */
 const pageItems = 250;
 
-const answered = z.object({ items: z.number(), changed: z.number(), ordersKeepingOld: z.number() });
+const answered = z.object({
+  items: z.number(),
+  changed: z.number(),
+  ordersKeepingOld: z.number(),
+  alike: z.array(z.object({ index: z.number(), sku: z.string(), like: z.string() })).default([]),
+});
 
 /**
  * Two passes over the file: first every page is only tried, then every page is taken. So nothing is taken of a file with a
@@ -111,7 +117,9 @@ export async function uploadItems(
   client: Pick<AgentClient, 'ask'>,
   items: FileItems,
   onProgress: (done: number) => void,
+  strict = false,
 ): Promise<UploadResult> {
+  const warnings = new Mistakes();
   let changed = 0;
   let keeping = false;
   for (const check of [true, false]) {
@@ -120,16 +128,23 @@ export async function uploadItems(
       const params = { check, items: page.map(({ item }) => item) };
       const answer = await client.ask({ area: 'item', verb: 'upsert', params });
       if (answer.status === 'error') return refused(answer.error, page, check ? 0 : start);
-      if (!check) {
-        const page = answered.parse(answer.data);
-        changed += page.changed;
-        keeping ||= page.ordersKeepingOld > 0;
+      const said = answered.parse(answer.data);
+      if (check) {
+        for (const { index, sku, like } of said.alike) {
+          const message = `${show(sku)} differs from ${show(like)} in capitals only: they are two items`;
+          warnings.add(page[index]?.line ?? 1, 'sku', message);
+        }
+        const [first] = warnings.kept;
+        if (strict && first !== undefined) return { ok: false, ...first, taken: 0 };
+      } else {
+        changed += said.changed;
+        keeping ||= said.ordersKeepingOld > 0;
       }
       start += page.length;
       onProgress((check ? 0 : items.length) + start);
     }
   }
-  return { ok: true, items: items.length, changed, ordersKeepingOld: keeping };
+  return { ok: true, items: items.length, changed, ordersKeepingOld: keeping, warnings };
 }
 
 function* pages(items: FileItems): Generator<ItemOfFile[]> {

@@ -55,11 +55,11 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             return 1;
           }
           const { length } = read.items;
-          const result = await uploadItems(client, read.items, (done) =>
+          const upload = (done: number) =>
             progress.at(
               done <= length ? `${done} of ${length} items checked` : `${done - length} of ${length} items taken`,
-            ),
-          );
+            );
+          const result = await uploadItems(client, read.items, upload, options.strict);
           progress.end();
           if (!result.ok) {
             const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;
@@ -69,9 +69,12 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
           }
           const { items, changed } = result;
           if (options.json)
-            shell.out(`${JSON.stringify({ rows: read.rows, items, changed, warnings: read.warnings.kept })}\n`);
+            shell.out(
+              `${JSON.stringify({ rows: read.rows, items, changed, warnings: [...read.warnings.kept, ...result.warnings.kept] })}\n`,
+            );
           else shell.out(`${count(items, 'item')} from ${count(read.rows, 'row')}: ${changed} new or changed\n`);
           showWarnings(shell, file, read.warnings);
+          showWarnings(shell, file, result.warnings);
           if (result.ordersKeepingOld) {
             shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
           }

@@ -1,5 +1,6 @@
 /** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
 import { z } from 'zod';
+import { printable } from '../inventory/unseen.ts';
 import type { Rejection, StorefrontAnswer } from './channel.ts';
 
 export const answerBytesMax = 64 * 1024;
@@ -7,7 +8,7 @@ const reasonCharsMax = 300;
 /** Lines of a batch, so also the most that can be refused of one. */
 const rejectedMax = 500;
 
-const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, reasonCharsMax);
+const oneLine = (text: string): string => printable(text.replace(/\p{Cc}+/gu, ' ').slice(0, reasonCharsMax));
 
 const rejection = z.object({
   sku: z.string().min(1).max(128),
@@ -15,7 +16,7 @@ const rejection = z.object({
     .string()
     .max(65_536)
     .nullish()
-    .transform((text) => printable(text ?? 'no reason given')),
+    .transform((text) => oneLine(text ?? 'no reason given')),
 });
 
 const rejections = z.array(rejection).max(rejectedMax);

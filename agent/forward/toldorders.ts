@@ -8,6 +8,8 @@
 import { createHash } from 'node:crypto';
 import { pageBounds } from '../inventory/intake.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/model.ts';
+import { readOrderId, readSku } from '../inventory/typed-text.ts';
+import { printable } from '../inventory/unseen.ts';
 import { answerBytesMax } from './answer.ts';
 import type { ToldOrders } from './channel.ts';
 import { LongNumber, parseExactly, textOrDigits } from './digits.ts';
@@ -73,7 +75,9 @@ const nothing = {
 } as const satisfies Partial<Reading>;
 
 function readParts(value: Record<string, unknown>): Reading {
-  const id = textOrDigits(value.id);
+  const raw = textOrDigits(value.id);
+  const typed = raw === undefined ? undefined : readOrderId(raw);
+  const id = typed?.ok === true ? typed.text : raw;
   const placedAt = readMoment(value.placedAt);
   const updatedAt = readMoment(value.updatedAt);
   const status = statuses.includes(value.status as string) ? (value.status as ToldOrder['status']) : null;
@@ -94,9 +98,14 @@ function readParts(value: Record<string, unknown>): Reading {
 
 function idProblem(value: unknown, id: string | undefined): string | undefined {
   if (id === '') return 'its id is empty';
-  // Made printable, two ids could become one.
-  if (id !== undefined && /\p{Cc}/u.test(id)) return 'its id has characters that cannot be printed';
-  if (id !== undefined) return id.length > idChars ? `its id has more than ${idChars} characters` : undefined;
+  if (id !== undefined) {
+    // Made printable, two ids could become one.
+    const typed = readOrderId(id);
+    if (typed.ok) return undefined;
+    return typed.longest === undefined
+      ? `its id cannot be printed: it ${typed.problem}`
+      : `its id has more than ${idChars} characters`;
+  }
   return typeof value === 'number' ? `its id is the number ${value}: send ids as text` : `its id is ${shown(value)}`;
 }
 
@@ -112,6 +121,8 @@ function linesProblem(lines: unknown, told: unknown[]): string | undefined {
     if (!isObject(line)) return `line ${index + 1} is ${shown(line)}`;
     const { sku, quantity } = line;
     if (typeof sku !== 'string') return `line ${index + 1} has ${shown(sku)} for its SKU: send SKUs as text`;
+    const hidden = hiddenIn(sku);
+    if (hidden !== undefined) return `the SKU of line ${index + 1} ${hidden}`;
     if (quantityOf(quantity) === null)
       return `line ${index + 1} has ${shown(quantity)} for its quantity: send a number`;
   }
@@ -126,11 +137,28 @@ function readLine(value: unknown): Line {
   const { sku, quantity } = value;
   const text = textOrDigits(sku);
   return {
-    // No item has such a SKU, so it may be shortened: the order is set aside.
-    sku: text === undefined ? null : printable(text).slice(0, skuChars) || '(none)',
+    sku: text === undefined ? null : skuOf(text),
     quantity: quantityOf(quantity),
   };
 }
+
+/** As every other door reads it. What cannot be one is shown as it can be: no item has it, and the order is set aside. */
+function skuOf(text: string): string {
+  const typed = readSku(text);
+  return typed.ok ? typed.text : printable(visible(text)).slice(0, skuChars) || '(none)';
+}
+
+/** Controls are seen as damage; what is invisible would look like another SKU, so the order says so by its name. */
+function hiddenIn(sku: string): string | undefined {
+  const typed = readSku(visible(sku));
+  return typed.ok || !typed.problem.startsWith('has ') ? undefined : typed.problem;
+}
+
+const visible = (text: string): string =>
+  text
+    .trim()
+    .slice(0, skuChars)
+    .replace(/\p{Cc}/gu, '\ufffd');
 
 /** Far too many in any spelling is far too many: the rules say so. */
 function quantityOf(value: unknown): number | null {
@@ -151,8 +179,6 @@ function readMoment(value: unknown): string | null {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LongNumber);
-
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
 
 /** For a person: what stands there, short. */
 function shown(value: unknown): string {

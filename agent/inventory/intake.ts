@@ -32,6 +32,7 @@
  */
 import { asideKey, endAside } from './asideorders.ts';
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
+import { didYouMean } from './lookalike.ts';
 import type { Draft, OrderRow, OrderSyncRow, Rulebook, Tables, ToldOrder, UnreadableOrder } from './model.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
 import { quantityError } from './quantity.ts';
@@ -212,7 +213,7 @@ function problemOfLines({ tables, merchant, told }: Case): { code: string; text:
     const wrong = quantityError(quantity);
     if (wrong !== undefined) return { code: 'bad-quantity', text: `Order ${told.id}, ${sku}: ${wrong}.` };
     if (tables.item(merchant, sku) === undefined) {
-      const text = `Order ${told.id} is for ${sku}, which is no item here: import it; the order is booked when it is told again, or placed by hand.`;
+      const text = `Order ${told.id} is for ${sku}, which is no item here: import it; the order is booked when it is told again, or placed by hand.${didYouMean(tables, merchant, sku)}`;
       return { code: 'unknown-item', text };
     }
   }

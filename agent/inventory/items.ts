@@ -1,6 +1,7 @@
 /** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13). */
 import { catalogueKey, sameLabel } from './barcodes/lookup.ts';
 import { type Decision, done, refuse, unchanged } from './decision.ts';
+import { look, lookInCapitals, looksLike, noItem, strangeLetter } from './lookalike.ts';
 import type { Draft, ItemChange, ItemRow, Rulebook, Tables } from './model.ts';
 import { type Changed, ordersKeepingOld } from './orderrefresh.ts';
 import { quantityError } from './quantity.ts';
@@ -17,11 +18,27 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
   const changed: Changed[] = [];
   /** Codes claimed within this request, so that two of its items cannot share one. */
   const claimed = new Map<string, string>();
+  const seen = new Looks();
+  const alike: Alike[] = [];
   for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
     const field = `items[${index}]`;
     if (!rules.merchants.some((m) => m.id === merchant)) {
       return refuse('unknown-merchant', `There is no merchant ${merchant}.`, `${field}.merchant`);
     }
+    const before = tables.item(merchant, sku);
+    const strange = before === undefined ? strangeLetter(sku) : undefined;
+    if (strange !== undefined) {
+      const point = `U+${strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+      const text = `${sku} has a letter of another script among Latin ones, “${strange}” (${point}): it looks like another SKU.`;
+      return refuse('bad-request', text, `${field}.sku`);
+    }
+    const like = before === undefined ? [...looksLike(tables, merchant, sku), ...seen.like(merchant, sku)] : [];
+    const twin = like.find(({ same }) => same);
+    if (twin !== undefined) {
+      const text = `${sku} looks like ${twin.sku}, which is another SKU: nobody could tell the two apart.`;
+      return refuse('bad-request', text, `${field}.sku`);
+    }
+    if (like[0] !== undefined && alike.length < alikeMax) alike.push({ index, sku, like: like[0].sku });
     const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
     for (const { code, units } of barcodes ?? []) {
       const ours = notForGoods(rules, code);
@@ -35,7 +52,6 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
       claimed.set(`${merchant}\u0000${code}`, sku);
     }
     const change: ItemChange = { ...given, ...(barcodes === undefined ? {} : { barcodes }) };
-    const before = tables.item(merchant, sku);
     if (changes(tables, before, merchant, sku, change)) {
       if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
@@ -43,13 +59,31 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
   }
   // R4: nobody has to find out by himself that open orders go on with what was.
   const keeping = request.check ? 0 : ordersKeepingOld(tables, changed);
-  const data = { items: request.items.length, changed: drafts.length, ordersKeepingOld: keeping };
+  const data = { items: request.items.length, changed: drafts.length, ordersKeepingOld: keeping, alike };
   return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
+}
+
+/** An item that differs from another one in capitals only; `index` in the request. */
+export type Alike = { index: number; sku: string; like: string };
+/** Told of one request; the rest is not told. */
+const alikeMax = 100;
+
+/** The SKUs of one request, which may look like each other. */
+class Looks {
+  readonly #skus = new Map<string, Set<string>>();
+
+  like(merchant: string, sku: string): { sku: string; same: boolean }[] {
+    const key = `${merchant}\u0000${lookInCapitals(sku)}`;
+    const others = this.#skus.get(key) ?? new Set();
+    const found = [...others].filter((other) => other !== sku);
+    this.#skus.set(key, others.add(sku));
+    return found.map((other) => ({ sku: other, same: look(other) === look(sku) }));
+  }
 }
 
 export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind): Decision {
   const { merchant, sku, units } = request;
-  if (tables.item(merchant, sku) === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
+  if (tables.item(merchant, sku) === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   const wrong = quantityError(units);
   if (wrong !== undefined) return refuse('bad-quantity', `Units: ${wrong}.`, 'units');
   const code = catalogueKey(request.code);

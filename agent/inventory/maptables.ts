@@ -1,4 +1,5 @@
 /** The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on. */
+import { lookInCapitals } from './lookalike.ts';
 import type {
   BarcodeRow,
   ChannelRow,
@@ -31,13 +32,21 @@ export class MapTables implements Tables {
   readonly shownRows = new Map<string, ShownRow>();
   readonly orderSyncs = new Map<string, OrderSyncRow>();
   readonly rows = new Map<string, { kind: RowKind; row: Rows[RowKind] }>();
+  readonly #looks = new Map<string, string[]>();
   readonly #movements = new Map<string, Movement[]>();
 
   item(merchant: string, sku: string): ItemRow | undefined {
     return this.items.get(key(merchant, sku));
   }
   putItem(row: ItemRow): void {
+    if (!this.items.has(key(row.merchant, row.sku))) {
+      const look = key(row.merchant, lookInCapitals(row.sku));
+      this.#looks.set(look, [...(this.#looks.get(look) ?? []), row.sku]);
+    }
     this.items.set(key(row.merchant, row.sku), { ...row });
+  }
+  skusLooking(merchant: string, look: string, limit: number): string[] {
+    return (this.#looks.get(key(merchant, look)) ?? []).slice(0, limit);
   }
   barcode(code: string): BarcodeRow[] {
     return this.barcodes.get(code) ?? [];

@@ -332,6 +332,8 @@ export type OrderSyncRow = {
 export interface Tables {
   item(merchant: string, sku: string): ItemRow | undefined;
   putItem(row: ItemRow): void;
+  /** SKUs of the merchant that look like this (`lookalike.ts`), at most `limit`. */
+  skusLooking(merchant: string, lookInCapitals: string, limit: number): string[];
   /** Every item that carries this code; more than one only across merchants. */
   barcode(code: string): BarcodeRow[];
   barcodesOf(merchant: string, sku: string): BarcodeRow[];

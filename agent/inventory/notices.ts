@@ -11,6 +11,7 @@ import { noticeAfter } from './applydocuments.ts';
 import { isSscc } from './barcodes/gtin.ts';
 import { type Decision, done, refuse, unchanged } from './decision.ts';
 import { heldBack } from './levels.ts';
+import { noItem } from './lookalike.ts';
 import type { Draft, HandlingUnit, NoticeContent, Rulebook, SkuCount, Tables } from './model.ts';
 import { merged, sameLines } from './orders.ts';
 import { sentPolicy } from './policy.ts';
@@ -164,7 +165,11 @@ function problemOfLines(
     if (wrong !== undefined)
       return { code: 'bad-quantity', text: `${line.sku}: ${wrong}.`, field: `${field}.quantity` };
     if (tables.item(merchant, line.sku) === undefined) {
-      return { code: 'unknown-item', text: `There is no item ${line.sku}: import it first.`, field: `${field}.sku` };
+      return {
+        code: 'unknown-item',
+        text: noItem(tables, merchant, line.sku, ': import it first'),
+        field: `${field}.sku`,
+      };
     }
   }
   const inside = handlingUnits.flatMap((unit) => unit.lines);

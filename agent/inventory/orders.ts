@@ -3,6 +3,7 @@ import { endAside } from './asideorders.ts';
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
 import { flagTurn } from './flag.ts';
 import { available } from './levels.ts';
+import { noItem } from './lookalike.ts';
 import type { Draft, EntryBody, ItemRow, KeptProperties, OrderRow, Rulebook, Tables } from './model.ts';
 import { quantityError } from './quantity.ts';
 import type { OrderWorkSubmission, VerbSubmission } from './submission.ts';
@@ -46,7 +47,7 @@ function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): De
     const wrong = quantityError(quantity);
     if (wrong !== undefined) return refuse('bad-quantity', `${sku}: ${wrong}.`, `lines[${index}].quantity`);
     if (tables.item(merchant, sku) === undefined) {
-      return refuse('unknown-item', `There is no item ${sku}: import it first.`, `lines[${index}].sku`);
+      return refuse('unknown-item', noItem(tables, merchant, sku, ': import it first'), `lines[${index}].sku`);
     }
   }
   return undefined;

@@ -48,6 +48,10 @@ export class StagedTables implements Tables {
   putItem(row: ItemRow): void {
     this.#over.putItem(row);
   }
+  skusLooking(merchant: string, look: string, limit: number): string[] {
+    const under = this.#under.skusLooking(merchant, look, limit);
+    return [...new Set([...under, ...this.#over.skusLooking(merchant, look, limit)])].slice(0, limit);
+  }
   order(merchant: string, id: string): OrderRow | undefined {
     return this.#over.order(merchant, id) ?? this.#under.order(merchant, id);
   }

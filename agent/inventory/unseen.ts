@@ -8,6 +8,7 @@
  * private use, what Unicode wants shown as nothing (fillers, variation selectors), and the empty Braille cell.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
+export const isUnseen = (character: string): boolean => unseen.test(character);
 const everyUnseen = new RegExp(unseen, 'gu');
 
 const names: ReadonlyMap<number, string> = new Map([

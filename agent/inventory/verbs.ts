@@ -2,6 +2,7 @@
 import { type Decision, done, type Now, refuse, unchanged } from './decision.ts';
 import { flagDraft, flagTurn } from './flag.ts';
 import { available, heldBack } from './levels.ts';
+import { noItem } from './lookalike.ts';
 import type { Draft, Rulebook, Tables } from './model.ts';
 import { merchantRules } from './policy.ts';
 import { quantityMax } from './quantity.ts';
@@ -13,7 +14,7 @@ type Verb<T extends VerbSubmission['type']> = Extract<VerbSubmission, { type: T 
 export function decideAdjust(tables: Tables, rules: Rulebook, request: Verb<'adjust'>, now: Now): Decision {
   const { merchant, sku, quantity } = request;
   const item = tables.item(merchant, sku);
-  if (item === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
+  if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   if (!Number.isSafeInteger(quantity) || quantity === 0 || Math.abs(quantity) > quantityMax) {
     return refuse('bad-quantity', `${quantity} is not a whole number of units other than 0.`, 'quantity');
   }
@@ -51,7 +52,7 @@ export function decidePolicy(tables: Tables, rules: Rulebook, request: Verb<'set
     return done([{ kind: 'policy', operator: request.by, merchant, body }], next);
   }
   const item = tables.item(merchant, sku);
-  if (item === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
+  if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   if (processOrders !== undefined) {
     return refuse('bad-request', 'auto or manual is set for the merchant, not for an item.', 'processOrders');
   }
@@ -63,7 +64,7 @@ export function decidePolicy(tables: Tables, rules: Rulebook, request: Verb<'set
 export function decideProcessOrders(tables: Tables, request: Verb<'set-process-orders'>): Decision {
   const { merchant, sku, on } = request;
   const item = tables.item(merchant, sku);
-  if (item === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
+  if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   const data = { merchant, sku, processOrders: on };
   if (item.processOrders === on) return unchanged(data);
   return done([{ ...flagDraft(item, on, 'admin'), operator: request.by }], data);

@@ -167,10 +167,17 @@ CREATE TABLE given_up (
 CREATE INDEX entry_start ON entry (seq) WHERE kind = 'start';
 `;
 
+/** What an item's SKU looks like (`inventory/lookalike.ts`); filled by the rebuild that the same version asks for. */
+const looks = `
+ALTER TABLE item ADD COLUMN look TEXT NOT NULL DEFAULT '';
+CREATE INDEX item_look ON item (merchant, look);
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
   { version: 3, sql: givenUp },
+  { version: 4, sql: looks },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -1,5 +1,6 @@
 /** The projections as SQL tables: the same interface, and row for row the same content, as `inventory/maptables.ts`. */
 import type { Database, Statement } from 'better-sqlite3';
+import { lookInCapitals } from '../inventory/lookalike.ts';
 import type {
   BarcodeRow,
   ChannelRow,
@@ -96,14 +97,19 @@ export class SqlTables implements Tables {
     ];
     if (old === undefined) {
       this.#sql(
-        'INSERT INTO item (name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, forced_seq, due_seq, merchant, sku) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
-      ).run(...values, row.dueSeq, row.merchant, row.sku);
+        'INSERT INTO item (name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, forced_seq, due_seq, merchant, sku, look) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+      ).run(...values, row.dueSeq, row.merchant, row.sku, lookInCapitals(row.sku));
       return;
     }
     this.#sql(
       'UPDATE item SET name = ?, unit_weight_g = ?, sync = ?, street_date = ?, bypass_sync = ?, not_fulfilled_here = ?, in_stock = ?, booked = ?, incoming = ?, packed = ?, price = ?, packaging = ?, received = ?, process_orders = ?, forced_seq = ? WHERE id = ?',
     ).run(...values, old.id);
     if (due) this.#sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
+  }
+
+  skusLooking(merchant: string, look: string, limit: number): string[] {
+    const found = this.#sql('SELECT sku FROM item WHERE merchant = ? AND look = ? LIMIT ?').pluck();
+    return found.all(merchant, look, limit) as string[];
   }
 
   barcode(code: string): BarcodeRow[] {

@@ -3,8 +3,7 @@
  * Markup needs no care here, the page only ever sets text. GS, which separates GS1 elements, gets its picture.
  */
 
-/** Controls, soft hyphen, zero-width characters, directional overrides and isolates, line separators, byte order mark. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+import { isUnseen } from '../inventory/unseen.ts';
 
 /** @param longest characters kept; what is cut off shows as an ellipsis */
 export function printable(text: string, longest: number): string {
@@ -14,7 +13,7 @@ export function printable(text: string, longest: number): string {
     if (count === longest) return `${out}…`;
     count += 1;
     if (character === '\u001d') out += '␝';
-    else out += unseen.test(character) ? '·' : character;
+    else out += isUnseen(character) ? '·' : character;
   }
   return out;
 }

@@ -63,6 +63,27 @@ describe('a page of orders', () => {
     });
   });
 
+  it('reads ids and SKUs as every other door does, and names what is hidden in one', () => {
+    const lines = [{ sku: 'SKU123\u00a0', quantity: 1 }];
+    expect(parse(page({ ...order, id: ' W9 ', lines }))).toMatchObject({
+      page: { orders: [{ id: 'W9', lines: [{ sku: 'SKU123', quantity: 1 }] }] },
+    });
+    expect(parse(page({ ...order, lines: [{ sku: 'SKU12\u200b3', quantity: 1 }] }))).toMatchObject({
+      page: {
+        orders: [
+          {
+            id: '1001',
+            unreadable: 'Order 1001 cannot be read: the SKU of line 1 has a zero-width space (U+200B) after “SKU12”.',
+            lines: [{ sku: 'SKU12\\u200b3', quantity: 1 }],
+          },
+        ],
+      },
+    });
+    expect(parse(page({ ...order, id: 'W\u202e9' }))).toMatchObject({
+      page: { orders: [{ id: null, unreadable: expect.stringContaining('(U+202E) after “W”') }] },
+    });
+  });
+
   const many = <T>(count: number, one: T) => Array.from({ length: count }, () => one);
   it.each([
     ['nothing', ''],

@@ -2,6 +2,7 @@
  * What an HTTP response to a batch means (DESIGN §7.3, HTTPS). Pure. Success is what the storefront says, not a status code:
  * a captive portal answers 200 with a page, a proxy answers for a storefront that is not there.
  */
+import { printable as escaped } from '../../inventory/unseen.ts';
 import { parseJson, readAnswer, readRejections } from '../answer.ts';
 import type { FrozenBatch, SendResult } from '../channel.ts';
 import { ownWords, withoutWords } from './own-words.ts';
@@ -149,7 +150,8 @@ export function said({ body, own }: HttpResponse): string {
   return text === '' ? '' : `: ${text.slice(0, 120)}`;
 }
 
-export const printable = (text: string): string => text.slice(0, 400).replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ');
+/** On one line, with nothing in it that hides or turns the writing around. */
+export const printable = (text: string): string => escaped(text.slice(0, 400).replace(/\p{Cc}+/gu, ' '));
 
 /** What came of a request, with nothing of ours in the storefront's words: its reasons go to everybody. */
 export function withoutOwn<Result extends object>(result: Result, own: readonly string[] = []): Result {

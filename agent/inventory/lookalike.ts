@@ -1,0 +1,61 @@
+/**
+ * SKUs that a person cannot tell apart. Two that only differ in how their blanks, dashes and wide letters are made, or in letters of
+ * another script that look the same, are never two items; two that only differ in capitals may be, and that is said.
+ */
+import type { Tables } from './model.ts';
+
+/** Letters of Cyrillic, Greek, Armenian, Cherokee that look like a Latin one in the usual type (Unicode's confusables, UTS 39). */
+const twins: readonly (readonly [theirs: string, latin: string])[] = [
+  ['АВЕЅІЈКМНОРСТУҮХԚԜаеіјкорсухѕһԁԛԝ', 'ABESIJKMHOPCTYYXQWaeijkopcyxshdqw'],
+  ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿικνορυχϲϳ', 'ABEZHIKMNOPTYXCJikvopuxcj'],
+  ['ՍՕսօոհᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᏚᎢᏙᎳᏃ', 'UOuonhABCDEHJKLMPSTVWZ'],
+  ['ı', 'i'],
+];
+const latin: ReadonlyMap<string, string> = new Map(
+  twins.flatMap(([theirs, ours]) => Array.from(theirs, (letter, at) => [letter, ours.charAt(at)] as const)),
+);
+
+/** What the eye makes of it: the same text for SKUs that look the same. Upper and lower case stay apart. */
+export function look(sku: string): string {
+  const plain = sku
+    .normalize('NFKC')
+    .replace(/[‐‑‒–—―−﹣]/g, '-')
+    .replace(/[‘’‛′ʹʼ]/g, "'")
+    .replace(/[⁄∕]/g, '/')
+    .replace(/\s+/g, ' ');
+  return Array.from(plain, (character) => latin.get(character) ?? character).join('');
+}
+
+/** A letter that only looks Latin, in one word with letters that are: nobody means it, and nobody sees it. */
+export function strangeLetter(sku: string): string | undefined {
+  const words = sku.match(/\p{L}+/gu) ?? [];
+  const mixed = words.filter((word) => /[A-Za-z]/.test(word)).flatMap((word) => Array.from(word));
+  return mixed.find((letter) => latin.has(letter));
+}
+
+/** As `look`, for SKUs that differ in capitals, too: what they are filed under. */
+export const lookInCapitals = (sku: string): string => look(sku.toUpperCase());
+
+/** More items than this under one look are no mistake of the hand. */
+const alikeMax = 20;
+
+/** @returns other items of the merchant that look the same, or differ in capitals only */
+export function looksLike(tables: Tables, merchant: string, sku: string): { sku: string; same: boolean }[] {
+  const mine = look(sku);
+  return tables
+    .skusLooking(merchant, lookInCapitals(sku), alikeMax)
+    .filter((other) => other !== sku)
+    .map((other) => ({ sku: other, same: look(other) === mine }));
+}
+
+/** `There is no item sku123. Did you mean SKU123?`: for people who typed it. */
+export function noItem(tables: Tables, merchant: string, sku: string, remedy = ''): string {
+  return `There is no item ${sku}${remedy}.${didYouMean(tables, merchant, sku)}`;
+}
+
+/** ` Did you mean SKU123?`, or nothing. */
+export function didYouMean(tables: Tables, merchant: string, sku: string): string {
+  const found = looksLike(tables, merchant, sku);
+  const near = found.find(({ same }) => same) ?? found[0];
+  return near === undefined ? '' : ` Did you mean ${near.sku}?`;
+}
