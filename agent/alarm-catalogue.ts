@@ -26,6 +26,7 @@ export type AlarmCode =
   | 'loop-failed'
   | 'channel-down'
   | 'channel-refused'
+  | 'channel-held'
   | 'channel-behind'
   | 'channel-stopped'
   | 'channel-paused'
@@ -183,6 +184,12 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'The storefront takes no levels: what it shows may be oversold.',
     remedy: 'Do what the text says; is the storefront running?',
     ends: 'when it takes a batch',
+  },
+  'channel-held': {
+    severity: 'error',
+    meaning: 'Answers name again what this ledger cannot know: somebody else may answer for the storefront.',
+    remedy: 'Look at who may publish its answers (the broker’s access list), then `tallyman req sync/resume`.',
+    ends: 'when an answer fits, or a person resumes the channel',
   },
   'channel-refused': {
     severity: 'error',

@@ -52,7 +52,7 @@ export type UplinkStatus = {
   downMs: number;
   /** Connections made since the start. */
   links: number;
-  /** Messages dropped unread: retained, or larger than 64 KiB. */
+  /** Messages dropped unread: retained, larger than 64 KiB, or on a topic nobody reads here. */
   dropped: number;
 };
 
@@ -65,6 +65,7 @@ export interface MqttUplink extends Uplink {
 }
 
 type Handler = Parameters<Uplink['subscribe']>[1];
+type SubscribeOptions = NonNullable<Parameters<Uplink['subscribe']>[2]>;
 
 /** Starts connecting at once; never rejects for want of a broker. @throws when site or dock do not fit in a topic */
 export function openUplink(parts: UplinkParts): MqttUplink {
@@ -79,7 +80,7 @@ class RunningUplink implements MqttUplink {
   readonly #parts: UplinkParts;
   readonly #siteTopic: string;
   readonly #base: string;
-  readonly #handlers = new Map<string, Set<Handler>>();
+  readonly #handlers = new Map<string, Map<Handler, SubscribeOptions>>();
   readonly #listeners = new Set<(up: boolean) => void>();
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
@@ -137,12 +138,12 @@ class RunningUplink implements MqttUplink {
     return this.#publish(this.#base + topic, payload, options);
   }
 
-  subscribe(topic: string, handler: Handler): () => void {
+  subscribe(topic: string, handler: Handler, options: SubscribeOptions = {}): () => void {
     const handlers = this.#handlers.get(topic);
     if (handlers !== undefined) {
-      handlers.add(handler);
+      handlers.set(handler, options);
     } else {
-      this.#handlers.set(topic, new Set([handler]));
+      this.#handlers.set(topic, new Map([[handler, options]]));
       if (this.#link !== undefined) void this.#subscribe(this.#link, [topic]);
     }
     return () => this.#unsubscribe(topic, handler);
@@ -292,19 +293,27 @@ class RunningUplink implements MqttUplink {
   }
 
   #receive(packet: IPublishPacket): void {
-    // What was retained is old: a command or an answer of yesterday must not count today.
     const { topic } = packet;
-    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    if (packet.retain || payload.length > messageBytesMax || !topic.startsWith(this.#base)) {
+    const relative = topic.startsWith(this.#base) ? topic.slice(this.#base.length) : '';
+    const wanted = [...this.#handlers].filter(([filter]) => topicMatches(filter, relative));
+    // Before anything else: what nobody wants costs nothing more.
+    if (wanted.length === 0 || packet.payload.length > messageBytesMax) {
       this.#dropped += 1;
       return;
     }
-    const relative = topic.slice(this.#base.length);
-    const reply = this.#reply(packet);
-    for (const [filter, handlers] of [...this.#handlers]) {
-      if (!topicMatches(filter, relative)) continue;
-      for (const handler of [...handlers]) this.#guarded(() => handler(payload, relative, reply));
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    const reply = packet.retain ? undefined : this.#reply(packet);
+    let heard = false;
+    for (const [, handlers] of wanted) {
+      for (const [handler, { retained }] of [...handlers]) {
+        // What was retained is old: a command or an answer of yesterday must not count today.
+        const take = packet.retain ? retained : handler;
+        if (take === undefined) continue;
+        heard = true;
+        this.#guarded(() => take(payload, relative, reply));
+      }
     }
+    if (!heard || packet.retain) this.#dropped += 1;
   }
 
   /** MQTT 5 request and response, as far as the response topic lies below the site: elsewhere a caller has no business. */

@@ -10,6 +10,8 @@
  *   after two seconds the socket is destroyed;
  * - a broker may rewrite the client's options (GHSA-gfxc-3w7m-8ch4) and topic aliases can crash it (GHSA-c8jq-r765-cq7g):
  *   fresh options for every link, no aliases;
+ * - it takes whatever a broker sends as fast as it comes, and scans wait meanwhile: each link has an allowance; over it the reading
+ *   pauses, and a broker that goes on for ten seconds is cut off;
  * - it buffers a packet of any size before it looks at it: the length is read from the fixed header, and a link that
  *   announces more than we take is cut at once;
  * - `clean: true` with expiry 0: a session would bring back yesterday's commands, and lose what it promised to keep (a broker
@@ -18,6 +20,7 @@
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { writeToStream } from 'mqtt-packet';
+import { Allowance } from './allowance.ts';
 import type { Clock } from './clock.ts';
 import { mqttReason, noMatchingSubscribers, versionRefused } from './mqttreasons.ts';
 import { connectionTrouble } from './neterror.ts';
@@ -38,6 +41,14 @@ const unacknowledgedMsMax = 60_000;
 const connectMsMax = 10_000;
 const subscribeMsMax = 10_000;
 const endMsMax = 2_000;
+/** Messages; one of 1 KiB counts as two. No fleet of storefronts and admins sends a dock this much. */
+const messagePace = { perS: 500, burst: 2_000 };
+/** Other packets: acknowledgements of ours, pings. Nobody waits with those, so there is only the end. */
+const packetPace = { perS: 5_000, burst: 20_000 };
+/** So short a pause is not worth a timer. */
+const breathMsMin = 20;
+/** Less than half of the burst was left for so long: it will not stop. */
+const floodMsMax = 10_000;
 /** Some brokers take only 8 subscriptions in a packet. */
 const subscribeBatch = 8;
 
@@ -153,10 +164,15 @@ export class MqttLink {
   readonly closed: Promise<LinkFailure>;
   readonly #client: MqttClient;
   readonly #clock: Clock;
+  readonly #where: string;
+  readonly #messages: Allowance;
+  /** Since when messages have come faster than is allowed, without a break. */
+  #floodedSinceMs: number | undefined;
   readonly #open = new Set<Message>();
   readonly #byId = new Map<number, Message>();
   readonly #waiting: Message[] = [];
   #window = windowMax;
+  readonly #ended = new AbortController();
   #accepted = false;
   #gone = false;
   #failure: LinkFailure | undefined;
@@ -175,7 +191,14 @@ export class MqttLink {
       this.#blame({ text: `${where}: the broker ended the connection: ${mqttReason(packet.reasonCode ?? 0)}` }),
     );
     client.on('message', (_topic, _payload, packet) => settings.onMessage(packet));
+    this.#where = where;
+    this.#messages = new Allowance(messagePace, clock.monoMs());
+    const packets = new Allowance(packetPace, clock.monoMs());
+    client.handleMessage = (packet, done) => this.#breathe(packet, done);
     client.on('packetreceive', (packet) => {
+      if (packet.cmd !== 'publish') {
+        if (packets.spend(1, clock.monoMs()) > 0) this.cut(floodText(where));
+      } else if (packet.qos === 2) this.cut(`${where}: the broker sends QoS 2, which nobody asked for`);
       if (packet.cmd === 'puback' && packet.reasonCode === noMatchingSubscribers) {
         this.#byId.get(packet.messageId ?? -1)?.onUnheard?.();
       }
@@ -274,6 +297,27 @@ export class MqttLink {
     this.#client.stream.destroy();
   }
 
+  /** Called after each message; the next one is not looked at, and the socket not read, before `done`. */
+  #breathe({ topic, payload }: IPublishPacket, done: () => void): void {
+    const nowMs = this.#clock.monoMs();
+    const waitMs = this.#messages.spend(1 + (topic.length + payload.length) / 1024, nowMs);
+    // An honest burst is over in a moment, and what it took is given back.
+    if (this.#messages.share(nowMs) > 0.5) this.#floodedSinceMs = undefined;
+    else this.#floodedSinceMs ??= nowMs;
+    if (this.#floodedSinceMs !== undefined && nowMs - this.#floodedSinceMs >= floodMsMax) {
+      this.cut(floodText(this.#where));
+      return;
+    }
+    if (waitMs < breathMsMin) {
+      done();
+      return;
+    }
+    // The next one is in time when this wait is over; the link may be gone by then.
+    this.#clock.sleep(waitMs, this.#ended.signal).then(() => {
+      if (!this.#gone) done();
+    });
+  }
+
   #publishUnacknowledged(topic: string, payload: string, options: PublishOptions): Promise<void> {
     if (this.#client.stream.writableLength > unsentBytesMax) {
       return Promise.reject(new Error('the broker does not keep up'));
@@ -358,12 +402,16 @@ export class MqttLink {
   /** Everything that waits is told that the link is gone. */
   #abandon(reason: string): void {
     this.#gone = true;
+    this.#ended.abort();
     const error = new Error(reason);
     for (const message of [...this.#open, ...this.#waiting.splice(0)]) message.settle(error);
     this.#open.clear();
     this.#byId.clear();
   }
 }
+
+const floodText = (where: string): string =>
+  `${where}: the broker floods: more than ${messagePace.perS} messages a second, on and on — who publishes to this dock’s topics?`;
 
 function refusal(error: Error, topic: string): Error {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;

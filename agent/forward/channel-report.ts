@@ -8,6 +8,8 @@ export type ForwarderState =
   | 'backing-off'
   | 'circuit-open'
   | 'link-down'
+  /** The storefront (or somebody in its name) insists on what this ledger cannot know. */
+  | 'held'
   | 'paused'
   | 'stopped'
   | 'off';
@@ -40,6 +42,8 @@ export type ChannelReport = {
   orders?: IntakeReport;
   /** false: the storefront's last answer did not name the batch it holds. Absent while it has not answered. */
   clonesNoticed?: boolean;
+  /** Answers of the storefront that changed nothing since the start: late, doubled, retained, beyond reading. Absent: none. */
+  ignored?: number;
   /** What is not wrong and yet worth knowing. */
   note?: string;
   /** What is wrong, and what a person can do about it. */

@@ -86,6 +86,8 @@ export interface Channel {
   readonly linked: boolean;
   /** Absent where the kind has none. Nothing is asked or listened to before it is used. */
   readonly orders?: OrderSource;
+  /** Answers that were not even judged: beyond reading, or retained and not the one that is waited for. */
+  readonly ignored?: number;
   close(): Promise<void>;
 }
 
@@ -131,6 +133,10 @@ export interface Uplink {
   subscribe(
     topic: string,
     handler: (payload: Buffer, topic: string, reply?: (payload: string) => Promise<void>) => void,
+    options?: {
+      /** Gets those with the retain flag, which nobody else does: they may be of yesterday, or a bridge or a careless sender set it. */
+      retained?: (payload: Buffer) => void;
+    },
   ): () => void;
   onLink(listener: (up: boolean) => void): () => void;
 }

@@ -133,6 +133,7 @@ class RunningForwarder implements Forwarder {
   get state(): ForwarderState {
     const { phase, halt } = this.#pump;
     if (halt !== undefined) return halt.why;
+    if (this.#pump.held !== undefined && this.#pump.linked) return 'held';
     if (this.#ordersFirst.held) return 'debouncing';
     switch (phase.name) {
       case 'freezing':
@@ -149,7 +150,7 @@ class RunningForwarder implements Forwarder {
   }
 
   get error(): string | undefined {
-    return this.#pump.error;
+    return this.#pump.held ?? this.#pump.error;
   }
 
   get failed(): Promise<unknown> {
@@ -186,6 +187,7 @@ class RunningForwarder implements Forwarder {
   report(row: ChannelStatus): ChannelReport {
     const { error } = this;
     const orders = this.#intake?.report;
+    const ignored = this.counts.ignored + (this.#channel?.ignored ?? 0);
     const { config, clock } = this.#parts;
     return {
       ...{ name: this.name, merchant: config.merchant, kind: config.kind },
@@ -201,6 +203,7 @@ class RunningForwarder implements Forwarder {
       ...(this.#turn === undefined ? {} : { lateMs: Math.round(clock.monoMs() - this.#turn.sinceMonoMs) }),
       ...(orders === undefined ? {} : { orders }),
       ...(this.#named === undefined ? {} : { clonesNoticed: this.#named }),
+      ...(ignored > 0 ? { ignored } : {}),
       ...noteOf(this.#named === false ? [unnamedText] : [], this.#pump.trial, this.#parts.clock.monoMs()),
       ...(error === undefined ? {} : { error }),
     };

@@ -6,7 +6,7 @@
  * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One page in
  *   flight; after a failure it waits like the pump (`pacing.ts`).
  * - A round follows `next` until a page is empty or names none (or the cursor it was asked with), at most a hundred pages; then
- *   it takes breath for a second and goes on. At the end the cursor stands where the last page began, so polls overlap on
+ *   it takes breath, a second at first and a minute at last, and goes on. At the end the cursor stands where the last page began, so polls overlap on
  *   purpose: what came late, or was changed, is seen.
  * - What the storefront tells unasked is taken at once and moves no cursor; when it cannot be recorded just now it is dropped,
  *   because the next round brings it.
@@ -16,6 +16,7 @@
  *   until it is set.
  * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the next start.
  */
+import { Allowance } from '../allowance.ts';
 import type { Clock } from '../clock.ts';
 import { oldestClockMs } from '../conditions.ts';
 import type { PageTaken } from '../inventory/intake.ts';
@@ -28,8 +29,17 @@ import { pauseAfter } from './pacing.ts';
 export const freshMsMax = 15_000;
 const pagesMax = 100;
 const breathMs = 1_000;
-/** Unasked tells on their way to the book at the same time; more are dropped. */
+/** Between rounds of a storefront whose pages have no end. */
+const breathMsMax = 60_000;
+/** Unasked tells on their way to the book at the same time; more are dropped: the next round brings them. */
 const hearingMax = 16;
+/** The orders in them: what the book takes in one go, with the scans that come beside them. */
+const hearingOrdersMax = 200;
+/**
+ * Orders that leave an entry: a backlog of twenty thousand at once, and no shop of one dock sells more than five a second on and on.
+ * Beyond it the reading slows down to that, so that no storefront can fill the disk or keep the book from the scans.
+ */
+const newsPace = { perS: 5, burst: 20_000 };
 const clockLookMs = 10_000;
 
 export type IntakeParts = {
@@ -81,10 +91,14 @@ export class OrderIntake {
   /** Rounds begun. */
   #round = 0;
   #failures = 0;
+  /** Rounds in a row that did not come to an end. */
+  #unended = 0;
   #sleeping: AbortController | undefined;
   /** There is no page of orders. */
   #over = false;
+  readonly #news: Allowance;
   #hearing = 0;
+  #hearingOrders = 0;
   #lastReadAt: number | null = null;
   #error: string | undefined;
   #failingSinceMs = 0;
@@ -94,6 +108,7 @@ export class OrderIntake {
   constructor(parts: IntakeParts) {
     this.#parts = parts;
     this.#openedMs = parts.clock.monoMs();
+    this.#news = new Allowance(newsPace, this.#openedMs);
     parts.source.onTold((orders) => this.#overhear(orders));
     const name = `the reading of orders of ${parts.channel}`;
     this.#living = parts.keep(name, () => this.#turn(), this.#closing.signal);
@@ -145,6 +160,7 @@ export class OrderIntake {
       await this.#sleep(Number.POSITIVE_INFINITY);
     } else if (round.type === 'read') {
       this.#failures = 0;
+      this.#unended = 0;
       this.#lastReadAt = this.#parts.clock.wallMs();
       this.#say(undefined);
       this.#serve();
@@ -152,7 +168,8 @@ export class OrderIntake {
       if (this.#waiting.size === 0)
         await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
     } else if (round.type === 'more') {
-      await this.#sleep(breathMs);
+      await this.#sleep(Math.min(breathMsMax, breathMs * 2 ** this.#unended));
+      this.#unended += 1;
     } else if (round.type === 'none') {
       log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
       this.#over = true;
@@ -205,6 +222,7 @@ export class OrderIntake {
       if (trouble !== undefined)
         return { type: 'retry', reason: `it cannot be told where its orders go on: ${trouble}` };
       if (next === null || next === cursor || orders.length === 0) return { type: 'read' };
+      if (this.#news.waitMs(this.#parts.clock.monoMs()) > 0) return { type: 'retry', reason: floodText };
       if (asked.has(next)) return { type: 'retry', reason: 'the cursors of its pages go round in a circle' };
     }
     return { type: 'more' };
@@ -232,6 +250,11 @@ export class OrderIntake {
       if (outcome.type === 'recorded' || outcome.type === 'stepped')
         throw new Error('a page of orders was recorded as a scan');
       const data = outcome.data as PageTaken;
+      const { unchanged = 0, skipped = 0, ...news } = data.counts;
+      this.#news.spend(
+        Object.values(news).reduce((sum, count) => sum + count, 0),
+        clock.monoMs(),
+      );
       if (outcome.type === 'done' && orders.length > 0) log('orders were read', { counts: data.counts });
       return { ok: true, cursor: data.cursor };
     } catch (error) {
@@ -240,10 +263,17 @@ export class OrderIntake {
   }
 
   #overhear(orders: ToldOrders['orders']): void {
+    if (this.#news.waitMs(this.#parts.clock.monoMs()) > 0) {
+      this.#say(floodText);
+      return;
+    }
+    if (this.#hearingOrders > 0 && this.#hearingOrders + orders.length > hearingOrdersMax) return;
     if (this.#hearing >= hearingMax || this.#clockIsNone() || this.#closing.signal.aborted) return;
     this.#hearing += 1;
+    this.#hearingOrders += orders.length;
     const taken = this.#take(orders, null).then((result) => {
       this.#hearing -= 1;
+      this.#hearingOrders -= orders.length;
       if (!result.ok) this.#parts.log('told orders could not be recorded; they are asked for again', result);
     });
     this.#watch(taken);
@@ -294,6 +324,8 @@ export class OrderIntake {
     this.#running.add(watched);
   }
 }
+
+const floodText = `its orders come without end, faster than ${newsPace.perS} a second: they are read slowly — is that a shop?`;
 
 /** A tenth either way, so that a site full of docks does not ask in step. */
 const jittered = (ms: number, random: number): number => Math.round(ms * (0.9 + 0.2 * random));

@@ -191,6 +191,7 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
     failures: 0,
     trial,
     doubt: undefined,
+    held: undefined,
     error: undefined,
     hurry: state.hurry || state.trial.maxLines !== undefined || trial.suspects.length > 0,
     ...(batch === undefined ? {} : moved(state, batch)),

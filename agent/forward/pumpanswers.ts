@@ -123,7 +123,9 @@ function openEpoch(state: PumpState, past: Past, answer: StorefrontAnswer, asked
   const named =
     past.reason === 'unknown-epoch' ? (answer.epoch ?? '') : JSON.stringify([answer.epoch, answer.to, answer.id]);
   if (state.believed.includes(named) || state.believed.length >= believedMax) {
-    return asked ? fail(state, `${detail}; it has been told so before`, undefined, around) : ignore(state);
+    const held = `${detail}; it has been told so before, and is not believed again: somebody else may be answering for the storefront. Look at who may write to it and to its topics, then resume the channel (sync/resume)`;
+    const holding: PumpState = { ...state, held };
+    return asked ? fail(holding, held, undefined, around) : ignore(holding);
   }
   const { epochOpenedMs } = state;
   if (epochOpenedMs !== undefined && around.nowMs - epochOpenedMs < upheavalMs) {

@@ -47,6 +47,11 @@ export type PumpState = {
   readonly epochOpenedMs: number | undefined;
   /** Places that were evidence of a past this ledger does not know, as the storefront named them: each is believed once. */
   readonly believed: readonly string[];
+  /**
+   * Such a place was named again, or one too many: it is not believed, and a person has to look. Ends with an answer that fits, or
+   * with a person who resumes the channel.
+   */
+  readonly held: string | undefined;
   readonly wokenMs: number;
   readonly op: number;
   readonly error: string | undefined;
@@ -125,6 +130,7 @@ export function startingPump(start: { acked: number; linked: boolean; halt?: Hal
     startedOverMs: undefined,
     epochOpenedMs: undefined,
     believed: [],
+    held: undefined,
     wokenMs: Number.NEGATIVE_INFINITY,
     op: 0,
     error: start.halt?.reason,

@@ -16,6 +16,7 @@ import type {
   Uplink,
 } from '../channel.ts';
 import { MqttOrders } from './mqttorders.ts';
+import { retainedText } from './retained.ts';
 
 const logEvery = 1_000;
 const answerMs = { first: 10_000, cap: 60_000 };
@@ -45,19 +46,28 @@ class MqttChannel implements Channel {
   /** How often the batch with this key has waited in vain on the present link. */
   #unanswered = { key: '', times: 0 };
   #malformed = 0;
+  /** Answers came with the retain flag, and none without it since. */
+  #retained = false;
+  #retainedTimes = 0;
 
   constructor(context: ChannelContext, uplink: Uplink) {
     this.#context = context;
     this.#uplink = uplink;
     this.orders = new MqttOrders(context, uplink);
     this.#leave = [
-      uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload)),
+      uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload), {
+        retained: (payload) => this.#hearRetained(payload),
+      }),
       uplink.onLink((up) => {
         this.#unanswered = { key: '', times: 0 };
         if (!up) this.#expected?.take({ type: 'retry', reason: 'the link to the broker was lost' });
         context.handlers.onLink(up);
       }),
     ];
+  }
+
+  get ignored(): number {
+    return this.#malformed + this.#retainedTimes;
   }
 
   get linked(): boolean {
@@ -85,7 +95,8 @@ class MqttChannel implements Channel {
       clock.sleep(waitMs, over.signal).then(() => {
         if (over.signal.aborted) return;
         inVain = true;
-        resolve({ type: 'retry', reason: silence(topic, name, waitMs, unheard) });
+        const reason = this.#retained ? retainedText(`ack/${name}`) : silence(topic, name, waitMs, unheard);
+        resolve({ type: 'retry', reason });
       });
     });
     const result = await answered;
@@ -102,7 +113,23 @@ class MqttChannel implements Channel {
     this.#expected?.take({ type: 'retry', reason: 'closed' });
   }
 
+  /**
+   * It may be an answer of yesterday, or one of now whose sender (or a bridge) set the flag. Epochs are random and a place is never
+   * used twice in one, so what names this very batch is an answer to it; nothing else is believed.
+   */
+  #hearRetained(payload: Buffer): void {
+    const parsed = parseAnswer(payload.toString('utf8'));
+    const expected = this.#expected;
+    if (parsed.ok && expected !== undefined && answersFor(parsed.answer, expected.batch)) {
+      expected.take({ type: 'answer', answer: parsed.answer });
+      return;
+    }
+    this.#retained = true;
+    this.#retainedTimes += 1;
+  }
+
   #hear(payload: Buffer): void {
+    this.#retained = false;
     const parsed = parseAnswer(payload.toString('utf8'));
     if (!parsed.ok) {
       this.#malformed += 1;

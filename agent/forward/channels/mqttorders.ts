@@ -6,6 +6,7 @@
  */
 import type { ChannelContext, OrderSource, OrdersResult, Uplink } from '../channel.ts';
 import { type ParsedOrders, parseOrders } from '../toldorders.ts';
+import { retainedText } from './retained.ts';
 
 const answerMs = 10_000;
 const logEvery = 1_000;
@@ -19,6 +20,8 @@ export class MqttOrders implements OrderSource {
   #question: Question | undefined;
   #told: Parameters<OrderSource['onTold']>[0] = () => {};
   #malformed = 0;
+  /** Pages came with the retain flag, and none without it since. */
+  #retained = false;
 
   constructor(context: ChannelContext, uplink: Uplink) {
     this.#context = context;
@@ -48,7 +51,7 @@ export class MqttOrders implements OrderSource {
         })
         .catch((error: Error) => retry(error.message));
       clock.sleep(answerMs, over.signal).then(() => {
-        if (!over.signal.aborted) retry(silence(topic, name, unheard));
+        if (!over.signal.aborted) retry(this.#retained ? retainedText(`tell/${name}`) : silence(topic, name, unheard));
       });
     });
     const result = await answered;
@@ -65,7 +68,12 @@ export class MqttOrders implements OrderSource {
   #listen(): void {
     if (this.#leave.length > 0) return;
     this.#leave = [
-      this.#uplink.subscribe(`tell/${this.#context.name}`, (payload) => this.#hear(payload.toString('utf8'))),
+      this.#uplink.subscribe(`tell/${this.#context.name}`, (payload) => this.#hear(payload.toString('utf8')), {
+        // An old page would book what was cancelled since.
+        retained: () => {
+          this.#retained = true;
+        },
+      }),
       this.#uplink.onLink((up) => {
         if (!up) this.#question?.take({ type: 'retry', reason: 'the link to the broker was lost' });
       }),
@@ -73,6 +81,7 @@ export class MqttOrders implements OrderSource {
   }
 
   #hear(text: string): void {
+    this.#retained = false;
     const parsed = parseOrders(text);
     if (!parsed.ok) {
       // Levels are told on the same topic, to somebody else.

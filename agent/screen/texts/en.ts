@@ -224,6 +224,7 @@ export const en: Texts = {
       debouncing: 'gathering',
       sending: 'sending',
       'backing-off': 'trying again',
+      held: 'held: somebody has to look',
       'circuit-open': 'resting after failures',
       'link-down': 'no link',
       paused: 'paused',

@@ -233,6 +233,7 @@ export const es: Texts = {
       debouncing: 'reuniendo',
       sending: 'enviando',
       'backing-off': 'reintentando',
+      held: 'detenido: alguien tiene que mirar',
       'circuit-open': 'en descanso tras fallos',
       'link-down': 'sin enlace',
       paused: 'en pausa',
