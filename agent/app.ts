@@ -13,34 +13,34 @@ import type { Config } from '../config/config.ts';
 import { Admin } from './admin/admin.ts';
 import type { AdminContext } from './admin/command.ts';
 import { commands } from './admin/commands/index.ts';
+import { AdminSocket } from './admin/doors/socket.ts';
 import { health } from './admin/health.ts';
 import { info } from './admin/info.ts';
-import { AdminSocket } from './admin/socket.ts';
-import type { AlarmCode } from './alarm-catalogue.ts';
-import { AlarmWatch } from './alarm-watch.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms } from './alarms/alarms.ts';
+import type { AlarmCode } from './alarms/catalogue.ts';
+import { AlarmWatch } from './alarms/watch.ts';
 import type { Clock } from './clock.ts';
-import { ClockTrust } from './clocktrust.ts';
-import { CommandKeyKeeper } from './command-key-keeper.ts';
+import { ClockTrust } from './clock-trust.ts';
+import { CommandKeyKeeper } from './command-key/keeper.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { settled } from './deadline.ts';
-import { superviseDevices } from './devices.ts';
+import { superviseDevices } from './devices/supervisor.ts';
 import { Events } from './events.ts';
-import { Forwarders } from './forward/forwarders.ts';
+import { Forwarders } from './forward/channels.ts';
 import { turnsOf } from './forward/turns.ts';
-import { isCommand } from './inventory/scans.ts';
+import { isCommand } from './inventory/station/scans.ts';
 import { type BookEvents, matterCodes } from './ledger/book.ts';
 import { openBook } from './ledger/client.ts';
 import type { LocalTime } from './ledger/stamp.ts';
 import type { Facts, Log } from './log.ts';
 import { loopKeeper } from './loops.ts';
-import { type MqttUplink, openUplink } from './mqtt.ts';
-import { namedFiles } from './namedfile.ts';
+import { type MqttUplink, openUplink } from './mqtt/uplink.ts';
+import { namedFiles } from './named-file.ts';
 import type { Notify } from './notify.ts';
 import { rulebookOf } from './rulebook.ts';
-import { IdleLock } from './stations/idlelock.ts';
-import { lastScanEntries, lastScanOf, lastScans } from './stations/lastscans.ts';
-import { ParcelScales } from './stations/parcelscale.ts';
+import { IdleLock } from './stations/idle-lock.ts';
+import { lastScanEntries, lastScanOf, lastScans } from './stations/last-scans.ts';
+import { ParcelScales } from './stations/parcel-scale.ts';
 import { scaleAt } from './stations/scale.ts';
 import { Stations } from './stations/stations.ts';
 
@@ -57,7 +57,7 @@ export type AppOptions = {
   notify?: Notify;
   /** Where systemd put the unit's credentials. */
   credentialsDirectory?: string;
-  /** The book's thread, when it was started already (`bookthread.ts`). */
+  /** The book's thread, when it was started already (`book-thread.ts`). */
   bookThread?: Worker;
   /** The dock's, where the process keeps it. */
   localTime?: LocalTime;

@@ -1,8 +1,8 @@
 /** Few events, all typed, for observers only (log, screen, metrics): removing every listener changes no row. */
 import { EventEmitter } from 'node:events';
 import type { Weighing } from '../drivers/reading.ts';
-import type { Alarm } from './alarms.ts';
-import type { Outcome } from './inventory/submission.ts';
+import type { Alarm } from './alarms/alarms.ts';
+import type { Outcome } from './inventory/nouns/submission.ts';
 
 export type DeviceState =
   | 'opening'

@@ -6,7 +6,7 @@
  */
 import { pino } from 'pino';
 import type { Clock } from './clock.ts';
-import { cleanFacts } from './logfacts.ts';
+import { cleanFacts } from './log-facts.ts';
 
 export type Facts = Record<string, unknown>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -6,7 +6,7 @@
  *
  * What a loop has to remember from one turn to the next lives outside its turn, and is whole between two of them.
  */
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';

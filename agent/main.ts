@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import v8 from 'node:v8';
 import { runCli } from './cli/cli.ts';
-import { packageFile } from './cli/packagefile.ts';
+import { packageFile } from './cli/package-file.ts';
 import type { LogOutput, Shell } from './cli/shell.ts';
 import { systemClock } from './clock.ts';
 

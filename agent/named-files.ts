@@ -6,9 +6,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Path } from '../config/problem.ts';
-import { keysOfFile } from './command-key.ts';
-import { channelKinds } from './forward/channels/index.ts';
-import { firstLine, type NamedFileReader, passwordIn } from './namedfile.ts';
+import { keysOfFile } from './command-key/command-key.ts';
+import { channelKinds } from './forward/kinds/index.ts';
+import { firstLine, type NamedFileReader, passwordIn } from './named-file.ts';
 import { pinFormProblem } from './screen/session/pin.ts';
 
 type Check = (content: Buffer, file: string) => void;

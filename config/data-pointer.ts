@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import { writeWhole } from './lastgood.ts';
+import { writeWhole } from './last-good.ts';
 import { readPlainFile } from './plain-file.ts';
 
 export const standardDataDir = '/var/lib/tallyman';

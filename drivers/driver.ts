@@ -1,5 +1,5 @@
 /**
- * A driver is one session on one link: it reads a device until the link breaks, then it is over. `agent/devices.ts`
+ * A driver is one session on one link: it reads a device until the link breaks, then it is over. `agent/devices/supervisor.ts`
  * alone decides when to open the next one. One protocol = one file + one line in a registry (`scanners/protocols/index.ts`,
  * `scales/protocols/index.ts`).
  */

@@ -13,14 +13,14 @@ const out = process.argv[2] ?? 'dist';
 /** What processes and threads are started with. */
 const entries = [
   'agent/main',
-  'agent/ledger/book.worker',
-  'agent/ledger/checkpointer.worker',
-  'agent/ledger/reader.worker',
+  'agent/ledger/threads/book.worker',
+  'agent/ledger/threads/checkpointer.worker',
+  'agent/ledger/threads/reader.worker',
   'firmware-sim/main',
-  'firmware-sim/demo/storefront',
+  'agent/demo/storefront/storefront',
 ];
 /** What looks for files beside its own. */
-const inPlace = ['agent/ledger/workers', 'agent/screen/modules', 'firmware-sim/demo/place'];
+const inPlace = ['agent/ledger/threads/workers', 'agent/screen/modules', 'agent/demo/place'];
 /** Packages that go in, because every start reads them; the others are loaded where they are installed. */
 const bundled = ['@hono/node-server', 'commander', 'croner', 'hono', 'mqtt', 'mqtt-packet', 'pino', 'smol-toml', 'zod'];
 

@@ -44,7 +44,7 @@ describe('the laws of the house', () => {
 
   it('lets the agent import only config, drivers and itself; the simulators come in lazily, for the demo alone', () => {
     const bad = imports.filter(
-      ({ from, to }) => room(from) === 'agent' && room(to) === 'firmware-sim' && from !== 'agent/cli/demo.ts',
+      ({ from, to }) => room(from) === 'agent' && room(to) === 'firmware-sim' && from !== 'agent/cli/commands/demo.ts',
     );
     expect(listed(bad)).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('the laws of the house', () => {
   it('keeps the rules pure: no I/O, no waiting, no clock, no chance', () => {
     const impure =
       /\bawait\b|\basync\b|\bprocess\.|\bDate\.now|\bnew Date\(\)|\bMath\.random|\bperformance\.|\bsetTimeout\b|\brandom(Bytes|Int|UUID)\b/;
-    const pure = sources.filter((path) => path.startsWith('agent/inventory/') || path === 'agent/forward/pump.ts');
+    const pure = sources.filter((path) => path.startsWith('agent/inventory/') || path === 'agent/forward/pump/pump.ts');
     expect(pure.length).toBeGreaterThan(10);
     expect(pure.filter((path) => impure.test((text.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))).toEqual(
       [],
@@ -67,7 +67,7 @@ describe('the laws of the house', () => {
     const bad = imports.filter(({ from, to, typeOnly }) => {
       if (!from.startsWith('agent/inventory/') || typeOnly) return false;
       // A keyed hash is a function of its input and no more; the key is handed in.
-      if (to === 'node:crypto') return from !== 'agent/inventory/work/commandcodes.ts';
+      if (to === 'node:crypto') return from !== 'agent/inventory/nouns/command-codes.ts';
       return !to.startsWith('agent/inventory/');
     });
     expect(listed(bad)).toEqual([]);
@@ -76,9 +76,9 @@ describe('the laws of the house', () => {
   it.each([
     [/^(serialport|@serialport\/.*)$/, ['drivers/transports/']],
     [/^node-hid$/, ['drivers/transports/']],
-    [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'firmware-sim/demo/']],
-    [/^mqtt$/, ['agent/mqtt', 'firmware-sim/storefront/', 'firmware-sim/demo/']],
-    [/^undici$/, ['agent/forward/channels/', 'firmware-sim/demo/']],
+    [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'agent/demo/']],
+    [/^mqtt$/, ['agent/mqtt/uplink', 'firmware-sim/storefront/', 'agent/demo/']],
+    [/^undici$/, ['agent/forward/channels/', 'agent/demo/']],
   ])('gives %s one home', (part, homes) => {
     const users = imports.filter(({ to }) => part.test(to));
     const bad = users.filter(({ from }) => !homes.some((home) => from.startsWith(home)));
@@ -97,8 +97,9 @@ describe('the laws of the house', () => {
     // A wait that has an end of its own is no loop: it goes back to the turn it belongs to, with whatever failed.
     const waits: Record<string, string> = {
       'agent/loops.ts': 'the place itself',
-      'agent/screen/viewer.ts': 'as long as one browser looks; when it fails the browser is cut off and comes back',
-      'agent/ledger/checkpointkeeper.ts': 'until the ledger is quiet; the book hears of what fails',
+      'agent/screen/views/viewer.ts':
+        'as long as one browser looks; when it fails the browser is cut off and comes back',
+      'agent/ledger/threads/checkpoint-keeper.ts': 'until the ledger is quiet; the book hears of what fails',
     };
     const agents = sources.filter(
       (path) => path.startsWith('agent/') && !/^agent\/(cli|main|screen\/page)\b/.test(path),
@@ -111,9 +112,9 @@ describe('the laws of the house', () => {
       const waiting = /\bwhile \((?:[^\n]*)\{\n\s*await [^\n]*sleep\(/.test(code) ? ['waits in a while'] : [];
       return [...heads, ...endless, ...waiting];
     };
-    const bounded = new Set([...Object.keys(waits), 'agent/mqtt.ts']);
+    const bounded = new Set([...Object.keys(waits), 'agent/mqtt/uplink.ts']);
     expect(agents.filter((path) => !bounded.has(path) && round(path).length > 0)).toEqual([]);
-    expect(round('agent/mqtt.ts'), 'the wait between two links').toEqual(['waits in a while']);
+    expect(round('agent/mqtt/uplink.ts'), 'the wait between two links').toEqual(['waits in a while']);
     expect([...bounded].filter((path) => round(path).length === 0)).toEqual([]);
   });
 

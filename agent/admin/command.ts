@@ -4,9 +4,9 @@
  */
 import type { z } from 'zod';
 import type { Config } from '../../config/config.ts';
-import type { Alarm } from '../alarms.ts';
+import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
-import type { Devices } from '../devices.ts';
+import type { Devices } from '../devices/supervisor.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';

@@ -1,6 +1,6 @@
 /** How the dock is: what `status --json` prints, and what goes out as `health` over MQTT (DESIGN §7.1, §7.3). */
 
-import type { Alarm } from '../alarms.ts';
+import type { Alarm } from '../alarms/alarms.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { AdminContext } from './command.ts';
 

@@ -4,7 +4,7 @@ import type { Protocol } from '../../drivers/driver.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { portClash, portProblem } from '../../drivers/transports/port-names.ts';
-import { channelKinds } from '../forward/channels/index.ts';
+import { channelKinds } from '../forward/kinds/index.ts';
 
 export const protocols: readonly Protocol[] = [...scannerProtocols, ...scaleProtocols];
 

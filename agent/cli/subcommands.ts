@@ -1,20 +1,21 @@
 /** The sub-commands: one file and one line each. */
-import { barcode } from './barcode.ts';
+
 import type { SubCommand } from './cli.ts';
-import { config } from './config.ts';
-import { count } from './count.ts';
-import { demo } from './demo.ts';
-import { devices } from './devices.ts';
-import { exception } from './exception.ts';
-import { items } from './items.ts';
-import { ledger } from './ledger.ts';
-import { notice } from './notice.ts';
-import { order } from './order.ts';
-import { print } from './print.ts';
-import { req } from './req.ts';
-import { run } from './run.ts';
-import { status } from './status.ts';
-import { stock } from './stock.ts';
+import { barcode } from './commands/barcode.ts';
+import { config } from './commands/config.ts';
+import { count } from './commands/count.ts';
+import { demo } from './commands/demo.ts';
+import { devices } from './commands/devices.ts';
+import { exception } from './commands/exception.ts';
+import { items } from './commands/items.ts';
+import { ledger } from './commands/ledger.ts';
+import { notice } from './commands/notice.ts';
+import { order } from './commands/order.ts';
+import { print } from './commands/print.ts';
+import { req } from './commands/req.ts';
+import { run } from './commands/run.ts';
+import { status } from './commands/status.ts';
+import { stock } from './commands/stock.ts';
 
 export const subCommands: readonly SubCommand[] = [
   demo,

@@ -1,5 +1,5 @@
 /** Tables for people: columns as wide as their widest cell, numbers to the right. Texts from outside are made harmless. */
-import { cleanText } from '../logfacts.ts';
+import { cleanText } from '../log-facts.ts';
 
 export type Column<Row> = { head: string; cell(row: Row): string | number | undefined };
 

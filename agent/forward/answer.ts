@@ -1,6 +1,6 @@
 /** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
 import { z } from 'zod';
-import { printable } from '../inventory/unseen.ts';
+import { printable } from '../inventory/nouns/unseen.ts';
 import type { Rejection, StorefrontAnswer } from './channel.ts';
 
 export const answerBytesMax = 64 * 1024;

@@ -1,5 +1,5 @@
 /** How a channel is, as `status` and the screens show it. */
-import type { IntakeReport } from './orderintake.ts';
+import type { IntakeReport } from './orders/intake.ts';
 
 export type ForwarderState =
   | 'idle'

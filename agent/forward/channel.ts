@@ -5,8 +5,8 @@
  */
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { ToldOrder, UnreadableOrder } from '../inventory/model.ts';
-import type { ReadNamedFile } from '../namedfile.ts';
+import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/model.ts';
+import type { ReadNamedFile } from '../named-file.ts';
 
 export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
 
@@ -111,7 +111,7 @@ export type ChannelContext = {
   uplink: Uplink | undefined;
 };
 
-/** The part of `agent/mqtt.ts` that channels see. Topics are relative to `tallyman/v1/{site}/{dock}/`. */
+/** The part of `agent/mqtt/uplink.ts` that channels see. Topics are relative to `tallyman/v1/{site}/{dock}/`. */
 export interface Uplink {
   readonly connected: boolean;
   /** QoS 1. Resolves on PUBACK; rejects when the link goes, on a broker's refusal or after `timeoutMs`. Nothing is ever queued for a later link. */

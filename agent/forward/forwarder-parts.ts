@@ -3,10 +3,10 @@ import type { ChannelConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
-import type { ReadNamedFile } from '../namedfile.ts';
+import type { ReadNamedFile } from '../named-file.ts';
 import type { ChannelKind, Uplink } from './channel.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
-import type { Halt, PumpCounts } from './pumpmodel.ts';
+import type { Halt, PumpCounts } from './pump/model.ts';
 import type { Turns } from './turns.ts';
 
 export type ForwarderParts = {

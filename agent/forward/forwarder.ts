@@ -8,10 +8,9 @@ import type { ChannelStatus } from '../ledger/book.ts';
 import type { Channel, SendResult, StorefrontAnswer } from './channel.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
-import type { EpochKinship, Heard, Naming } from './judgement.ts';
-import { OrderIntake } from './orderintake.ts';
-import { OrdersFirst } from './ordersfirst.ts';
-import { transition } from './pump.ts';
+import { OrderIntake } from './orders/intake.ts';
+import { OrdersFirst } from './orders/orders-first.ts';
+import type { EpochKinship, Heard, Naming } from './pump/judgement.ts';
 import {
   type Halt,
   type PumpCounts,
@@ -21,9 +20,10 @@ import {
   type PumpState,
   startingPump,
   wakeAtMs,
-} from './pumpmodel.ts';
+} from './pump/model.ts';
+import { transition } from './pump/pump.ts';
+import type { Trial } from './pump/trial.ts';
 import { scheduleTurn } from './schedule.ts';
-import type { Trial } from './trial.ts';
 
 /** Answers looked into at the same time; more are dropped: the storefront repeats what matters. */
 const hearingMax = 16;

@@ -8,8 +8,8 @@
  */
 import { Cron } from 'croner';
 import type { Schedule } from '../../config/config.ts';
+import { oldestClockMs } from '../alarms/conditions.ts';
 import type { Clock } from '../clock.ts';
-import { oldestClockMs } from '../conditions.ts';
 import type { Turn } from '../loops.ts';
 
 export type OwnSchedule = Exclude<Schedule, { type: 'realtime' }>;

@@ -4,18 +4,18 @@
  * A refusal of a scan is an entry, too: exceptions are a queue that people work off.
  */
 import type { Decision, Now } from './decision.ts';
-import { decideOrdersPage } from './intake.ts';
-import { decideBindBarcode, decideItems } from './items.ts';
-import type { Rulebook, Tables } from './model.ts';
-import { decideNoticeAnnounce, decideNoticeClose } from './notices.ts';
-import { decideOrderRefresh } from './orderrefresh.ts';
-import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './orders.ts';
-import { decideLabelAside, decideScan, decideStation } from './scans.ts';
-import type { Submission } from './submission.ts';
-import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './verbs.ts';
-import { decideWeight } from './weights.ts';
-import { decideResolve } from './work/exceptions.ts';
-import { decideCount } from './work/stockcount.ts';
+import type { Rulebook, Tables } from './nouns/model.ts';
+import type { Submission } from './nouns/submission.ts';
+import { decideResolve } from './requests/exceptions.ts';
+import { decideBindBarcode, decideItems } from './requests/items.ts';
+import { decideNoticeAnnounce, decideNoticeClose } from './requests/notices.ts';
+import { decideOrdersPage } from './requests/order-intake.ts';
+import { decideOrderRefresh } from './requests/order-refresh.ts';
+import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
+import { decideCount } from './requests/stock-count.ts';
+import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './requests/verbs.ts';
+import { decideLabelAside, decideScan, decideStation } from './station/scans.ts';
+import { decideWeight } from './station/weights.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
   switch (submission.type) {

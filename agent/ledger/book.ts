@@ -4,14 +4,14 @@
  * `store.ts`, of the thread in `book.worker.ts`.
  */
 import type { FrozenBatch, Rejection } from '../forward/channel.ts';
-import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/model.ts';
-import type { Outcome, Submission } from '../inventory/submission.ts';
-import type { RowKind, Rows } from '../inventory/work/rows.ts';
-import { standingReasons } from '../inventory/work/standing.ts';
-import type { StationState } from '../inventory/work/stationstate.ts';
+import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/nouns/model.ts';
+import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
+import { standingReasons } from '../inventory/nouns/standing.ts';
+import type { Outcome, Submission } from '../inventory/nouns/submission.ts';
+import type { StationState } from '../inventory/station/station-state.ts';
 import type { RowFilter } from './messages.ts';
-import type { Repaired } from './repair.ts';
-import type { SentPlace } from './sent-places.ts';
+import type { SentPlace } from './projections/sent-places.ts';
+import type { Repaired } from './replay/repair.ts';
 
 export type BookState =
   | { state: 'open' }
@@ -85,7 +85,7 @@ export interface Book {
   orders(filter?: { merchant?: string; status?: OrderRow['status']; limit?: number }): Promise<OrderRow[]>;
   /** Who works at this station, on what, and what counted last; as the ledger says. */
   station(station: string): Promise<StationState>;
-  /** One document, exception or unit by its key (`inventory/work/rows.ts`). */
+  /** One document, exception or unit by its key (`inventory/nouns/rows.ts`). */
   row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined>;
   /** Newest first. */
   rows<K extends RowKind>(kind: K, filter?: RowFilter): Promise<Rows[K][]>;

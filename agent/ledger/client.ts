@@ -6,12 +6,11 @@ import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { Rejection } from '../forward/channel.ts';
-import type { EpochReason, Rulebook } from '../inventory/model.ts';
-import type { Outcome, Submission } from '../inventory/submission.ts';
-import type { RowKind, Rows } from '../inventory/work/rows.ts';
-import { BackgroundCheck } from './background-check.ts';
+import type { EpochReason, Rulebook } from '../inventory/nouns/model.ts';
+import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
+import type { Outcome, Submission } from '../inventory/nouns/submission.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
-import { startBookThread } from './bookthread.ts';
+import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import type {
   Answer,
   Answers,
@@ -23,12 +22,13 @@ import type {
   RowFilter,
   StockFilter,
 } from './messages.ts';
-import type { ReaderRequest } from './reader.worker.ts';
-import type { SentPlace } from './sent-places.ts';
+import type { SentPlace } from './projections/sent-places.ts';
+import { BackgroundCheck } from './replay/background-check.ts';
 import { type LocalTime, type Stamp, Zone } from './stamp.ts';
-import { LazyThread } from './thread.ts';
-import { closingText, troubleText, unknownText } from './trouble.ts';
-import { workerUrl } from './workers.ts';
+import { startBookThread } from './threads/book-thread.ts';
+import type { ReaderRequest } from './threads/reader.worker.ts';
+import { LazyThread } from './threads/thread.ts';
+import { workerUrl } from './threads/workers.ts';
 
 export type OpenBookOptions = {
   /** Made when it is missing. */

@@ -1,11 +1,11 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
 import type { BatchLine, FrozenBatch, Rejection } from '../forward/channel.ts';
-import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/model.ts';
-import type { Outcome, Submission } from '../inventory/submission.ts';
-import type { RowKind, Rows } from '../inventory/work/rows.ts';
-import type { StationState } from '../inventory/work/stationstate.ts';
+import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/nouns/model.ts';
+import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
+import type { Outcome, Submission } from '../inventory/nouns/submission.ts';
+import type { StationState } from '../inventory/station/station-state.ts';
 import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter, VerifyReport } from './book.ts';
-import type { Repaired } from './repair.ts';
+import type { Repaired } from './replay/repair.ts';
 import type { Stamp } from './stamp.ts';
 
 export type BookIdentity = { site: string; dock: string; version: string };

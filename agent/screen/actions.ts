@@ -10,7 +10,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Answer } from '../admin/admin.ts';
-import type { Outcome, StationCommand } from '../inventory/submission.ts';
+import type { Outcome, StationCommand } from '../inventory/nouns/submission.ts';
 import { originAllowed, siteAllowed } from './guard.ts';
 import type { Gate } from './session/gate.ts';
 import { cookieName } from './session/logins.ts';

@@ -11,7 +11,7 @@ import { etagOf, Scripts } from './modules.ts';
 import { type AdminView, adminPage, adminViews, indexPage, type ShellFacts, stationPage } from './shell.ts';
 import { icon, style } from './style.ts';
 import { languageOf, textsFor } from './texts.ts';
-import { sendFeed, type ViewerLimits } from './viewer.ts';
+import { sendFeed, type ViewerLimits } from './views/viewer.ts';
 
 export type RoutesParts = {
   config: Pick<Config, 'dock' | 'stations'>;

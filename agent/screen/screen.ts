@@ -1,6 +1,6 @@
 /**
  * The station screens and the admin page, served on this machine. It listens to what the agent tells everybody and keeps a view of
- * each station (`stationview.ts`); buttons become submissions like any scan. Whatever goes wrong here, scanning goes on.
+ * each station (`station-view.ts`); buttons become submissions like any scan. Whatever goes wrong here, scanning goes on.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,21 +8,21 @@ import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
 import { Admin } from '../admin/admin.ts';
 import type { AdminContext } from '../admin/command.ts';
-import type { Alarms } from '../alarms.ts';
+import type { Alarms } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
-import type { Outcome, StationCommand } from '../inventory/submission.ts';
+import type { Outcome, StationCommand } from '../inventory/nouns/submission.ts';
 import type { Log } from '../log.ts';
 import type { KeepLoop } from '../loops.ts';
-import type { ReadNamedFile } from '../namedfile.ts';
+import type { ReadNamedFile } from '../named-file.ts';
 import { afterScale, scaleAt, scaleOrder } from '../stations/scale.ts';
 import type { Actions } from './actions.ts';
 import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
-import { noDevice, ScreenModel } from './model.ts';
 import { type RoutesParts, routes } from './routes.ts';
 import { Gate } from './session/gate.ts';
-import { viewerLimits } from './viewer.ts';
+import { noDevice, ScreenModel } from './views/model.ts';
+import { viewerLimits } from './views/viewer.ts';
 
 export type ScreenParts = {
   /** host:port as configured; port 0 lets the system choose. */

@@ -11,7 +11,7 @@ import type { Scan } from '../../drivers/reading.ts';
 import type { Arrival } from '../../drivers/session-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
-import type { Outcome } from '../inventory/submission.ts';
+import type { Outcome } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import * as badges from './badge-guard.ts';
 import { heard } from './feedback.ts';
@@ -39,7 +39,7 @@ export type StationsParts = {
   book: Book;
   events: Events;
   clock: Clock;
-  /** Whether a scan can only be a command or a badge, sound or not (`inventory/scans.ts`). */
+  /** Whether a scan can only be a command or a badge, sound or not (`station/scans.ts`). */
   isCommand(text: string): boolean;
   log?: StationsLog;
   /** Somebody tries badges at this station: it takes nothing for a minute; and that is over. */

@@ -5,7 +5,7 @@
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { emptyPlace, type Line, type Place, type Shelf } from './core.ts';
-import { type Order, OrderFeed } from './orderfeed.ts';
+import { type Order, OrderFeed } from './order-feed.ts';
 
 type Record =
   /** Without an id: of the old contract. */

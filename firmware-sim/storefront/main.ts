@@ -7,8 +7,8 @@
  */
 import { parseArgs } from 'node:util';
 import { dice } from './faults.ts';
-import { openHttpFace } from './httpface.ts';
-import { type Face, openMqttFace } from './mqttface.ts';
+import { openHttpFace } from './http-face.ts';
+import { type Face, openMqttFace } from './mqtt-face.ts';
 import { nextDeed } from './selling.ts';
 import { Storefront } from './storefront.ts';
 

@@ -1,6 +1,6 @@
 /** Customers of a storefront that sells by itself: what one of them does next. Pure: what is on the shelves goes in. */
 import type { Shelf } from './core.ts';
-import type { Order, OrderLine } from './orderfeed.ts';
+import type { Order, OrderLine } from './order-feed.ts';
 
 export type Deed =
   | { type: 'place'; lines: OrderLine[] }

@@ -1,9 +1,9 @@
-/** The storefront itself: core, journal and faults together; `mqttface.ts` and `httpface.ts` put it on the wire. */
+/** The storefront itself: core, journal and faults together; `mqtt-face.ts` and `http-face.ts` put it on the wire. */
 import { parseBatch } from './batch.ts';
 import { type Answer, answerOf, type Batch, type Place, receive, type Shelf } from './core.ts';
 import { dice, type Faults, noFaults } from './faults.ts';
 import { Journal } from './journal.ts';
-import type { Order, OrderLine } from './orderfeed.ts';
+import type { Order, OrderLine } from './order-feed.ts';
 
 export type StorefrontParts = {
   /** Path of its journal. */

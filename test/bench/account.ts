@@ -1,5 +1,5 @@
 /** Setting what was sent, stored and told against each other. */
-import { gtin } from '../endtoend/codes.ts';
+import { gtin } from '../end-to-end/codes.ts';
 import type { FeedLog, Sent } from './feed.ts';
 import type { Session } from './session.ts';
 

@@ -1,8 +1,8 @@
 /** The stopwatch scanner (native/feeder.c) as a process, and its log. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Child } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
+import { Child } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
 
 export type Sent = {
   serial: number;

@@ -2,9 +2,9 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { connect } from 'mqtt';
-import { Broker } from '../endtoend/broker.ts';
-import { run } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
+import { Broker } from '../end-to-end/broker.ts';
+import { run } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
 import type { Disk } from './disk.ts';
 import { nowMs } from './monotonic.ts';
 
@@ -22,7 +22,7 @@ export type Floors = {
   mqttPerS: number;
 };
 
-const program = fileURLToPath(new URL('floorprocess.ts', import.meta.url));
+const program = fileURLToPath(new URL('floor-process.ts', import.meta.url));
 
 /** @param memory a disk that does not wait: bytes are the same there, and quicker to count */
 export async function floors(disk: Disk, memory: Disk): Promise<Floors> {

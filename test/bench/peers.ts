@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../firmware-sim/demo/freeport.ts';
+import { freePort } from '../../agent/demo/dock/free-port.ts';
 import type { Place, Subject, Told } from './subject.ts';
 
 const rowsSql = "SELECT seq AS id, payload ->> 'raw' AS raw FROM ledger WHERE seq > ? ORDER BY seq LIMIT 2000";

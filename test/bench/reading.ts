@@ -1,8 +1,8 @@
 /** What reading a scan costs: scans a second and CPU for each, up to the catalogue's keys, beside a script's bare lines in the same run. */
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Child } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
+import { Child } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
 import type { Disk, Native } from './disk.ts';
 import { Feed } from './feed.ts';
 
@@ -10,7 +10,7 @@ import { Feed } from './feed.ts';
 export type Read = { perS: number; cpuUs: number; pacedCpuUs: number };
 export type Reading = { ours: Read; bare: Read };
 
-const program = fileURLToPath(new URL('readingprocess.ts', import.meta.url));
+const program = fileURLToPath(new URL('reading-process.ts', import.meta.url));
 const burstCount = 100_000;
 const paced = { rate: 200, count: 1000 };
 const articles = 500;

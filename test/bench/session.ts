@@ -4,10 +4,10 @@
  */
 import { rmSync } from 'node:fs';
 import { connect, type MqttClient } from 'mqtt';
-import { Broker } from '../endtoend/broker.ts';
-import { Child } from '../endtoend/child.ts';
-import { gtin } from '../endtoend/codes.ts';
-import { until } from '../endtoend/wait.ts';
+import { Broker } from '../end-to-end/broker.ts';
+import { Child } from '../end-to-end/child.ts';
+import { gtin } from '../end-to-end/codes.ts';
+import { until } from '../end-to-end/wait.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Disk, Native } from './disk.ts';
 import { Feed } from './feed.ts';

@@ -16,12 +16,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Agent } from '../endtoend/agent.ts';
-import { run } from '../endtoend/child.ts';
-import { catalogueCsv, gtin, sku } from '../endtoend/codes.ts';
-import { toml } from '../endtoend/configfile.ts';
-import { dockName, merchant, site } from '../endtoend/dock.ts';
-import type { Batch } from '../endtoend/sink.ts';
+import { Agent } from '../end-to-end/agent.ts';
+import { run } from '../end-to-end/child.ts';
+import { catalogueCsv, gtin, sku } from '../end-to-end/codes.ts';
+import { toml } from '../end-to-end/config-file.ts';
+import { dockName, merchant, site } from '../end-to-end/dock.ts';
+import type { Batch } from '../end-to-end/sink.ts';
 import type { Place, Subject, Told } from './subject.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

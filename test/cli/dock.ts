@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AgentClient } from '../../agent/admin/socketclient.ts';
-import { Child, run } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
+import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
+import { Child, run } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
 
 export const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Admin } from '../../agent/admin/admin.ts';
 import type { AdminContext } from '../../agent/admin/command.ts';
 import { commands } from '../../agent/admin/commands/index.ts';
-import type { Entry, ItemRow } from '../../agent/inventory/model.ts';
-import { exceptionKey } from '../../agent/inventory/work/rows.ts';
+import type { Entry, ItemRow } from '../../agent/inventory/nouns/model.ts';
+import { exceptionKey } from '../../agent/inventory/nouns/rows.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { Log } from '../../agent/log.ts';
 

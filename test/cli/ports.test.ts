@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pluggedText } from '../../agent/cli/devicesls.ts';
-import { findHidPorts } from '../../agent/cli/hidports.ts';
+import { pluggedText } from '../../agent/cli/discovery/devices-list.ts';
+import { findHidPorts } from '../../agent/cli/discovery/hid-ports.ts';
+import { findPorts, groupOf, type Machine, permissionHint } from '../../agent/cli/discovery/ports.ts';
 import { protocols } from '../../agent/cli/kinds.ts';
-import { findPorts, groupOf, type Machine, permissionHint } from '../../agent/cli/ports.ts';
 import { hidSimulators } from '../../firmware-sim/hid/simulators.ts';
-import { madeUpRig } from '../hid/made-up-bus.ts';
+import { madeUpRig } from '../drivers/hid/made-up-bus.ts';
 
 let root: string;
 let machine: Machine;

@@ -5,10 +5,10 @@
  */
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
+import { probe, type Subject, type Wishes } from '../../agent/cli/discovery/probe.ts';
+import { hidSubject } from '../../agent/cli/discovery/probe-subject.ts';
+import { probedText } from '../../agent/cli/discovery/probe-text.ts';
 import { kinds, protocols } from '../../agent/cli/kinds.ts';
-import { probe, type Subject, type Wishes } from '../../agent/cli/probe.ts';
-import { hidSubject } from '../../agent/cli/probesubject.ts';
-import { probedText } from '../../agent/cli/probetext.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { LineSettings } from '../../drivers/driver.ts';
 import { lineText } from '../../drivers/line-settings.ts';
@@ -16,10 +16,10 @@ import { hidBus } from '../../drivers/transports/hid.ts';
 import type { SimDevice, SimEffect } from '../../firmware-sim/device.ts';
 import { hidSimulators } from '../../firmware-sim/hid/simulators.ts';
 import { simulators } from '../../firmware-sim/simulators.ts';
+import { madeUpRig } from '../drivers/hid/made-up-bus.ts';
 import { startSimulator } from '../drivers/simulator-process.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
 import { until } from '../drivers/waiting.ts';
-import { madeUpRig } from '../hid/made-up-bus.ts';
 import { type Result, tallyman } from './dock.ts';
 
 const serial = protocols.filter(({ transport }) => transport === 'serial');

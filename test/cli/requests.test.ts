@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AgentClient, type FinalAnswer } from '../../agent/admin/socketclient.ts';
+import { AgentClient, type FinalAnswer } from '../../agent/admin/doors/socket-client.ts';
 import { Dock, tallyman } from './dock.ts';
 
 let dock: Dock;

@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Child, run } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
+import { Child, run } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
 import { Dock, entry } from './dock.ts';
 
 type Status = { state: string; alarms: { code: string; text: string }[] };

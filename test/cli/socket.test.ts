@@ -8,12 +8,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Admin, type Answer } from '../../agent/admin/admin.ts';
 import { type AdminContext, command, ok } from '../../agent/admin/command.ts';
-import { type ConversationLimits, conversationLimits } from '../../agent/admin/conversations.ts';
-import { AdminSocket } from '../../agent/admin/socket.ts';
-import { AgentClient, AgentError } from '../../agent/admin/socketclient.ts';
-import { socketPath } from '../../agent/admin/socketpath.ts';
+import { type ConversationLimits, conversationLimits } from '../../agent/admin/doors/conversations.ts';
+import { AdminSocket } from '../../agent/admin/doors/socket.ts';
+import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
+import { socketPath } from '../../agent/admin/doors/socket-path.ts';
 import type { Log } from '../../agent/log.ts';
-import { until } from '../endtoend/wait.ts';
+import { until } from '../end-to-end/wait.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 

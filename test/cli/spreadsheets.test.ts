@@ -5,11 +5,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCounts } from '../../agent/cli/counts-import.ts';
-import { readItems } from '../../agent/cli/items-import.ts';
-import type { Wrong } from '../../agent/cli/mistakes.ts';
-import { readNotices } from '../../agent/cli/notices-import.ts';
-import { readOrders } from '../../agent/cli/orders-import.ts';
+import { readCounts } from '../../agent/cli/import/counts-import.ts';
+import { readItems } from '../../agent/cli/import/items-import.ts';
+import type { Wrong } from '../../agent/cli/import/mistakes.ts';
+import { readNotices } from '../../agent/cli/import/notices-import.ts';
+import { readOrders } from '../../agent/cli/import/orders-import.ts';
 import { catalogueKey, lookupKeys } from '../../agent/inventory/barcodes/lookup.ts';
 import { Dock } from './dock.ts';
 

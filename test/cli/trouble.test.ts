@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { connect } from 'mqtt';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Health } from '../../agent/admin/health.ts';
-import { Broker } from '../endtoend/broker.ts';
-import { until } from '../endtoend/wait.ts';
+import { Broker } from '../end-to-end/broker.ts';
+import { until } from '../end-to-end/wait.ts';
 import { Dock } from './dock.ts';
 import { receive, SetClock, Shop, sellAt } from './shop.ts';
 

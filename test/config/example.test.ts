@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../agent/cli/kinds.ts';
-import { configJsonSchema } from '../../config/jsonschema.ts';
+import { configJsonSchema } from '../../config/json-schema.ts';
 import { configErrorText, loadConfig } from '../../config/load.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8');

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
-import { until } from '../endtoend/wait.ts';
-import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './rundemo.ts';
+import { until } from '../end-to-end/wait.ts';
+import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './run-demo.ts';
 
 const folders: string[] = [];
 const open: IPty[] = [];

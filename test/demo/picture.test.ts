@@ -1,13 +1,13 @@
 /** The picture for any terminal and any text from outside: never too large, never a control character, never colour alone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StationState } from '../../agent/inventory/work/stationstate.ts';
-import { paintLine, speaksUnicode } from '../../firmware-sim/demo/ansi.ts';
-import { noScan, nothingCounted } from '../../firmware-sim/demo/counts.ts';
-import { noPapers } from '../../firmware-sim/demo/desks.ts';
-import { advance, type Entry, nothingLeaves, standing, type View } from '../../firmware-sim/demo/news.ts';
-import { picture } from '../../firmware-sim/demo/picture.ts';
-import { width } from '../../firmware-sim/demo/spans.ts';
+import { paintLine, speaksUnicode } from '../../agent/demo/show/ansi.ts';
+import { noPapers } from '../../agent/demo/show/desks.ts';
+import { advance, type Entry, nothingLeaves, standing, type View } from '../../agent/demo/show/news.ts';
+import { picture } from '../../agent/demo/show/picture.ts';
+import { width } from '../../agent/demo/show/spans.ts';
+import { noScan, nothingCounted } from '../../agent/demo/story/counts.ts';
+import type { StationState } from '../../agent/inventory/station/station-state.ts';
 
 const channel = { state: 'idle', cursor: 0, pending: 0, oldestUnsentMs: null, applied: 3, duplicates: 0 };
 const item = (sku: string, available: number, processOrders: boolean) => ({

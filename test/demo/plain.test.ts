@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
-import { Child } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
-import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './rundemo.ts';
+import { Child } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
+import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './run-demo.ts';
 
 const folders: string[] = [];
 const started: Child[] = [];

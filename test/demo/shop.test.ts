@@ -1,12 +1,12 @@
 /** The shop that runs by itself, played against the real rules with tables in memory: repeatable, believable, and it adds up. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../agent/inventory/submission.ts';
-import { looksLikeCommand } from '../../agent/inventory/work/commandcodes.ts';
-import { packsFor, readCatalogue, readNotices, readOrders } from '../../firmware-sim/demo/catalogue.ts';
-import { packaging } from '../../firmware-sim/demo/outbound.ts';
-import { Shop } from '../../firmware-sim/demo/shop.ts';
-import { type Desk, demoKey, people, type Step } from '../../firmware-sim/demo/steps.ts';
+import { packsFor, readCatalogue, readNotices, readOrders } from '../../agent/demo/story/catalogue.ts';
+import { packaging } from '../../agent/demo/story/outbound.ts';
+import { Shop } from '../../agent/demo/story/shop.ts';
+import { type Desk, demoKey, people, type Step } from '../../agent/demo/story/steps.ts';
+import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import type { Outcome } from '../../agent/inventory/nouns/submission.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { World } from '../inventory/world.ts';
 

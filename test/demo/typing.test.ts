@@ -1,7 +1,7 @@
 /** Keys of a raw terminal: what is a code, what is a command, and what is neither. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Asked, nothingTyped, type } from '../../firmware-sim/demo/typing.ts';
+import { type Asked, nothingTyped, type } from '../../agent/demo/show/typing.ts';
 
 function typeAll(...pieces: string[]): { line: string; asked: Asked[] } {
   let typing = nothingTyped;

@@ -33,7 +33,7 @@ const simulator = (protocol: Protocol) => {
   return make({});
 };
 
-/** HID reports have no bytes between them to get lost; `test/hid` holds those protocols to the same. */
+/** HID reports have no bytes between them to get lost; `test/drivers/hid` holds those protocols to the same. */
 const serial = (protocol: Protocol) => protocol.transport === 'serial';
 
 describe.each(scannerProtocols.filter(serial).map((each) => [each.name, each] as const))(

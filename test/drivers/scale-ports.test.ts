@@ -5,11 +5,11 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import { superviseDevices } from '../../agent/devices.ts';
+import { superviseDevices } from '../../agent/devices/supervisor.ts';
 import { Events } from '../../agent/events.ts';
 import type { Weighing } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
-import { keepFor } from '../loop-keeper.ts';
+import { keepFor } from '../loops/loop-keeper.ts';
 import { startSimulator } from './simulator-process.ts';
 import { until } from './waiting.ts';
 

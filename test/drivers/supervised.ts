@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import { type Devices, superviseDevices } from '../../agent/devices.ts';
+import { type Devices, superviseDevices } from '../../agent/devices/supervisor.ts';
 import { Events } from '../../agent/events.ts';
 import type { DeviceConfig } from '../../config/config.ts';
 import type { Protocol } from '../../drivers/driver.ts';
@@ -10,7 +10,7 @@ import type { Reading } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { machinePorts, type Ports } from '../../drivers/transports/port.ts';
-import { keepFor } from '../loop-keeper.ts';
+import { keepFor } from '../loops/loop-keeper.ts';
 import { until } from './waiting.ts';
 
 export type Wanted = { name: string; protocol: string; port: string; options?: object };

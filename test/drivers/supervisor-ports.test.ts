@@ -6,13 +6,13 @@
 import { spawn } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import { type Devices, superviseDevices } from '../../agent/devices.ts';
+import { type Devices, superviseDevices } from '../../agent/devices/supervisor.ts';
 import { Events } from '../../agent/events.ts';
 import type { Protocol } from '../../drivers/driver.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { portHolders } from '../../drivers/transports/port-holders.ts';
-import { keepFor } from '../loop-keeper.ts';
+import { keepFor } from '../loops/loop-keeper.ts';
 import { type Simulator, startSimulator } from './simulator-process.ts';
 import { until } from './waiting.ts';
 

@@ -1,7 +1,7 @@
 /** The audit finds what it is there to find: one true story of a dock, and for each of its rules one lie. */
 import { expect, it } from 'vitest';
-import type { LedgerEntry, StockRow } from '../endtoend/agent.ts';
-import { gtin, serialised, sku, sscc } from '../endtoend/codes.ts';
+import type { LedgerEntry, StockRow } from '../end-to-end/agent.ts';
+import { gtin, serialised, sku, sscc } from '../end-to-end/codes.ts';
 import { audit, type Evidence } from './audit.ts';
 
 const unit = (serial: number) => `${gtin(0)}.${String(serial).padStart(8, '0')}`;

@@ -2,8 +2,8 @@
  * Accounts after a run with faults: what people were told, what the ledger says and what the storefront shows must be one story. Made from the
  * exported entries alone, without the agent's own rules. Pure; every sentence it returns is a broken promise.
  */
-import type { LedgerEntry, StockRow } from '../endtoend/agent.ts';
-import { serialOf } from '../endtoend/codes.ts';
+import type { LedgerEntry, StockRow } from '../end-to-end/agent.ts';
+import { serialOf } from '../end-to-end/codes.ts';
 import { Books } from './books.ts';
 
 /** One pull of a trigger. `confirmed`: the scanner beeped good. */

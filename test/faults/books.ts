@@ -9,7 +9,7 @@
  *   stock, booked   fall together when an order ships; neither the shelf nor what is booked is ever below nothing
  *   a count         books what its last round found, less what was on the shelf when that began
  */
-import type { LedgerEntry } from '../endtoend/agent.ts';
+import type { LedgerEntry } from '../end-to-end/agent.ts';
 
 type Way = 'receipt' | 'packing' | 'shipment' | 'tally';
 type Item = { inStock: number; booked: number; packed: number };

@@ -2,10 +2,10 @@
  * A clerk at a desk: places and cancels orders and announces notices over the local socket, whatever is open at the stations meanwhile,
  * and asks again when the answer is lost.
  */
-import { AgentClient, AgentError } from '../../agent/admin/socketclient.ts';
-import { sku, sscc } from '../endtoend/codes.ts';
-import { type Dock, merchant } from '../endtoend/dock.ts';
-import { pause } from '../endtoend/wait.ts';
+import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
+import { sku, sscc } from '../end-to-end/codes.ts';
+import { type Dock, merchant } from '../end-to-end/dock.ts';
+import { pause } from '../end-to-end/wait.ts';
 import type { Deed } from './audit.ts';
 import type { Ordered } from './packer.ts';
 import { type Announced, announcementOf } from './receiver.ts';

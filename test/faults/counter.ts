@@ -2,9 +2,9 @@
  * Somebody who counts a few articles nobody else touches, again and again, and blind: what the screen shows as counted is compared with what
  * lies there. A slip in the first round is found in the second; what is really gone, or turned up, is booked when two rounds agree.
  */
-import type { StationState } from '../../agent/inventory/work/stationstate.ts';
-import { sku } from '../endtoend/codes.ts';
-import { pause } from '../endtoend/wait.ts';
+import type { StationState } from '../../agent/inventory/station/station-state.ts';
+import { sku } from '../end-to-end/codes.ts';
+import { pause } from '../end-to-end/wait.ts';
 import type { Goods } from './goods.ts';
 import type { Person } from './person.ts';
 

@@ -4,7 +4,7 @@
  * but what was scanned well, and every good scan is confirmed. Another seed each day of the year; `node test/faults/fuzz.ts` repeats it and sends a million.
  */
 import { expect, it } from 'vitest';
-import { runFrames } from './framerun.ts';
+import { runFrames } from './frame-run.ts';
 
 it('books nothing of garbage and goes on working beside it', { timeout: 240_000 }, async () => {
   const seed = Math.floor(Date.now() / 86_400_000);

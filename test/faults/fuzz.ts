@@ -4,7 +4,7 @@
  * Prints the seed and how to repeat the run; exit 1 when a promise was broken. Needs Mosquitto.
  */
 import { parseArgs } from 'node:util';
-import { runFrames } from './framerun.ts';
+import { runFrames } from './frame-run.ts';
 
 const { values } = parseArgs({
   options: {

@@ -5,7 +5,7 @@
  * and runs longer.
  */
 import { expect, it } from 'vitest';
-import { runKills } from './killrun.ts';
+import { runKills } from './kill-run.ts';
 
 it('loses nothing and counts nothing twice, whoever is killed when', { timeout: 600_000 }, async () => {
   const seed = Math.floor(Date.now() / 86_400_000);

@@ -4,7 +4,7 @@
  * Prints the seed and how to repeat the run; exit 1 when a promise was broken. Needs Mosquitto.
  */
 import { parseArgs } from 'node:util';
-import { runKills } from './killrun.ts';
+import { runKills } from './kill-run.ts';
 
 const { values } = parseArgs({
   options: {

@@ -2,8 +2,8 @@
  * A day at the dock: some receive and pack blind, others work on notices, orders and counts (`receiver.ts`, `packer.ts`, `counter.ts`),
  * and a clerk brings new ones. What they were told is written down for the audit.
  */
-import type { Dock } from '../endtoend/dock.ts';
-import { pause } from '../endtoend/wait.ts';
+import type { Dock } from '../end-to-end/dock.ts';
+import { pause } from '../end-to-end/wait.ts';
 import type { Deed, Trigger } from './audit.ts';
 import { Clerk } from './clerk.ts';
 import { Counter } from './counter.ts';

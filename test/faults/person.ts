@@ -4,12 +4,12 @@
  * the last scan left it: that scan was done, or it was not, and when it was heard as good it was done. After any other sound they scan OK
  * first: codes come in the order of the scans, so once that is answered nothing of the scan before is still on its way.
  */
-import { AgentClient, AgentError } from '../../agent/admin/socketclient.ts';
-import type { PlainCommand } from '../../agent/inventory/work/commandcodes.ts';
-import type { StationState } from '../../agent/inventory/work/stationstate.ts';
-import { formatCommand } from '../command-codes.ts';
-import type { Dock } from '../endtoend/dock.ts';
-import { pause } from '../endtoend/wait.ts';
+import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
+import type { PlainCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import type { StationState } from '../../agent/inventory/station/station-state.ts';
+import { formatCommand } from '../command-key/command-codes.ts';
+import type { Dock } from '../end-to-end/dock.ts';
+import { pause } from '../end-to-end/wait.ts';
 import type { Trigger } from './audit.ts';
 
 export type PersonOptions = {

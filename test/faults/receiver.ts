@@ -2,9 +2,9 @@
  * A receiver who works on announced notices: opens one by its number or by its pallet's SSCC, scans what really came, which is not always
  * what was announced, takes a slip back now and then, and closes it, short or not. The goods are put away when the notice is closed.
  */
-import type { StationState } from '../../agent/inventory/work/stationstate.ts';
-import { sku } from '../endtoend/codes.ts';
-import { pause } from '../endtoend/wait.ts';
+import type { StationState } from '../../agent/inventory/station/station-state.ts';
+import { sku } from '../end-to-end/codes.ts';
+import { pause } from '../end-to-end/wait.ts';
 import type { Goods, Unit } from './goods.ts';
 import type { Person } from './person.ts';
 

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../agent/clock.ts';
-import { channelKinds } from '../../agent/forward/channels/index.ts';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
 import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
-import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt.ts';
-import { namedFileReader } from '../../agent/namedfile.ts';
+import { channelKinds } from '../../agent/forward/kinds/index.ts';
+import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt/uplink.ts';
+import { namedFileReader } from '../../agent/named-file.ts';
 import type { ChannelConfig, MqttConfig } from '../../config/config.ts';
-import { keepFor } from '../loop-keeper.ts';
-import { hurriedClock } from './hurriedclock.ts';
-import { memoryBook, statusOf } from './memorybook.ts';
-import { dock, MemoryLedger, site } from './memoryledger.ts';
+import { keepFor } from '../loops/loop-keeper.ts';
+import { hurriedClock } from './hurried-clock.ts';
+import { memoryBook, statusOf } from './memory-book.ts';
+import { dock, MemoryLedger, site } from './memory-ledger.ts';
 
 export type Logged = { message: string; facts: Record<string, unknown> | undefined };
 

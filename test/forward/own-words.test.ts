@@ -10,13 +10,13 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { FrozenBatch } from '../../agent/forward/channel.ts';
-import { readHeaderLines } from '../../agent/forward/channels/header-lines.ts';
-import { httpsChannel } from '../../agent/forward/channels/https.ts';
-import { ownWords, withoutWords } from '../../agent/forward/channels/own-words.ts';
-import { namedFileReader } from '../../agent/namedfile.ts';
+import { readHeaderLines } from '../../agent/forward/http/header-lines.ts';
+import { ownWords, withoutWords } from '../../agent/forward/http/own-words.ts';
+import { httpsChannel } from '../../agent/forward/kinds/https/https.ts';
+import { namedFileReader } from '../../agent/named-file.ts';
 import { temporaryFolder } from './bench.ts';
 import { Authority } from './certificates.ts';
-import { MemoryLedger } from './memoryledger.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 
 const password = 'tr0ub4dor/&3+x=';
 const basic = Buffer.from(`dock:${password}`).toString('base64');

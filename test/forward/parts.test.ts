@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAnswer } from '../../agent/forward/answer.ts';
-import { secretKeys, signatureHeaders } from '../../agent/forward/channels/webhooksignature.ts';
-import { mqttReason } from '../../agent/mqttreasons.ts';
-import { firstLine, namedFileReader } from '../../agent/namedfile.ts';
-import { connectionTrouble } from '../../agent/neterror.ts';
-import { PacketLengths } from '../../agent/packetlengths.ts';
-import { topicMatches } from '../../agent/topics.ts';
-import { signatureProblem } from '../../firmware-sim/storefront/webhooksignature.ts';
+import { secretKeys, signatureHeaders } from '../../agent/forward/http/webhook-signature.ts';
+import { PacketLengths } from '../../agent/mqtt/packet-lengths.ts';
+import { mqttReason } from '../../agent/mqtt/reasons.ts';
+import { topicMatches } from '../../agent/mqtt/topics.ts';
+import { firstLine, namedFileReader } from '../../agent/named-file.ts';
+import { connectionTrouble } from '../../agent/net-error.ts';
+import { signatureProblem } from '../../firmware-sim/storefront/webhook-signature.ts';
 import { temporaryFolder } from './bench.ts';
 
 describe('packet lengths', () => {

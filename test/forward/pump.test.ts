@@ -1,8 +1,7 @@
 /** The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done. */
 import { describe, expect, it } from 'vitest';
 import type { FrozenBatch, SendResult } from '../../agent/forward/channel.ts';
-import type { EpochKinship, Naming } from '../../agent/forward/judgement.ts';
-import { transition } from '../../agent/forward/pump.ts';
+import type { EpochKinship, Naming } from '../../agent/forward/pump/judgement.ts';
 import {
   type PumpEffect,
   type PumpInput,
@@ -10,7 +9,8 @@ import {
   type PumpState,
   startingPump,
   wakeAtMs,
-} from '../../agent/forward/pumpmodel.ts';
+} from '../../agent/forward/pump/model.ts';
+import { transition } from '../../agent/forward/pump/pump.ts';
 
 const realtime: PumpRules = { debounce: { quietMs: 250, maxMs: 2000 } };
 

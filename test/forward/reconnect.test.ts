@@ -1,6 +1,6 @@
 /** Fault case 34: a broker restarts under a fleet. Five hundred docks on paper, each with its own dice; no clock, no socket. */
 import { describe, expect, it } from 'vitest';
-import { afterLink, goodLinkMs, type RetryState, startingRetry } from '../../agent/mqttretry.ts';
+import { afterLink, goodLinkMs, type RetryState, startingRetry } from '../../agent/mqtt/retry.ts';
 import { dice } from '../../firmware-sim/storefront/faults.ts';
 
 const docks = 500;

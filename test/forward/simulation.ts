@@ -4,8 +4,7 @@
  * both ways, within one link too. Everything is synchronous: one run of a few hundred steps takes milliseconds.
  */
 import type { FrozenBatch, SendResult, StorefrontAnswer } from '../../agent/forward/channel.ts';
-import type { EpochKinship, Heard } from '../../agent/forward/judgement.ts';
-import { transition } from '../../agent/forward/pump.ts';
+import type { EpochKinship, Heard } from '../../agent/forward/pump/judgement.ts';
 import {
   type PumpEffect,
   type PumpInput,
@@ -13,10 +12,11 @@ import {
   type PumpState,
   startingPump,
   wakeAtMs,
-} from '../../agent/forward/pumpmodel.ts';
+} from '../../agent/forward/pump/model.ts';
+import { transition } from '../../agent/forward/pump/pump.ts';
 import { parseBatch } from '../../firmware-sim/storefront/batch.ts';
 import { emptyPlace, type Place, receive, type Shelf } from '../../firmware-sim/storefront/core.ts';
-import { MemoryLedger } from './memoryledger.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 
 export type Weather = {
   /** Probabilities of each message. */

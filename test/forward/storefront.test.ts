@@ -7,7 +7,7 @@ import { type Batch, emptyPlace, type Place, receive } from '../../firmware-sim/
 import { page } from '../../firmware-sim/storefront/pages.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { temporaryFolder } from './bench.ts';
-import { MemoryLedger } from './memoryledger.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 
 const line = (sku: string, level: number, previous = 0) => ({
   sku,

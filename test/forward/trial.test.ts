@@ -5,9 +5,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SendResult } from '../../agent/forward/channel.ts';
-import { transition } from '../../agent/forward/pump.ts';
-import { type PumpEffect, type PumpInput, startingPump, wakeAtMs } from '../../agent/forward/pumpmodel.ts';
-import { MemoryLedger } from './memoryledger.ts';
+import { type PumpEffect, type PumpInput, startingPump, wakeAtMs } from '../../agent/forward/pump/model.ts';
+import { transition } from '../../agent/forward/pump/pump.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 
 const channel = 'acme-web';
 const rules = { debounce: { quietMs: 250, maxMs: 2_000 } };

@@ -1,9 +1,9 @@
 /** Whose word is believed at the broker: answers with the retain flag, floods, and answers that somebody else wrote. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { until } from '../endtoend/wait.ts';
+import { until } from '../end-to-end/wait.ts';
 import { channelConfig, forwarderOf, uplinkTo } from './bench.ts';
-import { hurriedClock } from './hurriedclock.ts';
-import { statusOf } from './memorybook.ts';
+import { hurriedClock } from './hurried-clock.ts';
+import { statusOf } from './memory-book.ts';
 import { ScriptedBroker } from './scripted-broker.ts';
 
 const ack = 'tallyman/v1/reno-1/dock-3/ack/acme-web';

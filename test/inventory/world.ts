@@ -1,10 +1,11 @@
 /** A small world for rule tests: Map projections, entries appended by hand, the same decide → apply loop as the book's. */
-import { type AppliedEntry, apply } from '../../agent/inventory/apply.ts';
+
 import { decide } from '../../agent/inventory/decide.ts';
-import { MapTables } from '../../agent/inventory/maptables.ts';
-import type { Draft, EntryBody, ItemRow, Rulebook } from '../../agent/inventory/model.ts';
-import type { Outcome, Submission } from '../../agent/inventory/submission.ts';
-import { testKey } from '../command-codes.ts';
+import type { Draft, EntryBody, ItemRow, Rulebook } from '../../agent/inventory/nouns/model.ts';
+import type { Outcome, Submission } from '../../agent/inventory/nouns/submission.ts';
+import { type AppliedEntry, apply } from '../../agent/inventory/projections/apply.ts';
+import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
+import { testKey } from '../command-key/command-codes.ts';
 
 export const rulebook: Rulebook = {
   commandKeys: [testKey],

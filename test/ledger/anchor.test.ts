@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Anchor, decodeSlot, encodeSlot, readAnchor } from '../../agent/ledger/anchor.ts';
+import { Anchor, decodeSlot, encodeSlot, readAnchor } from '../../agent/ledger/disk/anchor.ts';
 import { newDirectory } from './dock.ts';
 
 const head = (seq: number) => ({ epoch: 'k3v9p0aaaabbbbcc', seq, hash: 'ab'.repeat(32), freezes: seq % 7 });

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import type { Submission } from '../../agent/inventory/submission.ts';
-import { databaseFile, openReadOnly } from '../../agent/ledger/store.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
+import { databaseFile, openReadOnly } from '../../agent/ledger/disk/store.ts';
 import { newDirectory, onBook, open, recorded, until } from './dock.ts';
 import { ean, items, scan, sku } from './goods.ts';
 

@@ -14,13 +14,13 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import type { EntryBody } from '../../agent/inventory/model.ts';
+import type { EntryBody } from '../../agent/inventory/nouns/model.ts';
 import type { BootFinding } from '../../agent/ledger/book.ts';
-import { type Booted, boot } from '../../agent/ledger/boot.ts';
-import { type Found, judge, type OpenedEpoch } from '../../agent/ledger/bootcheck.ts';
-import { markDamaged, writeMark } from '../../agent/ledger/mark.ts';
-import { databaseFile } from '../../agent/ledger/store.ts';
-import { verifyStopped } from '../../agent/ledger/verify.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
+import { type Booted, boot } from '../../agent/ledger/recovery/boot.ts';
+import { type Found, judge, type OpenedEpoch } from '../../agent/ledger/recovery/boot-check.ts';
+import { markDamaged, writeMark } from '../../agent/ledger/recovery/damage-mark.ts';
+import { verifyStopped } from '../../agent/ledger/replay/verify.ts';
 import { newDirectory, open } from './dock.ts';
 import { adjust, identity, items, rulebook, sku } from './goods.ts';
 

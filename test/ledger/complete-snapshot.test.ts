@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Book } from '../../agent/ledger/book.ts';
-import { databaseFile } from '../../agent/ledger/store.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { newDirectory, open } from './dock.ts';
 import { items, scan, sku } from './goods.ts';

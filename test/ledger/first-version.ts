@@ -1,10 +1,10 @@
 /** A ledger as the first version of its schema left it. */
 import { join } from 'node:path';
-import type { Draft } from '../../agent/inventory/model.ts';
-import { chainHash, type EntryFields, genesisHash } from '../../agent/ledger/chain.ts';
-import { bodyText, entryColumns } from '../../agent/ledger/entries.ts';
-import { migrate, migrations } from '../../agent/ledger/migrations.ts';
-import { databaseFile, openStore } from '../../agent/ledger/store.ts';
+import type { Draft } from '../../agent/inventory/nouns/model.ts';
+import { chainHash, type EntryFields, genesisHash } from '../../agent/ledger/chain/chain.ts';
+import { bodyText, entryColumns } from '../../agent/ledger/chain/entries.ts';
+import { migrate, migrations } from '../../agent/ledger/disk/migrations.ts';
+import { databaseFile, openStore } from '../../agent/ledger/disk/store.ts';
 import { rulebook } from './goods.ts';
 
 const [first] = migrations;

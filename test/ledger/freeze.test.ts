@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { FrozenBatch } from '../../agent/forward/channel.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { BookRefusedError } from '../../agent/ledger/client.ts';
-import { databaseFile } from '../../agent/ledger/store.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { adjust, items, rulebook, scan, sku } from './goods.ts';
 

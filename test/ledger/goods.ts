@@ -1,6 +1,6 @@
 /** What the tests' dock deals in: merchants, stations, channels, items, and the ways to move them. Plain data, for threads and child processes, too. */
-import type { Rulebook } from '../../agent/inventory/model.ts';
-import type { Submission } from '../../agent/inventory/submission.ts';
+import type { Rulebook } from '../../agent/inventory/nouns/model.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 
 export const rulebook: Rulebook = {
   merchants: [

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseFile, openReadOnly, openStore } from '../../agent/ledger/store.ts';
-import { verifyLedger, verifyStopped } from '../../agent/ledger/verify.ts';
+import { databaseFile, openReadOnly, openStore } from '../../agent/ledger/disk/store.ts';
+import { verifyLedger, verifyStopped } from '../../agent/ledger/replay/verify.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { items, rulebook, scan, sku } from './goods.ts';
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { migrate } from '../../agent/ledger/migrations.ts';
-import { databaseFile, openStore } from '../../agent/ledger/store.ts';
-import { Child } from '../endtoend/child.ts';
+import { migrate } from '../../agent/ledger/disk/migrations.ts';
+import { databaseFile, openStore } from '../../agent/ledger/disk/store.ts';
+import { Child } from '../end-to-end/child.ts';
 import { newDirectory, open, until } from './dock.ts';
 import { items, sku } from './goods.ts';
-import { shelfVersion, steps } from './migrationprocess.ts';
-import { RemoteBook } from './remotebook.ts';
+import { shelfVersion, steps } from './migration-process.ts';
+import { RemoteBook } from './remote-book.ts';
 
 const rounds = Number(process.env.KILL_ROUNDS ?? 6);
 const itemCount = 20;
@@ -56,7 +56,7 @@ describe('a kill', () => {
   });
 
   it('in a migration leaves the old schema or the new, never half of one', { timeout: 60_000 }, async () => {
-    const script = fileURLToPath(new URL('./migrationprocess.ts', import.meta.url));
+    const script = fileURLToPath(new URL('./migration-process.ts', import.meta.url));
     // Later and later, until one is through before it is killed.
     let finished = false;
     for (let delayMs = 0; !finished; delayMs += 12) {

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Draft } from '../../agent/inventory/model.ts';
-import { Ledger } from '../../agent/ledger/ledger.ts';
-import { migrate } from '../../agent/ledger/migrations.ts';
-import { Movements } from '../../agent/ledger/movements.ts';
+import type { Draft } from '../../agent/inventory/nouns/model.ts';
+import { migrate } from '../../agent/ledger/disk/migrations.ts';
+import { openStore } from '../../agent/ledger/disk/store.ts';
+import { Movements } from '../../agent/ledger/projections/movements.ts';
 import type { Stamp } from '../../agent/ledger/stamp.ts';
-import { openStore } from '../../agent/ledger/store.ts';
+import { Ledger } from '../../agent/ledger/writer/ledger.ts';
 import { newDirectory } from './dock.ts';
 import { rulebook } from './goods.ts';
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Book } from '../../agent/ledger/book.ts';
-import { databaseFile } from '../../agent/ledger/store.ts';
-import { verifyStopped } from '../../agent/ledger/verify.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
+import { verifyStopped } from '../../agent/ledger/replay/verify.ts';
 import { newDirectory, open, until } from './dock.ts';
 import { adjust, items, rulebook, scan, sku } from './goods.ts';
 

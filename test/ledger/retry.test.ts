@@ -1,7 +1,7 @@
 /** Attempts that are planned: one at a time, whatever happens meanwhile. */
 import { expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import { Retry } from '../../agent/ledger/retry.ts';
+import { Retry } from '../../agent/ledger/disk/retry.ts';
 
 it('the next attempt takes the place of the planned one, also of one that has begun', async () => {
   const wakes: (() => void)[] = [];

@@ -4,11 +4,11 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import type { Entry } from '../../agent/inventory/model.ts';
-import { type Booted, boot } from '../../agent/ledger/boot.ts';
-import { markDamaged } from '../../agent/ledger/mark.ts';
-import { databaseFile } from '../../agent/ledger/store.ts';
-import { verifyStopped } from '../../agent/ledger/verify.ts';
+import type { Entry } from '../../agent/inventory/nouns/model.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
+import { type Booted, boot } from '../../agent/ledger/recovery/boot.ts';
+import { markDamaged } from '../../agent/ledger/recovery/damage-mark.ts';
+import { verifyStopped } from '../../agent/ledger/replay/verify.ts';
 import { newDirectory, open } from './dock.ts';
 import { adjust, identity, items, rulebook, sku } from './goods.ts';
 

@@ -1,10 +1,10 @@
 /** What the book does about a failing disk, as tables: what SQLite's errors mean, and the way back. */
 import { describe, expect, it } from 'vitest';
-import { checkpointDue } from '../../agent/ledger/checkpoints.ts';
-import { clockChange } from '../../agent/ledger/clockchange.ts';
+import { type StorageInput, type StorageState, storageStep } from '../../agent/ledger/disk/storage.ts';
+import { type Trouble, troubleOf } from '../../agent/ledger/disk/trouble.ts';
 import { localDate, type Stamp, Zone } from '../../agent/ledger/stamp.ts';
-import { type StorageInput, type StorageState, storageStep } from '../../agent/ledger/storage.ts';
-import { type Trouble, troubleOf } from '../../agent/ledger/trouble.ts';
+import { checkpointDue } from '../../agent/ledger/threads/checkpoints.ts';
+import { clockChange } from '../../agent/ledger/writer/clock-change.ts';
 
 const failed = (code: string): Error => Object.assign(new Error('it failed'), { code });
 

@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { BookProgress } from '../../agent/ledger/book.ts';
-import { databaseFile } from '../../agent/ledger/store.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { newDirectory, onBook, open, recorded, until } from './dock.ts';
 import { items, scan } from './goods.ts';
 

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AdminPicture, StationPicture } from '../../agent/screen/picture.ts';
-import { badgeCode } from '../command-codes.ts';
-import { until } from '../endtoend/wait.ts';
-import { ask, FeedReader } from './browserside.ts';
+import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
+import { badgeCode } from '../command-key/command-codes.ts';
+import { until } from '../end-to-end/wait.ts';
+import { ask, FeedReader } from './browser-side.ts';
 import { codes, ScreenDock } from './dock.ts';
 
 const json = 'application/json';

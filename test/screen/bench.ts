@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { PrintableCommand } from '../../agent/inventory/work/commandcodes.ts';
-import { badgeCode, formatCommand } from '../command-codes.ts';
-import { Dock } from '../endtoend/dock.ts';
-import { until } from '../endtoend/wait.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import { badgeCode, formatCommand } from '../command-key/command-codes.ts';
+import { Dock } from '../end-to-end/dock.ts';
+import { until } from '../end-to-end/wait.ts';
 import { barriers, startBrowser, type Watched, watch } from './browser.ts';
 import { type SimScale, simScale } from './scale.ts';
 

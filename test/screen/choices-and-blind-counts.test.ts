@@ -1,7 +1,7 @@
 /** What is offered first at an idle station, and what a person who counts is not shown. */
 import { describe, expect, it } from 'vitest';
-import { inTheOrderOfSale } from '../../agent/screen/choices.ts';
-import { emptyView, transition } from '../../agent/screen/stationview.ts';
+import { inTheOrderOfSale } from '../../agent/screen/views/choices.ts';
+import { emptyView, transition } from '../../agent/screen/views/station-view.ts';
 
 const order = (id: string, placedAt: string | null) => ({ id, placedAt });
 const offered = (...newestFirst: ReturnType<typeof order>[]) => inTheOrderOfSale(newestFirst).map(({ id }) => id);

@@ -1,6 +1,6 @@
 /** Work that many ask for: never twice at the same time, never too often, and nobody who asks is forgotten. */
 import { describe, expect, it } from 'vitest';
-import { Paced } from '../../agent/screen/paced.ts';
+import { Paced } from '../../agent/screen/views/paced.ts';
 
 /** A clock that sleeps by moving itself, and work that ends when the test says so. */
 function paced() {

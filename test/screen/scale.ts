@@ -1,8 +1,8 @@
 /** A simulated scale on a pseudo-terminal, for the loads a test puts on it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Child } from '../endtoend/child.ts';
-import { until } from '../endtoend/wait.ts';
+import { Child } from '../end-to-end/child.ts';
+import { until } from '../end-to-end/wait.ts';
 
 const simulator = fileURLToPath(new URL('../../firmware-sim/main.ts', import.meta.url));
 

@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdminPicture, StationPicture } from '../../agent/screen/picture.ts';
-import { until } from '../endtoend/wait.ts';
-import { ask, FeedReader } from './browserside.ts';
+import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
+import { until } from '../end-to-end/wait.ts';
+import { ask, FeedReader } from './browser-side.ts';
 import { alarm, codes, hostileName, ScreenDock } from './dock.ts';
 
 const dock = new ScreenDock();

@@ -1,6 +1,6 @@
 // needs: qemu-system-x86_64 apt-get dpkg-deb tar
 /**
- * Devices as the kernel has them: a small emulated machine runs the tests in `guest/`, and those of `test/hid` with devices that its kernel
+ * Devices as the kernel has them: a small emulated machine runs the tests in `guest/`, and those of `test/drivers/hid` with devices that its kernel
  * makes. Here every file of them is one test; what failed in it is said as it was said there.
  */
 import { once } from 'node:events';
@@ -59,7 +59,7 @@ test.each(guestFiles)('%s', (file) => {
   // Nothing is left out there either.
   const failed = results.filter(({ status }) => status !== 'passed');
   expect(failed.map(({ fullName, status, failureMessages }) => [fullName, status, ...failureMessages])).toEqual([]);
-  if (file.startsWith('test/hid/')) {
+  if (file.startsWith('test/drivers/hid/')) {
     expect(results.map(({ fullName }) => fullName).join('\n')).toContain('made by the kernel');
   }
 });

@@ -1,6 +1,6 @@
 /** The queue of exceptions: what a person has to look at. What an operator settled at the station is on the record only (`ledger/tail`). */
 import { z } from 'zod';
-import { exceptionKey } from '../../inventory/work/rows.ts';
+import { exceptionKey } from '../../inventory/nouns/rows.ts';
 import { command, ok } from '../command.ts';
 import { pageOf } from '../paging.ts';
 import { limit } from '../params.ts';

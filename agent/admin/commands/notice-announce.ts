@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noticeBounds } from '../../inventory/notices.ts';
+import { noticeBounds } from '../../inventory/requests/notices.ts';
 import { command } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { documentKey } from '../../inventory/work/rows.ts';
+import { documentKey } from '../../inventory/nouns/rows.ts';
 import { command, failed, ok } from '../command.ts';
 import { documentOf } from '../merchant.ts';
-import { orderShown } from '../ordershown.ts';
+import { orderShown } from '../order-shown.ts';
 import { merchantId, orderId } from '../params.ts';
 
 export const orderGet = command({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command, ok } from '../command.ts';
-import { orderShown } from '../ordershown.ts';
+import { orderShown } from '../order-shown.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId } from '../params.ts';
 

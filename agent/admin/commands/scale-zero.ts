@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { merchantId } from '../params.ts';
-import { tellScale } from '../scalecommand.ts';
+import { tellScale } from '../scale-command.ts';
 
 export const scaleZero = command({
   area: 'scale',

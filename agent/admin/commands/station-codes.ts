@@ -1,6 +1,6 @@
 /** The texts of printed codes: what `tallyman print` draws. Only this dock can make them, so they are asked of it. */
 import { z } from 'zod';
-import { provenCode } from '../../inventory/work/commandcodes.ts';
+import { provenCode } from '../../inventory/nouns/command-codes.ts';
 import { command, failed, ok } from '../command.ts';
 
 const words = z.string().regex(/^[A-Z0-9-]{1,48}$/, 'must be words of a code, as in "UNDO", "QTY-12" or "BADGE-ANNA"');

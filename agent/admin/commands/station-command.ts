@@ -1,11 +1,11 @@
 /** What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once the rules allow it. */
 import { z } from 'zod';
-import type { PlainCommand } from '../../inventory/work/commandcodes.ts';
+import type { PlainCommand } from '../../inventory/nouns/command-codes.ts';
 import { scaleAt, scaleOrder } from '../../stations/scale.ts';
 import { command, failed } from '../command.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, orderId, skuText } from '../params.ts';
-import { tellScale } from '../scalecommand.ts';
+import { tellScale } from '../scale-command.ts';
 
 /** A record, so that none can be forgotten. */
 const plainCommands: { [C in PlainCommand]: C } = {

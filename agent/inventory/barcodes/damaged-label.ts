@@ -3,7 +3,7 @@
  * one that was printed with the line that people read. Only words: such a code is never read as what it may have been.
  */
 import { splitAim } from './aim.ts';
-import { readElementString } from './elementString.ts';
+import { readElementString } from './element-string.ts';
 import { hasValidCheckDigit } from './gtin.ts';
 
 /** A sentence, or undefined when nothing speaks for it. */

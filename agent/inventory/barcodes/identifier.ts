@@ -1,8 +1,8 @@
 /**
  * What the GS1 General Specifications say about one application identifier (AI), as data, and the small vocabulary in which
- * the table of them (`tradeItemIdentifiers.ts` and its neighbours) is written.
+ * the table of them (`trade-item-identifiers.ts` and its neighbours) is written.
  */
-import type { CheckName } from './componentChecks.ts';
+import type { CheckName } from './component-checks.ts';
 
 /** N digits; X the 82 and Y the 39 characters of the General Specifications; Z base64url. */
 export type CharacterSet = 'N' | 'X' | 'Y' | 'Z';

@@ -10,16 +10,16 @@
  * | everything else, no AIM identifier    | never: `plain`                       | characters that no barcode of ours has  |
  * | a supplier's label (ISO/IEC 15434)    | never: `plain`, and what it says     | the same                                |
  *
- * `incomplete` is valid, but what it requires may stand on another symbol of the same handling unit (`handlingUnit.ts`).
+ * `incomplete` is valid, but what it requires may stand on another symbol of the same handling unit (`handling-unit.ts`).
  * An ITF of another length is somebody's own number; ITF is also known for short reads, which is why no length but 14
  * makes it a GTIN.
  */
 import { type AimScan, splitAim } from './aim.ts';
 import { contradiction, missingReason, missingRequisites } from './association.ts';
-import { isWebAddress, readDigitalLink } from './digitalLink.ts';
-import { type Element, type Elements, GS, readElementString, withoutNeedlessSeparators } from './elementString.ts';
+import { isWebAddress, readDigitalLink } from './digital-link.ts';
+import { type Element, type Elements, GS, readElementString, withoutNeedlessSeparators } from './element-string.ts';
 import { gtin14 } from './gtin.ts';
-import { lostSeparatorSuspicion } from './lostSeparator.ts';
+import { lostSeparatorSuspicion } from './lost-separator.ts';
 import { type Meaning, meaningOf } from './meaning.ts';
 import { readSupplierLabel, withoutEnvelope } from './supplier-label.ts';
 

@@ -7,11 +7,11 @@
  * digits: only a catalogue that holds that odd number can match it.
  */
 import { type AimScan, splitAim } from './aim.ts';
-import { hasGs1Key, isWebAddress } from './digitalLink.ts';
-import { GS, withoutNeedlessSeparators } from './elementString.ts';
+import { hasGs1Key, isWebAddress } from './digital-link.ts';
+import { GS, withoutNeedlessSeparators } from './element-string.ts';
 import { checkDigit, expandUpcE, gtin14, upcEsOf } from './gtin.ts';
 import { type Judged, type JudgeOptions, judgeDigitalLink, judgeElementString, judgeScan } from './judge.ts';
-import { lostSeparatorSuspicion } from './lostSeparator.ts';
+import { lostSeparatorSuspicion } from './lost-separator.ts';
 import { readSupplierLabel } from './supplier-label.ts';
 
 export type Lookup = {

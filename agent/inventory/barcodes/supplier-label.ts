@@ -6,7 +6,7 @@
  * It is found by its part: lot, date and serial differ from bag to bag. What it says of a quantity is told to people and never
  * counted: it may be of pieces, metres or reels, and nothing on the label says of which.
  */
-import { GS, readElementString } from './elementString.ts';
+import { GS, readElementString } from './element-string.ts';
 
 export type SupplierLabel = {
   /** As the catalogue holds it, best first: `[)>1P` and the part. Empty: the label names none, or more than one. */

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** The pages for whoever looks after the dock: how it is, now, and what waits for a decision. Changing something needs the PIN. */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import type { AdminPicture } from '../picture.ts';
 import { textsFor } from '../texts.ts';
-import { documentsPage } from './documentspage.ts';
-import { exceptionsPage } from './exceptionspage.ts';
+import type { AdminPicture } from '../views/picture.ts';
+import { documentsPage } from './documents-page.ts';
+import { exceptionsPage } from './exceptions-page.ts';
 import { follow } from './live.ts';
 import { overview } from './overview.ts';
 import { ask, enterPin, isInside, leave } from './server.ts';

@@ -1,7 +1,7 @@
 /** What has the large panel: of all that a person should know at a station, the one thing that comes first. */
-import type { BenchView } from '../benchview.ts';
-import type { StationPicture } from '../picture.ts';
-import type { ShownScan } from '../stationview.ts';
+import type { BenchView } from '../views/bench-view.ts';
+import type { StationPicture } from '../views/picture.ts';
+import type { ShownScan } from '../views/station-view.ts';
 
 export type Foreground =
   | { panel: 'error'; error: ShownScan; of: number }

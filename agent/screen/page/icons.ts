@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** One shape for each result, told apart without colour. */
 import { svg, type TemplateResult } from 'lit/html.js';
-import type { Result } from '../stationview.ts';
+import type { Result } from '../views/station-view.ts';
 
 const shapes: Readonly<Record<Result | 'weigh', TemplateResult>> = {
   good: svg`<circle cx="32" cy="32" r="28" /><path d="M18 33l10 10 19-21" />`,

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { ShownDocument } from '../benchview.ts';
-import type { StationPicture } from '../picture.ts';
-import type { ShownScan } from '../stationview.ts';
+import type { ShownDocument } from '../views/bench-view.ts';
+import type { StationPicture } from '../views/picture.ts';
+import type { ShownScan } from '../views/station-view.ts';
 import type { Foreground } from './foreground.ts';
 import { resultIcon } from './icons.ts';
-import type { StationFacts } from './stationbody.ts';
+import type { StationFacts } from './station-body.ts';
 import { adviceFor, resultWord, signed, whatOf } from './words.ts';
 
 type Of<Panel extends Foreground['panel']> = Extract<Foreground, { panel: Panel }>;

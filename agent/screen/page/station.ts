@@ -4,18 +4,18 @@
  * acknowledgement back. All state that matters is the agent's; a reload loses nothing.
  */
 import { render } from 'lit/html.js';
-import type { StationCommand } from '../../inventory/submission.ts';
-import type { DocumentRef } from '../../inventory/work/session.ts';
-import type { StationPicture } from '../picture.ts';
-import type { Result } from '../stationview.ts';
+import type { DocumentRef } from '../../inventory/nouns/session.ts';
+import type { StationCommand } from '../../inventory/nouns/submission.ts';
 import { textsFor } from '../texts.ts';
+import type { StationPicture } from '../views/picture.ts';
+import type { Result } from '../views/station-view.ts';
 import { foreground } from './foreground.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { follow } from './live.ts';
-import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lonekey.ts';
+import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
 import { acknowledgeError, enterPin, isInside, pressButton } from './server.ts';
 import { Sound } from './sound.ts';
-import { saidAfterStart, stationBody } from './stationbody.ts';
+import { saidAfterStart, stationBody } from './station-body.ts';
 import { severity, worst } from './tones.ts';
 import { speak } from './voice.ts';
 

@@ -1,6 +1,7 @@
 /** How single facts are said on a station's page: results, numbers, times. */
-import type { ShownScan } from '../stationview.ts';
+
 import type { Texts } from '../texts.ts';
+import type { ShownScan } from '../views/station-view.ts';
 
 export function resultWord(scan: ShownScan, texts: Texts): string {
   if (scan.refusal !== null) return adviceFor(scan, texts).title;

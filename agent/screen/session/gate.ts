@@ -1,7 +1,7 @@
 /** The door: takes PINs, one at a time, and knows which browsers are in. */
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { ReadNamedFile } from '../../namedfile.ts';
+import type { ReadNamedFile } from '../../named-file.ts';
 import { type Attempts, afterAttempt, noAttempts, waitLeftMs } from './attempts.ts';
 import { Logins } from './logins.ts';
 import { checkPin, pinPattern } from './pin.ts';

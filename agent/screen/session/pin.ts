@@ -4,7 +4,7 @@
  * is too short for its hash to. It is read at every attempt, so a new PIN counts at once. Neither PIN nor hash goes into a log.
  */
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
-import { firstLine, type ReadNamedFile } from '../../namedfile.ts';
+import { firstLine, type ReadNamedFile } from '../../named-file.ts';
 
 export type PinCheck =
   | { result: 'right' | 'wrong' }

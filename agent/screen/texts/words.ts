@@ -2,10 +2,10 @@
 import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
 import type { ForwarderState } from '../../forward/channel-report.ts';
-import type { RefusalCode, Step } from '../../inventory/submission.ts';
-import type { DocumentType, Question } from '../../inventory/work/session.ts';
-import type { ShownDocument } from '../benchview.ts';
-import type { Result, ScaleView } from '../stationview.ts';
+import type { DocumentType, Question } from '../../inventory/nouns/session.ts';
+import type { RefusalCode, Step } from '../../inventory/nouns/submission.ts';
+import type { ShownDocument } from '../views/bench-view.ts';
+import type { Result, ScaleView } from '../views/station-view.ts';
 
 type Advice = { title: string; advice: string };
 

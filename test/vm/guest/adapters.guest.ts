@@ -2,13 +2,13 @@
 import { readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { findPorts } from '../../../agent/cli/ports.ts';
+import { findPorts } from '../../../agent/cli/discovery/ports.ts';
 import { systemClock } from '../../../agent/clock.ts';
 import { simulators } from '../../../firmware-sim/simulators.ts';
 import { type Supervised, supervised, type Wanted } from '../../drivers/supervised.ts';
 import { until } from '../../drivers/waiting.ts';
-import { type AdapterKind, cdcAcm, ftdi } from './adapterkinds.ts';
-import { SerialDevice } from './serialdevice.ts';
+import { type AdapterKind, cdcAcm, ftdi } from './adapter-kinds.ts';
+import { SerialDevice } from './serial-device.ts';
 
 let cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {

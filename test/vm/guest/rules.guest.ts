@@ -6,10 +6,10 @@ import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
 import { supervised } from '../../drivers/supervised.ts';
 import { until } from '../../drivers/waiting.ts';
-import { cdcAcm, ftdi } from './adapterkinds.ts';
+import { cdcAcm, ftdi } from './adapter-kinds.ts';
 import { Gadget } from './gadget.ts';
-import { plugIn, pullOut } from './machinecontrol.ts';
-import { installRules, knownAbout, removeRules, settled, shippedRules } from './udevrules.ts';
+import { plugIn, pullOut } from './machine-control.ts';
+import { installRules, knownAbout, removeRules, settled, shippedRules } from './udev-rules.ts';
 
 let cleanups: (() => unknown)[] = [];
 beforeEach(() => installRules(shippedRules));

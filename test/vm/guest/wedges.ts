@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
+import { type HidRig, hidRigs } from '../../drivers/hid/made-up-bus.ts';
 import { sleep, until } from '../../drivers/waiting.ts';
-import { type HidRig, hidRigs } from '../../hid/made-up-bus.ts';
-import { plugIn, pullOut, type } from './machinecontrol.ts';
+import { plugIn, pullOut, type } from './machine-control.ts';
 
 export interface Wedge {
   /** Digits only, then Enter. */

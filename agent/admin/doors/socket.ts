@@ -1,0 +1,135 @@
+/**
+ * The agent's local socket: NDJSON requests in, NDJSON answers out, for the command line on the same machine. Whoever may
+ * write to the socket file (mode 0600: the agent's user and root) may do everything, so there is no log-in.
+ * The socket is claimed before the ledger is opened: a second agent on the same data directory is refused with a clear
+ * text, and a file that a killed agent left behind is replaced.
+ * Bounds: those of a conversation are in `conversations.ts`; an answer is at most 900 KiB.
+ */
+import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { userInfo } from 'node:os';
+import type { Log } from '../../log.ts';
+import type { Admin, Answer } from '../admin.ts';
+import { type ConversationLimits, Conversations, conversationLimits, refusal } from './conversations.ts';
+import { type SocketPath, socketPath } from './socket-path.ts';
+
+const answerBytesMax = 900 * 1024;
+
+/** The socket cannot be had, in words for the person who started the agent. */
+export class SocketError extends Error {
+  readonly code: 'already-running' | 'bad-socket';
+  constructor(code: SocketError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SocketError';
+    this.code = code;
+  }
+}
+
+export class AdminSocket {
+  readonly path: string;
+  readonly #server: Server;
+  readonly #conversations: Conversations;
+  #admin: Admin | undefined;
+
+  private constructor(path: string, server: Server, limits: ConversationLimits) {
+    this.path = path;
+    this.#server = server;
+    this.#conversations = new Conversations((text, running) => this.#answer(text, running), limits);
+  }
+
+  /**
+   * Claims the socket of a data directory. Until `serve`, requests are answered with `starting`.
+   * @throws SocketError when another agent lives there or the file is not ours to replace
+   */
+  static async claim(dataDir: string, log: Log, limits: ConversationLimits = conversationLimits): Promise<AdminSocket> {
+    const where = socketPath(dataDir);
+    await prepareDirectory(where);
+    await removeDeadSocket(where.path, dataDir);
+    // Half open: a caller may close its side and still read what was said to it.
+    const server = createServer({ allowHalfOpen: true });
+    const socket = new AdminSocket(where.path, server, limits);
+    server.on('connection', (connection) => socket.#conversations.begin(connection));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause) =>
+        reject(
+          new SocketError('bad-socket', `the local socket ${where.path} cannot be opened (${String(cause)})`, {
+            cause,
+          }),
+        ),
+      );
+      server.listen(where.path, resolve);
+    });
+    await chmod(where.path, 0o600);
+    server.on('error', (cause) => log.error('The local socket failed', { cause }));
+    return socket;
+  }
+
+  /** From now on requests are run. */
+  serve(admin: Admin): void {
+    this.#admin = admin;
+  }
+
+  /** Ends every conversation and removes the socket file. Idempotent. */
+  async close(): Promise<void> {
+    this.#conversations.close();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #answer(text: string, running: (answer: Answer) => void): Promise<Answer> {
+    let request: unknown;
+    try {
+      request = JSON.parse(text);
+    } catch {
+      return refusal('bad-request', 'The request is not JSON.');
+    }
+    if (!this.#admin) return refusal('starting', 'The agent is still starting.');
+    return this.#admin.handle(request, { by: callerName(request), answerBytesMax }, running);
+  }
+}
+
+/** The caller's own word: whoever can reach the socket is trusted with everything, the name is only for the record. */
+function callerName(request: unknown): string {
+  const user = typeof request === 'object' && request !== null && 'by' in request ? request.by : undefined;
+  return typeof user === 'string' && /^[\w.-]{1,32}$/.test(user) ? `local:${user}` : 'local';
+}
+
+/** A directory in the shared temporary directory must be ours, or somebody else could listen in our place. */
+async function prepareDirectory({ directory }: SocketPath): Promise<void> {
+  if (directory === undefined) return;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const found = await lstat(directory);
+  if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o022) !== 0)
+    throw new SocketError(
+      'bad-socket',
+      `${directory} belongs to somebody else; remove it or use a shorter data directory`,
+    );
+}
+
+async function removeDeadSocket(path: string, dataDir: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return;
+  if (!found.isSocket())
+    throw new SocketError('bad-socket', `${path} is not a socket; move it away, tallyman needs this name`);
+  if (await answers(path))
+    throw new SocketError(
+      'already-running',
+      `another tallyman runs on the data directory ${dataDir}; stop it first (systemctl stop tallyman), one ledger has one writer`,
+    );
+  await unlink(path).catch(() => undefined);
+}
+
+/** Whether a living process listens there. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    const end = (alive: boolean) => {
+      probe.destroy();
+      resolve(alive);
+    };
+    probe.once('connect', () => end(true));
+    // Refused: nobody listens any more. Anything else (no permission, full queue) is a living agent.
+    probe.once('error', (cause) =>
+      end(!('code' in cause && (cause.code === 'ECONNREFUSED' || cause.code === 'ENOENT'))),
+    );
+  });
+}

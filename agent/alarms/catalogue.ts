@@ -1,0 +1,340 @@
+/**
+ * Everything that can be wrong with a dock and that somebody should know of: stable codes for programs; what it means and what to
+ * do about it, for people. The README shows the same table; a test keeps the two equal.
+ *
+ * To add an alarm: a line here, the same line in the README (`npx vitest run test/alarms/alarms.test.ts` prints it), and
+ * `alarms.raise(code, { subject?, text? })` where the trouble is noticed with `alarms.clear(code, subject?)` where it ends. What can
+ * be read off the dock's state at any moment is better told in `conditions.ts`: there an alarm comes and goes by itself.
+ */
+import type { EpochReason } from '../inventory/nouns/model.ts';
+import type { Matter } from '../ledger/book.ts';
+import type { RefusingReason } from '../ledger/disk/trouble.ts';
+
+/**
+ * `critical`: nothing can be recorded. `error`: orders, levels, devices or the time stand still or are wrong. `warning`: work goes
+ * on, and will not for ever.
+ */
+export type Severity = 'warning' | 'error' | 'critical';
+
+export type AlarmCode =
+  | `ledger-${RefusingReason}`
+  | `epoch-${Exclude<EpochReason, 'new-dock'>}`
+  | 'ledger-damaged'
+  | Matter['code']
+  | 'log-large'
+  | 'disk-low'
+  | 'loop-failed'
+  | 'channel-down'
+  | 'channel-refused'
+  | 'channel-held'
+  | 'channel-behind'
+  | 'channel-stopped'
+  | 'channel-paused'
+  | 'schedule-late'
+  | 'orders-failing'
+  | 'orders-not-told'
+  | 'broker-unreachable'
+  | 'broker-denies'
+  | 'device-missing'
+  | 'device-trouble'
+  | 'station-without-scanner'
+  | 'device-paused'
+  | 'badges-tried'
+  | 'command-key'
+  | 'command-key-changed'
+  | 'clock-not-set'
+  | 'clock-wrong'
+  | 'file-missing'
+  | 'secret-exposed'
+  | 'screen-down'
+  | 'bad-config'
+  | 'reconcile-not-built';
+
+export type AlarmEntry = {
+  severity: Severity;
+  /** A sentence; who or what it is about comes before it. */
+  meaning: string;
+  remedy: string;
+  /** What ends it. */
+  ends: string;
+};
+
+const recorded = 'when it can be written again';
+const nextStart = 'at the next start';
+/** A storefront is believed to be dead after this; its first failures are the network's daily noise. */
+export const patienceMs = 120_000;
+
+export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
+  'ledger-disk-full': {
+    severity: 'critical',
+    meaning: 'The disk is full: nothing can be recorded.',
+    remedy: 'Free some space on the data disk.',
+    ends: recorded,
+  },
+  'ledger-read-only': {
+    severity: 'critical',
+    meaning: 'The data disk is read-only: nothing can be recorded.',
+    remedy: 'Check the card; replace it if it stays so.',
+    ends: recorded,
+  },
+  'ledger-io-error': {
+    severity: 'critical',
+    meaning: 'The data disk reports errors: nothing can be recorded.',
+    remedy: 'Check the card; replace it if it stays so.',
+    ends: recorded,
+  },
+  'ledger-busy': {
+    severity: 'critical',
+    meaning: 'Another program holds the ledger locked: nothing can be recorded.',
+    remedy: 'Close that program.',
+    ends: recorded,
+  },
+  'epoch-ledger-lost': {
+    severity: 'error',
+    meaning: 'The ledger was gone at the start, and a new one was opened.',
+    remedy: 'Count what moved since the last count; look for the old file.',
+    ends: nextStart,
+  },
+  'epoch-rolled-back': {
+    severity: 'error',
+    meaning: 'The ledger is older than this dock remembers: entries are missing.',
+    remedy: 'Enter again what the text names; count those items.',
+    ends: nextStart,
+  },
+  'epoch-damaged': {
+    severity: 'error',
+    meaning: 'The ledger was damaged; it was set aside, and what is sound was kept.',
+    remedy: 'Keep the set-aside file; count what the text names; check the card.',
+    ends: nextStart,
+  },
+  'epoch-storefront-ahead': {
+    severity: 'error',
+    meaning: 'A storefront has answered more than this ledger knows.',
+    remedy: 'Was an old copy restored? Count those items; the storefronts get every level anew.',
+    ends: nextStart,
+  },
+  'epoch-unknown-epoch': {
+    severity: 'error',
+    meaning: 'A storefront names a past that this ledger does not have.',
+    remedy: 'Is a second dock of this name running? Count; the storefronts get every level anew.',
+    ends: nextStart,
+  },
+  'epoch-clone': {
+    severity: 'error',
+    meaning: 'A storefront holds a batch that this ledger never sent: this dock has a double, or is an old copy.',
+    remedy: 'Switch the double off; count. The storefronts get every level anew.',
+    ends: nextStart,
+  },
+  'epoch-renamed': {
+    severity: 'error',
+    meaning: 'The ledger was written under another dock’s or site’s name.',
+    remedy: 'Is it the right data folder? Then tell the storefronts that the old name is no more.',
+    ends: nextStart,
+  },
+  'ledger-unchecked': {
+    severity: 'warning',
+    meaning: 'Storefronts are told nothing until the stock was held against the ledger’s entries.',
+    remedy: 'Wait: it takes seconds to minutes, and scans go on.',
+    ends: 'when everything was checked',
+  },
+  'projections-repaired': {
+    severity: 'error',
+    meaning: 'Stock was not what the ledger’s entries say; it was repaired and told to the storefronts.',
+    remedy: 'Look at what the text names; who or what changes the data folder? Check the card.',
+    ends: 'when its exception is dismissed',
+  },
+  'anchor-missing': {
+    severity: 'error',
+    meaning: 'The anchor beside the ledger was missing or unreadable: the last entries may have been taken away.',
+    remedy: 'Compare what the storefronts show; who was at the data folder?',
+    ends: 'when its exception is dismissed',
+  },
+  'shown-unknown': {
+    severity: 'error',
+    meaning: 'Storefronts show stock that this dock does not know since it lost its ledger.',
+    remedy: 'For each: restore the ledger, or count the item, zero included; then dismiss the exception.',
+    ends: 'when its exceptions are dismissed',
+  },
+  'ledger-damaged': {
+    severity: 'error',
+    meaning: 'A verification found damage in the ledger.',
+    remedy: 'Copy the data directory, then restart the agent: it sets the damaged part aside.',
+    ends: nextStart,
+  },
+  'log-large': {
+    severity: 'warning',
+    meaning: 'The ledger’s write-ahead log grows and is not copied into the ledger.',
+    remedy: 'Close programs that read the ledger; restart the agent if it stays.',
+    ends: 'when the log is short again',
+  },
+  'disk-low': {
+    severity: 'warning',
+    meaning: 'The data disk is nearly full.',
+    remedy: 'Free some space before nothing can be recorded.',
+    ends: 'when there is space again',
+  },
+  'loop-failed': {
+    severity: 'error',
+    meaning: 'A part of the agent failed and is started again and again.',
+    remedy: 'Report it with the log lines; restart the agent if it stays.',
+    ends: 'when that part works again',
+  },
+  'channel-down': {
+    severity: 'error',
+    meaning: 'The storefront takes no levels: what it shows may be oversold.',
+    remedy: 'Do what the text says; is the storefront running?',
+    ends: 'when it takes a batch',
+  },
+  'channel-held': {
+    severity: 'error',
+    meaning: 'Answers name again what this ledger cannot know: somebody else may answer for the storefront.',
+    remedy: 'Look at who may publish its answers (the broker’s access list), then `tallyman req sync/resume`.',
+    ends: 'when an answer fits, or a person resumes the channel',
+  },
+  'channel-refused': {
+    severity: 'error',
+    meaning: 'The storefront does not let this dock in: what it shows may be oversold.',
+    remedy: 'Check the channel’s secret, headers and address.',
+    ends: 'when it takes a batch',
+  },
+  'channel-behind': {
+    severity: 'error',
+    meaning: 'Levels wait for the storefront far longer than they should.',
+    remedy: 'Look at the channel: `tallyman status`; `sync/pause` and `sync/resume` begin anew.',
+    ends: 'when nothing old waits',
+  },
+  'channel-stopped': {
+    severity: 'error',
+    meaning: 'The storefront said that it is gone for good: it gets no levels.',
+    remedy: 'If it is not: `tallyman req sync/resume`. If it is: take the channel out of the configuration.',
+    ends: 'when it is resumed',
+  },
+  'channel-paused': {
+    severity: 'warning',
+    meaning: 'Somebody paused the channel: it gets no levels.',
+    remedy: '`tallyman req sync/resume` goes on.',
+    ends: 'when it is resumed',
+  },
+  'schedule-late': {
+    severity: 'error',
+    meaning: 'A turn of the channel’s schedule came and did not get through.',
+    remedy: 'Look at the channel: `tallyman status`; `sync/now` sends at once.',
+    ends: 'when the turn is through',
+  },
+  'orders-failing': {
+    severity: 'error',
+    meaning: 'The storefront’s orders are not read: what was sold there is not booked.',
+    remedy: 'Do what the text says.',
+    ends: 'when orders are read again',
+  },
+  'orders-not-told': {
+    severity: 'error',
+    meaning: 'The storefront has no page of orders: what is sold there is not booked.',
+    remedy: 'Check its address, or set `orders = false`; then restart the agent.',
+    ends: nextStart,
+  },
+  'broker-unreachable': {
+    severity: 'error',
+    meaning: 'There is no link to the broker: storefronts behind it get no levels, and nobody can look from afar.',
+    remedy: 'Do what the text says; is the network there?',
+    ends: 'when there is a link',
+  },
+  'broker-denies': {
+    severity: 'error',
+    meaning: 'The broker does not let this dock read or write a topic.',
+    remedy: 'Let its user read and write below tallyman/v1/{site}/{dock}/.',
+    ends: 'when it is let',
+  },
+  'device-missing': {
+    severity: 'error',
+    meaning: 'The device is not connected.',
+    remedy: 'Check its cable and power; `tallyman devices ls` shows what is plugged in.',
+    ends: 'when it is connected',
+  },
+  'device-trouble': {
+    severity: 'warning',
+    meaning: 'The device is connected and does not work as it should.',
+    remedy: 'Do what the text says.',
+    ends: 'when it works',
+  },
+  'station-without-scanner': {
+    severity: 'error',
+    meaning: 'None of the station’s scanners is connected: nothing can be scanned there.',
+    remedy: 'Check cables and power; the buttons on the screen still work.',
+    ends: 'when one is connected',
+  },
+  'device-paused': {
+    severity: 'error',
+    meaning: 'A scanner sends refused codes faster than any hand: its port is paused.',
+    remedy: 'Look what is in front of it; it is read on by itself.',
+    ends: 'when it is read again',
+  },
+  'badges-tried': {
+    severity: 'error',
+    meaning: 'Five unknown badges in a row: for a minute the station takes nothing.',
+    remedy: 'Look who is there; scan a sound badge afterwards.',
+    ends: 'when a minute is over',
+  },
+  'command-key': {
+    severity: 'error',
+    meaning: 'The key of the printed codes is missing, damaged or another one: sheets and badges do not work.',
+    remedy: 'Do what the text says; print anew: `tallyman print commands --badges`.',
+    ends: nextStart,
+  },
+  'command-key-changed': {
+    severity: 'warning',
+    meaning: 'The key of the printed codes was changed: sheets and badges printed before are refused.',
+    remedy: 'Print anew: `tallyman print commands --badges`; throw the old ones away.',
+    ends: nextStart,
+  },
+  'clock-not-set': {
+    severity: 'warning',
+    meaning: 'No time service has set the clock for ten minutes: dates may be wrong.',
+    remedy: 'Check the network and the time service: `timedatectl`.',
+    ends: 'when the clock is set',
+  },
+  'clock-wrong': {
+    severity: 'error',
+    meaning: 'The clock shows a time that is long over.',
+    remedy: 'Set it, or let the time service do so: `timedatectl`. Orders and schedules go on by themselves.',
+    ends: 'when the clock is right',
+  },
+  'file-missing': {
+    severity: 'error',
+    meaning: 'A file that the configuration names cannot be read, is empty, or is not what it is named for.',
+    remedy: 'Put it there, readable for the agent’s user; `tallyman config check` says what is wrong.',
+    ends: 'when it can be used',
+  },
+  'secret-exposed': {
+    severity: 'warning',
+    meaning: 'A file with a secret in it may be read by every user of this machine.',
+    remedy: 'Take the right from them, as with `chmod 640`, and put a new secret in it if others work on this machine.',
+    ends: 'when they may not any more',
+  },
+  'screen-down': {
+    severity: 'error',
+    meaning: 'The screens cannot be shown.',
+    remedy: 'Choose another address for [screen] listen, or stop what uses it.',
+    ends: 'when they are shown',
+  },
+  'bad-config': {
+    severity: 'error',
+    meaning: 'The configuration has mistakes; the last good one runs.',
+    remedy: 'Mend it: `tallyman config check`; then restart the agent.',
+    ends: nextStart,
+  },
+  'reconcile-not-built': {
+    severity: 'warning',
+    meaning: 'The nightly reconciliation is configured, but this version does not have it yet.',
+    remedy: 'Take [reconcile] out of the configuration.',
+    ends: nextStart,
+  },
+};
+
+/** The catalogue as the README shows it. */
+export function alarmTable(): string {
+  const rows = Object.entries(alarmCatalogue).map(
+    ([code, { severity, meaning, remedy, ends }]) => `| \`${code}\` | ${severity} | ${meaning} | ${remedy} | ${ends} |`,
+  );
+  return ['| code | severity | meaning | what to do | it ends |', '|---|---|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,146 @@
+/**
+ * What is wrong with a dock, read off how it is now. Pure. Each condition stands while the facts say so and is over by itself when
+ * they do not (`Alarms.keep`); a state that is not good is listed here, or it is nobody's.
+ */
+import type { DeviceConfig } from '../../config/config.ts';
+import type { DeviceStatus } from '../events.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
+import type { BookState } from '../ledger/book.ts';
+import type { UplinkStatus } from '../mqtt/uplink.ts';
+import type { FileFinding } from '../named-files.ts';
+import type { Standing } from './alarms.ts';
+import { patienceMs } from './catalogue.ts';
+
+export type DockFacts = {
+  book: BookState;
+  channels: readonly ChannelReport[];
+  devices: readonly DeviceStatus[];
+  /** Absent where no broker is configured. */
+  uplink?: Pick<UplinkStatus, 'state' | 'error' | 'warnings' | 'refused' | 'downMs'>;
+  clock: {
+    trusted: boolean;
+    /** Since the start of the process. */
+    uptimeMs: number;
+    wallMs: number;
+    /** The newest entry of before the start, ms UTC. */
+    lastEntryAt?: number;
+  };
+  /** undefined: not looked at yet. */
+  disk: { freeBytes: number; logBytes: number } | undefined;
+  /** Files of the configuration that cannot be used, or that too many can read, with a sentence why. */
+  files: readonly Pick<FileFinding, 'path' | 'reason' | 'kind'>[];
+};
+
+/** Nobody's clock is right before this program was written. */
+export const oldestClockMs = Date.UTC(2026, 0, 1);
+/** A time service needs minutes after a start without a network. */
+const clockPatienceMs = 600_000;
+/** Clocks without a battery are some seconds behind after every start; the next entry is dated well enough. */
+const clockBehindMs = 60_000;
+/** No channel needs so long for a backlog of this size, whatever its back-off says. */
+const behindMs = 600_000;
+const freeBytesMin = 100 * 1024 * 1024;
+const logBytesMost = 64 * 1024 * 1024;
+
+export function conditions(facts: DockFacts): Standing[] {
+  return [
+    ...ledger(facts.book),
+    ...facts.channels.flatMap((report) => [...levels(report), ...orders(report)]),
+    ...broker(facts.uplink),
+    ...facts.devices.flatMap(device),
+    ...stations(facts.devices),
+    ...time(facts.clock),
+    ...disk(facts.disk),
+    ...facts.files.map(
+      ({ path, reason, kind }): Standing => ({
+        code: kind === 'exposed' ? 'secret-exposed' : 'file-missing',
+        ...{ subject: path, text: reason },
+      }),
+    ),
+  ];
+}
+
+function ledger(state: BookState): Standing[] {
+  return state.state === 'open' ? [] : [{ code: `ledger-${state.reason}`, text: state.text }];
+}
+
+function levels(report: ChannelReport): Standing[] {
+  const { name: subject, state, error, failingMs = 0, lateMs = 0, pending, oldestUnsentMs } = report;
+  const about = error === undefined ? { subject } : { subject, text: error };
+  if (state === 'off') return [];
+  if (state === 'stopped') return [{ code: 'channel-stopped', ...about }];
+  if (state === 'paused') return [{ code: 'channel-paused', ...about }];
+  if (state === 'held') return [{ code: 'channel-held', ...about }];
+  if (report.refused === true) return [{ code: 'channel-refused', ...about }];
+  if (state === 'circuit-open' || failingMs >= patienceMs) return [{ code: 'channel-down', ...about }];
+  // Its link is the broker's, which has an alarm of its own.
+  if (state === 'link-down') return [];
+  if (lateMs >= patienceMs) return [{ code: 'schedule-late', ...about }];
+  const behind = report.scheduled !== true && pending > 0 && (oldestUnsentMs ?? 0) >= behindMs;
+  return behind ? [{ code: 'channel-behind', ...about }] : [];
+}
+
+function orders({ name: subject, state, orders: intake }: ChannelReport): Standing[] {
+  if (intake?.error === undefined || state === 'off') return [];
+  if (intake.over === true) return [{ code: 'orders-not-told', subject, text: intake.error }];
+  return (intake.failingMs ?? 0) >= patienceMs || intake.refused === true || intake.waits === true
+    ? [{ code: 'orders-failing', subject, text: `orders are not read: ${intake.error}` }]
+    : [];
+}
+
+function broker(uplink: DockFacts['uplink']): Standing[] {
+  if (uplink === undefined) return [];
+  const text = uplink.error === undefined ? {} : { text: `no link to the broker: ${uplink.error}` };
+  return [
+    ...(uplink.state !== 'online' && (uplink.refused || uplink.downMs >= patienceMs)
+      ? [{ code: 'broker-unreachable' as const, ...text }]
+      : []),
+    ...(uplink.warnings.length === 0 ? [] : [{ code: 'broker-denies' as const, text: uplink.warnings.join(' · ') }]),
+  ];
+}
+
+function device({ name: subject, state, error }: DeviceStatus): Standing[] {
+  const about = error === undefined ? { subject } : { subject, text: error };
+  if (state === 'opening' || state === 'stopped') return [];
+  if (state === 'paused') return [{ code: 'device-paused', ...about }];
+  if (state !== 'open') return [{ code: 'device-missing', ...about }];
+  return error === undefined ? [] : [{ code: 'device-trouble', ...about }];
+}
+
+/** A station that has scanners, and none of them is there. */
+function stations(devices: readonly DeviceStatus[]): Standing[] {
+  const scanners = devices.filter(({ kind }) => kind === 'scanner');
+  const there = (state: DeviceStatus['state']) =>
+    state === 'open' || state === 'opening' || state === 'stopped' || state === 'paused';
+  const names: DeviceConfig['station'][] = [...new Set(scanners.map(({ station }) => station))];
+  return names
+    .filter((name) => !scanners.some(({ station, state }) => station === name && there(state)))
+    .map((subject) => ({ code: 'station-without-scanner', subject }));
+}
+
+function time({ trusted, uptimeMs, wallMs, lastEntryAt = 0 }: DockFacts['clock']): Standing[] {
+  if (wallMs < oldestClockMs) return [{ code: 'clock-wrong' }];
+  if (trusted) return [];
+  if (wallMs < lastEntryAt - clockBehindMs)
+    return [{ code: 'clock-wrong', text: 'The clock is behind what was recorded before the last start.' }];
+  return uptimeMs >= clockPatienceMs ? [{ code: 'clock-not-set' }] : [];
+}
+
+function disk(found: DockFacts['disk']): Standing[] {
+  if (found === undefined) return [];
+  const mb = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
+  const { freeBytes, logBytes } = found;
+  return [
+    ...(freeBytes < freeBytesMin
+      ? [{ code: 'disk-low' as const, text: `Only ${mb(freeBytes)} are free on the data disk.` }]
+      : []),
+    ...(logBytes > logBytesMost
+      ? [
+          {
+            code: 'log-large' as const,
+            text: `The ledger’s write-ahead log has ${mb(logBytes)}: it is not copied away.`,
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,88 @@
+/** `tallyman items import FILE.csv`: items and their barcodes, all of the file or nothing. */
+import type { Command } from 'commander';
+import { show } from '../../../config/problem.ts';
+import type { Invocation, Run } from '../cli.ts';
+import { type ExitCode, Failure } from '../shell.ts';
+import { count } from '../table.ts';
+
+/** Packagings that no table of the configuration is about: a name mistyped, or a table still to come. */
+function strangers(named: Iterable<string>, known: readonly string[]): string[] {
+  return [...named].filter((name) => !known.includes(name));
+}
+
+export function items(program: Command, wrap: Run): void {
+  const group = program.command('items').description('bring items in');
+  group
+    .command('import')
+    .description('take items and barcodes from a CSV file; a mistake in any row and nothing is taken')
+    .argument('<file>', 'CSV, UTF-8, with a header line')
+    .option('--json', 'print JSON')
+    .option('--strict', 'also refuse what only looks wrong: check digits, lost zeros')
+    .addHelpText(
+      'after',
+      `
+Columns (any order; only sku is needed, and merchant when the dock has several):
+  merchant, sku, name
+  barcode, units         several rows of one SKU for several barcodes; units: how many base units the barcode stands for (1)
+  unit-weight-g          grams, as in 12.5
+  sync                   never, always or process-orders; empty: the merchant's
+  street-date            YYYY-MM-DD: not sold before that day
+  bypass                 yes or no: kept elsewhere, its level is not sent
+  price                  as in 19.90; kept on order lines, never sent
+  packaging              the [[packaging]] of the configuration that it ships in
+An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
+    )
+    .action(
+      wrap(async ({ shell, options }: Invocation<{ json?: true; strict?: true }>, file: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { readBytes, showErrors, showWarnings } = await import('../import/csv-file.ts');
+        const { readItems, uploadItems } = await import('../import/items-import.ts');
+        const { progressLine } = await import('../import/progress.ts');
+        const bytes = readBytes(file);
+        const progress = progressLine(shell);
+        return withAgent(shell, options, async (client) => {
+          const info = (await ask(client, { area: 'device', verb: 'info' })) as {
+            merchants: { id: string }[];
+            packagings: string[];
+          };
+          const read = readItems(
+            bytes,
+            info.merchants.map(({ id }) => id),
+            options.strict === true,
+          );
+          if (!read.ok) {
+            showErrors(shell, file, read, options.json === true);
+            return 1;
+          }
+          const { length } = read.items;
+          const upload = (done: number) =>
+            progress.at(
+              done <= length ? `${done} of ${length} items checked` : `${done - length} of ${length} items taken`,
+            );
+          const result = await uploadItems(client, read.items, upload, options.strict);
+          progress.end();
+          if (!result.ok) {
+            const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;
+            if (options.json) shell.out(`${JSON.stringify({ errors: [result] })}\n`);
+            const taken = result.taken === 0 ? 'nothing of the file was' : `${result.taken} items were`;
+            throw new Failure(`${place} — ${result.message}\n  ${taken} taken`);
+          }
+          const { items, changed } = result;
+          if (options.json)
+            shell.out(
+              `${JSON.stringify({ rows: read.rows, items, changed, warnings: [...read.warnings.kept, ...result.warnings.kept] })}\n`,
+            );
+          else shell.out(`${count(items, 'item')} from ${count(read.rows, 'row')}: ${changed} new or changed\n`);
+          showWarnings(shell, file, read.warnings);
+          showWarnings(shell, file, result.warnings);
+          if (result.ordersKeepingOld) {
+            shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
+          }
+          for (const name of strangers(read.packagings, info.packagings)) {
+            shell.err(`tallyman: there is no [[packaging]] ${show(name)}; until there is, it counts as none given\n`);
+          }
+          return 0;
+        });
+      }),
+    );
+}

@@ -1,0 +1,154 @@
+/** `tallyman order ls|show|import|refresh`: the orders this dock has booked. */
+import type { Command } from 'commander';
+import type { OrderRow } from '../../inventory/nouns/model.ts';
+import type { Box } from '../../inventory/nouns/rows.ts';
+import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
+import type { Invocation, Run } from '../cli.ts';
+import { wholeNumber } from '../cli.ts';
+import { importOrders } from '../import/orders.ts';
+import type { ExitCode } from '../shell.ts';
+import { count, table } from '../table.ts';
+
+type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
+
+export function order(program: Command, wrap: Run): void {
+  const group = program.command('order').alias('orders').description('show, import and refresh orders');
+  group
+    .command('ls')
+    .description('list orders')
+    .option('--merchant <id>', 'only this merchant’s')
+    .option('--status <status>', 'only those: open, packed, shipped, cancelled or set-aside')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000), 100)
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<ListOptions>): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { merchant, status, limit } = options;
+        const params = { limit, ...(merchant !== undefined && { merchant }), ...(status !== undefined && { status }) };
+        const { orders, more } = (await withAgent(shell, options, (client) =>
+          ask(client, { area: 'order', verb: 'list', params }),
+        )) as { orders: OrderRow[]; more: boolean };
+        shell.out(options.json ? `${JSON.stringify(orders)}\n` : listForPeople(orders));
+        if (more) shell.err(`tallyman: there may be more; ask for them with --limit, --status or --merchant\n`);
+        return 0;
+      }),
+    );
+  group
+    .command('show')
+    .description('show one order with its lines')
+    .argument('<id>', 'the order’s id')
+    .option('--merchant <id>', 'whose order; needed when several merchants have one of this id')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(
+        async ({ shell, options }: Invocation<{ json?: true; merchant?: string }>, id: string): Promise<ExitCode> => {
+          const { ask, withAgent } = await import('../agent-call.ts');
+          const params = { id, ...(options.merchant !== undefined && { merchant: options.merchant }) };
+          const found = (await withAgent(shell, options, (client) =>
+            ask(client, { area: 'order', verb: 'get', params }),
+          )) as OrderRow & { boxes: Box[] };
+          shell.out(options.json ? `${JSON.stringify(found)}\n` : orderForPeople(found));
+          return 0;
+        },
+      ),
+    );
+  importOrders(group, wrap);
+  refresh(group, wrap);
+}
+
+type RefreshOptions = { json?: true; merchant?: string; sku?: string; token?: string };
+
+function refresh(group: Command, wrap: Run): void {
+  group
+    .command('refresh')
+    .description('open orders that keep an older state of their items; with --token they take over the new one')
+    .argument('[id]', 'only this order')
+    .option('--merchant <id>', 'whose orders; not needed when the dock has one merchant')
+    .option('--sku <sku>', 'only lines of this item')
+    .option('--token <token>', 'of the list you have looked at: move these lines over')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<RefreshOptions>, id?: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { merchant, sku, token } = options;
+        const params = {
+          ...(id !== undefined && { id }),
+          ...(merchant !== undefined && { merchant }),
+          ...(sku !== undefined && { sku }),
+          ...(token !== undefined && { token }),
+        };
+        const answer = await withAgent(shell, options, (client) =>
+          ask(client, { area: 'order', verb: 'refresh-items', params }),
+        );
+        if (options.json) shell.out(`${JSON.stringify(answer)}\n`);
+        else if (token === undefined) shell.out(reviewForPeople(answer as Review));
+        else {
+          const { orders, lines } = answer as { orders: number; lines: number };
+          shell.out(`${linesOf(lines, orders)}: taken over from the items as they are now\n`);
+        }
+        return 0;
+      }),
+    );
+}
+
+function reviewForPeople({ orders, lines, token, more }: Review): string {
+  if (lines.length === 0) return 'every open order says what its items say now\n';
+  const said = (line: StaleLine) =>
+    Object.entries(line.changes).map(([what, { from, to }]) => `${what}: ${from ?? '–'} → ${to ?? '–'}`);
+  return [
+    table<StaleLine>(
+      [
+        { head: 'order', cell: (line) => line.order },
+        { head: 'sku', cell: (line) => line.sku },
+        { head: 'kept → now', cell: (line) => said(line).join(', ') },
+      ],
+      lines,
+    ),
+    `\n${linesOf(lines.length, orders)}${more ? ', and there are more' : ''}. To move them over, say the same with --token ${token}\n`,
+  ].join('');
+}
+
+const linesOf = (lines: number, orders: number) => `${count(lines, 'line')} of ${count(orders, 'order')}`;
+const units = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.quantity, 0);
+const packed = (one: OrderRow) => one.lines.reduce((sum, line) => sum + (line.packed ?? 0), 0);
+const shipped = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.shipped, 0);
+
+const listForPeople = (orders: OrderRow[]) =>
+  table<OrderRow>(
+    [
+      { head: 'merchant', cell: (one) => one.merchant },
+      { head: 'order', cell: (one) => one.id },
+      { head: 'status', cell: (one) => one.status },
+      { head: 'placed', cell: (one) => one.placedAt ?? '–' },
+      { head: 'lines', cell: (one) => one.lines.length },
+      { head: 'units', cell: units },
+      { head: 'packed', cell: packed },
+      { head: 'shipped', cell: shipped },
+    ],
+    orders,
+  );
+
+const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>
+  `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${units(one)} units shipped\n\n` +
+  table<OrderRow['lines'][number]>(
+    [
+      { head: 'sku', cell: (line) => line.sku },
+      { head: 'name', cell: (line) => line.name },
+      { head: 'ordered', cell: (line) => line.quantity },
+      { head: 'packed', cell: (line) => line.packed ?? 0 },
+      { head: 'shipped', cell: (line) => line.shipped },
+    ],
+    one.lines,
+  ) +
+  (one.boxes.length === 0 ? '' : `\n${boxesForPeople(one.boxes)}`);
+
+const boxesForPeople = (boxes: Box[]) =>
+  table<Box>(
+    [
+      { head: 'box', cell: (one) => one.box },
+      { head: 'state', cell: (one) => (one.shipped ? 'shipped' : one.checked ? 'weighed' : 'packed') },
+      { head: 'station', cell: (one) => one.station ?? '–' },
+      { head: 'contents', cell: (one) => one.contents.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ') },
+    ],
+    boxes,
+  );

@@ -1,0 +1,144 @@
+/** `tallyman print commands|badges|labels`: sheets to print. Codes that do something are proved by the running agent, or with its key. */
+import { type Command, Option } from 'commander';
+import type { GlobalOptions, Invocation, Run } from '../cli.ts';
+import type { Codes, Operator } from '../printing/command-sheet.ts';
+import type { Paper, Sheet } from '../printing/sheet.ts';
+import { type ExitCode, Failure, type Shell } from '../shell.ts';
+
+type PrintOptions = { out?: string; paper: Paper };
+type SheetOptions = PrintOptions & { lang: 'en' | 'es' };
+type CommandOptions = SheetOptions & { badges?: true; newKey?: true };
+
+export function print(program: Command, wrap: Run): void {
+  const group = program.command('print').description('sheets of barcodes to print');
+  spoken(group.command('commands').description('command codes for the stations: undo, finish, confirm, how many …'))
+    .option('--badges', 'also a badge for every [[operator]] of the configuration')
+    .option('--new-key', 'make every sheet and badge printed before useless first (the agent must run)')
+    .action(
+      wrap(async ({ shell, options }: Invocation<CommandOptions>): Promise<ExitCode> => {
+        const { commandSheet, sheetWords } = await import('../printing/command-sheet.ts');
+        checkOut(options);
+        const operators = options.badges ? await operatorsOf(options.config) : [];
+        if (options.newKey) await changeKey(shell, options);
+        const codes = await codesOf(shell, options, sheetWords(operators));
+        return write(shell, commandSheet(options.lang, codes, operators), options);
+      }),
+    );
+  spoken(group.command('badges').description('a badge for every [[operator]] of the configuration')).action(
+    wrap(async ({ shell, options }: Invocation<SheetOptions>): Promise<ExitCode> => {
+      const { badgeSheet, sheetWords } = await import('../printing/command-sheet.ts');
+      checkOut(options);
+      const operators = await operatorsOf(options.config);
+      const codes = await codesOf(shell, options, sheetWords(operators));
+      return write(shell, badgeSheet(options.lang, codes, operators), options);
+    }),
+  );
+  paged(group.command('labels').description('labels of the demo’s goods, pallets, notices and orders')).action(
+    wrap(async ({ shell, options }: Invocation<PrintOptions>): Promise<ExitCode> => {
+      const { readFileSync } = await import('node:fs');
+      const { packageFile } = await import('../package-file.ts');
+      const { demoSheet } = await import('../printing/demo-sheet.ts');
+      const read = (name: string) => readFileSync(packageFile(`config/demo/${name}`), 'utf8');
+      const files = { items: read('items.csv'), notices: read('notices.jsonl'), orders: read('orders.jsonl') };
+      return write(shell, demoSheet(files), options);
+    }),
+  );
+}
+
+const spoken = (command: Command): Command =>
+  paged(command).addOption(
+    new Option('--lang <language>', 'language of the sheet').choices(['en', 'es']).default('en'),
+  );
+
+const paged = (command: Command): Command =>
+  command
+    .option('--out <file>', 'FILE.html to print from a browser, or FILE.svg (default: HTML on standard output)')
+    .addOption(new Option('--paper <size>', 'size of the pages').choices(['a4', 'letter']).default('a4'));
+
+async function changeKey(shell: Shell, options: GlobalOptions): Promise<void> {
+  const { ask, withAgent } = await import('../agent-call.ts');
+  const request = { area: 'station', verb: 'new-command-key', params: {} };
+  await withAgent(shell, options, (client) => ask(client, request));
+  shell.err('The key was changed: every sheet and badge printed before is refused from now on. Throw them away.\n');
+}
+
+/** Of the running agent; of a stopped one, with the key in its data folder. */
+async function codesOf(shell: Shell, options: GlobalOptions, words: string[]): Promise<Codes> {
+  const { ask, withAgent } = await import('../agent-call.ts');
+  const { AgentError } = await import('../../admin/doors/socket-client.ts');
+  const request = { area: 'station', verb: 'codes', params: { words } };
+  try {
+    const { codes } = (await withAgent(shell, options, (client) => ask(client, request))) as { codes: string[] };
+    return new Map(words.map((each, index) => [each, codes[index] ?? '']));
+  } catch (cause) {
+    if (!(cause instanceof AgentError) || cause.code !== 'not-running') throw cause;
+  }
+  const { provenCode } = await import('../../inventory/nouns/command-codes.ts');
+  const key = await stoppedKey(shell, options);
+  return new Map(words.map((each) => [each, provenCode(each, key)]));
+}
+
+async function stoppedKey(shell: Shell, options: GlobalOptions): Promise<string> {
+  const { keysOfFile, readCommandKeys } = await import('../../command-key/command-key.ts');
+  const { dataDirectory } = await import('../agent-call.ts');
+  const { existsSync } = await import('node:fs');
+  const dataDir = dataDirectory(options, shell.env);
+  const file = existsSync(options.config) ? (await configOf(options.config)).dock.commandKeyFile : undefined;
+  try {
+    if (file !== undefined) {
+      const { namedFileReader } = await import('../../named-file.ts');
+      return keysOfFile(await namedFileReader(shell.env.CREDENTIALS_DIRECTORY)(file))[0] ?? '';
+    }
+    const found = readCommandKeys(dataDir);
+    if (found.type === 'found') return found.keys[0] ?? '';
+    if (found.type === 'damaged') {
+      throw new Failure(
+        `the key of the printed codes in ${dataDir} is damaged (${found.why}): start the agent, it says what to do`,
+      );
+    }
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure(
+      `the key of the printed codes cannot be read (${why}): use sudo, or the user that the agent runs as`,
+    );
+  }
+  throw new Failure(
+    `there is no key for printed codes in ${dataDir} yet: the agent makes it at its first start, so start it once`,
+  );
+}
+
+async function configOf(file: string) {
+  const { configErrorText, loadConfigFile } = await import('../../../config/load.ts');
+  const { kinds } = await import('../kinds.ts');
+  const result = loadConfigFile(file, kinds);
+  if (!result.ok) throw new Failure(result.errors.map(configErrorText).join('\n'), 2);
+  return result.config;
+}
+
+async function operatorsOf(file: string): Promise<readonly Operator[]> {
+  const { operators } = await configOf(file);
+  if (operators.length === 0) throw new Failure(`${file} has no [[operator]], so there are no badges to print`);
+  return operators;
+}
+
+function checkOut({ out }: PrintOptions): void {
+  if (out !== undefined && !/\.(html|svg)$/i.test(out)) throw new Failure('--out is a FILE.html or a FILE.svg', 2);
+}
+
+async function write(shell: Shell, sheet: Sheet, { out, paper }: PrintOptions): Promise<ExitCode> {
+  const { sheetHtml, sheetSvg } = await import('../printing/sheet.ts');
+  if (out === undefined) {
+    shell.out(sheetHtml(sheet, paper));
+    return 0;
+  }
+  const { writeFile } = await import('node:fs/promises');
+  checkOut({ out, paper });
+  try {
+    await writeFile(out, /\.svg$/i.test(out) ? sheetSvg(sheet, paper) : sheetHtml(sheet, paper));
+  } catch (cause) {
+    throw new Failure(`${out} cannot be written (${cause instanceof Error ? cause.message : String(cause)})`);
+  }
+  shell.err(`${out}: print it at its own size (100 %)\n`);
+  return 0;
+}

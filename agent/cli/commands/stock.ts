@@ -1,0 +1,79 @@
+/** `tallyman stock [sku…]`: what is here, booked, available, incoming. */
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Invocation, Run } from '../cli.ts';
+import type { ExitCode } from '../shell.ts';
+import { table } from '../table.ts';
+
+const row = z.object({
+  merchant: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  inStock: z.number(),
+  booked: z.number(),
+  available: z.number(),
+  incoming: z.number(),
+  received: z.boolean(),
+  processOrders: z.boolean(),
+});
+const page = z.object({ items: z.array(row), next: z.unknown() });
+type Row = z.output<typeof row>;
+
+/** SKUs asked for in one request. */
+const skusPerPage = 500;
+
+export function stock(program: Command, wrap: Run): void {
+  program
+    .command('stock')
+    .description('show stock, of all items or of the SKUs given')
+    .argument('[sku...]', 'SKUs')
+    .option('--merchant <id>', 'only this merchant’s items')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(
+        async (
+          { shell, options }: Invocation<{ json?: true; merchant?: string }>,
+          skus: string[],
+        ): Promise<ExitCode> => {
+          const { ask, withAgent } = await import('../agent-call.ts');
+          const common = options.merchant === undefined ? {} : { merchant: options.merchant };
+          const rows = await withAgent(shell, options, async (client) => {
+            const all: Row[] = [];
+            const read = async (params: object) => {
+              const { items, next } = page.parse(await ask(client, { area: 'stock', verb: 'get', params }));
+              all.push(...items);
+              return next;
+            };
+            for (let start = 0; start < skus.length; start += skusPerPage) {
+              const wanted = { ...common, skus: skus.slice(start, start + skusPerPage), limit: 2_000 };
+              for (let next = await read(wanted); next !== null; ) next = await read({ ...wanted, after: next });
+            }
+            if (skus.length === 0)
+              for (let next = await read({ ...common, limit: 2_000 }); next !== null; )
+                next = await read({ ...common, limit: 2_000, after: next });
+            return all;
+          });
+          shell.out(options.json ? `${JSON.stringify(rows)}\n` : forPeople(rows));
+          const missing = skus.filter((sku) => !rows.some((found) => found.sku === sku));
+          for (const sku of missing) shell.err(`tallyman: there is no item ${sku}\n`);
+          return missing.length > 0 ? 1 : 0;
+        },
+      ),
+    );
+}
+
+const forPeople = (rows: Row[]) =>
+  table<Row>(
+    [
+      { head: 'merchant', cell: (one) => one.merchant },
+      { head: 'sku', cell: (one) => one.sku },
+      { head: 'name', cell: (one) => one.name },
+      { head: 'in stock', cell: (one) => one.inStock },
+      { head: 'booked', cell: (one) => one.booked },
+      { head: 'available', cell: (one) => one.available },
+      { head: 'incoming', cell: (one) => one.incoming },
+      { head: 'process orders', cell: (one) => (one.processOrders ? 'on' : 'off') },
+      { head: '', cell: (one) => (one.received ? undefined : 'never received') },
+    ],
+    rows,
+  );

@@ -1,0 +1,130 @@
+/** What single cells of an import may say; everything wrong is told in the words of whoever typed it. */
+import { show } from '../../../config/problem.ts';
+import { localDate, type skuText } from '../../admin/params.ts';
+import type { Cells } from './csv-file.ts';
+
+export type Complain<Column extends string> = (column: Column, message: string) => void;
+
+/** A number with a power of ten, of which digits were lost. A bare `5E3` has neither point nor sign, and may be a code. */
+const rounded = /^\d+(?:[.,]\d+E[+-]?\d+|E[+-]\d+)$/i;
+
+/**
+ * What names a thing: a SKU, the number of an order or a notice, a lot. Spreadsheets make one number of two long ones, and formulas of
+ * what begins with a sign.
+ * @param type what the agent takes for it
+ */
+export function readCode<Column extends string>(
+  cell: string,
+  column: Column,
+  type: Pick<typeof skuText, 'safeParse'>,
+  complain: Complain<Column>,
+): string | undefined {
+  // The apostrophe in front makes text of what follows; it is no part of it.
+  const bare = cell.replace(/^'(?=[\w=+@-])/, '');
+  if (rounded.test(bare)) {
+    complain(column, `${show(cell)} was rounded by a spreadsheet; format the column as text and enter it again`);
+    return undefined;
+  }
+  if (bare.startsWith('=')) {
+    complain(column, `${show(cell)} is a formula; put the value itself there`);
+    return undefined;
+  }
+  return readText(bare, column, type, complain);
+}
+
+const unitsMax = 1_000_000;
+
+/** An empty cell says nothing. */
+export function optional<Column extends string, T>(
+  cells: Cells<Column>,
+  column: Column,
+  read: (cell: string) => T,
+): T | undefined {
+  const cell = cells.get(column) ?? '';
+  return cell === '' ? undefined : read(cell);
+}
+
+/** @param merchants of the dock; with one of them the cell may be empty */
+export function readMerchant<Column extends string>(
+  cell: string,
+  merchants: readonly string[],
+  column: Column,
+  complain: Complain<Column>,
+): string | undefined {
+  const [only] = merchants;
+  if (cell === '' && merchants.length === 1) return only;
+  if (merchants.includes(cell)) return cell;
+  const list = merchants.join(', ');
+  complain(
+    column,
+    cell === '' ? `is empty; this dock has ${list}` : `${show(cell)} is no merchant of this dock; it has ${list}`,
+  );
+  return undefined;
+}
+
+/** @param type what the agent takes for it */
+export function readText<Column extends string>(
+  cell: string,
+  column: Column,
+  type: Pick<typeof skuText, 'safeParse'>,
+  complain: Complain<Column>,
+): string | undefined {
+  if (cell === '') {
+    complain(column, 'is empty');
+    return undefined;
+  }
+  const result = type.safeParse(cell);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  complain(
+    column,
+    issue?.code === 'too_big'
+      ? `is ${cell.length} characters long; the most is ${issue.maximum}`
+      : `${show(cell)} ${issue?.message}`,
+  );
+  return undefined;
+}
+
+/** @param least of goods that move, 1; of a count, 0 */
+export function readUnits<Column extends string>(
+  cell: string,
+  column: Column,
+  complain: Complain<Column>,
+  least: 0 | 1 = 1,
+): number | undefined {
+  if (/^\d{1,7}$/.test(cell) && Number(cell) >= least && Number(cell) <= unitsMax) return Number(cell);
+  complain(column, `${show(cell)} is no whole number from ${least} to ${unitsMax}${hintOf(cell)}`);
+  return undefined;
+}
+
+/** Why a number is none, where a sheet shows it as one. */
+function hintOf(cell: string): string {
+  // A point and a comma mean thousands in one half of the world and decimals in the other.
+  if (/^\d{1,3}(?:[.,'’\s]\d{3})+$/.test(cell)) return '; write it without a separator of thousands';
+  if (/^\d+[.,]0+$/.test(cell)) return '; write it without decimals';
+  if (rounded.test(cell)) return '; write all its digits';
+  if (/^\d{1,2}[-./ ]\p{L}{3,}\.?$|^\p{L}{3,}[-./ ]\d{1,4}$/u.test(cell)) return '; a spreadsheet made a date of it';
+  return '';
+}
+
+export function readDate<Column extends string>(
+  cell: string,
+  column: Column,
+  complain: Complain<Column>,
+): string | undefined {
+  if (localDate.safeParse(cell).success) return cell;
+  complain(column, `${show(cell)} is no date; write it like 2026-12-01`);
+  return undefined;
+}
+
+export function readYesNo<Column extends string>(
+  cell: string,
+  column: Column,
+  complain: Complain<Column>,
+): boolean | undefined {
+  const word = cell.toLowerCase();
+  if (['yes', 'true', '1'].includes(word)) return true;
+  if (['no', 'false', '0'].includes(word)) return false;
+  complain(column, `${show(cell)} is neither yes nor no`);
+  return undefined;
+}

@@ -1,0 +1,68 @@
+/**
+ * `… import FILE.csv` for orders, notices and counts: the file is read and checked as a whole, tried with the agent, then handed in, with
+ * progress, and every mistake by its line and column.
+ */
+import { ask, withAgent } from '../agent-call.ts';
+import type { GlobalOptions } from '../cli.ts';
+import type { ExitCode, Shell } from '../shell.ts';
+import { readBytes, showErrors } from './csv-file.ts';
+import { type DocumentKind, uploadDocuments } from './documents-upload.ts';
+import type { Wrong } from './mistakes.ts';
+import { progressLine } from './progress.ts';
+
+/** What the agent says of its dock before the file is read. */
+export type DockInfo = { merchants: { id: string }[]; head: number };
+
+export type DocumentsFile<Placed, Read extends { ok: true }> = {
+  /** @param merchants of the dock; with one of them the column may be left out */
+  read(bytes: Uint8Array, merchants: readonly string[]): Read | Wrong;
+  documents(read: Read): readonly Placed[];
+  kind: DocumentKind<Placed>;
+  /** In the plural, and what the second pass does with them: `orders`, `placed`. */
+  nouns: string;
+  done: string;
+  /** For people when it ended in the middle: what went in, and how to go on. */
+  halfway(taken: number): string;
+  told(read: Read, changed: number): { json: unknown; text: string };
+};
+
+/** @param of the file as it is to be read at this dock  @throws Failure, AgentError when there is no agent or no file */
+export async function importDocuments<Placed, Read extends { ok: true }>(
+  shell: Shell,
+  options: GlobalOptions & { json?: true },
+  file: string,
+  of: (info: DockInfo) => DocumentsFile<Placed, Read>,
+): Promise<ExitCode> {
+  const bytes = readBytes(file);
+  const json = options.json === true;
+  return withAgent(shell, options, async (client) => {
+    const info = (await ask(client, { area: 'device', verb: 'info' })) as DockInfo;
+    const { read: readFile, documents, kind, nouns, done: verb, halfway, told } = of(info);
+    const read = readFile(
+      bytes,
+      info.merchants.map(({ id }) => id),
+    );
+    if (!read.ok) {
+      showErrors(shell, file, read, json);
+      return 1;
+    }
+    const all = documents(read);
+    const { length } = all;
+    const progress = progressLine(shell);
+    const result = await uploadDocuments(kind, client, all, (done) =>
+      progress.at(
+        done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,
+      ),
+    );
+    progress.end();
+    if (result.ok) {
+      const { json: data, text } = told(read, result.changed);
+      shell.out(json ? `${JSON.stringify(data)}\n` : text);
+      return 0;
+    }
+    const [first] = result.errors;
+    if (result.taken === 0 || first === undefined) showErrors(shell, file, result, json);
+    else shell.err(`${file}:${first.line} ${first.column} — ${first.message}\n  ${halfway(result.taken)}\n`);
+    return 1;
+  });
+}

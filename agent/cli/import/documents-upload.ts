@@ -1,0 +1,72 @@
+/**
+ * Hands the documents of a file to the agent in two passes: every one is only tried, and when all would be taken they are. So nothing
+ * is taken of a file with a mistake that only the ledger can know. A power cut in the second pass leaves the documents before it; the
+ * same file again completes it, for a document that is known already changes nothing.
+ */
+import type { AgentClient } from '../../admin/doors/socket-client.ts';
+import type { RowError } from './mistakes.ts';
+
+export type Client = Pick<AgentClient, 'ask'>;
+type Answer = Awaited<ReturnType<Client['ask']>>;
+type Refusal = Extract<Answer, { status: 'error' }>['error'];
+
+/** How one kind of document is handed in, and what people call its parts. */
+export type DocumentKind<Placed> = {
+  /** @param check only say whether it would be taken */
+  hand(client: Client, placed: Placed, check: boolean): Promise<Answer>;
+  /** The agent names fields as programs do; people know the line and the column. */
+  placeOf(placed: Placed, refusal: Refusal): RowError;
+  /** The document without the line of an unknown item, so that the next mistake can be found; undefined: nothing is left to ask. */
+  without(placed: Placed, refusal: Refusal): Placed | undefined;
+};
+
+export type UploadResult =
+  /** `changed`: the others were known already. */
+  | { ok: true; documents: number; changed: number }
+  /** `taken`: documents that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
+  | { ok: false; errors: RowError[]; taken: number };
+
+/** Mistakes that are looked for in one file; each costs a question. */
+const errorsMax = 100;
+
+/** @param onProgress documents gone through, of twice as many  @throws AgentError when the conversation breaks */
+export async function uploadDocuments<Placed>(
+  kind: DocumentKind<Placed>,
+  client: Client,
+  documents: readonly Placed[],
+  onProgress: (done: number) => void,
+): Promise<UploadResult> {
+  const errors: RowError[] = [];
+  for (const [index, placed] of documents.entries()) {
+    errors.push(...(await mistakesOf(kind, client, placed, errorsMax - errors.length)));
+    onProgress(index + 1);
+  }
+  if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line), taken: 0 };
+  let changed = 0;
+  for (const [index, placed] of documents.entries()) {
+    const answer = await kind.hand(client, placed, false);
+    if (answer.status === 'error') return { ok: false, errors: [kind.placeOf(placed, answer.error)], taken: index };
+    // What was known already is answered without an entry.
+    if (answer.seq !== undefined) changed += 1;
+    onProgress(documents.length + index + 1);
+  }
+  return { ok: true, documents: documents.length, changed };
+}
+
+/** The agent names one mistake at a time. */
+async function mistakesOf<Placed>(
+  kind: DocumentKind<Placed>,
+  client: Client,
+  placed: Placed,
+  most: number,
+): Promise<RowError[]> {
+  const errors: RowError[] = [];
+  let rest: Placed | undefined = placed;
+  while (rest !== undefined && errors.length < most) {
+    const answer = await kind.hand(client, rest, true);
+    if (answer.status !== 'error') break;
+    errors.push(kind.placeOf(rest, answer.error));
+    rest = answer.error.code === 'unknown-item' ? kind.without(rest, answer.error) : undefined;
+  }
+  return errors;
+}

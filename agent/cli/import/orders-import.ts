@@ -1,0 +1,122 @@
+/** The orders file: a row for each line, rows of one number are one order. Read and checked as a whole, tried as a whole, then placed. */
+import { show } from '../../../config/problem.ts';
+import { instant, orderId, skuText } from '../../admin/params.ts';
+import { type Complain, optional, readCode, readMerchant, readUnits } from './cells.ts';
+import { type Cells, readCsv } from './csv-file.ts';
+import type { DocumentKind } from './documents-upload.ts';
+import { type RowError, type Wrong, wrong } from './mistakes.ts';
+
+const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
+type Column = (typeof columns)[number];
+
+const rowsMax = 100_000;
+/** What `order/place` takes. */
+const linesMax = 500;
+
+export type FileOrder = {
+  merchant: string;
+  id: string;
+  placedAt?: string;
+  channel?: string;
+  lines: { sku: string; quantity: number }[];
+};
+
+/** With the line of the file on which it begins, and that of each of its lines. */
+type Placed = { order: FileOrder; line: number; fileLines: number[] };
+
+export type ReadOrders = { ok: true; rows: number; orders: Placed[] } | Wrong;
+
+/** @param merchants of the dock; with one of them the column may be left out */
+export function readOrders(bytes: Uint8Array, merchants: readonly string[]): ReadOrders {
+  const file = readCsv(bytes, {
+    columns,
+    main: 'order',
+    rowsMax,
+    needs: () => [
+      { column: 'order', why: 'every row says which order it is a line of' },
+      { column: 'sku', why: 'every row is a line of an order' },
+      { column: 'quantity', why: 'every row is a line of an order' },
+      ...(merchants.length > 1
+        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
+        : []),
+    ],
+  });
+  if (!file.ok) return file;
+  const { mistakes } = file;
+  let rows = 0;
+  const orders = new Map<string, Placed>();
+  for (const { cells, line } of file.rows) {
+    const complain: Complain<Column> = (column, message) => mistakes.add(line, column, message);
+    addRow(orders, cells, line, merchants, complain);
+    rows += 1;
+  }
+  if (mistakes.count > 0) return wrong(mistakes);
+  return { ok: true, rows, orders: [...orders.values()] };
+}
+
+function addRow(
+  orders: Map<string, Placed>,
+  cells: Cells<Column>,
+  line: number,
+  merchants: readonly string[],
+  complain: Complain<Column>,
+): void {
+  const merchant = readMerchant(cells.get('merchant') ?? '', merchants, 'merchant', complain);
+  const id = readCode(cells.get('order') ?? '', 'order', orderId, complain);
+  const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
+  const quantity = readUnits(cells.get('quantity') ?? '', 'quantity', complain);
+  const placedAt = optional(cells, 'placed-at', (cell) => readInstant(cell, complain));
+  const channel = optional(cells, 'channel', (cell) => cell);
+  if (merchant === undefined || id === undefined || sku === undefined || quantity === undefined) return;
+  // Texts from outside are never object keys.
+  const key = `${merchant}\u0000${id}`;
+  const known = orders.get(key);
+  const placed = known ?? { order: { merchant, id, lines: [] }, line, fileLines: [] };
+  orders.set(key, placed);
+  const { order } = placed;
+  for (const [column, property, value] of [
+    ['placed-at', 'placedAt', placedAt],
+    ['channel', 'channel', channel],
+  ] as const) {
+    if (value === undefined) continue;
+    if (known !== undefined && order[property] !== value) {
+      const before = order[property] === undefined ? 'nothing' : show(order[property]);
+      complain(column, `${show(value)} is not what line ${placed.line} says of the same order, ${before}`);
+    } else order[property] = value;
+  }
+  order.lines.push({ sku, quantity });
+  placed.fileLines.push(line);
+  if (order.lines.length === linesMax + 1) complain('order', `${show(id)} has more than ${linesMax} lines`);
+}
+
+function readInstant(cell: string, complain: Complain<Column>): string | undefined {
+  if (instant.safeParse(cell).success) return cell;
+  complain('placed-at', `${show(cell)} is no moment with its offset; write it like 2026-11-22T06:00:00Z`);
+  return undefined;
+}
+
+/** How an order of the file is handed to the agent. */
+export const orderKind: DocumentKind<Placed> = {
+  hand: (client, { order }, check) => client.ask({ area: 'order', verb: 'place', params: { ...order, check } }),
+  placeOf,
+  without(placed, { field }) {
+    const wrong = lineAt(field);
+    if (wrong === undefined || placed.order.lines.length <= 1) return undefined;
+    const others = <T>(all: readonly T[]): T[] => all.filter((_, index) => index !== wrong);
+    const order = { ...placed.order, lines: others(placed.order.lines) };
+    return { ...placed, order, fileLines: others(placed.fileLines) };
+  },
+};
+
+/** Which line of the order a field such as `lines[3].sku` is about. */
+function lineAt(field = ''): number | undefined {
+  const [, index] = /^lines\[(\d+)\]/.exec(field) ?? [];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** The agent names fields as programs do; people know the line and the column. */
+function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {
+  const last = field.split('.').at(-1);
+  const column = columns.find((name) => name === last || (name === 'placed-at' && last === 'placedAt')) ?? 'order';
+  return { line: placed.fileLines[lineAt(field) ?? 0] ?? placed.line, column, message };
+}

@@ -1,0 +1,128 @@
+/** The forwarders of all channels: opened together, told together; none waits for another (R17, R21). */
+import type { ChannelConfig } from '../../config/config.ts';
+import type { Book, ChannelStatus } from '../ledger/book.ts';
+import { BookRefusedError } from '../ledger/client.ts';
+import type { ChannelReport } from './channel-report.ts';
+import { openForwarder } from './forwarder.ts';
+import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
+import { channelKinds } from './kinds/index.ts';
+
+const ledgerRetryMs = 1_000;
+
+export type ForwardersParts = Omit<ForwarderParts, 'config' | 'kind' | 'row' | 'book' | 'onState' | 'log'> & {
+  book: Book;
+  log(channel: string): ForwarderParts['log'];
+  onState(channel: string, state: string, error: string | undefined): void;
+};
+
+export class Forwarders {
+  readonly #book: Book;
+  readonly #channels: readonly ChannelConfig[];
+  /** Those that run, by channel. */
+  readonly #running = new Map<string, Forwarder>();
+  readonly #stop = new AbortController();
+  readonly #kept: Promise<unknown>;
+  /** As last read: what `status` shows while the ledger cannot be read. */
+  #rows: readonly ChannelStatus[] = [];
+
+  /**
+   * Opens every configured channel; what was unsent before the start goes out as soon as there is a link. While the ledger
+   * cannot be read a channel waits: nothing may be said before it is known what was said already. One that fails is opened anew.
+   */
+  constructor(channels: readonly ChannelConfig[], parts: ForwardersParts) {
+    this.#book = parts.book;
+    this.#channels = channels;
+    const { signal } = this.#stop;
+    const live = (config: ChannelConfig) =>
+      parts.keep(`the channel ${config.name}`, () => this.#live(config, parts, signal), signal);
+    this.#kept = Promise.all(channels.map(live));
+  }
+
+  /** One life of a forwarder. */
+  async #live(config: ChannelConfig, parts: ForwardersParts, signal: AbortSignal): Promise<'again'> {
+    const rows = await readRows(parts.book);
+    if (rows === undefined) {
+      await parts.clock.sleep(ledgerRetryMs, signal);
+      return 'again';
+    }
+    this.#rows = rows;
+    if (signal.aborted) return 'again';
+    const kind = channelKinds.find((each) => each.kind === config.kind);
+    if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
+    const forwarder = openForwarder({
+      ...parts,
+      config,
+      kind,
+      row: rows.find((row) => row.channel === config.name),
+      log: parts.log(config.name),
+      onState: (state, error) => parts.onState(config.name, state, error),
+    });
+    this.#running.set(config.name, forwarder);
+    const failure = await Promise.race([forwarder.failed, aborted(signal)]);
+    this.#running.delete(config.name);
+    await forwarder.close();
+    if (signal.aborted) return 'again';
+    throw failure;
+  }
+
+  /** A commit up to `seq` left something to say. */
+  news(seq: number): void {
+    for (const forwarder of this.#running.values()) forwarder.news(seq);
+  }
+
+  epochOpened(): void {
+    for (const forwarder of this.#running.values()) forwarder.epochOpened();
+  }
+
+  /** R14: past the debounce, on every channel of the merchant. */
+  sendNow(merchant: string): void {
+    for (const forwarder of this.#running.values()) if (this.#merchantOf(forwarder) === merchant) forwarder.now();
+  }
+
+  pause(channel: string, reason: string): void {
+    this.#named(channel)?.halt({ why: 'paused', reason });
+  }
+
+  resume(channel: string): void {
+    this.#named(channel)?.resume();
+  }
+
+  /** One line for each configured channel, as `status` shows it. */
+  async reports(): Promise<ChannelReport[]> {
+    this.#rows = (await readRows(this.#book)) ?? this.#rows;
+    return [...this.#running.values()].flatMap((forwarder) => {
+      const row = this.#rows.find(({ channel }) => channel === forwarder.name);
+      return row === undefined ? [] : [forwarder.report(row)];
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#kept;
+  }
+
+  #named(channel: string): Forwarder | undefined {
+    return this.#running.get(channel);
+  }
+
+  #merchantOf(forwarder: Forwarder): string | undefined {
+    return this.#channels.find(({ name }) => name === forwarder.name)?.merchant;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** undefined: the ledger cannot be read just now. */
+async function readRows(book: Book): Promise<ChannelStatus[] | undefined> {
+  try {
+    return await book.channels();
+  } catch (error) {
+    if (error instanceof BookRefusedError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * One kept-alive connection to a storefront: one request at a time, everything about it bounded, no redirect followed, nothing
+ * unpacked. Signing is the caller's.
+ */
+import type { Client } from 'undici';
+import type { Clock } from '../../clock.ts';
+import { connectionTrouble, errorCode } from '../../net-error.ts';
+import type { HttpResponse } from './response.ts';
+
+const connectMsMax = 5_000;
+const headersMsMax = 10_000;
+/** Between two pieces of the body; the whole exchange is bounded by the total. */
+const bodyMsMax = 10_000;
+const totalMsMax = 20_000;
+const responseBytesMax = 64 * 1024;
+
+export type Exchange =
+  | { ok: true; response: HttpResponse }
+  /** No whole response; nobody knows whether the request arrived. `silent`: somebody was there to hear it. */
+  | { ok: false; reason: string; silent?: true };
+
+export type HttpRequest = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string };
+
+export type HttpConnectionParts = {
+  origin: string;
+  host: string;
+  clock: Clock;
+  /** The authority to trust instead of the system's; asked for each new connection. */
+  ca(): Promise<Buffer | undefined>;
+};
+
+export class HttpConnection {
+  readonly #parts: HttpConnectionParts;
+  #client: Client | undefined;
+
+  constructor(parts: HttpConnectionParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves within 20 s. */
+  async exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
+    const { host, clock } = this.#parts;
+    const over = new AbortController();
+    let late = false;
+    clock.sleep(totalMsMax, over.signal).then(() => {
+      late = !over.signal.aborted;
+      over.abort();
+    });
+    try {
+      this.#client ??= await this.#connect();
+      return { ok: true, response: await converse(this.#client, request, AbortSignal.any([signal, over.signal])) };
+    } catch (error) {
+      // A new connection next time, with the certificate authority as it is then.
+      await this.close();
+      if (signal.aborted) return { ok: false, reason: 'given up' };
+      if (late) return { ok: false, reason: `${host}: no whole answer within 20 s`, silent: true };
+      return { ok: false, reason: trouble(error, host), ...(silences.has(errorCode(error) ?? '') && { silent: true }) };
+    } finally {
+      over.abort();
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.destroy();
+  }
+
+  async #connect(): Promise<Client> {
+    // Loaded here: it is a tenth of the memory of a whole dock, and most docks speak MQTT.
+    const [{ Client }, ca] = await Promise.all([import('undici'), this.#parts.ca()]);
+    return new Client(this.#parts.origin, {
+      connect: { timeout: connectMsMax, ...(ca === undefined ? {} : { ca }) },
+      headersTimeout: headersMsMax,
+      bodyTimeout: bodyMsMax,
+      maxResponseSize: responseBytesMax,
+      pipelining: 1,
+      allowH2: false,
+    });
+  }
+}
+
+async function converse(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { method, path, headers: given, body: sent } = request;
+  const { statusCode, headers, body } = await client.request({
+    method,
+    path,
+    // Nothing is unpacked, so nothing can unpack to gigabytes.
+    headers: { ...given, accept: 'application/json', 'accept-encoding': 'identity' },
+    ...(sent === undefined ? {} : { body: sent }),
+    signal,
+  });
+  const own = Object.entries(given).flatMap(([name, value]) => (everybodys.test(name) ? [] : [value]));
+  return { status: statusCode, headers, body: await body.text(), own };
+}
+
+/** Headers of ours that say nothing that nobody may know. */
+const everybodys = /^(webhook-id|webhook-timestamp|idempotency-key|content-.*|accept.*)$/;
+
+/** The connection was there, and the answer was not. */
+const silences: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_SOCKET',
+  'ECONNRESET',
+  'EPIPE',
+]);
+
+function trouble(error: unknown, where: string): string {
+  switch (errorCode(error)) {
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return `${where}: no connection within 5 s — check the network and the address`;
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return `${where}: no answer within 10 s`;
+    case 'UND_ERR_BODY_TIMEOUT':
+      return `${where}: its answer stopped in the middle`;
+    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
+      return `${where}: its answer is larger than 64 KiB`;
+    case 'UND_ERR_SOCKET':
+      return `${where}: the connection was cut; nobody knows whether it arrived`;
+    default:
+      return connectionTrouble(error, where);
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * A storefront behind HTTPS: each batch is one signed POST, its answer in the response. Whatever is not clearly an answer is
+ * *unknown*: the same bytes with the same key again.
+ */
+import { z } from 'zod';
+import { unencryptedProblem } from '../../../../config/network.ts';
+import type { Channel, ChannelContext, ChannelKind, FrozenBatch, OrderSource, SendResult } from '../../channel.ts';
+import { HttpConnection } from '../../http/connection.ts';
+import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
+import { understand, withoutOwn } from '../../http/response.ts';
+import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
+import { HttpsOrders } from './orders.ts';
+
+const options = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).describe('Where batches are posted.'),
+    'secret-file': z
+      .string()
+      .min(1)
+      .describe('File with the signing secret (whsec_…), or two while it is being changed, one a line.'),
+    'ca-file': z.string().min(1).optional().describe('PEM file of the authority to trust instead of the system’s.'),
+    headers: z
+      .record(headerName, headerValue)
+      .default({})
+      .describe('More headers for every request; what is secret belongs into headers-file.'),
+    'headers-file': z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File with headers for every request, one "name: value" a line: tokens and the like.'),
+    'allow-insecure': z.boolean().default(false).describe('Allow http:// to other machines than this one.'),
+  })
+  .superRefine((value, context) => {
+    const problem = addressProblem(value.url, value['allow-insecure']);
+    if (problem !== undefined) context.addIssue({ code: 'custom', path: ['url'], message: problem });
+  });
+export type HttpsChannelOptions = z.infer<typeof options>;
+
+function addressProblem(text: string, allowInsecure: boolean): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a name or a password; use headers-file or the secret';
+  return unencryptedProblem(text, allowInsecure);
+}
+
+export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
+  kind: 'https',
+  title: 'Storefront behind HTTPS (signed webhook)',
+  options,
+  files: {
+    'secret-file': (content) => void secretKeys(content.toString('utf8')),
+    'headers-file': (content, path) => void readHeaderLines(content.toString('utf8'), path),
+  },
+  open: (checked, context) => new HttpsChannel(checked, context),
+};
+
+class HttpsChannel implements Channel {
+  /** There is no link to watch: every attempt is its own. */
+  readonly linked = true;
+  readonly orders: OrderSource;
+  readonly #options: HttpsChannelOptions;
+  readonly #context: ChannelContext;
+  readonly #url: URL;
+  readonly #batches: HttpConnection;
+  readonly #pages: HttpConnection;
+
+  constructor(checked: HttpsChannelOptions, context: ChannelContext) {
+    this.#options = checked;
+    this.#context = context;
+    this.#url = new URL(checked.url);
+    const { origin, host } = this.#url;
+    const caFile = checked['ca-file'];
+    const ca = async () => (caFile === undefined ? undefined : context.readFile(caFile));
+    this.#batches = new HttpConnection({ origin, host, clock: context.clock, ca });
+    this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
+    this.orders = new HttpsOrders({
+      url: this.#url,
+      connection: this.#pages,
+      headers: (id) => this.#signed(id, ''),
+      wallMs: () => context.clock.wallMs(),
+    });
+  }
+
+  async send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult> {
+    let headers: Record<string, string>;
+    try {
+      headers = await this.#signed(batch.key, batch.body);
+    } catch (error) {
+      return { type: 'retry', reason: error instanceof Error ? error.message : String(error) };
+    }
+    const request = {
+      method: 'POST',
+      path: this.#url.pathname + this.#url.search,
+      headers: {
+        ...headers,
+        'idempotency-key': batch.key,
+        'content-type': 'application/cloudevents+json; charset=utf-8',
+      },
+      body: batch.body,
+    } as const;
+    const exchange = await this.#batches.exchange(request, signal);
+    if (!exchange.ok) return { type: 'retry', reason: exchange.reason, ...(exchange.silent && { silent: true }) };
+    const { response } = exchange;
+    return withoutOwn(understand(response, batch, this.#context.clock.wallMs()), response.own);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#batches.close(), this.#pages.close()]);
+  }
+
+  /** Read for each attempt, so that a changed secret or token counts at once. */
+  async #signed(id: string, body: string): Promise<Record<string, string>> {
+    const { readFile, clock } = this.#context;
+    const { 'secret-file': secretFile, 'headers-file': headersFile, headers } = this.#options;
+    const keys = secretKeys((await readFile(secretFile)).toString('utf8'));
+    const secretHeaders =
+      headersFile === undefined ? {} : readHeaderLines((await readFile(headersFile)).toString('utf8'), headersFile);
+    return { ...headers, ...secretHeaders, ...signatureHeaders(keys, id, body, clock.wallMs()) };
+  }
+}

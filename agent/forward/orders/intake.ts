@@ -1,0 +1,339 @@
+/**
+ * The order intake of one channel: reads the storefront's orders page by page and hands each page to the book, which takes it as
+ * one unit with the cursor that follows (`requests/order-intake.ts`). Nothing is kept here that a restart would miss: the cursor is the
+ * book's, and a page that was read and not recorded is read again.
+ *
+ * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One page in
+ *   flight; after a failure it waits like the pump (`pacing.ts`).
+ * - A round follows `next` until a page is empty or names none (or the cursor it was asked with), at most a hundred pages; then
+ *   it takes breath, a second at first and a minute at last, and goes on. At the end the cursor stands where the last page began, so polls overlap on
+ *   purpose: what came late, or was changed, is seen.
+ * - What the storefront tells unasked is taken at once and moves no cursor; when it cannot be recorded just now it is dropped,
+ *   because the next round brings it.
+ * - R3's border is the moment this intake was opened first, by the device's clock, recorded before anything is read, link or no
+ *   link. A clock without a battery that is not set yet may lie behind: then a few orders too many count, which a person can
+ *   cancel and which oversells nothing. One that shows a year before this program was written is no clock: nothing is read
+ *   until it is set.
+ * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the next start.
+ */
+
+import { oldestClockMs } from '../../alarms/conditions.ts';
+import { Allowance } from '../../allowance.ts';
+import type { Clock } from '../../clock.ts';
+import type { PageTaken } from '../../inventory/requests/order-intake.ts';
+import type { Book } from '../../ledger/book.ts';
+import type { KeepLoop } from '../../loops.ts';
+import type { OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
+import { pauseAfter } from '../pump/pacing.ts';
+
+/** How long levels wait for orders at most. A storefront that does not answer in this time gets them without. */
+export const freshMsMax = 15_000;
+const pagesMax = 100;
+const breathMs = 1_000;
+/** Between rounds of a storefront whose pages have no end. */
+const breathMsMax = 60_000;
+/** Unasked tells on their way to the book at the same time; more are dropped: the next round brings them. */
+const hearingMax = 16;
+/** The orders in them: what the book takes in one go, with the scans that come beside them. */
+const hearingOrdersMax = 200;
+/**
+ * Orders that leave an entry: a backlog of twenty thousand at once, and no shop of one dock sells more than five a second on and on.
+ * Beyond it the reading slows down to that, so that no storefront can fill the disk or keep the book from the scans.
+ */
+const newsPace = { perS: 5, burst: 20_000 };
+const clockLookMs = 10_000;
+
+export type IntakeParts = {
+  channel: string;
+  /** null: only when somebody asks for it. */
+  everyMs: number | null;
+  source: OrderSource;
+  book: Pick<Book, 'submit'>;
+  clock: Clock;
+  keep: KeepLoop;
+  /** In [0, 1). */
+  random(): number;
+  /** Whether there is a link at all; without one nothing is asked. */
+  linked(): boolean;
+  log(message: string, facts?: Record<string, unknown>): void;
+  /** The error came, changed or went. */
+  onState(): void;
+};
+
+/** How the intake is, in the channel's line of `status`. */
+export type IntakeReport = {
+  /** When the storefront's orders were last read to their end, ms UTC. */
+  lastReadAt: number | null;
+  error?: string;
+  /** For so long there is an error. */
+  failingMs?: number;
+  /** The storefront does not let this dock in. */
+  refused?: true;
+  /** Nothing is read until the clock is set. */
+  waits?: true;
+  /** There is no page of orders; it is not asked again. */
+  over?: true;
+};
+
+type Taken = { ok: true; cursor: string | null } | { ok: false; reason: string };
+/** `more`: there were more pages than one round reads. */
+type Round = { type: 'read' } | { type: 'more' } | Exclude<OrdersResult, { type: 'page' }>;
+
+export class OrderIntake {
+  readonly #parts: IntakeParts;
+  readonly #closing = new AbortController();
+  readonly #openedMs: number;
+  readonly #waiting = new Set<{ round: number; done(): void }>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #living: Promise<void>;
+  /** The border of R3 is recorded. */
+  #on = false;
+  #cursor: string | null = null;
+  /** Rounds begun. */
+  #round = 0;
+  #failures = 0;
+  /** Rounds in a row that did not come to an end. */
+  #unended = 0;
+  #sleeping: AbortController | undefined;
+  /** There is no page of orders. */
+  #over = false;
+  readonly #news: Allowance;
+  #hearing = 0;
+  #hearingOrders = 0;
+  #lastReadAt: number | null = null;
+  #error: string | undefined;
+  #failingSinceMs = 0;
+  #refused = false;
+  #waits = false;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    this.#openedMs = parts.clock.monoMs();
+    this.#news = new Allowance(newsPace, this.#openedMs);
+    parts.source.onTold((orders) => this.#overhear(orders));
+    const name = `the reading of orders of ${parts.channel}`;
+    this.#living = parts.keep(name, () => this.#turn(), this.#closing.signal);
+  }
+
+  get report(): IntakeReport {
+    const { clock } = this.#parts;
+    return {
+      lastReadAt: this.#lastReadAt,
+      ...(this.#error === undefined
+        ? {}
+        : { error: this.#error, failingMs: Math.round(clock.monoMs() - this.#failingSinceMs) }),
+      ...(this.#refused && { refused: true as const }),
+      ...(this.#waits && { waits: true as const }),
+      ...(this.#over && { over: true as const }),
+    };
+  }
+
+  /** The link came: the failures were its own, and what was sold meanwhile is read at once. */
+  linkUp(): void {
+    this.#failures = 0;
+    this.#sleeping?.abort();
+  }
+
+  /** Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never rejects. */
+  async fresh(): Promise<void> {
+    if (this.#over || this.#closing.signal.aborted) return;
+    const enough = new AbortController();
+    const waiter = { round: this.#round, done: () => enough.abort() };
+    this.#waiting.add(waiter);
+    // A storefront that asked for a pause, or is in trouble, is not pressed.
+    if (this.#failures === 0) this.#sleeping?.abort();
+    await this.#parts.clock.sleep(freshMsMax, AbortSignal.any([enough.signal, this.#closing.signal]));
+    this.#waiting.delete(waiter);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled([this.#living, ...this.#running]);
+  }
+
+  async #turn(): Promise<'again' | 'over'> {
+    const { signal } = this.#closing;
+    const { random, everyMs, linked, log } = this.#parts;
+    if (!this.#on) return this.#switchOn();
+    const round = linked() ? await this.#read() : undefined;
+    if (signal.aborted) return 'again';
+    if (round === undefined) {
+      await this.#sleep(Number.POSITIVE_INFINITY);
+    } else if (round.type === 'read') {
+      this.#failures = 0;
+      this.#unended = 0;
+      this.#lastReadAt = this.#parts.clock.wallMs();
+      this.#say(undefined);
+      this.#serve();
+      // A waiter that came while the last page was read wants a round of its own.
+      if (this.#waiting.size === 0)
+        await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
+    } else if (round.type === 'more') {
+      await this.#sleep(Math.min(breathMsMax, breathMs * 2 ** this.#unended));
+      this.#unended += 1;
+    } else if (round.type === 'none') {
+      log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
+      this.#over = true;
+      this.#say(round.reason);
+      for (const waiter of this.#waiting) waiter.done();
+      return 'over';
+    } else if (linked()) {
+      // Without a link it is nobody's failure.
+      this.#refused = round.refused === true;
+      await this.#backOff(round.reason, round.afterMs);
+    }
+    return 'again';
+  }
+
+  /** Records the border of R3 with an empty page, and learns where the intake is. */
+  async #switchOn(): Promise<'again'> {
+    this.#waits = this.#clockIsNone();
+    if (this.#waits) {
+      this.#say('waits for the time: orders count from a moment on, and the clock of this device is not set');
+      await this.#sleep(clockLookMs);
+      return 'again';
+    }
+    const taken = await this.#take([], null);
+    if (!taken.ok) {
+      await this.#backOff(taken.reason, undefined);
+      return 'again';
+    }
+    this.#say(undefined);
+    this.#cursor = taken.cursor;
+    this.#failures = 0;
+    this.#on = true;
+    return 'again';
+  }
+
+  async #read(): Promise<Round> {
+    const { source } = this.#parts;
+    this.#round += 1;
+    const asked = new Set<string | null>();
+    while (asked.size < pagesMax) {
+      const cursor = this.#cursor;
+      asked.add(cursor);
+      const result = await this.#fetch(source, cursor);
+      // What was read before is read again, and changes nothing.
+      if (result.type === 'retry' && result.startOver === true) this.#cursor = null;
+      if (result.type !== 'page') return result;
+      const { orders, next, trouble } = result.page;
+      const taken = await this.#take(orders, next);
+      if (!taken.ok) return { type: 'retry', reason: taken.reason };
+      this.#cursor = taken.cursor;
+      if (trouble !== undefined)
+        return { type: 'retry', reason: `it cannot be told where its orders go on: ${trouble}` };
+      if (next === null || next === cursor || orders.length === 0) return { type: 'read' };
+      if (this.#news.waitMs(this.#parts.clock.monoMs()) > 0) return { type: 'retry', reason: floodText };
+      if (asked.has(next)) return { type: 'retry', reason: 'the cursors of its pages go round in a circle' };
+    }
+    return { type: 'more' };
+  }
+
+  async #fetch(source: OrderSource, cursor: string | null): Promise<OrdersResult> {
+    try {
+      return await source.fetch(cursor, this.#closing.signal);
+    } catch (error) {
+      // A source throws only for bugs: said loudly, and the orders are not lost for it.
+      this.#parts.log('the channel’s orders failed in a way they should not', { error: String(error) });
+      return { type: 'retry', reason: `internal error: ${String(error)}` };
+    }
+  }
+
+  async #take(orders: ToldOrders['orders'], cursor: string | null): Promise<Taken> {
+    const { book, channel, clock, log } = this.#parts;
+    // When this intake was opened, by the clock as it is now.
+    const sinceMs = clock.wallMs() - (clock.monoMs() - this.#openedMs);
+    const since = new Date(sinceMs).toISOString();
+    try {
+      const page = { type: 'orders-page', by: 'storefront', channel, orders, cursor, since } as const;
+      const outcome = await book.submit(page);
+      if (outcome.type === 'refused') return { ok: false, reason: outcome.text };
+      if (outcome.type === 'recorded' || outcome.type === 'stepped')
+        throw new Error('a page of orders was recorded as a scan');
+      const data = outcome.data as PageTaken;
+      const { unchanged = 0, skipped = 0, ...news } = data.counts;
+      this.#news.spend(
+        Object.values(news).reduce((sum, count) => sum + count, 0),
+        clock.monoMs(),
+      );
+      if (outcome.type === 'done' && orders.length > 0) log('orders were read', { counts: data.counts });
+      return { ok: true, cursor: data.cursor };
+    } catch (error) {
+      return { ok: false, reason: `the ledger cannot be written: ${error instanceof Error ? error.message : error}` };
+    }
+  }
+
+  #overhear(orders: ToldOrders['orders']): void {
+    if (this.#news.waitMs(this.#parts.clock.monoMs()) > 0) {
+      this.#say(floodText);
+      return;
+    }
+    if (this.#hearingOrders > 0 && this.#hearingOrders + orders.length > hearingOrdersMax) return;
+    if (this.#hearing >= hearingMax || this.#clockIsNone() || this.#closing.signal.aborted) return;
+    this.#hearing += 1;
+    this.#hearingOrders += orders.length;
+    const taken = this.#take(orders, null).then((result) => {
+      this.#hearing -= 1;
+      this.#hearingOrders -= orders.length;
+      if (!result.ok) this.#parts.log('told orders could not be recorded; they are asked for again', result);
+    });
+    this.#watch(taken);
+  }
+
+  #clockIsNone(): boolean {
+    return this.#parts.clock.wallMs() < oldestClockMs;
+  }
+
+  #serve(): void {
+    for (const waiter of this.#waiting) {
+      if (waiter.round >= this.#round) continue;
+      this.#waiting.delete(waiter);
+      waiter.done();
+    }
+  }
+
+  async #backOff(reason: string, afterMs: number | undefined): Promise<void> {
+    this.#failures += 1;
+    this.#say(reason);
+    await this.#sleep(pauseAfter(this.#failures, afterMs, this.#parts.random()).waitMs);
+  }
+
+  /** Ends early when there is a reason to read at once. */
+  async #sleep(ms: number): Promise<void> {
+    const sleeping = new AbortController();
+    this.#sleeping = sleeping;
+    const signal = AbortSignal.any([sleeping.signal, this.#closing.signal]);
+    if (ms === Number.POSITIVE_INFINITY) await aborted(signal);
+    else await this.#parts.clock.sleep(ms, signal);
+    this.#sleeping = undefined;
+  }
+
+  #say(error: string | undefined): void {
+    if (error === undefined) this.#refused = false;
+    if (error === this.#error) return;
+    if (this.#error === undefined) this.#failingSinceMs = this.#parts.clock.monoMs();
+    this.#error = error;
+    this.#parts.onState();
+  }
+
+  #watch(work: Promise<void>): void {
+    const watched = work
+      .catch((error: unknown) =>
+        this.#parts.log('the order intake failed in a way it should not', { error: String(error) }),
+      )
+      .finally(() => this.#running.delete(watched));
+    this.#running.add(watched);
+  }
+}
+
+const floodText = `its orders come without end, faster than ${newsPace.perS} a second: they are read slowly — is that a shop?`;
+
+/** A tenth either way, so that a site full of docks does not ask in step. */
+const jittered = (ms: number, random: number): number => Math.round(ms * (0.9 + 0.2 * random));
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

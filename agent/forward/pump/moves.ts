@@ -1,0 +1,68 @@
+/** The moves of the pump that several inputs lead to. Each takes a state in which nothing is under way, or gives up what is. */
+import type { FrozenBatch, Rejection } from '../channel.ts';
+import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
+import { pauseAfter } from './pacing.ts';
+import { nextBatch, noTrial } from './trial.ts';
+
+export const stay = (state: PumpState): Step => ({ state, effects: [] });
+
+/** What comes next, whenever nothing is under way. */
+export function proceed(state: PumpState, around: Surroundings): Step {
+  if (state.halt !== undefined) return stay({ ...state, phase: { name: 'halted' } });
+  // Nothing is frozen while there is no link, so that a week offline coalesces.
+  if (!state.linked) return stay({ ...state, phase: { name: 'link-down' } });
+  if (state.batch !== undefined) return send(state, state.batch, around);
+  const op = state.op + 1;
+  const { debounce } = around.rules;
+  const freezeAtMs = state.hurry ? around.nowMs : debounce && state.news && debouncedUntil(state.news, debounce);
+  if (freezeAtMs === undefined) return stay({ ...state, phase: { name: 'idle' } });
+  if (freezeAtMs > around.nowMs) return stay({ ...state, phase: { name: 'debouncing', untilMs: freezeAtMs } });
+  return {
+    state: { ...state, op, phase: { name: 'freezing', op }, hurry: false, news: undefined },
+    effects: [{ type: 'freeze', op, ...nextBatch(state.trial, around.nowMs) }],
+  };
+}
+
+function debouncedUntil(news: { firstMs: number; lastMs: number }, rules: { quietMs: number; maxMs: number }): number {
+  return Math.min(news.firstMs + rules.maxMs, news.lastMs + rules.quietMs);
+}
+
+export function send(state: PumpState, batch: FrozenBatch, { nowMs }: Surroundings): Step {
+  const op = state.op + 1;
+  return {
+    state: { ...state, op, batch, phase: { name: 'sending', op, sinceMs: nowMs } },
+    effects: [{ type: 'send', op, batch }],
+  };
+}
+
+export function settle(state: PumpState, what: Settlement, effect: (op: number) => PumpEffect): Step {
+  const op = state.op + 1;
+  return withAbort(state, { state: { ...state, op, phase: { name: 'settling', op, what } }, effects: [effect(op)] });
+}
+
+/** Leaving `sending` for any reason but its own result: the attempt is given up first. */
+export function withAbort(before: PumpState, step: Step): Step {
+  return before.phase.name === 'sending' ? { ...step, effects: [{ type: 'abort' }, ...step.effects] } : step;
+}
+
+/** Everything known of the storefront belongs to an epoch or a generation that is over. */
+export function forgetPast(state: PumpState): PumpState {
+  return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined, trial: noTrial };
+}
+
+/** Whatever the storefront names beside the batch's own lines is of no account. */
+export function acknowledge(state: PumpState, batch: FrozenBatch, rejected: readonly Rejection[]): Step {
+  const skus = new Set(batch.lines.map((line) => line.sku));
+  const ours = rejected.filter(({ sku }) => skus.delete(sku));
+  return settle(state, 'taken', (op) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }));
+}
+
+export function fail(state: PumpState, reason: string, afterMs: number | undefined, around: Surroundings): Step {
+  const failed: PumpState = { ...state, error: reason };
+  // Without a link it is nobody's failure.
+  if (!state.linked || state.halt !== undefined) return proceed(failed, around);
+  const failures = state.failures + 1;
+  const pause = pauseAfter(failures, afterMs, around.random);
+  const phase: Phase = { name: pause.state, untilMs: around.nowMs + pause.waitMs };
+  return withAbort(state, stay({ ...failed, failures, phase }));
+}

@@ -1,0 +1,150 @@
+/**
+ * Who is to blame for a refusal: one line, or the storefront (its firewall, its address, its size limit)? A pure table; the pump
+ * (`pump.ts`) does what it says.
+ *
+ * A line is to blame only when it was refused alone, something else got through after that, and it was refused alone once more.
+ * Until then it waits in a list of suspects: it is left out of the batches and stays due, and nothing about it is written down.
+ * Whoever refuses everything alike therefore sets nothing aside: the channel backs off and keeps all, and everything goes out by
+ * itself afterwards. What the answer looks like (a status, a page of HTML) does not matter: what gets through does.
+ *
+ *   what came of a batch                   what follows
+ *   refused, several lines                 the first half of it
+ *   refused, one line                      it is a suspect; the next line is tried. After three in a row with nothing between
+ *                                          them that got through: the storefront's trouble, back off, one more line at each try
+ *   refused, a suspect that is tried again it is to blame: set aside
+ *   taken, with suspects                   they are tried again, one by one, the oldest first
+ *   taken, no suspects left                batches grow back, twice the size each time
+ *   nothing else is due                    back off with the suspects; whatever is due next is tried at once
+ *   too large (413), or silence three      the first half of it; when the smaller one got through and the larger one not, that
+ *   times in a row                         size is kept to for an hour
+ */
+import type { FrozenBatch, Rejection } from '../channel.ts';
+
+/** Lines of one batch at most; also where growing back after a refusal ends. */
+export const linesMax = 500;
+/** Beyond it the list begins anew: the first of them are due again. */
+const suspectsMax = 64;
+/** Lines refused alone, one after the other, until it is the storefront and no longer the lines. */
+const refusalsMax = 3;
+/** Silences about one batch until it may be its size. */
+const silencesMax = 3;
+/** Nobody's limit is below this: a smaller batch that brings silence meets a storefront that is not there. */
+const silentLinesMin = 16;
+const ceilingMs = 3_600_000;
+
+export type Trial = {
+  /** Lines of the next batch at most; undefined: as many as fit. */
+  readonly maxLines: number | undefined;
+  /** Oldest first. */
+  readonly suspects: readonly Rejection[];
+  /** Something got through since the newest of them was refused: the oldest is tried again. */
+  readonly again: boolean;
+  /** Lines refused alone in a row. */
+  readonly refusals: number;
+  /** Nothing but suspects was due: whatever comes is tried at once. */
+  readonly alone: boolean;
+  /** Attempts at the batch in flight that nobody answered. */
+  readonly silences: number;
+  /** Lines of the largest batch that got through since this began, 0 = none. */
+  readonly passed: number;
+  /** What the storefront takes at most, as far as it is known. */
+  readonly ceiling: { readonly lines: number; readonly untilMs: number; readonly reason: string } | undefined;
+};
+
+export const noTrial: Trial = {
+  maxLines: undefined,
+  suspects: [],
+  again: false,
+  refusals: 0,
+  alone: false,
+  silences: 0,
+  passed: 0,
+  ceiling: undefined,
+};
+
+/** What the next batch may hold. */
+export function nextBatch(trial: Trial, nowMs: number): { maxLines: number | undefined; skip: string[] } {
+  const { suspects, again, ceiling } = trial;
+  const skipped = again ? suspects.slice(1) : suspects;
+  const most = suspects.length > 0 ? 1 : trial.maxLines;
+  const known = ceiling !== undefined && nowMs < ceiling.untilMs ? ceiling.lines : linesMax;
+  const maxLines = Math.min(most ?? linesMax, known);
+  return { maxLines: maxLines >= linesMax ? undefined : maxLines, skip: skipped.map(({ sku }) => sku) };
+}
+
+export type Verdict =
+  /** Forget the batch and freeze a new one. `rest`: wait first, it is the storefront's trouble. */
+  { type: 'drop'; trial: Trial; rest: boolean } | { type: 'set-aside'; trial: Trial; rejection: Rejection };
+
+type Refusal = { reason: string; size?: true };
+
+/** @param batch has at least one line */
+export function refused(trial: Trial, batch: Pick<FrozenBatch, 'lines'>, refusal: Refusal, nowMs: number): Verdict {
+  const { reason } = refusal;
+  const [line] = batch.lines;
+  if (batch.lines.length > 1 || line === undefined) {
+    const sized = refusal.size === true ? withCeiling(trial, batch.lines.length, reason, nowMs) : trial;
+    return { type: 'drop', trial: { ...sized, maxLines: half(batch), silences: 0 }, rest: false };
+  }
+  const rejection = { sku: line.sku, reason };
+  const known = trial.suspects.some(({ sku }) => sku === line.sku);
+  const others = trial.suspects.filter(({ sku }) => sku !== line.sku);
+  if (known && trial.again) {
+    return { type: 'set-aside', trial: { ...trial, suspects: others, silences: 0 }, rejection };
+  }
+  const refusals = trial.refusals + 1;
+  const suspects = others.length >= suspectsMax ? [rejection] : [...others, rejection];
+  return {
+    type: 'drop',
+    trial: { ...trial, suspects, again: false, refusals, silences: 0 },
+    rest: refusals >= refusalsMax,
+  };
+}
+
+/** Nobody answered, or the connection was cut. @returns undefined: the same bytes again */
+export function silent(
+  trial: Trial,
+  batch: Pick<FrozenBatch, 'lines'>,
+  reason: string,
+  nowMs: number,
+): Trial | undefined {
+  const lines = batch.lines.length;
+  if (lines <= silentLinesMin) return undefined;
+  // A smaller one got through just now: then it is the size.
+  const sized = trial.passed > 0 && lines > trial.passed;
+  if (!sized && trial.silences + 1 < silencesMax) return undefined;
+  return { ...withCeiling(trial, lines, reason, nowMs), maxLines: half(batch), silences: 0 };
+}
+
+function withCeiling(trial: Trial, lines: number, reason: string, nowMs: number): Trial {
+  if (trial.passed === 0 || trial.passed >= lines) return trial;
+  return { ...trial, ceiling: { lines: trial.passed, untilMs: nowMs + ceilingMs, reason } };
+}
+
+const half = ({ lines }: Pick<FrozenBatch, 'lines'>): number => Math.ceil(lines.length / 2);
+
+export function taken(trial: Trial, batch: Pick<FrozenBatch, 'lines'> | undefined): Trial {
+  const skus = new Set(batch?.lines.map(({ sku }) => sku));
+  const suspects = trial.suspects.filter(({ sku }) => !skus.has(sku));
+  const maxLines = suspects.length > 0 ? trial.maxLines : grown(trial.maxLines);
+  const over = maxLines === undefined && suspects.length === 0;
+  return {
+    ...trial,
+    maxLines,
+    suspects,
+    again: suspects.length > 0,
+    refusals: 0,
+    alone: false,
+    silences: 0,
+    passed: over ? 0 : Math.max(trial.passed, batch?.lines.length ?? 0),
+  };
+}
+
+function grown(maxLines: number | undefined): number | undefined {
+  return maxLines === undefined || maxLines * 2 >= linesMax ? undefined : maxLines * 2;
+}
+
+/** Nothing else is due that could get through: the suspects are due again after the wait, or with whatever comes. */
+export function alone(trial: Trial): Trial {
+  return { ...trial, suspects: [], again: false, refusals: 0, alone: true };
+}

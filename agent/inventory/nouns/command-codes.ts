@@ -1,0 +1,175 @@
+/**
+ * The text of printed command codes, and back: what `tallyman print commands` prints is what a scan of it means.
+ *
+ *   TALLY-UNDO-pppppp-c   TALLY-QTY-12-pppppp-c   TALLY-WORK-PACKING-pppppp-c   TALLY-BADGE-ANNA-pppppp-c
+ *
+ * pppppp is the proof that this dock printed it: 30 bits of an HMAC over the words before it, with the dock's own key. Anybody can
+ * print the words on a label; without the key a guess is right once in a thousand million times.
+ * The key is all that a proof is bound to: one sheet serves every station of a dock, also after the dock was renamed, and docks
+ * that are given the same key share their sheets. A photo of a sheet is as good as the sheet.
+ *
+ * c is the check character of ISO/IEC 7064, MOD 37,36 (the standard's hybrid system for letters and digits) over all letters and
+ * digits before it; hyphens only part the words. It catches every single wrong character and nearly every swap of two, so that a code
+ * that was misread is not called a foreign one. No GS1 symbol can hold such a text as an element string (they begin with digits), and
+ * no catalogue may (`items.ts` refuses the codes), so a command is never taken for goods, nor goods for a command.
+ */
+import { createHmac } from 'node:crypto';
+import type { Work } from './model.ts';
+import { quantityError } from './quantity.ts';
+import type { RefusalCode, StationCommand } from './submission.ts';
+
+/** The dock's keys as text, the one that is printed with first. Codes of the others are known for what they are: older sheets. */
+export type CommandKeys = readonly string[];
+
+const prefix = 'TALLY-';
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** 32 signs: none that people or worn labels take for another (0 O, 1 I). */
+const proofAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const proofLength = 6;
+
+/** Commands that need no more than their name. `sign-in` and `open` have no code: they take more than a sheet of paper knows. */
+const plain = {
+  UNDO: 'undo',
+  FINISH: 'finish',
+  NEXTBOX: 'next-box',
+  CONFIRM: 'confirm',
+  CANCEL: 'cancel',
+  OK: 'acknowledge',
+  REOPEN: 'reopen',
+  SIGNOUT: 'sign-out',
+  LOCK: 'lock',
+  TARE: 'tare',
+  ZERO: 'zero',
+  WEIGH: 'by-weight',
+} as const;
+type PlainName = keyof typeof plain;
+export type PlainCommand = (typeof plain)[PlainName];
+
+const works: Readonly<Record<string, Work | null>> = {
+  RECEIVING: 'receiving',
+  PACKING: 'packing',
+  COUNTING: 'counting',
+  USUAL: null,
+};
+
+/** Commands that a code can say. */
+export type PrintableCommand = Extract<
+  StationCommand,
+  { command: PlainCommand } | { command: 'quantity' | 'work' | 'badge' }
+>;
+
+export type ReadCommand =
+  | { type: 'command'; command: PrintableCommand }
+  /** It is one of ours and does nothing: never to be treated as goods. */
+  | { type: 'unreadable'; code: RefusalCode; text: string };
+
+/** ISO/IEC 7064 MOD 37,36. @param text letters and digits count, everything else is skipped; @returns one of 0-9 A-Z */
+export function checkCharacter(text: string): string {
+  let product = 36;
+  for (const character of text.toUpperCase()) {
+    const value = alphabet.indexOf(character);
+    if (value < 0) continue;
+    product = (((product + value) % 36 || 36) * 2) % 37;
+  }
+  return alphabet.charAt((37 - product) % 36);
+}
+
+/** Whether a text can only be meant for us, sound or not. @param text without AIM identifier; case does not matter (caps lock) */
+export function looksLikeCommand(text: string): boolean {
+  return text.trimStart().slice(0, prefix.length).toUpperCase() === prefix;
+}
+
+/** What a code says, without the proof: `UNDO`, `QTY-12`, `BADGE-ANNA`. Letters, digits and hyphens. */
+export function commandWords(command: Exclude<PrintableCommand, { command: 'badge' }>): string {
+  switch (command.command) {
+    case 'quantity':
+      return `QTY-${command.quantity}`;
+    case 'work':
+      return `WORK-${command.work === null ? 'USUAL' : command.work.toUpperCase()}`;
+    default:
+      return plainNameOf(command.command);
+  }
+}
+
+/** The words of the badge that is printed for an operator who has none of the house's own. */
+export const badgeWords = (operator: string): string => `BADGE-${operator.toUpperCase()}`;
+
+/** The text to print for these words. @param key the dock's, `CommandKeys[0]` */
+export function provenCode(words: string, key: string): string {
+  const text = `${prefix}${words}-${proof(words, key)}`;
+  return `${text}-${checkCharacter(text)}`;
+}
+
+/** The text to print. A badge's text is that of `badgeCode`, or whatever stands on a badge of the house's own. */
+export function formatCommand(command: PrintableCommand, key: string): string {
+  return command.command === 'badge' ? command.badge : provenCode(commandWords(command), key);
+}
+
+export const badgeCode = (operator: string, key: string): string => provenCode(badgeWords(operator), key);
+
+/** @param text without AIM identifier  @returns undefined for what is no command code at all */
+export function readCommand(text: string, keys: CommandKeys): ReadCommand | undefined {
+  if (!looksLikeCommand(text)) return undefined;
+  const code = text.trim().toUpperCase();
+  const [, body = '', check = ''] = /^([A-Z0-9-]{1,96})-([A-Z0-9])$/.exec(code) ?? [];
+  if (check === '' || checkCharacter(body) !== check) {
+    return { type: 'unreadable', code: 'bad-command', text: 'This command code was not read right: scan it again.' };
+  }
+  const [words, key] = provenBy(body.slice(prefix.length), keys);
+  if (key === undefined || key > 0) return notOurs(words, key !== undefined);
+  const command = commandOf(words, code);
+  if (command !== undefined) return { type: 'command', command };
+  const unknown = 'This command code is not known here: print the sheet of commands anew.';
+  return { type: 'unreadable', code: 'bad-command', text: unknown };
+}
+
+/** Neither older nor foreign codes say more than that: who guesses learns nothing. */
+function notOurs(words: string, older: boolean): ReadCommand {
+  const badge = words.startsWith('BADGE-');
+  const what = badge ? 'badge' : 'command code';
+  const why = older ? 'is from an older sheet' : 'was not printed for this dock, or before codes carried a proof';
+  const anew = badge ? 'print the badges anew' : 'print the sheet anew';
+  return { type: 'unreadable', code: badge ? 'unknown-badge' : 'old-sheet', text: `This ${what} ${why}: ${anew}.` };
+}
+
+/** The words of a code, and which of the keys made its proof. */
+function provenBy(body: string, keys: CommandKeys): [words: string, key: number | undefined] {
+  const words = body.slice(0, -proofLength - 1);
+  const given = body.slice(-proofLength);
+  const key = body.at(-proofLength - 1) === '-' ? keys.findIndex((each) => proof(words, each) === given) : -1;
+  return key === -1 ? [body, undefined] : [words, key];
+}
+
+/** 30 bits, 5 for each sign. */
+function proof(words: string, key: string): string {
+  const bits = createHmac('sha256', key).update(`tallyman command 1\0${words}`).digest().readUInt32BE(0);
+  return Array.from({ length: proofLength }, (_, place) => proofAlphabet[(bits >>> (27 - 5 * place)) & 31]).join('');
+}
+
+function commandOf(words: string, code: string): PrintableCommand | undefined {
+  const [name = ''] = words.split('-', 1);
+  const argument = words.slice(name.length + 1);
+  if (argument === '') return isPlainName(words) ? { command: plain[words] } : undefined;
+  switch (name) {
+    case 'QTY': {
+      const quantity = /^[0-9]{1,7}$/.test(argument) ? Number(argument) : 0;
+      return quantityError(quantity) === undefined ? { command: 'quantity', quantity } : undefined;
+    }
+    case 'WORK': {
+      const work = Object.hasOwn(works, argument) ? works[argument] : undefined;
+      return work === undefined ? undefined : { command: 'work', work };
+    }
+    case 'BADGE':
+      return { command: 'badge', badge: code };
+    default:
+      return undefined;
+  }
+}
+
+const isPlainName = (name: string): name is PlainName => Object.hasOwn(plain, name);
+
+function plainNameOf(command: PlainCommand): string {
+  const found = Object.entries(plain).find(([, value]) => value === command);
+  if (found === undefined) throw new Error(`${command} has no code`);
+  return found[0];
+}

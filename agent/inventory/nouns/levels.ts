@@ -1,0 +1,60 @@
+/** What number a channel is told (R11-R20), as pure functions of the projections. */
+import type { BatchLine } from '../../forward/channel.ts';
+import type { ChannelRow, ChannelRules, ItemRow, ShownRow, SyncPolicy } from './model.ts';
+
+/** Units that can be sold: may be below zero when a storefront sold more than there is. */
+export function available(item: Pick<ItemRow, 'inStock' | 'booked'>): number {
+  return item.inStock - item.booked;
+}
+
+/**
+ * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; never a
+ * negative. A `physical` storefront subtracts its own allocations, so it is told the sellable number plus what is booked.
+ */
+export function channelLevel(item: Pick<ItemRow, 'inStock' | 'booked'>, rules: ChannelRules): number {
+  const free = available(item);
+  const sellable = free > 0 && free >= rules.minimumLevel ? free : 0;
+  return rules.basis === 'physical' ? sellable + Math.max(0, item.booked) : sellable;
+}
+
+/** Why an item is never written, whoever asks (R11, R16); undefined when it may be. */
+export function heldBack(item: ItemRow): 'never-received' | 'bypass' | 'not-fulfilled-here' | undefined {
+  if (!item.received) return 'never-received';
+  if (item.bypassSync) return 'bypass';
+  if (item.notFulfilledHere) return 'not-fulfilled-here';
+  return undefined;
+}
+
+/**
+ * Where a batch ends. Usually the mark of its last item. While a channel catches up after it started over, those marks lie
+ * at places the storefront has heard of before and would take for repetitions: then the batch ends at the ledger's head,
+ * which grows with every acknowledgement, so that ends rise without exception within an epoch.
+ */
+export function batchEnd(channel: Pick<ChannelRow, 'floor'>, lastDueSeq: number, headSeq: number): number {
+  return lastDueSeq > channel.floor ? lastDueSeq : headSeq;
+}
+
+/**
+ * The line of a batch for one item, or undefined when there is nothing to say. Whether a movement is to be heard at all was
+ * settled when it was applied (`dueSeq`, R10, R12, R13); here only what stands against it now counts.
+ *
+ * @param shown what the channel's storefront acknowledged last for this item
+ * @param policy the policy the item is under now: `never` silences everything but a `sync-now` (R14)
+ */
+export function batchLine(
+  item: ItemRow,
+  shown: ShownRow | undefined,
+  channel: ChannelRow,
+  rules: ChannelRules,
+  policy: SyncPolicy,
+): BatchLine | undefined {
+  if (heldBack(item) !== undefined) return undefined;
+  const forced = item.forcedSeq > channel.seen;
+  if (policy === 'never' && !forced) return undefined;
+  const level = channelLevel(item, rules);
+  const known = shown !== undefined && shown.generation === channel.generation;
+  const same = known && shown.level === level && shown.processOrders === item.processOrders;
+  if (same && !forced && rules.mode !== 'full') return undefined; // R18
+  const previous = shown?.level ?? 0;
+  return { sku: item.sku, level, previous, delta: level - previous, processOrders: item.processOrders };
+}

@@ -1,0 +1,127 @@
+/**
+ * Who works at a station, on what, and what the next scan will meet. A session is nothing but the sum of its `session` entries
+ * (and of what closes its document): after a power cut it is where it was. All of it is decided inside the book, so two stations
+ * on one document see each other's progress with the next scan.
+ *
+ *   change        what a person did                                what it changes
+ *   open          scanned or chose a notice, an order, a count     document, box 1, nothing asked
+ *   leave         put it aside, or finished it                     no document; undo reaches no further back than this
+ *   box           NEXT BOX                                         box
+ *   quantity      keyed in or scanned a quantity                   counts for the next scan only
+ *   work          switched what scans mean here                    work, no document
+ *   sign-in/-out  badge                                            operator
+ *   lock          nobody touched it for a while                    locked; the document stays
+ *   ask           did what has to be confirmed                     question
+ *   answer        CONFIRM or CANCEL                                no question
+ *   acknowledge   saw an error                                     held
+ *   gather        scanned one symbol of a label that has several   gathered
+ */
+
+import type { Lot } from '../weighing/sample.ts';
+import type { CountedByWeight, Work } from './model.ts';
+
+export type DocumentType = 'notice' | 'order' | 'count';
+export type DocumentRef = { type: DocumentType; merchant: string; id: string };
+
+type Goods = { merchant: string; sku: string; units: number; scan: string; device: string; weight?: CountedByWeight };
+
+/** What CONFIRM would do. Everything needed to do it is here, so that a restart in between changes nothing. */
+export type Question =
+  /** More than was announced, or not announced at all: counts with this reason. */
+  | ({ about: 'overage' | 'unannounced' } & Goods)
+  /** A pallet's label without its SSCC. */
+  | ({ about: 'incomplete' } & Goods)
+  /** How many they are, the scale says; `lots`: counted by hand and weighed so far. */
+  | ({ about: 'pieces'; lots: Lot[] } & Omit<Goods, 'units' | 'weight'>)
+  /** An unusual number of units for one scan. */
+  | { about: 'quantity'; units: number; scan: string; device: string }
+  /** The document has lines that are not complete; of a count: items of which none was found. */
+  | { about: 'shortage' | 'partial' | 'none-found'; text: string }
+  /** The parcel's weight does not fit. */
+  | { about: 'weight'; box: number; text: string };
+
+export type SessionChange =
+  /** `skus`: what a count is opened for. `since`: taken up again, UNDO reaches back to where it was opened first. */
+  | { change: 'open'; document: DocumentRef; skus?: string[]; since?: number }
+  | { change: 'leave'; why: 'left' | 'finished' | 'cancelled' | 'closed' }
+  | { change: 'box'; box: number }
+  | { change: 'quantity'; quantity: number | null }
+  | { change: 'work'; work: Work | null }
+  /** `proven`: by a badge that only this dock can have printed. */
+  | { change: 'sign-in'; operator: string; proven?: true }
+  | { change: 'sign-out' }
+  | { change: 'lock' }
+  | { change: 'ask'; question: Question }
+  | { change: 'answer'; answer: 'confirm' | 'cancel' }
+  | { change: 'acknowledge' }
+  | { change: 'gather'; scans: string[] };
+
+export type Held = { seq: number; reason: string; text: string };
+
+export type SessionRow = {
+  station: string;
+  /** null: as the configuration says. */
+  work: Work | null;
+  operator: string | null;
+  /** Whoever is signed in showed a badge that only this dock can have printed. */
+  proven?: true;
+  locked: boolean;
+  document: DocumentRef | null;
+  /** The entry that opened the document, or left the last one: undo reaches back to here. */
+  since: number;
+  box: number;
+  /** Counts for the next scan; null: 1; 0: as many as the scale will say. */
+  quantity: number | null;
+  question: Question | null;
+  /** The first error nobody has acknowledged; only at stations that hold errors. */
+  held: Held | null;
+  /** Symbols of one handling unit's label, scanned one after another. */
+  gathered: string[];
+};
+
+export function freshSession(station: string): SessionRow {
+  return {
+    ...{ station, work: null, operator: null, locked: false, document: null, since: 0, box: 1 },
+    ...{ quantity: null, question: null, held: null, gathered: [] },
+  };
+}
+
+/** The session after one of its entries. */
+export function changed(session: SessionRow, change: SessionChange, seq: number): SessionRow {
+  const settled = { ...session, quantity: null, question: null, gathered: [] };
+  switch (change.change) {
+    case 'open':
+      return { ...settled, document: change.document, since: change.since ?? seq, box: 1 };
+    case 'leave':
+      return { ...settled, document: null, since: seq, box: 1 };
+    case 'box':
+      return { ...settled, box: change.box };
+    case 'quantity':
+      // Pieces on the scale are a sample when somebody has counted them.
+      return {
+        ...session,
+        quantity: change.quantity,
+        question: session.question?.about === 'pieces' ? session.question : null,
+      };
+    case 'work':
+      return { ...settled, work: change.work, document: null, since: seq, box: 1 };
+    case 'sign-in':
+      return { ...unproven(session), operator: change.operator, locked: false, ...(change.proven && { proven: true }) };
+    case 'sign-out':
+      return { ...unproven(session), operator: null, locked: false };
+    case 'lock':
+      return { ...session, locked: true };
+    case 'ask':
+      return { ...session, question: change.question };
+    case 'answer':
+      return { ...session, question: null, quantity: null };
+    case 'acknowledge':
+      return { ...session, held: null };
+    case 'gather':
+      return { ...session, gathered: change.scans };
+  }
+}
+
+function unproven({ proven: _, ...session }: SessionRow): SessionRow {
+  return session;
+}

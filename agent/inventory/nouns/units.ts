@@ -1,0 +1,32 @@
+/**
+ * Units that their label tells from all others: a GTIN with a serial number, a logistic unit's SSCC. Such a label counts once each
+ * way, however often and wherever it is scanned; of plain GTINs nobody can tell two units from one that was scanned twice.
+ */
+import type { MovementKind, Tables } from './model.ts';
+import type { UnitRow } from './rows.ts';
+
+type Names = { gtin: string | undefined; serial: string | undefined; sscc: string | undefined };
+
+/** undefined: the label names a kind of goods, not one unit. */
+export function unitKey({ gtin, serial, sscc }: Names): string | undefined {
+  if (gtin !== undefined && serial !== undefined) return `${gtin}.${serial}`;
+  return sscc;
+}
+
+/** Where a unit already is where this movement would bring it: scanned before, nothing to count. */
+export function alreadyMoved(
+  tables: Tables,
+  merchant: string,
+  key: string | undefined,
+  kind: MovementKind,
+): UnitRow | undefined {
+  const row = key === undefined ? undefined : tables.row('unit', key);
+  if (row === undefined || row.merchant !== merchant) return undefined;
+  const there: { [K in MovementKind]: readonly UnitRow['state'][] } = {
+    receipt: ['in', 'packed'],
+    packing: ['packed', 'out'],
+    shipment: ['out'],
+    tally: [],
+  };
+  return there[kind].includes(row.state) ? row : undefined;
+}

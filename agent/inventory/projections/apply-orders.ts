@@ -1,0 +1,146 @@
+/**
+ * How entries move an order, its packing list and the units in its boxes. Part of `apply.ts`, which moves the items. As there, nothing is
+ * judged here: what an entry says is so.
+ */
+
+import type { EntryBody, OrderLine, OrderRow, Rulebook, Tables } from '../nouns/model.ts';
+import { emptyList, mark, put, standing } from '../nouns/packing-list.ts';
+import { documentKey, type PackingListRow } from '../nouns/rows.ts';
+import type { AppliedEntry } from './apply.ts';
+import { orderOf } from './apply-documents.ts';
+
+/** A line that was there keeps what is packed and shipped of it, and the item as it was (R4). One that is gone stays while units of it are in a box. */
+export function applyOrder(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { channel, placedAt, updatedAt, lines }: EntryBody['order'],
+): void {
+  const merchant = entry.merchant ?? '';
+  const id = entry.document ?? '';
+  const before = tables.order(merchant, id);
+  const old = new Map(before?.lines.map((line) => [line.sku, line]));
+  const named = new Set(lines.map(({ sku }) => sku));
+  const boxed = (before?.lines ?? []).filter(({ sku, packed = 0 }) => packed > 0 && !named.has(sku));
+  const same = before !== undefined && boxed.length === 0 && saysTheSame(before, lines);
+  const after: OrderRow = {
+    merchant,
+    id,
+    // A newer version that says nothing new about the goods takes no parcel off the scale.
+    status: before?.status === 'packed' && same ? 'packed' : 'open',
+    channel: channel ?? before?.channel ?? null,
+    placedAt: placedAt ?? before?.placedAt ?? null,
+    updatedAt: updatedAt ?? before?.updatedAt ?? null,
+    lines: [
+      ...lines.map(({ sku, quantity }) => ({ ...(old.get(sku) ?? { sku, quantity, shipped: 0 }), quantity })),
+      ...boxed.map((line) => ({ ...line, quantity: line.shipped })),
+    ],
+  };
+  tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
+}
+
+/** What is wanted still has left already, and nothing stands in a box. */
+function nothingLeft({ lines }: OrderRow): boolean {
+  const some = lines.some(({ shipped }) => shipped > 0);
+  return some && lines.every(({ quantity, shipped, packed = 0 }) => shipped >= quantity && packed === 0);
+}
+
+function saysTheSame(before: OrderRow, lines: EntryBody['order']['lines']): boolean {
+  const wanted = new Map(lines.map(({ sku, quantity }) => [sku, quantity]));
+  const had = before.lines.filter(({ quantity }) => quantity > 0);
+  return had.length === wanted.size && had.every(({ sku, quantity }) => wanted.get(sku) === quantity);
+}
+
+export function applyOrderCancel(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['order-cancel'],
+): void {
+  const order = orderOf(tables, entry);
+  if (order === undefined) return;
+  // What was in boxes goes back to the shelf: nobody ships it any more.
+  for (const { sku, packed = 0 } of order.lines) {
+    const item = packed === 0 ? undefined : tables.item(order.merchant, sku);
+    if (item !== undefined) tables.putItem({ ...item, packed: item.packed - packed });
+  }
+  const list = packingList(tables, order);
+  if (list !== undefined) {
+    for (const { contents } of standing(list)) {
+      for (const { sku, units } of contents) {
+        const { merchant } = order;
+        for (const { key } of units) tables.putRow('unit', { key, merchant, sku, state: 'in', seq: entry.seq });
+      }
+    }
+    tables.putRow('packing-list', { ...list, boxes: list.boxes.filter(({ shipped }) => shipped) });
+  }
+  const lines = order.lines.map(({ packed: _, ...line }) => line);
+  tables.putOrder({ ...order, lines, status: 'cancelled', updatedAt: body.updatedAt ?? null });
+}
+
+export function applyOrderFinish(tables: Tables, entry: AppliedEntry): void {
+  const order = orderOf(tables, entry);
+  if (order?.status === 'open') tables.putOrder({ ...order, status: 'packed' });
+}
+
+/** What was said of its boxes' weight does not hold any longer: they are opened. */
+export function applyOrderReopen(tables: Tables, entry: AppliedEntry): void {
+  const order = orderOf(tables, entry);
+  if (order?.status !== 'packed' && order?.status !== 'shipped') return;
+  tables.putOrder({ ...order, status: 'open' });
+  const list = packingList(tables, order);
+  if (list === undefined) return;
+  const boxes = list.boxes.map((box) => (box.shipped ? box : { ...box, checked: false }));
+  tables.putRow('packing-list', { ...list, boxes });
+}
+
+export function applyParcelCheck(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { box, result }: EntryBody['parcel-check'],
+): void {
+  const order = result === 'differs' ? undefined : orderOf(tables, entry);
+  const list = order && packingList(tables, order);
+  if (list !== undefined) tables.putRow('packing-list', mark(list, { checked: true }, box));
+}
+
+/** Units that went into a box of the order, or out of it. What comes out of a finished one opens it again. */
+export function boxed(tables: Tables, entry: AppliedEntry, order: OrderRow, body: EntryBody['packing']): void {
+  const list = packingList(tables, order) ?? emptyList(order);
+  const { station, sku, quantity } = entry;
+  const { box, unit } = body;
+  tables.putRow('packing-list', put(list, { box, station, sku: sku ?? '', quantity: quantity ?? 0, unit }));
+  if ((quantity ?? 0) >= 0 || (order.status !== 'packed' && order.status !== 'open')) return;
+  tables.putOrder({ ...order, status: nothingLeft(order) ? 'shipped' : 'open' });
+}
+
+/** A box left with its units, or came back. All of a box goes at once. */
+export function boxShipped(tables: Tables, entry: AppliedEntry, order: OrderRow, box: number | undefined): void {
+  const list = packingList(tables, order);
+  if (list !== undefined && box !== undefined) {
+    tables.putRow('packing-list', mark(list, { shipped: (entry.quantity ?? 0) < 0 }, box));
+  }
+}
+
+export const packingList = (tables: Tables, { merchant, id }: Pick<OrderRow, 'merchant' | 'id'>) =>
+  tables.row('packing-list', documentKey(merchant, id)) satisfies PackingListRow | undefined;
+
+export function applyOrderRefresh(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['order-refresh'],
+): void {
+  const order = orderOf(tables, entry);
+  if (order !== undefined) keepProperties(tables, order, entry.sku ?? '', body);
+}
+
+/** R4: the line keeps the item as this entry says it was. */
+export function keepProperties(tables: Tables, order: OrderRow, sku: string, kept: EntryBody['order-refresh']): void {
+  const keep = (line: OrderLine): OrderLine => {
+    const said = Object.entries({ ...line, ...kept }).filter(([, value]) => value !== null);
+    return Object.fromEntries(said) as OrderLine;
+  };
+  tables.putOrder({ ...order, lines: order.lines.map((line) => (line.sku === sku ? keep(line) : line)) });
+}

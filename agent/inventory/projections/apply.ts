@@ -1,0 +1,403 @@
+/**
+ * The one place that moves projections: every entry, once, in order. The book applies an entry in the transaction that
+ * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
+ */
+
+import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
+import type {
+  ChannelRow,
+  Entry,
+  EntryBody,
+  EntryKind,
+  ItemRow,
+  Movement,
+  MovementKind,
+  OrderRow,
+  Rulebook,
+  Scanned,
+  Tables,
+} from '../nouns/model.ts';
+import { merchantRules, sentPolicy } from '../nouns/policy.ts';
+import { changed, freshSession } from '../nouns/session.ts';
+import {
+  foundElsewhere,
+  moveLine,
+  moveUnit,
+  noticeAfter,
+  noticeOf,
+  orderOf,
+  putNotice,
+  receiveOn,
+  tallyOn,
+  withStatusOfLines,
+} from './apply-documents.ts';
+import {
+  applyOrder,
+  applyOrderCancel,
+  applyOrderFinish,
+  applyOrderRefresh,
+  applyOrderReopen,
+  applyParcelCheck,
+  boxed,
+  boxShipped,
+  keepProperties,
+} from './apply-orders.ts';
+
+export type AppliedEntry = Pick<
+  Entry,
+  'epoch' | 'seq' | 'at' | 'station' | 'operator' | 'kind' | 'merchant' | 'sku' | 'quantity' | 'document' | 'body'
+>;
+
+/** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
+export function freshChannel(channel: string): ChannelRow {
+  return { channel, acked: 0, seen: 0, floor: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
+}
+
+/** An item nothing is known of but its name; it is not received, so no channel hears of it (R11). */
+export function freshItem(merchant: string, sku: string): ItemRow {
+  return {
+    merchant,
+    sku,
+    name: sku,
+    unitWeightG: null,
+    sync: null,
+    streetDate: null,
+    bypassSync: false,
+    notFulfilledHere: false,
+    inStock: 0,
+    booked: 0,
+    incoming: 0,
+    packed: 0,
+    price: null,
+    packaging: null,
+    received: false,
+    processOrders: false,
+    dueSeq: 0,
+    forcedSeq: 0,
+  };
+}
+
+type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
+
+/** Kinds that are only on the record move nothing. */
+const onRecordOnly = (): void => {};
+
+const appliers: { [K in EntryKind]: Applier<K> } = {
+  epoch: applyEpoch,
+  start: onRecordOnly,
+  clock: onRecordOnly,
+  item: applyItem,
+  receipt: applyReceipt,
+  shipment: applyShipment,
+  packing: applyPacking,
+  tally: applyTally,
+  count: applyCount,
+  adjustment: applyStock,
+  reversal: applyReversal,
+  order: applyOrder,
+  booking: applyBooking,
+  'order-cancel': applyOrderCancel,
+  'order-refresh': applyOrderRefresh,
+  'order-finish': applyOrderFinish,
+  'order-reopen': applyOrderReopen,
+  'parcel-check': applyParcelCheck,
+  notice: applyNotice,
+  'notice-close': applyNoticeClose,
+  session: applySession,
+  'exception-resolve': applyResolve,
+  'order-sync': applyOrderSync,
+  'process-orders': applyFlag,
+  policy: applyPolicy,
+  'sync-now': applySyncNow,
+  exception: applyException,
+  command: onRecordOnly,
+  ack: applyAck,
+  channel: applyChannel,
+};
+
+/** Moves the projections by one entry. Entries are the truth: whatever they say is applied, nothing is judged here. */
+export function apply(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  const applier = appliers[entry.kind] as Applier<EntryKind>;
+  applier(tables, entry, rules, entry.body as EntryBody[EntryKind]);
+  if (tables.noteMovement !== undefined && entry.station !== null) noteMovement(tables, entry, entry.station);
+}
+
+function noteMovement(tables: Tables, entry: AppliedEntry, station: string): void {
+  const { seq, kind, merchant, sku, quantity, document } = entry;
+  if (kind !== 'receipt' && kind !== 'shipment' && kind !== 'packing' && kind !== 'tally' && kind !== 'reversal')
+    return;
+  const about = { merchant: merchant ?? '', sku: sku ?? '', quantity: quantity ?? 0, document };
+  tables.noteMovement?.(station, { seq, kind, ...about, body: entry.body as Movement['body'] });
+}
+
+function itemOf(tables: Tables, entry: AppliedEntry): ItemRow {
+  const merchant = entry.merchant ?? '';
+  const sku = entry.sku ?? '';
+  const row = tables.item(merchant, sku);
+  return row === undefined ? freshItem(merchant, sku) : { ...row };
+}
+
+function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change: EntryBody['item']): void {
+  const row = itemOf(tables, entry);
+  if (change.name !== undefined) row.name = change.name;
+  if (change.unitWeightG !== undefined) row.unitWeightG = change.unitWeightG;
+  if (change.sync !== undefined) row.sync = change.sync;
+  if (change.streetDate !== undefined) row.streetDate = change.streetDate;
+  if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
+  if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
+  if (change.price !== undefined) row.price = change.price;
+  if (change.packaging !== undefined) row.packaging = change.packaging;
+  tables.putItem(row);
+  if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);
+}
+
+/**
+ * A movement is due to the channels when the policy lets it out at this moment (R10): always, or under `process-orders`
+ * with the flag on. A policy changed later sends nothing of the past (R13).
+ */
+function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, flagTurned: boolean): void {
+  const policy = sentPolicy(tables, rules, row);
+  if (policy === 'always' || (policy === 'process-orders' && (row.processOrders || flagTurned))) row.dueSeq = seq;
+}
+
+function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 }, entry.kind === 'receipt');
+}
+
+type ItemMove = { inStock?: number; booked?: number; packed?: number };
+
+function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove, received = false): void {
+  const row = itemOf(tables, entry);
+  row.inStock += move.inStock ?? 0;
+  row.booked += move.booked ?? 0;
+  row.packed += move.packed ?? 0;
+  // Units that are counted in are here, however they came: from then on the level is ours to tell (R11).
+  if (received || (move.inStock !== undefined && row.inStock > 0)) row.received = true;
+  if (move.inStock !== undefined) markDue(tables, rules, row, entry.seq, false);
+  tables.putItem(row);
+}
+
+/** What any movement at a station does beside its own effect: a quantity keyed in is used up, and a unit has moved. */
+function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit: string | undefined): void {
+  if (unit !== undefined) moveUnit(tables, entry, kind, unit, false);
+  // What is counted now for an exception of an earlier day is no scan of whoever works there today.
+  if (entry.station === null || (entry.body as Scanned).replays !== undefined) return;
+  const session = tables.row('session', entry.station);
+  if (
+    session === undefined ||
+    (session.quantity === null && session.question === null && session.gathered.length === 0)
+  )
+    return;
+  tables.putRow('session', { ...session, quantity: null, question: null, gathered: [] });
+}
+
+function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['receipt']): void {
+  applyStock(tables, entry, rules);
+  const notice = noticeOf(tables, entry);
+  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
+  atStation(tables, entry, 'receipt', body.unit);
+}
+
+/** R3: what an order's shipment takes out of stock is booked no longer, in one and the same step. */
+function applyShipment(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['shipment']): void {
+  const order = orderOf(tables, entry);
+  if (order === undefined) applyStock(tables, entry, rules);
+  else shipLine(tables, entry, rules, order, body.box);
+  atStation(tables, entry, 'shipment', body.unit);
+}
+
+/** @param entry negative when units leave, positive when that is taken back: then they are in their boxes again */
+function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: OrderRow, box?: number): void {
+  const quantity = entry.quantity ?? 0;
+  const line = order.lines.find(({ sku }) => sku === entry.sku);
+  const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
+  moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
+  tables.putOrder(withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed })));
+  boxShipped(tables, entry, order, box);
+}
+
+function applyPacking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['packing']): void {
+  pack(tables, entry, rules, body);
+  const out = (entry.quantity ?? 0) < 0;
+  if (out && body.unit !== undefined) moveUnit(tables, entry, 'packing', body.unit, true);
+  atStation(tables, entry, 'packing', out ? undefined : body.unit);
+}
+
+function pack(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['packing']): void {
+  const order = orderOf(tables, entry);
+  const quantity = entry.quantity ?? 0;
+  const line = order?.lines.find(({ sku }) => sku === entry.sku);
+  // A cancelled order has nothing in its boxes any more that could come out.
+  const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
+  moveItem(tables, entry, rules, { packed });
+  if (order === undefined) return;
+  const moved = moveLine(order, entry.sku ?? '', { packed });
+  tables.putOrder(moved);
+  boxed(tables, entry, moved, body);
+}
+
+function applyTally(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['tally']): void {
+  tallyOn(tables, entry, entry.quantity ?? 0, body.round);
+  atStation(tables, entry, 'tally', body.unit);
+}
+
+function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  applyStock(tables, entry, rules);
+  foundElsewhere(tables, entry);
+  const count = entry.document === null ? undefined : tables.row('count', entry.document);
+  if (count === undefined) return;
+  const lines = count.lines.map((line) =>
+    line.sku === entry.sku && line.merchant === entry.merchant ? { ...line, done: true } : line,
+  );
+  tables.putRow('count', { ...count, lines });
+}
+
+/** Takes back what the entry it names did, wherever that was. */
+function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
+  const { kind, unit, box = 1 } = body;
+  const order = kind === 'shipment' ? orderOf(tables, entry) : undefined;
+  // What an order's shipment is taken back of is in its box again.
+  if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
+  else if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
+  if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }) });
+  else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
+  else if (order !== undefined) shipLine(tables, entry, rules, order, box);
+  else applyStock(tables, entry, rules);
+  const notice = kind === 'receipt' ? noticeOf(tables, entry) : undefined;
+  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
+}
+
+function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['notice']): void {
+  const before = noticeOf(tables, entry);
+  const after = noticeAfter(before, entry, body);
+  putNotice(tables, before, after);
+  for (const { sscc } of after.handlingUnits) {
+    tables.putRow('handling-unit', { sscc, merchant: after.merchant, notice: after.id });
+  }
+}
+
+function applyNoticeClose(tables: Tables, entry: AppliedEntry): void {
+  const notice = noticeOf(tables, entry);
+  if (notice !== undefined) putNotice(tables, notice, { ...notice, status: 'closed' });
+}
+
+function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['session']): void {
+  const station = entry.station ?? '';
+  const before = tables.row('session', station) ?? freshSession(station);
+  tables.putRow('session', changed(before, body, entry.seq));
+  const finished = body.change === 'leave' && body.why === 'finished' ? before.document : null;
+  const counted = finished?.type === 'count' ? tables.row('count', finished.id) : undefined;
+  if (counted !== undefined) tables.putRow('count', { ...counted, status: 'closed' });
+  const { document: opened, skus = [] } = body.change === 'open' ? body : {};
+  if (opened?.type !== 'count' || tables.row('count', opened.id) !== undefined) return;
+  tables.putRow('count', {
+    ...{ id: opened.id, merchant: opened.merchant, station, status: 'open', skus, lines: [] },
+  });
+}
+
+function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['booking']): void {
+  const row = itemOf(tables, entry);
+  const quantity = entry.quantity ?? 0;
+  row.booked += quantity;
+  markDue(tables, rules, row, entry.seq, false);
+  tables.putItem(row);
+  if (quantity <= 0 || entry.document === null) return;
+  const order = tables.order(row.merchant, entry.document);
+  if (order === undefined) return;
+  // R4: the line keeps the item as it was when the order was placed.
+  keepProperties(tables, order, row.sku, body);
+}
+
+function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order-sync']): void {
+  const channel = entry.document ?? '';
+  const before = tables.orderSync(channel);
+  tables.putOrderSync({
+    channel,
+    since: body.since ?? before?.since ?? '',
+    cursor: body.cursor ?? before?.cursor ?? null,
+  });
+}
+
+/** An order that cannot be booked is on the books as set aside; one that is there already only learns which version was seen. */
+function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
+  applyExceptionRow(tables, entry, body);
+  const { order: told, channel = null } = body;
+  if (told === undefined || entry.document === null) return;
+  const merchant = entry.merchant ?? '';
+  const id = entry.document;
+  const before = tables.order(merchant, id);
+  const { placedAt } = told;
+  // A version that cannot be read is none: whatever is told next is newer.
+  const updatedAt = 'unreadable' in told ? (before?.updatedAt ?? null) : told.updatedAt;
+  if (before !== undefined && before.status !== 'set-aside') {
+    tables.putOrder({ ...before, updatedAt });
+    return;
+  }
+  const lines = told.lines.flatMap(({ sku, quantity }) =>
+    sku === null || quantity === null ? [] : [{ sku, quantity, shipped: 0 }],
+  );
+  tables.putOrder({ merchant, id, status: 'set-aside', channel, placedAt, updatedAt, lines });
+}
+
+function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['process-orders']): void {
+  const row = itemOf(tables, entry);
+  row.processOrders = body.on;
+  markDue(tables, rules, row, entry.seq, true); // R9, R12: the turn goes out with the delta that caused it
+  tables.putItem(row);
+}
+
+function applyPolicy(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['policy']): void {
+  if (entry.sku !== null) {
+    const row = itemOf(tables, entry);
+    if (body.sync !== undefined) row.sync = body.sync;
+    tables.putItem(row);
+    return;
+  }
+  const row = { ...merchantRules(tables, rules, entry.merchant ?? '') };
+  if (body.sync !== undefined && body.sync !== null) row.sync = body.sync;
+  if (body.processOrders !== undefined) row.processOrders = body.processOrders;
+  tables.putMerchant(row);
+}
+
+function applySyncNow(tables: Tables, entry: AppliedEntry): void {
+  const row = itemOf(tables, entry);
+  row.dueSeq = entry.seq;
+  row.forcedSeq = entry.seq;
+  tables.putItem(row);
+}
+
+function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
+  const channel = entry.document ?? '';
+  const row = tables.channel(channel) ?? freshChannel(channel);
+  const refused = new Set((body.rejected ?? []).map((r) => r.sku));
+  for (const [sku, level, flag] of body.lines) {
+    if (refused.has(sku)) continue;
+    tables.putShown({ channel, sku, level, processOrders: flag === 1, generation: row.generation });
+  }
+  tables.putChannel({
+    ...row,
+    acked: body.to,
+    seen: Math.max(row.seen, body.seen ?? body.to),
+    floor: body.to,
+    snapshotDue: false,
+    lastAckAt: entry.at,
+  });
+}
+
+function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {
+  const channel = entry.document ?? '';
+  const row = tables.channel(channel) ?? freshChannel(channel);
+  if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
+  else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
+  else tables.putChannel({ ...row, stopped: `${body.change}: ${body.reason}` });
+}
+
+/** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
+function applyEpoch(tables: Tables, entry: AppliedEntry): void {
+  for (const row of tables.channels()) tables.putChannel(startedOver(row, entry.seq));
+}
+
+/** Everything is to be said again, from the start; what was shown before proves nothing any more. */
+function startedOver(row: ChannelRow, seq: number): ChannelRow {
+  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true };
+}

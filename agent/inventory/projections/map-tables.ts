@@ -1,0 +1,141 @@
+/** The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on. */
+import { lookInCapitals } from '../nouns/lookalike.ts';
+import type {
+  BarcodeRow,
+  ChannelRow,
+  ItemRow,
+  MerchantRow,
+  Movement,
+  OrderRow,
+  OrderSyncRow,
+  ShownRow,
+  Tables,
+} from '../nouns/model.ts';
+import { filed, type RowKind, type Rows } from '../nouns/rows.ts';
+
+/** Movements kept for each station: no undo reaches further back. */
+const movementsMax = 1_000;
+
+/** Keys are joined with NUL, which no id can hold, so that ("a","bc") and ("ab","c") stay apart. */
+const key = (a: string, b: string): string => `${a}\u0000${b}`;
+
+/** Under which `codesOf` holds an item's barcodes. */
+export const itemKey = key;
+
+export class MapTables implements Tables {
+  readonly items = new Map<string, ItemRow>();
+  readonly barcodes = new Map<string, BarcodeRow[]>();
+  readonly codesOf = new Map<string, BarcodeRow[]>();
+  readonly orders = new Map<string, OrderRow>();
+  readonly merchants = new Map<string, MerchantRow>();
+  readonly channelRows = new Map<string, ChannelRow>();
+  readonly shownRows = new Map<string, ShownRow>();
+  readonly orderSyncs = new Map<string, OrderSyncRow>();
+  readonly rows = new Map<string, { kind: RowKind; row: Rows[RowKind] }>();
+  readonly #looks = new Map<string, string[]>();
+  readonly #movements = new Map<string, Movement[]>();
+
+  item(merchant: string, sku: string): ItemRow | undefined {
+    return this.items.get(key(merchant, sku));
+  }
+  putItem(row: ItemRow): void {
+    if (!this.items.has(key(row.merchant, row.sku))) {
+      const look = key(row.merchant, lookInCapitals(row.sku));
+      this.#looks.set(look, [...(this.#looks.get(look) ?? []), row.sku]);
+    }
+    this.items.set(key(row.merchant, row.sku), { ...row });
+  }
+  skusLooking(merchant: string, look: string, limit: number): string[] {
+    return (this.#looks.get(key(merchant, look)) ?? []).slice(0, limit);
+  }
+  barcode(code: string): BarcodeRow[] {
+    return this.barcodes.get(code) ?? [];
+  }
+  barcodesOf(merchant: string, sku: string): BarcodeRow[] {
+    return this.codesOf.get(key(merchant, sku)) ?? [];
+  }
+  putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
+    for (const old of this.barcodesOf(merchant, sku)) {
+      const left = this.barcode(old.code).filter((row) => row.merchant !== merchant || row.sku !== sku);
+      if (left.length === 0) this.barcodes.delete(old.code);
+      else this.barcodes.set(old.code, left);
+    }
+    const rows = barcodes.map(({ code, units }) => ({ code, merchant, sku, units }));
+    this.codesOf.set(key(merchant, sku), rows);
+    for (const row of rows) {
+      const others = this.barcode(row.code).filter((other) => other.merchant !== merchant);
+      this.barcodes.set(row.code, [...others, row]);
+    }
+  }
+  order(merchant: string, id: string): OrderRow | undefined {
+    return this.orders.get(key(merchant, id));
+  }
+  putOrder(row: OrderRow): void {
+    this.orders.set(key(row.merchant, row.id), row);
+  }
+  merchant(merchant: string): MerchantRow | undefined {
+    return this.merchants.get(merchant);
+  }
+  putMerchant(row: MerchantRow): void {
+    this.merchants.set(row.merchant, row);
+  }
+  channel(channel: string): ChannelRow | undefined {
+    return this.channelRows.get(channel);
+  }
+  putChannel(row: ChannelRow): void {
+    this.channelRows.set(row.channel, { ...row });
+  }
+  channels(): ChannelRow[] {
+    return [...this.channelRows.values()];
+  }
+  shown(channel: string, sku: string): ShownRow | undefined {
+    return this.shownRows.get(key(channel, sku));
+  }
+  putShown(row: ShownRow): void {
+    this.shownRows.set(key(row.channel, row.sku), { ...row });
+  }
+  orderSync(channel: string): OrderSyncRow | undefined {
+    return this.orderSyncs.get(channel);
+  }
+  putOrderSync(row: OrderSyncRow): void {
+    this.orderSyncs.set(row.channel, { ...row });
+  }
+  openOrders(merchant: string, limit: number): OrderRow[] {
+    const open = [...this.orders.values()].filter((row) => row.merchant === merchant && row.status === 'open');
+    return open.slice(0, limit);
+  }
+  ordersNamed(id: string): OrderRow[] {
+    return [...this.orders.values()].filter((row) => row.id === id).sort((a, b) => (a.merchant < b.merchant ? -1 : 1));
+  }
+  row<K extends RowKind>(kind: K, rowKey: string): Rows[K] | undefined {
+    return this.rows.get(key(kind, rowKey))?.row as Rows[K] | undefined;
+  }
+  putRow<K extends RowKind>(kind: K, row: Rows[K]): void {
+    this.rows.set(key(kind, filed(kind, row).key), { kind, row });
+  }
+  rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
+    const found = this.#ofKind(kind).filter((row) => filed(kind, row).label === label);
+    return found.slice(0, limit);
+  }
+  openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
+    return this.#ofKind(kind)
+      .filter((row) => filed(kind, row).open)
+      .slice(0, limit);
+  }
+  movements(station: string, since: number, limit: number): Movement[] {
+    const newestFirst = (this.#movements.get(station) ?? []).toReversed();
+    return newestFirst.filter(({ seq }) => seq > since).slice(0, limit);
+  }
+  stockMoved(_merchant: string, _sku: string, _since: number): number {
+    throw new Error('only tables that have the entries know what moved since one of them');
+  }
+  noteMovement(station: string, movement: Movement): void {
+    const kept = this.#movements.get(station) ?? [];
+    kept.push(movement);
+    if (kept.length > movementsMax) kept.shift();
+    this.#movements.set(station, kept);
+  }
+  #ofKind<K extends RowKind>(kind: K): Rows[K][] {
+    return [...this.rows.values()].flatMap((each) => (each.kind === kind ? [each.row as Rows[K]] : []));
+  }
+}

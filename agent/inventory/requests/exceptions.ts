@@ -1,0 +1,182 @@
+/**
+ * Working off the queue of exceptions. An unknown code is given to an item, and everything that was set aside under this code is
+ * counted now: at its own station, for the document that was open then, with the units that were scanned. Or it is dismissed, and
+ * nothing is counted. What cannot be counted as it was meant stays in the queue, and the answer says why.
+ *
+ *   scanned at                      is counted as
+ *   receiving                       a receipt, for its notice while that is open
+ *   packing, without a document     a shipment, if there is as much on the shelf
+ *   packing, an order               packed, while the order is open and wants it; else left: what was refused did not leave
+ *   counting                        a tally, while the count is open
+ */
+import { catalogueKey } from '../barcodes/lookup.ts';
+import { type Decision, done, type Now, refuse } from '../decision.ts';
+import { codeOf } from '../nouns/exception-code.ts';
+import type { Draft, ItemRow, OrderRow, Rulebook, Scanned, StationRules, Tables } from '../nouns/model.ts';
+import { wasAnnounced } from '../nouns/notice-lines.ts';
+import { emptyList, freeNumber, standing } from '../nouns/packing-list.ts';
+import { quantityError } from '../nouns/quantity.ts';
+import { documentKey, type ExceptionRow, exceptionKey, type NoticeRow } from '../nouns/rows.ts';
+import { freshSession } from '../nouns/session.ts';
+import type { ResolveSubmission } from '../nouns/submission.ts';
+import { alreadyMoved } from '../nouns/units.ts';
+import { StagedTables } from '../projections/staged-tables.ts';
+import { type Bench, movement } from '../station/bench.ts';
+import { countLinesMax } from '../station/counting/counting.ts';
+import { readLabel } from '../station/label.ts';
+import { decideBindBarcode } from './items.ts';
+
+/** Exceptions of one code that one request works off. */
+const replaysMax = 200;
+/** Exceptions of the code that are looked through for them: the answer says how many of these are left for the next request. */
+const waitingMax = 1_000;
+
+type Resolver = Pick<ResolveSubmission, 'by' | 'reason'>;
+
+export function decideResolve(tables: Tables, rules: Rulebook, request: ResolveSubmission, now: Now): Decision {
+  const { seq, bind } = request;
+  const row = tables.row('exception', exceptionKey(seq));
+  if (row === undefined) return refuse('unknown-exception', `There is no exception ${seq} in the queue.`, 'seq');
+  if (row.status === 'resolved') return refuse('unknown-exception', `Exception ${seq} is settled already.`, 'seq');
+  if (bind === undefined) return done([settled(request, row, 'dismissed')], { seq, how: 'dismissed' });
+  if (row.scan === null || row.reason !== 'unknown-barcode') {
+    const text = `Exception ${seq} is no unknown code: settle it where it arose, then dismiss it.`;
+    return refuse('bad-request', text, 'seq');
+  }
+  const code = codeOf(row.scan);
+  const binding = decideBindBarcode(tables, rules, { type: 'bind-barcode', by: request.by, code, ...bind });
+  if (binding.outcome([]).type === 'refused') return binding;
+  return counted(tables, rules, request, { ...bind, code: catalogueKey(code), drafts: binding.drafts }, now);
+}
+
+type Bound = { merchant: string; sku: string; units: number; code: string; drafts: Draft[] };
+
+/** Counts all that waits under the code; each one sees what those before it did. */
+function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bound, now: Now): Decision {
+  const { merchant, sku, units, code, drafts: binding } = bound;
+  const staged = new StagedTables(tables, rules);
+  staged.stage(binding);
+  const drafts = [...binding];
+  const settledNow: { seq: number; units: number; document: string | null }[] = [];
+  const left: { seq: number; reason: string }[] = [];
+  const labelled = tables.rowsLabelled('exception', code, waitingMax);
+  const waiting = labelled.filter(({ reason }) => reason === 'unknown-barcode');
+  for (const row of waiting.slice(0, replaysMax)) {
+    const replay = replayed(staged, rules, resolver, row, units, now);
+    if ('reason' in replay) {
+      left.push({ seq: row.seq, reason: replay.reason });
+      continue;
+    }
+    const own = [...replay.drafts, settled(resolver, row, 'bound')];
+    staged.stage(own);
+    drafts.push(...own);
+    settledNow.push({ seq: row.seq, units: replay.units, document: replay.document ?? null });
+  }
+  const more = Math.max(0, waiting.length - replaysMax);
+  return done(drafts, { merchant, sku, code, units, counted: settledNow, left, more });
+}
+
+type Replay = { drafts: Draft[]; units: number; document?: string };
+type Left = { reason: string };
+
+function replayed(
+  tables: Tables,
+  rules: Rulebook,
+  { by }: Resolver,
+  row: ExceptionRow,
+  unitsOfCode: number,
+  now: Now,
+): Replay | Left {
+  const station = rules.stations.find(({ name }) => name === row.station);
+  if (station === undefined || row.scan === null) return { reason: 'It was scanned at a station that is no more.' };
+  const scan = { text: row.scan, device: row.device ?? '' };
+  const session = freshSession(station.name);
+  const bench: Bench = { tables, rules, now, station, session, operator: row.operator ?? by, scan };
+  const label = readLabel(bench, scan.text, 1);
+  if ('code' in label) return { reason: label.text };
+  const units = row.units * unitsOfCode;
+  const wrong = quantityError(units);
+  if (wrong !== undefined) return { reason: `It would count for too many: ${wrong}.` };
+  const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq };
+  const meant = meaning(tables, station, row, label.item, units, body);
+  if ('reason' in meant) return meant;
+  const { document, surprise, ...how } = meant;
+  const about = document === undefined ? {} : { document };
+  const kept = surprise === undefined ? body : { ...body, reason: surprise };
+  const drafts = movement(bench, { item: label.item, units, body: kept, ...how, ...about });
+  return { drafts, units, ...about };
+}
+
+type Meaning = {
+  kind: 'receipt' | 'shipment' | 'packing' | 'tally';
+  document?: string;
+  round?: number;
+  box?: number;
+  /** `reason` of its entry. */
+  surprise?: 'overage' | 'unannounced';
+};
+
+function meaning(
+  tables: Tables,
+  station: StationRules,
+  row: ExceptionRow,
+  item: ItemRow,
+  units: number,
+  { unit }: Scanned,
+): Meaning | Left {
+  const { document } = row;
+  switch (row.work ?? station.work) {
+    case 'receiving': {
+      if (alreadyMoved(tables, item.merchant, unit, 'receipt') !== undefined) return alreadyCounted;
+      const notice = document === null ? undefined : tables.row('notice', documentKey(item.merchant, document));
+      return { kind: 'receipt', ...(notice?.status === 'open' ? onNotice(notice, item.sku, units) : {}) };
+    }
+    case 'packing': {
+      if (alreadyMoved(tables, item.merchant, unit, 'packing') !== undefined) return alreadyCounted;
+      if (item.inStock - item.packed < units) return { reason: `${item.sku}: fewer than ${units} are on the shelf.` };
+      if (document === null) return { kind: 'shipment' };
+      const order = tables.order(item.merchant, document);
+      if (order?.status !== 'open') return { reason: `Order ${document} is not open any more.` };
+      const line = order.lines.find(({ sku }) => sku === item.sku);
+      const wanted = line === undefined ? 0 : line.quantity - line.shipped - (line.packed ?? 0);
+      return wanted < units
+        ? { reason: `Order ${document} wants ${wanted} of ${item.sku}.` }
+        : { kind: 'packing', document, box: boxFor(tables, station, order) };
+    }
+    case 'counting': {
+      const count = document === null ? undefined : tables.row('count', document);
+      if (count?.status !== 'open') return { reason: 'Its count is closed.' };
+      const line = count.lines.find(
+        ({ merchant, sku, done }) => merchant === item.merchant && sku === item.sku && !done,
+      );
+      if (line === undefined && count.lines.length >= countLinesMax) return { reason: 'Its count is full.' };
+      return { kind: 'tally', document: count.id, round: line?.round ?? 1 };
+    }
+  }
+}
+
+/** More than was announced, or not announced at all: nobody can be asked any more, but the entry says so. */
+function onNotice({ id, lines }: NoticeRow, sku: string, units: number): Pick<Meaning, 'document' | 'surprise'> {
+  const line = lines.find((each) => each.sku === sku);
+  if (line === undefined || !wasAnnounced(line)) return { document: id, surprise: 'unannounced' };
+  return { document: id, ...(line.received + units > line.quantity ? { surprise: 'overage' } : {}) };
+}
+
+/** The newest box that its station packs this order in; one of its own, when all of them have left. */
+function boxFor(tables: Tables, { name }: StationRules, order: OrderRow): number {
+  const list = tables.row('packing-list', documentKey(order.merchant, order.id)) ?? emptyList(order);
+  return standing(list).findLast(({ station }) => station === name)?.box ?? freeNumber(list);
+}
+
+const alreadyCounted: Left = { reason: 'The unit that its label names was counted meanwhile.' };
+
+function settled({ by, reason }: Resolver, row: ExceptionRow, how: 'bound' | 'dismissed'): Draft {
+  const { seq, merchant, document } = row;
+  return {
+    kind: 'exception-resolve',
+    operator: by,
+    ...(merchant === null ? {} : { merchant }),
+    ...(document === null ? {} : { document }),
+    body: { of: seq, how, ...(reason === undefined ? {} : { reason }) },
+  };
+}

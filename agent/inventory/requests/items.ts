@@ -1,0 +1,131 @@
+/** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13). */
+import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
+import { type Decision, done, refuse, unchanged } from '../decision.ts';
+import { looksLikeCommand } from '../nouns/command-codes.ts';
+import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/lookalike.ts';
+import type { Draft, ItemChange, ItemRow, Rulebook, Tables } from '../nouns/model.ts';
+import { quantityError } from '../nouns/quantity.ts';
+import type { VerbSubmission } from '../nouns/submission.ts';
+import { badgeOwner } from '../station/sign-in.ts';
+import { type Changed, ordersKeepingOld } from './order-refresh.ts';
+
+type Items = Extract<VerbSubmission, { type: 'items' }>;
+type Bind = Extract<VerbSubmission, { type: 'bind-barcode' }>;
+
+/** All items are taken or none: the first thing wrong is named by its place in the list. */
+export function decideItems(tables: Tables, rules: Rulebook, request: Items): Decision {
+  const drafts: Draft[] = [];
+  const changed: Changed[] = [];
+  /** Codes claimed within this request, so that two of its items cannot share one. */
+  const claimed = new Map<string, string>();
+  const seen = new Looks();
+  const alike: Alike[] = [];
+  for (const [index, { merchant, sku, ...given }] of request.items.entries()) {
+    const field = `items[${index}]`;
+    if (!rules.merchants.some((m) => m.id === merchant)) {
+      return refuse('unknown-merchant', `There is no merchant ${merchant}.`, `${field}.merchant`);
+    }
+    const before = tables.item(merchant, sku);
+    const strange = before === undefined ? strangeLetter(sku) : undefined;
+    if (strange !== undefined) {
+      const point = `U+${strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+      const text = `${sku} has a letter of another script among Latin ones, “${strange}” (${point}): it looks like another SKU.`;
+      return refuse('bad-request', text, `${field}.sku`);
+    }
+    const like = before === undefined ? [...looksLike(tables, merchant, sku), ...seen.like(merchant, sku)] : [];
+    const twin = like.find(({ same }) => same);
+    if (twin !== undefined) {
+      const text = `${sku} looks like ${twin.sku}, which is another SKU: nobody could tell the two apart.`;
+      return refuse('bad-request', text, `${field}.sku`);
+    }
+    if (like[0] !== undefined && alike.length < alikeMax) alike.push({ index, sku, like: like[0].sku });
+    const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
+    for (const { code, units } of barcodes ?? []) {
+      const ours = notForGoods(rules, code);
+      if (ours !== undefined) return refuse('bad-barcode', ours, `${field}.barcode`);
+      const wrong = quantityError(units);
+      if (wrong !== undefined) return refuse('bad-quantity', `Units of barcode ${code}: ${wrong}.`, `${field}.units`);
+      const owner = claimed.get(`${merchant}\u0000${code}`) ?? ownerOf(tables, merchant, code);
+      if (owner !== undefined && owner !== sku) {
+        return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, `${field}.barcode`);
+      }
+      claimed.set(`${merchant}\u0000${code}`, sku);
+    }
+    const change: ItemChange = { ...given, ...(barcodes === undefined ? {} : { barcodes }) };
+    if (changes(tables, before, merchant, sku, change)) {
+      if (before !== undefined) changed.push({ before, change });
+      drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
+    }
+  }
+  // R4: nobody has to find out by himself that open orders go on with what was.
+  const keeping = request.check ? 0 : ordersKeepingOld(tables, changed);
+  const data = { items: request.items.length, changed: drafts.length, ordersKeepingOld: keeping, alike };
+  return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
+}
+
+/** An item that differs from another one in capitals only; `index` in the request. */
+export type Alike = { index: number; sku: string; like: string };
+/** Told of one request; the rest is not told. */
+const alikeMax = 100;
+
+/** The SKUs of one request, which may look like each other. */
+class Looks {
+  readonly #skus = new Map<string, Set<string>>();
+
+  like(merchant: string, sku: string): { sku: string; same: boolean }[] {
+    const key = `${merchant}\u0000${lookInCapitals(sku)}`;
+    const others = this.#skus.get(key) ?? new Set();
+    const found = [...others].filter((other) => other !== sku);
+    this.#skus.set(key, others.add(sku));
+    return found.map((other) => ({ sku: other, same: look(other) === look(sku) }));
+  }
+}
+
+export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind): Decision {
+  const { merchant, sku, units } = request;
+  if (tables.item(merchant, sku) === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
+  const wrong = quantityError(units);
+  if (wrong !== undefined) return refuse('bad-quantity', `Units: ${wrong}.`, 'units');
+  const code = catalogueKey(request.code);
+  const ours = notForGoods(rules, code);
+  if (ours !== undefined) return refuse('bad-barcode', ours, 'code');
+  const owner = ownerOf(tables, merchant, code);
+  if (owner !== undefined && owner !== sku) {
+    return refuse('barcode-taken', `Barcode ${code} belongs to ${owner} already.`, 'code');
+  }
+  const mine = tables.barcodesOf(merchant, sku).map((row) => ({ code: row.code, units: row.units }));
+  const data = { merchant, sku, code, units };
+  if (mine.some((row) => row.code === code && row.units === units)) return unchanged(data);
+  const barcodes = [...mine.filter((row) => !sameLabel(code).includes(row.code)), { code, units }];
+  return done([{ kind: 'item', operator: request.by, merchant, sku, body: { barcodes } }], data);
+}
+
+/** Command codes and badges are never looked up: an item with such a code could not be scanned. */
+function notForGoods(rules: Rulebook, code: string): string | undefined {
+  if (looksLikeCommand(code)) return `${code} is a command code of the stations, and no item's barcode.`;
+  const owner = badgeOwner(rules, code);
+  return owner === undefined ? undefined : `${code} is the badge of ${owner.name}, and no item's barcode.`;
+}
+
+function ownerOf(tables: Tables, merchant: string, code: string): string | undefined {
+  const rows = sameLabel(code).flatMap((key) => tables.barcode(key));
+  return rows.find((row) => row.merchant === merchant)?.sku;
+}
+
+/** Whether the change says anything that is not so already: importing the same file twice appends nothing. */
+function changes(
+  tables: Tables,
+  row: ItemRow | undefined,
+  merchant: string,
+  sku: string,
+  { barcodes, ...fields }: ItemChange,
+): boolean {
+  if (row === undefined) return true;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined && row[name as keyof ItemRow] !== value) return true;
+  }
+  if (barcodes === undefined) return false;
+  const text = (list: { code: string; units: number }[]): string =>
+    JSON.stringify(list.map(({ code, units }) => [code, units]).sort());
+  return text(barcodes) !== text(tables.barcodesOf(merchant, sku));
+}

@@ -1,0 +1,254 @@
+/**
+ * R3, R4: orders as a storefront tells them, a page at a time; each page is one unit with the cursor that follows it.
+ *
+ * An order of a storefront is (channel, id), a version of it (channel, id, updatedAt). Pages come doubled, late and out of order,
+ * and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so only the newest counts,
+ * whatever came before it. (At the same moment a cancellation wins over everything else: it is final.) That is why every newer
+ * version leaves an entry, even one whose lines are the same.
+ *
+ *   on the books      told open, newer                      told cancelled, newer
+ *   nothing           booked                                remembered as cancelled, so that an older page books nothing
+ *   open, packed      bookings move to the new lines        freed; what is in boxes goes back to the shelf
+ *   cancelled         booked again (the storefront          –
+ *                     reopened it), unless a person here
+ *                     cancelled it: that stays
+ *   set aside         booked, as soon as that can be done   cancelled
+ *   shipped           other lines: an exception             an exception
+ *
+ * A line of no units is no line: storefronts keep the lines they refunded. What cannot be booked (an unknown SKU, half a unit) or
+ * not be read as an order at all is set aside with an exception that keeps the whole order; the rest of the page goes on. What is
+ * shipped already stays on the order. An order that is set aside ends its exception when it is booked or cancelled after all.
+ *
+ * `fulfilled`: the storefront says that somebody shipped it. Where this dock did, that is no news. Else nobody here knows whether its
+ * units left this building: a person is asked, and what is booked for it stays booked until the person ships or cancels it.
+ * That way nothing is sold twice in the meantime.
+ *
+ * A person works off what is set aside, and a storefront can make more of it than any person: at `asideMax` a page that would set
+ * another order aside is refused and not moved beyond. The next try after a person made room goes on.
+ *
+ * The border of R3 is `since`, kept at the first page of the channel: an order placed before it is skipped, now and later. It is
+ * the dock's time at the moment the order sync was switched on, against the storefront's own `placedAt`; whoever submits makes
+ * sure that the dock's clock is no nonsense then (`orders/intake.ts`).
+ */
+
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import { didYouMean } from '../nouns/lookalike.ts';
+import type { Draft, OrderRow, OrderSyncRow, Rulebook, Tables, ToldOrder, UnreadableOrder } from '../nouns/model.ts';
+import { asideKey, endAside } from '../nouns/orders-aside.ts';
+import { quantityError } from '../nouns/quantity.ts';
+import type { VerbSubmission } from '../nouns/submission.ts';
+import { StagedTables } from '../projections/staged-tables.ts';
+import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
+
+export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;
+/** Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside. */
+export const asideMax = 1_000;
+
+type Page = Extract<VerbSubmission, { type: 'orders-page' }>;
+
+/** What became of the orders of a page, and where the channel's intake is now. */
+export type PageTaken = OrderSyncRow & { counts: { [E in Effect]?: number } };
+export type Effect = 'placed' | 'changed' | 'cancelled' | 'set-aside' | 'skipped' | 'unchanged';
+
+type Verdict = { effect: Effect; drafts: Draft[] };
+/** One order of the page with what is on the books under its name. */
+type Case = { tables: Tables; rules: Rulebook; page: Page; merchant: string; key: string; told: ToldOrder; now: Now };
+
+/** Taken as a whole or, when something in it is beyond reading, refused as a whole. */
+export function decideOrdersPage(tables: Tables, rules: Rulebook, page: Page, now: Now): Decision {
+  const { channel, cursor } = page;
+  const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
+  if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
+  const problem = problemOf(page);
+  if (problem !== undefined) return refuse('bad-request', problem.text, problem.field);
+
+  const before = tables.orderSync(channel);
+  const since = before?.since ?? page.since;
+  const sync: OrderSyncRow = { channel, since, cursor: cursor ?? before?.cursor ?? null };
+  const drafts: Draft[] = [];
+  if (before === undefined || sync.cursor !== before.cursor) {
+    const body = {
+      ...(before === undefined ? { since } : {}),
+      ...(sync.cursor === null ? {} : { cursor: sync.cursor }),
+    };
+    drafts.push({ kind: 'order-sync', operator: page.by, merchant, document: channel, body });
+  }
+
+  const staged = new StagedTables(tables, rules);
+  const counts: PageTaken['counts'] = {};
+  for (const told of page.orders) {
+    const verdict =
+      'unreadable' in told
+        ? asUnreadable(staged, page, merchant, told, since)
+        : judge(
+            { tables: staged, rules, page, merchant, key: keyOf(staged, merchant, channel, told.id), told, now },
+            since,
+          );
+    if (verdict.effect === 'set-aside' && (staged.row('orders-aside', channel)?.open ?? 0) >= asideMax) {
+      const text = `${asideMax} orders of ${channel} are set aside and wait for a person: settle or dismiss them (tallyman exception ls), then its orders are read on.`;
+      return refuse('too-many-aside', text, 'orders');
+    }
+    staged.stage(verdict.drafts);
+    drafts.push(...verdict.drafts);
+    counts[verdict.effect] = (counts[verdict.effect] ?? 0) + 1;
+  }
+  const data: PageTaken = { ...sync, counts };
+  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+/**
+ * The name of a storefront's order on the books: its own number, which is what people scan and type. Where another storefront of
+ * the merchant has the same number, and where the number itself looks like it, the channel goes in front.
+ */
+function keyOf(tables: Tables, merchant: string, channel: string, id: string): string {
+  const own = `${channel}:${id}`;
+  if (/^[a-z0-9-]{1,32}:/.test(id) || tables.order(merchant, own) !== undefined) return own;
+  const plain = tables.order(merchant, id);
+  return plain === undefined || plain.channel === channel ? id : own;
+}
+
+function judge(one: Case, since: string): Verdict {
+  const { tables, merchant, key, told } = one;
+  const known = tables.order(merchant, key);
+  if (known === undefined) {
+    if (told.placedAt < since) return { effect: 'skipped', drafts: [] };
+    if (told.status === 'fulfilled') return aside(one, 'order-fulfilled', fulfilledText(one, undefined));
+    return told.status === 'open' ? book(one, known) : rememberCancelled(one);
+  }
+  // A person cancelled it here; what the storefront still says of it is no news.
+  if (known.status === 'cancelled' && known.updatedAt === null) return nothing;
+  const newer = known.updatedAt === null || told.updatedAt > known.updatedAt;
+  const same = told.updatedAt === known.updatedAt;
+  if (told.status === 'fulfilled')
+    return newer && known.status !== 'shipped' ? aside(one, 'order-fulfilled', fulfilledText(one, known)) : nothing;
+  if (told.status === 'cancelled') {
+    if (known.status === 'shipped') return newer ? aside(one, 'order-closed', shippedText(one)) : nothing;
+    const final = same && known.status !== 'cancelled';
+    return newer || final ? { effect: 'cancelled', drafts: cancelled(one, known) } : nothing;
+  }
+  if (known.status === 'shipped') {
+    const agrees = sameLines(known.lines, merged(wantedOf(told)));
+    return newer && !agrees ? aside(one, 'order-closed', shippedText(one)) : nothing;
+  }
+  // Set aside: perhaps the item is known by now.
+  if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
+  return newer ? book(one, known) : nothing;
+}
+
+const newerText = 'A newer version of it is set aside.';
+const nothing: Verdict = { effect: 'unchanged', drafts: [] };
+const shippedText = ({ key, told }: Case) =>
+  `Order ${key} has been shipped; the storefront ${told.status === 'cancelled' ? 'cancelled' : 'changed'} it afterwards.`;
+
+function fulfilledText({ key }: Case, known: OrderRow | undefined): string {
+  const held = isBooked(known) ? known?.lines.reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0) : 0;
+  const what = `The storefront says that order ${key} was shipped, and this dock did not ship it.`;
+  if (!held) return `${what} Nothing is booked for it. If its units left this building, correct the stock.`;
+  return `${what} Its ${held} units stay booked: ship it here if they left this building, cancel it if they did not.`;
+}
+
+function book(one: Case, known: OrderRow | undefined): Verdict {
+  const { tables, rules, page, merchant, key, told, now } = one;
+  const problem = problemOfLines(one);
+  if (problem !== undefined) return aside(one, problem.code, problem.text);
+  const header = { channel: page.channel, placedAt: told.placedAt, updatedAt: told.updatedAt };
+  const common = { operator: page.by, merchant, document: key };
+  const drafts = bookTo(tables, rules, known, common, header, merged(wantedOf(told)), now);
+  const ended = endAside(tables, merchant, key, page.by, 'The storefront told it again, and it is booked.');
+  return { effect: isBooked(known) ? 'changed' : 'placed', drafts: [...drafts, ...ended] };
+}
+
+/** Nothing was booked for it, and nothing shall be when an older page of it comes in. */
+function rememberCancelled({ page, merchant, key, told }: Case): Verdict {
+  const { channel } = page;
+  const { placedAt, updatedAt } = told;
+  const common = { operator: page.by, merchant, document: key };
+  const lines = merged(told.lines.filter(({ quantity }) => quantityError(quantity) === undefined));
+  return {
+    effect: 'cancelled',
+    drafts: [
+      { kind: 'order', ...common, body: { channel, placedAt, updatedAt, lines } },
+      { kind: 'order-cancel', ...common, body: { updatedAt } },
+    ],
+  };
+}
+
+function cancelled({ tables, rules, page, merchant, key, told, now }: Case, known: OrderRow): Draft[] {
+  const common = { operator: page.by, merchant, document: key };
+  const drafts = cancelDrafts(tables, rules, known, common, { updatedAt: told.updatedAt }, now);
+  return [...drafts, ...endAside(tables, merchant, key, page.by, 'The storefront cancelled it.')];
+}
+
+function aside({ tables, page, merchant, key, told }: Case, reason: string, text: string): Verdict {
+  const body = { reason, text, channel: page.channel, order: told };
+  // Each version of an order that was never booked takes the place of the one before: a person has one thing to look at.
+  const never = tables.order(merchant, key)?.status === 'set-aside';
+  const ended = never ? endAside(tables, merchant, key, page.by, newerText) : [];
+  return {
+    effect: 'set-aside',
+    drafts: [...ended, { kind: 'exception', operator: page.by, merchant, document: key, body }],
+  };
+}
+
+/** Known by what it says: the same told again is no news, whether or not a person has looked at it. */
+function asUnreadable(tables: Tables, page: Page, merchant: string, told: UnreadableOrder, since: string): Verdict {
+  const { channel, by } = page;
+  if (told.placedAt !== null && told.placedAt < since) return { effect: 'skipped', drafts: [] };
+  const document = told.id === null ? undefined : keyOf(tables, merchant, channel, told.id);
+  const row = tables.row('order-aside', asideKey(merchant, document, channel, told.print));
+  if (row?.print === told.print) return nothing;
+  const body = { reason: 'unreadable-order', text: told.unreadable, channel, order: told };
+  if (document === undefined) {
+    return { effect: 'set-aside', drafts: [{ kind: 'exception', operator: by, merchant, body }] };
+  }
+  const ended = endAside(tables, merchant, document, by, newerText);
+  return { effect: 'set-aside', drafts: [...ended, { kind: 'exception', operator: by, merchant, document, body }] };
+}
+
+/** A line of no units is none. */
+const wantedOf = ({ lines }: ToldOrder): ToldOrder['lines'] => lines.filter(({ quantity }) => quantity !== 0);
+
+function problemOfLines({ tables, merchant, told }: Case): { code: string; text: string } | undefined {
+  const wanted = wantedOf(told);
+  for (const { sku, quantity } of [...wanted, ...merged(wanted)]) {
+    const wrong = quantityError(quantity);
+    if (wrong !== undefined) return { code: 'bad-quantity', text: `Order ${told.id}, ${sku}: ${wrong}.` };
+    if (tables.item(merchant, sku) === undefined) {
+      const text = `Order ${told.id} is for ${sku}, which is no item here: import it; the order is booked when it is told again, or placed by hand.${didYouMean(tables, merchant, sku)}`;
+      return { code: 'unknown-item', text };
+    }
+  }
+  return undefined;
+}
+
+/** What makes a page unreadable; the edge has checked its shape already, the rules rely on nobody. */
+function problemOf({ orders, cursor, since }: Page): { text: string; field: string } | undefined {
+  const { orders: ordersMax, lines: linesMax, idChars, skuChars, cursorChars } = pageBounds;
+  if (!isInstant(since)) return { text: `${since} is no moment in UTC.`, field: 'since' };
+  if (cursor !== null && cursor.length > cursorChars) {
+    return { text: `The cursor is longer than ${cursorChars} characters.`, field: 'cursor' };
+  }
+  if (orders.length > ordersMax) return { text: `More than ${ordersMax} orders in one page.`, field: 'orders' };
+  for (const [index, order] of orders.entries()) {
+    const field = `orders[${index}]`;
+    if ('unreadable' in order) {
+      const { id, placedAt, updatedAt, lines } = order;
+      const known = [placedAt, updatedAt].every((time) => time === null || isInstant(time));
+      const short = id === null || (id !== '' && id.length <= idChars);
+      if (known && short && lines.length <= linesMax) continue;
+      return { text: 'What cannot be read as an order is shortened before it comes here.', field };
+    }
+    const { id, placedAt, updatedAt, lines } = order;
+    if (id === '' || id.length > idChars)
+      return { text: `An id has 1 to ${idChars} characters.`, field: `${field}.id` };
+    if (!isInstant(placedAt)) return { text: `${placedAt} is no moment in UTC.`, field: `${field}.placedAt` };
+    if (!isInstant(updatedAt)) return { text: `${updatedAt} is no moment in UTC.`, field: `${field}.updatedAt` };
+    if (lines.length > linesMax) return { text: `More than ${linesMax} lines in one order.`, field: `${field}.lines` };
+    const long = lines.findIndex(({ sku }) => sku === '' || sku.length > skuChars);
+    if (long >= 0) return { text: `A SKU has 1 to ${skuChars} characters.`, field: `${field}.lines[${long}].sku` };
+  }
+  return undefined;
+}
+
+/** Moments are compared as text, so they all have one form. */
+const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);

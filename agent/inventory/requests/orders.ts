@@ -1,0 +1,179 @@
+/** R3, R4: an order books its units when it arrives; cancelling frees them. Shipping an order's units is the packing station's work. */
+
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import { flagTurn } from '../nouns/flag.ts';
+import { available } from '../nouns/levels.ts';
+import { noItem } from '../nouns/lookalike.ts';
+import type { Draft, EntryBody, ItemRow, KeptProperties, OrderRow, Rulebook, Tables } from '../nouns/model.ts';
+import { endAside } from '../nouns/orders-aside.ts';
+import { quantityError } from '../nouns/quantity.ts';
+import type { OrderWorkSubmission, VerbSubmission } from '../nouns/submission.ts';
+
+type Place = Extract<VerbSubmission, { type: 'order-place' }>;
+type Cancel = Extract<VerbSubmission, { type: 'order-cancel' }>;
+type Change = Extract<OrderWorkSubmission, { type: 'order-change' }>;
+type Line = { sku: string; quantity: number };
+/** Who asks, and for which order. */
+type Common = { operator: string; merchant: string; document: string };
+
+/** The same order placed twice is one order; a known number with other lines is refused, because nobody can tell which is true. */
+export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place, now: Now): Decision {
+  const { merchant, id } = request;
+  if (!rules.merchants.some((m) => m.id === merchant)) {
+    return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
+  }
+  const wrong = wrongLine(tables, merchant, request.lines);
+  if (wrong !== undefined) return wrong;
+  const lines = merged(request.lines);
+  const known = tables.order(merchant, id);
+  // What was set aside as a storefront told it is placed by hand once its trouble is over.
+  if (known !== undefined && known.status !== 'set-aside') {
+    return sameLines(known.lines, lines)
+      ? unchanged({ merchant, id, status: known.status })
+      : refuse('duplicate-order', `Order ${id} exists with other lines: change or cancel that one.`, 'id');
+  }
+  if (request.check) return unchanged({ merchant, id, lines });
+  const header = {
+    ...(request.channel === undefined ? {} : { channel: request.channel }),
+    ...(request.placedAt === undefined ? {} : { placedAt: request.placedAt }),
+  };
+  const common = { operator: request.by, merchant, document: id };
+  const drafts = bookTo(tables, rules, known, common, header, lines, now);
+  drafts.push(...endAside(tables, merchant, id, request.by, 'It was placed by hand.'));
+  return done(drafts, { merchant, id, status: 'open', lines });
+}
+
+function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): Decision | undefined {
+  for (const [index, { sku, quantity }] of lines.entries()) {
+    const wrong = quantityError(quantity);
+    if (wrong !== undefined) return refuse('bad-quantity', `${sku}: ${wrong}.`, `lines[${index}].quantity`);
+    if (tables.item(merchant, sku) === undefined) {
+      return refuse('unknown-item', noItem(tables, merchant, sku, ': import it first'), `lines[${index}].sku`);
+    }
+  }
+  return undefined;
+}
+
+/** What is booked for an order: one that is packed is not shipped, and its units are nobody else's. */
+export const isBooked = (order: Pick<OrderRow, 'status'> | undefined): boolean =>
+  order?.status === 'open' || order?.status === 'packed';
+
+/** Other lines for an open order; what is packed or shipped of it stays. Lines left out are taken off it. */
+export function decideOrderChange(tables: Tables, rules: Rulebook, request: Change, now: Now): Decision {
+  const { merchant, id } = request;
+  const order = tables.order(merchant, id);
+  if (order === undefined) return refuse('unknown-order', `There is no order ${id}.`, 'id');
+  if (order.status === 'set-aside') {
+    return refuse('bad-request', `Order ${id} was set aside: place it with the lines it should have.`, 'id');
+  }
+  if (!isBooked(order)) return refuse('order-closed', `Order ${id} is ${order.status}.`, 'id');
+  const wrong = wrongLine(tables, merchant, request.lines);
+  if (wrong !== undefined) return wrong;
+  const lines = merged(request.lines);
+  for (const { sku, shipped, packed = 0 } of order.lines) {
+    const index = lines.findIndex((line) => line.sku === sku);
+    const wanted = lines[index]?.quantity ?? 0;
+    if (wanted >= shipped + packed) continue;
+    const there = [...(packed > 0 ? [`${packed} packed`] : []), ...(shipped > 0 ? [`${shipped} shipped`] : [])];
+    const text = `${sku}: ${there.join(' and ')} already, not to be changed to ${wanted}.`;
+    return refuse('bad-quantity', text, index < 0 ? 'lines' : `lines[${index}].quantity`);
+  }
+  if (sameLines(order.lines, lines)) return unchanged({ merchant, id, status: order.status, lines });
+  const common = { operator: request.by, merchant, document: id };
+  return done(bookTo(tables, rules, order, common, {}, lines, now), { merchant, id, status: 'open', lines });
+}
+
+export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Cancel, now: Now): Decision {
+  const { merchant, id } = request;
+  const order = tables.order(merchant, id);
+  if (order === undefined) return refuse('unknown-order', `There is no order ${id}.`, 'id');
+  if (order.status === 'cancelled') return unchanged({ merchant, id, status: 'cancelled' });
+  if (order.status === 'shipped') return refuse('order-closed', `Order ${id} has been shipped.`, 'id');
+  const common = { operator: request.by, merchant, document: id };
+  const body = request.reason === undefined ? {} : { reason: request.reason };
+  const drafts = cancelDrafts(tables, rules, order, common, body, now);
+  drafts.push(...endAside(tables, merchant, id, request.by, 'It was cancelled by hand.'));
+  return done(drafts, { merchant, id, status: 'cancelled' });
+}
+
+/**
+ * Opens the order with these lines, or moves it to them: its header, and the bookings that make the difference to what is booked
+ * for it now. Shipped units stay on the order, even of a line that is gone; a line that was there keeps the item as it was (R4).
+ *
+ * @param known as it is on the books, whatever its state; undefined for a new one
+ * @param lines merged, of items that are there
+ */
+export function bookTo(
+  tables: Tables,
+  rules: Rulebook,
+  known: OrderRow | undefined,
+  common: Common,
+  header: Omit<EntryBody['order'], 'lines'>,
+  lines: Line[],
+  now: Now,
+): Draft[] {
+  const old = new Map(known?.lines.map((line) => [line.sku, line]));
+  const gone = [...old.values()].filter(({ sku }) => !lines.some((line) => line.sku === sku));
+  const wanted = [...lines, ...gone.map(({ sku }) => ({ sku, quantity: 0 }))].map(({ sku, quantity }) => {
+    const shipped = old.get(sku)?.shipped ?? 0;
+    return { sku, quantity: Math.max(quantity, shipped), shipped };
+  });
+  const left = wanted.filter(({ quantity }) => quantity > 0).map(({ sku, quantity }) => ({ sku, quantity }));
+  const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, lines: left } }];
+  for (const { sku, quantity, shipped } of wanted) {
+    const line = old.get(sku);
+    const booked = isBooked(known) && line !== undefined ? line.quantity - line.shipped : 0;
+    const difference = quantity - shipped - booked;
+    const item = tables.item(common.merchant, sku);
+    if (difference === 0 || item === undefined) continue;
+    const body = line?.name === undefined && difference > 0 ? keptOf(item) : {};
+    drafts.push({ kind: 'booking', ...common, sku, quantity: difference, body });
+    drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'freed', now));
+  }
+  return drafts;
+}
+
+/** R4: what an order line keeps of its item. */
+export const keptOf = ({ name, unitWeightG, price, packaging }: ItemRow): KeptProperties => ({
+  name,
+  ...(unitWeightG === null ? {} : { unitWeightG }),
+  ...(price === null ? {} : { price }),
+  ...(packaging === null ? {} : { packaging }),
+});
+
+/** Frees what is booked for the order and not shipped, packed or not. */
+export function cancelDrafts(
+  tables: Tables,
+  rules: Rulebook,
+  order: OrderRow,
+  common: Common,
+  body: EntryBody['order-cancel'],
+  now: Now,
+): Draft[] {
+  const drafts: Draft[] = [{ kind: 'order-cancel', ...common, body }];
+  if (!isBooked(order)) return drafts;
+  for (const line of order.lines) {
+    const open = line.quantity - line.shipped;
+    const item = tables.item(order.merchant, line.sku);
+    if (open <= 0 || item === undefined) continue;
+    drafts.push({ kind: 'booking', ...common, sku: line.sku, quantity: -open, body: {} });
+    drafts.push(...flagTurn(tables, rules, item, available(item) + open, 'freed', now));
+  }
+  return drafts;
+}
+
+/** Two lines of one SKU are one line: a batch and a flag turn see the sum. */
+export function merged(lines: readonly Line[]): Line[] {
+  const sum = new Map<string, number>();
+  for (const { sku, quantity } of lines) sum.set(sku, (sum.get(sku) ?? 0) + quantity);
+  return [...sum].map(([sku, quantity]) => ({ sku, quantity }));
+}
+
+export function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
+  // What is wanted no longer, and only still in a box, is no line of the order.
+  const text = (lines: readonly Line[]): string => {
+    const wanted = lines.filter(({ quantity }) => quantity > 0);
+    return JSON.stringify(wanted.map(({ sku, quantity }) => [sku, quantity]).sort());
+  };
+  return text(a) === text(b);
+}

@@ -1,0 +1,35 @@
+/** A counted number from elsewhere: a hand-held inventory, an ERP. Everything of the item in the building counts, packed or on the shelf. */
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import { flagTurn } from '../nouns/flag.ts';
+import { available } from '../nouns/levels.ts';
+import type { Rulebook, Tables } from '../nouns/model.ts';
+import { quantityMax } from '../nouns/quantity.ts';
+import type { CountSubmission } from '../nouns/submission.ts';
+
+/** What moved after entry `base` is not undone: the difference is to what was in stock then. */
+export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmission, now: Now): Decision {
+  const { merchant, sku, quantity: counted, base, reason, by } = request;
+  const item = tables.item(merchant, sku);
+  if (item === undefined) return refuse('unknown-item', `There is no item ${sku}.`, 'sku');
+  if (!Number.isSafeInteger(counted) || counted < 0 || counted > quantityMax) {
+    return refuse('bad-quantity', `${counted} is no whole number of units from 0 to ${quantityMax}.`, 'quantity');
+  }
+  const expected = item.inStock - (base === undefined ? 0 : tables.stockMoved(merchant, sku, base));
+  const quantity = counted - expected;
+  const inStock = item.inStock + quantity;
+  if (inStock < item.packed) {
+    const text = `That would leave ${inStock} in stock, but ${item.packed} are in boxes of orders: count again.`;
+    return refuse('not-in-stock', text, 'quantity');
+  }
+  const after = available(item) + quantity;
+  const told = { merchant, sku, counted, difference: quantity, inStock, booked: item.booked, available: after };
+  if (request.check === true) return unchanged(told);
+  const body = { counted, expected, base: base ?? 0, ...(reason === undefined ? {} : { reason }) };
+  return done(
+    [
+      { kind: 'count', operator: by, merchant, sku, quantity, body },
+      ...flagTurn(tables, rules, item, after, 'receipt', now),
+    ],
+    told,
+  );
+}

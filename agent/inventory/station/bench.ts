@@ -1,0 +1,157 @@
+/**
+ * What every decision at a station starts from, and the few ways it ends: units moved, a step of the session, or a refusal, which
+ * is on the record, too.
+ */
+import type { Decision, Now } from '../decision.ts';
+import { holdsScanning } from '../nouns/exception-queue.ts';
+import { flagTurn } from '../nouns/flag.ts';
+import { available } from '../nouns/levels.ts';
+import type { Draft, ItemRow, MovementKind, Rulebook, Scanned, StationRules, Tables, Work } from '../nouns/model.ts';
+import type { DocumentRef, SessionChange, SessionRow } from '../nouns/session.ts';
+import type { Outcome, Progress, RefusalCode, Step } from '../nouns/submission.ts';
+
+/** As much of a scan as is kept: the longest legal barcode is far below, and a flood must not fill the ledger. */
+export const scanTextMax = 512;
+
+/** A station at the moment of a scan or a command. */
+export type Bench = {
+  tables: Tables;
+  rules: Rulebook;
+  now: Now;
+  station: StationRules;
+  session: SessionRow;
+  /** Who answers for it: whoever is signed in; else what came with it. */
+  operator: string | undefined;
+  /** The scan, when there was one. */
+  scan?: { text: string; device: string };
+};
+
+/** What scans mean here now. */
+export function workAt({ station, session }: Pick<Bench, 'station' | 'session'>): Work {
+  return session.work ?? station.work;
+}
+
+/** Fields that say where and by whom, for any draft of this bench. */
+export function whoAndWhere({ station, operator }: Bench): { station: string; operator?: string } {
+  return { station: station.name, ...(operator === undefined ? {} : { operator }) };
+}
+
+type Counted = {
+  item: ItemRow;
+  kind: 'receipt' | 'shipment' | 'packing' | 'tally';
+  /** Base units, positive. */
+  units: number;
+  /** The open document's number. */
+  document?: string;
+  body: Scanned;
+  box?: number;
+  round?: number;
+};
+
+/** The entry of a movement, with the turn of the flag it causes. */
+export function movement(bench: Bench, { item, kind, units, document, body, box, round }: Counted): Draft[] {
+  const { tables, rules, now } = bench;
+  const about = { merchant: item.merchant, sku: item.sku, ...(document === undefined ? {} : { document }) };
+  const common = { ...whoAndWhere(bench), ...about };
+  switch (kind) {
+    case 'receipt':
+      return [
+        { kind, ...common, quantity: units, body },
+        ...flagTurn(tables, rules, item, available(item) + units, 'receipt', now),
+      ];
+    case 'shipment': {
+      const draft: Draft = {
+        kind,
+        ...common,
+        quantity: -units,
+        body: { ...body, ...(box === undefined ? {} : { box }) },
+      };
+      // R3: an order's units were taken out of what is available when it was booked.
+      const turn = document === undefined ? flagTurn(tables, rules, item, available(item) - units, 'receipt', now) : [];
+      return [draft, ...turn];
+    }
+    case 'packing':
+      return [{ kind, ...common, quantity: units, body: { ...body, box: box ?? 1 } }];
+    case 'tally':
+      return [{ kind, ...common, quantity: units, body: { ...body, round: round ?? 1 } }];
+  }
+}
+
+const whatOf = { receipt: 'receipt', shipment: 'shipment', packing: 'packing', tally: 'count' } as const;
+
+/** The outcome of a movement, as the numbers are after it. */
+export function recorded(counted: Counted, drafts: Draft[], progress?: Progress): Decision {
+  const { item, kind, units } = counted;
+  const moved = kind === 'receipt' ? units : kind === 'shipment' ? -units : 0;
+  const turn = drafts.find((draft) => draft.kind === 'process-orders');
+  return {
+    drafts,
+    outcome: (seqs) => ({
+      type: 'recorded',
+      seq: seqs[0] ?? 0,
+      what: whatOf[kind satisfies MovementKind],
+      ...{ merchant: item.merchant, sku: item.sku, name: item.name, units },
+      inStock: item.inStock + moved,
+      available: available(item) + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
+      processOrders: turn?.body.on ?? item.processOrders,
+      ...(progress === undefined ? {} : { progress }),
+    }),
+  };
+}
+
+/** Steps of the session, and whatever else happens with them. */
+export function stepped(drafts: Draft[], step: Step, text: string, progress?: Progress): Decision {
+  return {
+    drafts,
+    outcome: (seqs): Outcome => ({
+      ...{ type: 'stepped', seq: seqs[0] ?? 0, step, text },
+      ...(progress === undefined ? {} : { progress }),
+    }),
+  };
+}
+
+/** A decision with entries before its own; the outcome stays what it was. */
+export function preceded(drafts: Draft[], { drafts: own, outcome }: Decision): Decision {
+  return { drafts: [...drafts, ...own], outcome: (seqs) => outcome(seqs.slice(drafts.length)) };
+}
+
+export function sessionDraft(bench: Bench, body: SessionChange): Draft {
+  const { document } = bench.session;
+  const about = document === null ? {} : { merchant: document.merchant, document: document.id };
+  return { kind: 'session', ...whoAndWhere(bench), ...about, body };
+}
+
+/**
+ * A refusal at a station, recorded with what was read, where and by which device; the goods are not blocked.
+ * @param beside further entries that belong to it, such as the question it asks
+ */
+export function refused(
+  bench: Bench,
+  code: RefusalCode,
+  text: string,
+  about: { item?: Pick<ItemRow, 'merchant' | 'sku'>; units?: number; fits?: DocumentRef | undefined } = {},
+  beside: Draft[] = [],
+): Decision {
+  const { item, units, fits } = about;
+  const document = bench.session.document?.id;
+  const draft: Draft = {
+    kind: 'exception',
+    ...whoAndWhere(bench),
+    ...(item === undefined ? {} : { merchant: item.merchant, sku: item.sku }),
+    ...(document === undefined ? {} : { document }),
+    body: {
+      reason: code,
+      text,
+      ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
+      ...(bench.session.work === null ? {} : { work: bench.session.work }),
+      ...(units === undefined || units === 1 ? {} : { units }),
+      ...(holdsScanning(bench.station, code) ? { holds: true } : {}),
+    },
+  };
+  const name = item && bench.tables.item(item.merchant, item.sku)?.name;
+  const what = item === undefined ? {} : { item: { sku: item.sku, name: name ?? item.sku } };
+  return {
+    drafts: [draft, ...beside],
+    outcome: (seqs) => ({ type: 'refused', code, text, seq: seqs[0] ?? 0, ...what, ...(fits && { fits }) }),
+  };
+}

@@ -1,0 +1,134 @@
+/** What a command does, whether it was a printed code or a button on the screen. */
+import { type Decision, unchanged } from '../decision.ts';
+import { quantityError } from '../nouns/quantity.ts';
+import type { DocumentRef } from '../nouns/session.ts';
+import type { StationCommand } from '../nouns/submission.ts';
+import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
+import { countByHand } from './by-hand.ts';
+import { type CountRef, chooseCount } from './counting/counting.ts';
+import { stopped } from './gates.ts';
+import { readLabel } from './label.ts';
+import { openDocument } from './open.ts';
+import { nextBox } from './packing/packing.ts';
+import { reopenPacking } from './packing/reopen.ts';
+import { weighNext } from './receiving/pieces.ts';
+import { decideBadge, decideLock, decideSignIn, decideSignOut } from './sign-in.ts';
+import { decideUndo } from './undo.ts';
+import { goodsScan, stepsAt } from './works.ts';
+
+export function decideCommand(bench: Bench, command: StationCommand): Decision {
+  return stopped(bench, command.command) ?? run(bench, command);
+}
+
+function run(bench: Bench, command: StationCommand): Decision {
+  switch (command.command) {
+    case 'undo':
+      return decideUndo(bench);
+    case 'finish':
+      return stepsAt(bench).finish(bench);
+    case 'confirm':
+      return confirm(bench);
+    case 'cancel':
+      return cancel(bench);
+    case 'acknowledge':
+      return acknowledge(bench);
+    case 'quantity':
+      return keyIn(bench, command.quantity);
+    case 'work':
+      return switchWork(bench, command.work);
+    case 'badge':
+      return decideBadge(bench, command.badge);
+    case 'sign-in':
+      return decideSignIn(bench, command.operator);
+    case 'sign-out':
+      return decideSignOut(bench);
+    case 'lock':
+      return decideLock(bench);
+    case 'goods':
+      return countByHand(bench, command);
+    case 'open':
+      return choose(bench, command.document, command.skus ?? []);
+    case 'tare':
+    case 'zero':
+      return stepped([], 'scale', command.command);
+    case 'by-weight':
+      return weighNext(bench);
+    case 'next-box':
+      return atPacking(bench, nextBox);
+    case 'reopen':
+      return atPacking(bench, reopenPacking);
+  }
+}
+
+function atPacking(bench: Bench, step: (bench: Bench) => Decision): Decision {
+  const work = workAt(bench);
+  return work === 'packing'
+    ? step(bench)
+    : refused(bench, 'bad-command', `This station is for ${work}, not for packing.`);
+}
+
+/** CONFIRM does what was asked about, once. */
+function confirm(bench: Bench): Decision {
+  const { question } = bench.session;
+  if (question === null) return refused(bench, 'bad-command', 'There is nothing to confirm.');
+  const answered = sessionDraft(bench, { change: 'answer', answer: 'confirm' });
+  const { quantity, ...session } = bench.session;
+  if (question.about !== 'quantity') {
+    const next = { ...bench, session: { ...session, quantity: null, question: null } };
+    return preceded([answered], stepsAt(bench).confirm(next, question));
+  }
+  const scan = { text: question.scan, device: question.device };
+  const next = { ...bench, scan, session: { ...session, quantity: null, question: null } };
+  const label = readLabel(next, question.scan, quantity ?? 1);
+  const decision = 'code' in label ? refused(next, label.code, label.text) : goodsScan(next, label, question.units);
+  return preceded([answered], decision);
+}
+
+/** CANCEL takes back the smallest thing there is: what was asked, what was keyed in, else it puts the document aside as it is. */
+function cancel(bench: Bench): Decision {
+  const { question, quantity, gathered, document } = bench.session;
+  const answered = sessionDraft(bench, { change: 'answer', answer: 'cancel' });
+  if (question !== null) return stepped([answered], 'cancelled', 'Left as it was; nothing was counted for it.');
+  if (quantity !== null) return stepped([answered], 'cancelled', 'The quantity is forgotten.');
+  if (gathered.length > 0) {
+    return stepped([sessionDraft(bench, { change: 'gather', scans: [] })], 'cancelled', 'The label is forgotten.');
+  }
+  if (document === null) return refused(bench, 'nothing-open', 'There is nothing to cancel.');
+  const left = sessionDraft(bench, { change: 'leave', why: 'left' });
+  return stepped([left], 'left', `${document.id} is put aside with all that was counted. Scan its number to go on.`);
+}
+
+/** Where nothing is held it only clears a screen: nothing to record, and no refusal. */
+function acknowledge(bench: Bench): Decision {
+  const drafts = bench.session.held === null ? [] : [sessionDraft(bench, { change: 'acknowledge' })];
+  return stepped(drafts, 'acknowledged', 'Go on.');
+}
+
+/** For the next scan only. */
+function keyIn(bench: Bench, quantity: number): Decision {
+  const wrong = quantityError(quantity);
+  if (wrong !== undefined) return refused(bench, 'bad-quantity', `Quantity: ${wrong}.`);
+  return stepped(
+    [sessionDraft(bench, { change: 'quantity', quantity })],
+    'quantity',
+    `The next scan counts ${quantity} times.`,
+  );
+}
+
+function switchWork(bench: Bench, work: Bench['session']['work']): Decision {
+  const { station, session } = bench;
+  const next = work === station.work ? null : work;
+  if (session.work === next) return unchanged({ station: station.name, work: workAt(bench) });
+  return stepped(
+    [sessionDraft(bench, { change: 'work', work: next })],
+    'work',
+    `This station is for ${next ?? station.work} now.`,
+  );
+}
+
+function choose(bench: Bench, document: DocumentRef, skus: readonly string[]): Decision {
+  if (document.type === 'count' && workAt(bench) === 'counting') {
+    return chooseCount(bench, { ...document, type: 'count' } satisfies CountRef, skus);
+  }
+  return openDocument(bench, document);
+}

@@ -1,0 +1,202 @@
+/**
+ * Goods going out. Without an open order each scan is a shipment: what leaves has to be in stock. With one, scans put its units into
+ * boxes, where they stay in stock and booked until the order ships (R3). The last unit finishes it without another word.
+ *
+ *   order      scan            FINISH                  CONFIRM           weight         REOPEN
+ *   open       packs           complete: packed        partial: packed   –              –
+ *                              short: asks 'partial'
+ *   packed     refused         asks 'weight'           weight: ships     fits: ships    open
+ *   shipped    refused         –                       –                 –              open, if nothing else came here since
+ *   cancelled  refused         –                       –                 –              –
+ *
+ * `packed` waits for its weight; where none is to be had it ships in the same step (`shipping.ts`, `parcel.ts`).
+ */
+import { type Decision, unchanged } from '../../decision.ts';
+import type { Draft, OrderRow } from '../../nouns/model.ts';
+import { inWords } from '../../nouns/notice-lines.ts';
+import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/order-lines.ts';
+import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/packing-list.ts';
+import type { UnitRow } from '../../nouns/rows.ts';
+import type { DocumentRef, Question } from '../../nouns/session.ts';
+import { alreadyMoved } from '../../nouns/units.ts';
+import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
+import type { Label } from '../label.ts';
+import { shipUnweighed } from './parcel.ts';
+import { afterwards, closing, finishDrafts, listOf, takenOut } from './shipping.ts';
+
+export function packScan(bench: Bench, label: Label): Decision {
+  const order = openOrder(bench);
+  return order === undefined ? shipBlind(bench, label) : packInto(bench, order, label);
+}
+
+function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
+  const before = alreadyMoved(bench.tables, item.merchant, body.unit, 'shipment');
+  if (before !== undefined) return unchanged({ sku: item.sku, unit: before.key, seq: before.seq });
+  if (body.unit !== undefined && bench.tables.row('unit', body.unit)?.state === 'packed') {
+    const text = `This ${item.sku} is in a box of an order: it leaves with that. Scan the order’s number to go on with it.`;
+    return refused(bench, 'not-in-order', text, { item, units });
+  }
+  const missing = notOnShelf(bench, { item, units, body });
+  if (missing !== undefined) return missing;
+  const counted = { item, kind: 'shipment' as const, units, body };
+  return recorded(counted, movement(bench, counted));
+}
+
+/** The order that is open at this station, whatever has become of it meanwhile. */
+function openOrder({ tables, session: { document } }: Bench): OrderRow | undefined {
+  return document?.type === 'order' ? tables.order(document.merchant, document.id) : undefined;
+}
+
+function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
+  const { item, units, body } = label;
+  if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order), { item, units });
+  const before = alreadyMoved(bench.tables, item.merchant, body.unit, 'packing');
+  if (before !== undefined) return packedBefore(bench, order, label, before);
+  const wrong = notWanted(bench, order, label) ?? notOnShelf(bench, label);
+  if (wrong !== undefined) return wrong;
+
+  const { merchant, id } = order;
+  const box = boxHere(listOf(bench, order), bench.station.name, bench.session.box);
+  const counted = { item, kind: 'packing' as const, units, document: id, body, box };
+  const drafts = movement(bench, counted);
+  if (box !== bench.session.box) drafts.push(sessionDraft(bench, { change: 'box', box }));
+  const then = afterwards(bench, drafts);
+  const packed = then.tables.order(merchant, id) ?? order;
+  const complete = missingIn(packed).length === 0 && surplusIn(packed).length === 0;
+  if (complete) drafts.push(...finishDrafts(then, packed));
+  const after = complete ? afterwards(bench, drafts) : then;
+  const told = after.tables.order(merchant, id) ?? packed;
+  const now = { ...counted, item: after.tables.item(merchant, item.sku) ?? item };
+  return recorded(now, drafts, orderProgress(told, item.sku));
+}
+
+/** Scanned again it is no news; but in the hands of whoever packs another order it is the wrong one. */
+function packedBefore(bench: Bench, order: OrderRow, { item, units }: Label, { key, seq, state }: UnitRow): Decision {
+  const contents = listOf(bench, order).boxes.flatMap((box) => box.contents);
+  if (contents.some((content) => content.units.some((unit) => unit.key === key))) {
+    return unchanged({ sku: item.sku, unit: key, seq });
+  }
+  if (state === 'packed') {
+    const text = `This ${item.sku} is in a box of another order: put it back there, and take one of your own.`;
+    return refused(bench, 'not-in-order', text, { item, units });
+  }
+  const text = `This ${item.sku} is not in stock any more: if it came back, receive it first.`;
+  return refused(bench, 'not-in-stock', text, { item, units });
+}
+
+/** Expected against got; and whose it is, if it is another open order's. */
+function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decision | undefined {
+  const line = order.merchant === item.merchant ? order.lines.find(({ sku }) => sku === item.sku) : undefined;
+  if (line === undefined || line.quantity === 0) {
+    const fits = otherOrder(bench, order, item);
+    const missing = missingIn(order);
+    const wants = missing.length === 0 ? 'nothing more' : inWords(missing);
+    const text = `${item.sku} (${item.name}) is not in order ${order.id}, which wants ${wants}.${wanted(fits)}`;
+    return refused(bench, 'not-in-order', text, { item, units, fits });
+  }
+  const open = Math.max(0, toPack(line));
+  if (units <= open) return undefined;
+  const fits = otherOrder(bench, order, item);
+  const got = open === 0 ? `has all ${line.quantity} × ${item.sku}` : `wants ${open} more × ${item.sku}, not ${units}`;
+  return refused(bench, 'too-many', `Order ${order.id} ${got}.${wanted(fits)}`, { item, units, fits });
+}
+
+/** Open orders looked through for one that wants the goods in hand: a hint for a person, not worth more. */
+const ordersLookedAt = 200;
+
+function otherOrder({ tables }: Bench, { merchant, id }: OrderRow, item: Label['item']): DocumentRef | undefined {
+  const others = tables.openOrders(item.merchant, ordersLookedAt);
+  const other = others.find(
+    (order) =>
+      (order.id !== id || order.merchant !== merchant) &&
+      order.lines.some((line) => line.sku === item.sku && toPack(line) > 0),
+  );
+  return other && { type: 'order', merchant: other.merchant, id: other.id };
+}
+
+const wanted = (fits: DocumentRef | undefined): string => (fits === undefined ? '' : ` Order ${fits.id} wants it.`);
+
+function notOnShelf(bench: Bench, { item, units }: Label): Decision | undefined {
+  const shelf = item.inStock - item.packed;
+  if (shelf >= units) return undefined;
+  const text = `${item.sku}: ${shelf} in stock, ${units} scanned: count the shelf, then correct the stock.`;
+  return refused(bench, 'not-in-stock', text, { item, units });
+}
+
+const closedTexts: { [S in Exclude<OrderRow['status'], 'open'>]: string } = {
+  packed: 'is packed and waits for its weight. REOPEN takes it up again',
+  shipped: 'has been shipped. Scan the next order',
+  cancelled: 'was cancelled: put everything back on the shelf. Then scan the next order, or CANCEL',
+  'set-aside': 'was set aside. Scan another order, or CANCEL',
+};
+
+const closedText = ({ id, status }: OrderRow): string =>
+  `Order ${id} ${status === 'open' ? 'is open' : closedTexts[status]}.`;
+
+const nothingOpen = (bench: Bench): Decision =>
+  refused(bench, 'nothing-open', 'No order is open here: scan its number.');
+
+/** FINISH: all is packed, or nobody finds the rest. */
+export function finishPacking(bench: Bench): Decision {
+  const order = openOrder(bench);
+  if (order === undefined) return nothingOpen(bench);
+  if (order.status === 'packed') return askUnweighed(bench, order);
+  if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order));
+  const missing = missingIn(order);
+  const surplus = surplusIn(order);
+  if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed yet.`);
+  if (missing.length === 0 && surplus.length === 0) return finish(bench, order, []);
+  const text = [
+    ...(surplus.length === 0 ? [] : [`The order was changed: take ${inWords(surplus)} out of the box.`]),
+    ...(missing.length === 0 ? [] : [`${inWords(missing)} missing: ship the rest of order ${order.id} without?`]),
+    'CONFIRM when it is so.',
+  ].join(' ');
+  return asked(bench, { about: 'partial', text });
+}
+
+const asked = (bench: Bench, question: Question & { text: string }): Decision =>
+  refused(bench, 'needs-confirm', question.text, {}, [sessionDraft(bench, { change: 'ask', question })]);
+
+function askUnweighed(bench: Bench, order: OrderRow): Decision {
+  const [box] = boxesToWeigh(listOf(bench, order));
+  if (box === undefined) return refused(bench, 'order-closed', closedText(order));
+  const text = `Box ${box.box} of order ${order.id} is not weighed. Put it on the scale, or CONFIRM to ship it as it is.`;
+  return asked(bench, { about: 'weight', box: box.box, text });
+}
+
+/** @param before what has to be on the record first */
+function finish(bench: Bench, order: OrderRow, before: Draft[]): Decision {
+  const then = afterwards(bench, before);
+  const at = then.tables.order(order.merchant, order.id) ?? order;
+  if (packedIn(at) === 0) {
+    return stepped(before, 'undone', `Nothing of order ${order.id} is packed any more.`, orderProgress(at));
+  }
+  const drafts = [...before, ...finishDrafts(then, at)];
+  return stepped(drafts, ...closing(bench, order, drafts));
+}
+
+/** CONFIRM: the question is answered by whoever calls; the order may have changed since it was asked. */
+export function confirmPacking(bench: Bench, question: Question): Decision {
+  const order = openOrder(bench);
+  if (order === undefined) return nothingOpen(bench);
+  if (question.about === 'weight' && order.status === 'packed') return shipUnweighed(bench, order, question);
+  if (question.about !== 'partial' || order.status !== 'open') {
+    return refused(bench, 'order-closed', closedText(order));
+  }
+  if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed any more.`);
+  return finish(bench, order, takenOut(bench, order, surplusIn(order)));
+}
+
+/** NEXT BOX: what is scanned from here on goes into another one. */
+export function nextBox(bench: Bench): Decision {
+  const order = openOrder(bench);
+  if (order === undefined) return nothingOpen(bench);
+  if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order));
+  const list = listOf(bench, order);
+  const here = boxHere(list, bench.station.name, bench.session.box);
+  if (!standing(list).some(({ box }) => box === here)) {
+    return refused(bench, 'bad-command', `Box ${here} is still empty.`);
+  }
+  const box = freeNumber(list);
+  return stepped([sessionDraft(bench, { change: 'box', box })], 'box', `Box ${box}.`, orderProgress(order));
+}

@@ -1,0 +1,41 @@
+/** What the box that waits for its weight should weigh, for the packer to see before it is on the scale. */
+import type { Rulebook, StationRules, Tables } from '../../nouns/model.ts';
+import { boxesToWeigh } from '../../nouns/packing-list.ts';
+import { documentKey } from '../../nouns/rows.ts';
+import type { DocumentRef } from '../../nouns/session.ts';
+import { gramsText, massOf, minus, sum } from '../../weighing/mass.ts';
+import { checkParcel, itemTolerancePpmDefault } from '../../weighing/parcel.ts';
+import { expectedOf } from './box-weight.ts';
+
+/** Decimal text, grams. */
+export type ParcelBand = { box: number; fromG: string; toG: string };
+
+/** Of a scale that has not shown anything yet. */
+const finest = { digits: '1', unit: 'g' } as const;
+
+/**
+ * @returns null when no box waits, or nobody knows what it should weigh. The scale's own step is not known before it has shown
+ * something: with a coarse scale the check itself allows more than this says.
+ */
+export function parcelBand(
+  tables: Tables,
+  rules: Rulebook,
+  station: StationRules,
+  document: DocumentRef | null,
+): ParcelBand | null {
+  if (document?.type !== 'order') return null;
+  const { merchant, id } = document;
+  const order = tables.order(merchant, id);
+  const list = tables.row('packing-list', documentKey(merchant, id));
+  if (order?.status !== 'packed' || list === undefined) return null;
+  const box = boxesToWeigh(list).at(-1);
+  const expected = box === undefined ? undefined : expectedOf({ rules, station }, order, box);
+  if (box === undefined || expected === undefined || 'unknown' in expected) return null;
+  const { lines, packaging } = expected;
+  const check = checkParcel(lines, packaging, finest, { itemTolerancePpm: itemTolerancePpmDefault, division: finest });
+  if (check.type === 'not-checkable') return null;
+  const middle = massOf({ digits: check.expectedG, unit: 'g' });
+  const tolerance = massOf({ digits: check.toleranceG, unit: 'g' });
+  if (middle === undefined || tolerance === undefined) return null;
+  return { box: box.box, fromG: gramsText(minus(middle, tolerance)), toG: gramsText(sum(middle, tolerance)) };
+}

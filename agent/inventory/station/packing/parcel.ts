@@ -1,0 +1,108 @@
+/**
+ * The weight of a packed order. Each box is weighed by itself: a scale holds one parcel, and the tolerances of several boxes together
+ * would hide a missing item. They come in any order, so a weight is taken for the box that it fits, of the newest first, because that
+ * is the one in the packer's hands; when it fits none, it is told as the one that it is nearest to.
+ */
+import { type Decision, unchanged } from '../../decision.ts';
+import type { EntryBody, OrderRow } from '../../nouns/model.ts';
+import { orderProgress } from '../../nouns/order-lines.ts';
+import { boxesToWeigh } from '../../nouns/packing-list.ts';
+import type { Box } from '../../nouns/rows.ts';
+import type { Question } from '../../nouns/session.ts';
+import type { WeightSubmission } from '../../nouns/submission.ts';
+import { absolute, compare, massOf } from '../../weighing/mass.ts';
+import { checkParcel, itemTolerancePpmDefault, type ParcelCheck } from '../../weighing/parcel.ts';
+import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
+import { expectedOf } from './box-weight.ts';
+import { afterwards, closing, listOf, ofOrder, shipDrafts } from './shipping.ts';
+
+type CheckBody = EntryBody['parcel-check'];
+
+/** @param shown a weight that is believed  @param device the scale that showed it */
+export function weighPacking(bench: Bench, device: string, shown: WeightSubmission['weight']): Decision {
+  const { document } = bench.session;
+  const order = document?.type === 'order' ? bench.tables.order(document.merchant, document.id) : undefined;
+  const waiting = order?.status === 'packed' ? boxesToWeigh(listOf(bench, order)).toReversed() : [];
+  const best = order && nearest(waiting.map((box) => ({ box: box.box, check: checkBox(bench, order, box, shown) })));
+  if (order === undefined || best === undefined) {
+    return unchanged({ station: bench.station.name, text: 'Nothing here waits for a weight.' });
+  }
+  const { box, check } = best;
+  const seen = { box, device, digits: shown.digits, unit: shown.unit };
+  if (check.type === 'fits') return settle(bench, order, { result: 'fits', ...seen, ...figures(check) });
+  const text = `Box ${box}: ${check.words} Look into it and weigh it again; CONFIRM ships it as it is, REOPEN opens the order.`;
+  const ask = sessionDraft(bench, { change: 'ask', question: { about: 'weight', box, text } });
+  if (check.type === 'not-checkable') return refused(bench, 'needs-confirm', text, {}, [ask]);
+  const body: CheckBody = { result: 'differs', ...seen, ...figures(check), text: check.words };
+  return refused(bench, 'needs-confirm', text, {}, [{ kind: 'parcel-check', ...ofOrder(bench, order), body }, ask]);
+}
+
+type Judged = { box: number; check: ParcelCheck };
+
+/** The first that fits, else the one with the smallest difference. */
+function nearest(judged: readonly Judged[]): Judged | undefined {
+  const off = ({ check }: Judged) =>
+    check.type === 'not-checkable' ? undefined : massOf({ digits: check.differenceG, unit: 'g' });
+  const byDifference = (a: Judged, b: Judged): number => {
+    const [one, other] = [off(a), off(b)];
+    if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+    return compare(absolute(one), absolute(other));
+  };
+  return judged.find(({ check }) => check.type === 'fits') ?? judged.toSorted(byDifference)[0];
+}
+
+function checkBox(bench: Bench, order: OrderRow, box: Box, shown: WeightSubmission['weight']): ParcelCheck {
+  // What was tared away nobody here knows: a parcel is judged with all that it weighs.
+  if (shown.kind === 'net') {
+    return {
+      type: 'not-checkable',
+      skus: [],
+      words: 'The scale shows a net weight: take everything off and clear its tare.',
+    };
+  }
+  const expected = expectedOf(bench, order, box);
+  if ('unknown' in expected) return { type: 'not-checkable', skus: [], words: expected.unknown };
+  const { lines, packaging } = expected;
+  const division = { digits: lastPlace(shown.digits), unit: shown.unit };
+  return checkParcel(lines, packaging, shown, { itemTolerancePpm: itemTolerancePpmDefault, division });
+}
+
+/**
+ * The scale's step is not configured, and round digits tell nothing of it: taken as fine as it can be. Too coarse a step would let a
+ * wrong parcel pass; too fine a one costs a second look, which the packaging's tolerance has room for.
+ */
+function lastPlace(digits: string): string {
+  const places = digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
+  return places === 0 ? '1' : `0.${'1'.padStart(places, '0')}`;
+}
+
+const figures = ({ expectedG, differenceG, toleranceG }: Exclude<ParcelCheck, { type: 'not-checkable' }>) => ({
+  ...{ expectedG, differenceG, toleranceG },
+});
+
+/** A person's word instead of a weight that fits. The caller has answered the question. */
+export function shipUnweighed(
+  bench: Bench,
+  order: OrderRow,
+  { box, text }: Extract<Question, { about: 'weight' }>,
+): Decision {
+  if (!boxesToWeigh(listOf(bench, order)).some((waiting) => waiting.box === box)) {
+    return refused(bench, 'bad-command', `Box ${box} of order ${order.id} does not wait for its weight any more.`);
+  }
+  return settle(bench, order, { result: 'overridden', box, text });
+}
+
+/** One box is settled; after the last one the order ships. */
+function settle(bench: Bench, order: OrderRow, body: CheckBody): Decision {
+  const check = { kind: 'parcel-check' as const, ...ofOrder(bench, order), body };
+  const then = afterwards(bench, [check]);
+  const [next] = boxesToWeigh(listOf(then, order));
+  if (next === undefined) {
+    const drafts = [check, ...shipDrafts(then, order)];
+    return stepped(drafts, ...closing(bench, order, drafts));
+  }
+  const asked = bench.session.question !== null;
+  const dropped = asked ? [sessionDraft(bench, { change: 'answer', answer: 'cancel' })] : [];
+  const text = `Box ${body.box} is fine. Put box ${next.box} on the scale.`;
+  return stepped([check, ...dropped], 'weighed', text, orderProgress(order));
+}

@@ -1,0 +1,77 @@
+/**
+ * REOPEN: takes up an order again that is packed, or that has just been shipped from this station. Shipping is undone by reversals on
+ * the record, as long as nothing else was begun here: then the boxes still stand on the bench.
+ */
+import type { Decision } from '../../decision.ts';
+import type { Draft, Movement } from '../../nouns/model.ts';
+import { orderProgress } from '../../nouns/order-lines.ts';
+import type { DocumentRef } from '../../nouns/session.ts';
+import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
+import { afterwards, ofOrder } from './shipping.ts';
+
+/** Movements looked back through: an order with more entries than this is not reopened once it has left. */
+const lookBack = 1_000;
+
+export function reopenPacking(bench: Bench): Decision {
+  const { document, question } = bench.session;
+  if (document === null) return reopenShipped(bench);
+  const order = document.type === 'order' ? bench.tables.order(document.merchant, document.id) : undefined;
+  if (order === undefined) return refused(bench, 'bad-command', `${document.id} is no order.`);
+  if (order.status === 'open') return refused(bench, 'bad-command', `Order ${order.id} is open.`);
+  if (order.status !== 'packed') {
+    return refused(bench, 'order-closed', `Order ${order.id} is ${order.status}: it cannot be opened from here.`);
+  }
+  const drafts: Draft[] = [{ kind: 'order-reopen', ...ofOrder(bench, order), body: {} }];
+  if (question !== null) drafts.push(sessionDraft(bench, { change: 'answer', answer: 'cancel' }));
+  return stepped(drafts, 'reopened', `Order ${order.id} is open again.`, orderProgress(order));
+}
+
+function reopenShipped(bench: Bench): Decision {
+  const movements = bench.tables.movements(bench.station.name, 0, lookBack);
+  const shipped = shippedLast(movements, bench.session.since);
+  const [last] = shipped;
+  const order = last && bench.tables.order(last.merchant, last.document ?? '');
+  if (last === undefined || order === undefined) {
+    return refused(bench, 'nothing-open', 'There is nothing to reopen: no order was shipped here last.');
+  }
+  if (order.status !== 'shipped' && order.status !== 'open' && order.status !== 'packed') {
+    return refused(bench, 'order-closed', `Order ${order.id} is ${order.status}: it cannot be opened again.`);
+  }
+  const about = ofOrder(bench, order);
+  const reversals = shipped.map(({ seq, sku, quantity, body: { box = 1, unit } }): Draft => {
+    const what = { of: seq, kind: 'shipment' as const, box, ...(unit === undefined ? {} : { unit }) };
+    return { kind: 'reversal', ...about, sku, quantity: -quantity, body: what };
+  });
+  const document: DocumentRef = { type: 'order', merchant: order.merchant, id: order.id };
+  const since = packedSince(movements.slice(shipped.length), order.id);
+  const open = { change: 'open' as const, document, ...(since === undefined ? {} : { since }) };
+  const box = Math.max(...shipped.map(({ body }) => body.box ?? 1));
+  const drafts: Draft[] = [
+    ...reversals,
+    { kind: 'order-reopen', ...about, body: {} },
+    { kind: 'session', ...about, body: open },
+    { kind: 'session', ...about, body: { change: 'box', box } },
+  ];
+  const then = afterwards(bench, drafts).tables.order(order.merchant, order.id) ?? order;
+  return stepped(drafts, 'reopened', `Order ${order.id} is open again: nothing of it has left.`, orderProgress(then));
+}
+
+/**
+ * The shipments of the decision that ended with leaving the order: entries of one decision stand next to each other in the ledger.
+ * @param movements newest first  @param left the entry with which the station left its last document
+ */
+function shippedLast(movements: readonly Movement[], left: number): Movement[] {
+  const end = movements.findIndex(
+    ({ kind, document, seq }, index) => kind !== 'shipment' || document === null || seq !== left - 1 - index,
+  );
+  const run = end < 0 ? movements : movements.slice(0, end);
+  const [last] = run;
+  return run.filter(({ document, merchant }) => document === last?.document && merchant === last?.merchant);
+}
+
+/** Where this station began to pack the order: UNDO reaches back to there again. */
+function packedSince(movements: readonly Movement[], id: string): number | undefined {
+  const end = movements.findIndex(({ document }) => document !== id);
+  const first = (end < 0 ? movements : movements.slice(0, end)).at(-1);
+  return first === undefined ? undefined : first.seq - 1;
+}

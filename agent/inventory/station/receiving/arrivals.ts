@@ -1,0 +1,118 @@
+/**
+ * Goods that came in, as one scan brought them: counted on the open notice, or without one. More than was announced, and what was not
+ * announced, is asked about first; several arrivals of one scan count together or not at all.
+ */
+import { type Decision, unchanged } from '../../decision.ts';
+import { inWords, noticeProgress, withReceived } from '../../nouns/notice-lines.ts';
+import { documentKey, type NoticeLine, type NoticeRow } from '../../nouns/rows.ts';
+import type { Question } from '../../nouns/session.ts';
+import type { Progress } from '../../nouns/submission.ts';
+import { alreadyMoved } from '../../nouns/units.ts';
+import { StagedTables } from '../../projections/staged-tables.ts';
+import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
+import type { Label } from '../label.ts';
+
+/**
+ * @param arrivals one label's goods, or all that was announced inside a handling unit; at least one
+ * @param confirmed more than was announced, or not announced at all, was asked about already
+ */
+export function receive(bench: Bench, arrivals: readonly Label[], confirmed: boolean): Decision {
+  const here = arrivals.map(({ item, body }) => alreadyMoved(bench.tables, item.merchant, body.unit, 'receipt'));
+  const fresh = arrivals.filter((_, index) => here[index] === undefined);
+  const [first] = fresh;
+  const [before] = here;
+  if (first === undefined) return unchanged({ sku: arrivals[0]?.item.sku, unit: before?.key, seq: before?.seq });
+  const { document } = bench.session;
+  if (document?.type !== 'notice') return count(bench, undefined, fresh, []);
+  const notice = bench.tables.row('notice', documentKey(document.merchant, document.id));
+  if (notice?.status !== 'open') return closedMeanwhile(bench, document.id, first);
+  const surprises = surprisesIn(notice, fresh);
+  const [surprise] = surprises;
+  return surprise === undefined || confirmed ? count(bench, notice, fresh, surprises) : asked(bench, notice, surprise);
+}
+
+type Surprise = { label: Label; about: 'overage' | 'unannounced'; line: NoticeLine | undefined };
+
+/** What of it is more than was announced, or not announced; several labels of one item add up. */
+function surprisesIn(notice: NoticeRow, arrivals: readonly Label[]): Surprise[] {
+  let { lines } = notice;
+  const surprises: Surprise[] = [];
+  for (const label of arrivals) {
+    const { sku, merchant } = label.item;
+    const line = merchant === notice.merchant ? lines.find((each) => each.sku === sku) : undefined;
+    if (line === undefined || line.quantity === 0) surprises.push({ label, about: 'unannounced', line });
+    else if (line.received + label.units > line.quantity) surprises.push({ label, about: 'overage', line });
+    if (merchant === notice.merchant) lines = withReceived(lines, sku, label.units);
+  }
+  return surprises;
+}
+
+function asked(bench: Bench, notice: NoticeRow, { label, about, line }: Surprise): Decision {
+  const { item, units } = label;
+  const { text: scan = '', device = '' } = bench.scan ?? {};
+  const question: Question = {
+    ...{ about, merchant: item.merchant, sku: item.sku, units },
+    ...{ scan: scan.slice(0, scanTextMax), device },
+    ...(label.body.weight === undefined ? {} : { weight: label.body.weight }),
+  };
+  const what =
+    about === 'unannounced'
+      ? `${item.name} (${item.sku}) was not announced on ${notice.id}${item.merchant === notice.merchant ? '' : `: it is ${item.merchant}’s`}`
+      : `${item.name} (${item.sku}): ${line?.quantity} announced, ${line?.received} here, ${units} more`;
+  const text = `${what}. CONFIRM counts ${units}, CANCEL leaves it.`;
+  return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
+}
+
+function count(
+  bench: Bench,
+  notice: NoticeRow | undefined,
+  arrivals: readonly Label[],
+  surprises: readonly Surprise[],
+): Decision {
+  const reasonOf = (label: Label) => surprises.find((each) => each.label === label)?.about;
+  const [label, ...others] = arrivals;
+  if (label === undefined) throw new Error('nothing arrived');
+  const progress = notice === undefined ? undefined : progressAfter(notice, arrivals);
+  if (others.length === 0) {
+    const only = countedOn(notice, label, label.item, reasonOf(label));
+    return recorded(only, movement(bench, only), progress);
+  }
+  // Several lines may be of one item: each turn of its flag follows from those before it.
+  const staged = new StagedTables(bench.tables, bench.rules);
+  const drafts = arrivals.flatMap((each) => {
+    const item = staged.item(each.item.merchant, each.item.sku) ?? each.item;
+    const own = movement({ ...bench, tables: staged }, countedOn(notice, each, item, reasonOf(each)));
+    staged.stage(own);
+    return own;
+  });
+  const what = inWords(arrivals.map(({ item, units }) => ({ sku: item.sku, quantity: units })));
+  return stepped(drafts, 'received', `Received: ${what}.`, progress);
+}
+
+/** @param item as it is before this movement. Goods of another merchant than the notice's count without it. */
+function countedOn(
+  notice: NoticeRow | undefined,
+  { units, body }: Label,
+  item: Label['item'],
+  reason: Surprise['about'] | undefined,
+) {
+  return {
+    ...{ item, kind: 'receipt' as const, units },
+    body: reason === undefined ? body : { ...body, reason },
+    ...(notice === undefined || notice.merchant !== item.merchant ? {} : { document: notice.id }),
+  };
+}
+
+function progressAfter(notice: NoticeRow, arrivals: readonly Label[]): Progress {
+  const mine = arrivals.filter(({ item }) => item.merchant === notice.merchant);
+  const lines = mine.reduce((after, { item, units }) => withReceived(after, item.sku, units), notice.lines);
+  return noticeProgress({ ...notice, lines }, mine[0]?.item.sku);
+}
+
+/** Somebody closed it while it was open here. Left at once, so that the goods in hand count with the next scan. */
+function closedMeanwhile(bench: Bench, id: string, { item, units }: Label): Decision {
+  const text = `Notice ${id} was closed meanwhile, nothing was counted. Scan again to receive it without the notice.`;
+  return refused(bench, 'notice-closed', text, { item, units }, [
+    sessionDraft(bench, { change: 'leave', why: 'closed' }),
+  ]);
+}

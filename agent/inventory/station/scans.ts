@@ -1,0 +1,116 @@
+/**
+ * What a scan at a station leads to: whose turn it is there, what the code is, and which work it is for. One table of contents;
+ * each kind of work has its file in `work/`.
+ */
+import { isLinear, splitAim } from '../barcodes/aim.ts';
+import type { Decision, Now } from '../decision.ts';
+import { looksLikeCommand, readCommand } from '../nouns/command-codes.ts';
+import type { Draft, Rulebook, StationRules, Tables } from '../nouns/model.ts';
+import { freshSession } from '../nouns/session.ts';
+import type { LabelSubmission, Outcome, ScanSubmission, StationSubmission } from '../nouns/submission.ts';
+import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
+import { decideCommand } from './commands.ts';
+import { stopped, unasked } from './gates.ts';
+import { readLabel } from './label.ts';
+import { openByScan } from './open.ts';
+import { scanPieces } from './receiving/pieces.ts';
+import { unitScan } from './receiving/unit-label.ts';
+import { couldBeBadge } from './sign-in.ts';
+import { goodsScan } from './works.ts';
+
+/** A command code is a command wherever it is scanned; so is somebody's badge. Everything else is goods, once the way is free. */
+export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission, now: Now): Decision {
+  const bench = benchOf(tables, rules, scan, now);
+  return bench === undefined ? unknownStation(tables, rules, scan, now) : withRead(scan, decideRead(bench, scan.text));
+}
+
+function decideRead(bench: Bench, text: string): Decision {
+  if (!isCommand(bench.rules, text)) return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, text));
+  const { aim, data } = splitAim(text);
+  if (aim !== undefined && !isLinear(aim)) {
+    return refused(bench, 'label-commands', 'Commands and badges are lines of bars: this one came in a 2D code.');
+  }
+  const read = readCommand(data, bench.rules.commandKeys ?? []);
+  if (read?.type === 'unreadable') return refused(bench, read.code, read.text);
+  return decideCommand(bench, read?.command ?? { command: 'badge', badge: data });
+}
+
+/** Whether a scan can only be a command code, sound or not, or is a badge of the house's own. @param text as the scanner sent it */
+export function isCommand(rules: Pick<Rulebook, 'operators'>, text: string): boolean {
+  const { data } = splitAim(text);
+  return looksLikeCommand(data) || rules.operators?.some(({ badge }) => badge === data) === true;
+}
+
+const linesShown = 8;
+
+/** One exception for the whole label; none of its lines counts, for nobody knows which of them were meant. */
+export function decideLabelAside(tables: Tables, rules: Rulebook, label: LabelSubmission, now: Now): Decision {
+  const { count, lines, ...at } = label;
+  const text = lines.slice(0, linesShown).join(' ⏎ ');
+  const bench = benchOf(tables, rules, { ...at, text }, now);
+  if (bench === undefined) return unknownStation(tables, rules, { ...at, text }, now);
+  const why =
+    count > 1
+      ? `A label that commands: ${count} lines came at once, and a command is among them. None of them was done.`
+      : 'This command came right behind another scan: scan it again, by itself.';
+  return refused(bench, 'label-commands', why);
+}
+
+/** What was read, and by which device, stands on the record whatever came of it: on the last entry, unless one of them says so itself. */
+function withRead({ text, device }: ScanSubmission, { drafts, outcome }: Decision): Decision {
+  const scan = text.slice(0, scanTextMax);
+  const last = drafts.at(-1);
+  if (last === undefined || drafts.some(({ body }) => 'scan' in body && body.scan === scan)) return { drafts, outcome };
+  const body = { ...last.body, read: { scan, device } };
+  return { drafts: [...drafts.slice(0, -1), { ...last, body } as Draft], outcome };
+}
+
+/** The same by hand: a button of the screen, a request, the idle lock. */
+export function decideStation(tables: Tables, rules: Rulebook, request: StationSubmission, now: Now): Decision {
+  const { station, by: operator, command } = request;
+  const bench = benchOf(tables, rules, { station, operator }, now);
+  return bench === undefined
+    ? unknownStation(tables, rules, { station, operator }, now)
+    : decideCommand(bench, command);
+}
+
+function decideGoods(bench: Bench, text: string): Decision {
+  const { quantity } = bench.session;
+  if (quantity === 0) return scanPieces(bench, text);
+  const part = workAt(bench) === 'receiving' ? unitScan(bench, text) : undefined;
+  if (part !== undefined) return part;
+  const label = readLabel(bench, text, quantity ?? 1);
+  if (!('code' in label)) return goodsScan(bench, label);
+  const named = openByScan(bench, text);
+  if (named !== undefined) return named;
+  const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
+  // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
+  const spent = spends && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
+  const aside = refused(bench, label.code, label.text, label.units === undefined ? {} : { units: label.units }, spent);
+  return label.code === 'unknown-barcode' && couldBeBadge(bench.rules, splitAim(text).data) ? asGuess(aside) : aside;
+}
+
+const asGuess = ({ drafts, outcome }: Decision): Decision => ({
+  drafts,
+  outcome: (seqs) => ({ ...outcome(seqs), couldBeBadge: true }) as Outcome,
+});
+
+type At = { station: string; operator?: string; text?: string; device?: string };
+
+/** @returns undefined for a station that the configuration does not know */
+export function benchOf(tables: Tables, rules: Rulebook, at: At, now: Now): Bench | undefined {
+  const station = rules.stations.find((known) => known.name === at.station);
+  return station === undefined ? undefined : benchAt(tables, rules, station, at, now);
+}
+
+function benchAt(tables: Tables, rules: Rulebook, station: StationRules, at: At, now: Now): Bench {
+  const { text, device = '', operator } = at;
+  const session = tables.row('session', station.name) ?? freshSession(station.name);
+  const scan = text === undefined ? {} : { scan: { text, device } };
+  return { tables, rules, now, station, session, operator: session.operator ?? operator, ...scan };
+}
+
+function unknownStation(tables: Tables, rules: Rulebook, at: At, now: Now): Decision {
+  const bench = benchAt(tables, rules, { name: at.station, work: 'receiving' }, at, now);
+  return refused(bench, 'unknown-station', `There is no station named ${at.station}.`);
+}

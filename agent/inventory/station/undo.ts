@@ -1,0 +1,156 @@
+/**
+ * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the document was
+ * opened and no further, never across what another station counted. Without a document it takes back the last scan only.
+ */
+import type { Decision } from '../decision.ts';
+import { flagTurn } from '../nouns/flag.ts';
+import { available } from '../nouns/levels.ts';
+import type { Draft, Movement, MovementKind } from '../nouns/model.ts';
+import { type BoxContent, documentKey } from '../nouns/rows.ts';
+import type { RefusalCode } from '../nouns/submission.ts';
+import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+
+/** Movements looked back through: more than one document's at one station. */
+const lookBack = 1_000;
+
+type Counted = Movement & { kind: MovementKind };
+
+export function decideUndo(bench: Bench): Decision {
+  const { session } = bench;
+  // What was done last is what is taken back: a question or a quantity counted nothing yet.
+  if (session.question !== null || session.quantity !== null || session.gathered.length > 0) {
+    const drafts = [sessionDraft(bench, { change: 'answer', answer: 'cancel' })];
+    if (session.gathered.length > 0) drafts.push(sessionDraft(bench, { change: 'gather', scans: [] }));
+    return stepped(drafts, 'undone', 'Dropped; nothing was counted for it.');
+  }
+  const scan = lastScan(bench);
+  const [last] = scan;
+  if (last === undefined) {
+    const since = session.document === null ? '' : ` since ${session.document.id} was opened`;
+    return refused(bench, 'nothing-to-undo', `Nothing that counts is left to take back here${since}.`);
+  }
+  for (const movement of scan) {
+    const wrong = cannotBeUndone(bench, movement, scan);
+    if (wrong !== undefined) return refused(bench, wrong.code, wrong.text, { item: movement });
+  }
+  const drafts = [...scan.map((movement) => reversal(bench, movement)), ...flagTurns(bench, scan)];
+  return stepped(drafts, 'undone', `Taken back: ${told(bench, scan)}.`);
+}
+
+/** What one scan counted, newest first: a pallet's lines stand for one scan of its SSCC. */
+function lastScan({ tables, station, session }: Bench): Counted[] {
+  const { document, since } = session;
+  const undone = new Set<number>();
+  const scan: Counted[] = [];
+  for (const movement of tables.movements(station.name, since, lookBack)) {
+    const { kind, body, seq } = movement;
+    if (kind === 'reversal') {
+      if (document === null && scan.length === 0) return [];
+      undone.add(body.of ?? 0);
+      continue;
+    }
+    // What was counted later for an exception is nobody's last scan.
+    if (undone.has(seq) || body.replays !== undefined) continue;
+    // Taken out of a box because the order was changed: no scan.
+    if (kind === 'packing' && movement.quantity < 0) continue;
+    const [last] = scan;
+    if (last !== undefined && !ofOneScan(last, movement)) break;
+    // Another merchant's goods that came with a notice count without it, and are taken back all the same.
+    if (document !== null && movement.document !== null && movement.document !== document.id) continue;
+    scan.push({ ...movement, kind });
+  }
+  return scan;
+}
+
+function ofOneScan(a: Movement, b: Movement): boolean {
+  const { sscc, scan } = a.body;
+  return sscc !== undefined && sscc === b.body.sscc && scan === b.body.scan && a.document === b.document;
+}
+
+type Wrong = { code: RefusalCode; text: string };
+
+/** @returns why this one stays as it is  @param scan all that is taken back with it */
+function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[]): Wrong | undefined {
+  const { kind, merchant, sku, document, quantity, body } = movement;
+  const { tables } = bench;
+  const item = tables.item(merchant, sku);
+  switch (kind) {
+    case 'receipt': {
+      const shelf = (item?.inStock ?? 0) - (item?.packed ?? 0);
+      const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
+      const unit = body.unit === undefined ? undefined : tables.row('unit', body.unit);
+      if (unit !== undefined && unit.state !== 'in') {
+        return { code: 'nothing-to-undo', text: `${sku}: this one is not on the shelf any more.` };
+      }
+      if (shelf >= taken) return undefined;
+      return {
+        code: 'nothing-to-undo',
+        text: `${sku}: of the ${taken} received only ${shelf} are still on the shelf.`,
+      };
+    }
+    case 'shipment':
+      if (document === null) return undefined;
+      return { code: 'bad-command', text: `${document} is shipped: scan REOPEN to take it up again.` };
+    case 'packing': {
+      const order = tables.order(merchant, document ?? '');
+      const list = tables.row('packing-list', documentKey(merchant, document ?? ''));
+      const box = list?.boxes.find((each) => each.box === body.box && !each.shipped);
+      const content = box?.contents.find((each) => each.sku === sku);
+      if (order?.status === 'open' && content !== undefined && isIn(content, quantity, body.unit)) return undefined;
+      if (order?.status === 'open') {
+        return { code: 'nothing-to-undo', text: `${sku}: that was taken out of the box already.` };
+      }
+      if (order?.status === 'packed') {
+        return { code: 'bad-command', text: `${document} is packed: scan REOPEN to take it up again.` };
+      }
+      return {
+        code: 'order-closed',
+        text: `${document} is ${order?.status ?? 'gone'}: there is nothing to take back.`,
+      };
+    }
+    case 'tally': {
+      const count = tables.row('count', document ?? '');
+      const line = count?.lines.find((one) => one.merchant === merchant && one.sku === sku && !one.done);
+      // What an earlier round found is over, and so is a line that was booked.
+      if (quantity > 0 && line !== undefined && line.round === (body.round ?? 1)) return undefined;
+      return { code: 'nothing-to-undo', text: `${sku}: nothing was counted in this round yet.` };
+    }
+  }
+}
+
+/** What no label tells apart is never taken out for a unit that has one. */
+function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | undefined): boolean {
+  if (unit !== undefined) return units.some(({ key }) => key === unit);
+  return quantity - units.reduce((sum, each) => sum + each.quantity, 0) >= wanted;
+}
+
+function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, body }: Counted): Draft {
+  const { box, unit } = body;
+  const about = { merchant, sku, ...(document === null ? {} : { document }) };
+  return {
+    kind: 'reversal',
+    ...whoAndWhere(bench),
+    ...about,
+    quantity: -quantity,
+    body: { of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
+  };
+}
+
+/** Once for each item, by what it comes to. */
+function flagTurns({ tables, rules, now }: Bench, scan: readonly Counted[]): Draft[] {
+  const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment');
+  const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
+  return [...byItem.values()].flatMap((movements) => {
+    const [{ merchant, sku } = { merchant: '', sku: '' }] = movements;
+    const item = tables.item(merchant, sku);
+    const units = movements.reduce((sum, { quantity }) => sum + quantity, 0);
+    return item === undefined ? [] : flagTurn(tables, rules, item, available(item) - units, 'freed', now);
+  });
+}
+
+function told({ tables }: Bench, scan: readonly Counted[]): string {
+  return scan
+    .toReversed()
+    .map(({ merchant, sku, quantity }) => `${Math.abs(quantity)} × ${tables.item(merchant, sku)?.name ?? sku}`)
+    .join(', ');
+}

@@ -1,0 +1,40 @@
+/** What each kind of work makes of goods, of FINISH and of CONFIRM: one line each. */
+import type { Decision } from '../decision.ts';
+import type { Work } from '../nouns/model.ts';
+import type { Question } from '../nouns/session.ts';
+import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
+import { confirmCounting, countScan, finishCounting } from './counting/counting.ts';
+import type { Label } from './label.ts';
+import { confirmPacking, finishPacking, packScan } from './packing/packing.ts';
+import { confirmReceiving, finishReceiving, receiveScan } from './receiving/receiving.ts';
+
+type Steps = {
+  scan(bench: Bench, label: Label): Decision;
+  finish(bench: Bench): Decision;
+  /** @param question the one that waited; whatever comes of it, it is answered */
+  confirm(bench: Bench, question: Question): Decision;
+};
+
+const steps: { [W in Work]: Steps } = {
+  receiving: { scan: receiveScan, finish: finishReceiving, confirm: confirmReceiving },
+  packing: { scan: packScan, finish: finishPacking, confirm: confirmPacking },
+  counting: { scan: countScan, finish: finishCounting, confirm: confirmCounting },
+};
+
+export const stepsAt = (bench: Bench): Steps => steps[workAt(bench)];
+
+/** Goods at a station, whatever they mean there. @param units how many a person said they are, when somebody was asked */
+export function goodsScan(bench: Bench, label: Label, units?: number): Decision {
+  const { station, scan } = bench;
+  if (units === undefined && station.askAbove !== undefined && label.units > station.askAbove && scan !== undefined) {
+    return tooMany(bench, label, scan);
+  }
+  return stepsAt(bench).scan(bench, units === undefined ? label : { ...label, units });
+}
+
+/** More than anybody counts here in one scan: a slip of the keypad, or a label that was read wrong. */
+function tooMany(bench: Bench, { item, units }: Label, scan: { text: string; device: string }): Decision {
+  const question: Question = { about: 'quantity', units, scan: scan.text.slice(0, scanTextMax), device: scan.device };
+  const text = `${units} × ${item.name}, is that right? CONFIRM counts them, CANCEL leaves them.`;
+  return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
+}

@@ -1,0 +1,25 @@
+/**
+ * Whether the ledger lost entries, or may have, when its epoch began: then a snapshot is all that it vouches for, and says so
+ * (`complete`), also when that is nothing at all. Otherwise what a snapshot leaves out is what it never wrote, and stays as it is.
+ */
+import type { Database } from 'better-sqlite3';
+import type { EpochReason } from '../../inventory/nouns/model.ts';
+
+const losses: ReadonlySet<string> = new Set<EpochReason>([
+  'ledger-lost',
+  'rolled-back',
+  'damaged',
+  'storefront-ahead',
+  'unknown-epoch',
+  'clone',
+]);
+
+export function beganByLoss(db: Database, epoch: string): boolean {
+  const reason = db
+    .prepare(
+      "SELECT json_extract(body, '$.reason') FROM entry INDEXED BY entry_epoch WHERE kind = 'epoch' AND epoch = ? LIMIT 1",
+    )
+    .pluck()
+    .get(epoch);
+  return typeof reason === 'string' && losses.has(reason);
+}

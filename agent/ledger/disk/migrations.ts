@@ -1,0 +1,212 @@
+/**
+ * The schema as a list of steps. A step is never edited once released; a new version appends one. Each step runs in one
+ * transaction together with `user_version`, so that a kill in the middle leaves the old schema or the new, never half.
+ */
+import type { Database } from 'better-sqlite3';
+
+/** "TALY": tells our database from somebody else's. */
+export const applicationId = 0x54414c59;
+
+export type Migration = { version: number; sql: string };
+
+/**
+ * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count`, `looked` and `given_up`, which
+ * remember what was about to be sent. The append trigger calls a function that only the book's connection registers: a foreign program that
+ * opens the file cannot append by accident. Triggers are guard rails, not proof; the chain is the proof.
+ */
+const first = `
+CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY,
+  epoch TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  utc_offset_min INTEGER NOT NULL,
+  boot TEXT NOT NULL,
+  mono_ms INTEGER NOT NULL,
+  clock_trusted INTEGER NOT NULL,
+  station TEXT,
+  operator TEXT,
+  kind TEXT NOT NULL,
+  merchant TEXT,
+  sku TEXT,
+  quantity INTEGER,
+  document TEXT,
+  body TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX entry_item ON entry (merchant, sku) WHERE sku IS NOT NULL;
+CREATE INDEX entry_epoch ON entry (epoch) WHERE kind = 'epoch';
+
+CREATE TRIGGER entry_append BEFORE INSERT ON entry BEGIN
+  SELECT CASE
+    WHEN tallyman_book() IS NOT 1 THEN RAISE(ABORT, 'only the book appends entries')
+    WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entry)
+      AND NOT (NEW.kind = 'epoch' AND NEW.seq > (SELECT coalesce(max(seq), 0) FROM entry))
+      THEN RAISE(ABORT, 'entries are appended without gaps')
+  END;
+END;
+CREATE TRIGGER entry_keep BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+CREATE TRIGGER entry_stay BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never removed'); END;
+
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY,
+  merchant TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  name TEXT NOT NULL,
+  unit_weight_g TEXT,
+  sync TEXT,
+  street_date TEXT,
+  bypass_sync INTEGER NOT NULL,
+  not_fulfilled_here INTEGER NOT NULL,
+  in_stock INTEGER NOT NULL,
+  booked INTEGER NOT NULL,
+  incoming INTEGER NOT NULL,
+  received INTEGER NOT NULL,
+  process_orders INTEGER NOT NULL,
+  due_seq INTEGER NOT NULL,
+  forced_seq INTEGER NOT NULL,
+  UNIQUE (merchant, sku)
+) STRICT;
+CREATE INDEX item_due ON item (merchant, due_seq) WHERE due_seq > 0;
+
+CREATE TABLE barcode (
+  code TEXT NOT NULL,
+  merchant TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  units INTEGER NOT NULL,
+  PRIMARY KEY (code, merchant)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX barcode_item ON barcode (merchant, sku);
+
+CREATE TABLE merchant (merchant TEXT PRIMARY KEY, sync TEXT NOT NULL, process_orders TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE orders (
+  merchant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  channel TEXT,
+  placed_at TEXT,
+  updated_at TEXT,
+  lines TEXT NOT NULL,
+  UNIQUE (merchant, id)
+) STRICT;
+CREATE INDEX orders_open ON orders (merchant) WHERE status = 'open';
+
+CREATE TABLE channel (
+  channel TEXT PRIMARY KEY,
+  acked INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  floor INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  snapshot_due INTEGER NOT NULL,
+  stopped TEXT,
+  last_ack_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE shown (
+  channel TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  process_orders INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  PRIMARY KEY (channel, sku)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE order_sync (channel TEXT PRIMARY KEY, since TEXT NOT NULL, cursor TEXT) STRICT, WITHOUT ROWID;
+
+CREATE TABLE batch (channel TEXT PRIMARY KEY, key TEXT NOT NULL, seen INTEGER NOT NULL, body TEXT NOT NULL, sum BLOB NOT NULL) STRICT;
+CREATE TABLE freeze_count (channel TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE looked (
+  channel TEXT PRIMARY KEY,
+  epoch TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * Documents, sessions and exceptions, kept whole (`inventory/nouns/rows.ts`); what is in boxes; what orders keep of items. Single units come
+ * with every scan of a serialised label and have a table of their own: one page a scan instead of two.
+ * `projection` says which generation of the rules made the projections (`rebuild.ts`); those of a ledger that had no such table are of the first.
+ */
+const documents = `
+CREATE TABLE work_row (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  label TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  row TEXT NOT NULL,
+  UNIQUE (kind, key)
+) STRICT;
+CREATE INDEX work_row_label ON work_row (kind, label) WHERE label <> '';
+CREATE INDEX work_row_open ON work_row (kind, id) WHERE open = 1;
+CREATE TABLE unit (
+  key TEXT PRIMARY KEY,
+  merchant TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  state TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_id ON orders (id);
+CREATE INDEX orders_packed ON orders (merchant) WHERE status = 'packed';
+ALTER TABLE item ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN price TEXT;
+ALTER TABLE item ADD COLUMN packaging TEXT;
+CREATE TABLE projection (made_by INTEGER NOT NULL) STRICT;
+INSERT INTO projection VALUES (1);
+`;
+
+/** Batches that may have been sent and that no acknowledgement tells of (`sent-places.ts`); and the starts, found without looking through a million entries. */
+const givenUp = `
+CREATE TABLE given_up (
+  n INTEGER PRIMARY KEY,
+  channel TEXT NOT NULL,
+  epoch TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  key TEXT NOT NULL
+) STRICT;
+CREATE INDEX entry_start ON entry (seq) WHERE kind = 'start';
+`;
+
+/** What an item's SKU looks like (`nouns/lookalike.ts`); filled by the rebuild that the same version asks for. */
+const looks = `
+ALTER TABLE item ADD COLUMN look TEXT NOT NULL DEFAULT '';
+CREATE INDEX item_look ON item (merchant, look);
+`;
+
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: first },
+  { version: 2, sql: documents },
+  { version: 3, sql: givenUp },
+  { version: 4, sql: looks },
+];
+
+/** The schema of a program newer than this one: nothing is touched. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+  constructor(found: number, known: number) {
+    super(
+      `The ledger was written by a newer tallyman (schema ${found}; this one knows up to ${known}): install that version again. Nothing was changed.`,
+    );
+  }
+}
+
+export const schemaVersion = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
+
+/**
+ * Brings the schema up to the last step; one transaction a step.
+ * @throws NewerSchemaError before anything is touched
+ */
+export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
+  const found = schemaVersion(db);
+  const known = steps.at(-1)?.version ?? 0;
+  if (found > known) throw new NewerSchemaError(found, known);
+  for (const step of steps) {
+    if (step.version <= found) continue;
+    const run = db.transaction(() => {
+      db.exec(step.sql);
+      db.pragma(`user_version = ${step.version}`);
+      db.pragma(`application_id = ${applicationId}`);
+    });
+    run.immediate();
+  }
+}

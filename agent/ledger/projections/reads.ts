@@ -1,0 +1,133 @@
+/** What each reading request answers, between two commits. Small reads only; long ones run on the reader's thread. */
+
+import type { ChannelRow, ItemRow } from '../../inventory/nouns/model.ts';
+import { freshChannel } from '../../inventory/projections/apply.ts';
+import { stationState } from '../../inventory/station/station-state.ts';
+import type { ChannelStatus } from '../book.ts';
+import { beganByLoss } from '../chain/loss.ts';
+import type { Answers, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
+import type { Ledger } from '../writer/ledger.ts';
+import type { SeenMarks } from './looked-through.ts';
+import { acknowledgedKey } from './sent-places.ts';
+
+const rowsDefault = 1_000;
+const rowsMax = 10_000;
+const tailMax = 1_000;
+/** Due items are counted up to here; a storefront a hundred thousand items behind is simply far behind. */
+const pendingMax = 100_000;
+/** Entries looked through for the last acknowledgement; usually it is one of the next few. */
+const ackSpan = 2_000;
+
+export class Reads {
+  readonly #ledger: Ledger;
+  readonly #seen: SeenMarks;
+  /** By channel: it changes with its place only. */
+  readonly #ackedKeys = new Map<string, { epoch: string; acked: number; key: string | null }>();
+
+  constructor(ledger: Ledger, seen: SeenMarks) {
+    this.#ledger = ledger;
+    this.#seen = seen;
+  }
+
+  execute(request: ReadRequest): Answers[ReadRequest['type']] {
+    const { tables } = this.#ledger;
+    switch (request.type) {
+      case 'knowsEpoch':
+        return this.#knowsEpoch(request.epoch);
+      case 'channels':
+        return this.#ledger.rules.channels.map((rules) => this.#status(rules.name, rules.merchant));
+      case 'item':
+        return tables.item(request.merchant, request.sku);
+      case 'stock':
+        return this.#stock(request.filter);
+      case 'order':
+        return tables.order(request.merchant, request.id);
+      case 'orders':
+        return this.#orders(request.filter);
+      case 'tail':
+        return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
+      case 'station':
+        return stationState(tables, this.#ledger.rules, request.station);
+      case 'row':
+        return tables.row(request.kind, request.key);
+      case 'rows': {
+        const { limit, ...filter } = request.filter;
+        return tables.newestRows(request.kind, { ...filter, limit: bounded(limit ?? rowsDefault, rowsMax) });
+      }
+      case 'countOpen':
+        return tables.countOpen(request.kind);
+      case 'ping':
+        return undefined;
+    }
+  }
+
+  /** One that was opened here, or that an epoch entry names as the one before: the entries of that one may be lost. */
+  #knowsEpoch(epoch: string): boolean {
+    const found = this.#ledger.db
+      .prepare(
+        "SELECT 1 FROM entry INDEXED BY entry_epoch WHERE kind = 'epoch' AND ? IN (epoch, json_extract(body, '$.previousEpoch')) LIMIT 1",
+      )
+      .get(epoch);
+    return found !== undefined;
+  }
+
+  #stock(filter: StockFilter): ItemRow[] {
+    const { tables } = this.#ledger;
+    const limit = bounded(filter.limit ?? rowsDefault, rowsMax);
+    if (filter.skus === undefined) return tables.items({ ...filter, limit });
+    const merchants = filter.merchant === undefined ? tables.merchantsWithItems() : [filter.merchant];
+    return [...new Set(filter.skus)]
+      .slice(0, rowsMax)
+      .flatMap((sku) => tables.itemsOfSku(sku, merchants))
+      .filter((row) => filter.after === undefined || compareItems(row, filter.after) > 0)
+      .sort(compareItems)
+      .slice(0, limit);
+  }
+
+  #orders(filter: OrderFilter): Answers['orders'] {
+    return this.#ledger.tables.orders({ ...filter, limit: bounded(filter.limit ?? rowsDefault, rowsMax) });
+  }
+
+  #status(channel: string, merchant: string): ChannelStatus {
+    const { db, tables } = this.#ledger;
+    const row = this.#seen.onto(tables.channel(channel) ?? freshChannel(channel), this.#ledger.epoch);
+    const due = tables.dueCount(merchant, row.seen, pendingMax);
+    const oldest =
+      due.first === null
+        ? undefined
+        : (db
+            .prepare(
+              `SELECT at FROM entry WHERE seq > ? AND seq <= ? AND merchant = ? AND kind IN (${tellingKinds}) ORDER BY seq LIMIT 1`,
+            )
+            .pluck()
+            .get(row.seen, due.first, merchant) as number | undefined);
+    const completeDue = row.snapshotDue && beganByLoss(db, this.#ledger.epoch);
+    return { ...row, ackedKey: this.#ackedKey(row), completeDue, pending: due.count, oldestUnsentAt: oldest ?? null };
+  }
+
+  #ackedKey({ channel, acked }: ChannelRow): string | null {
+    const { db, epoch } = this.#ledger;
+    if (acked === 0) return null;
+    const known = this.#ackedKeys.get(channel);
+    if (known?.acked === acked && known.epoch === epoch) return known.key;
+    const key = acknowledgedKey(db, { channel, epoch, place: acked }, ackSpan) ?? null;
+    this.#ackedKeys.set(channel, { epoch, acked, key });
+    return key;
+  }
+}
+
+/** Entries that can make an item due; an import or a policy says nothing to anybody. */
+const tellingKinds = ['receipt', 'shipment', 'adjustment', 'count', 'reversal', 'booking', 'process-orders', 'sync-now']
+  .map((kind) => `'${kind}'`)
+  .join(',');
+
+/** As SQLite sorts text: by its UTF-8 bytes. */
+function compareItems(a: { merchant: string; sku: string }, b: { merchant: string; sku: string }): number {
+  return compareText(a.merchant, b.merchant) || compareText(a.sku, b.sku);
+}
+
+function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+const bounded = (limit: number, max: number): number => Math.max(0, Math.min(Math.trunc(limit) || 0, max));

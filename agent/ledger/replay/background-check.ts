@@ -1,0 +1,89 @@
+/**
+ * The whole ledger is verified beside the work after a stop that was not in order, and when its tables may be another day's: a copy was
+ * put back, the anchor was gone. In that case storefronts are told nothing until the tables were held against the entries; scans go on.
+ * It is tried until it comes to an end; where it cannot (more items than a replay has memory for), the tables are made again.
+ */
+import { backoffMs } from '../../backoff.ts';
+import type { Clock } from '../../clock.ts';
+import type { Matter, VerifyReport } from '../book.ts';
+
+export type BackgroundCheckParts = {
+  clock: Clock;
+  /** Aborts when the book is closed. */
+  signal: AbortSignal;
+  verify(): Promise<unknown>;
+  rebuild(): Promise<unknown>;
+  /** Lets the book freeze batches again. */
+  checked(): Promise<unknown>;
+  onChange(): void;
+  onDone(): void;
+};
+
+/** Verifications that may fail before the tables are made again without one. */
+const triesMax = 3;
+const pause = { baseMs: 500, capMs: 15_000 };
+
+const waiting: Matter = {
+  code: 'ledger-unchecked',
+  text: 'Storefronts are told nothing until the stock in the ledger has been held against its entries; scans go on. It ends by itself.',
+};
+
+export class BackgroundCheck {
+  readonly #parts: BackgroundCheckParts;
+  #unchecked = false;
+  /** How often the ledger was opened: what began on an earlier one is over. */
+  #openings = 0;
+
+  constructor(parts: BackgroundCheckParts) {
+    this.#parts = parts;
+  }
+
+  get matters(): readonly Matter[] {
+    return this.#unchecked ? [waiting] : [];
+  }
+
+  opened({ unclean, unchecked }: { unclean: boolean; unchecked: boolean }): void {
+    this.#openings += 1;
+    this.#unchecked = unchecked;
+    if (unclean) void this.#work();
+  }
+
+  /** Entries or a file that do not hold keep storefronts waiting until the next start has saved what is sound. */
+  async verified(report: VerifyReport): Promise<void> {
+    if (!this.#unchecked || (!report.ok && report.part !== 'projections')) return;
+    if (report.ok && report.skipped !== undefined) await this.#parts.rebuild();
+    await this.#done();
+  }
+
+  async #work(): Promise<void> {
+    const { clock, signal, verify, rebuild } = this.#parts;
+    const opening = this.#openings;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        if (attempt < triesMax) await verify();
+        else {
+          // Scans wait for it, as for any rebuild.
+          await rebuild();
+          await this.#done();
+        }
+        return;
+      } catch {
+        // The disk failed or the book was closed meanwhile: the next start is not in order either, and verifies again.
+        if (!this.#unchecked || signal.aborted) return;
+      }
+      await clock.sleep(
+        backoffMs(pause, attempt, () => 1),
+        signal,
+      );
+      if (signal.aborted || opening !== this.#openings) return;
+    }
+  }
+
+  async #done(): Promise<void> {
+    const { checked, onChange, onDone } = this.#parts;
+    await checked();
+    this.#unchecked = false;
+    onChange();
+    onDone();
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * The projections in the database against those of a replay. Left out is what hangs on the configuration of the day an entry
+ * was written (an item's due mark, the unspoken half of a merchant's policy): it may have changed since, and that is no damage.
+ */
+import type { Database } from 'better-sqlite3';
+import type { ItemRow, MerchantRow } from '../../inventory/nouns/model.ts';
+import type { MapTables } from '../../inventory/projections/map-tables.ts';
+import { SqlTables } from '../projections/tables.ts';
+
+export type PolicySaid = Partial<Pick<MerchantRow, 'sync' | 'processOrders'>>;
+
+/** @returns the first difference in words, or undefined */
+export function compareProjections(
+  db: Database,
+  replayed: MapTables,
+  policies: ReadonlyMap<string, PolicySaid>,
+  head: number,
+): string | undefined {
+  const stored = new SqlTables(db);
+  return (
+    compareItems(stored, replayed, head) ??
+    compareBarcodes(db, replayed) ??
+    compareOrders(stored, db, replayed) ??
+    compareMerchants(stored, policies, db) ??
+    compareChannels(stored, db, replayed) ??
+    compareShown(stored, db, replayed) ??
+    compareOrderSyncs(stored, db, replayed) ??
+    compareRows(stored, replayed)
+  );
+}
+
+function compareItems(stored: SqlTables, replayed: MapTables, head: number): string | undefined {
+  let count = 0;
+  for (const row of stored.everyItem()) {
+    count += 1;
+    const other = replayed.item(row.merchant, row.sku);
+    if (other === undefined) return `item ${row.merchant}/${row.sku} comes from no entry`;
+    const field = firstDifference(heard(row), heard(other));
+    if (field !== undefined) return `item ${row.merchant}/${row.sku}: ${field}`;
+    if (row.dueSeq > head) return `item ${row.merchant}/${row.sku}: its due mark lies beyond the last entry`;
+    if (row.dueSeq < row.forcedSeq)
+      return `item ${row.merchant}/${row.sku}: its due mark lies before its last sync now`;
+  }
+  return counted('items', count, replayed.items.size);
+}
+
+/** An item without its due mark. */
+const heard = ({ dueSeq: _due, ...row }: ItemRow): Omit<ItemRow, 'dueSeq'> => row;
+
+function compareBarcodes(db: Database, replayed: MapTables): string | undefined {
+  const rows = db.prepare('SELECT code, merchant, sku, units FROM barcode').iterate();
+  let count = 0;
+  for (const row of rows as IterableIterator<{ code: string; merchant: string; sku: string; units: number }>) {
+    count += 1;
+    const other = replayed.barcode(row.code).find((candidate) => candidate.merchant === row.merchant);
+    if (other === undefined) return `barcode ${row.code} of ${row.merchant} comes from no entry`;
+    const field = firstDifference(row, other);
+    if (field !== undefined) return `barcode ${row.code} of ${row.merchant}: ${field}`;
+  }
+  let wanted = 0;
+  for (const list of replayed.barcodes.values()) wanted += list.length;
+  return counted('barcodes', count, wanted);
+}
+
+function compareOrders(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.orders.values()) {
+    const found = stored.order(row.merchant, row.id);
+    if (found === undefined) return `order ${row.merchant}/${row.id} is missing`;
+    const field = firstDifference<object>({ ...found, lines: text(found.lines) }, { ...row, lines: text(row.lines) });
+    if (field !== undefined) return `order ${row.merchant}/${row.id}: ${field}`;
+  }
+  return counted('orders', rowCount(db, 'orders'), replayed.orders.size);
+}
+
+function compareMerchants(
+  stored: SqlTables,
+  policies: ReadonlyMap<string, PolicySaid>,
+  db: Database,
+): string | undefined {
+  for (const [merchant, said] of policies) {
+    const row = stored.merchant(merchant);
+    if (row === undefined) return `merchant ${merchant} is missing`;
+    const field = firstDifference({ ...row, ...said }, { ...row });
+    if (field !== undefined) return `merchant ${merchant}: ${field}`;
+  }
+  return counted('merchants', rowCount(db, 'merchant'), policies.size);
+}
+
+function compareChannels(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.channelRows.values()) {
+    const found = stored.channel(row.channel);
+    if (found === undefined) return `channel ${row.channel} is missing`;
+    const field = firstDifference(found, row);
+    if (field !== undefined) return `channel ${row.channel}: ${field}`;
+  }
+  return counted('channels', rowCount(db, 'channel'), replayed.channelRows.size);
+}
+
+function compareShown(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.shownRows.values()) {
+    const found = stored.shown(row.channel, row.sku);
+    if (found === undefined) return `what ${row.channel} shows of ${row.sku} is missing`;
+    const field = firstDifference(found, row);
+    if (field !== undefined) return `what ${row.channel} shows of ${row.sku}: ${field}`;
+  }
+  return counted('levels shown', rowCount(db, 'shown'), replayed.shownRows.size);
+}
+
+function compareOrderSyncs(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.orderSyncs.values()) {
+    const found = stored.orderSync(row.channel);
+    if (found === undefined) return `the order intake of ${row.channel} is missing`;
+    const field = firstDifference(found, row);
+    if (field !== undefined) return `the order intake of ${row.channel}: ${field}`;
+  }
+  return counted('order intakes', rowCount(db, 'order_sync'), replayed.orderSyncs.size);
+}
+
+/** Documents and the like: whole rows, whose fields may stand in any order. */
+function compareRows(stored: SqlTables, replayed: MapTables): string | undefined {
+  let count = 0;
+  for (const { kind, key, row } of stored.everyRow()) {
+    count += 1;
+    const other = replayed.row(kind, key);
+    if (other === undefined) return `${kind} ${key} comes from no entry`;
+    const field = firstDifference<object>(leafed(JSON.parse(row) as object), leafed(other));
+    if (field !== undefined) return `${kind} ${key}: ${field}`;
+  }
+  return counted('documents', count, replayed.rows.size);
+}
+
+/** A row with its lists as text, so that each is compared as one field. */
+function leafed(row: object): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'object' ? canonical(value) : value]),
+  );
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, each: unknown) =>
+    each !== null && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}
+
+function firstDifference<Row extends object>(stored: Row, replayed: Row): string | undefined {
+  for (const [name, value] of Object.entries(replayed)) {
+    const found: unknown = stored[name as keyof Row];
+    if (found !== value) return `${name} is ${found}, by its entries it is ${value}`;
+  }
+  return undefined;
+}
+
+function counted(what: string, stored: number, replayed: number): string | undefined {
+  return stored === replayed ? undefined : `there are ${stored} ${what}, by the entries ${replayed}`;
+}
+
+const rowCount = (db: Database, table: 'orders' | 'merchant' | 'channel' | 'shown' | 'order_sync'): number =>
+  Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+
+/** An order's lines with their fields in one order: how a row was put together is no difference. */
+const text = (lines: readonly object[]): string =>
+  JSON.stringify(lines.map((line) => Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1))));

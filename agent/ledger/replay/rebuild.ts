@@ -1,0 +1,61 @@
+/** Makes the projections again from the entries: when somebody asks, and once when a newer program reads more out of them. */
+import type { Database } from 'better-sqlite3';
+import type { EntryFields } from '../chain/chain.ts';
+import { entryColumns } from '../chain/entries.ts';
+import { migrations, schemaVersion } from '../disk/migrations.ts';
+import { projectionTables } from '../projections/tables.ts';
+import type { OnProgress } from '../threads/progress.ts';
+import { applyStored, type Ledger } from '../writer/ledger.ts';
+
+/** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
+const pageSize = 500;
+
+/**
+ * Counts up whenever entries of the past lead to other rows than before: a program that finds the projections of an older generation
+ * makes them anew before it uses them. 2: documents, sessions, exceptions, units. 3: which orders are set aside.
+ * 4: what SKUs look like, codes that wait under the key of their label.
+ */
+const generation = 4;
+
+/** Whether these are the projections that this program makes. False for a ledger it has not opened for work yet. */
+export function isUpToDate(db: Database): boolean {
+  if (schemaVersion(db) !== migrations.at(-1)?.version) return false;
+  return db.prepare('SELECT made_by FROM projection').pluck().get() === generation;
+}
+
+/** In one transaction of its own: a kill leaves the old ones, and the next start tries again. */
+export function bringUpToDate(ledger: Ledger, rebuild: () => void): void {
+  const { db } = ledger;
+  if (isUpToDate(db)) return;
+  ledger.begin();
+  try {
+    if (ledger.lastSeq > 0) rebuild();
+    db.prepare('UPDATE projection SET made_by = ?').run(generation);
+    ledger.commit();
+  } catch (error) {
+    ledger.rollback();
+    throw error;
+  }
+}
+
+/** Drops them and makes them again. The transaction is the caller's. */
+export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { entries: number } {
+  const { db, tables, rules } = ledger;
+  for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);
+  const page = db
+    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .raw();
+  let entries = 0;
+  let after = 0;
+  for (;;) {
+    const rows = page.all(after, pageSize) as unknown as EntryFields[];
+    for (const row of rows) {
+      applyStored(tables, row, rules);
+      after = row[1];
+    }
+    entries += rows.length;
+    onProgress?.({ work: 'rebuild', entries });
+    if (rows.length < pageSize) break;
+  }
+  return { entries };
+}

@@ -1,0 +1,208 @@
+/**
+ * Verification: every entry's hash and number, the file's structure, and the projections against a replay. In slices, so
+ * that a reader beside a working book never holds the WAL back for longer than one of them.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { EntryBody, Rulebook } from '../../inventory/nouns/model.ts';
+import { MapTables } from '../../inventory/projections/map-tables.ts';
+import type { Head, VerifyReport } from '../book.ts';
+import type { EntryFields } from '../chain/chain.ts';
+import { ChainCheck } from '../chain/chain-check.ts';
+import { entryColumns, hex, type StoredEntry } from '../chain/entries.ts';
+import { anchorFile, readAnchor } from '../disk/anchor.ts';
+import { schemaFault } from '../disk/schema.ts';
+import { databaseFile, openReadOnly } from '../disk/store.ts';
+import { isDamage } from '../disk/trouble.ts';
+import { applyStored } from '../writer/ledger.ts';
+import { compareProjections, type PolicySaid } from './compare.ts';
+import { isUpToDate } from './rebuild.ts';
+
+const sliceSize = 2_000;
+/**
+ * A replay holds every item, order and level shown in memory; beyond this many KB, by a rough weight, it would cost the
+ * reader's thread its life (`readerHeapMb` in `client.ts`), and with it the rest of the verification.
+ */
+const replayKbMax = 100_000;
+
+type Progress = (checked: number, of: number) => void;
+
+/**
+ * @param rules without them the projections are not compared
+ * @param kbMax when a replay is heavier than this they are not either; nor are those that an earlier version made
+ * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
+ */
+export function verifyLedger(
+  db: Database,
+  rules: Rulebook | undefined,
+  onProgress?: Progress,
+  kbMax = replayKbMax,
+): VerifyReport {
+  const check = new ChainCheck();
+  const damaged = (where: string): Extract<VerifyReport, { ok: false }> => ({
+    ok: false,
+    part: 'file',
+    entries: check.entries,
+    reason: `the file is damaged${where}`,
+  });
+  let replay: Replay | undefined;
+  try {
+    replay = rules === undefined || !isUpToDate(db) || replayKb(db) > kbMax ? undefined : new Replay(rules);
+    const fault = readSlices(db, check, replay, onProgress);
+    if (fault !== undefined) return fault;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const seq = check.end.seq + 1;
+    return { ...damaged(` at entry ${seq}: ${error}`), seq };
+  }
+  try {
+    const report = db.transaction(() => finish(db, check, replay)).deferred();
+    return report.ok && rules !== undefined && replay === undefined ? { ...report, skipped: 'projections' } : report;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return damaged(`: ${error}`);
+  }
+}
+
+/**
+ * The same for a dock that is not running. Opens the files read-only and also holds the ledger against its anchor.
+ * @throws when there is no ledger, or the files cannot be read
+ */
+export function verifyStopped(dataDir: string, rules?: Rulebook, onProgress?: Progress): VerifyReport {
+  const file = join(dataDir, databaseFile);
+  if (!existsSync(file)) return { ok: false, part: 'file', entries: 0, reason: `there is no ledger at ${file}` };
+  let db: Database | undefined;
+  try {
+    db = openReadOnly(file);
+    const report = verifyLedger(db, rules, onProgress);
+    return report.ok ? againstAnchor(dataDir, db, report) : report;
+  } catch (error) {
+    const reason = unreadable(file, error);
+    if (reason === undefined) throw error;
+    return { ok: false, part: 'file', entries: 0, reason };
+  } finally {
+    db?.close();
+  }
+}
+
+/** @returns undefined when it is not the file that is at fault */
+function unreadable(file: string, error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY_ROLLBACK') {
+    return `${file} was cut off in the middle of a change; the next start of the dock takes that back`;
+  }
+  return isDamage(error) ? `${file} is no ledger: ${error}` : undefined;
+}
+
+function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyReport, { ok: true }>): VerifyReport {
+  const anchor = readAnchor(join(dataDir, anchorFile));
+  if (anchor.type !== 'found') {
+    if (report.entries === 0) return report;
+    const what = anchor.type === 'absent' ? 'is missing' : 'cannot be read';
+    const reason = `its anchor ${what}: every entry that is here holds, but whether the last ones were taken away nobody can tell`;
+    return { ok: false, part: 'anchor', entries: report.entries, reason };
+  }
+  const row = db.prepare('SELECT epoch, hash FROM entry WHERE seq = ?').get(anchor.seq) as
+    | { epoch: string; hash: Uint8Array }
+    | undefined;
+  if (row !== undefined && row.epoch === anchor.epoch && hex(row.hash) === anchor.hash) return report;
+  const seq = Math.min(anchor.seq, report.head.seq + 1);
+  const reason = `the ledger is older than its own anchor, which knows entry ${anchor.seq} of epoch ${anchor.epoch}`;
+  return { ok: false, part: 'entries', entries: report.entries, seq, reason };
+}
+
+/** An item about 1 KB with its barcodes, an order as much and its lines, a level shown a quarter, a document by its length. */
+function replayKb(db: Database): number {
+  return Number(
+    db
+      .prepare(
+        `SELECT (SELECT count(*) FROM item)
+          + (SELECT coalesce(sum(1 + length(lines) / 256), 0) FROM orders)
+          + (SELECT count(*) FROM shown) / 4
+          + (SELECT coalesce(sum(1 + length(row) / 512), 0) FROM work_row) + (SELECT count(*) FROM unit)`,
+      )
+      .pluck()
+      .get(),
+  );
+}
+
+/** Up to the head of the last slice; entries that come meanwhile are left to `finish`. */
+function readSlices(
+  db: Database,
+  check: ChainCheck,
+  replay: Replay | undefined,
+  onProgress: Progress | undefined,
+): VerifyReport | undefined {
+  const of = Number(db.prepare('SELECT count(*) FROM entry').pluck().get());
+  for (;;) {
+    const before = check.entries;
+    const fault = readSlice(db, check, replay, sliceSize);
+    if (fault !== undefined) return fault;
+    onProgress?.(check.entries, Math.max(of, check.entries));
+    if (check.entries - before < sliceSize) return undefined;
+  }
+}
+
+function readSlice(
+  db: Database,
+  check: ChainCheck,
+  replay: Replay | undefined,
+  limit: number,
+): VerifyReport | undefined {
+  const rows = db
+    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .raw()
+    .iterate(check.end.seq, limit);
+  for (const row of rows) {
+    const stored = row as StoredEntry;
+    const seq = stored[1];
+    const fault = check.next(stored);
+    if (fault !== undefined) return { ok: false, part: 'entries', entries: check.entries, seq, reason: fault };
+    replay?.take(stored as unknown as EntryFields);
+  }
+  return undefined;
+}
+
+/** The rest of the entries and the projections as of the same moment. */
+function finish(db: Database, check: ChainCheck, replay: Replay | undefined): VerifyReport {
+  const fault = readSlice(db, check, replay, Number.MAX_SAFE_INTEGER);
+  if (fault !== undefined) return fault;
+  const broken = (part: 'file' | 'projections', reason: string): VerifyReport => ({
+    ok: false,
+    part,
+    entries: check.entries,
+    reason,
+  });
+  const schema = schemaFault(db);
+  if (schema !== undefined) return broken('file', `the schema was changed: ${schema}`);
+  const structure = db.pragma('quick_check(1)', { simple: true });
+  if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
+  const difference =
+    replay === undefined ? undefined : compareProjections(db, replay.tables, replay.policies, check.end.seq);
+  if (difference !== undefined) return broken('projections', difference);
+  const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: hex(check.end.hash) };
+  return { ok: true, entries: check.entries, head };
+}
+
+class Replay {
+  readonly tables = new MapTables();
+  /** What entries said of merchants' policies: the rest of a merchant's row is the configuration of that day. */
+  readonly policies = new Map<string, PolicySaid>();
+  readonly #rules: Rulebook;
+
+  constructor(rules: Rulebook) {
+    this.#rules = rules;
+  }
+
+  take(fields: EntryFields): void {
+    applyStored(this.tables, fields, this.#rules);
+    const [merchant, sku] = [fields[10], fields[11]];
+    if (fields[9] !== 'policy' || sku !== null || merchant === null) return;
+    const said = JSON.parse(fields[14]) as EntryBody['policy'];
+    const { sync, processOrders } = { ...this.policies.get(merchant), ...said };
+    this.policies.set(merchant, {
+      ...(sync === undefined || sync === null ? {} : { sync }),
+      ...(processOrders === undefined ? {} : { processOrders }),
+    });
+  }
+}

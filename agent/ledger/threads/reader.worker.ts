@@ -1,0 +1,53 @@
+/**
+ * The reader's thread: what takes longer than a scan may wait. Its connection cannot write. It runs at low priority and is
+ * ended by its owner when nothing was asked for a while.
+ */
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Entry, Rulebook } from '../../inventory/nouns/model.ts';
+import type { VerifyReport } from '../book.ts';
+import { entryColumns, type StoredEntry, toEntry } from '../chain/entries.ts';
+import { databaseFile, openReadOnly } from '../disk/store.ts';
+import { type SentPlace, wasSent } from '../projections/sent-places.ts';
+import { verifyLedger } from '../replay/verify.ts';
+import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './thread.ts';
+
+export type ReaderData = { dataDir: string; rulebook: Rulebook };
+export type ReaderRequest =
+  | { type: 'read'; after: number; limit: number }
+  | { type: 'was-sent'; sent: SentPlace }
+  | { type: 'verify' };
+export type ReaderAnswers = { read: Entry[]; 'was-sent': boolean | undefined; verify: VerifyReport };
+
+const readMax = 1_000;
+const lowPriority = 10;
+
+function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
+  // On Linux a nice value belongs to the thread, and 0 is the calling one.
+  setPriority(0, lowPriority);
+  const db = openReadOnly(join(dataDir, databaseFile));
+  const page = db
+    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .raw();
+
+  const execute = (request: ThreadRequest<ReaderRequest>): ReaderAnswers[ReaderRequest['type']] => {
+    if (request.type === 'read') {
+      const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
+      return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
+    }
+    if (request.type === 'was-sent') return wasSent(db, request.sent);
+    return verifyLedger(db, rulebook, (checked, of) => tell({ id: request.id, progress: [checked, of] }));
+  };
+  const tell = (answer: ThreadAnswer): void => port.postMessage(answer);
+
+  port.on('message', (request: ThreadRequest<ReaderRequest>) => {
+    try {
+      tell({ id: request.id, value: execute(request) });
+    } catch (error) {
+      tell(errorAnswer(request.id, error));
+    }
+  });
+}
+
+if (parentPort !== null) main(parentPort, workerData as ReaderData);

@@ -1,0 +1,117 @@
+/**
+ * A helper thread that costs nothing until it is needed: started with the first request, ended when nothing was asked for
+ * `idleMs`. Requests are answered in order. When the thread dies, what was asked is refused and the next request starts a new one.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../clock.ts';
+
+export type ThreadRequest<R> = R & { id: number };
+export type ThreadAnswer =
+  | { id: number; value: unknown }
+  /** `code` as SQLite gave it. */
+  | { id: number; error: string; code?: string }
+  | { id: number; progress: [checked: number, of: number] };
+
+export type ThreadOptions = {
+  url: URL;
+  data: unknown;
+  idleMs: number;
+  /** Requests waiting at once; more are refused. */
+  waitingMax: number;
+  /** Of the thread's own heap. */
+  heapMb: number;
+  clock: Clock;
+};
+
+type Waiting = {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  onProgress: ((checked: number, of: number) => void) | undefined;
+};
+
+export class LazyThread<Request extends { type: string }> {
+  readonly #options: ThreadOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #idle: AbortController | undefined;
+  #nextId = 1;
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when the request failed, the thread died, or too many are waiting. */
+  ask(request: Request, onProgress?: (checked: number, of: number) => void): Promise<unknown> {
+    if (this.#waiting.size >= this.#options.waitingMax) {
+      return Promise.reject(new Error('too many requests are waiting for this thread'));
+    }
+    this.#idle?.abort();
+    this.#worker ??= this.#start();
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const worker = this.#worker;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, onProgress });
+      worker.postMessage({ ...request, id });
+    });
+  }
+
+  /** Ends the thread; what was asked is refused. */
+  async end(): Promise<void> {
+    this.#idle?.abort();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#refuseAll(new Error('the thread was ended'));
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const { url, data, heapMb } = this.#options;
+    const worker = new Worker(url, {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4 },
+    });
+    worker.on('message', (answer: ThreadAnswer) => this.#settle(answer));
+    const gone = (error: Error): void => {
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      this.#refuseAll(error);
+    };
+    worker.on('error', (error) => gone(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => gone(new Error(`the thread ended with code ${code}`)));
+    return worker;
+  }
+
+  #settle(answer: ThreadAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    if (waiting === undefined) return;
+    if ('progress' in answer) {
+      waiting.onProgress?.(...answer.progress);
+      return;
+    }
+    this.#waiting.delete(answer.id);
+    if ('error' in answer) waiting.reject(Object.assign(new Error(answer.error), { code: answer.code }));
+    else waiting.resolve(answer.value);
+    if (this.#waiting.size === 0) void this.#endWhenIdle();
+  }
+
+  async #endWhenIdle(): Promise<void> {
+    const idle = new AbortController();
+    this.#idle?.abort();
+    this.#idle = idle;
+    await this.#options.clock.sleep(this.#options.idleMs, idle.signal);
+    if (!idle.signal.aborted) await this.end();
+  }
+
+  #refuseAll(error: Error): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/** An error as it crosses from a thread. */
+export function errorAnswer(id: number, error: unknown): ThreadAnswer {
+  if (!(error instanceof Error)) return { id, error: String(error) };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  return { id, error: error.message, ...code };
+}

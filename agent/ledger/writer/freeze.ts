@@ -1,0 +1,265 @@
+/**
+ * Frozen batches: what a channel is to be told, computed once, written down with its key before anybody sends it, and the
+ * same bytes until the storefront has answered. A batch covers the entries (acked, to]; `to` is the mark of its last item.
+ */
+import { hash } from 'node:crypto';
+import type { Database, Statement } from 'better-sqlite3';
+import type { BatchLine, FrozenBatch } from '../../forward/channel.ts';
+import { batchEnd, batchLine } from '../../inventory/nouns/levels.ts';
+import type { ChannelRow, ChannelRules, Rulebook } from '../../inventory/nouns/model.ts';
+import { sentPolicy } from '../../inventory/nouns/policy.ts';
+import { freshChannel } from '../../inventory/projections/apply.ts';
+import { beganByLoss } from '../chain/loss.ts';
+import type { BatchBody, BookIdentity } from '../messages.ts';
+import { GivenUp } from '../projections/sent-places.ts';
+import type { SqlTables } from '../projections/tables.ts';
+
+const linesMax = 500;
+const bodyBytesMax = 60 * 1024;
+const pageSize = 500;
+/** Items looked at in one turn; a longer stretch with nothing to say goes on in the next, so that scans pass in between. */
+const itemsPerTurn = 5_000;
+
+/** Batches ever frozen in this file, over all channels: it only grows. */
+export const freezesSql = 'SELECT coalesce(sum(count), 0) FROM freeze_count';
+export const countFreezes = (statement: Statement<unknown[]>): number => Number(statement.get());
+
+/** Items looked at behind a line that is left out: the mark stays before that line, so there is no next turn to go on in. */
+const itemsBehindSkipped = 50_000;
+
+/** @property skip SKUs to be left out, which stay due */
+export type BatchSize = { maxLines?: number; skip?: readonly string[] };
+
+export type Walk =
+  | { type: 'batch'; batch: FrozenBatch }
+  /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
+  | { type: 'silent'; seen: number; more: boolean };
+
+type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
+
+/** The ledger's end while the batch is frozen. */
+type Place = { epoch: string; seq: number };
+
+/** What remains of 64 KiB for lines once the envelope is written. */
+type Envelope = { source: string; channel: ChannelRules; epoch: string; boot: string; complete: boolean; time: string };
+
+export class Batches {
+  readonly #tables: SqlTables;
+  readonly #rules: Rulebook;
+  readonly #identity: BookIdentity;
+  readonly #boot: string;
+  readonly #db: Database;
+  readonly #givenUp: GivenUp;
+  readonly #select: Statement<unknown[]>;
+  readonly #insert: Statement<unknown[]>;
+  readonly #delete: Statement<unknown[]>;
+  readonly #deleteAll: Statement<unknown[]>;
+  readonly #count: Statement<unknown[]>;
+
+  /** @param boot random, of this process start */
+  constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity, boot: string) {
+    this.#db = db;
+    this.#boot = boot;
+    this.#givenUp = new GivenUp(db);
+    this.#tables = tables;
+    this.#rules = rules;
+    this.#identity = identity;
+    this.#select = db.prepare('SELECT key, seen, body, sum FROM batch WHERE channel = ?');
+    this.#insert = db.prepare('INSERT INTO batch (channel, key, seen, body, sum) VALUES (?,?,?,?,?)');
+    this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
+    this.#deleteAll = db.prepare('DELETE FROM batch');
+    this.#count = db
+      .prepare(
+        'INSERT INTO freeze_count (channel, count) VALUES (?, 1) ON CONFLICT (channel) DO UPDATE SET count = count + 1 RETURNING count',
+      )
+      .pluck();
+  }
+
+  /** The batch in flight. @throws DamagedBatchError: what was promised to be the same bytes is not */
+  inFlight(channel: string): FrozenBatch | undefined {
+    const row = this.#select.get(channel) as SqlBatch | undefined;
+    if (row === undefined) return undefined;
+    if (!checksum(row).equals(row.sum)) throw new DamagedBatchError(channel);
+    const { data } = JSON.parse(row.body) as BatchBody;
+    return {
+      channel,
+      key: row.key,
+      epoch: data.epoch,
+      after: data.after,
+      to: data.to,
+      snapshot: data.snapshot === true,
+      lines: data.lines,
+      body: row.body,
+      seen: row.seen,
+    };
+  }
+
+  /** It was acknowledged: an entry says so. */
+  forget(channel: string): void {
+    this.#delete.run(channel);
+  }
+
+  /** Nobody knows whether it was applied: its key is kept, so that an answer that names it later is no stranger's. */
+  giveUp(channel: string): void {
+    const batch = this.inFlight(channel);
+    if (batch === undefined) return;
+    this.#givenUp.keep({ channel, epoch: batch.epoch, place: batch.to, key: batch.key });
+    this.#delete.run(channel);
+  }
+
+  /** A new epoch makes every batch of the old one void. */
+  forgetAll(): void {
+    this.#deleteAll.run();
+    this.#givenUp.clear();
+  }
+
+  /** The channel's row, also of one that nothing has been said of yet. */
+  channelRow(channel: string): ChannelRow {
+    return this.#tables.channel(channel) ?? freshChannel(channel);
+  }
+
+  /**
+   * Looks at the items due after `row.seen` and freezes a batch of those that have something to say.
+   * Inside the caller's transaction: the batch is true only after the commit.
+   */
+  freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, size: BatchSize = {}): Walk {
+    const envelope: Envelope = {
+      source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
+      channel: rules,
+      epoch: head.epoch,
+      boot: this.#boot,
+      complete: row.snapshotDue && beganByLoss(this.#db, head.epoch),
+      time: new Date(atMs).toISOString(),
+    };
+    const limit = Math.max(1, Math.min(size.maxLines ?? linesMax, linesMax));
+    const skip = new Set(size.skip);
+    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), skip);
+    if (found.lines.length === 0) {
+      const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0;
+      if (!empty) return { type: 'silent', seen: found.seen, more: found.more };
+      return this.#insertBatch(this.#batch(envelope, row, head.seq, head.seq, []));
+    }
+    const to = batchEnd(row, found.last, head.seq);
+    // Beyond a line that was left out nothing is seen to: it is due as before.
+    const batch = this.#batch(envelope, row, to, Math.min(found.last, found.seenMax), found.lines);
+    return this.#insertBatch(batch);
+  }
+
+  #insertBatch(batch: FrozenBatch): Walk {
+    this.#insert.run(batch.channel, batch.key, batch.seen, batch.body, checksum(batch));
+    return { type: 'batch', batch };
+  }
+
+  #collect(
+    rules: ChannelRules,
+    row: ChannelRow,
+    limit: number,
+    bytesMax: number,
+    skip: ReadonlySet<string>,
+  ): { lines: BatchLine[]; last: number; seen: number; seenMax: number; more: boolean } {
+    let seenMax = Number.POSITIVE_INFINITY;
+    const lines: BatchLine[] = [];
+    let bytes = 0;
+    let last = row.seen;
+    let seen = row.seen;
+    for (
+      let looked = 0;
+      looked < (seenMax < Number.POSITIVE_INFINITY ? itemsBehindSkipped : itemsPerTurn);
+      looked += pageSize
+    ) {
+      const items = this.#tables.dueItems(rules.merchant, seen, pageSize);
+      for (const item of items) {
+        const shown = this.#tables.shown(rules.name, item.sku);
+        const line = batchLine(item, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        if (line !== undefined && skip.has(item.sku)) seenMax = Math.min(seenMax, item.dueSeq - 1);
+        else if (line !== undefined) {
+          bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+          if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
+            return { lines, last, seen, seenMax, more: true };
+          lines.push(line);
+          last = item.dueSeq;
+        }
+        seen = item.dueSeq;
+      }
+      if (items.length < pageSize) return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: false };
+    }
+    const skipped = seenMax < Number.POSITIVE_INFINITY;
+    return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: !skipped };
+  }
+
+  #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {
+    const channel = envelope.channel.name;
+    const key = this.#key(channel, envelope.epoch, row.acked, to);
+    const body = bodyOf(envelope, key, row.acked, to, row.snapshotDue, lines);
+    return {
+      channel,
+      key,
+      epoch: envelope.epoch,
+      after: row.acked,
+      to,
+      snapshot: row.snapshotDue,
+      lines,
+      body,
+      seen,
+    };
+  }
+
+  /**
+   * The count makes it a new key when the same range is frozen again after a drop or a restart of the channel: a storefront
+   * that remembers keys would take the new bytes for a repetition of the old. The start makes it another key than a copy of this
+   * ledger gives to its own batch for the same place.
+   */
+  #key(channel: string, epoch: string, after: number, to: number): string {
+    const { site, dock } = this.#identity;
+    const count = this.#count.get(channel);
+    return hash('sha256', JSON.stringify([site, dock, epoch, channel, after, to, count, this.#boot])).slice(0, 32);
+  }
+}
+
+/** No entry's hash covers a frozen batch; and a level that was read wrong from a bad card must not be sent. */
+const checksum = ({ key, seen, body }: Pick<SqlBatch, 'key' | 'seen' | 'body'>): Buffer =>
+  hash('sha256', `${key} ${seen} ${body}`, 'buffer');
+
+/** Counts as damage to the ledger's file: it is taken out of use, and the new epoch begins with a snapshot. */
+export class DamagedBatchError extends Error {
+  override readonly name = 'DamagedBatchError';
+  readonly code = 'SQLITE_CORRUPT_BATCH';
+  constructor(channel: string) {
+    super(`the batch frozen for ${channel} is not what was written`);
+  }
+}
+
+/** DESIGN §7.3. Field order is part of what people read; they parse it as JSON all the same. */
+function bodyOf(
+  { source, channel, epoch, boot, complete, time }: Envelope,
+  key: string,
+  after: number,
+  to: number,
+  snapshot: boolean,
+  lines: BatchLine[],
+): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    type: 'tallyman.stock.v1',
+    source,
+    id: key,
+    subject: channel.merchant,
+    time,
+    datacontenttype: 'application/json',
+    data: {
+      channel: channel.name,
+      epoch,
+      after,
+      to,
+      boot,
+      ...(snapshot ? { snapshot } : {}),
+      ...(complete ? { complete } : {}),
+      lines,
+    },
+  });
+}
+
+function envelopeBytes(envelope: Envelope): number {
+  const widest = Number.MAX_SAFE_INTEGER;
+  return Buffer.byteLength(bodyOf({ ...envelope, complete: true }, 'f'.repeat(32), widest, widest, true, []));
+}

@@ -1,0 +1,192 @@
+/**
+ * The ledger itself, on the book's own connection: appends entries to the chain and moves the projections with them, inside
+ * a transaction of the caller's. Knows nothing of threads, requests or files beside the database.
+ */
+import type { Database, Statement } from 'better-sqlite3';
+import type { Draft, Entry, EntryKind, Rulebook } from '../../inventory/nouns/model.ts';
+import { apply } from '../../inventory/projections/apply.ts';
+import type { Head } from '../book.ts';
+import { chainHash, type EntryFields, genesisHash } from '../chain/chain.ts';
+import { bodyText, entryColumns, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
+import type { Anchored } from '../disk/anchor.ts';
+import { SqlTables } from '../projections/tables.ts';
+import type { Stamp } from '../stamp.ts';
+import { countFreezes, freezesSql } from './freeze.ts';
+
+/** The end of the chain. `epoch` is empty while the ledger is. */
+type End = { epoch: string; seq: number; hash: Uint8Array };
+
+export class Ledger {
+  readonly db: Database;
+  readonly tables: SqlTables;
+  readonly rules: Rulebook;
+  readonly boot: string;
+  readonly #insert: Statement<unknown[]>;
+  readonly #freezes: Statement<unknown[]>;
+  readonly #begin: Statement<unknown[]>;
+  readonly #commit: Statement<unknown[]>;
+  readonly #rollback: Statement<unknown[]>;
+  /** As committed, and as it will be when the transaction in hand commits. */
+  #committed: End;
+  #end: End;
+
+  constructor(db: Database, rules: Rulebook, boot: string) {
+    this.db = db;
+    this.rules = rules;
+    this.boot = boot;
+    this.tables = new SqlTables(db);
+    this.#insert = db.prepare(`INSERT INTO entry (${entryColumns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+    this.#freezes = db.prepare(freezesSql).pluck();
+    this.#begin = db.prepare('BEGIN IMMEDIATE');
+    this.#commit = db.prepare('COMMIT');
+    this.#rollback = db.prepare('ROLLBACK');
+    this.#committed = readEnd(db);
+    this.#end = this.#committed;
+  }
+
+  /** The newest committed entry. */
+  get head(): Head {
+    return { epoch: this.#committed.epoch, seq: this.#committed.seq, hash: hex(this.#committed.hash) };
+  }
+  /** What the anchor is to hold. */
+  get anchored(): Anchored {
+    return { ...this.head, freezes: countFreezes(this.#freezes) };
+  }
+  /** The epoch that entries of the open transaction belong to. */
+  get epoch(): string {
+    return this.#end.epoch;
+  }
+  /** seq of the newest entry, including the open transaction's. */
+  get lastSeq(): number {
+    return this.#end.seq;
+  }
+
+  get lastHash(): string {
+    return hex(this.#end.hash);
+  }
+
+  begin(): void {
+    this.#begin.run();
+  }
+
+  /** @returns whether the head moved. When it throws, the transaction is gone and nothing of it counts. */
+  commit(): boolean {
+    this.#commit.run();
+    const moved = this.#end !== this.#committed;
+    this.#committed = this.#end;
+    return moved;
+  }
+
+  /** Safe to call at any time: SQLite may have rolled back by itself. */
+  rollback(): void {
+    this.#end = this.#committed;
+    this.tables.rolledBack();
+    if (this.db.inTransaction) this.#rollback.run();
+  }
+
+  /**
+   * Appends one entry and applies it. The transaction is the caller's.
+   * @returns its seq
+   */
+  append(draft: Draft, stamp: Stamp): number {
+    return this.#append(draft, stamp, this.#end.epoch, this.#end.seq + 1);
+  }
+
+  /**
+   * Records an entry of an earlier epoch again, as a new one of this epoch: when and where it happened stays what it was, by the
+   * clock and the process start that saw it. The transaction is the caller's.
+   * @param fields stored before, and proved by their chain
+   */
+  appendAgain(fields: EntryFields): void {
+    const again: EntryFields = [...fields];
+    again[0] = this.#end.epoch;
+    again[1] = this.#end.seq + 1;
+    this.#put(again);
+  }
+
+  /**
+   * Opens an epoch: the only entry that may leave a gap behind it.
+   * @param above the new epoch's entries get numbers above this one and above every entry here
+   */
+  appendEpoch(epoch: string, above: number, body: Extract<Draft, { kind: 'epoch' }>['body'], stamp: Stamp): number {
+    return this.#append({ kind: 'epoch', body }, stamp, epoch, Math.max(this.#end.seq, above) + 1);
+  }
+
+  /** Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. */
+  adopt(row: StoredEntry): void {
+    this.#insert.run(...row);
+    this.#end = { epoch: row[0], seq: row[1], hash: row[15] };
+    applyStored(this.tables, row as unknown as EntryFields, this.rules);
+  }
+
+  #append(draft: Draft, stamp: Stamp, epoch: string, seq: number): number {
+    const fields: EntryFields = [
+      epoch,
+      seq,
+      Math.round(stamp.at),
+      stamp.utcOffsetMin,
+      this.boot,
+      Math.round(stamp.monoMs),
+      stamp.clockTrusted ? 1 : 0,
+      text(draft.station),
+      text(draft.operator),
+      draft.kind,
+      text(draft.merchant),
+      text(draft.sku),
+      draft.quantity ?? null,
+      text(draft.document),
+      bodyText(draft.body),
+    ];
+    this.#put(fields);
+    if (draft.kind === 'epoch' || draft.kind === 'channel') this.tables.dueMoved = true;
+    return seq;
+  }
+
+  #put(fields: EntryFields): void {
+    const hash = chainHash(this.#end.hash, fields);
+    this.#insert.run(...fields, hash);
+    this.#end = { epoch: fields[0], seq: fields[1], hash };
+    applyStored(this.tables, fields, this.rules);
+  }
+
+  /** The last entries, oldest first; optionally of one item. */
+  tail(limit: number, item?: { merchant: string; sku: string }): Entry[] {
+    const mine = item === undefined ? '' : 'WHERE merchant = ? AND sku = ?';
+    const rows = this.db
+      .prepare<unknown[]>(`SELECT ${entryColumns} FROM entry ${mine} ORDER BY seq DESC LIMIT ?`)
+      .raw()
+      .all(...(item === undefined ? [] : [item.merchant, item.sku]), limit) as StoredEntry[];
+    return rows.reverse().map(toEntry);
+  }
+}
+
+/**
+ * Moves projections by one stored entry. The live book goes through the stored text as well, so that it sees exactly what a
+ * replay will see.
+ */
+export function applyStored(tables: Parameters<typeof apply>[0], fields: EntryFields, rules: Rulebook): void {
+  apply(
+    tables,
+    {
+      epoch: fields[0],
+      seq: fields[1],
+      at: fields[2],
+      station: fields[7],
+      operator: fields[8],
+      kind: fields[9] as EntryKind,
+      merchant: fields[10],
+      sku: fields[11],
+      quantity: fields[12],
+      document: fields[13],
+      body: JSON.parse(fields[14]),
+    },
+    rules,
+  );
+}
+
+function readEnd(db: Database): End {
+  const row = db.prepare('SELECT epoch, seq, hash FROM entry ORDER BY seq DESC LIMIT 1').get() as End | undefined;
+  return row ?? { epoch: '', seq: 0, hash: genesisHash };
+}
+
+const text = (value: string | undefined): string | null => value?.toWellFormed() ?? null;

@@ -1,0 +1,25 @@
+/** Lines that a storefront refuses for good: put on the record for a person, one exception each. Pure. */
+import type { FrozenBatch, Rejection } from '../../forward/channel.ts';
+import type { Draft } from '../../inventory/nouns/model.ts';
+
+const reasonCharsMax = 200;
+
+/** The rejections that name a line of this batch, each line once; what else an outside program names is ignored. */
+export function refusedLines(batch: FrozenBatch, rejections: Rejection[]): Rejection[] {
+  const ours = new Set(batch.lines.map((line) => line.sku));
+  const refused = new Map<string, string>();
+  for (const { sku, reason } of rejections) {
+    if (ours.has(sku) && !refused.has(sku)) refused.set(sku, String(reason).slice(0, reasonCharsMax));
+  }
+  return [...refused].map(([sku, reason]) => ({ sku, reason }));
+}
+
+export function setAsideLines(channel: string, merchant: { merchant?: string }, refused: Rejection[]): Draft[] {
+  return refused.map(({ sku, reason }) => ({
+    kind: 'exception',
+    ...merchant,
+    sku,
+    document: channel,
+    body: { reason: 'storefront-refused', text: reason, channel },
+  }));
+}

@@ -1,0 +1,236 @@
+/**
+ * What each writing request does, inside a transaction that is already open: append entries, move projections, freeze or
+ * forget batches. Returns the answer, which the desk gives only after the commit.
+ */
+
+import type { Rejection } from '../../forward/channel.ts';
+import { decide } from '../../inventory/decide.ts';
+import type { EpochReason } from '../../inventory/nouns/model.ts';
+import type { Outcome, Submission } from '../../inventory/nouns/submission.ts';
+import type { Head, VerifyReport } from '../book.ts';
+import { newEpochId, type RandomBytes } from '../chain/ids.ts';
+import type { Answers, BookIdentity, WriteRequest } from '../messages.ts';
+import { SeenMarks } from '../projections/looked-through.ts';
+import { type Repaired, repairProjections } from '../replay/repair.ts';
+import { localDate, type Stamp } from '../stamp.ts';
+import type { OnProgress } from '../threads/progress.ts';
+import { Batches, type BatchSize } from './freeze.ts';
+import type { Ledger } from './ledger.ts';
+import { refusedLines, setAsideLines } from './refused-lines.ts';
+
+/** The request is to be put at the end of the queue again: its work is longer than one turn. */
+export const again: unique symbol = Symbol('again');
+
+export type EpochOpened = { reason: EpochReason; epoch: string; detail: string };
+
+export type EpochBefore = { above: number; anchored: { epoch: string; seq: number } | undefined };
+
+export class Writes {
+  readonly #ledger: Ledger;
+  readonly #batches: Batches;
+  readonly #randomBytes: RandomBytes;
+  readonly seen: SeenMarks;
+  /** Epochs opened in the transaction in hand. */
+  opened: EpochOpened[] = [];
+  /** Nothing is told from the tables before they were held against the entries. */
+  unchecked = false;
+
+  readonly #markDamaged: (detail: string) => void;
+  readonly #onProgress: OnProgress | undefined;
+
+  constructor(
+    ledger: Ledger,
+    identity: BookIdentity,
+    randomBytes: RandomBytes,
+    markDamaged: (detail: string) => void,
+    onProgress?: OnProgress,
+  ) {
+    this.#onProgress = onProgress;
+    this.#markDamaged = markDamaged;
+    this.#ledger = ledger;
+    this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity, ledger.boot);
+    this.seen = new SeenMarks(ledger.db);
+    this.#randomBytes = randomBytes;
+  }
+
+  execute(request: WriteRequest, stamp: Stamp): Answers[WriteRequest['type']] | typeof again {
+    switch (request.type) {
+      case 'submit':
+        return this.#submit(request.submission, stamp);
+      case 'freeze':
+        return this.#freeze(request.channel, request, stamp);
+      case 'acknowledge':
+        return this.#acknowledge(request.channel, request.key, request.rejected, stamp);
+      case 'drop':
+        return this.#drop(request.channel, request.key);
+      case 'setAside':
+        return this.#setAside(request.channel, request.key, request.rejections, stamp);
+      case 'restartChannel':
+        return this.#restartChannel(request.channel, request.reason, stamp);
+      case 'openEpoch':
+        return this.openEpoch(request.reason, request.detail, undefined, stamp);
+      case 'rebuild':
+        return this.#rebuild('The tables were made again.', stamp);
+      case 'checked':
+        this.unchecked = false;
+        return undefined;
+      case 'commandKeys':
+        return this.#commandKeys(request, stamp);
+      case 'damage':
+        return this.#damage(request.report, stamp);
+    }
+  }
+
+  /** @returns seq of the entry; the keys themselves are on no record */
+  #commandKeys({ keys, name, by }: Extract<WriteRequest, { type: 'commandKeys' }>, stamp: Stamp): number {
+    this.#ledger.rules.commandKeys = keys;
+    const body = { verb: 'station/new-command-key', by, params: { key: name }, status: 'ok' } as const;
+    return this.#ledger.append({ kind: 'command', body }, stamp);
+  }
+
+  #submit(submission: Submission, stamp: Stamp): Outcome {
+    const { tables, rules } = this.#ledger;
+    const decision = decide(tables, rules, submission, { today: () => localDate(stamp) });
+    const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
+    return decision.outcome(seqs);
+  }
+
+  #freeze(channel: string, size: BatchSize, stamp: Stamp): Answers['freeze'] | typeof again {
+    const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
+    if (rules === undefined || this.unchecked) return undefined;
+    const { epoch } = this.#ledger;
+    const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
+    if (row.stopped !== null) return undefined;
+    const inFlight = this.#batches.inFlight(channel);
+    if (inFlight !== undefined) return inFlight;
+    const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
+    if (walk.type === 'batch') return walk.batch;
+    if (walk.seen > row.seen) this.seen.stage(row, epoch, walk.seen);
+    return walk.more ? again : undefined;
+  }
+
+  #acknowledge(channel: string, key: string, rejected: Rejection[], stamp: Stamp): boolean {
+    const batch = this.#inFlight(channel, key);
+    if (batch === undefined) return false;
+    const refused = refusedLines(batch, rejected);
+    const refusedSkus = new Set(refused.map((line) => line.sku));
+    const merchant = this.#merchantOf(channel);
+    this.#ledger.append(
+      {
+        kind: 'ack',
+        document: channel,
+        ...merchant,
+        body: {
+          key,
+          after: batch.after,
+          to: batch.to,
+          lines: batch.lines
+            .filter((line) => !refusedSkus.has(line.sku))
+            .map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
+          ...(batch.seen === batch.to ? {} : { seen: batch.seen }),
+          ...(refused.length === 0 ? {} : { rejected: refused }),
+        },
+      },
+      stamp,
+    );
+    for (const draft of setAsideLines(channel, merchant, refused)) this.#ledger.append(draft, stamp);
+    this.#batches.forget(channel);
+    return true;
+  }
+
+  #drop(channel: string, key: string): boolean {
+    if (this.#inFlight(channel, key) === undefined) return false;
+    this.#batches.giveUp(channel);
+    return true;
+  }
+
+  #setAside(channel: string, key: string, rejections: Rejection[], stamp: Stamp): boolean {
+    const batch = this.#inFlight(channel, key);
+    if (batch === undefined) return false;
+    const refused = refusedLines(batch, rejections);
+    const named = new Set(refused.map((line) => line.sku));
+    const others = batch.lines
+      .filter((line) => !named.has(line.sku))
+      .map((line) => ({ sku: line.sku, reason: 'The storefront refused the batch that held this line.' }));
+    const merchant = this.#merchantOf(channel);
+    for (const draft of setAsideLines(channel, merchant, [...refused, ...others])) this.#ledger.append(draft, stamp);
+    this.#batches.giveUp(channel);
+    const { epoch } = this.#ledger;
+    const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
+    this.seen.stage(row, epoch, Math.max(row.seen, batch.seen));
+    this.seen.keep(channel);
+    return true;
+  }
+
+  #restartChannel(channel: string, reason: string, stamp: Stamp): undefined {
+    this.#batches.giveUp(channel);
+    this.#ledger.append(
+      { kind: 'channel', document: channel, ...this.#merchantOf(channel), body: { change: 'snapshot', reason } },
+      stamp,
+    );
+  }
+
+  /**
+   * @param before what is known of the past beside this ledger. The new epoch's numbers are above `above` as well; `epoch` and
+   * `seq` are what the anchor holds: storefronts may still be there, and this ledger's own entries need not know that epoch
+   */
+  openEpoch(reason: EpochReason, detail: string, before: EpochBefore | undefined, stamp: Stamp): Head {
+    const ledger = this.#ledger;
+    const epoch = newEpochId(this.#randomBytes);
+    const last = before?.anchored ?? (ledger.lastSeq === 0 ? undefined : { epoch: ledger.epoch, seq: ledger.lastSeq });
+    const previous = last === undefined ? {} : { previousEpoch: last.epoch, previousHead: last.seq };
+    const seq = ledger.appendEpoch(epoch, before?.above ?? 0, { reason, ...previous, detail }, stamp);
+    this.#batches.forgetAll();
+    this.opened.push({ reason, epoch, detail });
+    return { epoch, seq, hash: ledger.lastHash };
+  }
+
+  /**
+   * Projections are made again at once. Damage to the entries or the file is marked: work goes on, and the next start takes
+   * the ledger out of use and saves what is sound. Either way a person is told.
+   */
+  #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined {
+    const what = report.reason;
+    if (report.part === 'projections') {
+      const before = this.#ledger.lastSeq;
+      const why = `A verification found that ${what}. It was made again from the entries.`;
+      this.#rebuild(why, stamp);
+      // Rows that no storefront hears of (documents, sessions) are on the record as well.
+      if (this.#ledger.lastSeq === before) this.#except('projections-repaired', why, stamp);
+      return;
+    }
+    this.#markDamaged(`A verification found damage: ${what}.`);
+    const text = `A verification found that ${what}. Restart the dock: what is sound will be saved.`;
+    this.#except('ledger-damaged', text, stamp);
+  }
+
+  #rebuild(why: string, stamp: Stamp): Repaired {
+    const repaired = repairProjections(this.#ledger, why, stamp, this.#onProgress);
+    // What was frozen of a channel whose row was wrong does not follow on what it has.
+    for (const { name } of this.#ledger.rules.channels) {
+      const batch = this.#batches.inFlight(name);
+      const { acked, snapshotDue } = this.#batches.channelRow(name);
+      if (batch !== undefined && (batch.after !== acked || batch.snapshot !== snapshotDue)) this.#batches.giveUp(name);
+    }
+    return repaired;
+  }
+
+  #except(reason: string, text: string, stamp: Stamp): void {
+    this.#ledger.append({ kind: 'exception', body: { reason, text } }, stamp);
+  }
+
+  /** The batch in flight, whatever its key. */
+  inFlight(channel: string): ReturnType<Batches['inFlight']> {
+    return this.#batches.inFlight(channel);
+  }
+
+  #inFlight(channel: string, key: string): ReturnType<Batches['inFlight']> {
+    const batch = this.#batches.inFlight(channel);
+    return batch?.key === key ? batch : undefined;
+  }
+
+  #merchantOf(channel: string): { merchant?: string } {
+    const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
+    return rules === undefined ? {} : { merchant: rules.merchant };
+  }
+}

@@ -1,0 +1,419 @@
+/**
+ * One connection to the broker, from CONNECT to its end; when it ends, the client and everything it holds is thrown away.
+ * The traps of MQTT.js 5 that end here (issue numbers of mqttjs/MQTT.js, and what we saw ourselves):
+ * - it reconnects at a fixed pace (#561), not at all after a refused CONNACK (#1947), and replays its store one message per
+ *   round trip: so `reconnectPeriod: 0`, one client per link, and `uplink.ts` alone decides when the next one comes;
+ * - messages published while offline pile up in memory (100,000 = 90 MB) and callbacks never fire after a cut (#1974, #360):
+ *   so nothing is published unless connected, every publish has our own time limit, and what is open when the link goes is
+ *   told so here;
+ * - `end()` waits for ever for a message that is never acknowledged (#710, #1629): so what is open is removed first, and
+ *   after two seconds the socket is destroyed;
+ * - a broker may rewrite the client's options (GHSA-gfxc-3w7m-8ch4) and topic aliases can crash it (GHSA-c8jq-r765-cq7g):
+ *   fresh options for every link, no aliases;
+ * - it takes whatever a broker sends as fast as it comes, and scans wait meanwhile: each link has an allowance; over it the reading
+ *   pauses, and a broker that goes on for ten seconds is cut off;
+ * - it buffers a packet of any size before it looks at it: the length is read from the fixed header, and a link that
+ *   announces more than we take is cut at once;
+ * - `clean: true` with expiry 0: a session would bring back yesterday's commands, and lose what it promised to keep (a broker
+ *   that dies forgets what it acknowledged, one that is full drops).
+ */
+import { Socket } from 'node:net';
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { writeToStream } from 'mqtt-packet';
+import { Allowance } from '../allowance.ts';
+import type { Clock } from '../clock.ts';
+import { connectionTrouble } from '../net-error.ts';
+import { PacketLengths } from './packet-lengths.ts';
+import { mqttReason, noMatchingSubscribers, versionRefused } from './reasons.ts';
+
+/** DESIGN §7.3: the largest message either way. */
+export const messageBytesMax = 64 * 1024;
+/** A packet is a message with its topic and, on MQTT 5, properties. */
+const packetBytesMax = messageBytesMax + 4 * 1024;
+/** Unacknowledged publishes on the wire; more wait their turn within their own time limit. */
+const windowMax = 32;
+/** Publishes that wait for the window; more are refused at once. */
+const waitingMax = 256;
+/** QoS 0 is dropped when the socket has not taken this much yet. */
+const unsentBytesMax = 256 * 1024;
+/** A broker that answers pings and acknowledges nothing for so long is no broker. */
+const unacknowledgedMsMax = 60_000;
+const connectMsMax = 10_000;
+const subscribeMsMax = 10_000;
+const endMsMax = 2_000;
+/** Messages; one of 1 KiB counts as two. No fleet of storefronts and admins sends a dock this much. */
+const messagePace = { perS: 500, burst: 2_000 };
+/** Other packets: acknowledgements of ours, pings. Nobody waits with those, so there is only the end. */
+const packetPace = { perS: 5_000, burst: 20_000 };
+/** So short a pause is not worth a timer. */
+const breathMsMin = 20;
+/** Less than half of the burst was left for so long: it will not stop. */
+const floodMsMax = 10_000;
+/** Some brokers take only 8 subscriptions in a packet. */
+const subscribeBatch = 8;
+
+// With its first packet it would make every 16-bit number there is into a buffer, 65,536 of them: 7 MB and 30 ms.
+writeToStream.cacheNumbers = false;
+
+export type ProtocolVersion = 4 | 5;
+
+export type LinkSettings = {
+  url: string;
+  version: ProtocolVersion;
+  clientId: string;
+  keepaliveS: number;
+  username?: string;
+  password?: string;
+  ca?: Buffer;
+  cert?: Buffer;
+  key?: Buffer;
+  will: { topic: string; payload: string };
+  onMessage(packet: IPublishPacket): void;
+};
+
+export type LinkFailure = {
+  text: string;
+  /** The broker does not speak this version: certain when it said so, likely when it hung up on the CONNECT. */
+  version?: 'refused' | 'suspected';
+  /** It answered, and does not let us in. */
+  refused?: true;
+};
+
+export type PublishOptions = {
+  qos: 0 | 1;
+  retain: boolean;
+  timeoutMs: number;
+  correlation?: Buffer;
+  /** The broker has it and nobody listens (MQTT 5 says so). */
+  onUnheard?: () => void;
+};
+
+type Message = PublishOptions & {
+  topic: string;
+  payload: string;
+  id: number | undefined;
+  sentMs: number;
+  settled: boolean;
+  settle(error: Error | undefined): void;
+};
+
+export type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure };
+
+/** Connects once. Resolves when the broker has accepted or the attempt is over (10 s at most, at once when aborted); never rejects. */
+export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {
+  let client: MqttClient;
+  try {
+    client = connect({ ...address(settings.url), ...clientOptions(settings) });
+  } catch (error) {
+    // A certificate or key that is none.
+    return Promise.resolve({ ok: false, failure: { text: connectionTrouble(error, new URL(settings.url).host) } });
+  }
+  const link = new MqttLink(client, settings, clock);
+  const giveUp = () => link.cut('given up');
+  signal.addEventListener('abort', giveUp, { once: true });
+  return new Promise((resolve) => {
+    const done = (opened: Opened) => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(opened);
+    };
+    client.once('connect', () => done({ ok: true, link }));
+    link.closed.then((failure) => done({ ok: false, failure }));
+  });
+}
+
+/** Taken apart here: the library would do it by an interface that Node warns about. */
+function address(text: string): IClientOptions {
+  const { protocol, hostname, port, pathname, search } = new URL(text);
+  return {
+    protocol: protocol.slice(0, -1) as 'mqtt' | 'mqtts' | 'ws' | 'wss',
+    host: hostname.replace(/^\[|\]$/g, ''),
+    ...(port === '' ? {} : { port: Number(port) }),
+    path: pathname + search,
+  };
+}
+
+function clientOptions(settings: LinkSettings): IClientOptions {
+  const { version, username, password, ca, cert, key } = settings;
+  return {
+    protocolVersion: version,
+    clientId: settings.clientId,
+    keepalive: settings.keepaliveS,
+    clean: true,
+    reconnectPeriod: 0,
+    connectTimeout: connectMsMax,
+    resubscribe: false,
+    queueQoSZero: false,
+    autoUseTopicAlias: false,
+    autoAssignTopicAlias: false,
+    rejectUnauthorized: true,
+    will: { ...settings.will, payload: Buffer.from(settings.will.payload), qos: 1, retain: true },
+    ...(version === 5
+      ? { properties: { sessionExpiryInterval: 0, maximumPacketSize: packetBytesMax, receiveMaximum: windowMax } }
+      : {}),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+export class MqttLink {
+  readonly version: ProtocolVersion;
+  /** Resolves once, when the connection is gone, with the reason. */
+  readonly closed: Promise<LinkFailure>;
+  readonly #client: MqttClient;
+  readonly #clock: Clock;
+  readonly #where: string;
+  readonly #messages: Allowance;
+  /** Since when messages have come faster than is allowed, without a break. */
+  #floodedSinceMs: number | undefined;
+  readonly #open = new Set<Message>();
+  readonly #byId = new Map<number, Message>();
+  readonly #waiting: Message[] = [];
+  #window = windowMax;
+  readonly #ended = new AbortController();
+  #accepted = false;
+  #gone = false;
+  #failure: LinkFailure | undefined;
+
+  constructor(client: MqttClient, settings: LinkSettings, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+    this.version = settings.version;
+    const where = new URL(settings.url).host;
+    client.on('error', (error) => {
+      this.#blame(this.#understand(error, where));
+      // After a malformed packet the library would read on as if nothing had been.
+      client.stream.destroy();
+    });
+    client.on('disconnect', (packet) =>
+      this.#blame({ text: `${where}: the broker ended the connection: ${mqttReason(packet.reasonCode ?? 0)}` }),
+    );
+    client.on('message', (_topic, _payload, packet) => settings.onMessage(packet));
+    this.#where = where;
+    this.#messages = new Allowance(messagePace, clock.monoMs());
+    const packets = new Allowance(packetPace, clock.monoMs());
+    client.handleMessage = (packet, done) => this.#breathe(packet, done);
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd !== 'publish') {
+        if (packets.spend(1, clock.monoMs()) > 0) this.cut(floodText(where));
+      } else if (packet.qos === 2) this.cut(`${where}: the broker sends QoS 2, which nobody asked for`);
+      if (packet.cmd === 'puback' && packet.reasonCode === noMatchingSubscribers) {
+        this.#byId.get(packet.messageId ?? -1)?.onUnheard?.();
+      }
+    });
+    client.once('connect', (packet) => {
+      this.#accepted = true;
+      this.#window = Math.min(windowMax, packet.properties?.receiveMaximum ?? windowMax);
+    });
+    const { stream } = client;
+    if (stream instanceof Socket) stream.setNoDelay(true).setKeepAlive(true, 60_000);
+    const lengths = new PacketLengths(packetBytesMax);
+    stream.on('data', (chunk: Buffer) => {
+      if (!lengths.push(chunk)) this.cut(`${where}: the broker sent a packet of more than 64 KiB`);
+    });
+    this.closed = new Promise((resolve) => {
+      client.once('close', () => {
+        const failure = this.#failure ?? this.#unexplained(where);
+        this.#abandon(failure.text);
+        // Its own timers and listeners end too; nothing of this link is used again.
+        client.end(true);
+        resolve(failure);
+      });
+    });
+  }
+
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /**
+   * QoS 1: resolves on PUBACK; rejects when the link goes, on a reason code ≥ 128, when its time is over (the message may
+   * still arrive), or at once when too many wait already. QoS 0: resolves when the socket took it.
+   */
+  publish(topic: string, payload: string, options: PublishOptions): Promise<void> {
+    if (this.#gone || !this.#client.connected) return Promise.reject(new Error('no link to the broker'));
+    if (options.qos === 0) return this.#publishUnacknowledged(topic, payload, options);
+    if (this.#waiting.length >= waitingMax) return Promise.reject(new Error('too many messages wait for the broker'));
+    return new Promise((resolve, reject) => {
+      const done = new AbortController();
+      const message: Message = {
+        ...options,
+        topic,
+        payload,
+        id: undefined,
+        sentMs: 0,
+        settled: false,
+        settle: (error) => {
+          if (message.settled) return;
+          message.settled = true;
+          done.abort();
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+      };
+      this.#waiting.push(message);
+      this.#clock.sleep(options.timeoutMs, done.signal).then(() => this.#timeUp(message));
+      this.#sendWaiting();
+    });
+  }
+
+  /** @returns the topics that were refused, with the reason; an empty map when all were granted or the link went */
+  async subscribe(topics: readonly string[]): Promise<Map<string, string>> {
+    const refused = new Map<string, string>();
+    for (let i = 0; i < topics.length && !this.#gone; i += subscribeBatch) {
+      const some = topics.slice(i, i + subscribeBatch);
+      const codes = await this.#subscribeSome(some);
+      some.forEach((topic, n) => {
+        const code = codes[n] ?? 0;
+        if (code >= 128) refused.set(topic, mqttReason(code));
+      });
+    }
+    return refused;
+  }
+
+  unsubscribe(topic: string): void {
+    if (!this.#gone && this.#client.connected) this.#client.unsubscribe(topic);
+  }
+
+  /** Says goodbye, so that the will is not sent; gone within two seconds whatever the broker does. */
+  async end(): Promise<void> {
+    this.#blame({ text: 'closed' });
+    // The client would wait for their acknowledgements for ever.
+    const ids = [...this.#byId.keys()];
+    this.#abandon('the connection is being closed');
+    for (const id of ids) this.#client.removeOutgoingMessage(id);
+    this.#client.end(false);
+    const over = new AbortController();
+    await Promise.race([this.closed, this.#clock.sleep(endMsMax, over.signal)]);
+    over.abort();
+    this.#client.stream.destroy();
+  }
+
+  /** Cuts the connection without a word, for a reason of ours: the broker sends the will. */
+  cut(text: string): void {
+    this.#blame({ text });
+    this.#client.stream.destroy();
+  }
+
+  /** Called after each message; the next one is not looked at, and the socket not read, before `done`. */
+  #breathe({ topic, payload }: IPublishPacket, done: () => void): void {
+    const nowMs = this.#clock.monoMs();
+    const waitMs = this.#messages.spend(1 + (topic.length + payload.length) / 1024, nowMs);
+    // An honest burst is over in a moment, and what it took is given back.
+    if (this.#messages.share(nowMs) > 0.5) this.#floodedSinceMs = undefined;
+    else this.#floodedSinceMs ??= nowMs;
+    if (this.#floodedSinceMs !== undefined && nowMs - this.#floodedSinceMs >= floodMsMax) {
+      this.cut(floodText(this.#where));
+      return;
+    }
+    if (waitMs < breathMsMin) {
+      done();
+      return;
+    }
+    // The next one is in time when this wait is over; the link may be gone by then.
+    this.#clock.sleep(waitMs, this.#ended.signal).then(() => {
+      if (!this.#gone) done();
+    });
+  }
+
+  #publishUnacknowledged(topic: string, payload: string, options: PublishOptions): Promise<void> {
+    if (this.#client.stream.writableLength > unsentBytesMax) {
+      return Promise.reject(new Error('the broker does not keep up'));
+    }
+    this.#client.publish(topic, payload, { qos: 0, retain: options.retain, ...this.#properties(options) });
+    return Promise.resolve();
+  }
+
+  #properties({ correlation }: PublishOptions) {
+    return this.version === 5 && correlation !== undefined ? { properties: { correlationData: correlation } } : {};
+  }
+
+  #sendWaiting(): void {
+    while (this.#open.size < this.#window) {
+      const message = this.#waiting.shift();
+      if (message === undefined) return;
+      if (!message.settled) this.#send(message);
+    }
+  }
+
+  #send(message: Message): void {
+    this.#open.add(message);
+    message.sentMs = this.#clock.monoMs();
+    const options = { qos: 1 as const, retain: message.retain, ...this.#properties(message) };
+    this.#client.publish(message.topic, message.payload, options, (error) => {
+      this.#open.delete(message);
+      if (message.id !== undefined) this.#byId.delete(message.id);
+      message.settle(error ? refusal(error, message.topic) : undefined);
+      this.#sendWaiting();
+    });
+    message.id = this.#client.getLastMessageId();
+    this.#byId.set(message.id, message);
+  }
+
+  /** The caller is told; the message keeps its place in the window until the broker acknowledges it or the link ends. */
+  #timeUp(message: Message): void {
+    if (message.settled) return;
+    message.settle(new Error('the broker did not acknowledge in time'));
+    const [oldest] = this.#open;
+    if (oldest !== undefined && this.#clock.monoMs() - oldest.sentMs >= unacknowledgedMsMax) {
+      this.cut('the broker answers but acknowledges nothing');
+    }
+  }
+
+  #subscribeSome(topics: string[]): Promise<number[]> {
+    return new Promise((resolve) => {
+      const over = new AbortController();
+      const done = (codes: number[]) => {
+        over.abort();
+        resolve(codes);
+      };
+      // Retain handling 2: what lies retained on these topics is old, and is not wanted.
+      this.#client.subscribe(topics, { qos: 1, rh: 2 }, (error, _granted, packet) => {
+        if (packet !== undefined) done(packet.granted.map(Number));
+        else if (error !== null) done([]);
+      });
+      this.#clock.sleep(subscribeMsMax, over.signal).then(() => {
+        if (over.signal.aborted) return;
+        this.cut('the broker did not answer a subscription');
+        resolve([]);
+      });
+    });
+  }
+
+  #blame(failure: LinkFailure): void {
+    this.#failure ??= failure;
+  }
+
+  #understand(error: Error, where: string): LinkFailure {
+    const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+    if (code === undefined) return { text: connectionTrouble(error, where) };
+    const text = `${where}: the broker refused: ${mqttReason(code)}`;
+    return versionRefused(code) ? { text, version: 'refused' } : { text, refused: true };
+  }
+
+  #unexplained(where: string): LinkFailure {
+    return this.#accepted
+      ? { text: `${where}: the connection was lost` }
+      : { text: `${where}: the broker hung up without an answer`, version: 'suspected' };
+  }
+
+  /** Everything that waits is told that the link is gone. */
+  #abandon(reason: string): void {
+    this.#gone = true;
+    this.#ended.abort();
+    const error = new Error(reason);
+    for (const message of [...this.#open, ...this.#waiting.splice(0)]) message.settle(error);
+    this.#open.clear();
+    this.#byId.clear();
+  }
+}
+
+const floodText = (where: string): string =>
+  `${where}: the broker floods: more than ${messagePace.perS} messages a second, on and on — who publishes to this dock’s topics?`;
+
+function refusal(error: Error, topic: string): Error {
+  const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+  return code === undefined ? error : new Error(`the broker refused ${topic}: ${mqttReason(code)}`);
+}

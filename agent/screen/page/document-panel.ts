@@ -1,0 +1,94 @@
+/// <reference lib="dom" />
+/** The open document beside the last scan: how far it is, the current line on top, done ones below. Or what could be opened. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { BenchView, ShownDocument, ShownLine } from '../views/bench-view.ts';
+import type { ShownChoice } from '../views/choices.ts';
+import type { StationFacts } from './station-body.ts';
+import { shortDate } from './words.ts';
+
+export function documentPanel(facts: StationFacts, bench: BenchView, document: ShownDocument): TemplateResult {
+  const { texts, lang } = facts;
+  const number = (count: number): string => count.toLocaleString(lang);
+  const lines = document.lines.slice(0, facts.rows);
+  const more = document.lines.length + document.linesLeftOut - lines.length;
+  const { unitsDone, unitsOf, linesDone, linesOf } = document;
+  return html`<section class="document" aria-label=${`${texts.documents[document.type]} ${document.id}`}>
+    <h2>
+      <span class="id">${document.id}</span>
+      ${document.type === 'order' ? html`<small class="box">${texts.box(number(bench.box))}</small>` : nothing}
+    </h2>
+    <p class="facts">${factsOf(facts, document)}</p>
+    <p class="progress">
+      <strong>${unitsOf === null ? number(unitsDone) : `${number(unitsDone)}/${number(unitsOf)}`}</strong>
+      ${linesOf === null ? nothing : html`<span>${texts.lines(number(linesDone), number(linesOf))}</span>`}
+    </p>
+    ${
+      unitsOf === null
+        ? nothing
+        : html`<progress max=${unitsOf} .value=${unitsDone} aria-label=${texts.units(number(unitsDone), number(unitsOf))}></progress>`
+    }
+    <ol class="lines">
+      ${lines.map((line) => lineItem(line, number))}
+    </ol>
+    ${more > 0 ? html`<p class="more">${texts.moreLines(number(more))}</p>` : nothing}
+  </section>`;
+}
+
+function factsOf({ texts, lang }: StationFacts, document: ShownDocument): string {
+  const parts = [
+    texts.documents[document.type],
+    ...(document.from === null ? [] : [texts.from(document.from)]),
+    ...(document.expectedAt === null ? [] : [texts.expectedAt(shortDate(document.expectedAt, lang))]),
+    ...(document.status === 'open' ? [] : [texts.documentStates[document.status]]),
+  ];
+  return parts.join(' · ');
+}
+
+function lineItem({ name, done, of, complete }: ShownLine, number: (count: number) => string): TemplateResult {
+  const over = of !== null && done > of;
+  return html`<li ?data-complete=${complete} ?data-over=${over}>
+    <span class="what">${name}</span>
+    <span class="amount">${complete && !over ? '✓ ' : ''}${of === null ? number(done) : `${number(done)}/${number(of)}`}</span>
+  </li>`;
+}
+
+/** Buttons where they work, the same as plain words where only a scan opens a document. */
+export function choicesPanel(
+  facts: StationFacts,
+  { opens: type }: BenchView,
+  choices: readonly ShownChoice[],
+  leftOut: number,
+): TemplateResult {
+  const { texts, lang } = facts;
+  const more = leftOut + Math.max(0, choices.length - facts.choices);
+  if (choices.length === 0) {
+    return html`<section class="document choices"><p class="hint">${texts.noneOpen[type]}</p></section>`;
+  }
+  return html`<section class="document choices">
+    <p class="hint">${texts.chooseHint[type]}</p>
+    <ul>
+      ${choices.slice(0, facts.choices).map((choice) => html`<li>${choiceItem(facts, choice)}</li>`)}
+    </ul>
+    ${more === 0 ? nothing : html`<p class="hint">${texts.moreLines(more.toLocaleString(lang))}</p>`}
+  </section>`;
+}
+
+function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
+  const { texts, lang, onPress, pressable } = facts;
+  const number = (count: number): string => count.toLocaleString(lang);
+  const { unitsDone, unitsOf, linesOf } = choice;
+  const amount = unitsOf === null ? texts.lines(number(linesOf ?? 0), null) : `${number(unitsDone)}/${number(unitsOf)}`;
+  const from = [choice.from, choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang)];
+  const words = html`<strong>${choice.id}</strong>
+    <small>${from.filter((part) => part !== null).join(' · ')}</small>
+    <span class="amount">${amount}</span>`;
+  if (pressable === 'no') return html`<div class="choice">${words}</div>`;
+  const { type, merchant, id } = choice;
+  return html`<button
+    class="choice"
+    type="button"
+    @click=${() => onPress({ command: 'open', document: { type, merchant, id } })}
+  >
+    ${words}
+  </button>`;
+}

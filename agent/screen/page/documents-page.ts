@@ -1,0 +1,30 @@
+/// <reference lib="dom" />
+/** Notices, orders and counts that are open, the oldest of each first. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { textsFor } from '../texts.ts';
+import type { AdminPicture, ShownOpenDocument } from '../views/picture.ts';
+import { number, table } from './tables.ts';
+import { shortDate } from './words.ts';
+
+const { lang } = document.documentElement;
+const texts = textsFor(lang);
+const { admin } = texts;
+
+export function documentsPage({ documents, moreDocuments }: AdminPicture): TemplateResult {
+  return html`<h1>${admin.documents}</h1>
+    ${documents.length === 0 ? html`<p>${admin.noDocuments}</p>` : table(admin.documents, admin.documentColumns, documents.map(row))}
+    ${moreDocuments ? html`<p>${admin.more}</p>` : nothing}`;
+}
+
+function row({ type, id, merchant, from, expectedAt, status, ...progress }: ShownOpenDocument) {
+  const { linesDone, linesOf, unitsDone, unitsOf } = progress;
+  const of = (count: number | null) => (count === null ? '' : ` / ${number(count)}`);
+  return [
+    html`${id} <small>${texts.documents[type]}</small>`,
+    merchant,
+    from ?? '–',
+    `${texts.documentStates[status]}${expectedAt === null ? '' : ` · ${texts.expectedAt(shortDate(expectedAt, lang))}`}`,
+    `${number(linesDone)}${of(linesOf)}`,
+    `${number(unitsDone)}${of(unitsOf)}`,
+  ];
+}

@@ -1,0 +1,241 @@
+/// <reference lib="dom" />
+/** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { DocumentRef } from '../../inventory/nouns/session.ts';
+import type { StationCommand } from '../../inventory/nouns/submission.ts';
+import type { Texts } from '../texts.ts';
+import type { StationPicture } from '../views/picture.ts';
+import type { DeviceView, Result, ScaleView, ShownScan } from '../views/station-view.ts';
+import { actionBar } from './action-bar.ts';
+import { choicesPanel, documentPanel } from './document-panel.ts';
+import { type Foreground, foreground } from './foreground.ts';
+import { resultIcon } from './icons.ts';
+import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
+import { morePanel } from './more-panel.ts';
+import { largePanel } from './panels.ts';
+import { adviceFor, clockTime, resultWord, signed, whatOf } from './words.ts';
+
+export type StationFacts = {
+  picture: StationPicture | undefined;
+  texts: Texts;
+  lang: string;
+  timezone: string;
+  station: string;
+  work: 'receiving' | 'packing' | 'counting';
+  /** ms UTC; undefined while the agent is heard. */
+  lostAt: number | undefined;
+  audible: boolean;
+  /** The tone of the sound test that is heard now. */
+  testing: Result | undefined;
+  /** Whether buttons work: at once, after the PIN, or never. */
+  pressable: 'yes' | 'pin' | 'no';
+  keypad: Keypad | undefined;
+  /** What is needed now and then is shown. */
+  more: boolean;
+  /** Lines and choices that have room. */
+  rows: number;
+  choices: number;
+  onAcknowledge(): void;
+  onSoundTest(): void;
+  onPress(command: StationCommand): void;
+  onQuantity(): void;
+  onMore(): void;
+  /** Back to the work. */
+  onBack(): void;
+  /** An error that was seen, and the order that wants the goods in hand instead. */
+  onSwitch(document: DocumentRef): void;
+  keys: KeypadActions;
+};
+
+export function stationBody(facts: StationFacts): TemplateResult {
+  const { picture, lostAt, keypad } = facts;
+  const instead = keypad !== undefined || facts.more;
+  const front = picture === undefined ? undefined : foreground(picture);
+  return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${instead ? 'keypad' : (front?.panel ?? 'none')}>
+    ${header(facts)}
+    ${lostAt === undefined ? nothing : lost(facts, lostAt)}
+    ${picture?.lockedOut ? html`<div class="banner" role="alert"><strong>${facts.texts.lockedOut}</strong></div>` : nothing}
+    ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
+    <main>
+      ${mainArea(facts, front)}
+      ${picture === undefined ? nothing : recent(facts, picture.recent)}
+      ${picture === undefined || instead ? nothing : actionBar(facts, picture)}
+    </main>
+    ${footer(facts)} ${spoken(facts, front)}
+  </div>`;
+}
+
+function mainArea(facts: StationFacts, front: Foreground | undefined): TemplateResult {
+  const { picture, keypad, more, texts, lang, keys } = facts;
+  if (picture !== undefined && keypad !== undefined) return keypadPanel(texts, lang, keypad, keys);
+  if (picture !== undefined && more) return morePanel(facts, picture);
+  return benchArea(facts, picture, front);
+}
+
+function benchArea(
+  facts: StationFacts,
+  picture: StationPicture | undefined,
+  front: Foreground | undefined,
+): TemplateResult {
+  if (picture === undefined || front === undefined)
+    return html`<div class="bench"><section class="result"></section></div>`;
+  return html`<div class="bench">${largePanel(facts, picture, front)}${beside(facts, picture, front)}</div>`;
+}
+
+/** To the right of the large panel: the document, or what could be opened; below it the scales. */
+function beside(facts: StationFacts, picture: StationPicture, front: Foreground): TemplateResult | typeof nothing {
+  const { bench, choices } = picture;
+  const scales = facts.lostAt === undefined ? picture.scales : [];
+  const document = bench?.document ?? null;
+  const idle = front.panel === 'ready' || front.panel === 'before' || front.panel === 'scan';
+  const shown =
+    bench === null
+      ? nothing
+      : document !== null
+        ? documentPanel(facts, bench, document)
+        : idle && choices !== null
+          ? choicesPanel(facts, bench, choices, picture.choicesLeftOut)
+          : nothing;
+  if (shown === nothing && scales.length === 0) return nothing;
+  return html`<aside class="beside">${shown}${scales.length === 0 ? nothing : weights(facts, scales)}</aside>`;
+}
+
+function header({ station, work, texts, picture, timezone, lang }: StationFacts): TemplateResult {
+  const bench = picture?.bench ?? null;
+  return html`<header>
+    <h1>${station} <small>${texts.work[bench?.work ?? work]}</small></h1>
+    ${
+      bench === null || (bench.operator === null && picture?.operators !== true)
+        ? nothing
+        : html`<p class="operator" ?data-nobody=${bench.operator === null}>
+            ${bench.operator ?? texts.nobody}
+          </p>`
+    }
+    ${picture === undefined ? nothing : uplink(picture, texts, lang, timezone)}
+  </header>`;
+}
+
+function uplink(
+  { uplink: { state, waiting, lastAnswerAt } }: StationPicture,
+  texts: Texts,
+  lang: string,
+  zone: string,
+) {
+  if (state === 'none') return nothing;
+  const count = waiting.toLocaleString(lang);
+  const last = lastAnswerAt === null ? null : clockTime(lastAnswerAt, lang, zone);
+  const words = { offline: texts.offline(count, last), held: texts.held(count), connected: texts.connected }[state];
+  return html`<p class="uplink" data-state=${state}>${words}</p>`;
+}
+
+function lost({ texts, lang, timezone }: StationFacts, at: number): TemplateResult {
+  return html`<div class="banner" role="alert">
+    <strong>${texts.lost}</strong> ${texts.lostSince(clockTime(at, lang, timezone))}. ${texts.lostAdvice}
+  </div>`;
+}
+
+function refusing({ texts }: StationFacts, reason: string): TemplateResult {
+  return html`<div class="banner" role="alert"><strong>${texts.refusing}.</strong> ${reason}</div>`;
+}
+
+function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownScan[]): TemplateResult {
+  return html`<ol class="recent" aria-label=${texts.recentTitle}>
+    ${scans.map(
+      (scan) =>
+        html`<li data-result=${scan.result}>
+          ${resultIcon(scan.result)}
+          <span class="what">${whatOf(scan) || resultWord(scan, texts)}</span>
+          <span class="amount">${scan.units === null ? (whatOf(scan) === '' ? '' : resultWord(scan, texts)) : signed(scan, lang)}</span>
+          <time>${clockTime(scan.at, lang, timezone)}</time>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+function weights({ texts }: StationFacts, scales: readonly ScaleView[]): TemplateResult {
+  return html`<div class="weights" role="group" aria-label=${texts.weightTitle}>
+    ${scales.slice(0, 2).map(
+      ({ device, state, digits, unit, kind }) =>
+        html`<div class="weight" data-state=${state}>
+          <h2>${scales.length > 1 ? device : texts.weightTitle}</h2>
+          <div class="digits" ?data-long=${(digits ?? '').length > 8}>
+            <span>${digits ?? '–'}</span>${unit === null ? nothing : html`<small>${unit}</small>`}
+          </div>
+          <p>${texts.weights[state]}${kind === null ? '' : ` · ${texts.weightKinds[kind]}`}</p>
+        </div>`,
+    )}
+  </div>`;
+}
+
+function footer({ picture, texts, audible, testing, onSoundTest }: StationFacts): TemplateResult {
+  const devices = picture?.devices ?? [];
+  return html`<footer>
+    <ul class="devices" aria-label=${texts.devicesTitle}>
+      ${devices.length === 0 ? html`<li>${texts.noDevices}</li>` : devices.map((each) => deviceChip(each, texts))}
+    </ul>
+    <button class="sound" type="button" ?data-off=${!audible} aria-disabled=${testing === undefined ? 'false' : 'true'} @click=${onSoundTest}>
+      ${testing === undefined ? (audible ? texts.soundTest : texts.soundOff) : texts.results[testing]}
+    </button>
+  </footer>`;
+}
+
+function deviceChip({ name, kind, state, error }: DeviceView, texts: Texts): TemplateResult {
+  const trouble = state !== 'open' || error !== null;
+  return html`<li data-state=${trouble ? 'trouble' : 'open'}>
+    <strong>${name}</strong> ${texts.deviceKinds[kind]} · ${texts.deviceStates[state]}${error === null ? '' : ` · ${error}`}
+  </li>`;
+}
+
+/** The same for those who listen to the page: politely what was recorded, at once what went wrong or asks for an answer. */
+function spoken({ picture, texts, lang }: StationFacts, front: Foreground | undefined): TemplateResult {
+  const said = front === undefined || picture === undefined ? { status: '', alert: '' } : words(front, texts, lang);
+  return html`<p class="spoken" role="status">${said.status}</p>
+    <p class="spoken" role="alert">${said.alert}</p>`;
+}
+
+const listed = (parts: (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join(', ');
+
+function words(front: Foreground, texts: Texts, lang: string): { status: string; alert: string } {
+  switch (front.panel) {
+    case 'error': {
+      const { error } = front;
+      return { status: '', alert: `${resultWord(error, texts)}. ${whatOf(error)}. ${adviceFor(error, texts).advice}` };
+    }
+    case 'cancelled': {
+      const reason = front.reason === null ? '' : texts.cancelledReason(front.reason);
+      return { status: '', alert: `${texts.cancelled.title}. ${front.id}. ${reason} ${texts.cancelled.advice}` };
+    }
+    case 'question': {
+      const { title, advice } = texts.questions[front.question.about];
+      return { status: '', alert: `${title}. ${front.question.name ?? ''} ${advice}` };
+    }
+    case 'locked':
+      return { status: `${texts.locked.title}. ${texts.locked.advice}`, alert: '' };
+    case 'sign-in':
+      return { status: `${texts.signInFirst.title}. ${texts.signInFirst.advice}`, alert: '' };
+    case 'parcel': {
+      const { parcel } = front;
+      const band = parcel === null ? texts.parcel.advice : texts.parcelBand(parcel.fromG, parcel.toG);
+      return { status: `${texts.parcel.title(String(parcel?.box ?? ''))}. ${band}`, alert: '' };
+    }
+    case 'ready':
+      return { status: texts.ready, alert: '' };
+    case 'before':
+      return { status: saidAfterStart(front, texts, lang), alert: '' };
+    case 'scan': {
+      const { scan } = front;
+      const count =
+        scan.line === null ? (scan.inStock === null ? null : texts.inStock(scan.inStock.toLocaleString(lang))) : null;
+      const line =
+        scan.line === null ? null : texts.nOf(scan.line.done.toLocaleString(lang), scan.line.of.toLocaleString(lang));
+      const units = scan.units === null ? null : signed(scan, lang);
+      return { status: listed([resultWord(scan, texts), whatOf(scan), units, line, count]), alert: '' };
+    }
+  }
+}
+
+/** What a person hears after a restart, so that nobody has to guess whether the last scan counted. */
+export function saidAfterStart({ scan }: Extract<Foreground, { panel: 'before' }>, texts: Texts, lang: string): string {
+  const units = scan.units === null ? null : signed(scan, lang);
+  return `${texts.restarted} ${listed([whatOf(scan), units])}. ${texts.restartedAdvice}`;
+}

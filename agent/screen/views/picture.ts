@@ -1,0 +1,77 @@
+/** What goes over the wire to the pages: whole pictures, small enough to be sent again at every change. */
+
+import type { Health } from '../../admin/health.ts';
+import type { Alarm } from '../../alarms/alarms.ts';
+import type { DeviceStatus } from '../../events.ts';
+import type { ChannelReport } from '../../forward/channel-report.ts';
+import type { Head } from '../../ledger/book.ts';
+import type { BenchView, ShownDocument } from './bench-view.ts';
+import type { StationView } from './station-view.ts';
+
+export type StationPicture = Omit<StationView, 'lastId' | 'heardMs'> & {
+  /** Changes with every start of the agent: ids of scans are only worth something within one. */
+  boot: string;
+  /** Nothing was scanned since the start. */
+  fromBefore: boolean;
+  lastId: number;
+  /** Whether there is a PIN that lets a person press buttons. */
+  pin: boolean;
+  /** Somebody who is signed in was just here: buttons work without a PIN. */
+  present: boolean;
+  /** Whether anybody can sign in here at all. */
+  operators: boolean;
+  /** Nothing counts here before somebody signed in. */
+  signIn: boolean;
+};
+
+/** An exception that waits for somebody. */
+export type ShownException = {
+  seq: number;
+  /** ms UTC. */
+  at: number;
+  where: string;
+  operator: string;
+  reason: string;
+  text: string;
+  /** As people see it; empty: no scan. */
+  scan: string;
+  document: string;
+  merchant: string | null;
+  units: number;
+};
+
+/** One station, for whoever looks after the dock. */
+export type ShownStation = Pick<BenchView, 'work' | 'operator' | 'locked'> & {
+  name: string;
+  document: Pick<ShownDocument, 'type' | 'id' | 'linesDone' | 'linesOf' | 'unitsDone' | 'unitsOf'> | null;
+  /** What keeps it from counting. */
+  waits: 'error' | 'question' | null;
+};
+
+export type ShownOpenDocument = Omit<ShownDocument, 'lines' | 'linesLeftOut'>;
+
+export type AdminPicture = {
+  boot: string;
+  site: string;
+  dock: string;
+  version: string;
+  state: Health['state'];
+  head: Head;
+  clockTrusted: boolean;
+  /** ms UTC by the device's clock when the picture was made. */
+  at: number;
+  channels: ChannelReport[];
+  devices: DeviceStatus[];
+  stations: ShownStation[];
+  /** Newest first. */
+  exceptions: ShownException[];
+  /** There are more than are shown. */
+  moreExceptions: boolean;
+  documents: ShownOpenDocument[];
+  moreDocuments: boolean;
+  /** Whose goods are handled here, for binding a code. */
+  merchants: string[];
+  /** Whether there is a PIN at all. */
+  pin: boolean;
+  alarms: Alarm[];
+};

@@ -1,0 +1,321 @@
+/**
+ * What one station's screen shows, as a pure function of what happened: transition(view, input) → view.
+ *
+ * A scan replaces the one before it. An error does not go away by the next scan: it is held until a person has acknowledged it,
+ * while scans go on being recorded and appear in the list. Everything here is bounded, and what does not fit is counted.
+ */
+import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
+import type { DeviceState, DeviceStatus } from '../../events.ts';
+import type { ChannelReport } from '../../forward/channel-report.ts';
+import { splitAim } from '../../inventory/barcodes/aim.ts';
+import { looksLikeCommand } from '../../inventory/nouns/command-codes.ts';
+import type { DocumentRef } from '../../inventory/nouns/session.ts';
+import type { Outcome, RefusalCode, Step } from '../../inventory/nouns/submission.ts';
+import { signalFor } from '../../stations/feedback.ts';
+import { printable } from '../printable.ts';
+import type { BenchView } from './bench-view.ts';
+import type { ShownChoice } from './choices.ts';
+import { noUplink, type UplinkView, uplinkView } from './uplink-view.ts';
+
+export type Result = 'good' | 'unknown' | 'refused' | 'duplicate' | 'trouble';
+
+export type ShownScan = {
+  /** Grows by one with every scan of this station since the agent's start; what was recorded before has 0 and less. */
+  id: number;
+  /** null: nothing could be recorded. */
+  seq: number | null;
+  /** ms UTC by the device's clock. */
+  at: number;
+  result: Result;
+  what: 'receipt' | 'shipment' | 'packing' | 'count' | null;
+  /** As people see it: printable, without the symbology identifier. */
+  code: string;
+  sku: string | null;
+  name: string | null;
+  units: number | null;
+  inStock: number | null;
+  refusal: RefusalCode | null;
+  /** What it did, when it counted nothing by itself. */
+  step: Step | null;
+  /** The rules' own words, in English. */
+  detail: string | null;
+  /** How far this scan's line of the open document is with it. */
+  line: { done: number; of: number } | null;
+  /** Number of the document that this was the last unit of. */
+  completes: string | null;
+  /** How often the same code counted in a row, each soon after the one before. */
+  times: number;
+  /** The order that wants what was refused. */
+  fits: DocumentRef | null;
+};
+
+export type ScaleView = {
+  device: string;
+  /** `silent`: it said nothing for a while; `not-connected`: its port is not open. Neither shows digits: they would be old. */
+  state: Weighing['state'] | 'silent' | 'not-connected';
+  digits: string | null;
+  unit: WeightUnit | null;
+  kind: 'gross' | 'net' | 'tare' | null;
+};
+
+export type DeviceView = { name: string; kind: 'scanner' | 'scale'; state: DeviceState; error: string | null };
+
+export type StationView = {
+  /** Newest first. The first is the one shown large, unless an error is held. */
+  recent: readonly ShownScan[];
+  /** Errors nobody has acknowledged yet, oldest first. */
+  held: readonly ShownScan[];
+  /** More errors than `held` has room for. */
+  heldLeftOut: number;
+  scales: readonly ScaleView[];
+  devices: readonly DeviceView[];
+  uplink: UplinkView;
+  /** null: not read yet; it is only while somebody looks. */
+  bench: BenchView | null;
+  /** What could be opened here, while nothing is; null: not looked up yet. */
+  choices: readonly ShownChoice[] | null;
+  /** Documents that could be opened beside `choices`. */
+  choicesLeftOut: number;
+  /** Why the open order was cancelled, as whoever did it said. */
+  cancelReason: string | null;
+  /** Why scans cannot be recorded now. */
+  refusing: string | null;
+  /** Too many unknown badges: for a minute nothing is taken here. */
+  lockedOut: boolean;
+  lastId: number;
+  /** Monotonic ms of each scale's last word. */
+  heardMs: Readonly<Record<string, number>>;
+};
+
+export type StationInput =
+  | { type: 'outcome'; at: number; text: string; outcome: Outcome }
+  /** What the ledger says was recorded here before the agent's start, newest first. */
+  | { type: 'past'; scans: readonly Omit<ShownScan, 'id'>[] }
+  | { type: 'weight'; device: string; weighing: Weighing; monoMs: number }
+  | { type: 'device'; status: DeviceStatus }
+  | { type: 'channels'; reports: readonly ChannelReport[] }
+  | { type: 'book'; refusing: string | null }
+  | { type: 'locked-out'; lockedOut: boolean }
+  | { type: 'bench'; bench: BenchView; cancelReason: string | null }
+  | { type: 'choices'; choices: readonly ShownChoice[]; leftOut: number }
+  /** A person has seen the error with this id. */
+  | { type: 'acknowledge'; id: number }
+  | { type: 'tick'; monoMs: number };
+
+export const recentMax = 8;
+export const heldMax = 20;
+const devicesMax = 16;
+/** A scale that streams speaks several times a second; one that is asked, about as often. */
+export const silentAfterMs = 3_000;
+export const lengths = { code: 64, name: 80, detail: 240, error: 160, digits: 12 };
+
+export const emptyView: StationView = {
+  recent: [],
+  held: [],
+  heldLeftOut: 0,
+  scales: [],
+  devices: [],
+  uplink: noUplink,
+  bench: null,
+  choices: null,
+  choicesLeftOut: 0,
+  cancelReason: null,
+  refusing: null,
+  lockedOut: false,
+  lastId: 0,
+  heardMs: {},
+};
+
+export function transition(view: StationView, input: StationInput): StationView {
+  switch (input.type) {
+    case 'outcome':
+      return scanned(view, shownScan(view.lastId + 1, input));
+    case 'past': {
+      const room = Math.max(0, recentMax - view.recent.length);
+      const known = new Set(view.recent.map(({ seq }) => seq));
+      const past = input.scans.filter(({ seq }) => !known.has(seq)).slice(0, room);
+      return { ...view, recent: [...view.recent, ...past.map((scan, index) => ({ ...scan, id: 0 - index }))] };
+    }
+    case 'weight':
+      return weighed(view, input.device, input.weighing, input.monoMs);
+    case 'device':
+      return deviceChanged(view, input.status);
+    case 'channels':
+      return { ...view, uplink: uplinkView(input.reports) };
+    case 'book':
+      return { ...view, refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail) };
+    case 'locked-out':
+      return { ...view, lockedOut: input.lockedOut };
+    case 'bench':
+      return {
+        ...view,
+        ...{ bench: input.bench, cancelReason: input.cancelReason },
+        // What can be opened changes while something is: it is looked up anew.
+        choices: input.bench.document === null && input.bench.work === view.bench?.work ? view.choices : null,
+      };
+    case 'choices':
+      return { ...view, choices: input.choices, choicesLeftOut: input.leftOut };
+    case 'acknowledge':
+      return acknowledged(view, input.id);
+    case 'tick':
+      return quiet(view, input.monoMs);
+  }
+}
+
+/** Errors as the screen shows them, oldest first: also the one that the ledger holds since before the agent's start. */
+export function heldErrors({ held, bench }: Pick<StationView, 'held' | 'bench'>): readonly ShownScan[] {
+  const kept = bench?.held ?? null;
+  if (kept === null || held.some(({ seq }) => seq === kept.seq)) return held;
+  const refusal = kept.reason as RefusalCode;
+  const result = signalFor({ type: 'refused', code: refusal, text: '' });
+  const scan: ShownScan = {
+    ...{ id: 0 - kept.seq, seq: kept.seq, at: 0, result, what: null, code: '', sku: null, name: null, units: null },
+    ...{ inStock: null, refusal, step: null, detail: kept.text, line: null, completes: null, times: 1, fits: null },
+  };
+  return [scan, ...held];
+}
+
+/** True until somebody scans: what is shown was recorded before the agent's start. */
+export function fromBefore({ lastId }: Pick<StationView, 'lastId'>): boolean {
+  return lastId === 0;
+}
+
+/** The code of a scan as people see it. */
+export function shownCode(text: string): string {
+  return printable(splitAim(text).data, lengths.code);
+}
+
+/** Commands say what they did in words; and whoever reads a badge's text off the screen could print it. */
+function codeOf(text: string, outcome: Outcome): string {
+  const badge = outcome.type === 'stepped' ? outcome.step === 'signed-in' : isRefused(outcome, 'unknown-badge');
+  return badge || looksLikeCommand(splitAim(text).data) ? '' : shownCode(text);
+}
+
+const isRefused = (outcome: Outcome, code: RefusalCode): boolean => outcome.type === 'refused' && outcome.code === code;
+
+/** Whoever counts must not read what the books expect: then it is no count. */
+export function shownStock(what: ShownScan['what'], inStock: number | null): number | null {
+  return what === 'count' ? null : inStock;
+}
+
+function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
+  const scan: ShownScan = {
+    ...{ id, at, result: signalFor(outcome), code: codeOf(text, outcome) },
+    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null },
+    ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },
+  };
+  switch (outcome.type) {
+    case 'recorded': {
+      const { seq, what, units, inStock, progress } = outcome;
+      const { done, of } = progress?.line ?? { done: 0, of: 0 };
+      const sku = printable(outcome.sku, lengths.code);
+      const line = of === 0 ? null : { done, of };
+      const complete = progress !== undefined && progress.unitsOf > 0 && progress.unitsDone >= progress.unitsOf;
+      const completes = complete ? printable(progress.document.id, lengths.code) : null;
+      const name = printable(outcome.name, lengths.name);
+      return { ...scan, seq, what, units, inStock: shownStock(what, inStock), sku, line, name, completes };
+    }
+    case 'refused':
+      return {
+        ...scan,
+        seq: outcome.seq ?? null,
+        refusal: outcome.code,
+        detail: printable(outcome.text, lengths.detail),
+        sku: outcome.item === undefined ? null : printable(outcome.item.sku, lengths.code),
+        name: outcome.item === undefined ? null : printable(outcome.item.name, lengths.name),
+        fits: outcome.fits ?? null,
+      };
+    case 'stepped':
+      return { ...scan, seq: outcome.seq, step: outcome.step, detail: printable(outcome.text, lengths.detail) };
+    case 'done':
+      return { ...scan, seq: outcome.seq };
+    case 'unchanged':
+      return scan;
+  }
+}
+
+/** Refusals that say themselves what is to be done first, and that the screen shows for as long as it is so. */
+const shownOtherwise: ReadonlySet<RefusalCode | null> = new Set([
+  ...(['held', 'sign-in-first', 'needs-confirm', 'incomplete-label'] as const),
+]);
+
+function scanned(view: StationView, scan: ShownScan): StationView {
+  // A printed OK: the error that is shown is gone, and the scan before it is what people want to see again.
+  if (scan.step === 'acknowledged') return { ...withoutShownError(view), lastId: scan.id };
+  const newest = { ...scan, times: repeats(view.recent[0], scan) };
+  const next = { ...view, lastId: scan.id, recent: [newest, ...view.recent].slice(0, recentMax) };
+  if (scan.result === 'good' || scan.result === 'duplicate' || shownOtherwise.has(scan.refusal)) return next;
+  if (view.held.length >= heldMax) return { ...next, heldLeftOut: view.heldLeftOut + 1 };
+  return { ...next, held: [...view.held, scan] };
+}
+
+/** The same code again so soon may be a second piece or a slip of the finger: it counts, and is shown to. */
+const againMs = 3_000;
+
+function repeats(before: ShownScan | undefined, { id, code, at, result, what }: ShownScan): number {
+  const counted = result === 'good' && what !== null;
+  const same = counted && before !== undefined && before.id === id - 1 && before.code === code && before.what === what;
+  return same && Math.abs(at - before.at) <= againMs ? before.times + 1 : 1;
+}
+
+function withoutShownError(view: StationView): StationView {
+  const [shown] = heldErrors(view);
+  if (shown === undefined) return view;
+  const { bench } = view;
+  const free = bench !== null && bench.held?.seq === shown.seq ? { ...bench, held: null } : bench;
+  return { ...acknowledged(view, shown.id), bench: free };
+}
+
+/** Only an error that is held, and only the one a person saw; acknowledging it again changes nothing. */
+function acknowledged(view: StationView, id: number): StationView {
+  const held = view.held.filter((scan) => scan.id !== id);
+  if (held.length === view.held.length) return view;
+  return { ...view, held, heldLeftOut: held.length === 0 ? 0 : view.heldLeftOut };
+}
+
+function weighed(view: StationView, device: string, weighing: Weighing, monoMs: number): StationView {
+  const before = view.scales.find((scale) => scale.device === device);
+  // A reading that was under way when its port closed is old already.
+  if (before === undefined || before.state === 'not-connected') return view;
+  const { state, digits, unit, kind } = weighing;
+  return withScale(
+    { ...view, heardMs: { ...view.heardMs, [device]: monoMs } },
+    {
+      device,
+      state,
+      digits: digits === undefined ? null : printable(digits, lengths.digits),
+      unit: unit ?? null,
+      kind: kind ?? null,
+    },
+  );
+}
+
+function deviceChanged(view: StationView, status: DeviceStatus): StationView {
+  const { name, kind, state, error } = status;
+  const device = { name, kind, state, error: error === undefined ? null : printable(error, lengths.error) };
+  const at = view.devices.findIndex((each) => each.name === name);
+  if (at === -1 && view.devices.length >= devicesMax) return view;
+  const devices = at === -1 ? [...view.devices, device] : view.devices.with(at, device);
+  const next = { ...view, devices };
+  if (kind !== 'scale') return next;
+  const scale = view.scales.find((each) => each.device === name);
+  if (state !== 'open') return withScale(next, noWeight(name, 'not-connected'));
+  return scale === undefined || scale.state === 'not-connected' ? withScale(next, noWeight(name, 'silent')) : next;
+}
+
+function quiet(view: StationView, monoMs: number): StationView {
+  const silent = view.scales.filter(
+    ({ device, state }) =>
+      state !== 'silent' && state !== 'not-connected' && monoMs - (view.heardMs[device] ?? 0) > silentAfterMs,
+  );
+  return silent.reduce((next, { device }) => withScale(next, noWeight(device, 'silent')), view);
+}
+
+function noWeight(device: string, state: 'silent' | 'not-connected'): ScaleView {
+  return { device, state, digits: null, unit: null, kind: null };
+}
+
+function withScale(view: StationView, scale: ScaleView): StationView {
+  const at = view.scales.findIndex(({ device }) => device === scale.device);
+  return { ...view, scales: at === -1 ? [...view.scales, scale] : view.scales.with(at, scale) };
+}

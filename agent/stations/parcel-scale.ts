@@ -1,0 +1,132 @@
+/**
+ * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is looked at after every
+ * commit; while its order or its pieces wait for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh,
+ * after the question, moved since the last parcel) is handed to the book, which knows what it means. Whatever is believed here may be old news there: then nothing happens.
+ */
+import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
+import type { Clock } from '../clock.ts';
+import type { Events } from '../events.ts';
+import type { Outcome } from '../inventory/nouns/submission.ts';
+import type { Book } from '../ledger/book.ts';
+import type { KeepLoop } from '../loops.ts';
+
+export type Scales = {
+  weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
+  weightTaken(device: string): void;
+};
+
+export type ParcelScalesOptions = {
+  book: Pick<Book, 'row' | 'order' | 'submit'>;
+  events: Events;
+  clock: Clock;
+  keep: KeepLoop;
+  /** Ends the looking. */
+  signal: AbortSignal;
+  /** Names of the stations that weigh. */
+  stations: readonly string[];
+};
+
+/** What waits, and since when it is known to: no earlier weight is its. */
+type Waiting = { what: string; sinceMonoMs: number };
+
+export class ParcelScales {
+  readonly #book: ParcelScalesOptions['book'];
+  readonly #events: Events;
+  readonly #clock: Clock;
+  readonly #stations: readonly string[];
+  readonly #waiting = new Map<string, Waiting>();
+  /** Stations with a weight on its way into the book. */
+  readonly #weighing = new Set<string>();
+  #scales: Scales | undefined;
+  #moved = Promise.withResolvers<void>();
+
+  constructor({ book, events, clock, keep, signal, stations }: ParcelScalesOptions) {
+    this.#book = book;
+    this.#events = events;
+    this.#clock = clock;
+    this.#stations = stations;
+    // Before a restart an order may have waited already: the first look comes without a commit.
+    this.ledgerMoved();
+    signal.addEventListener('abort', () => this.ledgerMoved(), { once: true });
+    if (stations.length > 0) void keep('the look at what waits for a weight', () => this.#look(), signal);
+  }
+
+  /** After every commit: what a station waits for may be another thing now. */
+  ledgerMoved(): void {
+    this.#moved.resolve();
+  }
+
+  /** The devices exist only after the book: they are handed in when they are opened. */
+  attach(scales: Scales): void {
+    this.#scales = scales;
+  }
+
+  /** A scale has said something. Never throws, never waits. */
+  read({ name, station }: { name: string; station: string }): void {
+    const waiting = this.#waiting.get(station);
+    if (waiting === undefined || this.#weighing.has(station)) return;
+    const believed = this.#scales?.weight(name, waiting.sinceMonoMs);
+    if (believed === undefined || !('weight' in believed)) return;
+    void this.#submit(name, station, believed.weight);
+  }
+
+  /** Never rejects. */
+  async #submit(device: string, station: string, { digits, unit, kind }: Weight): Promise<void> {
+    this.#weighing.add(station);
+    const weight = { digits, unit, ...(kind === undefined ? {} : { kind }) };
+    try {
+      const outcome = await this.#book.submit({ type: 'weight', station, device, weight });
+      if (wasUsed(outcome)) this.#scales?.weightTaken(device);
+      if (outcome.type === 'unchanged') this.#waiting.delete(station);
+      else this.#events.emit('outcome', { station, device, text: `${digits} ${unit}`, outcome });
+    } catch {
+      // The book is gone for the moment and says so itself; the parcel stays on the scale, and is weighed again.
+    } finally {
+      this.#weighing.delete(station);
+    }
+  }
+
+  /** What each station waits for now; one look at a time, however fast commits come. */
+  async #look(): Promise<'again'> {
+    await this.#moved.promise;
+    this.#moved = Promise.withResolvers();
+    try {
+      for (const station of this.#stations) await this.#lookAt(station);
+    } catch (error) {
+      this.#moved.resolve();
+      throw error;
+    }
+    return 'again';
+  }
+
+  async #lookAt(station: string): Promise<void> {
+    const what = await this.#waitsFor(station).catch(() => undefined);
+    // Unknown for the moment: what was known still holds, the book decides anyway.
+    if (what === undefined) return;
+    if (what === null) this.#waiting.delete(station);
+    else if (this.#waiting.get(station)?.what !== what) {
+      this.#waiting.set(station, { what, sinceMonoMs: this.#clock.monoMs() });
+    }
+  }
+
+  /**
+   * A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them. Asked after every
+   * commit of the dock: two rows, and none of what a screen shows. null: for nothing.
+   */
+  async #waitsFor(station: string): Promise<string | null> {
+    const session = await this.#book.row('session', station);
+    const { document = null, question = null, quantity = null } = session ?? {};
+    if (document?.type === 'order') {
+      const { merchant, id } = document;
+      const order = await this.#book.order(merchant, id);
+      if (order?.status === 'packed') return `${merchant}/${id}`;
+    }
+    return question?.about === 'pieces' ? JSON.stringify([question, quantity]) : null;
+  }
+}
+
+/** The same load is not taken for the next parcel; what the book could not record is weighed again as it lies there. */
+function wasUsed(outcome: Outcome): boolean {
+  if (outcome.type === 'unchanged') return false;
+  return outcome.type !== 'refused' || !['storage', 'busy', 'stopping'].includes(outcome.code);
+}

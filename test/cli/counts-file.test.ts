@@ -1,0 +1,73 @@
+/** The counts file: that every mistake is named with its line and column, that a bad file books nothing, and that what moved since stays. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCounts } from '../../agent/cli/import/counts-import.ts';
+import { Dock } from './dock.ts';
+
+const read = (text: string, merchants = ['acme']) => readCounts(new TextEncoder().encode(text), merchants);
+const mistakes = (text: string, merchants?: string[]) => {
+  const result = read(text, merchants);
+  return result.ok ? [] : result.errors.map(({ line, column, message }) => `${line} ${column} — ${message}`);
+};
+
+it('counts none of an item, too, and the same SKU of two merchants', () => {
+  const text = 'merchant,sku,quantity\nacme,TEE,0\nbolt,TEE,12\n';
+  expect(read(text, ['acme', 'bolt'])).toEqual({
+    ok: true,
+    counts: [
+      { merchant: 'acme', sku: 'TEE', quantity: 0, line: 2 },
+      { merchant: 'bolt', sku: 'TEE', quantity: 12, line: 3 },
+    ],
+  });
+});
+
+it.each([
+  ['sku\nTEE\n', ['1 quantity — the column is missing; it says how many units there are']],
+  ['sku,quantity\nTEE,-1\n', ['2 quantity — "-1" is no whole number from 0 to 1000000']],
+  ['sku,quantity\nTEE,\n,1\n', ['2 quantity — "" is no whole number from 0 to 1000000', '3 sku — is empty']],
+  ['sku,quantity\nTEE,1\nMUG,2\nTEE,3\n', ['4 sku — line 2 counts it already']],
+  ['merchant,sku,quantity\nzeta,TEE,1\n', ['2 merchant — "zeta" is no merchant of this dock; it has acme']],
+])('%j is named', (text, told) => {
+  expect(mistakes(text)).toEqual(told);
+});
+
+describe('on a running dock', () => {
+  let dock: Dock;
+  beforeAll(async () => {
+    dock = new Dock();
+    await dock.start();
+    writeFileSync(join(dock.directory, 'items.csv'), 'sku,name\nTEE,Tee\nMUG,Mug\n');
+    await dock.cli('items', 'import', join(dock.directory, 'items.csv'));
+  });
+  afterAll(() => dock[Symbol.asyncDispose]());
+
+  const imported = (text: string, ...more: string[]) => {
+    const file = join(dock.directory, 'counts.csv');
+    writeFileSync(file, text);
+    return dock.cli('count', 'import', file, ...more);
+  };
+  const inStock = async () => {
+    const rows = await dock.json<{ sku: string; inStock: number }[]>('stock', '--json');
+    return Object.fromEntries(rows.map((row) => [row.sku, row.inStock]));
+  };
+
+  it('books nothing of a file with unknown items, and names them all', async () => {
+    const { code, stderr } = await imported('sku,quantity\nTEE,5\nHAT,1\nBAG,2\n');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/counts\.csv:3 sku — There is no item HAT/);
+    expect(stderr).toMatch(/counts\.csv:4 sku — There is no item BAG/);
+    expect(await inStock()).toEqual({ TEE: 0, MUG: 0 });
+  });
+
+  it('is the stock of the first day, and goes in again without harm', async () => {
+    const { stdout } = await imported('sku,quantity\nTEE,40\nMUG,7\n', '--json');
+    const { base } = JSON.parse(stdout) as { base: number };
+    expect(JSON.parse(stdout)).toEqual({ rows: 2, counts: 2, base });
+    expect(await dock.json('stock', 'TEE', '--json')).toMatchObject([{ inStock: 40, received: true }]);
+    await dock.json('req', 'stock/adjust', '{"sku":"TEE","quantity":-3,"reason":"broken"}');
+    const again = await imported('sku,quantity\nTEE,40\nMUG,7\n', '--base', String(base), '--reason', 'first day');
+    expect(again.stdout).toBe(`2 items counted, as of entry ${base}\n`);
+    expect(await inStock()).toEqual({ TEE: 37, MUG: 7 });
+  });
+});

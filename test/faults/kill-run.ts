@@ -1,0 +1,229 @@
+/**
+ * Agent, broker and storefront are killed (SIGKILL) at random moments under load, again and again; then everything is started, drained and
+ * audited. The broker keeps nothing on disk. The seed decides who is killed after how long and what is scanned; the processes'
+ * own timing is the machine's, so a seed repeats the plan, not the instant.
+ */
+import { globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../firmware-sim/faults.ts';
+import { Dock } from '../end-to-end/dock.ts';
+import { StorefrontProcess } from '../end-to-end/storefront.ts';
+import { pause } from '../end-to-end/wait.ts';
+import { type Audit, audit } from './audit.ts';
+import { Load, type Paperwork, type Place } from './load.ts';
+
+export type KillOptions = {
+  seed: number;
+  kills: number;
+  articles?: number;
+  /**
+   * The scanners send a code again until they are answered, as hardware with ACK/NAK does; otherwise each code goes out once.
+   * Default true.
+   */
+  retransmit?: boolean;
+  env?: NodeJS.ProcessEnv;
+  onProgress?(text: string): void;
+};
+
+export type KillReport = Audit & {
+  seed: number;
+  seconds: number;
+  kills: Record<Target, number>;
+  scans: number;
+  orders: number;
+  notices: number;
+  paperwork: Paperwork;
+  entries: number;
+  /** Batches the storefront recognised as already applied, and those that did not fit where it was. */
+  duplicatesAbsorbed: number;
+  gapsRefused: number;
+  batchesApplied: number;
+};
+
+const targets = ['agent', 'broker', 'storefront'] as const;
+type Target = (typeof targets)[number];
+/** Out of ten kills. */
+const shares: Record<Target, number> = { agent: 5, broker: 3, storefront: 2 };
+
+/** Between two kills. */
+const calmMs = { min: 100, max: 500 };
+/** Every other agent is killed in the middle of a scan: some milliseconds after a trigger was pulled, which is from the port to the answer. */
+const killedScanning = 0.5;
+const scanMsMax = 15;
+/** One agent in so many is killed again while it still starts. */
+const killedStarting = 0.2;
+
+const places: readonly (Place & { holdErrors?: true })[] = [
+  { station: 'receiving-1', scanner: 'scanner-1', work: 'receiving', blind: true },
+  { station: 'receiving-2', scanner: 'scanner-2', work: 'receiving', blind: false },
+  { station: 'packing-1', scanner: 'scanner-3', work: 'packing', blind: true },
+  { station: 'packing-2', scanner: 'scanner-4', work: 'packing', blind: false, holdErrors: true },
+  { station: 'packing-3', scanner: 'scanner-5', work: 'packing', blind: false },
+  { station: 'counting-1', scanner: 'scanner-6', work: 'counting', blind: false },
+];
+
+/** @throws only when the run itself could not be made; what is wrong with the product is in `findings`. */
+export async function runKills({
+  seed,
+  kills,
+  articles = 25,
+  retransmit = true,
+  env = {},
+  onProgress = () => undefined,
+}: KillOptions): Promise<KillReport> {
+  const startMs = performance.now();
+  const program = programState();
+  const dock = await Dock.start({
+    articles,
+    stations: places.map(({ station: name, work, holdErrors }) => ({
+      ...{ name, work },
+      ...(holdErrors === undefined ? {} : { 'hold-errors': holdErrors }),
+    })),
+    scanners: places.map(({ scanner: name, station }) => ({ name, station, handshake: retransmit })),
+    // Many small batches: a blow falls more often between the sending, the applying and the answer.
+    channels: [{ 'debounce-quiet': '10ms', 'debounce-max': '20ms' }],
+    env,
+  });
+  // The storefront of this run is a process; the scripted one only looks on.
+  dock.sink.answering = false;
+  dock.sink.applying = false;
+  const storefront = new StorefrontProcess({
+    file: join(dock.dir, 'storefront.jsonl'),
+    mqtt: dock.broker.url,
+    channel: 'web',
+  });
+  let load: Load | undefined;
+  try {
+    await storefront.start();
+    load = new Load({ dock, articles, random: seededRandom(seed + 1), places });
+    const killed = await strike(seededRandom(seed), kills, dock, storefront, load, onProgress);
+    await load.end();
+    onProgress('everything is up again; draining');
+    await drained(dock, storefront);
+
+    const { levels } = await storefront.state();
+    const entries = await dock.agent.ledger();
+    const verified = await dock.agent.cli(['ledger', 'verify']);
+    const found = audit({
+      ...{ seen: load.findings, triggers: load.triggers, deeds: load.deeds },
+      ...{ believed: load.goods.believed, counted: load.counted },
+      entries,
+      stock: await dock.agent.stock(),
+      shelves: levels.web ?? {},
+    });
+    // Each restart is of the program as it is then; another schema, for one, is damage to the next start.
+    if (program !== programState())
+      throw new Error('the program was changed while the run was on its way: run it again');
+    if (verified.code !== 0) found.findings.push(`ledger verify: ${verified.stdout}${verified.stderr}`);
+    const { seen } = storefront;
+    if (seen.malformed > 0) found.findings.push(`${seen.malformed} batches were no batches`);
+    if (seen.mismatched > 0) found.findings.push(`${seen.mismatched} lines did not start from what was shown before`);
+    // Each restart is of the program as it is then; another schema, for one, is damage to the next start.
+    if (found.findings.length > 0 && program !== programState()) {
+      found.findings.unshift('the program was changed while the run was on its way: the rest may be no more than that');
+    }
+    return {
+      ...found,
+      seed,
+      seconds: Math.round((performance.now() - startMs) / 1000),
+      kills: killed,
+      scans: load.triggers.length,
+      orders: load.deeds.filter(({ kind }) => kind === 'order').length,
+      notices: load.deeds.filter(({ kind }) => kind === 'notice').length,
+      paperwork: load.paperwork,
+      entries: entries.length,
+      duplicatesAbsorbed: seen.duplicate,
+      gapsRefused: seen.gap,
+      batchesApplied: seen.applied,
+    };
+  } finally {
+    load?.abandon();
+    await storefront.end();
+    await dock.end();
+  }
+}
+
+/** Every source file of the program with its age. */
+function programState(): string {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const files = globSync('{agent,config,drivers}/**/*.ts', { cwd }).sort();
+  return files.map((file) => `${file} ${statSync(join(cwd, file)).mtimeMs}`).join('\n');
+}
+
+/** Kills and restarts; at the end everything runs. */
+async function strike(
+  random: () => number,
+  kills: number,
+  dock: Dock,
+  storefront: StorefrontProcess,
+  load: Load,
+  onProgress: (text: string) => void,
+): Promise<Record<Target, number>> {
+  const killed: Record<Target, number> = { agent: 0, broker: 0, storefront: 0 };
+  for (let n = 1; n <= kills; n++) {
+    await pause(calmMs.min + random() * (calmMs.max - calmMs.min));
+    const target = pick(random);
+    const again = random() < killedStarting;
+    const scanning = random() < killedScanning;
+    const lateMs = random() * scanMsMax;
+    killed[target] += 1;
+    if (target === 'broker') {
+      await dock.broker.kill9();
+      await dock.broker.start();
+    } else if (target === 'storefront') {
+      await storefront.kill9();
+      storefront.spawn();
+    } else {
+      if (scanning) {
+        await Promise.race([load.nextPull(), pause(calmMs.max)]);
+        await pause(lateMs);
+      }
+      await dock.agent.kill9();
+      if (again) {
+        dock.agent.spawn();
+        continue; // the next blow may fall while it starts
+      }
+      const before = load.confirmed;
+      dock.agent.spawn();
+      // Work goes on before the next blow, or the run would only test the start.
+      await dock.until('a scan is confirmed after the restart', () => load.confirmed > before, { deadlineMs: 60_000 });
+    }
+    if (n % 20 === 0)
+      onProgress(`${n} of ${kills} kills, ${load.triggers.length} scans, ${load.deeds.length} deeds at the desk`);
+  }
+  await dock.agent.kill9();
+  await dock.agent.start();
+  await storefront.kill9();
+  await storefront.start();
+  return killed;
+}
+
+function pick(random: () => number): Target {
+  let left = random() * targets.reduce((sum, target) => sum + shares[target], 0);
+  for (const target of targets) {
+    left -= shares[target];
+    if (left < 0) return target;
+  }
+  return 'agent';
+}
+
+/**
+ * Nothing is left to say, and the storefront is nowhere the dock has not been. The cursor may be beyond what the storefront took: after the
+ * last batch things may move and come to the same levels again, of which it hears nothing (R18).
+ */
+async function drained(dock: Dock, storefront: StorefrontProcess): Promise<void> {
+  await dock.until(
+    'everything has reached the storefront',
+    async () => {
+      const { channels } = await dock.agent.status();
+      const { greetings } = await storefront.state();
+      const [channel] = channels;
+      const there = greetings.map(({ answer }) => answer.to);
+      const known = there.some((to) => to <= (channel?.cursor ?? 0));
+      if (channel?.pending === 0 && channel.state === 'idle' && known) return true;
+      throw new Error(`the storefront is at ${there}, the dock says ${JSON.stringify(channel)}`);
+    },
+    { deadlineMs: 120_000, everyMs: 200 },
+  );
+}

@@ -1,0 +1,39 @@
+/** The part of the book that a forwarder uses, over a ledger in memory; every answer comes a turn later, as from a thread. */
+import type { ForwarderParts } from '../../agent/forward/forwarder-parts.ts';
+import type { ChannelStatus } from '../../agent/ledger/book.ts';
+import type { MemoryLedger } from './memory-ledger.ts';
+
+export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
+  const later = async <T>(work: () => T): Promise<T> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return work();
+  };
+  return {
+    get head() {
+      return ledger.head;
+    },
+    freeze: (channel, options) => later(() => ledger.freeze(channel, options?.maxLines, options?.skip)),
+    acknowledge: (channel, key, rejected) => later(() => ledger.acknowledge(channel, key, rejected)),
+    drop: (channel, key) => later(() => ledger.drop(channel, key)),
+    setAside: (channel, key, rejections) => later(() => ledger.setAside(channel, key, rejections)),
+    restartChannel: (channel, reason) => later(() => ledger.restartChannel(channel, reason)),
+    openEpoch: (reason, detail) =>
+      later(() => {
+        ledger.openEpoch(reason, detail);
+        return ledger.head;
+      }),
+    wasSent: (sent) => later(() => ledger.wasSent(sent)),
+    knowsEpoch: (epoch) => later(() => ledger.epochs.includes(epoch)),
+    submit: (submission) => later(() => ledger.submit(submission)),
+  };
+}
+
+export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
+  return {
+    ...ledger.row(channel),
+    ackedKey: ledger.ackedKey(channel),
+    completeDue: false,
+    pending: 0,
+    oldestUnsentAt: null,
+  };
+}

@@ -1,0 +1,264 @@
+/**
+ * A ledger in memory over the real rules, for tests of forwarding: entries, projections, frozen batches, epochs. What is in it
+ * counts as committed; a test that kills the dock throws the pump away and keeps this. Written from the book's contract.
+ */
+import { createHash } from 'node:crypto';
+import type { BatchLine, FrozenBatch, Rejection } from '../../agent/forward/channel.ts';
+import { decide } from '../../agent/inventory/decide.ts';
+import { batchEnd, batchLine, channelLevel, heldBack } from '../../agent/inventory/nouns/levels.ts';
+import type { ChannelRow, ChannelRules, Draft, EpochReason, Rulebook } from '../../agent/inventory/nouns/model.ts';
+import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
+import type { Outcome, Submission } from '../../agent/inventory/nouns/submission.ts';
+import { type AppliedEntry, apply, freshChannel } from '../../agent/inventory/projections/apply.ts';
+import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
+import type { SentPlace } from '../../agent/ledger/projections/sent-places.ts';
+
+export const site = 'reno-1';
+export const dock = 'dock-3';
+
+export function rulebookWith(...channels: Partial<ChannelRules>[]): Rulebook {
+  return {
+    merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto' }],
+    stations: [{ name: 'receiving-1', work: 'receiving' }],
+    channels: channels.map((each) => ({
+      name: 'acme-web',
+      merchant: 'acme',
+      minimumLevel: 0,
+      mode: 'changes',
+      basis: 'available',
+      ...each,
+    })),
+  };
+}
+
+export class MemoryLedger {
+  readonly tables = new MapTables();
+  readonly rules: Rulebook;
+  readonly epochs: string[] = [];
+  readonly entries: AppliedEntry[] = [];
+  readonly frozen = new Map<string, FrozenBatch>();
+  readonly openings: { reason: EpochReason; detail: string }[] = [];
+  readonly restarts: string[] = [];
+  /** Storage trouble: everything that writes fails with this while it is set. */
+  trouble: string | undefined;
+  linesMax = 500;
+  wallMs = 1_790_000_000_000;
+  seq = 0;
+  /** Of this start, in every batch. */
+  boot = 'boot-1';
+  /** Every batch ever frozen. */
+  readonly made: SentPlace[] = [];
+  #freezes = 0;
+
+  constructor(rules: Rulebook = rulebookWith({})) {
+    this.rules = rules;
+    this.openEpoch('new-dock', '');
+    for (const { name } of rules.channels) this.tables.putChannel(freshChannel(name));
+  }
+
+  get epoch(): string {
+    return this.epochs.at(-1) ?? '';
+  }
+
+  get head() {
+    return { epoch: this.epoch, seq: this.seq, hash: '' };
+  }
+
+  submit(submission: Submission): Outcome {
+    this.#mayFail();
+    const { drafts, outcome } = decide(this.tables, this.rules, submission, { today: () => '2026-11-22' });
+    return outcome(drafts.map((draft) => this.#append(draft)));
+  }
+
+  /** An item with stock, its first movement already due. */
+  receive(sku: string, quantity = 1): void {
+    const known = this.tables.item('acme', sku) !== undefined;
+    if (!known) this.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku, name: sku }] });
+    this.submit({ type: 'adjust', by: 'test', merchant: 'acme', sku, quantity, reason: 'counted' });
+    if (known) return;
+    this.submit({ type: 'set-process-orders', by: 'test', merchant: 'acme', sku, on: true });
+  }
+
+  row(channel: string): ChannelRow {
+    return this.tables.channel(channel) ?? freshChannel(channel);
+  }
+
+  wasSent({ channel, epoch, place, key }: SentPlace): boolean {
+    return this.made.some(
+      (sent) => sent.channel === channel && sent.epoch === epoch && sent.place === place && sent.key === key,
+    );
+  }
+
+  ackedKey(channel: string): string | null {
+    const { acked } = this.row(channel);
+    const made = this.made.filter(
+      (sent) => sent.channel === channel && sent.epoch === this.epoch && sent.place === acked,
+    );
+    return made.at(-1)?.key ?? null;
+  }
+
+  freeze(channel: string, maxLines = this.linesMax, skip: readonly string[] = []): FrozenBatch | undefined {
+    this.#mayFail();
+    const known = this.frozen.get(channel);
+    if (known !== undefined) return known;
+    const rules = this.#rulesOf(channel);
+    const row = this.row(channel);
+    if (row.stopped !== null) return undefined;
+    const lines: BatchLine[] = [];
+    let { seen } = row;
+    let last = seen;
+    let seenMax = Number.POSITIVE_INFINITY;
+    for (const item of this.#due(rules.merchant, row.seen)) {
+      const line = batchLine(
+        item,
+        this.tables.shown(channel, item.sku),
+        row,
+        rules,
+        sentPolicy(this.tables, this.rules, item),
+      );
+      if (line !== undefined && skip.includes(item.sku)) {
+        seenMax = Math.min(seenMax, item.dueSeq - 1);
+        continue;
+      }
+      if (line !== undefined) {
+        if (lines.length === Math.min(maxLines, this.linesMax)) break;
+        lines.push(line);
+        last = item.dueSeq;
+      }
+      seen = item.dueSeq;
+    }
+    if (lines.length === 0) {
+      this.tables.putChannel({ ...row, seen: Math.min(seen, seenMax) });
+      return undefined;
+    }
+    const batch = { ...this.#freeze(rules, row, last, lines), seen: Math.min(last, seenMax) };
+    this.frozen.set(channel, batch);
+    return batch;
+  }
+
+  acknowledge(channel: string, key: string, rejected: Rejection[]): boolean {
+    this.#mayFail();
+    const batch = this.#take(channel, key);
+    if (batch === undefined) return false;
+    this.#append({
+      kind: 'ack',
+      document: channel,
+      body: {
+        key,
+        after: batch.after,
+        to: batch.to,
+        seen: batch.seen,
+        lines: batch.lines.map(({ sku, level, processOrders }) => [sku, level, processOrders ? 1 : 0]),
+        rejected,
+      },
+    });
+    return true;
+  }
+
+  drop(channel: string, key: string): boolean {
+    this.#mayFail();
+    return this.#take(channel, key) !== undefined;
+  }
+
+  setAside(channel: string, key: string, rejections: Rejection[]): boolean {
+    this.#mayFail();
+    const batch = this.#take(channel, key);
+    if (batch === undefined) return false;
+    for (const { sku, reason } of rejections) {
+      this.#append({
+        kind: 'exception',
+        sku,
+        document: channel,
+        body: { reason: 'rejected-line', text: reason, channel },
+      });
+    }
+    this.tables.putChannel({ ...this.row(channel), seen: batch.seen });
+    return true;
+  }
+
+  restartChannel(channel: string, reason: string): void {
+    this.#mayFail();
+    this.frozen.delete(channel);
+    this.restarts.push(reason);
+    this.#append({ kind: 'channel', document: channel, body: { change: 'snapshot', reason } });
+  }
+
+  openEpoch(reason: EpochReason, detail: string): void {
+    this.epochs.push(`epoch-${this.epochs.length + 1}`);
+    this.openings.push({ reason, detail });
+    this.frozen.clear();
+    this.#append({ kind: 'epoch', body: { reason, detail } });
+  }
+
+  /** What the storefront must show in the end: every item that may be told and has something to tell. */
+  wanted(channel: string): Map<string, number> {
+    const rules = this.#rulesOf(channel);
+    const told = [...this.tables.items.values()].filter((item) => item.dueSeq > 0 && heldBack(item) === undefined);
+    return new Map(told.map((item) => [item.sku, channelLevel(item, rules)]));
+  }
+
+  #due(merchant: string, after: number) {
+    const due = [...this.tables.items.values()].filter((item) => item.merchant === merchant && item.dueSeq > after);
+    return due.sort((a, b) => a.dueSeq - b.dueSeq);
+  }
+
+  #freeze({ name, merchant }: ChannelRules, row: ChannelRow, seen: number, lines: BatchLine[]): FrozenBatch {
+    const { epoch } = this;
+    const to = batchEnd(row, seen, this.seq);
+    const { acked: after, snapshotDue: snapshot } = row;
+    this.#freezes += 1;
+    const key = createHash('sha256')
+      .update(`${epoch} ${name} ${after} ${to} ${this.#freezes} ${this.boot}`)
+      .digest('hex')
+      .slice(0, 32);
+    this.made.push({ channel: name, epoch, place: to, key });
+    const body = JSON.stringify({
+      specversion: '1.0',
+      type: 'tallyman.stock.v1',
+      source: `/tallyman/${site}/${dock}`,
+      id: key,
+      subject: merchant,
+      time: new Date(this.wallMs).toISOString(),
+      datacontenttype: 'application/json',
+      data: { channel: name, epoch, after, to, boot: this.boot, ...(snapshot ? { snapshot } : {}), lines },
+    });
+    return { channel: name, key, epoch, after, to, seen, snapshot, lines, body };
+  }
+
+  #take(channel: string, key: string): FrozenBatch | undefined {
+    const batch = this.frozen.get(channel);
+    if (batch?.key !== key) return undefined;
+    this.frozen.delete(channel);
+    return batch;
+  }
+
+  #rulesOf(channel: string): ChannelRules {
+    const rules = this.rules.channels.find(({ name }) => name === channel);
+    if (rules === undefined) throw new Error(`no channel ${channel}`);
+    return rules;
+  }
+
+  #mayFail(): void {
+    if (this.trouble !== undefined) throw new Error(this.trouble);
+  }
+
+  #append(draft: Draft): number {
+    this.seq += 1;
+    const entry: AppliedEntry = {
+      epoch: this.epoch,
+      seq: this.seq,
+      at: this.wallMs,
+      station: draft.station ?? null,
+      operator: draft.operator ?? null,
+      kind: draft.kind,
+      merchant: draft.merchant ?? null,
+      sku: draft.sku ?? null,
+      quantity: draft.quantity ?? null,
+      document: draft.document ?? null,
+      body: draft.body,
+    };
+    this.entries.push(entry);
+    apply(this.tables, entry, this.rules);
+    return this.seq;
+  }
+}

@@ -1,0 +1,81 @@
+/** Documents opened by scanning their number at packing and counting; notices are in `receiving.test.ts`. */
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../agent/inventory/nouns/submission.ts';
+import { World } from '../world.ts';
+import { Packhouse } from './pack-house.ts';
+
+const scan = (world: World, text: string, station = 'packing-1') => world.scan(text, station);
+
+function openFromList(world: World, type: 'notice' | 'order' | 'count', id: string, station: string): Outcome {
+  const document = { type, merchant: 'acme', id };
+  return world.submit({ type: 'station', station, by: 'screen', command: { command: 'open', document } });
+}
+
+describe('an order’s number at packing', () => {
+  it('opens the order, and says what is to be packed', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 2, MUG: 1 });
+    expect(scan(house, ']C0A-1')).toMatchObject({
+      ...{ type: 'stepped', step: 'opened', text: 'Order A-1: 3 of 3 units to pack.' },
+      progress: { document: { type: 'order', merchant: 'acme', id: 'A-1' }, unitsDone: 0, unitsOf: 3, linesOf: 2 },
+    });
+    expect(scan(house, 'A-1')).toMatchObject({ type: 'unchanged' });
+    expect(openFromList(house, 'order', 'A-1', 'packing-2')).toMatchObject({ step: 'opened' });
+  });
+
+  it.each<[string, (house: Packhouse) => void, string, RegExp]>([
+    ['is cancelled', (house) => house.cancel('A-1'), 'order-closed', /was cancelled/],
+    [
+      'is shipped',
+      (house) => {
+        house.open('A-1');
+        scan(house, '4006381333931');
+      },
+      'order-closed',
+      /shipped already/,
+    ],
+    [
+      'is set aside',
+      (house) => {
+        const told = { id: 'A-9', placedAt: 'x', updatedAt: 'x', status: 'open' as const, lines: [] };
+        house.append({
+          ...{ kind: 'exception', merchant: 'acme', document: 'A-9' },
+          body: { reason: 'unknown-item', text: '', order: told },
+        });
+      },
+      'order-closed',
+      /set aside/,
+    ],
+  ])('is refused when it %s', (what, prepare, code, text) => {
+    const house = new Packhouse().wants('A-1', { TEE: 1 });
+    prepare(house);
+    const id = what === 'is set aside' ? 'A-9' : 'A-1';
+    const refusal = { type: 'refused', code, text: expect.stringMatching(text) };
+    expect(scan(house, id, 'packing-2')).toMatchObject(refusal);
+    expect(openFromList(house, 'order', id, 'packing-2')).toMatchObject(refusal);
+  });
+
+  it('of two merchants is refused, unless only one of them is to be packed', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 1 }).withItem('BOLT', 'BOLT-1', 1, 'bolt');
+    house.order('A-1', [{ sku: 'BOLT', quantity: 1 }], 'bolt');
+    expect(scan(house, 'A-1')).toMatchObject({
+      code: 'ambiguous-barcode',
+      text: expect.stringContaining('acme, bolt'),
+    });
+    house.cancel('A-1');
+    expect(scan(house, 'A-1')).toMatchObject({ step: 'opened', progress: { document: { merchant: 'bolt' } } });
+  });
+});
+
+it('a count’s number at counting goes on with it', () => {
+  const world = new World().withItem('TEE', '4006381333931');
+  expect(openFromList(world, 'count', 'SHELF-4', 'counting-1')).toMatchObject({ step: 'opened' });
+  expect(scan(world, 'SHELF-4', 'counting-1')).toMatchObject({ type: 'unchanged' });
+});
+
+it.each([
+  ['notice', 'packing-1'],
+  ['order', 'receiving-1'],
+  ['count', 'receiving-1'],
+] as const)('a %s is not opened where it is no work', (type, station) => {
+  expect(openFromList(new World(), type, 'X-1', station)).toMatchObject({ code: 'bad-command' });
+});

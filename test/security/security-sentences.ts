@@ -1,0 +1,257 @@
+/**
+ * SECURITY.md, sentence by sentence: the tests that show it, or why there is none. `security.test.ts` holds the two together.
+ *
+ * To add a sentence: write it in SECURITY.md, run `npx vitest run test/security/security.test.ts`, and paste the row that it prints here, with the
+ * file of a test and its name as it stands in the source.
+ */
+export type Shown = readonly [file: string, name: string];
+/** `said`: nothing a program could show. */
+export type Row = { sentence: string; tests: readonly Shown[] } | { sentence: string; said: string };
+
+const people = 'an undertaking of people';
+const limit = 'a limit, not a promise: nothing is done here that a test could see';
+
+export const rows: readonly Row[] = [
+  {
+    sentence:
+      'Report a weakness privately through the repository\'s security advisories page ("Report a vulnerability").',
+    said: people,
+  },
+  { sentence: 'You hear back within three working days, and get a fix or a plan within thirty.', said: people },
+  { sentence: 'Please give us that time before you publish.', said: people },
+  { sentence: 'Supported: the newest minor version, for two years from its release.', said: people },
+  {
+    sentence:
+      'It listens on a Unix socket in its data folder (mode 0600; in a folder of its own where that path is too long for a socket) and, where a screen is configured, on loopback.',
+    tests: [
+      ['test/cli/socket.test.ts', 'is for its owner only, and gone after the end'],
+      ['test/cli/socket.test.ts', 'of a path too long for the kernel lies in a private directory elsewhere'],
+      ['test/end-to-end/secrets.test.ts', 'listens on its socket and on loopback, and nowhere else'],
+    ],
+  },
+  {
+    sentence:
+      "The data folder is the dock's alone: it does not start in one that belongs to another user, that others may write to, or that holds a symbolic link; what it makes there is for its user only.",
+    tests: [
+      ['test/security/data-folder.test.ts', 'is refused when it belongs to another user, with the remedy'],
+      ['test/security/data-folder.test.ts', 'is refused when others may write to it (%o), with the remedy'],
+      ['test/security/data-folder.test.ts', 'is refused with a link called %s'],
+      ['test/cli/run.test.ts', 'are for the agent’s user only'],
+    ],
+  },
+  {
+    sentence: 'Nothing else listens.',
+    tests: [['test/end-to-end/secrets.test.ts', 'listens on its socket and on loopback, and nowhere else']],
+  },
+  { sentence: 'Whoever can open that socket may do everything.', said: limit },
+  {
+    sentence:
+      'Callers that send without end, never finish a line or read no answer hold a place for a while and a bounded piece of memory, and keep nobody out; the same is true of browsers and the screen.',
+    tests: [
+      [
+        'test/cli/socket.test.ts',
+        'holds one answer, however many requests it sent: the next is not begun before the last was taken',
+      ],
+      ['test/cli/socket.test.ts', 'is given up after a while with the reason, however slowly it trickles'],
+      ['test/cli/socket.test.ts', 'of any number of callers keeps nobody out: the silent ones make room, and hear why'],
+      [
+        'test/screen/server.test.ts',
+        '%s, more of them than there are places: the page comes at once, and who looks on keeps looking',
+      ],
+    ],
+  },
+  {
+    sentence:
+      'TLS is verified, always; plain `http://`, `mqtt://` and `ws://` are taken for loopback addresses, and elsewhere only where the configuration says so in words (`allow-insecure`).',
+    tests: [
+      ['test/forward/https-forwarding.test.ts', 'case 35: is not believed without a certificate that holds'],
+      [
+        'test/forward/broker-faults.test.ts',
+        'refuses a stranger’s, another name’s and an expired certificate, and says which',
+      ],
+      ['test/config/secrecy.test.ts', '%s is taken only with the words that http:// needs, too'],
+    ],
+  },
+  {
+    sentence: 'There are no default passwords, and an empty file is neither PIN nor password nor secret.',
+    tests: [
+      ['test/screen/pin.test.ts', 'lets nobody in where there is no PIN'],
+      [
+        'test/forward/uplink.test.ts',
+        'a password file that is %s is said, and nobody is asked to let the dock in with it',
+      ],
+      ['test/cli/config-check.test.ts', '%s: exit code 2, at its line, and nothing of it is quoted'],
+    ],
+  },
+  {
+    sentence:
+      'Passwords, signing secrets, private keys and the PIN are read from files; tokens in headers may be (`headers-file`), and `config check` warns where they are not.',
+    tests: [
+      ['test/forward/own-words.test.ts', 'did get them: those of the file and those of the configuration'],
+      ['test/cli/config-check.test.ts', 'a token in the configuration itself is a warning that does not quote it'],
+    ],
+  },
+  {
+    sentence: 'A file of these that every user of the machine may read is an alarm.',
+    tests: [
+      [
+        'test/cli/config-check.test.ts',
+        'alarms for a PIN that nobody can enter and for one that everybody can read, until it is mended',
+      ],
+    ],
+  },
+  {
+    sentence:
+      'What stands under `headers`, in a `*-file` key or under a name that sounds secret is never quoted: not in logs, `status`, error texts, on the screen or to the broker.',
+    tests: [
+      ['test/config/secrecy.test.ts', 'a mistake where a secret stands'],
+      [
+        'test/end-to-end/secrets.test.ts',
+        'tells no secret: not in its log, its status, on the screen or at the broker',
+      ],
+    ],
+  },
+  {
+    sentence: 'What a storefront repeats of our request headers is cut out of its words first.',
+    tests: [['test/forward/own-words.test.ts', '%s, in a refusal: none of them is told']],
+  },
+  {
+    sentence:
+      'Files it is told to read are plain files up to a size, or they are refused: a device, a pipe or a file of absurd structure takes neither its memory nor its time.',
+    tests: [
+      ['test/cli/hostile-files.test.ts', 'that is %s'],
+      ['test/cli/hostile-files.test.ts', 'of %s is refused, in the memory of a small one'],
+      ['test/cli/hostile-files.test.ts', 'in a file that is %s'],
+    ],
+  },
+  {
+    sentence:
+      'Whatever comes from outside is hostile: barcodes, topics, payloads, CSV cells and HTTP answers are bounded in size, checked against a schema, and inert wherever they are shown or stored.',
+    tests: [
+      [
+        'test/forward/https-forwarding.test.ts',
+        'case 39: half a response, a drip, an endless body and a bomb end in time and in bounds',
+      ],
+      ['test/cli/spreadsheets.test.ts', 'of 200,000 wrong rows are told by the first hundred and their number'],
+      ['test/screen/browser.test.ts', 'is text, never markup'],
+    ],
+  },
+  {
+    sentence: 'The ledger is append-only, and every entry is chained to the one before by SHA-256.',
+    tests: [
+      ['test/ledger/guardrails.test.ts', 'cannot change, remove or replace an entry'],
+      ['test/ledger/guardrails.test.ts', 'is found out when it drops the triggers and removes an entry'],
+    ],
+  },
+  {
+    sentence: '`tallyman ledger verify` names the first bad entry.',
+    tests: [
+      [
+        'test/ledger/guardrails.test.ts',
+        'is found out when it drops the triggers and edits an entry, and the entry is named',
+      ],
+    ],
+  },
+  {
+    sentence:
+      'Whoever wants to change something on a screen enters a PIN or is signed in at that station with a badge that this dock printed; wrong PINs wait longer and longer.',
+    tests: [
+      ['test/screen/actions.test.ts', 'needs the PIN, and does what it says for whoever entered it'],
+      [
+        'test/screen/actions.test.ts',
+        'is not pressed by a badge that anybody can print where there is a PIN, and is by one that was printed here',
+      ],
+      ['test/screen/actions.test.ts', 'is not to be guessed: wrong ones wait longer and longer'],
+    ],
+  },
+  {
+    sentence: 'A label is goods and nothing else.',
+    tests: [
+      [
+        'test/end-to-end/labels.test.ts',
+        'a label that orders a million, names goods and confirms it is one exception, and nothing is counted',
+      ],
+      [
+        'test/end-to-end/labels.test.ts',
+        'a label with a badge and goods signs nobody in, and opens no button of the screen',
+      ],
+    ],
+  },
+  {
+    sentence:
+      "Commands and badges are printed with a proof (30 bits of an HMAC with a key of the dock's own) and count only when they are scanned by themselves; who has no sheet cannot make one.",
+    tests: [
+      [
+        'test/inventory/station/commands.test.ts',
+        'is proved by this dock’s key alone: another proof, none, or the proof of other words does nothing',
+      ],
+      [
+        'test/stations/transmissions.test.ts',
+        'never does a command that had company, loses no line, and tells each once',
+      ],
+    ],
+  },
+  {
+    sentence: 'Guessing badges locks the station, and a scanner cannot fill the disk with what is refused.',
+    tests: [
+      [
+        'test/end-to-end/labels.test.ts',
+        'whoever counts badges up at sixty a second is shut out after five, for a minute, and is told of',
+      ],
+      ['test/stations/transmissions.test.ts', 'in a row lock for a minute, and then count from one'],
+      [
+        'test/end-to-end/labels.test.ts',
+        'a scanner that sends nothing but what nobody knows is paused, named, and read on; another one is not held up',
+      ],
+    ],
+  },
+  {
+    sentence:
+      'The key is a file in the data folder (mode 0600) and never in the ledger, in logs or in answers; changing it (`tallyman print commands --new-key`) is on the record, and makes all older sheets and badges useless.',
+    tests: [
+      ['test/command-key/command-key.test.ts', 'the key'],
+      [
+        'test/end-to-end/labels.test.ts',
+        'the dock makes its key at the first start; sheets are good after the ledger was lost, and dead after another key',
+      ],
+      ['test/inventory/station/commands.test.ts', 'of an older key is known for what it is, and does nothing'],
+    ],
+  },
+  {
+    sentence: 'The service runs as its own user with the restrictions of `systemd/tallyman.service`.',
+    tests: [
+      ['test/systemd/unit.test.ts', 'exposes no more than 1.5'],
+      ['test/systemd/unit.test.ts', 'makes the user and its groups'],
+    ],
+  },
+  { sentence: 'Somebody with root on the device can rewrite the ledger and its chain.', said: limit },
+  { sentence: 'What storefronts acknowledged bears witness against that, not more.', said: limit },
+  {
+    sentence:
+      "The screen's session is a cookie of this host: another web service on the same host name can receive it, because browsers do not part cookies by port.",
+    said: limit,
+  },
+  { sentence: 'A badge at the station counts as presence for any browser on the dock.', said: limit },
+  {
+    sentence:
+      'A photo of a sheet or a badge is as good as the paper: keep badges covered, and change the key when one got into wrong hands.',
+    said: people,
+  },
+  {
+    sentence:
+      'Badges of the house\'s own (`badge = "…"`) can be printed by anybody who knows what they say: they name who works, and are no way round a PIN.',
+    tests: [
+      [
+        'test/screen/actions.test.ts',
+        'is not pressed by a badge that anybody can print where there is a PIN, and is by one that was printed here',
+      ],
+    ],
+  },
+  { sentence: 'A memory card that says "written" before it is can lose what was confirmed.', said: limit },
+  { sentence: 'Use a card or disk that honours flushes.', said: people },
+  {
+    sentence:
+      "Two units scanned once, or one unit scanned twice, are people's business: no software sees the difference.",
+    said: limit,
+  },
+];

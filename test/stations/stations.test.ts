@@ -1,0 +1,129 @@
+/** What goes between devices and book: each scan's outcome goes back over its own link, in order, whatever listeners do. */
+import { expect, test } from 'vitest';
+import { systemClock } from '../../agent/clock.ts';
+import { Events } from '../../agent/events.ts';
+import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import type { Outcome } from '../../agent/inventory/nouns/submission.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import { Stations } from '../../agent/stations/stations.ts';
+import { until } from '../drivers/waiting.ts';
+
+const busy: Outcome = { type: 'refused', code: 'busy', text: 'later' };
+const unknown: Outcome = { type: 'refused', code: 'unknown-barcode', text: 'what is it' };
+const source = (link: number) => ({ name: 'scanner-1', station: 'receiving-1', link });
+
+function setUp() {
+  const asked: PromiseWithResolvers<Outcome>[] = [];
+  const book = {
+    full: false,
+    submit() {
+      const answer = Promise.withResolvers<Outcome>();
+      asked.push(answer);
+      return answer.promise;
+    },
+  } as unknown as Book;
+  const events = new Events();
+  const log: string[] = [];
+  const stations = new Stations({
+    ...{ book, events, clock: systemClock },
+    isCommand: looksLikeCommand,
+    log: { error: (message) => log.push(message) },
+  });
+  const signals: string[] = [];
+  stations.attach({
+    signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
+    tellScale: () => 'unknown-device',
+    pauseAll: () => undefined,
+    resumeAll: () => undefined,
+    hold: () => undefined,
+  });
+  return { asked, events, log, stations, signals };
+}
+
+test('outcomes go back in the order of the scans, over the links they came on', async () => {
+  const { asked, stations, signals } = setUp();
+  stations.read(source(1), { type: 'scan', text: 'A' });
+  stations.read(source(2), { type: 'scan', text: 'B' });
+  stations.read(source(2), { type: 'scan', text: 'C' });
+  asked[1]?.resolve(busy);
+  asked[2]?.reject(new Error('the book is gone'));
+  asked[0]?.resolve(unknown);
+  await until('all three', () => signals.length === 3);
+  expect(signals).toEqual(['scanner-1 1 unknown', 'scanner-1 2 trouble', 'scanner-1 2 trouble']);
+});
+
+test('a listener or a device that throws: every scan is still told, nothing is rejected, and it is logged once', async () => {
+  const { asked, events, log, stations, signals } = setUp();
+  const unhandled: unknown[] = [];
+  const onUnhandled = (cause: unknown) => unhandled.push(cause);
+  process.on('unhandledRejection', onUnhandled);
+  const told: string[] = [];
+  events.on('outcome', ({ text }) => {
+    told.push(text);
+    throw new Error('observer');
+  });
+  stations.attach({
+    signal(device, signal, link) {
+      signals.push(`${device} ${link} ${signal}`);
+      throw new Error('driver');
+    },
+    tellScale: () => 'unknown-device',
+    pauseAll: () => undefined,
+    resumeAll: () => undefined,
+    hold: () => undefined,
+  });
+  for (const text of ['A', 'B']) stations.read(source(1), { type: 'scan', text });
+  for (const answer of asked) answer.resolve(unknown);
+  await until('both', () => told.length === 2);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', onUnhandled);
+  expect({ told, unhandled, signals: signals.length }).toEqual({ told: ['A', 'B'], unhandled: [], signals: 2 });
+  expect(log).toHaveLength(1);
+});
+
+test.each([
+  ['sent', 'scanner-1 1 good'],
+  ['not-connected', 'scanner-1 1 refused'],
+  ['unknown-device', 'scanner-1 1 refused'],
+  ['not-supported', 'scanner-1 1 refused'],
+] as const)(
+  'TARE goes to the scale once the book allowed it, and what became of it is told: %s',
+  async (reply, told) => {
+    const { asked, stations, signals } = setUp();
+    const orders: string[] = [];
+    stations.attach({
+      signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
+      tellScale: (station, order) => {
+        orders.push(`${station} ${order}`);
+        return reply;
+      },
+      pauseAll: () => undefined,
+      resumeAll: () => undefined,
+      hold: () => undefined,
+    });
+    stations.read(source(1), { type: 'scan', text: 'TALLY-TARE-X' });
+    stations.silent(source(1));
+    asked[0]?.resolve({ type: 'stepped', seq: 0, step: 'scale', text: 'tare' });
+    await until('told', () => signals.length === 1);
+    expect([orders, signals]).toEqual([['receiving-1 tare'], [told]]);
+  },
+);
+
+test.each([
+  ['recount', 'refused'],
+  ['finished', 'good'],
+] as const)('a FINISH that ends in %s sounds %s', async (step, signal) => {
+  const { asked, stations, signals } = setUp();
+  stations.attach({
+    signal: (_, told) => signals.push(told),
+    tellScale: () => 'unknown-device',
+    pauseAll: () => undefined,
+    resumeAll: () => undefined,
+    hold: () => undefined,
+  });
+  stations.read(source(1), { type: 'scan', text: 'TALLY-FINISH-P' });
+  stations.silent(source(1));
+  asked[0]?.resolve({ type: 'stepped', seq: 0, step, text: '' });
+  await until('told', () => signals.length === 1);
+  expect(signals).toEqual([signal]);
+});
