@@ -2,7 +2,7 @@
 import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
-/** Quiet and longest wait of a realtime channel when the file says nothing (DESIGN R21). */
+/** Quiet and longest wait of a realtime channel when the file says nothing (R21). */
 const debounce = { quietMs: 250, maxMs: 2_000 };
 
 /** @throws never for tables without problems: a missing [dock] is one. */

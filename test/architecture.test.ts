@@ -44,7 +44,7 @@ describe('the laws of the house', () => {
 
   it('lets the agent import only config, drivers and itself; the simulators come in lazily, for the demo alone', () => {
     const bad = imports.filter(
-      ({ from, to }) => room(from) === 'agent' && room(to) === 'firmware-sim' && from !== 'agent/cli/commands/demo.ts',
+      ({ from, to }) => room(from) === 'agent' && room(to) === 'firmware-sim' && !from.startsWith('agent/demo/'),
     );
     expect(listed(bad)).toEqual([]);
   });
@@ -77,8 +77,8 @@ describe('the laws of the house', () => {
     [/^(serialport|@serialport\/.*)$/, ['drivers/transports/']],
     [/^node-hid$/, ['drivers/transports/']],
     [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'agent/demo/']],
-    [/^mqtt$/, ['agent/mqtt/uplink', 'firmware-sim/storefront/', 'agent/demo/']],
-    [/^undici$/, ['agent/forward/channels/', 'agent/demo/']],
+    [/^mqtt$/, ['agent/mqtt/', 'firmware-sim/storefront/', 'agent/demo/']],
+    [/^undici$/, ['agent/forward/http/', 'agent/demo/']],
   ])('gives %s one home', (part, homes) => {
     const users = imports.filter(({ to }) => part.test(to));
     const bad = users.filter(({ from }) => !homes.some((home) => from.startsWith(home)));
@@ -88,7 +88,10 @@ describe('the laws of the house', () => {
   it('lets one file touch the process, beside the entries of threads and simulators', () => {
     const entries = ['agent/main.ts', 'agent/tallyman.mjs'];
     const users = sources.filter(
-      (path) => path.startsWith('agent/') && /(?<![.\w])process\.(?!cwd\b)/.test(withoutComments(text.get(path) ?? '')),
+      (path) =>
+        path.startsWith('agent/') &&
+        !path.startsWith('agent/demo/') &&
+        /(?<![.\w])process\.(?!cwd\b)/.test(withoutComments(text.get(path) ?? '')),
     );
     expect(users.filter((path) => !entries.includes(path))).toEqual([]);
   });
@@ -102,7 +105,7 @@ describe('the laws of the house', () => {
       'agent/ledger/threads/checkpoint-keeper.ts': 'until the ledger is quiet; the book hears of what fails',
     };
     const agents = sources.filter(
-      (path) => path.startsWith('agent/') && !/^agent\/(cli|main|screen\/page)\b/.test(path),
+      (path) => path.startsWith('agent/') && !/^agent\/(cli|demo|main|screen\/page)\b/.test(path),
     );
     const round = (path: string) => {
       const code = withoutComments(text.get(path) ?? '');

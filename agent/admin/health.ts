@@ -1,4 +1,4 @@
-/** How the dock is: what `status --json` prints, and what goes out as `health` over MQTT (DESIGN §7.1, §7.3). */
+/** How the dock is: what `status --json` prints, and what goes out as `health` over MQTT. */
 
 import type { Alarm } from '../alarms/alarms.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';

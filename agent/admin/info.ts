@@ -1,4 +1,4 @@
-/** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT (DESIGN §7.3). */
+/** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT. */
 import type { AdminContext } from './command.ts';
 
 export function info({ book, config, version, commands }: AdminContext) {

@@ -43,7 +43,7 @@ export const barcodeText = z
       .refine((text) => /^[ -~]+$/.test(withoutEnvelope(text).replaceAll('\u001d', '')), 'must be printable ASCII'),
   );
 export const lotText = typed(readLot);
-/** Any number: what is no whole count of units is refused by the rules, with the same code everywhere (DESIGN §1). */
+/** Any number: what is no whole count of units is refused by the rules, with the same code everywhere. */
 export const quantity = z.number();
 export const nameText = line(200);
 export const limit = (standard: number, most: number) => z.int().min(1).max(most).default(standard);

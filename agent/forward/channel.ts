@@ -22,7 +22,7 @@ export type FrozenBatch = {
   seen: number;
   snapshot: boolean;
   lines: BatchLine[];
-  /** The JSON text that goes out (DESIGN §7.3), at most 60 KiB. */
+  /** The JSON text that goes out, at most 60 KiB. */
   body: string;
 };
 

@@ -1,7 +1,7 @@
 /**
  * The book as the rest of the agent sees it: the one writer of the ledger, living in a worker thread (`book.worker.ts`).
- * Every promise here resolves only after the commit that makes its answer true. Design note: DESIGN of durability in
- * `store.ts`, of the thread in `book.worker.ts`.
+ * Every promise here resolves only after the commit that makes its answer true. What durability is built on stands in
+ * `store.ts`, the thread in `book.worker.ts`.
  */
 import type { FrozenBatch, Rejection } from '../forward/channel.ts';
 import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/nouns/model.ts';

@@ -26,7 +26,7 @@ import { connectionTrouble } from '../net-error.ts';
 import { PacketLengths } from './packet-lengths.ts';
 import { mqttReason, noMatchingSubscribers, versionRefused } from './reasons.ts';
 
-/** DESIGN §7.3: the largest message either way. */
+/** The contract's largest message, either way. */
 export const messageBytesMax = 64 * 1024;
 /** A packet is a message with its topic and, on MQTT 5, properties. */
 const packetBytesMax = messageBytesMax + 4 * 1024;

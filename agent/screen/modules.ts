@@ -1,42 +1,14 @@
 /**
  * The scripts of the pages, without a bundler: our own modules, and the one file of lit that renders templates. In a checkout
- * their types are stripped as they are asked for; in an installation the compiled files are served. Only what is listed here
+ * their types are stripped as they are asked for; in an installation the compiled files are served. Only what a page imports
  * has a URL, and the URLs mirror the folders, so that relative imports mean the same in the browser.
  */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { findPackageJSON, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const ours = [
-  'texts',
-  'texts/en',
-  'texts/es',
-  'page/actionbar',
-  'page/admin',
-  'page/buttons',
-  'page/documentpanel',
-  'page/documentspage',
-  'page/exceptionspage',
-  'page/foreground',
-  'page/icons',
-  'page/keypad',
-  'page/live',
-  'page/lonekey',
-  'page/morepanel',
-  'page/overview',
-  'page/panels',
-  'page/server',
-  'page/sound',
-  'page/station',
-  'page/stationbody',
-  'page/tables',
-  'page/tones',
-  'page/voice',
-  'page/words',
-] as const;
-type Ours = (typeof ours)[number];
 
 const litUrl = '/assets/lit-html.js';
 /** What our pages import by name. */
@@ -44,61 +16,50 @@ const litName = 'lit/html.js';
 
 export type Script = { text: string; etag: string };
 
-const texts = [urlOf('texts'), urlOf('texts/en'), urlOf('texts/es')] as const;
+/** This file's own name tells which form the program is in. */
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const here = dirname(fileURLToPath(import.meta.url));
+const start = { station: 'page/station', admin: 'page/admin' } as const;
+/** Words and pages; whatever else a page imported would be the agent's own code on the way to a browser. */
+const servable = /^(page|texts)\/[a-z-]+$|^texts$/;
+
+/** A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to be kept. */
+function closure(first: string): string[] {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    if (!servable.test(name)) throw new Error(`a page imports ${name}, which is not for browsers`);
+    found.add(name);
+    const source = readFileSync(join(here, `${name}${extension}`), 'utf8');
+    for (const [, specifier = ''] of source.matchAll(/^(?:import|export)\s+(?!type\b)[^;'"]*?from\s+'(\.[^']+)'/gms))
+      visit(join(dirname(name), specifier).replace(/\.[tj]s$/, ''));
+  };
+  visit(first);
+  return [...found];
+}
+
+const modules = { station: closure(start.station), admin: closure(start.admin) };
+const ours = new Map([...modules.station, ...modules.admin].map((name) => [urlOf(name), name]));
 
 /** Every module a page needs, so that the browser asks for all of them at once. */
 export const scriptsOf: Readonly<Record<'station' | 'admin', readonly string[]>> = {
-  station: [
-    urlOf('page/station'),
-    urlOf('page/stationbody'),
-    urlOf('page/actionbar'),
-    urlOf('page/buttons'),
-    urlOf('page/documentpanel'),
-    urlOf('page/foreground'),
-    urlOf('page/icons'),
-    urlOf('page/keypad'),
-    urlOf('page/live'),
-    urlOf('page/lonekey'),
-    urlOf('page/morepanel'),
-    urlOf('page/panels'),
-    urlOf('page/server'),
-    urlOf('page/sound'),
-    urlOf('page/tones'),
-    urlOf('page/voice'),
-    urlOf('page/words'),
-    ...texts,
-    litUrl,
-  ],
-  admin: [
-    urlOf('page/admin'),
-    urlOf('page/documentspage'),
-    urlOf('page/exceptionspage'),
-    urlOf('page/live'),
-    urlOf('page/overview'),
-    urlOf('page/server'),
-    urlOf('page/tables'),
-    urlOf('page/words'),
-    ...texts,
-    litUrl,
-  ],
+  station: [...modules.station.map(urlOf), litUrl],
+  admin: [...modules.admin.map(urlOf), litUrl],
 };
 
-function urlOf(name: Ours): string {
+function urlOf(name: string): string {
   return `/assets/${name}.js`;
 }
 
 /** Reads each script once. */
 export class Scripts {
-  readonly #here = dirname(fileURLToPath(import.meta.url));
-  /** This file's own name tells which form the program is in. */
-  readonly #extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   readonly #kept = new Map<string, Promise<Script>>();
 
   /** @returns undefined when nothing has this URL */
   get(url: string): Promise<Script> | undefined {
     const kept = this.#kept.get(url);
     if (kept !== undefined) return kept;
-    const read = url === litUrl ? this.#lit() : this.#own(ours.find((name) => urlOf(name) === url));
+    const read = url === litUrl ? this.#lit() : this.#own(ours.get(url));
     if (read === undefined) return undefined;
     const script = read.then((text) => ({ text, etag: etagOf(text) }));
     script.catch(() => this.#kept.delete(url));
@@ -106,11 +67,11 @@ export class Scripts {
     return script;
   }
 
-  #own(name: Ours | undefined): Promise<string> | undefined {
+  #own(name: string | undefined): Promise<string> | undefined {
     return name === undefined
       ? undefined
-      : readFile(join(this.#here, `${name}${this.#extension}`), 'utf8').then((source) =>
-          this.#extension === '.ts' ? forBrowser(stripTypeScriptTypes(source)) : forBrowser(source),
+      : readFile(join(here, `${name}${extension}`), 'utf8').then((source) =>
+          extension === '.ts' ? forBrowser(stripTypeScriptTypes(source)) : forBrowser(source),
         );
   }
 

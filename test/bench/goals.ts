@@ -1,5 +1,5 @@
 /**
- * The goals (DESIGN §9 is where they were set; the README lists them), each as one line: what was measured, what it is held against, and
+ * The goals (the README beside this file lists them), each as one line: what was measured, what it is held against, and
  * whether it holds. Pure: results in, lines out; a goal whose measurement was left out makes no line.
  */
 import type { Crash } from './crash.ts';

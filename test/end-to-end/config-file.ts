@@ -1,4 +1,4 @@
-/** Writes the tallyman.toml of a test dock: the tables of the contract (DESIGN §7.2) and nothing that is not asked for. */
+/** Writes the tallyman.toml of a test dock: the tables of the contract and nothing that is not asked for. */
 
 export type Value = string | number | boolean;
 export type Table = Record<string, Value>;

@@ -1,6 +1,6 @@
 /**
  * A storefront that a test holds in its hand: reads batches from the broker, applies them as the contract says
- * (DESIGN §7.3) and answers, unless the test tells it not to. State is in memory; `forget` makes it a shop restored from nothing.
+ * and answers, unless the test tells it not to. State is in memory; `forget` makes it a shop restored from nothing.
  */
 import { connect, type MqttClient } from 'mqtt';
 import { until } from './wait.ts';

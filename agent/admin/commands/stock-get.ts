@@ -5,7 +5,7 @@ import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';
 
-/** Order and names are the contract of `stock --json` (DESIGN §7.1). */
+/** Order and names are the contract of `stock --json`. */
 const stockRow = ({ merchant, sku, name, inStock, booked, incoming, received, processOrders }: ItemRow) => ({
   merchant,
   sku,

@@ -1,5 +1,5 @@
 /**
- * What an HTTP response to a batch means (DESIGN §7.3, HTTPS). Pure. Success is what the storefront says, not a status code:
+ * What an HTTP response to a batch means (HTTPS). Pure. Success is what the storefront says, not a status code:
  * a captive portal answers 200 with a page, a proxy answers for a storefront that is not there.
  */
 import { printable as escaped } from '../../inventory/nouns/unseen.ts';

@@ -1,5 +1,5 @@
 /**
- * What a storefront's answer means (DESIGN: the outside contract, batches). An answer is what the storefront holds: `epoch`, `to` and
+ * What a storefront's answer means (the contract with storefronts, batches). An answer is what the storefront holds: `epoch`, `to` and
  * `id` of the batch it applied last; what it says depends on the batch it meets. Answers may be late, doubled and out of order, so
  * an old one must never be mistaken for a storefront that lost its state, and no answer is ever obeyed beyond what this ledger
  * holds. The `id` tells whose batch it was: a second dock on a copy of this ledger counts to the same numbers, but its batches

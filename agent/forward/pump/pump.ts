@@ -2,7 +2,7 @@
  * The pump of one channel: when to freeze, send, believe, wait, halve, start over. A pure machine, `transition(state, input)`
  * → `{ state, effects }`; `forwarder.ts` runs the effects against the book and the channel and feeds back what came of them.
  *
- * What it holds to (DESIGN: exactly-once effect): one batch in flight, the same bytes until the storefront itself has
+ * What it holds to (exactly-once effect): one batch in flight, the same bytes until the storefront itself has
  * answered for it; a timeout means *unknown*; only the storefront's answer moves the cursor, and no answer is obeyed beyond
  * what this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
  */

@@ -1,4 +1,4 @@
-/** Counts are whole numbers, refused at the door when they are not (DESIGN §1). */
+/** Counts are whole numbers, refused at the door when they are not. */
 
 /** No dock moves more of one item in one go; a larger number is a slip of the hand or a barcode typed into a quantity field. */
 export const quantityMax = 1_000_000;

@@ -229,7 +229,7 @@ export class DamagedBatchError extends Error {
   }
 }
 
-/** DESIGN §7.3. Field order is part of what people read; they parse it as JSON all the same. */
+/** Field order is part of what people read; they parse it as JSON all the same. */
 function bodyOf(
   { source, channel, epoch, boot, complete, time }: Envelope,
   key: string,
