@@ -1,7 +1,8 @@
 /** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
 import { z } from 'zod';
+import type { Rejection } from '../inventory/nouns/batch.ts';
 import { printable } from '../inventory/nouns/unseen.ts';
-import type { Rejection, StorefrontAnswer } from './channel.ts';
+import type { StorefrontAnswer } from './channel.ts';
 
 export const answerBytesMax = 64 * 1024;
 const reasonCharsMax = 300;

@@ -5,28 +5,9 @@
  */
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/model.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-
-export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
-
-/** A batch as frozen on disk before its first send: the same key and the same bytes on every retry, across restarts. */
-export type FrozenBatch = {
-  channel: string;
-  /** hash(dock, epoch, channel, after, to, start), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`. */
-  key: string;
-  epoch: string;
-  after: number;
-  to: number;
-  /** Up to which mark the due items had been looked through; beyond it there may be more to say. */
-  seen: number;
-  snapshot: boolean;
-  lines: BatchLine[];
-  /** The JSON text that goes out, at most 60 KiB. */
-  body: string;
-};
-
-export type Rejection = { sku: string; reason: string };
 
 /**
  * What a storefront says about how far it has come (`ack/{channel}`, or the JSON body of an HTTPS answer): epoch, place and key of

@@ -3,7 +3,7 @@
  * Every promise here resolves only after the commit that makes its answer true. What durability is built on stands in
  * `store.ts`, the thread in `book.worker.ts`.
  */
-import type { FrozenBatch, Rejection } from '../forward/channel.ts';
+import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/nouns/model.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import { standingReasons } from '../inventory/nouns/standing.ts';

@@ -5,7 +5,7 @@
 import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
-import type { Rejection } from '../forward/channel.ts';
+import type { Rejection } from '../inventory/nouns/batch.ts';
 import type { EpochReason, Rulebook } from '../inventory/nouns/model.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Outcome, Submission } from '../inventory/nouns/submission.ts';

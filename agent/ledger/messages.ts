@@ -1,5 +1,5 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
-import type { BatchLine, FrozenBatch, Rejection } from '../forward/channel.ts';
+import type { BatchLine, FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/nouns/model.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Outcome, Submission } from '../inventory/nouns/submission.ts';

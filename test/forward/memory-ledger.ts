@@ -3,8 +3,8 @@
  * counts as committed; a test that kills the dock throws the pump away and keeps this. Written from the book's contract.
  */
 import { createHash } from 'node:crypto';
-import type { BatchLine, FrozenBatch, Rejection } from '../../agent/forward/channel.ts';
 import { decide } from '../../agent/inventory/decide.ts';
+import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/batch.ts';
 import { batchEnd, batchLine, channelLevel, heldBack } from '../../agent/inventory/nouns/levels.ts';
 import type { ChannelRow, ChannelRules, Draft, EpochReason, Rulebook } from '../../agent/inventory/nouns/model.ts';
 import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';

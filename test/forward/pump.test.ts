@@ -1,6 +1,6 @@
 /** The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done. */
 import { describe, expect, it } from 'vitest';
-import type { FrozenBatch, SendResult } from '../../agent/forward/channel.ts';
+import type { SendResult } from '../../agent/forward/channel.ts';
 import type { EpochKinship, Naming } from '../../agent/forward/pump/judgement.ts';
 import {
   type PumpEffect,
@@ -11,6 +11,7 @@ import {
   wakeAtMs,
 } from '../../agent/forward/pump/model.ts';
 import { transition } from '../../agent/forward/pump/pump.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 
 const realtime: PumpRules = { debounce: { quietMs: 250, maxMs: 2000 } };
 

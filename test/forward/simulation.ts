@@ -3,7 +3,8 @@
  * survive everything; the pump is thrown away at every kill; the network loses, doubles, delays and so reorders messages
  * both ways, within one link too. Everything is synchronous: one run of a few hundred steps takes milliseconds.
  */
-import type { FrozenBatch, SendResult, StorefrontAnswer } from '../../agent/forward/channel.ts';
+
+import type { SendResult, StorefrontAnswer } from '../../agent/forward/channel.ts';
 import type { EpochKinship, Heard } from '../../agent/forward/pump/judgement.ts';
 import {
   type PumpEffect,
@@ -14,6 +15,7 @@ import {
   wakeAtMs,
 } from '../../agent/forward/pump/model.ts';
 import { transition } from '../../agent/forward/pump/pump.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 import { parseBatch } from '../../firmware-sim/storefront/batch.ts';
 import { emptyPlace, type Place, receive, type Shelf } from '../../firmware-sim/storefront/core.ts';
 import { MemoryLedger } from './memory-ledger.ts';

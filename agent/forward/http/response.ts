@@ -2,9 +2,11 @@
  * What an HTTP response to a batch means (HTTPS). Pure. Success is what the storefront says, not a status code:
  * a captive portal answers 200 with a page, a proxy answers for a storefront that is not there.
  */
+
+import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
 import { printable as escaped } from '../../inventory/nouns/unseen.ts';
 import { parseJson, readAnswer, readRejections } from '../answer.ts';
-import type { FrozenBatch, SendResult } from '../channel.ts';
+import type { SendResult } from '../channel.ts';
 import { ownWords, withoutWords } from './own-words.ts';
 
 export type HttpResponse = {

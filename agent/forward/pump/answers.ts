@@ -2,7 +2,8 @@
  * What the pump makes of a storefront's answer: believe it, ignore it, ask again, start over, or open a new epoch
  * (what it means in itself is judged in `judgement.ts`).
  */
-import type { FrozenBatch, StorefrontAnswer } from '../channel.ts';
+import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
+import type { StorefrontAnswer } from '../channel.ts';
 import { type Heard, judge, judgeUnasked } from './judgement.ts';
 import type { PastReason, PumpState, Step, Surroundings } from './model.ts';
 import { acknowledge, fail, proceed, send, settle, stay, withAbort } from './moves.ts';

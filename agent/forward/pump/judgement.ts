@@ -5,7 +5,8 @@
  * holds. The `id` tells whose batch it was: a second dock on a copy of this ledger counts to the same numbers, but its batches
  * have other keys.
  */
-import type { FrozenBatch, StorefrontAnswer } from '../channel.ts';
+import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
+import type { StorefrontAnswer } from '../channel.ts';
 
 /** Whose epoch an answer names: ours now, one of our closed ones, nobody's we know, or none (a storefront that has nothing). */
 export type EpochKinship = 'current' | 'older' | 'unknown' | 'none';

@@ -1,6 +1,8 @@
 /** The words of the pump (`pump.ts`): its state, what it is told, what it wants done. */
+
+import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
 import type { EpochReason } from '../../inventory/nouns/model.ts';
-import type { FrozenBatch, Rejection, SendResult } from '../channel.ts';
+import type { SendResult } from '../channel.ts';
 import type { Heard } from './judgement.ts';
 import { noTrial, type Trial } from './trial.ts';
 

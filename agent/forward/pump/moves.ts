@@ -1,5 +1,5 @@
 /** The moves of the pump that several inputs lead to. Each takes a state in which nothing is under way, or gives up what is. */
-import type { FrozenBatch, Rejection } from '../channel.ts';
+import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
 import { pauseAfter } from './pacing.ts';
 import { nextBatch, noTrial } from './trial.ts';

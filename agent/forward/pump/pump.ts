@@ -6,7 +6,7 @@
  * answered for it; a timeout means *unknown*; only the storefront's answer moves the cursor, and no answer is obeyed beyond
  * what this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
  */
-import type { FrozenBatch } from '../channel.ts';
+import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
 import { onAnswer, onHeard } from './answers.ts';
 import {
   type Halt,

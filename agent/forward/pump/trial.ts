@@ -18,7 +18,7 @@
  *   too large (413), or silence three      the first half of it; when the smaller one got through and the larger one not, that
  *   times in a row                         size is kept to for an hour
  */
-import type { FrozenBatch, Rejection } from '../channel.ts';
+import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
 
 /** Lines of one batch at most; also where growing back after a refusal ends. */
 export const linesMax = 500;

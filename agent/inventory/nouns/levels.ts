@@ -1,5 +1,5 @@
 /** What number a channel is told (R11-R20), as pure functions of the projections. */
-import type { BatchLine } from '../../forward/channel.ts';
+import type { BatchLine } from './batch.ts';
 import type { ChannelRow, ChannelRules, ItemRow, ShownRow, SyncPolicy } from './model.ts';
 
 /** Units that can be sold: may be below zero when a storefront sold more than there is. */

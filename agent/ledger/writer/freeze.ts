@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
-import type { BatchLine, FrozenBatch } from '../../forward/channel.ts';
+import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
 import { batchEnd, batchLine } from '../../inventory/nouns/levels.ts';
 import type { ChannelRow, ChannelRules, Rulebook } from '../../inventory/nouns/model.ts';
 import { sentPolicy } from '../../inventory/nouns/policy.ts';

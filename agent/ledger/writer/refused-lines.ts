@@ -1,5 +1,5 @@
 /** Lines that a storefront refuses for good: put on the record for a person, one exception each. Pure. */
-import type { FrozenBatch, Rejection } from '../../forward/channel.ts';
+import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
 import type { Draft } from '../../inventory/nouns/model.ts';
 
 const reasonCharsMax = 200;

@@ -3,8 +3,8 @@
  * forget batches. Returns the answer, which the desk gives only after the commit.
  */
 
-import type { Rejection } from '../../forward/channel.ts';
 import { decide } from '../../inventory/decide.ts';
+import type { Rejection } from '../../inventory/nouns/batch.ts';
 import type { EpochReason } from '../../inventory/nouns/model.ts';
 import type { Outcome, Submission } from '../../inventory/nouns/submission.ts';
 import type { Head, VerifyReport } from '../book.ts';

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
-import type { Channel, ChannelContext, ChannelKind, FrozenBatch, OrderSource, SendResult } from '../../channel.ts';
+import type { FrozenBatch } from '../../../inventory/nouns/batch.ts';
+import type { Channel, ChannelContext, ChannelKind, OrderSource, SendResult } from '../../channel.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
 import { understand, withoutOwn } from '../../http/response.ts';

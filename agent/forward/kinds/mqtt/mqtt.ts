@@ -4,17 +4,10 @@
  * is the answer. A batch without one is sent again, after 10 s, 20 s, 40 s, 60 s …, and at once when the link comes back.
  */
 import { z } from 'zod';
+import type { FrozenBatch } from '../../../inventory/nouns/batch.ts';
 import { topicId } from '../../../mqtt/topics.ts';
 import { parseAnswer } from '../../answer.ts';
-import type {
-  Channel,
-  ChannelContext,
-  ChannelKind,
-  FrozenBatch,
-  SendResult,
-  StorefrontAnswer,
-  Uplink,
-} from '../../channel.ts';
+import type { Channel, ChannelContext, ChannelKind, SendResult, StorefrontAnswer, Uplink } from '../../channel.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
 

@@ -1,0 +1,23 @@
+/** What one batch tells a storefront: each item once, with the level it should show. Made by the book, carried by the channels. */
+
+/** `previous`: the level this storefront acknowledged last for the item, 0 for none; `delta` = `level` - `previous`. */
+export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
+
+/** A batch as frozen on disk before its first send: the same key and the same bytes on every retry, across restarts. */
+export type FrozenBatch = {
+  channel: string;
+  /** hash(dock, epoch, channel, after, to, start), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`. */
+  key: string;
+  epoch: string;
+  after: number;
+  to: number;
+  /** Up to which mark the due items had been looked through; beyond it there may be more to say. */
+  seen: number;
+  snapshot: boolean;
+  lines: BatchLine[];
+  /** The JSON text that goes out, at most 60 KiB. */
+  body: string;
+};
+
+/** A line that a storefront will not take, and why in its own words. */
+export type Rejection = { sku: string; reason: string };
