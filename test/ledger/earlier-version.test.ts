@@ -1,6 +1,6 @@
 /**
  * A ledger that version 0.1.0 wrote (`test/fixtures/ledger-0.1.0`): 2,000 entries of a dock's days, of every kind it knew. It opens, verifies
- * and is rebuilt here to the rows that version had; columns and fields that came later are left out of the comparison.
+ * and is rebuilt here to the rows that version had; columns, fields and kinds of rows that came later are left out of the comparison.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -48,8 +48,10 @@ const nested = (row: Row): Row =>
 /** Every row that version had is there and says the same; none that it did not have. */
 function expectProjections(db: Database): void {
   for (const [table, wanted] of Object.entries(projections)) {
+    const kinds = new Set(wanted.map(({ kind }) => kind));
     const found = new Map(
       (db.prepare(`SELECT * FROM ${table}`).all() as Row[])
+        .filter(({ kind }) => kind === undefined || kinds.has(kind))
         .map((row) => ownId(nested(row)))
         .map((row) => [nameOf(row), row]),
     );
