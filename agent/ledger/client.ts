@@ -26,8 +26,8 @@ import type { SentPlace } from './projections/sent-places.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
 import { type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
+import { LazyThread } from './threads/lazy-thread.ts';
 import type { ReaderRequest } from './threads/reader.worker.ts';
-import { LazyThread } from './threads/thread.ts';
 import { workerUrl } from './threads/workers.ts';
 
 export type OpenBookOptions = {

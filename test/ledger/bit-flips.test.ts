@@ -11,7 +11,7 @@ import type { Anchor } from '../../agent/ledger/disk/anchor.ts';
 import { boot } from '../../agent/ledger/recovery/boot.ts';
 import { verifyLedger } from '../../agent/ledger/replay/verify.ts';
 import type { Stamp } from '../../agent/ledger/stamp.ts';
-import type { Desk } from '../../agent/ledger/writer/group-commit.ts';
+import type { GroupCommit } from '../../agent/ledger/writer/group-commit.ts';
 import { newDirectory, open } from './dock.ts';
 import { adjust, identity, items, rulebook, scan, sku } from './goods.ts';
 
@@ -33,7 +33,7 @@ function random(state: number): () => number {
 }
 
 /** What must never be silently different: the entries, and everything that is told to people and storefronts. */
-function told({ ledger }: Desk): object {
+function told({ ledger }: GroupCommit): object {
   const { db, head, tables } = ledger;
   return {
     head,
@@ -78,22 +78,22 @@ function judged(dataDir: string, expected: object): Verdict {
   // Damage that shows while it is worked around is marked; the next attempt salvages.
   const opened = booted.type === 'open' ? booted : boot({ ...options, dataDir }, stamp);
   if (opened.type !== 'open') throw new Error(`it does not start any more: ${JSON.stringify(opened)}`);
-  const { desk, anchor, finding } = opened;
+  const { groupCommit, anchor, finding } = opened;
   try {
-    const report = verifyLedger(desk.ledger.db, rulebook);
+    const report = verifyLedger(groupCommit.ledger.db, rulebook);
     if (finding.verdict !== 'agreed' && finding.verdict !== 'anchor-rebuilt') {
       expect(report).toMatchObject({ ok: true });
       return 'found at start';
     }
-    if (!report.ok || !batchesSound(desk)) return 'found by verification';
-    expect(told(desk)).toEqual(expected);
+    if (!report.ok || !batchesSound(groupCommit)) return 'found by verification';
+    expect(told(groupCommit)).toEqual(expected);
     return 'harmless';
   } finally {
-    close(desk, anchor);
+    close(groupCommit, anchor);
   }
 }
 
-function batchesSound({ writes }: Desk): boolean {
+function batchesSound({ writes }: GroupCommit): boolean {
   try {
     for (const channel of rulebook.channels) writes.inFlight(channel.name);
     return true;
@@ -102,8 +102,8 @@ function batchesSound({ writes }: Desk): boolean {
   }
 }
 
-function close(desk: Desk, anchor: Anchor): void {
-  desk.ledger.db.close();
+function close(groupCommit: GroupCommit, anchor: Anchor): void {
+  groupCommit.ledger.db.close();
   anchor.close();
 }
 
@@ -120,8 +120,8 @@ it(`finds every flipped bit or is not touched by it (SEED=${seed} FLIPS=${flips}
   const sound = boot({ ...options, dataDir: lay() }, stamp);
   if (sound.type !== 'open') throw new Error('the image itself does not open');
   expect(sound.finding.verdict).toBe('agreed');
-  const expected = told(sound.desk);
-  close(sound.desk, sound.anchor);
+  const expected = told(sound.groupCommit);
+  close(sound.groupCommit, sound.anchor);
 
   const next = random(seed);
   const seen = new Map<string, number>();

@@ -245,7 +245,7 @@ describe('a start', () => {
     const resumed: string[] = [];
     const booted = start(resumed);
     if (booted.type !== 'open') throw new Error(booted.detail);
-    booted.desk.ledger.db.close();
+    booted.groupCommit.ledger.db.close();
     booted.anchor.close();
     // What is built so far is read as well, and only the rest is copied.
     expect(resumed).toEqual([...reading, 'check 1000', 'check 2000', `salvage ${seq}`]);

@@ -70,8 +70,8 @@ it('opens as it was left, and is rebuilt to the same rows', () => {
   const stamp = { at: 1_800_000_000_000, utcOffsetMin: 0, monoMs: 1, clockTrusted: true };
   const booted = boot({ dataDir: earlier(), rulebook, identity, boot: 'test', randomBytes }, stamp);
   if (booted.type !== 'open') throw new Error(JSON.stringify(booted));
-  const { desk, anchor, finding, opened, unclean } = booted;
-  const { ledger } = desk;
+  const { groupCommit, anchor, finding, opened, unclean } = booted;
+  const { ledger } = groupCommit;
   expect({ finding, opened, unclean }).toMatchObject({
     finding: { verdict: 'agreed', epoch: head.epoch, head: head.seq },
     opened: [],

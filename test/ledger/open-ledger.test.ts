@@ -15,12 +15,12 @@ it('an anchor that fails in a way nobody thought of is trouble; the commit is an
   const dataDir = newDirectory();
   const booted = boot({ dataDir, rulebook, identity, boot: 'test', randomBytes }, stamp);
   if (booted.type !== 'open') throw new Error(booted.detail);
-  const { desk, anchor } = booted;
-  const ledger = new OpenLedger({ desk, anchor, dataDir, clock: systemClock, onTrouble: () => undefined });
+  const { groupCommit, anchor } = booted;
+  const ledger = new OpenLedger({ groupCommit, anchor, dataDir, clock: systemClock, onTrouble: () => undefined });
   // Its descriptor is taken away: EBADF, which is in no table.
   anchor.close();
   const waiting: Numbered<WriteRequest>[] = [{ type: 'submit', submission: items(1), call: 7, stamp }];
-  const turn = ledger.write(() => waiting.shift());
+  const turn = ledger.turn((group) => group.write(() => waiting.shift()));
   expect(turn.answers).toMatchObject([{ call: 7, value: { type: 'done' } }]);
   expect(turn).toMatchObject({ committed: true, moved: true, trouble: { reason: 'io-error', reopen: true } });
   await ledger.abandon();

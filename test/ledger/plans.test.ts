@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { migrate } from '../../agent/ledger/disk/migrations.ts';
-import { SqlTables } from '../../agent/ledger/projections/tables.ts';
+import { SqlTables } from '../../agent/ledger/projections/sql-tables.ts';
 
 const db = new SqliteDatabase(':memory:');
 migrate(db);

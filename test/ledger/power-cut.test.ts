@@ -117,13 +117,13 @@ function start(dataDir: string): Open {
   return booted;
 }
 
-function stop({ desk, anchor }: Open): void {
-  desk.ledger.db.close();
+function stop({ groupCommit, anchor }: Open): void {
+  groupCommit.ledger.db.close();
   anchor.close();
 }
 
-const epochsOf = ({ desk }: Open): { epoch: string; reason: string }[] =>
-  desk.ledger.db
+const epochsOf = ({ groupCommit }: Open): { epoch: string; reason: string }[] =>
+  groupCommit.ledger.db
     .prepare("SELECT epoch, body ->> 'reason' AS reason FROM entry WHERE kind = 'epoch' ORDER BY seq")
     .all() as { epoch: string; reason: string }[];
 
@@ -141,12 +141,12 @@ function judge(dataDir: string, { epochs, kept }: Expected, confirmed: string[])
   const first = start(dataDir);
   const found = epochsOf(first);
   expect(found.map(({ reason }) => reason)).toEqual(epochs);
-  const has = first.desk.ledger.db.prepare('SELECT lower(hex(hash)) FROM entry WHERE seq = ?').pluck();
+  const has = first.groupCommit.ledger.db.prepare('SELECT lower(hex(hash)) FROM entry WHERE seq = ?').pluck();
   for (const line of [...kept, ...confirmed]) {
     const [seq, hash] = line.split(' ');
     expect(has.get(Number(seq)), `entry ${seq}`).toBe(hash);
   }
-  expect(verifyLedger(first.desk.ledger.db, rulebook)).toMatchObject({ ok: true });
+  expect(verifyLedger(first.groupCommit.ledger.db, rulebook)).toMatchObject({ ok: true });
   stop(first);
   const left = readdirSync(dataDir).filter((name) => /^(salvage|source)|damaged\.json|-journal$/.test(name));
   expect(left).toEqual([]);

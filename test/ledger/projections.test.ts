@@ -12,7 +12,7 @@ import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import type { EntryFields } from '../../agent/ledger/chain/chain.ts';
 import { entryColumns } from '../../agent/ledger/chain/entries.ts';
 import type { Answers, WriteRequest } from '../../agent/ledger/messages.ts';
-import { projectionTables } from '../../agent/ledger/projections/tables.ts';
+import { projectionTables } from '../../agent/ledger/projections/sql-tables.ts';
 import { boot } from '../../agent/ledger/recovery/boot.ts';
 import { verifyLedger } from '../../agent/ledger/replay/verify.ts';
 import { localDate, type Stamp } from '../../agent/ledger/stamp.ts';
@@ -25,7 +25,7 @@ const stamp: Stamp = { at: 1_800_000_000_000, utcOffsetMin: -480, monoMs: 1, clo
 class World {
   readonly dataDir = newDirectory();
   readonly model = new MapTables();
-  readonly desk;
+  readonly groupCommit;
   readonly #anchor;
   #applied = 0;
   #call = 0;
@@ -33,7 +33,7 @@ class World {
   constructor() {
     const booted = boot({ dataDir: this.dataDir, rulebook, identity, boot: 'test', randomBytes }, stamp);
     if (booted.type !== 'open') throw new Error('did not open');
-    this.desk = booted.desk;
+    this.groupCommit = booted.groupCommit;
     this.#anchor = booted.anchor;
     this.#catchUp();
   }
@@ -41,7 +41,7 @@ class World {
   request<R extends WriteRequest>(request: R): Answers[R['type']] {
     let given = false;
     this.#call += 1;
-    const turn = this.desk.write(() => {
+    const turn = this.groupCommit.write(() => {
       if (given) return undefined;
       given = true;
       return { ...request, call: this.#call, stamp };
@@ -55,13 +55,13 @@ class World {
   /** The book's outcome and the model's for the same submission are one. */
   submit(submission: Submission): void {
     const { drafts, outcome } = decide(this.model, rulebook, submission, { today: () => localDate(stamp) });
-    const first = this.desk.ledger.lastSeq + 1;
+    const first = this.groupCommit.ledger.lastSeq + 1;
     const wanted = outcome(drafts.map((_, index) => first + index));
     expect(this.request({ type: 'submit', submission })).toEqual(wanted);
   }
 
   #catchUp(): void {
-    const rows = this.desk.ledger.db
+    const rows = this.groupCommit.ledger.db
       .prepare<[number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq`)
       .raw()
       .all(this.#applied) as EntryFields[];
@@ -73,7 +73,7 @@ class World {
 
   /** Every projection row, in an order of its own content. */
   rows(): object {
-    const { db } = this.desk.ledger;
+    const { db } = this.groupCommit.ledger;
     return Object.fromEntries(
       projectionTables.map((table) => [
         table,
@@ -85,7 +85,7 @@ class World {
   }
 
   close(): void {
-    this.desk.ledger.db.close();
+    this.groupCommit.ledger.db.close();
     this.#anchor.close();
     rmSync(this.dataDir, { recursive: true });
   }
@@ -287,7 +287,7 @@ describe('the projections', () => {
             },
           });
           for (const take of steps) take(world);
-          expect(verifyLedger(world.desk.ledger.db, rulebook)).toMatchObject({ ok: true });
+          expect(verifyLedger(world.groupCommit.ledger.db, rulebook)).toMatchObject({ ok: true });
           const before = world.rows();
           world.request({ type: 'rebuild' });
           expect(world.rows()).toEqual(before);

@@ -218,9 +218,9 @@ it('counts nothing twice when it is killed while it records again, and keeps the
   const heard: string[] = [];
   const booted = start(heard);
   if (booted.type !== 'open') throw new Error(booted.detail);
-  expect(booted.desk.ledger.tables.item('acme', sku(7))?.inStock).toBe(3);
+  expect(booted.groupCommit.ledger.tables.item('acme', sku(7))?.inStock).toBe(3);
   expect(booted.finding.detail).toContain('All entries were saved.');
-  booted.desk.ledger.db.close();
+  booted.groupCommit.ledger.db.close();
   booted.anchor.close();
   // The prefix is not built again, only what follows it.
   expect(heard).not.toContain('salvage 1000');

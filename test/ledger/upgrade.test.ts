@@ -31,12 +31,12 @@ function start(dataDir: string, progress: BookProgress[] = []) {
   const onProgress = (each: BookProgress) => void progress.push(each);
   const booted = boot({ dataDir, rulebook, identity, boot: 'test', randomBytes, onProgress }, stamp);
   if (booted.type !== 'open') throw new Error(`did not open: ${JSON.stringify(booted)}`);
-  const { desk, anchor } = booted;
+  const { groupCommit, anchor } = booted;
   const close = () => {
-    desk.ledger.db.close();
+    groupCommit.ledger.db.close();
     anchor.close();
   };
-  return { ledger: desk.ledger, close, progress };
+  return { ledger: groupCommit.ledger, close, progress };
 }
 
 it('is sound before it is migrated', () => {

@@ -10,7 +10,7 @@ import type { ChannelRow } from '../../inventory/nouns/model.ts';
 
 type Mark = { epoch: string; generation: number; seen: number };
 
-export class SeenMarks {
+export class LookedThrough {
   readonly #insert: Statement<unknown[]>;
   readonly #committed = new Map<string, Mark>();
   readonly #staged = new Map<string, Mark>();

@@ -1,7 +1,7 @@
 /** What stands until a person has settled it: one matter for each reason that open exceptions have. */
 import { standingReasons } from '../../inventory/nouns/standing.ts';
 import type { Matter } from '../book.ts';
-import type { SqlTables } from './tables.ts';
+import type { SqlTables } from './sql-tables.ts';
 
 /** Exceptions of one reason that are counted; of more it is only said that there are more. */
 const countedMax = 1_000;

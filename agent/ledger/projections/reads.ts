@@ -7,7 +7,7 @@ import type { ChannelStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { Answers, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
 import type { Ledger } from '../writer/ledger.ts';
-import type { SeenMarks } from './looked-through.ts';
+import type { LookedThrough } from './looked-through.ts';
 import { acknowledgedKey } from './sent-places.ts';
 
 const rowsDefault = 1_000;
@@ -20,13 +20,13 @@ const ackSpan = 2_000;
 
 export class Reads {
   readonly #ledger: Ledger;
-  readonly #seen: SeenMarks;
+  readonly #lookedThrough: LookedThrough;
   /** By channel: it changes with its place only. */
   readonly #ackedKeys = new Map<string, { epoch: string; acked: number; key: string | null }>();
 
-  constructor(ledger: Ledger, seen: SeenMarks) {
+  constructor(ledger: Ledger, lookedThrough: LookedThrough) {
     this.#ledger = ledger;
-    this.#seen = seen;
+    this.#lookedThrough = lookedThrough;
   }
 
   execute(request: ReadRequest): Answers[ReadRequest['type']] {
@@ -90,7 +90,7 @@ export class Reads {
 
   #status(channel: string, merchant: string): ChannelStatus {
     const { db, tables } = this.#ledger;
-    const row = this.#seen.onto(tables.channel(channel) ?? freshChannel(channel), this.#ledger.epoch);
+    const row = this.#lookedThrough.onto(tables.channel(channel) ?? freshChannel(channel), this.#ledger.epoch);
     const due = tables.dueCount(merchant, row.seen, pendingMax);
     const oldest =
       due.first === null

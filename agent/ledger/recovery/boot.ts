@@ -15,7 +15,7 @@ import { repairProjections } from '../replay/repair.ts';
 import { verifyLedger } from '../replay/verify.ts';
 import type { Stamp } from '../stamp.ts';
 import type { OnProgress } from '../threads/progress.ts';
-import { Desk } from '../writer/group-commit.ts';
+import { GroupCommit } from '../writer/group-commit.ts';
 import { Ledger } from '../writer/ledger.ts';
 import type { EpochOpened } from '../writer/writes.ts';
 import { judge, type OpenedEpoch } from './boot-check.ts';
@@ -45,7 +45,7 @@ export type BootOptions = {
 export type Booted =
   | {
       type: 'open';
-      desk: Desk;
+      groupCommit: GroupCommit;
       anchor: Anchor;
       finding: BootFinding;
       opened: EpochOpened[];
@@ -90,11 +90,11 @@ function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): B
     case 'newer':
       return { type: 'newer', detail: judgement.detail };
     case 'agreed':
-      return open(site, { verdict: 'agreed', detail: '' }, deskOn(site));
+      return open(site, { verdict: 'agreed', detail: '' }, groupCommitOn(site));
     case 'resumed':
       return resume(site, judgement.opened);
     case 'anchor-rebuilt':
-      return open(site, judgement, deskOn(site));
+      return open(site, judgement, groupCommitOn(site));
     case 'renamed':
       return newEpoch(site, judgement);
     case 'new':
@@ -127,15 +127,15 @@ function readAnew(ledger: Ledger, stamp: Stamp, onProgress?: OnProgress): void {
 }
 
 /** On the ledger that inspection opened, or on a new one. */
-function deskOn(site: Site): Desk {
-  return deskIn(site, site.found.db ?? openMigrated(site, join(site.options.dataDir, databaseFile)));
+function groupCommitOn(site: Site): GroupCommit {
+  return groupCommitIn(site, site.found.db ?? openMigrated(site, join(site.options.dataDir, databaseFile)));
 }
 
-function deskIn({ options, stamp }: Site, db: Database): Desk {
+function groupCommitIn({ options, stamp }: Site, db: Database): GroupCommit {
   const ledger = new Ledger(db, options.rulebook, options.boot);
   const { dataDir, identity, randomBytes, onProgress } = options;
   bringUpToDate(ledger, () => readAnew(ledger, stamp, onProgress));
-  return new Desk(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail), onProgress);
+  return new GroupCommit(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail), onProgress);
 }
 
 function openMigrated({ connections }: Site, file: string): Database {
@@ -146,21 +146,21 @@ function openMigrated({ connections }: Site, file: string): Database {
 }
 
 function newEpoch(site: Site, verdict: EpochVerdict): Booted {
-  const desk = deskOn(site);
-  appendEpoch(desk, site, verdict);
+  const groupCommit = groupCommitOn(site);
+  appendEpoch(groupCommit, site, verdict);
   // The schema and the epoch stand in the database itself, not only in its log.
-  desk.ledger.db.pragma('wal_checkpoint(TRUNCATE)');
+  groupCommit.ledger.db.pragma('wal_checkpoint(TRUNCATE)');
   syncDirectory(site.options.dataDir);
-  return open(site, verdict, desk);
+  return open(site, verdict, groupCommit);
 }
 
 /** What an earlier start found and mended before it was cut short: nobody may have heard of it. */
 function resume(site: Site, opened: OpenedEpoch): Booted {
-  const desk = deskOn(site);
-  desk.writes.opened = [opened];
+  const groupCommit = groupCommitOn(site);
+  groupCommit.writes.opened = [opened];
   const { reason, detail } = opened;
   const verdict = reason === 'ledger-lost' || reason === 'rolled-back' ? reason : 'damaged';
-  return open(site, { verdict, detail }, desk);
+  return open(site, { verdict, detail }, groupCommit);
 }
 
 const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
@@ -173,7 +173,7 @@ const epochReasons: { [V in BootFinding['verdict']]?: EpochReason } = {
 
 /** @param follow appends what belongs to the same transaction */
 function appendEpoch(
-  { ledger, writes }: Desk,
+  { ledger, writes }: GroupCommit,
   { found, stamp }: Site,
   { verdict, above, detail }: EpochVerdict,
   follow?: () => void,
@@ -208,7 +208,7 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   const target = salvageTarget(dataDir, source, resumed, checked);
   if (!resumed) writeMark(dataDir, { detail: cause, quarantine, moved: true });
 
-  const building = deskIn(site, openMigrated(site, target));
+  const building = groupCommitIn(site, openMigrated(site, target));
   const detail = `${cause} ${outcomeOf(source, above)} The damaged files are kept in ${quarantineDir}/${quarantine}.`;
   if (source !== undefined) salvageInto(building.ledger, source, tell);
   appendEpoch(building, site, { verdict: 'damaged', above: source?.reached ?? above, detail }, () => {
@@ -218,33 +218,33 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   finishSalvage(building.ledger);
 
   putInPlace(dataDir);
-  const desk = deskIn(site, openMigrated(site, join(dataDir, databaseFile)));
-  desk.writes.opened = opened;
-  return open(site, { verdict: 'damaged', detail }, desk);
+  const groupCommit = groupCommitIn(site, openMigrated(site, join(dataDir, databaseFile)));
+  groupCommit.writes.opened = opened;
+  return open(site, { verdict: 'damaged', detail }, groupCommit);
 }
 
 /** The anchor is safe before anybody works on, unless it was right as it was: what is found once is not to be found again. */
-function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, desk: Desk): Booted {
+function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, groupCommit: GroupCommit): Booted {
   // On the record before the anchor is there again: a kill in between finds it missing once more.
   const unanchored = found.anchor.type !== 'found' && (verdict === 'anchor-rebuilt' || verdict === 'renamed');
-  if (unanchored) recordAnchor(desk, found, stamp);
+  if (unanchored) recordAnchor(groupCommit, found, stamp);
   const anchor = new Anchor(join(options.dataDir, anchorFile), found.anchor);
-  const { head } = desk.ledger;
+  const { head } = groupCommit.ledger;
   try {
-    if (verdict === 'agreed') anchor.write(desk.ledger.anchored);
-    else anchor.settle(desk.ledger.anchored);
+    if (verdict === 'agreed') anchor.write(groupCommit.ledger.anchored);
+    else anchor.settle(groupCommit.ledger.anchored);
     if (readMark(options.dataDir) !== undefined) removeMark(options.dataDir);
   } catch (error) {
     anchor.close();
     throw error;
   }
-  const { opened } = desk.writes;
-  desk.writes.opened = [];
-  desk.writes.unchecked = unproved(verdict);
+  const { opened } = groupCommit.writes;
+  groupCommit.writes.opened = [];
+  groupCommit.writes.unchecked = unproved(verdict);
   const stoppedInOrder = found.anchor.type === 'found' && found.anchor.clean;
   return {
     type: 'open',
-    desk,
+    groupCommit,
     anchor,
     finding: { verdict, epoch: head.epoch, head: head.seq, detail },
     opened,
@@ -256,7 +256,7 @@ function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, des
 const unproved = (verdict: BootFinding['verdict']): boolean =>
   verdict === 'anchor-rebuilt' || verdict === 'rolled-back';
 
-function recordAnchor({ ledger }: Desk, { anchor }: Inspection, stamp: Stamp): void {
+function recordAnchor({ ledger }: GroupCommit, { anchor }: Inspection, stamp: Stamp): void {
   const what = anchor.type === 'absent' ? 'was missing' : 'was unreadable';
   const text = `The anchor beside the ledger ${what} and was written again at entry ${ledger.head.seq}. Whether entries are missing at the ledger's end cannot be told from here: compare what the storefronts show, then dismiss this.`;
   ledger.begin();

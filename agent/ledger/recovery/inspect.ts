@@ -11,7 +11,7 @@ import { reserveFile } from '../disk/reserve.ts';
 import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openStore, openUntouched } from '../disk/store.ts';
 import { isDamage, troubleOf } from '../disk/trouble.ts';
-import { countFreezes, freezesSql } from '../writer/freeze.ts';
+import { countFreezes, freezesSql } from '../writer/frozen-batches.ts';
 import type { DatabaseFound, Found, OpenedEpoch } from './boot-check.ts';
 import { readMark } from './damage-mark.ts';
 import { quarantineDir } from './quarantine.ts';

@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ItemRow, MerchantRow } from '../../inventory/nouns/model.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
-import { SqlTables } from '../projections/tables.ts';
+import { SqlTables } from '../projections/sql-tables.ts';
 
 export type PolicySaid = Partial<Pick<MerchantRow, 'sync' | 'processOrders'>>;
 

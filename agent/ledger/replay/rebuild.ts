@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { EntryFields } from '../chain/chain.ts';
 import { entryColumns } from '../chain/entries.ts';
 import { migrations, schemaVersion } from '../disk/migrations.ts';
-import { projectionTables } from '../projections/tables.ts';
+import { projectionTables } from '../projections/sql-tables.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { applyStored, type Ledger } from '../writer/ledger.ts';
 

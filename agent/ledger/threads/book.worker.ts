@@ -1,6 +1,6 @@
 /**
  * The book's thread. It owns the only writing connection, so that a card that stalls for a second stalls no socket and no port.
- * Requests come in over one message port in the order they were made; the desk drains the port into one transaction, and
+ * Requests come in over one message port in the order they were made; a group commit drains the port into one transaction, and
  * all answers of a commit go back in one message, after it.
  */
 import { randomBytes } from 'node:crypto';
@@ -10,7 +10,7 @@ import { systemClock } from '../../clock.ts';
 import { newBootId } from '../chain/ids.ts';
 import { closingText } from '../disk/trouble.ts';
 import type { Answer, BookWorkerData, FromBook, Numbered, ReadRequest, WriteRequest } from '../messages.ts';
-import { Bookkeeper } from '../writer/writer.ts';
+import { Writer } from '../writer/writer.ts';
 import { paced } from './progress.ts';
 
 const progressMs = 2_000;
@@ -36,7 +36,7 @@ const isRead = (request: Numbered): request is Numbered<ReadRequest> => Object.h
 function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWorkerData): void {
   const tell = (message: FromBook): void => port.postMessage(message);
   const startedMs = systemClock.monoMs();
-  const bookkeeper = new Bookkeeper({
+  const writer = new Writer({
     boot: {
       dataDir,
       rulebook,
@@ -55,7 +55,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
     tell,
     runtime: nodeVersion,
   });
-  if (!bookkeeper.start(stamp)) {
+  if (!writer.start(stamp)) {
     port.close();
     return;
   }
@@ -86,12 +86,12 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
   const work = (): void => {
     // The rest of a long walk, put off to now: it is answered by `close`.
     if (closing !== undefined) return;
-    const again = bookkeeper.write(pull);
+    const again = writer.work(pull);
     unfinished.push(...again);
     if (reads.length > 0) {
       const asked = reads;
       reads = [];
-      bookkeeper.read(asked);
+      writer.read(asked);
     }
     if (closing !== undefined) void close(closing);
     else if (again.length > 0) setImmediate(work);
@@ -99,7 +99,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
 
   const close = async ({ call }: Numbered): Promise<void> => {
     const refused = unfinished.splice(0).map((request): Answer => ({ call: request.call, refused: closingText }));
-    await bookkeeper.close();
+    await writer.close();
     tell({ type: 'answers', answers: [...refused, { call, value: undefined }] });
     port.close();
   };

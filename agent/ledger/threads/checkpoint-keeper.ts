@@ -3,7 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
 import type { CheckpointRequest } from './checkpointer.worker.ts';
 import { checkpointDue, forcedFrames, idleMs } from './checkpoints.ts';
-import { LazyThread } from './thread.ts';
+import { LazyThread } from './lazy-thread.ts';
 import { workerUrl } from './workers.ts';
 
 const threadIdleMs = 60_000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { databaseFile, openForCheckpoints } from '../disk/store.ts';
 import type { CheckpointMode } from './checkpoints.ts';
-import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './thread.ts';
+import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
 
 export type CheckpointRequest = { type: CheckpointMode };
 

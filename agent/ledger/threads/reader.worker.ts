@@ -11,7 +11,7 @@ import { entryColumns, type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { verifyLedger } from '../replay/verify.ts';
-import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './thread.ts';
+import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
 
 export type ReaderData = { dataDir: string; rulebook: Rulebook };
 export type ReaderRequest =

@@ -1,6 +1,7 @@
 /**
- * The book's desk: takes what is waiting, does the writing requests in one transaction and commits once, then looks up what
- * was asked. Group commit without a timer: while one commit is on its way to the disk the next group gathers.
+ * Group commit: the open ledger (`open-ledger.ts`) hands over what is waiting; all of it is executed in one transaction and
+ * committed once. There is no timer: while one commit is on its way to the disk the next group gathers. Reads are answered
+ * between two commits.
  *
  * A request that throws is a bug, and must not take its neighbours with it: the transaction is rolled back and the group is
  * done again one by one, so that only this one is answered as an error. Trouble with the storage refuses the whole group:
@@ -45,7 +46,7 @@ export type Turn = {
 type Failure = { bug: unknown };
 type Step = (turn: Turn) => void;
 
-export class Desk {
+export class GroupCommit {
   readonly ledger: Ledger;
   readonly writes: Writes;
   readonly #reads: Reads;
@@ -62,7 +63,7 @@ export class Desk {
   ) {
     this.ledger = ledger;
     this.writes = new Writes(ledger, identity, randomBytes, markDamaged, onProgress);
-    this.#reads = new Reads(ledger, this.writes.seen);
+    this.#reads = new Reads(ledger, this.writes.lookedThrough);
   }
 
   /**
@@ -94,9 +95,9 @@ export class Desk {
   }
 
   /** Writes down how far channels were looked through, so that the next start need not look again. */
-  keepSeen(): void {
+  keepLookedThrough(): void {
     this.ledger.begin();
-    this.writes.seen.keepAll();
+    this.writes.lookedThrough.keepAll();
     this.ledger.commit();
   }
 
@@ -144,7 +145,7 @@ export class Desk {
       this.#clock = clock;
       return this.#undo() ?? failure(error);
     }
-    writes.seen.commit();
+    writes.lookedThrough.commit();
     turn.due = ledger.tables.dueMoved;
     ledger.tables.dueMoved = false;
     turn.hurried = [...ledger.tables.hurried];
@@ -158,7 +159,7 @@ export class Desk {
 
   /** @returns trouble when the transaction could not even be rolled back: the connection is of no use any more */
   #undo(): Turn | undefined {
-    this.writes.seen.rollback();
+    this.writes.lookedThrough.rollback();
     this.writes.opened = [];
     try {
       this.ledger.rollback();

@@ -9,9 +9,9 @@ import type { Head } from '../book.ts';
 import { chainHash, type EntryFields, genesisHash } from '../chain/chain.ts';
 import { bodyText, entryColumns, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
 import type { Anchored } from '../disk/anchor.ts';
-import { SqlTables } from '../projections/tables.ts';
+import { SqlTables } from '../projections/sql-tables.ts';
 import type { Stamp } from '../stamp.ts';
-import { countFreezes, freezesSql } from './freeze.ts';
+import { countFreezes, freezesSql } from './frozen-batches.ts';
 
 /** The end of the chain. `epoch` is empty while the ledger is. */
 type End = { epoch: string; seq: number; hash: Uint8Array };

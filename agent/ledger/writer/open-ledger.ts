@@ -1,22 +1,21 @@
 /**
- * A ledger that is open for work: the desk, and what has to follow each commit. The order matters: the anchor never runs
- * ahead of a commit, and nobody hears of a commit before it is anchored.
+ * A ledger that is open for work, from a boot check that answered `open` until the writer closes or abandons it: its group
+ * commit, and what follows each commit. Every commit is anchored before its answers are handed back, and the anchor never
+ * names an entry that is not committed. When the anchor cannot be written the answers stand and the turn carries the trouble.
  */
 import type { Clock } from '../../clock.ts';
-import type { Draft } from '../../inventory/nouns/model.ts';
 import type { Head } from '../book.ts';
 import type { Anchor } from '../disk/anchor.ts';
 import { type Trouble, troubleAfterCommit, troubleOf } from '../disk/trouble.ts';
 import { type ConfirmedLog, confirmedLog } from '../disk/wal.ts';
-import type { Answer, Numbered, ReadRequest, WriteRequest } from '../messages.ts';
-import type { Stamp } from '../stamp.ts';
+import type { Answer, Numbered, ReadRequest } from '../messages.ts';
 import { CheckpointKeeper } from '../threads/checkpoint-keeper.ts';
-import type { Desk, Turn } from './group-commit.ts';
+import type { GroupCommit, Turn } from './group-commit.ts';
 
 const anchorSyncMs = 5_000;
 
 export type OpenLedgerOptions = {
-  desk: Desk;
+  groupCommit: GroupCommit;
   anchor: Anchor;
   dataDir: string;
   clock: Clock;
@@ -26,7 +25,7 @@ export type OpenLedgerOptions = {
 
 export class OpenLedger {
   readonly #options: OpenLedgerOptions;
-  readonly #desk: Desk;
+  readonly #groupCommit: GroupCommit;
   readonly #anchor: Anchor;
   readonly #checkpoints: CheckpointKeeper;
   readonly #ended = new AbortController();
@@ -34,10 +33,10 @@ export class OpenLedger {
 
   constructor(options: OpenLedgerOptions) {
     this.#options = options;
-    this.#desk = options.desk;
+    this.#groupCommit = options.groupCommit;
     this.#anchor = options.anchor;
     this.#checkpoints = new CheckpointKeeper({
-      db: options.desk.ledger.db,
+      db: options.groupCommit.ledger.db,
       dataDir: options.dataDir,
       clock: options.clock,
       onCheckpoint: () => this.#syncAnchor(),
@@ -46,24 +45,24 @@ export class OpenLedger {
   }
 
   get head(): Head {
-    return this.#desk.ledger.head;
+    return this.#groupCommit.ledger.head;
   }
 
-  write(pull: () => Numbered<WriteRequest> | undefined): Turn {
-    return this.#committed(this.#desk.write(pull));
-  }
-
-  append(draft: Draft, stamp: Stamp): Turn {
-    return this.#committed(this.#desk.append(draft, stamp));
+  /**
+   * One turn of the group commit, and what follows its commit.
+   * @returns the turn, with trouble in it when the anchor could not be written; its answers may go out then all the same
+   */
+  turn(take: (groupCommit: GroupCommit) => Turn): Turn {
+    return this.#committed(take(this.#groupCommit));
   }
 
   read(request: Numbered<ReadRequest>): Answer {
-    return this.#desk.read(request);
+    return this.#groupCommit.read(request);
   }
 
   /** @throws SQLITE_BUSY while another program holds the lock */
   tryLock(): void {
-    const { ledger } = this.#desk;
+    const { ledger } = this.#groupCommit;
     ledger.begin();
     ledger.rollback();
   }
@@ -72,9 +71,9 @@ export class OpenLedger {
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#checkpoints.end();
-    const { ledger } = this.#desk;
+    const { ledger } = this.#groupCommit;
     try {
-      this.#desk.keepSeen();
+      this.#groupCommit.keepLookedThrough();
     } finally {
       const { anchored } = ledger;
       ledger.db.close();
@@ -85,7 +84,7 @@ export class OpenLedger {
   /** After trouble: lets go of everything, and says how much of the log is confirmed. */
   async abandon(): Promise<ConfirmedLog | undefined> {
     this.#ended.abort();
-    const { db } = this.#desk.ledger;
+    const { db } = this.#groupCommit.ledger;
     const confirmed = confirmedLog(db);
     await this.#checkpoints.end();
     db.close();
@@ -100,7 +99,7 @@ export class OpenLedger {
   #committed(turn: Turn): Turn {
     if (!turn.committed) return turn;
     try {
-      this.#anchor.write(this.#desk.ledger.anchored);
+      this.#anchor.write(this.#groupCommit.ledger.anchored);
     } catch (error) {
       return { ...turn, trouble: troubleAfterCommit(error) };
     }

@@ -22,7 +22,7 @@ import type { Stamp } from '../stamp.ts';
 import { groupMax, refusal, type Turn } from './group-commit.ts';
 import { OpenLedger } from './open-ledger.ts';
 
-export type BookkeeperOptions = {
+export type WriterOptions = {
   boot: BootOptions;
   clock: Clock;
   /** In [0, 1). */
@@ -42,8 +42,8 @@ const reserveMayHold: ReadonlySet<WriteRequest['type']> = new Set<WriteRequest['
   'damage',
 ]);
 
-export class Bookkeeper {
-  readonly #options: BookkeeperOptions;
+export class Writer {
+  readonly #options: WriterOptions;
   readonly #reserve: string;
   readonly #database: string;
   readonly #retries: Retry;
@@ -55,7 +55,7 @@ export class Bookkeeper {
   /** The start entry could not be written yet. */
   #startDue = true;
 
-  constructor(options: BookkeeperOptions) {
+  constructor(options: WriterOptions) {
     this.#options = options;
     this.#retries = new Retry(options.clock);
     this.#reserve = join(options.boot.dataDir, reserveFile);
@@ -82,11 +82,12 @@ export class Bookkeeper {
 
   /**
    * One group of writing requests, committed and answered.
+   * @param pull the next one that waits, or undefined; asked again while the group is under way
    * @returns requests whose work goes on: to be put at the end of the queue
    */
-  write(pull: () => Numbered<WriteRequest> | undefined): Numbered<WriteRequest>[] {
-    if (this.#open === undefined || this.#storage.state === 'refusing') return this.#writeWhileRefusing(pull);
-    const turn = this.#open.write(pull);
+  work(pull: () => Numbered<WriteRequest> | undefined): Numbered<WriteRequest>[] {
+    if (this.#open === undefined || this.#storage.state === 'refusing') return this.#workWhileRefusing(pull);
+    const turn = this.#open.turn((groupCommit) => groupCommit.write(pull));
     this.#told(this.#open, turn);
     return turn.again;
   }
@@ -145,15 +146,15 @@ export class Bookkeeper {
     return reason === 'io-error' ? (probeDisk(this.#options.boot.dataDir)?.reason ?? reason) : reason;
   }
 
-  #opened({ desk, anchor, finding, opened, unclean }: Extract<Booted, { type: 'open' }>, stamp: Stamp): void {
+  #opened({ groupCommit, anchor, finding, opened, unclean }: Extract<Booted, { type: 'open' }>, stamp: Stamp): void {
     const { boot: options, clock, tell } = this.#options;
     const onTrouble = (trouble: Trouble): void => {
       if (this.#open === open) this.#trouble(trouble);
     };
-    const open = new OpenLedger({ desk, anchor, dataDir: options.dataDir, clock, onTrouble });
+    const open = new OpenLedger({ groupCommit, anchor, dataDir: options.dataDir, clock, onTrouble });
     this.#open = open;
-    tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: desk.writes.unchecked });
-    tell({ type: 'matters', matters: mattersOf(desk.ledger.tables) });
+    tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: groupCommit.writes.unchecked });
+    tell({ type: 'matters', matters: mattersOf(groupCommit.ledger.tables) });
     for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });
     const full = this.#ifDisk(() => fillReserve(this.#reserve));
@@ -165,7 +166,9 @@ export class Bookkeeper {
   #appendStart(open: OpenLedger, stamp: Stamp): void {
     if (!this.#startDue || this.#storage.state !== 'open') return;
     const { version, site, dock } = this.#options.boot.identity;
-    const turn = open.append({ kind: 'start', body: { version, node: this.#options.runtime, site, dock } }, stamp);
+    const turn = open.turn((groupCommit) =>
+      groupCommit.append({ kind: 'start', body: { version, node: this.#options.runtime, site, dock } }, stamp),
+    );
     if (turn.moved) this.#startDue = false;
     this.#told(open, turn);
   }
@@ -180,7 +183,7 @@ export class Bookkeeper {
     if (turn.answers.length > 0 || turn.moved) tell({ type: 'answers', answers: turn.answers, ...moved });
   }
 
-  #writeWhileRefusing(pull: () => Numbered<WriteRequest> | undefined): Numbered<WriteRequest>[] {
+  #workWhileRefusing(pull: () => Numbered<WriteRequest> | undefined): Numbered<WriteRequest>[] {
     const onReserve = this.#storage.state === 'refusing' && this.#storage.until === 'room';
     const allowed: Numbered<WriteRequest>[] = [];
     const answers: Answer[] = [];
@@ -194,7 +197,7 @@ export class Bookkeeper {
     if (this.#open !== undefined && allowed.length > 0) {
       this.#told(
         this.#open,
-        this.#open.write(() => allowed.shift()),
+        this.#open.turn((groupCommit) => groupCommit.write(() => allowed.shift())),
       );
     }
     return [];

@@ -1,6 +1,6 @@
 /**
  * What each writing request does, inside a transaction that is already open: append entries, move projections, freeze or
- * forget batches. Returns the answer, which the desk gives only after the commit.
+ * forget batches. Returns the answer, which `group-commit.ts` gives only after the commit.
  */
 
 import { decide } from '../../inventory/decide.ts';
@@ -10,11 +10,11 @@ import type { Outcome, Submission } from '../../inventory/nouns/submission.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { newEpochId, type RandomBytes } from '../chain/ids.ts';
 import type { Answers, BookIdentity, WriteRequest } from '../messages.ts';
-import { SeenMarks } from '../projections/looked-through.ts';
+import { LookedThrough } from '../projections/looked-through.ts';
 import { type Repaired, repairProjections } from '../replay/repair.ts';
 import { localDate, type Stamp } from '../stamp.ts';
 import type { OnProgress } from '../threads/progress.ts';
-import { Batches, type BatchSize } from './freeze.ts';
+import { type BatchSize, FrozenBatches } from './frozen-batches.ts';
 import type { Ledger } from './ledger.ts';
 import { refusedLines, setAsideLines } from './refused-lines.ts';
 
@@ -27,9 +27,9 @@ export type EpochBefore = { above: number; anchored: { epoch: string; seq: numbe
 
 export class Writes {
   readonly #ledger: Ledger;
-  readonly #batches: Batches;
+  readonly #batches: FrozenBatches;
   readonly #randomBytes: RandomBytes;
-  readonly seen: SeenMarks;
+  readonly lookedThrough: LookedThrough;
   /** Epochs opened in the transaction in hand. */
   opened: EpochOpened[] = [];
   /** Nothing is told from the tables before they were held against the entries. */
@@ -48,8 +48,8 @@ export class Writes {
     this.#onProgress = onProgress;
     this.#markDamaged = markDamaged;
     this.#ledger = ledger;
-    this.#batches = new Batches(ledger.db, ledger.tables, ledger.rules, identity, ledger.boot);
-    this.seen = new SeenMarks(ledger.db);
+    this.#batches = new FrozenBatches(ledger.db, ledger.tables, ledger.rules, identity, ledger.boot);
+    this.lookedThrough = new LookedThrough(ledger.db);
     this.#randomBytes = randomBytes;
   }
 
@@ -99,13 +99,13 @@ export class Writes {
     const rules = this.#ledger.rules.channels.find((known) => known.name === channel);
     if (rules === undefined || this.unchecked) return undefined;
     const { epoch } = this.#ledger;
-    const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
+    const row = this.lookedThrough.onto(this.#batches.channelRow(channel), epoch);
     if (row.stopped !== null) return undefined;
     const inFlight = this.#batches.inFlight(channel);
     if (inFlight !== undefined) return inFlight;
     const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
     if (walk.type === 'batch') return walk.batch;
-    if (walk.seen > row.seen) this.seen.stage(row, epoch, walk.seen);
+    if (walk.seen > row.seen) this.lookedThrough.stage(row, epoch, walk.seen);
     return walk.more ? again : undefined;
   }
 
@@ -156,9 +156,9 @@ export class Writes {
     for (const draft of setAsideLines(channel, merchant, [...refused, ...others])) this.#ledger.append(draft, stamp);
     this.#batches.giveUp(channel);
     const { epoch } = this.#ledger;
-    const row = this.seen.onto(this.#batches.channelRow(channel), epoch);
-    this.seen.stage(row, epoch, Math.max(row.seen, batch.seen));
-    this.seen.keep(channel);
+    const row = this.lookedThrough.onto(this.#batches.channelRow(channel), epoch);
+    this.lookedThrough.stage(row, epoch, Math.max(row.seen, batch.seen));
+    this.lookedThrough.keep(channel);
     return true;
   }
 
@@ -220,11 +220,11 @@ export class Writes {
   }
 
   /** The batch in flight, whatever its key. */
-  inFlight(channel: string): ReturnType<Batches['inFlight']> {
+  inFlight(channel: string): ReturnType<FrozenBatches['inFlight']> {
     return this.#batches.inFlight(channel);
   }
 
-  #inFlight(channel: string, key: string): ReturnType<Batches['inFlight']> {
+  #inFlight(channel: string, key: string): ReturnType<FrozenBatches['inFlight']> {
     const batch = this.#batches.inFlight(channel);
     return batch?.key === key ? batch : undefined;
   }

@@ -12,7 +12,7 @@ import { freshChannel } from '../../inventory/projections/apply.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BatchBody, BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';
-import type { SqlTables } from '../projections/tables.ts';
+import type { SqlTables } from '../projections/sql-tables.ts';
 
 const linesMax = 500;
 const bodyBytesMax = 60 * 1024;
@@ -43,7 +43,7 @@ type Place = { epoch: string; seq: number };
 /** What remains of 64 KiB for lines once the envelope is written. */
 type Envelope = { source: string; channel: ChannelRules; epoch: string; boot: string; complete: boolean; time: string };
 
-export class Batches {
+export class FrozenBatches {
   readonly #tables: SqlTables;
   readonly #rules: Rulebook;
   readonly #identity: BookIdentity;
