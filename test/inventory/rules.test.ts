@@ -26,6 +26,62 @@ function acknowledge(world: World, sku: string): void {
   world.append({ kind: 'ack', merchant: 'acme', document: web.name, body: { key: 'k', after: 0, to, lines } });
 }
 
+describe('R1 the ledger is the master of stock', () => {
+  it('takes no number from a storefront: not from its answer, not from the orders that it tells', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    // The storefront has written down 99, whoever typed that in.
+    const lines: [string, number, 0 | 1][] = [['TEE', 99, 1]];
+    const answer = { key: 'k', after: 0, to: world.item('TEE').dueSeq, lines };
+    world.append({ kind: 'ack', merchant: 'acme', document: web.name, body: answer });
+    const at = '2026-11-22T07:00:00.000Z';
+    const line88 = { sku: 'TEE', quantity: 1, level: 88, inStock: 88 };
+    const told = { id: '1001', placedAt: at, updatedAt: at, status: 'open', inStock: 77, lines: [line88] } as const;
+    const since = '2026-11-22T06:00:00.000Z';
+    const page = { type: 'orders-page', by: 's', channel: web.name, cursor: null, since } as const;
+    world.submit({ ...page, orders: [] });
+    world.submit({ ...page, orders: [{ ...told, lines: [...told.lines] }] });
+    expect(world.item('TEE')).toMatchObject({ inStock: 10, booked: 1 });
+    expect(line(world, 'TEE')).toMatchObject({ level: 9, previous: 99 });
+  });
+
+  it('moves by scans and by what people at the dock count, adjust and take back, and by nothing else', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    const stock = () => world.item('TEE').inStock;
+    const by = { by: 'a', merchant: 'acme' } as const;
+    world.submit({ ...by, type: 'sync-now', skus: ['TEE'] });
+    world.submit({ ...by, type: 'set-policy', sync: 'always' });
+    world.submit({ ...by, type: 'set-process-orders', sku: 'TEE', on: false });
+    world.submit({ ...by, type: 'items', items: [{ merchant: 'acme', sku: 'TEE', name: 'Tee, 50 in stock' }] });
+    world.order('o-1', [{ sku: 'TEE', quantity: 4 }]);
+    world.cancel('o-1');
+    expect(stock()).toBe(10);
+    world.submit({ ...by, type: 'adjust', sku: 'TEE', quantity: -1, reason: 'torn' });
+    expect(stock()).toBe(9);
+  });
+});
+
+describe('R5 a count that says what it knows of', () => {
+  it('leaves alone what moved after it', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    const base = world.entries.length; // somebody counts the shelf here …
+    world.scan(tee, 'packing-1'); // … and ten leave before the sheet is typed in
+    const count = { type: 'count', by: 'a', merchant: 'acme', sku: 'TEE', quantity: 12 } as const;
+    expect(world.submit({ ...count, base })).toMatchObject({ data: { difference: 2, inStock: 2 } });
+    expect(line(world, 'TEE')).toMatchObject({ level: 2 });
+  });
+
+  it('is the number of now where it says nothing', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    world.scan(tee, 'packing-1');
+    const count = { type: 'count', by: 'a', merchant: 'acme', sku: 'TEE', quantity: 12 } as const;
+    expect(world.submit(count)).toMatchObject({ data: { difference: 12, inStock: 12 } });
+  });
+});
+
 describe('R3 an order books its units when it arrives', () => {
   it('moves booked and available, and leaves in stock alone', () => {
     const world = new World().withItem('TEE', tee, 10);
@@ -156,6 +212,37 @@ describe('R8 a street date', () => {
   });
 });
 
+describe('R9 each turn of the flag', () => {
+  const turns = (world: World, from: number) =>
+    world.entries.slice(from).flatMap(({ kind, body }) => (kind === 'process-orders' ? [body] : []));
+
+  it('is an entry with its reason, one for each cause', () => {
+    const world = new World().withItem('TEE', tee, 5);
+    const by = (work: () => void) => {
+      const from = world.entries.length;
+      work();
+      return turns(world, from);
+    };
+    const turn = (on: boolean) =>
+      world.submit({ type: 'set-process-orders', by: 'a', merchant: 'acme', sku: 'TEE', on });
+    expect(by(() => world.scan(tee))).toEqual([{ on: true, reason: 'receipt' }]);
+    expect(by(() => world.scan(tee))).toEqual([]);
+    expect(by(() => world.order('o-1', [{ sku: 'TEE', quantity: 10 }]))).toEqual([{ on: false, reason: 'sell-out' }]);
+    expect(by(() => world.cancel('o-1'))).toEqual([{ on: true, reason: 'freed' }]);
+    expect(by(() => turn(false))).toEqual([{ on: false, reason: 'admin' }]);
+    expect(by(() => turn(false))).toEqual([]);
+  });
+
+  it('goes out in the same line as the delta that caused it', () => {
+    const world = new World().withItem('TEE', tee, 5);
+    world.scan(tee);
+    expect(line(world, 'TEE')).toMatchObject({ level: 5, delta: 5, processOrders: true });
+    acknowledge(world, 'TEE');
+    world.order('o-1', [{ sku: 'TEE', quantity: 5 }]);
+    expect(line(world, 'TEE')).toMatchObject({ level: 0, delta: -5, processOrders: false });
+  });
+});
+
 describe('R10 the policy', () => {
   it.each([
     ['never', null, false],
@@ -265,6 +352,19 @@ describe('R18 nothing new since the last acknowledged level', () => {
     expect(world.item('TEE').processOrders).toBe(true);
     expect(line(world, 'TEE')).toBeUndefined();
     expect(line(world, 'TEE', { ...web, mode: 'full' })).toMatchObject({ level: 1, delta: 0 });
+  });
+});
+
+describe('R19 the channels of one merchant', () => {
+  const outlet: ChannelRules = { ...web, name: 'acme-outlet' };
+
+  it('are told the same total, each beside what it acknowledged itself', () => {
+    const world = new World({ ...rulebook, channels: [web, outlet] }).withItem('TEE', tee, 10);
+    world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.order('o-1', [{ sku: 'TEE', quantity: 3 }]);
+    expect(line(world, 'TEE', web)).toMatchObject({ level: 7, previous: 10, delta: -3 });
+    expect(line(world, 'TEE', outlet)).toMatchObject({ level: 7, previous: 0, delta: 7 });
   });
 });
 

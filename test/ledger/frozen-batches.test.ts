@@ -29,6 +29,21 @@ async function stocked(book: Book, count: number): Promise<void> {
   }
 }
 
+describe('R2 only levels are told', () => {
+  it('says the SKU, the number and the flag, and nothing else that is known of the item', async () => {
+    await onBook(async ({ book }) => {
+      await book.submit(items(1));
+      const known = { name: 'Wolpertinger', unitWeightG: '777', price: '99.95', packaging: 'chest' };
+      await book.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku: sku(0), ...known }] });
+      await book.submit(adjust(0, 3));
+      const { body } = await frozen(book);
+      const [line] = JSON.parse(body).data.lines;
+      expect(Object.keys(line)).toEqual(['sku', 'level', 'previous', 'delta', 'processOrders']);
+      for (const word of Object.values(known)) expect(body).not.toContain(word);
+    });
+  });
+});
+
 describe('a frozen batch', () => {
   it('begins with a snapshot of what was received, in the words of the contract', async () => {
     await onBook(async ({ book }) => {

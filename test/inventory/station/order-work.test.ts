@@ -115,3 +115,30 @@ describe('R4 order lines take over their items’ properties after a review', ()
     expect(house.change('MUG', { unitWeightG: '351' })).toMatchObject({ data: { ordersKeepingOld: 1 } });
   });
 });
+
+describe('R23 many orders are changed with the token of their dry run', () => {
+  const renamed = (): Packhouse => {
+    const house = new Packhouse().wants('A-1', { TEE: 1 }).wants('A-2', { TEE: 2 }).wants('A-3', { MUG: 1 });
+    house.change('TEE', { name: 'Tee, organic' });
+    house.change('MUG', { name: 'Mug, blue' });
+    return house;
+  };
+
+  it('moves what the dry run counted, and no other order', () => {
+    const house = renamed();
+    const dry = dataOf(review(house, { sku: 'TEE' }));
+    expect(dry).toMatchObject({ orders: 2, lines: [{ order: 'A-1' }, { order: 'A-2' }] });
+    const from = house.entries.length;
+    expect(review(house, { sku: 'TEE', token: dry?.token ?? '' })).toMatchObject({ data: { orders: 2, lines: 2 } });
+    expect(house.kinds(from)).toEqual(['order-refresh', 'order-refresh']);
+    expect(house.orderRow('A-3').lines).toMatchObject([{ sku: 'MUG', name: 'MUG' }]);
+  });
+
+  it('does not take the token of one selection for another', () => {
+    const house = renamed();
+    const token = dataOf(review(house, { sku: 'MUG' }))?.token ?? '';
+    const from = house.entries.length;
+    expect(review(house, { token })).toMatchObject({ type: 'refused', field: 'token' });
+    expect(house.kinds(from)).toEqual([]);
+  });
+});
