@@ -2,7 +2,7 @@
  * How much somebody outside may ask of the dock: so much at once, and so much a second for ever (a token bucket). Pure: time is
  * passed in, monotonic.
  */
-export type Pace = { perS: number; burst: number };
+type Pace = { perS: number; burst: number };
 
 export class Allowance {
   readonly #pace: Pace;

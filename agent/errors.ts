@@ -7,7 +7,7 @@ import type { RefusalCode } from './inventory/nouns/submission.ts';
 export type ErrorCode = RefusalCode | AdminCode;
 
 /** Codes of requests that never got as far as the book. */
-export type AdminCode =
+type AdminCode =
   | 'bad-params'
   | 'unknown-verb'
   | 'too-large'
@@ -25,7 +25,7 @@ export type AdminCode =
   | 'bad-config'
   | 'internal';
 
-export type ErrorEntry = {
+type ErrorEntry = {
   meaning: string;
   remedy: string;
   /** The same request may work later without any change. */

@@ -21,7 +21,7 @@ export interface Log {
 
 export type LogFormat = 'json' | 'journal' | 'human';
 
-export type LogOptions = {
+type LogOptions = {
   level: LogLevel;
   format: LogFormat;
   clock: Pick<Clock, 'wallMs' | 'monoMs'>;

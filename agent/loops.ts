@@ -21,7 +21,7 @@ export type KeepLoop = (name: string, turn: Turn, signal: AbortSignal) => Promis
 const soundMs = 30_000;
 const backoff = { baseMs: 1_000, capMs: 60_000 };
 
-export type LoopParts = {
+type LoopParts = {
   clock: Pick<Clock, 'sleep'>;
   /** In [0, 1). */
   random(): number;

@@ -13,7 +13,7 @@ import { pinFormProblem } from './screen/session/pin.ts';
 
 type Check = (content: Buffer, file: string) => void;
 
-export type NamedFile = {
+type NamedFile = {
   /** Where the configuration names it. */
   key: Path;
   path: string;

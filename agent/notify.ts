@@ -24,7 +24,7 @@ export interface Notify {
   watch(proof: () => Promise<void>, keep: KeepLoop): () => void;
 }
 
-export type NotifyOptions = {
+type NotifyOptions = {
   /** NOTIFY_SOCKET; undefined: nobody listens, everything here does nothing. */
   socket: string | undefined;
   /** WATCHDOG_USEC; undefined or 0: no watchdog. */

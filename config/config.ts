@@ -4,7 +4,7 @@
  */
 import type { LineSettings } from '../drivers/driver.ts';
 
-export type SyncPolicy = 'never' | 'always' | 'process-orders';
+type SyncPolicy = 'never' | 'always' | 'process-orders';
 
 export type DeviceConfig = {
   name: string;
@@ -68,7 +68,7 @@ export type StationConfig = {
 };
 
 /** Decimal text, grams. */
-export type PackagingConfig = { name: string; weightG: string; toleranceG: string };
+type PackagingConfig = { name: string; weightG: string; toleranceG: string };
 
 export type Config = {
   /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */

@@ -4,8 +4,8 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-export type PlainFile = { ok: true; bytes: Buffer } | { ok: false; code: PlainFileTrouble; message: string };
-export type PlainFileTrouble = 'missing' | 'denied' | 'no-plain-file' | 'too-large' | 'unreadable';
+type PlainFile = { ok: true; bytes: Buffer } | { ok: false; code: PlainFileTrouble; message: string };
+type PlainFileTrouble = 'missing' | 'denied' | 'no-plain-file' | 'too-large' | 'unreadable';
 
 /** What is opened by it does not wait for anybody at the other end, and no terminal becomes ours. */
 export const plainOpenFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { AST } from 'toml-eslint-parser';
 import type { Path } from './problem.ts';
 
-export type Position = { line: number; column: number };
+type Position = { line: number; column: number };
 
 /**
  * @returns a look-up that finds the key of the path, or of the nearest table around it when the key itself is missing;

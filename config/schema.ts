@@ -21,7 +21,7 @@ const path = z
   .max(4096)
   .regex(/^(\/|\$CREDENTIALS_DIRECTORY\/)[^\0]+$/, 'must be an absolute path, as in "/etc/tallyman/secret"');
 
-export const timezone = z.string().refine(isTimezone, {
+const timezone = z.string().refine(isTimezone, {
   message: 'is no time zone of the IANA list; write it like "America/Los_Angeles" or "UTC"',
 });
 
@@ -96,7 +96,7 @@ export const mqtt = z.strictObject({
 });
 
 /** @returns what is wrong with a URL, or undefined. Credentials in it would end up in logs and process lists. */
-export function urlProblem(text: string, schemes: string[]): string | undefined {
+function urlProblem(text: string, schemes: string[]): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const wanted = `write it like "${schemes.at(-1) === 'wss' ? 'mqtts://broker.example:8883' : `${schemes[0]}://host`}"`;
   if (!url || url.hostname === '') return `is no URL; ${wanted}`;

@@ -158,7 +158,7 @@ export function rowsOf(
 }
 
 /** Keys that a kind's options take, whatever its schema is made of (objects, unions, transforms). */
-export function optionKeys(options: z.ZodType): string[] {
+function optionKeys(options: z.ZodType): string[] {
   const keys = new Set<string>();
   const walk = (node: unknown, depth: number) => {
     if (!isTable(node) || depth > 4) return;

@@ -5,7 +5,7 @@
  */
 import type { Framed, Framer } from './framer.ts';
 
-export type DelimiterFramerOptions = {
+type DelimiterFramerOptions = {
   /** Any of these bytes ends a frame. */
   delimiters: readonly number[];
   /** Longest frame, without its delimiter. */
@@ -14,7 +14,7 @@ export type DelimiterFramerOptions = {
   emptyFrames?: boolean;
 };
 
-export interface DelimiterFramer extends Framer {
+interface DelimiterFramer extends Framer {
   /** A run has begun whose delimiter has not come: bytes are held, or are being thrown away for being too many. */
   readonly inRun: boolean;
   /** What is held, as a frame: for devices that send no delimiter and whose frames end in silence. */

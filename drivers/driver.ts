@@ -62,7 +62,7 @@ export type HidNeeds = {
 export type WrittenOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** How `devices probe` finds out whether an unknown device speaks this protocol. */
-export type Probing = {
+type Probing = {
   /**
    * What it proves that a message was understood. `checksum`: everything. `form`: as much as text of a fixed form can. `nothing`: any
    * line of text is understood, so every other protocol that fits is more likely.

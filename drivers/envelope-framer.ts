@@ -5,7 +5,7 @@
  */
 import type { Framed, Framer } from './framer.ts';
 
-export type EnvelopeFramerOptions = {
+type EnvelopeFramerOptions = {
   start: number;
   end: number;
   /** Longest content between start and end. */

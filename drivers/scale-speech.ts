@@ -48,7 +48,7 @@ const speeches = [
 export type ScaleSpeech = (typeof speeches)[number];
 
 /** What a line looks like, without its line end; nothing when it does not look like a scale's. @param text one character a byte */
-export function scaleSpeech(text: string): { speech: ScaleSpeech; protocol?: string } | undefined {
+function scaleSpeech(text: string): { speech: ScaleSpeech; protocol?: string } | undefined {
   const line = text.slice(0, lineLengthMax);
   const form = forms.find(([, look]) => look.test(line));
   if (form !== undefined) return { speech: 'form', protocol: form[0] };
@@ -63,7 +63,7 @@ export function scaleSpeech(text: string): { speech: ScaleSpeech; protocol?: str
 /** No scale prints a longer line; a scanner may. */
 const lineLengthMax = 64;
 
-export const poundsOuncesTrouble = 'the scale shows pounds and ounces (lb:oz): set it to lb or kg';
+const poundsOuncesTrouble = 'the scale shows pounds and ounces (lb:oz): set it to lb or kg';
 
 const remedies: Record<Exclude<ScaleSpeech, 'form' | 'weight-in-text'>, string> = {
   'pounds-ounces': poundsOuncesTrouble,
@@ -103,7 +103,7 @@ export function isTypedWeight(text: string): boolean {
 
 /** What is wrong with a scale whose session cannot use what it says. `rank`: the higher, the more telling. */
 export type ForeignSpeech = { text: string; rank: number };
-export type OwnSpeech = { name: string; prints: readonly ScaleSpeech[] };
+type OwnSpeech = { name: string; prints: readonly ScaleSpeech[] };
 
 /**
  * @param evidence the newest bytes that made no frame @param cutInFront they may begin in the middle of a line

@@ -20,7 +20,7 @@ export type Arrival = {
   begun: boolean;
 };
 
-export type SessionHandlers = {
+type SessionHandlers = {
   onReading(reading: Reading, atMonoMs: number, arrival: Arrival): void;
   /** After readings and what was none: nothing has followed them for 100 ms (`silence.ts`). Absent: nobody asks. */
   onSilence?(): void;

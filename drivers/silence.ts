@@ -7,7 +7,7 @@
 import type { Timing } from './session-runner.ts';
 
 /** No hand pulls a trigger this fast, and no line of one symbol comes this late: at 9600 baud a character takes 1 ms. */
-export const silenceMs = 100;
+const silenceMs = 100;
 const stepMs = 25;
 /** Of one step no more than this counts: the rest of it may have been a stall of ours. */
 const countedMs = 50;

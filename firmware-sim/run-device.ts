@@ -6,7 +6,7 @@ import type { SimDevice, SimEffect } from './device.ts';
 import type { LineStep } from './faults.ts';
 import { type Cable, link, openCable, unlink } from './pty.ts';
 
-export type RunOptions = {
+type RunOptions = {
   device: SimDevice;
   /** Path of the symlink that leads to the port while the device is plugged in. */
   link: string;
@@ -16,7 +16,7 @@ export type RunOptions = {
   onEvent(event: string, data: Record<string, unknown>): void;
 };
 
-export interface RunningDevice {
+interface RunningDevice {
   plug(): void;
   unplug(): void;
   /** False when the device has no such part. Resolves when what it sent is with the kernel. */

@@ -5,7 +5,7 @@
  */
 import { bytesOf, type SimDevice, type SimEffect } from './device.ts';
 
-export type ScannerSimOptions = {
+type ScannerSimOptions = {
   prefix: string;
   suffix: string;
   handshake: 'none' | 'ack-nak';

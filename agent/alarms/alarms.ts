@@ -25,7 +25,7 @@ export type Alarm = {
   count: number;
 };
 
-export type AlarmFacts = {
+type AlarmFacts = {
   /** Who or what: a channel, a device, a station, a file. */
   subject?: string;
   /** Says more than the catalogue's meaning does, which it replaces. */
@@ -35,7 +35,7 @@ export type AlarmFacts = {
 export type Standing = AlarmFacts & { code: AlarmCode };
 
 /** Both edges, and new words for what stands already. */
-export type AlarmListener = (alarm: Alarm, edge: 'raised' | 'cleared' | 'changed') => void;
+type AlarmListener = (alarm: Alarm, edge: 'raised' | 'cleared' | 'changed') => void;
 
 const alarmsMax = 200;
 const textMax = 500;

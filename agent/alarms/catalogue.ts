@@ -50,7 +50,7 @@ export type AlarmCode =
   | 'bad-config'
   | 'reconcile-not-built';
 
-export type AlarmEntry = {
+type AlarmEntry = {
   severity: Severity;
   /** A sentence; who or what it is about comes before it. */
   meaning: string;

@@ -22,7 +22,7 @@ const probeEveryMs = 30_000;
 /** A dead card answers nothing: it must not keep the rest from being seen. */
 const probeLimitMs = 5_000;
 
-export type AlarmWatchParts = {
+type AlarmWatchParts = {
   config: Config;
   alarms: Alarms;
   clock: Clock;

@@ -18,7 +18,7 @@ export type Invocation<Options> = { shell: Shell; options: Options & GlobalOptio
 export type SubCommand = (program: Command, run: Run) => void;
 
 /** @returns the exit code; nothing means 0 */
-export type Action<Args extends unknown[], Options> = (
+type Action<Args extends unknown[], Options> = (
   invocation: Invocation<Options>,
   ...args: Args
 ) => Promise<ExitCode | undefined>;

@@ -1,7 +1,7 @@
 /** Tables for people: columns as wide as their widest cell, numbers to the right. Texts from outside are made harmless. */
 import { cleanText } from '../log-facts.ts';
 
-export type Column<Row> = { head: string; cell(row: Row): string | number | undefined };
+type Column<Row> = { head: string; cell(row: Row): string | number | undefined };
 
 /** @returns lines with their newline; only the heads when there are no rows */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {

@@ -30,7 +30,7 @@ const keyFile = 'command-key';
 const keysMax = 4;
 const bytesMax = 1_024;
 
-export type KeyFound =
+type KeyFound =
   | { type: 'found'; keys: CommandKeys }
   | { type: 'absent' }
   /** It is there and is none: cut short, changed, or no plain file. */

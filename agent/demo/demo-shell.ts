@@ -1,7 +1,7 @@
 /** The process as the demo uses it: the terminal, a lost terminal as a wish to stop, and a last chance to put things back. */
 import type { DemoShell } from './demo.ts';
 
-export type DemoShellOptions = {
+type DemoShellOptions = {
   /** A person sits at a terminal. */
   interactive: boolean;
   write(text: string): void;

@@ -26,7 +26,7 @@ import { People } from './story/people.ts';
 import type { Shop } from './story/shop.ts';
 import { isGoods } from './story/steps.ts';
 
-export type DemoOptions = {
+type DemoOptions = {
   /** Keep everything in this folder and go on where it ended; a temporary one by default. */
   data?: string | undefined;
   seed: number;

@@ -32,13 +32,13 @@ import type { DeviceState, DeviceStatus, Events } from '../events.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { LastScan } from '../stations/last-scans.ts';
 
-export type DeviceLog = {
+type DeviceLog = {
   info(message: string, facts: Record<string, unknown>): void;
   warn(message: string, facts: Record<string, unknown>): void;
 };
 
 /** Where a reading came from: the device, and which of its links since the start (1, 2 …) it came over. */
-export type ReadingSource = DeviceConfig & { link: number };
+type ReadingSource = DeviceConfig & { link: number };
 
 export type DevicesOptions = {
   devices: readonly DeviceConfig[];
@@ -63,7 +63,7 @@ export type DevicesOptions = {
   ports?: Ports;
 };
 
-export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
+type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
 
 export interface Devices {
   status(): DeviceStatus[];

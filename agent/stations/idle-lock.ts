@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';
 
-export type IdleLockOptions = {
+type IdleLockOptions = {
   stations: readonly { name: string; lockAfterMs?: number }[];
   clock: Clock;
   keep: KeepLoop;

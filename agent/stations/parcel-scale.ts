@@ -10,12 +10,12 @@ import type { Outcome } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 
-export type Scales = {
+type Scales = {
   weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
   weightTaken(device: string): void;
 };
 
-export type ParcelScalesOptions = {
+type ParcelScalesOptions = {
   book: Pick<Book, 'row' | 'order' | 'submit'>;
   events: Events;
   clock: Clock;

@@ -19,7 +19,7 @@ import { type FloodGuard, noFlood, refusedOne, resumed } from './flood-guard.ts'
 import { afterScale, type ScaleOrder, type ScaleReply, scaleOrder } from './scale.ts';
 import { type Handed, nothingSent, type ScannerInput, type Transmission, transition } from './transmissions.ts';
 
-export type StationPorts = {
+type StationPorts = {
   /** @param link the link of the device that the scan came over; signals of one device come in the order of its scans */
   signal(device: string, signal: Signal, link: number): void;
   /** Hands a command to the scale of a station. */
@@ -31,11 +31,11 @@ export type StationPorts = {
 };
 
 /** A device, and the number of the link that the reading came over. */
-export type Source = { name: string; station: string; link: number };
+type Source = { name: string; station: string; link: number };
 
-export type StationsLog = { error(message: string, facts: Record<string, unknown>): void };
+type StationsLog = { error(message: string, facts: Record<string, unknown>): void };
 
-export type StationsParts = {
+type StationsParts = {
   book: Book;
   events: Events;
   clock: Clock;

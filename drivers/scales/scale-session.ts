@@ -12,7 +12,7 @@ import type { Weighing } from '../reading.ts';
 import { type ForeignSpeech, foreignScale, type ScaleSpeech } from '../scale-speech.ts';
 import { standingTrouble } from './standing-trouble.ts';
 
-export type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
+type ScaleCommand = 'zero' | 'tare' | 'clear-tare';
 /** What the scale was asked last, and so what its next frame answers. */
 export type Question = 'weight' | ScaleCommand;
 
@@ -30,7 +30,7 @@ export type Decoded =
   /** Breaks the grammar. `hint`: what a person should check, when the frame gives it away. */
   | { type: 'bad'; reason: string; hint?: string };
 
-export type ScaleDialect = {
+type ScaleDialect = {
   /** The protocol's, as the configuration names it. */
   name: string;
   /** False: the scale's own frames are numbers without a unit. */

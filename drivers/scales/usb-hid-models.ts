@@ -4,7 +4,7 @@
  *
  * Not here: AccuPost PP-10 (04d9:8010). It is silent until asked in a way nobody has written down, and its report is 9.
  */
-export type UsbScaleModel = { vendorId: number; productId: number; name: string };
+type UsbScaleModel = { vendorId: number; productId: number; name: string };
 
 export const usbScaleModels: readonly UsbScaleModel[] = [
   { vendorId: 0x0922, productId: 0x8003, name: 'DYMO M10' },

@@ -20,7 +20,7 @@ export type Typed =
   /** A key that makes no character here: an arrow, F8, one that this layout leaves empty. */
   | { type: 'unknown' };
 
-export interface Typist {
+interface Typist {
   /** `undefined`: no boot report. */
   report(report: Uint8Array): Typed[] | undefined;
   /** A code is over: no Caps Lock, no accent and no half number is left of it. What is held down stays down. */

@@ -41,7 +41,7 @@ export const lineOptions = {
   'idle-ms': z.int().min(10).max(1000).default(80).describe('suffix = "none" only: the silence that ends a code'),
 };
 const lineSchema = z.strictObject(lineOptions);
-export type LineOptions = z.infer<typeof lineSchema>;
+type LineOptions = z.infer<typeof lineSchema>;
 
 /** How a make of scanner is told what became of a code. */
 export type Feedback = {

@@ -14,7 +14,7 @@ export type Usage = { page: number; usage: number };
 
 export type HidReport = { kind: 'input' | 'output' | 'feature'; id: number; bits: number };
 
-export type HidDescriptor = {
+type HidDescriptor = {
   /** Top-level application collections in their order. */
   collections: Usage[];
   /** One for each kind and id; id 0: the device numbers no reports. */

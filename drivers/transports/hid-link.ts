@@ -15,7 +15,7 @@ import type { LinkEnd, Transport, TransportHandlers } from '../transport.ts';
 import type { HidReport } from './hid-descriptor.ts';
 import type { HidHandle } from './hid-native.ts';
 
-export type HidLinkOptions = {
+type HidLinkOptions = {
   handle: HidHandle;
   /** How the device is called in messages. */
   name: string;

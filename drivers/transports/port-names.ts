@@ -6,7 +6,7 @@ import { posix } from 'node:path';
 import { type HidAddress, hidAddressForms, parseHidAddress } from './hid-address.ts';
 
 /** The part of a protocol that says what it is plugged into. */
-export type Plug = { transport: 'serial' | 'hid'; hid?(options: unknown): { driver: 'hidraw' | 'libusb' } };
+type Plug = { transport: 'serial' | 'hid'; hid?(options: unknown): { driver: 'hidraw' | 'libusb' } };
 
 /**
  * What is wrong with a name as the port of such a protocol, and what to write instead; nothing when it is right.

@@ -18,7 +18,7 @@ export type Port = {
 };
 
 /** The part of a device's configuration that leads to it. */
-export type PortConfig = { kind: 'scanner' | 'scale'; port: string; line: LineSettings; options: unknown };
+type PortConfig = { kind: 'scanner' | 'scale'; port: string; line: LineSettings; options: unknown };
 
 export type Ports = (device: PortConfig, protocol: Protocol) => Port;
 

@@ -5,7 +5,7 @@
  * Bounded by bytes: beyond `waitingBytesMax` a write is refused at once, because a device that has not taken the answers of the last
  * several hundred scans is not listening. A write also fails when its time is out; what it had not written by then is left out.
  */
-export type WriteQueueOptions = {
+type WriteQueueOptions = {
   /** How the port is called in messages. */
   path: string;
   /** Hands bytes to the kernel. @returns how many it took, 0 while its own queue is full. Rejects when the link is over. */

@@ -7,7 +7,7 @@ import type { SimEffect } from '../device.ts';
 import { keyboardDescriptor } from './descriptors.ts';
 import type { HidSimDevice } from './device.ts';
 
-export type KeyboardScannerSimOptions = {
+type KeyboardScannerSimOptions = {
   country: 'us' | 'uk' | 'de' | 'fr';
   /** How it types GS and its kin. */
   controls: 'ctrl' | 'alt';

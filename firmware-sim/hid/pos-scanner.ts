@@ -9,7 +9,7 @@ import { bytesOf, type SimEffect } from '../device.ts';
 import { scannerDescriptor } from './descriptors.ts';
 import type { HidSimDevice } from './device.ts';
 
-export type PosScannerSimOptions = { make: 'access-is' | 'microscan' | 'symbol-com' };
+type PosScannerSimOptions = { make: 'access-is' | 'microscan' | 'symbol-com' };
 
 const reportBytes = 64;
 const identities = {

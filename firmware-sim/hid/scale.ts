@@ -7,7 +7,7 @@ import { Platform, type PlatformOptions } from '../scales/platform.ts';
 import { scaleDescriptor } from './descriptors.ts';
 import type { HidSimDevice } from './device.ts';
 
-export type UsbScaleSimOptions = PlatformOptions & {
+type UsbScaleSimOptions = PlatformOptions & {
   everyMs: number;
   /** It has the control report; most do not. */
   canZero: boolean;

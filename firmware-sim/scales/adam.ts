@@ -6,7 +6,7 @@ import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
-export type AdamSimOptions = PlatformOptions & { quiet: boolean };
+type AdamSimOptions = PlatformOptions & { quiet: boolean };
 
 export function adamSim(options: AdamSimOptions): SimDevice {
   const platform = new Platform(options);

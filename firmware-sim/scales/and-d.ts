@@ -6,7 +6,7 @@ import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
-export type AndDSimOptions = PlatformOptions & { stream: boolean };
+type AndDSimOptions = PlatformOptions & { stream: boolean };
 
 const repeatMs = 100;
 

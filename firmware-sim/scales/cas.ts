@@ -2,7 +2,7 @@
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
-export type CasSimOptions = PlatformOptions & { bytes: 22 | 18; identity: number };
+type CasSimOptions = PlatformOptions & { bytes: 22 | 18; identity: number };
 
 const repeatMs = 100;
 

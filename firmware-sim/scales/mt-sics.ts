@@ -6,7 +6,7 @@ import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
-export type MtSicsSimOptions = PlatformOptions & { kern: boolean; serialNumber: string };
+type MtSicsSimOptions = PlatformOptions & { kern: boolean; serialNumber: string };
 
 const stabilityMs = 3000;
 const repeatMs = 100;

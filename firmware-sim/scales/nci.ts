@@ -6,7 +6,7 @@ import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
-export type NciSimOptions = PlatformOptions & {
+type NciSimOptions = PlatformOptions & {
   /** Characters of the weight field, leading zeros included. */
   width: number;
   /** ECR models put S in front of the status. */

@@ -8,7 +8,7 @@ import { Platform, type PlatformOptions } from './platform.ts';
 
 const repeatMs = 200;
 
-export type OhausSimOptions = PlatformOptions & { legalForTrade: boolean };
+type OhausSimOptions = PlatformOptions & { legalForTrade: boolean };
 
 export function ohausSim(options: OhausSimOptions): SimDevice {
   const platform = new Platform(options);

@@ -5,7 +5,7 @@
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 
-export type Toledo8217SimOptions = PlatformOptions & {
+type Toledo8217SimOptions = PlatformOptions & {
   /** Digits before the point: 2 for WW.WW, 3 for 0WW.WW. */
   wholeDigits: number;
   /** BenchPro holds bit 5 at 1; others set it for net weights. */

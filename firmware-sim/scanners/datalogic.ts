@@ -4,7 +4,7 @@
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 
-export type DatalogicSimOptions = { suffix: string; commands: 'letters' | 'escape' };
+type DatalogicSimOptions = { suffix: string; commands: 'letters' | 'escape' };
 
 const beep = (tone: string): SimEffect => ({ type: 'event', event: 'beep', data: { tone } });
 

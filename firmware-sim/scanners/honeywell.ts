@@ -4,7 +4,7 @@
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 
-export type HoneywellSimOptions = { suffix: string };
+type HoneywellSimOptions = { suffix: string };
 
 const escapeCharacter = '\u001b';
 const answerWithinMs = 10_000;

@@ -4,7 +4,7 @@
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 
-export type ZebraSsiSimOptions = { typeByte: number };
+type ZebraSsiSimOptions = { typeByte: number };
 
 const dataMax = 248;
 const answerWithinMs = 2000;

@@ -4,7 +4,7 @@ import type { Batch, Line } from './core.ts';
 const bytesMax = 64 * 1024;
 const linesMax = 500;
 
-export type ParsedBatch = { ok: true; batch: Batch } | { ok: false; reason: string };
+type ParsedBatch = { ok: true; batch: Batch } | { ok: false; reason: string };
 
 /** @returns the batch, or the first thing that is wrong with it */
 export function parseBatch(text: string): ParsedBatch {

@@ -42,7 +42,7 @@ export type Answer = {
   rejected?: { sku: string; reason: string }[];
 };
 
-export type Receipt = {
+type Receipt = {
   verdict: 'applied' | 'duplicate' | 'gap' | 'stranger';
   place: Place;
   answer: Answer;

@@ -9,7 +9,7 @@ import { signatureProblem } from './webhook-signature.ts';
 
 const bodyBytesMax = 64 * 1024;
 
-export type HttpFaceOptions = {
+type HttpFaceOptions = {
   host?: string;
   port?: number;
   /** `whsec_…`, one or two. */
@@ -19,7 +19,7 @@ export type HttpFaceOptions = {
   tls?: { cert: Buffer; key: Buffer };
 };
 
-export interface HttpFace extends Face {
+interface HttpFace extends Face {
   readonly port: number;
   readonly url: string;
 }

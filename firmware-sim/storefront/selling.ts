@@ -2,7 +2,7 @@
 import type { Shelf } from './core.ts';
 import type { Order, OrderLine } from './order-feed.ts';
 
-export type Deed =
+type Deed =
   | { type: 'place'; lines: OrderLine[] }
   | { type: 'change'; id: string; lines: OrderLine[] }
   | { type: 'cancel'; id: string };

@@ -5,7 +5,7 @@ import { dice, type Faults, noFaults } from './faults.ts';
 import { Journal } from './journal.ts';
 import type { Order, OrderLine } from './order-feed.ts';
 
-export type StorefrontParts = {
+type StorefrontParts = {
   /** Path of its journal. */
   file: string;
   faults?: Partial<Faults>;
@@ -16,16 +16,16 @@ export type StorefrontParts = {
 };
 
 /** What became of one delivery. */
-export type Delivery =
+type Delivery =
   | { type: 'lost' }
   | { type: 'malformed'; reason: string }
   /** `muted`: applied, but the answer is to be lost. */
   | { type: 'answered'; answer: Answer; batch: Batch; muted: boolean; doubled: boolean; delayMs: number };
 
 /** What becomes of the answer to one question: how often it goes out, and how late each time. */
-export type Telling = { delaysMs: number[] };
+type Telling = { delaysMs: number[] };
 
-export type StorefrontCounts = {
+type StorefrontCounts = {
   applied: number;
   duplicate: number;
   gap: number;

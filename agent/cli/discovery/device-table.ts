@@ -3,7 +3,7 @@ import type { Config, DeviceConfig } from '../../../config/config.ts';
 import type { LineSettings, Protocol, WrittenOptions } from '../../../drivers/driver.ts';
 import { portClash } from '../../../drivers/transports/port-names.ts';
 
-export type DeviceTable = {
+type DeviceTable = {
   protocol: Protocol;
   port: string;
   line: LineSettings | undefined;

@@ -11,7 +11,7 @@ export type Machine = { dev: string; sysfs: string; etc: string };
 export const thisMachine: Machine = { dev: '/dev', sysfs: '/sys', etc: '/etc' };
 
 /** What a USB adapter says about itself. */
-export type Adapter = { vendorId: string; productId: string; serial: string; maker: string; product: string };
+type Adapter = { vendorId: string; productId: string; serial: string; maker: string; product: string };
 
 export type SerialPort = {
   device: string;

@@ -13,7 +13,7 @@ import { findPorts, type Machine, thisMachine } from './ports.ts';
 import type { Subject } from './probe.ts';
 
 /** A subject, and how the configuration would name it. */
-export type NamedSubject = { subject: Subject; name: string };
+type NamedSubject = { subject: Subject; name: string };
 
 /** Whether the port is a USB-HID device: by its address, or by the node that a path leads to. */
 export async function isHid(port: string): Promise<boolean> {

@@ -10,7 +10,7 @@ type Column = (typeof columns)[number];
 
 const rowsMax = 100_000;
 
-export type FileCount = { merchant: string; sku: string; quantity: number };
+type FileCount = { merchant: string; sku: string; quantity: number };
 /** With its line of the file. */
 type Placed = FileCount & { line: number };
 

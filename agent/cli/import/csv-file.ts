@@ -13,7 +13,7 @@ import { Mistakes, type RowError, type Wrong, wrong } from './mistakes.ts';
 /** Trimmed; a column the file does not have is an empty cell. */
 export type Cells<Column extends string> = ReadonlyMap<Column, string>;
 
-export type Layout<Column extends string> = {
+type Layout<Column extends string> = {
   columns: readonly Column[];
   /** Stands for the file where something is wrong with all of it. */
   main: Column;
@@ -24,7 +24,7 @@ export type Layout<Column extends string> = {
 
 export type CsvRow<Column extends string> = { cells: Cells<Column>; line: number };
 
-export type CsvFile<Column extends string> =
+type CsvFile<Column extends string> =
   /**
    * `rows` can be gone through once; what is wrong with the shape of a row is found then, and added to the mistakes. `again` goes through
    * them once more, with mistakes of its own.

@@ -88,4 +88,4 @@ function readQuoted(text: string, from: number, end: RegExp, most: number): Quot
   return { cell: cell + behind, at: stop, wrong: 'text follows the closing quote; write a quote inside a cell twice' };
 }
 
-export const breaksIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+const breaksIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;

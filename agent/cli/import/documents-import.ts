@@ -11,9 +11,9 @@ import type { Wrong } from './mistakes.ts';
 import { progressLine } from './progress.ts';
 
 /** What the agent says of its dock before the file is read. */
-export type DockInfo = { merchants: { id: string }[]; head: number };
+type DockInfo = { merchants: { id: string }[]; head: number };
 
-export type DocumentsFile<Placed, Read extends { ok: true }> = {
+type DocumentsFile<Placed, Read extends { ok: true }> = {
   /** @param merchants of the dock; with one of them the column may be left out */
   read(bytes: Uint8Array, merchants: readonly string[]): Read | Wrong;
   documents(read: Read): readonly Placed[];

@@ -6,7 +6,7 @@
 import type { AgentClient } from '../../admin/doors/socket-client.ts';
 import type { RowError } from './mistakes.ts';
 
-export type Client = Pick<AgentClient, 'ask'>;
+type Client = Pick<AgentClient, 'ask'>;
 type Answer = Awaited<ReturnType<Client['ask']>>;
 type Refusal = Extract<Answer, { status: 'error' }>['error'];
 
@@ -20,7 +20,7 @@ export type DocumentKind<Placed> = {
   without(placed: Placed, refusal: Refusal): Placed | undefined;
 };
 
-export type UploadResult =
+type UploadResult =
   /** `changed`: the others were known already. */
   | { ok: true; documents: number; changed: number }
   /** `taken`: documents that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */

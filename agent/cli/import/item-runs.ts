@@ -14,7 +14,7 @@ import type { ColumnName, FileItem } from './items-import.ts';
 import { ItemsTable } from './items-table.ts';
 import type { Mistakes } from './mistakes.ts';
 
-export type Rows = Iterable<CsvRow<ColumnName>>;
+type Rows = Iterable<CsvRow<ColumnName>>;
 export type ItemOfFile = { item: FileItem; line: number };
 
 export class ItemRuns {

@@ -22,7 +22,7 @@ export type FileItem = {
   barcodes?: { code: string; units: number }[];
 };
 
-export type ReadItems =
+type ReadItems =
   | {
       ok: true;
       rows: number;
@@ -33,7 +33,7 @@ export type ReadItems =
   | Wrong;
 
 /** The items of a file that was found good, read from it again each time they are gone through. */
-export type FileItems = Iterable<ItemOfFile> & { readonly length: number };
+type FileItems = Iterable<ItemOfFile> & { readonly length: number };
 
 export const columns = [
   'merchant',
@@ -91,7 +91,7 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[], stric
   return { ok: true, rows, items, packagings, warnings };
 }
 
-export type UploadResult =
+type UploadResult =
   /** `ordersKeepingOld`: some open orders keep what one of these items was (R4). */
   | { ok: true; items: number; changed: number; ordersKeepingOld: boolean; warnings: Mistakes }
   /** `taken`: items that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */

@@ -4,7 +4,7 @@
 export type RowError = { line: number; column: string; message: string };
 
 /** Mistakes kept and printed of one file. */
-export const mistakesKept = 100;
+const mistakesKept = 100;
 
 export class Mistakes {
   readonly kept: RowError[] = [];

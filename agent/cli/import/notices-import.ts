@@ -9,7 +9,7 @@ import { type ColumnName, columns, NoticesTable, type Placed } from './notices-t
 
 const rowsMax = 100_000;
 
-export type ReadNotices = { ok: true; rows: number; notices: Placed[] } | Wrong;
+type ReadNotices = { ok: true; rows: number; notices: Placed[] } | Wrong;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readNotices(bytes: Uint8Array, merchants: readonly string[]): ReadNotices {

@@ -34,7 +34,7 @@ export type ColumnName = (typeof columns)[number];
 type Cells = CellsOf<ColumnName>;
 type Complain = ComplainOf<ColumnName>;
 
-export type FileNotice = Omit<NoticeContent, 'lines' | 'handlingUnits'> & {
+type FileNotice = Omit<NoticeContent, 'lines' | 'handlingUnits'> & {
   merchant: string;
   id: string;
   lines: { sku: string; quantity: number }[];

@@ -13,7 +13,7 @@ const rowsMax = 100_000;
 /** What `order/place` takes. */
 const linesMax = 500;
 
-export type FileOrder = {
+type FileOrder = {
   merchant: string;
   id: string;
   placedAt?: string;
@@ -24,7 +24,7 @@ export type FileOrder = {
 /** With the line of the file on which it begins, and that of each of its lines. */
 type Placed = { order: FileOrder; line: number; fileLines: number[] };
 
-export type ReadOrders = { ok: true; rows: number; orders: Placed[] } | Wrong;
+type ReadOrders = { ok: true; rows: number; orders: Placed[] } | Wrong;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readOrders(bytes: Uint8Array, merchants: readonly string[]): ReadOrders {

@@ -3,7 +3,7 @@ import type { Shell } from '../shell.ts';
 
 const everyMs = 100;
 
-export type Progress = { at(text: string): void; end(): void };
+type Progress = { at(text: string): void; end(): void };
 
 export function progressLine(shell: Shell): Progress {
   let shownMs = Number.NEGATIVE_INFINITY;

@@ -3,7 +3,7 @@ import { badgeWords, commandWords, type PrintableCommand } from '../../inventory
 import type { Label, Sheet } from './sheet.ts';
 
 export const languages = ['en', 'es'] as const;
-export type Language = (typeof languages)[number];
+type Language = (typeof languages)[number];
 
 /** Multipliers that docks ask for: pairs, half and whole dozens, tens. Any other is keyed in on the screen. */
 const quantities = [2, 3, 4, 5, 6, 8, 10, 12, 20, 24, 48, 50, 100, 144];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkDigit } from '../../inventory/barcodes/gtin.ts';
 import type { Label, Sheet } from './sheet.ts';
 
-export type DemoFiles = { items: string; notices: string; orders: string };
+type DemoFiles = { items: string; notices: string; orders: string };
 
 const line = z.object({ sku: z.string(), quantity: z.number() });
 const notice = z.object({

@@ -5,7 +5,7 @@
 import { code128, quietModules } from './code128.ts';
 import { ean13, eanQuietModules } from './ean13.ts';
 
-export type Barcode =
+type Barcode =
   /** Plain, or with `gs1` an element string. */
   { type: 'code128'; text: string; gs1?: boolean } | { type: 'ean13'; text: string };
 

@@ -5,7 +5,7 @@
 import { appendFileSync } from 'node:fs';
 import { Child } from './child.ts';
 
-export type AgentProcessOptions = {
+type AgentProcessOptions = {
   /** Path of the agent's entry. */
   entry: string;
   config: string;

@@ -2,7 +2,7 @@
 import { looksLikeCommand } from '../../inventory/nouns/command-codes.ts';
 import { Child } from './child.ts';
 
-export type BenchDevice = {
+type BenchDevice = {
   name: string;
   /** What `firmware-sim/main.ts` calls the device. */
   device: string;

@@ -2,7 +2,7 @@
 import { packaging } from '../story/outbound.ts';
 import { type Desk, people } from '../story/steps.ts';
 
-export type DockFile = {
+type DockFile = {
   site: string;
   dock: string;
   merchant: string;

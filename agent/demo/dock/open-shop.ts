@@ -9,7 +9,7 @@ import { type Desk, people } from '../story/steps.ts';
 import { type AgentLink, Refused } from './agent-link.ts';
 import { names } from './stage.ts';
 
-export type Opening = {
+type Opening = {
   link: AgentLink;
   articles: readonly Article[];
   random: Random;

@@ -34,7 +34,7 @@ export const names = {
   scale: 'scale-1',
 } as const;
 
-export type StageOptions = {
+type StageOptions = {
   /** Where to keep everything; a temporary folder, removed at the end, when not given. */
   data?: string | undefined;
   timezone: string;

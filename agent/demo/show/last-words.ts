@@ -1,7 +1,7 @@
 /** The one line that is left when the demo is over: what happened, and whether anything was lost. Pure. */
 import { agreed, type View } from './news.ts';
 
-export type Ending = {
+type Ending = {
   view: View;
   /** What went wrong, if anything did. */
   broken: string | undefined;

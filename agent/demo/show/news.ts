@@ -68,7 +68,7 @@ export type News =
   | { type: 'agent'; state: AgentState }
   | { type: 'note'; text: string };
 
-export type AgentState = 'starting' | 'running' | 'killed' | 'stopping';
+type AgentState = 'starting' | 'running' | 'killed' | 'stopping';
 
 export type ChannelView = {
   name: string;
@@ -200,7 +200,7 @@ function withStore(channel: ChannelView, stores: Store[]): ChannelView {
 }
 
 /** How a storefront's number for an item stands to ours. */
-export type Standing = 'none' | 'same' | 'below-minimum' | 'behind' | 'silent';
+type Standing = 'none' | 'same' | 'below-minimum' | 'behind' | 'silent';
 
 /**
  * `none`: the store was never told, and need not be. `silent`: it shows another number, but the item sold out and its

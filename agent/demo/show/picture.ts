@@ -13,7 +13,7 @@ import { clip, type Line, padEnd, type Span, span, type Tone, width } from './sp
 export type Size = { columns: number; rows: number };
 
 /** What the person is typing, and what they may do. */
-export type Desk = { typed: string; elapsedMs: number; keys: string };
+type Desk = { typed: string; elapsedMs: number; keys: string };
 
 export type Picture = { lines: Line[]; cursor: { row: number; column: number } };
 

@@ -15,13 +15,13 @@ export interface Show {
   end(): void;
 }
 
-export const keys = 'q quit · o cut/mend the network · k kill -9 the agent';
+const keys = 'q quit · o cut/mend the network · k kill -9 the agent';
 /** The picture is drawn this often at most. */
 const frameMs = 50;
 /** And this often even when nothing happens: times go on. */
 const idleFrameMs = 500;
 
-export type LiveOptions = {
+type LiveOptions = {
   input: ReadStream;
   output: WriteStream;
   look: Look;

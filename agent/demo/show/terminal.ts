@@ -11,7 +11,7 @@ const esc = '\u001b[';
 const enterCodes = `${esc}?1049h${esc}?2004h${esc}2J`;
 const leaveCodes = `${esc}?2004l${esc}?25h${esc}0m${esc}?1049l`;
 
-export type TerminalHandlers = { onInput(text: string): void; onResize(): void };
+type TerminalHandlers = { onInput(text: string): void; onResize(): void };
 
 export class Terminal {
   readonly #input: ReadStream;

@@ -4,7 +4,7 @@ import { type AgentLink, isAway } from '../dock/agent-link.ts';
 import { orderProgress, type Papers } from './desks.ts';
 import type { Entry, News, Status, StockRow } from './news.ts';
 
-export type WatcherOptions = {
+type WatcherOptions = {
   link: AgentLink;
   stations: readonly string[];
   scale: string;

@@ -14,7 +14,7 @@ export type ShopWindow = {
   last: { to: number; lines: number; atMs: number } | undefined;
   items: ReadonlyMap<string, { level: number; processOrders: boolean }>;
 };
-export type Product = { sku: string; name: string };
+type Product = { sku: string; name: string };
 
 type Html = ReturnType<typeof html>;
 

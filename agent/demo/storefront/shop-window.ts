@@ -9,7 +9,7 @@ const watchersMax = 32;
 /** Changes closer together than this are shown together. */
 const gatherMs = 100;
 
-export type ShopWindowOptions = {
+type ShopWindowOptions = {
   shown(): Shown;
   sleep(ms: number): Promise<void>;
 };

@@ -5,7 +5,7 @@
 import { parse } from 'csv-parse/sync';
 
 /** A barcode and how many units it stands for. */
-export type Pack = { code: string; units: number };
+type Pack = { code: string; units: number };
 
 export type Article = {
   sku: string;

@@ -10,7 +10,7 @@ import type { Entry } from '../show/news.ts';
 import type { Shop } from './shop.ts';
 import { type Desk, isGoods, okCard, type Step, type TimedStep } from './steps.ts';
 
-export type PeopleOptions = {
+type PeopleOptions = {
   shop: Shop;
   bench: Bench;
   link: AgentLink;

@@ -12,12 +12,12 @@ import { badge, card, type Desk, meanwhile, scan, type TimedStep, times } from '
 import { story } from './story.ts';
 
 /** What there is, by SKU; `processOrders` says whether it may be sold. */
-export type Shelf = ReadonlyMap<string, { available: number; inStock: number; processOrders: boolean }>;
+type Shelf = ReadonlyMap<string, { available: number; inStock: number; processOrders: boolean }>;
 
 /** How a station was left the last time. */
 export type Bench = { signedIn: boolean; busy: boolean };
 
-export type ShopOptions = {
+type ShopOptions = {
   merchant: string;
   channels: readonly string[];
   articles: readonly Article[];

@@ -8,7 +8,7 @@ import { announce, closeNotice, openNotice, palletLabel, surplus, unload } from 
 import { articleOf, pack } from './outbound.ts';
 import { badge, card, type Desk, meanwhile, scan, type TimedStep, times } from './steps.ts';
 
-export type Papers = { articles: readonly Article[]; notices: readonly Notice[]; orders: readonly Order[] };
+type Papers = { articles: readonly Article[]; notices: readonly Notice[]; orders: readonly Order[] };
 
 /** What the supplier printed on a carton of hoodies, and the office has never seen. */
 const strangeCarton = '19521002000013';

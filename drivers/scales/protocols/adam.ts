@@ -28,7 +28,7 @@ const options = z.strictObject({
     .default(false)
     .describe('AZExtra: no answer means no change, and is no trouble; it also gives no weight to book'),
 });
-export type AdamOptions = z.infer<typeof options>;
+type AdamOptions = z.infer<typeof options>;
 
 const frameText = /^([GN]) {2}([+-])([ \d.]{7}) ([A-Za-z%]{1,4})$/;
 /** Lines of printed labels that come when somebody presses PRINT. */

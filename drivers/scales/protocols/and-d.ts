@@ -27,7 +27,7 @@ const options = z.strictObject({
     .describe('stream: the scale sends by itself. poll: Q. listen: print key'),
   'poll-ms': z.int().min(500).max(10_000).default(500).describe('Between two questions'),
 });
-export type AndDOptions = z.infer<typeof options>;
+type AndDOptions = z.infer<typeof options>;
 
 const frameText = /^(ST|US|QT),(?:(?:LO|OK|HI|--),)?([+-])(\d[\d.]{7})([ A-Za-z%]{3})$/;
 

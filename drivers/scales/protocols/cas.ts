@@ -28,7 +28,7 @@ const options = z.strictObject({
     .describe('stream: the indicator sends by itself. listen: print key'),
   form: z.enum(['22', '18']).default('22').describe('Bytes of a line, as set at the indicator'),
 });
-export type CasOptions = z.infer<typeof options>;
+type CasOptions = z.infer<typeof options>;
 
 const forms = {
   '22': /^(ST|US|OL),(GS|NT),.(.),([- +\d.]{8}) ([A-Za-z ]{2})$/,

@@ -20,7 +20,7 @@ const options = z.strictObject({
   mode: z.enum(['poll', 'listen']).default('poll').describe('poll: CR again and again. listen: print key'),
   'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
 });
-export type FairbanksOptions = z.infer<typeof options>;
+type FairbanksOptions = z.infer<typeof options>;
 
 const frameText = /^([ \d.-]{7}) (lb|kg|oz| g|pc|PC) (GR|gr) {2}\r\n$/;
 

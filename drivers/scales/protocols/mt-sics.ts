@@ -40,7 +40,7 @@ const options = z.strictObject({
   'poll-ms': z.int().min(50).max(10_000).default(200).describe('Between two questions'),
   dialect: z.enum(['mettler', 'kern']).default('mettler').describe('kern: Z A means begun, Z D done (KERN, RADWAG)'),
 });
-export type MtSicsOptions = z.infer<typeof options>;
+type MtSicsOptions = z.infer<typeof options>;
 
 const command = (text: string) => Buffer.from(`${text}\r\n`, 'latin1');
 

@@ -36,7 +36,7 @@ const options = z.strictObject({
   'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
   'commands-answered': z.boolean().default(true).describe('false: the model carries out Z and T without a word'),
 });
-export type NciOptions = z.infer<typeof options>;
+type NciOptions = z.infer<typeof options>;
 
 /** Weight part and status part; the weight part is absent when the scale has none to show. */
 const frameText = /^(?:([^\r\n]{4,24})\r\n?)?S?([\x30-\x7f]{2,4})\r?$/;

@@ -35,7 +35,7 @@ const options = z.strictObject({
     ),
   'poll-ms': z.int().min(100).max(10_000).default(250).describe('Between two questions'),
 });
-export type OhausOptions = z.infer<typeof options>;
+type OhausOptions = z.infer<typeof options>;
 
 const frameText = /^([- ]) ([ \d.]{7}) ([A-Za-z#%]{1,5})([? ])(G|NET|N|T)?$/;
 const errorStates: Record<string, Weighing['state']> = {

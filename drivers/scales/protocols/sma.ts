@@ -30,7 +30,7 @@ const options = z.strictObject({
     .describe('poll: W again and again. stream: R once. listen: print key'),
   'poll-ms': z.int().min(150).max(10_000).default(250).describe('Between two questions; scales take about 100 ms'),
 });
-export type SmaOptions = z.infer<typeof options>;
+type SmaOptions = z.infer<typeof options>;
 
 const frameText = /^([ZOUET ])([1-9 ])([GNTgn])([M ])(.)([ \d.-]{10})([A-Za-z% ]{3})$/;
 const kinds = { G: 'gross', g: 'gross', N: 'net', n: 'net', T: 'tare' } as const;

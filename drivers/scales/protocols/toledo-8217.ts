@@ -40,7 +40,7 @@ const options = z.strictObject({
     .default(false)
     .describe('Some scales send a weight once, and a status without any bit until it changes'),
 });
-export type Toledo8217Options = z.infer<typeof options>;
+type Toledo8217Options = z.infer<typeof options>;
 
 const bit = { motion: 1, over: 2, under: 4, zeroLost: 8, centreOfZero: 16, always: 64 } as const;
 

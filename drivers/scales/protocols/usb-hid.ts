@@ -64,7 +64,7 @@ const options = z.strictObject({
     .default(true)
     .describe('65535 steps are taken as "more than fits": large scales stay there when their finest step is too fine'),
 });
-export type UsbHidScaleOptions = z.infer<typeof options>;
+type UsbHidScaleOptions = z.infer<typeof options>;
 
 /** weight × 10^exponent as decimal text, exactly: 785 and −2 are "7.85", 12 and 1 are "120". */
 function decimalText(weight: number, exponent: number): string {

@@ -5,7 +5,7 @@
  * A layout is written as its rows look on the keyboard, from the left, once plain, once with Shift and once with AltGr; a space
  * stands where nothing is. `dead` names what waits for the next key and goes on top of it.
  */
-export type LayoutRows = { digits: string; upper: string; middle: string; lower: string };
+type LayoutRows = { digits: string; upper: string; middle: string; lower: string };
 
 export type KeyboardLayout = {
   title: string;
@@ -26,7 +26,7 @@ const rowKeys: Record<keyof LayoutRows, number[][]> = {
   lower: [[0x64], [0x1d], [0x1b], [0x06], [0x19], [0x05], [0x11], [0x10], [0x36], [0x37], [0x38]],
 };
 
-export type KeyMeaning = { character: string; dead: boolean };
+type KeyMeaning = { character: string; dead: boolean };
 
 /** What each key means on each level: `key * 3 + level`, looked up once for every key that is typed. */
 export function keyMeanings(layout: KeyboardLayout): Record<Level, ReadonlyMap<number, KeyMeaning>> {

@@ -19,7 +19,7 @@ const options = z.strictObject({
     .default('letters')
     .describe('letters: Magellan, PowerScan, QuickScan. escape: Gryphon Bluetooth'),
 });
-export type DatalogicOptions = z.infer<typeof options>;
+type DatalogicOptions = z.infer<typeof options>;
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const good = { letters: bytes('B'), escape: bytes('\u001b[6q\u001b[3q\u001b[7q') };

@@ -54,7 +54,7 @@ const options = z.strictObject({
     .default(false)
     .describe('The scanner puts a number in front of each report (combined with another function in one interface)'),
 });
-export type HidKeyboardOptions = z.infer<typeof options>;
+type HidKeyboardOptions = z.infer<typeof options>;
 
 function session(options: HidKeyboardOptions): Session {
   const keyboard = typist(keyboardLayouts[options.layout]);

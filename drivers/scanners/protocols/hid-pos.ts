@@ -32,7 +32,7 @@ const options = z.strictObject({
     ),
   'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
 });
-export type HidPosOptions = z.infer<typeof options>;
+type HidPosOptions = z.infer<typeof options>;
 
 const aimIdentifier = /^\][A-Za-z][0-9A-Za-z]$/;
 
@@ -41,7 +41,7 @@ type Part = { aim: string; data: string; more: boolean };
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 /** One report, or why it is none. */
-export function decodePart(report: Uint8Array, layout: ReportLayout): Part | { bad: string } {
+function decodePart(report: Uint8Array, layout: ReportLayout): Part | { bad: string } {
   if (layout.id !== undefined && report[0] !== layout.id) return { bad: 'report-id' };
   if (report.length !== layout.bytes) return { bad: 'length' };
   const count = report[layout.countAt] ?? 0;

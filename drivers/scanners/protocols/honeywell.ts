@@ -12,7 +12,7 @@ import type { Protocol, Signal } from '../../driver.ts';
 import { lineOptions, lineSession } from '../line-session.ts';
 
 const options = z.strictObject(lineOptions);
-export type HoneywellOptions = z.infer<typeof options>;
+type HoneywellOptions = z.infer<typeof options>;
 
 const tones = (digits: string) => Buffer.from([...digits].map((digit) => `\u001b${digit},`).join(''), 'latin1');
 

@@ -18,7 +18,7 @@ const options = z.strictObject({
   ...lineOptions,
   feedback: z.enum(['none', 'bel', 'ack-nak']).default('none').describe('How the scanner is told that a scan counts'),
 });
-export type SerialLineOptions = z.infer<typeof options>;
+type SerialLineOptions = z.infer<typeof options>;
 
 const feedbacks: Record<SerialLineOptions['feedback'], Feedback> = {
   none: noFeedback,

@@ -34,7 +34,7 @@ const noiseInRowForDiagnosis = 2;
 const options = z.strictObject({
   'max-length': z.int().min(1).max(8192).default(4096).describe('Longest code in bytes'),
 });
-export type ZebraSsiOptions = z.infer<typeof options>;
+type ZebraSsiOptions = z.infer<typeof options>;
 
 function packet(opcode: number, ...data: number[]): Uint8Array {
   const body = Uint8Array.of(4 + data.length, opcode, host, 0, ...data);
