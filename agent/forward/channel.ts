@@ -7,6 +7,7 @@ import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/model.ts';
+import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 
 /**
@@ -91,36 +92,6 @@ export type ChannelContext = {
   /** The dock's one MQTT connection, for the kinds that use it. */
   uplink: Uplink | undefined;
 };
-
-/** The part of `agent/mqtt/uplink.ts` that channels see. Topics are relative to `tallyman/v1/{site}/{dock}/`. */
-export interface Uplink {
-  readonly connected: boolean;
-  /** QoS 1. Resolves on PUBACK; rejects when the link goes, on a broker's refusal or after `timeoutMs`. Nothing is ever queued for a later link. */
-  publish(
-    topic: string,
-    payload: string,
-    options?: {
-      retain?: boolean;
-      qos?: 0 | 1;
-      timeoutMs?: number;
-      /** The broker has it and nobody listens (only MQTT 5 brokers say so); comes before the promise resolves. */
-      onUnheard?: () => void;
-    },
-  ): Promise<void>;
-  /**
-   * Kept across reconnects; `topic` may hold `+` and `#`. The handler gets messages that are not retained and at most 64 KiB.
-   * `reply` answers to the MQTT 5 response topic, with the correlation data; absent when the sender gave none below the site.
-   */
-  subscribe(
-    topic: string,
-    handler: (payload: Buffer, topic: string, reply?: (payload: string) => Promise<void>) => void,
-    options?: {
-      /** Gets those with the retain flag, which nobody else does: they may be of yesterday, or a bridge or a careless sender set it. */
-      retained?: (payload: Buffer) => void;
-    },
-  ): () => void;
-  onLink(listener: (up: boolean) => void): () => void;
-}
 
 export type ChannelKind<Options = unknown> = {
   kind: string;

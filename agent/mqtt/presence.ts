@@ -3,8 +3,8 @@
  * `info` at each connect and on change, `health` on change and every 30 s.
  */
 import type { Clock } from '../clock.ts';
-import type { Uplink } from '../forward/channel.ts';
 import type { KeepLoop } from '../loops.ts';
+import type { Uplink } from './uplink-contract.ts';
 
 const healthEveryMs = 30_000;
 /** Health on change, but a flapping device does not flood the broker. */

@@ -11,13 +11,13 @@ import { networkInterfaces } from 'node:os';
 import type { IPublishPacket } from 'mqtt';
 import type { MqttConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
-import type { Uplink } from '../forward/channel.ts';
 import type { KeepLoop } from '../loops.ts';
 import { passwordIn, type ReadNamedFile } from '../named-file.ts';
 import { type LinkFailure, type LinkSettings, type MqttLink, messageBytesMax, openLink } from './link.ts';
 import { type Presence, PresenceTeller } from './presence.ts';
 import { afterLink, startingRetry } from './retry.ts';
 import { topicId, topicMatches } from './topics.ts';
+import type { Uplink } from './uplink-contract.ts';
 
 const publishTimeoutMs = 10_000;
 /** How often a wait looks whether this device's own network has changed. */

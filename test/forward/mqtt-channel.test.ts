@@ -1,7 +1,8 @@
 /** The MQTT channel by itself, over an uplink in the test's hand: which answer ends the wait for which batch. */
 import { describe, expect, it } from 'vitest';
-import type { StorefrontAnswer, Uplink } from '../../agent/forward/channel.ts';
+import type { StorefrontAnswer } from '../../agent/forward/channel.ts';
 import { mqttChannel } from '../../agent/forward/kinds/mqtt/mqtt.ts';
+import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 

@@ -1,9 +1,10 @@
 /** Orders on the wire: what is a page and what is refused, which tell answers which question, what each HTTP status means. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OrdersResult, ToldOrders, Uplink } from '../../agent/forward/channel.ts';
+import type { OrdersResult, ToldOrders } from '../../agent/forward/channel.ts';
 import { ordersPath, understandOrders } from '../../agent/forward/kinds/https/orders.ts';
 import { MqttOrders } from '../../agent/forward/kinds/mqtt/orders.ts';
 import { parseOrders } from '../../agent/forward/orders/told-orders.ts';
+import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
 
 const order = {

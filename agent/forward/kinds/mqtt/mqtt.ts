@@ -6,8 +6,9 @@
 import { z } from 'zod';
 import type { FrozenBatch } from '../../../inventory/nouns/batch.ts';
 import { topicId } from '../../../mqtt/topics.ts';
+import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import { parseAnswer } from '../../answer.ts';
-import type { Channel, ChannelContext, ChannelKind, SendResult, StorefrontAnswer, Uplink } from '../../channel.ts';
+import type { Channel, ChannelContext, ChannelKind, SendResult, StorefrontAnswer } from '../../channel.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
 

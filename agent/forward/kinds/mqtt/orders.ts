@@ -4,7 +4,8 @@
  * the first tell after the question counts as its answer. Should that be wrong (a late answer, an unasked tell), nothing is lost:
  * orders are taken either way, and a cursor is only ever the storefront's own `next`, at worst an older one.
  */
-import type { ChannelContext, OrderSource, OrdersResult, Uplink } from '../../channel.ts';
+import type { Uplink } from '../../../mqtt/uplink-contract.ts';
+import type { ChannelContext, OrderSource, OrdersResult } from '../../channel.ts';
 import { type ParsedOrders, parseOrders } from '../../orders/told-orders.ts';
 import { retainedText } from './retained.ts';
 

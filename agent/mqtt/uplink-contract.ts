@@ -1,0 +1,32 @@
+/**
+ * The dock's one MQTT connection as the rest of the agent uses it: channels, health, alarms, requests. `uplink.ts` keeps it alive;
+ * tests put one in memory in its place. Topics are relative to `tallyman/v1/{site}/{dock}/`.
+ */
+export interface Uplink {
+  readonly connected: boolean;
+  /** QoS 1. Resolves on PUBACK; rejects when the link goes, on a broker's refusal or after `timeoutMs`. Nothing is ever queued for a later link. */
+  publish(
+    topic: string,
+    payload: string,
+    options?: {
+      retain?: boolean;
+      qos?: 0 | 1;
+      timeoutMs?: number;
+      /** The broker has it and nobody listens (only MQTT 5 brokers say so); comes before the promise resolves. */
+      onUnheard?: () => void;
+    },
+  ): Promise<void>;
+  /**
+   * Kept across reconnects; `topic` may hold `+` and `#`. The handler gets messages that are not retained and at most 64 KiB.
+   * `reply` answers to the MQTT 5 response topic, with the correlation data; absent when the sender gave none below the site.
+   */
+  subscribe(
+    topic: string,
+    handler: (payload: Buffer, topic: string, reply?: (payload: string) => Promise<void>) => void,
+    options?: {
+      /** Gets those with the retain flag, which nobody else does: they may be of yesterday, or a bridge or a careless sender set it. */
+      retained?: (payload: Buffer) => void;
+    },
+  ): () => void;
+  onLink(listener: (up: boolean) => void): () => void;
+}
