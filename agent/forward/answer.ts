@@ -1,8 +1,8 @@
 /** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
 import { z } from 'zod';
+import type { FollowerAnswer } from '../follow/batch.ts';
 import type { Rejection } from '../inventory/nouns/batch.ts';
 import { printable } from '../inventory/nouns/unseen.ts';
-import type { StorefrontAnswer } from './channel.ts';
 
 export const answerBytesMax = 64 * 1024;
 const reasonCharsMax = 300;
@@ -29,7 +29,7 @@ const answer = z.object({
   rejected: rejections.optional(),
 });
 
-export type ParsedAnswer = { ok: true; answer: StorefrontAnswer } | { ok: false; reason: string };
+export type ParsedAnswer = { ok: true; answer: FollowerAnswer } | { ok: false; reason: string };
 
 /** One answer from its JSON text (at most 64 KiB). */
 export function parseAnswer(text: string): ParsedAnswer {

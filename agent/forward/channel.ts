@@ -1,38 +1,14 @@
 /**
- * A channel carries batches to one storefront of one merchant. One kind = one file in `channels/` + one registry line.
+ * A channel carries batches to one storefront of one merchant. One kind = one folder in `kinds/` and one line of its registry.
  * `send` makes one attempt and says what came of it; it throws only for bugs. Waiting, retrying, breaking the circuit and
- * moving the cursor are the pump's business.
+ * moving the cursor are the follower’s business (`../follow/`).
  */
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
+import type { Batch, FollowerAnswer, SendResult } from '../follow/batch.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/model.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-
-/**
- * What a storefront says about how far it has come (`ack/{channel}`, or the JSON body of an HTTPS answer): epoch, place and key of
- * the batch it applied last. Without `id` (storefronts of an earlier contract) two docks that write to one place look the same.
- */
-export type StorefrontAnswer = { epoch: string | null; to: number; id?: string; rejected?: Rejection[] };
-
-export type SendResult =
-  /** The storefront said how far it is; the pump judges what that means. */
-  | { type: 'answer'; answer: StorefrontAnswer }
-  /** The whole batch is taken (2xx without a body of its own, 422 with its rejections). */
-  | { type: 'acknowledged'; rejected: Rejection[] }
-  /**
-   * Not taken, or nobody knows: the same bytes again later. `afterMs` is the storefront's own wish (Retry-After); `refused`: it does
-   * not let this dock in; `silent`: it was there, and did not answer or cut the connection.
-   */
-  | { type: 'retry'; reason: string; afterMs?: number; refused?: true; silent?: true }
-  /**
-   * Refused as a whole (400, 413 …): what that means shows when parts of it are sent (`trial.ts`). `size`: because it is too large;
-   * `denied`: as if this dock were not let in.
-   */
-  | { type: 'refused'; reason: string; size?: true; denied?: true }
-  /** The storefront is gone for good (410). */
-  | { type: 'stopped'; reason: string };
 
 /** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
 export type ToldOrders = {
@@ -63,7 +39,7 @@ export interface OrderSource {
 
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
-  send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult>;
+  send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
   /** Whether there is a link at all; a channel without one is always true. While false the pump waits for `onLink`. */
   readonly linked: boolean;
   /** Absent where the kind has none. Nothing is asked or listened to before it is used. */
@@ -77,7 +53,7 @@ export type ChannelHandlers = {
   /** The link came (true) or went (false). */
   onLink(up: boolean): void;
   /** An answer that came outside `send` (late, repeated, or of the storefront's own accord). */
-  onAnswer(answer: StorefrontAnswer): void;
+  onAnswer(answer: FollowerAnswer): void;
 };
 
 /** What every channel kind gets besides its own options. */

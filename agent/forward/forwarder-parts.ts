@@ -1,13 +1,13 @@
 /** What a forwarder is made of, and what the rest of the agent asks of it. */
 import type { ChannelConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
+import type { Halt, PumpCounts } from '../follow/model.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { ChannelKind } from './channel.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
-import type { Halt, PumpCounts } from './pump/model.ts';
 import type { Turns } from './turns.ts';
 
 export type ForwarderParts = {

@@ -12,7 +12,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
-import type { SendResult } from '../../agent/forward/channel.ts';
+import type { SendResult } from '../../agent/follow/batch.ts';
 import { httpsChannel } from '../../agent/forward/kinds/https/https.ts';
 import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 import { namedFileReader } from '../../agent/named-file.ts';

@@ -1,6 +1,6 @@
 /** The MQTT channel by itself, over an uplink in the test's hand: which answer ends the wait for which batch. */
 import { describe, expect, it } from 'vitest';
-import type { StorefrontAnswer } from '../../agent/forward/channel.ts';
+import type { FollowerAnswer } from '../../agent/follow/batch.ts';
 import { mqttChannel } from '../../agent/forward/kinds/mqtt/mqtt.ts';
 import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
@@ -36,13 +36,13 @@ class HandUplink implements Uplink {
 function open(): {
   uplink: HandUplink;
   clock: VirtualClock;
-  overheard: StorefrontAnswer[];
+  overheard: FollowerAnswer[];
   log: string[];
   send(signal?: AbortSignal): ReturnType<ReturnType<typeof mqttChannel.open>['send']>;
 } {
   const uplink = new HandUplink();
   const clock = virtualClock();
-  const overheard: StorefrontAnswer[] = [];
+  const overheard: FollowerAnswer[] = [];
   const log: string[] = [];
   const ledger = new MemoryLedger();
   ledger.receive('TEE', 3);

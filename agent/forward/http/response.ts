@@ -3,10 +3,9 @@
  * a captive portal answers 200 with a page, a proxy answers for a storefront that is not there.
  */
 
-import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
+import type { Batch, SendResult } from '../../follow/batch.ts';
 import { printable as escaped } from '../../inventory/nouns/unseen.ts';
 import { parseJson, readAnswer, readRejections } from '../answer.ts';
-import type { SendResult } from '../channel.ts';
 import { ownWords, withoutWords } from './own-words.ts';
 
 export type HttpResponse = {
@@ -22,7 +21,7 @@ export type HttpResponse = {
 /** Longest `Retry-After` that is even read; the pump caps what it obeys. */
 const retryAfterMsMax = 24 * 3_600_000;
 
-export function understand(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>, wallMs: number): SendResult {
+export function understand(response: HttpResponse, batch: Pick<Batch, 'lines'>, wallMs: number): SendResult {
   const { status } = response;
   if (status >= 200 && status < 300) return success(response, batch);
   if (status >= 300 && status < 400) return retry(redirected(response));
@@ -72,7 +71,7 @@ export const credentials: ReadonlySet<number> = new Set([401, 403, 407]);
 /** Timeout, the same key still being worked on, too early, too many: the same bytes later. */
 const later = new Set([408, 409, 423, 425, 429]);
 
-function success(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): SendResult {
+function success(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResult {
   const { status, body } = response;
   if (body.trim() === '') return { type: 'acknowledged', rejected: [] };
   const type = header(response, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
@@ -115,13 +114,13 @@ function conflict(response: HttpResponse, wallMs: number): SendResult {
 }
 
 /** All but the named lines are taken; without a name there is nothing to go by but halving. */
-function unprocessable(response: HttpResponse, batch: Pick<FrozenBatch, 'lines'>): SendResult {
+function unprocessable(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResult {
   const rejected = named(readRejections(parseJson(response.body)) ?? [], batch);
   if (rejected.length > 0) return { type: 'acknowledged', rejected };
   return { type: 'refused', reason: `refused (422) without naming a line of this batch${said(response)}` };
 }
 
-function named<T extends { sku: string }>(rejected: T[], { lines }: Pick<FrozenBatch, 'lines'>): T[] {
+function named<T extends { sku: string }>(rejected: T[], { lines }: Pick<Batch, 'lines'>): T[] {
   const skus = new Set(lines.map(({ sku }) => sku));
   return rejected.filter(({ sku }) => skus.has(sku));
 }

@@ -20,11 +20,11 @@
 import { oldestClockMs } from '../../alarms/conditions.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
+import { pauseAfter } from '../../follow/pacing.ts';
 import type { PageTaken } from '../../inventory/requests/order-intake.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { KeepLoop } from '../../loops.ts';
 import type { OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
-import { pauseAfter } from '../pump/pacing.ts';
 
 /** How long levels wait for orders at most. A storefront that does not answer in this time gets them without. */
 export const freshMsMax = 15_000;

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
-import type { FrozenBatch } from '../../../inventory/nouns/batch.ts';
-import type { Channel, ChannelContext, ChannelKind, OrderSource, SendResult } from '../../channel.ts';
+import type { Batch, SendResult } from '../../../follow/batch.ts';
+import type { Channel, ChannelContext, ChannelKind, OrderSource } from '../../channel.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
 import { understand, withoutOwn } from '../../http/response.ts';
@@ -82,7 +82,7 @@ class HttpsChannel implements Channel {
     });
   }
 
-  async send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult> {
+  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     let headers: Record<string, string>;
     try {
       headers = await this.#signed(batch.key, batch.body);

@@ -4,11 +4,11 @@
  * is the answer. A batch without one is sent again, after 10 s, 20 s, 40 s, 60 s …, and at once when the link comes back.
  */
 import { z } from 'zod';
-import type { FrozenBatch } from '../../../inventory/nouns/batch.ts';
+import type { Batch, FollowerAnswer, SendResult } from '../../../follow/batch.ts';
 import { topicId } from '../../../mqtt/topics.ts';
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import { parseAnswer } from '../../answer.ts';
-import type { Channel, ChannelContext, ChannelKind, SendResult, StorefrontAnswer } from '../../channel.ts';
+import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
 
@@ -29,7 +29,7 @@ export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   },
 };
 
-type Expected = { batch: FrozenBatch; take(result: SendResult): void };
+type Expected = { batch: Batch; take(result: SendResult): void };
 
 class MqttChannel implements Channel {
   readonly orders: MqttOrders;
@@ -68,7 +68,7 @@ class MqttChannel implements Channel {
     return this.#uplink.connected;
   }
 
-  async send(batch: FrozenBatch, signal: AbortSignal): Promise<SendResult> {
+  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     const { name, clock } = this.#context;
     if (signal.aborted) return { type: 'retry', reason: 'given up' };
     const times = this.#unanswered.key === batch.key ? this.#unanswered.times : 0;
@@ -143,7 +143,7 @@ class MqttChannel implements Channel {
   }
 }
 
-function answersFor({ epoch, to, id }: StorefrontAnswer, batch: FrozenBatch): boolean {
+function answersFor({ epoch, to, id }: FollowerAnswer, batch: Batch): boolean {
   return epoch === batch.epoch && to === batch.to && (id === undefined || id === batch.key);
 }
 

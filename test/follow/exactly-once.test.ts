@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dice } from '../../firmware-sim/storefront/faults.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryLedger } from '../forward/memory-ledger.ts';
 import { calm, Simulation, type Weather } from './simulation.ts';
 
 type Action =

@@ -1,7 +1,7 @@
 /** The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done. */
 import { describe, expect, it } from 'vitest';
-import type { SendResult } from '../../agent/forward/channel.ts';
-import type { EpochKinship, Naming } from '../../agent/forward/pump/judgement.ts';
+import type { Batch, SendResult } from '../../agent/follow/batch.ts';
+import type { EpochKinship, Naming } from '../../agent/follow/judgement.ts';
 import {
   type PumpEffect,
   type PumpInput,
@@ -9,8 +9,8 @@ import {
   type PumpState,
   startingPump,
   wakeAtMs,
-} from '../../agent/forward/pump/model.ts';
-import { transition } from '../../agent/forward/pump/pump.ts';
+} from '../../agent/follow/model.ts';
+import { transition } from '../../agent/follow/pump.ts';
 import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 
 const realtime: PumpRules = { debounce: { quietMs: 250, maxMs: 2000 } };
@@ -182,7 +182,7 @@ describe('one batch, one answer', () => {
     const bench = new Bench().sending();
     const sent = bench.effects[0];
     bench.result({ type: 'retry', reason: 'no answer' }).wake();
-    expect(bench.effects[0]).toMatchObject({ type: 'send', batch: (sent as { batch: FrozenBatch }).batch });
+    expect(bench.effects[0]).toMatchObject({ type: 'send', batch: (sent as { batch: Batch }).batch });
   });
 
   it('takes a late answer while it waits to send again', () => {

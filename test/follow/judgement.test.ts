@@ -8,7 +8,7 @@ import {
   judge,
   judgeUnasked,
   type Naming,
-} from '../../agent/forward/pump/judgement.ts';
+} from '../../agent/follow/judgement.ts';
 
 const heard = (kinship: EpochKinship, to: number, id?: string, naming: Naming = 'untold'): Heard => ({
   answer: { epoch: kinship === 'none' ? null : `epoch-${kinship}`, to, ...(id === undefined ? {} : { id }) },

@@ -2,7 +2,7 @@
  * How long a channel waits after a failure: full jitter 1 s → 5 min, and a circuit that opens after five. Retry-After may make that
  * longer, never shorter: RFC 9110 §10.2.3 says how long to wait at least, and 0 or a past date would be a hot loop.
  */
-import { backoffMs } from '../../backoff.ts';
+import { backoffMs } from '../backoff.ts';
 
 export const failuresMax = 5;
 export const retryAfterMsMax = 15 * 60_000;

@@ -1,5 +1,5 @@
 /** The moves of the pump that several inputs lead to. Each takes a state in which nothing is under way, or gives up what is. */
-import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
+import type { Batch, Rejection } from './batch.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
 import { pauseAfter } from './pacing.ts';
 import { nextBatch, noTrial } from './trial.ts';
@@ -27,7 +27,7 @@ function debouncedUntil(news: { firstMs: number; lastMs: number }, rules: { quie
   return Math.min(news.firstMs + rules.maxMs, news.lastMs + rules.quietMs);
 }
 
-export function send(state: PumpState, batch: FrozenBatch, { nowMs }: Surroundings): Step {
+export function send(state: PumpState, batch: Batch, { nowMs }: Surroundings): Step {
   const op = state.op + 1;
   return {
     state: { ...state, op, batch, phase: { name: 'sending', op, sinceMs: nowMs } },
@@ -51,7 +51,7 @@ export function forgetPast(state: PumpState): PumpState {
 }
 
 /** Whatever the storefront names beside the batch's own lines is of no account. */
-export function acknowledge(state: PumpState, batch: FrozenBatch, rejected: readonly Rejection[]): Step {
+export function acknowledge(state: PumpState, batch: Batch, rejected: readonly Rejection[]): Step {
   const skus = new Set(batch.lines.map((line) => line.sku));
   const ours = rejected.filter(({ sku }) => skus.delete(sku));
   return settle(state, 'taken', (op) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }));

@@ -4,10 +4,11 @@
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { SendResult } from '../../agent/forward/channel.ts';
-import { type PumpEffect, type PumpInput, startingPump, wakeAtMs } from '../../agent/forward/pump/model.ts';
-import { transition } from '../../agent/forward/pump/pump.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import type { SendResult } from '../../agent/follow/batch.ts';
+import { type PumpEffect, type PumpInput, startingPump, wakeAtMs } from '../../agent/follow/model.ts';
+import { transition } from '../../agent/follow/pump.ts';
+import type { BatchLine } from '../../agent/inventory/nouns/batch.ts';
+import { MemoryLedger } from '../forward/memory-ledger.ts';
 
 const channel = 'acme-web';
 const rules = { debounce: { quietMs: 250, maxMs: 2_000 } };
@@ -32,7 +33,7 @@ function run({ items, bad, troubleFrom, troubleFor, limit, silent }: Shop) {
   let attempts = 0;
   let nowMs = 0;
   const waiting: PumpInput[] = [];
-  const answer = (lines: { sku: string; level: number }[]): SendResult => {
+  const answer = (lines: readonly { sku: string; level: number }[]): SendResult => {
     attempts += 1;
     const trouble = attempts > troubleFrom && attempts <= troubleFrom + troubleFor;
     if (lines.length > limit) {
@@ -50,7 +51,7 @@ function run({ items, bad, troubleFrom, troubleFor, limit, silent }: Shop) {
         return { type: 'frozen', op: effect.op, batch, newsTo };
       }
       case 'send':
-        return { type: 'result', op: effect.op, result: answer(effect.batch.lines) as never };
+        return { type: 'result', op: effect.op, result: answer(effect.batch.lines as readonly BatchLine[]) as never };
       case 'acknowledge':
         return { type: 'settled', op: effect.op, done: ledger.acknowledge(channel, effect.key, effect.rejected) };
       case 'drop':

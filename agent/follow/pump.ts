@@ -1,13 +1,14 @@
 /**
  * The pump of one channel: when to freeze, send, believe, wait, halve, start over. A pure machine, `transition(state, input)`
- * → `{ state, effects }`; `forwarder.ts` runs the effects against the book and the channel and feeds back what came of them.
+ * → `{ state, effects }`; `follower.ts` runs the effects against the ledger and the other side and feeds back what came of them.
  *
  * What it holds to (exactly-once effect): one batch in flight, the same bytes until the storefront itself has
  * answered for it; a timeout means *unknown*; only the storefront's answer moves the cursor, and no answer is obeyed beyond
  * what this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
  */
-import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
+
 import { onAnswer, onHeard } from './answers.ts';
+import type { Batch } from './batch.ts';
 import {
   type Halt,
   type PumpInput,
@@ -104,7 +105,7 @@ function onResume(state: PumpState, around: Surroundings): Step {
   return state.phase.name === 'settling' ? stay(state) : proceed(state, around);
 }
 
-function onFrozen(state: PumpState, batch: FrozenBatch | undefined, newsTo: number, around: Surroundings): Step {
+function onFrozen(state: PumpState, batch: Batch | undefined, newsTo: number, around: Surroundings): Step {
   if (batch === undefined) return onNothingDue(state, around);
   // It ends before the news did: there is more of a backlog, which goes out without debounce.
   return proceed({ ...state, batch, doubt: undefined, hurry: state.hurry || batch.seen < newsTo }, around);
@@ -122,7 +123,7 @@ function onNothingDue(state: PumpState, around: Surroundings): Step {
   return fail({ ...state, hurry: true, trial: alone(state.trial) }, reason, undefined, around);
 }
 
-function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, around: Surroundings): Step {
+function onResult(state: PumpState, batch: Batch, result: PumpResult, around: Surroundings): Step {
   switch (result.type) {
     case 'heard':
       return onHeard(state, result.heard, true, around);
@@ -147,13 +148,13 @@ function onResult(state: PumpState, batch: FrozenBatch, result: PumpResult, arou
   }
 }
 
-function dropped(state: PumpState, { key }: FrozenBatch): Step {
+function dropped(state: PumpState, { key }: Batch): Step {
   return settle(state, 'dropped', (op) => ({ type: 'drop', op, key }));
 }
 
 function onRefused(
   state: PumpState,
-  batch: FrozenBatch,
+  batch: Batch,
   result: Extract<PumpResult, { type: 'refused' }>,
   around: Surroundings,
 ): Step {
@@ -199,7 +200,7 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
   return proceed(next, around);
 }
 
-function moved(state: PumpState, batch: FrozenBatch): Pick<PumpState, 'acked' | 'borders' | 'counts'> {
+function moved(state: PumpState, batch: Batch): Pick<PumpState, 'acked' | 'borders' | 'counts'> {
   const { batches, lines } = state.counts;
   return {
     acked: batch.to,

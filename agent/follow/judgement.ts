@@ -5,8 +5,7 @@
  * holds. The `id` tells whose batch it was: a second dock on a copy of this ledger counts to the same numbers, but its batches
  * have other keys.
  */
-import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
-import type { StorefrontAnswer } from '../channel.ts';
+import type { Batch, FollowerAnswer } from './batch.ts';
 
 /** Whose epoch an answer names: ours now, one of our closed ones, nobody's we know, or none (a storefront that has nothing). */
 export type EpochKinship = 'current' | 'older' | 'unknown' | 'none';
@@ -16,7 +15,7 @@ export type Naming = 'ours' | 'strange' | 'untold';
 
 /** An answer with what the ledger knew when it came. */
 export type Heard = {
-  answer: StorefrontAnswer;
+  answer: FollowerAnswer;
   kinship: EpochKinship;
   naming: Naming;
   /** Newest seq of the current epoch. */
@@ -42,7 +41,7 @@ export type Judgement =
 /** With a batch in flight. An answer that names no batch is judged by its place alone. */
 export function judge(
   { answer, kinship, naming, head }: Heard,
-  batch: Pick<FrozenBatch, 'key' | 'after' | 'to' | 'snapshot'>,
+  batch: Pick<Batch, 'key' | 'after' | 'to' | 'snapshot'>,
 ): Judgement {
   if (kinship === 'unknown') return 'foreign';
   // A snapshot waits for nothing the storefront has: whatever it was before is of no interest.

@@ -18,7 +18,7 @@
  *   too large (413), or silence three      the first half of it; when the smaller one got through and the larger one not, that
  *   times in a row                         size is kept to for an hour
  */
-import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
+import type { Batch, Rejection } from './batch.ts';
 
 /** Lines of one batch at most; also where growing back after a refusal ends. */
 export const linesMax = 500;
@@ -79,7 +79,7 @@ export type Verdict =
 type Refusal = { reason: string; size?: true };
 
 /** @param batch has at least one line */
-export function refused(trial: Trial, batch: Pick<FrozenBatch, 'lines'>, refusal: Refusal, nowMs: number): Verdict {
+export function refused(trial: Trial, batch: Pick<Batch, 'lines'>, refusal: Refusal, nowMs: number): Verdict {
   const { reason } = refusal;
   const [line] = batch.lines;
   if (batch.lines.length > 1 || line === undefined) {
@@ -102,12 +102,7 @@ export function refused(trial: Trial, batch: Pick<FrozenBatch, 'lines'>, refusal
 }
 
 /** Nobody answered, or the connection was cut. @returns undefined: the same bytes again */
-export function silent(
-  trial: Trial,
-  batch: Pick<FrozenBatch, 'lines'>,
-  reason: string,
-  nowMs: number,
-): Trial | undefined {
+export function silent(trial: Trial, batch: Pick<Batch, 'lines'>, reason: string, nowMs: number): Trial | undefined {
   const lines = batch.lines.length;
   if (lines <= silentLinesMin) return undefined;
   // A smaller one got through just now: then it is the size.
@@ -121,9 +116,9 @@ function withCeiling(trial: Trial, lines: number, reason: string, nowMs: number)
   return { ...trial, ceiling: { lines: trial.passed, untilMs: nowMs + ceilingMs, reason } };
 }
 
-const half = ({ lines }: Pick<FrozenBatch, 'lines'>): number => Math.ceil(lines.length / 2);
+const half = ({ lines }: Pick<Batch, 'lines'>): number => Math.ceil(lines.length / 2);
 
-export function taken(trial: Trial, batch: Pick<FrozenBatch, 'lines'> | undefined): Trial {
+export function taken(trial: Trial, batch: Pick<Batch, 'lines'> | undefined): Trial {
   const skus = new Set(batch?.lines.map(({ sku }) => sku));
   const suspects = trial.suspects.filter(({ sku }) => !skus.has(sku));
   const maxLines = suspects.length > 0 ? trial.maxLines : grown(trial.maxLines);

@@ -1,8 +1,7 @@
 /** The words of the pump (`pump.ts`): its state, what it is told, what it wants done. */
 
-import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
-import type { EpochReason } from '../../inventory/nouns/model.ts';
-import type { SendResult } from '../channel.ts';
+import type { EpochReason } from '../inventory/nouns/model.ts';
+import type { Batch, Rejection, SendResult } from './batch.ts';
 import type { Heard } from './judgement.ts';
 import { noTrial, type Trial } from './trial.ts';
 
@@ -32,7 +31,7 @@ export type PumpState = {
   readonly halt: Halt | undefined;
   readonly linked: boolean;
   /** The batch in flight, once frozen, until the book has settled it. */
-  readonly batch: FrozenBatch | undefined;
+  readonly batch: Batch | undefined;
   /** News since the last freeze began, monotonic. */
   readonly news: { firstMs: number; lastMs: number } | undefined;
   /** Freeze again without debounce: the start, a schedule's tick, sync now, or more of a backlog. */
@@ -90,7 +89,7 @@ export type PumpInput =
   /** The book opened a new epoch for a reason of its own. */
   | { type: 'epoch' }
   /** @property newsTo how far the ledger had news when the freeze was asked for */
-  | { type: 'frozen'; op: number; batch: FrozenBatch | undefined; newsTo: number }
+  | { type: 'frozen'; op: number; batch: Batch | undefined; newsTo: number }
   | { type: 'result'; op: number; result: PumpResult }
   /** An answer outside `send`: late, repeated, or of the storefront's own accord. */
   | { type: 'answer'; heard: Heard }
@@ -100,7 +99,7 @@ export type PumpInput =
 
 export type PumpEffect =
   | { type: 'freeze'; op: number; maxLines: number | undefined; skip: string[] }
-  | { type: 'send'; op: number; batch: FrozenBatch }
+  | { type: 'send'; op: number; batch: Batch }
   /** Give up the attempt on its way; its result is of no interest any more. */
   | { type: 'abort' }
   | { type: 'acknowledge'; op: number; key: string; rejected: Rejection[] }

@@ -2,8 +2,7 @@
  * What the pump makes of a storefront's answer: believe it, ignore it, ask again, start over, or open a new epoch
  * (what it means in itself is judged in `judgement.ts`).
  */
-import type { FrozenBatch } from '../../inventory/nouns/batch.ts';
-import type { StorefrontAnswer } from '../channel.ts';
+import type { Batch, FollowerAnswer } from './batch.ts';
 import { type Heard, judge, judgeUnasked } from './judgement.ts';
 import type { PastReason, PumpState, Step, Surroundings } from './model.ts';
 import { acknowledge, fail, proceed, send, settle, stay, withAbort } from './moves.ts';
@@ -67,7 +66,7 @@ function pastOf(judgement: 'ahead' | 'stranger' | 'foreign', said: string, head:
 /** Such places, over the life of the process. */
 const believedMax = 4;
 
-const place = ({ epoch, to }: StorefrontAnswer): string => `${to}${epoch === null ? '' : ` of ${epoch.slice(0, 16)}`}`;
+const place = ({ epoch, to }: FollowerAnswer): string => `${to}${epoch === null ? '' : ` of ${epoch.slice(0, 16)}`}`;
 
 /** The storefront is there and waits for this very batch: what it was sent before it came is gone, so send again now. */
 function wake(state: PumpState, around: Surroundings): Step {
@@ -81,13 +80,13 @@ function wake(state: PumpState, around: Surroundings): Step {
   return resend({ ...state, wokenMs: around.nowMs }, batch, around);
 }
 
-function resend(state: PumpState, batch: FrozenBatch, around: Surroundings): Step {
+function resend(state: PumpState, batch: Batch, around: Surroundings): Step {
   const counted: PumpState = { ...state, counts: { ...state.counts, resends: state.counts.resends + 1 } };
   return withAbort(state, state.linked ? send(counted, batch, around) : proceed(counted, around));
 }
 
 /** Lost state, or an old answer that was delayed? The same bytes once more tell; the second such answer is believed. */
-function doubt(state: PumpState, batch: FrozenBatch, to: number, asked: boolean, around: Surroundings): Step {
+function doubt(state: PumpState, batch: Batch, to: number, asked: boolean, around: Surroundings): Step {
   const before = state.doubt;
   const count = (before?.count ?? 0) + 1;
   if (before !== undefined && (before.to === to || count >= doubtsMax)) {
@@ -119,7 +118,7 @@ function startOver(state: PumpState, reason: string, asked: boolean, around: Sur
  * makes places up, cannot let go of an old one, or is told by somebody else where to be, must not start every other channel
  * over again and again.
  */
-function openEpoch(state: PumpState, past: Past, answer: StorefrontAnswer, asked: boolean, around: Surroundings): Step {
+function openEpoch(state: PumpState, past: Past, answer: FollowerAnswer, asked: boolean, around: Surroundings): Step {
   const { reason, detail } = past;
   const named =
     past.reason === 'unknown-epoch' ? (answer.epoch ?? '') : JSON.stringify([answer.epoch, answer.to, answer.id]);

@@ -4,8 +4,8 @@
  * both ways, within one link too. Everything is synchronous: one run of a few hundred steps takes milliseconds.
  */
 
-import type { SendResult, StorefrontAnswer } from '../../agent/forward/channel.ts';
-import type { EpochKinship, Heard } from '../../agent/forward/pump/judgement.ts';
+import type { Batch, FollowerAnswer, SendResult } from '../../agent/follow/batch.ts';
+import type { EpochKinship, Heard } from '../../agent/follow/judgement.ts';
 import {
   type PumpEffect,
   type PumpInput,
@@ -13,12 +13,12 @@ import {
   type PumpState,
   startingPump,
   wakeAtMs,
-} from '../../agent/forward/pump/model.ts';
-import { transition } from '../../agent/forward/pump/pump.ts';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+} from '../../agent/follow/model.ts';
+import { transition } from '../../agent/follow/pump.ts';
+
 import { parseBatch } from '../../firmware-sim/storefront/batch.ts';
 import { emptyPlace, type Place, receive, type Shelf } from '../../firmware-sim/storefront/core.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryLedger } from '../forward/memory-ledger.ts';
 
 export type Weather = {
   /** Probabilities of each message. */
@@ -51,7 +51,7 @@ export class Simulation {
   #pump: PumpState;
   /** Counts kills: what an earlier life began reaches nobody. */
   #life = 0;
-  #attempt: { op: number; batch: FrozenBatch; life: number } | undefined;
+  #attempt: { op: number; batch: Batch; life: number } | undefined;
   #linked = true;
   #alarmMs: number | undefined;
   #order = 0;
@@ -192,7 +192,7 @@ export class Simulation {
     }
   }
 
-  #send(op: number, batch: FrozenBatch): void {
+  #send(op: number, batch: Batch): void {
     const attempt = { op, batch, life: this.#life };
     this.#attempt = attempt;
     this.#carry(() => this.#deliver(batch.body));
@@ -236,7 +236,7 @@ export class Simulation {
     this.#carry(() => this.#hear({ ...where, ...(typeof id === 'string' ? { id } : {}) }));
   }
 
-  #hear(answer: StorefrontAnswer): void {
+  #hear(answer: FollowerAnswer): void {
     const { epoch, to: place, id: key } = answer;
     const sent = epoch === null || key === undefined ? undefined : this.ledger.wasSent({ channel, epoch, place, key });
     const naming = sent === undefined ? 'untold' : sent ? 'ours' : 'strange';
