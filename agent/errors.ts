@@ -2,7 +2,7 @@
  * Every code that a command, a scan or the command line may answer with: stable, for programs; what it means and what a
  * person should do, for people. The README shows the same table; a test keeps the two equal.
  */
-import type { RefusalCode } from './inventory/nouns/submission.ts';
+import type { RefusalCode } from './inventory/nouns/outcome.ts';
 
 export type ErrorCode = RefusalCode | AdminCode;
 

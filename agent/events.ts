@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { Weighing } from '../drivers/reading.ts';
 import type { Alarm } from './alarms/alarms.ts';
-import type { Outcome } from './inventory/nouns/submission.ts';
+import type { Outcome } from './inventory/nouns/outcome.ts';
 
 export type DeviceState =
   | 'opening'

@@ -1,6 +1,6 @@
 /** The part of the configuration that the rules need, as plain data that can be handed to the book's thread. */
 import type { Config } from '../config/config.ts';
-import type { Rulebook } from './inventory/nouns/model.ts';
+import type { Rulebook } from './inventory/nouns/rulebook.ts';
 
 /** @param commandKeys what printed codes are proved with; none where nothing is scanned */
 export function rulebookOf(

@@ -1,10 +1,11 @@
 /**
  * The configuration as the agent uses it: checked as a whole (`load.ts`), defaults filled in, names in camelCase.
+ * What the rules go by (merchants, stations, operators, packagings, part of a channel) is declared with the rules.
  * Options of protocols and channel kinds stay as their own schemas made them (`options`).
  */
+import type { ChannelRules } from '../agent/inventory/nouns/channel.ts';
+import type { MerchantRules, Operator, PackagingRules, StationRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { LineSettings } from '../drivers/driver.ts';
-
-type SyncPolicy = 'never' | 'always' | 'process-orders';
 
 export type DeviceConfig = {
   name: string;
@@ -23,14 +24,9 @@ export type Schedule =
   | { type: 'every'; ms: number }
   | { type: 'cron'; expression: string; timezone: string };
 
-export type ChannelConfig = {
-  name: string;
-  merchant: string;
+export type ChannelConfig = ChannelRules & {
   kind: string;
   enabled: boolean;
-  minimumLevel: number;
-  mode: 'changes' | 'full';
-  basis: 'available' | 'physical';
   schedule: Schedule;
   /** R3: its orders are read; `everyMs` null = only before a schedule's turn. Absent: orders are not read. */
   orders?: { everyMs: number | null };
@@ -50,25 +46,8 @@ export type MqttConfig = {
   tls: { caFile?: string; certFile?: string; keyFile?: string };
 };
 
-export type StationConfig = {
-  name: string;
-  work: 'receiving' | 'packing' | 'counting';
-  merchant?: string;
-  /** A packed order waits for its weight on this station's scale before it ships. */
-  weigh?: boolean;
-  /** What parcels are packed in when the items in them name nothing. */
-  packaging?: string;
-  /** After an error nothing counts until it is acknowledged. */
-  holdErrors?: boolean;
-  signIn?: 'required' | 'optional';
-  /** More units than this in one scan are asked about first. */
-  askAbove?: number;
-  /** Without a scan for so long it locks. */
-  lockAfterMs?: number;
-};
-
-/** Decimal text, grams. */
-type PackagingConfig = { name: string; weightG: string; toleranceG: string };
+/** `lockAfterMs`: without a scan for so long the station locks. */
+export type StationConfig = StationRules & { lockAfterMs?: number };
 
 export type Config = {
   /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */
@@ -76,10 +55,10 @@ export type Config = {
   mqtt: MqttConfig | undefined;
   /** `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station. */
   screen: { listen: string; pinFile?: string } | undefined;
-  merchants: { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' }[];
+  merchants: MerchantRules[];
   stations: StationConfig[];
-  operators: { id: string; name: string; badge?: string }[];
-  packagings: PackagingConfig[];
+  operators: Operator[];
+  packagings: PackagingRules[];
   devices: DeviceConfig[];
   channels: ChannelConfig[];
   reconcile: unknown;

@@ -1,5 +1,5 @@
 /** From the book's outcome to a command's result. */
-import type { Outcome } from '../inventory/nouns/submission.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { CommandResult } from './command.ts';
 
 export function resultOf(outcome: Outcome): CommandResult {

@@ -1,7 +1,7 @@
 /** The entries of a dock that is not running, read from its files, a slice at a time. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Entry } from '../inventory/nouns/model.ts';
+import type { Entry } from '../inventory/nouns/entry.ts';
 import { entryColumns, type StoredEntry, toEntry } from '../ledger/chain/entries.ts';
 import { databaseFile, openReadOnly } from '../ledger/disk/store.ts';
 import { Failure } from './shell.ts';

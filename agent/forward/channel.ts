@@ -6,7 +6,7 @@
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Batch, FollowerAnswer, SendResult } from '../follow/batch.ts';
-import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/model.ts';
+import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/order.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 

@@ -4,8 +4,9 @@
  * A refusal of a scan is an entry, too: exceptions are a queue that people work off.
  */
 import type { Decision, Now } from './decision.ts';
-import type { Rulebook, Tables } from './nouns/model.ts';
+import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
+import type { Tables } from './nouns/tables.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/notices.ts';

@@ -1,6 +1,6 @@
 /** The shape of what the rules decide, and the three short ways to say it. */
-import type { Draft } from './nouns/model.ts';
-import type { Outcome, RefusalCode } from './nouns/submission.ts';
+import type { Draft } from './nouns/entry.ts';
+import type { Outcome, RefusalCode } from './nouns/outcome.ts';
 
 export type Decision = {
   drafts: Draft[];

@@ -4,10 +4,15 @@
  * `store.ts`, the thread in `book.worker.ts`.
  */
 import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
-import type { ChannelRow, Entry, EpochReason, ItemRow, OrderRow } from '../inventory/nouns/model.ts';
+import type { ChannelRow } from '../inventory/nouns/channel.ts';
+import type { EpochReason } from '../inventory/nouns/dock.ts';
+import type { Entry } from '../inventory/nouns/entry.ts';
+import { standingReasons } from '../inventory/nouns/exception-reason.ts';
+import type { ItemRow } from '../inventory/nouns/item.ts';
+import type { OrderRow } from '../inventory/nouns/order.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
-import { standingReasons } from '../inventory/nouns/standing.ts';
-import type { Outcome, Submission } from '../inventory/nouns/submission.ts';
+import type { Submission } from '../inventory/nouns/submission.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { RowFilter } from './messages.ts';
 import type { SentPlace } from './projections/sent-places.ts';

@@ -6,9 +6,11 @@ import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { Rejection } from '../inventory/nouns/batch.ts';
-import type { EpochReason, Rulebook } from '../inventory/nouns/model.ts';
+import type { EpochReason } from '../inventory/nouns/dock.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
-import type { Outcome, Submission } from '../inventory/nouns/submission.ts';
+import type { Rulebook } from '../inventory/nouns/rulebook.ts';
+import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import type {

@@ -1,8 +1,13 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
 import type { BatchLine, FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
-import type { Entry, EpochReason, ItemRow, OrderRow, Rulebook } from '../inventory/nouns/model.ts';
+import type { EpochReason } from '../inventory/nouns/dock.ts';
+import type { Entry } from '../inventory/nouns/entry.ts';
+import type { ItemRow } from '../inventory/nouns/item.ts';
+import type { OrderRow } from '../inventory/nouns/order.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
-import type { Outcome, Submission } from '../inventory/nouns/submission.ts';
+import type { Rulebook } from '../inventory/nouns/rulebook.ts';
+import type { Submission } from '../inventory/nouns/submission.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter, VerifyReport } from './book.ts';
 import type { Repaired } from './replay/repair.ts';

@@ -1,6 +1,6 @@
 /** What the operator hears for an outcome: five signals that can be told apart, and `good` only for what is committed. */
 import type { Signal } from '../../drivers/driver.ts';
-import type { Outcome } from '../inventory/nouns/submission.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 
 export function signalFor(outcome: Outcome): Signal {
   if (outcome.type === 'recorded' || outcome.type === 'stepped' || outcome.type === 'done') return 'good';

@@ -5,7 +5,7 @@
  * what was recorded last; whatever else was meant is scanned once more, and counts then.
  */
 import type { Signal } from '../../drivers/driver.ts';
-import type { Entry, Read } from '../inventory/nouns/model.ts';
+import type { Entry, Read } from '../inventory/nouns/entry.ts';
 
 export type LastScan = { text: string; signal: Signal; ageMs: number };
 

@@ -6,7 +6,7 @@
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
-import type { Outcome } from '../inventory/nouns/submission.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Book } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 

@@ -1,6 +1,6 @@
 /** TARE and ZERO at a station: a command to its scale, once the rules said that somebody may give it. */
 import type { DeviceConfig } from '../../config/config.ts';
-import type { Outcome } from '../inventory/nouns/submission.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 
 export type ScaleOrder = 'tare' | 'zero';
 /** What became of a command to a device (`Devices.command`). */

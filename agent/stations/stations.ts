@@ -11,7 +11,7 @@ import type { Scan } from '../../drivers/reading.ts';
 import type { Arrival } from '../../drivers/session-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
-import type { Outcome } from '../inventory/nouns/submission.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Book } from '../ledger/book.ts';
 import * as badges from './badge-guard.ts';
 import { heard } from './feedback.ts';

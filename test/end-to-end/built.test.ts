@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
-import type { Entry } from '../../agent/inventory/nouns/model.ts';
+import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { Zone } from '../../agent/ledger/stamp.ts';
 import { run } from './child.ts';
 import { gtin, sku } from './codes.ts';

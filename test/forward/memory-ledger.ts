@@ -5,11 +5,16 @@
 import { createHash } from 'node:crypto';
 import { decide } from '../../agent/inventory/decide.ts';
 import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/batch.ts';
+import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/channel.ts';
+import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
+import type { EpochReason } from '../../agent/inventory/nouns/dock.ts';
+import type { AppliedEntry, Draft } from '../../agent/inventory/nouns/entry.ts';
 import { batchEnd, batchLine, channelLevel, heldBack } from '../../agent/inventory/nouns/levels.ts';
-import type { ChannelRow, ChannelRules, Draft, EpochReason, Rulebook } from '../../agent/inventory/nouns/model.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
-import type { Outcome, Submission } from '../../agent/inventory/nouns/submission.ts';
-import { type AppliedEntry, apply, freshChannel } from '../../agent/inventory/projections/apply.ts';
+import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
+import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import type { SentPlace } from '../../agent/ledger/projections/sent-places.ts';
 
@@ -169,7 +174,7 @@ export class MemoryLedger {
         kind: 'exception',
         sku,
         document: channel,
-        body: { reason: 'rejected-line', text: reason, channel },
+        body: { reason: 'storefront-refused', text: reason, channel },
       });
     }
     this.tables.putChannel({ ...this.row(channel), seen: batch.seen });

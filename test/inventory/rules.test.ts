@@ -1,9 +1,9 @@
 /** The rules by their numbers (R1 …), decided and applied on Map projections. */
 import { describe, expect, it } from 'vitest';
+import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
+import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
 import { available, batchLine, channelLevel } from '../../agent/inventory/nouns/levels.ts';
-import type { ChannelRules } from '../../agent/inventory/nouns/model.ts';
 import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
-import { freshChannel } from '../../agent/inventory/projections/apply.ts';
 import { rulebook, World } from './world.ts';
 
 const tee = '4006381333931'; // a GTIN-13 with a true check digit

@@ -1,9 +1,12 @@
 /** A small world for rule tests: Map projections, entries appended by hand, the same decide → apply loop as the book's. */
 
 import { decide } from '../../agent/inventory/decide.ts';
-import type { Draft, EntryBody, ItemRow, Rulebook } from '../../agent/inventory/nouns/model.ts';
-import type { Outcome, Submission } from '../../agent/inventory/nouns/submission.ts';
-import { type AppliedEntry, apply } from '../../agent/inventory/projections/apply.ts';
+import type { AppliedEntry, Draft, EntryBody } from '../../agent/inventory/nouns/entry.ts';
+import type { ItemRow } from '../../agent/inventory/nouns/item.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
+import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import { testKey } from '../command-key/command-codes.ts';
 

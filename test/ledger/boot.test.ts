@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import type { EntryBody } from '../../agent/inventory/nouns/model.ts';
+import type { EntryBody } from '../../agent/inventory/nouns/entry.ts';
 import type { BootFinding } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { type Booted, boot } from '../../agent/ledger/recovery/boot.ts';

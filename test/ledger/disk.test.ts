@@ -9,7 +9,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import { newDirectory, open, recorded, until } from './dock.ts';
 import { items, scan, sku } from './goods.ts';
 import { RemoteBook } from './remote-book.ts';

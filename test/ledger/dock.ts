@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import type { Outcome } from '../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book, BookEvents, BookState, Matter } from '../../agent/ledger/book.ts';
 import { type OpenBookOptions, openBook } from '../../agent/ledger/client.ts';
 import { identity, rulebook } from './goods.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import type { Rulebook } from '../../agent/inventory/nouns/model.ts';
+import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { Head } from '../../agent/ledger/book.ts';
 import { anchorFile } from '../../agent/ledger/disk/anchor.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';

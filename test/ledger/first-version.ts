@@ -1,6 +1,6 @@
 /** A ledger as the first version of its schema left it. */
 import { join } from 'node:path';
-import type { Draft } from '../../agent/inventory/nouns/model.ts';
+import type { Draft } from '../../agent/inventory/nouns/entry.ts';
 import { chainHash, type EntryFields, genesisHash } from '../../agent/ledger/chain/chain.ts';
 import { bodyText, entryColumns } from '../../agent/ledger/chain/entries.ts';
 import { migrate, migrations } from '../../agent/ledger/disk/migrations.ts';

@@ -1,5 +1,5 @@
 /** What the tests' dock deals in: merchants, stations, channels, items, and the ways to move them. Plain data, for threads and child processes, too. */
-import type { Rulebook } from '../../agent/inventory/nouns/model.ts';
+import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 
 export const rulebook: Rulebook = {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Draft } from '../../agent/inventory/nouns/model.ts';
+import type { Draft } from '../../agent/inventory/nouns/entry.ts';
 import { migrate } from '../../agent/ledger/disk/migrations.ts';
 import { openStore } from '../../agent/ledger/disk/store.ts';
 import { Movements } from '../../agent/ledger/projections/movements.ts';

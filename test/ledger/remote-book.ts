@@ -1,6 +1,7 @@
 /** The other side of `book-process.ts`: calls a book in another process, and hears what it tells. */
 import { fileURLToPath } from 'node:url';
-import type { Outcome, Submission } from '../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Book, BookState, BootFinding, VerifyReport } from '../../agent/ledger/book.ts';
 import { Child } from '../end-to-end/child.ts';
 import { until } from './dock.ts';

@@ -4,7 +4,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import type { Entry } from '../../agent/inventory/nouns/model.ts';
+import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { type Booted, boot } from '../../agent/ledger/recovery/boot.ts';
 import { markDamaged } from '../../agent/ledger/recovery/damage-mark.ts';

@@ -1,6 +1,7 @@
 /** The work at a station as its screen shows it, as tables: documents, questions, what has the large panel, which buttons there are. */
 import { describe, expect, it } from 'vitest';
-import type { CountRow, NoticeRow } from '../../agent/inventory/nouns/rows.ts';
+import type { CountRow } from '../../agent/inventory/nouns/count.ts';
+import type { NoticeRow } from '../../agent/inventory/nouns/notice.ts';
 import { freshSession, type Question, type SessionRow } from '../../agent/inventory/nouns/session.ts';
 import type { OpenDocument, StationState } from '../../agent/inventory/station/station-state.ts';
 import { buttonsFor, rareButtonsFor } from '../../agent/screen/page/buttons.ts';

@@ -9,7 +9,7 @@ import type { Alarm } from '../../agent/alarms/alarms.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { ChannelReport } from '../../agent/forward/channel-report.ts';
-import type { Outcome } from '../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import { isCommand } from '../../agent/inventory/station/scans.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';

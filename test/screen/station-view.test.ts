@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceStatus } from '../../agent/events.ts';
 import type { ChannelReport } from '../../agent/forward/channel-report.ts';
-import type { Outcome, RefusalCode } from '../../agent/inventory/nouns/submission.ts';
+import type { Outcome, RefusalCode } from '../../agent/inventory/nouns/outcome.ts';
 import {
   emptyView,
   fromBefore,

@@ -1,6 +1,6 @@
 /** What a scanner may send again after a restart, as the ledger's end tells it. */
 import { expect, it } from 'vitest';
-import type { Entry } from '../../agent/inventory/nouns/model.ts';
+import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { lastScans } from '../../agent/stations/last-scans.ts';
 
 const entry = (kind: Entry['kind'], body: object, at = 1_000): Entry => ({ kind, at, body }) as Entry;

@@ -2,9 +2,10 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { Events } from '../../agent/events.ts';
-import type { OrderRow } from '../../agent/inventory/nouns/model.ts';
+import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rows } from '../../agent/inventory/nouns/rows.ts';
-import type { Outcome, Submission } from '../../agent/inventory/nouns/submission.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { ParcelScales } from '../../agent/stations/parcel-scale.ts';
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';

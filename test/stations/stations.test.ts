@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
 import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
-import type { Outcome } from '../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { Stations } from '../../agent/stations/stations.ts';
 import { until } from '../drivers/waiting.ts';

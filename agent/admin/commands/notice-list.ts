@@ -1,7 +1,7 @@
 /** Notices in one line each, newest first. Looked through a window at a time, because merchants are mixed in one list. */
 import { z } from 'zod';
+import type { NoticeRow } from '../../inventory/nouns/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/notice-lines.ts';
-import type { NoticeRow } from '../../inventory/nouns/rows.ts';
 import { type AdminContext, command, ok } from '../command.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId } from '../params.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentKey } from '../../inventory/nouns/rows.ts';
+import { documentKey } from '../../inventory/nouns/document.ts';
 import { command, failed, ok } from '../command.ts';
 import { documentOf } from '../merchant.ts';
 import { orderShown } from '../order-shown.ts';

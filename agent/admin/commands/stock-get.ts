@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ItemRow } from '../../inventory/nouns/model.ts';
+import type { ItemRow } from '../../inventory/nouns/item.ts';
 import { command, ok } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';

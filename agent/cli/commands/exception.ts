@@ -1,7 +1,7 @@
 /** `tallyman exception ls|resolve|dismiss`: what was set aside at the stations, and by the storefronts, until a person looks at it. */
 
 import type { Command } from 'commander';
-import type { ExceptionRow } from '../../inventory/nouns/rows.ts';
+import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
 import { printable } from '../../inventory/nouns/unseen.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { wholeNumber } from '../cli.ts';

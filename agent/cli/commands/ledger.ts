@@ -1,7 +1,7 @@
 /** `tallyman ledger tail|export|verify|rebuild`: the record itself. Export and verify also work on a dock that is not running. */
 import type { Command } from 'commander';
 import type { AgentClient } from '../../admin/doors/socket-client.ts';
-import type { Entry } from '../../inventory/nouns/model.ts';
+import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { VerifyReport } from '../../ledger/book.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import { wholeNumber } from '../cli.ts';

@@ -14,9 +14,10 @@
  * no catalogue may (`items.ts` refuses the codes), so a command is never taken for goods, nor goods for a command.
  */
 import { createHmac } from 'node:crypto';
-import type { Work } from './model.ts';
+import type { RefusalCode } from './outcome.ts';
 import { quantityError } from './quantity.ts';
-import type { RefusalCode, StationCommand } from './submission.ts';
+import type { StationCommand } from './station-command.ts';
+import type { Work } from './work.ts';
 
 /** The dock's keys as text, the one that is printed with first. Codes of the others are known for what they are: older sheets. */
 export type CommandKeys = readonly string[];

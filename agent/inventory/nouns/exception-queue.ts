@@ -1,56 +1,17 @@
-/**
- * The queue of exceptions: what somebody has to look at later. A scan that was refused on the spot (wrong item, too many, an error
- * to be acknowledged first) is on the record, but the operator dealt with it there and then: it is no work for anybody.
- */
-import type { AppliedEntry } from '../projections/apply.ts';
-import type { EntryBody, Rulebook, StationRules, Tables } from './model.ts';
+/** The queue of exceptions: what somebody has to look at later (`exception-reason.ts`). */
+import type { AppliedEntry, EntryBody } from './entry.ts';
+import { isQueued } from './exception-reason.ts';
 import { applyAside, applyAsideSettled } from './orders-aside.ts';
 import { exceptionKey } from './rows.ts';
+import type { Rulebook } from './rulebook.ts';
 import { freshSession } from './session.ts';
-
-/** Refusals that ask for something at the station itself. */
-const settledOnTheSpot: ReadonlySet<string> = new Set([
-  'held',
-  'locked',
-  'sign-in-first',
-  'needs-confirm',
-  'incomplete-label',
-  'not-certain',
-  'not-in-order',
-  'too-many',
-  'order-closed',
-  'notice-closed',
-  'no-count-open',
-  'nothing-to-undo',
-  'nothing-open',
-  'unknown-badge',
-  'bad-command',
-  'old-sheet',
-  'bad-quantity',
-  'unknown-item',
-  'unknown-notice',
-  'unknown-order',
-]);
-
-/** Refusals after which scanning is not held: they say themselves what to do first. */
-const neverHolds: ReadonlySet<string> = new Set([
-  'held',
-  'locked',
-  'sign-in-first',
-  'needs-confirm',
-  'incomplete-label',
-]);
-
-/** Whether nothing more counts at the station before somebody acknowledged this. It is said on the entry: a configuration may change. */
-export function holdsScanning({ holdErrors }: Pick<StationRules, 'holdErrors'>, reason: string): boolean {
-  return holdErrors === true && !neverHolds.has(reason);
-}
+import type { Tables } from './tables.ts';
 
 export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: EntryBody['exception']): void {
   const { reason, text, scan = null, device = null, channel = null, units = 1, work = null, detail = null } = body;
   const { seq, at, station, operator, merchant, sku, document } = entry;
-  const onTheSpot = settledOnTheSpot.has(reason) && station !== null && body.order === undefined;
-  if (!onTheSpot) {
+  const settled = station !== null && body.order === undefined && !isQueued(reason);
+  if (!settled) {
     const who = { seq, at, status: 'open', station, operator, merchant, sku, document } as const;
     tables.putRow('exception', {
       ...who,

@@ -1,7 +1,11 @@
 /** R7-R9: when the *Process Orders* flag of an item turns by itself. */
 import type { Now } from '../decision.ts';
-import type { Draft, FlagReason, ItemRow, Rulebook, Tables } from './model.ts';
+import type { Draft } from './entry.ts';
+import type { ItemRow } from './item.ts';
+import type { FlagReason } from './merchant.ts';
 import { merchantRules } from './policy.ts';
+import type { Rulebook } from './rulebook.ts';
+import type { Tables } from './tables.ts';
 
 /**
  * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street date

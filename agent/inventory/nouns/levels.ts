@@ -1,6 +1,8 @@
 /** What number a channel is told (R11-R20), as pure functions of the projections. */
 import type { BatchLine } from './batch.ts';
-import type { ChannelRow, ChannelRules, ItemRow, ShownRow, SyncPolicy } from './model.ts';
+import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
+import type { ItemRow } from './item.ts';
+import type { SyncPolicy } from './merchant.ts';
 
 /** Units that can be sold: may be below zero when a storefront sold more than there is. */
 export function available(item: Pick<ItemRow, 'inStock' | 'booked'>): number {

@@ -1,6 +1,7 @@
 /** How far an order is: what is packed or shipped, what is still to be packed, what is in a box and wanted no longer. */
-import type { OrderLine, OrderRow, SkuCount } from './model.ts';
-import type { Progress } from './submission.ts';
+import type { OrderLine, OrderRow } from './order.ts';
+import type { Progress } from './outcome.ts';
+import type { SkuCount } from './quantity.ts';
 
 const doneOf = ({ shipped, packed = 0 }: OrderLine): number => shipped + packed;
 

@@ -2,8 +2,26 @@
  * Which units of an order are in which box, as pure changes of the packing list. A box is named by its number within the order; what is
  * shipped stays on the list, so that a later box never gets its number.
  */
-import type { OrderRow } from './model.ts';
-import type { Box, BoxContent, BoxedUnit, PackingListRow } from './rows.ts';
+import type { OrderRow } from './order.ts';
+import type { SkuCount } from './quantity.ts';
+
+/** Serialised units of a box's content, with the base units each stands for. */
+export type BoxedUnit = { key: string; quantity: number };
+
+export type BoxContent = SkuCount & { units: BoxedUnit[] };
+
+export type Box = {
+  box: number;
+  /** Where it is packed: one number is one box, so another station takes the next number. */
+  station: string | null;
+  contents: BoxContent[];
+  /** Its weight is settled, one way or another. */
+  checked: boolean;
+  shipped: boolean;
+};
+
+/** Which units of an order are in which box; empty boxes are none. */
+export type PackingListRow = { merchant: string; order: string; boxes: Box[] };
 
 export const emptyList = ({ merchant, id }: Pick<OrderRow, 'merchant' | 'id'>): PackingListRow => ({
   ...{ merchant, order: id, boxes: [] },

@@ -10,3 +10,5 @@ export function quantityError(value: number): string | undefined {
   if (value > quantityMax) return `${value} is more than ${quantityMax} units in one go`;
   return undefined;
 }
+
+export type SkuCount = { sku: string; quantity: number };

@@ -18,10 +18,10 @@
  */
 
 import type { Lot } from '../weighing/sample.ts';
-import type { CountedByWeight, Work } from './model.ts';
-
-export type DocumentType = 'notice' | 'order' | 'count';
-export type DocumentRef = { type: DocumentType; merchant: string; id: string };
+import type { DocumentRef } from './document.ts';
+import type { ExceptionReason } from './exception-reason.ts';
+import type { CountedByWeight } from './movement.ts';
+import type { Work } from './work.ts';
 
 type Goods = { merchant: string; sku: string; units: number; scan: string; device: string; weight?: CountedByWeight };
 
@@ -56,7 +56,7 @@ export type SessionChange =
   | { change: 'acknowledge' }
   | { change: 'gather'; scans: string[] };
 
-export type Held = { seq: number; reason: string; text: string };
+export type Held = { seq: number; reason: ExceptionReason; text: string };
 
 export type SessionRow = {
   station: string;

@@ -3,17 +3,14 @@
  * Part of `apply.ts`, which moves the items. As there, nothing is judged here: what an entry says is so.
  */
 
-import type { EntryBody, MovementKind, OrderLine, OrderRow, Tables } from '../nouns/model.ts';
+import type { CountLine, CountRow } from '../nouns/count.ts';
+import { documentKey } from '../nouns/document.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import type { MovementKind, UnitRow } from '../nouns/movement.ts';
+import type { NoticeLine, NoticeRow } from '../nouns/notice.ts';
 import { withReceived } from '../nouns/notice-lines.ts';
-import {
-  type CountLine,
-  type CountRow,
-  documentKey,
-  type NoticeLine,
-  type NoticeRow,
-  type UnitRow,
-} from '../nouns/rows.ts';
-import type { AppliedEntry } from './apply.ts';
+import type { OrderLine, OrderRow } from '../nouns/order.ts';
+import type { Tables } from '../nouns/tables.ts';
 
 /** Units of a line that are still to come. */
 export function outstanding(notice: Pick<NoticeRow, 'status'>, line: NoticeLine): number {

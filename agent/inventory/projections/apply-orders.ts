@@ -3,10 +3,12 @@
  * judged here: what an entry says is so.
  */
 
-import type { EntryBody, OrderLine, OrderRow, Rulebook, Tables } from '../nouns/model.ts';
-import { emptyList, mark, put, standing } from '../nouns/packing-list.ts';
-import { documentKey, type PackingListRow } from '../nouns/rows.ts';
-import type { AppliedEntry } from './apply.ts';
+import { documentKey } from '../nouns/document.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import type { OrderLine, OrderRow } from '../nouns/order.ts';
+import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/packing-list.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { orderOf } from './apply-documents.ts';
 
 /** A line that was there keeps what is packed and shipped of it, and the item as it was (R4). One that is gone stays while units of it are in a box. */

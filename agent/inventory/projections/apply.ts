@@ -3,22 +3,18 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 
+import type { ChannelRow } from '../nouns/channel.ts';
+import { freshChannel } from '../nouns/channel.ts';
+import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
-import type {
-  ChannelRow,
-  Entry,
-  EntryBody,
-  EntryKind,
-  ItemRow,
-  Movement,
-  MovementKind,
-  OrderRow,
-  Rulebook,
-  Scanned,
-  Tables,
-} from '../nouns/model.ts';
+import type { ItemRow } from '../nouns/item.ts';
+import { freshItem } from '../nouns/item.ts';
+import type { Movement, MovementKind, Scanned } from '../nouns/movement.ts';
+import type { OrderRow } from '../nouns/order.ts';
 import { merchantRules, sentPolicy } from '../nouns/policy.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
 import { changed, freshSession } from '../nouns/session.ts';
+import type { Tables } from '../nouns/tables.ts';
 import {
   foundElsewhere,
   moveLine,
@@ -42,40 +38,6 @@ import {
   boxShipped,
   keepProperties,
 } from './apply-orders.ts';
-
-export type AppliedEntry = Pick<
-  Entry,
-  'epoch' | 'seq' | 'at' | 'station' | 'operator' | 'kind' | 'merchant' | 'sku' | 'quantity' | 'document' | 'body'
->;
-
-/** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
-export function freshChannel(channel: string): ChannelRow {
-  return { channel, acked: 0, seen: 0, floor: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
-}
-
-/** An item nothing is known of but its name; it is not received, so no channel hears of it (R11). */
-export function freshItem(merchant: string, sku: string): ItemRow {
-  return {
-    merchant,
-    sku,
-    name: sku,
-    unitWeightG: null,
-    sync: null,
-    streetDate: null,
-    bypassSync: false,
-    notFulfilledHere: false,
-    inStock: 0,
-    booked: 0,
-    incoming: 0,
-    packed: 0,
-    price: null,
-    packaging: null,
-    received: false,
-    processOrders: false,
-    dueSeq: 0,
-    forcedSeq: 0,
-  };
-}
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
 

@@ -1,17 +1,13 @@
 /** The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on. */
+
+import type { ChannelRow, ShownRow } from '../nouns/channel.ts';
+import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
 import { lookInCapitals } from '../nouns/lookalike.ts';
-import type {
-  BarcodeRow,
-  ChannelRow,
-  ItemRow,
-  MerchantRow,
-  Movement,
-  OrderRow,
-  OrderSyncRow,
-  ShownRow,
-  Tables,
-} from '../nouns/model.ts';
+import type { MerchantRow } from '../nouns/merchant.ts';
+import type { Movement } from '../nouns/movement.ts';
+import type { OrderRow, OrderSyncRow } from '../nouns/order.ts';
 import { filed, type RowKind, type Rows } from '../nouns/rows.ts';
+import type { Tables } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */
 const movementsMax = 1_000;

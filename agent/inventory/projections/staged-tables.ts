@@ -3,20 +3,15 @@
  * and whose later parts have to see the earlier ones. Reads fall through to the tables underneath, which are never written.
  */
 
-import type {
-  BarcodeRow,
-  ChannelRow,
-  Draft,
-  ItemRow,
-  MerchantRow,
-  Movement,
-  OrderRow,
-  OrderSyncRow,
-  Rulebook,
-  ShownRow,
-  Tables,
-} from '../nouns/model.ts';
+import type { ChannelRow, ShownRow } from '../nouns/channel.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
+import type { MerchantRow } from '../nouns/merchant.ts';
+import type { Movement } from '../nouns/movement.ts';
+import type { OrderRow, OrderSyncRow } from '../nouns/order.ts';
 import type { RowKind, Rows } from '../nouns/rows.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { itemKey, MapTables } from './map-tables.ts';
 

@@ -11,14 +11,21 @@
  */
 import { catalogueKey } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse } from '../decision.ts';
+import { documentKey } from '../nouns/document.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { ExceptionRow, ResolveSubmission } from '../nouns/exception.ts';
 import { codeOf } from '../nouns/exception-code.ts';
-import type { Draft, ItemRow, OrderRow, Rulebook, Scanned, StationRules, Tables } from '../nouns/model.ts';
+import type { ItemRow } from '../nouns/item.ts';
+import type { Scanned } from '../nouns/movement.ts';
+import type { NoticeRow } from '../nouns/notice.ts';
 import { wasAnnounced } from '../nouns/notice-lines.ts';
+import type { OrderRow } from '../nouns/order.ts';
 import { emptyList, freeNumber, standing } from '../nouns/packing-list.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import { documentKey, type ExceptionRow, exceptionKey, type NoticeRow } from '../nouns/rows.ts';
+import { exceptionKey } from '../nouns/rows.ts';
+import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { freshSession } from '../nouns/session.ts';
-import type { ResolveSubmission } from '../nouns/submission.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { alreadyMoved } from '../nouns/units.ts';
 import { StagedTables } from '../projections/staged-tables.ts';
 import { type Bench, movement } from '../station/bench.ts';

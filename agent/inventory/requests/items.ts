@@ -2,15 +2,17 @@
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import { looksLikeCommand } from '../nouns/command-codes.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/item.ts';
 import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/lookalike.ts';
-import type { Draft, ItemChange, ItemRow, Rulebook, Tables } from '../nouns/model.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import type { VerbSubmission } from '../nouns/submission.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { badgeOwner } from '../station/sign-in.ts';
 import { type Changed, ordersKeepingOld } from './order-refresh.ts';
 
-type Items = Extract<VerbSubmission, { type: 'items' }>;
-type Bind = Extract<VerbSubmission, { type: 'bind-barcode' }>;
+type Items = Extract<ItemSubmission, { type: 'items' }>;
+type Bind = Extract<ItemSubmission, { type: 'bind-barcode' }>;
 
 /** All items are taken or none: the first thing wrong is named by its place in the list. */
 export function decideItems(tables: Tables, rules: Rulebook, request: Items): Decision {

@@ -10,14 +10,18 @@
 
 import { isSscc } from '../barcodes/gtin.ts';
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
+import { documentKey } from '../nouns/document.ts';
+import type { Draft } from '../nouns/entry.ts';
 import { heldBack } from '../nouns/levels.ts';
 import { noItem } from '../nouns/lookalike.ts';
-import type { Draft, HandlingUnit, NoticeContent, Rulebook, SkuCount, Tables } from '../nouns/model.ts';
+import type { HandlingUnit, NoticeContent, NoticeRow, NoticeSubmission } from '../nouns/notice.ts';
 import { missingOn, surplusOn, wasAnnounced } from '../nouns/notice-lines.ts';
+import type { RefusalCode } from '../nouns/outcome.ts';
 import { sentPolicy } from '../nouns/policy.ts';
+import type { SkuCount } from '../nouns/quantity.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import { documentKey, type NoticeRow } from '../nouns/rows.ts';
-import type { NoticeSubmission, RefusalCode } from '../nouns/submission.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { noticeAfter } from '../projections/apply-documents.ts';
 import { announcedUnit, isHere, mergedUnit } from '../station/receiving/handling-units.ts';
 import { merged, sameLines } from './orders.ts';

@@ -32,11 +32,15 @@
  */
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { ExceptionReason } from '../nouns/exception-reason.ts';
 import { didYouMean } from '../nouns/lookalike.ts';
-import type { Draft, OrderRow, OrderSyncRow, Rulebook, Tables, ToldOrder, UnreadableOrder } from '../nouns/model.ts';
+import type { OrderRow, OrderSubmission, OrderSyncRow, ToldOrder, UnreadableOrder } from '../nouns/order.ts';
 import { asideKey, endAside } from '../nouns/orders-aside.ts';
+import type { RefusalCode } from '../nouns/outcome.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import type { VerbSubmission } from '../nouns/submission.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { StagedTables } from '../projections/staged-tables.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
 
@@ -44,7 +48,7 @@ export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 12
 /** Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside. */
 export const asideMax = 1_000;
 
-type Page = Extract<VerbSubmission, { type: 'orders-page' }>;
+type Page = Extract<OrderSubmission, { type: 'orders-page' }>;
 
 /** What became of the orders of a page, and where the channel's intake is now. */
 export type PageTaken = OrderSyncRow & { counts: { [E in Effect]?: number } };
@@ -179,7 +183,7 @@ function cancelled({ tables, rules, page, merchant, key, told, now }: Case, know
   return [...drafts, ...endAside(tables, merchant, key, page.by, 'The storefront cancelled it.')];
 }
 
-function aside({ tables, page, merchant, key, told }: Case, reason: string, text: string): Verdict {
+function aside({ tables, page, merchant, key, told }: Case, reason: ExceptionReason, text: string): Verdict {
   const body = { reason, text, channel: page.channel, order: told };
   // Each version of an order that was never booked takes the place of the one before: a person has one thing to look at.
   const never = tables.order(merchant, key)?.status === 'set-aside';
@@ -197,7 +201,7 @@ function asUnreadable(tables: Tables, page: Page, merchant: string, told: Unread
   const document = told.id === null ? undefined : keyOf(tables, merchant, channel, told.id);
   const row = tables.row('order-aside', asideKey(merchant, document, channel, told.print));
   if (row?.print === told.print) return nothing;
-  const body = { reason: 'unreadable-order', text: told.unreadable, channel, order: told };
+  const body = { reason: 'unreadable-order' as const, text: told.unreadable, channel, order: told };
   if (document === undefined) {
     return { effect: 'set-aside', drafts: [{ kind: 'exception', operator: by, merchant, body }] };
   }
@@ -208,7 +212,7 @@ function asUnreadable(tables: Tables, page: Page, merchant: string, told: Unread
 /** A line of no units is none. */
 const wantedOf = ({ lines }: ToldOrder): ToldOrder['lines'] => lines.filter(({ quantity }) => quantity !== 0);
 
-function problemOfLines({ tables, merchant, told }: Case): { code: string; text: string } | undefined {
+function problemOfLines({ tables, merchant, told }: Case): { code: RefusalCode; text: string } | undefined {
   const wanted = wantedOf(told);
   for (const { sku, quantity } of [...wanted, ...merged(wanted)]) {
     const wrong = quantityError(quantity);

@@ -3,20 +3,14 @@
  * orders still say (the review) and moves them over, with the review's token: it fits only as long as the review would say the same.
  */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import type {
-  Draft,
-  ItemChange,
-  ItemRow,
-  KeptProperties,
-  OrderLine,
-  OrderRow,
-  Rulebook,
-  Tables,
-} from '../nouns/model.ts';
-import type { OrderWorkSubmission } from '../nouns/submission.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { ItemChange, ItemRow, KeptProperties } from '../nouns/item.ts';
+import type { OrderLine, OrderRow, OrderSubmission } from '../nouns/order.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { isBooked, keptOf } from './orders.ts';
 
-type Refresh = Extract<OrderWorkSubmission, { type: 'order-refresh' }>;
+type Refresh = Extract<OrderSubmission, { type: 'order-refresh' }>;
 
 /** Open orders looked through, and lines moved over, in one request: a commit that a scan does not notice waiting for. */
 export const refreshBounds = { orders: 2_000, lines: 500 } as const;

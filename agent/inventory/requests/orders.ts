@@ -1,17 +1,20 @@
 /** R3, R4: an order books its units when it arrives; cancelling frees them. Shipping an order's units is the packing station's work. */
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import type { Draft, EntryBody } from '../nouns/entry.ts';
 import { flagTurn } from '../nouns/flag.ts';
+import type { ItemRow, KeptProperties } from '../nouns/item.ts';
 import { available } from '../nouns/levels.ts';
 import { noItem } from '../nouns/lookalike.ts';
-import type { Draft, EntryBody, ItemRow, KeptProperties, OrderRow, Rulebook, Tables } from '../nouns/model.ts';
+import type { OrderRow, OrderSubmission } from '../nouns/order.ts';
 import { endAside } from '../nouns/orders-aside.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import type { OrderWorkSubmission, VerbSubmission } from '../nouns/submission.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 
-type Place = Extract<VerbSubmission, { type: 'order-place' }>;
-type Cancel = Extract<VerbSubmission, { type: 'order-cancel' }>;
-type Change = Extract<OrderWorkSubmission, { type: 'order-change' }>;
+type Place = Extract<OrderSubmission, { type: 'order-place' }>;
+type Cancel = Extract<OrderSubmission, { type: 'order-cancel' }>;
+type Change = Extract<OrderSubmission, { type: 'order-change' }>;
 type Line = { sku: string; quantity: number };
 /** Who asks, and for which order. */
 type Common = { operator: string; merchant: string; document: string };

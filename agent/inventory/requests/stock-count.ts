@@ -1,10 +1,11 @@
 /** A counted number from elsewhere: a hand-held inventory, an ERP. Everything of the item in the building counts, packed or on the shelf. */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import type { CountSubmission } from '../nouns/count.ts';
 import { flagTurn } from '../nouns/flag.ts';
 import { available } from '../nouns/levels.ts';
-import type { Rulebook, Tables } from '../nouns/model.ts';
 import { quantityMax } from '../nouns/quantity.ts';
-import type { CountSubmission } from '../nouns/submission.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
 
 /** What moved after entry `base` is not undone: the difference is to what was in stock then. */
 export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmission, now: Now): Decision {

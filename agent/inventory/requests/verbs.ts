@@ -1,14 +1,16 @@
 /** What admins change by hand: stock, policies, the flag, and sync now. */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import type { Draft } from '../nouns/entry.ts';
 import { flagDraft, flagTurn } from '../nouns/flag.ts';
 import { available, heldBack } from '../nouns/levels.ts';
 import { noItem } from '../nouns/lookalike.ts';
-import type { Draft, Rulebook, Tables } from '../nouns/model.ts';
 import { merchantRules } from '../nouns/policy.ts';
 import { quantityMax } from '../nouns/quantity.ts';
-import type { VerbSubmission } from '../nouns/submission.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Submission } from '../nouns/submission.ts';
+import type { Tables } from '../nouns/tables.ts';
 
-type Verb<T extends VerbSubmission['type']> = Extract<VerbSubmission, { type: T }>;
+type Verb<T extends Submission['type']> = Extract<Submission, { type: T }>;
 
 /** Adds or takes away counted units; what is in stock never falls below zero. */
 export function decideAdjust(tables: Tables, rules: Rulebook, request: Verb<'adjust'>, now: Now): Decision {

@@ -3,12 +3,18 @@
  * is on the record, too.
  */
 import type { Decision, Now } from '../decision.ts';
-import { holdsScanning } from '../nouns/exception-queue.ts';
+import type { DocumentRef } from '../nouns/document.ts';
+import type { Draft } from '../nouns/entry.ts';
+import { holdsScanning } from '../nouns/exception-reason.ts';
 import { flagTurn } from '../nouns/flag.ts';
+import type { ItemRow } from '../nouns/item.ts';
 import { available } from '../nouns/levels.ts';
-import type { Draft, ItemRow, MovementKind, Rulebook, Scanned, StationRules, Tables, Work } from '../nouns/model.ts';
-import type { DocumentRef, SessionChange, SessionRow } from '../nouns/session.ts';
-import type { Outcome, Progress, RefusalCode, Step } from '../nouns/submission.ts';
+import type { MovementKind, Scanned } from '../nouns/movement.ts';
+import type { Outcome, Progress, RefusalCode, Step } from '../nouns/outcome.ts';
+import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
+import type { SessionChange, SessionRow } from '../nouns/session.ts';
+import type { Tables } from '../nouns/tables.ts';
+import type { Work } from '../nouns/work.ts';
 
 /** As much of a scan as is kept: the longest legal barcode is far below, and a flood must not fill the ledger. */
 export const scanTextMax = 512;

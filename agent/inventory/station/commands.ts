@@ -1,8 +1,8 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
+import type { DocumentRef } from '../nouns/document.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import type { DocumentRef } from '../nouns/session.ts';
-import type { StationCommand } from '../nouns/submission.ts';
+import type { StationCommand } from '../nouns/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
 import { type CountRef, chooseCount } from './counting/counting.ts';

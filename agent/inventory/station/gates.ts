@@ -1,6 +1,6 @@
 /** Whose turn it is at a station: who has to sign in first, and which error or question waits to be answered. */
 import type { Decision } from '../decision.ts';
-import type { StationCommand } from '../nouns/submission.ts';
+import type { StationCommand } from '../nouns/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft } from './bench.ts';
 
 type Name = StationCommand['command'];

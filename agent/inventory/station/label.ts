@@ -3,9 +3,10 @@
 import { damagedLabel } from '../barcodes/damaged-label.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
-import type { BarcodeRow, ItemRow, Scanned } from '../nouns/model.ts';
+import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
+import type { Scanned } from '../nouns/movement.ts';
+import type { RefusalCode } from '../nouns/outcome.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import type { RefusalCode } from '../nouns/submission.ts';
 import { unitKey } from '../nouns/units.ts';
 import { type Bench, scanTextMax } from './bench.ts';
 

@@ -9,12 +9,15 @@
  */
 import { splitAim } from '../barcodes/aim.ts';
 import { type Decision, unchanged } from '../decision.ts';
-import type { Draft, OrderRow, Work } from '../nouns/model.ts';
+import type { DocumentRef, DocumentType } from '../nouns/document.ts';
+import { documentKey } from '../nouns/document.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { NoticeRow } from '../nouns/notice.ts';
 import { inWords, missingOn, noticeProgress } from '../nouns/notice-lines.ts';
+import type { OrderRow } from '../nouns/order.ts';
 import { orderProgress } from '../nouns/order-lines.ts';
-import { documentKey, type NoticeRow } from '../nouns/rows.ts';
-import type { DocumentRef, DocumentType } from '../nouns/session.ts';
-import type { Progress } from '../nouns/submission.ts';
+import type { Progress } from '../nouns/outcome.ts';
+import type { Work } from '../nouns/work.ts';
 import { type Bench, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { chooseCount } from './counting/counting.ts';
 

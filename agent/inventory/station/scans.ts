@@ -5,9 +5,12 @@
 import { isLinear, splitAim } from '../barcodes/aim.ts';
 import type { Decision, Now } from '../decision.ts';
 import { looksLikeCommand, readCommand } from '../nouns/command-codes.ts';
-import type { Draft, Rulebook, StationRules, Tables } from '../nouns/model.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { Outcome } from '../nouns/outcome.ts';
+import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { freshSession } from '../nouns/session.ts';
-import type { LabelSubmission, Outcome, ScanSubmission, StationSubmission } from '../nouns/submission.ts';
+import type { LabelSubmission, ScanSubmission, StationSubmission } from '../nouns/submission.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { decideCommand } from './commands.ts';
 import { stopped, unasked } from './gates.ts';

@@ -4,7 +4,7 @@
  */
 import { type Decision, unchanged } from '../decision.ts';
 import { badgeCode } from '../nouns/command-codes.ts';
-import type { Operator, Rulebook } from '../nouns/model.ts';
+import type { Operator, Rulebook } from '../nouns/rulebook.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
 
 /** Whose badge says this: the text of the house's own badge, or of the one that is printed for an operator without one. */

@@ -1,7 +1,14 @@
 /** A station as its screen shows it: the session, the open document with its lines, and what counted last. */
-import type { Movement, OrderRow, Rulebook, Tables, Work } from '../nouns/model.ts';
-import { type CountRow, documentKey, type NoticeRow } from '../nouns/rows.ts';
-import { type DocumentRef, freshSession, type SessionRow } from '../nouns/session.ts';
+
+import type { CountRow } from '../nouns/count.ts';
+import { type DocumentRef, documentKey } from '../nouns/document.ts';
+import type { Movement } from '../nouns/movement.ts';
+import type { NoticeRow } from '../nouns/notice.ts';
+import type { OrderRow } from '../nouns/order.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { freshSession, type SessionRow } from '../nouns/session.ts';
+import type { Tables } from '../nouns/tables.ts';
+import type { Work } from '../nouns/work.ts';
 import { type ParcelBand, parcelBand } from './packing/parcel-band.ts';
 
 export type OpenDocument =

@@ -3,11 +3,13 @@
  * opened and no further, never across what another station counted. Without a document it takes back the last scan only.
  */
 import type { Decision } from '../decision.ts';
+import { documentKey } from '../nouns/document.ts';
+import type { Draft } from '../nouns/entry.ts';
 import { flagTurn } from '../nouns/flag.ts';
 import { available } from '../nouns/levels.ts';
-import type { Draft, Movement, MovementKind } from '../nouns/model.ts';
-import { type BoxContent, documentKey } from '../nouns/rows.ts';
-import type { RefusalCode } from '../nouns/submission.ts';
+import type { Movement, MovementKind } from '../nouns/movement.ts';
+import type { RefusalCode } from '../nouns/outcome.ts';
+import type { BoxContent } from '../nouns/packing-list.ts';
 import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 
 /** Movements looked back through: more than one document's at one station. */

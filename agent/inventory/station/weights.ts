@@ -1,7 +1,8 @@
 /** A weight that is believed, for whatever its station waits for; where nothing waits for one it is no news. */
 import { type Decision, type Now, unchanged } from '../decision.ts';
-import type { Rulebook, Tables } from '../nouns/model.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
 import type { WeightSubmission } from '../nouns/submission.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { workAt } from './bench.ts';
 import { isStopped } from './gates.ts';
 import { weighPacking } from './packing/parcel.ts';

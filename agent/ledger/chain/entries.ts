@@ -1,5 +1,5 @@
 /** Entries as rows: what is stored, what is read back. */
-import type { Entry } from '../../inventory/nouns/model.ts';
+import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { EntryFields } from './chain.ts';
 
 /** In canonical order (`chain.ts`), the hash last. */

@@ -6,7 +6,7 @@
  * entries otherwise. A new epoch or generation makes it void.
  */
 import type { Database, Statement } from 'better-sqlite3';
-import type { ChannelRow } from '../../inventory/nouns/model.ts';
+import type { ChannelRow } from '../../inventory/nouns/channel.ts';
 
 type Mark = { epoch: string; generation: number; seen: number };
 

@@ -1,7 +1,8 @@
 /** What each reading request answers, between two commits. Small reads only; long ones run on the reader's thread. */
 
-import type { ChannelRow, ItemRow } from '../../inventory/nouns/model.ts';
-import { freshChannel } from '../../inventory/projections/apply.ts';
+import type { ChannelRow } from '../../inventory/nouns/channel.ts';
+import { freshChannel } from '../../inventory/nouns/channel.ts';
+import type { ItemRow } from '../../inventory/nouns/item.ts';
 import { stationState } from '../../inventory/station/station-state.ts';
 import type { ChannelStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';

@@ -1,5 +1,8 @@
 /** Rows of the projections as SQL holds them, and as the rules know them. */
-import type { ChannelRow, ItemRow, OrderRow, SyncPolicy } from '../../inventory/nouns/model.ts';
+import type { ChannelRow } from '../../inventory/nouns/channel.ts';
+import type { ItemRow } from '../../inventory/nouns/item.ts';
+import type { SyncPolicy } from '../../inventory/nouns/merchant.ts';
+import type { OrderRow } from '../../inventory/nouns/order.ts';
 
 export type SqlItem = {
   merchant: string;

@@ -1,19 +1,15 @@
 /** The projections as SQL tables: the same interface, and row for row the same content, as `projections/map-tables.ts`. */
 import type { Database, Statement } from 'better-sqlite3';
+import type { ChannelRow, ShownRow } from '../../inventory/nouns/channel.ts';
+import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
+import { isStanding } from '../../inventory/nouns/exception-reason.ts';
+import type { BarcodeRow, ItemRow } from '../../inventory/nouns/item.ts';
 import { lookInCapitals } from '../../inventory/nouns/lookalike.ts';
-import type {
-  BarcodeRow,
-  ChannelRow,
-  ItemRow,
-  MerchantRow,
-  Movement,
-  OrderRow,
-  OrderSyncRow,
-  ShownRow,
-  Tables,
-} from '../../inventory/nouns/model.ts';
-import { type ExceptionRow, filed, type RowKind, type Rows, type UnitRow } from '../../inventory/nouns/rows.ts';
-import { isStanding } from '../../inventory/nouns/standing.ts';
+import type { MerchantRow } from '../../inventory/nouns/merchant.ts';
+import type { Movement, UnitRow } from '../../inventory/nouns/movement.ts';
+import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/order.ts';
+import { filed, type RowKind, type Rows } from '../../inventory/nouns/rows.ts';
+import type { Tables } from '../../inventory/nouns/tables.ts';
 import { Movements } from './movements.ts';
 import {
   itemColumns,

@@ -2,7 +2,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { EntryBody, EpochReason } from '../../inventory/nouns/model.ts';
+import type { EpochReason } from '../../inventory/nouns/dock.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';
 import { entryColumns, hex, type StoredEntry } from '../chain/entries.ts';
 import { type AnchorFound, anchorFile, readAnchor } from '../disk/anchor.ts';

@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EntryBody } from '../../inventory/nouns/model.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Head } from '../book.ts';
 import type { EntryFields } from '../chain/chain.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';

@@ -3,7 +3,8 @@
  * was written (an item's due mark, the unspoken half of a merchant's policy): it may have changed since, and that is no damage.
  */
 import type { Database } from 'better-sqlite3';
-import type { ItemRow, MerchantRow } from '../../inventory/nouns/model.ts';
+import type { ItemRow } from '../../inventory/nouns/item.ts';
+import type { MerchantRow } from '../../inventory/nouns/merchant.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 

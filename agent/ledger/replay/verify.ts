@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { EntryBody, Rulebook } from '../../inventory/nouns/model.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { MapTables } from '../../inventory/projections/map-tables.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import type { EntryFields } from '../chain/chain.ts';

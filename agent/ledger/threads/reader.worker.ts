@@ -5,7 +5,8 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Entry, Rulebook } from '../../inventory/nouns/model.ts';
+import type { Entry } from '../../inventory/nouns/entry.ts';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { VerifyReport } from '../book.ts';
 import { entryColumns, type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';

@@ -1,5 +1,5 @@
 /** When the wall clock of a dock without a battery was set: earlier entries of the same boot can be dated by it afterwards. Pure. */
-import type { EntryBody } from '../../inventory/nouns/model.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Stamp } from '../stamp.ts';
 
 /** Less is a clock being slewed, or the time between two readings. */

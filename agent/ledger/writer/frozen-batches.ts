@@ -5,10 +5,11 @@
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
+import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channel.ts';
+import { freshChannel } from '../../inventory/nouns/channel.ts';
 import { batchEnd, batchLine } from '../../inventory/nouns/levels.ts';
-import type { ChannelRow, ChannelRules, Rulebook } from '../../inventory/nouns/model.ts';
 import { sentPolicy } from '../../inventory/nouns/policy.ts';
-import { freshChannel } from '../../inventory/projections/apply.ts';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BatchBody, BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';

@@ -8,8 +8,8 @@
  * nothing of it was recorded.
  */
 
-import type { Draft } from '../../inventory/nouns/model.ts';
-import type { Outcome } from '../../inventory/nouns/submission.ts';
+import type { Draft } from '../../inventory/nouns/entry.ts';
+import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { Matter } from '../book.ts';
 import type { RandomBytes } from '../chain/ids.ts';
 import { type RefusingReason, type Trouble, troubleOf, troubleText } from '../disk/trouble.ts';

@@ -3,7 +3,8 @@
  * a transaction of the caller's. Knows nothing of threads, requests or files beside the database.
  */
 import type { Database, Statement } from 'better-sqlite3';
-import type { Draft, Entry, EntryKind, Rulebook } from '../../inventory/nouns/model.ts';
+import type { Draft, Entry, EntryKind } from '../../inventory/nouns/entry.ts';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { apply } from '../../inventory/projections/apply.ts';
 import type { Head } from '../book.ts';
 import { chainHash, type EntryFields, genesisHash } from '../chain/chain.ts';

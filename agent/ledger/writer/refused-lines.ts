@@ -1,6 +1,6 @@
 /** Lines that a storefront refuses for good: put on the record for a person, one exception each. Pure. */
 import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
-import type { Draft } from '../../inventory/nouns/model.ts';
+import type { Draft } from '../../inventory/nouns/entry.ts';
 
 const reasonCharsMax = 200;
 

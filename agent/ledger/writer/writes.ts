@@ -5,8 +5,10 @@
 
 import { decide } from '../../inventory/decide.ts';
 import type { Rejection } from '../../inventory/nouns/batch.ts';
-import type { EpochReason } from '../../inventory/nouns/model.ts';
-import type { Outcome, Submission } from '../../inventory/nouns/submission.ts';
+import type { EpochReason } from '../../inventory/nouns/dock.ts';
+import type { ExceptionReason } from '../../inventory/nouns/exception-reason.ts';
+import type { Outcome } from '../../inventory/nouns/outcome.ts';
+import type { Submission } from '../../inventory/nouns/submission.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { newEpochId, type RandomBytes } from '../chain/ids.ts';
 import type { Answers, BookIdentity, WriteRequest } from '../messages.ts';
@@ -215,7 +217,7 @@ export class Writes {
     return repaired;
   }
 
-  #except(reason: string, text: string, stamp: Stamp): void {
+  #except(reason: ExceptionReason, text: string, stamp: Stamp): void {
     this.#ledger.append({ kind: 'exception', body: { reason, text } }, stamp);
   }
 

@@ -1,5 +1,5 @@
 /** Which buttons a station's page has, of those that printed codes have, too. */
-import type { StationCommand } from '../../inventory/nouns/submission.ts';
+import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 import type { Texts } from '../texts.ts';
 import type { BenchView } from '../views/bench-view.ts';
 import type { StationPicture } from '../views/picture.ts';

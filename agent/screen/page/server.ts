@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
-import type { StationCommand } from '../../inventory/nouns/submission.ts';
+import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 
 export type Pressed = 'taken' | 'pin' | 'away';
 export type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { DocumentRef } from '../../inventory/nouns/session.ts';
-import type { StationCommand } from '../../inventory/nouns/submission.ts';
+import type { DocumentRef } from '../../inventory/nouns/document.ts';
+import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 import type { Texts } from '../texts.ts';
 import type { StationPicture } from '../views/picture.ts';
 import type { DeviceView, Result, ScaleView, ShownScan } from '../views/station-view.ts';

@@ -4,8 +4,8 @@
  * acknowledgement back. All state that matters is the agent's; a reload loses nothing.
  */
 import { render } from 'lit/html.js';
-import type { DocumentRef } from '../../inventory/nouns/session.ts';
-import type { StationCommand } from '../../inventory/nouns/submission.ts';
+import type { DocumentRef } from '../../inventory/nouns/document.ts';
+import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 import { textsFor } from '../texts.ts';
 import type { StationPicture } from '../views/picture.ts';
 import type { Result } from '../views/station-view.ts';

@@ -2,8 +2,9 @@
 import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
 import type { ForwarderState } from '../../forward/channel-report.ts';
-import type { DocumentType, Question } from '../../inventory/nouns/session.ts';
-import type { RefusalCode, Step } from '../../inventory/nouns/submission.ts';
+import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
+import type { Question } from '../../inventory/nouns/session.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { Result, ScaleView } from '../views/station-view.ts';
 

@@ -2,9 +2,11 @@
  * The work at a station as its screen shows it: who, on which document, how far, what is asked. Pure, made anew from the ledger's own
  * word (`StationState`) at every change; everything in it is bounded, and what does not fit is counted.
  */
-import type { Work } from '../../inventory/nouns/model.ts';
-import type { NoticeRow } from '../../inventory/nouns/rows.ts';
-import type { DocumentType, Question } from '../../inventory/nouns/session.ts';
+
+import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { NoticeRow } from '../../inventory/nouns/notice.ts';
+import type { Question } from '../../inventory/nouns/session.ts';
+import type { Work } from '../../inventory/nouns/work.ts';
 import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
 import { printable } from '../printable.ts';

@@ -1,6 +1,7 @@
 /** What could be opened at a station where nothing is: the oldest open documents of its work, for people who have no paper to scan. */
-import type { Work } from '../../inventory/nouns/model.ts';
-import type { DocumentType } from '../../inventory/nouns/session.ts';
+
+import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { Work } from '../../inventory/nouns/work.ts';
 import type { OpenDocument } from '../../inventory/station/station-state.ts';
 import type { Book } from '../../ledger/book.ts';
 import { opensAt, type ShownDocument, shownDocument } from './bench-view.ts';

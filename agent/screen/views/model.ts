@@ -9,7 +9,7 @@ import type { AdminContext } from '../../admin/command.ts';
 import { health } from '../../admin/health.ts';
 import type { Clock } from '../../clock.ts';
 import type { AgentEvents, Events } from '../../events.ts';
-import type { EntryBody } from '../../inventory/nouns/model.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { StationState } from '../../inventory/station/station-state.ts';
 import type { Log } from '../../log.ts';
 import type { KeepLoop } from '../../loops.ts';

@@ -1,6 +1,6 @@
 /** What the ledger says about the time before the agent's start: the last scans of each station, so that nobody has to guess. */
-import type { Entry, EntryBody } from '../../inventory/nouns/model.ts';
-import type { RefusalCode } from '../../inventory/nouns/submission.ts';
+import type { Entry, EntryBody } from '../../inventory/nouns/entry.ts';
+import type { RefusalCode } from '../../inventory/nouns/outcome.ts';
 import type { Book } from '../../ledger/book.ts';
 import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';

@@ -1,8 +1,8 @@
 /** Notices by their verbs: announced, changed, closed; what is incoming follows from them; refusals name the field. */
 import { describe, expect, it } from 'vitest';
 import { checkDigit } from '../../../agent/inventory/barcodes/gtin.ts';
-import type { HandlingUnit, NoticeContent } from '../../../agent/inventory/nouns/model.ts';
-import type { Outcome } from '../../../agent/inventory/nouns/submission.ts';
+import type { HandlingUnit, NoticeContent } from '../../../agent/inventory/nouns/notice.ts';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { World } from '../world.ts';
 
 const tee = '4006381333931';

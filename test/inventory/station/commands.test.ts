@@ -9,7 +9,7 @@ import {
   readCommand as readCommandOf,
 } from '../../../agent/inventory/nouns/command-codes.ts';
 import { freshSession } from '../../../agent/inventory/nouns/session.ts';
-import type { StationCommand } from '../../../agent/inventory/nouns/submission.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { badgeCode, formatCommand, testKey } from '../../command-key/command-codes.ts';
 import { rulebook, World } from '../world.ts';

@@ -1,7 +1,8 @@
 /** Counting the shelf blind, in rounds; and a number that was counted elsewhere. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Outcome, StationCommand } from '../../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
 import { rulebook, World } from '../world.ts';
 
 const tee = '4006381333931';

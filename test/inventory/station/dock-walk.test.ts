@@ -11,11 +11,14 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { ChannelRules } from '../../../agent/inventory/nouns/channel.ts';
+import type { AppliedEntry } from '../../../agent/inventory/nouns/entry.ts';
 import { channelLevel } from '../../../agent/inventory/nouns/levels.ts';
-import type { ChannelRules, HandlingUnit, OrderLine, Scanned } from '../../../agent/inventory/nouns/model.ts';
-import type { NoticeRow } from '../../../agent/inventory/nouns/rows.ts';
-import type { StationCommand, Submission } from '../../../agent/inventory/nouns/submission.ts';
-import type { AppliedEntry } from '../../../agent/inventory/projections/apply.ts';
+import type { Scanned } from '../../../agent/inventory/nouns/movement.ts';
+import type { HandlingUnit, NoticeRow } from '../../../agent/inventory/nouns/notice.ts';
+import type { OrderLine } from '../../../agent/inventory/nouns/order.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import { outstanding } from '../../../agent/inventory/projections/apply-documents.ts';
 import { codes, Packhouse, type Sku, single, skus } from './pack-house.ts';
 

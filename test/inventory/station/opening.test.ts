@@ -1,6 +1,6 @@
 /** Documents opened by scanning their number at packing and counting; notices are in `receiving.test.ts`. */
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { World } from '../world.ts';
 import { Packhouse } from './pack-house.ts';
 

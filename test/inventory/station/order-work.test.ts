@@ -1,6 +1,6 @@
 /** What becomes of an order after it was placed: other lines (R3), and its items' properties as they are now (R4). */
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import type { Review } from '../../../agent/inventory/requests/order-refresh.ts';
 import { Packhouse } from './pack-house.ts';
 

@@ -1,6 +1,6 @@
 /** Counting by weight at receiving: what is sampled, what counts, what is refused and why. The statistics are tested in `weighing/`. */
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../agent/inventory/nouns/submission.ts';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import type { Shown } from '../../../agent/inventory/weighing/mass.ts';
 import { code, holds, mug, ReceivingDock, tee, teeCase } from './receiving-dock.ts';
 

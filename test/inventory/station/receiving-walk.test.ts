@@ -11,9 +11,11 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { NoticeContent, Scanned } from '../../../agent/inventory/nouns/model.ts';
-import type { Outcome } from '../../../agent/inventory/nouns/submission.ts';
-import { type AppliedEntry, apply } from '../../../agent/inventory/projections/apply.ts';
+import type { AppliedEntry } from '../../../agent/inventory/nouns/entry.ts';
+import type { Scanned } from '../../../agent/inventory/nouns/movement.ts';
+import type { NoticeContent } from '../../../agent/inventory/nouns/notice.ts';
+import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
 import {
   carton,

@@ -6,12 +6,14 @@
  * is asked first.
  */
 import { type Decision, unchanged } from '../../decision.ts';
+import type { CountLine, CountRow } from '../../nouns/count.ts';
+import type { DocumentRef } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
 import { flagTurn } from '../../nouns/flag.ts';
+import type { ItemRow } from '../../nouns/item.ts';
 import { available } from '../../nouns/levels.ts';
-import type { Draft, ItemRow } from '../../nouns/model.ts';
-import type { CountLine, CountRow } from '../../nouns/rows.ts';
-import type { DocumentRef, Question } from '../../nouns/session.ts';
-import type { Progress } from '../../nouns/submission.ts';
+import type { Progress } from '../../nouns/outcome.ts';
+import type { Question } from '../../nouns/session.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
 

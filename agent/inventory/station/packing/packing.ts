@@ -12,12 +12,14 @@
  * `packed` waits for its weight; where none is to be had it ships in the same step (`shipping.ts`, `parcel.ts`).
  */
 import { type Decision, unchanged } from '../../decision.ts';
-import type { Draft, OrderRow } from '../../nouns/model.ts';
+import type { DocumentRef } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { UnitRow } from '../../nouns/movement.ts';
 import { inWords } from '../../nouns/notice-lines.ts';
+import type { OrderRow } from '../../nouns/order.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/order-lines.ts';
 import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/packing-list.ts';
-import type { UnitRow } from '../../nouns/rows.ts';
-import type { DocumentRef, Question } from '../../nouns/session.ts';
+import type { Question } from '../../nouns/session.ts';
 import { alreadyMoved } from '../../nouns/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';

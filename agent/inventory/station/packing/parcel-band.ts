@@ -1,8 +1,10 @@
 /** What the box that waits for its weight should weigh, for the packer to see before it is on the scale. */
-import type { Rulebook, StationRules, Tables } from '../../nouns/model.ts';
+
+import type { DocumentRef } from '../../nouns/document.ts';
+import { documentKey } from '../../nouns/document.ts';
 import { boxesToWeigh } from '../../nouns/packing-list.ts';
-import { documentKey } from '../../nouns/rows.ts';
-import type { DocumentRef } from '../../nouns/session.ts';
+import type { Rulebook, StationRules } from '../../nouns/rulebook.ts';
+import type { Tables } from '../../nouns/tables.ts';
 import { gramsText, massOf, minus, sum } from '../../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault } from '../../weighing/parcel.ts';
 import { expectedOf } from './box-weight.ts';

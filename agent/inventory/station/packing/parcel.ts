@@ -4,10 +4,11 @@
  * is the one in the packer's hands; when it fits none, it is told as the one that it is nearest to.
  */
 import { type Decision, unchanged } from '../../decision.ts';
-import type { EntryBody, OrderRow } from '../../nouns/model.ts';
+import type { EntryBody } from '../../nouns/entry.ts';
+import type { OrderRow } from '../../nouns/order.ts';
 import { orderProgress } from '../../nouns/order-lines.ts';
+import type { Box } from '../../nouns/packing-list.ts';
 import { boxesToWeigh } from '../../nouns/packing-list.ts';
-import type { Box } from '../../nouns/rows.ts';
 import type { Question } from '../../nouns/session.ts';
 import type { WeightSubmission } from '../../nouns/submission.ts';
 import { absolute, compare, massOf } from '../../weighing/mass.ts';

@@ -3,9 +3,10 @@
  * the record, as long as nothing else was begun here: then the boxes still stand on the bench.
  */
 import type { Decision } from '../../decision.ts';
-import type { Draft, Movement } from '../../nouns/model.ts';
+import type { DocumentRef } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { Movement } from '../../nouns/movement.ts';
 import { orderProgress } from '../../nouns/order-lines.ts';
-import type { DocumentRef } from '../../nouns/session.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { afterwards, ofOrder } from './shipping.ts';
 

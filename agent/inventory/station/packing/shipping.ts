@@ -1,10 +1,13 @@
 /** How an order leaves a station: finished, and shipped as soon as none of its boxes waits for its weight. */
-import type { Draft, OrderRow, SkuCount } from '../../nouns/model.ts';
+
+import { documentKey } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
 import { inWords } from '../../nouns/notice-lines.ts';
+import type { OrderRow } from '../../nouns/order.ts';
 import { missingIn, orderProgress } from '../../nouns/order-lines.ts';
-import { boxesToWeigh, emptyList, standing } from '../../nouns/packing-list.ts';
-import { type Box, documentKey, type PackingListRow } from '../../nouns/rows.ts';
-import type { Progress, Step } from '../../nouns/submission.ts';
+import type { Progress, Step } from '../../nouns/outcome.ts';
+import { type Box, boxesToWeigh, emptyList, type PackingListRow, standing } from '../../nouns/packing-list.ts';
+import type { SkuCount } from '../../nouns/quantity.ts';
 import { StagedTables } from '../../projections/staged-tables.ts';
 import { type Bench, movement, sessionDraft, whoAndWhere } from '../bench.ts';
 import { expectedOf } from './box-weight.ts';

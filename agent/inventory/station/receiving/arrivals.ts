@@ -3,10 +3,11 @@
  * announced, is asked about first; several arrivals of one scan count together or not at all.
  */
 import { type Decision, unchanged } from '../../decision.ts';
+import { documentKey } from '../../nouns/document.ts';
+import type { NoticeLine, NoticeRow } from '../../nouns/notice.ts';
 import { inWords, noticeProgress, withReceived } from '../../nouns/notice-lines.ts';
-import { documentKey, type NoticeLine, type NoticeRow } from '../../nouns/rows.ts';
+import type { Progress } from '../../nouns/outcome.ts';
 import type { Question } from '../../nouns/session.ts';
-import type { Progress } from '../../nouns/submission.ts';
 import { alreadyMoved } from '../../nouns/units.ts';
 import { StagedTables } from '../../projections/staged-tables.ts';
 import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';

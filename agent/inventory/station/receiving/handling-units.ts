@@ -3,8 +3,10 @@
  * or taken back and received again. The key of a line is the SSCC itself where it is the only one, so that a label that says its
  * content itself is the same unit; else it names the line, too, so that one line can be taken back alone.
  */
-import type { HandlingUnit, Tables } from '../../nouns/model.ts';
-import { documentKey, type NoticeRow } from '../../nouns/rows.ts';
+
+import { documentKey } from '../../nouns/document.ts';
+import type { HandlingUnit, NoticeRow } from '../../nouns/notice.ts';
+import type { Tables } from '../../nouns/tables.ts';
 
 export type UnitLine = HandlingUnit['lines'][number];
 

@@ -9,7 +9,8 @@
  * sample of the lot before is taken again, and that lot itself where it makes a better one.
  */
 import { type Decision, unchanged } from '../../decision.ts';
-import type { CountedByWeight, ItemRow } from '../../nouns/model.ts';
+import type { ItemRow } from '../../nouns/item.ts';
+import type { CountedByWeight } from '../../nouns/movement.ts';
 import type { Question } from '../../nouns/session.ts';
 import { countPieces } from '../../weighing/count.ts';
 import { improvedBy } from '../../weighing/improve.ts';

@@ -9,8 +9,9 @@
  * Nothing blocks goods: what is not on a closed notice any more counts without it, from the next scan on.
  */
 import type { Decision } from '../../decision.ts';
+import { documentKey } from '../../nouns/document.ts';
+import type { NoticeRow } from '../../nouns/notice.ts';
 import { inWords, missingOn, noticeProgress } from '../../nouns/notice-lines.ts';
-import { documentKey, type NoticeRow } from '../../nouns/rows.ts';
 import type { Question } from '../../nouns/session.ts';
 import { closing } from '../../requests/notices.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';

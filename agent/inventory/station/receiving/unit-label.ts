@@ -21,10 +21,11 @@ import { type Assessment, addSymbol, assessUnit, EMPTY_UNIT } from '../../barcod
 import type { Judged } from '../../barcodes/judge.ts';
 import { lookupKeys } from '../../barcodes/lookup.ts';
 import { type Decision, unchanged } from '../../decision.ts';
+import type { Draft } from '../../nouns/entry.ts';
 import { codeOf } from '../../nouns/exception-code.ts';
-import type { Draft, HandlingUnit, Scanned } from '../../nouns/model.ts';
+import type { Scanned } from '../../nouns/movement.ts';
+import type { HandlingUnit, NoticeRow } from '../../nouns/notice.ts';
 import { quantityError } from '../../nouns/quantity.ts';
-import type { NoticeRow } from '../../nouns/rows.ts';
 import type { Question } from '../../nouns/session.ts';
 import { type Bench, preceded, refused, scanTextMax, sessionDraft, whoAndWhere } from '../bench.ts';
 import { itemOf, type Label, type NoLabel, ownerOf } from '../label.ts';

@@ -1,0 +1,54 @@
+/** A channel: one storefront of one merchant, and what it was told. */
+
+export type ChannelRules = {
+  name: string;
+  merchant: string;
+  minimumLevel: number;
+  /** `full` channels get every synced level every time (R18). */
+  mode: 'changes' | 'full';
+  basis: 'available' | 'physical';
+};
+
+/** Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to say. */
+export type ChannelRow = {
+  channel: string;
+  acked: number;
+  seen: number;
+  /** Batches end beyond this: the storefront may have heard of every earlier place in this epoch, so none is used twice. */
+  floor: number;
+  /** Counts snapshots; a `shown` row of an older generation is not proof of what the storefront has. */
+  generation: number;
+  /** The next batch is (the first of) a snapshot. */
+  snapshotDue: boolean;
+  stopped: string | null;
+  lastAckAt: number | null;
+};
+
+/** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
+export function freshChannel(channel: string): ChannelRow {
+  return { channel, acked: 0, seen: 0, floor: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
+}
+
+/** Projection: what a channel's storefront acknowledged last for an item. */
+export type ShownRow = { channel: string; sku: string; level: number; processOrders: boolean; generation: number };
+
+export type ChannelEntries = {
+  /** Send these items at once, whatever the policy says (R14). One entry per item. */
+  'sync-now': { requestedBy?: string };
+  /** A storefront's acknowledgement of one batch; lines are [sku, level, processOrders 0|1]. document = channel. */
+  ack: {
+    key: string;
+    after: number;
+    to: number;
+    lines: [string, number, 0 | 1][];
+    /** Up to where the due items had been looked through; absent: `to`. */
+    seen?: number;
+    rejected?: { sku: string; reason: string }[];
+  };
+  /** The channel starts over with a snapshot, or stops. document = channel. */
+  channel: { change: 'snapshot' | 'stopped' | 'resumed' | 'paused'; reason: string };
+};
+
+export type ChannelSubmission =
+  | { type: 'sync-now'; by: string; merchant: string; skus: string[] }
+  | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };

@@ -1,0 +1,45 @@
+/** A count of what is on the shelf. */
+
+/** One item of a count: `base` is the entry at which its count began, `expected` what was in stock then (and not packed). */
+export type CountLine = {
+  merchant: string;
+  sku: string;
+  counted: number;
+  expected: number;
+  base: number;
+  round: number;
+  /** What the round before found, and what moved since it began; two that agree settle it. */
+  before: number | null;
+  done: boolean;
+};
+
+export type CountRow = {
+  id: string;
+  merchant: string;
+  station: string;
+  status: 'open' | 'closed';
+  /** The items it was opened for, found or not; empty: whatever is scanned. */
+  skus: string[];
+  lines: CountLine[];
+};
+
+export type CountEntries = {
+  /**
+   * A count's result: `quantity` is counted minus expected. `expected` is what was there at entry `base`, where the count began (0: at
+   * this entry): what moved since then is not undone. document = count, when there was one.
+   */
+  count: { counted: number; expected: number; base: number; rounds?: number; reason?: string };
+};
+
+/** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`requests/stock-count.ts`). */
+export type CountSubmission = {
+  type: 'count';
+  by: string;
+  merchant: string;
+  sku: string;
+  quantity: number;
+  base?: number;
+  reason?: string;
+  /** Only say whether it would be taken. */
+  check?: boolean;
+};

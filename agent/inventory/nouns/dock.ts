@@ -1,0 +1,23 @@
+/** What the dock says of itself and of what was asked of it. */
+
+export type EpochReason =
+  | 'new-dock'
+  | 'ledger-lost'
+  | 'rolled-back'
+  | 'damaged'
+  | 'storefront-ahead'
+  | 'unknown-epoch'
+  /** A storefront holds a batch of the current epoch that this ledger never made. */
+  | 'clone'
+  /** The dock or its site was called otherwise when it started last. */
+  | 'renamed';
+
+export type DockEntries = {
+  /** First entry of every epoch. */
+  epoch: { reason: EpochReason; previousEpoch?: string; previousHead?: number; detail?: string };
+  /** First entry of every process start. */
+  start: { version: string; node: string; site: string; dock: string };
+  /** The wall clock became trusted (or stepped): dates earlier entries of this boot by their monotonic time. */
+  clock: { trusted: boolean; stepMs: number };
+  command: { verb: string; by: string; transaction?: string; params: unknown; status: 'ok' | 'error'; code?: string };
+};

@@ -1,0 +1,8 @@
+/** What people work on at a station: a document of one kind, by merchant and number. */
+
+export type DocumentType = 'notice' | 'order' | 'count';
+
+export type DocumentRef = { type: DocumentType; merchant: string; id: string };
+
+/** Merchants are [a-z0-9-], so a slash parts the two without doubt. */
+export const documentKey = (merchant: string, id: string): string => `${merchant}/${id}`;

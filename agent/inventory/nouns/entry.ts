@@ -1,0 +1,75 @@
+/**
+ * What the ledger is made of. Everything that changes state is an entry; items, stock, orders and channels are projections
+ * of the entries (`projections/apply.ts`) and can be rebuilt from them at any time.
+ */
+import type { ChannelEntries } from './channel.ts';
+import type { CountEntries } from './count.ts';
+import type { DockEntries } from './dock.ts';
+import type { ExceptionEntries } from './exception.ts';
+import type { ItemEntries } from './item.ts';
+import type { MerchantEntries } from './merchant.ts';
+import type { MovementEntries } from './movement.ts';
+import type { NoticeEntries } from './notice.ts';
+import type { OrderEntries } from './order.ts';
+import type { SessionChange } from './session.ts';
+
+/** What an entry says, by kind. `quantity` on the entry is the signed effect: + into the building or booked, − out or freed. */
+export type EntryBody = DockEntries &
+  ItemEntries &
+  MerchantEntries &
+  MovementEntries &
+  CountEntries &
+  OrderEntries &
+  NoticeEntries &
+  ExceptionEntries &
+  ChannelEntries & {
+    /** A step of the person working at `station`; the session is what these add up to. */
+    session: SessionChange;
+  };
+
+export type EntryKind = keyof EntryBody;
+
+/** The code that led to an entry, where the entry is not about the code itself: a command, the number of a document. */
+export type Read = { read?: { scan: string; device: string } };
+
+/** What `decide` wants appended: the book adds epoch, seq, time, boot and hash. */
+export type Draft<K extends EntryKind = EntryKind> = {
+  [P in K]: {
+    kind: P;
+    station?: string;
+    operator?: string;
+    merchant?: string;
+    sku?: string;
+    quantity?: number;
+    document?: string;
+    body: EntryBody[P] & Read;
+  };
+}[K];
+
+/** One row of the ledger as everybody outside the book sees it (`ledger export --jsonl` prints exactly these fields). */
+export type Entry = {
+  epoch: string;
+  seq: number;
+  /** ms UTC by the device's clock; trust it only when `clockTrusted`. */
+  at: number;
+  utcOffsetMin: number;
+  boot: string;
+  monoMs: number;
+  clockTrusted: boolean;
+  station: string | null;
+  operator: string | null;
+  kind: EntryKind;
+  merchant: string | null;
+  sku: string | null;
+  quantity: number | null;
+  document: string | null;
+  body: unknown;
+  /** SHA-256 over the previous hash and the canonical bytes of every field, lower-case hex. */
+  hash: string;
+};
+
+/** What of an entry moves the projections. */
+export type AppliedEntry = Pick<
+  Entry,
+  'epoch' | 'seq' | 'at' | 'station' | 'operator' | 'kind' | 'merchant' | 'sku' | 'quantity' | 'document' | 'body'
+>;

@@ -1,0 +1,61 @@
+/** What a person has to look at, later or at once. */
+import type { ExceptionReason } from './exception-reason.ts';
+import type { ToldOrder, UnreadableOrder } from './order.ts';
+import type { Work } from './work.ts';
+
+export type ExceptionRow = {
+  seq: number;
+  at: number;
+  status: 'open' | 'resolved';
+  station: string | null;
+  operator: string | null;
+  reason: ExceptionReason;
+  text: string;
+  /** As the scanner sent it. */
+  scan: string | null;
+  device: string | null;
+  /** What scans meant at the station then, when that was not what its configuration says. */
+  work: Work | null;
+  channel: string | null;
+  merchant: string | null;
+  sku: string | null;
+  /** The document that was open. */
+  document: string | null;
+  /** What it would have counted for. */
+  units: number;
+  detail: string | null;
+  /** The whole of an order that was set aside. */
+  order: ToldOrder | UnreadableOrder | null;
+};
+
+export type ExceptionEntries = {
+  /** Something a person has to look at: an unknown code, a refused scan, a line that a storefront refused, an order that cannot be booked. */
+  exception: {
+    reason: ExceptionReason;
+    text: string;
+    scan?: string;
+    device?: string;
+    channel?: string;
+    detail?: string;
+    /** What scans meant at the station, when that was not what its configuration says. */
+    work?: Work;
+    /** Nothing more counts at the station before somebody acknowledged it. */
+    holds?: true;
+    /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
+    units?: number;
+    /** The whole order as the storefront told it; document = its name on the books. */
+    order?: ToldOrder | UnreadableOrder;
+  };
+  /** Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is to be done. */
+  'exception-resolve': { of: number; how: 'bound' | 'dismissed'; reason?: string };
+};
+
+/** Works off one exception (`requests/exceptions.ts`). */
+export type ResolveSubmission = {
+  type: 'exception-resolve';
+  by: string;
+  seq: number;
+  /** Absent: dismissed, nothing is counted. */
+  bind?: { merchant: string; sku: string; units: number };
+  reason?: string;
+};

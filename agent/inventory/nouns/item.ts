@@ -1,0 +1,95 @@
+/** An item with its stock, and the codes it is found by. */
+import type { SyncPolicy } from './merchant.ts';
+
+/** Projection: one item with its stock. */
+export type ItemRow = {
+  merchant: string;
+  sku: string;
+  name: string;
+  unitWeightG: string | null;
+  /** null = the merchant's policy (R10). */
+  sync: SyncPolicy | null;
+  streetDate: string | null;
+  bypassSync: boolean;
+  notFulfilledHere: boolean;
+  inStock: number;
+  booked: number;
+  incoming: number;
+  /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
+  packed: number;
+  price: string | null;
+  packaging: string | null;
+  /** Ever received here (R11). */
+  received: boolean;
+  processOrders: boolean;
+  /** seq of the last entry that a channel should hear of; 0 = none yet. */
+  dueSeq: number;
+  /** seq of the last `sync-now`; a batch that reaches it sends the line even where nothing changed. */
+  forcedSeq: number;
+};
+
+/** An item nothing is known of but its name; it is not received, so no channel hears of it (R11). */
+export function freshItem(merchant: string, sku: string): ItemRow {
+  return {
+    merchant,
+    sku,
+    name: sku,
+    unitWeightG: null,
+    sync: null,
+    streetDate: null,
+    bypassSync: false,
+    notFulfilledHere: false,
+    inStock: 0,
+    booked: 0,
+    incoming: 0,
+    packed: 0,
+    price: null,
+    packaging: null,
+    received: false,
+    processOrders: false,
+    dueSeq: 0,
+    forcedSeq: 0,
+  };
+}
+
+export type BarcodeRow = { code: string; merchant: string; sku: string; units: number };
+
+export type ItemChange = {
+  name?: string;
+  /** Decimal text, grams: never a float. */
+  unitWeightG?: string | null;
+  sync?: SyncPolicy | null;
+  /** Local date YYYY-MM-DD before which the flag stays off (R8). */
+  streetDate?: string | null;
+  /** Kept elsewhere: the level is not ours (R16). */
+  bypassSync?: boolean;
+  notFulfilledHere?: boolean;
+  /** Decimal text. Kept on order lines (R4), never sent (R2). */
+  price?: string | null;
+  /** Name of the box it ships in, of the configuration's packagings. */
+  packaging?: string | null;
+  barcodes?: { code: string; units: number }[];
+};
+
+/** R4: what an order line keeps of its item. Weights and prices are decimal text. */
+export type KeptProperties = { name?: string; unitWeightG?: string; price?: string; packaging?: string };
+
+export type ItemEntries = {
+  /** An item as imported or changed; absent fields keep their value. Barcodes replace the item's earlier ones when given. */
+  item: ItemChange;
+};
+
+export type ItemSubmission =
+  /** `check`: only say whether all of it would be taken; nothing is recorded. */
+  | { type: 'items'; by: string; items: ({ merchant: string; sku: string } & ItemChange)[]; check?: boolean }
+  | { type: 'bind-barcode'; by: string; merchant: string; sku: string; code: string; units: number };
+
+/** A number that somebody puts right. */
+export type AdjustSubmission = {
+  type: 'adjust';
+  by: string;
+  merchant: string;
+  sku: string;
+  quantity: number;
+  reason: string;
+};

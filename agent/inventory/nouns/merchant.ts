@@ -1,0 +1,25 @@
+/** Whose goods they are, and what holds for all of them (R7, R10). */
+
+export type SyncPolicy = 'never' | 'always' | 'process-orders';
+
+export type FlagReason = 'receipt' | 'freed' | 'sell-out' | 'street-date' | 'admin';
+
+export type MerchantRow = { merchant: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' };
+
+/** What an entry about a merchant’s manners or an item’s flag says. */
+export type MerchantEntries = {
+  'process-orders': { on: boolean; reason: FlagReason; cause?: number };
+  /** For the merchant when sku is null, else for the item; null = back to the merchant's. */
+  policy: { sync?: SyncPolicy | null; processOrders?: 'auto' | 'manual' };
+};
+
+export type PolicySubmission =
+  | {
+      type: 'set-policy';
+      by: string;
+      merchant: string;
+      sku?: string;
+      sync?: SyncPolicy | null;
+      processOrders?: 'auto' | 'manual';
+    }
+  | { type: 'set-process-orders'; by: string; merchant: string; sku: string; on: boolean };

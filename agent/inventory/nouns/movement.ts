@@ -1,0 +1,68 @@
+/** Units that move: received, packed, shipped, tallied, and taken back. */
+import type { Shown } from '../weighing/mass.ts';
+import type { Lot } from '../weighing/sample.ts';
+
+/** Entries that count units at a station, and that can be taken back. */
+export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally';
+
+/** Where the units of a movement come from, and what their label says beside the item (R6: kept, never synced). */
+export type Scanned = {
+  scan?: string;
+  device?: string;
+  barcode?: string;
+  units?: number;
+  lot?: string;
+  serial?: string;
+  /** YYYY-MM-DD */
+  expiry?: string;
+  sscc?: string;
+  /** Key of the one unit this label names (`units.ts`): the same label counts once. */
+  unit?: string;
+  weight?: CountedByWeight;
+  /** Nobody scanned it: a person said what it is. */
+  byHand?: true;
+  /** The exception that is counted now. */
+  replays?: number;
+};
+
+/** What the instrument showed, and why that is so many pieces (`weighing/count.ts`). */
+export type CountedByWeight = Shown & {
+  device: string;
+  /** Pieces counted by hand and weighed before; empty: the item's own unit weight was taken. */
+  sample: Lot[];
+  scatterPpm: number;
+  /** Pieces by the weight alone, to three decimals; how far from a whole number; standard uncertainty. */
+  ratio: string;
+  residual: string;
+  uncertainty: string;
+};
+
+export type Movement = {
+  seq: number;
+  kind: MovementKind | 'reversal';
+  merchant: string;
+  sku: string;
+  quantity: number;
+  document: string | null;
+  body: Scanned & { box?: number; round?: number; of?: number };
+};
+
+/** A unit that its label tells from all others: where it is, by the last entry that moved it. */
+export type UnitRow = { key: string; merchant: string; sku: string; state: 'in' | 'packed' | 'out'; seq: number };
+
+export type MovementEntries = {
+  /** document = the notice it came with, if any. `reason`: why it is more or other than was announced. */
+  receipt: Scanned & { reason?: string };
+  /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
+  shipment: Scanned & { box?: number };
+  /**
+   * Units of an order put into a box: still in stock, still booked, until they are shipped. Below zero: taken out again, because the
+   * order was changed. document = order.
+   */
+  packing: Scanned & { box: number };
+  /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
+  tally: Scanned & { round: number };
+  adjustment: { reason: string };
+  /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
+  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string };
+};

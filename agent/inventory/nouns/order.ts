@@ -1,0 +1,118 @@
+/** An order: what a storefront told or a person placed, and how far it is. */
+import type { KeptProperties } from './item.ts';
+import type { SkuCount } from './quantity.ts';
+
+export type OrderRow = {
+  merchant: string;
+  id: string;
+  /** `set-aside`: told by a storefront and not bookable (an unknown SKU …); nothing is booked for it. */
+  /** `packed`: finished at a station, not shipped yet. */
+  status: 'open' | 'packed' | 'cancelled' | 'shipped' | 'set-aside';
+  channel: string | null;
+  placedAt: string | null;
+  /** The storefront's version on the books; null: none, or a person here had the last word. */
+  updatedAt: string | null;
+  lines: OrderLine[];
+};
+
+/** `packed`: in boxes and not shipped. */
+export type OrderLine = { sku: string; quantity: number; shipped: number; packed?: number } & KeptProperties;
+
+/** One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they compare as text. */
+export type ToldOrder = {
+  id: string;
+  placedAt: string;
+  updatedAt: string;
+  /** `fulfilled`: shipped, and not by this dock. */
+  status: 'open' | 'cancelled' | 'fulfilled';
+  lines: SkuCount[];
+};
+
+/** What a storefront told in the place of an order and cannot be read as one, as far as it can be shown; null: not to be read. */
+export type UnreadableOrder = {
+  id: string | null;
+  placedAt: string | null;
+  updatedAt: string | null;
+  status: ToldOrder['status'] | null;
+  lines: { sku: string | null; quantity: number | null }[];
+  /** What is wrong with it and what the storefront should send, for a person. */
+  unreadable: string;
+  /** The same for the same text: told again, it is known. */
+  print: string;
+};
+
+/** Projection: the order intake of one channel. */
+export type OrderSyncRow = {
+  channel: string;
+  /** R3: orders placed before this do not count. */
+  since: string;
+  /** Where the storefront goes on telling; its own text. null: from the beginning. */
+  cursor: string | null;
+};
+
+/**
+ * The newest exception of one order that was set aside, under the order's name, or under what was told when it has none. `print`: of
+ * what could not be read, null for an order that is one.
+ */
+export type AsideOrderRow = { key: string; exception: number; print: string | null };
+
+/** Orders of a channel that are set aside and wait for a person. */
+export type AsideCountRow = { channel: string; open: number };
+
+export type OrderEntries = {
+  /** An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same document. */
+  order: { channel?: string; placedAt?: string; updatedAt?: string; lines: SkuCount[] };
+  /** quantity > 0 books, < 0 frees. */
+  booking: KeptProperties;
+  /** R4: the line takes over the item's properties as they are now; null: the item has none any more. */
+  'order-refresh': { [P in keyof KeptProperties]: string | null };
+  /** Packing is over: all of it, or what there is; it waits to be weighed or shipped. */
+  'order-finish': { boxes: number; partial?: boolean };
+  /** Packed or just shipped, and taken up again. */
+  'order-reopen': { reason?: string };
+  /** A packed parcel on the scale, or a person's word instead. document = order. */
+  'parcel-check': {
+    result: 'fits' | 'differs' | 'not-checkable' | 'overridden';
+    box: number;
+    digits?: string;
+    unit?: string;
+    device?: string;
+    expectedG?: string;
+    differenceG?: string;
+    toleranceG?: string;
+    text?: string;
+  };
+  /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
+  'order-cancel': { reason?: string; updatedAt?: string };
+  /** R3: the channel's order sync was switched on (`since`), its intake moved (`cursor`). document = channel. */
+  'order-sync': { since?: string; cursor?: string };
+};
+
+export type OrderSubmission =
+  /** `check`: only say whether it would be taken. */
+  | {
+      type: 'order-place';
+      check?: boolean;
+      by: string;
+      merchant: string;
+      id: string;
+      channel?: string;
+      placedAt?: string;
+      lines: SkuCount[];
+    }
+  | { type: 'order-cancel'; by: string; merchant: string; id: string; reason?: string }
+  | { type: 'order-change'; by: string; merchant: string; id: string; lines: SkuCount[] }
+  /** R4, of one order, one item or all of them. Without the review's `token` it only lists what would change. */
+  | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; token?: string }
+  /**
+   * What a storefront told, as one unit with the cursor that follows it (`order-intake.ts`).
+   * `cursor`: null leaves it where it is. `since`: when the order sync was switched on; counts at the first page only.
+   */
+  | {
+      type: 'orders-page';
+      by: string;
+      channel: string;
+      orders: (ToldOrder | UnreadableOrder)[];
+      cursor: string | null;
+      since: string;
+    };

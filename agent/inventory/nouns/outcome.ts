@@ -1,0 +1,132 @@
+/**
+ * What comes back of a submission. It is decided inside the book's transaction and told only after the commit. Outcomes are data: a
+ * refusal is an outcome too, never an exception.
+ */
+import type { DocumentRef } from './document.ts';
+
+/** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
+export type RefusalCode =
+  | 'unknown-barcode'
+  | 'ambiguous-barcode'
+  | 'bad-barcode'
+  | 'not-in-stock'
+  | 'unknown-item'
+  | 'unknown-merchant'
+  | 'unknown-order'
+  | 'duplicate-order'
+  | 'order-closed'
+  /** As many orders of the channel are set aside as a person can look through: no more of them are read. */
+  | 'too-many-aside'
+  | 'bad-quantity'
+  | 'no-count-open'
+  | 'unknown-notice'
+  | 'duplicate-notice'
+  | 'notice-closed'
+  /** At packing: the open order has no line of this item. */
+  | 'not-in-order'
+  /** At packing: the open order's line is complete. */
+  | 'too-many'
+  /** One symbol of a label that has several: counted with the others. */
+  | 'incomplete-label'
+  /** Counted by weight, and the scale cannot tell for certain. */
+  | 'not-certain'
+  /** Scan CONFIRM to do it all the same, CANCEL to leave it. */
+  | 'needs-confirm'
+  /** An error waits to be acknowledged: nothing counts before that. */
+  | 'held'
+  /** Somebody has to sign in first. */
+  | 'sign-in-first'
+  | 'unknown-badge'
+  /** A command code that does not fit here and now. */
+  | 'bad-command'
+  /** A command code without this dock's proof, or with that of an older key. */
+  | 'old-sheet'
+  /** A command that came with other lines, right behind another scan, or in a 2D symbol. */
+  | 'label-commands'
+  /** Too many unknown badges: for a minute nothing is taken here. */
+  | 'locked-out'
+  | 'nothing-to-undo'
+  | 'nothing-open'
+  | 'unknown-exception'
+  | 'unknown-station'
+  | 'unknown-channel'
+  | 'barcode-taken'
+  /** The request contradicts itself or asks for what does not exist. */
+  | 'bad-request'
+  /** The ledger cannot be written now: nothing was recorded. */
+  | 'storage'
+  /** The inbox is full: nothing was recorded. */
+  | 'busy'
+  /** The agent is stopping: nothing was recorded. */
+  | 'stopping';
+
+export type Outcome =
+  | {
+      type: 'recorded';
+      /** seq of the entry that records it. */
+      seq: number;
+      what: 'receipt' | 'shipment' | 'packing' | 'count';
+      merchant: string;
+      sku: string;
+      name: string;
+      units: number;
+      inStock: number;
+      available: number;
+      processOrders: boolean;
+      /** How far the open document is with this scan. */
+      progress?: Progress;
+    }
+  /** A step at a station that counts nothing by itself: a document opened, a box closed, a scan taken back. */
+  | { type: 'stepped'; seq: number; step: Step; text: string; progress?: Progress }
+  | { type: 'done'; seq: number; data: unknown }
+  /** Repeats an earlier request: nothing changed, and that is fine. */
+  | { type: 'unchanged'; data: unknown }
+  | {
+      type: 'refused';
+      code: RefusalCode;
+      text: string;
+      field?: string /** seq of the exception entry, absent when nothing could be recorded */;
+      seq?: number;
+      /** What was refused, where it is known. */
+      item?: { sku: string; name: string };
+      /** Another document that wants it. */
+      fits?: DocumentRef;
+      /** It could have been a try at somebody's badge. */
+      couldBeBadge?: true;
+    };
+
+/** Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a blind count. */
+export type Progress = {
+  document: DocumentRef;
+  unitsDone: number;
+  unitsOf: number;
+  linesDone: number;
+  linesOf: number;
+  line?: { sku: string; done: number; of: number };
+};
+
+export type Step =
+  | 'opened'
+  | 'left'
+  | 'finished'
+  | 'shipped'
+  | 'closed'
+  | 'reopened'
+  | 'undone'
+  | 'box'
+  | 'quantity'
+  | 'work'
+  | 'signed-in'
+  | 'signed-out'
+  | 'locked'
+  | 'acknowledged'
+  | 'cancelled'
+  | 'gathered'
+  | 'weighed'
+  | 'recount'
+  /** All that was announced inside a handling unit. */
+  | 'received'
+  /** The scale is to say how many. */
+  | 'to-weigh'
+  /** A scale of the station is to be zeroed or tared, which the ledger knows nothing about. */
+  | 'scale';

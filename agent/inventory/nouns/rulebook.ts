@@ -1,0 +1,38 @@
+/** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */
+import type { ChannelRules } from './channel.ts';
+import type { SyncPolicy } from './merchant.ts';
+import type { Work } from './work.ts';
+
+export type Rulebook = {
+  merchants: MerchantRules[];
+  stations: StationRules[];
+  channels: ChannelRules[];
+  operators?: Operator[];
+  packagings?: PackagingRules[];
+  /** What printed codes are proved with (`nouns/command-codes.ts`). None: no printed code does anything. */
+  commandKeys?: readonly string[];
+};
+
+/** R7, R10: as configured; an admin may change it for the merchant since (`merchant.ts`). */
+export type MerchantRules = { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' };
+
+export type StationRules = {
+  name: string;
+  work: Work;
+  merchant?: string;
+  /** After an error nothing counts until somebody acknowledged it: for stations with a screen, a pedal or printed codes. */
+  holdErrors?: boolean;
+  /** Nothing counts before somebody signed in with a badge. */
+  signIn?: 'required' | 'optional';
+  /** More units than this in one scan are asked about first. */
+  askAbove?: number;
+  /** The box parcels are packed in when the order's items name none. */
+  packaging?: string;
+  /** Packed orders wait for their weight on this station's scale before they ship. */
+  weigh?: boolean;
+};
+
+export type Operator = { id: string; name: string; badge?: string };
+
+/** Decimal text, grams. */
+export type PackagingRules = { name: string; weightG: string; toleranceG: string };

@@ -1,0 +1,53 @@
+/** The projections as the rules see them. */
+
+import type { ChannelRow, ShownRow } from './channel.ts';
+import type { BarcodeRow, ItemRow } from './item.ts';
+import type { MerchantRow } from './merchant.ts';
+import type { Movement } from './movement.ts';
+import type { OrderRow, OrderSyncRow } from './order.ts';
+import type { RowKind, Rows } from './rows.ts';
+
+/** The projections as the pure rules see them: SQL tables in the book, Maps in tests and in rebuilds. */
+export interface Tables {
+  item(merchant: string, sku: string): ItemRow | undefined;
+  putItem(row: ItemRow): void;
+  /** SKUs of the merchant that look like this (`lookalike.ts`), at most `limit`. */
+  skusLooking(merchant: string, lookInCapitals: string, limit: number): string[];
+  /** Every item that carries this code; more than one only across merchants. */
+  barcode(code: string): BarcodeRow[];
+  barcodesOf(merchant: string, sku: string): BarcodeRow[];
+  putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void;
+  order(merchant: string, id: string): OrderRow | undefined;
+  putOrder(row: OrderRow): void;
+  /** undefined: nothing was changed since the configuration's values. */
+  merchant(merchant: string): MerchantRow | undefined;
+  putMerchant(row: MerchantRow): void;
+  channel(channel: string): ChannelRow | undefined;
+  putChannel(row: ChannelRow): void;
+  channels(): ChannelRow[];
+  shown(channel: string, sku: string): ShownRow | undefined;
+  putShown(row: ShownRow): void;
+  /** undefined: the channel's order sync was never switched on. */
+  orderSync(channel: string): OrderSyncRow | undefined;
+  putOrderSync(row: OrderSyncRow): void;
+  /** Orders of the merchant that are open, oldest first, at most `limit`. */
+  openOrders(merchant: string, limit: number): OrderRow[];
+  /** Orders of this number, whoever's they are: more than one only across merchants. */
+  ordersNamed(id: string): OrderRow[];
+  /** One document or session, kept whole (`nouns/rows.ts`). */
+  row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined;
+  putRow<K extends RowKind>(kind: K, row: Rows[K]): void;
+  /** Rows of this label, oldest first, at most `limit`: the notices of a number, the exceptions of a code. */
+  rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][];
+  /** Every row of a kind that is open, oldest first, at most `limit`. */
+  openRows<K extends RowKind>(kind: K, limit: number): Rows[K][];
+  /** What counted units at this station after entry `since`, and what took it back; newest first, at most `limit`. */
+  movements(station: string, since: number, limit: number): Movement[];
+  /**
+   * What all entries after `since` added to what is in stock of the item, less what they took; but for counts of what was there
+   * by then, which moved nothing since.
+   */
+  stockMoved(merchant: string, sku: string, since: number): number;
+  /** For tables that have no entries to look them up in. */
+  noteMovement?(station: string, movement: Movement): void;
+}

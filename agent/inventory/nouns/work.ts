@@ -1,0 +1,3 @@
+/** What a scan means at a station. */
+
+export type Work = 'receiving' | 'packing' | 'counting';
