@@ -77,6 +77,30 @@ describe('the laws of the house', () => {
     expect(listed(bad)).toEqual([]);
   });
 
+  it('computes what is available, and what is on the shelf, in one place', () => {
+    const byHand = /\binStock\b[^;,\n]*-[^;,\n]*\b(booked|packed)\b/;
+    const agents = sources.filter((path) => path.startsWith('agent/'));
+    const found = agents.filter((path) => byHand.test(withoutComments(text.get(path) ?? '')));
+    expect(found).toEqual(['agent/inventory/nouns/item.ts']);
+  });
+
+  it('has no circle in the rules, not even of types', () => {
+    const next = (path: string) => imports.filter(({ from }) => from === path).map(({ to }) => to);
+    const open = new Set<string>();
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (path: string): void => {
+      if (open.has(path)) circles.push([...open, path].slice([...open].indexOf(path)).join(' → '));
+      if (open.has(path) || done.has(path)) return;
+      open.add(path);
+      for (const to of next(path)) if (to.startsWith('agent/inventory/')) walk(to);
+      open.delete(path);
+      done.add(path);
+    };
+    for (const path of sources.filter((each) => each.startsWith('agent/inventory/'))) walk(path);
+    expect(circles).toEqual([]);
+  });
+
   it.each([
     [/^(serialport|@serialport\/.*)$/, ['drivers/transports/']],
     [/^node-hid$/, ['drivers/transports/']],

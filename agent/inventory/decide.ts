@@ -7,14 +7,17 @@ import type { Decision, Now } from './decision.ts';
 import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
+import { decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/notices.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
+import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
+import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
-import { decideAdjust, decideChannel, decidePolicy, decideProcessOrders, decideSyncNow } from './requests/verbs.ts';
+import { decideSyncNow } from './requests/sync-now.ts';
 import { decideLabelAside, decideScan, decideStation } from './station/scans.ts';
 import { decideWeight } from './station/weights.ts';
 

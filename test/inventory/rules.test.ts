@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
 import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
-import { available, batchLine, channelLevel } from '../../agent/inventory/nouns/levels.ts';
+import { available } from '../../agent/inventory/nouns/item.ts';
+import { batchLine, channelLevel } from '../../agent/inventory/nouns/levels.ts';
 import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
 import { rulebook, World } from './world.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { available } from '../../inventory/nouns/item.ts';
 import { command, failed, ok } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { merchantId, skuText } from '../params.ts';
@@ -13,8 +14,6 @@ export const itemGet = command({
     const whose = merchantOf(context, merchant);
     if ('refusal' in whose) return whose.refusal;
     const row = await context.book.item(whose.id, sku);
-    return row
-      ? ok({ ...row, available: row.inStock - row.booked })
-      : failed('unknown-item', `There is no item ${sku}.`, 'sku');
+    return row ? ok({ ...row, available: available(row) }) : failed('unknown-item', `There is no item ${sku}.`, 'sku');
   },
 });

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import type { ItemRow } from '../../inventory/nouns/item.ts';
+import { available, type ItemRow } from '../../inventory/nouns/item.ts';
 import { command, ok } from '../command.ts';
 import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';
 
 /** Order and names are the contract of `stock --json`. */
-const stockRow = ({ merchant, sku, name, inStock, booked, incoming, received, processOrders }: ItemRow) => ({
-  merchant,
-  sku,
-  name,
-  inStock,
-  booked,
-  available: inStock - booked,
-  incoming,
-  received,
-  processOrders,
+const stockRow = (item: ItemRow) => ({
+  merchant: item.merchant,
+  sku: item.sku,
+  name: item.name,
+  inStock: item.inStock,
+  booked: item.booked,
+  available: available(item),
+  incoming: item.incoming,
+  received: item.received,
+  processOrders: item.processOrders,
 });
 
 export const stockGet = command({

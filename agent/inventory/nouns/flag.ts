@@ -1,7 +1,9 @@
 /** R7-R9: when the *Process Orders* flag of an item turns by itself. */
+
 import type { Now } from '../decision.ts';
 import type { Draft } from './entry.ts';
 import type { ItemRow } from './item.ts';
+import { available } from './item.ts';
 import type { FlagReason } from './merchant.ts';
 import { merchantRules } from './policy.ts';
 import type { Rulebook } from './rulebook.ts';
@@ -24,7 +26,7 @@ export function flagTurn(
   now: Now,
 ): Draft[] {
   if (merchantRules(tables, rules, item.merchant).processOrders !== 'auto') return [];
-  const before = item.inStock - item.booked;
+  const before = available(item);
   if (after > 0 && after > before && !item.processOrders && !streetDateHolds(item, now)) {
     return [flagDraft(item, true, rise)];
   }

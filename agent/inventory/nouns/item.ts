@@ -52,6 +52,16 @@ export function freshItem(merchant: string, sku: string): ItemRow {
   };
 }
 
+/** Units that can be sold: may be below zero when a storefront sold more than there is. The one place that knows it. */
+export function available(item: Pick<ItemRow, 'inStock' | 'booked'>): number {
+  return item.inStock - item.booked;
+}
+
+/** Units on the shelf: in stock, and in no order's box. The one place that knows it. */
+export function shelf(item: Pick<ItemRow, 'inStock' | 'packed'>): number {
+  return item.inStock - item.packed;
+}
+
 export type BarcodeRow = { code: string; merchant: string; sku: string; units: number };
 
 export type ItemChange = {

@@ -1,13 +1,8 @@
 /** What number a channel is told (R11-R20), as pure functions of the projections. */
 import type { BatchLine } from './batch.ts';
 import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
-import type { ItemRow } from './item.ts';
+import { available, type ItemRow } from './item.ts';
 import type { SyncPolicy } from './merchant.ts';
-
-/** Units that can be sold: may be below zero when a storefront sold more than there is. */
-export function available(item: Pick<ItemRow, 'inStock' | 'booked'>): number {
-  return item.inStock - item.booked;
-}
 
 /**
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; never a

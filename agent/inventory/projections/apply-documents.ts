@@ -6,6 +6,7 @@
 import type { CountLine, CountRow } from '../nouns/count.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import { shelf } from '../nouns/item.ts';
 import type { MovementKind, UnitRow } from '../nouns/movement.ts';
 import type { NoticeLine, NoticeRow } from '../nouns/notice.ts';
 import { withReceived } from '../nouns/notice-lines.ts';
@@ -88,12 +89,12 @@ export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, roun
   if (count === undefined) return;
   const known = count.lines.find((line) => line.merchant === merchant && line.sku === sku && !line.done);
   const item = tables.item(merchant, sku);
-  const shelf = (item?.inStock ?? 0) - (item?.packed ?? 0);
+  const expected = item === undefined ? 0 : shelf(item);
   const fresh: CountLine = {
     merchant,
     sku,
     counted: 0,
-    expected: shelf,
+    expected,
     base: entry.seq,
     round,
     before: null,

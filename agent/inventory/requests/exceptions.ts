@@ -9,6 +9,7 @@
  *   packing, an order               packed, while the order is open and wants it; else left: what was refused did not leave
  *   counting                        a tally, while the count is open
  */
+
 import { catalogueKey } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
@@ -16,6 +17,7 @@ import type { Draft } from '../nouns/entry.ts';
 import type { ExceptionRow, ResolveSubmission } from '../nouns/exception.ts';
 import { codeOf } from '../nouns/exception-code.ts';
 import type { ItemRow } from '../nouns/item.ts';
+import { shelf } from '../nouns/item.ts';
 import type { Scanned } from '../nouns/movement.ts';
 import type { NoticeRow } from '../nouns/notice.ts';
 import { wasAnnounced } from '../nouns/notice-lines.ts';
@@ -140,7 +142,7 @@ function meaning(
     }
     case 'packing': {
       if (alreadyMoved(tables, item.merchant, unit, 'packing') !== undefined) return alreadyCounted;
-      if (item.inStock - item.packed < units) return { reason: `${item.sku}: fewer than ${units} are on the shelf.` };
+      if (shelf(item) < units) return { reason: `${item.sku}: fewer than ${units} are on the shelf.` };
       if (document === null) return { kind: 'shipment' };
       const order = tables.order(item.merchant, document);
       if (order?.status !== 'open') return { reason: `Order ${document} is not open any more.` };

@@ -4,7 +4,7 @@ import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts
 import type { Draft, EntryBody } from '../nouns/entry.ts';
 import { flagTurn } from '../nouns/flag.ts';
 import type { ItemRow, KeptProperties } from '../nouns/item.ts';
-import { available } from '../nouns/levels.ts';
+import { available } from '../nouns/item.ts';
 import { noItem } from '../nouns/lookalike.ts';
 import type { OrderRow, OrderSubmission } from '../nouns/order.ts';
 import { endAside } from '../nouns/orders-aside.ts';

@@ -2,7 +2,7 @@
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { CountSubmission } from '../nouns/count.ts';
 import { flagTurn } from '../nouns/flag.ts';
-import { available } from '../nouns/levels.ts';
+import { available } from '../nouns/item.ts';
 import { quantityMax } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';

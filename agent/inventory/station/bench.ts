@@ -8,7 +8,7 @@ import type { Draft } from '../nouns/entry.ts';
 import { holdsScanning } from '../nouns/exception-reason.ts';
 import { flagTurn } from '../nouns/flag.ts';
 import type { ItemRow } from '../nouns/item.ts';
-import { available } from '../nouns/levels.ts';
+import { available } from '../nouns/item.ts';
 import type { MovementKind, Scanned } from '../nouns/movement.ts';
 import type { Outcome, Progress, RefusalCode, Step } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';

@@ -2,11 +2,12 @@
  * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the document was
  * opened and no further, never across what another station counted. Without a document it takes back the last scan only.
  */
+
 import type { Decision } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { flagTurn } from '../nouns/flag.ts';
-import { available } from '../nouns/levels.ts';
+import { available, shelf } from '../nouns/item.ts';
 import type { Movement, MovementKind } from '../nouns/movement.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { BoxContent } from '../nouns/packing-list.ts';
@@ -78,16 +79,16 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
   const item = tables.item(merchant, sku);
   switch (kind) {
     case 'receipt': {
-      const shelf = (item?.inStock ?? 0) - (item?.packed ?? 0);
+      const there = item === undefined ? 0 : shelf(item);
       const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
       const unit = body.unit === undefined ? undefined : tables.row('unit', body.unit);
       if (unit !== undefined && unit.state !== 'in') {
         return { code: 'nothing-to-undo', text: `${sku}: this one is not on the shelf any more.` };
       }
-      if (shelf >= taken) return undefined;
+      if (there >= taken) return undefined;
       return {
         code: 'nothing-to-undo',
-        text: `${sku}: of the ${taken} received only ${shelf} are still on the shelf.`,
+        text: `${sku}: of the ${taken} received only ${there} are still on the shelf.`,
       };
     }
     case 'shipment':

@@ -1,6 +1,6 @@
 /** R3, R4: orders as a storefront tells them, page by page. The border, versions, changes, what cannot be booked, bounds. */
 import { describe, expect, it } from 'vitest';
-import { available } from '../../../agent/inventory/nouns/levels.ts';
+import { available } from '../../../agent/inventory/nouns/item.ts';
 import type { ToldOrder, UnreadableOrder } from '../../../agent/inventory/nouns/order.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';

@@ -5,13 +5,14 @@
  * added to the earlier one before they are compared. A FINISH too many must not empty a shelf: that a later round found none of an item
  * is asked first.
  */
+
 import { type Decision, unchanged } from '../../decision.ts';
 import type { CountLine, CountRow } from '../../nouns/count.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import { flagTurn } from '../../nouns/flag.ts';
 import type { ItemRow } from '../../nouns/item.ts';
-import { available } from '../../nouns/levels.ts';
+import { available, shelf } from '../../nouns/item.ts';
 import type { Progress } from '../../nouns/outcome.ts';
 import type { Question } from '../../nouns/session.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
@@ -156,7 +157,7 @@ const lineOf = (count: CountRow | undefined, { merchant, sku }: Pick<ItemRow, 'm
 function isSettled({ counted, expected, before, round }: CountLine, item: ItemRow): boolean {
   if (counted === expected) return true;
   // More left since than the count says there were: only a new round, from what is there now, can be right.
-  if (item.inStock - item.packed + (counted - expected) < 0) return false;
+  if (shelf(item) + (counted - expected) < 0) return false;
   return counted === before || round >= roundsMax;
 }
 

@@ -11,9 +11,11 @@
  *
  * `packed` waits for its weight; where none is to be had it ships in the same step (`shipping.ts`, `parcel.ts`).
  */
+
 import { type Decision, unchanged } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
+import { shelf } from '../../nouns/item.ts';
 import type { UnitRow } from '../../nouns/movement.ts';
 import { inWords } from '../../nouns/notice-lines.ts';
 import type { OrderRow } from '../../nouns/order.ts';
@@ -119,9 +121,9 @@ function otherOrder({ tables }: Bench, { merchant, id }: OrderRow, item: Label['
 const wanted = (fits: DocumentRef | undefined): string => (fits === undefined ? '' : ` Order ${fits.id} wants it.`);
 
 function notOnShelf(bench: Bench, { item, units }: Label): Decision | undefined {
-  const shelf = item.inStock - item.packed;
-  if (shelf >= units) return undefined;
-  const text = `${item.sku}: ${shelf} in stock, ${units} scanned: count the shelf, then correct the stock.`;
+  const there = shelf(item);
+  if (there >= units) return undefined;
+  const text = `${item.sku}: ${there} in stock, ${units} scanned: count the shelf, then correct the stock.`;
   return refused(bench, 'not-in-stock', text, { item, units });
 }
 
