@@ -1,97 +1,84 @@
-/** Rows of the projections as SQL holds them, and as the rules know them. */
-import type { ChannelRow } from '../../inventory/nouns/channel.ts';
-import type { ItemRow } from '../../inventory/nouns/item.ts';
-import type { SyncPolicy } from '../../inventory/nouns/merchant.ts';
-import type { OrderRow } from '../../inventory/nouns/order.ts';
+/** The columns of each projection: one list a table (`columns.ts`). */
+import type { ChannelRow, ShownRow } from '../../inventory/nouns/channel.ts';
+import type { BarcodeRow, ItemRow } from '../../inventory/nouns/item.ts';
+import type { MerchantRow } from '../../inventory/nouns/merchant.ts';
+import type { UnitRow } from '../../inventory/nouns/movement.ts';
+import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/order.ts';
+import { Columns } from './columns.ts';
 
-export type SqlItem = {
-  merchant: string;
-  sku: string;
-  name: string;
-  unit_weight_g: string | null;
-  sync: SyncPolicy | null;
-  street_date: string | null;
-  bypass_sync: number;
-  not_fulfilled_here: number;
-  in_stock: number;
-  booked: number;
-  incoming: number;
-  packed: number;
-  price: string | null;
-  packaging: string | null;
-  received: number;
-  process_orders: number;
-  due_seq: number;
-  forced_seq: number;
-};
-export type SqlOrder = {
-  merchant: string;
-  id: string;
-  status: OrderRow['status'];
-  channel: string | null;
-  placed_at: string | null;
-  updated_at: string | null;
-  lines: string;
-};
-export type SqlChannel = {
-  channel: string;
-  acked: number;
-  seen: number;
-  floor: number;
-  generation: number;
-  snapshot_due: number;
-  stopped: string | null;
-  last_ack_at: number | null;
-};
+export const itemColumns = new Columns<ItemRow>('item', {
+  merchant: 'plain',
+  sku: 'plain',
+  name: 'plain',
+  unitWeightG: 'plain',
+  sync: 'plain',
+  streetDate: 'plain',
+  bypassSync: 'flag',
+  notFulfilledHere: 'flag',
+  inStock: 'plain',
+  booked: 'plain',
+  incoming: 'plain',
+  packed: 'plain',
+  price: 'plain',
+  packaging: 'plain',
+  received: 'flag',
+  processOrders: 'flag',
+  dueSeq: 'plain',
+  forcedSeq: 'plain',
+});
 
-export const orderColumns = 'merchant, id, status, channel, placed_at, updated_at, lines';
-export const itemColumns =
-  'merchant, sku, name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, due_seq, forced_seq';
+export const barcodeColumns = new Columns<BarcodeRow>('barcode', {
+  code: 'plain',
+  merchant: 'plain',
+  sku: 'plain',
+  units: 'plain',
+});
 
-export function toItem(row: SqlItem): ItemRow {
-  return {
-    merchant: row.merchant,
-    sku: row.sku,
-    name: row.name,
-    unitWeightG: row.unit_weight_g,
-    sync: row.sync,
-    streetDate: row.street_date,
-    bypassSync: row.bypass_sync === 1,
-    notFulfilledHere: row.not_fulfilled_here === 1,
-    inStock: row.in_stock,
-    booked: row.booked,
-    incoming: row.incoming,
-    packed: row.packed,
-    price: row.price,
-    packaging: row.packaging,
-    received: row.received === 1,
-    processOrders: row.process_orders === 1,
-    dueSeq: row.due_seq,
-    forcedSeq: row.forced_seq,
-  };
-}
+export const orderColumns = new Columns<OrderRow>('orders', {
+  merchant: 'plain',
+  id: 'plain',
+  status: 'plain',
+  channel: 'plain',
+  placedAt: 'plain',
+  updatedAt: 'plain',
+  lines: 'json',
+});
 
-export function toOrder(row: SqlOrder): OrderRow {
-  return {
-    merchant: row.merchant,
-    id: row.id,
-    status: row.status,
-    channel: row.channel,
-    placedAt: row.placed_at,
-    updatedAt: row.updated_at,
-    lines: JSON.parse(row.lines) as OrderRow['lines'],
-  };
-}
+export const merchantColumns = new Columns<MerchantRow>('merchant', {
+  merchant: 'plain',
+  sync: 'plain',
+  processOrders: 'plain',
+});
 
-export function toChannel(row: SqlChannel): ChannelRow {
-  return {
-    channel: row.channel,
-    acked: row.acked,
-    seen: row.seen,
-    floor: row.floor,
-    generation: row.generation,
-    snapshotDue: row.snapshot_due === 1,
-    stopped: row.stopped,
-    lastAckAt: row.last_ack_at,
-  };
-}
+export const channelColumns = new Columns<ChannelRow>('channel', {
+  channel: 'plain',
+  acked: 'plain',
+  seen: 'plain',
+  floor: 'plain',
+  generation: 'plain',
+  snapshotDue: 'flag',
+  stopped: 'plain',
+  lastAckAt: 'plain',
+});
+
+export const shownColumns = new Columns<ShownRow>('shown', {
+  channel: 'plain',
+  sku: 'plain',
+  level: 'plain',
+  processOrders: 'flag',
+  generation: 'plain',
+});
+
+export const orderSyncColumns = new Columns<OrderSyncRow>('order_sync', {
+  channel: 'plain',
+  since: 'plain',
+  cursor: 'plain',
+});
+
+export const unitColumns = new Columns<UnitRow>('unit', {
+  key: 'plain',
+  merchant: 'plain',
+  sku: 'plain',
+  state: 'plain',
+  seq: 'plain',
+});

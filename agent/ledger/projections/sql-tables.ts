@@ -10,16 +10,17 @@ import type { Movement, UnitRow } from '../../inventory/nouns/movement.ts';
 import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/order.ts';
 import { filed, type RowKind, type Rows } from '../../inventory/nouns/rows.ts';
 import type { Tables } from '../../inventory/nouns/tables.ts';
+import type { Columns } from './columns.ts';
 import { Movements } from './movements.ts';
 import {
+  barcodeColumns,
+  channelColumns,
   itemColumns,
+  merchantColumns,
   orderColumns,
-  type SqlChannel,
-  type SqlItem,
-  type SqlOrder,
-  toChannel,
-  toItem,
-  toOrder,
+  orderSyncColumns,
+  shownColumns,
+  unitColumns,
 } from './sql-rows.ts';
 
 /** Emptied by a rebuild; `batch` and `freeze_count` are not projections and stay. */
@@ -34,6 +35,19 @@ export const projectionTables = [
   'work_row',
   'unit',
 ] as const;
+
+/** Not touched by an UPDATE: the key, and the due mark, which has an index and is written apart when it moved. */
+const itemUntouched = ['merchant', 'sku', 'dueSeq'] as const;
+// Each put together once.
+const insertItem = itemColumns.insert(['look']);
+const updateItem = `UPDATE item SET ${itemColumns.assignments(itemUntouched)} WHERE id = ?`;
+const upsertOrder = orderColumns.upsert('merchant', 'id');
+const upsertMerchant = merchantColumns.upsert('merchant');
+const upsertChannel = channelColumns.upsert('channel');
+const upsertShown = shownColumns.upsert('channel', 'sku');
+const upsertOrderSync = orderSyncColumns.upsert('channel');
+const upsertBarcode = barcodeColumns.upsert('code', 'merchant');
+const upsertUnit = unitColumns.upsert('key');
 
 export class SqlTables implements Tables {
   /** Set when an item becomes due to its channels; the book clears it after each commit. */
@@ -60,9 +74,24 @@ export class SqlTables implements Tables {
     return statement;
   }
 
+  /** The one row that `source` finds; it selects `columns.list`. */
+  #one<Row extends object>(columns: Columns<Row>, source: string, ...values: unknown[]): Row | undefined {
+    const row = this.#sql(source)
+      .raw()
+      .get(...values);
+    return row === undefined ? undefined : columns.read(row);
+  }
+
+  /** Every row that `source` finds; it selects `columns.list`. */
+  #all<Row extends object>(columns: Columns<Row>, source: string, ...values: unknown[]): Row[] {
+    return this.#sql(source)
+      .raw()
+      .all(...values)
+      .map(columns.read);
+  }
+
   item(merchant: string, sku: string): ItemRow | undefined {
-    const row = this.#sql(`SELECT ${itemColumns} FROM item WHERE merchant = ? AND sku = ?`).get(merchant, sku);
-    return row === undefined ? undefined : toItem(row as SqlItem);
+    return this.#one(itemColumns, `SELECT ${itemColumns.list} FROM item WHERE merchant = ? AND sku = ?`, merchant, sku);
   }
 
   /** Only what changed is written: the catalogue's columns and the index of due items stay untouched by most scans. */
@@ -74,32 +103,11 @@ export class SqlTables implements Tables {
     const due = old === undefined ? row.dueSeq > 0 : row.dueSeq !== old.due_seq;
     if (due) this.dueMoved = true;
     if (row.forcedSeq !== (old?.forced_seq ?? 0)) this.hurried.add(row.merchant);
-    const values = [
-      row.name,
-      row.unitWeightG,
-      row.sync,
-      row.streetDate,
-      Number(row.bypassSync),
-      Number(row.notFulfilledHere),
-      row.inStock,
-      row.booked,
-      row.incoming,
-      row.packed,
-      row.price,
-      row.packaging,
-      Number(row.received),
-      Number(row.processOrders),
-      row.forcedSeq,
-    ];
     if (old === undefined) {
-      this.#sql(
-        'INSERT INTO item (name, unit_weight_g, sync, street_date, bypass_sync, not_fulfilled_here, in_stock, booked, incoming, packed, price, packaging, received, process_orders, forced_seq, due_seq, merchant, sku, look) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
-      ).run(...values, row.dueSeq, row.merchant, row.sku, lookInCapitals(row.sku));
+      this.#sql(insertItem).run(...itemColumns.values(row), lookInCapitals(row.sku));
       return;
     }
-    this.#sql(
-      'UPDATE item SET name = ?, unit_weight_g = ?, sync = ?, street_date = ?, bypass_sync = ?, not_fulfilled_here = ?, in_stock = ?, booked = ?, incoming = ?, packed = ?, price = ?, packaging = ?, received = ?, process_orders = ?, forced_seq = ? WHERE id = ?',
-    ).run(...values, old.id);
+    this.#sql(updateItem).run(...itemColumns.values(row, itemUntouched), old.id);
     if (due) this.#sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
   }
 
@@ -110,109 +118,97 @@ export class SqlTables implements Tables {
 
   barcode(code: string): BarcodeRow[] {
     // In the order of the key, by merchant. Said aloud (ORDER BY), it would have SQLite compile the statement anew every time.
-    return this.#sql('SELECT code, merchant, sku, units FROM barcode WHERE code = ?').all(code) as BarcodeRow[];
+    return this.#all(barcodeColumns, `SELECT ${barcodeColumns.list} FROM barcode WHERE code = ?`, code);
   }
 
   barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.#sql('SELECT code, merchant, sku, units FROM barcode WHERE merchant = ? AND sku = ? ORDER BY code').all(
+    return this.#all(
+      barcodeColumns,
+      `SELECT ${barcodeColumns.list} FROM barcode WHERE merchant = ? AND sku = ? ORDER BY code`,
       merchant,
       sku,
-    ) as BarcodeRow[];
+    );
   }
 
   putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
     this.#sql('DELETE FROM barcode WHERE merchant = ? AND sku = ?').run(merchant, sku);
-    const insert = this.#sql(
-      'INSERT INTO barcode (code, merchant, sku, units) VALUES (?,?,?,?) ON CONFLICT (code, merchant) DO UPDATE SET sku = excluded.sku, units = excluded.units',
-    );
-    for (const { code, units } of barcodes) insert.run(code, merchant, sku, units);
+    const insert = this.#sql(upsertBarcode);
+    for (const { code, units } of barcodes) insert.run(...barcodeColumns.values({ code, merchant, sku, units }));
+  }
+
+  /** One by one: the caller holds a read transaction open meanwhile. */
+  *everyBarcode(): Generator<BarcodeRow> {
+    for (const row of this.#sql(`SELECT ${barcodeColumns.list} FROM barcode`).raw().iterate()) {
+      yield barcodeColumns.read(row);
+    }
   }
 
   order(merchant: string, id: string): OrderRow | undefined {
-    const row = this.#sql(`SELECT ${orderColumns} FROM orders WHERE merchant = ? AND id = ?`).get(merchant, id);
-    return row === undefined ? undefined : toOrder(row as SqlOrder);
-  }
-
-  putOrder(row: OrderRow): void {
-    this.#sql(
-      'INSERT INTO orders (merchant, id, status, channel, placed_at, updated_at, lines) VALUES (?,?,?,?,?,?,?) ON CONFLICT (merchant, id) DO UPDATE SET status = excluded.status, channel = excluded.channel, placed_at = excluded.placed_at, updated_at = excluded.updated_at, lines = excluded.lines',
-    ).run(row.merchant, row.id, row.status, row.channel, row.placedAt, row.updatedAt, JSON.stringify(row.lines));
-  }
-
-  merchant(merchant: string): MerchantRow | undefined {
-    return this.#sql('SELECT merchant, sync, process_orders AS processOrders FROM merchant WHERE merchant = ?').get(
+    return this.#one(
+      orderColumns,
+      `SELECT ${orderColumns.list} FROM orders WHERE merchant = ? AND id = ?`,
       merchant,
-    ) as MerchantRow | undefined;
-  }
-
-  putMerchant(row: MerchantRow): void {
-    this.#sql(
-      'INSERT INTO merchant (merchant, sync, process_orders) VALUES (?,?,?) ON CONFLICT (merchant) DO UPDATE SET sync = excluded.sync, process_orders = excluded.process_orders',
-    ).run(row.merchant, row.sync, row.processOrders);
-  }
-
-  channel(channel: string): ChannelRow | undefined {
-    const row = this.#sql('SELECT * FROM channel WHERE channel = ?').get(channel);
-    return row === undefined ? undefined : toChannel(row as SqlChannel);
-  }
-
-  putChannel(row: ChannelRow): void {
-    this.#sql(
-      'INSERT INTO channel (channel, acked, seen, floor, generation, snapshot_due, stopped, last_ack_at) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (channel) DO UPDATE SET acked = excluded.acked, seen = excluded.seen, floor = excluded.floor, generation = excluded.generation, snapshot_due = excluded.snapshot_due, stopped = excluded.stopped, last_ack_at = excluded.last_ack_at',
-    ).run(
-      row.channel,
-      row.acked,
-      row.seen,
-      row.floor,
-      row.generation,
-      Number(row.snapshotDue),
-      row.stopped,
-      row.lastAckAt,
+      id,
     );
   }
 
+  putOrder(row: OrderRow): void {
+    this.#sql(upsertOrder).run(...orderColumns.values(row));
+  }
+
+  merchant(merchant: string): MerchantRow | undefined {
+    return this.#one(merchantColumns, `SELECT ${merchantColumns.list} FROM merchant WHERE merchant = ?`, merchant);
+  }
+
+  putMerchant(row: MerchantRow): void {
+    this.#sql(upsertMerchant).run(...merchantColumns.values(row));
+  }
+
+  channel(channel: string): ChannelRow | undefined {
+    return this.#one(channelColumns, `SELECT ${channelColumns.list} FROM channel WHERE channel = ?`, channel);
+  }
+
+  putChannel(row: ChannelRow): void {
+    this.#sql(upsertChannel).run(...channelColumns.values(row));
+  }
+
   channels(): ChannelRow[] {
-    return (this.#sql('SELECT * FROM channel ORDER BY channel').all() as SqlChannel[]).map(toChannel);
+    return this.#all(channelColumns, `SELECT ${channelColumns.list} FROM channel ORDER BY channel`);
   }
 
   shown(channel: string, sku: string): ShownRow | undefined {
-    const row = this.#sql('SELECT level, process_orders, generation FROM shown WHERE channel = ? AND sku = ?').get(
+    return this.#one(
+      shownColumns,
+      `SELECT ${shownColumns.list} FROM shown WHERE channel = ? AND sku = ?`,
       channel,
       sku,
-    ) as { level: number; process_orders: number; generation: number } | undefined;
-    if (row === undefined) return undefined;
-    return { channel, sku, level: row.level, processOrders: row.process_orders === 1, generation: row.generation };
+    );
   }
 
   putShown(row: ShownRow): void {
-    this.#sql(
-      'INSERT INTO shown (channel, sku, level, process_orders, generation) VALUES (?,?,?,?,?) ON CONFLICT (channel, sku) DO UPDATE SET level = excluded.level, process_orders = excluded.process_orders, generation = excluded.generation',
-    ).run(row.channel, row.sku, row.level, Number(row.processOrders), row.generation);
+    this.#sql(upsertShown).run(...shownColumns.values(row));
   }
 
   orderSync(channel: string): OrderSyncRow | undefined {
-    return this.#sql('SELECT channel, since, cursor FROM order_sync WHERE channel = ?').get(channel) as
-      | OrderSyncRow
-      | undefined;
+    return this.#one(orderSyncColumns, `SELECT ${orderSyncColumns.list} FROM order_sync WHERE channel = ?`, channel);
   }
 
   putOrderSync(row: OrderSyncRow): void {
-    this.#sql(
-      'INSERT INTO order_sync (channel, since, cursor) VALUES (?,?,?) ON CONFLICT (channel) DO UPDATE SET since = excluded.since, cursor = excluded.cursor',
-    ).run(row.channel, row.since, row.cursor);
+    this.#sql(upsertOrderSync).run(...orderSyncColumns.values(row));
   }
 
   /** By the index of open orders alone: shipped ones, however many, are not looked at. */
   openOrders(merchant: string, limit: number): OrderRow[] {
-    const rows = this.#sql(
-      `SELECT ${orderColumns} FROM orders WHERE merchant = ? AND status = 'open' ORDER BY rowid LIMIT ?`,
-    ).all(merchant, limit);
-    return (rows as SqlOrder[]).map(toOrder);
+    return this.#all(
+      orderColumns,
+      `SELECT ${orderColumns.list} FROM orders WHERE merchant = ? AND status = 'open' ORDER BY rowid LIMIT ?`,
+      merchant,
+      limit,
+    );
   }
 
   ordersNamed(id: string): OrderRow[] {
-    const rows = this.#sql(`SELECT ${orderColumns} FROM orders WHERE id = ? ORDER BY merchant`).all(id);
-    return (rows as SqlOrder[]).map(toOrder);
+    return this.#all(orderColumns, `SELECT ${orderColumns.list} FROM orders WHERE id = ? ORDER BY merchant`, id);
   }
 
   row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
@@ -234,13 +230,11 @@ export class SqlTables implements Tables {
   }
 
   #unit(key: string): UnitRow | undefined {
-    return this.#sql('SELECT key, merchant, sku, state, seq FROM unit WHERE key = ?').get(key) as UnitRow | undefined;
+    return this.#one(unitColumns, `SELECT ${unitColumns.list} FROM unit WHERE key = ?`, key);
   }
 
-  #putUnit({ key, merchant, sku, state, seq }: UnitRow): void {
-    this.#sql(
-      'INSERT INTO unit (key, merchant, sku, state, seq) VALUES (?,?,?,?,?) ON CONFLICT (key) DO UPDATE SET merchant = excluded.merchant, sku = excluded.sku, state = excluded.state, seq = excluded.seq',
-    ).run(key, merchant, sku, state, seq);
+  #putUnit(row: UnitRow): void {
+    this.#sql(upsertUnit).run(...unitColumns.values(row));
   }
 
   /** By the index of labels alone, which SQLite would leave for one of all rows of the kind. */
@@ -281,8 +275,8 @@ export class SqlTables implements Tables {
   *everyRow(): Generator<{ kind: RowKind; key: string; row: string }> {
     type Kept = { kind: RowKind; key: string; row: string };
     yield* this.#sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<Kept>;
-    for (const row of this.#sql('SELECT key, merchant, sku, state, seq FROM unit').iterate()) {
-      const unit = row as UnitRow;
+    for (const row of this.#sql(`SELECT ${unitColumns.list} FROM unit`).raw().iterate()) {
+      const unit = unitColumns.read(row);
       yield { kind: 'unit', key: unit.key, row: JSON.stringify(unit) };
     }
   }
@@ -310,10 +304,13 @@ export class SqlTables implements Tables {
 
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */
   dueItems(merchant: string, seen: number, limit: number): ItemRow[] {
-    const rows = this.#sql(
-      `SELECT ${itemColumns} FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?`,
-    ).all(merchant, seen, limit) as SqlItem[];
-    return rows.map(toItem);
+    return this.#all(
+      itemColumns,
+      `SELECT ${itemColumns.list} FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?`,
+      merchant,
+      seen,
+      limit,
+    );
   }
 
   /** How many items became due after `seen` (counted up to `limit`), and the lowest of their marks. */
@@ -327,15 +324,19 @@ export class SqlTables implements Tables {
   items(filter: { merchant?: string; after?: { merchant: string; sku: string }; limit: number }): ItemRow[] {
     const after = filter.after ?? { merchant: '', sku: '' };
     const mine = filter.merchant === undefined ? '' : 'merchant = ? AND ';
-    const rows = this.#sql(
-      `SELECT ${itemColumns} FROM item WHERE ${mine}(merchant, sku) > (?, ?) ORDER BY merchant, sku LIMIT ?`,
-    ).all(...(filter.merchant === undefined ? [] : [filter.merchant]), after.merchant, after.sku, filter.limit);
-    return (rows as SqlItem[]).map(toItem);
+    return this.#all(
+      itemColumns,
+      `SELECT ${itemColumns.list} FROM item WHERE ${mine}(merchant, sku) > (?, ?) ORDER BY merchant, sku LIMIT ?`,
+      ...(filter.merchant === undefined ? [] : [filter.merchant]),
+      after.merchant,
+      after.sku,
+      filter.limit,
+    );
   }
 
   /** One by one: the caller holds a read transaction open meanwhile. */
   *everyItem(): Generator<ItemRow> {
-    for (const row of this.#sql(`SELECT ${itemColumns} FROM item`).iterate()) yield toItem(row as SqlItem);
+    for (const row of this.#sql(`SELECT ${itemColumns.list} FROM item`).raw().iterate()) yield itemColumns.read(row);
   }
 
   /** Items of this SKU, whoever's they are: a SKU is unique within its merchant only. */
@@ -360,10 +361,12 @@ export class SqlTables implements Tables {
       ...(status === undefined ? [] : [`status = '${status}'`]),
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const rows = this.#sql(
-      `SELECT ${orderColumns} FROM orders WHERE rowid IN (SELECT rowid FROM orders ${index} ${where} ORDER BY rowid DESC LIMIT ?) ORDER BY rowid DESC`,
-    ).all(...(merchant === undefined ? [] : [merchant]), limit);
-    return (rows as SqlOrder[]).map(toOrder);
+    return this.#all(
+      orderColumns,
+      `SELECT ${orderColumns.list} FROM orders WHERE rowid IN (SELECT rowid FROM orders ${index} ${where} ORDER BY rowid DESC LIMIT ?) ORDER BY rowid DESC`,
+      ...(merchant === undefined ? [] : [merchant]),
+      limit,
+    );
   }
 }
 

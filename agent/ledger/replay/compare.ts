@@ -20,7 +20,7 @@ export function compareProjections(
   const stored = new SqlTables(db);
   return (
     compareItems(stored, replayed, head) ??
-    compareBarcodes(db, replayed) ??
+    compareBarcodes(stored, replayed) ??
     compareOrders(stored, db, replayed) ??
     compareMerchants(stored, policies, db) ??
     compareChannels(stored, db, replayed) ??
@@ -48,10 +48,9 @@ function compareItems(stored: SqlTables, replayed: MapTables, head: number): str
 /** An item without its due mark. */
 const heard = ({ dueSeq: _due, ...row }: ItemRow): Omit<ItemRow, 'dueSeq'> => row;
 
-function compareBarcodes(db: Database, replayed: MapTables): string | undefined {
-  const rows = db.prepare('SELECT code, merchant, sku, units FROM barcode').iterate();
+function compareBarcodes(stored: SqlTables, replayed: MapTables): string | undefined {
   let count = 0;
-  for (const row of rows as IterableIterator<{ code: string; merchant: string; sku: string; units: number }>) {
+  for (const row of stored.everyBarcode()) {
     count += 1;
     const other = replayed.barcode(row.code).find((candidate) => candidate.merchant === row.merchant);
     if (other === undefined) return `barcode ${row.code} of ${row.merchant} comes from no entry`;
