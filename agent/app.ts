@@ -7,13 +7,13 @@
  * the devices; `ready` is said as soon as scans can be booked, whatever the network is doing. Stopping goes the other way
  * round: no new scans, what was read is committed, the storefronts' words are written down, the ledger is closed clean.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.ts';
 import { Admin } from './admin/admin.ts';
 import type { AdminContext } from './admin/command.ts';
 import { commands } from './admin/commands/index.ts';
-import { AdminSocket } from './admin/doors/socket.ts';
+import { AdminSocket, alreadyRunning } from './admin/doors/socket.ts';
 import { health } from './admin/health.ts';
 import { info } from './admin/info.ts';
 import { Alarms } from './alarms/alarms.ts';
@@ -30,6 +30,7 @@ import { Forwarders } from './forward/channels.ts';
 import { turnsOf } from './forward/turns.ts';
 import { isCommand } from './inventory/station/scans.ts';
 import { type BookEvents, matterCodes } from './ledger/book.ts';
+import { newBootId } from './ledger/chain/ids.ts';
 import { openBook } from './ledger/client.ts';
 import type { LocalTime } from './ledger/stamp.ts';
 import type { Facts, Log } from './log.ts';
@@ -137,7 +138,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     onDrain: () => stations?.drained(),
   };
   const clockTrust = new ClockTrust(clock, keep);
+  const bootId = newBootId(randomBytes);
   const book = await openBook({
+    bootId,
     dataDir: dock.data,
     rulebook: rules,
     identity: { site: dock.site, dock: dock.name, version },
@@ -148,6 +151,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...(options.bookThread && { thread: options.bookThread }),
     ...(options.localTime && { localTime: options.localTime }),
   });
+  // Whoever lives there may have lost its socket's file, and is no less the one writer.
+  if (book.boot.locked === true) {
+    await Promise.all([socket.close(), book.close()]);
+    throw alreadyRunning(dock.data);
+  }
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   commandKeys.attach(book, (code, text) => alarms.raise(code, { text }));
   stations = new Stations({
@@ -222,6 +230,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       watcher?.look(channels);
       return alarms.list();
     },
+    uplink: () => uplink?.status,
     vitals: () => ({
       uptimeMs: Math.round(clock.monoMs() - startedMs),
       lastScanAt,
@@ -245,7 +254,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       readFile,
       log: say,
       presence: {
-        boot: randomUUID().slice(0, 8),
+        boot: bootId,
         info: () => info(context),
         health: () => health(context),
       },

@@ -11,6 +11,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { Book } from '../ledger/book.ts';
+import type { UplinkStatus } from '../mqtt/uplink.ts';
 
 /** The running agent as the commands see it; made by the composition root. */
 export type AdminContext = {
@@ -38,6 +39,8 @@ export type AdminContext = {
   clockTrusted(): boolean;
   /** What a person should look at now; `channels` as they are this moment. */
   alarms(channels: readonly ChannelReport[]): Alarm[];
+  /** How the link to the broker is; undefined where none is configured. */
+  uplink(): UplinkStatus | undefined;
   vitals(): Vitals;
 };
 

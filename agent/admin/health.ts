@@ -2,6 +2,7 @@
 
 import type { Alarm } from '../alarms/alarms.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
+import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { AdminContext } from './command.ts';
 
 export type Health = {
@@ -24,6 +25,8 @@ export type Health = {
   openExceptions: number | null;
   /** Of the data disk; absent until it was looked at, or when it does not answer. */
   disk?: { freeBytes: number };
+  /** The link to the broker; absent where none is configured. `dropped`: messages that were not wanted, since the start. */
+  broker?: Pick<UplinkStatus, 'state' | 'version' | 'links' | 'dropped' | 'error'>;
   channels: ChannelReport[];
   devices: { name: string; kind: string; protocol: string; state: string; error?: string }[];
   /** The worst first. */
@@ -44,6 +47,7 @@ export async function health({ book, config, ...context }: AdminContext): Promis
     ...{ site: config.dock.site, dock: config.dock.name, epoch: book.head.epoch, head: book.head.seq },
     ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, lastScanAt, openExceptions },
     ...(freeBytes === undefined ? {} : { disk: { freeBytes } }),
+    ...brokerOf(context.uplink()),
     channels,
     devices: devices.map(({ name, kind, protocol, state, error }) => ({
       name,
@@ -54,6 +58,13 @@ export async function health({ book, config, ...context }: AdminContext): Promis
     })),
     alarms,
   };
+}
+
+function brokerOf(status: UplinkStatus | undefined): Pick<Health, 'broker'> {
+  if (status === undefined) return {};
+  const { state, version, links, dropped, error } = status;
+  const known = { ...(version !== undefined && { version }), ...(error !== undefined && { error }) };
+  return { broker: { state, ...known, links, dropped } };
 }
 
 /** A channel nothing has been said on yet. */

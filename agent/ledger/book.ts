@@ -34,6 +34,8 @@ export type BootFinding = {
   epoch: string;
   head: number;
   detail: string;
+  /** Another process has the data folder's lock: it is the one writer. Only with `unavailable`. */
+  locked?: true;
 };
 
 export type ChannelStatus = ChannelRow & {

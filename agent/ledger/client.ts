@@ -2,6 +2,7 @@
  * The main thread's side of the book: numbers the requests, bounds what a crash may lose, hands out the answers after their
  * commit, and starts the thread anew if it dies. Long reads go to the reader's thread.
  */
+import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
@@ -12,6 +13,7 @@ import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
+import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import type {
   Answer,
@@ -37,6 +39,8 @@ export type OpenBookOptions = {
   dataDir: string;
   rulebook: Rulebook;
   identity: BookIdentity;
+  /** Random, of this start of the dock: stands in every entry and batch. Made here when it is absent. */
+  bootId?: string;
   clockTrusted(): boolean;
   /** IANA zone of the dock. */
   timezone: string;
@@ -92,6 +96,8 @@ class BookClient implements Book {
   readonly #reader: LazyThread<ReaderRequest>;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended = new AbortController();
+  /** The thread may have to be started again: the start of the dock is one. */
+  readonly #bootId: string;
   #thread: Thread | undefined;
   #respawns = 0;
   #nextCall = 1;
@@ -109,6 +115,7 @@ class BookClient implements Book {
 
   constructor(options: OpenBookOptions) {
     this.#options = options;
+    this.#bootId = options.bootId ?? newBootId(randomBytes);
     this.#zone = options.localTime ?? new Zone(options.timezone);
     this.#reader = new LazyThread({
       url: workerUrl('reader'),
@@ -268,7 +275,7 @@ class BookClient implements Book {
 
   #start(worker = startBookThread()): void {
     const { dataDir, rulebook, identity } = this.#options;
-    const data: BookWorkerData = { dataDir, rulebook, identity, stamp: this.#stamp() };
+    const data: BookWorkerData = { dataDir, rulebook, identity, boot: this.#bootId, stamp: this.#stamp() };
     const thread: Thread = { worker, startedMs: this.#options.clock.monoMs(), ended: false };
     this.#thread = thread;
     worker.on('message', (message: FromBook) => this.#receive(message));

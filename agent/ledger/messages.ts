@@ -20,6 +20,8 @@ export type BookWorkerData = {
   dataDir: string;
   rulebook: Rulebook;
   identity: BookIdentity;
+  /** Random, of this start of the dock. */
+  boot: string;
   /** When it was told. */
   stamp: Stamp;
 };

@@ -179,6 +179,17 @@ describe('a second agent on the same data', () => {
     expect(await dock.answers()).toBe(true);
   });
 
+  it('is refused by the lock of the data folder where the socket’s file was removed', async () => {
+    await using dock = new Dock();
+    const first = await dock.start();
+    rmSync(join(dock.data, 'agent.sock'));
+    const second = dock.spawn();
+    expect((await second.exited).code).toBe(1);
+    expect(second.output).toContain(`another tallyman runs on the data directory ${dock.data}`);
+    expect(existsSync(join(dock.data, 'agent.sock'))).toBe(false);
+    expect(first.running).toBe(true);
+  });
+
   it('may start after the first was killed, whatever that left behind', async () => {
     await using dock = new Dock();
     const first = await dock.start();

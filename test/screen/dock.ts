@@ -203,6 +203,7 @@ export class ScreenDock {
       }),
       clockTrusted: () => true,
       alarms: () => this.alarms,
+      uplink: () => undefined,
       vitals: () => ({ uptimeMs: 1_000, lastScanAt: null }),
     };
   }

@@ -9,7 +9,7 @@ export const syncStatus = command({
   changes: false,
   params: z.strictObject({}),
   async run(_params, context) {
-    const { head, channels } = await health(context);
-    return ok({ head, channels });
+    const { head, broker, channels } = await health(context);
+    return ok({ head, ...(broker && { broker }), channels });
   },
 });

@@ -25,6 +25,12 @@ export class SocketError extends Error {
   }
 }
 
+export const alreadyRunning = (dataDir: string): SocketError =>
+  new SocketError(
+    'already-running',
+    `another tallyman runs on the data directory ${dataDir}; stop it first (systemctl stop tallyman), one ledger has one writer`,
+  );
+
 export class AdminSocket {
   readonly path: string;
   readonly #server: Server;
@@ -110,11 +116,7 @@ async function removeDeadSocket(path: string, dataDir: string): Promise<void> {
   if (!found) return;
   if (!found.isSocket())
     throw new SocketError('bad-socket', `${path} is not a socket; move it away, tallyman needs this name`);
-  if (await answers(path))
-    throw new SocketError(
-      'already-running',
-      `another tallyman runs on the data directory ${dataDir}; stop it first (systemctl stop tallyman), one ledger has one writer`,
-    );
+  if (await answers(path)) throw alreadyRunning(dataDir);
   await unlink(path).catch(() => undefined);
 }
 

@@ -111,10 +111,21 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
     ],
     work.stations,
   );
+  const broker = health.broker === undefined ? [] : [brokerText(health.broker)];
   return [
     `${lines.join('\n')}\n`,
+    ...broker,
     health.channels.length > 0 ? channels : 'no channels\n',
     health.devices.length > 0 ? devices : 'no devices\n',
     ...(work.stations.length > 0 ? [stations] : []),
   ].join('\n');
+}
+
+function brokerText({ state, version, links, dropped, error }: NonNullable<Health['broker']>): string {
+  const facts = [
+    version && `MQTT ${version}`,
+    count(links, 'link'),
+    dropped > 0 && `${count(dropped, 'message')} dropped`,
+  ];
+  return `broker: ${state} (${facts.filter(Boolean).join(', ')})${error === undefined ? '' : ` · ${error}`}\n`;
 }

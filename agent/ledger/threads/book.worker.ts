@@ -7,7 +7,6 @@ import { randomBytes } from 'node:crypto';
 import { version as nodeVersion } from 'node:process';
 import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
-import { newBootId } from '../chain/ids.ts';
 import { closingText } from '../disk/trouble.ts';
 import type { Answer, BookWorkerData, FromBook, Numbered, ReadRequest, WriteRequest } from '../messages.ts';
 import { Writer } from '../writer/writer.ts';
@@ -33,7 +32,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
 
 const isRead = (request: Numbered): request is Numbered<ReadRequest> => Object.hasOwn(readTypes, request.type);
 
-function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWorkerData): void {
+function main(port: MessagePort, { dataDir, rulebook, identity, boot, stamp }: BookWorkerData): void {
   const tell = (message: FromBook): void => port.postMessage(message);
   const startedMs = systemClock.monoMs();
   const writer = new Writer({
@@ -41,7 +40,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, stamp }: BookWor
       dataDir,
       rulebook,
       identity,
-      boot: newBootId(randomBytes),
+      boot,
       randomBytes,
       onProgress: paced((progress) => tell({ type: 'progress', progress }), systemClock.monoMs, progressMs),
     },

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import type { BookState } from '../book.ts';
+import type { BookState, BootFinding } from '../book.ts';
 import { lockDirectory } from '../disk/lock.ts';
 import { probeDisk } from '../disk/probe.ts';
 import { fillReserve, releaseReserve, reserveFile } from '../disk/reserve.ts';
@@ -74,7 +74,10 @@ export class Writer {
       return false;
     }
     const nowhere = { epoch: '', seq: 0, hash: '' };
-    const finding = { verdict: 'unavailable', epoch: '', head: 0, detail: booted.detail } as const;
+    const finding: BootFinding = {
+      ...{ verdict: 'unavailable', epoch: '', head: 0, detail: booted.detail },
+      ...(booted.reason === 'busy' && this.#lock === undefined && { locked: true }),
+    };
     this.#trouble(unavailable(booted.reason, booted.detail));
     this.#options.tell({ type: 'open', boot: finding, head: nowhere, unclean: false, unchecked: false });
     return true;
