@@ -14,13 +14,21 @@ const oneLine = (text: string): string => printable(text.replace(/\p{Cc}+/gu, ' 
 const rejection = z.object({
   sku: z.string().min(1).max(128),
   reason: z
-    .string()
-    .max(65_536)
-    .nullish()
-    .transform((text) => oneLine(text ?? 'no reason given')),
+    .unknown()
+    .optional()
+    .transform((text) => oneLine(typeof text === 'string' && text.trim() !== '' ? text : 'no reason given')),
 });
 
-const rejections = z.array(rejection).max(rejectedMax);
+/** Row by row: one that names no line concerns nobody. No row that can be read is no list, and the answer none. */
+const rejections = z
+  .array(z.unknown())
+  .max(rejectedMax)
+  .transform((told, context) => {
+    const rows = told.flatMap((row) => rejection.safeParse(row).data ?? []);
+    if (rows.length > 0 || told.length === 0) return rows;
+    context.addIssue({ code: 'custom', message: 'no row of it names a SKU' });
+    return z.NEVER;
+  });
 
 const answer = z.object({
   epoch: z.string().min(1).max(64).nullable(),

@@ -1,5 +1,7 @@
 /** What each kind of HTTP response means, as a table (cases 37, 39, 40, 41 without the network). */
+
 import { describe, expect, it } from 'vitest';
+import { parseAnswer } from '../../agent/forward/answer.ts';
 import { retryAfterMs, understand } from '../../agent/forward/http/response.ts';
 
 const batch = { lines: ['A', 'B'].map((sku) => ({ sku, level: 1, previous: 0, delta: 1, processOrders: true })) };
@@ -45,7 +47,27 @@ describe('2xx', () => {
     expect(of(200, '{"epoch":null,"to":0}', json)).toEqual({ type: 'answer', answer: { epoch: null, to: 0 } });
   });
 
-  it.each(['{"rejected":[{"sku":7,"reason":"x"}]}', '{"rejected":"A"}', '{"rejected":[{"sku":"A"},{"reason":"x"}]}'])(
+  it.each([
+    '{"reason":"x"}',
+    '{"sku":7,"reason":"x"}',
+    '{"sku":"","reason":"x"}',
+    `{"sku":"${'A'.repeat(200)}"}`,
+    'null',
+    '"A"',
+    '[]',
+  ])('takes the others of a list in which %s is a row', (bad) => {
+    const list = `"rejected":[${bad},{"sku":"B","reason":{"code":7}}]`;
+    const rejected = [{ sku: 'B', reason: 'no reason given' }];
+    expect(of(200, `{${list}}`, json)).toEqual({ type: 'acknowledged', rejected });
+    expect(of(422, `{${list}}`, json)).toEqual({ type: 'acknowledged', rejected });
+    expect(of(200, `{"epoch":"e","to":7,${list}}`, json)).toEqual({
+      type: 'answer',
+      answer: { epoch: 'e', to: 7, rejected },
+    });
+    expect(parseAnswer(`{"epoch":"e","to":7,${list}}`)).toEqual({ ok: true, answer: { epoch: 'e', to: 7, rejected } });
+  });
+
+  it.each(['{"rejected":[{"sku":7,"reason":"x"}]}', '{"rejected":"A"}', '{"rejected":[{"reason":"x"}]}'])(
     'takes %s for no acknowledgement: a refused line would count as shown',
     (body) => {
       expect(of(200, body, json)).toMatchObject({ type: 'retry', reason: expect.stringContaining('rejected') });

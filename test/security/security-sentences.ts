@@ -254,4 +254,25 @@ export const rows: readonly Row[] = [
       "Two units scanned once, or one unit scanned twice, are people's business: no software sees the difference.",
     said: limit,
   },
+  {
+    sentence:
+      "Over MQTT an answer (`ack/`) and an order (`tell/`) are as good as the broker's access list: who may write there is believed as the storefront.",
+    tests: [['test/forward/whose-word.test.ts', 'count where they name the batch that waits for them, on MQTT %d']],
+  },
+  {
+    sentence:
+      "The list has to forbid both to everybody but that channel's storefront, and `evt/` and `state` to everybody but the dock.",
+    tests: [
+      ['test/forward/broker-acl.test.ts', '%s on %s'],
+      ['test/forward/broker-acl.test.ts', '%s in the name of another: %s'],
+    ],
+  },
+  {
+    sentence:
+      '`config/mosquitto` has such a list for Mosquitto, with the settings beside it, and nobody gets in without a name.',
+    tests: [
+      ['test/forward/broker-acl.test.ts', '%s to %s: %s'],
+      ['test/forward/broker-acl.test.ts', 'nobody gets in without a name'],
+    ],
+  },
 ];
