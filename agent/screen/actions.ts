@@ -10,8 +10,12 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Answer } from '../admin/admin.ts';
+import { merchantId } from '../admin/params.ts';
+import { stationCommandSchema } from '../admin/station-command.ts';
+import { documentTypes } from '../inventory/nouns/document.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
-import type { StationCommand } from '../inventory/nouns/station-command.ts';
+import { quantityMax } from '../inventory/nouns/quantity.ts';
+import { commandNames, type StationCommand, stationCommands } from '../inventory/nouns/station-command.ts';
 import { originAllowed, siteAllowed } from './guard.ts';
 import type { Gate } from './session/gate.ts';
 import { cookieName } from './session/logins.ts';
@@ -33,25 +37,16 @@ export type Env = { Bindings: HttpBindings };
 const bodyBytesMax = 4_096;
 const acknowledgement = z.strictObject({ boot: z.string().max(64), id: z.int() });
 const login = z.strictObject({ pin: z.string().max(64) });
-const id = z.string().min(1).max(128);
 
 /** What the page's buttons send; whether it fits here and now is for the rules to say. */
-const stationCommand = z.discriminatedUnion('command', [
-  z.strictObject({
-    command: z.enum(['undo', 'finish', 'next-box', 'confirm', 'cancel', 'reopen', 'lock', 'by-weight', 'tare', 'zero']),
-  }),
-  z.strictObject({ command: z.literal('quantity'), quantity: z.int().min(1).max(1_000_000) }),
-  z.strictObject({
-    command: z.literal('goods'),
-    merchant: id,
-    sku: id,
-    quantity: z.exactOptional(z.int().min(1).max(1_000_000)),
-  }),
-  z.strictObject({
-    command: z.literal('open'),
-    document: z.strictObject({ type: z.enum(['notice', 'order', 'count']), merchant: id, id }),
-  }),
-]);
+const stationCommand = stationCommandSchema(
+  commandNames.filter((name) => stationCommands[name].button === true),
+  {
+    quantity: z.int().min(1).max(quantityMax),
+    // A document that the page was shown, whatever it is called.
+    document: z.strictObject({ type: z.enum(documentTypes), merchant: merchantId, id: z.string().min(1).max(128) }),
+  },
+);
 
 /** The verbs that the dock's pages have buttons for. */
 const verbs: ReadonlySet<string> = new Set(['exception/resolve']);

@@ -4,9 +4,9 @@
  * recount; the agent is killed in the middle of it. Then somebody far away works off what was set aside.
  */
 import { afterEach, expect, it } from 'vitest';
-import type { PrintableCommand } from '../../agent/inventory/nouns/command-codes.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import type { ExceptionRow } from '../../agent/inventory/nouns/exception.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { badgeCode, formatCommand } from '../command-key/command-codes.ts';
 import { gtin, sku } from './codes.ts';

@@ -7,12 +7,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Alarm } from '../../agent/alarms/alarms.ts';
-import {
-  badgeCode,
-  checkCharacter,
-  formatCommand,
-  type PrintableCommand,
-} from '../../agent/inventory/nouns/command-codes.ts';
+import { badgeCode, checkCharacter, formatCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { testKey } from '../command-key/command-codes.ts';
 import { gtin, sku } from './codes.ts';

@@ -1,7 +1,8 @@
 /** `tallyman print commands|badges|labels`: sheets to print. Codes that do something are proved by the running agent, or with its key. */
 import { type Command, Option } from 'commander';
+import type { Operator } from '../../inventory/nouns/rulebook.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
-import type { Codes, Operator } from '../printing/command-sheet.ts';
+import type { Codes } from '../printing/command-sheet.ts';
 import type { Paper, Sheet } from '../printing/sheet.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 

@@ -1,5 +1,14 @@
 /** What `tallyman print commands` puts on paper: every command code with its name, in the language of the people who scan it. */
-import { badgeWords, commandWords, type PrintableCommand } from '../../inventory/nouns/command-codes.ts';
+import { badgeWords, commandWords } from '../../inventory/nouns/command-codes.ts';
+import type { Operator } from '../../inventory/nouns/rulebook.ts';
+import {
+  commandNames,
+  type PlainCommand,
+  type PrintableCommand,
+  type SheetPart,
+  stationCommands,
+} from '../../inventory/nouns/station-command.ts';
+import { type Work, works } from '../../inventory/nouns/work.ts';
 import type { Label, Sheet } from './sheet.ts';
 
 export const languages = ['en', 'es'] as const;
@@ -9,17 +18,16 @@ type Language = (typeof languages)[number];
 const quantities = [2, 3, 4, 5, 6, 8, 10, 12, 20, 24, 48, 50, 100, 144];
 
 type Words = readonly [title: string, note: string];
-type PlainName = Exclude<PrintableCommand['command'], 'quantity' | 'work' | 'badge'>;
 
 type Texts = {
   title: string;
   note: string;
   /** What who hears only beeps has to know. */
   legend: readonly string[];
-  sections: { steps: string; answers: string; quantity: string; people: string; station: string; badges: string };
-  plain: Record<PlainName, Words>;
+  sections: Record<SheetPart | 'quantity' | 'badges', string>;
+  plain: Record<PlainCommand, Words>;
   quantity: (quantity: number) => Words;
-  work: Record<'receiving' | 'packing' | 'counting' | 'usual', Words>;
+  work: Record<Work | 'usual', Words>;
   badge: string;
   badgesNote: string;
 };
@@ -109,7 +117,7 @@ const es: Texts = {
 const texts: Readonly<Record<Language, Texts>> = { en, es };
 
 /** Strokes in a box of 24 × 24. */
-const icons: Readonly<Record<PlainName | 'quantity' | 'work' | 'badge', string>> = {
+const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'badge', string>> = {
   undo: 'M4 9h10a6 6 0 0 1 0 12H8M4 9l5-5M4 9l5 5',
   finish: 'M5 22V3M5 4h14l-4 5 4 5H5',
   'next-box': 'M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9',
@@ -127,14 +135,13 @@ const icons: Readonly<Record<PlainName | 'quantity' | 'work' | 'badge', string>>
   badge: 'M4 4h16v16H4zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8 17c1-4 7-4 8 0',
 };
 
-export type Operator = { id: string; name: string; badge?: string };
-
 /** The texts of codes by their words, as the dock proves them. */
 export type Codes = ReadonlyMap<string, string>;
 type Command = Exclude<PrintableCommand, { command: 'badge' }>;
 
-const plainNames = Object.keys(en.plain) as PlainName[];
-const worksShown = ['receiving', 'packing', 'counting', null] as const;
+/** Each stands in the part of the sheet that its row names; the compiler knows them as the keys of every language's words. */
+const plainNames = commandNames.filter((name): name is PlainCommand => stationCommands[name].sheet !== undefined);
+const worksShown = [...works, null] as const;
 
 /** Words of every code on the sheets: what the dock is asked to prove. */
 export function sheetWords(operators: readonly Operator[] = []): string[] {
@@ -153,15 +160,16 @@ export function commandSheet(language: Language, codes: Codes, operators: readon
   const label = (command: Command, [name, says]: Words, icon: string): Label => {
     return { symbol: { type: 'code128', text: codeOf(codes, commandWords(command)) }, title: name, note: says, icon };
   };
-  const simple = (...names: PlainName[]): Label[] => {
-    return names.map((command) => label({ command }, plain[command], icons[command]));
-  };
-  const works = worksShown.map((each) => label({ command: 'work', work: each }, work[each ?? 'usual'], icons.work));
+  const part = (sheet: SheetPart): Label[] =>
+    plainNames
+      .filter((command) => stationCommands[command].sheet === sheet)
+      .map((command) => label({ command }, plain[command], icons[command]));
+  const switches = worksShown.map((each) => label({ command: 'work', work: each }, work[each ?? 'usual'], icons.work));
   const all = [
-    { title: sections.steps, labels: simple('undo', 'finish', 'next-box', 'reopen') },
-    { title: sections.answers, labels: simple('confirm', 'cancel', 'acknowledge') },
-    { title: sections.people, labels: simple('sign-out', 'lock') },
-    { title: sections.station, labels: [...works, ...simple('by-weight', 'tare', 'zero')] },
+    { title: sections.steps, labels: part('steps') },
+    { title: sections.answers, labels: part('answers') },
+    { title: sections.people, labels: part('people') },
+    { title: sections.station, labels: [...switches, ...part('station')] },
     {
       title: sections.quantity,
       labels: quantities.map((each) => label({ command: 'quantity', quantity: each }, quantity(each), icons.quantity)),

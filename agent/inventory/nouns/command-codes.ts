@@ -16,8 +16,15 @@
 import { createHmac } from 'node:crypto';
 import type { RefusalCode } from './outcome.ts';
 import { quantityError } from './quantity.ts';
-import type { StationCommand } from './station-command.ts';
-import type { Work } from './work.ts';
+import {
+  type CommandArgument,
+  type CommandArguments,
+  type CommandName,
+  commandNames,
+  type PrintableCommand,
+  stationCommands,
+} from './station-command.ts';
+import { works } from './work.ts';
 
 /** The dock's keys as text, the one that is printed with first. Codes of the others are known for what they are: older sheets. */
 export type CommandKeys = readonly string[];
@@ -28,36 +35,35 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const proofAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const proofLength = 6;
 
-/** Commands that need no more than their name. `sign-in` and `open` have no code: they take more than a sheet of paper knows. */
-const plain = {
-  UNDO: 'undo',
-  FINISH: 'finish',
-  NEXTBOX: 'next-box',
-  CONFIRM: 'confirm',
-  CANCEL: 'cancel',
-  OK: 'acknowledge',
-  REOPEN: 'reopen',
-  SIGNOUT: 'sign-out',
-  LOCK: 'lock',
-  TARE: 'tare',
-  ZERO: 'zero',
-  WEIGH: 'by-weight',
-} as const;
-type PlainName = keyof typeof plain;
-export type PlainCommand = (typeof plain)[PlainName];
-
-const works: Readonly<Record<string, Work | null>> = {
-  RECEIVING: 'receiving',
-  PACKING: 'packing',
-  COUNTING: 'counting',
-  USUAL: null,
+type Codec<A extends CommandArgument> = {
+  write(value: CommandArguments[A]): string;
+  /** @param code the whole code; @returns undefined for what this argument cannot be */
+  read(text: string, code: string): CommandArguments[A] | undefined;
 };
 
-/** Commands that a code can say. */
-export type PrintableCommand = Extract<
-  StationCommand,
-  { command: PlainCommand } | { command: 'quantity' | 'work' | 'badge' }
->;
+/** How what a command takes is written in its code: `12`, `PACKING`; the words of a badge are its owner's, and the whole code is the badge. */
+const codecs: { [A in 'quantity' | 'work' | 'badge']: Codec<A> } = {
+  quantity: {
+    write: String,
+    read(text) {
+      const quantity = /^[0-9]{1,7}$/.test(text) ? Number(text) : 0;
+      return quantityError(quantity) === undefined ? quantity : undefined;
+    },
+  },
+  work: {
+    write: (work) => (work ?? 'usual').toUpperCase(),
+    read: (text) => (text === 'USUAL' ? null : works.find((work) => work.toUpperCase() === text)),
+  },
+  badge: { write: (badge) => badge, read: (text, code) => (text === '' ? undefined : code) },
+};
+type Written = keyof typeof codecs;
+
+const byCode: ReadonlyMap<string, CommandName> = new Map(
+  commandNames.flatMap((name) => {
+    const { code } = stationCommands[name];
+    return code === undefined ? [] : [[code, name] as const];
+  }),
+);
 
 export type ReadCommand =
   | { type: 'command'; command: PrintableCommand }
@@ -80,16 +86,12 @@ export function looksLikeCommand(text: string): boolean {
   return text.trimStart().slice(0, prefix.length).toUpperCase() === prefix;
 }
 
-/** What a code says, without the proof: `UNDO`, `QTY-12`, `BADGE-ANNA`. Letters, digits and hyphens. */
+/** What a code says, without the proof: `UNDO`, `QTY-12`. Letters, digits and hyphens. */
 export function commandWords(command: Exclude<PrintableCommand, { command: 'badge' }>): string {
-  switch (command.command) {
-    case 'quantity':
-      return `QTY-${command.quantity}`;
-    case 'work':
-      return `WORK-${command.work === null ? 'USUAL' : command.work.toUpperCase()}`;
-    default:
-      return plainNameOf(command.command);
-  }
+  const { code } = stationCommands[command.command];
+  if (code === undefined) throw new Error(`${command.command} has no code`);
+  if ('quantity' in command) return `${code}-${codecs.quantity.write(command.quantity)}`;
+  return 'work' in command ? `${code}-${codecs.work.write(command.work)}` : code;
 }
 
 /** The words of the badge that is printed for an operator who has none of the house's own. */
@@ -148,29 +150,11 @@ function proof(words: string, key: string): string {
 }
 
 function commandOf(words: string, code: string): PrintableCommand | undefined {
-  const [name = ''] = words.split('-', 1);
-  const argument = words.slice(name.length + 1);
-  if (argument === '') return isPlainName(words) ? { command: plain[words] } : undefined;
-  switch (name) {
-    case 'QTY': {
-      const quantity = /^[0-9]{1,7}$/.test(argument) ? Number(argument) : 0;
-      return quantityError(quantity) === undefined ? { command: 'quantity', quantity } : undefined;
-    }
-    case 'WORK': {
-      const work = Object.hasOwn(works, argument) ? works[argument] : undefined;
-      return work === undefined ? undefined : { command: 'work', work };
-    }
-    case 'BADGE':
-      return { command: 'badge', badge: code };
-    default:
-      return undefined;
-  }
-}
-
-const isPlainName = (name: string): name is PlainName => Object.hasOwn(plain, name);
-
-function plainNameOf(command: PlainCommand): string {
-  const found = Object.entries(plain).find(([, value]) => value === command);
-  if (found === undefined) throw new Error(`${command} has no code`);
-  return found[0];
+  const [word = ''] = words.split('-', 1);
+  const command = byCode.get(word);
+  if (command === undefined) return undefined;
+  const [argument] = (stationCommands[command].takes ?? []) as readonly Written[];
+  if (argument === undefined) return words === word ? ({ command } as PrintableCommand) : undefined;
+  const value = codecs[argument].read(words.slice(word.length + 1), code);
+  return value === undefined ? undefined : ({ command, [argument]: value } as PrintableCommand);
 }

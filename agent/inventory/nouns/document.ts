@@ -1,6 +1,7 @@
 /** What people work on at a station: a document of one kind, by merchant and number. */
 
-export type DocumentType = 'notice' | 'order' | 'count';
+export const documentTypes = ['notice', 'order', 'count'] as const;
+export type DocumentType = (typeof documentTypes)[number];
 
 export type DocumentRef = { type: DocumentType; merchant: string; id: string };
 

@@ -1,3 +1,3 @@
 /** What a scan means at a station. */
-
-export type Work = 'receiving' | 'packing' | 'counting';
+export const works = ['receiving', 'packing', 'counting'] as const;
+export type Work = (typeof works)[number];

@@ -2,7 +2,7 @@
 import { type Decision, unchanged } from '../decision.ts';
 import type { DocumentRef } from '../nouns/document.ts';
 import { quantityError } from '../nouns/quantity.ts';
-import type { StationCommand } from '../nouns/station-command.ts';
+import type { CommandName, StationCommand } from '../nouns/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
 import { type CountRef, chooseCount } from './counting/counting.ts';
@@ -16,48 +16,32 @@ import { decideBadge, decideLock, decideSignIn, decideSignOut } from './sign-in.
 import { decideUndo } from './undo.ts';
 import { goodsScan, stepsAt } from './works.ts';
 
-export function decideCommand(bench: Bench, command: StationCommand): Decision {
-  return stopped(bench, command.command) ?? run(bench, command);
-}
+type Rules = { [C in CommandName]: (bench: Bench, command: StationCommand<C>) => Decision };
 
-function run(bench: Bench, command: StationCommand): Decision {
-  switch (command.command) {
-    case 'undo':
-      return decideUndo(bench);
-    case 'finish':
-      return stepsAt(bench).finish(bench);
-    case 'confirm':
-      return confirm(bench);
-    case 'cancel':
-      return cancel(bench);
-    case 'acknowledge':
-      return acknowledge(bench);
-    case 'quantity':
-      return keyIn(bench, command.quantity);
-    case 'work':
-      return switchWork(bench, command.work);
-    case 'badge':
-      return decideBadge(bench, command.badge);
-    case 'sign-in':
-      return decideSignIn(bench, command.operator);
-    case 'sign-out':
-      return decideSignOut(bench);
-    case 'lock':
-      return decideLock(bench);
-    case 'goods':
-      return countByHand(bench, command);
-    case 'open':
-      return choose(bench, command.document, command.skus ?? []);
-    case 'tare':
-    case 'zero':
-      return stepped([], 'scale', command.command);
-    case 'by-weight':
-      return weighNext(bench);
-    case 'next-box':
-      return atPacking(bench, nextBox);
-    case 'reopen':
-      return atPacking(bench, reopenPacking);
-  }
+const rules: Rules = {
+  undo: decideUndo,
+  finish: (bench) => stepsAt(bench).finish(bench),
+  'next-box': (bench) => atPacking(bench, nextBox),
+  reopen: (bench) => atPacking(bench, reopenPacking),
+  confirm,
+  cancel,
+  acknowledge,
+  'sign-out': decideSignOut,
+  lock: decideLock,
+  'by-weight': weighNext,
+  tare: () => stepped([], 'scale', 'tare'),
+  zero: () => stepped([], 'scale', 'zero'),
+  quantity: (bench, { quantity }) => keyIn(bench, quantity),
+  work: (bench, { work }) => switchWork(bench, work),
+  badge: (bench, { badge }) => decideBadge(bench, badge),
+  'sign-in': (bench, { operator }) => decideSignIn(bench, operator),
+  goods: countByHand,
+  open: (bench, { document, skus = [] }) => choose(bench, document, skus),
+};
+
+export function decideCommand(bench: Bench, command: StationCommand): Decision {
+  const rule = rules[command.command] as (bench: Bench, command: StationCommand) => Decision;
+  return stopped(bench, command.command) ?? rule(bench, command);
 }
 
 function atPacking(bench: Bench, step: (bench: Bench) => Decision): Decision {

@@ -1,24 +1,19 @@
 /** Whose turn it is at a station: who has to sign in first, and which error or question waits to be answered. */
 import type { Decision } from '../decision.ts';
-import type { StationCommand } from '../nouns/station-command.ts';
+import { type CommandName, stationCommands } from '../nouns/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft } from './bench.ts';
 
-type Name = StationCommand['command'];
-
-const withoutSignIn: ReadonlySet<Name> = new Set(['badge', 'sign-in', 'sign-out', 'lock']);
-const whileHeld: ReadonlySet<Name> = new Set([...withoutSignIn, 'acknowledge']);
-
 /** @param command undefined: goods were scanned; @returns the refusal, or undefined when the way is free */
-export function stopped(bench: Bench, command?: Name): Decision | undefined {
+export function stopped(bench: Bench, command?: CommandName): Decision | undefined {
   const { session, station } = bench;
-  const passes = (names: ReadonlySet<Name>): boolean => command !== undefined && names.has(command);
-  if (session.locked && !passes(withoutSignIn)) {
+  const passes = command === undefined ? undefined : stationCommands[command].passes;
+  if (session.locked && passes !== 'lock') {
     return refused(bench, 'sign-in-first', 'The station is locked: scan your badge. The work is where it was.');
   }
-  if (station.signIn === 'required' && session.operator === null && !passes(withoutSignIn)) {
+  if (station.signIn === 'required' && session.operator === null && passes !== 'lock') {
     return refused(bench, 'sign-in-first', 'Nobody is signed in here: scan your badge first.');
   }
-  if (session.held !== null && !passes(whileHeld)) {
+  if (session.held !== null && passes === undefined) {
     return refused(bench, 'held', `Not counted. First acknowledge: ${session.held.text}`);
   }
   return undefined;

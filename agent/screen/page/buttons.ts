@@ -1,5 +1,5 @@
 /** Which buttons a station's page has, of those that printed codes have, too. */
-import type { StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { ButtonCommand, StationCommand } from '../../inventory/nouns/station-command.ts';
 import type { Texts } from '../texts.ts';
 import type { BenchView } from '../views/bench-view.ts';
 import type { StationPicture } from '../views/picture.ts';
@@ -8,7 +8,7 @@ export type Button = { name: keyof Texts['buttons']; command: StationCommand };
 /** What the page itself does when they are pressed: asks how many, shows what is needed now and then. */
 export type OwnButton = { name: 'quantity' | 'more' };
 
-const plain = <Name extends 'undo' | 'finish' | 'next-box' | 'reopen' | 'lock' | 'by-weight'>(name: Name) => ({
+const plain = <Name extends Exclude<ButtonCommand, 'confirm' | 'cancel'>>(name: Name) => ({
   ...{ name, command: { command: name } },
 });
 
@@ -43,12 +43,7 @@ export function rareButtonsFor({ bench, scales }: Pick<StationPicture, 'bench' |
   const scale = scales.some(({ state }) => state !== 'not-connected');
   return [
     ...(scale && bench.work === 'receiving' ? [plain('by-weight')] : []),
-    ...(scale
-      ? [
-          { name: 'tare', command: { command: 'tare' } } as const,
-          { name: 'zero', command: { command: 'zero' } } as const,
-        ]
-      : []),
+    ...(scale ? [plain('tare'), plain('zero')] : []),
     ...(bench.document === null ? [] : [{ name: 'put-aside', command: { command: 'cancel' } } as const]),
     ...(bench.operator === null ? [] : [plain('lock')]),
   ];

@@ -5,6 +5,7 @@ import type { ForwarderState } from '../../forward/channel-report.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/session.ts';
+import type { ButtonCommand } from '../../inventory/nouns/station-command.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { Result, ScaleView } from '../views/station-view.ts';
 
@@ -47,11 +48,7 @@ export type Texts = {
   /** Grams. */
   parcelBand(from: string, to: string): string;
   complete(id: string): string;
-  buttons: Record<
-    | ('undo' | 'finish' | 'next-box' | 'reopen' | 'put-aside' | 'quantity' | 'lock' | 'back')
-    | ('more' | 'by-weight' | 'tare' | 'zero'),
-    string
-  >;
+  buttons: Record<Exclude<ButtonCommand, 'confirm' | 'cancel'> | 'put-aside' | 'quantity' | 'back' | 'more', string>;
   unreadable: string;
   openInstead(id: string): string;
   quantityTitle: string;

@@ -4,12 +4,11 @@ import { describe, expect, it } from 'vitest';
 import {
   checkCharacter,
   formatCommand as formatCommandOf,
-  type PrintableCommand,
   provenCode,
   readCommand as readCommandOf,
 } from '../../../agent/inventory/nouns/command-codes.ts';
 import { freshSession } from '../../../agent/inventory/nouns/session.ts';
-import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import type { PrintableCommand, StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { badgeCode, formatCommand, testKey } from '../../command-key/command-codes.ts';
 import { rulebook, World } from '../world.ts';
