@@ -89,7 +89,13 @@ export interface Book {
     limit?: number;
   }): Promise<ItemRow[]>;
   order(merchant: string, id: string): Promise<OrderRow | undefined>;
-  orders(filter?: { merchant?: string; status?: OrderRow['status']; limit?: number }): Promise<OrderRow[]>;
+  /** Newest first; `oldest`: the first that were booked, in that order. */
+  orders(filter?: {
+    merchant?: string;
+    status?: OrderRow['status'];
+    oldest?: true;
+    limit?: number;
+  }): Promise<OrderRow[]>;
   /** Who works at this station, on what, and what counted last; as the ledger says. */
   station(station: string): Promise<StationState>;
   /** One document, exception or unit by its key (`inventory/nouns/rows.ts`). */

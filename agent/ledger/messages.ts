@@ -34,7 +34,7 @@ export type StockFilter = {
 };
 /** Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. */
 export type RowFilter = { open?: boolean; limit?: number; offset?: number; before?: string };
-export type OrderFilter = { merchant?: string; status?: OrderRow['status']; limit?: number };
+export type OrderFilter = { merchant?: string; status?: OrderRow['status']; oldest?: true; limit?: number };
 
 /** Requests that may change the ledger: executed in order, many in one commit. */
 export type WriteRequest =

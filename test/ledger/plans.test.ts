@@ -37,6 +37,11 @@ it.each<[string, (tables: SqlTables) => void]>([
   ['open orders', (tables) => tables.openOrders('acme', 9)],
   ['open orders of everybody', (tables) => tables.orders({ status: 'open', limit: 9 })],
   ['packed orders', (tables) => tables.orders({ merchant: 'acme', status: 'packed', limit: 9 })],
+  ['the oldest open orders', (tables) => tables.orders({ status: 'open', oldest: true, limit: 9 })],
+  [
+    'the oldest packed orders',
+    (tables) => tables.orders({ merchant: 'acme', status: 'packed', oldest: true, limit: 9 }),
+  ],
   ['packed orders of everybody', (tables) => tables.orders({ status: 'packed', limit: 9 })],
   ['movements of a station', (tables) => tables.movements('packing-1', 7, 9)],
   ['what moved of an item', (tables) => tables.stockMoved('acme', 'TEE', 7)],

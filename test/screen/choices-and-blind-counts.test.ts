@@ -1,10 +1,12 @@
 /** What is offered first at an idle station, and what a person who counts is not shown. */
 import { describe, expect, it } from 'vitest';
-import { inTheOrderOfSale } from '../../agent/screen/views/choices.ts';
+import { choicesFor, inTheOrderOfSale } from '../../agent/screen/views/choices.ts';
 import { emptyView, transition } from '../../agent/screen/views/station-view.ts';
+import { ScreenDock } from './dock.ts';
 
 const order = (id: string, placedAt: string | null) => ({ id, placedAt });
-const offered = (...newestFirst: ReturnType<typeof order>[]) => inTheOrderOfSale(newestFirst).map(({ id }) => id);
+const offered = (...newestFirst: ReturnType<typeof order>[]) =>
+  inTheOrderOfSale(newestFirst.toReversed()).map(({ id }) => id);
 
 describe('orders are offered oldest first', () => {
   it('without a date in the order they were booked', () => {
@@ -24,6 +26,22 @@ describe('orders are offered oldest first', () => {
   });
   it('by their dates, however they were booked', () => {
     expect(offered(order('b', '2026-11-27T00:00:00Z'), order('a', '2026-11-28T00:00:00Z'))).toEqual(['b', 'a']);
+  });
+});
+
+describe('of more orders than are looked at', () => {
+  it('the oldest are offered, and those of the station’s own merchant', async () => {
+    await using dock = new ScreenDock();
+    await dock.start();
+    await dock.importItems();
+    const place = (merchant: string, id: string) =>
+      dock.book.submit({
+        ...{ type: 'order-place', by: 'test', merchant, id },
+        lines: [{ sku: 'TEE-BLK-M', quantity: 1 }],
+      });
+    for (let n = 1; n <= 210; n++) await place('acme', `SO-${n}`);
+    const { choices } = await choicesFor(dock.book, 'packing', 'acme');
+    expect(choices.slice(0, 3).map(({ id }) => id)).toEqual(['SO-1', 'SO-2', 'SO-3']);
   });
 });
 

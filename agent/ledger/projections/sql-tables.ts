@@ -352,9 +352,10 @@ export class SqlTables implements Tables {
     return found;
   }
 
-  /** Newest first. Those that somebody works on are found by their own index, however many have been shipped since. */
-  orders(filter: { merchant?: string; status?: OrderRow['status']; limit: number }): OrderRow[] {
-    const { merchant, status, limit } = filter;
+  /** Newest first, or the oldest. Those that somebody works on are found by their own index, however many have been shipped since. */
+  orders(filter: { merchant?: string; status?: OrderRow['status']; oldest?: true; limit: number }): OrderRow[] {
+    const { merchant, status, oldest, limit } = filter;
+    const order = `ORDER BY rowid ${oldest === true ? 'ASC' : 'DESC'}`;
     const index = status === 'open' || status === 'packed' ? `INDEXED BY orders_${status}` : '';
     const conditions = [
       ...(merchant === undefined ? [] : ['merchant = ?']),
@@ -363,7 +364,7 @@ export class SqlTables implements Tables {
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     return this.#all(
       orderColumns,
-      `SELECT ${orderColumns.list} FROM orders WHERE rowid IN (SELECT rowid FROM orders ${index} ${where} ORDER BY rowid DESC LIMIT ?) ORDER BY rowid DESC`,
+      `SELECT ${orderColumns.list} FROM orders WHERE rowid IN (SELECT rowid FROM orders ${index} ${where} ${order} LIMIT ?) ${order}`,
       ...(merchant === undefined ? [] : [merchant]),
       limit,
     );

@@ -21,7 +21,7 @@ export async function choicesFor(
   work: Work,
   merchant: string | undefined,
 ): Promise<{ choices: ShownChoice[]; leftOut: number }> {
-  const found = await openDocuments(book, opensAt[work], lookedAtMax);
+  const found = await openDocuments(book, opensAt[work], lookedAtMax, merchant);
   const shown = found
     .map((document) => shownDocument(document, undefined))
     .filter((document) => merchant === undefined || document.merchant === merchant);
@@ -33,12 +33,14 @@ export async function choicesFor(
   return { choices, leftOut: shown.length - choices.length };
 }
 
-/** Oldest first, without the items' names. */
+/** Oldest first, without the items' names. @param merchant orders of this one only */
 export async function openDocuments(
   book: Pick<Book, 'rows' | 'orders'>,
   type: DocumentType,
   limit: number,
+  merchant?: string,
 ): Promise<OpenDocument[]> {
+  const whose = merchant === undefined ? {} : { merchant };
   const names = {};
   switch (type) {
     case 'notice': {
@@ -47,9 +49,9 @@ export async function openDocuments(
       return soonest.map((notice) => ({ type, notice, names }));
     }
     case 'order': {
-      const packed = await book.orders({ status: 'packed', limit });
-      const open = await book.orders({ status: 'open', limit });
-      return inTheOrderOfSale([...open, ...packed]).map((order) => ({ type, order, names }));
+      const packed = await book.orders({ ...whose, status: 'packed', oldest: true, limit });
+      const open = await book.orders({ ...whose, status: 'open', oldest: true, limit });
+      return inTheOrderOfSale(packed, open).map((order) => ({ type, order, names }));
     }
     case 'count':
       return (await book.rows('count', { open: true, limit })).toReversed().map((count) => ({ type, count, names }));
@@ -65,14 +67,16 @@ function compare(one: string | null, other: string | null): number {
 
 /**
  * Oldest first. An order that does not say when it was placed counts from the moment it was booked: it is no older than what was booked
- * before it. @param orders newest booked first
+ * before it. @param lists each in the order of booking
  */
-export function inTheOrderOfSale<Order extends { placedAt: string | null }>(orders: readonly Order[]): Order[] {
-  let latest = '';
-  const dated = orders.toReversed().map((order) => {
-    const at = order.placedAt ?? latest;
-    if (at > latest) latest = at;
-    return { order, at };
+export function inTheOrderOfSale<Order extends { placedAt: string | null }>(...lists: (readonly Order[])[]): Order[] {
+  const dated = lists.flatMap((orders) => {
+    let latest = '';
+    return orders.map((order) => {
+      const at = order.placedAt ?? latest;
+      if (at > latest) latest = at;
+      return { order, at };
+    });
   });
   return dated.sort((one, other) => compare(one.at, other.at)).map(({ order }) => order);
 }
