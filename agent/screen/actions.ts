@@ -19,11 +19,12 @@ import { commandNames, type StationCommand, stationCommands } from '../inventory
 import { originAllowed, siteAllowed } from './guard.ts';
 import type { Gate } from './session/gate.ts';
 import { cookieName } from './session/logins.ts';
+import { heldMax } from './views/station-view.ts';
 
 export type Actions = {
   gate: Gate;
-  /** A person has seen an error. @returns false when the station is unknown or the id is of another start */
-  acknowledge(station: string, boot: string, id: number): Promise<boolean>;
+  /** A person has seen errors. @returns false when the station is unknown or the ids are of another start */
+  acknowledge(station: string, boot: string, ids: readonly number[]): Promise<boolean>;
   /** Somebody is signed in at this station with a badge that proves it, and scanned there not long ago. */
   present(station: string): Promise<boolean>;
   /** undefined: there is no such station. */
@@ -35,7 +36,13 @@ export type Actions = {
 export type Env = { Bindings: HttpBindings };
 
 const bodyBytesMax = 4_096;
-const acknowledgement = z.strictObject({ boot: z.string().max(64), id: z.int() });
+const acknowledgement = z.strictObject({
+  boot: z.string().max(64),
+  ids: z
+    .array(z.int())
+    .min(1)
+    .max(heldMax + 1),
+});
 const login = z.strictObject({ pin: z.string().max(64) });
 
 /** What the page's buttons send; whether it fits here and now is for the rules to say. */
@@ -72,8 +79,8 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
   app.post('/api/station/:name/acknowledge', async (context) => {
     const body = acknowledgement.safeParse(await json(context));
     if (!body.success) return context.text('Not an acknowledgement.', 400);
-    const { boot, id: error } = body.data;
-    return (await actions.acknowledge(context.req.param('name'), boot, error))
+    const { boot, ids } = body.data;
+    return (await actions.acknowledge(context.req.param('name'), boot, ids))
       ? context.body(null, 204)
       : context.text('There is no such error here any more.', 409);
   });

@@ -125,8 +125,8 @@ function actionsOf({ config, context, events, clock, log, readFile }: ScreenPart
   };
   return {
     gate: new Gate({ pinFile: config.screen?.pinFile, readFile, clock, log }),
-    acknowledge: async (station, boot, id) => {
-      const seen = model.acknowledge(station, boot, id);
+    acknowledge: async (station, boot, ids) => {
+      const seen = model.acknowledge(station, boot, ids);
       if (seen === 'held') await submit(station, { command: 'acknowledge' });
       return seen !== 'unknown';
     },

@@ -1,7 +1,7 @@
 /**
  * How the pages look. Results are full surfaces with white or black text of contrast 7:1 and more; the page around them follows
  * the browser's light or dark scheme. A station's page fits its screen without scrolling, from 800×480 up: sizes follow the
- * height, and what must be read from two metres never falls below 48 px.
+ * height, and what must be read from two metres is at least 48 px high wherever it fits (page/fit.ts).
  */
 export const style = `
 :root {
@@ -22,7 +22,18 @@ export const style = `
   --middle: max(26px, 4.2vh);
   --small: max(16px, 2.1vh);
   --gap: max(8px, 1.5vh);
+  --fit: 1;
 }
+/* Steps of what does not fit its place; from the fourth on a headline wraps. */
+[data-fit="1"] { --step: .88; }
+[data-fit="2"] { --step: .77; }
+[data-fit="3"] { --step: .68; }
+[data-fit="4"] { --step: .6; }
+[data-fit="5"] { --step: .52; }
+[data-fit="6"] { --step: .44; }
+[data-fit="7"] { --step: .37; }
+[data-fit]:not(.word) { --fit: var(--step); }
+.word[data-fit] { --own: var(--step); }
 * { box-sizing: border-box; margin: 0; }
 body {
   background: var(--ground); color: var(--text);
@@ -42,72 +53,74 @@ body {
 [data-page=station] #page, .station { height: 100%; }
 .station { display: flex; flex-direction: column; }
 .station header {
-  display: flex; align-items: center; justify-content: space-between; gap: 2rem;
+  display: flex; align-items: center; justify-content: space-between; gap: 2rem; line-height: 1.15;
   padding: calc(var(--gap) / 2) calc(2 * var(--gap)); min-height: 40px;
 }
 .station h1 { font-size: max(20px, 2.8vh); line-height: 1.2; white-space: nowrap; }
 .station h1 small { font-size: .8em; font-weight: 400; color: var(--muted); margin-left: .5em; }
-.operator { flex: none; font-size: max(18px, 2.4vh); font-weight: 700; padding: .1em .8em; border-radius: 2em; background: var(--raised); white-space: nowrap; }
+.operator { font-size: max(18px, 2.4vh); font-weight: 700; padding: .1em .8em; border-radius: 2em; background: var(--raised); overflow-wrap: anywhere; }
 .operator[data-nobody] { font-weight: 500; color: var(--muted); }
 .uplink {
-  font-size: var(--small); padding: .15em .8em; border-radius: 2em; color: var(--text);
-  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  font-size: var(--small); padding: .15em .8em; border-radius: 2em; color: var(--text); overflow-wrap: anywhere;
 }
-.uplink[data-state=offline], .uplink[data-state=held] { border: 2px solid var(--line); background: var(--raised); }
+.uplink[data-state=partly] { color: var(--muted); }
+.uplink:is([data-state=offline], [data-state=held]) { border: 2px solid var(--line); background: var(--raised); }
 .uplink[data-state=connected] { color: var(--good-text); }
 .uplink[data-state=connected]::before { content: "✓ "; }
 .station main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .bench { flex: 1; min-height: 0; display: flex; gap: var(--gap); padding: 0 var(--gap); }
 .result {
-  flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: safe center;
-  gap: max(2px, 1vh); padding: var(--gap) calc(2.5 * var(--gap)); border-radius: max(12px, 2vh);
-  background: var(--raised); color: var(--text); overflow: hidden;
+  flex: 1; min-width: 0; display: flex; flex-direction: column; gap: max(4px, 1vh);
+  padding: var(--gap) calc(2.5 * var(--gap)); border-radius: max(12px, 2vh); background: var(--raised); color: var(--text);
   outline: 0 solid currentColor; outline-offset: -12px;
 }
-.result > * { flex: none; }
+.said { flex: 1; min-height: 0; display: flex; flex-direction: column; justify-content: safe center; gap: calc(max(2px, 1vh) * var(--fit)); overflow: hidden; overflow-wrap: anywhere; }
+.said > * { flex: none; }
 .result[data-result=good] { background: var(--good); color: #ffffff; }
 .result[data-result=duplicate] { background: var(--duplicate); color: #ffffff; outline: 8px double; }
 .result[data-result=unknown] { background: var(--unknown); color: #ffffff; outline: 5px dashed; }
 .result[data-result=refused] { background: var(--refused); color: #ffffff; outline: 5px solid; }
-.result[data-result=trouble] { background: var(--trouble); color: #000000; outline: 5px solid; }
+.result[data-result=question] { background: var(--trouble); color: #000000; outline: 5px solid; }
+/* Words and buttons stand on the frame, where there is little room. */
+.said, .answers { position: relative; }
+/* The worst of all looks like nothing else: nothing is recorded. */
+.result[data-result=trouble] { background: #000000; color: var(--trouble); outline: 7px dashed; }
 .result[data-result=before] { outline: 4px solid var(--line); outline-offset: -4px; }
 /* Nobody knows whether it is still true: no colour that promises anything. */
 [data-lost] .result:not(:has(.acknowledge)) { background: var(--raised); color: var(--text); outline: 5px dashed var(--line); }
 .icon { width: 1.1em; height: 1.1em; flex: none; fill: none; stroke: currentColor; stroke-width: 6; stroke-linecap: round; stroke-linejoin: round; }
-.word { display: flex; align-items: center; gap: .4em; font-size: var(--big); font-weight: 800; line-height: 1.2; white-space: nowrap; }
-.word > span { overflow: hidden; text-overflow: ellipsis; }
-.word .count { margin-left: auto; font-size: .55em; font-weight: 600; }
+.word { display: flex; align-items: center; gap: .4em; font-size: calc(max(28px, var(--head, var(--big)) * var(--fit)) * var(--own, 1)); font-weight: 800; line-height: 1.2; white-space: nowrap; }
+.word:is([data-fit="4"], [data-fit="5"], [data-fit="6"], [data-fit="7"]) { white-space: normal; }
+.word .count { margin-left: auto; flex: none; font-size: .75em; font-weight: 700; }
 .name {
-  font-size: var(--big); font-weight: 600; line-height: 1.12; overflow: hidden; overflow-wrap: anywhere;
-  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+  font-size: calc(var(--big) * var(--fit)); font-weight: 600; line-height: 1.12;
 }
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
-div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
 .units { margin-left: auto; flex: none; }
 .code strong { margin-left: 1em; font-family: system-ui, sans-serif; }
-.stock { font-size: var(--big); line-height: 1.12; }
-.note { font-size: var(--middle); line-height: 1.2; }
-.advice { font-size: var(--middle); line-height: 1.25; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-.armed, .complete { font-size: var(--middle); font-weight: 800; line-height: 1.2; }
-.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: max(26px, 4.4vh); white-space: nowrap; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
-.expected { display: flex; flex-direction: column; font-size: var(--middle); line-height: 1.2; font-weight: 700; }
-.expected span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.name > small, .expected small { font-size: max(18px, .45em); font-weight: 500; }
-.detail { font-size: max(18px, 2.6vh); line-height: 1.25; }
-.answers { display: flex; gap: max(12px, 1.5vw); margin-top: max(2px, .6vh); }
+.stock { font-size: calc(var(--big) * var(--fit)); line-height: 1.12; }
+.note { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
+.advice { font-size: max(16px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
+.armed, .complete { font-size: calc(var(--middle) * var(--fit)); font-weight: 800; line-height: 1.2; }
+.armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: calc(max(26px, 4.4vh) * var(--fit)); max-width: 100%; }
+.expected { display: flex; flex-direction: column; font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; font-weight: 700; }
+.name > small, .expected small { font-size: max(16px, .45em); font-weight: 500; }
+.detail { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
+.answers { flex: none; max-height: 45%; display: flex; gap: max(12px, 1.5vw); overflow-wrap: anywhere; }
 .answer {
-  flex: 1; max-width: 26em; min-height: max(64px, 10vh); padding: .2em .6em; font: inherit; font-size: max(32px, 4.6vh); font-weight: 800; line-height: 1.1;
+  flex: 1; max-width: 26em; min-height: max(64px, 10vh); padding: .2em .6em; font: inherit; font-size: calc(max(32px, 4.6vh) * var(--fit)); font-weight: 800; line-height: 1.1;
   border: 0; border-radius: max(10px, 1.4vh); background: #000000; color: #ffffff; cursor: pointer;
 }
 .answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
 [data-result=refused] .answer { background: #ffffff; color: #000000; }
 .acknowledge {
-  flex: 1; max-width: 26em; min-height: max(64px, 9vh); padding: .2em 1.2em; margin-top: max(2px, .6vh);
-  font: inherit; font-size: max(32px, 4.6vh); font-weight: 800; line-height: 1.1;
+  flex: 1; max-width: 26em; min-height: max(64px, 9vh); padding: .1em .6em;
+  font: inherit; font-size: calc(max(32px, 4.6vh) * var(--fit)); font-weight: 800; line-height: 1.1;
   border: 0; border-radius: max(10px, 1.4vh); background: #ffffff; color: #000000; cursor: pointer;
 }
-.acknowledge small { font-size: .5em; font-weight: 500; margin-left: .6em; }
-[data-result=trouble] .acknowledge { background: #000000; color: #ffffff; }
+.acknowledge small { display: block; font-size: max(14px, .5em); font-weight: 500; }
+[data-result=trouble] .acknowledge { background: var(--trouble); color: #000000; }
 .beside { flex: 0 0 40%; display: flex; flex-direction: column; gap: var(--gap); min-width: 0; min-height: 0; }
 .weights { flex: 1 1 auto; display: flex; flex-direction: column; gap: var(--gap); min-width: 0; min-height: 0; }
 .document ~ .weights { flex: 0 0 auto; }
@@ -115,36 +128,38 @@ div.code:not(.name) { font-size: var(--middle); line-height: 1.2; overflow: hidd
   flex: 1; min-height: 0; overflow: hidden; display: flex; flex-direction: column; gap: max(2px, .4vh);
   padding: var(--gap) calc(1.5 * var(--gap)); border: 4px solid var(--line); border-radius: max(12px, 2vh);
 }
-.document h2 { display: flex; justify-content: space-between; align-items: baseline; gap: .5em; font-size: var(--middle); line-height: 1.15; white-space: nowrap; }
-.document h2 .id { overflow: hidden; text-overflow: ellipsis; }
-.document h2 .box { flex: none; font-size: .85em; font-weight: 700; padding: 0 .5em; border-radius: .4em; background: var(--text); color: var(--ground); }
-.document .facts { display: block; padding: 0; font-size: var(--small); line-height: 1.2; color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.document .progress { display: flex; align-items: baseline; gap: .8rem; white-space: nowrap; }
-.document .progress strong { font-size: var(--big); line-height: 1; font-weight: 800; }
-.document .progress span { font-size: max(16px, 3.2vh); overflow: hidden; text-overflow: ellipsis; }
+.document { overflow-wrap: anywhere; }
+.document > * { flex: none; }
+.document h2 { display: flex; justify-content: space-between; align-items: baseline; gap: .5em; font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
+.document h2 .box { flex: none; white-space: nowrap; font-size: .85em; font-weight: 700; padding: 0 .5em; border-radius: .4em; background: var(--text); color: var(--ground); }
+.document .facts { display: block; padding: 0; font-size: max(14px, calc(var(--small) * var(--fit))); line-height: 1.2; color: var(--muted); }
+.document .progress { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .8rem; }
+.document .progress strong { font-size: calc(var(--big) * var(--fit)); line-height: 1.15; font-weight: 800; }
+.document .progress span { font-size: max(14px, calc(max(16px, 3.2vh) * var(--fit))); }
 .document progress { appearance: none; width: 100%; height: max(10px, 1.6vh); border: 2px solid var(--text); border-radius: 1em; overflow: hidden; flex: none; background: var(--ground); }
 .document progress::-webkit-progress-bar { background: var(--ground); }
 .document progress::-webkit-progress-value { background: var(--good-text); }
 .document progress::-moz-progress-bar { background: var(--good-text); }
 .lines { list-style: none; padding: 0; margin-top: max(2px, .5vh); }
-.lines li { display: flex; justify-content: space-between; gap: .6em; font-size: max(20px, 2.9vh); line-height: 1.35; }
-.lines li:first-child:not([data-complete]) { font-weight: 800; font-size: max(24px, 3.6vh); line-height: 1.25; }
-.lines .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.lines li { display: flex; justify-content: space-between; gap: .6em; font-size: max(14px, calc(max(20px, 2.9vh) * var(--fit))); line-height: 1.3; }
+.lines li:first-child:not([data-complete]) { font-weight: 800; font-size: max(15px, calc(max(24px, 3.6vh) * var(--fit))); line-height: 1.15; }
+/* The line that is worked on is said in full. */
+.lines li:not(:first-child) .what, .lines [data-complete] .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lines .amount { flex: none; font-weight: 700; }
 .lines [data-complete] { color: var(--good-text); }
 .lines [data-over] { color: var(--bad-text); }
-.document .more { font-size: var(--small); color: var(--muted); }
+.document .more { font-size: max(14px, calc(var(--small) * var(--fit))); color: var(--muted); }
 .choices { border-style: dashed; gap: max(4px, 1vh); }
-.choices .hint { font-size: max(18px, 2.6vh); line-height: 1.25; }
+.choices .hint { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; }
+.choices .hint:only-child { font-size: calc(var(--middle) * var(--fit)); margin: auto 0; }
 .choices ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
 .choice {
   width: 100%; min-height: max(64px, 8vh); display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; column-gap: .8em;
-  padding: .15em .8em; text-align: left; font: inherit; font-size: max(20px, 2.9vh); line-height: 1.15; color: var(--text);
+  padding: .15em .8em; text-align: left; font: inherit; font-size: max(14px, calc(max(20px, 2.9vh) * var(--fit))); line-height: 1.15; color: var(--text); overflow-wrap: anywhere;
   background: var(--raised); border: 2px solid var(--line); border-radius: max(10px, 1.2vh);
 }
 button.choice { cursor: pointer; }
-.choice strong { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.choice small { grid-row: 2; font-size: max(16px, .75em); color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.choice small { grid-row: 2; font-size: max(14px, .75em); color: var(--muted); }
 .choice .amount { grid-row: 1 / 3; grid-column: 2; font-weight: 700; font-size: .9em; }
 .weight {
   flex: 1; display: flex; flex-direction: column; justify-content: center; align-items: center; text-align: center;
@@ -153,24 +168,38 @@ button.choice { cursor: pointer; }
 .weight h2 { font-size: var(--small); font-weight: 500; color: var(--muted); }
 .digits {
   display: flex; flex-wrap: wrap; justify-content: center; align-items: baseline; column-gap: .25em;
-  font-size: var(--big); font-weight: 800; line-height: 1.15; white-space: nowrap;
+  font-size: calc(var(--big) * var(--fit)); font-weight: 800; line-height: 1.15; white-space: nowrap;
 }
-.digits[data-long] { font-size: calc(.62 * var(--big)); }
+.digits[data-long] { font-size: calc(.62 * var(--big) * var(--fit)); }
 .digits small { font-size: .5em; font-weight: 600; }
-.weight p { font-size: var(--middle); line-height: 1.15; }
+.weight p { font-size: max(14px, calc(var(--middle) * var(--fit))); line-height: 1.15; }
 .weight[data-state=stable] { border-color: var(--good-text); }
 .weight[data-state=stable] p { color: var(--good-text); font-weight: 700; }
 .weight[data-state=motion] { border-style: dashed; }
 .weight:is([data-state=over-capacity], [data-state=fault], [data-state=under-zero], [data-state=zero-not-found], [data-state=refused]) p {
   color: var(--bad-text); font-weight: 700;
 }
+.below { display: flex; align-items: end; gap: var(--gap); padding-inline: calc(2 * var(--gap)); }
+.earlier {
+  flex: 1 1 50%; min-width: 0; min-height: max(64px, 7.5vh); display: flex; align-items: center; justify-content: space-between; gap: .6em;
+  margin-top: max(4px, .7vh); padding: .1em .8em; text-align: left; overflow-wrap: anywhere; cursor: pointer;
+  font: inherit; font-size: max(14px, calc(max(20px, 2.6vh) * var(--fit))); line-height: 1.15; border: 0; border-radius: max(10px, 1.2vh);
+  background: var(--refused); color: #ffffff;
+}
+.earlier[data-result=unknown] { background: var(--unknown); }
+.earlier[data-result=trouble] { background: #000000; color: var(--trouble); border: 3px dashed var(--trouble); }
+.earlier span strong { display: block; }
+.earlier .ok { flex: none; padding: .3em .7em; border: 2px solid; border-radius: .4em; }
+.below:has(.earlier) .recent { grid-template-columns: minmax(0, 1fr); }
+.below:has(.earlier) .recent li:nth-child(n+5) { display: none; }
 .recent {
-  list-style: none; padding: var(--gap) calc(2 * var(--gap)) 0; display: grid; grid-auto-flow: column;
+  flex: 1 1 50%; min-width: 0;
+  list-style: none; padding: var(--gap) 0 0; display: grid; grid-auto-flow: column;
   grid-template: repeat(4, auto) / repeat(2, minmax(0, 1fr)); column-gap: 2rem; min-height: calc(4 * 1.45 * max(16px, 2.4vh) + var(--gap));
   align-content: start;
 }
 .recent li {
-  display: grid; grid-template-columns: auto minmax(9.8em, 1fr) minmax(0, auto) auto; align-items: center; gap: .6em;
+  display: grid; grid-template-columns: auto minmax(0, 1fr) minmax(0, max-content) auto; align-items: center; gap: .6em;
   font-size: max(16px, 2.4vh); line-height: 1.45;
 }
 .recent li + li { border-top: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
@@ -184,20 +213,21 @@ button.choice { cursor: pointer; }
 .actions { display: flex; gap: max(6px, .6vw); padding: max(4px, .7vh) calc(2 * var(--gap)) 0; }
 .actions.off { font-size: var(--small); color: var(--muted); padding-block: .3em; }
 .actions button, .keypad button, .rare button {
-  min-height: max(64px, 7.5vh); min-width: 64px; font: inherit; font-size: max(22px, 2.9vh); font-weight: 700; line-height: 1.1;
+  min-height: max(64px, 7.5vh); min-width: 64px; font: inherit; font-size: max(14px, calc(max(22px, 2.9vh) * var(--fit))); font-weight: 700; line-height: 1.1;
   padding: 0 .5em; border: 2px solid var(--line); border-radius: max(10px, 1.2vh); background: var(--raised); color: var(--text); cursor: pointer;
 }
 .actions button { flex: 1 1 0; }
 .actions [data-name=finish] { background: var(--good); color: #ffffff; border-color: var(--good); }
 .keypad, .more-panel { flex: 1; min-height: 0; display: flex; gap: 3vw; padding: var(--gap) calc(2 * var(--gap)); }
 .keypad .asked { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
-.keypad h2 { font-size: var(--middle); line-height: 1.15; }
-.typed { font-size: var(--big); line-height: 1.2; min-height: 1.2em; font-weight: 800; letter-spacing: .1em; }
-.keypad p { font-size: max(18px, 2.6vh); line-height: 1.25; min-height: 1.25em; }
+.keypad h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
+.asked, .byhand { min-height: 0; overflow-wrap: anywhere; }
+.typed { font-size: calc(var(--big) * var(--fit)); line-height: 1.2; min-height: 1.2em; font-weight: 800; letter-spacing: .1em; }
+.keypad p { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; min-height: 1.2em; }
 .keypad .back { margin-top: auto; align-self: start; padding: 0 1.5em; }
 .keypad .rest { align-self: start; padding: 0 1em; background: var(--good); color: #ffffff; }
 .byhand { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
-.byhand h2 { font-size: var(--middle); line-height: 1.15; }
+.byhand h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
 .byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
 .rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 7.5vh), max-content); align-content: start; gap: max(6px, 1vh); }
 .rare .back { grid-column: 1 / -1; }
@@ -227,38 +257,39 @@ button.choice { cursor: pointer; }
 @keyframes flash { from { opacity: 1; } 50% { opacity: .9; } to { opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .flash.on { animation-timing-function: steps(1); } }
 /* Titles that ask or interrupt are longer than "Recorded". */
-:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .word { font-size: max(48px, calc(.72 * var(--big))); }
+:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .said { --head: max(48px, calc(.72 * var(--big))); }
 /* Small screens: two rows of the last scans, newest at the top left; one thin line for the devices. */
 @media (max-height: 700px) {
-  .recent { grid-template: repeat(2, auto) / repeat(2, minmax(0, 1fr)); min-height: calc(2 * 1.35 * 16px + var(--gap)); padding-top: 4px; }
+  .recent { grid-template-rows: repeat(2, auto); min-height: calc(2 * 1.35 * 16px + var(--gap)); padding-top: 4px; }
+  .below:has(.earlier) .recent li:nth-child(n+3) { display: none; }
   .recent li { line-height: 1.35; }
   .recent li:nth-child(3) { border-top: 0; }
   .recent li:nth-child(n+5) { display: none; }
   .result { padding-block: 4px; }
   .beside { flex-basis: 36%; }
-  /* What to do about it is plain from what was expected. */
-  .expected:has(~ .answers > .acknowledge) ~ .advice, .expected span:nth-child(n+3) { display: none; }
   /* What a person has to read and answer needs the width more than anything else does. */
   .station:is([data-panel=error], [data-panel=question], [data-panel=cancelled]) .beside { display: none; }
-  .result:is([data-result=before], :has(.acknowledge)) .name { -webkit-line-clamp: 1; }
-  .station:not([data-panel=error]) .result:has(.armed, .complete, .advice) .name { -webkit-line-clamp: 1; }
   [data-panel=keypad] .recent { display: none; }
+  /* An error under a banner needs the room; after its OK the buttons are back. */
+  .station[data-panel=error]:has(.banner) .actions { display: none; }
   .station footer { padding-block: 2px; }
   .sound { min-height: 44px; }
-  .result:has(.armed) .advice { -webkit-line-clamp: 1; }
   .station header { gap: .5rem; padding-inline: 10px; }
   .station h1 { font-size: 16px; }
-  .operator { flex: 0 1 auto; min-width: 5em; max-width: 10em; font-size: 16px; overflow: hidden; text-overflow: ellipsis; }
-  .uplink { flex: none; max-width: 62%; padding-inline: .4em; font-size: 15px; letter-spacing: -.02em; }
+  .operator { font-size: 16px; }
+  .uplink { max-width: 62%; padding-inline: .4em; font-size: 15px; letter-spacing: -.02em; }
   .word { gap: .25em; }
   .word .icon { width: .9em; height: .9em; }
-  .choices .hint { font-size: 16px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .choices .hint:not(:only-child) { font-size: 16px; }
   .document { padding: 4px 10px; border-width: 3px; }
   .weight { padding: 2px 8px; border-width: 3px; }
   .document:not(.choices) ~ .weights .weight { flex-direction: row; gap: .6rem; }
+  .document:not(.choices) ~ .weights:has(.weight + .weight) { flex-direction: row; }
+  .document:not(.choices) ~ .weights .weight:has(~ .weight), .document:not(.choices) ~ .weights .weight ~ .weight { flex: 1 1 0; min-width: 0; flex-direction: column; gap: 0; }
   .document ~ .weights h2 { display: none; }
-  .document:not(.choices) ~ .weights .digits { flex-wrap: nowrap; font-size: 36px; }
-  .document ~ .weights p { font-size: 20px; }
+  .document[data-fit="7"] .facts { display: none; }
+  .document:not(.choices) ~ .weights .digits { flex-wrap: nowrap; font-size: calc(36px * var(--fit)); }
+  .document ~ .weights p { font-size: max(14px, calc(20px * var(--fit))); }
   .document:not(.choices) ~ .weights p { font-size: 16px; line-height: 1.1; text-align: left; }
 }
 

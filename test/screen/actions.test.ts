@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
 import { badgeCode } from '../command-key/command-codes.ts';
 import { until } from '../end-to-end/wait.ts';
-import { ask, FeedReader } from './browser-side.ts';
+import { ask, errorsIn, FeedReader } from './browser-side.ts';
 import { codes, ScreenDock } from './dock.ts';
 
 const json = 'application/json';
@@ -84,7 +84,7 @@ describe('a button', () => {
     // A rule's refusal is an answer, and is shown like that of a scan.
     const refused = await command({ command: 'undo' }, inside);
     expect([refused.status, JSON.parse(refused.body)]).toMatchObject([200, { done: false, code: 'nothing-to-undo' }]);
-    await picture('the refusal is held', ({ held }) => held[0]?.refusal === 'nothing-to-undo');
+    await picture('the refusal is held', (now) => errorsIn(now).folds[0]?.newest.refusal === 'nothing-to-undo');
 
     expect((await post('/api/logout', {}, inside)).status).toBe(204);
     expect((await command({ command: 'undo' }, inside)).status).toBe(401);
@@ -95,9 +95,9 @@ describe('a button', () => {
     expect((await command({ command: 'finish' })).status).toBe(401);
     expect((await post('/api/login', { pin: '4711' })).status).toBe(503);
     await dock.scan(codes.unknown);
-    const now = await picture('the error', ({ held }) => held.length === 1);
+    const now = await picture('the error', (now) => errorsIn(now).ids.length === 1);
     expect([now.pin, now.present]).toEqual([false, false]);
-    const seen = await post('/api/station/receiving-1/acknowledge', { boot: now.boot, id: now.held[0]?.id });
+    const seen = await post('/api/station/receiving-1/acknowledge', { boot: now.boot, ids: errorsIn(now).ids });
     expect(seen.status).toBe(204);
   });
 
@@ -190,11 +190,11 @@ describe('an error that the ledger holds', () => {
     await dock.stop();
     await dock.start();
     url = await dock.openScreen();
-    const now = await picture('the error of before', ({ held }) => held.length === 1);
-    expect(now.held[0]).toMatchObject({ refusal: 'unknown-barcode', result: 'unknown' });
-    const seen = await post('/api/station/receiving-1/acknowledge', { boot: now.boot, id: now.held[0]?.id });
+    const now = await picture('the error of before', (now) => errorsIn(now).ids.length === 1);
+    expect(errorsIn(now).folds[0]?.newest).toMatchObject({ refusal: 'unknown-barcode', result: 'unknown' });
+    const seen = await post('/api/station/receiving-1/acknowledge', { boot: now.boot, ids: errorsIn(now).ids });
     expect(seen.status).toBe(204);
-    await picture('it is gone', ({ held }) => held.length === 0);
+    await picture('it is gone', (now) => errorsIn(now).ids.length === 0);
     await dock.scan(codes.tee);
     expect((await dock.book.item('acme', 'TEE-BLK-M'))?.inStock).toBe(1);
   });

@@ -1,6 +1,18 @@
 /** Plain HTTP as other programs send it, headers of their own choice included, and a reader of server-sent events. */
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 
+import type { StationPicture } from '../../agent/screen/views/picture.ts';
+import type { ShownErrors } from '../../agent/screen/views/unseen.ts';
+
+/** Errors that nobody has acknowledged, wherever on the screen they are. */
+export function errorsIn({ front, earlier }: StationPicture): {
+  folds: readonly ShownErrors[];
+  ids: readonly number[];
+} {
+  const folds = front.panel === 'error' ? [front.errors, ...earlier] : earlier;
+  return { folds, ids: folds.flatMap(({ ids }) => ids) };
+}
+
 export type Answer = { status: number; headers: IncomingMessage['headers']; body: string };
 
 type Options = { method?: string; headers?: Record<string, string>; body?: string };

@@ -52,7 +52,7 @@ async function clear(watched: Watched): Promise<void> {
   await until(
     'no error is held',
     async () => {
-      if ((await watched.page.locator('.acknowledge').count()) === 0) return true;
+      if ((await watched.page.locator('.acknowledge, .earlier').count()) === 0) return true;
       await watched.page.keyboard.press('Enter', { delay: 10 });
       return false;
     },
@@ -107,14 +107,21 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
       const { page } = watched;
       await dock.scan(codes.unknown);
       await panel(watched, 'Unknown code');
-      await dock.scan(codes.kettle);
-      await page.locator('.recent li', { hasText: 'Enamel kettle' }).first().waitFor();
-      await panel(watched, codes.unknown);
-      const button = page.locator('.acknowledge');
-      const box = await button.boundingBox();
-      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(64);
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(look.height);
+      const large = page.locator('.acknowledge');
+      const isLarge = async (button: typeof large) => {
+        const box = await button.boundingBox();
+        expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(64);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(look.height);
+      };
+      await isLarge(large);
       expect(await page.getByRole('alert').allInnerTexts()).toEqual([expect.stringContaining('Unknown code')]);
+      // What came after it has the screen; the error is a strip that stays.
+      await dock.scan(codes.kettle);
+      await panel(watched, 'Enamel kettle');
+      const strip = page.locator('.earlier', { hasText: '1 earlier error' });
+      await strip.waitFor();
+      expect(await strip.innerText()).toContain('Unknown code');
+      await isLarge(strip);
       await clear(watched);
       await panel(watched, 'Enamel kettle');
     });
@@ -202,7 +209,7 @@ describe('keys', () => {
       dock.weigh({ state: 'stable', digits: '77.7', unit: 'kg' });
       await dock.scan(codes.kettle);
       await page.locator('.recent li', { hasText: 'Enamel kettle' }).first().waitFor();
-      await panel(watched, codes.unknown);
+      await page.locator('.earlier', { hasText: 'Unknown code' }).waitFor();
       expect(asked).toEqual([]);
       await clear(watched);
     });

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
 import { until } from '../end-to-end/wait.ts';
-import { ask, FeedReader } from './browser-side.ts';
+import { ask, errorsIn, FeedReader } from './browser-side.ts';
 import { alarm, codes, hostileName, ScreenDock } from './dock.ts';
 
 const dock = new ScreenDock();
@@ -158,16 +158,17 @@ describe('an acknowledgement', () => {
 
   it('of another start, or of another station’s error, changes nothing', async () => {
     await dock.scan(codes.unknown);
-    const { boot, held } = await picture('the error is held', (now) => now.held.length > 0);
-    const id = held[0]?.id;
+    const now = await picture('the error is held', (each) => errorsIn(each).ids.length > 0);
+    const { boot } = now;
+    const { ids } = errorsIn(now);
     const headers = { ...json, origin: url };
-    expect((await post(headers, JSON.stringify({ boot: 'other', id }))).status).toBe(409);
+    expect((await post(headers, JSON.stringify({ boot: 'other', ids }))).status).toBe(409);
     const elsewhere = `${url}/api/station/packing-1/acknowledge`;
-    await ask(elsewhere, { method: 'POST', headers, body: JSON.stringify({ boot, id }) });
-    expect((await picture('a look', () => true)).held.length).toBe(held.length);
+    await ask(elsewhere, { method: 'POST', headers, body: JSON.stringify({ boot, ids }) });
+    expect(errorsIn(await picture('a look', () => true)).ids).toEqual(ids);
     const before = dock.book.head.seq;
-    expect((await post(headers, JSON.stringify({ boot, id }))).status).toBe(204);
-    await picture('it is gone', (now) => now.held.every((each) => each.id !== id));
+    expect((await post(headers, JSON.stringify({ boot, ids }))).status).toBe(204);
+    await picture('it is gone', (each) => errorsIn(each).ids.length === 0);
     expect(dock.book.head.seq).toBe(before);
     for (const reader of open) reader.close();
   });
@@ -189,8 +190,8 @@ describe('a feed', () => {
     await fresh.start();
     const reader = new FeedReader(`${await fresh.openScreen()}${station}`);
     const now = await picture('a picture', () => true, reader);
-    expect(now.fromBefore).toBe(true);
-    expect(now.held).toEqual([]);
+    expect(now.front.panel).toBe('before');
+    expect(errorsIn(now).ids).toEqual([]);
     expect(now.recent.map(({ result, code, units, refusal }) => [result, code, units, refusal])).toEqual([
       ['good', codes.hostile, 1, null],
       ['unknown', codes.unknown, null, 'unknown-barcode'],
@@ -206,7 +207,7 @@ describe('a feed', () => {
     const reader = follow(station);
     await dock.scan(codes.kettle);
     const now = await picture('the scan', ({ recent }) => recent[0]?.code === codes.kettle, reader);
-    expect(now.fromBefore).toBe(false);
+    expect(now.front.panel).toBe('scan');
     expect(now.recent[0]?.seq).toBeLessThanOrEqual(dock.book.head.seq);
     closeAll();
   });

@@ -236,14 +236,27 @@ describe('the channels, for people at the bench', () => {
     ['failing', [report({ state: 'circuit-open' })], 'offline', 0, 500],
     ['paused', [report({ state: 'paused', pending: 1 })], 'held', 1, 500],
     [
-      'one of two is offline: its last answer counts, everything waits',
+      'one of two is silent: its last answer counts, everything waits',
       [report({ state: 'backing-off', pending: 3, lastAckAt: 100 }), report({ pending: 4, lastAckAt: 900 })],
-      'offline',
+      'partly',
       7,
       100,
     ],
-    ['never answered', [report({ state: 'link-down', lastAckAt: null }), report({})], 'offline', 0, null],
+    ['never answered', [report({ state: 'link-down', lastAckAt: null }), report({})], 'partly', 0, null],
+    [
+      'both are silent',
+      [report({ state: 'link-down', lastAckAt: 100 }), report({ state: 'circuit-open', lastAckAt: 900 })],
+      'offline',
+      0,
+      100,
+    ],
   ])('%s', (_what, reports, state, waiting, lastAnswerAt) => {
-    expect(uplinkView(reports)).toEqual({ state, waiting, lastAnswerAt });
+    expect(uplinkView(reports)).toMatchObject({ state, waiting, lastAnswerAt });
+  });
+
+  it('the silent one is named only where another answers', () => {
+    const silent = report({ name: 'acme-web', state: 'circuit-open' });
+    expect(uplinkView([silent, report({})]).silent).toBe('acme-web');
+    expect(uplinkView([silent]).silent).toBe(null);
   });
 });

@@ -2,12 +2,23 @@
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ShownDocument } from '../views/bench-view.ts';
+import type { Foreground } from '../views/foreground.ts';
 import type { StationPicture } from '../views/picture.ts';
 import type { ShownScan } from '../views/station-view.ts';
-import type { Foreground } from './foreground.ts';
 import { resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
-import { adviceFor, resultWord, signed, whatOf } from './words.ts';
+import { errorWords, resultWord, signed, someOf, whatOf } from './words.ts';
+
+/** Goods that are named when they are to be scanned again. */
+const scanAgainMax = 4;
+
+/** What is said takes the room there is; the buttons keep their place below it. */
+function panel(result: string, said: TemplateResult, answers?: TemplateResult): TemplateResult {
+  return html`<section class="result" data-result=${result}>
+    <div class="said">${said}</div>
+    ${answers === undefined ? nothing : html`<div class="answers">${answers}</div>`}
+  </section>`;
+}
 
 type Of<Panel extends Foreground['panel']> = Extract<Foreground, { panel: Panel }>;
 
@@ -27,11 +38,12 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
     case 'parcel':
       return parcelPanel(facts, picture, front);
     case 'ready':
-      return html`<section class="result" data-result="ready">
-        <div class="word">${texts.ready}</div>
-        ${picture.bench?.document === null ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
-        ${armed(facts, picture)}
-      </section>`;
+      return panel(
+        'ready',
+        html`<div class="word">${texts.ready}</div>
+          ${picture.bench?.document === null ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
+          ${armed(facts, picture)}`,
+      );
     case 'before':
       return beforePanel(facts, front);
     case 'scan':
@@ -42,8 +54,9 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
 function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan): TemplateResult {
   const { texts, lang } = facts;
   const { line } = scan;
-  return html`<section class="result" data-result=${scan.result}>
-    <div class="word">
+  return panel(
+    scan.result,
+    html`<div class="word">
       ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
@@ -58,8 +71,8 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
         : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
     }
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
-    ${armed(facts, picture)}
-  </section>`;
+    ${armed(facts, picture)}`,
+  );
 }
 
 /** The same again at once: it counts, and nobody is to wonder whether it did. */
@@ -76,16 +89,17 @@ function armed({ texts, lang }: StationFacts, { bench }: StationPicture): Templa
 }
 
 function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): TemplateResult {
-  return html`<section class="result" data-result="before">
-    <p class="note">${texts.restarted}</p>
+  return panel(
+    'before',
+    html`<p class="note">${texts.restarted}</p>
     <div class="word">
       ${resultIcon('good')}<span>${texts.results.good}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     <div class="name">${whatOf(scan)}</div>
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}</div>`}
-    <p class="note">${texts.restartedAdvice}</p>
-  </section>`;
+    <p class="note">${texts.restartedAdvice}</p>`,
+  );
 }
 
 /** The live weight stands beside it. */
@@ -93,8 +107,9 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
   const { texts, lang } = facts;
   const [newest] = recent;
   const weighed = newest?.step === 'weighed' ? texts.steps.weighed : texts.complete(id);
-  return html`<section class="result" data-result="duplicate">
-    <p class="complete">✓ ${weighed}</p>
+  return panel(
+    'duplicate',
+    html`<p class="complete">✓ ${weighed}</p>
     <div class="word">
       ${resultIcon('weigh')}<span>${texts.parcel.title(parcel?.box.toLocaleString(lang) ?? '')}</span>
     </div>
@@ -102,22 +117,24 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
       parcel === null
         ? html`<p class="advice">${texts.parcel.advice}</p>`
         : html`<div class="stock">${texts.parcelBand(parcel.fromG, parcel.toG)}</div>`
-    }
-  </section>`;
+    }`,
+  );
 }
 
-function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of }: Of<'error'>): TemplateResult {
+function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'error'>): TemplateResult {
   const { texts, lang, onAcknowledge } = facts;
+  const { errors, next, ignored } = front;
+  const { newest: error, ids, of } = errors;
   const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
   const wrong = error.refusal === 'not-in-order' || error.refusal === 'too-many';
-  return html`<section class="result" data-result=${error.result}>
-    <div class="word">
-      ${resultIcon(error.result)}<span>${resultWord(error, texts)}</span>
-      ${of > 1 ? html`<small class="count">${texts.heldCount(1, of)}</small>` : nothing}
+  const { title, advice } = errorWords(errors, texts);
+  const what = error.result === 'trouble' ? someOf(of, scanAgainMax, texts, lang) : whatOf(error);
+  const said = html`<div class="word">
+      ${resultIcon(error.result)}<span>${title}</span>
+      ${ids.length > 1 ? html`<small class="count">× ${ids.length.toLocaleString(lang)}</small>` : nothing}
     </div>
-    <div class=${error.name === null ? 'name code' : 'name'}>
-      ${wrong ? html`<small>${texts.got}</small> ` : nothing}${whatOf(error)}
-    </div>
+    ${errors.over ? html`<p class="advice">${advice}</p>` : nothing}
+    <div class=${error.name === null ? 'name code' : 'name'}>${wrong ? html`<small>${texts.got}</small> ` : nothing}${what}</div>
     ${
       wrong && open.length > 0
         ? html`<p class="expected">
@@ -131,19 +148,22 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, { error, of 
           </p>`
         : nothing
     }
-    <p class="advice">${adviceFor(error, texts).advice}</p>
+    ${errors.over ? nothing : html`<p class="advice">${advice}</p>`}
     ${
       (error.refusal === 'not-certain' || (error.refusal === 'bad-command' && lang === 'en')) && error.detail !== null
         ? html`<p class="detail" lang="en">${error.detail}</p>`
         : nothing
     }
-    <div class="answers">
-      <button class="acknowledge" type="button" @click=${onAcknowledge}>
+    ${ignored === null ? nothing : html`<p class="detail"><strong>${resultWord(ignored, texts)}: ${whatOf(ignored)}</strong></p>`}
+    ${next === null ? nothing : html`<p class="detail">${texts.thenAsked} <strong>${texts.questions[next.about].title}</strong> ${next.name ?? ''}</p>`}`;
+  return panel(
+    error.result === 'trouble' && errors.over ? 'unknown' : error.result,
+    said,
+    html`<button class="acknowledge" type="button" @click=${onAcknowledge}>
         ${texts.acknowledge} <small>${texts.acknowledgeKeys}</small>
       </button>
-      ${switching(facts, error)}
-    </div>
-  </section>`;
+      ${switching(facts, error)}`,
+  );
 }
 
 function switching({ texts, pressable, onSwitch }: StationFacts, { fits }: ShownScan) {
@@ -152,15 +172,14 @@ function switching({ texts, pressable, onSwitch }: StationFacts, { fits }: Shown
 }
 
 function cancelledPanel({ texts, onPress }: StationFacts, { id, reason }: Of<'cancelled'>): TemplateResult {
-  return html`<section class="result" data-result="refused">
-    <div class="word">${resultIcon('refused')}<span>${texts.cancelled.title}</span></div>
+  return panel(
+    'refused',
+    html`<div class="word">${resultIcon('refused')}<span>${texts.cancelled.title}</span></div>
     <div class="name">${id}</div>
     ${reason === null ? nothing : html`<p class="advice">${texts.cancelledReason(reason)}</p>`}
-    <p class="advice">${texts.cancelled.advice}</p>
-    <div class="answers">
-      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.takeAway}</button>
-    </div>
-  </section>`;
+    <p class="advice">${texts.cancelled.advice}</p>`,
+    html`<button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.takeAway}</button>`,
+  );
 }
 
 /** What a document still lacks, or has too much of, when somebody wants to finish it. */
@@ -181,8 +200,9 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
   const { texts, lang, onPress } = facts;
   const { title, advice } = texts.questions[question.about];
   const { name, units, code, text } = question;
-  return html`<section class="result" data-result="trouble">
-    <div class="word">
+  return panel(
+    'question',
+    html`<div class="word">
       ${resultIcon('unknown')}<span>${title}</span>
       ${units === null ? nothing : html`<span class="units">${units.toLocaleString(lang)}</span>`}
     </div>
@@ -194,23 +214,22 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
           ? nothing
           : html`<p class="detail" lang="en">${text}</p>`
     }
-    <p class="advice">${advice}</p>
-    <div class="answers">
-      ${
-        question.about === 'pieces'
-          ? nothing
-          : html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>
+    <p class="advice">${advice}</p>`,
+    html`${
+      question.about === 'pieces'
+        ? nothing
+        : html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>
               ${texts.confirm}
             </button>`
-      }
-      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.cancel}</button>
-    </div>
-  </section>`;
+    }
+      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.cancel}</button>`,
+  );
 }
 
 function plainPanel(result: 'unknown', title: string, advice: string): TemplateResult {
-  return html`<section class="result" data-result=${result}>
-    <div class="word">${resultIcon(result)}<span>${title}</span></div>
-    <p class="advice">${advice}</p>
-  </section>`;
+  return panel(
+    result,
+    html`<div class="word">${resultIcon(result)}<span>${title}</span></div>
+    <p class="advice">${advice}</p>`,
+  );
 }

@@ -12,9 +12,9 @@ function post(url: string, body: unknown): Promise<Response> {
 
 const stationUrl = (station: string, what: string) => `/api/station/${encodeURIComponent(station)}/${what}`;
 
-/** The agent away: the error stays, and the page says that it lost the agent. */
-export async function acknowledgeError(station: string, boot: string, id: number): Promise<void> {
-  await post(stationUrl(station, 'acknowledge'), { boot, id }).catch(() => undefined);
+/** The agent away: the errors stay, and the page says that it lost the agent. */
+export async function acknowledgeErrors(station: string, boot: string, ids: readonly number[]): Promise<void> {
+  await post(stationUrl(station, 'acknowledge'), { boot, ids }).catch(() => undefined);
 }
 
 /** A refusal is shown as that of a scan is: it comes with the next picture. */

@@ -4,16 +4,17 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
 import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 import type { Texts } from '../texts.ts';
+import type { Foreground } from '../views/foreground.ts';
 import type { StationPicture } from '../views/picture.ts';
 import type { DeviceView, Result, ScaleView, ShownScan } from '../views/station-view.ts';
 import { actionBar } from './action-bar.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
-import { type Foreground, foreground } from './foreground.ts';
+import { earlierStrip } from './earlier-strip.ts';
 import { resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
 import { largePanel } from './panels.ts';
-import { adviceFor, clockTime, resultWord, signed, whatOf } from './words.ts';
+import { clockTime, errorWords, resultWord, signed, whatOf } from './words.ts';
 
 export type StationFacts = {
   picture: StationPicture | undefined;
@@ -36,6 +37,8 @@ export type StationFacts = {
   rows: number;
   choices: number;
   onAcknowledge(): void;
+  /** The strip of earlier errors was pressed. */
+  onEarlier(): void;
   onSoundTest(): void;
   onPress(command: StationCommand): void;
   onQuantity(): void;
@@ -50,15 +53,17 @@ export type StationFacts = {
 export function stationBody(facts: StationFacts): TemplateResult {
   const { picture, lostAt, keypad } = facts;
   const instead = keypad !== undefined || facts.more;
-  const front = picture === undefined ? undefined : foreground(picture);
+  const front = picture?.front;
   return html`<div class="station" ?data-lost=${lostAt !== undefined} data-panel=${instead ? 'keypad' : (front?.panel ?? 'none')}>
     ${header(facts)}
-    ${lostAt === undefined ? nothing : lost(facts, lostAt)}
-    ${picture?.lockedOut ? html`<div class="banner" role="alert"><strong>${facts.texts.lockedOut}</strong></div>` : nothing}
-    ${picture?.refusing ? refusing(facts, picture.refusing) : nothing}
+    ${banner(facts)}
     <main>
       ${mainArea(facts, front)}
-      ${picture === undefined ? nothing : recent(facts, picture.recent)}
+      ${
+        picture === undefined
+          ? nothing
+          : html`<div class="below">${recent(facts, picture.recent)}${earlierStrip(facts, picture)}</div>`
+      }
       ${picture === undefined || instead ? nothing : actionBar(facts, picture)}
     </main>
     ${footer(facts)} ${spoken(facts, front)}
@@ -115,27 +120,40 @@ function header({ station, work, texts, picture, timezone, lang }: StationFacts)
   </header>`;
 }
 
-function uplink(
-  { uplink: { state, waiting, lastAnswerAt } }: StationPicture,
-  texts: Texts,
-  lang: string,
-  zone: string,
-) {
+function uplink({ uplink: told }: StationPicture, texts: Texts, lang: string, zone: string) {
+  const { state, waiting, lastAnswerAt, silent } = told;
   if (state === 'none') return nothing;
   const count = waiting.toLocaleString(lang);
   const last = lastAnswerAt === null ? null : clockTime(lastAnswerAt, lang, zone);
-  const words = { offline: texts.offline(count, last), held: texts.held(count), connected: texts.connected }[state];
+  const words = {
+    offline: texts.offline(count, last),
+    partly: texts.partly(silent ?? '', count),
+    held: texts.held(count),
+    connected: texts.connected,
+  }[state];
   return html`<p class="uplink" data-state=${state}>${words}</p>`;
 }
 
-function lost({ texts, lang, timezone }: StationFacts, at: number): TemplateResult {
-  return html`<div class="banner" role="alert">
-    <strong>${texts.lost}</strong> ${texts.lostSince(clockTime(at, lang, timezone))}. ${texts.lostAdvice}
-  </div>`;
+/** The worst that stands above all work; one, so that the work keeps its place. */
+function banner({ picture, texts, lostAt, lang, timezone }: StationFacts): TemplateResult | typeof nothing {
+  const dead = picture?.devices.find((device) => device.kind === 'scanner' && isDead(device));
+  if (lostAt !== undefined) {
+    return bannerOf(texts.lost, `${texts.lostSince(clockTime(lostAt, lang, timezone))}. ${texts.lostAdvice}`);
+  }
+  if (picture?.refusing) return bannerOf(`${texts.refusing}.`, picture.refusing);
+  if (picture?.lockedOut) return bannerOf(texts.lockedOut, '');
+  if (dead === undefined) return nothing;
+  const { name, state } = dead;
+  return bannerOf(`${name}: ${texts.deviceStates[state]}.`, texts.deadScanner[state] ?? '');
 }
 
-function refusing({ texts }: StationFacts, reason: string): TemplateResult {
-  return html`<div class="banner" role="alert"><strong>${texts.refusing}.</strong> ${reason}</div>`;
+function bannerOf(title: string, advice: string): TemplateResult {
+  return html`<div class="banner" role="alert"><strong>${title}</strong> ${advice}</div>`;
+}
+
+/** Nothing it reads comes here. One that is being opened for the first time is neither dead nor alive. */
+function isDead({ state }: DeviceView): boolean {
+  return state !== 'open' && state !== 'opening' && state !== 'stopped';
 }
 
 function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownScan[]): TemplateResult {
@@ -179,8 +197,11 @@ function footer({ picture, texts, audible, testing, onSoundTest }: StationFacts)
   </footer>`;
 }
 
-function deviceChip({ name, kind, state, error }: DeviceView, texts: Texts): TemplateResult {
-  const trouble = state !== 'open' || error !== null;
+function deviceChip(device: DeviceView, texts: Texts): TemplateResult {
+  const { name, kind, state } = device;
+  const trouble = state !== 'open' || device.error !== null;
+  // Of a dead scanner the banner says what to do.
+  const error = kind === 'scanner' && isDead(device) ? null : device.error;
   return html`<li data-state=${trouble ? 'trouble' : 'open'}>
     <strong>${name}</strong> ${texts.deviceKinds[kind]} · ${texts.deviceStates[state]}${error === null ? '' : ` · ${error}`}
   </li>`;
@@ -198,8 +219,8 @@ const listed = (parts: (string | null)[]): string => parts.filter((part) => part
 function words(front: Foreground, texts: Texts, lang: string): { status: string; alert: string } {
   switch (front.panel) {
     case 'error': {
-      const { error } = front;
-      return { status: '', alert: `${resultWord(error, texts)}. ${whatOf(error)}. ${adviceFor(error, texts).advice}` };
+      const { title, advice } = errorWords(front.errors, texts);
+      return { status: '', alert: `${title}. ${whatOf(front.errors.newest)}. ${advice}` };
     }
     case 'cancelled': {
       const reason = front.reason === null ? '' : texts.cancelledReason(front.reason);

@@ -9,11 +9,11 @@ import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 import { textsFor } from '../texts.ts';
 import type { StationPicture } from '../views/picture.ts';
 import type { Result } from '../views/station-view.ts';
-import { foreground } from './foreground.ts';
+import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { follow } from './live.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
-import { acknowledgeError, enterPin, isInside, pressButton } from './server.ts';
+import { acknowledgeErrors, enterPin, isInside, pressButton } from './server.ts';
 import { Sound } from './sound.ts';
 import { saidAfterStart, stationBody } from './station-body.ts';
 import { severity, worst } from './tones.ts';
@@ -35,12 +35,11 @@ flash.className = 'flash';
 document.body.append(flash);
 /** Screens with room for a longer list. */
 const roomy = matchMedia('(min-height: 701px)');
-roomy.addEventListener('change', show);
 
 let picture: StationPicture | undefined;
 let link: { alive: boolean; changedAt: number } = { alive: true, changedAt: Date.now() };
 let heard: { boot: string; id: number } | undefined;
-let errorShown: { id: number | undefined; sinceMs: number } = { id: undefined, sinceMs: 0 };
+let errorShown: { ids: string; sinceMs: number } = { ids: '', sinceMs: 0 };
 let testing: Result | undefined;
 let lone = noKey;
 let flashedMs = Number.NEGATIVE_INFINITY;
@@ -55,27 +54,40 @@ const sound = new Sound(show);
 
 function show(): void {
   if (picture === undefined && link.alive) return;
-  const [error] = picture?.held ?? [];
-  if (error?.id !== errorShown.id) errorShown = { id: error?.id, sinceMs: performance.now() };
-  render(
-    stationBody({
-      ...{ picture, texts, lang, timezone, station, testing, keypad, more },
-      work: work as 'receiving',
-      lostAt: link.alive ? undefined : link.changedAt,
-      audible: sound.audible,
-      pressable: pressable(),
-      ...room(),
-      onAcknowledge: acknowledge,
-      onSoundTest: () => void testSound(),
-      onPress: (command) => void press(command),
-      onQuantity: askQuantity,
-      onMore,
-      onBack,
-      onSwitch: (document) => void switchTo(document),
-      keys: { onDigit, onClear, onDone: () => void onDone(), onBack, onRemaining: keyIn },
-    }),
-    root,
-  );
+  const ids = shownErrors(picture).join();
+  if (ids !== errorShown.ids) errorShown = { ids, sinceMs: performance.now() };
+  for (let { rows, choices } = room(); ; rows = Math.max(1, rows - 1), choices = Math.max(1, choices - 1)) {
+    render(
+      stationBody({
+        ...{ picture, texts, lang, timezone, station, testing, keypad, more },
+        work: work as 'receiving',
+        lostAt: link.alive ? undefined : link.changedAt,
+        audible: sound.audible,
+        pressable: pressable(),
+        ...{ rows, choices },
+        onAcknowledge: () => void acknowledge(shownErrors(picture)),
+        onEarlier: () => void acknowledge(earlierErrors(picture)),
+        onSoundTest: () => void testSound(),
+        onPress: (command) => void press(command),
+        onQuantity: askQuantity,
+        onMore,
+        onBack,
+        onSwitch: (document) => void switchTo(document),
+        keys: { onDigit, onClear, onDone: () => void onDone(), onBack, onRemaining: keyIn },
+      }),
+      root,
+    );
+    if (fitAll(root, rows === 1 && choices === 1)) return;
+  }
+}
+
+/** The error that has the screen; none: empty. */
+function shownErrors(now: StationPicture | undefined): readonly number[] {
+  return now?.front.panel === 'error' ? now.front.errors.ids : [];
+}
+
+function earlierErrors(now: StationPicture | undefined): readonly number[] {
+  return now?.earlier.flatMap(({ ids }) => ids) ?? [];
 }
 
 /** Lines and choices that fit beside the large panel, a scale below them or not. */
@@ -98,7 +110,7 @@ function onMore(): void {
 /** The goods in hand are another order's: the error was seen, and that order is opened. */
 async function switchTo(document: DocumentRef): Promise<void> {
   if (pressable() === 'pin') return askPin(() => switchTo(document));
-  await acknowledge();
+  await acknowledge(shownErrors(picture));
   await press({ command: 'open', document });
 }
 
@@ -177,7 +189,9 @@ function hear(next: StationPicture): void {
   sayAfterStart(next);
   if (before === undefined || (before.boot !== next.boot && next.lastId === 0)) return;
   const after = before.boot === next.boot ? before.id : 0;
-  const fresh = new Map([...next.recent, ...next.held].map((scan) => [scan.id, scan.result]));
+  const shown = next.front.panel === 'error' ? [next.front.errors] : [];
+  const errors = [...next.earlier, ...shown].map(({ newest }) => newest);
+  const fresh = new Map([...next.recent, ...errors].map((scan) => [scan.id, scan.result]));
   const result = worst([...fresh].filter(([id]) => id > after).map(([, each]) => each));
   if (result === undefined) return;
   sound.play(result);
@@ -188,7 +202,7 @@ function hear(next: StationPicture): void {
 function sayAfterStart(next: StationPicture): void {
   if (spokenBoot === next.boot || next.bench === null) return;
   spokenBoot = next.boot;
-  const front = foreground(next);
+  const { front } = next;
   if (front.panel === 'before') speak(saidAfterStart(front, texts, lang), lang);
 }
 
@@ -210,11 +224,10 @@ function flashNow(result: Result): void {
   flash.classList.add('on');
 }
 
-async function acknowledge(): Promise<void> {
-  const [error] = picture?.held ?? [];
-  if (picture === undefined || error === undefined) return;
+async function acknowledge(ids: readonly number[]): Promise<void> {
+  if (picture === undefined || ids.length === 0) return;
   if (performance.now() - errorShown.sinceMs < newErrorMs) return;
-  await acknowledgeError(station, picture.boot, error.id);
+  await acknowledgeErrors(station, picture.boot, ids);
 }
 
 async function testSound(): Promise<void> {
@@ -230,19 +243,27 @@ async function testSound(): Promise<void> {
   show();
 }
 
-/** While an error is held the keys belong to it, also where a button has the focus: a typed code must not press it. */
+/**
+ * While an error waits the keys belong to it, also where a button has the focus: a typed code must not press it. The strip of earlier
+ * errors leaves them to the keypad.
+ */
+function keysAcknowledge(): readonly number[] {
+  const shown = shownErrors(picture);
+  return shown.length > 0 || keypad !== undefined ? shown : earlierErrors(picture);
+}
+
 addEventListener(
   'keydown',
   (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     lone = event.repeat ? { ...noKey, lastKeyMs: event.timeStamp } : keyDown(lone, event.key, event.timeStamp);
-    if (keypad !== undefined && (picture?.held.length ?? 0) === 0) return typedKey(event);
-    if (picture?.held.length === 0 || !isLoneKey(event.key)) return;
+    if (keypad !== undefined && shownErrors(picture).length === 0) return typedKey(event);
+    if (keysAcknowledge().length === 0 || !isLoneKey(event.key)) return;
     event.preventDefault();
     setTimeout(() => {
       if (!due(lone, performance.now())) return;
       lone = { ...lone, dueMs: undefined };
-      void acknowledge();
+      void acknowledge(keysAcknowledge());
     }, quietAfterMs + 1);
   },
   { capture: true },
@@ -258,13 +279,14 @@ function typedKey(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-addEventListener('keyup', (event) => event.key === ' ' && (picture?.held.length ?? 0) > 0 && event.preventDefault(), {
+addEventListener('keyup', (event) => event.key === ' ' && keysAcknowledge().length > 0 && event.preventDefault(), {
   capture: true,
 });
+addEventListener('resize', show);
 
 follow<StationPicture>(`/events/station/${encodeURIComponent(station)}`, {
   onPicture(next) {
-    const newError = next.held[0] !== undefined && next.held[0].id !== picture?.held[0]?.id;
+    const newError = shownErrors(next).length > 0 && shownErrors(next).join() !== shownErrors(picture).join();
     picture = next;
     // Whoever scanned a badge meanwhile needs no PIN any more; an error comes before any keypad.
     if (keypad?.asks === 'pin' && next.present) onBack();

@@ -2,6 +2,7 @@
 
 import type { Texts } from '../texts.ts';
 import type { ShownScan } from '../views/station-view.ts';
+import type { ShownErrors } from '../views/unseen.ts';
 
 export function resultWord(scan: ShownScan, texts: Texts): string {
   if (scan.refusal !== null) return adviceFor(scan, texts).title;
@@ -10,6 +11,11 @@ export function resultWord(scan: ShownScan, texts: Texts): string {
 
 export function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { title: string; advice: string } {
   return (refusal === null ? undefined : texts.refusals[refusal]) ?? texts.otherRefusal;
+}
+
+/** What an error means and what to do about it; of trouble that has passed, that it has. */
+export function errorWords({ newest, over }: ShownErrors, texts: Texts): { title: string; advice: string } {
+  return over ? texts.recordsAgain : adviceFor(newest, texts);
 }
 
 /** What a scan was of, as people call it; a step without a code has none. */
@@ -32,4 +38,10 @@ export function shortDate(date: string, lang: string): string {
   return Number.isNaN(at)
     ? date
     : new Date(at).toLocaleDateString(lang, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+}
+
+/** The first few of a list, and how many more there are. */
+export function someOf(all: readonly string[], max: number, texts: Texts, lang: string): string {
+  const named = all.slice(0, max).join(', ');
+  return all.length <= max ? named : `${named} ${texts.moreLines((all.length - max).toLocaleString(lang))}`;
 }

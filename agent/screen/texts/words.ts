@@ -65,7 +65,14 @@ export type Texts = {
   otherRefusal: Advice;
   acknowledge: string;
   acknowledgeKeys: string;
-  heldCount(number: number, of: number): string;
+  /** Errors that nobody has acknowledged, behind something newer. */
+  earlier(count: string, one: boolean): string;
+  ok: string;
+  /** The dock could not write, and can again. */
+  recordsAgain: Advice;
+  scanAgain(what: string): string;
+  /** What is asked once the error was seen. */
+  thenAsked: string;
   ready: string;
   readyHint: string;
   restarted: string;
@@ -82,7 +89,12 @@ export type Texts = {
   deviceStates: Record<DeviceState, string>;
   deviceKinds: Record<'scanner' | 'scale', string>;
   noDevices: string;
+  /** What to do about a scanner that reads nothing. */
+  deadScanner: Partial<Record<DeviceState, string>>;
+  /** Nothing gets out. */
   offline(waiting: string, lastAnswer: string | null): string;
+  /** One storefront is silent, others are not. */
+  partly(channel: string, waiting: string): string;
   held(waiting: string): string;
   connected: string;
   lost: string;

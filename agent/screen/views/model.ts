@@ -19,18 +19,12 @@ import { printable } from '../printable.ts';
 import { benchView } from './bench-view.ts';
 import { choicesFor } from './choices.ts';
 import { dockView } from './dock-view.ts';
+import { shown } from './foreground.ts';
 import { Paced } from './paced.ts';
 import { scansBefore } from './past.ts';
 import type { AdminPicture, StationPicture } from './picture.ts';
-import {
-  emptyView,
-  fromBefore,
-  heldErrors,
-  lengths,
-  type StationInput,
-  type StationView,
-  transition,
-} from './station-view.ts';
+import { emptyView, lengths, type StationInput, type StationView, transition } from './station-view.ts';
+import { heldErrors } from './unseen.ts';
 
 export type ModelParts = {
   config: Config;
@@ -138,17 +132,17 @@ export class ScreenModel {
   }
 
   /**
-   * A person has seen an error.
-   * @returns `unknown` when the station is unknown or the id is of another start; `held` when the ledger holds it, too, and has to be told
+   * A person has seen these errors.
+   * @returns `unknown` when the station is unknown or the ids are of another start; `held` when the ledger holds it, too, and has to be told
    */
-  acknowledge(name: string, boot: string, id: number): 'unknown' | 'seen' | 'held' {
+  acknowledge(name: string, boot: string, ids: readonly number[]): 'unknown' | 'seen' | 'held' {
     const station = this.#stations.get(name);
     if (boot !== this.boot || station === undefined) return 'unknown';
     const { view } = station;
     const held = view.bench?.held?.seq;
-    const seen = heldErrors(view).find((scan) => scan.id === id);
-    this.#input(name, { type: 'acknowledge', id });
-    return seen !== undefined && seen.seq !== null && seen.seq === held ? 'held' : 'seen';
+    const seen = heldErrors(view).filter(({ id }) => ids.includes(id));
+    for (const id of ids) this.#input(name, { type: 'acknowledge', id });
+    return held !== undefined && seen.some(({ seq }) => seq === held) ? 'held' : 'seen';
   }
 
   /** Listens first and looks back then, so that nothing falls in between. Goes on until the signal aborts. */
@@ -220,10 +214,12 @@ export class ScreenModel {
   }
 
   #picture(name: string): StationPicture {
-    const { heardMs: _, ...view } = this.#stations.get(name)?.view ?? emptyView;
+    const view = this.#stations.get(name)?.view ?? emptyView;
+    const { held: _held, heldLeftOut: _leftOut, recordsSinceId: _id, heardMs: _heard, ...told } = view;
     return {
-      ...view,
-      ...{ boot: this.boot, fromBefore: fromBefore(view), held: heldErrors(view) },
+      ...told,
+      ...shown({ ...view, signIn: this.#signIn.has(name) }),
+      boot: this.boot,
       pin: this.#parts.config.screen?.pinFile !== undefined,
       present: this.present(name),
       signIn: this.#signIn.has(name),

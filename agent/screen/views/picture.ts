@@ -6,23 +6,22 @@ import type { DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import type { Head } from '../../ledger/book.ts';
 import type { BenchView, ShownDocument } from './bench-view.ts';
+import type { Shown } from './foreground.ts';
 import type { StationView } from './station-view.ts';
 
-export type StationPicture = Omit<StationView, 'lastId' | 'heardMs'> & {
-  /** Changes with every start of the agent: ids of scans are only worth something within one. */
-  boot: string;
-  /** Nothing was scanned since the start. */
-  fromBefore: boolean;
-  lastId: number;
-  /** Whether there is a PIN that lets a person press buttons. */
-  pin: boolean;
-  /** Somebody who is signed in was just here: buttons work without a PIN. */
-  present: boolean;
-  /** Whether anybody can sign in here at all. */
-  operators: boolean;
-  /** Nothing counts here before somebody signed in. */
-  signIn: boolean;
-};
+export type StationPicture = Omit<StationView, 'held' | 'heldLeftOut' | 'recordsSinceId' | 'heardMs'> &
+  Shown & {
+    /** Changes with every start of the agent: ids of scans are only worth something within one. */
+    boot: string;
+    /** Whether there is a PIN that lets a person press buttons. */
+    pin: boolean;
+    /** Somebody who is signed in was just here: buttons work without a PIN. */
+    present: boolean;
+    /** Whether anybody can sign in here at all. */
+    operators: boolean;
+    /** Nothing counts here before somebody signed in. */
+    signIn: boolean;
+  };
 
 /** An exception that waits for somebody. */
 export type ShownException = {

@@ -2,7 +2,7 @@
  * What one station's screen shows, as a pure function of what happened: transition(view, input) → view.
  *
  * A scan replaces the one before it. An error does not go away by the next scan: it is held until a person has acknowledged it,
- * while scans go on being recorded and appear in the list. Everything here is bounded, and what does not fit is counted.
+ * behind what came after it, which has the screen. Everything here is bounded, and what does not fit is counted.
  */
 import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../../events.ts';
@@ -15,6 +15,7 @@ import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';
 import type { BenchView } from './bench-view.ts';
 import type { ShownChoice } from './choices.ts';
+import { seenByOk, unseen } from './unseen.ts';
 import { noUplink, type UplinkView, uplinkView } from './uplink-view.ts';
 
 export type Result = 'good' | 'unknown' | 'refused' | 'duplicate' | 'trouble';
@@ -61,7 +62,7 @@ export type ScaleView = {
 export type DeviceView = { name: string; kind: 'scanner' | 'scale'; state: DeviceState; error: string | null };
 
 export type StationView = {
-  /** Newest first. The first is the one shown large, unless an error is held. */
+  /** Newest first. */
   recent: readonly ShownScan[];
   /** Errors nobody has acknowledged yet, oldest first. */
   held: readonly ShownScan[];
@@ -83,6 +84,8 @@ export type StationView = {
   /** Too many unknown badges: for a minute nothing is taken here. */
   lockedOut: boolean;
   lastId: number;
+  /** The trouble of scans up to this one is over: something was recorded after them. */
+  recordsSinceId: number;
   /** Monotonic ms of each scale's last word. */
   heardMs: Readonly<Record<string, number>>;
 };
@@ -123,6 +126,7 @@ export const emptyView: StationView = {
   refusing: null,
   lockedOut: false,
   lastId: 0,
+  recordsSinceId: 0,
   heardMs: {},
 };
 
@@ -143,7 +147,11 @@ export function transition(view: StationView, input: StationInput): StationView 
     case 'channels':
       return { ...view, uplink: uplinkView(input.reports) };
     case 'book':
-      return { ...view, refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail) };
+      return {
+        ...view,
+        refusing: input.refusing === null ? null : printable(input.refusing, lengths.detail),
+        recordsSinceId: view.refusing !== null && input.refusing === null ? view.lastId : view.recordsSinceId,
+      };
     case 'locked-out':
       return { ...view, lockedOut: input.lockedOut };
     case 'bench':
@@ -160,19 +168,6 @@ export function transition(view: StationView, input: StationInput): StationView 
     case 'tick':
       return quiet(view, input.monoMs);
   }
-}
-
-/** Errors as the screen shows them, oldest first: also the one that the ledger holds since before the agent's start. */
-export function heldErrors({ held, bench }: Pick<StationView, 'held' | 'bench'>): readonly ShownScan[] {
-  const kept = bench?.held ?? null;
-  if (kept === null || held.some(({ seq }) => seq === kept.seq)) return held;
-  const refusal = kept.reason as RefusalCode;
-  const result = signalFor({ type: 'refused', code: refusal, text: '' });
-  const scan: ShownScan = {
-    ...{ id: 0 - kept.seq, seq: kept.seq, at: 0, result, what: null, code: '', sku: null, name: null, units: null },
-    ...{ inStock: null, refusal, step: null, detail: kept.text, line: null, completes: null, times: 1, fits: null },
-  };
-  return [scan, ...held];
 }
 
 /** True until somebody scans: what is shown was recorded before the agent's start. */
@@ -241,12 +236,22 @@ const shownOtherwise: ReadonlySet<RefusalCode | null> = new Set([
 
 function scanned(view: StationView, scan: ShownScan): StationView {
   // A printed OK: the error that is shown is gone, and the scan before it is what people want to see again.
-  if (scan.step === 'acknowledged') return { ...withoutShownError(view), lastId: scan.id };
+  if (scan.step === 'acknowledged') return { ...withoutShownErrors(view), lastId: scan.id };
   const newest = { ...scan, times: repeats(view.recent[0], scan) };
-  const next = { ...view, lastId: scan.id, recent: [newest, ...view.recent].slice(0, recentMax) };
-  if (scan.result === 'good' || scan.result === 'duplicate' || shownOtherwise.has(scan.refusal)) return next;
-  if (view.held.length >= heldMax) return { ...next, heldLeftOut: view.heldLeftOut + 1 };
-  return { ...next, held: [...view.held, scan] };
+  const next = {
+    ...view,
+    ...{ lastId: scan.id, recent: [newest, ...view.recent].slice(0, recentMax) },
+    recordsSinceId: scan.seq === null ? view.recordsSinceId : scan.id,
+  };
+  if (!isError(scan)) return next;
+  // The newest is the one whose goods are in the hand.
+  const held = [...view.held, scan].slice(-heldMax);
+  return { ...next, held, heldLeftOut: view.heldLeftOut + view.held.length + 1 - held.length };
+}
+
+/** What a person has to have seen. */
+export function isError({ result, refusal }: Pick<ShownScan, 'result' | 'refusal'>): boolean {
+  return result !== 'good' && result !== 'duplicate' && !shownOtherwise.has(refusal);
 }
 
 /** The same code again so soon may be a second piece or a slip of the finger: it counts, and is shown to. */
@@ -258,12 +263,10 @@ function repeats(before: ShownScan | undefined, { id, code, at, result, what }: 
   return same && Math.abs(at - before.at) <= againMs ? before.times + 1 : 1;
 }
 
-function withoutShownError(view: StationView): StationView {
-  const [shown] = heldErrors(view);
-  if (shown === undefined) return view;
+function withoutShownErrors(view: StationView): StationView {
   const { bench } = view;
-  const free = bench !== null && bench.held?.seq === shown.seq ? { ...bench, held: null } : bench;
-  return { ...acknowledged(view, shown.id), bench: free };
+  const left = seenByOk(unseen(view)).reduce(acknowledged, view);
+  return { ...left, bench: bench === null ? null : { ...bench, held: null } };
 }
 
 /** Only an error that is held, and only the one a person saw; acknowledging it again changes nothing. */

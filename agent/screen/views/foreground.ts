@@ -1,0 +1,69 @@
+/** What a station's screen shows, of all that a person should know there: the one thing that comes first, and what is left of earlier errors. */
+import type { BenchView } from './bench-view.ts';
+import { fromBefore, isError, type ShownScan, type StationView } from './station-view.ts';
+import { type ShownErrors, unseen } from './unseen.ts';
+
+type Question = NonNullable<BenchView['question']>;
+
+export type Foreground =
+  /** `next`: what is asked as soon as the error was seen. `ignored`: what was scanned since and did not count. */
+  | { panel: 'error'; errors: ShownErrors; next: Question | null; ignored: ShownScan | null }
+  | { panel: 'cancelled'; id: string; reason: string | null }
+  | { panel: 'question'; question: Question }
+  | { panel: 'locked' }
+  | { panel: 'sign-in' }
+  /** A packed box waits for its weight. */
+  | { panel: 'parcel'; id: string; parcel: BenchView['parcel'] }
+  | { panel: 'ready' }
+  /** The newest scan of the time before the agent's start. */
+  | { panel: 'before'; scan: Pick<ShownScan, 'code' | 'name' | 'units' | 'what'> }
+  | { panel: 'scan'; scan: ShownScan };
+
+export type Shown = {
+  front: Foreground;
+  /** Errors that something else has covered since, oldest first; to be acknowledged all the same. */
+  earlier: readonly ShownErrors[];
+  /** Errors there was no room for. */
+  earlierLeftOut: number;
+};
+
+type Facts = Pick<
+  StationView,
+  'held' | 'heldLeftOut' | 'bench' | 'recent' | 'lastId' | 'cancelReason' | 'recordsSinceId'
+> & { signIn: boolean };
+
+/**
+ * The newest event has the screen: ids say which that is. An error that the ledger holds comes before all, because nothing counts until it
+ * is seen; what interrupts or asks comes before whatever was scanned, because it waits for a person.
+ */
+export function shown(facts: Facts): Shown {
+  const { front: errors, earlier } = unseen(facts);
+  const front: Foreground =
+    errors === null
+      ? withoutError(facts)
+      : { panel: 'error', errors, next: facts.bench?.question ?? null, ignored: ignored(facts) };
+  return { front, earlier, earlierLeftOut: facts.heldLeftOut };
+}
+
+function ignored({ recent: [newest] }: Facts): ShownScan | null {
+  return newest?.refusal === 'held' ? newest : null;
+}
+
+function withoutError(facts: Facts): Foreground {
+  const { bench, recent, cancelReason, signIn } = facts;
+  if (bench?.document?.status === 'cancelled') {
+    return { panel: 'cancelled', id: bench.document.id, reason: cancelReason };
+  }
+  if (bench?.locked === true) return { panel: 'locked' };
+  if (signIn && bench?.operator === null) return { panel: 'sign-in' };
+  if (bench !== null && bench.question !== null) return { panel: 'question', question: bench.question };
+  if (bench?.document?.status === 'packed') return { panel: 'parcel', id: bench.document.id, parcel: bench.parcel };
+  if (fromBefore(facts)) {
+    const counted = recent.find(({ result, what }) => result === 'good' && what !== null);
+    const scan = bench?.last ?? counted;
+    return scan === undefined ? { panel: 'ready' } : { panel: 'before', scan };
+  }
+  // An error that was seen gives way to the scan before it.
+  const scan = recent.find((each) => !isError(each));
+  return scan === undefined ? { panel: 'ready' } : { panel: 'scan', scan };
+}
