@@ -93,13 +93,14 @@ body {
 .word:is([data-fit="4"], [data-fit="5"], [data-fit="6"], [data-fit="7"]) { white-space: normal; }
 .word .count { margin-left: auto; flex: none; font-size: .75em; font-weight: 700; }
 .name {
-  font-size: calc(var(--big) * var(--fit)); font-weight: 600; line-height: 1.12;
+  font-size: calc(var(--big) * var(--fit)); font-weight: 600; line-height: 1.15;
 }
+.name.code { line-height: 1.2; }
 .code { font-family: ui-monospace, "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
 div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
 .units { margin-left: auto; flex: none; }
 .code strong { margin-left: 1em; font-family: system-ui, sans-serif; }
-.stock { font-size: calc(var(--big) * var(--fit)); line-height: 1.12; }
+.stock { font-size: calc(var(--big) * var(--fit)); line-height: 1.2; }
 .note { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
 .advice { font-size: max(16px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
 .armed, .complete { font-size: calc(var(--middle) * var(--fit)); font-weight: 800; line-height: 1.2; }
