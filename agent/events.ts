@@ -1,7 +1,7 @@
 /** Few events, all typed, for observers only (log, screen, metrics): removing every listener changes no row. */
 import { EventEmitter } from 'node:events';
 import type { Weighing } from '../drivers/reading.ts';
-import type { Alarm } from './alarms/alarms.ts';
+import type { Alarm, AlarmEdge } from './alarms/alarms.ts';
 import type { Outcome } from './inventory/nouns/outcome.ts';
 
 export type DeviceState =
@@ -42,7 +42,7 @@ export type AgentEvents = {
   lockedOut: [{ station: string; lockedOut: boolean }];
   commit: [{ epoch: string; seq: number }];
   /** It came, has new words, or is over. */
-  alarm: [{ alarm: Alarm; cleared: boolean }];
+  alarm: [{ alarm: Alarm; cleared: boolean; edge: AlarmEdge }];
 };
 
 /** A listener that throws hurts nobody but itself: it is told to `onError`, and the others are still called next time. */

@@ -35,7 +35,8 @@ type AlarmFacts = {
 export type Standing = AlarmFacts & { code: AlarmCode };
 
 /** Both edges, and new words for what stands already. */
-type AlarmListener = (alarm: Alarm, edge: 'raised' | 'cleared' | 'changed') => void;
+export type AlarmEdge = 'raised' | 'cleared' | 'changed';
+type AlarmListener = (alarm: Alarm, edge: AlarmEdge) => void;
 
 const alarmsMax = 200;
 const textMax = 500;

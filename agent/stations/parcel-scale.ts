@@ -24,6 +24,7 @@ type ParcelScalesOptions = {
   signal: AbortSignal;
   /** Names of the stations that weigh. */
   stations: readonly string[];
+  scales: Scales;
 };
 
 /** What waits, and since when it is known to: no earlier weight is its. */
@@ -37,14 +38,15 @@ export class ParcelScales {
   readonly #waiting = new Map<string, Waiting>();
   /** Stations with a weight on its way into the book. */
   readonly #weighing = new Set<string>();
-  #scales: Scales | undefined;
+  readonly #scales: Scales;
   #moved = Promise.withResolvers<void>();
 
-  constructor({ book, events, clock, keep, signal, stations }: ParcelScalesOptions) {
+  constructor({ book, events, clock, keep, signal, stations, scales }: ParcelScalesOptions) {
     this.#book = book;
     this.#events = events;
     this.#clock = clock;
     this.#stations = stations;
+    this.#scales = scales;
     // Before a restart an order may have waited already: the first look comes without a commit.
     this.ledgerMoved();
     signal.addEventListener('abort', () => this.ledgerMoved(), { once: true });
@@ -56,17 +58,12 @@ export class ParcelScales {
     this.#moved.resolve();
   }
 
-  /** The devices exist only after the book: they are handed in when they are opened. */
-  attach(scales: Scales): void {
-    this.#scales = scales;
-  }
-
   /** A scale has said something. Never throws, never waits. */
   read({ name, station }: { name: string; station: string }): void {
     const waiting = this.#waiting.get(station);
     if (waiting === undefined || this.#weighing.has(station)) return;
-    const believed = this.#scales?.weight(name, waiting.sinceMonoMs);
-    if (believed === undefined || !('weight' in believed)) return;
+    const believed = this.#scales.weight(name, waiting.sinceMonoMs);
+    if (!('weight' in believed)) return;
     void this.#submit(name, station, believed.weight);
   }
 
@@ -76,7 +73,7 @@ export class ParcelScales {
     const weight = { digits, unit, ...(kind === undefined ? {} : { kind }) };
     try {
       const outcome = await this.#book.submit({ type: 'weight', station, device, weight });
-      if (wasUsed(outcome)) this.#scales?.weightTaken(device);
+      if (wasUsed(outcome)) this.#scales.weightTaken(device);
       if (outcome.type === 'unchanged') this.#waiting.delete(station);
       else this.#events.emit('outcome', { station, device, text: `${digits} ${unit}`, outcome });
     } catch {

@@ -19,7 +19,7 @@ import { type FloodGuard, noFlood, refusedOne, resumed } from './flood-guard.ts'
 import { afterScale, type ScaleOrder, type ScaleReply, scaleOrder } from './scale.ts';
 import { type Handed, nothingSent, type ScannerInput, type Transmission, transition } from './transmissions.ts';
 
-type StationPorts = {
+export type StationPorts = {
   /** @param link the link of the device that the scan came over; signals of one device come in the order of its scans */
   signal(device: string, signal: Signal, link: number): void;
   /** Hands a command to the scale of a station. */
@@ -39,6 +39,8 @@ type StationsParts = {
   book: Book;
   events: Events;
   clock: Clock;
+  /** The devices. */
+  ports: StationPorts;
   /** Whether a scan can only be a command or a badge, sound or not (`station/scans.ts`). */
   isCommand(text: string): boolean;
   log?: StationsLog;
@@ -71,16 +73,10 @@ export class Stations {
   readonly #badges = new Map<string, badges.BadgeGuard>();
   readonly #stop = new AbortController();
   #failed = false;
-  #ports: StationPorts | undefined;
   #paused = false;
 
   constructor(parts: StationsParts) {
     this.#parts = parts;
-  }
-
-  /** The devices exist only after the book: they are handed in when they are opened. */
-  attach(ports: StationPorts): void {
-    this.#ports = ports;
   }
 
   /** One scan, in the order the device sent them. Never throws; the outcome is told when it is known. */
@@ -108,7 +104,7 @@ export class Stations {
   drained(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#ports?.resumeAll();
+    this.#parts.ports.resumeAll();
   }
 
   /** No pause and no lock is waited for any more. */
@@ -130,7 +126,7 @@ export class Stations {
     this.#told.set(source.name, told);
     if (this.#parts.book.full && !this.#paused) {
       this.#paused = true;
-      this.#ports?.pauseAll();
+      this.#parts.ports.pauseAll();
     }
   }
 
@@ -146,8 +142,8 @@ export class Stations {
           : { type: 'label-aside', ...from, lines: handed.lines, count: handed.count },
       );
       const order = scaleOrder(outcome);
-      if (order === undefined || this.#ports === undefined) return outcome;
-      return afterScale(outcome, this.#ports.tellScale(station, order));
+      if (order === undefined) return outcome;
+      return afterScale(outcome, this.#parts.ports.tellScale(station, order));
     } catch (cause) {
       return { type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` };
     }
@@ -158,7 +154,7 @@ export class Stations {
     const { name, station, link } = source;
     const scans = handed.type === 'scan' ? 1 : handed.count;
     const text = handed.type === 'scan' ? handed.text : '';
-    for (let left = scans; left > 0; left--) this.#guarded(() => this.#ports?.signal(name, heard(outcome), link));
+    for (let left = scans; left > 0; left--) this.#guarded(() => this.#parts.ports.signal(name, heard(outcome), link));
     this.#guarded(() => this.#parts.events.emit('outcome', { station, device: name, text, outcome }));
     this.#guarded(() => this.#guard(source, outcome));
   }
@@ -174,11 +170,11 @@ export class Stations {
 
   async #pause(device: string, pauseMs: number): Promise<void> {
     const { clock } = this.#parts;
-    this.#ports?.hold(device, floodText);
+    this.#parts.ports.hold(device, floodText);
     await clock.sleep(pauseMs, this.#stop.signal);
     if (this.#stop.signal.aborted) return;
     this.#floods.set(device, resumed(this.#floods.get(device) ?? noFlood, clock.monoMs()));
-    this.#ports?.hold(device, undefined);
+    this.#parts.ports.hold(device, undefined);
   }
 
   #badge(station: string, badge: 'accepted' | 'unknown'): void {

@@ -142,6 +142,7 @@ const parts: Record<string, (bench: Bench) => void> = {
         submit: async () => ({ type: 'refused', code: 'busy', text: '' }),
       },
       ...{ events: new Events(), clock, keep, signal },
+      scales: { weight: () => ({ doubt: 'unknown-device' }), weightTaken: () => {} },
       stations: new Proxy(['packing-1'], {
         get: (target, key) => {
           if (key === Symbol.iterator) may();

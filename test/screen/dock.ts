@@ -74,6 +74,10 @@ export class ScreenDock {
     this.#stations = new Stations({
       ...{ book: this.#book, events: this.events, clock: systemClock },
       isCommand: (text) => isCommand(rulebookOf(this.config), text),
+      ports: {
+        ...{ signal: () => {}, pauseAll: () => {}, resumeAll: () => {}, hold: () => {} },
+        tellScale: () => 'unknown-device',
+      },
     });
   }
 

@@ -60,13 +60,13 @@ beforeEach(() => {
     keep: keepFor(clock),
     signal: new AbortController().signal,
     stations: ['pack'],
-  });
-  scales.attach({
-    weight: (_device, askedMonoMs) => {
-      asked.push(askedMonoMs);
-      return believed;
+    scales: {
+      weight: (_device, askedMonoMs) => {
+        asked.push(askedMonoMs);
+        return believed;
+      },
+      weightTaken: (device) => void taken.push(device),
     },
-    weightTaken: (device) => void taken.push(device),
   });
 });
 

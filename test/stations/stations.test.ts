@@ -5,14 +5,14 @@ import { Events } from '../../agent/events.ts';
 import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book } from '../../agent/ledger/book.ts';
-import { Stations } from '../../agent/stations/stations.ts';
+import { type StationPorts, Stations } from '../../agent/stations/stations.ts';
 import { until } from '../drivers/waiting.ts';
 
 const busy: Outcome = { type: 'refused', code: 'busy', text: 'later' };
 const unknown: Outcome = { type: 'refused', code: 'unknown-barcode', text: 'what is it' };
 const source = (link: number) => ({ name: 'scanner-1', station: 'receiving-1', link });
 
-function setUp() {
+function setUp(ports: Partial<StationPorts> = {}) {
   const asked: PromiseWithResolvers<Outcome>[] = [];
   const book = {
     full: false,
@@ -24,18 +24,19 @@ function setUp() {
   } as unknown as Book;
   const events = new Events();
   const log: string[] = [];
+  const signals: string[] = [];
   const stations = new Stations({
     ...{ book, events, clock: systemClock },
     isCommand: looksLikeCommand,
     log: { error: (message) => log.push(message) },
-  });
-  const signals: string[] = [];
-  stations.attach({
-    signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
-    tellScale: () => 'unknown-device',
-    pauseAll: () => undefined,
-    resumeAll: () => undefined,
-    hold: () => undefined,
+    ports: {
+      signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
+      tellScale: () => 'unknown-device',
+      pauseAll: () => undefined,
+      resumeAll: () => undefined,
+      hold: () => undefined,
+      ...ports,
+    },
   });
   return { asked, events, log, stations, signals };
 }
@@ -53,7 +54,13 @@ test('outcomes go back in the order of the scans, over the links they came on', 
 });
 
 test('a listener or a device that throws: every scan is still told, nothing is rejected, and it is logged once', async () => {
-  const { asked, events, log, stations, signals } = setUp();
+  const signals: string[] = [];
+  const { asked, events, log, stations } = setUp({
+    signal(device, signal, link) {
+      signals.push(`${device} ${link} ${signal}`);
+      throw new Error('driver');
+    },
+  });
   const unhandled: unknown[] = [];
   const onUnhandled = (cause: unknown) => unhandled.push(cause);
   process.on('unhandledRejection', onUnhandled);
@@ -61,16 +68,6 @@ test('a listener or a device that throws: every scan is still told, nothing is r
   events.on('outcome', ({ text }) => {
     told.push(text);
     throw new Error('observer');
-  });
-  stations.attach({
-    signal(device, signal, link) {
-      signals.push(`${device} ${link} ${signal}`);
-      throw new Error('driver');
-    },
-    tellScale: () => 'unknown-device',
-    pauseAll: () => undefined,
-    resumeAll: () => undefined,
-    hold: () => undefined,
   });
   for (const text of ['A', 'B']) stations.read(source(1), { type: 'scan', text });
   for (const answer of asked) answer.resolve(unknown);
@@ -89,17 +86,12 @@ test.each([
 ] as const)(
   'TARE goes to the scale once the book allowed it, and what became of it is told: %s',
   async (reply, told) => {
-    const { asked, stations, signals } = setUp();
     const orders: string[] = [];
-    stations.attach({
-      signal: (device, signal, link) => signals.push(`${device} ${link} ${signal}`),
+    const { asked, stations, signals } = setUp({
       tellScale: (station, order) => {
         orders.push(`${station} ${order}`);
         return reply;
       },
-      pauseAll: () => undefined,
-      resumeAll: () => undefined,
-      hold: () => undefined,
     });
     stations.read(source(1), { type: 'scan', text: 'TALLY-TARE-X' });
     stations.silent(source(1));
@@ -113,14 +105,8 @@ test.each([
   ['recount', 'refused'],
   ['finished', 'good'],
 ] as const)('a FINISH that ends in %s sounds %s', async (step, signal) => {
-  const { asked, stations, signals } = setUp();
-  stations.attach({
-    signal: (_, told) => signals.push(told),
-    tellScale: () => 'unknown-device',
-    pauseAll: () => undefined,
-    resumeAll: () => undefined,
-    hold: () => undefined,
-  });
+  const signals: string[] = [];
+  const { asked, stations } = setUp({ signal: (_, told) => signals.push(told) });
   stations.read(source(1), { type: 'scan', text: 'TALLY-FINISH-P' });
   stations.silent(source(1));
   asked[0]?.resolve({ type: 'stepped', seq: 0, step, text: '' });

@@ -1,0 +1,88 @@
+/** The dock's floor: devices, and the stations that they stand at. From here on scans are booked. */
+import { type Devices, superviseDevices } from '../devices/supervisor.ts';
+import { isCommand } from '../inventory/station/scans.ts';
+import { IdleLock } from '../stations/idle-lock.ts';
+import { lastScanOf, lastScans } from '../stations/last-scans.ts';
+import { ParcelScales } from '../stations/parcel-scale.ts';
+import { scaleAt } from '../stations/scale.ts';
+import { Stations } from '../stations/stations.ts';
+import type { Base } from './base.ts';
+import type { Ledger } from './ledger.ts';
+import type { Part } from './part.ts';
+
+export type Floor = {
+  devices: Devices;
+  idle: IdleLock;
+  /** ms UTC. */
+  lastScanAt(): number | null;
+  parts: Part[];
+};
+
+/** Devices begin to read when the start is through, so that what they read finds its station. */
+export function openFloor(base: Base, { book, news, rules, lately }: Ledger): Floor {
+  const { config, clock, keep, random, log, events } = base;
+  let lastScanAt = lastScanOf(lately);
+  const devices = superviseDevices({
+    ...{ devices: config.devices, clock, keep, random, log, events },
+    lastScans: lastScans(lately, clock.wallMs()),
+    onReading: (device, reading, _atMonoMs, arrival) => {
+      if (reading.type === 'weighing') return scales.read(device);
+      lastScanAt = clock.wallMs();
+      idle.touched(device.station);
+      stations.read(device, reading, arrival);
+    },
+    onUnread: (device) => stations.unread(device),
+    onSilence: (device) => stations.silent(device),
+  });
+  const stations = new Stations({
+    ...{ book, events, log, clock },
+    isCommand: (text) => isCommand(rules, text),
+    ports: portsOf(base, devices),
+    onLockedOut: lockOutTold(base),
+  });
+  const stopping = new AbortController();
+  const scales = new ParcelScales({
+    ...{ book, events, clock, keep, signal: stopping.signal, stations: weighing(base), scales: devices },
+  });
+  const idle = new IdleLock({ ...{ stations: config.stations, clock, keep }, lock: lockOf(base, book) });
+  news.join({ onCommit: () => scales.ledgerMoved(), onDrain: () => stations.drained() });
+  /** What was read is committed and answered, so that nobody scans again what is recorded. */
+  const settle = () => {
+    stopping.abort();
+    devices.pauseAll();
+    return book.ping();
+  };
+  const close = () => Promise.all([idle.close(), stations.close(), devices.close()]);
+  const parts = [
+    { name: 'devices', stop: close, limitMs: 1_000 },
+    { name: 'the last scans', stop: settle, limitMs: 1_000 },
+  ];
+  return { devices, idle, lastScanAt: () => lastScanAt, parts };
+}
+
+const portsOf = ({ config }: Base, { signal, pauseAll, resumeAll, hold, command }: Devices) => ({
+  ...{ signal, pauseAll, resumeAll, hold },
+  tellScale: (station: string, order: 'tare' | 'zero') => command(scaleAt(config.devices, station) ?? '', order),
+});
+
+/** Stations where a weight may be waited for. */
+const weighing = ({ config: { stations, devices } }: Base): string[] =>
+  stations
+    .filter(({ name, weigh, work }) => weigh === true || (work !== 'packing' && scaleAt(devices, name) !== undefined))
+    .map(({ name }) => name);
+
+function lockOutTold({ events, alarms }: Base) {
+  return (station: string, lockedOut: boolean): void => {
+    events.emit('lockedOut', { station, lockedOut });
+    if (lockedOut) alarms.raise('badges-tried', { subject: station });
+    else alarms.clear('badges-tried', station);
+  };
+}
+
+function lockOf({ events }: Base, book: Ledger['book']) {
+  return async (station: string): Promise<void> => {
+    const request = { type: 'station', station, by: 'idle', command: { command: 'lock' } } as const;
+    const outcome = await book.submit(request).catch(() => undefined);
+    if (outcome?.type === 'stepped') events.emit('outcome', { station, device: '', text: '', outcome });
+  };
+}

@@ -1,0 +1,31 @@
+/** Whoever follows the ledger and tells others: the channels. What they tell is in the ledger, so they may come and go. */
+import { Forwarders } from '../forward/channels.ts';
+import { turnsOf } from '../forward/turns.ts';
+import type { Base } from './base.ts';
+import type { Ledger } from './ledger.ts';
+import type { Links } from './links.ts';
+import type { Part } from './part.ts';
+
+export type Followers = { forwarders: Forwarders; parts: Part[] };
+
+export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Links): Followers {
+  const { config, clock, keep, random, files, log, events, say } = base;
+  const names = config.channels.map(({ name }) => name);
+  const forwarders = new Forwarders(config.channels, {
+    ...{ book, uplink, clock, keep, random, readFile: files.read },
+    turns: turnsOf(config.dock.data, names, log),
+    log: (channel) => (message, facts) => say(message, { channel, ...facts }),
+    onState: (channel, state, error) =>
+      void events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) }),
+  });
+  news.join({
+    onCommit: ({ seq }, due, hurried) => {
+      if (due) forwarders.news(seq);
+      for (const merchant of hurried) forwarders.sendNow(merchant);
+    },
+    onEpoch: ({ reason }) => {
+      if (reason !== 'new-dock') forwarders.epochOpened();
+    },
+  });
+  return { forwarders, parts: [{ name: 'channels', stop: () => forwarders.close(), limitMs: 500 }] };
+}

@@ -1,0 +1,32 @@
+/** The network: the dock's one connection to its broker, if it has one. It comes and goes by itself. */
+import type { AdminContext } from '../admin/command.ts';
+import { health } from '../admin/health.ts';
+import { info } from '../admin/info.ts';
+import { type MqttUplink, openUplink } from '../mqtt/uplink.ts';
+import type { Base } from './base.ts';
+import type { Ledger } from './ledger.ts';
+import type { Part } from './part.ts';
+
+export type Links = { uplink: MqttUplink | undefined; parts: Part[] };
+
+/** @param context asked for when there is a link, so after the start */
+export function openLinks(base: Base, { bootId }: Ledger, context: () => AdminContext): Links {
+  const { config, clock, keep, random, files, events, say } = base;
+  if (config.mqtt === undefined) return { uplink: undefined, parts: [] };
+  const uplink = openUplink({
+    ...{ clock, keep, random, config: config.mqtt, site: config.dock.site, dock: config.dock.name },
+    ...{ readFile: files.read, log: say },
+    presence: {
+      boot: bootId,
+      info: () => info(context()),
+      health: () => health(context()),
+    },
+  });
+  events.on('alarm', ({ alarm, cleared, edge }) => {
+    // Without a link nobody hears it; `health`, which is told at the next one, has what stands.
+    const edges = { ...alarm, cleared, at: clock.wallMs() };
+    if (edge !== 'changed' && uplink.connected) uplink.publish('evt/alarm', JSON.stringify(edges)).catch(() => {});
+    uplink.healthChanged();
+  });
+  return { uplink, parts: [{ name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 }] };
+}
