@@ -1,6 +1,6 @@
 /**
  * Every code that a command, a scan or the command line may answer with: stable, for programs; what it means and what a
- * person should do, for people. The README shows the same table; a test keeps the two equal.
+ * person should do, for people. The README beside it shows the same table; a test keeps the two equal.
  */
 import type { RefusalCode } from './inventory/nouns/outcome.ts';
 
@@ -301,7 +301,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
 };
 
-/** The catalogue as the README shows it. */
+/** The catalogue as the README beside it shows it. */
 export function errorTable(): string {
   const rows = Object.entries(errors).map(
     ([code, { meaning, remedy, retry }]) => `| \`${code}\` | ${meaning} | ${remedy} | ${retry ? 'yes' : 'no'} |`,

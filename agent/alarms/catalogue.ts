@@ -1,8 +1,8 @@
 /**
  * Everything that can be wrong with a dock and that somebody should know of: stable codes for programs; what it means and what to
- * do about it, for people. The README shows the same table; a test keeps the two equal.
+ * do about it, for people. The README beside it shows the same table; a test keeps the two equal.
  *
- * To add an alarm: a line here, the same line in the README (`npx vitest run test/alarms/alarms.test.ts` prints it), and
+ * To add an alarm: a line here, the same line in the README beside it (`npx vitest run test/alarms/alarms.test.ts` prints it), and
  * `alarms.raise(code, { subject?, text? })` where the trouble is noticed with `alarms.clear(code, subject?)` where it ends. What can
  * be read off the dock's state at any moment is better told in `conditions.ts`: there an alarm comes and goes by itself.
  */
@@ -331,7 +331,7 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   },
 };
 
-/** The catalogue as the README shows it. */
+/** The catalogue as the README beside it shows it. */
 export function alarmTable(): string {
   const rows = Object.entries(alarmCatalogue).map(
     ([code, { severity, meaning, remedy, ends }]) => `| \`${code}\` | ${severity} | ${meaning} | ${remedy} | ${ends} |`,

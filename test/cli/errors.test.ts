@@ -5,7 +5,7 @@ import { errors, errorTable } from '../../agent/errors.ts';
 
 describe('error codes', () => {
   it('stand in the README exactly as in the catalogue', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../agent/README.md', import.meta.url), 'utf8');
     const [, section = ''] = readme.split('\n## Error codes\n');
     const rows = section
       .split('\n## ')[0]
