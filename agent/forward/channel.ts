@@ -7,6 +7,8 @@ import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Batch, FollowerAnswer, SendResult } from '../follow/batch.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/order.ts';
+import type { ShownListing } from '../inventory/requests/shown-unknown.ts';
+import type { Remembered } from '../ledger/projections/channel-memory.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 
@@ -37,6 +39,43 @@ export interface OrderSource {
   onTold(handler: (orders: ToldOrders['orders']) => void): void;
 }
 
+/** A page of what a storefront shows: the listings with a level above zero. */
+export type ToldLevels = {
+  listings: ShownListing[];
+  /** Rows that could not be read; each concerns only itself. */
+  unreadable: number;
+  /** The cursor that what follows is asked with; null: that was all. */
+  next: string | null;
+};
+
+export type LevelsResult =
+  | { type: 'page'; page: ToldLevels }
+  /** No page, or nobody knows: ask again later. */
+  | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean; refused?: true }
+  /** This storefront does not tell its levels: stop asking. */
+  | { type: 'none'; reason: string };
+
+/** What a storefront shows, page by page; read after a loss of entries, never otherwise. */
+export interface LevelSource {
+  /** One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a time. */
+  fetch(cursor: string | null, signal: AbortSignal): Promise<LevelsResult>;
+}
+
+/**
+ * Small rows that the book keeps for a kind under the channel's name: a location's id, a token that is renewed. They outlive restarts and a
+ * rebuild; with a lost or salvaged ledger they are gone, and a kind begins without them. They are in the ledger's file as they
+ * are: what would be a secret elsewhere is one there.
+ */
+export interface ChannelMemory {
+  /** Everything that is kept, by key. Rejects while the ledger cannot be read. */
+  all(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Resolves after the commit; rejects while the ledger cannot be written. At most 16 keys of [a-z0-9-], values of at most 4,096
+   * characters: what does not fit is not kept, and the answer says why. @param value null: forgotten
+   */
+  put(key: string, value: string | null): Promise<Remembered>;
+}
+
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
@@ -44,6 +83,8 @@ export interface Channel {
   readonly linked: boolean;
   /** Absent where the kind has none. Nothing is asked or listened to before it is used. */
   readonly orders?: OrderSource;
+  /** Absent where the kind cannot read what its storefront shows. */
+  readonly levels?: LevelSource;
   /** Answers that were not even judged: beyond reading, or retained and not the one that is waited for. */
   readonly ignored?: number;
   close(): Promise<void>;
@@ -64,6 +105,7 @@ export type ChannelContext = {
   clock: Clock;
   /** Reads a file the options name (a secret, a certificate); rejects with a sentence for a person. */
   readFile: ReadNamedFile;
+  memory: ChannelMemory;
   log(message: string, facts?: Record<string, unknown>): void;
   /** The dock's one MQTT connection, for the kinds that use it. */
   uplink: Uplink | undefined;

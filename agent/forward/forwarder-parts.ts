@@ -25,6 +25,11 @@ export type ForwarderParts = {
     | 'knowsEpoch'
     | 'wasSent'
     | 'submit'
+    | 'channels'
+    | 'stock'
+    | 'levelsRead'
+    | 'memory'
+    | 'remember'
   >;
   /** The channel as the book knows it at the start; undefined for a channel nobody has heard of. */
   row: ChannelStatus | undefined;

@@ -11,6 +11,7 @@ import type { Channel } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
+import { LevelsReview } from './levels/levels-review.ts';
 import { OrderIntake } from './orders/intake.ts';
 import { OrdersFirst } from './orders/orders-first.ts';
 import { scheduleTurn } from './schedule.ts';
@@ -25,6 +26,7 @@ class RunningForwarder implements Forwarder {
   readonly #parts: ForwarderParts;
   readonly #channel: Channel | undefined;
   readonly #intake: OrderIntake | undefined;
+  readonly #review: LevelsReview | undefined;
   readonly #ordersFirst: OrdersFirst;
   readonly #follower: Follower;
   readonly #closing = new AbortController();
@@ -57,16 +59,24 @@ class RunningForwarder implements Forwarder {
           name: config.name,
           merchant: config.merchant,
           handlers: {
-            onLink: (up) => this.#follower.run(this.#ordersFirst.link(up)),
+            onLink: (up) => {
+              this.#follower.run(this.#ordersFirst.link(up));
+              if (up) this.#review?.look();
+            },
             onAnswer: (answer) => this.#follower.overhear(answer),
           },
           clock: parts.clock,
           readFile: parts.readFile,
+          memory: {
+            all: () => parts.book.memory(config.name),
+            put: (key, value) => parts.book.remember(config.name, key, value),
+          },
           log: parts.log,
           uplink: parts.uplink,
         })
       : undefined;
     this.#intake = this.#openIntake();
+    this.#review = this.#openReview();
     this.#ordersFirst = new OrdersFirst({
       intake: this.#intake,
       onLink: (up) => this.#follower.tell({ type: 'link', up }),
@@ -84,6 +94,19 @@ class RunningForwarder implements Forwarder {
       });
       this.#follower.run(parts.keep(`the schedule of ${this.name}`, turn, this.#closing.signal));
     }
+  }
+
+  #openReview(): LevelsReview | undefined {
+    const channel = this.#channel;
+    if (channel?.levels === undefined) return undefined;
+    const { config, book, clock, keep, random, log } = this.#parts;
+    return new LevelsReview({
+      channel: this.name,
+      merchant: config.merchant,
+      source: channel.levels,
+      ...{ book, clock, keep, random, log },
+      linked: () => channel.linked,
+    });
   }
 
   #openIntake(): OrderIntake | undefined {
@@ -160,6 +183,7 @@ class RunningForwarder implements Forwarder {
 
   epochOpened(): void {
     this.#follower.epochOpened();
+    this.#review?.look();
   }
 
   report(row: ChannelStatus): ChannelReport {
@@ -167,6 +191,8 @@ class RunningForwarder implements Forwarder {
     const orders = this.#intake?.report;
     const ignored = this.counts.ignored + (this.#channel?.ignored ?? 0);
     const { config, clock } = this.#parts;
+    const unread = this.#review?.error;
+    const notes = [...(this.#follower.named === false ? [unnamedText] : []), ...(unread === undefined ? [] : [unread])];
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;
     return {
       ...{ name: this.name, merchant: config.merchant, kind: config.kind },
@@ -183,7 +209,7 @@ class RunningForwarder implements Forwarder {
       ...(orders === undefined ? {} : { orders }),
       ...(named === undefined ? {} : { clonesNoticed: named }),
       ...(ignored > 0 ? { ignored } : {}),
-      ...noteOf(named === false ? [unnamedText] : [], pump.trial, clock.monoMs()),
+      ...noteOf(notes, pump.trial, clock.monoMs()),
       ...(error === undefined ? {} : { error }),
     };
   }
@@ -191,7 +217,7 @@ class RunningForwarder implements Forwarder {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#follower.abort();
-    await Promise.all([this.#intake?.close(), this.#channel?.close()]);
+    await Promise.all([this.#intake?.close(), this.#review?.close(), this.#channel?.close()]);
     await this.#follower.ended();
   }
 
@@ -238,5 +264,5 @@ function haltAtStart(config: ChannelConfig, row: ChannelStatus | undefined): { h
   if (!config.enabled) return { halt: { why: 'off', reason: 'switched off in the configuration' } };
   const stopped = row?.stopped ?? null;
   if (stopped === null) return {};
-  return { halt: { why: stopped.startsWith('paused') ? 'paused' : 'stopped', reason: stopped } };
+  return { halt: { why: stopped.kind, reason: stopped.reason } };
 }

@@ -13,8 +13,10 @@ import type { OrderRow } from '../inventory/nouns/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
+import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { RowFilter } from './messages.ts';
+import type { Remembered } from './projections/channel-memory.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import type { Repaired } from './replay/repair.ts';
 
@@ -43,6 +45,8 @@ export type ChannelStatus = ChannelRow & {
   ackedKey: string | null;
   /** After a loss the storefront is still to be told what this ledger vouches for: not before the next turn of a schedule, but now. */
   completeDue: boolean;
+  /** After a loss what its storefront shows is still to be held against this ledger. */
+  levelsDue: boolean;
   /** Items with something unsent. */
   pending: number;
   /** Wall time of the oldest entry with something unsent. */
@@ -72,6 +76,15 @@ export interface Book {
   setAside(channel: string, key: string, rejections: Rejection[]): Promise<boolean>;
   /** Drops the frozen batch and starts the channel over with a snapshot. */
   restartChannel(channel: string, reason: string): Promise<void>;
+  /**
+   * What the channel's storefront shows was read to its end in this epoch: each of these listings that is still unknown here, or was never
+   * received, becomes an exception, all in one commit, once an epoch. False: that was done, or the epoch is over.
+   */
+  levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean>;
+  /** What the channel's kind keeps: at most 16 rows of 4,096 characters; gone with the ledger's file, never by a restart or a rebuild. */
+  memory(channel: string): Promise<Record<string, string>>;
+  /** @param value null: forgotten */
+  remember(channel: string, key: string, value: string | null): Promise<Remembered>;
   /** Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over with a snapshot. */
   openEpoch(reason: EpochReason, detail: string): Promise<Head>;
   /** True when `epoch` is one of this ledger's own, current or closed, also when its entries were lost and only the anchor knew it. */

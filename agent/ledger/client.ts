@@ -12,6 +12,7 @@ import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
+import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
@@ -26,6 +27,7 @@ import type {
   RowFilter,
   StockFilter,
 } from './messages.ts';
+import type { Remembered } from './projections/channel-memory.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
 import { type LocalTime, type Stamp, Zone } from './stamp.ts';
@@ -189,6 +191,16 @@ class BookClient implements Book {
     // A thread that has to be started again begins with them.
     this.#options.rulebook.commandKeys = keys;
     return this.#ask({ type: 'commandKeys', keys, name, by });
+  }
+
+  levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean> {
+    return this.#ask({ type: 'levelsRead', channel, epoch, listings, rest });
+  }
+  memory(channel: string): Promise<Record<string, string>> {
+    return this.#ask({ type: 'memory', channel });
+  }
+  remember(channel: string, key: string, value: string | null): Promise<Remembered> {
+    return this.#ask({ type: 'remember', channel, key, value });
   }
 
   knowsEpoch(epoch: string): Promise<boolean> {

@@ -8,8 +8,10 @@ import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
+import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter, VerifyReport } from './book.ts';
+import type { Remembered } from './projections/channel-memory.ts';
 import type { Repaired } from './replay/repair.ts';
 import type { Stamp } from './stamp.ts';
 
@@ -44,6 +46,9 @@ export type WriteRequest =
   | { type: 'drop'; channel: string; key: string }
   | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }
   | { type: 'restartChannel'; channel: string; reason: string }
+  /** What a storefront shows was read to its end: these listings are unknown here. */
+  | { type: 'levelsRead'; channel: string; epoch: string; listings: ShownListing[]; rest: ShownRest }
+  | { type: 'remember'; channel: string; key: string; value: string | null }
   | { type: 'openEpoch'; reason: EpochReason; detail: string }
   | { type: 'rebuild' }
   /** The tables agree with the entries: storefronts may be told from them. */
@@ -57,6 +62,7 @@ export type WriteRequest =
 export type ReadRequest =
   | { type: 'knowsEpoch'; epoch: string }
   | { type: 'channels' }
+  | { type: 'memory'; channel: string }
   | { type: 'item'; merchant: string; sku: string }
   | { type: 'stock'; filter: StockFilter }
   | { type: 'order'; merchant: string; id: string }
@@ -78,6 +84,8 @@ export type Answers = {
   drop: boolean;
   setAside: boolean;
   restartChannel: undefined;
+  levelsRead: boolean;
+  remember: Remembered;
   openEpoch: Head;
   rebuild: Repaired;
   checked: undefined;
@@ -85,6 +93,7 @@ export type Answers = {
   damage: undefined;
   knowsEpoch: boolean;
   channels: ChannelStatus[];
+  memory: Record<string, string>;
   item: ItemRow | undefined;
   stock: ItemRow[];
   order: OrderRow | undefined;

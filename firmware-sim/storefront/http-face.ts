@@ -84,7 +84,7 @@ function pages(shop: Storefront, request: IncomingMessage, { secrets, channel }:
   const what = url.pathname.split('/').at(-1);
   const cursor = url.searchParams.get('cursor');
   if (what === 'levels') {
-    return { status: 200, body: page(shop, url.searchParams.get('channel') ?? '', what, cursor) };
+    return { status: 200, body: page(shop, url.searchParams.get('channel') ?? channel ?? '', what, cursor) };
   }
   if (what !== 'orders') return { status: 404, body: { error: 'no such page' } };
   const problem = signatureProblem(request.headers, Buffer.alloc(0), secrets, Date.now());

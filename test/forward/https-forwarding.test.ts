@@ -23,6 +23,7 @@ import { until } from '../end-to-end/wait.ts';
 import { channelConfig, forwarderOf, temporaryFolder } from './bench.ts';
 import { Authority } from './certificates.ts';
 import { hurriedClock } from './hurried-clock.ts';
+import { noMemory } from './memory-book.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
@@ -90,6 +91,7 @@ async function attempt(url: string, more: Record<string, unknown> = {}, clock = 
   const channel = httpsChannel.open(checked, {
     name: 'acme-web',
     merchant: 'acme',
+    memory: noMemory,
     handlers: { onLink: () => undefined, onAnswer: () => undefined },
     clock,
     readFile: namedFileReader(undefined),
@@ -269,7 +271,7 @@ describe('the reference storefront', () => {
     const bench = forwarderOf(https(url), {});
     bench.moved(() => bench.ledger.receive('TEE', 3));
     await until('stopped', () => bench.forwarder.state === 'stopped');
-    await until('recorded', () => bench.ledger.row('acme-web').stopped?.startsWith('stopped'));
+    await until('recorded', () => bench.ledger.row('acme-web').stopped?.kind === 'stopped');
   });
 });
 
@@ -397,6 +399,7 @@ describe('storefronts that misbehave', () => {
         ...ledger.row('acme-web'),
         ackedKey: null,
         completeDue: false,
+        levelsDue: false,
         pending: 0,
         oldestUnsentAt: null,
       });

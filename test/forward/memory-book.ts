@@ -1,4 +1,5 @@
 /** The part of the book that a forwarder uses, over a ledger in memory; every answer comes a turn later, as from a thread. */
+import type { ChannelContext } from '../../agent/forward/channel.ts';
 import type { ForwarderParts } from '../../agent/forward/forwarder-parts.ts';
 import type { ChannelStatus } from '../../agent/ledger/book.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
@@ -24,6 +25,16 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
       }),
     wasSent: (sent) => later(() => ledger.wasSent(sent)),
     knowsEpoch: (epoch) => later(() => ledger.epochs.includes(epoch)),
+    channels: () => later(() => ledger.rules.channels.map(({ name }) => statusOf(ledger, name))),
+    stock: () => later(() => [...ledger.tables.items.values()]),
+    levelsRead: () => later(() => false),
+    memory: (channel) => later(() => ledger.memory.get(channel) ?? {}),
+    remember: (channel, key, value) =>
+      later(() => {
+        const { [key]: _before, ...others } = ledger.memory.get(channel) ?? {};
+        ledger.memory.set(channel, value === null ? others : { ...others, [key]: value });
+        return 'kept' as const;
+      }),
     submit: (submission) => later(() => ledger.submit(submission)),
   };
 }
@@ -33,7 +44,14 @@ export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
     ...ledger.row(channel),
     ackedKey: ledger.ackedKey(channel),
     completeDue: false,
+    levelsDue: false,
     pending: 0,
     oldestUnsentAt: null,
   };
 }
+
+/** For kinds that remember nothing. */
+export const noMemory: ChannelContext['memory'] = {
+  all: async () => ({}),
+  put: async () => 'kept',
+};

@@ -44,6 +44,8 @@ export class MemoryLedger {
   readonly frozen = new Map<string, FrozenBatch>();
   readonly openings: { reason: EpochReason; detail: string }[] = [];
   readonly restarts: string[] = [];
+  /** What kinds remember, by channel. */
+  readonly memory = new Map<string, Record<string, string>>();
   /** Storage trouble: everything that writes fails with this while it is set. */
   trouble: string | undefined;
   linesMax = 500;

@@ -4,6 +4,7 @@ import type { FollowerAnswer } from '../../agent/follow/batch.ts';
 import { mqttChannel } from '../../agent/forward/kinds/mqtt/mqtt.ts';
 import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
+import { noMemory } from './memory-book.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 class HandUplink implements Uplink {
@@ -53,6 +54,7 @@ function open(): {
     {
       name: 'acme-web',
       merchant: 'acme',
+      memory: noMemory,
       handlers: { onLink: () => undefined, onAnswer: (answer) => overheard.push(answer) },
       clock,
       readFile: () => Promise.reject(new Error('none')),

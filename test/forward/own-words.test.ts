@@ -16,6 +16,7 @@ import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import { temporaryFolder } from './bench.ts';
 import { Authority } from './certificates.ts';
+import { noMemory } from './memory-book.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const password = 'tr0ub4dor/&3+x=';
@@ -89,6 +90,7 @@ async function echoing(
   const channel = httpsChannel.open(options, {
     name: 'acme-web',
     merchant: 'acme',
+    memory: noMemory,
     handlers: { onLink: () => undefined, onAnswer: () => undefined },
     clock: systemClock,
     readFile: namedFileReader(undefined),

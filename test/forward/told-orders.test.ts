@@ -6,6 +6,7 @@ import { MqttOrders } from '../../agent/forward/kinds/mqtt/orders.ts';
 import { parseOrders } from '../../agent/forward/orders/told-orders.ts';
 import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
+import { noMemory } from './memory-book.ts';
 
 const order = {
   id: '1001',
@@ -255,6 +256,7 @@ describe('ask and tell over MQTT', () => {
       {
         name: 'acme-web',
         merchant: 'acme',
+        memory: noMemory,
         handlers: { onLink: () => undefined, onAnswer: () => undefined },
         clock,
         readFile: () => Promise.reject(new Error('none')),
@@ -281,6 +283,7 @@ describe('ask and tell over MQTT', () => {
       {
         name: 'acme-web',
         merchant: 'acme',
+        memory: noMemory,
         handlers: { onLink: () => undefined, onAnswer: () => undefined },
         clock: virtualClock(),
         readFile: () => Promise.reject(new Error('none')),

@@ -337,7 +337,10 @@ describe('R17 one channel', () => {
     const pause = { type: 'channel', by: 'a', channel: 'acme-web', change: 'paused', reason: 'stocktake' } as const;
     expect(world.submit(pause)).toMatchObject({ type: 'done' });
     expect(world.submit(pause)).toMatchObject({ type: 'unchanged' });
-    expect(world.tables.channel('acme-web')?.stopped).toContain('stocktake');
+    expect(world.tables.channel('acme-web')?.stopped).toMatchObject({
+      kind: 'paused',
+      reason: expect.stringContaining('stocktake'),
+    });
     expect(world.submit({ ...pause, change: 'resumed' })).toMatchObject({ type: 'done' });
     expect(world.tables.channel('acme-web')?.stopped).toBeNull();
   });

@@ -1,10 +1,12 @@
 /** Damage in the middle of a stopped dock's ledger: it costs what cannot be proved, and nothing behind it. */
+
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
+import type { ChannelStatus } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { type Booted, boot } from '../../agent/ledger/recovery/boot.ts';
 import { markDamaged } from '../../agent/ledger/recovery/damage-mark.ts';
@@ -62,7 +64,7 @@ type After = {
   verdict: string;
   detail: string;
   levels: number[];
-  shop: string | null | undefined;
+  shop: ChannelStatus['stopped'] | undefined;
   entries: Entry[];
   told: number;
 };
@@ -92,7 +94,12 @@ it('loses one damaged entry, names it, and keeps everything behind it', async ()
   const lost = adjustment(dock, 3);
   flipContent(dock.file, lost);
   const after = await reopen(dock);
-  expect(after).toMatchObject({ verdict: 'damaged', levels: without(3, 4), told: count, shop: 'stopped: 410 Gone' });
+  expect(after).toMatchObject({
+    verdict: 'damaged',
+    levels: without(3, 4),
+    told: count,
+    shop: { kind: 'stopped', reason: '410 Gone' },
+  });
   expect(after.detail).toContain(`Entry ${lost.seq} could not be saved.`);
 
   const { seq: epochSeq } = after.entries.findLast(({ kind }) => kind === 'epoch') ?? { seq: 0 };
@@ -138,7 +145,7 @@ it('keeps an entry of which only the stored hash is damaged: the entry after it,
   flipHash(dock.file, adjustment(dock, 3));
   expect(await reopen(dock)).toMatchObject({
     levels: allLevels,
-    shop: 'stopped: 410 Gone',
+    shop: { kind: 'stopped', reason: '410 Gone' },
     detail: expect.stringContaining('All entries were saved.'),
   });
 
@@ -176,7 +183,7 @@ it('goes on behind a page that cannot be read', async () => {
   const expected = allLevels.map((level, n) =>
     lost.filter((entry) => entry.sku === sku(n)).reduce((rest, entry) => rest - (entry.quantity ?? 0), level),
   );
-  expect(after).toMatchObject({ levels: expected, shop: 'stopped: 410 Gone' });
+  expect(after).toMatchObject({ levels: expected, shop: { kind: 'stopped', reason: '410 Gone' } });
 });
 
 it('does not take over what another dock wrote, though it proves itself', async () => {

@@ -9,6 +9,8 @@ export type ChannelRules = {
   basis: 'available' | 'physical';
 };
 
+export type Stopped = { kind: 'paused' | 'stopped'; reason: string };
+
 /** Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to say. */
 export type ChannelRow = {
   channel: string;
@@ -20,7 +22,8 @@ export type ChannelRow = {
   generation: number;
   /** The next batch is (the first of) a snapshot. */
   snapshotDue: boolean;
-  stopped: string | null;
+  /** Nothing is sent: a person paused it, or the storefront is gone for good. */
+  stopped: Stopped | null;
   lastAckAt: number | null;
 };
 

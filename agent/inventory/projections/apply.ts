@@ -351,7 +351,7 @@ function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, bod
   const row = tables.channel(channel) ?? freshChannel(channel);
   if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
   else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
-  else tables.putChannel({ ...row, stopped: `${body.change}: ${body.reason}` });
+  else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
 }
 
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */

@@ -13,7 +13,9 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Change):
     return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
   }
   const stopped = tables.channel(channel)?.stopped ?? null;
-  if ((change === 'resumed') === (stopped === null)) return unchanged({ channel, stopped });
+  if ((change === 'resumed') === (stopped === null)) {
+    return unchanged({ channel, stopped: stopped === null ? null : `${stopped.kind}: ${stopped.reason}` });
+  }
   return done([{ kind: 'channel', operator: request.by, document: channel, body: { change, reason } }], {
     channel,
     change,

@@ -173,11 +173,22 @@ ALTER TABLE item ADD COLUMN look TEXT NOT NULL DEFAULT '';
 CREATE INDEX item_look ON item (merchant, look);
 `;
 
+/** What channels remember for themselves (`projections/channel-memory.ts`). */
+const memory = `
+CREATE TABLE channel_memory (
+  channel TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (channel, key)
+) STRICT, WITHOUT ROWID;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
   { version: 3, sql: givenUp },
   { version: 4, sql: looks },
+  { version: 5, sql: memory },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -8,6 +8,7 @@ import type { ChannelStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { Answers, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
 import type { Ledger } from '../writer/ledger.ts';
+import { ChannelMemory } from './channel-memory.ts';
 import type { LookedThrough } from './looked-through.ts';
 import { acknowledgedKey } from './sent-places.ts';
 
@@ -21,12 +22,14 @@ const ackSpan = 2_000;
 
 export class Reads {
   readonly #ledger: Ledger;
+  readonly #memory: ChannelMemory;
   readonly #lookedThrough: LookedThrough;
   /** By channel: it changes with its place only. */
   readonly #ackedKeys = new Map<string, { epoch: string; acked: number; key: string | null }>();
 
   constructor(ledger: Ledger, lookedThrough: LookedThrough) {
     this.#ledger = ledger;
+    this.#memory = new ChannelMemory(ledger.db);
     this.#lookedThrough = lookedThrough;
   }
 
@@ -37,6 +40,8 @@ export class Reads {
         return this.#knowsEpoch(request.epoch);
       case 'channels':
         return this.#ledger.rules.channels.map((rules) => this.#status(rules.name, rules.merchant));
+      case 'memory':
+        return this.#memory.rows(request.channel);
       case 'item':
         return tables.item(request.merchant, request.sku);
       case 'stock':
@@ -102,8 +107,18 @@ export class Reads {
             )
             .pluck()
             .get(row.seen, due.first, merchant) as number | undefined);
-    const completeDue = row.snapshotDue && beganByLoss(db, this.#ledger.epoch);
-    return { ...row, ackedKey: this.#ackedKey(row), completeDue, pending: due.count, oldestUnsentAt: oldest ?? null };
+    const { epoch } = this.#ledger;
+    const lost = beganByLoss(db, epoch);
+    const completeDue = row.snapshotDue && lost;
+    const levelsDue = lost && !this.#memory.levelsWereRead(channel, epoch);
+    return {
+      ...row,
+      ackedKey: this.#ackedKey(row),
+      completeDue,
+      levelsDue,
+      pending: due.count,
+      oldestUnsentAt: oldest ?? null,
+    };
   }
 
   #ackedKey({ channel, acked }: ChannelRow): string | null {

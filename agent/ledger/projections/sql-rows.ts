@@ -50,7 +50,25 @@ export const merchantColumns = new Columns<MerchantRow>('merchant', {
   processOrders: 'plain',
 });
 
-export const channelColumns = new Columns<ChannelRow>('channel', {
+/** Why nothing is sent in one column, as the first version wrote it: `paused: stocktake`. */
+export type StoredChannel = Omit<ChannelRow, 'stopped'> & { stopped: string | null };
+
+export const storedChannel = (row: ChannelRow): StoredChannel => ({
+  ...row,
+  stopped: row.stopped === null ? null : `${row.stopped.kind}: ${row.stopped.reason}`,
+});
+
+export function readChannel(row: StoredChannel): ChannelRow {
+  const { stopped } = row;
+  if (stopped === null) return { ...row, stopped };
+  const [kind = ''] = stopped.split(': ', 1);
+  return {
+    ...row,
+    stopped: { kind: kind === 'paused' ? 'paused' : 'stopped', reason: stopped.slice(kind.length + 2) },
+  };
+}
+
+export const channelColumns = new Columns<StoredChannel>('channel', {
   channel: 'plain',
   acked: 'plain',
   seen: 'plain',

@@ -19,7 +19,9 @@ import {
   merchantColumns,
   orderColumns,
   orderSyncColumns,
+  readChannel,
   shownColumns,
+  storedChannel,
   unitColumns,
 } from './sql-rows.ts';
 
@@ -165,15 +167,16 @@ export class SqlTables implements Tables {
   }
 
   channel(channel: string): ChannelRow | undefined {
-    return this.#one(channelColumns, `SELECT ${channelColumns.list} FROM channel WHERE channel = ?`, channel);
+    const row = this.#one(channelColumns, `SELECT ${channelColumns.list} FROM channel WHERE channel = ?`, channel);
+    return row === undefined ? undefined : readChannel(row);
   }
 
   putChannel(row: ChannelRow): void {
-    this.#sql(upsertChannel).run(...channelColumns.values(row));
+    this.#sql(upsertChannel).run(...channelColumns.values(storedChannel(row)));
   }
 
   channels(): ChannelRow[] {
-    return this.#all(channelColumns, `SELECT ${channelColumns.list} FROM channel ORDER BY channel`);
+    return this.#all(channelColumns, `SELECT ${channelColumns.list} FROM channel ORDER BY channel`).map(readChannel);
   }
 
   shown(channel: string, sku: string): ShownRow | undefined {

@@ -90,7 +90,7 @@ function compareChannels(stored: SqlTables, db: Database, replayed: MapTables): 
   for (const row of replayed.channelRows.values()) {
     const found = stored.channel(row.channel);
     if (found === undefined) return `channel ${row.channel} is missing`;
-    const field = firstDifference(found, row);
+    const field = firstDifference(leafed(found), leafed(row));
     if (field !== undefined) return `channel ${row.channel}: ${field}`;
   }
   return counted('channels', rowCount(db, 'channel'), replayed.channelRows.size);

@@ -18,6 +18,7 @@ const progressMs = 2_000;
 const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   knowsEpoch: true,
   channels: true,
+  memory: true,
   item: true,
   stock: true,
   order: true,

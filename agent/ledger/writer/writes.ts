@@ -9,9 +9,11 @@ import type { EpochReason } from '../../inventory/nouns/dock.ts';
 import type { ExceptionReason } from '../../inventory/nouns/exception-reason.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { Submission } from '../../inventory/nouns/submission.ts';
+import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { newEpochId, type RandomBytes } from '../chain/ids.ts';
 import type { Answers, BookIdentity, WriteRequest } from '../messages.ts';
+import { ChannelMemory } from '../projections/channel-memory.ts';
 import { LookedThrough } from '../projections/looked-through.ts';
 import { type Repaired, repairProjections } from '../replay/repair.ts';
 import { localDate, type Stamp } from '../stamp.ts';
@@ -29,6 +31,7 @@ export type EpochBefore = { above: number; anchored: { epoch: string; seq: numbe
 
 export class Writes {
   readonly #ledger: Ledger;
+  readonly #memory: ChannelMemory;
   readonly #batches: FrozenBatches;
   readonly #randomBytes: RandomBytes;
   readonly lookedThrough: LookedThrough;
@@ -50,6 +53,7 @@ export class Writes {
     this.#onProgress = onProgress;
     this.#markDamaged = markDamaged;
     this.#ledger = ledger;
+    this.#memory = new ChannelMemory(ledger.db);
     this.#batches = new FrozenBatches(ledger.db, ledger.tables, ledger.rules, identity, ledger.boot);
     this.lookedThrough = new LookedThrough(ledger.db);
     this.#randomBytes = randomBytes;
@@ -69,6 +73,10 @@ export class Writes {
         return this.#setAside(request.channel, request.key, request.rejections, stamp);
       case 'restartChannel':
         return this.#restartChannel(request.channel, request.reason, stamp);
+      case 'levelsRead':
+        return this.#levelsRead(request, stamp);
+      case 'remember':
+        return this.#memory.remember(request.channel, request.key, request.value);
       case 'openEpoch':
         return this.openEpoch(request.reason, request.detail, undefined, stamp);
       case 'rebuild':
@@ -170,6 +178,18 @@ export class Writes {
       { kind: 'channel', document: channel, ...this.#merchantOf(channel), body: { change: 'snapshot', reason } },
       stamp,
     );
+  }
+
+  #levelsRead(
+    { channel, epoch, listings, rest }: Extract<WriteRequest, { type: 'levelsRead' }>,
+    stamp: Stamp,
+  ): boolean {
+    const rules = this.#ledger.rules.channels.find(({ name }) => name === channel);
+    if (rules === undefined || epoch !== this.#ledger.epoch || this.#memory.levelsWereRead(channel, epoch))
+      return false;
+    for (const draft of shownUnknown(this.#ledger.tables, rules, listings, rest)) this.#ledger.append(draft, stamp);
+    this.#memory.levelsAreRead(channel, epoch);
+    return true;
   }
 
   /**

@@ -5,11 +5,12 @@
 import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
-import type { Channel, ChannelContext, ChannelKind, OrderSource } from '../../channel.ts';
+import type { Channel, ChannelContext, ChannelKind, LevelSource, OrderSource } from '../../channel.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
 import { understand, withoutOwn } from '../../http/response.ts';
 import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
+import { HttpsLevels } from './levels.ts';
 import { HttpsOrders } from './orders.ts';
 
 const options = z
@@ -59,6 +60,7 @@ class HttpsChannel implements Channel {
   /** There is no link to watch: every attempt is its own. */
   readonly linked = true;
   readonly orders: OrderSource;
+  readonly levels: LevelSource;
   readonly #options: HttpsChannelOptions;
   readonly #context: ChannelContext;
   readonly #url: URL;
@@ -74,12 +76,14 @@ class HttpsChannel implements Channel {
     const ca = async () => (caFile === undefined ? undefined : context.readFile(caFile));
     this.#batches = new HttpConnection({ origin, host, clock: context.clock, ca });
     this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
-    this.orders = new HttpsOrders({
+    const pages = {
       url: this.#url,
       connection: this.#pages,
-      headers: (id) => this.#signed(id, ''),
+      headers: (id: string) => this.#signed(id, ''),
       wallMs: () => context.clock.wallMs(),
-    });
+    };
+    this.orders = new HttpsOrders(pages);
+    this.levels = new HttpsLevels(pages);
   }
 
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {

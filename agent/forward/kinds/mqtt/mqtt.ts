@@ -9,6 +9,7 @@ import { topicId } from '../../../mqtt/topics.ts';
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import { parseAnswer } from '../../answer.ts';
 import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import { MqttLevels } from './levels.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
 
@@ -33,6 +34,7 @@ type Expected = { batch: Batch; take(result: SendResult): void };
 
 class MqttChannel implements Channel {
   readonly orders: MqttOrders;
+  readonly levels: MqttLevels;
   readonly #context: ChannelContext;
   readonly #uplink: Uplink;
   readonly #leave: (() => void)[];
@@ -48,6 +50,7 @@ class MqttChannel implements Channel {
     this.#context = context;
     this.#uplink = uplink;
     this.orders = new MqttOrders(context, uplink);
+    this.levels = new MqttLevels(context, uplink);
     this.#leave = [
       uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload), {
         retained: (payload) => this.#hearRetained(payload),
@@ -104,6 +107,7 @@ class MqttChannel implements Channel {
   async close(): Promise<void> {
     for (const leave of this.#leave) leave();
     this.orders.close();
+    this.levels.close();
     this.#expected?.take({ type: 'retry', reason: 'closed' });
   }
 

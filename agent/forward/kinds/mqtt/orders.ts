@@ -5,20 +5,18 @@
  * orders are taken either way, and a cursor is only ever the storefront's own `next`, at worst an older one.
  */
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
-import type { ChannelContext, OrderSource, OrdersResult } from '../../channel.ts';
-import { type ParsedOrders, parseOrders } from '../../orders/told-orders.ts';
+import type { ChannelContext, OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';
+import { parseOrders } from '../../orders/told-orders.ts';
+import { MqttQuestion } from './question.ts';
 import { retainedText } from './retained.ts';
 
-const answerMs = 10_000;
 const logEvery = 1_000;
-
-type Question = { cursor: string | null; take(result: OrdersResult): void };
 
 export class MqttOrders implements OrderSource {
   readonly #context: ChannelContext;
   readonly #uplink: Uplink;
   #leave: (() => void)[] = [];
-  #question: Question | undefined;
+  readonly #question: MqttQuestion<ToldOrders>;
   #told: Parameters<OrderSource['onTold']>[0] = () => {};
   #malformed = 0;
   /** Pages came with the retain flag, and none without it since. */
@@ -27,6 +25,7 @@ export class MqttOrders implements OrderSource {
   constructor(context: ChannelContext, uplink: Uplink) {
     this.#context = context;
     this.#uplink = uplink;
+    this.#question = new MqttQuestion(context, uplink, 'orders');
   }
 
   onTold(handler: Parameters<OrderSource['onTold']>[0]): void {
@@ -34,36 +33,16 @@ export class MqttOrders implements OrderSource {
     this.#listen();
   }
 
-  async fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult> {
-    if (signal.aborted) return { type: 'retry', reason: 'given up' };
+  fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult> {
     this.#listen();
-    const { name, clock } = this.#context;
-    const topic = `ask/${name}`;
-    const over = new AbortController();
-    let unheard = false;
-    const answered = new Promise<OrdersResult>((resolve) => {
-      const retry = (reason: string) => resolve({ type: 'retry', reason });
-      this.#question = { cursor, take: resolve };
-      signal.addEventListener('abort', () => retry('given up'), { once: true, signal: over.signal });
-      this.#uplink
-        .publish(topic, JSON.stringify({ what: 'orders', cursor }), {
-          timeoutMs: answerMs,
-          onUnheard: () => (unheard = true),
-        })
-        .catch((error: Error) => retry(error.message));
-      clock.sleep(answerMs, over.signal).then(() => {
-        if (!over.signal.aborted) retry(this.#retained ? retainedText(`tell/${name}`) : silence(topic, name, unheard));
-      });
-    });
-    const result = await answered;
-    over.abort();
-    this.#question = undefined;
-    return result;
+    return this.#question.ask(cursor, signal, () =>
+      this.#retained ? retainedText(`tell/${this.#context.name}`) : undefined,
+    );
   }
 
   close(): void {
     for (const leave of this.#leave) leave();
-    this.#question?.take({ type: 'retry', reason: 'closed' });
+    this.#question.retry('closed');
   }
 
   #listen(): void {
@@ -76,7 +55,7 @@ export class MqttOrders implements OrderSource {
         },
       }),
       this.#uplink.onLink((up) => {
-        if (!up) this.#question?.take({ type: 'retry', reason: 'the link to the broker was lost' });
+        if (!up) this.#question.retry('the link to the broker was lost');
       }),
     ];
   }
@@ -90,25 +69,17 @@ export class MqttOrders implements OrderSource {
       this.#complain(parsed.reason);
       return;
     }
-    const question = this.#question;
-    if (question !== undefined && answers(parsed, question)) question.take({ type: 'page', page: parsed.page });
+    const { cursor } = this.#question;
+    const answers = cursor !== undefined && (parsed.asked === undefined || parsed.asked === cursor);
+    if (answers) this.#question.take({ type: 'page', page: parsed.page });
     else if (parsed.page.orders.length > 0) this.#told(parsed.page.orders);
   }
 
   #complain(reason: string): void {
-    this.#question?.take({ type: 'retry', reason: `what it tells of its orders makes no sense: ${reason}` });
+    this.#question.retry(`what it tells of its orders makes no sense: ${reason}`);
     this.#malformed += 1;
     // A storefront that babbles fills no log.
     if (this.#malformed % logEvery !== 1) return;
     this.#context.log('a page of orders that makes no sense was refused', { reason, count: this.#malformed });
   }
-}
-
-function answers({ asked }: Extract<ParsedOrders, { ok: true }>, { cursor }: Question): boolean {
-  return asked === undefined || asked === cursor;
-}
-
-function silence(topic: string, channel: string, unheard: boolean): string {
-  if (unheard) return `nobody listens to ${topic} at the broker — is the storefront running?`;
-  return `no answer on tell/${channel} within ${answerMs / 1000} s — does the storefront tell its orders, and may this dock read that topic?`;
 }

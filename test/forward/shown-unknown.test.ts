@@ -1,0 +1,198 @@
+// needs: mosquitto
+/** After a lost ledger: what a storefront still shows, and this dock does not know, is listed for a person, once, whatever falls in between. */
+import { writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openForwarder } from '../../agent/forward/forwarder.ts';
+import { channelKinds } from '../../agent/forward/kinds/index.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import { databaseFile } from '../../agent/ledger/disk/store.ts';
+import { namedFileReader } from '../../agent/named-file.ts';
+import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
+import { openMqttFace } from '../../firmware-sim/storefront/mqtt-face.ts';
+import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
+import { Broker } from '../end-to-end/broker.ts';
+import { until } from '../end-to-end/wait.ts';
+import { newDirectory, open } from '../ledger/dock.ts';
+import { items, scan, sku } from '../ledger/goods.ts';
+import { keepFor } from '../loops/loop-keeper.ts';
+import { channelConfig, temporaryFolder, uplinkTo } from './bench.ts';
+import { hurriedClock } from './hurried-clock.ts';
+
+const channel = 'acme-web';
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** Shows one of each SKU. `pages`: questions for levels so far. */
+class Shop extends Storefront {
+  pages = 0;
+  onPage = (): void => {};
+
+  show(skus: readonly string[]): void {
+    const lines = skus.map((each) => ({ sku: each, level: 1, previous: 0, delta: 1, processOrders: true }));
+    for (let from = 0; from < lines.length; from += 400) {
+      const body = {
+        ...{
+          specversion: '1.0',
+          type: 'tallyman.stock.v1',
+          source: '/tallyman/reno-1/dock-3',
+          id: String(from).padStart(32, '0'),
+        },
+        ...{ subject: 'acme', time: new Date(0).toISOString(), datacontenttype: 'application/json' },
+        data: { channel, epoch: 'before', after: from, to: from + 400, lines: lines.slice(from, from + 400) },
+      };
+      expect(this.deliver(JSON.stringify(body))).toMatchObject({ answer: { to: from + 400 } });
+    }
+  }
+
+  override levels(name: string) {
+    this.pages += 1;
+    this.onPage();
+    return super.levels(name);
+  }
+}
+
+type Link = { config: ReturnType<typeof channelConfig>; uplink?: ReturnType<typeof uplinkTo>['uplink'] };
+
+async function overHttps(shop: Shop): Promise<Link> {
+  const face = await openHttpFace(shop, { secrets: [secret], channel });
+  const file = join(temporaryFolder(), 'secret');
+  writeFileSync(file, secret, { mode: 0o600 });
+  onTestFinished(() => face.close());
+  const options = { url: face.url, 'secret-file': file, headers: {}, 'allow-insecure': true };
+  return { config: channelConfig({ kind: 'https', options }) };
+}
+
+async function overMqtt(shop: Shop): Promise<Link> {
+  const broker = await Broker.start({ dir: temporaryFolder() });
+  onTestFinished(() => broker.kill9());
+  const face = await openMqttFace(shop, { url: broker.url, channel });
+  onTestFinished(() => face.close());
+  return { config: channelConfig({ kind: 'mqtt' }), uplink: uplinkTo(broker.url).uplink };
+}
+
+async function forwarderOver(book: Book, { config, uplink }: Link) {
+  const kind = channelKinds.find((each) => each.kind === config.kind);
+  if (kind === undefined) throw new Error('no such kind');
+  const clock = hurriedClock(10);
+  return openForwarder({
+    ...{ config, kind, book, uplink, clock, keep: keepFor(clock) },
+    row: (await book.channels()).find((row) => row.channel === channel),
+    turns: { last: () => undefined, record: () => {} },
+    readFile: namedFileReader(undefined),
+    random: Math.random,
+    log: () => {},
+  });
+}
+
+/** A ledger that was lost, behind a storefront that shows so many SKUs. */
+async function lost(shown: readonly string[]): Promise<{ dataDir: string; shop: Shop }> {
+  const dataDir = newDirectory();
+  const { book } = await open(dataDir);
+  await book.submit(items(2));
+  await book.close();
+  await rm(join(dataDir, databaseFile));
+  const shop = new Shop({ file: join(temporaryFolder(), 'journal.jsonl') });
+  onTestFinished(() => shop.close());
+  shop.show(shown);
+  return { dataDir, shop };
+}
+
+const listed = async (book: Book) =>
+  (await book.rows('exception', { open: true, limit: 10_000 })).filter(({ reason }) => reason === 'shown-unknown');
+const read = async (book: Book) => (await book.channels()).find((row) => row.channel === channel)?.levelsDue === false;
+
+describe.each([
+  ['HTTPS', overHttps],
+  ['MQTT', overMqtt],
+])('over %s', (_name, link) => {
+  it('lists what is unknown once, though the dock goes down in the middle of the reading, with an alarm until it is settled', async () => {
+    const skus = Array.from({ length: 450 }, (_, n) => sku(n));
+    const { dataDir, shop } = await lost(skus);
+    const way = await link(shop);
+
+    const first = await open(dataDir);
+    expect(first.book.boot.verdict).toBe('ledger-lost');
+    await first.book.submit(items(1));
+    await first.book.submit(scan(0));
+    const middle = Promise.withResolvers<void>();
+    shop.onPage = () => {
+      if (shop.pages === 2) middle.resolve();
+    };
+    const dying = await forwarderOver(first.book, way);
+    await middle.promise;
+    await dying.close();
+    expect(await listed(first.book)).toEqual([]);
+    expect(await read(first.book)).toBe(false);
+    await first.book.close();
+
+    const second = await open(dataDir);
+    const forwarder = await forwarderOver(second.book, way);
+    await until('the levels are read', () => read(second.book));
+    const found = await listed(second.book);
+    // What was received since then is known.
+    expect(found.map((row) => row.sku).sort()).toEqual(skus.slice(1).sort());
+    expect(found[0]).toMatchObject({ merchant: 'acme', channel, text: expect.stringContaining('shows 1 of') });
+    expect(second.watched.matters).toMatchObject([{ code: 'shown-unknown' }]);
+    const { pages } = shop;
+    await forwarder.close();
+    await second.book.close();
+
+    const third = await open(dataDir);
+    const again = await forwarderOver(third.book, way);
+    await until('idle', () => again.state === 'idle');
+    expect(shop.pages).toBe(pages);
+    expect(third.watched.matters).toMatchObject([{ code: 'shown-unknown' }]);
+    for (const { seq } of found) await third.book.submit({ type: 'exception-resolve', by: 'test', seq });
+    expect(third.watched.matters).toEqual([]);
+    await again.close();
+    await third.book.close();
+  });
+});
+
+it('lists the first thousand by name, and counts the others', async () => {
+  const { dataDir, shop } = await lost(Array.from({ length: 1_200 }, (_, n) => `SKU-${String(n).padStart(4, '0')}`));
+  const { book } = await open(dataDir);
+  const forwarder = await forwarderOver(book, await overHttps(shop));
+  await until('the levels are read', () => read(book));
+  const found = await listed(book);
+  expect(found).toHaveLength(1_001);
+  const named = found.flatMap((row) => (row.sku === null ? [] : [row.sku])).sort();
+  expect([named[0], named.at(-1)]).toEqual(['SKU-0000', 'SKU-0999']);
+  expect(found.find((row) => row.sku === null)?.text).toContain('200 more listings');
+  await forwarder.close();
+  await book.close();
+});
+
+it('asks no storefront for its levels while nothing was lost', async () => {
+  const shop = new Shop({ file: join(temporaryFolder(), 'journal.jsonl') });
+  onTestFinished(() => shop.close());
+  const { book } = await open(newDirectory());
+  await book.submit(items(1));
+  await book.submit(scan(0));
+  const forwarder = await forwarderOver(book, await overHttps(shop));
+  await until('acknowledged', async () => ((await book.channels())[0]?.acked ?? 0) > 0);
+  expect(shop.pages).toBe(0);
+  await forwarder.close();
+  await book.close();
+});
+
+it('keeps what a kind remembers through a restart and a rebuild, within its bounds', async () => {
+  const dataDir = newDirectory();
+  const first = await open(dataDir);
+  expect(await first.book.remember(channel, 'location', '17')).toBe('kept');
+  expect(await first.book.remember(channel, 'token', 'x'.repeat(4_097))).toBe('too-long');
+  expect(await first.book.remember(channel, '.levels-read', 'x')).toBe('bad-key');
+  for (let n = 1; n < 16; n += 1) expect(await first.book.remember(channel, `row-${n}`, '')).toBe('kept');
+  expect(await first.book.remember(channel, 'one-more', '')).toBe('full');
+  expect(await first.book.remember(channel, 'row-1', null)).toBe('kept');
+  expect(await first.book.remember('acme-shop', 'location', '18')).toBe('kept');
+  await first.book.rebuild();
+  await first.book.close();
+  const { book } = await open(dataDir);
+  const kept = await book.memory(channel);
+  expect(kept).toMatchObject({ location: '17' });
+  expect(Object.keys(kept)).toHaveLength(15);
+  expect(await book.memory('acme-shop')).toEqual({ location: '18' });
+  await book.close();
+});
