@@ -11,6 +11,8 @@ export type SimEffect =
   | { type: 'after'; ms: number };
 
 export interface SimDevice {
+  /** How the host ends its lines, for a device that is talked to in lines: then `receive` gets whole ones. */
+  readonly lineEnd?: string;
   /** The device gets power: it forgets what it was doing. */
   plugged(): SimEffect[];
   /** What the host wrote. */

@@ -4,6 +4,7 @@
  */
 import type { SimDevice, SimEffect } from './device.ts';
 import type { LineStep } from './faults.ts';
+import { hostLines } from './host-lines.ts';
 import { type Cable, link, openCable, unlink } from './pty.ts';
 
 type RunOptions = {
@@ -62,9 +63,11 @@ export function runDevice({ device, link: path, line, sleep, onEvent }: RunOptio
 
   function plug(): void {
     if (cable !== undefined) return;
+    const receive = (bytes: Uint8Array) => void perform(device.receive(bytes));
+    const take = device.lineEnd === undefined ? receive : hostLines(device.lineEnd, receive);
     cable = openCable(sleep, (bytes) => {
       onEvent('host', { hex: hex(bytes) });
-      void perform(device.receive(bytes));
+      take(bytes);
     });
     link(path, cable.path);
     onEvent('plugged', { port: cable.path });

@@ -22,7 +22,20 @@ const entries = [
 /** What looks for files beside its own. */
 const inPlace = ['agent/ledger/threads/workers', 'agent/screen/modules', 'agent/demo/place'];
 /** Packages that go in, because every start reads them; the others are loaded where they are installed. */
-const bundled = ['@hono/node-server', 'commander', 'croner', 'hono', 'mqtt', 'mqtt-packet', 'pino', 'smol-toml', 'zod'];
+const bundled = [
+  '@hono/node-server',
+  'commander',
+  'croner',
+  'hono',
+  'mqtt',
+  'mqtt-packet',
+  'pino',
+  'serialport',
+  'smol-toml',
+  'zod',
+];
+/** Finds its native file beside its own: stays where it is installed, also where a bundled package asks for it. */
+const native = ['@serialport/bindings-cpp'];
 
 const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');
 /** The bundler's own helpers are no package. */
@@ -33,7 +46,8 @@ const { output } = await build({
   input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
   platform: 'node',
   external: (id, importer) =>
-    !isInside(id) && !importer?.includes(`${sep}node_modules${sep}`) && !bundled.includes(packageOf(id)),
+    native.includes(packageOf(id)) ||
+    (!isInside(id) && !importer?.includes(`${sep}node_modules${sep}`) && !bundled.includes(packageOf(id))),
   write: false,
   output: {
     format: 'esm',

@@ -102,7 +102,8 @@ describe('the laws of the house', () => {
   });
 
   it.each([
-    [/^(serialport|@serialport\/.*)$/, ['drivers/transports/']],
+    [/^(serialport|@serialport\/bindings-cpp)$/, ['drivers/transports/']],
+    [/^@serialport\/parser-readline$/, ['firmware-sim/']],
     [/^node-hid$/, ['drivers/transports/']],
     [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'agent/demo/']],
     [/^mqtt$/, ['agent/mqtt/', 'firmware-sim/storefront/', 'agent/demo/']],

@@ -1,7 +1,8 @@
 /** Opening a serial port and setting it up: every failure says which port it is and what to do. */
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { LinuxBinding, type LinuxPortBinding } from '@serialport/bindings-cpp';
+import type { LinuxBindingInterface, LinuxPortBinding } from '@serialport/bindings-cpp';
+import { SerialPort } from 'serialport';
 import type { LineSettings } from '../driver.ts';
 import { OpenError } from '../transport.ts';
 import { portHolders, portLockHolder } from './port-holders.ts';
@@ -37,9 +38,12 @@ export async function openPlain(path: string): Promise<FileHandle> {
   throw new OpenError('failed', `${path} is not a serial port`);
 }
 
+/** On Linux, which this agent is for. Its own stream stays out of the path: see `serial.ts`. */
+const binding = SerialPort.binding as LinuxBindingInterface;
+
 export async function openBinding({ path, line }: SerialOptions): Promise<LinuxPortBinding> {
   try {
-    return await LinuxBinding.open({
+    return await binding.open({
       path,
       baudRate: line.baud,
       dataBits: line.dataBits,

@@ -10,7 +10,8 @@ type AdamSimOptions = PlatformOptions & { quiet: boolean };
 
 export function adamSim(options: AdamSimOptions): SimDevice {
   const platform = new Platform(options);
-  const commands = commandReader('\r\n');
+  const lineEnd = '\r\n';
+  const commands = commandReader(lineEnd);
   let last = '';
   /** The display of a moving load changes with every line. */
   let tremble = 0;
@@ -37,6 +38,7 @@ export function adamSim(options: AdamSimOptions): SimDevice {
   };
 
   return {
+    lineEnd,
     plugged() {
       last = '';
       return [];

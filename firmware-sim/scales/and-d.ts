@@ -12,7 +12,8 @@ const repeatMs = 100;
 
 export function andDSim(options: AndDSimOptions): SimDevice {
   const platform = new Platform(options);
-  const commands = commandReader('\r\n');
+  const lineEnd = '\r\n';
+  const commands = commandReader(lineEnd);
 
   const line = (): SimEffect => {
     const sign = platform.text.startsWith('-') ? '-' : '+';
@@ -35,6 +36,7 @@ export function andDSim(options: AndDSimOptions): SimDevice {
     options.stream ? [...(platform.silent ? [] : [line()]), { type: 'after', ms: repeatMs }] : [];
 
   return {
+    lineEnd,
     plugged: stream,
     receive(bytes) {
       const typed = commands(bytes);

@@ -13,7 +13,8 @@ const repeatMs = 100;
 
 export function mtSicsSim(options: MtSicsSimOptions): SimDevice {
   const platform = new Platform(options);
-  const commands = commandReader('\r\n');
+  const lineEnd = '\r\n';
+  const commands = commandReader(lineEnd);
   /** What happens at the next tick: the repeat of SIR, or the end of the wait of S. */
   let waiting: 'repeat' | 'stable' | undefined;
 
@@ -69,6 +70,7 @@ export function mtSicsSim(options: MtSicsSimOptions): SimDevice {
   };
 
   return {
+    lineEnd,
     plugged() {
       waiting = undefined;
       return [];

@@ -17,7 +17,8 @@ type NciSimOptions = PlatformOptions & {
 
 export function nciSim(options: NciSimOptions): SimDevice {
   const platform = new Platform(options);
-  const commands = commandReader('\r');
+  const lineEnd = '\r';
+  const commands = commandReader(lineEnd);
 
   const status = () => {
     const first = 0x30 + (platform.moving ? 1 : 0) + (platform.net === 0 ? 2 : 0);
@@ -44,6 +45,7 @@ export function nciSim(options: NciSimOptions): SimDevice {
   };
 
   return {
+    lineEnd,
     plugged: () => [],
     receive: (bytes) => {
       const typed = commands(bytes);

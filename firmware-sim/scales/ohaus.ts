@@ -12,7 +12,8 @@ type OhausSimOptions = PlatformOptions & { legalForTrade: boolean };
 
 export function ohausSim(options: OhausSimOptions): SimDevice {
   const platform = new Platform(options);
-  const commands = commandReader('\r\n');
+  const lineEnd = '\r\n';
+  const commands = commandReader(lineEnd);
   let continuous = false;
   /** SP is to be answered. */
   let owed = false;
@@ -45,6 +46,7 @@ export function ohausSim(options: OhausSimOptions): SimDevice {
   };
 
   return {
+    lineEnd,
     plugged() {
       continuous = false;
       owed = false;

@@ -9,7 +9,8 @@ const repeatMs = 110;
 
 export function smaSim(options: PlatformOptions): SimDevice {
   const platform = new Platform(options);
-  const commands = commandReader('\r');
+  const lineEnd = '\r';
+  const commands = commandReader(lineEnd);
   let repeating = false;
 
   const line = (error?: 'E' | 'T'): SimEffect => {
@@ -34,6 +35,7 @@ export function smaSim(options: PlatformOptions): SimDevice {
   };
 
   return {
+    lineEnd,
     plugged() {
       repeating = false;
       return [];
