@@ -2,7 +2,7 @@
  * The command line: `tallyman SUBCOMMAND`. Sub-commands say here what they take; what they need to run is loaded when they
  * do, so that `--help` and `status` stay quick.
  */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { errors } from '../errors.ts';
 import { type ExitCode, Failure, type Shell } from './shell.ts';
 import { subCommands } from './subcommands.ts';
@@ -94,14 +94,4 @@ function report(cause: unknown, shell: Shell): ExitCode {
     return 1;
   }
   throw cause;
-}
-
-/** An option's whole number in a range, in both inclusive. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
 }

@@ -1,10 +1,10 @@
 /** `tallyman count import FILE.csv`: what was counted without a scanner, or is on the shelves on the first day. */
 import type { Command } from 'commander';
 import type { Invocation, Run } from '../cli.ts';
-import { wholeNumber } from '../cli.ts';
 import type { ReadCounts } from '../import/counts-import.ts';
 import type { ExitCode } from '../shell.ts';
 import { count as counted } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type Options = { json?: true; base?: number; reason?: string };
 

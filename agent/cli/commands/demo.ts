@@ -1,8 +1,9 @@
 /** `tallyman demo`: a whole dock on this machine, with nothing to install and nothing left behind. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { durationMs } from '../../../config/duration.ts';
-import { type Invocation, type Run, wholeNumber } from '../cli.ts';
+import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type DemoFlags = {
   offlineFor?: number;

@@ -1,7 +1,8 @@
 /** `tallyman devices ls|probe`: scanners, scales and the ports of this machine. */
 import type { Command } from 'commander';
-import { type Invocation, type Run, wholeNumber } from '../cli.ts';
+import type { Invocation, Run } from '../cli.ts';
 import type { ProbeOptions } from '../discovery/devices-probe.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 const listenSeconds = { default: 5, max: 600 };
 

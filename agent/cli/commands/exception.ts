@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
 import { printable } from '../../inventory/nouns/unseen.ts';
 import type { Invocation, Run } from '../cli.ts';
-import { wholeNumber } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type ListOptions = { json?: true; all?: true; limit: number };
 type ResolveOptions = { json?: true; merchant?: string; units: number };

@@ -4,9 +4,9 @@ import type { AgentClient } from '../../admin/doors/socket-client.ts';
 import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { VerifyReport } from '../../ledger/book.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
-import { wholeNumber } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { table } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type TailOptions = { json?: true; lines: number; sku?: string; merchant?: string };
 

@@ -4,9 +4,9 @@ import type { NoticeSummary } from '../../admin/commands/notice-list.ts';
 import type { NoticeLine, NoticeRow } from '../../inventory/nouns/notice.ts';
 import { outstanding } from '../../inventory/projections/apply-documents.ts';
 import type { Invocation, Run } from '../cli.ts';
-import { wholeNumber } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
 

@@ -4,10 +4,10 @@ import type { OrderRow } from '../../inventory/nouns/order.ts';
 import type { Box } from '../../inventory/nouns/packing-list.ts';
 import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
 import type { Invocation, Run } from '../cli.ts';
-import { wholeNumber } from '../cli.ts';
 import { importOrders } from '../import/orders.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
 
