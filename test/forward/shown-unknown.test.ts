@@ -1,6 +1,5 @@
 // needs: mosquitto
 /** After a lost ledger: what a storefront still shows, and this dock does not know, is listed for a person, once, whatever falls in between. */
-import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -9,19 +8,17 @@ import { channelKinds } from '../../agent/forward/kinds/index.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
-import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
-import { openMqttFace } from '../../firmware-sim/storefront/mqtt-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
-import { Broker } from '../end-to-end/broker.ts';
 import { until } from '../end-to-end/wait.ts';
 import { newDirectory, open } from '../ledger/dock.ts';
 import { items, scan, sku } from '../ledger/goods.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
-import { channelConfig, temporaryFolder, uplinkTo } from './bench.ts';
+import { temporaryFolder } from './bench.ts';
 import { hurriedClock } from './hurried-clock.ts';
+import { type KindBench, kindBenches } from './kind-benches.ts';
 
 const channel = 'acme-web';
-const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const overHttps = kindBenches.https as (shop: Storefront) => Promise<KindBench>;
 
 /** Shows one of each SKU. `pages`: questions for levels so far. */
 class Shop extends Storefront {
@@ -52,26 +49,7 @@ class Shop extends Storefront {
   }
 }
 
-type Link = { config: ReturnType<typeof channelConfig>; uplink?: ReturnType<typeof uplinkTo>['uplink'] };
-
-async function overHttps(shop: Shop): Promise<Link> {
-  const face = await openHttpFace(shop, { secrets: [secret], channel });
-  const file = join(temporaryFolder(), 'secret');
-  writeFileSync(file, secret, { mode: 0o600 });
-  onTestFinished(() => face.close());
-  const options = { url: face.url, 'secret-file': file, headers: {}, 'allow-insecure': true };
-  return { config: channelConfig({ kind: 'https', options }) };
-}
-
-async function overMqtt(shop: Shop): Promise<Link> {
-  const broker = await Broker.start({ dir: temporaryFolder() });
-  onTestFinished(() => broker.kill9());
-  const face = await openMqttFace(shop, { url: broker.url, channel });
-  onTestFinished(() => face.close());
-  return { config: channelConfig({ kind: 'mqtt' }), uplink: uplinkTo(broker.url).uplink };
-}
-
-async function forwarderOver(book: Book, { config, uplink }: Link) {
+async function forwarderOver(book: Book, { config, uplink }: KindBench) {
   const kind = channelKinds.find((each) => each.kind === config.kind);
   if (kind === undefined) throw new Error('no such kind');
   const clock = hurriedClock(10);
@@ -102,10 +80,7 @@ const listed = async (book: Book) =>
   (await book.rows('exception', { open: true, limit: 10_000 })).filter(({ reason }) => reason === 'shown-unknown');
 const read = async (book: Book) => (await book.channels()).find((row) => row.channel === channel)?.levelsDue === false;
 
-describe.each([
-  ['HTTPS', overHttps],
-  ['MQTT', overMqtt],
-])('over %s', (_name, link) => {
+describe.each(Object.entries(kindBenches))('over %s', (_name, link) => {
   it('lists what is unknown once, though the dock goes down in the middle of the reading, with an alarm until it is settled', async () => {
     const skus = Array.from({ length: 450 }, (_, n) => sku(n));
     const { dataDir, shop } = await lost(skus);
