@@ -47,8 +47,8 @@ export class ScriptedBroker {
     return generate(packet, { protocolVersion: this.#version });
   }
 
-  /** Writes as fast as the dock reads, until `over`. @returns how often the bytes went out */
-  async flood(bytes: Buffer, over: () => boolean): Promise<number> {
+  /** Writes as fast as the dock reads, or every so many milliseconds, until `over`. @returns how often bytes went out */
+  async flood(bytes: Buffer | (() => Buffer), over: () => boolean, everyMs = 0): Promise<number> {
     let times = 0;
     while (!over()) {
       const socket = this.#socket;
@@ -57,7 +57,7 @@ export class ScriptedBroker {
         continue;
       }
       times += 1;
-      if (socket.write(bytes)) await turn(0);
+      if (socket.write(typeof bytes === 'function' ? bytes() : bytes)) await turn(everyMs);
       else while (!over() && !socket.destroyed && socket.writableNeedDrain) await turn(5);
     }
     return times;

@@ -13,6 +13,8 @@ const headersMsMax = 10_000;
 const bodyMsMax = 10_000;
 const totalMsMax = 20_000;
 const responseBytesMax = 64 * 1024;
+/** Interim answers (1xx) before the answer itself; RFC 9110 §15.2 sets no end to them. */
+const interimMax = 16;
 
 export type Exchange =
   | { ok: true; response: HttpResponse }
@@ -42,17 +44,27 @@ export class HttpConnection {
     const { host, clock } = this.#parts;
     const over = new AbortController();
     let late = false;
+    let interim = 0;
+    const onInterim = () => {
+      interim += 1;
+      if (interim > interimMax) over.abort();
+    };
     clock.sleep(totalMsMax, over.signal).then(() => {
       late = !over.signal.aborted;
       over.abort();
     });
     try {
       this.#client ??= await this.#connect();
-      return { ok: true, response: await converse(this.#client, request, AbortSignal.any([signal, over.signal])) };
+      return {
+        ok: true,
+        response: await converse(this.#client, request, AbortSignal.any([signal, over.signal]), onInterim),
+      };
     } catch (error) {
       // A new connection next time, with the certificate authority as it is then.
       await this.close();
       if (signal.aborted) return { ok: false, reason: 'given up' };
+      if (interim > interimMax)
+        return { ok: false, reason: `${host}: it goes on saying that it is at work (1xx), and never answers` };
       if (late) return { ok: false, reason: `${host}: no whole answer within 20 s`, silent: true };
       return { ok: false, reason: trouble(error, host), ...(silences.has(errorCode(error) ?? '') && { silent: true }) };
     } finally {
@@ -80,7 +92,12 @@ export class HttpConnection {
   }
 }
 
-async function converse(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+async function converse(
+  client: Client,
+  request: HttpRequest,
+  signal: AbortSignal,
+  onInfo: () => void,
+): Promise<HttpResponse> {
   const { method, path, headers: given, body: sent } = request;
   const { statusCode, headers, body } = await client.request({
     method,
@@ -89,6 +106,7 @@ async function converse(client: Client, request: HttpRequest, signal: AbortSigna
     headers: { ...given, accept: 'application/json', 'accept-encoding': 'identity' },
     ...(sent === undefined ? {} : { body: sent }),
     signal,
+    onInfo,
   });
   const own = Object.entries(given).flatMap(([name, value]) => (everybodys.test(name) ? [] : [value]));
   return { status: statusCode, headers, body: await body.text(), own };
