@@ -4,7 +4,7 @@
  *
  * The machine is shared with the flooder and whoever else is at work on it. So each flood comes several times, each time beside a quiet
  * window of its own, and the calmest of its windows is held against the middle one of the quiet: what the dock is slow for by itself shows in
- * all of them.
+ * all of them. What a link had not read when its window ended still comes in the quiet one after it.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
