@@ -64,14 +64,14 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const counted = { item, kind: 'packing' as const, units, document: id, body, box };
   const drafts = movement(bench, counted);
   if (box !== bench.session.box) drafts.push(sessionDraft(bench, { change: 'box', box }));
-  const then = afterwards(bench, drafts);
-  const packed = then.tables.order(merchant, id) ?? order;
+  const packedBench = afterwards(bench, drafts);
+  const packed = packedBench.tables.order(merchant, id) ?? order;
   const complete = missingIn(packed).length === 0 && surplusIn(packed).length === 0;
-  if (complete) drafts.push(...finishDrafts(then, packed));
-  const after = complete ? afterwards(bench, drafts) : then;
-  const told = after.tables.order(merchant, id) ?? packed;
-  const now = { ...counted, item: after.tables.item(merchant, item.sku) ?? item };
-  return recorded(now, drafts, orderProgress(told, item.sku));
+  if (complete) drafts.push(...finishDrafts(packedBench, packed));
+  const benchAfter = complete ? afterwards(bench, drafts) : packedBench;
+  const orderAfter = benchAfter.tables.order(merchant, id) ?? packed;
+  const now = { ...counted, item: benchAfter.tables.item(merchant, item.sku) ?? item };
+  return recorded(now, drafts, orderProgress(orderAfter, item.sku));
 }
 
 /** Scanned again it is no news; but in the hands of whoever packs another order it is the wrong one. */
@@ -170,12 +170,12 @@ function askUnweighed(bench: Bench, order: OrderRow): Decision {
 
 /** @param before what has to be on the record first */
 function finish(bench: Bench, order: OrderRow, before: Draft[]): Decision {
-  const then = afterwards(bench, before);
-  const at = then.tables.order(order.merchant, order.id) ?? order;
-  if (packedIn(at) === 0) {
-    return stepped(before, 'undone', `Nothing of order ${order.id} is packed any more.`, orderProgress(at));
+  const benchAfter = afterwards(bench, before);
+  const orderAfter = benchAfter.tables.order(order.merchant, order.id) ?? order;
+  if (packedIn(orderAfter) === 0) {
+    return stepped(before, 'undone', `Nothing of order ${order.id} is packed any more.`, orderProgress(orderAfter));
   }
-  const drafts = [...before, ...finishDrafts(then, at)];
+  const drafts = [...before, ...finishDrafts(benchAfter, orderAfter)];
   return stepped(drafts, ...closing(bench, order, drafts));
 }
 

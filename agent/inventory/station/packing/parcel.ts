@@ -96,10 +96,10 @@ export function shipUnweighed(
 /** One box is settled; after the last one the order ships. */
 function settle(bench: Bench, order: OrderRow, body: CheckBody): Decision {
   const check = { kind: 'parcel-check' as const, ...ofOrder(bench, order), body };
-  const then = afterwards(bench, [check]);
-  const [next] = boxesToWeigh(listOf(then, order));
+  const benchAfter = afterwards(bench, [check]);
+  const [next] = boxesToWeigh(listOf(benchAfter, order));
   if (next === undefined) {
-    const drafts = [check, ...shipDrafts(then, order)];
+    const drafts = [check, ...shipDrafts(benchAfter, order)];
     return stepped(drafts, ...closing(bench, order, drafts));
   }
   const asked = bench.session.question !== null;

@@ -53,8 +53,13 @@ function reopenShipped(bench: Bench): Decision {
     { kind: 'session', ...about, body: open },
     { kind: 'session', ...about, body: { change: 'box', box } },
   ];
-  const then = afterwards(bench, drafts).tables.order(order.merchant, order.id) ?? order;
-  return stepped(drafts, 'reopened', `Order ${order.id} is open again: nothing of it has left.`, orderProgress(then));
+  const orderAfter = afterwards(bench, drafts).tables.order(order.merchant, order.id) ?? order;
+  return stepped(
+    drafts,
+    'reopened',
+    `Order ${order.id} is open again: nothing of it has left.`,
+    orderProgress(orderAfter),
+  );
 }
 
 /**

@@ -95,18 +95,18 @@ export function takenOut(bench: Bench, order: OrderRow, surplus: readonly SkuCou
 
 /** What to tell the packer once these are recorded. */
 export function closing(bench: Bench, order: OrderRow, drafts: readonly Draft[]): [Step, string, Progress] {
-  const then = afterwards(bench, drafts);
-  const at = then.tables.order(order.merchant, order.id) ?? order;
-  const progress = orderProgress(at);
-  if (at.status === 'packed') {
-    const boxes = boxesToWeigh(listOf(then, at));
+  const benchAfter = afterwards(bench, drafts);
+  const orderAfter = benchAfter.tables.order(order.merchant, order.id) ?? order;
+  const progress = orderProgress(orderAfter);
+  if (orderAfter.status === 'packed') {
+    const boxes = boxesToWeigh(listOf(benchAfter, orderAfter));
     const which = boxes.length === 1 ? `box ${boxes[0]?.box}` : 'its boxes, one after the other,';
     return ['finished', `Order ${order.id} is packed: put ${which} on the scale.`, progress];
   }
   const gone = drafts.filter((draft) => draft.kind === 'shipment');
   const units = gone.reduce((sum, { quantity = 0 }) => sum - quantity, 0);
   const boxes = new Set(gone.map(({ body }) => body.box)).size;
-  const missing = missingIn(at);
+  const missing = missingIn(orderAfter);
   const rest = missing.length === 0 ? '' : ` Still open: ${inWords(missing)}.`;
   const parts = `${units} ${units === 1 ? 'unit' : 'units'} in ${boxes} ${boxes === 1 ? 'box' : 'boxes'}`;
   return ['shipped', `Order ${order.id} is shipped: ${parts}.${rest}`, progress];
