@@ -14,9 +14,10 @@ type Named = { name: string; column: string; kept: 'plain' | 'flag' | 'json' };
 export class Columns<Row extends object> {
   /** For SELECT and INSERT. */
   readonly list: string;
+  /** Takes one row of a statement that selects `list`, in raw mode. */
+  readonly read: (stored: unknown) => Row;
   readonly #table: string;
   readonly #fields: readonly Named[];
-  readonly #blank: Record<string, unknown>;
 
   constructor(table: string, fields: Fields<Row>) {
     this.#table = table;
@@ -26,21 +27,8 @@ export class Columns<Row extends object> {
       kept,
     }));
     this.list = this.#fields.map(({ column }) => column).join(', ');
-    this.#blank = Object.fromEntries(this.#fields.map(({ name }) => [name, null]));
+    this.read = readerOf<Row>(this.#fields);
   }
-
-  /** @param stored one row of a statement that selects `list`, in raw mode */
-  readonly read = (stored: unknown): Row => {
-    const values = stored as readonly unknown[];
-    const row = { ...this.#blank };
-    let position = 0;
-    for (const { name, kept } of this.#fields) {
-      const value = values[position];
-      row[name] = kept === 'plain' ? value : kept === 'flag' ? value === 1 : JSON.parse(value as string);
-      position += 1;
-    }
-    return row as Row;
-  };
 
   /** What is bound for `row`, in the order of `list`. @param but fields that are left out */
   values(row: Row, but: readonly (keyof Row & string)[] = []): unknown[] {
@@ -75,6 +63,20 @@ export class Columns<Row extends object> {
   #without(names: readonly string[]): string[] {
     return this.#fields.filter(({ name }) => !names.includes(name)).map(({ column }) => column);
   }
+}
+
+const expressions: { readonly [How in Named['kept']]: (stored: string) => string } = {
+  plain: (stored) => stored,
+  flag: (stored) => `${stored} === 1`,
+  json: (stored) => `JSON.parse(${stored})`,
+};
+
+/** A function that names each field once, as one would write it by hand: a scan reads ten rows, and a loop takes half as long again. */
+function readerOf<Row>(fields: readonly Named[]): (stored: unknown) => Row {
+  const named = fields.map(
+    ({ name, kept }, position) => `${JSON.stringify(name)}: ${expressions[kept](`row[${position}]`)}`,
+  );
+  return new Function('row', `return { ${named.join(', ')} };`) as (stored: unknown) => Row;
 }
 
 /** `unitWeightG` is kept in `unit_weight_g`. */

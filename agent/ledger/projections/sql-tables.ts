@@ -40,7 +40,14 @@ export const projectionTables = [
 
 /** Not touched by an UPDATE: the key, and the due mark, which has an index and is written apart when it moved. */
 const itemUntouched = ['merchant', 'sku', 'dueSeq'] as const;
-// Each put together once.
+// What a scan asks, put together once: a text made anew would have to be looked up letter by letter.
+const itemByKey = `SELECT ${itemColumns.list} FROM item WHERE merchant = ? AND sku = ?`;
+const barcodeByCode = `SELECT ${barcodeColumns.list} FROM barcode WHERE code = ?`;
+const orderByKey = `SELECT ${orderColumns.list} FROM orders WHERE merchant = ? AND id = ?`;
+const merchantByKey = `SELECT ${merchantColumns.list} FROM merchant WHERE merchant = ?`;
+const channelByKey = `SELECT ${channelColumns.list} FROM channel WHERE channel = ?`;
+const shownByKey = `SELECT ${shownColumns.list} FROM shown WHERE channel = ? AND sku = ?`;
+const unitByKey = `SELECT ${unitColumns.list} FROM unit WHERE key = ?`;
 const insertItem = itemColumns.insert(['look']);
 const updateItem = `UPDATE item SET ${itemColumns.assignments(itemUntouched)} WHERE id = ?`;
 const upsertOrder = orderColumns.upsert('merchant', 'id');
@@ -76,24 +83,31 @@ export class SqlTables implements Tables {
     return statement;
   }
 
+  /** The same, for statements that select a table's columns: in raw mode, which is set once and costs as much as a short read. */
+  #rows(source: string): Statement<unknown[]> {
+    let statement = this.#statements.get(source);
+    if (statement === undefined) {
+      statement = this.#db.prepare<unknown[]>(source).raw();
+      this.#statements.set(source, statement);
+    }
+    return statement;
+  }
+
   /** The one row that `source` finds; it selects `columns.list`. */
   #one<Row extends object>(columns: Columns<Row>, source: string, ...values: unknown[]): Row | undefined {
-    const row = this.#sql(source)
-      .raw()
-      .get(...values);
+    const row = this.#rows(source).get(...values);
     return row === undefined ? undefined : columns.read(row);
   }
 
   /** Every row that `source` finds; it selects `columns.list`. */
   #all<Row extends object>(columns: Columns<Row>, source: string, ...values: unknown[]): Row[] {
-    return this.#sql(source)
-      .raw()
+    return this.#rows(source)
       .all(...values)
       .map(columns.read);
   }
 
   item(merchant: string, sku: string): ItemRow | undefined {
-    return this.#one(itemColumns, `SELECT ${itemColumns.list} FROM item WHERE merchant = ? AND sku = ?`, merchant, sku);
+    return this.#one(itemColumns, itemByKey, merchant, sku);
   }
 
   /** Only what changed is written: the catalogue's columns and the index of due items stay untouched by most scans. */
@@ -120,7 +134,7 @@ export class SqlTables implements Tables {
 
   barcode(code: string): BarcodeRow[] {
     // In the order of the key, by merchant. Said aloud (ORDER BY), it would have SQLite compile the statement anew every time.
-    return this.#all(barcodeColumns, `SELECT ${barcodeColumns.list} FROM barcode WHERE code = ?`, code);
+    return this.#all(barcodeColumns, barcodeByCode, code);
   }
 
   barcodesOf(merchant: string, sku: string): BarcodeRow[] {
@@ -140,18 +154,13 @@ export class SqlTables implements Tables {
 
   /** One by one: the caller holds a read transaction open meanwhile. */
   *everyBarcode(): Generator<BarcodeRow> {
-    for (const row of this.#sql(`SELECT ${barcodeColumns.list} FROM barcode`).raw().iterate()) {
+    for (const row of this.#rows(`SELECT ${barcodeColumns.list} FROM barcode`).iterate()) {
       yield barcodeColumns.read(row);
     }
   }
 
   order(merchant: string, id: string): OrderRow | undefined {
-    return this.#one(
-      orderColumns,
-      `SELECT ${orderColumns.list} FROM orders WHERE merchant = ? AND id = ?`,
-      merchant,
-      id,
-    );
+    return this.#one(orderColumns, orderByKey, merchant, id);
   }
 
   putOrder(row: OrderRow): void {
@@ -159,7 +168,7 @@ export class SqlTables implements Tables {
   }
 
   merchant(merchant: string): MerchantRow | undefined {
-    return this.#one(merchantColumns, `SELECT ${merchantColumns.list} FROM merchant WHERE merchant = ?`, merchant);
+    return this.#one(merchantColumns, merchantByKey, merchant);
   }
 
   putMerchant(row: MerchantRow): void {
@@ -167,7 +176,7 @@ export class SqlTables implements Tables {
   }
 
   channel(channel: string): ChannelRow | undefined {
-    const row = this.#one(channelColumns, `SELECT ${channelColumns.list} FROM channel WHERE channel = ?`, channel);
+    const row = this.#one(channelColumns, channelByKey, channel);
     return row === undefined ? undefined : readChannel(row);
   }
 
@@ -180,12 +189,7 @@ export class SqlTables implements Tables {
   }
 
   shown(channel: string, sku: string): ShownRow | undefined {
-    return this.#one(
-      shownColumns,
-      `SELECT ${shownColumns.list} FROM shown WHERE channel = ? AND sku = ?`,
-      channel,
-      sku,
-    );
+    return this.#one(shownColumns, shownByKey, channel, sku);
   }
 
   putShown(row: ShownRow): void {
@@ -233,7 +237,7 @@ export class SqlTables implements Tables {
   }
 
   #unit(key: string): UnitRow | undefined {
-    return this.#one(unitColumns, `SELECT ${unitColumns.list} FROM unit WHERE key = ?`, key);
+    return this.#one(unitColumns, unitByKey, key);
   }
 
   #putUnit(row: UnitRow): void {
@@ -278,7 +282,7 @@ export class SqlTables implements Tables {
   *everyRow(): Generator<{ kind: RowKind; key: string; row: string }> {
     type Kept = { kind: RowKind; key: string; row: string };
     yield* this.#sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<Kept>;
-    for (const row of this.#sql(`SELECT ${unitColumns.list} FROM unit`).raw().iterate()) {
+    for (const row of this.#rows(`SELECT ${unitColumns.list} FROM unit`).iterate()) {
       const unit = unitColumns.read(row);
       yield { kind: 'unit', key: unit.key, row: JSON.stringify(unit) };
     }
@@ -339,7 +343,7 @@ export class SqlTables implements Tables {
 
   /** One by one: the caller holds a read transaction open meanwhile. */
   *everyItem(): Generator<ItemRow> {
-    for (const row of this.#sql(`SELECT ${itemColumns.list} FROM item`).raw().iterate()) yield itemColumns.read(row);
+    for (const row of this.#rows(`SELECT ${itemColumns.list} FROM item`).iterate()) yield itemColumns.read(row);
   }
 
   /** Items of this SKU, whoever's they are: a SKU is unique within its merchant only. */
