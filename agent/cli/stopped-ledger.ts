@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '../inventory/nouns/entry.ts';
-import { entryColumns, type StoredEntry, toEntry } from '../ledger/chain/entries.ts';
+import { entryColumns } from '../ledger/chain/columns.ts';
+import { type StoredEntry, toEntry } from '../ledger/chain/entries.ts';
 import { databaseFile, openReadOnly } from '../ledger/disk/store.ts';
 import { Failure } from './shell.ts';
 

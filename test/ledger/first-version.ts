@@ -1,8 +1,9 @@
 /** A ledger as the first version of its schema left it. */
 import { join } from 'node:path';
 import type { Draft } from '../../agent/inventory/nouns/entry.ts';
-import { chainHash, type EntryFields, genesisHash } from '../../agent/ledger/chain/chain.ts';
-import { bodyText, entryColumns } from '../../agent/ledger/chain/entries.ts';
+import { chainHash, genesisHash } from '../../agent/ledger/chain/chain.ts';
+import { type EntryFields, entryColumns } from '../../agent/ledger/chain/columns.ts';
+import { bodyText } from '../../agent/ledger/chain/entries.ts';
 import { migrate, migrations } from '../../agent/ledger/disk/migrations.ts';
 import { databaseFile, openStore } from '../../agent/ledger/disk/store.ts';
 import { rulebook } from './goods.ts';

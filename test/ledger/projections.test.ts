@@ -9,8 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../agent/inventory/decide.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
-import type { EntryFields } from '../../agent/ledger/chain/chain.ts';
-import { entryColumns } from '../../agent/ledger/chain/entries.ts';
+import { at, type EntryFields, entryColumns } from '../../agent/ledger/chain/columns.ts';
 import type { Answers, WriteRequest } from '../../agent/ledger/messages.ts';
 import { projectionTables } from '../../agent/ledger/projections/sql-tables.ts';
 import { boot } from '../../agent/ledger/recovery/boot.ts';
@@ -67,7 +66,7 @@ class World {
       .all(this.#applied) as EntryFields[];
     for (const row of rows) {
       applyStored(this.model, row, rulebook);
-      this.#applied = row[1];
+      this.#applied = row[at.seq];
     }
   }
 

@@ -1,5 +1,6 @@
 /** Judges entries one after the other against the chain and the numbering. Pure; one per pass. */
-import { chainHash, type EntryFields, genesisHash, hashBytes } from './chain.ts';
+import { chainHash, genesisHash, hashBytes } from './chain.ts';
+import { at, type EntryFields } from './columns.ts';
 import type { StoredEntry } from './entries.ts';
 
 export type ChainEnd = { epoch: string; seq: number; hash: Uint8Array };
@@ -25,7 +26,7 @@ export class ChainCheck {
     const stored: unknown = row.pop();
     const fields = row as unknown as EntryFields;
     const [epoch, seq] = fields;
-    const fault = this.#misnumbered(epoch, seq, fields[9]);
+    const fault = this.#misnumbered(epoch, seq, fields[at.kind]);
     if (fault !== undefined) return fault;
     if (!(stored instanceof Uint8Array) || stored.length !== hashBytes) return `entry ${seq} has no hash`;
     const hash = chainHash(this.#end.hash, fields);

@@ -1,28 +1,10 @@
 /**
  * The hash chain: hash = SHA-256(previous hash ‖ canonical bytes of every other field). Canonical bytes are the UTF-8 of
- * the JSON array of the fields in the order of `EntryFields`, the body as its stored text. A changed, missing or moved
+ * the JSON array of the fields in the order of `columns.ts`, the body as its stored text. A changed, missing or moved
  * entry breaks every hash after it; a rewritten tail does not, which is what the anchor and the storefronts are for.
  */
 import { hash } from 'node:crypto';
-
-/** Every field but the hash, in canonical order; the columns are selected in this order everywhere. */
-export type EntryFields = [
-  epoch: string,
-  seq: number,
-  at: number,
-  utcOffsetMin: number,
-  boot: string,
-  monoMs: number,
-  clockTrusted: 0 | 1,
-  station: string | null,
-  operator: string | null,
-  kind: string,
-  merchant: string | null,
-  sku: string | null,
-  quantity: number | null,
-  document: string | null,
-  body: string,
-];
+import type { EntryFields } from './columns.ts';
 
 export const hashBytes = 32;
 

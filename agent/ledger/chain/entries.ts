@@ -1,10 +1,6 @@
 /** Entries as rows: what is stored, what is read back. */
 import type { Entry } from '../../inventory/nouns/entry.ts';
-import type { EntryFields } from './chain.ts';
-
-/** In canonical order (`chain.ts`), the hash last. */
-export const entryColumns =
-  'epoch, seq, at, utc_offset_min, boot, mono_ms, clock_trusted, station, operator, kind, merchant, sku, quantity, document, body, hash';
+import { at, byName, type EntryFields } from './columns.ts';
 
 /** One row as SQLite hands it back in raw mode. */
 export type StoredEntry = [...EntryFields, hash: Uint8Array];
@@ -13,24 +9,7 @@ export const hex = (hash: Uint8Array): string =>
   Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex');
 
 export function toEntry(row: StoredEntry): Entry {
-  return {
-    epoch: row[0],
-    seq: row[1],
-    at: row[2],
-    utcOffsetMin: row[3],
-    boot: row[4],
-    monoMs: row[5],
-    clockTrusted: row[6] === 1,
-    station: row[7],
-    operator: row[8],
-    kind: row[9] as Entry['kind'],
-    merchant: row[10],
-    sku: row[11],
-    quantity: row[12],
-    document: row[13],
-    body: JSON.parse(row[14]),
-    hash: hex(row[15]),
-  };
+  return { ...byName(row), hash: hex(row[at.hash]) } as Entry;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Reads rows of a database that may be damaged: damage is an answer here, other trouble is thrown. */
 import type { Database } from 'better-sqlite3';
 import type { ChainCheck } from '../chain/chain-check.ts';
-import { entryColumns, type StoredEntry } from '../chain/entries.ts';
+import { at, entryColumns } from '../chain/columns.ts';
+import type { StoredEntry } from '../chain/entries.ts';
 import { openReadOnly } from '../disk/store.ts';
 import { isDamage } from '../disk/trouble.ts';
 
@@ -21,7 +22,7 @@ export function* rowsAfter(db: Database, after: number): Generator<StoredEntry |
       for (let row = rows.next(); row !== 'damage'; row = rows.next()) {
         if (row === 'end') return;
         misses = 0;
-        position = Math.max(position, row[1]);
+        position = Math.max(position, row[at.seq]);
         yield row;
       }
     } finally {

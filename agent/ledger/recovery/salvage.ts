@@ -6,8 +6,8 @@ import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Head } from '../book.ts';
-import type { EntryFields } from '../chain/chain.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';
+import { at, type EntryFields } from '../chain/columns.ts';
 import { databaseFile, openUntouched } from '../disk/store.ts';
 import { isDamage, troubleOf } from '../disk/trouble.ts';
 import type { Ledger } from '../writer/ledger.ts';
@@ -127,8 +127,9 @@ export function outcomeOf(source: Source | undefined, above: number): string {
 }
 
 /** The process starts, clocks and acknowledgements of an epoch that is over. What stopped or paused a channel still holds. */
-function ofItsEpochOnly([, , , , , , , , , kind, , , , , body]: EntryFields): boolean {
-  if (kind === 'channel') return (JSON.parse(body) as EntryBody['channel']).change === 'snapshot';
+function ofItsEpochOnly(fields: EntryFields): boolean {
+  const kind = fields[at.kind];
+  if (kind === 'channel') return (JSON.parse(fields[at.body]) as EntryBody['channel']).change === 'snapshot';
   return kind === 'epoch' || kind === 'start' || kind === 'clock' || kind === 'ack';
 }
 

@@ -3,8 +3,9 @@
  * it. One damaged entry costs itself then, and not everything after it. Pure; one per pass.
  */
 import type { Head } from '../book.ts';
-import { chainHash, type EntryFields, hashBytes } from '../chain/chain.ts';
+import { chainHash, hashBytes } from '../chain/chain.ts';
 import type { ChainEnd } from '../chain/chain-check.ts';
+import { at, type EntryFields } from '../chain/columns.ts';
 import { hex, type StoredEntry } from '../chain/entries.ts';
 
 export type Range = { from: number; to: number };
@@ -112,7 +113,8 @@ export class Survivors {
     const pending = this.#pending;
     const anchor = this.#anchored;
     this.#pending = undefined;
-    const vouched = pending !== undefined && anchor?.seq === pending.fields[1] && anchor.hash === hex(pending.hash);
+    const vouched =
+      pending !== undefined && anchor?.seq === pending.fields[at.seq] && anchor.hash === hex(pending.hash);
     const kept = vouched && this.#take(pending.fields, pending.linked) ? [pending.fields] : [];
     this.losses.add(this.#last + 1, reached);
     return kept;
@@ -141,9 +143,9 @@ export class Survivors {
 
   #ours(fields: EntryFields): boolean {
     // Neither prefix nor anchor: the first entry that proves itself says whose ledger this is.
-    if (this.#epochs.size === 0 || this.#epochs.has(fields[0])) return true;
-    if (fields[9] !== 'epoch') return false;
-    const { previousEpoch } = JSON.parse(fields[14]) as { previousEpoch?: string };
+    if (this.#epochs.size === 0 || this.#epochs.has(fields[at.epoch])) return true;
+    if (fields[at.kind] !== 'epoch') return false;
+    const { previousEpoch } = JSON.parse(fields[at.body]) as { previousEpoch?: string };
     return previousEpoch !== undefined && this.#epochs.has(previousEpoch);
   }
 }

@@ -1,7 +1,6 @@
 /** Makes the projections again from the entries: when somebody asks, and once when a newer program reads more out of them. */
 import type { Database } from 'better-sqlite3';
-import type { EntryFields } from '../chain/chain.ts';
-import { entryColumns } from '../chain/entries.ts';
+import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import { migrations, schemaVersion } from '../disk/migrations.ts';
 import { projectionTables } from '../projections/sql-tables.ts';
 import type { OnProgress } from '../threads/progress.ts';
@@ -51,7 +50,7 @@ export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { e
     const rows = page.all(after, pageSize) as unknown as EntryFields[];
     for (const row of rows) {
       applyStored(tables, row, rules);
-      after = row[1];
+      after = row[at.seq];
     }
     entries += rows.length;
     onProgress?.({ work: 'rebuild', entries });

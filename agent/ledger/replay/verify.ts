@@ -9,9 +9,9 @@ import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { MapTables } from '../../inventory/projections/map-tables.ts';
 import type { Head, VerifyReport } from '../book.ts';
-import type { EntryFields } from '../chain/chain.ts';
 import { ChainCheck } from '../chain/chain-check.ts';
-import { entryColumns, hex, type StoredEntry } from '../chain/entries.ts';
+import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
+import { hex, type StoredEntry } from '../chain/entries.ts';
 import { anchorFile, readAnchor } from '../disk/anchor.ts';
 import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
@@ -156,7 +156,7 @@ function readSlice(
     .iterate(check.end.seq, limit);
   for (const row of rows) {
     const stored = row as StoredEntry;
-    const seq = stored[1];
+    const seq = stored[at.seq];
     const fault = check.next(stored);
     if (fault !== undefined) return { ok: false, part: 'entries', entries: check.entries, seq, reason: fault };
     replay?.take(stored as unknown as EntryFields);
@@ -197,9 +197,9 @@ class Replay {
 
   take(fields: EntryFields): void {
     applyStored(this.tables, fields, this.#rules);
-    const [merchant, sku] = [fields[10], fields[11]];
-    if (fields[9] !== 'policy' || sku !== null || merchant === null) return;
-    const said = JSON.parse(fields[14]) as EntryBody['policy'];
+    const [merchant, sku] = [fields[at.merchant], fields[at.sku]];
+    if (fields[at.kind] !== 'policy' || sku !== null || merchant === null) return;
+    const said = JSON.parse(fields[at.body]) as EntryBody['policy'];
     const { sync, processOrders } = { ...this.policies.get(merchant), ...said };
     this.policies.set(merchant, {
       ...(sync === undefined || sync === null ? {} : { sync }),

@@ -7,8 +7,9 @@ import type { Draft, Entry, EntryKind } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { apply } from '../../inventory/projections/apply.ts';
 import type { Head } from '../book.ts';
-import { chainHash, type EntryFields, genesisHash } from '../chain/chain.ts';
-import { bodyText, entryColumns, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
+import { chainHash, genesisHash } from '../chain/chain.ts';
+import { at, type EntryFields, entryColumns, inOrder, insertEntry } from '../chain/columns.ts';
+import { bodyText, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
 import type { Anchored } from '../disk/anchor.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { Stamp } from '../stamp.ts';
@@ -36,7 +37,7 @@ export class Ledger {
     this.rules = rules;
     this.boot = boot;
     this.tables = new SqlTables(db);
-    this.#insert = db.prepare(`INSERT INTO entry (${entryColumns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+    this.#insert = db.prepare(insertEntry);
     this.#freezes = db.prepare(freezesSql).pluck();
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
@@ -100,8 +101,8 @@ export class Ledger {
    */
   appendAgain(fields: EntryFields): void {
     const again: EntryFields = [...fields];
-    again[0] = this.#end.epoch;
-    again[1] = this.#end.seq + 1;
+    again[at.epoch] = this.#end.epoch;
+    again[at.seq] = this.#end.seq + 1;
     this.#put(again);
   }
 
@@ -116,28 +117,28 @@ export class Ledger {
   /** Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. */
   adopt(row: StoredEntry): void {
     this.#insert.run(...row);
-    this.#end = { epoch: row[0], seq: row[1], hash: row[15] };
+    this.#end = { epoch: row[at.epoch], seq: row[at.seq], hash: row[at.hash] };
     applyStored(this.tables, row as unknown as EntryFields, this.rules);
   }
 
   #append(draft: Draft, stamp: Stamp, epoch: string, seq: number): number {
-    const fields: EntryFields = [
+    const fields = inOrder({
       epoch,
       seq,
-      Math.round(stamp.at),
-      stamp.utcOffsetMin,
-      this.boot,
-      Math.round(stamp.monoMs),
-      stamp.clockTrusted ? 1 : 0,
-      text(draft.station),
-      text(draft.operator),
-      draft.kind,
-      text(draft.merchant),
-      text(draft.sku),
-      draft.quantity ?? null,
-      text(draft.document),
-      bodyText(draft.body),
-    ];
+      at: Math.round(stamp.at),
+      utcOffsetMin: stamp.utcOffsetMin,
+      boot: this.boot,
+      monoMs: Math.round(stamp.monoMs),
+      clockTrusted: stamp.clockTrusted ? 1 : 0,
+      station: text(draft.station),
+      operator: text(draft.operator),
+      kind: draft.kind,
+      merchant: text(draft.merchant),
+      sku: text(draft.sku),
+      quantity: draft.quantity ?? null,
+      document: text(draft.document),
+      body: bodyText(draft.body),
+    });
     this.#put(fields);
     if (draft.kind === 'epoch' || draft.kind === 'channel') this.tables.dueMoved = true;
     return seq;
@@ -146,7 +147,7 @@ export class Ledger {
   #put(fields: EntryFields): void {
     const hash = chainHash(this.#end.hash, fields);
     this.#insert.run(...fields, hash);
-    this.#end = { epoch: fields[0], seq: fields[1], hash };
+    this.#end = { epoch: fields[at.epoch], seq: fields[at.seq], hash };
     applyStored(this.tables, fields, this.rules);
   }
 
@@ -169,17 +170,17 @@ export function applyStored(tables: Parameters<typeof apply>[0], fields: EntryFi
   apply(
     tables,
     {
-      epoch: fields[0],
-      seq: fields[1],
-      at: fields[2],
-      station: fields[7],
-      operator: fields[8],
-      kind: fields[9] as EntryKind,
-      merchant: fields[10],
-      sku: fields[11],
-      quantity: fields[12],
-      document: fields[13],
-      body: JSON.parse(fields[14]),
+      epoch: fields[at.epoch],
+      seq: fields[at.seq],
+      at: fields[at.at],
+      station: fields[at.station],
+      operator: fields[at.operator],
+      kind: fields[at.kind] as EntryKind,
+      merchant: fields[at.merchant],
+      sku: fields[at.sku],
+      quantity: fields[at.quantity],
+      document: fields[at.document],
+      body: JSON.parse(fields[at.body]),
     },
     rules,
   );
