@@ -56,6 +56,18 @@ describe('the laws of the house', () => {
     expect(listed(bad)).toEqual([]);
   });
 
+  it('keeps the ledger below those who tell of it: it imports nothing of what follows it, not even a type', () => {
+    const above = /^agent\/(forward|follow|admin|mqtt|screen|stations|devices|cli)\//;
+    const bad = imports.filter(({ from, to }) => from.startsWith('agent/ledger/') && above.test(to));
+    expect(listed(bad)).toEqual([]);
+  });
+
+  it('reads the columns of an entry by their names', () => {
+    const ledger = sources.filter((path) => path.startsWith('agent/ledger/'));
+    expect(ledger.length).toBeGreaterThan(20);
+    expect(ledger.filter((path) => /\b(row|fields|stored|again)\[\d+\]/.test(text.get(path) ?? ''))).toEqual([]);
+  });
+
   it('keeps the rules pure: no I/O, no waiting, no clock, no chance', () => {
     const impure =
       /\bawait\b|\basync\b|\bprocess\.|\bDate\.now|\bnew Date\(\)|\bMath\.random|\bperformance\.|\bsetTimeout\b|\brandom(Bytes|Int|UUID)\b/;

@@ -1,5 +1,5 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
-import type { BatchLine, FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
+import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { EpochReason } from '../inventory/nouns/dock.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { ItemRow } from '../inventory/nouns/item.ts';
@@ -122,9 +122,3 @@ export type FromBook =
   | { type: 'state'; state: BookState }
   | { type: 'progress'; progress: BookProgress }
   | { type: 'epoch'; reason: EpochReason; epoch: string; detail: string };
-
-/** The frozen bytes, read back: the lines are in the body. */
-export type BatchBody = {
-  time: string;
-  data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: BatchLine[] };
-};

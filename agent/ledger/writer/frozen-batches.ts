@@ -5,13 +5,14 @@
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
+import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/batch-body.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channel.ts';
 import { batchEnd, batchLine } from '../../inventory/nouns/levels.ts';
 import { sentPolicy } from '../../inventory/nouns/policy.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { beganByLoss } from '../chain/loss.ts';
-import type { BatchBody, BookIdentity } from '../messages.ts';
+import type { BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 
@@ -40,9 +41,6 @@ type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 
 /** The ledger's end while the batch is frozen. */
 type Place = { epoch: string; seq: number };
-
-/** What remains of 64 KiB for lines once the envelope is written. */
-type Envelope = { source: string; channel: ChannelRules; epoch: string; boot: string; complete: boolean; time: string };
 
 export class FrozenBatches {
   readonly #tables: SqlTables;
@@ -81,18 +79,7 @@ export class FrozenBatches {
     const row = this.#select.get(channel) as SqlBatch | undefined;
     if (row === undefined) return undefined;
     if (!checksum(row).equals(row.sum)) throw new DamagedBatchError(channel);
-    const { data } = JSON.parse(row.body) as BatchBody;
-    return {
-      channel,
-      key: row.key,
-      epoch: data.epoch,
-      after: data.after,
-      to: data.to,
-      snapshot: data.snapshot === true,
-      lines: data.lines,
-      body: row.body,
-      seen: row.seen,
-    };
+    return { channel, key: row.key, ...readBatchBody(row.body), body: row.body, seen: row.seen };
   }
 
   /** It was acknowledged: an entry says so. */
@@ -126,7 +113,8 @@ export class FrozenBatches {
   freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, size: BatchSize = {}): Walk {
     const envelope: Envelope = {
       source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
-      channel: rules,
+      channel: rules.name,
+      merchant: rules.merchant,
       epoch: head.epoch,
       boot: this.#boot,
       complete: row.snapshotDue && beganByLoss(this.#db, head.epoch),
@@ -189,9 +177,10 @@ export class FrozenBatches {
   }
 
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {
-    const channel = envelope.channel.name;
+    const { channel } = envelope;
     const key = this.#key(channel, envelope.epoch, row.acked, to);
-    const body = bodyOf(envelope, key, row.acked, to, row.snapshotDue, lines);
+    const content = { key, after: row.acked, to, snapshot: row.snapshotDue, lines };
+    const body = batchBody(envelope, content);
     return {
       channel,
       key,
@@ -230,37 +219,9 @@ export class DamagedBatchError extends Error {
   }
 }
 
-/** Field order is part of what people read; they parse it as JSON all the same. */
-function bodyOf(
-  { source, channel, epoch, boot, complete, time }: Envelope,
-  key: string,
-  after: number,
-  to: number,
-  snapshot: boolean,
-  lines: BatchLine[],
-): string {
-  return JSON.stringify({
-    specversion: '1.0',
-    type: 'tallyman.stock.v1',
-    source,
-    id: key,
-    subject: channel.merchant,
-    time,
-    datacontenttype: 'application/json',
-    data: {
-      channel: channel.name,
-      epoch,
-      after,
-      to,
-      boot,
-      ...(snapshot ? { snapshot } : {}),
-      ...(complete ? { complete } : {}),
-      lines,
-    },
-  });
-}
-
+/** What is not left for lines of `bodyBytesMax`, at the most. */
 function envelopeBytes(envelope: Envelope): number {
   const widest = Number.MAX_SAFE_INTEGER;
-  return Buffer.byteLength(bodyOf({ ...envelope, complete: true }, 'f'.repeat(32), widest, widest, true, []));
+  const content = { key: 'f'.repeat(32), after: widest, to: widest, snapshot: true, lines: [] };
+  return Buffer.byteLength(batchBody({ ...envelope, complete: true }, content));
 }
