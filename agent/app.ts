@@ -9,8 +9,8 @@
  * whatever the network is doing. Stopping goes through the same list from its end, each part with its limit: nobody comes in any
  * more, what was read is committed, devices and channels let go, the broker hears a farewell, and the ledger is closed clean.
  */
-import type { Admin } from './admin/admin.ts';
-import type { AdminContext } from './admin/command.ts';
+import type { Admin } from './admin/request.ts';
+import type { AdminContext } from './admin/verb.ts';
 import { type AppOptions, baseOf } from './app/base.ts';
 import { contextOf } from './app/context.ts';
 import { openDoors } from './app/doors.ts';

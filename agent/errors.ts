@@ -20,6 +20,7 @@ type AdminCode =
   | 'ledger-damaged'
   | 'not-running'
   | 'not-allowed'
+  | 'transaction-reused'
   | 'already-running'
   | 'no-answer'
   | 'bad-config'
@@ -275,8 +276,14 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     retry: true,
   },
   'not-allowed': {
-    meaning: 'This user may not talk to the agent.',
-    remedy: 'Use sudo, or the user that the agent runs as.',
+    meaning: 'This user may not talk to the agent, or may not ask this: another role or another merchant’s goods.',
+    remedy:
+      'Use sudo, or the user that the agent runs as; from elsewhere, ask somebody whose role and merchants allow it.',
+    retry: false,
+  },
+  'transaction-reused': {
+    meaning: 'The transaction was used for another request before.',
+    remedy: 'Give every new request a transaction of its own; repeat one only with the same parameters.',
     retry: false,
   },
   'already-running': {

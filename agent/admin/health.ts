@@ -3,7 +3,8 @@
 import type { Alarm } from '../alarms/alarms.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
-import type { AdminContext } from './command.ts';
+import { sees, type Who } from './authority.ts';
+import type { AdminContext } from './verb.ts';
 
 export type Health = {
   /**
@@ -33,12 +34,14 @@ export type Health = {
   alarms: Alarm[];
 };
 
-export async function health({ book, config, ...context }: AdminContext): Promise<Health> {
+/** @param who whose channels are told, and the alarms about them */
+export async function health({ book, config, ...context }: AdminContext, who: Pick<Who, 'merchants'>): Promise<Health> {
   const reports = new Map((await context.forwarding()?.reports())?.map((report) => [report.name, report]));
   const channels = config.channels.map((channel) => reports.get(channel.name) ?? unheard(channel));
   const openExceptions = await book.countOpen('exception').catch(() => null);
   const devices = context.devices();
   const alarms = context.alarms(channels);
+  const foreign = new Set(config.channels.filter(({ merchant }) => !sees(who, merchant)).map(({ name }) => name));
   const { uptimeMs, lastScanAt, freeBytes } = context.vitals();
   // A port is being opened at the start: no trouble yet, and not well either.
   const amiss = alarms.length > 0 || devices.some(({ state }) => state !== 'open');
@@ -48,7 +51,7 @@ export async function health({ book, config, ...context }: AdminContext): Promis
     ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, lastScanAt, openExceptions },
     ...(freeBytes === undefined ? {} : { disk: { freeBytes } }),
     ...brokerOf(context.uplink()),
-    channels,
+    channels: channels.filter(({ name }) => !foreign.has(name)),
     devices: devices.map(({ name, kind, protocol, state, error }) => ({
       name,
       kind,
@@ -56,7 +59,7 @@ export async function health({ book, config, ...context }: AdminContext): Promis
       state,
       ...(error !== undefined && { error }),
     })),
-    alarms,
+    alarms: alarms.filter(({ subject }) => subject === undefined || !foreign.has(subject)),
   };
 }
 

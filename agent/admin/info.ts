@@ -1,7 +1,9 @@
 /** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT. */
-import type { AdminContext } from './command.ts';
+import { sees, type Who } from './authority.ts';
+import type { AdminContext } from './verb.ts';
 
-export function info({ book, config, version, commands }: AdminContext) {
+/** @param who whose merchants and channels are told */
+export function info({ book, config, version, verbs }: AdminContext, who: Pick<Who, 'merchants'>) {
   return {
     version,
     site: config.dock.site,
@@ -9,16 +11,19 @@ export function info({ book, config, version, commands }: AdminContext) {
     epoch: book.head.epoch,
     head: book.head.seq,
     boot: book.boot,
-    verbs: commands.map(({ area, verb, title, changes, params }) => ({
+    verbs: verbs.map(({ area, verb, title, changes, role, params }) => ({
       verb: `${area}/${verb}`,
       title,
       changes,
+      role,
       params: Object.keys(params.shape),
     })),
-    merchants: config.merchants,
+    merchants: config.merchants.filter(({ id }) => sees(who, id)),
     stations: config.stations,
     packagings: config.packagings.map(({ name }) => name),
-    channels: config.channels.map(({ name, merchant, kind, enabled }) => ({ name, merchant, kind, enabled })),
+    channels: config.channels
+      .filter(({ merchant }) => sees(who, merchant))
+      .map(({ name, merchant, kind, enabled }) => ({ name, merchant, kind, enabled })),
     devices: config.devices.map(({ name, station, kind, protocol, port }) => ({
       name,
       station,

@@ -1,12 +1,12 @@
 /** A dock with one merchant need not be told whose goods are meant. */
-import type { AdminContext, CommandResult } from './command.ts';
-import { failed } from './command.ts';
+import type { AdminContext, VerbResult } from './verb.ts';
+import { failed } from './verb.ts';
 
 /** @returns the merchant's id, or the refusal to answer with */
 export function merchantOf(
   { config }: Pick<AdminContext, 'config'>,
   given: string | undefined,
-): { id: string } | { refusal: CommandResult } {
+): { id: string } | { refusal: VerbResult } {
   const ids = config.merchants.map(({ id }) => id);
   const [only] = ids;
   if (given === undefined) {
@@ -27,7 +27,7 @@ export async function documentOf<Row>(
   context: Pick<AdminContext, 'config'>,
   { id, merchant }: { id: string; merchant?: string | undefined },
   of: (merchant: string) => Promise<Row | undefined>,
-): Promise<{ row: Row | undefined } | { refusal: CommandResult }> {
+): Promise<{ row: Row | undefined } | { refusal: VerbResult }> {
   if (merchant !== undefined) {
     const whose = merchantOf(context, merchant);
     return 'refusal' in whose ? whose : { row: await of(whose.id) };

@@ -1,12 +1,14 @@
-/** Hands a command to a scale and says whether it was sent; what the scale made of it shows in its readings. */
-import { type AdminContext, type CommandResult, failed, ok } from './command.ts';
+/** Whether a command was sent to a scale, in words; what the scale made of it shows in its readings. */
+import type { ScaleReply } from '../stations/scale.ts';
+import { type AdminContext, failed, ok, type VerbResult } from './verb.ts';
 
-export function tellScale(
-  { commandScale }: AdminContext,
-  device: string,
-  what: 'zero' | 'tare' | 'clear-tare',
-): CommandResult {
-  const reply = commandScale(device, what);
+type ScaleCommand = Parameters<AdminContext['commandScale']>[1];
+
+export function tellScale({ commandScale }: AdminContext, device: string, what: ScaleCommand): VerbResult {
+  return scaleAnswer(device, what, commandScale(device, what));
+}
+
+export function scaleAnswer(device: string, what: ScaleCommand, reply: ScaleReply): VerbResult {
   switch (reply) {
     case 'sent':
       return ok({ device, sent: what });

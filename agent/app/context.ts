@@ -1,6 +1,6 @@
 /** The running agent as the verbs see it. */
-import type { AdminContext } from '../admin/command.ts';
-import { commands } from '../admin/commands/index.ts';
+import type { AdminContext } from '../admin/verb.ts';
+import { verbs } from '../admin/verbs/table.ts';
 import type { Base } from './base.ts';
 import type { Floor } from './floor.ts';
 import type { Followers } from './followers.ts';
@@ -13,12 +13,12 @@ type Running = { ledger: Ledger; links: Links; followers: Followers; floor: Floo
 export function contextOf(base: Base, { ledger, links, followers, floor, watch }: Running): AdminContext {
   const { config, clock, version, alarms, startedMs } = base;
   const { book, commandKeys, clockTrust } = ledger;
-  const { devices, idle, lastScanAt } = floor;
+  const { devices, stations, lastScanAt } = floor;
   const { watcher } = watch;
   return {
-    ...{ book, config, clock, version, commands, commandKeys },
+    ...{ book, config, clock, version, verbs, commandKeys, counted: new Map<string, number>() },
     devices: () => devices.status(),
-    touched: (station) => idle.touched(station),
+    commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => followers.forwarders,
     clockTrusted: () => clockTrust.trusted,

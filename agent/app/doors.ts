@@ -1,6 +1,6 @@
 /** Where people and programs come in: the local socket, and the screens if there are any. */
-import { Admin } from '../admin/admin.ts';
-import type { AdminContext } from '../admin/command.ts';
+import { Admin } from '../admin/request.ts';
+import type { AdminContext } from '../admin/verb.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
 import type { Part } from './part.ts';
@@ -17,7 +17,7 @@ export function openDoors(base: Base, { socket }: Ledger, context: AdminContext)
   // Loaded only where there is one: most of a dock's day has nobody looking.
   const showing = import('../screen/screen.ts').then(({ openScreen }) =>
     openScreen({
-      ...{ listen: screen.listen, config, events, context, clock, keep, alarms, log, readFile: files.read },
+      ...{ listen: screen.listen, config, events, context, admin, clock, keep, alarms, log, readFile: files.read },
     }),
   );
   const shown = showing.catch((error: unknown) => {

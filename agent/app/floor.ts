@@ -12,7 +12,7 @@ import type { Part } from './part.ts';
 
 export type Floor = {
   devices: Devices;
-  idle: IdleLock;
+  stations: Stations;
   /** ms UTC. */
   lastScanAt(): number | null;
   parts: Part[];
@@ -38,13 +38,14 @@ export function openFloor(base: Base, { book, news, rules, lately }: Ledger): Fl
     ...{ book, events, log, clock },
     isCommand: (text) => isCommand(rules, text),
     ports: portsOf(base, devices),
+    onTouched: (station) => idle.touched(station),
     onLockedOut: lockOutTold(base),
   });
   const stopping = new AbortController();
   const scales = new ParcelScales({
     ...{ book, events, clock, keep, signal: stopping.signal, stations: weighing(base), scales: devices },
   });
-  const idle = new IdleLock({ ...{ stations: config.stations, clock, keep }, lock: lockOf(base, book) });
+  const idle = new IdleLock({ ...{ stations: config.stations, clock, keep }, lock: lockOf(stations) });
   news.join({ onCommit: () => scales.ledgerMoved(), onDrain: () => stations.drained() });
   /** What was read is committed and answered, so that nobody scans again what is recorded. */
   const settle = () => {
@@ -57,7 +58,7 @@ export function openFloor(base: Base, { book, news, rules, lately }: Ledger): Fl
     { name: 'devices', stop: close, limitMs: 1_000 },
     { name: 'the last scans', stop: settle, limitMs: 1_000 },
   ];
-  return { devices, idle, lastScanAt: () => lastScanAt, parts };
+  return { devices, stations, lastScanAt: () => lastScanAt, parts };
 }
 
 const portsOf = ({ config }: Base, { signal, pauseAll, resumeAll, hold, command }: Devices) => ({
@@ -79,10 +80,10 @@ function lockOutTold({ events, alarms }: Base) {
   };
 }
 
-function lockOf({ events }: Base, book: Ledger['book']) {
+/** Where there is nobody to lock out nothing is told. */
+function lockOf(stations: Stations) {
   return async (station: string): Promise<void> => {
-    const request = { type: 'station', station, by: 'idle', command: { command: 'lock' } } as const;
-    const outcome = await book.submit(request).catch(() => undefined);
-    if (outcome?.type === 'stepped') events.emit('outcome', { station, device: '', text: '', outcome });
+    const byItself = { by: 'idle', tell: 'steps', person: false } as const;
+    await stations.command(station, { command: 'lock' }, byItself).catch(() => undefined);
   };
 }

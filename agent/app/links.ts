@@ -1,7 +1,8 @@
 /** The network: the dock's one connection to its broker, if it has one. It comes and goes by itself. */
-import type { AdminContext } from '../admin/command.ts';
+import { owner } from '../admin/authority.ts';
 import { health } from '../admin/health.ts';
 import { info } from '../admin/info.ts';
+import type { AdminContext } from '../admin/verb.ts';
 import { type MqttUplink, openUplink } from '../mqtt/uplink.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,8 +19,8 @@ export function openLinks(base: Base, { bootId }: Ledger, context: () => AdminCo
     ...{ readFile: files.read, log: say },
     presence: {
       boot: bootId,
-      info: () => info(context()),
-      health: () => health(context()),
+      info: () => info(context(), owner),
+      health: () => health(context(), owner),
     },
   });
   events.on('alarm', ({ alarm, cleared, edge }) => {

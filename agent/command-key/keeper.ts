@@ -1,7 +1,8 @@
 /** Holds the key of the printed codes while the agent runs, says what a person must know of it, and changes it when one asks. */
 import type { Config } from '../../config/config.ts';
-import { type CommandResult, failed } from '../admin/command.ts';
+import { failed, type VerbResult } from '../admin/verb.ts';
 import type { CommandKeys } from '../inventory/nouns/command-codes.ts';
+import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { Book } from '../ledger/book.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import { changeCommandKeys, keyName, keysOfFile, type OpenedKeys, openCommandKeys } from './command-key.ts';
@@ -47,7 +48,8 @@ export class CommandKeyKeeper {
     return this.#keys;
   }
 
-  async change(by: string): Promise<CommandResult> {
+  /** @param asked the request as it is to be recorded; asked for when there is something to record */
+  async change({ by, asked }: { by: string; asked(): CommandAsked }): Promise<VerbResult> {
     const { commandKeyFile: file, data } = this.#dock;
     if (file !== undefined) {
       return failed('bad-request', `The key comes from ${file}: write another one there, and start the agent again.`);
@@ -62,7 +64,8 @@ export class CommandKeyKeeper {
     }
     const [key = ''] = this.#keys;
     this.#alarm('command-key-changed', `The key of the printed codes was changed by ${by}. ${printAnew}`);
-    const seq = await book.commandKeys(this.#keys, keyName(key), by);
-    return { ok: true, data: { key: keyName(key), text: printAnew }, seq };
+    const changed = { key: keyName(key), text: printAnew };
+    const seq = await book.commandKeys(this.#keys, { ...asked(), params: { key: keyName(key) } }, changed);
+    return { ok: true, data: changed, seq };
   }
 }

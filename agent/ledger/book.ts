@@ -5,6 +5,7 @@
  */
 import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { ChannelRow } from '../inventory/nouns/channel.ts';
+import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { EpochReason } from '../inventory/nouns/dock.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import { standingReasons } from '../inventory/nouns/exception-reason.ts';
@@ -12,10 +13,11 @@ import type { ItemRow } from '../inventory/nouns/item.ts';
 import type { OrderRow } from '../inventory/nouns/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
+import type { Said } from '../inventory/nouns/said.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
-import type { RowFilter } from './messages.ts';
+import type { CommandFilter, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import type { Repaired } from './replay/repair.ts';
@@ -57,8 +59,12 @@ export interface Book {
   readonly boot: BootFinding;
   readonly state: BookState;
   readonly head: Head;
-  /** Resolves after the commit. When the inbox is full it answers `busy` at once: callers that can wait look at `full` first. */
-  submit(submission: Submission): Promise<Outcome>;
+  /** Resolves after the commit. When the inbox is full it answers `busy` at once: callers that can wait look at `full` first. `asked`: the request it came with, recorded in the same commit, before what came of it. */
+  submit(submission: Submission, asked?: CommandAsked): Promise<Outcome>;
+  /** A request that was no single submission: what was asked, and what was said. @returns seq of the entry */
+  record(asked: CommandAsked, said: Said): Promise<number>;
+  /** Requests on the record, newest first, at most 1,000. */
+  commands(filter: CommandFilter): Promise<Entry[]>;
   /** True while the inbox holds as many scans as may be lost by a crash: the ports are to be paused. */
   readonly full: boolean;
 
@@ -125,8 +131,8 @@ export interface Book {
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
   /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */
   rebuild(): Promise<Repaired>;
-  /** Printed codes are proved with these from now on. @returns seq of the entry that says so, with the name of the newest */
-  commandKeys(keys: readonly string[], name: string, by: string): Promise<number>;
+  /** Printed codes are proved with these from now on. `asked` and `data` are what is on the record and answered. @returns seq of that entry */
+  commandKeys(keys: readonly string[], asked: CommandAsked, data: unknown): Promise<number>;
 
   /** Resolves when the thread has answered, or reported progress of long work: the watchdog's proof that the book works. */
   ping(): Promise<void>;

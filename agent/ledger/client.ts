@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { Rejection } from '../inventory/nouns/batch.ts';
+import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { EpochReason } from '../inventory/nouns/dock.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
@@ -21,6 +22,7 @@ import type {
   Answers,
   BookIdentity,
   BookWorkerData,
+  CommandFilter,
   FromBook,
   OrderFilter,
   Request,
@@ -155,13 +157,17 @@ class BookClient implements Book {
     return this.#unanswered >= unansweredFull;
   }
 
-  submit(submission: Submission): Promise<Outcome> {
+  submit(submission: Submission, asked?: CommandAsked): Promise<Outcome> {
     if (this.#closed !== undefined) return refused('stopping', 'The dock is stopping: nothing was recorded.');
     if (this.#state.state === 'refusing') return refused('storage', this.#state.text);
     if (this.#unanswered >= unansweredMax) return refused('busy', 'Too many scans at once: wait, then scan again.');
     this.#unanswered += 1;
     this.#wasFull ||= this.full;
-    return this.#ask({ type: 'submit', submission });
+    return this.#ask({ type: 'submit', submission, ...(asked !== undefined && { asked }) });
+  }
+  readonly record: Book['record'] = (asked, said) => this.#ask({ type: 'record', asked, said });
+  commands(filter: CommandFilter): Promise<Answers['commands']> {
+    return this.#ask({ type: 'commands', filter });
   }
 
   freeze(channel: string, options: { maxLines?: number; skip?: string[] } = {}): Promise<Answers['freeze']> {
@@ -186,11 +192,11 @@ class BookClient implements Book {
     return this.#ask({ type: 'rebuild' });
   }
 
-  commandKeys(keys: readonly string[], name: string, by: string): Promise<number> {
+  commandKeys(keys: readonly string[], asked: CommandAsked, data: unknown): Promise<number> {
     this.#mustBeOpen();
     // A thread that has to be started again begins with them.
     this.#options.rulebook.commandKeys = keys;
-    return this.#ask({ type: 'commandKeys', keys, name, by });
+    return this.#ask({ type: 'commandKeys', keys, asked, data });
   }
 
   levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
 import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
+import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { EpochReason } from '../inventory/nouns/dock.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { ItemRow } from '../inventory/nouns/item.ts';
@@ -7,6 +8,7 @@ import type { OrderRow } from '../inventory/nouns/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
+import type { Said } from '../inventory/nouns/said.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
@@ -36,11 +38,20 @@ export type StockFilter = {
 };
 /** Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. */
 export type RowFilter = { open?: boolean; limit?: number; offset?: number; before?: string };
+/** Requests on the record, newest first. `before`: only entries below this number. */
+export type CommandFilter = {
+  limit: number;
+  before?: number;
+  merchant?: string;
+  transaction?: { by: string; id: string };
+};
 export type OrderFilter = { merchant?: string; status?: OrderRow['status']; oldest?: true; limit?: number };
 
 /** Requests that may change the ledger: executed in order, many in one commit. */
 export type WriteRequest =
-  | { type: 'submit'; submission: Submission }
+  /** `asked`: the request it came with, recorded in the same transaction. */
+  | { type: 'submit'; submission: Submission; asked?: CommandAsked }
+  | { type: 'record'; asked: CommandAsked; said: Said }
   | { type: 'freeze'; channel: string; maxLines?: number; skip?: string[] }
   | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[] }
   | { type: 'drop'; channel: string; key: string }
@@ -53,8 +64,8 @@ export type WriteRequest =
   | { type: 'rebuild' }
   /** The tables agree with the entries: storefronts may be told from them. */
   | { type: 'checked' }
-  /** Printed codes are proved with these from now on. `name`: what the newest is called on the record. */
-  | { type: 'commandKeys'; keys: readonly string[]; name: string; by: string }
+  /** Printed codes are proved with these from now on; `asked` and `data` are what is on the record and answered. */
+  | { type: 'commandKeys'; keys: readonly string[]; asked: CommandAsked; data: unknown }
   /** A verification found damage. */
   | { type: 'damage'; report: Extract<VerifyReport, { ok: false }> };
 
@@ -69,6 +80,7 @@ export type ReadRequest =
   | { type: 'orders'; filter: OrderFilter }
   | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
   | { type: 'station'; station: string }
+  | { type: 'commands'; filter: CommandFilter }
   | { type: 'row'; kind: RowKind; key: string }
   | { type: 'rows'; kind: RowKind; filter: RowFilter }
   | { type: 'countOpen'; kind: RowKind }
@@ -79,6 +91,7 @@ export type Request = WriteRequest | ReadRequest | { type: 'close' };
 /** What each request is answered with. */
 export type Answers = {
   submit: Outcome;
+  record: number;
   freeze: FrozenBatch | undefined;
   acknowledge: boolean;
   drop: boolean;
@@ -99,6 +112,7 @@ export type Answers = {
   order: OrderRow | undefined;
   orders: OrderRow[];
   tail: Entry[];
+  commands: Entry[];
   station: StationState;
   row: Rows[RowKind] | undefined;
   rows: Rows[RowKind][];

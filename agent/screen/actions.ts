@@ -9,8 +9,8 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
-import type { Answer } from '../admin/admin.ts';
 import { merchantId } from '../admin/params.ts';
+import type { Answer } from '../admin/request.ts';
 import { stationCommandSchema } from '../admin/station-command.ts';
 import { documentTypes } from '../inventory/nouns/document.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
@@ -28,7 +28,7 @@ export type Actions = {
   /** Somebody is signed in at this station with a badge that proves it, and scanned there not long ago. */
   present(station: string): Promise<boolean>;
   /** undefined: there is no such station. */
-  command(station: string, command: StationCommand): Promise<Outcome> | undefined;
+  command(station: string, command: StationCommand): Promise<Outcome | undefined>;
   /** One of the verbs of the admin socket, by whoever knows the PIN. */
   request(verb: { area: string; verb: string; params: unknown }): Promise<Answer>;
 };

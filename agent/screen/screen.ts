@@ -6,23 +6,21 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
-import { Admin } from '../admin/admin.ts';
-import type { AdminContext } from '../admin/command.ts';
+import type { Who } from '../admin/authority.ts';
+import type { Admin } from '../admin/request.ts';
+import type { AdminContext } from '../admin/verb.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
-import type { Outcome } from '../inventory/nouns/outcome.ts';
-import type { StationCommand } from '../inventory/nouns/station-command.ts';
 import type { Log } from '../log.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-import { afterScale, scaleAt, scaleOrder } from '../stations/scale.ts';
 import type { Actions } from './actions.ts';
 import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
 import { type RoutesParts, routes } from './routes.ts';
 import { Gate } from './session/gate.ts';
-import { noDevice, ScreenModel } from './views/model.ts';
+import { ScreenModel } from './views/model.ts';
 import { viewerLimits } from './views/viewer.ts';
 
 export type ScreenParts = {
@@ -31,6 +29,7 @@ export type ScreenParts = {
   config: Config;
   events: Events;
   context: AdminContext;
+  admin: Pick<Admin, 'handle'>;
   clock: Clock;
   keep: KeepLoop;
   /** Raised while the address cannot be used. */
@@ -109,31 +108,26 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
 /** As long as an answer of the admin socket may be; the lists on the page are far shorter. */
 const answerBytesMax = 256 * 1024;
 
-function actionsOf({ config, context, events, clock, log, readFile }: ScreenParts, model: ScreenModel): Actions {
-  const admin = new Admin(context, log);
-  const submit = (station: string, command: StationCommand): Promise<Outcome> =>
-    context.book.submit({ type: 'station', station, by: `screen:${station}`, command });
-  /** Everybody hears of it as of a scan: other pages of the station, and whoever watches the dock. */
-  const tell = async (station: string, command: StationCommand): Promise<Outcome> => {
-    context.touched(station);
-    const decided = await submit(station, command);
-    const order = scaleOrder(decided);
-    const scale = scaleAt(config.devices, station) ?? '';
-    const outcome = order === undefined ? decided : afterScale(decided, context.commandScale(scale, order));
-    events.emit('outcome', { station, device: noDevice, text: '', outcome });
-    return outcome;
-  };
+/** Whoever knows the PIN settles what a supervisor settles, for everybody's goods. */
+const admin: Who = { role: 'supervisor', merchants: '*' };
+
+function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
+  const { config, context, clock, log, readFile } = parts;
+  const by = (station: string) => `screen:${station}`;
   return {
     gate: new Gate({ pinFile: config.screen?.pinFile, readFile, clock, log }),
     acknowledge: async (station, boot, ids) => {
       const seen = model.acknowledge(station, boot, ids);
-      if (seen === 'held') await submit(station, { command: 'acknowledge' });
+      if (seen === 'held')
+        await context.book.submit({ type: 'station', station, by: by(station), command: { command: 'acknowledge' } });
       return seen !== 'unknown';
     },
     present: (station) => model.presentNow(station),
-    command: (station, command) =>
-      config.stations.some(({ name }) => name === station) ? tell(station, command) : undefined,
-    request: (verb) => admin.handle(verb, { by: 'screen:admin', answerBytesMax }),
+    command: async (station, command) =>
+      config.stations.some(({ name }) => name === station)
+        ? (await context.commandStation(station, command, { by: by(station) })).outcome
+        : undefined,
+    request: (verb) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }),
   };
 }
 

@@ -1,8 +1,7 @@
 /** TARE and ZERO at a station: a command to its scale, once the rules said that somebody may give it. */
 import type { DeviceConfig } from '../../config/config.ts';
-import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { Outcome, ScaleOrder } from '../inventory/nouns/outcome.ts';
 
-export type ScaleOrder = 'tare' | 'zero';
 /** What became of a command to a device (`Devices.command`). */
 export type ScaleReply = 'sent' | 'unknown-device' | 'not-connected' | 'not-supported';
 
@@ -13,8 +12,7 @@ export function scaleAt(devices: readonly Pick<DeviceConfig, 'name' | 'kind' | '
 
 /** What the book allowed; undefined for every other outcome. */
 export function scaleOrder(outcome: Outcome): ScaleOrder | undefined {
-  if (outcome.type !== 'stepped' || outcome.step !== 'scale') return undefined;
-  return outcome.text === 'tare' || outcome.text === 'zero' ? outcome.text : undefined;
+  return outcome.type === 'stepped' ? outcome.scale : undefined;
 }
 
 const troubles: { [R in Exclude<ScaleReply, 'sent'>]: string } = {

@@ -11,12 +11,14 @@ import type { Scan } from '../../drivers/reading.ts';
 import type { Arrival } from '../../drivers/session-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
-import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { Outcome, ScaleOrder } from '../inventory/nouns/outcome.ts';
+import type { StationCommand } from '../inventory/nouns/station-command.ts';
+import type { StationSubmission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import * as badges from './badge-guard.ts';
 import { heard } from './feedback.ts';
 import { type FloodGuard, noFlood, refusedOne, resumed } from './flood-guard.ts';
-import { afterScale, type ScaleOrder, type ScaleReply, scaleOrder } from './scale.ts';
+import { afterScale, type ScaleReply, scaleOrder } from './scale.ts';
 import { type Handed, nothingSent, type ScannerInput, type Transmission, transition } from './transmissions.ts';
 
 export type StationPorts = {
@@ -44,9 +46,29 @@ type StationsParts = {
   /** Whether a scan can only be a command or a badge, sound or not (`station/scans.ts`). */
   isCommand(text: string): boolean;
   log?: StationsLog;
+  /** Somebody pressed a button for this station. */
+  onTouched?(station: string): void;
   /** Somebody tries badges at this station: it takes nothing for a minute; and that is over. */
   onLockedOut?(station: string, lockedOut: boolean): void;
 };
+
+/** Whoever works a station otherwise than with its scanner. */
+export type ByHand = {
+  /** Goes on the record: `screen:receiving-1`, `local:root`, `idle`. */
+  by: string;
+  /** Who is to hear what came of it: everybody, as of a scan; or everybody, and only where something did. */
+  tell?: 'always' | 'steps';
+  /** A person did it: the station does not lock. */
+  person?: boolean;
+  /** Takes it to the book in another way: with the record of a request. */
+  submit?(submission: StationSubmission): Promise<Outcome>;
+};
+
+/** `scale`: what went to the station's scale, and what became of it. */
+export type Commanded = { outcome: Outcome; scale?: { order: ScaleOrder; reply: ScaleReply } };
+
+/** What an outcome that no device read has in the place of a device's name. */
+export const noDevice = '';
 
 /** How a scan comes when nothing is said of it: by itself. */
 const byItself: Arrival = { alone: true, more: false, begun: false };
@@ -100,6 +122,29 @@ export class Stations {
     this.#heard(source, { type: 'silence' });
   }
 
+  /**
+   * The one way to a station's book and its scale, beside its scanner: for a button on the screen, a verb, the lock of an idle station. Whoever
+   * watches the station hears of it as of a scan. A book that fails is a refusal; rejects for a request whose record could not be written.
+   */
+  async command(station: string, command: StationCommand, by: ByHand): Promise<Commanded> {
+    const { book, events, onTouched } = this.#parts;
+    if (by.person !== false) onTouched?.(station);
+    const submission = { type: 'station', station, by: by.by, command } as const;
+    const decided = await (by.submit?.(submission) ?? book.submit(submission));
+    const { outcome, scale } = this.#atScale(station, decided);
+    if (by.tell !== 'steps' || outcome.type === 'stepped')
+      this.#guarded(() => events.emit('outcome', { station, device: noDevice, text: '', outcome }));
+    return { outcome, ...(scale !== undefined && { scale }) };
+  }
+
+  /** What the rules allowed a scale goes to it, whoever asked. */
+  #atScale(station: string, decided: Outcome): Commanded {
+    const order = scaleOrder(decided);
+    if (order === undefined) return { outcome: decided };
+    const reply = this.#parts.ports.tellScale(station, order);
+    return { outcome: afterScale(decided, reply), scale: { order, reply } };
+  }
+
   /** The book has room again. */
   drained(): void {
     if (!this.#paused) return;
@@ -141,9 +186,7 @@ export class Stations {
           ? { type: 'scan', ...from, text: handed.text }
           : { type: 'label-aside', ...from, lines: handed.lines, count: handed.count },
       );
-      const order = scaleOrder(outcome);
-      if (order === undefined) return outcome;
-      return afterScale(outcome, this.#parts.ports.tellScale(station, order));
+      return this.#atScale(station, outcome).outcome;
     } catch (cause) {
       return { type: 'refused', code: 'storage', text: `Not recorded: ${String(cause)}` };
     }
@@ -188,12 +231,11 @@ export class Stations {
   }
 
   async #lockOut(station: string): Promise<void> {
-    const { book, clock, onLockedOut = () => {} } = this.#parts;
+    const { clock, onLockedOut = () => {} } = this.#parts;
     this.#guarded(() => onLockedOut(station, true));
     // Whoever is signed in shows the badge again afterwards; until then the screen's buttons are not theirs either.
-    await book
-      .submit({ type: 'station', station, by: 'badge-guard', command: { command: 'lock' } })
-      .catch(() => undefined);
+    const byGuard = { by: 'badge-guard', tell: 'steps', person: false } as const;
+    await this.command(station, { command: 'lock' }, byGuard).catch(() => undefined);
     await clock.sleep(badges.lockedOutMs, this.#stop.signal);
     if (!this.#stop.signal.aborted) this.#guarded(() => onLockedOut(station, false));
   }

@@ -1,6 +1,6 @@
 /** The orders file: rows become orders, and every mistake of a file is named with its line and column before anything is placed. */
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../agent/admin/admin.ts';
+import type { Answer } from '../../agent/admin/request.ts';
 import { uploadDocuments } from '../../agent/cli/import/documents-upload.ts';
 import { orderKind, readOrders } from '../../agent/cli/import/orders-import.ts';
 

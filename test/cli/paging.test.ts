@@ -1,8 +1,9 @@
 /** Answers that are too long for one message: every row comes once, in order, whatever the page size and the room for an answer. */
 import { describe, expect, it } from 'vitest';
-import { Admin } from '../../agent/admin/admin.ts';
-import type { AdminContext } from '../../agent/admin/command.ts';
-import { commands } from '../../agent/admin/commands/index.ts';
+import { owner } from '../../agent/admin/authority.ts';
+import { Admin } from '../../agent/admin/request.ts';
+import type { AdminContext } from '../../agent/admin/verb.ts';
+import { verbs } from '../../agent/admin/verbs/table.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import type { ItemRow } from '../../agent/inventory/nouns/item.ts';
 import { exceptionKey } from '../../agent/inventory/nouns/rows.ts';
@@ -82,11 +83,11 @@ const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head' | 'rows'> = {
       .slice(0, limit) as never[],
 };
 const config = { merchants: [{ id: 'acme' }, { id: 'zeta' }] };
-const context = { commands, book, config };
+const context = { verbs, counted: new Map(), book, config };
 const admin = new Admin(context as unknown as AdminContext, silent);
 
 async function ask<T>(area: string, verb: string, params: object, answerBytesMax = room): Promise<T> {
-  const answer = await admin.handle({ area, verb, params }, { by: 'test', answerBytesMax });
+  const answer = await admin.handle({ area, verb, params }, { ...owner, by: 'test', answerBytesMax });
   if (answer.status !== 'ok') throw new Error(JSON.stringify(answer));
   expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(answerBytesMax);
   return answer.data as T;

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Admin, type Answer } from '../../agent/admin/admin.ts';
-import { type AdminContext, command, ok } from '../../agent/admin/command.ts';
 import { type ConversationLimits, conversationLimits } from '../../agent/admin/doors/conversations.ts';
 import { AdminSocket } from '../../agent/admin/doors/socket.ts';
 import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
 import { socketPath } from '../../agent/admin/doors/socket-path.ts';
+import { Admin, type Answer } from '../../agent/admin/request.ts';
+import { type AdminContext, area, ok, verb } from '../../agent/admin/verb.ts';
 import type { Log } from '../../agent/log.ts';
 import { until } from '../end-to-end/wait.ts';
 
@@ -28,23 +28,23 @@ function admin(): Admin {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const commands = [
-    command({
-      area: 'test',
-      verb: 'echo',
+  const verbs = area('test', {
+    echo: verb({
       title: '',
       changes: false,
+      role: 'viewer',
+      touches: 'none',
       params: z.strictObject({ text: z.string().optional(), size: z.int().optional() }),
       async run({ text, size }, _context, { by }) {
         echoes += 1;
         return ok({ text: size === undefined ? text : 'x'.repeat(size), by });
       },
     }),
-    command({
-      area: 'test',
-      verb: 'slow',
+    slow: verb({
       title: '',
       changes: false,
+      role: 'viewer',
+      touches: 'none',
       params: z.strictObject({}),
       async run(_params, _context, { progress }) {
         for (let step = 0; step < 10_000; step++) progress({ step, filler: 'x'.repeat(100) });
@@ -52,20 +52,23 @@ function admin(): Admin {
         return ok('done');
       },
     }),
-    command({
-      area: 'test',
-      verb: 'bug',
+    bug: verb({
       title: '',
       changes: true,
+      role: 'viewer',
+      touches: 'none',
       params: z.strictObject({}),
       run: () => Promise.reject(new Error('a bug with a secret in it')),
     }),
-  ];
+  });
   // The verbs above use nothing of the context but what is here.
-  const context: Pick<AdminContext, 'commands' | 'clockTrusted'> & { clock: { wallMs(): number } } = {
-    commands,
+  const context: Pick<AdminContext, 'verbs' | 'counted' | 'clockTrusted'> & {
+    clock: { wallMs(): number; monoMs(): number };
+  } = {
+    verbs,
+    counted: new Map(),
     clockTrusted: () => true,
-    clock: { wallMs: () => 1_000_000 },
+    clock: { wallMs: () => 1_000_000, monoMs: () => 1_000 },
   };
   return new Admin(context as AdminContext, silent);
 }

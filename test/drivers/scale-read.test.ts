@@ -1,7 +1,7 @@
 /** `scale/read`: what a station would not believe for its age, nobody is told for a weight. */
 import { describe, expect, test } from 'vitest';
-import type { AdminContext, Caller } from '../../agent/admin/command.ts';
-import { scaleRead } from '../../agent/admin/commands/scale-read.ts';
+import type { AdminContext, Caller } from '../../agent/admin/verb.ts';
+import { scaleVerbs } from '../../agent/admin/verbs/scale.ts';
 import type { DeviceStatus } from '../../agent/events.ts';
 
 const scale = (weight: DeviceStatus['weight'], error?: string): DeviceStatus => ({
@@ -11,11 +11,13 @@ const scale = (weight: DeviceStatus['weight'], error?: string): DeviceStatus => 
   ...(error === undefined ? {} : { error }),
 });
 const read = (status: DeviceStatus) =>
-  scaleRead.run(
-    { device: 'scale-1' } as never,
-    { devices: () => [status] } as unknown as AdminContext,
-    { via: 'local' } as unknown as Caller,
-  );
+  scaleVerbs
+    .find(({ verb }) => verb === 'read')
+    ?.run(
+      { device: 'scale-1' } as never,
+      { devices: () => [status] } as unknown as AdminContext,
+      { via: 'local' } as unknown as Caller,
+    );
 const shown = { type: 'weighing', state: 'stable', digits: '2.50', unit: 'kg' } as const;
 
 describe('scale/read', () => {

@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AdminContext } from '../../agent/admin/command.ts';
-import { commands } from '../../agent/admin/commands/index.ts';
+import { Admin } from '../../agent/admin/request.ts';
+import type { AdminContext } from '../../agent/admin/verb.ts';
+import { verbs } from '../../agent/admin/verbs/table.ts';
 import type { Alarm } from '../../agent/alarms/alarms.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
@@ -98,6 +99,11 @@ export class ScreenDock {
     return this.#book;
   }
 
+  get stations(): Stations {
+    if (this.#stations === undefined) throw new Error('the dock was not started');
+    return this.#stations;
+  }
+
   get screen(): Screen {
     if (this.#screen === undefined) throw new Error('the screen was not opened');
     return this.#screen;
@@ -105,11 +111,13 @@ export class ScreenDock {
 
   /** @returns where it is, without the slash at the end */
   async openScreen(limits: NonNullable<ScreenParts['limits']> = {}, listen = '127.0.0.1:0'): Promise<string> {
+    const context = this.#context();
     this.#screen = await openScreen({
       listen,
       config: this.config,
       events: this.events,
-      context: this.#context(),
+      context,
+      admin: new Admin(context, this.#log()),
       clock: systemClock,
       keep: keepFor(systemClock),
       alarms: { raise: () => {}, clear: () => {} },
@@ -195,9 +203,10 @@ export class ScreenDock {
       config,
       clock: systemClock,
       version: '0.1.0',
-      commands,
+      verbs,
+      counted: new Map(),
       devices: () => [...this.devices.values()],
-      touched: () => {},
+      commandStation: (station, command, by) => this.stations.command(station, command, by),
       commandScale: () => 'unknown-device',
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
       forwarding: () => ({

@@ -95,7 +95,7 @@ test.each([
     });
     stations.read(source(1), { type: 'scan', text: 'TALLY-TARE-X' });
     stations.silent(source(1));
-    asked[0]?.resolve({ type: 'stepped', seq: 0, step: 'scale', text: 'tare' });
+    asked[0]?.resolve({ type: 'stepped', seq: 0, step: 'scale', text: 'tare', scale: 'tare' });
     await until('told', () => signals.length === 1);
     expect([orders, signals]).toEqual([['receiving-1 tare'], [told]]);
   },

@@ -9,8 +9,8 @@
  */
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../errors.ts';
-import type { Answer } from '../admin.ts';
 import { lineReader } from '../lines.ts';
+import type { Answer } from '../request.ts';
 
 export const conversationLimits = {
   lineBytes: 1024 * 1024,

@@ -3,8 +3,8 @@ import { lstatSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
-import type { Answer } from '../admin.ts';
 import { lineReader } from '../lines.ts';
+import type { Answer } from '../request.ts';
 import { socketPath } from './socket-path.ts';
 
 /** The conversation did not come about, or broke; `message` says what to do. */

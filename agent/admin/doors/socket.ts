@@ -9,7 +9,8 @@ import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import type { Log } from '../../log.ts';
-import type { Admin, Answer } from '../admin.ts';
+import { owner } from '../authority.ts';
+import type { Admin, Answer } from '../request.ts';
 import { type ConversationLimits, Conversations, conversationLimits, refusal } from './conversations.ts';
 import { type SocketPath, socketPath } from './socket-path.ts';
 
@@ -89,7 +90,7 @@ export class AdminSocket {
       return refusal('bad-request', 'The request is not JSON.');
     }
     if (!this.#admin) return refusal('starting', 'The agent is still starting.');
-    return this.#admin.handle(request, { by: callerName(request), answerBytesMax }, running);
+    return this.#admin.handle(request, { ...owner, by: callerName(request), answerBytesMax }, running);
   }
 }
 

@@ -1,6 +1,6 @@
 /** `tallyman notice ls|show|import`: the inbound shipments that were announced to this dock. */
 import type { Command } from 'commander';
-import type { NoticeSummary } from '../../admin/commands/notice-list.ts';
+import type { NoticeSummary } from '../../admin/verbs/notice.ts';
 import type { NoticeLine, NoticeRow } from '../../inventory/nouns/notice.ts';
 import { outstanding } from '../../inventory/projections/apply-documents.ts';
 import type { Invocation, Run } from '../cli.ts';

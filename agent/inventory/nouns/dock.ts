@@ -1,4 +1,5 @@
 /** What the dock says of itself and of what was asked of it. */
+import type { Said } from './said.ts';
 
 export type EpochReason =
   | 'new-dock'
@@ -19,5 +20,15 @@ export type DockEntries = {
   start: { version: string; node: string; site: string; dock: string };
   /** The wall clock became trusted (or stepped): dates earlier entries of this boot by their monotonic time. */
   clock: { trusted: boolean; stepMs: number };
-  command: { verb: string; by: string; transaction?: string; params: unknown; status: 'ok' | 'error'; code?: string };
+  /** A request that may change something. operator = who asked; document = the transaction it was asked under, if any. */
+  command: {
+    verb: string;
+    by: string;
+    params: unknown;
+    status: 'ok' | 'error';
+    code?: string;
+    /** Of verb and parameters, where there is a transaction; and what was said, which a repetition is told again. */
+    print?: string;
+    said?: Said;
+  };
 };

@@ -60,6 +60,9 @@ export type RefusalCode =
   /** The agent is stopping: nothing was recorded. */
   | 'stopping';
 
+/** What a person at a station may have its scale do. */
+export type ScaleOrder = 'tare' | 'zero';
+
 export type Outcome =
   | {
       type: 'recorded';
@@ -77,7 +80,8 @@ export type Outcome =
       progress?: Progress;
     }
   /** A step at a station that counts nothing by itself: a document opened, a box closed, a scan taken back. */
-  | { type: 'stepped'; seq: number; step: Step; text: string; progress?: Progress }
+  /** `scale`: what the station's scale is to do, now that the rules allow it. */
+  | { type: 'stepped'; seq: number; step: Step; text: string; progress?: Progress; scale?: ScaleOrder }
   | { type: 'done'; seq: number; data: unknown }
   /** Repeats an earlier request: nothing changed, and that is fine. */
   | { type: 'unchanged'; data: unknown }

@@ -1,6 +1,7 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
 import type { DocumentRef } from '../nouns/document.ts';
+import type { ScaleOrder } from '../nouns/outcome.ts';
 import { quantityError } from '../nouns/quantity.ts';
 import type { CommandName, StationCommand } from '../nouns/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
@@ -29,8 +30,8 @@ const rules: Rules = {
   'sign-out': decideSignOut,
   lock: decideLock,
   'by-weight': weighNext,
-  tare: () => stepped([], 'scale', 'tare'),
-  zero: () => stepped([], 'scale', 'zero'),
+  tare: () => toScale('tare'),
+  zero: () => toScale('zero'),
   quantity: (bench, { quantity }) => keyIn(bench, quantity),
   work: (bench, { work }) => switchWork(bench, work),
   badge: (bench, { badge }) => decideBadge(bench, badge),
@@ -80,6 +81,11 @@ function cancel(bench: Bench): Decision {
   if (document === null) return refused(bench, 'nothing-open', 'There is nothing to cancel.');
   const left = sessionDraft(bench, { change: 'leave', why: 'left' });
   return stepped([left], 'left', `${document.id} is put aside with all that was counted. Scan its number to go on.`);
+}
+
+/** The ledger knows nothing of it: whoever runs the command hands it to the scale. */
+function toScale(scale: ScaleOrder): Decision {
+  return { drafts: [], outcome: () => ({ type: 'stepped', seq: 0, step: 'scale', text: scale, scale }) };
 }
 
 /** Where nothing is held it only clears a screen: nothing to record, and no refusal. */

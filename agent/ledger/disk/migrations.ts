@@ -183,12 +183,19 @@ CREATE TABLE channel_memory (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Requests by their transaction, and all of them by number (`nouns/command-record.ts`); a dock has few beside its scans. */
+const commands = `
+CREATE INDEX entry_transaction ON entry (document, operator) WHERE kind = 'command' AND document IS NOT NULL;
+CREATE INDEX entry_command ON entry (seq) WHERE kind = 'command';
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
   { version: 3, sql: givenUp },
   { version: 4, sql: looks },
   { version: 5, sql: memory },
+  { version: 6, sql: commands },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

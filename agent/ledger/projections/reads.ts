@@ -52,6 +52,8 @@ export class Reads {
         return this.#orders(request.filter);
       case 'tail':
         return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
+      case 'commands':
+        return this.#ledger.commands({ ...request.filter, limit: bounded(request.filter.limit, tailMax) });
       case 'station':
         return stationState(tables, this.#ledger.rules, request.station);
       case 'row':

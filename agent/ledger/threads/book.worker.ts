@@ -24,6 +24,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   order: true,
   orders: true,
   tail: true,
+  commands: true,
   station: true,
   row: true,
   rows: true,

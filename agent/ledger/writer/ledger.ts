@@ -11,6 +11,7 @@ import { chainHash, genesisHash } from '../chain/chain.ts';
 import { at, type EntryFields, entryColumns, inOrder, insertEntry } from '../chain/columns.ts';
 import { bodyText, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
 import type { Anchored } from '../disk/anchor.ts';
+import type { CommandFilter } from '../messages.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { Stamp } from '../stamp.ts';
 import { countFreezes, freezesSql } from './frozen-batches.ts';
@@ -159,6 +160,27 @@ export class Ledger {
       .raw()
       .all(...(item === undefined ? [] : [item.merchant, item.sku]), limit) as StoredEntry[];
     return rows.reverse().map(toEntry);
+  }
+
+  /** Requests on the record, newest first, by the indexes of requests alone. */
+  commands({ limit, before, merchant, transaction }: CommandFilter): Entry[] {
+    const by = transaction === undefined ? 'entry_command' : 'entry_transaction';
+    const conditions = ["kind = 'command'"];
+    const values: unknown[] = [];
+    const where = (condition: string, ...given: unknown[]) => {
+      conditions.push(condition);
+      values.push(...given);
+    };
+    if (transaction !== undefined) where('document = ? AND operator = ?', transaction.id, transaction.by);
+    if (before !== undefined) where('seq < ?', before);
+    if (merchant !== undefined) where('merchant = ?', merchant);
+    const rows = this.db
+      .prepare<unknown[]>(
+        `SELECT ${entryColumns} FROM entry INDEXED BY ${by} WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`,
+      )
+      .raw()
+      .all(...values, limit) as StoredEntry[];
+    return rows.map(toEntry);
   }
 }
 

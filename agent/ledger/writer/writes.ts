@@ -4,11 +4,12 @@
  */
 
 import { decide } from '../../inventory/decide.ts';
+import type { Decision } from '../../inventory/decision.ts';
 import type { Rejection } from '../../inventory/nouns/batch.ts';
+import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/command-record.ts';
 import type { EpochReason } from '../../inventory/nouns/dock.ts';
 import type { ExceptionReason } from '../../inventory/nouns/exception-reason.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
-import type { Submission } from '../../inventory/nouns/submission.ts';
 import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { newEpochId, type RandomBytes } from '../chain/ids.ts';
@@ -62,7 +63,9 @@ export class Writes {
   execute(request: WriteRequest, stamp: Stamp): Answers[WriteRequest['type']] | typeof again {
     switch (request.type) {
       case 'submit':
-        return this.#submit(request.submission, stamp);
+        return this.#submit(request, stamp);
+      case 'record':
+        return this.#ledger.append(commandDraft(request.asked, request.said), stamp);
       case 'freeze':
         return this.#freeze(request.channel, request, stamp);
       case 'acknowledge':
@@ -92,17 +95,29 @@ export class Writes {
   }
 
   /** @returns seq of the entry; the keys themselves are on no record */
-  #commandKeys({ keys, name, by }: Extract<WriteRequest, { type: 'commandKeys' }>, stamp: Stamp): number {
+  #commandKeys({ keys, asked, data }: Extract<WriteRequest, { type: 'commandKeys' }>, stamp: Stamp): number {
     this.#ledger.rules.commandKeys = keys;
-    const body = { verb: 'station/new-command-key', by, params: { key: name }, status: 'ok' } as const;
-    return this.#ledger.append({ kind: 'command', body }, stamp);
+    const seq = this.#ledger.lastSeq + 1;
+    return this.#ledger.append(commandDraft(asked, { ok: true, data, seq }), stamp);
   }
 
-  #submit(submission: Submission, stamp: Stamp): Outcome {
+  #submit({ submission, asked }: Extract<WriteRequest, { type: 'submit' }>, stamp: Stamp): Outcome {
     const { tables, rules } = this.#ledger;
     const decision = decide(tables, rules, submission, { today: () => localDate(stamp) });
+    if (asked !== undefined) return this.#submitAsked(decision, asked, stamp);
     const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
     return decision.outcome(seqs);
+  }
+
+  /** The request first, then what came of it: entries have no gaps, so their numbers are known before. */
+  #submitAsked({ drafts, outcome }: Decision, asked: CommandAsked, stamp: Stamp): Outcome {
+    const first = this.#ledger.lastSeq + 1;
+    const withRecord = outcome(drafts.map((_, at) => first + 1 + at));
+    // What changed nothing is on the record only where its answer has to be given again.
+    if (withRecord.type === 'unchanged' && asked.transaction === undefined) return withRecord;
+    this.#ledger.append(commandDraft(asked, saidOf(withRecord)), stamp);
+    for (const draft of drafts) this.#ledger.append(draft, stamp);
+    return withRecord;
   }
 
   #freeze(channel: string, size: BatchSize, stamp: Stamp): Answers['freeze'] | typeof again {

@@ -5,8 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';
-import type { AdminContext } from '../../admin/command.ts';
+import { owner } from '../../admin/authority.ts';
 import { health } from '../../admin/health.ts';
+import type { AdminContext } from '../../admin/verb.ts';
 import type { Clock } from '../../clock.ts';
 import type { AgentEvents, Events } from '../../events.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
@@ -14,6 +15,7 @@ import type { StationState } from '../../inventory/station/station-state.ts';
 import type { Log } from '../../log.ts';
 import type { KeepLoop } from '../../loops.ts';
 import { rulebookOf } from '../../rulebook.ts';
+import { noDevice } from '../../stations/stations.ts';
 import { Feed } from '../feed.ts';
 import { printable } from '../printable.ts';
 import { benchView } from './bench-view.ts';
@@ -49,9 +51,6 @@ const benchWaitMs = 50;
 const cancelLookBack = 1_000;
 /** Whoever is signed in and scanned here so recently is taken to be standing here still. */
 export const presentMs = 10 * 60_000;
-
-/** What a press of a button has in the place of a device's name. */
-export const noDevice = '';
 
 type Station = {
   view: StationView;
@@ -280,7 +279,7 @@ export class ScreenModel {
     const { context, config, clock } = this.#parts;
     this.#askedMs = clock.monoMs();
     this.#news.channels = false;
-    const { channels, state, site, dock, clockTrusted, alarms } = await health(context);
+    const { channels, state, site, dock, clockTrusted, alarms } = await health(context, owner);
     for (const { name, merchant } of config.stations) {
       const concerned = new Set(
         config.channels.filter((each) => merchant === undefined || each.merchant === merchant).map((each) => each.name),

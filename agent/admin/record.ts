@@ -1,0 +1,22 @@
+/** What is written down of a request: its parameters without secrets, and short. */
+
+/** Whoever reads the record could use these; names of parameters at any depth. */
+const secret = /^(badge|pin|password|secret|key|credential)s?$/i;
+const keptBack = '(kept back)';
+const paramsCharsMax = 2_048;
+
+/** @param params as JSON would hold them */
+export function withoutSecrets(params: unknown): unknown {
+  // Text and numbers: an object under such a name holds fields of its own.
+  const shown = (name: string, value: unknown) =>
+    secret.test(name) && (typeof value === 'string' || typeof value === 'number') ? keptBack : value;
+  return JSON.parse(JSON.stringify(params ?? null, shown)) as unknown;
+}
+
+/** @returns the parameters; of longer ones only how they begin */
+export function shortened(params: unknown): unknown {
+  const text = JSON.stringify(params);
+  return text.length <= paramsCharsMax
+    ? params
+    : { begins: text.slice(0, paramsCharsMax).toWellFormed(), chars: text.length };
+}

@@ -1,0 +1,261 @@
+/**
+ * The way of a request, whatever door it came through:
+ *
+ *     read → verb → params → authorise → once → run → answer → record
+ *
+ * Every request gets exactly one final answer, whatever it was; a bug in a verb is answered, too. What may change something is on the
+ * record: who asked, what, and what was said. A verb of one submission hands it over with `caller.submit`, which puts both into one
+ * commit; of others the record comes after the work: after a crash between the two the same request may be run again, which such
+ * verbs stand (a tare, sync now, a rebuild). What only looks is counted, and no more.
+ */
+import { z } from 'zod';
+import { explain } from '../../config/explain.ts';
+import type { Path } from '../../config/problem.ts';
+import { nearest } from '../../config/suggest.ts';
+import { Allowance } from '../allowance.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { CommandAsked } from '../inventory/nouns/command-record.ts';
+import { BookRefusedError } from '../ledger/client.ts';
+import type { Log } from '../log.ts';
+import { narrowed, ruleOn, type Touched, type Who } from './authority.ts';
+import { Once, printOf } from './once.ts';
+import { shortened, withoutSecrets } from './record.ts';
+import { type AdminContext, type Caller, failed, type Verb, type VerbResult } from './verb.ts';
+
+export type Answer =
+  | { transaction: string; status: 'ok'; data: unknown; seq?: number; final: true }
+  | {
+      transaction: string;
+      status: 'error';
+      error: { code: ErrorCode; message: string; field?: string };
+      seq?: number;
+      final: true;
+    }
+  | { transaction: string; status: 'running'; data: unknown; final: false };
+
+/** Who comes through a door, and how much of an answer the way back can carry. */
+export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax'>;
+
+/** What every transport puts around the parameters. */
+const envelope = z.object({
+  area: z.string().max(64),
+  verb: z.string().max(64),
+  params: z.unknown().optional(),
+  transaction: z.string().max(128).optional(),
+  /** Wall time in ms UTC after which the request is not to be run. */
+  expires: z.number().optional(),
+});
+type Envelope = z.output<typeof envelope>;
+
+/** Not run, and not for what was asked: the same request may be run later, and nothing of it is on the record. */
+const notRun: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'storage',
+  'busy',
+  'stopping',
+  'starting',
+  'transaction-reused',
+]);
+/** Requests that are turned away before they are run fill no ledger: of more only the count goes up. */
+const turnedAwayPace = { perS: 0.2, burst: 100 };
+
+export class Admin {
+  readonly #context: AdminContext;
+  readonly #log: Log;
+  readonly #verbs: ReadonlyMap<string, Verb>;
+  readonly #once = new Once();
+  #turnedAway: Allowance | undefined;
+
+  constructor(context: AdminContext, log: Log) {
+    this.#context = context;
+    this.#log = log;
+    this.#verbs = new Map(context.verbs.map((one) => [nameOf(one), one]));
+  }
+
+  /**
+   * Runs one request. Never rejects.
+   * @param request a parsed JSON value of unknown shape
+   * @param running takes the answers before the final one
+   */
+  async handle(request: unknown, asker: Asker, running: (answer: Answer) => void = () => {}): Promise<Answer> {
+    const read = envelope.safeParse(request);
+    if (!read.success) return answerOf('', failed('bad-request', 'A request is {"area","verb","params"} in JSON.'));
+    const { transaction = '' } = read.data;
+    const progress = (data: unknown) => running({ transaction, status: 'running', data, final: false });
+    return answerOf(transaction, await this.#through(read.data, asker, progress));
+  }
+
+  async #through(request: Envelope, asker: Asker, progress: Caller['progress']): Promise<VerbResult> {
+    const verb = this.#verbs.get(`${request.area}/${request.verb}`);
+    if (verb === undefined) return this.#unknown(`${request.area}/${request.verb}`);
+    const { counted } = this.#context;
+    counted.set(nameOf(verb), (counted.get(nameOf(verb)) ?? 0) + 1);
+    const params = this.#params(verb, request, asker);
+    const ready = 'refusal' in params ? params : await this.#authorised(verb, params, asker);
+    if ('refusal' in ready) return this.#turnAway(verb, request, asker, ready.refusal);
+    const once = verb.changes && request.transaction !== undefined && request.transaction !== '';
+    const asked = askedOf(verb, ready, asker, once ? request.transaction : undefined);
+    const run = () => this.#run(verb, ready.params, asked, { ...asker, progress });
+    if (asked.transaction === undefined || asked.print === undefined) return run();
+    const { transaction, print } = asked;
+    try {
+      return await this.#once.run({ by: asker.by, verb: asked.verb, transaction, print }, this.#context.book, run);
+    } catch (cause) {
+      return this.#failure(asked.verb, cause);
+    }
+  }
+
+  #unknown(name: string): VerbResult {
+    const near = nearest(name, [...this.#verbs.keys()]);
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    return failed('unknown-verb', `There is no ${name.slice(0, 80)}.${hint}`);
+  }
+
+  /** In time, and as the verb takes them. */
+  #params(verb: Verb, { params = {}, expires }: Envelope, asker: Asker): { params: object } | Refused {
+    const refusal = expires === undefined || !verb.changes ? undefined : this.#late(expires);
+    if (refusal !== undefined) return { refusal };
+    const parsed = verb.params.safeParse(params);
+    if (!parsed.success) return { refusal: badParams(parsed.error, params, verb) };
+    return { params: verb.touches === 'merchant' ? narrowed(parsed.data, asker) : parsed.data };
+  }
+
+  #late(expires: number): VerbResult | undefined {
+    const { clock, clockTrusted } = this.#context;
+    if (!clockTrusted()) return failed('clock-untrusted', 'This device does not know the time; not run.');
+    return clock.wallMs() > expires ? failed('expired', 'The request came too late; not run.') : undefined;
+  }
+
+  async #authorised(verb: Verb, { params }: { params: object }, asker: Asker): Promise<Ready | Refused> {
+    try {
+      const touched = await touchedBy(verb, params, this.#context);
+      const ruling = ruleOn(asker, { name: nameOf(verb), role: verb.role }, touched);
+      return ruling.allowed ? { params, touched } : { refusal: failed('not-allowed', ruling.text) };
+    } catch (cause) {
+      return { refusal: this.#failure(nameOf(verb), cause) };
+    }
+  }
+
+  async #run(
+    verb: Verb,
+    params: object,
+    asked: CommandAsked,
+    asker: Omit<Caller, 'submit' | 'asked' | 'changedNothing'>,
+  ): Promise<VerbResult> {
+    let recorded = !verb.changes;
+    let nothing = false;
+    const caller: Caller = {
+      ...asker,
+      asked: () => {
+        recorded = true;
+        return asked;
+      },
+      changedNothing: () => {
+        nothing = true;
+      },
+      submit: (submission) => this.#context.book.submit(submission, caller.asked()),
+    };
+    const result = await this.#ran(verb, params, caller);
+    if (nothing && asked.transaction === undefined) return result;
+    if (!recorded && (result.ok || !notRun.has(result.code))) await this.#record(binding(asked, result), result);
+    return result;
+  }
+
+  async #ran(verb: Verb, params: object, caller: Caller): Promise<VerbResult> {
+    try {
+      return await verb.run(params as never, this.#context, caller);
+    } catch (cause) {
+      return this.#failure(nameOf(verb), cause);
+    }
+  }
+
+  /** Refused before it was run: on the record without its transaction, which may be used for the request as it should be. */
+  async #turnAway(verb: Verb, request: Envelope, asker: Asker, refusal: VerbResult): Promise<VerbResult> {
+    if (!verb.changes || (!refusal.ok && notRun.has(refusal.code))) return refusal;
+    if (!this.#mayRecord()) return refusal;
+    await this.#record(askedOf(verb, { params: request.params ?? {} }, asker, undefined), refusal);
+    return refusal;
+  }
+
+  #mayRecord(): boolean {
+    const now = this.#context.clock.monoMs();
+    this.#turnedAway ??= new Allowance(turnedAwayPace, now);
+    if (this.#turnedAway.waitMs(now) > 0) return false;
+    this.#turnedAway.spend(1, now);
+    return true;
+  }
+
+  /** Never rejects: what was done is done, and is answered. */
+  async #record(asked: CommandAsked, said: VerbResult): Promise<void> {
+    try {
+      await this.#context.book.record(asked, said);
+    } catch (cause) {
+      this.#log.error('A request could not be put on the record', { verb: asked.verb, by: asked.by, cause });
+    }
+  }
+
+  #failure(verb: string, cause: unknown): VerbResult {
+    if (cause instanceof BookRefusedError) return failed('storage', cause.message);
+    this.#log.error('A verb failed for a reason of our own', { verb, cause });
+    return failed('internal', 'The request failed; the log says why.');
+  }
+}
+
+type Refused = { refusal: VerbResult };
+type Ready = { params: object; touched: Touched };
+
+const nameOf = ({ area, verb }: Pick<Verb, 'area' | 'verb'>): string => `${area}/${verb}`;
+
+/** `merchant`: the one that is named, or the dock's only one. */
+export async function touchedBy(verb: Verb, params: object, context: AdminContext): Promise<Touched> {
+  const touched = typeof verb.touches === 'function' ? await verb.touches(params as never, context) : verb.touches;
+  if (touched === 'merchant') return [merchantIn(params, context)];
+  return typeof touched === 'string' ? touched : touched.map((merchant) => merchant ?? merchantIn({}, context));
+}
+
+function merchantIn(params: object, { config }: Pick<AdminContext, 'config'>): string | undefined {
+  if ('merchant' in params && typeof params.merchant === 'string') return params.merchant;
+  return config.merchants.length === 1 ? config.merchants[0]?.id : undefined;
+}
+
+function askedOf(
+  verb: Verb,
+  { params, touched }: { params: unknown; touched?: Touched },
+  { by }: Pick<Asker, 'by'>,
+  transaction: string | undefined,
+): CommandAsked {
+  const shown = withoutSecrets(params);
+  const merchants = touched === undefined || typeof touched === 'string' ? [] : [...new Set(touched)];
+  const [merchant] = merchants;
+  const name = nameOf(verb);
+  return {
+    ...{ verb: name, by, params: shortened(shown) },
+    ...(merchants.length === 1 && merchant !== undefined && { merchant }),
+    ...(transaction !== undefined && { transaction, print: printOf(name, shown) }),
+  };
+}
+
+/** A mistake of our own is on the record, and the request may be made again. */
+function binding({ transaction, ...asked }: CommandAsked, said: VerbResult): CommandAsked {
+  const binds = transaction !== undefined && (said.ok || said.code !== 'internal');
+  return binds ? { ...asked, transaction } : asked;
+}
+
+function badParams(error: z.ZodError, params: unknown, { params: schema }: Verb): VerbResult {
+  const problems = explain(error.issues, params, [], Object.keys(schema.shape));
+  const texts = problems.slice(0, 5).map(({ path, message }) => `${fieldOf(path) || 'params'} ${message}`);
+  const field = problems[0] && fieldOf(problems[0].path);
+  return { ok: false, code: 'bad-params', message: texts.join(' · '), ...(field && { field }) };
+}
+
+/** As programs write it: `lines[0].quantity`. */
+function fieldOf(path: Path): string {
+  return path.map((part, depth) => (typeof part === 'number' ? `[${part}]` : depth > 0 ? `.${part}` : part)).join('');
+}
+
+function answerOf(transaction: string, result: VerbResult): Answer {
+  const seq = result.seq === undefined ? {} : { seq: result.seq };
+  if (result.ok) return { transaction, status: 'ok', data: result.data, ...seq, final: true };
+  const { code, message, field } = result;
+  const error = { code, message, ...(field !== undefined && { field }) };
+  return { transaction, status: 'error', error, ...seq, final: true };
+}

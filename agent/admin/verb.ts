@@ -1,0 +1,136 @@
+/**
+ * One admin verb: what it takes, whether it changes anything, and what it does. Transport-free: the local socket, MQTT
+ * and the screen hand requests to the same table (`verbs/table.ts`).
+ */
+import type { z } from 'zod';
+import type { Config } from '../../config/config.ts';
+import type { Alarm } from '../alarms/alarms.ts';
+import type { Clock } from '../clock.ts';
+import type { Devices } from '../devices/supervisor.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { DeviceStatus } from '../events.ts';
+import type { ChannelReport } from '../forward/channel-report.ts';
+import type { CommandAsked } from '../inventory/nouns/command-record.ts';
+import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { Said } from '../inventory/nouns/said.ts';
+import type { Submission } from '../inventory/nouns/submission.ts';
+import type { Book } from '../ledger/book.ts';
+import type { UplinkStatus } from '../mqtt/uplink.ts';
+import type { Stations } from '../stations/stations.ts';
+import type { Role, Touched, Who } from './authority.ts';
+
+/** The running agent as the verbs see it; made by the composition root. */
+export type AdminContext = {
+  book: Book;
+  config: Config;
+  clock: Clock;
+  version: string;
+  /** The table of verbs, for the list of them. */
+  verbs: readonly Verb[];
+  /** How often each was asked since the start. */
+  counted: Map<string, number>;
+  /** What the supervisor knows of every configured device. */
+  devices(): DeviceStatus[];
+  /** Hands a command to a scale's session. */
+  commandScale: Devices['command'];
+  /** Works a station by hand: its book, its scale, and whoever watches it. */
+  commandStation: Stations['command'];
+  /** The channels' forwarders; undefined until they are open. */
+  forwarding(): Forwarding | undefined;
+  /** What printed codes are proved with. */
+  commandKeys: {
+    /** The one to print with first; none while there is trouble with them. */
+    list(): readonly string[];
+    /** Another one, from now on and for good; it is on the record. */
+    change(request: { by: string; asked(): CommandAsked }): Promise<VerbResult>;
+  };
+  clockTrusted(): boolean;
+  /** What a person should look at now; `channels` as they are this moment. */
+  alarms(channels: readonly ChannelReport[]): Alarm[];
+  /** How the link to the broker is; undefined where none is configured. */
+  uplink(): UplinkStatus | undefined;
+  vitals(): Vitals;
+};
+
+export type Vitals = {
+  uptimeMs: number;
+  /** ms UTC. */
+  lastScanAt: number | null;
+  /** Of the data disk, where it answers. */
+  freeBytes?: number | undefined;
+};
+
+/** What the verbs ask of the forwarders; the entries that make it last are the book's. */
+export type Forwarding = {
+  reports(): Promise<ChannelReport[]>;
+  pause(channel: string, reason: string): void;
+  resume(channel: string): void;
+};
+
+/** Who asks, and how much of an answer the way back can carry. */
+export type Caller = {
+  /** Goes on the record: `local:root`, `mqtt`, `screen:receiving-1`. */
+  by: string;
+  /** Whose rows an answer may hold. */
+  merchants: Who['merchants'];
+  /** Bytes of JSON that `data` may have; longer answers are paged. */
+  answerBytesMax: number;
+  /** Tells the caller how far a long command is; answers with status `running`. */
+  progress(data: unknown): void;
+  /**
+   * Hands the one submission of a changing verb to the book: it and the record of the request are one commit. Its outcome has to be
+   * what is answered (`resultOf`), for that is what a repetition is told.
+   */
+  submit(submission: Submission): Promise<Outcome>;
+  /** It changed nothing: on the record only where its answer has to be given again. */
+  changedNothing(): void;
+  /** The request as it is to be recorded, for who writes the record in a commit of its own: then nobody else does. */
+  asked(): CommandAsked;
+};
+
+export type VerbResult = Said<ErrorCode>;
+
+/** Whose goods a request touches (`authority.ts`); `merchant`: those of the parameter of that name. */
+export type Touches =
+  | Exclude<Touched, readonly unknown[]>
+  | 'merchant'
+  | ((params: never, context: AdminContext) => Touched | Promise<Touched>);
+
+export type Verb = {
+  area: string;
+  verb: string;
+  title: string;
+  /** Changes something: honours `expires`, is done once for each transaction, and is recorded with who asked. */
+  changes: boolean;
+  role: Role;
+  touches: Touches;
+  params: z.ZodObject;
+  run(params: never, context: AdminContext, caller: Caller): Promise<VerbResult>;
+};
+
+/** A verb as its area's file says it; the area and its own name are where it stands there. */
+export type VerbEntry = Omit<Verb, 'area' | 'verb'>;
+
+/** Ties the type of the parameters to their schema. */
+export function verb<Shape extends z.core.$ZodShape>(
+  entry: Omit<VerbEntry, 'params' | 'run' | 'touches'> & {
+    params: z.ZodObject<Shape>;
+    touches:
+      | Exclude<Touches, (...given: never[]) => unknown>
+      | ((params: z.output<z.ZodObject<Shape>>, context: AdminContext) => Touched | Promise<Touched>);
+    run(params: z.output<z.ZodObject<Shape>>, context: AdminContext, caller: Caller): Promise<VerbResult>;
+  },
+): VerbEntry {
+  return entry as VerbEntry;
+}
+
+/** The verbs of one area, by their names. */
+export function area(name: string, entries: Readonly<Record<string, VerbEntry>>): Verb[] {
+  return Object.entries(entries).map(([verb, entry]) => ({ area: name, verb, ...entry }));
+}
+
+export const ok = (data: unknown): VerbResult => ({ ok: true, data });
+
+export function failed(code: ErrorCode, message: string, field?: string): VerbResult {
+  return { ok: false, code, message, ...(field !== undefined && { field }) };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Entry, EntryBody } from '../../inventory/nouns/entry.ts';
+import { pageOf } from '../paging.ts';
+import { limit, merchantId } from '../params.ts';
+import { area, ok, verb } from '../verb.ts';
+
+export const auditVerbs = area('audit', {
+  list: verb({
+    title:
+      'Who asked for changes and what became of it, newest first, before goes further back; and how often each verb was asked',
+    changes: false,
+    role: 'supervisor',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      limit: limit(50, 500),
+      before: z.int().min(1).optional(),
+    }),
+    async run({ merchant, limit: most, before }, { book, counted }, { answerBytesMax }) {
+      const found = await book.commands({
+        limit: most + 1,
+        ...(merchant !== undefined && { merchant }),
+        ...(before !== undefined && { before }),
+      });
+      const { rows } = pageOf(found.slice(0, most).map(told), answerBytesMax);
+      const cut = rows.length < found.length;
+      return ok({
+        requests: rows,
+        before: cut ? (rows.at(-1)?.seq ?? null) : null,
+        countedSinceStart: Object.fromEntries([...counted].sort(([a], [b]) => (a < b ? -1 : 1))),
+      });
+    },
+  }),
+});
+
+function told({ seq, at, clockTrusted, merchant, document, body }: Entry) {
+  const { verb, by, params, status, code } = body as EntryBody['command'];
+  const more = { ...(merchant !== null && { merchant }), ...(document !== null && { transaction: document }) };
+  return { seq, at, clockTrusted, verb, by, ...more, params, status, ...(code !== undefined && { code }) };
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
+import { exceptionKey } from '../../inventory/nouns/rows.ts';
+import { merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { pageOf } from '../paging.ts';
+import { limit, merchantId, quantity, reasonText, skuText } from '../params.ts';
+import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+
+export const exceptionVerbs = area('exception', {
+  /** The queue of exceptions: what a person has to look at. What an operator settled at the station is on the record only (`ledger/tail`). */
+  list: verb({
+    title: 'Unknown codes, lines a storefront refused, orders set aside; newest first, before goes further back',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      status: z.enum(['open', 'all']).default('open'),
+      limit: limit(50, 500),
+      before: z.int().min(1).optional(),
+    }),
+    async run({ merchant, status, limit: most, before }, { book }, { answerBytesMax }) {
+      const { found, next } = await newest(book, { merchant, status, before }, most + 1);
+      const { rows } = pageOf(found.slice(0, most), answerBytesMax);
+      const cut = rows.length < found.length;
+      return ok({ exceptions: rows, before: cut ? (rows.at(-1)?.seq ?? null) : next });
+    },
+  }),
+
+  resolve: verb({
+    title: 'Give the unknown code of an exception to an item and count all that was set aside for it; or dismiss it',
+    changes: true,
+    role: 'operator',
+    touches: ({ seq, merchant, sku }, { book }) => exceptionOf(book, seq, sku === undefined ? [] : [merchant]),
+    params: z.strictObject({
+      seq: z.int().min(1),
+      merchant: merchantId.optional(),
+      sku: skuText.optional(),
+      /** Base units that the code stands for. */
+      units: quantity.default(1),
+      dismiss: z.boolean().default(false),
+      reason: reasonText.optional(),
+    }),
+    async run({ seq, merchant, sku, units, dismiss, reason }, context, { by, submit }) {
+      if (dismiss === (sku !== undefined))
+        return failed('bad-params', 'Give either sku, whose code it is, or dismiss: true.', 'sku');
+      const request = { type: 'exception-resolve', by, seq, ...(reason !== undefined && { reason }) } as const;
+      if (sku === undefined) return resultOf(await submit(request));
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(await submit({ ...request, bind: { merchant: whose.id, sku, units } }));
+    },
+  }),
+});
+
+/** Rows looked at for one request; the answer's `before` goes on from there. */
+const window = 500;
+const windowsMax = 20;
+
+type Looking = { merchant: string | undefined; status: 'open' | 'all'; before: number | undefined };
+
+/** Newest first. @returns `next`: where more of the merchant's may be, past the windows of one request; null: nowhere */
+async function newest(
+  book: AdminContext['book'],
+  { merchant, status, before }: Looking,
+  most: number,
+): Promise<{ found: ExceptionRow[]; next: number | null }> {
+  const found: ExceptionRow[] = [];
+  let from = before;
+  const limit = merchant === undefined ? most : window;
+  for (let looked = 0; looked < windowsMax; looked++) {
+    const rows = await book.rows('exception', {
+      ...(status === 'open' && { open: true }),
+      ...(from !== undefined && { before: exceptionKey(from) }),
+      limit,
+    });
+    found.push(...rows.filter((row) => merchant === undefined || row.merchant === merchant));
+    from = rows.at(-1)?.seq;
+    if (rows.length < limit || found.length >= most) return { found: found.slice(0, most), next: null };
+  }
+  return { found, next: from ?? null };
+}
+
+/** Whose exception it is, and who else is named: goods of nobody known are for the site's own people. */
+async function exceptionOf(
+  book: AdminContext['book'],
+  seq: number,
+  named: (string | undefined)[],
+): Promise<'site' | (string | undefined)[]> {
+  const row = await book.row('exception', exceptionKey(seq));
+  if (row === undefined) return named;
+  return row.merchant === null ? 'site' : [row.merchant, ...named];
+}

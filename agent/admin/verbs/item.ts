@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { available } from '../../inventory/nouns/item.ts';
+import { itemRow } from '../item-row.ts';
+import { merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { pageOf } from '../paging.ts';
+import { barcodeText, limit, merchantId, quantity, skuText } from '../params.ts';
+import { area, failed, ok, verb } from '../verb.ts';
+
+const rowsPerRead = 1_000;
+/** Rows looked at for one request; the answer's `next` goes on from there. */
+const rowsMax = 20_000;
+
+export const itemVerbs = area('item', {
+  'bind-barcode': verb({
+    title: 'Give an item one more barcode, and say how many base units it stands for',
+    changes: true,
+    role: 'operator',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      sku: skuText,
+      code: barcodeText,
+      units: quantity.default(1),
+    }),
+    async run({ merchant, sku, code, units }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(await submit({ type: 'bind-barcode', by, merchant: whose.id, sku, code, units }));
+    },
+  }),
+
+  get: verb({
+    title: 'One item with its stock, policy and flag',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({ merchant: merchantId.optional(), sku: skuText }),
+    async run({ merchant, sku }, context) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      const row = await context.book.item(whose.id, sku);
+      return row
+        ? ok({ ...row, available: available(row) })
+        : failed('unknown-item', `There is no item ${sku}.`, 'sku');
+    },
+  }),
+
+  /** Items whose SKU or name contains a text. Reads the catalogue page by page; a page of work, not of hits, ends a request. */
+  search: verb({
+    title: 'Items whose SKU or name contains a text; next goes on where this answer ends',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      text: z.string().max(100).default(''),
+      limit: limit(50, 500),
+      after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
+    }),
+    async run({ merchant, text, limit: most, after }, { book }, { answerBytesMax }) {
+      const wanted = text.toLowerCase();
+      const hits = [];
+      let from = after;
+      let looked = 0;
+      let more = true;
+      while (more && hits.length <= most && looked < rowsMax) {
+        const rows = await book.stock({
+          limit: rowsPerRead,
+          ...(merchant !== undefined && { merchant }),
+          ...(from && { after: from }),
+        });
+        const last = rows.at(-1);
+        if (last) from = { merchant: last.merchant, sku: last.sku };
+        looked += rows.length;
+        more = rows.length === rowsPerRead;
+        for (const row of rows)
+          if (row.sku.toLowerCase().includes(wanted) || row.name.toLowerCase().includes(wanted)) hits.push(row);
+      }
+      const page = pageOf(hits.slice(0, most), answerBytesMax);
+      const lastShown = page.rows.at(-1);
+      const cut = page.cut || hits.length > most;
+      const next = cut && lastShown ? { merchant: lastShown.merchant, sku: lastShown.sku } : more ? from : undefined;
+      return ok({ items: page.rows, next: next ?? null });
+    },
+  }),
+
+  upsert: verb({
+    title: 'Add or change items; fields left out keep their value, barcodes replace the earlier ones; check: only try',
+    changes: true,
+    role: 'supervisor',
+    touches: ({ items }) => items.map(({ merchant }) => merchant),
+    params: z.strictObject({ items: z.array(itemRow).min(1).max(500), check: z.boolean().default(false) }),
+    async run({ items, check }, context, { by, submit }) {
+      const full = [];
+      for (const item of items) {
+        const whose = merchantOf(context, item.merchant);
+        if ('refusal' in whose) return whose.refusal;
+        full.push({ ...item, merchant: whose.id });
+      }
+      return resultOf(await submit({ type: 'items', by, items: full, check }));
+    },
+  }),
+});

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { documentKey } from '../../inventory/nouns/document.ts';
+import type { NoticeRow } from '../../inventory/nouns/notice.ts';
+import { noticeProgress } from '../../inventory/nouns/notice-lines.ts';
+import { noticeBounds } from '../../inventory/requests/notices.ts';
+import { documentOf, merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { pageOf } from '../paging.ts';
+import { limit, localDate, lotText, merchantId, nameText, noticeId, quantity, reasonText, skuText } from '../params.ts';
+import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+
+const line = z.strictObject({ sku: skuText, quantity });
+const unitLine = z.strictObject({
+  sku: skuText,
+  quantity,
+  lot: lotText.optional(),
+  expiry: localDate.optional(),
+});
+
+const window = 200;
+/** Windows looked at for one request: a dock has tens of open notices, and years of closed ones. */
+const windowsMax = 50;
+
+/** What the list says of a notice; `unitsDone` counts what was announced and is here. */
+export type NoticeSummary = Omit<NoticeRow, 'lines' | 'handlingUnits'> & {
+  lines: number;
+  handlingUnits: number;
+  unitsOf: number;
+  unitsDone: number;
+};
+
+export const noticeVerbs = area('notice', {
+  announce: verb({
+    title: 'Announce an inbound shipment, or change it; the same again changes nothing; check: only try',
+    changes: true,
+    role: 'operator',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      id: noticeId,
+      type: z.enum(['asn', 'purchase-order']).optional(),
+      supplier: nameText.optional(),
+      expectedAt: localDate.optional(),
+      publish: z.boolean().optional(),
+      lines: z.array(line).max(noticeBounds.lines).default([]),
+      handlingUnits: z
+        .array(z.strictObject({ sscc: z.string().max(32), lines: z.array(unitLine).max(noticeBounds.linesOfAUnit) }))
+        .max(noticeBounds.handlingUnits)
+        .optional(),
+      check: z.boolean().default(false),
+    }),
+    async run(
+      { merchant, id, check, type, supplier, expectedAt, publish, lines, handlingUnits },
+      context,
+      { by, submit },
+    ) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      const notice = {
+        ...(type !== undefined && { type }),
+        ...(supplier !== undefined && { supplier }),
+        ...(expectedAt !== undefined && { expectedAt }),
+        ...(publish !== undefined && { publish }),
+        lines,
+        ...(handlingUnits !== undefined && {
+          handlingUnits: handlingUnits.map((unit) => ({ sscc: unit.sscc, lines: unit.lines.map(unitLineOf) })),
+        }),
+      };
+      return resultOf(await submit({ type: 'notice-announce', by, merchant: whose.id, id, notice, check }));
+    },
+  }),
+
+  close: verb({
+    title: 'Expect nothing more of a notice; publish: send the levels of what was received',
+    changes: true,
+    role: 'operator',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      id: noticeId,
+      publish: z.boolean().optional(),
+      reason: reasonText.optional(),
+    }),
+    async run({ merchant, id, publish, reason }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(
+        await submit({
+          type: 'notice-close',
+          by,
+          merchant: whose.id,
+          id,
+          ...(publish !== undefined && { publish }),
+          ...(reason !== undefined && { reason }),
+        }),
+      );
+    },
+  }),
+
+  get: verb({
+    title: 'One notice with its lines and handling units',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
+    async run({ merchant, id }, context) {
+      const found = await documentOf(context, { id, merchant }, (owner) =>
+        context.book.row('notice', documentKey(owner, id)),
+      );
+      if ('refusal' in found) return found.refusal;
+      return found.row ? ok(found.row) : failed('unknown-notice', `There is no notice ${id}.`, 'id');
+    },
+  }),
+
+  /** Notices in one line each, newest first. Looked through a window at a time, because merchants are mixed in one list. */
+  list: verb({
+    title: 'Notices, of one merchant or one status',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      status: z.enum(['open', 'closed']).optional(),
+      limit: limit(100, 1_000),
+    }),
+    async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
+      const found = await newest(book, merchant, status, most + 1);
+      const { rows, cut } = pageOf(found.slice(0, most).map(summaryOf), answerBytesMax);
+      return ok({ notices: rows, more: cut || found.length > most });
+    },
+  }),
+});
+
+const unitLineOf = ({ sku, quantity, lot, expiry }: z.output<typeof unitLine>) => ({
+  sku,
+  quantity,
+  ...(lot !== undefined && { lot }),
+  ...(expiry !== undefined && { expiry }),
+});
+
+async function newest(
+  book: AdminContext['book'],
+  merchant: string | undefined,
+  status: NoticeRow['status'] | undefined,
+  most: number,
+): Promise<NoticeRow[]> {
+  const open = status === undefined ? {} : { open: status === 'open' };
+  const found: NoticeRow[] = [];
+  for (let page = 0; page < windowsMax && found.length < most; page++) {
+    const rows = await book.rows('notice', { ...open, limit: window, offset: page * window });
+    found.push(...rows.filter((row) => merchant === undefined || row.merchant === merchant));
+    if (rows.length < window) break;
+  }
+  return found.slice(0, most);
+}
+
+function summaryOf(notice: NoticeRow): NoticeSummary {
+  const { lines, handlingUnits, ...head } = notice;
+  const { unitsDone, unitsOf } = noticeProgress(notice);
+  return { ...head, lines: lines.length, handlingUnits: handlingUnits.length, unitsOf, unitsDone };
+}

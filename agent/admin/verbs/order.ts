@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { documentKey } from '../../inventory/nouns/document.ts';
+import { documentOf, merchantOf } from '../merchant.ts';
+import { orderShown } from '../order-shown.ts';
+import { resultOf } from '../outcome.ts';
+import { pageOf } from '../paging.ts';
+import { instant, limit, merchantId, orderId, quantity, reasonText, skuText } from '../params.ts';
+import { area, failed, ok, verb } from '../verb.ts';
+
+const orderLines = z
+  .array(z.strictObject({ sku: skuText, quantity }))
+  .min(1)
+  .max(500);
+
+export const orderVerbs = area('order', {
+  cancel: verb({
+    title: 'Cancel an open order and free its units',
+    changes: true,
+    role: 'operator',
+    touches: 'merchant',
+    params: z.strictObject({ merchant: merchantId.optional(), id: orderId, reason: reasonText.optional() }),
+    async run({ merchant, id, reason }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(
+        await submit({
+          type: 'order-cancel',
+          by,
+          merchant: whose.id,
+          id,
+          ...(reason !== undefined && { reason }),
+        }),
+      );
+    },
+  }),
+
+  change: verb({
+    title: 'Give an open order other lines; never fewer than are packed or shipped',
+    changes: true,
+    role: 'operator',
+    touches: 'merchant',
+    params: z.strictObject({ merchant: merchantId.optional(), id: orderId, lines: orderLines }),
+    async run({ merchant, id, lines }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(await submit({ type: 'order-change', by, merchant: whose.id, id, lines }));
+    },
+  }),
+
+  get: verb({
+    title: 'One order with its lines and what is in which box',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
+    async run({ merchant, id }, context) {
+      const found = await documentOf(context, { id, merchant }, (owner) => context.book.order(owner, id));
+      if ('refusal' in found) return found.refusal;
+      const order = found.row;
+      const list = order && (await context.book.row('packing-list', documentKey(order.merchant, id)));
+      return order
+        ? ok({ ...orderShown(order), boxes: list?.boxes ?? [] })
+        : failed('unknown-order', `There is no order ${id}.`, 'id');
+    },
+  }),
+
+  list: verb({
+    title: 'Orders, of one merchant or one status',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']).optional(),
+      limit: limit(100, 1_000),
+    }),
+    async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
+      const orders = await book.orders({
+        limit: most,
+        ...(merchant !== undefined && { merchant }),
+        ...(status !== undefined && { status }),
+      });
+      const { rows, cut } = pageOf(orders.map(orderShown), answerBytesMax);
+      return ok({ orders: rows, more: cut || orders.length === most });
+    },
+  }),
+
+  place: verb({
+    title: 'Book the units of an order; the same order again changes nothing; check: only try',
+    changes: true,
+    role: 'operator',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      id: orderId,
+      channel: merchantId.optional(),
+      placedAt: instant.optional(),
+      lines: orderLines,
+      check: z.boolean().default(false),
+    }),
+    async run({ merchant, id, channel, placedAt, lines, check }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(
+        await submit({
+          type: 'order-place',
+          by,
+          merchant: whose.id,
+          id,
+          ...(channel !== undefined && { channel }),
+          ...(placedAt !== undefined && { placedAt }),
+          lines,
+          check,
+        }),
+      );
+    },
+  }),
+
+  'refresh-items': verb({
+    title:
+      'Open orders whose lines keep an older state of their items; with the token of that answer they take over the new one',
+    changes: true,
+    role: 'supervisor',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      id: orderId.optional(),
+      sku: skuText.optional(),
+      token: z
+        .string()
+        .regex(/^[0-9a-f]{16}$/, 'must be the token of a review')
+        .optional(),
+    }),
+    async run({ merchant, id, sku, token }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(
+        await submit({
+          ...{ type: 'order-refresh', by, merchant: whose.id },
+          ...(id !== undefined && { id }),
+          ...(sku !== undefined && { sku }),
+          ...(token !== undefined && { token }),
+        }),
+      );
+    },
+  }),
+});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { sync } from '../../../config/schema.ts';
+import { merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { merchantId, skuText } from '../params.ts';
+import { area, failed, ok, verb } from '../verb.ts';
+
+const inForce = z.object({ sync, processOrders: z.enum(['auto', 'manual']) });
+
+export const policyVerbs = area('policy', {
+  /**
+   * The merchant's policy in force, be it the configuration's or one set later: asked from the rules themselves, with a
+   * change that changes nothing (and so appends nothing).
+   */
+  get: verb({
+    title: 'Whether levels are sent (of a merchant, or of one item) and who turns Process Orders',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({ merchant: merchantId.optional(), sku: skuText.optional() }),
+    async run({ merchant, sku }, context, { by }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      const outcome = await context.book.submit({ type: 'set-policy', by, merchant: whose.id });
+      if (outcome.type !== 'unchanged') return resultOf(outcome);
+      const policy = inForce.parse(outcome.data);
+      if (sku === undefined) return ok({ merchant: whose.id, ...policy });
+      const item = await context.book.item(whose.id, sku);
+      if (!item) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
+      return ok({
+        merchant: whose.id,
+        sku,
+        sync: item.sync ?? policy.sync,
+        own: item.sync,
+        processOrders: policy.processOrders,
+      });
+    },
+  }),
+
+  set: verb({
+    title:
+      'Change whether levels are sent (of a merchant or one item), or who turns Process Orders; nothing is sent for it',
+    changes: true,
+    role: 'supervisor',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      sku: skuText.optional(),
+      sync: sync.nullable().optional(),
+      processOrders: z.enum(['auto', 'manual']).optional(),
+    }),
+    async run({ merchant, sku, sync: policy, processOrders }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      if (policy === undefined && processOrders === undefined)
+        return failed('bad-params', 'Give sync, processOrders or both.', 'sync');
+      return resultOf(
+        await submit({
+          type: 'set-policy',
+          by,
+          merchant: whose.id,
+          ...(sku !== undefined && { sku }),
+          ...(policy !== undefined && { sync: policy }),
+          ...(processOrders !== undefined && { processOrders }),
+        }),
+      );
+    },
+  }),
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { weightAgeMsMax } from '../../../drivers/scales/settle.ts';
+import { merchantId } from '../params.ts';
+import { tellScale } from '../scale-command.ts';
+import { area, failed, ok, verb } from '../verb.ts';
+
+export const scaleVerbs = area('scale', {
+  read: verb({
+    title: 'What a scale shows now, and how old that is',
+    changes: false,
+    role: 'viewer',
+    touches: 'none',
+    params: z.strictObject({ device: merchantId }),
+    async run({ device }, { devices }) {
+      const found = devices().find(({ name, kind }) => name === device && kind === 'scale');
+      if (!found) return failed('unknown-device', `There is no scale ${device}.`, 'device');
+      if (!found.weight)
+        return failed('device-not-ready', found.error ?? `${device} has not shown a weight yet.`, 'device');
+      if (found.weight.ageMs > weightAgeMsMax)
+        return failed(
+          'device-not-ready',
+          `${device} has shown nothing for ${seconds(found.weight.ageMs)}: its last weight is too old to be one. ${found.error ?? 'Is it switched on? One that prints when a key is pressed shows a weight only then.'}`,
+          'device',
+        );
+      return ok({ device, ...found.weight });
+    },
+  }),
+
+  tare: verb({
+    title: 'Take what is on the scale as tare, or clear the tare',
+    changes: true,
+    role: 'operator',
+    touches: 'none',
+    params: z.strictObject({ device: merchantId, clear: z.boolean().default(false) }),
+    run: async ({ device, clear }, context) => tellScale(context, device, clear ? 'clear-tare' : 'tare'),
+  }),
+
+  zero: verb({
+    title: 'Set an empty scale to zero',
+    changes: true,
+    role: 'operator',
+    touches: 'none',
+    params: z.strictObject({ device: merchantId }),
+    run: async ({ device }, context) => tellScale(context, device, 'zero'),
+  }),
+});
+
+const seconds = (ms: number) => `${Math.floor(ms / 1000)} s`;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { provenCode } from '../../inventory/nouns/command-codes.ts';
+import { commandNames } from '../../inventory/nouns/station-command.ts';
+import { scaleAt } from '../../stations/scale.ts';
+import { resultOf } from '../outcome.ts';
+import { merchantId } from '../params.ts';
+import { scaleAnswer } from '../scale-command.ts';
+import { stationCommandSchema } from '../station-command.ts';
+import { area, failed, ok, verb } from '../verb.ts';
+
+const words = z.string().regex(/^[A-Z0-9-]{1,48}$/, 'must be words of a code, as in "UNDO", "QTY-12" or "BADGE-ANNA"');
+
+export const stationVerbs = area('station', {
+  /** The texts of printed codes: what `tallyman print` draws. Only this dock can make them, so they are asked of it. */
+  codes: verb({
+    title: 'The texts of command codes and badges as this dock proves them, for printing; who has them may scan them',
+    changes: false,
+    role: 'supervisor',
+    touches: 'site',
+    params: z.strictObject({ words: z.array(words).min(1).max(500) }),
+    async run({ words }, { commandKeys }) {
+      const [key] = commandKeys.list();
+      if (key === undefined) return failed('storage', 'There is no key to print with; `tallyman status` says why.');
+      return ok({ codes: words.map((each) => provenCode(each, key)) });
+    },
+  }),
+
+  /** What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once the rules allow it. */
+  command: verb({
+    title: 'Press a button at a station: undo, finish, confirm, cancel, quantity, open …; the same as its printed code',
+    changes: true,
+    role: 'operator',
+    touches: 'site',
+    params: z.strictObject({ station: merchantId, command: stationCommandSchema(commandNames) }),
+    async run({ station, command }, context, { by, submit }) {
+      // A scale is no part of the commit: what became of it is known afterwards, and recorded then.
+      const toScale = command.command === 'tare' || command.command === 'zero';
+      const { outcome, scale } = await context.commandStation(station, command, { by, ...(!toScale && { submit }) });
+      if (scale === undefined) return resultOf(outcome);
+      const device = scaleAt(context.config.devices, station);
+      if (device === undefined) return failed('unknown-device', `There is no scale at ${station}.`, 'station');
+      return scaleAnswer(device, scale.order, scale.reply);
+    },
+  }),
+
+  get: verb({
+    title: 'Who works at a station, on which document, how far it is, and what counted last',
+    changes: false,
+    role: 'viewer',
+    touches: 'site',
+    params: z.strictObject({ station: merchantId }),
+    async run({ station }, { book, config }) {
+      if (!config.stations.some(({ name }) => name === station))
+        return failed('unknown-station', `There is no station named ${station}.`, 'station');
+      return ok(await book.station(station));
+    },
+  }),
+
+  /** Another key for printed codes: every sheet and badge printed before dies with it. */
+  'new-command-key': verb({
+    title: 'Make every printed command code and badge useless, and print new ones with another key',
+    changes: true,
+    role: 'installer',
+    touches: 'site',
+    params: z.strictObject({}),
+    run: (_params, { commandKeys }, { by, asked }) => commandKeys.change({ by, asked }),
+  }),
+});

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { available, type ItemRow } from '../../inventory/nouns/item.ts';
+import { merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { pageOf } from '../paging.ts';
+import { limit, merchantId, quantity, reasonText, skuText } from '../params.ts';
+import { area, ok, verb } from '../verb.ts';
+
+/** Order and names are the contract of `stock --json`. */
+const stockRow = (item: ItemRow) => ({
+  merchant: item.merchant,
+  sku: item.sku,
+  name: item.name,
+  inStock: item.inStock,
+  booked: item.booked,
+  available: available(item),
+  incoming: item.incoming,
+  received: item.received,
+  processOrders: item.processOrders,
+});
+
+export const stockVerbs = area('stock', {
+  adjust: verb({
+    title: 'Add (quantity > 0) or take away (< 0) counted units, with the reason',
+    changes: true,
+    role: 'supervisor',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      sku: skuText,
+      quantity,
+      reason: reasonText,
+    }),
+    async run({ merchant, sku, quantity, reason }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      return resultOf(await submit({ type: 'adjust', by, merchant: whose.id, sku, quantity, reason }));
+    },
+  }),
+
+  count: verb({
+    title:
+      'Say how many units are in the building; base: the last entry the counter knew of, later ones still count; check: only try',
+    changes: true,
+    role: 'supervisor',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      sku: skuText,
+      quantity,
+      base: z.int().min(1).optional(),
+      reason: reasonText.optional(),
+      check: z.boolean().default(false),
+    }),
+    async run({ merchant, sku, quantity, base, reason, check }, context, { by, submit }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      const more = { check, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
+      return resultOf(await submit({ type: 'count', by, merchant: whose.id, sku, quantity, ...more }));
+    },
+  }),
+
+  get: verb({
+    title: 'Stock of the SKUs given or of all items; next goes on where this answer ends',
+    changes: false,
+    role: 'viewer',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      skus: z.array(skuText).min(1).max(500).optional(),
+      limit: limit(500, 2_000),
+      after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
+    }),
+    async run({ merchant, skus, limit: most, after }, context, { answerBytesMax }) {
+      const whose = merchant === undefined ? undefined : merchantOf(context, merchant);
+      if (whose !== undefined && 'refusal' in whose) return whose.refusal;
+      const found = await context.book.stock({
+        limit: most,
+        ...(whose && { merchant: whose.id }),
+        ...(skus && { skus }),
+        ...(after && { after }),
+      });
+      const { rows, cut } = pageOf(found.map(stockRow), answerBytesMax);
+      const last = rows.at(-1);
+      const next = last && (cut || found.length === most) ? { merchant: last.merchant, sku: last.sku } : null;
+      return ok({ items: rows, next });
+    },
+  }),
+});

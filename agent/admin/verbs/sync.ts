@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { health } from '../health.ts';
+import { merchantOf } from '../merchant.ts';
+import { resultOf } from '../outcome.ts';
+import { merchantId, reasonText, skuText } from '../params.ts';
+import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+
+const chunk = 1_000;
+/** Refusals named in the answer; the count is complete. */
+const namedMax = 100;
+
+export const syncVerbs = area('sync', {
+  /**
+   * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is named
+   * item by item. The entries that ask for it go in by the thousand, so a whole catalogue does not hold up one scan for long.
+   */
+  now: verb({
+    title: 'Send levels at once: of the SKUs given, or of all items',
+    changes: true,
+    role: 'supervisor',
+    touches: 'merchant',
+    params: z.strictObject({
+      merchant: merchantId.optional(),
+      skus: z.array(skuText).min(1).max(1_000).optional(),
+      all: z.boolean().default(false),
+    }),
+    async run({ merchant, skus, all }, context, { by, progress }) {
+      const whose = merchantOf(context, merchant);
+      if ('refusal' in whose) return whose.refusal;
+      if ((skus === undefined) !== all) return failed('bad-params', 'Give either skus or "all": true.', 'skus');
+      let sent = 0;
+      let heldBack = 0;
+      const named: { sku: string; reason: string }[] = [];
+      for await (const part of skus ? [skus] : allSkus(context, whose.id)) {
+        const outcome = await context.book.submit({ type: 'sync-now', by, merchant: whose.id, skus: part });
+        if (outcome.type === 'refused') return resultOf(outcome);
+        for (const item of itemsOf(outcome)) {
+          if (item.sent) sent++;
+          else {
+            heldBack++;
+            if (named.length < namedMax) named.push({ sku: item.sku, reason: item.reason ?? 'unknown' });
+          }
+        }
+        if (all) progress({ sent, heldBack });
+      }
+      return ok({ merchant: whose.id, sent, heldBack, items: named });
+    },
+  }),
+
+  pause: verb({
+    title: 'Stop sending on one channel; what happens meanwhile is sent later',
+    changes: true,
+    role: 'supervisor',
+    touches: channelOf,
+    params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
+    async run({ channel, reason }, { forwarding }, { by, submit }) {
+      const outcome = await submit({ type: 'channel', by, channel, change: 'paused', reason });
+      if (outcome.type !== 'refused') forwarding()?.pause(channel, reason);
+      return resultOf(outcome);
+    },
+  }),
+
+  resume: verb({
+    title: 'Go on sending on one channel',
+    changes: true,
+    role: 'supervisor',
+    touches: channelOf,
+    params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
+    async run({ channel, reason }, { forwarding }, { by, submit }) {
+      const outcome = await submit({ type: 'channel', by, channel, change: 'resumed', reason });
+      if (outcome.type !== 'refused') forwarding()?.resume(channel);
+      return resultOf(outcome);
+    },
+  }),
+
+  status: verb({
+    title: 'How far every channel is',
+    changes: false,
+    role: 'viewer',
+    touches: 'own',
+    params: z.strictObject({}),
+    async run(_params, context, caller) {
+      const { head, broker, channels } = await health(context, caller);
+      return ok({ head, ...(broker && { broker }), channels });
+    },
+  }),
+});
+
+/** Whose channel it is; of one that is not there, nobody's. */
+function channelOf({ channel }: { channel: string }, { config }: AdminContext): string[] {
+  return config.channels.filter(({ name }) => name === channel).map(({ merchant }) => merchant);
+}
+
+async function* allSkus({ book }: AdminContext, merchant: string): AsyncGenerator<string[]> {
+  let after: { merchant: string; sku: string } | undefined;
+  for (;;) {
+    const rows = await book.stock({ merchant, limit: chunk, ...(after && { after }) });
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(({ sku }) => sku);
+    after = { merchant: last.merchant, sku: last.sku };
+  }
+}
+
+const answer = z.object({
+  items: z.array(z.object({ sku: z.string(), sent: z.boolean(), reason: z.string().optional() })),
+});
+
+function itemsOf(outcome: { data?: unknown } | { type: string }): z.output<typeof answer>['items'] {
+  const read = answer.safeParse('data' in outcome ? outcome.data : undefined);
+  return read.success ? read.data.items : [];
+}

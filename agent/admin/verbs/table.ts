@@ -1,0 +1,33 @@
+/** The table of verbs: each area's file, by name. */
+import type { Verb } from '../verb.ts';
+import { alarmVerbs } from './alarm.ts';
+import { auditVerbs } from './audit.ts';
+import { deviceVerbs } from './device.ts';
+import { exceptionVerbs } from './exception.ts';
+import { itemVerbs } from './item.ts';
+import { ledgerVerbs } from './ledger.ts';
+import { noticeVerbs } from './notice.ts';
+import { orderVerbs } from './order.ts';
+import { policyVerbs } from './policy.ts';
+import { processOrdersVerbs } from './process-orders.ts';
+import { scaleVerbs } from './scale.ts';
+import { stationVerbs } from './station.ts';
+import { stockVerbs } from './stock.ts';
+import { syncVerbs } from './sync.ts';
+
+export const verbs: readonly Verb[] = [
+  ...alarmVerbs,
+  ...auditVerbs,
+  ...deviceVerbs,
+  ...exceptionVerbs,
+  ...itemVerbs,
+  ...ledgerVerbs,
+  ...noticeVerbs,
+  ...orderVerbs,
+  ...policyVerbs,
+  ...processOrdersVerbs,
+  ...scaleVerbs,
+  ...stationVerbs,
+  ...stockVerbs,
+  ...syncVerbs,
+];

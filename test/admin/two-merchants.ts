@@ -1,0 +1,146 @@
+/** A real book of a dock with two merchants, goods and work of both in it, and the requests of either. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { owner } from '../../agent/admin/authority.ts';
+import { Admin, type Answer, type Asker } from '../../agent/admin/request.ts';
+import type { AdminContext, Verb } from '../../agent/admin/verb.ts';
+import { verbs } from '../../agent/admin/verbs/table.ts';
+import { systemClock } from '../../agent/clock.ts';
+import { Events } from '../../agent/events.ts';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import type { Book } from '../../agent/ledger/book.ts';
+import { openBook } from '../../agent/ledger/client.ts';
+import type { Log } from '../../agent/log.ts';
+import { rulebookOf } from '../../agent/rulebook.ts';
+import { Stations } from '../../agent/stations/stations.ts';
+import type { Config } from '../../config/config.ts';
+import { testKey } from '../command-key/command-codes.ts';
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const channel = (name: string, merchant: string): Config['channels'][number] => ({
+  ...{ name, merchant, kind: 'mqtt', enabled: true, minimumLevel: 0, mode: 'changes', basis: 'available' },
+  schedule: { type: 'realtime', quietMs: 250, maxMs: 2_000 },
+  options: {},
+});
+
+export const everybody: Asker = { ...owner, by: 'local:root', answerBytesMax: 256 * 1024 };
+
+export class TwoMerchants {
+  readonly #directory = mkdtempSync(join(tmpdir(), 'tallyman-admin-'));
+  readonly events = new Events();
+  readonly config: Config = {
+    dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: this.#directory, locale: 'en' },
+    mqtt: undefined,
+    screen: undefined,
+    merchants: [
+      { id: 'acme', sync: 'process-orders', processOrders: 'auto' },
+      { id: 'globex', sync: 'process-orders', processOrders: 'auto' },
+    ],
+    stations: [{ name: 'receiving-1', work: 'receiving' }],
+    operators: [],
+    packagings: [],
+    devices: [],
+    channels: [channel('acme-web', 'acme'), channel('globex-web', 'globex')],
+    reconcile: undefined,
+    log: { level: 'info' },
+  };
+  book!: Book;
+  admin!: Admin;
+  stations!: Stations;
+  /** What the scale was told. */
+  readonly scale: string[] = [];
+  /** Outcomes that whoever watches the station saw. */
+  readonly seen: Outcome[] = [];
+
+  async open(): Promise<void> {
+    this.book = await openBook({
+      dataDir: this.#directory,
+      rulebook: rulebookOf(this.config, [testKey]),
+      identity: { site: 'reno-1', dock: 'dock-3', version: '0.0.0' },
+      clockTrusted: () => true,
+      timezone: 'UTC',
+      events: { onCommit: () => {}, onState: () => {}, onEpoch: () => {}, onDrain: () => {} },
+      clock: systemClock,
+    });
+    this.stations = new Stations({
+      ...{ book: this.book, events: this.events, clock: systemClock },
+      isCommand: () => false,
+      ports: {
+        ...{ signal: () => {}, pauseAll: () => {}, resumeAll: () => {}, hold: () => {} },
+        tellScale: (station, order) => {
+          this.scale.push(`${station} ${order}`);
+          return 'sent';
+        },
+      },
+    });
+    this.events.removeAllListeners('outcome');
+    this.events.on('outcome', ({ outcome }) => this.seen.push(outcome));
+    this.admin = new Admin(this.context(), silent);
+  }
+
+  async stop(): Promise<void> {
+    await this.book.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  context(table: readonly Verb[] = verbs): AdminContext {
+    const { book, config, stations } = this;
+    const kept = {
+      state: 'idle',
+      cursor: 0,
+      pending: 0,
+      oldestUnsentMs: null,
+      lastAckAt: null,
+      lastRunAt: null,
+    } as const;
+    return {
+      ...{ book, config, clock: systemClock, version: '0.1.0', verbs: table, counted: new Map() },
+      devices: () => [],
+      commandStation: (station, command, by) => stations.command(station, command, by),
+      commandScale: () => 'unknown-device',
+      commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
+      forwarding: () => ({
+        reports: async () => config.channels.map(({ name, merchant, kind }) => ({ ...kept, name, merchant, kind })),
+        pause: () => {},
+        resume: () => {},
+      }),
+      clockTrusted: () => true,
+      uplink: () => undefined,
+      alarms: () =>
+        config.channels.map(({ name }) => ({
+          ...{ id: name, code: 'channel-behind', severity: 'warning', text: `${name} is behind`, remedy: '' },
+          ...{ subject: name, since: 1, count: 1 },
+        })) as ReturnType<AdminContext['alarms']>,
+      vitals: () => ({ uptimeMs: 1_000, lastScanAt: null }),
+    };
+  }
+
+  ask(name: string, params: object = {}, more: object = {}, asker: Asker = everybody): Promise<Answer> {
+    const [area, verb] = name.split('/');
+    return this.admin.handle({ area, verb, params, ...more }, asker);
+  }
+
+  /** @throws when it is refused */
+  async data<T>(name: string, params: object = {}, more: object = {}): Promise<T> {
+    const answer = await this.ask(name, params, more);
+    if (answer.status !== 'ok') throw new Error(JSON.stringify(answer));
+    return answer.data as T;
+  }
+
+  /** Goods, an order, a notice and an exception of each merchant. */
+  async fill(): Promise<void> {
+    for (const merchant of ['acme', 'globex']) {
+      const sku = `${merchant}-TEE`;
+      const item = { merchant, sku, name: `${merchant} tee`, barcodes: [{ code: `${merchant}-4006`, units: 1 }] };
+      await this.data('item/upsert', { items: [item] });
+      await this.data('stock/adjust', { merchant, sku, quantity: 50, reason: 'found' });
+      await this.data('order/place', { merchant, id: `${merchant}-1`, lines: [{ sku, quantity: 2 }] });
+      await this.data('notice/announce', { merchant, id: `${merchant}-asn`, lines: [{ sku, quantity: 4 }] });
+    }
+  }
+}
