@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(import.meta.url);
 
-/** A module by its path from this folder, without its ending: 'storefront', '../../firmware-sim/main'. */
+/** A module by its path from this folder, without its ending: '../main', '../../firmware-sim/main'. */
 export function moduleAt(path: string): string {
   return join(dirname(here), `${path}${extname(here)}`);
 }

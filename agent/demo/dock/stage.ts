@@ -114,7 +114,7 @@ export class Stage {
     const scale = { name: names.scale, port: join(ports, 'usb-Simulated_Scale_0001-if00') };
     const [outlet] = await Promise.all([
       this.#openStores(this.#broker.port, secret),
-      this.bench.plug(moduleAt('../../../firmware-sim/main'), [
+      this.bench.plug(moduleAt('../../firmware-sim/main'), [
         ...Object.values(desks).map(({ scanner, port }) => ({ name: scanner, device: 'scanner', link: port })),
         { name: scale.name, device: 'mt-sics', link: scale.port },
       ]),
@@ -137,7 +137,7 @@ export class Stage {
     });
     writeFileSync(this.configFile, file, { mode: 0o600 });
     this.#agent = new AgentProcess({
-      entry: moduleAt('../../main'),
+      entry: moduleAt('../main'),
       config: this.configFile,
       logFile: join(folder, 'agent.log'),
       sleep: this.#options.sleep,
@@ -152,7 +152,7 @@ export class Stage {
    * @throws with what it said when it fails or takes too long
    */
   async tallyman(args: string[], signal: AbortSignal): Promise<void> {
-    const child = new Child('tallyman', [moduleAt('../../main'), ...args, '--config', this.configFile]);
+    const child = new Child('tallyman', [moduleAt('../main'), ...args, '--config', this.configFile]);
     const enough = AbortSignal.any([signal, AbortSignal.timeout(commandMs)]);
     enough.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     const { code } = await child.exited;
@@ -215,7 +215,7 @@ export class Stage {
       const late = setTimeout(() => reject(new Error('the storefronts did not open')), storesReadyMs);
       const child = new Child(
         'storefronts',
-        [moduleAt('storefront'), ...args, ...channels, ...minimum, ...items],
+        [moduleAt('storefront/storefront'), ...args, ...channels, ...minimum, ...items],
         (line) => {
           const said = JSON.parse(line) as { event: string; page: string; endpoint: string; stores: Store[] };
           onStores(said.stores);
