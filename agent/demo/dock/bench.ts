@@ -13,6 +13,8 @@ type BenchDevice = {
 
 /** From one pull of a trigger to the next, whatever the speed: what comes closer is no command (`agent/stations/transmissions.ts`). */
 const handMs = { goods: 150, card: 400 };
+/** A card's beep comes when the agent has done it, however busy the machine is; for one that it refuses there is none. */
+const beepWithinMs = 2_000;
 /** A load swings for this long before it lies still. */
 const swingMs = 450;
 
@@ -20,6 +22,8 @@ export class Bench {
   readonly #children = new Map<string, Child>();
   /** When each hand is free again. */
   readonly #hands = new Map<string, Promise<void>>();
+  /** Who waits for a scanner's next beep. */
+  readonly #beeps = new Map<string, () => void>();
   readonly #sleep: (ms: number) => Promise<void>;
 
   constructor(sleep: (ms: number) => Promise<void>) {
@@ -33,6 +37,7 @@ export class Bench {
         const args = [main, device, '--link', link, '--options', JSON.stringify(options)];
         const child = new Child(name, args, (line) => {
           if (line.includes('"plugged"')) resolve();
+          if (line.includes('"beep"')) this.#beeps.get(name)?.();
         });
         this.#children.set(name, child);
         void child.exited.then(() => reject(new Error(`the simulated ${name} did not start:\n${child.output}`)));
@@ -47,8 +52,14 @@ export class Bench {
     const pulled = free.then(() => this.#children.get(device)?.tell(`scan ${JSON.stringify(code)}`));
     this.#hands.set(
       device,
-      pulled.then(() => this.#sleep(looksLikeCommand(code) ? handMs.card : handMs.goods)),
+      pulled.then(() => (looksLikeCommand(code) ? this.#cardDone(device) : this.#sleep(handMs.goods))),
     );
+  }
+
+  async #cardDone(device: string): Promise<void> {
+    const beep = new Promise<void>((resolve) => this.#beeps.set(device, resolve));
+    await Promise.all([this.#sleep(handMs.card), Promise.race([beep, this.#sleep(beepWithinMs)])]);
+    this.#beeps.delete(device);
   }
 
   /** Something is put on the scale (or taken off, with 0). */
