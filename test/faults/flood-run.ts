@@ -115,7 +115,7 @@ export async function runFloods({ seconds, windows, onFlood = () => undefined }:
       return { dropped: link.dropped, ignored, links: broker.links };
     };
 
-    for (const [name, play] of Object.entries(floodsOf(broker, shop))) {
+    for (const [name, { begin, play }] of Object.entries(floodsOf(broker, shop))) {
       rssMbMax = 0;
       const before = await seen();
       const quiets: Latency[] = [];
@@ -125,6 +125,7 @@ export async function runFloods({ seconds, windows, onFlood = () => undefined }:
         const quietUntilMs = performance.now() + seconds * 1000;
         quiets.push(latencyOf(await scanUntil(() => performance.now() > quietUntilMs)));
         await until('the dock is linked again', () => broker.linked, { deadlineMs: 120_000 });
+        await begin?.();
         const floodUntilMs = performance.now() + seconds * 1000;
         const over = () => performance.now() > floodUntilMs;
         const flood = play(over);
@@ -169,7 +170,8 @@ function latencyOf(tookMs: readonly number[]): Latency {
   return { scans: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
-type Flood = (over: () => boolean) => Promise<number>;
+/** `begin` resolves when the flood has reached the dock; `play` goes on with it and resolves with what was written. */
+type Flood = { begin?(): Promise<void>; play(over: () => boolean): Promise<number> };
 
 function floodsOf(broker: ScriptedBroker, shop: HostileShop): Record<string, Flood> {
   const message = (topic: string, payload: string, qos: 0 | 1 = 0) =>
@@ -191,22 +193,26 @@ function floodsOf(broker: ScriptedBroker, shop: HostileShop): Record<string, Flo
   const valid = many(4, () => message('ack/web', list));
   const unknown = many(100, () => broker.message('tallyman/v1/elsewhere/x', 'y'));
   const by = async (count: number, times: Promise<number>) => count * (await times);
+  const play = (play: Flood['play']): Flood => ({ play });
+  // The dock asks when its own schedule says so.
+  const asked = (way: Way): Flood => ({ begin: () => shop.begin(way), play: (over) => shop.play(over) });
   return {
-    'malformed answers, 10,000 a second': (over) => by(100, broker.flood(malformed, over, 10)),
-    'malformed answers, as many as go': (over) => by(100, broker.flood(malformed, over)),
-    'answers that make no sense, QoS 0': (over) => by(100, broker.flood(old(0), over)),
-    'answers that make no sense, QoS 1': (over) => by(100, broker.flood(old(1), over)),
-    '60 kB of brackets': (over) => by(4, broker.flood(nested, over)),
-    '48 kB of a list': (over) => by(4, broker.flood(valid, over)),
-    'the same hundred orders in a page': (over) => broker.flood(page, over),
-    'one new order in a page': (over) =>
+    'malformed answers, 10,000 a second': play((over) => by(100, broker.flood(malformed, over, 10))),
+    'malformed answers, as many as go': play((over) => by(100, broker.flood(malformed, over))),
+    'answers that make no sense, QoS 0': play((over) => by(100, broker.flood(old(0), over))),
+    'answers that make no sense, QoS 1': play((over) => by(100, broker.flood(old(1), over))),
+    '60 kB of brackets': play((over) => by(4, broker.flood(nested, over))),
+    '48 kB of a list': play((over) => by(4, broker.flood(valid, over))),
+    'the same hundred orders in a page': play((over) => broker.flood(page, over)),
+    'one new order in a page': play((over) =>
       by(
         20,
         broker.flood(() => many(20, () => told({ what: 'orders', orders: [order()] })), over),
       ),
-    'a topic that nobody reads': (over) => by(100, broker.flood(unknown, over)),
-    'pages of orders without end, over HTTPS': (over) => shop.play('pages', over),
-    'interim answers without end, over HTTPS': (over) => shop.play('interim', over),
+    ),
+    'a topic that nobody reads': play((over) => by(100, broker.flood(unknown, over))),
+    'pages of orders without end, over HTTPS': asked('pages'),
+    'interim answers without end, over HTTPS': asked('interim'),
   };
 }
 
@@ -219,6 +225,7 @@ class HostileShop {
   readonly #sockets = new Set<Duplex>();
   #way: Way = 'quiet';
   #sent = 0;
+  #sentBefore = 0;
   #orders = 0;
 
   private constructor() {
@@ -254,13 +261,18 @@ class HostileShop {
     return `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/stock`;
   }
 
-  /** @returns how many pages or interim answers it gave */
-  async play(way: Way, over: () => boolean): Promise<number> {
-    const before = this.#sent;
+  /** Resolves when the dock has asked, and got the first of it. */
+  async begin(way: Way): Promise<void> {
+    this.#sentBefore = this.#sent;
     this.#way = way;
+    await until('the dock asks its storefront', () => this.#sent > this.#sentBefore, { deadlineMs: 120_000 });
+  }
+
+  /** Ends what `begin` began. @returns how many pages or interim answers it gave since */
+  async play(over: () => boolean): Promise<number> {
     while (!over()) await pause(20);
     this.#way = 'quiet';
-    return this.#sent - before;
+    return this.#sent - this.#sentBefore;
   }
 
   async close(): Promise<void> {
