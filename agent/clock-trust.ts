@@ -13,11 +13,14 @@ import type { KeepLoop } from './loops.ts';
 
 const stampFile = '/run/systemd/timesync/synchronized';
 const lookEveryMs = 10_000;
+const offsetEveryMs = 600_000;
+const timedatectl = '/usr/bin/timedatectl';
 
 export class ClockTrust {
   readonly #clock: Clock;
   readonly #stopping = new AbortController();
   #trusted = existsSync(stampFile);
+  #offsetMs: number | undefined;
 
   constructor(clock: Clock, keep: KeepLoop) {
     this.#clock = clock;
@@ -29,25 +32,48 @@ export class ClockTrust {
     return this.#trusted;
   }
 
+  /** How far the clock was from the time service's at its last answer; undefined: nobody says. */
+  get offsetMs(): number | undefined {
+    return this.#offsetMs;
+  }
+
   stop(): void {
     this.#stopping.abort();
   }
 
-  async #turn(signal: AbortSignal): Promise<'again' | 'over'> {
+  async #turn(signal: AbortSignal): Promise<'again'> {
     this.#trusted ||= await synchronized();
-    if (this.#trusted) return 'over';
-    await this.#clock.sleep(lookEveryMs, signal);
+    if (this.#trusted) this.#offsetMs = offsetIn(await asked('timesync-status'));
+    await this.#clock.sleep(this.#trusted ? offsetEveryMs : lookEveryMs, signal);
     return 'again';
   }
 }
 
-function synchronized(): Promise<boolean> {
-  if (existsSync(stampFile)) return Promise.resolve(true);
+async function synchronized(): Promise<boolean> {
+  return existsSync(stampFile) || (await asked('show', '-p', 'NTPSynchronized', '--value')).trim() === 'yes';
+}
+
+/** Empty: there is no such program, or it does not know; then nobody vouches for the clock. */
+function asked(...what: string[]): Promise<string> {
   return new Promise((resolve) => {
     // Nothing of our environment: with NOTIFY_SOCKET it would speak to the service manager in our name.
-    const options = { timeout: 2_000, env: {} };
-    execFile('/usr/bin/timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], options, (error, stdout) => {
-      resolve(error === null && stdout.trim() === 'yes'); // no such program: nobody vouches for the clock
-    });
+    const options = { timeout: 2_000, env: { LC_ALL: 'C' } };
+    execFile(timedatectl, what, options, (error, stdout) => resolve(error === null ? stdout : ''));
   });
+}
+
+const msOf: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** @param text of `timedatectl timesync-status`: a line like `Offset: -1min 2.5s` (systemd.time(7)); undefined: there is none */
+export function offsetIn(text: string): number | undefined {
+  const [, sign, span] = /^\s*Offset: ([+-]?)([\d.a-z ]+)$/m.exec(text) ?? [];
+  if (span === undefined) return undefined;
+  let ms = 0;
+  for (const part of span.trim().split(/ +/)) {
+    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(part) ?? [];
+    const one = Object.hasOwn(msOf, unit) ? msOf[unit] : undefined;
+    if (digits === undefined || one === undefined) return span.trim() === '0' ? 0 : undefined;
+    ms += Number(digits) * one;
+  }
+  return sign === '-' ? -ms : ms;
 }

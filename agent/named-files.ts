@@ -21,6 +21,8 @@ type NamedFile = {
   secret: boolean;
   /** @throws a sentence for a person when the content cannot be used */
   check: Check;
+  /** The dock's own certificate, or those it trusts others by. */
+  certificate?: 'own' | 'trusted';
   /** Of a certificate: where its private key is. */
   keyPath?: string;
 };
@@ -29,9 +31,19 @@ export type FileFinding = {
   key: Path;
   path: string;
   reason: string;
-  /** `unusable`: what needs the file does not work. `exposed`: it does, and others may read the secret. */
-  kind: 'unusable' | 'exposed';
+  /** `unusable`: what needs the file does not work. `exposed`: it does, and others may read the secret. `ending`: it does, and will not for long. */
+  kind: 'unusable' | 'exposed' | 'ending';
 };
+
+export type FileReport = {
+  findings: FileFinding[];
+  /** ms UTC: when the first of the certificates among them is over. */
+  certificateEndsAt?: number;
+};
+
+const dayMs = 86_400_000;
+/** Renewing one can take an order, a visit and a signature. One that is made for days is renewed by a program, in the last third of its life. */
+const endingDays = 30;
 
 /** In the order of the file; channels that are switched off are left out. */
 export function namedFilesOf({
@@ -41,14 +53,18 @@ export function namedFilesOf({
   channels,
 }: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
-  const add = (key: Path, path: string | undefined, secret: boolean, check: Check, keyPath?: string) => {
-    if (path !== undefined) files.push({ key, path, secret, check, ...(keyPath !== undefined && { keyPath }) });
+  type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
+  const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
+    if (path !== undefined) files.push({ key, path, secret, check, ...more });
   };
   const tls = mqtt?.tls ?? {};
   add(['dock', 'command-key-file'], dock.commandKeyFile, true, checkCommandKey);
   add(['mqtt', 'password-file'], mqtt?.passwordFile, true, checkPassword);
-  add(['mqtt', 'tls', 'ca'], tls.caFile, false, checkCertificate);
-  add(['mqtt', 'tls', 'cert'], tls.certFile, false, checkCertificate, tls.keyFile);
+  add(['mqtt', 'tls', 'ca'], tls.caFile, false, checkCertificate, { certificate: 'trusted' });
+  add(['mqtt', 'tls', 'cert'], tls.certFile, false, checkCertificate, {
+    certificate: 'own',
+    ...(tls.keyFile !== undefined && { keyPath: tls.keyFile }),
+  });
   add(['mqtt', 'tls', 'key'], tls.keyFile, true, checkKey);
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
   for (const [index, { kind, options, enabled }] of channels.entries()) {
@@ -57,16 +73,24 @@ export function namedFilesOf({
     for (const [name, path] of Object.entries(options)) {
       if (!name.endsWith('-file') || typeof path !== 'string') continue;
       const open = name === 'ca-file' || name === 'cert-file';
-      add(['channel', index, name], path, !open, forms[name] ?? (open ? checkCertificate : checkText));
+      const certificate = name === 'ca-file' ? 'trusted' : 'own';
+      add(['channel', index, name], path, !open, forms[name] ?? (open ? checkCertificate : checkText), {
+        ...(open && { certificate }),
+      });
     }
   }
   return files;
 }
 
 /** Looks at each file. Never rejects. */
-export async function inspectFiles(files: readonly NamedFile[], reader: NamedFileReader): Promise<FileFinding[]> {
+export async function inspectFiles(
+  files: readonly NamedFile[],
+  reader: NamedFileReader,
+  wallMs: number,
+): Promise<FileReport> {
   const findings: FileFinding[] = [];
-  for (const { key, path, secret, check, keyPath } of files) {
+  let certificateEndsAt = Number.POSITIVE_INFINITY;
+  for (const { key, path, secret, check, certificate, keyPath } of files) {
     const finding = (kind: FileFinding['kind'], reason: string) => findings.push({ key, path, kind, reason });
     try {
       const { content, mode } = await reader.look(path);
@@ -74,6 +98,12 @@ export async function inspectFiles(files: readonly NamedFile[], reader: NamedFil
         throw new Error(content.length === 0 ? 'is empty' : 'contains no text');
       check(content, path);
       if (keyPath !== undefined) await checkPair(content, keyPath, reader);
+      if (certificate !== undefined) {
+        const { from, endsAt } = validityOf(content, certificate);
+        certificateEndsAt = Math.min(certificateEndsAt, endsAt);
+        if (endsAt - wallMs < Math.min(endingDays * dayMs, (endsAt - from) / 3))
+          finding('ending', endingText(endsAt, wallMs));
+      }
       if (secret && (mode & 0o007) !== 0)
         finding('exposed', `may be read by every user of this machine; chmod 640 ${path}`);
     } catch (error) {
@@ -81,8 +111,33 @@ export async function inspectFiles(files: readonly NamedFile[], reader: NamedFil
       finding('unusable', text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text);
     }
   }
-  return findings;
+  return { findings, ...(Number.isFinite(certificateEndsAt) && { certificateEndsAt }) };
 }
+
+/** Of the dock's own chain its first link counts; of several that are trusted, the one that is good for longest. */
+function validityOf(
+  content: Buffer,
+  certificate: NonNullable<NamedFile['certificate']>,
+): { from: number; endsAt: number } {
+  const all = content.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const validities = all.map((each) => {
+    checkCertificate(Buffer.from(each), '');
+    const { validFrom, validTo } = new X509Certificate(each);
+    return { from: Date.parse(validFrom), endsAt: Date.parse(validTo) };
+  });
+  const [first = { from: 0, endsAt: Number.POSITIVE_INFINITY }, ...others] = validities;
+  if (certificate === 'own') return first;
+  return others.reduce((longest, each) => (each.endsAt > longest.endsAt ? each : longest), first);
+}
+
+function endingText(endsAt: number, wallMs: number): string {
+  const date = new Date(endsAt).toISOString().slice(0, 10);
+  const days = daysLeft(endsAt, wallMs);
+  return days < 0 ? `was good until ${date}` : `is good until ${date}, ${days === 1 ? '1 day' : `${days} days`} more`;
+}
+
+/** Whole days; negative when it is over. */
+export const daysLeft = (endsAt: number, wallMs: number): number => Math.floor((endsAt - wallMs) / dayMs);
 
 const checkText: Check = () => {};
 

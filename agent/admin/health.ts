@@ -4,7 +4,7 @@ import type { Alarm } from '../alarms/alarms.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import { sees, type Who } from './authority.ts';
-import type { AdminContext } from './verb.ts';
+import type { AdminContext, Vitals } from './verb.ts';
 
 export type Health = {
   /**
@@ -20,12 +20,31 @@ export type Health = {
   version: string;
   /** Of this process. */
   uptimeMs: number;
+  /** Starts of this dock on the record, this one among them; null while the ledger cannot be read. */
+  boots: number | null;
+  /** Of what is in effect: 12 hexadecimal digits, the same for the same configuration. */
+  configVersion: string;
+  /** The configuration's file was changed and is good; what it says counts after a restart. */
+  restartRequired: boolean;
   /** ms UTC by the device's clock; null: nobody has scanned yet, as far as the last entries tell. */
   lastScanAt: number | null;
   /** What waits to be settled; null while the ledger cannot be read. */
   openExceptions: number | null;
-  /** Of the data disk; absent until it was looked at, or when it does not answer. */
-  disk?: { freeBytes: number };
+  /** Orders that are held (R24); null while the ledger cannot be read. */
+  heldOrders: number | null;
+  /**
+   * The data disk; null: not known yet. `writtenPerScan`: bytes that went to a disk since the start, over the scans since then.
+   * `syncMs`: until the disk had what was recorded, the median of the last commits.
+   */
+  disk: { freeBytes: number | null; writtenPerScan: number | null; syncMs: number | null };
+  /** How far the clock was from the time service's at its last answer; absent where none says. */
+  clock: { offsetMs?: number };
+  /** Whole days that the dock's own certificates are good for, the least of them; negative: over. Absent where there are none. */
+  certificateDaysLeft?: number;
+  /** The processor is slowed down, for want of power or of cold; absent where the machine does not say. */
+  throttled?: boolean;
+  /** From the commit to the storefront's answer, over the last 1,000 levels since the start; null: none yet. */
+  dockToSellableMs: { p50: number | null; p99: number | null };
   /** The link to the broker; absent where none is configured. `dropped`: messages that were not wanted, since the start. */
   broker?: Pick<UplinkStatus, 'state' | 'version' | 'links' | 'dropped' | 'error'>;
   channels: ChannelReport[];
@@ -39,17 +58,21 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
   const reports = new Map((await context.forwarding()?.reports())?.map((report) => [report.name, report]));
   const channels = config.channels.map((channel) => reports.get(channel.name) ?? unheard(channel));
   const openExceptions = await book.countOpen('exception').catch(() => null);
+  const ledger = await book.vitals().catch(() => undefined);
+  const vitals = await context.vitals();
   const devices = context.devices();
   const alarms = context.alarms(channels);
   const foreign = new Set(config.channels.filter(({ merchant }) => !sees(who, merchant)).map(({ name }) => name));
-  const { uptimeMs, lastScanAt, freeBytes } = context.vitals();
+  const { uptimeMs, configVersion, restartRequired, lastScanAt, dockToSellableMs } = vitals;
   // A port is being opened at the start: no trouble yet, and not well either.
   const amiss = alarms.length > 0 || devices.some(({ state }) => state !== 'open');
   return {
     state: book.state.state === 'refusing' ? 'refusing' : amiss ? 'attention' : 'ok',
     ...{ site: config.dock.site, dock: config.dock.name, epoch: book.head.epoch, head: book.head.seq },
-    ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, lastScanAt, openExceptions },
-    ...(freeBytes === undefined ? {} : { disk: { freeBytes } }),
+    ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, boots: ledger?.boots ?? null },
+    ...{ configVersion, restartRequired, lastScanAt, openExceptions, heldOrders: ledger?.heldOrders ?? null },
+    ...machineOf(vitals, ledger?.syncMs ?? null),
+    dockToSellableMs,
     ...brokerOf(context.uplink()),
     channels: channels.filter(({ name }) => !foreign.has(name)),
     devices: devices.map(({ name, kind, protocol, state, error }) => ({
@@ -62,6 +85,21 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
     alarms: alarms.filter(({ subject }) => subject === undefined || !foreign.has(subject)),
   };
 }
+
+function machineOf(
+  { freeBytes, writtenPerScan, clockOffsetMs, certificateDaysLeft, throttled }: Vitals,
+  syncMs: number | null,
+): Pick<Health, 'disk' | 'clock' | 'certificateDaysLeft' | 'throttled'> {
+  return {
+    disk: { freeBytes: freeBytes ?? null, writtenPerScan: writtenPerScan ?? null, syncMs: rounded(syncMs) },
+    clock: clockOffsetMs === undefined ? {} : { offsetMs: clockOffsetMs },
+    ...(certificateDaysLeft === undefined ? {} : { certificateDaysLeft }),
+    ...(throttled === undefined ? {} : { throttled }),
+  };
+}
+
+/** To microseconds. */
+const rounded = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 1_000) / 1_000);
 
 function brokerOf(status: UplinkStatus | undefined): Pick<Health, 'broker'> {
   if (status === undefined) return {};

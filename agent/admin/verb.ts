@@ -49,15 +49,26 @@ export type AdminContext = {
   alarms(channels: readonly ChannelReport[]): Alarm[];
   /** How the link to the broker is; undefined where none is configured. */
   uplink(): UplinkStatus | undefined;
-  vitals(): Vitals;
+  vitals(): Promise<Vitals>;
 };
 
+/** How the process, its machine and its configuration are. What is absent is not known, or not there. */
 export type Vitals = {
   uptimeMs: number;
+  configVersion: string;
+  /** The configuration's file says something else than what runs. */
+  restartRequired: boolean;
   /** ms UTC. */
   lastScanAt: number | null;
-  /** Of the data disk, where it answers. */
+  /** Of the data disk. */
   freeBytes?: number | undefined;
+  /** Bytes of this process that went to a disk since its start, over its scans. */
+  writtenPerScan?: number | undefined;
+  clockOffsetMs?: number | undefined;
+  certificateDaysLeft?: number | undefined;
+  /** The processor is slowed down, for want of power or of cold. */
+  throttled?: boolean | undefined;
+  dockToSellableMs: { p50: number | null; p99: number | null };
 };
 
 /** What the verbs ask of the forwarders; the entries that make it last are the book's. */

@@ -46,6 +46,9 @@ export type AlarmCode =
   | 'clock-wrong'
   | 'file-missing'
   | 'secret-exposed'
+  | 'certificate-ending'
+  | 'machine-slowed'
+  | 'restart-required'
   | 'screen-down'
   | 'bad-config'
   | 'reconcile-not-built';
@@ -311,6 +314,24 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     remedy: 'Take the right from them, as with `chmod 640`, and put a new secret in it if others work on this machine.',
     ends: 'when they may not any more',
   },
+  'certificate-ending': {
+    severity: 'warning',
+    meaning: 'A certificate of this dock ends within 30 days, or is over: then nobody lets it in.',
+    remedy: 'Put a renewed one in its place; it is taken at the next connection.',
+    ends: 'when it is good for longer',
+  },
+  'machine-slowed': {
+    severity: 'warning',
+    meaning: 'The computer gets too little power or is too hot, and slows itself down.',
+    remedy: 'Check its power supply and cable, and that air gets to it.',
+    ends: 'when it runs at full speed',
+  },
+  'restart-required': {
+    severity: 'warning',
+    meaning: 'The configuration file was changed; what runs is what it said before.',
+    remedy: 'Restart the agent to take it: `systemctl restart tallyman`.',
+    ends: 'at the next start, or when the file says what runs',
+  },
   'screen-down': {
     severity: 'error',
     meaning: 'The screens cannot be shown.',
@@ -321,7 +342,7 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     severity: 'error',
     meaning: 'The configuration has mistakes; the last good one runs.',
     remedy: 'Mend it: `tallyman config check`; then restart the agent.',
-    ends: nextStart,
+    ends: 'when the file is good',
   },
   'reconcile-not-built': {
     severity: 'warning',

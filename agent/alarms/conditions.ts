@@ -3,13 +3,15 @@
  * they do not (`Alarms.keep`); a state that is not good is listed here, or it is nobody's.
  */
 import type { DeviceConfig } from '../../config/config.ts';
+import type { ConfigOnDisk } from '../../config/on-disk.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { BookState } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { FileFinding } from '../named-files.ts';
 import type { Standing } from './alarms.ts';
-import { patienceMs } from './catalogue.ts';
+import { type AlarmCode, patienceMs } from './catalogue.ts';
+import type { Machine } from './machine.ts';
 
 export type DockFacts = {
   book: BookState;
@@ -26,7 +28,9 @@ export type DockFacts = {
     lastEntryAt?: number;
   };
   /** undefined: not looked at yet. */
-  disk: { freeBytes: number; logBytes: number } | undefined;
+  machine: Pick<Machine, 'freeBytes' | 'logBytes' | 'slowed'> | undefined;
+  /** The version that runs, and what its file says now; undefined: not looked at yet, or there is none. */
+  config: { running: string; onDisk: ConfigOnDisk | undefined };
   /** Files of the configuration that cannot be used, or that too many can read, with a sentence why. */
   files: readonly Pick<FileFinding, 'path' | 'reason' | 'kind'>[];
 };
@@ -42,6 +46,12 @@ const behindMs = 600_000;
 const freeBytesMin = 100 * 1024 * 1024;
 const logBytesMost = 64 * 1024 * 1024;
 
+const fileAlarms: Readonly<Record<FileFinding['kind'], AlarmCode>> = {
+  unusable: 'file-missing',
+  exposed: 'secret-exposed',
+  ending: 'certificate-ending',
+};
+
 export function conditions(facts: DockFacts): Standing[] {
   return [
     ...ledger(facts.book),
@@ -50,10 +60,11 @@ export function conditions(facts: DockFacts): Standing[] {
     ...facts.devices.flatMap(device),
     ...stations(facts.devices),
     ...time(facts.clock),
-    ...disk(facts.disk),
+    ...machine(facts.machine),
+    ...configuration(facts.config),
     ...facts.files.map(
       ({ path, reason, kind }): Standing => ({
-        code: kind === 'exposed' ? 'secret-exposed' : 'file-missing',
+        code: fileAlarms[kind],
         ...{ subject: path, text: reason },
       }),
     ),
@@ -126,10 +137,17 @@ function time({ trusted, uptimeMs, wallMs, lastEntryAt = 0 }: DockFacts['clock']
   return uptimeMs >= clockPatienceMs ? [{ code: 'clock-not-set' }] : [];
 }
 
-function disk(found: DockFacts['disk']): Standing[] {
+/** The agent goes on as it is; the next start is what it would matter to. */
+function configuration({ running, onDisk }: DockFacts['config']): Standing[] {
+  if (onDisk === undefined) return [];
+  if ('error' in onDisk) return [{ code: 'bad-config', text: onDisk.error }];
+  return onDisk.version === running ? [] : [{ code: 'restart-required' }];
+}
+
+function machine(found: DockFacts['machine']): Standing[] {
   if (found === undefined) return [];
   const mb = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
-  const { freeBytes, logBytes } = found;
+  const { freeBytes, logBytes, slowed = [] } = found;
   return [
     ...(freeBytes < freeBytesMin
       ? [{ code: 'disk-low' as const, text: `Only ${mb(freeBytes)} are free on the data disk.` }]
@@ -141,6 +159,9 @@ function disk(found: DockFacts['disk']): Standing[] {
             text: `The ledger’s write-ahead log has ${mb(logBytes)}: it is not copied away.`,
           },
         ]
+      : []),
+    ...(slowed.length > 0
+      ? [{ code: 'machine-slowed' as const, text: `The computer slows itself down: ${slowed.join(', ')}.` }]
       : []),
   ];
 }

@@ -2,18 +2,17 @@
  * Looks at the dock again and again, and keeps its alarms true: the disk and the files of the configuration are looked at here, the
  * rest is asked for. What is wrong shows within ten seconds whether or not anybody asks, at once when somebody does.
  */
-import { stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
+import type { ConfigOnDisk } from '../../config/on-disk.ts';
 import type { Clock } from '../clock.ts';
 import { settled } from '../deadline.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
-import { databaseFile } from '../ledger/disk/store.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { NamedFileReader } from '../named-file.ts';
-import { inspectFiles, namedFilesOf } from '../named-files.ts';
+import { type FileReport, inspectFiles, namedFilesOf } from '../named-files.ts';
 import type { Alarms } from './alarms.ts';
 import { conditions, type DockFacts } from './conditions.ts';
+import { type Machine, machineOf } from './machine.ts';
 
 const lookEveryMs = 10_000;
 /** However fast things change. */
@@ -21,6 +20,7 @@ const lookGapMs = 1_000;
 const probeEveryMs = 30_000;
 /** A dead card answers nothing: it must not keep the rest from being seen. */
 const probeLimitMs = 5_000;
+const configLimitMs = 1_000;
 
 type AlarmWatchParts = {
   config: Config;
@@ -28,6 +28,9 @@ type AlarmWatchParts = {
   clock: Clock;
   keep: KeepLoop;
   files: NamedFileReader;
+  /** What the configuration's file says now, and which one runs. */
+  configVersion: string;
+  configOnDisk?(): Promise<ConfigOnDisk>;
   /** What the channels are, or were when the ledger could be read last; undefined: none run yet. */
   reports(): Promise<readonly ChannelReport[] | undefined>;
   facts(): Pick<DockFacts, 'book' | 'devices' | 'uplink' | 'clock'>;
@@ -38,8 +41,9 @@ export class AlarmWatch {
   readonly #stop = new AbortController();
   #wanted = new AbortController();
   #channels: readonly ChannelReport[] = [];
-  #disk: DockFacts['disk'];
-  #files: DockFacts['files'] = [];
+  #machine: Machine | undefined;
+  #files: FileReport = { findings: [] };
+  #configOnDisk: ConfigOnDisk | undefined;
 
   constructor(parts: AlarmWatchParts) {
     this.#parts = parts;
@@ -59,13 +63,36 @@ export class AlarmWatch {
   /** What can be seen this moment; `channels` as somebody has just read them. */
   look(channels: readonly ChannelReport[] = this.#channels): void {
     this.#channels = channels;
-    const { facts, alarms } = this.#parts;
-    alarms.keep(conditions({ ...facts(), channels, disk: this.#disk, files: this.#files }));
+    const { facts, alarms, configVersion } = this.#parts;
+    const { findings } = this.#files;
+    const config = { running: configVersion, onDisk: this.#configOnDisk };
+    alarms.keep(conditions({ ...facts(), channels, machine: this.#machine, files: findings, config }));
   }
 
-  /** Of the data disk, when it was looked at last. */
-  get freeBytes(): number | undefined {
-    return this.#disk?.freeBytes;
+  /** Whether the configuration's file is another one now. Never rejects; waits a second for a disk that does not answer. */
+  async lookAtConfig(): Promise<void> {
+    const { configOnDisk, clock } = this.#parts;
+    if (configOnDisk === undefined) return;
+    const looked = configOnDisk().then((onDisk) => {
+      this.#configOnDisk = onDisk;
+    });
+    await settled(looked, configLimitMs, clock, this.#stop.signal);
+  }
+
+  /** When it was looked at last. */
+  get machine(): Machine | undefined {
+    return this.#machine;
+  }
+
+  /** Of the dock's own certificate that ends first; undefined: it has none. */
+  get certificateEndsAt(): number | undefined {
+    return this.#files.certificateEndsAt;
+  }
+
+  /** The configuration's file is good, and another one than runs. */
+  get restartRequired(): boolean {
+    const onDisk = this.#configOnDisk;
+    return onDisk !== undefined && 'version' in onDisk && onDisk.version !== this.#parts.configVersion;
   }
 
   stop(): void {
@@ -75,6 +102,7 @@ export class AlarmWatch {
   async #turn(signal: AbortSignal): Promise<'again'> {
     const { clock, reports } = this.#parts;
     this.#wanted = new AbortController();
+    await this.lookAtConfig();
     const channels = await reports();
     this.look(channels ?? this.#channels);
     await clock.sleep(lookGapMs, signal);
@@ -85,8 +113,8 @@ export class AlarmWatch {
   async #probeTurn(signal: AbortSignal): Promise<'again'> {
     const { clock, config } = this.#parts;
     const probe = async () => {
-      this.#disk = await diskOf(config.dock.data);
-      this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files);
+      this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files, clock.wallMs());
+      this.#machine = await machineOf(config.dock.data);
     };
     const end = await settled(probe(), probeLimitMs, clock, signal);
     if (end !== 'done' && 'error' in end) throw new Error(end.error);
@@ -94,10 +122,4 @@ export class AlarmWatch {
     await clock.sleep(probeEveryMs, signal);
     return 'again';
   }
-}
-
-async function diskOf(dataDir: string): Promise<NonNullable<DockFacts['disk']>> {
-  const { bavail, bsize } = await statfs(dataDir);
-  const log = await stat(join(dataDir, `${databaseFile}-wal`)).catch(() => undefined);
-  return { freeBytes: bavail * bsize, logBytes: log?.size ?? 0 };
 }

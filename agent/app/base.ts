@@ -1,6 +1,7 @@
 /** What every part of the agent is made with: the configuration, the clock, the log, and who is told what. */
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../../config/config.ts';
+import { type ConfigOnDisk, configVersion } from '../../config/on-disk.ts';
 import { Alarms } from '../alarms/alarms.ts';
 import type { AlarmCode } from '../alarms/catalogue.ts';
 import type { Clock } from '../clock.ts';
@@ -25,6 +26,8 @@ export type AppOptions = {
   bookThread?: Worker;
   /** The dock's, where the process keeps it. */
   localTime?: LocalTime;
+  /** What its file says now; absent where there is none. */
+  configOnDisk?(): Promise<ConfigOnDisk>;
   /** What a person should look at from the start on: a configuration that was not used … */
   alarms?: { code: AlarmCode; text: string }[];
 };
@@ -35,6 +38,7 @@ export type Base = Omit<AppOptions, 'alarms' | 'credentialsDirectory'> & {
   keep: KeepLoop;
   files: NamedFileReader;
   startedMs: number;
+  configVersion: string;
   /** What comes with a reason is trouble, and a person may want to look. */
   say(message: string, facts?: Facts): void;
 };
@@ -51,6 +55,7 @@ export function baseOf({ alarms: standing = [], credentialsDirectory, ...options
   return {
     ...options,
     ...{ events, alarms, startedMs: clock.monoMs(), files: namedFiles(credentialsDirectory) },
+    configVersion: configVersion(options.config),
     keep: loopKeeper({ clock, random, alarms, log }),
     say: (message, facts = {}) =>
       'reason' in facts || 'error' in facts ? log.warn(message, facts) : log.info(message, facts),

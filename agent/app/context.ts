@@ -1,6 +1,7 @@
 /** The running agent as the verbs see it. */
 import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
+import { daysLeft } from '../named-files.ts';
 import type { Base } from './base.ts';
 import type { Floor } from './floor.ts';
 import type { Followers } from './followers.ts';
@@ -27,10 +28,23 @@ export function contextOf(base: Base, { ledger, links, followers, floor, watch }
       return alarms.list();
     },
     uplink: () => links.uplink?.status,
-    vitals: () => ({
-      uptimeMs: Math.round(clock.monoMs() - startedMs),
-      lastScanAt: lastScanAt(),
-      freeBytes: watcher.freeBytes,
-    }),
+    vitals: async () => {
+      await watcher.lookAtConfig();
+      const { machine, certificateEndsAt, restartRequired } = watcher;
+      return {
+        uptimeMs: Math.round(clock.monoMs() - startedMs),
+        ...{ configVersion: base.configVersion, restartRequired, lastScanAt: lastScanAt() },
+        freeBytes: machine?.freeBytes,
+        writtenPerScan: writtenPerScan(machine?.writtenBytes, floor.scans),
+        clockOffsetMs: clockTrust.offsetMs,
+        certificateDaysLeft: certificateEndsAt && daysLeft(certificateEndsAt, clock.wallMs()),
+        throttled: machine?.slowed && machine.slowed.length > 0,
+        dockToSellableMs: followers.forwarders.dockToSellableMs,
+      };
+    },
   };
+}
+
+function writtenPerScan(writtenBytes: number | undefined, scans: number): number | undefined {
+  return writtenBytes === undefined || scans === 0 ? undefined : Math.round(writtenBytes / scans);
 }

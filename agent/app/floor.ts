@@ -15,6 +15,8 @@ export type Floor = {
   stations: Stations;
   /** ms UTC. */
   lastScanAt(): number | null;
+  /** Since the start. */
+  readonly scans: number;
   parts: Part[];
 };
 
@@ -22,12 +24,14 @@ export type Floor = {
 export function openFloor(base: Base, { book, news, rules, lately }: Ledger): Floor {
   const { config, clock, keep, random, log, events } = base;
   let lastScanAt = lastScanOf(lately);
+  let scans = 0;
   const devices = superviseDevices({
     ...{ devices: config.devices, clock, keep, random, log, events },
     lastScans: lastScans(lately, clock.wallMs()),
     onReading: (device, reading, _atMonoMs, arrival) => {
       if (reading.type === 'weighing') return scales.read(device);
       lastScanAt = clock.wallMs();
+      scans += 1;
       idle.touched(device.station);
       stations.read(device, reading, arrival);
     },
@@ -58,7 +62,12 @@ export function openFloor(base: Base, { book, news, rules, lately }: Ledger): Fl
     { name: 'devices', stop: close, limitMs: 1_000 },
     { name: 'the last scans', stop: settle, limitMs: 1_000 },
   ];
-  return { devices, stations, lastScanAt: () => lastScanAt, parts };
+  return {
+    ...{ devices, stations, parts, lastScanAt: () => lastScanAt },
+    get scans() {
+      return scans;
+    },
+  };
 }
 
 const portsOf = ({ config }: Base, { signal, pauseAll, resumeAll, hold, command }: Devices) => ({

@@ -12,7 +12,7 @@ export type Watch = { watcher: AlarmWatch; parts: Part[] };
 type Watched = { ledger: Ledger; links: Links; followers: Followers; floor: Floor };
 
 export function openWatch(base: Base, { ledger, links, followers, floor }: Watched): Watch {
-  const { config, alarms, clock, keep, files, events, startedMs } = base;
+  const { config, alarms, clock, keep, files, events, startedMs, configVersion, configOnDisk } = base;
   const { book, clockTrust, lately, news } = ledger;
   const { uplink } = links;
   const lastEntryAt = Math.max(0, ...lately.map(({ at }) => at));
@@ -22,7 +22,8 @@ export function openWatch(base: Base, { ledger, links, followers, floor }: Watch
     return { trusted, uptimeMs, wallMs, lastEntryAt };
   };
   const watcher = new AlarmWatch({
-    ...{ config, alarms, clock, keep, files },
+    ...{ config, alarms, clock, keep, files, configVersion },
+    ...(configOnDisk && { configOnDisk }),
     reports: () => followers.forwarders.reports(),
     facts: () => ({
       ...{ book: book.state, devices: floor.devices.status(), clock: time() },

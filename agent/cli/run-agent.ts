@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { rememberDataDir, rememberedDataDirs, standardDataDir, stateDirectory } from '../../config/data-pointer.ts';
 import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../config/last-good.ts';
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
+import { configOnDisk } from '../../config/on-disk.ts';
 import { SocketError } from '../admin/doors/socket.ts';
 import { type App, startApp } from '../app.ts';
 import { DataFolderError } from '../data-folder.ts';
@@ -34,7 +35,7 @@ export async function runAgent(shell: Shell, options: GlobalOptions, bookThread:
 async function runUntilStopped(
   shell: Shell,
   file: string,
-  { config, text, alarm }: Chosen,
+  { config, inEffect, text, alarm }: Chosen,
   log: Log,
   bookThread: Worker,
 ): Promise<ExitCode> {
@@ -58,6 +59,7 @@ async function runUntilStopped(
       bookThread,
       localTime: shell.localTime(config.dock.timezone),
       notify: notifyOf(shell, log),
+      configOnDisk: configOnDisk(file, kinds, inEffect),
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),
     });
@@ -87,15 +89,15 @@ function openLog(shell: Shell, level: LogLevel, write: (line: string) => void): 
   return createLog({ level, format, clock: shell.clock, write });
 }
 
-type Chosen = { config: Config; text: string; alarm?: string };
+/** `inEffect`: what a start makes of a file. */
+type Chosen = { config: Config; inEffect(config: Config): Config; text: string; alarm?: string };
 
 /** The file named on the command line, else the last good copy; undefined when there is neither, which has been said. */
 function chooseConfig(shell: Shell, { config: file, data }: GlobalOptions): Chosen | undefined {
   const loaded = loadConfigFile(file, kinds);
-  if (loaded.ok) {
-    const config = data === undefined ? loaded.config : { ...loaded.config, dock: { ...loaded.config.dock, data } };
-    return { config, text: loaded.text ?? '' };
-  }
+  const inEffect = (config: Config): Config =>
+    data === undefined ? config : { ...config, dock: { ...config.dock, data } };
+  if (loaded.ok) return { config: inEffect(loaded.config), inEffect, text: loaded.text ?? '' };
   for (const error of loaded.errors) shell.err(`${configErrorText(error)}\n`);
   const [first] = loaded.errors;
   const reason = first ? configErrorText(first) : file;
@@ -112,7 +114,12 @@ function chooseConfig(shell: Shell, { config: file, data }: GlobalOptions): Chos
     shell.err(`tallyman: running the last good configuration instead, ${copy}\n`);
     const more = loaded.errors.length > 1 ? ` (and ${loaded.errors.length - 1} more)` : '';
     const { config } = lastGood;
-    return { config: { ...config, dock: { ...config.dock, data: dataDir } }, text, alarm: `${reason}${more}` };
+    return {
+      config: { ...config, dock: { ...config.dock, data: dataDir } },
+      inEffect,
+      text,
+      alarm: `${reason}${more}`,
+    };
   }
   for (const error of damaged) shell.err(`tallyman: the last good configuration cannot be used either: ${error}\n`);
   if (damaged.length === 0) shell.err('tallyman: there is no earlier good configuration to run instead\n');

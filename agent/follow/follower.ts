@@ -31,7 +31,15 @@ export type FollowerParts = {
   random(): number;
   rules: PumpRules;
   /** Where it stands, as the ledger says. `ackedKey`: of the batch acknowledged last, null when nobody knows. */
-  start: { acked: number; ackedKey: string | null; lastAckAt: number | null; hurry: boolean; halt?: Halt };
+  start: {
+    acked: number;
+    ackedKey: string | null;
+    lastAckAt: number | null;
+    /** Where that is known to be later than the last acknowledgement. */
+    lastRunAt?: number | null;
+    hurry: boolean;
+    halt?: Halt;
+  };
   /** One attempt; resolves within a time limit of its own, and rejects only for bugs. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
   /** After every step, with the state it led to. */
@@ -59,9 +67,9 @@ export class Follower {
   /** Does nothing before it is told something: a link, news, a tick. */
   constructor(parts: FollowerParts) {
     this.#parts = parts;
-    const { acked, ackedKey, lastAckAt, hurry, halt } = parts.start;
+    const { acked, ackedKey, lastAckAt, lastRunAt = lastAckAt, hurry, halt } = parts.start;
     this.#newsTo = parts.ledger.head.seq;
-    this.#lastRunAt = lastAckAt;
+    this.#lastRunAt = lastRunAt;
     if (ackedKey !== null) this.#remember(acked, ackedKey);
     this.#pump = startingPump({ acked, linked: false, hurry, ...(halt && { halt }) });
   }

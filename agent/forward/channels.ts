@@ -1,5 +1,6 @@
 /** The forwarders of all channels: opened together, told together; none waits for another (R17, R21). */
 import type { ChannelConfig } from '../../config/config.ts';
+import { LastValues } from '../last-values.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import { BookRefusedError } from '../ledger/client.ts';
 import type { ChannelReport } from './channel-report.ts';
@@ -8,8 +9,13 @@ import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { channelKinds } from './kinds/index.ts';
 
 const ledgerRetryMs = 1_000;
+/** Levels, of all channels, that the usual time from the dock to the shop is told from. */
+const dockToSellableMax = 1_000;
 
-export type ForwardersParts = Omit<ForwarderParts, 'config' | 'kind' | 'row' | 'book' | 'onState' | 'log'> & {
+export type ForwardersParts = Omit<
+  ForwarderParts,
+  'config' | 'kind' | 'row' | 'book' | 'onState' | 'log' | 'dockToSellableMs'
+> & {
   book: Book;
   log(channel: string): ForwarderParts['log'];
   onState(channel: string, state: string, error: string | undefined): void;
@@ -22,6 +28,7 @@ export class Forwarders {
   readonly #running = new Map<string, Forwarder>();
   readonly #stop = new AbortController();
   readonly #kept: Promise<unknown>;
+  readonly #dockToSellableMs = new LastValues(dockToSellableMax);
   /** As last read: what `status` shows while the ledger cannot be read. */
   #rows: readonly ChannelStatus[] = [];
 
@@ -51,6 +58,7 @@ export class Forwarders {
     if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
     const forwarder = openForwarder({
       ...parts,
+      dockToSellableMs: this.#dockToSellableMs,
       config,
       kind,
       row: rows.find((row) => row.channel === config.name),
@@ -94,6 +102,15 @@ export class Forwarders {
       const row = this.#rows.find(({ channel }) => channel === forwarder.name);
       return row === undefined ? [] : [forwarder.report(row)];
     });
+  }
+
+  /** From the commit to the storefront's answer, over the last 1,000 levels since the start; null: none yet. */
+  get dockToSellableMs(): { p50: number | null; p99: number | null } {
+    const rounded = (percent: number) => {
+      const ms = this.#dockToSellableMs.percentile(percent);
+      return ms === null ? null : Math.round(ms);
+    };
+    return { p50: rounded(50), p99: rounded(99) };
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@
 import type { ChannelConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
 import type { Halt, PumpCounts } from '../follow/model.ts';
+import type { LastValues } from '../last-values.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
@@ -37,6 +38,8 @@ export type ForwarderParts = {
   clock: Clock;
   keep: KeepLoop;
   turns: Turns;
+  /** How long levels took from the commit to the storefront's answer, ms. */
+  dockToSellableMs: LastValues;
   readFile: ReadNamedFile;
   random(): number;
   log(message: string, facts?: Record<string, unknown>): void;

@@ -12,6 +12,7 @@ import { channelLedger } from './channel-ledger.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { LevelsReview } from './levels/levels-review.ts';
+import { OnTheWay } from './on-the-way.ts';
 import { OrderIntake } from './orders/intake.ts';
 import { OrdersFirst } from './orders/orders-first.ts';
 import { scheduleTurn } from './schedule.ts';
@@ -29,6 +30,7 @@ class RunningForwarder implements Forwarder {
   readonly #review: LevelsReview | undefined;
   readonly #ordersFirst: OrdersFirst;
   readonly #follower: Follower;
+  readonly #onTheWay: OnTheWay;
   readonly #closing = new AbortController();
   #announced = '';
   /** A turn of the schedule that is not through; `told`: the orders are read, and the follower knows of it. */
@@ -38,15 +40,18 @@ class RunningForwarder implements Forwarder {
     this.#parts = parts;
     const { config, kind, row } = parts;
     this.name = config.name;
+    this.#onTheWay = new OnTheWay(parts.clock, parts.dockToSellableMs);
     const { schedule } = config;
     const realtime = schedule.type === 'realtime';
+    // A turn that found nothing was one, and is no entry.
+    const lastRunAt = Math.max(parts.turns.last(config.name) ?? 0, row?.lastAckAt ?? 0) || null;
     const { acked = 0, ackedKey = null, lastAckAt = null, completeDue = false } = row ?? {};
     this.#follower = new Follower({
       ledger: channelLedger(parts.book, this.name),
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},
-      start: { acked, ackedKey, lastAckAt, hurry: realtime || completeDue, ...haltAtStart(config, row) },
+      start: { acked, ackedKey, lastAckAt, lastRunAt, hurry: realtime || completeDue, ...haltAtStart(config, row) },
       send: (batch, signal) => {
         if (this.#channel === undefined) throw new Error(`channel ${this.name} is off and was asked to send`);
         return this.#channel.send(batch, signal);
@@ -165,6 +170,7 @@ class RunningForwarder implements Forwarder {
   }
 
   news(seq: number): void {
+    this.#onTheWay.committed(seq);
     this.#follower.news(seq);
   }
 
@@ -229,13 +235,14 @@ class RunningForwarder implements Forwarder {
   }
 
   /** There is nothing more to say: only now is a turn over, so that a crash before that does not lose it. */
-  #turnIsThrough({ phase, hurry, batch }: PumpState): void {
-    if (this.#turn?.told !== true || phase.name !== 'idle' || hurry || batch !== undefined) return;
+  #turnIsThrough(state: PumpState): void {
+    if (this.#turn?.told !== true || !saidAll(state)) return;
     this.#parts.turns.record(this.name, this.#turn.atMs);
     this.#turn = undefined;
   }
 
   #stepped(state: PumpState): void {
+    this.#onTheWay.stepped(state.acked, saidAll(state));
     this.#turnIsThrough(state);
     this.#announce();
   }
@@ -248,6 +255,8 @@ class RunningForwarder implements Forwarder {
     }
   }
 }
+
+const saidAll = ({ phase, hurry, batch }: PumpState): boolean => phase.name === 'idle' && !hurry && batch === undefined;
 
 /** What is not wrong and yet worth knowing. */
 function noteOf(notes: readonly string[], { ceiling }: Trial, nowMs: number): { note?: string } {

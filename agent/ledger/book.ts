@@ -17,7 +17,7 @@ import type { Said } from '../inventory/nouns/said.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
-import type { CommandFilter, RowFilter } from './messages.ts';
+import type { CommandFilter, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import type { Repaired } from './replay/repair.ts';
@@ -123,6 +123,7 @@ export interface Book {
   rows<K extends RowKind>(kind: K, filter?: RowFilter): Promise<Rows[K][]>;
   /** How many of a kind are open. */
   countOpen(kind: RowKind): Promise<number>;
+  vitals(): Promise<LedgerVitals>;
   /** Entries with seq > after, oldest first, at most `limit` (≤ 1,000). Read on a thread of its own, never in the way of a scan. */
   read(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */

@@ -6,9 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
-import type { Rejection } from '../inventory/nouns/batch.ts';
 import type { CommandAsked } from '../inventory/nouns/command-record.ts';
-import type { EpochReason } from '../inventory/nouns/dock.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
@@ -173,24 +171,16 @@ class BookClient implements Book {
   freeze(channel: string, options: { maxLines?: number; skip?: string[] } = {}): Promise<Answers['freeze']> {
     return this.#ask({ type: 'freeze', channel, ...options });
   }
-  acknowledge(channel: string, key: string, rejected: Rejection[]): Promise<boolean> {
-    return this.#ask({ type: 'acknowledge', channel, key, rejected });
-  }
-  drop(channel: string, key: string): Promise<boolean> {
-    return this.#ask({ type: 'drop', channel, key });
-  }
-  setAside(channel: string, key: string, rejections: Rejection[]): Promise<boolean> {
-    return this.#ask({ type: 'setAside', channel, key, rejections });
-  }
+  readonly acknowledge: Book['acknowledge'] = (channel, key, rejected) =>
+    this.#ask({ type: 'acknowledge', channel, key, rejected });
+  readonly drop: Book['drop'] = (channel, key) => this.#ask({ type: 'drop', channel, key });
+  readonly setAside: Book['setAside'] = (channel, key, rejections) =>
+    this.#ask({ type: 'setAside', channel, key, rejections });
   restartChannel(channel: string, reason: string): Promise<void> {
     return this.#ask({ type: 'restartChannel', channel, reason });
   }
-  openEpoch(reason: EpochReason, detail: string): Promise<Head> {
-    return this.#ask({ type: 'openEpoch', reason, detail });
-  }
-  rebuild(): Promise<Answers['rebuild']> {
-    return this.#ask({ type: 'rebuild' });
-  }
+  readonly openEpoch: Book['openEpoch'] = (reason, detail) => this.#ask({ type: 'openEpoch', reason, detail });
+  readonly rebuild: Book['rebuild'] = () => this.#ask({ type: 'rebuild' });
 
   commandKeys(keys: readonly string[], asked: CommandAsked, data: unknown): Promise<number> {
     this.#mustBeOpen();
@@ -202,49 +192,34 @@ class BookClient implements Book {
   levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean> {
     return this.#ask({ type: 'levelsRead', channel, epoch, listings, rest });
   }
-  memory(channel: string): Promise<Record<string, string>> {
-    return this.#ask({ type: 'memory', channel });
-  }
+  readonly memory: Book['memory'] = (channel) => this.#ask({ type: 'memory', channel });
   remember(channel: string, key: string, value: string | null): Promise<Remembered> {
     return this.#ask({ type: 'remember', channel, key, value });
   }
 
-  knowsEpoch(epoch: string): Promise<boolean> {
-    return this.#ask({ type: 'knowsEpoch', epoch });
-  }
-  channels(): Promise<Answers['channels']> {
-    return this.#ask({ type: 'channels' });
-  }
-  item(merchant: string, sku: string): Promise<Answers['item']> {
-    return this.#ask({ type: 'item', merchant, sku });
-  }
+  readonly knowsEpoch: Book['knowsEpoch'] = (epoch) => this.#ask({ type: 'knowsEpoch', epoch });
+  readonly channels: Book['channels'] = () => this.#ask({ type: 'channels' });
+  readonly item: Book['item'] = (merchant, sku) => this.#ask({ type: 'item', merchant, sku });
   stock(filter: StockFilter = {}): Promise<Answers['stock']> {
     return this.#ask({ type: 'stock', filter });
   }
-  order(merchant: string, id: string): Promise<Answers['order']> {
-    return this.#ask({ type: 'order', merchant, id });
-  }
+  readonly order: Book['order'] = (merchant, id) => this.#ask({ type: 'order', merchant, id });
   orders(filter: OrderFilter = {}): Promise<Answers['orders']> {
     return this.#ask({ type: 'orders', filter });
   }
-  station(station: string): Promise<Answers['station']> {
-    return this.#ask({ type: 'station', station });
-  }
+  readonly station: Book['station'] = (station) => this.#ask({ type: 'station', station });
   async row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined> {
     return (await this.#ask({ type: 'row', kind, key })) as Rows[K] | undefined;
   }
   async rows<K extends RowKind>(kind: K, filter: RowFilter = {}): Promise<Rows[K][]> {
     return (await this.#ask({ type: 'rows', kind, filter })) as Rows[K][];
   }
-  countOpen(kind: RowKind): Promise<number> {
-    return this.#ask({ type: 'countOpen', kind });
-  }
+  readonly countOpen: Book['countOpen'] = (kind) => this.#ask({ type: 'countOpen', kind });
+  readonly vitals: Book['vitals'] = () => this.#ask({ type: 'vitals' });
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.#ask({ type: 'tail', limit, ...(item === undefined ? {} : { item }) });
   }
-  ping(): Promise<void> {
-    return this.#ask({ type: 'ping' });
-  }
+  readonly ping: Book['ping'] = () => this.#ask({ type: 'ping' });
 
   async read(after: number, limit: number): Promise<Answers['tail']> {
     this.#mustBeOpen();

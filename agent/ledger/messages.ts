@@ -84,9 +84,20 @@ export type ReadRequest =
   | { type: 'row'; kind: RowKind; key: string }
   | { type: 'rows'; kind: RowKind; filter: RowFilter }
   | { type: 'countOpen'; kind: RowKind }
+  | { type: 'vitals' }
   | { type: 'ping' };
 
 export type Request = WriteRequest | ReadRequest | { type: 'close' };
+
+/** How the ledger is: what `status` shows of it. */
+export type LedgerVitals = {
+  /** Starts of the dock on the record, this one among them. */
+  boots: number;
+  /** Orders that are held (R24). */
+  heldOrders: number;
+  /** Median of the last commits until the disk had them; null: nothing was committed yet. */
+  syncMs: number | null;
+};
 
 /** What each request is answered with. */
 export type Answers = {
@@ -117,6 +128,7 @@ export type Answers = {
   row: Rows[RowKind] | undefined;
   rows: Rows[RowKind][];
   countOpen: number;
+  vitals: LedgerVitals;
   ping: undefined;
   close: undefined;
 };

@@ -116,7 +116,10 @@ export class TwoMerchants {
           ...{ id: name, code: 'channel-behind', severity: 'warning', text: `${name} is behind`, remedy: '' },
           ...{ subject: name, since: 1, count: 1 },
         })) as ReturnType<AdminContext['alarms']>,
-      vitals: () => ({ uptimeMs: 1_000, lastScanAt: null }),
+      vitals: async () => ({
+        ...{ uptimeMs: 1_000, configVersion: '0', restartRequired: false, lastScanAt: null },
+        dockToSellableMs: { p50: null, p99: null },
+      }),
     };
   }
 

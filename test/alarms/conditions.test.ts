@@ -26,7 +26,8 @@ const well: DockFacts = {
   devices: [device(), device({ name: 'scale-1', kind: 'scale' })],
   uplink: { state: 'online', warnings: [], refused: false, downMs: 0 },
   clock: { trusted: true, uptimeMs: 60 * minuteMs, wallMs: nowMs, lastEntryAt: nowMs - minuteMs },
-  disk: { freeBytes: 4e9, logBytes: 4e6 },
+  machine: { freeBytes: 4e9, logBytes: 4e6, slowed: [] },
+  config: { running: 'a', onDisk: { version: 'a' } },
   files: [],
 };
 
@@ -106,8 +107,20 @@ const table: [AlarmCode, string[], string[]][] = [
     told({ clock: { ...clock, lastEntryAt: nowMs + 2 * minuteMs } }),
     told({ clock: { ...clock, lastEntryAt: nowMs + 1_000 } }),
   ],
-  ['disk-low', told({ disk: { freeBytes: 99e6, logBytes: 0 } }), told({ disk: { freeBytes: 200e6, logBytes: 0 } })],
-  ['log-large', told({ disk: { freeBytes: 4e9, logBytes: 99e6 } }), told({ disk: undefined })],
+  [
+    'disk-low',
+    told({ machine: { freeBytes: 99e6, logBytes: 0 } }),
+    told({ machine: { freeBytes: 200e6, logBytes: 0 } }),
+  ],
+  ['log-large', told({ machine: { freeBytes: 4e9, logBytes: 99e6 } }), told({ machine: undefined })],
+  ['machine-slowed', told({ machine: { freeBytes: 4e9, logBytes: 0, slowed: ['under-voltage'] } }), told({})],
+  [
+    'restart-required',
+    told({ config: { running: 'a', onDisk: { version: 'b' } } }),
+    told({ config: { running: 'a', onDisk: undefined } }),
+  ],
+  ['bad-config', told({ config: { running: 'a', onDisk: { error } } }), told({})],
+  ['certificate-ending', told({ files: [{ path: '/etc/x', reason: error, kind: 'ending' }] }), told({})],
   ['file-missing', told({ files: [{ path: '/etc/x', reason: error, kind: 'unusable' }] }), told({})],
   ['secret-exposed', told({ files: [{ path: '/etc/x', reason: error, kind: 'exposed' }] }), told({})],
 ];
@@ -131,7 +144,6 @@ const raisedElsewhere: AlarmCode[] = [
   'badges-tried',
   'loop-failed',
   'screen-down',
-  'bad-config',
   'reconcile-not-built',
 ];
 

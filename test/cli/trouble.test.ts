@@ -1,6 +1,6 @@
 // needs: faketime mosquitto
 /** `ok` means ok: the real agent with dead shops, refused credentials, missing devices, files and turns, and with a clock that comes late. */
-import { renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'mqtt';
 import { expect, it, onTestFinished } from 'vitest';
@@ -157,3 +157,68 @@ it('both edges of an alarm are told at the broker, and what stands is listed', a
     { ...same, cleared: true },
   ]);
 }, 60_000);
+
+it('a configuration file that was changed or broken while the agent runs is said, and over when it is taken or put back', async () => {
+  const { dock } = await dockAndShop();
+  const before = readFileSync(dock.config, 'utf8');
+  let agent = await dock.start();
+  await well(dock);
+  const first = await status(dock);
+  expect(first).toMatchObject({ boots: 1, restartRequired: false });
+
+  dock.write(`# only a remark\n${before}`);
+  expect(await status(dock)).toMatchObject({ state: 'ok', restartRequired: false });
+  dock.write(`${before}[[station]]\nname = "packing-1"\nwork = "packing"\n`);
+  expect(await status(dock)).toMatchObject({ restartRequired: true, configVersion: first.configVersion });
+  await alarmed(dock, 'restart-required');
+  dock.write(`${before}[[station]]\nname = "packing-1"\nwork = "pakcing"\n`);
+  expect((await alarmed(dock, 'bad-config')).text).toContain('tallyman.toml');
+  expect(await status(dock)).toMatchObject({ restartRequired: false });
+  dock.write(before);
+  await well(dock);
+
+  dock.write(`${before}[[station]]\nname = "packing-1"\nwork = "packing"\n`);
+  await alarmed(dock, 'restart-required');
+  await agent.end();
+  agent = await dock.start();
+  await well(dock);
+  const second = await status(dock);
+  expect(second).toMatchObject({ boots: 2, restartRequired: false });
+  expect(second.configVersion).not.toBe(first.configVersion);
+});
+
+it('a start on the last good configuration is an alarm until the file is mended', async () => {
+  const { dock } = await dockAndShop();
+  const before = readFileSync(dock.config, 'utf8');
+  const agent = await dock.start();
+  await until('the last good copy is kept', () => existsSync(join(dock.data, 'config.last-good.toml')));
+  await agent.end();
+  dock.write(before.replace('timezone = "UTC"', 'timezone = "Moon"'));
+  await dock.start();
+  expect((await alarmed(dock, 'bad-config')).text).toContain('timezone');
+  dock.write(before);
+  await well(dock);
+});
+
+it('tells how long levels take from the dock to the shop, and that a turn which finds nothing is one', async () => {
+  const { dock, shop } = await dockAndShop();
+  sellAt(dock, shop, 'every = "1s"');
+  const agent = await dock.start();
+  expect((await status(dock)).dockToSellableMs).toEqual({ p50: null, p99: null });
+  await receive(dock, 'TEE', 5);
+  const { p50 } = await until('the shop has it', async () => {
+    const { dockToSellableMs } = await status(dock);
+    return dockToSellableMs.p50 !== null && dockToSellableMs;
+  });
+  expect(p50).toBeLessThan(60_000);
+  const channelOf = async () => (await status(dock)).channels[0] ?? expect.fail();
+  const { lastAckAt } = await channelOf();
+  const quiet = await until('a turn finds nothing', async () => {
+    const now = await channelOf();
+    return (now.lastRunAt ?? 0) > (lastAckAt ?? 0) + 500 && now;
+  });
+  expect(quiet.lastAckAt).toBe(lastAckAt);
+  await agent.end();
+  await dock.start();
+  expect((await channelOf()).lastRunAt).toBeGreaterThan(lastAckAt ?? 0);
+});

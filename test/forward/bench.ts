@@ -8,6 +8,7 @@ import type { Clock } from '../../agent/clock.ts';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
 import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
 import { channelKinds } from '../../agent/forward/kinds/index.ts';
+import { LastValues } from '../../agent/last-values.ts';
 import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt/uplink.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { ChannelConfig, MqttConfig } from '../../config/config.ts';
@@ -95,6 +96,7 @@ export function forwarderOf(
     clock,
     keep: keepFor(clock),
     turns: { last: () => undefined, record: () => {} },
+    dockToSellableMs: new LastValues(10),
     readFile: namedFileReader(undefined),
     random: Math.random,
     log: (message, facts) => log.push({ message, facts }),

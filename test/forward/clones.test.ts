@@ -10,6 +10,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
 import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
 import { channelKinds } from '../../agent/forward/kinds/index.ts';
+import { LastValues } from '../../agent/last-values.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { MqttUplink } from '../../agent/mqtt/uplink.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
@@ -51,6 +52,7 @@ async function dockOn(dataDir: string, config: ChannelConfig, uplink?: MqttUplin
     ...{ config, kind, book, uplink, clock, keep: keepFor(clock), random: Math.random, log: () => undefined },
     row: (await book.channels()).find(({ channel }) => channel === config.name),
     turns: { last: () => undefined, record: () => undefined },
+    dockToSellableMs: new LastValues(10),
     readFile: namedFileReader(undefined),
   });
   forwarder = running;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
 import { channelKinds } from '../../agent/forward/kinds/index.ts';
+import { LastValues } from '../../agent/last-values.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
@@ -57,6 +58,7 @@ async function forwarderOver(book: Book, { config, uplink }: KindBench) {
     ...{ config, kind, book, uplink, clock, keep: keepFor(clock) },
     row: (await book.channels()).find((row) => row.channel === channel),
     turns: { last: () => undefined, record: () => {} },
+    dockToSellableMs: new LastValues(10),
     readFile: namedFileReader(undefined),
     random: Math.random,
     log: () => {},

@@ -188,7 +188,7 @@ function watchOf(clock: Clock, keep: KeepLoop, { facts, disk }: { facts?: () => 
   };
   const watch = new AlarmWatch({
     config: { dock, channels: [], devices: [] } as never,
-    ...{ alarms: new Alarms(clock), clock, keep, files: namedFiles(undefined) },
+    ...{ alarms: new Alarms(clock), clock, keep, files: namedFiles(undefined), configVersion: '' },
     reports: async () => [],
     facts: () => {
       facts?.();
@@ -205,9 +205,9 @@ describe('what goes on in the background', () => {
     start({ ...bench, trip });
     // What a part asks the system for takes real time.
     const raised = async () => {
-      for (let n = 0; n < 200 && alarms.list().length === 0; n += 1) {
+      while (alarms.list().length === 0) {
         await time.advance(500);
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
       return alarms.list();
     };

@@ -217,7 +217,10 @@ export class ScreenDock {
       clockTrusted: () => true,
       alarms: () => this.alarms,
       uplink: () => undefined,
-      vitals: () => ({ uptimeMs: 1_000, lastScanAt: null }),
+      vitals: async () => ({
+        ...{ uptimeMs: 1_000, configVersion: '0', restartRequired: false, lastScanAt: null },
+        dockToSellableMs: { p50: null, p99: null },
+      }),
     };
   }
 

@@ -64,16 +64,16 @@ export function config(program: Command, wrap: Run): void {
 type Judged = { errors: ConfigError[]; warnings: ConfigError[] };
 
 /** What is wrong with the files that a good configuration names, at the lines where it names them. */
-async function filesOf(config: Config, text: string, file: string, { env }: Shell): Promise<Judged> {
+async function filesOf(config: Config, text: string, file: string, { env, clock }: Shell): Promise<Judged> {
   const { placed } = await import('../../../config/load.ts');
   const { inspectFiles, namedFilesOf } = await import('../../named-files.ts');
   const { credentialsPrefix, namedFiles } = await import('../../named-file.ts');
   const { CREDENTIALS_DIRECTORY: credentials } = env;
-  const findings = await inspectFiles(namedFilesOf(config), namedFiles(credentials));
+  const { findings } = await inspectFiles(namedFilesOf(config), namedFiles(credentials), clock.wallMs());
   const place = (kind: 'error' | 'warning') =>
     placed(
       findings
-        .filter((each) => kind === (each.kind === 'exposed' || outside(each) ? 'warning' : 'error'))
+        .filter((each) => kind === (each.kind !== 'unusable' || outside(each) ? 'warning' : 'error'))
         .map((each) => ({
           path: each.key,
           message: outside(each) ? unseen(each.path) : `${each.path} ${each.reason}`,

@@ -62,6 +62,7 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
   const trust = health.clockTrusted ? '' : ' · the clock is not set yet';
   const lines = [
     `${health.site}/${health.dock}: ${health.state} · ledger at ${health.head} (epoch ${health.epoch})${trust}`,
+    startText(health),
     ...health.alarms.map(
       ({ code, severity, text, remedy }) => `ALARM ${code} (${severity}): ${text}\n  what to do: ${remedy}`,
     ),
@@ -120,6 +121,14 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
     ...(work.stations.length > 0 ? [stations] : []),
   ].join('\n');
 }
+
+function startText({ version, configVersion, uptimeMs, boots, dockToSellableMs: { p50, p99 } }: Health): string {
+  const shop = p50 === null || p99 === null ? '' : ` · dock to shop ${took(p50)}, 99 of 100 within ${took(p99)}`;
+  const start = boots === null ? '' : ` (start ${boots})`;
+  return `tallyman ${version}, configuration ${configVersion}, up ${ago(uptimeMs)}${start}${shop}`;
+}
+
+const took = (ms: number): string => (ms < 10_000 ? `${ms} ms` : ago(ms));
 
 function brokerText({ state, version, links, dropped, error }: NonNullable<Health['broker']>): string {
   const facts = [

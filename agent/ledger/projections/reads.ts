@@ -6,7 +6,7 @@ import type { ItemRow } from '../../inventory/nouns/item.ts';
 import { stationState } from '../../inventory/station/station-state.ts';
 import type { ChannelStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';
-import type { Answers, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
+import type { Answers, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
 import type { Ledger } from '../writer/ledger.ts';
 import { ChannelMemory } from './channel-memory.ts';
 import type { LookedThrough } from './looked-through.ts';
@@ -64,9 +64,18 @@ export class Reads {
       }
       case 'countOpen':
         return tables.countOpen(request.kind);
+      case 'vitals':
+        return this.#vitals();
       case 'ping':
         return undefined;
     }
+  }
+
+  #vitals(): LedgerVitals {
+    const { db, syncTimes } = this.#ledger;
+    const boots = db.prepare("SELECT count(*) FROM entry INDEXED BY entry_start WHERE kind = 'start'").pluck().get();
+    // No rule holds an order yet.
+    return { boots: boots as number, heldOrders: 0, syncMs: syncTimes.percentile(50) };
   }
 
   /** One that was opened here, or that an epoch entry names as the one before: the entries of that one may be lost. */

@@ -29,6 +29,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   row: true,
   rows: true,
   countOpen: true,
+  vitals: true,
   ping: true,
 };
 

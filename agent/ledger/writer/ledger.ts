@@ -3,9 +3,11 @@
  * a transaction of the caller's. Knows nothing of threads, requests or files beside the database.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import { type Clock, systemClock } from '../../clock.ts';
 import type { Draft, Entry, EntryKind } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { apply } from '../../inventory/projections/apply.ts';
+import { LastValues } from '../../last-values.ts';
 import type { Head } from '../book.ts';
 import { chainHash, genesisHash } from '../chain/chain.ts';
 import { at, type EntryFields, entryColumns, inOrder, insertEntry } from '../chain/columns.ts';
@@ -15,6 +17,9 @@ import type { CommandFilter } from '../messages.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { Stamp } from '../stamp.ts';
 import { countFreezes, freezesSql } from './frozen-batches.ts';
+
+/** Commits that the usual time of one is told from. */
+const syncTimesMax = 64;
 
 /** The end of the chain. `epoch` is empty while the ledger is. */
 type End = { epoch: string; seq: number; hash: Uint8Array };
@@ -33,7 +38,12 @@ export class Ledger {
   #committed: End;
   #end: End;
 
-  constructor(db: Database, rules: Rulebook, boot: string) {
+  /** How long commits of entries took until the disk had them, ms. */
+  readonly syncTimes = new LastValues(syncTimesMax);
+  readonly #monoMs: Clock['monoMs'];
+
+  constructor(db: Database, rules: Rulebook, boot: string, { monoMs }: Pick<Clock, 'monoMs'> = systemClock) {
+    this.#monoMs = monoMs;
     this.db = db;
     this.rules = rules;
     this.boot = boot;
@@ -74,9 +84,12 @@ export class Ledger {
 
   /** @returns whether the head moved. When it throws, the transaction is gone and nothing of it counts. */
   commit(): boolean {
+    const beganMs = this.#monoMs();
     this.#commit.run();
+    const tookMs = this.#monoMs() - beganMs;
     const moved = this.#end !== this.#committed;
     this.#committed = this.#end;
+    if (moved) this.syncTimes.add(tookMs);
     return moved;
   }
 
