@@ -27,6 +27,7 @@ export type AlarmCode =
   | 'channel-down'
   | 'channel-refused'
   | 'channel-held'
+  | 'answers-unproved'
   | 'channel-behind'
   | 'channel-stopped'
   | 'channel-paused'
@@ -193,6 +194,13 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'Answers name again what this ledger cannot know: somebody else may answer for the storefront.',
     remedy: 'Look at who may publish its answers (the broker’s access list), then `tallyman req sync/resume`.',
     ends: 'when an answer fits, or a person resumes the channel',
+  },
+  'answers-unproved': {
+    severity: 'error',
+    meaning: 'Answers in a storefront’s name come without the right proof (hmac): none of them is believed.',
+    remedy:
+      'Put one secret into `ack-secret-file` and the storefront; if both have it, look who else may answer for it.',
+    ends: 'when none has come for ten minutes',
   },
   'channel-refused': {
     severity: 'error',

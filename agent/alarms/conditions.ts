@@ -55,7 +55,7 @@ const fileAlarms: Readonly<Record<FileFinding['kind'], AlarmCode>> = {
 export function conditions(facts: DockFacts): Standing[] {
   return [
     ...ledger(facts.book),
-    ...facts.channels.flatMap((report) => [...levels(report), ...orders(report)]),
+    ...facts.channels.flatMap((report) => [...levels(report), ...proofs(report), ...orders(report)]),
     ...broker(facts.uplink),
     ...facts.devices.flatMap(device),
     ...stations(facts.devices),
@@ -89,6 +89,14 @@ function levels(report: ChannelReport): Standing[] {
   if (lateMs >= patienceMs) return [{ code: 'schedule-late', ...about }];
   const behind = report.scheduled !== true && pending > 0 && (oldestUnsentMs ?? 0) >= behindMs;
   return behind ? [{ code: 'channel-behind', ...about }] : [];
+}
+
+/** Beside whatever else is said of the channel: it may work well while somebody else answers for its storefront. */
+function proofs({ name: subject, unproved }: ChannelReport): Standing[] {
+  if (unproved === undefined || unproved.forMs < patienceMs) return [];
+  return [
+    { code: 'answers-unproved', subject, text: `${unproved.count} answers were not believed: ${unproved.reason}` },
+  ];
 }
 
 function orders({ name: subject, state, orders: intake }: ChannelReport): Standing[] {

@@ -1,4 +1,5 @@
 /** How a channel is, as `status` and the screens show it. */
+import type { Unproved } from './answer-proof.ts';
 import type { IntakeReport } from './orders/intake.ts';
 
 export type ForwarderState =
@@ -44,6 +45,8 @@ export type ChannelReport = {
   clonesNoticed?: boolean;
   /** Answers of the storefront that changed nothing since the start: late, doubled, retained, beyond reading. Absent: none. */
   ignored?: number;
+  /** Answers of late that were not believed because they did not prove whose they are (`ack-secret-file`). Absent: none. */
+  unproved?: Unproved;
   /** What is not wrong and yet worth knowing. */
   note?: string;
   /** What is wrong, and what a person can do about it. */

@@ -11,6 +11,7 @@ import type { ShownListing } from '../inventory/requests/shown-unknown.ts';
 import type { Remembered } from '../ledger/projections/channel-memory.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
+import type { Unproved } from './answer-proof.ts';
 
 /** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
 export type ToldOrders = {
@@ -87,6 +88,8 @@ export interface Channel {
   readonly levels?: LevelSource;
   /** Answers that were not even judged: beyond reading, or retained and not the one that is waited for. */
   readonly ignored?: number;
+  /** Answers that were not believed because they did not prove whose they are; undefined: none of late. */
+  readonly unproved?: Unproved | undefined;
   close(): Promise<void>;
 }
 

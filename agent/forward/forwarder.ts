@@ -198,7 +198,12 @@ class RunningForwarder implements Forwarder {
     const ignored = this.counts.ignored + (this.#channel?.ignored ?? 0);
     const { config, clock } = this.#parts;
     const unread = this.#review?.error;
-    const notes = [...(this.#follower.named === false ? [unnamedText] : []), ...(unread === undefined ? [] : [unread])];
+    const unproved = this.#channel?.unproved;
+    const notes = [
+      ...(this.#follower.named === false ? [unnamedText] : []),
+      ...(unread === undefined ? [] : [unread]),
+      ...(unproved === undefined ? [] : [`${unproved.count} answers were not believed: ${unproved.reason}`]),
+    ];
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;
     return {
       ...{ name: this.name, merchant: config.merchant, kind: config.kind },
@@ -215,6 +220,7 @@ class RunningForwarder implements Forwarder {
       ...(orders === undefined ? {} : { orders }),
       ...(named === undefined ? {} : { clonesNoticed: named }),
       ...(ignored > 0 ? { ignored } : {}),
+      ...(unproved === undefined ? {} : { unproved }),
       ...noteOf(notes, pump.trial, clock.monoMs()),
       ...(error === undefined ? {} : { error }),
     };

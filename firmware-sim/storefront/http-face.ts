@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { signedAnswer } from './answer-hmac.ts';
 import type { Face } from './mqtt-face.ts';
 import { page } from './pages.ts';
 import type { Storefront } from './storefront.ts';
@@ -14,6 +15,8 @@ type HttpFaceOptions = {
   port?: number;
   /** `whsec_…`, one or two. */
   secrets: string[];
+  /** `whsec_…` that its answers prove themselves with. */
+  ackSecret?: string;
   /** Whose orders it tells; all channels' when absent. */
   channel?: string;
   tls?: { cert: Buffer; key: Buffer };
@@ -39,7 +42,7 @@ export async function openHttpFace(shop: Storefront, options: HttpFaceOptions): 
       send(response, pages(shop, request, options));
     } else if (request.method === 'POST') {
       readBody(request).then(
-        (body) => send(response, take(shop, request, body, options.secrets)),
+        (body) => send(response, take(shop, request, body, options)),
         () => send(response, { status: 413, body: { error: 'larger than 64 KiB' } }),
       );
     } else {
@@ -64,7 +67,12 @@ export async function openHttpFace(shop: Storefront, options: HttpFaceOptions): 
 type Reply = { status: number; body: object; delayMs?: number };
 
 /** @returns undefined when the connection is to be cut without a word */
-function take(shop: Storefront, { headers }: IncomingMessage, body: Buffer, secrets: string[]): Reply | undefined {
+function take(
+  shop: Storefront,
+  { headers }: IncomingMessage,
+  body: Buffer,
+  { secrets, ackSecret }: HttpFaceOptions,
+): Reply | undefined {
   const problem = signatureProblem(headers, body, secrets, Date.now());
   if (problem !== undefined) return { status: 401, body: { error: problem } };
   if (headers['webhook-id'] !== headers['idempotency-key']) return { status: 400, body: { error: 'keys differ' } };
@@ -75,7 +83,7 @@ function take(shop: Storefront, { headers }: IncomingMessage, body: Buffer, secr
   if (delivery.muted) return undefined;
   const { answer, batch, delayMs } = delivery;
   const taken = answer.id === batch.id || shop.faults.oldContract;
-  return { status: taken ? 200 : 409, body: answer, delayMs };
+  return { status: taken ? 200 : 409, body: signedAnswer(answer, batch.channel, ackSecret), delayMs };
 }
 
 /** @returns undefined when the connection is to be cut without a word */

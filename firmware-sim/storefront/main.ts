@@ -1,7 +1,7 @@
 /**
  * A storefront as a process, for tests, the demo and the kill harness:
  *   node firmware-sim/storefront/main.ts --file shop.jsonl [--mqtt mqtt://127.0.0.1:1883] [--channel acme-web] [--version 5|4]
- *     [--http 127.0.0.1:8443 --secret whsec_…] [--faults '{"seed":7,"loseAnswer":0.1}'] [--log]
+ *     [--http 127.0.0.1:8443 --secret whsec_…] [--ack-secret whsec_…] [--faults '{"seed":7,"loseAnswer":0.1}'] [--log]
  *     [--sell-every 2000] (needs --channel) [--tell-unasked]
  * Prints one JSON line when it is ready, and with --log one per batch and order. SIGUSR2 prints its levels; SIGTERM ends it.
  */
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     version: { type: 'string', default: '5' },
     http: { type: 'string' },
     secret: { type: 'string', multiple: true, default: [] },
+    'ack-secret': { type: 'string' },
     faults: { type: 'string', default: '{}' },
     log: { type: 'boolean', default: false },
     'sell-every': { type: 'string' },
@@ -35,6 +36,7 @@ const shop = new Storefront({
   ...(values.log ? { log: (event, facts) => print({ event, ...facts }) } : {}),
 });
 const faces: Face[] = [];
+const proof = values['ack-secret'] === undefined ? {} : { ackSecret: values['ack-secret'] };
 let url: string | undefined;
 if (values.mqtt !== undefined) {
   const { channel } = values;
@@ -45,6 +47,7 @@ if (values.mqtt !== undefined) {
       url: values.mqtt,
       version,
       tellsUnasked,
+      ...proof,
       ...(channel === undefined ? {} : { channel }),
     }),
   );
@@ -56,6 +59,7 @@ if (values.http !== undefined) {
     host: hostname,
     port: Number(port),
     secrets,
+    ...proof,
     ...(channel === undefined ? {} : { channel }),
   });
   url = face.url;

@@ -3,6 +3,7 @@
  * tells its levels and orders to whoever asks, and if it is asked to, every order at once to the docks it knows.
  */
 import { connect, type MqttClient } from 'mqtt';
+import { signedAnswer } from './answer-hmac.ts';
 import { page } from './pages.ts';
 import type { Storefront } from './storefront.ts';
 
@@ -18,6 +19,8 @@ export type MqttFaceOptions = {
   tellsUnasked?: boolean;
   /** Repeats the question's cursor in the answer; true when absent. */
   repeatsCursor?: boolean;
+  /** `whsec_…` that its answers prove themselves with. */
+  ackSecret?: string;
   username?: string;
   password?: string;
   ca?: Buffer;
@@ -29,7 +32,7 @@ export interface Face {
 
 /** Resolves when it is connected and listens; afterwards it reconnects by itself. */
 export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): Promise<Face> {
-  const { url, channel = '+', version = 5, tellsUnasked = false, repeatsCursor = true, ...rest } = options;
+  const { url, channel = '+', version = 5, tellsUnasked = false, repeatsCursor = true, ackSecret, ...rest } = options;
   const client = connect(url, {
     protocolVersion: version,
     clean: true,
@@ -62,7 +65,8 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
     known.add(`${base} ${name}`);
     const delivery = shop.deliver(text);
     if (delivery.type !== 'answered' || delivery.muted) return;
-    const answer = () => say(client, `${base}/ack/${name}`, delivery.answer);
+    const said = signedAnswer(delivery.answer, name, ackSecret);
+    const answer = () => say(client, `${base}/ack/${name}`, said);
     const times = delivery.doubled ? 2 : 1;
     for (let i = 0; i < times; i += 1) after(delivery.delayMs, answer);
   }
@@ -97,7 +101,11 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
       client.subscribe(topics, { qos: 1 }, () => {
         // A dock that waits for an answer which never came hears that we are here again.
         for (const { source, channel: name, answer } of shop.greetings()) {
-          say(client, `tallyman/v1/${source.slice('/tallyman/'.length)}/ack/${name}`, answer);
+          say(
+            client,
+            `tallyman/v1/${source.slice('/tallyman/'.length)}/ack/${name}`,
+            signedAnswer(answer, name, ackSecret),
+          );
         }
         first = false;
         resolve();

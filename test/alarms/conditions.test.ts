@@ -52,6 +52,11 @@ const table: [AlarmCode, string[], string[]][] = [
   ],
   ['channel-down', ofChannel({ state: 'circuit-open', error, failingMs: 1 }), ofChannel({ state: 'sending' })],
   ['channel-refused', ofChannel({ state: 'backing-off', error, failingMs: 1, refused: true }), ofChannel({ error })],
+  [
+    'answers-unproved',
+    ofChannel({ unproved: { count: 3, forMs: 2 * minuteMs, reason: error } }),
+    ofChannel({ unproved: { count: 3, forMs: 2 * minuteMs - 1, reason: error } }),
+  ],
   ['channel-stopped', ofChannel({ state: 'stopped', error }), ofChannel({ state: 'off', error })],
   ['channel-paused', ofChannel({ state: 'paused', error }), ofChannel({ state: 'idle' })],
   ['channel-held', ofChannel({ state: 'held', error }), ofChannel({ state: 'sending' })],

@@ -21,8 +21,22 @@ export type HttpResponse = {
 /** Longest `Retry-After` that is even read; the pump caps what it obeys. */
 const retryAfterMsMax = 24 * 3_600_000;
 
-export function understand(response: HttpResponse, batch: Pick<Batch, 'lines'>, wallMs: number): SendResult {
+/** Statuses whose answer moves the cursor, sets a line aside or stops the channel: what `ack-secret-file` asks a proof for. */
+export const saysTaken = (status: number): boolean =>
+  (status >= 200 && status < 300) || [409, 410, 422].includes(status);
+
+/** @param unproved why its answer is not believed, whatever it says */
+export function understand(
+  response: HttpResponse,
+  batch: Pick<Batch, 'lines'>,
+  wallMs: number,
+  unproved?: string,
+): SendResult {
   const { status } = response;
+  if (unproved !== undefined && saysTaken(status)) {
+    const { afterMs } = notNow(response, wallMs) ?? {};
+    return { ...retry(`${unproved} (${status})`), ...(afterMs !== undefined && { afterMs }) };
+  }
   if (status >= 200 && status < 300) return success(response, batch);
   if (status >= 300 && status < 400) return retry(redirected(response));
   if (status === 410) return { type: 'stopped', reason: 'the storefront is gone for good (410)' };

@@ -5,10 +5,12 @@
 import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
+import { parseJson } from '../../answer.ts';
+import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext, ChannelKind, LevelSource, OrderSource } from '../../channel.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
-import { understand, withoutOwn } from '../../http/response.ts';
+import { saysTaken, understand, withoutOwn } from '../../http/response.ts';
 import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
 import { HttpsLevels } from './levels.ts';
 import { HttpsOrders } from './orders.ts';
@@ -20,6 +22,7 @@ const options = z
       .string()
       .min(1)
       .describe('File with the signing secret (whsec_…), or two while it is being changed, one a line.'),
+    'ack-secret-file': ackSecretFile,
     'ca-file': z.string().min(1).optional().describe('PEM file of the authority to trust instead of the system’s.'),
     headers: z
       .record(headerName, headerValue)
@@ -51,6 +54,7 @@ export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
   options,
   files: {
     'secret-file': (content) => void secretKeys(content.toString('utf8')),
+    'ack-secret-file': checkAckSecret,
     'headers-file': (content, path) => void readHeaderLines(content.toString('utf8'), path),
   },
   open: (checked, context) => new HttpsChannel(checked, context),
@@ -66,6 +70,7 @@ class HttpsChannel implements Channel {
   readonly #url: URL;
   readonly #batches: HttpConnection;
   readonly #pages: HttpConnection;
+  readonly #proof: AnswerProof;
 
   constructor(checked: HttpsChannelOptions, context: ChannelContext) {
     this.#options = checked;
@@ -76,6 +81,8 @@ class HttpsChannel implements Channel {
     const ca = async () => (caFile === undefined ? undefined : context.readFile(caFile));
     this.#batches = new HttpConnection({ origin, host, clock: context.clock, ca });
     this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
+    const { name: channel, clock, readFile } = context;
+    this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
     const pages = {
       url: this.#url,
       connection: this.#pages,
@@ -84,6 +91,10 @@ class HttpsChannel implements Channel {
     };
     this.orders = new HttpsOrders(pages);
     this.levels = new HttpsLevels(pages);
+  }
+
+  get unproved(): Unproved | undefined {
+    return this.#proof.unproved;
   }
 
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
@@ -106,7 +117,9 @@ class HttpsChannel implements Channel {
     const exchange = await this.#batches.exchange(request, signal);
     if (!exchange.ok) return { type: 'retry', reason: exchange.reason, ...(exchange.silent && { silent: true }) };
     const { response } = exchange;
-    return withoutOwn(understand(response, batch, this.#context.clock.wallMs()), response.own);
+    const wanted = this.#proof.wanted && saysTaken(response.status);
+    const unproved = wanted ? await this.#proof.problem(parseJson(response.body)) : undefined;
+    return withoutOwn(understand(response, batch, this.#context.clock.wallMs(), unproved), response.own);
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import type { Batch, FollowerAnswer, SendResult } from '../../../follow/batch.ts';
 import { topicId } from '../../../mqtt/topics.ts';
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
-import { parseAnswer } from '../../answer.ts';
+import { parseAnswer, parseJson } from '../../answer.ts';
+import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
 import { MqttLevels } from './levels.ts';
 import { MqttOrders } from './orders.ts';
@@ -16,17 +17,18 @@ import { retainedText } from './retained.ts';
 const logEvery = 1_000;
 const answerMs = { first: 10_000, cap: 60_000 };
 
-const options = z.strictObject({});
+const options = z.strictObject({ 'ack-secret-file': ackSecretFile });
 export type MqttChannelOptions = z.infer<typeof options>;
 
 export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   kind: 'mqtt',
   title: 'Storefront at the dock’s MQTT broker',
   options,
-  open(_options, context) {
+  files: { 'ack-secret-file': checkAckSecret },
+  open(checked, context) {
     if (context.uplink === undefined) throw new Error(`channel ${context.name}: kind mqtt needs an [mqtt] table`);
     if (!topicId.test(context.name)) throw new Error(`channel ${context.name}: the name does not fit in a topic`);
-    return new MqttChannel(context, context.uplink);
+    return new MqttChannel(checked, context, context.uplink);
   },
 };
 
@@ -37,6 +39,7 @@ class MqttChannel implements Channel {
   readonly levels: MqttLevels;
   readonly #context: ChannelContext;
   readonly #uplink: Uplink;
+  readonly #proof: AnswerProof;
   readonly #leave: (() => void)[];
   #expected: Expected | undefined;
   /** How often the batch with this key has waited in vain on the present link. */
@@ -45,10 +48,14 @@ class MqttChannel implements Channel {
   /** Answers came with the retain flag, and none without it since. */
   #retained = false;
   #retainedTimes = 0;
+  /** What was wrong with the proof of an answer that came while this batch was waited for. */
+  #unproved: string | undefined;
 
-  constructor(context: ChannelContext, uplink: Uplink) {
+  constructor(checked: MqttChannelOptions, context: ChannelContext, uplink: Uplink) {
     this.#context = context;
     this.#uplink = uplink;
+    const { name: channel, clock, readFile } = context;
+    this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
     this.orders = new MqttOrders(context, uplink);
     this.levels = new MqttLevels(context, uplink);
     this.#leave = [
@@ -67,6 +74,10 @@ class MqttChannel implements Channel {
     return this.#malformed + this.#retainedTimes;
   }
 
+  get unproved(): Unproved | undefined {
+    return this.#proof.unproved;
+  }
+
   get linked(): boolean {
     return this.#uplink.connected;
   }
@@ -79,6 +90,7 @@ class MqttChannel implements Channel {
     const topic = `evt/stock/${name}`;
     let unheard = false;
     let inVain = false;
+    this.#unproved = undefined;
     const over = new AbortController();
     let expected: Expected | undefined;
     const answered = new Promise<SendResult>((resolve) => {
@@ -92,8 +104,8 @@ class MqttChannel implements Channel {
       clock.sleep(waitMs, over.signal).then(() => {
         if (over.signal.aborted) return;
         inVain = true;
-        const reason = this.#retained ? retainedText(`ack/${name}`) : silence(topic, name, waitMs, unheard);
-        resolve({ type: 'retry', reason });
+        const known = this.#unproved ?? (this.#retained ? retainedText(`ack/${name}`) : undefined);
+        resolve({ type: 'retry', reason: known ?? silence(topic, name, waitMs, unheard) });
       });
     });
     const result = await answered;
@@ -116,10 +128,11 @@ class MqttChannel implements Channel {
    * used twice in one, so what names this very batch is an answer to it; nothing else is believed.
    */
   #hearRetained(payload: Buffer): void {
-    const parsed = parseAnswer(payload.toString('utf8'));
+    const text = payload.toString('utf8');
+    const parsed = parseAnswer(text);
     const expected = this.#expected;
     if (parsed.ok && expected !== undefined && answersFor(parsed.answer, expected.batch)) {
-      expected.take({ type: 'answer', answer: parsed.answer });
+      this.#proved(text, () => expected.take({ type: 'answer', answer: parsed.answer }));
       return;
     }
     this.#retained = true;
@@ -128,7 +141,8 @@ class MqttChannel implements Channel {
 
   #hear(payload: Buffer): void {
     this.#retained = false;
-    const parsed = parseAnswer(payload.toString('utf8'));
+    const text = payload.toString('utf8');
+    const parsed = parseAnswer(text);
     if (!parsed.ok) {
       this.#malformed += 1;
       // A storefront that babbles fills no log.
@@ -136,7 +150,28 @@ class MqttChannel implements Channel {
       this.#context.log('an answer that makes no sense was ignored', { reason: parsed.reason, count: this.#malformed });
       return;
     }
-    const { answer } = parsed;
+    this.#proved(text, () => this.#believe(parsed.answer));
+  }
+
+  /** Does it at once where no proof is asked for. */
+  #proved(text: string, believe: () => void): void {
+    if (!this.#proof.wanted) {
+      believe();
+      return;
+    }
+    void this.#proof.problem(parseJson(text)).then((problem) => {
+      if (problem === undefined) believe();
+      else this.#disbelieve(problem);
+    });
+  }
+
+  #disbelieve(problem: string): void {
+    this.#unproved = problem;
+    const count = this.#proof.unproved?.count ?? 0;
+    if (count % logEvery === 1) this.#context.log('an answer was not believed', { reason: problem, count });
+  }
+
+  #believe(answer: FollowerAnswer): void {
     const expected = this.#expected;
     // Only the batch's own answer ends the wait for it; what everything else means is the pump's to judge.
     if (expected !== undefined && answersFor(answer, expected.batch)) {
