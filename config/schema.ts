@@ -133,15 +133,19 @@ export const screen = z.strictObject({
 
 export const sync = z.enum(['never', 'always', 'process-orders']);
 
+/** Who turns Process Orders (R7). */
+export const flagMode = z.enum(['auto', 'first-receipt', 'manual']);
+
 export const merchant = z.strictObject({
   id: id.describe('Whose goods they are. A SKU is unique within its merchant only.'),
   sync: sync
     .default('process-orders')
     .describe('Whether levels are sent: never, always, or while Process Orders is on.'),
-  'process-orders': z
-    .enum(['auto', 'manual'])
+  'process-orders': flagMode
     .default('auto')
-    .describe('auto: a receipt turns Process Orders on, a sell-out turns it off. manual: only an admin does.'),
+    .describe(
+      'auto: what comes in turns Process Orders on, a sell-out turns it off. first-receipt: the first receipt turns it on, only an admin off. manual: only an admin does.',
+    ),
 });
 
 export const station = z.strictObject({

@@ -10,8 +10,8 @@ export type Decision = {
 
 /** The facts of the moment a rule may need: no clock in here. */
 export type Now = {
-  /** Local date in the dock's zone, YYYY-MM-DD (R8). */
-  today(): string;
+  /** Local date, YYYY-MM-DD: in the merchant's zone (R8), without one in the dock's. */
+  today(merchant?: string): string;
 };
 
 /** Nothing is appended: the caller hears why. For requests by people and programs, who are told and can ask again. */

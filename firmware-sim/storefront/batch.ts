@@ -70,5 +70,8 @@ function isLine(value: unknown): value is Line {
   if (!isObject(value)) return false;
   const { sku, level, previous, delta, processOrders } = value;
   if (typeof sku !== 'string' || sku === '' || typeof processOrders !== 'boolean') return false;
-  return isCount(level) && isCount(previous) && Number.isSafeInteger(delta) && previous + Number(delta) === level;
+  if (!isCount(level)) return false;
+  // Nobody adds to a number that was never acknowledged.
+  if (previous === null) return delta === null;
+  return isCount(previous) && Number.isSafeInteger(delta) && previous + Number(delta) === level;
 }

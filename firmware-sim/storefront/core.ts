@@ -12,7 +12,13 @@
  * Every answer is what I hold, and no more than that.
  */
 
-export type Line = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
+export type Line = {
+  sku: string;
+  level: number;
+  previous: number | null;
+  delta: number | null;
+  processOrders: boolean;
+};
 
 export type Batch = {
   /** CloudEvents `source`: which dock. */
@@ -78,7 +84,9 @@ export function receive(
   const fits = sameEpoch ? batch.after === place.to : place.epoch === null && batch.after === 0;
   if (!batch.snapshot && !fits) return held('gap');
   const taken = batch.lines.filter(({ sku }) => refuses(sku) === undefined);
-  const surprising = taken.filter(({ sku, previous }) => (shelves.get(sku)?.level ?? previous) !== previous);
+  const surprising = taken.filter(
+    ({ sku, previous }) => previous !== null && (shelves.get(sku)?.level ?? previous) !== previous,
+  );
   const moved: Place = { epoch: batch.epoch, to: batch.to, id: batch.id };
   return {
     verdict: 'applied',

@@ -5,7 +5,7 @@ import { Admin } from '../../agent/admin/request.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
-import type { ItemRow } from '../../agent/inventory/nouns/item.ts';
+import { freshItem, type ItemRow } from '../../agent/inventory/nouns/item.ts';
 import { exceptionKey } from '../../agent/inventory/nouns/rows.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { Log } from '../../agent/log.ts';
@@ -14,24 +14,10 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const room = 60 * 1024;
 
 const item = (merchant: string, index: number): ItemRow => ({
-  merchant,
-  sku: `SKU-${String(index).padStart(5, '0')}`,
+  ...freshItem(merchant, `SKU-${String(index).padStart(5, '0')}`),
   name: index % 1_000 === 7 ? 'Rare thing' : `Article ${index}`,
-  unitWeightG: null,
-  sync: null,
-  streetDate: null,
-  bypassSync: false,
-  notFulfilledHere: false,
   inStock: index,
-  booked: 0,
-  incoming: 0,
-  packed: 0,
-  price: null,
-  packaging: null,
   received: true,
-  processOrders: false,
-  dueSeq: 0,
-  forcedSeq: 0,
 });
 const entry = (seq: number): Entry => ({
   epoch: 'e',

@@ -5,7 +5,13 @@
 import { connect, type MqttClient } from 'mqtt';
 import { until } from './wait.ts';
 
-export type Line = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
+export type Line = {
+  sku: string;
+  level: number;
+  previous: number | null;
+  delta: number | null;
+  processOrders: boolean;
+};
 export type Batch = {
   specversion: string;
   type: string;
@@ -113,7 +119,11 @@ export class Sink {
     const shelves = (!snapshot && this.shelves.get(channel)) || new Map<string, Shelf>();
     for (const { sku, level, delta, processOrders } of lines) {
       const before = shelves.get(sku);
-      shelves.set(sku, { level, processOrders, sum: before === undefined ? level : before.sum + delta });
+      shelves.set(sku, {
+        level,
+        processOrders,
+        sum: before === undefined || delta === null ? level : before.sum + delta,
+      });
     }
     this.shelves.set(channel, shelves);
     this.#positions.set(channel, { epoch, to });

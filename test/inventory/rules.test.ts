@@ -1,31 +1,12 @@
 /** The rules by their numbers (R1 …), decided and applied on Map projections. */
 import { describe, expect, it } from 'vitest';
 import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
-import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
 import { available } from '../../agent/inventory/nouns/item.ts';
-import { batchLine, channelLevel } from '../../agent/inventory/nouns/levels.ts';
-import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
+import { channelLevel } from '../../agent/inventory/nouns/levels.ts';
+import { acknowledge, told as line, web } from './told.ts';
 import { rulebook, World } from './world.ts';
 
 const tee = '4006381333931'; // a GTIN-13 with a true check digit
-const web = rulebook.channels[0] as ChannelRules;
-
-/** What the channel would be told about this item now. */
-function line(world: World, sku: string, rules: ChannelRules = web) {
-  const item = world.item(sku);
-  const channel = world.tables.channel(rules.name) ?? freshChannel(rules.name);
-  if (item.dueSeq <= channel.seen) return undefined; // not due: the forwarder would not look at it
-  const policy = sentPolicy(world.tables, world.rules, item);
-  return batchLine(item, world.tables.shown(rules.name, sku), channel, rules, policy);
-}
-
-/** The storefront acknowledges what is due now. */
-function acknowledge(world: World, sku: string): void {
-  const said = line(world, sku);
-  const to = world.item(sku).dueSeq;
-  const lines: [string, number, 0 | 1][] = said ? [[sku, said.level, said.processOrders ? 1 : 0]] : [];
-  world.append({ kind: 'ack', merchant: 'acme', document: web.name, body: { key: 'k', after: 0, to, lines } });
-}
 
 describe('R1 the ledger is the master of stock', () => {
   it('takes no number from a storefront: not from its answer, not from the orders that it tells', () => {
@@ -237,7 +218,7 @@ describe('R9 each turn of the flag', () => {
   it('goes out in the same line as the delta that caused it', () => {
     const world = new World().withItem('TEE', tee, 5);
     world.scan(tee);
-    expect(line(world, 'TEE')).toMatchObject({ level: 5, delta: 5, processOrders: true });
+    expect(line(world, 'TEE')).toMatchObject({ level: 5, delta: null, processOrders: true });
     acknowledge(world, 'TEE');
     world.order('o-1', [{ sku: 'TEE', quantity: 5 }]);
     expect(line(world, 'TEE')).toMatchObject({ level: 0, delta: -5, processOrders: false });
@@ -368,7 +349,7 @@ describe('R19 the channels of one merchant', () => {
     acknowledge(world, 'TEE');
     world.order('o-1', [{ sku: 'TEE', quantity: 3 }]);
     expect(line(world, 'TEE', web)).toMatchObject({ level: 7, previous: 10, delta: -3 });
-    expect(line(world, 'TEE', outlet)).toMatchObject({ level: 7, previous: 0, delta: 7 });
+    expect(line(world, 'TEE', outlet)).toMatchObject({ level: 7, previous: null, delta: null });
   });
 });
 

@@ -52,8 +52,8 @@ describe('a frozen batch', () => {
       const line = (n: number): object => ({
         sku: sku(n),
         level: n + 1,
-        previous: 0,
-        delta: n + 1,
+        previous: null,
+        delta: null,
         processOrders: true,
       });
       expect(batch).toMatchObject({ after: 0, to: book.head.seq, snapshot: true, lines: [line(0), line(1)] });
@@ -152,7 +152,7 @@ describe('a frozen batch', () => {
       expect(await book.freeze('acme-web')).toBeUndefined();
       await book.submit(adjust(1, 1));
       expect((await frozen(book)).lines).toEqual([
-        { sku: sku(1), level: 3, previous: 0, delta: 3, processOrders: true },
+        { sku: sku(1), level: 3, previous: null, delta: null, processOrders: true },
       ]);
     });
   });
@@ -194,7 +194,7 @@ describe('a frozen batch', () => {
     await book.rebuild();
     expect(await book.freeze('acme-web')).toBeUndefined();
     await book.submit(adjust(1, 5));
-    expect(await frozen(book)).toMatchObject({ after: 0, lines: [{ sku: sku(1), level: 7, previous: 0 }] });
+    expect(await frozen(book)).toMatchObject({ after: 0, lines: [{ sku: sku(1), level: 7, previous: null }] });
     expect(await book.verify()).toMatchObject({ ok: true });
     await book.close();
     rmSync(dataDir, { recursive: true });

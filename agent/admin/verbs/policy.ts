@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { sync } from '../../../config/schema.ts';
+import { flagMode, sync } from '../../../config/schema.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, skuText } from '../params.ts';
 import { area, failed, ok, verb } from '../verb.ts';
 
-const inForce = z.object({ sync, processOrders: z.enum(['auto', 'manual']) });
+const inForce = z.object({ sync, processOrders: flagMode });
 
 export const policyVerbs = area('policy', {
   /**
@@ -47,7 +47,7 @@ export const policyVerbs = area('policy', {
       merchant: merchantId.optional(),
       sku: skuText.optional(),
       sync: sync.nullable().optional(),
-      processOrders: z.enum(['auto', 'manual']).optional(),
+      processOrders: flagMode.optional(),
     }),
     async run({ merchant, sku, sync: policy, processOrders }, context, { by, submit }) {
       const whose = merchantOf(context, merchant);

@@ -40,7 +40,7 @@ export const stockVerbs = area('stock', {
 
   count: verb({
     title:
-      'Say how many units are in the building; base: the last entry the counter knew of, later ones still count; check: only try',
+      'Say how many units are in the building; base: the last entry the counter knew of, later ones still count; confirm: there is none, and storefronts are told so; check: only try',
     changes: true,
     role: 'supervisor',
     touches: 'merchant',
@@ -50,12 +50,13 @@ export const stockVerbs = area('stock', {
       quantity,
       base: z.int().min(1).optional(),
       reason: reasonText.optional(),
+      confirm: z.boolean().default(false),
       check: z.boolean().default(false),
     }),
-    async run({ merchant, sku, quantity, base, reason, check }, context, { by, submit }) {
+    async run({ merchant, sku, quantity, base, reason, confirm, check }, context, { by, submit }) {
       const whose = merchantOf(context, merchant);
       if ('refusal' in whose) return whose.refusal;
-      const more = { check, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
+      const more = { check, confirm, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
       return resultOf(await submit({ type: 'count', by, merchant: whose.id, sku, quantity, ...more }));
     },
   }),

@@ -1,7 +1,16 @@
 /** What one batch tells a storefront: each item once, with the level it should show. Made by the book, carried by the channels. */
 
-/** `previous`: the level this storefront acknowledged last for the item, 0 for none; `delta` = `level` - `previous`. */
-export type BatchLine = { sku: string; level: number; previous: number; delta: number; processOrders: boolean };
+/**
+ * `previous`: the level this storefront acknowledged last for the item; `delta` = `level` - `previous`. Both null where it never
+ * acknowledged one: nobody adds to a number that is not known.
+ */
+export type BatchLine = {
+  sku: string;
+  level: number;
+  previous: number | null;
+  delta: number | null;
+  processOrders: boolean;
+};
 
 /** A batch as frozen on disk before its first send: the same key and the same bytes on every retry, across restarts. */
 export type FrozenBatch = {

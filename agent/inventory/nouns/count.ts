@@ -28,7 +28,14 @@ export type CountEntries = {
    * A count's result: `quantity` is counted minus expected. `expected` is what was there at entry `base`, where the count began (0: at
    * this entry): what moved since then is not undone. document = count, when there was one.
    */
-  count: { counted: number; expected: number; base: number; rounds?: number; reason?: string };
+  count: {
+    counted: number;
+    expected: number;
+    base: number;
+    rounds?: number;
+    reason?: string /** None, and it is meant (R11). */;
+    meant?: true;
+  };
 };
 
 /** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`requests/stock-count.ts`). */
@@ -40,6 +47,8 @@ export type CountSubmission = {
   quantity: number;
   base?: number;
   reason?: string;
+  /** With a count of 0: there is none, and storefronts are to be told, received or not (R11). */
+  confirm?: boolean;
   /** Only say whether it would be taken. */
   check?: boolean;
 };

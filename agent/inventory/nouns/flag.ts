@@ -1,4 +1,4 @@
-/** R7-R9: when the *Process Orders* flag of an item turns by itself. */
+/** R7-R9: when the *Process Orders* flag of an item turns by itself, and why. */
 
 import type { Now } from '../decision.ts';
 import type { Draft } from './entry.ts';
@@ -9,34 +9,41 @@ import { merchantRules } from './policy.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Tables } from './tables.ts';
 
+/** What moved the available units, be it done or taken back. `sale`: an order, or goods that leave without one. */
+export type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale';
+
 /**
  * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street date
- * holds it off (R8); available falling to zero turns it off. Manual: only an admin turns it.
+ * holds it off (R8); available falling to zero turns it off. First-receipt: what arrives turns it on unless an admin turned it off, and
+ * nothing turns it off. Manual: only an admin turns it.
  *
  * @param item the item before the movement
  * @param after available units after it
- * @param rise the reason to give when it turns on: units received, or units freed by a cancelled order
  */
 export function flagTurn(
   tables: Tables,
   rules: Rulebook,
   item: ItemRow,
   after: number,
-  rise: Extract<FlagReason, 'receipt' | 'freed'>,
+  cause: Cause,
   now: Now,
 ): Draft[] {
-  if (merchantRules(tables, rules, item.merchant).processOrders !== 'auto') return [];
-  const before = available(item);
-  if (after > 0 && after > before && !item.processOrders && !streetDateHolds(item, now)) {
-    return [flagDraft(item, true, rise)];
+  const mode = merchantRules(tables, rules, item.merchant).processOrders;
+  if (mode === 'manual') return [];
+  const rises = after > available(item);
+  if (rises && !item.processOrders && !streetDateHolds(item, now)) {
+    const on = mode === 'auto' ? after > 0 : cause !== 'sale' && item.flagReason !== 'admin';
+    return on ? [flagDraft(item, true, cause === 'sale' ? 'freed' : cause)] : [];
   }
-  if (after <= 0 && item.processOrders) return [flagDraft(item, false, 'sell-out')];
+  if (mode === 'auto' && after <= 0 && item.processOrders) {
+    return [flagDraft(item, false, cause === 'sale' ? 'sell-out' : cause)];
+  }
   return [];
 }
 
 /** R8: before its street date an item is not sold, received or not. Dates compare as text: YYYY-MM-DD. */
-export function streetDateHolds(item: Pick<ItemRow, 'streetDate'>, now: Now): boolean {
-  return item.streetDate !== null && item.streetDate > now.today();
+export function streetDateHolds(item: Pick<ItemRow, 'merchant' | 'streetDate'>, now: Now): boolean {
+  return item.streetDate !== null && item.streetDate > now.today(item.merchant);
 }
 
 export function flagDraft(item: Pick<ItemRow, 'merchant' | 'sku'>, on: boolean, reason: FlagReason): Draft {

@@ -1,8 +1,9 @@
 /** An item with its stock, and the codes it is found by. */
-import type { SyncPolicy } from './merchant.ts';
+import type { Arrivals } from './arrival.ts';
+import type { FlagReason, SyncPolicy } from './merchant.ts';
 
 /** Projection: one item with its stock. */
-export type ItemRow = {
+export type ItemRow = Arrivals & {
   merchant: string;
   sku: string;
   name: string;
@@ -19,9 +20,11 @@ export type ItemRow = {
   packed: number;
   price: string | null;
   packaging: string | null;
-  /** Ever received here (R11). */
+  /** Received here and not taken back (R11): `arrival.ts`. */
   received: boolean;
   processOrders: boolean;
+  /** Why the flag turned last (R9); null: it never did. */
+  flagReason: FlagReason | null;
   /** seq of the last entry that a channel should hear of; 0 = none yet. */
   dueSeq: number;
   /** seq of the last `sync-now`; a batch that reaches it sends the line even where nothing changed. */
@@ -46,7 +49,11 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     price: null,
     packaging: null,
     received: false,
+    receivedUnits: 0,
+    correctedUnits: 0,
+    noneMeant: false,
     processOrders: false,
+    flagReason: null,
     dueSeq: 0,
     forcedSeq: 0,
   };

@@ -45,13 +45,18 @@ export function batchLine(
   rules: ChannelRules,
   policy: SyncPolicy,
 ): BatchLine | undefined {
-  if (heldBack(item) !== undefined) return undefined;
-  const forced = item.forcedSeq > channel.seen;
+  const held = heldBack(item);
+  if (held !== undefined && (held !== 'never-received' || !wasTold(shown))) return undefined;
+  const forced = held === undefined && item.forcedSeq > channel.seen;
   if (policy === 'never' && !forced) return undefined;
   const level = channelLevel(item, rules);
   const known = shown !== undefined && shown.generation === channel.generation;
   const same = known && shown.level === level && shown.processOrders === item.processOrders;
   if (same && !forced && rules.mode !== 'full') return undefined; // R18
-  const previous = shown?.level ?? 0;
-  return { sku: item.sku, level, previous, delta: level - previous, processOrders: item.processOrders };
+  const previous = shown?.level ?? null;
+  const delta = previous === null ? null : level - previous;
+  return { sku: item.sku, level, previous, delta, processOrders: item.processOrders };
 }
+
+/** A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back there, too. */
+const wasTold = (shown: ShownRow | undefined): boolean => shown !== undefined && shown.level > 0;

@@ -2,15 +2,18 @@
 
 export type SyncPolicy = 'never' | 'always' | 'process-orders';
 
-export type FlagReason = 'receipt' | 'freed' | 'sell-out' | 'street-date' | 'admin';
+export type FlagReason = 'receipt' | 'freed' | 'count' | 'adjustment' | 'return' | 'sell-out' | 'street-date' | 'admin';
 
-export type MerchantRow = { merchant: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' };
+/** R7: who turns Process Orders. */
+export type FlagMode = 'auto' | 'first-receipt' | 'manual';
+
+export type MerchantRow = { merchant: string; sync: SyncPolicy; processOrders: FlagMode };
 
 /** What an entry about a merchant’s manners or an item’s flag says. */
 export type MerchantEntries = {
   'process-orders': { on: boolean; reason: FlagReason; cause?: number };
   /** For the merchant when sku is null, else for the item; null = back to the merchant's. */
-  policy: { sync?: SyncPolicy | null; processOrders?: 'auto' | 'manual' };
+  policy: { sync?: SyncPolicy | null; processOrders?: FlagMode };
 };
 
 export type PolicySubmission =
@@ -20,6 +23,6 @@ export type PolicySubmission =
       merchant: string;
       sku?: string;
       sync?: SyncPolicy | null;
-      processOrders?: 'auto' | 'manual';
+      processOrders?: FlagMode;
     }
   | { type: 'set-process-orders'; by: string; merchant: string; sku: string; on: boolean };

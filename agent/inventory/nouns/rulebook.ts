@@ -1,6 +1,6 @@
 /** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */
 import type { ChannelRules } from './channel.ts';
-import type { SyncPolicy } from './merchant.ts';
+import type { FlagMode, SyncPolicy } from './merchant.ts';
 import type { Work } from './work.ts';
 
 export type Rulebook = {
@@ -14,7 +14,7 @@ export type Rulebook = {
 };
 
 /** R7, R10: as configured; an admin may change it for the merchant since (`merchant.ts`). */
-export type MerchantRules = { id: string; sync: SyncPolicy; processOrders: 'auto' | 'manual' };
+export type MerchantRules = { id: string; sync: SyncPolicy; processOrders: FlagMode };
 
 export type StationRules = {
   name: string;

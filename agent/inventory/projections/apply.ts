@@ -3,6 +3,7 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 
+import { arrivalsAfter } from '../nouns/arrival.ts';
 import type { ChannelRow } from '../nouns/channel.ts';
 import { freshChannel } from '../nouns/channel.ts';
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
@@ -116,26 +117,29 @@ function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change
 /**
  * A movement is due to the channels when the policy lets it out at this moment (R10): always, or under `process-orders`
  * with the flag on. A policy changed later sends nothing of the past (R13).
+ *
+ * @param always it is due while the flag is off, too: the turn itself, and a count that says there is none
  */
-function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, flagTurned: boolean): void {
+function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, always: boolean): void {
   const policy = sentPolicy(tables, rules, row);
-  if (policy === 'always' || (policy === 'process-orders' && (row.processOrders || flagTurned))) row.dueSeq = seq;
+  if (policy === 'always' || (policy === 'process-orders' && (row.processOrders || always))) row.dueSeq = seq;
 }
 
 function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
-  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 }, entry.kind === 'receipt');
+  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 });
 }
 
 type ItemMove = { inStock?: number; booked?: number; packed?: number };
 
-function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove, received = false): void {
-  const row = itemOf(tables, entry);
+function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove): void {
+  const before = itemOf(tables, entry);
+  const row: ItemRow = { ...before, ...arrivalsAfter(before, entry) };
   row.inStock += move.inStock ?? 0;
   row.booked += move.booked ?? 0;
   row.packed += move.packed ?? 0;
-  // Units that are counted in are here, however they came: from then on the level is ours to tell (R11).
-  if (received || (move.inStock !== undefined && row.inStock > 0)) row.received = true;
-  if (move.inStock !== undefined) markDue(tables, rules, row, entry.seq, false);
+  // R11: that there is none is said aloud, whatever turned Process Orders off.
+  const said = row.noneMeant && !before.noneMeant;
+  if (move.inStock !== undefined) markDue(tables, rules, row, entry.seq, said);
   tables.putItem(row);
 }
 
@@ -304,6 +308,7 @@ function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
 function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['process-orders']): void {
   const row = itemOf(tables, entry);
   row.processOrders = body.on;
+  row.flagReason = body.reason;
   markDue(tables, rules, row, entry.seq, true); // R9, R12: the turn goes out with the delta that caused it
   tables.putItem(row);
 }

@@ -131,7 +131,7 @@ export function bookTo(
     if (difference === 0 || item === undefined) continue;
     const body = line?.name === undefined && difference > 0 ? keptOf(item) : {};
     drafts.push({ kind: 'booking', ...common, sku, quantity: difference, body });
-    drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'freed', now));
+    drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'sale', now));
   }
   return drafts;
 }
@@ -160,7 +160,7 @@ export function cancelDrafts(
     const item = tables.item(order.merchant, line.sku);
     if (open <= 0 || item === undefined) continue;
     drafts.push({ kind: 'booking', ...common, sku: line.sku, quantity: -open, body: {} });
-    drafts.push(...flagTurn(tables, rules, item, available(item) + open, 'freed', now));
+    drafts.push(...flagTurn(tables, rules, item, available(item) + open, 'sale', now));
   }
   return drafts;
 }

@@ -31,7 +31,11 @@ export function decidePolicy(tables: Tables, rules: Rulebook, request: Policy): 
   const item = tables.item(merchant, sku);
   if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   if (processOrders !== undefined) {
-    return refuse('bad-request', 'auto or manual is set for the merchant, not for an item.', 'processOrders');
+    return refuse(
+      'bad-request',
+      'auto, first-receipt or manual is set for the merchant, not for an item.',
+      'processOrders',
+    );
   }
   if (sync === undefined || sync === item.sync) return unchanged({ merchant, sku, sync: item.sync });
   return done([{ kind: 'policy', operator: request.by, merchant, sku, body }], { merchant, sku, sync });

@@ -27,7 +27,7 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
   const after = available(item) + quantity;
   const drafts: Draft[] = [
     { kind: 'adjustment', operator: request.by, merchant, sku, quantity, body: { reason: request.reason } },
-    ...flagTurn(tables, rules, item, after, 'receipt', now),
+    ...flagTurn(tables, rules, item, after, 'adjustment', now),
   ];
   return done(drafts, { merchant, sku, inStock: item.inStock + quantity, booked: item.booked, available: after });
 }

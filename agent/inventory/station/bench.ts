@@ -73,7 +73,7 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
         body: { ...body, ...(box === undefined ? {} : { box }) },
       };
       // R3: an order's units were taken out of what is available when it was booked.
-      const turn = document === undefined ? flagTurn(tables, rules, item, available(item) - units, 'receipt', now) : [];
+      const turn = document === undefined ? flagTurn(tables, rules, item, available(item) - units, 'sale', now) : [];
       return [draft, ...turn];
     }
     case 'packing':

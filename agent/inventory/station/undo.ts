@@ -144,10 +144,12 @@ function flagTurns({ tables, rules, now }: Bench, scan: readonly Counted[]): Dra
   const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment');
   const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
   return [...byItem.values()].flatMap((movements) => {
-    const [{ merchant, sku } = { merchant: '', sku: '' }] = movements;
-    const item = tables.item(merchant, sku);
+    const [first] = movements;
+    const item = first && tables.item(first.merchant, first.sku);
     const units = movements.reduce((sum, { quantity }) => sum + quantity, 0);
-    return item === undefined ? [] : flagTurn(tables, rules, item, available(item) - units, 'freed', now);
+    if (item === undefined) return [];
+    const cause = first?.kind === 'receipt' ? 'receipt' : 'sale';
+    return flagTurn(tables, rules, item, available(item) - units, cause, now);
   });
 }
 

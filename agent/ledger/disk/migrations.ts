@@ -189,6 +189,21 @@ CREATE INDEX entry_transaction ON entry (document, operator) WHERE kind = 'comma
 CREATE INDEX entry_command ON entry (seq) WHERE kind = 'command';
 `;
 
+/** R11, R7: what makes an item received, why its flag turned, and which items wait for a street date. R24: orders held by hand. R10: what the file said. */
+const rules = `
+ALTER TABLE item ADD COLUMN received_units INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN corrected_units INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN none_meant INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN flag_reason TEXT;
+CREATE INDEX item_street_date ON item (merchant, process_orders, street_date) WHERE street_date IS NOT NULL;
+ALTER TABLE orders ADD COLUMN by_hand TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE merchant ADD COLUMN file TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE merchant ADD COLUMN sync_from TEXT NOT NULL DEFAULT 'admin';
+ALTER TABLE merchant ADD COLUMN process_orders_from TEXT NOT NULL DEFAULT 'admin';
+ALTER TABLE channel ADD COLUMN reviews INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE looked ADD COLUMN reviews INTEGER NOT NULL DEFAULT 0;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -196,6 +211,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, sql: looks },
   { version: 5, sql: memory },
   { version: 6, sql: commands },
+  { version: 7, sql: rules },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -22,7 +22,11 @@ export const itemColumns = new Columns<ItemRow>('item', {
   price: 'plain',
   packaging: 'plain',
   received: 'flag',
+  receivedUnits: 'plain',
+  correctedUnits: 'plain',
+  noneMeant: 'flag',
   processOrders: 'flag',
+  flagReason: 'plain',
   dueSeq: 'plain',
   forcedSeq: 'plain',
 });

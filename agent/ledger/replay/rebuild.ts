@@ -12,9 +12,9 @@ const pageSize = 500;
 /**
  * Counts up whenever entries of the past lead to other rows than before: a program that finds the projections of an older generation
  * makes them anew before it uses them. 2: documents, sessions, exceptions, units. 3: which orders are set aside.
- * 4: what SKUs look like, codes that wait under the key of their label.
+ * 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why flags turned.
  */
-const generation = 4;
+const generation = 5;
 
 /** Whether these are the projections that this program makes. False for a ledger it has not opened for work yet. */
 export function isUpToDate(db: Database): boolean {

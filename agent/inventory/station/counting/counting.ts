@@ -167,7 +167,7 @@ function booked(bench: Bench, count: CountRow, line: CountLine, item: ItemRow): 
   const body = { counted, expected, base, rounds: round, ...(round > 1 ? { reason: 'recount' } : {}) };
   return [
     { kind: 'count', ...whoAndWhere(bench), merchant, sku, quantity, document: count.id, body },
-    ...flagTurn(bench.tables, bench.rules, item, available(item) + quantity, 'receipt', bench.now),
+    ...flagTurn(bench.tables, bench.rules, item, available(item) + quantity, 'count', bench.now),
   ];
 }
 

@@ -1,0 +1,59 @@
+// needs: mosquitto
+/** The rules as a storefront meets them: what reaches it through a real broker, line by line. */
+import { afterEach, expect, it } from 'vitest';
+import { gtin, sku } from './codes.ts';
+import { Dock, type DockOptions, merchant } from './dock.ts';
+
+let dock: Dock | undefined;
+afterEach(async () => {
+  await dock?.end();
+  dock = undefined;
+});
+
+async function start(options: DockOptions): Promise<Dock> {
+  dock = await Dock.start(options);
+  return dock;
+}
+
+/** Every line of this article that this channel was sent. */
+const linesOf = (at: Dock, article: number, channel = 'web') =>
+  at.sink.received
+    .filter(({ batch, effect }) => batch.data.channel === channel && effect !== 'duplicate')
+    .flatMap(({ batch }) => batch.data.lines.filter((line) => line.sku === sku(article)));
+
+/** Something later went the whole way: whatever was to be said before it has been said. */
+async function laterArrives(at: Dock, article: number, channels = ['web']): Promise<void> {
+  await at.agent.req('stock/adjust', { sku: sku(article), quantity: 7, reason: 'found' });
+  await at.until('what came later is at the storefront', () =>
+    channels.every((channel) => at.sink.level(channel, sku(article)) > 0),
+  );
+}
+
+it('R11: what was never received, or received by mistake, is never written; until somebody says that there is none', async () => {
+  const at = await start({
+    channels: [
+      { 'debounce-quiet': '3s', 'debounce-max': '5s' },
+      { name: 'slow', every: '6s' },
+    ],
+  });
+  const adjust = (article: number, quantity: number) =>
+    at.agent.req('stock/adjust', { sku: sku(article), quantity, reason: 'typing' });
+  at.simulator().scan(gtin(0));
+  await at.until('it is counted', async () => (await at.agent.stock(sku(0)))[0]?.inStock === 1);
+  await at.agent.req('station/command', { station: 'receiving-1', command: { command: 'undo' } });
+  await adjust(1, 5);
+  await adjust(1, -5);
+
+  await at.broker.stop();
+  await adjust(2, 5);
+  await adjust(2, -5);
+  await at.broker.start();
+  await laterArrives(at, 3, ['web', 'slow']);
+  for (const article of [0, 1, 2]) {
+    expect([...linesOf(at, article), ...linesOf(at, article, 'slow')]).toEqual([]);
+  }
+
+  await at.agent.req('stock/count', { merchant, sku: sku(2), quantity: 0, confirm: true });
+  await at.until('it is told that there is none', () => linesOf(at, 2).length > 0);
+  expect(linesOf(at, 2)).toEqual([{ sku: sku(2), level: 0, previous: null, delta: null, processOrders: false }]);
+}, 60_000);
