@@ -31,28 +31,31 @@ export function batchEnd(channel: Pick<ChannelRow, 'floor'>, lastDueSeq: number,
   return lastDueSeq > channel.floor ? lastDueSeq : headSeq;
 }
 
+/** Why an item that is due has no line all the same. */
+export type Silence = NonNullable<ReturnType<typeof heldBack>> | 'policy-never' | 'unchanged';
+
 /**
- * The line of a batch for one item, or undefined when there is nothing to say. Whether a movement is to be heard at all was
+ * The line of a batch for one item, or why there is none. Whether a movement is to be heard at all was
  * settled when it was applied (`dueSeq`, R10, R12, R13); here only what stands against it now counts.
  *
  * @param shown what the channel's storefront acknowledged last for this item
  * @param policy the policy the item is under now: `never` silences everything but a `sync-now` (R14)
  */
-export function batchLine(
+export function lineOrSilence(
   item: ItemRow,
   shown: ShownRow | undefined,
-  channel: ChannelRow,
+  channel: Pick<ChannelRow, 'seen' | 'generation'>,
   rules: ChannelRules,
   policy: SyncPolicy,
-): BatchLine | undefined {
+): BatchLine | Silence {
   const held = heldBack(item);
-  if (held !== undefined && (held !== 'never-received' || !wasTold(shown))) return undefined;
+  if (held !== undefined && (held !== 'never-received' || !wasTold(shown))) return held;
   const forced = held === undefined && item.forcedSeq > channel.seen;
-  if (policy === 'never' && !forced) return undefined;
+  if (policy === 'never' && !forced) return 'policy-never';
   const level = channelLevel(item, rules);
   const known = shown !== undefined && shown.generation === channel.generation;
   const same = known && shown.level === level && shown.processOrders === item.processOrders;
-  if (same && !forced && rules.mode !== 'full') return undefined; // R18
+  if (same && !forced && rules.mode !== 'full') return 'unchanged'; // R18
   const previous = shown?.level ?? null;
   const delta = previous === null ? null : level - previous;
   return { sku: item.sku, level, previous, delta, processOrders: item.processOrders };
@@ -60,3 +63,9 @@ export function batchLine(
 
 /** A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back there, too. */
 const wasTold = (shown: ShownRow | undefined): boolean => shown !== undefined && shown.level > 0;
+
+/** The same for whoever only sends: undefined when there is nothing to say. */
+export function batchLine(...given: Parameters<typeof lineOrSilence>): BatchLine | undefined {
+  const said = lineOrSilence(...given);
+  return typeof said === 'string' ? undefined : said;
+}

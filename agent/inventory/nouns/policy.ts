@@ -20,3 +20,14 @@ export function merchantRules(tables: Tables, rules: Rulebook, merchant: string)
 export function sentPolicy(tables: Tables, rules: Rulebook, item: ItemRow): SyncPolicy {
   return item.sync ?? merchantRules(tables, rules, item.merchant).sync;
 }
+
+/**
+ * Whether a movement is to be heard by the channels at this moment (R10): always, or under `process-orders` with the flag on. A policy
+ * changed later sends nothing of the past (R13).
+ *
+ * @param flagOn Process Orders is on, or this is a movement that is told while it is off, too (R11, R12)
+ */
+export function heardUnder(policy: SyncPolicy, flagOn: boolean): 'due' | 'policy-never' | 'flag-off' {
+  if (policy === 'never') return 'policy-never';
+  return policy === 'always' || flagOn ? 'due' : 'flag-off';
+}

@@ -12,7 +12,7 @@ import type { ItemRow } from '../nouns/item.ts';
 import { freshItem } from '../nouns/item.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/movement.ts';
 import type { OrderRow } from '../nouns/order.ts';
-import { merchantRules, sentPolicy } from '../nouns/policy.ts';
+import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { changed, freshSession } from '../nouns/session.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -115,14 +115,12 @@ function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change
 }
 
 /**
- * A movement is due to the channels when the policy lets it out at this moment (R10): always, or under `process-orders`
- * with the flag on. A policy changed later sends nothing of the past (R13).
+ * A movement is due to the channels when the policy lets it out at this moment (R10, R12, R13).
  *
  * @param always it is due while the flag is off, too: the turn itself, and a count that says there is none
  */
 function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, always: boolean): void {
-  const policy = sentPolicy(tables, rules, row);
-  if (policy === 'always' || (policy === 'process-orders' && (row.processOrders || always))) row.dueSeq = seq;
+  if (heardUnder(sentPolicy(tables, rules, row), row.processOrders || always) === 'due') row.dueSeq = seq;
 }
 
 function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
