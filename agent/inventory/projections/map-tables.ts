@@ -53,8 +53,7 @@ export class MapTables implements Tables {
   putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
     for (const old of this.barcodesOf(merchant, sku)) {
       const left = this.barcode(old.code).filter((row) => row.merchant !== merchant || row.sku !== sku);
-      if (left.length === 0) this.barcodes.delete(old.code);
-      else this.barcodes.set(old.code, left);
+      this.barcodes.set(old.code, left);
     }
     const rows = barcodes.map(({ code, units }) => ({ code, merchant, sku, units }));
     this.codesOf.set(key(merchant, sku), rows);

@@ -29,7 +29,7 @@ import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { freshSession } from '../nouns/session.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { alreadyMoved } from '../nouns/units.ts';
-import { StagedTables } from '../projections/staged-tables.ts';
+import { Plan } from '../projections/plan.ts';
 import { type Bench, movement } from '../station/bench.ts';
 import { countLinesMax } from '../station/counting/counting.ts';
 import { readLabel } from '../station/label.ts';
@@ -63,33 +63,30 @@ type Bound = { merchant: string; sku: string; units: number; code: string; draft
 /** Counts all that waits under the code; each one sees what those before it did. */
 function counted(tables: Tables, rules: Rulebook, resolver: Resolver, bound: Bound, now: Now): Decision {
   const { merchant, sku, units, code, drafts: binding } = bound;
-  const staged = new StagedTables(tables, rules);
-  staged.stage(binding);
-  const drafts = [...binding];
+  const plan = new Plan(tables, rules);
+  plan.add(binding);
   const settledNow: { seq: number; units: number; document: string | null }[] = [];
   const left: { seq: number; reason: string }[] = [];
   const labelled = tables.rowsLabelled('exception', code, waitingMax);
   const waiting = labelled.filter(({ reason }) => reason === 'unknown-barcode');
   for (const row of waiting.slice(0, replaysMax)) {
-    const replay = replayed(staged, rules, resolver, row, units, now);
+    const replay = replayed(plan, rules, resolver, row, units, now);
     if ('reason' in replay) {
       left.push({ seq: row.seq, reason: replay.reason });
       continue;
     }
-    const own = [...replay.drafts, settled(resolver, row, 'bound')];
-    staged.stage(own);
-    drafts.push(...own);
+    plan.add([...replay.drafts, settled(resolver, row, 'bound')]);
     settledNow.push({ seq: row.seq, units: replay.units, document: replay.document ?? null });
   }
   const more = Math.max(0, waiting.length - replaysMax);
-  return done(drafts, { merchant, sku, code, units, counted: settledNow, left, more });
+  return done(plan.drafts, { merchant, sku, code, units, counted: settledNow, left, more });
 }
 
 type Replay = { drafts: Draft[]; units: number; document?: string };
 type Left = { reason: string };
 
 function replayed(
-  tables: Tables,
+  plan: Plan,
   rules: Rulebook,
   { by }: Resolver,
   row: ExceptionRow,
@@ -100,14 +97,14 @@ function replayed(
   if (station === undefined || row.scan === null) return { reason: 'It was scanned at a station that is no more.' };
   const scan = { text: row.scan, device: row.device ?? '' };
   const session = freshSession(station.name);
-  const bench: Bench = { tables, rules, now, station, session, operator: row.operator ?? by, scan };
+  const bench: Bench = { plan, rules, now, station, session, operator: row.operator ?? by, scan };
   const label = readLabel(bench, scan.text, 1);
   if ('code' in label) return { reason: label.text };
   const units = row.units * unitsOfCode;
   const wrong = quantityError(units);
   if (wrong !== undefined) return { reason: `It would count for too many: ${wrong}.` };
   const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq };
-  const meant = meaning(tables, station, row, label.item, units, body);
+  const meant = meaning(plan, station, row, label.item, units, body);
   if ('reason' in meant) return meant;
   const { document, surprise, ...how } = meant;
   const about = document === undefined ? {} : { document };

@@ -41,7 +41,7 @@ import type { RefusalCode } from '../nouns/outcome.ts';
 import { quantityError } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
-import { StagedTables } from '../projections/staged-tables.ts';
+import { Plan } from '../projections/plan.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
 
 export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;
@@ -56,7 +56,7 @@ export type Effect = 'placed' | 'changed' | 'cancelled' | 'set-aside' | 'skipped
 
 type Verdict = { effect: Effect; drafts: Draft[] };
 /** One order of the page with what is on the books under its name. */
-type Case = { tables: Tables; rules: Rulebook; page: Page; merchant: string; key: string; told: ToldOrder; now: Now };
+type Case = { plan: Plan; rules: Rulebook; page: Page; merchant: string; key: string; told: ToldOrder; now: Now };
 
 /** Taken as a whole or, when something in it is beyond reading, refused as a whole. */
 export function decideOrdersPage(tables: Tables, rules: Rulebook, page: Page, now: Now): Decision {
@@ -69,35 +69,30 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, page: Page, no
   const before = tables.orderSync(channel);
   const since = before?.since ?? page.since;
   const sync: OrderSyncRow = { channel, since, cursor: cursor ?? before?.cursor ?? null };
-  const drafts: Draft[] = [];
+  const plan = new Plan(tables, rules);
   if (before === undefined || sync.cursor !== before.cursor) {
     const body = {
       ...(before === undefined ? { since } : {}),
       ...(sync.cursor === null ? {} : { cursor: sync.cursor }),
     };
-    drafts.push({ kind: 'order-sync', operator: page.by, merchant, document: channel, body });
+    plan.add([{ kind: 'order-sync', operator: page.by, merchant, document: channel, body }]);
   }
 
-  const staged = new StagedTables(tables, rules);
   const counts: PageTaken['counts'] = {};
   for (const told of page.orders) {
     const verdict =
       'unreadable' in told
-        ? asUnreadable(staged, page, merchant, told, since)
-        : judge(
-            { tables: staged, rules, page, merchant, key: keyOf(staged, merchant, channel, told.id), told, now },
-            since,
-          );
-    if (verdict.effect === 'set-aside' && (staged.row('orders-aside', channel)?.open ?? 0) >= asideMax) {
+        ? asUnreadable(plan, page, merchant, told, since)
+        : judge({ plan, rules, page, merchant, key: keyOf(plan, merchant, channel, told.id), told, now }, since);
+    if (verdict.effect === 'set-aside' && (plan.row('orders-aside', channel)?.open ?? 0) >= asideMax) {
       const text = `${asideMax} orders of ${channel} are set aside and wait for a person: settle or dismiss them (tallyman exception ls), then its orders are read on.`;
       return refuse('too-many-aside', text, 'orders');
     }
-    staged.stage(verdict.drafts);
-    drafts.push(...verdict.drafts);
+    plan.add(verdict.drafts);
     counts[verdict.effect] = (counts[verdict.effect] ?? 0) + 1;
   }
   const data: PageTaken = { ...sync, counts };
-  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+  return plan.drafts.length === 0 ? unchanged(data) : done(plan.drafts, data);
 }
 
 /**
@@ -112,8 +107,8 @@ function keyOf(tables: Tables, merchant: string, channel: string, id: string): s
 }
 
 function judge(one: Case, since: string): Verdict {
-  const { tables, merchant, key, told } = one;
-  const known = tables.order(merchant, key);
+  const { plan, merchant, key, told } = one;
+  const known = plan.order(merchant, key);
   if (known === undefined) {
     if (told.placedAt < since) return { effect: 'skipped', drafts: [] };
     if (told.status === 'fulfilled') return aside(one, 'order-fulfilled', fulfilledText(one, undefined));
@@ -152,13 +147,13 @@ function fulfilledText({ key }: Case, known: OrderRow | undefined): string {
 }
 
 function book(one: Case, known: OrderRow | undefined): Verdict {
-  const { tables, rules, page, merchant, key, told, now } = one;
+  const { plan, rules, page, merchant, key, told, now } = one;
   const problem = problemOfLines(one);
   if (problem !== undefined) return aside(one, problem.code, problem.text);
   const header = { channel: page.channel, placedAt: told.placedAt, updatedAt: told.updatedAt };
   const common = { operator: page.by, merchant, document: key };
-  const drafts = bookTo(tables, rules, known, common, header, merged(wantedOf(told)), now);
-  const ended = endAside(tables, merchant, key, page.by, 'The storefront told it again, and it is booked.');
+  const drafts = bookTo(plan, rules, known, common, header, merged(wantedOf(told)), now);
+  const ended = endAside(plan, merchant, key, page.by, 'The storefront told it again, and it is booked.');
   return { effect: isBooked(known) ? 'changed' : 'placed', drafts: [...drafts, ...ended] };
 }
 
@@ -177,17 +172,17 @@ function rememberCancelled({ page, merchant, key, told }: Case): Verdict {
   };
 }
 
-function cancelled({ tables, rules, page, merchant, key, told, now }: Case, known: OrderRow): Draft[] {
+function cancelled({ plan, rules, page, merchant, key, told, now }: Case, known: OrderRow): Draft[] {
   const common = { operator: page.by, merchant, document: key };
-  const drafts = cancelDrafts(tables, rules, known, common, { updatedAt: told.updatedAt }, now);
-  return [...drafts, ...endAside(tables, merchant, key, page.by, 'The storefront cancelled it.')];
+  const drafts = cancelDrafts(plan, rules, known, common, { updatedAt: told.updatedAt }, now);
+  return [...drafts, ...endAside(plan, merchant, key, page.by, 'The storefront cancelled it.')];
 }
 
-function aside({ tables, page, merchant, key, told }: Case, reason: ExceptionReason, text: string): Verdict {
+function aside({ plan, page, merchant, key, told }: Case, reason: ExceptionReason, text: string): Verdict {
   const body = { reason, text, channel: page.channel, order: told };
   // Each version of an order that was never booked takes the place of the one before: a person has one thing to look at.
-  const never = tables.order(merchant, key)?.status === 'set-aside';
-  const ended = never ? endAside(tables, merchant, key, page.by, newerText) : [];
+  const never = plan.order(merchant, key)?.status === 'set-aside';
+  const ended = never ? endAside(plan, merchant, key, page.by, newerText) : [];
   return {
     effect: 'set-aside',
     drafts: [...ended, { kind: 'exception', operator: page.by, merchant, document: key, body }],
@@ -212,13 +207,13 @@ function asUnreadable(tables: Tables, page: Page, merchant: string, told: Unread
 /** A line of no units is none. */
 const wantedOf = ({ lines }: ToldOrder): ToldOrder['lines'] => lines.filter(({ quantity }) => quantity !== 0);
 
-function problemOfLines({ tables, merchant, told }: Case): { code: RefusalCode; text: string } | undefined {
+function problemOfLines({ plan, merchant, told }: Case): { code: RefusalCode; text: string } | undefined {
   const wanted = wantedOf(told);
   for (const { sku, quantity } of [...wanted, ...merged(wanted)]) {
     const wrong = quantityError(quantity);
     if (wrong !== undefined) return { code: 'bad-quantity', text: `Order ${told.id}, ${sku}: ${wrong}.` };
-    if (tables.item(merchant, sku) === undefined) {
-      const text = `Order ${told.id} is for ${sku}, which is no item here: import it; the order is booked when it is told again, or placed by hand.${didYouMean(tables, merchant, sku)}`;
+    if (plan.item(merchant, sku) === undefined) {
+      const text = `Order ${told.id} is for ${sku}, which is no item here: import it; the order is booked when it is told again, or placed by hand.${didYouMean(plan, merchant, sku)}`;
       return { code: 'unknown-item', text };
     }
   }

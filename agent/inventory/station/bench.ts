@@ -13,18 +13,20 @@ import type { MovementKind, Scanned } from '../nouns/movement.ts';
 import type { Outcome, Progress, RefusalCode, Step } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import type { SessionChange, SessionRow } from '../nouns/session.ts';
-import type { Tables } from '../nouns/tables.ts';
 import type { Work } from '../nouns/work.ts';
+import type { Plan } from '../projections/plan.ts';
 
 /** As much of a scan as is kept: the longest legal barcode is far below, and a flood must not fill the ledger. */
 export const scanTextMax = 512;
 
 /** A station at the moment of a scan or a command. */
 export type Bench = {
-  tables: Tables;
+  /** What is decided so far, and the tables as they are after that. */
+  plan: Plan;
   rules: Rulebook;
   now: Now;
   station: StationRules;
+  /** As it was when the scan or the command came. */
   session: SessionRow;
   /** Who answers for it: whoever is signed in; else what came with it. */
   operator: string | undefined;
@@ -56,14 +58,14 @@ type Counted = {
 
 /** The entry of a movement, with the turn of the flag it causes. */
 export function movement(bench: Bench, { item, kind, units, document, body, box, round }: Counted): Draft[] {
-  const { tables, rules, now } = bench;
+  const { plan, rules, now } = bench;
   const about = { merchant: item.merchant, sku: item.sku, ...(document === undefined ? {} : { document }) };
   const common = { ...whoAndWhere(bench), ...about };
   switch (kind) {
     case 'receipt':
       return [
         { kind, ...common, quantity: units, body },
-        ...flagTurn(tables, rules, item, available(item) + units, 'receipt', now),
+        ...flagTurn(plan, rules, item, available(item) + units, 'receipt', now),
       ];
     case 'shipment': {
       const draft: Draft = {
@@ -73,7 +75,7 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
         body: { ...body, ...(box === undefined ? {} : { box }) },
       };
       // R3: an order's units were taken out of what is available when it was booked.
-      const turn = document === undefined ? flagTurn(tables, rules, item, available(item) - units, 'sale', now) : [];
+      const turn = document === undefined ? flagTurn(plan, rules, item, available(item) - units, 'sale', now) : [];
       return [draft, ...turn];
     }
     case 'packing':
@@ -154,7 +156,7 @@ export function refused(
       ...(holdsScanning(bench.station, code) ? { holds: true } : {}),
     },
   };
-  const name = item && bench.tables.item(item.merchant, item.sku)?.name;
+  const name = item && bench.plan.item(item.merchant, item.sku)?.name;
   const what = item === undefined ? {} : { item: { sku: item.sku, name: name ?? item.sku } };
   return {
     drafts: [draft, ...beside],

@@ -68,8 +68,8 @@ function unknownText(scan: string, { reason }: Judged): string {
  * Whose code this is, of the merchants this station is for. Where several share it, it is the one's whose document is open.
  * @param key as the catalogue has it
  */
-export function ownerOf({ tables, station, session }: Bench, key: string): BarcodeRow | NoLabel | undefined {
-  const rows = tables.barcode(key).filter((row) => station.merchant === undefined || row.merchant === station.merchant);
+export function ownerOf({ plan, station, session }: Bench, key: string): BarcodeRow | NoLabel | undefined {
+  const rows = plan.barcode(key).filter((row) => station.merchant === undefined || row.merchant === station.merchant);
   const row = rows.find(({ merchant }) => merchant === session.document?.merchant) ?? rows[0];
   if (row === undefined || rows.length === 1 || row.merchant === session.document?.merchant) return row;
   const merchants = rows.map((r) => r.merchant).join(', ');
@@ -80,7 +80,7 @@ export function ownerOf({ tables, station, session }: Bench, key: string): Barco
 }
 
 export function itemOf(bench: Bench, row: BarcodeRow): ItemRow {
-  const item = bench.tables.item(row.merchant, row.sku);
+  const item = bench.plan.item(row.merchant, row.sku);
   if (item === undefined) throw new Error(`barcode ${row.code} names ${row.merchant}/${row.sku}, which is no item`);
   return item;
 }
@@ -101,10 +101,10 @@ function bodyOf(bench: Bench, row: BarcodeRow, { lot, serial, expiry, sscc, ...r
 
 /** One unit of an item that a person named, because its label cannot be read; undefined when there is no such item here. */
 export function labelByHand(
-  { tables, station }: Bench,
+  { plan, station }: Bench,
   { merchant, sku }: Pick<ItemRow, 'merchant' | 'sku'>,
 ): Label | undefined {
   const mine = station.merchant === undefined || station.merchant === merchant;
-  const item = mine ? tables.item(merchant, sku) : undefined;
+  const item = mine ? plan.item(merchant, sku) : undefined;
   return item === undefined ? undefined : { item, units: 1, body: { byHand: true } };
 }

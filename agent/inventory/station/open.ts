@@ -84,21 +84,21 @@ const merchantsMax = 100;
 type Named = { ref: DocumentRef; usable: boolean };
 
 /** Whatever has this number and is work for this station; `usable`: it can be opened now. */
-function namedAt({ tables, station, session }: Bench, id: string): Named[] {
+function namedAt({ plan, station, session }: Bench, id: string): Named[] {
   const mine = ({ merchant }: { merchant: string }) => station.merchant === undefined || station.merchant === merchant;
   switch (workAt({ station, session })) {
     case 'receiving':
-      return tables
+      return plan
         .rowsLabelled('notice', id, merchantsMax)
         .filter(mine)
         .map((notice) => ({ ref: noticeRef(notice), usable: notice.status === 'open' }));
     case 'packing':
-      return tables
+      return plan
         .ordersNamed(id)
         .filter(mine)
         .map((order) => ({ ref: { type: 'order', merchant: order.merchant, id }, usable: canBePacked(order) }));
     case 'counting': {
-      const count = tables.row('count', id);
+      const count = plan.row('count', id);
       return count === undefined ? [] : [{ ref: { type: 'count', merchant: count.merchant, id }, usable: true }];
     }
   }
@@ -107,7 +107,7 @@ function namedAt({ tables, station, session }: Bench, id: string): Named[] {
 type Found = { text: string; progress: Progress };
 
 function openNotice(bench: Bench, { merchant, id }: DocumentRef): Found | Decision {
-  const notice = bench.tables.row('notice', documentKey(merchant, id));
+  const notice = bench.plan.row('notice', documentKey(merchant, id));
   if (notice === undefined) return refused(bench, 'unknown-notice', `There is no notice ${id}.`);
   if (notice.status === 'closed') {
     return refused(bench, 'notice-closed', `Notice ${id} is closed: receive what comes without it.`);
@@ -126,7 +126,7 @@ const closedOrder: { [S in Exclude<OrderRow['status'], 'open' | 'packed'>]: stri
 };
 
 function openOrder(bench: Bench, { merchant, id }: DocumentRef): Found | Decision {
-  const order = bench.tables.order(merchant, id);
+  const order = bench.plan.order(merchant, id);
   if (order === undefined) return refused(bench, 'unknown-order', `There is no order ${id}.`);
   const { status } = order;
   if (status !== 'open' && status !== 'packed') {

@@ -11,6 +11,7 @@ import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { freshSession } from '../nouns/session.ts';
 import type { LabelSubmission, ScanSubmission, StationSubmission } from '../nouns/submission.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { Plan } from '../projections/plan.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { decideCommand } from './commands.ts';
 import { stopped, unasked } from './gates.ts';
@@ -110,7 +111,8 @@ function benchAt(tables: Tables, rules: Rulebook, station: StationRules, at: At,
   const { text, device = '', operator } = at;
   const session = tables.row('session', station.name) ?? freshSession(station.name);
   const scan = text === undefined ? {} : { scan: { text, device } };
-  return { tables, rules, now, station, session, operator: session.operator ?? operator, ...scan };
+  const plan = new Plan(tables, rules);
+  return { plan, rules, now, station, session, operator: session.operator ?? operator, ...scan };
 }
 
 function unknownStation(tables: Tables, rules: Rulebook, at: At, now: Now): Decision {

@@ -41,11 +41,11 @@ export function decideUndo(bench: Bench): Decision {
 }
 
 /** What one scan counted, newest first: a pallet's lines stand for one scan of its SSCC. */
-function lastScan({ tables, station, session }: Bench): Counted[] {
+function lastScan({ plan, station, session }: Bench): Counted[] {
   const { document, since } = session;
   const undone = new Set<number>();
   const scan: Counted[] = [];
-  for (const movement of tables.movements(station.name, since, lookBack)) {
+  for (const movement of plan.movements(station.name, since, lookBack)) {
     const { kind, body, seq } = movement;
     if (kind === 'reversal') {
       if (document === null && scan.length === 0) return [];
@@ -75,13 +75,13 @@ type Wrong = { code: RefusalCode; text: string };
 /** @returns why this one stays as it is  @param scan all that is taken back with it */
 function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[]): Wrong | undefined {
   const { kind, merchant, sku, document, quantity, body } = movement;
-  const { tables } = bench;
-  const item = tables.item(merchant, sku);
+  const { plan } = bench;
+  const item = plan.item(merchant, sku);
   switch (kind) {
     case 'receipt': {
       const there = item === undefined ? 0 : shelf(item);
       const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
-      const unit = body.unit === undefined ? undefined : tables.row('unit', body.unit);
+      const unit = body.unit === undefined ? undefined : plan.row('unit', body.unit);
       if (unit !== undefined && unit.state !== 'in') {
         return { code: 'nothing-to-undo', text: `${sku}: this one is not on the shelf any more.` };
       }
@@ -95,8 +95,8 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       if (document === null) return undefined;
       return { code: 'bad-command', text: `${document} is shipped: scan REOPEN to take it up again.` };
     case 'packing': {
-      const order = tables.order(merchant, document ?? '');
-      const list = tables.row('packing-list', documentKey(merchant, document ?? ''));
+      const order = plan.order(merchant, document ?? '');
+      const list = plan.row('packing-list', documentKey(merchant, document ?? ''));
       const box = list?.boxes.find((each) => each.box === body.box && !each.shipped);
       const content = box?.contents.find((each) => each.sku === sku);
       if (order?.status === 'open' && content !== undefined && isIn(content, quantity, body.unit)) return undefined;
@@ -112,7 +112,7 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       };
     }
     case 'tally': {
-      const count = tables.row('count', document ?? '');
+      const count = plan.row('count', document ?? '');
       const line = count?.lines.find((one) => one.merchant === merchant && one.sku === sku && !one.done);
       // What an earlier round found is over, and so is a line that was booked.
       if (quantity > 0 && line !== undefined && line.round === (body.round ?? 1)) return undefined;
@@ -140,22 +140,22 @@ function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, 
 }
 
 /** Once for each item, by what it comes to. */
-function flagTurns({ tables, rules, now }: Bench, scan: readonly Counted[]): Draft[] {
+function flagTurns({ plan, rules, now }: Bench, scan: readonly Counted[]): Draft[] {
   const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment');
   const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
   return [...byItem.values()].flatMap((movements) => {
     const [first] = movements;
-    const item = first && tables.item(first.merchant, first.sku);
+    const item = first && plan.item(first.merchant, first.sku);
     const units = movements.reduce((sum, { quantity }) => sum + quantity, 0);
     if (item === undefined) return [];
     const cause = first?.kind === 'receipt' ? 'receipt' : 'sale';
-    return flagTurn(tables, rules, item, available(item) - units, cause, now);
+    return flagTurn(plan, rules, item, available(item) - units, cause, now);
   });
 }
 
-function told({ tables }: Bench, scan: readonly Counted[]): string {
+function told({ plan }: Bench, scan: readonly Counted[]): string {
   return scan
     .toReversed()
-    .map(({ merchant, sku, quantity }) => `${Math.abs(quantity)} × ${tables.item(merchant, sku)?.name ?? sku}`)
+    .map(({ merchant, sku, quantity }) => `${Math.abs(quantity)} × ${plan.item(merchant, sku)?.name ?? sku}`)
     .join(', ');
 }

@@ -45,17 +45,17 @@ export function countScan(bench: Bench, label: Label): Decision {
 /** Opens a count by name, or goes on with it. @param skus items to be counted whether anybody finds one or not */
 export function chooseCount(bench: Bench, document: CountRef, skus: readonly string[]): Decision {
   const { merchant, id } = document;
-  if (bench.tables.row('count', id)?.status === 'closed') {
+  if (bench.plan.row('count', id)?.status === 'closed') {
     return refused(bench, 'bad-command', `The count ${id} is closed: begin a new one under its own name.`);
   }
   const items: ItemRow[] = [];
   for (const sku of new Set(skus)) {
-    const item = bench.tables.item(merchant, sku);
+    const item = bench.plan.item(merchant, sku);
     if (item === undefined) return refused(bench, 'unknown-item', `There is no item ${sku}.`);
     items.push(item);
   }
   const there = { ...bench, session: { ...bench.session, document } };
-  const count = bench.tables.row('count', id);
+  const count = bench.plan.row('count', id);
   const listed = items.filter((item) => lineOf(count, item) === undefined);
   if (listed.length + (count?.lines.length ?? 0) > countLinesMax) return full(bench, id);
   const drafts = [
@@ -89,9 +89,9 @@ const full = (bench: Bench, id: string): Decision =>
   );
 
 /** A label that names one single unit counts once in a round; of those at other stations nobody here knows. */
-function foundBefore({ tables, station, session }: Bench, { id }: CountRow, unit: string, round: number): boolean {
+function foundBefore({ plan, station, session }: Bench, { id }: CountRow, unit: string, round: number): boolean {
   const undone = new Set<number>();
-  for (const { seq, kind, document, body } of tables.movements(station.name, session.since, lookBack)) {
+  for (const { seq, kind, document, body } of plan.movements(station.name, session.since, lookBack)) {
     if (kind === 'reversal') undone.add(body.of ?? 0);
     else if (document === id && body.unit === unit && (body.round ?? 1) === round && !undone.has(seq)) return true;
   }
@@ -116,7 +116,7 @@ function compare(bench: Bench, count: CountRow): Decision {
   const again: CountLine[] = [];
   for (const line of count.lines) {
     if (line.done) continue;
-    const item = bench.tables.item(line.merchant, line.sku);
+    const item = bench.plan.item(line.merchant, line.sku);
     if (item === undefined)
       throw new Error(`the count ${count.id} names ${line.merchant}/${line.sku}, which is no item`);
     if (isSettled(line, item)) drafts.push(...booked(bench, count, line, item));
@@ -133,8 +133,8 @@ function compare(bench: Bench, count: CountRow): Decision {
   return stepped([...drafts, left], 'finished', `The count ${count.id} is booked.`);
 }
 
-function namesOf({ tables }: Bench, lines: readonly CountLine[]): string {
-  const named = lines.slice(0, namedMax).map(({ merchant, sku }) => tables.item(merchant, sku)?.name ?? sku);
+function namesOf({ plan }: Bench, lines: readonly CountLine[]): string {
+  const named = lines.slice(0, namedMax).map(({ merchant, sku }) => plan.item(merchant, sku)?.name ?? sku);
   return `${named.join(', ')}${lines.length > namedMax ? ` and ${lines.length - namedMax} more` : ''}`;
 }
 
@@ -146,8 +146,8 @@ export function confirmCounting(bench: Bench, question: Question): Decision {
 }
 
 /** undefined: none, or somebody else closed it meanwhile. */
-function openCount({ tables, session: { document } }: Bench): CountRow | undefined {
-  const count = document?.type === 'count' ? tables.row('count', document.id) : undefined;
+function openCount({ plan, session: { document } }: Bench): CountRow | undefined {
+  const count = document?.type === 'count' ? plan.row('count', document.id) : undefined;
   return count?.status === 'open' ? count : undefined;
 }
 
@@ -167,7 +167,7 @@ function booked(bench: Bench, count: CountRow, line: CountLine, item: ItemRow): 
   const body = { counted, expected, base, rounds: round, ...(round > 1 ? { reason: 'recount' } : {}) };
   return [
     { kind: 'count', ...whoAndWhere(bench), merchant, sku, quantity, document: count.id, body },
-    ...flagTurn(bench.tables, bench.rules, item, available(item) + quantity, 'count', bench.now),
+    ...flagTurn(bench.plan, bench.rules, item, available(item) + quantity, 'count', bench.now),
   ];
 }
 

@@ -14,7 +14,6 @@
 
 import { type Decision, unchanged } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
-import type { Draft } from '../../nouns/entry.ts';
 import { shelf } from '../../nouns/item.ts';
 import type { UnitRow } from '../../nouns/movement.ts';
 import { inWords } from '../../nouns/notice-lines.ts';
@@ -26,7 +25,7 @@ import { alreadyMoved } from '../../nouns/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
 import { shipUnweighed } from './parcel.ts';
-import { afterwards, closing, finishDrafts, listOf, takenOut } from './shipping.ts';
+import { closing, finishDrafts, listOf, takenOut } from './shipping.ts';
 
 export function packScan(bench: Bench, label: Label): Decision {
   const order = openOrder(bench);
@@ -34,9 +33,9 @@ export function packScan(bench: Bench, label: Label): Decision {
 }
 
 function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
-  const before = alreadyMoved(bench.tables, item.merchant, body.unit, 'shipment');
+  const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'shipment');
   if (before !== undefined) return unchanged({ sku: item.sku, unit: before.key, seq: before.seq });
-  if (body.unit !== undefined && bench.tables.row('unit', body.unit)?.state === 'packed') {
+  if (body.unit !== undefined && bench.plan.row('unit', body.unit)?.state === 'packed') {
     const text = `This ${item.sku} is in a box of an order: it leaves with that. Scan the order’s number to go on with it.`;
     return refused(bench, 'not-in-order', text, { item, units });
   }
@@ -47,14 +46,14 @@ function shipBlind(bench: Bench, { item, units, body }: Label): Decision {
 }
 
 /** The order that is open at this station, whatever has become of it meanwhile. */
-function openOrder({ tables, session: { document } }: Bench): OrderRow | undefined {
-  return document?.type === 'order' ? tables.order(document.merchant, document.id) : undefined;
+function openOrder({ plan, session: { document } }: Bench): OrderRow | undefined {
+  return document?.type === 'order' ? plan.order(document.merchant, document.id) : undefined;
 }
 
 function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const { item, units, body } = label;
   if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order), { item, units });
-  const before = alreadyMoved(bench.tables, item.merchant, body.unit, 'packing');
+  const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'packing');
   if (before !== undefined) return packedBefore(bench, order, label, before);
   const wrong = notWanted(bench, order, label) ?? notOnShelf(bench, label);
   if (wrong !== undefined) return wrong;
@@ -62,16 +61,15 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   const { merchant, id } = order;
   const box = boxHere(listOf(bench, order), bench.station.name, bench.session.box);
   const counted = { item, kind: 'packing' as const, units, document: id, body, box };
-  const drafts = movement(bench, counted);
-  if (box !== bench.session.box) drafts.push(sessionDraft(bench, { change: 'box', box }));
-  const packedBench = afterwards(bench, drafts);
-  const packed = packedBench.tables.order(merchant, id) ?? order;
+  const { plan } = bench;
+  plan.add(movement(bench, counted));
+  if (box !== bench.session.box) plan.add([sessionDraft(bench, { change: 'box', box })]);
+  const packed = plan.order(merchant, id) ?? order;
   const complete = missingIn(packed).length === 0 && surplusIn(packed).length === 0;
-  if (complete) drafts.push(...finishDrafts(packedBench, packed));
-  const benchAfter = complete ? afterwards(bench, drafts) : packedBench;
-  const orderAfter = benchAfter.tables.order(merchant, id) ?? packed;
-  const now = { ...counted, item: benchAfter.tables.item(merchant, item.sku) ?? item };
-  return recorded(now, drafts, orderProgress(orderAfter, item.sku));
+  if (complete) plan.add(finishDrafts(bench, packed));
+  const orderAfter = plan.order(merchant, id) ?? packed;
+  const itemAfter = plan.item(merchant, item.sku) ?? item;
+  return recorded({ ...counted, item: itemAfter }, plan.drafts, orderProgress(orderAfter, item.sku));
 }
 
 /** Scanned again it is no news; but in the hands of whoever packs another order it is the wrong one. */
@@ -108,8 +106,8 @@ function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decis
 /** Open orders looked through for one that wants the goods in hand: a hint for a person, not worth more. */
 const ordersLookedAt = 200;
 
-function otherOrder({ tables }: Bench, { merchant, id }: OrderRow, item: Label['item']): DocumentRef | undefined {
-  const others = tables.openOrders(item.merchant, ordersLookedAt);
+function otherOrder({ plan }: Bench, { merchant, id }: OrderRow, item: Label['item']): DocumentRef | undefined {
+  const others = plan.openOrders(item.merchant, ordersLookedAt);
   const other = others.find(
     (order) =>
       (order.id !== id || order.merchant !== merchant) &&
@@ -149,7 +147,7 @@ export function finishPacking(bench: Bench): Decision {
   const missing = missingIn(order);
   const surplus = surplusIn(order);
   if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed yet.`);
-  if (missing.length === 0 && surplus.length === 0) return finish(bench, order, []);
+  if (missing.length === 0 && surplus.length === 0) return finish(bench, order);
   const text = [
     ...(surplus.length === 0 ? [] : [`The order was changed: take ${inWords(surplus)} out of the box.`]),
     ...(missing.length === 0 ? [] : [`${inWords(missing)} missing: ship the rest of order ${order.id} without?`]),
@@ -168,15 +166,14 @@ function askUnweighed(bench: Bench, order: OrderRow): Decision {
   return asked(bench, { about: 'weight', box: box.box, text });
 }
 
-/** @param before what has to be on the record first */
-function finish(bench: Bench, order: OrderRow, before: Draft[]): Decision {
-  const benchAfter = afterwards(bench, before);
-  const orderAfter = benchAfter.tables.order(order.merchant, order.id) ?? order;
-  if (packedIn(orderAfter) === 0) {
-    return stepped(before, 'undone', `Nothing of order ${order.id} is packed any more.`, orderProgress(orderAfter));
+function finish(bench: Bench, order: OrderRow): Decision {
+  const { plan } = bench;
+  const packed = plan.order(order.merchant, order.id) ?? order;
+  if (packedIn(packed) === 0) {
+    return stepped(plan.drafts, 'undone', `Nothing of order ${order.id} is packed any more.`, orderProgress(packed));
   }
-  const drafts = [...before, ...finishDrafts(benchAfter, orderAfter)];
-  return stepped(drafts, ...closing(bench, order, drafts));
+  plan.add(finishDrafts(bench, packed));
+  return stepped(plan.drafts, ...closing(bench, order));
 }
 
 /** CONFIRM: the question is answered by whoever calls; the order may have changed since it was asked. */
@@ -188,7 +185,8 @@ export function confirmPacking(bench: Bench, question: Question): Decision {
     return refused(bench, 'order-closed', closedText(order));
   }
   if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed any more.`);
-  return finish(bench, order, takenOut(bench, order, surplusIn(order)));
+  bench.plan.add(takenOut(bench, order, surplusIn(order)));
+  return finish(bench, order);
 }
 
 /** NEXT BOX: what is scanned from here on goes into another one. */

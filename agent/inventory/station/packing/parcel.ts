@@ -15,14 +15,14 @@ import { absolute, compare, massOf } from '../../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault, type ParcelCheck } from '../../weighing/parcel.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { expectedOf } from './box-weight.ts';
-import { afterwards, closing, listOf, ofOrder, shipDrafts } from './shipping.ts';
+import { closing, listOf, ofOrder, shipDrafts } from './shipping.ts';
 
 type CheckBody = EntryBody['parcel-check'];
 
 /** @param shown a weight that is believed  @param device the scale that showed it */
 export function weighPacking(bench: Bench, device: string, shown: WeightSubmission['weight']): Decision {
   const { document } = bench.session;
-  const order = document?.type === 'order' ? bench.tables.order(document.merchant, document.id) : undefined;
+  const order = document?.type === 'order' ? bench.plan.order(document.merchant, document.id) : undefined;
   const waiting = order?.status === 'packed' ? boxesToWeigh(listOf(bench, order)).toReversed() : [];
   const best = order && nearest(waiting.map((box) => ({ box: box.box, check: checkBox(bench, order, box, shown) })));
   if (order === undefined || best === undefined) {
@@ -95,15 +95,14 @@ export function shipUnweighed(
 
 /** One box is settled; after the last one the order ships. */
 function settle(bench: Bench, order: OrderRow, body: CheckBody): Decision {
-  const check = { kind: 'parcel-check' as const, ...ofOrder(bench, order), body };
-  const benchAfter = afterwards(bench, [check]);
-  const [next] = boxesToWeigh(listOf(benchAfter, order));
+  const { plan, session } = bench;
+  plan.add([{ kind: 'parcel-check', ...ofOrder(bench, order), body }]);
+  const [next] = boxesToWeigh(listOf(bench, order));
   if (next === undefined) {
-    const drafts = [check, ...shipDrafts(benchAfter, order)];
-    return stepped(drafts, ...closing(bench, order, drafts));
+    plan.add(shipDrafts(bench, order));
+    return stepped(plan.drafts, ...closing(bench, order));
   }
-  const asked = bench.session.question !== null;
-  const dropped = asked ? [sessionDraft(bench, { change: 'answer', answer: 'cancel' })] : [];
+  if (session.question !== null) plan.add([sessionDraft(bench, { change: 'answer', answer: 'cancel' })]);
   const text = `Box ${body.box} is fine. Put box ${next.box} on the scale.`;
-  return stepped([check, ...dropped], 'weighed', text, orderProgress(order));
+  return stepped(plan.drafts, 'weighed', text, orderProgress(order));
 }

@@ -8,7 +8,7 @@ import type { Draft } from '../../nouns/entry.ts';
 import type { Movement } from '../../nouns/movement.ts';
 import { orderProgress } from '../../nouns/order-lines.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
-import { afterwards, ofOrder } from './shipping.ts';
+import { ofOrder } from './shipping.ts';
 
 /** Movements looked back through: an order with more entries than this is not reopened once it has left. */
 const lookBack = 1_000;
@@ -16,7 +16,7 @@ const lookBack = 1_000;
 export function reopenPacking(bench: Bench): Decision {
   const { document, question } = bench.session;
   if (document === null) return reopenShipped(bench);
-  const order = document.type === 'order' ? bench.tables.order(document.merchant, document.id) : undefined;
+  const order = document.type === 'order' ? bench.plan.order(document.merchant, document.id) : undefined;
   if (order === undefined) return refused(bench, 'bad-command', `${document.id} is no order.`);
   if (order.status === 'open') return refused(bench, 'bad-command', `Order ${order.id} is open.`);
   if (order.status !== 'packed') {
@@ -28,10 +28,10 @@ export function reopenPacking(bench: Bench): Decision {
 }
 
 function reopenShipped(bench: Bench): Decision {
-  const movements = bench.tables.movements(bench.station.name, 0, lookBack);
+  const movements = bench.plan.movements(bench.station.name, 0, lookBack);
   const shipped = shippedLast(movements, bench.session.since);
   const [last] = shipped;
-  const order = last && bench.tables.order(last.merchant, last.document ?? '');
+  const order = last && bench.plan.order(last.merchant, last.document ?? '');
   if (last === undefined || order === undefined) {
     return refused(bench, 'nothing-open', 'There is nothing to reopen: no order was shipped here last.');
   }
@@ -47,19 +47,15 @@ function reopenShipped(bench: Bench): Decision {
   const since = packedSince(movements.slice(shipped.length), order.id);
   const open = { change: 'open' as const, document, ...(since === undefined ? {} : { since }) };
   const box = Math.max(...shipped.map(({ body }) => body.box ?? 1));
-  const drafts: Draft[] = [
+  bench.plan.add([
     ...reversals,
     { kind: 'order-reopen', ...about, body: {} },
     { kind: 'session', ...about, body: open },
     { kind: 'session', ...about, body: { change: 'box', box } },
-  ];
-  const orderAfter = afterwards(bench, drafts).tables.order(order.merchant, order.id) ?? order;
-  return stepped(
-    drafts,
-    'reopened',
-    `Order ${order.id} is open again: nothing of it has left.`,
-    orderProgress(orderAfter),
-  );
+  ]);
+  const orderAfter = bench.plan.order(order.merchant, order.id) ?? order;
+  const text = `Order ${order.id} is open again: nothing of it has left.`;
+  return stepped(bench.plan.drafts, 'reopened', text, orderProgress(orderAfter));
 }
 
 /**

@@ -8,19 +8,11 @@ import { missingIn, orderProgress } from '../../nouns/order-lines.ts';
 import type { Progress, Step } from '../../nouns/outcome.ts';
 import { type Box, boxesToWeigh, emptyList, type PackingListRow, standing } from '../../nouns/packing-list.ts';
 import type { SkuCount } from '../../nouns/quantity.ts';
-import { StagedTables } from '../../projections/staged-tables.ts';
 import { type Bench, movement, sessionDraft, whoAndWhere } from '../bench.ts';
 import { expectedOf } from './box-weight.ts';
 
-export function listOf({ tables }: Bench, order: OrderRow): PackingListRow {
-  return tables.row('packing-list', documentKey(order.merchant, order.id)) ?? emptyList(order);
-}
-
-/** The station as it will be once these are recorded. */
-export function afterwards(bench: Bench, drafts: readonly Draft[]): Bench {
-  const tables = new StagedTables(bench.tables, bench.rules);
-  tables.stage(drafts);
-  return { ...bench, tables, session: tables.row('session', bench.station.name) ?? bench.session };
+export function listOf({ plan }: Bench, order: OrderRow): PackingListRow {
+  return plan.row('packing-list', documentKey(order.merchant, order.id)) ?? emptyList(order);
 }
 
 /** Fields of any entry about this order at this station. */
@@ -57,7 +49,7 @@ export function shipDrafts(bench: Bench, order: OrderRow): Draft[] {
 
 function boxDrafts(bench: Bench, order: OrderRow, { box, contents }: Box): Draft[] {
   return contents.flatMap(({ sku, quantity, units }) => {
-    const item = bench.tables.item(order.merchant, sku);
+    const item = bench.plan.item(order.merchant, sku);
     if (item === undefined) throw new Error(`order ${order.id} has ${sku} in a box, which is no item`);
     const counted = { item, kind: 'shipment' as const, document: order.id, box };
     const loose = quantity - units.reduce((sum, unit) => sum + unit.quantity, 0);
@@ -93,17 +85,17 @@ export function takenOut(bench: Bench, order: OrderRow, surplus: readonly SkuCou
   return drafts;
 }
 
-/** What to tell the packer once these are recorded. */
-export function closing(bench: Bench, order: OrderRow, drafts: readonly Draft[]): [Step, string, Progress] {
-  const benchAfter = afterwards(bench, drafts);
-  const orderAfter = benchAfter.tables.order(order.merchant, order.id) ?? order;
+/** What to tell the packer of a plan that finishes the order. */
+export function closing(bench: Bench, order: OrderRow): [Step, string, Progress] {
+  const { plan } = bench;
+  const orderAfter = plan.order(order.merchant, order.id) ?? order;
   const progress = orderProgress(orderAfter);
   if (orderAfter.status === 'packed') {
-    const boxes = boxesToWeigh(listOf(benchAfter, orderAfter));
+    const boxes = boxesToWeigh(listOf(bench, orderAfter));
     const which = boxes.length === 1 ? `box ${boxes[0]?.box}` : 'its boxes, one after the other,';
     return ['finished', `Order ${order.id} is packed: put ${which} on the scale.`, progress];
   }
-  const gone = drafts.filter((draft) => draft.kind === 'shipment');
+  const gone = plan.drafts.filter((draft) => draft.kind === 'shipment');
   const units = gone.reduce((sum, { quantity = 0 }) => sum - quantity, 0);
   const boxes = new Set(gone.map(({ body }) => body.box)).size;
   const missing = missingIn(orderAfter);

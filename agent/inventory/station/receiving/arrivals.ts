@@ -9,7 +9,6 @@ import { inWords, noticeProgress, withReceived } from '../../nouns/notice-lines.
 import type { Progress } from '../../nouns/outcome.ts';
 import type { Question } from '../../nouns/session.ts';
 import { alreadyMoved } from '../../nouns/units.ts';
-import { StagedTables } from '../../projections/staged-tables.ts';
 import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
 
@@ -18,14 +17,14 @@ import type { Label } from '../label.ts';
  * @param confirmed more than was announced, or not announced at all, was asked about already
  */
 export function receive(bench: Bench, arrivals: readonly Label[], confirmed: boolean): Decision {
-  const here = arrivals.map(({ item, body }) => alreadyMoved(bench.tables, item.merchant, body.unit, 'receipt'));
+  const here = arrivals.map(({ item, body }) => alreadyMoved(bench.plan, item.merchant, body.unit, 'receipt'));
   const fresh = arrivals.filter((_, index) => here[index] === undefined);
   const [first] = fresh;
   const [before] = here;
   if (first === undefined) return unchanged({ sku: arrivals[0]?.item.sku, unit: before?.key, seq: before?.seq });
   const { document } = bench.session;
   if (document?.type !== 'notice') return count(bench, undefined, fresh, []);
-  const notice = bench.tables.row('notice', documentKey(document.merchant, document.id));
+  const notice = bench.plan.row('notice', documentKey(document.merchant, document.id));
   if (notice?.status !== 'open') return closedMeanwhile(bench, document.id, first);
   const surprises = surprisesIn(notice, fresh);
   const [surprise] = surprises;
@@ -79,15 +78,13 @@ function count(
     return recorded(only, movement(bench, only), progress);
   }
   // Several lines may be of one item: each turn of its flag follows from those before it.
-  const staged = new StagedTables(bench.tables, bench.rules);
-  const drafts = arrivals.flatMap((each) => {
-    const item = staged.item(each.item.merchant, each.item.sku) ?? each.item;
-    const own = movement({ ...bench, tables: staged }, countedOn(notice, each, item, reasonOf(each)));
-    staged.stage(own);
-    return own;
-  });
+  const { plan } = bench;
+  for (const each of arrivals) {
+    const item = plan.item(each.item.merchant, each.item.sku) ?? each.item;
+    plan.add(movement(bench, countedOn(notice, each, item, reasonOf(each))));
+  }
   const what = inWords(arrivals.map(({ item, units }) => ({ sku: item.sku, quantity: units })));
-  return stepped(drafts, 'received', `Received: ${what}.`, progress);
+  return stepped(plan.drafts, 'received', `Received: ${what}.`, progress);
 }
 
 /** @param item as it is before this movement. Goods of another merchant than the notice's count without it. */

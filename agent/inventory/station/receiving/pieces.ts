@@ -53,7 +53,7 @@ export function scanPieces(bench: Bench, text: string): Decision {
 /** @param shown a weight that is believed  @param device the scale that showed it */
 export function weighReceiving(bench: Bench, device: string, shown: Shown): Decision {
   const { question, quantity } = bench.session;
-  const item = question?.about === 'pieces' ? bench.tables.item(question.merchant, question.sku) : undefined;
+  const item = question?.about === 'pieces' ? bench.plan.item(question.merchant, question.sku) : undefined;
   if (question?.about !== 'pieces' || item === undefined) {
     return unchanged({ station: bench.station.name, text: 'Nothing here waits for a weight.' });
   }
@@ -131,8 +131,8 @@ function typedPiece(digits: string): PieceWeight | undefined {
 }
 
 /** The sample of the last lot of this item that was counted here, made better by that lot where it can be. */
-function lotsBefore({ tables, station, session }: Bench, item: ItemRow): Lot[] {
-  const last = tables.movements(station.name, session.since, lookBack).find(({ kind, merchant, sku, body }) => {
+function lotsBefore({ plan, station, session }: Bench, item: ItemRow): Lot[] {
+  const last = plan.movements(station.name, session.since, lookBack).find(({ kind, merchant, sku, body }) => {
     return kind === 'receipt' && merchant === item.merchant && sku === item.sku && body.weight !== undefined;
   });
   const { weight } = last?.body ?? {};

@@ -31,7 +31,7 @@ export function finishReceiving(bench: Bench): Decision {
   if (document?.type !== 'notice') {
     return refused(bench, 'nothing-open', 'No notice is open here: scan its number, or the label of a pallet.');
   }
-  const notice = bench.tables.row('notice', documentKey(document.merchant, document.id));
+  const notice = bench.plan.row('notice', documentKey(document.merchant, document.id));
   if (notice?.status !== 'open') {
     const left = sessionDraft(bench, { change: 'leave', why: 'closed' });
     return stepped([left], 'left', `Notice ${document.id} was closed already.`);
@@ -46,7 +46,7 @@ export function finishReceiving(bench: Bench): Decision {
 function close(bench: Bench, notice: NoticeRow): Decision {
   const { station, operator } = bench;
   const who = { station: station.name, ...(operator === undefined ? {} : { operator }) };
-  const { drafts, short, over, published } = closing(bench.tables, bench.rules, notice, who, {});
+  const { drafts, short, over, published } = closing(bench.plan, bench.rules, notice, who, {});
   const kept = published.filter(({ sent }) => !sent).map(({ sku }) => sku);
   const told = [
     `Notice ${notice.id} is closed`,
@@ -87,6 +87,6 @@ export function confirmReceiving(bench: Bench, question: Question): Decision {
 function confirmShortage(bench: Bench): Decision {
   const { document } = bench.session;
   const notice =
-    document?.type === 'notice' ? bench.tables.row('notice', documentKey(document.merchant, document.id)) : undefined;
+    document?.type === 'notice' ? bench.plan.row('notice', documentKey(document.merchant, document.id)) : undefined;
   return notice?.status === 'open' ? close(bench, notice) : finishReceiving(bench);
 }

@@ -58,7 +58,7 @@ export function unitScan(bench: Bench, text: string, confirmed?: Confirmed): Dec
     return refused(bench, 'bad-quantity', `${sscc} is one unit and counts once, without a quantity.`, {}, [forgotten]);
   }
   const { merchant = undefined } = bench.station;
-  const known = announcedUnit(bench.tables, sscc);
+  const known = announcedUnit(bench.plan, sscc);
   if (known === undefined || (merchant !== undefined && known.notice.merchant !== merchant)) {
     return unannounced(bench, sum, sscc);
   }
@@ -74,7 +74,7 @@ function symbolOf(bench: Bench, text: string): Judged | undefined {
   if (read.verdict !== 'ok' && read.verdict !== 'incomplete') return undefined;
   if (read.elements.some(([ai]) => ai === '01')) return undefined;
   const own = [splitAim(text).data, read.sscc ?? ''];
-  return own.some((code) => bench.tables.barcode(code).length > 0) ? undefined : read;
+  return own.some((code) => bench.plan.barcode(code).length > 0) ? undefined : read;
 }
 
 /** Most scans are an item's own label, and need not be read twice to know that. */
@@ -99,12 +99,12 @@ function added(bench: Bench, read: Judged, text: string): Pick<Sum, 'said' | 'sc
 const gathering = (bench: Bench, { scans }: Sum): Draft => sessionDraft(bench, { change: 'gather', scans });
 
 /** Another symbol of the label whose SSCC was received just now: nothing to count. */
-function saysItAgain({ tables, station, session }: Bench, read: Judged): Decision | undefined {
-  const last = session.gathered.length > 0 ? undefined : lastMovement(tables, station.name, session.since);
+function saysItAgain({ plan, station, session }: Bench, read: Judged): Decision | undefined {
+  const last = session.gathered.length > 0 ? undefined : lastMovement(plan, station.name, session.since);
   const { scan, sscc } = last?.body ?? {};
   if (last?.kind !== 'receipt' || scan === undefined || sscc === undefined) return undefined;
   const fits = addSymbol(addSymbol(EMPTY_UNIT, lookupKeys(scan).read).unit, read).outcome !== 'refused';
-  const same = read.gtin === undefined || tables.barcode(read.gtin).some(({ sku }) => sku === last.sku);
+  const same = read.gtin === undefined || plan.barcode(read.gtin).some(({ sku }) => sku === last.sku);
   const otherLot = read.lot !== undefined && last.body.lot !== undefined && read.lot !== last.body.lot;
   return fits && same && !otherLot ? unchanged({ sku: last.sku, unit: sscc, seq: last.seq }) : undefined;
 }
@@ -132,7 +132,7 @@ function withoutSscc(bench: Bench, sum: Sum): Decision {
  * @param closed the notice that announced it and expects nothing more
  */
 function unannounced(bench: Bench, sum: Sum, sscc: string, closed?: NoticeRow): Decision {
-  const before = bench.tables.row('unit', sscc);
+  const before = bench.plan.row('unit', sscc);
   if (before !== undefined && before.state !== 'out') {
     return unchanged({ sku: before.sku, unit: sscc, seq: before.seq });
   }
@@ -148,7 +148,7 @@ function unannounced(bench: Bench, sum: Sum, sscc: string, closed?: NoticeRow): 
 
 function onNotice(bench: Bench, sum: Sum, notice: NoticeRow, unit: HandlingUnit): Decision {
   const { merchant, id } = notice;
-  const missing = unit.lines.filter((line) => !isHere(bench.tables, merchant, unit, line));
+  const missing = unit.lines.filter((line) => !isHere(bench.plan, merchant, unit, line));
   if (unit.lines.length > 0 && missing.length === 0) {
     return unchanged({ sku: unit.lines[0]?.sku, unit: unit.sscc, notice: id });
   }
@@ -165,7 +165,7 @@ function onNotice(bench: Bench, sum: Sum, notice: NoticeRow, unit: HandlingUnit)
 
 /** Only its number was announced: its next symbol says what is inside, or the goods are scanned one by one. */
 function onlyNumber(there: Bench, sum: Sum, opened: Decision, { id }: NoticeRow, { sscc }: HandlingUnit): Decision {
-  const before = there.tables.row('unit', sscc);
+  const before = there.plan.row('unit', sscc);
   if (before !== undefined && before.state !== 'out') return unchanged({ sku: before.sku, unit: sscc, notice: id });
   const gathers = gathering(there, sum);
   if (opened.drafts.length > 0) return { ...opened, drafts: [...opened.drafts, gathers] };
@@ -184,7 +184,7 @@ function contentOf(
   merchant: string,
 ): Label[] {
   const announced = missing.flatMap((line): Label[] => {
-    const item = bench.tables.item(merchant, line.sku);
+    const item = bench.plan.item(merchant, line.sku);
     const { sku: _, quantity: units, ...kept } = line;
     const body = { ...scanOf(bench), ...toldOf(said), ...kept, sscc: unit.sscc, unit: lineKey(unit, line) };
     return item === undefined ? [] : [{ item, units, body }];
@@ -205,7 +205,7 @@ function counted(bench: Bench, sum: Sum, decision: Decision): Decision {
   if (!decision.drafts.some(({ kind }) => kind === 'receipt')) return preceded(earlier, decision);
   const settled = sum.scans
     .flatMap((scan) =>
-      bench.tables.rowsLabelled('exception', codeOf(scan), settledMax).filter((row) => row.scan === scan),
+      bench.plan.rowsLabelled('exception', codeOf(scan), settledMax).filter((row) => row.scan === scan),
     )
     .filter(({ station, reason }) => station === bench.station.name && reason === 'unknown-barcode')
     .map(({ seq }): Draft => {
