@@ -31,7 +31,7 @@ export function onHeard(state: PumpState, heard: Heard, asked: boolean, around: 
   const said = place(heard.answer);
   switch (judgement) {
     case 'taken':
-      return batch === undefined ? ignore(state) : acknowledge(state, batch, heard.answer.rejected ?? []);
+      return batch === undefined ? ignore(state) : acknowledge(state, batch, heard.answer.rejected ?? [], around.nowMs);
     case 'repeat':
       if (asked) return fail(state, `the storefront did not take the batch; it is at ${said}`, undefined, around);
       return wake(ignore(state).state, around);

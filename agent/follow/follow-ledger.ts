@@ -14,8 +14,11 @@ export interface FollowLedger {
    * dropped or set aside. `maxLines` makes a new batch smaller; `skip` leaves lines out of it, which stay due.
    */
   freeze(size: { maxLines?: number; skip?: string[] }): Promise<Batch | undefined>;
-  /** The other side took the batch with this key (all but `rejected`): the cursor moves. False: it was not the batch in flight. */
-  acknowledge(key: string, rejected: Rejection[]): Promise<boolean>;
+  /**
+   * The other side took the batch with this key (all but `rejected`): the cursor moves. False: it was not the batch in flight.
+   * `held`: it refuses every line of it, and that is not believed of them: the cursor moves, nothing is set aside, and all stay due.
+   */
+  acknowledge(key: string, rejected: Rejection[], held?: true): Promise<boolean>;
   /** Forgets the batch in flight, which was not applied; the next `freeze` makes a new one under a new key. */
   drop(key: string): Promise<boolean>;
   /** The same, but these lines are set aside for good, for a person: `seen` moves past them, the cursor does not. */

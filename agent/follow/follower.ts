@@ -196,7 +196,7 @@ export class Follower {
         this.#attempt?.abort();
         return Promise.resolve();
       case 'acknowledge':
-        return this.#settle(effect.op, ledger.acknowledge(effect.key, effect.rejected));
+        return this.#settle(effect.op, ledger.acknowledge(effect.key, effect.rejected, effect.held));
       case 'drop':
         return this.#settle(effect.op, ledger.drop(effect.key));
       case 'set-aside':

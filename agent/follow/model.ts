@@ -10,7 +10,16 @@ export type PumpRules = {
   debounce?: { quietMs: number; maxMs: number };
 };
 
-export type Settlement = 'taken' | 'dropped' | 'dropped-and-rest' | 'set-aside' | 'started-over';
+export type Settlement =
+  | 'taken'
+  | 'dropped'
+  | 'dropped-and-rest'
+  | 'set-aside'
+  | 'started-over'
+  /** The other side has the batch and took no line of it; `refused` is who is to blame for that. */
+  | 'held'
+  | 'held-and-rest'
+  | 'refused';
 
 export type Halt = { why: 'paused' | 'stopped' | 'off'; reason: string };
 
@@ -102,7 +111,7 @@ export type PumpEffect =
   | { type: 'send'; op: number; batch: Batch }
   /** Give up the attempt on its way; its result is of no interest any more. */
   | { type: 'abort' }
-  | { type: 'acknowledge'; op: number; key: string; rejected: Rejection[] }
+  | { type: 'acknowledge'; op: number; key: string; rejected: Rejection[]; held?: true }
   | { type: 'drop'; op: number; key: string }
   | { type: 'set-aside'; op: number; key: string; rejections: Rejection[] }
   | { type: 'start-over'; op: number; reason: string }

@@ -2,7 +2,7 @@
 import type { Batch, Rejection } from './batch.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
 import { pauseAfter } from './pacing.ts';
-import { nextBatch, noTrial } from './trial.ts';
+import { nextBatch, noTrial, refusedByName } from './trial.ts';
 
 export const stay = (state: PumpState): Step => ({ state, effects: [] });
 
@@ -50,11 +50,20 @@ export function forgetPast(state: PumpState): PumpState {
   return { ...state, batch: undefined, acked: 0, borders: [], doubt: undefined, trial: noTrial };
 }
 
-/** Whatever the storefront names beside the batch's own lines is of no account. */
-export function acknowledge(state: PumpState, batch: Batch, rejected: readonly Rejection[]): Step {
+/**
+ * Whatever the storefront names beside the batch's own lines is of no account. Where it names every one of them, it may be in trouble
+ * itself: it has the batch, and who is to blame is tried out (`trial.ts`).
+ */
+export function acknowledge(state: PumpState, batch: Batch, rejected: readonly Rejection[], nowMs: number): Step {
   const skus = new Set(batch.lines.map((line) => line.sku));
   const ours = rejected.filter(({ sku }) => skus.delete(sku));
-  return settle(state, 'taken', (op) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }));
+  const recorded = (op: number) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }) as const;
+  const [first] = ours;
+  if (first === undefined || skus.size > 0) return settle(state, 'taken', recorded);
+  const verdict = refusedByName(state.trial, batch, first.reason, nowMs);
+  const judged: PumpState = { ...state, trial: verdict.trial, error: first.reason };
+  if (verdict.type === 'set-aside') return settle(judged, 'refused', recorded);
+  return settle(judged, verdict.rest ? 'held-and-rest' : 'held', (op) => ({ ...recorded(op), held: true }));
 }
 
 export function fail(state: PumpState, reason: string, afterMs: number | undefined, around: Surroundings): Step {

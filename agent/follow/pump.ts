@@ -128,7 +128,7 @@ function onResult(state: PumpState, batch: Batch, result: PumpResult, around: Su
     case 'heard':
       return onHeard(state, result.heard, true, around);
     case 'acknowledged':
-      return acknowledge(state, batch, result.rejected);
+      return acknowledge(state, batch, result.rejected, around.nowMs);
     case 'retry': {
       if (result.silent !== true) return fail(state, result.reason, result.afterMs, around);
       const smaller = silent(state.trial, batch, result.reason, around.nowMs);
@@ -177,13 +177,14 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
   // It was not the batch in flight after all: ask the book what is.
   if (!done || what === 'dropped') return proceed({ ...state, batch: undefined, hurry: true }, around);
   if (what === 'started-over') return proceed({ ...forgetPast(state), hurry: true }, around);
-  if (what === 'dropped-and-rest') {
-    // It refuses line after line: that is a storefront (or an address) to be looked at, not a line.
-    const rested: PumpState = { ...state, batch: undefined, hurry: true };
-    return fail(rested, `the storefront refuses every line: ${state.error ?? ''}`, undefined, around);
-  }
-  if (what === 'set-aside') {
-    return proceed({ ...state, batch: undefined, hurry: true, failures: 0, error: undefined }, around);
+  const onwards: PumpState = { ...state, batch: undefined, hurry: true };
+  if (what === 'dropped-and-rest') return rest(onwards, around);
+  if (what === 'set-aside') return proceed({ ...onwards, failures: 0, error: undefined }, around);
+  if (what === 'held' || what === 'held-and-rest' || what === 'refused') {
+    const kept: PumpState = { ...onwards, doubt: undefined, held: undefined, ...(batch && moved(state, batch, 0)) };
+    if (what === 'held') return proceed(kept, around);
+    if (what === 'held-and-rest') return rest(kept, around);
+    return proceed({ ...kept, failures: 0, error: undefined }, around);
   }
   const trial = taken(state.trial, batch);
   const next: PumpState = {
@@ -195,16 +196,21 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
     held: undefined,
     error: undefined,
     hurry: state.hurry || state.trial.maxLines !== undefined || trial.suspects.length > 0,
-    ...(batch === undefined ? {} : moved(state, batch)),
+    ...(batch === undefined ? {} : moved(state, batch, batch.lines.length)),
   };
   return proceed(next, around);
 }
 
-function moved(state: PumpState, batch: Batch): Pick<PumpState, 'acked' | 'borders' | 'counts'> {
+/** It refuses line after line: that is a storefront (or an address) to be looked at, not a line. */
+function rest(state: PumpState, around: Surroundings): Step {
+  return fail(state, `the storefront refuses every line: ${state.error ?? ''}`, undefined, around);
+}
+
+function moved(state: PumpState, batch: Batch, took: number): Pick<PumpState, 'acked' | 'borders' | 'counts'> {
   const { batches, lines } = state.counts;
   return {
     acked: batch.to,
     borders: [...state.borders.slice(1 - bordersMax), batch.to],
-    counts: { ...state.counts, batches: batches + 1, lines: lines + batch.lines.length },
+    counts: { ...state.counts, batches: batches + 1, lines: lines + took },
   };
 }

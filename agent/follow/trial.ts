@@ -7,6 +7,10 @@
  * Whoever refuses everything alike therefore sets nothing aside: the channel backs off and keeps all, and everything goes out by
  * itself afterwards. What the answer looks like (a status, a page of HTML) does not matter: what gets through does.
  *
+ * A storefront that names the lines it refuses (`rejected`) is believed as long as it takes others of the same batch. Where it names them all, it
+ * may say so to everybody, and the same holds as above; only a line that was sent alone while nothing was in doubt is believed at its word,
+ * and the next one not before something got through.
+ *
  *   what came of a batch                   what follows
  *   refused, several lines                 the first half of it
  *   refused, one line                      it is a suspect; the next line is tried. After three in a row with nothing between
@@ -99,6 +103,14 @@ export function refused(trial: Trial, batch: Pick<Batch, 'lines'>, refusal: Refu
     trial: { ...trial, suspects, again: false, refusals, silences: 0 },
     rest: refusals >= refusalsMax,
   };
+}
+
+/** The other side has the batch, and names every line of it as refused. @param batch has at least one line */
+export function refusedByName(trial: Trial, batch: Pick<Batch, 'lines'>, reason: string, nowMs: number): Verdict {
+  const [line, more] = batch.lines;
+  const doubted = trial.suspects.length > 0 || trial.maxLines !== undefined || trial.refusals > 0;
+  if (doubted || line === undefined || more !== undefined) return refused(trial, batch, { reason }, nowMs);
+  return { type: 'set-aside', trial: { ...trial, refusals: 1, silences: 0 }, rejection: { sku: line.sku, reason } };
 }
 
 /** Nobody answered, or the connection was cut. @returns undefined: the same bytes again */

@@ -8,7 +8,7 @@ export function channelLedger(book: ForwarderParts['book'], channel: string): Fo
       return book.head;
     },
     freeze: (size) => book.freeze(channel, size),
-    acknowledge: (key, rejected) => book.acknowledge(channel, key, rejected),
+    acknowledge: (key, rejected, held) => book.acknowledge(channel, key, rejected, held),
     drop: (key) => book.drop(channel, key),
     setAside: (key, rejections) => book.setAside(channel, key, rejections),
     startOver: (reason) => book.restartChannel(channel, reason),

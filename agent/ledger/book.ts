@@ -74,8 +74,8 @@ export interface Book {
    * lines out of it, which stay due.
    */
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
-  /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. */
-  acknowledge(channel: string, key: string, rejected: Rejection[]): Promise<boolean>;
+  /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. `held`: every line is rejected and stays due. */
+  acknowledge(channel: string, key: string, rejected: Rejection[], held?: true): Promise<boolean>;
   /** Forgets the batch in flight, which the storefront refused as a whole and so did not apply; the next `freeze` makes a new one under a new key. */
   drop(channel: string, key: string): Promise<boolean>;
   /** The same, but its lines are set aside for good (an exception entry each): `seen` moves past them, `acked` does not. */

@@ -171,8 +171,8 @@ class BookClient implements Book {
   freeze(channel: string, options: { maxLines?: number; skip?: string[] } = {}): Promise<Answers['freeze']> {
     return this.#ask({ type: 'freeze', channel, ...options });
   }
-  readonly acknowledge: Book['acknowledge'] = (channel, key, rejected) =>
-    this.#ask({ type: 'acknowledge', channel, key, rejected });
+  readonly acknowledge: Book['acknowledge'] = (channel, key, rejected, held) =>
+    this.#ask({ type: 'acknowledge', channel, key, rejected, ...(held && { held }) });
   readonly drop: Book['drop'] = (channel, key) => this.#ask({ type: 'drop', channel, key });
   readonly setAside: Book['setAside'] = (channel, key, rejections) =>
     this.#ask({ type: 'setAside', channel, key, rejections });

@@ -53,7 +53,7 @@ export type WriteRequest =
   | { type: 'submit'; submission: Submission; asked?: CommandAsked }
   | { type: 'record'; asked: CommandAsked; said: Said }
   | { type: 'freeze'; channel: string; maxLines?: number; skip?: string[] }
-  | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[] }
+  | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[]; held?: true }
   | { type: 'drop'; channel: string; key: string }
   | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }
   | { type: 'restartChannel'; channel: string; reason: string }

@@ -171,7 +171,7 @@ export class Simulation {
         break;
       case 'acknowledge':
         if (this.place.epoch !== ledger.epoch || this.place.to < (this.#pump.batch?.to ?? 0)) this.misbelieved += 1;
-        settled(effect.op, ledger.acknowledge(channel, effect.key, effect.rejected));
+        settled(effect.op, ledger.acknowledge(channel, effect.key, effect.rejected, effect.held));
         break;
       case 'drop':
         settled(effect.op, ledger.drop(channel, effect.key));

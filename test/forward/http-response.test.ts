@@ -16,7 +16,9 @@ describe('2xx', () => {
     [204, '', {}],
     [202, '   \n', {}],
     [200, '{"ok":true}', json],
-    [200, '{}', { 'content-type': 'application/vnd.shop+json; charset=utf-8' }],
+    [200, '{"received":true}', { 'content-type': 'application/vnd.shop+json; charset=utf-8' }],
+    [200, '{"status":"ok","id":7}', json],
+    [200, '{"rejected":[]}', json],
     [200, '{"ok":true,"errors":null}', json],
   ])('%d %j acknowledges', (status, body, headers) => {
     expect(of(status, body, headers)).toEqual({ type: 'acknowledged', rejected: [] });
@@ -27,6 +29,10 @@ describe('2xx', () => {
     ['null', json],
     ['5', json],
     ['"login"', json],
+    ['{}', json],
+    ['{"data":[],"message":"Hello"}', json],
+    ['{"status":"error","ok":true}', json],
+    ['{"status":"pending"}', json],
     ['{"error":"maintenance"}', json],
     ['{"errors":["x"]}', json],
     ['{"ok":false}', json],

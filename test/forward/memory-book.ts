@@ -14,7 +14,7 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
       return ledger.head;
     },
     freeze: (channel, options) => later(() => ledger.freeze(channel, options?.maxLines, options?.skip)),
-    acknowledge: (channel, key, rejected) => later(() => ledger.acknowledge(channel, key, rejected)),
+    acknowledge: (channel, key, rejected, held) => later(() => ledger.acknowledge(channel, key, rejected, held)),
     drop: (channel, key) => later(() => ledger.drop(channel, key)),
     setAside: (channel, key, rejections) => later(() => ledger.setAside(channel, key, rejections)),
     restartChannel: (channel, reason) => later(() => ledger.restartChannel(channel, reason)),

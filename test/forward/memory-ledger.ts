@@ -143,7 +143,7 @@ export class MemoryLedger {
     return batch;
   }
 
-  acknowledge(channel: string, key: string, rejected: Rejection[]): boolean {
+  acknowledge(channel: string, key: string, rejected: Rejection[], held?: true): boolean {
     this.#mayFail();
     const batch = this.#take(channel, key);
     if (batch === undefined) return false;
@@ -154,11 +154,12 @@ export class MemoryLedger {
         key,
         after: batch.after,
         to: batch.to,
-        seen: batch.seen,
+        seen: held ? this.row(channel).seen : batch.seen,
         lines: batch.lines.map(({ sku, level, processOrders }) => [sku, level, processOrders ? 1 : 0]),
         rejected,
       },
     });
+    if (held === undefined) this.#aside(channel, rejected);
     return true;
   }
 
@@ -171,6 +172,12 @@ export class MemoryLedger {
     this.#mayFail();
     const batch = this.#take(channel, key);
     if (batch === undefined) return false;
+    this.#aside(channel, rejections);
+    this.tables.putChannel({ ...this.row(channel), seen: batch.seen });
+    return true;
+  }
+
+  #aside(channel: string, rejections: Rejection[]): void {
     for (const { sku, reason } of rejections) {
       this.#append({
         kind: 'exception',
@@ -179,8 +186,6 @@ export class MemoryLedger {
         body: { reason: 'storefront-refused', text: reason, channel },
       });
     }
-    this.tables.putChannel({ ...this.row(channel), seen: batch.seen });
-    return true;
   }
 
   restartChannel(channel: string, reason: string): void {

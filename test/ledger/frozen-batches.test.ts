@@ -157,6 +157,21 @@ describe('a frozen batch', () => {
     });
   });
 
+  it('moves the cursor and keeps every line due when all were refused and that is not believed of them', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 3);
+      const batch = await frozen(book);
+      const rejected = batch.lines.map((line) => ({ sku: line.sku, reason: 'request blocked' }));
+      expect(await book.acknowledge('acme-web', batch.key, rejected, true)).toBe(true);
+      const [ack] = await book.tail(1);
+      expect(ack).toMatchObject({ kind: 'ack', body: { to: batch.to, lines: [], seen: 0, rejected } });
+      expect((await book.channels())[0]).toMatchObject({ acked: batch.to, pending: 3 });
+      const next = await book.freeze('acme-web', { maxLines: 2 });
+      expect(next).toMatchObject({ after: batch.to, lines: batch.lines.slice(0, 2) });
+      expect(next?.to).toBeGreaterThan(batch.to);
+    });
+  });
+
   it('gets a new key when it is dropped, and may be smaller', async () => {
     await onBook(async ({ book }) => {
       await stocked(book, 3);

@@ -108,15 +108,26 @@ function success(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResul
   if (rejected === undefined)
     return retry('it refuses lines in a way that cannot be read — "rejected" is [{"sku", "reason"}]');
   const isJson = type !== undefined && /^[a-z]+\/([a-z0-9.-]+\+)?json$/.test(type);
-  if (!isJson || saysNo(json)) return retry(nothing);
+  if (!isJson || saysNo(json) || !('rejected' in json || saysYes(json))) return retry(nothing);
   return { type: 'acknowledged', rejected: named(rejected, batch) };
+}
+
+/** A yes in so many words. What says nothing (`{}`, somebody else's page of data) may come from anybody. */
+function saysYes(json: object): boolean {
+  return Object.entries(json).some(([key, value]) => {
+    if (/^(ok|success|received|accepted)$/i.test(key)) return value === true || value === 1 || value === 'true';
+    return (
+      /^(status|result)$/i.test(key) && typeof value === 'string' && /^(ok|success|received|accepted)$/i.test(value)
+    );
+  });
 }
 
 /** What a framework answers in place of a storefront that is in trouble, whatever status it comes with. */
 function saysNo(json: object): boolean {
   return Object.entries(json).some(([key, value]) => {
     if (/^(error|errors|exception|fault)$/i.test(key)) return value !== null && value !== false && value !== 0;
-    return /^(ok|success)$/i.test(key) && value !== true && value !== 1 && value !== 'true';
+    if (/^(status|result)$/i.test(key)) return /^(error|fail|failed|failure|rejected)$/i.test(String(value));
+    return /^(ok|success|received|accepted)$/i.test(key) && value !== true && value !== 1 && value !== 'true';
   });
 }
 
@@ -129,6 +140,8 @@ function conflict(response: HttpResponse, wallMs: number): SendResult {
 
 /** All but the named lines are taken; without a name there is nothing to go by but halving. */
 function unprocessable(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResult {
+  const answer = readAnswer(parseJson(response.body));
+  if (answer.ok) return { type: 'answer', answer: answer.answer };
   const rejected = named(readRejections(parseJson(response.body)) ?? [], batch);
   if (rejected.length > 0) return { type: 'acknowledged', rejected };
   return { type: 'refused', reason: `refused (422) without naming a line of this batch${said(response)}` };

@@ -69,7 +69,7 @@ export class Writes {
       case 'freeze':
         return this.#freeze(request.channel, request, stamp);
       case 'acknowledge':
-        return this.#acknowledge(request.channel, request.key, request.rejected, stamp);
+        return this.#acknowledge(request, stamp);
       case 'drop':
         return this.#drop(request.channel, request.key);
       case 'setAside':
@@ -134,10 +134,15 @@ export class Writes {
     return walk.more ? again : undefined;
   }
 
-  #acknowledge(channel: string, key: string, rejected: Rejection[], stamp: Stamp): boolean {
+  #acknowledge(
+    { channel, key, rejected, held }: Extract<WriteRequest, { type: 'acknowledge' }>,
+    stamp: Stamp,
+  ): boolean {
     const batch = this.#inFlight(channel, key);
     if (batch === undefined) return false;
     const refused = refusedLines(batch, rejected);
+    const seen =
+      held === true ? this.lookedThrough.onto(this.#batches.channelRow(channel), this.#ledger.epoch).seen : batch.seen;
     const refusedSkus = new Set(refused.map((line) => line.sku));
     const merchant = this.#merchantOf(channel);
     this.#ledger.append(
@@ -152,13 +157,14 @@ export class Writes {
           lines: batch.lines
             .filter((line) => !refusedSkus.has(line.sku))
             .map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
-          ...(batch.seen === batch.to ? {} : { seen: batch.seen }),
+          ...(seen === batch.to ? {} : { seen }),
           ...(refused.length === 0 ? {} : { rejected: refused }),
         },
       },
       stamp,
     );
-    for (const draft of setAsideLines(channel, merchant, refused)) this.#ledger.append(draft, stamp);
+    const aside = held === true ? [] : setAsideLines(channel, merchant, refused);
+    for (const draft of aside) this.#ledger.append(draft, stamp);
     this.#batches.forget(channel);
     return true;
   }
