@@ -256,7 +256,7 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      "Over MQTT an answer (`ack/`) and an order (`tell/`) are as good as the broker's access list: who may write there is believed as the storefront.",
+      "Over MQTT an order (`tell/`), and an answer (`ack/`) of a channel without `ack-secret-file`, are as good as the broker's access list: who may write there is believed as the storefront.",
     tests: [['test/forward/whose-word.test.ts', 'count where they name the batch that waits for them, on MQTT %d']],
   },
   {
