@@ -1,6 +1,7 @@
 /** What is offered first at an idle station, and what a person who counts is not shown. */
 import { describe, expect, it } from 'vitest';
-import { choicesFor, inTheOrderOfSale } from '../../agent/screen/views/choices.ts';
+import { choicesFor } from '../../agent/screen/views/choices.ts';
+import { inTheOrderOfSale } from '../../agent/screen/views/documents/order.ts';
 import { emptyView, transition } from '../../agent/screen/views/station-view.ts';
 import { ScreenDock } from './dock.ts';
 

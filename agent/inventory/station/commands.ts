@@ -1,12 +1,10 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
-import type { DocumentRef } from '../nouns/document.ts';
 import type { ScaleOrder } from '../nouns/outcome.ts';
 import { quantityError } from '../nouns/quantity.ts';
 import type { CommandName, StationCommand } from '../nouns/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
-import { type CountRef, chooseCount } from './counting/counting.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
@@ -37,7 +35,7 @@ const rules: Rules = {
   badge: (bench, { badge }) => decideBadge(bench, badge),
   'sign-in': (bench, { operator }) => decideSignIn(bench, operator),
   goods: countByHand,
-  open: (bench, { document, skus = [] }) => choose(bench, document, skus),
+  open: (bench, { document, skus = [] }) => openDocument(bench, document, skus),
 };
 
 export function decideCommand(bench: Bench, command: StationCommand): Decision {
@@ -114,11 +112,4 @@ function switchWork(bench: Bench, work: Bench['session']['work']): Decision {
     'work',
     `This station is for ${next ?? station.work} now.`,
   );
-}
-
-function choose(bench: Bench, document: DocumentRef, skus: readonly string[]): Decision {
-  if (document.type === 'count' && workAt(bench) === 'counting') {
-    return chooseCount(bench, { ...document, type: 'count' } satisfies CountRef, skus);
-  }
-  return openDocument(bench, document);
 }

@@ -1,28 +1,13 @@
 /**
  * Opening a document at a station: by scanning its number (or, at receiving, the SSCC of a pallet it announced), or by choosing it from
- * a list. Whatever was open before is put aside as it is. Goods come first: a code that is an item's never opens anything.
- *
- *   work        finds by scan                                       opens while it is
- *   receiving   a notice's number; an SSCC that a notice announced   open
- *   packing     an order's number                                    open or packed
- *   counting    a count's number                                     open
+ * a list. Whatever was open before is put aside as it is. Goods come first: a code that is an item's never opens anything. What is
+ * opened at which work, and while what is true of it, says its kind (`documents.ts`).
  */
 import { splitAim } from '../barcodes/aim.ts';
-import { type Decision, unchanged } from '../decision.ts';
-import type { DocumentRef, DocumentType } from '../nouns/document.ts';
-import { documentKey } from '../nouns/document.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { NoticeRow } from '../nouns/notice.ts';
-import { inWords, missingOn, noticeProgress } from '../nouns/notice-lines.ts';
-import type { OrderRow } from '../nouns/order.ts';
-import { orderProgress } from '../nouns/order-lines.ts';
-import type { Progress } from '../nouns/outcome.ts';
-import type { Work } from '../nouns/work.ts';
-import { type Bench, refused, sessionDraft, stepped, workAt } from './bench.ts';
-import { chooseCount } from './counting/counting.ts';
-
-const workOf: Readonly<Record<DocumentType, Work>> = { notice: 'receiving', order: 'packing', count: 'counting' };
-const nameOf: Readonly<Record<DocumentType, string>> = { notice: 'Notice', order: 'Order', count: 'Count' };
+import type { Decision } from '../decision.ts';
+import { type DocumentRef, type DocumentType, documentKinds, openedAt } from '../nouns/document.ts';
+import { type Bench, refused, workAt } from './bench.ts';
+import { kindOf } from './documents.ts';
 
 /**
  * The document that a scan names, opened, or why that one cannot be.
@@ -30,7 +15,7 @@ const nameOf: Readonly<Record<DocumentType, string>> = { notice: 'Notice', order
  */
 export function openByScan(bench: Bench, text: string): Decision | undefined {
   const { data } = splitAim(text);
-  const found = namedAt(bench, data);
+  const found = openedAt(workAt(bench)).flatMap((type) => namedHere(bench, type, data));
   const [first, second] = found.filter(({ usable }) => usable);
   if (second !== undefined) {
     const merchants = found.map(({ ref }) => ref.merchant).join(', ');
@@ -41,100 +26,29 @@ export function openByScan(bench: Bench, text: string): Decision | undefined {
   return ref === undefined ? undefined : openDocument(bench, ref);
 }
 
-/** @returns stepped `opened`, unchanged when it is open here already, or the refusal */
-export function openDocument(bench: Bench, ref: DocumentRef): Decision {
-  const { station, session } = bench;
+/** @param skus where somebody chose it; undefined: by its number  @returns as `DocumentKind.open` */
+export function openDocument(bench: Bench, ref: DocumentRef, skus?: readonly string[]): Decision {
   const { type, merchant, id } = ref;
-  const work = workOf[type];
-  if (workAt(bench) !== work) {
-    return refused(
-      bench,
-      'bad-command',
-      `${nameOf[type]} ${id} is work for ${work}; this station is for ${workAt(bench)}.`,
-    );
+  const { work, name, foreign } = documentKinds[type];
+  const at = workAt(bench);
+  if (at !== work) {
+    return refused(bench, 'bad-command', `${name} ${id} is work for ${work}; this station is for ${at}.`);
   }
-  if (station.merchant !== undefined && type !== 'count' && station.merchant !== merchant) {
-    return refused(
-      bench,
-      unknown[type],
-      `${nameOf[type]} ${id} is not ${station.merchant}’s, whom this station is for.`,
-    );
+  const whose = bench.station.merchant;
+  if (whose !== undefined && whose !== merchant && foreign !== null) {
+    return refused(bench, foreign, `${name} ${id} is not ${whose}’s, whom this station is for.`);
   }
-  const open = session.document;
-  const same = open?.type === type && open.merchant === merchant && open.id === id;
-  if (type === 'count') return same ? unchanged({ document: ref }) : chooseCount(bench, { ...ref, type }, []);
-  const found = type === 'notice' ? openNotice(bench, ref) : openOrder(bench, ref);
-  if ('drafts' in found) return found;
-  if (same) return unchanged({ document: ref, progress: found.progress });
-  return stepped([openDraft(bench, ref)], 'opened', found.text, found.progress);
+  return kindOf(type).open(bench, ref, skus);
 }
-
-/** The entry that opens a document at this station, with that document on it. */
-export function openDraft(bench: Bench, document: DocumentRef): Draft {
-  return sessionDraft({ ...bench, session: { ...bench.session, document } }, { change: 'open', document });
-}
-
-export const noticeRef = ({ merchant, id }: NoticeRow): DocumentRef => ({ type: 'notice', merchant, id });
-
-const unknown = { notice: 'unknown-notice', order: 'unknown-order' } as const;
-
-/** Merchants that may have a notice of the same number. */
-const merchantsMax = 100;
 
 type Named = { ref: DocumentRef; usable: boolean };
 
-/** Whatever has this number and is work for this station; `usable`: it can be opened now. */
-function namedAt({ plan, station, session }: Bench, id: string): Named[] {
-  const mine = ({ merchant }: { merchant: string }) => station.merchant === undefined || station.merchant === merchant;
-  switch (workAt({ station, session })) {
-    case 'receiving':
-      return plan
-        .rowsLabelled('notice', id, merchantsMax)
-        .filter(mine)
-        .map((notice) => ({ ref: noticeRef(notice), usable: notice.status === 'open' }));
-    case 'packing':
-      return plan
-        .ordersNamed(id)
-        .filter(mine)
-        .map((order) => ({ ref: { type: 'order', merchant: order.merchant, id }, usable: canBePacked(order) }));
-    case 'counting': {
-      const count = plan.row('count', id);
-      return count === undefined ? [] : [{ ref: { type: 'count', merchant: count.merchant, id }, usable: true }];
-    }
-  }
-}
-
-type Found = { text: string; progress: Progress };
-
-function openNotice(bench: Bench, { merchant, id }: DocumentRef): Found | Decision {
-  const notice = bench.plan.row('notice', documentKey(merchant, id));
-  if (notice === undefined) return refused(bench, 'unknown-notice', `There is no notice ${id}.`);
-  if (notice.status === 'closed') {
-    return refused(bench, 'notice-closed', `Notice ${id} is closed: receive what comes without it.`);
-  }
-  const missing = missingOn(notice.lines);
-  const rest = missing.length === 0 ? 'everything announced is here' : `${inWords(missing)} to come`;
-  return { text: `Notice ${id}: ${rest}.`, progress: noticeProgress(notice) };
-}
-
-const canBePacked = ({ status }: OrderRow): boolean => status === 'open' || status === 'packed';
-
-const closedOrder: { [S in Exclude<OrderRow['status'], 'open' | 'packed'>]: string } = {
-  cancelled: 'was cancelled: nothing of it is to be packed',
-  shipped: 'has been shipped already',
-  'set-aside': 'could not be booked and is set aside: see the exceptions',
-};
-
-function openOrder(bench: Bench, { merchant, id }: DocumentRef): Found | Decision {
-  const order = bench.plan.order(merchant, id);
-  if (order === undefined) return refused(bench, 'unknown-order', `There is no order ${id}.`);
-  const { status } = order;
-  if (status !== 'open' && status !== 'packed') {
-    return refused(bench, 'order-closed', `Order ${id} ${closedOrder[status]}.`);
-  }
-  const progress = orderProgress(order);
-  const left = progress.unitsOf - progress.unitsDone;
-  const text =
-    status === 'packed' ? 'is packed and waits for its weight' : `${left} of ${progress.unitsOf} units to pack`;
-  return { text: `Order ${id}: ${text}.`, progress };
+/** Whatever of a kind has this number and is work for this station; `usable`: it can be opened now. */
+function namedHere<T extends DocumentType>({ plan, station }: Bench, type: T, id: string): Named[] {
+  const kind = kindOf(type);
+  const anybody = station.merchant === undefined || documentKinds[type].foreign === null;
+  return kind
+    .named(plan, id)
+    .filter(({ merchant }) => anybody || merchant === station.merchant)
+    .map((row) => ({ ref: { type, merchant: row.merchant, id }, usable: kind.usable(row) }));
 }

@@ -1,20 +1,18 @@
 /** A station as its screen shows it: the session, the open document with its lines, and what counted last. */
 
-import type { CountRow } from '../nouns/count.ts';
-import { type DocumentRef, documentKey } from '../nouns/document.ts';
+import type { DocumentRef, DocumentType } from '../nouns/document.ts';
 import type { Movement } from '../nouns/movement.ts';
-import type { NoticeRow } from '../nouns/notice.ts';
-import type { OrderRow } from '../nouns/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { freshSession, type SessionRow } from '../nouns/session.ts';
 import type { Tables } from '../nouns/tables.ts';
 import type { Work } from '../nouns/work.ts';
+import { type DocumentRows, kindOf } from './documents.ts';
 import { type ParcelBand, parcelBand } from './packing/parcel-band.ts';
 
-export type OpenDocument =
-  | { type: 'notice'; notice: NoticeRow; names: Names }
-  | { type: 'order'; order: OrderRow; names: Names }
-  | { type: 'count'; count: CountRow; names: Names };
+/** Its row stands under the name of its kind. */
+export type OpenDocument = {
+  [T in DocumentType]: { type: T; names: Names } & { [K in T]: DocumentRows[K] };
+}[DocumentType];
 
 /** What people call the items of a document, by SKU. */
 type Names = Record<string, string>;
@@ -65,21 +63,15 @@ function newest(movements: readonly Movement[]): Movement | undefined {
   return undefined;
 }
 
-export function openDocument(tables: Tables, { type, merchant, id }: DocumentRef): OpenDocument | null {
-  const names = (rows: readonly { sku: string; merchant?: string }[]): Names =>
-    Object.fromEntries(rows.map((row) => [row.sku, tables.item(row.merchant ?? merchant, row.sku)?.name ?? row.sku]));
-  switch (type) {
-    case 'notice': {
-      const notice = tables.row('notice', documentKey(merchant, id));
-      return notice === undefined ? null : { type, notice, names: names(notice.lines) };
-    }
-    case 'order': {
-      const order = tables.order(merchant, id);
-      return order === undefined ? null : { type, order, names: names(order.lines) };
-    }
-    case 'count': {
-      const count = tables.row('count', id);
-      return count === undefined ? null : { type, count, names: names(count.lines) };
-    }
-  }
+function openDocument(tables: Tables, { type, merchant, id }: DocumentRef): OpenDocument | null {
+  const row = kindOf(type).find(tables, merchant, id);
+  if (row === undefined) return null;
+  const lines: readonly { sku: string; merchant?: string }[] = row.lines;
+  const named = lines.map((line) => [line.sku, tables.item(line.merchant ?? merchant, line.sku)?.name ?? line.sku]);
+  return documentShown(type, row, Object.fromEntries(named));
+}
+
+/** @param names of its items, by SKU */
+export function documentShown<T extends DocumentType>(type: T, row: DocumentRows[T], names: Names): OpenDocument {
+  return { type, [type]: row, names } as unknown as OpenDocument;
 }

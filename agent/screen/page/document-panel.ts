@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 /** The open document beside the last scan: how far it is, the current line on top, done ones below. Or what could be opened. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { BenchView, ShownDocument, ShownLine } from '../views/bench-view.ts';
+import type { BenchView, ShownDocument } from '../views/bench-view.ts';
 import type { ShownChoice } from '../views/choices.ts';
+import type { ShownLine } from '../views/documents/shown.ts';
 import type { StationFacts } from './station-body.ts';
 import { shortDate } from './words.ts';
 

@@ -3,39 +3,21 @@
  * word (`StationState`) at every change; everything in it is bounded, and what does not fit is counted.
  */
 
-import type { DocumentType } from '../../inventory/nouns/document.ts';
-import type { NoticeRow } from '../../inventory/nouns/notice.ts';
+import { type DocumentType, openedAt } from '../../inventory/nouns/document.ts';
 import type { Question } from '../../inventory/nouns/session.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
 import { printable } from '../printable.ts';
+import { factsOf } from './documents/kinds.ts';
+import type { Facts, ShownLine } from './documents/shown.ts';
 import { lengths, type ShownScan, shownCode } from './station-view.ts';
 
-export type ShownLine = {
-  /** As it is, for the button that names it: SKUs are short and plain by the rules of the catalogue. */
-  sku: string;
-  name: string;
-  done: number;
-  /** null: nobody at the station is to know how many there should be (a blind count). */
-  of: number | null;
-  complete: boolean;
-};
-
-export type ShownDocument = {
+export type ShownDocument = Omit<Facts, 'blind'> & {
   type: DocumentType;
-  merchant: string;
-  id: string;
-  status: 'open' | 'packed' | 'shipped' | 'closed' | 'cancelled' | 'set-aside';
-  /** Who sends a notice's goods, which storefront an order came from. */
-  from: string | null;
-  /** Local date, YYYY-MM-DD. */
-  expectedAt: string | null;
-  /** The line of the last scan first, done ones last. */
-  lines: ShownLine[];
+  /** `lines`: the one of the last scan first, done ones last. */
   linesLeftOut: number;
   linesDone: number;
-  linesOf: number | null;
   unitsDone: number;
   unitsOf: number | null;
 };
@@ -52,7 +34,7 @@ export type ShownQuestion = {
 
 export type BenchView = {
   work: Work;
-  /** What can be opened here. */
+  /** What is usually opened here. */
   opens: DocumentType;
   operator: string | null;
   /** By a badge that only this dock can have printed. */
@@ -73,18 +55,12 @@ export type BenchView = {
 
 export const linesMax = 12;
 
-/** What people open at each kind of work. */
-export const opensAt: Readonly<Record<Work, DocumentType>> = {
-  receiving: 'notice',
-  packing: 'order',
-  counting: 'count',
-};
-
 export function benchView({ session, work, operatorName, document, last, parcel }: StationState): BenchView {
   const shown = document === null ? null : shownDocument(document, last?.sku);
   const { locked, quantity, box, held } = session;
+  const [opens] = openedAt(work);
   return {
-    ...{ work, opens: opensAt[work], proven: session.proven === true, locked, quantity, box, parcel },
+    ...{ work, opens, proven: session.proven === true, locked, quantity, box, parcel },
     operator: operatorName === null ? null : printable(operatorName, lengths.name),
     question: session.question === null ? null : shownQuestion(session.question, document),
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },
@@ -103,19 +79,13 @@ export function benchView({ session, work, operatorName, document, last, parcel 
   };
 }
 
-type Facts = Pick<ShownDocument, 'merchant' | 'id' | 'status' | 'from' | 'expectedAt'> & {
-  lines: ShownLine[];
-  /** Known beforehand; null in a blind count of whatever is there. */
-  linesOf: number | null;
-};
-
 /** @param current the item that was scanned last */
 export function shownDocument(document: OpenDocument, current: string | undefined): ShownDocument {
-  const { lines, linesOf, ...facts } = factsOf(document);
+  const { lines, linesOf, blind, ...facts } = factsOf(document);
   const rank = (line: ShownLine): number => (line.complete ? 2 : line.sku === current ? 0 : 1);
   const sorted = lines.toSorted((one, other) => rank(one) - rank(other));
   const counted = lines.filter(({ of }) => of !== null);
-  const known = counted.length === lines.length && linesOf !== null && document.type !== 'count';
+  const known = counted.length === lines.length && linesOf !== null && !blind;
   return {
     type: document.type,
     ...facts,
@@ -132,46 +102,6 @@ export function shownDocument(document: OpenDocument, current: string | undefine
     unitsDone: lines.reduce((sum, { done, of }) => sum + (of === null ? done : Math.min(done, of)), 0),
     unitsOf: known ? counted.reduce((sum, { of }) => sum + (of ?? 0), 0) : null,
   };
-}
-
-function factsOf(document: OpenDocument): Facts {
-  const nameOf = (sku: string): string => document.names[sku] ?? sku;
-  switch (document.type) {
-    case 'notice': {
-      const { merchant, id, status, supplier, expectedAt, lines } = document.notice;
-      const shown = lines.map((line) => noticeLine(line, nameOf(line.sku)));
-      return { merchant, id, status, from: supplier, expectedAt, lines: shown, linesOf: announced(lines) };
-    }
-    case 'order': {
-      const { merchant, id, status, channel, lines } = document.order;
-      const shown = lines.map(({ sku, quantity, shipped, packed = 0, name }) => {
-        const done = shipped + packed;
-        return { sku, name: name ?? nameOf(sku), done, of: quantity, complete: done >= quantity };
-      });
-      return { merchant, id, status, from: channel, expectedAt: null, lines: shown, linesOf: lines.length };
-    }
-    case 'count': {
-      const { merchant, id, status, skus, lines } = document.count;
-      const met = new Set(lines.map(({ sku }) => sku));
-      const shown = [
-        ...lines.map(({ sku, counted, done }) => ({ sku, name: nameOf(sku), done: counted, of: null, complete: done })),
-        ...skus
-          .filter((sku) => !met.has(sku))
-          .map((sku) => ({ sku, name: nameOf(sku), done: 0, of: null, complete: false })),
-      ];
-      const linesOf = skus.length === 0 ? null : shown.length;
-      return { merchant, id, status, from: null, expectedAt: null, lines: shown, linesOf };
-    }
-  }
-}
-
-function noticeLine({ sku, quantity, received }: NoticeRow['lines'][number], name: string): ShownLine {
-  return { sku, name, done: received, of: quantity, complete: received >= quantity };
-}
-
-/** What came unannounced is shown, and is no line that was to come. */
-function announced(lines: NoticeRow['lines']): number {
-  return lines.filter(({ quantity }) => quantity > 0).length;
 }
 
 function shownQuestion(question: Question, document: OpenDocument | null): ShownQuestion {

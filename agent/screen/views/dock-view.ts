@@ -1,11 +1,12 @@
 /** What the dock's page shows of the book: stations, the exceptions that wait, the documents that are open. Bounded lists. */
 
+import { documentTypes } from '../../inventory/nouns/document.ts';
 import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
 import type { OpenDocument } from '../../inventory/station/station-state.ts';
 import type { Book } from '../../ledger/book.ts';
 import { printable } from '../printable.ts';
 import { type BenchView, benchView, shownDocument } from './bench-view.ts';
-import { openDocuments } from './choices.ts';
+import { openDocuments } from './documents/kinds.ts';
 import type { ShownException, ShownOpenDocument, ShownStation } from './picture.ts';
 import { lengths, shownCode } from './station-view.ts';
 
@@ -28,7 +29,7 @@ export async function dockView(
   const states = await Promise.all(stations.map((name) => book.station(name)));
   const exceptions = await book.rows('exception', { open: true, limit: exceptionsShown + 1 });
   const documents: OpenDocument[] = [];
-  for (const type of ['notice', 'order', 'count'] as const) {
+  for (const type of documentTypes) {
     documents.push(...(await openDocuments(book, type, documentsShown + 1)));
   }
   return {

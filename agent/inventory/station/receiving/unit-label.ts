@@ -21,6 +21,7 @@ import { type Assessment, addSymbol, assessUnit, EMPTY_UNIT } from '../../barcod
 import type { Judged } from '../../barcodes/judge.ts';
 import { lookupKeys } from '../../barcodes/lookup.ts';
 import { type Decision, unchanged } from '../../decision.ts';
+import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import { codeOf } from '../../nouns/exception-code.ts';
 import type { Scanned } from '../../nouns/movement.ts';
@@ -29,7 +30,8 @@ import { quantityError } from '../../nouns/quantity.ts';
 import type { Question } from '../../nouns/session.ts';
 import { type Bench, preceded, refused, scanTextMax, sessionDraft, whoAndWhere } from '../bench.ts';
 import { itemOf, type Label, type NoLabel, ownerOf } from '../label.ts';
-import { noticeRef, openDocument, openDraft } from '../open.ts';
+import { openDocument } from '../open.ts';
+import { isOpenHere, openDraft } from '../opened.ts';
 import { lastMovement } from '../station-state.ts';
 import { receive } from './arrivals.ts';
 import { announcedUnit, isHere, lineKey, type UnitLine } from './handling-units.ts';
@@ -153,9 +155,8 @@ function onNotice(bench: Bench, sum: Sum, notice: NoticeRow, unit: HandlingUnit)
     return unchanged({ sku: unit.lines[0]?.sku, unit: unit.sscc, notice: id });
   }
   if (notice.status === 'closed') return unannounced(bench, sum, unit.sscc, notice);
-  const ref = noticeRef(notice);
-  const { document } = bench.session;
-  const open = document?.type === 'notice' && document.merchant === merchant && document.id === id;
+  const ref: DocumentRef = { type: 'notice', merchant, id };
+  const open = isOpenHere(bench, ref);
   const there: Bench = open ? bench : { ...bench, session: { ...bench.session, document: ref } };
   const arrivals = contentOf(there, sum.said, unit, missing, merchant);
   if (arrivals.length === 0) return onlyNumber(there, sum, openDocument(bench, ref), notice, unit);

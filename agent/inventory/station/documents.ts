@@ -1,0 +1,22 @@
+/** The kinds of documents as stations know them: one line each. */
+import type { CountRow } from '../nouns/count.ts';
+import type { DocumentType } from '../nouns/document.ts';
+import type { NoticeRow } from '../nouns/notice.ts';
+import type { OrderRow } from '../nouns/order.ts';
+import { countKind } from './counting/open-count.ts';
+import type { DocumentKind } from './opened.ts';
+import { orderKind } from './packing/open-order.ts';
+import { noticeKind } from './receiving/open-notice.ts';
+
+/** A document's row; whatever its kind it has lines, and each is of one SKU. */
+export type DocumentRows = { notice: NoticeRow; order: OrderRow; count: CountRow };
+
+const kinds: { readonly [T in DocumentType]: DocumentKind<DocumentRows[T]> } = {
+  notice: noticeKind,
+  order: orderKind,
+  count: countKind,
+};
+
+export function kindOf<T extends DocumentType>(type: T): DocumentKind<DocumentRows[T]> {
+  return kinds[type];
+}

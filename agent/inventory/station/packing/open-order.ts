@@ -1,0 +1,31 @@
+/** An order at a station: opens while it is open, or packed and waiting for its weight. */
+import type { OrderRow } from '../../nouns/order.ts';
+import { orderProgress } from '../../nouns/order-lines.ts';
+import { refused } from '../bench.ts';
+import { type DocumentKind, opened } from '../opened.ts';
+
+const closedTexts: { [S in Exclude<OrderRow['status'], 'open' | 'packed'>]: string } = {
+  cancelled: 'was cancelled: nothing of it is to be packed',
+  shipped: 'has been shipped already',
+  'set-aside': 'could not be booked and is set aside: see the exceptions',
+};
+
+export const orderKind: DocumentKind<OrderRow> = {
+  find: (tables, merchant, id) => tables.order(merchant, id),
+  named: (tables, id) => tables.ordersNamed(id),
+  usable: ({ status }) => status === 'open' || status === 'packed',
+  open(bench, ref) {
+    const { id } = ref;
+    const order = orderKind.find(bench.plan, ref.merchant, id);
+    if (order === undefined) return refused(bench, 'unknown-order', `There is no order ${id}.`);
+    const { status } = order;
+    if (status !== 'open' && status !== 'packed') {
+      return refused(bench, 'order-closed', `Order ${id} ${closedTexts[status]}.`);
+    }
+    const progress = orderProgress(order);
+    const left = progress.unitsOf - progress.unitsDone;
+    const text =
+      status === 'packed' ? 'is packed and waits for its weight' : `${left} of ${progress.unitsOf} units to pack`;
+    return opened(bench, ref, `Order ${id}: ${text}.`, progress);
+  },
+};

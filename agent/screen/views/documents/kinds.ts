@@ -1,0 +1,32 @@
+/** The kinds of documents as the screen shows them: one line each. */
+import type { DocumentType } from '../../../inventory/nouns/document.ts';
+import type { DocumentRows } from '../../../inventory/station/documents.ts';
+import { documentShown, type OpenDocument } from '../../../inventory/station/station-state.ts';
+import type { Book } from '../../../ledger/book.ts';
+import { shownCount } from './count.ts';
+import { shownNotice } from './notice.ts';
+import { shownOrder } from './order.ts';
+import type { Facts, ShownKind } from './shown.ts';
+
+const kinds: { readonly [T in DocumentType]: ShownKind<DocumentRows[T]> } = {
+  notice: shownNotice,
+  order: shownOrder,
+  count: shownCount,
+};
+
+export function factsOf(document: OpenDocument): Facts {
+  const { facts } = kinds[document.type] as ShownKind<DocumentRows[DocumentType]>;
+  const row = (document as unknown as DocumentRows)[document.type];
+  return facts(row, (sku) => document.names[sku] ?? sku);
+}
+
+/** The open ones of a kind, without the items' names. @param merchant of this one only, where the ledger can tell */
+export async function openDocuments<T extends DocumentType>(
+  book: Pick<Book, 'rows' | 'orders'>,
+  type: T,
+  limit: number,
+  merchant?: string,
+): Promise<OpenDocument[]> {
+  const kind: ShownKind<DocumentRows[T]> = kinds[type];
+  return (await kind.open(book, limit, merchant)).map((row) => documentShown(type, row, {}));
+}

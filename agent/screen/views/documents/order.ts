@@ -1,0 +1,37 @@
+/** An order on the screen. The one that was sold first is to be opened first; one that is packed still waits for its weight. */
+import type { OrderRow } from '../../../inventory/nouns/order.ts';
+import { byMoment, type ShownKind } from './shown.ts';
+
+export const shownOrder: ShownKind<OrderRow> = {
+  facts({ merchant, id, status, channel, lines }, nameOf) {
+    const shown = lines.map(({ sku, quantity, shipped, packed = 0, name }) => {
+      const done = shipped + packed;
+      return { sku, name: name ?? nameOf(sku), done, of: quantity, complete: done >= quantity };
+    });
+    return {
+      ...{ merchant, id, status, from: channel, expectedAt: null, lines: shown, linesOf: lines.length, blind: false },
+    };
+  },
+  async open(book, limit, merchant) {
+    const whose = merchant === undefined ? {} : { merchant };
+    const packed = await book.orders({ ...whose, status: 'packed', oldest: true, limit });
+    const open = await book.orders({ ...whose, status: 'open', oldest: true, limit });
+    return inTheOrderOfSale(packed, open);
+  },
+};
+
+/**
+ * Oldest first. An order that does not say when it was placed counts from the moment it was booked: it is no older than what was booked
+ * before it. @param lists each in the order of booking
+ */
+export function inTheOrderOfSale<Order extends { placedAt: string | null }>(...lists: (readonly Order[])[]): Order[] {
+  const dated = lists.flatMap((orders) => {
+    let latest = '';
+    return orders.map((order) => {
+      const at = order.placedAt ?? latest;
+      if (at > latest) latest = at;
+      return { order, at };
+    });
+  });
+  return dated.sort((one, other) => byMoment(one.at, other.at)).map(({ order }) => order);
+}
