@@ -40,6 +40,8 @@ export type DockOptions = {
   mqtt?: Table;
   /** Keys of the [[merchant]] table. */
   rules?: Table;
+  /** Keys of further [[merchant]] tables. */
+  merchants?: Table[];
   /** Keys of the [screen] table; none: no screen. */
   screen?: (place: { file(name: string): string }) => Table;
   operators?: Table[];
@@ -93,6 +95,7 @@ export class Dock {
     channels = [{}],
     mqtt = {},
     rules = {},
+    merchants = [],
     files = {},
     screen,
     operators = [],
@@ -131,7 +134,7 @@ export class Dock {
           ...keyFile,
         },
         mqtt: { url: broker.url, ...mqtt },
-        merchants: [{ id: merchant, ...rules }],
+        merchants: [{ id: merchant, ...rules }, ...merchants],
         ...(screen === undefined ? {} : { screen: screen({ file }) }),
         ...{ stations, operators, packagings },
         devices: [

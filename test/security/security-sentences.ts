@@ -4,7 +4,8 @@
  * To add a sentence: write it in SECURITY.md, run `npx vitest run test/security/security.test.ts`, and paste the row that it prints here, with the
  * file of a test and its name as it stands in the source.
  */
-export type Shown = readonly [file: string, name: string];
+import type { Shown } from '../shown-by.ts';
+
 /** `said`: nothing a program could show. */
 export type Row = { sentence: string; tests: readonly Shown[] } | { sentence: string; said: string };
 

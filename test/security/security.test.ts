@@ -1,6 +1,7 @@
 /** SECURITY.md promises nothing that no test shows: each of its sentences has a row in `security-sentences.ts`, and each row its sentence. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hasTest, isShown } from '../shown-by.ts';
 import { rows } from './security-sentences.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -14,12 +15,6 @@ function sentencesOf(markdown: string): string[] {
     .map((block) => block.replace(/^- /, '').replace(/\s+/g, ' ').trim())
     .flatMap((block) => block.split(/(?<=[.!?]\)?) (?=[\p{Lu}`"])/u))
     .filter((sentence) => sentence !== '');
-}
-
-/** Whether a test or a group of this name is in the file, as `it('…'`, `it.each(…)('…'` or `describe('…'`. */
-function hasTest(source: string, name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`\\(\\s*(['"\`])${escaped}\\1`).test(source);
 }
 
 const sentences = sentencesOf(read('SECURITY.md'));
@@ -42,8 +37,7 @@ describe('SECURITY.md', () => {
   it.each(rows.flatMap((row) => ('tests' in row ? row.tests.map(([file, name]) => ({ file, name })) : [])))(
     'is shown by $file: $name',
     ({ file, name }) => {
-      expect(existsSync(new URL(file, root))).toBe(true);
-      expect(hasTest(read(file), name)).toBe(true);
+      expect(isShown([file, name])).toBe(true);
     },
   );
 

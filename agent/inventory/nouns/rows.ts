@@ -4,7 +4,6 @@
  * and is open as long as there is something to do about it.
  */
 
-import { type AllocationRow, allocationKey } from './allocation.ts';
 import type { CountRow } from './count.ts';
 import { documentKey } from './document.ts';
 import type { ExceptionRow } from './exception.ts';
@@ -26,7 +25,6 @@ export type Rows = {
   'packing-list': PackingListRow;
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
-  allocation: AllocationRow;
 };
 export type RowKind = keyof Rows;
 
@@ -52,11 +50,6 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
   'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
   'orders-aside': { key: ({ channel }) => channel, label: () => '', open: () => false },
-  allocation: {
-    key: ({ merchant, channel, sku }) => allocationKey(merchant, channel, sku),
-    label: () => '',
-    open: () => false,
-  },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

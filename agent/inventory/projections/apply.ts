@@ -3,13 +3,11 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 
-import { allocate } from '../nouns/allocation.ts';
 import { arrivalsAfter } from '../nouns/arrival.ts';
 import type { ChannelRow } from '../nouns/channel.ts';
 import { freshChannel } from '../nouns/channel.ts';
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
-import { isSoldOut } from '../nouns/flag.ts';
 import type { ItemRow } from '../nouns/item.ts';
 import { freshItem } from '../nouns/item.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/movement.ts';
@@ -129,19 +127,6 @@ function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
   moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 });
 }
 
-/**
- * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item that is sold out
- * and silent otherwise.
- */
-function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
-  const { merchant, channel } = order;
-  const moved = allocate(tables, merchant, channel, entry.sku ?? '', entry.quantity ?? 0);
-  const row = itemOf(tables, entry);
-  if (!moved || !isSoldOut(row)) return;
-  markDue(tables, rules, row, entry.seq, true);
-  tables.putItem(row);
-}
-
 type ItemMove = { inStock?: number; booked?: number; packed?: number };
 
 function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove): void {
@@ -191,7 +176,6 @@ function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: O
   const line = order.lines.find(({ sku }) => sku === entry.sku);
   const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
   moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
-  allocateTo(tables, rules, order, entry);
   tables.putOrder(withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed })));
   boxShipped(tables, entry, order, box);
 }
@@ -281,10 +265,9 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   row.booked += quantity;
   markDue(tables, rules, row, entry.seq, false);
   tables.putItem(row);
-  const order = orderOf(tables, entry);
+  if (quantity <= 0 || entry.document === null) return;
+  const order = tables.order(row.merchant, entry.document);
   if (order === undefined) return;
-  allocateTo(tables, rules, order, entry);
-  if (quantity <= 0) return;
   // R4: the line keeps the item as it was when the order was placed.
   keepProperties(tables, order, row.sku, body);
 }

@@ -1,0 +1,205 @@
+// needs: mosquitto
+/**
+ * Who wins: the merchant's setting, the item's, the flag, the marks and the switch of the channel, every combination at one running dock. What
+ * is counted is what reaches the storefronts through a real broker, line by line.
+ *
+ * A cell is one item that is moved twice: from ten to nine, and from nine to none.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
+import { Dock } from '../end-to-end/dock.ts';
+
+/** The merchants' settings; the id says which. */
+const merchants = {
+  never: { sync: 'never', 'process-orders': 'auto' },
+  always: { sync: 'always', 'process-orders': 'auto' },
+  auto: { sync: 'process-orders', 'process-orders': 'auto' },
+  manual: { sync: 'process-orders', 'process-orders': 'manual' },
+} as const;
+type Merchant = keyof typeof merchants;
+type Policy = 'never' | 'always' | 'process-orders';
+
+type Cell = {
+  merchant: Merchant;
+  /** The item's own setting; none: the merchant's. */
+  item: Policy | undefined;
+  stock: 'never received' | 'flag on' | 'flag off';
+  bypass: boolean;
+  sku: string;
+};
+
+const cells: Cell[] = Object.keys(merchants).flatMap((merchant) =>
+  ([undefined, 'never', 'always', 'process-orders'] as const).flatMap((item) =>
+    (['never received', 'flag on', 'flag off'] as const).flatMap((stock) =>
+      [false, true].map((bypass) => {
+        const sku = [merchant, item ?? 'default', stock.replace(' ', '-'), ...(bypass ? ['bypass'] : [])].join('.');
+        return { merchant: merchant as Merchant, item, stock, bypass, sku };
+      }),
+    ),
+  ),
+);
+
+const policyOf = ({ merchant, item }: Cell): Policy => item ?? merchants[merchant].sync;
+const received = ({ stock }: Cell) => stock !== 'never received';
+/** R10, R11, R16: whether a movement of this cell is told. */
+const told = (cell: Cell): boolean =>
+  received(cell) &&
+  !cell.bypass &&
+  (policyOf(cell) === 'always' || (policyOf(cell) === 'process-orders' && cell.stock === 'flag on'));
+
+type Told = { level: number; processOrders: boolean };
+
+let dock: Dock;
+let client: AgentClient;
+
+async function ask(verb: string, params: object): Promise<unknown> {
+  const [area = '', name = ''] = verb.split('/');
+  const answer = await client.ask({ area, verb: name, params });
+  if (answer.status === 'error') throw new Error(`${verb} ${JSON.stringify(params)}: ${answer.error.message}`);
+  return answer.data;
+}
+
+const switchedOn = (merchant: string) => `${merchant}-on`;
+const switchedOff = (merchant: string) => `${merchant}-off`;
+
+/** An item of each merchant whose movement is told last: whatever was to be said before has been said. */
+const control = 'control';
+let controls = 0;
+async function settled(): Promise<void> {
+  controls += 1;
+  for (const merchant of Object.keys(merchants))
+    await ask('stock/adjust', { merchant, sku: control, quantity: 1, reason: 'control' });
+  await dock.until('what came last is told', () =>
+    Object.keys(merchants).every((merchant) => dock.sink.level(switchedOn(merchant), control) === controls),
+  );
+}
+
+/** What was told of each cell while `deed` was done, by its channel that is on. */
+async function during(deed: () => Promise<void>): Promise<Map<string, Told[]>> {
+  await settled();
+  const before = dock.sink.received.length;
+  await deed();
+  await settled();
+  const lines = new Map<string, Told[]>();
+  for (const { batch, effect } of dock.sink.received.slice(before)) {
+    if (effect === 'duplicate') continue;
+    for (const { sku, level, processOrders } of batch.data.lines) {
+      if (sku !== control) lines.set(sku, [...(lines.get(sku) ?? []), { level, processOrders }]);
+    }
+  }
+  return lines;
+}
+
+async function move(quantity: number): Promise<void> {
+  for (const cell of cells) {
+    const { merchant, sku } = cell;
+    if (received(cell)) await ask('stock/adjust', { merchant, sku, quantity, reason: 'moved' });
+  }
+}
+
+beforeAll(async () => {
+  const { auto, ...others } = merchants;
+  const ids = Object.keys(merchants);
+  dock = await Dock.start({
+    rules: { id: 'auto', ...auto },
+    merchants: Object.entries(others).map(([id, rules]) => ({ id, ...rules })),
+    stations: [{ name: 'receiving-1', work: 'receiving' }],
+    articles: 0,
+    channels: ids.flatMap((merchant) => [
+      { name: switchedOn(merchant), merchant },
+      { name: switchedOff(merchant), merchant, enabled: false },
+    ]),
+  });
+  const file = join(dock.dir, 'cells.csv');
+  const rows = cells.map(({ merchant, sku, item, bypass }) =>
+    [merchant, sku, item ?? '', bypass ? 'yes' : ''].join(','),
+  );
+  const further = ids.map((merchant) => [merchant, control, 'always', ''].join(','));
+  writeFileSync(file, `merchant,sku,sync,bypass\n${[...rows, ...further].join('\n')}\n`);
+  const { code, stderr } = await dock.agent.cli(['items', 'import', file]);
+  expect([code, stderr]).toEqual([0, '']);
+  client = await AgentClient.connect(dock.data, 'precedence');
+  for (const cell of cells) {
+    const { merchant, sku, stock } = cell;
+    if (received(cell)) await ask('stock/adjust', { merchant, sku, quantity: 10, reason: 'received' });
+    if (received(cell)) await ask('process-orders/set', { merchant, sku, on: stock === 'flag on' });
+  }
+}, 60_000);
+
+afterAll(async () => {
+  client?.close();
+  await dock?.end();
+});
+
+describe('every combination of settings, by what reaches the storefront', { timeout: 60_000 }, () => {
+  /** What each cell was told. */
+  const expected = (of: (cell: Cell) => Told[]) =>
+    new Map(cells.filter((cell) => of(cell).length > 0).map((cell) => [cell.sku, of(cell)]));
+  const inOrder = (lines: Map<string, Told[]>) => [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
+
+  it('R10 R11 R16: a movement is told where the setting in force says so, and nowhere else', async () => {
+    const lines = await during(() => move(-1));
+    expect(inOrder(lines)).toEqual(
+      inOrder(expected((cell) => (told(cell) ? [{ level: 9, processOrders: cell.stock === 'flag on' }] : []))),
+    );
+  });
+
+  it('R13: changing settings of merchants and items tells nothing', async () => {
+    const lines = await during(async () => {
+      for (const merchant of Object.keys(merchants) as Merchant[]) {
+        const { sync } = merchants[merchant];
+        for (const policy of ['never', 'always', 'process-orders', sync])
+          await ask('policy/set', { merchant, sync: policy });
+      }
+      for (const { merchant, sku, item } of cells) {
+        for (const policy of ['always', 'never', item ?? null])
+          await ask('policy/set', { merchant, sku, sync: policy });
+      }
+    });
+    expect(inOrder(lines)).toEqual([]);
+  });
+
+  it('R14: sync now tells every received item of ours whatever the setting, once, even where nothing changed', async () => {
+    const lines = await during(async () => {
+      for (const merchant of Object.keys(merchants)) await ask('sync/now', { merchant, all: true });
+    });
+    expect(inOrder(lines)).toEqual(
+      inOrder(
+        expected((cell) =>
+          received(cell) && !cell.bypass ? [{ level: 9, processOrders: cell.stock === 'flag on' }] : [],
+        ),
+      ),
+    );
+  });
+
+  it('R12: the sell-out is told with the flag that it turns off', async () => {
+    const lines = await during(() => move(-9));
+    expect(inOrder(lines)).toEqual(
+      inOrder(
+        expected((cell) =>
+          told(cell) ? [{ level: 0, processOrders: cell.stock === 'flag on' && cell.merchant === 'manual' }] : [],
+        ),
+      ),
+    );
+  });
+
+  it('R18: nothing more is told of what is sold out, whatever is ordered, changed and cancelled', async () => {
+    const lines = await during(async () => {
+      for (const { merchant, sku } of cells) {
+        const id = `o-${sku}`;
+        await ask('order/place', { merchant, id, lines: [{ sku, quantity: 1 }] });
+        await ask('order/change', { merchant, id, lines: [{ sku, quantity: 3 }] });
+        await ask('order/cancel', { merchant, id, reason: 'thought better of it' });
+      }
+    });
+    expect(inOrder(lines)).toEqual([]);
+  });
+
+  it('R17: a channel that is off was told nothing all the while', () => {
+    const off = dock.sink.received.filter(({ batch }) => batch.data.channel.endsWith('-off'));
+    expect(off).toEqual([]);
+    expect(dock.sink.received.length).toBeGreaterThan(0);
+  });
+});
