@@ -193,8 +193,14 @@ export const rows: readonly Row[] = [
     ],
   },
   {
-    sentence: 'Guessing badges locks the station, and a scanner cannot fill the disk with what is refused.',
+    sentence:
+      'Guessing badges locks the station, and a scanner cannot fill the disk with what is refused (at most 15,600 codes in any hour, some 14 MB).',
     tests: [
+      ['test/stations/transmissions.test.ts', 'writes at most 15,600 in an hour at %i a second'],
+      [
+        'test/stations/hostile-labels.test.ts',
+        'a flood of what nobody knows pauses that port, says so, and is read on',
+      ],
       [
         'test/end-to-end/labels.test.ts',
         'whoever counts badges up at sixty a second is shut out after five, for a minute, and is told of',

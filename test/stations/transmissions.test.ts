@@ -145,6 +145,12 @@ describe('a scanner that sends what is refused', () => {
     },
   );
 
+  it.each([2, 10, 19])('writes at most 15,600 in an hour at %i a second', (rate) => {
+    const hours = [1, 8, 12].map((hour) => flood(rate, hour * 3_600));
+    expect(hours[0]).toBeLessThanOrEqual(15_600);
+    expect((hours[2] ?? 0) - (hours[1] ?? 0)).toBeLessThan(4 * 3_700);
+  });
+
   it('is not paused again by what was read before the pause', () => {
     let guard = noFlood;
     const pauses = [];

@@ -10,8 +10,10 @@ import type { Tables } from './tables.ts';
 export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: EntryBody['exception']): void {
   const { reason, text, scan = null, device = null, channel = null, units = 1, work = null, detail = null } = body;
   const { seq, at, station, operator, merchant, sku, document } = entry;
+  const again = body.again === undefined ? undefined : tables.row('exception', exceptionKey(body.again));
   const settled = station !== null && body.order === undefined && !isQueued(reason);
-  if (!settled) {
+  if (again?.status === 'open') tables.putRow('exception', { ...again, units: again.units + units });
+  else if (!settled) {
     const who = { seq, at, status: 'open', station, operator, merchant, sku, document } as const;
     tables.putRow('exception', {
       ...who,

@@ -43,6 +43,8 @@ export type ExceptionEntries = {
     holds?: true;
     /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
     units?: number;
+    /** The same code came again while this exception of its station waits: it counts up there. */
+    again?: number;
     /** The whole order as the storefront told it; document = its name on the books. */
     order?: ToldOrder | UnreadableOrder;
   };

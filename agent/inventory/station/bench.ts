@@ -137,10 +137,15 @@ export function refused(
   bench: Bench,
   code: RefusalCode,
   text: string,
-  about: { item?: Pick<ItemRow, 'merchant' | 'sku'>; units?: number; fits?: DocumentRef | undefined } = {},
+  about: {
+    item?: Pick<ItemRow, 'merchant' | 'sku'>;
+    units?: number;
+    again?: number;
+    fits?: DocumentRef | undefined;
+  } = {},
   beside: Draft[] = [],
 ): Decision {
-  const { item, units, fits } = about;
+  const { item, units, again, fits } = about;
   const document = bench.session.document?.id;
   const draft: Draft = {
     kind: 'exception',
@@ -153,6 +158,7 @@ export function refused(
       ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
       ...(bench.session.work === null ? {} : { work: bench.session.work }),
       ...(units === undefined || units === 1 ? {} : { units }),
+      ...(again === undefined ? {} : { again }),
       ...(holdsScanning(bench.station, code) ? { holds: true } : {}),
     },
   };

@@ -3,14 +3,18 @@
  * each kind of work has its file in `work/`.
  */
 import { isLinear, splitAim } from '../barcodes/aim.ts';
+import { lookupKeys } from '../barcodes/lookup.ts';
 import type { Decision, Now } from '../decision.ts';
 import { looksLikeCommand, readCommand } from '../nouns/command-codes.ts';
 import type { Draft } from '../nouns/entry.ts';
+import { codeOf } from '../nouns/exception-code.ts';
 import type { Outcome } from '../nouns/outcome.ts';
+import { quantityError } from '../nouns/quantity.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import { freshSession } from '../nouns/session.ts';
 import type { LabelSubmission, ScanSubmission, StationSubmission } from '../nouns/submission.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { unitKey } from '../nouns/units.ts';
 import { Plan } from '../projections/plan.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { decideCommand } from './commands.ts';
@@ -90,8 +94,40 @@ function decideGoods(bench: Bench, text: string): Decision {
   const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
   // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
   const spent = spends && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
-  const aside = refused(bench, label.code, label.text, label.units === undefined ? {} : { units: label.units }, spent);
+  const units = label.units === undefined ? {} : { units: label.units };
+  const again = label.code === 'unknown-barcode' ? waitingAlready(bench, text, label.units) : undefined;
+  const aside = refused(bench, label.code, label.text, { ...units, ...(again !== undefined && { again }) }, spent);
   return label.code === 'unknown-barcode' && couldBeBadge(bench.rules, splitAim(text).data) ? asGuess(aside) : aside;
+}
+
+/** Exceptions of one code that are looked through for the one to count up. */
+const waitingLooked = 16;
+
+/**
+ * Where a code that nobody knows waits already, set aside at this station for the same: a pallet of it, or a scanner that sends nothing
+ * else, is one row of the queue. For a document each piece is worked off for itself, as far as that wants it; so is one in packing, and a unit
+ * that can be told from all others.
+ * @returns seq
+ */
+function waitingAlready(bench: Bench, text: string, units: number | undefined): number | undefined {
+  const { plan, station, session, operator, scan } = bench;
+  if (workAt(bench) === 'packing' || session.document !== null || units === undefined || text.length > scanTextMax)
+    return undefined;
+  const { gtin, serial, sscc } = lookupKeys(text).read;
+  if (unitKey({ gtin, serial, sscc }) !== undefined) return undefined;
+  const row = plan
+    .rowsLabelled('exception', codeOf(text), waitingLooked)
+    .find(
+      (each) =>
+        each.reason === 'unknown-barcode' &&
+        each.scan === text &&
+        each.station === station.name &&
+        each.device === (scan?.device ?? null) &&
+        each.work === session.work &&
+        each.document === null &&
+        each.operator === (operator ?? null),
+    );
+  return row === undefined || quantityError(row.units + units) !== undefined ? undefined : row.seq;
 }
 
 const asGuess = ({ drafts, outcome }: Decision): Decision => ({

@@ -45,6 +45,46 @@ describe('an unknown code', () => {
     expect(world.scan(mug)).toMatchObject({ type: 'recorded', units: 6 });
   });
 
+  it('that comes again and again is one row that counts up, and counts for all of them', () => {
+    const world = newWorld();
+    for (let n = 0; n < 50; n += 1) world.scan(mug);
+    say(world, 'receiving-1', { command: 'quantity', quantity: 4 });
+    world.scan(mug);
+    expect(queue(world)).toMatchObject([{ units: 54, scan: mug }]);
+    expect(world.entries.filter(({ kind }) => kind === 'exception')).toHaveLength(51);
+    expect(resolve(world)).toMatchObject({ data: { counted: [{ units: 54 }], left: [] } });
+    expect(world.item('MUG').inStock).toBe(54);
+    expect(queue(world)).toEqual([]);
+  });
+
+  it.each([
+    ['another label of it', (world: World) => world.scan(`]E0${mug}`)],
+    ['another station', (world: World) => world.scan(mug, 'packing-1')],
+    [
+      'one after it was settled',
+      (world: World) => {
+        world.submit({ type: 'exception-resolve', by: 'admin', seq: first(world) });
+        world.scan(mug);
+      },
+    ],
+  ])('does not count up for %s', (_, more) => {
+    const world = newWorld();
+    world.scan(mug);
+    more(world);
+    expect(world.entries.filter(({ kind, body }) => kind === 'exception' && 'again' in (body as object))).toEqual([]);
+  });
+
+  it('does not count up a unit that can be told from all others, nor beyond what can be counted', () => {
+    const world = newWorld();
+    for (let n = 0; n < 2; n += 1) world.scan(`]C101${mug14}21SERIAL-1`);
+    expect(queue(world)).toMatchObject([{ units: 1 }, { units: 1 }]);
+    for (let n = 0; n < 2; n += 1) {
+      say(world, 'receiving-1', { command: 'quantity', quantity: 1_000_000 });
+      world.scan('9788742940440');
+    }
+    expect(queue(world)).toHaveLength(4);
+  });
+
   it('is counted once, however often somebody resolves it', () => {
     const world = newWorld();
     world.scan(mug);
