@@ -1,5 +1,7 @@
 /** The documents around the pages: what a browser gets before any script runs. Everything in them is escaped by the template. */
+
 import { html } from 'hono/html';
+import type { Work } from '../inventory/nouns/work.ts';
 import { scriptsOf } from './modules.ts';
 import type { Texts } from './texts.ts';
 
@@ -10,7 +12,7 @@ export type ShellFacts = {
   texts: Texts;
   /** IANA zone that times are shown in. */
   timezone: string;
-  stations: readonly { name: string; work: 'receiving' | 'packing' | 'counting' }[];
+  stations: readonly { name: string; work: Work }[];
 };
 
 export function stationPage(station: ShellFacts['stations'][number], facts: ShellFacts): Html {

@@ -1,11 +1,13 @@
 /** The smallest things people do in the demo, and the cards they hold in front of a scanner. */
+
 import { badgeCode, formatCommand, looksLikeCommand } from '../../inventory/nouns/command-codes.ts';
+import type { Work } from '../../inventory/nouns/work.ts';
 import type { Notice, Order } from './catalogue.ts';
 
 /** Proves the demo's cards and badges. It is nobody's secret: what a dock proves its own with is made at its first start. */
 export const demoKey = 'the key of a demo that everybody may know';
 
-export type Desk = 'receiving' | 'packing' | 'counting';
+export type Desk = Work;
 
 export type Step =
   /** A trigger pull: goods, the number on a paper, a command card, a badge. */

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
 import type { StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { Work } from '../../inventory/nouns/work.ts';
 import type { Texts } from '../texts.ts';
 import type { Foreground } from '../views/foreground.ts';
 import type { StationPicture } from '../views/picture.ts';
@@ -22,7 +23,7 @@ export type StationFacts = {
   lang: string;
   timezone: string;
   station: string;
-  work: 'receiving' | 'packing' | 'counting';
+  work: Work;
   /** ms UTC; undefined while the agent is heard. */
   lostAt: number | undefined;
   audible: boolean;

@@ -6,13 +6,14 @@ import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station-command.ts';
+import type { Work } from '../../inventory/nouns/work.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { Result, ScaleView } from '../views/station-view.ts';
 
 type Advice = { title: string; advice: string };
 
 export type Texts = {
-  work: Record<'receiving' | 'packing' | 'counting', string>;
+  work: Record<Work, string>;
   /** The word of a result, beside its icon. */
   results: Record<Result, string>;
   inStock(count: string): string;
