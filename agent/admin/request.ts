@@ -18,6 +18,7 @@ import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import { BookRefusedError } from '../ledger/client.ts';
 import type { Log } from '../log.ts';
 import { narrowed, ruleOn, type Touched, type Who } from './authority.ts';
+import { merchantOf } from './merchant.ts';
 import { Once, printOf } from './once.ts';
 import { shortened, withoutSecrets } from './record.ts';
 import { type AdminContext, type Caller, failed, type Verb, type VerbResult } from './verb.ts';
@@ -116,7 +117,8 @@ export class Admin {
     if (refusal !== undefined) return { refusal };
     const parsed = verb.params.safeParse(params);
     if (!parsed.success) return { refusal: badParams(parsed.error, params, verb) };
-    return { params: verb.touches === 'merchant' ? narrowed(parsed.data, asker) : parsed.data };
+    const ofMerchants = verb.touches === 'merchant' || verb.touches === 'merchants';
+    return { params: ofMerchants ? narrowed(parsed.data, asker) : parsed.data };
   }
 
   #late(expires: number): VerbResult | undefined {
@@ -129,7 +131,10 @@ export class Admin {
     try {
       const touched = await touchedBy(verb, params, this.#context);
       const ruling = ruleOn(asker, { name: nameOf(verb), role: verb.role }, touched);
-      return ruling.allowed ? { params, touched } : { refusal: failed('not-allowed', ruling.text) };
+      if (!ruling.allowed) return { refusal: failed('not-allowed', ruling.text) };
+      if (verb.touches !== 'merchant') return { params, asked: params, touched };
+      const whose = merchantOf(this.#context, 'merchant' in params ? (params.merchant as string) : undefined);
+      return 'refusal' in whose ? whose : { params: { ...params, merchant: whose.id }, asked: params, touched };
     } catch (cause) {
       return { refusal: this.#failure(nameOf(verb), cause) };
     }
@@ -172,7 +177,7 @@ export class Admin {
   async #turnAway(verb: Verb, request: Envelope, asker: Asker, refusal: VerbResult): Promise<VerbResult> {
     if (!verb.changes || (!refusal.ok && notRun.has(refusal.code))) return refusal;
     if (!this.#mayRecord()) return refusal;
-    await this.#record(askedOf(verb, { params: request.params ?? {} }, asker, undefined), refusal);
+    await this.#record(askedOf(verb, { asked: request.params ?? {} }, asker, undefined), refusal);
     return refusal;
   }
 
@@ -201,14 +206,15 @@ export class Admin {
 }
 
 type Refused = { refusal: VerbResult };
-type Ready = { params: object; touched: Touched };
+/** `asked`: the parameters as they came; `params`: as the verb takes them. */
+type Ready = { params: object; asked: object; touched: Touched };
 
 const nameOf = ({ area, verb }: Pick<Verb, 'area' | 'verb'>): string => `${area}/${verb}`;
 
 /** `merchant`: the one that is named, or the dock's only one. */
 export async function touchedBy(verb: Verb, params: object, context: AdminContext): Promise<Touched> {
   const touched = typeof verb.touches === 'function' ? await verb.touches(params as never, context) : verb.touches;
-  if (touched === 'merchant') return [merchantIn(params, context)];
+  if (touched === 'merchant' || touched === 'merchants') return [merchantIn(params, context)];
   return typeof touched === 'string' ? touched : touched.map((merchant) => merchant ?? merchantIn({}, context));
 }
 
@@ -219,11 +225,11 @@ function merchantIn(params: object, { config }: Pick<AdminContext, 'config'>): s
 
 function askedOf(
   verb: Verb,
-  { params, touched }: { params: unknown; touched?: Touched },
+  { asked, touched }: { asked: unknown; touched?: Touched },
   { by }: Pick<Asker, 'by'>,
   transaction: string | undefined,
 ): CommandAsked {
-  const shown = withoutSecrets(params);
+  const shown = withoutSecrets(asked);
   const merchants = touched === undefined || typeof touched === 'string' ? [] : [...new Set(touched)];
   const [merchant] = merchants;
   const name = nameOf(verb);

@@ -2,7 +2,7 @@
  * One admin verb: what it takes, whether it changes anything, and what it does. Transport-free: the local socket, MQTT
  * and the screen hand requests to the same table (`verbs/table.ts`).
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Config } from '../../config/config.ts';
 import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
@@ -18,6 +18,7 @@ import type { Book } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Role, Touched, Who } from './authority.ts';
+import { merchantId } from './params.ts';
 
 /** The running agent as the verbs see it; made by the composition root. */
 export type AdminContext = {
@@ -101,10 +102,14 @@ export type Caller = {
 
 export type VerbResult = Said<ErrorCode>;
 
-/** Whose goods a request touches (`authority.ts`); `merchant`: those of the parameter of that name. */
+/**
+ * Whose goods a request touches (`authority.ts`). `merchant`: those of the parameter of that name, or of the dock's only merchant; it is
+ * known whose before the verb runs. `merchants`: the same, or everybody's where the request names nobody.
+ */
 export type Touches =
   | Exclude<Touched, readonly unknown[]>
   | 'merchant'
+  | 'merchants'
   | ((params: never, context: AdminContext) => Touched | Promise<Touched>);
 
 export type Verb = {
@@ -127,12 +132,27 @@ export function verb<Shape extends z.core.$ZodShape>(
   entry: Omit<VerbEntry, 'params' | 'run' | 'touches'> & {
     params: z.ZodObject<Shape>;
     touches:
-      | Exclude<Touches, (...given: never[]) => unknown>
+      | Exclude<Touches, 'merchant' | ((...given: never[]) => unknown)>
       | ((params: z.output<z.ZodObject<Shape>>, context: AdminContext) => Touched | Promise<Touched>);
     run(params: z.output<z.ZodObject<Shape>>, context: AdminContext, caller: Caller): Promise<VerbResult>;
   },
 ): VerbEntry {
   return entry as VerbEntry;
+}
+
+/** A verb about the goods of one merchant: it takes `merchant` without saying so, and is told whose they are. */
+export function merchantVerb<Shape extends z.core.$ZodShape>(
+  entry: Omit<VerbEntry, 'params' | 'run' | 'touches'> & {
+    params: z.ZodObject<Shape>;
+    run(
+      params: z.output<z.ZodObject<Shape>> & { merchant: string },
+      context: AdminContext,
+      caller: Caller,
+    ): Promise<VerbResult>;
+  },
+): VerbEntry {
+  const params = z.strictObject({ merchant: merchantId.optional(), ...entry.params.shape });
+  return { ...entry, touches: 'merchant', params } as unknown as VerbEntry;
 }
 
 /** The verbs of one area, by their names. */

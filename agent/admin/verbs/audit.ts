@@ -10,7 +10,7 @@ export const auditVerbs = area('audit', {
       'Who asked for changes and what became of it, newest first, before goes further back; and how often each verb was asked',
     changes: false,
     role: 'supervisor',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       limit: limit(50, 500),

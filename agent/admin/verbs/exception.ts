@@ -13,7 +13,7 @@ export const exceptionVerbs = area('exception', {
     title: 'Unknown codes, lines a storefront refused, orders set aside; newest first, before goes further back',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       status: z.enum(['open', 'all']).default('open'),

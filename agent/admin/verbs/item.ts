@@ -5,41 +5,34 @@ import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { barcodeText, limit, merchantId, quantity, skuText } from '../params.ts';
-import { area, failed, ok, verb } from '../verb.ts';
+import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const rowsPerRead = 1_000;
 /** Rows looked at for one request; the answer's `next` goes on from there. */
 const rowsMax = 20_000;
 
 export const itemVerbs = area('item', {
-  'bind-barcode': verb({
+  'bind-barcode': merchantVerb({
     title: 'Give an item one more barcode, and say how many base units it stands for',
     changes: true,
     role: 'operator',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       sku: skuText,
       code: barcodeText,
       units: quantity.default(1),
     }),
-    async run({ merchant, sku, code, units }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
-      return resultOf(await submit({ type: 'bind-barcode', by, merchant: whose.id, sku, code, units }));
+    async run({ merchant, sku, code, units }, _context, { by, submit }) {
+      return resultOf(await submit({ type: 'bind-barcode', by, merchant, sku, code, units }));
     },
   }),
 
-  get: verb({
+  get: merchantVerb({
     title: 'One item with its stock, policy and flag',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
-    params: z.strictObject({ merchant: merchantId.optional(), sku: skuText }),
+    params: z.strictObject({ sku: skuText }),
     async run({ merchant, sku }, context) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
-      const row = await context.book.item(whose.id, sku);
+      const row = await context.book.item(merchant, sku);
       return row
         ? ok({ ...row, available: available(row) })
         : failed('unknown-item', `There is no item ${sku}.`, 'sku');
@@ -51,7 +44,7 @@ export const itemVerbs = area('item', {
     title: 'Items whose SKU or name contains a text; next goes on where this answer ends',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       text: z.string().max(100).default(''),

@@ -3,11 +3,11 @@ import { documentKey } from '../../inventory/nouns/document.ts';
 import type { NoticeRow } from '../../inventory/nouns/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/notice-lines.ts';
 import { noticeBounds } from '../../inventory/requests/notices.ts';
-import { documentOf, merchantOf } from '../merchant.ts';
+import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { limit, localDate, lotText, merchantId, nameText, noticeId, quantity, reasonText, skuText } from '../params.ts';
-import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+import { type AdminContext, area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const line = z.strictObject({ sku: skuText, quantity });
 const unitLine = z.strictObject({
@@ -30,13 +30,11 @@ export type NoticeSummary = Omit<NoticeRow, 'lines' | 'handlingUnits'> & {
 };
 
 export const noticeVerbs = area('notice', {
-  announce: verb({
+  announce: merchantVerb({
     title: 'Announce an inbound shipment, or change it; the same again changes nothing; check: only try',
     changes: true,
     role: 'operator',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       id: noticeId,
       type: z.enum(['asn', 'purchase-order']).optional(),
       supplier: nameText.optional(),
@@ -51,11 +49,9 @@ export const noticeVerbs = area('notice', {
     }),
     async run(
       { merchant, id, check, type, supplier, expectedAt, publish, lines, handlingUnits },
-      context,
+      _context,
       { by, submit },
     ) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
       const notice = {
         ...(type !== undefined && { type }),
         ...(supplier !== undefined && { supplier }),
@@ -66,29 +62,25 @@ export const noticeVerbs = area('notice', {
           handlingUnits: handlingUnits.map((unit) => ({ sscc: unit.sscc, lines: unit.lines.map(unitLineOf) })),
         }),
       };
-      return resultOf(await submit({ type: 'notice-announce', by, merchant: whose.id, id, notice, check }));
+      return resultOf(await submit({ type: 'notice-announce', by, merchant, id, notice, check }));
     },
   }),
 
-  close: verb({
+  close: merchantVerb({
     title: 'Expect nothing more of a notice; publish: send the levels of what was received',
     changes: true,
     role: 'operator',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       id: noticeId,
       publish: z.boolean().optional(),
       reason: reasonText.optional(),
     }),
-    async run({ merchant, id, publish, reason }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
+    async run({ merchant, id, publish, reason }, _context, { by, submit }) {
       return resultOf(
         await submit({
           type: 'notice-close',
           by,
-          merchant: whose.id,
+          merchant,
           id,
           ...(publish !== undefined && { publish }),
           ...(reason !== undefined && { reason }),
@@ -101,7 +93,7 @@ export const noticeVerbs = area('notice', {
     title: 'One notice with its lines and handling units',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
     async run({ merchant, id }, context) {
       const found = await documentOf(context, { id, merchant }, (owner) =>
@@ -117,7 +109,7 @@ export const noticeVerbs = area('notice', {
     title: 'Notices, of one merchant or one status',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       status: z.enum(['open', 'closed']).optional(),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import { documentOf, merchantOf } from '../merchant.ts';
+import { documentOf } from '../merchant.ts';
 import { orderShown } from '../order-shown.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { instant, limit, merchantId, orderId, quantity, reasonText, skuText } from '../params.ts';
-import { area, failed, ok, verb } from '../verb.ts';
+import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const orderLines = z
   .array(z.strictObject({ sku: skuText, quantity }))
@@ -13,20 +13,17 @@ const orderLines = z
   .max(500);
 
 export const orderVerbs = area('order', {
-  cancel: verb({
+  cancel: merchantVerb({
     title: 'Cancel an open order and free its units',
     changes: true,
     role: 'operator',
-    touches: 'merchant',
-    params: z.strictObject({ merchant: merchantId.optional(), id: orderId, reason: reasonText.optional() }),
-    async run({ merchant, id, reason }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
+    params: z.strictObject({ id: orderId, reason: reasonText.optional() }),
+    async run({ merchant, id, reason }, _context, { by, submit }) {
       return resultOf(
         await submit({
           type: 'order-cancel',
           by,
-          merchant: whose.id,
+          merchant,
           id,
           ...(reason !== undefined && { reason }),
         }),
@@ -34,16 +31,13 @@ export const orderVerbs = area('order', {
     },
   }),
 
-  change: verb({
+  change: merchantVerb({
     title: 'Give an open order other lines; never fewer than are packed or shipped',
     changes: true,
     role: 'operator',
-    touches: 'merchant',
-    params: z.strictObject({ merchant: merchantId.optional(), id: orderId, lines: orderLines }),
-    async run({ merchant, id, lines }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
-      return resultOf(await submit({ type: 'order-change', by, merchant: whose.id, id, lines }));
+    params: z.strictObject({ id: orderId, lines: orderLines }),
+    async run({ merchant, id, lines }, _context, { by, submit }) {
+      return resultOf(await submit({ type: 'order-change', by, merchant, id, lines }));
     },
   }),
 
@@ -51,7 +45,7 @@ export const orderVerbs = area('order', {
     title: 'One order with its lines and what is in which box',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
     async run({ merchant, id }, context) {
       const found = await documentOf(context, { id, merchant }, (owner) => context.book.order(owner, id));
@@ -68,7 +62,7 @@ export const orderVerbs = area('order', {
     title: 'Orders, of one merchant or one status',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']).optional(),
@@ -85,27 +79,23 @@ export const orderVerbs = area('order', {
     },
   }),
 
-  place: verb({
+  place: merchantVerb({
     title: 'Book the units of an order; the same order again changes nothing; check: only try',
     changes: true,
     role: 'operator',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       id: orderId,
       channel: merchantId.optional(),
       placedAt: instant.optional(),
       lines: orderLines,
       check: z.boolean().default(false),
     }),
-    async run({ merchant, id, channel, placedAt, lines, check }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
+    async run({ merchant, id, channel, placedAt, lines, check }, _context, { by, submit }) {
       return resultOf(
         await submit({
           type: 'order-place',
           by,
-          merchant: whose.id,
+          merchant,
           id,
           ...(channel !== undefined && { channel }),
           ...(placedAt !== undefined && { placedAt }),
@@ -116,14 +106,12 @@ export const orderVerbs = area('order', {
     },
   }),
 
-  'refresh-items': verb({
+  'refresh-items': merchantVerb({
     title:
       'Open orders whose lines keep an older state of their items; with the token of that answer they take over the new one',
     changes: true,
     role: 'supervisor',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       id: orderId.optional(),
       sku: skuText.optional(),
       token: z
@@ -131,12 +119,10 @@ export const orderVerbs = area('order', {
         .regex(/^[0-9a-f]{16}$/, 'must be the token of a review')
         .optional(),
     }),
-    async run({ merchant, id, sku, token }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
+    async run({ merchant, id, sku, token }, _context, { by, submit }) {
       return resultOf(
         await submit({
-          ...{ type: 'order-refresh', by, merchant: whose.id },
+          ...{ type: 'order-refresh', by, merchant },
           ...(id !== undefined && { id }),
           ...(sku !== undefined && { sku }),
           ...(token !== undefined && { token }),

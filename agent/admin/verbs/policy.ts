@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { flagMode, sync } from '../../../config/schema.ts';
-import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
-import { merchantId, skuText } from '../params.ts';
-import { area, failed, ok, verb } from '../verb.ts';
+import { skuText } from '../params.ts';
+import { area, failed, merchantVerb, ok } from '../verb.ts';
 
 const inForce = z.object({ sync, processOrders: flagMode });
 
@@ -12,23 +11,20 @@ export const policyVerbs = area('policy', {
    * The merchant's policy in force, be it the configuration's or one set later: asked from the rules themselves, with a
    * change that changes nothing (and so appends nothing).
    */
-  get: verb({
+  get: merchantVerb({
     title: 'Whether levels are sent (of a merchant, or of one item) and who turns Process Orders',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
-    params: z.strictObject({ merchant: merchantId.optional(), sku: skuText.optional() }),
+    params: z.strictObject({ sku: skuText.optional() }),
     async run({ merchant, sku }, context, { by }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
-      const outcome = await context.book.submit({ type: 'set-policy', by, merchant: whose.id });
+      const outcome = await context.book.submit({ type: 'set-policy', by, merchant });
       if (outcome.type !== 'unchanged') return resultOf(outcome);
       const policy = inForce.parse(outcome.data);
-      if (sku === undefined) return ok({ merchant: whose.id, ...policy });
-      const item = await context.book.item(whose.id, sku);
+      if (sku === undefined) return ok({ merchant, ...policy });
+      const item = await context.book.item(merchant, sku);
       if (!item) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
       return ok({
-        merchant: whose.id,
+        merchant,
         sku,
         sync: item.sync ?? policy.sync,
         own: item.sync,
@@ -37,28 +33,24 @@ export const policyVerbs = area('policy', {
     },
   }),
 
-  set: verb({
+  set: merchantVerb({
     title:
       'Change whether levels are sent (of a merchant or one item), or who turns Process Orders; nothing is sent for it',
     changes: true,
     role: 'supervisor',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       sku: skuText.optional(),
       sync: sync.nullable().optional(),
       processOrders: flagMode.optional(),
     }),
-    async run({ merchant, sku, sync: policy, processOrders }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
+    async run({ merchant, sku, sync: policy, processOrders }, _context, { by, submit }) {
       if (policy === undefined && processOrders === undefined)
         return failed('bad-params', 'Give sync, processOrders or both.', 'sync');
       return resultOf(
         await submit({
           type: 'set-policy',
           by,
-          merchant: whose.id,
+          merchant,
           ...(sku !== undefined && { sku }),
           ...(policy !== undefined && { sync: policy }),
           ...(processOrders !== undefined && { processOrders }),

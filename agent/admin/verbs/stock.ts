@@ -4,7 +4,7 @@ import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, quantity, reasonText, skuText } from '../params.ts';
-import { area, ok, verb } from '../verb.ts';
+import { area, merchantVerb, ok, verb } from '../verb.ts';
 
 /** Order and names are the contract of `stock --json`. */
 const stockRow = (item: ItemRow) => ({
@@ -20,32 +20,26 @@ const stockRow = (item: ItemRow) => ({
 });
 
 export const stockVerbs = area('stock', {
-  adjust: verb({
+  adjust: merchantVerb({
     title: 'Add (quantity > 0) or take away (< 0) counted units, with the reason',
     changes: true,
     role: 'supervisor',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       sku: skuText,
       quantity,
       reason: reasonText,
     }),
-    async run({ merchant, sku, quantity, reason }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
-      return resultOf(await submit({ type: 'adjust', by, merchant: whose.id, sku, quantity, reason }));
+    async run({ merchant, sku, quantity, reason }, _context, { by, submit }) {
+      return resultOf(await submit({ type: 'adjust', by, merchant, sku, quantity, reason }));
     },
   }),
 
-  count: verb({
+  count: merchantVerb({
     title:
       'Say how many units are in the building; base: the last entry the counter knew of, later ones still count; confirm: there is none, and storefronts are told so; check: only try',
     changes: true,
     role: 'supervisor',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       sku: skuText,
       quantity,
       base: z.int().min(1).optional(),
@@ -53,11 +47,9 @@ export const stockVerbs = area('stock', {
       confirm: z.boolean().default(false),
       check: z.boolean().default(false),
     }),
-    async run({ merchant, sku, quantity, base, reason, confirm, check }, context, { by, submit }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
+    async run({ merchant, sku, quantity, base, reason, confirm, check }, _context, { by, submit }) {
       const more = { check, confirm, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
-      return resultOf(await submit({ type: 'count', by, merchant: whose.id, sku, quantity, ...more }));
+      return resultOf(await submit({ type: 'count', by, merchant, sku, quantity, ...more }));
     },
   }),
 
@@ -65,7 +57,7 @@ export const stockVerbs = area('stock', {
     title: 'Stock of the SKUs given or of all items; next goes on where this answer ends',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
+    touches: 'merchants',
     params: z.strictObject({
       merchant: merchantId.optional(),
       skus: z.array(skuText).min(1).max(500).optional(),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { health } from '../health.ts';
-import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, reasonText, skuText } from '../params.ts';
-import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+import { type AdminContext, area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const chunk = 1_000;
 /** Refusals named in the answer; the count is complete. */
@@ -14,25 +13,21 @@ export const syncVerbs = area('sync', {
    * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is named
    * item by item. The entries that ask for it go in by the thousand, so a whole catalogue does not hold up one scan for long.
    */
-  now: verb({
+  now: merchantVerb({
     title: 'Send levels at once: of the SKUs given, or of all items',
     changes: true,
     role: 'supervisor',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       skus: z.array(skuText).min(1).max(1_000).optional(),
       all: z.boolean().default(false),
     }),
     async run({ merchant, skus, all }, context, { by, progress }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
       if ((skus === undefined) !== all) return failed('bad-params', 'Give either skus or "all": true.', 'skus');
       let sent = 0;
       let heldBack = 0;
       const named: { sku: string; reason: string }[] = [];
-      for await (const part of skus ? [skus] : allSkus(context, whose.id)) {
-        const outcome = await context.book.submit({ type: 'sync-now', by, merchant: whose.id, skus: part });
+      for await (const part of skus ? [skus] : allSkus(context, merchant)) {
+        const outcome = await context.book.submit({ type: 'sync-now', by, merchant, skus: part });
         if (outcome.type === 'refused') return resultOf(outcome);
         for (const item of itemsOf(outcome)) {
           if (item.sent) sent++;
@@ -43,7 +38,7 @@ export const syncVerbs = area('sync', {
         }
         if (all) progress({ sent, heldBack });
       }
-      return ok({ merchant: whose.id, sent, heldBack, items: named });
+      return ok({ merchant, sent, heldBack, items: named });
     },
   }),
 
