@@ -13,6 +13,7 @@ import type { Session, SessionEffect, Signal } from '../driver.ts';
 import type { Framed } from '../framer.ts';
 import { suspectLine } from '../line-settings.ts';
 import { isTypedWeight, typedWeightTrouble } from '../scale-speech.ts';
+import { isBlank } from './blank.ts';
 import { handshake as newHandshake } from './handshake.ts';
 
 const stx = 0x02;
@@ -102,11 +103,11 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
   const frame = (raw: Uint8Array, nowMs: number): SessionEffect[] => {
     const bytes = strip(raw);
     if (bytes === undefined) return [{ type: 'bad', reason: 'no-prefix', bytes: raw.length }, ...refuse()];
-    if (bytes.length === 0) return [];
     if (bytes.length > options['max-length']) {
       return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...refuse()];
     }
     const text = Buffer.from(bytes).toString('latin1');
+    if (isBlank(text)) return [];
     const suspicion = suspectLine(bytes) ?? (isTypedWeight(text) ? typedWeightTrouble : undefined);
     suspects = suspicion === undefined ? 0 : suspects + 1;
     const out = diagnose(suspects >= 2 ? suspicion : undefined);

@@ -1,8 +1,10 @@
 /** What a scanned label stands for: which item, how many base units of it, and what else it says (R6). */
 
+import { splitAim } from '../barcodes/aim.ts';
 import { damagedLabel } from '../barcodes/damaged-label.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
+import { isTypedWeight } from '../barcodes/typed-weight.ts';
 import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
 import type { Scanned } from '../nouns/movement.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
@@ -58,6 +60,9 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
 /** What an unknown code is, as far as it says so itself. */
 function unknownText(scan: string, { reason }: Judged): string {
   if (reason !== undefined) return `${reason} Nobody knows it yet: set the goods aside.`;
+  if (isTypedWeight(splitAim(scan).data)) {
+    return 'This looks like a weight that a balance types: set the balance to HID scale or serial. Nothing was counted, nobody knows it as a code.';
+  }
   const damage = damagedLabel(scan);
   if (damage !== undefined)
     return `This may be a damaged label: ${damage} Nobody knows this code: set the goods aside.`;

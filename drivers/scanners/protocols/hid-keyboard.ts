@@ -18,6 +18,7 @@
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
 import { isTypedWeight, typedWeightTrouble } from '../../scale-speech.ts';
+import { isBlank } from '../blank.ts';
 import { type Typed, typist } from '../keyboard-typist.ts';
 import { type KeyboardLayoutName, keyboardLayouts } from '../layouts/index.ts';
 
@@ -95,7 +96,7 @@ function session(options: HidKeyboardOptions): Session {
     keyboard.reset();
     if (done?.told) return rest(done.text);
     if (done?.spoilt !== undefined) return bad(done.spoilt, done.text.length, advice[done.spoilt] ?? '');
-    if (done === undefined || done.text === '') return [];
+    if (done === undefined || isBlank(done.text)) return [];
     badInRow = 0;
     const trouble = isTypedWeight(done.text) ? typedWeightTrouble : undefined;
     return [...diagnose(trouble), { type: 'reading', reading: { type: 'scan', text: done.text } }];

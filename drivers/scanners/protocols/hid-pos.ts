@@ -9,6 +9,7 @@
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
+import { isBlank } from '../blank.ts';
 import { type LayoutName, type ReportLayout, reportLayouts } from '../hid-pos-layouts.ts';
 
 /** The parts of one code follow each other within a few ms. */
@@ -89,7 +90,7 @@ function session(options: HidPosOptions): Session {
     const { aim, text } = begun;
     begun = undefined;
     const code = layout.suffix ? text.replace(/[\r\n]+$/, '') : text;
-    if (code === '') return [];
+    if (isBlank(code)) return [];
     // Some send the identifier in its own field and, when told to, in front of the data as well.
     const whole = code.startsWith(aim) ? code : aim + code;
     return [{ type: 'reading', reading: { type: 'scan', text: whole } }];

@@ -17,6 +17,7 @@
 import { z } from 'zod';
 import type { Protocol, Session, SessionEffect, Signal } from '../../driver.ts';
 import type { Framed } from '../../framer.ts';
+import { isBlank } from '../blank.ts';
 import { handshake as newHandshake } from '../handshake.ts';
 import { ssiChecksum, ssiFramer } from '../ssi-framer.ts';
 
@@ -98,7 +99,7 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHa
   };
 
   const scanned = (text: string, length: number, flags: number, nowMs: number): SessionEffect[] => {
-    if (text === '') return [write(ack)];
+    if (isBlank(text)) return [write(ack)];
     const sent = handshake.sent(text, nowMs, (flags & status.again) !== 0);
     if (sent.type !== 'new') {
       const repeat: SessionEffect = { type: 'bad', reason: 'repeat', bytes: length };
