@@ -38,7 +38,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const floor = openFloor(base, ledger);
   const watch = openWatch(base, { ledger, links, followers, floor });
   const context: AdminContext = contextOf(base, { ledger, links, followers, floor, watch });
-  const doors = openDoors(base, ledger, context);
+  const doors = openDoors(base, ledger, links, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [...[ledger, links, followers, floor, watch, doors].flatMap((stage) => stage.parts), watchdog];

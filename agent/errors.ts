@@ -18,6 +18,12 @@ type AdminCode =
   | 'device-not-ready'
   | 'device-cannot'
   | 'ledger-damaged'
+  | 'unsigned'
+  | 'bad-signature'
+  | 'replayed'
+  | 'other-dock'
+  | 'other-start'
+  | 'retained'
   | 'not-running'
   | 'not-allowed'
   | 'transaction-reused'
@@ -268,6 +274,36 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'ledger-damaged': {
     meaning: 'The ledger does not agree with itself; the first bad entry is named.',
     remedy: 'Keep the data directory as it is, copy it, and restart the agent: it sets the damaged ledger aside.',
+    retry: false,
+  },
+  unsigned: {
+    meaning: 'Over MQTT this needs a signature.',
+    remedy: 'Sign it with the key of an [[admin]]: `tallyman admin req` does so.',
+    retry: false,
+  },
+  'bad-signature': {
+    meaning: 'The signature is not that of a key this dock knows; which of the two it is nobody is told.',
+    remedy: 'Check the key file and the id; the public key has to be in an [[admin]] of the dock, and not revoked.',
+    retry: false,
+  },
+  replayed: {
+    meaning: 'A request with this counter or a higher one was taken before; it was not run.',
+    remedy: 'Sign it anew with a higher counter, under the same transaction: what was done is not done again.',
+    retry: false,
+  },
+  'other-dock': {
+    meaning: 'The request was signed for another dock.',
+    remedy: 'Sign it anew with site and dock of this one.',
+    retry: false,
+  },
+  'other-start': {
+    meaning: 'The request was signed for an earlier start or epoch of this dock; it was not run.',
+    remedy: 'Read `state`, and sign it anew with its boot and epoch, under the same transaction.',
+    retry: false,
+  },
+  retained: {
+    meaning: 'The request was retained at the broker, and would come again and again; it was not run.',
+    remedy: 'Send it without the retain flag, and clear what is retained on its topic.',
     retry: false,
   },
   'not-running': {

@@ -16,6 +16,10 @@ export function buildConfig(tables: Tables): Config {
     merchants: tables.merchants.map((one) => ({ id: one.id, sync: one.sync, processOrders: one['process-orders'] })),
     stations: tables.stations.map(buildStation),
     operators: tables.operators.map(({ id, name, badge }) => ({ id, name, ...(badge !== undefined && { badge }) })),
+    admins: tables.admins.map(({ merchants, ...one }) => ({
+      ...one,
+      merchants: merchants.includes('*') ? '*' : merchants,
+    })),
     packagings: tables.packagings.map((one) => ({
       ...{ name: one.name, weightG: one['weight-g'], toleranceG: one['tolerance-g'] },
     })),
@@ -69,6 +73,7 @@ function buildMqtt(table: NonNullable<Tables['mqtt']>): MqttConfig {
       ...(cert !== undefined && { certFile: cert }),
       ...(key !== undefined && { keyFile: key }),
     },
+    ...(table['open-reading'] && { openReading: true }),
   };
 }
 

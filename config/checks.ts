@@ -16,6 +16,9 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...duplicates(raw, 'packaging', 'name'),
     ...duplicates(raw, 'operator', 'id'),
     ...duplicates(raw, 'operator', 'badge'),
+    ...duplicates(raw, 'admin', 'id'),
+    ...duplicates(raw, 'admin', 'key'),
+    ...rowsOf(raw, 'admin').flatMap(({ value, path }) => adminChecks(raw, value, path)),
     ...duplicates(raw, 'device', 'name'),
     ...duplicates(raw, 'channel', 'name'),
     ...samePorts(raw, ports),
@@ -103,6 +106,31 @@ function nobodyToSignIn(raw: Raw): Problem[] {
       .filter((key) => (key === 'sign-in' ? value[key] === 'required' : value[key] !== undefined))
       .map((key) => ({ path: [...path, key], message: 'needs somebody with a badge; add an [[operator]]' })),
   );
+}
+
+/** Names that stand on the record for those who have no key. */
+const callersOfTheDock = ['local', 'mqtt', 'screen', 'idle'];
+
+function adminChecks(raw: Raw, { id, merchants }: Raw, path: Path): Problem[] {
+  const problems: Problem[] = [];
+  const add = (key: string | number, message: string, ...rest: Path) =>
+    problems.push({ path: [...path, key, ...rest], message });
+  if (typeof id === 'string' && callersOfTheDock.includes(id))
+    add('id', `${show(id)} is how the record names requests without a key; take another one`);
+  if (!Array.isArray(merchants)) return problems;
+  const known = texts(raw, 'merchant', 'id').map(({ text }) => text);
+  for (const [index, merchant] of merchants.entries())
+    if (typeof merchant === 'string' && merchant !== '*' && !known.includes(merchant))
+      add('merchants', unknownWord(merchant, 'merchant', known), index);
+  if (merchants.includes('*') && merchants.length > 1)
+    add('merchants', 'names merchants beside "*", which is all of them; keep one of the two');
+  const { 'open-reading': openReading } = (raw.mqtt ?? {}) as Raw;
+  if (openReading === true && !merchants.includes('*'))
+    add(
+      'merchants',
+      'has no effect with open-reading = true, which shows every merchant’s goods; take one of them out',
+    );
+  return problems;
 }
 
 function mqttChecks(raw: Raw): Problem[] {

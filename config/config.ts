@@ -3,6 +3,7 @@
  * What the rules go by (merchants, stations, operators, packagings, part of a channel) is declared with the rules.
  * Options of protocols and channel kinds stay as their own schemas made them (`options`).
  */
+import type { AdminKey } from '../agent/inventory/nouns/admin-key.ts';
 import type { ChannelRules } from '../agent/inventory/nouns/channel.ts';
 import type { MerchantRules, Operator, PackagingRules, StationRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { LineSettings } from '../drivers/driver.ts';
@@ -44,6 +45,8 @@ export type MqttConfig = {
   /** Path of a file that holds the password (one line); `$CREDENTIALS_DIRECTORY/…` allowed. Never in the file itself. */
   passwordFile?: string;
   tls: { caFile?: string; certFile?: string; keyFile?: string };
+  /** Requests without a signature may read. */
+  openReading?: true;
 };
 
 /** `lockAfterMs`: without a scan for so long the station locks. */
@@ -58,6 +61,8 @@ export type Config = {
   merchants: MerchantRules[];
   stations: StationConfig[];
   operators: Operator[];
+  /** Who may send signed requests from afar. */
+  admins: AdminKey[];
   packagings: PackagingRules[];
   devices: DeviceConfig[];
   channels: ChannelConfig[];

@@ -93,6 +93,10 @@ export const mqtt = z.strictObject({
       key: path.optional().describe('PEM file of its private key.'),
     })
     .optional(),
+  'open-reading': z
+    .boolean()
+    .default(false)
+    .describe('true: requests without a signature may read. Whoever may write to req/ at the broker sees everything.'),
 });
 
 /** @returns what is wrong with a URL, or undefined. Credentials in it would end up in logs and process lists. */
@@ -185,6 +189,27 @@ export const operator = z.strictObject({
     .refine((text) => !/^TALLY-/i.test(text), { message: 'begins like a command code; leave it out to print one' })
     .optional()
     .describe('What a scan of the badge says (default: a code that `tallyman print commands --badges` prints).'),
+});
+
+export const admin = z.strictObject({
+  id: id.describe('Goes on the record with everything that is asked with this key; the name at the broker, too.'),
+  key: z
+    .string()
+    .regex(
+      /^ed25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
+      'must be a public key as `tallyman admin keygen` prints it, "ed25519:" and 43 characters',
+    )
+    .describe('The public half; the private one stays on the admin’s machine.'),
+  role: z
+    .enum(['viewer', 'operator', 'supervisor', 'installer'])
+    .describe(
+      'viewer looks, operator does daily work, supervisor corrects, installer sets up; each may what those before it may.',
+    ),
+  merchants: z
+    .array(z.union([id, z.literal('*')]))
+    .min(1, 'must not be empty; write ["*"] for the site’s own people')
+    .max(256)
+    .describe('Whose goods are seen and changed; ["*"] for the site’s own people: everybody’s.'),
 });
 
 const grams = z
@@ -307,6 +332,7 @@ export const tables = {
   merchant: { schema: merchant, many: true },
   station: { schema: station, many: true },
   operator: { schema: operator, many: true },
+  admin: { schema: admin, many: true },
   packaging: { schema: packaging, many: true },
   device: { schema: device, many: true },
   channel: { schema: channel, many: true },

@@ -26,6 +26,7 @@ export type Tables = {
   merchants: z.output<typeof schema.merchant>[];
   stations: z.output<typeof schema.station>[];
   operators: z.output<typeof schema.operator>[];
+  admins: z.output<typeof schema.admin>[];
   packagings: z.output<typeof schema.packaging>[];
   devices: DeviceTable[];
   channels: ChannelTable[];
@@ -131,6 +132,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     merchants: all('merchant', schema.merchant),
     stations: all('station', schema.station),
     operators: all('operator', schema.operator),
+    admins: all('admin', schema.admin),
     packagings: all('packaging', schema.packaging),
     devices: many('device').flatMap((row) => device(row) ?? []),
     channels: many('channel').flatMap((row) => channel(row) ?? []),

@@ -3,9 +3,7 @@
  * through it (`Who`); a verb says which role it needs and whose goods it touches.
  */
 
-/** Each may what the ones before it may. */
-export const roles = ['viewer', 'operator', 'supervisor', 'installer'] as const;
-export type Role = (typeof roles)[number];
+import { type Role, roles } from '../inventory/nouns/admin-key.ts';
 
 export type Who = {
   role: Role;
@@ -47,6 +45,12 @@ export function narrowed<P extends object>(params: P, who: Who): P {
   if (only === undefined || others.length > 0 || ('merchant' in params && params.merchant !== undefined)) return params;
   return { ...params, merchant: only };
 }
+
+/**
+ * What corrects the record, or how the dock works, is asked from afar with its reason: nobody there sees who stands at the keyboard.
+ */
+export const needsReason = (verb: { changes: boolean; role: Role }): boolean =>
+  verb.changes && roles.indexOf(verb.role) >= roles.indexOf('supervisor');
 
 /** Whether rows of this merchant may stand in an answer. */
 export function sees(who: Pick<Who, 'merchants'>, merchant: string): boolean {

@@ -17,9 +17,11 @@ import type { ErrorCode } from '../errors.ts';
 import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import { BookRefusedError } from '../ledger/client.ts';
 import type { Log } from '../log.ts';
-import { narrowed, ruleOn, type Touched, type Who } from './authority.ts';
+import { narrowed, needsReason, ruleOn, type Touched, type Who } from './authority.ts';
+import { tooDeep } from './depth.ts';
 import { merchantOf } from './merchant.ts';
 import { Once, printOf } from './once.ts';
+import { reasonText } from './params.ts';
 import { shortened, withoutSecrets } from './record.ts';
 import { type AdminContext, type Caller, failed, type Verb, type VerbResult } from './verb.ts';
 
@@ -34,8 +36,11 @@ export type Answer =
     }
   | { transaction: string; status: 'running'; data: unknown; final: false };
 
-/** Who comes through a door, and how much of an answer the way back can carry. */
-export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax'>;
+/**
+ * Who comes through a door, and how much of an answer the way back can carry. `counter`: of a signed request, which comes from afar;
+ * what it changes goes on the record with it.
+ */
+export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax'> & { counter?: number };
 
 /** What every transport puts around the parameters. */
 const envelope = z.object({
@@ -45,6 +50,8 @@ const envelope = z.object({
   transaction: z.string().max(128).optional(),
   /** Wall time in ms UTC after which the request is not to be run. */
   expires: z.number().optional(),
+  /** Why, for the record. */
+  reason: reasonText.optional(),
 });
 type Envelope = z.output<typeof envelope>;
 
@@ -78,11 +85,22 @@ export class Admin {
    * @param running takes the answers before the final one
    */
   async handle(request: unknown, asker: Asker, running: (answer: Answer) => void = () => {}): Promise<Answer> {
-    const read = envelope.safeParse(request);
-    if (!read.success) return answerOf('', failed('bad-request', 'A request is {"area","verb","params"} in JSON.'));
+    const read = tooDeep(request) ? undefined : envelope.safeParse(request);
+    if (!read?.success) return answerOf('', failed('bad-request', 'A request is {"area","verb","params"} in JSON.'));
     const { transaction = '' } = read.data;
     const progress = (data: unknown) => running({ transaction, status: 'running', data, final: false });
     return answerOf(transaction, await this.#through(read.data, asker, progress));
+  }
+
+  /**
+   * What a door cannot let in: counted, and on the record as far as that is bounded.
+   * @param asked `by`: who it was, as far as that is proved
+   */
+  async refuse(asked: CommandAsked, transaction: string, code: ErrorCode, message: string): Promise<Answer> {
+    const refusal = failed(code, message);
+    this.#count(code);
+    if (!notRun.has(code) && this.#mayRecord()) await this.#record(asked, refusal);
+    return answerOf(transaction, refusal);
   }
 
   async #through(request: Envelope, asker: Asker, progress: Caller['progress']): Promise<VerbResult> {
@@ -94,7 +112,7 @@ export class Admin {
     const ready = 'refusal' in params ? params : await this.#authorised(verb, params, asker);
     if ('refusal' in ready) return this.#turnAway(verb, request, asker, ready.refusal);
     const once = verb.changes && request.transaction !== undefined && request.transaction !== '';
-    const asked = askedOf(verb, ready, asker, once ? request.transaction : undefined);
+    const asked = askedOf(verb, { ...ready, reason: request.reason }, asker, once ? request.transaction : undefined);
     const run = () => this.#run(verb, ready.params, asked, { ...asker, progress });
     if (asked.transaction === undefined || asked.print === undefined) return run();
     const { transaction, print } = asked;
@@ -112,18 +130,22 @@ export class Admin {
   }
 
   /** In time, and as the verb takes them. */
-  #params(verb: Verb, { params = {}, expires }: Envelope, asker: Asker): { params: object } | Refused {
-    const refusal = expires === undefined || !verb.changes ? undefined : this.#late(expires);
-    if (refusal !== undefined) return { refusal };
+  #params(verb: Verb, { params = {}, expires, reason }: Envelope, asker: Asker): { params: object } | Refused {
+    const late = expires === undefined ? undefined : this.#late(expires, verb);
+    if (late !== undefined) return { refusal: late };
     const parsed = verb.params.safeParse(params);
     if (!parsed.success) return { refusal: badParams(parsed.error, params, verb) };
+    if (asker.counter !== undefined && needsReason(verb) && reasonOf(params as object, reason) === undefined)
+      return { refusal: failed('bad-params', `Say why: ${nameOf(verb)} is asked from afar with a reason.`, 'reason') };
     const ofMerchants = verb.touches === 'merchant' || verb.touches === 'merchants';
     return { params: ofMerchants ? narrowed(parsed.data, asker) : parsed.data };
   }
 
-  #late(expires: number): VerbResult | undefined {
+  /** Without a clock to go by, what only looks is shown, and nothing is changed. */
+  #late(expires: number, { changes }: Verb): VerbResult | undefined {
     const { clock, clockTrusted } = this.#context;
-    if (!clockTrusted()) return failed('clock-untrusted', 'This device does not know the time; not run.');
+    if (!clockTrusted())
+      return changes ? failed('clock-untrusted', 'This device does not know the time; not run.') : undefined;
     return clock.wallMs() > expires ? failed('expired', 'The request came too late; not run.') : undefined;
   }
 
@@ -175,10 +197,19 @@ export class Admin {
 
   /** Refused before it was run: on the record without its transaction, which may be used for the request as it should be. */
   async #turnAway(verb: Verb, request: Envelope, asker: Asker, refusal: VerbResult): Promise<VerbResult> {
-    if (!verb.changes || (!refusal.ok && notRun.has(refusal.code))) return refusal;
+    if (!refusal.ok) this.#count(refusal.code);
+    // From afar it is on the record, too, when somebody looks where they may not.
+    const recorded = verb.changes || asker.counter !== undefined;
+    if (!recorded || (!refusal.ok && notRun.has(refusal.code))) return refusal;
     if (!this.#mayRecord()) return refusal;
-    await this.#record(askedOf(verb, { asked: request.params ?? {} }, asker, undefined), refusal);
+    const { params = {}, reason } = request;
+    await this.#record(askedOf(verb, { asked: params, reason }, asker, undefined), refusal);
     return refusal;
+  }
+
+  #count(code: ErrorCode): void {
+    const { turnedAway } = this.#context;
+    turnedAway.set(code, (turnedAway.get(code) ?? 0) + 1);
   }
 
   #mayRecord(): boolean {
@@ -225,8 +256,8 @@ function merchantIn(params: object, { config }: Pick<AdminContext, 'config'>): s
 
 function askedOf(
   verb: Verb,
-  { asked, touched }: { asked: unknown; touched?: Touched },
-  { by }: Pick<Asker, 'by'>,
+  { asked, touched, reason }: { asked: unknown; touched?: Touched; reason: string | undefined },
+  { by, counter }: Pick<Asker, 'by' | 'counter'>,
   transaction: string | undefined,
 ): CommandAsked {
   const shown = withoutSecrets(asked);
@@ -236,8 +267,15 @@ function askedOf(
   return {
     ...{ verb: name, by, params: shortened(shown) },
     ...(merchants.length === 1 && merchant !== undefined && { merchant }),
+    ...(reason !== undefined && { reason }),
+    ...(counter !== undefined && { counter }),
     ...(transaction !== undefined && { transaction, print: printOf(name, shown) }),
   };
+}
+
+/** Some verbs take it among their parameters. */
+function reasonOf(params: object, reason: string | undefined): string | undefined {
+  return reason ?? ('reason' in params && typeof params.reason === 'string' ? params.reason : undefined);
 }
 
 /** A mistake of our own is on the record, and the request may be made again. */

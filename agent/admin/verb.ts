@@ -10,6 +10,7 @@ import type { Devices } from '../devices/supervisor.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
+import type { Role } from '../inventory/nouns/admin-key.ts';
 import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Said } from '../inventory/nouns/said.ts';
@@ -17,7 +18,7 @@ import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { Stations } from '../stations/stations.ts';
-import type { Role, Touched, Who } from './authority.ts';
+import type { Touched, Who } from './authority.ts';
 import { merchantId } from './params.ts';
 
 /** The running agent as the verbs see it; made by the composition root. */
@@ -30,6 +31,8 @@ export type AdminContext = {
   verbs: readonly Verb[];
   /** How often each was asked since the start. */
   counted: Map<string, number>;
+  /** How many were refused before they were run, by code. */
+  turnedAway: Map<string, number>;
   /** What the supervisor knows of every configured device. */
   devices(): DeviceStatus[];
   /** Hands a command to a scale's session. */

@@ -17,7 +17,7 @@ export function contextOf(base: Base, { ledger, links, followers, floor, watch }
   const { devices, stations, lastScanAt } = floor;
   const { watcher } = watch;
   return {
-    ...{ book, config, clock, version, verbs, commandKeys, counted: new Map<string, number>() },
+    ...{ book, config, clock, version, verbs, commandKeys, counted: new Map<string, number>(), turnedAway: new Map() },
     devices: () => devices.status(),
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: (device, command) => devices.command(device, command),

@@ -11,7 +11,7 @@ import type { Part } from './part.ts';
 export type Links = { uplink: MqttUplink | undefined; parts: Part[] };
 
 /** @param context asked for when there is a link, so after the start */
-export function openLinks(base: Base, { bootId }: Ledger, context: () => AdminContext): Links {
+export function openLinks(base: Base, { bootId, book, news }: Ledger, context: () => AdminContext): Links {
   const { config, clock, keep, random, files, events, say } = base;
   if (config.mqtt === undefined) return { uplink: undefined, parts: [] };
   const uplink = openUplink({
@@ -19,6 +19,7 @@ export function openLinks(base: Base, { bootId }: Ledger, context: () => AdminCo
     ...{ readFile: files.read, log: say },
     presence: {
       boot: bootId,
+      epoch: () => book.head.epoch,
       info: () => info(context(), owner),
       health: () => health(context(), owner),
     },
@@ -28,6 +29,12 @@ export function openLinks(base: Base, { bootId }: Ledger, context: () => AdminCo
     const edges = { ...alarm, cleared, at: clock.wallMs() };
     if (edge !== 'changed' && uplink.connected) uplink.publish('evt/alarm', JSON.stringify(edges)).catch(() => {});
     uplink.healthChanged();
+  });
+  news.join({
+    onEpoch: () => {
+      uplink.stateChanged();
+      uplink.infoChanged();
+    },
   });
   return { uplink, parts: [{ name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 }] };
 }

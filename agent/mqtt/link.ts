@@ -260,12 +260,12 @@ export class MqttLink {
   }
 
   /** @returns the topics that were refused, with the reason; an empty map when all were granted or the link went */
-  async subscribe(topics: readonly string[]): Promise<Map<string, string>> {
+  async subscribe(topics: readonly { topic: string; asPublished: boolean }[]): Promise<Map<string, string>> {
     const refused = new Map<string, string>();
     for (let i = 0; i < topics.length && !this.#gone; i += subscribeBatch) {
       const some = topics.slice(i, i + subscribeBatch);
       const codes = await this.#subscribeSome(some);
-      some.forEach((topic, n) => {
+      some.forEach(({ topic }, n) => {
         const code = codes[n] ?? 0;
         if (code >= 128) refused.set(topic, mqttReason(code));
       });
@@ -362,7 +362,7 @@ export class MqttLink {
     }
   }
 
-  #subscribeSome(topics: string[]): Promise<number[]> {
+  #subscribeSome(topics: readonly { topic: string; asPublished: boolean }[]): Promise<number[]> {
     return new Promise((resolve) => {
       const over = new AbortController();
       const done = (codes: number[]) => {
@@ -370,7 +370,8 @@ export class MqttLink {
         resolve(codes);
       };
       // Retain handling 2: what lies retained on these topics is old, and is not wanted.
-      this.#client.subscribe(topics, { qos: 1, rh: 2 }, (error, _granted, packet) => {
+      const wanted = topics.map(({ topic, asPublished }) => [topic, { qos: 1 as const, rh: 2, rap: asPublished }]);
+      this.#client.subscribe(Object.fromEntries(wanted), (error, _granted, packet) => {
         if (packet !== undefined) done(packet.granted.map(Number));
         else if (error !== null) done([]);
       });

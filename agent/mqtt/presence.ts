@@ -15,6 +15,8 @@ const farewellMsMax = 1_000;
 export type Presence = {
   /** This boot of the device, in `state`. */
   boot: string;
+  /** Of the ledger, in `state`. */
+  epoch(): string;
   /** Retained in `info` at each connect and after `infoChanged()`. */
   info(): unknown;
   /** Retained in `health` at each connect, every 30 s and after `healthChanged()`. */
@@ -70,6 +72,11 @@ export class PresenceTeller {
     return this.#tell('state', () => this.#state('offline'), farewellMsMax);
   }
 
+  /** Boot or epoch, which signed requests are bound to. */
+  stateChanged(): void {
+    if (this.#present !== undefined) void this.#tell('state', () => this.#state('online'), stateMsMax);
+  }
+
   infoChanged(): void {
     if (this.#present !== undefined) void this.#tell('info', () => this.#json(this.#parts.presence.info()));
   }
@@ -93,7 +100,7 @@ export class PresenceTeller {
 
   #state(s: 'online' | 'offline' | 'broken'): string {
     const { clock, presence } = this.#parts;
-    return this.#json({ s, at: clock.wallMs(), boot: presence.boot });
+    return this.#json({ s, at: clock.wallMs(), boot: presence.boot, epoch: presence.epoch() });
   }
 
   #json(value: unknown): string {

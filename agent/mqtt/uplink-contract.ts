@@ -1,3 +1,9 @@
+export type Reply = {
+  /** The whole of it. */
+  topic: string;
+  say(payload: string): Promise<void>;
+};
+
 /**
  * The dock's one MQTT connection as the rest of the agent uses it: channels, health, alarms, requests. `uplink.ts` keeps it alive;
  * tests put one in memory in its place. Topics are relative to `tallyman/v1/{site}/{dock}/`.
@@ -22,10 +28,12 @@ export interface Uplink {
    */
   subscribe(
     topic: string,
-    handler: (payload: Buffer, topic: string, reply?: (payload: string) => Promise<void>) => void,
+    handler: (payload: Buffer, topic: string, reply?: Reply) => void,
     options?: {
       /** Gets those with the retain flag, which nobody else does: they may be of yesterday, or a bridge or a careless sender set it. */
-      retained?: (payload: Buffer) => void;
+      retained?: (payload: Buffer, topic: string) => void;
+      /** A message that is to be retained has the flag also when it is new (only MQTT 5 brokers can say so). */
+      asPublished?: true;
     },
   ): () => void;
   onLink(listener: (up: boolean) => void): () => void;

@@ -16,8 +16,8 @@ import { passwordIn, type ReadNamedFile } from '../named-file.ts';
 import { type LinkFailure, type LinkSettings, type MqttLink, messageBytesMax, openLink } from './link.ts';
 import { type Presence, PresenceTeller } from './presence.ts';
 import { afterLink, startingRetry } from './retry.ts';
-import { topicId, topicMatches } from './topics.ts';
-import type { Uplink } from './uplink-contract.ts';
+import { isForAnswers, topicId, topicMatches } from './topics.ts';
+import type { Reply, Uplink } from './uplink-contract.ts';
 
 const publishTimeoutMs = 10_000;
 /** How often a wait looks whether this device's own network has changed. */
@@ -58,6 +58,7 @@ export type UplinkStatus = {
 
 export interface MqttUplink extends Uplink {
   readonly status: UplinkStatus;
+  stateChanged(): void;
   infoChanged(): void;
   healthChanged(): void;
   /** Says `offline`, ends the connection; two to four seconds at most. */
@@ -152,6 +153,10 @@ class RunningUplink implements MqttUplink {
   onLink(listener: (up: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  stateChanged(): void {
+    this.#presence.stateChanged();
   }
 
   infoChanged(): void {
@@ -281,7 +286,11 @@ class RunningUplink implements MqttUplink {
   }
 
   async #subscribe(link: MqttLink, topics: string[]): Promise<void> {
-    const refused = await link.subscribe(topics.map((topic) => this.#base + topic));
+    const asPublished = (topic: string) =>
+      [...(this.#handlers.get(topic)?.values() ?? [])].some((options) => options.asPublished);
+    const refused = await link.subscribe(
+      topics.map((topic) => ({ topic: this.#base + topic, asPublished: asPublished(topic) })),
+    );
     for (const [topic, reason] of refused) this.#warn(topic, `the broker refuses to let us read ${topic}: ${reason}`);
   }
 
@@ -316,12 +325,12 @@ class RunningUplink implements MqttUplink {
     if (!heard || packet.retain) this.#dropped += 1;
   }
 
-  /** MQTT 5 request and response, as far as the response topic lies below the site: elsewhere a caller has no business. */
-  #reply({ properties }: IPublishPacket): ((payload: string) => Promise<void>) | undefined {
+  /** MQTT 5 request and response, where the response topic is one for answers below the site: elsewhere a caller has no business. */
+  #reply({ properties }: IPublishPacket): Reply | undefined {
     const topic = properties?.responseTopic;
-    if (topic === undefined || !topic.startsWith(this.#siteTopic) || /[+#\0]/.test(topic)) return undefined;
+    if (topic === undefined || !isForAnswers(topic, this.#siteTopic)) return undefined;
     const correlation = properties?.correlationData;
-    return (payload) => this.#publish(topic, payload, correlation === undefined ? {} : { correlation });
+    return { topic, say: (payload) => this.#publish(topic, payload, correlation === undefined ? {} : { correlation }) };
   }
 
   #publish(

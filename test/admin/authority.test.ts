@@ -1,7 +1,8 @@
 /** Who may ask what: a role that is high enough, the goods of one's own merchants, and never a row of another's in an answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { narrowed, roles, ruleOn } from '../../agent/admin/authority.ts';
+import { narrowed, ruleOn } from '../../agent/admin/authority.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
+import { roles } from '../../agent/inventory/nouns/admin-key.ts';
 import { everybody, TwoMerchants } from './two-merchants.ts';
 
 const dock = new TwoMerchants();

@@ -129,6 +129,13 @@ describe('the record', () => {
     expect(countedSinceStart).toMatchObject({ 'stock/get': 1, 'item/upsert': 2 });
   });
 
+  it('stands requests that nobody could write out again', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 20_000; level++) deep = [deep];
+    const answer = await dock.ask('order/place', { merchant: 'acme', id: 'deep', lines: deep });
+    expect(answer).toMatchObject({ status: 'error', error: { code: 'bad-request' } });
+  });
+
   it('is one commit with what was done: the request, then what came of it', async () => {
     const before = dock.book.head.seq;
     await dock.data('stock/adjust', found);

@@ -39,6 +39,7 @@ export class TwoMerchants {
     ],
     stations: [{ name: 'receiving-1', work: 'receiving' }],
     operators: [],
+    admins: [],
     packagings: [],
     devices: [],
     channels: [channel('acme-web', 'acme'), channel('globex-web', 'globex')],
@@ -99,7 +100,15 @@ export class TwoMerchants {
       lastRunAt: null,
     } as const;
     return {
-      ...{ book, config, clock: systemClock, version: '0.1.0', verbs: table, counted: new Map() },
+      ...{
+        book,
+        config,
+        clock: systemClock,
+        version: '0.1.0',
+        verbs: table,
+        counted: new Map(),
+        turnedAway: new Map(),
+      },
       devices: () => [],
       commandStation: (station, command, by) => stations.command(station, command, by),
       commandScale: () => 'unknown-device',

@@ -64,6 +64,7 @@ describe('a good file', () => {
         merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto' }],
         stations: [{ name: 'receiving-1', work: 'receiving' }],
         operators: [],
+        admins: [],
         packagings: [],
         devices: [
           {

@@ -45,7 +45,7 @@ export function uplinkTo(
     keep: keepFor(clock),
     random: Math.random,
     log: (message, facts) => log.push({ message, facts }),
-    presence: { boot: 'boot-1', info: () => ({ version: '0' }), health: () => ({ state: 'ok' }) },
+    presence: { boot: 'boot-1', epoch: () => 'e', info: () => ({ version: '0' }), health: () => ({ state: 'ok' }) },
     readFile: namedFileReader(undefined),
     ...parts,
   });

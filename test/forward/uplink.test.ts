@@ -62,7 +62,7 @@ describe.each(['5', '3.1.1'] as const)('presence on MQTT %s', (version) => {
   it('tells health again on change, not more than once a second', async () => {
     const { url } = await broker();
     let n = 0;
-    const presence = { boot: 'b', info: () => ({}), health: () => ({ n: ++n }) };
+    const presence = { boot: 'b', epoch: () => 'e', info: () => ({}), health: () => ({ n: ++n }) };
     const { uplink } = uplinkTo(url, { version }, { presence });
     await until('online', () => uplink.connected && n === 1);
     for (let i = 0; i < 50; i += 1) uplink.healthChanged();
@@ -139,7 +139,7 @@ describe('what comes in', () => {
     const replies: boolean[] = [];
     uplink.subscribe('req/device/info', (_payload, _topic, reply) => {
       replies.push(reply !== undefined);
-      void reply?.('here');
+      void reply?.say('here');
     });
     await until('online', () => uplink.connected);
     const ask = (responseTopic: string) =>

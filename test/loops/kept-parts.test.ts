@@ -101,7 +101,7 @@ const parts: Record<string, (bench: Bench) => void> = {
     onTestFinished(notify.watch(async () => {}, keep));
   },
   'the word to the broker how the dock is': ({ clock, keep }) => {
-    const presence = { boot: 'b', info: () => ({}), health: () => ({}) };
+    const presence = { boot: 'b', epoch: () => 'e', info: () => ({}), health: () => ({}) };
     const teller = new PresenceTeller({ presence, clock, keep, publish: async () => {}, log: () => {} });
     teller.begin();
     onTestFinished(() => teller.end());
@@ -110,7 +110,7 @@ const parts: Record<string, (bench: Bench) => void> = {
     const uplink = openUplink({
       ...{ config: mqttConfig('mqtt://127.0.0.1:9', { passwordFile: '/none' }), site: 's', dock: 'd', clock, keep },
       ...{ random: () => 0.5, log: () => {}, readFile: async () => Promise.reject(new Error('none')) },
-      presence: { boot: 'b', info: () => ({}), health: () => ({}) },
+      presence: { boot: 'b', epoch: () => 'e', info: () => ({}), health: () => ({}) },
       network: () => {
         may();
         return 'eth0';

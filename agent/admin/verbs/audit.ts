@@ -16,7 +16,7 @@ export const auditVerbs = area('audit', {
       limit: limit(50, 500),
       before: z.int().min(1).optional(),
     }),
-    async run({ merchant, limit: most, before }, { book, counted }, { answerBytesMax }) {
+    async run({ merchant, limit: most, before }, { book, counted, turnedAway }, { answerBytesMax }) {
       const found = await book.commands({
         limit: most + 1,
         ...(merchant !== undefined && { merchant }),
@@ -27,14 +27,19 @@ export const auditVerbs = area('audit', {
       return ok({
         requests: rows,
         before: cut ? (rows.at(-1)?.seq ?? null) : null,
-        countedSinceStart: Object.fromEntries([...counted].sort(([a], [b]) => (a < b ? -1 : 1))),
+        countedSinceStart: inOrder(counted),
+        turnedAwaySinceStart: inOrder(turnedAway),
       });
     },
   }),
 });
 
+const inOrder = (counts: ReadonlyMap<string, number>) =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+
 function told({ seq, at, clockTrusted, merchant, document, body }: Entry) {
-  const { verb, by, params, status, code } = body as EntryBody['command'];
+  const { verb, by, params, status, code, reason } = body as EntryBody['command'];
   const more = { ...(merchant !== null && { merchant }), ...(document !== null && { transaction: document }) };
-  return { seq, at, clockTrusted, verb, by, ...more, params, status, ...(code !== undefined && { code }) };
+  const why = reason === undefined ? {} : { reason };
+  return { seq, at, clockTrusted, verb, by, ...more, ...why, params, status, ...(code !== undefined && { code }) };
 }

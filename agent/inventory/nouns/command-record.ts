@@ -19,6 +19,10 @@ export type CommandAsked = {
   params: unknown;
   /** Whose goods, where it is one merchant's. */
   merchant?: string;
+  /** Why, in the words of who asked. */
+  reason?: string;
+  /** Of a signed request, which is asked once: the next one under this key counts higher. */
+  counter?: number;
 };
 
 /** Longer data is not kept: whoever repeats the request is told that it was done, and null. */
@@ -45,7 +49,7 @@ export function saidOf(outcome: Outcome): Said<Extract<Outcome, { type: 'refused
 }
 
 export function commandDraft(asked: CommandAsked, said: Said): Draft<'command'> {
-  const { verb, by, transaction, print, params, merchant } = asked;
+  const { verb, by, transaction, print, params, merchant, reason, counter } = asked;
   return {
     kind: 'command',
     operator: by,
@@ -54,6 +58,8 @@ export function commandDraft(asked: CommandAsked, said: Said): Draft<'command'> 
     body: {
       ...{ verb, by, params, status: said.ok ? 'ok' : 'error' },
       ...(!said.ok && { code: said.code }),
+      ...(reason !== undefined && { reason }),
+      ...(counter !== undefined && { counter }),
       ...(print !== undefined && { print }),
       ...(transaction !== undefined && { said: short(said) }),
     },

@@ -27,6 +27,10 @@ export type DockEntries = {
     params: unknown;
     status: 'ok' | 'error';
     code?: string;
+    /** Why, in the words of who asked. */
+    reason?: string;
+    /** Of a signed request. */
+    counter?: number;
     /** Of verb and parameters, where there is a transaction; and what was said, which a repetition is told again. */
     print?: string;
     said?: Said;

@@ -4,6 +4,7 @@
  * and is open as long as there is something to do about it.
  */
 
+import type { AdminKeyRow } from './admin-key.ts';
 import type { CountRow } from './count.ts';
 import { documentKey } from './document.ts';
 import type { ExceptionRow } from './exception.ts';
@@ -25,6 +26,7 @@ export type Rows = {
   'packing-list': PackingListRow;
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
+  'admin-key': AdminKeyRow;
 };
 export type RowKind = keyof Rows;
 
@@ -50,6 +52,12 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
   'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
   'orders-aside': { key: ({ channel }) => channel, label: () => '', open: () => false },
+  // Open: the ledger has something to say beside the configuration.
+  'admin-key': {
+    key: ({ id }) => id,
+    label: () => '',
+    open: ({ added, revoked }) => added !== null || revoked.length > 0,
+  },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

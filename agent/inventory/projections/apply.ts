@@ -3,6 +3,7 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 
+import { freshAdminKey } from '../nouns/admin-key.ts';
 import { arrivalsAfter } from '../nouns/arrival.ts';
 import type { ChannelRow } from '../nouns/channel.ts';
 import { freshChannel } from '../nouns/channel.ts';
@@ -73,7 +74,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   policy: applyPolicy,
   'sync-now': applySyncNow,
   exception: applyException,
-  command: onRecordOnly,
+  command: applyCommand,
   ack: applyAck,
   channel: applyChannel,
 };
@@ -355,6 +356,13 @@ function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, bod
   if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
   else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
   else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
+}
+
+/** A signed request is asked once: its key has counted so far. */
+function applyCommand(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, body: EntryBody['command']): void {
+  if (body.counter === undefined) return;
+  const row = tables.row('admin-key', body.by) ?? freshAdminKey(body.by);
+  tables.putRow('admin-key', { ...row, counter: Math.max(row.counter, body.counter) });
 }
 
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */

@@ -1,0 +1,145 @@
+/** A dock with two merchants at a real Mosquitto, and admins with keys of their own who ask it from afar. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type IClientPublishOptions, type MqttClient } from 'mqtt';
+import { AdminKeys } from '../../agent/admin/admin-keys.ts';
+import { MqttDoor } from '../../agent/admin/doors/mqtt.ts';
+import { type SignedBody, signRequest } from '../../agent/admin/signed-request.ts';
+import { systemClock } from '../../agent/clock.ts';
+import type { AdminKey } from '../../agent/inventory/nouns/admin-key.ts';
+import { type MqttUplink, openUplink } from '../../agent/mqtt/uplink.ts';
+import { Broker } from '../end-to-end/broker.ts';
+import { until } from '../end-to-end/wait.ts';
+import { keepFor } from '../loops/loop-keeper.ts';
+import { TwoMerchants } from './two-merchants.ts';
+
+export const base = 'tallyman/v1/reno-1/dock-3';
+
+export type Message = {
+  transaction: string;
+  status: 'ok' | 'error' | 'running';
+  // biome-ignore lint/suspicious/noExplicitAny: whatever a verb answers
+  data?: any;
+  part?: string;
+  error?: { code: string; message: string; field?: string };
+  seq: number;
+  entry?: number;
+  final: boolean;
+};
+
+/** One admin: a key, and what was counted with it. */
+export class Chair {
+  readonly privateKey: KeyObject;
+  readonly admin: AdminKey;
+  counter = 0;
+
+  constructor(id: string, role: AdminKey['role'], merchants: AdminKey['merchants']) {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    this.privateKey = privateKey;
+    this.admin = { id, key: `ed25519:${publicKey.export({ format: 'jwk' }).x}`, role, merchants };
+  }
+}
+
+export class RemoteDock {
+  readonly dock = new TwoMerchants();
+  readonly dir = mkdtempSync(join(tmpdir(), 'tallyman-remote-'));
+  readonly lena = new Chair('lena', 'installer', ['acme']);
+  readonly otto = new Chair('otto', 'installer', '*');
+  readonly vera = new Chair('vera', 'viewer', '*');
+  boot = 'boot-1';
+  broker!: Broker;
+  uplink!: MqttUplink;
+  client!: MqttClient;
+  readonly heard: { topic: string; message: Message; correlation?: string }[] = [];
+  #transactions = 0;
+
+  async open({ openReading = false, nobody = false, version = 5 as 4 | 5 } = {}): Promise<void> {
+    this.broker = await Broker.start({ dir: this.dir });
+    this.dock.config.admins.push(...(nobody ? [] : [this.lena.admin, this.otto.admin, this.vera.admin]));
+    this.dock.config.mqtt = {
+      ...{ url: this.broker.url, version: version === 4 ? '3.1.1' : '5', keepaliveS: 60, tls: {} },
+      ...(openReading && { openReading: true as const }),
+    };
+    await this.dock.open();
+    await this.dock.fill();
+    this.client = connect(this.broker.url, { protocolVersion: version, reconnectPeriod: 0 });
+    this.client.on('message', (topic, payload, { properties }) => {
+      const correlation = properties?.correlationData?.toString();
+      const message = JSON.parse(payload.toString()) as Message;
+      this.heard.push({ topic, message, ...(correlation !== undefined && { correlation }) });
+    });
+    await until('the admin is connected', () => this.client.connected);
+    await this.client.subscribeAsync([`${base}/res/#`, 'tallyman/v1/reno-1/chair/#'], { qos: 1 });
+    await this.start();
+  }
+
+  /** The dock's own side; again after `stop`, as after a restart. */
+  async start(): Promise<void> {
+    const { config, book, admin } = this.dock;
+    this.uplink = openUplink({
+      ...{ config: config.mqtt as NonNullable<typeof config.mqtt>, site: 'reno-1', dock: 'dock-3' },
+      ...{ clock: systemClock, keep: keepFor(systemClock), random: Math.random, log: () => {} },
+      presence: { boot: this.boot, epoch: () => book.head.epoch, info: () => ({}), health: () => ({}) },
+      readFile: () => Promise.reject(new Error('none')),
+    });
+    const { verbs } = this.dock.context();
+    const keys = new AdminKeys(config, book);
+    const { uplink, boot } = this;
+    new MqttDoor({ admin, keys, uplink, config, clock: systemClock, book, boot, verbs });
+    await until('the dock is online', () => uplink.connected);
+  }
+
+  async restart(): Promise<void> {
+    await this.uplink.close();
+    await this.dock.stop();
+    this.boot = `boot-${Number(this.boot.slice(5)) + 1}`;
+    await this.dock.open();
+    await this.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.uplink?.close();
+    this.client?.end(true);
+    await this.broker?.kill9();
+    await this.dock[Symbol.asyncDispose]();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  signed(chair: Chair, verb: string, params: unknown = {}, more: Partial<SignedBody> = {}): string {
+    chair.counter += 1;
+    this.#transactions += 1;
+    return signRequest(chair.admin.id, chair.privateKey, {
+      ...{ site: 'reno-1', dock: 'dock-3', epoch: this.dock.book.head.epoch, boot: this.boot },
+      ...{ counter: chair.counter, verb, transaction: `t-${this.#transactions}`, params, reason: 'asked from afar' },
+      ...more,
+    });
+  }
+
+  /** @returns every message of the answer, the final one last */
+  async send(
+    verb: string,
+    text: string | Buffer,
+    options: IClientPublishOptions = {},
+    { topic = `req/${verb}`, back = `${base}/res/${topic.slice(4)}` } = {},
+  ): Promise<Message[]> {
+    const from = this.heard.length;
+    const answers = () => this.heard.slice(from).filter((one) => one.topic === back);
+    await this.client.publishAsync(`${base}/${topic}`, text, { qos: 1, ...options });
+    await until(`an answer to ${verb}`, () => answers().some(({ message }) => message.final));
+    return answers().map(({ message }) => message);
+  }
+
+  /** Signs, sends, and gives the one final answer, its parts put together. */
+  async ask(chair: Chair, verb: string, params: unknown = {}, more: Partial<SignedBody> = {}): Promise<Message> {
+    return whole(await this.send(verb, this.signed(chair, verb, params, more)));
+  }
+}
+
+export function whole(messages: Message[]): Message {
+  const last = messages.at(-1);
+  if (last === undefined) throw new Error('no answer');
+  const parts = messages.filter(({ part }) => part !== undefined);
+  return parts.length === 0 ? last : { ...last, data: JSON.parse(parts.map(({ part }) => part).join('')) };
+}
