@@ -106,6 +106,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     basis: table.basis,
     schedule: schedule(table, dockZone),
     ...(table.orders && { orders: { everyMs: table['orders-every'] ?? ordersEveryMs(table) } }),
+    ...(table['rise-wait'] === undefined ? {} : { riseWaitMs: table['rise-wait'] }),
     options: table.options,
   };
 }

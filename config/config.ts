@@ -31,6 +31,8 @@ export type ChannelConfig = ChannelRules & {
   schedule: Schedule;
   /** R3: its orders are read; `everyMs` null = only before a schedule's turn. Absent: orders are not read. */
   orders?: { everyMs: number | null };
+  /** R21: how long a level that rises waits at most for the orders of all of the merchant's storefronts. Absent: a minute. */
+  riseWaitMs?: number | 'forever';
   /** Checked by the kind's own schema. */
   options: unknown;
 };

@@ -286,6 +286,12 @@ export const channel = z.strictObject({
   'orders-every': duration('1s', '1d')
     .optional()
     .describe('How often orders are asked for (realtime: 30s; on a schedule: before each of its turns).'),
+  'rise-wait': z
+    .union([z.literal('forever'), duration('0s', '1d')])
+    .optional()
+    .describe(
+      'How long a level that rises waits at most until the orders of all of the merchant’s storefronts were read (60s), or "forever".',
+    ),
 });
 
 function isCron(expression: string): boolean {

@@ -1,13 +1,21 @@
 /** The book as the follower of one channel sees it. */
 import type { FollowLedger } from '../follow/follow-ledger.ts';
 import type { ForwarderParts } from './forwarder-parts.ts';
+import type { Rises } from './orders/sales.ts';
 
-export function channelLedger(book: ForwarderParts['book'], channel: string): FollowLedger {
+/** @param rises up to where its levels may rise (R21) */
+export function channelLedger(book: ForwarderParts['book'], channel: string, rises: Rises): FollowLedger {
   return {
     get head() {
       return book.head;
     },
-    freeze: (size) => book.freeze(channel, size),
+    async freeze(size) {
+      const { to } = rises;
+      const frozen = await book.freeze(channel, { ...size, risesTo: to ?? Number.POSITIVE_INFINITY });
+      // What rises may have moved after it was asked for.
+      rises.frozen(book.head.seq, frozen === 'rises-wait');
+      return frozen === 'rises-wait' ? undefined : frozen;
+    },
     acknowledge: (key, rejected, held) => book.acknowledge(channel, key, rejected, held),
     drop: (key) => book.drop(channel, key),
     setAside: (key, rejections) => book.setAside(channel, key, rejections),

@@ -7,6 +7,7 @@ import type { ChannelReport } from './channel-report.ts';
 import { openForwarder } from './forwarder.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { channelKinds } from './kinds/index.ts';
+import { Sales } from './orders/sales.ts';
 
 const ledgerRetryMs = 1_000;
 /** Levels, of all channels, that the usual time from the dock to the shop is told from. */
@@ -14,7 +15,7 @@ const dockToSellableMax = 1_000;
 
 export type ForwardersParts = Omit<
   ForwarderParts,
-  'config' | 'kind' | 'row' | 'book' | 'onState' | 'log' | 'dockToSellableMs'
+  'config' | 'kind' | 'row' | 'book' | 'sales' | 'onState' | 'log' | 'dockToSellableMs'
 > & {
   book: Book;
   log(channel: string): ForwarderParts['log'];
@@ -24,6 +25,8 @@ export type ForwardersParts = Omit<
 export class Forwarders {
   readonly #book: Book;
   readonly #channels: readonly ChannelConfig[];
+  /** How far the orders of each merchant have been read. */
+  readonly #sales: ReadonlyMap<string, Sales>;
   /** Those that run, by channel. */
   readonly #running = new Map<string, Forwarder>();
   readonly #stop = new AbortController();
@@ -39,6 +42,10 @@ export class Forwarders {
   constructor(channels: readonly ChannelConfig[], parts: ForwardersParts) {
     this.#book = parts.book;
     this.#channels = channels;
+    const merchants = [...new Set(channels.map(({ merchant }) => merchant))];
+    const sources = (merchant: string) =>
+      channels.filter((each) => each.merchant === merchant && each.orders !== undefined);
+    this.#sales = new Map(merchants.map((each) => [each, new Sales(sources(each).map(({ name }) => name))]));
     const { signal } = this.#stop;
     const live = (config: ChannelConfig) =>
       parts.keep(`the channel ${config.name}`, () => this.#live(config, parts, signal), signal);
@@ -56,8 +63,10 @@ export class Forwarders {
     if (signal.aborted) return 'again';
     const kind = channelKinds.find((each) => each.kind === config.kind);
     if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
+    const sales = this.#sales.get(config.merchant);
     const forwarder = openForwarder({
       ...parts,
+      ...(sales === undefined ? {} : { sales }),
       dockToSellableMs: this.#dockToSellableMs,
       config,
       kind,

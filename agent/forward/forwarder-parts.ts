@@ -9,6 +9,7 @@ import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { ChannelKind } from './channel.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
+import type { Sales } from './orders/sales.ts';
 import type { Turns } from './turns.ts';
 
 export type ForwarderParts = {
@@ -38,6 +39,8 @@ export type ForwarderParts = {
   clock: Clock;
   keep: KeepLoop;
   turns: Turns;
+  /** The merchant's; absent: the channel's own orders are all there are. */
+  sales?: Sales;
   /** How long levels took from the commit to the storefront's answer, ms. */
   dockToSellableMs: LastValues;
   readFile: ReadNamedFile;

@@ -14,7 +14,7 @@ import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { LevelsReview } from './levels/levels-review.ts';
 import { OnTheWay } from './on-the-way.ts';
 import { OrderIntake } from './orders/intake.ts';
-import { OrdersFirst } from './orders/orders-first.ts';
+import { Rises, riseWaitMsDefault, Sales } from './orders/sales.ts';
 import { scheduleTurn } from './schedule.ts';
 
 /** Opens the channel and starts forwarding at once. A channel that is switched off (R17) is never opened. */
@@ -28,11 +28,14 @@ class RunningForwarder implements Forwarder {
   readonly #channel: Channel | undefined;
   readonly #intake: OrderIntake | undefined;
   readonly #review: LevelsReview | undefined;
-  readonly #ordersFirst: OrdersFirst;
+  readonly #sales: Sales;
+  readonly #rises: Rises;
   readonly #follower: Follower;
   readonly #onTheWay: OnTheWay;
   readonly #closing = new AbortController();
   #announced = '';
+  /** A turn waits for orders. */
+  #readingFirst = false;
   /** A turn of the schedule that is not through; `told`: the orders are read, and the follower knows of it. */
   #turn: { atMs: number; sinceMonoMs: number; told: boolean } | undefined;
 
@@ -46,8 +49,13 @@ class RunningForwarder implements Forwarder {
     // A turn that found nothing was one, and is no entry.
     const lastRunAt = Math.max(parts.turns.last(config.name) ?? 0, row?.lastAckAt ?? 0) || null;
     const { acked = 0, ackedKey = null, lastAckAt = null, completeDue = false } = row ?? {};
+    this.#sales = parts.sales ?? new Sales(config.orders === undefined ? [] : [this.name]);
+    this.#rises = new Rises({
+      ...{ sales: this.#sales, waitMs: config.riseWaitMs ?? riseWaitMsDefault, clock: parts.clock, log: parts.log },
+      onKnown: () => this.#follower.tell({ type: 'tick' }),
+    });
     this.#follower = new Follower({
-      ledger: channelLedger(parts.book, this.name),
+      ledger: channelLedger(parts.book, this.name, this.#rises),
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},
@@ -65,7 +73,7 @@ class RunningForwarder implements Forwarder {
           merchant: config.merchant,
           handlers: {
             onLink: (up) => {
-              this.#follower.run(this.#ordersFirst.link(up));
+              this.#onLink(up);
               if (up) this.#review?.look();
             },
             onAnswer: (answer) => this.#follower.overhear(answer),
@@ -82,15 +90,7 @@ class RunningForwarder implements Forwarder {
       : undefined;
     this.#intake = this.#openIntake();
     this.#review = this.#openReview();
-    this.#ordersFirst = new OrdersFirst({
-      intake: this.#intake,
-      onLink: (up) => this.#follower.tell({ type: 'link', up }),
-      onTick: () => {
-        if (this.#turn !== undefined) this.#turn.told = true;
-        this.#follower.tell({ type: 'tick' });
-      },
-    });
-    if (this.#channel?.linked === true) this.#follower.run(this.#ordersFirst.link(true));
+    if (this.#channel?.linked === true) this.#onLink(true);
     if (config.enabled && schedule.type !== 'realtime') {
       const turn = scheduleTurn({
         ...{ schedule, clock: parts.clock, lastAt: parts.turns.last(this.name) ?? row?.lastAckAt ?? undefined },
@@ -119,10 +119,11 @@ class RunningForwarder implements Forwarder {
     const channel = this.#channel;
     if (config.orders === undefined || channel === undefined) return undefined;
     if (channel.orders === undefined) {
+      this.#sales.leave(this.name);
       log('this kind of channel has no orders to read', { kind: config.kind });
       return undefined;
     }
-    return new OrderIntake({
+    const intake = new OrderIntake({
       channel: this.name,
       everyMs: config.orders.everyMs,
       source: channel.orders,
@@ -132,8 +133,13 @@ class RunningForwarder implements Forwarder {
       random,
       linked: () => channel.linked,
       log,
+      head: () => book.head.seq,
+      onRead: () => this.#sales.wasRead(),
+      onNone: () => this.#sales.leave(this.name),
       onState: () => this.#announce(),
     });
+    this.#sales.join(this.name, intake);
+    return intake;
   }
 
   get state(): ForwarderState {
@@ -141,7 +147,7 @@ class RunningForwarder implements Forwarder {
     const { phase, halt } = pump;
     if (halt !== undefined) return halt.why;
     if (pump.held !== undefined && pump.linked) return 'held';
-    if (this.#ordersFirst.held) return 'debouncing';
+    if (phase.name === 'idle' && pump.linked && this.#rises.waitingFor.length > 0) return 'debouncing';
     switch (phase.name) {
       case 'freezing':
       case 'settling':
@@ -202,6 +208,7 @@ class RunningForwarder implements Forwarder {
     const notes = [
       ...(this.#follower.named === false ? [unnamedText] : []),
       ...(unread === undefined ? [] : [unread]),
+      ...riseNotes(this.#rises),
       ...(unproved === undefined ? [] : [`${unproved.count} answers were not believed: ${unproved.reason}`]),
     ];
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;
@@ -228,16 +235,29 @@ class RunningForwarder implements Forwarder {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#rises.close();
     this.#follower.abort();
     await Promise.all([this.#intake?.close(), this.#review?.close(), this.#channel?.close()]);
     await this.#follower.ended();
   }
 
-  /** One that comes while another waits is the same turn; how late it is counts from the first. */
+  /** R21: orders are read before a turn's levels are computed. One that comes while another waits is the same turn; how late it is counts from the first. */
   #onTurn(atMs: number): void {
     const sinceMonoMs = this.#turn?.sinceMonoMs ?? this.#parts.clock.monoMs();
     this.#turn = { atMs, sinceMonoMs, told: false };
-    this.#follower.run(this.#ordersFirst.tick());
+    if (this.#readingFirst) return;
+    this.#readingFirst = true;
+    const read = this.#sales.fresh().then(() => {
+      this.#readingFirst = false;
+      if (this.#turn !== undefined) this.#turn.told = true;
+      this.#follower.tell({ type: 'tick' });
+    });
+    this.#follower.run(read);
+  }
+
+  #onLink(up: boolean): void {
+    if (up) this.#intake?.linkUp();
+    this.#follower.tell({ type: 'link', up });
   }
 
   /** There is nothing more to say: only now is a turn over, so that a crash before that does not lose it. */
@@ -270,6 +290,14 @@ function noteOf(notes: readonly string[], { ceiling }: Trial, nowMs: number): { 
   const size = known ? [`it takes batches of at most ${ceiling.lines} lines: ${ceiling.reason}`] : [];
   const all = [...notes, ...size];
   return all.length === 0 ? {} : { note: all.join('; ') };
+}
+
+/** R21: whose sales a rise waits for, or did not wait for any longer. */
+function riseNotes({ waitingFor, unread }: Rises): string[] {
+  return [
+    ...(waitingFor.length === 0 ? [] : [`levels that rise wait until the orders of ${waitingFor.join(', ')} are read`]),
+    ...(unread.length === 0 ? [] : [`levels rose although the orders of ${unread.join(', ')} could not be read`]),
+  ];
 }
 
 const unnamedText =

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
+import type { FrozenBatch } from '../inventory/nouns/batch.ts';
 import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
@@ -168,7 +169,12 @@ class BookClient implements Book {
     return this.#ask({ type: 'commands', filter });
   }
 
-  freeze(channel: string, options: { maxLines?: number; skip?: string[] } = {}): Promise<Answers['freeze']> {
+  freeze(channel: string, options: { maxLines?: number; skip?: string[]; risesTo: number }): Promise<Answers['freeze']>;
+  freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
+  freeze(
+    channel: string,
+    options: { maxLines?: number; skip?: string[]; risesTo?: number } = {},
+  ): Promise<Answers['freeze']> {
     return this.#ask({ type: 'freeze', channel, ...options });
   }
   readonly acknowledge: Book['acknowledge'] = (channel, key, rejected, held) =>

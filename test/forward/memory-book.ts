@@ -13,7 +13,8 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
     get head() {
       return ledger.head;
     },
-    freeze: (channel, options) => later(() => ledger.freeze(channel, options?.maxLines, options?.skip)),
+    freeze: ((channel: string, options = {}) =>
+      later(() => ledger.freezeKnown(channel, options))) as ForwarderParts['book']['freeze'],
     acknowledge: (channel, key, rejected, held) => later(() => ledger.acknowledge(channel, key, rejected, held)),
     drop: (channel, key) => later(() => ledger.drop(channel, key)),
     setAside: (channel, key, rejections) => later(() => ledger.setAside(channel, key, rejections)),

@@ -9,7 +9,7 @@ import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/chann
 import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
 import type { EpochReason } from '../../agent/inventory/nouns/dock.ts';
 import type { AppliedEntry, Draft } from '../../agent/inventory/nouns/entry.ts';
-import { batchEnd, batchLine, channelLevel, heldBack } from '../../agent/inventory/nouns/levels.ts';
+import { batchEnd, batchLine, channelLevel, heldBack, rises } from '../../agent/inventory/nouns/levels.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
@@ -105,6 +105,18 @@ export class MemoryLedger {
   }
 
   freeze(channel: string, maxLines = this.linesMax, skip: readonly string[] = []): FrozenBatch | undefined {
+    const frozen = this.freezeKnown(channel, { maxLines, skip });
+    return frozen === 'rises-wait' ? undefined : frozen;
+  }
+
+  freezeKnown(
+    channel: string,
+    {
+      maxLines = this.linesMax,
+      skip = [],
+      risesTo = Number.POSITIVE_INFINITY,
+    }: { maxLines?: number; skip?: readonly string[]; risesTo?: number },
+  ): FrozenBatch | 'rises-wait' | undefined {
     this.#mayFail();
     const known = this.frozen.get(channel);
     if (known !== undefined) return known;
@@ -114,6 +126,7 @@ export class MemoryLedger {
     const lines: BatchLine[] = [];
     let { seen } = row;
     let last = seen;
+    let risesWait = false;
     let seenMax = Number.POSITIVE_INFINITY;
     for (const item of this.#due(rules.merchant, row.seen)) {
       const line = batchLine(
@@ -123,7 +136,9 @@ export class MemoryLedger {
         rules,
         sentPolicy(this.tables, this.rules, item),
       );
-      if (line !== undefined && skip.includes(item.sku)) {
+      const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
+      if (line !== undefined && (waits || skip.includes(item.sku))) {
+        risesWait ||= waits;
         seenMax = Math.min(seenMax, item.dueSeq - 1);
         continue;
       }
@@ -136,7 +151,7 @@ export class MemoryLedger {
     }
     if (lines.length === 0) {
       this.tables.putChannel({ ...row, seen: Math.min(seen, seenMax) });
-      return undefined;
+      return risesWait ? 'rises-wait' : undefined;
     }
     const batch = { ...this.#freeze(rules, row, last, lines), seen: Math.min(last, seenMax) };
     this.frozen.set(channel, batch);

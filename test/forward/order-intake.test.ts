@@ -6,7 +6,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OrderSource, OrdersResult, ToldOrders } from '../../agent/forward/channel.ts';
 import { freshMsMax, type IntakeParts, OrderIntake } from '../../agent/forward/orders/intake.ts';
-import { OrdersFirst } from '../../agent/forward/orders/orders-first.ts';
+import { Sales } from '../../agent/forward/orders/sales.ts';
 import type { ToldOrder } from '../../agent/inventory/nouns/order.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
@@ -335,20 +335,17 @@ describe('R3 orders count from the moment the order sync was switched on', () =>
 describe('R21 on a schedule, new orders are fetched before levels are computed', () => {
   function gate(intake: OrderIntake) {
     const passed: string[] = [];
-    const first = new OrdersFirst({
-      intake,
-      onLink: (up) => passed.push(up ? 'up' : 'down'),
-      onTick: () => passed.push('tick'),
-    });
-    return { first, passed };
+    const sales = new Sales(['acme-web']);
+    sales.join('acme-web', intake);
+    return { tick: () => sales.fresh().then(() => void passed.push('tick')), passed };
   }
 
   it('a turn waits until what was sold is on the books', async () => {
     const { intake, source, ledger, advance } = bench({ everyMs: null });
     await advance(0);
-    const { first, passed } = gate(intake);
+    const { tick, passed } = gate(intake);
     source.answer = () => page([sale('1', 7)]);
-    void first.tick().then(() => passed.push(`booked ${booked(ledger)}`));
+    void tick().then(() => passed.push(`booked ${booked(ledger)}`));
     expect(passed).toEqual([]);
     await advance(0);
     expect(passed).toEqual(['tick', 'booked 7']);
@@ -356,11 +353,11 @@ describe('R21 on a schedule, new orders are fetched before levels are computed',
 
   it('a round that had begun before the turn is not enough', async () => {
     const { intake, source, advance } = bench({ everyMs: null });
-    const { first, passed } = gate(intake);
+    const { tick, passed } = gate(intake);
     const asked: number[] = [];
     source.answer = (cursor) => {
       // The turn comes while the first page of the first round is on its way.
-      if (source.asked.length === 1) void first.tick().then(() => asked.push(source.asked.length));
+      if (source.asked.length === 1) void tick().then(() => asked.push(source.asked.length));
       return cursor === null ? page([sale('1')], 'a') : page([]);
     };
     await advance(0);
@@ -372,44 +369,13 @@ describe('R21 on a schedule, new orders are fetched before levels are computed',
     const { intake, source, advance } = bench({ everyMs: null });
     await advance(0);
     source.answer = () => retry();
-    const { first, passed } = gate(intake);
-    void first.tick();
-    void first.tick();
+    const { tick, passed } = gate(intake);
+    void tick();
     await advance(freshMsMax - 1);
     expect(passed).toEqual([]);
     await advance(1);
     expect(passed).toEqual(['tick']);
     // It was tried more than once meanwhile.
     expect(source.asked.length).toBeGreaterThan(2);
-  });
-
-  it('a link that came is passed on after the orders of the meantime, one that went at once', async () => {
-    const { intake, source, advance } = bench();
-    await advance(0);
-    source.answer = () => retry();
-    const { first, passed } = gate(intake);
-    void first.link(true);
-    await advance(100);
-    expect([first.held, passed]).toEqual([true, []]);
-    void first.link(false);
-    expect([first.held, passed]).toEqual([false, ['down']]);
-    source.answer = () => page([]);
-    void first.link(true);
-    await advance(0);
-    expect([first.held, passed]).toEqual([false, ['down', 'up']]);
-    await advance(60_000);
-    expect(passed).toEqual(['down', 'up']);
-  });
-
-  it('without an intake nothing waits', () => {
-    const passed: string[] = [];
-    const first = new OrdersFirst({
-      intake: undefined,
-      onLink: (up) => passed.push(`link ${up}`),
-      onTick: () => passed.push('tick'),
-    });
-    void first.link(true);
-    void first.tick();
-    expect(passed).toEqual(['link true', 'tick']);
   });
 });

@@ -56,6 +56,12 @@ export type IntakeParts = {
   /** Whether there is a link at all; without one nothing is asked. */
   linked(): boolean;
   log(message: string, facts?: Record<string, unknown>): void;
+  /** The ledger's end. */
+  head?(): number;
+  /** A round came to its end. */
+  onRead?(): void;
+  /** There is no page of orders. */
+  onNone?(): void;
   /** The error came, changed or went. */
   onState(): void;
 };
@@ -101,6 +107,9 @@ export class OrderIntake {
   #hearing = 0;
   #hearingOrders = 0;
   #lastReadAt: number | null = null;
+  #readTo: number | undefined;
+  /** Somebody asked for a round since the last one began. */
+  #wanted = false;
   #error: string | undefined;
   #failingSinceMs = 0;
   #refused = false;
@@ -126,6 +135,17 @@ export class OrderIntake {
       ...(this.#waits && { waits: true as const }),
       ...(this.#over && { over: true as const }),
     };
+  }
+
+  /** R21: the ledger's end when the last round began that came to its end; undefined: none did. */
+  get readTo(): number | undefined {
+    return this.#readTo;
+  }
+
+  /** A round begins now; one that is under way is followed by another. A storefront that asked for a pause, or is in trouble, is not pressed. */
+  readSoon(): void {
+    this.#wanted = true;
+    if (this.#failures === 0) this.#sleeping?.abort();
   }
 
   /** The link came: the failures were its own, and what was sold meanwhile is read at once. */
@@ -155,6 +175,8 @@ export class OrderIntake {
     const { signal } = this.#closing;
     const { random, everyMs, linked, log } = this.#parts;
     if (!this.#on) return this.#switchOn();
+    const head = this.#parts.head?.();
+    this.#wanted = false;
     const round = linked() ? await this.#read() : undefined;
     if (signal.aborted) return 'again';
     if (round === undefined) {
@@ -163,10 +185,12 @@ export class OrderIntake {
       this.#failures = 0;
       this.#unended = 0;
       this.#lastReadAt = this.#parts.clock.wallMs();
+      this.#readTo = head;
       this.#say(undefined);
       this.#serve();
-      // A waiter that came while the last page was read wants a round of its own.
-      if (this.#waiting.size === 0)
+      this.#parts.onRead?.();
+      // Who came while the last page was read wants a round of its own.
+      if (this.#waiting.size === 0 && !this.#wanted)
         await this.#sleep(everyMs === null ? Number.POSITIVE_INFINITY : jittered(everyMs, random()));
     } else if (round.type === 'more') {
       await this.#sleep(Math.min(breathMsMax, breathMs * 2 ** this.#unended));
@@ -175,6 +199,7 @@ export class OrderIntake {
       log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
       this.#over = true;
       this.#say(round.reason);
+      this.#parts.onNone?.();
       for (const waiter of this.#waiting) waiter.done();
       return 'over';
     } else if (linked()) {

@@ -69,3 +69,6 @@ export function batchLine(...given: Parameters<typeof lineOrSilence>): BatchLine
   const said = lineOrSilence(...given);
   return typeof said === 'string' ? undefined : said;
 }
+
+/** R21: what it tells puts units on sale. A first level does; a turn of the flag alone does not. */
+export const rises = ({ level, previous }: Pick<BatchLine, 'level' | 'previous'>): boolean => level > (previous ?? 0);

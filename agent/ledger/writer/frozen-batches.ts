@@ -8,7 +8,7 @@ import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
 import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/batch-body.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channel.ts';
-import { batchEnd, batchLine } from '../../inventory/nouns/levels.ts';
+import { batchEnd, batchLine, rises } from '../../inventory/nouns/levels.ts';
 import { sentPolicy } from '../../inventory/nouns/policy.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { beganByLoss } from '../chain/loss.ts';
@@ -29,13 +29,16 @@ export const countFreezes = (statement: Statement<unknown[]>): number => Number(
 /** Items looked at behind a line that is left out: the mark stays before that line, so there is no next turn to go on in. */
 const itemsBehindSkipped = 50_000;
 
-/** @property skip SKUs to be left out, which stay due */
-export type BatchSize = { maxLines?: number; skip?: readonly string[] };
+/**
+ * @property skip SKUs to be left out, which stay due
+ * @property risesTo R21: so are levels that rise and whose item moved after this place
+ */
+export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?: number };
 
 export type Walk =
   | { type: 'batch'; batch: FrozenBatch }
   /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
-  | { type: 'silent'; seen: number; more: boolean };
+  | { type: 'silent'; seen: number; more: boolean; risesWait: boolean };
 
 type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 
@@ -122,10 +125,12 @@ export class FrozenBatches {
     };
     const limit = Math.max(1, Math.min(size.maxLines ?? linesMax, linesMax));
     const skip = new Set(size.skip);
-    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), skip);
+    const { risesTo = Number.POSITIVE_INFINITY } = size;
+    const omit = { skip, risesTo };
+    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), omit);
     if (found.lines.length === 0) {
-      const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0;
-      if (!empty) return { type: 'silent', seen: found.seen, more: found.more };
+      const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0 && !found.risesWait;
+      if (!empty) return { type: 'silent', seen: found.seen, more: found.more, risesWait: found.risesWait };
       return this.#insertBatch(this.#batch(envelope, row, head.seq, head.seq, []));
     }
     const to = batchEnd(row, found.last, head.seq);
@@ -144,9 +149,10 @@ export class FrozenBatches {
     row: ChannelRow,
     limit: number,
     bytesMax: number,
-    skip: ReadonlySet<string>,
-  ): { lines: BatchLine[]; last: number; seen: number; seenMax: number; more: boolean } {
+    { skip, risesTo }: { skip: ReadonlySet<string>; risesTo: number },
+  ): { lines: BatchLine[]; last: number; seen: number; seenMax: number; more: boolean; risesWait: boolean } {
     let seenMax = Number.POSITIVE_INFINITY;
+    let risesWait = false;
     const lines: BatchLine[] = [];
     let bytes = 0;
     let last = row.seen;
@@ -160,20 +166,24 @@ export class FrozenBatches {
       for (const item of items) {
         const shown = this.#tables.shown(rules.name, item.sku);
         const line = batchLine(item, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        if (line !== undefined && skip.has(item.sku)) seenMax = Math.min(seenMax, item.dueSeq - 1);
-        else if (line !== undefined) {
+        const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
+        if (line !== undefined && (waits || skip.has(item.sku))) {
+          seenMax = Math.min(seenMax, item.dueSeq - 1);
+          risesWait ||= waits;
+        } else if (line !== undefined) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
-            return { lines, last, seen, seenMax, more: true };
+            return { lines, last, seen, seenMax, more: true, risesWait };
           lines.push(line);
           last = item.dueSeq;
         }
         seen = item.dueSeq;
       }
-      if (items.length < pageSize) return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: false };
+      if (items.length < pageSize)
+        return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: false, risesWait };
     }
     const skipped = seenMax < Number.POSITIVE_INFINITY;
-    return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: !skipped };
+    return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: !skipped, risesWait };
   }
 
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {

@@ -131,7 +131,8 @@ export class Writes {
     const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
     if (walk.type === 'batch') return walk.batch;
     if (walk.seen > row.seen) this.lookedThrough.stage(row, epoch, walk.seen);
-    return walk.more ? again : undefined;
+    if (walk.more) return again;
+    return walk.risesWait ? 'rises-wait' : undefined;
   }
 
   #acknowledge(

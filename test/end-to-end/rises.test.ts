@@ -1,0 +1,115 @@
+// needs: mosquitto openssl
+/** R21 with two storefronts of one merchant behind TLS: a number falls at once, and rises only when what both of them sold is known. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
+import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
+import { Authority } from '../forward/certificates.ts';
+import { sku } from './codes.ts';
+import type { Table } from './config-file.ts';
+import { Dock } from './dock.ts';
+import { until } from './wait.ts';
+
+const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+
+let dock: Dock | undefined;
+afterEach(async () => {
+  await dock?.end();
+  dock = undefined;
+});
+
+class Shop {
+  readonly shop: Storefront;
+  /** Levels of the first item, as they were told, in order. */
+  readonly told: number[] = [];
+  readonly port: number;
+  readonly close: () => Promise<void>;
+
+  private constructor(shop: Storefront, port: number, close: () => Promise<void>) {
+    this.shop = shop;
+    this.port = port;
+    this.close = close;
+    const deliver = shop.deliver.bind(shop);
+    shop.deliver = (text) => {
+      const { data } = JSON.parse(text) as { data: { lines: { sku: string; level: number }[] } };
+      for (const line of data.lines) if (line.sku === sku(0)) this.told.push(line.level);
+      return deliver(text);
+    };
+  }
+
+  static async open(channel: string, tls: { cert: Buffer; key: Buffer }): Promise<Shop> {
+    const dir = mkdtempSync(join(tmpdir(), 'tallyman-shop-'));
+    const shop = new Storefront({ file: join(dir, 'journal.jsonl') });
+    const face = await openHttpFace(shop, { secrets: [secret], channel, tls });
+    let open = true;
+    const close = async () => {
+      if (open) await face.close();
+      open = false;
+    };
+    onTestFinished(async () => {
+      await close();
+      shop.close();
+      rmSync(dir, { recursive: true });
+    });
+    return new Shop(shop, face.port, close);
+  }
+}
+
+async function opened(more: { web?: Table; outlet?: Table } = {}): Promise<{ at: Dock; web: Shop; outlet: Shop }> {
+  const dir = mkdtempSync(join(tmpdir(), 'tallyman-authority-'));
+  const authority = new Authority(dir);
+  const web = await Shop.open('web', authority.issue());
+  const outlet = await Shop.open('outlet', authority.issue());
+  const ca = readFileSync(authority.caFile, 'utf8');
+  rmSync(dir, { recursive: true });
+  const channel = (name: string, { port }: Shop, file: (name: string) => string): Table => ({
+    ...{ name, kind: 'https', url: `https://127.0.0.1:${port}/stock` },
+    ...{ 'secret-file': file('secret.txt'), 'ca-file': file('ca.pem') },
+  });
+  const at = await Dock.create({
+    files: { 'secret.txt': secret, 'ca.pem': ca },
+    channels: ({ file }) => [
+      { ...channel('web', web, file), orders: true, 'orders-every': '1h', ...more.web },
+      { ...channel('outlet', outlet, file), ...more.outlet },
+    ],
+  });
+  dock = at;
+  await at.open();
+  return { at, web, outlet };
+}
+
+const adjust = (at: Dock, quantity: number) =>
+  at.agent.req('stock/adjust', { merchant: 'acme', sku: sku(0), quantity, reason: 'counted' });
+const channelOf = async (at: Dock, name: string) =>
+  (await at.agent.status()).channels.find((each) => each.name === name) as unknown as { note?: string; state: string };
+
+it('units that another storefront sold since it was asked last are told to nobody when more arrive', async () => {
+  const { at, web, outlet } = await opened();
+  await adjust(at, 20);
+  await until('both show 20', () => web.told.at(-1) === 20 && outlet.told.at(-1) === 20);
+  // Right after its turn; the next one is in an hour.
+  web.shop.placeOrder('web', [{ sku: sku(0), quantity: 15 }]);
+  await adjust(at, 1);
+  await until('both show 6', () => web.told.at(-1) === 6 && outlet.told.at(-1) === 6);
+  expect([...web.told, ...outlet.told]).not.toContain(21);
+});
+
+it('what falls goes at once; what rises waits for a storefront that cannot be asked, for rise-wait, and says for whom', async () => {
+  const { at, web, outlet } = await opened({ outlet: { 'rise-wait': '4s' } });
+  await adjust(at, 20);
+  await until('both show 20', () => web.told.at(-1) === 20 && outlet.told.at(-1) === 20);
+  await web.close();
+  await adjust(at, -3);
+  await until('it falls', () => outlet.told.at(-1) === 17);
+  const sinceMs = performance.now();
+  await adjust(at, 5);
+  await until('it says whom it waits for', async () =>
+    (await channelOf(at, 'outlet')).note?.includes('wait until the orders of web'),
+  );
+  expect(outlet.told.at(-1)).toBe(17);
+  await until('it rises', () => outlet.told.at(-1) === 22, { deadlineMs: 20_000 });
+  expect(performance.now() - sinceMs).toBeGreaterThan(3_900);
+  expect((await channelOf(at, 'outlet')).note).toContain('although the orders of web could not be read');
+});
