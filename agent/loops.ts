@@ -1,6 +1,7 @@
 /**
  * The one place where something goes round and round. A loop is a turn that is done again and again; when a turn fails, that is an
- * alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn has worked again, or has lasted for a while. So no
+ * alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn has worked again, or has lasted for a while. A
+ * turn that does not come to an end is another (`loop-hangs`), over when it does: it is not begun a second time beside itself. So no
  * part of the agent can end unnoticed, and nothing but `over` or the signal ends it. A law of the house
  * (`test/architecture.test.ts`) keeps every other loop that waits out of the agent.
  *
@@ -14,15 +15,21 @@ import type { Log } from './log.ts';
 /** One round, its waiting included: whoever answers `again` has waited for something. `over`: its work is done for good. */
 export type Turn = (signal: AbortSignal) => Promise<'again' | 'over'>;
 
-/** @param name what people call that part. Resolves when the signal aborts or the work is over; never rejects. */
-export type KeepLoop = (name: string, turn: Turn, signal: AbortSignal) => Promise<void>;
+/**
+ * @param name what people call that part
+ * @param waits whether the turn on its way waits for what may take as long as it likes: a link, a commit, its next time; without, no turn does
+ * Resolves when the signal aborts or the work is over; never rejects.
+ */
+export type KeepLoop = (name: string, turn: Turn, signal: AbortSignal, waits?: () => boolean) => Promise<void>;
 
 /** A turn that has lasted so long works, also when it is not over. */
 const soundMs = 30_000;
+/** A turn that waits for nothing of the kind is never so long, its pause included; looked at so often. */
+const hangMs = { most: 900_000, look: 60_000 };
 const backoff = { baseMs: 1_000, capMs: 60_000 };
 
 type LoopParts = {
-  clock: Pick<Clock, 'sleep'>;
+  clock: Pick<Clock, 'sleep' | 'monoMs'>;
   /** In [0, 1). */
   random(): number;
   alarms: Pick<Alarms, 'raise' | 'clear'>;
@@ -30,8 +37,10 @@ type LoopParts = {
 };
 
 export function loopKeeper({ clock, random, alarms, log }: LoopParts): KeepLoop {
-  return async (name, turn, signal) => {
+  return async (name, turn, signal, waits = () => false) => {
     let failures = 0;
+    const done = new AbortController();
+    const watch = hangWatch(name, AbortSignal.any([signal, done.signal]), waits);
     const works = () => {
       if (failures === 0) return;
       failures = 0;
@@ -45,19 +54,52 @@ export function loopKeeper({ clock, random, alarms, log }: LoopParts): KeepLoop 
       // Some turns are as long as a link, or as a day.
       if (failures > 0)
         clock.sleep(soundMs, AbortSignal.any([signal, ended.signal])).then(() => ended.signal.aborted || works());
+      watch.begins();
       const { end, error } = await once(turn, signal);
+      watch.ended();
       ended.abort();
       if (signal.aborted) break;
       if (end !== undefined) works();
-      if (end === 'over') return;
+      if (end === 'over') break;
       if (end !== undefined) continue;
       alarms.raise('loop-failed', { subject: name, text: `it failed and is started again: ${textOf(error)}` });
       log.error('A part of the agent failed and is started again', { part: name, cause: error });
       failures += 1;
       await clock.sleep(backoffMs(backoff, failures - 1, random), signal);
     }
+    done.abort();
     alarms.clear('loop-failed', name);
   };
+
+  function hangWatch(name: string, signal: AbortSignal, waits: () => boolean) {
+    /** Of the turn on its way, or since it was last seen to wait. */
+    let sinceMs: number | undefined;
+    let hangs = false;
+    const look = async (): Promise<void> => {
+      while (!signal.aborted) {
+        await clock.sleep(hangMs.look, signal);
+        if (sinceMs === undefined || signal.aborted) continue;
+        if (waits()) sinceMs = clock.monoMs();
+        if (hangs || clock.monoMs() - sinceMs < hangMs.most) continue;
+        hangs = true;
+        alarms.raise('loop-hangs', { subject: name });
+        log.error('A part of the agent does not come to an end', { part: name });
+      }
+    };
+    void look();
+    return {
+      begins: () => {
+        sinceMs = clock.monoMs();
+      },
+      ended: () => {
+        sinceMs = undefined;
+        if (!hangs) return;
+        hangs = false;
+        alarms.clear('loop-hangs', name);
+        log.info('A part of the agent works again', { part: name });
+      },
+    };
+  }
 }
 
 /** A turn that says neither is one that ended without a word. */

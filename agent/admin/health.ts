@@ -1,6 +1,7 @@
 /** How the dock is: what `status --json` prints, and what goes out as `health` over MQTT. */
 
 import type { Alarm } from '../alarms/alarms.ts';
+import type { Clock } from '../clock.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import { sees, type Who } from './authority.ts';
@@ -55,10 +56,14 @@ export type Health = {
 
 /** @param who whose channels are told, and the alarms about them */
 export async function health({ book, config, ...context }: AdminContext, who: Pick<Who, 'merchants'>): Promise<Health> {
-  const reports = new Map((await context.forwarding()?.reports())?.map((report) => [report.name, report]));
+  const answered = <T>(asked: Promise<T>): Promise<T | undefined> => soon(asked, context.clock);
+  const [heard, openExceptions, ledger] = await Promise.all([
+    answered(context.forwarding()?.reports() ?? Promise.resolve(undefined)),
+    answered(book.countOpen('exception').catch(() => undefined)),
+    answered(book.vitals().catch(() => undefined)),
+  ]);
+  const reports = new Map(heard?.map((report) => [report.name, report]));
   const channels = config.channels.map((channel) => reports.get(channel.name) ?? unheard(channel));
-  const openExceptions = await book.countOpen('exception').catch(() => null);
-  const ledger = await book.vitals().catch(() => undefined);
   const vitals = await context.vitals();
   const devices = context.devices();
   const alarms = context.alarms(channels);
@@ -70,7 +75,8 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
     state: book.state.state === 'refusing' ? 'refusing' : amiss ? 'attention' : 'ok',
     ...{ site: config.dock.site, dock: config.dock.name, epoch: book.head.epoch, head: book.head.seq },
     ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, boots: ledger?.boots ?? null },
-    ...{ configVersion, restartRequired, lastScanAt, openExceptions, heldOrders: ledger?.heldOrders ?? null },
+    openExceptions: openExceptions ?? null,
+    ...{ configVersion, restartRequired, lastScanAt, heldOrders: ledger?.heldOrders ?? null },
     ...machineOf(vitals, ledger?.syncMs ?? null),
     dockToSellableMs,
     ...brokerOf(context.uplink()),
@@ -84,6 +90,19 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
     })),
     alarms: alarms.filter(({ subject }) => subject === undefined || !foreign.has(subject)),
   };
+}
+
+/** A ledger that does not answer must not keep anybody from hearing so. */
+const ledgerLimitMs = 3_000;
+
+async function soon<T>(asked: Promise<T>, clock: Pick<Clock, 'sleep'>): Promise<T | undefined> {
+  const over = new AbortController();
+  const late = clock.sleep(ledgerLimitMs, over.signal).then(() => undefined);
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    over.abort();
+  }
 }
 
 function machineOf(

@@ -24,6 +24,8 @@ export type AlarmCode =
   | 'log-large'
   | 'disk-low'
   | 'loop-failed'
+  | 'loop-hangs'
+  | 'ledger-hangs'
   | 'channel-down'
   | 'channel-refused'
   | 'channel-held'
@@ -182,6 +184,18 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'A part of the agent failed and is started again and again.',
     remedy: 'Report it with the log lines; restart the agent if it stays.',
     ends: 'when that part works again',
+  },
+  'loop-hangs': {
+    severity: 'error',
+    meaning: 'A part of the agent has not come to an end for a quarter of an hour: what it does stands still.',
+    remedy: 'Report it with the log lines; restart the agent.',
+    ends: 'when that part goes on',
+  },
+  'ledger-hangs': {
+    severity: 'critical',
+    meaning: 'The ledger has not answered for 20 seconds: nothing can be recorded.',
+    remedy: 'Check the card; the service restarts the agent by itself, else do so.',
+    ends: 'when it answers',
   },
   'channel-down': {
     severity: 'error',

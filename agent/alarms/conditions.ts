@@ -15,6 +15,8 @@ import type { Machine } from './machine.ts';
 
 export type DockFacts = {
   book: BookState;
+  /** Its thread does not answer. */
+  bookHangs: boolean;
   channels: readonly ChannelReport[];
   devices: readonly DeviceStatus[];
   /** Absent where no broker is configured. */
@@ -55,6 +57,7 @@ const fileAlarms: Readonly<Record<FileFinding['kind'], AlarmCode>> = {
 export function conditions(facts: DockFacts): Standing[] {
   return [
     ...ledger(facts.book),
+    ...(facts.bookHangs ? [{ code: 'ledger-hangs' as const }] : []),
     ...facts.channels.flatMap((report) => [...levels(report), ...proofs(report), ...orders(report)]),
     ...broker(facts.uplink),
     ...facts.devices.flatMap(device),

@@ -21,6 +21,7 @@ const probeEveryMs = 30_000;
 /** A dead card answers nothing: it must not keep the rest from being seen. */
 const probeLimitMs = 5_000;
 const configLimitMs = 1_000;
+const bookLimitMs = 20_000;
 
 type AlarmWatchParts = {
   config: Config;
@@ -33,6 +34,8 @@ type AlarmWatchParts = {
   configOnDisk?(): Promise<ConfigOnDisk>;
   /** What the channels are, or were when the ledger could be read last; undefined: none run yet. */
   reports(): Promise<readonly ChannelReport[] | undefined>;
+  /** Resolves when the ledger's thread answers. */
+  ping(): Promise<void>;
   facts(): Pick<DockFacts, 'book' | 'devices' | 'uplink' | 'clock'>;
 };
 
@@ -42,6 +45,7 @@ export class AlarmWatch {
   #wanted = new AbortController();
   #channels: readonly ChannelReport[] = [];
   #machine: Machine | undefined;
+  #bookHangs = false;
   #files: FileReport = { findings: [] };
   #configOnDisk: ConfigOnDisk | undefined;
 
@@ -66,7 +70,9 @@ export class AlarmWatch {
     const { facts, alarms, configVersion } = this.#parts;
     const { findings } = this.#files;
     const config = { running: configVersion, onDisk: this.#configOnDisk };
-    alarms.keep(conditions({ ...facts(), channels, machine: this.#machine, files: findings, config }));
+    alarms.keep(
+      conditions({ ...facts(), channels, machine: this.#machine, files: findings, config, bookHangs: this.#bookHangs }),
+    );
   }
 
   /** Whether the configuration's file is another one now. Never rejects; waits a second for a disk that does not answer. */
@@ -100,10 +106,13 @@ export class AlarmWatch {
   }
 
   async #turn(signal: AbortSignal): Promise<'again'> {
-    const { clock, reports } = this.#parts;
+    const { clock, reports, ping } = this.#parts;
     this.#wanted = new AbortController();
     await this.lookAtConfig();
-    const channels = await reports();
+    const answered = !isLate(await settled(ping(), bookLimitMs, clock, signal));
+    this.#bookHangs = !answered;
+    // Without an answer to the one question there would be none to the other.
+    const channels = answered ? await reports() : undefined;
     this.look(channels ?? this.#channels);
     await clock.sleep(lookGapMs, signal);
     await clock.sleep(lookEveryMs - lookGapMs, AbortSignal.any([signal, this.#wanted.signal]));
@@ -123,3 +132,5 @@ export class AlarmWatch {
     return 'again';
   }
 }
+
+const isLate = (end: Awaited<ReturnType<typeof settled>>): boolean => end !== 'done' && 'late' in end;

@@ -24,6 +24,7 @@ export function openWatch(base: Base, { ledger, links, followers, floor }: Watch
   const watcher = new AlarmWatch({
     ...{ config, alarms, clock, keep, files, configVersion },
     ...(configOnDisk && { configOnDisk }),
+    ping: () => book.ping(),
     reports: () => followers.forwarders.reports(),
     facts: () => ({
       ...{ book: book.state, devices: floor.devices.status(), clock: time() },

@@ -167,7 +167,12 @@ class Device {
     this.#port = ports(config, this.#protocol);
     const name = `the connection of ${config.name}`;
     this.#done = options
-      .keep(name, () => this.#turn(), this.#stop.signal)
+      .keep(
+        name,
+        () => this.#turn(),
+        this.#stop.signal,
+        () => this.#state !== 'opening',
+      )
       .then(() => this.#show({ state: 'stopped', reason: undefined }));
   }
 

@@ -48,7 +48,13 @@ export class Forwarders {
     this.#sales = new Map(merchants.map((each) => [each, new Sales(sources(each).map(({ name }) => name))]));
     const { signal } = this.#stop;
     const live = (config: ChannelConfig) =>
-      parts.keep(`the channel ${config.name}`, () => this.#live(config, parts, signal), signal);
+      parts.keep(
+        `the channel ${config.name}`,
+        () => this.#live(config, parts, signal),
+        signal,
+        // Its life; what it waits for has alarms of its own.
+        () => this.#running.has(config.name),
+      );
     this.#kept = Promise.all(channels.map(live));
   }
 

@@ -114,7 +114,12 @@ class RunningUplink implements MqttUplink {
       log,
       publish: (...message) => this.publish(...message),
     });
-    this.#running = keep('the link to the broker', () => this.#turn(), this.#closing.signal);
+    this.#running = keep(
+      'the link to the broker',
+      () => this.#turn(),
+      this.#closing.signal,
+      () => this.#state !== 'connecting',
+    );
   }
 
   get connected(): boolean {

@@ -12,6 +12,9 @@ type IdleLockOptions = {
   lock(station: string): Promise<void>;
 };
 
+/** One look at a quiet station lasts no longer. */
+const lookMsMax = 300_000;
+
 export class IdleLock {
   readonly #clock: Clock;
   readonly #lock: IdleLockOptions['lock'];
@@ -42,7 +45,7 @@ export class IdleLock {
   async #turn(station: string, lockAfterMs: number, signal: AbortSignal): Promise<'again'> {
     const idleMs = this.#clock.monoMs() - (this.#touchedMs.get(station) ?? 0);
     if (idleMs < lockAfterMs) {
-      await this.#clock.sleep(lockAfterMs - idleMs, signal);
+      await this.#clock.sleep(Math.min(lockAfterMs - idleMs, lookMsMax), signal);
       return 'again';
     }
     await this.#lock(station);

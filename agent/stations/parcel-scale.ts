@@ -40,6 +40,8 @@ export class ParcelScales {
   readonly #weighing = new Set<string>();
   readonly #scales: Scales;
   #moved = Promise.withResolvers<void>();
+  /** Nothing was committed since the last look. */
+  #rests = false;
 
   constructor({ book, events, clock, keep, signal, stations, scales }: ParcelScalesOptions) {
     this.#book = book;
@@ -50,7 +52,10 @@ export class ParcelScales {
     // Before a restart an order may have waited already: the first look comes without a commit.
     this.ledgerMoved();
     signal.addEventListener('abort', () => this.ledgerMoved(), { once: true });
-    if (stations.length > 0) void keep('the look at what waits for a weight', () => this.#look(), signal);
+    if (stations.length > 0) {
+      const waits = () => this.#rests;
+      void keep('the look at what waits for a weight', () => this.#look(), signal, waits);
+    }
   }
 
   /** After every commit: what a station waits for may be another thing now. */
@@ -85,7 +90,9 @@ export class ParcelScales {
 
   /** What each station waits for now; one look at a time, however fast commits come. */
   async #look(): Promise<'again'> {
+    this.#rests = true;
     await this.#moved.promise;
+    this.#rests = false;
     this.#moved = Promise.withResolvers();
     try {
       for (const station of this.#stations) await this.#lookAt(station);

@@ -22,6 +22,7 @@ const device = (change: Partial<DeviceStatus> = {}): DeviceStatus => ({
 
 const well: DockFacts = {
   book: { state: 'open' },
+  bookHangs: false,
   channels: [channel({ orders: { lastReadAt: nowMs } })],
   devices: [device(), device({ name: 'scale-1', kind: 'scale' })],
   uplink: { state: 'online', warnings: [], refused: false, downMs: 0 },
@@ -118,6 +119,7 @@ const table: [AlarmCode, string[], string[]][] = [
     told({ machine: { freeBytes: 200e6, logBytes: 0 } }),
   ],
   ['log-large', told({ machine: { freeBytes: 4e9, logBytes: 99e6 } }), told({ machine: undefined })],
+  ['ledger-hangs', told({ bookHangs: true }), told({})],
   ['machine-slowed', told({ machine: { freeBytes: 4e9, logBytes: 0, slowed: ['under-voltage'] } }), told({})],
   [
     'restart-required',
@@ -148,6 +150,7 @@ const raisedElsewhere: AlarmCode[] = [
   'command-key-changed',
   'badges-tried',
   'loop-failed',
+  'loop-hangs',
   'screen-down',
   'reconcile-not-built',
 ];

@@ -189,6 +189,7 @@ function watchOf(clock: Clock, keep: KeepLoop, { facts, disk }: { facts?: () => 
   const watch = new AlarmWatch({
     config: { dock, channels: [], devices: [] } as never,
     ...{ alarms: new Alarms(clock), clock, keep, files: namedFiles(undefined), configVersion: '' },
+    ping: async () => {},
     reports: async () => [],
     facts: () => {
       facts?.();

@@ -58,6 +58,47 @@ describe('a loop', () => {
     expect(alarms.list()).toEqual([]);
   });
 
+  it('whose turn does not come to an end is an alarm after a quarter of an hour, is not begun twice, and is over when it goes on', async () => {
+    const hung = Promise.withResolvers<string>();
+    const { clock, alarms, stop, ended, turns } = kept((n) => (n === 2 ? hung.promise : Promise.resolve('again')));
+    await clock.advance(10_000);
+    await clock.advance(14 * 60_000);
+    expect([turns(), alarms.list()]).toEqual([2, []]);
+    await clock.advance(2 * 60_000);
+    expect([turns(), alarms.list()]).toMatchObject([
+      2,
+      [{ id: 'loop-hangs:the test', text: expect.stringContaining('the test: ') }],
+    ]);
+    hung.resolve('again');
+    await clock.advance(10_000);
+    expect([turns(), alarms.list()]).toEqual([3, []]);
+    stop.abort();
+    await ended;
+    expect(clock.sleepers).toBe(0);
+  });
+
+  it('that waits for what may take as long as it likes is no alarm, until it does not wait for that any more', async () => {
+    const clock = virtualClock();
+    const alarms = new Alarms(clock);
+    const stop = new AbortController();
+    let waits = true;
+    const link = Promise.withResolvers<'again'>();
+    const keep = loopKeeper({ clock, random: () => 0.5, alarms, log: { error: () => {}, info: () => {} } });
+    void keep(
+      'a link',
+      () => link.promise,
+      stop.signal,
+      () => waits,
+    );
+    await clock.advance(86_400_000);
+    expect(alarms.list()).toEqual([]);
+    waits = false;
+    await clock.advance(16 * 60_000);
+    expect(alarms.list()).toMatchObject([{ id: 'loop-hangs:a link' }]);
+    stop.abort();
+    link.resolve('again');
+  });
+
   it('ends when its work is over, and by nothing else', async () => {
     const { alarms, ended, turns } = kept(async () => 'over');
     await ended;

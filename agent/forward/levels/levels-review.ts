@@ -33,6 +33,7 @@ export class LevelsReview {
   readonly #closing = new AbortController();
   readonly #living: Promise<unknown>;
   #wake = new AbortController();
+  #sleeping = false;
   #failures = 0;
   #over = false;
   #error: string | undefined;
@@ -40,7 +41,12 @@ export class LevelsReview {
   /** Looks at once whether a reading is due. */
   constructor(parts: LevelsReviewParts) {
     this.#parts = parts;
-    this.#living = parts.keep(`the reading of levels of ${parts.channel}`, () => this.#turn(), this.#closing.signal);
+    this.#living = parts.keep(
+      `the reading of levels of ${parts.channel}`,
+      () => this.#turn(),
+      this.#closing.signal,
+      () => this.#sleeping,
+    );
   }
 
   /** Why the levels that are to be read could not be read so far. */
@@ -136,9 +142,11 @@ export class LevelsReview {
 
   async #sleep(ms: number): Promise<void> {
     const signal = AbortSignal.any([this.#wake.signal, this.#closing.signal]);
+    this.#sleeping = true;
     if (ms !== Number.POSITIVE_INFINITY) await this.#parts.clock.sleep(ms, signal);
     else if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    this.#sleeping = false;
   }
 }
 

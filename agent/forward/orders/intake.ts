@@ -121,7 +121,12 @@ export class OrderIntake {
     this.#news = new Allowance(newsPace, this.#openedMs);
     parts.source.onTold((orders) => this.#overhear(orders));
     const name = `the reading of orders of ${parts.channel}`;
-    this.#living = parts.keep(name, () => this.#turn(), this.#closing.signal);
+    this.#living = parts.keep(
+      name,
+      () => this.#turn(),
+      this.#closing.signal,
+      () => this.#sleeping !== undefined,
+    );
   }
 
   get report(): IntakeReport {

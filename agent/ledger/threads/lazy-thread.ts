@@ -1,6 +1,7 @@
 /**
  * A helper thread that costs nothing until it is needed: started with the first request, ended when nothing was asked for
- * `idleMs`. Requests are answered in order. When the thread dies, what was asked is refused and the next request starts a new one.
+ * `idleMs`. Requests are answered in order. When the thread dies, or gives neither an answer nor a sign of progress for five minutes, what was
+ * asked is refused and the next request starts a new one.
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';
@@ -29,11 +30,16 @@ type Waiting = {
   onProgress: ((checked: number, of: number) => void) | undefined;
 };
 
+/** A checkpoint of a whole log on a slow card, a page of entries: none of it takes so long. A verification tells its progress. */
+const silentMsMax = 300_000;
+
 export class LazyThread<Request extends { type: string }> {
   readonly #options: ThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #idle: AbortController | undefined;
+  /** Ends the wait for a sign of life. */
+  #heard: AbortController | undefined;
   #nextId = 1;
 
   constructor(options: ThreadOptions) {
@@ -53,12 +59,14 @@ export class LazyThread<Request extends { type: string }> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onProgress });
       worker.postMessage({ ...request, id });
+      if (this.#heard === undefined) void this.#endWhenSilent();
     });
   }
 
   /** Ends the thread; what was asked is refused. */
   async end(): Promise<void> {
     this.#idle?.abort();
+    this.#heard?.abort();
     const worker = this.#worker;
     this.#worker = undefined;
     this.#refuseAll(new Error('the thread was ended'));
@@ -83,6 +91,7 @@ export class LazyThread<Request extends { type: string }> {
   }
 
   #settle(answer: ThreadAnswer): void {
+    this.#heard?.abort();
     const waiting = this.#waiting.get(answer.id);
     if (waiting === undefined) return;
     if ('progress' in answer) {
@@ -101,6 +110,18 @@ export class LazyThread<Request extends { type: string }> {
     this.#idle = idle;
     await this.#options.clock.sleep(this.#options.idleMs, idle.signal);
     if (!idle.signal.aborted) await this.end();
+  }
+
+  async #endWhenSilent(): Promise<void> {
+    while (this.#waiting.size > 0) {
+      const heard = new AbortController();
+      this.#heard = heard;
+      await this.#options.clock.sleep(silentMsMax, heard.signal);
+      if (heard.signal.aborted) continue;
+      // Its end may take as long as what it hangs in.
+      void this.end().catch(() => undefined);
+    }
+    this.#heard = undefined;
   }
 
   #refuseAll(error: Error): void {
