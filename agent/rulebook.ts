@@ -13,12 +13,9 @@ export function rulebookOf(
     stations,
     operators,
     packagings,
-    channels: channels.map(({ name, merchant, minimumLevel, mode, basis }) => ({
-      name,
-      merchant,
-      minimumLevel,
-      mode,
-      basis,
+    channels: channels.map(({ name, merchant, minimumLevel, maximumLevel, mode, basis }) => ({
+      ...{ name, merchant, minimumLevel, mode, basis },
+      ...(maximumLevel !== undefined && { maximumLevel }),
     })),
   };
 }

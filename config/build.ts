@@ -102,6 +102,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     kind: table.kind,
     enabled: table.enabled,
     minimumLevel: table['minimum-level'],
+    ...(table['maximum-level'] !== undefined && { maximumLevel: table['maximum-level'] }),
     mode: table.mode,
     basis: table.basis,
     schedule: schedule(table, dockZone),

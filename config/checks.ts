@@ -163,6 +163,12 @@ function channelChecks(value: Raw, path: Path, hasMqtt: boolean): Problem[] {
   const scheduled = value.cron !== undefined || (value.every !== undefined && value.every !== 'realtime');
   if (value.cron !== undefined && value.every !== undefined) add('cron', 'stands beside every; keep one of the two');
   if (value.timezone !== undefined && value.cron === undefined) add('timezone', 'is for cron only; take it out');
+  const { 'minimum-level': least, 'maximum-level': most } = value;
+  if (typeof least === 'number' && typeof most === 'number' && most < least)
+    add(
+      'maximum-level',
+      `${most} is below minimum-level ${least}: nothing would ever be shown right; make it ${least} or more`,
+    );
   if (value['orders-every'] !== undefined && value.orders !== true)
     add('orders-every', 'has no effect without orders = true; add that or take it out');
   for (const key of ['debounce-quiet', 'debounce-max'])

@@ -255,6 +255,12 @@ export const channel = z.strictObject({
     .max(1_000_000_000)
     .default(0)
     .describe('Units. Available below it is shown as 0; at it or above, the true number.'),
+  'maximum-level': z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .optional()
+    .describe('Units. No more than this is shown, however many there are (default: the true number).'),
   mode: z.enum(['changes', 'full']).default('changes').describe('full: every synced level every time (files, EDI).'),
   basis: z
     .enum(['available', 'physical'])

@@ -57,3 +57,23 @@ it('R11: what was never received, or received by mistake, is never written; unti
   await at.until('it is told that there is none', () => linesOf(at, 2).length > 0);
   expect(linesOf(at, 2)).toEqual([{ sku: sku(2), level: 0, previous: null, delta: null, processOrders: false }]);
 }, 60_000);
+
+it('R20, R21: a physical storefront gets what can be sold and its own orders on top, no other’s; a maximum caps', async () => {
+  const at = await start({ channels: [{}, { name: 'mall', basis: 'physical' }, { name: 'few', 'maximum-level': 5 }] });
+  const place = (id: string, channel: string, quantity: number) =>
+    at.agent.req('order/place', { merchant, id, channel, lines: [{ sku: sku(0), quantity }] });
+  const shows = (levels: Record<string, number>) =>
+    at.until(`they show ${JSON.stringify(levels)}`, () =>
+      Object.entries(levels).every(([channel, level]) => at.sink.level(channel, sku(0)) === level),
+    );
+  await at.agent.req('stock/adjust', { sku: sku(0), quantity: 10, reason: 'found' });
+  await shows({ web: 10, mall: 10, few: 5 });
+  await place('w-1', 'web', 3);
+  await shows({ web: 7, mall: 7, few: 5 });
+  await place('m-1', 'mall', 2);
+  await shows({ web: 5, mall: 7, few: 5 });
+  await place('w-2', 'web', 20);
+  await shows({ web: 0, mall: 2, few: 0 });
+  expect(linesOf(at, 0, 'mall').map(({ level }) => level)).toEqual([10, 7, 2]);
+  expect(linesOf(at, 0, 'few').map(({ level }) => level)).toEqual([5, 0]);
+}, 60_000);

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { decide } from '../../agent/inventory/decide.ts';
+import { allocated } from '../../agent/inventory/nouns/allocation.ts';
 import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/batch.ts';
 import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/channel.ts';
 import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
@@ -131,6 +132,7 @@ export class MemoryLedger {
     for (const item of this.#due(rules.merchant, row.seen)) {
       const line = batchLine(
         item,
+        allocated(this.tables, rules.merchant, channel, item.sku),
         this.tables.shown(channel, item.sku),
         row,
         rules,
@@ -221,7 +223,12 @@ export class MemoryLedger {
   wanted(channel: string): Map<string, number> {
     const rules = this.#rulesOf(channel);
     const told = [...this.tables.items.values()].filter((item) => item.dueSeq > 0 && heldBack(item) === undefined);
-    return new Map(told.map((item) => [item.sku, channelLevel(item, rules)]));
+    return new Map(
+      told.map((item) => [
+        item.sku,
+        channelLevel(item, rules, allocated(this.tables, rules.merchant, channel, item.sku)),
+      ]),
+    );
   }
 
   #due(merchant: string, after: number) {

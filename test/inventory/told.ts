@@ -1,4 +1,5 @@
 /** A storefront beside a `World`: what it would be told now, and its acknowledgement. */
+import { allocated } from '../../agent/inventory/nouns/allocation.ts';
 import type { BatchLine } from '../../agent/inventory/nouns/batch.ts';
 import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
 import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
@@ -14,15 +15,17 @@ export function told(world: World, sku: string, rules: ChannelRules = web): Batc
   const channel = world.tables.channel(rules.name) ?? freshChannel(rules.name);
   if (item.dueSeq <= channel.seen) return undefined; // not due: the forwarder would not look at it
   const policy = sentPolicy(world.tables, world.rules, item);
-  return batchLine(item, world.tables.shown(rules.name, sku), channel, rules, policy);
+  const own = allocated(world.tables, rules.merchant, rules.name, sku);
+  return batchLine(item, own, world.tables.shown(rules.name, sku), channel, rules, policy);
 }
 
-/** The storefront acknowledges what is due now. @returns what it was told */
+/** The storefront acknowledges what is due now. @returns what it was told of this item */
 export function acknowledge(world: World, sku: string, rules: ChannelRules = web): BatchLine | undefined {
-  const said = told(world, sku, rules);
+  const items = [...world.tables.items.values()].filter(({ merchant }) => merchant === rules.merchant);
+  const said = items.flatMap((item) => told(world, item.sku, rules) ?? []);
   const { merchant, name: document } = rules;
-  const to = world.item(sku, merchant).dueSeq;
-  const lines: [string, number, 0 | 1][] = said ? [[sku, said.level, said.processOrders ? 1 : 0]] : [];
+  const to = Math.max(0, ...items.map(({ dueSeq }) => dueSeq));
+  const lines = said.map((line): [string, number, 0 | 1] => [line.sku, line.level, line.processOrders ? 1 : 0]);
   world.append({ kind: 'ack', merchant, document, body: { key: 'k', after: 0, to, lines } });
-  return said;
+  return said.find((line) => line.sku === sku);
 }

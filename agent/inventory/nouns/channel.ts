@@ -3,9 +3,13 @@
 export type ChannelRules = {
   name: string;
   merchant: string;
+  /** Available below it is shown as 0. */
   minimumLevel: number;
+  /** No more than this is shown. */
+  maximumLevel?: number;
   /** `full` channels get every synced level every time (R18). */
   mode: 'changes' | 'full';
+  /** `physical`: the storefront subtracts its own open orders from what it is told. */
   basis: 'available' | 'physical';
 };
 

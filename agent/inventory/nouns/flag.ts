@@ -46,6 +46,13 @@ export function streetDateHolds(item: Pick<ItemRow, 'merchant' | 'streetDate'>, 
   return item.streetDate !== null && item.streetDate > now.today(item.merchant);
 }
 
+/** The flag is off because there is nothing left, not because a person or a date holds it. */
+export function isSoldOut(item: Pick<ItemRow, 'processOrders' | 'flagReason' | 'inStock' | 'booked'>): boolean {
+  const { processOrders, flagReason } = item;
+  const held = flagReason === null || flagReason === 'admin' || flagReason === 'street-date';
+  return !processOrders && !held && available(item) <= 0;
+}
+
 export function flagDraft(item: Pick<ItemRow, 'merchant' | 'sku'>, on: boolean, reason: FlagReason): Draft {
   return { kind: 'process-orders', merchant: item.merchant, sku: item.sku, body: { on, reason } };
 }

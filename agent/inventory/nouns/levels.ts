@@ -5,13 +5,15 @@ import { available, type ItemRow } from './item.ts';
 import type { SyncPolicy } from './merchant.ts';
 
 /**
- * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; never a
- * negative. A `physical` storefront subtracts its own allocations, so it is told the sellable number plus what is booked.
+ * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most its maximum, never a
+ * negative. A `physical` storefront subtracts its own allocations (R21), so it is told the sellable number plus those, and no other's.
+ *
+ * @param own what this channel's own open orders hold of the item
  */
-export function channelLevel(item: Pick<ItemRow, 'inStock' | 'booked'>, rules: ChannelRules): number {
+export function channelLevel(item: Pick<ItemRow, 'inStock' | 'booked'>, rules: ChannelRules, own: number): number {
   const free = available(item);
-  const sellable = free > 0 && free >= rules.minimumLevel ? free : 0;
-  return rules.basis === 'physical' ? sellable + Math.max(0, item.booked) : sellable;
+  const sellable = free > 0 && free >= rules.minimumLevel ? Math.min(free, rules.maximumLevel ?? free) : 0;
+  return rules.basis === 'physical' ? sellable + Math.max(0, own) : sellable;
 }
 
 /** Why an item is never written, whoever asks (R11, R16); undefined when it may be. */
@@ -38,11 +40,13 @@ export type Silence = NonNullable<ReturnType<typeof heldBack>> | 'policy-never' 
  * The line of a batch for one item, or why there is none. Whether a movement is to be heard at all was
  * settled when it was applied (`dueSeq`, R10, R12, R13); here only what stands against it now counts.
  *
+ * @param own what this channel's own open orders hold of the item; counts for a `physical` one
  * @param shown what the channel's storefront acknowledged last for this item
  * @param policy the policy the item is under now: `never` silences everything but a `sync-now` (R14)
  */
 export function lineOrSilence(
   item: ItemRow,
+  own: number,
   shown: ShownRow | undefined,
   channel: Pick<ChannelRow, 'seen' | 'generation'>,
   rules: ChannelRules,
@@ -52,7 +56,7 @@ export function lineOrSilence(
   if (held !== undefined && (held !== 'never-received' || !wasTold(shown))) return held;
   const forced = held === undefined && item.forcedSeq > channel.seen;
   if (policy === 'never' && !forced) return 'policy-never';
-  const level = channelLevel(item, rules);
+  const level = channelLevel(item, rules, own);
   const known = shown !== undefined && shown.generation === channel.generation;
   const same = known && shown.level === level && shown.processOrders === item.processOrders;
   if (same && !forced && rules.mode !== 'full') return 'unchanged'; // R18

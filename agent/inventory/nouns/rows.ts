@@ -5,6 +5,7 @@
  */
 
 import type { AdminKeyRow } from './admin-key.ts';
+import { type AllocationRow, allocationKey } from './allocation.ts';
 import type { CountRow } from './count.ts';
 import { documentKey } from './document.ts';
 import type { ExceptionRow } from './exception.ts';
@@ -27,6 +28,7 @@ export type Rows = {
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
   'admin-key': AdminKeyRow;
+  allocation: AllocationRow;
 };
 export type RowKind = keyof Rows;
 
@@ -57,6 +59,11 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     key: ({ id }) => id,
     label: () => '',
     open: ({ added, revoked }) => added !== null || revoked.length > 0,
+  },
+  allocation: {
+    key: ({ merchant, channel, sku }) => allocationKey(merchant, channel, sku),
+    label: () => '',
+    open: () => false,
   },
 };
 

@@ -3,6 +3,7 @@
  * judged here: what an entry says is so.
  */
 
+import { allocate } from '../nouns/allocation.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { OrderLine, OrderRow } from '../nouns/order.ts';
@@ -38,7 +39,17 @@ export function applyOrder(
       ...boxed.map((line) => ({ ...line, quantity: line.shipped })),
     ],
   };
+  if (before !== undefined && before.channel !== after.channel) moveAllocations(tables, before, after.channel);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
+}
+
+/** What is booked for an order that belongs to another channel from now on. */
+function moveAllocations(tables: Tables, { merchant, status, channel, lines }: OrderRow, to: string | null): void {
+  if (status !== 'open' && status !== 'packed') return;
+  for (const { sku, quantity, shipped } of lines) {
+    allocate(tables, merchant, channel, sku, shipped - quantity);
+    allocate(tables, merchant, to, sku, quantity - shipped);
+  }
 }
 
 /** What is wanted still has left already, and nothing stands in a box. */

@@ -4,11 +4,13 @@
  */
 
 import { freshAdminKey } from '../nouns/admin-key.ts';
+import { allocate } from '../nouns/allocation.ts';
 import { arrivalsAfter } from '../nouns/arrival.ts';
 import type { ChannelRow } from '../nouns/channel.ts';
 import { freshChannel } from '../nouns/channel.ts';
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
+import { isSoldOut } from '../nouns/flag.ts';
 import type { ItemRow } from '../nouns/item.ts';
 import { freshItem } from '../nouns/item.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/movement.ts';
@@ -128,6 +130,19 @@ function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
   moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 });
 }
 
+/**
+ * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item that is sold out
+ * and silent otherwise.
+ */
+function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
+  const { merchant, channel } = order;
+  const moved = allocate(tables, merchant, channel, entry.sku ?? '', entry.quantity ?? 0);
+  const row = itemOf(tables, entry);
+  if (!moved || !isSoldOut(row)) return;
+  markDue(tables, rules, row, entry.seq, true);
+  tables.putItem(row);
+}
+
 type ItemMove = { inStock?: number; booked?: number; packed?: number };
 
 function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove): void {
@@ -177,6 +192,7 @@ function shipLine(tables: Tables, entry: AppliedEntry, rules: Rulebook, order: O
   const line = order.lines.find(({ sku }) => sku === entry.sku);
   const packed = quantity < 0 ? Math.max(quantity, -(line?.packed ?? 0)) : quantity;
   moveItem(tables, entry, rules, { inStock: quantity, booked: quantity, packed });
+  allocateTo(tables, rules, order, entry);
   tables.putOrder(withStatusOfLines(moveLine(order, entry.sku ?? '', { shipped: -quantity, packed })));
   boxShipped(tables, entry, order, box);
 }
@@ -266,9 +282,10 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   row.booked += quantity;
   markDue(tables, rules, row, entry.seq, false);
   tables.putItem(row);
-  if (quantity <= 0 || entry.document === null) return;
-  const order = tables.order(row.merchant, entry.document);
+  const order = orderOf(tables, entry);
   if (order === undefined) return;
+  allocateTo(tables, rules, order, entry);
+  if (quantity <= 0) return;
   // R4: the line keeps the item as it was when the order was placed.
   keepProperties(tables, order, row.sku, body);
 }

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
+import { allocated } from '../../inventory/nouns/allocation.ts';
 import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
 import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/batch-body.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channel.ts';
@@ -165,7 +166,8 @@ export class FrozenBatches {
       const items = this.#tables.dueItems(rules.merchant, seen, pageSize);
       for (const item of items) {
         const shown = this.#tables.shown(rules.name, item.sku);
-        const line = batchLine(item, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
+        const line = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
         const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
         if (line !== undefined && (waits || skip.has(item.sku))) {
           seenMax = Math.min(seenMax, item.dueSeq - 1);
