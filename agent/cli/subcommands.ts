@@ -7,6 +7,7 @@ import { count } from './commands/count.ts';
 import { demo } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
 import { exception } from './commands/exception.ts';
+import { explain } from './commands/explain.ts';
 import { items } from './commands/items.ts';
 import { ledger } from './commands/ledger.ts';
 import { notice } from './commands/notice.ts';
@@ -25,6 +26,7 @@ export const subCommands: readonly SubCommand[] = [
   order,
   notice,
   exception,
+  explain,
   items,
   count,
   ledger,

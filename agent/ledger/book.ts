@@ -17,6 +17,7 @@ import type { Said } from '../inventory/nouns/said.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
+import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import type { CommandFilter, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
 import type { SentPlace } from './projections/sent-places.ts';
@@ -133,6 +134,8 @@ export interface Book {
   read(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
+  /** Why channels show what they show of an item, now or then. Read on a thread of its own. */
+  explain(asked: ExplainRequest): Promise<ExplainAnswer>;
   /** Re-hashes and replays everything on a thread of its own. */
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
   /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */

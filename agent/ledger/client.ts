@@ -16,6 +16,7 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
+import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import type {
   Answer,
   Answers,
@@ -230,6 +231,11 @@ class BookClient implements Book {
   async read(after: number, limit: number): Promise<Answers['tail']> {
     this.#mustBeOpen();
     return (await this.#reader.ask({ type: 'read', after, limit })) as Answers['tail'];
+  }
+
+  async explain(asked: ExplainRequest): Promise<ExplainAnswer> {
+    this.#mustBeOpen();
+    return (await this.#reader.ask({ type: 'explain', asked })) as ExplainAnswer;
   }
 
   async wasSent(sent: SentPlace): Promise<boolean | undefined> {

@@ -4,6 +4,7 @@ import { alarmVerbs } from './alarm.ts';
 import { auditVerbs } from './audit.ts';
 import { deviceVerbs } from './device.ts';
 import { exceptionVerbs } from './exception.ts';
+import { explainVerbs } from './explain.ts';
 import { itemVerbs } from './item.ts';
 import { ledgerVerbs } from './ledger.ts';
 import { noticeVerbs } from './notice.ts';
@@ -20,6 +21,7 @@ export const verbs: readonly Verb[] = [
   ...auditVerbs,
   ...deviceVerbs,
   ...exceptionVerbs,
+  ...explainVerbs,
   ...itemVerbs,
   ...ledgerVerbs,
   ...noticeVerbs,

@@ -55,3 +55,6 @@ export function readBatchBody(
   const { epoch, after, to, snapshot, lines } = data;
   return { epoch, after, to, snapshot: snapshot === true, lines };
 }
+
+/** When it was made, ms UTC by the dock's clock. */
+export const batchMadeAt = (body: string): number => Date.parse((JSON.parse(body) as { time: string }).time);

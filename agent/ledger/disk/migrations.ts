@@ -204,6 +204,12 @@ ALTER TABLE channel ADD COLUMN reviews INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE looked ADD COLUMN reviews INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** What set the rules and the clock, for whoever asks how it was (`history/`): people make such entries, and starts. */
+const history = `
+CREATE INDEX entry_rule ON entry (seq) WHERE kind IN ('policy','channel','epoch') AND sku IS NULL;
+CREATE INDEX entry_clock ON entry (seq) WHERE kind = 'clock';
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -212,6 +218,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: memory },
   { version: 6, sql: commands },
   { version: 7, sql: rules },
+  { version: 8, sql: history },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

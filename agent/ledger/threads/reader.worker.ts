@@ -11,6 +11,7 @@ import type { VerifyReport } from '../book.ts';
 import { entryColumns } from '../chain/columns.ts';
 import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
+import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history/explain-item.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { verifyLedger } from '../replay/verify.ts';
 import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
@@ -19,8 +20,14 @@ export type ReaderData = { dataDir: string; rulebook: Rulebook };
 export type ReaderRequest =
   | { type: 'read'; after: number; limit: number }
   | { type: 'was-sent'; sent: SentPlace }
+  | { type: 'explain'; asked: ExplainRequest }
   | { type: 'verify' };
-export type ReaderAnswers = { read: Entry[]; 'was-sent': boolean | undefined; verify: VerifyReport };
+export type ReaderAnswers = {
+  explain: ExplainAnswer;
+  read: Entry[];
+  'was-sent': boolean | undefined;
+  verify: VerifyReport;
+};
 
 const readMax = 1_000;
 const lowPriority = 10;
@@ -38,6 +45,7 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
       const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
       return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
     }
+    if (request.type === 'explain') return db.transaction(() => explainItem(db, rulebook, request.asked)).deferred();
     if (request.type === 'was-sent') return wasSent(db, request.sent);
     return verifyLedger(db, rulebook, (checked, of) => tell({ id: request.id, progress: [checked, of] }));
   };

@@ -1,0 +1,35 @@
+/** How a merchant's channels are at this moment, as an explanation needs it. */
+import type { ChannelConfig } from '../../config/config.ts';
+import type { ChannelNow } from '../inventory/explain/channel-now.ts';
+import type { AdminContext } from './verb.ts';
+
+export async function channelsNow(
+  { book, config, forwarding }: Pick<AdminContext, 'book' | 'config' | 'forwarding'>,
+  merchant: string,
+  utcOffsetMin: number,
+): Promise<ChannelNow[]> {
+  const rows = await book.channels();
+  const reports = (await forwarding()?.reports()) ?? [];
+  return config.channels
+    .filter((channel) => channel.merchant === merchant)
+    .map((channel) => {
+      const row = rows.find((each) => each.channel === channel.name);
+      const report = reports.find(({ name }) => name === channel.name);
+      return {
+        channel: channel.name,
+        state: report?.state ?? (channel.enabled ? 'idle' : 'off'),
+        ...(report?.error !== undefined && { error: report.error }),
+        ...whenOf(channel.schedule),
+        seen: Math.max(row?.acked ?? 0, row?.seen ?? 0),
+        lastAckAt: row?.lastAckAt ?? null,
+        lastRunAt: report?.lastRunAt ?? null,
+        utcOffsetMin,
+      };
+    });
+}
+
+function whenOf(schedule: ChannelConfig['schedule']): Pick<ChannelNow, 'schedule' | 'debounce'> {
+  if (schedule.type === 'realtime') return { debounce: { quietMs: schedule.quietMs, maxMs: schedule.maxMs } };
+  if (schedule.type === 'every') return { schedule: `every ${schedule.ms / 60_000} min` };
+  return { schedule: `${schedule.expression}, ${schedule.timezone}` };
+}

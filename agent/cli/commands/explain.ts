@@ -1,0 +1,62 @@
+/** `tallyman explain SKU`: why each channel shows the number it shows, or nothing; the answer first, then the rules behind it. */
+import type { Command } from 'commander';
+import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
+import { cleanText } from '../../log-facts.ts';
+import type { Invocation, Run } from '../cli.ts';
+import type { ExitCode } from '../shell.ts';
+
+type Options = { json?: true; channel?: string; at?: string };
+type Answer = ExplainAnswer & { merchant: string; sku: string };
+
+export function explain(program: Command, wrap: Run): void {
+  program
+    .command('explain')
+    .description('why a channel shows this number of an item, or nothing')
+    .argument('<item>', 'SKU, or MERCHANT/SKU')
+    .option('--channel <name>', 'only this channel')
+    .option('--at <time>', 'how it was then: "2026-11-28 14:00" in the merchant’s zone, with a zone, "-2h", or "#1042"')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<Options>, item: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { channel, at } = options;
+        const answer = await withAgent(shell, options, async (client) => {
+          const { merchants } = (await ask(client, { area: 'device', verb: 'info' })) as {
+            merchants: { id: string }[];
+          };
+          const params = {
+            ...itemOf(
+              item,
+              merchants.map(({ id }) => id),
+            ),
+            ...(channel !== undefined && { channel }),
+            ...(at !== undefined && { at }),
+          };
+          return (await ask(client, { area: 'explain', verb: 'level', params })) as Answer;
+        });
+        shell.out(options.json ? `${JSON.stringify(answer)}\n` : forPeople(answer));
+        return 0;
+      }),
+    );
+}
+
+/** A SKU may have a slash in it: what stands before the first one is a merchant only where there is one of that name. */
+export function itemOf(typed: string, merchants: readonly string[]): { merchant?: string; sku: string } {
+  const slash = typed.indexOf('/');
+  const merchant = typed.slice(0, slash);
+  return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };
+}
+
+function forPeople({ place, channels, merchant }: Answer): string {
+  const lines = channels.flatMap(({ text, because }) => [
+    text,
+    ...because.flatMap((each) => [
+      `  ${each.rule.padEnd(8)} ${each.text}`,
+      ...(each.entries ?? []).map((entry) => `           ${entry.text}`),
+    ]),
+    '',
+  ]);
+  const none = channels.length === 0 ? [`${merchant} has no channels.`, ''] : [];
+  const asOf = `as of entry ${place.seq}${place.note === undefined ? '' : `: ${place.note}`}`;
+  return `${[...lines, ...none, asOf].map(cleanText).join('\n')}\n`;
+}

@@ -1,0 +1,31 @@
+/** How a channel is at this moment, which no entry says: what only its forwarder knows. */
+export type ChannelNow = {
+  channel: string;
+  state:
+    | 'idle'
+    | 'debouncing'
+    | 'sending'
+    | 'backing-off'
+    | 'circuit-open'
+    | 'link-down'
+    | 'held'
+    | 'paused'
+    | 'stopped'
+    | 'off';
+  /** What is wrong, in words. */
+  error?: string;
+  /** "every 9m", "0 22 * * * (America/New_York)"; absent: in real time. */
+  schedule?: string;
+  /** ms. Of a channel in real time. */
+  debounce?: { quietMs: number; maxMs: number };
+  /** Up to where it is known that there is nothing more to say. */
+  seen: number;
+  /** ms UTC. */
+  lastAckAt: number | null;
+  lastRunAt: number | null;
+  /** The dock's zone at this moment, minutes east of UTC. */
+  utcOffsetMin: number;
+};
+
+/** The batch that is frozen and not answered, as far as it is about the item. */
+export type InFlight = { key: string; level: number | undefined; sinceMs: number };

@@ -1,0 +1,70 @@
+/** Why each channel of an item's merchant shows the number it shows, or showed at an earlier place of the ledger. */
+import type { ItemRow } from '../nouns/item.ts';
+import { available } from '../nouns/item.ts';
+import { sentPolicy } from '../nouns/policy.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { type ChannelExplained, explainChannel } from './chain.ts';
+import type { ChannelNow, InFlight } from './channel-now.ts';
+import { type ItemKey, ItemPast } from './item-past.ts';
+import type { Past } from './past.ts';
+import { toldAfter, toldOf } from './told.ts';
+
+export type ExplainAsked = ItemKey & {
+  /** Only this one. */
+  channel?: string;
+  /** Local date of the merchant at that instant, YYYY-MM-DD. */
+  today: string;
+  /** How its channels are; absent: an instant that is over. */
+  now?: ChannelNow[];
+};
+
+export type ItemShown = Pick<ItemRow, 'inStock' | 'booked' | 'received' | 'processOrders'> & {
+  available: number;
+  policy: string;
+};
+
+export type Explained = {
+  /** null: nobody knew the item then. */
+  item: ItemShown | null;
+  channels: ChannelExplained[];
+};
+
+/**
+ * @param upTo the last entry that counts
+ * @param head the last entry there is
+ * @param inFlight the batch of a channel that is not answered yet
+ */
+export function explain(
+  past: Past,
+  rulebook: Rulebook,
+  asked: ExplainAsked,
+  { upTo, head, inFlight }: { upTo: number; head: number; inFlight(channel: string): InFlight | undefined },
+): Explained {
+  const { merchant, today } = asked;
+  const itemPast = new ItemPast(past, rulebook, asked, upTo);
+  const channels = rulebook.channels
+    .filter((rules) => rules.merchant === merchant && (asked.channel ?? rules.name) === rules.name)
+    .map((rules) => {
+      const told = toldOf(past, itemPast, rules.name, upTo);
+      const now = asked.now?.find(({ channel }) => channel === rules.name);
+      const next = asked.now === undefined ? toldAfter(past, itemPast, rules.name, upTo, head) : undefined;
+      const onItsWay = asked.now === undefined ? undefined : inFlight(rules.name);
+      return explainChannel({
+        past: itemPast,
+        rulebook,
+        rules,
+        told,
+        ...(now && { now }),
+        next,
+        inFlight: onItsWay,
+        today,
+      });
+    });
+  const { item } = itemPast;
+  return { item: item === undefined ? null : shownOf(item, sentPolicy(itemPast.tables, rulebook, item)), channels };
+}
+
+function shownOf(item: ItemRow, policy: string): ItemShown {
+  const { inStock, booked, received, processOrders } = item;
+  return { inStock, booked, available: available(item), received, processOrders, policy };
+}

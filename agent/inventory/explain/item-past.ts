@@ -1,0 +1,148 @@
+/**
+ * One item as it was after an entry: its own entries and those that set the rules are applied once more, by the code that applied them
+ * when they were written. What made each of its numbers what it is, is noted on the way.
+ */
+import type { EntryBody } from '../nouns/entry.ts';
+import type { ItemRow } from '../nouns/item.ts';
+import type { MerchantRow } from '../nouns/merchant.ts';
+import type { OrderRow } from '../nouns/order.ts';
+import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { apply } from '../projections/apply.ts';
+import { MapTables } from '../projections/map-tables.ts';
+import type { Past, PastEntry } from './past.ts';
+
+export type ItemKey = { merchant: string; sku: string };
+
+/** Why a movement was to be heard by nobody. */
+export type Unheard = { entry: PastEntry; why: Exclude<ReturnType<typeof heardUnder>, 'due'> };
+
+/** Only the item's own entries are applied: of its orders it is known that they are there, and whose. */
+class TablesOfOne extends MapTables {
+  readonly #past: Past;
+  constructor(past: Past) {
+    super();
+    this.#past = past;
+  }
+  override order(merchant: string, id: string): OrderRow | undefined {
+    const known = super.order(merchant, id) ?? this.#past.order(merchant, id);
+    return known && { ...known, lines: [] };
+  }
+  /** What can be taken back at a station is of no account for the item. */
+  override noteMovement(): void {}
+}
+
+export class ItemPast {
+  readonly tables: MapTables;
+  readonly key: ItemKey;
+  readonly #rules: Rulebook;
+  /** The entry that made a field what it is. */
+  readonly madeBy = new Map<keyof ItemRow, PastEntry>();
+  readonly merchantMadeBy = new Map<keyof MerchantRow, PastEntry>();
+  /** Places from which a channel may have something to say of the item, in order. */
+  readonly marks: number[] = [];
+  /** Units booked, by the document that books them. */
+  readonly bookedBy = new Map<string, number>();
+  /** The last line of the item that a storefront refused for good, by channel. */
+  readonly refusedBy = new Map<string, PastEntry>();
+  /** What happened to channels last: stopped, resumed, paused. */
+  readonly channelChangedBy = new Map<string, PastEntry>();
+  /** Where channels started over, in order; a new epoch is under ''. */
+  readonly startedOver = new Map<string, PastEntry[]>();
+  /** The last movement, where nobody was to hear of it. */
+  unheard: Unheard | undefined;
+  entries = 0;
+
+  constructor(past: Past, rules: Rulebook, key: ItemKey, upTo: number) {
+    this.tables = new TablesOfOne(past);
+    this.#rules = rules;
+    this.key = key;
+    for (const entry of merged(past.ofItem(key.merchant, key.sku, upTo), past.ofRules(key.merchant, upTo))) {
+      this.#add(entry);
+    }
+  }
+
+  get item(): ItemRow | undefined {
+    return this.tables.item(this.key.merchant, this.key.sku);
+  }
+
+  get merchant(): MerchantRow {
+    return merchantRules(this.tables, this.#rules, this.key.merchant);
+  }
+
+  /** Everything is said again to the channel from here on: the last such place. */
+  overSince(channel: string): PastEntry | undefined {
+    const [own, all] = [this.startedOver.get(channel)?.at(-1), this.startedOver.get('')?.at(-1)];
+    return (own?.seq ?? 0) > (all?.seq ?? 0) ? own : all;
+  }
+
+  #add(entry: PastEntry): void {
+    const before = this.item;
+    const merchantBefore = this.merchant;
+    apply(this.tables, entry, this.#rules);
+    const after = this.item;
+    if (entry.sku === null) {
+      this.#noteRules(entry, merchantBefore);
+      return;
+    }
+    this.entries += 1;
+    if (entry.kind === 'exception') this.#noteRefusal(entry);
+    if (after === undefined) return;
+    for (const field of Object.keys(after) as (keyof ItemRow)[]) {
+      if (before?.[field] !== after[field]) this.madeBy.set(field, entry);
+    }
+    if (after.dueSeq !== before?.dueSeq) {
+      this.marks.push(after.dueSeq);
+      this.unheard = undefined;
+    }
+    const booked = after.booked - (before?.booked ?? 0);
+    const moved = booked !== 0 || after.inStock !== (before?.inStock ?? 0);
+    if (booked !== 0 && entry.document !== null) this.#noteBooking(entry.document, booked);
+    if (moved && after.dueSeq !== entry.seq) {
+      const why = heardUnder(sentPolicy(this.tables, this.#rules, after), after.processOrders);
+      if (why !== 'due') this.unheard = { entry, why };
+    }
+  }
+
+  #noteRules(entry: PastEntry, before: MerchantRow): void {
+    const { kind, document } = entry;
+    if (kind === 'epoch') this.#noteStartedOver('', entry);
+    if (kind === 'channel' && document !== null) {
+      if ((entry.body as EntryBody['channel']).change === 'snapshot') this.#noteStartedOver(document, entry);
+      else this.channelChangedBy.set(document, entry);
+    }
+    const after = this.merchant;
+    for (const field of Object.keys(after) as (keyof MerchantRow)[]) {
+      if (before[field] !== after[field]) this.merchantMadeBy.set(field, entry);
+    }
+  }
+
+  #noteStartedOver(channel: string, entry: PastEntry): void {
+    this.startedOver.set(channel, [...(this.startedOver.get(channel) ?? []), entry]);
+  }
+
+  #noteBooking(document: string, units: number): void {
+    const now = (this.bookedBy.get(document) ?? 0) + units;
+    if (now === 0) this.bookedBy.delete(document);
+    else this.bookedBy.set(document, now);
+  }
+
+  #noteRefusal(entry: PastEntry): void {
+    const { reason, channel } = entry.body as { reason: string; channel?: string };
+    if (reason === 'storefront-refused' && channel !== undefined) this.refusedBy.set(channel, entry);
+  }
+}
+
+/** Both are in the order of the ledger. */
+function* merged(ours: Iterable<PastEntry>, theirs: Iterable<PastEntry>): Generator<PastEntry> {
+  const others = theirs[Symbol.iterator]();
+  let other = others.next();
+  for (const entry of ours) {
+    while (other.done !== true && other.value.seq < entry.seq) {
+      yield other.value;
+      other = others.next();
+    }
+    yield entry;
+  }
+  for (; other.done !== true; other = others.next()) yield other.value;
+}

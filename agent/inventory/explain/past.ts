@@ -1,0 +1,29 @@
+/** What an explanation reads of the ledger: one item's own entries, those that set the rules for it, and acknowledgements. */
+import type { AppliedEntry, Entry } from '../nouns/entry.ts';
+import type { OrderRow } from '../nouns/order.ts';
+
+/** An entry with when it was written: `clockTrusted` false means that the device did not know the time. */
+export type PastEntry = AppliedEntry & Pick<Entry, 'utcOffsetMin' | 'clockTrusted'>;
+
+/** As much of an acknowledgement as says whether it is the one that is looked for. */
+export type AckPlace = {
+  seq: number;
+  /** Up to where the channel's due items had been looked through. */
+  seen: number;
+  /** It has a line of the item. */
+  names: boolean;
+};
+
+/** Everything in the order of the ledger, up to `upTo` with it. */
+export interface Past {
+  /** Entries of the item itself. */
+  ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry>;
+  /** What set the rules: policies of the merchant, channels that stopped, went on or started over, epochs. */
+  ofRules(merchant: string, upTo: number): Iterable<PastEntry>;
+  /** Acknowledgements of a channel behind `after`; ends early when there is more to look through than it may take: then `exhausted` is true. */
+  acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace>;
+  readonly exhausted: boolean;
+  entry(seq: number): PastEntry | undefined;
+  /** The order as it is now: whether there is one never changes back. */
+  order(merchant: string, id: string): OrderRow | undefined;
+}

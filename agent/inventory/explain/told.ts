@@ -1,0 +1,74 @@
+/**
+ * What a channel's storefront acknowledged last for one item, found from the places at which the item became due: a batch with its
+ * line can only have been acknowledged behind one of them.
+ */
+import type { EntryBody } from '../nouns/entry.ts';
+import type { ItemPast } from './item-past.ts';
+import type { Past, PastEntry } from './past.ts';
+
+export type Told = { level: number; processOrders: boolean; key: string; ack: PastEntry };
+
+export type ToldPast = {
+  /** null: never; unknown: it lies further back than is looked through. */
+  told: Told | null | 'unknown';
+  /** Up to here the channel had nothing more to say of the item, as far as acknowledgements tell. */
+  seen: number;
+};
+
+/** `from`: the channel may have begun to speak of the item here. `settled`: it has, once it looked through so far. */
+type Place = { from: number; settled: number };
+
+/** Newest first. */
+function places({ marks, startedOver }: ItemPast, channel: string): Place[] {
+  const overs = [...(startedOver.get(channel) ?? []), ...(startedOver.get('') ?? [])];
+  const again = overs.flatMap(({ seq }): Place[] => {
+    const settled = marks.findLast((mark) => mark < seq);
+    return settled === undefined ? [] : [{ from: seq, settled }];
+  });
+  return [...marks.map((mark): Place => ({ from: mark, settled: mark })), ...again].sort((a, b) => b.from - a.from);
+}
+
+/** As of `upTo`. */
+export function toldOf(past: Past, item: ItemPast, channel: string, upTo: number): ToldPast {
+  const { sku } = item.key;
+  let seen = 0;
+  let end = upTo;
+  for (const { from, settled } of places(item, channel)) {
+    let named: Told | undefined;
+    for (const ack of past.acks(channel, sku, from, end)) {
+      seen = Math.max(seen, ack.seen);
+      if (ack.names) named = toldIn(past, ack.seq, sku) ?? named;
+      // What was due at this place is settled; later lines came from later places.
+      if (ack.seen >= settled) break;
+    }
+    if (named !== undefined) return { told: named, seen };
+    if (past.exhausted) return { told: 'unknown', seen };
+    end = from;
+  }
+  return { told: null, seen };
+}
+
+/** The first acknowledgement behind `after` that has a line of the item. */
+export function toldAfter(
+  past: Past,
+  { key: { sku } }: ItemPast,
+  channel: string,
+  after: number,
+  upTo: number,
+): Told | 'unknown' | undefined {
+  for (const ack of past.acks(channel, sku, after, upTo)) {
+    const told = ack.names ? toldIn(past, ack.seq, sku) : undefined;
+    if (told !== undefined) return told;
+  }
+  return past.exhausted ? 'unknown' : undefined;
+}
+
+/** The item's line in an acknowledgement; none where the storefront refused it. */
+export function toldIn(past: Past, seq: number, sku: string): Told | undefined {
+  const ack = past.entry(seq);
+  if (ack?.kind !== 'ack') return undefined;
+  const { key, lines, rejected = [] } = ack.body as EntryBody['ack'];
+  if (rejected.some((line) => line.sku === sku)) return undefined;
+  const line = lines.find(([name]) => name === sku);
+  return line && { level: line[1], processOrders: line[2] === 1, key, ack };
+}

@@ -1,0 +1,88 @@
+/** Entries in words a supervisor understands: what happened, where, by whom, when. */
+import type { EntryBody } from '../nouns/entry.ts';
+import type { PastEntry } from './past.ts';
+
+/** An entry that an explanation rests on. */
+export type Evidence = {
+  seq: number;
+  /** ms UTC by the dock's clock; trust it only when `clockTrusted`. */
+  at: number;
+  clockTrusted: boolean;
+  kind: string;
+  quantity: number | null;
+  station: string | null;
+  operator: string | null;
+  document: string | null;
+  text: string;
+};
+
+/** Texts from outside are told no longer than this. */
+const charsMax = 200;
+const short = (text: string): string => (text.length > charsMax ? `${text.slice(0, charsMax)}…` : text);
+
+export function evidence(entry: PastEntry): Evidence {
+  const { seq, at, clockTrusted, kind, quantity, station, operator, document } = entry;
+  return { seq, at, clockTrusted, kind, quantity, station, operator, document, text: told(entry) };
+}
+
+/** "5 received at receiving-1 by maria, 2026-11-28 14:02:11 (entry 1040)" */
+export function told(entry: PastEntry): string {
+  const { station, operator, seq } = entry;
+  const where = station === null ? '' : ` at ${station}`;
+  const who = operator === null ? '' : ` by ${operator}`;
+  return `${what(entry)}${where}${who}, ${localTime(entry)} (entry ${seq})`;
+}
+
+/** By the dock's clock and zone of that moment. */
+export function localTime({ at, utcOffsetMin, clockTrusted }: Pick<PastEntry, 'at' | 'utcOffsetMin' | 'clockTrusted'>) {
+  const local = new Date(at + utcOffsetMin * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  return clockTrusted ? local : `${local} by a clock that was not set`;
+}
+
+function what({ kind, quantity, document, body }: PastEntry): string {
+  const units = Math.abs(quantity ?? 0);
+  const forOrder = document === null ? '' : ` for ${document}`;
+  switch (kind) {
+    case 'receipt':
+      return `${units} received${document === null ? '' : ` on ${document}`}`;
+    case 'shipment':
+      return `${units} shipped${forOrder}`;
+    case 'booking':
+      return (quantity ?? 0) < 0 ? `${units} freed${forOrder}` : `${units} booked${forOrder}`;
+    case 'adjustment':
+      return `adjusted by ${quantity ?? 0} (${short((body as EntryBody['adjustment']).reason)})`;
+    case 'count': {
+      const { counted, expected } = body as EntryBody['count'];
+      return `counted ${counted} where ${expected} were expected`;
+    }
+    case 'reversal':
+      return `entry ${(body as EntryBody['reversal']).of} taken back (${quantity ?? 0})`;
+    case 'process-orders': {
+      const { on, reason } = body as EntryBody['process-orders'];
+      return `Process Orders turned ${on ? 'on' : 'off'} (${reason})`;
+    }
+    case 'policy':
+      return `policy set: ${settings(body)}`;
+    case 'item':
+      return 'item changed';
+    case 'sync-now':
+      return 'sync now asked for';
+    case 'ack':
+      return 'acknowledged by the storefront';
+    case 'channel': {
+      const { change, reason } = body as EntryBody['channel'];
+      return `channel ${change === 'snapshot' ? 'started over' : change} (${short(reason)})`;
+    }
+    case 'epoch':
+      return `a new epoch began (${(body as EntryBody['epoch']).reason})`;
+    case 'exception':
+      return `refused: ${short((body as EntryBody['exception']).text)}`;
+    default:
+      return kind;
+  }
+}
+
+const settings = (body: unknown): string =>
+  Object.entries(body as object)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');

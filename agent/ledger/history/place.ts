@@ -1,0 +1,97 @@
+/**
+ * Which place of the ledger an instant is. Order is by sequence and never by time: a device may begin a day in 1970, and its clock may be
+ * put back. So the ledger is taken in stretches, from one start or change of the clock to the next; within one, time only goes on. A
+ * stretch in which the clock was not set is dated by the first time it was set in the same life of the process, by the clock that never
+ * steps.
+ */
+import type { Database } from 'better-sqlite3';
+import { localTime } from '../../inventory/explain/words.ts';
+
+/** Earlier than this program can have run: no clock that was ever set says so. */
+const plausibleMs = Date.UTC(2025, 0, 1);
+
+export type Place = {
+  /** The last entry that had been written then; 0: none. */
+  seq: number;
+  /** What was not certain about it, for people. */
+  note?: string;
+};
+
+type Dated = { seq: number; at: number; monoMs: number; boot: string; clockTrusted: number; utcOffsetMin: number };
+
+const columns = 'seq, at, mono_ms AS monoMs, boot, clock_trusted AS clockTrusted, utc_offset_min AS utcOffsetMin';
+
+type Stretch = { first: Dated; last: Dated; shiftMs: number | undefined };
+
+/** @param atMs ms UTC */
+export function placeOf(db: Database, atMs: number): Place {
+  const skipped: Stretch[] = [];
+  const all = stretches(db);
+  for (const stretch of all) {
+    const from = dateOf(stretch, stretch.first);
+    if (from === undefined) skipped.push(stretch);
+    if (from === undefined || from > atMs) continue;
+    const seq = lastBefore(db, stretch, atMs);
+    const older = all.next();
+    const again = older.done === true ? undefined : shownTwice(older.value, atMs);
+    const notes = [
+      again,
+      seq === stretch.last.seq ? undated(skipped) : undefined,
+      stretch.first.clockTrusted === 1 ? undefined : 'the clock was not known to be right then',
+    ].filter((note) => note !== undefined);
+    return { seq, ...(notes.length > 0 && { note: notes.join('; ') }) };
+  }
+  return { seq: 0, note: 'that is before the first entry of this ledger' };
+}
+
+/** Newest first. */
+function* stretches(db: Database): Generator<Stretch> {
+  const next = db.prepare<[number], Dated>(
+    `SELECT ${columns} FROM entry WHERE seq = (SELECT max(s) FROM (SELECT max(seq) AS s FROM entry INDEXED BY entry_start WHERE kind = 'start' AND seq <= ?1 UNION ALL SELECT max(seq) FROM entry INDEXED BY entry_clock WHERE kind = 'clock' AND seq <= ?1))`,
+  );
+  const before = db.prepare<[number], Dated>(`SELECT ${columns} FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT 1`);
+  const oldest = db.prepare<[], Dated>(`SELECT ${columns} FROM entry ORDER BY seq LIMIT 1`);
+  let last = before.get(Number.MAX_SAFE_INTEGER);
+  /** The clock of a boot as it was first known to be right, by what it was behind. */
+  let set: { boot: string; shiftMs: number } | undefined;
+  while (last !== undefined) {
+    const first = next.get(last.seq) ?? oldest.get();
+    if (first === undefined) return;
+    const trusted = first.clockTrusted === 1;
+    yield { first, last, shiftMs: trusted || set?.boot !== first.boot ? undefined : set.shiftMs };
+    if (trusted) set = { boot: first.boot, shiftMs: first.at - first.monoMs };
+    last = before.get(first.seq);
+  }
+}
+
+/** undefined: nobody knows when it was. */
+function dateOf({ first, shiftMs }: Stretch, entry: Dated): number | undefined {
+  if (shiftMs !== undefined && entry.boot === first.boot) return entry.monoMs + shiftMs;
+  return entry.clockTrusted === 1 || entry.at >= plausibleMs ? entry.at : undefined;
+}
+
+/** The last entry of the stretch that is not after it; the first one is not. */
+function lastBefore(db: Database, stretch: Stretch, atMs: number): number {
+  const entry = db.prepare<[number], Dated>(`SELECT ${columns} FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1`);
+  let low = stretch.first.seq;
+  let high = stretch.last.seq;
+  while (low < high) {
+    const found = entry.get(Math.ceil((low + high) / 2));
+    if (found === undefined || found.seq <= low) break;
+    if ((dateOf(stretch, found) ?? 0) <= atMs) low = found.seq;
+    else high = found.seq - 1;
+  }
+  return low;
+}
+
+function shownTwice(older: Stretch, atMs: number): string | undefined {
+  const until = dateOf(older, older.last);
+  if (until === undefined || until <= atMs) return undefined;
+  return `the clock was put back after entry ${older.last.seq}, when it showed ${localTime({ ...older.last, clockTrusted: true })}: it showed this time twice, and the later is meant`;
+}
+
+function undated(skipped: readonly Stretch[]): string | undefined {
+  const [newest, oldest] = [skipped[0], skipped.at(-1)];
+  if (newest === undefined || oldest === undefined) return undefined;
+  return `entries ${oldest.first.seq} to ${newest.last.seq} were written while the clock was not set, and are taken to have come later`;
+}

@@ -1,0 +1,87 @@
+/**
+ * What an explanation reads, off the entries in SQL, on the reader's thread. There is no index of acknowledgements: one would cost every
+ * scan that is told a page more. They lie close behind the places from which they are looked for, and the looking has a limit.
+ */
+import type { Database, Statement } from 'better-sqlite3';
+import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
+import type { OrderRow } from '../../inventory/nouns/order.ts';
+import { byName, entryColumns } from '../chain/columns.ts';
+import type { StoredEntry } from '../chain/entries.ts';
+import type { SqlTables } from '../projections/sql-tables.ts';
+
+/** Entries looked through for acknowledgements in one request: a second or so, on a thread that nobody waits for but who asks. */
+const spanMax = 1_000_000;
+/** Entries of the rules read at most, the newest: people make them, and a confused storefront one a minute. */
+const rulesMax = 20_000;
+
+/** As the index `entry_rule` has it, to the letter. */
+const ofRules = "kind IN ('policy','channel','epoch') AND sku IS NULL";
+
+export class SqlPast implements Past {
+  readonly #db: Database;
+  readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
+  readonly #statements = new Map<string, Statement<unknown[]>>();
+  #left = spanMax;
+
+  constructor(db: Database, tables: Pick<SqlTables, 'order' | 'shown'>) {
+    this.#db = db;
+    this.#tables = tables;
+  }
+
+  get exhausted(): boolean {
+    return this.#left <= 0;
+  }
+
+  *ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry> {
+    const rows = this.#sql(
+      `SELECT ${entryColumns} FROM entry WHERE merchant = ? AND sku = ? AND seq <= ? ORDER BY seq`,
+    );
+    for (const row of rows.iterate(merchant, sku, upTo)) yield pastEntry(row);
+  }
+
+  *ofRules(merchant: string, upTo: number): Iterable<PastEntry> {
+    const rows = this.#sql(
+      `SELECT ${entryColumns} FROM entry INDEXED BY entry_rule WHERE ${ofRules} AND seq <= ? AND (merchant = ? OR merchant IS NULL) ORDER BY seq DESC LIMIT ${rulesMax}`,
+    ).all(upTo, merchant);
+    for (const row of rows.reverse()) yield pastEntry(row);
+  }
+
+  *acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
+    // What was never told is in no acknowledgement.
+    if (this.#tables.shown(channel, sku) === undefined) return;
+    const rows = this.#sql(
+      "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry WHERE seq > ? AND seq <= ? AND kind = 'ack' AND document = ? ORDER BY seq",
+    );
+    const last = Math.min(upTo, after + this.#left);
+    let at = after;
+    try {
+      for (const row of rows.iterate(JSON.stringify(sku), after, last, channel)) {
+        const [seq, seen, names] = row as [number, number, 0 | 1];
+        at = seq;
+        yield { seq, seen, names: names === 1 };
+      }
+      at = last;
+    } finally {
+      this.#left -= Math.max(1, at - after);
+    }
+  }
+
+  entry(seq: number): PastEntry | undefined {
+    const row = this.#sql(`SELECT ${entryColumns} FROM entry WHERE seq = ?`).get(seq);
+    return row === undefined ? undefined : pastEntry(row);
+  }
+
+  order(merchant: string, id: string): OrderRow | undefined {
+    return this.#tables.order(merchant, id);
+  }
+
+  #sql(source: string): Statement<unknown[]> {
+    const known = this.#statements.get(source);
+    if (known !== undefined) return known;
+    const made = this.#db.prepare<unknown[]>(source).raw();
+    this.#statements.set(source, made);
+    return made;
+  }
+}
+
+export const pastEntry = (row: unknown): PastEntry => byName(row as StoredEntry) as PastEntry;
