@@ -4,18 +4,26 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { allocationKey } from '../../agent/inventory/nouns/allocation.ts';
+import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
+import { channelLevel, heldBack } from '../../agent/inventory/nouns/levels.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { ExplainAnswer, ExplainRequest } from '../../agent/ledger/history/explain-item.ts';
 import { onBook } from '../ledger/dock.ts';
-import { adjust, items, scan, sku } from '../ledger/goods.ts';
+import { adjust, items, rulebook, scan, sku } from '../ledger/goods.ts';
 
-const channels = ['acme-web', 'acme-shop'] as const;
+const channels = ['acme-web', 'acme-shop', 'acme-desk'] as const;
+const rules: ChannelRules[] = [
+  { name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' },
+  { name: 'acme-shop', merchant: 'acme', minimumLevel: 2, maximumLevel: 4, mode: 'changes', basis: 'available' },
+  { name: 'acme-desk', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'physical' },
+];
 const goods = 3;
 
 type Step =
   | { do: 'scan' | 'sync'; item: number }
   | { do: 'adjust'; item: number; by: number }
-  | { do: 'order'; item: number; units: number }
+  | { do: 'order'; item: number; units: number; channel: number | null }
   | { do: 'cancel'; nth: number }
   | { do: 'policy'; item: number | null; sync: 'never' | 'always' | 'process-orders' }
   | { do: 'flag'; item: number; on: boolean }
@@ -33,7 +41,12 @@ const step = fc.oneof(
   },
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant('order' as const), item, units: fc.integer({ min: 1, max: 3 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('order' as const),
+      item,
+      units: fc.integer({ min: 1, max: 3 }),
+      channel: fc.option(channel),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), nth: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('sync' as const), item }) },
@@ -88,7 +101,8 @@ async function perform(book: Book, step: Step, shops: Shop[], orders: string[]):
       const id = `A-${orders.length}`;
       orders.push(id);
       const lines = [{ sku: sku(step.item), quantity: step.units }];
-      await book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id, lines });
+      const from = step.channel === null ? {} : { channel: channels[step.channel] ?? '' };
+      await book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id, lines, ...from });
       return;
     }
     case 'cancel': {
@@ -132,29 +146,33 @@ async function perform(book: Book, step: Step, shops: Shop[], orders: string[]):
   }
 }
 
-const shownBy = ({ channels: told }: ExplainAnswer) => told.map(({ channel, shown }) => [channel, shown]);
+const numbersOf = ({ channels: told }: ExplainAnswer) =>
+  told.map(({ channel, level, shown }) => ({ channel, level, shown }));
 
 it('says of every past place what the item was and what each storefront held then', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 45 }), async (steps) => {
-      await onBook(async ({ book }) => {
-        const shops = channels.map(() => new Shop());
-        const orders: string[] = [];
-        await book.submit(items(goods));
-        const witness: { seq: number; of: Awaited<ReturnType<typeof noted>>[] }[] = [];
-        for (const each of steps) {
-          await perform(book, each, shops, orders);
-          const of = await Promise.all(Array.from({ length: goods }, (_, n) => noted(book, shops, n)));
-          witness.push({ seq: book.head.seq, of });
-        }
-        for (const { seq, of } of witness) {
-          for (const [n, then] of of.entries()) {
-            const answer = await book.explain(question(n, { seq }));
-            expect(answer.item, `item ${n} at ${seq}`).toMatchObject(then.item);
-            expect(shownBy(answer), `item ${n} at ${seq}`).toEqual(then.shown);
+      await onBook(
+        async ({ book }) => {
+          const shops = channels.map(() => new Shop());
+          const orders: string[] = [];
+          await book.submit(items(goods));
+          const witness: { seq: number; of: Awaited<ReturnType<typeof noted>>[] }[] = [];
+          for (const each of steps) {
+            await perform(book, each, shops, orders);
+            const of = await Promise.all(Array.from({ length: goods }, (_, n) => noted(book, shops, n)));
+            witness.push({ seq: book.head.seq, of });
           }
-        }
-      });
+          for (const { seq, of } of witness) {
+            for (const [n, then] of of.entries()) {
+              const answer = await book.explain(question(n, { seq }));
+              expect(answer.item, `item ${n} at ${seq}`).toMatchObject(then.item);
+              expect(numbersOf(answer), `item ${n} at ${seq}`).toEqual(then.numbers);
+            }
+          }
+        },
+        { rulebook: { ...rulebook, channels: rules } },
+      );
     }),
     { numRuns: 6 },
   );
@@ -162,7 +180,16 @@ it('says of every past place what the item was and what each storefront held the
 
 async function noted(book: Book, shops: Shop[], n: number) {
   const row = await book.item('acme', sku(n));
-  const { inStock, booked, received, processOrders } = row ?? {};
-  const shown = channels.map((name, index) => [name, shops[index]?.shown.get(sku(n)) ?? null]);
-  return { item: { inStock, booked, received, processOrders }, shown };
+  if (row === undefined) throw new Error(`no item ${n}`);
+  const { inStock, booked, received, processOrders } = row;
+  const numbers = [];
+  for (const [index, channel] of rules.entries()) {
+    const { name } = channel;
+    const own = await book.row('allocation', allocationKey('acme', name, sku(n)));
+    const shown = shops[index]?.shown.get(sku(n)) ?? null;
+    // What was told and then taken back is ours to tell: the storefront shows units that never were.
+    const ours = heldBack(row) === undefined || (shown ?? 0) > 0;
+    numbers.push({ channel: name, level: ours ? channelLevel(row, channel, own?.units ?? 0) : null, shown });
+  }
+  return { item: { inStock, booked, received, processOrders }, numbers };
 }

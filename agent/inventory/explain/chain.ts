@@ -3,6 +3,7 @@
  * decided is asked of the functions that decide it (`nouns/levels.ts`, `nouns/policy.ts`, `nouns/flag.ts`); here is only what they say, in
  * words.
  */
+import { allocated } from '../nouns/allocation.ts';
 import type { ChannelRules } from '../nouns/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import { streetDateHolds } from '../nouns/flag.ts';
@@ -68,7 +69,7 @@ export function explainChannel(facts: Facts): ChannelExplained {
   const { told } = facts.told;
   const shown = told === null || told === 'unknown' ? undefined : told;
   const reason = reasonOf(facts, item, shown);
-  const level = notOurs.has(reason) ? null : channelLevel(item, facts.rules);
+  const level = notOurs.has(reason) ? null : channelLevel(item, facts.rules, ownOf(facts));
   const why = whyText(facts, item, reason);
   const because = [
     received(facts.past, item, reason),
@@ -81,6 +82,9 @@ export function explainChannel(facts: Facts): ChannelExplained {
   return { channel, level, shown: shown?.level ?? null, reason, text, because };
 }
 
+/** What the channel's own open orders hold. */
+const ownOf = ({ past, rules }: Facts): number => allocated(past.tables, past.key.merchant, rules.name, past.key.sku);
+
 const notOurs: ReadonlySet<Reason> = new Set<Reason>(['never-received', 'bypass', 'not-fulfilled-here']);
 
 function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): Reason {
@@ -90,7 +94,14 @@ function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): Reason 
   // What was told before the channel started over proves nothing any more.
   const stands = shown !== undefined && shown.ack.seq > (past.overSince(name)?.seq ?? 0);
   const row = shown && { channel: name, sku: item.sku, ...shown, generation: stands ? 1 : 0 };
-  const said = lineOrSilence(item, row, { seen, generation: 1 }, rules, sentPolicy(past.tables, rulebook, item));
+  const said = lineOrSilence(
+    item,
+    ownOf(facts),
+    row,
+    { seen, generation: 1 },
+    rules,
+    sentPolicy(past.tables, rulebook, item),
+  );
   if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';
   if (typeof said === 'string') return said;
   const due = item.dueSeq > seen;
@@ -216,7 +227,7 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
       'booked',
     ]),
   ];
-  const without = (change: Partial<ChannelRules>) => channelLevel(item, { ...rules, ...change });
+  const without = (change: Partial<ChannelRules>) => channelLevel(item, { ...rules, ...change }, ownOf(facts));
   if (without({ minimumLevel: 0 }) !== level) {
     found.push({
       rule: 'R20',
@@ -227,7 +238,10 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
     found.push({ rule: 'R20', text: 'More is booked than is there; never less than none is shown.' });
   const subtracted = level - without({ basis: 'available' });
   if (rules.basis === 'physical' && subtracted !== 0) {
-    found.push({ rule: 'R21', text: `The storefront subtracts what its orders hold: it is told ${subtracted} more.` });
+    found.push({
+      rule: 'R21',
+      text: `The storefront subtracts what its own open orders hold: it is told ${subtracted} more.`,
+    });
   }
   return found;
 }
