@@ -3,34 +3,29 @@ import type { Config } from '../../../config/config.ts';
 import { Zone } from '../../ledger/stamp.ts';
 import { channelsNow } from '../channels-now.ts';
 import { instantHelp, readInstant } from '../instant.ts';
-import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { merchantId, skuText } from '../params.ts';
-import { area, failed, ok, verb } from '../verb.ts';
+import { area, failed, merchantVerb, ok } from '../verb.ts';
 
 export const explainVerbs = area('explain', {
   /** The first sentence of each channel is the answer; the rules behind it follow with the entries they rest on. */
-  level: verb({
+  level: merchantVerb({
     title: 'Why each channel shows the number it shows of an item, or nothing; at: how it was then',
     changes: false,
     role: 'viewer',
-    touches: 'merchant',
     params: z.strictObject({
-      merchant: merchantId.optional(),
       sku: skuText,
       channel: merchantId.optional(),
       at: z.string().min(1).max(64).optional(),
     }),
     async run({ merchant, sku, channel, at }, context, { answerBytesMax }) {
-      const whose = merchantOf(context, merchant);
-      if ('refusal' in whose) return whose.refusal;
       const { book, clock, config } = context;
-      const ours = config.channels.filter((each) => each.merchant === whose.id);
+      const ours = config.channels.filter((each) => each.merchant === merchant);
       if (channel !== undefined && !ours.some(({ name }) => name === channel)) {
-        return failed('unknown-channel', `There is no channel ${channel} of ${whose.id}.`, 'channel');
+        return failed('unknown-channel', `There is no channel ${channel} of ${merchant}.`, 'channel');
       }
       const nowMs = clock.wallMs();
-      const zone = zoneOf(config, whose.id);
+      const zone = zoneOf(config, merchant);
       const instant = at === undefined ? undefined : readInstant(at, zone, nowMs);
       if (at !== undefined && instant === undefined) return failed('bad-params', `at ${instantHelp}`, 'at');
       if (instant !== undefined && 'ms' in instant && instant.ms > nowMs) {
@@ -38,17 +33,17 @@ export const explainVerbs = area('explain', {
       }
       const local = new Zone(zone);
       const answer = await book.explain({
-        ...{ merchant: whose.id, sku, nowMs },
+        ...{ merchant, sku, nowMs },
         ...(channel !== undefined && { channel }),
         ...(instant !== undefined && { at: instant }),
         utcOffsetMin: local.offsetMin(instant !== undefined && 'ms' in instant ? instant.ms : nowMs),
-        channels: instant === undefined ? await channelsNow(context, whose.id, local.offsetMin(nowMs)) : [],
+        channels: instant === undefined ? await channelsNow(context, merchant, local.offsetMin(nowMs)) : [],
       });
       if (instant === undefined && answer.item === null) {
         return failed('unknown-item', `There is no item ${sku}.`, 'sku');
       }
       const { rows, cut } = pageOf(answer.channels, answerBytesMax);
-      return ok({ merchant: whose.id, sku, ...answer, channels: rows, more: cut });
+      return ok({ merchant, sku, ...answer, channels: rows, more: cut });
     },
   }),
 });
