@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Config } from '../../../config/config.ts';
 import { Zone } from '../../ledger/stamp.ts';
-import { channelsNow } from '../channels-now.ts';
-import { instantHelp, readInstant } from '../instant.ts';
+import { channelsNow } from '../explain/channels-now.ts';
+import { instantHelp, readInstant } from '../explain/instant.ts';
 import { pageOf } from '../paging.ts';
 import { merchantId, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok } from '../verb.ts';

@@ -1,7 +1,7 @@
 /** How a merchant's channels are at this moment, as an explanation needs it. */
-import type { ChannelConfig } from '../../config/config.ts';
-import type { ChannelNow } from '../inventory/explain/channel-now.ts';
-import type { AdminContext } from './verb.ts';
+import type { ChannelConfig } from '../../../config/config.ts';
+import type { ChannelNow } from '../../inventory/explain/channel-now.ts';
+import type { AdminContext } from '../verb.ts';
 
 export async function channelsNow(
   { book, config, forwarding }: Pick<AdminContext, 'book' | 'config' | 'forwarding'>,

@@ -1,5 +1,5 @@
 /** An instant as people type it: with a zone, in the merchant's own, or from now. */
-import { Zone } from '../ledger/stamp.ts';
+import { Zone } from '../../ledger/stamp.ts';
 
 export type Instant = { ms: number } | { seq: number };
 
