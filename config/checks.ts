@@ -29,6 +29,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
     ...nobodyToSignIn(raw),
     ...mqttChecks(raw),
+    ...mailChecks(raw),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
   ];
 }
@@ -131,6 +132,13 @@ function adminChecks(raw: Raw, { id, merchants }: Raw, path: Path): Problem[] {
       'has no effect with open-reading = true, which shows every merchant’s goods; take one of them out',
     );
   return problems;
+}
+
+function mailChecks({ reconcile }: Raw): Problem[] {
+  const { mail } = (reconcile ?? {}) as Raw;
+  const { smtp, 'allow-insecure': allowInsecure } = (mail ?? {}) as Raw;
+  const problem = typeof smtp === 'string' ? unencryptedProblem(smtp, allowInsecure === true) : undefined;
+  return problem === undefined ? [] : [{ path: ['reconcile', 'mail', 'smtp'], message: `${show(smtp)} ${problem}` }];
 }
 
 function mqttChecks(raw: Raw): Problem[] {

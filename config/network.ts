@@ -11,6 +11,7 @@ const encrypted = new Map([
   ['mqtt:', 'mqtts'],
   ['tcp:', 'mqtts'],
   ['ws:', 'wss'],
+  ['smtp:', 'smtps'],
 ]);
 
 /** @returns why this address must not be used, or undefined; for every address that the dock sends to */

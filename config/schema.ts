@@ -330,6 +330,10 @@ export const reconcile = z.strictObject({
         .describe('smtp://host:587 or smtps://host:465'),
       username: words(256).optional(),
       'password-file': path.optional(),
+      'allow-insecure': z
+        .boolean()
+        .optional()
+        .describe('Takes smtp:// to another machine: reports and the password go unencrypted.'),
     })
     .optional(),
 });

@@ -32,6 +32,47 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
+      'From afar, over MQTT, a request does something only when it is signed with the key of an `[[admin]]`, for this dock, in time and once.',
+    tests: [
+      ['test/admin/mqtt-door.test.ts', 'what is signed is done, and on the record with the key’s id and its reason'],
+      ['test/admin/mqtt-door.test.ts', 'without a signature nothing is told'],
+      ['test/admin/mqtt-door.test.ts', 'what is bound to another dock uses no counter up'],
+      [
+        'test/admin/mqtt-door.test.ts',
+        'a replay is refused and recorded, also of what only looked, and the counter outlives a restart',
+      ],
+    ],
+  },
+  {
+    sentence:
+      "A role may what those below it may and no more (viewer, operator, supervisor, installer), and everybody sees and changes the goods of their own merchants alone; the person at the station needs no role, the person at a screen's buttons a PIN or a badge.",
+    tests: [
+      ['test/admin/authority.test.ts', '%s asks what %s may'],
+      ['test/admin/authority.test.ts', 'the goods of the other are as they were'],
+      ['test/admin/authority.test.ts', 'every verb that changes something needs more than a viewer'],
+      ['test/admin/mqtt-door.test.ts', 'a viewer looks and changes nothing; whoever has one merchant has that one'],
+    ],
+  },
+  {
+    sentence:
+      'Every request that may change something is a `command` entry of the ledger: who asked, through which door, for what and with which reason, and what was answered; so is one that was refused for a lack of rights.',
+    tests: [
+      [
+        'test/admin/once.test.ts',
+        'has who asked for what, what was refused by rules or for a lack of rights, and counts what only looked',
+      ],
+      ['test/admin/mqtt-door.test.ts', 'what corrects is asked with its reason'],
+    ],
+  },
+  {
+    sentence: 'Secrets in it are kept back, and floods of refused ones are counted.',
+    tests: [
+      ['test/admin/once.test.ts', 'keeps secrets back and long parameters short'],
+      ['test/admin/once.test.ts', 'of requests that are turned away in floods ends: more are only counted'],
+    ],
+  },
+  {
+    sentence:
       "The data folder is the dock's alone: it does not start in one that belongs to another user, that others may write to, or that holds a symbolic link; what it makes there is for its user only.",
     tests: [
       ['test/security/data-folder.test.ts', 'is refused when it belongs to another user, with the remedy'],
@@ -63,7 +104,7 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      'TLS is verified, always; plain `http://`, `mqtt://` and `ws://` are taken for loopback addresses, and elsewhere only where the configuration says so in words (`allow-insecure`).',
+      'TLS is verified, always; plain `http://`, `mqtt://`, `ws://` and `smtp://` are taken for loopback addresses, and elsewhere only where the configuration says so in words (`allow-insecure`).',
     tests: [
       ['test/forward/https-forwarding.test.ts', 'case 35: is not believed without a certificate that holds'],
       [
