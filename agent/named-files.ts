@@ -45,7 +45,7 @@ const dayMs = 86_400_000;
 /** Renewing one can take an order, a visit and a signature. One that is made for days is renewed by a program, in the last third of its life. */
 const endingDays = 30;
 
-/** In the order of the file; channels that are switched off are left out. */
+/** In the order of the file; channels that are switched off, and whose orders are not read, are left out. */
 export function namedFilesOf({
   dock,
   mqtt,
@@ -67,8 +67,8 @@ export function namedFilesOf({
   });
   add(['mqtt', 'tls', 'key'], tls.keyFile, true, checkKey);
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
-  for (const [index, { kind, options, enabled }] of channels.entries()) {
-    if (!enabled || typeof options !== 'object' || options === null) continue;
+  for (const [index, { kind, options, enabled, orders }] of channels.entries()) {
+    if ((!enabled && orders === undefined) || typeof options !== 'object' || options === null) continue;
     const forms = channelKinds.find((one) => one.kind === kind)?.files ?? {};
     for (const [name, path] of Object.entries(options)) {
       if (!name.endsWith('-file') || typeof path !== 'string') continue;

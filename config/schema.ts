@@ -248,7 +248,12 @@ export const channel = z.strictObject({
   name: id.describe('Last part of this channel’s topics.'),
   merchant: id,
   kind: z.string(),
-  enabled: z.boolean().default(true).describe('false: nothing is sent here, the merchant’s other channels go on.'),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false: nothing is sent here, the merchant’s other channels go on; with orders = true its orders are still read.',
+    ),
   'minimum-level': z
     .int()
     .min(0)

@@ -26,9 +26,9 @@ export type OrdersResult =
   | { type: 'page'; page: ToldOrders }
   /**
    * No page, or nobody knows: ask again later, from the same cursor, or from the beginning (`startOver`) when the storefront does
-   * not take that cursor any more. `afterMs` as above.
+   * not take that cursor any more. `afterMs` as above; `absent`: nobody was there to hear the question.
    */
-  | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean; refused?: true }
+  | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean; refused?: true; absent?: true }
   /** This storefront does not tell its orders: stop asking. */
   | { type: 'none'; reason: string };
 

@@ -17,7 +17,10 @@ import { OrderIntake } from './orders/intake.ts';
 import { Rises, riseWaitMsDefault, Sales } from './orders/sales.ts';
 import { scheduleTurn } from './schedule.ts';
 
-/** Opens the channel and starts forwarding at once. A channel that is switched off (R17) is never opened. */
+/** A channel that is off has no turns of a schedule to read its orders at. */
+const ordersOffMs = 30_000;
+
+/** Opens the channel and starts forwarding at once. Of a channel that is switched off (R17) only the orders are read. */
 export function openForwarder(parts: ForwarderParts): Forwarder {
   return new RunningForwarder(parts);
 }
@@ -67,27 +70,29 @@ class RunningForwarder implements Forwarder {
       onStep: (state) => this.#stepped(state),
       log: parts.log,
     });
-    this.#channel = config.enabled
-      ? kind.open(config.options, {
-          name: config.name,
-          merchant: config.merchant,
-          handlers: {
-            onLink: (up) => {
-              this.#onLink(up);
-              if (up) this.#review?.look();
+    // R17: off means that no levels are sent; its orders are still read, so that the merchant's other storefronts stay right.
+    this.#channel =
+      config.enabled || config.orders !== undefined
+        ? kind.open(config.options, {
+            name: config.name,
+            merchant: config.merchant,
+            handlers: {
+              onLink: (up) => {
+                this.#onLink(up);
+                if (up) this.#review?.look();
+              },
+              onAnswer: (answer) => this.#follower.overhear(answer),
             },
-            onAnswer: (answer) => this.#follower.overhear(answer),
-          },
-          clock: parts.clock,
-          readFile: parts.readFile,
-          memory: {
-            all: () => parts.book.memory(config.name),
-            put: (key, value) => parts.book.remember(config.name, key, value),
-          },
-          log: parts.log,
-          uplink: parts.uplink,
-        })
-      : undefined;
+            clock: parts.clock,
+            readFile: parts.readFile,
+            memory: {
+              all: () => parts.book.memory(config.name),
+              put: (key, value) => parts.book.remember(config.name, key, value),
+            },
+            log: parts.log,
+            uplink: parts.uplink,
+          })
+        : undefined;
     this.#intake = this.#openIntake();
     this.#review = this.#openReview();
     if (this.#channel?.linked === true) this.#onLink(true);
@@ -103,7 +108,7 @@ class RunningForwarder implements Forwarder {
 
   #openReview(): LevelsReview | undefined {
     const channel = this.#channel;
-    if (channel?.levels === undefined) return undefined;
+    if (channel?.levels === undefined || !this.#parts.config.enabled) return undefined;
     const { config, book, clock, keep, random, log } = this.#parts;
     return new LevelsReview({
       channel: this.name,
@@ -125,7 +130,7 @@ class RunningForwarder implements Forwarder {
     }
     const intake = new OrderIntake({
       channel: this.name,
-      everyMs: config.orders.everyMs,
+      everyMs: config.orders.everyMs ?? (config.enabled ? null : ordersOffMs),
       source: channel.orders,
       book,
       clock,
@@ -190,7 +195,7 @@ class RunningForwarder implements Forwarder {
 
   resume(): void {
     // What the configuration switched off stays off until the configuration says otherwise.
-    if (this.#channel !== undefined) this.#follower.tell({ type: 'resume' });
+    if (this.#parts.config.enabled) this.#follower.tell({ type: 'resume' });
   }
 
   epochOpened(): void {

@@ -1,6 +1,6 @@
 // needs: mosquitto openssl
 /** R21 with two storefronts of one merchant behind TLS: a number falls at once, and rises only when what both of them sold is known. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
@@ -112,4 +112,22 @@ it('what falls goes at once; what rises waits for a storefront that cannot be as
   await until('it rises', () => outlet.told.at(-1) === 22, { deadlineMs: 20_000 });
   expect(performance.now() - sinceMs).toBeGreaterThan(3_900);
   expect((await channelOf(at, 'outlet')).note).toContain('although the orders of web could not be read');
+});
+
+it('R17: a channel that is off gets no levels, its orders are read all the same; on again it gets what differs, once', async () => {
+  const { at, web, outlet } = await opened({ web: { enabled: false, 'orders-every': '1s' } });
+  await adjust(at, 20);
+  await until('the other shows 20', () => outlet.told.at(-1) === 20);
+  web.shop.placeOrder('web', [{ sku: sku(0), quantity: 4 }]);
+  await until('the other shows 16', () => outlet.told.at(-1) === 16);
+  expect(web.told).toEqual([]);
+  expect((await channelOf(at, 'web')).state).toBe('off');
+  await at.agent.stop();
+  const config = readFileSync(at.configFile, 'utf8');
+  expect(config).toContain('enabled = false');
+  writeFileSync(at.configFile, config.replace('enabled = false', 'enabled = true'));
+  await at.agent.start();
+  await until('it shows 16', () => web.told.at(-1) === 16);
+  await until('idle', async () => (await channelOf(at, 'web')).state === 'idle');
+  expect(web.told).toEqual([16]);
 });

@@ -42,6 +42,8 @@ const hearingOrdersMax = 200;
  */
 const newsPace = { perS: 5, burst: 20_000 };
 const clockLookMs = 10_000;
+/** Nobody is troubled by a question that nobody hears, and levels wait for the answer: it is asked again within four seconds, on and on. */
+const absentFailuresMax = 3;
 
 export type IntakeParts = {
   channel: string;
@@ -210,7 +212,7 @@ export class OrderIntake {
     } else if (linked()) {
       // Without a link it is nobody's failure.
       this.#refused = round.refused === true;
-      await this.#backOff(round.reason, round.afterMs);
+      await this.#backOff(round.reason, round.afterMs, round.absent);
     }
     return 'again';
   }
@@ -322,8 +324,8 @@ export class OrderIntake {
     }
   }
 
-  async #backOff(reason: string, afterMs: number | undefined): Promise<void> {
-    this.#failures += 1;
+  async #backOff(reason: string, afterMs: number | undefined, absent?: true): Promise<void> {
+    this.#failures = absent === true ? Math.min(this.#failures + 1, absentFailuresMax) : this.#failures + 1;
     this.#say(reason);
     await this.#sleep(pauseAfter(this.#failures, afterMs, this.#parts.random()).waitMs);
   }

@@ -19,9 +19,8 @@
  * not be read as an order at all is set aside with an exception that keeps the whole order; the rest of the page goes on. What is
  * shipped already stays on the order. An order that is set aside ends its exception when it is booked or cancelled after all.
  *
- * `fulfilled`: the storefront says that somebody shipped it. Where this dock did, that is no news. Else nobody here knows whether its
- * units left this building: a person is asked, and what is booked for it stays booked until the person ships or cancels it.
- * That way nothing is sold twice in the meantime.
+ * `fulfilled`: the storefront says that somebody shipped it. Where this dock did, that is no news. Else the order ends here too: what it
+ * still held is freed. Whether its units left this building nobody here knows: a person is asked, and stock stays as it is until then.
  *
  * A person works off what is set aside, and a storefront can make more of it than any person: at `asideMax` a page that would set
  * another order aside is refused and not moved beyond. The next try after a person made room goes on.
@@ -119,7 +118,7 @@ function judge(one: Case, since: string): Verdict {
   const newer = known.updatedAt === null || told.updatedAt > known.updatedAt;
   const same = told.updatedAt === known.updatedAt;
   if (told.status === 'fulfilled')
-    return newer && known.status !== 'shipped' ? aside(one, 'order-fulfilled', fulfilledText(one, known)) : nothing;
+    return newer && known.status !== 'shipped' ? fulfilledElsewhere(one, known) : nothing;
   if (told.status === 'cancelled') {
     if (known.status === 'shipped') return newer ? aside(one, 'order-closed', shippedText(one)) : nothing;
     const final = same && known.status !== 'cancelled';
@@ -143,7 +142,12 @@ function fulfilledText({ key }: Case, known: OrderRow | undefined): string {
   const held = isBooked(known) ? known?.lines.reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0) : 0;
   const what = `The storefront says that order ${key} was shipped, and this dock did not ship it.`;
   if (!held) return `${what} Nothing is booked for it. If its units left this building, correct the stock.`;
-  return `${what} Its ${held} units stay booked: ship it here if they left this building, cancel it if they did not.`;
+  return `${what} Its ${held} units are booked no longer. Did they leave this building? Then take them out of stock.`;
+}
+
+function fulfilledElsewhere(one: Case, known: OrderRow): Verdict {
+  const { effect, drafts } = aside(one, 'order-fulfilled', fulfilledText(one, known));
+  return { effect, drafts: [...cancelled(one, known, 'The storefront says that it was shipped.'), ...drafts] };
 }
 
 function book(one: Case, known: OrderRow | undefined): Verdict {
@@ -172,10 +176,17 @@ function rememberCancelled({ page, merchant, key, told }: Case): Verdict {
   };
 }
 
-function cancelled({ plan, rules, page, merchant, key, told, now }: Case, known: OrderRow): Draft[] {
+function cancelled({ plan, rules, page, merchant, key, told, now }: Case, known: OrderRow, why?: string): Draft[] {
   const common = { operator: page.by, merchant, document: key };
-  const drafts = cancelDrafts(plan, rules, known, common, { updatedAt: told.updatedAt }, now);
-  return [...drafts, ...endAside(plan, merchant, key, page.by, 'The storefront cancelled it.')];
+  const drafts = cancelDrafts(
+    plan,
+    rules,
+    known,
+    common,
+    { updatedAt: told.updatedAt, ...(why !== undefined && { reason: why }) },
+    now,
+  );
+  return [...drafts, ...endAside(plan, merchant, key, page.by, why ?? 'The storefront cancelled it.')];
 }
 
 function aside({ plan, page, merchant, key, told }: Case, reason: ExceptionReason, text: string): Verdict {

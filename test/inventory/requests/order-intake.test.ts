@@ -454,16 +454,31 @@ describe('what cannot be read as an order', () => {
 describe('R3 an order that was fulfilled at the storefront', () => {
   const fulfilled = told({ tee: 3, status: 'fulfilled', updatedAt: at(2) });
 
-  it('asks whether its units left, and keeps them booked meanwhile', () => {
+  it('frees what it still held, once, and asks whether its units left this building', () => {
     const world = shop();
     page(world, [told({ tee: 3 })]);
-    expect(kindsOf(world, () => page(world, [fulfilled, fulfilled]))).toEqual(['exception']);
-    expect(world.entries.at(-1)?.body).toMatchObject({ reason: 'order-fulfilled' });
-    expect(booked(world).tee).toBe(3);
-    // They did not: a person frees them, and that settles it.
-    expect(kindsOf(world, () => world.cancel('1001'))).toEqual(['order-cancel', 'booking', 'exception-resolve']);
-    expect(kindsOf(world, () => page(world, [fulfilled]))).toEqual([]);
+    const { inStock } = world.item('TEE');
+    expect(kindsOf(world, () => page(world, [fulfilled, fulfilled]))).toEqual(['order-cancel', 'booking', 'exception']);
+    expect(world.entries.at(-1)?.body).toMatchObject({
+      reason: 'order-fulfilled',
+      text: expect.stringContaining('Its 3 units are booked no longer. Did they leave this building?'),
+    });
     expect(booked(world).tee).toBe(0);
+    // Never guessed.
+    expect(world.item('TEE').inStock).toBe(inStock);
+    expect(kindsOf(world, () => page(world, [fulfilled, told({ tee: 3 })]))).toEqual([]);
+  });
+
+  it('is booked anew when the storefront opens it again, and the question is over', () => {
+    const world = shop();
+    page(world, [told({ tee: 3 })]);
+    page(world, [fulfilled]);
+    expect(kindsOf(world, () => page(world, [told({ tee: 2, updatedAt: at(3) })]))).toEqual([
+      'order',
+      'booking',
+      'exception-resolve',
+    ]);
+    expect(booked(world).tee).toBe(2);
   });
 
   it('is no news where this dock shipped it, and books nothing where it was never heard of', () => {

@@ -4,7 +4,7 @@ import type { ChannelContext } from '../../channel.ts';
 
 const answerMs = 10_000;
 
-export type Told<Page> = { type: 'page'; page: Page } | { type: 'retry'; reason: string };
+export type Told<Page> = { type: 'page'; page: Page } | { type: 'retry'; reason: string; absent?: true };
 
 export class MqttQuestion<Page> {
   readonly #context: Pick<ChannelContext, 'name' | 'clock'>;
@@ -38,7 +38,6 @@ export class MqttQuestion<Page> {
     const { name, clock } = this.#context;
     const topic = `ask/${name}`;
     const over = new AbortController();
-    let unheard = false;
     const answered = new Promise<Told<Page>>((resolve) => {
       const retry = (reason: string) => resolve({ type: 'retry', reason });
       this.#open = { cursor, take: resolve };
@@ -46,11 +45,12 @@ export class MqttQuestion<Page> {
       this.#uplink
         .publish(topic, JSON.stringify({ what: this.#what, cursor }), {
           timeoutMs: answerMs,
-          onUnheard: () => (unheard = true),
+          // Nobody will answer: asked again soon, whoever waits for it loses no time.
+          onUnheard: () => resolve({ type: 'retry', reason: this.#unheard(topic), absent: true }),
         })
         .catch((error: Error) => retry(error.message));
       clock.sleep(answerMs, over.signal).then(() => {
-        if (!over.signal.aborted) retry(inVain() ?? this.#silence(topic, unheard));
+        if (!over.signal.aborted) retry(inVain() ?? this.#silence());
       });
     });
     const told = await answered;
@@ -59,8 +59,11 @@ export class MqttQuestion<Page> {
     return told;
   }
 
-  #silence(topic: string, unheard: boolean): string {
-    if (unheard) return `nobody listens to ${topic} at the broker — is the storefront running?`;
+  #unheard(topic: string): string {
+    return `nobody listens to ${topic} at the broker — is the storefront running?`;
+  }
+
+  #silence(): string {
     return `no answer on tell/${this.#context.name} within ${answerMs / 1000} s — does the storefront tell its ${this.#what}, and may this dock read that topic?`;
   }
 }
