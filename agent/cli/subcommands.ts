@@ -1,6 +1,7 @@
 /** The sub-commands: one file and one line each. */
 
 import type { SubCommand } from './cli.ts';
+import { admin } from './commands/admin.ts';
 import { barcode } from './commands/barcode.ts';
 import { config } from './commands/config.ts';
 import { count } from './commands/count.ts';
@@ -31,6 +32,7 @@ export const subCommands: readonly SubCommand[] = [
   count,
   ledger,
   req,
+  admin,
   config,
   devices,
   barcode,

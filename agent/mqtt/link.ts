@@ -67,7 +67,7 @@ export type LinkSettings = {
   ca?: Buffer;
   cert?: Buffer;
   key?: Buffer;
-  will: { topic: string; payload: string };
+  will?: { topic: string; payload: string };
   onMessage(packet: IPublishPacket): void;
 };
 
@@ -96,6 +96,9 @@ type Message = PublishOptions & {
   settled: boolean;
   settle(error: Error | undefined): void;
 };
+
+/** `asPublished`: new messages keep their retain flag; `retained`: what lies there is wanted (MQTT 5; a 3.1.1 broker always sends it). */
+export type Filter = { topic: string; asPublished?: boolean; retained?: boolean };
 
 export type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure };
 
@@ -146,7 +149,9 @@ function clientOptions(settings: LinkSettings): IClientOptions {
     autoUseTopicAlias: false,
     autoAssignTopicAlias: false,
     rejectUnauthorized: true,
-    will: { ...settings.will, payload: Buffer.from(settings.will.payload), qos: 1, retain: true },
+    ...(settings.will && {
+      will: { ...settings.will, payload: Buffer.from(settings.will.payload), qos: 1, retain: true },
+    }),
     ...(version === 5
       ? { properties: { sessionExpiryInterval: 0, maximumPacketSize: packetBytesMax, receiveMaximum: windowMax } }
       : {}),
@@ -260,7 +265,7 @@ export class MqttLink {
   }
 
   /** @returns the topics that were refused, with the reason; an empty map when all were granted or the link went */
-  async subscribe(topics: readonly { topic: string; asPublished: boolean }[]): Promise<Map<string, string>> {
+  async subscribe(topics: readonly Filter[]): Promise<Map<string, string>> {
     const refused = new Map<string, string>();
     for (let i = 0; i < topics.length && !this.#gone; i += subscribeBatch) {
       const some = topics.slice(i, i + subscribeBatch);
@@ -362,15 +367,18 @@ export class MqttLink {
     }
   }
 
-  #subscribeSome(topics: readonly { topic: string; asPublished: boolean }[]): Promise<number[]> {
+  #subscribeSome(topics: readonly Filter[]): Promise<number[]> {
     return new Promise((resolve) => {
       const over = new AbortController();
       const done = (codes: number[]) => {
         over.abort();
         resolve(codes);
       };
-      // Retain handling 2: what lies retained on these topics is old, and is not wanted.
-      const wanted = topics.map(({ topic, asPublished }) => [topic, { qos: 1 as const, rh: 2, rap: asPublished }]);
+      // Retain handling 2: what lies retained on a topic is old, and mostly not wanted.
+      const wanted = topics.map(({ topic, asPublished: rap = false, retained }) => [
+        topic,
+        { qos: 1 as const, rh: retained ? 0 : 2, rap },
+      ]);
       this.#client.subscribe(Object.fromEntries(wanted), (error, _granted, packet) => {
         if (packet !== undefined) done(packet.granted.map(Number));
         else if (error !== null) done([]);

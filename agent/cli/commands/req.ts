@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { errors } from '../../errors.ts';
 import type { Invocation, Run } from '../cli.ts';
+import { readParams } from '../read-params.ts';
 import type { ExitCode } from '../shell.ts';
 import { Failure } from '../shell.ts';
 
@@ -24,7 +25,7 @@ export function req(program: Command, wrap: Run): void {
         const { withAgent } = await import('../agent-call.ts');
         const [area, verb, rest] = name.split('/');
         if (!area || !verb || rest !== undefined) throw new Failure(`"${name}" is no area/verb, as in item/get`, 2);
-        const params = readParams(text === '-' ? await readAll(shell.stdin) : text);
+        const params = await readParams(text, shell.stdin);
         const answer = await withAgent(shell, options, (client) =>
           client.ask(
             { area, verb, params },
@@ -42,24 +43,4 @@ export function req(program: Command, wrap: Run): void {
         return answer.status === 'ok' ? 0 : 1;
       }),
     );
-}
-
-function readParams(text: string | undefined): unknown {
-  if (text === undefined) return {};
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Failure(`the parameters are not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, 2);
-  }
-}
-
-async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of stream) {
-    parts.push(Buffer.from(part));
-    bytes += part.length;
-    if (bytes > 1024 * 1024) throw new Failure('the parameters are longer than 1 MiB', 2);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }

@@ -1,0 +1,92 @@
+// needs: mosquitto
+/** An admin far away: keys made on their machine, the printed table in the dock's configuration, requests signed and answered. */
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Dock } from './dock.ts';
+
+let dock: Dock;
+let key: string;
+beforeAll(async () => {
+  dock = await Dock.create({ articles: 2 });
+  key = join(dock.dir, 'lena.pem');
+  const made = await dock.agent.cli(['admin', 'keygen', key, '--id', 'lena']);
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  appendFileSync(dock.configFile, `\n${made.stdout.replace('"viewer"', '"supervisor"')}`);
+  await dock.open();
+});
+afterAll(() => dock.end());
+
+type Answer = { code: number | null; stdout: string; stderr: string };
+const admin = (...more: string[]): Promise<Answer> =>
+  dock.agent.cli([
+    ...['admin', 'req', '--as', 'lena', '--key', key, '--broker', dock.broker.url],
+    ...(more.includes('--dock') ? more : ['--dock', 'reno-1/dock-3', ...more]),
+  ]);
+
+it('the private key is for one user alone, and is never written over', async () => {
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  const before = readFileSync(key, 'utf8');
+  const again = await dock.agent.cli(['admin', 'keygen', key]);
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/never written over/) });
+  expect(readFileSync(key, 'utf8')).toBe(before);
+  expect(await dock.agent.cli(['config', 'check'])).toMatchObject({ code: 0 });
+});
+
+it('asks, changes under a transaction once, and is on the record with reason', async () => {
+  expect(JSON.parse((await admin('ledger/head')).stdout)).toMatchObject({ seq: expect.any(Number) });
+  const adjust = ['stock/adjust', '{"sku":"SKU-0000","quantity":5,"reason":"found behind the rack"}'];
+  for (let n = 0; n < 2; n++) expect(await admin(...adjust, '--transaction', 'found-1')).toMatchObject({ code: 0 });
+  await dock.agent.stop();
+  await dock.agent.start();
+  expect(await admin(...adjust, '--transaction', 'found-1')).toMatchObject({ code: 0, stderr: '' });
+  const { stdout } = await dock.agent.cli(['stock', 'SKU-0000', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject([{ inStock: 5 }]);
+  const turn = ['process-orders/set', '{"sku":"SKU-0000","on":false}'];
+  expect(await admin(...turn)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/bad-params — Say why.*\(reason\)/),
+  });
+  expect(await admin(...turn, '--reason', 'recall')).toMatchObject({ code: 0 });
+  const audit = await dock.agent.cli(['req', 'audit/list', '{"limit":1}']);
+  expect(JSON.parse(audit.stdout).requests).toMatchObject([
+    { by: 'lena', verb: 'process-orders/set', reason: 'recall' },
+  ]);
+});
+
+it('says which dock did not answer, and why', async () => {
+  const asked = await admin('ledger/head', '--json', '--dock', 'reno-1/dock-3', '--dock', 'reno-1/dock-9');
+  expect(asked.code).toBe(1);
+  const lines = asked.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.sort((a, b) => (a.dock < b.dock ? -1 : 1))).toMatchObject([
+    { dock: 'reno-1/dock-3', class: 'done', status: 'ok', data: { seq: expect.any(Number) } },
+    { dock: 'reno-1/dock-9', class: 'gone', error: { message: expect.stringMatching(/nothing was ever heard of it/) } },
+  ]);
+});
+
+it.each([
+  [['--as', 'Lena'], /no id of an \[\[admin\]\]/],
+  [['--dock', 'dock-3'], /no site\/name/],
+  [['--key', '/nowhere/key.pem'], /nowhere/],
+  [['--broker', 'broker:1883'], /no address of a broker/],
+  [['--broker', 'mqtt://broker.example'], /unencrypted/],
+  [['--broker', 'mqtts://lena:pw@broker.example'], /holds a password/],
+])('%j is refused in words before anything is sent', async (given, words) => {
+  expect(await admin('ledger/head', ...given)).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+});
+
+it('a key that is none is named, and a wrong one gets in nowhere', async () => {
+  const none = join(dock.dir, 'none.pem');
+  writeFileSync(none, 'nothing');
+  expect(await admin('ledger/head', '--key', none)).toMatchObject({ stderr: expect.stringMatching(/no Ed25519 key/) });
+  const other = join(dock.dir, 'other.pem');
+  await dock.agent.cli(['admin', 'keygen', other]);
+  expect(existsSync(other)).toBe(true);
+  expect(await admin('ledger/head', '--key', other)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/bad-signature/),
+  });
+});
