@@ -3,6 +3,7 @@ import { owner } from '../admin/authority.ts';
 import { health } from '../admin/health.ts';
 import { info } from '../admin/info.ts';
 import type { AdminContext } from '../admin/verb.ts';
+import { Observers } from '../mqtt/observers.ts';
 import { type MqttUplink, openUplink } from '../mqtt/uplink.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
@@ -36,5 +37,14 @@ export function openLinks(base: Base, { bootId, book, news }: Ledger, context: (
       uplink.infoChanged();
     },
   });
-  return { uplink, parts: [{ name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 }] };
+  const observers = new Observers({
+    ...{ uplink, events, clock, keep, head: () => book.head.seq, tail: (limit) => book.tail(limit) },
+  });
+  return {
+    uplink,
+    parts: [
+      { name: 'uplink', stop: () => uplink.close(), limitMs: 2_000 },
+      { name: 'the word to observers', stop: () => observers.close(), limitMs: 100 },
+    ],
+  };
 }

@@ -10,7 +10,7 @@ import { Broker } from '../end-to-end/broker.ts';
 
 const shipped = new URL('../../config/mosquitto/', import.meta.url).pathname;
 const base = 'tallyman/v1/reno-1/dock-3';
-const users = ['reno-1-dock-3', 'acme-web', 'lena', 'stranger', 'root'] as const;
+const users = ['reno-1-dock-3', 'acme-web', 'lena', 'mia', 'stranger', 'root'] as const;
 type User = (typeof users)[number];
 const password = 'correct horse';
 
@@ -86,6 +86,13 @@ describe('what must pass', () => {
     [dock, 'lena', 'evt/alarm'],
     [dock, 'lena', 'res/stock/get'],
     [dock, 'lena', 'reported/config'],
+    ['lena', dock, 'req/stock/get/lena'],
+    [dock, 'lena', 'res/stock/get/lena'],
+    ['mia', dock, 'req/stock/get/mia'],
+    [dock, 'mia', 'res/stock/get/mia'],
+    [dock, 'mia', 'state'],
+    [dock, 'mia', 'evt/order/acme'],
+    [dock, 'mia', 'evt/scan/acme'],
   ] as [User, User, string][])('%s to %s: %s', async (writer, reader, topic) => {
     expect(await passes(writer, reader, `${base}/${topic}`)).toBe(true);
   });
@@ -98,6 +105,13 @@ describe('what nobody may write but whose word it is', () => {
     ['stranger', 'ack/acme-web'],
     ['stranger', 'tell/acme-web'],
     ['stranger', 'req/stock/get'],
+    ['lena', 'req/stock/get/mia'],
+    ['mia', 'req/stock/get/lena'],
+    ['mia', 'req/stock/get'],
+    ['mia', 'desired/config'],
+    ['mia', 'res/stock/get/mia'],
+    ['lena', 'res/stock/get/lena'],
+    ['acme-web', 'req/stock/get/mia'],
     ['acme-web', 'ack/other-shop'],
     ['acme-web', 'tell/other-shop'],
     ['acme-web', 'req/stock/adjust'],
@@ -126,6 +140,16 @@ describe('what nobody else may read', () => {
     ['acme-web', `${base}/res/stock/get`],
     ['stranger', `${base}/evt/stock/acme-web`],
     ['stranger', `${base}/health`],
+    ['lena', `${base}/res/stock/get/mia`],
+    ['mia', `${base}/res/stock/get/lena`],
+    ['mia', `${base}/res/stock/get`],
+    ['mia', `${base}/req/stock/get/mia`],
+    ['mia', `${base}/health`],
+    ['mia', `${base}/info`],
+    ['mia', `${base}/evt/order`],
+    ['mia', `${base}/evt/order/globex`],
+    ['mia', `${base}/evt/alarm`],
+    ['mia', `${base}/evt/stock/acme-web`],
     [dock, 'tallyman/v1/reno-1/dock-4/req/stock/get'],
     ['lena', 'tallyman/v1/other-site/dock-3/health'],
   ] as [User, string][])('%s: %s', async (reader, topic) => {

@@ -1,0 +1,99 @@
+/**
+ * Tells observers what happens, while there is a link and as far as it goes: beside the commit path and the batches, at QoS 0 (the
+ * link drops it when the broker does not keep up), at most once in half a second and so much at a time. Whoever needs all of it reads
+ * the ledger; what is left out is counted in `left`, on the next message of the kind `scan`, or of any kind for entries.
+ */
+import type { Clock } from '../clock.ts';
+import type { Events } from '../events.ts';
+import type { Entry } from '../inventory/nouns/entry.ts';
+import type { KeepLoop } from '../loops.ts';
+import { type Observed, observedOf, observedScan } from './observed.ts';
+import type { Uplink } from './uplink-contract.ts';
+
+const gapMs = 500;
+/** Of one turn. Read between two commits: a hundred rows are less than a millisecond. */
+const entriesMax = 100;
+const scansMax = 50;
+
+type ObserverParts = {
+  uplink: Pick<Uplink, 'connected' | 'publish' | 'onLink'>;
+  events: Events;
+  clock: Pick<Clock, 'sleep' | 'wallMs'>;
+  keep: KeepLoop;
+  /** The last entries, oldest first. */
+  tail(limit: number): Promise<Entry[]>;
+  head(): number;
+};
+
+export class Observers {
+  readonly #parts: ObserverParts;
+  readonly #closing = new AbortController();
+  /** Up to this entry all is told, or left. */
+  #toldSeq: number;
+  #scans: Observed[] = [];
+  #leftScans = 0;
+  #wake: () => void = () => {};
+
+  constructor(parts: ObserverParts) {
+    this.#parts = parts;
+    this.#toldSeq = parts.head();
+    const { events, uplink, keep, clock } = parts;
+    events.on('commit', () => uplink.connected && this.#wake());
+    events.on('outcome', ({ station, device, outcome }) => {
+      if (!uplink.connected) return;
+      if (this.#scans.length < scansMax) this.#scans.push(observedScan(station, device, outcome, clock.wallMs()));
+      else this.#leftScans += 1;
+      this.#wake();
+    });
+    uplink.onLink((up) => {
+      // What happened meanwhile is no news any more.
+      if (up) this.#toldSeq = parts.head();
+    });
+    void keep('the word to observers', () => this.#turn(), this.#closing.signal);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#wake();
+  }
+
+  async #turn(): Promise<'again'> {
+    const { clock, uplink, head } = this.#parts;
+    await this.#news();
+    await clock.sleep(gapMs, this.#closing.signal);
+    // Nobody hears it, or it is another ledger: what was is no news any more.
+    if (!uplink.connected || head() < this.#toldSeq) this.#toldSeq = head();
+    const entries = await this.#entries();
+    const left = (entries[0]?.seq ?? 0) - this.#toldSeq - 1;
+    this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
+    for (const [index, observed] of observedOf(entries).entries()) this.#tell(observed, index === 0 ? left : 0);
+    const scans = this.#scans.splice(0);
+    for (const [index, observed] of scans.entries())
+      this.#tell(observed, index === scans.length - 1 ? this.#leftScans : 0);
+    this.#leftScans = 0;
+    return 'again';
+  }
+
+  /** What is new, as much as is told in one turn; none while the ledger cannot be read. */
+  async #entries(): Promise<Entry[]> {
+    const { tail, head } = this.#parts;
+    const fresh = Math.min(head() - this.#toldSeq, entriesMax);
+    if (fresh <= 0) return [];
+    const entries = await tail(fresh).catch(() => []);
+    return entries.filter(({ seq }) => seq > this.#toldSeq);
+  }
+
+  #news(): Promise<void> {
+    if (this.#scans.length > 0 || this.#parts.head() !== this.#toldSeq || this.#closing.signal.aborted)
+      return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #tell({ kind, merchant, fact }: Observed, left: number): void {
+    const text = JSON.stringify(left > 0 ? { ...fact, left } : fact);
+    for (const topic of [`evt/${kind}`, ...(merchant === null ? [] : [`evt/${kind}/${merchant}`])])
+      this.#parts.uplink.publish(topic, text, { qos: 0 }).catch(() => {});
+  }
+}

@@ -1,0 +1,74 @@
+// needs: mosquitto
+/** What observers hear at a real broker: small facts after the commit, each merchant's on a topic of its own, added up under load. */
+import { connect, type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { serialised, sku } from './codes.ts';
+import { Dock } from './dock.ts';
+
+let dock: Dock;
+let client: MqttClient;
+const heard: { topic: string; fact: Record<string, unknown>; text: string }[] = [];
+const prefix = 'tallyman/v1/reno-1/dock-3/evt/';
+const of = (topic: string) => heard.filter((one) => one.topic === topic).map(({ fact }) => fact);
+
+beforeAll(async () => {
+  dock = await Dock.create({ articles: 2 });
+  client = connect(dock.broker.url, { reconnectPeriod: 0 });
+  client.on('message', (topic, payload) => {
+    const text = payload.toString();
+    heard.push({ topic: topic.slice(prefix.length), fact: JSON.parse(text), text });
+  });
+  await new Promise((resolve) => client.once('connect', resolve));
+  await client.subscribeAsync(`${prefix}#`, { qos: 1 });
+  await dock.open();
+});
+afterAll(async () => {
+  client.end(true);
+  await dock.end();
+});
+
+it('a scan is a scan and a receipt, on the topic of its merchant, too', async () => {
+  expect(await dock.simulator().scan(serialised(0, 1))).toBe(true);
+  await dock.until('both are told', () => of('receipt').length > 0 && of('scan').length > 0);
+  const receipt = { what: 'received', merchant: 'acme', sku: sku(0), quantity: 1, entries: 1, seq: expect.any(Number) };
+  expect(of('receipt')).toMatchObject([receipt]);
+  expect(of('receipt/acme')).toEqual(of('receipt'));
+  expect(of('scan')).toMatchObject([
+    { station: 'receiving-1', result: 'recorded', what: 'receipt', sku: sku(0), units: 1 },
+  ]);
+  expect(of('scan/acme')).toEqual(of('scan'));
+});
+
+it('what nobody knows is an exception, and nobody is told what was scanned', async () => {
+  await dock.simulator().scan('SOMETHING-SECRET');
+  await dock.until('it is told', () => of('exception').length > 0);
+  expect(of('exception')).toMatchObject([{ what: 'raised', reason: 'unknown-barcode', station: 'receiving-1' }]);
+  expect(of('exception/acme')).toEqual([]);
+  expect(heard.some(({ text }) => text.includes('SECRET'))).toBe(false);
+});
+
+it('orders and notices are told as they come and go', async () => {
+  const lines = `[{"sku":"${sku(0)}","quantity":1}]`;
+  await dock.agent.cli(['req', 'order/place', `{"id":"1001","lines":${lines}}`]);
+  await dock.agent.cli(['req', 'order/cancel', '{"id":"1001"}']);
+  await dock.agent.cli(['req', 'notice/announce', `{"id":"asn-1","lines":${lines}}`]);
+  await dock.until('all are told', () => of('order/acme').length >= 2 && of('notice/acme').length > 0);
+  expect(of('order').map(({ what, document }) => [what, document])).toEqual([
+    ['placed', '1001'],
+    ['cancelled', '1001'],
+  ]);
+  expect(of('notice')).toMatchObject([{ what: 'announced', document: 'asn-1' }]);
+});
+
+it('a thousand units are a handful of messages, and none is lost or told twice', async () => {
+  const before = of('receipt').length;
+  const count = 60;
+  for (let n = 0; n < count; n++) await dock.simulator().scan(serialised(1, n));
+  const units = () =>
+    of('receipt')
+      .slice(before)
+      .reduce((sum, { quantity }) => sum + Number(quantity), 0);
+  await dock.until('all are told', () => units() >= count);
+  expect(units()).toBe(count);
+  expect(of('receipt').length - before).toBeLessThan(count);
+});
