@@ -1,5 +1,6 @@
 /** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT. */
 import { sees, type Who } from './authority.ts';
+import { schema } from './schema.ts';
 import type { AdminContext } from './verb.ts';
 
 /** @param who whose merchants and channels are told */
@@ -11,6 +12,7 @@ export function info({ book, config, version, verbs }: AdminContext, who: Pick<W
     epoch: book.head.epoch,
     head: book.head.seq,
     boot: book.boot,
+    schema,
     verbs: verbs.map(({ area, verb, title, changes, role, params }) => ({
       verb: `${area}/${verb}`,
       title,

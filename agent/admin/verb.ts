@@ -118,12 +118,17 @@ export type Touches =
 export type Verb = {
   area: string;
   verb: string;
+  /** What it does, in one line: of `device/info`, the reference, and `tallyman req --help`. */
   title: string;
   /** Changes something: honours `expires`, is done once for each transaction, and is recorded with who asked. */
   changes: boolean;
   role: Role;
   touches: Touches;
   params: z.ZodObject;
+  /** What `data` of an answer `ok` holds; made only when somebody asks for it. */
+  answer(): z.ZodType;
+  /** One request, and what is answered to it. */
+  example: { params: object; answer: object };
   run(params: never, context: AdminContext, caller: Caller): Promise<VerbResult>;
 };
 

@@ -85,6 +85,7 @@ describe('a transaction', () => {
     const verbs = area('test', {
       long: verb({
         ...{ title: 'Long', changes: true, role: 'operator', touches: 'none', params: z.strictObject({}) },
+        ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
         run: async () => ok('x'.repeat(5_000)),
       }),
     });
@@ -99,6 +100,7 @@ describe('a transaction', () => {
     const verbs = area('test', {
       flaky: verb({
         ...{ title: 'Flaky', changes: true, role: 'operator', touches: 'none', params: z.strictObject({}) },
+        ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
         async run() {
           turn += 1;
           if (turn === 1) throw new Error('a bug');

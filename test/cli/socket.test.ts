@@ -34,6 +34,7 @@ function admin(): Admin {
       changes: false,
       role: 'viewer',
       touches: 'none',
+      ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
       params: z.strictObject({ text: z.string().optional(), size: z.int().optional() }),
       async run({ text, size }, _context, { by }) {
         echoes += 1;
@@ -45,6 +46,7 @@ function admin(): Admin {
       changes: false,
       role: 'viewer',
       touches: 'none',
+      ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
       params: z.strictObject({}),
       async run(_params, _context, { progress }) {
         for (let step = 0; step < 10_000; step++) progress({ step, filler: 'x'.repeat(100) });
@@ -57,6 +59,7 @@ function admin(): Admin {
       changes: true,
       role: 'viewer',
       touches: 'none',
+      ...{ answer: () => z.unknown(), example: { params: {}, answer: {} } },
       params: z.strictObject({}),
       run: () => Promise.reject(new Error('a bug with a secret in it')),
     }),

@@ -16,6 +16,39 @@ export const auditVerbs = area('audit', {
       limit: limit(50, 500),
       before: z.int().min(1).optional(),
     }),
+    answer: () =>
+      z.object({
+        requests: z.array(
+          z.object({
+            ...{ seq: z.int(), at: z.number(), clockTrusted: z.boolean(), verb: z.string(), by: z.string() },
+            ...{ merchant: z.string().optional(), transaction: z.string().optional(), params: z.unknown() },
+            ...{ status: z.enum(['ok', 'error']), code: z.string().optional() },
+          }),
+        ),
+        before: z.int().nullable(),
+        countedSinceStart: z.record(z.string(), z.int()),
+        turnedAwaySinceStart: z.record(z.string(), z.int()),
+      }),
+    example: {
+      params: { limit: 1 },
+      answer: {
+        requests: [
+          {
+            seq: 57,
+            at: 1_795_888_842_156,
+            clockTrusted: true,
+            verb: 'sync/resume',
+            by: 'local:root',
+            merchant: 'acme',
+            params: { channel: 'acme-web', reason: 'by request' },
+            status: 'ok',
+          },
+        ],
+        before: 57,
+        countedSinceStart: { 'sync/resume': 1, 'audit/list': 1 },
+        turnedAwaySinceStart: {},
+      },
+    },
     async run({ merchant, limit: most, before }, { book, counted, turnedAway }, { answerBytesMax }) {
       const found = await book.commands({
         limit: most + 1,

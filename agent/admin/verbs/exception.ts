@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
 import { exceptionKey } from '../../inventory/nouns/rows.ts';
+import { exceptionShown } from '../answers.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
@@ -20,6 +21,31 @@ export const exceptionVerbs = area('exception', {
       limit: limit(50, 500),
       before: z.int().min(1).optional(),
     }),
+    answer: () => z.object({ exceptions: z.array(exceptionShown()), before: z.int().nullable() }),
+    example: {
+      params: { status: 'open', limit: 1 },
+      answer: {
+        exceptions: [
+          {
+            seq: 37,
+            at: 1_795_888_842_156,
+            status: 'open',
+            reason: 'unknown-barcode',
+            text: 'Nobody knows 4006381333931 yet: set the goods aside.',
+            station: 'receiving-1',
+            operator: 'anna',
+            scan: '4006381333931',
+            device: 'scanner-1',
+            channel: null,
+            merchant: null,
+            sku: null,
+            document: null,
+            units: 3,
+          },
+        ],
+        before: null,
+      },
+    },
     async run({ merchant, status, limit: most, before }, { book }, { answerBytesMax }) {
       const { found, next } = await newest(book, { merchant, status, before }, most + 1);
       const { rows } = pageOf(found.slice(0, most), answerBytesMax);
@@ -42,6 +68,28 @@ export const exceptionVerbs = area('exception', {
       dismiss: z.boolean().default(false),
       reason: reasonText.optional(),
     }),
+    answer: () =>
+      z.union([
+        z.object({ seq: z.int(), how: z.literal('dismissed') }),
+        z.object({
+          ...{ merchant: z.string(), sku: z.string(), code: z.string(), units: z.int() },
+          counted: z.array(z.object({ seq: z.int(), units: z.int(), document: z.string().nullable() })),
+          left: z.array(z.object({ seq: z.int(), reason: z.string() })),
+          more: z.int(),
+        }),
+      ]),
+    example: {
+      params: { seq: 37, merchant: 'acme', sku: 'MUG-BLUE', units: 1 },
+      answer: {
+        merchant: 'acme',
+        sku: 'MUG-BLUE',
+        code: '04006381333931',
+        units: 1,
+        counted: [{ seq: 37, units: 3, document: null }],
+        left: [],
+        more: 0,
+      },
+    },
     async run({ seq, merchant, sku, units, dismiss, reason }, context, { by, submit }) {
       if (dismiss === (sku !== undefined))
         return failed('bad-params', 'Give either sku, whose code it is, or dismiss: true.', 'sku');

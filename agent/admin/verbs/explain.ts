@@ -18,6 +18,36 @@ export const explainVerbs = area('explain', {
       channel: merchantId.optional(),
       at: z.string().min(1).max(64).optional(),
     }),
+    answer: () =>
+      z.object({
+        ...{ merchant: z.string(), sku: z.string(), more: z.boolean() },
+        item: z
+          .object({
+            ...{ inStock: z.int(), booked: z.int(), available: z.int(), received: z.boolean() },
+            ...{ processOrders: z.boolean(), policy: z.string() },
+          })
+          .nullable(),
+        channels: z.array(
+          z.object({
+            ...{ channel: z.string(), level: z.int().nullable(), shown: z.int().nullable() },
+            ...{ reason: z.string(), text: z.string() },
+            because: z.array(z.object({ rule: z.string(), text: z.string() })),
+          }),
+        ),
+      }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE', channel: 'acme-web' },
+      answer: {
+        ...{ merchant: 'acme', sku: 'MUG-BLUE', more: false },
+        item: { inStock: 40, booked: 2, available: 38, received: true, processOrders: true, policy: 'process-orders' },
+        channels: [
+          {
+            ...{ channel: 'acme-web', level: 38, shown: 40, reason: 'waits', text: '38 is on its way; 40 is shown.' },
+            because: [{ rule: 'R19', text: 'Every channel of a merchant is told what is available: 38.' }],
+          },
+        ],
+      },
+    },
     async run({ merchant, sku, channel, at }, context, { answerBytesMax }) {
       const { book, clock, config } = context;
       const ours = config.channels.filter((each) => each.merchant === merchant);

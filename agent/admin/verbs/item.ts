@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/item.ts';
+import { itemShown, nextItem } from '../answers.ts';
 import { itemRow } from '../item-row.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
@@ -21,6 +22,11 @@ export const itemVerbs = area('item', {
       code: barcodeText,
       units: quantity.default(1),
     }),
+    answer: () => z.object({ merchant: z.string(), sku: z.string(), code: z.string(), units: z.int() }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE', code: '4006381333931', units: 12 },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', code: '04006381333931', units: 12 },
+    },
     async run({ merchant, sku, code, units }, _context, { by, submit }) {
       return resultOf(await submit({ type: 'bind-barcode', by, merchant, sku, code, units }));
     },
@@ -31,6 +37,29 @@ export const itemVerbs = area('item', {
     changes: false,
     role: 'viewer',
     params: z.strictObject({ sku: skuText }),
+    answer: () => itemShown().extend({ available: z.int() }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE' },
+      answer: {
+        merchant: 'acme',
+        sku: 'MUG-BLUE',
+        name: 'Mug, blue',
+        unitWeightG: '312',
+        sync: null,
+        streetDate: null,
+        bypassSync: false,
+        notFulfilledHere: false,
+        inStock: 40,
+        booked: 2,
+        incoming: 12,
+        packed: 0,
+        price: '9.90',
+        packaging: null,
+        received: true,
+        processOrders: true,
+        available: 38,
+      },
+    },
     async run({ merchant, sku }, context) {
       const row = await context.book.item(merchant, sku);
       return row
@@ -51,6 +80,33 @@ export const itemVerbs = area('item', {
       limit: limit(50, 500),
       after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
     }),
+    answer: () => z.object({ items: z.array(itemShown()), next: nextItem() }),
+    example: {
+      params: { text: 'mug', limit: 1 },
+      answer: {
+        items: [
+          {
+            merchant: 'acme',
+            sku: 'MUG-BLUE',
+            name: 'Mug, blue',
+            unitWeightG: '312',
+            sync: null,
+            streetDate: null,
+            bypassSync: false,
+            notFulfilledHere: false,
+            inStock: 40,
+            booked: 2,
+            incoming: 12,
+            packed: 0,
+            price: '9.90',
+            packaging: null,
+            received: true,
+            processOrders: true,
+          },
+        ],
+        next: { merchant: 'acme', sku: 'MUG-BLUE' },
+      },
+    },
     async run({ merchant, text, limit: most, after }, { book }, { answerBytesMax }) {
       const wanted = text.toLowerCase();
       const hits = [];
@@ -84,6 +140,12 @@ export const itemVerbs = area('item', {
     role: 'supervisor',
     touches: ({ items }) => items.map(({ merchant }) => merchant),
     params: z.strictObject({ items: z.array(itemRow).min(1).max(500), check: z.boolean().default(false) }),
+    answer: () =>
+      z.object({ items: z.int(), changed: z.int(), ordersKeepingOld: z.int(), alike: z.array(z.unknown()) }),
+    example: {
+      params: { items: [{ merchant: 'acme', sku: 'MUG-BLUE', name: 'Mug, blue', unitWeightG: '312' }] },
+      answer: { items: 1, changed: 1, ordersKeepingOld: 0, alike: [] },
+    },
     async run({ items, check }, context, { by, submit }) {
       const full = [];
       for (const item of items) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bootShown, entryShown, headShown } from '../answers.ts';
 import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';
@@ -11,6 +12,17 @@ export const ledgerVerbs = area('ledger', {
     role: 'viewer',
     touches: 'none',
     params: z.strictObject({}),
+    answer: () => headShown().extend({ state: z.object({ state: z.string() }), boot: bootShown() }),
+    example: {
+      params: {},
+      answer: {
+        epoch: 'krawms61pb4x1ex3',
+        seq: 26,
+        hash: '5fa191f92c005eaf5ddb25c7a4a9fd755e128448d48b726e9bb296b8a26e8e32',
+        state: { state: 'open' },
+        boot: { verdict: 'agreed', epoch: 'krawms61pb4x1ex3', head: 25, detail: '' },
+      },
+    },
     run: async (_params, { book }) => ok({ ...book.head, state: book.state, boot: book.boot }),
   }),
 
@@ -20,6 +32,33 @@ export const ledgerVerbs = area('ledger', {
     role: 'viewer',
     touches: 'site',
     params: z.strictObject({ after: z.int().min(0).default(0), limit: limit(200, 1_000) }),
+    answer: () => z.object({ entries: z.array(entryShown()), head: z.int() }),
+    example: {
+      params: { after: 25, limit: 1 },
+      answer: {
+        entries: [
+          {
+            epoch: 'krawms61pb4x1ex3',
+            seq: 26,
+            at: 1_795_888_840_762,
+            utcOffsetMin: -480,
+            boot: 'hd9fm4q2tbgz',
+            monoMs: 4_641,
+            clockTrusted: true,
+            station: null,
+            operator: 'local:root',
+            kind: 'adjustment',
+            merchant: 'acme',
+            sku: 'MUG-BLUE',
+            quantity: -1,
+            document: null,
+            body: { reason: 'broken' },
+            hash: '5fa191f92c005eaf5ddb25c7a4a9fd755e128448d48b726e9bb296b8a26e8e32',
+          },
+        ],
+        head: 26,
+      },
+    },
     async run({ after, limit: most }, { book }, { answerBytesMax }) {
       const { rows } = pageOf(await book.read(after, most), answerBytesMax);
       return ok({ entries: rows, head: book.head.seq });
@@ -32,6 +71,8 @@ export const ledgerVerbs = area('ledger', {
     role: 'installer',
     touches: 'site',
     params: z.strictObject({}),
+    answer: () => z.object({ entries: z.int(), repaired: z.int() }),
+    example: { params: {}, answer: { entries: 26, repaired: 0 } },
     async run(_params, { book }, { changedNothing }) {
       const rebuilt = await book.rebuild();
       if (rebuilt.repaired === 0) changedNothing();
@@ -45,6 +86,32 @@ export const ledgerVerbs = area('ledger', {
     role: 'viewer',
     touches: ({ sku, merchant }) => (sku === undefined ? 'site' : [merchant]),
     params: z.strictObject({ limit: limit(20, 1_000), merchant: merchantId.optional(), sku: skuText.optional() }),
+    answer: () => z.object({ entries: z.array(entryShown()) }),
+    example: {
+      params: { limit: 1, merchant: 'acme', sku: 'MUG-BLUE' },
+      answer: {
+        entries: [
+          {
+            epoch: 'krawms61pb4x1ex3',
+            seq: 26,
+            at: 1_795_888_840_762,
+            utcOffsetMin: -480,
+            boot: 'hd9fm4q2tbgz',
+            monoMs: 4_641,
+            clockTrusted: true,
+            station: null,
+            operator: 'local:root',
+            kind: 'adjustment',
+            merchant: 'acme',
+            sku: 'MUG-BLUE',
+            quantity: -1,
+            document: null,
+            body: { reason: 'broken' },
+            hash: '5fa191f92c005eaf5ddb25c7a4a9fd755e128448d48b726e9bb296b8a26e8e32',
+          },
+        ],
+      },
+    },
     async run({ limit: most, merchant, sku }, context, { answerBytesMax }) {
       let item: { merchant: string; sku: string } | undefined;
       if (sku !== undefined) {
@@ -65,6 +132,8 @@ export const ledgerVerbs = area('ledger', {
     role: 'viewer',
     touches: 'site',
     params: z.strictObject({}),
+    answer: () => z.object({ ok: z.boolean(), entries: z.int() }),
+    example: { params: {}, answer: { ok: true, entries: 26 } },
     run: async (_params, { book }, { progress }) => ok(await book.verify((checked, of) => progress({ checked, of }))),
   }),
 });

@@ -3,6 +3,7 @@ import { documentKey } from '../../inventory/nouns/document.ts';
 import type { NoticeRow } from '../../inventory/nouns/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/notice-lines.ts';
 import { noticeBounds } from '../../inventory/requests/notices.ts';
+import { documentAfter, noticeHead, skuCount } from '../answers.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
@@ -47,6 +48,11 @@ export const noticeVerbs = area('notice', {
         .optional(),
       check: z.boolean().default(false),
     }),
+    answer: () => documentAfter().extend({ lines: z.array(skuCount()).optional() }),
+    example: {
+      params: { merchant: 'acme', id: 'ASN-2001', supplier: 'Kiln & Co', lines: [{ sku: 'MUG-BLUE', quantity: 12 }] },
+      answer: { merchant: 'acme', id: 'ASN-2001', status: 'open', lines: [{ sku: 'MUG-BLUE', quantity: 12 }] },
+    },
     async run(
       { merchant, id, check, type, supplier, expectedAt, publish, lines, handlingUnits },
       _context,
@@ -75,6 +81,18 @@ export const noticeVerbs = area('notice', {
       publish: z.boolean().optional(),
       reason: reasonText.optional(),
     }),
+    answer: () =>
+      documentAfter().extend({ short: z.array(skuCount()).optional(), over: z.array(skuCount()).optional() }),
+    example: {
+      params: { merchant: 'acme', id: 'ASN-2001', reason: 'the rest comes next week' },
+      answer: {
+        merchant: 'acme',
+        id: 'ASN-2001',
+        status: 'closed',
+        short: [{ sku: 'MUG-BLUE', quantity: 2 }],
+        over: [],
+      },
+    },
     async run({ merchant, id, publish, reason }, _context, { by, submit }) {
       return resultOf(
         await submit({
@@ -95,6 +113,25 @@ export const noticeVerbs = area('notice', {
     role: 'viewer',
     touches: 'merchants',
     params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
+    answer: () =>
+      noticeHead().extend({
+        lines: z.array(skuCount().extend({ received: z.int() })),
+        handlingUnits: z.array(z.object({ sscc: z.string(), lines: z.array(skuCount()) })),
+      }),
+    example: {
+      params: { id: 'ASN-2001' },
+      answer: {
+        merchant: 'acme',
+        id: 'ASN-2001',
+        type: 'asn',
+        status: 'open',
+        supplier: 'Kiln & Co',
+        expectedAt: '2026-12-01',
+        publish: false,
+        lines: [{ sku: 'MUG-BLUE', quantity: 12, received: 10 }],
+        handlingUnits: [{ sscc: '340123450000000010', lines: [{ sku: 'MUG-BLUE', quantity: 12 }] }],
+      },
+    },
     async run({ merchant, id }, context) {
       const found = await documentOf(context, { id, merchant }, (owner) =>
         context.book.row('notice', documentKey(owner, id)),
@@ -115,6 +152,34 @@ export const noticeVerbs = area('notice', {
       status: z.enum(['open', 'closed']).optional(),
       limit: limit(100, 1_000),
     }),
+    answer: () =>
+      z.object({
+        notices: z.array(
+          noticeHead().extend({ lines: z.int(), handlingUnits: z.int(), unitsOf: z.int(), unitsDone: z.int() }),
+        ),
+        more: z.boolean(),
+      }),
+    example: {
+      params: { status: 'open' },
+      answer: {
+        notices: [
+          {
+            merchant: 'acme',
+            id: 'ASN-2001',
+            type: 'asn',
+            status: 'open',
+            supplier: 'Kiln & Co',
+            expectedAt: '2026-12-01',
+            publish: false,
+            lines: 1,
+            handlingUnits: 1,
+            unitsOf: 12,
+            unitsDone: 10,
+          },
+        ],
+        more: false,
+      },
+    },
     async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
       const found = await newest(book, merchant, status, most + 1);
       const { rows, cut } = pageOf(found.slice(0, most).map(summaryOf), answerBytesMax);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
+import { documentAfter, orderShown as orderAnswer, skuCount } from '../answers.ts';
 import { documentOf } from '../merchant.ts';
 import { orderShown } from '../order-shown.ts';
 import { resultOf } from '../outcome.ts';
@@ -18,6 +19,11 @@ export const orderVerbs = area('order', {
     changes: true,
     role: 'operator',
     params: z.strictObject({ id: orderId, reason: reasonText.optional() }),
+    answer: () => documentAfter(),
+    example: {
+      params: { merchant: 'acme', id: '10042', reason: 'bought twice' },
+      answer: { merchant: 'acme', id: '10042', status: 'cancelled' },
+    },
     async run({ merchant, id, reason }, _context, { by, submit }) {
       return resultOf(
         await submit({
@@ -36,6 +42,11 @@ export const orderVerbs = area('order', {
     changes: true,
     role: 'operator',
     params: z.strictObject({ id: orderId, lines: orderLines }),
+    answer: () => documentAfter().extend({ lines: z.array(skuCount()) }),
+    example: {
+      params: { merchant: 'acme', id: '10042', lines: [{ sku: 'MUG-BLUE', quantity: 2 }] },
+      answer: { merchant: 'acme', id: '10042', status: 'open', lines: [{ sku: 'MUG-BLUE', quantity: 2 }] },
+    },
     async run({ merchant, id, lines }, _context, { by, submit }) {
       return resultOf(await submit({ type: 'order-change', by, merchant, id, lines }));
     },
@@ -47,6 +58,20 @@ export const orderVerbs = area('order', {
     role: 'viewer',
     touches: 'merchants',
     params: z.strictObject({ merchant: merchantId.optional(), id: orderId }),
+    answer: () => orderAnswer().extend({ boxes: z.array(z.object({ box: z.int(), contents: z.array(skuCount()) })) }),
+    example: {
+      params: { id: '10042' },
+      answer: {
+        merchant: 'acme',
+        id: '10042',
+        status: 'open',
+        channel: 'acme-web',
+        placedAt: '2026-11-22T06:00:00.000Z',
+        updatedAt: '2026-11-22T06:00:00.000Z',
+        lines: [{ sku: 'MUG-BLUE', quantity: 2, shipped: 0, packed: 1 }],
+        boxes: [{ box: 1, contents: [{ sku: 'MUG-BLUE', quantity: 1 }] }],
+      },
+    },
     async run({ merchant, id }, context) {
       const found = await documentOf(context, { id, merchant }, (owner) => context.book.order(owner, id));
       if ('refusal' in found) return found.refusal;
@@ -68,6 +93,24 @@ export const orderVerbs = area('order', {
       status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']).optional(),
       limit: limit(100, 1_000),
     }),
+    answer: () => z.object({ orders: z.array(orderAnswer()), more: z.boolean() }),
+    example: {
+      params: { status: 'open', limit: 1 },
+      answer: {
+        orders: [
+          {
+            merchant: 'acme',
+            id: '10042',
+            status: 'open',
+            channel: 'acme-web',
+            placedAt: '2026-11-22T06:00:00.000Z',
+            updatedAt: '2026-11-22T06:00:00.000Z',
+            lines: [{ sku: 'MUG-BLUE', quantity: 2, shipped: 0, packed: 1 }],
+          },
+        ],
+        more: true,
+      },
+    },
     async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
       const orders = await book.orders({
         limit: most,
@@ -90,6 +133,14 @@ export const orderVerbs = area('order', {
       lines: orderLines,
       check: z.boolean().default(false),
     }),
+    answer: () =>
+      documentAfter()
+        .partial({ status: true })
+        .extend({ lines: z.array(skuCount()).optional() }),
+    example: {
+      params: { merchant: 'acme', id: '10042', lines: [{ sku: 'MUG-BLUE', quantity: 2 }] },
+      answer: { merchant: 'acme', id: '10042', status: 'open', lines: [{ sku: 'MUG-BLUE', quantity: 2 }] },
+    },
     async run({ merchant, id, channel, placedAt, lines, check }, _context, { by, submit }) {
       return resultOf(
         await submit({
@@ -119,6 +170,24 @@ export const orderVerbs = area('order', {
         .regex(/^[0-9a-f]{16}$/, 'must be the token of a review')
         .optional(),
     }),
+    answer: () =>
+      z.union([
+        z.object({
+          ...{ merchant: z.string(), orders: z.int(), token: z.string(), more: z.boolean() },
+          lines: z.array(z.object({ order: z.string(), sku: z.string(), changes: z.record(z.string(), z.unknown()) })),
+        }),
+        z.object({ merchant: z.string(), orders: z.int(), lines: z.int() }),
+      ]),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE' },
+      answer: {
+        merchant: 'acme',
+        orders: 1,
+        token: '09612b07b5ecb5a5',
+        more: false,
+        lines: [{ order: '10042', sku: 'MUG-BLUE', changes: { price: { from: '8.90', to: '9.90' } } }],
+      },
+    },
     async run({ merchant, id, sku, token }, _context, { by, submit }) {
       return resultOf(
         await submit({

@@ -16,6 +16,18 @@ export const policyVerbs = area('policy', {
     changes: false,
     role: 'viewer',
     params: z.strictObject({ sku: skuText.optional() }),
+    answer: () =>
+      z.object({
+        merchant: z.string(),
+        sku: z.string().optional(),
+        sync,
+        own: sync.nullable().optional(),
+        processOrders: flagMode,
+      }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE' },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', sync: 'process-orders', own: null, processOrders: 'auto' },
+    },
     async run({ merchant, sku }, context, { by }) {
       const outcome = await context.book.submit({ type: 'set-policy', by, merchant });
       if (outcome.type !== 'unchanged') return resultOf(outcome);
@@ -43,6 +55,17 @@ export const policyVerbs = area('policy', {
       sync: sync.nullable().optional(),
       processOrders: flagMode.optional(),
     }),
+    answer: () =>
+      z.object({
+        merchant: z.string(),
+        sku: z.string().optional(),
+        sync: sync.nullable(),
+        processOrders: flagMode.optional(),
+      }),
+    example: {
+      params: { merchant: 'acme', sync: 'always' },
+      answer: { merchant: 'acme', sync: 'always', processOrders: 'auto' },
+    },
     async run({ merchant, sku, sync: policy, processOrders }, _context, { by, submit }) {
       if (policy === undefined && processOrders === undefined)
         return failed('bad-params', 'Give sync, processOrders or both.', 'sync');

@@ -9,6 +9,11 @@ export const processOrdersVerbs = area('process-orders', {
     changes: true,
     role: 'supervisor',
     params: z.strictObject({ sku: skuText, on: z.boolean() }),
+    answer: () => z.object({ merchant: z.string(), sku: z.string(), processOrders: z.boolean() }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE', on: false },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', processOrders: false },
+    },
     async run({ merchant, sku, on }, _context, { by, submit }) {
       return resultOf(await submit({ type: 'set-process-orders', by, merchant, sku, on }));
     },

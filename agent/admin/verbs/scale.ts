@@ -11,6 +11,12 @@ export const scaleVerbs = area('scale', {
     role: 'viewer',
     touches: 'none',
     params: z.strictObject({ device: merchantId }),
+    answer: () =>
+      z.object({ device: z.string(), digits: z.string(), unit: z.string(), kind: z.string(), ageMs: z.number() }),
+    example: {
+      params: { device: 'scale-1' },
+      answer: { device: 'scale-1', digits: '1.250', unit: 'kg', kind: 'gross', ageMs: 120 },
+    },
     async run({ device }, { devices }) {
       const found = devices().find(({ name, kind }) => name === device && kind === 'scale');
       if (!found) return failed('unknown-device', `There is no scale ${device}.`, 'device');
@@ -32,6 +38,8 @@ export const scaleVerbs = area('scale', {
     role: 'operator',
     touches: 'none',
     params: z.strictObject({ device: merchantId, clear: z.boolean().default(false) }),
+    answer: () => z.object({ device: z.string(), sent: z.enum(['tare', 'clear-tare']) }),
+    example: { params: { device: 'scale-1' }, answer: { device: 'scale-1', sent: 'tare' } },
     run: async ({ device, clear }, context) => tellScale(context, device, clear ? 'clear-tare' : 'tare'),
   }),
 
@@ -41,6 +49,8 @@ export const scaleVerbs = area('scale', {
     role: 'operator',
     touches: 'none',
     params: z.strictObject({ device: merchantId }),
+    answer: () => z.object({ device: z.string(), sent: z.literal('zero') }),
+    example: { params: { device: 'scale-1' }, answer: { device: 'scale-1', sent: 'zero' } },
     run: async ({ device }, context) => tellScale(context, device, 'zero'),
   }),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { provenCode } from '../../inventory/nouns/command-codes.ts';
 import { commandNames } from '../../inventory/nouns/station-command.ts';
 import { scaleAt } from '../../stations/scale.ts';
+import { stationOutcome } from '../answers.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId } from '../params.ts';
 import { scaleAnswer } from '../scale-command.ts';
@@ -18,6 +19,8 @@ export const stationVerbs = area('station', {
     role: 'supervisor',
     touches: 'site',
     params: z.strictObject({ words: z.array(words).min(1).max(500) }),
+    answer: () => z.object({ codes: z.array(z.string()) }),
+    example: { params: { words: ['UNDO'] }, answer: { codes: ['TALLY-UNDO-2BNEUX-5'] } },
     async run({ words }, { commandKeys }) {
       const [key] = commandKeys.list();
       if (key === undefined) return failed('storage', 'There is no key to print with; `tallyman status` says why.');
@@ -32,6 +35,11 @@ export const stationVerbs = area('station', {
     role: 'operator',
     touches: 'site',
     params: z.strictObject({ station: merchantId, command: stationCommandSchema(commandNames) }),
+    answer: () => stationOutcome(),
+    example: {
+      params: { station: 'receiving-1', command: { command: 'quantity', quantity: 3 } },
+      answer: { type: 'stepped', seq: 47, step: 'quantity', text: 'The next scan counts 3 times.' },
+    },
     async run({ station, command }, context, { by, submit }) {
       // A scale is no part of the commit: what became of it is known afterwards, and recorded then.
       const toScale = command.command === 'tare' || command.command === 'zero';
@@ -49,6 +57,25 @@ export const stationVerbs = area('station', {
     role: 'viewer',
     touches: 'site',
     params: z.strictObject({ station: merchantId }),
+    answer: () =>
+      z.object({
+        session: z.object({ station: z.string(), operator: z.string().nullable(), locked: z.boolean() }),
+        ...{ work: z.string(), operatorName: z.string().nullable() },
+        document: z.object({ type: z.string(), names: z.record(z.string(), z.string()) }).nullable(),
+        last: z.object({ seq: z.int(), sku: z.string(), quantity: z.int(), name: z.string() }).nullable(),
+        parcel: z.unknown(),
+      }),
+    example: {
+      params: { station: 'receiving-1' },
+      answer: {
+        session: { station: 'receiving-1', operator: 'anna', locked: false },
+        work: 'receiving',
+        operatorName: 'Anna',
+        document: null,
+        last: { seq: 40, sku: 'MUG-BLUE', quantity: 1, name: 'Mug, blue' },
+        parcel: null,
+      },
+    },
     async run({ station }, { book, config }) {
       if (!config.stations.some(({ name }) => name === station))
         return failed('unknown-station', `There is no station named ${station}.`, 'station');
@@ -63,6 +90,8 @@ export const stationVerbs = area('station', {
     role: 'installer',
     touches: 'site',
     params: z.strictObject({}),
+    answer: () => z.object({ key: z.string(), text: z.string() }),
+    example: { params: {}, answer: { key: '3f9a', text: 'Print every sheet and badge anew.' } },
     run: (_params, { commandKeys }, { by, asked }) => commandKeys.change({ by, asked }),
   }),
 });

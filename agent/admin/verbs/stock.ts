@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { available, type ItemRow } from '../../inventory/nouns/item.ts';
+import { nextItem, stockAfter } from '../answers.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
@@ -29,6 +30,11 @@ export const stockVerbs = area('stock', {
       quantity,
       reason: reasonText,
     }),
+    answer: () => stockAfter(),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: -1, reason: 'broken' },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', inStock: 39, booked: 2, available: 37 },
+    },
     async run({ merchant, sku, quantity, reason }, _context, { by, submit }) {
       return resultOf(await submit({ type: 'adjust', by, merchant, sku, quantity, reason }));
     },
@@ -47,6 +53,11 @@ export const stockVerbs = area('stock', {
       confirm: z.boolean().default(false),
       check: z.boolean().default(false),
     }),
+    answer: () => stockAfter().extend({ counted: z.int(), difference: z.int() }),
+    example: {
+      params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: 40 },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', counted: 40, difference: 1, inStock: 40, booked: 2, available: 38 },
+    },
     async run({ merchant, sku, quantity, base, reason, confirm, check }, _context, { by, submit }) {
       const more = { check, confirm, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
       return resultOf(await submit({ type: 'count', by, merchant, sku, quantity, ...more }));
@@ -64,6 +75,37 @@ export const stockVerbs = area('stock', {
       limit: limit(500, 2_000),
       after: z.strictObject({ merchant: merchantId, sku: skuText }).optional(),
     }),
+    answer: () =>
+      z.object({
+        items: z.array(
+          stockAfter().extend({
+            name: z.string(),
+            incoming: z.int(),
+            received: z.boolean(),
+            processOrders: z.boolean(),
+          }),
+        ),
+        next: nextItem(),
+      }),
+    example: {
+      params: { merchant: 'acme', skus: ['MUG-BLUE'] },
+      answer: {
+        items: [
+          {
+            merchant: 'acme',
+            sku: 'MUG-BLUE',
+            name: 'Mug, blue',
+            inStock: 40,
+            booked: 2,
+            available: 38,
+            incoming: 12,
+            received: true,
+            processOrders: true,
+          },
+        ],
+        next: null,
+      },
+    },
     async run({ merchant, skus, limit: most, after }, context, { answerBytesMax }) {
       const whose = merchant === undefined ? undefined : merchantOf(context, merchant);
       if (whose !== undefined && 'refusal' in whose) return whose.refusal;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brokerShown, channelShown } from '../answers.ts';
 import { health } from '../health.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, reasonText, skuText } from '../params.ts';
@@ -21,6 +22,17 @@ export const syncVerbs = area('sync', {
       skus: z.array(skuText).min(1).max(1_000).optional(),
       all: z.boolean().default(false),
     }),
+    answer: () =>
+      z.object({
+        merchant: z.string(),
+        sent: z.int(),
+        heldBack: z.int(),
+        items: z.array(z.object({ sku: z.string(), reason: z.string() })),
+      }),
+    example: {
+      params: { merchant: 'acme', skus: ['MUG-BLUE', 'MUG-RED'] },
+      answer: { merchant: 'acme', sent: 1, heldBack: 1, items: [{ sku: 'MUG-RED', reason: 'never-received' }] },
+    },
     async run({ merchant, skus, all }, context, { by, progress }) {
       if ((skus === undefined) !== all) return failed('bad-params', 'Give either skus or "all": true.', 'skus');
       let sent = 0;
@@ -48,6 +60,15 @@ export const syncVerbs = area('sync', {
     role: 'supervisor',
     touches: channelOf,
     params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
+    answer: () =>
+      z.union([
+        z.object({ channel: z.string(), change: z.string() }),
+        z.object({ channel: z.string(), stopped: z.string().nullable() }),
+      ]),
+    example: {
+      params: { channel: 'acme-web', reason: 'the shop is being moved' },
+      answer: { channel: 'acme-web', change: 'paused' },
+    },
     async run({ channel, reason }, { forwarding }, { by, submit }) {
       const outcome = await submit({ type: 'channel', by, channel, change: 'paused', reason });
       if (outcome.type !== 'refused') forwarding()?.pause(channel, reason);
@@ -61,6 +82,12 @@ export const syncVerbs = area('sync', {
     role: 'supervisor',
     touches: channelOf,
     params: z.strictObject({ channel: merchantId, reason: reasonText.default('by request') }),
+    answer: () =>
+      z.union([
+        z.object({ channel: z.string(), change: z.string() }),
+        z.object({ channel: z.string(), stopped: z.string().nullable() }),
+      ]),
+    example: { params: { channel: 'acme-web' }, answer: { channel: 'acme-web', change: 'resumed' } },
     async run({ channel, reason }, { forwarding }, { by, submit }) {
       const outcome = await submit({ type: 'channel', by, channel, change: 'resumed', reason });
       if (outcome.type !== 'refused') forwarding()?.resume(channel);
@@ -74,6 +101,26 @@ export const syncVerbs = area('sync', {
     role: 'viewer',
     touches: 'own',
     params: z.strictObject({}),
+    answer: () => z.object({ head: z.int(), broker: brokerShown().optional(), channels: z.array(channelShown()) }),
+    example: {
+      params: {},
+      answer: {
+        head: 41,
+        channels: [
+          {
+            name: 'acme-web',
+            merchant: 'acme',
+            kind: 'mqtt',
+            state: 'idle',
+            cursor: 41,
+            pending: 0,
+            oldestUnsentMs: null,
+            lastAckAt: 1_795_888_837_924,
+            lastRunAt: 1_795_888_837_910,
+          },
+        ],
+      },
+    },
     async run(_params, context, caller) {
       const { head, broker, channels } = await health(context, caller);
       return ok({ head, ...(broker && { broker }), channels });
