@@ -1,6 +1,7 @@
 /** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT. */
+
+import { schema } from './answers/schema.ts';
 import { sees, type Who } from './authority.ts';
-import { schema } from './schema.ts';
 import type { AdminContext } from './verb.ts';
 
 /** @param who whose merchants and channels are told */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { schema } from '../../agent/admin/schema.ts';
+import { schema } from '../../agent/admin/answers/schema.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { TwoMerchants } from './two-merchants.ts';

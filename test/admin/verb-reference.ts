@@ -59,6 +59,6 @@ export function withReference(text: string, table: readonly Verb[]): string {
 
 if (process.argv[1]?.endsWith('verb-reference.ts')) {
   writeFileSync(page, withReference(readFileSync(page, 'utf8'), verbs));
-  const digits = 'agent/admin/schema.ts';
+  const digits = 'agent/admin/answers/schema.ts';
   writeFileSync(digits, readFileSync(digits, 'utf8').replace(/'[0-9a-f]{12}'/, `'${digitsOf(verbs)}'`));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alarmShown } from '../answers.ts';
+import { alarmShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
 import { area, ok, verb } from '../verb.ts';
 

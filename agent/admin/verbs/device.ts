@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers.ts';
+import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
 import { info } from '../info.ts';
 import { area, ok, verb } from '../verb.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
 import { exceptionKey } from '../../inventory/nouns/rows.ts';
-import { exceptionShown } from '../answers.ts';
+import { exceptionShown } from '../answers/shapes.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';

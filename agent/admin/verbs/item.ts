@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/item.ts';
-import { itemShown, nextItem } from '../answers.ts';
+import { itemShown, nextItem } from '../answers/shapes.ts';
 import { itemRow } from '../item-row.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';

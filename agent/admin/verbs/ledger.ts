@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bootShown, entryShown, headShown } from '../answers.ts';
+import { bootShown, entryShown, headShown } from '../answers/shapes.ts';
 import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';

@@ -3,7 +3,7 @@ import { documentKey } from '../../inventory/nouns/document.ts';
 import type { NoticeRow } from '../../inventory/nouns/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/notice-lines.ts';
 import { noticeBounds } from '../../inventory/requests/notices.ts';
-import { documentAfter, noticeHead, skuCount } from '../answers.ts';
+import { documentAfter, noticeHead, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';

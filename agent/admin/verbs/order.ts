@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import { documentAfter, orderShown as orderAnswer, skuCount } from '../answers.ts';
+import { orderShown } from '../answers/order-shown.ts';
+import { documentAfter, orderShown as orderAnswer, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
-import { orderShown } from '../order-shown.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { instant, limit, merchantId, orderId, quantity, reasonText, skuText } from '../params.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { provenCode } from '../../inventory/nouns/command-codes.ts';
 import { commandNames } from '../../inventory/nouns/station-command.ts';
 import { scaleAt } from '../../stations/scale.ts';
-import { stationOutcome } from '../answers.ts';
+import { stationOutcome } from '../answers/shapes.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId } from '../params.ts';
 import { scaleAnswer } from '../scale-command.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { available, type ItemRow } from '../../inventory/nouns/item.ts';
-import { nextItem, stockAfter } from '../answers.ts';
+import { nextItem, stockAfter } from '../answers/shapes.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brokerShown, channelShown } from '../answers.ts';
+import { brokerShown, channelShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId, reasonText, skuText } from '../params.ts';
