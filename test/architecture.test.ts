@@ -216,6 +216,26 @@ describe('the laws of the house', () => {
     expect(dead).toEqual([]);
   });
 
+  it('exports nothing that nobody imports: a test is somebody, for what it has to reach by itself', () => {
+    const readers = [
+      ...text,
+      ...globSync('test/**/*.{ts,mjs}').map((path) => [path, readFileSync(path, 'utf8')] as const),
+    ];
+    const wanted = new Map<string, Set<string>>();
+    for (const [from, source] of readers) {
+      for (const [to, names] of namesTaken(from, source)) {
+        wanted.set(to, new Set([...(wanted.get(to) ?? []), ...names]));
+      }
+    }
+    const declared = /^export\s+(?:async\s+|abstract\s+)*(?:const|let|function\*?|class|type|interface|enum)\s+(\w+)/gm;
+    const unused = [...text].flatMap(([path, source]) => {
+      const names = wanted.get(path) ?? new Set();
+      const exported = [...source.matchAll(declared)].map(([, name = '']) => name);
+      return exported.filter((name) => !names.has('*') && !names.has(name)).map((name) => `${path}: ${name}`);
+    });
+    expect(unused).toEqual([]);
+  });
+
   it('has no barrel and no drawer of odds and ends', () => {
     expect(sources.filter((path) => /(^|\/)(utils?|helpers?|misc|common)(\.|\/)/.test(path))).toEqual([]);
     const barrels = sources.filter((path) => path.endsWith('index.ts') && /^export \*/m.test(text.get(path) ?? ''));
@@ -229,6 +249,20 @@ describe('the laws of the house', () => {
     expect(sources.filter((path) => long(path, yetToCut.includes(path) ? 450 : 400))).toEqual([]);
   });
 });
+
+/** What a file takes from which others; `*`: it may be anything of it. */
+function namesTaken(from: string, source: string): [to: string, names: string[]][] {
+  const path = (to: string) => normalize(join(dirname(from), to));
+  const listed = [...source.matchAll(/^(?:import|export)\s+(?:type\s+)?([^;'"]*?)\s*from\s+'(\.[^']+)'/gms)];
+  const named = listed.map(([, names = '', to = '']): [string, string[]] => {
+    const inside = /\{([^}]*)\}/s.exec(names)?.[1];
+    if (inside === undefined) return [path(to), ['*']];
+    const each = inside.split(',').map((name) => name.trim().replace(/^type\s+(?!as\b)/, ''));
+    return [path(to), each.map((name) => name.split(/\s+as\s+/)[0] ?? '')];
+  });
+  const later = [...source.matchAll(/(?:import|vi\.mock)\(\s*'(\.[^']+)'/g)];
+  return [...named, ...later.map(([, to = '']): [string, string[]] => [path(to), ['*']])];
+}
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');

@@ -8,9 +8,9 @@ import { type AdminKey, type AdminKeyRow, freshAdminKey } from '../inventory/nou
 import type { Book } from '../ledger/book.ts';
 
 /** Keys that can be added; more than one chair needs. */
-export const addedMax = 256;
+const addedMax = 256;
 
-export type KnownKey = { admin: AdminKey | undefined; counter: number };
+type KnownKey = { admin: AdminKey | undefined; counter: number };
 
 export class AdminKeys {
   readonly #named: readonly AdminKey[];

@@ -20,7 +20,7 @@ export const owner: Who = { role: 'installer', merchants: '*' };
  */
 export type Touched = 'none' | 'own' | 'site' | readonly (string | undefined)[];
 
-export type Ruling = { allowed: true } | { allowed: false; text: string };
+type Ruling = { allowed: true } | { allowed: false; text: string };
 
 const allowed: Ruling = { allowed: true };
 const refused = (text: string): Ruling => ({ allowed: false, text });

@@ -1,8 +1,8 @@
 /** NDJSON framing of the local socket: lines up to a limit, in any chunking. A line past the limit ends the conversation. */
 
-export type LineResult = { type: 'line'; text: string } | { type: 'too-long' };
+type LineResult = { type: 'line'; text: string } | { type: 'too-long' };
 
-export type LineReader = {
+type LineReader = {
   (chunk: Buffer): LineResult[];
   /** Whether a line has begun that has not ended. */
   holding(): boolean;

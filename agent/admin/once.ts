@@ -10,7 +10,7 @@ import type { EntryBody } from '../inventory/nouns/entry.ts';
 import type { Book } from '../ledger/book.ts';
 import { failed, type VerbResult } from './verb.ts';
 
-export type Asked = { by: string; verb: string; transaction: string; print: string };
+type Asked = { by: string; verb: string; transaction: string; print: string };
 
 /** The same for the same verb with the same parameters, in whatever order they were written. */
 export function printOf(verb: string, params: unknown): string {

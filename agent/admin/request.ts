@@ -243,7 +243,7 @@ type Ready = { params: object; asked: object; touched: Touched };
 const nameOf = ({ area, verb }: Pick<Verb, 'area' | 'verb'>): string => `${area}/${verb}`;
 
 /** `merchant`: the one that is named, or the dock's only one. */
-export async function touchedBy(verb: Verb, params: object, context: AdminContext): Promise<Touched> {
+async function touchedBy(verb: Verb, params: object, context: AdminContext): Promise<Touched> {
   const touched = typeof verb.touches === 'function' ? await verb.touches(params as never, context) : verb.touches;
   if (touched === 'merchant' || touched === 'merchants') return [merchantIn(params, context)];
   return typeof touched === 'string' ? touched : touched.map((merchant) => merchant ?? merchantIn({}, context));

@@ -39,7 +39,7 @@ const signedBody = z.strictObject({
 });
 export type SignedBody = z.output<typeof signedBody>;
 
-export type Opened =
+type Opened =
   | { ok: true; key: string; body: SignedBody }
   /** `key`: whose it is, where that is proved. */
   | { ok: false; code: 'bad-signature' | 'bad-request'; text: string; key?: string };
@@ -54,7 +54,7 @@ export function publicKeyOf(key: string): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key.replace(/^ed25519:/, '') }, format: 'jwk' });
 }
 
-export const signedBytes = (body: string): Buffer => Buffer.from(signedAs + body);
+const signedBytes = (body: string): Buffer => Buffer.from(signedAs + body);
 
 /**
  * Takes the same work whether the key is known or not.

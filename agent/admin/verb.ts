@@ -76,7 +76,7 @@ export type Vitals = {
 };
 
 /** What the verbs ask of the forwarders; the entries that make it last are the book's. */
-export type Forwarding = {
+type Forwarding = {
   reports(): Promise<ChannelReport[]>;
   pause(channel: string, reason: string): void;
   resume(channel: string): void;
@@ -109,7 +109,7 @@ export type VerbResult = Said<ErrorCode>;
  * Whose goods a request touches (`authority.ts`). `merchant`: those of the parameter of that name, or of the dock's only merchant; it is
  * known whose before the verb runs. `merchants`: the same, or everybody's where the request names nobody.
  */
-export type Touches =
+type Touches =
   | Exclude<Touched, readonly unknown[]>
   | 'merchant'
   | 'merchants'
@@ -133,7 +133,7 @@ export type Verb = {
 };
 
 /** A verb as its area's file says it; the area and its own name are where it stands there. */
-export type VerbEntry = Omit<Verb, 'area' | 'verb'>;
+type VerbEntry = Omit<Verb, 'area' | 'verb'>;
 
 /** Ties the type of the parameters to their schema. */
 export function verb<Shape extends z.core.$ZodShape>(

@@ -9,7 +9,7 @@ import type { Ledger } from './ledger.ts';
 import type { Links } from './links.ts';
 import type { Part } from './part.ts';
 
-export type Doors = { admin: Admin; parts: Part[] };
+type Doors = { admin: Admin; parts: Part[] };
 
 export function openDoors(base: Base, ledger: Ledger, links: Links, context: AdminContext): Doors {
   const { socket } = ledger;

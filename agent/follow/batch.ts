@@ -1,7 +1,7 @@
 /** The words that a follower, its ledger and the other side share. What a line says is the follower's own business. */
 
 /** A line as the pump sees it: what the other side may refuse by itself, under this name. */
-export type Line = { readonly sku: string };
+type Line = { readonly sku: string };
 
 /** What is sent at once: written down before its first send, the same key and the same bytes on every retry, across restarts. */
 export type Batch = {

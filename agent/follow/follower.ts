@@ -24,7 +24,7 @@ const hearingMax = 16;
 /** Batches of this life whose keys are remembered; older ones are looked up. */
 const keysMax = 64;
 
-export type FollowerParts = {
+type FollowerParts = {
   ledger: FollowLedger;
   clock: Clock;
   /** In [0, 1). */

@@ -4,12 +4,12 @@
  */
 import { backoffMs } from '../backoff.ts';
 
-export const failuresMax = 5;
-export const retryAfterMsMax = 15 * 60_000;
+const failuresMax = 5;
+const retryAfterMsMax = 15 * 60_000;
 const retry = { baseMs: 1_000, capMs: 300_000 };
 const circuit = { baseMs: 30_000, capMs: 300_000 };
 
-export type Pause = { state: 'backing-off' | 'circuit-open'; waitMs: number };
+type Pause = { state: 'backing-off' | 'circuit-open'; waitMs: number };
 
 /**
  * @param failures failures in a row, this one included (≥ 1)

@@ -25,7 +25,7 @@
 import type { Batch, Rejection } from './batch.ts';
 
 /** Lines of one batch at most; also where growing back after a refusal ends. */
-export const linesMax = 500;
+const linesMax = 500;
 /** Beyond it the list begins anew: the first of them are due again. */
 const suspectsMax = 64;
 /** Lines refused alone, one after the other, until it is the storefront and no longer the lines. */
@@ -76,7 +76,7 @@ export function nextBatch(trial: Trial, nowMs: number): { maxLines: number | und
   return { maxLines: maxLines >= linesMax ? undefined : maxLines, skip: skipped.map(({ sku }) => sku) };
 }
 
-export type Verdict =
+type Verdict =
   /** Forget the batch and freeze a new one. `rest`: wait first, it is the storefront's trouble. */
   { type: 'drop'; trial: Trial; rest: boolean } | { type: 'set-aside'; trial: Trial; rejection: Rejection };
 

@@ -38,7 +38,7 @@ const readingMax = 64;
 /** Answers without the right proof: how many since the start, and for how long they have come now. */
 export type Unproved = { count: number; forMs: number; reason: string };
 
-export type AnswerProofParts = {
+type AnswerProofParts = {
   channel: string;
   /** undefined: every answer that can be read is believed. */
   file: string | undefined;

@@ -72,7 +72,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** The first thing that is wrong, with its place. */
-export function complaint(error: z.ZodError): string {
+function complaint(error: z.ZodError): string {
   const issue = error.issues[0];
   return issue === undefined ? 'malformed' : `${issue.path.join('.') || 'answer'}: ${issue.message}`;
 }

@@ -67,7 +67,7 @@ export interface LevelSource {
  * rebuild; with a lost or salvaged ledger they are gone, and a kind begins without them. They are in the ledger's file as they
  * are: what would be a secret elsewhere is one there.
  */
-export interface ChannelMemory {
+interface ChannelMemory {
   /** Everything that is kept, by key. Rejects while the ledger cannot be read. */
   all(): Promise<Readonly<Record<string, string>>>;
   /**
@@ -93,7 +93,7 @@ export interface Channel {
   close(): Promise<void>;
 }
 
-export type ChannelHandlers = {
+type ChannelHandlers = {
   /** The link came (true) or went (false). */
   onLink(up: boolean): void;
   /** An answer that came outside `send` (late, repeated, or of the storefront's own accord). */

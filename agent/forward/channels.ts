@@ -13,7 +13,7 @@ const ledgerRetryMs = 1_000;
 /** Levels, of all channels, that the usual time from the dock to the shop is told from. */
 const dockToSellableMax = 1_000;
 
-export type ForwardersParts = Omit<
+type ForwardersParts = Omit<
   ForwarderParts,
   'config' | 'kind' | 'row' | 'book' | 'sales' | 'onState' | 'log' | 'dockToSellableMs'
 > & {

@@ -20,14 +20,14 @@ const lookMsMax = 30_000;
 const stepBackMsMax = 12 * 3_600_000;
 
 /** @param lastAt the last turn, ms UTC  @returns when the next one is due: in the past when it was missed, Infinity when there is none */
-export function nextTurnAt(schedule: OwnSchedule, lastAt: number, nowMs: number): number {
+function nextTurnAt(schedule: OwnSchedule, lastAt: number, nowMs: number): number {
   const from = lastAt - nowMs > stepBackMsMax ? nowMs : lastAt;
   if (schedule.type === 'every') return Math.min(from, nowMs) + schedule.ms;
   const cron = new Cron(schedule.expression, { timezone: schedule.timezone, paused: true });
   return cron.nextRun(new Date(from))?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
-export type ScheduleParts = {
+type ScheduleParts = {
   schedule: OwnSchedule;
   clock: Clock;
   /** The last turn, ms UTC; undefined: this schedule was never followed before, and begins now. */

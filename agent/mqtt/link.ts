@@ -55,7 +55,7 @@ const subscribeBatch = 8;
 // With its first packet it would make every 16-bit number there is into a buffer, 65,536 of them: 7 MB and 30 ms.
 writeToStream.cacheNumbers = false;
 
-export type ProtocolVersion = 4 | 5;
+type ProtocolVersion = 4 | 5;
 
 export type LinkSettings = {
   url: string;
@@ -79,7 +79,7 @@ export type LinkFailure = {
   refused?: true;
 };
 
-export type PublishOptions = {
+type PublishOptions = {
   qos: 0 | 1;
   retain: boolean;
   timeoutMs: number;
@@ -98,9 +98,9 @@ type Message = PublishOptions & {
 };
 
 /** `asPublished`: new messages keep their retain flag; `retained`: what lies there is wanted (MQTT 5; a 3.1.1 broker always sends it). */
-export type Filter = { topic: string; asPublished?: boolean; retained?: boolean };
+type Filter = { topic: string; asPublished?: boolean; retained?: boolean };
 
-export type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure };
+type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure };
 
 /** Connects once. Resolves when the broker has accepted or the attempt is over (10 s at most, at once when aborted); never rejects. */
 export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {

@@ -14,7 +14,7 @@ const litUrl = '/assets/lit-html.js';
 /** What our pages import by name. */
 const litName = 'lit/html.js';
 
-export type Script = { text: string; etag: string };
+type Script = { text: string; etag: string };
 
 /** This file's own name tells which form the program is in. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

@@ -53,7 +53,7 @@ type StationsParts = {
 };
 
 /** Whoever works a station otherwise than with its scanner. */
-export type ByHand = {
+type ByHand = {
   /** Goes on the record: `screen:receiving-1`, `local:root`, `idle`. */
   by: string;
   /** Who is to hear what came of it: everybody, as of a scan; or everybody, and only where something did. */
@@ -65,7 +65,7 @@ export type ByHand = {
 };
 
 /** `scale`: what went to the station's scale, and what became of it. */
-export type Commanded = { outcome: Outcome; scale?: { order: ScaleOrder; reply: ScaleReply } };
+type Commanded = { outcome: Outcome; scale?: { order: ScaleOrder; reply: ScaleReply } };
 
 /** What an outcome that no device read has in the place of a device's name. */
 export const noDevice = '';

@@ -26,7 +26,7 @@ const cutOffMs = 1000;
 type Code = { text: string; sinceMs: number; answer?: Signal; toldMs?: number };
 
 /** `answered`: decided before, and nobody may have heard it: `signal` was the answer. `sounded`: heard, only the ACK was lost. */
-export type Sent = { type: 'new' } | { type: 'awaiting' } | { type: 'answered' | 'sounded'; signal: Signal };
+type Sent = { type: 'new' } | { type: 'awaiting' } | { type: 'answered' | 'sounded'; signal: Signal };
 
 export interface Handshake {
   /** A code came. @param flagged whether the scanner marked it as sent again; absent where it has no such mark. */

@@ -32,7 +32,7 @@ export type ConversationLimits = typeof conversationLimits;
 const unreadBytesMax = 64 * 1024;
 
 /** Never rejects. @param running takes the answers before the final one */
-export type AnswerRequest = (text: string, running: (answer: Answer) => void) => Promise<Answer>;
+type AnswerRequest = (text: string, running: (answer: Answer) => void) => Promise<Answer>;
 
 export class Conversations {
   readonly #limits: ConversationLimits;

@@ -1,7 +1,7 @@
 /** An instant as people type it: with a zone, in the merchant's own, or from now. */
 import { Zone } from '../../ledger/stamp.ts';
 
-export type Instant = { ms: number } | { seq: number };
+type Instant = { ms: number } | { seq: number };
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 const written =

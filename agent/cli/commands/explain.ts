@@ -41,7 +41,7 @@ export function explain(program: Command, wrap: Run): void {
 }
 
 /** A SKU may have a slash in it: what stands before the first one is a merchant only where there is one of that name. */
-export function itemOf(typed: string, merchants: readonly string[]): { merchant?: string; sku: string } {
+function itemOf(typed: string, merchants: readonly string[]): { merchant?: string; sku: string } {
   const slash = typed.indexOf('/');
   const merchant = typed.slice(0, slash);
   return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };

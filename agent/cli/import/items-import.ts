@@ -35,7 +35,7 @@ type ReadItems =
 /** The items of a file that was found good, read from it again each time they are gone through. */
 type FileItems = Iterable<ItemOfFile> & { readonly length: number };
 
-export const columns = [
+const columns = [
   'merchant',
   'sku',
   'name',

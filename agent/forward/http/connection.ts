@@ -16,14 +16,14 @@ const responseBytesMax = 64 * 1024;
 /** Interim answers (1xx) before the answer itself; RFC 9110 §15.2 sets no end to them. */
 const interimMax = 16;
 
-export type Exchange =
+type Exchange =
   | { ok: true; response: HttpResponse }
   /** No whole response; nobody knows whether the request arrived. `silent`: somebody was there to hear it. */
   | { ok: false; reason: string; silent?: true };
 
-export type HttpRequest = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string };
+type HttpRequest = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string };
 
-export type HttpConnectionParts = {
+type HttpConnectionParts = {
   origin: string;
   host: string;
   clock: Clock;

@@ -81,7 +81,7 @@ const advices: Record<number, string> = {
   407: 'a proxy wants credentials',
 };
 /** Of these, the ones that are about who we are. */
-export const credentials: ReadonlySet<number> = new Set([401, 403, 407]);
+const credentials: ReadonlySet<number> = new Set([401, 403, 407]);
 /** Timeout, the same key still being worked on, too early, too many: the same bytes later. */
 const later = new Set([408, 409, 423, 425, 429]);
 

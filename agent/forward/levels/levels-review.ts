@@ -15,7 +15,7 @@ import type { LevelSource } from '../channel.ts';
 /** Pages of one reading; a store that has more is one whose pages have no end. */
 const pagesMax = 5_000;
 
-export type LevelsReviewParts = {
+type LevelsReviewParts = {
   channel: string;
   merchant: string;
   source: LevelSource;

@@ -15,7 +15,7 @@ const listingCharsMax = 128;
 const cursorCharsMax = 512;
 
 /** `asked`: the cursor it answers, where it says so. `orders`: it is a page of those, and for somebody else. */
-export type ParsedLevels =
+type ParsedLevels =
   | { ok: true; page: ToldLevels; asked: string | null | undefined }
   | { ok: false; reason: string; orders?: true };
 

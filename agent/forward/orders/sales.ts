@@ -15,7 +15,7 @@ const markMsMin = 1_000;
 const marksMax = 256;
 
 /** Something that reads a storefront's orders. */
-export type SalesSource = {
+type SalesSource = {
   /** The ledger's end when the last reading began that came to its end; undefined: none did. */
   readonly readTo: number | undefined;
   /** Reads now, if it is not told to wait; `Sales.wasRead` tells the end. */
@@ -75,7 +75,7 @@ export class Sales {
   }
 }
 
-export type RisesParts = {
+type RisesParts = {
   sales: Sales;
   /** 'forever': until they are read. */
   waitMs: number | 'forever';

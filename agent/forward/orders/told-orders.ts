@@ -20,7 +20,7 @@ const statuses: readonly string[] = ['open', 'cancelled', 'fulfilled'] satisfies
 const moment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** `asked`: the cursor it answers, when the storefront says so (it may repeat the question's `cursor`); undefined otherwise. */
-export type ParsedOrders =
+type ParsedOrders =
   | { ok: true; page: ToldOrders; asked: string | null | undefined }
   /** `levels`: it is a page of those, and for somebody else. */
   | { ok: false; reason: string; levels?: true };

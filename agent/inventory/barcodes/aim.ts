@@ -5,7 +5,7 @@
  */
 
 /** What kind of data a symbol holds, by its identifier. */
-export type Carrier =
+type Carrier =
   /** FNC1 first: GS1 element strings. */
   | 'element-string'
   /** A 2D symbol without FNC1: may hold a GS1 Digital Link URI, or anything. */

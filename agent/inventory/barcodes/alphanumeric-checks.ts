@@ -12,7 +12,7 @@ const SET_32 = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
 
 /** The pair for a text of set 82: its values weighted by the primes from the right, modulo 1021, in two groups of 5 bits. */
-export function checkCharacterPair(text: string): string {
+function checkCharacterPair(text: string): string {
   let sum = 0;
   for (let i = 0; i < text.length; i++) {
     sum += SET_82.indexOf(text.charAt(i)) * (PRIMES[text.length - 1 - i] ?? 0);

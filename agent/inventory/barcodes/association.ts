@@ -24,7 +24,7 @@ export function contradiction(elements: readonly Element[]): string | undefined 
 }
 
 /** What an element lacks, and the groups of identifiers of which one would do. */
-export type Missing = { ai: string; needs: readonly (readonly string[])[] };
+type Missing = { ai: string; needs: readonly (readonly string[])[] };
 
 /** The elements whose requisites are not among the elements. Empty: the set is complete. */
 export function missingRequisites(elements: readonly Element[]): Missing[] {

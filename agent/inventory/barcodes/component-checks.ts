@@ -10,7 +10,7 @@ import { couponProblem, offerCouponProblem } from './coupon.ts';
 import { dateProblem, timeProblem } from './dates.ts';
 import { checkDigit } from './gtin.ts';
 
-export type ComponentCheck = (value: string) => string | undefined;
+type ComponentCheck = (value: string) => string | undefined;
 
 /** The shortest GS1 Company Prefix in use; which prefixes are really allocated is not ours to know offline. */
 const COMPANY_PREFIX_LENGTH_MIN = 4;

@@ -4,7 +4,7 @@
  * checking one does not, but for 29 February of a year that is a multiple of 100.
  */
 
-export type DayRule = 'day-required' | 'day-may-be-00';
+type DayRule = 'day-required' | 'day-may-be-00';
 
 /** What is wrong with YYMMDD or YYYYMMDD, or undefined. The text must be 6 or 8 digits. */
 export function dateProblem(value: string, rule: DayRule): string | undefined {

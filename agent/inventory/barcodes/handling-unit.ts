@@ -21,9 +21,9 @@ export type HandlingUnit = {
 export const EMPTY_UNIT: HandlingUnit = { symbols: 0, elements: [] };
 
 /** A logistic label has three symbols at most; beyond this somebody scans a shelf. */
-export const SYMBOLS_MAX = 16;
+const SYMBOLS_MAX = 16;
 
-export type Addition =
+type Addition =
   | { outcome: 'added'; unit: HandlingUnit }
   /** Says nothing new: the same symbol again. */
   | { outcome: 'repeated'; unit: HandlingUnit }

@@ -44,7 +44,7 @@ export type JudgeOptions = {
 };
 
 /** A scan longer than this is refused unread: no symbol holds as much. */
-export const SCAN_LENGTH_MAX = 8192;
+const SCAN_LENGTH_MAX = 8192;
 
 /** Judges one scan, exactly as the scanner sent it. Pure; never throws, whatever the text. */
 export function judgeScan(scan: string, options: JudgeOptions = {}): Judged {

@@ -14,7 +14,7 @@ import { type Judged, type JudgeOptions, judgeDigitalLink, judgeElementString, j
 import { lostSeparatorSuspicion } from './lost-separator.ts';
 import { readSupplierLabel } from './supplier-label.ts';
 
-export type Lookup = {
+type Lookup = {
   /** What to ask the catalogue for, best first, none twice. Empty: nothing may be booked on this scan alone. */
   keys: string[];
   /** How many the symbol itself says it stands for, at least 1; absent when it says nothing. */

@@ -8,7 +8,7 @@
  */
 import { GS, readElementString } from './element-string.ts';
 
-export type SupplierLabel = {
+type SupplierLabel = {
   /** As the catalogue holds it, best first: `[)>1P` and the part. Empty: the label names none, or more than one. */
   keys: string[];
   /** For people: `supplier label (ISO 15434), part 875105242006, says 20 pieces`. */

@@ -4,7 +4,7 @@
  */
 import { checkDigit, expandUpcE, gtin14 } from './gtin.ts';
 
-export type TypedBarcode =
+type TypedBarcode =
   /** `also`: a second spelling that the label may well have. `warning`: what was put right, or looks wrong. */
   { ok: true; code: string; also?: string; warning?: string } | { ok: false; problem: string };
 

@@ -18,10 +18,10 @@ import type { Told, ToldPast } from './told.ts';
 import { type Evidence, evidence, localTime } from './words.ts';
 
 /** One rule of the chain. */
-export type Because = { rule: string; text: string; entries?: Evidence[] };
+type Because = { rule: string; text: string; entries?: Evidence[] };
 
 /** Why the channel does not show what it should, or shows nothing. */
-export type Reason =
+type Reason =
   | Silence
   | Unheard['why']
   | 'never-known'
@@ -45,7 +45,7 @@ export type ChannelExplained = {
   because: Because[];
 };
 
-export type Facts = {
+type Facts = {
   past: ItemPast;
   rulebook: Rulebook;
   rules: ChannelRules;

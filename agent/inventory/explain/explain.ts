@@ -9,7 +9,7 @@ import { type ItemKey, ItemPast } from './item-past.ts';
 import type { Past } from './past.ts';
 import { toldAfter, toldOf } from './told.ts';
 
-export type ExplainAsked = ItemKey & {
+type ExplainAsked = ItemKey & {
   /** Only this one. */
   channel?: string;
   /** Local date of the merchant at that instant, YYYY-MM-DD. */
@@ -18,7 +18,7 @@ export type ExplainAsked = ItemKey & {
   now?: ChannelNow[];
 };
 
-export type ItemShown = Pick<ItemRow, 'inStock' | 'booked' | 'received' | 'processOrders'> & {
+type ItemShown = Pick<ItemRow, 'inStock' | 'booked' | 'received' | 'processOrders'> & {
   available: number;
   policy: string;
 };

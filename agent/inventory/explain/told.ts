@@ -64,7 +64,7 @@ export function toldAfter(
 }
 
 /** The item's line in an acknowledgement; none where the storefront refused it. */
-export function toldIn(past: Past, seq: number, sku: string): Told | undefined {
+function toldIn(past: Past, seq: number, sku: string): Told | undefined {
   const ack = past.entry(seq);
   if (ack?.kind !== 'ack') return undefined;
   const { key, lines, rejected = [] } = ack.body as EntryBody['ack'];

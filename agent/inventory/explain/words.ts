@@ -26,7 +26,7 @@ export function evidence(entry: PastEntry): Evidence {
 }
 
 /** "5 received at receiving-1 by maria, 2026-11-28 14:02:11 (entry 1040)" */
-export function told(entry: PastEntry): string {
+function told(entry: PastEntry): string {
   const { station, operator, seq } = entry;
   const where = station === null ? '' : ` at ${station}`;
   const who = operator === null ? '' : ` by ${operator}`;

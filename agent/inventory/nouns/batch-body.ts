@@ -19,7 +19,7 @@ export type Envelope = {
 };
 
 /** Which entries it covers: `after` is what the storefront acknowledged, `to` where it is once it has this batch. */
-export type BatchContent = { key: string; after: number; to: number; snapshot: boolean; lines: readonly BatchLine[] };
+type BatchContent = { key: string; after: number; to: number; snapshot: boolean; lines: readonly BatchLine[] };
 
 /** Field order is part of what people read; they parse it as JSON all the same. */
 export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines }: BatchContent): string {

@@ -13,7 +13,7 @@ export type ChannelRules = {
   basis: 'available' | 'physical';
 };
 
-export type Stopped = { kind: 'paused' | 'stopped'; reason: string };
+type Stopped = { kind: 'paused' | 'stopped'; reason: string };
 
 /** Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to say. */
 export type ChannelRow = {

@@ -65,7 +65,7 @@ const byCode: ReadonlyMap<string, CommandName> = new Map(
   }),
 );
 
-export type ReadCommand =
+type ReadCommand =
   | { type: 'command'; command: PrintableCommand }
   /** It is one of ours and does nothing: never to be treated as goods. */
   | { type: 'unreadable'; code: RefusalCode; text: string };

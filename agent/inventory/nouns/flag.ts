@@ -10,7 +10,7 @@ import type { Rulebook } from './rulebook.ts';
 import type { Tables } from './tables.ts';
 
 /** What moved the available units, be it done or taken back. `sale`: an order, or goods that leave without one. */
-export type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale';
+type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale';
 
 /**
  * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street date

@@ -6,7 +6,7 @@ import type { OrderRow } from './order.ts';
 import type { SkuCount } from './quantity.ts';
 
 /** Serialised units of a box's content, with the base units each stands for. */
-export type BoxedUnit = { key: string; quantity: number };
+type BoxedUnit = { key: string; quantity: number };
 
 export type BoxContent = SkuCount & { units: BoxedUnit[] };
 

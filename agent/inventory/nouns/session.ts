@@ -56,7 +56,7 @@ export type SessionChange =
   | { change: 'acknowledge' }
   | { change: 'gather'; scans: string[] };
 
-export type Held = { seq: number; reason: ExceptionReason; text: string };
+type Held = { seq: number; reason: ExceptionReason; text: string };
 
 export type SessionRow = {
   station: string;

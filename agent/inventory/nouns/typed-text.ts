@@ -14,7 +14,7 @@ export type Typed =
   | { ok: false; problem: string; longest?: number };
 
 /** 64 characters hold the longest SKU of the storefronts we know. */
-export const charsMax = { sku: 64, order: 64, notice: 64, lot: 20 } as const;
+const charsMax = { sku: 64, order: 64, notice: 64, lot: 20 } as const;
 
 export const readSku = (raw: string): Typed => readTyped(raw, charsMax.sku);
 /** The number of a storefront's order. */
@@ -29,7 +29,7 @@ export function readNoticeId(raw: string): Typed {
 }
 
 /** @param longest characters that are left when the ends are cut */
-export function readTyped(raw: string, longest: number): Typed {
+function readTyped(raw: string, longest: number): Typed {
   const cut = raw.trim();
   // Composing makes a text shorter, never by more than this; what is longer need not be looked at.
   if (cut.length > longest * 4) return tooLong(cut.length, longest);

@@ -136,7 +136,7 @@ export function boxShipped(tables: Tables, entry: AppliedEntry, order: OrderRow,
   }
 }
 
-export const packingList = (tables: Tables, { merchant, id }: Pick<OrderRow, 'merchant' | 'id'>) =>
+const packingList = (tables: Tables, { merchant, id }: Pick<OrderRow, 'merchant' | 'id'>) =>
   tables.row('packing-list', documentKey(merchant, id)) satisfies PackingListRow | undefined;
 
 export function applyOrderRefresh(

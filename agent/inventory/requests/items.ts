@@ -66,7 +66,7 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
 }
 
 /** An item that differs from another one in capitals only; `index` in the request. */
-export type Alike = { index: number; sku: string; like: string };
+type Alike = { index: number; sku: string; like: string };
 /** Told of one request; the rest is not told. */
 const alikeMax = 100;
 

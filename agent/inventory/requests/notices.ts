@@ -66,7 +66,7 @@ export function decideNoticeClose(tables: Tables, rules: Rulebook, request: Clos
   return done(drafts, { merchant, id, status: 'closed', ...told });
 }
 
-export type Published = { sku: string; sent: boolean; reason?: string };
+type Published = { sku: string; sent: boolean; reason?: string };
 
 /**
  * The entries that close a notice, whoever does it. With `publish` the levels of what was received go out at once (R14), but where

@@ -51,7 +51,7 @@ type Page = Extract<OrderSubmission, { type: 'orders-page' }>;
 
 /** What became of the orders of a page, and where the channel's intake is now. */
 export type PageTaken = OrderSyncRow & { counts: { [E in Effect]?: number } };
-export type Effect = 'placed' | 'changed' | 'cancelled' | 'set-aside' | 'skipped' | 'unchanged';
+type Effect = 'placed' | 'changed' | 'cancelled' | 'set-aside' | 'skipped' | 'unchanged';
 
 type Verdict = { effect: Effect; drafts: Draft[] };
 /** One order of the page with what is on the books under its name. */

@@ -13,7 +13,7 @@ import { isBooked, keptOf } from './orders.ts';
 type Refresh = Extract<OrderSubmission, { type: 'order-refresh' }>;
 
 /** Open orders looked through, and lines moved over, in one request: a commit that a scan does not notice waiting for. */
-export const refreshBounds = { orders: 2_000, lines: 500 } as const;
+const refreshBounds = { orders: 2_000, lines: 500 } as const;
 
 type Property = keyof KeptProperties;
 const properties: readonly Property[] = ['name', 'unitWeightG', 'price', 'packaging'];

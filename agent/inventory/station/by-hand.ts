@@ -9,7 +9,7 @@ import { unasked } from './gates.ts';
 import { labelByHand } from './label.ts';
 import { goodsScan } from './works.ts';
 
-export type GoodsByHand = { merchant: string; sku: string; quantity?: number };
+type GoodsByHand = { merchant: string; sku: string; quantity?: number };
 
 /** @param goods without a quantity: what was keyed in before, or one */
 export function countByHand(bench: Bench, { merchant, sku, quantity }: GoodsByHand): Decision {

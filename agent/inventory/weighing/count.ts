@@ -26,7 +26,7 @@ const countMax = 1_000_000n;
 const textPlaces = 3;
 
 /** What the ledger keeps beside the count, so that it can be judged later. */
-export type CountEvidence = {
+type CountEvidence = {
   samplePieces: number;
   sample: Shown[];
   shown: Shown;

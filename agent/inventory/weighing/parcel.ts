@@ -30,7 +30,7 @@ export type ParcelLine = {
 
 export type Packaging = { weightG: string; toleranceG: string };
 
-export type ParcelRules = {
+type ParcelRules = {
   /** How far one item may be off its unit weight. */
   itemTolerancePpm: number;
   division?: Shown | undefined;
@@ -38,7 +38,7 @@ export type ParcelRules = {
 
 export const itemTolerancePpmDefault = 20_000;
 
-export type Explanation = {
+type Explanation = {
   what: 'missing' | 'extra';
   sku: string;
   pieces: number;

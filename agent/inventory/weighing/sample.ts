@@ -32,7 +32,7 @@ export type PieceWeight = {
   coarse: boolean;
 };
 
-export type SampleRefusal = {
+type SampleRefusal = {
   code: 'no-number' | 'empty' | 'division' | 'too-light' | 'few-pieces' | 'few-steps' | 'little-load';
   /** What is missing, in words for the operator. */
   missing: string;

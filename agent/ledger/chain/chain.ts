@@ -23,7 +23,7 @@ export function chainHash(previous: Uint8Array, fields: EntryFields): Buffer {
 }
 
 /** The same, for a caller that has the canonical text already. */
-export function hashCanonical(previous: Uint8Array, canonical: string): Buffer {
+function hashCanonical(previous: Uint8Array, canonical: string): Buffer {
   const bound = hashBytes + canonical.length * 3;
   if (scratch.length < bound) scratch = Buffer.alloc(bound);
   scratch.set(previous, 0);

@@ -7,7 +7,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export type RandomBytes = (size: number) => Uint8Array;
 
 /** @param length characters; 16 are 80 random bits (epochs), 12 are 60 (boots) */
-export function newId(length: number, randomBytes: RandomBytes): string {
+function newId(length: number, randomBytes: RandomBytes): string {
   let id = '';
   for (const byte of randomBytes(length)) id += alphabet.charAt(byte & 31);
   return id;

@@ -7,7 +7,7 @@ import type { Database } from 'better-sqlite3';
 /** "TALY": tells our database from somebody else's. */
 export const applicationId = 0x54414c59;
 
-export type Migration = { version: number; sql: string };
+type Migration = { version: number; sql: string };
 
 /**
  * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count`, `looked` and `given_up`, which

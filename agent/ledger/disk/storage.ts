@@ -27,7 +27,7 @@ export type StorageEffect =
   | { type: 'close-store' }
   | { type: 'try-again'; afterMs: number };
 
-export type StorageStep = { state: StorageState; effects: StorageEffect[] };
+type StorageStep = { state: StorageState; effects: StorageEffect[] };
 
 const pauses: { [U in 'room' | 'unlocked' | 'reopened']: Backoff } = {
   room: { baseMs: 1_000, capMs: 5_000 },

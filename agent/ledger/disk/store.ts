@@ -25,7 +25,7 @@ const cacheKb = 4_096;
 const fullSynchronous = 2;
 
 /** A pragma that matters did not take: nothing may be written through this connection. */
-export class NotDurableError extends Error {
+class NotDurableError extends Error {
   override readonly name = 'NotDurableError';
 }
 

@@ -10,7 +10,7 @@ import { localTime } from '../../inventory/explain/words.ts';
 /** Earlier than this program can have run: no clock that was ever set says so. */
 const plausibleMs = Date.UTC(2025, 0, 1);
 
-export type Place = {
+type Place = {
   /** The last entry that had been written then; 0: none. */
   seq: number;
   /** What was not certain about it, for people. */

@@ -84,4 +84,4 @@ export class SqlPast implements Past {
   }
 }
 
-export const pastEntry = (row: unknown): PastEntry => byName(row as StoredEntry) as PastEntry;
+const pastEntry = (row: unknown): PastEntry => byName(row as StoredEntry) as PastEntry;

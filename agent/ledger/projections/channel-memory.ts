@@ -6,8 +6,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 
 /** Of one channel. */
-export const memoryRowsMax = 16;
-export const memoryValueCharsMax = 4_096;
+const memoryRowsMax = 16;
+const memoryValueCharsMax = 4_096;
 const key = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** No kind can use this key. */
 const levelsRead = '.levels-read';

@@ -8,7 +8,7 @@ import type { Database, Statement } from 'better-sqlite3';
 /** Given-up batches kept for each channel; a storefront that is further back than that many refusals is a rare one. */
 const keptMax = 64;
 /** Entries looked through for an acknowledgement: it may come long after the place it is for, when the network was away. */
-export const ackSpanMax = 100_000;
+const ackSpanMax = 100_000;
 
 export type SentPlace = { channel: string; epoch: string; place: number; key: string };
 

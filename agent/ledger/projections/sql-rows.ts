@@ -55,7 +55,7 @@ export const merchantColumns = new Columns<MerchantRow>('merchant', {
 });
 
 /** Why nothing is sent in one column, as the first version wrote it: `paused: stocktake`. */
-export type StoredChannel = Omit<ChannelRow, 'stopped'> & { stopped: string | null };
+type StoredChannel = Omit<ChannelRow, 'stopped'> & { stopped: string | null };
 
 export const storedChannel = (row: ChannelRow): StoredChannel => ({
   ...row,

@@ -59,7 +59,7 @@ export type Found = {
   traces: boolean;
 };
 
-export type Judgement =
+type Judgement =
   | { verdict: 'new' }
   | { verdict: 'agreed' }
   | { verdict: 'resumed'; opened: OpenedEpoch }

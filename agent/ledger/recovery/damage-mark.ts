@@ -8,7 +8,7 @@ import { madeAnew } from '../../../config/plain-file.ts';
 
 const markFile = 'damaged.json';
 
-export type Mark = {
+type Mark = {
   detail: string;
   /** Directory below `quarantine/` that the files are moved to. */
   quarantine?: string;

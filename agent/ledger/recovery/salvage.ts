@@ -20,7 +20,7 @@ const sourceFile = 'salvage-source.db';
 const pagesPerCheckpoint = 20;
 
 /** What is known beside the damaged ledger. */
-export type Known = {
+type Known = {
   /** A number it reached at least. */
   above: number;
   anchored: Head | undefined;

@@ -8,7 +8,7 @@ import type { ChainEnd } from '../chain/chain-check.ts';
 import { at, type EntryFields } from '../chain/columns.ts';
 import { hex, type StoredEntry } from '../chain/entries.ts';
 
-export type Range = { from: number; to: number };
+type Range = { from: number; to: number };
 
 /** Ranges of lost entries that are named one by one; the rest is counted. */
 const namedMax = 20;

@@ -7,7 +7,7 @@ import { backoffMs } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';
 import type { Matter, VerifyReport } from '../book.ts';
 
-export type BackgroundCheckParts = {
+type BackgroundCheckParts = {
   clock: Clock;
   /** Aborts when the book is closed. */
   signal: AbortSignal;

@@ -8,7 +8,7 @@ import { workerUrl } from './workers.ts';
 
 const threadIdleMs = 60_000;
 
-export type CheckpointKeeperOptions = {
+type CheckpointKeeperOptions = {
   db: Database;
   dataDir: string;
   clock: Clock;

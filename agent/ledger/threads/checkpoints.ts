@@ -13,7 +13,7 @@ const truncateFrames = 16_000;
 /** And beyond this the book copies it itself, between two commits: the log must end somewhere. */
 export const forcedFrames = 64_000;
 
-export type Backlog = {
+type Backlog = {
   /** Frames in the log, and how many of them are in the database already. */
   frames: number;
   copied: number;

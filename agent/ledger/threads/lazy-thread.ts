@@ -13,7 +13,7 @@ export type ThreadAnswer =
   | { id: number; error: string; code?: string }
   | { id: number; progress: [checked: number, of: number] };
 
-export type ThreadOptions = {
+type ThreadOptions = {
   url: URL;
   data: unknown;
   idleMs: number;

@@ -16,13 +16,13 @@ import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { verifyLedger } from '../replay/verify.ts';
 import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
 
-export type ReaderData = { dataDir: string; rulebook: Rulebook };
+type ReaderData = { dataDir: string; rulebook: Rulebook };
 export type ReaderRequest =
   | { type: 'read'; after: number; limit: number }
   | { type: 'was-sent'; sent: SentPlace }
   | { type: 'explain'; asked: ExplainRequest }
   | { type: 'verify' };
-export type ReaderAnswers = {
+type ReaderAnswers = {
   explain: ExplainAnswer;
   read: Entry[];
   'was-sent': boolean | undefined;

@@ -36,7 +36,7 @@ const itemsBehindSkipped = 50_000;
  */
 export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?: number };
 
-export type Walk =
+type Walk =
   | { type: 'batch'; batch: FrozenBatch }
   /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
   | { type: 'silent'; seen: number; more: boolean; risesWait: boolean };
@@ -223,7 +223,7 @@ const checksum = ({ key, seen, body }: Pick<SqlBatch, 'key' | 'seen' | 'body'>):
   hash('sha256', `${key} ${seen} ${body}`, 'buffer');
 
 /** Counts as damage to the ledger's file: it is taken out of use, and the new epoch begins with a snapshot. */
-export class DamagedBatchError extends Error {
+class DamagedBatchError extends Error {
   override readonly name = 'DamagedBatchError';
   readonly code = 'SQLITE_CORRUPT_BATCH';
   constructor(channel: string) {

@@ -14,7 +14,7 @@ import type { GroupCommit, Turn } from './group-commit.ts';
 
 const anchorSyncMs = 5_000;
 
-export type OpenLedgerOptions = {
+type OpenLedgerOptions = {
   groupCommit: GroupCommit;
   anchor: Anchor;
   dataDir: string;

@@ -22,7 +22,7 @@ import type { Stamp } from '../stamp.ts';
 import { groupMax, refusal, type Turn } from './group-commit.ts';
 import { OpenLedger } from './open-ledger.ts';
 
-export type WriterOptions = {
+type WriterOptions = {
   boot: BootOptions;
   clock: Clock;
   /** In [0, 1). */

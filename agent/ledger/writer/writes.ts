@@ -28,7 +28,7 @@ export const again: unique symbol = Symbol('again');
 
 export type EpochOpened = { reason: EpochReason; epoch: string; detail: string };
 
-export type EpochBefore = { above: number; anchored: { epoch: string; seq: number } | undefined };
+type EpochBefore = { above: number; anchored: { epoch: string; seq: number } | undefined };
 
 export class Writes {
   readonly #ledger: Ledger;

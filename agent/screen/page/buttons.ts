@@ -4,9 +4,9 @@ import type { Texts } from '../texts.ts';
 import type { BenchView } from '../views/bench-view.ts';
 import type { StationPicture } from '../views/picture.ts';
 
-export type Button = { name: keyof Texts['buttons']; command: StationCommand };
+type Button = { name: keyof Texts['buttons']; command: StationCommand };
 /** What the page itself does when they are pressed: asks how many, shows what is needed now and then. */
-export type OwnButton = { name: 'quantity' | 'more' };
+type OwnButton = { name: 'quantity' | 'more' };
 
 const plain = <Name extends Exclude<ButtonCommand, 'confirm' | 'cancel'>>(name: Name) => ({
   ...{ name, command: { command: name } },

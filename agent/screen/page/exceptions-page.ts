@@ -7,7 +7,7 @@ import { moment, number } from './tables.ts';
 
 const { admin } = textsFor(document.documentElement.lang);
 
-export type ExceptionsFacts = {
+type ExceptionsFacts = {
   now: AdminPicture;
   /** Somebody entered the PIN in this browser. */
   inside: boolean;

@@ -21,7 +21,7 @@ export type KeypadActions = {
 };
 
 /** Digits a person may type. */
-export const digitsMax = { pin: 12, quantity: 6 } as const;
+const digitsMax = { pin: 12, quantity: 6 } as const;
 
 export function typedMore(keypad: Keypad, digit: string): Keypad {
   const typed = keypad.typed.length < digitsMax[keypad.asks] ? keypad.typed + digit : keypad.typed;

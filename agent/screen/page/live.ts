@@ -4,7 +4,7 @@
  * page says so, because a screen that looks alive and is not is worse than none.
  */
 
-export type Live<Picture> = {
+type Live<Picture> = {
   onPicture(picture: Picture): void;
   /** `false`: nothing was heard for too long, what is shown may be old. */
   onLink(alive: boolean): void;

@@ -4,7 +4,7 @@
  * follows at once.
  */
 
-export const quietBeforeMs = 400;
+const quietBeforeMs = 400;
 export const quietAfterMs = 120;
 
 /** Enter, Space, and what foot pedals are usually set to. */
@@ -15,7 +15,7 @@ const keys: ReadonlySet<string> = new Set([
   ...Array.from({ length: 12 }, (_, n) => `F${n + 13}`),
 ]);
 
-export type LoneKey = {
+type LoneKey = {
   lastKeyMs: number;
   /** A key that counts when nothing follows until then. */
   dueMs: number | undefined;

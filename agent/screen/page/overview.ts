@@ -72,7 +72,7 @@ function station({ name, work, operator, locked, document, waits }: ShownStation
   ];
 }
 
-export function progress({ unitsDone, unitsOf, linesDone, linesOf }: NonNullable<ShownStation['document']>): string {
+function progress({ unitsDone, unitsOf, linesDone, linesOf }: NonNullable<ShownStation['document']>): string {
   const of = (count: number | null) => (count === null ? null : number(count));
   return `${texts.units(number(unitsDone), of(unitsOf))} · ${texts.lines(number(linesDone), of(linesOf))}`;
 }

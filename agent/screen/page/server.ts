@@ -2,8 +2,8 @@
 /** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
 import type { StationCommand } from '../../inventory/nouns/station-command.ts';
 
-export type Pressed = 'taken' | 'pin' | 'away';
-export type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
+type Pressed = 'taken' | 'pin' | 'away';
+type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
 
 function post(url: string, body: unknown): Promise<Response> {
   const headers = { 'content-type': 'application/json' };
@@ -42,7 +42,7 @@ export async function isInside(): Promise<boolean> {
   return answer?.ok === true && ((await answer.json()) as { inside: boolean }).inside;
 }
 
-export type Verb = { area: string; verb: string; params: unknown };
+type Verb = { area: string; verb: string; params: unknown };
 
 /** @returns what came of it; a sentence says why not, `pin`: the PIN is to be entered first */
 export async function ask(verb: Verb): Promise<{ ok: true } | { ok: false; why: string; pin: boolean }> {

@@ -5,7 +5,7 @@ import { html, type TemplateResult } from 'lit/html.js';
 const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
 
-export type Cell = string | TemplateResult;
+type Cell = string | TemplateResult;
 
 export function section(title: string, body: TemplateResult): TemplateResult {
   return html`<section>

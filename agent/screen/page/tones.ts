@@ -4,8 +4,8 @@
  */
 import type { Result } from '../views/station-view.ts';
 
-export type Beep = { hz: number; ms: number; pauseMs: number };
-export type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };
+type Beep = { hz: number; ms: number; pauseMs: number };
+type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };
 
 export const tones: Readonly<Record<Result, Tone>> = {
   /** Short and rising: the one that is heard all day. */

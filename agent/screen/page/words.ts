@@ -9,7 +9,7 @@ export function resultWord(scan: ShownScan, texts: Texts): string {
   return scan.step === null ? texts.results[scan.result] : texts.steps[scan.step];
 }
 
-export function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { title: string; advice: string } {
+function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { title: string; advice: string } {
   return (refusal === null ? undefined : texts.refusals[refusal]) ?? texts.otherRefusal;
 }
 

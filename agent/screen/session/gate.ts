@@ -6,7 +6,7 @@ import { type Attempts, afterAttempt, noAttempts, waitLeftMs } from './attempts.
 import { Logins } from './logins.ts';
 import { checkPin, pinPattern } from './pin.ts';
 
-export type GateParts = {
+type GateParts = {
   /** undefined: no PIN was set, so nobody gets in. */
   pinFile: string | undefined;
   readFile: ReadNamedFile;
@@ -14,7 +14,7 @@ export type GateParts = {
   log: Pick<Log, 'info' | 'warn'>;
 };
 
-export type Entry =
+type Entry =
   | { entered: true; token: string }
   | { entered: false; why: 'no-pin' | 'wrong' | 'unusable' }
   /** Too many wrong ones: come back then. */

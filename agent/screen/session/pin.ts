@@ -6,7 +6,7 @@
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { firstLine, type ReadNamedFile } from '../../named-file.ts';
 
-export type PinCheck =
+type PinCheck =
   | { result: 'right' | 'wrong' }
   /** The file cannot be read, or holds neither a PIN nor a hash. */
   | { result: 'unusable'; reason: string };

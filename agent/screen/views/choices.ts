@@ -12,7 +12,7 @@ export type ShownChoice = Pick<
   'type' | 'merchant' | 'id' | 'from' | 'expectedAt' | 'linesOf' | 'unitsDone' | 'unitsOf'
 >;
 
-export const choicesMax = 8;
+const choicesMax = 8;
 /** Documents looked at: the oldest of so many are offered. */
 const lookedAtMax = 200;
 

@@ -10,10 +10,10 @@ import { openDocuments } from './documents/kinds.ts';
 import type { ShownException, ShownOpenDocument, ShownStation } from './picture.ts';
 import { lengths, shownCode } from './station-view.ts';
 
-export const exceptionsShown = 50;
-export const documentsShown = 100;
+const exceptionsShown = 50;
+const documentsShown = 100;
 
-export type DockView = {
+type DockView = {
   stations: ShownStation[];
   exceptions: ShownException[];
   moreExceptions: boolean;

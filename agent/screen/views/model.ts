@@ -28,7 +28,7 @@ import type { AdminPicture, StationPicture } from './picture.ts';
 import { emptyView, lengths, type StationInput, type StationView, transition } from './station-view.ts';
 import { heldErrors } from './unseen.ts';
 
-export type ModelParts = {
+type ModelParts = {
   config: Config;
   events: Events;
   context: AdminContext;
@@ -50,7 +50,7 @@ const benchWaitMs = 50;
 /** Entries looked through for why an order was cancelled. */
 const cancelLookBack = 1_000;
 /** Whoever is signed in and scanned here so recently is taken to be standing here still. */
-export const presentMs = 10 * 60_000;
+const presentMs = 10 * 60_000;
 
 type Station = {
   view: StationView;

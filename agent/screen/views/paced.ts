@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../clock.ts';
 
-export type PacedParts = {
+type PacedParts = {
   work(): Promise<void>;
   apartMs: number;
   clock: Pick<Clock, 'monoMs' | 'sleep'>;

@@ -14,7 +14,7 @@ export type ShownErrors = {
   over: boolean;
 };
 
-export type Unseen = { front: ShownErrors | null; earlier: readonly ShownErrors[] };
+type Unseen = { front: ShownErrors | null; earlier: readonly ShownErrors[] };
 
 type Facts = Pick<StationView, 'held' | 'bench' | 'recent' | 'recordsSinceId'>;
 

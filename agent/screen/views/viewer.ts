@@ -22,7 +22,7 @@ const wholeMs = 250;
 
 export const viewerLimits: ViewerLimits = { gatherMs: 100, aliveMs: 4_000, stuckMs: 10_000 };
 
-export type ViewerParts = {
+type ViewerParts = {
   out: ServerResponse;
   feed: Feed;
   /** Ids of events are only worth something within one start of the agent. */

@@ -39,7 +39,7 @@ const options = z
     const problem = addressProblem(value.url, value['allow-insecure']);
     if (problem !== undefined) context.addIssue({ code: 'custom', path: ['url'], message: problem });
   });
-export type HttpsChannelOptions = z.infer<typeof options>;
+type HttpsChannelOptions = z.infer<typeof options>;
 
 function addressProblem(text: string, allowInsecure: boolean): string | undefined {
   if (!URL.canParse(text)) return undefined;

@@ -16,8 +16,8 @@ export type HttpsPagesParts = {
   wallMs(): number;
 };
 
-export type What = 'orders' | 'levels';
-export type PageResult<Page> =
+type What = 'orders' | 'levels';
+type PageResult<Page> =
   | { type: 'page'; page: Page }
   | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean; refused?: true }
   | { type: 'none'; reason: string };

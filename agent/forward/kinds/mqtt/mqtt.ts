@@ -18,7 +18,7 @@ const logEvery = 1_000;
 const answerMs = { first: 10_000, cap: 60_000 };
 
 const options = z.strictObject({ 'ack-secret-file': ackSecretFile });
-export type MqttChannelOptions = z.infer<typeof options>;
+type MqttChannelOptions = z.infer<typeof options>;
 
 export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   kind: 'mqtt',

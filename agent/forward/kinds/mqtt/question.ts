@@ -4,7 +4,7 @@ import type { ChannelContext } from '../../channel.ts';
 
 const answerMs = 10_000;
 
-export type Told<Page> = { type: 'page'; page: Page } | { type: 'retry'; reason: string; absent?: true };
+type Told<Page> = { type: 'page'; page: Page } | { type: 'retry'; reason: string; absent?: true };
 
 export class MqttQuestion<Page> {
   readonly #context: Pick<ChannelContext, 'name' | 'clock'>;

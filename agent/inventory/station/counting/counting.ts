@@ -27,7 +27,7 @@ const lookBack = 1_000;
 /** Items named in a text for the operator; the screen shows all. */
 const namedMax = 5;
 
-export type CountRef = DocumentRef & { type: 'count' };
+type CountRef = DocumentRef & { type: 'count' };
 
 /** The first scan opens a count of whatever is scanned. */
 export function countScan(bench: Bench, label: Label): Decision {

@@ -6,7 +6,7 @@ import { compare, massOf } from '../../weighing/mass.ts';
 import type { Packaging, ParcelLine } from '../../weighing/parcel.ts';
 import type { Bench } from '../bench.ts';
 
-export type Expected = { lines: ParcelLine[]; packaging: Packaging };
+type Expected = { lines: ParcelLine[]; packaging: Packaging };
 
 /** @returns what to weigh it against, or why that cannot be known */
 export function expectedOf(
