@@ -9,10 +9,11 @@
  * ```
  * Strict: a GTIN stands there with all its 14 digits, nothing stands there twice.
  */
-import { identifier } from './application-identifiers.ts';
+
 import { ELEMENTS_MAX, type Element, type Elements } from './element-string.ts';
-import { valueProblem } from './element-value.ts';
-import type { Identifier } from './identifier.ts';
+import { identifier } from './gs1/application-identifiers.ts';
+import { valueProblem } from './gs1/element-value.ts';
+import type { Identifier } from './gs1/identifier.ts';
 
 const SCHEME = /^https?:\/\//i;
 /** RFC 3986: everything that may stand in a URI, percent sign included. */

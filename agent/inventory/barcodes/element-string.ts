@@ -3,8 +3,8 @@
  * has no predefined length. Strict: a GS in front, two in a row, or anything after a predefined length that is no identifier is
  * an error; one GS at the very end, or after a predefined length, is not (General Specifications 7.8).
  */
-import { identifierAt } from './application-identifiers.ts';
-import { valueProblem } from './element-value.ts';
+import { identifierAt } from './gs1/application-identifiers.ts';
+import { valueProblem } from './gs1/element-value.ts';
 
 export const GS = '\u001D';
 

@@ -6,8 +6,9 @@
  *
  * `addSymbol(unit, judged)` is the transition; `assessUnit` is the view.
  */
-import { contradiction, missingReason, missingRequisites } from './association.ts';
+
 import type { Element } from './element-string.ts';
+import { contradiction, missingReason, missingRequisites } from './gs1/association.ts';
 import type { Judged } from './judge.ts';
 import { lostSeparatorSuspicion } from './lost-separator.ts';
 import { type Meaning, meaningOf } from './meaning.ts';

@@ -15,9 +15,9 @@
  * makes it a GTIN.
  */
 import { type AimScan, splitAim } from './aim.ts';
-import { contradiction, missingReason, missingRequisites } from './association.ts';
 import { isWebAddress, readDigitalLink } from './digital-link.ts';
 import { type Element, type Elements, GS, readElementString, withoutNeedlessSeparators } from './element-string.ts';
+import { contradiction, missingReason, missingRequisites } from './gs1/association.ts';
 import { gtin14 } from './gtin.ts';
 import { lostSeparatorSuspicion } from './lost-separator.ts';
 import { type Meaning, meaningOf } from './meaning.ts';

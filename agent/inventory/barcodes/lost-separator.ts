@@ -5,9 +5,9 @@
  * as a count with elements behind it.
  */
 
-import { identifier } from './application-identifiers.ts';
-import { contradiction, missingRequisites } from './association.ts';
 import { type Element, readElementString } from './element-string.ts';
+import { identifier } from './gs1/application-identifiers.ts';
+import { contradiction, missingRequisites } from './gs1/association.ts';
 
 /** Nothing on a dock holds so many; a swallowed `10` and a lot of three digits get there. */
 const COUNT_DIGITS_SUSPECT = 6;

@@ -1,6 +1,7 @@
 /** What a station wants to know of elements that were read and found valid. */
-import { isoDate } from './dates.ts';
+
 import type { Element } from './element-string.ts';
+import { isoDate } from './gs1/dates.ts';
 
 export type Meaning = {
   /** 14 digits: of the item itself (01), else of what the unit contains (02). */

@@ -3,7 +3,9 @@
  * decimal of a gram: so a mass is a whole number times a power of ten of a gram, and nothing is ever rounded. A pound is
  * 453.59237 g and a tenth of an ounce is 2.8349523125 g, to the last digit.
  */
-import type { WeightUnit } from '../../../drivers/reading.ts';
+
+/** Units of trade, by their usual signs; a scale's reading carries one of them. */
+type WeightUnit = 'mg' | 'g' | 'kg' | 't' | 'gr' | 'dwt' | 'ozt' | 'oz' | 'lb' | 'ct';
 
 /** `units × 10^exponent` grams. */
 export type Mass = { readonly units: bigint; readonly exponent: number };

@@ -1,7 +1,7 @@
 /** Every outside string is hostile: whatever arrives is judged, quickly, and nothing unreadable becomes a key. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { IDENTIFIERS } from '../../../agent/inventory/barcodes/application-identifiers.ts';
+import { IDENTIFIERS } from '../../../agent/inventory/barcodes/gs1/application-identifiers.ts';
 import { addSymbol, assessUnit, EMPTY_UNIT } from '../../../agent/inventory/barcodes/handling-unit.ts';
 import { judgeScan } from '../../../agent/inventory/barcodes/judge.ts';
 import { lookupKeys } from '../../../agent/inventory/barcodes/lookup.ts';

@@ -5,7 +5,7 @@ import {
   IDENTIFIERS,
   identifier,
   identifierAt,
-} from '../../../agent/inventory/barcodes/application-identifiers.ts';
+} from '../../../agent/inventory/barcodes/gs1/application-identifiers.ts';
 
 const all = IDENTIFIERS.map((entry) => entry.ai);
 

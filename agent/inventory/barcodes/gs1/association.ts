@@ -2,8 +2,9 @@
  * Which elements may and must stand together. The standard evaluates this over all symbols of one physical item: what
  * excludes or contradicts is wrong at once, what is missing may still come from another symbol.
  */
+
+import type { Element } from '../element-string.ts';
 import { fitsPattern, identifier } from './application-identifiers.ts';
-import type { Element } from './element-string.ts';
 
 /** Two elements that cannot both be true of one item, in words; undefined when there are none. */
 export function contradiction(elements: readonly Element[]): string | undefined {

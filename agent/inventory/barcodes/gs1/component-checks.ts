@@ -4,11 +4,11 @@
  * of a sentence that names the identifier. Pure and linear in the text's length.
  */
 
+import { checkDigit } from '../gtin.ts';
 import { checkPair, iban } from './alphanumeric-checks.ts';
 import { COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_NUMBERS, PACKAGE_TYPES } from './code-lists.ts';
 import { couponProblem, offerCouponProblem } from './coupon.ts';
 import { dateProblem, timeProblem } from './dates.ts';
-import { checkDigit } from './gtin.ts';
 
 type ComponentCheck = (value: string) => string | undefined;
 
