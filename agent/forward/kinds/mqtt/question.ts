@@ -1,56 +1,79 @@
-/** One question at a time to a storefront at the broker: `ask/{channel}` {"what":…,"cursor":…}, answered on `tell/{channel}`. */
+/**
+ * What a storefront at the broker tells of one matter: `ask/{channel}` {"what":…,"cursor":…}, one question at a time, answered on
+ * `tell/{channel}`. Whoever asks brings a reader of his pages; nothing is listened to before the first question, or before he says so.
+ */
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import type { ChannelContext } from '../../channel.ts';
+import { retainedText } from './retained.ts';
 
 const answerMs = 10_000;
 
 type Told<Page> = { type: 'page'; page: Page } | { type: 'retry'; reason: string; absent?: true };
 
+/** What a message on the topic is. `asked`: the cursor it answers, where it says so. `elsewhere`: a page of another matter. */
+export type Read<Page> =
+  | { ok: true; page: Page; asked: string | null | undefined }
+  | { ok: false; reason: string; elsewhere: boolean };
+
+type MqttQuestionParts<Page> = {
+  context: Pick<ChannelContext, 'name' | 'clock'>;
+  uplink: Uplink;
+  what: 'orders' | 'levels';
+  read(text: string): Read<Page>;
+  /** A page that answers no question. */
+  onUnasked?(page: Page): void;
+  /** A message of this matter that cannot be read, asked for or not. */
+  onNonsense?(reason: string): void;
+};
+
 export class MqttQuestion<Page> {
-  readonly #context: Pick<ChannelContext, 'name' | 'clock'>;
-  readonly #uplink: Uplink;
-  readonly #what: 'orders' | 'levels';
+  readonly #parts: MqttQuestionParts<Page>;
+  #leave: (() => void)[] = [];
   #open: { cursor: string | null; take(told: Told<Page>): void } | undefined;
+  /** Pages came with the retain flag, and none without it since. */
+  #retained = false;
 
-  constructor(context: Pick<ChannelContext, 'name' | 'clock'>, uplink: Uplink, what: 'orders' | 'levels') {
-    this.#context = context;
-    this.#uplink = uplink;
-    this.#what = what;
+  constructor(parts: MqttQuestionParts<Page>) {
+    this.#parts = parts;
   }
 
-  /** The cursor that is asked with; undefined: nothing is asked. */
-  get cursor(): string | null | undefined {
-    return this.#open?.cursor;
+  listen(): void {
+    if (this.#leave.length > 0) return;
+    const { uplink, context } = this.#parts;
+    this.#leave = [
+      uplink.subscribe(`tell/${context.name}`, (payload) => this.#hear(payload.toString('utf8')), {
+        // An old page tells of what was changed since.
+        retained: () => {
+          this.#retained = true;
+        },
+      }),
+      uplink.onLink((up) => {
+        if (!up) this.#retry('the link to the broker was lost');
+      }),
+    ];
   }
 
-  /** Ends the question that is open, if there is one. */
-  take(told: Told<Page>): void {
-    this.#open?.take(told);
-  }
-
-  retry(reason: string): void {
-    this.take({ type: 'retry', reason });
-  }
-
-  /** @param inVain what it means that nobody answered, when something better is known than silence  @returns within 10 s */
-  async ask(cursor: string | null, signal: AbortSignal, inVain: () => string | undefined): Promise<Told<Page>> {
+  /** @returns within 10 s; at once when the broker says that nobody listens */
+  async ask(cursor: string | null, signal: AbortSignal): Promise<Told<Page>> {
     if (signal.aborted) return { type: 'retry', reason: 'given up' };
-    const { name, clock } = this.#context;
+    this.listen();
+    const { context, uplink, what } = this.#parts;
+    const { name, clock } = context;
     const topic = `ask/${name}`;
     const over = new AbortController();
     const answered = new Promise<Told<Page>>((resolve) => {
       const retry = (reason: string) => resolve({ type: 'retry', reason });
       this.#open = { cursor, take: resolve };
       signal.addEventListener('abort', () => retry('given up'), { once: true, signal: over.signal });
-      this.#uplink
-        .publish(topic, JSON.stringify({ what: this.#what, cursor }), {
+      uplink
+        .publish(topic, JSON.stringify({ what, cursor }), {
           timeoutMs: answerMs,
           // Nobody will answer: asked again soon, whoever waits for it loses no time.
-          onUnheard: () => resolve({ type: 'retry', reason: this.#unheard(topic), absent: true }),
+          onUnheard: () => resolve({ type: 'retry', reason: unheardText(topic), absent: true }),
         })
         .catch((error: Error) => retry(error.message));
       clock.sleep(answerMs, over.signal).then(() => {
-        if (!over.signal.aborted) retry(inVain() ?? this.#silence());
+        if (!over.signal.aborted) retry(this.#retained ? retainedText(`tell/${name}`) : silenceText(name, what));
       });
     });
     const told = await answered;
@@ -59,11 +82,35 @@ export class MqttQuestion<Page> {
     return told;
   }
 
-  #unheard(topic: string): string {
-    return `nobody listens to ${topic} at the broker — is the storefront running?`;
+  close(): void {
+    for (const leave of this.#leave) leave();
+    this.#retry('closed');
   }
 
-  #silence(): string {
-    return `no answer on tell/${this.#context.name} within ${answerMs / 1000} s — does the storefront tell its ${this.#what}, and may this dock read that topic?`;
+  #hear(text: string): void {
+    this.#retained = false;
+    const { read, onUnasked, onNonsense, what } = this.#parts;
+    // Where nobody wants what is told unasked, it is not even read.
+    if (this.#open === undefined && onUnasked === undefined) return;
+    const told = read(text);
+    if (told.ok) {
+      const asked = this.#open?.cursor;
+      // A page that names another cursor answers a question that was given up.
+      const answers = asked !== undefined && (told.asked === undefined || told.asked === asked);
+      if (answers) this.#open?.take({ type: 'page', page: told.page });
+      else onUnasked?.(told.page);
+    } else if (!told.elsewhere) {
+      this.#retry(`what it tells of its ${what} makes no sense: ${told.reason}`);
+      onNonsense?.(told.reason);
+    }
+  }
+
+  #retry(reason: string): void {
+    this.#open?.take({ type: 'retry', reason });
   }
 }
+
+const unheardText = (topic: string): string => `nobody listens to ${topic} at the broker — is the storefront running?`;
+
+const silenceText = (channel: string, what: string): string =>
+  `no answer on tell/${channel} within ${answerMs / 1000} s — does the storefront tell its ${what}, and may this dock read that topic?`;
