@@ -25,6 +25,10 @@ export class BookNews implements Required<BookEvents> {
     for (const part of this.#parts) part.onMatters?.(...news);
   };
 
+  readonly onNoticed = (...news: Parameters<NonNullable<BookEvents['onNoticed']>>): void => {
+    for (const part of this.#parts) part.onNoticed?.(...news);
+  };
+
   readonly onDrain = (): void => {
     for (const part of this.#parts) part.onDrain?.();
   };

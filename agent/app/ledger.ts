@@ -92,6 +92,9 @@ function told({ log, alarms, events, notify }: Base): Partial<BookEvents> {
         else alarms.raise(code, { text: matter.text });
       }
     },
+    onNoticed: (texts) => {
+      for (const text of texts) log.info(text);
+    },
     onProgress: () => notify?.extend(startGraceMs),
   };
 }

@@ -51,7 +51,7 @@ class RunningForwarder implements Forwarder {
     const realtime = schedule.type === 'realtime';
     // A turn that found nothing was one, and is no entry.
     const lastRunAt = Math.max(parts.turns.last(config.name) ?? 0, row?.lastAckAt ?? 0) || null;
-    const { acked = 0, ackedKey = null, lastAckAt = null, completeDue = false } = row ?? {};
+    const { acked = 0, ackedKey = null, lastAckAt = null, completeDue = false, reviewDue = false } = row ?? {};
     this.#sales = parts.sales ?? new Sales(config.orders === undefined ? [] : [this.name]);
     this.#rises = new Rises({
       ...{ sales: this.#sales, waitMs: config.riseWaitMs ?? riseWaitMsDefault, clock: parts.clock, log: parts.log },
@@ -62,7 +62,14 @@ class RunningForwarder implements Forwarder {
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},
-      start: { acked, ackedKey, lastAckAt, lastRunAt, hurry: realtime || completeDue, ...haltAtStart(config, row) },
+      start: {
+        acked,
+        ackedKey,
+        lastAckAt,
+        lastRunAt,
+        hurry: realtime || completeDue || reviewDue,
+        ...haltAtStart(config, row),
+      },
       send: (batch, signal) => {
         if (this.#channel === undefined) throw new Error(`channel ${this.name} is off and was asked to send`);
         return this.#channel.send(batch, signal);

@@ -48,6 +48,8 @@ export type ChannelStatus = ChannelRow & {
   ackedKey: string | null;
   /** After a loss the storefront is still to be told what this ledger vouches for: not before the next turn of a schedule, but now. */
   completeDue: boolean;
+  /** Another number is to be shown (R13): what differs is to be told at once, not before the next turn of a schedule. */
+  reviewDue: boolean;
   /** After a loss what its storefront shows is still to be held against this ledger. */
   levelsDue: boolean;
   /** Items with something unsent. */
@@ -164,6 +166,8 @@ export type BookEvents = {
   onEpoch(finding: { reason: EpochReason; epoch: string; detail: string }): void;
   /** What stands until a person has settled it, newest words; told at the start and whenever it changes. */
   onMatters?(matters: readonly Matter[]): void;
+  /** What was changed in the configuration file since the last start and is on the record now, in sentences. */
+  onNoticed?(texts: readonly string[]): void;
   /** The inbox was full and has room again. */
   onDrain(): void;
   /** A verification found the ledger not to agree with itself: what it is, and that the next start sets it aside. */

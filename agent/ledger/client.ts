@@ -345,6 +345,9 @@ class BookClient implements Book {
         this.#matters = message.matters;
         this.#tellMatters();
         return;
+      case 'noticed':
+        events.onNoticed?.(message.texts);
+        return;
       case 'failed':
         // Its end comes as the thread's end.
         this.#settleOpened.reject(Object.assign(new Error(message.message), { name: message.name }));

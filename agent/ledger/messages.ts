@@ -142,6 +142,8 @@ export type FromBook =
   /** `unclean`: the last stop was not in order, the whole ledger is worth a look. */
   | { type: 'open'; boot: BootFinding; head: Head; unclean: boolean; unchecked: boolean }
   | { type: 'matters'; matters: Matter[] }
+  /** What was changed in the configuration file since the last start, in sentences. */
+  | { type: 'noticed'; texts: readonly string[] }
   /** The thread cannot go on and says why: nothing can be done without a person. */
   | { type: 'failed'; name: string; message: string }
   | { type: 'answers'; answers: Answer[]; head?: Head; due?: boolean; hurried?: string[] }

@@ -1,5 +1,6 @@
 // needs: mosquitto
 /** The rules as a storefront meets them: what reaches it through a real broker, line by line. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { gtin, sku } from './codes.ts';
 import { Dock, type DockOptions, merchant } from './dock.ts';
@@ -77,3 +78,44 @@ it('R20, R21: a physical storefront gets what can be sold and its own orders on 
   expect(linesOf(at, 0, 'mall').map(({ level }) => level)).toEqual([10, 7, 2]);
   expect(linesOf(at, 0, 'few').map(({ level }) => level)).toEqual([5, 0]);
 }, 60_000);
+
+it('R10, R13: the file’s later word wins and is on the record; a rebuild sends nothing of the past; another minimum goes out at once', async () => {
+  const at = await start({ rules: { sync: 'never' }, channels: [{}, { name: 'slow', every: '1h' }] });
+  const edit = async (from: string, to: string) => {
+    await at.agent.stop();
+    const text = readFileSync(at.configFile, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(at.configFile, text.replaceAll(from, to));
+    await at.agent.start();
+  };
+  const adjust = (article: number, quantity: number) =>
+    at.agent.req('stock/adjust', { sku: sku(article), quantity, reason: 'found' });
+  await adjust(0, 5);
+  await at.agent.req('policy/set', { merchant, processOrders: 'manual' });
+  expect(await at.agent.req('policy/get', { merchant })).toMatchObject({
+    ...{ sync: 'never', syncFrom: 'file', processOrders: 'manual', processOrdersFrom: 'admin' },
+  });
+
+  await edit('sync = "never"', 'sync = "always"');
+  expect(await at.agent.req('policy/get', { merchant })).toMatchObject({ sync: 'always', syncFrom: 'file' });
+  const entries = await at.agent.ledger();
+  expect(entries.filter(({ kind }) => kind === 'policy').at(-1)).toMatchObject({ merchant, body: { sync: 'always' } });
+  await at.agent.req('ledger/rebuild', {});
+  await at.agent.stop();
+  await at.agent.start();
+  await adjust(1, 3);
+  await at.until('the next movement is told', () => at.sink.level('web', sku(1)) === 3);
+  expect(linesOf(at, 0)).toEqual([]);
+
+  await at.agent.req('sync/now', { merchant, skus: [sku(1)] });
+  await at.until('both have it', () => at.sink.level('slow', sku(1)) === 3);
+  await edit('[[channel]]', '[[channel]]\nminimum-level = 5');
+  await at.until('both show none', () => at.sink.level('web', sku(1)) === 0 && at.sink.level('slow', sku(1)) === 0);
+  expect(linesOf(at, 0)).toEqual([]);
+
+  await edit('sync = "always"', 'sync = "never"');
+  await adjust(1, 30);
+  await at.agent.req('sync/now', { merchant, skus: [sku(2), sku(1)] });
+  await at.until('what was asked for is told', () => at.sink.level('web', sku(1)) === 33);
+  expect(linesOf(at, 1).map(({ level }) => level)).toEqual([3, 3, 0, 33]);
+}, 90_000);

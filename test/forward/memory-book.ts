@@ -45,6 +45,7 @@ export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
     ...ledger.row(channel),
     ackedKey: ledger.ackedKey(channel),
     completeDue: false,
+    reviewDue: false,
     levelsDue: false,
     pending: 0,
     oldestUnsentAt: null,

@@ -4,11 +4,12 @@ import { resultOf } from '../outcome.ts';
 import { skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok } from '../verb.ts';
 
-const inForce = z.object({ sync, processOrders: flagMode });
+const source = z.enum(['file', 'admin']);
+const inForce = z.object({ sync, processOrders: flagMode, syncFrom: source, processOrdersFrom: source });
 
 export const policyVerbs = area('policy', {
   /**
-   * The merchant's policy in force, be it the configuration's or one set later: asked from the rules themselves, with a
+   * The merchant's policy in force and whose word it is, the configuration file's or an admin's since: asked from the rules themselves, with a
    * change that changes nothing (and so appends nothing).
    */
   get: merchantVerb({
@@ -40,7 +41,9 @@ export const policyVerbs = area('policy', {
         sku,
         sync: item.sync ?? policy.sync,
         own: item.sync,
+        syncFrom: item.sync === null ? policy.syncFrom : 'admin',
         processOrders: policy.processOrders,
+        processOrdersFrom: policy.processOrdersFrom,
       });
     },
   }),

@@ -3,6 +3,8 @@
 export type ChannelRules = {
   name: string;
   merchant: string;
+  /** false: switched off in the file (R17). */
+  enabled?: boolean;
   /** Available below it is shown as 0. */
   minimumLevel: number;
   /** No more than this is shown. */
@@ -12,6 +14,14 @@ export type ChannelRules = {
   /** `physical`: the storefront subtracts its own open orders from what it is told. */
   basis: 'available' | 'physical';
 };
+
+/** What of it is in the configuration file and decides what is sent. */
+export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant'>;
+
+export const channelFileOf = ({ name: _, merchant: __, ...file }: ChannelRules): ChannelFile => file;
+
+/** Projection: what the configuration file said of a channel last (R10). */
+export type ChannelSettingsRow = { channel: string; file: ChannelFile };
 
 type Stopped = { kind: 'paused' | 'stopped'; reason: string };
 
@@ -29,11 +39,26 @@ export type ChannelRow = {
   /** Nothing is sent: a person paused it, or the storefront is gone for good. */
   stopped: Stopped | null;
   lastAckAt: number | null;
+  /** Times that everything was looked at anew because the number to be shown is another one (R13). */
+  reviews: number;
+  /** What was due up to here is looked at anew, and only what may be told now is told. */
+  reviewedTo: number;
 };
 
 /** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
 export function freshChannel(channel: string): ChannelRow {
-  return { channel, acked: 0, seen: 0, floor: 0, generation: 1, snapshotDue: true, stopped: null, lastAckAt: null };
+  return {
+    channel,
+    acked: 0,
+    seen: 0,
+    floor: 0,
+    generation: 1,
+    snapshotDue: true,
+    stopped: null,
+    lastAckAt: null,
+    reviews: 0,
+    reviewedTo: 0,
+  };
 }
 
 /** Projection: what a channel's storefront acknowledged last for an item. */
@@ -52,6 +77,8 @@ export type ChannelEntries = {
     seen?: number;
     rejected?: { sku: string; reason: string }[];
   };
+  /** The configuration file was changed, and says this now (R10, R13). document = channel. */
+  'channel-settings': { file: ChannelFile };
   /** The channel starts over with a snapshot, or stops. document = channel. */
   channel: { change: 'snapshot' | 'stopped' | 'resumed' | 'paused'; reason: string };
 };

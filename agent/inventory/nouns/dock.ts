@@ -1,4 +1,6 @@
 /** What the dock says of itself and of what was asked of it. */
+import type { ChannelFile } from './channel.ts';
+import type { MerchantFile } from './merchant.ts';
 import type { Said } from './said.ts';
 
 export type EpochReason =
@@ -13,11 +15,17 @@ export type EpochReason =
   /** The dock or its site was called otherwise when it started last. */
   | 'renamed';
 
+/** What the configuration file says of merchants and channels that the ledger heard nothing of before (R10). */
+export type FileSettings = {
+  merchants: ({ id: string } & MerchantFile)[];
+  channels: ({ name: string } & ChannelFile)[];
+};
+
 export type DockEntries = {
   /** First entry of every epoch. */
   epoch: { reason: EpochReason; previousEpoch?: string; previousHead?: number; detail?: string };
   /** First entry of every process start. */
-  start: { version: string; node: string; site: string; dock: string };
+  start: { version: string; node: string; site: string; dock: string; settings?: FileSettings };
   /** The wall clock became trusted (or stepped): dates earlier entries of this boot by their monotonic time. */
   clock: { trusted: boolean; stepMs: number };
   /** A request that may change something. operator = who asked; document = the transaction it was asked under, if any. */

@@ -3,6 +3,7 @@ import type { BatchLine } from './batch.ts';
 import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
 import { available, type ItemRow } from './item.ts';
 import type { SyncPolicy } from './merchant.ts';
+import { heardUnder } from './policy.ts';
 
 /**
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most its maximum, never a
@@ -34,7 +35,7 @@ export function batchEnd(channel: Pick<ChannelRow, 'floor'>, lastDueSeq: number,
 }
 
 /** Why an item that is due has no line all the same. */
-export type Silence = NonNullable<ReturnType<typeof heldBack>> | 'policy-never' | 'unchanged';
+export type Silence = NonNullable<ReturnType<typeof heldBack>> | 'policy-never' | 'flag-off' | 'unchanged';
 
 /**
  * The line of a batch for one item, or why there is none. Whether a movement is to be heard at all was
@@ -48,7 +49,7 @@ export function lineOrSilence(
   item: ItemRow,
   own: number,
   shown: ShownRow | undefined,
-  channel: Pick<ChannelRow, 'seen' | 'generation'>,
+  channel: Pick<ChannelRow, 'seen' | 'generation' | 'reviewedTo'>,
   rules: ChannelRules,
   policy: SyncPolicy,
 ): BatchLine | Silence {
@@ -56,6 +57,9 @@ export function lineOrSilence(
   if (held !== undefined && (held !== 'never-received' || !wasTold(shown))) return held;
   const forced = held === undefined && item.forcedSeq > channel.seen;
   if (policy === 'never' && !forced) return 'policy-never';
+  // Looked at again for another number to be shown (R13): what was silent stays so.
+  const again = item.dueSeq <= channel.reviewedTo && !forced;
+  if (again && heardUnder(policy, item.processOrders) !== 'due') return 'flag-off';
   const level = channelLevel(item, rules, own);
   const known = shown !== undefined && shown.generation === channel.generation;
   const same = known && shown.level === level && shown.processOrders === item.processOrders;

@@ -7,13 +7,30 @@ export type FlagReason = 'receipt' | 'freed' | 'count' | 'adjustment' | 'return'
 /** R7: who turns Process Orders. */
 export type FlagMode = 'auto' | 'first-receipt' | 'manual';
 
-export type MerchantRow = { merchant: string; sync: SyncPolicy; processOrders: FlagMode };
+/** What the configuration file says of a merchant, as far as it decides anything here (R7, R8, R10, R24). */
+export type MerchantFile = { sync: SyncPolicy; processOrders: FlagMode; timezone?: string; splitHeld?: boolean };
+
+/** Whose word is in force: the configuration file's, or an admin's since. */
+export type Source = 'file' | 'admin';
+
+/** Projection: what is in force for a merchant, whose word that is, and what the file said last (null: not known). */
+export type MerchantRow = {
+  merchant: string;
+  sync: SyncPolicy;
+  processOrders: FlagMode;
+  syncFrom: Source;
+  processOrdersFrom: Source;
+  file: MerchantFile | null;
+};
 
 /** What an entry about a merchant’s manners or an item’s flag says. */
 export type MerchantEntries = {
   'process-orders': { on: boolean; reason: FlagReason; cause?: number };
-  /** For the merchant when sku is null, else for the item; null = back to the merchant's. */
-  policy: { sync?: SyncPolicy | null; processOrders?: FlagMode };
+  /**
+   * For the merchant when sku is null, else for the item; null = back to the merchant's. `file`: the configuration file was changed, and
+   * says this now; what of it decides anything stands beside it.
+   */
+  policy: { sync?: SyncPolicy | null; processOrders?: FlagMode; file?: MerchantFile };
 };
 
 export type PolicySubmission =

@@ -4,7 +4,7 @@ import type { MerchantRow, SyncPolicy } from './merchant.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Tables } from './tables.ts';
 
-/** The merchant's settings now. A merchant that is not configured gets the defaults of R10, so that old entries can always be replayed. */
+/** The merchant's settings now, as the entries say; before the first start that wrote them down, the configuration's. One that is not configured gets the defaults of R10, so that old entries can always be replayed. */
 export function merchantRules(tables: Tables, rules: Rulebook, merchant: string): MerchantRow {
   const changed = tables.merchant(merchant);
   if (changed !== undefined) return changed;
@@ -13,6 +13,7 @@ export function merchantRules(tables: Tables, rules: Rulebook, merchant: string)
     merchant,
     sync: configured?.sync ?? 'process-orders',
     processOrders: configured?.processOrders ?? 'auto',
+    ...{ syncFrom: 'file', processOrdersFrom: 'file', file: null },
   };
 }
 

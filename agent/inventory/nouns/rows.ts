@@ -6,6 +6,7 @@
 
 import type { AdminKeyRow } from './admin-key.ts';
 import { type AllocationRow, allocationKey } from './allocation.ts';
+import type { ChannelSettingsRow } from './channel.ts';
 import type { CountRow } from './count.ts';
 import { documentKey } from './document.ts';
 import type { ExceptionRow } from './exception.ts';
@@ -29,6 +30,7 @@ export type Rows = {
   'orders-aside': AsideCountRow;
   'admin-key': AdminKeyRow;
   allocation: AllocationRow;
+  'channel-settings': ChannelSettingsRow;
 };
 export type RowKind = keyof Rows;
 
@@ -65,6 +67,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: () => '',
     open: () => false,
   },
+  'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

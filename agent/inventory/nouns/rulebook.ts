@@ -1,6 +1,6 @@
 /** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */
 import type { ChannelRules } from './channel.ts';
-import type { FlagMode, SyncPolicy } from './merchant.ts';
+import type { FlagMode, MerchantFile, SyncPolicy } from './merchant.ts';
 import type { Work } from './work.ts';
 
 export type Rulebook = {
@@ -14,7 +14,17 @@ export type Rulebook = {
 };
 
 /** R7, R10: as configured; an admin may change it for the merchant since (`merchant.ts`). */
-export type MerchantRules = { id: string; sync: SyncPolicy; processOrders: FlagMode };
+export type MerchantRules = {
+  id: string;
+  sync: SyncPolicy;
+  processOrders: FlagMode;
+  /** IANA zone of its street dates; absent: the dock's. */
+  timezone?: string;
+  /** R24: an order ships its free lines while others are held. */
+  splitHeld?: boolean;
+};
+
+export const merchantFileOf = ({ id: _, ...file }: MerchantRules): MerchantFile => file;
 
 export type StationRules = {
   name: string;

@@ -13,6 +13,7 @@ import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
 import { isSoldOut } from '../nouns/flag.ts';
 import type { ItemRow } from '../nouns/item.ts';
 import { freshItem } from '../nouns/item.ts';
+import type { MerchantRow } from '../nouns/merchant.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/movement.ts';
 import type { OrderRow } from '../nouns/order.ts';
 import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
@@ -50,7 +51,7 @@ const onRecordOnly = (): void => {};
 
 const appliers: { [K in EntryKind]: Applier<K> } = {
   epoch: applyEpoch,
-  start: onRecordOnly,
+  start: applyStart,
   clock: onRecordOnly,
   item: applyItem,
   receipt: applyReceipt,
@@ -79,6 +80,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   command: applyCommand,
   ack: applyAck,
   channel: applyChannel,
+  'channel-settings': applyChannelSettings,
 };
 
 /** Moves the projections by one entry. Entries are the truth: whatever they say is applied, nothing is judged here. */
@@ -336,10 +338,45 @@ function applyPolicy(tables: Tables, entry: AppliedEntry, rules: Rulebook, body:
     tables.putItem(row);
     return;
   }
-  const row = { ...merchantRules(tables, rules, entry.merchant ?? '') };
-  if (body.sync !== undefined && body.sync !== null) row.sync = body.sync;
-  if (body.processOrders !== undefined) row.processOrders = body.processOrders;
-  tables.putMerchant(row);
+  const { sync, processOrders, file } = body;
+  const from = file === undefined ? 'admin' : 'file';
+  tables.putMerchant({
+    ...merchantRules(tables, rules, entry.merchant ?? ''),
+    ...(sync === undefined || sync === null ? {} : { sync, syncFrom: from }),
+    ...(processOrders === undefined ? {} : { processOrders, processOrdersFrom: from }),
+    ...(file === undefined ? {} : { file }),
+  });
+}
+
+/** R10: what the file says of merchants and channels at the first start that knows them. What an admin set before holds. */
+function applyStart(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, { settings }: EntryBody['start']): void {
+  for (const { id: merchant, ...file } of settings?.merchants ?? []) {
+    const { sync, processOrders } = file;
+    const fresh: MerchantRow = { merchant, sync, processOrders, syncFrom: 'file', processOrdersFrom: 'file', file };
+    tables.putMerchant({ ...fresh, ...tables.merchant(merchant), file });
+  }
+  for (const { name: channel, ...file } of settings?.channels ?? [])
+    tables.putRow('channel-settings', { channel, file });
+}
+
+/** R13: another minimum, maximum or basis is no policy: what is shown wrong from now on goes out at once. */
+function applyChannelSettings(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { file }: EntryBody['channel-settings'],
+): void {
+  const channel = entry.document ?? '';
+  const before = tables.row('channel-settings', channel)?.file;
+  tables.putRow('channel-settings', { channel, file });
+  const row = tables.channel(channel);
+  const same =
+    before?.minimumLevel === file.minimumLevel &&
+    before.maximumLevel === file.maximumLevel &&
+    before.basis === file.basis;
+  if (row === undefined || same) return;
+  const reviewedTo = Math.max(row.reviewedTo, row.seen);
+  tables.putChannel({ ...row, seen: 0, floor: entry.seq, reviews: row.reviews + 1, reviewedTo });
 }
 
 function applySyncNow(tables: Tables, entry: AppliedEntry): void {
@@ -389,5 +426,5 @@ function applyEpoch(tables: Tables, entry: AppliedEntry): void {
 
 /** Everything is to be said again, from the start; what was shown before proves nothing any more. */
 function startedOver(row: ChannelRow, seq: number): ChannelRow {
-  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true };
+  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true, reviewedTo: 0 };
 }

@@ -24,8 +24,15 @@ export function decidePolicy(tables: Tables, rules: Rulebook, request: Policy): 
     if (sync === null)
       return refuse('bad-request', 'A merchant needs a policy: never, always or process-orders.', 'sync');
     const now = merchantRules(tables, rules, merchant);
-    const next = { ...now, ...body };
-    if (next.sync === now.sync && next.processOrders === now.processOrders) return unchanged(next);
+    const { file: _, ...next } = {
+      ...now,
+      ...(sync === undefined ? {} : { sync, syncFrom: 'admin' as const }),
+      ...(processOrders === undefined ? {} : { processOrders, processOrdersFrom: 'admin' as const }),
+    };
+    if (next.sync === now.sync && next.processOrders === now.processOrders) {
+      const { file: __, ...inForce } = now;
+      return unchanged(inForce);
+    }
     return done([{ kind: 'policy', operator: request.by, merchant, body }], next);
   }
   const item = tables.item(merchant, sku);

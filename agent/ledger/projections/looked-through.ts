@@ -3,12 +3,12 @@
  * a rebuild does not lose it. Mostly it only saves looking again, and is written down when the book closes, because a commit for
  * it alone would wear the card; but past lines that were set aside it is the only witness, and is written with that commit.
  * A mark made inside a transaction counts only when that commits: the sequence numbers behind it might be given to other
- * entries otherwise. A new epoch or generation makes it void.
+ * entries otherwise. A new epoch, generation or review makes it void.
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { ChannelRow } from '../../inventory/nouns/channel.ts';
 
-type Mark = { epoch: string; generation: number; seen: number };
+type Mark = { epoch: string; generation: number; reviews: number; seen: number };
 
 export class LookedThrough {
   readonly #insert: Statement<unknown[]>;
@@ -17,9 +17,9 @@ export class LookedThrough {
 
   constructor(db: Database) {
     this.#insert = db.prepare(
-      'INSERT INTO looked (channel, epoch, generation, seen) VALUES (?,?,?,?) ON CONFLICT (channel) DO UPDATE SET epoch = excluded.epoch, generation = excluded.generation, seen = excluded.seen',
+      'INSERT INTO looked (channel, epoch, generation, reviews, seen) VALUES (?,?,?,?,?) ON CONFLICT (channel) DO UPDATE SET epoch = excluded.epoch, generation = excluded.generation, reviews = excluded.reviews, seen = excluded.seen',
     );
-    const rows = db.prepare('SELECT channel, epoch, generation, seen FROM looked').all() as (Mark & {
+    const rows = db.prepare('SELECT channel, epoch, generation, reviews, seen FROM looked').all() as (Mark & {
       channel: string;
     })[];
     for (const { channel, ...mark } of rows) this.#committed.set(channel, mark);
@@ -28,18 +28,19 @@ export class LookedThrough {
   /** The row with the mark in it. */
   onto(row: ChannelRow, epoch: string): ChannelRow {
     const mark = this.#staged.get(row.channel) ?? this.#committed.get(row.channel);
-    if (mark === undefined || mark.epoch !== epoch || mark.generation !== row.generation) return row;
+    if (mark === undefined || mark.epoch !== epoch) return row;
+    if (mark.generation !== row.generation || mark.reviews !== row.reviews) return row;
     return mark.seen <= row.seen ? row : { ...row, seen: mark.seen };
   }
 
   stage(row: ChannelRow, epoch: string, seen: number): void {
-    this.#staged.set(row.channel, { epoch, generation: row.generation, seen });
+    this.#staged.set(row.channel, { epoch, generation: row.generation, reviews: row.reviews, seen });
   }
 
   /** Writes a mark down, staged or not. The transaction is the caller's. */
   keep(channel: string): void {
     const mark = this.#staged.get(channel) ?? this.#committed.get(channel);
-    if (mark !== undefined) this.#insert.run(channel, mark.epoch, mark.generation, mark.seen);
+    if (mark !== undefined) this.#insert.run(channel, mark.epoch, mark.generation, mark.reviews, mark.seen);
   }
 
   keepAll(): void {

@@ -126,6 +126,7 @@ export class Reads {
       ...row,
       ackedKey: this.#ackedKey(row),
       completeDue,
+      reviewDue: row.reviews > 0 && row.acked > 0 && row.seen === 0,
       levelsDue,
       pending: due.count,
       oldestUnsentAt: oldest ?? null,

@@ -52,6 +52,9 @@ export const merchantColumns = new Columns<MerchantRow>('merchant', {
   merchant: 'plain',
   sync: 'plain',
   processOrders: 'plain',
+  syncFrom: 'plain',
+  processOrdersFrom: 'plain',
+  file: 'json',
 });
 
 /** Why nothing is sent in one column, as the first version wrote it: `paused: stocktake`. */
@@ -81,6 +84,8 @@ export const channelColumns = new Columns<StoredChannel>('channel', {
   snapshotDue: 'flag',
   stopped: 'plain',
   lastAckAt: 'plain',
+  reviews: 'plain',
+  reviewedTo: 'plain',
 });
 
 export const shownColumns = new Columns<ShownRow>('shown', {

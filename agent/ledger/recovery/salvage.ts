@@ -5,11 +5,13 @@
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { Head } from '../book.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';
 import { at, type EntryFields } from '../chain/columns.ts';
 import { databaseFile, openUntouched } from '../disk/store.ts';
 import { isDamage, troubleOf } from '../disk/trouble.ts';
+import { pastRules } from '../replay/past-rules.ts';
 import type { Ledger } from '../writer/ledger.ts';
 import { syncDirectory } from './damage-mark.ts';
 import { eachPage, highestOf, lookUp, openIfSound, pageSize, rowsAfter } from './damaged-rows.ts';
@@ -86,9 +88,10 @@ export function salvageInto(ledger: Ledger, source: Source, tell: Tell): void {
   const { epoch, seq, hash } = ledger.head;
   const check = seq === 0 ? new ChainCheck() : new ChainCheck({ epoch, seq, hash: Buffer.from(hash, 'hex') });
   let pages = 0;
+  const rules = (lookUp(source.file, (db) => pastRules(db, ledger.rules)) as Rulebook | undefined) ?? ledger.rules;
   eachPage(source.file, check, source.until.seq, (rows) => {
     ledger.begin();
-    for (const row of rows) ledger.adopt(row);
+    for (const row of rows) ledger.adopt(row, rules);
     ledger.commit();
     pages += 1;
     if (pages % pagesPerCheckpoint === 0) ledger.db.pragma('wal_checkpoint(TRUNCATE)');
@@ -126,11 +129,15 @@ export function outcomeOf(source: Source | undefined, above: number): string {
   return `${losses} ${these} after entry ${until.seq} proved sound and ${carried === 1 ? 'was' : 'were'} recorded again under the new epoch.`;
 }
 
-/** The process starts, clocks and acknowledgements of an epoch that is over. What stopped or paused a channel still holds. */
+/**
+ * The process starts, clocks and acknowledgements of an epoch that is over. What stopped or paused a channel still holds, and so does what
+ * a start found in the configuration file (R10).
+ */
 function ofItsEpochOnly(fields: EntryFields): boolean {
   const kind = fields[at.kind];
   if (kind === 'channel') return (JSON.parse(fields[at.body]) as EntryBody['channel']).change === 'snapshot';
-  return kind === 'epoch' || kind === 'start' || kind === 'clock' || kind === 'ack';
+  if (kind === 'start') return (JSON.parse(fields[at.body]) as EntryBody['start']).settings === undefined;
+  return kind === 'epoch' || kind === 'clock' || kind === 'ack';
 }
 
 /** Sound from its first entry to its last, and the last one is the source's as well. Entries and projections were committed together. */

@@ -1,28 +1,16 @@
-/**
- * The projections in the database against those of a replay. Left out is what hangs on the configuration of the day an entry
- * was written (an item's due mark, the unspoken half of a merchant's policy): it may have changed since, and that is no damage.
- */
+/** The projections in the database against those of a replay: row for row, whatever today's configuration says. */
 import type { Database } from 'better-sqlite3';
-import type { ItemRow } from '../../inventory/nouns/item.ts';
-import type { MerchantRow } from '../../inventory/nouns/merchant.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 
-export type PolicySaid = Partial<Pick<MerchantRow, 'sync' | 'processOrders'>>;
-
 /** @returns the first difference in words, or undefined */
-export function compareProjections(
-  db: Database,
-  replayed: MapTables,
-  policies: ReadonlyMap<string, PolicySaid>,
-  head: number,
-): string | undefined {
+export function compareProjections(db: Database, replayed: MapTables): string | undefined {
   const stored = new SqlTables(db);
   return (
-    compareItems(stored, replayed, head) ??
+    compareItems(stored, replayed) ??
     compareBarcodes(stored, replayed) ??
     compareOrders(stored, db, replayed) ??
-    compareMerchants(stored, policies, db) ??
+    compareMerchants(stored, db, replayed) ??
     compareChannels(stored, db, replayed) ??
     compareShown(stored, db, replayed) ??
     compareOrderSyncs(stored, db, replayed) ??
@@ -30,23 +18,17 @@ export function compareProjections(
   );
 }
 
-function compareItems(stored: SqlTables, replayed: MapTables, head: number): string | undefined {
+function compareItems(stored: SqlTables, replayed: MapTables): string | undefined {
   let count = 0;
   for (const row of stored.everyItem()) {
     count += 1;
     const other = replayed.item(row.merchant, row.sku);
     if (other === undefined) return `item ${row.merchant}/${row.sku} comes from no entry`;
-    const field = firstDifference(heard(row), heard(other));
+    const field = firstDifference(row, other);
     if (field !== undefined) return `item ${row.merchant}/${row.sku}: ${field}`;
-    if (row.dueSeq > head) return `item ${row.merchant}/${row.sku}: its due mark lies beyond the last entry`;
-    if (row.dueSeq < row.forcedSeq)
-      return `item ${row.merchant}/${row.sku}: its due mark lies before its last sync now`;
   }
   return counted('items', count, replayed.items.size);
 }
-
-/** An item without its due mark. */
-const heard = ({ dueSeq: _due, ...row }: ItemRow): Omit<ItemRow, 'dueSeq'> => row;
 
 function compareBarcodes(stored: SqlTables, replayed: MapTables): string | undefined {
   let count = 0;
@@ -72,18 +54,14 @@ function compareOrders(stored: SqlTables, db: Database, replayed: MapTables): st
   return counted('orders', rowCount(db, 'orders'), replayed.orders.size);
 }
 
-function compareMerchants(
-  stored: SqlTables,
-  policies: ReadonlyMap<string, PolicySaid>,
-  db: Database,
-): string | undefined {
-  for (const [merchant, said] of policies) {
-    const row = stored.merchant(merchant);
-    if (row === undefined) return `merchant ${merchant} is missing`;
-    const field = firstDifference({ ...row, ...said }, { ...row });
-    if (field !== undefined) return `merchant ${merchant}: ${field}`;
+function compareMerchants(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+  for (const row of replayed.merchants.values()) {
+    const found = stored.merchant(row.merchant);
+    if (found === undefined) return `merchant ${row.merchant} is missing`;
+    const field = firstDifference(leafed(found), leafed(row));
+    if (field !== undefined) return `merchant ${row.merchant}: ${field}`;
   }
-  return counted('merchants', rowCount(db, 'merchant'), policies.size);
+  return counted('merchants', rowCount(db, 'merchant'), replayed.merchants.size);
 }
 
 function compareChannels(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {

@@ -5,6 +5,7 @@ import { migrations, schemaVersion } from '../disk/migrations.ts';
 import { projectionTables } from '../projections/sql-tables.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { applyStored, type Ledger } from '../writer/ledger.ts';
+import { pastRules } from './past-rules.ts';
 
 /** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
 const pageSize = 500;
@@ -39,7 +40,8 @@ export function bringUpToDate(ledger: Ledger, rebuild: () => void): void {
 
 /** Drops them and makes them again. The transaction is the caller's. */
 export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { entries: number } {
-  const { db, tables, rules } = ledger;
+  const { db, tables } = ledger;
+  const rules = pastRules(db, ledger.rules);
   for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);
   const page = db
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)

@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { MapTables } from '../../inventory/projections/map-tables.ts';
 import type { Head, VerifyReport } from '../book.ts';
@@ -17,7 +16,8 @@ import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { isDamage } from '../disk/trouble.ts';
 import { applyStored } from '../writer/ledger.ts';
-import { compareProjections, type PolicySaid } from './compare.ts';
+import { compareProjections } from './compare.ts';
+import { pastRules } from './past-rules.ts';
 import { isUpToDate } from './rebuild.ts';
 
 const sliceSize = 2_000;
@@ -49,7 +49,8 @@ export function verifyLedger(
   });
   let replay: Replay | undefined;
   try {
-    replay = rules === undefined || !isUpToDate(db) || replayKb(db) > kbMax ? undefined : new Replay(rules);
+    replay =
+      rules === undefined || !isUpToDate(db) || replayKb(db) > kbMax ? undefined : new Replay(pastRules(db, rules));
     const fault = readSlices(db, check, replay, onProgress);
     if (fault !== undefined) return fault;
   } catch (error) {
@@ -178,8 +179,7 @@ function finish(db: Database, check: ChainCheck, replay: Replay | undefined): Ve
   if (schema !== undefined) return broken('file', `the schema was changed: ${schema}`);
   const structure = db.pragma('quick_check(1)', { simple: true });
   if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
-  const difference =
-    replay === undefined ? undefined : compareProjections(db, replay.tables, replay.policies, check.end.seq);
+  const difference = replay === undefined ? undefined : compareProjections(db, replay.tables);
   if (difference !== undefined) return broken('projections', difference);
   const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: hex(check.end.hash) };
   return { ok: true, entries: check.entries, head };
@@ -187,8 +187,6 @@ function finish(db: Database, check: ChainCheck, replay: Replay | undefined): Ve
 
 class Replay {
   readonly tables = new MapTables();
-  /** What entries said of merchants' policies: the rest of a merchant's row is the configuration of that day. */
-  readonly policies = new Map<string, PolicySaid>();
   readonly #rules: Rulebook;
 
   constructor(rules: Rulebook) {
@@ -197,13 +195,5 @@ class Replay {
 
   take(fields: EntryFields): void {
     applyStored(this.tables, fields, this.#rules);
-    const [merchant, sku] = [fields[at.merchant], fields[at.sku]];
-    if (fields[at.kind] !== 'policy' || sku !== null || merchant === null) return;
-    const said = JSON.parse(fields[at.body]) as EntryBody['policy'];
-    const { sync, processOrders } = { ...this.policies.get(merchant), ...said };
-    this.policies.set(merchant, {
-      ...(sync === undefined || sync === null ? {} : { sync }),
-      ...(processOrders === undefined ? {} : { processOrders }),
-    });
   }
 }

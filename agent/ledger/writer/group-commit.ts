@@ -83,11 +83,11 @@ export class GroupCommit {
   }
 
   /** One entry of the book's own, in a commit of its own. */
-  append(draft: Draft, stamp: Stamp): Turn {
+  append(drafts: readonly Draft[], stamp: Stamp): Turn {
     const turn = this.#transaction(
       once(() => {
         this.#watchClock(stamp);
-        this.ledger.append(draft, stamp);
+        for (const draft of drafts) this.ledger.append(draft, stamp);
       }),
     );
     if ('bug' in turn) throw turn.bug;

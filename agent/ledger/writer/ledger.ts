@@ -128,11 +128,11 @@ export class Ledger {
     return this.#append({ kind: 'epoch', body }, stamp, epoch, Math.max(this.#end.seq, above) + 1);
   }
 
-  /** Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. */
-  adopt(row: StoredEntry): void {
+  /** Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. @param rules it was applied by */
+  adopt(row: StoredEntry, rules: Rulebook): void {
     this.#insert.run(...row);
     this.#end = { epoch: row[at.epoch], seq: row[at.seq], hash: row[at.hash] };
-    applyStored(this.tables, row as unknown as EntryFields, this.rules);
+    applyStored(this.tables, row as unknown as EntryFields, rules);
   }
 
   #append(draft: Draft, stamp: Stamp, epoch: string, seq: number): number {
@@ -154,7 +154,8 @@ export class Ledger {
       body: bodyText(draft.body),
     });
     this.#put(fields);
-    if (draft.kind === 'epoch' || draft.kind === 'channel') this.tables.dueMoved = true;
+    if (draft.kind === 'epoch' || draft.kind === 'channel' || draft.kind === 'channel-settings')
+      this.tables.dueMoved = true;
     return seq;
   }
 

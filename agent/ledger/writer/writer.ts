@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { noticeSettings } from '../../inventory/requests/file-settings.ts';
 import type { BookState, BootFinding } from '../book.ts';
 import { lockDirectory } from '../disk/lock.ts';
 import { probeDisk } from '../disk/probe.ts';
@@ -169,10 +170,16 @@ export class Writer {
   #appendStart(open: OpenLedger, stamp: Stamp): void {
     if (!this.#startDue || this.#storage.state !== 'open') return;
     const { version, site, dock } = this.#options.boot.identity;
-    const turn = open.turn((groupCommit) =>
-      groupCommit.append({ kind: 'start', body: { version, node: this.#options.runtime, site, dock } }, stamp),
-    );
+    let texts: readonly string[] = [];
+    const turn = open.turn((groupCommit) => {
+      const { tables, rules } = groupCommit.ledger;
+      const { settings, drafts, texts: noticed } = noticeSettings(tables, rules);
+      texts = noticed;
+      const body = { version, node: this.#options.runtime, site, dock, ...(settings && { settings }) };
+      return groupCommit.append([{ kind: 'start', body }, ...drafts], stamp);
+    });
     if (turn.moved) this.#startDue = false;
+    if (turn.moved && texts.length > 0) this.#options.tell({ type: 'noticed', texts });
     this.#told(open, turn);
   }
 

@@ -1,0 +1,75 @@
+/**
+ * R10: what the configuration file says that decides rows, flags and dues is in the ledger: as the dock's first start found it (in the
+ * `start` entry), and each change of it as an entry of its own. So what is made of the entries later hangs on no file of that day, and a
+ * change in the file is a change like every other: the later one wins, be it the file's or somebody's verb.
+ */
+import type { ChannelFile } from '../nouns/channel.ts';
+import { channelFileOf } from '../nouns/channel.ts';
+import type { FileSettings } from '../nouns/dock.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { MerchantFile } from '../nouns/merchant.ts';
+import { merchantFileOf, type Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+export type Noticed = {
+  /** For the `start` entry: merchants and channels that the ledger knows nothing of yet. */
+  settings: FileSettings | undefined;
+  drafts: Draft[];
+  /** What was changed in the file, one sentence each. */
+  texts: string[];
+};
+
+export function noticeSettings(tables: Tables, rules: Rulebook): Noticed {
+  const fresh: FileSettings = { merchants: [], channels: [] };
+  const drafts: Draft[] = [];
+  const texts: string[] = [];
+  const tell = (what: string, changes: readonly Change[]): void => {
+    const list = changes.map(({ name, from, to }) => `${name} from ${from} to ${to}`).join(', ');
+    texts.push(`The configuration file changed ${what}: ${list}.`);
+  };
+  for (const merchant of rules.merchants) {
+    const now = merchantFileOf(merchant);
+    const before = tables.merchant(merchant.id)?.file;
+    if (before === undefined || before === null) {
+      fresh.merchants.push({ id: merchant.id, ...now });
+      continue;
+    }
+    const changes = changesOf(before, now);
+    if (changes.length === 0) continue;
+    const { sync, processOrders } = now;
+    const policy = {
+      ...(sync === before.sync ? {} : { sync }),
+      ...(processOrders === before.processOrders ? {} : { processOrders }),
+    };
+    drafts.push({ kind: 'policy', merchant: merchant.id, body: { ...policy, file: now } });
+    tell(`merchant ${merchant.id}`, changes);
+  }
+  for (const channel of rules.channels) {
+    const { name, merchant } = channel;
+    const now = channelFileOf(channel);
+    const before = tables.row('channel-settings', name)?.file;
+    if (before === undefined) {
+      fresh.channels.push({ name, ...now });
+      continue;
+    }
+    const changes = changesOf(before, now);
+    if (changes.length === 0) continue;
+    drafts.push({ kind: 'channel-settings', merchant, document: name, body: { file: now } });
+    tell(`channel ${name}`, changes);
+  }
+  const some = fresh.merchants.length + fresh.channels.length > 0;
+  return { settings: some ? fresh : undefined, drafts, texts };
+}
+
+type Change = { name: string; from: string; to: string };
+
+function changesOf(before: MerchantFile | ChannelFile, now: MerchantFile | ChannelFile): Change[] {
+  const was: Record<string, unknown> = { ...before };
+  const is: Record<string, unknown> = { ...now };
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => was[name] !== is[name]);
+  return names.map((name) => ({ name: keyOf(name), from: shown(was[name]), to: shown(is[name]) }));
+}
+
+/** As it is written in the file. */
+const keyOf = (name: string): string => name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : String(value));
