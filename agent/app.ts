@@ -19,6 +19,7 @@ import { openFollowers } from './app/followers.ts';
 import { openLedger } from './app/ledger.ts';
 import { openLinks } from './app/links.ts';
 import { type Part, stopParts } from './app/part.ts';
+import { openStreetDates } from './app/street-dates.ts';
 import { openWatch } from './app/watch.ts';
 import type { Events } from './events.ts';
 
@@ -36,12 +37,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const links = openLinks(base, ledger, () => context);
   const followers = openFollowers(base, ledger, links);
   const floor = openFloor(base, ledger);
+  const streetDates = openStreetDates(base, ledger);
   const watch = openWatch(base, { ledger, links, followers, floor });
   const context: AdminContext = contextOf(base, { ledger, links, followers, floor, watch });
   const doors = openDoors(base, ledger, links, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
-  const parts = [...[ledger, links, followers, floor, watch, doors].flatMap((stage) => stage.parts), watchdog];
+  const parts = [...[ledger, links, followers, floor, streetDates, watch, doors].flatMap((stage) => stage.parts), watchdog];
 
   const stop = async (reason: string): Promise<void> => {
     log.info('Stopping', { reason });

@@ -1,4 +1,5 @@
 /** Checked tables to the configuration the agent uses: names in camelCase, defaults that depend on other tables filled in. */
+import type { MerchantRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
@@ -13,7 +14,7 @@ export function buildConfig(tables: Tables): Config {
     dock: buildDock(dock),
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
     screen: tables.screen && buildScreen(tables.screen),
-    merchants: tables.merchants.map((one) => ({ id: one.id, sync: one.sync, processOrders: one['process-orders'] })),
+    merchants: tables.merchants.map(buildMerchant),
     stations: tables.stations.map(buildStation),
     operators: tables.operators.map(({ id, name, badge }) => ({ id, name, ...(badge !== undefined && { badge }) })),
     admins: tables.admins.map(({ merchants, ...one }) => ({
@@ -32,6 +33,15 @@ export function buildConfig(tables: Tables): Config {
 
 function buildDock({ 'command-key-file': file, ...dock }: NonNullable<Tables['dock']>): Config['dock'] {
   return { ...dock, ...(file !== undefined && { commandKeyFile: file }) };
+}
+
+function buildMerchant({
+  id,
+  sync,
+  'process-orders': processOrders,
+  timezone,
+}: Tables['merchants'][number]): MerchantRules {
+  return { id, sync, processOrders, ...(timezone !== undefined && { timezone }) };
 }
 
 function buildStation({

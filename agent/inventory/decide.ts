@@ -17,6 +17,7 @@ import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './reques
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
+import { decideStreetDates } from './requests/street-dates.ts';
 import { decideSyncNow } from './requests/sync-now.ts';
 import { decideLabelAside, decideScan, decideStation } from './station/scans.ts';
 import { decideWeight } from './station/weights.ts';
@@ -34,7 +35,7 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
     case 'exception-resolve':
       return decideResolve(tables, rules, submission, now);
     case 'items':
-      return decideItems(tables, rules, submission);
+      return decideItems(tables, rules, submission, now);
     case 'bind-barcode':
       return decideBindBarcode(tables, rules, submission);
     case 'order-place':
@@ -57,6 +58,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideAdjust(tables, rules, submission, now);
     case 'set-policy':
       return decidePolicy(tables, rules, submission);
+    case 'street-dates':
+      return decideStreetDates(tables, rules, submission, now);
     case 'set-process-orders':
       return decideProcessOrders(tables, submission);
     case 'sync-now':

@@ -32,7 +32,7 @@ import type {
 import type { Remembered } from './projections/channel-memory.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
-import { type LocalTime, type Stamp, Zone } from './stamp.ts';
+import { LocalDates, type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
 import { LazyThread } from './threads/lazy-thread.ts';
 import type { ReaderRequest } from './threads/reader.worker.ts';
@@ -97,6 +97,7 @@ class BookClient implements Book {
   readonly opened: Promise<void>;
   readonly #options: OpenBookOptions;
   readonly #zone: LocalTime;
+  readonly #dates: LocalDates;
   readonly #reader: LazyThread<ReaderRequest>;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended = new AbortController();
@@ -121,6 +122,7 @@ class BookClient implements Book {
     this.#options = options;
     this.#bootId = options.bootId ?? newBootId(randomBytes);
     this.#zone = options.localTime ?? new Zone(options.timezone);
+    this.#dates = new LocalDates(this.#zone, options.timezone, options.rulebook.merchants);
     this.#reader = new LazyThread({
       url: workerUrl('reader'),
       data: { dataDir: options.dataDir, rulebook: options.rulebook },
@@ -313,7 +315,13 @@ class BookClient implements Book {
   #stamp(): Stamp {
     const { clock, clockTrusted } = this.#options;
     const at = clock.wallMs();
-    return { at, utcOffsetMin: this.#zone.offsetMin(at), monoMs: clock.monoMs(), clockTrusted: clockTrusted() };
+    return {
+      at,
+      utcOffsetMin: this.#zone.offsetMin(at),
+      monoMs: clock.monoMs(),
+      clockTrusted: clockTrusted(),
+      ...this.#dates.others(at),
+    };
   }
 
   #mustBeOpen(): void {

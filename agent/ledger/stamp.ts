@@ -10,6 +10,8 @@ export type Stamp = {
   /** ms since this process' start of time; never steps. */
   monoMs: number;
   clockTrusted: boolean;
+  /** Local dates of merchants in other zones than the dock's, YYYY-MM-DD. */
+  dates?: Readonly<Record<string, string>>;
 };
 
 /** Zone rules change at whole quarter hours: within one, the offset is looked up once. */
@@ -45,6 +47,35 @@ export class Zone implements LocalTime {
 /** YYYY-MM-DD in the dock's zone. */
 export function localDate({ at, utcOffsetMin }: Pick<Stamp, 'at' | 'utcOffsetMin'>): string {
   return new Date(at + utcOffsetMin * 60_000).toISOString().slice(0, 10);
+}
+
+/** Which date it is for each merchant, in its own zone. */
+export class LocalDates {
+  readonly #dock: LocalTime;
+  readonly #others: { merchant: string; zone: LocalTime }[];
+
+  /** @param merchants a merchant without a zone has the dock's */
+  constructor(dock: LocalTime, dockZone: string, merchants: readonly { id: string; timezone?: string }[]) {
+    this.#dock = dock;
+    const zones = new Map<string, LocalTime>([[dockZone, dock]]);
+    this.#others = merchants.flatMap(({ id: merchant, timezone = dockZone }) => {
+      if (timezone === dockZone) return [];
+      const zone = zones.get(timezone) ?? new Zone(timezone);
+      zones.set(timezone, zone);
+      return [{ merchant, zone }];
+    });
+  }
+
+  of(merchant: string, at: number): string {
+    const zone = this.#others.find((other) => other.merchant === merchant)?.zone ?? this.#dock;
+    return localDate({ at, utcOffsetMin: zone.offsetMin(at) });
+  }
+
+  /** Of those whose zone is not the dock's. */
+  others(at: number): Pick<Stamp, 'dates'> {
+    if (this.#others.length === 0) return {};
+    return { dates: Object.fromEntries(this.#others.map(({ merchant }) => [merchant, this.of(merchant, at)])) };
+  }
 }
 
 /** "GMT", "GMT-08:00", "GMT+05:45"; historic zones may carry seconds, which are dropped. */

@@ -46,6 +46,25 @@ export function streetDateHolds(item: Pick<ItemRow, 'merchant' | 'streetDate'>, 
   return item.streetDate !== null && item.streetDate > now.today(item.merchant);
 }
 
+/**
+ * R8: the turn that an item's street date causes, when it is set, changed or taken away, and when it begins. After it the merchant's setting
+ * decides: auto turns on what is available, first-receipt what was received, manual leaves it to an admin.
+ *
+ * @param item with that date
+ * @param set somebody set it just now: then it holds, whatever turned the flag on
+ */
+export function streetDateTurn(tables: Tables, rules: Rulebook, item: ItemRow, set: boolean, now: Now): Draft[] {
+  const { processOrders, flagReason, received } = item;
+  if (streetDateHolds(item, now)) {
+    // A clock that was wrong had let it out.
+    return processOrders && (set || flagReason === 'street-date') ? [flagDraft(item, false, 'street-date')] : [];
+  }
+  if (processOrders || (flagReason !== null && flagReason !== 'street-date')) return [];
+  const mode = merchantRules(tables, rules, item.merchant).processOrders;
+  const on = mode === 'auto' ? available(item) > 0 : mode === 'first-receipt' && received;
+  return on ? [flagDraft(item, true, 'street-date')] : [];
+}
+
 /** The flag is off because there is nothing left, not because a person or a date holds it. */
 export function isSoldOut(item: Pick<ItemRow, 'processOrders' | 'flagReason' | 'inStock' | 'booked'>): boolean {
   const { processOrders, flagReason } = item;

@@ -42,4 +42,6 @@ export type PolicySubmission =
       sync?: SyncPolicy | null;
       processOrders?: FlagMode;
     }
+  /** R8: the flags of items whose street date has come, or is to come again: a part of them at a time. */
+  | { type: 'street-dates'; by: string; merchant: string }
   | { type: 'set-process-orders'; by: string; merchant: string; sku: string; on: boolean };

@@ -11,6 +11,11 @@ import type { RowKind, Rows } from './rows.ts';
 export interface Tables {
   item(merchant: string, sku: string): ItemRow | undefined;
   putItem(row: ItemRow): void;
+  /**
+   * Received items of the merchant with a street date up to `today` whose flag is off for no other reason (`held`), or with a later one whose
+   * flag such a date had turned on (`released`); by SKU from after `after` on, at most `limit`.
+   */
+  datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[];
   /** SKUs of the merchant that look like this (`lookalike.ts`), at most `limit`. */
   skusLooking(merchant: string, lookInCapitals: string, limit: number): string[];
   /** Every item that carries this code; more than one only across merchants. */

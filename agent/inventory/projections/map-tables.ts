@@ -41,6 +41,15 @@ export class MapTables implements Tables {
     }
     this.items.set(key(row.merchant, row.sku), { ...row });
   }
+  datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[] {
+    const wanted = ({ streetDate, received, processOrders, flagReason, sku, ...item }: ItemRow): boolean => {
+      if (item.merchant !== merchant || sku <= after || streetDate === null || !received) return false;
+      if (state === 'released') return processOrders && flagReason === 'street-date' && streetDate > today;
+      return !processOrders && (flagReason === null || flagReason === 'street-date') && streetDate <= today;
+    };
+    const found = [...this.items.values()].filter(wanted).sort((a, b) => (a.sku < b.sku ? -1 : 1));
+    return found.slice(0, limit);
+  }
   skusLooking(merchant: string, look: string, limit: number): string[] {
     return (this.#looks.get(key(merchant, look)) ?? []).slice(0, limit);
   }

@@ -1,8 +1,9 @@
-/** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13). */
+/** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13), but for a street date, which turns the flag (R8). */
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
-import { type Decision, done, refuse, unchanged } from '../decision.ts';
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import { looksLikeCommand } from '../nouns/command-codes.ts';
 import type { Draft } from '../nouns/entry.ts';
+import { streetDateTurn } from '../nouns/flag.ts';
 import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/item.ts';
 import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/lookalike.ts';
 import { quantityError } from '../nouns/quantity.ts';
@@ -15,7 +16,7 @@ type Items = Extract<ItemSubmission, { type: 'items' }>;
 type Bind = Extract<ItemSubmission, { type: 'bind-barcode' }>;
 
 /** All items are taken or none: the first thing wrong is named by its place in the list. */
-export function decideItems(tables: Tables, rules: Rulebook, request: Items): Decision {
+export function decideItems(tables: Tables, rules: Rulebook, request: Items, now: Now): Decision {
   const drafts: Draft[] = [];
   const changed: Changed[] = [];
   /** Codes claimed within this request, so that two of its items cannot share one. */
@@ -57,6 +58,10 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items): De
     if (changes(tables, before, merchant, sku, change)) {
       if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
+      const { streetDate } = change;
+      if (before !== undefined && streetDate !== undefined && streetDate !== before.streetDate) {
+        drafts.push(...streetDateTurn(tables, rules, { ...before, streetDate }, true, now));
+      }
     }
   }
   // R4: nobody has to find out by himself that open orders go on with what was.

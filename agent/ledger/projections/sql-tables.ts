@@ -127,6 +127,21 @@ export class SqlTables implements Tables {
     if (due) this.#sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
   }
 
+  datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[] {
+    const wanted =
+      state === 'held'
+        ? "process_orders = 0 AND street_date <= ? AND (flag_reason IS NULL OR flag_reason = 'street-date')"
+        : "process_orders = 1 AND street_date > ? AND flag_reason = 'street-date'";
+    return this.#all(
+      itemColumns,
+      `SELECT ${itemColumns.list} FROM item INDEXED BY item_street_date WHERE merchant = ? AND street_date IS NOT NULL AND ${wanted} AND received = 1 AND sku > ? ORDER BY sku LIMIT ?`,
+      merchant,
+      today,
+      after,
+      limit,
+    );
+  }
+
   skusLooking(merchant: string, look: string, limit: number): string[] {
     const found = this.#sql('SELECT sku FROM item WHERE merchant = ? AND look = ? LIMIT ?').pluck();
     return found.all(merchant, look, limit) as string[];

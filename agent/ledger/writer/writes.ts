@@ -103,7 +103,9 @@ export class Writes {
 
   #submit({ submission, asked }: Extract<WriteRequest, { type: 'submit' }>, stamp: Stamp): Outcome {
     const { tables, rules } = this.#ledger;
-    const decision = decide(tables, rules, submission, { today: () => localDate(stamp) });
+    const decision = decide(tables, rules, submission, {
+      today: (merchant = '') => stamp.dates?.[merchant] ?? localDate(stamp),
+    });
     if (asked !== undefined) return this.#submitAsked(decision, asked, stamp);
     const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
     return decision.outcome(seqs);

@@ -1,0 +1,27 @@
+/** R8: what a date does that has come. The clock asks, whenever a merchant's local date is another one than before. */
+import { type Decision, done, type Now, unchanged } from '../decision.ts';
+import type { Draft } from '../nouns/entry.ts';
+import { streetDateTurn } from '../nouns/flag.ts';
+import type { PolicySubmission } from '../nouns/merchant.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+type Asked = Extract<PolicySubmission, { type: 'street-dates' }>;
+
+/** Turns in one decision, and items looked at on a page: scans pass in between. */
+const turnsMax = 500;
+
+/** @returns `more`: there may be others, ask again */
+export function decideStreetDates(tables: Tables, rules: Rulebook, { merchant }: Asked, now: Now): Decision {
+  const today = now.today(merchant);
+  const drafts: Draft[] = [];
+  for (const state of ['held', 'released'] as const) {
+    for (let after: string | undefined = ''; after !== undefined && drafts.length < turnsMax; ) {
+      const page = tables.datedItems(merchant, today, state, after, turnsMax);
+      drafts.push(...page.flatMap((item) => streetDateTurn(tables, rules, item, false, now)));
+      after = page.length < turnsMax ? undefined : page.at(-1)?.sku;
+    }
+  }
+  const data = { merchant, turned: drafts.length, more: drafts.length >= turnsMax };
+  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
