@@ -25,12 +25,13 @@ export function openStreetDates(
 
   /** @returns false when the ledger cannot be written just now: asked again at the next look */
   const turnFlags = async (merchant: string): Promise<boolean> => {
-    for (;;) {
+    let more = true;
+    while (more) {
       const outcome = await ledger.book.submit({ type: 'street-dates', by: 'dock', merchant });
-      if (outcome.type === 'unchanged') return true;
-      if (outcome.type !== 'done') return false;
-      if (!(outcome.data as { more: boolean }).more) return true;
+      if (outcome.type !== 'done') return outcome.type === 'unchanged';
+      more = (outcome.data as { more: boolean }).more;
     }
+    return true;
   };
 
   const done = keep(

@@ -98,7 +98,7 @@ function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): Reason 
     item,
     ownOf(facts),
     row,
-    { seen, generation: 1 },
+    { seen, generation: 1, reviewedTo: 0 },
     rules,
     sentPolicy(past.tables, rulebook, item),
   );

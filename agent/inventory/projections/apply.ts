@@ -6,8 +6,6 @@
 import { freshAdminKey } from '../nouns/admin-key.ts';
 import { allocate } from '../nouns/allocation.ts';
 import { arrivalsAfter } from '../nouns/arrival.ts';
-import type { ChannelRow } from '../nouns/channel.ts';
-import { freshChannel } from '../nouns/channel.ts';
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
 import { isSoldOut } from '../nouns/flag.ts';
@@ -20,6 +18,7 @@ import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { changed, freshSession } from '../nouns/session.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { applyAck, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
   foundElsewhere,
   moveLine,
@@ -359,26 +358,6 @@ function applyStart(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, { se
     tables.putRow('channel-settings', { channel, file });
 }
 
-/** R13: another minimum, maximum or basis is no policy: what is shown wrong from now on goes out at once. */
-function applyChannelSettings(
-  tables: Tables,
-  entry: AppliedEntry,
-  _rules: Rulebook,
-  { file }: EntryBody['channel-settings'],
-): void {
-  const channel = entry.document ?? '';
-  const before = tables.row('channel-settings', channel)?.file;
-  tables.putRow('channel-settings', { channel, file });
-  const row = tables.channel(channel);
-  const same =
-    before?.minimumLevel === file.minimumLevel &&
-    before.maximumLevel === file.maximumLevel &&
-    before.basis === file.basis;
-  if (row === undefined || same) return;
-  const reviewedTo = Math.max(row.reviewedTo, row.seen);
-  tables.putChannel({ ...row, seen: 0, floor: entry.seq, reviews: row.reviews + 1, reviewedTo });
-}
-
 function applySyncNow(tables: Tables, entry: AppliedEntry): void {
   const row = itemOf(tables, entry);
   row.dueSeq = entry.seq;
@@ -386,45 +365,9 @@ function applySyncNow(tables: Tables, entry: AppliedEntry): void {
   tables.putItem(row);
 }
 
-function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
-  const channel = entry.document ?? '';
-  const row = tables.channel(channel) ?? freshChannel(channel);
-  const refused = new Set((body.rejected ?? []).map((r) => r.sku));
-  for (const [sku, level, flag] of body.lines) {
-    if (refused.has(sku)) continue;
-    tables.putShown({ channel, sku, level, processOrders: flag === 1, generation: row.generation });
-  }
-  tables.putChannel({
-    ...row,
-    acked: body.to,
-    seen: Math.max(row.seen, body.seen ?? body.to),
-    floor: body.to,
-    snapshotDue: false,
-    lastAckAt: entry.at,
-  });
-}
-
-function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {
-  const channel = entry.document ?? '';
-  const row = tables.channel(channel) ?? freshChannel(channel);
-  if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
-  else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
-  else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
-}
-
 /** A signed request is asked once: its key has counted so far. */
 function applyCommand(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, body: EntryBody['command']): void {
   if (body.counter === undefined) return;
   const row = tables.row('admin-key', body.by) ?? freshAdminKey(body.by);
   tables.putRow('admin-key', { ...row, counter: Math.max(row.counter, body.counter) });
-}
-
-/** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
-function applyEpoch(tables: Tables, entry: AppliedEntry): void {
-  for (const row of tables.channels()) tables.putChannel(startedOver(row, entry.seq));
-}
-
-/** Everything is to be said again, from the start; what was shown before proves nothing any more. */
-function startedOver(row: ChannelRow, seq: number): ChannelRow {
-  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true, reviewedTo: 0 };
 }

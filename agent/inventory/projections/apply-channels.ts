@@ -1,0 +1,62 @@
+/** How entries move what is known of channels. Part of `apply.ts`, which moves the items. As there, nothing is judged here. */
+
+import { type ChannelRow, freshChannel } from '../nouns/channel.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+/** R13: another minimum, maximum or basis is no policy: what is shown wrong from now on goes out at once. */
+export function applyChannelSettings(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { file }: EntryBody['channel-settings'],
+): void {
+  const channel = entry.document ?? '';
+  const before = tables.row('channel-settings', channel)?.file;
+  tables.putRow('channel-settings', { channel, file });
+  const row = tables.channel(channel);
+  const same =
+    before?.minimumLevel === file.minimumLevel &&
+    before.maximumLevel === file.maximumLevel &&
+    before.basis === file.basis;
+  if (row === undefined || same) return;
+  const reviewedTo = Math.max(row.reviewedTo, row.seen);
+  tables.putChannel({ ...row, seen: 0, floor: entry.seq, reviews: row.reviews + 1, reviewedTo });
+}
+
+export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
+  const channel = entry.document ?? '';
+  const row = tables.channel(channel) ?? freshChannel(channel);
+  const refused = new Set((body.rejected ?? []).map((r) => r.sku));
+  for (const [sku, level, flag] of body.lines) {
+    if (refused.has(sku)) continue;
+    tables.putShown({ channel, sku, level, processOrders: flag === 1, generation: row.generation });
+  }
+  tables.putChannel({
+    ...row,
+    acked: body.to,
+    seen: Math.max(row.seen, body.seen ?? body.to),
+    floor: body.to,
+    snapshotDue: false,
+    lastAckAt: entry.at,
+  });
+}
+
+export function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {
+  const channel = entry.document ?? '';
+  const row = tables.channel(channel) ?? freshChannel(channel);
+  if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
+  else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
+  else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
+}
+
+/** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
+export function applyEpoch(tables: Tables, entry: AppliedEntry): void {
+  for (const row of tables.channels()) tables.putChannel(startedOver(row, entry.seq));
+}
+
+/** Everything is to be said again, from the start; what was shown before proves nothing any more. */
+function startedOver(row: ChannelRow, seq: number): ChannelRow {
+  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true, reviewedTo: 0 };
+}
