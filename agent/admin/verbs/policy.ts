@@ -23,11 +23,16 @@ export const policyVerbs = area('policy', {
         sku: z.string().optional(),
         sync,
         own: sync.nullable().optional(),
+        syncFrom: source,
         processOrders: flagMode,
+        processOrdersFrom: source,
       }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE' },
-      answer: { merchant: 'acme', sku: 'MUG-BLUE', sync: 'process-orders', own: null, processOrders: 'auto' },
+      answer: {
+        ...{ merchant: 'acme', sku: 'MUG-BLUE', sync: 'process-orders', own: null, syncFrom: 'file' },
+        ...{ processOrders: 'auto', processOrdersFrom: 'admin' },
+      },
     },
     async run({ merchant, sku }, context, { by }) {
       const outcome = await context.book.submit({ type: 'set-policy', by, merchant });
@@ -63,11 +68,16 @@ export const policyVerbs = area('policy', {
         merchant: z.string(),
         sku: z.string().optional(),
         sync: sync.nullable(),
+        syncFrom: source.optional(),
         processOrders: flagMode.optional(),
+        processOrdersFrom: source.optional(),
       }),
     example: {
       params: { merchant: 'acme', sync: 'always' },
-      answer: { merchant: 'acme', sync: 'always', processOrders: 'auto' },
+      answer: {
+        ...{ merchant: 'acme', sync: 'always', syncFrom: 'admin' },
+        ...{ processOrders: 'auto', processOrdersFrom: 'file' },
+      },
     },
     async run({ merchant, sku, sync: policy, processOrders }, _context, { by, submit }) {
       if (policy === undefined && processOrders === undefined)

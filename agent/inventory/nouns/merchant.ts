@@ -11,7 +11,7 @@ export type FlagMode = 'auto' | 'first-receipt' | 'manual';
 export type MerchantFile = { sync: SyncPolicy; processOrders: FlagMode; timezone?: string; splitHeld?: boolean };
 
 /** Whose word is in force: the configuration file's, or an admin's since. */
-export type Source = 'file' | 'admin';
+type Source = 'file' | 'admin';
 
 /** Projection: what is in force for a merchant, whose word that is, and what the file said last (null: not known). */
 export type MerchantRow = {

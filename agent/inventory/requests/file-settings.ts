@@ -11,7 +11,7 @@ import type { MerchantFile } from '../nouns/merchant.ts';
 import { merchantFileOf, type Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 
-export type Noticed = {
+type Noticed = {
   /** For the `start` entry: merchants and channels that the ledger knows nothing of yet. */
   settings: FileSettings | undefined;
   drafts: Draft[];
