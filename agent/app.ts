@@ -43,7 +43,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const doors = openDoors(base, ledger, links, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
-  const parts = [...[ledger, links, followers, floor, streetDates, watch, doors].flatMap((stage) => stage.parts), watchdog];
+  const parts = [
+    ...[ledger, links, followers, floor, streetDates, watch, doors].flatMap((stage) => stage.parts),
+    watchdog,
+  ];
 
   const stop = async (reason: string): Promise<void> => {
     log.info('Stopping', { reason });
