@@ -156,8 +156,9 @@ function contentOf({ synced, changes }: Inode, fate: Fate, random: () => number)
   const last = changes.at(-1);
   if (fate === 'blocks' && last !== undefined && 'bytes' in last) {
     const from = last.offset - (last.offset % blockBytes);
-    const length = Math.min(blockBytes, Math.max(0, content.length - from));
-    content.fill(Buffer.from(Array.from({ length }, () => Math.floor(random() * 256))), from, from + length);
+    const until = Math.min(from + blockBytes, Math.max(content.length, last.offset + last.bytes.length));
+    const garbage = Buffer.from(Array.from({ length: until - from }, () => Math.floor(random() * 256)));
+    content = put(content, from, garbage);
   }
   return content;
 }

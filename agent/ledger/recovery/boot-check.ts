@@ -41,6 +41,8 @@ export type DatabaseFound =
       head: number;
       anchored: boolean | undefined;
       answered?: OpenedEpoch;
+      /** The card left garbage behind the last entries: some that were confirmed may have stood there. */
+      garbage?: boolean;
       /** site/dock, when the last start was another one's. */
       renamedFrom?: string;
     }
@@ -70,6 +72,9 @@ type Judgement =
   | { verdict: 'damaged'; above: number; detail: string }
   | { verdict: 'unavailable'; reason: RefusingReason; detail: string }
   | { verdict: 'newer'; detail: string };
+
+/** Numbers that nobody gets a second time: one block of the log ends at most four groups of entries. */
+const lostMax = 1_000;
 
 export function judge({ database, anchor, marked, salvaged, traces }: Found): Judgement {
   if (database.type === 'unavailable') {
@@ -101,6 +106,11 @@ export function judge({ database, anchor, marked, salvaged, traces }: Found): Ju
   if (renamedFrom !== undefined && database.anchored !== false) {
     const detail = `The ledger was written as ${renamedFrom}, and the dock has another name now. Storefronts add up what docks of different names have: tell them that ${renamedFrom} is no more.`;
     return { verdict: 'renamed', above: Math.max(above, database.head), detail };
+  }
+  if (database.garbage === true && database.anchored !== false) {
+    const { head } = database;
+    const detail = `The power went and the card left garbage behind entry ${head}: the scans confirmed last, just before that, may be missing. Use a card or disk that honours flushes.`;
+    return { verdict: 'rolled-back', above: Math.max(above, head) + lostMax, detail };
   }
   if (anchor.type !== 'found') {
     const detail = `The anchor was ${anchor.type === 'absent' ? 'missing' : 'unreadable'} and was written again at entry ${database.head}.`;

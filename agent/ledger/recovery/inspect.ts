@@ -12,6 +12,7 @@ import { applicationId, migrate, NewerSchemaError } from '../disk/migrations.ts'
 import { reserveFile } from '../disk/reserve.ts';
 import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openStore, openUntouched } from '../disk/store.ts';
+import { hasGarbage } from '../disk/torn-log.ts';
 import { isDamage, troubleOf } from '../disk/trouble.ts';
 import { countFreezes, freezesSql } from '../writer/frozen-batches.ts';
 import type { DatabaseFound, Found, OpenedEpoch } from './boot-check.ts';
@@ -47,11 +48,13 @@ export function inspect(dataDir: string, identity?: { site: string; dock: string
   }
   let db: Database | undefined;
   try {
+    const garbage = hasGarbage(file);
     const foreign = notOurs(file);
     if (foreign !== undefined) return { ...rest, database: { type: 'damaged', detail: foreign } };
     db = openStore(file);
     migrate(db);
-    const database = examine(db, anchor, salvaged);
+    const examined = examine(db, anchor, salvaged);
+    const database = examined.type === 'sound' && garbage ? { ...examined, garbage } : examined;
     if (database.type === 'sound' && identity !== undefined) {
       const before = lastStart(db);
       const other = before !== undefined && (before.site !== identity.site || before.dock !== identity.dock);
