@@ -4,53 +4,19 @@ import type { NoticeSummary } from '../../admin/verbs/notice.ts';
 import type { NoticeLine, NoticeRow } from '../../inventory/nouns/notice.ts';
 import { outstanding } from '../../inventory/projections/apply-documents.ts';
 import type { Invocation, Run } from '../cli.ts';
+import { lsAndShow } from '../document-commands.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';
-import { wholeNumber } from '../whole-number.ts';
-
-type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
 
 export function notice(program: Command, wrap: Run): void {
   const group = program.command('notice').alias('notices').description('show and import announced inbound shipments');
-  group
-    .command('ls')
-    .description('list notices, newest first')
-    .option('--merchant <id>', 'only this merchant’s')
-    .option('--status <status>', 'only open or closed ones')
-    .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000), 100)
-    .option('--json', 'print JSON')
-    .action(
-      wrap(async ({ shell, options }: Invocation<ListOptions>): Promise<ExitCode> => {
-        const { ask, withAgent } = await import('../agent-call.ts');
-        const { merchant, status, limit } = options;
-        const params = { limit, ...(merchant !== undefined && { merchant }), ...(status !== undefined && { status }) };
-        const { notices, more } = (await withAgent(shell, options, (client) =>
-          ask(client, { area: 'notice', verb: 'list', params }),
-        )) as { notices: NoticeSummary[]; more: boolean };
-        shell.out(options.json ? `${JSON.stringify(notices)}\n` : listForPeople(notices));
-        if (more) shell.err('tallyman: there may be more; ask for them with --limit, --status or --merchant\n');
-        return 0;
-      }),
-    );
-  group
-    .command('show')
-    .description('show one notice with its lines')
-    .argument('<id>', 'the notice’s number')
-    .option('--merchant <id>', 'whose notice; needed when several merchants have one of this number')
-    .option('--json', 'print JSON')
-    .action(
-      wrap(
-        async ({ shell, options }: Invocation<{ json?: true; merchant?: string }>, id: string): Promise<ExitCode> => {
-          const { ask, withAgent } = await import('../agent-call.ts');
-          const params = { id, ...(options.merchant !== undefined && { merchant: options.merchant }) };
-          const found = (await withAgent(shell, options, (client) =>
-            ask(client, { area: 'notice', verb: 'get', params }),
-          )) as NoticeRow;
-          shell.out(options.json ? `${JSON.stringify(found)}\n` : noticeForPeople(found));
-          return 0;
-        },
-      ),
-    );
+  lsAndShow<NoticeSummary, NoticeRow>(group, wrap, {
+    ...{ noun: 'notice', id: 'number', forPeople: noticeForPeople },
+    list: {
+      ...{ description: 'list notices, newest first', statuses: 'only open or closed ones' },
+      forPeople: listForPeople,
+    },
+  });
   group
     .command('import')
     .description('announce the notices of a CSV file; a mistake in any row and nothing is taken')

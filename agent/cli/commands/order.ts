@@ -4,54 +4,20 @@ import type { OrderRow } from '../../inventory/nouns/order.ts';
 import type { Box } from '../../inventory/nouns/packing-list.ts';
 import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
 import type { Invocation, Run } from '../cli.ts';
+import { lsAndShow } from '../document-commands.ts';
 import { importOrders } from '../import/orders.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';
-import { wholeNumber } from '../whole-number.ts';
-
-type ListOptions = { json?: true; merchant?: string; status?: string; limit: number };
 
 export function order(program: Command, wrap: Run): void {
   const group = program.command('order').alias('orders').description('show, import and refresh orders');
-  group
-    .command('ls')
-    .description('list orders')
-    .option('--merchant <id>', 'only this merchant’s')
-    .option('--status <status>', 'only those: open, packed, shipped, cancelled or set-aside')
-    .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000), 100)
-    .option('--json', 'print JSON')
-    .action(
-      wrap(async ({ shell, options }: Invocation<ListOptions>): Promise<ExitCode> => {
-        const { ask, withAgent } = await import('../agent-call.ts');
-        const { merchant, status, limit } = options;
-        const params = { limit, ...(merchant !== undefined && { merchant }), ...(status !== undefined && { status }) };
-        const { orders, more } = (await withAgent(shell, options, (client) =>
-          ask(client, { area: 'order', verb: 'list', params }),
-        )) as { orders: OrderRow[]; more: boolean };
-        shell.out(options.json ? `${JSON.stringify(orders)}\n` : listForPeople(orders));
-        if (more) shell.err(`tallyman: there may be more; ask for them with --limit, --status or --merchant\n`);
-        return 0;
-      }),
-    );
-  group
-    .command('show')
-    .description('show one order with its lines')
-    .argument('<id>', 'the order’s id')
-    .option('--merchant <id>', 'whose order; needed when several merchants have one of this id')
-    .option('--json', 'print JSON')
-    .action(
-      wrap(
-        async ({ shell, options }: Invocation<{ json?: true; merchant?: string }>, id: string): Promise<ExitCode> => {
-          const { ask, withAgent } = await import('../agent-call.ts');
-          const params = { id, ...(options.merchant !== undefined && { merchant: options.merchant }) };
-          const found = (await withAgent(shell, options, (client) =>
-            ask(client, { area: 'order', verb: 'get', params }),
-          )) as OrderRow & { boxes: Box[] };
-          shell.out(options.json ? `${JSON.stringify(found)}\n` : orderForPeople(found));
-          return 0;
-        },
-      ),
-    );
+  lsAndShow<OrderRow, OrderRow & { boxes: Box[] }>(group, wrap, {
+    ...{ noun: 'order', id: 'id', forPeople: orderForPeople },
+    list: {
+      ...{ description: 'list orders', statuses: 'only those: open, packed, shipped, cancelled or set-aside' },
+      forPeople: listForPeople,
+    },
+  });
   importOrders(group, wrap);
   refresh(group, wrap);
 }
