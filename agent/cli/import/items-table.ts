@@ -18,6 +18,7 @@ import {
 import type { Cells as CellsOf } from './csv-file.ts';
 import type { ColumnName, FileItem } from './items-import.ts';
 import type { Mistakes } from './mistakes.ts';
+import { sayOnce } from './said-once.ts';
 
 type Cells = CellsOf<ColumnName>;
 type Complain = ComplainOf<ColumnName>;
@@ -59,16 +60,9 @@ export class ItemsTable {
       key: K,
       value: FileItem[K] | undefined,
     ) => {
-      if (value === undefined || !entry) return;
-      const before = entry.item[key];
-      if (before === undefined) {
-        entry.item[key] = value;
-        entry.said.set(column, line);
-      } else if (before !== value)
-        complain(
-          column,
-          `${show(value)} is not what line ${entry.said.get(column)} says of the same SKU, ${show(before)}`,
-        );
+      if (entry === undefined) return;
+      const { item: thing, said } = entry;
+      sayOnce({ thing, noun: 'SKU', said }, { key, column, value, line }, complain);
     };
     put(
       'name',

@@ -15,6 +15,7 @@ import {
 } from './cells.ts';
 import type { Cells as CellsOf } from './csv-file.ts';
 import type { Mistakes } from './mistakes.ts';
+import { sayOnce } from './said-once.ts';
 
 export const columns = [
   'notice',
@@ -93,16 +94,9 @@ export class NoticesTable {
   /** What is said of the notice as a whole: on any of its rows, and the same wherever it is said. */
   #header(cells: Cells, placed: Placed | undefined, line: number, complain: Complain): void {
     const put = <K extends Header>(column: ColumnName, key: K, value: FileNotice[K] | undefined) => {
-      if (value === undefined || placed === undefined) return;
-      const { notice, lineOfColumn } = placed;
-      const before = notice[key];
-      if (before === undefined) {
-        notice[key] = value;
-        lineOfColumn.set(column, line);
-      } else if (before !== value) {
-        const said = lineOfColumn.get(column);
-        complain(column, `${show(value)} is not what line ${said} says of the same notice, ${show(before)}`);
-      }
+      if (placed === undefined) return;
+      const { notice: thing, lineOfColumn: said } = placed;
+      sayOnce({ thing, noun: 'notice', said }, { key, column, value, line }, complain);
     };
     const date = optional(cells, 'expected-at', (cell) => readDate(cell, 'expected-at', complain));
     put(
