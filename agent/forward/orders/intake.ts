@@ -60,7 +60,7 @@ export type IntakeParts = {
   log(message: string, facts?: Record<string, unknown>): void;
   /** The ledger's end. */
   head?(): number;
-  /** A round came to its end. */
+  /** A round came to its end, or it shows that none can be read. */
   onRead?(): void;
   /** There is no page of orders. */
   onNone?(): void;
@@ -149,6 +149,11 @@ export class OrderIntake {
     return this.#readTo;
   }
 
+  /** R21: the storefront lets this dock in, as far as is known. */
+  get readable(): boolean {
+    return !this.#refused;
+  }
+
   /** A round begins now; one that is under way is followed by another. A storefront that asked for a pause, or is in trouble, is not pressed. */
   readSoon(): void {
     this.#wanted = true;
@@ -212,6 +217,7 @@ export class OrderIntake {
     } else if (linked()) {
       // Without a link it is nobody's failure.
       this.#refused = round.refused === true;
+      if (this.#refused) this.#parts.onRead?.();
       await this.#backOff(round.reason, round.afterMs, round.absent);
     }
     return 'again';

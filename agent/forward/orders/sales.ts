@@ -18,6 +18,8 @@ const marksMax = 256;
 type SalesSource = {
   /** The ledger's end when the last reading began that came to its end; undefined: none did. */
   readonly readTo: number | undefined;
+  /** false: its storefront does not let this dock in, and a person has to act: nobody waits for it meanwhile. */
+  readonly readable: boolean;
   /** Reads now, if it is not told to wait; `Sales.wasRead` tells the end. */
   readSoon(): void;
   /** Resolves when a reading that began after this call came to its end, or after `freshMsMax`. */
@@ -55,13 +57,17 @@ export class Sales {
 
   /** Up to where all sales are known; undefined: nobody's are to be waited for. */
   get knownTo(): number | undefined {
-    if (this.#sources.size === 0) return undefined;
-    return Math.min(...[...this.#sources.values()].map((source) => source?.readTo ?? 0));
+    const places = [...this.#sources.values()].flatMap((source) =>
+      source?.readable === false ? [] : [source?.readTo ?? 0],
+    );
+    return places.length === 0 ? undefined : Math.min(...places);
   }
 
-  /** The channels whose orders were not read since this place. */
+  /** The channels whose orders were not read since this place, or cannot be. */
   unreadSince(seq: number): string[] {
-    return [...this.#sources].flatMap(([name, source]) => ((source?.readTo ?? 0) < seq ? [name] : []));
+    return [...this.#sources].flatMap(([name, source]) =>
+      (source?.readTo ?? 0) < seq || source?.readable === false ? [name] : [],
+    );
   }
 
   /** Resolves when every source was read anew, or cannot be read within its time. */
