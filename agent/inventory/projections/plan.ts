@@ -72,6 +72,9 @@ export class Plan extends MapTables {
     const under = this.#under.skusLooking(merchant, look, limit);
     return [...new Set([...under, ...super.skusLooking(merchant, look, limit)])].slice(0, limit);
   }
+  override datedItems(...asked: Parameters<Tables['datedItems']>): ItemRow[] {
+    return this.#under.datedItems(...asked);
+  }
   override channels(): ChannelRow[] {
     return this.#under.channels();
   }
