@@ -181,6 +181,7 @@ describe('the laws of the house', () => {
       'agent/loops.ts': 'the place itself',
       'agent/screen/views/viewer.ts':
         'as long as one browser looks; when it fails the browser is cut off and comes back',
+      'agent/ledger/replay/verifier.ts': 'until the ledger is read to its end; whoever asked hears of what fails',
       'agent/ledger/threads/checkpoint-keeper.ts': 'until the ledger is quiet; the book hears of what fails',
     };
     const agents = sources.filter(

@@ -134,7 +134,14 @@ class BookClient implements Book {
     this.#check = new BackgroundCheck({
       clock: options.clock,
       signal: this.#ended.signal,
-      verify: () => this.verify(),
+      read: async (type, onProgress) => {
+        this.#mustBeOpen();
+        return (await this.#reader.ask({ type }, onProgress)) as VerifyReport;
+      },
+      damaged: (report) => {
+        options.events.onDamage?.(report);
+        return this.#ask({ type: 'damage', report });
+      },
       rebuild: () => this.rebuild(),
       checked: () => this.#ask({ type: 'checked' }),
       onChange: () => this.#tellMatters(),
@@ -245,15 +252,8 @@ class BookClient implements Book {
     return (await this.#reader.ask({ type: 'was-sent', sent })) as boolean | undefined;
   }
 
-  async verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {
-    this.#mustBeOpen();
-    const report = (await this.#reader.ask({ type: 'verify' }, onProgress)) as VerifyReport;
-    if (!report.ok) {
-      this.#options.events.onDamage?.(report);
-      await this.#ask({ type: 'damage', report });
-    }
-    await this.#check.verified(report);
-    return report;
+  verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {
+    return this.#check.verify(onProgress);
   }
 
   close(): Promise<void> {
@@ -263,7 +263,7 @@ class BookClient implements Book {
 
   async #close(): Promise<void> {
     const thread = this.#thread;
-    const answered = this.#ask({ type: 'close' });
+    const answered = this.#ask({ type: 'close', owed: this.#check.owed });
     // First of all: a thread that waits to be started again would be one that nobody closes.
     this.#ended.abort();
     await this.#reader.end();

@@ -87,7 +87,9 @@ export type ReadRequest =
   | { type: 'vitals' }
   | { type: 'ping' };
 
-export type Request = WriteRequest | ReadRequest | { type: 'close' };
+/** `owed`: a verification that the last stop made due has not come to its end; the next start takes it up again. */
+export type CloseRequest = { type: 'close'; owed: boolean };
+export type Request = WriteRequest | ReadRequest | CloseRequest;
 
 /** How the ledger is: what `status` shows of it. */
 export type LedgerVitals = {

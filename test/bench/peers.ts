@@ -8,6 +8,7 @@ import { freePort } from '../../agent/demo/dock/free-port.ts';
 import type { Place, Subject, Told } from './subject.ts';
 
 const rowsSql = "SELECT seq AS id, payload ->> 'raw' AS raw FROM ledger WHERE seq > ? ORDER BY seq LIMIT 2000";
+const newestSql = 'SELECT coalesce(max(seq), -1) FROM ledger';
 
 /** @throws when the folder does not hold what is to be compared with. */
 export function peers(folder: string): Subject[] {
@@ -72,6 +73,7 @@ function common(name: string, numbered: boolean) {
     name,
     confirms: false,
     rowsSql,
+    newestSql,
     topic: 'inv/#',
     database: (place: Place) => join(place.dir, 'ledger.db'),
     read(_topic: string, payload: string): Told[] {

@@ -64,8 +64,8 @@ export class Session {
     this.#client = client;
     this.#env = options.disk.env(place.dir, options.scatterMs ?? 0);
     client.on('message', (topic, payload) => this.#listen(topic, payload.toString('utf8')));
+    this.rows = new DurableWatch(this.subject.database(place), this.subject.rowsSql, this.subject.newestSql);
     this.#child = this.#spawn();
-    this.rows = new DurableWatch(this.subject.database(place), this.subject.rowsSql);
   }
 
   /** Everything is up and the system under test is starting; `ready` says when it works. */

@@ -30,6 +30,8 @@ export interface Subject {
   database(place: Place): string;
   /** One parameter (the last id seen): `id`, `raw` = the scan's text, at most 2000 rows. */
   readonly rowsSql: string;
+  /** The highest id there is, -1 for none. */
+  readonly newestSql: string;
   /** What the measuring subscriber listens to. */
   readonly topic: string;
   read(topic: string, payload: string): Told[];

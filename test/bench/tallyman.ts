@@ -32,6 +32,7 @@ export class Tallyman implements Subject {
   readonly topic = `${base}/evt/stock/+`;
   readonly rowsSql =
     "SELECT seq AS id, body ->> 'scan' AS raw FROM entry WHERE seq > ? AND kind IN ('receipt', 'shipment') ORDER BY seq LIMIT 2000";
+  readonly newestSql = 'SELECT coalesce(max(seq), -1) FROM entry';
   readonly confirms = true;
   readonly #installed: string;
   /** Ledgers with a catalogue, by its size and revisions: made once, copied for each session. */

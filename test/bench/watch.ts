@@ -29,10 +29,15 @@ export class DurableWatch {
   #running = true;
   readonly #ended: Promise<void>;
 
-  /** @param sql rows after an id: `id`, `raw` (the scan's text or null), ordered, limited */
-  constructor(file: string, sql: string) {
+  /**
+   * Made before the first scan: what the file holds by then is passed over, or each look would go through all of a long ledger.
+   * @param sql rows after an id: `id`, `raw` (the scan's text or null), ordered, limited
+   * @param newestSql the highest id
+   */
+  constructor(file: string, sql: string, newestSql: string) {
     this.#file = file;
     this.#sql = sql;
+    if (existsSync(file)) this.#last = newestIn(file, newestSql);
     this.#ended = this.#loop();
   }
 
@@ -93,5 +98,14 @@ export class DurableWatch {
       this.#newest = serial;
     }
     this.rows.set(serial, { atMs, gtin: raw.slice(2, 16) });
+  }
+}
+
+function newestIn(file: string, sql: string): number {
+  const db = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    return Number(db.prepare(sql).pluck().get());
+  } finally {
+    db.close();
   }
 }

@@ -26,7 +26,7 @@ describe('the anchor', () => {
     expect(readAnchor(file)).toMatchObject({ type: 'found', ...head(5), clean: false });
     const anchor = new Anchor(file, readAnchor(file));
     anchor.write(head(6));
-    anchor.closeClean(head(6));
+    anchor.closeSynced(head(6), true);
     expect(readAnchor(file)).toMatchObject({ type: 'found', ...head(6), clean: true });
   });
 

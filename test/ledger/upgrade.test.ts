@@ -22,7 +22,7 @@ function oldLedger(): string {
   const last = db.prepare('SELECT epoch, seq, lower(hex(hash)) AS hash FROM entry ORDER BY seq DESC LIMIT 1').get();
   db.close();
   const anchor = new Anchor(join(dataDir, anchorFile), { type: 'absent' });
-  anchor.closeClean({ ...(last as Head), freezes: 0 });
+  anchor.closeSynced({ ...(last as Head), freezes: 0 }, true);
   return dataDir;
 }
 

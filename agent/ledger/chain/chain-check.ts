@@ -1,16 +1,19 @@
 /** Judges entries one after the other against the chain and the numbering. Pure; one per pass. */
-import { chainHash, genesisHash, hashBytes } from './chain.ts';
+import { chainHex, genesisHash, hashBytes } from './chain.ts';
 import { at, type EntryFields } from './columns.ts';
-import type { StoredEntry } from './entries.ts';
+import { hex } from './entries.ts';
 
-export type ChainEnd = { epoch: string; seq: number; hash: Uint8Array };
+/** `hash` in hexadecimal. */
+export type ChainEnd = { epoch: string; seq: number; hash: string };
+
+const beginning: ChainEnd = { epoch: '', seq: 0, hash: hex(genesisHash) };
 
 export class ChainCheck {
   #end: ChainEnd;
   entries = 0;
 
   /** @param from the entry before the first one to judge; none for a whole ledger */
-  constructor(from: ChainEnd = { epoch: '', seq: 0, hash: genesisHash }) {
+  constructor(from: ChainEnd = beginning) {
     this.#end = from;
   }
 
@@ -19,20 +22,17 @@ export class ChainCheck {
   }
 
   /**
-   * Takes the hash off the row, so that what is left are the hashed fields.
+   * @param stored the entry's hash in hexadecimal; null where there is none
    * @returns what is wrong with this entry, or undefined; after a fault the check is over
    */
-  next(row: StoredEntry): string | undefined {
-    const stored: unknown = row.pop();
-    const fields = row as unknown as EntryFields;
+  next(fields: EntryFields, stored: string | null): string | undefined {
     const [epoch, seq] = fields;
     const fault = this.#misnumbered(epoch, seq, fields[at.kind]);
     if (fault !== undefined) return fault;
-    if (!(stored instanceof Uint8Array) || stored.length !== hashBytes) return `entry ${seq} has no hash`;
-    const hash = chainHash(this.#end.hash, fields);
-    if (!hash.equals(stored))
+    if (stored?.length !== hashBytes * 2) return `entry ${seq} has no hash`;
+    if (chainHex(this.#end.hash, fields) !== stored)
       return `entry ${seq} is not what was written: its hash does not follow from entry ${this.#end.seq}`;
-    this.#end = { epoch, seq, hash };
+    this.#end = { epoch, seq, hash: stored };
     this.entries += 1;
     return undefined;
   }

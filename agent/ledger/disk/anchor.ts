@@ -132,9 +132,9 @@ export class Anchor {
     syncDirectory(dirname(this.#file));
   }
 
-  /** With the clean mark, synced: the ledger behind it was closed in order. */
-  closeClean(head: Anchored): void {
-    this.write(head, true);
+  /** @param clean the ledger behind it was closed in order, and nothing about it is to be looked into */
+  closeSynced(head: Anchored, clean: boolean): void {
+    this.write(head, clean);
     fdatasyncSync(this.#fd);
     this.close();
   }

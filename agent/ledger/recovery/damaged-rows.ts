@@ -1,8 +1,8 @@
 /** Reads rows of a database that may be damaged: damage is an answer here, other trouble is thrown. */
 import type { Database } from 'better-sqlite3';
 import type { ChainCheck } from '../chain/chain-check.ts';
-import { at, entryColumns } from '../chain/columns.ts';
-import type { StoredEntry } from '../chain/entries.ts';
+import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
+import { hex, type StoredEntry } from '../chain/entries.ts';
 import { openReadOnly } from '../disk/store.ts';
 import { isDamage } from '../disk/trouble.ts';
 
@@ -90,9 +90,11 @@ function soundRows(db: Database, check: ChainCheck, until: number): StoredEntry[
       .raw()
       .iterate(check.end.seq, until, pageSize);
     for (const row of rows) {
-      const copy = [...(row as StoredEntry)] as StoredEntry;
-      if (check.next(row as StoredEntry) !== undefined) break;
-      sound.push(copy);
+      const stored = row as StoredEntry;
+      const hash: unknown = stored[at.hash];
+      const fields = stored.slice(0, at.hash) as EntryFields;
+      if (check.next(fields, hash instanceof Uint8Array ? hex(hash) : null) !== undefined) break;
+      sound.push(stored);
     }
   } catch (error) {
     if (!isDamage(error)) throw error;

@@ -5,8 +5,8 @@ import type { Database } from 'better-sqlite3';
 import type { EpochReason } from '../../inventory/nouns/dock.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';
-import { entryColumns } from '../chain/columns.ts';
-import { hex, type StoredEntry } from '../chain/entries.ts';
+import type { EntryFields } from '../chain/columns.ts';
+import { hex, hexHash, type JudgedEntry, judgedColumns } from '../chain/entries.ts';
 import { type AnchorFound, anchorFile, readAnchor } from '../disk/anchor.ts';
 import { applicationId, migrate, NewerSchemaError } from '../disk/migrations.ts';
 import { reserveFile } from '../disk/reserve.ts';
@@ -148,15 +148,16 @@ function checkTail(db: Database, head: number, anchor: AnchorFound): string | un
   const behind = anchor.type === 'found' ? head - anchor.seq : 0;
   const length = Math.min(tailMax, Math.max(tailMin, behind));
   const start = db
-    .prepare('SELECT epoch, seq, hash FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1')
+    .prepare(`SELECT epoch, seq, ${hexHash} AS hash FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1`)
     .get(head - length) as ChainEnd | undefined;
   const check = new ChainCheck(start);
   const rows = db
-    .prepare<[number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq`)
+    .prepare<[number]>(`SELECT ${judgedColumns} FROM entry WHERE seq > ? ORDER BY seq`)
     .raw()
     .iterate(start?.seq ?? 0);
   for (const row of rows) {
-    const fault = check.next(row as StoredEntry);
+    const hash = (row as JudgedEntry).pop() as string | null;
+    const fault = check.next(row as unknown as EntryFields, hash);
     if (fault !== undefined) return fault;
   }
   return undefined;

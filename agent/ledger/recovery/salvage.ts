@@ -9,6 +9,7 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { Head } from '../book.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';
 import { at, type EntryFields } from '../chain/columns.ts';
+import { hex } from '../chain/entries.ts';
 import { databaseFile, openUntouched } from '../disk/store.ts';
 import { isDamage, troubleOf } from '../disk/trouble.ts';
 import { pastRules } from '../replay/past-rules.ts';
@@ -86,7 +87,7 @@ function isUsable(file: string, source: Source, tell: Tell): boolean {
 /** Copies into `ledger`, which is open on the target, the part of the prefix that is not there yet. */
 export function salvageInto(ledger: Ledger, source: Source, tell: Tell): void {
   const { epoch, seq, hash } = ledger.head;
-  const check = seq === 0 ? new ChainCheck() : new ChainCheck({ epoch, seq, hash: Buffer.from(hash, 'hex') });
+  const check = seq === 0 ? new ChainCheck() : new ChainCheck({ epoch, seq, hash });
   let pages = 0;
   const rules = (lookUp(source.file, (db) => pastRules(db, ledger.rules)) as Rulebook | undefined) ?? ledger.rules;
   eachPage(source.file, check, source.until.seq, (rows) => {
@@ -149,7 +150,7 @@ function isPrefix(file: string, source: Source, tell: Tell): boolean {
   if (seq === 0 || seq !== highestOf(file) || seq > source.until.seq) return false;
   const theirs = lookUp(source.file, (db) => db.prepare('SELECT hash FROM entry WHERE seq = ?').pluck().get(seq));
   const structure = lookUp(file, (db) => db.pragma('quick_check(1)', { simple: true }));
-  return structure === 'ok' && theirs instanceof Uint8Array && Buffer.compare(theirs, hash) === 0;
+  return structure === 'ok' && theirs instanceof Uint8Array && hex(theirs) === hash;
 }
 
 function removeDatabase(file: string): void {

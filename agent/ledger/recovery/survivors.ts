@@ -59,7 +59,7 @@ export class Survivors {
    */
   constructor(from: ChainEnd, anchored: Head | undefined) {
     this.#last = from.seq;
-    this.#before = from.hash;
+    this.#before = Buffer.from(from.hash, 'hex');
     this.#anchored = anchored;
     if (from.seq > 0) this.#epochs.add(from.epoch);
     if (anchored !== undefined) this.#epochs.add(anchored.epoch);

@@ -7,11 +7,16 @@ import { backoffMs } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';
 import type { Matter, VerifyReport } from '../book.ts';
 
+type OnChecked = (checked: number, of: number) => void;
+
 type BackgroundCheckParts = {
   clock: Clock;
   /** Aborts when the book is closed. */
   signal: AbortSignal;
-  verify(): Promise<unknown>;
+  /** On the reader's thread (`verifier.ts`); undefined: another verification took its place. */
+  read(type: 'verify' | 'verify-in-background', onProgress?: OnChecked): Promise<VerifyReport | undefined>;
+  /** Has what was found put right, or the ledger taken out of use. */
+  damaged(report: Extract<VerifyReport, { ok: false }>): Promise<unknown>;
   rebuild(): Promise<unknown>;
   /** Lets the book freeze batches again. */
   checked(): Promise<unknown>;
@@ -31,6 +36,7 @@ const waiting: Matter = {
 export class BackgroundCheck {
   readonly #parts: BackgroundCheckParts;
   #unchecked = false;
+  #owed = false;
   /** How often the ledger was opened: what began on an earlier one is over. */
   #openings = 0;
 
@@ -42,25 +48,51 @@ export class BackgroundCheck {
     return this.#unchecked ? [waiting] : [];
   }
 
+  /** A stop that was not in order is not made up for yet. */
+  get owed(): boolean {
+    return this.#owed;
+  }
+
   opened({ unclean, unchecked }: { unclean: boolean; unchecked: boolean }): void {
     this.#openings += 1;
     this.#unchecked = unchecked;
+    this.#owed ||= unclean;
     if (unclean) void this.#work();
   }
 
+  /** Of everything as of now, at full speed. */
+  async verify(onProgress?: OnChecked): Promise<VerifyReport> {
+    const report = (await this.#parts.read('verify', onProgress)) as VerifyReport;
+    await this.#heard(report);
+    return report;
+  }
+
   /** Entries or a file that do not hold keep storefronts waiting until the next start has saved what is sound. */
-  async verified(report: VerifyReport): Promise<void> {
-    if (!this.#unchecked || (!report.ok && report.part !== 'projections')) return;
-    if (report.ok && report.skipped !== undefined) await this.#parts.rebuild();
-    await this.#done();
+  async #heard(report: VerifyReport): Promise<void> {
+    if (!report.ok) await this.#parts.damaged(report);
+    if (this.#unchecked && (report.ok || report.part === 'projections')) {
+      if (report.ok && report.skipped !== undefined) await this.#parts.rebuild();
+      await this.#done();
+    }
+    this.#owed = false;
+  }
+
+  /** At full speed when storefronts wait for it. */
+  async #verify(): Promise<void> {
+    if (this.#unchecked) {
+      await this.verify();
+      return;
+    }
+    const report = await this.#parts.read('verify-in-background');
+    if (report !== undefined) await this.#heard(report);
   }
 
   async #work(): Promise<void> {
-    const { clock, signal, verify, rebuild } = this.#parts;
+    const { clock, signal, rebuild } = this.#parts;
     const opening = this.#openings;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        if (attempt < triesMax) await verify();
+        if (attempt < triesMax) await this.#verify();
         else {
           // Scans wait for it, as for any rebuild.
           await rebuild();

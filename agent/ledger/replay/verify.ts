@@ -9,8 +9,8 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { MapTables } from '../../inventory/projections/map-tables.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { ChainCheck } from '../chain/chain-check.ts';
-import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
-import { hex, type StoredEntry } from '../chain/entries.ts';
+import { at, type EntryFields } from '../chain/columns.ts';
+import { hex, hexHash, type JudgedEntry, judgedColumns } from '../chain/entries.ts';
 import { anchorFile, readAnchor } from '../disk/anchor.ts';
 import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
@@ -20,7 +20,9 @@ import { compareProjections } from './compare.ts';
 import { pastRules } from './past-rules.ts';
 import { isUpToDate } from './rebuild.ts';
 
-const sliceSize = 2_000;
+/** Entries read at a time: a few milliseconds of work, after which others may have the thread. */
+export const sliceSize = 500;
+const progressEntries = 2_000;
 /**
  * A replay holds every item, order and level shown in memory; beyond this many KB, by a rough weight, it would cost the
  * reader's thread its life (`readerHeapMb` in `client.ts`), and with it the rest of the verification.
@@ -29,17 +31,27 @@ const replayKbMax = 100_000;
 
 type Progress = (checked: number, of: number) => void;
 
+/** Number of the last entry checked, and of the last one there is. */
+type Checked = { checked: number; of: number };
+
+type Extent = {
+  /** When a replay is heavier than this the projections are not compared; nor are those that an earlier version made. */
+  kbMax?: number;
+  /** Entries behind this one, if it is in the ledger, are looked at before all of them are. */
+  since?: Head;
+};
+
 /**
+ * Yields after each slice, so that whoever drives it may pause. What comes after the last slice (the file's structure, the projections)
+ * is one piece of work.
  * @param rules without them the projections are not compared
- * @param kbMax when a replay is heavier than this they are not either; nor are those that an earlier version made
  * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
  */
-export function verifyLedger(
+export function* verification(
   db: Database,
   rules: Rulebook | undefined,
-  onProgress?: Progress,
-  kbMax = replayKbMax,
-): VerifyReport {
+  { kbMax = replayKbMax, since }: Extent = {},
+): Generator<Checked, VerifyReport, void> {
   const check = new ChainCheck();
   const damaged = (where: string): Extract<VerifyReport, { ok: false }> => ({
     ok: false,
@@ -51,7 +63,7 @@ export function verifyLedger(
   try {
     replay =
       rules === undefined || !isUpToDate(db) || replayKb(db) > kbMax ? undefined : new Replay(pastRules(db, rules));
-    const fault = readSlices(db, check, replay, onProgress);
+    const fault = (yield* readSince(db, since)) ?? (yield* readSlices(db, check, replay));
     if (fault !== undefined) return fault;
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -65,6 +77,32 @@ export function verifyLedger(
     if (!isDamage(error)) throw error;
     return damaged(`: ${error}`);
   }
+}
+
+/** The same at one go. */
+export function verifyLedger(
+  db: Database,
+  rules: Rulebook | undefined,
+  onProgress?: Progress,
+  kbMax = replayKbMax,
+): VerifyReport {
+  const slices = verification(db, rules, { kbMax });
+  const tell = onProgress === undefined ? undefined : everyNow(onProgress);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done === true) return slice.value;
+    tell?.(slice.value);
+  }
+}
+
+/** Passes on what is worth telling: every so many entries, and the last one. */
+export function everyNow(tell: Progress): (checked: Checked) => void {
+  let told = 0;
+  return ({ checked, of }) => {
+    if (checked - told < progressEntries && checked < of) return;
+    told = checked;
+    tell(checked, of);
+  };
 }
 
 /**
@@ -128,47 +166,58 @@ function replayKb(db: Database): number {
   );
 }
 
+/** Not for long work: what is read here is read again. */
+function* readSince(db: Database, since: Head | undefined): Generator<Checked, VerifyReport | undefined, void> {
+  const known = db.prepare(`SELECT 1 FROM entry WHERE seq = ? AND epoch = ? AND ${hexHash} = ?`);
+  if (since === undefined || known.get(since.seq, since.epoch, since.hash) === undefined) return undefined;
+  return yield* readSlices(db, new ChainCheck(since), undefined);
+}
+
 /** Up to the head of the last slice; entries that come meanwhile are left to `finish`. */
-function readSlices(
+function* readSlices(
   db: Database,
   check: ChainCheck,
   replay: Replay | undefined,
-  onProgress: Progress | undefined,
-): VerifyReport | undefined {
-  const of = Number(db.prepare('SELECT count(*) FROM entry').pluck().get());
+): Generator<Checked, VerifyReport | undefined, void> {
+  // Not their count, which would be to read all of the file before anybody could pause.
+  const of = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
+  const slice = slicesOf(db);
   for (;;) {
     const before = check.entries;
-    const fault = readSlice(db, check, replay, sliceSize);
+    const fault = judge(slice(check.end.seq), check, replay);
     if (fault !== undefined) return fault;
-    onProgress?.(check.entries, Math.max(of, check.entries));
+    yield { checked: check.end.seq, of: Math.max(of, check.end.seq) };
     if (check.entries - before < sliceSize) return undefined;
   }
 }
 
-function readSlice(
-  db: Database,
-  check: ChainCheck,
-  replay: Replay | undefined,
-  limit: number,
-): VerifyReport | undefined {
-  const rows = db
-    .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
-    .raw()
-    .iterate(check.end.seq, limit);
+/** Whole pages at a time: to go from row to row takes half as long again. */
+function slicesOf(db: Database): (after: number) => JudgedEntry[] {
+  const rows = db.prepare<[number]>(`SELECT ${judgedColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ${sliceSize}`);
+  return (after) => rows.raw().all(after) as JudgedEntry[];
+}
+
+/** @returns the fault of the first entry that has one */
+function judge(rows: JudgedEntry[], check: ChainCheck, replay: Replay | undefined): VerifyReport | undefined {
   for (const row of rows) {
-    const stored = row as StoredEntry;
-    const seq = stored[at.seq];
-    const fault = check.next(stored);
-    if (fault !== undefined) return { ok: false, part: 'entries', entries: check.entries, seq, reason: fault };
-    replay?.take(stored as unknown as EntryFields);
+    const stored = row.pop() as string | null;
+    // What is left are the hashed fields.
+    const fields = row as unknown as EntryFields;
+    const fault = check.next(fields, stored);
+    if (fault !== undefined)
+      return { ok: false, part: 'entries', entries: check.entries, seq: fields[at.seq], reason: fault };
+    replay?.take(fields);
   }
   return undefined;
 }
 
 /** The rest of the entries and the projections as of the same moment. */
 function finish(db: Database, check: ChainCheck, replay: Replay | undefined): VerifyReport {
-  const fault = readSlice(db, check, replay, Number.MAX_SAFE_INTEGER);
-  if (fault !== undefined) return fault;
+  const slice = slicesOf(db);
+  for (let rows = slice(check.end.seq); rows.length > 0; rows = slice(check.end.seq)) {
+    const fault = judge(rows, check, replay);
+    if (fault !== undefined) return fault;
+  }
   const broken = (part: 'file' | 'projections', reason: string): VerifyReport => ({
     ok: false,
     part,
@@ -181,7 +230,7 @@ function finish(db: Database, check: ChainCheck, replay: Replay | undefined): Ve
   if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
   const difference = replay === undefined ? undefined : compareProjections(db, replay.tables);
   if (difference !== undefined) return broken('projections', difference);
-  const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: hex(check.end.hash) };
+  const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: check.end.hash };
   return { ok: true, entries: check.entries, head };
 }
 

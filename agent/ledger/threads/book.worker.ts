@@ -8,7 +8,15 @@ import { version as nodeVersion } from 'node:process';
 import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import { closingText } from '../disk/trouble.ts';
-import type { Answer, BookWorkerData, FromBook, Numbered, ReadRequest, WriteRequest } from '../messages.ts';
+import type {
+  Answer,
+  BookWorkerData,
+  CloseRequest,
+  FromBook,
+  Numbered,
+  ReadRequest,
+  WriteRequest,
+} from '../messages.ts';
 import { Writer } from '../writer/writer.ts';
 import { paced } from './progress.ts';
 
@@ -65,7 +73,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, boot, stamp }: B
   let first: Numbered | undefined;
   const unfinished: Numbered<WriteRequest>[] = [];
   let reads: Numbered<ReadRequest>[] = [];
-  let closing: Numbered | undefined;
+  let closing: Numbered<CloseRequest> | undefined;
 
   const next = (): Numbered | undefined => {
     const request = first ?? (receiveMessageOnPort(port)?.message as Numbered | undefined);
@@ -78,7 +86,7 @@ function main(port: MessagePort, { dataDir, rulebook, identity, boot, stamp }: B
     while (closing === undefined) {
       const request = next();
       if (request === undefined) return unfinished.shift();
-      if (request.type === 'close') closing = request;
+      if (request.type === 'close') closing = request as Numbered<CloseRequest>;
       else if (isRead(request)) reads.push(request);
       else return request as Numbered<WriteRequest>;
     }
@@ -99,9 +107,9 @@ function main(port: MessagePort, { dataDir, rulebook, identity, boot, stamp }: B
     else if (again.length > 0) setImmediate(work);
   };
 
-  const close = async ({ call }: Numbered): Promise<void> => {
+  const close = async ({ call, owed }: Numbered<CloseRequest>): Promise<void> => {
     const refused = unfinished.splice(0).map((request): Answer => ({ call: request.call, refused: closingText }));
-    await writer.close();
+    await writer.close(owed);
     tell({ type: 'answers', answers: [...refused, { call, value: undefined }] });
     port.close();
   };

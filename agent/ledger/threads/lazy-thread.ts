@@ -1,7 +1,7 @@
 /**
  * A helper thread that costs nothing until it is needed: started with the first request, ended when nothing was asked for
- * `idleMs`. Requests are answered in order. When the thread dies, or gives neither an answer nor a sign of progress for five minutes, what was
- * asked is refused and the next request starts a new one.
+ * `idleMs`. When the thread dies, or gives neither an answer nor a sign of progress for five minutes, what was asked is refused and the next
+ * request starts a new one.
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';

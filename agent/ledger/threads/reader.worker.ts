@@ -5,6 +5,7 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../clock.ts';
 import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { VerifyReport } from '../book.ts';
@@ -13,7 +14,7 @@ import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history/explain-item.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
-import { verifyLedger } from '../replay/verify.ts';
+import { Verifier } from '../replay/verifier.ts';
 import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
 
 type ReaderData = { dataDir: string; rulebook: Rulebook };
@@ -21,12 +22,14 @@ export type ReaderRequest =
   | { type: 'read'; after: number; limit: number }
   | { type: 'was-sent'; sent: SentPlace }
   | { type: 'explain'; asked: ExplainRequest }
-  | { type: 'verify' };
+  | { type: 'verify' }
+  | { type: 'verify-in-background' };
 type ReaderAnswers = {
   explain: ExplainAnswer;
   read: Entry[];
   'was-sent': boolean | undefined;
   verify: VerifyReport;
+  'verify-in-background': VerifyReport | undefined;
 };
 
 const readMax = 1_000;
@@ -35,28 +38,38 @@ const lowPriority = 10;
 function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
   // On Linux a nice value belongs to the thread, and 0 is the calling one.
   setPriority(0, lowPriority);
-  const db = openReadOnly(join(dataDir, databaseFile));
+  const open = () => openReadOnly(join(dataDir, databaseFile));
+  const db = open();
   const page = db
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
     .raw();
-
-  const execute = (request: ThreadRequest<ReaderRequest>): ReaderAnswers[ReaderRequest['type']] => {
-    if (request.type === 'read') {
-      const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
-      return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
-    }
-    if (request.type === 'explain') return db.transaction(() => explainItem(db, rulebook, request.asked)).deferred();
-    if (request.type === 'was-sent') return wasSent(db, request.sent);
-    return verifyLedger(db, rulebook, (checked, of) => tell({ id: request.id, progress: [checked, of] }));
-  };
+  const yielded = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const verifier = new Verifier({ dataDir, rules: rulebook, open, clock: systemClock, yielded });
   const tell = (answer: ThreadAnswer): void => port.postMessage(answer);
 
-  port.on('message', (request: ThreadRequest<ReaderRequest>) => {
-    try {
-      tell({ id: request.id, value: execute(request) });
-    } catch (error) {
-      tell(errorAnswer(request.id, error));
+  const execute = async (request: ThreadRequest<ReaderRequest>): Promise<ReaderAnswers[ReaderRequest['type']]> => {
+    const progress = (checked: number, of: number): void => tell({ id: request.id, progress: [checked, of] });
+    switch (request.type) {
+      case 'read': {
+        const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
+        return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
+      }
+      case 'explain':
+        return db.transaction(() => explainItem(db, rulebook, request.asked)).deferred();
+      case 'was-sent':
+        return wasSent(db, request.sent);
+      case 'verify':
+        return verifier.now(progress);
+      case 'verify-in-background':
+        return verifier.inBackground(progress);
     }
+  };
+
+  port.on('message', (request: ThreadRequest<ReaderRequest>) => {
+    execute(request).then(
+      (value) => tell({ id: request.id, value }),
+      (error: unknown) => tell(errorAnswer(request.id, error)),
+    );
   });
 }
 

@@ -67,8 +67,8 @@ export class OpenLedger {
     ledger.rollback();
   }
 
-  /** Everything is committed; the anchor gets its clean mark. The connection is closed whatever happens. */
-  async close(): Promise<void> {
+  /** Everything is committed; the anchor gets its clean mark, unless a verification is owed. The connection is closed whatever happens. */
+  async close(owed: boolean): Promise<void> {
     this.#ended.abort();
     await this.#checkpoints.end();
     const { ledger } = this.#groupCommit;
@@ -77,7 +77,7 @@ export class OpenLedger {
     } finally {
       const { anchored } = ledger;
       ledger.db.close();
-      this.#anchor.closeClean(anchored);
+      this.#anchor.closeSynced(anchored, !owed);
     }
   }
 

@@ -107,13 +107,16 @@ export class Writer {
     this.#options.tell({ type: 'answers', answers });
   }
 
-  /** Everything is committed; the anchor gets its clean mark. Trouble on the way out is only told. */
-  async close(): Promise<void> {
+  /**
+   * Everything is committed; the anchor gets its clean mark. Trouble on the way out is only told.
+   * @param owed a verification is, so that there is no mark: the next start takes it up again
+   */
+  async close(owed: boolean): Promise<void> {
     this.#retries.end();
     const open = this.#open;
     this.#open = undefined;
     try {
-      if (this.#storage.state === 'open') await open?.close();
+      if (this.#storage.state === 'open') await open?.close(owed);
       else if (open !== undefined) await this.#abandon(open);
       await this.#abandoned;
     } catch (error) {
