@@ -1,5 +1,5 @@
 /** Batches: what is said to a channel, frozen before it is sent, the same bytes until it is answered. */
-import { rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { BookRefusedError } from '../../agent/ledger/client.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
+import { unkeptMax } from '../../agent/ledger/projections/looked-through.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { adjust, items, rulebook, scan, sku } from './goods.ts';
 
@@ -378,23 +379,59 @@ describe('a frozen batch', () => {
   });
 });
 
+/** As if these had been moved, and their merchants were told nothing of it. */
+function makeDue(dataDir: string, from: number, to: number): void {
+  const db = new Database(join(dataDir, databaseFile));
+  db.prepare('UPDATE item SET due_seq = rowid WHERE rowid BETWEEN ? AND ?').run(from, to);
+  db.close();
+}
+const silent = { ...rulebook, merchants: rulebook.merchants.map((one) => ({ ...one, sync: 'never' as const })) };
+
+/** How far the channel was looked through, as it is written down. */
+function markIn(dataDir: string): unknown {
+  const db = new Database(join(dataDir, databaseFile), { readonly: true });
+  try {
+    return db.prepare("SELECT seen FROM looked WHERE channel = 'acme-web'").pluck().get();
+  } finally {
+    db.close();
+  }
+}
+
 describe('a long walk over items that have nothing to say', () => {
   it('does not keep the book from closing, and is refused then', async () => {
     const dataDir = newDirectory();
     const first = await open(dataDir);
     await first.book.submit(items(12_000));
     await first.book.close();
-    // As if each had been moved, and the merchant told nothing of it.
-    const db = new Database(join(dataDir, databaseFile));
-    db.exec('UPDATE item SET due_seq = rowid');
-    db.close();
-    const merchants = rulebook.merchants.map((merchant) => ({ ...merchant, sync: 'never' as const }));
-    const { book } = await open(dataDir, { rulebook: { ...rulebook, merchants } });
+    makeDue(dataDir, 1, 12_000);
+    const { book } = await open(dataDir, { rulebook: silent });
     const walk = expect(book.freeze('acme-web')).rejects.toThrow(BookRefusedError);
     await book.close();
     await walk;
     const again = await open(dataDir);
     expect(again.book.boot.verdict).toBe('agreed');
+    await again.book.close();
+  });
+
+  it('is not done again after a kill, nor is a mark written for every look', async () => {
+    const dataDir = newDirectory();
+    const first = await open(dataDir);
+    await first.book.submit(items(unkeptMax));
+    await first.book.close();
+    const { book } = await open(dataDir, { rulebook: silent });
+    makeDue(dataDir, 1, unkeptMax / 2);
+    expect(await book.freeze('acme-web')).toBe(undefined);
+    expect(markIn(dataDir)).toBe(undefined);
+    makeDue(dataDir, unkeptMax / 2 + 1, unkeptMax);
+    expect(await book.freeze('acme-web')).toBe(undefined);
+    expect(markIn(dataDir)).toBe(unkeptMax);
+    const killed = newDirectory();
+    for (const name of readdirSync(dataDir)) copyFileSync(join(dataDir, name), join(killed, name));
+    await book.close();
+
+    const again = await open(killed, { rulebook: silent });
+    const channels = await again.book.channels();
+    expect(channels.find(({ channel }) => channel === 'acme-web')).toMatchObject({ pending: 0 });
     await again.book.close();
   });
 });

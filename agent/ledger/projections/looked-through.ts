@@ -1,12 +1,16 @@
 /**
  * How far each channel was looked through with nothing left to say. No entry says so, and so it is kept beside the projections:
- * a rebuild does not lose it. Mostly it only saves looking again, and is written down when the book closes, because a commit for
- * it alone would wear the card; but past lines that were set aside it is the only witness, and is written with that commit.
+ * a rebuild does not lose it. Mostly it only saves looking again, and is written down when the book closes or so many items were looked
+ * at that a start after a kill would take long over them: a commit for each look would wear the card. But past lines that were set aside
+ * it is the only witness, and is written with that commit.
  * A mark made inside a transaction counts only when that commits: the sequence numbers behind it might be given to other
  * entries otherwise. A new epoch, generation or review makes it void.
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { ChannelRow } from '../../inventory/nouns/channel.ts';
+
+/** Items that are looked at once more after a kill, at the most: a few hundredths of a second of the book's time. */
+export const unkeptMax = 5_000;
 
 type Mark = { epoch: string; generation: number; reviews: number; seen: number };
 
@@ -14,6 +18,8 @@ export class LookedThrough {
   readonly #insert: Statement<unknown[]>;
   readonly #committed = new Map<string, Mark>();
   readonly #staged = new Map<string, Mark>();
+  /** Items looked at since the channel's mark was written down. */
+  readonly #unkept = new Map<string, number>();
 
   constructor(db: Database) {
     this.#insert = db.prepare(
@@ -33,14 +39,23 @@ export class LookedThrough {
     return mark.seen <= row.seen ? row : { ...row, seen: mark.seen };
   }
 
-  stage(row: ChannelRow, epoch: string, seen: number): void {
-    this.#staged.set(row.channel, { epoch, generation: row.generation, reviews: row.reviews, seen });
+  /**
+   * The transaction is the caller's.
+   * @param items how many were looked at
+   */
+  stage(row: ChannelRow, epoch: string, seen: number, items: number): void {
+    const { channel, generation, reviews } = row;
+    this.#staged.set(channel, { epoch, generation, reviews, seen });
+    const unkept = (this.#unkept.get(channel) ?? 0) + items;
+    this.#unkept.set(channel, unkept);
+    if (unkept >= unkeptMax) this.keep(channel);
   }
 
   /** Writes a mark down, staged or not. The transaction is the caller's. */
   keep(channel: string): void {
     const mark = this.#staged.get(channel) ?? this.#committed.get(channel);
     if (mark !== undefined) this.#insert.run(channel, mark.epoch, mark.generation, mark.reviews, mark.seen);
+    this.#unkept.delete(channel);
   }
 
   keepAll(): void {

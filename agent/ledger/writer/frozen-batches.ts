@@ -38,8 +38,14 @@ export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?:
 
 type Walk =
   | { type: 'batch'; batch: FrozenBatch }
-  /** Nothing to say up to here. `more`: the stretch was too long for one turn. */
-  | { type: 'silent'; seen: number; more: boolean; risesWait: boolean };
+  /** Nothing to say up to here, after a look at so many items. `more`: the stretch was too long for one turn. */
+  | { type: 'silent'; seen: number; items: number; more: boolean; risesWait: boolean };
+
+type Collected = Omit<Extract<Walk, { type: 'silent' }>, 'type'> & {
+  lines: BatchLine[];
+  last: number;
+  seenMax: number;
+};
 
 type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 
@@ -131,7 +137,10 @@ export class FrozenBatches {
     const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), omit);
     if (found.lines.length === 0) {
       const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0 && !found.risesWait;
-      if (!empty) return { type: 'silent', seen: found.seen, more: found.more, risesWait: found.risesWait };
+      if (!empty) {
+        const { seen, items, more, risesWait } = found;
+        return { type: 'silent', seen, items, more, risesWait };
+      }
       return this.#insertBatch(this.#batch(envelope, row, head.seq, head.seq, []));
     }
     const to = batchEnd(row, found.last, head.seq);
@@ -151,20 +160,18 @@ export class FrozenBatches {
     limit: number,
     bytesMax: number,
     { skip, risesTo }: { skip: ReadonlySet<string>; risesTo: number },
-  ): { lines: BatchLine[]; last: number; seen: number; seenMax: number; more: boolean; risesWait: boolean } {
+  ): Collected {
     let seenMax = Number.POSITIVE_INFINITY;
     let risesWait = false;
     const lines: BatchLine[] = [];
     let bytes = 0;
     let last = row.seen;
     let seen = row.seen;
-    for (
-      let looked = 0;
-      looked < (seenMax < Number.POSITIVE_INFINITY ? itemsBehindSkipped : itemsPerTurn);
-      looked += pageSize
-    ) {
-      const items = this.#tables.dueItems(rules.merchant, seen, pageSize);
-      for (const item of items) {
+    let items = 0;
+    while (items < (seenMax < Number.POSITIVE_INFINITY ? itemsBehindSkipped : itemsPerTurn)) {
+      const page = this.#tables.dueItems(rules.merchant, seen, pageSize);
+      items += page.length;
+      for (const item of page) {
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
         const line = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
@@ -175,17 +182,17 @@ export class FrozenBatches {
         } else if (line !== undefined) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
-            return { lines, last, seen, seenMax, more: true, risesWait };
+            return { lines, last, seen, seenMax, items, more: true, risesWait };
           lines.push(line);
           last = item.dueSeq;
         }
         seen = item.dueSeq;
       }
-      if (items.length < pageSize)
-        return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: false, risesWait };
+      if (page.length < pageSize)
+        return { lines, last, seen: Math.min(seen, seenMax), seenMax, items, more: false, risesWait };
     }
     const skipped = seenMax < Number.POSITIVE_INFINITY;
-    return { lines, last, seen: Math.min(seen, seenMax), seenMax, more: !skipped, risesWait };
+    return { lines, last, seen: Math.min(seen, seenMax), seenMax, items, more: !skipped, risesWait };
   }
 
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {

@@ -132,7 +132,7 @@ export class Writes {
     if (inFlight !== undefined) return inFlight;
     const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
     if (walk.type === 'batch') return walk.batch;
-    if (walk.seen > row.seen) this.lookedThrough.stage(row, epoch, walk.seen);
+    if (walk.seen > row.seen) this.lookedThrough.stage(row, epoch, walk.seen, walk.items);
     if (walk.more) return again;
     return walk.risesWait ? 'rises-wait' : undefined;
   }
@@ -191,7 +191,7 @@ export class Writes {
     this.#batches.giveUp(channel);
     const { epoch } = this.#ledger;
     const row = this.lookedThrough.onto(this.#batches.channelRow(channel), epoch);
-    this.lookedThrough.stage(row, epoch, Math.max(row.seen, batch.seen));
+    this.lookedThrough.stage(row, epoch, Math.max(row.seen, batch.seen), 0);
     this.lookedThrough.keep(channel);
     return true;
   }
