@@ -143,6 +143,13 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     remedy: 'Wait: it takes seconds to minutes, and scans go on.',
     ends: 'when everything was checked',
   },
+  'ledger-rebuilding': {
+    severity: 'warning',
+    meaning:
+      'Stock and documents are being made again from the ledger’s entries; scans are confirmed when that is done.',
+    remedy: 'Wait: some twenty seconds for a million entries, minutes on a small device. The log says how far it is.',
+    ends: 'when they were made',
+  },
   'projections-repaired': {
     severity: 'error',
     meaning: 'Stock was not what the ledger’s entries say; it was repaired and told to the storefronts.',

@@ -95,6 +95,9 @@ function told({ log, alarms, events, notify }: Base): Partial<BookEvents> {
     onNoticed: (texts) => {
       for (const text of texts) log.info(text);
     },
-    onProgress: () => notify?.extend(startGraceMs),
+    onProgress: (progress) => {
+      notify?.extend(startGraceMs);
+      log.info('The ledger is read through; scans wait for it', { ...progress });
+    },
   };
 }

@@ -152,11 +152,13 @@ export interface Book {
 }
 
 /** Something about the ledger that a person has to look at, and that is over when the exception behind it is dismissed. */
-export const matterCodes = [...standingReasons, 'ledger-unchecked'] as const;
+export const matterCodes = [...standingReasons, 'ledger-unchecked', 'ledger-rebuilding'] as const;
 export type Matter = { code: (typeof matterCodes)[number]; text: string };
 
-/** How far long work on the book's thread has come, in entries; a salvage reads them more than once, so it may start over. */
-export type BookProgress = { work: 'check' | 'salvage' | 'rebuild'; entries: number };
+/** How far long work on the book's thread has come, in entries, and out of how many; a salvage reads them more than once, so it may start over. */
+export type BookProgress =
+  | { work: 'check' | 'salvage'; entries: number }
+  | { work: 'rebuild'; entries: number; of: number };
 
 export type BookEvents = {
   /** After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be lost. `due`: some channel may have something to say; `hurried`: the channels of these merchants say it at once (R14). */

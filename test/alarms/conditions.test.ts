@@ -144,6 +144,7 @@ const raisedElsewhere: AlarmCode[] = [
   'anchor-missing',
   'ledger-damaged',
   'ledger-unchecked',
+  'ledger-rebuilding',
   'projections-repaired',
   'shown-unknown',
   'command-key',

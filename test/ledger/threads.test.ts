@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { BookProgress } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { newDirectory, onBook, open, recorded, until } from './dock.ts';
@@ -52,6 +53,13 @@ describe('the book’s thread', () => {
   });
 });
 
+/** The same items under other names: an entry each. */
+function edition(n: number): Submission {
+  const submission = items(5_000);
+  if (submission.type !== 'items') throw new Error('no items');
+  return { ...submission, items: submission.items.map((item) => ({ ...item, name: `Edition ${n} of ${item.sku}` })) };
+}
+
 describe('long work on the book’s thread', () => {
   it('tells how far it is, which answers a ping before the work is done', async () => {
     const order: string[] = [];
@@ -71,8 +79,21 @@ describe('long work on the book’s thread', () => {
     order.push('ping');
     await rebuilt;
     expect(order).toEqual(['ping', 'rebuilt']);
-    expect(heard).toEqual([{ work: 'rebuild', entries: 500 }]);
+    expect(heard).toEqual([{ work: 'rebuild', entries: 500, of: book.head.seq }]);
     await book.close();
+  });
+
+  it('stands among what a person has to know while a long ledger’s tables are made again', async () => {
+    await onBook(async ({ book, watched }) => {
+      const before = book.head.seq;
+      for (let n = 0; n < 4; n += 1) await book.submit(edition(n));
+      expect(book.head.seq - before).toBeGreaterThanOrEqual(20_000);
+      const rebuilt = book.rebuild();
+      await book.ping();
+      expect(watched.matters).toMatchObject([{ code: 'ledger-rebuilding' }]);
+      await rebuilt;
+      expect(watched.matters).toEqual([]);
+    });
   });
 });
 

@@ -52,7 +52,7 @@ it('knows what it did not look for then, once it is opened', () => {
   const { ledger, progress, close } = start(dataDir);
   expect(ledger.tables.item(merchant, 'TEE')).toMatchObject({ inStock: 4, received: true });
   expect(ledger.tables.openRows('exception', 9)).toMatchObject([{ scan: 'NOBODY', units: 1, status: 'open' }]);
-  expect(progress).toContainEqual({ work: 'rebuild', entries: past.length });
+  expect(progress).toContainEqual({ work: 'rebuild', entries: past.length, of: past.length });
   expect(verifyLedger(ledger.db, rulebook)).toMatchObject({ ok: true });
   close();
   const again = start(dataDir);
@@ -66,7 +66,7 @@ it('is made again by the next start when this one was killed in between', () => 
   migrate(db);
   db.close();
   const { ledger, progress, close } = start(dataDir);
-  expect(progress).toContainEqual({ work: 'rebuild', entries: past.length });
+  expect(progress).toContainEqual({ work: 'rebuild', entries: past.length, of: past.length });
   expect(ledger.tables.openRows('exception', 9)).toHaveLength(1);
   // A rebuild by hand gives the same.
   ledger.begin();

@@ -46,6 +46,8 @@ export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { e
   const page = db
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
     .raw();
+  // By their numbers: to count them would be to read them all.
+  const of = ledger.lastSeq;
   let entries = 0;
   let after = 0;
   for (;;) {
@@ -55,7 +57,7 @@ export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { e
       after = row[at.seq];
     }
     entries += rows.length;
-    onProgress?.({ work: 'rebuild', entries });
+    onProgress?.({ work: 'rebuild', entries, of: Math.max(of, entries) });
     if (rows.length < pageSize) break;
   }
   return { entries };
