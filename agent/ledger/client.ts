@@ -13,10 +13,11 @@ import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
-import type { Book, BookEvents, BookProgress, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
+import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
+import { LongWork } from './long-work.ts';
 import type {
   Answer,
   Answers,
@@ -90,14 +91,6 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
   return client;
 }
 
-/** Entries of which a rebuild is worth telling: half a second and more. */
-const tellRebuildOf = 20_000;
-
-const rebuilding = (entries: number): Matter => ({
-  code: 'ledger-rebuilding',
-  text: `Stock and documents are being made again from the ledger's ${entries} entries. Scans wait for it, and none is lost; it ends by itself.`,
-});
-
 type Waiting = { type: Request['type']; resolve(value: unknown): void; reject(error: Error): void };
 type Thread = { worker: Worker; startedMs: number; ended: boolean };
 
@@ -122,8 +115,7 @@ class BookClient implements Book {
   #boot: BootFinding = { verdict: 'unavailable', epoch: '', head: 0, detail: '' };
   #head: Head = { epoch: '', seq: 0, hash: '' };
   #matters: readonly Matter[] = [];
-  /** What keeps the thread from everything else. */
-  #busy: Matter | undefined;
+  readonly #longWork = new LongWork(() => this.#tellMatters());
   readonly #check: BackgroundCheck;
   #state: BookState = { state: 'open' };
   #settleOpened: { resolve(): void; reject(error: Error): void };
@@ -354,8 +346,7 @@ class BookClient implements Book {
 
   #receive(message: FromBook): void {
     const { events } = this.#options;
-    // While it works on and on the thread says nothing else.
-    if (message.type !== 'progress') this.#setBusy(undefined);
+    this.#longWork.heard(message);
     switch (message.type) {
       case 'open':
         this.#opened(message);
@@ -383,7 +374,6 @@ class BookClient implements Book {
           if (type === 'ping') this.#settle({ call, value: undefined });
         }
         events.onProgress?.(message.progress);
-        this.#setBusy(message.progress);
         return;
       case 'epoch':
         events.onEpoch({ reason: message.reason, epoch: message.epoch, detail: message.detail });
@@ -448,17 +438,8 @@ class BookClient implements Book {
     events.onCommit(this.#head, true, [...merchants]);
   }
 
-  /** Scans wait meanwhile: whoever scans is to know why nothing beeps. A short ledger is through before anybody has read of it. */
-  #setBusy(progress: BookProgress | undefined): void {
-    const long = progress?.work === 'rebuild' && progress.of >= tellRebuildOf;
-    if (long === (this.#busy !== undefined)) return;
-    this.#busy = long ? rebuilding(progress.of) : undefined;
-    this.#tellMatters();
-  }
-
   #tellMatters(): void {
-    const busy = this.#busy === undefined ? [] : [this.#busy];
-    this.#options.events.onMatters?.([...busy, ...this.#check.matters, ...this.#matters]);
+    this.#options.events.onMatters?.([...this.#longWork.matters, ...this.#check.matters, ...this.#matters]);
   }
 }
 
