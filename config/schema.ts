@@ -192,20 +192,21 @@ export const operator = z.strictObject({
     .describe('What a scan of the badge says (default: a code that `tallyman print commands --badges` prints).'),
 });
 
+/** The public half, as `tallyman admin keygen` prints it. */
+export const adminKey = z
+  .string()
+  .regex(
+    /^ed25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
+    'must be a public key as `tallyman admin keygen` prints it, "ed25519:" and 43 characters',
+  );
+export const role = z.enum(['viewer', 'operator', 'supervisor', 'installer']);
+
 export const admin = z.strictObject({
   id: id.describe('Goes on the record with everything that is asked with this key; the name at the broker, too.'),
-  key: z
-    .string()
-    .regex(
-      /^ed25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
-      'must be a public key as `tallyman admin keygen` prints it, "ed25519:" and 43 characters',
-    )
-    .describe('The public half; the private one stays on the admin’s machine.'),
-  role: z
-    .enum(['viewer', 'operator', 'supervisor', 'installer'])
-    .describe(
-      'viewer looks, operator does daily work, supervisor corrects, installer sets up; each may what those before it may.',
-    ),
+  key: adminKey.describe('The public half; the private one stays on the admin’s machine.'),
+  role: role.describe(
+    'viewer looks, operator does daily work, supervisor corrects, installer sets up; each may what those before it may.',
+  ),
   merchants: z
     .array(z.union([id, z.literal('*')]))
     .min(1, 'must not be empty; write ["*"] for the site’s own people')

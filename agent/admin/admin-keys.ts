@@ -4,11 +4,8 @@
  * so nothing of an earlier one is taken anyway).
  */
 import type { Config } from '../../config/config.ts';
-import { type AdminKey, type AdminKeyRow, freshAdminKey } from '../inventory/nouns/admin-key.ts';
+import { type AdminKey, type AdminKeyRow, adminKeysMax, freshAdminKey } from '../inventory/nouns/admin-key.ts';
 import type { Book } from '../ledger/book.ts';
-
-/** Keys that can be added; more than one chair needs. */
-const addedMax = 256;
 
 type KnownKey = { admin: AdminKey | undefined; counter: number };
 
@@ -39,7 +36,7 @@ export class AdminKeys {
 
   /** Every key that counts, by id. */
   async all(): Promise<AdminKey[]> {
-    const rows = await this.#book.rows('admin-key', { open: true, limit: addedMax });
+    const rows = await this.#book.rows('admin-key', { open: true, limit: adminKeysMax });
     const ids = new Set([...this.#named, ...rows].map(({ id }) => id));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return [...ids].sort().flatMap((id) => this.#inForce(byId.get(id) ?? freshAdminKey(id)) ?? []);

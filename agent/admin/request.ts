@@ -98,7 +98,7 @@ export class Admin {
    */
   async refuse(asked: CommandAsked, transaction: string, code: ErrorCode, message: string): Promise<Answer> {
     const refusal = failed(code, message);
-    this.#count(code);
+    this.count(code);
     if (!notRun.has(code) && this.#mayRecord()) await this.#record(asked, refusal);
     return answerOf(transaction, refusal);
   }
@@ -197,7 +197,7 @@ export class Admin {
 
   /** Refused before it was run: on the record without its transaction, which may be used for the request as it should be. */
   async #turnAway(verb: Verb, request: Envelope, asker: Asker, refusal: VerbResult): Promise<VerbResult> {
-    if (!refusal.ok) this.#count(refusal.code);
+    if (!refusal.ok) this.count(refusal.code);
     // From afar it is on the record, too, when somebody looks where they may not.
     const recorded = verb.changes || asker.counter !== undefined;
     if (!recorded || (!refusal.ok && notRun.has(refusal.code))) return refusal;
@@ -207,7 +207,8 @@ export class Admin {
     return refusal;
   }
 
-  #count(code: ErrorCode): void {
+  /** One more was refused, and needs no answer of its own. */
+  count(code: ErrorCode): void {
     const { turnedAway } = this.#context;
     turnedAway.set(code, (turnedAway.get(code) ?? 0) + 1);
   }

@@ -7,6 +7,7 @@ import type { Decision, Now } from './decision.ts';
 import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
+import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/admin-keys.ts';
 import { decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
@@ -64,6 +65,10 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideProcessOrders(tables, submission);
     case 'sync-now':
       return decideSyncNow(tables, submission);
+    case 'admin-key-add':
+      return decideAdminKeyAdd(tables, submission);
+    case 'admin-key-revoke':
+      return decideAdminKeyRevoke(tables, submission);
     case 'channel':
       return decideChannel(tables, rules, submission);
   }

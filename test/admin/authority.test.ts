@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { narrowed, ruleOn } from '../../agent/admin/authority.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { roles } from '../../agent/inventory/nouns/admin-key.ts';
+import { prying } from './prying.ts';
 import { everybody, TwoMerchants } from './two-merchants.ts';
 
 const dock = new TwoMerchants();
@@ -47,43 +48,6 @@ describe('a ruling', () => {
     expect(narrowed({}, everybody)).toEqual({});
   });
 });
-
-/** Parameters that would find the other merchant's goods, where a verb takes any. */
-const prying: Record<string, object[]> = {
-  'exception/list': [{ status: 'all' }],
-  'exception/resolve': [{ seq: 1, sku: 'globex-TEE', merchant: 'globex' }],
-  'item/get': [{ sku: 'globex-TEE' }],
-  'item/search': [{ text: 'tee' }, { after: { merchant: 'acme', sku: 'acme-TEE' } }],
-  'item/bind-barcode': [{ sku: 'globex-TEE', code: '5901234123457' }],
-  'item/upsert': [
-    { items: [{ sku: 'globex-TEE', name: 'x' }] },
-    { items: [{ merchant: 'globex', sku: 'globex-TEE' }] },
-  ],
-  'ledger/tail': [{ sku: 'globex-TEE' }, { sku: 'globex-TEE', merchant: 'globex' }, { merchant: 'acme' }],
-  'notice/announce': [{ id: 'globex-asn', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
-  'notice/close': [{ id: 'globex-asn' }],
-  'notice/get': [{ id: 'globex-asn' }],
-  'order/cancel': [{ id: 'globex-1' }],
-  'order/change': [{ id: 'globex-1', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
-  'order/get': [{ id: 'globex-1' }],
-  'order/place': [{ id: 'x', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
-  'order/refresh-items': [{ sku: 'globex-TEE' }],
-  'policy/get': [{ sku: 'globex-TEE' }],
-  'policy/set': [{ sku: 'globex-TEE', sync: 'never' }],
-  'process-orders/set': [{ sku: 'globex-TEE', on: false }],
-  'scale/read': [{ device: 'scale-1' }],
-  'scale/tare': [{ device: 'scale-1' }],
-  'scale/zero': [{ device: 'scale-1' }],
-  'station/codes': [{ words: ['UNDO'] }],
-  'station/command': [{ station: 'receiving-1', command: { command: 'finish' } }],
-  'station/get': [{ station: 'receiving-1' }],
-  'stock/adjust': [{ sku: 'globex-TEE', quantity: 1, reason: 'r' }],
-  'stock/count': [{ sku: 'globex-TEE', quantity: 1 }],
-  'stock/get': [{}, { skus: ['globex-TEE'] }, { after: { merchant: 'acme', sku: 'acme-TEE' } }],
-  'sync/now': [{ all: true }, { skus: ['globex-TEE'] }],
-  'sync/pause': [{ channel: 'globex-web' }],
-  'sync/resume': [{ channel: 'globex-web' }],
-};
 
 describe('an answer never holds another merchant’s rows', () => {
   it.each(names)('%s', async (name) => {

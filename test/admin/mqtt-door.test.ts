@@ -219,6 +219,35 @@ describe.each([4, 5] as const)('MQTT version %s', (version) => {
     });
   });
 
+  it('a key that is added asks, one that is revoked asks nothing any more, also after a restart', async () => {
+    const mia = new Chair('mia', 'operator', ['acme']);
+    expect(await at.ask(mia, 'stock/get')).toMatchObject({ error: { code: 'bad-signature' } });
+    expect(await at.ask(at.lena, 'key/add', mia.admin)).toMatchObject({ error: { code: 'not-allowed' } });
+    expect(await at.ask(at.otto, 'key/add', mia.admin)).toMatchObject({ status: 'ok' });
+    expect(await at.ask(mia, 'stock/get')).toMatchObject({ status: 'ok' });
+    await at.restart();
+    expect(await at.ask(mia, 'order/place', { id: 'm-1', lines: [{ sku: 'acme-TEE', quantity: 1 }] })).toMatchObject({
+      status: 'ok',
+    });
+    expect(await at.ask(at.otto, 'key/add', { ...mia.admin, id: 'max' })).toMatchObject({ error: { field: 'key' } });
+    expect((await at.ask(at.otto, 'key/list')).data.keys).toEqual(
+      [at.lena, mia, at.otto, at.vera].map(({ admin }) => admin),
+    );
+    for (const id of ['mia', 'lena'])
+      expect(await at.ask(at.otto, 'key/revoke', { id })).toMatchObject({ status: 'ok' });
+    await at.restart();
+    for (const one of [mia, at.lena])
+      expect(await at.ask(one, 'stock/get')).toMatchObject({ error: { code: 'bad-signature' } });
+    expect(await at.ask(at.otto, 'key/add', mia.admin)).toMatchObject({ error: { field: 'key' } });
+    const again = new Chair('mia', 'operator', ['acme']);
+    expect(await at.ask(at.otto, 'key/add', again.admin)).toMatchObject({ status: 'ok' });
+    // The id goes on counting where its last key stopped.
+    expect(await at.ask(again, 'stock/get')).toMatchObject({ error: { code: 'replayed' } });
+    again.counter = mia.counter;
+    expect(await at.ask(again, 'stock/get')).toMatchObject({ status: 'ok' });
+    expect(await at.dock.book.verify()).toMatchObject({ ok: true });
+  });
+
   it('brought twice at once, it is done and answered once', async () => {
     const request = at.signed(at.otto, 'ledger/verify');
     const from = at.heard.length;

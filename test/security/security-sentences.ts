@@ -323,4 +323,58 @@ export const rows: readonly Row[] = [
       ['test/forward/broker-acl.test.ts', 'nobody gets in without a name'],
     ],
   },
+  {
+    sentence:
+      "Over MQTT no request is answered without the signature of an admin's key, but by a refusal; a dock that knows no key refuses every request.",
+    tests: [
+      ['test/admin/mqtt-door.test.ts', 'without a signature nothing is told'],
+      ['test/admin/mqtt-door.test.ts', 'refuses everything, and says how that is changed'],
+      [
+        'test/admin/mqtt-door.test.ts',
+        'whose signature is wrong is nobody: recorded without a name, with the same words for every such reason',
+      ],
+    ],
+  },
+  {
+    sentence: 'Only where the configuration says so (`open-reading`), unsigned requests read.',
+    tests: [
+      ['test/admin/mqtt-door.test.ts', 'shows what a viewer may see to whoever may write there, and changes nothing'],
+    ],
+  },
+  {
+    sentence: 'A signed request counts at one dock, in one start of it, once.',
+    tests: [
+      ['test/admin/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
+      [
+        'test/admin/mqtt-door.test.ts',
+        'a replay is refused and recorded, also of what only looked, and the counter outlives a restart',
+      ],
+    ],
+  },
+  {
+    sentence: "Whoever has one merchant's key sees and changes nothing of another's goods.",
+    tests: [
+      ['test/admin/isolation.test.ts', 'what an admin of acme is told of globex'],
+      ['test/admin/isolation.test.ts', 'the goods of globex are as they were'],
+    ],
+  },
+  {
+    sentence: 'A revoked key counts no more, also where the configuration still names it.',
+    tests: [
+      [
+        'test/admin/mqtt-door.test.ts',
+        'a key that is added asks, one that is revoked asks nothing any more, also after a restart',
+      ],
+    ],
+  },
+  {
+    sentence:
+      "Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and each admin's own topic their turn.",
+    tests: [
+      ['test/admin/mqtt-door.test.ts', 'what is retained is refused and counted'],
+      ['test/admin/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
+      ['test/admin/mqtt-door.test.ts', '%s is answered, and nothing happens'],
+      ['test/admin/mqtt-flood.test.ts', 'leaves scans and admins their turn, is counted, and fills nothing'],
+    ],
+  },
 ];

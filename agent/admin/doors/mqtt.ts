@@ -141,7 +141,7 @@ export class MqttDoor {
     const { admin, clock } = this.#parts;
     const given = parsed(payload);
     const print = createHash('sha256').update(payload).digest('base64');
-    if (this.#atWork.has(print)) return;
+    if (this.#atWork.has(print)) return admin.count('replayed');
     this.#atWork.add(print);
     try {
       const ready = await this.#admit(arrived, given, retained);

@@ -22,6 +22,7 @@ export const auditVerbs = area('audit', {
           z.object({
             ...{ seq: z.int(), at: z.number(), clockTrusted: z.boolean(), verb: z.string(), by: z.string() },
             ...{ merchant: z.string().optional(), transaction: z.string().optional(), params: z.unknown() },
+            reason: z.string().optional(),
             ...{ status: z.enum(['ok', 'error']), code: z.string().optional() },
           }),
         ),

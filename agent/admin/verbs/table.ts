@@ -6,6 +6,7 @@ import { deviceVerbs } from './device.ts';
 import { exceptionVerbs } from './exception.ts';
 import { explainVerbs } from './explain.ts';
 import { itemVerbs } from './item.ts';
+import { keyVerbs } from './key.ts';
 import { ledgerVerbs } from './ledger.ts';
 import { noticeVerbs } from './notice.ts';
 import { orderVerbs } from './order.ts';
@@ -23,6 +24,7 @@ export const verbs: readonly Verb[] = [
   ...exceptionVerbs,
   ...explainVerbs,
   ...itemVerbs,
+  ...keyVerbs,
   ...ledgerVerbs,
   ...noticeVerbs,
   ...orderVerbs,

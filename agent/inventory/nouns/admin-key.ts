@@ -26,3 +26,15 @@ export type AdminKeyRow = {
 };
 
 export const freshAdminKey = (id: string): AdminKeyRow => ({ id, added: null, revoked: [], counter: 0 });
+
+/** Added keys and ids with revoked ones, together; more than any site has people. */
+export const adminKeysMax = 256;
+
+export type AdminKeyEntries = {
+  /** Who may ask from afar changed. document = the id. */
+  'admin-key': ({ change: 'added' } & Omit<AdminKey, 'id'>) | { change: 'revoked'; key: string };
+};
+
+export type AdminKeySubmission =
+  | ({ type: 'admin-key-add'; by: string } & AdminKey)
+  | { type: 'admin-key-revoke'; by: string; id: string; key: string };

@@ -2,6 +2,7 @@
  * What the ledger is made of. Everything that changes state is an entry; items, stock, orders and channels are projections
  * of the entries (`projections/apply.ts`) and can be rebuilt from them at any time.
  */
+import type { AdminKeyEntries } from './admin-key.ts';
 import type { ChannelEntries } from './channel.ts';
 import type { CountEntries } from './count.ts';
 import type { DockEntries } from './dock.ts';
@@ -22,6 +23,7 @@ export type EntryBody = DockEntries &
   OrderEntries &
   NoticeEntries &
   ExceptionEntries &
+  AdminKeyEntries &
   ChannelEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */
     session: SessionChange;

@@ -1,5 +1,6 @@
 /** What is handed to the book. */
 import type { Shown } from '../weighing/mass.ts';
+import type { AdminKeySubmission } from './admin-key.ts';
 import type { ChannelSubmission } from './channel.ts';
 import type { CountSubmission } from './count.ts';
 import type { ResolveSubmission } from './exception.ts';
@@ -50,4 +51,5 @@ export type Submission =
   | NoticeSubmission
   | CountSubmission
   | ResolveSubmission
+  | AdminKeySubmission
   | ChannelSubmission;

@@ -3,7 +3,6 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 
-import { freshAdminKey } from '../nouns/admin-key.ts';
 import { allocate } from '../nouns/allocation.ts';
 import { arrivalsAfter } from '../nouns/arrival.ts';
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
@@ -18,6 +17,7 @@ import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { changed, freshSession } from '../nouns/session.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { applyAdminKey, applyCommand } from './apply-admin-keys.ts';
 import { applyAck, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
   foundElsewhere,
@@ -77,6 +77,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'sync-now': applySyncNow,
   exception: applyException,
   command: applyCommand,
+  'admin-key': applyAdminKey,
   ack: applyAck,
   channel: applyChannel,
   'channel-settings': applyChannelSettings,
@@ -363,11 +364,4 @@ function applySyncNow(tables: Tables, entry: AppliedEntry): void {
   row.dueSeq = entry.seq;
   row.forcedSeq = entry.seq;
   tables.putItem(row);
-}
-
-/** A signed request is asked once: its key has counted so far. */
-function applyCommand(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, body: EntryBody['command']): void {
-  if (body.counter === undefined) return;
-  const row = tables.row('admin-key', body.by) ?? freshAdminKey(body.by);
-  tables.putRow('admin-key', { ...row, counter: Math.max(row.counter, body.counter) });
 }

@@ -1,0 +1,28 @@
+/** Who may ask from afar, and how far each has counted. */
+import { freshAdminKey } from '../nouns/admin-key.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+/** A signed request is asked once: its key has counted so far. */
+export function applyCommand(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, body: EntryBody['command']): void {
+  if (body.counter === undefined) return;
+  const row = tables.row('admin-key', body.by) ?? freshAdminKey(body.by);
+  tables.putRow('admin-key', { ...row, counter: Math.max(row.counter, body.counter) });
+}
+
+export function applyAdminKey(
+  tables: Tables,
+  { document }: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['admin-key'],
+): void {
+  const row = tables.row('admin-key', document ?? '') ?? freshAdminKey(document ?? '');
+  if (body.change === 'added') {
+    const { key, role, merchants } = body;
+    tables.putRow('admin-key', { ...row, added: { key, role, merchants } });
+    return;
+  }
+  const added = row.added?.key === body.key ? null : row.added;
+  tables.putRow('admin-key', { ...row, added, revoked: [...row.revoked, body.key] });
+}
