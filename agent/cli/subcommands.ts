@@ -3,6 +3,7 @@
 import type { SubCommand } from './cli.ts';
 import { admin } from './commands/admin.ts';
 import { barcode } from './commands/barcode.ts';
+import { channel } from './commands/channel.ts';
 import { config } from './commands/config.ts';
 import { count } from './commands/count.ts';
 import { demo } from './commands/demo.ts';
@@ -28,6 +29,7 @@ export const subCommands: readonly SubCommand[] = [
   notice,
   exception,
   explain,
+  channel,
   items,
   count,
   ledger,

@@ -47,6 +47,9 @@ export type ChannelReport = {
   ignored?: number;
   /** Answers of late that were not believed because they did not prove whose they are (`ack-secret-file`). Absent: none. */
   unproved?: Unproved;
+  /** R21: channels whose orders a level that rises waits for; and those that were not waited for any longer. Absent: none. */
+  salesOf?: readonly string[];
+  salesUnread?: readonly string[];
   /** What is not wrong and yet worth knowing. */
   note?: string;
   /** What is wrong, and what a person can do about it. */

@@ -240,6 +240,8 @@ class RunningForwarder implements Forwarder {
       ...(named === undefined ? {} : { clonesNoticed: named }),
       ...(ignored > 0 ? { ignored } : {}),
       ...(unproved === undefined ? {} : { unproved }),
+      ...(this.#rises.waitingFor.length > 0 && { salesOf: this.#rises.waitingFor }),
+      ...(this.#rises.unread.length > 0 && { salesUnread: this.#rises.unread }),
       ...noteOf(notes, pump.trial, clock.monoMs()),
       ...(error === undefined ? {} : { error }),
     };

@@ -17,6 +17,7 @@ import type { Said } from '../inventory/nouns/said.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
+import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import type { CommandFilter, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
@@ -138,6 +139,8 @@ export interface Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
   /** Why channels show what they show of an item, now or then. Read on a thread of its own. */
   explain(asked: ExplainRequest): Promise<ExplainAnswer>;
+  /** What a channel was told, line by line, newest first. Read on a thread of its own. */
+  channelHistory(asked: HistoryRequest): Promise<HistoryAnswer>;
   /** Re-hashes and replays everything on a thread of its own. */
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
   /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */

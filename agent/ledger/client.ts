@@ -16,6 +16,7 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
+import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import { LongWork } from './long-work.ts';
 import type {
@@ -247,6 +248,11 @@ class BookClient implements Book {
   async explain(asked: ExplainRequest): Promise<ExplainAnswer> {
     this.#mustBeOpen();
     return (await this.#reader.ask({ type: 'explain', asked })) as ExplainAnswer;
+  }
+
+  async channelHistory(asked: HistoryRequest): Promise<HistoryAnswer> {
+    this.#mustBeOpen();
+    return (await this.#reader.ask({ type: 'channel-history', asked })) as HistoryAnswer;
   }
 
   async wasSent(sent: SentPlace): Promise<boolean | undefined> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Config } from '../../../config/config.ts';
 import { Zone } from '../../ledger/stamp.ts';
 import { channelsNow } from '../explain/channels-now.ts';
 import { instantHelp, readInstant } from '../explain/instant.ts';
+import { zoneOf } from '../explain/zone.ts';
 import { pageOf } from '../paging.ts';
 import { merchantId, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok } from '../verb.ts';
@@ -20,7 +20,8 @@ export const explainVerbs = area('explain', {
     }),
     answer: () =>
       z.object({
-        ...{ merchant: z.string(), sku: z.string(), more: z.boolean() },
+        ...{ merchant: z.string(), sku: z.string(), at: z.int() },
+        place: z.object({ seq: z.int(), epoch: z.string().nullable(), note: z.string().optional() }),
         item: z
           .object({
             ...{ inStock: z.int(), booked: z.int(), available: z.int(), received: z.boolean() },
@@ -31,21 +32,38 @@ export const explainVerbs = area('explain', {
           z.object({
             ...{ channel: z.string(), level: z.int().nullable(), shown: z.int().nullable() },
             ...{ reason: z.string(), text: z.string() },
-            because: z.array(z.object({ rule: z.string(), text: z.string() })),
+            because: z.array(z.object({ rule: z.string(), text: z.string(), entries: z.array(evidence()).optional() })),
           }),
         ),
+        more: z.boolean(),
       }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', channel: 'acme-web' },
       answer: {
-        ...{ merchant: 'acme', sku: 'MUG-BLUE', more: false },
+        ...{ merchant: 'acme', sku: 'MUG-BLUE', at: 1_795_874_531_120 },
+        place: { seq: 1_045, epoch: 'k3m9x2v7q1w8e4r6' },
         item: { inStock: 40, booked: 2, available: 38, received: true, processOrders: true, policy: 'process-orders' },
         channels: [
           {
-            ...{ channel: 'acme-web', level: 38, shown: 40, reason: 'waits', text: '38 is on its way; 40 is shown.' },
-            because: [{ rule: 'R19', text: 'Every channel of a merchant is told what is available: 38.' }],
+            ...{ channel: 'acme-web', level: 38, shown: 40, reason: 'waits' },
+            text: 'acme-web shows 40 and should show 38: it waits for the link.',
+            because: [
+              {
+                rule: 'R19',
+                text: '40 in stock less 2 booked: 38 available. Booked by A-1001 (2).',
+                entries: [
+                  {
+                    ...{ seq: 1_045, at: 1_795_874_529_870, clockTrusted: true, kind: 'booking', quantity: 2 },
+                    ...{ station: null, operator: 'acme-web', document: 'A-1001' },
+                    text: '2 booked for A-1001 by acme-web, 2026-11-28 06:02:09 (entry 1045)',
+                  },
+                ],
+              },
+              { rule: 'R21', text: 'It waits for the link.' },
+            ],
           },
         ],
+        more: false,
       },
     },
     async run({ merchant, sku, channel, at }, context, { answerBytesMax }) {
@@ -78,8 +96,9 @@ export const explainVerbs = area('explain', {
   }),
 });
 
-/** The merchant's zone, else the dock's. */
-function zoneOf({ dock, merchants }: Config, merchant: string): string {
-  const own = merchants.find(({ id }) => id === merchant);
-  return own !== undefined && 'timezone' in own && typeof own.timezone === 'string' ? own.timezone : dock.timezone;
-}
+const evidence = () =>
+  z.object({
+    ...{ seq: z.int(), at: z.int(), clockTrusted: z.boolean(), kind: z.string(), quantity: z.int().nullable() },
+    ...{ station: z.string().nullable(), operator: z.string().nullable(), document: z.string().nullable() },
+    text: z.string(),
+  });

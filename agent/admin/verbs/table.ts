@@ -2,6 +2,7 @@
 import type { Verb } from '../verb.ts';
 import { alarmVerbs } from './alarm.ts';
 import { auditVerbs } from './audit.ts';
+import { channelVerbs } from './channel.ts';
 import { deviceVerbs } from './device.ts';
 import { exceptionVerbs } from './exception.ts';
 import { explainVerbs } from './explain.ts';
@@ -20,6 +21,7 @@ import { syncVerbs } from './sync.ts';
 export const verbs: readonly Verb[] = [
   ...alarmVerbs,
   ...auditVerbs,
+  ...channelVerbs,
   ...deviceVerbs,
   ...exceptionVerbs,
   ...explainVerbs,

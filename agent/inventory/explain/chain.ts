@@ -3,35 +3,20 @@
  * decided is asked of the functions that decide it (`nouns/levels.ts`, `nouns/policy.ts`, `nouns/flag.ts`); here is only what they say, in
  * words.
  */
-import { allocated } from '../nouns/allocation.ts';
 import type { ChannelRules } from '../nouns/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import { streetDateHolds } from '../nouns/flag.ts';
 import { available, type ItemRow } from '../nouns/item.ts';
-import { channelLevel, lineOrSilence, type Silence } from '../nouns/levels.ts';
+import { channelLevel, rises } from '../nouns/levels.ts';
 import { sentPolicy } from '../nouns/policy.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import type { ChannelNow, InFlight } from './channel-now.ts';
-import type { ItemPast, Unheard } from './item-past.ts';
-import type { PastEntry } from './past.ts';
-import type { Told, ToldPast } from './told.ts';
+import type { ChannelNow } from './channel-now.ts';
+import type { ItemPast } from './item-past.ts';
+import { type Facts, notOurs, ownOf, type Reason, reasonOf, stopOf } from './reason.ts';
+import type { Told } from './told.ts';
 import { type Evidence, evidence, localTime } from './words.ts';
 
 /** One rule of the chain. */
 type Because = { rule: string; text: string; entries?: Evidence[] };
-
-/** Why the channel does not show what it should, or shows nothing. */
-type Reason =
-  | Silence
-  | Unheard['why']
-  | 'never-known'
-  | 'off'
-  | 'stopped'
-  | 'paused'
-  | 'refused'
-  | 'waits'
-  | 'not-due'
-  | 'unknown';
 
 export type ChannelExplained = {
   channel: string;
@@ -45,20 +30,6 @@ export type ChannelExplained = {
   because: Because[];
 };
 
-type Facts = {
-  past: ItemPast;
-  rulebook: Rulebook;
-  rules: ChannelRules;
-  told: ToldPast;
-  /** Absent: an instant that is over. */
-  now?: ChannelNow;
-  /** What the storefront acknowledged next, behind an instant that is over. */
-  next?: Told | 'unknown' | undefined;
-  inFlight?: InFlight | undefined;
-  /** Local date of the merchant at that instant, YYYY-MM-DD. */
-  today: string;
-};
-
 export function explainChannel(facts: Facts): ChannelExplained {
   const { item } = facts.past;
   const channel = facts.rules.name;
@@ -70,56 +41,17 @@ export function explainChannel(facts: Facts): ChannelExplained {
   const shown = told === null || told === 'unknown' ? undefined : told;
   const reason = reasonOf(facts, item, shown);
   const level = notOurs.has(reason) ? null : channelLevel(item, facts.rules, ownOf(facts));
-  const why = whyText(facts, item, reason);
+  const why = whyText(facts, item, reason, level, shown);
   const because = [
     received(facts.past, item, reason),
     ...(level === null ? [] : number(facts, item, level)),
     ...policy(facts, item),
     ...(shown === undefined ? [] : wasTold(facts, shown)),
+    ...notWaitedFor(facts),
     ...(shown !== undefined && reason === 'unchanged' ? looked(facts) : [waiting(facts, reason, why)]),
   ];
-  const text = answer(facts, level, shown, why);
+  const text = answer(facts, level, shown, shown?.level === level ? sum(facts, item, level) : why);
   return { channel, level, shown: shown?.level ?? null, reason, text, because };
-}
-
-/** What the channel's own open orders hold. */
-const ownOf = ({ past, rules }: Facts): number => allocated(past.tables, past.key.merchant, rules.name, past.key.sku);
-
-const notOurs: ReadonlySet<Reason> = new Set<Reason>(['never-received', 'bypass', 'not-fulfilled-here']);
-
-function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): Reason {
-  const { past, rulebook, rules, told, now } = facts;
-  const { name } = rules;
-  const seen = now?.seen ?? told.seen;
-  // What was told before the channel started over proves nothing any more.
-  const stands = shown !== undefined && shown.ack.seq > (past.overSince(name)?.seq ?? 0);
-  const row = shown && { channel: name, sku: item.sku, ...shown, generation: stands ? 1 : 0 };
-  const said = lineOrSilence(
-    item,
-    ownOf(facts),
-    row,
-    { seen, generation: 1, reviewedTo: 0 },
-    rules,
-    sentPolicy(past.tables, rulebook, item),
-  );
-  if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';
-  if (typeof said === 'string') return said;
-  const due = item.dueSeq > seen;
-  if (due && now?.state === 'off') return 'off';
-  const stop = stopOf(facts);
-  if (due && stop !== undefined) return stop.kind;
-  const refused = (past.refusedBy.get(name)?.seq ?? 0) > Math.max(item.dueSeq, shown?.ack.seq ?? 0);
-  // What a storefront refused is looked through, which only the channel itself knows.
-  if (due && (now !== undefined || !refused)) return 'waits';
-  if (refused) return 'refused';
-  return past.unheard?.why ?? 'not-due';
-}
-
-/** R17: somebody stopped the channel, and nobody has let it go on. */
-function stopOf({ past, rules }: Facts): { kind: 'paused' | 'stopped'; entry: PastEntry } | undefined {
-  const entry = past.channelChangedBy.get(rules.name);
-  const { change } = (entry?.body ?? {}) as Partial<EntryBody['channel']>;
-  return entry !== undefined && (change === 'paused' || change === 'stopped') ? { kind: change, entry } : undefined;
 }
 
 /** The whole answer in one sentence, the number first. */
@@ -133,11 +65,11 @@ function answer({ rules, now }: Facts, level: number | null, shown: Told | undef
   return `${shows}${should}: ${why}.`;
 }
 
-function whyText(facts: Facts, item: ItemRow, reason: Reason): string {
-  const { past, rules } = facts;
+function whyText(facts: Facts, item: ItemRow, reason: Reason, level: number | null, shown: Told | undefined): string {
+  const { past, rules, rulebook } = facts;
   switch (reason) {
     case 'unchanged':
-      return sum(facts, item);
+      return sum(facts, item, level ?? 0);
     case 'never-received':
       return item.receivedUnits === 0 && past.madeBy.get('received') !== undefined && !item.received
         ? 'what was received was taken back, so that it was never received here'
@@ -147,7 +79,9 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason): string {
     case 'not-fulfilled-here':
       return 'it is not fulfilled here, and its level is not ours to tell';
     case 'policy-never':
-      return 'its policy was never when it moved last, and under never nothing is told';
+      return sentPolicy(past.tables, rulebook, item) === 'never'
+        ? 'its policy is never, and under it nothing is told'
+        : 'its policy was never when it moved last, and the next movement decides';
     case 'flag-off':
       return 'Process Orders was off when it moved last, and under the policy process-orders nothing is told then';
     case 'off':
@@ -158,11 +92,11 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason): string {
       return `the channel is ${reason} (${said})`;
     }
     case 'refused': {
-      const { text = '' } = (past.refusedBy.get(rules.name)?.body ?? {}) as { text?: string };
+      const { text = '' } = (past.refusedBy(rules.name)?.body ?? {}) as { text?: string };
       return `its storefront refused the line (${text})`;
     }
     case 'waits':
-      return waitText(facts);
+      return waitText(facts, level ?? 0, shown);
     case 'not-due':
       return item.dueSeq === 0
         ? 'no movement so far was to be told'
@@ -174,7 +108,7 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason): string {
   }
 }
 
-function waitText({ now, next, inFlight, rules }: Facts): string {
+function waitText({ now, next, inFlight, rules }: Facts, level: number, shown: Told | undefined): string {
   if (now === undefined) {
     if (next === undefined) return 'it waited, and is not acknowledged to this day';
     if (next === 'unknown') return 'it waited; what came of it lies further on in the ledger than is looked through';
@@ -190,6 +124,9 @@ function waitText({ now, next, inFlight, rules }: Facts): string {
   }
   if (inFlight !== undefined)
     return `another batch is on its way since ${timeOf(inFlight.sinceMs, now)}; it goes out after that`;
+  if (now.salesOf !== undefined && rises({ level, previous: shown?.level ?? null })) {
+    return `a number rises only when the sales are known, and the orders of ${now.salesOf.join(', ')} are still to be read`;
+  }
   if (now.schedule !== undefined) return `it waits for the channel’s schedule (${now.schedule})`;
   const { quietMs = 0, maxMs = 0 } = now.debounce ?? {};
   return `it goes out after ${quietMs} ms without a movement, after ${maxMs} ms at the latest`;
@@ -209,44 +146,56 @@ function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
   }
   if (reason === 'bypass') return because('R16', 'Marked as kept elsewhere (bypassSync).', 'bypassSync');
   if (reason === 'not-fulfilled-here') return because('R16', 'Marked as not fulfilled here.', 'notFulfilledHere');
-  return because(
-    'R11',
-    item.noneMeant
-      ? 'Somebody counted none and meant it: the level is ours to tell.'
-      : 'Received here: the level is ours to tell.',
-    'received',
-  );
+  if (!item.received) {
+    return because(
+      'R11',
+      'What was received was taken back: what this storefront was told of it is taken back, too.',
+      'received',
+    );
+  }
+  const meant = item.noneMeant ? 'Somebody counted none and meant it' : 'Received here';
+  return because('R11', `${meant}: the level is ours to tell.`, 'received');
 }
 
-/** Each setting is asked what it changes: without it the same function gives another number. */
 function number(facts: Facts, item: ItemRow, level: number): Because[] {
-  const { past, rules } = facts;
-  const found = [
-    withEntries('R19', `${capital(sum(facts, item))}: ${available(item)} available.${bookings(past)}`, past, [
-      'inStock',
-      'booked',
-    ]),
-  ];
-  const without = (change: Partial<ChannelRules>) => channelLevel(item, { ...rules, ...change }, ownOf(facts));
-  if (without({ minimumLevel: 0 }) !== level) {
-    found.push({
-      rule: 'R20',
-      text: `That is below the channel’s minimum of ${rules.minimumLevel}: it is shown as 0.`,
-    });
-  }
-  if (available(item) < 0)
-    found.push({ rule: 'R20', text: 'More is booked than is there; never less than none is shown.' });
-  const subtracted = level - without({ basis: 'available' });
-  if (rules.basis === 'physical' && subtracted !== 0) {
-    found.push({
-      rule: 'R21',
-      text: `The storefront subtracts what its own open orders hold: it is told ${subtracted} more.`,
-    });
-  }
-  return found;
+  const text = `${capital(units(item))}: ${available(item)} available.${bookings(facts.past)}`;
+  const settings = facts.past.settingsOf.get(facts.rules.name)?.at(-1);
+  const limits = limitsOf(facts, item, level).map(({ rule, text }) => ({
+    ...{ rule, text: `${capital(text)}.` },
+    ...(settings && { entries: [evidence(settings)] }),
+  }));
+  return [withEntries('R19', text, facts.past, ['inStock', 'booked']), ...limits];
 }
 
-const sum = (_facts: Facts, { inStock, booked }: ItemRow): string =>
+/** What the channel's settings make of the available number: each is asked what it changes, for without it the same function gives another. */
+function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; text: string }[] {
+  const { rules } = facts;
+  const changes = (without: Partial<ChannelRules>) =>
+    level - channelLevel(item, { ...rules, ...without }, ownOf(facts));
+  const own = changes({ basis: 'available' });
+  const found = [
+    changes({ minimumLevel: 0 }) !== 0 && {
+      rule: 'R20',
+      text: `that is below the channel’s minimum of ${rules.minimumLevel}, and shown as 0`,
+    },
+    changes({ maximumLevel: Number.MAX_SAFE_INTEGER }) !== 0 && {
+      rule: 'R20',
+      text: `no more than the channel’s maximum of ${rules.maximumLevel} is shown`,
+    },
+    available(item) < 0 && { rule: 'R20', text: 'more is booked than is there, and never less than none is shown' },
+    own !== 0 && {
+      rule: 'R21',
+      text: `the storefront subtracts what its own open orders hold, and is told ${own} more`,
+    },
+  ];
+  return found.filter((limit) => limit !== false);
+}
+
+/** "5 in stock less 2 booked; no more than the channel’s maximum of 2 is shown" */
+const sum = (facts: Facts, item: ItemRow, level: number): string =>
+  [units(item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
+
+const units = ({ inStock, booked }: ItemRow): string =>
   booked === 0 ? `${inStock} in stock` : `${inStock} in stock less ${booked} booked`;
 
 const bookingsMax = 5;
@@ -282,7 +231,7 @@ function policy(facts: Facts, item: ItemRow): Because[] {
 
 function fromMerchant(past: ItemPast, under: string): Because {
   const entry = past.merchantMadeBy.get('sync');
-  const text = `The merchant’s policy is ${under}${entry === undefined ? ', as configured' : ''}.`;
+  const text = `The merchant’s policy is ${under}${past.merchant.syncFrom === 'file' ? ', as the configuration file says' : ''}.`;
   return { rule: 'R10', text, ...(entry && { entries: [evidence(entry)] }) };
 }
 
@@ -302,6 +251,13 @@ function wasTold({ past, rules, now }: Facts, { level, key, ack }: Told): Becaus
   return [{ rule: 'R18', text, entries: [evidence(ack)] }, ...again];
 }
 
+/** R21: whose sales were not known when the number rose. */
+function notWaitedFor({ now }: Facts): Because[] {
+  if (now?.salesUnread === undefined) return [];
+  const text = `The orders of ${now.salesUnread.join(', ')} could not be read in time, and were waited for no longer.`;
+  return [{ rule: 'R21', text }];
+}
+
 /** R21: a turn that finds nothing to say is no entry. */
 function looked({ now }: Facts): Because[] {
   if (now === undefined || now.lastRunAt === null) return [];
@@ -317,7 +273,7 @@ function waiting(facts: Facts, reason: Reason, why: string): Because {
   const text = `${capital(why)}.`;
   const entry =
     reason === 'refused'
-      ? past.refusedBy.get(rules.name)
+      ? past.refusedBy(rules.name)
       : reason === 'paused' || reason === 'stopped'
         ? stopOf(facts)?.entry
         : undefined;

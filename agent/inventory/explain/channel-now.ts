@@ -18,8 +18,13 @@ export type ChannelNow = {
   schedule?: string;
   /** ms. Of a channel in real time. */
   debounce?: { quietMs: number; maxMs: number };
+  /** R21: channels whose orders a rise waits for; and those that were not waited for any longer. */
+  salesOf?: readonly string[];
+  salesUnread?: readonly string[];
   /** Up to where it is known that there is nothing more to say. */
   seen: number;
+  /** What was due up to here is looked at anew. */
+  reviewedTo: number;
   /** ms UTC. */
   lastAckAt: number | null;
   lastRunAt: number | null;

@@ -44,7 +44,8 @@ export function explain(
   const itemPast = new ItemPast(past, rulebook, asked, upTo);
   const channels = rulebook.channels
     .filter((rules) => rules.merchant === merchant && (asked.channel ?? rules.name) === rules.name)
-    .map((rules) => {
+    .map((configured) => {
+      const rules = itemPast.channelRules(configured);
       const told = toldOf(past, itemPast, rules.name, upTo);
       const now = asked.now?.find(({ channel }) => channel === rules.name);
       const next = asked.now === undefined ? toldAfter(past, itemPast, rules.name, upTo, head) : undefined;

@@ -2,6 +2,7 @@
  * One item as it was after an entry: its own entries and those that set the rules are applied once more, by the code that applied them
  * when they were written. What made each of its numbers what it is, is noted on the way.
  */
+import type { ChannelRules } from '../nouns/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import type { ItemRow } from '../nouns/item.ts';
 import type { MerchantRow } from '../nouns/merchant.ts';
@@ -14,8 +15,14 @@ import type { Past, PastEntry } from './past.ts';
 
 export type ItemKey = { merchant: string; sku: string };
 
+/** Refused lines of one item that are told apart, of each channel. */
+const refusalsMax = 100;
+
 /** Why a movement was to be heard by nobody. */
 export type Unheard = { entry: PastEntry; why: Exclude<ReturnType<typeof heardUnder>, 'due'> };
+
+/** A movement of the item, or what else made it due to its channels. */
+export type Step = { entry: PastEntry; due: boolean; why?: Unheard['why'] };
 
 /** Only the item's own entries are applied: of its orders it is known that they are there, and whose. */
 class TablesOfOne extends MapTables {
@@ -43,17 +50,22 @@ export class ItemPast {
   readonly marks: number[] = [];
   /** Units booked, by the document that books them. */
   readonly bookedBy = new Map<string, number>();
-  /** The last line of the item that a storefront refused for good, by channel. */
-  readonly refusedBy = new Map<string, PastEntry>();
+  /** Lines of the item that a storefront refused for good, by channel, in order. */
+  readonly refusals = new Map<string, PastEntry[]>();
   /** What happened to channels last: stopped, resumed, paused. */
   readonly channelChangedBy = new Map<string, PastEntry>();
   /** Where channels started over, in order; a new epoch is under ''. */
   readonly startedOver = new Map<string, PastEntry[]>();
+  /** What the configuration file said of channels, in order: everything was looked at again. */
+  readonly settingsOf = new Map<string, PastEntry[]>();
   /** The last movement, where nobody was to hear of it. */
   unheard: Unheard | undefined;
   entries = 0;
+  readonly #onStep: ((item: ItemPast, step: Step) => void) | undefined;
 
-  constructor(past: Past, rules: Rulebook, key: ItemKey, upTo: number) {
+  /** @param onStep is told each, with the item as it was behind it */
+  constructor(past: Past, rules: Rulebook, key: ItemKey, upTo: number, onStep?: (item: ItemPast, step: Step) => void) {
+    this.#onStep = onStep;
     this.tables = new TablesOfOne(past);
     this.#rules = rules;
     this.key = key;
@@ -62,12 +74,24 @@ export class ItemPast {
     }
   }
 
+  /** The last line of the item that this channel's storefront refused. */
+  refusedBy(channel: string): PastEntry | undefined {
+    return this.refusals.get(channel)?.at(-1);
+  }
+
   get item(): ItemRow | undefined {
     return this.tables.item(this.key.merchant, this.key.sku);
   }
 
   get merchant(): MerchantRow {
     return merchantRules(this.tables, this.#rules, this.key.merchant);
+  }
+
+  /** The channel's settings as the entries say; before the first that says so, the configuration's. */
+  channelRules(configured: ChannelRules): ChannelRules {
+    const { name, merchant } = configured;
+    const said = this.tables.row('channel-settings', name);
+    return said === undefined ? configured : { name, merchant, ...said.file };
   }
 
   /** Everything is said again to the channel from here on: the last such place. */
@@ -98,15 +122,19 @@ export class ItemPast {
     const booked = after.booked - (before?.booked ?? 0);
     const moved = booked !== 0 || after.inStock !== (before?.inStock ?? 0);
     if (booked !== 0 && entry.document !== null) this.#noteBooking(entry.document, booked);
-    if (moved && after.dueSeq !== entry.seq) {
-      const why = heardUnder(sentPolicy(this.tables, this.#rules, after), after.processOrders);
-      if (why !== 'due') this.unheard = { entry, why };
-    }
+    const due = after.dueSeq === entry.seq;
+    const heard = due || !moved ? 'due' : heardUnder(sentPolicy(this.tables, this.#rules, after), after.processOrders);
+    const silent = heard === 'due' ? {} : { why: heard };
+    if (silent.why !== undefined) this.unheard = { entry, why: silent.why };
+    if (due || moved) this.#onStep?.(this, { entry, due, ...silent });
   }
 
   #noteRules(entry: PastEntry, before: MerchantRow): void {
     const { kind, document } = entry;
     if (kind === 'epoch') this.#noteStartedOver('', entry);
+    if (kind === 'channel-settings' && document !== null) {
+      this.settingsOf.set(document, [...(this.settingsOf.get(document) ?? []), entry]);
+    }
     if (kind === 'channel' && document !== null) {
       if ((entry.body as EntryBody['channel']).change === 'snapshot') this.#noteStartedOver(document, entry);
       else this.channelChangedBy.set(document, entry);
@@ -129,7 +157,9 @@ export class ItemPast {
 
   #noteRefusal(entry: PastEntry): void {
     const { reason, channel } = entry.body as { reason: string; channel?: string };
-    if (reason === 'storefront-refused' && channel !== undefined) this.refusedBy.set(channel, entry);
+    if (reason === 'storefront-refused' && channel !== undefined) {
+      this.refusals.set(channel, [...(this.refusals.get(channel) ?? []), entry].slice(-refusalsMax));
+    }
   }
 }
 

@@ -19,8 +19,8 @@ export type ToldPast = {
 type Place = { from: number; settled: number };
 
 /** Newest first. */
-function places({ marks, startedOver }: ItemPast, channel: string): Place[] {
-  const overs = [...(startedOver.get(channel) ?? []), ...(startedOver.get('') ?? [])];
+function places({ marks, startedOver, settingsOf }: ItemPast, channel: string): Place[] {
+  const overs = [startedOver.get(channel), startedOver.get(''), settingsOf.get(channel)].flatMap((each) => each ?? []);
   const again = overs.flatMap(({ seq }): Place[] => {
     const settled = marks.findLast((mark) => mark < seq);
     return settled === undefined ? [] : [{ from: seq, settled }];
@@ -34,6 +34,7 @@ export function toldOf(past: Past, item: ItemPast, channel: string, upTo: number
   let seen = 0;
   let end = upTo;
   for (const { from, settled } of places(item, channel)) {
+    if (from >= end) continue;
     let named: Told | undefined;
     for (const ack of past.acks(channel, sku, from, end)) {
       seen = Math.max(seen, ack.seen);

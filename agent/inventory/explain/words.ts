@@ -26,7 +26,7 @@ export function evidence(entry: PastEntry): Evidence {
 }
 
 /** "5 received at receiving-1 by maria, 2026-11-28 14:02:11 (entry 1040)" */
-function told(entry: PastEntry): string {
+export function told(entry: PastEntry): string {
   const { station, operator, seq } = entry;
   const where = station === null ? '' : ` at ${station}`;
   const who = operator === null ? '' : ` by ${operator}`;
@@ -62,7 +62,11 @@ function what({ kind, quantity, document, body }: PastEntry): string {
       return `Process Orders turned ${on ? 'on' : 'off'} (${reason})`;
     }
     case 'policy':
-      return `policy set: ${settings(body)}`;
+      return 'file' in (body as object)
+        ? `the configuration file was changed: ${settings((body as EntryBody['policy']).file ?? {})}`
+        : `policy set: ${settings(body)}`;
+    case 'channel-settings':
+      return `the configuration file was changed: ${settings((body as EntryBody['channel-settings']).file)}`;
     case 'item':
       return 'item changed';
     case 'sync-now':

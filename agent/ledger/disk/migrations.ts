@@ -207,7 +207,7 @@ ALTER TABLE looked ADD COLUMN reviews INTEGER NOT NULL DEFAULT 0;
 
 /** What set the rules and the clock, for whoever asks how it was (`history/`): people make such entries, and starts. */
 const history = `
-CREATE INDEX entry_rule ON entry (seq) WHERE kind IN ('policy','channel','epoch') AND sku IS NULL;
+CREATE INDEX entry_rule ON entry (seq) WHERE kind IN ('policy','channel','channel-settings','epoch') AND sku IS NULL;
 CREATE INDEX entry_clock ON entry (seq) WHERE kind = 'clock';
 `;
 

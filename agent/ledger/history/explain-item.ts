@@ -49,7 +49,8 @@ export function explainItem(db: Database, rulebook: Rulebook, request: ExplainRe
 
 type Last = { at: number; epoch: string };
 
-function inFlightOf(db: Database, channel: string, sku: string): InFlight | undefined {
+/** The batch of a channel that is not answered yet. */
+export function inFlightOf(db: Database, channel: string, sku: string): InFlight | undefined {
   const row = db
     .prepare<[string], { key: string; body: string }>('SELECT key, body FROM batch WHERE channel = ?')
     .get(channel);

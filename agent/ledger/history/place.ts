@@ -46,8 +46,8 @@ export function placeOf(db: Database, atMs: number): Place {
 
 /** Newest first. */
 function* stretches(db: Database): Generator<Stretch> {
-  const next = db.prepare<[number], Dated>(
-    `SELECT ${columns} FROM entry WHERE seq = (SELECT max(s) FROM (SELECT max(seq) AS s FROM entry INDEXED BY entry_start WHERE kind = 'start' AND seq <= ?1 UNION ALL SELECT max(seq) FROM entry INDEXED BY entry_clock WHERE kind = 'clock' AND seq <= ?1))`,
+  const next = db.prepare<[number, number], Dated>(
+    `SELECT ${columns} FROM entry WHERE seq = (SELECT max(s) FROM (SELECT max(seq) AS s FROM entry INDEXED BY entry_start WHERE kind = 'start' AND seq <= ? UNION ALL SELECT max(seq) FROM entry INDEXED BY entry_clock WHERE kind = 'clock' AND seq <= ?))`,
   );
   const before = db.prepare<[number], Dated>(`SELECT ${columns} FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT 1`);
   const oldest = db.prepare<[], Dated>(`SELECT ${columns} FROM entry ORDER BY seq LIMIT 1`);
@@ -55,7 +55,7 @@ function* stretches(db: Database): Generator<Stretch> {
   /** The clock of a boot as it was first known to be right, by what it was behind. */
   let set: { boot: string; shiftMs: number } | undefined;
   while (last !== undefined) {
-    const first = next.get(last.seq) ?? oldest.get();
+    const first = next.get(last.seq, last.seq) ?? oldest.get();
     if (first === undefined) return;
     const trusted = first.clockTrusted === 1;
     yield { first, last, shiftMs: trusted || set?.boot !== first.boot ? undefined : set.shiftMs };

@@ -15,7 +15,7 @@ const spanMax = 1_000_000;
 const rulesMax = 20_000;
 
 /** As the index `entry_rule` has it, to the letter. */
-const ofRules = "kind IN ('policy','channel','epoch') AND sku IS NULL";
+const ofRules = "kind IN ('policy','channel','channel-settings','epoch') AND sku IS NULL";
 
 export class SqlPast implements Past {
   readonly #db: Database;
@@ -84,4 +84,4 @@ export class SqlPast implements Past {
   }
 }
 
-const pastEntry = (row: unknown): PastEntry => byName(row as StoredEntry) as PastEntry;
+export const pastEntry = (row: unknown): PastEntry => byName(row as StoredEntry) as PastEntry;

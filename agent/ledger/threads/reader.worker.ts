@@ -12,6 +12,7 @@ import type { VerifyReport } from '../book.ts';
 import { entryColumns } from '../chain/columns.ts';
 import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
+import { channelHistory, type HistoryAnswer, type HistoryRequest } from '../history/channel-history.ts';
 import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history/explain-item.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { Verifier } from '../replay/verifier.ts';
@@ -22,10 +23,12 @@ export type ReaderRequest =
   | { type: 'read'; after: number; limit: number }
   | { type: 'was-sent'; sent: SentPlace }
   | { type: 'explain'; asked: ExplainRequest }
+  | { type: 'channel-history'; asked: HistoryRequest }
   | { type: 'verify' }
   | { type: 'verify-in-background' };
-type ReaderAnswers = {
+export type ReaderAnswers = {
   explain: ExplainAnswer;
+  'channel-history': HistoryAnswer;
   read: Entry[];
   'was-sent': boolean | undefined;
   verify: VerifyReport;
@@ -56,6 +59,8 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
       }
       case 'explain':
         return db.transaction(() => explainItem(db, rulebook, request.asked)).deferred();
+      case 'channel-history':
+        return db.transaction(() => channelHistory(db, rulebook, request.asked)).deferred();
       case 'was-sent':
         return wasSent(db, request.sent);
       case 'verify':

@@ -1,0 +1,85 @@
+/** Which rule it is that a channel does not show what it should, or shows nothing: asked of the functions that decide it. */
+import { allocated } from '../nouns/allocation.ts';
+import type { ChannelRules } from '../nouns/channel.ts';
+import type { EntryBody } from '../nouns/entry.ts';
+import type { ItemRow } from '../nouns/item.ts';
+import { lineOrSilence, type Silence } from '../nouns/levels.ts';
+import { sentPolicy } from '../nouns/policy.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ChannelNow, InFlight } from './channel-now.ts';
+import type { ItemPast, Unheard } from './item-past.ts';
+import type { PastEntry } from './past.ts';
+import type { Told, ToldPast } from './told.ts';
+
+/** Why the channel does not show what it should, or shows nothing. */
+export type Reason =
+  | Silence
+  | Unheard['why']
+  | 'never-known'
+  | 'off'
+  | 'stopped'
+  | 'paused'
+  | 'refused'
+  | 'waits'
+  | 'not-due'
+  | 'unknown';
+
+export type Facts = {
+  past: ItemPast;
+  rulebook: Rulebook;
+  rules: ChannelRules;
+  told: ToldPast;
+  /** Absent: an instant that is over. */
+  now?: ChannelNow;
+  /** What the storefront acknowledged next, behind an instant that is over. */
+  next?: Told | 'unknown' | undefined;
+  inFlight?: InFlight | undefined;
+  /** Local date of the merchant at that instant, YYYY-MM-DD. */
+  today: string;
+};
+
+/** What the channel's own open orders hold. */
+export const ownOf = ({ past, rules }: Facts): number =>
+  allocated(past.tables, past.key.merchant, rules.name, past.key.sku);
+
+/** The level is not ours to tell. */
+export const notOurs: ReadonlySet<Reason> = new Set<Reason>(['never-received', 'bypass', 'not-fulfilled-here']);
+
+/** @param shown what the storefront acknowledged last */
+export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): Reason {
+  const { past, rulebook, rules, told, now } = facts;
+  const { name } = rules;
+  const seen = now?.seen ?? told.seen;
+  // What was looked at again since it was told (R13).
+  const reviewed = past.settingsOf.get(name)?.at(-1)?.seq ?? 0;
+  const reviewedTo = now?.reviewedTo ?? (reviewed > (shown?.ack.seq ?? 0) ? reviewed : 0);
+  // What was told before the channel started over proves nothing any more.
+  const stands = shown !== undefined && shown.ack.seq > (past.overSince(name)?.seq ?? 0);
+  const row = shown && { channel: name, sku: item.sku, ...shown, generation: stands ? 1 : 0 };
+  const said = lineOrSilence(
+    item,
+    ownOf(facts),
+    row,
+    { seen, generation: 1, reviewedTo },
+    rules,
+    sentPolicy(past.tables, rulebook, item),
+  );
+  if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';
+  if (typeof said === 'string') return said;
+  const due = item.dueSeq > seen;
+  if (due && now?.state === 'off') return 'off';
+  const stop = stopOf(facts);
+  if (due && stop !== undefined) return stop.kind;
+  const refused = (past.refusedBy(name)?.seq ?? 0) > Math.max(item.dueSeq, shown?.ack.seq ?? 0);
+  // What a storefront refused is looked through, which only the channel itself knows.
+  if (due && (now !== undefined || !refused)) return 'waits';
+  if (refused) return 'refused';
+  return past.unheard?.why ?? 'not-due';
+}
+
+/** R17: somebody stopped the channel, and nobody has let it go on. */
+export function stopOf({ past, rules }: Facts): { kind: 'paused' | 'stopped'; entry: PastEntry } | undefined {
+  const entry = past.channelChangedBy.get(rules.name);
+  const { change } = (entry?.body ?? {}) as Partial<EntryBody['channel']>;
+  return entry !== undefined && (change === 'paused' || change === 'stopped') ? { kind: change, entry } : undefined;
+}
