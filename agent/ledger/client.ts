@@ -16,8 +16,6 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
-import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
-import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import { LongWork } from './long-work.ts';
 import type {
   Answer,
@@ -32,12 +30,11 @@ import type {
   StockFilter,
 } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
-import type { SentPlace } from './projections/sent-places.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
 import { LocalDates, type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
 import { LazyThread } from './threads/lazy-thread.ts';
-import type { ReaderRequest } from './threads/reader.worker.ts';
+import type { ReaderAnswers, ReaderRequest } from './threads/reader.worker.ts';
 import { workerUrl } from './threads/workers.ts';
 
 export type OpenBookOptions = {
@@ -240,24 +237,15 @@ class BookClient implements Book {
   }
   readonly ping: Book['ping'] = () => this.#ask({ type: 'ping' });
 
-  async read(after: number, limit: number): Promise<Answers['tail']> {
-    this.#mustBeOpen();
-    return (await this.#reader.ask({ type: 'read', after, limit })) as Answers['tail'];
-  }
+  readonly read: Book['read'] = (after, limit) => this.#look({ type: 'read', after, limit });
+  readonly wasSent: Book['wasSent'] = (sent) => this.#look({ type: 'was-sent', sent });
+  readonly explain: Book['explain'] = (asked) => this.#look({ type: 'explain', asked });
+  readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });
 
-  async explain(asked: ExplainRequest): Promise<ExplainAnswer> {
+  /** A long read, on the reader's thread. */
+  async #look<R extends ReaderRequest>(request: R): Promise<ReaderAnswers[R['type']]> {
     this.#mustBeOpen();
-    return (await this.#reader.ask({ type: 'explain', asked })) as ExplainAnswer;
-  }
-
-  async channelHistory(asked: HistoryRequest): Promise<HistoryAnswer> {
-    this.#mustBeOpen();
-    return (await this.#reader.ask({ type: 'channel-history', asked })) as HistoryAnswer;
-  }
-
-  async wasSent(sent: SentPlace): Promise<boolean | undefined> {
-    this.#mustBeOpen();
-    return (await this.#reader.ask({ type: 'was-sent', sent })) as boolean | undefined;
+    return (await this.#reader.ask(request)) as ReaderAnswers[R['type']];
   }
 
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {
