@@ -24,7 +24,8 @@ export type PortNames = {
   clash(one: string, other: string): 'same' | 'perhaps' | undefined;
 };
 
-export type ChannelKindInfo = { kind: string; title: string; options: ZodType };
+/** `mode`: what it needs, whatever the file says (R18). */
+export type ChannelKindInfo = { kind: string; title: string; options: ZodType; mode?: 'full' };
 
 export type Kinds = {
   protocols: readonly ProtocolKind[];

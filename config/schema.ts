@@ -268,7 +268,10 @@ export const channel = z.strictObject({
     .max(1_000_000_000)
     .optional()
     .describe('Units. No more than this is shown, however many there are (default: the true number).'),
-  mode: z.enum(['changes', 'full']).default('changes').describe('full: every synced level every time (files, EDI).'),
+  mode: z
+    .enum(['changes', 'full'])
+    .optional()
+    .describe('full: every synced level at every turn, as files and EDI need it (default: as the kind needs it).'),
   basis: z
     .enum(['available', 'physical'])
     .default('available')

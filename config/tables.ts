@@ -14,7 +14,7 @@ export type DeviceTable = z.output<typeof schema.device> & {
   line: z.output<typeof schema.line>;
   options: unknown;
 };
-export type ChannelTable = z.output<typeof schema.channel> & { options: unknown };
+export type ChannelTable = z.output<typeof schema.channel> & { mode: 'changes' | 'full'; options: unknown };
 
 /** Tables that passed; what did not is missing here and stands among the problems. */
 export type Tables = {
@@ -120,7 +120,11 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       return undefined;
     }
     const own = options(kind, value, path, Object.keys(schema.channel.shape));
-    return base && { ...base, options: own };
+    if (kind.mode === 'full' && base?.mode === 'changes') {
+      const message = `is "changes", but a channel of kind "${kind.kind}" needs every level at every turn; take it out`;
+      problems.push({ path: [...path, 'mode'], message });
+    }
+    return base && { ...base, mode: kind.mode ?? base.mode ?? 'changes', options: own };
   };
 
   const tables: Tables = {

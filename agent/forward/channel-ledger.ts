@@ -3,15 +3,24 @@ import type { FollowLedger } from '../follow/follow-ledger.ts';
 import type { ForwarderParts } from './forwarder-parts.ts';
 import type { Rises } from './orders/sales.ts';
 
-/** @param rises up to where its levels may rise (R21) */
-export function channelLedger(book: ForwarderParts['book'], channel: string, rises: Rises): FollowLedger {
+/** @param rises up to where its levels may rise (R21) @param turn number of the schedule's turn, where each tells everything (R18) */
+export function channelLedger(
+  book: ForwarderParts['book'],
+  channel: string,
+  rises: Rises,
+  turn: () => number | undefined,
+): FollowLedger {
   return {
     get head() {
       return book.head;
     },
     async freeze(size) {
       const { to } = rises;
-      const frozen = await book.freeze(channel, { ...size, risesTo: to ?? Number.POSITIVE_INFINITY });
+      const number = turn();
+      const frozen = await book.freeze(channel, {
+        ...{ ...size, risesTo: to ?? Number.POSITIVE_INFINITY },
+        ...(number !== undefined && { turn: number }),
+      });
       // What rises may have moved after it was asked for.
       rises.frozen(book.head.seq, frozen === 'rises-wait');
       return frozen === 'rises-wait' ? undefined : frozen;

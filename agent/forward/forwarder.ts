@@ -40,6 +40,8 @@ class RunningForwarder implements Forwarder {
   /** A turn waits for orders. */
   #readingFirst = false;
   /** A turn of the schedule that is not through; `told`: the orders are read, and the follower knows of it. */
+  /** Number of the schedule's turn, in full mode: each one tells everything (R18). */
+  #fullTurn: number | undefined;
   #turn: { atMs: number; sinceMonoMs: number; told: boolean } | undefined;
 
   constructor(parts: ForwarderParts) {
@@ -58,7 +60,7 @@ class RunningForwarder implements Forwarder {
       onKnown: () => this.#follower.tell({ type: 'tick' }),
     });
     this.#follower = new Follower({
-      ledger: channelLedger(parts.book, this.name, this.#rises),
+      ledger: channelLedger(parts.book, this.name, this.#rises, () => this.#fullTurn),
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},
@@ -264,6 +266,7 @@ class RunningForwarder implements Forwarder {
     const read = this.#sales.fresh().then(() => {
       this.#readingFirst = false;
       if (this.#turn !== undefined) this.#turn.told = true;
+      if (this.#parts.config.mode === 'full') this.#fullTurn = this.#parts.clock.monoMs();
       this.#follower.tell({ type: 'tick' });
     });
     this.#follower.run(read);

@@ -76,11 +76,12 @@ export interface Book {
    * The batch in flight of this channel, or a newly frozen one, or nothing to say. A frozen batch stays the answer until it
    * is acknowledged, dropped or set aside. `maxLines` makes a new batch smaller (to find the line a storefront chokes on); `skip` leaves
    * lines out of it, which stay due.
+   * R18: `turn` numbers the turns of the schedule; each new one goes through everything on a channel in full mode.
    * R21: with `risesTo` a level that rises, and whose item moved after that place, stays due too; `rises-wait`: there is nothing else to say.
    */
   freeze(
     channel: string,
-    options: { maxLines?: number; skip?: string[]; risesTo: number },
+    options: { maxLines?: number; skip?: string[]; risesTo: number; turn?: number },
   ): Promise<FrozenBatch | 'rises-wait' | undefined>;
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
   /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. `held`: every line is rejected and stays due. */

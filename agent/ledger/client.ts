@@ -179,11 +179,14 @@ class BookClient implements Book {
     return this.#ask({ type: 'commands', filter });
   }
 
-  freeze(channel: string, options: { maxLines?: number; skip?: string[]; risesTo: number }): Promise<Answers['freeze']>;
+  freeze(
+    channel: string,
+    options: { maxLines?: number; skip?: string[]; risesTo: number; turn?: number },
+  ): Promise<Answers['freeze']>;
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
   freeze(
     channel: string,
-    options: { maxLines?: number; skip?: string[]; risesTo?: number } = {},
+    options: { maxLines?: number; skip?: string[]; risesTo?: number; turn?: number } = {},
   ): Promise<Answers['freeze']> {
     return this.#ask({ type: 'freeze', channel, ...options });
   }

@@ -52,7 +52,7 @@ export type WriteRequest =
   /** `asked`: the request it came with, recorded in the same transaction. */
   | { type: 'submit'; submission: Submission; asked?: CommandAsked }
   | { type: 'record'; asked: CommandAsked; said: Said }
-  | { type: 'freeze'; channel: string; maxLines?: number; skip?: string[]; risesTo?: number }
+  | { type: 'freeze'; channel: string; maxLines?: number; skip?: string[]; risesTo?: number; turn?: number }
   | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[]; held?: true }
   | { type: 'drop'; channel: string; key: string }
   | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }

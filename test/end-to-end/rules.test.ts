@@ -119,3 +119,22 @@ it('R10, R13: the file’s later word wins and is on the record; a rebuild sends
   await at.until('what was asked for is told', () => at.sink.level('web', sku(1)) === 33);
   expect(linesOf(at, 1).map(({ level }) => level)).toEqual([3, 3, 0, 33]);
 }, 90_000);
+
+it('R18: a channel in full mode gets all of it at every turn, idle or not', async () => {
+  const at = await start({ channels: [{ name: 'edi', every: '2s', mode: 'full' }] });
+  for (const article of [0, 1, 2]) {
+    await at.agent.req('stock/adjust', { sku: sku(article), quantity: 4, reason: 'found' });
+  }
+  const sizes = () =>
+    at.sink.received.filter(({ effect }) => effect === 'applied').map(({ batch }) => batch.data.lines.length);
+  await at.until('all of it came three times', () => sizes().filter((size) => size === 3).length >= 3);
+  await at.agent.req('stock/adjust', { sku: sku(1), quantity: -4, reason: 'torn' });
+  await at.until('what is sold out stays in it', () => at.sink.level('edi', sku(1)) === 0);
+  const before = sizes().length;
+  await at.until('two more turns', () => sizes().length >= before + 2);
+  expect(sizes().slice(before)).toEqual(
+    sizes()
+      .slice(before)
+      .map(() => 3),
+  );
+}, 60_000);

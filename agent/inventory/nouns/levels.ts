@@ -69,6 +69,21 @@ export function lineOrSilence(
   return { sku: item.sku, level, previous, delta, processOrders: item.processOrders };
 }
 
+/**
+ * The line of an item in a turn of a channel in full mode (R18): its level while that is ours to tell, else what the storefront has of it,
+ * so that what was once in the file stays in it. Undefined for what was never told.
+ */
+export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine | undefined {
+  const [item, , shown, channel, , policy] = given;
+  if (item.dueSeq === 0 && shown === undefined) return undefined;
+  const news = item.dueSeq > channel.seen || heardUnder(policy, item.processOrders) === 'due';
+  const said = news ? lineOrSilence(...given) : 'flag-off';
+  if (typeof said !== 'string') return said;
+  if (shown === undefined) return undefined;
+  const { sku, level, processOrders } = shown;
+  return { sku, level, previous: level, delta: 0, processOrders };
+}
+
 /** A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back there, too. */
 const wasTold = (shown: ShownRow | undefined): boolean => shown !== undefined && shown.level > 0;
 

@@ -9,13 +9,14 @@ import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
 import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/batch-body.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channel.ts';
-import { batchEnd, batchLine, rises } from '../../inventory/nouns/levels.ts';
+import { batchEnd, batchLine, fullLine, rises } from '../../inventory/nouns/levels.ts';
 import { sentPolicy } from '../../inventory/nouns/policy.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
+import { FullTurns } from './full-turns.ts';
 
 const linesMax = 500;
 const bodyBytesMax = 60 * 1024;
@@ -34,7 +35,7 @@ const itemsBehindSkipped = 50_000;
  * @property skip SKUs to be left out, which stay due
  * @property risesTo R21: so are levels that rise and whose item moved after this place
  */
-export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?: number };
+export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?: number; turn?: number };
 
 type Walk =
   | { type: 'batch'; batch: FrozenBatch }
@@ -47,12 +48,16 @@ type Collected = Omit<Extract<Walk, { type: 'silent' }>, 'type'> & {
   seenMax: number;
 };
 
+/** How much of a turn goes into one batch, and what is left out of it. */
+type FullBounds = { limit: number; bytesMax: number; skip: ReadonlySet<string>; risesTo: number };
+
 type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 
 /** The ledger's end while the batch is frozen. */
 type Place = { epoch: string; seq: number };
 
 export class FrozenBatches {
+  readonly fullTurns = new FullTurns();
   readonly #tables: SqlTables;
   readonly #rules: Rulebook;
   readonly #identity: BookIdentity;
@@ -134,7 +139,10 @@ export class FrozenBatches {
     const skip = new Set(size.skip);
     const { risesTo = Number.POSITIVE_INFINITY } = size;
     const omit = { skip, risesTo };
-    const found = this.#collect(rules, row, limit, bodyBytesMax - envelopeBytes(envelope), omit);
+    const bytesMax = bodyBytesMax - envelopeBytes(envelope);
+    if (rules.mode === 'full')
+      return this.#freezeFull(envelope, rules, row, head, { limit, bytesMax, ...omit, turn: size.turn });
+    const found = this.#collect(rules, row, limit, bytesMax, omit);
     if (found.lines.length === 0) {
       const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0 && !found.risesWait;
       if (!empty) {
@@ -147,6 +155,75 @@ export class FrozenBatches {
     // Beyond a line that was left out nothing is seen to: it is due as before.
     const batch = this.#batch(envelope, row, to, Math.min(found.last, found.seenMax), found.lines);
     return this.#insertBatch(batch);
+  }
+
+  /** A part of the turn that is under way or begins now; silent between two of them. */
+  #freezeFull(
+    envelope: Envelope,
+    rules: ChannelRules,
+    row: ChannelRow,
+    head: Place,
+    { turn: called, ...bounds }: FullBounds & { turn: number | undefined },
+  ): Walk {
+    const { name, merchant } = rules;
+    const place = { ...head, generation: row.generation };
+    const due = () => this.#tables.dueCount(merchant, row.seen, 1).count > 0;
+    const turn = this.fullTurns.current(name, place, called, due);
+    if (turn === undefined) return { type: 'silent', seen: row.seen, more: false, risesWait: false };
+    const found = this.#collectFull(rules, row, turn.after, bounds);
+    turn.seenMax = Math.min(turn.seenMax, found.seenMax);
+    const seen = found.after === null ? Math.max(row.seen, Math.min(turn.began, turn.seenMax)) : row.seen;
+    const { lines, risesWait } = found;
+    if (lines.length === 0 && !(found.after === null && envelope.complete && row.snapshotDue)) {
+      if (found.after === null) this.fullTurns.end(name);
+      else turn.after = found.after;
+      return { type: 'silent', seen, more: found.after !== null, risesWait };
+    }
+    const batch = this.#batch(envelope, row, head.seq, seen, lines);
+    turn.inFlight = { key: batch.key, after: found.after };
+    return this.#insertBatch(batch);
+  }
+
+  /** @returns `after`: the turn goes on behind this SKU; null: it is through */
+  #collectFull(
+    rules: ChannelRules,
+    row: ChannelRow,
+    from: string,
+    { limit, bytesMax, skip, risesTo }: FullBounds,
+  ): { lines: BatchLine[]; after: string | null; seenMax: number; risesWait: boolean } {
+    const { name, merchant } = rules;
+    let seenMax = Number.POSITIVE_INFINITY;
+    let risesWait = false;
+    const lines: BatchLine[] = [];
+    let bytes = 0;
+    let last = from;
+    /** Behind this one is a line that is left out, and tried again. */
+    let again: string | undefined;
+    for (let looked = 0; looked < itemsPerTurn; looked += pageSize) {
+      const items = this.#tables.items({ merchant, after: { merchant, sku: last }, limit: pageSize });
+      for (const item of items) {
+        const { sku, dueSeq } = item;
+        const shown = this.#tables.shown(name, sku);
+        const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
+        let line = fullLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        if (line !== undefined && dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen) {
+          // R21: until it may rise, the file says what it said.
+          line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
+          seenMax = Math.min(seenMax, dueSeq - 1);
+          risesWait = true;
+        }
+        if (line !== undefined && skip.has(sku)) again ??= last;
+        else if (line !== undefined && !this.fullTurns.isRefused(name, sku, dueSeq)) {
+          bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+          if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
+            return { lines, after: again ?? last, seenMax, risesWait };
+          lines.push(line);
+        }
+        last = sku;
+      }
+      if (items.length < pageSize) return { lines, after: again ?? null, seenMax, risesWait };
+    }
+    return { lines, after: again ?? last, seenMax, risesWait };
   }
 
   #insertBatch(batch: FrozenBatch): Walk {
