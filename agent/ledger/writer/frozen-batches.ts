@@ -169,7 +169,7 @@ export class FrozenBatches {
     const place = { ...head, generation: row.generation };
     const due = () => this.#tables.dueCount(merchant, row.seen, 1).count > 0;
     const turn = this.fullTurns.current(name, place, called, due);
-    if (turn === undefined) return { type: 'silent', seen: row.seen, more: false, risesWait: false };
+    if (turn === undefined) return { type: 'silent', seen: row.seen, items: 0, more: false, risesWait: false };
     const found = this.#collectFull(rules, row, turn.after, bounds);
     turn.seenMax = Math.min(turn.seenMax, found.seenMax);
     const seen = found.after === null ? Math.max(row.seen, Math.min(turn.began, turn.seenMax)) : row.seen;
@@ -177,7 +177,7 @@ export class FrozenBatches {
     if (lines.length === 0 && !(found.after === null && envelope.complete && row.snapshotDue)) {
       if (found.after === null) this.fullTurns.end(name);
       else turn.after = found.after;
-      return { type: 'silent', seen, more: found.after !== null, risesWait };
+      return { type: 'silent', seen, items: found.items, more: found.after !== null, risesWait };
     }
     const batch = this.#batch(envelope, row, head.seq, seen, lines);
     turn.inFlight = { key: batch.key, after: found.after };
@@ -190,17 +190,19 @@ export class FrozenBatches {
     row: ChannelRow,
     from: string,
     { limit, bytesMax, skip, risesTo }: FullBounds,
-  ): { lines: BatchLine[]; after: string | null; seenMax: number; risesWait: boolean } {
+  ): { lines: BatchLine[]; after: string | null; items: number; seenMax: number; risesWait: boolean } {
     const { name, merchant } = rules;
     let seenMax = Number.POSITIVE_INFINITY;
     let risesWait = false;
     const lines: BatchLine[] = [];
     let bytes = 0;
+    let count = 0;
     let last = from;
     /** Behind this one is a line that is left out, and tried again. */
     let again: string | undefined;
     for (let looked = 0; looked < itemsPerTurn; looked += pageSize) {
       const items = this.#tables.items({ merchant, after: { merchant, sku: last }, limit: pageSize });
+      count += items.length;
       for (const item of items) {
         const { sku, dueSeq } = item;
         const shown = this.#tables.shown(name, sku);
@@ -216,14 +218,14 @@ export class FrozenBatches {
         else if (line !== undefined && !this.fullTurns.isRefused(name, sku, dueSeq)) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
-            return { lines, after: again ?? last, seenMax, risesWait };
+            return { lines, after: again ?? last, items: count, seenMax, risesWait };
           lines.push(line);
         }
         last = sku;
       }
-      if (items.length < pageSize) return { lines, after: again ?? null, seenMax, risesWait };
+      if (items.length < pageSize) return { lines, after: again ?? null, items: count, seenMax, risesWait };
     }
-    return { lines, after: again ?? last, seenMax, risesWait };
+    return { lines, after: again ?? last, items: count, seenMax, risesWait };
   }
 
   #insertBatch(batch: FrozenBatch): Walk {
