@@ -59,6 +59,9 @@ export type ChannelStatus = ChannelRow & {
   oldestUnsentAt: number | null;
 };
 
+/** How a batch is made: what leaves it smaller, what is left out, up to where levels may rise, and the turn of the schedule it belongs to. */
+export type FreezeOptions = { maxLines?: number; skip?: string[]; risesTo: number; turn?: number };
+
 export interface Book {
   readonly boot: BootFinding;
   readonly state: BookState;
@@ -79,10 +82,7 @@ export interface Book {
    * R18: `turn` numbers the turns of the schedule; each new one goes through everything on a channel in full mode.
    * R21: with `risesTo` a level that rises, and whose item moved after that place, stays due too; `rises-wait`: there is nothing else to say.
    */
-  freeze(
-    channel: string,
-    options: { maxLines?: number; skip?: string[]; risesTo: number; turn?: number },
-  ): Promise<FrozenBatch | 'rises-wait' | undefined>;
+  freeze(channel: string, options: FreezeOptions): Promise<FrozenBatch | 'rises-wait' | undefined>;
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
   /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. `held`: every line is rejected and stays due. */
   acknowledge(channel: string, key: string, rejected: Rejection[], held?: true): Promise<boolean>;

@@ -13,7 +13,7 @@ import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
-import type { Book, BookEvents, BookState, BootFinding, Head, Matter, VerifyReport } from './book.ts';
+import type { Book, BookEvents, BookState, BootFinding, FreezeOptions, Head, Matter, VerifyReport } from './book.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import { LongWork } from './long-work.ts';
@@ -179,15 +179,9 @@ class BookClient implements Book {
     return this.#ask({ type: 'commands', filter });
   }
 
-  freeze(
-    channel: string,
-    options: { maxLines?: number; skip?: string[]; risesTo: number; turn?: number },
-  ): Promise<Answers['freeze']>;
+  freeze(channel: string, options: FreezeOptions): Promise<Answers['freeze']>;
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
-  freeze(
-    channel: string,
-    options: { maxLines?: number; skip?: string[]; risesTo?: number; turn?: number } = {},
-  ): Promise<Answers['freeze']> {
+  freeze(channel: string, options: Partial<FreezeOptions> = {}): Promise<Answers['freeze']> {
     return this.#ask({ type: 'freeze', channel, ...options });
   }
   readonly acknowledge: Book['acknowledge'] = (channel, key, rejected, held) =>
