@@ -13,8 +13,9 @@ export function rulebookOf(
     stations,
     operators,
     packagings,
-    channels: channels.map(({ name, merchant, minimumLevel, maximumLevel, mode, basis }) => ({
+    channels: channels.map(({ name, merchant, enabled, minimumLevel, maximumLevel, mode, basis }) => ({
       ...{ name, merchant, minimumLevel, mode, basis },
+      ...(enabled === false && { enabled }),
       ...(maximumLevel !== undefined && { maximumLevel }),
     })),
   };

@@ -64,7 +64,7 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
     case 'set-process-orders':
       return decideProcessOrders(tables, submission);
     case 'sync-now':
-      return decideSyncNow(tables, submission);
+      return decideSyncNow(tables, rules, submission);
     case 'admin-key-add':
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':

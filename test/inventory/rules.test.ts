@@ -303,6 +303,45 @@ describe('R14 sync now', () => {
   });
 });
 
+describe('R14 sync now and channels that do not send', () => {
+  const mall: ChannelRules = { ...web, name: 'acme-mall' };
+  const now = (world: World) =>
+    world.submit({ type: 'sync-now', by: 'a', merchant: 'acme', skus: ['TEE', 'MUG', 'GONE'] });
+  const pause = (world: World, channel: string) =>
+    world.submit({ type: 'channel', by: 'a', channel, change: 'paused', reason: 'stocktake' });
+  const received = (rules: typeof rulebook) => {
+    const world = new World(rules).withItem('TEE', tee).withItem('MUG', '5012345678900');
+    world.scan(tee);
+    return world;
+  };
+  const others = [
+    { sku: 'MUG', sent: false, reason: 'never-received' },
+    { sku: 'GONE', sent: false, reason: 'unknown-item' },
+  ];
+
+  it('names the channel that is paused or off beside the items that may not be written', () => {
+    const world = received({ ...rulebook, channels: [web, mall, { ...web, name: 'acme-old', enabled: false }] });
+    pause(world, 'acme-mall');
+    expect(now(world)).toMatchObject({
+      data: {
+        items: [{ sku: 'TEE', sent: true }, ...others],
+        channels: [
+          { channel: 'acme-mall', reason: 'paused' },
+          { channel: 'acme-old', reason: 'off' },
+        ],
+      },
+    });
+  });
+
+  it('calls nothing sent where no channel sends, and sends it when one goes on', () => {
+    const world = received(rulebook);
+    acknowledge(world, 'TEE');
+    pause(world, 'acme-web');
+    expect(now(world)).toMatchObject({ data: { items: [{ sku: 'TEE', sent: false, reason: 'paused' }, ...others] } });
+    expect(line(world, 'TEE')).toMatchObject({ level: 1, delta: 0 });
+  });
+});
+
 describe('R16 marks of an item', () => {
   it.each(['bypassSync', 'notFulfilledHere'] as const)('%s keeps it from every channel', (mark) => {
     const world = new World().withItem('TEE', tee);

@@ -12,7 +12,7 @@ const namedMax = 100;
 export const syncVerbs = area('sync', {
   /**
    * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is named
-   * item by item. The entries that ask for it go in by the thousand, so a whole catalogue does not hold up one scan for long.
+   * item by item, and a channel that does not get it now (R17) with its reason. The entries that ask for it go in by the thousand, so a whole catalogue does not hold up one scan for long.
    */
   now: merchantVerb({
     title: 'Send levels at once: of the SKUs given, or of all items',
@@ -28,20 +28,27 @@ export const syncVerbs = area('sync', {
         sent: z.int(),
         heldBack: z.int(),
         items: z.array(z.object({ sku: z.string(), reason: z.string() })),
+        channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped']) })),
       }),
     example: {
       params: { merchant: 'acme', skus: ['MUG-BLUE', 'MUG-RED'] },
-      answer: { merchant: 'acme', sent: 1, heldBack: 1, items: [{ sku: 'MUG-RED', reason: 'never-received' }] },
+      answer: {
+        ...{ merchant: 'acme', sent: 1, heldBack: 1, items: [{ sku: 'MUG-RED', reason: 'never-received' }] },
+        channels: [{ channel: 'acme-outlet', reason: 'paused' }],
+      },
     },
     async run({ merchant, skus, all }, context, { by, progress }) {
       if ((skus === undefined) !== all) return failed('bad-params', 'Give either skus or "all": true.', 'skus');
       let sent = 0;
       let heldBack = 0;
       const named: { sku: string; reason: string }[] = [];
+      let channels: z.output<typeof answer>['channels'] = [];
       for await (const part of skus ? [skus] : allSkus(context, merchant)) {
         const outcome = await context.book.submit({ type: 'sync-now', by, merchant, skus: part });
         if (outcome.type === 'refused') return resultOf(outcome);
-        for (const item of itemsOf(outcome)) {
+        const said = answerOf(outcome);
+        channels = said.channels;
+        for (const item of said.items) {
           if (item.sent) sent++;
           else {
             heldBack++;
@@ -50,7 +57,7 @@ export const syncVerbs = area('sync', {
         }
         if (all) progress({ sent, heldBack });
       }
-      return ok({ merchant, sent, heldBack, items: named });
+      return ok({ merchant, sent, heldBack, items: named, channels });
     },
   }),
 
@@ -146,9 +153,10 @@ async function* allSkus({ book }: AdminContext, merchant: string): AsyncGenerato
 
 const answer = z.object({
   items: z.array(z.object({ sku: z.string(), sent: z.boolean(), reason: z.string().optional() })),
+  channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped']) })),
 });
 
-function itemsOf(outcome: { data?: unknown } | { type: string }): z.output<typeof answer>['items'] {
+function answerOf(outcome: { data?: unknown } | { type: string }): z.output<typeof answer> {
   const read = answer.safeParse('data' in outcome ? outcome.data : undefined);
-  return read.success ? read.data.items : [];
+  return read.success ? read.data : { items: [], channels: [] };
 }
