@@ -29,6 +29,8 @@ export type Actions = {
   present(station: string): Promise<boolean>;
   /** undefined: there is no such station. */
   command(station: string, command: StationCommand): Promise<Outcome | undefined>;
+  /** Why shops show what they show of an item: anybody at the page may look. */
+  explain(params: unknown): Promise<Answer>;
   /** One of the verbs of the admin socket, by whoever knows the PIN. */
   request(verb: { area: string; verb: string; params: unknown }): Promise<Answer>;
 };
@@ -104,6 +106,19 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
       return context.text('Not a request of this page.', 400);
     const { area, verb, params } = body.data;
     return context.json(await actions.request({ area, verb, params }));
+  });
+
+  // One at a time: it reads an item's whole past, on the thread that a check of the ledger and the forwarders' questions need, too.
+  let explaining = false;
+  app.post('/api/explain', async (context) => {
+    const params = await json(context);
+    if (explaining) return context.text('Somebody else is asking.', 503, { 'retry-after': '1' });
+    explaining = true;
+    try {
+      return context.json(await actions.explain(params));
+    } finally {
+      explaining = false;
+    }
   });
 
   app.get('/api/login', (context) => context.json({ inside: inside(context, false) }));

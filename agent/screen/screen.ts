@@ -111,6 +111,9 @@ const answerBytesMax = 256 * 1024;
 /** Whoever knows the PIN settles what a supervisor settles, for everybody's goods. */
 const admin: Who = { role: 'supervisor', merchants: '*' };
 
+/** Whoever only looks sees what the dock's pages show: everybody's goods. */
+const looker: Who = { role: 'viewer', merchants: '*' };
+
 function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
   const { config, context, clock, log, readFile } = parts;
   const by = (station: string) => `screen:${station}`;
@@ -127,6 +130,8 @@ function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
       config.stations.some(({ name }) => name === station)
         ? (await context.commandStation(station, command, { by: by(station) })).outcome
         : undefined,
+    explain: (params) =>
+      parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: 'screen:admin', answerBytesMax }),
     request: (verb) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }),
   };
 }

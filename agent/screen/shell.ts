@@ -33,6 +33,7 @@ export const adminViews = {
   overview: '/admin',
   exceptions: '/admin/exceptions',
   documents: '/admin/documents',
+  items: '/admin/items',
 } as const;
 export type AdminView = keyof typeof adminViews;
 
@@ -42,6 +43,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     overview: texts.admin.title,
     exceptions: texts.admin.exceptions,
     documents: texts.admin.documents,
+    items: texts.admin.items,
   } satisfies Record<AdminView, string>;
   return document(facts, {
     title: titles[view],

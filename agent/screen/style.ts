@@ -318,6 +318,10 @@ tbody th { font-weight: 600; }
 .exceptions .facts { display: block; padding: 0; color: var(--muted); }
 .exceptions .code { font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
 .resolving, .pin { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: .5rem 0; }
+.because { padding: 0; list-style: none; }
+.because > li { display: grid; grid-template-columns: 5.5rem 1fr; border-left: 6px solid var(--line); background: var(--raised); padding: .4rem .75rem; margin-bottom: .35rem; }
+.because strong, .because div { overflow-wrap: anywhere; min-width: 0; }
+.because small { display: block; color: var(--muted); font-size: .95rem; }
 [data-page=admin] label { display: grid; gap: .2rem; color: var(--muted); }
 [data-page=admin] :is(input, select, button) { font: inherit; min-height: 44px; padding: .3rem .8rem; border: 2px solid var(--line); border-radius: .4rem; background: var(--ground); color: var(--text); }
 [data-page=admin] input[type=number] { width: 8rem; }

@@ -5,9 +5,10 @@ import { textsFor } from '../texts.ts';
 import type { AdminPicture } from '../views/picture.ts';
 import { documentsPage } from './documents-page.ts';
 import { exceptionsPage } from './exceptions-page.ts';
+import { itemsPage } from './items-page.ts';
 import { follow } from './live.ts';
 import { overview } from './overview.ts';
-import { ask, enterPin, isInside, leave } from './server.ts';
+import { ask, enterPin, explainItem, isInside, leave } from './server.ts';
 import { moment } from './tables.ts';
 
 const { lang } = document.documentElement;
@@ -20,6 +21,8 @@ let picture: AdminPicture | undefined;
 let lostAt: number | undefined;
 let inside = false;
 let pinTrouble = '';
+/** What was answered last on the page of items. */
+let explained: Awaited<ReturnType<typeof explainItem>> | undefined;
 /** Answers to what was asked about single exceptions. */
 const told = new Map<number, string>();
 const toldMax = 100;
@@ -38,9 +41,18 @@ function page(now: AdminPicture): TemplateResult {
       return html`${pinForm(now)}${exceptionsPage({ now, inside, told, onBind: bind, onDismiss: dismiss })}`;
     case 'documents':
       return documentsPage(now);
+    case 'items':
+      return itemsPage({ now, explained, onAsk: (form) => void explain(form) });
     default:
       return overview(now);
   }
+}
+
+async function explain(form: FormData): Promise<void> {
+  const field = (name: string) => String(form.get(name) ?? '').trim();
+  const at = field('at');
+  explained = await explainItem({ merchant: field('merchant'), sku: field('sku'), ...(at !== '' && { at }) });
+  show();
 }
 
 function pinForm({ pin }: AdminPicture): TemplateResult {

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
 import type { StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 
 type Pressed = 'taken' | 'pin' | 'away';
 type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
@@ -40,6 +41,14 @@ export async function leave(): Promise<void> {
 export async function isInside(): Promise<boolean> {
   const answer = await fetch('/api/login').catch(() => undefined);
   return answer?.ok === true && ((await answer.json()) as { inside: boolean }).inside;
+}
+
+/** @returns the explanation, or a sentence that says why there is none; empty: the agent is away */
+export async function explainItem(params: unknown): Promise<{ data: ExplainAnswer } | { why: string }> {
+  const answer = await post('/api/explain', params).catch(() => undefined);
+  if (answer?.ok !== true) return { why: '' };
+  const told = (await answer.json()) as { status: string; data?: ExplainAnswer; error?: { message: string } };
+  return told.data === undefined ? { why: told.error?.message ?? '' } : { data: told.data };
 }
 
 type Verb = { area: string; verb: string; params: unknown };

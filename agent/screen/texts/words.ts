@@ -145,6 +145,11 @@ export type Texts = {
     counted(units: string): string;
     documents: string;
     noDocuments: string;
+    items: string;
+    /** As it was then; empty: now. */
+    itemAt: string;
+    explain: string;
+    asOfEntry(seq: string): string;
     documentColumns: [string, string, string, string, string, string];
     more: string;
     pin: string;

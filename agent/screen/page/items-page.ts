@@ -1,0 +1,48 @@
+/// <reference lib="dom" />
+/** Why each shop shows the number it shows of an item: the answer first, then the rules behind it with the entries they rest on. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
+import { textsFor } from '../texts.ts';
+import type { AdminPicture } from '../views/picture.ts';
+import { number, section } from './tables.ts';
+
+const texts = textsFor(document.documentElement.lang);
+const { admin } = texts;
+
+type ItemsFacts = {
+  now: Pick<AdminPicture, 'merchants'>;
+  /** What was answered last. */
+  explained: { data: ExplainAnswer } | { why: string } | undefined;
+  onAsk(form: FormData): void;
+};
+
+export function itemsPage({ now, explained, onAsk }: ItemsFacts): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (event.currentTarget instanceof HTMLFormElement) onAsk(new FormData(event.currentTarget));
+  };
+  return html`<h1>${admin.items}</h1>
+    <form class="resolving" @submit=${submit} aria-label=${admin.items}>
+      <label>
+        ${admin.merchant}
+        <select name="merchant">
+          ${now.merchants.map((id) => html`<option>${id}</option>`)}
+        </select>
+      </label>
+      <label>${admin.sku} <input name="sku" required maxlength="80" autocomplete="off" /></label>
+      <label>${admin.itemAt} <input name="at" maxlength="64" autocomplete="off" placeholder="2026-11-28 14:00" /></label>
+      <button type="submit">${admin.explain}</button>
+    </form>
+    <div role="status">${explained === undefined ? nothing : 'why' in explained ? explained.why || texts.lost : answer(explained.data)}</div>`;
+}
+
+function answer({ channels, place }: ExplainAnswer): TemplateResult {
+  const note = place.note === undefined ? '' : `: ${place.note}`;
+  return html`${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
+    ${channels.map(({ text, because }) => section(text, html`<ul class="because">${because.map(reason)}</ul>`))}
+    <p><small>${admin.asOfEntry(number(place.seq))}${note}</small></p>`;
+}
+
+function reason({ rule, text, entries = [] }: ExplainAnswer['channels'][number]['because'][number]): TemplateResult {
+  return html`<li><strong>${rule}</strong><div>${text}${entries.map((entry) => html`<small>${entry.text}</small>`)}</div></li>`;
+}
