@@ -24,6 +24,7 @@ type AdminCode =
   | 'other-dock'
   | 'other-start'
   | 'retained'
+  | 'cancelled'
   | 'not-running'
   | 'not-allowed'
   | 'transaction-reused'
@@ -304,6 +305,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   retained: {
     meaning: 'The request was retained at the broker, and would come again and again; it was not run.',
     remedy: 'Send it without the retain flag, and clear what is retained on its topic.',
+    retry: false,
+  },
+  cancelled: {
+    meaning: 'Somebody cancelled it. What was done until then stays done.',
+    remedy: 'Send it again if it is still wanted.',
     retry: false,
   },
   'not-running': {

@@ -34,7 +34,7 @@ export type Answer =
       seq?: number;
       final: true;
     }
-  | { transaction: string; status: 'running'; data: unknown; final: false };
+  | { transaction: string; status: 'running'; job: string; data: unknown; final: false };
 
 /**
  * Who comes through a door, and how much of an answer the way back can carry. `counter`: of a signed request, which comes from afar;
@@ -88,7 +88,8 @@ export class Admin {
     const read = tooDeep(request) ? undefined : envelope.safeParse(request);
     if (!read?.success) return answerOf('', failed('bad-request', 'A request is {"area","verb","params"} in JSON.'));
     const { transaction = '' } = read.data;
-    const progress = (data: unknown) => running({ transaction, status: 'running', data, final: false });
+    const progress = (data: unknown, job: string) =>
+      running({ transaction, status: 'running', job, data, final: false });
     return answerOf(transaction, await this.#through(read.data, asker, progress));
   }
 
@@ -103,7 +104,7 @@ export class Admin {
     return answerOf(transaction, refusal);
   }
 
-  async #through(request: Envelope, asker: Asker, progress: Caller['progress']): Promise<VerbResult> {
+  async #through(request: Envelope, asker: Asker, tell: (data: unknown, job: string) => void): Promise<VerbResult> {
     const verb = this.#verbs.get(`${request.area}/${request.verb}`);
     if (verb === undefined) return this.#unknown(`${request.area}/${request.verb}`);
     const { counted } = this.#context;
@@ -113,7 +114,11 @@ export class Admin {
     if ('refusal' in ready) return this.#turnAway(verb, request, asker, ready.refusal);
     const once = verb.changes && request.transaction !== undefined && request.transaction !== '';
     const asked = askedOf(verb, { ...ready, reason: request.reason }, asker, once ? request.transaction : undefined);
-    const run = () => this.#run(verb, ready.params, asked, { ...asker, progress });
+    const about = { verb: asked.verb, by: asker.by, changes: verb.changes };
+    const run = () =>
+      this.#context.jobs.run(about, tell, (progress, signal) =>
+        this.#run(verb, ready.params, asked, { ...asker, progress, signal }),
+      );
     if (asked.transaction === undefined || asked.print === undefined) return run();
     const { transaction, print } = asked;
     try {

@@ -19,6 +19,7 @@ import type { Book } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Touched, Who } from './authority.ts';
+import type { Jobs } from './jobs.ts';
 import { merchantId } from './params.ts';
 
 /** The running agent as the verbs see it; made by the composition root. */
@@ -31,6 +32,8 @@ export type AdminContext = {
   verbs: readonly Verb[];
   /** How often each was asked since the start. */
   counted: Map<string, number>;
+  /** What takes long. */
+  jobs: Jobs;
   /** How many were refused before they were run, by code. */
   turnedAway: Map<string, number>;
   /** What the supervisor knows of every configured device. */
@@ -92,6 +95,8 @@ export type Caller = {
   answerBytesMax: number;
   /** Tells the caller how far a long command is; answers with status `running`. */
   progress(data: unknown): void;
+  /** Aborts when the command is cancelled: what changes something stops before its next step, with `cancelled`. */
+  signal: AbortSignal;
   /**
    * Hands the one submission of a changing verb to the book: it and the record of the request are one commit. Its outcome has to be
    * what is answered (`resultOf`), for that is what a repetition is told.

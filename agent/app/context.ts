@@ -1,4 +1,5 @@
 /** The running agent as the verbs see it. */
+import { Jobs } from '../admin/jobs.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
 import { daysLeft } from '../named-files.ts';
@@ -17,7 +18,17 @@ export function contextOf(base: Base, { ledger, links, followers, floor, watch }
   const { devices, stations, lastScanAt } = floor;
   const { watcher } = watch;
   return {
-    ...{ book, config, clock, version, verbs, commandKeys, counted: new Map<string, number>(), turnedAway: new Map() },
+    ...{
+      book,
+      config,
+      clock,
+      version,
+      verbs,
+      commandKeys,
+      counted: new Map<string, number>(),
+      turnedAway: new Map(),
+      jobs: new Jobs(clock),
+    },
     devices: () => devices.status(),
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: (device, command) => devices.command(device, command),

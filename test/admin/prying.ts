@@ -11,6 +11,8 @@ export const prying: Record<string, object[]> = {
     { items: [{ sku: 'globex-TEE', name: 'x' }] },
     { items: [{ merchant: 'globex', sku: 'globex-TEE' }] },
   ],
+  'job/cancel': [{ id: 'job-1' }],
+  'job/get': [{ id: 'job-1' }],
   'key/add': [
     { id: 'mia', key: 'ed25519:qk7D3YyqmJNDYjYXLHFwKGmuYJ9cXYLHFgFzGmLJ5ZA', role: 'viewer', merchants: ['globex'] },
   ],

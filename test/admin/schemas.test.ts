@@ -54,6 +54,16 @@ describe('the examples, asked of a dock', () => {
     await dock.data('stock/adjust', { ...mug, quantity: 40, reason: 'found' });
     await dock.data('notice/announce', { merchant: 'acme', id: 'ASN-2001', lines: [{ sku: mug.sku, quantity: 12 }] });
     await dock.data('order/place', { merchant: 'acme', id: '10042', lines: [{ sku: mug.sku, quantity: 1 }] });
+    // The job of the examples: it has said a word, and goes on.
+    const about = { verb: 'ledger/verify', by: 'lena', changes: true };
+    void dock.jobs.run(
+      about,
+      () => {},
+      (progress) => {
+        progress({ checked: 1, of: 2 });
+        return new Promise(() => {});
+      },
+    );
     const scan = { text: '4006381333931', device: 'scanner-1', station: 'receiving-1' };
     await dock.book.submit({ type: 'scan', ...scan });
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { owner } from '../../agent/admin/authority.ts';
+import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer, type Asker } from '../../agent/admin/request.ts';
 import type { AdminContext, Verb } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
@@ -49,6 +50,7 @@ export class TwoMerchants {
   book!: Book;
   admin!: Admin;
   stations!: Stations;
+  readonly jobs = new Jobs(systemClock);
   /** What the scale was told. */
   readonly scale: string[] = [];
   /** Outcomes that whoever watches the station saw. */
@@ -108,6 +110,7 @@ export class TwoMerchants {
         verbs: table,
         counted: new Map(),
         turnedAway: new Map(),
+        jobs: this.jobs,
       },
       devices: () => [],
       commandStation: (station, command, by) => stations.command(station, command, by),

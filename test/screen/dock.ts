@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin } from '../../agent/admin/request.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
@@ -207,6 +208,7 @@ export class ScreenDock {
       verbs,
       counted: new Map(),
       turnedAway: new Map(),
+      jobs: new Jobs(systemClock),
       devices: () => [...this.devices.values()],
       commandStation: (station, command, by) => this.stations.command(station, command, by),
       commandScale: () => 'unknown-device',

@@ -37,13 +37,14 @@ export const syncVerbs = area('sync', {
         channels: [{ channel: 'acme-outlet', reason: 'paused' }],
       },
     },
-    async run({ merchant, skus, all }, context, { by, progress }) {
+    async run({ merchant, skus, all }, context, { by, progress, signal }) {
       if ((skus === undefined) !== all) return failed('bad-params', 'Give either skus or "all": true.', 'skus');
       let sent = 0;
       let heldBack = 0;
       const named: { sku: string; reason: string }[] = [];
       let channels: z.output<typeof answer>['channels'] = [];
       for await (const part of skus ? [skus] : allSkus(context, merchant)) {
+        if (signal.aborted) return failed('cancelled', `Cancelled after ${sent} were sent; those stay sent.`);
         const outcome = await context.book.submit({ type: 'sync-now', by, merchant, skus: part });
         if (outcome.type === 'refused') return resultOf(outcome);
         const said = answerOf(outcome);

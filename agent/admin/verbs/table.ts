@@ -7,6 +7,7 @@ import { deviceVerbs } from './device.ts';
 import { exceptionVerbs } from './exception.ts';
 import { explainVerbs } from './explain.ts';
 import { itemVerbs } from './item.ts';
+import { jobVerbs } from './job.ts';
 import { keyVerbs } from './key.ts';
 import { ledgerVerbs } from './ledger.ts';
 import { noticeVerbs } from './notice.ts';
@@ -26,6 +27,7 @@ export const verbs: readonly Verb[] = [
   ...exceptionVerbs,
   ...explainVerbs,
   ...itemVerbs,
+  ...jobVerbs,
   ...keyVerbs,
   ...ledgerVerbs,
   ...noticeVerbs,
