@@ -25,6 +25,7 @@ type AdminCode =
   | 'other-start'
   | 'retained'
   | 'cancelled'
+  | 'station-in-use'
   | 'not-running'
   | 'not-allowed'
   | 'transaction-reused'
@@ -306,6 +307,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The request was retained at the broker, and would come again and again; it was not run.',
     remedy: 'Send it without the retain flag, and clear what is retained on its topic.',
     retry: false,
+  },
+  'station-in-use': {
+    meaning: 'Somebody works at the station; from afar its scale is not touched meanwhile.',
+    remedy: 'Ask again when nobody is signed in there and nothing is open, or press the key on the instrument.',
+    retry: true,
   },
   cancelled: {
     meaning: 'Somebody cancelled it. What was done until then stays done.',

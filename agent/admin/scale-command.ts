@@ -1,6 +1,6 @@
 /** Whether a command was sent to a scale, in words; what the scale made of it shows in its readings. */
 import type { ScaleReply } from '../stations/scale.ts';
-import { type AdminContext, failed, ok, type VerbResult } from './verb.ts';
+import { type AdminContext, type Caller, failed, ok, type VerbResult } from './verb.ts';
 
 type ScaleCommand = Parameters<AdminContext['commandScale']>[1];
 
@@ -19,4 +19,16 @@ export function scaleAnswer(device: string, what: ScaleCommand, reply: ScaleRepl
     case 'not-supported':
       return failed('device-cannot', `The protocol of ${device} has no ${what}.`, 'device');
   }
+}
+
+/** From afar nobody sees what lies on a scale: it is told something only where nobody works. @returns the refusal to answer with */
+export async function inUse(
+  { book }: Pick<AdminContext, 'book'>,
+  station: string | undefined,
+  { counter }: Pick<Caller, 'counter'>,
+): Promise<VerbResult | undefined> {
+  if (counter === undefined || station === undefined) return undefined;
+  const { session } = await book.station(station);
+  if (session.document === null && (session.operator === null || session.locked)) return undefined;
+  return failed('station-in-use', `Somebody works at ${station}; its scale is left alone.`);
 }

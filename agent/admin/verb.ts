@@ -89,6 +89,8 @@ type Forwarding = {
 export type Caller = {
   /** Goes on the record: `local:root`, `mqtt`, `screen:receiving-1`. */
   by: string;
+  /** Of a signed request: whoever asks is far away. */
+  counter?: number;
   /** Whose rows an answer may hold. */
   merchants: Who['merchants'];
   /** Bytes of JSON that `data` may have; longer answers are paged. */

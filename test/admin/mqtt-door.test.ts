@@ -219,6 +219,26 @@ describe.each([4, 5] as const)('MQTT version %s', (version) => {
     });
   });
 
+  it('a scale is touched from afar only where nobody works', async () => {
+    const { config } = at.dock;
+    config.devices.push({ name: 'scale-1', station: 'receiving-1', kind: 'scale' } as (typeof config.devices)[number]);
+    const zero = () => at.ask(at.otto, 'scale/zero', { device: 'scale-1' });
+    // The scale of this dock is none: what is refused here is refused by the device.
+    expect(await zero()).toMatchObject({ error: { code: 'unknown-device' } });
+    const notice = { type: 'notice', merchant: 'acme', id: 'acme-asn' };
+    await at.dock.data('station/command', { station: 'receiving-1', command: { command: 'open', document: notice } });
+    expect(await zero()).toMatchObject({ error: { code: 'station-in-use' } });
+    for (const command of ['zero', 'tare'])
+      expect(await at.ask(at.otto, 'station/command', { station: 'receiving-1', command: { command } })).toMatchObject({
+        error: { code: 'station-in-use' },
+      });
+    expect(await at.dock.ask('scale/zero', { device: 'scale-1' })).toMatchObject({ error: { code: 'unknown-device' } });
+    for (const command of ['finish', 'confirm'])
+      await at.dock.ask('station/command', { station: 'receiving-1', command: { command } });
+    expect(await zero()).toMatchObject({ error: { code: 'unknown-device' } });
+    config.devices.pop();
+  });
+
   it('a key that is added asks, one that is revoked asks nothing any more, also after a restart', async () => {
     const mia = new Chair('mia', 'operator', ['acme']);
     expect(await at.ask(mia, 'stock/get')).toMatchObject({ error: { code: 'bad-signature' } });

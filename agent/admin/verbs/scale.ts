@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { weightAgeMsMax } from '../../../drivers/scales/settle.ts';
 import { merchantId } from '../params.ts';
-import { tellScale } from '../scale-command.ts';
-import { area, failed, ok, verb } from '../verb.ts';
+import { inUse, tellScale } from '../scale-command.ts';
+import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
 
 export const scaleVerbs = area('scale', {
   read: verb({
@@ -40,7 +40,9 @@ export const scaleVerbs = area('scale', {
     params: z.strictObject({ device: merchantId, clear: z.boolean().default(false) }),
     answer: () => z.object({ device: z.string(), sent: z.enum(['tare', 'clear-tare']) }),
     example: { params: { device: 'scale-1' }, answer: { device: 'scale-1', sent: 'tare' } },
-    run: async ({ device, clear }, context) => tellScale(context, device, clear ? 'clear-tare' : 'tare'),
+    run: async ({ device, clear }, context, caller) =>
+      (await inUse(context, stationOf(context, device), caller)) ??
+      tellScale(context, device, clear ? 'clear-tare' : 'tare'),
   }),
 
   zero: verb({
@@ -51,8 +53,12 @@ export const scaleVerbs = area('scale', {
     params: z.strictObject({ device: merchantId }),
     answer: () => z.object({ device: z.string(), sent: z.literal('zero') }),
     example: { params: { device: 'scale-1' }, answer: { device: 'scale-1', sent: 'zero' } },
-    run: async ({ device }, context) => tellScale(context, device, 'zero'),
+    run: async ({ device }, context, caller) =>
+      (await inUse(context, stationOf(context, device), caller)) ?? tellScale(context, device, 'zero'),
   }),
 });
+
+const stationOf = ({ config }: AdminContext, device: string) =>
+  config.devices.find(({ name }) => name === device)?.station;
 
 const seconds = (ms: number) => `${Math.floor(ms / 1000)} s`;

@@ -5,7 +5,7 @@ import { scaleAt } from '../../stations/scale.ts';
 import { stationOutcome } from '../answers/shapes.ts';
 import { resultOf } from '../outcome.ts';
 import { merchantId } from '../params.ts';
-import { scaleAnswer } from '../scale-command.ts';
+import { inUse, scaleAnswer } from '../scale-command.ts';
 import { stationCommandSchema } from '../station-command.ts';
 import { area, failed, ok, verb } from '../verb.ts';
 
@@ -40,9 +40,11 @@ export const stationVerbs = area('station', {
       params: { station: 'receiving-1', command: { command: 'quantity', quantity: 3 } },
       answer: { type: 'stepped', seq: 47, step: 'quantity', text: 'The next scan counts 3 times.' },
     },
-    async run({ station, command }, context, { by, submit }) {
+    async run({ station, command }, context, { by, submit, counter }) {
       // A scale is no part of the commit: what became of it is known afterwards, and recorded then.
       const toScale = command.command === 'tare' || command.command === 'zero';
+      const busy = toScale ? await inUse(context, station, counter === undefined ? {} : { counter }) : undefined;
+      if (busy !== undefined) return busy;
       const { outcome, scale } = await context.commandStation(station, command, { by, ...(!toScale && { submit }) });
       if (scale === undefined) return resultOf(outcome);
       const device = scaleAt(context.config.devices, station);
