@@ -24,16 +24,31 @@ export type Unheard = { entry: PastEntry; why: Exclude<ReturnType<typeof heardUn
 /** A movement of the item, or what else made it due to its channels. */
 export type Step = { entry: PastEntry; due: boolean; why?: Unheard['why'] };
 
+/** What an explanation names the entries of. */
+const told = [
+  ...(['inStock', 'booked', 'received', 'processOrders'] as const),
+  ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere'] as const),
+] satisfies (keyof ItemRow)[];
+
 /** Only the item's own entries are applied: of its orders it is known that they are there, and whose. */
 class TablesOfOne extends MapTables {
   readonly #past: Past;
+  /** Numbers of which there is no order: looked up once. */
+  readonly #none = new Set<string>();
   constructor(past: Past) {
     super();
     this.#past = past;
   }
   override order(merchant: string, id: string): OrderRow | undefined {
-    const known = super.order(merchant, id) ?? this.#past.order(merchant, id);
-    return known && { ...known, lines: [] };
+    const known = super.order(merchant, id);
+    if (known !== undefined || this.#none.has(id)) return known;
+    const found = this.#past.order(merchant, id);
+    if (found === undefined) this.#none.add(id);
+    else this.putOrder({ ...found, lines: [] });
+    return super.order(merchant, id);
+  }
+  override putOrder(row: OrderRow): void {
+    super.putOrder({ ...row, lines: [] });
   }
   /** What can be taken back at a station is of no account for the item. */
   override noteMovement(): void {}
@@ -101,18 +116,19 @@ export class ItemPast {
   }
 
   #add(entry: PastEntry): void {
-    const before = this.item;
-    const merchantBefore = this.merchant;
-    apply(this.tables, entry, this.#rules);
-    const after = this.item;
     if (entry.sku === null) {
-      this.#noteRules(entry, merchantBefore);
+      const before = this.merchant;
+      apply(this.tables, entry, this.#rules);
+      this.#noteRules(entry, before);
       return;
     }
+    const before = this.item;
+    apply(this.tables, entry, this.#rules);
+    const after = this.item;
     this.entries += 1;
     if (entry.kind === 'exception') this.#noteRefusal(entry);
     if (after === undefined) return;
-    for (const field of Object.keys(after) as (keyof ItemRow)[]) {
+    for (const field of told) {
       if (before?.[field] !== after[field]) this.madeBy.set(field, entry);
     }
     if (after.dueSeq !== before?.dueSeq) {

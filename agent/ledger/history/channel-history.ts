@@ -4,11 +4,10 @@ import { type HistoryLine, lineHistory } from '../../inventory/explain/line-hist
 import type { PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
-import { entryColumns } from '../chain/columns.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { inFlightOf } from './explain-item.ts';
 import { placeOf } from './place.ts';
-import { pastEntry, SqlPast } from './sql-past.ts';
+import { pastColumns, pastEntry, SqlPast } from './sql-past.ts';
 
 export type HistoryRequest = {
   channel: string;
@@ -92,7 +91,7 @@ const lookedTo = (from: number): number => Math.max(0, from - spanMax);
 function* backwards(db: Database, channel: string, from: number): Generator<PastEntry> {
   const part = db
     .prepare<[number, number, string]>(
-      `SELECT ${entryColumns} FROM entry WHERE seq <= ? AND seq > ? AND kind IN ('ack','exception') AND document = ? ORDER BY seq DESC`,
+      `SELECT ${pastColumns} FROM entry WHERE seq <= ? AND seq > ? AND kind IN ('ack','exception') AND document = ? ORDER BY seq DESC`,
     )
     .raw();
   const end = lookedTo(from);
