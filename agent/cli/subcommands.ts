@@ -3,6 +3,7 @@
 import type { SubCommand } from './cli.ts';
 import { admin } from './commands/admin.ts';
 import { barcode } from './commands/barcode.ts';
+import { bulk } from './commands/bulk.ts';
 import { channel } from './commands/channel.ts';
 import { config } from './commands/config.ts';
 import { count } from './commands/count.ts';
@@ -31,6 +32,7 @@ export const subCommands: readonly SubCommand[] = [
   explain,
   channel,
   items,
+  bulk,
   count,
   ledger,
   req,

@@ -8,6 +8,7 @@ import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
 import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/admin-keys.ts';
+import { decideBulk, decideSearchSave } from './requests/bulk.ts';
 import { decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
@@ -69,6 +70,10 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':
       return decideAdminKeyRevoke(tables, submission);
+    case 'bulk':
+      return decideBulk(tables, rules, submission, now);
+    case 'search-save':
+      return decideSearchSave(tables, rules, submission);
     case 'channel':
       return decideChannel(tables, rules, submission);
   }

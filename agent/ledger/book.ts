@@ -21,6 +21,7 @@ import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import type { CommandFilter, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
+import type { FindRequest, Found } from './projections/find.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import type { Repaired } from './replay/repair.ts';
 
@@ -142,6 +143,8 @@ export interface Book {
   explain(asked: ExplainRequest): Promise<ExplainAnswer>;
   /** What a channel was told, line by line, newest first. Read on a thread of its own. */
   channelHistory(asked: HistoryRequest): Promise<HistoryAnswer>;
+  /** R23: a page of what a search finds. Read on a thread of its own. */
+  find(asked: FindRequest): Promise<Found>;
   /** Re-hashes and replays everything on a thread of its own. */
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
   /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */

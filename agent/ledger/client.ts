@@ -237,6 +237,7 @@ class BookClient implements Book {
   readonly read: Book['read'] = (after, limit) => this.#look({ type: 'read', after, limit });
   readonly wasSent: Book['wasSent'] = (sent) => this.#look({ type: 'was-sent', sent });
   readonly explain: Book['explain'] = (asked) => this.#look({ type: 'explain', asked });
+  readonly find: Book['find'] = (asked) => this.#look({ type: 'find', asked });
   readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });
 
   /** A long read, on the reader's thread. */

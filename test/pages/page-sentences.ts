@@ -239,13 +239,22 @@ export const sentences: readonly PageSentence[] = [
     page: 'whiplash',
     says: 'In bulk: search items, then sync what was found',
     rules: ['R23'],
-    notBuilt: 'bulk over items (R23)',
+    tests: [
+      ['test/admin/bulk.test.ts', 'counts, shows the first few, and changes and records nothing'],
+      ['test/admin/bulk.test.ts', 'sends what it is to send, through the entries of sync now'],
+    ],
   },
   {
     page: 'whiplash',
     says: 'In bulk: set the sync setting of what was found',
     rules: ['R23'],
-    notBuilt: 'bulk over items (R23)',
+    tests: [
+      ['test/admin/bulk.test.ts', 'counts, shows the first few, and changes and records nothing'],
+      [
+        'test/admin/bulk.test.ts',
+        'all of it is changed, nothing of another merchant, and one request is on the record',
+      ],
+    ],
   },
   // --- rydership
   {
@@ -429,13 +438,22 @@ export const sentences: readonly PageSentence[] = [
     page: 'rydership',
     says: 'In bulk: search, sync, and confirm with a yes',
     rules: ['R14', 'R23'],
-    notBuilt: 'bulk over items (R23)',
+    tests: [
+      ['test/admin/bulk.test.ts', 'counts, shows the first few, and changes and records nothing'],
+      ['test/admin/bulk.test.ts', 'sends what it is to send, through the entries of sync now'],
+    ],
   },
   {
     page: 'rydership',
     says: 'In bulk: search, choose the setting, and confirm with a yes',
     rules: ['R10', 'R23'],
-    notBuilt: 'bulk over items (R23)',
+    tests: [
+      ['test/admin/bulk.test.ts', 'counts, shows the first few, and changes and records nothing'],
+      [
+        'test/admin/bulk.test.ts',
+        'all of it is changed, nothing of another merchant, and one request is on the record',
+      ],
+    ],
   },
   // --- sumtracker
   {

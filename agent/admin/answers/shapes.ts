@@ -35,6 +35,15 @@ export const orderShown = () =>
     lines: z.array(z.object({ sku: text, quantity: count, shipped: count, packed: count })),
   });
 
+/** What a change to many would do, or did. `row`: what is told of the first few. */
+export const bulkShown = <Row extends z.ZodObject>(row: Row) => {
+  const common = { merchant: text, found: count, tally: z.record(text, count) };
+  return z.union([
+    z.object({ ...common, first: z.array(row.extend({ effect: text })), token: text }),
+    z.object({ ...common, done: count, left: z.array(z.object({ key: text, why: text })) }),
+  ]);
+};
+
 /** A document that was changed, and how it stands now. */
 export const documentAfter = () => z.object({ merchant: text, id: text, status: text });
 

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/item.ts';
-import { itemShown, nextItem } from '../answers/shapes.ts';
+import { bulkShown, itemShown, nextItem } from '../answers/shapes.ts';
+import { bulk, bulkTokenText } from '../bulk/bulk.ts';
+import { itemActionOf, itemActions } from '../bulk/item-actions.ts';
+import { searchOf, searchText } from '../bulk/saved.ts';
 import { itemRow } from '../item-row.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
-import { barcodeText, limit, merchantId, quantity, skuText } from '../params.ts';
+import { barcodeText, limit, localDate, merchantId, nameText, quantity, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const rowsPerRead = 1_000;
@@ -29,6 +32,44 @@ export const itemVerbs = area('item', {
     },
     async run({ merchant, sku, code, units }, _context, { by, submit }) {
       return resultOf(await submit({ type: 'bind-barcode', by, merchant, sku, code, units }));
+    },
+  }),
+
+  /** R23. Without a token it only looks; what it does is done part by part (`../bulk/bulk.ts`). */
+  bulk: merchantVerb({
+    title: 'Change all items that a search finds: first what it would do, then with the token of that answer',
+    changes: true,
+    role: 'supervisor',
+    params: z.strictObject({
+      search: searchText.optional(),
+      saved: nameText.optional(),
+      action: z.enum(itemActions),
+      sync: z.enum(['never', 'always', 'process-orders']).nullable().optional(),
+      on: z.boolean().optional(),
+      streetDate: localDate.nullable().optional(),
+      bypassSync: z.boolean().optional(),
+      token: bulkTokenText,
+    }),
+    answer: () => bulkShown(z.object({ sku: z.string(), name: z.string(), available: z.int() })),
+    example: {
+      params: { merchant: 'acme', search: 'sku:MUG-* policy:never', action: 'set-policy', sync: 'always' },
+      answer: {
+        merchant: 'acme',
+        found: 2,
+        tally: { changed: 2 },
+        first: [
+          { sku: 'MUG-BLUE', name: 'Mug, blue', available: 38, now: 'never', effect: 'changed' },
+          { sku: 'MUG-RED', name: 'Mug, red', available: 0, now: 'never', effect: 'changed' },
+        ],
+        token: '15-09612b07b5ecb5a5',
+      },
+    },
+    async run({ merchant, search, saved, token, ...asked }, context, caller) {
+      const act = itemActionOf(asked);
+      if ('refusal' in act) return act.refusal;
+      const text = await searchOf(context, { merchant, of: 'items', search, saved });
+      if ('refusal' in text) return text.refusal;
+      return bulk({ merchant, job: { of: 'items', search: text.search, act }, token }, context, caller);
     },
   }),
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { orderShown } from '../answers/order-shown.ts';
-import { documentAfter, orderShown as orderAnswer, skuCount } from '../answers/shapes.ts';
+import { bulkShown, documentAfter, orderShown as orderAnswer, skuCount } from '../answers/shapes.ts';
+import { bulk, bulkTokenText } from '../bulk/bulk.ts';
+import { searchOf, searchText } from '../bulk/saved.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
-import { instant, limit, merchantId, orderId, quantity, reasonText, skuText } from '../params.ts';
+import { instant, limit, merchantId, nameText, orderId, quantity, reasonText, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const orderLines = z
@@ -14,6 +16,47 @@ const orderLines = z
   .max(500);
 
 export const orderVerbs = area('order', {
+  /** R23. Without a token it only looks; what it does is done part by part (`../bulk/bulk.ts`). */
+  bulk: merchantVerb({
+    title: 'Change all orders that a search finds: first what it would do, then with the token of that answer',
+    changes: true,
+    role: 'supervisor',
+    params: z.strictObject({
+      search: searchText.optional(),
+      saved: nameText.optional(),
+      action: z.enum(['refresh-items', 'cancel']),
+      reason: reasonText.optional(),
+      token: bulkTokenText,
+    }),
+    answer: () =>
+      bulkShown(
+        z.object({
+          ...{ order: z.string(), status: z.string(), channel: z.string().nullable() },
+          ...{ placedAt: z.string().nullable(), units: z.int() },
+        }),
+      ),
+    example: {
+      params: {
+        merchant: 'acme',
+        search: 'sku:MUG-BLUE status:open',
+        action: 'cancel',
+        reason: 'recalled',
+      },
+      answer: {
+        ...{ merchant: 'acme', found: 1, tally: { changed: 1 }, token: '15-09612b07b5ecb5a5' },
+        first: [{ order: '10042', status: 'open', channel: 'acme-web', placedAt: null, units: 2, effect: 'changed' }],
+      },
+    },
+    async run({ merchant, search, saved, action, reason, token }, context, caller) {
+      if (action !== 'cancel' && reason !== undefined)
+        return failed('bad-params', `reason is for cancel only`, 'reason');
+      const text = await searchOf(context, { merchant, of: 'orders', search, saved });
+      if ('refusal' in text) return text.refusal;
+      const act = action === 'cancel' ? { action, ...(reason !== undefined && { reason }) } : { action };
+      return bulk({ merchant, job: { of: 'orders', search: text.search, act }, token }, context, caller);
+    },
+  }),
+
   cancel: merchantVerb({
     title: 'Cancel an open order and free its units',
     changes: true,

@@ -15,6 +15,7 @@ import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
 import { processOrdersVerbs } from './process-orders.ts';
 import { scaleVerbs } from './scale.ts';
+import { searchVerbs } from './search.ts';
 import { stationVerbs } from './station.ts';
 import { stockVerbs } from './stock.ts';
 import { syncVerbs } from './sync.ts';
@@ -35,6 +36,7 @@ export const verbs: readonly Verb[] = [
   ...policyVerbs,
   ...processOrdersVerbs,
   ...scaleVerbs,
+  ...searchVerbs,
   ...stationVerbs,
   ...stockVerbs,
   ...syncVerbs,

@@ -3,6 +3,7 @@
  * of the entries (`projections/apply.ts`) and can be rebuilt from them at any time.
  */
 import type { AdminKeyEntries } from './admin-key.ts';
+import type { BulkEntries } from './bulk.ts';
 import type { ChannelEntries } from './channel.ts';
 import type { CountEntries } from './count.ts';
 import type { DockEntries } from './dock.ts';
@@ -12,6 +13,7 @@ import type { MerchantEntries } from './merchant.ts';
 import type { MovementEntries } from './movement.ts';
 import type { NoticeEntries } from './notice.ts';
 import type { OrderEntries } from './order.ts';
+import type { SearchEntries } from './saved-search.ts';
 import type { SessionChange } from './session.ts';
 
 /** What an entry says, by kind. `quantity` on the entry is the signed effect: + into the building or booked, − out or freed. */
@@ -24,7 +26,9 @@ export type EntryBody = DockEntries &
   NoticeEntries &
   ExceptionEntries &
   AdminKeyEntries &
-  ChannelEntries & {
+  ChannelEntries &
+  BulkEntries &
+  SearchEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */
     session: SessionChange;
   };

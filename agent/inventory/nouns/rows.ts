@@ -6,6 +6,7 @@
 
 import type { AdminKeyRow } from './admin-key.ts';
 import { type AllocationRow, allocationKey } from './allocation.ts';
+import type { BulkRow } from './bulk.ts';
 import type { ChannelSettingsRow } from './channel.ts';
 import type { CountRow } from './count.ts';
 import { documentKey } from './document.ts';
@@ -16,6 +17,7 @@ import type { UnitRow } from './movement.ts';
 import type { HandlingUnitRow, NoticeRow } from './notice.ts';
 import type { AsideCountRow, AsideOrderRow } from './order.ts';
 import type { PackingListRow } from './packing-list.ts';
+import type { SavedSearch } from './saved-search.ts';
 import type { SessionRow } from './session.ts';
 
 export type Rows = {
@@ -30,6 +32,8 @@ export type Rows = {
   'orders-aside': AsideCountRow;
   'admin-key': AdminKeyRow;
   allocation: AllocationRow;
+  bulk: BulkRow;
+  'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
 };
 export type RowKind = keyof Rows;
@@ -66,6 +70,17 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     key: ({ merchant, channel, sku }) => allocationKey(merchant, channel, sku),
     label: () => '',
     open: () => false,
+  },
+  bulk: {
+    key: ({ merchant, token }) => documentKey(merchant, token),
+    label: () => '',
+    open: ({ done, count }) => done < count,
+  },
+  'saved-search': {
+    key: ({ merchant, name }) => documentKey(merchant, name),
+    // What is forgotten is not listed.
+    label: ({ merchant, search }) => (search === null ? '' : merchant),
+    open: ({ search }) => search !== null,
   },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
 };

@@ -1,6 +1,7 @@
 /** What is handed to the book. */
 import type { Shown } from '../weighing/mass.ts';
 import type { AdminKeySubmission } from './admin-key.ts';
+import type { BulkSubmission } from './bulk.ts';
 import type { ChannelSubmission } from './channel.ts';
 import type { CountSubmission } from './count.ts';
 import type { ResolveSubmission } from './exception.ts';
@@ -8,6 +9,7 @@ import type { AdjustSubmission, ItemSubmission } from './item.ts';
 import type { PolicySubmission } from './merchant.ts';
 import type { NoticeSubmission } from './notice.ts';
 import type { OrderSubmission } from './order.ts';
+import type { SearchSubmission } from './saved-search.ts';
 import type { StationCommand } from './station-command.ts';
 
 export type ScanSubmission = {
@@ -52,4 +54,6 @@ export type Submission =
   | CountSubmission
   | ResolveSubmission
   | AdminKeySubmission
+  | BulkSubmission
+  | SearchSubmission
   | ChannelSubmission;

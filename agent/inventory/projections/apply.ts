@@ -18,6 +18,7 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import { changed, freshSession } from '../nouns/session.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand } from './apply-admin-keys.ts';
+import { applyBulk, applySearchSaved } from './apply-bulk.ts';
 import { applyAck, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
   foundElsewhere,
@@ -80,6 +81,8 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'admin-key': applyAdminKey,
   ack: applyAck,
   channel: applyChannel,
+  bulk: applyBulk,
+  'search-saved': applySearchSaved,
   'channel-settings': applyChannelSettings,
 };
 

@@ -4,6 +4,7 @@
  */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
+import { fingerprint } from '../nouns/fingerprint.ts';
 import type { ItemChange, ItemRow, KeptProperties } from '../nouns/item.ts';
 import type { OrderLine, OrderRow, OrderSubmission } from '../nouns/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -59,17 +60,35 @@ export function decideOrderRefresh(tables: Tables, rules: Rulebook, request: Ref
     return refuse('bad-request', 'Orders or items have changed since the review: look at it again.', 'token');
   }
   if (lines.length === 0) return unchanged({ merchant, orders: 0, lines: 0 });
-  const drafts = lines.map(({ order, sku, changes }): Draft => {
-    const about = { operator: request.by, merchant, document: order, sku };
+  return done(refreshDrafts(request.by, merchant, lines), {
+    merchant,
+    orders: review.orders,
+    lines: lines.length,
+    more: review.more,
+  });
+}
+
+/** The same for one order, without looking first. */
+export function refreshOf(tables: Tables, by: string, merchant: string, id: string): Decision {
+  const order = tables.order(merchant, id);
+  if (order === undefined) return refuse('unknown-order', `There is no order ${id}.`, 'id');
+  if (!isBooked(order)) return refuse('order-closed', `Order ${id} is ${order.status}.`, 'id');
+  const lines = staleLines(tables, [order], undefined);
+  const data = { merchant, orders: ordersOf(lines), lines: lines.length };
+  return lines.length === 0 ? unchanged(data) : done(refreshDrafts(by, merchant, lines), data);
+}
+
+function refreshDrafts(by: string, merchant: string, lines: readonly StaleLine[]): Draft[] {
+  return lines.map(({ order, sku, changes }): Draft => {
+    const about = { operator: by, merchant, document: order, sku };
     const moved = Object.entries(changes).map(([property, { to }]) => [property, to]);
     return { kind: 'order-refresh', ...about, body: Object.fromEntries(moved) };
   });
-  return done(drafts, { merchant, orders: review.orders, lines: lines.length, more: review.more });
 }
 
 const ordersOf = (lines: readonly StaleLine[]): number => new Set(lines.map(({ order }) => order)).size;
 
-function staleLines(tables: Tables, orders: readonly OrderRow[], sku: string | undefined): StaleLine[] {
+export function staleLines(tables: Tables, orders: readonly OrderRow[], sku: string | undefined): StaleLine[] {
   return orders.flatMap((order) =>
     order.lines.flatMap((line) => {
       const item = sku === undefined || line.sku === sku ? tables.item(order.merchant, line.sku) : undefined;
@@ -109,14 +128,4 @@ export function ordersKeepingOld(tables: Tables, changed: readonly Changed[]): n
       return item?.merchant === order.merchant && staleLine(order, line, item) !== undefined;
     }),
   ).length;
-}
-
-/** FNV-1a, 64 bits: tells one review from another; nothing has to be kept secret. */
-function fingerprint(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const character of text) {
-    hash ^= BigInt(character.codePointAt(0) ?? 0);
-    hash = (hash * 0x100000001b3n) & 0xffffffffffffffffn;
-  }
-  return hash.toString(16).padStart(16, '0');
 }

@@ -14,6 +14,7 @@ import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { channelHistory, type HistoryAnswer, type HistoryRequest } from '../history/channel-history.ts';
 import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history/explain-item.ts';
+import { type FindRequest, type Found, findPage } from '../projections/find.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { Verifier } from '../replay/verifier.ts';
 import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
@@ -23,11 +24,13 @@ export type ReaderRequest =
   | { type: 'read'; after: number; limit: number }
   | { type: 'was-sent'; sent: SentPlace }
   | { type: 'explain'; asked: ExplainRequest }
+  | { type: 'find'; asked: FindRequest }
   | { type: 'channel-history'; asked: HistoryRequest }
   | { type: 'verify' }
   | { type: 'verify-in-background' };
 export type ReaderAnswers = {
   explain: ExplainAnswer;
+  find: Found;
   'channel-history': HistoryAnswer;
   read: Entry[];
   'was-sent': boolean | undefined;
@@ -57,6 +60,8 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
         const limit = Math.max(0, Math.min(Math.trunc(request.limit) || 0, readMax));
         return (page.all(request.after, limit) as StoredEntry[]).map(toEntry);
       }
+      case 'find':
+        return db.transaction(() => findPage(db, rulebook, request.asked)).deferred();
       case 'explain':
         return db.transaction(() => explainItem(db, rulebook, request.asked)).deferred();
       case 'channel-history':
