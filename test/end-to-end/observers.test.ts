@@ -60,15 +60,17 @@ it('orders and notices are told as they come and go', async () => {
   expect(of('notice')).toMatchObject([{ what: 'announced', document: 'asn-1' }]);
 });
 
-it('a thousand units are a handful of messages, and none is lost or told twice', async () => {
+it('units of one item are a handful of messages, and none is lost or told twice', async () => {
   const before = of('receipt').length;
-  const count = 60;
-  for (let n = 0; n < count; n++) await dock.simulator().scan(serialised(1, n));
   const units = () =>
     of('receipt')
       .slice(before)
       .reduce((sum, { quantity }) => sum + Number(quantity), 0);
-  await dock.until('all are told', () => units() >= count);
-  expect(units()).toBe(count);
-  expect(of('receipt').length - before).toBeLessThan(count);
+  // So few at a time that they fit into one turn, however slow the machine is.
+  for (const round of [1, 2, 3]) {
+    for (let n = 0; n < 20; n++) await dock.simulator().scan(serialised(1, round * 20 + n));
+    await dock.until('all are told', () => units() >= round * 20);
+    expect(units()).toBe(round * 20);
+  }
+  expect(of('receipt').length - before).toBeLessThan(60);
 });
