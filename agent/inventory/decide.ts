@@ -17,6 +17,7 @@ import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
+import { decideNoticePublish } from './requests/publishing.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
 import { decideStreetDates } from './requests/street-dates.ts';
@@ -53,9 +54,11 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
     case 'orders-page':
       return decideOrdersPage(tables, rules, submission, now);
     case 'notice-announce':
-      return decideNoticeAnnounce(tables, rules, submission);
+      return decideNoticeAnnounce(tables, rules, submission, now);
     case 'notice-close':
-      return decideNoticeClose(tables, rules, submission);
+      return decideNoticeClose(tables, rules, submission, now);
+    case 'notice-publish':
+      return decideNoticePublish(tables, rules, submission, now);
     case 'adjust':
       return decideAdjust(tables, rules, submission, now);
     case 'set-policy':

@@ -121,7 +121,6 @@ export class TwoMerchants {
         pause: () => {},
         resume: () => {},
       }),
-      logTail: () => ['{"level":"info","message":"The ledger is open"}'],
       clockTrusted: () => true,
       uplink: () => undefined,
       alarms: () =>

@@ -163,10 +163,10 @@ describe('the story', () => {
     expect(notices.map(({ id }) => notice(id)?.status)).toEqual(notices.map(() => 'closed'));
     const closed = world.entries.filter(({ kind }) => kind === 'notice-close');
     expect(closed.map(({ document, body }) => [document, body])).toEqual([
-      ['ASN-501', { short: [], over: [{ sku: 'TEE-BLK-M', quantity: 12 }], publish: true }],
-      ['ASN-502', { short: [], over: [], publish: true }],
-      ['PO-77', { short: [{ sku: 'MUG-STONE', quantity: 6 }], over: [], publish: false }],
-      ['ASN-503', { short: [], over: [], publish: false }],
+      ['ASN-501', { short: [], over: [{ sku: 'TEE-BLK-M', quantity: 12 }] }],
+      ['ASN-502', { short: [], over: [] }],
+      ['PO-77', { short: [{ sku: 'MUG-STONE', quantity: 6 }], over: [] }],
+      ['ASN-503', { short: [], over: [] }],
     ]);
     const surplus = world.entries.filter(({ kind, body }) => kind === 'receipt' && 'reason' in (body as object));
     expect(surplus.map(({ sku, quantity, body }) => [sku, quantity, (body as { reason: string }).reason])).toEqual([

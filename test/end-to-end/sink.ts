@@ -81,6 +81,13 @@ export class Sink {
     return this.shelf(channel, sku)?.level ?? 0;
   }
 
+  /** Every line of an item that arrived for a channel and was applied, oldest first. */
+  linesOf(channel: string, sku: string): Line[] {
+    return this.received
+      .filter(({ batch, effect }) => batch.data.channel === channel && effect === 'applied')
+      .flatMap(({ batch }) => batch.data.lines.filter((line) => line.sku === sku));
+  }
+
   /** Up to where it has applied a channel's batches. */
   position(channel: string): { epoch: string; to: number } | undefined {
     return this.#positions.get(channel);

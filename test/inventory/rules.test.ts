@@ -400,11 +400,11 @@ describe('R20 the minimum level', () => {
     [0, 0],
     [-3, 0],
   ])('%i available under a minimum of 5 is shown as %i', (free, shown) => {
-    expect(channelLevel({ inStock: free, booked: 0 }, { ...web, minimumLevel: 5 }, 0)).toBe(shown);
+    expect(channelLevel({ inStock: free, published: 0, booked: 0 }, { ...web, minimumLevel: 5 }, 0)).toBe(shown);
   });
 
   it('is never negative, oversold or not', () => {
-    expect(channelLevel({ inStock: 1, booked: 4 }, web, 0)).toBe(0);
+    expect(channelLevel({ inStock: 1, published: 0, booked: 4 }, web, 0)).toBe(0);
   });
 
   it.each([
@@ -412,15 +412,15 @@ describe('R20 the minimum level', () => {
     [7, 7],
     [9, 7],
   ])('%i available under a maximum of 7 is shown as %i', (free, shown) => {
-    expect(channelLevel({ inStock: free, booked: 0 }, { ...web, maximumLevel: 7 }, 0)).toBe(shown);
+    expect(channelLevel({ inStock: free, published: 0, booked: 0 }, { ...web, maximumLevel: 7 }, 0)).toBe(shown);
   });
 
   it('R21 tells a physical-basis storefront what it will subtract itself, and nothing of what others booked', () => {
     const physical = { ...web, basis: 'physical' } as const;
-    expect(channelLevel({ inStock: 10, booked: 4 }, physical, 4)).toBe(10);
-    expect(channelLevel({ inStock: 10, booked: 4 }, physical, 0)).toBe(6);
-    expect(channelLevel({ inStock: 4, booked: 4 }, physical, 1)).toBe(1);
-    expect(channelLevel({ inStock: 10, booked: 23 }, physical, 0)).toBe(0);
+    expect(channelLevel({ inStock: 10, published: 0, booked: 4 }, physical, 4)).toBe(10);
+    expect(channelLevel({ inStock: 10, published: 0, booked: 4 }, physical, 0)).toBe(6);
+    expect(channelLevel({ inStock: 4, published: 0, booked: 4 }, physical, 1)).toBe(1);
+    expect(channelLevel({ inStock: 10, published: 0, booked: 23 }, physical, 0)).toBe(0);
   });
 });
 

@@ -209,7 +209,10 @@ export const sentences: readonly PageSentence[] = [
         'test/pages/precedence.test.ts',
         'R10 R11 R16: a movement is told where the setting in force says so, and nowhere else',
       ],
-      ['test/inventory/requests/notices.test.ts', 'is blocked by never'],
+      [
+        'test/inventory/published.test.ts',
+        'never blocks it, of the item or of the merchant, and so do the marks of R16',
+      ],
     ],
   },
   {
@@ -344,7 +347,10 @@ export const sentences: readonly PageSentence[] = [
         'test/pages/precedence.test.ts',
         'R10 R11 R16: a movement is told where the setting in force says so, and nowhere else',
       ],
-      ['test/inventory/requests/notices.test.ts', 'is blocked by never'],
+      [
+        'test/inventory/published.test.ts',
+        'never blocks it, of the item or of the merchant, and so do the marks of R16',
+      ],
     ],
   },
   {

@@ -218,7 +218,6 @@ export class ScreenDock {
         pause: () => {},
         resume: () => {},
       }),
-      logTail: () => ['{"level":"info","message":"The ledger is open"}'],
       clockTrusted: () => true,
       alarms: () => this.alarms,
       uplink: () => undefined,

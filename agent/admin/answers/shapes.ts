@@ -9,13 +9,16 @@ const count = z.int();
 /** ms UTC, by the device's clock. */
 const moment = z.number();
 
+/** R15: what counts as available of a notice’s line, and why nothing does. */
+export const publishedLine = () => z.object({ sku: text, published: count, reason: text.optional() });
+
 export const skuCount = () => z.object({ sku: text, quantity: z.number() });
 
 export const itemShown = () =>
   z.object({
     ...{ merchant: text, sku: text, name: text, unitWeightG: text.nullable(), sync: text.nullable() },
     ...{ streetDate: text.nullable(), bypassSync: z.boolean(), notFulfilledHere: z.boolean() },
-    ...{ inStock: count, booked: count, incoming: count, packed: count },
+    ...{ inStock: count, booked: count, incoming: count, published: count, packed: count },
     ...{ price: text.nullable(), packaging: text.nullable(), received: z.boolean(), processOrders: z.boolean() },
   });
 

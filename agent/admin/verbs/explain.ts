@@ -24,7 +24,7 @@ export const explainVerbs = area('explain', {
         place: z.object({ seq: z.int(), epoch: z.string().nullable(), note: z.string().optional() }),
         item: z
           .object({
-            ...{ inStock: z.int(), booked: z.int(), available: z.int(), received: z.boolean() },
+            ...{ inStock: z.int(), published: z.int(), booked: z.int(), available: z.int(), received: z.boolean() },
             ...{ processOrders: z.boolean(), policy: z.string() },
           })
           .nullable(),
@@ -42,7 +42,10 @@ export const explainVerbs = area('explain', {
       answer: {
         ...{ merchant: 'acme', sku: 'MUG-BLUE', at: 1_795_874_531_120 },
         place: { seq: 1_045, epoch: 'k3m9x2v7q1w8e4r6' },
-        item: { inStock: 40, booked: 2, available: 38, received: true, processOrders: true, policy: 'process-orders' },
+        item: {
+          ...{ inStock: 40, published: 0, booked: 2, available: 38, received: true },
+          ...{ processOrders: true, policy: 'process-orders' },
+        },
         channels: [
           {
             ...{ channel: 'acme-web', level: 38, shown: 40, reason: 'waits' },

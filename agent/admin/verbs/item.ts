@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/item.ts';
+import { publishersOf } from '../answers/item-published.ts';
 import { bulkShown, itemShown, nextItem } from '../answers/shapes.ts';
 import { bulk, bulkTokenText } from '../bulk/bulk.ts';
 import { itemActionOf, itemActions } from '../bulk/item-actions.ts';
@@ -74,11 +75,15 @@ export const itemVerbs = area('item', {
   }),
 
   get: merchantVerb({
-    title: 'One item with its stock, policy and flag',
+    title: 'One item with its stock, policy and flag, and the notices that publish it (R15)',
     changes: false,
     role: 'viewer',
     params: z.strictObject({ sku: skuText }),
-    answer: () => itemShown().extend({ available: z.int() }),
+    answer: () =>
+      itemShown().extend({
+        available: z.int(),
+        publishedBy: z.array(z.object({ notice: z.string(), units: z.int() })),
+      }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE' },
       answer: {
@@ -93,19 +98,21 @@ export const itemVerbs = area('item', {
         inStock: 40,
         booked: 2,
         incoming: 12,
+        published: 12,
         packed: 0,
         price: '9.90',
         packaging: null,
         received: true,
         processOrders: true,
-        available: 38,
+        available: 50,
+        publishedBy: [{ notice: 'ASN-2001', units: 12 }],
       },
     },
     async run({ merchant, sku }, context) {
       const row = await context.book.item(merchant, sku);
-      return row
-        ? ok({ ...row, available: available(row) })
-        : failed('unknown-item', `There is no item ${sku}.`, 'sku');
+      if (row === undefined) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
+      const publishedBy = await publishersOf(context.book, row);
+      return ok({ ...row, available: available(row), publishedBy });
     },
   }),
 
@@ -138,6 +145,7 @@ export const itemVerbs = area('item', {
             inStock: 40,
             booked: 2,
             incoming: 12,
+            published: 12,
             packed: 0,
             price: '9.90',
             packaging: null,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import type { NoticeRow } from '../../inventory/nouns/notice.ts';
+import type { NoticeRow, NoticeSubmission } from '../../inventory/nouns/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/notice-lines.ts';
 import { noticeBounds } from '../../inventory/requests/notices.ts';
-import { documentAfter, noticeHead, skuCount } from '../answers/shapes.ts';
+import { documentAfter, noticeHead, publishedLine, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
@@ -17,6 +17,8 @@ const unitLine = z.strictObject({
   lot: lotText.optional(),
   expiry: localDate.optional(),
 });
+
+const someSkus = z.array(skuText).min(1).max(noticeBounds.lines).optional();
 
 const window = 200;
 /** Windows looked at for one request: a dock has tens of open notices, and years of closed ones. */
@@ -32,7 +34,8 @@ export type NoticeSummary = Omit<NoticeRow, 'lines' | 'handlingUnits'> & {
 
 export const noticeVerbs = area('notice', {
   announce: merchantVerb({
-    title: 'Announce an inbound shipment, or change it; the same again changes nothing; check: only try',
+    title:
+      'Announce an inbound shipment, or change it; the same again changes nothing; publish: what is missing counts as available at once (R15); check: only try',
     changes: true,
     role: 'operator',
     params: z.strictObject({
@@ -72,13 +75,42 @@ export const noticeVerbs = area('notice', {
     },
   }),
 
+  publish: merchantVerb({
+    title: 'Count what is missing of a notice, or of some of its lines, as available before it is here (R15)',
+    changes: true,
+    role: 'operator',
+    params: z.strictObject({ id: noticeId, skus: someSkus }),
+    answer: () => documentAfter().extend({ items: z.array(publishedLine()) }),
+    example: {
+      params: { merchant: 'acme', id: 'ASN-2001', skus: ['MUG-BLUE'] },
+      answer: { merchant: 'acme', id: 'ASN-2001', status: 'open', items: [{ sku: 'MUG-BLUE', published: 12 }] },
+    },
+    async run(request, _context, { by, submit }) {
+      return resultOf(await submit(publishing(request, by, true)));
+    },
+  }),
+
+  unpublish: merchantVerb({
+    title: 'Withdraw a published notice, or some of its lines: only what is here counts as available',
+    changes: true,
+    role: 'operator',
+    params: z.strictObject({ id: noticeId, skus: someSkus }),
+    answer: () => documentAfter().extend({ items: z.array(publishedLine()) }),
+    example: {
+      params: { merchant: 'acme', id: 'ASN-2001' },
+      answer: { merchant: 'acme', id: 'ASN-2001', status: 'open', items: [{ sku: 'MUG-BLUE', published: 0 }] },
+    },
+    async run(request, _context, { by, submit }) {
+      return resultOf(await submit(publishing(request, by, false)));
+    },
+  }),
+
   close: merchantVerb({
-    title: 'Expect nothing more of a notice; publish: send the levels of what was received',
+    title: 'Expect nothing more of a notice; what of it is missing is published no longer',
     changes: true,
     role: 'operator',
     params: z.strictObject({
       id: noticeId,
-      publish: z.boolean().optional(),
       reason: reasonText.optional(),
     }),
     answer: () =>
@@ -93,14 +125,13 @@ export const noticeVerbs = area('notice', {
         over: [],
       },
     },
-    async run({ merchant, id, publish, reason }, _context, { by, submit }) {
+    async run({ merchant, id, reason }, _context, { by, submit }) {
       return resultOf(
         await submit({
           type: 'notice-close',
           by,
           merchant,
           id,
-          ...(publish !== undefined && { publish }),
           ...(reason !== undefined && { reason }),
         }),
       );
@@ -115,7 +146,7 @@ export const noticeVerbs = area('notice', {
     params: z.strictObject({ merchant: merchantId.optional(), id: noticeId }),
     answer: () =>
       noticeHead().extend({
-        lines: z.array(skuCount().extend({ received: z.int() })),
+        lines: z.array(skuCount().extend({ received: z.int(), published: z.literal(true).optional() })),
         handlingUnits: z.array(z.object({ sscc: z.string(), lines: z.array(skuCount()) })),
       }),
     example: {
@@ -187,6 +218,12 @@ export const noticeVerbs = area('notice', {
     },
   }),
 });
+
+const publishing = (
+  { merchant, id, skus }: { merchant: string; id: string; skus?: string[] | undefined },
+  by: string,
+  on: boolean,
+): NoticeSubmission => ({ type: 'notice-publish', by, merchant, id, on, ...(skus !== undefined && { skus }) });
 
 const unitLineOf = ({ sku, quantity, lot, expiry }: z.output<typeof unitLine>) => ({
   sku,

@@ -16,6 +16,7 @@ const stockRow = (item: ItemRow) => ({
   booked: item.booked,
   available: available(item),
   incoming: item.incoming,
+  published: item.published,
   received: item.received,
   processOrders: item.processOrders,
 });
@@ -81,6 +82,7 @@ export const stockVerbs = area('stock', {
           stockAfter().extend({
             name: z.string(),
             incoming: z.int(),
+            published: z.int(),
             received: z.boolean(),
             processOrders: z.boolean(),
           }),
@@ -99,6 +101,7 @@ export const stockVerbs = area('stock', {
             booked: 2,
             available: 38,
             incoming: 12,
+            published: 0,
             received: true,
             processOrders: true,
           },

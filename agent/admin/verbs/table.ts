@@ -10,7 +10,6 @@ import { itemVerbs } from './item.ts';
 import { jobVerbs } from './job.ts';
 import { keyVerbs } from './key.ts';
 import { ledgerVerbs } from './ledger.ts';
-import { logVerbs } from './log.ts';
 import { noticeVerbs } from './notice.ts';
 import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
@@ -32,7 +31,6 @@ export const verbs: readonly Verb[] = [
   ...jobVerbs,
   ...keyVerbs,
   ...ledgerVerbs,
-  ...logVerbs,
   ...noticeVerbs,
   ...orderVerbs,
   ...policyVerbs,

@@ -1,8 +1,9 @@
-/** `tallyman notice ls|show|import`: the inbound shipments that were announced to this dock. */
+/** `tallyman notice ls|show|publish|unpublish|import`: the inbound shipments that were announced to this dock. */
 import type { Command } from 'commander';
 import type { NoticeSummary } from '../../admin/verbs/notice.ts';
 import type { NoticeLine, NoticeRow } from '../../inventory/nouns/notice.ts';
-import { outstanding } from '../../inventory/projections/apply-documents.ts';
+import { outstanding, publishedOn } from '../../inventory/nouns/notice-lines.ts';
+import type { PublishedLine } from '../../inventory/requests/publishing.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { lsAndShow } from '../document-commands.ts';
 import type { ExitCode } from '../shell.ts';
@@ -17,6 +18,8 @@ export function notice(program: Command, wrap: Run): void {
       forPeople: listForPeople,
     },
   });
+  publishing(group, wrap, 'publish', 'count what is missing of a notice, or of some of its items, as available');
+  publishing(group, wrap, 'unpublish', 'count only what is here as available again');
   group
     .command('import')
     .description('announce the notices of a CSV file; a mistake in any row and nothing is taken')
@@ -32,11 +35,45 @@ One row for each line of a notice. Columns (any order; notice, sku and quantity 
   lot, expiry            of goods in a handling unit; expiry: YYYY-MM-DD
   type                   asn or purchase-order
   supplier, expected-at  from whom, and when: YYYY-MM-DD
-  publish                yes: the levels of what was received are sent when the notice closes
+  publish                yes: what is missing counts as available until it is received or the notice closes
 What is said of the notice as a whole may stand on any of its rows. A notice that is open is changed to what the file says.`,
     )
     .action(wrap(importFile));
 }
+
+type PublishOptions = { json?: true; merchant?: string };
+
+function publishing(group: Command, wrap: Run, verb: 'publish' | 'unpublish', description: string): void {
+  group
+    .command(verb)
+    .description(description)
+    .argument('<number>', 'the notice’s number')
+    .argument('[sku...]', 'only these of its items')
+    .option('--merchant <id>', 'whose notice; not needed when the dock has one merchant')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<PublishOptions>, id: string, skus: string[]): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { merchant } = options;
+        const params = { id, ...(merchant !== undefined && { merchant }), ...(skus.length > 0 && { skus }) };
+        const answer = (await withAgent(shell, options, (client) => ask(client, { area: 'notice', verb, params }))) as {
+          items: PublishedLine[];
+        };
+        shell.out(options.json ? `${JSON.stringify(answer)}\n` : publishedForPeople(answer.items));
+        return 0;
+      }),
+    );
+}
+
+const publishedForPeople = (items: PublishedLine[]) =>
+  table<PublishedLine>(
+    [
+      { head: 'sku', cell: (one) => one.sku },
+      { head: 'published', cell: (one) => one.published },
+      { head: '', cell: (one) => one.reason },
+    ],
+    items,
+  );
 
 async function importFile({ shell, options }: Invocation<{ json?: true }>, file: string): Promise<ExitCode> {
   const { importDocuments } = await import('../import/documents-import.ts');
@@ -83,6 +120,7 @@ function noticeForPeople(one: NoticeRow): string {
         { head: 'announced', cell: (line) => line.quantity },
         { head: 'received', cell: (line) => line.received },
         { head: 'to come', cell: (line) => outstanding(one, line) },
+        { head: 'published', cell: (line) => publishedOn(one, line.sku) },
       ],
       one.lines,
     ) +

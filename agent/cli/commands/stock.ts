@@ -13,6 +13,7 @@ const row = z.object({
   booked: z.number(),
   available: z.number(),
   incoming: z.number(),
+  published: z.number(),
   received: z.boolean(),
   processOrders: z.boolean(),
 });
@@ -72,6 +73,7 @@ const forPeople = (rows: Row[]) =>
       { head: 'booked', cell: (one) => one.booked },
       { head: 'available', cell: (one) => one.available },
       { head: 'incoming', cell: (one) => one.incoming },
+      { head: 'published', cell: (one) => one.published },
       { head: 'process orders', cell: (one) => (one.processOrders ? 'on' : 'off') },
       { head: '', cell: (one) => (one.received ? undefined : 'never received') },
     ],

@@ -31,7 +31,6 @@ export type Notice = {
   id: string;
   type: 'asn' | 'purchase-order';
   supplier: string;
-  publish?: boolean;
   lines: Line[];
   handlingUnits?: { sscc: string; lines: Line[] }[];
 };

@@ -110,7 +110,6 @@ export class Shop {
     });
     const notice: Notice = {
       ...{ merchant: this.#options.merchant, id: `ASN-${this.#nextNumber()}`, type: 'asn', supplier: 'Loom & Thread' },
-      publish: true,
       lines: cargo.map(({ article: { sku }, units: quantity }) => ({ sku, quantity })),
     };
     const luck = this.#random();

@@ -146,6 +146,13 @@ function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
   }
   if (reason === 'bypass') return because('R16', 'Marked as kept elsewhere (bypassSync).', 'bypassSync');
   if (reason === 'not-fulfilled-here') return because('R16', 'Marked as not fulfilled here.', 'notFulfilledHere');
+  if (!item.received && item.published > 0) {
+    return because(
+      'R15',
+      'Not received here yet, but published with its notice on purpose: the level is ours to tell.',
+      'published',
+    );
+  }
   if (!item.received) {
     return because(
       'R11',
@@ -158,13 +165,13 @@ function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
 }
 
 function number(facts: Facts, item: ItemRow, level: number): Because[] {
-  const text = `${capital(units(item))}: ${available(item)} available.${bookings(facts.past)}`;
+  const text = `${capital(units(item))}: ${available(item)} available.${publications(facts.past)}${bookings(facts.past)}`;
   const settings = facts.past.settingsOf.get(facts.rules.name)?.at(-1);
   const limits = limitsOf(facts, item, level).map(({ rule, text }) => ({
     ...{ rule, text: `${capital(text)}.` },
     ...(settings && { entries: [evidence(settings)] }),
   }));
-  return [withEntries('R19', text, facts.past, ['inStock', 'booked']), ...limits];
+  return [withEntries('R19', text, facts.past, ['inStock', 'published', 'booked']), ...limits];
 }
 
 /** What the channel's settings make of the available number: each is asked what it changes, for without it the same function gives another. */
@@ -195,16 +202,25 @@ function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; t
 const sum = (facts: Facts, item: ItemRow, level: number): string =>
   [units(item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
 
-const units = ({ inStock, booked }: ItemRow): string =>
-  booked === 0 ? `${inStock} in stock` : `${inStock} in stock less ${booked} booked`;
+/** "5 in stock and 7 published less 2 booked" */
+const units = ({ inStock, published, booked }: ItemRow): string =>
+  [
+    `${inStock} in stock`,
+    ...(published === 0 ? [] : [`and ${published} published`]),
+    ...(booked === 0 ? [] : [`less ${booked} booked`]),
+  ].join(' ');
 
-const bookingsMax = 5;
+const documentsMax = 5;
 
-function bookings({ bookedBy }: ItemPast): string {
-  if (bookedBy.size === 0) return '';
-  const first = [...bookedBy].slice(-bookingsMax).map(([document, units]) => `${document} (${units})`);
-  const more = bookedBy.size - first.length;
-  return ` Booked by ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+const bookings = ({ bookedBy }: ItemPast): string => (bookedBy.size === 0 ? '' : ` Booked by ${named([...bookedBy])}.`);
+
+const publications = ({ publishedBy }: ItemPast): string =>
+  publishedBy.size === 0 ? '' : ` Published on ${named([...publishedBy])}.`;
+
+function named(by: [document: string, units: number][]): string {
+  const first = by.slice(-documentsMax).map(([document, units]) => `${document} (${units})`);
+  const more = by.length - first.length;
+  return `${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function policy(facts: Facts, item: ItemRow): Because[] {

@@ -18,7 +18,7 @@ type ExplainAsked = ItemKey & {
   now?: ChannelNow[];
 };
 
-type ItemShown = Pick<ItemRow, 'inStock' | 'booked' | 'received' | 'processOrders'> & {
+type ItemShown = Pick<ItemRow, 'inStock' | 'published' | 'booked' | 'received' | 'processOrders'> & {
   available: number;
   policy: string;
 };
@@ -66,6 +66,6 @@ export function explain(
 }
 
 function shownOf(item: ItemRow, policy: string): ItemShown {
-  const { inStock, booked, received, processOrders } = item;
-  return { inStock, booked, available: available(item), received, processOrders, policy };
+  const { inStock, published, booked, received, processOrders } = item;
+  return { inStock, published, booked, available: available(item), received, processOrders, policy };
 }

@@ -89,6 +89,8 @@ export class ItemPast {
     }
   }
 
+  /** Units that count before they are here, by the notice that publishes them (R15). */
+  readonly publishedBy = new Map<string, number>();
   /** The last line of the item that this channel's storefront refused. */
   refusedBy(channel: string): PastEntry | undefined {
     return this.refusals.get(channel)?.at(-1);
@@ -136,8 +138,10 @@ export class ItemPast {
       this.unheard = undefined;
     }
     const booked = after.booked - (before?.booked ?? 0);
-    const moved = booked !== 0 || after.inStock !== (before?.inStock ?? 0);
-    if (booked !== 0 && entry.document !== null) this.#noteBooking(entry.document, booked);
+    const published = after.published - (before?.published ?? 0);
+    const moved = booked !== 0 || published !== 0 || after.inStock !== (before?.inStock ?? 0);
+    if (booked !== 0 && entry.document !== null) note(this.bookedBy, entry.document, booked);
+    if (published !== 0 && entry.document !== null) note(this.publishedBy, entry.document, published);
     const due = after.dueSeq === entry.seq;
     const heard = due || !moved ? 'due' : heardUnder(sentPolicy(this.tables, this.#rules, after), after.processOrders);
     const silent = heard === 'due' ? {} : { why: heard };
@@ -165,18 +169,19 @@ export class ItemPast {
     this.startedOver.set(channel, [...(this.startedOver.get(channel) ?? []), entry]);
   }
 
-  #noteBooking(document: string, units: number): void {
-    const now = (this.bookedBy.get(document) ?? 0) + units;
-    if (now === 0) this.bookedBy.delete(document);
-    else this.bookedBy.set(document, now);
-  }
-
   #noteRefusal(entry: PastEntry): void {
     const { reason, channel } = entry.body as { reason: string; channel?: string };
     if (reason === 'storefront-refused' && channel !== undefined) {
       this.refusals.set(channel, [...(this.refusals.get(channel) ?? []), entry].slice(-refusalsMax));
     }
   }
+}
+
+/** Units held by a document: none, and it holds nothing any more. */
+function note(by: Map<string, number>, document: string, units: number): void {
+  const now = (by.get(document) ?? 0) + units;
+  if (now === 0) by.delete(document);
+  else by.set(document, now);
 }
 
 /** Both are in the order of the ledger. */

@@ -57,6 +57,8 @@ function what({ kind, quantity, document, body }: PastEntry): string {
     }
     case 'reversal':
       return `entry ${(body as EntryBody['reversal']).of} taken back (${quantity ?? 0})`;
+    case 'notice-publish':
+      return `${units} ${(quantity ?? 0) < 0 ? 'published no longer' : 'published'} on ${document ?? ''}`;
     case 'process-orders': {
       const { on, reason } = body as EntryBody['process-orders'];
       return `Process Orders turned ${on ? 'on' : 'off'} (${reason})`;

@@ -2,15 +2,14 @@
 
 import type { Now } from '../decision.ts';
 import type { Draft } from './entry.ts';
-import type { ItemRow } from './item.ts';
-import { available } from './item.ts';
+import { available, type ItemRow, type Sellable } from './item.ts';
 import type { FlagReason } from './merchant.ts';
 import { merchantRules } from './policy.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Tables } from './tables.ts';
 
 /** What moved the available units, be it done or taken back. `sale`: an order, or goods that leave without one. */
-type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale';
+type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale' | 'published';
 
 /**
  * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street date
@@ -19,6 +18,7 @@ type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale';
  *
  * @param item the item before the movement
  * @param after available units after it
+ * @param adds it brings something: also what counted as available before it was here (R15)
  */
 export function flagTurn(
   tables: Tables,
@@ -27,12 +27,12 @@ export function flagTurn(
   after: number,
   cause: Cause,
   now: Now,
+  adds = after > available(item),
 ): Draft[] {
   const mode = merchantRules(tables, rules, item.merchant).processOrders;
   if (mode === 'manual') return [];
-  const rises = after > available(item);
-  if (rises && !item.processOrders && !streetDateHolds(item, now)) {
-    const on = mode === 'auto' ? after > 0 : cause !== 'sale' && item.flagReason !== 'admin';
+  if (adds && !item.processOrders && !streetDateHolds(item, now)) {
+    const on = mode === 'auto' ? after > 0 : cause !== 'sale' && cause !== 'published' && item.flagReason !== 'admin';
     return on ? [flagDraft(item, true, cause === 'sale' ? 'freed' : cause)] : [];
   }
   if (mode === 'auto' && after <= 0 && item.processOrders) {
@@ -66,7 +66,7 @@ export function streetDateTurn(tables: Tables, rules: Rulebook, item: ItemRow, s
 }
 
 /** The flag is off because there is nothing left, not because a person or a date holds it. */
-export function isSoldOut(item: Pick<ItemRow, 'processOrders' | 'flagReason' | 'inStock' | 'booked'>): boolean {
+export function isSoldOut(item: Pick<ItemRow, 'processOrders' | 'flagReason'> & Sellable): boolean {
   const { processOrders, flagReason } = item;
   const held = flagReason === null || flagReason === 'admin' || flagReason === 'street-date';
   return !processOrders && !held && available(item) <= 0;

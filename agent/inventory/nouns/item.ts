@@ -16,6 +16,8 @@ export type ItemRow = Arrivals & {
   inStock: number;
   booked: number;
   incoming: number;
+  /** Of what is incoming: counts as available already, because its notice is published (R15). */
+  published: number;
   /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
   packed: number;
   price: string | null;
@@ -45,6 +47,7 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     inStock: 0,
     booked: 0,
     incoming: 0,
+    published: 0,
     packed: 0,
     price: null,
     packaging: null,
@@ -59,9 +62,12 @@ export function freshItem(merchant: string, sku: string): ItemRow {
   };
 }
 
-/** Units that can be sold: may be below zero when a storefront sold more than there is. The one place that knows it. */
-export function available(item: Pick<ItemRow, 'inStock' | 'booked'>): number {
-  return item.inStock - item.booked;
+/** What makes up the number that is sold. */
+export type Sellable = Pick<ItemRow, 'inStock' | 'published' | 'booked'>;
+
+/** Units that can be sold, those of published notices included (R15): may be below zero when a storefront sold more than there is. The one place that knows it. */
+export function available(item: Sellable): number {
+  return item.inStock + item.published - item.booked;
 }
 
 /** Units on the shelf: in stock, and in no order's box. The one place that knows it. */

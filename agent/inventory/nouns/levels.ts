@@ -1,7 +1,7 @@
 /** What number a channel is told (R11-R20), as pure functions of the projections. */
 import type { BatchLine } from './batch.ts';
 import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
-import { available, type ItemRow } from './item.ts';
+import { available, type ItemRow, type Sellable } from './item.ts';
 import type { SyncPolicy } from './merchant.ts';
 import { heardUnder } from './policy.ts';
 
@@ -11,18 +11,22 @@ import { heardUnder } from './policy.ts';
  *
  * @param own what this channel's own open orders hold of the item
  */
-export function channelLevel(item: Pick<ItemRow, 'inStock' | 'booked'>, rules: ChannelRules, own: number): number {
+export function channelLevel(item: Sellable, rules: ChannelRules, own: number): number {
   const free = available(item);
   const sellable = free > 0 && free >= rules.minimumLevel ? Math.min(free, rules.maximumLevel ?? free) : 0;
   return rules.basis === 'physical' ? sellable + Math.max(0, own) : sellable;
 }
 
-/** Why an item is never written, whoever asks (R11, R16); undefined when it may be. */
+/** Why an item is never written, whoever asks (R11, R16; R15 passes R11 on purpose); undefined when it may be. */
 export function heldBack(item: ItemRow): 'never-received' | 'bypass' | 'not-fulfilled-here' | undefined {
-  if (!item.received) return 'never-received';
+  if (!item.received && item.published <= 0) return 'never-received';
+  return notOurs(item);
+}
+
+/** R16: its level is somebody else's to tell. */
+export function notOurs(item: ItemRow): 'bypass' | 'not-fulfilled-here' | undefined {
   if (item.bypassSync) return 'bypass';
-  if (item.notFulfilledHere) return 'not-fulfilled-here';
-  return undefined;
+  return item.notFulfilledHere ? 'not-fulfilled-here' : undefined;
 }
 
 /**

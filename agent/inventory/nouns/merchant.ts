@@ -2,7 +2,17 @@
 
 export type SyncPolicy = 'never' | 'always' | 'process-orders';
 
-export type FlagReason = 'receipt' | 'freed' | 'count' | 'adjustment' | 'return' | 'sell-out' | 'street-date' | 'admin';
+/** `published`: a notice's units began to count before they are here, or count no more (R15). */
+export type FlagReason =
+  | 'receipt'
+  | 'freed'
+  | 'count'
+  | 'adjustment'
+  | 'return'
+  | 'sell-out'
+  | 'street-date'
+  | 'published'
+  | 'admin';
 
 /** R7: who turns Process Orders. */
 export type FlagMode = 'auto' | 'first-receipt' | 'manual';

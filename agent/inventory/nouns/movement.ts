@@ -51,8 +51,8 @@ export type Movement = {
 export type UnitRow = { key: string; merchant: string; sku: string; state: 'in' | 'packed' | 'out'; seq: number };
 
 export type MovementEntries = {
-  /** document = the notice it came with, if any. `reason`: why it is more or other than was announced. */
-  receipt: Scanned & { reason?: string };
+  /** document = the notice it came with, if any. `reason`: why it is more or other than was announced. `published`: of them were published (R15). */
+  receipt: Scanned & { reason?: string; published?: number };
   /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
   shipment: Scanned & { box?: number };
   /**
@@ -64,5 +64,5 @@ export type MovementEntries = {
   tally: Scanned & { round: number };
   adjustment: { reason: string };
   /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
-  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string };
+  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string; published?: number };
 };

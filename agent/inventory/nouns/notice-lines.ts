@@ -21,6 +21,17 @@ function differences(lines: readonly NoticeLine[], of: (line: NoticeLine) => num
   return lines.map((line) => ({ sku: line.sku, quantity: of(line) })).filter(({ quantity }) => quantity > 0);
 }
 
+/** Units of a line that are still to come. */
+export function outstanding(notice: Pick<NoticeRow, 'status'>, line: NoticeLine): number {
+  return notice.status === 'open' ? Math.max(0, line.quantity - line.received) : 0;
+}
+
+/** Units of an item that count as available because this notice is published (R15). */
+export function publishedOn(notice: Pick<NoticeRow, 'status' | 'lines'> | undefined, sku: string): number {
+  const line = notice?.lines.find((each) => each.sku === sku);
+  return notice === undefined || line?.published !== true ? 0 : outstanding(notice, line);
+}
+
 /** The lines after so many more units of an item, or fewer; an item without a line gets one. */
 export function withReceived(lines: readonly NoticeLine[], sku: string, units: number): NoticeLine[] {
   if (!lines.some((line) => line.sku === sku)) return [...lines, { sku, quantity: 0, received: units }];

@@ -6,7 +6,7 @@ export type NoticeContent = {
   supplier?: string;
   /** Local date YYYY-MM-DD. */
   expectedAt?: string;
-  /** R15: the received items' levels are sent when it closes. */
+  /** R15: what is missing of its lines counts as available from the announcement on. */
   publish?: boolean;
   /** All units announced, those inside handling units included. */
   lines: SkuCount[];
@@ -15,7 +15,8 @@ export type NoticeContent = {
 
 export type HandlingUnit = { sscc: string; lines: { sku: string; quantity: number; lot?: string; expiry?: string }[] };
 
-export type NoticeLine = SkuCount & { received: number };
+/** `published`: what is missing of it counts as available (R15). */
+export type NoticeLine = SkuCount & { received: number; published?: true };
 
 export type NoticeRow = {
   merchant: string;
@@ -24,6 +25,7 @@ export type NoticeRow = {
   status: 'open' | 'closed';
   supplier: string | null;
   expectedAt: string | null;
+  /** As it was announced: lines that are announced later are published, too. What is published now, the lines say. */
   publish: boolean;
   /** What was not announced and came all the same has quantity 0. */
   lines: NoticeLine[];
@@ -37,11 +39,15 @@ export type NoticeEntries = {
   /** An announced inbound shipment, new or changed: what is incoming follows. document = its number. */
   notice: NoticeContent;
   /** Nothing more comes of it: what is missing is not incoming any longer. */
-  'notice-close': { reason?: string; publish?: boolean; short: SkuCount[]; over: SkuCount[] };
+  'notice-close': { reason?: string; short: SkuCount[]; over: SkuCount[] };
+  /** A line is published from here on, or not any more (R15). quantity: units that count as available now, or no more. */
+  'notice-publish': { on: boolean };
 };
 
 /** Notices: announced, changed and closed (`notices.ts`). */
 export type NoticeSubmission =
   /** `notice.lines` empty: what the handling units hold together. `check`: only say whether it would be taken. */
   | { type: 'notice-announce'; by: string; merchant: string; id: string; notice: NoticeContent; check?: boolean }
-  | { type: 'notice-close'; by: string; merchant: string; id: string; publish?: boolean; reason?: string };
+  | { type: 'notice-close'; by: string; merchant: string; id: string; reason?: string }
+  /** `skus` absent: all its lines. */
+  | { type: 'notice-publish'; by: string; merchant: string; id: string; on: boolean; skus?: string[] };

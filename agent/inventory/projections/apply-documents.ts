@@ -8,15 +8,10 @@ import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import { shelf } from '../nouns/item.ts';
 import type { MovementKind, UnitRow } from '../nouns/movement.ts';
-import type { NoticeLine, NoticeRow } from '../nouns/notice.ts';
-import { withReceived } from '../nouns/notice-lines.ts';
+import type { NoticeRow } from '../nouns/notice.ts';
+import { outstanding, withReceived } from '../nouns/notice-lines.ts';
 import type { OrderLine, OrderRow } from '../nouns/order.ts';
 import type { Tables } from '../nouns/tables.ts';
-
-/** Units of a line that are still to come. */
-export function outstanding(notice: Pick<NoticeRow, 'status'>, line: NoticeLine): number {
-  return notice.status === 'open' ? Math.max(0, line.quantity - line.received) : 0;
-}
 
 export function noticeAfter(
   before: NoticeRow | undefined,
@@ -25,6 +20,7 @@ export function noticeAfter(
 ): NoticeRow {
   const announced = new Set(body.lines.map(({ sku }) => sku));
   const received = new Map(before?.lines.map((line) => [line.sku, line.received]));
+  const published = new Set(before?.lines.filter((line) => line.published === true).map(({ sku }) => sku));
   const unannounced = (before?.lines ?? []).filter((line) => !announced.has(line.sku) && line.received !== 0);
   return {
     merchant: entry.merchant ?? '',
@@ -35,7 +31,12 @@ export function noticeAfter(
     expectedAt: body.expectedAt ?? before?.expectedAt ?? null,
     publish: body.publish ?? before?.publish ?? false,
     lines: [
-      ...body.lines.map(({ sku, quantity }) => ({ sku, quantity, received: received.get(sku) ?? 0 })),
+      ...body.lines.map(({ sku, quantity }) => ({
+        sku,
+        quantity,
+        received: received.get(sku) ?? 0,
+        ...(published.has(sku) && { published: true as const }),
+      })),
       ...unannounced.map(({ sku, received }) => ({ sku, quantity: 0, received })),
     ],
     handlingUnits: body.handlingUnits ?? before?.handlingUnits ?? [],
@@ -53,6 +54,16 @@ export function putNotice(tables: Tables, before: NoticeRow | undefined, after: 
     if (item !== undefined && units !== 0) tables.putItem({ ...item, incoming: item.incoming + units });
   }
   tables.putRow('notice', after);
+}
+
+/** R15: what is missing of the line counts as available from here on, or no more. */
+export function publishLine(tables: Tables, notice: NoticeRow, sku: string | null, on: boolean): void {
+  const lines = notice.lines.map((line) => {
+    if (line.sku !== sku) return line;
+    const { published: _, ...rest } = line;
+    return on ? { ...rest, published: true as const } : rest;
+  });
+  tables.putRow('notice', { ...notice, lines });
 }
 
 /** Units received on a notice, or taken back from it. What was not announced gets a line of its own. */

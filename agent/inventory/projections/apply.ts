@@ -27,6 +27,7 @@ import {
   noticeAfter,
   noticeOf,
   orderOf,
+  publishLine,
   putNotice,
   receiveOn,
   tallyOn,
@@ -70,6 +71,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'parcel-check': applyParcelCheck,
   notice: applyNotice,
   'notice-close': applyNoticeClose,
+  'notice-publish': applyNoticePublish,
   session: applySession,
   'exception-resolve': applyResolve,
   'order-sync': applyOrderSync,
@@ -148,7 +150,7 @@ function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: App
   tables.putItem(row);
 }
 
-type ItemMove = { inStock?: number; booked?: number; packed?: number };
+type ItemMove = { inStock?: number; booked?: number; packed?: number; published?: number };
 
 function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove): void {
   const before = itemOf(tables, entry);
@@ -156,6 +158,7 @@ function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: It
   row.inStock += move.inStock ?? 0;
   row.booked += move.booked ?? 0;
   row.packed += move.packed ?? 0;
+  row.published += move.published ?? 0;
   // R11: that there is none is said aloud, whatever turned Process Orders off.
   const said = row.noneMeant && !before.noneMeant;
   if (move.inStock !== undefined) markDue(tables, rules, row, entry.seq, said);
@@ -177,7 +180,8 @@ function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit
 }
 
 function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['receipt']): void {
-  applyStock(tables, entry, rules);
+  const { published = 0 } = body;
+  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0, published: -published });
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
   atStation(tables, entry, 'receipt', body.unit);
@@ -240,7 +244,7 @@ function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
 
 /** Takes back what the entry it names did, wherever that was. */
 function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
-  const { kind, unit, box = 1 } = body;
+  const { kind, unit, box = 1, published = 0 } = body;
   const order = kind === 'shipment' ? orderOf(tables, entry) : undefined;
   // What an order's shipment is taken back of is in its box again.
   if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
@@ -248,7 +252,7 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }) });
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
-  else applyStock(tables, entry, rules);
+  else moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0, published: -published });
   const notice = kind === 'receipt' ? noticeOf(tables, entry) : undefined;
   if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
 }
@@ -265,6 +269,21 @@ function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body
 function applyNoticeClose(tables: Tables, entry: AppliedEntry): void {
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) putNotice(tables, notice, { ...notice, status: 'closed' });
+}
+
+/** A storefront that was told of published units is told when they are withdrawn, whatever turned Process Orders off meanwhile (R15). */
+function applyNoticePublish(
+  tables: Tables,
+  entry: AppliedEntry,
+  rules: Rulebook,
+  { on }: EntryBody['notice-publish'],
+): void {
+  const row = itemOf(tables, entry);
+  row.published += entry.quantity ?? 0;
+  markDue(tables, rules, row, entry.seq, (entry.quantity ?? 0) < 0);
+  tables.putItem(row);
+  const notice = noticeOf(tables, entry);
+  if (notice !== undefined) publishLine(tables, notice, entry.sku, on);
 }
 
 function applySession(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['session']): void {

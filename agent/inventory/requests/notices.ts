@@ -9,15 +9,13 @@
  */
 
 import { isSscc } from '../barcodes/gtin.ts';
-import { type Decision, done, refuse, unchanged } from '../decision.ts';
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { heldBack } from '../nouns/levels.ts';
 import { noItem } from '../nouns/lookalike.ts';
 import type { HandlingUnit, NoticeContent, NoticeRow, NoticeSubmission } from '../nouns/notice.ts';
 import { missingOn, surplusOn, wasAnnounced } from '../nouns/notice-lines.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
-import { sentPolicy } from '../nouns/policy.ts';
 import type { SkuCount } from '../nouns/quantity.ts';
 import { quantityError } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -25,6 +23,7 @@ import type { Tables } from '../nouns/tables.ts';
 import { noticeAfter } from '../projections/apply-documents.ts';
 import { announcedUnit, isHere, mergedUnit } from '../station/receiving/handling-units.ts';
 import { merged, sameLines } from './orders.ts';
+import { publishedAsAnnounced, publishing, type Who } from './publishing.ts';
 
 /** A notice is one row that every scan on it writes anew: beyond this it is split into several. */
 export const noticeBounds = { lines: 500, handlingUnits: 500, linesOfAUnit: 100, linesOfAllUnits: 2_000 } as const;
@@ -34,7 +33,7 @@ type Close = Extract<NoticeSubmission, { type: 'notice-close' }>;
 type Problem = { code: RefusalCode; text: string; field: string };
 
 /** Taken as a whole, or refused with the field that is wrong. */
-export function decideNoticeAnnounce(tables: Tables, rules: Rulebook, request: Announce): Decision {
+export function decideNoticeAnnounce(tables: Tables, rules: Rulebook, request: Announce, now: Now): Decision {
   const { merchant, id, by, notice } = request;
   if (!rules.merchants.some((known) => known.id === merchant)) {
     return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
@@ -53,54 +52,36 @@ export function decideNoticeAnnounce(tables: Tables, rules: Rulebook, request: A
   if (clash !== undefined) return refuse(clash.code, clash.text, clash.field);
   const data = { merchant, id, status: 'open', lines: content.lines };
   if (request.check === true) return unchanged(data);
-  return done([{ kind: 'notice', operator: by, merchant, document: id, body: content }], data);
+  const who = { operator: by };
+  const published = publishing(tables, rules, before, publishedAsAnnounced(tables, rules, before, after), who, now);
+  return done([{ kind: 'notice', ...who, merchant, document: id, body: content }, ...published], data);
 }
 
-/** Nothing more comes of it. @returns what was missing and over, and what was published or why it was not (R15) */
-export function decideNoticeClose(tables: Tables, rules: Rulebook, request: Close): Decision {
-  const { merchant, id, by, publish, reason } = request;
+/** Nothing more comes of it. @returns what was missing and over */
+export function decideNoticeClose(tables: Tables, rules: Rulebook, request: Close, now: Now): Decision {
+  const { merchant, id, by, reason } = request;
   const notice = tables.row('notice', documentKey(merchant, id));
   if (notice === undefined) return refuse('unknown-notice', `There is no notice ${id}.`, 'id');
   if (notice.status === 'closed') return unchanged({ merchant, id, status: 'closed' });
-  const { drafts, ...told } = closing(tables, rules, notice, { operator: by }, { publish, reason });
+  const { drafts, ...told } = closing(tables, rules, notice, { operator: by }, now, reason);
   return done(drafts, { merchant, id, status: 'closed', ...told });
 }
 
-type Published = { sku: string; sent: boolean; reason?: string };
-
-/**
- * The entries that close a notice, whoever does it. With `publish` the levels of what was received go out at once (R14), but where
- * the policy is `never` (R15) or the level is not ours to write (R11, R16).
- */
+/** The entries that close a notice, whoever does it: what is missing is published no longer (R15). */
 export function closing(
   tables: Tables,
   rules: Rulebook,
   notice: NoticeRow,
-  who: { station?: string; operator?: string },
-  { publish = notice.publish, reason }: { publish?: boolean | undefined; reason?: string | undefined },
-): { drafts: Draft[]; short: SkuCount[]; over: SkuCount[]; published: Published[] } {
+  who: Who,
+  now: Now,
+  reason?: string,
+): { drafts: Draft[]; short: SkuCount[]; over: SkuCount[] } {
   const { merchant, id, lines } = notice;
   const short = missingOn(lines);
   const over = surplusOn(lines);
-  const body = { short, over, publish, ...(reason === undefined ? {} : { reason }) };
-  const received = publish ? lines.filter((line) => line.received > 0).map(({ sku }) => sku) : [];
-  const published = received.map((sku) => publishing(tables, rules, merchant, sku));
-  const requestedBy = `notice ${id}`;
-  const sent = published.filter((each) => each.sent);
-  const drafts: Draft[] = [
-    { kind: 'notice-close', ...who, merchant, document: id, body },
-    ...sent.map(({ sku }): Draft => ({ kind: 'sync-now', ...who, merchant, sku, document: id, body: { requestedBy } })),
-  ];
-  return { drafts, short, over, published };
-}
-
-function publishing(tables: Tables, rules: Rulebook, merchant: string, sku: string): Published {
-  const item = tables.item(merchant, sku);
-  const reason =
-    item === undefined
-      ? 'unknown-item'
-      : (heldBack(item) ?? (sentPolicy(tables, rules, item) === 'never' ? 'policy-never' : undefined));
-  return reason === undefined ? { sku, sent: true } : { sku, sent: false, reason };
+  const body = { short, over, ...(reason === undefined ? {} : { reason }) };
+  const withdrawn = publishing(tables, rules, notice, { ...notice, status: 'closed' }, who, now);
+  return { drafts: [{ kind: 'notice-close', ...who, merchant, document: id, body }, ...withdrawn], short, over };
 }
 
 /** What goes on the record: lines merged, and made from the handling units where only those were given. */

@@ -3,16 +3,18 @@
  * is on the record, too.
  */
 import type { Decision, Now } from '../decision.ts';
-import type { DocumentRef } from '../nouns/document.ts';
+import { type DocumentRef, documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { holdsScanning } from '../nouns/exception-reason.ts';
 import { flagTurn } from '../nouns/flag.ts';
 import type { ItemRow } from '../nouns/item.ts';
 import { available } from '../nouns/item.ts';
 import type { MovementKind, Scanned } from '../nouns/movement.ts';
+import { publishedOn, withReceived } from '../nouns/notice-lines.ts';
 import type { Outcome, Progress, RefusalCode, Step } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import type { SessionChange, SessionRow } from '../nouns/session.ts';
+import type { Tables } from '../nouns/tables.ts';
 import type { Work } from '../nouns/work.ts';
 import type { Plan } from '../projections/plan.ts';
 
@@ -63,10 +65,7 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
   const common = { ...whoAndWhere(bench), ...about };
   switch (kind) {
     case 'receipt':
-      return [
-        { kind, ...common, quantity: units, body },
-        ...flagTurn(plan, rules, item, available(item) + units, 'receipt', now),
-      ];
+      return arrival(bench, { kind, ...common, quantity: units, body }, item);
     case 'shipment': {
       const draft: Draft = {
         kind,
@@ -85,12 +84,38 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
   }
 }
 
+/** R15: of what was published nothing more can be sold than before, but now it is here. */
+function arrival({ plan, rules, now }: Bench, draft: Extract<Draft, { kind: 'receipt' }>, item: ItemRow): Draft[] {
+  const { quantity = 0, document } = draft;
+  const published = document === undefined ? 0 : publishedUnits(plan, item, document, quantity);
+  const body = published === 0 ? draft.body : { ...draft.body, published };
+  const after = available(item) + quantity - published;
+  return [{ ...draft, body }, ...flagTurn(plan, rules, item, after, 'receipt', now, quantity > 0)];
+}
+
+/** How many published units of the notice these make real; below zero: are to come again. */
+export function publishedUnits(
+  tables: Tables,
+  { merchant, sku }: Pick<ItemRow, 'merchant' | 'sku'>,
+  document: string,
+  units: number,
+): number {
+  const notice = tables.row('notice', documentKey(merchant, document));
+  if (notice === undefined) return 0;
+  const after = { ...notice, lines: withReceived(notice.lines, sku, units) };
+  return publishedOn(notice, sku) - publishedOn(after, sku);
+}
+
 const whatOf = { receipt: 'receipt', shipment: 'shipment', packing: 'packing', tally: 'count' } as const;
 
 /** The outcome of a movement, as the numbers are after it. */
 export function recorded(counted: Counted, drafts: Draft[], progress?: Progress): Decision {
   const { item, kind, units } = counted;
   const moved = kind === 'receipt' ? units : kind === 'shipment' ? -units : 0;
+  const published = drafts.reduce(
+    (sum, draft) => sum + (draft.kind === 'receipt' ? (draft.body.published ?? 0) : 0),
+    0,
+  );
   const turn = drafts.find((draft) => draft.kind === 'process-orders');
   return {
     drafts,
@@ -100,7 +125,7 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
       what: whatOf[kind satisfies MovementKind],
       ...{ merchant: item.merchant, sku: item.sku, name: item.name, units },
       inStock: item.inStock + moved,
-      available: available(item) + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
+      available: available(item) - published + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
       processOrders: turn?.body.on ?? item.processOrders,
       ...(progress === undefined ? {} : { progress }),
     }),

@@ -11,7 +11,7 @@ import { available, shelf } from '../nouns/item.ts';
 import type { Movement, MovementKind } from '../nouns/movement.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { BoxContent } from '../nouns/packing-list.ts';
-import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 
 /** Movements looked back through: more than one document's at one station. */
 const lookBack = 1_000;
@@ -36,7 +36,8 @@ export function decideUndo(bench: Bench): Decision {
     const wrong = cannotBeUndone(bench, movement, scan);
     if (wrong !== undefined) return refused(bench, wrong.code, wrong.text, { item: movement });
   }
-  const drafts = [...scan.map((movement) => reversal(bench, movement)), ...flagTurns(bench, scan)];
+  const reversals = scan.map((movement, index) => reversal(bench, movement, scan.slice(0, index)));
+  const drafts = [...reversals, ...flagTurns(bench, scan)];
   return stepped(drafts, 'undone', `Taken back: ${told(bench, scan)}.`);
 }
 
@@ -127,20 +128,34 @@ function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | un
   return quantity - units.reduce((sum, each) => sum + each.quantity, 0) >= wanted;
 }
 
-function reversal(bench: Bench, { seq, kind, merchant, sku, quantity, document, body }: Counted): Draft {
+/** @param before what is taken back before it */
+function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): Draft {
+  const { seq, kind, merchant, sku, quantity, document, body } = movement;
   const { box, unit } = body;
+  const published = publishedOf(bench, [...before, movement], movement) - publishedOf(bench, before, movement);
   const about = { merchant, sku, ...(document === null ? {} : { document }) };
   return {
     kind: 'reversal',
     ...whoAndWhere(bench),
     ...about,
     quantity: -quantity,
-    body: { of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
+    body: {
+      ...{ of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
+      ...(published === 0 ? {} : { published }),
+    },
   };
 }
 
+/** R15: what is to come again of a published line counts as available again. Below zero, as the units that are taken back. */
+function publishedOf({ plan }: Bench, scan: readonly Counted[], { merchant, sku, document }: Movement): number {
+  const same = scan.filter((each) => each.kind === 'receipt' && each.sku === sku && each.document === document);
+  const units = same.reduce((sum, { quantity }) => sum + quantity, 0);
+  return document === null || units === 0 ? 0 : publishedUnits(plan, { merchant, sku }, document, -units);
+}
+
 /** Once for each item, by what it comes to. */
-function flagTurns({ plan, rules, now }: Bench, scan: readonly Counted[]): Draft[] {
+function flagTurns(bench: Bench, scan: readonly Counted[]): Draft[] {
+  const { plan, rules, now } = bench;
   const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment');
   const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
   return [...byItem.values()].flatMap((movements) => {
@@ -149,7 +164,8 @@ function flagTurns({ plan, rules, now }: Bench, scan: readonly Counted[]): Draft
     const units = movements.reduce((sum, { quantity }) => sum + quantity, 0);
     if (item === undefined) return [];
     const cause = first?.kind === 'receipt' ? 'receipt' : 'sale';
-    return flagTurn(plan, rules, item, available(item) - units, cause, now);
+    const published = first === undefined ? 0 : publishedOf(bench, movements, first);
+    return flagTurn(plan, rules, item, available(item) - units - published, cause, now);
   });
 }
 

@@ -211,6 +211,9 @@ CREATE INDEX entry_rule ON entry (seq) WHERE kind IN ('policy','channel','channe
 CREATE INDEX entry_clock ON entry (seq) WHERE kind = 'clock';
 `;
 
+/** R15: units of published notices. Entries of earlier versions publish nothing, so that nothing is to be made again. */
+const published = 'ALTER TABLE item ADD COLUMN published INTEGER NOT NULL DEFAULT 0;';
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -220,6 +223,7 @@ export const migrations: readonly Migration[] = [
   { version: 6, sql: commands },
   { version: 7, sql: rules },
   { version: 8, sql: history },
+  { version: 9, sql: published },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -18,6 +18,7 @@ export const itemColumns = new Columns<ItemRow>('item', {
   inStock: 'plain',
   booked: 'plain',
   incoming: 'plain',
+  published: 'plain',
   packed: 'plain',
   price: 'plain',
   packaging: 'plain',

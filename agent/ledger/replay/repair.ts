@@ -24,6 +24,7 @@ type Difference = { merchant: string; sku: string; text: string };
 const columns = {
   in_stock: 'in stock',
   booked: 'booked',
+  published: 'published',
   received: 'received',
   process_orders: 'Process Orders',
   bypass_sync: 'bypass',

@@ -15,7 +15,7 @@ const shop = () => new World().withItem('TEE', tee).withItem('MUG', mug).withIte
 function announce(world: World, notice: Partial<NoticeContent>, id = 'ASN-1', merchant = 'acme'): Outcome {
   return world.submit({ type: 'notice-announce', by: 'test', merchant, id, notice: { lines: [], ...notice } });
 }
-const close = (world: World, more: { publish?: boolean; reason?: string } = {}, id = 'ASN-1'): Outcome =>
+const close = (world: World, more: { reason?: string } = {}, id = 'ASN-1'): Outcome =>
   world.submit({ type: 'notice-close', by: 'test', merchant: 'acme', id, ...more });
 
 const lines = (tees: number, mugs = 0) => [
@@ -171,55 +171,5 @@ describe('closing', () => {
     expect(announce(world, { lines: lines(13) })).toMatchObject({ code: 'duplicate-notice', field: 'id' });
     expect(incoming(world)).toEqual([0, 0]);
     expect(close(world, {}, 'ASN-9')).toMatchObject({ code: 'unknown-notice', field: 'id' });
-  });
-});
-
-describe('R15 publishing when a notice closes', () => {
-  function received(policy?: 'never' | 'always', publish = true): World {
-    const world = shop();
-    announce(world, { lines: lines(2, 2), publish });
-    if (policy !== undefined) {
-      world.submit({ type: 'set-policy', by: 't', merchant: 'acme', sku: 'TEE', sync: policy });
-    }
-    const receipt = { kind: 'receipt' as const, merchant: 'acme', sku: 'TEE', document: 'ASN-1', body: {} };
-    world.append({ ...receipt, quantity: 1 });
-    return world;
-  }
-  const sent = (world: World) => world.entries.filter(({ kind }) => kind === 'sync-now').map(({ sku }) => sku);
-
-  it('sends what was received, and nothing of what was not (R11)', () => {
-    const world = received();
-    expect(close(world)).toMatchObject({ data: { published: [{ sku: 'TEE', sent: true }] } });
-    expect(sent(world)).toEqual(['TEE']);
-    expect(world.item('TEE').forcedSeq).toBeGreaterThan(0);
-  });
-
-  it('is blocked by never', () => {
-    const world = received('never');
-    const published = [{ sku: 'TEE', sent: false, reason: 'policy-never' }];
-    expect(close(world)).toMatchObject({ data: { published } });
-    expect(sent(world)).toEqual([]);
-  });
-
-  it('is blocked by never of the merchant, and by what is not ours to write (R16)', () => {
-    const world = received();
-    world.submit({ type: 'set-policy', by: 't', merchant: 'acme', sync: 'never' });
-    expect(close(world)).toMatchObject({ data: { published: [{ sent: false, reason: 'policy-never' }] } });
-    const other = received();
-    other.submit({ type: 'items', by: 't', items: [{ merchant: 'acme', sku: 'TEE', bypassSync: true }] });
-    expect(close(other)).toMatchObject({ data: { published: [{ sent: false, reason: 'bypass' }] } });
-    expect([...sent(world), ...sent(other)]).toEqual([]);
-  });
-
-  it('happens only when it is asked for, by the notice or by whoever closes it', () => {
-    const silent = received(undefined, false);
-    close(silent);
-    expect(sent(silent)).toEqual([]);
-    const asked = received(undefined, false);
-    close(asked, { publish: true });
-    expect(sent(asked)).toEqual(['TEE']);
-    const told = received();
-    close(told, { publish: false });
-    expect(sent(told)).toEqual([]);
   });
 });

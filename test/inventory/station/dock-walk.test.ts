@@ -17,10 +17,10 @@ import type { AppliedEntry } from '../../../agent/inventory/nouns/entry.ts';
 import { channelLevel } from '../../../agent/inventory/nouns/levels.ts';
 import type { Scanned } from '../../../agent/inventory/nouns/movement.ts';
 import type { HandlingUnit, NoticeRow } from '../../../agent/inventory/nouns/notice.ts';
+import { outstanding } from '../../../agent/inventory/nouns/notice-lines.ts';
 import type { OrderLine } from '../../../agent/inventory/nouns/order.ts';
 import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
-import { outstanding } from '../../../agent/inventory/projections/apply-documents.ts';
 import { codes, Packhouse, type Sku, single, skus } from './pack-house.ts';
 
 const pallet = '006141411234567890';

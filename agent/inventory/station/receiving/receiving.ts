@@ -46,13 +46,11 @@ export function finishReceiving(bench: Bench): Decision {
 function close(bench: Bench, notice: NoticeRow): Decision {
   const { station, operator } = bench;
   const who = { station: station.name, ...(operator === undefined ? {} : { operator }) };
-  const { drafts, short, over, published } = closing(bench.plan, bench.rules, notice, who, {});
-  const kept = published.filter(({ sent }) => !sent).map(({ sku }) => sku);
+  const { drafts, short, over } = closing(bench.plan, bench.rules, notice, who, bench.now);
   const told = [
     `Notice ${notice.id} is closed`,
     ...(short.length === 0 ? [] : [`short ${inWords(short)}`]),
     ...(over.length === 0 ? [] : [`over ${inWords(over)}`]),
-    ...(kept.length === 0 ? [] : [`not published: ${kept.length} ${kept.length === 1 ? 'item' : 'items'}`]),
   ].join('; ');
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
   return stepped([...drafts, left], 'closed', `${told}.`, noticeProgress(notice));
