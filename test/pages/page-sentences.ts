@@ -659,7 +659,12 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: 'Right whenever the figures came, and however many order sources there are',
     rules: ['R21'],
-    notBuilt: 'waiting for every order source of the merchant (R21)',
+    tests: [
+      [
+        'test/end-to-end/rises.test.ts',
+        'units that another storefront sold since it was asked last are told to nobody when more arrive',
+      ],
+    ],
   },
   {
     page: 'extensiv',
@@ -721,13 +726,13 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: 'Some connections are sent all levels every time',
     rules: ['R18'],
-    notBuilt: 'the unchanged lines of full mode (R18)',
+    tests: [['test/end-to-end/rules.test.ts', 'R18: a channel in full mode gets all of it at every turn, idle or not']],
   },
   {
     page: 'extensiv',
     says: 'Which do is known by itself, and can be set for files',
     rules: ['R18'],
-    notBuilt: 'the unchanged lines of full mode (R18)',
+    tests: [['test/end-to-end/rules.test.ts', 'R18: a channel in full mode gets all of it at every turn, idle or not']],
   },
   {
     page: 'extensiv',
