@@ -110,6 +110,19 @@ describe('with the token of the look', () => {
     expect(sent.map(({ sku, operator }) => [sku, operator])).toEqual([['TEE-1', 'local:root']]);
   });
 
+  it('says that it waits where every channel is paused, and sends it later', async () => {
+    await dock.data('stock/adjust', { merchant: 'acme', sku: 'TEE-1', quantity: 5, reason: 'found' });
+    await dock.book.submit({ type: 'channel', by: 'test', channel: 'acme-web', change: 'paused', reason: 'moved' });
+    const now = { merchant: 'acme', search: 'sku:TEE-1', action: 'sync-now' };
+    const { token, tally } = await look(now);
+    expect(tally).toEqual({ paused: 1 });
+    expect(await told({ ...now, token })).toMatchObject({
+      tally: { paused: 1 },
+      left: [{ key: 'TEE-1', why: 'paused' }],
+    });
+    expect((await entries()).filter(({ kind }) => kind === 'sync-now')).toHaveLength(1);
+  });
+
   it.each([
     [{ action: 'set-process-orders', on: true }, { processOrders: true }],
     [{ action: 'set-street-date', streetDate: '2027-01-02' }, { streetDate: '2027-01-02' }],

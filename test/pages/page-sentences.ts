@@ -445,7 +445,7 @@ export const sentences: readonly PageSentence[] = [
     says: 'In bulk: search, sync, and confirm with a yes',
     rules: ['R14', 'R23'],
     tests: [
-      ['test/admin/bulk.test.ts', 'counts, shows the first few, and changes and records nothing'],
+      ['test/cli/bulk.test.ts', 'asks on a terminal, and takes %s for an answer'],
       ['test/admin/bulk.test.ts', 'sends what it is to send, through the entries of sync now'],
     ],
   },
@@ -454,7 +454,7 @@ export const sentences: readonly PageSentence[] = [
     says: 'In bulk: search, choose the setting, and confirm with a yes',
     rules: ['R10', 'R23'],
     tests: [
-      ['test/admin/bulk.test.ts', 'counts, shows the first few, and changes and records nothing'],
+      ['test/cli/bulk.test.ts', 'asks on a terminal, and takes %s for an answer'],
       [
         'test/admin/bulk.test.ts',
         'all of it is changed, nothing of another merchant, and one request is on the record',

@@ -163,6 +163,9 @@ const effects: Readonly<Record<string, string>> = {
   'never-received': 'never received, so nothing is sent',
   bypass: 'kept elsewhere, so nothing is sent',
   'not-fulfilled-here': 'not fulfilled here, so nothing is sent',
+  off: 'to be sent when the channels are switched on',
+  paused: 'to be sent when the channels go on',
+  stopped: 'to be sent when the channels go on',
   'order-closed': 'shipped or cancelled already',
 };
 

@@ -11,7 +11,7 @@ import { decideItems } from './items.ts';
 import { refreshOf, staleLines } from './order-refresh.ts';
 import { decideOrderCancel, isBooked } from './orders.ts';
 import { decidePolicy, decideProcessOrders } from './policy.ts';
-import { decideSyncNow } from './sync-now.ts';
+import { allClosed, decideSyncNow } from './sync-now.ts';
 
 /** `now`: what the action looks at. `effect`: `changed`, `same`, or why nothing will be done. */
 export type Standing = { now: string; effect: string };
@@ -21,10 +21,11 @@ const moves = (now: unknown, wanted: unknown): Standing => ({
   effect: now === wanted ? 'same' : 'changed',
 });
 
-export function itemStanding(item: ItemRow, act: ItemAction): Standing {
+/** @param closed no channel of the merchant takes anything for now (`allClosed`) */
+export function itemStanding(item: ItemRow, act: ItemAction, closed: string | undefined): Standing {
   switch (act.action) {
     case 'sync-now': {
-      const why = heldBack(item);
+      const why = heldBack(item) ?? closed;
       return why === undefined ? { now: 'to be sent', effect: 'changed' } : { now: why, effect: why };
     }
     case 'set-policy':
@@ -54,10 +55,15 @@ export function orderStanding(tables: Tables, order: OrderRow, act: OrderAction)
 export const printOf = (key: string, { now, effect }: Standing): string => fingerprint(`${key}\n${effect}\n${now}`);
 
 /** One of them as it stands now; undefined: there is none of this key. */
-export function standingOf(tables: Tables, merchant: string, job: BulkJob, key: string): Standing | undefined {
+export function standingOf(
+  tables: Tables,
+  rules: Rulebook,
+  { merchant, job }: { merchant: string; job: BulkJob },
+  key: string,
+): Standing | undefined {
   if (job.of === 'items') {
     const item = tables.item(merchant, key);
-    return item && itemStanding(item, job.act);
+    return item && itemStanding(item, job.act, allClosed(tables, rules, merchant));
   }
   const order = tables.order(merchant, key);
   return order && orderStanding(tables, order, job.act);

@@ -28,9 +28,9 @@ export function decideBulk(tables: Tables, rules: Rulebook, request: BulkSubmiss
   const tally: Record<string, number> = {};
   const others: { key: string; why: string }[] = [];
   for (const { key, print } of part) {
-    const standing = standingOf(plan, merchant, job, key);
+    const standing = standingOf(plan, rules, request, key);
     const same = standing !== undefined && printOf(key, standing) === print;
-    const effect = same ? addTo(plan, rules, request, key, now) : 'changed-since';
+    const effect = same ? addTo(plan, rules, request, { key, effect: standing.effect }, now) : 'changed-since';
     tally[effect] = (tally[effect] ?? 0) + 1;
     if (effect !== 'changed' && effect !== 'same') others.push({ key, why: effect });
   }
@@ -42,17 +42,19 @@ export function decideBulk(tables: Tables, rules: Rulebook, request: BulkSubmiss
   });
 }
 
-/** @returns what became of it */
-function addTo(plan: Plan, rules: Rulebook, { by, merchant, job }: BulkSubmission, key: string, now: Now): string {
+/** @returns what became of it: as it stood, unless it is refused after all */
+function addTo(
+  plan: Plan,
+  rules: Rulebook,
+  { by, merchant, job }: BulkSubmission,
+  { key, effect }: { key: string; effect: string },
+  now: Now,
+): string {
   const decision = decideOne(plan, rules, job, { by, merchant, key }, now);
   const outcome = decision.outcome([]);
   if (outcome.type === 'refused') return outcome.code;
-  if (decision.drafts.length > 0) {
-    plan.add(decision.drafts);
-    return 'changed';
-  }
-  const standing = standingOf(plan, merchant, job, key);
-  return standing === undefined || standing.effect === 'changed' ? 'same' : standing.effect;
+  plan.add(decision.drafts);
+  return effect;
 }
 
 /** The name stands for this search from now on; with null it is forgotten. */

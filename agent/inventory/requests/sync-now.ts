@@ -17,15 +17,14 @@ type NotNow = { channel: string; reason: 'off' | 'paused' | 'stopped' };
  */
 export function decideSyncNow(tables: Tables, rules: Rulebook, request: SyncNow): Decision {
   const { merchant } = request;
-  const mine = rules.channels.filter((channel) => channel.merchant === merchant);
-  const channels = mine.flatMap((channel) => notNow(tables, channel));
-  const [closed] = channels.length === mine.length ? channels : [];
+  const channels = channelsNotNow(tables, rules, merchant);
+  const closed = allClosed(tables, rules, merchant);
   const drafts: Draft[] = [];
   const items: { sku: string; sent: boolean; reason?: string }[] = [];
   for (const sku of new Set(request.skus)) {
     const item = tables.item(merchant, sku);
     const held = item === undefined ? 'unknown-item' : heldBack(item);
-    const reason = held ?? closed?.reason;
+    const reason = held ?? closed;
     items.push(reason === undefined ? { sku, sent: true } : { sku, sent: false, reason });
     if (held === undefined) {
       drafts.push({ kind: 'sync-now', operator: request.by, merchant, sku, body: { requestedBy: request.by } });
@@ -33,6 +32,16 @@ export function decideSyncNow(tables: Tables, rules: Rulebook, request: SyncNow)
   }
   const data = { merchant, items, channels };
   return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+const channelsNotNow = (tables: Tables, rules: Rulebook, merchant: string): NotNow[] =>
+  rules.channels.filter((channel) => channel.merchant === merchant).flatMap((channel) => notNow(tables, channel));
+
+/** Why nothing of the merchant's is sent for now; undefined: some channel takes it. */
+export function allClosed(tables: Tables, rules: Rulebook, merchant: string): NotNow['reason'] | undefined {
+  const closed = channelsNotNow(tables, rules, merchant);
+  const all = rules.channels.filter((channel) => channel.merchant === merchant).length;
+  return closed.length === all ? closed[0]?.reason : undefined;
 }
 
 function notNow(tables: Tables, { name: channel, enabled }: ChannelRules): NotNow[] {
