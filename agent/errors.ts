@@ -87,6 +87,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'REOPEN takes up one that is packed or has just been shipped; else place a new order.',
     retry: false,
   },
+  'order-held': {
+    meaning: 'The order waits: for a street date, for goods, or because a person holds it.',
+    remedy: 'It goes on by itself once that is over; a supervisor can release it (`order/release`).',
+    retry: true,
+  },
   'too-many-aside': {
     meaning: 'A thousand orders of the channel are set aside: no further ones are read.',
     remedy: 'Settle or dismiss them (`tallyman exception ls`), then reading goes on by itself.',

@@ -35,13 +35,9 @@ function buildDock({ 'command-key-file': file, ...dock }: NonNullable<Tables['do
   return { ...dock, ...(file !== undefined && { commandKeyFile: file }) };
 }
 
-function buildMerchant({
-  id,
-  sync,
-  'process-orders': processOrders,
-  timezone,
-}: Tables['merchants'][number]): MerchantRules {
-  return { id, sync, processOrders, ...(timezone !== undefined && { timezone }) };
+function buildMerchant(table: Tables['merchants'][number]): MerchantRules {
+  const { id, sync, 'process-orders': processOrders, timezone, 'split-held': splitHeld } = table;
+  return { id, sync, processOrders, ...(timezone !== undefined && { timezone }), ...(splitHeld && { splitHeld }) };
 }
 
 function buildStation({

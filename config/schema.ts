@@ -143,6 +143,10 @@ export const flagMode = z.enum(['auto', 'first-receipt', 'manual']);
 export const merchant = z.strictObject({
   id: id.describe('Whose goods they are. A SKU is unique within its merchant only.'),
   timezone: timezone.optional().describe('Zone of its street dates (default: the dock’s).'),
+  'split-held': z
+    .boolean()
+    .default(false)
+    .describe('true: an order ships its free lines while others of it are held (default: it waits for all of them).'),
   sync: sync
     .default('process-orders')
     .describe('Whether levels are sent: never, always, or while Process Orders is on.'),

@@ -13,6 +13,7 @@ import { decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/notices.ts';
+import { decideOrderHold } from './requests/order-hold.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
@@ -47,6 +48,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideOrderCancel(tables, rules, submission, now);
     case 'order-change':
       return decideOrderChange(tables, rules, submission, now);
+    case 'order-hold':
+      return decideOrderHold(tables, submission);
     case 'order-refresh':
       return decideOrderRefresh(tables, rules, submission);
     case 'weight':

@@ -19,7 +19,7 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
-import type { CommandFilter, LedgerVitals, RowFilter } from './messages.ts';
+import type { CommandFilter, HeldOrder, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
 import type { FindRequest, Found } from './projections/find.ts';
 import type { SentPlace } from './projections/sent-places.ts';
@@ -118,14 +118,14 @@ export interface Book {
     after?: { merchant: string; sku: string };
     limit?: number;
   }): Promise<ItemRow[]>;
-  order(merchant: string, id: string): Promise<OrderRow | undefined>;
+  order(merchant: string, id: string): Promise<HeldOrder | undefined>;
   /** Newest first; `oldest`: the first that were booked, in that order. */
   orders(filter?: {
     merchant?: string;
     status?: OrderRow['status'];
     oldest?: true;
     limit?: number;
-  }): Promise<OrderRow[]>;
+  }): Promise<HeldOrder[]>;
   /** Who works at this station, on what, and what counted last; as the ledger says. */
   station(station: string): Promise<StationState>;
   /** One document, exception or unit by its key (`inventory/nouns/rows.ts`). */

@@ -3,6 +3,7 @@ import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
 import type { CommandAsked } from '../inventory/nouns/command-record.ts';
 import type { EpochReason } from '../inventory/nouns/dock.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
+import type { Hold } from '../inventory/nouns/hold.ts';
 import type { ItemRow } from '../inventory/nouns/item.ts';
 import type { OrderRow } from '../inventory/nouns/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
@@ -101,6 +102,9 @@ export type LedgerVitals = {
   syncMs: number | null;
 };
 
+/** An order, and what holds it (R24). */
+export type HeldOrder = OrderRow & { held?: Hold };
+
 /** What each request is answered with. */
 export type Answers = {
   submit: Outcome;
@@ -122,8 +126,8 @@ export type Answers = {
   memory: Record<string, string>;
   item: ItemRow | undefined;
   stock: ItemRow[];
-  order: OrderRow | undefined;
-  orders: OrderRow[];
+  order: HeldOrder | undefined;
+  orders: HeldOrder[];
   tail: Entry[];
   commands: Entry[];
   station: StationState;

@@ -19,7 +19,7 @@ const desks = ['receiving', 'packing', 'counting'] as const;
 /** The rules as the demo's configuration has them. */
 function dock(): World {
   const world = new World({
-    merchants: [{ id: merchant, sync: 'process-orders', processOrders: 'auto' }],
+    merchants: [{ id: merchant, sync: 'process-orders', processOrders: 'auto', splitHeld: true }],
     stations: desks.map((work) => ({
       ...{ name: work, work, signIn: 'required' as const },
       ...(work === 'packing' ? { weigh: true, packaging: packaging.name } : {}),

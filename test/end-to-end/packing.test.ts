@@ -60,7 +60,8 @@ it('books, packs, weighs and ships; what can be sold is the same all the way', a
     '2 orders from 3 rows: 0 placed, 2 known already\n',
   );
   await dock?.until('both storefronts know the order', () => {
-    return sink.level('web', sku(0)) === 8 && sink.level('erp', sku(0)) === 10;
+    // Placed by hand: no storefront subtracts it itself.
+    return sink.level('web', sku(0)) === 8 && sink.level('erp', sku(0)) === 8;
   });
   const told = sink.received.length;
 
@@ -95,8 +96,7 @@ it('books, packs, weighs and ships; what can be sold is the same all the way', a
     { inStock: 8, booked: 0, available: 8 },
     { inStock: 9, booked: 1, available: 8 },
   ]);
-  await dock?.until('who counts what is physically there has heard', () => sink.level('erp', sku(0)) === 8);
-  expect(sink.level('web', sku(0))).toBe(8);
+  expect([sink.level('erp', sku(0)), sink.level('web', sku(0))]).toEqual([8, 8]);
   const lines = sink.received.slice(told).filter(({ batch }) => batch.data.channel === 'web' && !batch.data.snapshot);
   expect(lines.flatMap(({ batch }) => batch.data.lines)).toEqual([]);
   expect((await order('A-1')).boxes).toMatchObject([{ box: 1, shipped: true, checked: true, station: 'packing-1' }]);

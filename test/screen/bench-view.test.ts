@@ -29,7 +29,7 @@ function order(status: 'open' | 'packed' | 'cancelled' = 'open'): OpenDocument {
   return {
     type: 'order',
     order: {
-      ...{ merchant: 'acme', id: 'SO-1', status, channel: 'web', placedAt: null, updatedAt: null },
+      ...{ merchant: 'acme', id: 'SO-1', status, channel: 'web', placedAt: null, updatedAt: null, byHand: null },
       lines: [line],
     },
     names: { TEE: 'Tee as it is called now' },

@@ -35,6 +35,14 @@ export const orderShown = () =>
     id: text,
     status: z.enum(['open', 'packed', 'cancelled', 'shipped', 'set-aside']),
     ...{ channel: text.nullable(), placedAt: text.nullable(), updatedAt: text.nullable() },
+    byHand: z.object({ held: z.boolean(), reason: text }).nullable(),
+    /** R24: why it cannot be packed now; absent: it can. */
+    held: z
+      .object({
+        ...{ reason: z.enum(['by-hand', 'pre-order', 'insufficient']), text, splits: z.boolean() },
+        lines: z.array(z.object({ sku: text, why: text, text })),
+      })
+      .optional(),
     lines: z.array(z.object({ sku: text, quantity: count, shipped: count, packed: count })),
   });
 

@@ -15,6 +15,8 @@ const orderLines = z
   .min(1)
   .max(500);
 
+const heldAnswer = () => z.object({ merchant: z.string(), id: z.string(), held: z.boolean(), reason: z.string() });
+
 export const orderVerbs = area('order', {
   /** R23. Without a token it only looks; what it does is done part by part (`../bulk/bulk.ts`). */
   bulk: merchantVerb({
@@ -111,6 +113,7 @@ export const orderVerbs = area('order', {
         channel: 'acme-web',
         placedAt: '2026-11-22T06:00:00.000Z',
         updatedAt: '2026-11-22T06:00:00.000Z',
+        byHand: null,
         lines: [{ sku: 'MUG-BLUE', quantity: 2, shipped: 0, packed: 1 }],
         boxes: [{ box: 1, contents: [{ sku: 'MUG-BLUE', quantity: 1 }] }],
       },
@@ -148,6 +151,7 @@ export const orderVerbs = area('order', {
             channel: 'acme-web',
             placedAt: '2026-11-22T06:00:00.000Z',
             updatedAt: '2026-11-22T06:00:00.000Z',
+            byHand: null,
             lines: [{ sku: 'MUG-BLUE', quantity: 2, shipped: 0, packed: 1 }],
           },
         ],
@@ -198,6 +202,34 @@ export const orderVerbs = area('order', {
         }),
       );
     },
+  }),
+
+  hold: merchantVerb({
+    title: 'Hold an open order: it cannot be packed until it is released',
+    changes: true,
+    role: 'operator',
+    params: z.strictObject({ id: orderId, reason: reasonText }),
+    answer: heldAnswer,
+    example: {
+      params: { merchant: 'acme', id: '10042', reason: 'address is checked' },
+      answer: { merchant: 'acme', id: '10042', held: true, reason: 'address is checked' },
+    },
+    run: async ({ merchant, id, reason }, _context, { by, submit }) =>
+      resultOf(await submit({ type: 'order-hold', by, merchant, id, held: true, reason })),
+  }),
+
+  release: merchantVerb({
+    title: 'Let an open order be packed, whatever holds it: a date, an admin, missing units or a person',
+    changes: true,
+    role: 'supervisor',
+    params: z.strictObject({ id: orderId, reason: reasonText.default('by request') }),
+    answer: heldAnswer,
+    example: {
+      params: { merchant: 'acme', id: '10042', reason: 'the customer waits' },
+      answer: { merchant: 'acme', id: '10042', held: false, reason: 'the customer waits' },
+    },
+    run: async ({ merchant, id, reason }, _context, { by, submit }) =>
+      resultOf(await submit({ type: 'order-hold', by, merchant, id, held: false, reason })),
   }),
 
   'refresh-items': merchantVerb({

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { OrderRow } from '../../inventory/nouns/order.ts';
 import type { Box } from '../../inventory/nouns/packing-list.ts';
 import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
+import type { HeldOrder } from '../../ledger/messages.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { lsAndShow } from '../document-commands.ts';
 import { importOrders } from '../import/orders.ts';
@@ -79,12 +80,15 @@ const units = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.quan
 const packed = (one: OrderRow) => one.lines.reduce((sum, line) => sum + (line.packed ?? 0), 0);
 const shipped = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.shipped, 0);
 
-const listForPeople = (orders: OrderRow[]) =>
-  table<OrderRow>(
+/** R24: what is held says why. */
+const statusOf = ({ status, held }: HeldOrder): string => (held === undefined ? status : `held: ${held.reason}`);
+
+const listForPeople = (orders: HeldOrder[]) =>
+  table<HeldOrder>(
     [
       { head: 'merchant', cell: (one) => one.merchant },
       { head: 'order', cell: (one) => one.id },
-      { head: 'status', cell: (one) => one.status },
+      { head: 'status', cell: statusOf },
       { head: 'placed', cell: (one) => one.placedAt ?? '–' },
       { head: 'lines', cell: (one) => one.lines.length },
       { head: 'units', cell: units },

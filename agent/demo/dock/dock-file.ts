@@ -44,6 +44,7 @@ version = "3.1.1"
 
 [[merchant]]
 id = ${text(file.merchant)}
+split-held = true
 
 ${Object.values(people).map(operatorTable).join('\n')}
 [[packaging]]

@@ -39,6 +39,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'unknown-order': onTheSpot,
   'duplicate-order': later,
   'order-closed': onTheSpot,
+  'order-held': onTheSpot,
   'too-many-aside': later,
   'bad-quantity': onTheSpot,
   'no-count-open': onTheSpot,

@@ -12,6 +12,8 @@ export type OrderRow = {
   placedAt: string | null;
   /** The storefront's version on the books; null: none, or a person here had the last word. */
   updatedAt: string | null;
+  /** R24: a person held it, or released it whatever holds it; null: nobody did. */
+  byHand: { held: boolean; reason: string } | null;
   lines: OrderLine[];
 };
 
@@ -82,6 +84,8 @@ export type OrderEntries = {
     toleranceG?: string;
     text?: string;
   };
+  /** R24: held by hand, or released. document = order. */
+  'order-hold': { held: boolean; reason: string };
   /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
   'order-cancel': { reason?: string; updatedAt?: string };
   /** R3: the channel's order sync was switched on (`since`), its intake moved (`cursor`). document = channel. */
@@ -101,6 +105,7 @@ export type OrderSubmission =
       lines: SkuCount[];
     }
   | { type: 'order-cancel'; by: string; merchant: string; id: string; reason?: string }
+  | { type: 'order-hold'; by: string; merchant: string; id: string; held: boolean; reason: string }
   | { type: 'order-change'; by: string; merchant: string; id: string; lines: SkuCount[] }
   /** R4, of one order, one item or all of them. Without the review's `token` it only lists what would change. */
   | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; token?: string }

@@ -15,6 +15,8 @@ export type RefusalCode =
   | 'unknown-order'
   | 'duplicate-order'
   | 'order-closed'
+  /** R24: the order waits for goods, a date or a person. */
+  | 'order-held'
   /** As many orders of the channel are set aside as a person can look through: no more of them are read. */
   | 'too-many-aside'
   | 'bad-quantity'

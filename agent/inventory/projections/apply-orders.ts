@@ -34,6 +34,7 @@ export function applyOrder(
     channel: channel ?? before?.channel ?? null,
     placedAt: placedAt ?? before?.placedAt ?? null,
     updatedAt: updatedAt ?? before?.updatedAt ?? null,
+    byHand: before?.byHand ?? null,
     lines: [
       ...lines.map(({ sku, quantity }) => ({ ...(old.get(sku) ?? { sku, quantity, shipped: 0 }), quantity })),
       ...boxed.map((line) => ({ ...line, quantity: line.shipped })),
@@ -89,6 +90,17 @@ export function applyOrderCancel(
   }
   const lines = order.lines.map(({ packed: _, ...line }) => line);
   tables.putOrder({ ...order, lines, status: 'cancelled', updatedAt: body.updatedAt ?? null });
+}
+
+export function applyOrderHold(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  byHand: EntryBody['order-hold'],
+): void {
+  const order = orderOf(tables, entry);
+  const { held, reason } = byHand;
+  if (order !== undefined) tables.putOrder({ ...order, byHand: { held, reason } });
 }
 
 export function applyOrderFinish(tables: Tables, entry: AppliedEntry): void {

@@ -37,6 +37,7 @@ import {
   applyOrder,
   applyOrderCancel,
   applyOrderFinish,
+  applyOrderHold,
   applyOrderRefresh,
   applyOrderReopen,
   applyParcelCheck,
@@ -66,6 +67,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   booking: applyBooking,
   'order-cancel': applyOrderCancel,
   'order-refresh': applyOrderRefresh,
+  'order-hold': applyOrderHold,
   'order-finish': applyOrderFinish,
   'order-reopen': applyOrderReopen,
   'parcel-check': applyParcelCheck,
@@ -342,7 +344,7 @@ function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
   const lines = told.lines.flatMap(({ sku, quantity }) =>
     sku === null || quantity === null ? [] : [{ sku, quantity, shipped: 0 }],
   );
-  tables.putOrder({ merchant, id, status: 'set-aside', channel, placedAt, updatedAt, lines });
+  tables.putOrder({ merchant, id, status: 'set-aside', channel, placedAt, updatedAt, byHand: null, lines });
 }
 
 function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['process-orders']): void {

@@ -2,11 +2,14 @@
 
 import type { ChannelRow } from '../../inventory/nouns/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channel.ts';
+import { Holds } from '../../inventory/nouns/hold.ts';
 import type { ItemRow } from '../../inventory/nouns/item.ts';
+import type { OrderRow } from '../../inventory/nouns/order.ts';
 import { stationState } from '../../inventory/station/station-state.ts';
 import type { ChannelStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';
-import type { Answers, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
+import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
+import { localDate, type Stamp } from '../stamp.ts';
 import type { Ledger } from '../writer/ledger.ts';
 import { ChannelMemory } from './channel-memory.ts';
 import type { LookedThrough } from './looked-through.ts';
@@ -33,7 +36,7 @@ export class Reads {
     this.#lookedThrough = lookedThrough;
   }
 
-  execute(request: ReadRequest): Answers[ReadRequest['type']] {
+  execute(request: ReadRequest, stamp: Stamp): Answers[ReadRequest['type']] {
     const { tables } = this.#ledger;
     switch (request.type) {
       case 'knowsEpoch':
@@ -47,9 +50,9 @@ export class Reads {
       case 'stock':
         return this.#stock(request.filter);
       case 'order':
-        return tables.order(request.merchant, request.id);
+        return this.#withHolds([tables.order(request.merchant, request.id)], stamp)[0];
       case 'orders':
-        return this.#orders(request.filter);
+        return this.#withHolds(this.#orders(request.filter), stamp);
       case 'tail':
         return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
       case 'commands':
@@ -101,7 +104,19 @@ export class Reads {
       .slice(0, limit);
   }
 
-  #orders(filter: OrderFilter): Answers['orders'] {
+  /** R24: what holds them at this moment. */
+  #withHolds(orders: readonly (OrderRow | undefined)[], stamp: Stamp): HeldOrder[] {
+    const { tables, rules } = this.#ledger;
+    const today = (merchant = '') => stamp.dates?.[merchant] ?? localDate(stamp);
+    const holds = new Holds(tables, rules, { today });
+    return orders.flatMap((order) => {
+      if (order === undefined) return [];
+      const held = holds.of(order);
+      return [{ ...order, ...(held && { held }) }];
+    });
+  }
+
+  #orders(filter: OrderFilter): OrderRow[] {
     return this.#ledger.tables.orders({ ...filter, limit: bounded(filter.limit ?? rowsDefault, rowsMax) });
   }
 

@@ -46,6 +46,7 @@ export const orderColumns = new Columns<OrderRow>('orders', {
   channel: 'plain',
   placedAt: 'plain',
   updatedAt: 'plain',
+  byHand: 'json',
   lines: 'json',
 });
 

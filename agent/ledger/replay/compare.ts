@@ -1,5 +1,6 @@
 /** The projections in the database against those of a replay: row for row, whatever today's configuration says. */
 import type { Database } from 'better-sqlite3';
+import type { OrderRow } from '../../inventory/nouns/order.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 
@@ -48,7 +49,7 @@ function compareOrders(stored: SqlTables, db: Database, replayed: MapTables): st
   for (const row of replayed.orders.values()) {
     const found = stored.order(row.merchant, row.id);
     if (found === undefined) return `order ${row.merchant}/${row.id} is missing`;
-    const field = firstDifference<object>({ ...found, lines: text(found.lines) }, { ...row, lines: text(row.lines) });
+    const field = firstDifference<object>(orderText(found), orderText(row));
     if (field !== undefined) return `order ${row.merchant}/${row.id}: ${field}`;
   }
   return counted('orders', rowCount(db, 'orders'), replayed.orders.size);
@@ -136,6 +137,8 @@ function counted(what: string, stored: number, replayed: number): string | undef
 
 const rowCount = (db: Database, table: 'orders' | 'merchant' | 'channel' | 'shown' | 'order_sync'): number =>
   Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+
+const orderText = ({ lines, ...order }: OrderRow): object => ({ ...leafed(order), lines: text(lines) });
 
 /** An order's lines with their fields in one order: how a row was put together is no difference. */
 const text = (lines: readonly object[]): string =>

@@ -103,7 +103,7 @@ export class GroupCommit {
 
   read(request: Numbered<ReadRequest>): Answer {
     try {
-      return { call: request.call, value: this.#reads.execute(request) };
+      return { call: request.call, value: this.#reads.execute(request, request.stamp) };
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === undefined) return bugAnswer(request.call, error);

@@ -128,6 +128,7 @@ export const en: Texts = {
     'locked-out': { title: 'Locked for a minute', advice: 'Too many unknown badges. Wait, then scan your badge.' },
     'nothing-to-undo': { title: 'Nothing to undo', advice: 'Nothing was counted since it was opened.' },
     'nothing-open': { title: 'Nothing is open', advice: 'Scan the number of an order or a notice first.' },
+    'order-held': { title: 'Order is held', advice: 'It waits for goods, a date or a supervisor. Take another one.' },
     'order-closed': { title: 'Order is closed', advice: 'It was shipped or cancelled. Put the goods back.' },
     'notice-closed': { title: 'Notice is closed', advice: 'Nothing more comes of it. Scan the goods blind.' },
     'unknown-notice': { title: 'Unknown notice', advice: 'Check the number, or scan the goods blind.' },

@@ -29,7 +29,7 @@ function found(text: string): string[] {
 
 const order = (id: string, more: Partial<OrderRow> = {}): OrderRow => ({
   ...{ merchant: 'acme', id, status: 'open', channel: 'acme-web', placedAt: '2026-11-01T06:30:00.000Z' },
-  ...{ updatedAt: null, lines: [{ sku: 'MUG', quantity: 2, shipped: 0, name: 'Blue mug' }] },
+  ...{ updatedAt: null, byHand: null, lines: [{ sku: 'MUG', quantity: 2, shipped: 0, name: 'Blue mug' }] },
   ...more,
 });
 const book = [

@@ -56,6 +56,9 @@ describe('an order’s number at packing', () => {
 
   it('of two merchants is refused, unless only one of them is to be packed', () => {
     const house = new Packhouse().wants('A-1', { TEE: 1 }).withItem('BOLT', 'BOLT-1', 1, 'bolt');
+    const bolt = { by: 'test', merchant: 'bolt', sku: 'BOLT' } as const;
+    house.submit({ type: 'adjust', ...bolt, quantity: 1, reason: 'found' });
+    house.submit({ type: 'set-process-orders', ...bolt, on: true });
     house.order('A-1', [{ sku: 'BOLT', quantity: 1 }], 'bolt');
     expect(scan(house, 'A-1')).toMatchObject({
       code: 'ambiguous-barcode',

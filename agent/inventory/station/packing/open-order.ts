@@ -1,6 +1,7 @@
-/** An order at a station: opens while it is open, or packed and waiting for its weight. */
+/** An order at a station: opens while it is open and nothing holds it (R24), or packed and waiting for its weight. */
+import { Holds, isForWantOfGoods } from '../../nouns/hold.ts';
 import type { OrderRow } from '../../nouns/order.ts';
-import { orderProgress } from '../../nouns/order-lines.ts';
+import { orderProgress, packedIn } from '../../nouns/order-lines.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 
@@ -21,6 +22,11 @@ export const orderKind: DocumentKind<OrderRow> = {
     const { status } = order;
     if (status !== 'open' && status !== 'packed') {
       return refused(bench, 'order-closed', `Order ${id} ${closedTexts[status]}.`);
+    }
+    const hold = new Holds(bench.plan, bench.rules, bench.now).of(order);
+    const begun = packedIn(order) > 0 && hold !== undefined && isForWantOfGoods(hold);
+    if (hold !== undefined && !hold.splits && !begun) {
+      return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
     }
     const progress = orderProgress(order);
     const left = progress.unitsOf - progress.unitsDone;

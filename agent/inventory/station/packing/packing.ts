@@ -14,6 +14,7 @@
 
 import { type Decision, unchanged } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
+import { Holds, isForWantOfGoods } from '../../nouns/hold.ts';
 import { shelf } from '../../nouns/item.ts';
 import type { UnitRow } from '../../nouns/movement.ts';
 import { inWords } from '../../nouns/notice-lines.ts';
@@ -55,7 +56,7 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order), { item, units });
   const before = alreadyMoved(bench.plan, item.merchant, body.unit, 'packing');
   if (before !== undefined) return packedBefore(bench, order, label, before);
-  const wrong = notWanted(bench, order, label) ?? notOnShelf(bench, label);
+  const wrong = notWanted(bench, order, label) ?? heldMeanwhile(bench, order, item.sku) ?? notOnShelf(bench, label);
   if (wrong !== undefined) return wrong;
 
   const { merchant, id } = order;
@@ -138,12 +139,23 @@ const closedText = ({ id, status }: OrderRow): string =>
 const nothingOpen = (bench: Bench): Decision =>
   refused(bench, 'nothing-open', 'No order is open here: scan its number.');
 
+/** R24: what came to hold an order while it is open here; units that are missing are found out at the shelf. @param sku only what holds this line */
+function heldMeanwhile(bench: Bench, order: OrderRow, sku?: string): Decision | undefined {
+  const hold = new Holds(bench.plan, bench.rules, bench.now).of(order);
+  if (hold === undefined || isForWantOfGoods(hold)) return undefined;
+  const line = hold.lines.some((each) => each.sku === sku);
+  if (hold.splits && !line) return undefined;
+  return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
+}
+
 /** FINISH: all is packed, or nobody finds the rest. */
 export function finishPacking(bench: Bench): Decision {
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
   if (order.status === 'packed') return askUnweighed(bench, order);
   if (order.status !== 'open') return refused(bench, 'order-closed', closedText(order));
+  const held = heldMeanwhile(bench, order);
+  if (held !== undefined) return held;
   const missing = missingIn(order);
   const surplus = surplusIn(order);
   if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed yet.`);

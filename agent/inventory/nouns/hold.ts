@@ -1,0 +1,117 @@
+/**
+ * R24: Process Orders gates orders. An order is held by hand, or while one of its lines is off by its street date, by an admin or because the
+ * item was never received (a pre-order), or while its units are not there (insufficient). What is sold out holds nothing that is covered:
+ * units belong to the orders in the order in which these were booked. Released by hand it goes on whatever else holds it.
+ */
+import type { Now } from '../decision.ts';
+import { streetDateHolds } from './flag.ts';
+import { available, type ItemRow, shelf } from './item.ts';
+import type { OrderLine, OrderRow } from './order.ts';
+import { packedIn, toPack } from './order-lines.ts';
+import { merchantRules } from './policy.ts';
+import type { Rulebook } from './rulebook.ts';
+import type { Tables } from './tables.ts';
+
+type LineHold = { sku: string; why: 'street-date' | 'admin' | 'never-received' | 'insufficient'; text: string };
+export type Hold = {
+  reason: 'by-hand' | 'pre-order' | 'insufficient';
+  /** For people, one sentence. */
+  text: string;
+  lines: LineHold[];
+  /** R24, `split-held`: its other lines may go without these. */
+  splits: boolean;
+};
+
+/** Nobody holds it, its goods are not there: an order that is begun goes on all the same, and the shelf says how far. */
+export const isForWantOfGoods = ({ reason, lines }: Hold): boolean =>
+  reason !== 'by-hand' && lines.every(({ why }) => why === 'never-received' || why === 'insufficient');
+
+/** Open orders looked through for who comes first; beyond, later ones count as covered. */
+const ordersMax = 10_000;
+
+/** Holds of many orders at one moment: who is covered is found out once an item. */
+export class Holds {
+  readonly #tables: Tables;
+  readonly #rules: Rulebook;
+  readonly #now: Now;
+  /** By merchant and SKU: the orders that are not covered, and how many units are there for them. Only items of which too much is booked are looked at. */
+  readonly #short = new Map<string, ReadonlyMap<string, number>>();
+  readonly #open = new Map<string, OrderRow[]>();
+
+  constructor(tables: Tables, rules: Rulebook, now: Now) {
+    this.#tables = tables;
+    this.#rules = rules;
+    this.#now = now;
+  }
+
+  /** @returns undefined for an order that may be packed, and for one that is not open */
+  of(order: OrderRow): Hold | undefined {
+    if (order.status !== 'open' || order.byHand?.held === false) return undefined;
+    const wanted = order.lines.filter((line) => toPack(line) > 0);
+    const splitHeld = this.#splits(order.merchant);
+    const lines = wanted.flatMap((line) => this.#line(order, line) ?? []);
+    const free = wanted.length > lines.length;
+    if (order.byHand?.held === true) {
+      const text = `Order ${order.id} is held: ${order.byHand.reason}.`;
+      return { reason: 'by-hand', text, lines, splits: false };
+    }
+    const [first] = lines;
+    if (first === undefined) return undefined;
+    const pre = lines.find(({ why }) => why !== 'insufficient');
+    const text = `Order ${order.id} is held (${pre ? 'pre-order' : 'units missing'}): ${lines.map((line) => line.text).join('; ')}.`;
+    return {
+      reason: pre ? 'pre-order' : 'insufficient',
+      text,
+      lines,
+      splits: splitHeld && (free || packedIn(order) > 0),
+    };
+  }
+
+  #line(order: OrderRow, { sku }: OrderLine): LineHold | undefined {
+    const item = this.#tables.item(order.merchant, sku);
+    if (item === undefined || item.notFulfilledHere) return undefined;
+    if (!item.received) return { sku, why: 'never-received', text: `${sku} was never received` };
+    const off = this.#off(item);
+    if (off !== undefined) return off;
+    const there = available(item) >= 0 ? undefined : this.#shortOf(item).get(order.id);
+    // What is there of it may go first where the merchant splits.
+    if (there === undefined || (there > 0 && this.#splits(order.merchant))) return undefined;
+    return { sku, why: 'insufficient', text: `not enough ${sku} is there` };
+  }
+
+  #off(item: ItemRow): LineHold | undefined {
+    const { sku, merchant, processOrders, flagReason, streetDate } = item;
+    if (processOrders) return undefined;
+    if (streetDateHolds(item, this.#now))
+      return { sku, why: 'street-date', text: `${sku} is not sold before ${streetDate}` };
+    const manual = merchantRules(this.#tables, this.#rules, merchant).processOrders === 'manual';
+    const never = flagReason === null || flagReason === 'street-date';
+    if (flagReason !== 'admin' && !(manual && never)) return undefined;
+    return { sku, why: 'admin', text: `Process Orders of ${sku} is off` };
+  }
+
+  #splits(merchant: string): boolean {
+    return this.#rules.merchants.find(({ id }) => id === merchant)?.splitHeld === true;
+  }
+
+  #shortOf(item: ItemRow): ReadonlyMap<string, number> {
+    const { merchant, sku } = item;
+    const key = `${merchant}\u0000${sku}`;
+    const known = this.#short.get(key);
+    if (known !== undefined) return known;
+    const open = this.#open.get(merchant) ?? this.#tables.openOrders(merchant, ordersMax);
+    this.#open.set(merchant, open);
+    const short = new Map<string, number>();
+    let left = shelf(item);
+    for (const { id, lines } of open) {
+      const need = lines.reduce((sum, line) => sum + (line.sku === sku ? Math.max(0, toPack(line)) : 0), 0);
+      if (need <= left) left -= need;
+      else {
+        short.set(id, left);
+        if (this.#splits(merchant)) left = 0;
+      }
+    }
+    this.#short.set(key, short);
+    return short;
+  }
+}
