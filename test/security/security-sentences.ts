@@ -369,7 +369,7 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      "Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and each admin's own topic their turn.",
+      'Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and the own topic of each admin of the configuration their turn.',
     tests: [
       ['test/admin/mqtt-door.test.ts', 'what is retained is refused and counted'],
       ['test/admin/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
