@@ -10,8 +10,7 @@
  *   after two seconds the socket is destroyed;
  * - a broker may rewrite the client's options (GHSA-gfxc-3w7m-8ch4) and topic aliases can crash it (GHSA-c8jq-r765-cq7g):
  *   fresh options for every link, no aliases;
- * - it takes whatever a broker sends as fast as it comes, and scans wait meanwhile: each link has an allowance; over it the reading
- *   pauses, and a broker that goes on for ten seconds is cut off;
+ * - it takes whatever a broker sends as fast as it comes, and scans wait meanwhile: `reading-pace.ts` says how fast;
  * - it buffers a packet of any size before it looks at it: the length is read from the fixed header, and a link that
  *   announces more than we take is cut at once;
  * - `clean: true` with expiry 0: a session would bring back yesterday's commands, and lose what it promised to keep (a broker
@@ -24,6 +23,7 @@ import { Allowance } from '../allowance.ts';
 import type { Clock } from '../clock.ts';
 import { connectionTrouble } from '../net-error.ts';
 import { PacketLengths } from './packet-lengths.ts';
+import { messagePace, ReadingPace } from './reading-pace.ts';
 import { mqttReason, noMatchingSubscribers, versionRefused } from './reasons.ts';
 
 /** The contract's largest message, either way. */
@@ -41,14 +41,8 @@ const unacknowledgedMsMax = 60_000;
 const connectMsMax = 10_000;
 const subscribeMsMax = 10_000;
 const endMsMax = 2_000;
-/** Messages; one of 1 KiB counts as two. No fleet of storefronts and admins sends a dock this much. */
-const messagePace = { perS: 500, burst: 2_000 };
 /** Other packets: acknowledgements of ours, pings. Nobody waits with those, so there is only the end. */
 const packetPace = { perS: 5_000, burst: 20_000 };
-/** So short a pause is not worth a timer. */
-const breathMsMin = 20;
-/** Less than half of the burst was left for so long: it will not stop. */
-const floodMsMax = 10_000;
 /** Some brokers take only 8 subscriptions in a packet. */
 const subscribeBatch = 8;
 
@@ -169,10 +163,6 @@ export class MqttLink {
   readonly closed: Promise<LinkFailure>;
   readonly #client: MqttClient;
   readonly #clock: Clock;
-  readonly #where: string;
-  readonly #messages: Allowance;
-  /** Since when messages have come faster than is allowed, without a break. */
-  #floodedSinceMs: number | undefined;
   readonly #open = new Set<Message>();
   readonly #byId = new Map<number, Message>();
   readonly #waiting: Message[] = [];
@@ -196,10 +186,13 @@ export class MqttLink {
       this.#blame({ text: `${where}: the broker ended the connection: ${mqttReason(packet.reasonCode ?? 0)}` }),
     );
     client.on('message', (_topic, _payload, packet) => settings.onMessage(packet));
-    this.#where = where;
-    this.#messages = new Allowance(messagePace, clock.monoMs());
     const packets = new Allowance(packetPace, clock.monoMs());
-    client.handleMessage = (packet, done) => this.#breathe(packet, done);
+    const pace = new ReadingPace({
+      ...{ clock, stream: client.stream, gone: this.#ended.signal },
+      onFlood: () => this.cut(floodText(where)),
+    });
+    // Called after each message; the next one is not looked at, and the socket not read, before `done`.
+    client.handleMessage = ({ topic, payload }, done) => pace.read(topic.length + payload.length, done);
     client.on('packetreceive', (packet) => {
       if (packet.cmd !== 'publish') {
         if (packets.spend(1, clock.monoMs()) > 0) this.cut(floodText(where));
@@ -300,27 +293,6 @@ export class MqttLink {
   cut(text: string): void {
     this.#blame({ text });
     this.#client.stream.destroy();
-  }
-
-  /** Called after each message; the next one is not looked at, and the socket not read, before `done`. */
-  #breathe({ topic, payload }: IPublishPacket, done: () => void): void {
-    const nowMs = this.#clock.monoMs();
-    const waitMs = this.#messages.spend(1 + (topic.length + payload.length) / 1024, nowMs);
-    // An honest burst is over in a moment, and what it took is given back.
-    if (this.#messages.share(nowMs) > 0.5) this.#floodedSinceMs = undefined;
-    else this.#floodedSinceMs ??= nowMs;
-    if (this.#floodedSinceMs !== undefined && nowMs - this.#floodedSinceMs >= floodMsMax) {
-      this.cut(floodText(this.#where));
-      return;
-    }
-    if (waitMs < breathMsMin) {
-      done();
-      return;
-    }
-    // The next one is in time when this wait is over; the link may be gone by then.
-    this.#clock.sleep(waitMs, this.#ended.signal).then(() => {
-      if (!this.#gone) done();
-    });
   }
 
   #publishUnacknowledged(topic: string, payload: string, options: PublishOptions): Promise<void> {

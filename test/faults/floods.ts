@@ -1,6 +1,6 @@
 /**
  * Every flood of a hostile broker and a hostile storefront, by hand:
- *   node test/faults/floods.ts [--seconds 8] [--windows 4] [--json]
+ *   node test/faults/floods.ts [--seconds 3] [--only QoS] [--json]
  * Prints how long scans wait under each flood beside quiet; exit 1 when a promise was broken. Needs Mosquitto and openssl.
  */
 import { parseArgs } from 'node:util';
@@ -8,14 +8,14 @@ import { floodLine, runFloods } from './flood-run.ts';
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '8' },
-    windows: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 });
 const report = await runFloods({
   seconds: Number(values.seconds),
-  windows: Number(values.windows),
+  only: values.only,
   onFlood: (figures) => {
     if (!values.json) console.log(floodLine(figures));
   },

@@ -15,6 +15,9 @@ export class ScriptedBroker {
   onPublish: (heard: Heard) => void = () => {};
   readonly #server: Server;
   #socket: Socket | undefined;
+  /** What was read up to them is waited for, by their message id. */
+  readonly #marks = new Map<number, (taken: boolean) => void>();
+  #mark = 1;
   readonly #version: 4 | 5;
 
   private constructor(version: 4 | 5) {
@@ -47,8 +50,8 @@ export class ScriptedBroker {
     return generate(packet, { protocolVersion: this.#version });
   }
 
-  /** Writes as fast as the dock reads, or every so many milliseconds, until `over`. @returns how often bytes went out */
-  async flood(bytes: Buffer | (() => Buffer), over: () => boolean, everyMs = 0): Promise<number> {
+  /** Writes as fast as the dock reads until `over`. @returns how often bytes went out */
+  async flood(bytes: Buffer, over: () => boolean): Promise<number> {
     let times = 0;
     while (!over()) {
       const socket = this.#socket;
@@ -57,10 +60,28 @@ export class ScriptedBroker {
         continue;
       }
       times += 1;
-      if (socket.write(typeof bytes === 'function' ? bytes() : bytes)) await turn(everyMs);
+      if (socket.write(bytes)) await turn(0);
       else while (!over() && !socket.destroyed && socket.writableNeedDrain) await turn(5);
     }
     return times;
+  }
+
+  write(bytes: Buffer): void {
+    this.#socket?.write(bytes);
+  }
+
+  /** Resolves when the dock has read everything that was written so far: true; false when the link went first, or there is none. */
+  taken(): Promise<boolean> {
+    const socket = this.#socket;
+    if (socket === undefined || socket.destroyed) return Promise.resolve(false);
+    // 1 belongs to `message`.
+    this.#mark = this.#mark === 65_535 ? 2 : this.#mark + 1;
+    const messageId = this.#mark;
+    return new Promise((resolve) => {
+      this.#marks.set(messageId, resolve);
+      const packet = { cmd: 'publish', topic: 'mark', payload: '', qos: 1, retain: false, dup: false, messageId };
+      socket.write(generate(packet as Packet, { protocolVersion: this.#version }));
+    });
   }
 
   async close(): Promise<void> {
@@ -70,6 +91,7 @@ export class ScriptedBroker {
 
   #serve(socket: Socket): void {
     this.#socket?.destroy();
+    this.#lose();
     this.#socket = socket;
     this.links += 1;
     const version = { protocolVersion: this.#version };
@@ -88,14 +110,25 @@ export class ScriptedBroker {
         this.heard.push(heard);
         if (this.heard.length > 1_000) this.heard.shift();
         this.onPublish(heard);
+      } else if (packet.cmd === 'puback') {
+        const id = packet.messageId ?? 0;
+        this.#marks.get(id)?.(true);
+        this.#marks.delete(id);
       } else if (packet.cmd === 'pingreq') say({ cmd: 'pingresp' });
     });
     packets.on('error', () => socket.destroy());
     socket.on('data', (chunk) => packets.parse(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (this.#socket === socket) this.#socket = undefined;
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#lose();
     });
+  }
+
+  #lose(): void {
+    for (const tell of this.#marks.values()) tell(false);
+    this.#marks.clear();
   }
 }
 

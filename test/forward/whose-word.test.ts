@@ -81,6 +81,28 @@ describe('a broker that floods', () => {
     await until('it is tried again', () => broker.links > 1 && uplink.connected, { deadlineMs: 30_000 });
   });
 
+  it.each([0, 1] as const)('leaves the event loop its turns, whatever came in one read: QoS %d', async (qos) => {
+    const broker = await scripted();
+    const { uplink } = uplinkTo(broker.url);
+    let turn = 0;
+    const heardIn = new Map<number, number>();
+    uplink.subscribe('ack/acme-web', () => heardIn.set(turn, (heardIn.get(turn) ?? 0) + 1));
+    await until('linked', () => uplink.connected);
+    let counting = true;
+    const count = () => {
+      turn += 1;
+      if (counting) setImmediate(count);
+    };
+    count();
+    const bytes = Array.from({ length: 1_000 }, () => broker.message(ack, '{"epoch":"e","to":1}', { qos }));
+    broker.write(Buffer.concat(bytes));
+    await until('all were heard', () => [...heardIn.values()].reduce((sum, heard) => sum + heard, 0) === 1_000);
+    counting = false;
+    expect(Math.max(...heardIn.values())).toBeLessThanOrEqual(10);
+    // What it acknowledges together is still acknowledged: all of it.
+    expect(await broker.taken()).toBe(true);
+  });
+
   it('is cut off at once when it sends what nobody asked for', async () => {
     const broker = await scripted();
     const { uplink } = uplinkTo(broker.url);
