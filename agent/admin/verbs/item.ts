@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/item.ts';
 import { publishersOf } from '../answers/item-published.ts';
+import { ordersKeepingOld } from '../answers/keeping-old.ts';
 import { bulkShown, itemShown, nextItem } from '../answers/shapes.ts';
 import { bulk, bulkTokenText } from '../bulk/bulk.ts';
 import { itemActionOf, itemActions } from '../bulk/item-actions.ts';
@@ -75,7 +76,8 @@ export const itemVerbs = area('item', {
   }),
 
   get: merchantVerb({
-    title: 'One item with its stock, policy and flag, and the notices that publish it (R15)',
+    title:
+      'One item with its stock, policy and flag, the notices that publish it (R15), and how many open orders keep an older state of it (R4; up to 500)',
     changes: false,
     role: 'viewer',
     params: z.strictObject({ sku: skuText }),
@@ -83,6 +85,7 @@ export const itemVerbs = area('item', {
       itemShown().extend({
         available: z.int(),
         publishedBy: z.array(z.object({ notice: z.string(), units: z.int() })),
+        ordersKeepingOld: z.int().nullable(),
       }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE' },
@@ -106,13 +109,15 @@ export const itemVerbs = area('item', {
         processOrders: true,
         available: 50,
         publishedBy: [{ notice: 'ASN-2001', units: 12 }],
+        ordersKeepingOld: 1,
       },
     },
-    async run({ merchant, sku }, context) {
+    async run({ merchant, sku }, context, { by }) {
       const row = await context.book.item(merchant, sku);
       if (row === undefined) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
       const publishedBy = await publishersOf(context.book, row);
-      return ok({ ...row, available: available(row), publishedBy });
+      const keeping = await ordersKeepingOld(context.book, by, row);
+      return ok({ ...row, available: available(row), publishedBy, ordersKeepingOld: keeping });
     },
   }),
 
