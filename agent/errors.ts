@@ -92,6 +92,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'It goes on by itself once that is over; a supervisor can release it (`order/release`).',
     retry: true,
   },
+  'order-set-aside': {
+    meaning: 'The storefront’s order could not be booked or read, and is set aside.',
+    remedy: 'See its exception (`tallyman exception ls`): once what it lacks is there, it is booked by itself.',
+    retry: false,
+  },
   'too-many-aside': {
     meaning: 'A thousand orders of the channel are set aside: no further ones are read.',
     remedy: 'Settle or dismiss them (`tallyman exception ls`), then reading goes on by itself.',

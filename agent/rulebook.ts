@@ -4,13 +4,18 @@ import type { Rulebook } from './inventory/nouns/rulebook.ts';
 
 /** @param commandKeys what printed codes are proved with; none where nothing is scanned */
 export function rulebookOf(
-  { merchants, stations, operators, packagings, channels }: Config,
+  { merchants, stations, operators, packagings, channels, devices }: Config,
   commandKeys: readonly string[] = [],
 ): Rulebook {
   return {
     commandKeys,
     merchants,
-    stations,
+    stations: stations.map((station) => ({
+      ...station,
+      ...(devices.some(({ kind, station: at }) => kind === 'scale' && at === station.name) && {
+        hasScale: true as const,
+      }),
+    })),
     operators,
     packagings,
     channels: channels.map(({ name, merchant, enabled, minimumLevel, maximumLevel, mode, basis }) => ({

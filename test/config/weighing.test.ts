@@ -17,7 +17,7 @@ function load(...parts: string[]) {
 
 it('hands packagings and scales’ stations to the rules', () => {
   expect(load(carton, station('packing', 'weigh = true', 'packaging = "carton"'), scale)).toMatchObject({
-    stations: [{ name: 'pack', work: 'packing', weigh: true, packaging: 'carton' }],
+    stations: [{ name: 'pack', work: 'packing', weigh: true, packaging: 'carton', hasScale: true }],
     packagings: [{ name: 'carton', weightG: '120', toleranceG: '5' }],
   });
 });

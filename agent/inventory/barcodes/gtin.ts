@@ -26,6 +26,11 @@ export function gtin14(text: string): string | undefined {
   return text.padStart(14, '0');
 }
 
+/** Whether the text has the length of a GTIN and is none, nor a UPC-E of 8 digits; it may still be somebody's own number. */
+export function looksMisread(text: string): boolean {
+  return /^(?:[0-9]{8}|[0-9]{12,14})$/.test(text) && !hasValidCheckDigit(text) && expandUpcE(text) === undefined;
+}
+
 /**
  * The UPC-A (12 digits) that a UPC-E stands for. Scanners send UPC-E as the 6 digits of the symbol, as 7 (number system in
  * front) or as 8 (and the check digit behind), by their settings. Undefined when it is none of these, the number system is

@@ -40,6 +40,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'duplicate-order': later,
   'order-closed': onTheSpot,
   'order-held': onTheSpot,
+  'order-set-aside': onTheSpot,
   'too-many-aside': later,
   'bad-quantity': onTheSpot,
   'no-count-open': onTheSpot,

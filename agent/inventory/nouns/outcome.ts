@@ -17,6 +17,8 @@ export type RefusalCode =
   | 'order-closed'
   /** R24: the order waits for goods, a date or a person. */
   | 'order-held'
+  /** A storefront's order that could not be booked or read: somebody settles its exception first. */
+  | 'order-set-aside'
   /** As many orders of the channel are set aside as a person can look through: no more of them are read. */
   | 'too-many-aside'
   | 'bad-quantity'

@@ -40,6 +40,8 @@ export type StationRules = {
   packaging?: string;
   /** Packed orders wait for their weight on this station's scale before they ship. */
   weigh?: boolean;
+  /** A scale stands here. */
+  hasScale?: true;
 };
 
 export type Operator = { id: string; name: string; badge?: string };

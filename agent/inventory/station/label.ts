@@ -2,6 +2,7 @@
 
 import { splitAim } from '../barcodes/aim.ts';
 import { damagedLabel } from '../barcodes/damaged-label.ts';
+import { looksMisread } from '../barcodes/gtin.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
 import { isTypedWeight } from '../barcodes/typed-weight.ts';
@@ -62,6 +63,10 @@ function unknownText(scan: string, { reason }: Judged): string {
   if (reason !== undefined) return `${reason} Nobody knows it yet: set the goods aside.`;
   if (isTypedWeight(splitAim(scan).data)) {
     return 'This looks like a weight that a balance types: set the balance to HID scale or serial. Nothing was counted, nobody knows it as a code.';
+  }
+  const { data } = splitAim(scan);
+  if (looksMisread(data)) {
+    return `The check digit of ${data} does not fit: it looks misread, scan again. Nobody knows it as it is: if it stays, set the goods aside.`;
   }
   const damage = damagedLabel(scan);
   if (damage !== undefined)

@@ -8,6 +8,7 @@ import type { Decision } from '../decision.ts';
 import { type DocumentRef, type DocumentType, documentKinds, openedAt } from '../nouns/document.ts';
 import { type Bench, refused, workAt } from './bench.ts';
 import { kindOf } from './documents.ts';
+import { asideByNumber } from './packing/order-aside.ts';
 
 /**
  * The document that a scan names, opened, or why that one cannot be.
@@ -23,7 +24,8 @@ export function openByScan(bench: Bench, text: string): Decision | undefined {
     return refused(bench, 'ambiguous-barcode', `${what}: choose it on the screen, or at a station of one of them.`);
   }
   const ref = (first ?? found[0])?.ref;
-  return ref === undefined ? undefined : openDocument(bench, ref);
+  if (ref !== undefined) return openDocument(bench, ref);
+  return workAt(bench) === 'packing' ? asideByNumber(bench, data) : undefined;
 }
 
 /** @param skus where somebody chose it; undefined: by its number  @returns as `DocumentKind.open` */

@@ -84,16 +84,16 @@ export function decideStation(tables: Tables, rules: Rulebook, request: StationS
 
 function decideGoods(bench: Bench, text: string): Decision {
   const { quantity } = bench.session;
-  if (quantity === 0) return scanPieces(bench, text);
   const part = workAt(bench) === 'receiving' ? unitScan(bench, text) : undefined;
   if (part !== undefined) return part;
-  const label = readLabel(bench, text, quantity ?? 1);
-  if (!('code' in label)) return goodsScan(bench, label);
+  // 0: as many as the scale will say. Only goods are weighed: whatever else the code names is that.
+  const label = readLabel(bench, text, quantity || 1);
+  if (!('code' in label)) return quantity === 0 ? scanPieces(bench, text, label) : goodsScan(bench, label);
   const named = openByScan(bench, text);
   if (named !== undefined) return named;
   const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
-  // Set aside with what was keyed in for it; a misread code is scanned again, and counts that many then.
-  const spent = spends && quantity !== null ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
+  // Set aside with what was keyed in for it (WEIGH waits for the next piece); a misread code is scanned again, and counts that many then.
+  const spent = spends && quantity ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
   const units = label.units === undefined ? {} : { units: label.units };
   const again = label.code === 'unknown-barcode' ? waitingAlready(bench, text, label.units) : undefined;
   const aside = refused(bench, label.code, label.text, { ...units, ...(again !== undefined && { again }) }, spent);

@@ -130,6 +130,7 @@ export const en: Texts = {
     'nothing-open': { title: 'Nothing is open', advice: 'Scan the number of an order or a notice first.' },
     'order-held': { title: 'Order is held', advice: 'It waits for goods, a date or a supervisor. Take another one.' },
     'order-closed': { title: 'Order is closed', advice: 'It was shipped or cancelled. Put the goods back.' },
+    'order-set-aside': { title: 'Order is set aside', advice: 'It could not be booked. Ask the office.' },
     'notice-closed': { title: 'Notice is closed', advice: 'Nothing more comes of it. Scan the goods blind.' },
     'unknown-notice': { title: 'Unknown notice', advice: 'Check the number, or scan the goods blind.' },
     'unknown-order': { title: 'Unknown order', advice: 'Check the number. Tell the office.' },

@@ -135,6 +135,7 @@ export const es: Texts = {
     'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No se ha contado nada desde que se abrió.' },
     'nothing-open': { title: 'Nada abierto', advice: 'Escanee primero un pedido o un aviso.' },
     'order-held': { title: 'Pedido retenido', advice: 'Espera mercancía, una fecha o a un supervisor. Tome otro.' },
+    'order-set-aside': { title: 'Pedido apartado', advice: 'No se pudo registrar. Pregunte en la oficina.' },
     'order-closed': { title: 'Pedido cerrado', advice: 'Se envió o se canceló. Devuelva la mercancía.' },
     'notice-closed': { title: 'Aviso cerrado', advice: 'Ya no se recibe con él. Escanee la mercancía suelta.' },
     'unknown-notice': { title: 'Aviso desconocido', advice: 'Compruebe el número o escanee la mercancía suelta.' },

@@ -39,11 +39,11 @@ describe('an order’s number at packing', () => {
         const told = { id: 'A-9', placedAt: 'x', updatedAt: 'x', status: 'open' as const, lines: [] };
         house.append({
           ...{ kind: 'exception', merchant: 'acme', document: 'A-9' },
-          body: { reason: 'unknown-item', text: '', order: told },
+          body: { reason: 'unknown-item', text: '', channel: 'acme-web', order: told },
         });
       },
-      'order-closed',
-      /set aside/,
+      'order-set-aside',
+      /set aside: ask the office \(exception \d+\)/,
     ],
   ])('is refused when it %s', (what, prepare, code, text) => {
     const house = new Packhouse().wants('A-1', { TEE: 1 });
@@ -52,6 +52,17 @@ describe('an order’s number at packing', () => {
     const refusal = { type: 'refused', code, text: expect.stringMatching(text) };
     expect(scan(house, id, 'packing-2')).toMatchObject(refusal);
     expect(openFromList(house, 'order', id, 'packing-2')).toMatchObject(refusal);
+  });
+
+  it('that could not even be read is set aside, and no unknown code', () => {
+    const house = new Packhouse();
+    const told = { id: 'A-9', placedAt: null, updatedAt: null, status: null, lines: [] };
+    const order = { ...told, print: 'x', unreadable: 'no lines' };
+    const body = { reason: 'unreadable-order' as const, text: '', channel: 'acme-web', order };
+    const seq = house.append({ kind: 'exception', merchant: 'acme', document: 'A-9', body });
+    const text = expect.stringContaining(`exception ${seq}`);
+    expect(scan(house, ']C0A-9')).toMatchObject({ type: 'refused', code: 'order-set-aside', text });
+    expect(house.tables.openRows('exception', 9).map((row) => row.seq)).toEqual([seq]);
   });
 
   it('of two merchants is refused, unless only one of them is to be packed', () => {

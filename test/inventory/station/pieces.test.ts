@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import type { Shown } from '../../../agent/inventory/weighing/mass.ts';
-import { code, holds, mug, ReceivingDock, tee, teeCase } from './receiving-dock.ts';
+import { code, contentSymbol, holds, mug, pallet, ReceivingDock, ssccSymbol, tee, teeCase } from './receiving-dock.ts';
 
 const weigh = code('by-weight');
 
@@ -19,6 +19,38 @@ class WeighingDock extends ReceivingDock {
 
 const counted = (dock: WeighingDock) =>
   dock.entries.filter(({ kind }) => kind === 'receipt').map((entry) => entry.quantity);
+
+describe('WEIGH', () => {
+  it('is refused where no scale stands', () => {
+    const dock = new WeighingDock();
+    const words = /no scale/;
+    expect(dock.scan(weigh, 'receiving-2')).toMatchObject({ code: 'bad-command', text: expect.stringMatching(words) });
+    expect(dock.session('receiving-2')?.quantity ?? null).toBeNull();
+  });
+
+  it('does not keep a notice from being opened by its number, and is dropped with that', () => {
+    const dock = new WeighingDock();
+    dock.announce({ lines: [{ sku: 'TEE', quantity: 5 }] }, 'ASN-7');
+    dock.scan(weigh);
+    expect(dock.scan('ASN-7')).toMatchObject({ type: 'stepped', step: 'opened' });
+    expect(dock.session()).toMatchObject({ document: { id: 'ASN-7' }, quantity: null });
+  });
+
+  it('makes a pallet’s label no unknown code: it is dropped, and the label counts when it is scanned again', () => {
+    const dock = new WeighingDock();
+    for (const symbol of [ssccSymbol(pallet), contentSymbol(tee, 12)]) {
+      dock.scan(weigh);
+      expect(dock.scan(symbol)).toMatchObject({ code: 'bad-quantity', text: expect.stringMatching(/by itself/) });
+      expect(dock.session()?.quantity).toBeNull();
+    }
+  });
+
+  it('waits on when nobody knows the code', () => {
+    const dock = new WeighingDock();
+    expect(dock.scans([weigh, 'NOBODYS'])).toMatchObject({ code: 'unknown-barcode' });
+    expect(dock.session()?.quantity).toBe(0);
+  });
+});
 
 describe('counting by weight', () => {
   it('takes a sample, then counts what lies on the scale, and keeps why', () => {

@@ -29,7 +29,7 @@ export const code = (command: PrintableCommand['command'], quantity = 0): string
 const rules: Rulebook = {
   ...rulebook,
   stations: [
-    { name: 'receiving-1', work: 'receiving' },
+    { name: 'receiving-1', work: 'receiving', hasScale: true },
     { name: 'receiving-2', work: 'receiving' },
     { name: 'bolt-receiving', work: 'receiving', merchant: 'bolt' },
     { name: 'packing-1', work: 'packing' },

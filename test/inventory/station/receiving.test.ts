@@ -1,5 +1,7 @@
 /** Receiving against a notice, scan by scan: opened, ticked off, asked about, closed. Codes of commands as they are printed. */
+
 import { describe, expect, it } from 'vitest';
+import { World } from '../world.ts';
 import {
   carton,
   code,
@@ -25,6 +27,20 @@ function opened(): ReceivingDock {
 }
 
 const receipts = (dock: ReceivingDock) => dock.entries.filter(({ kind }) => kind === 'receipt');
+
+it.each([
+  ['4006381333932', 'a 13-digit number with a wrong check digit', /check digit.*scan again/],
+  ['40063815', 'one of 8 digits', /check digit.*scan again/],
+  ['400638133392', 'one of 12 digits', /check digit.*scan again/],
+  ['14006381333932', 'one of 14 digits', /check digit.*scan again/],
+  ['4006381333931', 'a sound number', /^Nobody knows this code yet/],
+  ['01234565', 'a UPC-E', /^Nobody knows this code yet/],
+  ['123456789', 'nobody’s length', /^Nobody knows this code yet/],
+])('%s, %s that nobody knows, says what to do, and so does its exception', (digits, _, text) => {
+  const world = new World();
+  expect(world.scan(digits)).toMatchObject({ code: 'unknown-barcode', text: expect.stringMatching(text) });
+  expect(world.tables.openRows('exception', 2)).toMatchObject([{ text: expect.stringMatching(text) }]);
+});
 
 describe('opening a notice by scanning its number', () => {
   it('makes it the station’s document and says what is to come', () => {

@@ -4,11 +4,11 @@ import type { OrderRow } from '../../nouns/order.ts';
 import { orderProgress, packedIn } from '../../nouns/order-lines.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
+import { setAside } from './order-aside.ts';
 
-const closedTexts: { [S in Exclude<OrderRow['status'], 'open' | 'packed'>]: string } = {
+const closedTexts: { [S in Exclude<OrderRow['status'], 'open' | 'packed' | 'set-aside'>]: string } = {
   cancelled: 'was cancelled: nothing of it is to be packed',
   shipped: 'has been shipped already',
-  'set-aside': 'could not be booked and is set aside: see the exceptions',
 };
 
 export const orderKind: DocumentKind<OrderRow> = {
@@ -20,6 +20,7 @@ export const orderKind: DocumentKind<OrderRow> = {
     const order = orderKind.find(bench.plan, ref.merchant, id);
     if (order === undefined) return refused(bench, 'unknown-order', `There is no order ${id}.`);
     const { status } = order;
+    if (status === 'set-aside') return setAside(bench, order.merchant, id);
     if (status !== 'open' && status !== 'packed') {
       return refused(bench, 'order-closed', `Order ${id} ${closedTexts[status]}.`);
     }

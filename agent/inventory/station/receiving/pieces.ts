@@ -31,15 +31,14 @@ const lookBack = 50;
 export function weighNext(bench: Bench): Decision {
   if (workAt(bench) !== 'receiving')
     return refused(bench, 'bad-command', 'Goods are counted by weight at receiving only.');
+  if (bench.station.hasScale !== true)
+    return refused(bench, 'bad-command', 'This station has no scale: count the pieces by hand and key in how many.');
   const next = sessionDraft(bench, { change: 'quantity', quantity: 0 });
   return stepped([next], 'quantity', 'By weight: scan a piece, then put all of them on the scale.');
 }
 
-/** The item of which pieces will be on the scale. */
-export function scanPieces(bench: Bench, text: string): Decision {
-  const label = readLabel(bench, text, 1);
-  if ('code' in label) return refused(bench, label.code, label.text);
-  const { item, units } = label;
+/** The item of which pieces will be on the scale. @param text its label, as the scanner sent it */
+export function scanPieces(bench: Bench, text: string, { item, units }: Label): Decision {
   if (units !== 1) {
     const words = `This code stands for ${units} × ${item.name}: scan the code of a single piece to count by weight.`;
     return refused(bench, 'bad-quantity', words, { item });

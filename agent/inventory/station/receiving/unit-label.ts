@@ -52,6 +52,7 @@ export function unitScan(bench: Bench, text: string, confirmed?: Confirmed): Dec
   const has = (...ais: string[]) => read.elements.some(([ai]) => ais.includes(ai));
   // A third symbol with the lot, after the others were enough to count.
   if (!has('00', '02', '37') && bench.session.gathered.length === 0) return saysItAgain(bench, read);
+  if (bench.session.quantity === 0) return notByWeight(bench);
   const sum = { ...added(bench, read, text), text, confirmed };
   const { sscc } = sum.said;
   if (sscc === undefined) return saysItAgain(bench, read) ?? withoutSscc(bench, sum);
@@ -65,6 +66,12 @@ export function unitScan(bench: Bench, text: string, confirmed?: Confirmed): Dec
     return unannounced(bench, sum, sscc);
   }
   return onNotice(bench, sum, known.notice, known.unit);
+}
+
+function notByWeight(bench: Bench): Decision {
+  const words =
+    'This is the label of a whole pallet or carton, which counts by itself. Scan it again, or WEIGH and a piece.';
+  return refused(bench, 'bad-quantity', words, {}, [sessionDraft(bench, { change: 'quantity', quantity: null })]);
 }
 
 const yearOf = (bench: Bench): number => Number(bench.now.today().slice(0, 4));
