@@ -7,6 +7,11 @@ export const prying: Record<string, object[]> = {
   'item/get': [{ sku: 'globex-TEE' }],
   'item/search': [{ text: 'tee' }, { after: { merchant: 'acme', sku: 'acme-TEE' } }],
   'item/bind-barcode': [{ sku: 'globex-TEE', code: '5901234123457' }],
+  'item/bulk': [
+    { search: 'globex-TEE', action: 'sync-now' },
+    { search: '*', action: 'set-bypass', bypassSync: true },
+    { saved: 'theirs', action: 'sync-now' },
+  ],
   'item/upsert': [
     { items: [{ sku: 'globex-TEE', name: 'x' }] },
     { items: [{ merchant: 'globex', sku: 'globex-TEE' }] },
@@ -21,6 +26,12 @@ export const prying: Record<string, object[]> = {
   'notice/announce': [{ id: 'globex-asn', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
   'notice/close': [{ id: 'globex-asn' }],
   'notice/get': [{ id: 'globex-asn' }],
+  'notice/publish': [{ id: 'globex-asn' }],
+  'notice/unpublish': [{ id: 'globex-asn' }],
+  'order/bulk': [
+    { search: 'globex-*', action: 'cancel' },
+    { search: 'sku:globex-TEE', action: 'refresh-items' },
+  ],
   'order/cancel': [{ id: 'globex-1' }],
   'order/change': [{ id: 'globex-1', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
   'order/get': [{ id: 'globex-1' }],
@@ -32,6 +43,7 @@ export const prying: Record<string, object[]> = {
   'scale/read': [{ device: 'scale-1' }],
   'scale/tare': [{ device: 'scale-1' }],
   'scale/zero': [{ device: 'scale-1' }],
+  'search/save': [{ name: 'x', of: 'items', search: 'globex-TEE' }],
   'station/codes': [{ words: ['UNDO'] }],
   'station/command': [{ station: 'receiving-1', command: { command: 'finish' } }],
   'station/get': [{ station: 'receiving-1' }],

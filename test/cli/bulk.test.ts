@@ -101,7 +101,7 @@ describe('tallyman bulk', () => {
   it('goes on after a kill in the middle: each item once, then it says what was done', {
     timeout: 60_000,
   }, async () => {
-    const items = 3_000;
+    const items = 8_000;
     const agent = await filled(items);
     const asked = ['bulk', 'items', 'sku:TEE-* policy:merchant', 'set-policy', 'never'];
     const token = tokenIn((await dock.cli(...asked)).stdout);
@@ -123,7 +123,7 @@ describe('tallyman bulk', () => {
     expect(done).toBeGreaterThan(0);
     expect(done).toBeLessThan(items);
     const told = await dock.cli(...asked, '--token', token);
-    expect(told).toMatchObject({ code: 0, stdout: '3,000 items: 3,000 changed\n' });
+    expect(told).toMatchObject({ code: 0, stdout: '8,000 items: 8,000 changed\n' });
     expect(await dock.cli(...asked, '--token', token)).toEqual(told);
     const entries = await dock.cli('ledger', 'export', '--jsonl');
     const changed = entries.stdout.split('\n').filter((line) => line.includes('"kind":"policy"'));
