@@ -229,6 +229,19 @@ describe('orders', () => {
     expect(await dock.book.verify()).toMatchObject({ ok: true });
   });
 
+  it.each([
+    ['hold', true],
+    ['release', false],
+  ])('%s, with the reason', async (action, held) => {
+    const of = { merchant: 'acme', search: 'order:A-*', action };
+    expect(await dock.ask('order/bulk', of)).toMatchObject({ error: { code: 'bad-params', field: 'reason' } });
+    const { token } = await dock.data<Orders>('order/bulk', { ...of, reason: 'address' });
+    expect(await dock.data('order/bulk', { ...of, reason: 'address', token })).toMatchObject({ tally: { changed: 2 } });
+    const orders = (await dock.book.orders({ merchant: 'acme' })).map(({ id, byHand }) => [id, byHand]);
+    const byHand = { held, reason: 'address' };
+    expect(Object.fromEntries(orders)).toEqual({ 'A-1': byHand, 'A-2': byHand, 'B-1': null });
+  });
+
   it('take over their items as they are now', async () => {
     await dock.data('item/upsert', { items: [{ merchant: 'acme', sku: 'TEE-1', price: '9.90' }] });
     const of = { merchant: 'acme', search: '-order:B-*', action: 'refresh-items' };

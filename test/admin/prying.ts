@@ -35,6 +35,8 @@ export const prying: Record<string, object[]> = {
   'order/cancel': [{ id: 'globex-1' }],
   'order/change': [{ id: 'globex-1', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
   'order/get': [{ id: 'globex-1' }],
+  'order/hold': [{ id: 'globex-1', reason: 'r' }],
+  'order/release': [{ id: 'globex-1', reason: 'r' }],
   'order/place': [{ id: 'x', lines: [{ sku: 'globex-TEE', quantity: 1 }] }],
   'order/refresh-items': [{ sku: 'globex-TEE' }],
   'policy/get': [{ sku: 'globex-TEE' }],

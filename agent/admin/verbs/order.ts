@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OrderAction } from '../../inventory/nouns/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { orderShown } from '../answers/order-shown.ts';
 import { bulkShown, documentAfter, orderShown as orderAnswer, skuCount } from '../answers/shapes.ts';
@@ -26,7 +27,7 @@ export const orderVerbs = area('order', {
     params: z.strictObject({
       search: searchText.optional(),
       saved: nameText.optional(),
-      action: z.enum(['refresh-items', 'cancel']),
+      action: z.enum(['refresh-items', 'hold', 'release', 'cancel']),
       reason: reasonText.optional(),
       token: bulkTokenText,
     }),
@@ -50,11 +51,12 @@ export const orderVerbs = area('order', {
       },
     },
     async run({ merchant, search, saved, action, reason, token }, context, caller) {
-      if (action !== 'cancel' && reason !== undefined)
-        return failed('bad-params', `reason is for cancel only`, 'reason');
+      if (action === 'refresh-items' && reason !== undefined)
+        return failed('bad-params', 'reason is not for refresh-items', 'reason');
+      const act = orderActionOf(action, reason);
+      if (act === undefined) return failed('bad-params', `reason is missing: ${action} needs it`, 'reason');
       const text = await searchOf(context, { merchant, of: 'orders', search, saved });
       if ('refusal' in text) return text.refusal;
-      const act = action === 'cancel' ? { action, ...(reason !== undefined && { reason }) } : { action };
       return bulk({ merchant, job: { of: 'orders', search: text.search, act }, token }, context, caller);
     },
   }),
@@ -275,3 +277,9 @@ export const orderVerbs = area('order', {
     },
   }),
 });
+
+function orderActionOf(action: OrderAction['action'], reason: string | undefined): OrderAction | undefined {
+  if (action === 'refresh-items') return { action };
+  if (action === 'cancel') return { action, ...(reason !== undefined && { reason }) };
+  return reason === undefined ? undefined : { action, reason };
+}

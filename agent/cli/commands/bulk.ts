@@ -28,6 +28,7 @@ Terms, all of which have to hold; "-" before one turns it round, "*" stands for 
 const orderActions = `
 Actions:
   refresh-items                     take over the items as they are now
+  hold, release                     with --reason: not packed, or packed whatever holds them
   cancel                            free their units
 
 Terms, all of which have to hold; "-" before one turns it round, "*" stands for any characters:
@@ -49,7 +50,7 @@ function command(group: Command, wrap: Run, of: What, help: string): void {
     .argument('[value]', 'what to set')
     .option('--merchant <id>', 'whose; not needed when the dock has one merchant')
     .addOption(new Option('--saved', 'SEARCH is the name of a saved one'))
-    .option('--reason <text>', 'why orders are cancelled')
+    .option('--reason <text>', 'why orders are held, released or cancelled')
     .option('--yes', 'do it without asking')
     .option('--token <token>', 'do what was looked at under this token, or go on with it')
     .option('--json', 'print JSON')

@@ -13,7 +13,10 @@ export type ItemAction =
   | { action: 'set-street-date'; streetDate: string | null }
   | { action: 'set-bypass'; bypassSync: boolean };
 
-export type OrderAction = { action: 'cancel'; reason?: string } | { action: 'refresh-items' };
+export type OrderAction =
+  | { action: 'hold' | 'release'; reason: string }
+  | { action: 'cancel'; reason?: string }
+  | { action: 'refresh-items' };
 
 export type BulkJob =
   | { of: 'items'; search: string; act: ItemAction }

@@ -8,6 +8,7 @@ import type { OrderRow } from '../nouns/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { decideItems } from './items.ts';
+import { decideOrderHold } from './order-hold.ts';
 import { refreshOf, staleLines } from './order-refresh.ts';
 import { decideOrderCancel, isBooked } from './orders.ts';
 import { decidePolicy, decideProcessOrders } from './policy.ts';
@@ -47,6 +48,12 @@ export function orderStanding(tables: Tables, order: OrderRow, act: OrderAction)
     const effect = order.status === 'cancelled' ? 'same' : order.status === 'shipped' ? 'order-closed' : 'changed';
     return { now: [order.status, ...lines].join('\n'), effect };
   }
+  if (act.action !== 'refresh-items') {
+    const now = JSON.stringify([order.status, order.byHand]);
+    if (order.status !== 'open') return { now, effect: 'order-closed' };
+    const { held, reason } = order.byHand ?? {};
+    return { now, effect: held === (act.action === 'hold') && reason === act.reason ? 'same' : 'changed' };
+  }
   if (!isBooked(order)) return { now: order.status, effect: 'order-closed' };
   const stale = staleLines(tables, [order], undefined);
   return { now: JSON.stringify(stale), effect: stale.length === 0 ? 'same' : 'changed' };
@@ -77,6 +84,10 @@ export function decideOne(tables: Tables, rules: Rulebook, job: BulkJob, one: On
   if (job.of === 'orders') {
     const { act } = job;
     if (act.action === 'refresh-items') return refreshOf(tables, by, merchant, key);
+    if (act.action !== 'cancel') {
+      const held = act.action === 'hold';
+      return decideOrderHold(tables, { type: 'order-hold', by, merchant, id: key, held, reason: act.reason });
+    }
     const { reason } = act;
     const request = { type: 'order-cancel', by, merchant, id: key, ...(reason !== undefined && { reason }) } as const;
     return decideOrderCancel(tables, rules, request, now);
