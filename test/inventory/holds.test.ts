@@ -116,6 +116,20 @@ describe('R24 a sell-out', () => {
   });
 });
 
+describe('R24 what is only published (R15)', () => {
+  it('can be sold and covers no order: it waits until its units are here', () => {
+    const world = dock();
+    receive(world, tee, 1);
+    const notice = { lines: one('TEE', 3), publish: true };
+    world.submit({ type: 'notice-announce', by: 'ann', merchant: 'acme', id: 'ASN-1', notice });
+    world.order('1', one('TEE', 2));
+    expect(world.item('TEE')).toMatchObject({ inStock: 1, published: 3, booked: 2 });
+    expectHeld(world, '1', 'insufficient', 'insufficient');
+    world.scan(tee);
+    expectFree(world, '1');
+  });
+});
+
 describe('R24 by hand', () => {
   it('an order is held, and released', () => {
     const world = dock();

@@ -5,7 +5,7 @@
  */
 import type { Now } from '../decision.ts';
 import { streetDateHolds } from './flag.ts';
-import { available, type ItemRow, shelf } from './item.ts';
+import { type ItemRow, isCovered, shelf } from './item.ts';
 import type { OrderLine, OrderRow } from './order.ts';
 import { packedIn, toPack } from './order-lines.ts';
 import { merchantRules } from './policy.ts';
@@ -73,7 +73,7 @@ export class Holds {
     if (!item.received) return { sku, why: 'never-received', text: `${sku} was never received` };
     const off = this.#off(item);
     if (off !== undefined) return off;
-    const there = available(item) >= 0 ? undefined : this.#shortOf(item).get(order.id);
+    const there = isCovered(item) ? undefined : this.#shortOf(item).get(order.id);
     // What is there of it may go first where the merchant splits.
     if (there === undefined || (there > 0 && this.#splits(order.merchant))) return undefined;
     return { sku, why: 'insufficient', text: `not enough ${sku} is there` };

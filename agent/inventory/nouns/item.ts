@@ -70,6 +70,11 @@ export function available(item: Sellable): number {
   return item.inStock + item.published - item.booked;
 }
 
+/** All that is booked is in the building; what is only published (R15) covers nothing. */
+export function isCovered(item: Pick<ItemRow, 'inStock' | 'booked'>): boolean {
+  return item.inStock >= item.booked;
+}
+
 /** Units on the shelf: in stock, and in no order's box. The one place that knows it. */
 export function shelf(item: Pick<ItemRow, 'inStock' | 'packed'>): number {
   return item.inStock - item.packed;
