@@ -8,6 +8,7 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import { duration, durationMs } from './duration.ts';
 import { isLoopback } from './network.ts';
+import { localeProblem } from './suggest.ts';
 
 /** Ids travel in MQTT topics, file names and URLs: one small alphabet for all of them. */
 export const id = z
@@ -47,7 +48,10 @@ export const dock = z.strictObject({
     .describe('Directory of the ledger. Local disk only, never a network share.'),
   locale: z
     .string()
-    .refine(isLocale, { message: 'is no language tag; write it like "en" or "de-CH"' })
+    .superRefine((tag, context) => {
+      const problem = localeProblem(tag);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    })
     .default('en')
     .describe('Language of the station screen, as a BCP 47 tag.'),
   'command-key-file': path
@@ -56,14 +60,6 @@ export const dock = z.strictObject({
       'A secret of 32 to 256 characters that printed codes are proved with, for docks that share their sheets (default: a key of its own).',
     ),
 });
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
 
 export const mqtt = z.strictObject({
   url: z

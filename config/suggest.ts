@@ -36,3 +36,46 @@ function distance(a: string, b: string): number {
   }
   return last[b.length] ?? 0;
 }
+
+/** The languages that the pages are translated to; a test holds them equal to the screen’s own. */
+export const locales = ['en', 'es'] as const;
+
+/** What people write instead of the tag. */
+const names: Readonly<Record<string, (typeof locales)[number]>> = {
+  ...{
+    english: 'en',
+    eng: 'en',
+    inglés: 'en',
+    spanish: 'es',
+    spa: 'es',
+    español: 'es',
+    espanol: 'es',
+    castellano: 'es',
+  },
+};
+
+/** @returns what is wrong with the tag, or undefined: a country may follow the language, as in `es-MX` (BCP 47) */
+export function localeProblem(tag: string): string | undefined {
+  const [language = ''] = tag.toLowerCase().split(/[-_. ]/);
+  const known = (locales as readonly string[]).includes(language);
+  if (known && isTag(tag)) return undefined;
+  const near = known ? language : Object.hasOwn(names, language) ? names[language] : namedLike(language);
+  const list = locales.map((each) => `"${each}"`).join(' or ');
+  return `is no language of the screen; write ${list}, or with a country, like "es-MX"${near ? `; did you mean "${near}"?` : ''}`;
+}
+
+function namedLike(word: string): string | undefined {
+  const name = nearest(
+    word,
+    Object.keys(names).filter(({ length }) => length > 3),
+  );
+  return name === undefined ? undefined : names[name];
+}
+
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

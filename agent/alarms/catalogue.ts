@@ -213,7 +213,8 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   'channel-held': {
     severity: 'error',
     meaning: 'Answers name again what this ledger cannot know: somebody else may answer for the storefront.',
-    remedy: 'Look at who may publish its answers (the broker’s access list), then `tallyman req sync/resume`.',
+    remedy:
+      'Look at who may publish its answers (the broker’s access list), then `tallyman req sync/resume \'{"channel":"NAME"}\'`.',
     ends: 'when an answer fits, or a person resumes the channel',
   },
   'answers-unproved': {
@@ -232,31 +233,34 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   'channel-behind': {
     severity: 'error',
     meaning: 'Levels wait for the storefront far longer than they should.',
-    remedy: 'Look at the channel: `tallyman status`; `sync/pause` and `sync/resume` begin anew.',
+    remedy:
+      'Look at the channel: `tallyman status`. `tallyman req sync/pause \'{"channel":"NAME"}\'`, then `tallyman req sync/resume \'{"channel":"NAME"}\'`, begin anew.',
     ends: 'when nothing old waits',
   },
   'channel-stopped': {
     severity: 'error',
     meaning: 'The storefront said that it is gone for good: it gets no levels.',
-    remedy: 'If it is not: `tallyman req sync/resume`. If it is: take the channel out of the configuration.',
+    remedy:
+      'If it is not: `tallyman req sync/resume \'{"channel":"NAME"}\'`. If it is: take the channel out of the configuration.',
     ends: 'when it is resumed',
   },
   'channel-paused': {
     severity: 'warning',
     meaning: 'Somebody paused the channel: it gets no levels.',
-    remedy: '`tallyman req sync/resume` goes on.',
+    remedy: '`tallyman req sync/resume \'{"channel":"NAME"}\'` goes on.',
     ends: 'when it is resumed',
   },
   'schedule-late': {
     severity: 'error',
     meaning: 'A turn of the channel’s schedule came and did not get through.',
-    remedy: 'Look at the channel: `tallyman status`; `sync/now` sends at once.',
+    remedy: 'Look at the channel: `tallyman status`; `tallyman req sync/now \'{"all":true}\'` sends at once.',
     ends: 'when the turn is through',
   },
   'orders-failing': {
     severity: 'error',
     meaning: 'The storefront’s orders are not read: what was sold there is not booked.',
-    remedy: 'Do what the text says.',
+    remedy:
+      'Is the storefront there, and are its address and secret right? `tallyman status` says why; reading goes on by itself.',
     ends: 'when orders are read again',
   },
   'orders-not-told': {
@@ -286,7 +290,7 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   'device-trouble': {
     severity: 'warning',
     meaning: 'The device is connected and does not work as it should.',
-    remedy: 'Do what the text says.',
+    remedy: 'Look at the device and its cable; `tallyman devices ls` says what it lacks.',
     ends: 'when it works',
   },
   'station-without-scanner': {

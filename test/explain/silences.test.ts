@@ -159,7 +159,7 @@ describe('the chain', () => {
     expect(words[2]).toMatch(/own policy is always\. \| policy set: sync always by lena/);
     expect(words[3]).toMatch(/Process Orders is on\. \| Process Orders turned on \(receipt\)/);
     expect(words[4]).toMatch(/3 was told with batch k1, and acknowledged/);
-    expect(words[5]).toMatch(/last looked at 1970-01-02 03:30:00, and there was nothing new/);
+    expect(words[5]).toMatch(/last looked at 1970-01-02 03:30:00 UTC, and there was nothing new/);
   });
 
   it('says that a street date holds Process Orders off (R8), and that a channel started over', () => {

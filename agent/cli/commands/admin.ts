@@ -1,4 +1,5 @@
 /** `tallyman admin keygen|req`: on an admin's own machine, far from the docks: signs, sends, waits, prints. */
+import { parse } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../../clock.ts';
 import { errors } from '../../errors.ts';
@@ -9,7 +10,7 @@ import { readParams } from '../read-params.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-type KeygenOptions = { id: string; json?: true };
+type KeygenOptions = { id?: string; json?: true };
 type ReqOptions = {
   dock: string[];
   as: string;
@@ -43,15 +44,19 @@ function keygen(group: Command, wrap: Run): void {
     .command('keygen')
     .description('make a pair of keys: the private one in a file, the public one as the table for the docks')
     .argument('<file>', 'where the private key goes; it never leaves this machine')
-    .option('--id <id>', 'whose it is: on the record, and at the broker', 'lena')
+    .option('--id <id>', 'whose it is: on the record, and at the broker (default: the file’s name)')
     .option('--json', 'print JSON')
     .action(
       wrap(async ({ options, shell }: Invocation<KeygenOptions>, file: string): Promise<ExitCode> => {
         const { makeKeyFile } = await import('../../admin/key-file.ts');
-        if (!idPattern.test(options.id)) throw new Failure('--id has to be 1 to 32 of a-z, 0-9 and "-"', 2);
+        const id = options.id ?? parse(file).name.toLowerCase();
+        if (!idPattern.test(id)) {
+          const why = options.id === undefined ? `${file} names nobody: give --id, which` : '--id';
+          throw new Failure(`${why} has to be 1 to 32 of a-z, 0-9 and "-"`, 2);
+        }
         const key = saying(() => makeKeyFile(file));
-        const table = `[[admin]]\nid = "${options.id}"\nkey = "${key}"\nrole = "viewer"\nmerchants = ["*"]\n`;
-        shell.out(options.json ? `${JSON.stringify({ id: options.id, key, file })}\n` : table);
+        const table = `[[admin]]\nid = "${id}"\nkey = "${key}"\nrole = "viewer"\nmerchants = ["*"]\n`;
+        shell.out(options.json ? `${JSON.stringify({ id, key, file })}\n` : table);
         return 0;
       }),
     );

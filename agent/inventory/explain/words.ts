@@ -25,7 +25,7 @@ export function evidence(entry: PastEntry): Evidence {
   return { seq, at, clockTrusted, kind, quantity, station, operator, document, text: told(entry) };
 }
 
-/** "5 received at receiving-1 by maria, 2026-11-28 14:02:11 (entry 1040)" */
+/** "5 received at receiving-1 by maria, 2026-11-28 14:02:11 UTC-08:00 (entry 1040)" */
 export function told(entry: PastEntry): string {
   const { station, operator, seq } = entry;
   const where = station === null ? '' : ` at ${station}`;
@@ -33,10 +33,19 @@ export function told(entry: PastEntry): string {
   return `${what(entry)}${where}${who}, ${localTime(entry)} (entry ${seq})`;
 }
 
-/** By the dock's clock and zone of that moment. */
+/** By the dock's clock and zone of that moment, which is named. */
 export function localTime({ at, utcOffsetMin, clockTrusted }: Pick<PastEntry, 'at' | 'utcOffsetMin' | 'clockTrusted'>) {
   const local = new Date(at + utcOffsetMin * 60_000).toISOString().slice(0, 19).replace('T', ' ');
-  return clockTrusted ? local : `${local} by a clock that was not set`;
+  const named = `${local} ${zoneName(utcOffsetMin)}`;
+  return clockTrusted ? named : `${named} by a clock that was not set`;
+}
+
+/** `UTC+01:00` */
+function zoneName(utcOffsetMin: number): string {
+  if (utcOffsetMin === 0) return 'UTC';
+  const minutes = Math.abs(utcOffsetMin);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `UTC${utcOffsetMin < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 function what({ kind, quantity, document, body }: PastEntry): string {

@@ -16,7 +16,7 @@ export function earlierStrip(
   if (earlier.length === 0) return nothing;
   const kinds = new Map<string, number>();
   for (const errors of earlier.toReversed()) {
-    const { title } = errorWords(errors, texts);
+    const { title } = errorWords(errors, texts, lang);
     kinds.set(title, (kinds.get(title) ?? 0) + errors.ids.length);
   }
   const count = earlier.reduce((sum, { ids }) => sum + ids.length, earlierLeftOut);

@@ -7,7 +7,7 @@ import type { StationPicture } from '../views/picture.ts';
 import type { ShownScan } from '../views/station-view.ts';
 import { resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
-import { errorWords, resultWord, signed, someOf, whatOf } from './words.ts';
+import { cardOf, errorWords, resultWord, signed, someOf, whatOf } from './words.ts';
 
 /** Goods that are named when they are to be scanned again. */
 const scanAgainMax = 4;
@@ -54,10 +54,11 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
 function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan): TemplateResult {
   const { texts, lang } = facts;
   const { line } = scan;
+  const card = cardOf(scan);
   return panel(
-    scan.result,
+    card,
     html`<div class="word">
-      ${resultIcon(scan.result)}<span>${resultWord(scan, texts)}</span>
+      ${resultIcon(card)}<span>${resultWord(scan, texts)}</span>
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
@@ -127,7 +128,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
   const { newest: error, ids, of } = errors;
   const open = bench?.document?.lines.filter(({ complete }) => !complete) ?? [];
   const wrong = error.refusal === 'not-in-order' || error.refusal === 'too-many';
-  const { title, advice } = errorWords(errors, texts);
+  const { title, advice } = errorWords(errors, texts, lang);
   const what = error.result === 'trouble' ? someOf(of, scanAgainMax, texts, lang) : whatOf(error);
   const said = html`<div class="word">
       ${resultIcon(error.result)}<span>${title}</span>
@@ -150,7 +151,7 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
     }
     ${errors.over ? nothing : html`<p class="advice">${advice}</p>`}
     ${
-      (error.refusal === 'not-certain' || (error.refusal === 'bad-command' && lang === 'en')) && error.detail !== null
+      error.refusal === 'not-certain' && error.detail !== null
         ? html`<p class="detail" lang="en">${error.detail}</p>`
         : nothing
     }

@@ -15,7 +15,7 @@ import { resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
 import { largePanel } from './panels.ts';
-import { clockTime, errorWords, resultWord, signed, whatOf } from './words.ts';
+import { cardOf, clockTime, errorWords, resultWord, signed, whatOf } from './words.ts';
 
 export type StationFacts = {
   picture: StationPicture | undefined;
@@ -161,8 +161,8 @@ function recent({ texts, lang, timezone }: StationFacts, scans: readonly ShownSc
   return html`<ol class="recent" aria-label=${texts.recentTitle}>
     ${scans.map(
       (scan) =>
-        html`<li data-result=${scan.result}>
-          ${resultIcon(scan.result)}
+        html`<li data-result=${cardOf(scan)}>
+          ${resultIcon(cardOf(scan))}
           <span class="what">${whatOf(scan) || resultWord(scan, texts)}</span>
           <span class="amount">${scan.units === null ? (whatOf(scan) === '' ? '' : resultWord(scan, texts)) : signed(scan, lang)}</span>
           <time>${clockTime(scan.at, lang, timezone)}</time>
@@ -220,7 +220,7 @@ const listed = (parts: (string | null)[]): string => parts.filter((part) => part
 function words(front: Foreground, texts: Texts, lang: string): { status: string; alert: string } {
   switch (front.panel) {
     case 'error': {
-      const { title, advice } = errorWords(front.errors, texts);
+      const { title, advice } = errorWords(front.errors, texts, lang);
       return { status: '', alert: `${title}. ${whatOf(front.errors.newest)}. ${advice}` };
     }
     case 'cancelled': {

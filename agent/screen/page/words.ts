@@ -14,8 +14,21 @@ function adviceFor({ refusal }: Pick<ShownScan, 'refusal'>, texts: Texts): { tit
 }
 
 /** What an error means and what to do about it; of trouble that has passed, that it has. */
-export function errorWords({ newest, over }: ShownErrors, texts: Texts): { title: string; advice: string } {
-  return over ? texts.recordsAgain : adviceFor(newest, texts);
+export function errorWords(
+  { newest, over }: ShownErrors,
+  texts: Texts,
+  lang: string,
+): { title: string; advice: string } {
+  if (over) return texts.recordsAgain;
+  const { title, advice } = adviceFor(newest, texts);
+  // Commands are refused for many reasons, and the rules say which in English.
+  const own = newest.refusal === 'bad-command' && lang === 'en' ? newest.detail : null;
+  return { title, advice: own ?? advice };
+}
+
+/** The colour and the icon of a scan: to count again is a question, and nothing that was recorded. */
+export function cardOf({ result, step }: Pick<ShownScan, 'result' | 'step'>): ShownScan['result'] | 'question' {
+  return step === 'recount' ? 'question' : result;
 }
 
 /** What a scan was of, as people call it; a step without a code has none. */
