@@ -12,6 +12,8 @@ type DelimiterFramerOptions = {
   maxBytes: number;
   /** Nothing between two delimiters is a frame, too. */
   emptyFrames?: boolean;
+  /** Says at the delimiter of a run that was too long how it began, in so many bytes. */
+  headBytes?: number;
 };
 
 interface DelimiterFramer extends Framer {
@@ -25,6 +27,7 @@ export function delimiterFramer({
   delimiters,
   maxBytes,
   emptyFrames = false,
+  headBytes = 0,
 }: DelimiterFramerOptions): DelimiterFramer {
   const isDelimiter = new Uint8Array(256);
   for (const byte of delimiters) isDelimiter[byte] = 1;
@@ -58,6 +61,9 @@ export function delimiterFramer({
         if (isDelimiter[byte] === 1) {
           if (skipped > 0) out.push({ type: 'discarded', bytes: skipped, reason: 'too-long' });
           skipped = 0;
+          // Nothing was written over it while the rest was thrown away.
+          if (skipping && headBytes > 0)
+            out.push({ type: 'discarded', bytes: 0, reason: 'too-long', head: buffer.slice(0, headBytes) });
           out.push(...drain('frame'));
         } else if (skipping) {
           skipped += 1;

@@ -10,6 +10,17 @@ export type Scan = {
   text: string;
 };
 
+/** Behind the beginning of a code that was longer than its scanner may send. No scanner can send it: it is no latin1 character. */
+const cutMark = '…';
+/** Enough to find the label by. */
+export const cutBytes = 64;
+
+/** @param bytes of a code that is too long; more than `cutBytes` are left away */
+export const cutScan = (bytes: Uint8Array): Scan => ({
+  type: 'scan',
+  text: Buffer.from(bytes.subarray(0, cutBytes)).toString('latin1') + cutMark,
+});
+
 /** The unit a scale showed. `lb-oz` is the split display: digits hold the ounces in total. */
 export type WeightUnit = 'mg' | 'g' | 'kg' | 't' | 'gr' | 'dwt' | 'ozt' | 'oz' | 'lb' | 'ct';
 

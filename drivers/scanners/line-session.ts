@@ -12,6 +12,7 @@ import { delimiterFramer } from '../delimiter-framer.ts';
 import type { Session, SessionEffect, Signal } from '../driver.ts';
 import type { Framed } from '../framer.ts';
 import { suspectLine } from '../line-settings.ts';
+import { cutBytes, cutScan, type Scan } from '../reading.ts';
 import { isTypedWeight, typedWeightTrouble } from '../scale-speech.ts';
 import { isBlank } from './blank.ts';
 import { handshake as newHandshake } from './handshake.ts';
@@ -73,6 +74,7 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
   const framer = delimiterFramer({
     delimiters: delimiters[options.suffix],
     maxBytes: options['max-length'] + prefix.length + 1,
+    headBytes: prefix.length + cutBytes,
   });
   let lastByteMs = 0;
   let suspects = 0;
@@ -104,29 +106,40 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
     const bytes = strip(raw);
     if (bytes === undefined) return [{ type: 'bad', reason: 'no-prefix', bytes: raw.length }, ...refuse()];
     if (bytes.length > options['max-length']) {
-      return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...refuse()];
+      return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...scanned(cutScan(bytes), raw.length, nowMs)];
     }
     const text = Buffer.from(bytes).toString('latin1');
     if (isBlank(text)) return [];
     const suspicion = suspectLine(bytes) ?? (isTypedWeight(text) ? typedWeightTrouble : undefined);
     suspects = suspicion === undefined ? 0 : suspects + 1;
     const out = diagnose(suspects >= 2 ? suspicion : undefined);
-    if (feedback.waits === 'once') handshake.sentOnce(text, nowMs);
+    return [...out, ...scanned({ type: 'scan', text }, raw.length, nowMs)];
+  };
+
+  /** A code as it goes to the rules, unless the scanner only sent it again. */
+  const scanned = (scan: Scan, bytes: number, nowMs: number): SessionEffect[] => {
+    if (feedback.waits === 'once') handshake.sentOnce(scan.text, nowMs);
     if (feedback.waits === 'repeats') {
-      const sent = handshake.sent(text, nowMs);
-      if (sent.type !== 'new') out.push({ type: 'bad', reason: 'repeat', bytes: raw.length });
-      if (sent.type === 'answered' || sent.type === 'sounded') out.push(...tell(sent.signal));
-      if (sent.type !== 'new') return out;
+      const sent = handshake.sent(scan.text, nowMs);
+      const repeat: SessionEffect = { type: 'bad', reason: 'repeat', bytes };
+      if (sent.type === 'answered' || sent.type === 'sounded') return [repeat, ...tell(sent.signal)];
+      if (sent.type !== 'new') return [repeat];
     }
-    return [...out, { type: 'reading', reading: { type: 'scan', text } }];
+    return [{ type: 'reading', reading: scan }];
+  };
+
+  /** What came behind it is discarded already: it is refused by the rules, on the record, and never as a shorter code. */
+  const tooLong = (head: Uint8Array, nowMs: number): SessionEffect[] => {
+    const bytes = strip(head);
+    return bytes === undefined ? refuse() : scanned(cutScan(bytes), 0, nowMs);
   };
 
   const effects = (framed: Framed[], nowMs: number): SessionEffect[] =>
-    framed.flatMap((item) =>
-      item.type === 'frame'
-        ? frame(item.bytes, nowMs)
-        : [{ type: 'bad', reason: item.reason, bytes: item.bytes } satisfies SessionEffect],
-    );
+    framed.flatMap((item) => {
+      if (item.type === 'frame') return frame(item.bytes, nowMs);
+      if (item.head !== undefined) return tooLong(item.head, nowMs);
+      return [{ type: 'bad', reason: item.reason, bytes: item.bytes } satisfies SessionEffect];
+    });
 
   const silenceLimitMs = options.suffix === 'none' ? options['idle-ms'] : silenceMs;
 
@@ -155,9 +168,14 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
       const asked = handshake.answered(signal, nowMs);
       if (asked === 'wire') return tell(signal);
       if (earlier) return [];
+      // It waited for none of them: each that counted is answered, and each that must come again. A refusal is on the record; its NAK would
+      // make the scanner send a whole label again, and what counted of it would count twice.
+      if (asked === 'burst' && feedback.waits === 'repeats') {
+        return signal === 'good' || signal === 'trouble' ? tell(signal) : [];
+      }
       // The scanner waits for a newer code and takes whatever comes for its answer: never a good one. One that repeats itself has
       // no sound besides its answer, and gave its own error tone when the time of the older code was out.
-      if (asked === 'older' && (signal === 'good' || feedback.waits === 'repeats')) return [];
+      if (asked !== 'unasked' && (signal === 'good' || feedback.waits === 'repeats')) return [];
       return tell(signal);
     },
     end: (nowMs) => effects(framer.end(), nowMs),

@@ -128,9 +128,95 @@ describe.each([
   });
 });
 
-test('more codes without an answer than are remembered: their answers are counted, not given to others', () => {
-  const memory = handshake();
-  for (let code = 0; code < 100; code += 1) memory.sent(`code ${code}`, code);
-  const answers = Array.from({ length: 101 }, () => memory.answered('good', 200));
-  expect(answers).toEqual([...Array(99).fill('older'), 'wire', 'unasked']);
+test.each([
+  ['not waited for', 1, 'burst'],
+  ['each when the scanner had given up on the one before', 200, 'older'],
+] as const)(
+  'more codes without an answer than are remembered, %s: their answers are counted, not given to others',
+  (_, everyMs, older) => {
+    const memory = handshake();
+    for (let code = 0; code < 100; code += 1) memory.sent(`code ${code}`, code * everyMs);
+    const answers = Array.from({ length: 101 }, () => memory.answered('good', 20_000));
+    expect(answers).toEqual([...Array(99).fill(older), 'wire', 'unasked']);
+  },
+);
+
+describe('ack-nak: lines that did not wait for each other', () => {
+  const burst = (session: Session, lines: readonly string[], atMs = 0) =>
+    read(session.receive(Buffer.concat(lines.map(line)), atMs));
+
+  test.each([
+    ['the first again behind another', ['A', 'B', 'A']],
+    ['three, three times over', ['A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'C']],
+    ['one code twenty times', Array<string>(20).fill('A')],
+    ['one code more often than is remembered', Array<string>(100).fill('A')],
+  ])('%s: every one is read, and answered', (_, lines) => {
+    const session = open(serialLine, ackNak);
+    expect(burst(session, lines)).toEqual(lines);
+    expect(lines.flatMap(() => told(session.signal('good', 20)))).toEqual(lines.map(() => ackOf.line));
+  });
+
+  test('line by line as fast as the line is, too', () => {
+    const session = open(serialLine, ackNak);
+    for (let at = 0; at < 200; at += 15) expect(burst(session, ['A'], at)).toEqual(['A']);
+  });
+
+  test('what was not recorded is asked for again; a refusal among them is on the record', () => {
+    const session = open(serialLine, ackNak);
+    burst(session, ['A', 'B', 'C']);
+    expect(told(session.signal('trouble', 20))).toEqual([nakOf.line]);
+    expect(told(session.signal('unknown', 20))).toEqual([]);
+    expect(told(session.signal('good', 20))).toEqual([ackOf.line]);
+  });
+
+  test('the last one, sent again when the scanner gave up waiting: no second scan', () => {
+    const session = open(serialLine, ackNak);
+    burst(session, ['A', 'A']);
+    expect(burst(session, ['A'], 200)).toEqual([]);
+    expect(burst(session, ['A'], 400)).toEqual([]);
+    expect(told(session.signal('good', 500))).toEqual([ackOf.line]);
+    expect(told(session.signal('good', 500))).toEqual([ackOf.line]);
+    expect(burst(session, ['A'], 900)).toEqual(['A']);
+  });
+
+  test('an older code is no repetition of a scanner that went on to another', () => {
+    const session = open(serialLine, ackNak);
+    burst(session, ['A']);
+    burst(session, ['B'], 2000);
+    expect(burst(session, ['A'], 4000)).toEqual(['A']);
+  });
+});
+
+describe('a code that is too long is refused, on the record, and never a shorter code', () => {
+  const long = 'A'.repeat(5000);
+  const shown = `${'A'.repeat(64)}…`;
+
+  test.each([1, 7, 64, 4096, 5001])('ack-nak, in pieces of %i bytes', (size) => {
+    const session = open(serialLine, ackNak);
+    const bytes = line(long);
+    const effects: SessionEffect[] = [];
+    for (let at = 0; at < bytes.length; at += size) effects.push(...session.receive(bytes.subarray(at, at + size), 0));
+    expect(read(effects)).toEqual([shown]);
+    expect(told(session.signal('refused', 10))).toEqual([nakOf.line]);
+    const again = session.receive(bytes, 20);
+    expect(read(again)).toEqual([]);
+    expect(told(again)).toEqual([nakOf.line]);
+    expect(read(session.receive(line('B'), 30))).toEqual(['B']);
+  });
+
+  test.each([
+    ['by one byte', '12345678901234', '12345678901234…'],
+    ['by much', `1234567890123${'4'.repeat(90)}`, '12345678901234…'],
+  ])('%s, where the configuration says what is long', (_, code, said) => {
+    const session = open(serialLine, { 'max-length': 13 });
+    expect(read(session.receive(line(code), 0))).toEqual([said]);
+  });
+
+  test('zebra-ssi: its last packet is no code of its own', () => {
+    const session = open(zebraSsi, { 'max-length': 10 });
+    const more = 2;
+    expect(read(session.receive(decode('1234567', more), 0))).toEqual([]);
+    expect(read(session.receive(decode('8901234', more), 10))).toEqual([]);
+    expect(read(session.receive(decode('4006381333931'), 20))).toEqual(['12345678901…']);
+  });
 });

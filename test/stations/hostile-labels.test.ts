@@ -217,6 +217,38 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
     expect(wire.host().toString('latin1')).not.toMatch(/TALLY|XXX|title/);
   });
 
+  it.each([
+    ['one code again behind another', [goods, ean(1), goods]],
+    ['three times over', [goods, ean(1), goods, ean(1), goods, ean(1)]],
+    ['one code twenty times', Array<string>(20).fill(goods)],
+  ])('every line of goods counts, in one burst: %s', async (_name, symbols) => {
+    const { wire, inStock, told, honest } = dock;
+    const before = await inStock();
+    const heard = shake.good === undefined ? 0 : goodsHeard(wire.host(), shake.good);
+    told.length = 0;
+    await sleep(150);
+    await wire.send(...symbols);
+    await until('all are told', () => told.length >= symbols.length);
+    expect(told).toEqual(symbols.map(() => 'recorded'));
+    expect(await inStock()).toBe(before + symbols.filter((each) => each === goods).length);
+    const { good } = shake;
+    if (shake.protocol === 'serial-line' && good !== undefined)
+      await until('each is answered', () => goodsHeard(wire.host(), good) === heard + symbols.length);
+    await honest();
+  });
+
+  it('a code that is too long is one refusal on the record, with its beginning', async () => {
+    const { book, wire, told, honest } = dock;
+    told.length = 0;
+    await sleep(150);
+    await wire.send(`LONG-${'X'.repeat(5_000)}`);
+    await until('it is told', () => told.length > 0);
+    expect(told).toEqual(['bad-barcode']);
+    const last = (await book.tail(1)).at(-1);
+    expect(last).toMatchObject({ kind: 'exception', body: { scan: `LONG-${'X'.repeat(59)}…` } });
+    await honest();
+  });
+
   it('one command by itself is done, and heard', async () => {
     const { wire, told, inStock, honest } = dock;
     const before = await inStock();

@@ -46,9 +46,13 @@ export type JudgeOptions = {
 /** A scan longer than this is refused unread: no symbol holds as much. */
 const SCAN_LENGTH_MAX = 8192;
 
+/** The drivers put it behind the beginning of a code that was too long; no scanner can send it. */
+const cutMark = '…';
+
 /** Judges one scan, exactly as the scanner sent it. Pure; never throws, whatever the text. */
 export function judgeScan(scan: string, options: JudgeOptions = {}): Judged {
   if (scan.length > SCAN_LENGTH_MAX) return bad(scan, `The scan is longer than ${SCAN_LENGTH_MAX} characters.`);
+  if (scan.endsWith(cutMark)) return bad(scan, 'The code is longer than any this scanner may send (max-length).');
   const split = splitAim(scan);
   if (split.data.replaceAll(GS, '').trim() === '') return bad(scan, 'The scan is empty.');
   const foreign = foreignCharacter(split);

@@ -17,6 +17,7 @@
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
+import { cutScan } from '../../reading.ts';
 import { isTypedWeight, typedWeightTrouble } from '../../scale-speech.ts';
 import { isBlank } from '../blank.ts';
 import { type Typed, typist } from '../keyboard-typist.ts';
@@ -95,7 +96,11 @@ function session(options: HidKeyboardOptions): Session {
     code = undefined;
     keyboard.reset();
     if (done?.told) return rest(done.text);
-    if (done?.spoilt !== undefined) return bad(done.spoilt, done.text.length, advice[done.spoilt] ?? '');
+    if (done?.spoilt !== undefined) {
+      const out = bad(done.spoilt, done.text.length, advice[done.spoilt] ?? '');
+      if (done.spoilt !== 'too-long') return out;
+      return [...out, { type: 'reading', reading: cutScan(Buffer.from(done.text, 'latin1')) }];
+    }
     if (done === undefined || isBlank(done.text)) return [];
     badInRow = 0;
     const trouble = isTypedWeight(done.text) ? typedWeightTrouble : undefined;

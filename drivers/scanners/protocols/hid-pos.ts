@@ -9,6 +9,7 @@
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
+import { cutScan } from '../../reading.ts';
 import { isBlank } from '../blank.ts';
 import { type LayoutName, type ReportLayout, reportLayouts } from '../hid-pos-layouts.ts';
 
@@ -86,6 +87,10 @@ function session(options: HidPosOptions): Session {
   };
 
   const finish = (): SessionEffect[] => {
+    if (begun?.dropped === 'too-long' && !begun.told) {
+      const reading = cutScan(Buffer.from(begun.text, 'latin1'));
+      return [...drop(), { type: 'reading', reading }];
+    }
     if (begun === undefined || begun.dropped !== undefined) return drop();
     const { aim, text } = begun;
     begun = undefined;

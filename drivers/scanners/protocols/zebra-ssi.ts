@@ -17,6 +17,7 @@
 import { z } from 'zod';
 import type { Protocol, Session, SessionEffect, Signal } from '../../driver.ts';
 import type { Framed } from '../../framer.ts';
+import { cutScan } from '../../reading.ts';
 import { isBlank } from '../blank.ts';
 import { handshake as newHandshake } from '../handshake.ts';
 import { ssiChecksum, ssiFramer } from '../ssi-framer.ts';
@@ -84,18 +85,16 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHa
     if (flags & status.again && newestPart !== undefined && Buffer.compare(newestPart.bytes, bytes) === 0) {
       return [...out, write(ack)];
     }
-    begun = Buffer.concat([begun, bytes]);
+    // Of a code that is too long no more is kept than shows it; its last packet is its end, and no code of its own.
+    begun = Buffer.concat([begun, bytes]).subarray(0, maxLength + 1);
     newestPart = { bytes, atMs: nowMs };
-    if (begun.length > maxLength) {
-      out.push({ type: 'bad', reason: 'too-long', bytes: begun.length }, write(ack));
-      forgetParts();
-      return out;
-    }
     if (flags & status.moreFollows) return [...out, write(ack)];
-    const text = Buffer.from(begun).toString('latin1');
-    const length = begun.length;
+    const whole = begun;
     forgetParts();
-    return [...out, ...scanned(text, length, flags, nowMs)];
+    const tooLong = whole.length > maxLength;
+    if (tooLong) out.push({ type: 'bad', reason: 'too-long', bytes: whole.length });
+    const { text } = tooLong ? cutScan(whole) : { text: Buffer.from(whole).toString('latin1') };
+    return [...out, ...scanned(text, whole.length, flags, nowMs)];
   };
 
   const scanned = (text: string, length: number, flags: number, nowMs: number): SessionEffect[] => {
@@ -147,7 +146,7 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHa
       if (asked === 'wire')
         return signal === 'trouble' ? [write(packet(op.nak, resend))] : [write(ack), write(beeps[signal])];
       // The scanner waits for a newer code: no ACK for that one, and no good beep that would be taken for its own.
-      return earlier || (asked === 'older' && signal === 'good') ? [] : [write(beeps[signal])];
+      return earlier || (asked !== 'unasked' && signal === 'good') ? [] : [write(beeps[signal])];
     },
     midMessage: () => framer.held > 0 || begun.length > 0,
     end() {

@@ -117,7 +117,7 @@ test.each<[string, object, [string, number?, number?][], string[], string[]]>([
     'longer than the limit',
     { 'max-length': 60 },
     [[`\u0002\u0038]C1${full}`, 2, 1], ['\u0002\u0005]C112345'], ['\u0002\u0002]C1ok']],
-    [']C1ok'],
+    [`${full}…`, ']C1ok'],
     ['too-long'],
   ],
 ])('%s', (_, options, steps, texts, bad) => {
