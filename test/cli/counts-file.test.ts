@@ -70,4 +70,19 @@ describe('on a running dock', () => {
     expect(again.stdout).toBe(`2 items counted, as of entry ${base}\n`);
     expect(await inStock()).toEqual({ TEE: 37, MUG: 7 });
   });
+
+  it('takes nothing to 0 that is in stock before somebody confirms it', async () => {
+    await imported('sku,quantity\nTEE,4\nMUG,7\n');
+    const none = 'sku,quantity\nTEE,0\nMUG,0\n';
+    const refused = await imported(none);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('2 items in stock would go to 0');
+    expect(refused.stderr).toContain('--confirm');
+    expect((await imported('sku,quantity\nTEE,9\nMUG,0\n')).stderr).toContain('1 item in stock would go to 0');
+    expect(await inStock()).toEqual({ TEE: 4, MUG: 7 });
+    expect((await imported(none, '--confirm')).code).toBe(0);
+    expect(await inStock()).toEqual({ TEE: 0, MUG: 0 });
+    // What is at 0 already goes nowhere.
+    expect((await imported(none)).code).toBe(0);
+  });
 });

@@ -49,7 +49,7 @@ export function readCounts(bytes: Uint8Array, merchants: readonly string[]): Rea
   return { ok: true, counts: [...counts.values()] };
 }
 
-/** @param base the last entry that the counters knew of: what moved later still counts */
+/** There being none of what the dock has is to be confirmed. @param base the last entry that the counters knew of: what moved later still counts */
 export function countKind({ base, reason }: { base: number; reason?: string }): DocumentKind<Placed> {
   return {
     hand: (client, { merchant, sku, quantity }, check) => {
@@ -57,6 +57,7 @@ export function countKind({ base, reason }: { base: number; reason?: string }): 
       return client.ask({ area: 'stock', verb: 'count', params });
     },
     placeOf: ({ line }, { message, field }) => ({ line, column: field === 'quantity' ? 'quantity' : 'sku', message }),
+    isGrave: ({ quantity }, told) => quantity === 0 && (told as { difference: number }).difference < 0,
     without: () => undefined,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { ask, withAgent } from '../agent-call.ts';
 import type { GlobalOptions } from '../cli.ts';
-import type { ExitCode, Shell } from '../shell.ts';
+import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { readBytes, showErrors } from './csv-file.ts';
 import { type DocumentKind, uploadDocuments } from './documents-upload.ts';
 import type { Wrong } from './mistakes.ts';
@@ -23,13 +23,15 @@ type DocumentsFile<Placed, Read extends { ok: true }> = {
   done: string;
   /** For people when it ended in the middle: what went in, and how to go on. */
   halfway(taken: number): string;
+  /** What to say when so many of them have to be confirmed. */
+  confirmFirst?(grave: number): string;
   told(read: Read, changed: number): { json: unknown; text: string };
 };
 
 /** @param of the file as it is to be read at this dock  @throws Failure, AgentError when there is no agent or no file */
 export async function importDocuments<Placed, Read extends { ok: true }>(
   shell: Shell,
-  options: GlobalOptions & { json?: true },
+  options: GlobalOptions & { json?: true; confirm?: true },
   file: string,
   of: (info: DockInfo) => DocumentsFile<Placed, Read>,
 ): Promise<ExitCode> {
@@ -37,7 +39,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
   const json = options.json === true;
   return withAgent(shell, options, async (client) => {
     const info = (await ask(client, { area: 'device', verb: 'info' })) as DockInfo;
-    const { read: readFile, documents, kind, nouns, done: verb, halfway, told } = of(info);
+    const { read: readFile, documents, kind, nouns, done: verb, halfway, confirmFirst, told } = of(info);
     const read = readFile(
       bytes,
       info.merchants.map(({ id }) => id),
@@ -49,7 +51,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
     const all = documents(read);
     const { length } = all;
     const progress = progressLine(shell);
-    const result = await uploadDocuments(kind, client, all, (done) =>
+    const result = await uploadDocuments(kind, client, all, options.confirm === true, (done) =>
       progress.at(
         done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,
       ),
@@ -60,6 +62,7 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
       shell.out(json ? `${JSON.stringify(data)}\n` : text);
       return 0;
     }
+    if ('grave' in result) throw new Failure(`${file}: ${confirmFirst?.(result.grave) ?? 'confirm it'}`);
     const [first] = result.errors;
     if (result.taken === 0 || first === undefined) showErrors(shell, file, result, json);
     else shell.err(`${file}:${first.line} ${first.column} — ${first.message}\n  ${halfway(result.taken)}\n`);

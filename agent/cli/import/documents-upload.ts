@@ -16,6 +16,8 @@ export type DocumentKind<Placed> = {
   hand(client: Client, placed: Placed, check: boolean): Promise<Answer>;
   /** The agent names fields as programs do; people know the line and the column. */
   placeOf(placed: Placed, refusal: Refusal): RowError;
+  /** Whether a person has to confirm it, by what the agent said of it when it was only tried. Absent: never. */
+  isGrave?(placed: Placed, told: unknown): boolean;
   /** The document without the line of an unknown item, so that the next mistake can be found; undefined: nothing is left to ask. */
   without(placed: Placed, refusal: Refusal): Placed | undefined;
 };
@@ -23,25 +25,32 @@ export type DocumentKind<Placed> = {
 type UploadResult =
   /** `changed`: the others were known already. */
   | { ok: true; documents: number; changed: number }
+  /** So many are grave and nobody confirmed them: nothing is taken. */
+  | { ok: false; grave: number }
   /** `taken`: documents that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
   | { ok: false; errors: RowError[]; taken: number };
 
 /** Mistakes that are looked for in one file; each costs a question. */
 const errorsMax = 100;
 
-/** @param onProgress documents gone through, of twice as many  @throws AgentError when the conversation breaks */
+/** @param confirmed take what is grave, too  @param onProgress documents gone through, of twice as many  @throws AgentError when the conversation breaks */
 export async function uploadDocuments<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,
   documents: readonly Placed[],
+  confirmed: boolean,
   onProgress: (done: number) => void,
 ): Promise<UploadResult> {
   const errors: RowError[] = [];
+  let grave = 0;
   for (const [index, placed] of documents.entries()) {
-    errors.push(...(await mistakesOf(kind, client, placed, errorsMax - errors.length)));
+    const tried = await tryOne(kind, client, placed, errorsMax - errors.length);
+    errors.push(...tried.errors);
+    if (tried.isGrave) grave += 1;
     onProgress(index + 1);
   }
   if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line), taken: 0 };
+  if (grave > 0 && !confirmed) return { ok: false, grave };
   let changed = 0;
   for (const [index, placed] of documents.entries()) {
     const answer = await kind.hand(client, placed, false);
@@ -54,19 +63,23 @@ export async function uploadDocuments<Placed>(
 }
 
 /** The agent names one mistake at a time. */
-async function mistakesOf<Placed>(
+async function tryOne<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,
   placed: Placed,
   most: number,
-): Promise<RowError[]> {
+): Promise<{ errors: RowError[]; isGrave: boolean }> {
   const errors: RowError[] = [];
+  let isGrave = false;
   let rest: Placed | undefined = placed;
   while (rest !== undefined && errors.length < most) {
     const answer = await kind.hand(client, rest, true);
-    if (answer.status !== 'error') break;
+    if (answer.status !== 'error') {
+      isGrave = kind.isGrave?.(rest, answer.data) === true;
+      break;
+    }
     errors.push(kind.placeOf(rest, answer.error));
     rest = answer.error.code === 'unknown-item' ? kind.without(rest, answer.error) : undefined;
   }
-  return errors;
+  return { errors, isGrave };
 }
