@@ -160,6 +160,7 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
   background: var(--raised); border: 2px solid var(--line); border-radius: max(10px, 1.2vh);
 }
 button.choice { cursor: pointer; }
+.choice[data-held] { border-style: dashed; background: none; }
 .choice small { grid-row: 2; font-size: max(14px, .75em); color: var(--muted); }
 .choice .amount { grid-row: 1 / 3; grid-column: 2; font-weight: 700; font-size: .9em; }
 .weight {

@@ -197,6 +197,7 @@ describe('stock', () => {
         booked: 0,
         available: 0,
         incoming: 0,
+        published: 0,
         received: false,
         processOrders: false,
       },
@@ -219,6 +220,9 @@ describe('stock', () => {
 describe('orders', () => {
   it('are listed and shown', async () => {
     expect((await req('order/place', { id: '7', lines: [{ sku: 'TEE', quantity: 1 }] })).code).toBe(0);
+    expect((await dock.cli('status')).stdout).not.toContain(' held: ');
+    await req('order/hold', { id: '7', reason: 'address' });
+    expect((await dock.cli('status')).stdout).toContain('\n1 order held: tallyman order ls --status open\n');
     expect((await req('order/cancel', { id: '7', reason: 'changed their mind' })).code).toBe(0);
     const cancelled = await dock.json<{ id: string }[]>('order', 'ls', '--status', 'cancelled', '--json');
     expect(cancelled.map(({ id }) => id)).toEqual(['7']);

@@ -1,6 +1,7 @@
 /** What is offered first at an idle station, and what a person who counts is not shown. */
 import { describe, expect, it } from 'vitest';
 import { choicesFor } from '../../agent/screen/views/choices.ts';
+import { dockView } from '../../agent/screen/views/dock-view.ts';
 import { inTheOrderOfSale } from '../../agent/screen/views/documents/order.ts';
 import { emptyView, transition } from '../../agent/screen/views/station-view.ts';
 import { ScreenDock } from './dock.ts';
@@ -43,6 +44,36 @@ describe('of more orders than are looked at', () => {
     for (let n = 1; n <= 210; n++) await place('acme', `SO-${n}`);
     const { choices } = await choicesFor(dock.book, 'packing', 'acme');
     expect(choices.slice(0, 3).map(({ id }) => id)).toEqual(['SO-1', 'SO-2', 'SO-3']);
+  });
+});
+
+describe('R24: an order that is held', () => {
+  it('stands behind those that can be packed, with its reason, at the station and in the list of all documents', async () => {
+    await using dock = new ScreenDock();
+    await dock.start();
+    await dock.importItems();
+    const lines = (sku: string) => [{ sku, quantity: 1 }];
+    const stock = { type: 'adjust', by: 'test', merchant: 'acme', quantity: 5, reason: 'on the shelf' } as const;
+    await dock.book.submit({ ...stock, sku: 'TEE-BLK-M' });
+    const place = (id: string, sku: string) =>
+      dock.book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id, lines: lines(sku) });
+    await place('SO-1', 'KETTLE-17');
+    await place('SO-2', 'TEE-BLK-M');
+    await place('SO-3', 'TEE-BLK-M');
+    const common = { type: 'order-hold', by: 'test', merchant: 'acme', held: true, reason: 'address' } as const;
+    await dock.book.submit({ ...common, id: 'SO-2' });
+    const expected = [
+      ['SO-3', null],
+      ['SO-1', 'pre-order'],
+      ['SO-2', 'by-hand'],
+    ];
+    const { choices } = await choicesFor(dock.book, 'packing', 'acme');
+    expect(choices.map(({ id, held }) => [id, held])).toEqual(expected);
+    const { documents } = await dockView(dock.book, []);
+    expect(documents.map(({ id, held }) => [id, held])).toEqual(expected);
+    expect(await dock.book.vitals()).toMatchObject({ heldOrders: 2 });
+    await dock.book.submit({ ...common, id: 'SO-2', held: false });
+    expect(await dock.book.vitals()).toMatchObject({ heldOrders: 1 });
   });
 });
 

@@ -67,6 +67,7 @@ const line = (name: string, done: number, of: number): ShownLine => ({
 });
 const document: ShownDocument = {
   ...{ type: 'order', merchant: 'acme', id: 'WEB-1001', status: 'open', from: 'acme-web', expectedAt: '2026-11-23' },
+  held: null,
   lines: [line(longName, 3, 12), line('Canvas cap, olive', 0, 2), line('Tee, black, M', 0, 1), line(longWord, 4, 4)],
   ...{ linesLeftOut: 9, linesDone: 1, linesOf: 13, unitsDone: 7, unitsOf: 1_219 },
 };
@@ -184,6 +185,7 @@ function* states(): Generator<[string, StationPicture]> {
     type: 'order',
     merchant: 'acme',
     id: 'WEB-1001',
+    held: null,
     from: longName,
     expectedAt: '2026-11-23',
     linesOf: 3,
@@ -193,6 +195,11 @@ function* states(): Generator<[string, StationPicture]> {
   yield [
     'choices',
     picture({ recent: [], choices: [choice, { ...choice, id: longCode }, choice, choice], choicesLeftOut: 4 }),
+  ];
+  const held = (reason: NonNullable<ShownDocument['held']>) => ({ ...choice, held: reason });
+  yield [
+    'choices, held ones',
+    picture({ recent: [], choices: [choice, held('by-hand'), held('pre-order'), held('insufficient')] }),
   ];
   yield ['choices, a scale', picture({ choices: [choice, choice, choice], scales: [scale] })];
   for (const opens of ['notice', 'order', 'count'] as const)

@@ -18,7 +18,7 @@ const bench: BenchView = {
 };
 const question = { about: 'overage', sku: 'A', name: 'Mug', units: 12, code: 'c', text: null } as const;
 const order: NonNullable<BenchView['document']> = {
-  ...{ type: 'order', merchant: 'acme', id: 'SO-1', status: 'packed', from: null, expectedAt: null },
+  ...{ type: 'order', merchant: 'acme', id: 'SO-1', status: 'packed', held: null, from: null, expectedAt: null },
   ...{ lines: [], linesLeftOut: 0, linesDone: 0, linesOf: 0, unitsDone: 0, unitsOf: 0 },
 };
 

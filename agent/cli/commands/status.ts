@@ -10,7 +10,7 @@ import { ago, count, table } from '../table.ts';
 export function status(program: Command, wrap: Run): void {
   program
     .command('status')
-    .description('show how the dock is: ledger, alarms, channels, devices, stations, exceptions')
+    .description('show how the dock is: ledger, alarms, channels, devices, stations, exceptions, held orders')
     .option('--json', 'print JSON')
     .action(
       wrap(async ({ shell, options }: Invocation<{ json?: true }>): Promise<ExitCode> => {
@@ -69,6 +69,7 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
     ...(work.exceptions === 0
       ? []
       : [`${count(work.exceptions, 'exception')}${work.more ? ' and more' : ''} to be settled: tallyman exception ls`]),
+    ...(health.heldOrders ? [`${count(health.heldOrders, 'order')} held: tallyman order ls --status open`] : []),
   ];
   const channels = table<Health['channels'][number]>(
     [

@@ -26,6 +26,10 @@ export type Hold = {
 export const isForWantOfGoods = ({ reason, lines }: Hold): boolean =>
   reason !== 'by-hand' && lines.every(({ why }) => why === 'never-received' || why === 'insufficient');
 
+/** Whether a station leaves it closed: where the free lines may go first, or it is begun and only its goods are missing, it opens. */
+export const keepsClosed = (order: OrderRow, hold: Hold | undefined): hold is Hold =>
+  hold !== undefined && !hold.splits && !(packedIn(order) > 0 && isForWantOfGoods(hold));
+
 /** Open orders looked through for who comes first; beyond, later ones count as covered. */
 const ordersMax = 10_000;
 
@@ -37,6 +41,8 @@ export class Holds {
   /** By merchant and SKU: the orders that are not covered, and how many units are there for them. Only items of which too much is booked are looked at. */
   readonly #short = new Map<string, ReadonlyMap<string, number>>();
   readonly #open = new Map<string, OrderRow[]>();
+  /** By merchant and SKU: orders want the same items. */
+  readonly #items = new Map<string, ItemRow | undefined>();
 
   constructor(tables: Tables, rules: Rulebook, now: Now) {
     this.#tables = tables;
@@ -67,8 +73,25 @@ export class Holds {
     };
   }
 
+  /** Orders of the merchant that are held, of the `ordersMax` that were booked first. */
+  heldOf(merchant: string): number {
+    return this.#openOf(merchant).filter((order) => this.of(order) !== undefined).length;
+  }
+
+  #openOf(merchant: string): readonly OrderRow[] {
+    const open = this.#open.get(merchant) ?? this.#tables.openOrders(merchant, ordersMax);
+    this.#open.set(merchant, open);
+    return open;
+  }
+
+  #item(merchant: string, sku: string): ItemRow | undefined {
+    const key = `${merchant}\u0000${sku}`;
+    if (!this.#items.has(key)) this.#items.set(key, this.#tables.item(merchant, sku));
+    return this.#items.get(key);
+  }
+
   #line(order: OrderRow, { sku }: OrderLine): LineHold | undefined {
-    const item = this.#tables.item(order.merchant, sku);
+    const item = this.#item(order.merchant, sku);
     if (item === undefined || item.notFulfilledHere) return undefined;
     if (!item.received) return { sku, why: 'never-received', text: `${sku} was never received` };
     const off = this.#off(item);
@@ -99,11 +122,9 @@ export class Holds {
     const key = `${merchant}\u0000${sku}`;
     const known = this.#short.get(key);
     if (known !== undefined) return known;
-    const open = this.#open.get(merchant) ?? this.#tables.openOrders(merchant, ordersMax);
-    this.#open.set(merchant, open);
     const short = new Map<string, number>();
     let left = shelf(item);
-    for (const { id, lines } of open) {
+    for (const { id, lines } of this.#openOf(merchant)) {
       const need = lines.reduce((sum, line) => sum + (line.sku === sku ? Math.max(0, toPack(line)) : 0), 0);
       if (need <= left) left -= need;
       else {

@@ -12,6 +12,7 @@ import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockF
 import { localDate, type Stamp } from '../stamp.ts';
 import type { Ledger } from '../writer/ledger.ts';
 import { ChannelMemory } from './channel-memory.ts';
+import { HeldCount } from './held-count.ts';
 import type { LookedThrough } from './looked-through.ts';
 import { acknowledgedKey } from './sent-places.ts';
 
@@ -27,6 +28,7 @@ export class Reads {
   readonly #ledger: Ledger;
   readonly #memory: ChannelMemory;
   readonly #lookedThrough: LookedThrough;
+  readonly #heldCount: HeldCount;
   /** By channel: it changes with its place only. */
   readonly #ackedKeys = new Map<string, { epoch: string; acked: number; key: string | null }>();
 
@@ -34,6 +36,7 @@ export class Reads {
     this.#ledger = ledger;
     this.#memory = new ChannelMemory(ledger.db);
     this.#lookedThrough = lookedThrough;
+    this.#heldCount = new HeldCount(ledger);
   }
 
   execute(request: ReadRequest, stamp: Stamp): Answers[ReadRequest['type']] {
@@ -68,17 +71,17 @@ export class Reads {
       case 'countOpen':
         return tables.countOpen(request.kind);
       case 'vitals':
-        return this.#vitals();
+        return this.#vitals(stamp);
       case 'ping':
         return undefined;
     }
   }
 
-  #vitals(): LedgerVitals {
+  #vitals(stamp: Stamp): LedgerVitals {
     const { db, syncTimes } = this.#ledger;
     const boots = db.prepare("SELECT count(*) FROM entry INDEXED BY entry_start WHERE kind = 'start'").pluck().get();
-    // No rule holds an order yet.
-    return { boots: boots as number, heldOrders: 0, syncMs: syncTimes.percentile(50) };
+    const heldOrders = this.#heldCount.at(todayOf(stamp));
+    return { boots: boots as number, heldOrders, syncMs: syncTimes.percentile(50) };
   }
 
   /** One that was opened here, or that an epoch entry names as the one before: the entries of that one may be lost. */
@@ -107,8 +110,7 @@ export class Reads {
   /** R24: what holds them at this moment. */
   #withHolds(orders: readonly (OrderRow | undefined)[], stamp: Stamp): HeldOrder[] {
     const { tables, rules } = this.#ledger;
-    const today = (merchant = '') => stamp.dates?.[merchant] ?? localDate(stamp);
-    const holds = new Holds(tables, rules, { today });
+    const holds = new Holds(tables, rules, { today: todayOf(stamp) });
     return orders.flatMap((order) => {
       if (order === undefined) return [];
       const held = holds.of(order);
@@ -163,6 +165,11 @@ export class Reads {
 const tellingKinds = ['receipt', 'shipment', 'adjustment', 'count', 'reversal', 'booking', 'process-orders', 'sync-now']
   .map((kind) => `'${kind}'`)
   .join(',');
+
+const todayOf =
+  (stamp: Stamp) =>
+  (merchant = ''): string =>
+    stamp.dates?.[merchant] ?? localDate(stamp);
 
 /** As SQLite sorts text: by its UTF-8 bytes. */
 function compareItems(a: { merchant: string; sku: string }, b: { merchant: string; sku: string }): number {

@@ -79,14 +79,16 @@ function choiceItem(facts: StationFacts, choice: ShownChoice): TemplateResult {
   const number = (count: number): string => count.toLocaleString(lang);
   const { unitsDone, unitsOf, linesOf } = choice;
   const amount = unitsOf === null ? texts.lines(number(linesOf ?? 0), null) : `${number(unitsDone)}/${number(unitsOf)}`;
-  const from = [choice.from, choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang)];
+  const held = choice.held === null ? null : texts.heldOrder[choice.held];
+  const from = [held, choice.from, choice.expectedAt === null ? null : shortDate(choice.expectedAt, lang)];
   const words = html`<strong>${choice.id}</strong>
     <small>${from.filter((part) => part !== null).join(' · ')}</small>
     <span class="amount">${amount}</span>`;
-  if (pressable === 'no') return html`<div class="choice">${words}</div>`;
+  if (pressable === 'no') return html`<div class="choice" ?data-held=${held !== null}>${words}</div>`;
   const { type, merchant, id } = choice;
   return html`<button
     class="choice"
+    ?data-held=${held !== null}
     type="button"
     @click=${() => onPress({ command: 'open', document: { type, merchant, id } })}
   >

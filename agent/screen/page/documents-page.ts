@@ -16,14 +16,14 @@ export function documentsPage({ documents, moreDocuments }: AdminPicture): Templ
     ${moreDocuments ? html`<p>${admin.more}</p>` : nothing}`;
 }
 
-function row({ type, id, merchant, from, expectedAt, status, ...progress }: ShownOpenDocument) {
+function row({ type, id, merchant, held, from, expectedAt, status, ...progress }: ShownOpenDocument) {
   const { linesDone, linesOf, unitsDone, unitsOf } = progress;
   const of = (count: number | null) => (count === null ? '' : ` / ${number(count)}`);
   return [
     html`${id} <small>${texts.documents[type]}</small>`,
     merchant,
     from ?? '–',
-    `${texts.documentStates[status]}${expectedAt === null ? '' : ` · ${texts.expectedAt(shortDate(expectedAt, lang))}`}`,
+    `${held === null ? texts.documentStates[status] : texts.heldOrder[held]}${expectedAt === null ? '' : ` · ${texts.expectedAt(shortDate(expectedAt, lang))}`}`,
     `${number(linesDone)}${of(linesOf)}`,
     `${number(unitsDone)}${of(unitsOf)}`,
   ];

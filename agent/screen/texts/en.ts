@@ -48,6 +48,11 @@ export const en: Texts = {
     cancelled: 'cancelled',
     'set-aside': 'set aside',
   },
+  heldOrder: {
+    'by-hand': 'held by a person',
+    'pre-order': 'held: pre-order',
+    insufficient: 'held: units missing',
+  },
   units: (done, of) => (of === null ? `${done} units` : `${done} of ${of} units`),
   lines: (done, of) => (of === null ? `${done} lines` : `${done} of ${of} lines`),
   moreLines: (count) => `and ${count} more`,

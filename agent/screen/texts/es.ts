@@ -48,6 +48,11 @@ export const es: Texts = {
     cancelled: 'cancelado',
     'set-aside': 'apartado',
   },
+  heldOrder: {
+    'by-hand': 'retenido por una persona',
+    'pre-order': 'retenido: preventa',
+    insufficient: 'retenido: faltan unidades',
+  },
   units: (done, of) => (of === null ? `${done} unidades` : `${done} de ${of} unidades`),
   lines: (done, of) => (of === null ? `${done} líneas` : `${done} de ${of} líneas`),
   moreLines: (count) => `y ${count} más`,

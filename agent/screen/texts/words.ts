@@ -3,6 +3,7 @@ import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
 import type { ForwarderState } from '../../forward/channel-report.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { Hold } from '../../inventory/nouns/hold.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station-command.ts';
@@ -26,6 +27,8 @@ export type Texts = {
   tooMuch: string;
   documents: Record<DocumentType, string>;
   documentStates: Record<ShownDocument['status'], string>;
+  /** R24: why an order cannot be packed now. */
+  heldOrder: Record<Hold['reason'], string>;
   units(done: string, of: string | null): string;
   lines(done: string, of: string | null): string;
   moreLines(count: string): string;

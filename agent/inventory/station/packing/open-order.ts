@@ -1,7 +1,7 @@
 /** An order at a station: opens while it is open and nothing holds it (R24), or packed and waiting for its weight. */
-import { Holds, isForWantOfGoods } from '../../nouns/hold.ts';
+import { Holds, keepsClosed } from '../../nouns/hold.ts';
 import type { OrderRow } from '../../nouns/order.ts';
-import { orderProgress, packedIn } from '../../nouns/order-lines.ts';
+import { orderProgress } from '../../nouns/order-lines.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 import { setAside } from './order-aside.ts';
@@ -25,10 +25,7 @@ export const orderKind: DocumentKind<OrderRow> = {
       return refused(bench, 'order-closed', `Order ${id} ${closedTexts[status]}.`);
     }
     const hold = new Holds(bench.plan, bench.rules, bench.now).of(order);
-    const begun = packedIn(order) > 0 && hold !== undefined && isForWantOfGoods(hold);
-    if (hold !== undefined && !hold.splits && !begun) {
-      return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
-    }
+    if (keepsClosed(order, hold)) return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
     const progress = orderProgress(order);
     const left = progress.unitsOf - progress.unitsDone;
     const text =

@@ -13,7 +13,7 @@ export const shownCount: ShownKind<CountRow> = {
       ...skus.filter((sku) => !met.has(sku)).map((sku) => line(sku, 0, false)),
     ];
     const linesOf = skus.length === 0 ? null : shown.length;
-    return { merchant, id, status, from: null, expectedAt: null, lines: shown, linesOf, blind: true };
+    return { merchant, id, status, held: null, from: null, expectedAt: null, lines: shown, linesOf, blind: true };
   },
   open: async (book, limit) => (await book.rows('count', { open: true, limit })).toReversed(),
 };

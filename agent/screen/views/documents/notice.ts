@@ -8,7 +8,7 @@ export const shownNotice: ShownKind<NoticeRow> = {
       ...{ sku, name: nameOf(sku), done: received, of: quantity, complete: received >= quantity },
     }));
     const linesOf = lines.filter(({ quantity }) => quantity > 0).length;
-    return { merchant, id, status, from: supplier, expectedAt, lines: shown, linesOf, blind: false };
+    return { merchant, id, status, held: null, from: supplier, expectedAt, lines: shown, linesOf, blind: false };
   },
   async open(book, limit) {
     const rows = await book.rows('notice', { open: true, limit });

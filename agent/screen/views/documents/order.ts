@@ -1,22 +1,31 @@
-/** An order on the screen. The one that was sold first is to be opened first; one that is packed still waits for its weight. */
-import type { OrderRow } from '../../../inventory/nouns/order.ts';
+/** An order on the screen. The one that was sold first is to be opened first, and those that cannot be opened come last; one that is packed still waits for its weight. */
+import { keepsClosed } from '../../../inventory/nouns/hold.ts';
+import type { HeldOrder } from '../../../ledger/messages.ts';
 import { byMoment, type ShownKind } from './shown.ts';
 
-export const shownOrder: ShownKind<OrderRow> = {
-  facts({ merchant, id, status, channel, lines }, nameOf) {
+export const shownOrder: ShownKind<HeldOrder> = {
+  facts({ merchant, id, status, held, channel, lines }, nameOf) {
     const shown = lines.map(({ sku, quantity, shipped, packed = 0, name }) => {
       const done = shipped + packed;
       return { sku, name: name ?? nameOf(sku), done, of: quantity, complete: done >= quantity };
     });
     return {
-      ...{ merchant, id, status, from: channel, expectedAt: null, lines: shown, linesOf: lines.length, blind: false },
+      ...{ merchant, id, status, held: held?.reason ?? null, from: channel, expectedAt: null },
+      ...{ lines: shown, linesOf: lines.length, blind: false },
     };
   },
   async open(book, limit, merchant) {
     const whose = merchant === undefined ? {} : { merchant };
     const packed = await book.orders({ ...whose, status: 'packed', oldest: true, limit });
     const open = await book.orders({ ...whose, status: 'open', oldest: true, limit });
-    return inTheOrderOfSale(packed, open);
+    const waits = (order: HeldOrder) => keepsClosed(order, order.held);
+    return [
+      ...inTheOrderOfSale(
+        packed,
+        open.filter((order) => !waits(order)),
+      ),
+      ...inTheOrderOfSale(open.filter(waits)),
+    ];
   },
 };
 

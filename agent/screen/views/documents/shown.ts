@@ -1,4 +1,5 @@
 /** What a screen shows of a document, whatever its kind. */
+import type { Hold } from '../../../inventory/nouns/hold.ts';
 import type { Book } from '../../../ledger/book.ts';
 
 export type ShownLine = {
@@ -15,6 +16,8 @@ export type Facts = {
   merchant: string;
   id: string;
   status: 'open' | 'packed' | 'shipped' | 'closed' | 'cancelled' | 'set-aside';
+  /** R24: why it cannot be packed as it is, where that is known; null: nothing holds it. */
+  held: Hold['reason'] | null;
   /** Who sends a notice's goods, which storefront an order came from. */
   from: string | null;
   /** Local date, YYYY-MM-DD. */
