@@ -57,7 +57,7 @@ function asked(bench: Bench, notice: NoticeRow, { label, about, line }: Surprise
   };
   const what =
     about === 'unannounced'
-      ? `${item.name} (${item.sku}) was not announced on ${notice.id}${item.merchant === notice.merchant ? '' : `: it is ${item.merchant}’s`}`
+      ? `${units.toLocaleString('en-US')} × ${item.name} (${item.sku})${item.merchant === notice.merchant ? '' : ` of ${item.merchant}`}, not announced on ${notice.id}`
       : `${item.name} (${item.sku}): ${line?.quantity} announced, ${line?.received} here, ${units} more`;
   const text = `${what}. CONFIRM counts ${units}, CANCEL leaves it.`;
   return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
