@@ -20,8 +20,8 @@ export type Batch = {
   readonly body: string;
 };
 
-/** A line that the other side will not take, and why in its own words. */
-export type Rejection = { sku: string; reason: string };
+/** A line that the other side will not take, and why in its own words. `again`: it was set aside before, and stays so. */
+export type Rejection = { sku: string; reason: string; again?: true };
 
 /**
  * How far the other side has come: epoch, place and key of the batch it applied last; epoch null and place 0 when it has nothing.

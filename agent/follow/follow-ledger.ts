@@ -19,6 +19,8 @@ export interface FollowLedger {
    * `held`: it refuses every line of it, and that is not believed of them: the cursor moves, nothing is set aside, and all stay due.
    */
   acknowledge(key: string, rejected: Rejection[], held?: true): Promise<boolean>;
+  /** A line that was set aside is due again, once. */
+  tellAgain(sku: string): Promise<unknown>;
   /** Forgets the batch in flight, which was not applied; the next `freeze` makes a new one under a new key. */
   drop(key: string): Promise<boolean>;
   /** The same, but these lines are set aside for good, for a person: `seen` moves past them, the cursor does not. */

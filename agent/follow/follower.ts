@@ -196,7 +196,7 @@ export class Follower {
         this.#attempt?.abort();
         return Promise.resolve();
       case 'acknowledge':
-        return this.#settle(effect.op, ledger.acknowledge(effect.key, effect.rejected, effect.held));
+        return this.#settle(effect.op, this.#acknowledge(effect));
       case 'drop':
         return this.#settle(effect.op, ledger.drop(effect.key));
       case 'set-aside':
@@ -213,6 +213,13 @@ export class Follower {
         // Should the ledger be unwritable just now, the storefront says it again after the next start.
         return ledger.stop(effect.reason).then(() => undefined);
     }
+  }
+
+  /** Before the batch is settled: what cannot be written now is said again with the batch's next answer. */
+  async #acknowledge(effect: Extract<PumpEffect, { type: 'acknowledge' }>): Promise<boolean> {
+    const { key, rejected, held, onceMore } = effect;
+    if (onceMore !== undefined) await this.#parts.ledger.tellAgain(onceMore);
+    return this.#parts.ledger.acknowledge(key, rejected, held);
   }
 
   #send({ op, batch }: Extract<PumpEffect, { type: 'send' }>): Promise<void> {

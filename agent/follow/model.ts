@@ -111,7 +111,8 @@ export type PumpEffect =
   | { type: 'send'; op: number; batch: Batch }
   /** Give up the attempt on its way; its result is of no interest any more. */
   | { type: 'abort' }
-  | { type: 'acknowledge'; op: number; key: string; rejected: Rejection[]; held?: true }
+  /** `onceMore`: this line, which was set aside before, is due again. */
+  | { type: 'acknowledge'; op: number; key: string; rejected: Rejection[]; held?: true; onceMore?: string }
   | { type: 'drop'; op: number; key: string }
   | { type: 'set-aside'; op: number; key: string; rejections: Rejection[] }
   | { type: 'start-over'; op: number; reason: string }

@@ -2,7 +2,7 @@
 import type { Batch, Rejection } from './batch.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
 import { pauseAfter } from './pacing.ts';
-import { nextBatch, noTrial, refusedByName } from './trial.ts';
+import { dueOnceMore, nextBatch, noTrial, refusedByName, saidBefore } from './trial.ts';
 
 export const stay = (state: PumpState): Step => ({ state, effects: [] });
 
@@ -56,10 +56,16 @@ export function forgetPast(state: PumpState): PumpState {
  */
 export function acknowledge(state: PumpState, batch: Batch, rejected: readonly Rejection[], nowMs: number): Step {
   const skus = new Set(batch.lines.map((line) => line.sku));
-  const ours = rejected.filter(({ sku }) => skus.delete(sku));
+  const ours = rejected
+    .filter(({ sku }) => skus.delete(sku))
+    .map((each): Rejection => (saidBefore(state.trial, each.sku) ? { ...each, again: true } : each));
   const recorded = (op: number) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }) as const;
   const [first] = ours;
-  if (first === undefined || skus.size > 0) return settle(state, 'taken', recorded);
+  if (first === undefined || skus.size > 0) {
+    const refused = new Set(ours.map(({ sku }) => sku));
+    const onceMore = refused.has(state.trial.word?.sku ?? '') ? undefined : dueOnceMore(state.trial, [...skus]);
+    return settle(state, 'taken', (op) => ({ ...recorded(op), ...(onceMore !== undefined && { onceMore }) }));
+  }
   const verdict = refusedByName(state.trial, batch, first.reason, nowMs);
   const judged: PumpState = { ...state, trial: verdict.trial, error: first.reason };
   if (verdict.type === 'set-aside') return settle(judged, 'refused', recorded);

@@ -187,6 +187,7 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
     return proceed({ ...kept, failures: 0, error: undefined }, around);
   }
   const trial = taken(state.trial, batch);
+  const onceMore = trial.word?.stage === 'due' && state.trial.word?.stage === 'new';
   const next: PumpState = {
     ...state,
     batch: undefined,
@@ -195,7 +196,7 @@ function onSettled(state: PumpState, what: Settlement, done: boolean, around: Su
     doubt: undefined,
     held: undefined,
     error: undefined,
-    hurry: state.hurry || state.trial.maxLines !== undefined || trial.suspects.length > 0,
+    hurry: state.hurry || state.trial.maxLines !== undefined || trial.suspects.length > 0 || onceMore,
     ...(batch === undefined ? {} : moved(state, batch, batch.lines.length)),
   };
   return proceed(next, around);

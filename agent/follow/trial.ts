@@ -8,8 +8,9 @@
  * itself afterwards. What the answer looks like (a status, a page of HTML) does not matter: what gets through does.
  *
  * A storefront that names the lines it refuses (`rejected`) is believed as long as it takes others of the same batch. Where it names them all, it
- * may say so to everybody, and the same holds as above; only a line that was sent alone while nothing was in doubt is believed at its word,
- * and the next one not before something got through.
+ * may say so to everybody, and the same holds as above; only a line that was sent alone while nothing was in doubt is taken at its word,
+ * and the next one not before something got through. That one may have been the first of a trouble: what gets through next has it sent
+ * once more, and what is said of it then stands.
  *
  *   what came of a batch                   what follows
  *   refused, several lines                 the first half of it
@@ -36,6 +37,12 @@ const silencesMax = 3;
 const silentLinesMin = 16;
 const ceilingMs = 3_600_000;
 
+/**
+ * A line that was set aside at its word. `new`: nothing got through since; `due`: something did, and it is sent once more; `over`: it was
+ * refused once more, and nothing got through since.
+ */
+export type Word = { readonly sku: string; readonly stage: 'new' | 'due' | 'over' };
+
 export type Trial = {
   /** Lines of the next batch at most; undefined: as many as fit. */
   readonly maxLines: number | undefined;
@@ -45,6 +52,7 @@ export type Trial = {
   readonly again: boolean;
   /** Lines refused alone in a row. */
   readonly refusals: number;
+  readonly word: Word | undefined;
   /** Nothing but suspects was due: whatever comes is tried at once. */
   readonly alone: boolean;
   /** Attempts at the batch in flight that nobody answered. */
@@ -60,6 +68,7 @@ export const noTrial: Trial = {
   suspects: [],
   again: false,
   refusals: 0,
+  word: undefined,
   alone: false,
   silences: 0,
   passed: 0,
@@ -94,7 +103,9 @@ export function refused(trial: Trial, batch: Pick<Batch, 'lines'>, refusal: Refu
   const known = trial.suspects.some(({ sku }) => sku === line.sku);
   const others = trial.suspects.filter(({ sku }) => sku !== line.sku);
   if (known && trial.again) {
-    return { type: 'set-aside', trial: { ...trial, suspects: others, silences: 0 }, rejection };
+    const { word } = trial;
+    const told = word?.sku === line.sku ? { ...word, stage: 'over' as const } : word;
+    return { type: 'set-aside', trial: { ...trial, suspects: others, word: told, silences: 0 }, rejection };
   }
   const refusals = trial.refusals + 1;
   const suspects = others.length >= suspectsMax ? [rejection] : [...others, rejection];
@@ -108,9 +119,32 @@ export function refused(trial: Trial, batch: Pick<Batch, 'lines'>, refusal: Refu
 /** The other side has the batch, and names every line of it as refused. @param batch has at least one line */
 export function refusedByName(trial: Trial, batch: Pick<Batch, 'lines'>, reason: string, nowMs: number): Verdict {
   const [line, more] = batch.lines;
-  const doubted = trial.suspects.length > 0 || trial.maxLines !== undefined || trial.refusals > 0;
+  const { suspects, maxLines, refusals, word } = trial;
+  const doubted = suspects.length > 0 || maxLines !== undefined || refusals > 0 || (word && word.stage !== 'due');
   if (doubted || line === undefined || more !== undefined) return refused(trial, batch, { reason }, nowMs);
-  return { type: 'set-aside', trial: { ...trial, refusals: 1, silences: 0 }, rejection: { sku: line.sku, reason } };
+  const { sku } = line;
+  const stage = saidBefore(trial, sku) ? 'over' : 'new';
+  return {
+    type: 'set-aside',
+    trial: { ...trial, word: { sku, stage }, refusals: 1, silences: 0 },
+    rejection: { sku, reason },
+  };
+}
+
+/** This line is tried once more because of a doubt in its favour: a refusal is nothing new. */
+export const saidBefore = ({ word }: Trial, sku: string): boolean => word?.stage === 'due' && word.sku === sku;
+
+/** The line that is to be sent once more, now that these got through. */
+export function dueOnceMore({ word, suspects }: Trial, took: readonly string[]): string | undefined {
+  if (word?.stage !== 'new' || took.length === 0 || took.includes(word.sku)) return undefined;
+  // Then it is due already.
+  return suspects.some(({ sku }) => sku === word.sku) ? undefined : word.sku;
+}
+
+/** @param said lines of a batch that something of got through: those that were taken, and those that were refused beside them */
+function wordAfter({ word }: Trial, said: ReadonlySet<string>): Word | undefined {
+  if (word === undefined || said.size === 0) return word;
+  return word.stage === 'over' || said.has(word.sku) ? undefined : { ...word, stage: 'due' };
 }
 
 /** Nobody answered, or the connection was cut. @returns undefined: the same bytes again */
@@ -141,6 +175,7 @@ export function taken(trial: Trial, batch: Pick<Batch, 'lines'> | undefined): Tr
     suspects,
     again: suspects.length > 0,
     refusals: 0,
+    word: wordAfter(trial, skus),
     alone: false,
     silences: 0,
     passed: over ? 0 : Math.max(trial.passed, batch?.lines.length ?? 0),

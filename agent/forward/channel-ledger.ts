@@ -6,7 +6,7 @@ import type { Rises } from './orders/sales.ts';
 /** @param rises up to where its levels may rise (R21) @param turn number of the schedule's turn, where each tells everything (R18) */
 export function channelLedger(
   book: ForwarderParts['book'],
-  channel: string,
+  { name: channel, merchant }: { name: string; merchant: string },
   rises: Rises,
   turn: () => number | undefined,
 ): FollowLedger {
@@ -26,6 +26,7 @@ export function channelLedger(
       return frozen === 'rises-wait' ? undefined : frozen;
     },
     acknowledge: (key, rejected, held) => book.acknowledge(channel, key, rejected, held),
+    tellAgain: (sku) => book.submit({ type: 'sync-now', by: 'dock', merchant, skus: [sku] }),
     drop: (key) => book.drop(channel, key),
     setAside: (key, rejections) => book.setAside(channel, key, rejections),
     startOver: (reason) => book.restartChannel(channel, reason),

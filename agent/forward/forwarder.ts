@@ -60,7 +60,7 @@ class RunningForwarder implements Forwarder {
       onKnown: () => this.#follower.tell({ type: 'tick' }),
     });
     this.#follower = new Follower({
-      ledger: channelLedger(parts.book, this.name, this.#rises, () => this.#fullTurn),
+      ledger: channelLedger(parts.book, parts.config, this.#rises, () => this.#fullTurn),
       clock: parts.clock,
       random: parts.random,
       rules: schedule.type === 'realtime' ? { debounce: schedule } : {},

@@ -171,6 +171,7 @@ export class Simulation {
         break;
       case 'acknowledge':
         if (this.place.epoch !== ledger.epoch || this.place.to < (this.#pump.batch?.to ?? 0)) this.misbelieved += 1;
+        if (effect.onceMore !== undefined) ledger.tellAgain(effect.onceMore);
         settled(effect.op, ledger.acknowledge(channel, effect.key, effect.rejected, effect.held));
         break;
       case 'drop':

@@ -173,11 +173,15 @@ export class MemoryLedger {
         to: batch.to,
         seen: held ? this.row(channel).seen : batch.seen,
         lines: batch.lines.map(({ sku, level, processOrders }) => [sku, level, processOrders ? 1 : 0]),
-        rejected,
+        rejected: rejected.map(({ sku, reason }) => ({ sku, reason })),
       },
     });
     if (held === undefined) this.#aside(channel, rejected);
     return true;
+  }
+
+  tellAgain(sku: string): void {
+    this.submit({ type: 'sync-now', by: 'dock', merchant: 'acme', skus: [sku] });
   }
 
   drop(channel: string, key: string): boolean {
@@ -195,7 +199,7 @@ export class MemoryLedger {
   }
 
   #aside(channel: string, rejections: Rejection[]): void {
-    for (const { sku, reason } of rejections) {
+    for (const { sku, reason } of rejections.filter(({ again }) => again !== true)) {
       this.#append({
         kind: 'exception',
         sku,

@@ -144,6 +144,50 @@ describe('what everybody is refused with alike is the channel’s trouble', () =
   });
 });
 
+describe('one item changes while everything is refused by name', () => {
+  it.each<[string, Refusal]>([
+    ['422', (lines) => json(422, { rejected: named(lines) })(lines, {} as never)],
+    ['200', (lines) => json(200, { rejected: named(lines) })(lines, {} as never)],
+    ['an answer', (lines, batch) => json(200, { ...batch, rejected: named(lines) })(lines, batch)],
+  ])('%s: one exception, trouble that is said, and all of it arrives afterwards', async (_what, refusal) => {
+    let trouble = false;
+    let attempts = 0;
+    const { bench, shown } = await shopWith((lines, batch) => {
+      attempts += 1;
+      return trouble ? refusal(lines, batch) : undefined;
+    });
+    const receive = async (sku: string) => {
+      const before = attempts;
+      bench.moved(() => bench.ledger.receive(sku, 1));
+      await until('it is sent', () => attempts > before);
+      await until('it is answered', () => !['sending', 'freezing', 'settling'].includes(bench.forwarder.state));
+    };
+    await receive('CAP');
+    trouble = true;
+    for (let n = 0; n < 6; n += 1) await receive('MUG');
+    await until('it is tried again and again', () => attempts >= 12);
+    await until('it says so', () => bench.forwarder.error?.includes('refuses MUG'));
+    expect(aside(bench)).toEqual(['MUG']);
+    trouble = false;
+    await until('the newest is there', () => shown.get('MUG') === 6);
+    await until('idle', () => bench.forwarder.state === 'idle' && bench.forwarder.error === undefined);
+    expect(aside(bench)).toEqual(['MUG']);
+  });
+
+  it('what was set aside at its word is sent once more when something else gets through', async () => {
+    let trouble = true;
+    const { bench, shown } = await shopWith((lines) =>
+      trouble ? json(422, { rejected: named(lines) })(lines, {} as never) : undefined,
+    );
+    bench.moved(() => bench.ledger.receive('MUG', 3));
+    await until('it is set aside', () => aside(bench).length === 1);
+    trouble = false;
+    bench.moved(() => bench.ledger.receive('TEE', 1));
+    await until('both are there', () => shown.get('MUG') === 3 && shown.get('TEE') === 1);
+    expect(aside(bench)).toEqual(['MUG']);
+  });
+});
+
 describe('a storefront of the contract that names every line', () => {
   const all = fifty.map(([sku]) => sku);
   const opened = {

@@ -28,5 +28,5 @@ export type FrozenBatch = {
   body: string;
 };
 
-/** A line that a storefront will not take, and why in its own words. */
-export type Rejection = { sku: string; reason: string };
+/** A line that a storefront will not take, and why in its own words. `again`: it is set aside already. */
+export type Rejection = { sku: string; reason: string; again?: true };

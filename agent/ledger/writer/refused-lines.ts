@@ -7,15 +7,18 @@ const reasonCharsMax = 200;
 /** The rejections that name a line of this batch, each line once; what else an outside program names is ignored. */
 export function refusedLines(batch: FrozenBatch, rejections: Rejection[]): Rejection[] {
   const ours = new Set(batch.lines.map((line) => line.sku));
-  const refused = new Map<string, string>();
-  for (const { sku, reason } of rejections) {
-    if (ours.has(sku) && !refused.has(sku)) refused.set(sku, String(reason).slice(0, reasonCharsMax));
+  const refused = new Map<string, Rejection>();
+  for (const { sku, reason, again } of rejections) {
+    if (!ours.has(sku) || refused.has(sku)) continue;
+    refused.set(sku, { sku, reason: String(reason).slice(0, reasonCharsMax), ...(again && { again }) });
   }
-  return [...refused].map(([sku, reason]) => ({ sku, reason }));
+  return [...refused.values()];
 }
 
+/** What is set aside already needs no second exception. */
 export function setAsideLines(channel: string, merchant: { merchant?: string }, refused: Rejection[]): Draft[] {
-  return refused.map(({ sku, reason }) => ({
+  const news = refused.filter(({ again }) => again !== true);
+  return news.map(({ sku, reason }) => ({
     kind: 'exception',
     ...merchant,
     sku,

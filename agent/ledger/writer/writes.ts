@@ -161,7 +161,7 @@ export class Writes {
             .filter((line) => !refusedSkus.has(line.sku))
             .map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
           ...(seen === batch.to ? {} : { seen }),
-          ...(refused.length === 0 ? {} : { rejected: refused }),
+          ...(refused.length === 0 ? {} : { rejected: refused.map(({ sku, reason }) => ({ sku, reason })) }),
         },
       },
       stamp,
