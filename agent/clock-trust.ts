@@ -8,6 +8,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type ClockFacts, datesMs } from './alarms/clock-leap.ts';
 import type { Clock } from './clock.ts';
 import type { KeepLoop } from './loops.ts';
 
@@ -21,15 +22,35 @@ export class ClockTrust {
   readonly #stopping = new AbortController();
   #trusted = existsSync(stampFile);
   #offsetMs: number | undefined;
+  readonly #startedMs: number;
+  #lastEntryAt = 0;
 
   constructor(clock: Clock, keep: KeepLoop) {
     this.#clock = clock;
+    this.#startedMs = clock.monoMs();
     void keep('the look at the time service', (signal) => this.#turn(signal), this.#stopping.signal);
   }
 
   /** A clock that was set once is believed until the process ends. */
   get trusted(): boolean {
     return this.#trusted;
+  }
+
+  /** @param lastEntryAt `lastBelieved` of the ledger before this start */
+  compareWith(lastEntryAt: number): void {
+    this.#lastEntryAt = lastEntryAt;
+  }
+
+  /** What its plausibility is judged by. */
+  get facts(): ClockFacts {
+    const { trusted } = this;
+    const uptimeMs = this.#clock.monoMs() - this.#startedMs;
+    return { trusted, uptimeMs, wallMs: this.#clock.wallMs(), lastEntryAt: this.#lastEntryAt };
+  }
+
+  /** The instant whose date counts for street dates (R8), ms UTC. */
+  datesMs(): number {
+    return datesMs(this.facts);
   }
 
   /** How far the clock was from the time service's at its last answer; undefined: nobody says. */

@@ -331,8 +331,9 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   },
   'clock-wrong': {
     severity: 'error',
-    meaning: 'The clock shows a time that is long over.',
-    remedy: 'Set it, or let the time service do so: `timedatectl`. Orders and schedules go on by themselves.',
+    meaning: 'The clock shows a time that is long over, or more than a month ahead of what was recorded last.',
+    remedy:
+      'Let the time service set it: `timedatectl`. Orders, schedules and street dates go on by themselves; *Process Orders* can be turned on by hand.',
     ends: 'when the clock is right',
   },
   'file-missing': {

@@ -11,6 +11,7 @@ import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { FileFinding } from '../named-files.ts';
 import type { Standing } from './alarms.ts';
 import { type AlarmCode, patienceMs } from './catalogue.ts';
+import { type ClockFacts, leapt, oldestClockMs } from './clock-leap.ts';
 import type { Machine } from './machine.ts';
 
 export type DockFacts = {
@@ -21,14 +22,7 @@ export type DockFacts = {
   devices: readonly DeviceStatus[];
   /** Absent where no broker is configured. */
   uplink?: Pick<UplinkStatus, 'state' | 'error' | 'warnings' | 'refused' | 'downMs'>;
-  clock: {
-    trusted: boolean;
-    /** Since the start of the process. */
-    uptimeMs: number;
-    wallMs: number;
-    /** The newest entry of before the start, ms UTC. */
-    lastEntryAt?: number;
-  };
+  clock: Omit<ClockFacts, 'lastEntryAt'> & Partial<ClockFacts>;
   /** undefined: not looked at yet. */
   machine: Pick<Machine, 'freeBytes' | 'logBytes' | 'slowed'> | undefined;
   /** The version that runs, and what its file says now; undefined: not looked at yet, or there is none. */
@@ -37,8 +31,6 @@ export type DockFacts = {
   files: readonly Pick<FileFinding, 'path' | 'reason' | 'kind'>[];
 };
 
-/** Nobody's clock is right before this program was written. */
-export const oldestClockMs = Date.UTC(2026, 0, 1);
 /** A time service needs minutes after a start without a network. */
 const clockPatienceMs = 600_000;
 /** Clocks without a battery are some seconds behind after every start; the next entry is dated well enough. */
@@ -146,6 +138,13 @@ function time({ trusted, uptimeMs, wallMs, lastEntryAt = 0 }: DockFacts['clock']
   if (trusted) return [];
   if (wallMs < lastEntryAt - clockBehindMs)
     return [{ code: 'clock-wrong', text: 'The clock is behind what was recorded before the last start.' }];
+  if (leapt({ trusted, uptimeMs, wallMs, lastEntryAt }))
+    return [
+      {
+        code: 'clock-wrong',
+        text: 'The clock is more than a month ahead of what was recorded last: no street date begins by it.',
+      },
+    ];
   return uptimeMs >= clockPatienceMs ? [{ code: 'clock-not-set' }] : [];
 }
 

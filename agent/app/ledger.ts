@@ -1,6 +1,7 @@
 /** The first stage: this process owns the data folder, and the book is open (boot check). Everything after it is made at once. */
 import { randomBytes } from 'node:crypto';
 import { AdminSocket, alreadyRunning } from '../admin/doors/socket.ts';
+import { lastBelieved } from '../alarms/clock-leap.ts';
 import { ClockTrust } from '../clock-trust.ts';
 import { CommandKeyKeeper, openKeys } from '../command-key/keeper.ts';
 import { claimDataFolder } from '../data-folder.ts';
@@ -49,6 +50,7 @@ export async function openLedger(base: Base): Promise<Ledger> {
     ...{ dataDir: dock.data, rulebook: rules, timezone: dock.timezone, events: news, clock },
     identity: { site: dock.site, dock: dock.name, version },
     clockTrusted: () => clockTrust.trusted,
+    datesMs: () => clockTrust.datesMs(),
     ...(bookThread && { thread: bookThread }),
     ...(localTime && { localTime }),
   });
@@ -60,6 +62,7 @@ export async function openLedger(base: Base): Promise<Ledger> {
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   const commandKeys = new CommandKeyKeeper(dock, keys, book, (code, text) => alarms.raise(code, { text }));
   const lately = book.state.state === 'open' ? await book.tail(lastScanEntries) : [];
+  clockTrust.compareWith(lastBelieved(lately));
   const stop = () => {
     clockTrust.stop();
     return book.close();

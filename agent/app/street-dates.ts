@@ -1,8 +1,9 @@
 /**
  * R8: looks on the minute whether another date has begun for a merchant, and has the rules turn the flags that waited for it. A date that
- * begins while the dock is off is found at the next start, one that a step of the clock skips or takes back within seconds.
+ * begins while the dock is off is found at the next start, one that a step of the clock skips or takes back within seconds. A clock that
+ * nobody vouches for and that is far ahead of the last entry begins none.
  */
-import { oldestClockMs } from '../alarms/conditions.ts';
+import { oldestClockMs } from '../alarms/clock-leap.ts';
 import { LocalDates, Zone } from '../ledger/stamp.ts';
 import type { Base } from './base.ts';
 import type { Ledger } from './ledger.ts';
@@ -14,7 +15,7 @@ const lookMsMax = 5_000;
 
 export function openStreetDates(
   base: Pick<Base, 'config' | 'clock' | 'keep' | 'localTime'>,
-  ledger: Pick<Ledger, 'book'>,
+  ledger: Pick<Ledger, 'book' | 'clockTrust'>,
 ) {
   const { config, clock, keep, localTime } = base;
   const { timezone } = config.dock;
@@ -37,7 +38,7 @@ export function openStreetDates(
   const done = keep(
     'the street dates',
     async (signal) => {
-      const nowMs = clock.wallMs();
+      const nowMs = ledger.clockTrust.datesMs();
       for (const { id } of nowMs < oldestClockMs ? [] : config.merchants) {
         const date = dates.of(id, nowMs);
         if (settled.get(id) !== date && (await turnFlags(id))) settled.set(id, date);

@@ -12,22 +12,17 @@ export type Watch = { watcher: AlarmWatch; parts: Part[] };
 type Watched = { ledger: Ledger; links: Links; followers: Followers; floor: Floor };
 
 export function openWatch(base: Base, { ledger, links, followers, floor }: Watched): Watch {
-  const { config, alarms, clock, keep, files, events, startedMs, configVersion, configOnDisk } = base;
-  const { book, clockTrust, lately, news } = ledger;
+  const { config, alarms, clock, keep, files, events, configVersion, configOnDisk } = base;
+  const { book, clockTrust, news } = ledger;
   const { uplink } = links;
-  const lastEntryAt = Math.max(0, ...lately.map(({ at }) => at));
   if (config.reconcile !== undefined) alarms.raise('reconcile-not-built');
-  const time = () => {
-    const [trusted, uptimeMs, wallMs] = [clockTrust.trusted, clock.monoMs() - startedMs, clock.wallMs()];
-    return { trusted, uptimeMs, wallMs, lastEntryAt };
-  };
   const watcher = new AlarmWatch({
     ...{ config, alarms, clock, keep, files, configVersion },
     ...(configOnDisk && { configOnDisk }),
     ping: () => book.ping(),
     reports: () => followers.forwarders.reports(),
     facts: () => ({
-      ...{ book: book.state, devices: floor.devices.status(), clock: time() },
+      ...{ book: book.state, devices: floor.devices.status(), clock: clockTrust.facts },
       ...(uplink && { uplink: uplink.status }),
     }),
   });

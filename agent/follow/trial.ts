@@ -41,7 +41,7 @@ const ceilingMs = 3_600_000;
  * A line that was set aside at its word. `new`: nothing got through since; `due`: something did, and it is sent once more; `over`: it was
  * refused once more, and nothing got through since.
  */
-export type Word = { readonly sku: string; readonly stage: 'new' | 'due' | 'over' };
+type Word = { readonly sku: string; readonly stage: 'new' | 'due' | 'over' };
 
 export type Trial = {
   /** Lines of the next batch at most; undefined: as many as fit. */

@@ -8,7 +8,7 @@
  */
 import { Cron } from 'croner';
 import type { Schedule } from '../../config/config.ts';
-import { oldestClockMs } from '../alarms/conditions.ts';
+import { oldestClockMs } from '../alarms/clock-leap.ts';
 import type { Clock } from '../clock.ts';
 import type { Turn } from '../loops.ts';
 

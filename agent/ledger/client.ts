@@ -45,6 +45,8 @@ export type OpenBookOptions = {
   /** Random, of this start of the dock: stands in every entry and batch. Made here when it is absent. */
   bootId?: string;
   clockTrusted(): boolean;
+  /** The instant whose date counts for the rules, where it is not the clock's; ms UTC. */
+  datesMs?(): number;
   /** IANA zone of the dock. */
   timezone: string;
   /** That zone's time, where the process keeps it; else it is worked out from the name. */
@@ -307,14 +309,15 @@ class BookClient implements Book {
   }
 
   #stamp(): Stamp {
-    const { clock, clockTrusted } = this.#options;
+    const { clock, clockTrusted, datesMs } = this.#options;
     const at = clock.wallMs();
+    const datedMs = datesMs?.() ?? at;
     return {
       at,
       utcOffsetMin: this.#zone.offsetMin(at),
       monoMs: clock.monoMs(),
       clockTrusted: clockTrusted(),
-      ...this.#dates.others(at),
+      ...this.#dates.others(datedMs, at),
     };
   }
 

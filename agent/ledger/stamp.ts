@@ -10,6 +10,8 @@ export type Stamp = {
   /** ms since this process' start of time; never steps. */
   monoMs: number;
   clockTrusted: boolean;
+  /** The dock's local date for the rules where it is not that of `at`: the clock is not believed. YYYY-MM-DD */
+  today?: string;
   /** Local dates of merchants in other zones than the dock's, YYYY-MM-DD. */
   dates?: Readonly<Record<string, string>>;
 };
@@ -71,10 +73,13 @@ export class LocalDates {
     return localDate({ at, utcOffsetMin: zone.offsetMin(at) });
   }
 
-  /** Of those whose zone is not the dock's. */
-  others(at: number): Pick<Stamp, 'dates'> {
-    if (this.#others.length === 0) return {};
-    return { dates: Object.fromEntries(this.#others.map(({ merchant }) => [merchant, this.of(merchant, at)])) };
+  /** The dates that the stamp's own instant does not tell. @param at that is dated @param clockMs the stamp's own instant */
+  others(at: number, clockMs = at): Pick<Stamp, 'dates' | 'today'> {
+    const today =
+      Math.abs(clockMs - at) < slotMs ? {} : { today: localDate({ at, utcOffsetMin: this.#dock.offsetMin(at) }) };
+    if (this.#others.length === 0) return today;
+    const dates = Object.fromEntries(this.#others.map(({ merchant }) => [merchant, this.of(merchant, at)]));
+    return { ...today, dates };
   }
 }
 

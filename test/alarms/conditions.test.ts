@@ -114,6 +114,16 @@ const table: [AlarmCode, string[], string[]][] = [
     told({ clock: { ...clock, lastEntryAt: nowMs + 1_000 } }),
   ],
   [
+    'clock-wrong',
+    told({ clock: { ...clock, lastEntryAt: nowMs - 31 * 86_400_000 - 2 * minuteMs } }),
+    told({ clock: { ...clock, lastEntryAt: nowMs - 31 * 86_400_000 } }),
+  ],
+  [
+    'clock-wrong',
+    told({ clock: { ...clock, lastEntryAt: nowMs - 99 * 86_400_000 } }),
+    told({ clock: { ...clock, trusted: true, lastEntryAt: nowMs - 99 * 86_400_000 } }),
+  ],
+  [
     'disk-low',
     told({ machine: { freeBytes: 99e6, logBytes: 0 } }),
     told({ machine: { freeBytes: 200e6, logBytes: 0 } }),

@@ -48,3 +48,35 @@ it('turns the flag and tells the level: at midnight in Berlin, after a start tha
   expect([0, 1, 2].map((article) => sink.level('web', sku(article)))).toEqual([1, 2, 3]);
   expect(await minutes()).toHaveLength(3);
 }, 120_000);
+
+it('a clock that starts years ahead begins no date, is an alarm, and is no evidence for itself at the next start', async () => {
+  dir = mkdtempSync(join(tmpdir(), 'tallyman-clock-'));
+  const clock = new SetClock(dir, '2026-11-28T12:00:00Z');
+  dock = await Dock.start({ env: clock.env });
+  const { agent, sink } = dock;
+  await agent.req('item/upsert', { items: [{ merchant, sku: sku(0), streetDate: '2026-12-24' }] });
+  await agent.req('stock/adjust', { sku: sku(0), quantity: 4, reason: 'found' });
+  const flags = async () => (await agent.ledger()).filter(({ kind }) => kind === 'process-orders');
+  const alarms = async () =>
+    (await agent.json<{ alarms: { code: string }[] }>(['status'])).alarms.map(({ code }) => code);
+  for (const time of ['2038-01-01T00:00:00Z', '2038-01-01T01:00:00Z']) {
+    await agent.kill9();
+    clock.set(time);
+    await agent.start();
+    await dock.until('it is said', async () => (await alarms()).includes('clock-wrong'));
+    // Goods that arrive now do not open it either.
+    await agent.req('stock/adjust', { sku: sku(0), quantity: 1, reason: 'found' });
+    await agent.req('stock/adjust', { sku: sku(1), quantity: 1, reason: 'found' });
+    await dock.until('what has no date goes out', () => sink.level('web', sku(1)) > 0);
+    expect((await flags()).map((each) => each.sku)).toEqual([sku(1)]);
+    expect(sink.shelf('web', sku(0))).toBeUndefined();
+  }
+  await agent.kill9();
+  clock.set('2026-11-28T13:00:00Z');
+  await agent.start();
+  await dock.until('nothing is said any more', async () => !(await alarms()).includes('clock-wrong'));
+  clock.set('2026-12-20T09:00:00Z');
+  await agent.req('stock/adjust', { sku: sku(0), quantity: 1, reason: 'found' });
+  clock.set('2026-12-24T09:00:00Z');
+  await dock.until('the day has come', () => sink.level('web', sku(0)) === 7, { deadlineMs: 20_000 });
+}, 120_000);

@@ -17,7 +17,7 @@
  * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the next start.
  */
 
-import { oldestClockMs } from '../../alarms/conditions.ts';
+import { oldestClockMs } from '../../alarms/clock-leap.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
 import { pauseAfter } from '../../follow/pacing.ts';

@@ -104,7 +104,7 @@ export class Writes {
   #submit({ submission, asked }: Extract<WriteRequest, { type: 'submit' }>, stamp: Stamp): Outcome {
     const { tables, rules } = this.#ledger;
     const decision = decide(tables, rules, submission, {
-      today: (merchant = '') => stamp.dates?.[merchant] ?? localDate(stamp),
+      today: (merchant = '') => stamp.dates?.[merchant] ?? stamp.today ?? localDate(stamp),
     });
     if (asked !== undefined) return this.#submitAsked(decision, asked, stamp);
     const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
