@@ -75,8 +75,11 @@ function reviewForPeople({ orders, lines, token, more }: Review): string {
   ].join('');
 }
 
+type Line = OrderRow['lines'][number] & { notFromHere?: true };
 const linesOf = (lines: number, orders: number) => `${count(lines, 'line')} of ${count(orders, 'order')}`;
-const units = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.quantity, 0);
+/** R16: units that others send are not waited for. */
+const units = (one: Pick<OrderRow, 'lines'>) =>
+  one.lines.reduce((sum, line: Line) => sum + (line.notFromHere ? 0 : line.quantity), 0);
 const packed = (one: OrderRow) => one.lines.reduce((sum, line) => sum + (line.packed ?? 0), 0);
 const shipped = (one: OrderRow) => one.lines.reduce((sum, line) => sum + line.shipped, 0);
 
@@ -100,12 +103,12 @@ const listForPeople = (orders: HeldOrder[]) =>
 
 const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>
   `order ${one.id} of ${one.merchant}: ${one.status}, ${shipped(one)} of ${units(one)} units shipped\n\n` +
-  table<OrderRow['lines'][number]>(
+  table<Line>(
     [
       { head: 'sku', cell: (line) => line.sku },
       { head: 'name', cell: (line) => line.name },
       { head: 'ordered', cell: (line) => line.quantity },
-      { head: 'packed', cell: (line) => line.packed ?? 0 },
+      { head: 'packed', cell: (line) => (line.notFromHere ? 'not from here' : (line.packed ?? 0)) },
       { head: 'shipped', cell: (line) => line.shipped },
     ],
     one.lines,

@@ -17,6 +17,7 @@ export type FileItem = {
   sync?: string;
   streetDate?: string;
   bypassSync?: boolean;
+  notFulfilledHere?: boolean;
   price?: string;
   packaging?: string;
   barcodes?: { code: string; units: number }[];
@@ -45,6 +46,7 @@ const columns = [
   'sync',
   'street-date',
   'bypass',
+  'not-fulfilled-here',
   'price',
   'packaging',
 ] as const;

@@ -90,6 +90,11 @@ export class ItemsTable {
       optional(cells, 'bypass', (cell) => readYesNo(cell, 'bypass', complain)),
     );
     put(
+      'not-fulfilled-here',
+      'notFulfilledHere',
+      optional(cells, 'not-fulfilled-here', (cell) => readYesNo(cell, 'not-fulfilled-here', complain)),
+    );
+    put(
       'price',
       'price',
       optional(cells, 'price', (cell) => readPrice(cell, complain)),

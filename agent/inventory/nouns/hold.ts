@@ -92,7 +92,7 @@ export class Holds {
 
   #line(order: OrderRow, { sku }: OrderLine): LineHold | undefined {
     const item = this.#item(order.merchant, sku);
-    if (item === undefined || item.notFulfilledHere) return undefined;
+    if (item === undefined) return undefined;
     if (!item.received) return { sku, why: 'never-received', text: `${sku} was never received` };
     const off = this.#off(item);
     if (off !== undefined) return off;

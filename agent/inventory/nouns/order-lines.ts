@@ -3,6 +3,16 @@ import type { OrderLine, OrderRow } from './order.ts';
 import type { Progress } from './outcome.ts';
 import type { SkuCount } from './quantity.ts';
 
+/** Units that the customer ordered, wherever they come from (R16). */
+export const orderedOf = ({ quantity, elsewhere }: Pick<OrderLine, 'quantity' | 'elsewhere'>): number =>
+  elsewhere ?? quantity;
+
+/** R16: complete without a unit from here. The storefront or a person can still change or cancel it. */
+export const isElsewhere = ({ status, lines }: Pick<OrderRow, 'status' | 'lines'>): boolean =>
+  status === 'shipped' &&
+  lines.some(({ elsewhere }) => elsewhere !== undefined) &&
+  lines.every(({ shipped }) => shipped === 0);
+
 const doneOf = ({ shipped, packed = 0 }: OrderLine): number => shipped + packed;
 
 /** Units of the line that are still to be packed; below zero: the order was changed, and there is too much in a box. */

@@ -17,8 +17,20 @@ export type OrderRow = {
   lines: OrderLine[];
 };
 
-/** `packed`: in boxes and not shipped. */
-export type OrderLine = { sku: string; quantity: number; shipped: number; packed?: number } & KeptProperties;
+/**
+ * `packed`: in boxes and not shipped. `elsewhere` (R16): units that were ordered of an item that was not fulfilled here then; they are none
+ * of the line's `quantity`, which is what is booked, packed and shipped here.
+ */
+export type OrderLine = {
+  sku: string;
+  quantity: number;
+  shipped: number;
+  packed?: number;
+  elsewhere?: number;
+} & KeptProperties;
+
+/** R16: a line that others fulfil. */
+type ToldLine = SkuCount & { elsewhere?: true };
 
 /** One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they compare as text. */
 export type ToldOrder = {
@@ -63,7 +75,7 @@ export type AsideCountRow = { channel: string; open: number };
 
 export type OrderEntries = {
   /** An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same document. */
-  order: { channel?: string; placedAt?: string; updatedAt?: string; lines: SkuCount[] };
+  order: { channel?: string; placedAt?: string; updatedAt?: string; lines: ToldLine[] };
   /** quantity > 0 books, < 0 frees. */
   booking: KeptProperties;
   /** R4: the line takes over the item's properties as they are now; null: the item has none any more. */

@@ -7,6 +7,7 @@ import { allocate } from '../nouns/allocation.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { OrderLine, OrderRow } from '../nouns/order.ts';
+import { orderedOf } from '../nouns/order-lines.ts';
 import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/packing-list.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -36,12 +37,20 @@ export function applyOrder(
     updatedAt: updatedAt ?? before?.updatedAt ?? null,
     byHand: before?.byHand ?? null,
     lines: [
-      ...lines.map(({ sku, quantity }) => ({ ...(old.get(sku) ?? { sku, quantity, shipped: 0 }), quantity })),
+      ...lines.map((line) => lineOf(line, old.get(line.sku))),
       ...boxed.map((line) => ({ ...line, quantity: line.shipped })),
     ],
   };
   if (before !== undefined && before.channel !== after.channel) moveAllocations(tables, before, after.channel);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
+}
+
+function lineOf(
+  { sku, quantity, elsewhere }: EntryBody['order']['lines'][number],
+  old: OrderLine | undefined,
+): OrderLine {
+  const { elsewhere: _, ...kept } = old ?? { sku, quantity, shipped: 0 };
+  return elsewhere ? { ...kept, quantity: 0, elsewhere: quantity } : { ...kept, quantity };
 }
 
 /** What is booked for an order that belongs to another channel from now on. */
@@ -53,16 +62,16 @@ function moveAllocations(tables: Tables, { merchant, status, channel, lines }: O
   }
 }
 
-/** What is wanted still has left already, and nothing stands in a box. */
+/** What is wanted still has left already or comes from elsewhere, and nothing stands in a box. */
 function nothingLeft({ lines }: OrderRow): boolean {
-  const some = lines.some(({ shipped }) => shipped > 0);
+  const some = lines.some(({ shipped, elsewhere }) => shipped > 0 || elsewhere !== undefined);
   return some && lines.every(({ quantity, shipped, packed = 0 }) => shipped >= quantity && packed === 0);
 }
 
 function saysTheSame(before: OrderRow, lines: EntryBody['order']['lines']): boolean {
   const wanted = new Map(lines.map(({ sku, quantity }) => [sku, quantity]));
-  const had = before.lines.filter(({ quantity }) => quantity > 0);
-  return had.length === wanted.size && had.every(({ sku, quantity }) => wanted.get(sku) === quantity);
+  const had = before.lines.filter((line) => orderedOf(line) > 0);
+  return had.length === wanted.size && had.every((line) => wanted.get(line.sku) === orderedOf(line));
 }
 
 export function applyOrderCancel(

@@ -14,6 +14,8 @@
  *                     cancelled it: that stays
  *   set aside         booked, as soon as that can be done   cancelled
  *   shipped           other lines: an exception             an exception
+ *   shipped, and      bookings move to the new lines        cancelled
+ *   not by us (R16)
  *
  * A line of no units is no line: storefronts keep the lines they refunded. What cannot be booked (an unknown SKU, half a unit) or
  * not be read as an order at all is set aside with an exception that keeps the whole order; the rest of the page goes on. What is
@@ -35,6 +37,7 @@ import type { Draft } from '../nouns/entry.ts';
 import type { ExceptionReason } from '../nouns/exception-reason.ts';
 import { didYouMean } from '../nouns/lookalike.ts';
 import type { OrderRow, OrderSubmission, OrderSyncRow, ToldOrder, UnreadableOrder } from '../nouns/order.ts';
+import { isElsewhere } from '../nouns/order-lines.ts';
 import { asideKey, endAside } from '../nouns/orders-aside.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import { quantityError } from '../nouns/quantity.ts';
@@ -120,11 +123,12 @@ function judge(one: Case, since: string): Verdict {
   if (told.status === 'fulfilled')
     return newer && known.status !== 'shipped' ? fulfilledElsewhere(one, known) : nothing;
   if (told.status === 'cancelled') {
-    if (known.status === 'shipped') return newer ? aside(one, 'order-closed', shippedText(one)) : nothing;
+    if (known.status === 'shipped' && !isElsewhere(known))
+      return newer ? aside(one, 'order-closed', shippedText(one)) : nothing;
     const final = same && known.status !== 'cancelled';
     return newer || final ? { effect: 'cancelled', drafts: cancelled(one, known) } : nothing;
   }
-  if (known.status === 'shipped') {
+  if (known.status === 'shipped' && !isElsewhere(known)) {
     const agrees = sameLines(known.lines, merged(wantedOf(told)));
     return newer && !agrees ? aside(one, 'order-closed', shippedText(one)) : nothing;
   }

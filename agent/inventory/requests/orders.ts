@@ -7,6 +7,7 @@ import type { ItemRow, KeptProperties } from '../nouns/item.ts';
 import { available } from '../nouns/item.ts';
 import { noItem } from '../nouns/lookalike.ts';
 import type { OrderRow, OrderSubmission } from '../nouns/order.ts';
+import { isElsewhere, orderedOf } from '../nouns/order-lines.ts';
 import { endAside } from '../nouns/orders-aside.ts';
 import { quantityError } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -43,7 +44,9 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   const common = { operator: request.by, merchant, document: id };
   const drafts = bookTo(tables, rules, known, common, header, lines, now);
   drafts.push(...endAside(tables, merchant, id, request.by, 'It was placed by hand.'));
-  return done(drafts, { merchant, id, status: 'open', lines });
+  // R16: of what others fulfil alone nothing is left to do.
+  const here = lines.some(({ sku }) => !tables.item(merchant, sku)?.notFulfilledHere);
+  return done(drafts, { merchant, id, status: here ? 'open' : 'shipped', lines });
 }
 
 function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): Decision | undefined {
@@ -69,7 +72,7 @@ export function decideOrderChange(tables: Tables, rules: Rulebook, request: Chan
   if (order.status === 'set-aside') {
     return refuse('bad-request', `Order ${id} was set aside: place it with the lines it should have.`, 'id');
   }
-  if (!isBooked(order)) return refuse('order-closed', `Order ${id} is ${order.status}.`, 'id');
+  if (!isBooked(order) && !isElsewhere(order)) return refuse('order-closed', `Order ${id} is ${order.status}.`, 'id');
   const wrong = wrongLine(tables, merchant, request.lines);
   if (wrong !== undefined) return wrong;
   const lines = merged(request.lines);
@@ -91,7 +94,8 @@ export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Canc
   const order = tables.order(merchant, id);
   if (order === undefined) return refuse('unknown-order', `There is no order ${id}.`, 'id');
   if (order.status === 'cancelled') return unchanged({ merchant, id, status: 'cancelled' });
-  if (order.status === 'shipped') return refuse('order-closed', `Order ${id} has been shipped.`, 'id');
+  if (order.status === 'shipped' && !isElsewhere(order))
+    return refuse('order-closed', `Order ${id} has been shipped.`, 'id');
   const common = { operator: request.by, merchant, document: id };
   const body = request.reason === undefined ? {} : { reason: request.reason };
   const drafts = cancelDrafts(tables, rules, order, common, body, now);
@@ -101,7 +105,8 @@ export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Canc
 
 /**
  * Opens the order with these lines, or moves it to them: its header, and the bookings that make the difference to what is booked
- * for it now. Shipped units stay on the order, even of a line that is gone; a line that was there keeps the item as it was (R4).
+ * for it now. What others fulfil books nothing, and what a line was when it was placed it stays, however its item is marked later (R16).
+ * Shipped units stay on the order, even of a line that is gone; a line that was there keeps the item as it was (R4).
  *
  * @param known as it is on the books, whatever its state; undefined for a new one
  * @param lines merged, of items that are there
@@ -119,9 +124,13 @@ export function bookTo(
   const gone = [...old.values()].filter(({ sku }) => !lines.some((line) => line.sku === sku));
   const wanted = [...lines, ...gone.map(({ sku }) => ({ sku, quantity: 0 }))].map(({ sku, quantity }) => {
     const shipped = old.get(sku)?.shipped ?? 0;
-    return { sku, quantity: Math.max(quantity, shipped), shipped };
+    const ordered = Math.max(quantity, shipped);
+    const elsewhere = isFromElsewhere(tables, known, common.merchant, sku);
+    return { sku, ordered, quantity: elsewhere ? 0 : ordered, shipped, elsewhere };
   });
-  const left = wanted.filter(({ quantity }) => quantity > 0).map(({ sku, quantity }) => ({ sku, quantity }));
+  const left = wanted
+    .filter(({ ordered }) => ordered > 0)
+    .map(({ sku, ordered, elsewhere }) => ({ sku, quantity: ordered, ...(elsewhere && { elsewhere: true as const }) }));
   const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, lines: left } }];
   for (const { sku, quantity, shipped } of wanted) {
     const line = old.get(sku);
@@ -134,6 +143,13 @@ export function bookTo(
     drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'sale', now));
   }
   return drafts;
+}
+
+/** R16: a line that is on the order stays what it was. */
+function isFromElsewhere(tables: Tables, known: OrderRow | undefined, merchant: string, sku: string): boolean {
+  const placed = known !== undefined && (isBooked(known) || known.status === 'shipped') ? known.lines : [];
+  const line = placed.find((each) => each.sku === sku && (orderedOf(each) > 0 || (each.packed ?? 0) > 0));
+  return line === undefined ? tables.item(merchant, sku)?.notFulfilledHere === true : line.elsewhere !== undefined;
 }
 
 /** R4: what an order line keeps of its item. */
@@ -172,11 +188,11 @@ export function merged(lines: readonly Line[]): Line[] {
   return [...sum].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
-export function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
+export function sameLines(a: readonly (Line & { elsewhere?: number })[], b: readonly Line[]): boolean {
   // What is wanted no longer, and only still in a box, is no line of the order.
-  const text = (lines: readonly Line[]): string => {
-    const wanted = lines.filter(({ quantity }) => quantity > 0);
-    return JSON.stringify(wanted.map(({ sku, quantity }) => [sku, quantity]).sort());
+  const text = (lines: readonly (Line & { elsewhere?: number })[]): string => {
+    const wanted = lines.filter((line) => orderedOf(line) > 0);
+    return JSON.stringify(wanted.map((line) => [line.sku, orderedOf(line)]).sort());
   };
   return text(a) === text(b);
 }

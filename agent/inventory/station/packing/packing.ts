@@ -94,7 +94,8 @@ function notWanted(bench: Bench, order: OrderRow, { item, units }: Label): Decis
     const fits = otherOrder(bench, order, item);
     const missing = missingIn(order);
     const wants = missing.length === 0 ? 'nothing more' : inWords(missing);
-    const text = `${item.sku} (${item.name}) is not in order ${order.id}, which wants ${wants}.${wanted(fits)}`;
+    const not = line?.elsewhere === undefined ? 'is not in' : 'is not from here in';
+    const text = `${item.sku} (${item.name}) ${not} order ${order.id}, which wants ${wants}.${wanted(fits)}`;
     return refused(bench, 'not-in-order', text, { item, units, fits });
   }
   const open = Math.max(0, toPack(line));

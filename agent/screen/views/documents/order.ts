@@ -5,13 +5,15 @@ import { byMoment, type ShownKind } from './shown.ts';
 
 export const shownOrder: ShownKind<HeldOrder> = {
   facts({ merchant, id, status, held, channel, lines }, nameOf) {
-    const shown = lines.map(({ sku, quantity, shipped, packed = 0, name }) => {
+    // R16: what others send is nothing to do here.
+    const here = lines.filter(({ elsewhere }) => elsewhere === undefined);
+    const shown = here.map(({ sku, quantity, shipped, packed = 0, name }) => {
       const done = shipped + packed;
       return { sku, name: name ?? nameOf(sku), done, of: quantity, complete: done >= quantity };
     });
     return {
       ...{ merchant, id, status, held: held?.reason ?? null, from: channel, expectedAt: null },
-      ...{ lines: shown, linesOf: lines.length, blind: false },
+      ...{ lines: shown, linesOf: here.length, blind: false },
     };
   },
   async open(book, limit, merchant) {
