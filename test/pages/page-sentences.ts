@@ -115,7 +115,10 @@ export const sentences: readonly PageSentence[] = [
     page: 'copper-peak',
     says: 'Goods that the house does not fulfil are marked with another mark than those whose level is not synced',
     rules: ['R16'],
-    tests: [['test/inventory/rules.test.ts', '%s keeps it from every channel']],
+    tests: [
+      ['test/inventory/rules.test.ts', '%s keeps it from every channel'],
+      ['test/inventory/lines-from-elsewhere.test.ts', 'is not booked, not packed, and the order ships without it'],
+    ],
   },
   // --- whiplash
   {
