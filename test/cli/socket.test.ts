@@ -304,7 +304,8 @@ describe('a line that does not end', () => {
   });
 
   it('of any number of callers keeps nobody out: the silent ones make room, and hear why', async () => {
-    await open({ yieldMs: 50 });
+    // Nobody who asked has to go for hours: those who never did make room at once.
+    await open({ yieldMs: 3_600_000, greetingMs: 50 });
     const halves = Array.from({ length: conversationLimits.connections }, () => raw());
     for (const { connection } of halves) connection.write('{"area":');
     await until('a newcomer has a place', async () => (await ask()).status === 'ok');

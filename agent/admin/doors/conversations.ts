@@ -4,8 +4,8 @@
  * last one was taken: whoever sends a thousand requests and reads nothing holds one answer, not a thousand.
  *
  * At the limits: a line that is too long or does not end ends its conversation, and so does an answer that nobody takes. When all
- * places are taken, the conversation that has been silent longest (5 s at least) gives its place up; where none has, the newcomer is
- * told `busy`. A request that is being run is never cut off.
+ * places are taken, the conversation that has been silent longest (5 s at least, a quarter of a second where it never asked anything)
+ * gives its place up; where none has, the newcomer is told `busy`. A request that is being run is never cut off.
  */
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../errors.ts';
@@ -21,6 +21,8 @@ export const conversationLimits = {
   lineMs: 10_000,
   /** Silent for so long, a conversation makes room for a newcomer. */
   yieldMs: 5_000,
+  /** The same before its first whole request: a program on this machine asks in the moment in which it has a place. */
+  greetingMs: 250,
   /** Whoever is sent away may read why. */
   farewellMs: 1_000,
   /** Sent away and not gone yet; of more the oldest is cut off. */
@@ -123,6 +125,7 @@ class Conversation {
   #unfinished: NodeJS.Timeout | undefined;
   #running = false;
   #silent = false;
+  #asked = false;
   #ended = false;
 
   /** @param over called when it has to end, with what is to be said last */
@@ -171,6 +174,7 @@ class Conversation {
       this.#finished();
       if (result.type === 'too-long') return this.#over(refusal('too-large', 'A request is at most 1 MiB long.'));
       this.#running = true;
+      this.#asked = true;
       const answer = await this.#answer(result.text, (running) => {
         if (this.connection.writableLength < unreadBytesMax) this.#say(running);
       });
@@ -217,9 +221,13 @@ class Conversation {
     this.lastWord = words;
     this.#silent = false;
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#silent = true;
-    }, this.#limits.yieldMs);
+    const { yieldMs, greetingMs } = this.#limits;
+    this.#silence = setTimeout(
+      () => {
+        this.#silent = true;
+      },
+      this.#asked ? yieldMs : greetingMs,
+    );
     this.#silence.unref();
   }
 }
