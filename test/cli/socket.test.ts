@@ -10,6 +10,7 @@ import { type ConversationLimits, conversationLimits } from '../../agent/admin/d
 import { AdminSocket } from '../../agent/admin/doors/socket.ts';
 import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
 import { socketPath } from '../../agent/admin/doors/socket-path.ts';
+import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer } from '../../agent/admin/request.ts';
 import { type AdminContext, area, ok, verb } from '../../agent/admin/verb.ts';
 import type { Log } from '../../agent/log.ts';
@@ -65,11 +66,13 @@ function admin(): Admin {
     }),
   });
   // The verbs above use nothing of the context but what is here.
-  const context: Pick<AdminContext, 'verbs' | 'counted' | 'clockTrusted'> & {
+  const context: Pick<AdminContext, 'verbs' | 'counted' | 'turnedAway' | 'jobs' | 'clockTrusted'> & {
     clock: { wallMs(): number; monoMs(): number };
   } = {
     verbs,
     counted: new Map(),
+    turnedAway: new Map(),
+    jobs: new Jobs({ wallMs: () => 1_000_000 }),
     clockTrusted: () => true,
     clock: { wallMs: () => 1_000_000, monoMs: () => 1_000 },
   };
