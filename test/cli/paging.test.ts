@@ -1,6 +1,7 @@
 /** Answers that are too long for one message: every row comes once, in order, whatever the page size and the room for an answer. */
 import { describe, expect, it } from 'vitest';
 import { owner } from '../../agent/admin/authority.ts';
+import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin } from '../../agent/admin/request.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
@@ -69,7 +70,7 @@ const book: Pick<Book, 'stock' | 'read' | 'tail' | 'head' | 'rows'> = {
       .slice(0, limit) as never[],
 };
 const config = { merchants: [{ id: 'acme' }, { id: 'zeta' }] };
-const context = { verbs, counted: new Map(), book, config };
+const context = { verbs, counted: new Map(), turnedAway: new Map(), jobs: new Jobs({ wallMs: () => 0 }), book, config };
 const admin = new Admin(context as unknown as AdminContext, silent);
 
 async function ask<T>(area: string, verb: string, params: object, answerBytesMax = room): Promise<T> {
