@@ -55,15 +55,21 @@ it('R3 R19: fifty apples, an order for four, and its shipment: 50 / 4 / 46, then
     },
     apples,
   );
+  const base = `tallyman/v1/${site}/${dockName}`;
+  const orders: object[] = [];
+  shop = await connectAsync(at.broker.url);
+  const tell = () => shop?.publish(`${base}/tell/web`, JSON.stringify({ what: 'orders', orders }), { qos: 1 });
+  // A number rises when the sales are known: the shop tells them whenever it is asked.
+  shop.on('message', tell);
+  await shop.subscribeAsync(`${base}/ask/web`, { qos: 1 });
+
   expect(await at.simulator().scan(crate)).toBe(true);
   await told(at, 'web', 50);
   expect(await stock(at)).toMatchObject({ inStock: 50, booked: 0, available: 50 });
 
-  shop = await connectAsync(at.broker.url);
   const placedAt = new Date(Date.now() + 60_000).toISOString();
-  const order = { id: 'A-1', placedAt, updatedAt: placedAt, status: 'open', lines: [{ sku: 'APPLE', quantity: 4 }] };
-  const page = JSON.stringify({ what: 'orders', orders: [order] });
-  await shop.publishAsync(`tallyman/v1/${site}/${dockName}/tell/web`, page, { qos: 1 });
+  orders.push({ id: 'A-1', placedAt, updatedAt: placedAt, status: 'open', lines: [{ sku: 'APPLE', quantity: 4 }] });
+  tell();
   for (const channel of ['web', 'other']) await told(at, channel, 46);
   expect(await stock(at)).toMatchObject({ inStock: 50, booked: 4, available: 46 });
 
