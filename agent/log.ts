@@ -17,6 +17,8 @@ export interface Log {
   info(message: string, facts?: Facts): void;
   warn(message: string, facts?: Facts): void;
   error(message: string, facts?: Facts): void;
+  /** The last lines that were written, oldest first; absent where none are kept. */
+  tail?(limit: number): string[];
 }
 
 export type LogFormat = 'json' | 'journal' | 'human';
@@ -36,12 +38,21 @@ const perSecond = 1;
 /** Sentences remembered for the limit; they are constants, so more than this is a bug and starts the count over. */
 const messagesMax = 500;
 
+/** Of what was written last, for `log/tail`. */
+const keptLinesMax = 500;
+const keptCharsMax = 2_000;
+
 /** syslog(3) priorities: err, warning, info, debug. */
 const priority: Record<LogLevel, number> = { error: 3, warn: 4, info: 6, debug: 7 };
 
 export function createLog(options: LogOptions): Log {
   const { clock, format } = options;
   const limit = rateLimit(() => clock.monoMs());
+  const lastLines = new LastLines();
+  const write = (line: string) => {
+    lastLines.add(line);
+    options.write(line);
+  };
   const json = pino(
     {
       level: options.level,
@@ -50,14 +61,14 @@ export function createLog(options: LogOptions): Log {
       timestamp: () => `,"time":"${new Date(clock.wallMs()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => options.write(format === 'journal' ? `<${priority[levelOf(line)]}>${line}` : line) },
+    { write: (line: string) => write(format === 'journal' ? `<${priority[levelOf(line)]}>${line}` : line) },
   );
   const say = (level: LogLevel, message: string, facts: Facts = {}) => {
     if (!json.isLevelEnabled(level)) return;
     const verdict = limit(message);
     if (!verdict.pass) return;
     const clean = cleanFacts(verdict.leftOut > 0 ? { ...facts, leftOut: verdict.leftOut } : facts);
-    if (format === 'human') options.write(humanLine(level, message, clean, clock.wallMs()));
+    if (format === 'human') write(humanLine(level, message, clean, clock.wallMs()));
     else json[level](clean, message);
   };
   return {
@@ -65,7 +76,25 @@ export function createLog(options: LogOptions): Log {
     info: (message, facts) => say('info', message, facts),
     warn: (message, facts) => say('warn', message, facts),
     error: (message, facts) => say('error', message, facts),
+    tail: (most) => lastLines.tail(most),
   };
+}
+
+/** For whoever asks from afar: so many, of so many characters, and the older ones fall out. */
+class LastLines {
+  readonly #lines: string[] = [];
+
+  /** @param line as it is written, with journald's priority and its end or without */
+  add(line: string): void {
+    const text = line.replace(/^<\d>/, '').trimEnd();
+    this.#lines.push(text.length <= keptCharsMax ? text : `${text.slice(0, keptCharsMax).toWellFormed()}…`);
+    if (this.#lines.length > keptLinesMax) this.#lines.shift();
+  }
+
+  /** @returns the last so many, oldest first */
+  tail(limit: number): string[] {
+    return this.#lines.slice(-limit);
+  }
 }
 
 /** pino writes the level first. */

@@ -34,6 +34,8 @@ export type AdminContext = {
   counted: Map<string, number>;
   /** What takes long. */
   jobs: Jobs;
+  /** The last lines of the log, oldest first. */
+  logTail(limit: number): string[];
   /** How many were refused before they were run, by code. */
   turnedAway: Map<string, number>;
   /** What the supervisor knows of every configured device. */

@@ -29,6 +29,7 @@ export function contextOf(base: Base, { ledger, links, followers, floor, watch }
       turnedAway: new Map(),
       jobs: new Jobs(clock),
     },
+    logTail: (limit) => base.log.tail?.(limit) ?? [],
     devices: () => devices.status(),
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: (device, command) => devices.command(device, command),

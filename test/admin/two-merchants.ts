@@ -121,6 +121,7 @@ export class TwoMerchants {
         pause: () => {},
         resume: () => {},
       }),
+      logTail: () => ['{"level":"info","message":"The ledger is open"}'],
       clockTrusted: () => true,
       uplink: () => undefined,
       alarms: () =>

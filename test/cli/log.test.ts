@@ -123,3 +123,19 @@ describe('the limit', () => {
     expect(lines).toHaveLength(160);
   });
 });
+
+describe('the last lines', () => {
+  it('are kept for whoever asks, as they were written, and not more than 500 nor endless ones', () => {
+    const { log, pass } = recorder('journal');
+    for (let n = 0; n < 600; n++) {
+      log.info('A sentence', { n });
+      pass(1_000);
+    }
+    const tail = log.tail?.(1_000) ?? [];
+    expect(tail).toHaveLength(500);
+    expect(JSON.parse(tail.at(-1) ?? '')).toMatchObject({ message: 'A sentence', n: 599 });
+    expect(log.tail?.(1)).toEqual(tail.slice(-1));
+    log.info('Long', { text: 'x'.repeat(10_000) });
+    expect(log.tail?.(1)?.[0]?.length).toBeLessThanOrEqual(2_001);
+  });
+});

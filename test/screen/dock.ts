@@ -218,6 +218,7 @@ export class ScreenDock {
         pause: () => {},
         resume: () => {},
       }),
+      logTail: () => ['{"level":"info","message":"The ledger is open"}'],
       clockTrusted: () => true,
       alarms: () => this.alarms,
       uplink: () => undefined,

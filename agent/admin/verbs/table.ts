@@ -10,6 +10,7 @@ import { itemVerbs } from './item.ts';
 import { jobVerbs } from './job.ts';
 import { keyVerbs } from './key.ts';
 import { ledgerVerbs } from './ledger.ts';
+import { logVerbs } from './log.ts';
 import { noticeVerbs } from './notice.ts';
 import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
@@ -31,6 +32,7 @@ export const verbs: readonly Verb[] = [
   ...jobVerbs,
   ...keyVerbs,
   ...ledgerVerbs,
+  ...logVerbs,
   ...noticeVerbs,
   ...orderVerbs,
   ...policyVerbs,
