@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
 import { info } from '../info.ts';
@@ -33,19 +34,7 @@ export const deviceVerbs = area('device', {
         clockTrusted: true,
         uptimeMs: 86_400_000,
         openExceptions: 0,
-        channels: [
-          {
-            name: 'acme-web',
-            merchant: 'acme',
-            kind: 'mqtt',
-            state: 'idle',
-            cursor: 41,
-            pending: 0,
-            oldestUnsentMs: null,
-            lastAckAt: 1_795_888_837_924,
-            lastRunAt: 1_795_888_837_910,
-          },
-        ],
+        channels: [exampleChannel],
         devices: [{ name: 'scanner-1', kind: 'scanner', protocol: 'serial', state: 'open' }],
         alarms: [
           {

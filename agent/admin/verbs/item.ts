@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/item.ts';
+import { exampleItem } from '../answers/example-rows.ts';
 import { publishersOf } from '../answers/item-published.ts';
 import { ordersKeepingOld } from '../answers/keeping-old.ts';
 import { bulkShown, itemShown, nextItem } from '../answers/shapes.ts';
@@ -90,23 +91,7 @@ export const itemVerbs = area('item', {
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE' },
       answer: {
-        merchant: 'acme',
-        sku: 'MUG-BLUE',
-        name: 'Mug, blue',
-        unitWeightG: '312',
-        sync: null,
-        streetDate: null,
-        bypassSync: false,
-        notFulfilledHere: false,
-        inStock: 40,
-        booked: 2,
-        incoming: 12,
-        published: 12,
-        packed: 0,
-        price: '9.90',
-        packaging: null,
-        received: true,
-        processOrders: true,
+        ...exampleItem,
         available: 50,
         publishedBy: [{ notice: 'ASN-2001', units: 12 }],
         ordersKeepingOld: 1,
@@ -139,23 +124,7 @@ export const itemVerbs = area('item', {
       answer: {
         items: [
           {
-            merchant: 'acme',
-            sku: 'MUG-BLUE',
-            name: 'Mug, blue',
-            unitWeightG: '312',
-            sync: null,
-            streetDate: null,
-            bypassSync: false,
-            notFulfilledHere: false,
-            inStock: 40,
-            booked: 2,
-            incoming: 12,
-            published: 12,
-            packed: 0,
-            price: '9.90',
-            packaging: null,
-            received: true,
-            processOrders: true,
+            ...exampleItem,
           },
         ],
         next: { merchant: 'acme', sku: 'MUG-BLUE' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exampleEntry } from '../answers/example-rows.ts';
 import { bootShown, entryShown, headShown } from '../answers/shapes.ts';
 import { merchantOf } from '../merchant.ts';
 import { pageOf } from '../paging.ts';
@@ -36,26 +37,7 @@ export const ledgerVerbs = area('ledger', {
     example: {
       params: { after: 25, limit: 1 },
       answer: {
-        entries: [
-          {
-            epoch: 'krawms61pb4x1ex3',
-            seq: 26,
-            at: 1_795_888_840_762,
-            utcOffsetMin: -480,
-            boot: 'hd9fm4q2tbgz',
-            monoMs: 4_641,
-            clockTrusted: true,
-            station: null,
-            operator: 'local:root',
-            kind: 'adjustment',
-            merchant: 'acme',
-            sku: 'MUG-BLUE',
-            quantity: -1,
-            document: null,
-            body: { reason: 'broken' },
-            hash: '5fa191f92c005eaf5ddb25c7a4a9fd755e128448d48b726e9bb296b8a26e8e32',
-          },
-        ],
+        entries: [exampleEntry],
         head: 26,
       },
     },
@@ -90,26 +72,7 @@ export const ledgerVerbs = area('ledger', {
     example: {
       params: { limit: 1, merchant: 'acme', sku: 'MUG-BLUE' },
       answer: {
-        entries: [
-          {
-            epoch: 'krawms61pb4x1ex3',
-            seq: 26,
-            at: 1_795_888_840_762,
-            utcOffsetMin: -480,
-            boot: 'hd9fm4q2tbgz',
-            monoMs: 4_641,
-            clockTrusted: true,
-            station: null,
-            operator: 'local:root',
-            kind: 'adjustment',
-            merchant: 'acme',
-            sku: 'MUG-BLUE',
-            quantity: -1,
-            document: null,
-            body: { reason: 'broken' },
-            hash: '5fa191f92c005eaf5ddb25c7a4a9fd755e128448d48b726e9bb296b8a26e8e32',
-          },
-        ],
+        entries: [exampleEntry],
       },
     },
     async run({ limit: most, merchant, sku }, context, { answerBytesMax }) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OrderAction } from '../../inventory/nouns/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
+import { exampleOrder } from '../answers/example-rows.ts';
 import { orderShown } from '../answers/order-shown.ts';
 import { bulkShown, documentAfter, orderShown as orderAnswer, skuCount } from '../answers/shapes.ts';
 import { bulk, bulkTokenText } from '../bulk/bulk.ts';
@@ -109,14 +110,7 @@ export const orderVerbs = area('order', {
     example: {
       params: { id: '10042' },
       answer: {
-        merchant: 'acme',
-        id: '10042',
-        status: 'open',
-        channel: 'acme-web',
-        placedAt: '2026-11-22T06:00:00.000Z',
-        updatedAt: '2026-11-22T06:00:00.000Z',
-        byHand: null,
-        lines: [{ sku: 'MUG-BLUE', quantity: 2, shipped: 0, packed: 1 }],
+        ...exampleOrder,
         boxes: [{ box: 1, contents: [{ sku: 'MUG-BLUE', quantity: 1 }] }],
       },
     },
@@ -147,14 +141,7 @@ export const orderVerbs = area('order', {
       answer: {
         orders: [
           {
-            merchant: 'acme',
-            id: '10042',
-            status: 'open',
-            channel: 'acme-web',
-            placedAt: '2026-11-22T06:00:00.000Z',
-            updatedAt: '2026-11-22T06:00:00.000Z',
-            byHand: null,
-            lines: [{ sku: 'MUG-BLUE', quantity: 2, shipped: 0, packed: 1 }],
+            ...exampleOrder,
           },
         ],
         more: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exampleChannel } from '../answers/example-rows.ts';
 import { brokerShown, channelShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
 import { resultOf } from '../outcome.ts';
@@ -114,19 +115,7 @@ export const syncVerbs = area('sync', {
       params: {},
       answer: {
         head: 41,
-        channels: [
-          {
-            name: 'acme-web',
-            merchant: 'acme',
-            kind: 'mqtt',
-            state: 'idle',
-            cursor: 41,
-            pending: 0,
-            oldestUnsentMs: null,
-            lastAckAt: 1_795_888_837_924,
-            lastRunAt: 1_795_888_837_910,
-          },
-        ],
+        channels: [exampleChannel],
       },
     },
     async run(_params, context, caller) {
