@@ -119,7 +119,7 @@ const station = 'receiving';
 beforeAll(() => expect(isCommand({}, million)).toBe(true));
 
 async function dockWith(
-  { protocol: name, options, plug }: HandShake,
+  { protocol: name, options, plug, good }: HandShake,
   clock: VirtualClock | typeof systemClock = systemClock,
 ) {
   const rules = { ...rulebook, commandKeys: [testKey] };
@@ -164,12 +164,14 @@ async function dockWith(
       await book.close();
       await end();
     },
-    /** As one pull of a trigger, a hand's pause after the last. */
+    /** As one pull of a trigger, a hand's pause after the last; over when it counted, and the scanner that can be told has heard so. */
     async honest(): Promise<void> {
       const before = await inStock();
+      const heard = good === undefined ? 0 : goodsHeard(wire.host(), good);
       await sleep(150);
       await wire.send(goods);
       await until('an honest scan counts', async () => (await inStock()) === before + 1);
+      if (good !== undefined) await until('it is heard', () => goodsHeard(wire.host(), good) > heard);
     },
   };
 }
