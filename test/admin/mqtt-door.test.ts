@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signRequest } from '../../agent/admin/signed-request.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { base, Chair, RemoteDock, whole } from './remote.ts';
 
 type Item = { inStock: number };

@@ -11,8 +11,8 @@ import { systemClock } from '../../agent/clock.ts';
 import type { AdminKey } from '../../agent/inventory/nouns/admin-key.ts';
 import { type MqttUplink, openUplink } from '../../agent/mqtt/uplink.ts';
 import { Broker } from '../end-to-end/broker.ts';
-import { until } from '../end-to-end/wait.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
+import { until } from '../wait.ts';
 import { TwoMerchants } from './two-merchants.ts';
 
 export const base = 'tallyman/v1/reno-1/dock-3';

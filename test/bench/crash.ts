@@ -1,5 +1,5 @@
 /** SIGKILL while scans come in, with and without the broker: what was read and never stored, and whether anybody was told otherwise. */
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import { account } from './account.ts';
 import { nowMs } from './monotonic.ts';
 import { Session, type SessionOptions } from './session.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 
 export type Sent = {
   serial: number;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { connect } from 'mqtt';
 import { Broker } from '../end-to-end/broker.ts';
 import { run } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import type { Disk } from './disk.ts';
 import { nowMs } from './monotonic.ts';
 

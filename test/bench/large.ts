@@ -1,7 +1,7 @@
 /** Much of everything: 1e5 scans that all wait for the storefront, 1e6 articles, a ledger of 1e6 entries. tallyman only. */
 import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
 import { sku } from '../end-to-end/codes.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import { durableMs } from './account.ts';
 import { nowMs } from './monotonic.ts';
 import { Session, type SessionOptions } from './session.ts';

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import type { Disk, Native } from './disk.ts';
 import { Feed } from './feed.ts';
 

@@ -7,7 +7,7 @@ import { connect, type MqttClient } from 'mqtt';
 import { Broker } from '../end-to-end/broker.ts';
 import { Child } from '../end-to-end/child.ts';
 import { gtin } from '../end-to-end/codes.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Disk, Native } from './disk.ts';
 import { Feed } from './feed.ts';

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { serialOf } from '../end-to-end/codes.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import { nowMs } from './monotonic.ts';
 
 /** Probes have serials of their own, above every measured one; their order says nothing. */

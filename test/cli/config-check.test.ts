@@ -5,8 +5,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../end-to-end/wait.ts';
 import { Authority } from '../forward/certificates.ts';
+import { until } from '../wait.ts';
 import { Dock, tallyman } from './dock.ts';
 
 let dir: string;
@@ -201,8 +201,7 @@ describe('a dock that runs', () => {
     await dock.start();
     const alarms = async () =>
       (await dock.json<{ alarms: { code: string; text: string }[] }>('status', '--json')).alarms;
-    const alarm = (code: string) =>
-      until(code, async () => (await alarms()).find((each) => each.code === code), { deadlineMs: 60_000 });
+    const alarm = (code: string) => until(code, async () => (await alarms()).find((each) => each.code === code));
     expect((await alarm('file-missing')).text).toContain('holds neither a PIN of 4 to 12 digits');
     put('pin', '4711\n', 0o644);
     expect((await alarm('secret-exposed')).text).toContain(`chmod 640 ${at('pin')}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
 import { Child, run } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 
 export const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
 

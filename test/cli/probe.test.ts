@@ -19,7 +19,7 @@ import { simulators } from '../../firmware-sim/simulators.ts';
 import { madeUpRig } from '../drivers/hid/made-up-bus.ts';
 import { startSimulator } from '../drivers/simulator-process.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
-import { until } from '../drivers/waiting.ts';
+import { until } from '../wait.ts';
 import { type Result, tallyman } from './dock.ts';
 
 const serial = protocols.filter(({ transport }) => transport === 'serial');

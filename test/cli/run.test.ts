@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Child, run } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { Dock, entry } from './dock.ts';
 
 type Status = { state: string; alarms: { code: string; text: string }[] };

@@ -14,7 +14,7 @@ import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer } from '../../agent/admin/request.ts';
 import { type AdminContext, area, ok, verb } from '../../agent/admin/verb.ts';
 import type { Log } from '../../agent/log.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 

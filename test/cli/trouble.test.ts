@@ -6,7 +6,7 @@ import { connect } from 'mqtt';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Health } from '../../agent/admin/health.ts';
 import { Broker } from '../end-to-end/broker.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { Dock } from './dock.ts';
 import { receive, SetClock, Shop, sellAt } from './shop.ts';
 

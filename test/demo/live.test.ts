@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
-import { until } from '../end-to-end/wait.ts';
-import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './run-demo.ts';
+import { until } from '../wait.ts';
+import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax } from './run-demo.ts';
 
 const folders: string[] = [];
 const open: IPty[] = [];
@@ -17,7 +17,7 @@ const open: IPty[] = [];
 afterEach(async () => {
   for (const terminal of open.splice(0)) process.kill(terminal.pid, 'SIGKILL');
   for (const made of folders.splice(0)) {
-    await until('everything is gone', () => processesOf(made).length === 0, waitLimit);
+    await until('everything is gone', () => processesOf(made).length === 0);
     rmSync(made, { recursive: true, force: true });
   }
 });
@@ -64,7 +64,6 @@ class Seat {
       `the screen says ${pattern}`,
       () => pattern.test(stripVTControlCharacters(this.#raw.slice(this.#seen))),
       {
-        ...waitLimit,
         evidence: () => stripVTControlCharacters(this.#raw.slice(-3_000)),
       },
     );

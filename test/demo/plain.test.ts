@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Child } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
-import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax, waitLimit } from './run-demo.ts';
+import { until } from '../wait.ts';
+import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax } from './run-demo.ts';
 
 const folders: string[] = [];
 const started: Child[] = [];
@@ -143,7 +143,7 @@ describe('the demo without a terminal', runLimit, () => {
     const data = folder();
     const { child, text } = demo(['--once', '--speed', '10', '--data', data]);
     for (const scene of ['asks ', '(pallet)', 'finished   WEB-1002', 'asks       Missing']) {
-      await until(scene, () => text().includes(scene), { ...waitLimit, evidence: () => child.output });
+      await until(scene, () => text().includes(scene), { evidence: () => child.output });
       const agents = processesOf(data).filter((line) => / run --config /.test(line));
       for (const line of agents) process.kill(Number.parseInt(line, 10), 'SIGKILL');
     }
@@ -158,7 +158,7 @@ describe('the demo without a terminal', runLimit, () => {
   it('stops on SIGINT in order, cleans up, and says what happened', async () => {
     const temporary = folder();
     const { child, text } = demo(['--speed', '5'], { TMPDIR: temporary });
-    await until('people are at work', () => text().includes('shipped'), { ...waitLimit, evidence: () => child.output });
+    await until('people are at work', () => text().includes('shipped'), { evidence: () => child.output });
     expect(processesOf(temporary).length).toBeGreaterThanOrEqual(5);
     const askedMs = performance.now();
     child.signal('SIGINT');
@@ -174,13 +174,11 @@ describe('the demo without a terminal', runLimit, () => {
     const data = folder();
     const { child, text } = demo(['--speed', '5', '--data', data]);
     await until('people are at work', () => text().includes('received'), {
-      ...waitLimit,
       evidence: () => child.output,
     });
     child.signal('SIGKILL');
     await child.exited;
     await until('everything it started is gone', () => processesOf(data).length === 0, {
-      ...waitLimit,
       evidence: () => processesOf(data).join('\n'),
     });
   });
@@ -201,7 +199,6 @@ describe('the demo without a terminal', runLimit, () => {
     const data = folder();
     const other = demo(['--speed', '5', '--data', data]);
     await until('the first demo runs', () => other.text().includes('received'), {
-      ...waitLimit,
       evidence: () => other.child.output,
     });
     const { child, text } = demo(['--once', '--data', data]);
@@ -219,7 +216,7 @@ describe('the demo without a terminal', runLimit, () => {
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.stdout.once('data', () => child.stdout.destroy());
     expect(await exited).toBe(0);
-    await until('everything it started is gone', () => processesOf(temporary).length === 0, waitLimit);
+    await until('everything it started is gone', () => processesOf(temporary).length === 0);
     expect(readdirSync(temporary)).toEqual([]);
   });
 });

@@ -31,6 +31,5 @@ export function scansOf(text: string): { made: number; recorded: number } {
 
 /** A run takes seconds; a machine that does other things meanwhile may take many times that. */
 export const runLimit = { timeout: 120_000 };
-export const waitLimit = { deadlineMs: 45_000 };
 /** The demo promises three seconds; the rest is for a busy machine. */
 export const stopMsMax = 6_000;

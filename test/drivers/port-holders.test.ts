@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { portHolders } from '../../drivers/transports/port-holders.ts';
+import { until } from '../wait.ts';
 
 let directory: string;
 let children: ChildProcess[];
@@ -14,7 +15,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tallyman-holders-'));
   const end = (name: string) => `pty,raw,echo=0,link=${join(directory, name)}`;
   children = [spawn('socat', [end('port'), end('device')], { stdio: 'ignore' })];
-  await expect.poll(() => existsSync(join(directory, 'device'))).toBe(true);
+  await until('the pseudo-terminals are there', () => existsSync(join(directory, 'device')));
 });
 
 afterEach(() => {
@@ -29,5 +30,6 @@ it('does not accuse the program that made the pseudo-terminal', async () => {
 it('names a program that opened the port beside us', async () => {
   const cat = spawn('cat', [join(directory, 'port')], { stdio: 'ignore' });
   children.push(cat);
-  await expect.poll(() => portHolders(join(directory, 'port'))).toEqual([`cat (process ${cat.pid})`]);
+  await until('cat is named', async () => (await portHolders(join(directory, 'port'))).length > 0);
+  expect(await portHolders(join(directory, 'port'))).toEqual([`cat (process ${cat.pid})`]);
 });

@@ -10,8 +10,8 @@ import { Events } from '../../agent/events.ts';
 import type { Weighing } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
+import { until } from '../wait.ts';
 import { startSimulator } from './simulator-process.ts';
-import { until } from './waiting.ts';
 
 let cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -13,8 +13,8 @@ import { portHolders } from '../../drivers/transports/port-holders.ts';
 import { serialTransport } from '../../drivers/transports/serial.ts';
 import type { SerialOptions } from '../../drivers/transports/serial-open.ts';
 import { type Cable, link, openCable, unlink } from '../../firmware-sim/pty.ts';
+import { pause, until } from '../wait.ts';
 import { startSimulator } from './simulator-process.ts';
-import { sleep, until } from './waiting.ts';
 
 const line = { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 } as const;
 
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 function cable(): Cable & { host: string } {
   let host = '';
-  const made = openCable(sleep, (bytes) => {
+  const made = openCable(pause, (bytes) => {
     host += Buffer.from(bytes).toString('latin1');
   });
   cleanups.push(() => made.pull());
@@ -87,7 +87,7 @@ test('300 cables pulled with traffic in flight: every one noticed once, nothing 
   const before = openPorts();
   const message = Buffer.from('0109506000134352'.repeat(8));
   for (let pull = 0; pull < 300; pull += 1) {
-    const device = openCable(sleep, () => undefined);
+    const device = openCable(pause, () => undefined);
     const { transport, seen } = await open(device.path);
     void device.write(message);
     // At different moments of the read: before it, in the middle, after it.
@@ -101,7 +101,7 @@ test('300 cables pulled with traffic in flight: every one noticed once, nothing 
   }
   await until('all ports closed', () => openPorts() <= before);
   const cpu = process.cpuUsage();
-  await sleep(400);
+  await pause(400);
   const { user, system } = process.cpuUsage(cpu);
   // A read loop that goes on after the hang-up takes a whole core.
   expect((user + system) / 1000).toBeLessThan(200);
@@ -143,13 +143,13 @@ test('whatever waits in the kernel is read a piece at a time: paused, closed and
   let read = '';
   const first = await open(device.path, { rescueWaiting: true }, (link) => link.pause());
   await until('the first piece', () => first.seen.chunks.length > 0);
-  await sleep(60);
+  await pause(60);
   expect(first.seen.chunks).toHaveLength(1);
   await first.transport.close();
   read += first.seen.text;
   const second = await open(device.path, { rescueWaiting: true });
   second.transport.pause();
-  await sleep(60);
+  await pause(60);
   expect(second.seen.chunks).toHaveLength(0);
   await second.transport.close();
   // One piece was in hand already: it comes before the end.

@@ -7,7 +7,7 @@ import { type RunningSession, runSession } from '../../drivers/session-runner.ts
 import type { LinkEnd, Transport } from '../../drivers/transport.ts';
 import { serialTransport } from '../../drivers/transports/serial.ts';
 import { type Cable, openCable } from '../../firmware-sim/pty.ts';
-import { sleep, until } from './waiting.ts';
+import { pause, until } from '../wait.ts';
 
 let cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function scanner(idleMs: number) {
-  const cable: Cable = openCable(sleep, () => undefined);
+  const cable: Cable = openCable(pause, () => undefined);
   cleanups.push(() => cable.pull());
   const seen = { texts: [] as string[], ends: 0 };
   const session = serialLine.session(serialLine.options.parse({ suffix: 'none', 'idle-ms': idleMs }));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { until } from './waiting.ts';
+import { until } from '../wait.ts';
 
 export type SimulatorEvent = { event: string; hex?: string; [field: string]: unknown };
 

@@ -11,7 +11,7 @@ import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { machinePorts, type Ports } from '../../drivers/transports/port.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
-import { until } from './waiting.ts';
+import { until } from '../wait.ts';
 
 export type Wanted = { name: string; protocol: string; port: string; options?: object };
 
@@ -42,7 +42,7 @@ export function supervised(wanted: readonly Wanted[], ports: Ports = machinePort
     readings,
     log,
     status,
-    reaches: (name: string, state: string) => until(`${name} is ${state}`, () => status(name).state === state, 20_000),
+    reaches: (name: string, state: string) => until(`${name} is ${state}`, () => status(name).state === state),
     /** What was scanned with it, in order. */
     texts: (name: string) =>
       readings.flatMap(({ device, reading }) => (device === name && reading.type === 'scan' ? [reading.text] : [])),

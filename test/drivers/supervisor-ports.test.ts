@@ -13,8 +13,8 @@ import type { Reading } from '../../drivers/reading.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { portHolders } from '../../drivers/transports/port-holders.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
+import { until } from '../wait.ts';
 import { type Simulator, startSimulator } from './simulator-process.ts';
-import { until } from './waiting.ts';
 
 const protocol = scannerProtocols.find((each) => each.name === 'serial-line') as Protocol;
 
@@ -102,7 +102,7 @@ test('47: of 20 MB without a delimiter the beginning is one reading, the rest is
   await open();
   sim.say('scan before');
   sim.say(`flood ${20 * 2 ** 20}`);
-  await until('the flood', () => sim.events.some((each) => each.event === 'flooded'), 25_000);
+  await until('the flood', () => sim.events.some((each) => each.event === 'flooded'));
   // The first delimiter ends the flood; what stands before it is part of it.
   sim.say('raw 0d');
   sim.say('scan after');

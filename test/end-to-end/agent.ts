@@ -1,8 +1,8 @@
 /** The agent as a real process, and its command line, driven as an operator would: by the contract alone. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { until } from '../wait.ts';
 import { Child, type Exit, run } from './child.ts';
-import { until } from './wait.ts';
 
 const entry = fileURLToPath(new URL('../../agent/tallyman.mjs', import.meta.url));
 
@@ -94,7 +94,6 @@ export class Agent {
   async start(): Promise<void> {
     const child = this.spawn();
     await until('the agent answers `status`', async () => child.running && (await this.status()), {
-      deadlineMs: 30_000,
       everyMs: 50,
       evidence: () => child.output,
     });

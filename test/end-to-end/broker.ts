@@ -5,8 +5,8 @@ import { connect as tcpConnect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
+import { until } from '../wait.ts';
 import { Child } from './child.ts';
-import { until } from './wait.ts';
 
 export type BrokerOptions = {
   /** Folder for its configuration file (and, with `persistence`, its store). */

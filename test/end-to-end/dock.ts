@@ -7,13 +7,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testKey } from '../command-key/command-codes.ts';
+import { until, type WaitOptions } from '../wait.ts';
 import { Agent } from './agent.ts';
 import { Broker, type BrokerOptions } from './broker.ts';
 import { catalogueCsv } from './codes.ts';
 import { type Table, toml } from './config-file.ts';
 import { type SimScanner, simScanner, socatScanner, type TestScanner } from './scanners.ts';
 import { Sink } from './sink.ts';
-import { until, type WaitOptions } from './wait.ts';
 
 export const site = 'reno-1';
 export const dockName = 'dock-3';

@@ -11,9 +11,9 @@ import { badgeCode, checkCharacter, formatCommand } from '../../agent/inventory/
 import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { testKey } from '../command-key/command-codes.ts';
+import { pause } from '../wait.ts';
 import { gtin, sku } from './codes.ts';
 import { Dock, type DockOptions, merchant } from './dock.ts';
-import { pause } from './wait.ts';
 
 /** Each asks the command line some twenty times. */
 vi.setConfig({ testTimeout: 90_000 });
@@ -189,7 +189,6 @@ it('a scanner that sends nothing but what nobody knows is paused, named, and rea
   // Nothing is lost: what waited in the port is read on, a hundred after each pause.
   const before = (await exceptions(at)).length;
   await at.until('it is read on', async () => (await exceptions(at)).length > before, {
-    deadlineMs: 30_000,
     everyMs: 200,
   });
 });

@@ -5,10 +5,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
+import { pause } from '../wait.ts';
 import { Agent } from './agent.ts';
 import { gtin, serialised, sku } from './codes.ts';
 import { Dock } from './dock.ts';
-import { pause } from './wait.ts';
 
 let dock: Dock | undefined;
 afterEach(async () => {
@@ -41,7 +41,7 @@ it('comes back from a freeze: no scan is invented, none is lost', { timeout: 60_
   await pause(2000);
   agent.signal('SIGCONT');
   dock.scanner().send(serialised(0, 3));
-  await dock.until('all three are at the storefront', () => sink.level('web', sku(0)) === 3, { deadlineMs: 40_000 });
+  await dock.until('all three are at the storefront', () => sink.level('web', sku(0)) === 3);
   const receipts = (await agent.ledger()).filter(({ kind }) => kind === 'receipt');
   expect(receipts.map(({ body }) => body.scan)).toEqual([1, 2, 3].map((serial) => serialised(0, serial)));
 });
@@ -85,9 +85,7 @@ it('killed between the sending and the storefront’s answer: the duplicate chan
   await agent.kill9();
   sink.answering = true;
   await agent.start();
-  await dock.until('the repeat is recognised', () => sink.received.some(({ effect }) => effect === 'duplicate'), {
-    deadlineMs: 30_000,
-  });
+  await dock.until('the repeat is recognised', () => sink.received.some(({ effect }) => effect === 'duplicate'));
   await dock.until('the cursor moved', async () => (await dock?.cursor()) === sink.position('web')?.to);
   dock.scanner().send(serialised(0, 4));
   await dock.until('and on it goes', () => sink.level('web', sku(0)) === 4);

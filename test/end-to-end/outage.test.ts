@@ -1,9 +1,9 @@
 // needs: mosquitto
 /** The network goes and comes back: nothing is lost, nothing grows, and the backlog is one line per article. */
 import { afterEach, expect, it } from 'vitest';
+import { pause } from '../wait.ts';
 import { serialised, sku } from './codes.ts';
 import { Dock } from './dock.ts';
-import { pause } from './wait.ts';
 
 /** How long the broker is away at least; the scans alone take longer on a slow machine. `TALLYMAN_OUTAGE_S=60` for the long form. */
 const outageMs = Number(process.env.TALLYMAN_OUTAGE_S ?? 3) * 1000;
@@ -26,15 +26,11 @@ async function scanAll(at: Dock, first: number, count: number): Promise<void> {
 }
 
 async function storefrontHasAll(at: Dock, total: number): Promise<void> {
-  await at.until(
-    'the storefront has every scan',
-    () => {
-      let units = 0;
-      for (let n = 0; n < articles; n++) units += at.sink.level('web', sku(n));
-      return units === total;
-    },
-    { deadlineMs: 30_000 },
-  );
+  await at.until('the storefront has every scan', () => {
+    let units = 0;
+    for (let n = 0; n < articles; n++) units += at.sink.level('web', sku(n));
+    return units === total;
+  });
   for (let n = 0; n < articles; n++) {
     const shelf = at.sink.shelf('web', sku(n));
     expect(shelf?.sum).toBe(shelf?.level);
@@ -95,7 +91,7 @@ it('says the same number under the same key until it is answered', { timeout: 60
   const first = sink.received[0];
   await agent.kill9();
   await agent.start();
-  await dock.until('the next try', () => sink.received.length > 1, { deadlineMs: 30_000 });
+  await dock.until('the next try', () => sink.received.length > 1);
   expect(sink.received.at(-1)?.text).toBe(first?.text);
   sink.applying = true;
   sink.answering = true;

@@ -7,10 +7,10 @@ import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Authority } from '../forward/certificates.ts';
+import { until } from '../wait.ts';
 import { sku } from './codes.ts';
 import type { Table } from './config-file.ts';
 import { Dock } from './dock.ts';
-import { until } from './wait.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 
@@ -109,7 +109,7 @@ it('what falls goes at once; what rises waits for a storefront that cannot be as
     (await channelOf(at, 'outlet')).note?.includes('wait until the orders of web'),
   );
   expect(outlet.told.at(-1)).toBe(17);
-  await until('it rises', () => outlet.told.at(-1) === 22, { deadlineMs: 20_000 });
+  await until('it rises', () => outlet.told.at(-1) === 22);
   expect(performance.now() - sinceMs).toBeGreaterThan(3_900);
   expect((await channelOf(at, 'outlet')).note).toContain('although the orders of web could not be read');
 });

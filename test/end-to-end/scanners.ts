@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import { pause, until } from '../wait.ts';
 import { Child } from './child.ts';
-import { pause, until } from './wait.ts';
 
 const simulator = fileURLToPath(new URL('../../firmware-sim/main.ts', import.meta.url));
 

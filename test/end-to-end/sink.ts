@@ -3,7 +3,7 @@
  * and answers, unless the test tells it not to. State is in memory; `forget` makes it a shop restored from nothing.
  */
 import { connect, type MqttClient } from 'mqtt';
-import { until } from './wait.ts';
+import { until } from '../wait.ts';
 
 export type Line = {
   sku: string;

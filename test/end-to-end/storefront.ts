@@ -1,7 +1,7 @@
 /** A storefront as a process of its own with a journal on disk: it may be killed at any moment and goes on where it was. */
 import { fileURLToPath } from 'node:url';
+import { until } from '../wait.ts';
 import { Child } from './child.ts';
-import { until } from './wait.ts';
 
 const program = fileURLToPath(new URL('../../firmware-sim/storefront/main.ts', import.meta.url));
 

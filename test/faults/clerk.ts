@@ -5,7 +5,7 @@
 import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
 import { sku, sscc } from '../end-to-end/codes.ts';
 import { type Dock, merchant } from '../end-to-end/dock.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import type { Deed } from './audit.ts';
 import type { Ordered } from './packer.ts';
 import { type Announced, announcementOf } from './receiver.ts';

@@ -1,7 +1,7 @@
 /** Every flood there is, by name: what a hostile broker or a hostile storefront writes to the dock, without end. */
 import { sku } from '../end-to-end/codes.ts';
-import { pause } from '../end-to-end/wait.ts';
 import type { ScriptedBroker } from '../forward/scripted-broker.ts';
+import { pause } from '../wait.ts';
 import type { HostileShop, Way } from './hostile-shop.ts';
 
 /** What was written, and how many messages of it the dock has taken off its link. */

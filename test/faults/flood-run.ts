@@ -10,7 +10,7 @@
  */
 import { serialised, sku } from '../end-to-end/codes.ts';
 import { Dock } from '../end-to-end/dock.ts';
-import { pause, until } from '../end-to-end/wait.ts';
+import { pause, until } from '../wait.ts';
 import type { Played } from './flood-kinds.ts';
 import { Flooder } from './flooder.ts';
 
@@ -85,7 +85,7 @@ export async function runFloods(options: FloodOptions): Promise<FloodReport> {
     await until('the dock is linked', async () => (await flooder.seen()).linked);
     for (let times = 0; times < 3; times += 1) {
       await dock.simulator().scan(serialised(3, times));
-      await until('its level was told', async () => (await flooder.seen()).batches > times, { deadlineMs: 60_000 });
+      await until('its level was told', async () => (await flooder.seen()).batches > times);
     }
     return await floodBesideWork(dock, flooder, options);
   } finally {

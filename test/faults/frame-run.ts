@@ -9,7 +9,7 @@ import { type Cable, link, openCable } from '../../firmware-sim/pty.ts';
 import { serialised, sku } from '../end-to-end/codes.ts';
 import type { Table } from '../end-to-end/config-file.ts';
 import { Dock } from '../end-to-end/dock.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import { frameSource } from './frames.ts';
 
 export type FrameOptions = {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { sku } from '../end-to-end/codes.ts';
-import { pause, until } from '../end-to-end/wait.ts';
 import { Authority } from '../forward/certificates.ts';
+import { pause, until } from '../wait.ts';
 
 export type Way = 'quiet' | 'pages' | 'interim';
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { Dock } from '../end-to-end/dock.ts';
 import { StorefrontProcess } from '../end-to-end/storefront.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import { type Audit, audit } from './audit.ts';
 import { Load, type Paperwork, type Place } from './load.ts';
 
@@ -187,7 +187,7 @@ async function strike(
       const before = load.confirmed;
       dock.agent.spawn();
       // Work goes on before the next blow, or the run would only test the start.
-      await dock.until('a scan is confirmed after the restart', () => load.confirmed > before, { deadlineMs: 60_000 });
+      await dock.until('a scan is confirmed after the restart', () => load.confirmed > before);
     }
     if (n % 20 === 0)
       onProgress(`${n} of ${kills} kills, ${load.triggers.length} scans, ${load.deeds.length} deeds at the desk`);

@@ -3,7 +3,7 @@
  * and a clerk brings new ones. What they were told is written down for the audit.
  */
 import type { Dock } from '../end-to-end/dock.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import type { Deed, Trigger } from './audit.ts';
 import { Clerk } from './clerk.ts';
 import { Counter } from './counter.ts';

@@ -5,7 +5,7 @@
 import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { sku } from '../end-to-end/codes.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import type { Goods, Unit } from './goods.ts';
 import type { Person } from './person.ts';
 

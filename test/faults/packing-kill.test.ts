@@ -11,8 +11,8 @@ import type { StationState } from '../../agent/inventory/station/station-state.t
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { serialised, sku } from '../end-to-end/codes.ts';
 import { Dock, merchant } from '../end-to-end/dock.ts';
-import { pause } from '../end-to-end/wait.ts';
 import { type SimScale, simScale } from '../screen/scale.ts';
+import { pause } from '../wait.ts';
 
 const orders = 2;
 const unitsEach = 3;
@@ -64,7 +64,7 @@ it('ships every unit once, whenever the agent is killed', { timeout: 240_000 }, 
       await again?.();
       return done();
     };
-    await dock?.until(`${what} (seed ${seed})`, reached, { deadlineMs: 30_000 });
+    await dock?.until(`${what} (seed ${seed})`, reached);
   };
 
   let serial = 0;

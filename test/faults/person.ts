@@ -9,7 +9,7 @@ import type { PlainCommand } from '../../agent/inventory/nouns/station-command.t
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { formatCommand } from '../command-key/command-codes.ts';
 import type { Dock } from '../end-to-end/dock.ts';
-import { pause } from '../end-to-end/wait.ts';
+import { pause } from '../wait.ts';
 import type { Trigger } from './audit.ts';
 
 export type PersonOptions = {

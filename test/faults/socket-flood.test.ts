@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serialised } from '../end-to-end/codes.ts';
 import { Dock } from '../end-to-end/dock.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 
 let dock: Dock;
 let serial = 0;
@@ -63,14 +63,10 @@ it.each(Object.keys(floods))(
     const latencies: number[] = [];
     while (latencies.length < 20 || !over) latencies.push(await scanMs());
     const sockets = (await flood) ?? [];
-    const answered = await until(
-      'the command line is answered',
-      async () => {
-        const { code, stdout } = await dock.agent.cli(['status', '--json']);
-        return code === 0 && stdout;
-      },
-      { deadlineMs: 30_000 },
-    );
+    const answered = await until('the command line is answered', async () => {
+      const { code, stdout } = await dock.agent.cli(['status', '--json']);
+      return code === 0 && stdout;
+    });
     expect(JSON.parse(answered).state).not.toBe('refusing');
     for (const socket of sockets) socket.destroy();
     expect((await dock.agent.json<{ inStock: number }[]>(['stock']))[0]?.inStock).toBe(serial);

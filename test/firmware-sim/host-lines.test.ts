@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { hostLines } from '../../firmware-sim/host-lines.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 

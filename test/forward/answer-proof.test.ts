@@ -17,7 +17,7 @@ import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
 import { type MqttFaceOptions, openMqttFace } from '../../firmware-sim/storefront/mqtt-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../end-to-end/broker.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { channelConfig, type ForwarderBench, forwarderOf, temporaryFolder, uplinkTo } from './bench.ts';
 import { Authority } from './certificates.ts';
 import { hurriedClock } from './hurried-clock.ts';

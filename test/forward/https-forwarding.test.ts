@@ -19,7 +19,7 @@ import { namedFileReader } from '../../agent/named-file.ts';
 import type { Faults } from '../../firmware-sim/storefront/faults.ts';
 import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { channelConfig, forwarderOf, temporaryFolder } from './bench.ts';
 import { Authority } from './certificates.ts';
 import { hurriedClock } from './hurried-clock.ts';

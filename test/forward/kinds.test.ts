@@ -9,7 +9,7 @@ import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { Faults } from '../../firmware-sim/storefront/faults.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { temporaryFolder } from './bench.ts';
 import { hurriedClock } from './hurried-clock.ts';
 import { kindBenches } from './kind-benches.ts';

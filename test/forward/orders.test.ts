@@ -18,7 +18,7 @@ import { Broker } from '../end-to-end/broker.ts';
 import { sku } from '../end-to-end/codes.ts';
 import type { Table } from '../end-to-end/config-file.ts';
 import { Dock, dockName, merchant, site } from '../end-to-end/dock.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { channelConfig, forwarderOf, temporaryFolder, uplinkTo } from './bench.ts';
 import { hurriedClock } from './hurried-clock.ts';
 import { statusOf } from './memory-book.ts';
@@ -55,9 +55,7 @@ const lines = (first: number, second = 0) =>
 /** What the outlet, which sold nothing, shows of the two items. */
 async function levels(dock: Dock, shop: Storefront, wanted: [number, number]): Promise<void> {
   const shown = () => [0, 1].map((n) => shop.levels('outlet').get(sku(n))?.level);
-  await dock.until(`the outlet shows ${wanted}`, () => JSON.stringify(shown()) === JSON.stringify(wanted), {
-    deadlineMs: 40_000,
-  });
+  await dock.until(`the outlet shows ${wanted}`, () => JSON.stringify(shown()) === JSON.stringify(wanted));
 }
 
 describe('an order at one storefront', () => {

@@ -6,8 +6,8 @@ import type { Clock } from '../../agent/clock.ts';
 import { type OwnSchedule, scheduleTurn } from '../../agent/forward/schedule.ts';
 import { turnsFile, turnsOf } from '../../agent/forward/turns.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
-import { until } from '../end-to-end/wait.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
+import { until } from '../wait.ts';
 import { temporaryFolder } from './bench.ts';
 
 const hourMs = 3_600_000;

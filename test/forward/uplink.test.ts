@@ -8,7 +8,7 @@ import { Aedes } from 'aedes';
 import { connect, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Broker } from '../end-to-end/broker.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { temporaryFolder, uplinkTo } from './bench.ts';
 
 const base = 'tallyman/v1/reno-1/dock-3';

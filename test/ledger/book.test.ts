@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { databaseFile, openReadOnly } from '../../agent/ledger/disk/store.ts';
-import { newDirectory, onBook, open, recorded, until } from './dock.ts';
+import { until } from '../wait.ts';
+import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { items, scan, sku } from './goods.ts';
 
 describe('the book', () => {

@@ -21,6 +21,7 @@ import { type Booted, boot } from '../../agent/ledger/recovery/boot.ts';
 import { type Found, judge, type OpenedEpoch } from '../../agent/ledger/recovery/boot-check.ts';
 import { markDamaged, writeMark } from '../../agent/ledger/recovery/damage-mark.ts';
 import { verifyStopped } from '../../agent/ledger/replay/verify.ts';
+import { until } from '../wait.ts';
 import { newDirectory, open } from './dock.ts';
 import { adjust, identity, items, rulebook, sku } from './goods.ts';
 
@@ -335,7 +336,7 @@ describe('a start after a kill', () => {
     db.close();
     const { book } = await open(dataDir);
     expect(book.boot.verdict).toBe('agreed');
-    await expect.poll(async () => (await book.tail(1))[0]?.kind, { timeout: 15_000 }).toBe('exception');
+    await until('the exception is recorded', async () => (await book.tail(1))[0]?.kind === 'exception');
     const [exception] = await book.tail(1);
     expect(exception?.body).toMatchObject({
       reason: 'projections-repaired',

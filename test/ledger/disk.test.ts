@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
-import { newDirectory, open, recorded, until } from './dock.ts';
+import { until } from '../wait.ts';
+import { newDirectory, open, recorded } from './dock.ts';
 import { items, scan, sku } from './goods.ts';
 import { RemoteBook } from './remote-book.ts';
 

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
@@ -76,19 +75,6 @@ export async function onBook(
   } finally {
     await opened.book.close();
     rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-/** @throws when the condition does not come true in time */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  withinMs = 15_000,
-): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
-    await sleep(5);
   }
 }
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFile, openReadOnly, openStore } from '../../agent/ledger/disk/store.ts';
 import { verifyLedger, verifyStopped } from '../../agent/ledger/replay/verify.ts';
+import { until } from '../wait.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { items, rulebook, scan, sku } from './goods.ts';
 
@@ -139,7 +140,7 @@ describe('the book’s own connection', () => {
       expect(await book.submit(scan(0))).toMatchObject({ type: 'refused', code: 'storage' });
       other.exec('ROLLBACK');
       other.close();
-      await expect.poll(() => book.state.state, { timeout: 15_000 }).toBe('open');
+      await until('it is open', () => book.state.state === 'open');
       expect(watched.states.map((state) => state.state)).toEqual(['refusing', 'open']);
       expect(recorded(await book.submit(scan(0))).inStock).toBe(1);
     });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { migrate } from '../../agent/ledger/disk/migrations.ts';
 import { databaseFile, openStore } from '../../agent/ledger/disk/store.ts';
 import { Child } from '../end-to-end/child.ts';
-import { newDirectory, open, until } from './dock.ts';
+import { until } from '../wait.ts';
+import { newDirectory, open } from './dock.ts';
 import { items, sku } from './goods.ts';
 import { shelfVersion, steps } from './migration-process.ts';
 import { RemoteBook } from './remote-book.ts';
@@ -27,7 +28,7 @@ describe('a kill', () => {
       expect((await book.opened()).verdict).toBe(round === 0 ? 'new' : 'agreed');
       await book.submit(items(itemCount));
       void book.call('load', itemCount);
-      await until('enough was scanned', () => book.confirmed.length >= scansBeforeKill, 30_000);
+      await until('enough was scanned', () => book.confirmed.length >= scansBeforeKill);
       await sleep(Math.random() * 20);
       await book.child.kill9();
       for (const [n, seq] of book.confirmed) confirmed.set(seq, n % itemCount);

@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { LazyThread } from '../../agent/ledger/threads/lazy-thread.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
-import { until } from '../drivers/waiting.ts';
+import { until } from '../wait.ts';
 
 /** Answers `ok`, hangs, dies, and tells progress on the way to an answer, as it is asked. */
 const source = `

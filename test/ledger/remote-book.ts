@@ -4,7 +4,7 @@ import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { Book, BookState, BootFinding, VerifyReport } from '../../agent/ledger/book.ts';
 import { Child } from '../end-to-end/child.ts';
-import { until } from './dock.ts';
+import { until } from '../wait.ts';
 
 const script = fileURLToPath(new URL('./book-process.ts', import.meta.url));
 
@@ -35,7 +35,7 @@ export class RemoteBook {
   }
 
   async opened(): Promise<BootFinding> {
-    await until('the book is open', () => this.boot !== undefined || !this.child.running, 30_000);
+    await until('the book is open', () => this.boot !== undefined || !this.child.running);
     if (this.boot === undefined) throw new Error(this.child.output);
     return this.boot;
   }
@@ -55,8 +55,8 @@ export class RemoteBook {
     return this.call('verify') as Promise<VerifyReport>;
   }
 
-  untilState(state: BookState['state']): Promise<void> {
-    return until(`the book is ${state}`, () => this.state?.state === state, 25_000);
+  async untilState(state: BookState['state']): Promise<void> {
+    await until(`the book is ${state}`, () => this.state?.state === state);
   }
 
   #hear(message: Message): void {

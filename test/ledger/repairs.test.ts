@@ -9,7 +9,8 @@ import { describe, expect, it } from 'vitest';
 import type { Book } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
 import { verifyStopped } from '../../agent/ledger/replay/verify.ts';
-import { newDirectory, open, until } from './dock.ts';
+import { until } from '../wait.ts';
+import { newDirectory, open } from './dock.ts';
 import { adjust, items, rulebook, scan, sku } from './goods.ts';
 
 const channel = 'acme-web';

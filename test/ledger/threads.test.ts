@@ -7,7 +7,8 @@ import { systemClock } from '../../agent/clock.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import type { BookProgress } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
-import { newDirectory, onBook, open, recorded, until } from './dock.ts';
+import { until } from '../wait.ts';
+import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { items, scan } from './goods.ts';
 
 const threads: Worker[] = [];

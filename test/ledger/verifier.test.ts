@@ -7,7 +7,8 @@ import { Anchor, anchorFile, readAnchor } from '../../agent/ledger/disk/anchor.t
 import { databaseFile, openReadOnly } from '../../agent/ledger/disk/store.ts';
 import { readVerified, writeVerified } from '../../agent/ledger/replay/verified-mark.ts';
 import { Verifier } from '../../agent/ledger/replay/verifier.ts';
-import { newDirectory, onBook, open, until } from './dock.ts';
+import { until } from '../wait.ts';
+import { newDirectory, onBook, open } from './dock.ts';
 import { items, rulebook } from './goods.ts';
 
 const entries = 2_600;

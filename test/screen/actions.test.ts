@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
 import { badgeCode } from '../command-key/command-codes.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { ask, errorsIn, FeedReader } from './browser-side.ts';
 import { codes, ScreenDock } from './dock.ts';
 

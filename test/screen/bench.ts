@@ -10,7 +10,7 @@ import { expect } from 'vitest';
 import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
 import { badgeCode, formatCommand } from '../command-key/command-codes.ts';
 import { Dock } from '../end-to-end/dock.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { barriers, startBrowser, type Watched, watch } from './browser.ts';
 import { type SimScale, simScale } from './scale.ts';
 

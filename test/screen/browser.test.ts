@@ -2,7 +2,7 @@
 /** The pages in a real browser, at the smallest and the usual size, light and dark: what people see, hear, and can do without a mouse. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { barriers, type Look, startBrowser, type Watched, watch } from './browser.ts';
 import { alarm, codes, hostileName, ScreenDock } from './dock.ts';
 

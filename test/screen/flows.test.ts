@@ -1,7 +1,7 @@
 // needs: chromium mosquitto
 /** Whole flows as people do them, from the first scan on a pseudo-terminal to the storefront's level, told by what the screen shows. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 import { Bench, badge, goods, pin } from './bench.ts';
 
 // A flow is dozens of scans, pictures and looks at the page: it decides when a test gives up, not how fast the product has to be.

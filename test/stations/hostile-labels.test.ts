@@ -20,10 +20,10 @@ import { openCable } from '../../firmware-sim/pty.ts';
 import { formatCommand, testKey } from '../command-key/command-codes.ts';
 import { madeUpRig } from '../drivers/hid/made-up-bus.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
-import { sleep, until } from '../drivers/waiting.ts';
 import { newDirectory, open } from '../ledger/dock.ts';
 import { ean, items, rulebook, sku } from '../ledger/goods.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
+import { pause, until } from '../wait.ts';
 
 type Wire = {
   port: string;
@@ -47,7 +47,7 @@ type HandShake = {
 
 async function onPty(encode: (symbol: string) => Uint8Array): Promise<Plugged> {
   const host: Buffer[] = [];
-  const cable = openCable(sleep, (bytes) => host.push(Buffer.from(bytes)));
+  const cable = openCable(pause, (bytes) => host.push(Buffer.from(bytes)));
   const wire: Wire = {
     port: cable.path,
     send: async (...symbols) => void (await cable.write(Buffer.concat(symbols.map(encode)))),
@@ -78,7 +78,7 @@ async function onUsb(): Promise<Plugged> {
         if (effect.type === 'send') {
           plugged.send(effect.bytes);
           // A device does not send faster than it can.
-          await sleep(2);
+          await pause(2);
         }
     },
     host: () => Buffer.alloc(0),
@@ -168,7 +168,7 @@ async function dockWith(
     async honest(): Promise<void> {
       const before = await inStock();
       const heard = good === undefined ? 0 : goodsHeard(wire.host(), good);
-      await sleep(150);
+      await pause(150);
       await wire.send(goods);
       await until('an honest scan counts', async () => (await inStock()) === before + 1);
       if (good !== undefined) await until('it is heard', () => goodsHeard(wire.host(), good) > heard);
@@ -203,7 +203,7 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
     const before = await inStock();
     const heard = shake.good === undefined ? 0 : goodsHeard(wire.host(), shake.good);
     told.length = 0;
-    await sleep(150);
+    await pause(150);
     await wire.send(...symbols);
     await honest();
     expect(await inStock()).toBe(before + 1);
@@ -228,7 +228,7 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
     const before = await inStock();
     const heard = shake.good === undefined ? 0 : goodsHeard(wire.host(), shake.good);
     told.length = 0;
-    await sleep(150);
+    await pause(150);
     await wire.send(...symbols);
     await until('all are told', () => told.length >= symbols.length);
     expect(told).toEqual(symbols.map(() => 'recorded'));
@@ -242,7 +242,7 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
   it('a code that is too long is one refusal on the record, with its beginning', async () => {
     const { book, wire, told, honest } = dock;
     told.length = 0;
-    await sleep(150);
+    await pause(150);
     await wire.send(`LONG-${'X'.repeat(5_000)}`);
     await until('it is told', () => told.length > 0);
     expect(told).toEqual(['bad-barcode']);
@@ -256,7 +256,7 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
     const before = await inStock();
     told.length = 0;
     await honest();
-    await sleep(150);
+    await pause(150);
     await wire.send(say({ command: 'undo' }));
     await until('it is done', () => told.includes('undone') || told.includes('stepped'));
     expect(await inStock()).toBe(before);

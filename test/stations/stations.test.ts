@@ -6,7 +6,7 @@ import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { type StationPorts, Stations } from '../../agent/stations/stations.ts';
-import { until } from '../drivers/waiting.ts';
+import { until } from '../wait.ts';
 
 const busy: Outcome = { type: 'refused', code: 'busy', text: 'later' };
 const unknown: Outcome = { type: 'refused', code: 'unknown-barcode', text: 'what is it' };

@@ -1,6 +1,6 @@
 /** The service manager's end of NOTIFY_SOCKET: a real datagram socket, which Node has none of, so perl (on every Debian) listens. */
 import { Child } from '../end-to-end/child.ts';
-import { until } from '../end-to-end/wait.ts';
+import { until } from '../wait.ts';
 
 const listener = `
   use Socket;

@@ -6,8 +6,8 @@ import type { Clock } from '../../agent/clock.ts';
 import type { Log } from '../../agent/log.ts';
 import { createNotify, libsystemdSender, proofLimitMs } from '../../agent/notify.ts';
 import { Dock } from '../cli/dock.ts';
-import { until } from '../end-to-end/wait.ts';
 import { keepFor } from '../loops/loop-keeper.ts';
+import { until } from '../wait.ts';
 import { Datagrams } from './datagrams.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

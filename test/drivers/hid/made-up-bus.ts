@@ -13,7 +13,7 @@ import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import type { HidHandle } from '../../../drivers/transports/hid-native.ts';
 import type { HidIdentity } from '../../../firmware-sim/hid/descriptors.ts';
 import { plugUhid, uhidPath } from '../../../firmware-sim/hid/uhid.ts';
-import { sleep, until } from '../waiting.ts';
+import { pause, until } from '../../wait.ts';
 
 const hasUhid = (() => {
   try {
@@ -54,7 +54,7 @@ async function onlyRig(): Promise<Server> {
       server.once('error', () => resolve(false));
       server.listen('\0tallyman-uhid', () => resolve(true));
     });
-  await until('the only rig', taken, 25_000);
+  await until('the only rig', taken);
   return server;
 }
 
@@ -67,7 +67,7 @@ async function kernelRig(): Promise<HidRig> {
       const host: Uint8Array[] = [];
       const nodes = async () => (await hidrawDevices('/sys')).flatMap(({ node }) => node ?? []);
       const before = new Set(await nodes());
-      const device = plugUhid(identity, serial, sleep, (report) => host.push(report));
+      const device = plugUhid(identity, serial, pause, (report) => host.push(report));
       let node = '';
       let gone = false;
       await until('the hidraw node', async () => {

@@ -5,8 +5,8 @@ import { hidBus } from '../../../drivers/transports/hid.ts';
 import { machinePorts } from '../../../drivers/transports/port.ts';
 import type { SimEffect } from '../../../firmware-sim/device.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
+import { pause, until } from '../../wait.ts';
 import { type Supervised, supervised, type Wanted } from '../supervised.ts';
-import { sleep, until } from '../waiting.ts';
 import { type HidRig, hidRigs, type Plugged } from './made-up-bus.ts';
 
 /** A device does not send faster than it can. */
@@ -17,7 +17,7 @@ const simulator = (name: string) => hidSimulators[name]?.({}) ?? expect.fail(nam
 async function send(effects: readonly SimEffect[] | undefined, from: Plugged): Promise<void> {
   for (const effect of effects ?? expect.fail('the device has no such part')) {
     if (effect.type === 'send') from.send(effect.bytes);
-    await sleep(devicePaceMs);
+    await pause(devicePaceMs);
   }
 }
 
@@ -99,14 +99,10 @@ describe.each(hidRigs)('devices %s', (_, make) => {
     const code = ']C101\u001d10LOT-7';
     for (const [name, device, socket] of [['pos', pos, plugged[0]] as const, ['wedge', wedge, plugged[1]] as const]) {
       // What comes right after the opening may be half a code and is not taken; nor is what the kernel has no room for.
-      await until(
-        `a code of ${name}`,
-        async () => {
-          await send(device.hand('scan', code), socket);
-          return agent.texts(name).length > 0;
-        },
-        12_000,
-      );
+      await until(`a code of ${name}`, async () => {
+        await send(device.hand('scan', code), socket);
+        return agent.texts(name).length > 0;
+      });
     }
     for (const name of ['pos', 'wedge']) expect(new Set(agent.texts(name))).toEqual(new Set([code]));
   });

@@ -12,7 +12,7 @@ import { type HidBus, hidBus } from '../../../drivers/transports/hid.ts';
 import { reportsWaitingMax } from '../../../drivers/transports/hid-link.ts';
 import type { HidIdentity } from '../../../firmware-sim/hid/descriptors.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
-import { until } from '../waiting.ts';
+import { until } from '../../wait.ts';
 import { type HidRig, hidRigs, madeUpRig } from './made-up-bus.ts';
 
 const identityOf = (name: string, settings: object = {}): HidIdentity =>

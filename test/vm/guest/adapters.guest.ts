@@ -6,7 +6,7 @@ import { findPorts } from '../../../agent/cli/discovery/ports.ts';
 import { systemClock } from '../../../agent/clock.ts';
 import { simulators } from '../../../firmware-sim/simulators.ts';
 import { type Supervised, supervised, type Wanted } from '../../drivers/supervised.ts';
-import { until } from '../../drivers/waiting.ts';
+import { until } from '../../wait.ts';
 import { type AdapterKind, cdcAcm, ftdi } from './adapter-kinds.ts';
 import { SerialDevice } from './serial-device.ts';
 

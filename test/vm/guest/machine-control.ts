@@ -1,6 +1,6 @@
 /** The machine's own control, reached from inside it: what hangs on its USB controller. */
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { until } from '../../drivers/waiting.ts';
+import { until } from '../../wait.ts';
 
 const port = '/dev/virtio-ports/qmp';
 

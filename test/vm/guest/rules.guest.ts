@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
 import { supervised } from '../../drivers/supervised.ts';
-import { until } from '../../drivers/waiting.ts';
+import { until } from '../../wait.ts';
 import { cdcAcm, ftdi } from './adapter-kinds.ts';
 import { Gadget } from './gadget.ts';
 import { plugIn, pullOut } from './machine-control.ts';

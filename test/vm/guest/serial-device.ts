@@ -1,7 +1,7 @@
 /** A simulated device at the far end of a serial line: a pipe of the machine, or the device's side of a USB gadget. */
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import type { SimDevice, SimEffect } from '../../../firmware-sim/device.ts';
-import { sleep } from '../../drivers/waiting.ts';
+import { pause } from '../../wait.ts';
 
 const lookEveryMs = 5;
 const pieceBytes = 512;
@@ -54,7 +54,7 @@ export class SerialDevice {
     while (!this.#switchedOff) {
       const bytes = this.#try(() => readSync(this.#line, buffer)) ?? 0;
       if (bytes > 0) this.#perform(this.#device.receive(buffer.slice(0, bytes)));
-      else await sleep(lookEveryMs);
+      else await pause(lookEveryMs);
     }
   }
 

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HidRig } from '../../drivers/hid/made-up-bus.ts';
 import { type Supervised, supervised } from '../../drivers/supervised.ts';
-import { until } from '../../drivers/waiting.ts';
+import { until } from '../../wait.ts';
 import { type Console, inputDevice, type Listener, openConsole } from './console.ts';
 import { installRules, removeRules, rulesNaming, settled, shippedRules } from './udev-rules.ts';
 import { inputNode, kernelRig, plugPlainKeyboard, type Wedge, wedgeKinds } from './wedges.ts';

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
 import { type HidRig, hidRigs } from '../../drivers/hid/made-up-bus.ts';
-import { sleep, until } from '../../drivers/waiting.ts';
+import { pause, until } from '../../wait.ts';
 import { plugIn, pullOut, type } from './machine-control.ts';
 
 export interface Wedge {
@@ -45,7 +45,7 @@ async function plugSimulated(rig: HidRig, ids: { vendorId?: number; productId?: 
     async scan(digits) {
       for (const effect of simulator.hand('scan', digits) ?? []) {
         if (effect.type === 'send') plugged.send(effect.bytes);
-        await sleep(paceMs);
+        await pause(paceMs);
       }
     },
     unplug: () => plugged.unplug(),

@@ -1,4 +1,4 @@
-/** Waiting in end-to-end tests: always for a condition, always with a deadline, never for time to pass. */
+/** Waiting in tests: always for a condition, always with a deadline, never for time to pass. */
 
 export type WaitOptions = {
   /** Generous on purpose: it decides when a test gives up, not how fast the product has to be. */
@@ -15,7 +15,7 @@ export type WaitOptions = {
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { deadlineMs = 15_000, everyMs = 10, evidence }: WaitOptions = {},
+  { deadlineMs = 60_000, everyMs = 10, evidence }: WaitOptions = {},
 ): Promise<Exclude<T, undefined | null | false | 0 | ''>> {
   const start = performance.now();
   let last: unknown;
