@@ -158,6 +158,19 @@ BAD,BAG,3,${pallet}
     expect(await dock.json('notice', 'ls', '--json')).toEqual([]);
   });
 
+  it('names what the ledger does not know beside the mistakes of the file itself', async () => {
+    const { code, stderr } = await imported('notice,sku,quantity\nA,HAT,1\nA,TEE,none\nB,BAG,2\nB,MUG,2\n');
+    expect(code).toBe(1);
+    expect(stderr.split('\n').map((each) => each.replace(/^.*notices\.csv:/, ''))).toEqual([
+      '2 sku — There is no item HAT: import it first.',
+      expect.stringMatching(/^3 quantity — "none" is no/),
+      expect.stringMatching(/^4 sku — There is no item BAG/),
+      expect.stringMatching(/nothing of .* was taken/),
+      '',
+    ]);
+    expect(await dock.json('notice', 'ls', '--json')).toEqual([]);
+  });
+
   it('announces them once, and shows them', async () => {
     const text = `notice,sku,quantity,sscc,supplier\nASN-1,TEE,24,${pallet},Tee Mill\nASN-1,MUG,5,,\nPO-2,MUG,1,,\n`;
     const first = await imported(text);

@@ -282,13 +282,21 @@ describe('items import', () => {
     expect((await dock.cli('stock', 'NEW')).code).toBe(1);
   });
 
-  it('takes nothing of a file that the ledger contradicts, and names the line', async () => {
-    const rows = Array.from({ length: 600 }, (_, index) => `MANY-${index},\n`).join('');
-    const { code, stderr, file } = await importing(`sku,barcode\n${rows}CLASH,4006381333931\n`);
-    expect(code).toBe(1);
-    expect(stderr).toBe(
-      `tallyman: ${file}:602 barcode — Barcode 04006381333931 belongs to TEE already.\n  nothing of the file was taken\n`,
+  it('names all that is wrong in one go: with the file, with its cells, and what only the ledger knows', async () => {
+    const rows = Array.from({ length: 600 }, (_, index) => `MANY-${index},,\n`).join('');
+    const { code, stderr, file } = await importing(
+      `sku,barcode,price\nCLASH,4006381333931,\nQUOTE,,a"b\nCHEAP,,-1\n${rows}CLASH-2,4006381333931,\n,,\nTEES,,1,2\n`,
     );
+    expect(code).toBe(1);
+    expect(stderr.split('\n').map((each) => each.replace(file, ''))).toEqual([
+      ':2 barcode — Barcode 04006381333931 belongs to TEE already.',
+      expect.stringMatching(/^:3 price — /),
+      expect.stringMatching(/^:4 price — "-1" is no price/),
+      expect.stringMatching(/^:605 barcode — "4006381333931" belongs to CLASH already/),
+      expect.stringMatching(/^:607 price — the row has 4 cells/),
+      'tallyman: nothing of  was taken',
+      '',
+    ]);
     expect((await dock.cli('stock', 'MANY-0')).code).toBe(1);
   });
 

@@ -37,7 +37,8 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
       wrap(async ({ shell, options }: Invocation<{ json?: true; strict?: true }>, file: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
         const { readBytes, showErrors, showWarnings } = await import('../import/csv-file.ts');
-        const { readItems, uploadItems } = await import('../import/items-import.ts');
+        const { readItems, takeItems, tryItems } = await import('../import/items-import.ts');
+        const { both, Mistakes, wrong } = await import('../import/mistakes.ts');
         const { progressLine } = await import('../import/progress.ts');
         const bytes = readBytes(file);
         const progress = progressLine(shell);
@@ -51,31 +52,35 @@ An empty cell changes nothing. Barcodes in the file replace the item's earlier o
             info.merchants.map(({ id }) => id),
             options.strict === true,
           );
-          if (!read.ok) {
-            showErrors(shell, file, read, options.json === true);
+          const found = read.ok ? read.items : read.readable;
+          const mistakes = new Mistakes();
+          const warnings = options.strict ? mistakes : new Mistakes();
+          if (found !== undefined) {
+            await tryItems(client, found, { mistakes, warnings }, (done) =>
+              progress.at(`${done} of ${found.length} items checked`),
+            );
+          }
+          if (!read.ok || mistakes.count > 0) {
+            progress.end();
+            showErrors(shell, file, both(read.ok ? undefined : read, wrong(mistakes)), options.json === true);
             return 1;
           }
           const { length } = read.items;
-          const upload = (done: number) =>
-            progress.at(
-              done <= length ? `${done} of ${length} items checked` : `${done - length} of ${length} items taken`,
-            );
-          const result = await uploadItems(client, read.items, upload, options.strict);
+          const result = await takeItems(client, read.items, (done) => progress.at(`${done} of ${length} items taken`));
           progress.end();
           if (!result.ok) {
             const place = result.line === undefined ? file : `${file}:${result.line} ${result.column}`;
             if (options.json) shell.out(`${JSON.stringify({ errors: [result] })}\n`);
-            const taken = result.taken === 0 ? 'nothing of the file was' : `${result.taken} items were`;
-            throw new Failure(`${place} — ${result.message}\n  ${taken} taken`);
+            throw new Failure(`${place} — ${result.message}\n  ${result.taken} items were taken`);
           }
           const { items, changed } = result;
           if (options.json)
             shell.out(
-              `${JSON.stringify({ rows: read.rows, items, changed, warnings: [...read.warnings.kept, ...result.warnings.kept] })}\n`,
+              `${JSON.stringify({ rows: read.rows, items, changed, warnings: [...read.warnings.kept, ...warnings.kept] })}\n`,
             );
           else shell.out(`${count(items, 'item')} from ${count(read.rows, 'row')}: ${changed} new or changed\n`);
           showWarnings(shell, file, read.warnings);
-          showWarnings(shell, file, result.warnings);
+          showWarnings(shell, file, warnings);
           if (result.ordersKeepingOld) {
             shell.err('tallyman: open orders keep what items of this file were; `tallyman order refresh` shows them\n');
           }

@@ -3,7 +3,7 @@ import { skuText } from '../../admin/params.ts';
 import { type Complain, readCode, readMerchant, readUnits } from './cells.ts';
 import { readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
-import { type Wrong, wrong } from './mistakes.ts';
+import { type WrongDocuments, wrong } from './mistakes.ts';
 
 const columns = ['merchant', 'sku', 'quantity'] as const;
 type Column = (typeof columns)[number];
@@ -14,7 +14,7 @@ type FileCount = { merchant: string; sku: string; quantity: number };
 /** With its line of the file. */
 type Placed = FileCount & { line: number };
 
-export type ReadCounts = { ok: true; counts: Placed[] } | Wrong;
+export type ReadCounts = { ok: true; counts: Placed[] } | WrongDocuments<Placed>;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readCounts(bytes: Uint8Array, merchants: readonly string[]): ReadCounts {
@@ -45,7 +45,7 @@ export function readCounts(bytes: Uint8Array, merchants: readonly string[]): Rea
     if (before !== undefined) complain('sku', `line ${before.line} counts it already`);
     else counts.set(key, { merchant, sku, quantity, line });
   }
-  if (mistakes.count > 0) return wrong(mistakes);
+  if (mistakes.count > 0) return { ...wrong(mistakes), readable: [...counts.values()] };
   return { ok: true, counts: [...counts.values()] };
 }
 

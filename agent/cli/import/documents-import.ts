@@ -6,8 +6,8 @@ import { ask, withAgent } from '../agent-call.ts';
 import type { GlobalOptions } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { readBytes, showErrors } from './csv-file.ts';
-import { type DocumentKind, uploadDocuments } from './documents-upload.ts';
-import type { Wrong } from './mistakes.ts';
+import { type DocumentKind, unknownItems, uploadDocuments } from './documents-upload.ts';
+import { both, type WrongDocuments } from './mistakes.ts';
 import { progressLine } from './progress.ts';
 
 /** What the agent says of its dock before the file is read. */
@@ -15,7 +15,7 @@ type DockInfo = { merchants: { id: string }[]; head: number };
 
 type DocumentsFile<Placed, Read extends { ok: true }> = {
   /** @param merchants of the dock; with one of them the column may be left out */
-  read(bytes: Uint8Array, merchants: readonly string[]): Read | Wrong;
+  read(bytes: Uint8Array, merchants: readonly string[]): Read | WrongDocuments<Placed>;
   documents(read: Read): readonly Placed[];
   kind: DocumentKind<Placed>;
   /** In the plural, and what the second pass does with them: `orders`, `placed`. */
@@ -44,13 +44,18 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
       bytes,
       info.merchants.map(({ id }) => id),
     );
+    const progress = progressLine(shell);
     if (!read.ok) {
-      showErrors(shell, file, read, json);
+      // What the ledger does not know of the other rows is said in the same go.
+      const unknown = await unknownItems(kind, client, read.readable ?? [], (done, of) =>
+        progress.at(`${done} of ${of} ${nouns} checked`),
+      );
+      progress.end();
+      showErrors(shell, file, both(read, { ok: false, errors: unknown }), json);
       return 1;
     }
     const all = documents(read);
     const { length } = all;
-    const progress = progressLine(shell);
     const result = await uploadDocuments(kind, client, all, options.confirm === true, (done) =>
       progress.at(
         done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,

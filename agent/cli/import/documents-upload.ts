@@ -45,7 +45,7 @@ export async function uploadDocuments<Placed>(
   let grave = 0;
   for (const [index, placed] of documents.entries()) {
     const tried = await tryOne(kind, client, placed, errorsMax - errors.length);
-    errors.push(...tried.errors);
+    errors.push(...tried.refusals.map(({ error }) => error));
     if (tried.isGrave) grave += 1;
     onProgress(index + 1);
   }
@@ -62,24 +62,40 @@ export async function uploadDocuments<Placed>(
   return { ok: true, documents: documents.length, changed };
 }
 
+/** Of a file with mistakes of its own: the items in the rest of it that the ledger does not know. What else it would say may come of the mistakes. */
+export async function unknownItems<Placed>(
+  kind: DocumentKind<Placed>,
+  client: Client,
+  documents: readonly Placed[],
+  onProgress: (done: number, of: number) => void,
+): Promise<RowError[]> {
+  const errors: RowError[] = [];
+  for (const [index, placed] of documents.entries()) {
+    const tried = await tryOne(kind, client, placed, errorsMax - errors.length);
+    errors.push(...tried.refusals.filter(({ code }) => code === 'unknown-item').map(({ error }) => error));
+    onProgress(index + 1, documents.length);
+  }
+  return errors;
+}
+
 /** The agent names one mistake at a time. */
 async function tryOne<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,
   placed: Placed,
   most: number,
-): Promise<{ errors: RowError[]; isGrave: boolean }> {
-  const errors: RowError[] = [];
+): Promise<{ refusals: { error: RowError; code: string }[]; isGrave: boolean }> {
+  const refusals: { error: RowError; code: string }[] = [];
   let isGrave = false;
   let rest: Placed | undefined = placed;
-  while (rest !== undefined && errors.length < most) {
+  while (rest !== undefined && refusals.length < most) {
     const answer = await kind.hand(client, rest, true);
     if (answer.status !== 'error') {
       isGrave = kind.isGrave?.(rest, answer.data) === true;
       break;
     }
-    errors.push(kind.placeOf(rest, answer.error));
+    refusals.push({ error: kind.placeOf(rest, answer.error), code: answer.error.code });
     rest = answer.error.code === 'unknown-item' ? kind.without(rest, answer.error) : undefined;
   }
-  return { errors, isGrave };
+  return { refusals, isGrave };
 }

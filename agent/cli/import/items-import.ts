@@ -31,9 +31,10 @@ type ReadItems =
       packagings: Set<string>;
       warnings: Mistakes;
     }
-  | Wrong;
+  /** `readable`: the items of the file as far as they can be read; what only the ledger knows of them can be asked, too. */
+  | (Wrong & { readable?: FileItems });
 
-/** The items of a file that was found good, read from it again each time they are gone through. */
+/** The items of a file, read from it again each time they are gone through. */
 type FileItems = Iterable<ItemOfFile> & { readonly length: number };
 
 const columns = [
@@ -74,7 +75,7 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[], stric
   if (!file.ok) return file;
   const { mistakes, again } = file;
   const runs = new ItemRuns(again(new Mistakes()), merchants);
-  const warnings = new Mistakes();
+  const warnings = strict ? mistakes : new Mistakes();
   const packagings = new Set<string>();
   let [rows, length] = [0, 0];
   const counted = (function* () {
@@ -87,66 +88,91 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[], stric
     length += 1;
     if (item.packaging !== undefined) packagings.add(item.packaging);
   }
-  if (mistakes.count > 0) return wrong(mistakes);
-  if (strict && warnings.count > 0) return wrong(warnings);
   const items = { length, [Symbol.iterator]: () => runs.items(again(new Mistakes()), new Mistakes(), new Mistakes()) };
+  if (mistakes.count > 0) return { ...wrong(mistakes), readable: items };
   return { ok: true, rows, items, packagings, warnings };
 }
 
-type UploadResult =
-  /** `ordersKeepingOld`: some open orders keep what one of these items was (R4). */
-  | { ok: true; items: number; changed: number; ordersKeepingOld: boolean; warnings: Mistakes }
-  /** `taken`: items that went in before the refusal; 0 but for a change that came from elsewhere in the middle. */
-  | { ok: false; message: string; line?: number; column?: string; taken: number };
-
 /** Items of one request: a commit that a scan does not notice waiting for. */
 const pageItems = 250;
+/** Mistakes that are looked for in one file; each costs a question. */
+const refusalsMax = 100;
 
-const answered = z.object({
-  items: z.number(),
-  changed: z.number(),
-  ordersKeepingOld: z.number(),
+type Client = Pick<AgentClient, 'ask'>;
+
+const tried = z.object({
   alike: z.array(z.object({ index: z.number(), sku: z.string(), like: z.string() })).default([]),
 });
+const answered = z.object({ items: z.number(), changed: z.number(), ordersKeepingOld: z.number() });
 
 /**
- * Two passes over the file: first every page is only tried, then every page is taken. So nothing is taken of a file with a
- * mistake that only the ledger can know (a barcode that is another item's), no scan waits longer than for one page, and no
- * memory grows with the file. A power cut in the second pass leaves the pages before it; the same file again completes it.
- * @param onProgress items gone through, of twice as many  @throws AgentError when the conversation breaks
+ * The first pass over the file: every page is only tried, so that nothing is taken of a file with a mistake that only the ledger can know
+ * (a barcode that is another item's). An item that is refused is left out and the others are tried again: all that is wrong is found at once.
+ * @param onProgress items gone through  @throws AgentError when the conversation breaks
  */
-export async function uploadItems(
-  client: Pick<AgentClient, 'ask'>,
+export async function tryItems(
+  client: Client,
+  items: FileItems,
+  { mistakes, warnings }: { mistakes: Mistakes; warnings: Mistakes },
+  onProgress: (done: number) => void,
+): Promise<void> {
+  let done = 0;
+  let refusals = 0;
+  for (const page of pages(items)) {
+    let rest = page;
+    while (rest.length > 0 && refusals < refusalsMax) {
+      const params = { check: true, items: rest.map(({ item }) => item) };
+      const answer = await client.ask({ area: 'item', verb: 'upsert', params });
+      if (answer.status !== 'error') {
+        for (const { index, sku, like } of tried.parse(answer.data).alike) {
+          const message = `${show(sku)} differs from ${show(like)} in capitals only: they are two items`;
+          warnings.add(rest[index]?.line ?? 1, 'sku', message);
+        }
+        break;
+      }
+      const { message, line, column, index } = placeOf(answer.error, rest);
+      mistakes.add(line ?? 1, column, message);
+      refusals += 1;
+      if (index === undefined) return;
+      rest = rest.filter((_, at) => at !== index);
+    }
+    done += page.length;
+    onProgress(done);
+  }
+}
+
+type TakeResult =
+  /** `ordersKeepingOld`: some open orders keep what one of these items was (R4). */
+  | { ok: true; items: number; changed: number; ordersKeepingOld: boolean }
+  /** Something changed since it was tried. `taken`: items that went in before. */
+  | { ok: false; message: string; line?: number; column?: string; taken: number };
+
+/**
+ * The second pass: every page is taken. No scan waits longer than for one page, and no memory grows with the file. A power cut leaves the
+ * pages before it; the same file again completes it.
+ * @param onProgress items gone through  @throws AgentError when the conversation breaks
+ */
+export async function takeItems(
+  client: Client,
   items: FileItems,
   onProgress: (done: number) => void,
-  strict = false,
-): Promise<UploadResult> {
-  const warnings = new Mistakes();
-  let changed = 0;
+): Promise<TakeResult> {
+  let [changed, done] = [0, 0];
   let keeping = false;
-  for (const check of [true, false]) {
-    let start = 0;
-    for (const page of pages(items)) {
-      const params = { check, items: page.map(({ item }) => item) };
-      const answer = await client.ask({ area: 'item', verb: 'upsert', params });
-      if (answer.status === 'error') return refused(answer.error, page, check ? 0 : start);
-      const said = answered.parse(answer.data);
-      if (check) {
-        for (const { index, sku, like } of said.alike) {
-          const message = `${show(sku)} differs from ${show(like)} in capitals only: they are two items`;
-          warnings.add(page[index]?.line ?? 1, 'sku', message);
-        }
-        const [first] = warnings.kept;
-        if (strict && first !== undefined) return { ok: false, ...first, taken: 0 };
-      } else {
-        changed += said.changed;
-        keeping ||= said.ordersKeepingOld > 0;
-      }
-      start += page.length;
-      onProgress((check ? 0 : items.length) + start);
+  for (const page of pages(items)) {
+    const params = { check: false, items: page.map(({ item }) => item) };
+    const answer = await client.ask({ area: 'item', verb: 'upsert', params });
+    if (answer.status === 'error') {
+      const { message, line, column } = placeOf(answer.error, page);
+      return { ok: false, message, taken: done, ...(line !== undefined && { line, column }) };
     }
+    const said = answered.parse(answer.data);
+    changed += said.changed;
+    keeping ||= said.ordersKeepingOld > 0;
+    done += page.length;
+    onProgress(done);
   }
-  return { ok: true, items: items.length, changed, ordersKeepingOld: keeping, warnings };
+  return { ok: true, items: items.length, changed, ordersKeepingOld: keeping };
 }
 
 function* pages(items: FileItems): Generator<ItemOfFile[]> {
@@ -161,12 +187,12 @@ function* pages(items: FileItems): Generator<ItemOfFile[]> {
 }
 
 /** The agent names a row by its place in the list (`items[3].barcode`); people know it by its line. */
-function refused(
+function placeOf(
   { message, field = '' }: { message: string; field?: string },
   page: readonly { line: number }[],
-  taken: number,
-): UploadResult {
-  const [, index, column] = /^items\[(\d+)\](?:\.([\w-]+))?/.exec(field) ?? [];
-  const line = index === undefined ? undefined : page[Number(index)]?.line;
-  return { ok: false, message, taken, ...(line !== undefined && { line, column: column ?? 'sku' }) };
+): { message: string; column: string; line?: number; index?: number } {
+  const [, at, column = 'sku'] = /^items\[(\d+)\](?:\.([\w-]+))?/.exec(field) ?? [];
+  const index = at === undefined ? -1 : Number(at);
+  const line = page[index]?.line;
+  return { message, column, ...(line !== undefined && { line, index }) };
 }

@@ -28,4 +28,13 @@ export class Mistakes {
 /** What a file holds, or all that is wrong with it. `left`: mistakes that are not among the errors. */
 export type Wrong = { ok: false; errors: RowError[]; left?: number };
 
+/** `readable`: what of the documents could be read. */
+export type WrongDocuments<Placed> = Wrong & { readable?: readonly Placed[] };
+
 export const wrong = ({ kept, left }: Mistakes): Wrong => ({ ok: false, errors: kept, left });
+
+/** What is wrong with a file as such, and what the agent said of the rest of it: in the order of the file. */
+export function both(first: Wrong | undefined, second: Wrong): Wrong {
+  const errors = [...(first?.errors ?? []), ...second.errors].toSorted((a, b) => a.line - b.line);
+  return { ok: false, errors, left: (first?.left ?? 0) + (second.left ?? 0) };
+}

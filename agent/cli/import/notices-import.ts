@@ -4,12 +4,12 @@
  */
 import { readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
-import { type RowError, type Wrong, wrong } from './mistakes.ts';
+import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
 import { type ColumnName, columns, NoticesTable, type Placed } from './notices-table.ts';
 
 const rowsMax = 100_000;
 
-type ReadNotices = { ok: true; rows: number; notices: Placed[] } | Wrong;
+type ReadNotices = { ok: true; rows: number; notices: Placed[] } | WrongDocuments<Placed>;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readNotices(bytes: Uint8Array, merchants: readonly string[]): ReadNotices {
@@ -36,7 +36,7 @@ export function readNotices(bytes: Uint8Array, merchants: readonly string[]): Re
     table.add(cells, line);
     rows += 1;
   }
-  if (file.mistakes.count > 0) return wrong(file.mistakes);
+  if (file.mistakes.count > 0) return { ...wrong(file.mistakes), readable: table.notices() };
   return { ok: true, rows, notices: table.notices() };
 }
 

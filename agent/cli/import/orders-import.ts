@@ -4,7 +4,7 @@ import { instant, orderId, skuText } from '../../admin/params.ts';
 import { type Complain, optional, readCode, readMerchant, readUnits } from './cells.ts';
 import { type Cells, readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
-import { type RowError, type Wrong, wrong } from './mistakes.ts';
+import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
 
 const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
 type Column = (typeof columns)[number];
@@ -24,7 +24,7 @@ type FileOrder = {
 /** With the line of the file on which it begins, and that of each of its lines. */
 type Placed = { order: FileOrder; line: number; fileLines: number[] };
 
-type ReadOrders = { ok: true; rows: number; orders: Placed[] } | Wrong;
+type ReadOrders = { ok: true; rows: number; orders: Placed[] } | WrongDocuments<Placed>;
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readOrders(bytes: Uint8Array, merchants: readonly string[]): ReadOrders {
@@ -50,7 +50,7 @@ export function readOrders(bytes: Uint8Array, merchants: readonly string[]): Rea
     addRow(orders, cells, line, merchants, complain);
     rows += 1;
   }
-  if (mistakes.count > 0) return wrong(mistakes);
+  if (mistakes.count > 0) return { ...wrong(mistakes), readable: [...orders.values()] };
   return { ok: true, rows, orders: [...orders.values()] };
 }
 
