@@ -34,6 +34,7 @@ import { BackgroundCheck } from './replay/background-check.ts';
 import { LocalDates, type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
 import { LazyThread } from './threads/lazy-thread.ts';
+import { exitOf, gone } from './threads/leaving.ts';
 import type { ReaderAnswers, ReaderRequest } from './threads/reader.worker.ts';
 import { workerUrl } from './threads/workers.ts';
 
@@ -92,7 +93,7 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
 }
 
 type Waiting = { type: Request['type']; resolve(value: unknown): void; reject(error: Error): void };
-type Thread = { worker: Worker; startedMs: number; ended: boolean };
+type Thread = { worker: Worker; exited: Promise<number>; startedMs: number; ended: boolean };
 
 class BookClient implements Book {
   readonly opened: Promise<void>;
@@ -262,7 +263,7 @@ class BookClient implements Book {
     const answered = this.#ask({ type: 'close', owed: this.#check.owed });
     // First of all: a thread that waits to be started again would be one that nobody closes.
     this.#ended.abort();
-    await this.#reader.end();
+    const readerGone = this.#reader.end();
     try {
       await answered;
     } catch (error) {
@@ -271,15 +272,17 @@ class BookClient implements Book {
     }
     if (thread !== undefined) {
       thread.ended = true;
-      await thread.worker.terminate();
+      await gone(thread.exited, thread.worker, this.#options.clock);
     }
+    await readerGone;
     this.#settleAll(() => closingText);
   }
 
   #start(worker = startBookThread()): void {
     const { dataDir, rulebook, identity } = this.#options;
     const data: BookWorkerData = { dataDir, rulebook, identity, boot: this.#bootId, stamp: this.#stamp() };
-    const thread: Thread = { worker, startedMs: this.#options.clock.monoMs(), ended: false };
+    const startedMs = this.#options.clock.monoMs();
+    const thread: Thread = { worker, exited: exitOf(worker), startedMs, ended: false };
     this.#thread = thread;
     worker.on('message', (message: FromBook) => this.#receive(message));
     worker.on('error', (error) => this.#died(thread, error instanceof Error ? error.message : String(error)));

@@ -1,6 +1,7 @@
 /** A helper thread that hangs in something, or dies: whoever asked hears so, and the next one who asks gets an answer. */
 import { expect, it, onTestFinished } from 'vitest';
 import { LazyThread } from '../../agent/ledger/threads/lazy-thread.ts';
+import { leaveLimitMs } from '../../agent/ledger/threads/leaving.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
 import { until } from '../wait.ts';
 
@@ -8,9 +9,10 @@ import { until } from '../wait.ts';
 const source = `
   import { parentPort } from 'node:worker_threads';
   parentPort.on('message', ({ id, type }) => {
-    if (type === 'hang') for (;;) {}
-    if (type === 'die') process.exit(3);
-    if (type === 'slow') parentPort.postMessage({ id, progress: [1, 2] });
+    if (type === 'leave') parentPort.close();
+    else if (type === 'hang') for (;;) {}
+    else if (type === 'die') process.exit(3);
+    else if (type === 'slow') parentPort.postMessage({ id, progress: [1, 2] });
     else parentPort.postMessage({ id, value: type });
   });
 `;
@@ -31,6 +33,15 @@ it('that hangs is given up after five minutes without a sign of life, and the ne
   await clock.advance(2_000);
   expect(await hung).toContain('thread');
   expect(await thread.ask({ type: 'ok' })).toBe('ok');
+  let gone = false;
+  const ended = thread.end().then(() => {
+    gone = true;
+  });
+  await clock.advance(leaveLimitMs - 1_001);
+  expect(gone).toBe(false);
+  // Only then is it ended from outside, and the other one left when it was told.
+  await clock.advance(1);
+  await ended;
 });
 
 it('that tells how far it has come is let work', async () => {

@@ -1,22 +1,31 @@
 /** The helper threads: they come when they are needed, go when they are not, and a dead one is no end of the world. */
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
-import type { BookProgress } from '../../agent/ledger/book.ts';
-import { databaseFile } from '../../agent/ledger/disk/store.ts';
+import type { Book, BookProgress } from '../../agent/ledger/book.ts';
+import { anchorFile } from '../../agent/ledger/disk/anchor.ts';
+import { databaseFile, openStore } from '../../agent/ledger/disk/store.ts';
+import type { FindRequest } from '../../agent/ledger/projections/find.ts';
+import { CheckpointKeeper } from '../../agent/ledger/threads/checkpoint-keeper.ts';
 import { until } from '../wait.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
 import { items, scan } from './goods.ts';
 
 const threads: Worker[] = [];
-const note = (thread: Worker): void => void threads.push(thread);
+/** In the order in which they ended. */
+const exitCodes: number[] = [];
+const note = (thread: Worker): void => {
+  threads.push(thread);
+  thread.once('exit', (code) => exitCodes.push(code));
+};
 beforeEach(() => void process.on('worker', note));
 afterEach(() => {
   process.off('worker', note);
   threads.length = 0;
+  exitCodes.length = 0;
 });
 
 describe('the book’s thread', () => {
@@ -115,7 +124,7 @@ describe('the reader’s thread', () => {
         expect(threads.length).toBe(2);
         const ended = new Promise((resolve) => threads[1]?.once('exit', resolve));
         for (const end of idle.splice(0)) end();
-        await ended;
+        expect(await ended).toBe(0);
         expect(await book.read(0, 1)).toHaveLength(1);
         expect(threads.length).toBe(3);
       },
@@ -149,5 +158,78 @@ describe('the checkpointer’s thread', () => {
       await until('the log was copied', copied);
       expect(await book.verify()).toMatchObject({ ok: true });
     });
+  });
+});
+
+describe('a thread that holds the ledger leaves by itself, with everything closed', () => {
+  const explained = { merchant: 'acme', sku: 'TEE-0', nowMs: 0, utcOffsetMin: 0, channels: [] };
+  const found: FindRequest = {
+    ...{ merchant: 'acme', timezone: 'UTC', after: '', show: 10 },
+    job: { of: 'items', search: '', act: { action: 'sync-now' } },
+  };
+  const atWork: Record<string, (book: Book) => Promise<unknown>> = {
+    'after a read': (book) => book.read(0, 10),
+    'in a verification': (book) => book.verify(),
+    'with many searches before it': (book) => Promise.all(Array.from({ length: 40 }, () => book.find(found))),
+    'in explanations': (book) => Promise.all(Array.from({ length: 40 }, () => book.explain(explained))),
+    'in a rebuild': (book) => book.rebuild(),
+  };
+  it('whatever it is at', async () => {
+    const dataDir = newDirectory();
+    const filled = await open(dataDir);
+    await filled.book.submit(items(5_000));
+    await filled.book.close();
+    for (const [what, begin] of Object.entries(atWork)) {
+      exitCodes.length = 0;
+      threads.length = 0;
+      const { book } = await open(dataDir);
+      // The thread is there, and has begun.
+      const first = book.read(0, 1);
+      const rest = begin(book).catch(() => undefined);
+      await first;
+      await book.close();
+      await rest;
+      expect({ what, exitCodes }).toEqual({ what, exitCodes: [0, 0] });
+      expect(threads).toHaveLength(2);
+    }
+  });
+
+  it('in the pauses of a verification in the background', async () => {
+    const dataDir = newDirectory();
+    const filled = await open(dataDir);
+    await filled.book.submit(items(5_000));
+    await filled.book.close();
+    rmSync(join(dataDir, anchorFile));
+    const { book } = await open(dataDir);
+    await until('it is verified', () => threads.length === 3);
+    await book.close();
+    expect(exitCodes).toEqual([0, 0, 0]);
+  });
+
+  it('the checkpointer, which is told by the book’s thread', async () => {
+    const dataDir = newDirectory();
+    const db = openStore(join(dataDir, databaseFile));
+    db.exec('CREATE TABLE much (text)');
+    const insert = db.prepare('INSERT INTO much VALUES (?)');
+    db.transaction(() => {
+      for (let n = 0; n < 5_000; n += 1) insert.run('x'.repeat(1_000));
+    })();
+    const onError = (error: unknown): void => expect.unreachable(String(error));
+    const keeper = new CheckpointKeeper({ db, dataDir, clock: systemClock, onCheckpoint: () => {}, onError });
+    keeper.committed();
+    await until('its thread has been started', () => threads.length === 1);
+    await keeper.end();
+    db.close();
+    expect(exitCodes).toEqual([0]);
+  });
+
+  it('when there is nothing it could open', async () => {
+    const dataDir = newDirectory();
+    const first = await open(dataDir);
+    const second = await open(dataDir);
+    expect(second.book.boot).toMatchObject({ locked: true });
+    await second.book.close();
+    await first.book.close();
+    expect(exitCodes).toEqual([0, 0]);
   });
 });

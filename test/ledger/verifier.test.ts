@@ -7,6 +7,7 @@ import { Anchor, anchorFile, readAnchor } from '../../agent/ledger/disk/anchor.t
 import { databaseFile, openReadOnly } from '../../agent/ledger/disk/store.ts';
 import { readVerified, writeVerified } from '../../agent/ledger/replay/verified-mark.ts';
 import { Verifier } from '../../agent/ledger/replay/verifier.ts';
+import { Leaving, leaveFlag } from '../../agent/ledger/threads/leaving.ts';
 import { until } from '../wait.ts';
 import { newDirectory, onBook, open } from './dock.ts';
 import { items, rulebook } from './goods.ts';
@@ -48,6 +49,7 @@ function verifier(dataDir: string, clock: Clock): Verifier {
     open: () => openReadOnly(join(dataDir, databaseFile)),
     clock,
     yielded,
+    leaving: new Leaving(leaveFlag()),
   });
 }
 

@@ -5,6 +5,7 @@ import type { PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
 import { inFlightOf } from './explain-item.ts';
 import { placeOf } from './place.ts';
 import { pastColumns, pastEntry, SqlPast } from './sql-past.ts';
@@ -29,13 +30,18 @@ export type HistoryAnswer = { lines: HistoryLine[]; next: HistoryPage | null };
 const spanMax = 200_000;
 const stride = 5_000;
 
-export function channelHistory(db: Database, rulebook: Rulebook, request: HistoryRequest): HistoryAnswer {
+export function channelHistory(
+  db: Database,
+  rulebook: Rulebook,
+  request: HistoryRequest,
+  mustGoOn: MayGoOn,
+): HistoryAnswer {
   const { merchant, channel, sku, since, page, limit } = request;
   const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
   const after = since === undefined ? 0 : 'ms' in since ? placeOf(db, since.ms).seq : since.seq;
-  if (sku === undefined) return ofAll(db, request, after, page?.seq ?? head);
+  if (sku === undefined) return ofAll(db, request, after, page?.seq ?? head, mustGoOn);
   const upTo = page === undefined ? head : Math.min(head, page.seq - 1);
-  const past = new SqlPast(db, new SqlTables(db));
+  const past = new SqlPast(db, new SqlTables(db), mustGoOn);
   const range = { after, upTo, limit, head, inFlight: page === undefined ? inFlightOf(db, channel, sku) : undefined };
   const { lines, more } = lineHistory(past, rulebook, { merchant, sku, channel }, range);
   return { lines, next: more ? nextPage(lines, page) : null };
@@ -51,13 +57,19 @@ export function nextPage(lines: readonly HistoryLine[], page: HistoryPage | unde
 
 type Open = Map<string, HistoryLine>;
 
-function ofAll(db: Database, { channel, page, limit }: HistoryRequest, after: number, from: number): HistoryAnswer {
+function ofAll(
+  db: Database,
+  { channel, page, limit }: HistoryRequest,
+  after: number,
+  from: number,
+  mustGoOn: MayGoOn,
+): HistoryAnswer {
   const found: HistoryLine[] = [];
   /** Lines that are not yet told what was before them, by SKU. */
   const open: Open = new Map();
   let skip = page?.skip ?? 0;
   let more = false;
-  for (const entry of backwards(db, channel, from)) {
+  for (const entry of backwards(db, channel, from, mustGoOn)) {
     const lines = linesOf(entry);
     for (const line of lines) {
       const later = open.get(line.sku);
@@ -88,7 +100,7 @@ function ofAll(db: Database, { channel, page, limit }: HistoryRequest, after: nu
 const lookedTo = (from: number): number => Math.max(0, from - spanMax);
 
 /** Acknowledgements of the channel and lines it refused, newest first. */
-function* backwards(db: Database, channel: string, from: number): Generator<PastEntry> {
+function* backwards(db: Database, channel: string, from: number, mustGoOn: MayGoOn): Generator<PastEntry> {
   const part = db
     .prepare<[number, number, string]>(
       `SELECT ${pastColumns} FROM entry WHERE seq <= ? AND seq > ? AND kind IN ('ack','exception') AND document = ? ORDER BY seq DESC`,
@@ -96,6 +108,7 @@ function* backwards(db: Database, channel: string, from: number): Generator<Past
     .raw();
   const end = lookedTo(from);
   for (let top = from; top > end; top -= stride) {
+    mustGoOn();
     for (const row of part.all(top, Math.max(end, top - stride), channel)) yield pastEntry(row);
   }
 }

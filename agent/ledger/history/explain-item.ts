@@ -6,6 +6,7 @@ import { batchMadeAt, readBatchBody } from '../../inventory/nouns/batch-body.ts'
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { localDate } from '../stamp.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
 import { placeOf } from './place.ts';
 import { SqlPast } from './sql-past.ts';
 
@@ -28,7 +29,12 @@ export type ExplainAnswer = Explained & {
   place: { seq: number; epoch: string | null; note?: string };
 };
 
-export function explainItem(db: Database, rulebook: Rulebook, request: ExplainRequest): ExplainAnswer {
+export function explainItem(
+  db: Database,
+  rulebook: Rulebook,
+  request: ExplainRequest,
+  mustGoOn: MayGoOn,
+): ExplainAnswer {
   const tables = new SqlTables(db);
   const { merchant, sku, channel, at, nowMs, utcOffsetMin, channels } = request;
   const head = Number(db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck().get());
@@ -43,7 +49,7 @@ export function explainItem(db: Database, rulebook: Rulebook, request: ExplainRe
     ...(at === undefined && { now: channels }),
   };
   const inFlight = (name: string) => inFlightOf(db, name, sku);
-  const explained = explain(new SqlPast(db, tables), rulebook, asked, { upTo: place.seq, head, inFlight });
+  const explained = explain(new SqlPast(db, tables, mustGoOn), rulebook, asked, { upTo: place.seq, head, inFlight });
   return { at: atMs, place: { ...place, epoch: last?.epoch ?? null }, ...explained };
 }
 

@@ -8,6 +8,7 @@ import type { EntryKind } from '../../inventory/nouns/entry.ts';
 import type { OrderRow } from '../../inventory/nouns/order.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
 
 /** What `pastEntry` reads: a hash of each would be a buffer of each. */
 export const pastColumns = entryColumns.replace(/, hash$/, '');
@@ -24,11 +25,13 @@ export class SqlPast implements Past {
   readonly #db: Database;
   readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
   readonly #statements = new Map<string, Statement<unknown[]>>();
+  readonly #mustGoOn: MayGoOn;
   #left = spanMax;
 
-  constructor(db: Database, tables: Pick<SqlTables, 'order' | 'shown'>) {
+  constructor(db: Database, tables: Pick<SqlTables, 'order' | 'shown'>, mustGoOn: MayGoOn) {
     this.#db = db;
     this.#tables = tables;
+    this.#mustGoOn = mustGoOn;
   }
 
   get exhausted(): boolean {
@@ -37,7 +40,10 @@ export class SqlPast implements Past {
 
   *ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry> {
     const rows = this.#sql(`SELECT ${pastColumns} FROM entry WHERE merchant = ? AND sku = ? AND seq <= ? ORDER BY seq`);
-    for (const row of rows.iterate(merchant, sku, upTo)) yield pastEntry(row);
+    for (const row of rows.iterate(merchant, sku, upTo)) {
+      this.#mustGoOn();
+      yield pastEntry(row);
+    }
   }
 
   *ofRules(merchant: string, upTo: number): Iterable<PastEntry> {
@@ -57,6 +63,7 @@ export class SqlPast implements Past {
     let reached = after;
     try {
       for (const row of rows.iterate(JSON.stringify(sku), after, last, channel)) {
+        this.#mustGoOn();
         const [seq, seen, names] = row as [number, number, 0 | 1];
         reached = seq;
         yield { seq, seen, names: names === 1 };

@@ -3,25 +3,27 @@ import type { Database } from 'better-sqlite3';
 import type { OrderRow } from '../../inventory/nouns/order.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
 
-/** @returns the first difference in words, or undefined */
-export function compareProjections(db: Database, replayed: MapTables): string | undefined {
+/** @returns the first difference in words, or undefined @throws what `mustGoOn` throws, which is asked before each of the larger rows */
+export function compareProjections(db: Database, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   const stored = new SqlTables(db);
   return (
-    compareItems(stored, replayed) ??
-    compareBarcodes(stored, replayed) ??
-    compareOrders(stored, db, replayed) ??
+    compareItems(stored, replayed, mustGoOn) ??
+    compareBarcodes(stored, replayed, mustGoOn) ??
+    compareOrders(stored, db, replayed, mustGoOn) ??
     compareMerchants(stored, db, replayed) ??
     compareChannels(stored, db, replayed) ??
-    compareShown(stored, db, replayed) ??
+    compareShown(stored, db, replayed, mustGoOn) ??
     compareOrderSyncs(stored, db, replayed) ??
-    compareRows(stored, replayed)
+    compareRows(stored, replayed, mustGoOn)
   );
 }
 
-function compareItems(stored: SqlTables, replayed: MapTables): string | undefined {
+function compareItems(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   let count = 0;
   for (const row of stored.everyItem()) {
+    mustGoOn();
     count += 1;
     const other = replayed.item(row.merchant, row.sku);
     if (other === undefined) return `item ${row.merchant}/${row.sku} comes from no entry`;
@@ -31,9 +33,10 @@ function compareItems(stored: SqlTables, replayed: MapTables): string | undefine
   return counted('items', count, replayed.items.size);
 }
 
-function compareBarcodes(stored: SqlTables, replayed: MapTables): string | undefined {
+function compareBarcodes(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   let count = 0;
   for (const row of stored.everyBarcode()) {
+    mustGoOn();
     count += 1;
     const other = replayed.barcode(row.code).find((candidate) => candidate.merchant === row.merchant);
     if (other === undefined) return `barcode ${row.code} of ${row.merchant} comes from no entry`;
@@ -45,8 +48,9 @@ function compareBarcodes(stored: SqlTables, replayed: MapTables): string | undef
   return counted('barcodes', count, wanted);
 }
 
-function compareOrders(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+function compareOrders(stored: SqlTables, db: Database, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   for (const row of replayed.orders.values()) {
+    mustGoOn();
     const found = stored.order(row.merchant, row.id);
     if (found === undefined) return `order ${row.merchant}/${row.id} is missing`;
     const field = firstDifference<object>(orderText(found), orderText(row));
@@ -75,8 +79,9 @@ function compareChannels(stored: SqlTables, db: Database, replayed: MapTables): 
   return counted('channels', rowCount(db, 'channel'), replayed.channelRows.size);
 }
 
-function compareShown(stored: SqlTables, db: Database, replayed: MapTables): string | undefined {
+function compareShown(stored: SqlTables, db: Database, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   for (const row of replayed.shownRows.values()) {
+    mustGoOn();
     const found = stored.shown(row.channel, row.sku);
     if (found === undefined) return `what ${row.channel} shows of ${row.sku} is missing`;
     const field = firstDifference(found, row);
@@ -96,9 +101,10 @@ function compareOrderSyncs(stored: SqlTables, db: Database, replayed: MapTables)
 }
 
 /** Documents and the like: whole rows, whose fields may stand in any order. */
-function compareRows(stored: SqlTables, replayed: MapTables): string | undefined {
+function compareRows(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   let count = 0;
   for (const { kind, key, row } of stored.everyRow()) {
+    mustGoOn();
     count += 1;
     const other = replayed.row(kind, key);
     if (other === undefined) return `${kind} ${key} comes from no entry`;

@@ -9,6 +9,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { VerifyReport } from '../book.ts';
+import type { Leaving } from '../threads/leaving.ts';
 import { readVerified, writeVerified } from './verified-mark.ts';
 import { everyNow, sliceSize, verification } from './verify.ts';
 
@@ -20,6 +21,7 @@ type VerifierParts = {
   clock: Clock;
   /** Resolves when others had the thread. */
   yielded(): Promise<void>;
+  leaving: Pick<Leaving, 'signal' | 'mustGoOn'>;
 };
 
 const entriesPerS = 10_000;
@@ -74,11 +76,13 @@ export class Verifier {
     tell: Tell,
     unhurried: { since: ReturnType<typeof readVerified> } | undefined,
   ): Promise<VerifyReport | undefined> {
-    const { clock, yielded, rules, dataDir } = this.#parts;
+    const { clock, yielded, rules, dataDir, leaving } = this.#parts;
+    const { mustGoOn } = leaving;
     const db = this.#parts.open();
     try {
       const since = unhurried?.since;
-      const slices = verification(db, rules, since === undefined ? {} : { since });
+      const slices = verification(db, rules, { ...(since && { since }), mustGoOn });
+      const awake = AbortSignal.any([signal, leaving.signal]);
       const progress = everyNow(tell);
       for (;;) {
         const beganMs = clock.monoMs();
@@ -88,8 +92,9 @@ export class Verifier {
           return slice.value;
         }
         progress(slice.value);
-        if (unhurried !== undefined) await clock.sleep(pauseMs(clock.monoMs() - beganMs), signal);
+        if (unhurried !== undefined) await clock.sleep(pauseMs(clock.monoMs() - beganMs), awake);
         else await yielded();
+        mustGoOn();
         if (signal.aborted) return undefined;
       }
     } finally {

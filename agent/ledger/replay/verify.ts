@@ -15,6 +15,7 @@ import { anchorFile, readAnchor } from '../disk/anchor.ts';
 import { schemaFault } from '../disk/schema.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { isDamage } from '../disk/trouble.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
 import { applyStored } from '../writer/ledger.ts';
 import { compareProjections } from './compare.ts';
 import { pastRules } from './past-rules.ts';
@@ -39,6 +40,8 @@ type Extent = {
   kbMax?: number;
   /** Entries behind this one, if it is in the ledger, are looked at before all of them are. */
   since?: Head;
+  /** Asked within what is one piece of work. */
+  mustGoOn?: MayGoOn;
 };
 
 /**
@@ -50,7 +53,7 @@ type Extent = {
 export function* verification(
   db: Database,
   rules: Rulebook | undefined,
-  { kbMax = replayKbMax, since }: Extent = {},
+  { kbMax = replayKbMax, since, mustGoOn = () => {} }: Extent = {},
 ): Generator<Checked, VerifyReport, void> {
   const check = new ChainCheck();
   const damaged = (where: string): Extract<VerifyReport, { ok: false }> => ({
@@ -71,7 +74,7 @@ export function* verification(
     return { ...damaged(` at entry ${seq}: ${error}`), seq };
   }
   try {
-    const report = db.transaction(() => finish(db, check, replay)).deferred();
+    const report = db.transaction(() => finish(db, check, replay, mustGoOn)).deferred();
     return report.ok && rules !== undefined && replay === undefined ? { ...report, skipped: 'projections' } : report;
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -212,7 +215,7 @@ function judge(rows: JudgedEntry[], check: ChainCheck, replay: Replay | undefine
 }
 
 /** The rest of the entries and the projections as of the same moment. */
-function finish(db: Database, check: ChainCheck, replay: Replay | undefined): VerifyReport {
+function finish(db: Database, check: ChainCheck, replay: Replay | undefined, mustGoOn: MayGoOn): VerifyReport {
   const slice = slicesOf(db);
   for (let rows = slice(check.end.seq); rows.length > 0; rows = slice(check.end.seq)) {
     const fault = judge(rows, check, replay);
@@ -226,9 +229,10 @@ function finish(db: Database, check: ChainCheck, replay: Replay | undefined): Ve
   });
   const schema = schemaFault(db);
   if (schema !== undefined) return broken('file', `the schema was changed: ${schema}`);
+  mustGoOn();
   const structure = db.pragma('quick_check(1)', { simple: true });
   if (structure !== 'ok') return broken('file', `the file's structure is damaged: ${structure}`);
-  const difference = replay === undefined ? undefined : compareProjections(db, replay.tables);
+  const difference = replay === undefined ? undefined : compareProjections(db, replay.tables, mustGoOn);
   if (difference !== undefined) return broken('projections', difference);
   const head: Head = { epoch: check.end.epoch, seq: check.end.seq, hash: check.end.hash };
   return { ok: true, entries: check.entries, head };

@@ -1,10 +1,11 @@
 /**
  * A helper thread that costs nothing until it is needed: started with the first request, ended when nothing was asked for
  * `idleMs`. When the thread dies, or gives neither an answer nor a sign of progress for five minutes, what was asked is refused and the next
- * request starts a new one.
+ * request starts a new one. Its inside is `serving.ts`.
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';
+import { exitOf, gone, leaveFlag, leaveType } from './leaving.ts';
 
 export type ThreadRequest<R> = R & { id: number };
 export type ThreadAnswer =
@@ -13,9 +14,12 @@ export type ThreadAnswer =
   | { id: number; error: string; code?: string }
   | { id: number; progress: [checked: number, of: number] };
 
+/** `leave`: not 0 when the thread is to leave. */
+export type HelperData = { leave: Int32Array };
+
 type ThreadOptions = {
   url: URL;
-  data: unknown;
+  data: object;
   idleMs: number;
   /** Requests waiting at once; more are refused. */
   waitingMax: number;
@@ -33,10 +37,14 @@ type Waiting = {
 /** A checkpoint of a whole log on a slow card, a page of entries: none of it takes so long. A verification tells its progress. */
 const silentMsMax = 300_000;
 
+type Running = { worker: Worker; leave: Int32Array; exited: Promise<number> };
+
 export class LazyThread<Request extends { type: string }> {
   readonly #options: ThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
+  #running: Running | undefined;
+  /** Threads that were told to leave and have not left yet. */
+  readonly #leaving = new Set<Promise<void>>();
   #idle: AbortController | undefined;
   /** Ends the wait for a sign of life. */
   #heard: AbortController | undefined;
@@ -52,10 +60,10 @@ export class LazyThread<Request extends { type: string }> {
       return Promise.reject(new Error('too many requests are waiting for this thread'));
     }
     this.#idle?.abort();
-    this.#worker ??= this.#start();
+    this.#running ??= this.#start();
     const id = this.#nextId;
     this.#nextId += 1;
-    const worker = this.#worker;
+    const { worker } = this.#running;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onProgress });
       worker.postMessage({ ...request, id });
@@ -63,31 +71,43 @@ export class LazyThread<Request extends { type: string }> {
     });
   }
 
-  /** Ends the thread; what was asked is refused. */
+  /** What was asked is refused, and the thread leaves. Resolves when it is gone, and so are those that were ended before. */
   async end(): Promise<void> {
     this.#idle?.abort();
     this.#heard?.abort();
-    const worker = this.#worker;
-    this.#worker = undefined;
+    const running = this.#running;
+    this.#running = undefined;
     this.#refuseAll(new Error('the thread was ended'));
-    await worker?.terminate();
+    if (running !== undefined) this.#letGo(running);
+    await Promise.all(this.#leaving);
   }
 
-  #start(): Worker {
+  #start(): Running {
     const { url, data, heapMb } = this.#options;
+    const leave = leaveFlag();
+    const helperData: HelperData = { ...data, leave };
     const worker = new Worker(url, {
-      workerData: data,
+      workerData: helperData,
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4 },
     });
+    const running = { worker, leave, exited: exitOf(worker) };
     worker.on('message', (answer: ThreadAnswer) => this.#settle(answer));
-    const gone = (error: Error): void => {
-      if (this.#worker !== worker) return;
-      this.#worker = undefined;
+    const died = (error: Error): void => {
+      if (this.#running !== running) return;
+      this.#running = undefined;
       this.#refuseAll(error);
     };
-    worker.on('error', (error) => gone(error instanceof Error ? error : new Error(String(error))));
-    worker.on('exit', (code) => gone(new Error(`the thread ended with code ${code}`)));
-    return worker;
+    worker.on('error', (error) => died(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => died(new Error(`the thread ended with code ${code}`)));
+    return running;
+  }
+
+  #letGo({ worker, leave, exited }: Running): void {
+    Atomics.store(leave, 0, 1);
+    worker.postMessage({ type: leaveType });
+    const left = gone(exited, worker, this.#options.clock);
+    this.#leaving.add(left);
+    void left.finally(() => this.#leaving.delete(left));
   }
 
   #settle(answer: ThreadAnswer): void {
@@ -119,7 +139,7 @@ export class LazyThread<Request extends { type: string }> {
       await this.#options.clock.sleep(silentMsMax, heard.signal);
       if (heard.signal.aborted) continue;
       // Its end may take as long as what it hangs in.
-      void this.end().catch(() => undefined);
+      void this.end();
     }
     this.#heard = undefined;
   }

@@ -4,7 +4,7 @@
  */
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
@@ -17,7 +17,9 @@ import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history
 import { type FindRequest, type Found, findPage } from '../projections/find.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { Verifier } from '../replay/verifier.ts';
-import { errorAnswer, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
+import type { HelperData, ThreadAnswer, ThreadRequest } from './lazy-thread.ts';
+import type { Leaving } from './leaving.ts';
+import { type Helper, serve } from './serving.ts';
 
 type ReaderData = { dataDir: string; rulebook: Rulebook };
 export type ReaderRequest =
@@ -41,7 +43,7 @@ export type ReaderAnswers = {
 const readMax = 1_000;
 const lowPriority = 10;
 
-function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
+function reader({ dataDir, rulebook }: ReaderData, leaving: Leaving): Helper<ReaderRequest> {
   // On Linux a nice value belongs to the thread, and 0 is the calling one.
   setPriority(0, lowPriority);
   const open = () => openReadOnly(join(dataDir, databaseFile));
@@ -50,10 +52,13 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
     .raw();
   const yielded = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const verifier = new Verifier({ dataDir, rules: rulebook, open, clock: systemClock, yielded });
-  const tell = (answer: ThreadAnswer): void => port.postMessage(answer);
+  const verifier = new Verifier({ dataDir, rules: rulebook, open, clock: systemClock, yielded, leaving });
+  const { mustGoOn } = leaving;
 
-  const execute = async (request: ThreadRequest<ReaderRequest>): Promise<ReaderAnswers[ReaderRequest['type']]> => {
+  const execute = async (
+    request: ThreadRequest<ReaderRequest>,
+    tell: (answer: ThreadAnswer) => void,
+  ): Promise<ReaderAnswers[ReaderRequest['type']]> => {
     const progress = (checked: number, of: number): void => tell({ id: request.id, progress: [checked, of] });
     switch (request.type) {
       case 'read': {
@@ -63,9 +68,9 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
       case 'find':
         return db.transaction(() => findPage(db, rulebook, request.asked)).deferred();
       case 'explain':
-        return db.transaction(() => explainItem(db, rulebook, request.asked)).deferred();
+        return db.transaction(() => explainItem(db, rulebook, request.asked, mustGoOn)).deferred();
       case 'channel-history':
-        return db.transaction(() => channelHistory(db, rulebook, request.asked)).deferred();
+        return db.transaction(() => channelHistory(db, rulebook, request.asked, mustGoOn)).deferred();
       case 'was-sent':
         return wasSent(db, request.sent);
       case 'verify':
@@ -75,12 +80,10 @@ function main(port: MessagePort, { dataDir, rulebook }: ReaderData): void {
     }
   };
 
-  port.on('message', (request: ThreadRequest<ReaderRequest>) => {
-    execute(request).then(
-      (value) => tell({ id: request.id, value }),
-      (error: unknown) => tell(errorAnswer(request.id, error)),
-    );
-  });
+  return { execute, close: () => void db.close() };
 }
 
-if (parentPort !== null) main(parentPort, workerData as ReaderData);
+if (parentPort !== null) {
+  const data = workerData as ReaderData & HelperData;
+  serve(parentPort, data, (leaving) => reader(data, leaving));
+}

@@ -72,6 +72,7 @@ export class Writer {
     }
     if (booted.type === 'newer') {
       this.#options.tell({ type: 'failed', name: 'NewerSchemaError', message: booted.detail });
+      this.#lock?.release();
       return false;
     }
     const nowhere = { epoch: '', seq: 0, hash: '' };
