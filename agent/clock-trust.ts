@@ -19,14 +19,17 @@ const timedatectl = '/usr/bin/timedatectl';
 
 export class ClockTrust {
   readonly #clock: Clock;
+  readonly #ask: () => Promise<boolean>;
   readonly #stopping = new AbortController();
   #trusted = existsSync(stampFile);
   #offsetMs: number | undefined;
   readonly #startedMs: number;
   #lastEntryAt = 0;
 
-  constructor(clock: Clock, keep: KeepLoop) {
+  /** @param ask whether a time service has set the clock */
+  constructor(clock: Clock, keep: KeepLoop, ask = synchronized) {
     this.#clock = clock;
+    this.#ask = ask;
     this.#startedMs = clock.monoMs();
     void keep('the look at the time service', (signal) => this.#turn(signal), this.#stopping.signal);
   }
@@ -63,7 +66,7 @@ export class ClockTrust {
   }
 
   async #turn(signal: AbortSignal): Promise<'again'> {
-    this.#trusted ||= await synchronized();
+    this.#trusted ||= await this.#ask();
     if (this.#trusted) this.#offsetMs = offsetIn(await asked('timesync-status'));
     await this.#clock.sleep(this.#trusted ? offsetEveryMs : lookEveryMs, signal);
     return 'again';

@@ -20,16 +20,19 @@ const throttledFile = '/sys/devices/platform/soc/soc:firmware/get_throttled';
 /** The low bits of that number: what is so now (Raspberry Pi documentation, vcgencmd). */
 const slowedBy = ['under-voltage', 'frequency capped', 'throttled', 'soft temperature limit'];
 
-/** @throws when the disk does not answer as a disk should */
-export async function machineOf(dataDir: string): Promise<Machine> {
-  const [{ bavail, bsize }, log, io, throttled] = await Promise.all([
+/**
+ * @param throttled where the firmware says it
+ * @throws when the disk does not answer as a disk should
+ */
+export async function machineOf(dataDir: string, throttled = throttledFile): Promise<Machine> {
+  const [{ bavail, bsize }, log, io, firmware] = await Promise.all([
     statfs(dataDir),
     stat(join(dataDir, `${databaseFile}-wal`)).catch(() => undefined),
     textOf(ioFile),
-    textOf(throttledFile),
+    textOf(throttled),
   ]);
   const writtenBytes = writtenIn(io);
-  const slowed = slowedIn(throttled);
+  const slowed = slowedIn(firmware);
   return {
     ...{ freeBytes: bavail * bsize, logBytes: log?.size ?? 0 },
     ...(writtenBytes === undefined ? {} : { writtenBytes }),

@@ -37,6 +37,8 @@ type AlarmWatchParts = {
   /** Resolves when the ledger's thread answers. */
   ping(): Promise<void>;
   facts(): Pick<DockFacts, 'book' | 'devices' | 'uplink' | 'clock'>;
+  /** For tests: another machine than this one. */
+  machineOf?: typeof machineOf;
 };
 
 export class AlarmWatch {
@@ -123,7 +125,7 @@ export class AlarmWatch {
     const { clock, config } = this.#parts;
     const probe = async () => {
       this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files, clock.wallMs());
-      this.#machine = await machineOf(config.dock.data);
+      this.#machine = await (this.#parts.machineOf ?? machineOf)(config.dock.data);
     };
     const end = await settled(probe(), probeLimitMs, clock, signal);
     if (end !== 'done' && 'error' in end) throw new Error(end.error);

@@ -33,6 +33,8 @@ export class Observers {
   #scans: Observed[] = [];
   #leftScans = 0;
   #wake: () => void = () => {};
+  /** Nothing is new: that may last a night. */
+  #waiting = false;
 
   constructor(parts: ObserverParts) {
     this.#parts = parts;
@@ -49,7 +51,12 @@ export class Observers {
       // What happened meanwhile is no news any more.
       if (up) this.#toldSeq = parts.head();
     });
-    void keep('the word to observers', () => this.#turn(), this.#closing.signal);
+    void keep(
+      'the word to observers',
+      () => this.#turn(),
+      this.#closing.signal,
+      () => this.#waiting,
+    );
   }
 
   close(): void {
@@ -59,7 +66,9 @@ export class Observers {
 
   async #turn(): Promise<'again'> {
     const { clock, uplink, head } = this.#parts;
+    this.#waiting = true;
     await this.#news();
+    this.#waiting = false;
     await clock.sleep(gapMs, this.#closing.signal);
     // Nobody hears it, or it is another ledger: what was is no news any more.
     if (!uplink.connected || head() < this.#toldSeq) this.#toldSeq = head();

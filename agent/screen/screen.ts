@@ -149,12 +149,13 @@ function urlOf(server: Server, listen: string): string {
 /** @returns why it does not listen, or undefined */
 function listening(server: Server, host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const failed = (cause: Error) => resolve(cause.message);
-    server.once('error', failed);
-    server.listen(port, host, () => {
-      server.off('error', failed);
-      resolve(undefined);
-    });
+    // Asked again and again: what one try leaves behind would be called by each that follows.
+    const settle = (cause?: Error) => {
+      server.off('error', settle).off('listening', settle);
+      resolve(cause?.message);
+    };
+    server.on('error', settle).on('listening', settle);
+    server.listen(port, host);
   });
 }
 

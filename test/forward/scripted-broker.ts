@@ -13,6 +13,10 @@ export class ScriptedBroker {
   links = 0;
   /** What is said to each publish of the dock. */
   onPublish: (heard: Heard) => void = () => {};
+  /** What is said to each topic that the dock wants to read: a QoS, or why not. */
+  granted: (topic: string) => number = () => 1;
+  /** It lets nobody in. */
+  denies = false;
   readonly #server: Server;
   #socket: Socket | undefined;
   /** What was read up to them is waited for, by their message id. */
@@ -84,6 +88,10 @@ export class ScriptedBroker {
     });
   }
 
+  cut(): void {
+    this.#socket?.destroy();
+  }
+
   async close(): Promise<void> {
     this.#socket?.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -100,9 +108,11 @@ export class ScriptedBroker {
     packets.on('packet', (packet: Packet) => {
       if (packet.cmd === 'connect') {
         if (packet.protocolVersion !== this.#version) return socket.destroy();
-        say({ cmd: 'connack', returnCode: 0, reasonCode: 0, sessionPresent: false });
+        const [returnCode, reasonCode] = this.denies ? [5, 0x87] : [0, 0];
+        say({ cmd: 'connack', returnCode, reasonCode, sessionPresent: false });
+        if (this.denies) socket.end();
       } else if (packet.cmd === 'subscribe') {
-        const granted = packet.subscriptions.map(() => 1);
+        const granted = packet.subscriptions.map(({ topic }) => this.granted(topic));
         say({ cmd: 'suback', messageId: packet.messageId, granted });
       } else if (packet.cmd === 'publish') {
         if (packet.qos === 1) say({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 });

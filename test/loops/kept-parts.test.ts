@@ -14,6 +14,7 @@ import { scheduleTurn } from '../../agent/forward/schedule.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { Log } from '../../agent/log.ts';
 import type { KeepLoop, Turn } from '../../agent/loops.ts';
+import { Observers } from '../../agent/mqtt/observers.ts';
 import { PresenceTeller } from '../../agent/mqtt/presence.ts';
 import { openUplink } from '../../agent/mqtt/uplink.ts';
 import { namedFiles } from '../../agent/named-file.ts';
@@ -63,12 +64,12 @@ function setUp() {
   const end = new AbortController();
   onTestFinished(() => end.abort());
   const kept = keepFor(time, alarms);
-  const keep: KeepLoop = (name, turn, signal) => {
+  const keep: KeepLoop = (name, turn, signal, waits) => {
     const counted: Turn = (ends) => {
       turns += 1;
       return turn(ends);
     };
-    return kept(name, counted, signal);
+    return kept(name, counted, signal, waits);
   };
   const trip = () => {
     tripped = true;
@@ -87,6 +88,20 @@ const deviceConfig = {
 
 /** What starts the part, by the name that people read in its alarm. */
 const parts: Record<string, (bench: Bench) => void> = {
+  'the word to observers': ({ clock, keep }) => {
+    let head = 0;
+    const events = new Events();
+    const uplink = { connected: true, publish: async () => {}, onLink: () => () => {} };
+    const observers = new Observers({ uplink, events, clock, keep, tail: async () => [], head: () => head });
+    const commits = setInterval(() => {
+      head += 1;
+      events.emit('commit', { epoch: 'e', seq: head });
+    }, 1);
+    onTestFinished(() => {
+      clearInterval(commits);
+      observers.close();
+    });
+  },
   'the lock of packing-1': ({ clock, keep }) => {
     const stations = [{ name: 'packing-1', lockAfterMs: 1_000 }];
     const idle = new IdleLock({ stations, clock, keep, lock: async () => {} });
@@ -220,6 +235,17 @@ describe('what goes on in the background', () => {
     for (let n = 0; n < 200 && alarms.list().length > 0; n += 1) await time.advance(1_000);
     expect(alarms.list()).toEqual([]);
     expect(turns()).toBeGreaterThan(before);
+  });
+
+  it('is no alarm while there is nothing to do for hours: a wait is no hanging', async () => {
+    const bench = setUp();
+    const { time, alarms, clock, keep } = bench;
+    for (const start of Object.values(parts)) start(bench);
+    const uplink = { connected: true, publish: async () => {}, onLink: () => () => {} };
+    const observers = new Observers({ uplink, events: new Events(), clock, keep, tail: async () => [], head: () => 0 });
+    onTestFinished(() => observers.close());
+    for (let n = 0; n < 20; n += 1) await time.advance(60_000);
+    expect(alarms.list()).toEqual([]);
   });
 
   it('a channel that fails is closed and opened anew, and sends', async () => {

@@ -1,0 +1,73 @@
+/**
+ * Each alarm is raised and ended by what is really wrong, in a test that is named here: whoever adds an alarm says where. `conditions.test.ts`
+ * has the table of when; these have a dock, a shop, a broker, a disk, a port.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { type AlarmCode, alarmCatalogue } from '../../agent/alarms/catalogue.ts';
+
+const running = 'alarms/while-it-runs.test.ts';
+const starts = 'alarms/at-starts.test.ts';
+const machine = 'alarms/machine-watch.test.ts';
+const trouble = 'cli/trouble.test.ts';
+
+/** The file, and what it says of the alarm where that is not its code. */
+const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
+  'ledger-disk-full': ['ledger/disk.test.ts', "reason: 'disk-full'"],
+  'ledger-read-only': ['ledger/disk.test.ts', "reason: 'read-only'"],
+  'ledger-io-error': ['ledger/disk.test.ts', "reason: 'io-error'"],
+  'ledger-busy': [starts],
+  'epoch-ledger-lost': [starts],
+  'epoch-rolled-back': [starts],
+  'epoch-damaged': [starts],
+  'epoch-storefront-ahead': [starts],
+  'epoch-unknown-epoch': [starts],
+  'epoch-clone': [starts],
+  'epoch-renamed': [starts],
+  'ledger-unchecked': [starts],
+  'ledger-rebuilding': ['ledger/threads.test.ts'],
+  'projections-repaired': [starts],
+  'anchor-missing': [starts],
+  'shown-unknown': [starts],
+  'ledger-damaged': [starts],
+  'log-large': [machine],
+  'disk-low': [machine],
+  'loop-failed': ['loops/kept-parts.test.ts'],
+  'loop-hangs': ['loops/loops.test.ts'],
+  'ledger-hangs': ['alarms/ledger-hangs.test.ts'],
+  'channel-down': [running],
+  'channel-refused': [running],
+  'channel-held': [running],
+  'answers-unproved': [running],
+  'channel-behind': [running],
+  'channel-stopped': [running],
+  'channel-paused': [running],
+  'schedule-late': ['alarms/schedule-late.test.ts'],
+  'orders-failing': [running],
+  'orders-not-told': [starts],
+  'broker-unreachable': [running],
+  'broker-denies': [running],
+  'device-missing': [running],
+  'device-trouble': [running],
+  'station-without-scanner': [running],
+  'device-paused': ['end-to-end/labels.test.ts', 'faster than any hand'],
+  'badges-tried': [running],
+  'command-key': [starts],
+  'command-key-changed': [starts],
+  'clock-not-set': [machine],
+  'clock-wrong': [trouble],
+  'file-missing': [running],
+  'secret-exposed': [running],
+  'certificate-ending': [running],
+  'machine-slowed': [machine],
+  'restart-required': [trouble],
+  'screen-down': [running],
+  'bad-config': [trouble],
+  'reconcile-not-built': [starts],
+};
+
+it.each(Object.keys(alarmCatalogue) as AlarmCode[])('%s comes and goes by what is really wrong', (code) => {
+  const [file, word = code] = shownIn[code];
+  const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+  expect(text).toContain(word);
+});
