@@ -7,8 +7,8 @@ import type { Shell } from '../../agent/cli/shell.ts';
 import { systemClock } from '../../agent/clock.ts';
 import type { Log } from '../../agent/log.ts';
 import { configErrorText, loadConfig } from '../../config/load.ts';
-import { until } from '../end-to-end/wait.ts';
 import { hurriedClock } from '../forward/hurried-clock.ts';
+import { until } from '../wait.ts';
 
 /** Two minutes of patience are two seconds. */
 const factor = 60;

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { it, onTestFinished } from 'vitest';
-import { until } from '../end-to-end/wait.ts';
 import { temporaryFolder } from '../forward/bench.ts';
+import { until } from '../wait.ts';
 import { AlarmedDock } from './alarmed-dock.ts';
 
 type Held = { epoch: string; to: number; id: string };
