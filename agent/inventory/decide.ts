@@ -21,6 +21,7 @@ import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideNoticePublish } from './requests/publishing.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
+import { decideSnapshot } from './requests/stock-snapshot.ts';
 import { decideStreetDates } from './requests/street-dates.ts';
 import { decideSyncNow } from './requests/sync-now.ts';
 import { decideLabelAside, decideScan, decideStation } from './station/scans.ts';
@@ -36,6 +37,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideStation(tables, rules, submission, now);
     case 'count':
       return decideCount(tables, rules, submission, now);
+    case 'snapshot':
+      return decideSnapshot(tables, rules, submission, now);
     case 'exception-resolve':
       return decideResolve(tables, rules, submission, now);
     case 'items':

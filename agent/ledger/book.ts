@@ -19,6 +19,7 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
+import type { Place } from './history/place.ts';
 import type { CommandFilter, HeldOrder, LedgerVitals, RowFilter } from './messages.ts';
 import type { Remembered } from './projections/channel-memory.ts';
 import type { FindRequest, Found } from './projections/find.ts';
@@ -139,6 +140,8 @@ export interface Book {
   read(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
+  /** The last entry that had been written at an instant (ms UTC), and how sure that is. Read on a thread of its own. */
+  place(atMs: number): Promise<Place>;
   /** Why channels show what they show of an item, now or then. Read on a thread of its own. */
   explain(asked: ExplainRequest): Promise<ExplainAnswer>;
   /** What a channel was told, line by line, newest first. Read on a thread of its own. */

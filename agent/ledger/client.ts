@@ -239,6 +239,7 @@ class BookClient implements Book {
 
   readonly read: Book['read'] = (after, limit) => this.#look({ type: 'read', after, limit });
   readonly wasSent: Book['wasSent'] = (sent) => this.#look({ type: 'was-sent', sent });
+  readonly place: Book['place'] = (atMs) => this.#look({ type: 'place', atMs });
   readonly explain: Book['explain'] = (asked) => this.#look({ type: 'explain', asked });
   readonly find: Book['find'] = (asked) => this.#look({ type: 'find', asked });
   readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });

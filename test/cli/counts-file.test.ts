@@ -85,4 +85,40 @@ describe('on a running dock', () => {
     // What is at 0 already goes nowhere.
     expect((await imported(none)).code).toBe(0);
   });
+
+  it('R5 is taken as of a moment: what moved and was ordered since counts, and a dry run shows it', async () => {
+    await imported('sku,quantity\nTEE,10\nMUG,7\n');
+    const { at } =
+      (await dock.json<{ entries: { at: number }[] }>('req', 'ledger/tail', '{"limit":1}')).entries[0] ?? {};
+    const asOf = new Date(at ?? 0).toISOString();
+    await dock.json('req', 'stock/adjust', '{"sku":"TEE","quantity":-3,"reason":"broken"}');
+    await dock.json('req', 'order/place', '{"id":"S-1","lines":[{"sku":"TEE","quantity":2}]}');
+    const dry = await imported('sku,quantity\nTEE,50\n', '--as-of', asOf, '--dry');
+    expect(dry.code).toBe(0);
+    expect(dry.stdout).toMatch(/TEE +50 +-3 +47 +2 +45/);
+    expect(dry.stdout).toContain('1 of 1 item would change');
+    expect(await inStock()).toEqual({ TEE: 7, MUG: 7 });
+    const taken = await imported('sku,quantity\nTEE,50\n', '--as-of', asOf);
+    expect(taken.stdout).toContain('1 of 1 item changed');
+    expect(await inStock()).toEqual({ TEE: 47, MUG: 7 });
+    expect((await imported('sku,quantity\nTEE,50\n', '--as-of', asOf, '--json')).stdout).toContain('"changed":0');
+    expect((await imported('sku,quantity\nMUG,0\n', '--as-of', asOf)).stderr).toContain(
+      '1 item in stock would go to 0',
+    );
+    const wrong = await imported('sku,quantity\nTEE,5\nHAT,1\nBAG,2\n', '--as-of', asOf);
+    expect(wrong.stderr).toMatch(/:3 sku — There is no item HAT/);
+    expect(wrong.stderr).toMatch(/:4 sku — There is no item BAG/);
+  });
+
+  it.each([
+    ['2999-01-01', /which is still to come: it is/],
+    ['2019-01-01 10:00', /before this dock’s ledger begins/],
+    ['five', /asOf must be a moment/],
+  ])('R5 takes nothing as of %s, and says why', async (asOf, why) => {
+    const before = await inStock();
+    const { code, stderr } = await imported('sku,quantity\nTEE,50\n', '--as-of', asOf);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(why);
+    expect(await inStock()).toEqual(before);
+  });
 });

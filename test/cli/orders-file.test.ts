@@ -92,7 +92,7 @@ describe('placing', () => {
   it('tries every order before the first one is placed', async () => {
     const { asked, ask } = agent();
     const progress: number[] = [];
-    expect(await uploadDocuments(orderKind, { ask }, orders, false, (done) => progress.push(done))).toEqual({
+    expect(await uploadDocuments(orderKind, { ask }, orders, 'careful', (done) => progress.push(done))).toEqual({
       ok: true,
       documents: 2,
       changed: 1,
@@ -108,7 +108,7 @@ describe('placing', () => {
 
   it('places nothing when one is refused, and names its line and column', async () => {
     const { asked, ask } = agent({ id: 'A-2', field: 'lines[0].sku', check: true });
-    const result = await uploadDocuments(orderKind, { ask }, orders, false, () => {});
+    const result = await uploadDocuments(orderKind, { ask }, orders, 'careful', () => {});
     const errors = [{ message: 'There is no item CAP.', line: 4, column: 'sku' }];
     expect(result).toEqual({ ok: false, errors, taken: 0 });
     expect(asked.every(([, check]) => check)).toBe(true);
@@ -116,7 +116,7 @@ describe('placing', () => {
 
   it('says what was placed when a refusal comes in the middle', async () => {
     const { ask } = agent({ id: 'A-2', field: 'id', check: false });
-    expect(await uploadDocuments(orderKind, { ask }, orders, false, () => {})).toMatchObject({
+    expect(await uploadDocuments(orderKind, { ask }, orders, 'careful', () => {})).toMatchObject({
       ok: false,
       taken: 1,
       errors: [{ line: 4, column: 'order' }],
@@ -133,7 +133,7 @@ describe('placing', () => {
     };
     const found = read('order,sku,quantity\nA,TEE,1\nA,NO-1,1\nA,NO-2,1\nB,NO-3,1\nB,TEE,1\n');
     if (!found.ok) throw new Error('the file is good');
-    expect(await uploadDocuments(orderKind, { ask }, found.orders, false, () => {})).toMatchObject({
+    expect(await uploadDocuments(orderKind, { ask }, found.orders, 'careful', () => {})).toMatchObject({
       ok: false,
       errors: [
         { line: 3, column: 'sku', message: 'NO-1' },

@@ -87,4 +87,33 @@ it('is found by sequence, with what is not certain said', async () => {
   const undated = placeAt(day + 20 * hour);
   expect(undated.seq).toBe(end);
   expect(undated.note).toMatch(/while the clock was not set/);
+
+  // What is only not vouched for does no harm; what was wrong does.
+  expect(placeAt(day + 10 * hour - hour / 4).doubtful).toBeUndefined();
+  expect(twice.doubtful).toBe(true);
+  expect(undated.doubtful).toBe(true);
+});
+
+it('is doubtful where a clock was ahead, or behind without anybody vouching for it', async () => {
+  const later = day + 240 * hour;
+  await start(later, true);
+  const right = await move();
+  // It starts a month ahead …
+  await start(later + 720 * hour, true);
+  await move();
+  // … and right again: what was written meanwhile may have come before or after.
+  await start(later + 2 * hour, true);
+  const back = await move();
+  expect(placeAt(later + hour)).toEqual({
+    seq: expect.any(Number),
+    doubtful: true,
+    note: expect.stringContaining('ahead'),
+  });
+  expect(placeAt(later + hour).seq).toBeGreaterThanOrEqual(right);
+  expect(placeAt(later + 2 * hour)).toEqual({ seq: back });
+
+  await start(later + hour, false);
+  await move();
+  const behind = placeAt(later + hour);
+  expect(behind).toMatchObject({ doubtful: true, note: expect.stringContaining('behind') });
 });

@@ -64,6 +64,99 @@ describe('R5 a count that says what it knows of', () => {
   });
 });
 
+describe('R5 a snapshot of another system, of a moment that is over', () => {
+  const snapshot = (world: World, base: number, items: { sku: string; quantity: number }[], check = false) =>
+    world.submit({ type: 'snapshot', by: 'erp', merchant: 'acme', asOf: 1_000 * base, base, items, check });
+
+  it('adds what was received since and leaves booked what was ordered since', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    const base = world.entries.length; // they say 50; here are 10
+    world.scan(tee);
+    world.order('o-1', [{ sku: 'TEE', quantity: 4 }]);
+    const would = snapshot(world, base, [{ sku: 'TEE', quantity: 50 }], true);
+    const row = { sku: 'TEE', theirs: 50, movedSince: 10, inStock: 60, booked: 4, available: 56, difference: 40 };
+    expect(would).toEqual({
+      type: 'unchanged',
+      data: { merchant: 'acme', asOf: 1_000 * base, base, changed: 1, items: [row] },
+    });
+    expect(world.item('TEE').inStock).toBe(20);
+    expect(snapshot(world, base, [{ sku: 'TEE', quantity: 50 }])).toMatchObject({
+      type: 'done',
+      data: { items: [row] },
+    });
+    expect(world.item('TEE')).toMatchObject({ inStock: 60, booked: 4 });
+    expect(line(world, 'TEE')).toMatchObject({ level: 56 });
+    // The same again, and an hour later what both know by then.
+    expect(snapshot(world, base, [{ sku: 'TEE', quantity: 50 }])).toMatchObject({ type: 'unchanged' });
+    expect(snapshot(world, world.entries.length, [{ sku: 'TEE', quantity: 60 }])).toMatchObject({ type: 'unchanged' });
+    expect(world.item('TEE').inStock).toBe(60);
+  });
+
+  it('takes off what left since, and tells no storefront a number in between', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    const base = world.entries.length;
+    world.scan(tee, 'packing-1');
+    const before = world.entries.length;
+    snapshot(world, base, [{ sku: 'TEE', quantity: 12 }]);
+    const moved = world.entries.slice(before).filter(({ quantity }) => quantity !== null);
+    expect(moved.map(({ kind, quantity }) => [kind, quantity])).toEqual([['count', 2]]);
+    expect(line(world, 'TEE')).toMatchObject({ level: 2 });
+  });
+
+  it('leaves alone what it does not name, and a 0 of what was never received', () => {
+    const world = new World().withItem('TEE', tee, 10).withItem('MUG', '96385074');
+    world.scan(tee);
+    snapshot(world, world.entries.length, [{ sku: 'MUG', quantity: 0 }]);
+    expect(world.item('MUG')).toMatchObject({ received: false, dueSeq: 0 });
+    expect(world.item('TEE').inStock).toBe(10);
+  });
+
+  it('does not count twice what somebody here counted later', () => {
+    const world = new World().withItem('TEE', tee, 10);
+    for (let times = 0; times < 4; times += 1) world.scan(tee);
+    const base = world.entries.length; // 50 lie there, 40 are on the books
+    const count = { type: 'count', by: 'a', merchant: 'acme', sku: 'TEE', quantity: 50 } as const;
+    world.submit(count);
+    const counted = world.entries.findLast(({ kind }) => kind === 'count')?.seq;
+    expect(snapshot(world, base, [{ sku: 'TEE', quantity: 50 }])).toMatchObject({
+      type: 'unchanged',
+      data: { items: [{ inStock: 50, difference: 0, countedSince: counted }] },
+    });
+    // A sheet that is typed in late says no more than the snapshot.
+    expect(world.submit({ ...count, base })).toMatchObject({ type: 'unchanged', data: { countedSince: counted } });
+    expect(world.item('TEE').inStock).toBe(50);
+  });
+
+  it.each([
+    [
+      [
+        { sku: 'TEE', quantity: 1 },
+        { sku: 'HAT', quantity: 1 },
+      ],
+      'unknown-item',
+      'items[1].sku',
+    ],
+    [
+      [
+        { sku: 'TEE', quantity: 1 },
+        { sku: 'TEE', quantity: 2 },
+      ],
+      'bad-request',
+      'items[1].sku',
+    ],
+    [[{ sku: 'TEE', quantity: 1.5 }], 'bad-quantity', 'items[0].quantity'],
+    [[{ sku: 'TEE', quantity: -1 }], 'bad-quantity', 'items[0].quantity'],
+  ])('takes nothing of %j', (items, code, field) => {
+    const world = new World().withItem('TEE', tee, 10);
+    world.scan(tee);
+    const before = world.entries.length;
+    expect(snapshot(world, before, items)).toMatchObject({ type: 'refused', code, field });
+    expect(world.entries.length).toBe(before);
+  });
+});
+
 describe('R3 an order books its units when it arrives', () => {
   it('moves booked and available, and leaves in stock alone', () => {
     const world = new World().withItem('TEE', tee, 10);

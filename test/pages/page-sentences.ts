@@ -656,7 +656,14 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: "Orders since the warehouse's figures are taken off, minutes or hours later",
     rules: ['R5', 'R21'],
-    tests: [['test/inventory/rules.test.ts', 'leaves alone what moved after it']],
+    tests: [
+      ['test/inventory/rules.test.ts', 'adds what was received since and leaves booked what was ordered since'],
+      ['test/inventory/rules.test.ts', 'takes off what left since, and tells no storefront a number in between'],
+      [
+        'test/cli/counts-file.test.ts',
+        'R5 is taken as of a moment: what moved and was ordered since counts, and a dry run shows it',
+      ],
+    ],
   },
   {
     page: 'extensiv',

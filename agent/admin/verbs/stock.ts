@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { available, type ItemRow } from '../../inventory/nouns/item.ts';
 import { nextItem, stockAfter } from '../answers/shapes.ts';
+import { pastMoment } from '../explain/past-moment.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
@@ -54,7 +55,7 @@ export const stockVerbs = area('stock', {
       confirm: z.boolean().default(false),
       check: z.boolean().default(false),
     }),
-    answer: () => stockAfter().extend({ counted: z.int(), difference: z.int() }),
+    answer: () => stockAfter().extend({ counted: z.int(), difference: z.int(), countedSince: z.int().optional() }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: 40 },
       answer: { merchant: 'acme', sku: 'MUG-BLUE', counted: 40, difference: 1, inStock: 40, booked: 2, available: 38 },
@@ -62,6 +63,55 @@ export const stockVerbs = area('stock', {
     async run({ merchant, sku, quantity, base, reason, confirm, check }, _context, { by, submit }) {
       const more = { check, confirm, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
       return resultOf(await submit({ type: 'count', by, merchant, sku, quantity, ...more }));
+    },
+  }),
+
+  /** R5. */
+  snapshot: merchantVerb({
+    title:
+      'What another system says was in stock at a moment: what moved or was ordered here since counts, items it does not name stay; check: only say what would come of it',
+    changes: true,
+    role: 'supervisor',
+    params: z.strictObject({
+      asOf: z.string().min(1).max(64),
+      items: z
+        .array(z.strictObject({ sku: skuText, quantity }))
+        .min(1)
+        .max(500),
+      reason: reasonText.optional(),
+      check: z.boolean().default(false),
+    }),
+    answer: () =>
+      z.object({
+        ...{ merchant: z.string(), asOf: z.int(), base: z.int(), changed: z.int() },
+        items: z.array(
+          z.object({
+            ...{ sku: z.string(), theirs: z.int(), movedSince: z.int(), inStock: z.int(), booked: z.int() },
+            ...{ available: z.int(), difference: z.int(), countedSince: z.int().optional() },
+          }),
+        ),
+        note: z.string().optional(),
+      }),
+    example: {
+      params: {
+        ...{ merchant: 'acme', asOf: '2026-11-28T06:00:00-08:00' },
+        items: [{ sku: 'MUG-BLUE', quantity: 50 }],
+      },
+      answer: {
+        ...{ merchant: 'acme', asOf: 1_795_874_400_000, base: 1_040, changed: 1 },
+        items: [
+          {
+            ...{ sku: 'MUG-BLUE', theirs: 50, movedSince: -6, inStock: 44, booked: 2, available: 42, difference: 4 },
+          },
+        ],
+      },
+    },
+    async run({ merchant, asOf, items, reason, check }, context, { by, submit }) {
+      const moment = await pastMoment(context, merchant, asOf);
+      if ('refusal' in moment) return moment.refusal;
+      const { atMs, seq: base, note } = moment;
+      const more = { check, ...(reason !== undefined && { reason }), ...(note !== undefined && { note }) };
+      return resultOf(await submit({ type: 'snapshot', by, merchant, asOf: atMs, base, items, ...more }));
     },
   }),
 

@@ -57,7 +57,7 @@ export function countKind({ base, reason }: { base: number; reason?: string }): 
       return client.ask({ area: 'stock', verb: 'count', params });
     },
     placeOf: ({ line }, { message, field }) => ({ line, column: field === 'quantity' ? 'quantity' : 'sku', message }),
-    isGrave: ({ quantity }, told) => quantity === 0 && (told as { difference: number }).difference < 0,
+    graveIn: ({ quantity }, told) => (quantity === 0 && (told as { difference: number }).difference < 0 ? 1 : 0),
     without: () => undefined,
   };
 }

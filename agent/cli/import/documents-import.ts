@@ -31,7 +31,7 @@ type DocumentsFile<Placed, Read extends { ok: true }> = {
 /** @param of the file as it is to be read at this dock  @throws Failure, AgentError when there is no agent or no file */
 export async function importDocuments<Placed, Read extends { ok: true }>(
   shell: Shell,
-  options: GlobalOptions & { json?: true; confirm?: true },
+  options: GlobalOptions & { json?: true; confirm?: true; dry?: true },
   file: string,
   of: (info: DockInfo) => DocumentsFile<Placed, Read>,
 ): Promise<ExitCode> {
@@ -56,7 +56,8 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
     }
     const all = documents(read);
     const { length } = all;
-    const result = await uploadDocuments(kind, client, all, options.confirm === true, (done) =>
+    const pass = options.dry === true ? 'try' : options.confirm === true ? 'confirmed' : 'careful';
+    const result = await uploadDocuments(kind, client, all, pass, (done) =>
       progress.at(
         done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,
       ),

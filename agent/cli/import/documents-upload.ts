@@ -16,8 +16,8 @@ export type DocumentKind<Placed> = {
   hand(client: Client, placed: Placed, check: boolean): Promise<Answer>;
   /** The agent names fields as programs do; people know the line and the column. */
   placeOf(placed: Placed, refusal: Refusal): RowError;
-  /** Whether a person has to confirm it, by what the agent said of it when it was only tried. Absent: never. */
-  isGrave?(placed: Placed, told: unknown): boolean;
+  /** How much of it a person has to confirm, by what the agent said of it when it was only tried. Absent: nothing. */
+  graveIn?(placed: Placed, told: unknown): number;
   /** The document without the line of an unknown item, so that the next mistake can be found; undefined: nothing is left to ask. */
   without(placed: Placed, refusal: Refusal): Placed | undefined;
 };
@@ -33,12 +33,12 @@ type UploadResult =
 /** Mistakes that are looked for in one file; each costs a question. */
 const errorsMax = 100;
 
-/** @param confirmed take what is grave, too  @param onProgress documents gone through, of twice as many  @throws AgentError when the conversation breaks */
+/** @param pass `try`: go no further than to say what would come of it; `confirmed`: take what is grave, too  @param onProgress documents gone through, of twice as many  @throws AgentError when the conversation breaks */
 export async function uploadDocuments<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,
   documents: readonly Placed[],
-  confirmed: boolean,
+  pass: 'try' | 'confirmed' | 'careful',
   onProgress: (done: number) => void,
 ): Promise<UploadResult> {
   const errors: RowError[] = [];
@@ -46,11 +46,12 @@ export async function uploadDocuments<Placed>(
   for (const [index, placed] of documents.entries()) {
     const tried = await tryOne(kind, client, placed, errorsMax - errors.length);
     errors.push(...tried.refusals.map(({ error }) => error));
-    if (tried.isGrave) grave += 1;
+    grave += tried.grave;
     onProgress(index + 1);
   }
   if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line), taken: 0 };
-  if (grave > 0 && !confirmed) return { ok: false, grave };
+  if (pass === 'try') return { ok: true, documents: documents.length, changed: 0 };
+  if (grave > 0 && pass !== 'confirmed') return { ok: false, grave };
   let changed = 0;
   for (const [index, placed] of documents.entries()) {
     const answer = await kind.hand(client, placed, false);
@@ -84,18 +85,18 @@ async function tryOne<Placed>(
   client: Client,
   placed: Placed,
   most: number,
-): Promise<{ refusals: { error: RowError; code: string }[]; isGrave: boolean }> {
+): Promise<{ refusals: { error: RowError; code: string }[]; grave: number }> {
   const refusals: { error: RowError; code: string }[] = [];
-  let isGrave = false;
+  let grave = 0;
   let rest: Placed | undefined = placed;
   while (rest !== undefined && refusals.length < most) {
     const answer = await kind.hand(client, rest, true);
     if (answer.status !== 'error') {
-      isGrave = kind.isGrave?.(rest, answer.data) === true;
+      grave = kind.graveIn?.(rest, answer.data) ?? 0;
       break;
     }
     refusals.push({ error: kind.placeOf(rest, answer.error), code: answer.error.code });
     rest = answer.error.code === 'unknown-item' ? kind.without(rest, answer.error) : undefined;
   }
-  return { refusals, isGrave };
+  return { refusals, grave };
 }

@@ -48,7 +48,7 @@ function zoneName(utcOffsetMin: number): string {
   return `UTC${utcOffsetMin < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-function what({ kind, quantity, document, body }: PastEntry): string {
+function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): string {
   const units = Math.abs(quantity ?? 0);
   const forOrder = document === null ? '' : ` for ${document}`;
   switch (kind) {
@@ -61,8 +61,9 @@ function what({ kind, quantity, document, body }: PastEntry): string {
     case 'adjustment':
       return `adjusted by ${quantity ?? 0} (${short((body as EntryBody['adjustment']).reason)})`;
     case 'count': {
-      const { counted, expected } = body as EntryBody['count'];
-      return `counted ${counted} where ${expected} were expected`;
+      const { counted, expected, asOf } = body as EntryBody['count'];
+      const then = asOf === undefined ? '' : ` as of ${localTime({ at: asOf, utcOffsetMin, clockTrusted: true })}`;
+      return `counted ${counted} where ${expected} were expected${then}`;
     }
     case 'reversal':
       return `entry ${(body as EntryBody['reversal']).of} taken back (${quantity ?? 0})`;

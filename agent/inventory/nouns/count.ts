@@ -33,8 +33,11 @@ export type CountEntries = {
     expected: number;
     base: number;
     rounds?: number;
-    reason?: string /** None, and it is meant (R11). */;
+    reason?: string;
+    /** None, and it is meant (R11). */
     meant?: true;
+    /** The moment another system said it of (R5), ms UTC; `base` is the last entry before it. */
+    asOf?: number;
   };
 };
 
@@ -50,5 +53,21 @@ export type CountSubmission = {
   /** With a count of 0: there is none, and storefronts are to be told, received or not (R11). */
   confirm?: boolean;
   /** Only say whether it would be taken. */
+  check?: boolean;
+};
+
+/** R5: what another system says was in stock at a moment that is over (`requests/stock-snapshot.ts`). All items are taken or none. */
+export type SnapshotSubmission = {
+  type: 'snapshot';
+  by: string;
+  merchant: string;
+  /** ms UTC, and the last entry before it. */
+  asOf: number;
+  base: number;
+  /** What is not certain about the moment, for people. */
+  note?: string;
+  items: { sku: string; quantity: number }[];
+  reason?: string;
+  /** Only say what would come of it. */
   check?: boolean;
 };

@@ -3,7 +3,7 @@ import type { Shown } from '../weighing/mass.ts';
 import type { AdminKeySubmission } from './admin-key.ts';
 import type { BulkSubmission } from './bulk.ts';
 import type { ChannelSubmission } from './channel.ts';
-import type { CountSubmission } from './count.ts';
+import type { CountSubmission, SnapshotSubmission } from './count.ts';
 import type { ResolveSubmission } from './exception.ts';
 import type { AdjustSubmission, ItemSubmission } from './item.ts';
 import type { PolicySubmission } from './merchant.ts';
@@ -52,6 +52,7 @@ export type Submission =
   | OrderSubmission
   | NoticeSubmission
   | CountSubmission
+  | SnapshotSubmission
   | ResolveSubmission
   | AdminKeySubmission
   | BulkSubmission

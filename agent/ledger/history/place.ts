@@ -10,11 +10,13 @@ import { localTime } from '../../inventory/explain/words.ts';
 /** Earlier than this program can have run: no clock that was ever set says so. */
 const plausibleMs = Date.UTC(2025, 0, 1);
 
-type Place = {
+export type Place = {
   /** The last entry that had been written then; 0: none. */
   seq: number;
   /** What was not certain about it, for people. */
   note?: string;
+  /** A clock was wrong about then: entries that were written before the instant may stand behind the place, or the other way round. */
+  doubtful?: true;
 };
 
 type Dated = { seq: number; at: number; monoMs: number; boot: string; clockTrusted: number; utcOffsetMin: number };
@@ -25,21 +27,30 @@ type Stretch = { first: Dated; last: Dated; shiftMs: number | undefined };
 
 /** @param atMs ms UTC */
 export function placeOf(db: Database, atMs: number): Place {
-  const skipped: Stretch[] = [];
+  /** Undated ones right behind the place. */
+  let skipped: Stretch[] = [];
+  const newer: Stretch[] = [];
   const all = stretches(db);
   for (const stretch of all) {
     const from = dateOf(stretch, stretch.first);
     if (from === undefined) skipped.push(stretch);
-    if (from === undefined || from > atMs) continue;
+    else if (from > atMs) skipped = [];
+    if (from === undefined || from > atMs) {
+      newer.push(stretch);
+      continue;
+    }
     const seq = lastBefore(db, stretch, atMs);
     const older = all.next();
-    const again = older.done === true ? undefined : shownTwice(older.value, atMs);
-    const notes = [
-      again,
+    const doubts = [
+      older.done === true ? undefined : shownTwice(older.value, atMs),
       seq === stretch.last.seq ? undated(skipped) : undefined,
-      stretch.first.clockTrusted === 1 ? undefined : 'the clock was not known to be right then',
+      seq === stretch.last.seq ? ahead(newer) : undefined,
+      older.done === true ? undefined : behind(stretch, older.value),
     ].filter((note) => note !== undefined);
-    return { seq, ...(notes.length > 0 && { note: notes.join('; ') }) };
+    const trusted = stretch.first.clockTrusted === 1;
+    const notes = trusted ? doubts : [...doubts, 'the clock was not known to be right then'];
+    const doubtful = doubts.length > 0 && { doubtful: true as const };
+    return { seq, ...(notes.length > 0 && { note: notes.join('; ') }), ...doubtful };
   }
   return { seq: 0, note: 'that is before the first entry of this ledger' };
 }
@@ -85,9 +96,26 @@ function lastBefore(db: Database, stretch: Stretch, atMs: number): number {
 }
 
 function shownTwice(older: Stretch, atMs: number): string | undefined {
-  const until = dateOf(older, older.last);
-  if (until === undefined || until <= atMs) return undefined;
+  const [from, until] = [dateOf(older, older.first), dateOf(older, older.last)];
+  if (from === undefined || until === undefined || from > atMs || until <= atMs) return undefined;
   return `the clock was put back after entry ${older.last.seq}, when it showed ${localTime({ ...older.last, clockTrusted: true })}: it showed this time twice, and the later is meant`;
+}
+
+/** The stretch right behind the place began later than what came after it: its clock was ahead, and it may have begun before the instant. */
+function ahead(newer: readonly Stretch[]): string | undefined {
+  const [after, next] = [newer.at(-2), newer.at(-1)];
+  if (after === undefined || next === undefined) return undefined;
+  const [from, until] = [dateOf(next, next.first), dateOf(after, after.first)];
+  if (from === undefined || until === undefined || from <= until) return undefined;
+  return `entries ${next.first.seq} to ${next.last.seq} were written by a clock that was ahead`;
+}
+
+/** A clock that nobody vouched for began earlier than what came before it had ended. */
+function behind(stretch: Stretch, older: Stretch): string | undefined {
+  const [from, until] = [dateOf(stretch, stretch.first), dateOf(older, older.last)];
+  const vouched = stretch.first.clockTrusted === 1 || stretch.shiftMs !== undefined;
+  if (vouched || from === undefined || until === undefined || from >= until) return undefined;
+  return `entries ${stretch.first.seq} to ${stretch.last.seq} were written by a clock that was behind`;
 }
 
 function undated(skipped: readonly Stretch[]): string | undefined {

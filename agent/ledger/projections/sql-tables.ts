@@ -11,6 +11,7 @@ import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/order.ts';
 import { filed, type RowKind, type Rows } from '../../inventory/nouns/rows.ts';
 import type { Tables } from '../../inventory/nouns/tables.ts';
 import type { Columns } from './columns.ts';
+import { countedSince, stockMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
   barcodeColumns,
@@ -317,11 +318,11 @@ export class SqlTables implements Tables {
   }
 
   stockMoved(merchant: string, sku: string, since: number): number {
-    return this.#sql(
-      "SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND coalesce(json_extract(body, '$.base'), 0) NOT BETWEEN 1 AND ?) OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally')))",
-    )
-      .pluck()
-      .get(merchant, sku, since, since) as number;
+    return stockMoved((source) => this.#sql(source), merchant, sku, since);
+  }
+
+  countedSince(merchant: string, sku: string, since: number): number | undefined {
+    return countedSince((source) => this.#sql(source), merchant, sku, since);
   }
 
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */

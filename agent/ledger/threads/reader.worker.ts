@@ -14,6 +14,7 @@ import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { channelHistory, type HistoryAnswer, type HistoryRequest } from '../history/channel-history.ts';
 import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history/explain-item.ts';
+import { type Place, placeOf } from '../history/place.ts';
 import { type FindRequest, type Found, findPage } from '../projections/find.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
 import { Verifier } from '../replay/verifier.ts';
@@ -25,6 +26,7 @@ type ReaderData = { dataDir: string; rulebook: Rulebook };
 export type ReaderRequest =
   | { type: 'read'; after: number; limit: number }
   | { type: 'was-sent'; sent: SentPlace }
+  | { type: 'place'; atMs: number }
   | { type: 'explain'; asked: ExplainRequest }
   | { type: 'find'; asked: FindRequest }
   | { type: 'channel-history'; asked: HistoryRequest }
@@ -32,6 +34,7 @@ export type ReaderRequest =
   | { type: 'verify-in-background' };
 export type ReaderAnswers = {
   explain: ExplainAnswer;
+  place: Place;
   find: Found;
   'channel-history': HistoryAnswer;
   read: Entry[];
@@ -67,6 +70,8 @@ function reader({ dataDir, rulebook }: ReaderData, leaving: Leaving): Helper<Rea
       }
       case 'find':
         return db.transaction(() => findPage(db, rulebook, request.asked)).deferred();
+      case 'place':
+        return db.transaction(() => placeOf(db, request.atMs)).deferred();
       case 'explain':
         return db.transaction(() => explainItem(db, rulebook, request.asked, mustGoOn)).deferred();
       case 'channel-history':

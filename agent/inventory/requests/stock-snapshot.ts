@@ -1,0 +1,69 @@
+/**
+ * R5: what another system says was in stock at a moment that is over, for many items at once. What moved here since then is added or taken
+ * off again, and what was ordered since is booked, all in the same decision: no storefront is told a number in between.
+ */
+import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import type { SnapshotSubmission } from '../nouns/count.ts';
+import type { Draft } from '../nouns/entry.ts';
+import { flagTurn } from '../nouns/flag.ts';
+import { available } from '../nouns/item.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
+import { correctionBy } from './stock-count.ts';
+
+/** One item of the snapshot, and what comes of it. */
+type SnapshotRow = {
+  sku: string;
+  /** What the other system says. */
+  theirs: number;
+  /** In stock since then: received, found and brought back, less shipped and taken. */
+  movedSince: number;
+  inStock: number;
+  booked: number;
+  available: number;
+  /** What is in stock changes by this. */
+  difference: number;
+  /** The entry of a count that is newer than the snapshot: what it found stands. */
+  countedSince?: number;
+};
+
+/**
+ * Items it does not name stay as they are, and so does one of which it says what is known already. A 0 says nothing of an item that was
+ * never received (R11).
+ */
+export function decideSnapshot(tables: Tables, rules: Rulebook, request: SnapshotSubmission, now: Now): Decision {
+  const { merchant, asOf, base, note, items, reason, by } = request;
+  const drafts: Draft[] = [];
+  const rows: SnapshotRow[] = [];
+  const places = new Map<string, number>();
+  for (const [index, { sku, quantity: theirs }] of items.entries()) {
+    const field = `items[${index}].`;
+    const before = places.get(sku);
+    if (before !== undefined) return refuse('bad-request', `${sku} stands at items[${before}] already.`, `${field}sku`);
+    places.set(sku, index);
+    const correction = correctionBy(tables, { merchant, sku, quantity: theirs, base }, field);
+    if ('refusal' in correction) return correction.refusal;
+    const { item, moved, inStock, countedSince } = correction;
+    const difference = inStock - item.inStock;
+    const after = available(item) + difference;
+    rows.push({
+      ...{ sku, theirs, movedSince: moved, inStock, booked: item.booked, available: after, difference },
+      ...(countedSince !== undefined && { countedSince }),
+    });
+    if (difference === 0) continue;
+    const body = {
+      counted: theirs,
+      expected: theirs - difference,
+      base,
+      asOf,
+      ...(reason !== undefined && { reason }),
+    };
+    drafts.push(
+      { kind: 'count', operator: by, merchant, sku, quantity: difference, body },
+      ...flagTurn(tables, rules, item, after, 'count', now),
+    );
+  }
+  const changed = rows.filter(({ difference }) => difference !== 0).length;
+  const data = { merchant, asOf, base, changed, items: rows, ...(note !== undefined && { note }) };
+  return drafts.length === 0 || request.check === true ? unchanged(data) : done(drafts, data);
+}

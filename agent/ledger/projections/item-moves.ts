@@ -1,0 +1,24 @@
+/** What entries since one of them did to what is in stock of an item, by the index of an item's entries. */
+import type { Statement } from 'better-sqlite3';
+
+type Prepare = (source: string) => Statement<unknown[]>;
+
+/** A count of what was there by `since` says nothing of what came after it. */
+const isNewer = "coalesce(json_extract(body, '$.base'), 0) NOT BETWEEN 1 AND ?";
+
+/** As `Tables.stockMoved`. */
+export function stockMoved(sql: Prepare, merchant: string, sku: string, since: number): number {
+  return sql(
+    `SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND ${isNewer}) OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally')))`,
+  )
+    .pluck()
+    .get(merchant, sku, since, since) as number;
+}
+
+/** As `Tables.countedSince`. */
+export function countedSince(sql: Prepare, merchant: string, sku: string, since: number): number | undefined {
+  const found = sql(
+    `SELECT max(seq) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind = 'count' AND ${isNewer}`,
+  ).pluck();
+  return (found.get(merchant, sku, since, since) as number | null) ?? undefined;
+}
