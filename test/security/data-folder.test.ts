@@ -1,9 +1,11 @@
 /** The data folder has to be ours alone before anything is opened in it. */
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -19,6 +21,7 @@ import { probeDisk } from '../../agent/ledger/disk/probe.ts';
 import { fillReserve } from '../../agent/ledger/disk/reserve.ts';
 import { writeMark } from '../../agent/ledger/recovery/damage-mark.ts';
 import { saveLastGood } from '../../config/last-good.ts';
+import { Dock } from '../cli/dock.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'tallyman-folder-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -65,6 +68,46 @@ describe('the data folder', () => {
     const path = folder();
     symlinkSync('/etc/hostname', join(path, name));
     expect(() => claimDataFolder(path)).toThrow(`holds a symbolic link (${name})`);
+  });
+
+  const names = ['anchor', 'lock', 'ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'reserve', 'probe', 'damaged.json'];
+  const more = ['verified.json', 'turns.json', 'command-key', 'config.last-good.toml', 'turns.json.new'];
+  it.each([...names, ...more])('is refused with a folder or a pipe called %s, and nothing is touched', (name) => {
+    const makers: Record<string, (file: string) => void> = {
+      'a folder': (file) => mkdirSync(file),
+      'a pipe': (file) => void execFileSync('mkfifo', [file]),
+    };
+    for (const [kind, make] of Object.entries(makers)) {
+      const path = folder();
+      make(join(path, name));
+      expect(() => claimDataFolder(path)).toThrow(
+        `holds ${kind} called ${name}, where the dock keeps a plain file: nothing was touched; move it away (mv ${path}/${name}`,
+      );
+      expect(readdirSync(path)).toEqual([name]);
+    }
+  });
+
+  it('is refused with a file called quarantine; what is called otherwise is nobody’s business', () => {
+    const path = folder();
+    for (const name of ['lost+found', 'anchorage', 'backup']) mkdirSync(join(path, name));
+    writeFileSync(join(path, 'notes.txt'), '');
+    expect(() => claimDataFolder(path)).not.toThrow();
+    writeFileSync(join(path, 'quarantine'), '');
+    expect(() => claimDataFolder(path)).toThrow('holds a file called quarantine, where the dock keeps a folder');
+  });
+
+  it.each([
+    ['run', (data: string) => ['--data', data]],
+    ['ledger verify', (data: string) => ['--data', data]],
+    ['ledger export --jsonl', (data: string) => ['--data', data]],
+  ])('a pipe in the place of the anchor ends `%s` at once with code 1 and the remedy', async (command, where) => {
+    await using dock = new Dock();
+    writeFileSync(join(dock.data, 'ledger.db'), '');
+    execFileSync('mkfifo', [join(dock.data, 'anchor')]);
+    chmodSync(dock.data, 0o700);
+    const { code, stderr } = await dock.cli(...command.split(' '), ...where(dock.data));
+    expect([code, stderr]).toEqual([1, expect.stringContaining('holds a pipe called anchor, where the dock keeps')]);
+    expect(readdirSync(dock.data).sort()).toEqual(['anchor', 'ledger.db']);
   });
 
   it('may itself be reached by a link', () => {

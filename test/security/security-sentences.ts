@@ -73,8 +73,9 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      "The data folder is the dock's alone: it does not start in one that belongs to another user, that others may write to, or that holds a symbolic link; what it makes there is for its user only.",
+      "The data folder is the dock's alone: it does not start in one that belongs to another user, that others may write to, or that holds a symbolic link, or a folder, pipe or device in the place of a file of its own; what it makes there is for its user only.",
     tests: [
+      ['test/security/data-folder.test.ts', 'is refused with a folder or a pipe called %s, and nothing is touched'],
       ['test/security/data-folder.test.ts', 'is refused when it belongs to another user, with the remedy'],
       ['test/security/data-folder.test.ts', 'is refused when others may write to it (%o), with the remedy'],
       ['test/security/data-folder.test.ts', 'is refused with a link called %s'],

@@ -1,4 +1,5 @@
 /** `tallyman ledger tail|export|verify|rebuild`: the record itself. Export and verify also work on a dock that is not running. */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AgentClient } from '../../admin/doors/socket-client.ts';
 import type { Entry } from '../../inventory/nouns/entry.ts';
@@ -188,6 +189,9 @@ async function runningOrStopped<T>(
   } catch (cause) {
     if (!(cause instanceof AgentError) || cause.code !== 'not-running') throw cause;
     try {
+      const { contentProblem } = await import('../../data-folder.ts');
+      const problem = existsSync(dataDir) ? contentProblem(dataDir) : undefined;
+      if (problem !== undefined) throw new Failure(`the data folder ${dataDir} ${problem}`);
       return await ways.stopped(dataDir);
     } catch (trouble) {
       if (trouble instanceof Failure) throw trouble;
