@@ -2,7 +2,7 @@
  * What may stand in a log line: bounded in depth, width and length, without anything that sounds like a secret. Texts from
  * outside come out with what nobody sees in them written as escapes, so that no barcode can forge a line.
  */
-import { printable } from './inventory/nouns/unseen.ts';
+import { printable } from './inventory/nouns/text/unseen.ts';
 
 const secret = /pass(word|phrase)?$|secret|token|authorization|cookie|credential|private|signature|api-?key/i;
 const depthMax = 4;

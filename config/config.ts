@@ -3,8 +3,8 @@
  * What the rules go by (merchants, stations, operators, packagings, part of a channel) is declared with the rules.
  * Options of protocols and channel kinds stay as their own schemas made them (`options`).
  */
-import type { AdminKey } from '../agent/inventory/nouns/admin-key.ts';
-import type { ChannelRules } from '../agent/inventory/nouns/channel.ts';
+import type { AdminKey } from '../agent/inventory/nouns/admin/admin-key.ts';
+import type { ChannelRules } from '../agent/inventory/nouns/channels/channel.ts';
 import type { MerchantRules, Operator, PackagingRules, StationRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { LineSettings } from '../drivers/driver.ts';
 

@@ -4,7 +4,7 @@
  * so nothing of an earlier one is taken anyway).
  */
 import type { Config } from '../../config/config.ts';
-import { type AdminKey, type AdminKeyRow, adminKeysMax, freshAdminKey } from '../inventory/nouns/admin-key.ts';
+import { type AdminKey, type AdminKeyRow, adminKeysMax, freshAdminKey } from '../inventory/nouns/admin/admin-key.ts';
 import type { Book } from '../ledger/book.ts';
 
 type KnownKey = { admin: AdminKey | undefined; counter: number };

@@ -3,7 +3,7 @@
  * through it (`Who`); a verb says which role it needs and whose goods it touches.
  */
 
-import { type Role, roles } from '../inventory/nouns/admin-key.ts';
+import { type Role, roles } from '../inventory/nouns/admin/admin-key.ts';
 
 export type Who = {
   role: Role;

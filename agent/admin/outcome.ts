@@ -1,6 +1,6 @@
 /** From the book's outcome to a verb's result. */
 
-import { saidOf } from '../inventory/nouns/command-record.ts';
+import { saidOf } from '../inventory/nouns/admin/command-record.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { VerbResult } from './verb.ts';
 

@@ -1,8 +1,8 @@
 /** Parameters that several verbs share. Texts from outside are bounded, and read in the same way as at every other door. */
 import { z } from 'zod';
 import { withoutEnvelope } from '../inventory/barcodes/supplier-label.ts';
-import { readLot, readNoticeId, readOrderId, readSku, type Typed } from '../inventory/nouns/typed-text.ts';
-import { withoutUnseen } from '../inventory/nouns/unseen.ts';
+import { readLot, readNoticeId, readOrderId, readSku, type Typed } from '../inventory/nouns/text/typed-text.ts';
+import { withoutUnseen } from '../inventory/nouns/text/unseen.ts';
 
 /** Checked, and taken as `read` makes it. */
 const typed = (read: (raw: string) => Typed) =>

@@ -14,7 +14,7 @@ import type { Path } from '../../config/problem.ts';
 import { nearest } from '../../config/suggest.ts';
 import { Allowance } from '../allowance.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { CommandAsked } from '../inventory/nouns/command-record.ts';
+import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import { BookRefusedError } from '../ledger/client.ts';
 import type { Log } from '../log.ts';
 import { narrowed, needsReason, ruleOn, type Touched, type Who } from './authority.ts';

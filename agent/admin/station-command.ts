@@ -8,7 +8,7 @@ import {
   isBare,
   type StationCommand,
   stationCommands,
-} from '../inventory/nouns/station-command.ts';
+} from '../inventory/nouns/station/station-command.ts';
 import { works } from '../inventory/nouns/work.ts';
 import { merchantId, orderId, quantity, skuText } from './params.ts';
 

@@ -6,7 +6,7 @@
  * `alarms.raise(code, { subject?, text? })` where the trouble is noticed with `alarms.clear(code, subject?)` where it ends. What can
  * be read off the dock's state at any moment is better told in `conditions.ts`: there an alarm comes and goes by itself.
  */
-import type { EpochReason } from '../inventory/nouns/dock.ts';
+import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
 import type { Matter } from '../ledger/book.ts';
 import type { RefusingReason } from '../ledger/disk/trouble.ts';
 

@@ -5,7 +5,7 @@ import { dataDirOf } from '../../config/last-good.ts';
 import { configBytesMax, readPlainFile } from '../../config/plain-file.ts';
 import { AgentClient, type Request } from '../admin/doors/socket-client.ts';
 import { errors } from '../errors.ts';
-import { printable } from '../inventory/nouns/unseen.ts';
+import { printable } from '../inventory/nouns/text/unseen.ts';
 import type { GlobalOptions } from './cli.ts';
 import { Failure, type Shell } from './shell.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The key that printed command codes and badges are proved with (`inventory/nouns/command-codes.ts`): a file in the data folder, made at the
+ * The key that printed command codes and badges are proved with (`inventory/nouns/station/command-codes.ts`): a file in the data folder, made at the
  * dock's first start. It is no part of the ledger, so that a lost ledger leaves the sheets on the walls as good as they were.
  *
  *     {"keys":["<64 hex>", …],"check":"<16 hex>"}        newest first; the older ones are known for what they are, and prove nothing
@@ -22,7 +22,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CommandKeys } from '../inventory/nouns/command-codes.ts';
+import type { CommandKeys } from '../inventory/nouns/station/command-codes.ts';
 import { syncDirectory } from '../ledger/recovery/damage-mark.ts';
 
 const keyFile = 'command-key';

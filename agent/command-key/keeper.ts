@@ -1,8 +1,8 @@
 /** Holds the key of the printed codes while the agent runs, says what a person must know of it, and changes it when one asks. */
 import type { Config } from '../../config/config.ts';
 import { failed, type VerbResult } from '../admin/verb.ts';
-import type { CommandKeys } from '../inventory/nouns/command-codes.ts';
-import type { CommandAsked } from '../inventory/nouns/command-record.ts';
+import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
+import type { CommandKeys } from '../inventory/nouns/station/command-codes.ts';
 import type { Book } from '../ledger/book.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import { changeCommandKeys, keyName, keysOfFile, type OpenedKeys, openCommandKeys } from './command-key.ts';

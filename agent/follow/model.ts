@@ -1,6 +1,6 @@
 /** The words of the pump (`pump.ts`): its state, what it is told, what it wants done. */
 
-import type { EpochReason } from '../inventory/nouns/dock.ts';
+import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
 import type { Batch, Rejection, SendResult } from './batch.ts';
 import type { Heard } from './judgement.ts';
 import { noTrial, type Trial } from './trial.ts';

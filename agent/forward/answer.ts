@@ -1,8 +1,8 @@
 /** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
 import { z } from 'zod';
 import type { FollowerAnswer } from '../follow/batch.ts';
-import type { Rejection } from '../inventory/nouns/batch.ts';
-import { printable } from '../inventory/nouns/unseen.ts';
+import type { Rejection } from '../inventory/nouns/channels/batch.ts';
+import { printable } from '../inventory/nouns/text/unseen.ts';
 
 export const answerBytesMax = 64 * 1024;
 const reasonCharsMax = 300;

@@ -6,7 +6,7 @@
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Batch, FollowerAnswer, SendResult } from '../follow/batch.ts';
-import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/order.ts';
+import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/orders/order.ts';
 import type { ShownListing } from '../inventory/requests/shown-unknown.ts';
 import type { Remembered } from '../ledger/projections/channel-memory.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';

@@ -3,17 +3,18 @@
  * Every promise here resolves only after the commit that makes its answer true. What durability is built on stands in
  * `store.ts`, the thread in `book.worker.ts`.
  */
-import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
-import type { ChannelRow } from '../inventory/nouns/channel.ts';
-import type { CommandAsked } from '../inventory/nouns/command-record.ts';
-import type { EpochReason } from '../inventory/nouns/dock.ts';
+
+import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
+import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
+import type { Said } from '../inventory/nouns/admin/said.ts';
+import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
+import type { ChannelRow } from '../inventory/nouns/channels/channel.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
-import { standingReasons } from '../inventory/nouns/exception-reason.ts';
-import type { ItemRow } from '../inventory/nouns/item.ts';
-import type { OrderRow } from '../inventory/nouns/order.ts';
+import type { OrderRow } from '../inventory/nouns/orders/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
-import type { Said } from '../inventory/nouns/said.ts';
+import { standingReasons } from '../inventory/nouns/station/exception-reason.ts';
+import type { ItemRow } from '../inventory/nouns/stock/item.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';

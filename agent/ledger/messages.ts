@@ -1,15 +1,16 @@
 /** What passes between the book's client and its thread: plain data, one request answered once. */
-import type { FrozenBatch, Rejection } from '../inventory/nouns/batch.ts';
-import type { CommandAsked } from '../inventory/nouns/command-record.ts';
-import type { EpochReason } from '../inventory/nouns/dock.ts';
+
+import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
+import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
+import type { Said } from '../inventory/nouns/admin/said.ts';
+import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
-import type { Hold } from '../inventory/nouns/hold.ts';
-import type { ItemRow } from '../inventory/nouns/item.ts';
-import type { OrderRow } from '../inventory/nouns/order.ts';
+import type { Hold } from '../inventory/nouns/orders/hold.ts';
+import type { OrderRow } from '../inventory/nouns/orders/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Rulebook } from '../inventory/nouns/rulebook.ts';
-import type { Said } from '../inventory/nouns/said.ts';
+import type { ItemRow } from '../inventory/nouns/stock/item.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';

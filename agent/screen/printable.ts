@@ -3,7 +3,7 @@
  * Markup needs no care here, the page only ever sets text. GS, which separates GS1 elements, gets its picture.
  */
 
-import { isUnseen } from '../inventory/nouns/unseen.ts';
+import { isUnseen } from '../inventory/nouns/text/unseen.ts';
 
 /** @param longest characters kept; what is cut off shows as an ellipsis */
 export function printable(text: string, longest: number): string {

@@ -12,7 +12,7 @@ import type { Arrival } from '../../drivers/session-runner.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { Outcome, ScaleOrder } from '../inventory/nouns/outcome.ts';
-import type { StationCommand } from '../inventory/nouns/station-command.ts';
+import type { StationCommand } from '../inventory/nouns/station/station-command.ts';
 import type { StationSubmission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import * as badges from './badge-guard.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { narrowed, ruleOn } from '../../agent/admin/authority.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
-import { roles } from '../../agent/inventory/nouns/admin-key.ts';
+import { roles } from '../../agent/inventory/nouns/admin/admin-key.ts';
 import { prying } from './prying.ts';
 import { everybody, TwoMerchants } from './two-merchants.ts';
 

@@ -8,7 +8,7 @@ import { AdminKeys } from '../../agent/admin/admin-keys.ts';
 import { MqttDoor } from '../../agent/admin/doors/mqtt.ts';
 import { type SignedBody, signRequest } from '../../agent/admin/signed-request.ts';
 import { systemClock } from '../../agent/clock.ts';
-import type { AdminKey } from '../../agent/inventory/nouns/admin-key.ts';
+import type { AdminKey } from '../../agent/inventory/nouns/admin/admin-key.ts';
 import { type MqttUplink, openUplink } from '../../agent/mqtt/uplink.ts';
 import { Broker } from '../end-to-end/broker.ts';
 import { keepFor } from '../loops/loop-keeper.ts';

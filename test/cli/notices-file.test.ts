@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNotices } from '../../agent/cli/import/notices-import.ts';
-import type { NoticeRow } from '../../agent/inventory/nouns/notice.ts';
+import type { NoticeRow } from '../../agent/inventory/nouns/inbound/notice.ts';
 import { Dock } from './dock.ts';
 
 const read = (text: string, merchants = ['acme']) => readNotices(new TextEncoder().encode(text), merchants);

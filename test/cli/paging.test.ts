@@ -6,8 +6,8 @@ import { Admin } from '../../agent/admin/request.ts';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
-import { freshItem, type ItemRow } from '../../agent/inventory/nouns/item.ts';
 import { exceptionKey } from '../../agent/inventory/nouns/rows.ts';
+import { freshItem, type ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { Log } from '../../agent/log.ts';
 

@@ -11,8 +11,8 @@ import { papers, type Sheet, sheetHtml, sheetSvg } from '../../agent/cli/printin
 import { splitAim } from '../../agent/inventory/barcodes/aim.ts';
 import { checkDigit } from '../../agent/inventory/barcodes/gtin.ts';
 import { judgeScan } from '../../agent/inventory/barcodes/judge.ts';
-import { provenCode, readCommand } from '../../agent/inventory/nouns/command-codes.ts';
 import type { Operator } from '../../agent/inventory/nouns/rulebook.ts';
+import { provenCode, readCommand } from '../../agent/inventory/nouns/station/command-codes.ts';
 import { badgeCode, testKey } from '../command-key/command-codes.ts';
 import { prepareReader, scansOn } from '../inventory/barcodes/reader.ts';
 import { Dock, tallyman } from './dock.ts';

@@ -2,8 +2,8 @@
 import {
   badgeCode as badgeCodeOf,
   formatCommand as formatCommandOf,
-} from '../../agent/inventory/nouns/command-codes.ts';
-import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
+} from '../../agent/inventory/nouns/station/command-codes.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 
 export const testKey = 'a-key-for-tests-that-everybody-may-know';
 

@@ -5,8 +5,8 @@ import { packsFor, readCatalogue, readNotices, readOrders } from '../../agent/de
 import { packaging } from '../../agent/demo/story/outbound.ts';
 import { Shop } from '../../agent/demo/story/shop.ts';
 import { type Desk, demoKey, people, type Step } from '../../agent/demo/story/steps.ts';
-import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import { looksLikeCommand } from '../../agent/inventory/nouns/station/command-codes.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { World } from '../inventory/world.ts';
 

@@ -5,8 +5,8 @@
  */
 import { afterEach, expect, it } from 'vitest';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
-import type { ExceptionRow } from '../../agent/inventory/nouns/exception.ts';
-import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
+import type { ExceptionRow } from '../../agent/inventory/nouns/station/exception.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { badgeCode, formatCommand } from '../command-key/command-codes.ts';
 import { gtin, sku } from './codes.ts';

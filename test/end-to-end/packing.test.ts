@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
-import type { Box } from '../../agent/inventory/nouns/packing-list.ts';
+import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
+import type { Box } from '../../agent/inventory/nouns/orders/packing-list.ts';
 import { type SimScale, simScale } from '../screen/scale.ts';
 import { gtin, serialised, sku } from './codes.ts';
 import { Dock, merchant } from './dock.ts';

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { NoticeRow } from '../../agent/inventory/nouns/notice.ts';
+import type { NoticeRow } from '../../agent/inventory/nouns/inbound/notice.ts';
 import { formatCommand } from '../command-key/command-codes.ts';
 import { type SimScale, simScale } from '../screen/scale.ts';
 import { gtin, serialised, sku } from './codes.ts';

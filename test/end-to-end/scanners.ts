@@ -1,7 +1,7 @@
 /** Scanners on real pseudo-terminals: the simulator as a process of its own, and socat as a cable that nobody of ours wrote. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
+import { looksLikeCommand } from '../../agent/inventory/nouns/station/command-codes.ts';
 import { pause, until } from '../wait.ts';
 import { Child } from './child.ts';
 

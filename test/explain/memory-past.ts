@@ -1,7 +1,7 @@
 /** The past of a world in memory, as an explanation reads it. */
 import type { AckPlace, Past, PastEntry } from '../../agent/inventory/explain/past.ts';
 import type { AppliedEntry, EntryBody } from '../../agent/inventory/nouns/entry.ts';
-import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
+import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
 import type { World } from '../inventory/world.ts';
 
 export class MemoryPast implements Past {

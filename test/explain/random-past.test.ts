@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { allocationKey } from '../../agent/inventory/nouns/allocation.ts';
-import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
-import { channelLevel, heldBack } from '../../agent/inventory/nouns/levels.ts';
+import type { ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
+import { channelLevel, heldBack } from '../../agent/inventory/nouns/channels/levels.ts';
+import { allocationKey } from '../../agent/inventory/nouns/orders/allocation.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import type { ExplainAnswer, ExplainRequest } from '../../agent/ledger/history/explain-item.ts';
 import { onBook } from '../ledger/dock.ts';

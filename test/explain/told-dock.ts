@@ -3,7 +3,7 @@ import type { ChannelExplained } from '../../agent/inventory/explain/chain.ts';
 import type { ChannelNow, InFlight } from '../../agent/inventory/explain/channel-now.ts';
 import { explain } from '../../agent/inventory/explain/explain.ts';
 import { type HistoryLine, lineHistory } from '../../agent/inventory/explain/line-history.ts';
-import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
+import type { ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
 import { rulebook, World } from '../inventory/world.ts';
 import { MemoryPast } from './memory-past.ts';
 

@@ -2,7 +2,7 @@
  * A packer who works on orders, often on the one that another packer has open at the next station: opens it by its number, packs what the
  * screen still wants, takes a wrong item or a unit too many now and then, begins another box, takes a slip back, ships what there is.
  */
-import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
+import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { sku } from '../end-to-end/codes.ts';
 import { pause } from '../wait.ts';

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
+import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { serialised, sku } from '../end-to-end/codes.ts';

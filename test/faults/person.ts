@@ -5,7 +5,7 @@
  * first: codes come in the order of the scans, so once that is answered nothing of the scan before is still on its way.
  */
 import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
-import type { PlainCommand } from '../../agent/inventory/nouns/station-command.ts';
+import type { PlainCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { formatCommand } from '../command-key/command-codes.ts';
 import type { Dock } from '../end-to-end/dock.ts';

@@ -11,7 +11,7 @@ import {
   wakeAtMs,
 } from '../../agent/follow/model.ts';
 import { transition } from '../../agent/follow/pump.ts';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 
 const realtime: PumpRules = { debounce: { quietMs: 250, maxMs: 2000 } };
 

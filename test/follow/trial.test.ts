@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { SendResult } from '../../agent/follow/batch.ts';
 import { type PumpEffect, type PumpInput, startingPump, wakeAtMs } from '../../agent/follow/model.ts';
 import { transition } from '../../agent/follow/pump.ts';
-import type { BatchLine } from '../../agent/inventory/nouns/batch.ts';
+import type { BatchLine } from '../../agent/inventory/nouns/channels/batch.ts';
 import { MemoryLedger } from '../forward/memory-ledger.ts';
 
 const channel = 'acme-web';

@@ -14,7 +14,7 @@ import { systemClock } from '../../agent/clock.ts';
 import { freePort } from '../../agent/demo/dock/free-port.ts';
 import type { SendResult } from '../../agent/follow/batch.ts';
 import { httpsChannel } from '../../agent/forward/kinds/https/https.ts';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { Faults } from '../../firmware-sim/storefront/faults.ts';
 import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';

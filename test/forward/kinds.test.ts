@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { FollowerAnswer, SendResult } from '../../agent/follow/batch.ts';
 import type { Channel } from '../../agent/forward/channel.ts';
 import { channelKinds } from '../../agent/forward/kinds/index.ts';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { Faults } from '../../firmware-sim/storefront/faults.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';

@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { decide } from '../../agent/inventory/decide.ts';
-import { allocated } from '../../agent/inventory/nouns/allocation.ts';
-import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/batch.ts';
-import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/channel.ts';
-import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
-import type { EpochReason } from '../../agent/inventory/nouns/dock.ts';
+import type { EpochReason } from '../../agent/inventory/nouns/admin/dock.ts';
+import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/channels/batch.ts';
+import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
+import { freshChannel } from '../../agent/inventory/nouns/channels/channel.ts';
+import { batchEnd, batchLine, channelLevel, heldBack, rises } from '../../agent/inventory/nouns/channels/levels.ts';
 import type { AppliedEntry, Draft } from '../../agent/inventory/nouns/entry.ts';
-import { batchEnd, batchLine, channelLevel, heldBack, rises } from '../../agent/inventory/nouns/levels.ts';
+import { allocated } from '../../agent/inventory/nouns/orders/allocation.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
-import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
+import { sentPolicy } from '../../agent/inventory/nouns/stock/policy.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OrderSource, OrdersResult, ToldOrders } from '../../agent/forward/channel.ts';
 import { freshMsMax, type IntakeParts, OrderIntake } from '../../agent/forward/orders/intake.ts';
 import { Sales } from '../../agent/forward/orders/sales.ts';
-import type { ToldOrder } from '../../agent/inventory/nouns/order.ts';
+import type { ToldOrder } from '../../agent/inventory/nouns/orders/order.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
 import { keepFor } from '../loops/loop-keeper.ts';

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { OrderSource, OrdersResult } from '../../agent/forward/channel.ts';
 import { OrderIntake } from '../../agent/forward/orders/intake.ts';
-import type { ToldOrder } from '../../agent/inventory/nouns/order.ts';
+import type { ToldOrder } from '../../agent/inventory/nouns/orders/order.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
 import { type Order, OrderFeed } from '../../firmware-sim/storefront/order-feed.ts';

@@ -12,7 +12,7 @@ import { systemClock } from '../../agent/clock.ts';
 import { readHeaderLines } from '../../agent/forward/http/header-lines.ts';
 import { ownWords, withoutWords } from '../../agent/forward/http/own-words.ts';
 import { httpsChannel } from '../../agent/forward/kinds/https/https.ts';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import { temporaryFolder } from './bench.ts';
 import { Authority } from './certificates.ts';

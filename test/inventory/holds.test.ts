@@ -1,8 +1,8 @@
 /** R24: Process Orders gates orders: held by a date, an admin, goods that never came or are not there, or a person; never by a sell-out. */
 import { describe, expect, it } from 'vitest';
-import { Holds } from '../../agent/inventory/nouns/hold.ts';
-import type { FlagMode } from '../../agent/inventory/nouns/merchant.ts';
+import { Holds } from '../../agent/inventory/nouns/orders/hold.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import type { FlagMode } from '../../agent/inventory/nouns/stock/merchant.ts';
 import { rulebook, World } from './world.ts';
 
 const tee = '4006381333931';

@@ -1,6 +1,6 @@
 /** Two items that look alike never exist; two that differ in capitals do, and it is said. */
 import { describe, expect, it } from 'vitest';
-import { look, lookInCapitals } from '../../agent/inventory/nouns/lookalike.ts';
+import { look, lookInCapitals } from '../../agent/inventory/nouns/stock/lookalike.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { World } from './world.ts';
 

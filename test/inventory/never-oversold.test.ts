@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
-import { available } from '../../agent/inventory/nouns/item.ts';
+import type { ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
+import { available } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { acknowledge, told, web } from './told.ts';
 import { rulebook, World } from './world.ts';

@@ -1,11 +1,11 @@
 /** R15: what is announced and published counts as available before it is here, and never twice. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { heldBack } from '../../agent/inventory/nouns/channels/levels.ts';
 import { documentKey } from '../../agent/inventory/nouns/document.ts';
-import { available } from '../../agent/inventory/nouns/item.ts';
-import { heldBack } from '../../agent/inventory/nouns/levels.ts';
-import type { NoticeContent } from '../../agent/inventory/nouns/notice.ts';
+import type { NoticeContent } from '../../agent/inventory/nouns/inbound/notice.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import { available } from '../../agent/inventory/nouns/stock/item.ts';
 import { code } from './station/receiving-dock.ts';
 import { World } from './world.ts';
 

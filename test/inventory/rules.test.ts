@@ -1,8 +1,8 @@
 /** The rules by their numbers (R1 …), decided and applied on Map projections. */
 import { describe, expect, it } from 'vitest';
-import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
-import { available } from '../../agent/inventory/nouns/item.ts';
-import { channelLevel } from '../../agent/inventory/nouns/levels.ts';
+import type { ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
+import { channelLevel } from '../../agent/inventory/nouns/channels/levels.ts';
+import { available } from '../../agent/inventory/nouns/stock/item.ts';
 import { acknowledge, told as line, web } from './told.ts';
 import { rulebook, World } from './world.ts';
 

@@ -1,10 +1,11 @@
 /** A storefront beside a `World`: what it would be told now, and its acknowledgement. */
-import { allocated } from '../../agent/inventory/nouns/allocation.ts';
-import type { BatchLine } from '../../agent/inventory/nouns/batch.ts';
-import type { ChannelRules } from '../../agent/inventory/nouns/channel.ts';
-import { freshChannel } from '../../agent/inventory/nouns/channel.ts';
-import { batchLine } from '../../agent/inventory/nouns/levels.ts';
-import { sentPolicy } from '../../agent/inventory/nouns/policy.ts';
+
+import type { BatchLine } from '../../agent/inventory/nouns/channels/batch.ts';
+import type { ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
+import { freshChannel } from '../../agent/inventory/nouns/channels/channel.ts';
+import { batchLine } from '../../agent/inventory/nouns/channels/levels.ts';
+import { allocated } from '../../agent/inventory/nouns/orders/allocation.ts';
+import { sentPolicy } from '../../agent/inventory/nouns/stock/policy.ts';
 import { rulebook, type World } from './world.ts';
 
 export const web = rulebook.channels[0] as ChannelRules;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemRow } from '../../agent/admin/item-row.ts';
 import { lotText, nameText, noticeId, orderId, skuText } from '../../agent/admin/params.ts';
-import { readNoticeId, readSku } from '../../agent/inventory/nouns/typed-text.ts';
-import { printable, withoutUnseen } from '../../agent/inventory/nouns/unseen.ts';
+import { readNoticeId, readSku } from '../../agent/inventory/nouns/text/typed-text.ts';
+import { printable, withoutUnseen } from '../../agent/inventory/nouns/text/unseen.ts';
 import { show } from '../../config/problem.ts';
 
 const text = (raw: string) => {

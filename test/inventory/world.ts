@@ -2,9 +2,9 @@
 
 import { decide } from '../../agent/inventory/decide.ts';
 import type { AppliedEntry, Draft, EntryBody } from '../../agent/inventory/nouns/entry.ts';
-import type { ItemRow } from '../../agent/inventory/nouns/item.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
+import type { ItemRow } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { apply } from '../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../agent/inventory/projections/map-tables.ts';

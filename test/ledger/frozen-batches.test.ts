@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { BookRefusedError } from '../../agent/ledger/client.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';

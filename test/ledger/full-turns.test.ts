@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
-import type { BatchLine, FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { BatchLine, FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';

@@ -1,7 +1,7 @@
 /** Whose a batch is that a storefront names: what the ledger made is known as its own, whatever became of it, also after a restart; nothing else is. */
 import { cpSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { newDirectory, open, recorded } from './dock.ts';
 import { items, scan } from './goods.ts';

@@ -1,8 +1,8 @@
 /** The work at a station as its screen shows it, as tables: documents, questions, what has the large panel, which buttons there are. */
 import { describe, expect, it } from 'vitest';
-import type { CountRow } from '../../agent/inventory/nouns/count.ts';
-import type { NoticeRow } from '../../agent/inventory/nouns/notice.ts';
-import { freshSession, type Question, type SessionRow } from '../../agent/inventory/nouns/session.ts';
+import type { NoticeRow } from '../../agent/inventory/nouns/inbound/notice.ts';
+import { freshSession, type Question, type SessionRow } from '../../agent/inventory/nouns/station/session.ts';
+import type { CountRow } from '../../agent/inventory/nouns/stock/count.ts';
 import type { OpenDocument, StationState } from '../../agent/inventory/station/station-state.ts';
 import { buttonsFor, rareButtonsFor } from '../../agent/screen/page/buttons.ts';
 import { type BenchView, benchView, linesMax } from '../../agent/screen/views/bench-view.ts';

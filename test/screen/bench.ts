@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import { badgeCode, formatCommand } from '../command-key/command-codes.ts';
 import { Dock } from '../end-to-end/dock.ts';
 import { until } from '../wait.ts';

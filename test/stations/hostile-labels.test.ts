@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { systemClock } from '../../agent/clock.ts';
 import { type Devices, superviseDevices } from '../../agent/devices/supervisor.ts';
 import { Events } from '../../agent/events.ts';
-import type { PrintableCommand } from '../../agent/inventory/nouns/station-command.ts';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import { isCommand } from '../../agent/inventory/station/scans.ts';
 import { Stations } from '../../agent/stations/stations.ts';
 import type { Protocol } from '../../drivers/driver.ts';

@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { Events } from '../../agent/events.ts';
-import type { OrderRow } from '../../agent/inventory/nouns/order.ts';
+import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Rows } from '../../agent/inventory/nouns/rows.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
-import { looksLikeCommand } from '../../agent/inventory/nouns/command-codes.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import { looksLikeCommand } from '../../agent/inventory/nouns/station/command-codes.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { type StationPorts, Stations } from '../../agent/stations/stations.ts';
 import { until } from '../wait.ts';

@@ -1,6 +1,7 @@
 /** R15: which open notices publish units of an item. */
-import type { ItemRow } from '../../inventory/nouns/item.ts';
-import { publishedOn } from '../../inventory/nouns/notice-lines.ts';
+
+import { publishedOn } from '../../inventory/nouns/inbound/notice-lines.ts';
+import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { AdminContext } from '../verb.ts';
 
 /** Open notices looked through: a dock has tens of them. */

@@ -1,5 +1,5 @@
 /** R4: how many open orders keep an older state of an item, as long as it is so. */
-import type { ItemRow } from '../../inventory/nouns/item.ts';
+import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { Review } from '../../inventory/requests/order-refresh.ts';
 import type { AdminContext } from '../verb.ts';
 

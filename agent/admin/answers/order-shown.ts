@@ -1,5 +1,5 @@
 /** An order as it is told to whoever asks: every line says how much of it is packed, from the first moment on. */
-import type { OrderRow } from '../../inventory/nouns/order.ts';
+import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { HeldOrder } from '../../ledger/messages.ts';
 
 type Shown = Omit<HeldOrder, 'lines'> & {

@@ -13,7 +13,7 @@ import {
   chained,
   headOf,
   nothingLeft,
-} from '../../inventory/nouns/bulk.ts';
+} from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { bulkPartMax } from '../../inventory/requests/bulk.ts';
 import type { Found } from '../../ledger/projections/find.ts';

@@ -1,5 +1,5 @@
 /** What a token may be void for: what entries since the dry run were about, told by name. */
-import type { BulkJob } from '../../inventory/nouns/bulk.ts';
+import type { BulkJob } from '../../inventory/nouns/admin/bulk.ts';
 import type { Book } from '../../ledger/book.ts';
 
 /** Entries looked through, and names told. */

@@ -1,5 +1,5 @@
 /** What may be asked of many items, each with what it needs and nothing else. */
-import type { ItemAction } from '../../inventory/nouns/bulk.ts';
+import type { ItemAction } from '../../inventory/nouns/admin/bulk.ts';
 import { failed, type VerbResult } from '../verb.ts';
 
 type Action = ItemAction['action'];

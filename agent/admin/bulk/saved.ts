@@ -1,6 +1,6 @@
 /** The search that is meant: written out, or saved under a name. */
 import { z } from 'zod';
-import type { BulkJob } from '../../inventory/nouns/bulk.ts';
+import type { BulkJob } from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { searchBounds } from '../../inventory/search/terms.ts';
 import { type AdminContext, failed, type VerbResult } from '../verb.ts';

@@ -1,6 +1,6 @@
 /** Whether a search can be read, told with the place and the word that was probably meant. */
 import { nearest } from '../../../config/suggest.ts';
-import type { BulkJob } from '../../inventory/nouns/bulk.ts';
+import type { BulkJob } from '../../inventory/nouns/admin/bulk.ts';
 import { readItemSearch } from '../../inventory/search/item-search.ts';
 import { readOrderSearch } from '../../inventory/search/order-search.ts';
 import { failed, type VerbResult } from '../verb.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
 import { exceptionKey } from '../../inventory/nouns/rows.ts';
+import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
 import { exceptionShown } from '../answers/shapes.ts';
 import { merchantOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';

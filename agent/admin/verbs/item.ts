@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { available } from '../../inventory/nouns/item.ts';
+import { available } from '../../inventory/nouns/stock/item.ts';
 import { exampleItem } from '../answers/example-rows.ts';
 import { publishersOf } from '../answers/item-published.ts';
 import { ordersKeepingOld } from '../answers/keeping-old.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrderAction } from '../../inventory/nouns/bulk.ts';
+import type { OrderAction } from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { exampleOrder } from '../answers/example-rows.ts';
 import { orderShown } from '../answers/order-shown.ts';

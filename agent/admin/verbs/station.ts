@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { provenCode } from '../../inventory/nouns/command-codes.ts';
-import { commandNames } from '../../inventory/nouns/station-command.ts';
+import { provenCode } from '../../inventory/nouns/station/command-codes.ts';
+import { commandNames } from '../../inventory/nouns/station/station-command.ts';
 import { scaleAt } from '../../stations/scale.ts';
 import { stationOutcome } from '../answers/shapes.ts';
 import { resultOf } from '../outcome.ts';

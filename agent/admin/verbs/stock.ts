@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { available, type ItemRow } from '../../inventory/nouns/item.ts';
+import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { nextItem, stockAfter } from '../answers/shapes.ts';
 import { pastMoment } from '../explain/past-moment.ts';
 import { merchantOf } from '../merchant.ts';

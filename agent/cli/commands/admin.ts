@@ -3,7 +3,7 @@ import { parse } from 'node:path';
 import type { Command } from 'commander';
 import type { Clock } from '../../clock.ts';
 import { errors } from '../../errors.ts';
-import { printable } from '../../inventory/nouns/unseen.ts';
+import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { Asked, Question, RemoteDocks } from '../../mqtt/remote-docks.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { readParams } from '../read-params.ts';

@@ -1,8 +1,8 @@
 /** `tallyman exception ls|resolve|dismiss`: what was set aside at the stations, and by the storefronts, until a person looks at it. */
 
 import type { Command } from 'commander';
-import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
-import { printable } from '../../inventory/nouns/unseen.ts';
+import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
+import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { count, table } from '../table.ts';

@@ -1,8 +1,8 @@
 /** `tallyman notice ls|show|publish|unpublish|import`: the inbound shipments that were announced to this dock. */
 import type { Command } from 'commander';
 import type { NoticeSummary } from '../../admin/verbs/notice.ts';
-import type { NoticeLine, NoticeRow } from '../../inventory/nouns/notice.ts';
-import { outstanding, publishedOn } from '../../inventory/nouns/notice-lines.ts';
+import type { NoticeLine, NoticeRow } from '../../inventory/nouns/inbound/notice.ts';
+import { outstanding, publishedOn } from '../../inventory/nouns/inbound/notice-lines.ts';
 import type { PublishedLine } from '../../inventory/requests/publishing.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { lsAndShow } from '../document-commands.ts';

@@ -1,7 +1,7 @@
 /** `tallyman order ls|show|import|refresh`: the orders this dock has booked. */
 import type { Command } from 'commander';
-import type { OrderRow } from '../../inventory/nouns/order.ts';
-import type { Box } from '../../inventory/nouns/packing-list.ts';
+import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
+import type { Box } from '../../inventory/nouns/orders/packing-list.ts';
 import type { Review, StaleLine } from '../../inventory/requests/order-refresh.ts';
 import type { HeldOrder } from '../../ledger/messages.ts';
 import type { Invocation, Run } from '../cli.ts';

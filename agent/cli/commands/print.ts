@@ -74,7 +74,7 @@ async function codesOf(shell: Shell, options: GlobalOptions, words: string[]): P
   } catch (cause) {
     if (!(cause instanceof AgentError) || cause.code !== 'not-running') throw cause;
   }
-  const { provenCode } = await import('../../inventory/nouns/command-codes.ts');
+  const { provenCode } = await import('../../inventory/nouns/station/command-codes.ts');
   const key = await stoppedKey(shell, options);
   return new Map(words.map((each) => [each, provenCode(each, key)]));
 }

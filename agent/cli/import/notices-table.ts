@@ -2,7 +2,7 @@
 import { show } from '../../../config/problem.ts';
 import { lotText, nameText, noticeId, skuText } from '../../admin/params.ts';
 import { isSscc } from '../../inventory/barcodes/gtin.ts';
-import type { HandlingUnit, NoticeContent } from '../../inventory/nouns/notice.ts';
+import type { HandlingUnit, NoticeContent } from '../../inventory/nouns/inbound/notice.ts';
 import {
   type Complain as ComplainOf,
   optional,

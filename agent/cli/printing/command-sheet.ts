@@ -1,13 +1,14 @@
 /** What `tallyman print commands` puts on paper: every command code with its name, in the language of the people who scan it. */
-import { badgeWords, commandWords } from '../../inventory/nouns/command-codes.ts';
+
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
+import { badgeWords, commandWords } from '../../inventory/nouns/station/command-codes.ts';
 import {
   commandNames,
   type PlainCommand,
   type PrintableCommand,
   type SheetPart,
   stationCommands,
-} from '../../inventory/nouns/station-command.ts';
+} from '../../inventory/nouns/station/station-command.ts';
 import { type Work, works } from '../../inventory/nouns/work.ts';
 import type { Label, Sheet } from './sheet.ts';
 

@@ -1,5 +1,5 @@
 /** The bench: scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them. */
-import { looksLikeCommand } from '../../inventory/nouns/command-codes.ts';
+import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
 import { Child } from './child.ts';
 
 type BenchDevice = {

@@ -1,6 +1,6 @@
 /** The smallest things people do in the demo, and the cards they hold in front of a scanner. */
 
-import { badgeCode, formatCommand, looksLikeCommand } from '../../inventory/nouns/command-codes.ts';
+import { badgeCode, formatCommand, looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { Notice, Order } from './catalogue.ts';
 

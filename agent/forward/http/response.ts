@@ -4,7 +4,7 @@
  */
 
 import type { Batch, SendResult } from '../../follow/batch.ts';
-import { printable as escaped } from '../../inventory/nouns/unseen.ts';
+import { printable as escaped } from '../../inventory/nouns/text/unseen.ts';
 import { parseJson, readAnswer, readRejections } from '../answer.ts';
 import { ownWords, withoutWords } from './own-words.ts';
 

@@ -2,8 +2,8 @@
  * Reading a page of levels as a storefront tells it (`tell/{channel}`, or the JSON body of `GET {url}/levels`). Everything in it is
  * hostile until it has passed here. It is read row by row: one that cannot be read is counted and concerns nobody else.
  */
-import { readSku } from '../../inventory/nouns/typed-text.ts';
-import { printable } from '../../inventory/nouns/unseen.ts';
+import { readSku } from '../../inventory/nouns/text/typed-text.ts';
+import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { ShownListing } from '../../inventory/requests/shown-unknown.ts';
 import { answerBytesMax } from '../answer.ts';
 import type { ToldLevels } from '../channel.ts';

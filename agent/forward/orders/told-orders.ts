@@ -6,9 +6,9 @@
  * What is an order but cannot be booked (a SKU nobody has, half a unit) is let through whole: that, too, the rules set aside.
  */
 import { createHash } from 'node:crypto';
-import type { ToldOrder, UnreadableOrder } from '../../inventory/nouns/order.ts';
-import { readOrderId, readSku } from '../../inventory/nouns/typed-text.ts';
-import { printable } from '../../inventory/nouns/unseen.ts';
+import type { ToldOrder, UnreadableOrder } from '../../inventory/nouns/orders/order.ts';
+import { readOrderId, readSku } from '../../inventory/nouns/text/typed-text.ts';
+import { printable } from '../../inventory/nouns/text/unseen.ts';
 import { pageBounds } from '../../inventory/requests/order-intake.ts';
 import { answerBytesMax } from '../answer.ts';
 import type { ToldOrders } from '../channel.ts';

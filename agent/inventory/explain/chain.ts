@@ -1,14 +1,14 @@
 /**
  * Why a channel shows the number it shows: the rules in the order in which they decide, each with the entries it rests on. What is
- * decided is asked of the functions that decide it (`nouns/levels.ts`, `nouns/policy.ts`, `nouns/flag.ts`); here is only what they say, in
+ * decided is asked of the functions that decide it (`nouns/channels/levels.ts`, `nouns/stock/policy.ts`, `nouns/stock/flag.ts`); here is only what they say, in
  * words.
  */
-import type { ChannelRules } from '../nouns/channel.ts';
+import type { ChannelRules } from '../nouns/channels/channel.ts';
+import { channelLevel, rises } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { streetDateHolds } from '../nouns/flag.ts';
-import { available, type ItemRow } from '../nouns/item.ts';
-import { channelLevel, rises } from '../nouns/levels.ts';
-import { sentPolicy } from '../nouns/policy.ts';
+import { streetDateHolds } from '../nouns/stock/flag.ts';
+import { available, type ItemRow } from '../nouns/stock/item.ts';
+import { sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow } from './channel-now.ts';
 import type { ItemPast } from './item-past.ts';
 import { type Facts, notOurs, ownOf, type Reason, reasonOf, stopOf } from './reason.ts';

@@ -1,8 +1,9 @@
 /** Why each channel of an item's merchant shows the number it shows, or showed at an earlier place of the ledger. */
-import type { ItemRow } from '../nouns/item.ts';
-import { available } from '../nouns/item.ts';
-import { sentPolicy } from '../nouns/policy.ts';
+
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
+import { available } from '../nouns/stock/item.ts';
+import { sentPolicy } from '../nouns/stock/policy.ts';
 import { type ChannelExplained, explainChannel } from './chain.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
 import { type ItemKey, ItemPast } from './item-past.ts';

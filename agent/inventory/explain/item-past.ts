@@ -2,13 +2,13 @@
  * One item as it was after an entry: its own entries and those that set the rules are applied once more, by the code that applied them
  * when they were written. What made each of its numbers what it is, is noted on the way.
  */
-import type { ChannelRules } from '../nouns/channel.ts';
+import type { ChannelRules } from '../nouns/channels/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import type { ItemRow } from '../nouns/item.ts';
-import type { MerchantRow } from '../nouns/merchant.ts';
-import type { OrderRow } from '../nouns/order.ts';
-import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
+import type { MerchantRow } from '../nouns/stock/merchant.ts';
+import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import { apply } from '../projections/apply.ts';
 import { MapTables } from '../projections/map-tables.ts';
 import type { Past, PastEntry } from './past.ts';

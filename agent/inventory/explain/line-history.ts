@@ -1,7 +1,8 @@
 /** What became of each movement of one item at one channel: told, overtaken by a later one, or told to nobody, and why. */
-import { allocated } from '../nouns/allocation.ts';
+
+import { channelLevel } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { channelLevel } from '../nouns/levels.ts';
+import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { InFlight } from './channel-now.ts';
 import { type ItemKey, ItemPast, type Step } from './item-past.ts';

@@ -1,6 +1,6 @@
 /** What an explanation reads of the ledger: one item's own entries, those that set the rules for it, and acknowledgements. */
 import type { AppliedEntry, Entry } from '../nouns/entry.ts';
-import type { OrderRow } from '../nouns/order.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
 
 /** An entry with when it was written: `clockTrusted` false means that the device did not know the time. */
 export type PastEntry = AppliedEntry & Pick<Entry, 'utcOffsetMin' | 'clockTrusted'>;

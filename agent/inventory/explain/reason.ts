@@ -1,11 +1,12 @@
 /** Which rule it is that a channel does not show what it should, or shows nothing: asked of the functions that decide it. */
-import { allocated } from '../nouns/allocation.ts';
-import type { ChannelRules } from '../nouns/channel.ts';
+
+import type { ChannelRules } from '../nouns/channels/channel.ts';
+import { lineOrSilence, type Silence } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import type { ItemRow } from '../nouns/item.ts';
-import { lineOrSilence, type Silence } from '../nouns/levels.ts';
-import { sentPolicy } from '../nouns/policy.ts';
+import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
+import { sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
 import type { ItemPast, Unheard } from './item-past.ts';
 import type { PastEntry } from './past.ts';

@@ -2,19 +2,19 @@
  * What the ledger is made of. Everything that changes state is an entry; items, stock, orders and channels are projections
  * of the entries (`projections/apply.ts`) and can be rebuilt from them at any time.
  */
-import type { AdminKeyEntries } from './admin-key.ts';
-import type { BulkEntries } from './bulk.ts';
-import type { ChannelEntries } from './channel.ts';
-import type { CountEntries } from './count.ts';
-import type { DockEntries } from './dock.ts';
-import type { ExceptionEntries } from './exception.ts';
-import type { ItemEntries } from './item.ts';
-import type { MerchantEntries } from './merchant.ts';
-import type { MovementEntries } from './movement.ts';
-import type { NoticeEntries } from './notice.ts';
-import type { OrderEntries } from './order.ts';
-import type { SearchEntries } from './saved-search.ts';
-import type { SessionChange } from './session.ts';
+import type { AdminKeyEntries } from './admin/admin-key.ts';
+import type { BulkEntries } from './admin/bulk.ts';
+import type { DockEntries } from './admin/dock.ts';
+import type { SearchEntries } from './admin/saved-search.ts';
+import type { ChannelEntries } from './channels/channel.ts';
+import type { NoticeEntries } from './inbound/notice.ts';
+import type { OrderEntries } from './orders/order.ts';
+import type { ExceptionEntries } from './station/exception.ts';
+import type { SessionChange } from './station/session.ts';
+import type { CountEntries } from './stock/count.ts';
+import type { ItemEntries } from './stock/item.ts';
+import type { MerchantEntries } from './stock/merchant.ts';
+import type { MovementEntries } from './stock/movement.ts';
 
 /** What an entry says, by kind. `quantity` on the entry is the signed effect: + into the building or booked, − out or freed. */
 export type EntryBody = DockEntries &

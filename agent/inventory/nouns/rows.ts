@@ -4,21 +4,21 @@
  * and is open as long as there is something to do about it.
  */
 
-import type { AdminKeyRow } from './admin-key.ts';
-import { type AllocationRow, allocationKey } from './allocation.ts';
-import type { BulkRow } from './bulk.ts';
-import type { ChannelSettingsRow } from './channel.ts';
-import type { CountRow } from './count.ts';
+import type { AdminKeyRow } from './admin/admin-key.ts';
+import type { BulkRow } from './admin/bulk.ts';
+import type { SavedSearch } from './admin/saved-search.ts';
+import type { ChannelSettingsRow } from './channels/channel.ts';
 import { documentKey } from './document.ts';
-import type { ExceptionRow } from './exception.ts';
-import { codeOf } from './exception-code.ts';
-import { isStanding } from './exception-reason.ts';
-import type { UnitRow } from './movement.ts';
-import type { HandlingUnitRow, NoticeRow } from './notice.ts';
-import type { AsideCountRow, AsideOrderRow } from './order.ts';
-import type { PackingListRow } from './packing-list.ts';
-import type { SavedSearch } from './saved-search.ts';
-import type { SessionRow } from './session.ts';
+import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
+import { type AllocationRow, allocationKey } from './orders/allocation.ts';
+import type { AsideCountRow, AsideOrderRow } from './orders/order.ts';
+import type { PackingListRow } from './orders/packing-list.ts';
+import type { ExceptionRow } from './station/exception.ts';
+import { codeOf } from './station/exception-code.ts';
+import { isStanding } from './station/exception-reason.ts';
+import type { SessionRow } from './station/session.ts';
+import type { CountRow } from './stock/count.ts';
+import type { UnitRow } from './stock/movement.ts';
 
 export type Rows = {
   notice: NoticeRow;

@@ -1,6 +1,6 @@
 /** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */
-import type { ChannelRules } from './channel.ts';
-import type { FlagMode, MerchantFile, SyncPolicy } from './merchant.ts';
+import type { ChannelRules } from './channels/channel.ts';
+import type { FlagMode, MerchantFile, SyncPolicy } from './stock/merchant.ts';
 import type { Work } from './work.ts';
 
 export type Rulebook = {
@@ -9,7 +9,7 @@ export type Rulebook = {
   channels: ChannelRules[];
   operators?: Operator[];
   packagings?: PackagingRules[];
-  /** What printed codes are proved with (`nouns/command-codes.ts`). None: no printed code does anything. */
+  /** What printed codes are proved with (`nouns/station/command-codes.ts`). None: no printed code does anything. */
   commandKeys?: readonly string[];
 };
 

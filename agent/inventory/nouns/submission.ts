@@ -1,16 +1,16 @@
 /** What is handed to the book. */
 import type { Shown } from '../weighing/mass.ts';
-import type { AdminKeySubmission } from './admin-key.ts';
-import type { BulkSubmission } from './bulk.ts';
-import type { ChannelSubmission } from './channel.ts';
-import type { CountSubmission, SnapshotSubmission } from './count.ts';
-import type { ResolveSubmission } from './exception.ts';
-import type { AdjustSubmission, ItemSubmission } from './item.ts';
-import type { PolicySubmission } from './merchant.ts';
-import type { NoticeSubmission } from './notice.ts';
-import type { OrderSubmission } from './order.ts';
-import type { SearchSubmission } from './saved-search.ts';
-import type { StationCommand } from './station-command.ts';
+import type { AdminKeySubmission } from './admin/admin-key.ts';
+import type { BulkSubmission } from './admin/bulk.ts';
+import type { SearchSubmission } from './admin/saved-search.ts';
+import type { ChannelSubmission } from './channels/channel.ts';
+import type { NoticeSubmission } from './inbound/notice.ts';
+import type { OrderSubmission } from './orders/order.ts';
+import type { ResolveSubmission } from './station/exception.ts';
+import type { StationCommand } from './station/station-command.ts';
+import type { CountSubmission, SnapshotSubmission } from './stock/count.ts';
+import type { AdjustSubmission, ItemSubmission } from './stock/item.ts';
+import type { PolicySubmission } from './stock/merchant.ts';
 
 export type ScanSubmission = {
   type: 'scan';

@@ -1,11 +1,11 @@
 /** The projections as the rules see them. */
 
-import type { ChannelRow, ShownRow } from './channel.ts';
-import type { BarcodeRow, ItemRow } from './item.ts';
-import type { MerchantRow } from './merchant.ts';
-import type { Movement } from './movement.ts';
-import type { OrderRow, OrderSyncRow } from './order.ts';
+import type { ChannelRow, ShownRow } from './channels/channel.ts';
+import type { OrderRow, OrderSyncRow } from './orders/order.ts';
 import type { RowKind, Rows } from './rows.ts';
+import type { BarcodeRow, ItemRow } from './stock/item.ts';
+import type { MerchantRow } from './stock/merchant.ts';
+import type { Movement } from './stock/movement.ts';
 
 /** The projections as the pure rules see them: SQL tables in the book, Maps in tests and in rebuilds. */
 export interface Tables {

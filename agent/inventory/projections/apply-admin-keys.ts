@@ -1,5 +1,5 @@
 /** Who may ask from afar, and how far each has counted. */
-import { freshAdminKey } from '../nouns/admin-key.ts';
+import { freshAdminKey } from '../nouns/admin/admin-key.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';

@@ -1,5 +1,5 @@
 /** R23: how far a change to many is, and the searches that have a name. */
-import { applyTally } from '../nouns/bulk.ts';
+import { applyTally } from '../nouns/admin/bulk.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';

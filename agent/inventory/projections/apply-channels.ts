@@ -1,6 +1,6 @@
 /** How entries move what is known of channels. Part of `apply.ts`, which moves the items. As there, nothing is judged here. */
 
-import { type ChannelRow, freshChannel } from '../nouns/channel.ts';
+import { type ChannelRow, freshChannel } from '../nouns/channels/channel.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';

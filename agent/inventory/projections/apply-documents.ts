@@ -3,14 +3,14 @@
  * Part of `apply.ts`, which moves the items. As there, nothing is judged here: what an entry says is so.
  */
 
-import type { CountLine, CountRow } from '../nouns/count.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
-import { shelf } from '../nouns/item.ts';
-import type { MovementKind, UnitRow } from '../nouns/movement.ts';
-import type { NoticeRow } from '../nouns/notice.ts';
-import { outstanding, withReceived } from '../nouns/notice-lines.ts';
-import type { OrderLine, OrderRow } from '../nouns/order.ts';
+import type { NoticeRow } from '../nouns/inbound/notice.ts';
+import { outstanding, withReceived } from '../nouns/inbound/notice-lines.ts';
+import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
+import type { CountLine, CountRow } from '../nouns/stock/count.ts';
+import { shelf } from '../nouns/stock/item.ts';
+import type { MovementKind, UnitRow } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 export function noticeAfter(

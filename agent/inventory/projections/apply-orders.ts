@@ -3,12 +3,12 @@
  * judged here: what an entry says is so.
  */
 
-import { allocate } from '../nouns/allocation.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
-import type { OrderLine, OrderRow } from '../nouns/order.ts';
-import { orderedOf } from '../nouns/order-lines.ts';
-import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/packing-list.ts';
+import { allocate } from '../nouns/orders/allocation.ts';
+import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
+import { orderedOf } from '../nouns/orders/order-lines.ts';
+import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/orders/packing-list.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { orderOf } from './apply-documents.ts';

@@ -3,19 +3,19 @@
  * appends it; a rebuild applies all of them again. The same code over SQL tables or Maps gives the same rows.
  */
 
-import { allocate } from '../nouns/allocation.ts';
-import { arrivalsAfter } from '../nouns/arrival.ts';
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
-import { applyExceptionRow, applyResolve } from '../nouns/exception-queue.ts';
-import { isSoldOut } from '../nouns/flag.ts';
-import type { ItemRow } from '../nouns/item.ts';
-import { freshItem } from '../nouns/item.ts';
-import type { MerchantRow } from '../nouns/merchant.ts';
-import type { Movement, MovementKind, Scanned } from '../nouns/movement.ts';
-import type { OrderRow } from '../nouns/order.ts';
-import { heardUnder, merchantRules, sentPolicy } from '../nouns/policy.ts';
+import { allocate } from '../nouns/orders/allocation.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import { changed, freshSession } from '../nouns/session.ts';
+import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
+import { changed, freshSession } from '../nouns/station/session.ts';
+import { arrivalsAfter } from '../nouns/stock/arrival.ts';
+import { isSoldOut } from '../nouns/stock/flag.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
+import { freshItem } from '../nouns/stock/item.ts';
+import type { MerchantRow } from '../nouns/stock/merchant.ts';
+import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
+import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand } from './apply-admin-keys.ts';
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';

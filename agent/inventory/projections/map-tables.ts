@@ -1,12 +1,12 @@
 /** The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on. */
 
-import type { ChannelRow, ShownRow } from '../nouns/channel.ts';
-import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
-import { lookInCapitals } from '../nouns/lookalike.ts';
-import type { MerchantRow } from '../nouns/merchant.ts';
-import type { Movement } from '../nouns/movement.ts';
-import type { OrderRow, OrderSyncRow } from '../nouns/order.ts';
+import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
+import type { OrderRow, OrderSyncRow } from '../nouns/orders/order.ts';
 import { filed, type RowKind, type Rows } from '../nouns/rows.ts';
+import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
+import { lookInCapitals } from '../nouns/stock/lookalike.ts';
+import type { MerchantRow } from '../nouns/stock/merchant.ts';
+import type { Movement } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */

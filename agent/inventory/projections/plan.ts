@@ -3,14 +3,14 @@
  * sees what was decided before. Nothing is written underneath: the book appends the drafts, or drops them with the decision.
  */
 
-import type { ChannelRow, ShownRow } from '../nouns/channel.ts';
+import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
 import type { Draft } from '../nouns/entry.ts';
-import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
-import type { MerchantRow } from '../nouns/merchant.ts';
-import type { Movement } from '../nouns/movement.ts';
-import type { OrderRow, OrderSyncRow } from '../nouns/order.ts';
+import type { OrderRow, OrderSyncRow } from '../nouns/orders/order.ts';
 import type { RowKind, Rows } from '../nouns/rows.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
+import type { MerchantRow } from '../nouns/stock/merchant.ts';
+import type { Movement } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { apply } from './apply.ts';
 import { itemKey, MapTables } from './map-tables.ts';

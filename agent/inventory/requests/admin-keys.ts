@@ -1,6 +1,6 @@
 /** Keys of admins: added and revoked while the dock runs, and for good. */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import { type AdminKeySubmission, adminKeysMax, freshAdminKey } from '../nouns/admin-key.ts';
+import { type AdminKeySubmission, adminKeysMax, freshAdminKey } from '../nouns/admin/admin-key.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Add = Extract<AdminKeySubmission, { type: 'admin-key-add' }>;

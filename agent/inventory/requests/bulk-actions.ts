@@ -1,12 +1,12 @@
 /** What can be done to many at once: how each stands to it, and what it would be asked alone. */
 import type { Decision, Now } from '../decision.ts';
-import type { BulkJob, ItemAction, OrderAction } from '../nouns/bulk.ts';
-import { fingerprint } from '../nouns/fingerprint.ts';
-import type { ItemRow } from '../nouns/item.ts';
-import { heldBack } from '../nouns/levels.ts';
-import type { OrderRow } from '../nouns/order.ts';
+import type { BulkJob, ItemAction, OrderAction } from '../nouns/admin/bulk.ts';
+import { heldBack } from '../nouns/channels/levels.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { fingerprint } from '../nouns/text/fingerprint.ts';
 import { decideItems } from './items.ts';
 import { decideOrderHold } from './order-hold.ts';
 import { refreshOf, staleLines } from './order-refresh.ts';

@@ -1,10 +1,10 @@
 /** R23: one part of a change to everything that a search found. Whoever is not as the dry run saw it is left as it is, and named. */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import type { BulkJob, BulkSubmission } from '../nouns/bulk.ts';
+import type { BulkJob, BulkSubmission } from '../nouns/admin/bulk.ts';
+import type { SearchSubmission } from '../nouns/admin/saved-search.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { SearchSubmission } from '../nouns/saved-search.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
 import { decideOne, printOf, standingOf } from './bulk-actions.ts';

@@ -1,6 +1,6 @@
 /** What an admin does to one channel. */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import type { ChannelSubmission } from '../nouns/channel.ts';
+import type { ChannelSubmission } from '../nouns/channels/channel.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 

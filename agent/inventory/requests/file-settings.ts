@@ -3,12 +3,13 @@
  * `start` entry), and each change of it as an entry of its own. So what is made of the entries later hangs on no file of that day, and a
  * change in the file is a change like every other: the later one wins, be it the file's or somebody's verb.
  */
-import type { ChannelFile } from '../nouns/channel.ts';
-import { channelFileOf } from '../nouns/channel.ts';
-import type { FileSettings } from '../nouns/dock.ts';
+
+import type { FileSettings } from '../nouns/admin/dock.ts';
+import type { ChannelFile } from '../nouns/channels/channel.ts';
+import { channelFileOf } from '../nouns/channels/channel.ts';
 import type { Draft } from '../nouns/entry.ts';
-import type { MerchantFile } from '../nouns/merchant.ts';
 import { merchantFileOf, type Rulebook } from '../nouns/rulebook.ts';
+import type { MerchantFile } from '../nouns/stock/merchant.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Noticed = {

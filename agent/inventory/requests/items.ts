@@ -1,13 +1,13 @@
 /** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13), but for a street date, which turns the flag (R8). */
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import { looksLikeCommand } from '../nouns/command-codes.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { streetDateTurn } from '../nouns/flag.ts';
-import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/item.ts';
-import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/lookalike.ts';
-import { quantityError } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import { looksLikeCommand } from '../nouns/station/command-codes.ts';
+import { streetDateTurn } from '../nouns/stock/flag.ts';
+import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/stock/item.ts';
+import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { badgeOwner } from '../station/sign-in.ts';
 import { type Changed, ordersKeepingOld } from './order-refresh.ts';

@@ -1,6 +1,6 @@
 /** R24: a person holds an order, or lets one go on whatever holds it. */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import type { OrderSubmission } from '../nouns/order.ts';
+import type { OrderSubmission } from '../nouns/orders/order.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Asked = Extract<OrderSubmission, { type: 'order-hold' }>;

@@ -34,14 +34,14 @@
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
-import type { ExceptionReason } from '../nouns/exception-reason.ts';
-import { didYouMean } from '../nouns/lookalike.ts';
-import type { OrderRow, OrderSubmission, OrderSyncRow, ToldOrder, UnreadableOrder } from '../nouns/order.ts';
-import { isElsewhere } from '../nouns/order-lines.ts';
-import { asideKey, endAside } from '../nouns/orders-aside.ts';
+import type { OrderRow, OrderSubmission, OrderSyncRow, ToldOrder, UnreadableOrder } from '../nouns/orders/order.ts';
+import { isElsewhere } from '../nouns/orders/order-lines.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
-import { quantityError } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ExceptionReason } from '../nouns/station/exception-reason.ts';
+import { asideKey, endAside } from '../nouns/station/orders-aside.ts';
+import { didYouMean } from '../nouns/stock/lookalike.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';

@@ -4,11 +4,11 @@
  */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { fingerprint } from '../nouns/fingerprint.ts';
-import type { ItemChange, ItemRow, KeptProperties } from '../nouns/item.ts';
-import type { OrderLine, OrderRow, OrderSubmission } from '../nouns/order.ts';
+import type { OrderLine, OrderRow, OrderSubmission } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { ItemChange, ItemRow, KeptProperties } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { fingerprint } from '../nouns/text/fingerprint.ts';
 import { isBooked, keptOf } from './orders.ts';
 
 type Refresh = Extract<OrderSubmission, { type: 'order-refresh' }>;

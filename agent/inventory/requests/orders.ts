@@ -2,15 +2,15 @@
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft, EntryBody } from '../nouns/entry.ts';
-import { flagTurn } from '../nouns/flag.ts';
-import type { ItemRow, KeptProperties } from '../nouns/item.ts';
-import { available } from '../nouns/item.ts';
-import { noItem } from '../nouns/lookalike.ts';
-import type { OrderRow, OrderSubmission } from '../nouns/order.ts';
-import { isElsewhere, orderedOf } from '../nouns/order-lines.ts';
-import { endAside } from '../nouns/orders-aside.ts';
-import { quantityError } from '../nouns/quantity.ts';
+import type { OrderRow, OrderSubmission } from '../nouns/orders/order.ts';
+import { isElsewhere, orderedOf } from '../nouns/orders/order-lines.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import { endAside } from '../nouns/station/orders-aside.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import type { ItemRow, KeptProperties } from '../nouns/stock/item.ts';
+import { available } from '../nouns/stock/item.ts';
+import { noItem } from '../nouns/stock/lookalike.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Place = Extract<OrderSubmission, { type: 'order-place' }>;

@@ -1,10 +1,10 @@
 /** What an admin sets for a merchant or an item: policies and the flag. */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import { flagDraft } from '../nouns/flag.ts';
-import { noItem } from '../nouns/lookalike.ts';
-import type { PolicySubmission } from '../nouns/merchant.ts';
-import { merchantRules } from '../nouns/policy.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import { flagDraft } from '../nouns/stock/flag.ts';
+import { noItem } from '../nouns/stock/lookalike.ts';
+import type { PolicySubmission } from '../nouns/stock/merchant.ts';
+import { merchantRules } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Policy = Extract<PolicySubmission, { type: 'set-policy' }>;

@@ -3,7 +3,7 @@
  * person, who alone can say what is true: nothing is zeroed by itself, and nothing that a person can count is guessed. Pure.
  */
 import type { Draft } from '../nouns/entry.ts';
-import type { ItemRow } from '../nouns/item.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 /** What a storefront shows of one listing. */

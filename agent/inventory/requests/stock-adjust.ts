@@ -1,12 +1,12 @@
 /** What an admin puts right by hand in the stock. */
 import { type Decision, done, type Now, refuse } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { flagTurn } from '../nouns/flag.ts';
-import type { AdjustSubmission } from '../nouns/item.ts';
-import { available } from '../nouns/item.ts';
-import { noItem } from '../nouns/lookalike.ts';
-import { quantityMax } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import type { AdjustSubmission } from '../nouns/stock/item.ts';
+import { available } from '../nouns/stock/item.ts';
+import { noItem } from '../nouns/stock/lookalike.ts';
+import { quantityMax } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 /** Adds or takes away counted units; what is in stock never falls below zero. */

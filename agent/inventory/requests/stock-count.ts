@@ -1,11 +1,11 @@
 /** A counted number from elsewhere: a hand-held inventory, an ERP. Everything of the item in the building counts, packed or on the shelf. */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import type { CountSubmission } from '../nouns/count.ts';
-import { flagTurn } from '../nouns/flag.ts';
-import { available, type ItemRow } from '../nouns/item.ts';
-import { noItem } from '../nouns/lookalike.ts';
-import { quantityMax } from '../nouns/quantity.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { CountSubmission } from '../nouns/stock/count.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import { available, type ItemRow } from '../nouns/stock/item.ts';
+import { noItem } from '../nouns/stock/lookalike.ts';
+import { quantityMax } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Counted = { merchant: string; sku: string; quantity: number; base?: number | undefined };

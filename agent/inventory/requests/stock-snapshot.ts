@@ -3,11 +3,11 @@
  * off again, and what was ordered since is booked, all in the same decision: no storefront is told a number in between.
  */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import type { SnapshotSubmission } from '../nouns/count.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { flagTurn } from '../nouns/flag.ts';
-import { available } from '../nouns/item.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import type { SnapshotSubmission } from '../nouns/stock/count.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import { available } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { correctionBy } from './stock-count.ts';
 

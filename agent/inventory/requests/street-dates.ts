@@ -1,9 +1,9 @@
 /** R8: what a date does that has come. The clock asks, whenever a merchant's local date is another one than before. */
 import { type Decision, done, type Now, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { streetDateTurn } from '../nouns/flag.ts';
-import type { PolicySubmission } from '../nouns/merchant.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import { streetDateTurn } from '../nouns/stock/flag.ts';
+import type { PolicySubmission } from '../nouns/stock/merchant.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Asked = Extract<PolicySubmission, { type: 'street-dates' }>;

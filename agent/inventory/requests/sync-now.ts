@@ -1,8 +1,8 @@
 /** What is sent at once because somebody asks for it. */
 import { type Decision, done, unchanged } from '../decision.ts';
-import type { ChannelRules, ChannelSubmission } from '../nouns/channel.ts';
+import type { ChannelRules, ChannelSubmission } from '../nouns/channels/channel.ts';
+import { heldBack } from '../nouns/channels/levels.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { heldBack } from '../nouns/levels.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 

@@ -1,7 +1,7 @@
 /** What items can be searched by. */
-import type { ItemRow } from '../nouns/item.ts';
-import { available } from '../nouns/item.ts';
-import type { SyncPolicy } from '../nouns/merchant.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
+import { available } from '../nouns/stock/item.ts';
+import type { SyncPolicy } from '../nouns/stock/merchant.ts';
 import { type Field, type Fields, readSearch, type Search } from './search.ts';
 import { dateLike, numberLike, textHas, textLike, yesOrNo } from './values.ts';
 

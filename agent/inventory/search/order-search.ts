@@ -1,5 +1,5 @@
 /** What orders can be searched by. */
-import type { OrderRow } from '../nouns/order.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
 import { type Fields, readSearch, type Search } from './search.ts';
 import { instantLike, numberLike, textHas, textLike } from './values.ts';
 

@@ -3,7 +3,7 @@
  * of that item would, and the entry says that nobody scanned them.
  */
 import type { Decision } from '../decision.ts';
-import { quantityError } from '../nouns/quantity.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
 import { type Bench, refused } from './bench.ts';
 import { unasked } from './gates.ts';
 import { labelByHand } from './label.ts';

@@ -1,8 +1,8 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
 import type { ScaleOrder } from '../nouns/outcome.ts';
-import { quantityError } from '../nouns/quantity.ts';
-import type { CommandName, StationCommand } from '../nouns/station-command.ts';
+import type { CommandName, StationCommand } from '../nouns/station/station-command.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
 import { stopped } from './gates.ts';

@@ -1,8 +1,9 @@
 /** The kinds of documents as stations know them: one line each. */
-import type { CountRow } from '../nouns/count.ts';
+
 import type { DocumentType } from '../nouns/document.ts';
-import type { NoticeRow } from '../nouns/notice.ts';
-import type { OrderRow } from '../nouns/order.ts';
+import type { NoticeRow } from '../nouns/inbound/notice.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
+import type { CountRow } from '../nouns/stock/count.ts';
 import { countKind } from './counting/open-count.ts';
 import type { DocumentKind } from './opened.ts';
 import { orderKind } from './packing/open-order.ts';

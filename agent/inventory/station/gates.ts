@@ -1,6 +1,6 @@
 /** Whose turn it is at a station: who has to sign in first, and which error or question waits to be answered. */
 import type { Decision } from '../decision.ts';
-import { type CommandName, stationCommands } from '../nouns/station-command.ts';
+import { type CommandName, stationCommands } from '../nouns/station/station-command.ts';
 import { type Bench, preceded, refused, sessionDraft } from './bench.ts';
 
 /** @param command undefined: goods were scanned; @returns the refusal, or undefined when the way is free */

@@ -6,11 +6,11 @@ import { looksMisread } from '../barcodes/gtin.ts';
 import type { Judged } from '../barcodes/judge.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
 import { isTypedWeight } from '../barcodes/typed-weight.ts';
-import type { BarcodeRow, ItemRow } from '../nouns/item.ts';
-import type { Scanned } from '../nouns/movement.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
-import { quantityError } from '../nouns/quantity.ts';
-import { unitKey } from '../nouns/units.ts';
+import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
+import type { Scanned } from '../nouns/stock/movement.ts';
+import { quantityError } from '../nouns/stock/quantity.ts';
+import { unitKey } from '../nouns/stock/units.ts';
 import { type Bench, scanTextMax } from './bench.ts';
 
 export type Label = {

@@ -3,8 +3,8 @@
  * A badge of the house's own is a word that anybody can print: it keeps the record straight, and opens nothing.
  */
 import { type Decision, unchanged } from '../decision.ts';
-import { badgeCode } from '../nouns/command-codes.ts';
 import type { Operator, Rulebook } from '../nouns/rulebook.ts';
+import { badgeCode } from '../nouns/station/command-codes.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
 
 /** Whose badge says this: the text of the house's own badge, or of the one that is printed for an operator without one. */

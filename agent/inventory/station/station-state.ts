@@ -1,9 +1,9 @@
 /** A station as its screen shows it: the session, the open document with its lines, and what counted last. */
 
 import type { DocumentRef, DocumentType } from '../nouns/document.ts';
-import type { Movement } from '../nouns/movement.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import { freshSession, type SessionRow } from '../nouns/session.ts';
+import { freshSession, type SessionRow } from '../nouns/station/session.ts';
+import type { Movement } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import type { Work } from '../nouns/work.ts';
 import { type DocumentRows, kindOf } from './documents.ts';

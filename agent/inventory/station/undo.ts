@@ -6,11 +6,11 @@
 import type { Decision } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { flagTurn } from '../nouns/flag.ts';
-import { available, shelf } from '../nouns/item.ts';
-import type { Movement, MovementKind } from '../nouns/movement.ts';
+import type { BoxContent } from '../nouns/orders/packing-list.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
-import type { BoxContent } from '../nouns/packing-list.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import { available, shelf } from '../nouns/stock/item.ts';
+import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
 import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 
 /** Movements looked back through: more than one document's at one station. */

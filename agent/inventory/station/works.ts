@@ -1,6 +1,6 @@
 /** What each kind of work makes of goods, of FINISH and of CONFIRM: one line each. */
 import type { Decision } from '../decision.ts';
-import type { Question } from '../nouns/session.ts';
+import type { Question } from '../nouns/station/session.ts';
 import type { Work } from '../nouns/work.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { confirmCounting, countScan, finishCounting } from './counting/counting.ts';

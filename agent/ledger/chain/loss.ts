@@ -3,7 +3,7 @@
  * (`complete`), also when that is nothing at all. Otherwise what a snapshot leaves out is what it never wrote, and stays as it is.
  */
 import type { Database } from 'better-sqlite3';
-import type { EpochReason } from '../../inventory/nouns/dock.ts';
+import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 
 const losses: ReadonlySet<string> = new Set<EpochReason>([
   'ledger-lost',

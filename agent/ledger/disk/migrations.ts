@@ -167,7 +167,7 @@ CREATE TABLE given_up (
 CREATE INDEX entry_start ON entry (seq) WHERE kind = 'start';
 `;
 
-/** What an item's SKU looks like (`nouns/lookalike.ts`); filled by the rebuild that the same version asks for. */
+/** What an item's SKU looks like (`nouns/stock/lookalike.ts`); filled by the rebuild that the same version asks for. */
 const looks = `
 ALTER TABLE item ADD COLUMN look TEXT NOT NULL DEFAULT '';
 CREATE INDEX item_look ON item (merchant, look);
@@ -183,7 +183,7 @@ CREATE TABLE channel_memory (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Requests by their transaction, and all of them by number (`nouns/command-record.ts`); a dock has few beside its scans. */
+/** Requests by their transaction, and all of them by number (`nouns/admin/command-record.ts`); a dock has few beside its scans. */
 const commands = `
 CREATE INDEX entry_transaction ON entry (document, operator) WHERE kind = 'command' AND document IS NOT NULL;
 CREATE INDEX entry_command ON entry (seq) WHERE kind = 'command';

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ChannelNow, InFlight } from '../../inventory/explain/channel-now.ts';
 import { type Explained, explain } from '../../inventory/explain/explain.ts';
-import { batchMadeAt, readBatchBody } from '../../inventory/nouns/batch-body.ts';
+import { batchMadeAt, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import { localDate } from '../stamp.ts';

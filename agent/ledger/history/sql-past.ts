@@ -5,7 +5,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryKind } from '../../inventory/nouns/entry.ts';
-import type { OrderRow } from '../../inventory/nouns/order.ts';
+import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';

@@ -1,11 +1,11 @@
 /** R23: what a search finds, page by page in the order of the keys; on the reader's thread, where no scan waits for it. */
 import type { Database } from 'better-sqlite3';
-import type { BulkJob, BulkPick } from '../../inventory/nouns/bulk.ts';
+import type { BulkJob, BulkPick } from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import { available, type ItemRow } from '../../inventory/nouns/item.ts';
-import type { OrderRow } from '../../inventory/nouns/order.ts';
-import { sentPolicy } from '../../inventory/nouns/policy.ts';
+import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
+import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
 import { itemStanding, orderStanding, printOf, type Standing } from '../../inventory/requests/bulk-actions.ts';
 import { allClosed } from '../../inventory/requests/sync-now.ts';
 import { type ItemFacts, readItemSearch } from '../../inventory/search/item-search.ts';

@@ -1,5 +1,5 @@
 /** How many orders are held (R24). It is asked for at every `status`, and can change with an entry and with the date only: it is kept until then. */
-import { Holds } from '../../inventory/nouns/hold.ts';
+import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { Ledger } from '../writer/ledger.ts';
 
 export class HeldCount {

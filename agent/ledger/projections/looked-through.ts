@@ -7,7 +7,7 @@
  * entries otherwise. A new epoch, generation or review makes it void.
  */
 import type { Database, Statement } from 'better-sqlite3';
-import type { ChannelRow } from '../../inventory/nouns/channel.ts';
+import type { ChannelRow } from '../../inventory/nouns/channels/channel.ts';
 
 /** Items that are looked at once more after a kill, at the most: a few hundredths of a second of the book's time. */
 export const unkeptMax = 5_000;

@@ -1,5 +1,5 @@
 /** What stands until a person has settled it: one matter for each reason that open exceptions have. */
-import { standingReasons } from '../../inventory/nouns/exception-reason.ts';
+import { standingReasons } from '../../inventory/nouns/station/exception-reason.ts';
 import type { Matter } from '../book.ts';
 import type { SqlTables } from './sql-tables.ts';
 

@@ -5,7 +5,7 @@
  * a long ledger to be read.
  */
 import type { Statement } from 'better-sqlite3';
-import type { Movement } from '../../inventory/nouns/movement.ts';
+import type { Movement } from '../../inventory/nouns/stock/movement.ts';
 
 /** Entries looked back through: what is further back is nothing anybody undoes. */
 const window = 20_000;

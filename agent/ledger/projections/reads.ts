@@ -1,10 +1,10 @@
 /** What each reading request answers, between two commits. Small reads only; long ones run on the reader's thread. */
 
-import type { ChannelRow } from '../../inventory/nouns/channel.ts';
-import { freshChannel } from '../../inventory/nouns/channel.ts';
-import { Holds } from '../../inventory/nouns/hold.ts';
-import type { ItemRow } from '../../inventory/nouns/item.ts';
-import type { OrderRow } from '../../inventory/nouns/order.ts';
+import type { ChannelRow } from '../../inventory/nouns/channels/channel.ts';
+import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
+import { Holds } from '../../inventory/nouns/orders/hold.ts';
+import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
+import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { stationState } from '../../inventory/station/station-state.ts';
 import type { ChannelStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';

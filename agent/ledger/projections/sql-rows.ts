@@ -1,9 +1,9 @@
 /** The columns of each projection: one list a table (`columns.ts`). */
-import type { ChannelRow, ShownRow } from '../../inventory/nouns/channel.ts';
-import type { BarcodeRow, ItemRow } from '../../inventory/nouns/item.ts';
-import type { MerchantRow } from '../../inventory/nouns/merchant.ts';
-import type { UnitRow } from '../../inventory/nouns/movement.ts';
-import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/order.ts';
+import type { ChannelRow, ShownRow } from '../../inventory/nouns/channels/channel.ts';
+import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/orders/order.ts';
+import type { BarcodeRow, ItemRow } from '../../inventory/nouns/stock/item.ts';
+import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
+import type { UnitRow } from '../../inventory/nouns/stock/movement.ts';
 import { Columns } from './columns.ts';
 
 export const itemColumns = new Columns<ItemRow>('item', {

@@ -1,14 +1,14 @@
 /** The projections as SQL tables: the same interface, and row for row the same content, as `projections/map-tables.ts`. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { ChannelRow, ShownRow } from '../../inventory/nouns/channel.ts';
-import type { ExceptionRow } from '../../inventory/nouns/exception.ts';
-import { isStanding } from '../../inventory/nouns/exception-reason.ts';
-import type { BarcodeRow, ItemRow } from '../../inventory/nouns/item.ts';
-import { lookInCapitals } from '../../inventory/nouns/lookalike.ts';
-import type { MerchantRow } from '../../inventory/nouns/merchant.ts';
-import type { Movement, UnitRow } from '../../inventory/nouns/movement.ts';
-import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/order.ts';
+import type { ChannelRow, ShownRow } from '../../inventory/nouns/channels/channel.ts';
+import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/orders/order.ts';
 import { filed, type RowKind, type Rows } from '../../inventory/nouns/rows.ts';
+import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
+import { isStanding } from '../../inventory/nouns/station/exception-reason.ts';
+import type { BarcodeRow, ItemRow } from '../../inventory/nouns/stock/item.ts';
+import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
+import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
+import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
 import type { Tables } from '../../inventory/nouns/tables.ts';
 import type { Columns } from './columns.ts';
 import { countedSince, stockMoved } from './item-moves.ts';

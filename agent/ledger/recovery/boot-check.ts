@@ -22,7 +22,7 @@
  *
  * It never starts again at 1 when there is any trace of an earlier ledger; and even then under a new epoch.
  */
-import type { EpochReason } from '../../inventory/nouns/dock.ts';
+import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 import type { AnchorFound } from '../disk/anchor.ts';
 import type { RefusingReason } from '../disk/trouble.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { EpochReason } from '../../inventory/nouns/dock.ts';
+import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { BootFinding } from '../book.ts';
 import type { RandomBytes } from '../chain/ids.ts';

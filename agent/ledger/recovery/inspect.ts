@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import type { EpochReason } from '../../inventory/nouns/dock.ts';
+import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
 import { ChainCheck, type ChainEnd } from '../chain/chain-check.ts';
 import type { EntryFields } from '../chain/columns.ts';

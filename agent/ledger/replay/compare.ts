@@ -1,6 +1,6 @@
 /** The projections in the database against those of a replay: row for row, whatever today's configuration says. */
 import type { Database } from 'better-sqlite3';
-import type { OrderRow } from '../../inventory/nouns/order.ts';
+import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';

@@ -4,7 +4,7 @@
  * found, whatever the file says today.
  */
 import type { Database } from 'better-sqlite3';
-import type { FileSettings } from '../../inventory/nouns/dock.ts';
+import type { FileSettings } from '../../inventory/nouns/admin/dock.ts';
 import type { MerchantRules, Rulebook } from '../../inventory/nouns/rulebook.ts';
 
 export function pastRules(db: Database, today: Rulebook): Rulebook {

@@ -4,14 +4,14 @@
  */
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
-import { allocated } from '../../inventory/nouns/allocation.ts';
-import type { BatchLine, FrozenBatch } from '../../inventory/nouns/batch.ts';
-import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/batch-body.ts';
-import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channel.ts';
-import { freshChannel } from '../../inventory/nouns/channel.ts';
-import { batchEnd, batchLine, fullLine, rises } from '../../inventory/nouns/levels.ts';
-import { sentPolicy } from '../../inventory/nouns/policy.ts';
+import type { BatchLine, FrozenBatch } from '../../inventory/nouns/channels/batch.ts';
+import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
+import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
+import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
+import { batchEnd, batchLine, fullLine, rises } from '../../inventory/nouns/channels/levels.ts';
+import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';

@@ -1,5 +1,5 @@
 /** Lines that a storefront refuses for good: put on the record for a person, one exception each. Pure. */
-import type { FrozenBatch, Rejection } from '../../inventory/nouns/batch.ts';
+import type { FrozenBatch, Rejection } from '../../inventory/nouns/channels/batch.ts';
 import type { Draft } from '../../inventory/nouns/entry.ts';
 
 const reasonCharsMax = 200;

@@ -5,11 +5,11 @@
 
 import { decide } from '../../inventory/decide.ts';
 import type { Decision } from '../../inventory/decision.ts';
-import type { Rejection } from '../../inventory/nouns/batch.ts';
-import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/command-record.ts';
-import type { EpochReason } from '../../inventory/nouns/dock.ts';
-import type { ExceptionReason } from '../../inventory/nouns/exception-reason.ts';
+import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/admin/command-record.ts';
+import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
+import type { Rejection } from '../../inventory/nouns/channels/batch.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
+import type { ExceptionReason } from '../../inventory/nouns/station/exception-reason.ts';
 import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { newEpochId, type RandomBytes } from '../chain/ids.ts';

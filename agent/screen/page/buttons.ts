@@ -1,5 +1,5 @@
 /** Which buttons a station's page has, of those that printed codes have, too. */
-import type { ButtonCommand, StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { ButtonCommand, StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { Texts } from '../texts.ts';
 import type { BenchView } from '../views/bench-view.ts';
 import type { StationPicture } from '../views/picture.ts';

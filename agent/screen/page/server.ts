@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
-import type { StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 
 type Pressed = 'taken' | 'pin' | 'away';

@@ -2,7 +2,7 @@
 /** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { Texts } from '../texts.ts';
 import type { Foreground } from '../views/foreground.ts';

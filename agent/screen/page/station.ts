@@ -5,7 +5,7 @@
  */
 import { render } from 'lit/html.js';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { StationCommand } from '../../inventory/nouns/station-command.ts';
+import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import { textsFor } from '../texts.ts';
 import type { StationPicture } from '../views/picture.ts';
 import type { Result } from '../views/station-view.ts';

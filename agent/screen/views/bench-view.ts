@@ -4,7 +4,7 @@
  */
 
 import { type DocumentType, openedAt } from '../../inventory/nouns/document.ts';
-import type { Question } from '../../inventory/nouns/session.ts';
+import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';

@@ -1,7 +1,7 @@
 /** Working off unknown codes: given to an item, everything set aside under the code counts where it was meant to. */
 import { describe, expect, it } from 'vitest';
-import type { ResolveSubmission } from '../../../agent/inventory/nouns/exception.ts';
-import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import type { ResolveSubmission } from '../../../agent/inventory/nouns/station/exception.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
 import { codes, Packhouse } from '../station/pack-house.ts';
 import { World } from '../world.ts';
 

@@ -1,7 +1,7 @@
 /** Notices by their verbs: announced, changed, closed; what is incoming follows from them; refusals name the field. */
 import { describe, expect, it } from 'vitest';
 import { checkDigit } from '../../../agent/inventory/barcodes/gtin.ts';
-import type { HandlingUnit, NoticeContent } from '../../../agent/inventory/nouns/notice.ts';
+import type { HandlingUnit, NoticeContent } from '../../../agent/inventory/nouns/inbound/notice.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import { World } from '../world.ts';
 

@@ -1,8 +1,8 @@
 /** R3, R4: orders as a storefront tells them, page by page. The border, versions, changes, what cannot be booked, bounds. */
 import { describe, expect, it } from 'vitest';
-import { available } from '../../../agent/inventory/nouns/item.ts';
-import type { ToldOrder, UnreadableOrder } from '../../../agent/inventory/nouns/order.ts';
+import type { ToldOrder, UnreadableOrder } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import { available } from '../../../agent/inventory/nouns/stock/item.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
 import { asideMax, type PageTaken } from '../../../agent/inventory/requests/order-intake.ts';

@@ -1,8 +1,8 @@
 /** R23: the language of searches. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freshItem, type ItemRow } from '../../../agent/inventory/nouns/item.ts';
-import type { OrderRow } from '../../../agent/inventory/nouns/order.ts';
+import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
+import { freshItem, type ItemRow } from '../../../agent/inventory/nouns/stock/item.ts';
 import { type ItemFacts, readItemSearch } from '../../../agent/inventory/search/item-search.ts';
 import { readOrderSearch } from '../../../agent/inventory/search/order-search.ts';
 import { readTerms, searchBounds, type Term } from '../../../agent/inventory/search/terms.ts';

@@ -6,9 +6,9 @@ import {
   formatCommand as formatCommandOf,
   provenCode,
   readCommand as readCommandOf,
-} from '../../../agent/inventory/nouns/command-codes.ts';
-import { freshSession } from '../../../agent/inventory/nouns/session.ts';
-import type { PrintableCommand, StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+} from '../../../agent/inventory/nouns/station/command-codes.ts';
+import { freshSession } from '../../../agent/inventory/nouns/station/session.ts';
+import type { PrintableCommand, StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { badgeCode, formatCommand, testKey } from '../../command-key/command-codes.ts';
 import { rulebook, World } from '../world.ts';

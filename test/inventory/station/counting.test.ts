@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
-import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
 import { rulebook, World } from '../world.ts';
 
 const tee = '4006381333931';

@@ -11,15 +11,15 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { allocated } from '../../../agent/inventory/nouns/allocation.ts';
-import type { ChannelRules } from '../../../agent/inventory/nouns/channel.ts';
+import type { ChannelRules } from '../../../agent/inventory/nouns/channels/channel.ts';
+import { channelLevel } from '../../../agent/inventory/nouns/channels/levels.ts';
 import type { AppliedEntry } from '../../../agent/inventory/nouns/entry.ts';
-import { channelLevel } from '../../../agent/inventory/nouns/levels.ts';
-import type { Scanned } from '../../../agent/inventory/nouns/movement.ts';
-import type { HandlingUnit, NoticeRow } from '../../../agent/inventory/nouns/notice.ts';
-import { outstanding } from '../../../agent/inventory/nouns/notice-lines.ts';
-import type { OrderLine } from '../../../agent/inventory/nouns/order.ts';
-import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import type { HandlingUnit, NoticeRow } from '../../../agent/inventory/nouns/inbound/notice.ts';
+import { outstanding } from '../../../agent/inventory/nouns/inbound/notice-lines.ts';
+import { allocated } from '../../../agent/inventory/nouns/orders/allocation.ts';
+import type { OrderLine } from '../../../agent/inventory/nouns/orders/order.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
+import type { Scanned } from '../../../agent/inventory/nouns/stock/movement.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import { codes, Packhouse, type Sku, single, skus } from './pack-house.ts';
 

@@ -1,10 +1,10 @@
 /** The small world with something to pack: three items on the shelf, two packing stations, one more with a scale. */
 
 import { documentKey } from '../../../agent/inventory/nouns/document.ts';
-import type { OrderRow } from '../../../agent/inventory/nouns/order.ts';
+import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
-import { freshSession, type SessionRow } from '../../../agent/inventory/nouns/session.ts';
-import type { StationCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import { freshSession, type SessionRow } from '../../../agent/inventory/nouns/station/session.ts';
+import type { StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
 import type { Shown } from '../../../agent/inventory/weighing/mass.ts';

@@ -1,9 +1,9 @@
 /** A receiving dock for rule tests: items, a notice or two, two stations, and what is asked of them. */
 
-import type { HandlingUnit, NoticeContent, NoticeRow } from '../../../agent/inventory/nouns/notice.ts';
+import type { HandlingUnit, NoticeContent, NoticeRow } from '../../../agent/inventory/nouns/inbound/notice.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import type { Rulebook } from '../../../agent/inventory/nouns/rulebook.ts';
-import type { PrintableCommand } from '../../../agent/inventory/nouns/station-command.ts';
+import type { PrintableCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
 import { formatCommand } from '../../command-key/command-codes.ts';
 import { rulebook, World } from '../world.ts';
 

@@ -12,9 +12,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AppliedEntry } from '../../../agent/inventory/nouns/entry.ts';
-import type { Scanned } from '../../../agent/inventory/nouns/movement.ts';
-import type { NoticeContent } from '../../../agent/inventory/nouns/notice.ts';
+import type { NoticeContent } from '../../../agent/inventory/nouns/inbound/notice.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import type { Scanned } from '../../../agent/inventory/nouns/stock/movement.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
 import {

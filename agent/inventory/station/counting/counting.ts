@@ -7,14 +7,14 @@
  */
 
 import { type Decision, unchanged } from '../../decision.ts';
-import type { CountLine, CountRow } from '../../nouns/count.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import { flagTurn } from '../../nouns/flag.ts';
-import type { ItemRow } from '../../nouns/item.ts';
-import { available, shelf } from '../../nouns/item.ts';
 import type { Progress } from '../../nouns/outcome.ts';
-import type { Question } from '../../nouns/session.ts';
+import type { Question } from '../../nouns/station/session.ts';
+import type { CountLine, CountRow } from '../../nouns/stock/count.ts';
+import { flagTurn } from '../../nouns/stock/flag.ts';
+import type { ItemRow } from '../../nouns/stock/item.ts';
+import { available, shelf } from '../../nouns/stock/item.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
 

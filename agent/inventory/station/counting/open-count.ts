@@ -1,6 +1,6 @@
 /** A count at a station: one that is not there yet begins. */
 import { unchanged } from '../../decision.ts';
-import type { CountRow } from '../../nouns/count.ts';
+import type { CountRow } from '../../nouns/stock/count.ts';
 import { type DocumentKind, isOpenHere } from '../opened.ts';
 import { chooseCount } from './counting.ts';
 

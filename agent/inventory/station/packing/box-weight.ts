@@ -1,6 +1,6 @@
 /** What a box of an order should weigh: what is in it, by the unit weights its order keeps (R4), and the packaging. */
-import type { OrderRow } from '../../nouns/order.ts';
-import type { Box } from '../../nouns/packing-list.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import type { Box } from '../../nouns/orders/packing-list.ts';
 import type { PackagingRules } from '../../nouns/rulebook.ts';
 import { compare, massOf } from '../../weighing/mass.ts';
 import type { Packaging, ParcelLine } from '../../weighing/parcel.ts';

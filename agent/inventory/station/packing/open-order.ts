@@ -1,7 +1,7 @@
 /** An order at a station: opens while it is open and nothing holds it (R24), or packed and waiting for its weight. */
-import { Holds, keepsClosed } from '../../nouns/hold.ts';
-import type { OrderRow } from '../../nouns/order.ts';
-import { orderProgress } from '../../nouns/order-lines.ts';
+import { Holds, keepsClosed } from '../../nouns/orders/hold.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 import { setAside } from './order-aside.ts';

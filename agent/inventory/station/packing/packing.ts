@@ -14,15 +14,15 @@
 
 import { type Decision, unchanged } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
-import { Holds, isForWantOfGoods } from '../../nouns/hold.ts';
-import { shelf } from '../../nouns/item.ts';
-import type { UnitRow } from '../../nouns/movement.ts';
-import { inWords } from '../../nouns/notice-lines.ts';
-import type { OrderRow } from '../../nouns/order.ts';
-import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/order-lines.ts';
-import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/packing-list.ts';
-import type { Question } from '../../nouns/session.ts';
-import { alreadyMoved } from '../../nouns/units.ts';
+import { inWords } from '../../nouns/inbound/notice-lines.ts';
+import { Holds, isForWantOfGoods } from '../../nouns/orders/hold.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/orders/order-lines.ts';
+import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/orders/packing-list.ts';
+import type { Question } from '../../nouns/station/session.ts';
+import { shelf } from '../../nouns/stock/item.ts';
+import type { UnitRow } from '../../nouns/stock/movement.ts';
+import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
 import { shipUnweighed } from './parcel.ts';

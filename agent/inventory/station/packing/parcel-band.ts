@@ -2,7 +2,7 @@
 
 import type { DocumentRef } from '../../nouns/document.ts';
 import { documentKey } from '../../nouns/document.ts';
-import { boxesToWeigh } from '../../nouns/packing-list.ts';
+import { boxesToWeigh } from '../../nouns/orders/packing-list.ts';
 import type { Rulebook, StationRules } from '../../nouns/rulebook.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { gramsText, massOf, minus, sum } from '../../weighing/mass.ts';

@@ -5,11 +5,11 @@
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import type { EntryBody } from '../../nouns/entry.ts';
-import type { OrderRow } from '../../nouns/order.ts';
-import { orderProgress } from '../../nouns/order-lines.ts';
-import type { Box } from '../../nouns/packing-list.ts';
-import { boxesToWeigh } from '../../nouns/packing-list.ts';
-import type { Question } from '../../nouns/session.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import { orderProgress } from '../../nouns/orders/order-lines.ts';
+import type { Box } from '../../nouns/orders/packing-list.ts';
+import { boxesToWeigh } from '../../nouns/orders/packing-list.ts';
+import type { Question } from '../../nouns/station/session.ts';
 import type { WeightSubmission } from '../../nouns/submission.ts';
 import { absolute, compare, massOf } from '../../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault, type ParcelCheck } from '../../weighing/parcel.ts';

@@ -5,8 +5,8 @@
 import type { Decision } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import type { Movement } from '../../nouns/movement.ts';
-import { orderProgress } from '../../nouns/order-lines.ts';
+import { orderProgress } from '../../nouns/orders/order-lines.ts';
+import type { Movement } from '../../nouns/stock/movement.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { ofOrder } from './shipping.ts';
 

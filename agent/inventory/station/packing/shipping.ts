@@ -2,12 +2,12 @@
 
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import { inWords } from '../../nouns/notice-lines.ts';
-import type { OrderRow } from '../../nouns/order.ts';
-import { missingIn, orderProgress } from '../../nouns/order-lines.ts';
+import { inWords } from '../../nouns/inbound/notice-lines.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import { missingIn, orderProgress } from '../../nouns/orders/order-lines.ts';
+import { type Box, boxesToWeigh, emptyList, type PackingListRow, standing } from '../../nouns/orders/packing-list.ts';
 import type { Progress, Step } from '../../nouns/outcome.ts';
-import { type Box, boxesToWeigh, emptyList, type PackingListRow, standing } from '../../nouns/packing-list.ts';
-import type { SkuCount } from '../../nouns/quantity.ts';
+import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { type Bench, movement, sessionDraft, whoAndWhere } from '../bench.ts';
 import { expectedOf } from './box-weight.ts';
 

@@ -4,11 +4,11 @@
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
-import type { NoticeLine, NoticeRow } from '../../nouns/notice.ts';
-import { inWords, noticeProgress, withReceived } from '../../nouns/notice-lines.ts';
+import type { NoticeLine, NoticeRow } from '../../nouns/inbound/notice.ts';
+import { inWords, noticeProgress, withReceived } from '../../nouns/inbound/notice-lines.ts';
 import type { Progress } from '../../nouns/outcome.ts';
-import type { Question } from '../../nouns/session.ts';
-import { alreadyMoved } from '../../nouns/units.ts';
+import type { Question } from '../../nouns/station/session.ts';
+import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import { documentKey } from '../../nouns/document.ts';
-import type { HandlingUnit, NoticeRow } from '../../nouns/notice.ts';
+import type { HandlingUnit, NoticeRow } from '../../nouns/inbound/notice.ts';
 import type { Tables } from '../../nouns/tables.ts';
 
 export type UnitLine = HandlingUnit['lines'][number];

@@ -1,7 +1,7 @@
 /** A notice at a station: opens while it is open. */
 import { documentKey } from '../../nouns/document.ts';
-import type { NoticeRow } from '../../nouns/notice.ts';
-import { inWords, missingOn, noticeProgress } from '../../nouns/notice-lines.ts';
+import type { NoticeRow } from '../../nouns/inbound/notice.ts';
+import { inWords, missingOn, noticeProgress } from '../../nouns/inbound/notice-lines.ts';
 import { refused } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 

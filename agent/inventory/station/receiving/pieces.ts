@@ -9,9 +9,9 @@
  * sample of the lot before is taken again, and that lot itself where it makes a better one.
  */
 import { type Decision, unchanged } from '../../decision.ts';
-import type { ItemRow } from '../../nouns/item.ts';
-import type { CountedByWeight } from '../../nouns/movement.ts';
-import type { Question } from '../../nouns/session.ts';
+import type { Question } from '../../nouns/station/session.ts';
+import type { ItemRow } from '../../nouns/stock/item.ts';
+import type { CountedByWeight } from '../../nouns/stock/movement.ts';
 import { countPieces } from '../../weighing/count.ts';
 import { improvedBy } from '../../weighing/improve.ts';
 import { massOf, type Shown } from '../../weighing/mass.ts';

@@ -10,9 +10,9 @@
  */
 import type { Decision } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
-import type { NoticeRow } from '../../nouns/notice.ts';
-import { inWords, missingOn, noticeProgress } from '../../nouns/notice-lines.ts';
-import type { Question } from '../../nouns/session.ts';
+import type { NoticeRow } from '../../nouns/inbound/notice.ts';
+import { inWords, missingOn, noticeProgress } from '../../nouns/inbound/notice-lines.ts';
+import type { Question } from '../../nouns/station/session.ts';
 import { closing } from '../../requests/notices.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { type Label, labelByHand, readLabel } from '../label.ts';

@@ -1,5 +1,5 @@
 /** A count on the screen: blind, so nothing says how many there should be. */
-import type { CountRow } from '../../../inventory/nouns/count.ts';
+import type { CountRow } from '../../../inventory/nouns/stock/count.ts';
 import type { ShownKind, ShownLine } from './shown.ts';
 
 export const shownCount: ShownKind<CountRow> = {

@@ -1,5 +1,5 @@
 /** A notice on the screen: what came unannounced is shown, and is no line that was to come. The soonest is to be opened first. */
-import type { NoticeRow } from '../../../inventory/nouns/notice.ts';
+import type { NoticeRow } from '../../../inventory/nouns/inbound/notice.ts';
 import { byMoment, type ShownKind } from './shown.ts';
 
 export const shownNotice: ShownKind<NoticeRow> = {

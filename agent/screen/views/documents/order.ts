@@ -1,5 +1,5 @@
 /** An order on the screen. The one that was sold first is to be opened first, and those that cannot be opened come last; one that is packed still waits for its weight. */
-import { keepsClosed } from '../../../inventory/nouns/hold.ts';
+import { keepsClosed } from '../../../inventory/nouns/orders/hold.ts';
 import type { HeldOrder } from '../../../ledger/messages.ts';
 import { byMoment, type ShownKind } from './shown.ts';
 

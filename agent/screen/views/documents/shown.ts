@@ -1,5 +1,5 @@
 /** What a screen shows of a document, whatever its kind. */
-import type { Hold } from '../../../inventory/nouns/hold.ts';
+import type { Hold } from '../../../inventory/nouns/orders/hold.ts';
 import type { Book } from '../../../ledger/book.ts';
 
 export type ShownLine = {

@@ -2,8 +2,9 @@
  * Which units of an order are in which box, as pure changes of the packing list. A box is named by its number within the order; what is
  * shipped stays on the list, so that a later box never gets its number.
  */
+
+import type { SkuCount } from '../stock/quantity.ts';
 import type { OrderRow } from './order.ts';
-import type { SkuCount } from './quantity.ts';
 
 /** Serialised units of a box's content, with the base units each stands for. */
 type BoxedUnit = { key: string; quantity: number };

@@ -1,13 +1,13 @@
 /**
  * Orders that a storefront told and that could not be booked or read: which exception each of them has, and how many of a channel
- * wait for a person. The queue itself is `nouns/exception-queue.ts`.
+ * wait for a person. The queue itself is `nouns/station/exception-queue.ts`.
  */
 
-import { documentKey } from './document.ts';
-import type { AppliedEntry, Draft, EntryBody } from './entry.ts';
+import { documentKey } from '../document.ts';
+import type { AppliedEntry, Draft, EntryBody } from '../entry.ts';
+import { exceptionKey } from '../rows.ts';
+import type { Tables } from '../tables.ts';
 import type { ExceptionRow } from './exception.ts';
-import { exceptionKey } from './rows.ts';
-import type { Tables } from './tables.ts';
 
 /** Under its name, or under what was told (`print`) when it has none. Names begin with a merchant, which has no slash in front. */
 export function asideKey(merchant: string, document: string | undefined, channel: string, print: string): string {

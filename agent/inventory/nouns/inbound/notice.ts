@@ -1,5 +1,5 @@
 /** An announced inbound shipment. */
-import type { SkuCount } from './quantity.ts';
+import type { SkuCount } from '../stock/quantity.ts';
 
 export type NoticeContent = {
   type?: 'asn' | 'purchase-order';

@@ -9,8 +9,8 @@
  *   takes     what it needs to know; `may`: what it may be told beside that
  *   passes    `lock`: also where nobody is signed in, or an error waits; `error`: also where an error waits to be acknowledged
  */
-import type { DocumentRef } from './document.ts';
-import type { Work } from './work.ts';
+import type { DocumentRef } from '../document.ts';
+import type { Work } from '../work.ts';
 
 export type CommandArguments = {
   quantity: number;

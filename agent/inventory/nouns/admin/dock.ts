@@ -1,6 +1,6 @@
 /** What the dock says of itself and of what was asked of it. */
-import type { ChannelFile } from './channel.ts';
-import type { MerchantFile } from './merchant.ts';
+import type { ChannelFile } from '../channels/channel.ts';
+import type { MerchantFile } from '../stock/merchant.ts';
 import type { Said } from './said.ts';
 
 export type EpochReason =

@@ -1,6 +1,6 @@
 /** An order: what a storefront told or a person placed, and how far it is. */
-import type { KeptProperties } from './item.ts';
-import type { SkuCount } from './quantity.ts';
+import type { KeptProperties } from '../stock/item.ts';
+import type { SkuCount } from '../stock/quantity.ts';
 
 export type OrderRow = {
   merchant: string;

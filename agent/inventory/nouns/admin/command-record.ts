@@ -2,8 +2,8 @@
  * Requests that may change something, on the record: who asked what, under which transaction, and what was said. A request of one
  * submission is recorded in the transaction that does it, so a repetition after a crash finds both or neither.
  */
-import type { Draft } from './entry.ts';
-import type { Outcome } from './outcome.ts';
+import type { Draft } from '../entry.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Said } from './said.ts';
 
 /** What is written down of a request, before it is known what becomes of it. */

@@ -3,14 +3,14 @@
  * item was never received (a pre-order), or while its units are not there (insufficient). What is sold out holds nothing that is covered:
  * units belong to the orders in the order in which these were booked. Released by hand it goes on whatever else holds it.
  */
-import type { Now } from '../decision.ts';
-import { streetDateHolds } from './flag.ts';
-import { type ItemRow, isCovered, shelf } from './item.ts';
+import type { Now } from '../../decision.ts';
+import type { Rulebook } from '../rulebook.ts';
+import { streetDateHolds } from '../stock/flag.ts';
+import { type ItemRow, isCovered, shelf } from '../stock/item.ts';
+import { merchantRules } from '../stock/policy.ts';
+import type { Tables } from '../tables.ts';
 import type { OrderLine, OrderRow } from './order.ts';
 import { packedIn, toPack } from './order-lines.ts';
-import { merchantRules } from './policy.ts';
-import type { Rulebook } from './rulebook.ts';
-import type { Tables } from './tables.ts';
 
 type LineHold = { sku: string; why: 'street-date' | 'admin' | 'never-received' | 'insufficient'; text: string };
 export type Hold = {

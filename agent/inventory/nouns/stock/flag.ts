@@ -1,12 +1,12 @@
 /** R7-R9: when the *Process Orders* flag of an item turns by itself, and why. */
 
-import type { Now } from '../decision.ts';
-import type { Draft } from './entry.ts';
+import type { Now } from '../../decision.ts';
+import type { Draft } from '../entry.ts';
+import type { Rulebook } from '../rulebook.ts';
+import type { Tables } from '../tables.ts';
 import { available, type ItemRow, type Sellable } from './item.ts';
 import type { FlagReason } from './merchant.ts';
 import { merchantRules } from './policy.ts';
-import type { Rulebook } from './rulebook.ts';
-import type { Tables } from './tables.ts';
 
 /** What moved the available units, be it done or taken back. `sale`: an order, or goods that leave without one. */
 type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale' | 'published';

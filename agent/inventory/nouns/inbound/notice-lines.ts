@@ -1,8 +1,8 @@
 /** How far a notice is: what is here of what was announced, what is missing, what is over. */
 
+import type { Progress } from '../outcome.ts';
+import type { SkuCount } from '../stock/quantity.ts';
 import type { NoticeLine, NoticeRow } from './notice.ts';
-import type { Progress } from './outcome.ts';
-import type { SkuCount } from './quantity.ts';
 
 /** A line of an item nobody announced: it came all the same. */
 export const wasAnnounced = ({ quantity }: NoticeLine): boolean => quantity > 0;

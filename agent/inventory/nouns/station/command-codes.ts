@@ -14,8 +14,9 @@
  * no catalogue may (`items.ts` refuses the codes), so a command is never taken for goods, nor goods for a command.
  */
 import { createHmac } from 'node:crypto';
-import type { RefusalCode } from './outcome.ts';
-import { quantityError } from './quantity.ts';
+import type { RefusalCode } from '../outcome.ts';
+import { quantityError } from '../stock/quantity.ts';
+import { works } from '../work.ts';
 import {
   type CommandArgument,
   type CommandArguments,
@@ -24,7 +25,6 @@ import {
   type PrintableCommand,
   stationCommands,
 } from './station-command.ts';
-import { works } from './work.ts';
 
 /** The dock's keys as text, the one that is printed with first. Codes of the others are known for what they are: older sheets. */
 export type CommandKeys = readonly string[];

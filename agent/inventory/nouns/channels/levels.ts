@@ -1,9 +1,10 @@
 /** What number a channel is told (R11-R20), as pure functions of the projections. */
+
+import { available, type ItemRow, type Sellable } from '../stock/item.ts';
+import type { SyncPolicy } from '../stock/merchant.ts';
+import { heardUnder } from '../stock/policy.ts';
 import type { BatchLine } from './batch.ts';
 import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
-import { available, type ItemRow, type Sellable } from './item.ts';
-import type { SyncPolicy } from './merchant.ts';
-import { heardUnder } from './policy.ts';
 
 /**
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most its maximum, never a

@@ -1,7 +1,8 @@
 /** What a person has to look at, later or at once. */
+
+import type { ToldOrder, UnreadableOrder } from '../orders/order.ts';
+import type { Work } from '../work.ts';
 import type { ExceptionReason } from './exception-reason.ts';
-import type { ToldOrder, UnreadableOrder } from './order.ts';
-import type { Work } from './work.ts';
 
 export type ExceptionRow = {
   seq: number;

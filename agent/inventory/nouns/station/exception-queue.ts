@@ -1,11 +1,11 @@
 /** The queue of exceptions: what somebody has to look at later (`exception-reason.ts`). */
-import type { AppliedEntry, EntryBody } from './entry.ts';
+import type { AppliedEntry, EntryBody } from '../entry.ts';
+import { exceptionKey } from '../rows.ts';
+import type { Rulebook } from '../rulebook.ts';
+import type { Tables } from '../tables.ts';
 import { isQueued } from './exception-reason.ts';
 import { applyAside, applyAsideSettled } from './orders-aside.ts';
-import { exceptionKey } from './rows.ts';
-import type { Rulebook } from './rulebook.ts';
 import { freshSession } from './session.ts';
-import type { Tables } from './tables.ts';
 
 export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: EntryBody['exception']): void {
   const { reason, text, scan = null, device = null, channel = null, units = 1, work = null, detail = null } = body;

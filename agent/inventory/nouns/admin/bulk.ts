@@ -2,8 +2,9 @@
  * R23: one change to everything that a search finds. It is done part by part, each in a commit of its own, with a `bulk` entry that says how
  * far it is: whoever repeats it after a stop goes on from there.
  */
-import { fingerprint } from './fingerprint.ts';
-import type { SyncPolicy } from './merchant.ts';
+
+import type { SyncPolicy } from '../stock/merchant.ts';
+import { fingerprint } from '../text/fingerprint.ts';
 
 export type ItemAction =
   | { action: 'sync-now' }

@@ -2,8 +2,8 @@
  * Why there is an exception, and what becomes of it for that reason. A scan that was refused on the spot (wrong item, too many, an error
  * to be acknowledged first) is on the record, but the operator dealt with it there and then: it is no work for anybody.
  */
-import type { RefusalCode } from './outcome.ts';
-import type { StationRules } from './rulebook.ts';
+import type { RefusalCode } from '../outcome.ts';
+import type { StationRules } from '../rulebook.ts';
 
 /** Reasons that stand as long as somebody has not dismissed the exception: there is an alarm, also after a restart. They are the exception's label. */
 export const standingReasons = ['projections-repaired', 'anchor-missing', 'shown-unknown'] as const;

@@ -1,6 +1,6 @@
 /** Units that move: received, packed, shipped, tallied, and taken back. */
-import type { Shown } from '../weighing/mass.ts';
-import type { Lot } from '../weighing/sample.ts';
+import type { Shown } from '../../weighing/mass.ts';
+import type { Lot } from '../../weighing/sample.ts';
 
 /** Entries that count units at a station, and that can be taken back. */
 export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally';

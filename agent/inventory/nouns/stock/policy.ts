@@ -1,8 +1,9 @@
 /** Which policy an item or merchant is under now (R7, R10): the configuration's value until an admin changed it, the item's before the merchant's. */
+
+import type { Rulebook } from '../rulebook.ts';
+import type { Tables } from '../tables.ts';
 import type { ItemRow } from './item.ts';
 import type { MerchantRow, SyncPolicy } from './merchant.ts';
-import type { Rulebook } from './rulebook.ts';
-import type { Tables } from './tables.ts';
 
 /** The merchant's settings now, as the entries say; before the first start that wrote them down, the configuration's. One that is not configured gets the defaults of R10, so that old entries can always be replayed. */
 export function merchantRules(tables: Tables, rules: Rulebook, merchant: string): MerchantRow {

@@ -1,7 +1,8 @@
 /** How far an order is: what is packed or shipped, what is still to be packed, what is in a box and wanted no longer. */
+
+import type { Progress } from '../outcome.ts';
+import type { SkuCount } from '../stock/quantity.ts';
 import type { OrderLine, OrderRow } from './order.ts';
-import type { Progress } from './outcome.ts';
-import type { SkuCount } from './quantity.ts';
 
 /** Units that the customer ordered, wherever they come from (R16). */
 export const orderedOf = ({ quantity, elsewhere }: Pick<OrderLine, 'quantity' | 'elsewhere'>): number =>

@@ -17,11 +17,11 @@
  *   gather        scanned one symbol of a label that has several   gathered
  */
 
-import type { Lot } from '../weighing/sample.ts';
-import type { DocumentRef } from './document.ts';
+import type { Lot } from '../../weighing/sample.ts';
+import type { DocumentRef } from '../document.ts';
+import type { CountedByWeight } from '../stock/movement.ts';
+import type { Work } from '../work.ts';
 import type { ExceptionReason } from './exception-reason.ts';
-import type { CountedByWeight } from './movement.ts';
-import type { Work } from './work.ts';
 
 type Goods = { merchant: string; sku: string; units: number; scan: string; device: string; weight?: CountedByWeight };
 
