@@ -19,9 +19,9 @@ type Script = { text: string; etag: string };
 /** This file's own name tells which form the program is in. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const here = dirname(fileURLToPath(import.meta.url));
-const start = { station: 'page/station', admin: 'page/admin' } as const;
+const start = { station: 'page/station/station', admin: 'page/admin/admin' } as const;
 /** Words and pages; whatever else a page imported would be the agent's own code on the way to a browser. */
-const servable = /^(page|texts)\/[a-z-]+$|^texts$/;
+const servable = /^(page(\/(station|admin))?|texts)\/[a-z-]+$|^texts$/;
 
 /** A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to be kept. */
 function closure(first: string): string[] {

@@ -4,7 +4,7 @@ import type { NoticeRow } from '../../agent/inventory/nouns/inbound/notice.ts';
 import { freshSession, type Question, type SessionRow } from '../../agent/inventory/nouns/station/session.ts';
 import type { CountRow } from '../../agent/inventory/nouns/stock/count.ts';
 import type { OpenDocument, StationState } from '../../agent/inventory/station/station-state.ts';
-import { buttonsFor, rareButtonsFor } from '../../agent/screen/page/buttons.ts';
+import { buttonsFor, rareButtonsFor } from '../../agent/screen/page/station/buttons.ts';
 import { type BenchView, benchView, linesMax } from '../../agent/screen/views/bench-view.ts';
 import { type Foreground, shown } from '../../agent/screen/views/foreground.ts';
 import type { StationPicture } from '../../agent/screen/views/picture.ts';

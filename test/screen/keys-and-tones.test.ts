@@ -1,7 +1,7 @@
 /** A typed scan never acknowledges; five results sound like five. */
 import { describe, expect, it } from 'vitest';
-import { due, keyDown, noKey, quietAfterMs } from '../../agent/screen/page/lone-key.ts';
-import { lengthMs, severity, tones, worst } from '../../agent/screen/page/tones.ts';
+import { due, keyDown, noKey, quietAfterMs } from '../../agent/screen/page/station/lone-key.ts';
+import { lengthMs, severity, tones, worst } from '../../agent/screen/page/station/tones.ts';
 import { allLanguages, languageOf, textsFor } from '../../agent/screen/texts.ts';
 
 describe('one key', () => {

@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
 /** The pages for whoever looks after the dock: how it is, now, and what waits for a decision. Changing something needs the PIN. */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import { textsFor } from '../texts.ts';
-import type { AdminPicture } from '../views/picture.ts';
+import { textsFor } from '../../texts.ts';
+import type { AdminPicture } from '../../views/picture.ts';
+import { follow } from '../live.ts';
+import { ask, enterPin, explainItem, isInside, leave } from '../server.ts';
 import { documentsPage } from './documents-page.ts';
 import { exceptionsPage } from './exceptions-page.ts';
 import { itemsPage } from './items-page.ts';
-import { follow } from './live.ts';
 import { overview } from './overview.ts';
-import { ask, enterPin, explainItem, isInside, leave } from './server.ts';
 import { moment } from './tables.ts';
 
 const { lang } = document.documentElement;

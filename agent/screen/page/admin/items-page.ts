@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 /** Why each shop shows the number it shows of an item: the answer first, then the rules behind it with the entries they rest on. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
-import { textsFor } from '../texts.ts';
-import type { AdminPicture } from '../views/picture.ts';
+import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
+import { textsFor } from '../../texts.ts';
+import type { AdminPicture } from '../../views/picture.ts';
 import { number, section } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { ShownDocument } from '../views/bench-view.ts';
-import type { Foreground } from '../views/foreground.ts';
-import type { StationPicture } from '../views/picture.ts';
-import type { ShownScan } from '../views/station-view.ts';
+import type { ShownDocument } from '../../views/bench-view.ts';
+import type { Foreground } from '../../views/foreground.ts';
+import type { StationPicture } from '../../views/picture.ts';
+import type { ShownScan } from '../../views/station-view.ts';
+import { cardOf, errorWords, resultWord, signed, someOf, whatOf } from '../words.ts';
 import { resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
-import { cardOf, errorWords, resultWord, signed, someOf, whatOf } from './words.ts';
 
 /** Goods that are named when they are to be scanned again. */
 const scanAgainMax = 4;

@@ -2,7 +2,7 @@
  * The five results as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall or repeat,
  * not by pitch alone, because warehouses are loud and ears differ.
  */
-import type { Result } from '../views/station-view.ts';
+import type { Result } from '../../views/station-view.ts';
 
 type Beep = { hz: number; ms: number; pauseMs: number };
 type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };

@@ -1,8 +1,8 @@
 /** Which buttons a station's page has, of those that printed codes have, too. */
-import type { ButtonCommand, StationCommand } from '../../inventory/nouns/station/station-command.ts';
-import type { Texts } from '../texts.ts';
-import type { BenchView } from '../views/bench-view.ts';
-import type { StationPicture } from '../views/picture.ts';
+import type { ButtonCommand, StationCommand } from '../../../inventory/nouns/station/station-command.ts';
+import type { Texts } from '../../texts.ts';
+import type { BenchView } from '../../views/bench-view.ts';
+import type { StationPicture } from '../../views/picture.ts';
 
 type Button = { name: keyof Texts['buttons']; command: StationCommand };
 /** What the page itself does when they are pressed: asks how many, shows what is needed now and then. */

@@ -1,13 +1,14 @@
 /// <reference lib="dom" />
 /** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
-import type { Work } from '../../inventory/nouns/work.ts';
-import type { Texts } from '../texts.ts';
-import type { Foreground } from '../views/foreground.ts';
-import type { StationPicture } from '../views/picture.ts';
-import type { DeviceView, Result, ScaleView, ShownScan } from '../views/station-view.ts';
+import type { DocumentRef } from '../../../inventory/nouns/document.ts';
+import type { StationCommand } from '../../../inventory/nouns/station/station-command.ts';
+import type { Work } from '../../../inventory/nouns/work.ts';
+import type { Texts } from '../../texts.ts';
+import type { Foreground } from '../../views/foreground.ts';
+import type { StationPicture } from '../../views/picture.ts';
+import type { DeviceView, Result, ScaleView, ShownScan } from '../../views/station-view.ts';
+import { cardOf, clockTime, errorWords, resultWord, signed, whatOf } from '../words.ts';
 import { actionBar } from './action-bar.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
 import { earlierStrip } from './earlier-strip.ts';
@@ -15,7 +16,6 @@ import { resultIcon } from './icons.ts';
 import { type Keypad, type KeypadActions, keypadPanel } from './keypad.ts';
 import { morePanel } from './more-panel.ts';
 import { largePanel } from './panels.ts';
-import { cardOf, clockTime, errorWords, resultWord, signed, whatOf } from './words.ts';
 
 export type StationFacts = {
   picture: StationPicture | undefined;

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** The buttons at the bottom of a station's page: the same as the printed codes, for whoever may press them. */
 import { html, type TemplateResult } from 'lit/html.js';
-import type { StationPicture } from '../views/picture.ts';
+import type { StationPicture } from '../../views/picture.ts';
 import { buttonsFor } from './buttons.ts';
 import type { StationFacts } from './station-body.ts';
 

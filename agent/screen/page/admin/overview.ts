@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /** How the dock is, now: channels, devices, stations, alarms. */
 import { html, type TemplateResult } from 'lit/html.js';
-import { textsFor } from '../texts.ts';
-import type { AdminPicture, ShownStation } from '../views/picture.ts';
+import { textsFor } from '../../texts.ts';
+import type { AdminPicture, ShownStation } from '../../views/picture.ts';
 import { age, fact, mark, moment, number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);

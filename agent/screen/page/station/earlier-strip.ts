@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** Errors that nobody has acknowledged and that something newer has covered: a strip that counts them, and one press for all. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { StationPicture } from '../views/picture.ts';
+import type { StationPicture } from '../../views/picture.ts';
+import { errorWords, someOf } from '../words.ts';
 import type { StationFacts } from './station-body.ts';
 import { worst } from './tones.ts';
-import { errorWords, someOf } from './words.ts';
 
 /** Kinds that are named; the number says how many there are. */
 const namedMax = 2;

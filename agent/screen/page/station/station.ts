@@ -4,16 +4,16 @@
  * acknowledgement back. All state that matters is the agent's; a reload loses nothing.
  */
 import { render } from 'lit/html.js';
-import type { DocumentRef } from '../../inventory/nouns/document.ts';
-import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
-import { textsFor } from '../texts.ts';
-import type { StationPicture } from '../views/picture.ts';
-import type { Result } from '../views/station-view.ts';
+import type { DocumentRef } from '../../../inventory/nouns/document.ts';
+import type { StationCommand } from '../../../inventory/nouns/station/station-command.ts';
+import { textsFor } from '../../texts.ts';
+import type { StationPicture } from '../../views/picture.ts';
+import type { Result } from '../../views/station-view.ts';
+import { follow } from '../live.ts';
+import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
-import { follow } from './live.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
-import { acknowledgeErrors, enterPin, isInside, pressButton } from './server.ts';
 import { Sound } from './sound.ts';
 import { saidAfterStart, stationBody } from './station-body.ts';
 import { severity, worst } from './tones.ts';

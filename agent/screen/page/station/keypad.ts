@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Digits for fingers: a PIN, or how many. Instead of the work, so that every key is large; never over it, so that nothing is hidden. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../texts.ts';
 
 export type Keypad = {
   asks: 'pin' | 'quantity';

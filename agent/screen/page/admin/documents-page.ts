@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** Notices, orders and counts that are open, the oldest of each first. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { textsFor } from '../texts.ts';
-import type { AdminPicture, ShownOpenDocument } from '../views/picture.ts';
+import { textsFor } from '../../texts.ts';
+import type { AdminPicture, ShownOpenDocument } from '../../views/picture.ts';
+import { shortDate } from '../words.ts';
 import { number, table } from './tables.ts';
-import { shortDate } from './words.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);

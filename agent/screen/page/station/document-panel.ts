@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /** The open document beside the last scan: how far it is, the current line on top, done ones below. Or what could be opened. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { BenchView, ShownDocument } from '../views/bench-view.ts';
-import type { ShownChoice } from '../views/choices.ts';
-import type { ShownLine } from '../views/documents/shown.ts';
+import type { BenchView, ShownDocument } from '../../views/bench-view.ts';
+import type { ShownChoice } from '../../views/choices.ts';
+import type { ShownLine } from '../../views/documents/shown.ts';
+import { shortDate } from '../words.ts';
 import type { StationFacts } from './station-body.ts';
-import { shortDate } from './words.ts';
 
 export function documentPanel(facts: StationFacts, bench: BenchView, document: ShownDocument): TemplateResult {
   const { texts, lang } = facts;
