@@ -11,7 +11,7 @@ import { systemClock } from '../../agent/clock.ts';
 import type { AdminKey } from '../../agent/inventory/nouns/admin/admin-key.ts';
 import { type MqttUplink, openUplink } from '../../agent/mqtt/uplink.ts';
 import { Broker } from '../end-to-end/broker.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { TwoMerchants } from './two-merchants.ts';
 

@@ -8,7 +8,7 @@ import { Alarms } from '../../agent/alarms/alarms.ts';
 import { AlarmWatch } from '../../agent/alarms/watch.ts';
 import { namedFiles } from '../../agent/named-file.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 
 const never = new Promise<never>(() => {});
 

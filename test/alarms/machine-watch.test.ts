@@ -9,7 +9,7 @@ import { ClockTrust } from '../../agent/clock-trust.ts';
 import { namedFiles } from '../../agent/named-file.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
 import { temporaryFolder } from '../forward/bench.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 
 it('a clock that nobody sets, a disk nearly full, a log that grows, a computer that slows itself down', async () => {
   const folder = temporaryFolder();

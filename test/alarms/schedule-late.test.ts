@@ -11,7 +11,7 @@ import { virtualClock } from '../drivers/virtual-clock.ts';
 import { channelConfig, temporaryFolder } from '../forward/bench.ts';
 import { memoryBook, statusOf } from '../forward/memory-book.ts';
 import { MemoryLedger } from '../forward/memory-ledger.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 
 const startMs = Date.UTC(2026, 10, 28);
 

@@ -11,7 +11,7 @@ import { it, onTestFinished } from 'vitest';
 import { socatScanner } from '../end-to-end/scanners.ts';
 import { temporaryFolder } from '../forward/bench.ts';
 import { Authority } from '../forward/certificates.ts';
-import { ScriptedBroker } from '../forward/scripted-broker.ts';
+import { ScriptedBroker } from '../mqtt/scripted-broker.ts';
 import { AlarmedDock, jumpingClock } from './alarmed-dock.ts';
 
 type Reply = { status: number; body?: unknown };

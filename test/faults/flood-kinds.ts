@@ -1,6 +1,6 @@
 /** Every flood there is, by name: what a hostile broker or a hostile storefront writes to the dock, without end. */
 import { sku } from '../end-to-end/codes.ts';
-import type { ScriptedBroker } from '../forward/scripted-broker.ts';
+import type { ScriptedBroker } from '../mqtt/scripted-broker.ts';
 import { pause } from '../wait.ts';
 import type { HostileShop, Way } from './hostile-shop.ts';
 

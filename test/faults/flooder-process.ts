@@ -3,7 +3,7 @@
  * it and asks it one line of JSON at a time; it ends with its standard input.
  */
 import { createInterface } from 'node:readline';
-import { ScriptedBroker } from '../forward/scripted-broker.ts';
+import { ScriptedBroker } from '../mqtt/scripted-broker.ts';
 import { type Flood, floodsOf, type Played } from './flood-kinds.ts';
 import type { Answer, Asked, Facts, Seen } from './flooder.ts';
 import { HostileShop } from './hostile-shop.ts';

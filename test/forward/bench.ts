@@ -12,7 +12,7 @@ import { LastValues } from '../../agent/last-values.ts';
 import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt/uplink.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { ChannelConfig, MqttConfig } from '../../config/config.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { hurriedClock } from './hurried-clock.ts';
 import { memoryBook, statusOf } from './memory-book.ts';
 import { dock, MemoryLedger, site } from './memory-ledger.ts';

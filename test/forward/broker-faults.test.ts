@@ -12,7 +12,7 @@ import { openMqttFace } from '../../firmware-sim/storefront/mqtt-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../end-to-end/broker.ts';
 import { TcpProxy } from '../faults/tcp-proxy.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { channelConfig, type ForwarderBench, forwarderOf, temporaryFolder, uplinkTo } from './bench.ts';
 import { Authority } from './certificates.ts';

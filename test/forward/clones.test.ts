@@ -22,7 +22,7 @@ import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../end-to-end/broker.ts';
 import { open } from '../ledger/dock.ts';
 import { items, scan, sku } from '../ledger/goods.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from './bench.ts';
 import { Authority } from './certificates.ts';

@@ -6,7 +6,7 @@ import type { Clock } from '../../agent/clock.ts';
 import { type OwnSchedule, scheduleTurn } from '../../agent/forward/schedule.ts';
 import { turnsFile, turnsOf } from '../../agent/forward/turns.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { temporaryFolder } from './bench.ts';
 

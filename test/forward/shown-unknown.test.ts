@@ -12,11 +12,11 @@ import { namedFileReader } from '../../agent/named-file.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { newDirectory, open } from '../ledger/dock.ts';
 import { items, scan, sku } from '../ledger/goods.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { temporaryFolder } from './bench.ts';
 import { hurriedClock } from './hurried-clock.ts';
-import { type KindBench, kindBenches } from './kind-benches.ts';
+import { type KindBench, kindBenches } from './kinds/kind-benches.ts';
 
 const channel = 'acme-web';
 const overHttps = kindBenches.https as (shop: Storefront) => Promise<KindBench>;

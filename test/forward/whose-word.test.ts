@@ -1,10 +1,10 @@
 /** Whose word is believed at the broker: answers with the retain flag, floods, and answers that somebody else wrote. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ScriptedBroker } from '../mqtt/scripted-broker.ts';
 import { until } from '../wait.ts';
 import { channelConfig, forwarderOf, uplinkTo } from './bench.ts';
 import { hurriedClock } from './hurried-clock.ts';
 import { statusOf } from './memory-book.ts';
-import { ScriptedBroker } from './scripted-broker.ts';
 
 const ack = 'tallyman/v1/reno-1/dock-3/ack/acme-web';
 

@@ -117,7 +117,10 @@ export const sentences: readonly PageSentence[] = [
     rules: ['R16'],
     tests: [
       ['test/inventory/rules.test.ts', '%s keeps it from every channel'],
-      ['test/inventory/lines-from-elsewhere.test.ts', 'is not booked, not packed, and the order ships without it'],
+      [
+        'test/inventory/requests/lines-from-elsewhere.test.ts',
+        'is not booked, not packed, and the order ships without it',
+      ],
     ],
   },
   // --- whiplash
@@ -146,7 +149,7 @@ export const sentences: readonly PageSentence[] = [
     tests: [
       ['test/pages/precedence.test.ts', 'R17: a channel that is off was told nothing all the while'],
       ['test/inventory/rules.test.ts', 'is paused and goes on; pausing twice changes nothing'],
-      ['test/forward/mqtt-forwarding.test.ts', 'never opens a channel that is switched off'],
+      ['test/forward/kinds/mqtt-forwarding.test.ts', 'never opens a channel that is switched off'],
     ],
   },
   {
@@ -233,7 +236,7 @@ export const sentences: readonly PageSentence[] = [
     page: 'whiplash',
     says: 'Shops limit the rate of calls, and too many of them end in wrong levels',
     rules: ['R21'],
-    tests: [['test/forward/https-forwarding.test.ts', 'case 37: 503 with Retry-After, then 429, then it works']],
+    tests: [['test/forward/kinds/https-forwarding.test.ts', 'case 37: 503 with Retry-After, then 429, then it works']],
   },
   {
     page: 'whiplash',
@@ -276,7 +279,7 @@ export const sentences: readonly PageSentence[] = [
     tests: [
       ['test/pages/precedence.test.ts', 'R17: a channel that is off was told nothing all the while'],
       ['test/inventory/rules.test.ts', 'is paused and goes on; pausing twice changes nothing'],
-      ['test/forward/mqtt-forwarding.test.ts', 'never opens a channel that is switched off'],
+      ['test/forward/kinds/mqtt-forwarding.test.ts', 'never opens a channel that is switched off'],
     ],
   },
   {
@@ -487,7 +490,7 @@ export const sentences: readonly PageSentence[] = [
     says: 'Orders count from the moment it was switched on',
     rules: ['R3'],
     tests: [
-      ['test/forward/order-intake.test.ts', 'which is recorded before anything is read, link or no link'],
+      ['test/forward/orders/order-intake.test.ts', 'which is recorded before anything is read, link or no link'],
       ['test/inventory/requests/order-intake.test.ts', 'keeps the moment of the first page, whatever later pages say'],
     ],
   },
@@ -644,7 +647,7 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: 'So the cart knows by itself when something sold out or came in',
     rules: ['R12', 'R21'],
-    tests: [['test/forward/mqtt-forwarding.test.ts', 'brings a movement to the shelf, and the sell-out']],
+    tests: [['test/forward/kinds/mqtt-forwarding.test.ts', 'brings a movement to the shelf, and the sell-out']],
   },
   {
     page: 'extensiv',
@@ -660,7 +663,7 @@ export const sentences: readonly PageSentence[] = [
       ['test/inventory/rules.test.ts', 'adds what was received since and leaves booked what was ordered since'],
       ['test/inventory/rules.test.ts', 'takes off what left since, and tells no storefront a number in between'],
       [
-        'test/cli/counts-file.test.ts',
+        'test/cli/import/counts-file.test.ts',
         'R5 is taken as of a moment: what moved and was ordered since counts, and a dry run shows it',
       ],
     ],
@@ -680,7 +683,7 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: 'Each cart has its own schedule, and they are not synced all at once',
     rules: ['R21'],
-    tests: [['test/forward/mqtt-forwarding.test.ts', 'follows a schedule of its own']],
+    tests: [['test/forward/kinds/mqtt-forwarding.test.ts', 'follows a schedule of its own']],
   },
   {
     page: 'extensiv',

@@ -23,7 +23,7 @@ import { Stations } from '../../agent/stations/stations.ts';
 import type { Config } from '../../config/config.ts';
 import type { Weighing } from '../../drivers/reading.ts';
 import { testKey } from '../command-key/command-codes.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 
 export const codes = { tee: '4006381333931', kettle: '5901234123457', hostile: '96385074', unknown: '4012345678901' };
 

@@ -25,8 +25,8 @@ export const rows: readonly Row[] = [
     sentence:
       'It listens on a Unix socket in its data folder (mode 0600; in a folder of its own where that path is too long for a socket) and, where a screen is configured, on loopback.',
     tests: [
-      ['test/cli/socket.test.ts', 'is for its owner only, and gone after the end'],
-      ['test/cli/socket.test.ts', 'of a path too long for the kernel lies in a private directory elsewhere'],
+      ['test/admin/doors/socket.test.ts', 'is for its owner only, and gone after the end'],
+      ['test/admin/doors/socket.test.ts', 'of a path too long for the kernel lies in a private directory elsewhere'],
       ['test/end-to-end/secrets.test.ts', 'listens on its socket and on loopback, and nowhere else'],
     ],
   },
@@ -34,11 +34,14 @@ export const rows: readonly Row[] = [
     sentence:
       'From afar, over MQTT, a request does something only when it is signed with the key of an `[[admin]]`, for this dock, in time and once.',
     tests: [
-      ['test/admin/mqtt-door.test.ts', 'what is signed is done, and on the record with the key’s id and its reason'],
-      ['test/admin/mqtt-door.test.ts', 'without a signature nothing is told'],
-      ['test/admin/mqtt-door.test.ts', 'what is bound to another dock uses no counter up'],
       [
-        'test/admin/mqtt-door.test.ts',
+        'test/admin/doors/mqtt-door.test.ts',
+        'what is signed is done, and on the record with the key’s id and its reason',
+      ],
+      ['test/admin/doors/mqtt-door.test.ts', 'without a signature nothing is told'],
+      ['test/admin/doors/mqtt-door.test.ts', 'what is bound to another dock uses no counter up'],
+      [
+        'test/admin/doors/mqtt-door.test.ts',
         'a replay is refused and recorded, also of what only looked, and the counter outlives a restart',
       ],
     ],
@@ -50,7 +53,10 @@ export const rows: readonly Row[] = [
       ['test/admin/authority.test.ts', '%s asks what %s may'],
       ['test/admin/authority.test.ts', 'the goods of the other are as they were'],
       ['test/admin/authority.test.ts', 'every verb that changes something needs more than a viewer'],
-      ['test/admin/mqtt-door.test.ts', 'a viewer looks and changes nothing; whoever has one merchant has that one'],
+      [
+        'test/admin/doors/mqtt-door.test.ts',
+        'a viewer looks and changes nothing; whoever has one merchant has that one',
+      ],
     ],
   },
   {
@@ -61,7 +67,7 @@ export const rows: readonly Row[] = [
         'test/admin/once.test.ts',
         'has who asked for what, what was refused by rules or for a lack of rights, and counts what only looked',
       ],
-      ['test/admin/mqtt-door.test.ts', 'what corrects is asked with its reason'],
+      ['test/admin/doors/mqtt-door.test.ts', 'what corrects is asked with its reason'],
     ],
   },
   {
@@ -92,11 +98,14 @@ export const rows: readonly Row[] = [
       'Callers that send without end, never finish a line or read no answer hold a place for a while and a bounded piece of memory, and keep nobody out; the same is true of browsers and the screen.',
     tests: [
       [
-        'test/cli/socket.test.ts',
+        'test/admin/doors/socket.test.ts',
         'holds one answer, however many requests it sent: the next is not begun before the last was taken',
       ],
-      ['test/cli/socket.test.ts', 'is given up after a while with the reason, however slowly it trickles'],
-      ['test/cli/socket.test.ts', 'of any number of callers keeps nobody out: the silent ones make room, and hear why'],
+      ['test/admin/doors/socket.test.ts', 'is given up after a while with the reason, however slowly it trickles'],
+      [
+        'test/admin/doors/socket.test.ts',
+        'of any number of callers keeps nobody out: the silent ones make room, and hear why',
+      ],
       [
         'test/screen/server.test.ts',
         '%s, more of them than there are places: the page comes at once, and who looks on keeps looking',
@@ -107,7 +116,7 @@ export const rows: readonly Row[] = [
     sentence:
       'TLS is verified, always; plain `http://`, `mqtt://`, `ws://` and `smtp://` are taken for loopback addresses, and elsewhere only where the configuration says so in words (`allow-insecure`).',
     tests: [
-      ['test/forward/https-forwarding.test.ts', 'case 35: is not believed without a certificate that holds'],
+      ['test/forward/kinds/https-forwarding.test.ts', 'case 35: is not believed without a certificate that holds'],
       [
         'test/forward/broker-faults.test.ts',
         'refuses a stranger’s, another name’s and an expired certificate, and says which',
@@ -118,9 +127,9 @@ export const rows: readonly Row[] = [
   {
     sentence: 'There are no default passwords, and an empty file is neither PIN nor password nor secret.',
     tests: [
-      ['test/screen/pin.test.ts', 'lets nobody in where there is no PIN'],
+      ['test/screen/session/pin.test.ts', 'lets nobody in where there is no PIN'],
       [
-        'test/forward/uplink.test.ts',
+        'test/mqtt/uplink.test.ts',
         'a password file that is %s is said, and nobody is asked to let the dock in with it',
       ],
       ['test/cli/config-check.test.ts', '%s: exit code 2, at its line, and nothing of it is quoted'],
@@ -130,7 +139,7 @@ export const rows: readonly Row[] = [
     sentence:
       'Passwords, signing secrets, private keys and the PIN are read from files; tokens in headers may be (`headers-file`), and `config check` warns where they are not.',
     tests: [
-      ['test/forward/own-words.test.ts', 'did get them: those of the file and those of the configuration'],
+      ['test/forward/http/own-words.test.ts', 'did get them: those of the file and those of the configuration'],
       ['test/cli/config-check.test.ts', 'a token in the configuration itself is a warning that does not quote it'],
     ],
   },
@@ -156,15 +165,15 @@ export const rows: readonly Row[] = [
   },
   {
     sentence: 'What a storefront repeats of our request headers is cut out of its words first.',
-    tests: [['test/forward/own-words.test.ts', '%s, in a refusal: none of them is told']],
+    tests: [['test/forward/http/own-words.test.ts', '%s, in a refusal: none of them is told']],
   },
   {
     sentence:
       'Files it is told to read are plain files up to a size, or they are refused: a device, a pipe or a file of absurd structure takes neither its memory nor its time.',
     tests: [
-      ['test/cli/hostile-files.test.ts', 'that is %s'],
-      ['test/cli/hostile-files.test.ts', 'of %s is refused, in the memory of a small one'],
-      ['test/cli/hostile-files.test.ts', 'in a file that is %s'],
+      ['test/cli/import/hostile-files.test.ts', 'that is %s'],
+      ['test/cli/import/hostile-files.test.ts', 'of %s is refused, in the memory of a small one'],
+      ['test/cli/import/hostile-files.test.ts', 'in a file that is %s'],
     ],
   },
   {
@@ -172,25 +181,25 @@ export const rows: readonly Row[] = [
       'Whatever comes from outside is hostile: barcodes, topics, payloads, CSV cells and HTTP answers are bounded in size, checked against a schema, and inert wherever they are shown or stored.',
     tests: [
       [
-        'test/forward/https-forwarding.test.ts',
+        'test/forward/kinds/https-forwarding.test.ts',
         'case 39: half a response, a drip, an endless body and a bomb end in time and in bounds',
       ],
-      ['test/cli/spreadsheets.test.ts', 'of 200,000 wrong rows are told by the first hundred and their number'],
+      ['test/cli/import/spreadsheets.test.ts', 'of 200,000 wrong rows are told by the first hundred and their number'],
       ['test/screen/browser.test.ts', 'is text, never markup'],
     ],
   },
   {
     sentence: 'The ledger is append-only, and every entry is chained to the one before by SHA-256.',
     tests: [
-      ['test/ledger/guardrails.test.ts', 'cannot change, remove or replace an entry'],
-      ['test/ledger/guardrails.test.ts', 'is found out when it drops the triggers and removes an entry'],
+      ['test/ledger/disk/guardrails.test.ts', 'cannot change, remove or replace an entry'],
+      ['test/ledger/disk/guardrails.test.ts', 'is found out when it drops the triggers and removes an entry'],
     ],
   },
   {
     sentence: '`tallyman ledger verify` names the first bad entry.',
     tests: [
       [
-        'test/ledger/guardrails.test.ts',
+        'test/ledger/disk/guardrails.test.ts',
         'is found out when it drops the triggers and edits an entry, and the entry is named',
       ],
     ],
@@ -312,26 +321,26 @@ export const rows: readonly Row[] = [
     sentence:
       "The list has to forbid both to everybody but that channel's storefront, and `evt/` and `state` to everybody but the dock.",
     tests: [
-      ['test/forward/broker-acl.test.ts', '%s on %s'],
-      ['test/forward/broker-acl.test.ts', '%s in the name of another: %s'],
+      ['test/mqtt/broker-acl.test.ts', '%s on %s'],
+      ['test/mqtt/broker-acl.test.ts', '%s in the name of another: %s'],
     ],
   },
   {
     sentence:
       '`config/mosquitto` has such a list for Mosquitto, with the settings beside it, and nobody gets in without a name.',
     tests: [
-      ['test/forward/broker-acl.test.ts', '%s to %s: %s'],
-      ['test/forward/broker-acl.test.ts', 'nobody gets in without a name'],
+      ['test/mqtt/broker-acl.test.ts', '%s to %s: %s'],
+      ['test/mqtt/broker-acl.test.ts', 'nobody gets in without a name'],
     ],
   },
   {
     sentence:
       "Over MQTT no request is answered without the signature of an admin's key, but by a refusal; a dock that knows no key refuses every request.",
     tests: [
-      ['test/admin/mqtt-door.test.ts', 'without a signature nothing is told'],
-      ['test/admin/mqtt-door.test.ts', 'refuses everything, and says how that is changed'],
+      ['test/admin/doors/mqtt-door.test.ts', 'without a signature nothing is told'],
+      ['test/admin/doors/mqtt-door.test.ts', 'refuses everything, and says how that is changed'],
       [
-        'test/admin/mqtt-door.test.ts',
+        'test/admin/doors/mqtt-door.test.ts',
         'whose signature is wrong is nobody: recorded without a name, with the same words for every such reason',
       ],
     ],
@@ -339,15 +348,18 @@ export const rows: readonly Row[] = [
   {
     sentence: 'Only where the configuration says so (`open-reading`), unsigned requests read.',
     tests: [
-      ['test/admin/mqtt-door.test.ts', 'shows what a viewer may see to whoever may write there, and changes nothing'],
+      [
+        'test/admin/doors/mqtt-door.test.ts',
+        'shows what a viewer may see to whoever may write there, and changes nothing',
+      ],
     ],
   },
   {
     sentence: 'A signed request counts at one dock, in one start of it, once.',
     tests: [
-      ['test/admin/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
+      ['test/admin/doors/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
       [
-        'test/admin/mqtt-door.test.ts',
+        'test/admin/doors/mqtt-door.test.ts',
         'a replay is refused and recorded, also of what only looked, and the counter outlives a restart',
       ],
     ],
@@ -363,7 +375,7 @@ export const rows: readonly Row[] = [
     sentence: 'A revoked key counts no more, also where the configuration still names it.',
     tests: [
       [
-        'test/admin/mqtt-door.test.ts',
+        'test/admin/doors/mqtt-door.test.ts',
         'a key that is added asks, one that is revoked asks nothing any more, also after a restart',
       ],
     ],
@@ -372,10 +384,10 @@ export const rows: readonly Row[] = [
     sentence:
       'Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and the own topic of each admin of the configuration their turn.',
     tests: [
-      ['test/admin/mqtt-door.test.ts', 'what is retained is refused and counted'],
-      ['test/admin/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
-      ['test/admin/mqtt-door.test.ts', '%s is answered, and nothing happens'],
-      ['test/admin/mqtt-flood.test.ts', 'leaves scans and admins their turn, is counted, and fills nothing'],
+      ['test/admin/doors/mqtt-door.test.ts', 'what is retained is refused and counted'],
+      ['test/admin/doors/mqtt-door.test.ts', 'signed for %s is refused and recorded'],
+      ['test/admin/doors/mqtt-door.test.ts', '%s is answered, and nothing happens'],
+      ['test/admin/doors/mqtt-flood.test.ts', 'leaves scans and admins their turn, is counted, and fills nothing'],
     ],
   },
 ];

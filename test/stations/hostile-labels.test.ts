@@ -18,11 +18,11 @@ import { machinePorts } from '../../drivers/transports/port.ts';
 import { hidSimulators } from '../../firmware-sim/hid/simulators.ts';
 import { openCable } from '../../firmware-sim/pty.ts';
 import { formatCommand, testKey } from '../command-key/command-codes.ts';
-import { madeUpRig } from '../drivers/hid/made-up-bus.ts';
+import { madeUpRig } from '../drivers/made-up-bus.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
 import { newDirectory, open } from '../ledger/dock.ts';
 import { ean, items, rulebook, sku } from '../ledger/goods.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { pause, until } from '../wait.ts';
 
 type Wire = {

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { IdleLock } from '../../agent/stations/idle-lock.ts';
 import { virtualClock } from '../drivers/virtual-clock.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 
 function setUp() {
   const clock = virtualClock();

@@ -9,7 +9,7 @@ import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { ParcelScales } from '../../agent/stations/parcel-scale.ts';
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import { type VirtualClock, virtualClock } from '../drivers/virtual-clock.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 
 const source = { name: 'scale-1', station: 'pack' };

@@ -6,7 +6,7 @@ import type { Clock } from '../../agent/clock.ts';
 import type { Log } from '../../agent/log.ts';
 import { createNotify, libsystemdSender, proofLimitMs } from '../../agent/notify.ts';
 import { Dock } from '../cli/dock.ts';
-import { keepFor } from '../loops/loop-keeper.ts';
+import { keepFor } from '../loop-keeper.ts';
 import { until } from '../wait.ts';
 import { Datagrams } from './datagrams.ts';
 

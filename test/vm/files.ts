@@ -3,6 +3,6 @@ export const guestFiles = [
   'test/vm/guest/adapters.guest.ts',
   'test/vm/guest/rules.guest.ts',
   'test/vm/guest/wedge.guest.ts',
-  'test/drivers/hid/transport.test.ts',
-  'test/drivers/hid/supervisor.test.ts',
+  'test/drivers/transports/hid-transport.test.ts',
+  'test/devices/hid-supervisor.test.ts',
 ];

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { findPorts } from '../../../agent/cli/discovery/ports.ts';
 import { systemClock } from '../../../agent/clock.ts';
 import { simulators } from '../../../firmware-sim/simulators.ts';
-import { type Supervised, supervised, type Wanted } from '../../drivers/supervised.ts';
+import { type Supervised, supervised, type Wanted } from '../../devices/supervised.ts';
 import { until } from '../../wait.ts';
 import { type AdapterKind, cdcAcm, ftdi } from './adapter-kinds.ts';
 import { SerialDevice } from './serial-device.ts';

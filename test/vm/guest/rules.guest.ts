@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
-import { supervised } from '../../drivers/supervised.ts';
+import { supervised } from '../../devices/supervised.ts';
 import { until } from '../../wait.ts';
 import { cdcAcm, ftdi } from './adapter-kinds.ts';
 import { Gadget } from './gadget.ts';

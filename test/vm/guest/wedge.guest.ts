@@ -4,8 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HidRig } from '../../drivers/hid/made-up-bus.ts';
-import { type Supervised, supervised } from '../../drivers/supervised.ts';
+import { type Supervised, supervised } from '../../devices/supervised.ts';
+import type { HidRig } from '../../drivers/made-up-bus.ts';
 import { until } from '../../wait.ts';
 import { type Console, inputDevice, type Listener, openConsole } from './console.ts';
 import { installRules, removeRules, rulesNaming, settled, shippedRules } from './udev-rules.ts';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { hidrawDevices } from '../../../drivers/transports/hid-devices.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
-import { type HidRig, hidRigs } from '../../drivers/hid/made-up-bus.ts';
+import { type HidRig, hidRigs } from '../../drivers/made-up-bus.ts';
 import { pause, until } from '../../wait.ts';
 import { plugIn, pullOut, type } from './machine-control.ts';
 

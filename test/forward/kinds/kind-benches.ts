@@ -1,0 +1,36 @@
+/** How a test opens each kind of channel against the simulated storefront: one entry a kind. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openHttpFace } from '../../../firmware-sim/storefront/http-face.ts';
+import { openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';
+import type { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
+import { Broker } from '../../end-to-end/broker.ts';
+import { channelConfig, temporaryFolder, uplinkTo } from '../bench.ts';
+
+export type KindBench = {
+  config: ReturnType<typeof channelConfig>;
+  uplink?: ReturnType<typeof uplinkTo>['uplink'];
+};
+
+const channel = 'acme-web';
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** Everything ends with the test. */
+export const kindBenches: Record<string, (shop: Storefront) => Promise<KindBench>> = {
+  async https(shop) {
+    const face = await openHttpFace(shop, { secrets: [secret], channel });
+    const file = join(temporaryFolder(), 'secret');
+    writeFileSync(file, secret, { mode: 0o600 });
+    onTestFinished(() => face.close());
+    const options = { url: face.url, 'secret-file': file, headers: {}, 'allow-insecure': true };
+    return { config: channelConfig({ kind: 'https', options }) };
+  },
+  async mqtt(shop) {
+    const broker = await Broker.start({ dir: temporaryFolder() });
+    onTestFinished(() => broker.kill9());
+    const face = await openMqttFace(shop, { url: broker.url, channel });
+    onTestFinished(() => face.close());
+    return { config: channelConfig({ kind: 'mqtt' }), uplink: uplinkTo(broker.url).uplink };
+  },
+};

@@ -1,0 +1,44 @@
+/** The past of a world in memory, as an explanation reads it. */
+import type { AckPlace, Past, PastEntry } from '../../../agent/inventory/explain/past.ts';
+import type { AppliedEntry, EntryBody } from '../../../agent/inventory/nouns/entry.ts';
+import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
+import type { World } from '../world.ts';
+
+export class MemoryPast implements Past {
+  readonly exhausted = false;
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  ofItem(merchant: string, sku: string, upTo: number): PastEntry[] {
+    return this.#some((entry) => entry.seq <= upTo && entry.merchant === merchant && entry.sku === sku);
+  }
+  ofRules(merchant: string, upTo: number): PastEntry[] {
+    return this.#some(
+      ({ seq, kind, sku, merchant: of }) =>
+        seq <= upTo &&
+        sku === null &&
+        ['policy', 'channel', 'channel-settings', 'epoch'].includes(kind) &&
+        (of === null || of === merchant),
+    );
+  }
+  acks(channel: string, sku: string, after: number, upTo: number): AckPlace[] {
+    return this.#some(
+      ({ seq, kind, document }) => seq > after && seq <= upTo && kind === 'ack' && document === channel,
+    ).map(({ seq, body }) => {
+      const { lines, seen, to } = body as EntryBody['ack'];
+      return { seq, seen: seen ?? to, names: lines.some(([name]) => name === sku) };
+    });
+  }
+  entry(seq: number): PastEntry | undefined {
+    return this.#some((entry) => entry.seq === seq)[0];
+  }
+  order(merchant: string, id: string): OrderRow | undefined {
+    return this.#world.tables.order(merchant, id);
+  }
+  #some(which: (entry: AppliedEntry) => boolean): PastEntry[] {
+    return this.#world.entries.filter(which).map((entry) => ({ ...entry, utcOffsetMin: 0, clockTrusted: true }));
+  }
+}

@@ -1,0 +1,174 @@
+/** Every reason why a shop does not show what one would expect, each in a world where it is the one (R2, R10-R21). */
+import { describe, expect, it } from 'vitest';
+import type { ChannelExplained } from '../../../agent/inventory/explain/chain.ts';
+import { Dock } from './told-dock.ts';
+
+const rulesOf = ({ because }: ChannelExplained): string[] => because.map(({ rule }) => rule);
+
+describe('what the first line says', () => {
+  const table: [
+    string,
+    ChannelExplained,
+    { reason: string; level: number | null; shown: number | null; text: RegExp },
+  ][] = [
+    [
+      'R11: imported and never received',
+      new Dock().why({}),
+      { reason: 'never-received', level: null, shown: null, text: /told no number.*never received here/ },
+    ],
+    [
+      'R16: kept elsewhere',
+      new Dock().change({ bypassSync: true }).receive(2).why({}),
+      { reason: 'bypass', level: null, shown: null, text: /kept elsewhere/ },
+    ],
+    [
+      'R16: not fulfilled here',
+      new Dock().change({ notFulfilledHere: true }).receive(2).why({}),
+      { reason: 'not-fulfilled-here', level: null, shown: null, text: /not fulfilled here/ },
+    ],
+    [
+      'R10: policy never',
+      new Dock().policy('never').receive(2).why({}),
+      { reason: 'policy-never', level: 2, shown: null, text: /its policy is never/ },
+    ],
+    [
+      'R13: the policy was never when it moved',
+      new Dock().policy('never').receive(2).policy('always').why({}),
+      { reason: 'policy-never', level: 2, shown: null, text: /when it moved last.*the next movement decides/ },
+    ],
+    [
+      'R12: Process Orders off',
+      new Dock().change({ streetDate: '2026-12-24' }).receive(3).why({}),
+      { reason: 'flag-off', level: 3, shown: null, text: /Process Orders was off/ },
+    ],
+    [
+      'R17: switched off in the configuration',
+      new Dock().receive(2).tell(1).receive(1).why({ state: 'off' }),
+      { reason: 'off', level: 3, shown: 1, text: /shows 1 and should show 3: the channel is switched off/ },
+    ],
+    [
+      'R17: paused by somebody',
+      new Dock().receive(2).tell(2).channel('paused', 'stocktake').receive(1).why({ state: 'paused' }),
+      { reason: 'paused', level: 3, shown: 2, text: /shows 2 and should show 3: the channel is paused \(stocktake\)/ },
+    ],
+    [
+      'R20: below the minimum',
+      new Dock({ minimumLevel: 5 }).receive(3).tell(0).why({}),
+      {
+        reason: 'unchanged',
+        level: 0,
+        shown: 0,
+        text: /shows 0, as it should: 3 in stock; that is below the channel’s minimum of 5/,
+      },
+    ],
+    [
+      'R20: capped',
+      new Dock({ maximumLevel: 2 }).receive(3).tell(2).why({}),
+      {
+        reason: 'unchanged',
+        level: 2,
+        shown: 2,
+        text: /as it should: 3 in stock; no more than the channel’s maximum of 2/,
+      },
+    ],
+    [
+      'R18: nothing new',
+      new Dock().receive(3).tell(3).why({}),
+      { reason: 'unchanged', level: 3, shown: 3, text: /shows 3, as it should: 3 in stock\./ },
+    ],
+    [
+      'the storefront refused the line',
+      new Dock().receive(3).tell(3, 'no such listing').why({}),
+      { reason: 'refused', level: 3, shown: null, text: /refused the line \(no such listing\)/ },
+    ],
+    [
+      'R21: debounced',
+      new Dock().receive(2).tell(2).receive(1).why({ state: 'debouncing' }),
+      {
+        reason: 'waits',
+        level: 3,
+        shown: 2,
+        text: /goes out after 250 ms without a movement, after 2000 ms at the latest/,
+      },
+    ],
+    [
+      'R21: on a schedule',
+      new Dock().receive(2).tell(2).receive(1).why({ schedule: 'every 9 min' }),
+      { reason: 'waits', level: 3, shown: 2, text: /schedule \(every 9 min\)/ },
+    ],
+    [
+      'R21: a rise waits for the sales',
+      new Dock()
+        .receive(2)
+        .tell(2)
+        .receive(1)
+        .why({ state: 'debouncing', salesOf: ['acme-shop'] }),
+      { reason: 'waits', level: 3, shown: 2, text: /rises only when the sales are known.*acme-shop/ },
+    ],
+    [
+      'the link is down',
+      new Dock().receive(2).tell(2).receive(1).why({ state: 'link-down', error: 'ECONNREFUSED' }),
+      { reason: 'waits', level: 3, shown: 2, text: /waits for the link \(ECONNREFUSED\)/ },
+    ],
+    [
+      'the storefront fails',
+      new Dock().receive(2).tell(2).receive(1).why({ state: 'backing-off', error: 'HTTP 500' }),
+      { reason: 'waits', level: 3, shown: 2, text: /did not take it \(HTTP 500\)/ },
+    ],
+    [
+      'then: it waited, and was told later',
+      (() => {
+        const dock = new Dock().receive(2).tell(2).receive(1);
+        const then = dock.head;
+        return dock.tell(3).why(undefined, then);
+      })(),
+      {
+        reason: 'waits',
+        level: 3,
+        shown: 2,
+        text: /showed 2 and should have shown 3: it waited, and 3 was acknowledged/,
+      },
+    ],
+    [
+      'then: nobody knew the item',
+      new Dock().receive(2).why(undefined, 0),
+      { reason: 'never-known', level: null, shown: null, text: /was told nothing: nobody here knew/ },
+    ],
+  ];
+
+  it.each(table)('%s', (_name, told, { text, ...numbers }) => {
+    expect(told).toMatchObject(numbers);
+    expect(told.text).toMatch(text);
+    expect(told.because.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the chain', () => {
+  it('names the orders that book, the policy’s author, the flag’s cause and the batch, each with its entry', () => {
+    const dock = new Dock().policy('always').receive(5);
+    dock.order('A-1', [{ sku: 'TEE', quantity: 2 }]);
+    const told = dock.tell(3).why({ lastRunAt: 99_000_000 });
+    expect(told.text).toBe('acme-web shows 3, as it should: 5 in stock less 2 booked.');
+    expect(rulesOf(told)).toEqual(['R11', 'R19', 'R10', 'R7', 'R18', 'R21']);
+    const words = told.because.map(({ text, entries = [] }) =>
+      [text, ...entries.map((entry) => entry.text)].join(' | '),
+    );
+    expect(words[1]).toMatch(
+      /3 available\. Booked by A-1 \(2\)\. \| 1 received at receiving-1, .* \(entry \d+\) \| 2 booked for A-1/,
+    );
+    expect(words[2]).toMatch(/own policy is always\. \| policy set: sync always by lena/);
+    expect(words[3]).toMatch(/Process Orders is on\. \| Process Orders turned on \(receipt\)/);
+    expect(words[4]).toMatch(/3 was told with batch k1, and acknowledged/);
+    expect(words[5]).toMatch(/last looked at 1970-01-02 03:30:00 UTC, and there was nothing new/);
+  });
+
+  it('says that a street date holds Process Orders off (R8), and that a channel started over', () => {
+    const held = new Dock().change({ streetDate: '2026-12-24' }).receive(3).why({});
+    expect(held.because.find(({ rule }) => rule === 'R8')?.text).toContain('2026-12-24');
+    const dock = new Dock().receive(3).tell(3);
+    dock.append({ kind: 'channel', document: 'acme-web', body: { change: 'snapshot', reason: 'it lost its state' } });
+    const again = dock.why({ state: 'sending' });
+    expect(again).toMatchObject({ reason: 'waits', level: 3, shown: 3 });
+    expect(again.because.map(({ text }) => text).join(' ')).toContain('started over');
+  });
+});

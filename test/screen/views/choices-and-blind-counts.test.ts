@@ -1,0 +1,96 @@
+/** What is offered first at an idle station, and what a person who counts is not shown. */
+import { describe, expect, it } from 'vitest';
+import { choicesFor } from '../../../agent/screen/views/choices.ts';
+import { dockView } from '../../../agent/screen/views/dock-view.ts';
+import { inTheOrderOfSale } from '../../../agent/screen/views/documents/order.ts';
+import { emptyView, transition } from '../../../agent/screen/views/station-view.ts';
+import { ScreenDock } from '../dock.ts';
+
+const order = (id: string, placedAt: string | null) => ({ id, placedAt });
+const offered = (...newestFirst: ReturnType<typeof order>[]) =>
+  inTheOrderOfSale(newestFirst.toReversed()).map(({ id }) => id);
+
+describe('orders are offered oldest first', () => {
+  it('without a date in the order they were booked', () => {
+    expect(offered(order('3', null), order('2', null), order('1', null))).toEqual(['1', '2', '3']);
+  });
+  it('one with a date that came later stands behind those without', () => {
+    expect(offered(order('web', '2026-11-28T10:11:00Z'), order('2', null), order('1', null))).toEqual([
+      '1',
+      '2',
+      'web',
+    ]);
+  });
+  it('one without a date is no older than what was booked before it', () => {
+    expect(
+      offered(order('late', null), order('b', '2026-11-28T11:00:00Z'), order('a', '2026-11-28T10:00:00Z')),
+    ).toEqual(['a', 'b', 'late']);
+  });
+  it('by their dates, however they were booked', () => {
+    expect(offered(order('b', '2026-11-27T00:00:00Z'), order('a', '2026-11-28T00:00:00Z'))).toEqual(['b', 'a']);
+  });
+});
+
+describe('of more orders than are looked at', () => {
+  it('the oldest are offered, and those of the station’s own merchant', async () => {
+    await using dock = new ScreenDock();
+    await dock.start();
+    await dock.importItems();
+    const place = (merchant: string, id: string) =>
+      dock.book.submit({
+        ...{ type: 'order-place', by: 'test', merchant, id },
+        lines: [{ sku: 'TEE-BLK-M', quantity: 1 }],
+      });
+    for (let n = 1; n <= 210; n++) await place('acme', `SO-${n}`);
+    const { choices } = await choicesFor(dock.book, 'packing', 'acme');
+    expect(choices.slice(0, 3).map(({ id }) => id)).toEqual(['SO-1', 'SO-2', 'SO-3']);
+  });
+});
+
+describe('R24: an order that is held', () => {
+  it('stands behind those that can be packed, with its reason, at the station and in the list of all documents', async () => {
+    await using dock = new ScreenDock();
+    await dock.start();
+    await dock.importItems();
+    const lines = (sku: string) => [{ sku, quantity: 1 }];
+    const stock = { type: 'adjust', by: 'test', merchant: 'acme', quantity: 5, reason: 'on the shelf' } as const;
+    await dock.book.submit({ ...stock, sku: 'TEE-BLK-M' });
+    const place = (id: string, sku: string) =>
+      dock.book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id, lines: lines(sku) });
+    await place('SO-1', 'KETTLE-17');
+    await place('SO-2', 'TEE-BLK-M');
+    await place('SO-3', 'TEE-BLK-M');
+    const common = { type: 'order-hold', by: 'test', merchant: 'acme', held: true, reason: 'address' } as const;
+    await dock.book.submit({ ...common, id: 'SO-2' });
+    const expected = [
+      ['SO-3', null],
+      ['SO-1', 'pre-order'],
+      ['SO-2', 'by-hand'],
+    ];
+    const { choices } = await choicesFor(dock.book, 'packing', 'acme');
+    expect(choices.map(({ id, held }) => [id, held])).toEqual(expected);
+    const { documents } = await dockView(dock.book, []);
+    expect(documents.map(({ id, held }) => [id, held])).toEqual(expected);
+    expect(await dock.book.vitals()).toMatchObject({ heldOrders: 2 });
+    await dock.book.submit({ ...common, id: 'SO-2', held: false });
+    expect(await dock.book.vitals()).toMatchObject({ heldOrders: 1 });
+  });
+});
+
+describe('what is in stock', () => {
+  it.each([
+    ['count', null],
+    ['receipt', 35],
+    ['shipment', 35],
+  ] as const)('after a %s the page is told %j', (what, told) => {
+    const view = transition(emptyView, {
+      ...{ type: 'outcome', at: 1, text: '4006381333931' },
+      outcome: {
+        ...{ type: 'recorded', seq: 7, what, merchant: 'acme', sku: 'CAP', name: 'Cap', units: 1 },
+        ...{ inStock: 35, available: 35, processOrders: true },
+      },
+    });
+    expect(view.recent[0]?.inStock).toBe(told);
+    if (told === null) expect(JSON.stringify(view)).not.toContain('35');
+  });
+});
