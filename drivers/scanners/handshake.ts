@@ -4,12 +4,10 @@
  *  - which code it answers: answers come in the order of the readings, one for each, however late;
  *  - whether the scanner still waits for that code. One that timed out and read another waits for the other, and would take a
  *    late `good` for its own;
- *  - whether a code is the scanner's own repetition: the same text as the code just before, not answered in the scanner's own time; or
- *    right after a refusal; or first thing on the next link when it cannot have heard the answer. That is no second scan. After
- *    `trouble` nothing was recorded and the repetition is welcome.
- *
- * Codes that come faster than any scanner runs out of patience were not waited for: a memory that is emptied, a label of several
- * lines. Each of them is a scan, the same text too, and each is answered.
+ *  - whether a code is the scanner's own repetition: it is blocked until it is answered, so the same text as the code just before
+ *    without an answer, right after a refusal, or first thing on the next link when it cannot have heard the answer, is no second
+ *    scan. How fast it comes says nothing: what a port held while nobody read it comes all at once. After `trouble` nothing was
+ *    recorded and the repetition is welcome.
  *
  * One for each device, across its links: a cable that is pulled does not make one scan two.
  */
@@ -17,8 +15,6 @@ import type { Signal } from '../driver.ts';
 
 /** A scanner gives up waiting within seconds; later the same text is a person's doing. */
 const awaitingMaxMs = 10_000;
-/** No scanner gives up sooner (Datalogic's shortest is 200 ms): what comes within it did not wait for the answer before. */
-const patienceMinMs = 150;
 /** Scanners answer a NAK at once; nobody pulls a trigger, hears the razz and pulls again this fast. */
 const refusedMaxMs = 1000;
 /** Codes without an answer whose text is remembered; of older ones only how many they are. */
@@ -28,8 +24,7 @@ const carriedMaxMs = 30_000;
 /** An answer written this shortly before the link ended may have been cut off. */
 const cutOffMs = 1000;
 
-/** `burst`: the same for codes that came without waiting for each other's answers. `lastMs`: when it came last. */
-type Code = { text: string; sinceMs: number; lastMs: number; burst: number; answer?: Signal; toldMs?: number };
+type Code = { text: string; sinceMs: number; answer?: Signal; toldMs?: number };
 
 /** `answered`: decided before, and nobody may have heard it: `signal` was the answer. `sounded`: heard, only the ACK was lost. */
 type Sent = { type: 'new' } | { type: 'awaiting' } | { type: 'answered' | 'sounded'; signal: Signal };
@@ -39,11 +34,8 @@ export interface Handshake {
   sent(text: string, nowMs: number, flagged?: boolean): Sent;
   /** A code came from a scanner that never repeats itself. */
   sentOnce(text: string, nowMs: number): void;
-  /**
-   * The answer to the oldest code without one. `wire`: the scanner waits for it now. `older`: it waits for a newer one. `burst`: newer ones
-   * came, and it waited for none of them. `unasked`: none is due.
-   */
-  answered(signal: Signal, nowMs: number): 'wire' | 'older' | 'burst' | 'unasked';
+  /** The answer to the oldest code without one. `wire`: the scanner waits for it now. `older`: it does not. `unasked`: none is due. */
+  answered(signal: Signal, nowMs: number): 'wire' | 'older' | 'unasked';
   /** The link is gone, and with it whatever the scanner waited for. */
   linkEnded(nowMs: number): void;
 }
@@ -51,29 +43,23 @@ export interface Handshake {
 /** @param before the code read last before this process began, when the scanner may send it again */
 export function handshake(before?: { text: string; answer: Signal; sinceMs: number }): Handshake {
   const awaiting: Code[] = [];
-  /** Answers due to codes that fell out of `awaiting`; `burst` of all of them, where it is one. */
-  let forgotten: { count: number; burst: number | undefined } = { count: 0, burst: undefined };
-  let bursts = 0;
+  /** Answers due to codes that fell out of `awaiting`. */
+  let forgotten = 0;
   /** The newest code of this link. */
   let wire: Code | undefined;
   /** The newest code of the last link, when the scanner may send it again. */
   let carried: { code: Code; heard: 'no' | 'perhaps' } | undefined =
-    before === undefined ? undefined : { code: { ...before, lastMs: before.sinceMs, burst: 0 }, heard: 'perhaps' };
+    before === undefined ? undefined : { code: before, heard: 'perhaps' };
   let refused: { text: string; untilMs: number } | undefined;
 
   function remember(text: string, nowMs: number): void {
     if (awaiting.length === awaitingMax) {
-      const burst = awaiting.shift()?.burst;
-      const same = forgotten.count === 0 || forgotten.burst === burst;
-      forgotten = { count: forgotten.count + 1, burst: same ? burst : undefined };
+      awaiting.shift();
+      forgotten += 1;
     }
-    if (wire === undefined || !isHasty(wire, nowMs)) bursts += 1;
-    wire = { text, sinceMs: nowMs, lastMs: nowMs, burst: bursts };
+    wire = { text, sinceMs: nowMs };
     awaiting.push(wire);
   }
-
-  /** Another code came before a scanner that waits for this one would have given up. */
-  const isHasty = (code: Code, nowMs: number): boolean => nowMs - code.lastMs < patienceMinMs;
 
   /** A scanner that is refused sends the code again, on whichever link it heard that. */
   function rememberRefusal(text: string, signal: Signal, nowMs: number): void {
@@ -95,8 +81,7 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
     const last = fromLastLink(text, nowMs, flagged);
     if (last !== undefined) return last;
     if (flagged && wire?.text === text && wire.toldMs !== undefined && wire.answer !== 'trouble') return wire;
-    if (wire?.text !== text || wire.answer !== undefined || nowMs - wire.sinceMs > awaitingMaxMs) return undefined;
-    return flagged || !isHasty(wire, nowMs) ? wire : undefined;
+    return wire?.text === text && wire.answer === undefined && nowMs - wire.sinceMs <= awaitingMaxMs ? wire : undefined;
   }
 
   return {
@@ -105,7 +90,6 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
       if (code !== undefined) {
         const onThisLink = code === wire;
         wire = code;
-        code.lastMs = nowMs;
         if (code.answer === undefined) return { type: 'awaiting' };
         const before = code.toldMs !== undefined && onThisLink;
         code.toldMs = nowMs;
@@ -125,15 +109,14 @@ export function handshake(before?: { text: string; answer: Signal; sinceMs: numb
       remember(text, nowMs);
     },
     answered(signal, nowMs) {
-      if (forgotten.count > 0) {
-        const { burst } = forgotten;
-        forgotten = { count: forgotten.count - 1, burst };
-        return burst !== undefined && burst === wire?.burst ? 'burst' : 'older';
+      if (forgotten > 0) {
+        forgotten -= 1;
+        return 'older';
       }
       const oldest = awaiting.shift();
       if (oldest === undefined) return 'unasked';
       oldest.answer = signal;
-      if (oldest !== wire) return oldest.burst === wire?.burst ? 'burst' : 'older';
+      if (oldest !== wire) return 'older';
       oldest.toldMs = nowMs;
       rememberRefusal(oldest.text, signal, nowMs);
       return 'wire';

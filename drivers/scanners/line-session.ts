@@ -168,14 +168,9 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
       const asked = handshake.answered(signal, nowMs);
       if (asked === 'wire') return tell(signal);
       if (earlier) return [];
-      // It waited for none of them: each that counted is answered, and each that must come again. A refusal is on the record; its NAK would
-      // make the scanner send a whole label again, and what counted of it would count twice.
-      if (asked === 'burst' && feedback.waits === 'repeats') {
-        return signal === 'good' || signal === 'trouble' ? tell(signal) : [];
-      }
       // The scanner waits for a newer code and takes whatever comes for its answer: never a good one. One that repeats itself has
       // no sound besides its answer, and gave its own error tone when the time of the older code was out.
-      if (asked !== 'unasked' && (signal === 'good' || feedback.waits === 'repeats')) return [];
+      if (asked === 'older' && (signal === 'good' || feedback.waits === 'repeats')) return [];
       return tell(signal);
     },
     end: (nowMs) => effects(framer.end(), nowMs),

@@ -44,7 +44,7 @@ function stall(ms: number): void {
 }
 
 test('a stall of our own is no silence of the scanner: bytes that came in time belong to their code', async () => {
-  const { cable, running, seen } = await scanner(50);
+  const { cable, running, seen } = await scanner(400);
   const openedMs = running.lastByteMs;
   await cable.write(Buffer.from('400638'));
   await until('the first half', () => running.lastByteMs > openedMs);
@@ -52,7 +52,7 @@ test('a stall of our own is no silence of the scanner: bytes that came in time b
   await new Promise((resolve) => setImmediate(resolve));
   void cable.write(Buffer.from('1333931'));
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
-  stall(150);
+  stall(600);
   await until('a code', () => seen.texts.length > 0);
   expect(seen.texts).toEqual(['4006381333931']);
 });

@@ -128,6 +128,21 @@ async function dockWith(
   const { book } = await open(newDirectory(), { rulebook: rules, events: bookEvents });
   await book.submit(items(2));
   const { wire, ports, end } = await plug();
+  let chunks = 0;
+  const watched: typeof ports = (of, by) => {
+    const port = ports(of, by);
+    return {
+      ...port,
+      open: (handlers) =>
+        port.open({
+          ...handlers,
+          onData(chunk) {
+            chunks += 1;
+            handlers.onData(chunk);
+          },
+        }),
+    };
+  };
   const protocol: Protocol = scannerProtocols.find((each) => each.name === name) ?? expect.fail(name);
   const events = new Events();
   const told: string[] = [];
@@ -136,7 +151,7 @@ async function dockWith(
   const device = { name: 'scanner-1', station, kind: 'scanner', protocol: name, port: wire.port } as const;
   const devices: Devices = superviseDevices({
     devices: [{ ...device, line: protocol.line, options: protocol.options.parse(options) }],
-    ...{ clock: systemClock, keep: keepFor(systemClock), random: Math.random, events, ports },
+    ...{ clock: systemClock, keep: keepFor(systemClock), random: Math.random, events, ports: watched },
     log: { info: () => {}, warn: () => {} },
     onReading(source, reading, _at, arrival) {
       if (reading.type !== 'scan') return;
@@ -156,8 +171,17 @@ async function dockWith(
   const state = () => devices.status()[0] ?? expect.fail('no device');
   await until('the port is open', () => state().state === 'open');
   const inStock = async () => (await book.item('acme', sku(0)))?.inStock ?? 0;
+  /** A hand's pause, as the dock counts it: so many turns of this process in which nothing came, however slow it is just now. */
+  async function quiet(): Promise<void> {
+    let [seen, turns] = [chunks, 0];
+    await until('nothing comes any more', () => {
+      turns = chunks === seen ? turns + 1 : 0;
+      seen = chunks;
+      return turns > 15;
+    });
+  }
   return {
-    ...{ book, wire, told, state, inStock, lines: () => lines },
+    ...{ book, wire, told, state, inStock, quiet, lines: () => lines },
     async close(): Promise<void> {
       stations?.close();
       await devices.close();
@@ -168,7 +192,7 @@ async function dockWith(
     async honest(): Promise<void> {
       const before = await inStock();
       const heard = good === undefined ? 0 : goodsHeard(wire.host(), good);
-      await pause(150);
+      await quiet();
       await wire.send(goods);
       await until('an honest scan counts', async () => (await inStock()) === before + 1);
       if (good !== undefined) await until('it is heard', () => goodsHeard(wire.host(), good) > heard);
@@ -203,7 +227,7 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
     const before = await inStock();
     const heard = shake.good === undefined ? 0 : goodsHeard(wire.host(), shake.good);
     told.length = 0;
-    await pause(150);
+    await dock.quiet();
     await wire.send(...symbols);
     await honest();
     expect(await inStock()).toBe(before + 1);
@@ -222,27 +246,30 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
   it.each([
     ['one code again behind another', [goods, ean(1), goods]],
     ['three times over', [goods, ean(1), goods, ean(1), goods, ean(1)]],
-    ['one code twenty times', Array<string>(20).fill(goods)],
   ])('every line of goods counts, in one burst: %s', async (_name, symbols) => {
     const { wire, inStock, told, honest } = dock;
     const before = await inStock();
     const heard = shake.good === undefined ? 0 : goodsHeard(wire.host(), shake.good);
     told.length = 0;
-    await pause(150);
+    await dock.quiet();
     await wire.send(...symbols);
     await until('all are told', () => told.length >= symbols.length);
     expect(told).toEqual(symbols.map(() => 'recorded'));
     expect(await inStock()).toBe(before + symbols.filter((each) => each === goods).length);
     const { good } = shake;
-    if (shake.protocol === 'serial-line' && good !== undefined)
-      await until('each is answered', () => goodsHeard(wire.host(), good) === heard + symbols.length);
+    // A scanner that waits takes whatever comes for the answer to the code it sent last.
+    if (shake.protocol === 'serial-line' && good !== undefined) {
+      await until('the last one is answered', () => goodsHeard(wire.host(), good) > heard);
+      await dock.quiet();
+      expect(goodsHeard(wire.host(), good)).toBe(heard + 1);
+    }
     await honest();
   });
 
   it('a code that is too long is one refusal on the record, with its beginning', async () => {
     const { book, wire, told, honest } = dock;
     told.length = 0;
-    await pause(150);
+    await dock.quiet();
     await wire.send(`LONG-${'X'.repeat(5_000)}`);
     await until('it is told', () => told.length > 0);
     expect(told).toEqual(['bad-barcode']);
@@ -256,7 +283,7 @@ describe.each(Object.entries(handShakes))('%s', (_, shake) => {
     const before = await inStock();
     told.length = 0;
     await honest();
-    await pause(150);
+    await dock.quiet();
     await wire.send(say({ command: 'undo' }));
     await until('it is done', () => told.includes('undone') || told.includes('stepped'));
     expect(await inStock()).toBe(before);

@@ -146,7 +146,7 @@ function session({ 'max-length': maxLength }: ZebraSsiOptions, handshake = newHa
       if (asked === 'wire')
         return signal === 'trouble' ? [write(packet(op.nak, resend))] : [write(ack), write(beeps[signal])];
       // The scanner waits for a newer code: no ACK for that one, and no good beep that would be taken for its own.
-      return earlier || (asked !== 'unasked' && signal === 'good') ? [] : [write(beeps[signal])];
+      return earlier || (asked === 'older' && signal === 'good') ? [] : [write(beeps[signal])];
     },
     midMessage: () => framer.held > 0 || begun.length > 0,
     end() {
