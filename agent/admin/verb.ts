@@ -10,6 +10,7 @@ import type { Devices } from '../devices/supervisor.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
+import type { Refreshed } from '../forward/refresh.ts';
 import type { Role } from '../inventory/nouns/admin/admin-key.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
@@ -83,6 +84,7 @@ export type Vitals = {
 /** What the verbs ask of the forwarders; the entries that make it last are the book's. */
 type Forwarding = {
   reports(): Promise<ChannelReport[]>;
+  refresh(channel: string, by: string): Promise<Refreshed | undefined>;
   pause(channel: string, reason: string): void;
   resume(channel: string): void;
 };

@@ -56,7 +56,7 @@ export type LevelsResult =
   /** This storefront does not tell its levels: stop asking. */
   | { type: 'none'; reason: string };
 
-/** What a storefront shows, page by page; read after a loss of entries, never otherwise. */
+/** What a storefront shows, page by page; read after a loss of entries, and when somebody asks for it. */
 export interface LevelSource {
   /** One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a time. */
   fetch(cursor: string | null, signal: AbortSignal): Promise<LevelsResult>;

@@ -8,6 +8,7 @@ import { openForwarder } from './forwarder.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { channelKinds } from './kinds/index.ts';
 import { Sales } from './orders/sales.ts';
+import type { Refreshed } from './refresh.ts';
 
 const ledgerRetryMs = 1_000;
 /** Levels, of all channels, that the usual time from the dock to the shop is told from. */
@@ -100,6 +101,11 @@ export class Forwarders {
   /** R14: past the debounce, on every channel of the merchant. */
   sendNow(merchant: string): void {
     for (const forwarder of this.#running.values()) if (this.#merchantOf(forwarder) === merchant) forwarder.now();
+  }
+
+  /** undefined: it does not run now. */
+  async refresh(channel: string, by: string): Promise<Refreshed | undefined> {
+    return this.#named(channel)?.refresh(by);
   }
 
   pause(channel: string, reason: string): void {

@@ -10,6 +10,7 @@ import type { ReadNamedFile } from '../named-file.ts';
 import type { ChannelKind } from './channel.ts';
 import type { ChannelReport, ForwarderState } from './channel-report.ts';
 import type { Sales } from './orders/sales.ts';
+import type { Refreshed } from './refresh.ts';
 import type { Turns } from './turns.ts';
 
 export type ForwarderParts = {
@@ -59,6 +60,8 @@ export interface Forwarder {
   news(seq: number): void;
   /** Send at once: past the debounce, and without waiting out a failure. */
   now(): void;
+  /** Reads its orders and what it shows, then sends what differs; several at the same time are one. @param by who asks */
+  refresh(by: string): Promise<Refreshed>;
   halt(halt: Halt): void;
   resume(): void;
   /** The book opened a new epoch. */

@@ -15,6 +15,7 @@ import { LevelsReview } from './levels/levels-review.ts';
 import { OnTheWay } from './on-the-way.ts';
 import { OrderIntake } from './orders/intake.ts';
 import { Rises, riseWaitMsDefault, Sales } from './orders/sales.ts';
+import { type Refreshed, readListings } from './refresh.ts';
 import { scheduleTurn } from './schedule.ts';
 
 /** A channel that is off has no turns of a schedule to read its orders at. */
@@ -37,6 +38,7 @@ class RunningForwarder implements Forwarder {
   readonly #onTheWay: OnTheWay;
   readonly #closing = new AbortController();
   #announced = '';
+  #refreshing: Promise<Refreshed> | undefined;
   /** A turn waits for orders. */
   #readingFirst = false;
   /** A turn of the schedule that is not through; `told`: the orders are read, and the follower knows of it. */
@@ -196,6 +198,35 @@ class RunningForwarder implements Forwarder {
 
   now(): void {
     this.#follower.tell({ type: 'now' });
+  }
+
+  refresh(by: string): Promise<Refreshed> {
+    this.#refreshing ??= this.#refresh(by).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(by: string): Promise<Refreshed> {
+    const channel = this.#channel;
+    const { book, clock, config } = this.#parts;
+    const linked = () => channel?.linked === true;
+    const orders = await this.#readOrders(linked());
+    const listings = await readListings({
+      ...{ channel: this.name, by, source: channel?.levels, book, linked, signal: this.#closing.signal },
+    });
+    if (config.mode === 'full') this.#fullTurn = clock.monoMs();
+    this.now();
+    return { orders, listings, levels: this.state };
+  }
+
+  async #readOrders(linked: boolean): Promise<Refreshed['orders']> {
+    const intake = this.#intake;
+    if (intake === undefined) return { read: false, reason: 'its orders are not read', none: true };
+    if (!linked) return { read: false, reason: 'there is no link to the storefront' };
+    if (await intake.fresh()) return { read: true };
+    const { error: reason = 'it did not answer in time', over } = intake.report;
+    return { read: false, reason, ...(over === true && { none: true }) };
   }
 
   halt(halt: Halt): void {

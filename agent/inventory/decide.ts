@@ -19,6 +19,7 @@ import { decideOrderRefresh } from './requests/order-refresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideNoticePublish } from './requests/publishing.ts';
+import { decideListingsShown } from './requests/shown-unknown.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
 import { decideSnapshot } from './requests/stock-snapshot.ts';
@@ -75,6 +76,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideProcessOrders(tables, submission);
     case 'sync-now':
       return decideSyncNow(tables, rules, submission);
+    case 'listings-shown':
+      return decideListingsShown(tables, rules, submission);
     case 'admin-key-add':
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':

@@ -2,6 +2,7 @@
 
 /** Parameters that would find the other merchant's goods, where a verb takes any. */
 export const prying: Record<string, object[]> = {
+  'channel/refresh': [{ channel: 'globex-web' }],
   'exception/list': [{ status: 'all' }],
   'exception/resolve': [{ seq: 1, sku: 'globex-TEE', merchant: 'globex' }],
   'item/get': [{ sku: 'globex-TEE' }],
@@ -51,6 +52,7 @@ export const prying: Record<string, object[]> = {
   'station/get': [{ station: 'receiving-1' }],
   'stock/adjust': [{ sku: 'globex-TEE', quantity: 1, reason: 'r' }],
   'stock/count': [{ sku: 'globex-TEE', quantity: 1 }],
+  'stock/snapshot': [{ asOf: '-0s', items: [{ sku: 'globex-TEE', quantity: 1 }] }],
   'stock/get': [{}, { skus: ['globex-TEE'] }, { after: { merchant: 'acme', sku: 'acme-TEE' } }],
   'sync/now': [{ all: true }, { skus: ['globex-TEE'] }],
   'sync/pause': [{ channel: 'globex-web' }],

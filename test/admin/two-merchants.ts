@@ -118,6 +118,17 @@ export class TwoMerchants {
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
       forwarding: () => ({
         reports: async () => config.channels.map(({ name, merchant, kind }) => ({ ...kept, name, merchant, kind })),
+        refresh: async () => ({
+          ...{ orders: { read: true }, levels: 'idle' },
+          listings: {
+            read: false,
+            reason: 'there is no link to the storefront',
+            listings: 0,
+            unknown: 0,
+            differ: 0,
+            named: [],
+          },
+        }),
         pause: () => {},
         resume: () => {},
       }),

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
+import type { Shelf } from '../../firmware-sim/storefront/core.ts';
 import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Authority } from '../forward/certificates.ts';
@@ -130,4 +131,46 @@ it('R17: a channel that is off gets no levels, its orders are read all the same;
   await until('it shows 16', () => web.told.at(-1) === 16);
   await until('idle', async () => (await channelOf(at, 'web')).state === 'idle');
   expect(web.told).toEqual([16]);
+});
+
+it('a refresh reads orders and listings now and sends what differs, past its schedule; nothing that it shows is imported', async () => {
+  const { at, web } = await opened({ web: { every: '1h' } });
+  await adjust(at, 20);
+  const refresh = async () =>
+    JSON.parse((await at.agent.cli(['channel', 'refresh', 'web', '--json'])).stdout) as {
+      orders: object;
+      listings: object;
+    };
+  expect(await refresh()).toMatchObject({ orders: { read: true }, listings: { read: true, listings: 0 } });
+  await until('it shows 20', () => web.told.at(-1) === 20);
+  web.shop.placeOrder('web', [{ sku: sku(0), quantity: 4 }]);
+  await refresh();
+  await until('it shows 16', () => web.told.at(-1) === 16);
+
+  // Somebody types 37 there, and puts up goods that nobody here knows.
+  const shown = web.shop.levels.bind(web.shop);
+  web.shop.levels = (channel) =>
+    new Map<string, Shelf>([
+      ...[...shown(channel)].map(([each, shelf]): [string, Shelf] => [each, { ...shelf, level: 37 }]),
+      ['HAT', { level: 2, processOrders: true }],
+    ]);
+  const told = web.told.length;
+  expect(await refresh()).toMatchObject({
+    listings: {
+      ...{ read: true, listings: 2, unknown: 1, differ: 1 },
+      named: [
+        { sku: 'HAT', why: 'unknown' },
+        { sku: sku(0), why: 'differs' },
+      ],
+    },
+  });
+  await until('it is told 16 again', () => web.told.length > told);
+  expect(web.told.at(-1)).toBe(16);
+  expect(await at.agent.req('stock/get', { merchant: 'acme', skus: [sku(0)] })).toMatchObject({
+    items: [{ inStock: 20, booked: 4 }],
+  });
+  await web.close();
+  const { code, stdout } = await at.agent.cli(['channel', 'refresh', 'web']);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/orders: not read: .+\nlistings: not read: /);
 });

@@ -623,13 +623,23 @@ export const sentences: readonly PageSentence[] = [
     page: 'sumtracker',
     says: 'The last sync can be seen',
     rules: ['R21'],
-    notBuilt: 'when the last run was, also one that found nothing',
+    tests: [
+      [
+        'test/cli/trouble.test.ts',
+        'tells how long levels take from the dock to the shop, and that a turn which finds nothing is one',
+      ],
+    ],
   },
   {
     page: 'sumtracker',
     says: 'Refresh by hand: listings and orders in, levels out',
     rules: ['R14', 'R21'],
-    notBuilt: 'channel/refresh',
+    tests: [
+      [
+        'test/end-to-end/rises.test.ts',
+        'a refresh reads orders and listings now and sends what differs, past its schedule; nothing that it shows is imported',
+      ],
+    ],
   },
   // --- extensiv
   {

@@ -215,6 +215,7 @@ export class ScreenDock {
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
       forwarding: () => ({
         reports: async () => [...channels],
+        refresh: async () => undefined,
         pause: () => {},
         resume: () => {},
       }),

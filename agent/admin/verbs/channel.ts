@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { nextPage } from '../../ledger/history/channel-history.ts';
+import { exampleChannel } from '../answers/example-rows.ts';
+import { channelShown } from '../answers/shapes.ts';
 import { instantHelp, readInstant } from '../explain/instant.ts';
 import { zoneOf } from '../explain/zone.ts';
+import { health } from '../health.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';
 import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
@@ -62,6 +65,88 @@ export const channelVerbs = area('channel', {
       });
       const { rows, cut } = pageOf(answer.lines, answerBytesMax);
       return ok({ channel, lines: rows, next: cut ? nextPage(rows, page) : answer.next });
+    },
+  }),
+
+  list: verb({
+    title: 'The channels of the dock: whose they are, what they are told, and how each is',
+    changes: false,
+    role: 'viewer',
+    touches: 'own',
+    params: z.strictObject({}),
+    answer: () =>
+      z.object({
+        channels: z.array(
+          channelShown().extend({
+            ...{ enabled: z.boolean(), mode: z.string(), basis: z.string(), minimumLevel: z.int() },
+            ...{ maximumLevel: z.int().optional(), orders: z.boolean() },
+          }),
+        ),
+      }),
+    example: {
+      params: {},
+      answer: {
+        channels: [
+          {
+            ...exampleChannel,
+            ...{ enabled: true, mode: 'changes', basis: 'available', minimumLevel: 0, orders: true },
+          },
+        ],
+      },
+    },
+    async run(_params, context, caller) {
+      const { channels } = await health(context, caller);
+      const rows = channels.flatMap(({ orders: _, ...shown }) => {
+        const channel = context.config.channels.find(({ name }) => name === shown.name);
+        if (channel === undefined) return [];
+        const { enabled, mode, basis, minimumLevel, maximumLevel, orders } = channel;
+        const told = { enabled, mode, basis, minimumLevel, ...(maximumLevel !== undefined && { maximumLevel }) };
+        return [{ ...shown, ...told, orders: orders !== undefined }];
+      });
+      return ok({ channels: rows });
+    },
+  }),
+
+  /** Nothing that it shows is imported (R1). */
+  refresh: verb({
+    title:
+      'Read a channel’s orders and what it shows now, then send what differs, past debounce and schedule; what it shows of another number is told anew',
+    changes: true,
+    role: 'supervisor',
+    touches: channelOf,
+    params: z.strictObject({ channel: merchantId }),
+    answer: () => {
+      const reading = z.object({ read: z.boolean(), reason: z.string().optional(), none: z.literal(true).optional() });
+      return z.object({
+        channel: z.string(),
+        orders: reading,
+        listings: reading.extend({
+          ...{ listings: z.int(), unknown: z.int(), differ: z.int() },
+          named: z.array(z.object({ sku: z.string(), why: z.string() })),
+        }),
+        levels: z.string(),
+      });
+    },
+    example: {
+      params: { channel: 'acme-web' },
+      answer: {
+        ...{ channel: 'acme-web', orders: { read: true }, levels: 'sending' },
+        listings: {
+          ...{ read: true, listings: 812, unknown: 1, differ: 1 },
+          named: [
+            { sku: 'MUG-GREEN', why: 'unknown' },
+            { sku: 'MUG-BLUE', why: 'differs' },
+          ],
+        },
+      },
+    },
+    async run({ channel }, { config, forwarding }, { by }) {
+      if (!config.channels.some(({ name }) => name === channel))
+        return failed('unknown-channel', `There is no channel ${channel}.`, 'channel');
+      const refreshed = await forwarding()?.refresh(channel, by);
+      return refreshed === undefined
+        ? failed('starting', `${channel} is being opened.`)
+        : ok({ channel, ...refreshed });
     },
   }),
 });

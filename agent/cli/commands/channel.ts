@@ -1,9 +1,10 @@
-/** `tallyman channel history NAME`: what a channel was told, line by line, newest first. */
+/** `tallyman channel ls|refresh|history`: the storefronts, what they are told, and what they were told line by line. */
 import type { Command } from 'commander';
+import type { Refreshed } from '../../forward/refresh.ts';
 import type { HistoryLine } from '../../inventory/explain/line-history.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
-import { table } from '../table.ts';
+import { ago, count, table } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 type Options = { json?: true; sku?: string; since?: string; limit?: number };
@@ -14,7 +15,38 @@ const linesMax = 100_000;
 const linesPerPage = 500;
 
 export function channel(program: Command, wrap: Run): void {
-  const group = program.command('channel').description('what channels were told');
+  const group = program.command('channel').description('storefronts: what they are told, and were told');
+  group
+    .command('ls')
+    .description('the channels, whose they are, and how each is')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<{ json?: true }>): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { channels } = (await withAgent(shell, options, (client) =>
+          ask(client, { area: 'channel', verb: 'list' }),
+        )) as { channels: Listed[] };
+        shell.out(options.json ? `${JSON.stringify(channels)}\n` : listed(channels, shell.clock.wallMs()));
+        return 0;
+      }),
+    );
+  group
+    .command('refresh')
+    .description('read orders and listings of a channel now, then send what differs')
+    .argument('<name>', 'channel')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<{ json?: true }>, name: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const refreshed = (await withAgent(shell, options, (client) =>
+          ask(client, { area: 'channel', verb: 'refresh', params: { channel: name } }),
+        )) as Refreshed;
+        shell.out(options.json ? `${JSON.stringify(refreshed)}\n` : refreshedText(refreshed));
+        const { orders, listings, levels } = refreshed;
+        const failed = [orders, listings].some((each) => !each.read && each.none !== true);
+        return failed || silent.includes(levels) ? 1 : 0;
+      }),
+    );
   group
     .command('history')
     .description('lines a channel was told, newest first; with --sku every movement of the item and what became of it')
@@ -43,6 +75,50 @@ export function channel(program: Command, wrap: Run): void {
         return 0;
       }),
     );
+}
+
+type Listed = {
+  name: string;
+  merchant: string;
+  kind: string;
+  state: string;
+  pending: number;
+  lastAckAt: number | null;
+  minimumLevel: number;
+  basis: string;
+};
+
+const listed = (channels: readonly Listed[], nowMs: number) =>
+  table<Listed>(
+    [
+      { head: 'channel', cell: ({ name }) => name },
+      { head: 'merchant', cell: ({ merchant }) => merchant },
+      { head: 'kind', cell: ({ kind }) => kind },
+      { head: 'state', cell: ({ state }) => state },
+      { head: 'waiting', cell: ({ pending }) => pending },
+      { head: 'basis', cell: ({ basis }) => basis },
+      { head: 'minimum', cell: ({ minimumLevel }) => minimumLevel },
+      { head: 'last answer', cell: ({ lastAckAt }) => (lastAckAt === null ? '–' : `${ago(nowMs - lastAckAt)} ago`) },
+    ],
+    channels,
+  );
+
+/** States in which nothing is sent until a person changes it. */
+const silent: readonly Refreshed['levels'][] = ['off', 'paused', 'stopped', 'held'];
+
+function refreshedText({ orders, listings, levels }: Refreshed): string {
+  const named = listings.named.map(
+    ({ sku, why }) =>
+      `  ${sku} ${why === 'unknown' ? 'is not known here, or was never received' : 'showed another number'}\n`,
+  );
+  return [
+    orders.read ? 'orders: read\n' : `orders: not read: ${orders.reason}\n`,
+    listings.read
+      ? `listings: ${count(listings.listings, 'listing')} in stock there, ${listings.unknown} unknown here, ${listings.differ} told anew\n`
+      : `listings: not read: ${listings.reason}\n`,
+    ...named,
+    silent.includes(levels) ? `levels: not sent, the channel is ${levels}\n` : 'levels: what differs is on its way\n',
+  ].join('');
 }
 
 const shown = (level: number | null | undefined) => (level === undefined ? '…' : level === null ? '–' : String(level));

@@ -91,7 +91,7 @@ export class OrderIntake {
   readonly #parts: IntakeParts;
   readonly #closing = new AbortController();
   readonly #openedMs: number;
-  readonly #waiting = new Set<{ round: number; done(): void }>();
+  readonly #waiting = new Set<{ round: number; done(read: boolean): void }>();
   readonly #running = new Set<Promise<void>>();
   readonly #living: Promise<void>;
   /** The border of R3 is recorded. */
@@ -166,16 +166,25 @@ export class OrderIntake {
     this.#sleeping?.abort();
   }
 
-  /** Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never rejects. */
-  async fresh(): Promise<void> {
-    if (this.#over || this.#closing.signal.aborted) return;
+  /**
+   * Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never rejects.
+   * @returns whether one did
+   */
+  async fresh(): Promise<boolean> {
+    if (this.#over || this.#closing.signal.aborted) return false;
     const enough = new AbortController();
-    const waiter = { round: this.#round, done: () => enough.abort() };
+    let served = false;
+    const done = (read: boolean) => {
+      served = read;
+      enough.abort();
+    };
+    const waiter = { round: this.#round, done };
     this.#waiting.add(waiter);
     // A storefront that asked for a pause, or is in trouble, is not pressed.
     if (this.#failures === 0) this.#sleeping?.abort();
     await this.#parts.clock.sleep(freshMsMax, AbortSignal.any([enough.signal, this.#closing.signal]));
     this.#waiting.delete(waiter);
+    return served;
   }
 
   async close(): Promise<void> {
@@ -212,7 +221,7 @@ export class OrderIntake {
       this.#over = true;
       this.#say(round.reason);
       this.#parts.onNone?.();
-      for (const waiter of this.#waiting) waiter.done();
+      for (const waiter of this.#waiting) waiter.done(false);
       return 'over';
     } else if (linked()) {
       // Without a link it is nobody's failure.
@@ -326,7 +335,7 @@ export class OrderIntake {
     for (const waiter of this.#waiting) {
       if (waiter.round >= this.#round) continue;
       this.#waiting.delete(waiter);
-      waiter.done();
+      waiter.done(true);
     }
   }
 

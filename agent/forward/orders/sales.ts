@@ -23,7 +23,7 @@ type SalesSource = {
   /** Reads now, if it is not told to wait; `Sales.wasRead` tells the end. */
   readSoon(): void;
   /** Resolves when a reading that began after this call came to its end, or after `freshMsMax`. */
-  fresh(): Promise<void>;
+  fresh(): Promise<unknown>;
 };
 
 export class Sales {

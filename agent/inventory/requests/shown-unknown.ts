@@ -1,9 +1,15 @@
 /**
- * After a loss of entries storefronts may show stock that this dock does not know any more. Each such listing is an exception for a
+ * What a storefront shows, where this dock looks. After a loss of entries storefronts may show stock that this dock does not know any more. Each such listing is an exception for a
  * person, who alone can say what is true: nothing is zeroed by itself, and nothing that a person can count is guessed. Pure.
  */
+import { type Decision, done, refuse, unchanged } from '../decision.ts';
+import type { ChannelSubmission } from '../nouns/channels/channel.ts';
+import { channelLevel, heldBack } from '../nouns/channels/levels.ts';
 import type { Draft } from '../nouns/entry.ts';
+import { allocated } from '../nouns/orders/allocation.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
+import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 /** What a storefront shows of one listing. */
@@ -57,4 +63,37 @@ export function shownUnknown(
 function remedy(item: object | undefined): string {
   const first = item === undefined ? 'Import the item and count' : 'Count';
   return `${first} what is on the shelf, or 0 with confirmation when there is none; then dismiss this.`;
+}
+
+type ListingsShown = Extract<ChannelSubmission, { type: 'listings-shown' }>;
+
+/** What came of a page. `unknown`: not known here, or never received; `differ`: told anew. */
+export type ListingsRead = { unknown: string[]; differ: string[] };
+
+/** Items of one decision: a commit that a scan does not notice waiting for. */
+export const listingsPartMax = 200;
+
+/**
+ * What a storefront shows, read because somebody asked to refresh its channel. Nothing of it is imported (R1): what it shows of another
+ * number than ours is told anew, where the policy lets it be told now; what this dock does not know is only named.
+ */
+export function decideListingsShown(tables: Tables, rules: Rulebook, request: ListingsShown): Decision {
+  const { channel: name, listings, by } = request;
+  const channel = rules.channels.find((each) => each.name === name);
+  if (channel === undefined) return refuse('unknown-channel', `There is no channel ${name}.`, 'channel');
+  const { merchant } = channel;
+  const drafts: Draft[] = [];
+  const read: ListingsRead = { unknown: [], differ: [] };
+  const seen = new Set<string>();
+  for (const { sku, level } of listings.slice(0, listingsPartMax)) {
+    const item = tables.item(merchant, sku);
+    if (isShownUnknown(item)) read.unknown.push(sku);
+    if (item === undefined || seen.has(sku) || heldBack(item) !== undefined) continue;
+    if (heardUnder(sentPolicy(tables, rules, item), item.processOrders) !== 'due') continue;
+    if (level === channelLevel(item, channel, allocated(tables, merchant, name, sku))) continue;
+    seen.add(sku);
+    read.differ.push(sku);
+    drafts.push({ kind: 'sync-now', operator: by, merchant, sku, body: { requestedBy: by } });
+  }
+  return drafts.length === 0 ? unchanged(read) : done(drafts, read);
 }

@@ -85,4 +85,6 @@ export type ChannelEntries = {
 
 export type ChannelSubmission =
   | { type: 'sync-now'; by: string; merchant: string; skus: string[] }
+  /** What its storefront shows of some items. */
+  | { type: 'listings-shown'; by: string; channel: string; listings: { sku: string; level: number }[] }
   | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };

@@ -1,0 +1,74 @@
+/**
+ * A channel is refreshed because somebody asks for it: its orders are read, then what it shows, and then it is told what differs, past
+ * debounce and schedule. What cannot be done now is said in words; nothing here is kept that a restart would miss.
+ */
+import { type ListingsRead, listingsPartMax } from '../inventory/requests/shown-unknown.ts';
+import type { Book } from '../ledger/book.ts';
+import type { LevelSource } from './channel.ts';
+import type { ForwarderState } from './channel-report.ts';
+
+/** Pages of one reading; a person waits for it. */
+const pagesMax = 500;
+/** Named of what is unknown, and of what differs; the counts are complete. */
+const namedMax = 20;
+
+/** Read, or why not. `none`: there is nothing to read, and nothing is wrong. */
+type Reading = { read: true } | { read: false; reason: string; none?: true };
+
+export type Refreshed = {
+  orders: Reading;
+  /** `listings`: those with a level above 0. `unknown`: of them, what is not known here or was never received. */
+  listings: Reading & { listings: number; unknown: number; differ: number; named: { sku: string; why: string }[] };
+  /** How the channel is now that it was asked to send: `off`, `paused` and `stopped` send nothing. */
+  levels: ForwarderState;
+};
+
+type ListingsParts = {
+  channel: string;
+  by: string;
+  /** undefined: this kind cannot read what its storefront shows. */
+  source: LevelSource | undefined;
+  book: Pick<Book, 'submit'>;
+  linked(): boolean;
+  signal: AbortSignal;
+};
+
+/** Reads all that a storefront shows, and has told anew what differs. */
+export async function readListings(parts: ListingsParts): Promise<Refreshed['listings']> {
+  const { source, signal } = parts;
+  const so: Omit<Refreshed['listings'], 'read' | 'reason'> = { listings: 0, unknown: 0, differ: 0, named: [] };
+  const not = (reason: string): Refreshed['listings'] => ({ read: false, reason, ...so });
+  const none = (reason: string): Refreshed['listings'] => ({ ...not(reason), read: false, reason, none: true });
+  if (source === undefined) return none('this kind of channel cannot read what its storefront shows');
+  if (!parts.linked()) return not('there is no link to the storefront');
+  const asked = new Set<string | null>();
+  let cursor: string | null = null;
+  do {
+    if (asked.has(cursor)) return not('the cursors of its pages go round in a circle');
+    asked.add(cursor);
+    const result = await source.fetch(cursor, signal);
+    if (signal.aborted) return not('the agent is stopping');
+    if (result.type === 'none') return none(result.reason);
+    if (result.type === 'retry') return not(result.reason);
+    const { listings, next } = result.page;
+    so.listings += listings.length;
+    for (let at = 0; at < listings.length; at += listingsPartMax) {
+      const part = listings.slice(at, at + listingsPartMax);
+      const outcome = await parts.book.submit({
+        type: 'listings-shown',
+        by: parts.by,
+        channel: parts.channel,
+        listings: part,
+      });
+      if (outcome.type !== 'done' && outcome.type !== 'unchanged')
+        return not(outcome.type === 'refused' ? outcome.text : 'it could not be recorded');
+      const { unknown, differ } = outcome.data as ListingsRead;
+      so.unknown += unknown.length;
+      so.differ += differ.length;
+      for (const sku of unknown) if (so.named.length < namedMax) so.named.push({ sku, why: 'unknown' });
+      for (const sku of differ) if (so.named.length < namedMax) so.named.push({ sku, why: 'differs' });
+    }
+    cursor = next;
+  } while (cursor !== null && asked.size < pagesMax);
+  return cursor === null ? { read: true, ...so } : not('its pages have no end: the rest was not read');
+}
