@@ -165,11 +165,18 @@ export class FrozenBatches {
     head: Place,
     { turn: called, ...bounds }: FullBounds & { turn: number | undefined },
   ): Walk {
-    const { name, merchant } = rules;
+    const { name } = rules;
     const place = { ...head, generation: row.generation };
-    const due = () => this.#tables.dueCount(merchant, row.seen, 1).count > 0;
+    let idle: Walk | undefined;
+    // What waits to rise (R21), or is what the file says already, is no reason to say the whole file again.
+    const changes = { ...rules, mode: 'changes' as const };
+    const due = () => {
+      const { lines, seen, items, more, risesWait } = this.#collect(changes, row, 1, bounds.bytesMax, bounds);
+      idle = { type: 'silent', seen, items, more, risesWait };
+      return lines.length > 0;
+    };
     const turn = this.fullTurns.current(name, place, called, due);
-    if (turn === undefined) return { type: 'silent', seen: row.seen, items: 0, more: false, risesWait: false };
+    if (turn === undefined) return idle ?? { type: 'silent', seen: row.seen, items: 0, more: false, risesWait: false };
     const found = this.#collectFull(rules, row, turn.after, bounds);
     turn.seenMax = Math.min(turn.seenMax, found.seenMax);
     const seen = found.after === null ? Math.max(row.seen, Math.min(turn.began, turn.seenMax)) : row.seen;

@@ -27,7 +27,7 @@ export class FullTurns {
 
   /**
    * The turn that is under way, or one that begins now.
-   * @param turn of the channel's schedule @param due whether there is something new to say, turn or not
+   * @param turn of the channel’s schedule @param due whether there is something new that may be said, turn or not
    */
   current(
     channel: string,

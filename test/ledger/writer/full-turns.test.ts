@@ -105,6 +105,27 @@ describe('a channel in full mode', () => {
     expect(levels(await nextTurn())).toContainEqual([sku(1), 8]);
   });
 
+  it('says the file once while a level waits to rise (R21), not over and over, and the level when it may', async () => {
+    await items(3);
+    for (const n of [0, 1]) await adjust(n, 5);
+    await nextTurn();
+    const risesTo = book.head.seq;
+    await adjust(0, 2);
+    await adjust(1, -1);
+    const told = (await book.freeze(channel, { risesTo })) as FrozenBatch;
+    expect(levels([told])).toEqual([
+      [sku(0), 5],
+      [sku(1), 4],
+    ]);
+    await book.acknowledge(channel, told.key, []);
+    expect(await book.freeze(channel, { risesTo })).toBe('rises-wait');
+    const called = (await book.freeze(channel, { risesTo, turn: ++turn })) as FrozenBatch;
+    expect(levels([called])).toEqual(levels([told]));
+    await book.acknowledge(channel, called.key, []);
+    expect(await book.freeze(channel, { risesTo, turn })).toBe('rises-wait');
+    expect(levels(await said(turn))).toContainEqual([sku(0), 7]);
+  });
+
   it('leaves out what its storefront refused, until there is something new of it', async () => {
     await items(3);
     for (const n of [0, 1, 2]) await adjust(n, 5);
