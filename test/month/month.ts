@@ -6,7 +6,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FrozenBatch } from '../../agent/inventory/nouns/batch.ts';
+import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { dice } from '../../firmware-sim/storefront/faults.ts';
 import { gtin, sku } from '../end-to-end/codes.ts';
