@@ -24,6 +24,7 @@ const optional = z.strictObject({
   bypassSync: z.boolean(),
   notFulfilledHere: z.boolean(),
   price: priceText.nullable(),
+  wholesaleCost: priceText.nullable(),
   packaging: packagingName.nullable(),
   barcodes: z.array(z.strictObject({ code: barcodeText, units: quantity })).max(50),
 });

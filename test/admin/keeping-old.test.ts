@@ -17,9 +17,17 @@ it('R4 is said by item/get until the orders were moved over, or are open no more
   expect(await keeping()).toBe(0);
   await dock.data('item/upsert', { items: [{ ...tee, price: '12.00' }] });
   expect(await keeping()).toBe(2);
+  const explained = async () =>
+    (await dock.data<{ ordersKeepingOld?: number }>('explain/level', { ...tee })).ordersKeepingOld;
+  expect(await explained()).toBe(2);
   await dock.data('order/cancel', { merchant: 'acme', id: 'K-1' });
   expect(await keeping()).toBe(1);
+  expect(await explained()).toBe(1);
   const { token } = await dock.data<{ token: string }>('order/refresh-items', tee);
   await dock.data('order/refresh-items', { ...tee, token });
   expect(await keeping()).toBe(0);
+  expect(await explained()).toBeUndefined();
+  // What the merchant pays is kept as what is asked for.
+  await dock.data('item/upsert', { items: [{ ...tee, wholesaleCost: '4.10' }] });
+  expect(await keeping()).toBe(1);
 });

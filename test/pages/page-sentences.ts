@@ -420,6 +420,11 @@ export const sentences: readonly PageSentence[] = [
     rules: ['R4'],
     tests: [
       [
+        'test/admin/keeping-old.test.ts',
+        'R4 is said by item/get until the orders were moved over, or are open no more',
+      ],
+      ['test/screen/items-page.test.ts', 'answers in its first line and shows the chain, $width×$height $colorScheme'],
+      [
         'test/end-to-end/packing.test.ts',
         'R4: a change of an item says that open orders keep the old; after a look they are moved over',
       ],

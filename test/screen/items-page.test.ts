@@ -13,6 +13,16 @@ beforeAll(async () => {
   dock.channel({ name: 'acme-web' });
   await dock.start();
   await dock.importItems();
+  const tee = { merchant: 'acme', sku: 'TEE-BLK-M' };
+  await dock.book.submit({
+    type: 'order-place',
+    by: 'test',
+    merchant: 'acme',
+    id: 'K-1',
+    lines: [{ sku: tee.sku, quantity: 1 }],
+  });
+  await dock.book.submit({ type: 'items', by: 'test', items: [{ ...tee, wholesaleCost: '4.10' }] });
+  await dock.book.submit({ type: 'adjust', by: 'test', ...tee, quantity: 5, reason: 'found' });
   url = await dock.openScreen();
   browser = await startBrowser();
 });
@@ -42,6 +52,9 @@ it.each([
     expect(chain).toMatch(/R19\s+\d+ in stock/);
     expect(chain).toMatch(/received at receiving-1/);
     expect(chain).toMatch(/R7\s+Process Orders is on/);
+
+    // R4: it is said as long as it is so.
+    await page.getByText('1 open order keeps an older state of this item').waitFor();
 
     await page.getByLabel('As it was on').fill('#1');
     await page.getByRole('button', { name: 'Why?' }).click();

@@ -34,6 +34,7 @@ export const exampleItem = {
   published: 12,
   packed: 0,
   price: '9.90',
+  wholesaleCost: '4.10',
   packaging: null,
   received: true,
   processOrders: true,

@@ -7,7 +7,7 @@ import type { AdminContext } from '../verb.ts';
 export async function ordersKeepingOld(
   book: AdminContext['book'],
   by: string,
-  { merchant, sku }: ItemRow,
+  { merchant, sku }: Pick<ItemRow, 'merchant' | 'sku'>,
 ): Promise<number | null> {
   const review = await book.submit({ type: 'order-refresh', by, merchant, sku });
   return review.type === 'unchanged' ? (review.data as Review).orders : null;

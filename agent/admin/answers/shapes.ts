@@ -19,7 +19,13 @@ export const itemShown = () =>
     ...{ merchant: text, sku: text, name: text, unitWeightG: text.nullable(), sync: text.nullable() },
     ...{ streetDate: text.nullable(), bypassSync: z.boolean(), notFulfilledHere: z.boolean() },
     ...{ inStock: count, booked: count, incoming: count, published: count, packed: count },
-    ...{ price: text.nullable(), packaging: text.nullable(), received: z.boolean(), processOrders: z.boolean() },
+    ...{
+      price: text.nullable(),
+      wholesaleCost: text.nullable(),
+      packaging: text.nullable(),
+      received: z.boolean(),
+      processOrders: z.boolean(),
+    },
   });
 
 /** Where a list goes on. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Zone } from '../../ledger/stamp.ts';
+import { ordersKeepingOld } from '../answers/keeping-old.ts';
 import { channelsNow } from '../explain/channels-now.ts';
 import { instantHelp, readInstant } from '../explain/instant.ts';
 import { zoneOf } from '../explain/zone.ts';
@@ -36,6 +37,8 @@ export const explainVerbs = area('explain', {
           }),
         ),
         more: z.boolean(),
+        /** R4: open orders that keep an older state of the item, as long as there are some. */
+        ordersKeepingOld: z.int().optional(),
       }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', channel: 'acme-web' },
@@ -69,7 +72,7 @@ export const explainVerbs = area('explain', {
         more: false,
       },
     },
-    async run({ merchant, sku, channel, at }, context, { answerBytesMax }) {
+    async run({ merchant, sku, channel, at }, context, { by, answerBytesMax }) {
       const { book, clock, config } = context;
       const ours = config.channels.filter((each) => each.merchant === merchant);
       if (channel !== undefined && !ours.some(({ name }) => name === channel)) {
@@ -94,7 +97,9 @@ export const explainVerbs = area('explain', {
         return failed('unknown-item', `There is no item ${sku}.`, 'sku');
       }
       const { rows, cut } = pageOf(answer.channels, answerBytesMax);
-      return ok({ merchant, sku, ...answer, channels: rows, more: cut });
+      const keeping = instant === undefined ? await ordersKeepingOld(book, by, { merchant, sku }) : null;
+      const noticed = keeping !== null && keeping > 0 && { ordersKeepingOld: keeping };
+      return ok({ merchant, sku, ...answer, channels: rows, more: cut, ...noticed });
     },
   }),
 });

@@ -4,9 +4,10 @@ import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 import { cleanText } from '../../log-facts.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
+import { count } from '../table.ts';
 
 type Options = { json?: true; channel?: string; at?: string };
-type Answer = ExplainAnswer & { merchant: string; sku: string };
+type Answer = ExplainAnswer & { merchant: string; sku: string; ordersKeepingOld?: number };
 
 export function explain(program: Command, wrap: Run): void {
   program
@@ -47,7 +48,7 @@ function itemOf(typed: string, merchants: readonly string[]): { merchant?: strin
   return slash > 0 && merchants.includes(merchant) ? { merchant, sku: typed.slice(slash + 1) } : { sku: typed };
 }
 
-function forPeople({ place, channels, merchant }: Answer): string {
+function forPeople({ place, channels, merchant, sku, ordersKeepingOld = 0 }: Answer): string {
   const lines = channels.flatMap(({ text, because }) => [
     text,
     ...because.flatMap((each) => [
@@ -58,5 +59,12 @@ function forPeople({ place, channels, merchant }: Answer): string {
   ]);
   const none = channels.length === 0 ? [`${merchant} has no channels.`, ''] : [];
   const asOf = `as of entry ${place.seq}${place.note === undefined ? '' : `: ${place.note}`}`;
-  return `${[...lines, ...none, asOf].map(cleanText).join('\n')}\n`;
+  const keeping =
+    ordersKeepingOld === 0
+      ? []
+      : [
+          `${count(ordersKeepingOld, 'open order')} ${ordersKeepingOld === 1 ? 'keeps' : 'keep'} an older state of this item (name, weight, price, wholesale cost or packaging). What differs: tallyman req order/refresh-items '${JSON.stringify({ merchant, sku })}'`,
+          '',
+        ];
+  return `${[...lines, ...none, ...keeping, asOf].map(cleanText).join('\n')}\n`;
 }

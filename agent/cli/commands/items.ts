@@ -30,6 +30,7 @@ Columns (any order; only sku is needed, and merchant when the dock has several):
   bypass                 yes or no: kept elsewhere, its level is not sent
   not-fulfilled-here     yes: others send it; order lines placed from then on are neither booked nor packed
   price                  as in 19.90; kept on order lines, never sent
+  wholesale-cost         what the merchant pays, as in 4.10; kept on order lines, never sent
   packaging              the [[packaging]] of the configuration that it ships in
 An empty cell changes nothing. Barcodes in the file replace the item's earlier ones.`,
     )

@@ -19,6 +19,7 @@ export type FileItem = {
   bypassSync?: boolean;
   notFulfilledHere?: boolean;
   price?: string;
+  wholesaleCost?: string;
   packaging?: string;
   barcodes?: { code: string; units: number }[];
 };
@@ -49,6 +50,7 @@ const columns = [
   'bypass',
   'not-fulfilled-here',
   'price',
+  'wholesale-cost',
   'packaging',
 ] as const;
 export type ColumnName = (typeof columns)[number];

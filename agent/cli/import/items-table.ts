@@ -97,7 +97,12 @@ export class ItemsTable {
     put(
       'price',
       'price',
-      optional(cells, 'price', (cell) => readPrice(cell, complain)),
+      optional(cells, 'price', (cell) => readPrice(cell, 'price', complain)),
+    );
+    put(
+      'wholesale-cost',
+      'wholesaleCost',
+      optional(cells, 'wholesale-cost', (cell) => readPrice(cell, 'wholesale-cost', complain)),
     );
     put(
       'packaging',
@@ -165,10 +170,10 @@ function readGrams(cell: string, complain: Complain): string | undefined {
   return undefined;
 }
 
-function readPrice(cell: string, complain: Complain): string | undefined {
+function readPrice(cell: string, column: 'price' | 'wholesale-cost', complain: Complain): string | undefined {
   if (priceText.safeParse(cell).success) return cell;
   complain(
-    'price',
+    column,
     `${show(cell)} is no price; write it like 19.90, ${cell.includes(',') ? 'with a point, not a comma' : 'without a currency'}`,
   );
   return undefined;

@@ -121,6 +121,7 @@ function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change
   if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
   if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
   if (change.price !== undefined) row.price = change.price;
+  if (change.wholesaleCost !== undefined) row.wholesaleCost = change.wholesaleCost;
   if (change.packaging !== undefined) row.packaging = change.packaging;
   tables.putItem(row);
   if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);

@@ -17,7 +17,7 @@ type Refresh = Extract<OrderSubmission, { type: 'order-refresh' }>;
 const refreshBounds = { orders: 2_000, lines: 500 } as const;
 
 type Property = keyof KeptProperties;
-const properties: readonly Property[] = ['name', 'unitWeightG', 'price', 'packaging'];
+const properties: readonly Property[] = ['name', 'unitWeightG', 'price', 'wholesaleCost', 'packaging'];
 
 /** One line that says something else than its item; null: nothing. */
 export type StaleLine = {

@@ -153,10 +153,11 @@ function isFromElsewhere(tables: Tables, known: OrderRow | undefined, merchant: 
 }
 
 /** R4: what an order line keeps of its item. */
-export const keptOf = ({ name, unitWeightG, price, packaging }: ItemRow): KeptProperties => ({
+export const keptOf = ({ name, unitWeightG, price, wholesaleCost, packaging }: ItemRow): KeptProperties => ({
   name,
   ...(unitWeightG === null ? {} : { unitWeightG }),
   ...(price === null ? {} : { price }),
+  ...(wholesaleCost === null ? {} : { wholesaleCost }),
   ...(packaging === null ? {} : { packaging }),
 });
 

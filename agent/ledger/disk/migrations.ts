@@ -214,6 +214,9 @@ CREATE INDEX entry_clock ON entry (seq) WHERE kind = 'clock';
 /** R15: units of published notices. Entries of earlier versions publish nothing, so that nothing is to be made again. */
 const published = 'ALTER TABLE item ADD COLUMN published INTEGER NOT NULL DEFAULT 0;';
 
+/** R4: what the merchant pays, kept on order lines beside the price. */
+const wholesale = 'ALTER TABLE item ADD COLUMN wholesale_cost TEXT;';
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -224,6 +227,7 @@ export const migrations: readonly Migration[] = [
   { version: 7, sql: rules },
   { version: 8, sql: history },
   { version: 9, sql: published },
+  { version: 10, sql: wholesale },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

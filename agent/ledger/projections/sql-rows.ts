@@ -21,6 +21,7 @@ export const itemColumns = new Columns<ItemRow>('item', {
   published: 'plain',
   packed: 'plain',
   price: 'plain',
+  wholesaleCost: 'plain',
   packaging: 'plain',
   received: 'flag',
   receivedUnits: 'plain',

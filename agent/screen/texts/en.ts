@@ -272,6 +272,8 @@ export const en: Texts = {
     items: 'Why this number',
     itemAt: 'As it was on (empty: now)',
     explain: 'Why?',
+    keepingOld: (orders) =>
+      `${orders} open ${orders === 1 ? 'order keeps' : 'orders keep'} an older state of this item: name, weight, price, wholesale cost or packaging.`,
     asOfEntry: (seq) => `as of entry ${seq}`,
     documentColumns: ['Document', 'Merchant', 'From', 'State', 'Lines', 'Units'],
     more: 'There are more than are shown here.',

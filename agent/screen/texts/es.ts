@@ -281,6 +281,8 @@ export const es: Texts = {
     items: 'Por qué este número',
     itemAt: 'Como era el (vacío: ahora)',
     explain: '¿Por qué?',
+    keepingOld: (orders) =>
+      `${orders} ${orders === 1 ? 'pedido abierto conserva' : 'pedidos abiertos conservan'} datos anteriores de este artículo: nombre, peso, precio, coste o embalaje.`,
     asOfEntry: (seq) => `según el asiento ${seq}`,
     documentColumns: ['Documento', 'Comerciante', 'De', 'Estado', 'Líneas', 'Unidades'],
     more: 'Hay más de los que se muestran aquí.',

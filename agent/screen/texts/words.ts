@@ -152,6 +152,8 @@ export type Texts = {
     /** As it was then; empty: now. */
     itemAt: string;
     explain: string;
+    /** R4: open orders that keep an older state of the item. */
+    keepingOld(orders: number): string;
     asOfEntry(seq: string): string;
     documentColumns: [string, string, string, string, string, string];
     more: string;

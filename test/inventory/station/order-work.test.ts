@@ -48,7 +48,13 @@ const dataOf = (outcome: Outcome) => ('data' in outcome ? (outcome.data as Revie
 describe('R4 order lines take over their items’ properties after a review', () => {
   function changed(): Packhouse {
     const house = new Packhouse().wants('A-1', { TEE: 1, CAP: 1 }).wants('A-2', { TEE: 1 }).wants('A-3', { MUG: 1 });
-    house.change('TEE', { name: 'Tee, organic', unitWeightG: '155', price: '19.90', packaging: 'carton' });
+    house.change('TEE', {
+      name: 'Tee, organic',
+      unitWeightG: '155',
+      price: '19.90',
+      wholesaleCost: '8.20',
+      packaging: 'carton',
+    });
     return house;
   }
 
@@ -65,6 +71,7 @@ describe('R4 order lines take over their items’ properties after a review', ()
           name: { from: 'TEE', to: 'Tee, organic' },
           unitWeightG: { from: '140', to: '155' },
           price: { from: null, to: '19.90' },
+          wholesaleCost: { from: null, to: '8.20' },
           packaging: { from: null, to: 'carton' },
         },
       })),
@@ -79,7 +86,15 @@ describe('R4 order lines take over their items’ properties after a review', ()
     const token = dataOf(review(house))?.token ?? '';
     expect(review(house, { token })).toMatchObject({ type: 'done', data: { orders: 2, lines: 2 } });
     expect(house.orderRow('A-1').lines).toMatchObject([
-      { sku: 'TEE', quantity: 1, name: 'Tee, organic', unitWeightG: '155', price: '19.90', packaging: 'carton' },
+      {
+        sku: 'TEE',
+        quantity: 1,
+        name: 'Tee, organic',
+        unitWeightG: '155',
+        price: '19.90',
+        wholesaleCost: '8.20',
+        packaging: 'carton',
+      },
       { sku: 'CAP', unitWeightG: '90' },
     ]);
     expect(dataOf(review(house))?.lines).toEqual([]);

@@ -21,6 +21,7 @@ export type ItemRow = Arrivals & {
   /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
   packed: number;
   price: string | null;
+  wholesaleCost: string | null;
   packaging: string | null;
   /** Received here and not taken back (R11): `arrival.ts`. */
   received: boolean;
@@ -50,6 +51,7 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     published: 0,
     packed: 0,
     price: null,
+    wholesaleCost: null,
     packaging: null,
     received: false,
     receivedUnits: 0,
@@ -94,13 +96,21 @@ export type ItemChange = {
   notFulfilledHere?: boolean;
   /** Decimal text. Kept on order lines (R4), never sent (R2). */
   price?: string | null;
+  /** Decimal text, what the merchant pays. As the price. */
+  wholesaleCost?: string | null;
   /** Name of the box it ships in, of the configuration's packagings. */
   packaging?: string | null;
   barcodes?: { code: string; units: number }[];
 };
 
 /** R4: what an order line keeps of its item. Weights and prices are decimal text. */
-export type KeptProperties = { name?: string; unitWeightG?: string; price?: string; packaging?: string };
+export type KeptProperties = {
+  name?: string;
+  unitWeightG?: string;
+  price?: string;
+  wholesaleCost?: string;
+  packaging?: string;
+};
 
 export type ItemEntries = {
   /** An item as imported or changed; absent fields keep their value. Barcodes replace the item's earlier ones when given. */

@@ -9,10 +9,13 @@ import { number, section } from './tables.ts';
 const texts = textsFor(document.documentElement.lang);
 const { admin } = texts;
 
+/** As the verb answers. */
+type Explained = ExplainAnswer & { ordersKeepingOld?: number };
+
 type ItemsFacts = {
   now: Pick<AdminPicture, 'merchants'>;
   /** What was answered last. */
-  explained: { data: ExplainAnswer } | { why: string } | undefined;
+  explained: { data: Explained } | { why: string } | undefined;
   onAsk(form: FormData): void;
 };
 
@@ -36,9 +39,11 @@ export function itemsPage({ now, explained, onAsk }: ItemsFacts): TemplateResult
     <div role="status">${explained === undefined ? nothing : 'why' in explained ? explained.why || texts.lost : answer(explained.data)}</div>`;
 }
 
-function answer({ channels, place }: ExplainAnswer): TemplateResult {
+function answer({ channels, place, ordersKeepingOld = 0 }: Explained): TemplateResult {
   const note = place.note === undefined ? '' : `: ${place.note}`;
-  return html`${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
+  const keeping =
+    ordersKeepingOld === 0 ? nothing : html`<p><strong>${admin.keepingOld(ordersKeepingOld)}</strong></p>`;
+  return html`${keeping}${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
     ${channels.map(({ text, because }) => section(text, html`<ul class="because">${because.map(reason)}</ul>`))}
     <p><small>${admin.asOfEntry(number(place.seq))}${note}</small></p>`;
 }
