@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
-import { acknowledge, told } from './told.ts';
+import { acknowledge, told, web } from './told.ts';
 import { rulebook, World } from './world.ts';
 
 const tee = '4006381333931';
@@ -61,6 +61,22 @@ describe('R11', () => {
     expect(acknowledge(world, 'TEE')).toMatchObject({ level: 0, previous: 1, delta: -1 });
     world.submit(adjust(2));
     world.submit(adjust(-2));
+    expect(told(world, 'TEE')).toBeUndefined();
+  });
+
+  it('takes it back again at a storefront that lost its place: it may be back to the number of before', () => {
+    const world = new World().withItem('TEE', tee);
+    world.scan(tee);
+    acknowledge(world, 'TEE');
+    world.submit(undo);
+    acknowledge(world, 'TEE');
+    world.append({
+      kind: 'channel',
+      merchant: 'acme',
+      document: web.name,
+      body: { change: 'snapshot', reason: 'lost' },
+    });
+    expect(acknowledge(world, 'TEE')).toMatchObject({ level: 0 });
     expect(told(world, 'TEE')).toBeUndefined();
   });
 

@@ -59,7 +59,7 @@ export function lineOrSilence(
   policy: SyncPolicy,
 ): BatchLine | Silence {
   const held = heldBack(item);
-  if (held !== undefined && (held !== 'never-received' || !wasTold(shown))) return held;
+  if (held !== undefined && (held !== 'never-received' || !mayShowIt(shown, channel))) return held;
   const forced = held === undefined && item.forcedSeq > channel.seen;
   if (policy === 'never' && !forced) return 'policy-never';
   // Looked at again for another number to be shown (R13): what was silent stays so.
@@ -89,8 +89,12 @@ export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine 
   return { sku, level, previous: level, delta: 0, processOrders };
 }
 
-/** A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back there, too. */
-const wasTold = (shown: ShownRow | undefined): boolean => shown !== undefined && shown.level > 0;
+/**
+ * A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back there, too. One that lost
+ * its place since may show any number it was ever told, also where the last one was 0.
+ */
+const mayShowIt = (shown: ShownRow | undefined, { generation }: Pick<ChannelRow, 'generation'>): boolean =>
+  shown !== undefined && (shown.level > 0 || shown.generation !== generation);
 
 /** The same for whoever only sends: undefined when there is nothing to say. */
 export function batchLine(...given: Parameters<typeof lineOrSilence>): BatchLine | undefined {
