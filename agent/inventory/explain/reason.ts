@@ -62,7 +62,8 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
     ownOf(facts),
     row,
     { seen, generation: 1, reviewedTo },
-    rules,
+    // Whether it shows what it should is one question, whether it is told that every time (R18) another.
+    { ...rules, mode: 'changes' },
     sentPolicy(past.tables, rulebook, item),
   );
   if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';

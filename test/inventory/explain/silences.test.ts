@@ -77,6 +77,11 @@ describe('what the first line says', () => {
       { reason: 'unchanged', level: 3, shown: 3, text: /shows 3, as it should: 3 in stock\./ },
     ],
     [
+      'R18: nothing new in full mode, where the same is told at each turn',
+      new Dock({ mode: 'full' }).receive(3).tell(3).why({}),
+      { reason: 'unchanged', level: 3, shown: 3, text: /shows 3, as it should: 3 in stock\./ },
+    ],
+    [
       'the storefront refused the line',
       new Dock().receive(3).tell(3, 'no such listing').why({}),
       { reason: 'refused', level: 3, shown: null, text: /refused the line \(no such listing\)/ },
