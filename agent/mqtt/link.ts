@@ -17,28 +17,22 @@
  *   that dies forgets what it acknowledged, one that is full drops).
  */
 import { Socket } from 'node:net';
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { connect, type MqttClient } from 'mqtt';
 import { writeToStream } from 'mqtt-packet';
 import { Allowance } from '../allowance.ts';
 import type { Clock } from '../clock.ts';
 import { connectionTrouble } from '../net-error.ts';
+import { clientOptions, type LinkSettings, type ProtocolVersion, packetBytesMax, windowMax } from './client-options.ts';
 import { PacketLengths } from './packet-lengths.ts';
 import { messagePace, ReadingPace } from './reading-pace.ts';
 import { mqttReason, noMatchingSubscribers, versionRefused } from './reasons.ts';
 
-/** The contract's largest message, either way. */
-export const messageBytesMax = 64 * 1024;
-/** A packet is a message with its topic and, on MQTT 5, properties. */
-const packetBytesMax = messageBytesMax + 4 * 1024;
-/** Unacknowledged publishes on the wire; more wait their turn within their own time limit. */
-const windowMax = 32;
 /** Publishes that wait for the window; more are refused at once. */
 const waitingMax = 256;
 /** QoS 0 is dropped when the socket has not taken this much yet. */
 const unsentBytesMax = 256 * 1024;
 /** A broker that answers pings and acknowledges nothing for so long is no broker. */
 const unacknowledgedMsMax = 60_000;
-const connectMsMax = 10_000;
 const subscribeMsMax = 10_000;
 const endMsMax = 2_000;
 /** Other packets: acknowledgements of ours, pings. Nobody waits with those, so there is only the end. */
@@ -48,22 +42,6 @@ const subscribeBatch = 8;
 
 // With its first packet it would make every 16-bit number there is into a buffer, 65,536 of them: 7 MB and 30 ms.
 writeToStream.cacheNumbers = false;
-
-type ProtocolVersion = 4 | 5;
-
-export type LinkSettings = {
-  url: string;
-  version: ProtocolVersion;
-  clientId: string;
-  keepaliveS: number;
-  username?: string;
-  password?: string;
-  ca?: Buffer;
-  cert?: Buffer;
-  key?: Buffer;
-  will?: { topic: string; payload: string };
-  onMessage(packet: IPublishPacket): void;
-};
 
 export type LinkFailure = {
   text: string;
@@ -100,7 +78,7 @@ type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure }
 export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {
   let client: MqttClient;
   try {
-    client = connect({ ...address(settings.url), ...clientOptions(settings) });
+    client = connect(clientOptions(settings));
   } catch (error) {
     // A certificate or key that is none.
     return Promise.resolve({ ok: false, failure: { text: connectionTrouble(error, new URL(settings.url).host) } });
@@ -116,45 +94,6 @@ export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSign
     client.once('connect', () => done({ ok: true, link }));
     link.closed.then((failure) => done({ ok: false, failure }));
   });
-}
-
-/** Taken apart here: the library would do it by an interface that Node warns about. */
-function address(text: string): IClientOptions {
-  const { protocol, hostname, port, pathname, search } = new URL(text);
-  return {
-    protocol: protocol.slice(0, -1) as 'mqtt' | 'mqtts' | 'ws' | 'wss',
-    host: hostname.replace(/^\[|\]$/g, ''),
-    ...(port === '' ? {} : { port: Number(port) }),
-    path: pathname + search,
-  };
-}
-
-function clientOptions(settings: LinkSettings): IClientOptions {
-  const { version, username, password, ca, cert, key } = settings;
-  return {
-    protocolVersion: version,
-    clientId: settings.clientId,
-    keepalive: settings.keepaliveS,
-    clean: true,
-    reconnectPeriod: 0,
-    connectTimeout: connectMsMax,
-    resubscribe: false,
-    queueQoSZero: false,
-    autoUseTopicAlias: false,
-    autoAssignTopicAlias: false,
-    rejectUnauthorized: true,
-    ...(settings.will && {
-      will: { ...settings.will, payload: Buffer.from(settings.will.payload), qos: 1, retain: true },
-    }),
-    ...(version === 5
-      ? { properties: { sessionExpiryInterval: 0, maximumPacketSize: packetBytesMax, receiveMaximum: windowMax } }
-      : {}),
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
 }
 
 export class MqttLink {

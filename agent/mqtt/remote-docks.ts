@@ -4,7 +4,8 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../clock.ts';
-import { type LinkSettings, type MqttLink, messageBytesMax, openLink } from './link.ts';
+import { type LinkSettings, messageBytesMax } from './client-options.ts';
+import { type MqttLink, openLink } from './link.ts';
 
 const stateMsMax = 5_000;
 const publishMsMax = 10_000;

@@ -1,7 +1,8 @@
 /** The device supervisor on made-up links, in virtual time: how often it tries, what it says, what it keeps and forgets. */
 
 import { expect, test } from 'vitest';
-import { type DevicesOptions, superviseDevices } from '../../agent/devices/supervisor.ts';
+import type { DevicesOptions } from '../../agent/devices/device.ts';
+import { superviseDevices } from '../../agent/devices/supervisor.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import { type LinkEnd, OpenError, type OpenTransport, type TransportHandlers } from '../../drivers/transport.ts';

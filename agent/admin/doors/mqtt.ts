@@ -8,7 +8,7 @@
  * a viewer may see where the configuration says `open-reading`. Every request needs a transaction.
  *
  * Bounds: so many requests a second for each admin's own topic and for all others together, so many at work at once; over that a
- * request is answered `busy` while there is breath for it, and then only counted. A request is at most 64 KiB (`../../mqtt/link.ts`).
+ * request is answered `busy` while there is breath for it, and then only counted. A request is at most 64 KiB (`../../mqtt/client-options.ts`).
  */
 import { createHash } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';

@@ -1,5 +1,5 @@
 /** The projections as SQL tables: the same interface, and row for row the same content, as `projections/map-tables.ts`. */
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { ChannelRow, ShownRow } from '../../inventory/nouns/channels/channel.ts';
 import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/orders/order.ts';
 import { filed, type RowKind, type Rows } from '../../inventory/nouns/rows.ts';
@@ -10,7 +10,6 @@ import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
 import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
 import type { Tables } from '../../inventory/nouns/tables.ts';
-import type { Columns } from './columns.ts';
 import { countedSince, stockMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
@@ -25,6 +24,7 @@ import {
   storedChannel,
   unitColumns,
 } from './sql-rows.ts';
+import { Statements } from './statements.ts';
 
 /** Emptied by a rebuild; `batch` and `freeze_count` are not projections and stay. */
 export const projectionTables = [
@@ -66,66 +66,32 @@ export class SqlTables implements Tables {
   mattersMoved = false;
   /** Merchants whose storefronts are to be told at once (R14); the book clears it after each commit. */
   readonly hurried = new Set<string>();
-  readonly #db: Database;
-  readonly #statements = new Map<string, Statement<unknown[]>>();
-  readonly #movements = new Movements((source) => this.#sql(source));
+  readonly #statements: Statements;
+  readonly #movements: Movements;
 
   constructor(db: Database) {
-    this.#db = db;
-  }
-
-  /** Prepared once, on first use: a start does not pay for statements it never runs. */
-  #sql(source: string): Statement<unknown[]> {
-    let statement = this.#statements.get(source);
-    if (statement === undefined) {
-      statement = this.#db.prepare<unknown[]>(source);
-      this.#statements.set(source, statement);
-    }
-    return statement;
-  }
-
-  /** The same, for statements that select a table's columns: in raw mode, which is set once and costs as much as a short read. */
-  #rows(source: string): Statement<unknown[]> {
-    let statement = this.#statements.get(source);
-    if (statement === undefined) {
-      statement = this.#db.prepare<unknown[]>(source).raw();
-      this.#statements.set(source, statement);
-    }
-    return statement;
-  }
-
-  /** The one row that `source` finds; it selects `columns.list`. */
-  #one<Row extends object>(columns: Columns<Row>, source: string, ...values: unknown[]): Row | undefined {
-    const row = this.#rows(source).get(...values);
-    return row === undefined ? undefined : columns.read(row);
-  }
-
-  /** Every row that `source` finds; it selects `columns.list`. */
-  #all<Row extends object>(columns: Columns<Row>, source: string, ...values: unknown[]): Row[] {
-    return this.#rows(source)
-      .all(...values)
-      .map(columns.read);
+    this.#statements = new Statements(db);
+    this.#movements = new Movements((source) => this.#statements.sql(source));
   }
 
   item(merchant: string, sku: string): ItemRow | undefined {
-    return this.#one(itemColumns, itemByKey, merchant, sku);
+    return this.#statements.one(itemColumns, itemByKey, merchant, sku);
   }
 
   /** Only what changed is written: the catalogue's columns and the index of due items stay untouched by most scans. */
   putItem(row: ItemRow): void {
-    const old = this.#sql('SELECT id, due_seq, forced_seq FROM item WHERE merchant = ? AND sku = ?').get(
-      row.merchant,
-      row.sku,
-    ) as { id: number; due_seq: number; forced_seq: number } | undefined;
+    const old = this.#statements
+      .sql('SELECT id, due_seq, forced_seq FROM item WHERE merchant = ? AND sku = ?')
+      .get(row.merchant, row.sku) as { id: number; due_seq: number; forced_seq: number } | undefined;
     const due = old === undefined ? row.dueSeq > 0 : row.dueSeq !== old.due_seq;
     if (due) this.dueMoved = true;
     if (row.forcedSeq !== (old?.forced_seq ?? 0)) this.hurried.add(row.merchant);
     if (old === undefined) {
-      this.#sql(insertItem).run(...itemColumns.values(row), lookInCapitals(row.sku));
+      this.#statements.sql(insertItem).run(...itemColumns.values(row), lookInCapitals(row.sku));
       return;
     }
-    this.#sql(updateItem).run(...itemColumns.values(row, itemUntouched), old.id);
-    if (due) this.#sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
+    this.#statements.sql(updateItem).run(...itemColumns.values(row, itemUntouched), old.id);
+    if (due) this.#statements.sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
   }
 
   datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[] {
@@ -133,7 +99,7 @@ export class SqlTables implements Tables {
       state === 'held'
         ? "process_orders = 0 AND street_date <= ? AND (flag_reason IS NULL OR flag_reason = 'street-date')"
         : "process_orders = 1 AND street_date > ? AND flag_reason = 'street-date'";
-    return this.#all(
+    return this.#statements.all(
       itemColumns,
       `SELECT ${itemColumns.list} FROM item INDEXED BY item_street_date WHERE merchant = ? AND street_date IS NOT NULL AND ${wanted} AND received = 1 AND sku > ? ORDER BY sku LIMIT ?`,
       merchant,
@@ -144,17 +110,17 @@ export class SqlTables implements Tables {
   }
 
   skusLooking(merchant: string, look: string, limit: number): string[] {
-    const found = this.#sql('SELECT sku FROM item WHERE merchant = ? AND look = ? LIMIT ?').pluck();
+    const found = this.#statements.sql('SELECT sku FROM item WHERE merchant = ? AND look = ? LIMIT ?').pluck();
     return found.all(merchant, look, limit) as string[];
   }
 
   barcode(code: string): BarcodeRow[] {
     // In the order of the key, by merchant. Said aloud (ORDER BY), it would have SQLite compile the statement anew every time.
-    return this.#all(barcodeColumns, barcodeByCode, code);
+    return this.#statements.all(barcodeColumns, barcodeByCode, code);
   }
 
   barcodesOf(merchant: string, sku: string): BarcodeRow[] {
-    return this.#all(
+    return this.#statements.all(
       barcodeColumns,
       `SELECT ${barcodeColumns.list} FROM barcode WHERE merchant = ? AND sku = ? ORDER BY code`,
       merchant,
@@ -163,66 +129,72 @@ export class SqlTables implements Tables {
   }
 
   putBarcodes(merchant: string, sku: string, barcodes: { code: string; units: number }[]): void {
-    this.#sql('DELETE FROM barcode WHERE merchant = ? AND sku = ?').run(merchant, sku);
-    const insert = this.#sql(upsertBarcode);
+    this.#statements.sql('DELETE FROM barcode WHERE merchant = ? AND sku = ?').run(merchant, sku);
+    const insert = this.#statements.sql(upsertBarcode);
     for (const { code, units } of barcodes) insert.run(...barcodeColumns.values({ code, merchant, sku, units }));
   }
 
   /** One by one: the caller holds a read transaction open meanwhile. */
   *everyBarcode(): Generator<BarcodeRow> {
-    for (const row of this.#rows(`SELECT ${barcodeColumns.list} FROM barcode`).iterate()) {
+    for (const row of this.#statements.rows(`SELECT ${barcodeColumns.list} FROM barcode`).iterate()) {
       yield barcodeColumns.read(row);
     }
   }
 
   order(merchant: string, id: string): OrderRow | undefined {
-    return this.#one(orderColumns, orderByKey, merchant, id);
+    return this.#statements.one(orderColumns, orderByKey, merchant, id);
   }
 
   putOrder(row: OrderRow): void {
-    this.#sql(upsertOrder).run(...orderColumns.values(row));
+    this.#statements.sql(upsertOrder).run(...orderColumns.values(row));
   }
 
   merchant(merchant: string): MerchantRow | undefined {
-    return this.#one(merchantColumns, merchantByKey, merchant);
+    return this.#statements.one(merchantColumns, merchantByKey, merchant);
   }
 
   putMerchant(row: MerchantRow): void {
-    this.#sql(upsertMerchant).run(...merchantColumns.values(row));
+    this.#statements.sql(upsertMerchant).run(...merchantColumns.values(row));
   }
 
   channel(channel: string): ChannelRow | undefined {
-    const row = this.#one(channelColumns, channelByKey, channel);
+    const row = this.#statements.one(channelColumns, channelByKey, channel);
     return row === undefined ? undefined : readChannel(row);
   }
 
   putChannel(row: ChannelRow): void {
-    this.#sql(upsertChannel).run(...channelColumns.values(storedChannel(row)));
+    this.#statements.sql(upsertChannel).run(...channelColumns.values(storedChannel(row)));
   }
 
   channels(): ChannelRow[] {
-    return this.#all(channelColumns, `SELECT ${channelColumns.list} FROM channel ORDER BY channel`).map(readChannel);
+    return this.#statements
+      .all(channelColumns, `SELECT ${channelColumns.list} FROM channel ORDER BY channel`)
+      .map(readChannel);
   }
 
   shown(channel: string, sku: string): ShownRow | undefined {
-    return this.#one(shownColumns, shownByKey, channel, sku);
+    return this.#statements.one(shownColumns, shownByKey, channel, sku);
   }
 
   putShown(row: ShownRow): void {
-    this.#sql(upsertShown).run(...shownColumns.values(row));
+    this.#statements.sql(upsertShown).run(...shownColumns.values(row));
   }
 
   orderSync(channel: string): OrderSyncRow | undefined {
-    return this.#one(orderSyncColumns, `SELECT ${orderSyncColumns.list} FROM order_sync WHERE channel = ?`, channel);
+    return this.#statements.one(
+      orderSyncColumns,
+      `SELECT ${orderSyncColumns.list} FROM order_sync WHERE channel = ?`,
+      channel,
+    );
   }
 
   putOrderSync(row: OrderSyncRow): void {
-    this.#sql(upsertOrderSync).run(...orderSyncColumns.values(row));
+    this.#statements.sql(upsertOrderSync).run(...orderSyncColumns.values(row));
   }
 
   /** By the index of open orders alone: shipped ones, however many, are not looked at. */
   openOrders(merchant: string, limit: number): OrderRow[] {
-    return this.#all(
+    return this.#statements.all(
       orderColumns,
       `SELECT ${orderColumns.list} FROM orders WHERE merchant = ? AND status = 'open' ORDER BY rowid LIMIT ?`,
       merchant,
@@ -231,12 +203,16 @@ export class SqlTables implements Tables {
   }
 
   ordersNamed(id: string): OrderRow[] {
-    return this.#all(orderColumns, `SELECT ${orderColumns.list} FROM orders WHERE id = ? ORDER BY merchant`, id);
+    return this.#statements.all(
+      orderColumns,
+      `SELECT ${orderColumns.list} FROM orders WHERE id = ? ORDER BY merchant`,
+      id,
+    );
   }
 
   row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
     if (kind === 'unit') return this.#unit(key) as Rows[K] | undefined;
-    const row = this.#sql('SELECT row FROM work_row WHERE kind = ? AND key = ?').get(kind, key);
+    const row = this.#statements.sql('SELECT row FROM work_row WHERE kind = ? AND key = ?').get(kind, key);
     return row === undefined ? undefined : parsed<K>(row);
   }
 
@@ -247,29 +223,31 @@ export class SqlTables implements Tables {
     }
     const { key, label, open } = filed(kind, row);
     if (kind === 'exception' && isStanding((row as ExceptionRow).reason)) this.mattersMoved = true;
-    this.#sql(
-      'INSERT INTO work_row (kind, key, label, open, row) VALUES (?,?,?,?,?) ON CONFLICT (kind, key) DO UPDATE SET label = excluded.label, open = excluded.open, row = excluded.row',
-    ).run(kind, key, label, Number(open), JSON.stringify(row));
+    this.#statements
+      .sql(
+        'INSERT INTO work_row (kind, key, label, open, row) VALUES (?,?,?,?,?) ON CONFLICT (kind, key) DO UPDATE SET label = excluded.label, open = excluded.open, row = excluded.row',
+      )
+      .run(kind, key, label, Number(open), JSON.stringify(row));
   }
 
   #unit(key: string): UnitRow | undefined {
-    return this.#one(unitColumns, unitByKey, key);
+    return this.#statements.one(unitColumns, unitByKey, key);
   }
 
   #putUnit(row: UnitRow): void {
-    this.#sql(upsertUnit).run(...unitColumns.values(row));
+    this.#statements.sql(upsertUnit).run(...unitColumns.values(row));
   }
 
   /** By the index of labels alone, which SQLite would leave for one of all rows of the kind. */
   rowsLabelled<K extends RowKind>(kind: K, label: string, limit: number): Rows[K][] {
-    const found = this.#sql(
+    const found = this.#statements.sql(
       "SELECT row FROM work_row INDEXED BY work_row_label WHERE kind = ? AND label = ? AND label <> '' ORDER BY id LIMIT ?",
     );
     return found.all(kind, label, limit).map(parsed<K>);
   }
 
   openRows<K extends RowKind>(kind: K, limit: number): Rows[K][] {
-    const found = this.#sql('SELECT row FROM work_row WHERE kind = ? AND open = 1 ORDER BY id LIMIT ?');
+    const found = this.#statements.sql('SELECT row FROM work_row WHERE kind = ? AND open = 1 ORDER BY id LIMIT ?');
     return found.all(kind, limit).map(parsed<K>);
   }
 
@@ -283,22 +261,22 @@ export class SqlTables implements Tables {
     // The plus keeps SQLite from looking for open rows among all rows of the kind.
     const keys = before === undefined ? '' : 'AND +key < ?';
     // Sorted are only the ids: rows are long.
-    const found = this.#sql(
+    const found = this.#statements.sql(
       `SELECT row FROM work_row WHERE id IN (SELECT id FROM work_row WHERE kind = ? ${states} ${keys} ORDER BY id DESC LIMIT ? OFFSET ?) ORDER BY id DESC`,
     );
     return found.all(kind, ...(before === undefined ? [] : [before]), limit, offset).map(parsed<K>);
   }
 
   countOpen(kind: RowKind): number {
-    const found = this.#sql('SELECT count(*) AS open FROM work_row WHERE kind = ? AND open = 1').get(kind);
+    const found = this.#statements.sql('SELECT count(*) AS open FROM work_row WHERE kind = ? AND open = 1').get(kind);
     return (found as { open: number }).open;
   }
 
   /** Every one of them, in no order that matters: for comparisons. */
   *everyRow(): Generator<{ kind: RowKind; key: string; row: string }> {
     type Kept = { kind: RowKind; key: string; row: string };
-    yield* this.#sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<Kept>;
-    for (const row of this.#rows(`SELECT ${unitColumns.list} FROM unit`).iterate()) {
+    yield* this.#statements.sql('SELECT kind, key, row FROM work_row').iterate() as IterableIterator<Kept>;
+    for (const row of this.#statements.rows(`SELECT ${unitColumns.list} FROM unit`).iterate()) {
       const unit = unitColumns.read(row);
       yield { kind: 'unit', key: unit.key, row: JSON.stringify(unit) };
     }
@@ -318,16 +296,16 @@ export class SqlTables implements Tables {
   }
 
   stockMoved(merchant: string, sku: string, since: number): number {
-    return stockMoved((source) => this.#sql(source), merchant, sku, since);
+    return stockMoved((source) => this.#statements.sql(source), merchant, sku, since);
   }
 
   countedSince(merchant: string, sku: string, since: number): number | undefined {
-    return countedSince((source) => this.#sql(source), merchant, sku, since);
+    return countedSince((source) => this.#statements.sql(source), merchant, sku, since);
   }
 
   /** Items of the merchant that became due after `seen`, oldest first, at most `limit`. */
   dueItems(merchant: string, seen: number, limit: number): ItemRow[] {
-    return this.#all(
+    return this.#statements.all(
       itemColumns,
       `SELECT ${itemColumns.list} FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?`,
       merchant,
@@ -338,16 +316,18 @@ export class SqlTables implements Tables {
 
   /** How many items became due after `seen` (counted up to `limit`), and the lowest of their marks. */
   dueCount(merchant: string, seen: number, limit: number): { count: number; first: number | null } {
-    return this.#sql(
-      'SELECT count(*) AS count, min(due_seq) AS first FROM (SELECT due_seq FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?)',
-    ).get(merchant, seen, limit) as { count: number; first: number | null };
+    return this.#statements
+      .sql(
+        'SELECT count(*) AS count, min(due_seq) AS first FROM (SELECT due_seq FROM item WHERE merchant = ? AND due_seq > ? AND due_seq > 0 ORDER BY due_seq LIMIT ?)',
+      )
+      .get(merchant, seen, limit) as { count: number; first: number | null };
   }
 
   /** Sorted by merchant and SKU, from after the given item on. */
   items(filter: { merchant?: string; after?: { merchant: string; sku: string }; limit: number }): ItemRow[] {
     const after = filter.after ?? { merchant: '', sku: '' };
     const mine = filter.merchant === undefined ? '' : 'merchant = ? AND ';
-    return this.#all(
+    return this.#statements.all(
       itemColumns,
       `SELECT ${itemColumns.list} FROM item WHERE ${mine}(merchant, sku) > (?, ?) ORDER BY merchant, sku LIMIT ?`,
       ...(filter.merchant === undefined ? [] : [filter.merchant]),
@@ -359,7 +339,8 @@ export class SqlTables implements Tables {
 
   /** One by one: the caller holds a read transaction open meanwhile. */
   *everyItem(): Generator<ItemRow> {
-    for (const row of this.#rows(`SELECT ${itemColumns.list} FROM item`).iterate()) yield itemColumns.read(row);
+    for (const row of this.#statements.rows(`SELECT ${itemColumns.list} FROM item`).iterate())
+      yield itemColumns.read(row);
   }
 
   /** Items of this SKU, whoever's they are: a SKU is unique within its merchant only. */
@@ -369,7 +350,7 @@ export class SqlTables implements Tables {
 
   /** Everyone who has items here, whether configured or not. */
   merchantsWithItems(): string[] {
-    const next = this.#sql('SELECT min(merchant) FROM item WHERE merchant > ?').pluck();
+    const next = this.#statements.sql('SELECT min(merchant) FROM item WHERE merchant > ?').pluck();
     const found: string[] = [];
     for (let merchant = next.get(''); typeof merchant === 'string'; merchant = next.get(merchant)) found.push(merchant);
     return found;
@@ -385,7 +366,7 @@ export class SqlTables implements Tables {
       ...(status === undefined ? [] : [`status = '${status}'`]),
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    return this.#all(
+    return this.#statements.all(
       orderColumns,
       `SELECT ${orderColumns.list} FROM orders WHERE rowid IN (SELECT rowid FROM orders ${index} ${where} ${order} LIMIT ?) ${order}`,
       ...(merchant === undefined ? [] : [merchant]),
