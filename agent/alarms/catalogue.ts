@@ -239,9 +239,9 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
   },
   'channel-stopped': {
     severity: 'error',
-    meaning: 'The storefront said that it is gone for good: it gets no levels.',
+    meaning: 'The storefront said that it is gone for good, or holds what another ledger told it: it gets no levels.',
     remedy:
-      'If it is not: `tallyman req sync/resume \'{"channel":"NAME"}\'`. If it is: take the channel out of the configuration.',
+      'Do what the text says; `tallyman req sync/resume \'{"channel":"NAME"}\'` goes on. If it is gone: take the channel out of the configuration.',
     ends: 'when it is resumed',
   },
   'channel-paused': {

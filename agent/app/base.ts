@@ -26,6 +26,8 @@ export type AppOptions = {
   bookThread?: Worker;
   /** The dock's, where the process keeps it. */
   localTime?: LocalTime;
+  /** A dock was started on this data folder before, by what is remembered outside of it. */
+  livedHere?: boolean;
   /** What its file says now; absent where there is none. */
   configOnDisk?(): Promise<ConfigOnDisk>;
   /** What a person should look at from the start on: a configuration that was not used … */

@@ -35,7 +35,7 @@ export type Ledger = {
 };
 
 export async function openLedger(base: Base): Promise<Ledger> {
-  const { config, clock, keep, log, version, bookThread, localTime, files, alarms } = base;
+  const { config, clock, keep, log, version, livedHere = false, bookThread, localTime, files, alarms } = base;
   const { dock } = config;
   claimDataFolder(dock.data);
   const socket = await AdminSocket.claim(dock.data, log);
@@ -48,7 +48,7 @@ export async function openLedger(base: Base): Promise<Ledger> {
   const book = await openBook({
     bootId,
     ...{ dataDir: dock.data, rulebook: rules, timezone: dock.timezone, events: news, clock },
-    identity: { site: dock.site, dock: dock.name, version },
+    identity: { site: dock.site, dock: dock.name, version, livedHere },
     clockTrusted: () => clockTrust.trusted,
     datesMs: () => clockTrust.datesMs(),
     ...(bookThread && { thread: bookThread }),

@@ -1,4 +1,5 @@
 /** What `tallyman run` does: configuration, log, the agent, signals. */
+import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../../config/config.ts';
 import { rememberDataDir, rememberedDataDirs, standardDataDir, stateDirectory } from '../../config/data-pointer.ts';
@@ -59,6 +60,7 @@ async function runUntilStopped(
       bookThread,
       localTime: shell.localTime(config.dock.timezone),
       notify: notifyOf(shell, log),
+      livedHere: rememberedDataDirs(file, shell.env).includes(resolve(config.dock.data)),
       configOnDisk: configOnDisk(file, kinds, inEffect),
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),

@@ -4,7 +4,7 @@
  */
 import type { Batch, FollowerAnswer } from './batch.ts';
 import { type Heard, judge, judgeUnasked } from './judgement.ts';
-import type { PastReason, PumpState, Step, Surroundings } from './model.ts';
+import type { Halt, PastReason, PumpState, Step, Surroundings } from './model.ts';
 import { acknowledge, fail, proceed, send, settle, stay, withAbort } from './moves.ts';
 
 /** Starting over and new epochs, each at most once in this time: a confused storefront costs traffic, never a storm. */
@@ -40,9 +40,11 @@ export function onHeard(state: PumpState, heard: Heard, asked: boolean, around: 
       return doubt(state, batch, heard.answer.to, asked, around);
     case 'astray':
       return startOver(state, `the storefront is at ${said}, where it was never sent`, asked, around);
+    case 'foreign':
+      if (state.untold && !state.believed.includes(heard.answer.epoch ?? '')) return standBack(state, heard.answer);
+      return openEpoch(state, pastOf(judgement, said, heard.head), heard.answer, asked, around);
     case 'ahead':
     case 'stranger':
-    case 'foreign':
       return openEpoch(state, pastOf(judgement, said, heard.head), heard.answer, asked, around);
   }
 }
@@ -61,6 +63,18 @@ function pastOf(judgement: 'ahead' | 'stranger' | 'foreign', said: string, head:
     case 'foreign':
       return { reason: 'unknown-epoch', detail: `the storefront is at ${said}, an epoch this ledger never had` };
   }
+}
+
+/**
+ * This ledger has told it nothing yet, and it holds what another one told: the data folder of this dock was wiped, or another dock feeds
+ * it. A snapshot would put the little that is known here in the place of all that it shows: only a person can know which of them is right.
+ */
+function standBack(state: PumpState, answer: FollowerAnswer): Step {
+  const reason = `the storefront is at ${place(answer)}, an epoch this ledger never had, and has never heard of this ledger: this dock's ledger was lost, or another dock writes to it. It gets no levels until somebody has looked: put the old data folder back, or count what it shows; then resume the channel (sync/resume)`;
+  const halt: Halt = { why: 'stopped', reason };
+  const believed = [...state.believed, answer.epoch ?? ''];
+  const halted: PumpState = { ...state, halt, believed, batch: undefined, error: reason, phase: { name: 'halted' } };
+  return withAbort(state, { state: halted, effects: [{ type: 'stop', reason }] });
 }
 
 /** Such places, over the life of the process. */

@@ -71,7 +71,7 @@ export class Follower {
     this.#newsTo = parts.ledger.head.seq;
     this.#lastRunAt = lastRunAt;
     if (ackedKey !== null) this.#remember(acked, ackedKey);
-    this.#pump = startingPump({ acked, linked: false, hurry, ...(halt && { halt }) });
+    this.#pump = startingPump({ acked, untold: lastAckAt === null, linked: false, hurry, ...(halt && { halt }) });
   }
 
   get pump(): PumpState {
@@ -209,7 +209,7 @@ export class Follower {
         log('the storefront knows more than this ledger: a new epoch is opened', { detail: effect.detail });
         return this.#settle(effect.op, ledger.openEpoch(effect.reason, effect.detail));
       case 'stop':
-        log('the storefront is gone for good; the channel stops', { reason: effect.reason });
+        log('the channel stops until somebody resumes it', { reason: effect.reason });
         // Should the ledger be unwritable just now, the storefront says it again after the next start.
         return ledger.stop(effect.reason).then(() => undefined);
     }

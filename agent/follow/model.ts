@@ -50,6 +50,8 @@ export type PumpState = {
   /** Failures in a row. */
   readonly failures: number;
   readonly acked: number;
+  /** It has never acknowledged anything to this ledger, in any epoch. */
+  readonly untold: boolean;
   readonly borders: readonly number[];
   /** An answer to the batch in flight that looks like lost state. */
   readonly doubt: { to: number; count: number } | undefined;
@@ -125,7 +127,13 @@ export type Step = { state: PumpState; effects: PumpEffect[] };
 export type Surroundings = { nowMs: number; random: number; rules: PumpRules };
 
 /** A pump at the start of a process: what was frozen before is sent again, what is due is frozen at once (realtime). */
-export function startingPump(start: { acked: number; linked: boolean; halt?: Halt; hurry: boolean }): PumpState {
+export function startingPump(start: {
+  acked: number;
+  untold: boolean;
+  linked: boolean;
+  halt?: Halt;
+  hurry: boolean;
+}): PumpState {
   return {
     phase: start.halt === undefined ? { name: 'idle' } : { name: 'halted' },
     halt: start.halt,
@@ -136,6 +144,7 @@ export function startingPump(start: { acked: number; linked: boolean; halt?: Hal
     trial: noTrial,
     failures: 0,
     acked: start.acked,
+    untold: start.untold,
     borders: start.acked === 0 ? [] : [start.acked],
     doubt: undefined,
     startedOverMs: undefined,

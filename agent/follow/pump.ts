@@ -207,10 +207,15 @@ function rest(state: PumpState, around: Surroundings): Step {
   return fail(state, `the storefront refuses every line: ${state.error ?? ''}`, undefined, around);
 }
 
-function moved(state: PumpState, batch: Batch, took: number): Pick<PumpState, 'acked' | 'borders' | 'counts'> {
+function moved(
+  state: PumpState,
+  batch: Batch,
+  took: number,
+): Pick<PumpState, 'acked' | 'untold' | 'borders' | 'counts'> {
   const { batches, lines } = state.counts;
   return {
     acked: batch.to,
+    untold: false,
     borders: [...state.borders.slice(1 - bordersMax), batch.to],
     counts: { ...state.counts, batches: batches + 1, lines: lines + took },
   };

@@ -19,7 +19,8 @@ import type { Remembered } from './projections/channel-memory.ts';
 import type { Repaired } from './replay/repair.ts';
 import type { Stamp } from './stamp.ts';
 
-export type BookIdentity = { site: string; dock: string; version: string };
+/** `livedHere`: a dock was started on this data folder before, by what is remembered outside of it. */
+export type BookIdentity = { site: string; dock: string; version: string; livedHere?: boolean };
 
 /** The thread's first message. */
 export type BookWorkerData = {

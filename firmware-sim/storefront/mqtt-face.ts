@@ -8,6 +8,7 @@ import { page } from './pages.ts';
 import type { Storefront } from './storefront.ts';
 
 const batches = /^(tallyman\/v1\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/evt\/stock\/([a-z0-9-]{1,32})$/;
+const states = /^tallyman\/v1\/([a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/state$/;
 const questions = /^(tallyman\/v1\/[a-z0-9-]{1,32}\/[a-z0-9-]{1,32})\/ask\/([a-z0-9-]{1,32})$/;
 
 export type MqttFaceOptions = {
@@ -57,9 +58,20 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
   client.on('message', (topic, payload) => {
     const [, base, name] = batches.exec(topic) ?? [];
     if (base !== undefined && name !== undefined) take(base, name, payload.toString('utf8'));
+    const [, came] = states.exec(topic) ?? [];
+    if (came !== undefined && parsed(payload.toString('utf8')).s === 'online') greet(`/tallyman/${came}`);
     const [, asker, asked] = questions.exec(topic) ?? [];
     if (asker !== undefined && asked !== undefined) tell(asker, asked, payload.toString('utf8'));
   });
+
+  /** Says what is held. @param dock the source of one; all of them when it is absent */
+  function greet(dock?: string): void {
+    for (const { source, channel: name, answer } of shop.greetings()) {
+      if ((dock !== undefined && source !== dock) || (channel !== '+' && name !== channel)) continue;
+      const topic = `tallyman/v1/${source.slice('/tallyman/'.length)}/ack/${name}`;
+      say(client, topic, signedAnswer(answer, name, ackSecret));
+    }
+  }
 
   function take(base: string, name: string, text: string): void {
     known.add(`${base} ${name}`);
@@ -97,16 +109,13 @@ export async function openMqttFace(shop: Storefront, options: MqttFaceOptions): 
       if (first) reject(error);
     });
     client.on('connect', () => {
-      const topics = [`tallyman/v1/+/+/evt/stock/${channel}`, `tallyman/v1/+/+/ask/${channel}`];
+      const topics = [
+        ...[`tallyman/v1/+/+/evt/stock/${channel}`, `tallyman/v1/+/+/ask/${channel}`],
+        'tallyman/v1/+/+/state',
+      ];
       client.subscribe(topics, { qos: 1 }, () => {
         // A dock that waits for an answer which never came hears that we are here again.
-        for (const { source, channel: name, answer } of shop.greetings()) {
-          say(
-            client,
-            `tallyman/v1/${source.slice('/tallyman/'.length)}/ack/${name}`,
-            signedAnswer(answer, name, ackSecret),
-          );
-        }
+        greet();
         first = false;
         resolve();
       });
@@ -126,7 +135,7 @@ function say(client: MqttClient, topic: string, message: object): void {
   if (client.connected) client.publish(topic, JSON.stringify(message), { qos: 1 });
 }
 
-function parsed(text: string): { what?: unknown; cursor?: unknown } {
+function parsed(text: string): { what?: unknown; cursor?: unknown; s?: unknown } {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : {};

@@ -50,7 +50,7 @@ class Bench {
 
   constructor(start: Partial<Parameters<typeof startingPump>[0]> = {}, rules: PumpRules = realtime) {
     this.rules = rules;
-    this.state = startingPump({ acked: 0, linked: true, hurry: false, ...start });
+    this.state = startingPump({ acked: 0, untold: false, linked: true, hurry: false, ...start });
   }
 
   get phase(): string {
@@ -257,6 +257,24 @@ describe('answers that are not the batch’s own', () => {
     expect([bench.phase, bench.wants]).toEqual(['sending', []]);
     bench.after(60_000).overheard(9, 'unknown');
     expect(bench.effects[1]).toMatchObject({ type: 'open-epoch', reason: 'unknown-epoch' });
+  });
+
+  it('sends nothing to one that holds what another ledger told it, until a person resumes it', () => {
+    for (const bench of [new Bench({ untold: true }), new Bench({ untold: true }).sending(batch(0, 9, 1, true))]) {
+      bench.overheard(900, 'unknown');
+      expect([bench.phase, bench.wants.at(-1)]).toEqual(['halted', 'stop']);
+      expect(bench.state.error).toContain('900 of unknown');
+      expect(bench.tell({ type: 'now' }).after(60_000).tell({ type: 'news' }).wants).toEqual([]);
+      bench.tell({ type: 'resume' }).frozen(batch(0, 9, 1, true));
+      expect(bench.wants).toEqual(['send']);
+      // What was said before is late by now.
+      expect(bench.overheard(900, 'unknown').wants).not.toContain('stop');
+    }
+    const told = new Bench({ untold: true })
+      .sending(batch(0, 9, 1, true))
+      .answered(9)
+      .settled();
+    expect(told.overheard(900, 'unknown').effects).toMatchObject([{ type: 'open-epoch', reason: 'unknown-epoch' }]);
   });
 
   it('takes a batch for delivered only when the answer names it', () => {

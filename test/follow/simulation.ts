@@ -119,7 +119,7 @@ export class Simulation {
   }
 
   #start(): PumpState {
-    return startingPump({ acked: this.ledger.row(channel).acked, linked: false, hurry: true });
+    return startingPump({ acked: this.ledger.row(channel).acked, untold: false, linked: false, hurry: true });
   }
 
   #later(ms: number, happen: () => void): void {

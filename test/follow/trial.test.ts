@@ -85,7 +85,7 @@ function run({ items, bad, troubleFrom, troubleFor, limit, silent, names }: Shop
     }
   };
   for (let n = 0; n < items; n += 1) ledger.receive(`SKU-${n}`, n + 1);
-  let state = startingPump({ acked: 0, linked: true, hurry: true });
+  let state = startingPump({ acked: 0, untold: true, linked: true, hurry: true });
   const tell = (input: PumpInput) => {
     const step = transition(state, input, { nowMs, random: 0.5, rules });
     state = step.state;
@@ -139,7 +139,7 @@ describe('a storefront that names every line it is sent, for a while, and is sen
     const ledger = new MemoryLedger();
     const shown = new Map<string, number>();
     const refuses = { all: false, always: new Set<string>() };
-    let state = startingPump({ acked: 0, linked: true, hurry: true });
+    let state = startingPump({ acked: 0, untold: true, linked: true, hurry: true });
     let nowMs = 0;
     const sent: string[] = [];
     const waiting: PumpInput[] = [];

@@ -57,7 +57,7 @@ export type Found = {
   marked: string | undefined;
   /** A salvage was cut short when its ledger stood in place already: what the mark says is done. */
   salvaged: boolean;
-  /** A reserve file or a quarantine: somebody worked here before. */
+  /** A reserve file or a quarantine, or what is remembered outside of the folder: somebody worked here before. */
   traces: boolean;
 };
 

@@ -27,10 +27,11 @@ const tailMax = 2_048;
 export type Inspection = Found & { db?: Database };
 
 /** @param identity who the dock is by its configuration: another name in the last start is found */
-export function inspect(dataDir: string, identity?: { site: string; dock: string }): Inspection {
+export function inspect(dataDir: string, identity?: { site: string; dock: string; livedHere?: boolean }): Inspection {
   const anchor = readAnchor(join(dataDir, anchorFile));
   const mark = readMark(dataDir);
-  const traces = existsSync(join(dataDir, quarantineDir)) || existsSync(join(dataDir, reserveFile));
+  const traces =
+    identity?.livedHere === true || existsSync(join(dataDir, quarantineDir)) || existsSync(join(dataDir, reserveFile));
   const salvaged = mark?.moved === true && existsSync(join(dataDir, databaseFile));
   const rest = { anchor, marked: salvaged ? undefined : mark?.detail, salvaged, traces };
   if (mark !== undefined && !salvaged) return { ...rest, database: { type: 'damaged', detail: mark.detail } };
