@@ -178,7 +178,7 @@ export const station = z.strictObject({
     .min(1)
     .max(1_000_000)
     .optional()
-    .describe('More units than this in one scan are asked about first (default: never).'),
+    .describe('More units than this in one scan are asked about first (default: 1000); 1000000: never.'),
 });
 
 export const operator = z.strictObject({

@@ -34,7 +34,7 @@ export type StationRules = {
   holdErrors?: boolean;
   /** Nothing counts before somebody signed in with a badge. */
   signIn?: 'required' | 'optional';
-  /** More units than this in one scan are asked about first. */
+  /** More units than this in one scan are asked about first; absent: more than 1,000. */
   askAbove?: number;
   /** The box parcels are packed in when the order's items name none. */
   packaging?: string;

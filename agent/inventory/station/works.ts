@@ -23,18 +23,20 @@ const steps: { [W in Work]: Steps } = {
 
 export const stepsAt = (bench: Bench): Steps => steps[workAt(bench)];
 
+/** Units of one scan that nobody is asked about where the station says nothing: a pallet of small goods holds no more, a slip of the keypad does. */
+const askAboveDefault = 1_000;
+
 /** Goods at a station, whatever they mean there. @param units how many a person said they are, when somebody was asked */
 export function goodsScan(bench: Bench, label: Label, units?: number): Decision {
   const { station, scan } = bench;
-  if (units === undefined && station.askAbove !== undefined && label.units > station.askAbove && scan !== undefined) {
-    return tooMany(bench, label, scan);
-  }
+  const most = station.askAbove ?? askAboveDefault;
+  if (units === undefined && label.units > most && scan !== undefined) return tooMany(bench, label, scan);
   return stepsAt(bench).scan(bench, units === undefined ? label : { ...label, units });
 }
 
 /** More than anybody counts here in one scan: a slip of the keypad, or a label that was read wrong. */
 function tooMany(bench: Bench, { item, units }: Label, scan: { text: string; device: string }): Decision {
   const question: Question = { about: 'quantity', units, scan: scan.text.slice(0, scanTextMax), device: scan.device };
-  const text = `${units} × ${item.name}, is that right? CONFIRM counts them, CANCEL leaves them.`;
+  const text = `${units.toLocaleString('en-US')} × ${item.name}, is that right? CONFIRM counts them, CANCEL leaves them.`;
   return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
 }

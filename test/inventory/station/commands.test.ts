@@ -336,6 +336,17 @@ describe('UNDO', () => {
 });
 
 describe('more units than anybody counts in one scan', () => {
+  it('are more than a thousand where the station says nothing', () => {
+    const world = worldWith({});
+    say(world, { command: 'quantity', quantity: 1_000 });
+    expect(world.scan(tee)).toMatchObject({ type: 'recorded' });
+    say(world, { command: 'quantity', quantity: 1_001 });
+    expect(world.scan(tee)).toMatchObject({ code: 'needs-confirm', text: expect.stringContaining('1,001 × ') });
+    expect(world.item('TEE').inStock).toBe(1_000);
+    expect(say(world, { command: 'confirm' })).toMatchObject({ type: 'recorded' });
+    expect(world.item('TEE').inStock).toBe(2_001);
+  });
+
   const asked = () => {
     const world = worldWith({ askAbove: 100 });
     say(world, { command: 'quantity', quantity: 101 });
