@@ -204,11 +204,14 @@ function contextOf(parts: {
 }
 
 function heard(onBug: (text: string) => void, message: string, facts: Record<string, unknown> = {}): void {
-  const text = `${message} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`;
+  const text = textOf(message, facts);
   if (/should not|internal error|failed and is started|does not come to an end/.test(text)) onBug(text);
 }
 
 function logOf(onBug: (text: string) => void): Log {
   const said = (message: string, facts?: Record<string, unknown>) => heard(onBug, message, facts);
-  return { debug() {}, info() {}, warn: said, error: (message, facts) => onBug(`${message} ${JSON.stringify(facts)}`) };
+  return { debug() {}, info() {}, warn: said, error: (message, facts) => onBug(textOf(message, facts)) };
 }
+
+const textOf = (message: string, facts: Record<string, unknown> = {}): string =>
+  `${message} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`;

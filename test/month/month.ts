@@ -116,7 +116,7 @@ export class Month {
       await this.quiet(true);
       if (this.#wrong.length === 0) await this.#answer();
       const report = this.#report();
-      await this.life.stop();
+      await this.#whileTimeGoesOn(this.life.stop());
       return report;
     } finally {
       for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
