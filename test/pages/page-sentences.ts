@@ -17,6 +17,8 @@ export const pages = {
 export type PageSentence = { page: keyof typeof pages; says: string; rules: readonly string[] } & (
   | { tests: readonly Shown[] }
   | { notBuilt: string }
+  /** It is about the page's own product, or a screen of it: why it asks nothing of an edge agent. */
+  | { notHere: string }
 );
 
 export const sentences: readonly PageSentence[] = [
@@ -122,6 +124,24 @@ export const sentences: readonly PageSentence[] = [
         'is not booked, not packed, and the order ships without it',
       ],
     ],
+  },
+  {
+    page: 'copper-peak',
+    says: 'A mark of either kind is no word about the other: what is not synced may still be fulfilled here',
+    rules: ['R16'],
+    tests: [
+      [
+        'test/inventory/requests/lines-from-elsewhere.test.ts',
+        'is not booked, not packed, and the order ships without it',
+      ],
+      ['test/inventory/rules.test.ts', '%s keeps it from every channel'],
+    ],
+  },
+  {
+    page: 'copper-peak',
+    says: 'Which pool is the default is set at the shop, in its own settings',
+    rules: ['R19'],
+    notHere: 'the shop’s own screen; which pool is written to is the channel’s target',
   },
   // --- whiplash
   {
@@ -265,6 +285,14 @@ export const sentences: readonly PageSentence[] = [
       ],
     ],
   },
+  {
+    page: 'whiplash',
+    says: 'The flag is found at the item',
+    rules: ['R7'],
+    tests: [
+      ['test/screen/items-page.test.ts', 'answers in its first line and shows the chain, $width×$height $colorScheme'],
+    ],
+  },
   // --- rydership
   {
     page: 'rydership',
@@ -400,7 +428,13 @@ export const sentences: readonly PageSentence[] = [
     page: 'rydership',
     says: 'A street date holds orders, and keeps the flag from turning by itself',
     rules: ['R8', 'R24'],
-    tests: [['test/inventory/rules.test.ts', 'holds the flag off until its local date']],
+    tests: [
+      ['test/inventory/rules.test.ts', 'holds the flag off until its local date'],
+      [
+        'test/inventory/nouns/orders/holds.test.ts',
+        'waits for the street date, and goes when it begins, also where everything was pre-ordered',
+      ],
+    ],
   },
   {
     page: 'rydership',
@@ -472,6 +506,50 @@ export const sentences: readonly PageSentence[] = [
       ],
     ],
   },
+  {
+    page: 'rydership',
+    says: 'With both halves of the standard the flag of all items follows what is available',
+    rules: ['R7'],
+    tests: [
+      [
+        'test/inventory/rules.test.ts',
+        'turns on with the receipt that makes available > 0, and off at sell-out, once each',
+      ],
+    ],
+  },
+  {
+    page: 'rydership',
+    says: 'Customer default at the item: it follows the customer’s setting',
+    rules: ['R10'],
+    tests: [
+      [
+        'test/pages/precedence.test.ts',
+        'R10 R11 R16: a movement is told where the setting in force says so, and nowhere else',
+      ],
+    ],
+  },
+  {
+    page: 'rydership',
+    says: 'At the item, never, always and with Process Orders mean what they mean for the customer',
+    rules: ['R10'],
+    tests: [
+      [
+        'test/pages/precedence.test.ts',
+        'R10 R11 R16: a movement is told where the setting in force says so, and nowhere else',
+      ],
+    ],
+  },
+  {
+    page: 'rydership',
+    says: 'Trouble with one kind of shop has a page of its own',
+    rules: ['R21'],
+    tests: [
+      [
+        'test/cli/trouble.test.ts',
+        'a shop that does not let the dock in is an alarm at once, for levels and for orders, and over by itself',
+      ],
+    ],
+  },
   // --- sumtracker
   {
     page: 'sumtracker',
@@ -486,9 +564,19 @@ export const sentences: readonly PageSentence[] = [
   },
   {
     page: 'sumtracker',
-    says: 'Once switched on, levels go out every nine minutes (the page says ten elsewhere)',
+    says: 'Once switched on, levels go out every nine minutes, by themselves',
     rules: ['R21'],
     tests: [['test/forward/schedule.test.ts', 'ticks, and no step of the clock moves it']],
+  },
+  {
+    page: 'sumtracker',
+    // The page contradicts itself. Here no figure is built in: a channel keeps to its own `every`, nine minutes or ten, and without one tells at once.
+    says: 'Every ten minutes, it says further down: a channel keeps to the one figure of its configuration',
+    rules: ['R21'],
+    tests: [
+      ['test/forward/schedule.test.ts', 'ticks, and no step of the clock moves it'],
+      ['test/forward/kinds/mqtt-forwarding.test.ts', 'follows a schedule of its own'],
+    ],
   },
   {
     page: 'sumtracker',
@@ -646,6 +734,18 @@ export const sentences: readonly PageSentence[] = [
       ],
     ],
   },
+  {
+    page: 'sumtracker',
+    says: 'Available is what customers can buy',
+    rules: ['R20', 'R21'],
+    tests: [['test/inventory/never-oversold.test.ts', 'no channel is told more than can be sold, over any history']],
+  },
+  {
+    page: 'sumtracker',
+    says: 'How many listings a product has is shown',
+    rules: ['R27'],
+    notBuilt: 'listings and aliases (R27)',
+  },
   // --- extensiv
   {
     page: 'extensiv',
@@ -781,6 +881,40 @@ export const sentences: readonly PageSentence[] = [
     tests: [
       ['test/inventory/rules.test.ts', 'refuses %s units at the door'],
       ['test/inventory/station/counting.test.ts', 'is refused when it is %s'],
+    ],
+  },
+  {
+    page: 'extensiv',
+    says: 'Price, weight and description of a product go to the cart in a sync of their own',
+    rules: ['R2'],
+    tests: [
+      [
+        'test/pages/figures.test.ts',
+        'R19: from ten to fifteen here, and all three stores say fifteen; nothing but levels is told',
+      ],
+    ],
+  },
+  {
+    page: 'extensiv',
+    says: 'Announced shipments are loaded from the order source, so that receiving knows what comes',
+    rules: ['R15'],
+    notBuilt: 'notices read from an order source; here they come by request or file',
+  },
+  {
+    page: 'extensiv',
+    says: 'Orders are loaded from a source, or into one, for other products of the house',
+    rules: ['R3'],
+    notHere: 'which systems an integration hub connects; a dock has its channels',
+  },
+  {
+    page: 'extensiv',
+    says: 'Some or all records do not arrive: the page says how to find out why, and that available is what is compared',
+    rules: ['R10', 'R18', 'R21'],
+    tests: [
+      [
+        'test/end-to-end/explain.test.ts',
+        'says why each shop shows its number, now and then, and what became of each movement',
+      ],
     ],
   },
 ];
