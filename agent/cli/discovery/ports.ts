@@ -7,8 +7,14 @@ import { basename, dirname, join } from 'node:path';
 import { portHolders } from '../../../drivers/transports/port-holders.ts';
 
 /** Where the machine shows its devices; tests bring folders of their own. */
-export type Machine = { dev: string; sysfs: string; etc: string };
-export const thisMachine: Machine = { dev: '/dev', sysfs: '/sys', etc: '/etc' };
+export type Machine = {
+  dev: string;
+  sysfs: string;
+  etc: string;
+  /** Device files that the system calls serial ports. */
+  list?(): Promise<string[]>;
+};
+export const thisMachine: Machine = { dev: '/dev', sysfs: '/sys', etc: '/etc', list: listed };
 
 /** What a USB adapter says about itself. */
 type Adapter = { vendorId: string; productId: string; serial: string; maker: string; product: string };
@@ -31,8 +37,12 @@ export type SerialPort = {
   hints: string[];
 };
 
-/** USB serial adapters, CDC-ACM devices and the UARTs of a Pi; ttyS* of PCs are mostly empty. */
+/** USB serial adapters, CDC-ACM devices and the UARTs of a Pi. */
 const serialName = /^tty(USB|ACM|AMA|S0$)\d*$/;
+/** A PC has 32 of them, with nothing behind all but the first. */
+const emptyName = /^ttyS[1-9]\d*$/;
+/** A udev that does not answer keeps nobody from what the folders show. */
+const listMsMax = 3_000;
 /** A tty stands at most so many folders below the USB device it belongs to. */
 const parentsMax = 5;
 const adapterTextMax = 64;
@@ -49,7 +59,9 @@ export async function findPorts(machine: Machine = thisMachine): Promise<SerialP
   const plain = (await readdir(machine.dev).catch(() => []))
     .filter((name) => serialName.test(name))
     .map((name) => join(machine.dev, name));
-  const devices = [...new Set([...byId.keys(), ...byPath.keys(), ...plain])].sort();
+  const known = (await machine.list?.()) ?? [];
+  const listedNames = known.filter((device) => !emptyName.test(basename(device)));
+  const devices = [...new Set([...byId.keys(), ...byPath.keys(), ...plain, ...listedNames])].sort();
   const found = await Promise.all(
     devices.map(async (device): Promise<Found> => {
       const [id, path] = [byId.get(device), byPath.get(device)];
@@ -67,6 +79,13 @@ export async function findPorts(machine: Machine = thisMachine): Promise<SerialP
     }),
   );
   return found.map((port) => named(port, found));
+}
+
+/** None where there is no udev; adapters whose drivers name them otherwise (ttyWCH, ttyXRUSB, rfcomm) are found by it alone. */
+async function listed(): Promise<string[]> {
+  const late = new Promise<string[]>((resolve) => setTimeout(() => resolve([]), listMsMax).unref());
+  const { listSerialPorts } = await import('../../../drivers/transports/serial-list.ts');
+  return Promise.race([listSerialPorts().catch(() => []), late]);
 }
 
 /** Target to link. Of two links to one port the last by name is kept. */

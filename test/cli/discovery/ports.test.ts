@@ -18,6 +18,7 @@ import { findPorts, groupOf, type Machine, permissionHint } from '../../../agent
 import { protocols } from '../../../agent/cli/kinds.ts';
 import { hidSimulators } from '../../../firmware-sim/hid/simulators.ts';
 import { madeUpRig } from '../../drivers/made-up-bus.ts';
+import { tallyman } from '../dock.ts';
 
 let root: string;
 let machine: Machine;
@@ -80,6 +81,25 @@ describe('serial ports', () => {
         hints: [],
       },
     ]);
+  });
+
+  it('are those that serialport lists, whatever their drivers call them, but for the empty ones of a PC', async () => {
+    const bin = join(root, 'bin');
+    mkdirSync(bin);
+    const database = ['ttyXRUSB7', 'ttyS0', 'ttyS1', 'ttyS31']
+      .map((name) => `P: /devices/${name}\nN: ${name}\nE: DEVNAME=${dev(name)}\nE: ID_VENDOR_ID=04e2\n`)
+      .join('\n');
+    const udevadm = join(bin, 'udevadm');
+    writeFileSync(udevadm, `#!/bin/sh\n[ "$*" = "info -e" ] && cat <<'END'\n${database}\nEND\n`, { mode: 0o755 });
+    for (const name of ['ttyXRUSB7', 'ttyS0', 'ttyS1', 'ttyS31']) writeFileSync(dev(name), '');
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+    const { stdout } = await tallyman(['devices', 'ls', '--json', '--data', root], { env });
+    const devices = (JSON.parse(stdout) as { ports: { device: string }[] }).ports.map(({ device }) => device);
+    expect(devices).toEqual(expect.arrayContaining([dev('ttyS0'), dev('ttyXRUSB7')]));
+    for (const empty of [dev('ttyS1'), dev('ttyS31')]) expect(devices).not.toContain(empty);
+    // Without udev the folders are looked at.
+    writeFileSync(udevadm, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    expect((await tallyman(['devices', 'ls', '--json', '--data', root], { env })).code).toBe(0);
   });
 
   it('of two identical adapters are told apart by their sockets', async () => {
