@@ -42,7 +42,7 @@ const serialName = /^tty(USB|ACM|AMA|S0$)\d*$/;
 /** A PC has 32 of them, with nothing behind all but the first. */
 const emptyName = /^ttyS[1-9]\d*$/;
 /** A udev that does not answer keeps nobody from what the folders show. */
-const listMsMax = 3_000;
+const listMsMax = 10_000;
 /** A tty stands at most so many folders below the USB device it belongs to. */
 const parentsMax = 5;
 const adapterTextMax = 64;
@@ -83,8 +83,8 @@ export async function findPorts(machine: Machine = thisMachine): Promise<SerialP
 
 /** None where there is no udev; adapters whose drivers name them otherwise (ttyWCH, ttyXRUSB, rfcomm) are found by it alone. */
 async function listed(): Promise<string[]> {
-  const late = new Promise<string[]>((resolve) => setTimeout(() => resolve([]), listMsMax).unref());
   const { listSerialPorts } = await import('../../../drivers/transports/serial-list.ts');
+  const late = new Promise<string[]>((resolve) => setTimeout(() => resolve([]), listMsMax).unref());
   return Promise.race([listSerialPorts().catch(() => []), late]);
 }
 
