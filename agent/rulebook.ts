@@ -18,10 +18,11 @@ export function rulebookOf(
     })),
     operators,
     packagings,
-    channels: channels.map(({ name, merchant, enabled, minimumLevel, maximumLevel, mode, basis }) => ({
+    channels: channels.map(({ name, merchant, enabled, minimumLevel, maximumLevel, target, mode, basis }) => ({
       ...{ name, merchant, minimumLevel, mode, basis },
       ...(enabled === false && { enabled }),
       ...(maximumLevel !== undefined && { maximumLevel }),
+      ...(target !== undefined && { target }),
     })),
   };
 }

@@ -109,6 +109,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     enabled: table.enabled,
     minimumLevel: table['minimum-level'],
     ...(table['maximum-level'] !== undefined && { maximumLevel: table['maximum-level'] }),
+    ...(table.target !== undefined && { target: table.target }),
     mode: table.mode,
     basis: table.basis,
     schedule: schedule(table, dockZone),

@@ -31,6 +31,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...mqttChecks(raw),
     ...mailChecks(raw),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
+    ...rowsOf(raw, 'channel').flatMap(({ value, path }) => poolChecks(raw, value, path)),
   ];
 }
 
@@ -183,4 +184,22 @@ function channelChecks(value: Raw, path: Path, hasMqtt: boolean): Problem[] {
     if (value[key] !== undefined && scheduled)
       add(key, 'is for realtime channels only; take it out or take the schedule out');
   return problems;
+}
+
+/** R19: a storefront that were told the stock of a pool which this dock only feeds in part, or not at all, would be told a wrong number. */
+function poolChecks(raw: Raw, { merchant, pools }: Raw, path: Path): Problem[] {
+  if (!Array.isArray(pools)) return [];
+  const owner = rowsOf(raw, 'merchant').find(({ value }) => value.id === merchant)?.value;
+  if (owner === undefined) return [];
+  const own = typeof owner.pool === 'string' ? owner.pool : 'main';
+  return pools.flatMap((pool, index) =>
+    pool === own || typeof pool !== 'string'
+      ? []
+      : [
+          {
+            path: [...path, 'pools', index],
+            message: `${show(pool)} is no pool of this dock: ${String(merchant)}’s goods here count in ${show(own)}, and stock of other docks is not added up yet; name that one or leave pools out`,
+          },
+        ],
+  );
 }

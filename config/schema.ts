@@ -139,6 +139,7 @@ export const flagMode = z.enum(['auto', 'first-receipt', 'manual']);
 export const merchant = z.strictObject({
   id: id.describe('Whose goods they are. A SKU is unique within its merchant only.'),
   timezone: timezone.optional().describe('Zone of its street dates (default: the dock’s).'),
+  pool: id.default('main').describe('The pool that its goods at this dock count in.'),
   'split-held': z
     .boolean()
     .default(false)
@@ -272,6 +273,19 @@ export const channel = z.strictObject({
     .enum(['changes', 'full'])
     .optional()
     .describe('full: every synced level at every turn, as files and EDI need it (default: as the kind needs it).'),
+  pools: z
+    .array(id)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'Whose stock it is told: the pool of its merchant (default); stock of several docks is not added up yet.',
+    ),
+  target: z
+    .string()
+    .regex(/^[!-~]([ -~]{0,126}[!-~])?$/, 'must be 1 to 128 printable characters, with no blank at its ends')
+    .optional()
+    .describe('The store’s own location or pool that levels are for (default: its default one).'),
   basis: z
     .enum(['available', 'physical'])
     .default('available')

@@ -321,6 +321,12 @@ describe('one mistake', () => {
       '29:1 channel[acme-web].kind — is "mqtt", but there is no [mqtt] table; add one with the url of the broker',
     ],
     [
+      'pool that this dock does not feed',
+      'every = "realtime"',
+      'every = "realtime"\npools = ["main", "vegas"]',
+      '33:18 channel[acme-web].pools[2] — "vegas" is no pool of this dock: acme’s goods here count in "main", and stock of other docks is not added up yet; name that one or leave pools out',
+    ],
+    [
       'schedule twice',
       'every = "realtime"',
       'every = "9m"\ncron = "0 * * * *"',

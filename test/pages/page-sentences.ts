@@ -87,19 +87,24 @@ export const sentences: readonly PageSentence[] = [
     page: 'copper-peak',
     says: 'One pool of the shop is synced: a chosen one or its default',
     rules: ['R19'],
-    notBuilt: 'pools and targets (R19)',
+    tests: [
+      [
+        'test/ledger/writer/frozen-batches.test.ts',
+        'stands in each batch; another one is told everything anew, and nothing of the old goes out any more',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Several warehouses: the primary pool of each is added up into the one',
     rules: ['R19'],
-    notBuilt: 'pools and targets (R19)',
+    notBuilt: 'pools that several docks feed (R19)',
   },
   {
     page: 'copper-peak',
     says: 'That pool is the one that all orders of the site are taken from',
     rules: ['R19'],
-    notBuilt: 'pools and targets (R19)',
+    notBuilt: 'pools that several docks feed (R19)',
   },
   {
     page: 'copper-peak',

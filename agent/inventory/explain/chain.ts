@@ -171,7 +171,9 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
     ...{ rule, text: `${capital(text)}.` },
     ...(settings && { entries: [evidence(settings)] }),
   }));
-  return [withEntries('R19', text, facts.past, ['inStock', 'published', 'booked']), ...limits];
+  const { target } = facts.rules;
+  const place = target === undefined ? [] : [{ rule: 'R19', text: `It is told for ${target}, the store’s own place.` }];
+  return [withEntries('R19', text, facts.past, ['inStock', 'published', 'booked']), ...place, ...limits];
 }
 
 /** What the channel's settings make of the available number: each is asked what it changes, for without it the same function gives another. */

@@ -16,6 +16,11 @@ export function applyChannelSettings(
   const before = tables.row('channel-settings', channel)?.file;
   tables.putRow('channel-settings', { channel, file });
   const row = tables.channel(channel);
+  // R19: what was told before stands at another place of the store; the new one has heard nothing.
+  if (row !== undefined && before?.target !== file.target) {
+    tables.putChannel(startedOver(row, entry.seq));
+    return;
+  }
   const same =
     before?.minimumLevel === file.minimumLevel &&
     before.maximumLevel === file.maximumLevel &&

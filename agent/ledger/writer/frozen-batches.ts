@@ -132,6 +132,7 @@ export class FrozenBatches {
       merchant: rules.merchant,
       epoch: head.epoch,
       boot: this.#boot,
+      ...(rules.target !== undefined && { target: rules.target }),
       complete: row.snapshotDue && beganByLoss(this.#db, head.epoch),
       time: new Date(atMs).toISOString(),
     };

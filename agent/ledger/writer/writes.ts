@@ -8,6 +8,7 @@ import type { Decision } from '../../inventory/decision.ts';
 import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/admin/command-record.ts';
 import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 import type { Rejection } from '../../inventory/nouns/channels/batch.ts';
+import { batchTarget } from '../../inventory/nouns/channels/batch-body.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { ExceptionReason } from '../../inventory/nouns/station/exception-reason.ts';
 import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
@@ -129,7 +130,9 @@ export class Writes {
     const row = this.lookedThrough.onto(this.#batches.channelRow(channel), epoch);
     if (row.stopped !== null) return undefined;
     const inFlight = this.#batches.inFlight(channel);
-    if (inFlight !== undefined) return inFlight;
+    if (inFlight !== undefined && batchTarget(inFlight.body) === rules.target) return inFlight;
+    // R19: for a place of the store that is meant no longer.
+    if (inFlight !== undefined) this.#batches.giveUp(channel);
     const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
     if (walk.type === 'batch') return walk.batch;
     if (walk.seen > row.seen) this.lookedThrough.stage(row, epoch, walk.seen, walk.items);

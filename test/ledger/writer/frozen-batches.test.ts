@@ -435,3 +435,40 @@ describe('a long walk over items that have nothing to say', () => {
     await again.book.close();
   });
 });
+
+describe('R19 a target, the store’s own place that levels are for', () => {
+  const at = (target?: string) => ({
+    rulebook: { ...rulebook, channels: rulebook.channels.map((each) => ({ ...each, ...(target && { target }) })) },
+  });
+
+  it('stands in each batch; another one is told everything anew, and nothing of the old goes out any more', async () => {
+    const dataDir = newDirectory();
+    const first = await open(dataDir, at('east'));
+    await stocked(first.book, 2);
+    const taken = await frozen(first.book);
+    expect(JSON.parse(taken.body).data).toMatchObject({ target: 'east', snapshot: true });
+    await first.book.acknowledge('acme-web', taken.key, []);
+    await first.book.submit(adjust(0, 4));
+    const unsent = await frozen(first.book);
+    await first.book.close();
+
+    const same = await open(dataDir, at('east'));
+    expect((await frozen(same.book)).key).toBe(unsent.key);
+    await same.book.close();
+
+    const moved = await open(dataDir, at('west'));
+    const anew = await frozen(moved.book);
+    expect(anew.key).not.toBe(unsent.key);
+    expect(anew.lines.map(({ sku: each, level }) => [each, level])).toEqual([
+      [sku(1), 2],
+      [sku(0), 5],
+    ]);
+    expect(JSON.parse(anew.body).data).toMatchObject({ target: 'west', snapshot: true });
+    expect(await moved.book.acknowledge('acme-web', unsent.key, [])).toBe(false);
+    await moved.book.close();
+
+    const plain = await open(dataDir, at());
+    expect(JSON.parse((await frozen(plain.book)).body).data).not.toHaveProperty('target');
+    await plain.book.close();
+  });
+});

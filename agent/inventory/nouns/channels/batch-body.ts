@@ -12,6 +12,8 @@ export type Envelope = {
   epoch: string;
   /** Random, of the process start that made the batch. */
   boot: string;
+  /** R19: the store's own location or pool; absent: its default one. */
+  target?: string;
   /** This snapshot is all that the ledger vouches for after a loss. */
   complete: boolean;
   /** ISO 8601, UTC. */
@@ -23,7 +25,7 @@ type BatchContent = { key: string; after: number; to: number; snapshot: boolean;
 
 /** Field order is part of what people read; they parse it as JSON all the same. */
 export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines }: BatchContent): string {
-  const { source, channel, merchant, epoch, boot, complete, time } = envelope;
+  const { source, channel, merchant, epoch, boot, target, complete, time } = envelope;
   return JSON.stringify({
     specversion: '1.0',
     type: 'tallyman.stock.v1',
@@ -38,6 +40,7 @@ export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines 
       after,
       to,
       boot,
+      ...(target === undefined ? {} : { target }),
       ...(snapshot ? { snapshot } : {}),
       ...(complete ? { complete } : {}),
       lines,
@@ -58,3 +61,7 @@ export function readBatchBody(
 
 /** When it was made, ms UTC by the dock's clock. */
 export const batchMadeAt = (body: string): number => Date.parse((JSON.parse(body) as { time: string }).time);
+
+/** The store's own place that it is for (R19). */
+export const batchTarget = (body: string): string | undefined =>
+  (JSON.parse(body) as { data: { target?: string } }).data.target;

@@ -9,6 +9,8 @@ export type ChannelRules = {
   minimumLevel: number;
   /** No more than this is shown. */
   maximumLevel?: number;
+  /** R19: the store's own location or pool that levels are for; absent: its default one. */
+  target?: string;
   /** `full` channels get every synced level every time (R18). */
   mode: 'changes' | 'full';
   /** `physical`: the storefront subtracts its own open orders from what it is told. */
