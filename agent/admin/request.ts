@@ -15,7 +15,7 @@ import { nearest } from '../../config/suggest.ts';
 import { Allowance } from '../allowance.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
-import { BookRefusedError } from '../ledger/client.ts';
+import { BookRefusedError } from '../ledger/calls.ts';
 import type { Log } from '../log.ts';
 import { narrowed, needsReason, ruleOn, type Touched, type Who } from './authority.ts';
 import { tooDeep } from './depth.ts';

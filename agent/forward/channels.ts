@@ -2,7 +2,7 @@
 import type { ChannelConfig } from '../../config/config.ts';
 import { LastValues } from '../last-values.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
-import { BookRefusedError } from '../ledger/client.ts';
+import { BookRefusedError } from '../ledger/calls.ts';
 import type { ChannelReport } from './channel-report.ts';
 import { openForwarder } from './forwarder.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';

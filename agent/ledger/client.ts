@@ -5,22 +5,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
-import type { Clock } from '../clock.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { FrozenBatch } from '../inventory/nouns/channels/batch.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
-import type { Rulebook } from '../inventory/nouns/rulebook.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
-import type { Book, BookEvents, BookState, BootFinding, FreezeOptions, Head, Matter, VerifyReport } from './book.ts';
+import type { Book, BookState, BootFinding, FreezeOptions, Head, Matter, VerifyReport } from './book.ts';
+import type { OpenBookOptions } from './book-options.ts';
+import { BookRefusedError, Calls } from './calls.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import { LongWork } from './long-work.ts';
 import type {
-  Answer,
   Answers,
-  BookIdentity,
   BookWorkerData,
   CommandFilter,
   FromBook,
@@ -38,42 +36,12 @@ import { exitOf, gone } from './threads/leaving.ts';
 import type { ReaderAnswers, ReaderRequest } from './threads/reader.worker.ts';
 import { workerUrl } from './threads/workers.ts';
 
-export type OpenBookOptions = {
-  /** Made when it is missing. */
-  dataDir: string;
-  rulebook: Rulebook;
-  identity: BookIdentity;
-  /** Random, of this start of the dock: stands in every entry and batch. Made here when it is absent. */
-  bootId?: string;
-  clockTrusted(): boolean;
-  /** The instant whose date counts for the rules, where it is not the clock's; ms UTC. */
-  datesMs?(): number;
-  /** IANA zone of the dock. */
-  timezone: string;
-  /** That zone's time, where the process keeps it; else it is worked out from the name. */
-  localTime?: LocalTime;
-  events: BookEvents;
-  clock: Clock;
-  /** One that was started before; its owner now is the book. */
-  thread?: Worker;
-};
-
-/**
- * The ledger cannot be written now, or is closing: nothing was done; try again later. When the book's thread died on the way
- * it may have been done: every request but a submission may be made again all the same.
- */
-export class BookRefusedError extends Error {
-  override readonly name = 'BookRefusedError';
-}
-
 /** Scans nobody has been told about: as many as a crash may lose. */
 const unansweredFull = 64;
 /** Room again: low enough that the ports are not paused and resumed for every scan. */
 const unansweredRoom = 40;
 /** For callers that do not look at `full`: admin verbs, tests. */
 const unansweredMax = 256;
-/** Requests of all kinds; programs that ask faster than they listen are refused. */
-const waitingMax = 4_096;
 /** Beside the main thread and the book's below the service's MemoryMax of 400 MB: a verification stays below (`verify.ts`). */
 const readerHeapMb = 200;
 const readerIdleMs = 30_000;
@@ -92,7 +60,6 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
   return client;
 }
 
-type Waiting = { type: Request['type']; resolve(value: unknown): void; reject(error: Error): void };
 type Thread = { worker: Worker; exited: Promise<number>; startedMs: number; ended: boolean };
 
 class BookClient implements Book {
@@ -101,14 +68,12 @@ class BookClient implements Book {
   readonly #zone: LocalTime;
   readonly #dates: LocalDates;
   readonly #reader: LazyThread<ReaderRequest>;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #calls = new Calls();
   readonly #ended = new AbortController();
   /** The thread may have to be started again: the start of the dock is one. */
   readonly #bootId: string;
   #thread: Thread | undefined;
   #respawns = 0;
-  #nextCall = 1;
-  #unanswered = 0;
   #wasFull = false;
   /** The boot check was through once: from then on the book is kept alive. */
   #wasOpen = false;
@@ -166,16 +131,18 @@ class BookClient implements Book {
     return this.#head;
   }
   get full(): boolean {
-    return this.#unanswered >= unansweredFull;
+    return this.#calls.submissions >= unansweredFull;
   }
 
   submit(submission: Submission, asked?: CommandAsked): Promise<Outcome> {
     if (this.#closed !== undefined) return refused('stopping', 'The dock is stopping: nothing was recorded.');
     if (this.#state.state === 'refusing') return refused('storage', this.#state.text);
-    if (this.#unanswered >= unansweredMax) return refused('busy', 'Too many scans at once: wait, then scan again.');
-    this.#unanswered += 1;
+    if (this.#calls.submissions >= unansweredMax) {
+      return refused('busy', 'Too many scans at once: wait, then scan again.');
+    }
+    const answered = this.#ask({ type: 'submit', submission, ...(asked !== undefined && { asked }) });
     this.#wasFull ||= this.full;
-    return this.#ask({ type: 'submit', submission, ...(asked !== undefined && { asked }) });
+    return answered;
   }
   readonly record: Book['record'] = (asked, said) => this.#ask({ type: 'record', asked, said });
   commands(filter: CommandFilter): Promise<Answers['commands']> {
@@ -332,15 +299,12 @@ class BookClient implements Book {
 
   #ask<R extends Request>(request: R): Promise<Answers[R['type']]> {
     const thread = this.#thread;
-    const call = this.#nextCall;
-    this.#nextCall += 1;
-    const { promise, resolve, reject } = Promise.withResolvers<Answers[R['type']]>();
-    this.#waiting.set(call, { type: request.type, resolve: resolve as (value: unknown) => void, reject });
-    if (this.#closed !== undefined) this.#settle({ call, refused: closingText });
-    else if (thread === undefined) this.#settle({ call, refused: troubleText('io-error') });
-    else if (this.#waiting.size > waitingMax) this.#settle({ call, refused: 'Too many requests are waiting.' });
+    const { call, answered } = this.#calls.add(request);
+    if (this.#closed !== undefined) this.#calls.settle({ call, refused: closingText });
+    else if (thread === undefined) this.#calls.settle({ call, refused: troubleText('io-error') });
+    else if (this.#calls.tooMany) this.#calls.settle({ call, refused: 'Too many requests are waiting.' });
     else thread.worker.postMessage({ ...request, call, stamp: this.#stamp() });
-    return promise;
+    return answered;
   }
 
   #receive(message: FromBook): void {
@@ -369,9 +333,7 @@ class BookClient implements Book {
         this.#changeState(message.state);
         return;
       case 'progress':
-        for (const [call, { type }] of [...this.#waiting]) {
-          if (type === 'ping') this.#settle({ call, value: undefined });
-        }
+        this.#calls.settlePings();
         events.onProgress?.(message.progress);
         return;
       case 'epoch':
@@ -395,30 +357,19 @@ class BookClient implements Book {
   #answered({ answers, head, due, hurried = [] }: Extract<FromBook, { type: 'answers' }>): void {
     const { events } = this.#options;
     if (head !== undefined) this.#head = head;
-    for (const answer of answers) this.#settle(answer);
+    for (const answer of answers) this.#calls.settle(answer);
     if (head !== undefined) events.onCommit(head, due === true, hurried);
     this.#drain();
   }
 
   #drain(): void {
-    if (!this.#wasFull || this.#unanswered > unansweredRoom) return;
+    if (!this.#wasFull || this.#calls.submissions > unansweredRoom) return;
     this.#wasFull = false;
     this.#options.events.onDrain();
   }
 
-  #settle(answer: Answer): void {
-    const waiting = this.#waiting.get(answer.call);
-    if (waiting === undefined) return;
-    this.#waiting.delete(answer.call);
-    if (waiting.type === 'submit') this.#unanswered -= 1;
-    if ('value' in answer) waiting.resolve(answer.value);
-    else if ('bug' in answer) waiting.reject(new Error(`The book failed on a ${waiting.type}: ${answer.bug}`));
-    else if (waiting.type === 'submit') waiting.resolve({ type: 'refused', code: 'storage', text: answer.refused });
-    else waiting.reject(new BookRefusedError(answer.refused));
-  }
-
   #settleAll(text: (type: Request['type']) => string): void {
-    for (const [call, { type }] of [...this.#waiting]) this.#settle({ call, refused: text(type) });
+    this.#calls.settleAll(text);
     this.#drain();
   }
 

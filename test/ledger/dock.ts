@@ -6,7 +6,8 @@ import { afterAll } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book, BookEvents, BookState, Matter } from '../../agent/ledger/book.ts';
-import { type OpenBookOptions, openBook } from '../../agent/ledger/client.ts';
+import type { OpenBookOptions } from '../../agent/ledger/book-options.ts';
+import { openBook } from '../../agent/ledger/client.ts';
 import { identity, rulebook } from './goods.ts';
 
 const directories: string[] = [];

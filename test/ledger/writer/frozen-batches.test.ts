@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { FrozenBatch } from '../../../agent/inventory/nouns/channels/batch.ts';
 import type { Book } from '../../../agent/ledger/book.ts';
-import { BookRefusedError } from '../../../agent/ledger/client.ts';
+import { BookRefusedError } from '../../../agent/ledger/calls.ts';
 import { databaseFile } from '../../../agent/ledger/disk/store.ts';
 import { unkeptMax } from '../../../agent/ledger/projections/looked-through.ts';
 import { newDirectory, onBook, open, recorded } from '../dock.ts';
