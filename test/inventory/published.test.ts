@@ -7,6 +7,7 @@ import type { NoticeContent } from '../../agent/inventory/nouns/inbound/notice.t
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import { available } from '../../agent/inventory/nouns/stock/item.ts';
 import { code } from './station/receiving-dock.ts';
+import { acknowledge } from './told.ts';
 import { World } from './world.ts';
 
 const codes = { TEE: '4006381333931', MUG: '96385074' } as const;
@@ -158,6 +159,24 @@ describe('R15 a published notice', () => {
     expect(world.item('TEE')).toMatchObject({ booked: 1 });
     world.scan('o-1', 'packing-1');
     expect(world.scan(codes.TEE, 'packing-1')).toMatchObject({ type: 'refused' });
+  });
+
+  it('withdrawn while Process Orders is off: told where more is shown than is left, and to nobody who was never told a number', () => {
+    const off = shop();
+    off.submit({ type: 'set-policy', by: 'anna', merchant: 'acme', processOrders: 'manual' });
+    announce(off, 12, 0, { publish: true });
+    off.order('o-1', [{ sku: 'TEE', quantity: 5 }]);
+    off.scan(codes.TEE);
+    publish(off, undefined, false);
+    expect(acknowledge(off, 'TEE')).toBeUndefined();
+
+    const turned = shop();
+    announce(turned, 12, 0, { publish: true });
+    expect(acknowledge(turned, 'TEE')).toMatchObject({ level: 12 });
+    turned.submit({ type: 'set-process-orders', by: 'anna', merchant: 'acme', sku: 'TEE', on: false });
+    acknowledge(turned, 'TEE');
+    publish(turned, undefined, false);
+    expect(acknowledge(turned, 'TEE')).toMatchObject({ level: 0, previous: 12 });
   });
 
   it('never blocks it, of the item or of the merchant, and so do the marks of R16', () => {

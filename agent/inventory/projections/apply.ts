@@ -279,11 +279,11 @@ function applyNoticePublish(
   tables: Tables,
   entry: AppliedEntry,
   rules: Rulebook,
-  { on }: EntryBody['notice-publish'],
+  { on, shown = true }: EntryBody['notice-publish'],
 ): void {
   const row = itemOf(tables, entry);
   row.published += entry.quantity ?? 0;
-  markDue(tables, rules, row, entry.seq, (entry.quantity ?? 0) < 0);
+  markDue(tables, rules, row, entry.seq, (entry.quantity ?? 0) < 0 && shown);
   tables.putItem(row);
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) publishLine(tables, notice, entry.sku, on);

@@ -3,11 +3,12 @@
  * (then it is in stock), withdrawn, or the notice closes. `never` and what R16 keeps elsewhere block it; R11 is passed on purpose.
  */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import { notOurs } from '../nouns/channels/levels.ts';
+import { channelLevel, notOurs } from '../nouns/channels/levels.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { NoticeRow, NoticeSubmission } from '../nouns/inbound/notice.ts';
 import { outstanding, publishedOn } from '../nouns/inbound/notice-lines.ts';
+import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, type ItemRow } from '../nouns/stock/item.ts';
@@ -88,9 +89,22 @@ export function publishing(
     const same = quantity === 0 && (after.status === 'closed' || on === isPublished(before, sku));
     if (item === undefined || same) return [];
     const turn = quantity === 0 ? [] : flagTurn(tables, rules, item, available(item) + quantity, 'published', now);
-    return [{ kind: 'notice-publish', ...who, merchant, sku, document: id, quantity, body: { on } }, ...turn];
+    const body = {
+      on,
+      ...(quantity < 0 && { shown: isShown(tables, rules, { ...item, published: item.published + quantity }) }),
+    };
+    return [{ kind: 'notice-publish', ...who, merchant, sku, document: id, quantity, body }, ...turn];
   });
 }
+
+/** Whether a storefront was told more than is left. One that was never told a number shows its own, which is not ours to take back. */
+const isShown = (tables: Tables, { channels }: Rulebook, left: ItemRow): boolean =>
+  channels
+    .filter(({ merchant }) => merchant === left.merchant)
+    .some((channel) => {
+      const own = allocated(tables, left.merchant, channel.name, left.sku);
+      return (tables.shown(channel.name, left.sku)?.level ?? 0) > channelLevel(left, channel, own);
+    });
 
 const isPublished = (notice: NoticeRow | undefined, sku: string): boolean =>
   notice?.lines.some((line) => line.sku === sku && line.published === true) ?? false;

@@ -41,7 +41,8 @@ export type NoticeEntries = {
   /** Nothing more comes of it: what is missing is not incoming any longer. */
   'notice-close': { reason?: string; short: SkuCount[]; over: SkuCount[] };
   /** A line is published from here on, or not any more (R15). quantity: units that count as available now, or no more. */
-  'notice-publish': { on: boolean };
+  /** `shown`: withdrawn while some storefront shows more than is left; entries of earlier versions do not say. */
+  'notice-publish': { on: boolean; shown?: boolean };
 };
 
 /** Notices: announced, changed and closed (`notices.ts`). */
