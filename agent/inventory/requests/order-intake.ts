@@ -39,7 +39,7 @@ import { isElsewhere } from '../nouns/orders/order-lines.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ExceptionReason } from '../nouns/station/exception-reason.ts';
-import { asideKey, endAside } from '../nouns/station/orders-aside.ts';
+import { asideKey, askedOf, endAside } from '../nouns/station/orders-aside.ts';
 import { didYouMean } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -120,6 +120,8 @@ function judge(one: Case, since: string): Verdict {
   if (known.status === 'cancelled' && known.updatedAt === null) return nothing;
   const newer = known.updatedAt === null || told.updatedAt > known.updatedAt;
   const same = told.updatedAt === known.updatedAt;
+  // It holds nothing any more, and a person was asked about its units: told again, or cancelled after it, it is no news.
+  if (told.status !== 'open' && !isBooked(known) && askedOf(plan, merchant, key) === 'order-fulfilled') return nothing;
   if (told.status === 'fulfilled')
     return newer && known.status !== 'shipped' ? fulfilledElsewhere(one, known) : nothing;
   if (told.status === 'cancelled') {

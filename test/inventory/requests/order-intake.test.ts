@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ToldOrder, UnreadableOrder } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
+import { exceptionKey } from '../../../agent/inventory/nouns/rows.ts';
 import { available } from '../../../agent/inventory/nouns/stock/item.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
@@ -467,6 +468,25 @@ describe('R3 an order that was fulfilled at the storefront', () => {
     // Never guessed.
     expect(world.item('TEE').inStock).toBe(inStock);
     expect(kindsOf(world, () => page(world, [fulfilled, told({ tee: 3 })]))).toEqual([]);
+  });
+
+  it('asks once: told again in a newer version, or cancelled after it, the question of its units stays', () => {
+    const world = shop();
+    page(world, [told({ tee: 3 })]);
+    page(world, [fulfilled]);
+    const later = { ...fulfilled, updatedAt: at(3) };
+    expect(kindsOf(world, () => page(world, [later]))).toEqual([]);
+    expect(kindsOf(world, () => page(world, [{ ...later, status: 'cancelled', updatedAt: at(4) }]))).toEqual([]);
+    const asked = world.entries.find(({ kind }) => kind === 'exception')?.seq ?? 0;
+    expect(world.tables.row('exception', exceptionKey(asked))).toMatchObject({
+      status: 'open',
+      reason: 'order-fulfilled',
+    });
+    world.submit({ type: 'exception-resolve', by: 't', seq: asked });
+    expect(kindsOf(world, () => page(world, [{ ...later, updatedAt: at(5) }]))).toEqual([]);
+    // Opened and fulfilled again it held units again.
+    page(world, [told({ tee: 2, updatedAt: at(6) })]);
+    expect(kindsOf(world, () => page(world, [{ ...fulfilled, updatedAt: at(7) }]))).toContain('exception');
   });
 
   it('is booked anew when the storefront opens it again, and the question is over', () => {

@@ -8,6 +8,7 @@ import type { AppliedEntry, Draft, EntryBody } from '../entry.ts';
 import { exceptionKey } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 import type { ExceptionRow } from './exception.ts';
+import type { ExceptionReason } from './exception-reason.ts';
 
 /** Under its name, or under what was told (`print`) when it has none. Names begin with a merchant, which has no slash in front. */
 export function asideKey(merchant: string, document: string | undefined, channel: string, print: string): string {
@@ -31,6 +32,12 @@ export function applyAsideSettled(tables: Tables, { order, channel, status }: Ex
 function count(tables: Tables, channel: string, more: number): void {
   const open = tables.row('orders-aside', channel)?.open ?? 0;
   tables.putRow('orders-aside', { channel, open: Math.max(0, open + more) });
+}
+
+/** What a person was asked last about an order, settled or not. */
+export function askedOf(tables: Tables, merchant: string, document: string): ExceptionReason | undefined {
+  const aside = tables.row('order-aside', documentKey(merchant, document));
+  return aside && tables.row('exception', exceptionKey(aside.exception))?.reason;
 }
 
 /** Settles the exception of an order that was set aside, once the order itself is; nothing where there is none. */
