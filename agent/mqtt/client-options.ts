@@ -23,6 +23,8 @@ export type LinkSettings = {
   key?: Buffer;
   will?: { topic: string; payload: string };
   onMessage(packet: IPublishPacket): void;
+  /** An acknowledgement of what was never sent. */
+  onStray?(): void;
 };
 
 export function clientOptions(settings: LinkSettings): IClientOptions {

@@ -134,11 +134,12 @@ export class MqttLink {
     client.handleMessage = ({ topic, payload }, done) => pace.read(topic.length + payload.length, done);
     client.on('packetreceive', (packet) => {
       if (packet.cmd !== 'publish') {
-        if (packets.spend(1, clock.monoMs()) > 0) this.cut(floodText(where));
+        if (packets.spend(1, clock.monoMs()) > 0) this.cut(packetFloodText(where));
       } else if (packet.qos === 2) this.cut(`${where}: the broker sends QoS 2, which nobody asked for`);
-      if (packet.cmd === 'puback' && packet.reasonCode === noMatchingSubscribers) {
-        this.#byId.get(packet.messageId ?? -1)?.onUnheard?.();
-      }
+      if (packet.cmd !== 'puback') return;
+      const acknowledged = this.#byId.get(packet.messageId ?? -1);
+      if (acknowledged === undefined) settings.onStray?.();
+      if (packet.reasonCode === noMatchingSubscribers) acknowledged?.onUnheard?.();
     });
     client.once('connect', (packet) => {
       this.#accepted = true;
@@ -332,6 +333,9 @@ export class MqttLink {
 
 const floodText = (where: string): string =>
   `${where}: the broker floods: more than ${messagePace.perS} messages a second, on and on — who publishes to this dock’s topics?`;
+
+const packetFloodText = (where: string): string =>
+  `${where}: the broker floods: more than ${packetPace.perS} acknowledgements and pings a second, on and on, for messages that this dock never sent`;
 
 function refusal(error: Error, topic: string): Error {
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;

@@ -53,7 +53,7 @@ export type UplinkStatus = {
   downMs: number;
   /** Connections made since the start. */
   links: number;
-  /** Messages dropped unread: retained, larger than 64 KiB, or on a topic nobody reads here. */
+  /** Messages dropped unread: retained, larger than 64 KiB, on a topic nobody reads here; and acknowledgements of what was never sent. */
   dropped: number;
 };
 
@@ -240,6 +240,9 @@ class RunningUplink implements MqttUplink {
       ...(key === undefined ? {} : { key }),
       will: { topic: `${this.#base}state`, payload: this.#presence.lastWill },
       onMessage: (packet) => this.#receive(packet),
+      onStray: () => {
+        this.#dropped += 1;
+      },
     };
   }
 

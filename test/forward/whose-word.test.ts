@@ -103,6 +103,45 @@ describe('a broker that floods', () => {
     expect(await broker.taken()).toBe(true);
   });
 
+  it('may acknowledge what was never sent: that is counted, and cut off with its name when it goes on and on', async () => {
+    const broker = await scripted();
+    const { uplink } = uplinkTo(broker.url);
+    await until('linked', () => uplink.connected);
+    const before = uplink.status.dropped;
+    const stray = Buffer.concat(Array.from({ length: 500 }, (_, n) => broker.acknowledgement(40_000 + n)));
+    broker.write(stray);
+    await until('all are counted', () => uplink.status.dropped - before === 500);
+    expect([uplink.connected, uplink.status.links]).toEqual([true, 1]);
+    let cut: string | undefined;
+    const flooded = broker.flood(stray, () => cut !== undefined);
+    await until('the link is cut', () => {
+      const { error } = uplink.status;
+      if (error?.includes('acknowledgements and pings a second')) cut ??= error;
+      return cut;
+    });
+    await flooded;
+    await until('it is tried again', () => broker.links > 1 && uplink.connected);
+  });
+
+  it('that acknowledges nothing is cut off with its name, and what waits for it is bounded', async () => {
+    const broker = await scripted();
+    broker.acknowledges = false;
+    const clock = hurriedClock(20);
+    const { uplink } = uplinkTo(broker.url, {}, { clock });
+    await until('linked', () => uplink.connected);
+    const refused: string[] = [];
+    const options = { qos: 1, retain: false, timeoutMs: 10_000 } as const;
+    const published = Array.from({ length: 2_000 }, () =>
+      uplink.publish('evt/x', '{}', options).catch((error: Error) => void refused.push(error.message)),
+    );
+    await Promise.all(published);
+    expect(refused.filter((text) => text.includes('too many messages wait')).length).toBeGreaterThan(1_000);
+    await until('the link is cut', async () => {
+      await uplink.publish('evt/x', '{}', options).catch(() => {});
+      return broker.links > 1 || uplink.status.error?.includes('acknowledges nothing');
+    });
+  });
+
   it('is cut off at once when it sends what nobody asked for', async () => {
     const broker = await scripted();
     const { uplink } = uplinkTo(broker.url);

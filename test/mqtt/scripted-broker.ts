@@ -15,6 +15,8 @@ export class ScriptedBroker {
   onPublish: (heard: Heard) => void = () => {};
   /** What is said to each topic that the dock wants to read: a QoS, or why not. */
   granted: (topic: string) => number = () => 1;
+  /** Whether publishes of the dock are acknowledged. */
+  acknowledges = true;
   /** It lets nobody in. */
   denies = false;
   readonly #server: Server;
@@ -52,6 +54,11 @@ export class ScriptedBroker {
     const id = qos === 0 ? {} : { messageId: 1 };
     const packet = { cmd: 'publish', topic, payload, qos, retain, dup: false, ...id } as Packet;
     return generate(packet, { protocolVersion: this.#version });
+  }
+
+  /** Of a message of the dock, sent or not. */
+  acknowledgement(messageId: number): Buffer {
+    return generate({ cmd: 'puback', messageId, reasonCode: 0 } as Packet, { protocolVersion: this.#version });
   }
 
   /** Writes as fast as the dock reads until `over`. @returns how often bytes went out */
@@ -115,7 +122,7 @@ export class ScriptedBroker {
         const granted = packet.subscriptions.map(({ topic }) => this.granted(topic));
         say({ cmd: 'suback', messageId: packet.messageId, granted });
       } else if (packet.cmd === 'publish') {
-        if (packet.qos === 1) say({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 });
+        if (packet.qos === 1 && this.acknowledges) say({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 });
         const heard = { topic: packet.topic, payload: packet.payload.toString() };
         this.heard.push(heard);
         if (this.heard.length > 1_000) this.heard.shift();
