@@ -273,6 +273,9 @@ export class MqttLink {
   #timeUp(message: Message): void {
     if (message.settled) return;
     message.settle(new Error('the broker did not acknowledge in time'));
+    // Its place is somebody else's: a list full of what nobody waits for any more would refuse everything, and never tell how long the broker is silent.
+    const waited = this.#waiting.indexOf(message);
+    if (waited >= 0) this.#waiting.splice(waited, 1);
     const [oldest] = this.#open;
     if (oldest !== undefined && this.#clock.monoMs() - oldest.sentMs >= unacknowledgedMsMax) {
       this.cut('the broker answers but acknowledges nothing');
