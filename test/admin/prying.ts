@@ -4,6 +4,7 @@
 export const prying: Record<string, object[]> = {
   'channel/refresh': [{ channel: 'globex-web' }],
   'exception/list': [{ status: 'all' }],
+  'exception/dismiss': [{ seq: 1 }],
   'exception/resolve': [{ seq: 1, sku: 'globex-TEE', merchant: 'globex' }],
   'item/get': [{ sku: 'globex-TEE' }],
   'item/search': [{ text: 'tee' }, { after: { merchant: 'acme', sku: 'acme-TEE' } }],

@@ -66,7 +66,7 @@ async function shopAndDock() {
   const dismissed = async (reason: string) => {
     const { exceptions } = JSON.parse(await dock.req('exception/list', { limit: 100 }));
     const found = exceptions.filter((each: { reason: string }) => each.reason === reason);
-    for (const { seq } of found) await dock.req('exception/resolve', { seq, dismiss: true });
+    for (const { seq } of found) await dock.req('exception/dismiss', { seq });
   };
   await start();
   await dock.req('item/upsert', { items: [{ sku: 'TEE', name: 'Tee' }] });

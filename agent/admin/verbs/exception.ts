@@ -100,6 +100,18 @@ export const exceptionVerbs = area('exception', {
       return resultOf(await submit({ ...request, bind: { merchant: whose.id, sku, units } }));
     },
   }),
+
+  dismiss: verb({
+    title: 'Settle an exception of which nothing is to be counted',
+    changes: true,
+    role: 'operator',
+    touches: ({ seq }, { book }) => exceptionOf(book, seq, []),
+    params: z.strictObject({ seq: z.int().min(1), reason: reasonText.optional() }),
+    answer: () => z.object({ seq: z.int(), how: z.literal('dismissed') }),
+    example: { params: { seq: 37, reason: 'a torn label' }, answer: { seq: 37, how: 'dismissed' } },
+    run: async ({ seq, reason }, _context, { by, submit }) =>
+      resultOf(await submit({ type: 'exception-resolve', by, seq, ...(reason !== undefined && { reason }) })),
+  }),
 });
 
 /** Rows looked at for one request; the answer's `before` goes on from there. */
