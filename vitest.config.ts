@@ -46,7 +46,8 @@ export default defineConfig({
     exclude: ['node_modules/**', ...leftOut],
     pool: 'forks',
     maxWorkers: 2,
-    // What ends a test that hangs. Tests wait for what they expect; on two busy cores a whole dock may need more than half a minute for it.
+    // What ends a test that hangs. Tests wait for what they expect; on two busy cores a whole dock may need more than
+    // half a minute for it.
     testTimeout: 90_000,
     hookTimeout: 90_000,
   },

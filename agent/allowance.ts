@@ -1,6 +1,6 @@
 /**
- * How much somebody outside may ask of the dock: so much at once, and so much a second for ever (a token bucket). Pure: time is
- * passed in, monotonic.
+ * How much somebody outside may ask of the dock: so much at once, and so much a second for ever (a token bucket). Pure:
+ * time is passed in, monotonic.
  */
 type Pace = { perS: number; burst: number };
 
@@ -15,7 +15,10 @@ export class Allowance {
     this.#atMs = nowMs;
   }
 
-  /** Takes it also where less is left: the next one waits longer. @returns how long to wait before more is taken, 0 = not at all */
+  /**
+   * Takes it also where less is left: the next one waits longer. @returns how long to wait before more is taken, 0 =
+   * not at all
+   */
   spend(amount: number, nowMs: number): number {
     this.#refill(nowMs);
     this.#left -= amount;

@@ -1,13 +1,14 @@
 /**
- * The composition root: everything the agent is, put together on one screen. A stage is a function in `app/` that takes the stages
- * before it.
+ * The composition root: everything the agent is, put together on one screen. A stage is a function in `app/` that takes
+ * the stages before it.
  *
  *   ledger → links → followers → floor → watch → doors          a scan:  device → station → book → (commit) → beep, channels
  *
- * Only the ledger is waited for: one agent for a data folder, the boot check, the key of the printed codes. The others are made at
- * once, and nothing of them moves before all of them are whole (`loops.ts`). `ready` is said as soon as scans can be booked,
- * whatever the network is doing. Stopping goes through the same list from its end, each part with its limit: nobody comes in any
- * more, what was read is committed, devices and channels let go, the broker hears a farewell, and the ledger is closed clean.
+ * Only the ledger is waited for: one agent for a data folder, the boot check, the key of the printed codes. The others
+ * are made at once, and nothing of them moves before all of them are whole (`loops.ts`). `ready` is said as soon as
+ * scans can be booked, whatever the network is doing. Stopping goes through the same list from its end, each part with
+ * its limit: nobody comes in any more, what was read is committed, devices and channels let go, the broker hears a
+ * farewell, and the ledger is closed clean.
  */
 import type { Admin } from './admin/request.ts';
 import type { AdminContext } from './admin/verb.ts';

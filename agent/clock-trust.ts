@@ -1,10 +1,11 @@
 /**
- * Whether the wall clock can be believed. A Pi without a battery clock starts with the time of its last shutdown and is set
- * right minutes later, or never. Scans do not wait for that: entries say whether the clock was trusted, and the book notes
- * every change of it, so that earlier entries of the same boot can be dated by their monotonic time.
+ * Whether the wall clock can be believed. A Pi without a battery clock starts with the time of its last shutdown and is
+ * set right minutes later, or never. Scans do not wait for that: entries say whether the clock was trusted, and the
+ * book notes every change of it, so that earlier entries of the same boot can be dated by their monotonic time.
  *
- * Sources: systemd-timesyncd touches /run/systemd/timesync/synchronized after its first answer (systemd-timesyncd.service(8));
- * any other time service is asked for through `timedatectl show`, which reads the kernel's STA_UNSYNC.
+ * Sources: systemd-timesyncd touches /run/systemd/timesync/synchronized after its first answer
+ * (systemd-timesyncd.service(8)); any other time service is asked for through `timedatectl show`, which reads the
+ * kernel's STA_UNSYNC.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -88,7 +89,10 @@ function asked(...what: string[]): Promise<string> {
 
 const msOf: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** @param text of `timedatectl timesync-status`: a line like `Offset: -1min 2.5s` (systemd.time(7)); undefined: there is none */
+/**
+ * @param text of `timedatectl timesync-status`: a line like `Offset: -1min 2.5s` (systemd.time(7)); undefined: there is
+ * none
+ */
 export function offsetIn(text: string): number | undefined {
   const [, sign, span] = /^\s*Offset: ([+-]?)([\d.a-z ]+)$/m.exec(text) ?? [];
   if (span === undefined) return undefined;

@@ -1,13 +1,16 @@
 /**
- * The folder of the ledger, before anything is opened in it: it has to be ours alone. Where somebody else may write, a name of ours
- * can be theirs by the time we open it, and what we write lands in their file or in one they chose.
+ * The folder of the ledger, before anything is opened in it: it has to be ours alone. Where somebody else may write, a
+ * name of ours can be theirs by the time we open it, and what we write lands in their file or in one they chose.
  */
 import { type Dirent, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 const othersMayWrite = 0o022;
-/** The plain files that the dock makes there: each by its name, and by what it is called while it is written or set aside. */
+/**
+ * The plain files that the dock makes there: each by its name, and by what it is called while it is written or set
+ * aside.
+ */
 const fileNames =
   /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns)\.json|command-key|config\.last-good\.toml)([.-]|$)/;
 /** And the one folder in it. */
@@ -20,8 +23,8 @@ export class DataFolderError extends Error {
 
 /**
  * Makes the folder (0700) when it is missing.
- * @throws DataFolderError when it is not ours alone, cannot be made, or holds something else in the place of a file of ours; the file system's error when it
- * cannot be looked at
+ * @throws DataFolderError when it is not ours alone, cannot be made, or holds something else in the place of a file of
+ * ours; the file system's error when it cannot be looked at
  */
 export function claimDataFolder(folder: string, { uid }: { uid: number } = userInfo()): void {
   makeFolder(folder);
@@ -29,7 +32,9 @@ export function claimDataFolder(folder: string, { uid }: { uid: number } = userI
   if (problem !== undefined) throw new DataFolderError(`the data folder ${folder} ${problem}`);
 }
 
-/** What is wrong with an existing folder whoever runs the dock, as a predicate; undefined also when there is none yet. */
+/**
+ * What is wrong with an existing folder whoever runs the dock, as a predicate; undefined also when there is none yet.
+ */
 export function folderProblem(folder: string): string | undefined {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
@@ -40,7 +45,9 @@ export function folderProblem(folder: string): string | undefined {
   return contentProblem(folder);
 }
 
-/** What stands in the place of a file of ours and is none: to open it may wait for ever, or write into something else. */
+/**
+ * What stands in the place of a file of ours and is none: to open it may wait for ever, or write into something else.
+ */
 export function contentProblem(folder: string): string | undefined {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;

@@ -45,7 +45,9 @@ export type AgentEvents = {
   alarm: [{ alarm: Alarm; cleared: boolean; edge: AlarmEdge }];
 };
 
-/** A listener that throws hurts nobody but itself: it is told to `onError`, and the others are still called next time. */
+/**
+ * A listener that throws hurts nobody but itself: it is told to `onError`, and the others are still called next time.
+ */
 export class Events extends EventEmitter<AgentEvents> {
   readonly #onError: (event: string, error: unknown) => void;
 

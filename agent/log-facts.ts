@@ -1,6 +1,6 @@
 /**
- * What may stand in a log line: bounded in depth, width and length, without anything that sounds like a secret. Texts from
- * outside come out with what nobody sees in them written as escapes, so that no barcode can forge a line.
+ * What may stand in a log line: bounded in depth, width and length, without anything that sounds like a secret. Texts
+ * from outside come out with what nobody sees in them written as escapes, so that no barcode can forge a line.
  */
 import { printable } from './inventory/nouns/text/unseen.ts';
 

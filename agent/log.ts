@@ -1,8 +1,9 @@
 /**
- * The agent's log: constant sentences with facts as fields, to standard output and synchronously, because lines that wait
- * in a buffer die with the power. Under systemd every line carries journald's priority prefix; on a terminal it is one
- * line for people. Secrets never get in: fields that sound like one are blanked, credentials in URLs are cut out.
- * What a broken device or broker can repeat a thousand times a second is limited here, and the lines left out are counted.
+ * The agent's log: constant sentences with facts as fields, to standard output and synchronously, because lines that
+ * wait in a buffer die with the power. Under systemd every line carries journald's priority prefix; on a terminal it is
+ * one line for people. Secrets never get in: fields that sound like one are blanked, credentials in URLs are cut out.
+ * What a broken device or broker can repeat a thousand times a second is limited here, and the lines left out are
+ * counted.
  */
 import { pino } from 'pino';
 import type { Clock } from './clock.ts';

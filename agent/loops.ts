@@ -1,9 +1,10 @@
 /**
- * The one place where something goes round and round. A loop is a turn that is done again and again; when a turn fails, that is an
- * alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn has worked again, or has lasted for a while. A
- * turn that does not come to an end is another (`loop-hangs`), over when it does: it is not begun a second time beside itself. So no
- * part of the agent can end unnoticed, and nothing but `over` or the signal ends it. A law of the house
- * (`test/architecture.test.ts`) keeps every other loop that waits out of the agent.
+ * The one place where something goes round and round. A loop is a turn that is done again and again; when a turn fails,
+ * that is an alarm with a remedy (`loop-failed`), the loop goes on after a back-off, and the alarm is over once a turn
+ * has worked again, or has lasted for a while. A turn that does not come to an end is another (`loop-hangs`), over when
+ * it does: it is not begun a second time beside itself. So no part of the agent can end unnoticed, and nothing but
+ * `over` or the signal ends it. A law of the house (`test/architecture.test.ts`) keeps every other loop that waits out
+ * of the agent.
  *
  * What a loop has to remember from one turn to the next lives outside its turn, and is whole between two of them.
  */
@@ -12,13 +13,15 @@ import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
-/** One round, its waiting included: whoever answers `again` has waited for something. `over`: its work is done for good. */
+/**
+ * One round, its waiting included: whoever answers `again` has waited for something. `over`: its work is done for good.
+ */
 export type Turn = (signal: AbortSignal) => Promise<'again' | 'over'>;
 
 /**
  * @param name what people call that part
- * @param waits whether the turn on its way waits for what may take as long as it likes: a link, a commit, its next time; without, no turn does
- * Resolves when the signal aborts or the work is over; never rejects.
+ * @param waits whether the turn on its way waits for what may take as long as it likes: a link, a commit, its next
+ * time; without, no turn does Resolves when the signal aborts or the work is over; never rejects.
  */
 export type KeepLoop = (name: string, turn: Turn, signal: AbortSignal, waits?: () => boolean) => Promise<void>;
 

@@ -59,8 +59,8 @@ const shell: Shell = {
     // `tallyman.mjs` had these at ten times as much.
     for (const flag of ['for-maglev=400', 'for-maglev-osr=100', 'for-turbofan=3000', 'for-osr=500'])
       v8.setFlagsFromString(`--invocation-count-${flag}`);
-    // The heaps grow by 2 MB from one collection to the next instead of 16 and more: 15 MB less after 100,000 scans, which take
-    // a tenth more processor time when they come all at once.
+    // The heaps grow by 2 MB from one collection to the next instead of 16 and more: 15 MB less after 100,000 scans,
+    // which take a tenth more processor time when they come all at once.
     v8.setFlagsFromString('--memory-saver-mode');
   },
   exit: (code) => process.exit(code),
@@ -84,7 +84,10 @@ const code = await runCli(process.argv.slice(2), shell);
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
 process.exit(code);
 
-/** Straight to the descriptor and off this thread, with a bound: `process.stdout` would keep for ever what a full pipe does not take. */
+/**
+ * Straight to the descriptor and off this thread, with a bound: `process.stdout` would keep for ever what a full pipe
+ * does not take.
+ */
 async function openLogOutput(): Promise<LogOutput> {
   const { destination } = await import('pino');
   const output = destination({ dest: 1, sync: false, minLength: 0, maxLength: logBytesMax });

@@ -1,4 +1,7 @@
-/** Files the configuration names: passwords, secrets, certificates. Read when they are needed, so that a renewed one counts at once. */
+/**
+ * Files the configuration names: passwords, secrets, certificates. Read when they are needed, so that a renewed one
+ * counts at once.
+ */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainOpenFlags, unopened, unplain } from '../config/plain-file.ts';
@@ -50,7 +53,10 @@ export function firstLine(content: Buffer): string {
   return content.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
 }
 
-/** The password in a file's first line. @throws a sentence for a person: an empty password is none, and is sent to nobody */
+/**
+ * The password in a file's first line. @throws a sentence for a person: an empty password is none, and is sent to
+ * nobody
+ */
 export function passwordIn(content: Buffer, path: string): string {
   const line = firstLine(content);
   if (line === '') throw new Error(`${path}: its first line, where the password belongs, is empty`);

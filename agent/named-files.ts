@@ -1,7 +1,7 @@
 /**
- * The files that a configuration names, and whether they are what they are named for: there, readable, plain, not empty, of the right form,
- * and kept from others where they hold a secret. `config check` asks before the start, the alarms ask for as long as the dock runs.
- * Nothing of a file's contents is ever told.
+ * The files that a configuration names, and whether they are what they are named for: there, readable, plain, not
+ * empty, of the right form, and kept from others where they hold a secret. `config check` asks before the start, the
+ * alarms ask for as long as the dock runs. Nothing of a file's contents is ever told.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/config.ts';
@@ -31,7 +31,10 @@ export type FileFinding = {
   key: Path;
   path: string;
   reason: string;
-  /** `unusable`: what needs the file does not work. `exposed`: it does, and others may read the secret. `ending`: it does, and will not for long. */
+  /**
+   * `unusable`: what needs the file does not work. `exposed`: it does, and others may read the secret. `ending`: it
+   * does, and will not for long.
+   */
   kind: 'unusable' | 'exposed' | 'ending';
 };
 
@@ -42,7 +45,10 @@ export type FileReport = {
 };
 
 const dayMs = 86_400_000;
-/** Renewing one can take an order, a visit and a signature. One that is made for days is renewed by a program, in the last third of its life. */
+/**
+ * Renewing one can take an order, a visit and a signature. One that is made for days is renewed by a program, in the
+ * last third of its life.
+ */
 const endingDays = 30;
 
 /** In the order of the file; channels that are switched off, and whose orders are not read, are left out. */

@@ -1,8 +1,8 @@
 /**
- * How the agent tells systemd that it is ready, stopping, and working (sd_notify(3)). The call goes into libsystemd from
- * this very process, so `NotifyAccess=main` is enough; without the library the service manager is left alone, once loudly.
- * The watchdog is fed by work done: a ping is sent only after the proof (the book answered) came back in time, so a
- * process that merely spins its timers is restarted. Being offline is not unhealthy and never keeps a ping back.
+ * How the agent tells systemd that it is ready, stopping, and working (sd_notify(3)). The call goes into libsystemd
+ * from this very process, so `NotifyAccess=main` is enough; without the library the service manager is left alone, once
+ * loudly. The watchdog is fed by work done: a ping is sent only after the proof (the book answered) came back in time,
+ * so a process that merely spins its timers is restarted. Being offline is not unhealthy and never keeps a ping back.
  */
 import type { Clock } from './clock.ts';
 import { settled } from './deadline.ts';
@@ -16,8 +16,9 @@ export interface Notify {
   /** One line for `systemctl status`. */
   status(text: string): void;
   /**
-   * The work in hand goes on: allows another `ms` for a start or a stop, counted from now (sd_notify(3), EXTEND_TIMEOUT_USEC),
-   * and feeds the watchdog. To be told again before they are over, and only of work that was done.
+   * The work in hand goes on: allows another `ms` for a start or a stop, counted from now (sd_notify(3),
+   * EXTEND_TIMEOUT_USEC), and feeds the watchdog. To be told again before they are over, and only of work that was
+   * done.
    */
   extend(ms: number): void;
   /** Starts feeding the watchdog, when systemd wants it fed. @returns stop */

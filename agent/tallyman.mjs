@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * The command `tallyman`: finds a Node that can run the agent, and runs it. Plain JavaScript that every Node of the last
- * years can read, because the first thing to find out is which one this is: on Node 20 the database module does not fail
- * politely, it crashes.
+ * The command `tallyman`: finds a Node that can run the agent, and runs it. Plain JavaScript that every Node of the
+ * last years can read, because the first thing to find out is which one this is: on Node 20 the database module does
+ * not fail politely, it crashes.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -22,11 +22,11 @@ if (Number(process.versions.node.split('.')[0]) >= major) await runHere();
 else runWithPinnedNode();
 
 async function runHere() {
-  // The young generation stays at its first megabyte instead of growing to 16: the agent makes little garbage and idles for
-  // hours, and on a small device the 13 MB of an idle heap are worth more than a few shorter collections.
+  // The young generation stays at its first megabyte instead of growing to 16: the agent makes little garbage and idles
+  // for hours, and on a small device the 13 MB of an idle heap are worth more than a few shorter collections.
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  // What a start does some hundred times, and nobody ever after, is not worth optimising: that brings 6 MB of compilers into memory.
-  // V8's own counts of calls times ten; once the agent works, `main.ts` sets them back.
+  // What a start does some hundred times, and nobody ever after, is not worth optimising: that brings 6 MB of compilers
+  // into memory. V8's own counts of calls times ten; once the agent works, `main.ts` sets them back.
   for (const flag of ['for-maglev=4000', 'for-maglev-osr=1000', 'for-turbofan=30000', 'for-osr=5000'])
     v8.setFlagsFromString(`--invocation-count-${flag}`);
   // Compiled code is kept where only we write: a shared temporary directory would let others hand us code.

@@ -1,4 +1,7 @@
-/** Checked tables to the configuration the agent uses: names in camelCase, defaults that depend on other tables filled in. */
+/**
+ * Checked tables to the configuration the agent uses: names in camelCase, defaults that depend on other tables filled
+ * in.
+ */
 import type { MerchantRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';

@@ -186,7 +186,10 @@ function channelChecks(value: Raw, path: Path, hasMqtt: boolean): Problem[] {
   return problems;
 }
 
-/** R19: a storefront that were told the stock of a pool which this dock only feeds in part, or not at all, would be told a wrong number. */
+/**
+ * R19: a storefront that were told the stock of a pool which this dock only feeds in part, or not at all, would be told
+ * a wrong number.
+ */
 function poolChecks(raw: Raw, { merchant, pools }: Raw, path: Path): Problem[] {
   if (!Array.isArray(pools)) return [];
   const owner = rowsOf(raw, 'merchant').find(({ value }) => value.id === merchant)?.value;

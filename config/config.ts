@@ -31,7 +31,10 @@ export type ChannelConfig = ChannelRules & {
   schedule: Schedule;
   /** R3: its orders are read; `everyMs` null = only before a schedule's turn. Absent: orders are not read. */
   orders?: { everyMs: number | null };
-  /** R21: how long a level that rises waits at most for the orders of all of the merchant's storefronts. Absent: a minute. */
+  /**
+   * R21: how long a level that rises waits at most for the orders of all of the merchant's storefronts. Absent: a
+   * minute.
+   */
   riseWaitMs?: number | 'forever';
   /** Checked by the kind's own schema. */
   options: unknown;
@@ -44,7 +47,9 @@ export type MqttConfig = {
   clientId?: string;
   keepaliveS: number;
   username?: string;
-  /** Path of a file that holds the password (one line); `$CREDENTIALS_DIRECTORY/…` allowed. Never in the file itself. */
+  /**
+   * Path of a file that holds the password (one line); `$CREDENTIALS_DIRECTORY/…` allowed. Never in the file itself.
+   */
   passwordFile?: string;
   tls: { caFile?: string; certFile?: string; keyFile?: string };
   /** Requests without a signature may read. */
@@ -58,7 +63,9 @@ export type Config = {
   /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */
   dock: { site: string; name: string; timezone: string; data: string; locale: string; commandKeyFile?: string };
   mqtt: MqttConfig | undefined;
-  /** `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station. */
+  /**
+   * `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station.
+   */
   screen: { listen: string; pinFile?: string } | undefined;
   merchants: MerchantRules[];
   stations: StationConfig[];

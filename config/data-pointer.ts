@@ -1,6 +1,7 @@
 /**
- * Where the data of a configuration file is, remembered outside of both: a file that is empty or in pieces does not say any more where
- * its last good copy lies. Written at every good start, a line of text, to the first of these places that can be written:
+ * Where the data of a configuration file is, remembered outside of both: a file that is empty or in pieces does not say
+ * any more where its last good copy lies. Written at every good start, a line of text, to the first of these places
+ * that can be written:
  * - the state directory that systemd names: the service may write nowhere else, and it is there whatever `data` says;
  * - beside the configuration file, as `.tallyman.toml.data` (`--config` elsewhere, without systemd);
  * - the user's own state directory (XDG Base Directory Specification 0.8), for a file in a folder that is read-only.

@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of tallyman.toml for editors, made from the schemas that check the file. `config/tallyman.schema.json`
- * is its checked-in copy (`tallyman config schema` prints it; a test holds them equal).
+ * The JSON Schema of tallyman.toml for editors, made from the schemas that check the file.
+ * `config/tallyman.schema.json` is its checked-in copy (`tallyman config schema` prints it; a test holds them equal).
  */
 import { z } from 'zod';
 import type { Kinds } from './kinds.ts';

@@ -18,7 +18,9 @@ export type ProtocolKind = {
 
 /** What names of ports mean; the drivers know (`drivers/transports/port-names.ts`). */
 export type PortNames = {
-  /** What is wrong with it, and what to write instead; `options` as they were checked, undefined when they did not pass. */
+  /**
+   * What is wrong with it, and what to write instead; `options` as they were checked, undefined when they did not pass.
+   */
   problem(port: string, protocol: ProtocolKind, options: unknown): string | undefined;
   /** Whether two of them mean one device, for certain or perhaps. */
   clash(one: string, other: string): 'same' | 'perhaps' | undefined;

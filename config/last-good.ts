@@ -12,8 +12,8 @@ const name = 'config.last-good.toml';
 export const lastGoodFile = (dataDir: string): string => join(dataDir, name);
 
 /**
- * Keeps `text` as the last good configuration: after a power cut there is the old copy or the new one, never half of one
- * (write beside, fsync, rename, fsync the directory). Leaves an equal copy alone: an SD card wears.
+ * Keeps `text` as the last good configuration: after a power cut there is the old copy or the new one, never half of
+ * one (write beside, fsync, rename, fsync the directory). Leaves an equal copy alone: an SD card wears.
  * @throws the file system's error
  */
 export function saveLastGood(dataDir: string, text: string): void {

@@ -1,4 +1,7 @@
-/** What the configuration file says while the agent runs: somebody may have changed it, or left a mistake in it, for the next start to find. */
+/**
+ * What the configuration file says while the agent runs: somebody may have changed it, or left a mistake in it, for the
+ * next start to find.
+ */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Config } from './config.ts';
@@ -28,7 +31,8 @@ function canonical(value: unknown): string {
 export type ConfigOnDisk = { version: string } | { error: string };
 
 /**
- * Reads it again only when the file is another one than at the last look. Never rejects; on a disk that does not answer it waits.
+ * Reads it again only when the file is another one than at the last look. Never rejects; on a disk that does not answer
+ * it waits.
  * @param inEffect what the start makes of it (`--data` …)
  */
 export function configOnDisk(

@@ -1,6 +1,7 @@
 /**
- * Reads a file that somebody named. What is no plain file would never end (a device) or never begin (a pipe nobody writes to), and
- * a file may be longer than it says (`/proc`): so it is opened without waiting, looked at, and read up to a limit and not further.
+ * Reads a file that somebody named. What is no plain file would never end (a device) or never begin (a pipe nobody
+ * writes to), and a file may be longer than it says (`/proc`): so it is opened without waiting, looked at, and read up
+ * to a limit and not further.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 

@@ -1,6 +1,7 @@
 /**
  * Where in the text a path of the parsed document stands: line and column, both from 1.
- * The parser that knows is loaded only when there is a mistake to place: a good start needs neither its time nor its 5 MB.
+ * The parser that knows is loaded only when there is a mistake to place: a good start needs neither its time nor its 5
+ * MB.
  */
 import { createRequire } from 'node:module';
 import type { AST } from 'toml-eslint-parser';

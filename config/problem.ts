@@ -2,7 +2,10 @@
 export type Path = readonly (string | number)[];
 export type Problem = { path: Path; message: string };
 
-/** A value as it is quoted in a message: short, on one line, nothing unseen in it, and never with the credentials of a URL. */
+/**
+ * A value as it is quoted in a message: short, on one line, nothing unseen in it, and never with the credentials of a
+ * URL.
+ */
 export function show(value: unknown): string {
   if (typeof value === 'string') return quoted(shorten(withoutCredentials(value)));
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
@@ -11,14 +14,20 @@ export function show(value: unknown): string {
   return 'a table';
 }
 
-/** Whatever stands before the last @ of an address, with slashes and further @ in it, and what is asked for behind its `?`. */
+/**
+ * Whatever stands before the last @ of an address, with slashes and further @ in it, and what is asked for behind its
+ * `?`.
+ */
 const withoutCredentials = (text: string) =>
   text
     .replace(/\/\/\S*@/g, '//…@')
     .replace(/(^|[^\w/])[^\s/:@]+:\S*@/g, '$1…@')
     .replace(/(:\/\/[^\s?]*)\?\S*/g, '$1?…');
 
-/** Blanks but the plain one, controls, and what is invisible or turns the writing around: as JSON writes what cannot stand there. */
+/**
+ * Blanks but the plain one, controls, and what is invisible or turns the writing around: as JSON writes what cannot
+ * stand there.
+ */
 const unseen = /(?! )[\p{Zs}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const quoted = (text: string): string =>

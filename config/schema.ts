@@ -1,7 +1,7 @@
 /**
- * The tables of tallyman.toml, one schema each, keys as people write them. What a single value may be is said here; what
- * has to fit together across tables is in `checks.ts`. Options of protocols and channel kinds live beside their code
- * (`Kinds`): the schemas here know only the keys that every device or channel has.
+ * The tables of tallyman.toml, one schema each, keys as people write them. What a single value may be is said here;
+ * what has to fit together across tables is in `checks.ts`. Options of protocols and channel kinds live beside their
+ * code (`Kinds`): the schemas here know only the keys that every device or channel has.
  * Descriptions end up in the JSON Schema, so editors show them.
  */
 import { Cron } from 'croner';
@@ -27,7 +27,8 @@ const timezone = z.string().refine(isTimezone, {
 });
 
 function isTimezone(name: string): boolean {
-  // A format takes 9 MB of names and patterns into memory: it is asked only about names that are older or newer than the list.
+  // A format takes 9 MB of names and patterns into memory: it is asked only about names that are older or newer than
+  // the list.
   if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;
   try {
     // Offsets such as "+01:00" are accepted by Intl but have no summer time: a zone is a place.

@@ -1,6 +1,7 @@
 /**
- * What no message may quote, since messages go into logs, to the screen and to the broker. It is decided by the place alone: whoever writes
- * a password where its file belongs, or a header the dock will not take, finds the key named and the value not.
+ * What no message may quote, since messages go into logs, to the screen and to the broker. It is decided by the place
+ * alone: whoever writes a password where its file belongs, or a header the dock will not take, finds the key named and
+ * the value not.
  */
 import { type Path, show } from './problem.ts';
 

@@ -1,6 +1,7 @@
 /**
- * How large a configuration may be in its structure. A file of a megabyte can hold a hundred thousand tables or one that is fifty thousand
- * deep; to explain each of its mistakes would take minutes and gigabytes, and no dock has such a file.
+ * How large a configuration may be in its structure. A file of a megabyte can hold a hundred thousand tables or one
+ * that is fifty thousand deep; to explain each of its mistakes would take minutes and gigabytes, and no dock has such a
+ * file.
  */
 
 /** `channel[].headers.x` is 4. */

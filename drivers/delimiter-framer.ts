@@ -1,7 +1,7 @@
 /**
- * Cuts a stream at delimiter bytes. The delimiter itself belongs to no frame, and two delimiters in a row (CR LF) make no
- * empty frame unless `emptyFrames` is set. A run longer than `maxBytes` is thrown away as a whole, up to its delimiter: the tail of an over-long
- * run would otherwise look like a short, plausible frame.
+ * Cuts a stream at delimiter bytes. The delimiter itself belongs to no frame, and two delimiters in a row (CR LF) make
+ * no empty frame unless `emptyFrames` is set. A run longer than `maxBytes` is thrown away as a whole, up to its
+ * delimiter: the tail of an over-long run would otherwise look like a short, plausible frame.
  */
 import type { Framed, Framer } from './framer.ts';
 

@@ -1,7 +1,7 @@
 /**
- * A driver is one session on one link: it reads a device until the link breaks, then it is over. `agent/devices/supervisor.ts`
- * alone decides when to open the next one. One protocol = one file + one line in a registry (`scanners/protocols/index.ts`,
- * `scales/protocols/index.ts`).
+ * A driver is one session on one link: it reads a device until the link breaks, then it is over.
+ * `agent/devices/supervisor.ts` alone decides when to open the next one. One protocol = one file + one line in a
+ * registry (`scanners/protocols/index.ts`, `scales/protocols/index.ts`).
  */
 import type { ZodType } from 'zod';
 import type { Reading } from './reading.ts';
@@ -14,7 +14,9 @@ export type Signal = 'good' | 'refused' | 'duplicate' | 'unknown' | 'trouble';
 export type SessionEffect =
   | { type: 'reading'; reading: Reading }
   | { type: 'write'; bytes: Uint8Array }
-  /** Call `tick` not later than this many ms from now (polling, reply time-outs, idle framing). The latest one counts. */
+  /**
+   * Call `tick` not later than this many ms from now (polling, reply time-outs, idle framing). The latest one counts.
+   */
   | { type: 'timer'; ms: number }
   /** Bytes that were no frame, or a frame that broke its grammar: counted, and a diagnosis when it goes on. */
   | { type: 'bad'; reason: string; bytes: number }
@@ -28,8 +30,9 @@ export interface Session {
   /** The timer ran out. */
   tick(nowMs: number): SessionEffect[];
   /**
-   * Tell the operator through the device what became of the oldest reading without an outcome; no effects where the device
-   * cannot. @param earlier the reading came over an earlier link: nothing is sounded, but a code sent again is answered.
+   * Tell the operator through the device what became of the oldest reading without an outcome; no effects where the
+   * device cannot. @param earlier the reading came over an earlier link: nothing is sounded, but a code sent again is
+   * answered.
    */
   signal(signal: Signal, nowMs: number, earlier?: boolean): SessionEffect[];
   /** Commands of scales; `undefined` where the protocol has none. */
@@ -51,7 +54,9 @@ export type HidNeeds = {
   usages: readonly { page: number; usage: number }[];
   /** Devices that speak it and do not say so. */
   known: readonly { vendorId: number; productId: number }[];
-  /** `newest`: a report takes the place of one that was not taken yet (weights). `every`: all of them, in order (scans). */
+  /**
+   * `newest`: a report takes the place of one that was not taken yet (weights). `every`: all of them, in order (scans).
+   */
   keep: 'newest' | 'every';
   driver: 'hidraw' | 'libusb';
   /** Not opened while its keys also reach the console. */
@@ -64,27 +69,31 @@ export type WrittenOptions = Readonly<Record<string, string | number | boolean>>
 /** How `devices probe` finds out whether an unknown device speaks this protocol. */
 type Probing = {
   /**
-   * What it proves that a message was understood. `checksum`: everything. `form`: as much as text of a fixed form can. `nothing`: any
-   * line of text is understood, so every other protocol that fits is more likely.
+   * What it proves that a message was understood. `checksum`: everything. `form`: as much as text of a fixed form can.
+   * `nothing`: any line of text is understood, so every other protocol that fits is more likely.
    */
   proof: 'checksum' | 'form' | 'nothing';
   /** What a person does to make the device say something, as an order. */
   speak: string;
   /**
-   * Options with which its sessions understand what the device says unasked; several where it may say the same in ways that
-   * only options tell apart. None: it cannot be told from another protocol by listening.
+   * Options with which its sessions understand what the device says unasked; several where it may say the same in ways
+   * that only options tell apart. None: it cannot be told from another protocol by listening.
    */
   listen: readonly WrittenOptions[];
   /** Options for a device that turns out to speak again and again by itself. */
   streams?: WrittenOptions;
   /**
-   * Options with which its session asks a question that changes nothing at the device: no zero, no tare, no print. Absent where
-   * there is none. Sent only when a person has named the protocol: what is a question here is a command elsewhere.
+   * Options with which its session asks a question that changes nothing at the device: no zero, no tare, no print.
+   * Absent where there is none. Sent only when a person has named the protocol: what is a question here is a command
+   * elsewhere.
    */
   ask?: WrittenOptions;
 };
 
-/** One entry of a registry: everything the agent knows about a protocol. `Options` is checked by `options` (zod, kebab-case keys). */
+/**
+ * One entry of a registry: everything the agent knows about a protocol. `Options` is checked by `options` (zod,
+ * kebab-case keys).
+ */
 export type Protocol<Options = unknown> = {
   name: string;
   kind: 'scanner' | 'scale';
@@ -93,7 +102,10 @@ export type Protocol<Options = unknown> = {
   line: LineSettings;
   /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
   options: ZodType<Options>;
-  /** @param handshake what is known of the device's unanswered codes, kept by the caller from link to link, who tells it their ends. */
+  /**
+   * @param handshake what is known of the device's unanswered codes, kept by the caller from link to link, who tells it
+   * their ends.
+   */
   session(options: Options, handshake?: Handshake): Session;
   probing: Probing;
   /** HID protocols only. A chunk is one report there: the transport keeps their bounds. */

@@ -1,7 +1,7 @@
 /**
- * Cuts frames that have a start byte and an end byte (STX … CR, LF … ETX). Whatever stands outside an envelope is noise; a
- * start byte inside an open envelope starts over, because the end of the first one was lost. Resynchronises at the next
- * byte that can start a frame.
+ * Cuts frames that have a start byte and an end byte (STX … CR, LF … ETX). Whatever stands outside an envelope is
+ * noise; a start byte inside an open envelope starts over, because the end of the first one was lost. Resynchronises at
+ * the next byte that can start a frame.
  */
 import type { Framed, Framer } from './framer.ts';
 

@@ -4,7 +4,10 @@
  */
 export type Framed =
   | { type: 'frame'; bytes: Uint8Array }
-  /** `head`, where asked for: a run that was too long has come to its end, and how it began. Its bytes were discarded as they came. */
+  /**
+   * `head`, where asked for: a run that was too long has come to its end, and how it began. Its bytes were discarded as
+   * they came.
+   */
   | { type: 'discarded'; bytes: number; reason: 'too-long' | 'noise' | 'partial'; head?: Uint8Array };
 
 export interface Framer {

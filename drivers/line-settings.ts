@@ -18,8 +18,8 @@ const evenParity = (byte: number) => {
 };
 
 /**
- * How text was sent that a port with eight data bits and no parity read: with seven data bits, when every byte shows it.
- * `none`: bit 7 is always set, which is the second of two stop bits. Nothing when the eight bits are data.
+ * How text was sent that a port with eight data bits and no parity read: with seven data bits, when every byte shows
+ * it. `none`: bit 7 is always set, which is the second of two stop bits. Nothing when the eight bits are data.
  */
 export function sevenBitParity(bytes: Uint8Array): Parity | undefined {
   if (!bytes.some((byte) => byte > 0x7f) || !bytes.every((byte) => printable(byte & 0x7f))) return undefined;
@@ -41,7 +41,9 @@ export function parseLine(text: string): LineSettings | undefined {
   return { baud: Number(baud), dataBits: dataBits === '7' ? 7 : 8, parity, stopBits: stopBits === '2' ? 2 : 1 };
 }
 
-/** One sentence for the screen when `bytes` look like text read with the wrong settings; nothing when they look right. */
+/**
+ * One sentence for the screen when `bytes` look like text read with the wrong settings; nothing when they look right.
+ */
 export function suspectLine(bytes: Uint8Array): string | undefined {
   const odd = bytes.reduce((count, byte) => count + (printable(byte) ? 0 : 1), 0);
   if (odd === 0) return undefined;

@@ -6,11 +6,17 @@
 /** A barcode as the scanner sent it. */
 export type Scan = {
   type: 'scan';
-  /** The text without framing (prefix, suffix), one character a byte (latin1); GS (U+001D) kept; AIM identifier still in front when sent. */
+  /**
+   * The text without framing (prefix, suffix), one character a byte (latin1); GS (U+001D) kept; AIM identifier still in
+   * front when sent.
+   */
   text: string;
 };
 
-/** Behind the beginning of a code that was longer than its scanner may send. No scanner can send it: it is no latin1 character. */
+/**
+ * Behind the beginning of a code that was longer than its scanner may send. No scanner can send it: it is no latin1
+ * character.
+ */
 const cutMark = '…';
 /** Enough to find the label by. */
 export const cutBytes = 64;
@@ -40,7 +46,10 @@ export type Weighing = {
     | 'refused'
     /** The instrument answered with something that is not a weight of the configured kind (counts, a wrong unit …). */
     | 'not-a-weight';
-  /** Digits exactly as the instrument showed them, sign and point included ("-0.250", "0005.10"); absent when it showed none. */
+  /**
+   * Digits exactly as the instrument showed them, sign and point included ("-0.250", "0005.10"); absent when it showed
+   * none.
+   */
   digits?: string;
   unit?: WeightUnit;
   /** Gross, net or tare, where the protocol says. */

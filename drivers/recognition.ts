@@ -1,9 +1,11 @@
 /**
- * Which protocol a device speaks, from what it says by itself. Every candidate of the registries reads the same bytes in a session of its
- * own, whose writes go nowhere; it fits when it understands nearly all of them. Pure: bytes and times in, findings out.
+ * Which protocol a device speaks, from what it says by itself. Every candidate of the registries reads the same bytes
+ * in a session of its own, whose writes go nowhere; it fits when it understands nearly all of them. Pure: bytes and
+ * times in, findings out.
  *
- * On a serial port that is read with eight data bits, each candidate reads twice: the bytes as they are, and without bit 7 for
- * the case that it is a parity bit (`sevenBitParity` decides which counts). So one listening at a baud rate covers 8N1, 7E1, 7O1 and 7N2.
+ * On a serial port that is read with eight data bits, each candidate reads twice: the bytes as they are, and without
+ * bit 7 for the case that it is a parity bit (`sevenBitParity` decides which counts). So one listening at a baud rate
+ * covers 8N1, 7E1, 7O1 and 7N2.
  */
 import type { LineSettings, Protocol, Session, SessionEffect, WrittenOptions } from './driver.ts';
 import { sevenBitParity, suspectLine } from './line-settings.ts';
@@ -111,7 +113,8 @@ export function recogniser(
         );
       const seen = new Set<Protocol>();
       return ranked.flatMap(({ each: { protocol, options, understood, readings }, rank }) => {
-        // Layouts of a report read the same bytes differently, and a person sees which is right; of two ways to cut a line the first will do.
+        // Layouts of a report read the same bytes differently, and a person sees which is right; of two ways to cut a
+        // line the first will do.
         const another = protocol.transport === 'serial' && seen.has(protocol);
         seen.add(protocol);
         return another || rank < (ranked[0]?.rank ?? 0)
@@ -129,10 +132,16 @@ class Listener {
   readonly masked: boolean;
   understood = 0;
   readings: Reading[] = [];
-  /** Something was said that only this protocol says: a weight, or that the load moves. "ES", "?" and a lone EOT are anybody's. */
+  /**
+   * Something was said that only this protocol says: a weight, or that the load moves. "ES", "?" and a lone EOT are
+   * anybody's.
+   */
   #telling = false;
   readonly #session: Session;
-  /** Before and after the first message that was understood: what comes before it may be the rest of one that began unheard. */
+  /**
+   * Before and after the first message that was understood: what comes before it may be the rest of one that began
+   * unheard.
+   */
   #badBefore = 0;
   #badAfter = 0;
   #dueMs = Number.POSITIVE_INFINITY;

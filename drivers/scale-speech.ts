@@ -1,6 +1,6 @@
 /**
- * What a line of text gives away about a scale, whatever protocol was expected: a person who reads "another protocol" wants to know
- * which, and what to set. Says only what to do, never a weight: nothing that is named here is booked.
+ * What a line of text gives away about a scale, whatever protocol was expected: a person who reads "another protocol"
+ * wants to know which, and what to set. Says only what to do, never a weight: nothing that is named here is booked.
  *
  *     S S     100.00 g        a form that only one protocol has: its name
  *     12:07.50 lb:oz          a split display
@@ -10,7 +10,10 @@
  *     ES   Err 4              an error for an answer
  */
 
-/** Forms of their own, most telling first. The protocols' own files hold and draw the whole grammar; this is the look of it. */
+/**
+ * Forms of their own, most telling first. The protocols' own files hold and draw the whole grammar; this is the look of
+ * it.
+ */
 const forms: readonly [name: string, look: RegExp][] = [
   ['mt-sics', /^(S [SD] .*\d|S [I+-]$|[ZT] [A-Z+-]\b|I4 A ")/],
   ['cas', /^(ST|US|OL),(GS|NT),/],
@@ -47,7 +50,10 @@ const speeches = [
 ] as const;
 export type ScaleSpeech = (typeof speeches)[number];
 
-/** What a line looks like, without its line end; nothing when it does not look like a scale's. @param text one character a byte */
+/**
+ * What a line looks like, without its line end; nothing when it does not look like a scale's. @param text one character
+ * a byte
+ */
 function scaleSpeech(text: string): { speech: ScaleSpeech; protocol?: string } | undefined {
   const line = text.slice(0, lineLengthMax);
   const form = forms.find(([, look]) => look.test(line));

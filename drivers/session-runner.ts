@@ -1,6 +1,6 @@
 /**
- * Runs one session on one link: bytes and time into the pure session, its effects out to the port and to the caller. When
- * the link ends, both are over; what the session held back of a frame goes with them.
+ * Runs one session on one link: bytes and time into the pure session, its effects out to the port and to the caller.
+ * When the link ends, both are over; what the session held back of a frame goes with them.
  */
 import type { Session, SessionEffect, Signal } from './driver.ts';
 import type { Reading } from './reading.ts';
@@ -39,15 +39,17 @@ export interface RunningSession {
   signal(signal: Signal, earlier?: boolean): boolean;
   /** False when the protocol has no such command. */
   command(command: 'zero' | 'tare' | 'clear-tare'): boolean;
-  /** Takes no bytes from the port, and stops the session's time too: a silence that we made is no silence of the device. */
+  /**
+   * Takes no bytes from the port, and stops the session's time too: a silence that we made is no silence of the device.
+   */
   pause(): void;
   resume(): void;
   close(): Promise<void>;
 }
 
 /**
- * Rejects with the `OpenError` of `open`; afterwards everything comes through the handlers. A session or a handler that throws is a
- * bug: this link ends with it (code `error`), the process and the other devices do not.
+ * Rejects with the `OpenError` of `open`; afterwards everything comes through the handlers. A session or a handler that
+ * throws is a bug: this link ends with it (code `error`), the process and the other devices do not.
  */
 export async function runSession(
   session: Session,
@@ -164,8 +166,8 @@ export async function runSession(
 }
 
 /**
- * One timer, set again and again (every chunk of a scanner without suffix does): a sleep that is long enough is kept, and only
- * an earlier due time replaces it.
+ * One timer, set again and again (every chunk of a scanner without suffix does): a sleep that is long enough is kept,
+ * and only an earlier due time replaces it.
  */
 function sessionTimer(timing: Timing, onDue: () => void) {
   let dueMs: number | undefined;

@@ -1,12 +1,14 @@
 /**
  * Whether a device was silent between two messages, for those who must know that a message came alone.
  *
- * Silence is counted in steps: what passes while this process is held up, while the port is paused or while a message is half here is not
- * silence of the device, whatever the clock says; bytes may have waited in the port meanwhile.
+ * Silence is counted in steps: what passes while this process is held up, while the port is paused or while a message
+ * is half here is not silence of the device, whatever the clock says; bytes may have waited in the port meanwhile.
  */
 import type { Timing } from './session-runner.ts';
 
-/** No hand pulls a trigger this fast, and no line of one symbol comes this late: at 9600 baud a character takes 1 ms. */
+/**
+ * No hand pulls a trigger this fast, and no line of one symbol comes this late: at 9600 baud a character takes 1 ms.
+ */
 const silenceMs = 100;
 const stepMs = 25;
 /** Of one step no more than this counts: the rest of it may have been a stall of ours. */

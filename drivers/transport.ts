@@ -14,7 +14,10 @@ export type TransportHandlers = {
 };
 
 export interface Transport {
-  /** Resolves when the bytes are handed to the kernel; rejects on a dead link or after `timeoutMs`. Never queued for a later link. */
+  /**
+   * Resolves when the bytes are handed to the kernel; rejects on a dead link or after `timeoutMs`. Never queued for a
+   * later link.
+   */
   write(bytes: Uint8Array, timeoutMs?: number): Promise<void>;
   /** Stops taking bytes from the port (back-pressure: what is not read stays with the kernel and the device). */
   pause(): void;

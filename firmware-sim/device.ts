@@ -1,7 +1,7 @@
 /**
- * A simulated device: what the manual says it does, as a machine without I/O, clock or chance. `run-device.ts` plugs it into
- * a pseudo-terminal, tests drive it by hand. Written from the manuals and never from `drivers/`: two readings of one manual
- * find each other's mistakes.
+ * A simulated device: what the manual says it does, as a machine without I/O, clock or chance. `run-device.ts` plugs it
+ * into a pseudo-terminal, tests drive it by hand. Written from the manuals and never from `drivers/`: two readings of
+ * one manual find each other's mistakes.
  */
 export type SimEffect =
   | { type: 'send'; bytes: Uint8Array }

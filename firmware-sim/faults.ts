@@ -1,5 +1,6 @@
 /**
- * What a bad cable does to good bytes. Faults are probabilities with a seed: the same seed gives the same trouble again.
+ * What a bad cable does to good bytes. Faults are probabilities with a seed: the same seed gives the same trouble
+ * again.
  */
 export type Faults = {
   /** Chance per message that it arrives in several pieces. */

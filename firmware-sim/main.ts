@@ -1,6 +1,6 @@
 /**
- * A simulated device as a process of its own: `node firmware-sim/main.ts scanner --link PATH [--faults split=0.2,noise=0.1] [--seed 7]`.
- * Commands on stdin, one a line; what happens on stdout, one JSON object a line.
+ * A simulated device as a process of its own: `node firmware-sim/main.ts scanner --link PATH [--faults
+ * split=0.2,noise=0.1] [--seed 7]`. Commands on stdin, one a line; what happens on stdout, one JSON object a line.
  *
  *     scan CODE | weight 1.250 | …   the device's own parts; an argument in double quotes is read as JSON ("\u001d")
  *     raw HEX · flood BYTES          bytes past the device · that many random bytes without a delimiter

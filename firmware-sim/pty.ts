@@ -11,7 +11,9 @@ import { ReadStream } from 'node:tty';
 export interface Cable {
   /** The host's end: /dev/pts/N. */
   readonly path: string;
-  /** Resolves when the kernel has the bytes (the host may be slow to read); false when the cable was pulled before that. */
+  /**
+   * Resolves when the kernel has the bytes (the host may be slow to read); false when the cable was pulled before that.
+   */
   write(bytes: Uint8Array): Promise<boolean>;
   /** Pulls the cable: the host's end hangs up. Idempotent. */
   pull(): void;

@@ -1,6 +1,6 @@
 /**
- * Plugs a simulated device into a pseudo-terminal: its sends go out over a line with faults, its pauses become timers, and
- * unplugging and plugging in again make a new port behind the same link, as udev does.
+ * Plugs a simulated device into a pseudo-terminal: its sends go out over a line with faults, its pauses become timers,
+ * and unplugging and plugging in again make a new port behind the same link, as udev does.
  */
 import type { SimDevice, SimEffect } from './device.ts';
 import type { LineStep } from './faults.ts';

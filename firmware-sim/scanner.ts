@@ -1,7 +1,7 @@
 /**
- * A serial barcode scanner as the Honeywell 3310g and Zebra LS2208 guides describe it: code and suffix on every trigger pull,
- * optionally waiting for the host. With ACK/NAK it sends the code again on NAK and on silence, three times at most, and then
- * gives its error tone and forgets the code.
+ * A serial barcode scanner as the Honeywell 3310g and Zebra LS2208 guides describe it: code and suffix on every trigger
+ * pull, optionally waiting for the host. With ACK/NAK it sends the code again on NAK and on silence, three times at
+ * most, and then gives its error tone and forgets the code.
  */
 import { bytesOf, type SimDevice, type SimEffect } from './device.ts';
 

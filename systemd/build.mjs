@@ -1,7 +1,7 @@
 /**
- * `npm run build`: dist/, which is what an installation runs. A start from some twenty files takes half the time and 10 MB less
- * than one from the thousand that they were. Files that find others by their own place stay where they were; scripts for the
- * browser stay one file each (`agent/screen/modules.ts`).
+ * `npm run build`: dist/, which is what an installation runs. A start from some twenty files takes half the time and 10
+ * MB less than one from the thousand that they were. Files that find others by their own place stay where they were;
+ * scripts for the browser stay one file each (`agent/screen/modules.ts`).
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';

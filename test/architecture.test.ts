@@ -1,4 +1,7 @@
-/** The laws of the house: who may import whom, one home for each native part, no dead files, small files. Reads the source as text. */
+/**
+ * The laws of the house: who may import whom, one home for each native part, no dead files, small files. Reads the
+ * source as text.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -238,6 +241,16 @@ describe('the laws of the house', () => {
     expect(barrels).toEqual([]);
   });
 
+  it('has no line of a comment over 120 characters but drawn ones', () => {
+    const ours = [...sources, ...globSync('{test,systemd,.ci}/**/*.{ts,mjs}'), 'vitest.config.ts'];
+    const long = ours.flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .flatMap((line, at) => (line.length > 120 && isProse(line) ? [`${path}:${at + 1}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
+
   it('has no file that is more than one idea long', () => {
     expect(sources.filter((path) => (text.get(path) ?? '').split('\n').length > 401)).toEqual([]);
   });
@@ -255,6 +268,12 @@ function namesTaken(from: string, source: string): [to: string, names: string[]]
   });
   const later = [...source.matchAll(/(?:import|vi\.mock)\(\s*'(\.[^']+)'/g)];
   return [...named, ...later.map(([, to = '']): [string, string[]] => [path(to), ['*']])];
+}
+
+/** A comment on lines of its own that is no table, no drawing and no frame: those have runs of blanks in them. */
+function isProse(line: string): boolean {
+  const text = /^\s*(?:\/\*\*?|\*|\/\/) ?(.*)$/.exec(line)?.[1];
+  return text !== undefined && !text.startsWith('|') && !/^needs: /.test(text) && !/\S {2,}\S/.test(text.trim());
 }
 
 function withoutComments(source: string): string {

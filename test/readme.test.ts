@@ -1,4 +1,7 @@
-/** The README and what it leads to: short, its links lead somewhere, and the way of one scan goes through files that exist. */
+/**
+ * The README and what it leads to: short, its links lead somewhere, and the way of one scan goes through files that
+ * exist.
+ */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';

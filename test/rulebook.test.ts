@@ -1,6 +1,6 @@
 /**
- * The rulebook (`agent/inventory/README.md`) and the code say the same: each rule once, with files that exist; every number that the
- * source cites is a rule; every rule that is built has a test that names it.
+ * The rulebook (`agent/inventory/README.md`) and the code say the same: each rule once, with files that exist; every
+ * number that the source cites is a rule; every rule that is built has a test that names it.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Whether a claim is shown by a test: the tables of sentences name the tests, and these are looked for in the source. */
+/**
+ * Whether a claim is shown by a test: the tables of sentences name the tests, and these are looked for in the source.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 
 export type Shown = readonly [file: string, name: string];

@@ -1,7 +1,7 @@
 /**
- * The keys that count now: those of the configuration and those added since, less what was revoked. And how far each has counted its
- * requests: on the record with what they changed, and in memory for what only looked (a request is signed for one start of the dock,
- * so nothing of an earlier one is taken anyway).
+ * The keys that count now: those of the configuration and those added since, less what was revoked. And how far each
+ * has counted its requests: on the record with what they changed, and in memory for what only looked (a request is
+ * signed for one start of the dock, so nothing of an earlier one is taken anyway).
  */
 import type { Config } from '../../config/config.ts';
 import { type AdminKey, type AdminKeyRow, adminKeysMax, freshAdminKey } from '../inventory/nouns/admin/admin-key.ts';

@@ -1,6 +1,6 @@
 /**
- * Who may ask what: a role that is high enough, and only of the goods of merchants that are theirs. Pure. A door says who comes
- * through it (`Who`); a verb says which role it needs and whose goods it touches.
+ * Who may ask what: a role that is high enough, and only of the goods of merchants that are theirs. Pure. A door says
+ * who comes through it (`Who`); a verb says which role it needs and whose goods it touches.
  */
 
 import { type Role, roles } from '../inventory/nouns/admin/admin-key.ts';
@@ -15,8 +15,8 @@ export type Who = {
 export const owner: Who = { role: 'installer', merchants: '*' };
 
 /**
- * Whose goods a request touches. `none`: no merchant's. `own`: the answer holds the caller's alone. `site`: all of them, or nobody knows
- * whose. A list: theirs; undefined in it: the request does not say whose.
+ * Whose goods a request touches. `none`: no merchant's. `own`: the answer holds the caller's alone. `site`: all of
+ * them, or nobody knows whose. A list: theirs; undefined in it: the request does not say whose.
  */
 export type Touched = 'none' | 'own' | 'site' | readonly (string | undefined)[];
 
@@ -47,7 +47,8 @@ export function narrowed<P extends object>(params: P, who: Who): P {
 }
 
 /**
- * What corrects the record, or how the dock works, is asked from afar with its reason: nobody there sees who stands at the keyboard.
+ * What corrects the record, or how the dock works, is asked from afar with its reason: nobody there sees who stands at
+ * the keyboard.
  */
 export const needsReason = (verb: { changes: boolean; role: Role }): boolean =>
   verb.changes && roles.indexOf(verb.role) >= roles.indexOf('supervisor');

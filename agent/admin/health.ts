@@ -9,8 +9,8 @@ import type { AdminContext, Vitals } from './verb.ts';
 
 export type Health = {
   /**
-   * `refusing`: the ledger cannot be written and scans are refused. `attention`: work goes on, and a person should look: there is
-   * an alarm. `ok`: nothing is known to be wrong.
+   * `refusing`: the ledger cannot be written and scans are refused. `attention`: work goes on, and a person should
+   * look: there is an alarm. `ok`: nothing is known to be wrong.
    */
   state: 'ok' | 'attention' | 'refusing';
   site: string;
@@ -34,19 +34,24 @@ export type Health = {
   /** Orders that are held (R24); null while the ledger cannot be read. */
   heldOrders: number | null;
   /**
-   * The data disk; null: not known yet. `writtenPerScan`: bytes that went to a disk since the start, over the scans since then.
-   * `syncMs`: until the disk had what was recorded, the median of the last commits.
+   * The data disk; null: not known yet. `writtenPerScan`: bytes that went to a disk since the start, over the scans
+   * since then. `syncMs`: until the disk had what was recorded, the median of the last commits.
    */
   disk: { freeBytes: number | null; writtenPerScan: number | null; syncMs: number | null };
   /** How far the clock was from the time service's at its last answer; absent where none says. */
   clock: { offsetMs?: number };
-  /** Whole days that the dock's own certificates are good for, the least of them; negative: over. Absent where there are none. */
+  /**
+   * Whole days that the dock's own certificates are good for, the least of them; negative: over. Absent where there are
+   * none.
+   */
   certificateDaysLeft?: number;
   /** The processor is slowed down, for want of power or of cold; absent where the machine does not say. */
   throttled?: boolean;
   /** From the commit to the storefront's answer, over the last 1,000 levels since the start; null: none yet. */
   dockToSellableMs: { p50: number | null; p99: number | null };
-  /** The link to the broker; absent where none is configured. `dropped`: messages that were not wanted, since the start. */
+  /**
+   * The link to the broker; absent where none is configured. `dropped`: messages that were not wanted, since the start.
+   */
   broker?: Pick<UplinkStatus, 'state' | 'version' | 'links' | 'dropped' | 'error'>;
   channels: ChannelReport[];
   devices: { name: string; kind: string; protocol: string; state: string; error?: string }[];

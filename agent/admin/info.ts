@@ -1,4 +1,7 @@
-/** What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained over MQTT. */
+/**
+ * What this dock is: version, ledger, verbs, channels and devices; what `device/info` answers and `info` keeps retained
+ * over MQTT.
+ */
 
 import { schema } from './answers/schema.ts';
 import { sees, type Who } from './authority.ts';

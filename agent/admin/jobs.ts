@@ -1,9 +1,10 @@
 /**
- * Commands that take long and say how far they are: who asked, since when, and what came of them, for whoever asks again after the link
- * was gone. In memory: after a restart nothing is running. At most so many that are over are remembered, without long answers.
+ * Commands that take long and say how far they are: who asked, since when, and what came of them, for whoever asks
+ * again after the link was gone. In memory: after a restart nothing is running. At most so many that are over are
+ * remembered, without long answers.
  *
- * Cancelled, a command that changes something stops before its next step, and what is done is done; one that only looks is not waited
- * for any more.
+ * Cancelled, a command that changes something stops before its next step, and what is done is done; one that only looks
+ * is not waited for any more.
  */
 import type { Clock } from '../clock.ts';
 import type { Who } from './authority.ts';

@@ -5,7 +5,10 @@ import { readPlainFile } from '../../config/plain-file.ts';
 
 const bytesMax = 16 * 1024;
 
-/** @returns the public half as an [[admin]] names it  @throws a sentence for a person; a file that is there stays as it is */
+/**
+ * @returns the public half as an [[admin]] names it
+ * @throws a sentence for a person; a file that is there stays as it is
+ */
 export function makeKeyFile(path: string): string {
   const { privateKey } = generateKeyPairSync('ed25519');
   try {

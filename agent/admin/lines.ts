@@ -1,4 +1,7 @@
-/** NDJSON framing of the local socket: lines up to a limit, in any chunking. A line past the limit ends the conversation. */
+/**
+ * NDJSON framing of the local socket: lines up to a limit, in any chunking. A line past the limit ends the
+ * conversation.
+ */
 
 type LineResult = { type: 'line'; text: string } | { type: 'too-long' };
 

@@ -20,8 +20,10 @@ export function merchantOf(
 }
 
 /**
- * A document by its number. Numbers are mostly unique across merchants: without a merchant it is whoever has one of that number.
- * @param of finds it with one merchant  @returns the document; nothing when there is none; or the refusal to answer with
+ * A document by its number. Numbers are mostly unique across merchants: without a merchant it is whoever has one of
+ * that number.
+ * @param of finds it with one merchant
+ * @returns the document; nothing when there is none; or the refusal to answer with
  */
 export async function documentOf<Row>(
   context: Pick<AdminContext, 'config'>,

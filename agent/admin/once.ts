@@ -1,9 +1,11 @@
 /**
- * A request that changes something and carries a transaction is run once for each caller: asked again, it is told what was said. The answers
- * are in the ledger with the request (`inventory/nouns/admin/command-record.ts`), so this holds after a restart and for as long as the ledger
- * goes back. Where the answer's data was longer than 4 KiB a repetition is told that it was done, with null for data.
+ * A request that changes something and carries a transaction is run once for each caller: asked again, it is told what
+ * was said. The answers are in the ledger with the request (`inventory/nouns/admin/command-record.ts`), so this holds
+ * after a restart and for as long as the ledger goes back. Where the answer's data was longer than 4 KiB a repetition
+ * is told that it was done, with null for data.
  *
- * What never reached the rules (storage, busy, stopping, a mistake of our own) was not done and binds no transaction: ask again.
+ * What never reached the rules (storage, busy, stopping, a mistake of our own) was not done and binds no transaction:
+ * ask again.
  */
 import { createHash } from 'node:crypto';
 import type { EntryBody } from '../inventory/nouns/entry.ts';

@@ -1,4 +1,6 @@
-/** Parameters that several verbs share. Texts from outside are bounded, and read in the same way as at every other door. */
+/**
+ * Parameters that several verbs share. Texts from outside are bounded, and read in the same way as at every other door.
+ */
 import { z } from 'zod';
 import { withoutEnvelope } from '../inventory/barcodes/supplier-label.ts';
 import { readLot, readNoticeId, readOrderId, readSku, type Typed } from '../inventory/nouns/text/typed-text.ts';

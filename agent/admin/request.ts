@@ -3,10 +3,11 @@
  *
  *     read → verb → params → authorise → once → run → answer → record
  *
- * Every request gets exactly one final answer, whatever it was; a bug in a verb is answered, too. What may change something is on the
- * record: who asked, what, and what was said. A verb of one submission hands it over with `caller.submit`, which puts both into one
- * commit; of others the record comes after the work: after a crash between the two the same request may be run again, which such
- * verbs stand (a tare, sync now, a rebuild). What only looks is counted, and no more.
+ * Every request gets exactly one final answer, whatever it was; a bug in a verb is answered, too. What may change
+ * something is on the record: who asked, what, and what was said. A verb of one submission hands it over with
+ * `caller.submit`, which puts both into one commit; of others the record comes after the work: after a crash between
+ * the two the same request may be run again, which such verbs stand (a tare, sync now, a rebuild). What only looks is
+ * counted, and no more.
  */
 import { z } from 'zod';
 import { explain } from '../../config/explain.ts';
@@ -37,8 +38,8 @@ export type Answer =
   | { transaction: string; status: 'running'; job: string; data: unknown; final: false };
 
 /**
- * Who comes through a door, and how much of an answer the way back can carry. `counter`: of a signed request, which comes from afar;
- * what it changes goes on the record with it.
+ * Who comes through a door, and how much of an answer the way back can carry. `counter`: of a signed request, which
+ * comes from afar; what it changes goes on the record with it.
  */
 export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax' | 'counter'>;
 
@@ -200,7 +201,10 @@ export class Admin {
     }
   }
 
-  /** Refused before it was run: on the record without its transaction, which may be used for the request as it should be. */
+  /**
+   * Refused before it was run: on the record without its transaction, which may be used for the request as it should
+   * be.
+   */
   async #turnAway(verb: Verb, request: Envelope, asker: Asker, refusal: VerbResult): Promise<VerbResult> {
     if (!refusal.ok) this.count(refusal.code);
     // From afar it is on the record, too, when somebody looks where they may not.

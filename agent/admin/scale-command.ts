@@ -21,7 +21,10 @@ export function scaleAnswer(device: string, what: ScaleCommand, reply: ScaleRepl
   }
 }
 
-/** From afar nobody sees what lies on a scale: it is told something only where nobody works. @returns the refusal to answer with */
+/**
+ * From afar nobody sees what lies on a scale: it is told something only where nobody works. @returns the refusal to
+ * answer with
+ */
 export async function inUse(
   { book }: Pick<AdminContext, 'book'>,
   station: string | undefined,

@@ -4,8 +4,8 @@
  *     {"key":"lena","body":"{\"site\":…}","signature":"…"}
  *
  * `body` is the request as JSON text, `signature` the Ed25519 signature (RFC 8032) in base64url of exactly these bytes:
- * `tallyman-request-v1`, a line feed, and the UTF-8 bytes of `body` as they are. So nothing has to be written in one agreed way, and
- * a signature made for something else is none here.
+ * `tallyman-request-v1`, a line feed, and the UTF-8 bytes of `body` as they are. So nothing has to be written in one
+ * agreed way, and a signature made for something else is none here.
  *
  * Pure but for the keys: whether it is for this dock, this start and not yet asked is judged by the caller.
  */

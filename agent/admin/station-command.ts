@@ -1,4 +1,7 @@
-/** What a command of a station looks like when it comes from outside: read off the table of the rules, for the verb and for the screen's page. */
+/**
+ * What a command of a station looks like when it comes from outside: read off the table of the rules, for the verb and
+ * for the screen's page.
+ */
 import { z } from 'zod';
 import { documentTypes } from '../inventory/nouns/document.ts';
 import {
@@ -30,7 +33,8 @@ const schemas: Schemas = {
 };
 
 /**
- * @param names the commands that may come this way, in the order in which a person who asked for another one is told of them
+ * @param names the commands that may come this way, in the order in which a person who asked for another one is told of
+ * them
  * @param own what this way reads otherwise
  */
 export function stationCommandSchema(

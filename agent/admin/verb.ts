@@ -104,8 +104,8 @@ export type Caller = {
   /** Aborts when the command is cancelled: what changes something stops before its next step, with `cancelled`. */
   signal: AbortSignal;
   /**
-   * Hands the one submission of a changing verb to the book: it and the record of the request are one commit. Its outcome has to be
-   * what is answered (`resultOf`), for that is what a repetition is told.
+   * Hands the one submission of a changing verb to the book: it and the record of the request are one commit. Its
+   * outcome has to be what is answered (`resultOf`), for that is what a repetition is told.
    */
   submit(submission: Submission): Promise<Outcome>;
   /** It changed nothing: on the record only where its answer has to be given again. */
@@ -117,8 +117,9 @@ export type Caller = {
 export type VerbResult = Said<ErrorCode>;
 
 /**
- * Whose goods a request touches (`authority.ts`). `merchant`: those of the parameter of that name, or of the dock's only merchant; it is
- * known whose before the verb runs. `merchants`: the same, or everybody's where the request names nobody.
+ * Whose goods a request touches (`authority.ts`). `merchant`: those of the parameter of that name, or of the dock's
+ * only merchant; it is known whose before the verb runs. `merchants`: the same, or everybody's where the request names
+ * nobody.
  */
 type Touches =
   | Exclude<Touched, readonly unknown[]>

@@ -1,6 +1,6 @@
 /**
- * What a person should look at now: at most one alarm for each code and subject, since when, however often it came. What they
- * mean stands in `catalogue.ts`.
+ * What a person should look at now: at most one alarm for each code and subject, since when, however often it came.
+ * What they mean stands in `catalogue.ts`.
  *
  *     alarms.raise('device-missing', { subject: 'scanner-3', text: '/dev/… is not there' });
  *     alarms.clear('device-missing', 'scanner-3');
@@ -66,7 +66,10 @@ export class Alarms {
     this.#remove(idOf(code, subject));
   }
 
-  /** What is wrong by looking at the dock as it is now: these stand, and what was kept before and is not among them is over. */
+  /**
+   * What is wrong by looking at the dock as it is now: these stand, and what was kept before and is not among them is
+   * over.
+   */
   keep(standing: readonly Standing[]): void {
     const now = new Set(standing.map(({ code, subject }) => idOf(code, subject)));
     for (const id of [...this.#kept]) if (!now.has(id)) this.#remove(id);

@@ -1,18 +1,19 @@
 /**
- * Everything that can be wrong with a dock and that somebody should know of: stable codes for programs; what it means and what to
- * do about it, for people. The README beside it shows the same table; a test keeps the two equal.
+ * Everything that can be wrong with a dock and that somebody should know of: stable codes for programs; what it means
+ * and what to do about it, for people. The README beside it shows the same table; a test keeps the two equal.
  *
- * To add an alarm: a line here, the same line in the README beside it (`npx vitest run test/alarms/alarms.test.ts` prints it), and
- * `alarms.raise(code, { subject?, text? })` where the trouble is noticed with `alarms.clear(code, subject?)` where it ends. What can
- * be read off the dock's state at any moment is better told in `conditions.ts`: there an alarm comes and goes by itself.
+ * To add an alarm: a line here, the same line in the README beside it (`npx vitest run test/alarms/alarms.test.ts`
+ * prints it), and `alarms.raise(code, { subject?, text? })` where the trouble is noticed with `alarms.clear(code,
+ * subject?)` where it ends. What can be read off the dock's state at any moment is better told in `conditions.ts`:
+ * there an alarm comes and goes by itself.
  */
 import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
 import type { Matter } from '../ledger/book.ts';
 import type { RefusingReason } from '../ledger/disk/trouble.ts';
 
 /**
- * `critical`: nothing can be recorded. `error`: orders, levels, devices or the time stand still or are wrong. `warning`: work goes
- * on, and will not for ever.
+ * `critical`: nothing can be recorded. `error`: orders, levels, devices or the time stand still or are wrong.
+ * `warning`: work goes on, and will not for ever.
  */
 export type Severity = 'warning' | 'error' | 'critical';
 

@@ -1,11 +1,15 @@
 /**
- * Whether a clock that no time service vouches for leapt ahead, told by what was recorded last. Pure. A clock without a battery falls back
- * at a start, which harms little; one that is years ahead (a wrong battery clock, a finger's slip) would open every street date at once.
+ * Whether a clock that no time service vouches for leapt ahead, told by what was recorded last. Pure. A clock without a
+ * battery falls back at a start, which harms little; one that is years ahead (a wrong battery clock, a finger's slip)
+ * would open every street date at once.
  */
 
 /** Nobody's clock is right before this program was written. */
 export const oldestClockMs = Date.UTC(2026, 0, 1);
-/** Longer than a dock stands still over the holidays, shorter than a wrong year. A dock that was off for longer waits for its time service. */
+/**
+ * Longer than a dock stands still over the holidays, shorter than a wrong year. A dock that was off for longer waits
+ * for its time service.
+ */
 const leapMs = 31 * 86_400_000;
 
 export type ClockFacts = {
@@ -21,13 +25,17 @@ export function leapt({ trusted, uptimeMs, wallMs, lastEntryAt }: ClockFacts): b
   return !trusted && lastEntryAt > 0 && wallMs - uptimeMs > lastEntryAt + leapMs;
 }
 
-/** The instant whose date counts (R8): the clock's, or no later than is known for certain while it is not believed. ms UTC */
+/**
+ * The instant whose date counts (R8): the clock's, or no later than is known for certain while it is not believed. ms
+ * UTC
+ */
 export function datesMs(facts: ClockFacts): number {
   return leapt(facts) ? facts.lastEntryAt + facts.uptimeMs : facts.wallMs;
 }
 
 /**
- * When the newest entry was made, ms UTC; 0: nobody knows. What a clock wrote while it was ahead is no evidence for it at the next start.
+ * When the newest entry was made, ms UTC; 0: nobody knows. What a clock wrote while it was ahead is no evidence for it
+ * at the next start.
  *
  * @param entries the newest ones, in any order
  */

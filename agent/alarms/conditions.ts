@@ -1,6 +1,6 @@
 /**
- * What is wrong with a dock, read off how it is now. Pure. Each condition stands while the facts say so and is over by itself when
- * they do not (`Alarms.keep`); a state that is not good is listed here, or it is nobody's.
+ * What is wrong with a dock, read off how it is now. Pure. Each condition stands while the facts say so and is over by
+ * itself when they do not (`Alarms.keep`); a state that is not good is listed here, or it is nobody's.
  */
 import type { DeviceConfig } from '../../config/config.ts';
 import type { ConfigOnDisk } from '../../config/on-disk.ts';

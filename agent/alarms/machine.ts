@@ -1,4 +1,6 @@
-/** The machine that the dock runs on, as the alarms and `status` show it: its disk, its power, what this process wrote. */
+/**
+ * The machine that the dock runs on, as the alarms and `status` show it: its disk, its power, what this process wrote.
+ */
 import { readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseFile } from '../ledger/disk/store.ts';
@@ -8,7 +10,10 @@ export type Machine = {
   freeBytes: number;
   /** Of the ledger's write-ahead log. */
   logBytes: number;
-  /** What this process had written to disks since its start (proc_pid_io(5), write_bytes); absent where the kernel does not count. */
+  /**
+   * What this process had written to disks since its start (proc_pid_io(5), write_bytes); absent where the kernel does
+   * not count.
+   */
   writtenBytes?: number;
   /** Why the processor is slowed down now, in words; empty: it is not. Absent where the machine does not say. */
   slowed?: string[];

@@ -1,6 +1,7 @@
 /**
- * Looks at the dock again and again, and keeps its alarms true: the disk and the files of the configuration are looked at here, the
- * rest is asked for. What is wrong shows within ten seconds whether or not anybody asks, at once when somebody does.
+ * Looks at the dock again and again, and keeps its alarms true: the disk and the files of the configuration are looked
+ * at here, the rest is asked for. What is wrong shows within ten seconds whether or not anybody asks, at once when
+ * somebody does.
  */
 import type { Config } from '../../config/config.ts';
 import type { ConfigOnDisk } from '../../config/on-disk.ts';
@@ -77,7 +78,9 @@ export class AlarmWatch {
     );
   }
 
-  /** Whether the configuration's file is another one now. Never rejects; waits a second for a disk that does not answer. */
+  /**
+   * Whether the configuration's file is another one now. Never rejects; waits a second for a disk that does not answer.
+   */
   async lookAtConfig(): Promise<void> {
     const { configOnDisk, clock } = this.#parts;
     if (configOnDisk === undefined) return;

@@ -1,4 +1,7 @@
-/** Hands on what the book tells: the parts that act on it join when they are whole, and are told in the order they joined. */
+/**
+ * Hands on what the book tells: the parts that act on it join when they are whole, and are told in the order they
+ * joined.
+ */
 import type { BookEvents } from '../ledger/book.ts';
 
 export class BookNews implements Required<BookEvents> {

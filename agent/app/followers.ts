@@ -1,4 +1,6 @@
-/** Whoever follows the ledger and tells others: the channels. What they tell is in the ledger, so they may come and go. */
+/**
+ * Whoever follows the ledger and tells others: the channels. What they tell is in the ledger, so they may come and go.
+ */
 import { Forwarders } from '../forward/channels.ts';
 import { turnsOf } from '../forward/turns.ts';
 import type { Base } from './base.ts';

@@ -1,4 +1,7 @@
-/** The first stage: this process owns the data folder, and the book is open (boot check). Everything after it is made at once. */
+/**
+ * The first stage: this process owns the data folder, and the book is open (boot check). Everything after it is made at
+ * once.
+ */
 import { randomBytes } from 'node:crypto';
 import { AdminSocket, alreadyRunning } from '../admin/doors/socket.ts';
 import { lastBelieved } from '../alarms/clock-leap.ts';

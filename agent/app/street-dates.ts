@@ -1,7 +1,7 @@
 /**
- * R8: looks on the minute whether another date has begun for a merchant, and has the rules turn the flags that waited for it. A date that
- * begins while the dock is off is found at the next start, one that a step of the clock skips or takes back within seconds. A clock that
- * nobody vouches for and that is far ahead of the last entry begins none.
+ * R8: looks on the minute whether another date has begun for a merchant, and has the rules turn the flags that waited
+ * for it. A date that begins while the dock is off is found at the next start, one that a step of the clock skips or
+ * takes back within seconds. A clock that nobody vouches for and that is far ahead of the last entry begins none.
  */
 import { oldestClockMs } from '../alarms/clock-leap.ts';
 import { LocalDates, Zone } from '../ledger/stamp.ts';

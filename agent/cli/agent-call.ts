@@ -1,4 +1,6 @@
-/** From a sub-command to the running agent: which data directory is meant, the request, and its failure in plain words. */
+/**
+ * From a sub-command to the running agent: which data directory is meant, the request, and its failure in plain words.
+ */
 
 import { type Environment, rememberedDataDirs, standardDataDir } from '../../config/data-pointer.ts';
 import { dataDirOf } from '../../config/last-good.ts';
@@ -10,7 +12,8 @@ import type { GlobalOptions } from './cli.ts';
 import { Failure, type Shell } from './shell.ts';
 
 /**
- * `--data`, else what the configuration says, mistakes elsewhere in it notwithstanding, else where its data was at its last good start.
+ * `--data`, else what the configuration says, mistakes elsewhere in it notwithstanding, else where its data was at its
+ * last good start.
  * @throws Failure when nothing says anything
  */
 export function dataDirectory({ config, data }: GlobalOptions, env: Environment): string {

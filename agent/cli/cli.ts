@@ -1,6 +1,6 @@
 /**
- * The command line: `tallyman SUBCOMMAND`. Sub-commands say here what they take; what they need to run is loaded when they
- * do, so that `--help` and `status` stay quick.
+ * The command line: `tallyman SUBCOMMAND`. Sub-commands say here what they take; what they need to run is loaded when
+ * they do, so that `--help` and `status` stay quick.
  */
 import { Command, CommanderError } from 'commander';
 import { errors } from '../errors.ts';

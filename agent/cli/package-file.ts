@@ -1,4 +1,6 @@
-/** Files that come with the program, found the same way from the sources and from the built JavaScript one level deeper. */
+/**
+ * Files that come with the program, found the same way from the sources and from the built JavaScript one level deeper.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

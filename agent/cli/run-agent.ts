@@ -94,7 +94,9 @@ function openLog(shell: Shell, level: LogLevel, write: (line: string) => void): 
 /** `inEffect`: what a start makes of a file. */
 type Chosen = { config: Config; inEffect(config: Config): Config; text: string; alarm?: string };
 
-/** The file named on the command line, else the last good copy; undefined when there is neither, which has been said. */
+/**
+ * The file named on the command line, else the last good copy; undefined when there is neither, which has been said.
+ */
 function chooseConfig(shell: Shell, { config: file, data }: GlobalOptions): Chosen | undefined {
   const loaded = loadConfigFile(file, kinds);
   const inEffect = (config: Config): Config =>
@@ -129,7 +131,10 @@ function chooseConfig(shell: Shell, { config: file, data }: GlobalOptions): Chos
   return undefined;
 }
 
-/** Where the last good copy may be, the likeliest first: what is left of the file says so, else what was remembered of it. */
+/**
+ * Where the last good copy may be, the likeliest first: what is left of the file says so, else what was remembered of
+ * it.
+ */
 function dataDirs(file: string, text: string, env: Shell['env']): string[] {
   const standard = stateDirectory(env) ?? (file === standardConfigFile ? standardDataDir : undefined);
   return [

@@ -33,7 +33,10 @@ export type Shell = {
   exit(code: ExitCode): never;
 };
 
-/** Where the log goes. Never holds the agent up: while nobody takes the lines, what does not fit into the buffer is dropped. */
+/**
+ * Where the log goes. Never holds the agent up: while nobody takes the lines, what does not fit into the buffer is
+ * dropped.
+ */
 export type LogOutput = {
   write(line: string): void;
   /** Resolves when the lines are handed over, or soon, when nobody takes them. */

@@ -1,4 +1,6 @@
-/** Tables for people: columns as wide as their widest cell, numbers to the right. Texts from outside are made harmless. */
+/**
+ * Tables for people: columns as wide as their widest cell, numbers to the right. Texts from outside are made harmless.
+ */
 import { cleanText } from '../log-facts.ts';
 
 type Column<Row> = { head: string; cell(row: Row): string | number | undefined };

@@ -1,11 +1,12 @@
 /**
- * The key that printed command codes and badges are proved with (`inventory/nouns/station/command-codes.ts`): a file in the data folder, made at the
- * dock's first start. It is no part of the ledger, so that a lost ledger leaves the sheets on the walls as good as they were.
+ * The key that printed command codes and badges are proved with (`inventory/nouns/station/command-codes.ts`): a file in
+ * the data folder, made at the dock's first start. It is no part of the ledger, so that a lost ledger leaves the sheets
+ * on the walls as good as they were.
  *
  *     {"keys":["<64 hex>", …],"check":"<16 hex>"}        newest first; the older ones are known for what they are, and prove nothing
  *
- * A key that is not the one the sheets were printed with makes all of them useless: so a file that was damaged is never taken, nor
- * replaced without a word.
+ * A key that is not the one the sheets were printed with makes all of them useless: so a file that was damaged is never
+ * taken, nor replaced without a word.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
@@ -114,9 +115,9 @@ export type OpenedKeys = {
 const anew = 'Print the sheets and badges anew: `tallyman print commands --badges`.';
 
 /**
- * The dock's keys; made when there are none. A damaged file is kept beside as `command-key.damaged-<ms>`, another key is made, and
- * `trouble` says so. Where the file can be neither read nor made there are no keys: no printed code does anything, the rest works.
- * Never throws. @param nowMs wall time, for the name of what is set aside
+ * The dock's keys; made when there are none. A damaged file is kept beside as `command-key.damaged-<ms>`, another key
+ * is made, and `trouble` says so. Where the file can be neither read nor made there are no keys: no printed code does
+ * anything, the rest works. Never throws. @param nowMs wall time, for the name of what is set aside
  */
 export function openCommandKeys(dataDir: string, nowMs: number): OpenedKeys {
   try {
@@ -139,7 +140,9 @@ export function openCommandKeys(dataDir: string, nowMs: number): OpenedKeys {
   }
 }
 
-/** Another key for what is printed from now on. @returns all of them, newest first  @throws what the file system throws */
+/**
+ * Another key for what is printed from now on. @returns all of them, newest first  @throws what the file system throws
+ */
 export function changeCommandKeys(dataDir: string, before: CommandKeys): CommandKeys {
   const keys = [newKey(), ...before.filter((key) => /^[0-9a-f]{64}$/.test(key))].slice(0, keysMax);
   writeCommandKeys(dataDir, keys);

@@ -1,4 +1,7 @@
-/** Holds the key of the printed codes while the agent runs, says what a person must know of it, and changes it when one asks. */
+/**
+ * Holds the key of the printed codes while the agent runs, says what a person must know of it, and changes it when one
+ * asks.
+ */
 import type { Config } from '../../config/config.ts';
 import { failed, type VerbResult } from '../admin/verb.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';

@@ -1,4 +1,7 @@
-/** The process as the demo uses it: the terminal, a lost terminal as a wish to stop, and a last chance to put things back. */
+/**
+ * The process as the demo uses it: the terminal, a lost terminal as a wish to stop, and a last chance to put things
+ * back.
+ */
 import type { DemoShell } from './demo.ts';
 
 type DemoShellOptions = {

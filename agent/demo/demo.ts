@@ -1,7 +1,7 @@
 /**
- * The whole dock on one machine: simulated scanners and a scale on pseudo-terminals, a broker, two storefronts with a page of
- * their own, the real agent, and people who receive and sell. Needs no root, no hardware, no network and leaves nothing
- * behind. A person can scan, too, cut the network, and kill the agent without warning.
+ * The whole dock on one machine: simulated scanners and a scale on pseudo-terminals, a broker, two storefronts with a
+ * page of their own, the real agent, and people who receive and sell. Needs no root, no hardware, no network and leaves
+ * nothing behind. A person can scan, too, cut the network, and kill the agent without warning.
  *
  *   people ─ bench ─ (pty) ─ agent ─ network ─ broker, storefronts
  *                              └─ local socket ─ watcher ─ view ─ show

@@ -1,4 +1,6 @@
-/** Where the demo's files are: beside this one as source (`.ts`) or as built (`.js`), and the data up in the package. */
+/**
+ * Where the demo's files are: beside this one as source (`.ts`) or as built (`.js`), and the data up in the package.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

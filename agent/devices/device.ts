@@ -3,9 +3,9 @@
  *
  *     opening ──► open ──► waiting ──► opening …        absent / busy / denied / failed: could not be opened, is tried again
  *
- * A lost port is opened again after at most 0.5 s, 1 s … 10 s (full jitter), and at once when it is plugged in. Each outage is one
- * line down and one line up in the log; the state is always in `status()`. Every link gets a new session, so half a frame never
- * survives.
+ * A lost port is opened again after at most 0.5 s, 1 s … 10 s (full jitter), and at once when it is plugged in. Each
+ * outage is one line down and one line up in the log; the state is always in `status()`. Every link gets a new session,
+ * so half a frame never survives.
  */
 
 import type { DeviceConfig } from '../../config/config.ts';
@@ -49,8 +49,8 @@ export type DevicesOptions = {
   log: DeviceLog;
   events: Events;
   /**
-   * In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. Every scan is
-   * answered by one `signal` with its link, in the order of the scans. What it throws is logged.
+   * In the order of the port; synchronous, so that a full book can pause the ports before the next byte is read. Every
+   * scan is answered by one `signal` with its link, in the order of the scans. What it throws is logged.
    */
   onReading(source: ReadingSource, reading: Reading, atMonoMs: number, arrival: Arrival): void;
   /** Of scanners: what came was no code (a code that is sent again is none of these). */
@@ -248,7 +248,9 @@ export class Device {
     throw error;
   }
 
-  /** Opens the port and stays until the link ends. @returns how long it was up, in ms; 0 when it could not be opened. */
+  /**
+   * Opens the port and stays until the link ends. @returns how long it was up, in ms; 0 when it could not be opened.
+   */
   async #oneLink(): Promise<number> {
     const { clock } = this.#options;
     const ended = Promise.withResolvers<LinkEnd>();

@@ -1,6 +1,6 @@
 /**
- * Keeps every configured device connected; `device.ts` is one of them, and the only place that retries. One failing device never
- * disturbs another.
+ * Keeps every configured device connected; `device.ts` is one of them, and the only place that retries. One failing
+ * device never disturbs another.
  */
 
 import type { Signal } from '../../drivers/driver.ts';
@@ -12,12 +12,15 @@ import { Device, type DevicesOptions, type ScaleCommand } from './device.ts';
 export interface Devices {
   status(): DeviceStatus[];
   /**
-   * What became of the oldest scan of the device without an outcome. False when the device is unknown, not connected, or
-   * no longer on the link that the scan came over: then the operator hears nothing, but a scanner that sends the scan
-   * again on its next link is given this answer. Without `link`: for whoever holds the device now.
+   * What became of the oldest scan of the device without an outcome. False when the device is unknown, not connected,
+   * or no longer on the link that the scan came over: then the operator hears nothing, but a scanner that sends the
+   * scan again on its next link is given this answer. Without `link`: for whoever holds the device now.
    */
   signal(device: string, signal: Signal, link?: number): boolean;
-  /** The weight that may be booked now, or why there is none. `askedMonoMs`: when somebody wanted it; older readings do not count. */
+  /**
+   * The weight that may be booked now, or why there is none. `askedMonoMs`: when somebody wanted it; older readings do
+   * not count.
+   */
   weight(device: string, askedMonoMs: number): { weight: Weight } | { doubt: Doubt | 'unknown-device' };
   /** The weight was booked: the next one needs another load. */
   weightTaken(device: string): void;

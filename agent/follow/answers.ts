@@ -66,8 +66,9 @@ function pastOf(judgement: 'ahead' | 'stranger' | 'foreign', said: string, head:
 }
 
 /**
- * This ledger has told it nothing yet, and it holds what another one told: the data folder of this dock was wiped, or another dock feeds
- * it. A snapshot would put the little that is known here in the place of all that it shows: only a person can know which of them is right.
+ * This ledger has told it nothing yet, and it holds what another one told: the data folder of this dock was wiped, or
+ * another dock feeds it. A snapshot would put the little that is known here in the place of all that it shows: only a
+ * person can know which of them is right.
  */
 function standBack(state: PumpState, answer: FollowerAnswer): Step {
   const reason = `the storefront is at ${place(answer)}, an epoch this ledger never had, and has never heard of this ledger: this dock's ledger was lost, or another dock writes to it. It gets no levels until somebody has looked: put the old data folder back, or count what it shows; then resume the channel (sync/resume)`;
@@ -82,7 +83,9 @@ const believedMax = 4;
 
 const place = ({ epoch, to }: FollowerAnswer): string => `${to}${epoch === null ? '' : ` of ${epoch.slice(0, 16)}`}`;
 
-/** The storefront is there and waits for this very batch: what it was sent before it came is gone, so send again now. */
+/**
+ * The storefront is there and waits for this very batch: what it was sent before it came is gone, so send again now.
+ */
 function wake(state: PumpState, around: Surroundings): Step {
   const { phase, batch } = state;
   if (batch === undefined || around.nowMs - state.wokenMs < wakeMs) return stay(state);
@@ -128,9 +131,9 @@ function startOver(state: PumpState, reason: string, asked: boolean, around: Sur
 }
 
 /**
- * The evidence of a past this ledger does not know is believed once for each place named, and not for ever: a storefront that
- * makes places up, cannot let go of an old one, or is told by somebody else where to be, must not start every other channel
- * over again and again.
+ * The evidence of a past this ledger does not know is believed once for each place named, and not for ever: a
+ * storefront that makes places up, cannot let go of an old one, or is told by somebody else where to be, must not start
+ * every other channel over again and again.
  */
 function openEpoch(state: PumpState, past: Past, answer: FollowerAnswer, asked: boolean, around: Surroundings): Step {
   const { reason, detail } = past;

@@ -3,20 +3,22 @@ import type { Batch, Rejection } from './batch.ts';
 import type { PastReason } from './model.ts';
 
 /**
- * Bound to one follower. Every promise resolves only after the commit that makes its answer true, and rejects when the ledger cannot
- * be written just now: then nothing has changed, and the same is asked again.
+ * Bound to one follower. Every promise resolves only after the commit that makes its answer true, and rejects when the
+ * ledger cannot be written just now: then nothing has changed, and the same is asked again.
  */
 export interface FollowLedger {
   /** The epoch, and the newest entry in it. */
   readonly head: { epoch: string; seq: number };
   /**
-   * The batch in flight, or a newly frozen one, or nothing to say. A frozen batch stays the answer until it is acknowledged,
-   * dropped or set aside. `maxLines` makes a new batch smaller; `skip` leaves lines out of it, which stay due.
+   * The batch in flight, or a newly frozen one, or nothing to say. A frozen batch stays the answer until it is
+   * acknowledged, dropped or set aside. `maxLines` makes a new batch smaller; `skip` leaves lines out of it, which stay
+   * due.
    */
   freeze(size: { maxLines?: number; skip?: string[] }): Promise<Batch | undefined>;
   /**
-   * The other side took the batch with this key (all but `rejected`): the cursor moves. False: it was not the batch in flight.
-   * `held`: it refuses every line of it, and that is not believed of them: the cursor moves, nothing is set aside, and all stay due.
+   * The other side took the batch with this key (all but `rejected`): the cursor moves. False: it was not the batch in
+   * flight. `held`: it refuses every line of it, and that is not believed of them: the cursor moves, nothing is set
+   * aside, and all stay due.
    */
   acknowledge(key: string, rejected: Rejection[], held?: true): Promise<boolean>;
   /** A line that was set aside is due again, once. */

@@ -1,7 +1,7 @@
 /**
- * One follower at work: runs what the pump wants against the ledger and the other side, and tells the pump what came of it. It
- * holds one frozen batch and nothing that grows: the distance between the ledger's end and the cursor is the offline
- * buffer, the batch in flight is on disk, and after a crash both are found again.
+ * One follower at work: runs what the pump wants against the ledger and the other side, and tells the pump what came of
+ * it. It holds one frozen batch and nothing that grows: the distance between the ledger's end and the cursor is the
+ * offline buffer, the batch in flight is on disk, and after a crash both are found again.
  */
 import type { Clock } from '../clock.ts';
 import type { Batch, FollowerAnswer, SendResult } from './batch.ts';
@@ -253,7 +253,10 @@ export class Follower {
     return { answer, kinship: over ? 'older' : kinship, naming, head: head.seq };
   }
 
-  /** Whose batch the answer names. Batches of this life are remembered; for others the ledger is searched, off the way of the scans. */
+  /**
+   * Whose batch the answer names. Batches of this life are remembered; for others the ledger is searched, off the way
+   * of the scans.
+   */
   async #naming({ epoch, to, id }: FollowerAnswer): Promise<Naming> {
     if (epoch === null || id === undefined) return 'untold';
     if (this.#keys.has(`${to} ${id}`)) return 'ours';

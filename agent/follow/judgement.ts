@@ -1,16 +1,21 @@
 /**
- * What a storefront's answer means (the contract with storefronts, batches). An answer is what the storefront holds: `epoch`, `to` and
- * `id` of the batch it applied last; what it says depends on the batch it meets. Answers may be late, doubled and out of order, so
- * an old one must never be mistaken for a storefront that lost its state, and no answer is ever obeyed beyond what this ledger
- * holds. The `id` tells whose batch it was: a second dock on a copy of this ledger counts to the same numbers, but its batches
- * have other keys.
+ * What a storefront's answer means (the contract with storefronts, batches). An answer is what the storefront holds:
+ * `epoch`, `to` and `id` of the batch it applied last; what it says depends on the batch it meets. Answers may be late,
+ * doubled and out of order, so an old one must never be mistaken for a storefront that lost its state, and no answer is
+ * ever obeyed beyond what this ledger holds. The `id` tells whose batch it was: a second dock on a copy of this ledger
+ * counts to the same numbers, but its batches have other keys.
  */
 import type { Batch, FollowerAnswer } from './batch.ts';
 
-/** Whose epoch an answer names: ours now, one of our closed ones, nobody's we know, or none (a storefront that has nothing). */
+/**
+ * Whose epoch an answer names: ours now, one of our closed ones, nobody's we know, or none (a storefront that has
+ * nothing).
+ */
 export type EpochKinship = 'current' | 'older' | 'unknown' | 'none';
 
-/** Whose batch an answer names: one this ledger made for that place, one it never made, or none that could be looked up. */
+/**
+ * Whose batch an answer names: one this ledger made for that place, one it never made, or none that could be looked up.
+ */
 export type Naming = 'ours' | 'strange' | 'untold';
 
 /** An answer with what the ledger knew when it came. */
@@ -29,7 +34,10 @@ export type Judgement =
   | 'repeat'
   /** Before that: state was lost over there, or an old answer was delayed. Ask once more before believing it. */
   | 'behind'
-  /** A place this ledger never sent it to, or a batch that was given up here and applied over there: start the channel over. */
+  /**
+   * A place this ledger never sent it to, or a batch that was given up here and applied over there: start the channel
+   * over.
+   */
   | 'astray'
   /** Beyond this ledger's end: the ledger is older than its own past. */
   | 'ahead'

@@ -57,11 +57,13 @@ export type PumpState = {
   readonly doubt: { to: number; count: number } | undefined;
   readonly startedOverMs: number | undefined;
   readonly epochOpenedMs: number | undefined;
-  /** Places that were evidence of a past this ledger does not know, as the storefront named them: each is believed once. */
+  /**
+   * Places that were evidence of a past this ledger does not know, as the storefront named them: each is believed once.
+   */
   readonly believed: readonly string[];
   /**
-   * Such a place was named again, or one too many: it is not believed, and a person has to look. Ends with an answer that fits, or
-   * with a person who resumes the channel.
+   * Such a place was named again, or one too many: it is not believed, and a person has to look. Ends with an answer
+   * that fits, or with a person who resumes the channel.
    */
   readonly held: string | undefined;
   readonly wokenMs: number;

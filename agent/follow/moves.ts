@@ -1,4 +1,7 @@
-/** The moves of the pump that several inputs lead to. Each takes a state in which nothing is under way, or gives up what is. */
+/**
+ * The moves of the pump that several inputs lead to. Each takes a state in which nothing is under way, or gives up what
+ * is.
+ */
 import type { Batch, Rejection } from './batch.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
 import { pauseAfter } from './pacing.ts';
@@ -51,8 +54,8 @@ export function forgetPast(state: PumpState): PumpState {
 }
 
 /**
- * Whatever the storefront names beside the batch's own lines is of no account. Where it names every one of them, it may be in trouble
- * itself: it has the batch, and who is to blame is tried out (`trial.ts`).
+ * Whatever the storefront names beside the batch's own lines is of no account. Where it names every one of them, it may
+ * be in trouble itself: it has the batch, and who is to blame is tried out (`trial.ts`).
  */
 export function acknowledge(state: PumpState, batch: Batch, rejected: readonly Rejection[], nowMs: number): Step {
   const skus = new Set(batch.lines.map((line) => line.sku));

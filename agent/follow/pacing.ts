@@ -1,6 +1,7 @@
 /**
- * How long a channel waits after a failure: full jitter 1 s → 5 min, and a circuit that opens after five. Retry-After may make that
- * longer, never shorter: RFC 9110 §10.2.3 says how long to wait at least, and 0 or a past date would be a hot loop.
+ * How long a channel waits after a failure: full jitter 1 s → 5 min, and a circuit that opens after five. Retry-After
+ * may make that longer, never shorter: RFC 9110 §10.2.3 says how long to wait at least, and 0 or a past date would be a
+ * hot loop.
  */
 import { backoffMs } from '../backoff.ts';
 
@@ -13,7 +14,8 @@ type Pause = { state: 'backing-off' | 'circuit-open'; waitMs: number };
 
 /**
  * @param failures failures in a row, this one included (≥ 1)
- * @param afterMs the storefront's own wish, obeyed up to 15 minutes where it is longer than ours; a tenth of jitter keeps a hundred docks apart
+ * @param afterMs the storefront's own wish, obeyed up to 15 minutes where it is longer than ours; a tenth of jitter
+ * keeps a hundred docks apart
  */
 export function pauseAfter(failures: number, afterMs: number | undefined, random: number): Pause {
   const own = ownPause(failures, random);

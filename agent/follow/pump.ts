@@ -1,10 +1,11 @@
 /**
- * The pump of one channel: when to freeze, send, believe, wait, halve, start over. A pure machine, `transition(state, input)`
- * → `{ state, effects }`; `follower.ts` runs the effects against the ledger and the other side and feeds back what came of them.
+ * The pump of one channel: when to freeze, send, believe, wait, halve, start over. A pure machine, `transition(state,
+ * input)` → `{ state, effects }`; `follower.ts` runs the effects against the ledger and the other side and feeds back
+ * what came of them.
  *
- * What it holds to (exactly-once effect): one batch in flight, the same bytes until the storefront itself has
- * answered for it; a timeout means *unknown*; only the storefront's answer moves the cursor, and no answer is obeyed beyond
- * what this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
+ * What it holds to (exactly-once effect): one batch in flight, the same bytes until the storefront itself has answered
+ * for it; a timeout means *unknown*; only the storefront's answer moves the cursor, and no answer is obeyed beyond what
+ * this ledger holds. Every loop is paced: failures back off, snapshots and new epochs come at most once a minute.
  */
 
 import { onAnswer, onHeard } from './answers.ts';
@@ -25,7 +26,10 @@ import { alone, noTrial, refused, silent, taken } from './trial.ts';
 /** Acknowledged places kept to recognise late and doubled answers. */
 const bordersMax = 16;
 
-/** One step. Replies (`frozen`, `result`, `settled`, `book-failed`) of an operation that is no longer the current one change nothing. */
+/**
+ * One step. Replies (`frozen`, `result`, `settled`, `book-failed`) of an operation that is no longer the current one
+ * change nothing.
+ */
 export function transition(state: PumpState, input: PumpInput, around: Surroundings): Step {
   const { phase } = state;
   switch (input.type) {

@@ -1,21 +1,23 @@
 /**
- * Who is to blame for a refusal: one line, or the storefront (its firewall, its address, its size limit)? A pure table; the pump
- * (`pump.ts`) does what it says.
+ * Who is to blame for a refusal: one line, or the storefront (its firewall, its address, its size limit)? A pure table;
+ * the pump (`pump.ts`) does what it says.
  *
- * A line is to blame only when it was refused alone, something else got through after that, and it was refused alone once more.
- * Until then it waits in a list of suspects: it is left out of the batches and stays due, and nothing about it is written down.
- * Whoever refuses everything alike therefore sets nothing aside: the channel backs off and keeps all, and everything goes out by
- * itself afterwards. What the answer looks like (a status, a page of HTML) does not matter: what gets through does.
+ * A line is to blame only when it was refused alone, something else got through after that, and it was refused alone
+ * once more. Until then it waits in a list of suspects: it is left out of the batches and stays due, and nothing about
+ * it is written down. Whoever refuses everything alike therefore sets nothing aside: the channel backs off and keeps
+ * all, and everything goes out by itself afterwards. What the answer looks like (a status, a page of HTML) does not
+ * matter: what gets through does.
  *
- * A storefront that names the lines it refuses (`rejected`) is believed as long as it takes others of the same batch. Where it names them all, it
- * may say so to everybody, and the same holds as above; only a line that was sent alone while nothing was in doubt is taken at its word,
- * and the next one not before something got through. That one may have been the first of a trouble: what gets through next has it sent
- * once more, and what is said of it then stands.
+ * A storefront that names the lines it refuses (`rejected`) is believed as long as it takes others of the same batch.
+ * Where it names them all, it may say so to everybody, and the same holds as above; only a line that was sent alone
+ * while nothing was in doubt is taken at its word, and the next one not before something got through. That one may have
+ * been the first of a trouble: what gets through next has it sent once more, and what is said of it then stands.
  *
  *   what came of a batch                   what follows
  *   refused, several lines                 the first half of it
  *   refused, one line                      it is a suspect; the next line is tried. After three in a row with nothing between
- *                                          them that got through: the storefront's trouble, back off, one more line at each try
+ *                                          them that got through: the storefront's trouble, back off, one more line at
+ *                                          each try
  *   refused, a suspect that is tried again it is to blame: set aside
  *   taken, with suspects                   they are tried again, one by one, the oldest first
  *   taken, no suspects left                batches grow back, twice the size each time
@@ -38,8 +40,8 @@ const silentLinesMin = 16;
 const ceilingMs = 3_600_000;
 
 /**
- * A line that was set aside at its word. `new`: nothing got through since; `due`: something did, and it is sent once more; `over`: it was
- * refused once more, and nothing got through since.
+ * A line that was set aside at its word. `new`: nothing got through since; `due`: something did, and it is sent once
+ * more; `over`: it was refused once more, and nothing got through since.
  */
 type Word = { readonly sku: string; readonly stage: 'new' | 'due' | 'over' };
 
@@ -141,7 +143,10 @@ export function dueOnceMore({ word, suspects }: Trial, took: readonly string[]):
   return suspects.some(({ sku }) => sku === word.sku) ? undefined : word.sku;
 }
 
-/** @param said lines of a batch that something of got through: those that were taken, and those that were refused beside them */
+/**
+ * @param said lines of a batch that something of got through: those that were taken, and those that were refused beside
+ * them
+ */
 function wordAfter({ word }: Trial, said: ReadonlySet<string>): Word | undefined {
   if (word === undefined || said.size === 0) return word;
   return word.stage === 'over' || said.has(word.sku) ? undefined : { ...word, stage: 'due' };

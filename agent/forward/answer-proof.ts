@@ -1,14 +1,16 @@
 /**
- * `ack-secret-file`: whose word an answer is. With it every answer carries `hmac`, the HMAC-SHA256 (lower-case hex) over all that the dock
- * reads in it, and one without or with another is not believed, whoever could write to the topic or answered in the storefront's place:
+ * `ack-secret-file`: whose word an answer is. With it every answer carries `hmac`, the HMAC-SHA256 (lower-case hex)
+ * over all that the dock reads in it, and one without or with another is not believed, whoever could write to the topic
+ * or answered in the storefront's place:
  *
  *   tallyman.ack.v1, channel, epoch, to, id, then of each row of `rejected` in turn: sku, reason
  *
- * Each of these is written as its length in bytes of UTF-8, a colon, itself, and a line feed: `8:acme-web\n`. What is null or not there is the
- * empty text (`0:\n`); `to` is in decimal digits. Lengths in front, so that no two answers have the same bytes, whatever a reason says.
+ * Each of these is written as its length in bytes of UTF-8, a colon, itself, and a line feed: `8:acme-web\n`. What is
+ * null or not there is the empty text (`0:\n`); `to` is in decimal digits. Lengths in front, so that no two answers
+ * have the same bytes, whatever a reason says.
  *
- * An answer that was right once is right again: an epoch is random and an `id` is never used twice, so the repetition of an old one moves
- * no cursor; it costs a snapshot a minute at most, as a storefront would that lost its state.
+ * An answer that was right once is right again: an epoch is random and an `id` is never used twice, so the repetition
+ * of an old one moves no cursor; it costs a snapshot a minute at most, as a storefront would that lost its state.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -71,8 +73,8 @@ export class AnswerProof {
   }
 
   /**
-   * What is wrong with the proof of an answer, a value that was JSON; undefined: it is the storefront's, or needs none. Counts what is not
-   * proved. Never rejects.
+   * What is wrong with the proof of an answer, a value that was JSON; undefined: it is the storefront's, or needs none.
+   * Counts what is not proved. Never rejects.
    */
   async problem(value: unknown): Promise<string | undefined> {
     const { file } = this.#parts;

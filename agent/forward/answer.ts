@@ -1,4 +1,7 @@
-/** Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole numbers. */
+/**
+ * Reading what a storefront says. Everything in it is hostile until it has passed here: size, shape, lengths, whole
+ * numbers.
+ */
 import { z } from 'zod';
 import type { FollowerAnswer } from '../follow/batch.ts';
 import type { Rejection } from '../inventory/nouns/channels/batch.ts';

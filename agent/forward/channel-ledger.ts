@@ -3,7 +3,10 @@ import type { FollowLedger } from '../follow/follow-ledger.ts';
 import type { ForwarderParts } from './forwarder-parts.ts';
 import type { Rises } from './orders/sales.ts';
 
-/** @param rises up to where its levels may rise (R21) @param turn number of the schedule's turn, where each tells everything (R18) */
+/**
+ * @param rises up to where its levels may rise (R21) @param turn number of the schedule's turn, where each tells
+ * everything (R18)
+ */
 export function channelLedger(
   book: ForwarderParts['book'],
   { name: channel, merchant }: { name: string; merchant: string },

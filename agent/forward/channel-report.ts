@@ -43,11 +43,19 @@ export type ChannelReport = {
   orders?: IntakeReport;
   /** false: the storefront's last answer did not name the batch it holds. Absent while it has not answered. */
   clonesNoticed?: boolean;
-  /** Answers of the storefront that changed nothing since the start: late, doubled, retained, beyond reading. Absent: none. */
+  /**
+   * Answers of the storefront that changed nothing since the start: late, doubled, retained, beyond reading. Absent:
+   * none.
+   */
   ignored?: number;
-  /** Answers of late that were not believed because they did not prove whose they are (`ack-secret-file`). Absent: none. */
+  /**
+   * Answers of late that were not believed because they did not prove whose they are (`ack-secret-file`). Absent: none.
+   */
   unproved?: Unproved;
-  /** R21: channels whose orders a level that rises waits for; and those that were not waited for any longer. Absent: none. */
+  /**
+   * R21: channels whose orders a level that rises waits for; and those that were not waited for any longer. Absent:
+   * none.
+   */
   salesOf?: readonly string[];
   salesUnread?: readonly string[];
   /** What is not wrong and yet worth knowing. */

@@ -1,7 +1,7 @@
 /**
- * A channel carries batches to one storefront of one merchant. One kind = one folder in `kinds/` and one line of its registry.
- * `send` makes one attempt and says what came of it; it throws only for bugs. Waiting, retrying, breaking the circuit and
- * moving the cursor are the follower’s business (`../follow/`).
+ * A channel carries batches to one storefront of one merchant. One kind = one folder in `kinds/` and one line of its
+ * registry. `send` makes one attempt and says what came of it; it throws only for bugs. Waiting, retrying, breaking the
+ * circuit and moving the cursor are the follower’s business (`../follow/`).
  */
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
@@ -25,8 +25,8 @@ export type ToldOrders = {
 export type OrdersResult =
   | { type: 'page'; page: ToldOrders }
   /**
-   * No page, or nobody knows: ask again later, from the same cursor, or from the beginning (`startOver`) when the storefront does
-   * not take that cursor any more. `afterMs` as above; `absent`: nobody was there to hear the question.
+   * No page, or nobody knows: ask again later, from the same cursor, or from the beginning (`startOver`) when the
+   * storefront does not take that cursor any more. `afterMs` as above; `absent`: nobody was there to hear the question.
    */
   | { type: 'retry'; reason: string; afterMs?: number; startOver?: boolean; refused?: true; absent?: true }
   /** This storefront does not tell its orders: stop asking. */
@@ -34,7 +34,10 @@ export type OrdersResult =
 
 /** R3: where a channel's orders come from. */
 export interface OrderSource {
-  /** One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a time. */
+  /**
+   * One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a
+   * time.
+   */
   fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult>;
   /** Orders that the storefront tells of its own accord, one handler at most. They move no cursor. */
   onTold(handler: (orders: ToldOrders['orders']) => void): void;
@@ -58,21 +61,24 @@ export type LevelsResult =
 
 /** What a storefront shows, page by page; read after a loss of entries, and when somebody asks for it. */
 export interface LevelSource {
-  /** One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a time. */
+  /**
+   * One page from this cursor on; null = from the beginning. Resolves within the channel's own time limit; one at a
+   * time.
+   */
   fetch(cursor: string | null, signal: AbortSignal): Promise<LevelsResult>;
 }
 
 /**
- * Small rows that the book keeps for a kind under the channel's name: a location's id, a token that is renewed. They outlive restarts and a
- * rebuild; with a lost or salvaged ledger they are gone, and a kind begins without them. They are in the ledger's file as they
- * are: what would be a secret elsewhere is one there.
+ * Small rows that the book keeps for a kind under the channel's name: a location's id, a token that is renewed. They
+ * outlive restarts and a rebuild; with a lost or salvaged ledger they are gone, and a kind begins without them. They
+ * are in the ledger's file as they are: what would be a secret elsewhere is one there.
  */
 interface ChannelMemory {
   /** Everything that is kept, by key. Rejects while the ledger cannot be read. */
   all(): Promise<Readonly<Record<string, string>>>;
   /**
-   * Resolves after the commit; rejects while the ledger cannot be written. At most 16 keys of [a-z0-9-], values of at most 4,096
-   * characters: what does not fit is not kept, and the answer says why. @param value null: forgotten
+   * Resolves after the commit; rejects while the ledger cannot be written. At most 16 keys of [a-z0-9-], values of at
+   * most 4,096 characters: what does not fit is not kept, and the answer says why. @param value null: forgotten
    */
   put(key: string, value: string | null): Promise<Remembered>;
 }
@@ -119,7 +125,10 @@ export type ChannelKind<Options = unknown> = {
   title: string;
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
-  /** The form of the files that its options name, by option. @throws a sentence for a person that quotes nothing of the file */
+  /**
+   * The form of the files that its options name, by option. @throws a sentence for a person that quotes nothing of the
+   * file
+   */
   files?: Readonly<Record<string, (content: Buffer, path: string) => void>>;
   open(options: Options, context: ChannelContext): Channel;
 };

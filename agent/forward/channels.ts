@@ -37,8 +37,9 @@ export class Forwarders {
   #rows: readonly ChannelStatus[] = [];
 
   /**
-   * Opens every configured channel; what was unsent before the start goes out as soon as there is a link. While the ledger
-   * cannot be read a channel waits: nothing may be said before it is known what was said already. One that fails is opened anew.
+   * Opens every configured channel; what was unsent before the start goes out as soon as there is a link. While the
+   * ledger cannot be read a channel waits: nothing may be said before it is known what was said already. One that fails
+   * is opened anew.
    */
   constructor(channels: readonly ChannelConfig[], parts: ForwardersParts) {
     this.#book = parts.book;

@@ -60,7 +60,9 @@ export interface Forwarder {
   news(seq: number): void;
   /** Send at once: past the debounce, and without waiting out a failure. */
   now(): void;
-  /** Reads its orders and what it shows, then sends what differs; several at the same time are one. @param by who asks */
+  /**
+   * Reads its orders and what it shows, then sends what differs; several at the same time are one. @param by who asks
+   */
   refresh(by: string): Promise<Refreshed>;
   halt(halt: Halt): void;
   resume(): void;

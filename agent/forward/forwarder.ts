@@ -1,6 +1,6 @@
 /**
- * The forwarder of one channel: the follower that tells it levels (`../follow/follower.ts`), its schedule, its orders, and how all of
- * that is, as `status` shows it.
+ * The forwarder of one channel: the follower that tells it levels (`../follow/follower.ts`), its schedule, its orders,
+ * and how all of that is, as `status` shows it.
  */
 import type { ChannelConfig } from '../../config/config.ts';
 import { Follower } from '../follow/follower.ts';
@@ -21,7 +21,9 @@ import { scheduleTurn } from './schedule.ts';
 /** A channel that is off has no turns of a schedule to read its orders at. */
 const ordersOffMs = 30_000;
 
-/** Opens the channel and starts forwarding at once. Of a channel that is switched off (R17) only the orders are read. */
+/**
+ * Opens the channel and starts forwarding at once. Of a channel that is switched off (R17) only the orders are read.
+ */
 export function openForwarder(parts: ForwarderParts): Forwarder {
   return new RunningForwarder(parts);
 }
@@ -81,7 +83,8 @@ class RunningForwarder implements Forwarder {
       onStep: (state) => this.#stepped(state),
       log: parts.log,
     });
-    // R17: off means that no levels are sent; its orders are still read, so that the merchant's other storefronts stay right.
+    // R17: off means that no levels are sent; its orders are still read, so that the merchant's other storefronts stay
+    // right.
     this.#channel =
       config.enabled || config.orders !== undefined
         ? kind.open(config.options, {
@@ -288,7 +291,10 @@ class RunningForwarder implements Forwarder {
     await this.#follower.ended();
   }
 
-  /** R21: orders are read before a turn's levels are computed. One that comes while another waits is the same turn; how late it is counts from the first. */
+  /**
+   * R21: orders are read before a turn's levels are computed. One that comes while another waits is the same turn; how
+   * late it is counts from the first.
+   */
   #onTurn(atMs: number): void {
     const sinceMonoMs = this.#turn?.sinceMonoMs ?? this.#parts.clock.monoMs();
     this.#turn = { atMs, sinceMonoMs, told: false };

@@ -1,6 +1,6 @@
 /**
- * How long it takes from the dock to the shop: from the commit that gave a channel something to say to the storefront's answer that it
- * knows. What turns out to be nothing to say is no measurement.
+ * How long it takes from the dock to the shop: from the commit that gave a channel something to say to the storefront's
+ * answer that it knows. What turns out to be nothing to say is no measurement.
  */
 import type { Clock } from '../clock.ts';
 import type { LastValues } from '../last-values.ts';

@@ -1,6 +1,7 @@
 /**
- * A channel is refreshed because somebody asks for it: its orders are read, then what it shows, and then it is told what differs, past
- * debounce and schedule. What cannot be done now is said in words; nothing here is kept that a restart would miss.
+ * A channel is refreshed because somebody asks for it: its orders are read, then what it shows, and then it is told
+ * what differs, past debounce and schedule. What cannot be done now is said in words; nothing here is kept that a
+ * restart would miss.
  */
 import { type ListingsRead, listingsPartMax } from '../inventory/requests/shown-unknown.ts';
 import type { Book } from '../ledger/book.ts';

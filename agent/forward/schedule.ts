@@ -1,10 +1,11 @@
 /**
- * Channels on a schedule of their own (R21): every so long, or a cron expression in a named zone. The schedule belongs to the
- * channel and not to the process: it goes on from the last turn that got through (`turns.ts`), so that one which falls into a
- * restart or a switched-off night comes at once at the next start, and several as one.
+ * Channels on a schedule of their own (R21): every so long, or a cron expression in a named zone. The schedule belongs
+ * to the channel and not to the process: it goes on from the last turn that got through (`turns.ts`), so that one which
+ * falls into a restart or a switched-off night comes at once at the next start, and several as one.
  *
- * A daily turn comes once for each local date: croner moves one that falls into the hour that is left out to its end, and takes the
- * first of an hour that comes twice; what counts is the last turn and not the clock, which may step back a little over it.
+ * A daily turn comes once for each local date: croner moves one that falls into the hour that is left out to its end,
+ * and takes the first of an hour that comes twice; what counts is the last turn and not the clock, which may step back
+ * a little over it.
  */
 import { Cron } from 'croner';
 import type { Schedule } from '../../config/config.ts';
@@ -19,7 +20,10 @@ const lookMsMax = 30_000;
 /** A last turn that lies further ahead was dated by a clock that was wrong. */
 const stepBackMsMax = 12 * 3_600_000;
 
-/** @param lastAt the last turn, ms UTC  @returns when the next one is due: in the past when it was missed, Infinity when there is none */
+/**
+ * @param lastAt the last turn, ms UTC
+ * @returns when the next one is due: in the past when it was missed, Infinity when there is none
+ */
 function nextTurnAt(schedule: OwnSchedule, lastAt: number, nowMs: number): number {
   const from = lastAt - nowMs > stepBackMsMax ? nowMs : lastAt;
   if (schedule.type === 'every') return Math.min(from, nowMs) + schedule.ms;
@@ -37,7 +41,10 @@ type ScheduleParts = {
   onTurn(atMs: number): void;
 };
 
-/** Calls `onTurn` at each turn, as a loop (`loops.ts`). A clock that shows a year before this program was written starts no cron turn. */
+/**
+ * Calls `onTurn` at each turn, as a loop (`loops.ts`). A clock that shows a year before this program was written starts
+ * no cron turn.
+ */
 export function scheduleTurn({ schedule, clock, lastAt: knownAt, onBegin, onTurn }: ScheduleParts): Turn {
   let lastAt = knownAt;
   let next: { from: number; at: number } | undefined;

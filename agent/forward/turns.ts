@@ -1,7 +1,7 @@
 /**
- * When each channel's schedule had its last turn that got through, in a small file beside the ledger: `{"acme-web": 1790000000000}`, one
- * number for each channel that is configured. It is no part of the ledger, for a turn that had nothing to say is no entry. A file
- * that is lost or unreadable is none: the last acknowledgement stands in for it.
+ * When each channel's schedule had its last turn that got through, in a small file beside the ledger: `{"acme-web":
+ * 1790000000000}`, one number for each channel that is configured. It is no part of the ledger, for a turn that had
+ * nothing to say is no entry. A file that is lost or unreadable is none: the last acknowledgement stands in for it.
  */
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';

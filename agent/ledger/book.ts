@@ -1,7 +1,7 @@
 /**
- * The book as the rest of the agent sees it: the one writer of the ledger, living in a worker thread (`book.worker.ts`).
- * Every promise here resolves only after the commit that makes its answer true. What durability is built on stands in
- * `store.ts`, the thread in `book.worker.ts`.
+ * The book as the rest of the agent sees it: the one writer of the ledger, living in a worker thread
+ * (`book.worker.ts`). Every promise here resolves only after the commit that makes its answer true. What durability is
+ * built on stands in `store.ts`, the thread in `book.worker.ts`.
  */
 
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
@@ -35,8 +35,8 @@ export type BookState =
 export type Head = { epoch: string; seq: number; hash: string };
 
 /**
- * What the boot check found and did; shown loudly when it is not `agreed` or `new`. `unavailable`: the disk cannot be used yet
- * (`state` says why); the book refuses and keeps trying, and the finding is replaced once it is open.
+ * What the boot check found and did; shown loudly when it is not `agreed` or `new`. `unavailable`: the disk cannot be
+ * used yet (`state` says why); the book refuses and keeps trying, and the finding is replaced once it is open.
  */
 export type BootFinding = {
   verdict: 'new' | 'agreed' | 'anchor-rebuilt' | 'ledger-lost' | 'rolled-back' | 'damaged' | 'renamed' | 'unavailable';
@@ -50,9 +50,14 @@ export type BootFinding = {
 export type ChannelStatus = ChannelRow & {
   /** Key of the batch that the storefront acknowledged last; null: none in this epoch, or too far back to tell. */
   ackedKey: string | null;
-  /** After a loss the storefront is still to be told what this ledger vouches for: not before the next turn of a schedule, but now. */
+  /**
+   * After a loss the storefront is still to be told what this ledger vouches for: not before the next turn of a
+   * schedule, but now.
+   */
   completeDue: boolean;
-  /** Another number is to be shown (R13): what differs is to be told at once, not before the next turn of a schedule. */
+  /**
+   * Another number is to be shown (R13): what differs is to be told at once, not before the next turn of a schedule.
+   */
   reviewDue: boolean;
   /** After a loss what its storefront shows is still to be held against this ledger. */
   levelsDue: boolean;
@@ -62,14 +67,20 @@ export type ChannelStatus = ChannelRow & {
   oldestUnsentAt: number | null;
 };
 
-/** How a batch is made: what leaves it smaller, what is left out, up to where levels may rise, and the turn of the schedule it belongs to. */
+/**
+ * How a batch is made: what leaves it smaller, what is left out, up to where levels may rise, and the turn of the
+ * schedule it belongs to.
+ */
 export type FreezeOptions = { maxLines?: number; skip?: string[]; risesTo: number; turn?: number };
 
 export interface Book {
   readonly boot: BootFinding;
   readonly state: BookState;
   readonly head: Head;
-  /** Resolves after the commit. When the inbox is full it answers `busy` at once: callers that can wait look at `full` first. `asked`: the request it came with, recorded in the same commit, before what came of it. */
+  /**
+   * Resolves after the commit. When the inbox is full it answers `busy` at once: callers that can wait look at `full`
+   * first. `asked`: the request it came with, recorded in the same commit, before what came of it.
+   */
   submit(submission: Submission, asked?: CommandAsked): Promise<Outcome>;
   /** A request that was no single submission: what was asked, and what was said. @returns seq of the entry */
   record(asked: CommandAsked, said: Said): Promise<number>;
@@ -79,36 +90,58 @@ export interface Book {
   readonly full: boolean;
 
   /**
-   * The batch in flight of this channel, or a newly frozen one, or nothing to say. A frozen batch stays the answer until it
-   * is acknowledged, dropped or set aside. `maxLines` makes a new batch smaller (to find the line a storefront chokes on); `skip` leaves
-   * lines out of it, which stay due.
-   * R18: `turn` numbers the turns of the schedule; each new one goes through everything on a channel in full mode.
-   * R21: with `risesTo` a level that rises, and whose item moved after that place, stays due too; `rises-wait`: there is nothing else to say.
+   * The batch in flight of this channel, or a newly frozen one, or nothing to say. A frozen batch stays the answer
+   * until it is acknowledged, dropped or set aside. `maxLines` makes a new batch smaller (to find the line a storefront
+   * chokes on); `skip` leaves lines out of it, which stay due.
+   * R18: `turn` numbers the turns of the schedule; each new one goes through everything on a channel in full mode. R21:
+   * with `risesTo` a level that rises, and whose item moved after that place, stays due too; `rises-wait`: there is
+   * nothing else to say.
    */
   freeze(channel: string, options: FreezeOptions): Promise<FrozenBatch | 'rises-wait' | undefined>;
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
-  /** The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not the batch in flight. `held`: every line is rejected and stays due. */
+  /**
+   * The storefront took the batch with this key (all but `rejected`): cursor and shown levels move. False: it was not
+   * the batch in flight. `held`: every line is rejected and stays due.
+   */
   acknowledge(channel: string, key: string, rejected: Rejection[], held?: true): Promise<boolean>;
-  /** Forgets the batch in flight, which the storefront refused as a whole and so did not apply; the next `freeze` makes a new one under a new key. */
+  /**
+   * Forgets the batch in flight, which the storefront refused as a whole and so did not apply; the next `freeze` makes
+   * a new one under a new key.
+   */
   drop(channel: string, key: string): Promise<boolean>;
-  /** The same, but its lines are set aside for good (an exception entry each): `seen` moves past them, `acked` does not. */
+  /**
+   * The same, but its lines are set aside for good (an exception entry each): `seen` moves past them, `acked` does not.
+   */
   setAside(channel: string, key: string, rejections: Rejection[]): Promise<boolean>;
   /** Drops the frozen batch and starts the channel over with a snapshot. */
   restartChannel(channel: string, reason: string): Promise<void>;
   /**
-   * What the channel's storefront shows was read to its end in this epoch: each of these listings that is still unknown here, or was never
-   * received, becomes an exception, all in one commit, once an epoch. False: that was done, or the epoch is over.
+   * What the channel's storefront shows was read to its end in this epoch: each of these listings that is still unknown
+   * here, or was never received, becomes an exception, all in one commit, once an epoch. False: that was done, or the
+   * epoch is over.
    */
   levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean>;
-  /** What the channel's kind keeps: at most 16 rows of 4,096 characters; gone with the ledger's file, never by a restart or a rebuild. */
+  /**
+   * What the channel's kind keeps: at most 16 rows of 4,096 characters; gone with the ledger's file, never by a restart
+   * or a rebuild.
+   */
   memory(channel: string): Promise<Record<string, string>>;
   /** @param value null: forgotten */
   remember(channel: string, key: string, value: string | null): Promise<Remembered>;
-  /** Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over with a snapshot. */
+  /**
+   * Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over
+   * with a snapshot.
+   */
   openEpoch(reason: EpochReason, detail: string): Promise<Head>;
-  /** True when `epoch` is one of this ledger's own, current or closed, also when its entries were lost and only the anchor knew it. */
+  /**
+   * True when `epoch` is one of this ledger's own, current or closed, also when its entries were lost and only the
+   * anchor knew it.
+   */
   knowsEpoch(epoch: string): Promise<boolean>;
-  /** Whether this ledger made a batch of this key that ends at `place` of `epoch` for the channel; undefined: too far back to tell. Read on a thread of its own. */
+  /**
+   * Whether this ledger made a batch of this key that ends at `place` of `epoch` for the channel; undefined: too far
+   * back to tell. Read on a thread of its own.
+   */
   wasSent(sent: SentPlace): Promise<boolean | undefined>;
 
   channels(): Promise<ChannelStatus[]>;
@@ -137,7 +170,10 @@ export interface Book {
   /** How many of a kind are open. */
   countOpen(kind: RowKind): Promise<number>;
   vitals(): Promise<LedgerVitals>;
-  /** Entries with seq > after, oldest first, at most `limit` (≤ 1,000). Read on a thread of its own, never in the way of a scan. */
+  /**
+   * Entries with seq > after, oldest first, at most `limit` (≤ 1,000). Read on a thread of its own, never in the way of
+   * a scan.
+   */
   read(after: number, limit: number): Promise<Entry[]>;
   /** The last `limit` entries, oldest first; optionally of one item. */
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
@@ -151,28 +187,45 @@ export interface Book {
   find(asked: FindRequest): Promise<Found>;
   /** Re-hashes and replays everything on a thread of its own. */
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
-  /** Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the storefronts at once. */
+  /**
+   * Drops the projections and makes them again from the entries, in one transaction; what that repairs is told to the
+   * storefronts at once.
+   */
   rebuild(): Promise<Repaired>;
-  /** Printed codes are proved with these from now on. `asked` and `data` are what is on the record and answered. @returns seq of that entry */
+  /**
+   * Printed codes are proved with these from now on. `asked` and `data` are what is on the record and answered.
+   * @returns seq of that entry
+   */
   commandKeys(keys: readonly string[], asked: CommandAsked, data: unknown): Promise<number>;
 
-  /** Resolves when the thread has answered, or reported progress of long work: the watchdog's proof that the book works. */
+  /**
+   * Resolves when the thread has answered, or reported progress of long work: the watchdog's proof that the book works.
+   */
   ping(): Promise<void>;
   /** Commits what is waiting, writes the anchor with its clean mark, closes. */
   close(): Promise<void>;
 }
 
-/** Something about the ledger that a person has to look at, and that is over when the exception behind it is dismissed. */
+/**
+ * Something about the ledger that a person has to look at, and that is over when the exception behind it is dismissed.
+ */
 export const matterCodes = [...standingReasons, 'ledger-unchecked', 'ledger-rebuilding'] as const;
 export type Matter = { code: (typeof matterCodes)[number]; text: string };
 
-/** How far long work on the book's thread has come, in entries, and out of how many; a salvage reads them more than once, so it may start over. */
+/**
+ * How far long work on the book's thread has come, in entries, and out of how many; a salvage reads them more than
+ * once, so it may start over.
+ */
 export type BookProgress =
   | { work: 'check' | 'salvage'; entries: number }
   | { work: 'rebuild'; entries: number; of: number };
 
 export type BookEvents = {
-  /** After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be lost. `due`: some channel may have something to say; `hurried`: the channels of these merchants say it at once (R14). */
+  /**
+   * After every commit that moved the head, and when the ledger was opened again: the news of its last commits may be
+   * lost. `due`: some channel may have something to say; `hurried`: the channels of these merchants say it at once
+   * (R14).
+   */
   onCommit(head: Head, due: boolean, hurried: readonly string[]): void;
   onState(state: BookState): void;
   /** A new epoch was opened, at boot or later. */
@@ -185,12 +238,22 @@ export type BookEvents = {
   onDrain(): void;
   /** A verification found the ledger not to agree with itself: what it is, and that the next start sets it aside. */
   onDamage?(report: Extract<VerifyReport, { ok: false }>): void;
-  /** Every two seconds or so while the thread works on and answers nothing, also before the book is open: whoever limits its time grants more. */
+  /**
+   * Every two seconds or so while the thread works on and answers nothing, also before the book is open: whoever limits
+   * its time grants more.
+   */
   onProgress?(progress: BookProgress): void;
 };
 
 export type VerifyReport =
-  /** `skipped`: more items, orders and levels than a comparison of the projections may take memory for; entries and file were checked. */
+  /**
+   * `skipped`: more items, orders and levels than a comparison of the projections may take memory for; entries and file
+   * were checked.
+   */
   | { ok: true; entries: number; head: Head; skipped?: 'projections' }
-  /** `seq` is the first bad entry, when one can be named. `part` is what is wrong: the entries themselves, the file's structure, only projections, which a rebuild mends, or (on a stopped dock) the anchor that bears witness to the last entry. */
+  /**
+   * `seq` is the first bad entry, when one can be named. `part` is what is wrong: the entries themselves, the file's
+   * structure, only projections, which a rebuild mends, or (on a stopped dock) the anchor that bears witness to the
+   * last entry.
+   */
   | { ok: false; part: 'entries' | 'file' | 'projections' | 'anchor'; entries: number; seq?: number; reason: string };

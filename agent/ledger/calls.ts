@@ -2,8 +2,8 @@
 import type { Answer, Answers, Request } from './messages.ts';
 
 /**
- * The ledger cannot be written now, or is closing: nothing was done; try again later. When the book's thread died on the way
- * it may have been done: every request but a submission may be made again all the same.
+ * The ledger cannot be written now, or is closing: nothing was done; try again later. When the book's thread died on
+ * the way it may have been done: every request but a submission may be made again all the same.
  */
 export class BookRefusedError extends Error {
   override readonly name = 'BookRefusedError';

@@ -1,6 +1,6 @@
 /**
- * The main thread's side of the book: numbers the requests, bounds what a crash may lose, hands out the answers after their
- * commit, and starts the thread anew if it dies. Long reads go to the reader's thread.
+ * The main thread's side of the book: numbers the requests, bounds what a crash may lose, hands out the answers after
+ * their commit, and starts the thread anew if it dies. Long reads go to the reader's thread.
  */
 import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
@@ -42,7 +42,7 @@ const unansweredFull = 64;
 const unansweredRoom = 40;
 /** For callers that do not look at `full`: admin verbs, tests. */
 const unansweredMax = 256;
-/** Beside the main thread and the book's below the service's MemoryMax of 400 MB: a verification stays below (`verify.ts`). */
+/** With the other threads below the service's MemoryMax of 400 MB; a verification needs less (`verify.ts`). */
 const readerHeapMb = 200;
 const readerIdleMs = 30_000;
 const respawn = { baseMs: 500, capMs: 15_000 };

@@ -1,6 +1,6 @@
 /**
- * Says while the book's thread makes a long ledger's tables again: scans wait for it, and whoever scans is to know why nothing beeps. Main
- * thread. A short ledger is through before anybody has read of it.
+ * Says while the book's thread makes a long ledger's tables again: scans wait for it, and whoever scans is to know why
+ * nothing beeps. Main thread. A short ledger is through before anybody has read of it.
  */
 import type { Matter } from './book.ts';
 import type { FromBook } from './messages.ts';

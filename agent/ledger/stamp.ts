@@ -73,7 +73,10 @@ export class LocalDates {
     return localDate({ at, utcOffsetMin: zone.offsetMin(at) });
   }
 
-  /** The dates that the stamp's own instant does not tell. @param at that is dated @param clockMs the stamp's own instant */
+  /**
+   * The dates that the stamp's own instant does not tell. @param at that is dated @param clockMs the stamp's own
+   * instant
+   */
   others(at: number, clockMs = at): Pick<Stamp, 'dates' | 'today'> {
     const today =
       Math.abs(clockMs - at) < slotMs ? {} : { today: localDate({ at, utcOffsetMin: this.#dock.offsetMin(at) }) };

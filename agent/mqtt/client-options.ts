@@ -1,4 +1,7 @@
-/** What one link to the broker is, and how the library is told so. Fresh for every link: a broker may rewrite the client's options. */
+/**
+ * What one link to the broker is, and how the library is told so. Fresh for every link: a broker may rewrite the
+ * client's options.
+ */
 import type { IClientOptions, IPublishPacket } from 'mqtt';
 
 /** The contract's largest message, either way. */

@@ -1,20 +1,21 @@
 /**
- * One connection to the broker, from CONNECT to its end; when it ends, the client and everything it holds is thrown away.
- * The traps of MQTT.js 5 that end here (issue numbers of mqttjs/MQTT.js, and what we saw ourselves):
- * - it reconnects at a fixed pace (#561), not at all after a refused CONNACK (#1947), and replays its store one message per
- *   round trip: so `reconnectPeriod: 0`, one client per link, and `uplink.ts` alone decides when the next one comes;
- * - messages published while offline pile up in memory (100,000 = 90 MB) and callbacks never fire after a cut (#1974, #360):
- *   so nothing is published unless connected, every publish has our own time limit, and what is open when the link goes is
- *   told so here;
- * - `end()` waits for ever for a message that is never acknowledged (#710, #1629): so what is open is removed first, and
- *   after two seconds the socket is destroyed;
- * - a broker may rewrite the client's options (GHSA-gfxc-3w7m-8ch4) and topic aliases can crash it (GHSA-c8jq-r765-cq7g):
- *   fresh options for every link, no aliases;
+ * One connection to the broker, from CONNECT to its end; when it ends, the client and everything it holds is thrown
+ * away. The traps of MQTT.js 5 that end here (issue numbers of mqttjs/MQTT.js, and what we saw ourselves):
+ * - it reconnects at a fixed pace (#561), not at all after a refused CONNACK (#1947), and replays its store one message
+ *   per round trip: so `reconnectPeriod: 0`, one client per link, and `uplink.ts` alone decides when the next one
+ *   comes;
+ * - messages published while offline pile up in memory (100,000 = 90 MB) and callbacks never fire after a cut (#1974,
+ *   #360): so nothing is published unless connected, every publish has our own time limit, and what is open when the
+ *   link goes is told so here;
+ * - `end()` waits for ever for a message that is never acknowledged (#710, #1629): so what is open is removed first,
+ *   and after two seconds the socket is destroyed;
+ * - a broker may rewrite the client's options (GHSA-gfxc-3w7m-8ch4) and topic aliases can crash it
+ *   (GHSA-c8jq-r765-cq7g): fresh options for every link, no aliases;
  * - it takes whatever a broker sends as fast as it comes, and scans wait meanwhile: `reading-pace.ts` says how fast;
  * - it buffers a packet of any size before it looks at it: the length is read from the fixed header, and a link that
  *   announces more than we take is cut at once;
- * - `clean: true` with expiry 0: a session would bring back yesterday's commands, and lose what it promised to keep (a broker
- *   that dies forgets what it acknowledged, one that is full drops).
+ * - `clean: true` with expiry 0: a session would bring back yesterday's commands, and lose what it promised to keep (a
+ *   broker that dies forgets what it acknowledged, one that is full drops).
  */
 import { Socket } from 'node:net';
 import { connect, type MqttClient } from 'mqtt';
@@ -69,12 +70,18 @@ type Message = PublishOptions & {
   settle(error: Error | undefined): void;
 };
 
-/** `asPublished`: new messages keep their retain flag; `retained`: what lies there is wanted (MQTT 5; a 3.1.1 broker always sends it). */
+/**
+ * `asPublished`: new messages keep their retain flag; `retained`: what lies there is wanted (MQTT 5; a 3.1.1 broker
+ * always sends it).
+ */
 type Filter = { topic: string; asPublished?: boolean; retained?: boolean };
 
 type Opened = { ok: true; link: MqttLink } | { ok: false; failure: LinkFailure };
 
-/** Connects once. Resolves when the broker has accepted or the attempt is over (10 s at most, at once when aborted); never rejects. */
+/**
+ * Connects once. Resolves when the broker has accepted or the attempt is over (10 s at most, at once when aborted);
+ * never rejects.
+ */
 export function openLink(settings: LinkSettings, clock: Clock, signal: AbortSignal): Promise<Opened> {
   let client: MqttClient;
   try {
@@ -167,8 +174,8 @@ export class MqttLink {
   }
 
   /**
-   * QoS 1: resolves on PUBACK; rejects when the link goes, on a reason code ≥ 128, when its time is over (the message may
-   * still arrive), or at once when too many wait already. QoS 0: resolves when the socket took it.
+   * QoS 1: resolves on PUBACK; rejects when the link goes, on a reason code ≥ 128, when its time is over (the message
+   * may still arrive), or at once when too many wait already. QoS 0: resolves when the socket took it.
    */
   publish(topic: string, payload: string, options: PublishOptions): Promise<void> {
     if (this.#gone || !this.#client.connected) return Promise.reject(new Error('no link to the broker'));
@@ -269,11 +276,14 @@ export class MqttLink {
     this.#byId.set(message.id, message);
   }
 
-  /** The caller is told; the message keeps its place in the window until the broker acknowledges it or the link ends. */
+  /**
+   * The caller is told; the message keeps its place in the window until the broker acknowledges it or the link ends.
+   */
   #timeUp(message: Message): void {
     if (message.settled) return;
     message.settle(new Error('the broker did not acknowledge in time'));
-    // Its place is somebody else's: a list full of what nobody waits for any more would refuse everything, and never tell how long the broker is silent.
+    // Its place is somebody else's: a list full of what nobody waits for any more would refuse everything, and never
+    // tell how long the broker is silent.
     const waited = this.#waiting.indexOf(message);
     if (waited >= 0) this.#waiting.splice(waited, 1);
     const [oldest] = this.#open;

@@ -1,9 +1,10 @@
 /**
- * What observers are told of the ledger: small facts, `evt/{kind}` for whoever may see the whole dock and `evt/{kind}/{merchant}` for
- * that merchant's own people. What was scanned is not among them: a badge or the code of another's goods could be.
+ * What observers are told of the ledger: small facts, `evt/{kind}` for whoever may see the whole dock and
+ * `evt/{kind}/{merchant}` for that merchant's own people. What was scanned is not among them: a badge or the code of
+ * another's goods could be.
  *
- * Entries of one turn that say the same about the same thing are one message: units add up, `entries` counts them, `seq` is the last
- * one's. So a delivery of a thousand units is a handful of messages.
+ * Entries of one turn that say the same about the same thing are one message: units add up, `entries` counts them,
+ * `seq` is the last one's. So a delivery of a thousand units is a handful of messages.
  */
 import type { Entry, EntryBody, EntryKind } from '../inventory/nouns/entry.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';

@@ -1,7 +1,8 @@
 /**
- * Tells observers what happens, while there is a link and as far as it goes: beside the commit path and the batches, at QoS 0 (the
- * link drops it when the broker does not keep up), at most once in half a second and so much at a time. Whoever needs all of it reads
- * the ledger; what is left out is counted in `left`, on the next message of the kind `scan`, or of any kind for entries.
+ * Tells observers what happens, while there is a link and as far as it goes: beside the commit path and the batches, at
+ * QoS 0 (the link drops it when the broker does not keep up), at most once in half a second and so much at a time.
+ * Whoever needs all of it reads the ledger; what is left out is counted in `left`, on the next message of the kind
+ * `scan`, or of any kind for entries.
  */
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';

@@ -1,6 +1,7 @@
 /**
  * Watches the lengths that MQTT packets announce, without keeping their bytes:
- *   byte 1: type and flags · bytes 2-5: remaining length, 7 bits a byte, low first, top bit = more (MQTT 5.0 §1.5.5) · body
+ *   byte 1: type and flags · bytes 2-5: remaining length, 7 bits a byte, low first, top bit = more (MQTT 5.0 §1.5.5) ·
+ *   body
  */
 export class PacketLengths {
   readonly #bytesMax: number;

@@ -1,6 +1,6 @@
 /**
- * What the dock says about itself while there is a link, all retained: `state` (whose last word, `broken`, is the will),
- * `info` at each connect and on change, `health` on change and every 30 s.
+ * What the dock says about itself while there is a link, all retained: `state` (whose last word, `broken`, is the
+ * will), `info` at each connect and on change, `health` on change and every 30 s.
  */
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';

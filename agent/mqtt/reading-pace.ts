@@ -1,7 +1,8 @@
 /**
- * How fast a link reads what a broker sends, so that scans do not wait for it. Three limits: so many messages a second and so many at once, over
- * which the reading pauses; a flood of ten seconds, which ends the link; and so many in one turn of the event loop. Without the last one all that came in
- * one read, a thousand messages, would be handled before anything else. What is written meanwhile (acknowledgements) goes out together with the turn.
+ * How fast a link reads what a broker sends, so that scans do not wait for it. Three limits: so many messages a second
+ * and so many at once, over which the reading pauses; a flood of ten seconds, which ends the link; and so many in one
+ * turn of the event loop. Without the last one all that came in one read, a thousand messages, would be handled before
+ * anything else. What is written meanwhile (acknowledgements) goes out together with the turn.
  */
 import type { Duplex } from 'node:stream';
 import { Allowance } from '../allowance.ts';
@@ -40,7 +41,10 @@ export class ReadingPace {
     this.#messages = new Allowance(messagePace, parts.clock.monoMs());
   }
 
-  /** @param bytes of a message that was read just now @param goOn reads the next one; called when that may be, never once the link is gone */
+  /**
+   * @param bytes of a message that was read just now @param goOn reads the next one; called when that may be, never
+   * once the link is gone
+   */
   read(bytes: number, goOn: () => void): void {
     const { clock, gone, onFlood } = this.#parts;
     const nowMs = clock.monoMs();

@@ -1,6 +1,7 @@
 /**
- * Docks as an admin's machine sees them: one link to the broker, and a question to any dock behind it. Each question reads the dock's
- * `state` for what its signature is bound to, goes out on the admin's own topic and waits for the answer there.
+ * Docks as an admin's machine sees them: one link to the broker, and a question to any dock behind it. Each question
+ * reads the dock's `state` for what its signature is bound to, goes out on the admin's own topic and waits for the
+ * answer there.
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../clock.ts';
@@ -124,7 +125,10 @@ export class RemoteDocks {
     });
   }
 
-  /** Listens until `take` has its last; what it does not know breaks no silence. @returns undefined after a silence, or without a link */
+  /**
+   * Listens until `take` has its last; what it does not know breaks no silence. @returns undefined after a silence, or
+   * without a link
+   */
   #hear<T>(topic: string, silenceMs: number, take: (payload: string) => { last: T } | 'more' | undefined) {
     return new Promise<T | undefined>((resolve) => {
       let silence = new AbortController();

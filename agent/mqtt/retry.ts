@@ -1,11 +1,11 @@
 /**
  * When the next try for the broker comes. Pure.
  *
- * A dock cannot tell a cable that blinked from a broker that went down under a whole fleet. So the first try after a link that
- * lasted comes within a second, and heals the blink; if it fails, the broker is gone for others as well, and each dock comes back
- * at a moment of its own within the next minute. Five hundred docks then make some twenty connections a second, not five hundred.
- * A link that never was, or never lasted (a start, a wrong password, a broker that falls over under its load), is tried again with
- * full jitter, 1 s → 60 s.
+ * A dock cannot tell a cable that blinked from a broker that went down under a whole fleet. So the first try after a
+ * link that lasted comes within a second, and heals the blink; if it fails, the broker is gone for others as well, and
+ * each dock comes back at a moment of its own within the next minute. Five hundred docks then make some twenty
+ * connections a second, not five hundred. A link that never was, or never lasted (a start, a wrong password, a broker
+ * that falls over under its load), is tried again with full jitter, 1 s → 60 s.
  */
 import { backoffMs } from '../backoff.ts';
 

@@ -18,8 +18,8 @@ export const topicId = /^[a-z0-9-]{1,32}$/;
 const ofTheContract = ['state', 'info', 'health', 'evt', 'ack', 'ask', 'tell', 'req', 'desired', 'reported'];
 
 /**
- * Whether an answer may go there: below the site, and in nobody's name. Else whoever asks could have the dock speak for a storefront,
- * or ask another dock.
+ * Whether an answer may go there: below the site, and in nobody's name. Else whoever asks could have the dock speak for
+ * a storefront, or ask another dock.
  * @param site ends with a slash
  */
 export function isForAnswers(topic: string, site: string): boolean {

@@ -5,12 +5,15 @@ export type Reply = {
 };
 
 /**
- * The dock's one MQTT connection as the rest of the agent uses it: channels, health, alarms, requests. `uplink.ts` keeps it alive;
- * tests put one in memory in its place. Topics are relative to `tallyman/v1/{site}/{dock}/`.
+ * The dock's one MQTT connection as the rest of the agent uses it: channels, health, alarms, requests. `uplink.ts`
+ * keeps it alive; tests put one in memory in its place. Topics are relative to `tallyman/v1/{site}/{dock}/`.
  */
 export interface Uplink {
   readonly connected: boolean;
-  /** QoS 1. Resolves on PUBACK; rejects when the link goes, on a broker's refusal or after `timeoutMs`. Nothing is ever queued for a later link. */
+  /**
+   * QoS 1. Resolves on PUBACK; rejects when the link goes, on a broker's refusal or after `timeoutMs`. Nothing is ever
+   * queued for a later link.
+   */
   publish(
     topic: string,
     payload: string,
@@ -23,14 +26,18 @@ export interface Uplink {
     },
   ): Promise<void>;
   /**
-   * Kept across reconnects; `topic` may hold `+` and `#`. The handler gets messages that are not retained and at most 64 KiB.
-   * `reply` answers to the MQTT 5 response topic, with the correlation data; absent when the sender gave none below the site.
+   * Kept across reconnects; `topic` may hold `+` and `#`. The handler gets messages that are not retained and at most
+   * 64 KiB. `reply` answers to the MQTT 5 response topic, with the correlation data; absent when the sender gave none
+   * below the site.
    */
   subscribe(
     topic: string,
     handler: (payload: Buffer, topic: string, reply?: Reply) => void,
     options?: {
-      /** Gets those with the retain flag, which nobody else does: they may be of yesterday, or a bridge or a careless sender set it. */
+      /**
+       * Gets those with the retain flag, which nobody else does: they may be of yesterday, or a bridge or a careless
+       * sender set it.
+       */
       retained?: (payload: Buffer, topic: string) => void;
       /** A message that is to be retained has the flag also when it is new (only MQTT 5 brokers can say so). */
       asPublished?: true;

@@ -1,18 +1,18 @@
 /**
- * The dock's one connection to its broker: it comes back by itself for ever, keeps the subscriptions, says who and how the
- * dock is (presence), and carries messages while there is a link. It stores nothing for later: the ledger is the queue.
- * What a single connection has to avoid is told in `link.ts`; here is what comes between two of them:
+ * The dock's one connection to its broker: it comes back by itself for ever, keeps the subscriptions, says who and how
+ * the dock is (presence), and carries messages while there is a link. It stores nothing for later: the ledger is the
+ * queue. What a single connection has to avoid is told in `link.ts`; here is what comes between two of them:
  * - the wait is told in `retry.ts`, so that a site full of docks does not return in step; it ends at once when this
  *   device's own network has changed;
  * - a refusal (bad password, not authorized, busy) is retried for ever like any outage, with its reason shown;
  * - MQTT 5 first, 3.1.1 for a broker that refuses it or hangs up on it: many do (RabbitMQ before 4, NATS).
  */
-import { networkInterfaces } from 'node:os';
 import type { IPublishPacket } from 'mqtt';
 import type { MqttConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';
 import { passwordIn, type ReadNamedFile } from '../named-file.ts';
+import { addresses } from './addresses.ts';
 import { type LinkSettings, messageBytesMax } from './client-options.ts';
 import { type LinkFailure, type MqttLink, openLink } from './link.ts';
 import { type Presence, PresenceTeller } from './presence.ts';
@@ -53,7 +53,10 @@ export type UplinkStatus = {
   downMs: number;
   /** Connections made since the start. */
   links: number;
-  /** Messages dropped unread: retained, larger than 64 KiB, on a topic nobody reads here; and acknowledgements of what was never sent. */
+  /**
+   * Messages dropped unread: retained, larger than 64 KiB, on a topic nobody reads here; and acknowledgements of what
+   * was never sent.
+   */
   dropped: number;
 };
 
@@ -334,7 +337,10 @@ class RunningUplink implements MqttUplink {
     if (!heard || packet.retain) this.#dropped += 1;
   }
 
-  /** MQTT 5 request and response, where the response topic is one for answers below the site: elsewhere a caller has no business. */
+  /**
+   * MQTT 5 request and response, where the response topic is one for answers below the site: elsewhere a caller has no
+   * business.
+   */
   #reply({ properties }: IPublishPacket): Reply | undefined {
     const topic = properties?.responseTopic;
     if (topic === undefined || !isForAnswers(topic, this.#siteTopic)) return undefined;
@@ -383,14 +389,4 @@ class RunningUplink implements MqttUplink {
       this.#parts.log('a listener of the uplink failed', { error: String(error) });
     }
   }
-}
-
-/** The addresses this device has on its networks. */
-function addresses(): string {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return all
-    .filter(({ internal }) => !internal)
-    .map(({ address }) => address)
-    .sort()
-    .join(' ');
 }

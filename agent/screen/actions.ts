@@ -1,8 +1,9 @@
 /**
- * What a person may do from a page. Only our own pages may ask (guard.ts); seeing an error is free; everything else needs somebody
- * who has entered the PIN in this browser, or – for the buttons of one station – somebody who is signed in there and scanned there
- * minutes ago with a badge that was printed here: that proves as much as a PIN does, a badge of the house's own does not. An answer says what was recorded; what people are to see
- * and hear of it comes the same way as for a scan.
+ * What a person may do from a page. Only our own pages may ask (guard.ts); seeing an error is free; everything else
+ * needs somebody who has entered the PIN in this browser, or – for the buttons of one station – somebody who is signed
+ * in there and scanned there minutes ago with a badge that was printed here: that proves as much as a PIN does, a badge
+ * of the house's own does not. An answer says what was recorded; what people are to see and hear of it comes the same
+ * way as for a scan.
  */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
@@ -108,7 +109,8 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
     return context.json(await actions.request({ area, verb, params }));
   });
 
-  // One at a time: it reads an item's whole past, on the thread that a check of the ledger and the forwarders' questions need, too.
+  // One at a time: it reads an item's whole past, on the thread that a check of the ledger and the forwarders'
+  // questions need, too.
   let explaining = false;
   app.post('/api/explain', async (context) => {
     const params = await json(context);

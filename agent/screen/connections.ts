@@ -1,7 +1,7 @@
 /**
- * The places of browsers at the screen. Feeds and requests that are being answered keep theirs; when all are taken, the connection that
- * has waited longest without asking (half a request, or nothing after its last answer) makes room for a newcomer. So nobody keeps the page
- * away by opening connections, and nobody who looks at it loses it.
+ * The places of browsers at the screen. Feeds and requests that are being answered keep theirs; when all are taken, the
+ * connection that has waited longest without asking (half a request, or nothing after its last answer) makes room for a
+ * newcomer. So nobody keeps the page away by opening connections, and nobody who looks at it loses it.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * One picture that browsers follow. It is made only when somebody looks, and counts as new only when it differs from the one
- * before: a hundred equal weights a second are no news.
+ * One picture that browsers follow. It is made only when somebody looks, and counts as new only when it differs from
+ * the one before: a hundred equal weights a second are no news.
  */
 export class Feed {
   readonly #make: () => unknown;
@@ -10,7 +10,10 @@ export class Feed {
   #json = 'null';
   #stale = true;
 
-  /** @param onFollower somebody new looks: what the picture needs from elsewhere is wanted now; resolves when it is there */
+  /**
+   * @param onFollower somebody new looks: what the picture needs from elsewhere is wanted now; resolves when it is
+   * there
+   */
   constructor(make: () => unknown, onFollower: () => Promise<void>) {
     this.#make = make;
     this.#onFollower = onFollower;

@@ -1,7 +1,8 @@
 /**
- * Who may ask, and what every answer says. The screen listens on this machine only and may be looked at by anybody there, so what it
- * must keep out is other web pages in the same browser: pages that point a name of their own at this address (DNS rebinding), post
- * forms here, frame us, or hold our connections. Who may change something is in `actions.ts`.
+ * Who may ask, and what every answer says. The screen listens on this machine only and may be looked at by anybody
+ * there, so what it must keep out is other web pages in the same browser: pages that point a name of their own at this
+ * address (DNS rebinding), post forms here, frame us, or hold our connections. Who may change something is in
+ * `actions.ts`.
  */
 
 /** Lit makes its templates through a policy of this name; nothing else may turn text into markup. */
@@ -27,7 +28,10 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The names of this machine, and the one the screen was told to listen on. Ports do not matter: a tunnel has another one. */
+/**
+ * The names of this machine, and the one the screen was told to listen on. Ports do not matter: a tunnel has another
+ * one.
+ */
 export function hostNames(configuredHost: string): ReadonlySet<string> {
   return new Set(['localhost', '127.0.0.1', '[::1]', bracketed(configuredHost).toLowerCase()]);
 }

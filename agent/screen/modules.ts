@@ -1,7 +1,7 @@
 /**
- * The scripts of the pages, without a bundler: our own modules, and the one file of lit that renders templates. In a checkout
- * their types are stripped as they are asked for; in an installation the compiled files are served. Only what a page imports
- * has a URL, and the URLs mirror the folders, so that relative imports mean the same in the browser.
+ * The scripts of the pages, without a bundler: our own modules, and the one file of lit that renders templates. In a
+ * checkout their types are stripped as they are asked for; in an installation the compiled files are served. Only what
+ * a page imports has a URL, and the URLs mirror the folders, so that relative imports mean the same in the browser.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -23,7 +23,10 @@ const start = { station: 'page/station/station', admin: 'page/admin/admin' } as 
 /** Words and pages; whatever else a page imported would be the agent's own code on the way to a browser. */
 const servable = /^(page(\/(station|admin))?|texts)\/[a-z-]+$|^texts$/;
 
-/** A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to be kept. */
+/**
+ * A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to
+ * be kept.
+ */
 function closure(first: string): string[] {
   const found = new Set<string>();
   const visit = (name: string): void => {

@@ -1,6 +1,6 @@
 /**
- * Outside text as people see it: one line, never longer than its place, and no character that hides, reorders or fakes others.
- * Markup needs no care here, the page only ever sets text. GS, which separates GS1 elements, gets its picture.
+ * Outside text as people see it: one line, never longer than its place, and no character that hides, reorders or fakes
+ * others. Markup needs no care here, the page only ever sets text. GS, which separates GS1 elements, gets its picture.
  */
 
 import { isUnseen } from '../inventory/nouns/text/unseen.ts';

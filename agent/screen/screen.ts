@@ -1,6 +1,7 @@
 /**
- * The station screens and the admin page, served on this machine. It listens to what the agent tells everybody and keeps a view of
- * each station (`station-view.ts`); buttons become submissions like any scan. Whatever goes wrong here, scanning goes on.
+ * The station screens and the admin page, served on this machine. It listens to what the agent tells everybody and
+ * keeps a view of each station (`station-view.ts`); buttons become submissions like any scan. Whatever goes wrong here,
+ * scanning goes on.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -52,7 +53,9 @@ const listenAgainMs = 10_000;
 const connectionsMax = 64;
 const stopMs = 1_000;
 
-/** Never rejects for an address in use: that is logged, tried again, and the agent goes on without its screen meanwhile. */
+/**
+ * Never rejects for an address in use: that is logged, tried again, and the agent goes on without its screen meanwhile.
+ */
 export async function openScreen(parts: ScreenParts): Promise<Screen> {
   const { log, clock, keep, alarms } = parts;
   const stop = new AbortController();

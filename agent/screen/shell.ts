@@ -1,4 +1,7 @@
-/** The documents around the pages: what a browser gets before any script runs. Everything in them is escaped by the template. */
+/**
+ * The documents around the pages: what a browser gets before any script runs. Everything in them is escaped by the
+ * template.
+ */
 
 import { html } from 'hono/html';
 import type { Work } from '../inventory/nouns/work.ts';

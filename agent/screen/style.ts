@@ -1,7 +1,8 @@
 /**
- * How the pages look. Results are full surfaces with white or black text of contrast 7:1 and more; the page around them follows
- * the browser's light or dark scheme. A station's page fits its screen without scrolling, from 800×480 up: sizes follow the
- * height, and what must be read from two metres is at least 48 px high wherever it fits (page/station/fit.ts).
+ * How the pages look. Results are full surfaces with white or black text of contrast 7:1 and more; the page around them
+ * follows the browser's light or dark scheme. A station's page fits its screen without scrolling, from 800×480 up:
+ * sizes follow the height, and what must be read from two metres is at least 48 px high wherever it fits
+ * (page/station/fit.ts).
  */
 export const style = `
 :root {

@@ -1,4 +1,7 @@
-/** Every word of the pages, by language; served to the browser as it is. A language is one file in `texts/` and one line here. */
+/**
+ * Every word of the pages, by language; served to the browser as it is. A language is one file in `texts/` and one line
+ * here.
+ */
 import { en } from './texts/en.ts';
 import { es } from './texts/es.ts';
 import type { Texts } from './texts/words.ts';

@@ -1,6 +1,6 @@
 /**
- * Nobody finds a badge by trying: after five unknown ones in a row a station takes nothing for a minute. Pure: one state for a station,
- * monotonic ms in. Only a badge that is accepted begins the row anew; goods in between do not.
+ * Nobody finds a badge by trying: after five unknown ones in a row a station takes nothing for a minute. Pure: one
+ * state for a station, monotonic ms in. Only a badge that is accepted begins the row anew; goods in between do not.
  */
 export type BadgeGuard = { unknown: number; untilMs: number };
 

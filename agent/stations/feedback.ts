@@ -1,4 +1,6 @@
-/** What the operator hears for an outcome: five signals that can be told apart, and `good` only for what is committed. */
+/**
+ * What the operator hears for an outcome: five signals that can be told apart, and `good` only for what is committed.
+ */
 import type { Signal } from '../../drivers/driver.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 
@@ -20,8 +22,8 @@ export function signalFor(outcome: Outcome): Signal {
 }
 
 /**
- * What the scanner sounds. To who only hears it, a FINISH after which everything is to be counted again must not sound like one that
- * booked the count.
+ * What the scanner sounds. To who only hears it, a FINISH after which everything is to be counted again must not sound
+ * like one that booked the count.
  */
 export function heard(outcome: Outcome): Signal {
   return outcome.type === 'stepped' && outcome.step === 'recount' ? 'refused' : signalFor(outcome);

@@ -1,9 +1,10 @@
 /**
- * What a scanner may write that counts nothing. No hand scans 20 refused codes a second for ten seconds, nor 12,000 within some hours: a
- * scanner that does has its port paused, so that what it sends waits in the port and in the scanner, and is read on by itself. Each
- * pause is twice as long as the one before, up to five minutes; after a pause half as many are let through before the next. So one
- * scanner can fill no disk: 200 at once, then 100 a pause; less fast, 12,000 at first and then one a second, at most 15,600 in any hour. At some
- * 900 bytes that each leaves in the ledger these are 14 MB. Scans that count are never held up. Pure: one state for a scanner, monotonic ms in.
+ * What a scanner may write that counts nothing. No hand scans 20 refused codes a second for ten seconds, nor 12,000
+ * within some hours: a scanner that does has its port paused, so that what it sends waits in the port and in the
+ * scanner, and is read on by itself. Each pause is twice as long as the one before, up to five minutes; after a pause
+ * half as many are let through before the next. So one scanner can fill no disk: 200 at once, then 100 a pause; less
+ * fast, 12,000 at first and then one a second, at most 15,600 in any hour. At some 900 bytes that each leaves in the
+ * ledger these are 14 MB. Scans that count are never held up. Pure: one state for a scanner, monotonic ms in.
  */
 export type FloodGuard = {
   /** Refused scans that 20 a second have not worked off yet. */

@@ -1,6 +1,6 @@
 /**
- * Locks a station that nobody touched for a while: the next scan needs the badge again, and the work is where it was. Whether
- * there is anybody to lock out is for the rules to say; a lock of an empty station is no entry.
+ * Locks a station that nobody touched for a while: the next scan needs the badge again, and the work is where it was.
+ * Whether there is anybody to lock out is for the rules to say; a lock of an empty station is no entry.
  */
 import type { Clock } from '../clock.ts';
 import type { KeepLoop } from '../loops.ts';

@@ -1,8 +1,9 @@
 /**
- * What each scanner read last before a restart. A scanner that waits for an answer it never got (the agent was killed between the commit and
- * the answer) sends its code again as soon as somebody listens: a code that is on the record. It is not done again. Nor is it called good, for
- * from here the repetition cannot be told from a person's next scan of the same code: the next piece, another CANCEL. The screen shows
- * what was recorded last; whatever else was meant is scanned once more, and counts then.
+ * What each scanner read last before a restart. A scanner that waits for an answer it never got (the agent was killed
+ * between the commit and the answer) sends its code again as soon as somebody listens: a code that is on the record. It
+ * is not done again. Nor is it called good, for from here the repetition cannot be told from a person's next scan of
+ * the same code: the next piece, another CANCEL. The screen shows what was recorded last; whatever else was meant is
+ * scanned once more, and counts then.
  */
 import type { Signal } from '../../drivers/driver.ts';
 import type { Entry, Read } from '../inventory/nouns/entry.ts';

@@ -1,7 +1,8 @@
 /**
- * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is looked at after every
- * commit; while its order or its pieces wait for a weight, the first one that is believed (`drivers/scales/settle.ts`: stable, fresh,
- * after the question, moved since the last parcel) is handed to the book, which knows what it means. Whatever is believed here may be old news there: then nothing happens.
+ * Between scale and book: the weight of a packed parcel, or of pieces to be counted. A station that weighs is looked at
+ * after every commit; while its order or its pieces wait for a weight, the first one that is believed
+ * (`drivers/scales/settle.ts`: stable, fresh, after the question, moved since the last parcel) is handed to the book,
+ * which knows what it means. Whatever is believed here may be old news there: then nothing happens.
  */
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import type { Clock } from '../clock.ts';
@@ -114,8 +115,8 @@ export class ParcelScales {
   }
 
   /**
-   * A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them. Asked after every
-   * commit of the dock: two rows, and none of what a screen shows. null: for nothing.
+   * A name for what a weight is wanted for now; pieces that somebody has counted are another load than all of them.
+   * Asked after every commit of the dock: two rows, and none of what a screen shows. null: for nothing.
    */
   async #waitsFor(station: string): Promise<string | null> {
     const session = await this.#book.row('session', station);

@@ -1,7 +1,7 @@
 /**
  * Between devices and book: a scan is handed to the book, its outcome goes back to the device that read it – after the
- * commit – and to whoever watches. When the book's inbox is full the ports are paused, so that a crash costs at most the
- * handful of scans nobody was told were good.
+ * commit – and to whoever watches. When the book's inbox is full the ports are paused, so that a crash costs at most
+ * the handful of scans nobody was told were good.
  *
  * What a label may do to a station is bounded here: which scans came together (`transmissions.ts`), who tries badges
  * (`badge-guard.ts`), and a scanner that sends nothing but what is refused (`flood-guard.ts`).
@@ -22,7 +22,9 @@ import { afterScale, type ScaleReply, scaleOrder } from './scale.ts';
 import { type Handed, nothingSent, type ScannerInput, type Transmission, transition } from './transmissions.ts';
 
 export type StationPorts = {
-  /** @param link the link of the device that the scan came over; signals of one device come in the order of its scans */
+  /**
+   * @param link the link of the device that the scan came over; signals of one device come in the order of its scans
+   */
   signal(device: string, signal: Signal, link: number): void;
   /** Hands a command to the scale of a station. */
   tellScale(station: string, order: ScaleOrder): ScaleReply;
@@ -85,7 +87,10 @@ const ourTrouble: ReadonlySet<string> = new Set(['storage', 'busy', 'stopping'])
 
 export class Stations {
   readonly #parts: StationsParts;
-  /** By device: the outcome of its newest scan was told. Outcomes that come out of turn (a full book refuses at once) wait for theirs. */
+  /**
+   * By device: the outcome of its newest scan was told. Outcomes that come out of turn (a full book refuses at once)
+   * wait for theirs.
+   */
   readonly #told = new Map<string, Promise<void>>();
   /** By device. */
   readonly #arriving = new Map<string, string[]>();
@@ -123,8 +128,9 @@ export class Stations {
   }
 
   /**
-   * The one way to a station's book and its scale, beside its scanner: for a button on the screen, a verb, the lock of an idle station. Whoever
-   * watches the station hears of it as of a scan. A book that fails is a refusal; rejects for a request whose record could not be written.
+   * The one way to a station's book and its scale, beside its scanner: for a button on the screen, a verb, the lock of
+   * an idle station. Whoever watches the station hears of it as of a scan. A book that fails is a refusal; rejects for
+   * a request whose record could not be written.
    */
   async command(station: string, command: StationCommand, by: ByHand): Promise<Commanded> {
     const { book, events, onTouched } = this.#parts;

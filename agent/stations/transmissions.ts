@@ -1,18 +1,23 @@
 /**
- * What one pull of a trigger sent, and whether a command may be among it. Pure: what comes from one scanner in, what is handed on out.
+ * What one pull of a trigger sent, and whether a command may be among it. Pure: what comes from one scanner in, what is
+ * handed on out.
  *
- * A label may hold line breaks, and a scanner that sends lines makes several scans of it. A command is meant by a person only when it is
- * the whole transmission: the scanner was silent before it and stays silent for 100 ms behind it (`drivers/silence.ts`), which is why a
- * command is held back for so long. A transmission with a command among other lines is set aside as one, goods and all: nobody
- * knows what its maker meant. Lines without any command go on at once, however many there are, as batch scanners send them; so of a
- * transmission that comes line by line, goods that were there before the command count, and the command and what follows do not.
+ * A label may hold line breaks, and a scanner that sends lines makes several scans of it. A command is meant by a
+ * person only when it is the whole transmission: the scanner was silent before it and stays silent for 100 ms behind it
+ * (`drivers/silence.ts`), which is why a command is held back for so long. A transmission with a command among other
+ * lines is set aside as one, goods and all: nobody knows what its maker meant. Lines without any command go on at once,
+ * however many there are, as batch scanners send them; so of a transmission that comes line by line, goods that were
+ * there before the command count, and the command and what follows do not.
  *
  *     lines       scan without command → submitted
  *     alone ────► one command, after silence → held ──silence──► submitted
  *     mixed ────► a command and anything else → set aside ──silence──► one exception
  */
 export type ScannerInput =
-  /** One or more scans of one piece of input. `alone`: after silence. `begun`: the beginning of another line is behind them. */
+  /**
+   * One or more scans of one piece of input. `alone`: after silence. `begun`: the beginning of another line is behind
+   * them.
+   */
   | { type: 'scans'; texts: readonly string[]; alone: boolean; begun: boolean }
   /** What came is no code: too long, cut off, without its prefix. */
   | { type: 'junk' }

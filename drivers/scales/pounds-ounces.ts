@@ -1,6 +1,6 @@
 /**
- * A split display, pounds and ounces, as one exact weight in ounces: 12 lb 7.50 oz is 199.50 oz. Whole arithmetic; the digits
- * after the point stay as they are shown.
+ * A split display, pounds and ounces, as one exact weight in ounces: 12 lb 7.50 oz is 199.50 oz. Whole arithmetic; the
+ * digits after the point stay as they are shown.
  */
 const wholeOunces = /^\d{1,2}(\.\d{1,3})?$/;
 

@@ -1,6 +1,6 @@
 /**
- * Stability for protocols that do not tell it: the load stands still when five readings in a row, over half a second or more, lie
- * within one display step of each other and have the same unit. Until then the weight is in motion.
+ * Stability for protocols that do not tell it: the load stands still when five readings in a row, over half a second or
+ * more, lie within one display step of each other and have the same unit. Until then the weight is in motion.
  */
 const samplesMin = 5;
 const spanMsMin = 500;

@@ -1,6 +1,6 @@
 /**
- * What all serial scales have in common: asking again and again, counting what breaks its grammar, and saying in words why no
- * weight comes. A protocol adds how frames are cut and what they mean (`ScaleDialect`), both pure.
+ * What all serial scales have in common: asking again and again, counting what breaks its grammar, and saying in words
+ * why no weight comes. A protocol adds how frames are cut and what they mean (`ScaleDialect`), both pure.
  *
  *     asking ──answer──► resting ──interval──► asking        an answer counts only for the question that is open
  *        └──no answer in time──► asking, and the next answer is thrown away: it may belong to the question before
@@ -77,7 +77,9 @@ export function scaleSession(dialect: ScaleDialect): Session {
   let answerMayBeLate = false;
   let lastGoodMs = 0;
   let lastAskedMs = Number.NEGATIVE_INFINITY;
-  /** Bytes that were no frame came just now: noise that holds a start or an end byte may cut the next one in its digits. */
+  /**
+   * Bytes that were no frame came just now: noise that holds a start or an end byte may cut the next one in its digits.
+   */
   let doubtful = false;
   let badInRow = 0;
   let evidence: Uint8Array = new Uint8Array(0);

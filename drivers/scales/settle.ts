@@ -5,11 +5,12 @@
  *     state, question ──► believe ──► a weight, or the reason why there is none (the words on the screen)
  *     state ──► taken ──► state                the weight was used: the next one needs the load to change first
  *
- * Believed is what the scale itself calls stable, shown the same in the two newest readings, both after the question and the
- * newest not older than a second, with a unit and no minus sign, and no tare. Two readings, because one byte lost or flipped on the line may
- * turn a frame into another good frame, but not twice the same way; and apart in time, because what piled up in the port while we were busy comes all
- * at once and looks fresh: only its last one is, and the next one shows it. A change of the load, because the parcel that is still on the scale must not become
- * the weight of the next one.
+ * Believed is what the scale itself calls stable, shown the same in the two newest readings, both after the question
+ * and the newest not older than a second, with a unit and no minus sign, and no tare. Two readings, because one byte
+ * lost or flipped on the line may turn a frame into another good frame, but not twice the same way; and apart in time,
+ * because what piled up in the port while we were busy comes all at once and looks fresh: only its last one is, and the
+ * next one shows it. A change of the load, because the parcel that is still on the scale must not become the weight of
+ * the next one.
  */
 import type { Weighing, WeightUnit } from '../reading.ts';
 
@@ -80,7 +81,9 @@ export function settle(state: Settling, weighing: Weighing, atMs: number): Settl
   };
 }
 
-/** @param askedMs when somebody wanted this weight: what was shown before is another load's. @param nowMs both monotonic */
+/**
+ * @param askedMs when somebody wanted this weight: what was shown before is another load's. @param nowMs both monotonic
+ */
 export function believe(
   { newest, run, taken }: Settling,
   askedMs: number,
@@ -122,7 +125,9 @@ function differs(taken: Weight | undefined, digits: string): boolean {
 
 const decimalsOf = (digits: string) => (digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0);
 
-/** Digits as whole display steps: "1.25" with three decimals is 1250. No floating point: the scale's digits are kept. */
+/**
+ * Digits as whole display steps: "1.25" with three decimals is 1250. No floating point: the scale's digits are kept.
+ */
 function steps(digits: string, decimals: number): bigint {
   const [whole = '0', part = ''] = digits.replace('-', '').split('.');
   const value = BigInt(whole + part.padEnd(decimals, '0'));

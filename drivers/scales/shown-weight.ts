@@ -1,4 +1,6 @@
-/** A weight as an instrument showed it; with a unit that is no unit of weight (pieces, percent) it is something else. */
+/**
+ * A weight as an instrument showed it; with a unit that is no unit of weight (pieces, percent) it is something else.
+ */
 import type { Weighing } from '../reading.ts';
 import type { Decoded } from './scale-session.ts';
 import { weightUnit } from './units.ts';

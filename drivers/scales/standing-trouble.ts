@@ -1,6 +1,6 @@
 /**
- * A scale that answers well and never with a weight: pieces, an error for every question, a fault. For a moment that is what a scale
- * does; when it goes on, somebody must set something at it, and the device is in trouble.
+ * A scale that answers well and never with a weight: pieces, an error for every question, a fault. For a moment that is
+ * what a scale does; when it goes on, somebody must set something at it, and the device is in trouble.
  */
 import type { Weighing } from '../reading.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A guard for protocols whose weight field differs from model to model but never from frame to frame: a lost or an added
- * byte changes the width of that one frame. A width is trusted after three frames in a row have shown it.
+ * A guard for protocols whose weight field differs from model to model but never from frame to frame: a lost or an
+ * added byte changes the width of that one frame. A width is trusted after three frames in a row have shown it.
  * @returns whether a frame of this width may be believed
  */
 const framesToTrust = 3;

@@ -1,6 +1,7 @@
 /**
- * USB scales by vendor and product id. They are found by what they say they are (usage page 8D); this table is for those that
- * say nothing, and names what each needs. Sources: the usb.ids list and the device tables of usbscale and silverscale.
+ * USB scales by vendor and product id. They are found by what they say they are (usage page 8D); this table is for
+ * those that say nothing, and names what each needs. Sources: the usb.ids list and the device tables of usbscale and
+ * silverscale.
  *
  * Not here: AccuPost PP-10 (04d9:8010). It is silent until asked in a way nobody has written down, and its report is 9.
  */

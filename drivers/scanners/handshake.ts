@@ -2,12 +2,12 @@
  * The hand-shake with a scanner that waits for the host's answer. Knows three things that an answer alone does not say:
  *
  *  - which code it answers: answers come in the order of the readings, one for each, however late;
- *  - whether the scanner still waits for that code. One that timed out and read another waits for the other, and would take a
- *    late `good` for its own;
- *  - whether a code is the scanner's own repetition: it is blocked until it is answered, so the same text as the code just before
- *    without an answer, right after a refusal, or first thing on the next link when it cannot have heard the answer, is no second
- *    scan. How fast it comes says nothing: what a port held while nobody read it comes all at once. After `trouble` nothing was
- *    recorded and the repetition is welcome.
+ *  - whether the scanner still waits for that code. One that timed out and read another waits for the other, and would
+ *    take a late `good` for its own;
+ *  - whether a code is the scanner's own repetition: it is blocked until it is answered, so the same text as the code
+ *    just before without an answer, right after a refusal, or first thing on the next link when it cannot have heard
+ *    the answer, is no second scan. How fast it comes says nothing: what a port held while nobody read it comes all at
+ *    once. After `trouble` nothing was recorded and the repetition is welcome.
  *
  * One for each device, across its links: a cable that is pulled does not make one scan two.
  */
@@ -26,7 +26,10 @@ const cutOffMs = 1000;
 
 type Code = { text: string; sinceMs: number; answer?: Signal; toldMs?: number };
 
-/** `answered`: decided before, and nobody may have heard it: `signal` was the answer. `sounded`: heard, only the ACK was lost. */
+/**
+ * `answered`: decided before, and nobody may have heard it: `signal` was the answer. `sounded`: heard, only the ACK was
+ * lost.
+ */
 type Sent = { type: 'new' } | { type: 'awaiting' } | { type: 'answered' | 'sounded'; signal: Signal };
 
 export interface Handshake {
@@ -34,7 +37,10 @@ export interface Handshake {
   sent(text: string, nowMs: number, flagged?: boolean): Sent;
   /** A code came from a scanner that never repeats itself. */
   sentOnce(text: string, nowMs: number): void;
-  /** The answer to the oldest code without one. `wire`: the scanner waits for it now. `older`: it does not. `unasked`: none is due. */
+  /**
+   * The answer to the oldest code without one. `wire`: the scanner waits for it now. `older`: it does not. `unasked`:
+   * none is due.
+   */
   answered(signal: Signal, nowMs: number): 'wire' | 'older' | 'unasked';
   /** The link is gone, and with it whatever the scanner waited for. */
   linkEnded(nowMs: number): void;

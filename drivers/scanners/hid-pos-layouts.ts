@@ -1,7 +1,7 @@
 /**
- * How scanners in HID-POS mode lay out a report. The standard names the fields (usage page 8C) and leaves their places to the
- * maker; so a new make is one entry here. Offsets count from the first byte that hidraw gives, which is the report's id where the
- * device numbers its reports.
+ * How scanners in HID-POS mode lay out a report. The standard names the fields (usage page 8C) and leaves their places
+ * to the maker; so a new make is one entry here. Offsets count from the first byte that hidraw gives, which is the
+ * report's id where the device numbers its reports.
  */
 export type ReportLayout = {
   title: string;
@@ -15,8 +15,8 @@ export type ReportLayout = {
   /** Three characters of AIM identifier, zeros when the scanner was told not to send one. */
   aimAt?: number;
   /**
-   * How a code that does not fit is continued. `flag`: a bit says that the next report belongs to it. `full`: a report without room
-   * left is continued, and a silence ends a code that just filled it.
+   * How a code that does not fit is continued. `flag`: a bit says that the next report belongs to it. `full`: a report
+   * without room left is continued, and a silence ends a code that just filled it.
    */
   more: { by: 'flag'; at: number; mask: number } | { by: 'full' };
   /** It behaves like a serial port: the suffix that is set in the scanner arrives among the data. */

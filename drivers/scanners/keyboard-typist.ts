@@ -1,13 +1,13 @@
 /**
- * Boot keyboard reports to characters: what a computer with this keyboard layout would have written. Source: USB HID 1.11, appendix B.1
- * and C; HID usage tables, keyboard page.
+ * Boot keyboard reports to characters: what a computer with this keyboard layout would have written. Source: USB HID
+ * 1.11, appendix B.1 and C; HID usage tables, keyboard page.
  *
  *     modifiers  00  k1 k2 k3 k4 k5 k6         keys that are down now, in any order; 01 six times: too many keys to tell
  *
  *     modifiers  bit 0 left Ctrl  1 left Shift  2 left Alt  3 left GUI  4-7 the same on the right; right Alt is AltGr
  *
- * A key types when it goes down, so only what was not down in the report before counts. GS and its kin come in two ways,
- * by a setting of the scanner: Ctrl with the key of "]", or its number on the keypad while Alt is held.
+ * A key types when it goes down, so only what was not down in the report before counts. GS and its kin come in two
+ * ways, by a setting of the scanner: Ctrl with the key of "]", or its number on the keypad while Alt is held.
  */
 import { type KeyboardLayout, keyMeanings, type Level } from './layouts/layout.ts';
 import { us } from './layouts/us.ts';
@@ -76,7 +76,9 @@ export function typist(layout: KeyboardLayout): Typist {
     return before;
   };
 
-  /** Ctrl with a key: the control character of what the key means in this country, else in America, as firmware has it. */
+  /**
+   * Ctrl with a key: the control character of what the key means in this country, else in America, as firmware has it.
+   */
   const control = (code: number): Typed[] => {
     for (const map of [meanings.plain, american.plain]) {
       const character = map.get(code)?.character.toUpperCase() ?? '';

@@ -3,9 +3,9 @@
  *
  *     [prefix] data bytes … suffix
  *
- * Data is any bytes but the suffix; GS (1D) separates GS1 elements and is kept, an AIM identifier ("]C1") stays in front.
- * Nothing is judged here: whether a text is a barcode we accept is decided (and recorded) by the rules. A code cut in two by
- * a lost link or a silence is no code and is dropped.
+ * Data is any bytes but the suffix; GS (1D) separates GS1 elements and is kept, an AIM identifier ("]C1") stays in
+ * front. Nothing is judged here: whether a text is a barcode we accept is decided (and recorded) by the rules. A code
+ * cut in two by a lost link or a silence is no code and is dropped.
  */
 import { z } from 'zod';
 import { delimiterFramer } from '../delimiter-framer.ts';
@@ -50,8 +50,9 @@ export type Feedback = {
   /** What is sent for a signal; nothing where the scanner has no word for it. */
   bytes(signal: Signal): Uint8Array | undefined;
   /**
-   * Whether the scanner waits for the answer. `no`: every signal is a sound and no more. `once`: until its time is out, then it
-   * forgets the code. `repeats`: it sends the code again by itself when it is refused or when the answer is late.
+   * Whether the scanner waits for the answer. `no`: every signal is a sound and no more. `once`: until its time is out,
+   * then it forgets the code. `repeats`: it sends the code again by itself when it is refused or when the answer is
+   * late.
    */
   waits: 'no' | 'once' | 'repeats';
 };
@@ -128,7 +129,9 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
     return [{ type: 'reading', reading: scan }];
   };
 
-  /** What came behind it is discarded already: it is refused by the rules, on the record, and never as a shorter code. */
+  /**
+   * What came behind it is discarded already: it is refused by the rules, on the record, and never as a shorter code.
+   */
   const tooLong = (head: Uint8Array, nowMs: number): SessionEffect[] => {
     const bytes = strip(head);
     return bytes === undefined ? refuse() : scanned(cutScan(bytes), 0, nowMs);
@@ -168,8 +171,8 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
       const asked = handshake.answered(signal, nowMs);
       if (asked === 'wire') return tell(signal);
       if (earlier) return [];
-      // The scanner waits for a newer code and takes whatever comes for its answer: never a good one. One that repeats itself has
-      // no sound besides its answer, and gave its own error tone when the time of the older code was out.
+      // The scanner waits for a newer code and takes whatever comes for its answer: never a good one. One that repeats
+      // itself has no sound besides its answer, and gave its own error tone when the time of the older code was out.
       if (asked === 'older' && (signal === 'good' || feedback.waits === 'repeats')) return [];
       return tell(signal);
     },

@@ -1,6 +1,6 @@
 /**
- * Cuts Zebra SSI packets: a length byte, the packet, two bytes of checksum. The length may be noise, so a packet counts only
- * with its checksum, and after a bad one the search goes on at the very next byte.
+ * Cuts Zebra SSI packets: a length byte, the packet, two bytes of checksum. The length may be noise, so a packet counts
+ * only with its checksum, and after a bad one the search goes on at the very next byte.
  */
 import type { Framed, Framer } from '../framer.ts';
 

@@ -1,6 +1,6 @@
 /**
- * How a configuration names a HID device. A hidrawN number is given to another device soon after an unplug, so the address says
- * what the device is and not where it was:
+ * How a configuration names a HID device. A hidrawN number is given to another device soon after an unplug, so the
+ * address says what the device is and not where it was:
  *
  *     hid:0922:8003                vendor and product id
  *     hid:0922:8003:0071234        and its serial number: needed where two of a kind are plugged in
@@ -20,7 +20,9 @@ export const hidAddressForms = '"hid:0922:8003", "hid:0922:8003:SERIAL", "hid:us
 const ids = /^hid:([0-9a-f]{4}):([0-9a-f]{4})(?::(.{1,128}))?$/is;
 const usages = /^hid:usage=(?:([0-9a-f]{2})([0-9a-f]{2})|([0-9a-f]{4})([0-9a-f]{4}))$/i;
 
-/** @returns nothing when the text names no HID device. Hexadecimal in either case; the serial number is taken as it is. */
+/**
+ * @returns nothing when the text names no HID device. Hexadecimal in either case; the serial number is taken as it is.
+ */
 export function parseHidAddress(port: string): HidAddress | undefined {
   if (port.startsWith('/')) return { type: 'path', path: port };
   const [, vendor, product, serial] = ids.exec(port) ?? [];

@@ -1,6 +1,7 @@
 /**
- * What a HID device says about itself: which top-level collections it has (a scale, a keyboard …) and which reports it takes and
- * gives. Source: USB HID 1.11, section 6.2.2. Only as much as finding a device and not writing to it blindly needs.
+ * What a HID device says about itself: which top-level collections it has (a scale, a keyboard …) and which reports it
+ * takes and gives. Source: USB HID 1.11, section 6.2.2. Only as much as finding a device and not writing to it blindly
+ * needs.
  *
  *     item   prefix: size (2 bits: 0 1 2 4 bytes) | type (2 bits) | tag (4 bits), then its data, little endian
  *            FE is a long item: its size and tag follow; nobody uses them, they are skipped

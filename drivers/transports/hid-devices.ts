@@ -1,11 +1,13 @@
 /**
- * The HID devices that the kernel has now, read from sysfs: no native library, no privilege, no device is opened or woken. A look
- * takes a few small files a device, so it may be taken at every change; `devices()` of node-hid opens them all.
+ * The HID devices that the kernel has now, read from sysfs: no native library, no privilege, no device is opened or
+ * woken. A look takes a few small files a device, so it may be taken at every change; `devices()` of node-hid opens
+ * them all.
  *
  *     /sys/class/hidraw/hidraw3/device/     uevent (HID_ID, HID_NAME, HID_UNIQ), report_descriptor, input/input7/inhibited
  *     /sys/bus/usb/devices/1-4.1:1.0/       bInterfaceClass 03 = HID; idVendor, idProduct, serial stand one folder up (1-4.1)
  *
- * The second place is for the libusb driver: it takes the interface away from the kernel, and the hidraw node goes with it.
+ * The second place is for the libusb driver: it takes the interface away from the kernel, and the hidraw node goes with
+ * it.
  */
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

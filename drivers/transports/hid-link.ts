@@ -1,14 +1,16 @@
 /**
  * One open HID device as a transport. A chunk is one report.
  *
- * The device is always drained, also while paused. The kernel keeps 64 reports for a slow reader and then throws the newest away
- * without a word: a scale that reports ten times a second would be seconds behind, and a code that is typed key by key
- * would lose characters in its middle. So what comes in while nobody takes it waits here: of a scale the newest report only, of
- * a scanner all of them up to a limit. At the limit the link ends, because a code with a hole is worse than none.
+ * The device is always drained, also while paused. The kernel keeps 64 reports for a slow reader and then throws the
+ * newest away without a word: a scale that reports ten times a second would be seconds behind, and a code that is typed
+ * key by key would lose characters in its middle. So what comes in while nobody takes it waits here: of a scale the
+ * newest report only, of a scanner all of them up to a limit. At the limit the link ends, because a code with a hole is
+ * worse than none.
  *
- * A scanner's reports are handed over before anything else happens, so that after a stall of the agent they come before the
- * timers that would call the stall a silence of the scanner. A scale's wait for the end of the turn: of the reports that piled up
- * in a stall only the last is as fresh as it looks. Neither is handed over from within node-hid, which swallows exceptions.
+ * A scanner's reports are handed over before anything else happens, so that after a stall of the agent they come before
+ * the timers that would call the stall a silence of the scanner. A scale's wait for the end of the turn: of the reports
+ * that piled up in a stall only the last is as fresh as it looks. Neither is handed over from within node-hid, which
+ * swallows exceptions.
  */
 import type { HidNeeds } from '../driver.ts';
 import type { LinkEnd, Transport, TransportHandlers } from '../transport.ts';
@@ -51,7 +53,8 @@ export class HidLink implements Transport {
     this.#options = options;
     this.#handlers = handlers;
     options.handle.on('data', (report) => this.#take(report));
-    // hidraw says "device disconnected", libusb that its errors are not implemented: there is no other kind to tell apart.
+    // hidraw says "device disconnected", libusb that its errors are not implemented: there is no other kind to tell
+    // apart.
     options.handle.on('error', (error) => this.#lose(`${options.name} is gone: ${textOf(error)}`));
   }
 
@@ -147,7 +150,8 @@ export class HidLink implements Transport {
   }
 
   async #release(): Promise<void> {
-    // node-hid starts its reading a tick after the first listener and throws out of that tick when the device is closed by then.
+    // node-hid starts its reading a tick after the first listener and throws out of that tick when the device is closed
+    // by then.
     await new Promise((resolve) => setImmediate(resolve));
     // A close that fails has nothing more to give back.
     await this.#options.handle.close().catch(() => undefined);

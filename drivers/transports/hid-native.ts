@@ -1,10 +1,13 @@
 /**
- * The only door to node-hid. Loaded when the first HID device is opened and not before: a dock without one neither needs
- * its libraries (libusb-1.0 and libudev, in every Debian but not in every container) nor pays for them.
+ * The only door to node-hid. Loaded when the first HID device is opened and not before: a dock without one neither
+ * needs its libraries (libusb-1.0 and libudev, in every Debian but not in every container) nor pays for them.
  */
 import { createRequire } from 'node:module';
 
-/** One open device. Only the part of node-hid's `HIDAsync` that is used: the class `HID` blocks a thread of Node's pool per device. */
+/**
+ * One open device. Only the part of node-hid's `HIDAsync` that is used: the class `HID` blocks a thread of Node's pool
+ * per device.
+ */
 export interface HidHandle {
   /** The first listener starts the reading, at the next tick. */
   on(event: 'data', listener: (report: Uint8Array) => void): unknown;
@@ -24,8 +27,8 @@ const require = createRequire(import.meta.url);
 const loaded = new Map<HidDriver, NodeHid>();
 
 /**
- * node-hid binds to one driver per load of its module, for ever. A dock may need both (a scale on hidraw, an exclusive wedge
- * on libusb), so each driver gets its own load; the options it keeps from the load before are dropped with it.
+ * node-hid binds to one driver per load of its module, for ever. A dock may need both (a scale on hidraw, an exclusive
+ * wedge on libusb), so each driver gets its own load; the options it keeps from the load before are dropped with it.
  * Throws when a library is missing.
  */
 function load(driver: HidDriver): NodeHid {

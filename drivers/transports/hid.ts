@@ -1,10 +1,11 @@
 /**
- * HID devices on Linux: USB scales, barcode scanners in HID-POS mode and keyboard wedges. Finds the device that an address means
- * (`hid-address.ts`) in sysfs, opens it through hidraw, or through libusb where the kernel must let go of it, and tells when it
- * comes and goes.
+ * HID devices on Linux: USB scales, barcode scanners in HID-POS mode and keyboard wedges. Finds the device that an
+ * address means (`hid-address.ts`) in sysfs, opens it through hidraw, or through libusb where the kernel must let go of
+ * it, and tells when it comes and goes.
  *
- * There is no hot-plug event in node-hid. A device that goes ends its link with an error; one that comes makes a node in /dev,
- * which is watched. Nothing is looked for while nothing changes, but for a slow look in case the watching went deaf.
+ * There is no hot-plug event in node-hid. A device that goes ends its link with an error; one that comes makes a node
+ * in /dev, which is watched. Nothing is looked for while nothing changes, but for a slow look in case the watching went
+ * deaf.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { access, constants, realpath, stat } from 'node:fs/promises';
@@ -47,7 +48,9 @@ export interface HidBus {
 const lookEveryMs = 10_000;
 
 export function hidBus(system: HidSystem = linuxHid): HidBus {
-  /** Devices that a link of ours has. Two readers of one hidraw node both get every report: each scan would count twice. */
+  /**
+   * Devices that a link of ours has. Two readers of one hidraw node both get every report: each scan would count twice.
+   */
   const taken = new Set<string>();
 
   const find = async (address: HidAddress, needs: HidNeeds): Promise<Match> => {

@@ -1,6 +1,6 @@
 /**
- * How a configuration may name a port, and when two names mean one device. Pure: which device is plugged in is found out at the opening.
- * A serial port is a path; a USB-HID device is an address (`hid-address.ts`).
+ * How a configuration may name a port, and when two names mean one device. Pure: which device is plugged in is found
+ * out at the opening. A serial port is a path; a USB-HID device is an address (`hid-address.ts`).
  */
 import { posix } from 'node:path';
 import { type HidAddress, hidAddressForms, parseHidAddress } from './hid-address.ts';
@@ -43,7 +43,8 @@ function addressClash(a: HidAddress, b: HidAddress): 'same' | 'perhaps' | undefi
   if (a.type === 'usage' && b.type === 'usage') {
     return a.usage.page === b.usage.page && a.usage.usage === b.usage.usage ? 'same' : undefined;
   }
-  // What a usage or a path leads to is known only when something is plugged in: the opening refuses a device that is taken.
+  // What a usage or a path leads to is known only when something is plugged in: the opening refuses a device that is
+  // taken.
   if (a.type !== 'ids' || b.type !== 'ids') return undefined;
   if (a.vendorId !== b.vendorId || a.productId !== b.productId) return undefined;
   if (a.serial === b.serial) return 'same';

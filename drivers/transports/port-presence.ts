@@ -1,6 +1,7 @@
 /**
- * Waits for a port to be plugged in or pulled. `fs.watch` on the directory of the path tells within milliseconds, but goes deaf when
- * the directory itself goes (udev removes /dev/serial/by-id with the last device): a look every second covers that.
+ * Waits for a port to be plugged in or pulled. `fs.watch` on the directory of the path tells within milliseconds, but
+ * goes deaf when the directory itself goes (udev removes /dev/serial/by-id with the last device): a look every second
+ * covers that.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -15,7 +16,10 @@ export async function portIdentity(path: string): Promise<string | undefined> {
   return node && `${node.dev}:${node.ino}:${node.rdev}:${node.ctimeMs}`;
 }
 
-/** Resolves when the path leads elsewhere than `before` (to another device, to none, to one at all), or when the signal aborts. Never rejects. */
+/**
+ * Resolves when the path leads elsewhere than `before` (to another device, to none, to one at all), or when the signal
+ * aborts. Never rejects.
+ */
 export async function portChanges(
   path: string,
   before: string | undefined,

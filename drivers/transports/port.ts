@@ -11,7 +11,9 @@ export type Port = {
   open: OpenTransport;
   /** Which device is plugged in there now; nothing when none is. Never rejects. */
   identity(): Promise<string | undefined>;
-  /** Resolves when another device than `before` is plugged in (or none is), or when the signal aborts. Never rejects. */
+  /**
+   * Resolves when another device than `before` is plugged in (or none is), or when the signal aborts. Never rejects.
+   */
   changes(before: string | undefined, timing: Timing, signal: AbortSignal): Promise<void>;
   /** Other programs that have it open and take its bytes, e.g. ["cat (process 4711)"]. Never rejects. */
   others(): Promise<string[]>;

@@ -1,4 +1,7 @@
-/** The serial ports that the system knows, as serialport reads them from udev's database; loaded only where somebody wants the list. */
+/**
+ * The serial ports that the system knows, as serialport reads them from udev's database; loaded only where somebody
+ * wants the list.
+ */
 import { SerialPort } from 'serialport';
 
 /** Device files. Rejects where there is no `udevadm`, or it fails. */

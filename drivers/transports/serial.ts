@@ -2,18 +2,18 @@
  * Serial ports on Linux: RS-232, USB adapters, USB-CDC, pseudo-terminals, on serialport's native binding.
  *
  * Why the binding and not its stream: reading, buffering and ending are what a dock depends on, and the stream does all
- * three in ways that lose scans. Measured against it: when the hang-up meets a read of the last bytes, `read()` returns 0 and
- * the stock loop calls itself for ever at full CPU without a close event (7 % of unplugs with traffic); it reads up to
- * 64 KiB ahead of a paused consumer, which is gone when the process dies; a write on a closed port is kept and sent at the
- * next open; a failed write is an `error` event that kills the process when nobody listens, and closes twice. So the
- * binding opens, locks and sets up the port, and this file reads and writes it:
+ * three in ways that lose scans. Measured against it: when the hang-up meets a read of the last bytes, `read()` returns
+ * 0 and the stock loop calls itself for ever at full CPU without a close event (7 % of unplugs with traffic); it reads
+ * up to 64 KiB ahead of a paused consumer, which is gone when the process dies; a write on a closed port is kept and
+ * sent at the next open; a failed write is an `error` event that kills the process when nobody listens, and closes
+ * twice. So the binding opens, locks and sets up the port, and this file reads and writes it:
  *
- *  - Read: wait until readable, read at most 512 bytes at once without blocking, hand them over. 0 bytes is a hang-up. Paused
- *    means not reading at all: what is not read stays with the kernel and the device.
- *  - Write: straight to the kernel, what waits in one piece (`write-queue.ts`), retried while the kernel's queue is full, until the
- *    time limit. Nothing outlives the link.
- *  - End: exactly once, whoever notices first: a read, a write, or the watchdog that looks whether the device node is still
- *    there and still the same (a path under /dev/serial/by-id may already be another tty).
+ *  - Read: wait until readable, read at most 512 bytes at once without blocking, hand them over. 0 bytes is a hang-up.
+ *    Paused means not reading at all: what is not read stays with the kernel and the device.
+ *  - Write: straight to the kernel, what waits in one piece (`write-queue.ts`), retried while the kernel's queue is
+ *    full, until the time limit. Nothing outlives the link.
+ *  - End: exactly once, whoever notices first: a read, a write, or the watchdog that looks whether the device node is
+ *    still there and still the same (a path under /dev/serial/by-id may already be another tty).
  */
 import { readSync, writeSync } from 'node:fs';
 import { type FileHandle, stat } from 'node:fs/promises';
@@ -65,7 +65,10 @@ type Opened = {
   waiting: Uint8Array | undefined;
 };
 
-/** The first piece of what waits in the port; nothing when nothing does. Never rejects: what cannot be read is not waiting. */
+/**
+ * The first piece of what waits in the port; nothing when nothing does. Never rejects: what cannot be read is not
+ * waiting.
+ */
 async function whatWaits(file: FileHandle): Promise<Uint8Array | undefined> {
   for (let round = 0; round < 2; round += 1) {
     if (round > 0) await pause(rescueQuietMs);
@@ -75,7 +78,10 @@ async function whatWaits(file: FileHandle): Promise<Uint8Array | undefined> {
   return undefined;
 }
 
-/** At most 512 bytes; empty at a hang-up; `empty` when nothing is there; otherwise the error. Never blocks: every descriptor here is O_NONBLOCK. */
+/**
+ * At most 512 bytes; empty at a hang-up; `empty` when nothing is there; otherwise the error. Never blocks: every
+ * descriptor here is O_NONBLOCK.
+ */
 function readPiece(descriptor: number): Uint8Array | 'empty' | Error {
   const buffer = new Uint8Array(readBytesMax);
   try {
@@ -142,8 +148,8 @@ class SerialLink implements Transport {
   }
 
   /**
-   * Tried again by time while the kernel's queue is full, not by the binding's poller: that one forgets the readers while it
-   * waits for writers, and afterwards wakes for ever on a port that is paused.
+   * Tried again by time while the kernel's queue is full, not by the binding's poller: that one forgets the readers
+   * while it waits for writers, and afterwards wakes for ever on a port that is paused.
    */
   async #put(bytes: Uint8Array): Promise<number> {
     // The set-up throws away what was not sent yet.
@@ -228,7 +234,8 @@ class SerialLink implements Transport {
     this.#port.poller.once('readable', (error) => {
       this.#listening = false;
       if (this.#over) return;
-      // The poller calls a hang-up "bad file descriptor"; whatever it says, this descriptor will never be readable again.
+      // The poller calls a hang-up "bad file descriptor"; whatever it says, this descriptor will never be readable
+      // again.
       if (error) this.#end({ code: 'lost', message: `${this.#path} hung up` });
       else this.#read();
     });

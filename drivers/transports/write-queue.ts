@@ -1,14 +1,18 @@
 /**
- * What waits to be written to a serial port. Everything that waits goes to the kernel in one piece: answers to a burst of scans, which come
- * all at once after one commit, cost one write, and none is left out for coming together. The order is kept.
+ * What waits to be written to a serial port. Everything that waits goes to the kernel in one piece: answers to a burst
+ * of scans, which come all at once after one commit, cost one write, and none is left out for coming together. The
+ * order is kept.
  *
- * Bounded by bytes: beyond `waitingBytesMax` a write is refused at once, because a device that has not taken the answers of the last
- * several hundred scans is not listening. A write also fails when its time is out; what it had not written by then is left out.
+ * Bounded by bytes: beyond `waitingBytesMax` a write is refused at once, because a device that has not taken the
+ * answers of the last several hundred scans is not listening. A write also fails when its time is out; what it had not
+ * written by then is left out.
  */
 type WriteQueueOptions = {
   /** How the port is called in messages. */
   path: string;
-  /** Hands bytes to the kernel. @returns how many it took, 0 while its own queue is full. Rejects when the link is over. */
+  /**
+   * Hands bytes to the kernel. @returns how many it took, 0 while its own queue is full. Rejects when the link is over.
+   */
   put(bytes: Uint8Array): Promise<number>;
   /** Between two tries while the kernel's queue is full. */
   pause(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * What simulated HID devices say about themselves. Report descriptors as USB HID 1.11 (6.2.2) and the HID Point of Sale usage tables 1.02
- * write them; read them from top to bottom as "what follows is …".
+ * What simulated HID devices say about themselves. Report descriptors as USB HID 1.11 (6.2.2) and the HID Point of Sale
+ * usage tables 1.02 write them; read them from top to bottom as "what follows is …".
  */
 export type HidIdentity = {
   name: string;
@@ -26,7 +26,9 @@ const [array, variable, constant] = [0x00, 0x02, 0x03];
 const weighing = 0x8d;
 const scanner = 0x8c;
 
-/** Data report 3: status, unit, exponent, weight. Control report 2, where the scale has one: enforced zero return, zero. */
+/**
+ * Data report 3: status, unit, exponent, weight. Control report 2, where the scale has one: enforced zero return, zero.
+ */
 export function scaleDescriptor(canZero: boolean): Uint8Array {
   const control = [
     ...[reportId(2), usage(0x31), logicalCollection, usage(0x81), usage(0x80), logical(0, 1)],

@@ -1,7 +1,7 @@
 /**
- * A keyboard wedge: a scanner that types. It is set to a country and presses the keys that make the code's characters on a
- * computer with that keyboard (Datalogic and Honeywell guides, "country keyboard" and "control characters"). Key numbers:
- * HID usage tables, keyboard page, named there after the American keyboard.
+ * A keyboard wedge: a scanner that types. It is set to a country and presses the keys that make the code's characters
+ * on a computer with that keyboard (Datalogic and Honeywell guides, "country keyboard" and "control characters"). Key
+ * numbers: HID usage tables, keyboard page, named there after the American keyboard.
  */
 import type { SimEffect } from '../device.ts';
 import { keyboardDescriptor } from './descriptors.ts';

@@ -1,6 +1,7 @@
 /**
- * A simulated HID device that the kernel believes in: `node firmware-sim/hid/main.ts usb-hid [--serial A1] [--options '{"unit":"oz"}']`. Needs
- * /dev/uhid (`modprobe uhid`, root). Commands on stdin, one a line; what happens on stdout, one JSON object a line.
+ * A simulated HID device that the kernel believes in: `node firmware-sim/hid/main.ts usb-hid [--serial A1] [--options
+ * '{"unit":"oz"}']`. Needs /dev/uhid (`modprobe uhid`, root). Commands on stdin, one a line; what happens on stdout,
+ * one JSON object a line.
  *
  *     scan CODE | weight 1.25 | move | still …   the device's own parts; an argument in double quotes is read as JSON ("\u001d")
  *     raw HEX                                    a report past the device

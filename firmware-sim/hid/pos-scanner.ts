@@ -1,5 +1,6 @@
 /**
- * Barcode scanners in HID-POS mode, three makes of one idea: a report is a count, the code's bytes, and zeros behind them.
+ * Barcode scanners in HID-POS mode, three makes of one idea: a report is a count, the code's bytes, and zeros behind
+ * them.
  *
  *     access-is    02 count AIM AIM AIM data×56 vendor×2 more      LSR118 manual; bit 0 of the last byte: the code goes on
  *     microscan    01 count data×62                                a full report goes on in the next

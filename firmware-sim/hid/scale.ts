@@ -1,7 +1,7 @@
 /**
- * A USB scale as the HID Point of Sale usage tables 1.02 describe it: it reports several times a second, whether somebody reads or
- * not. Weight is unsigned; below zero is a status. Some keep the last report of the time before they were read, and give that
- * one first; some saturate when their finest step no longer fits into 16 bits.
+ * A USB scale as the HID Point of Sale usage tables 1.02 describe it: it reports several times a second, whether
+ * somebody reads or not. Weight is unsigned; below zero is a status. Some keep the last report of the time before they
+ * were read, and give that one first; some saturate when their finest step no longer fits into 16 bits.
  */
 import { Platform, type PlatformOptions } from '../scales/platform.ts';
 import { scaleDescriptor } from './descriptors.ts';

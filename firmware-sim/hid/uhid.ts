@@ -1,7 +1,7 @@
 /**
- * A HID device made by the kernel from a description: what is written here arrives as reports on a real /dev/hidrawN, and what the
- * host writes there comes back. Needs /dev/uhid and the right to open it. Source: linux/uhid.h and Documentation/hid/uhid.rst; every
- * event is one read or one write, packed, little endian:
+ * A HID device made by the kernel from a description: what is written here arrives as reports on a real /dev/hidrawN,
+ * and what the host writes there comes back. Needs /dev/uhid and the right to open it. Source: linux/uhid.h and
+ * Documentation/hid/uhid.rst; every event is one read or one write, packed, little endian:
  *
  *     11 CREATE2   u32 type | name[128] phys[64] uniq[64] | u16 descriptor bytes, u16 bus | u32 vendor product version country | descriptor[4096]
  *     12 INPUT2    u32 type | u16 bytes | data[4096]

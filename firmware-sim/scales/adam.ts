@@ -1,6 +1,7 @@
 /**
- * An Adam bench scale (CPWplus, Highland) as its manuals describe it: `G` and `N` answer one line, and nothing in it tells motion. With
- * `quiet` it is an AZExtra, which answers nothing while the weight is zero or the same as in its last line.
+ * An Adam bench scale (CPWplus, Highland) as its manuals describe it: `G` and `N` answer one line, and nothing in it
+ * tells motion. With `quiet` it is an AZExtra, which answers nothing while the weight is zero or the same as in its
+ * last line.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';

@@ -1,6 +1,7 @@
 /**
- * An A&D scale (EK, HV-G) as its manuals describe it: about ten lines a second, or one for each `Q`; commands are carried out
- * without an answer, and only when half a second has passed since the one before (told apart here by the ticks of its own stream).
+ * An A&D scale (EK, HV-G) as its manuals describe it: about ten lines a second, or one for each `Q`; commands are
+ * carried out without an answer, and only when half a second has passed since the one before (told apart here by the
+ * ticks of its own stream).
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';

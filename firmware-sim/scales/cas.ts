@@ -1,4 +1,7 @@
-/** A CAS indicator with continuous output as the CI-400 manual describes it: 22 bytes with identity and lamps, or 18 without. */
+/**
+ * A CAS indicator with continuous output as the CI-400 manual describes it: 22 bytes with identity and lamps, or 18
+ * without.
+ */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 

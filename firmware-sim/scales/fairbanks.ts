@@ -1,4 +1,7 @@
-/** A Fairbanks scale with its "UPS" output as the FB2255 manual describes it: one line for each CR, EOT alone over the capacity. */
+/**
+ * A Fairbanks scale with its "UPS" output as the FB2255 manual describes it: one line for each CR, EOT alone over the
+ * capacity.
+ */
 import { bytesOf, type SimDevice } from '../device.ts';
 import { Platform, type PlatformOptions } from './platform.ts';
 

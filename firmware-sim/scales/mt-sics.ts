@@ -1,6 +1,7 @@
 /**
- * A bench scale with MT-SICS as its reference manual describes it: level 0 and 1 commands, `S` answered when the load stands still or
- * the scale's own time is over, `SIR` repeated until `@`, `S` or `SI`. With `kern` its zero answers twice: Z A begun, then the outcome.
+ * A bench scale with MT-SICS as its reference manual describes it: level 0 and 1 commands, `S` answered when the load
+ * stands still or the scale's own time is over, `SIR` repeated until `@`, `S` or `SI`. With `kern` its zero answers
+ * twice: Z A begun, then the outcome.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';

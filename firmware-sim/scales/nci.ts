@@ -1,6 +1,7 @@
 /**
- * A shipping scale with the NCI / Weigh-Tronix ECR protocol as the NCI 7800 and Aviator 7000 manuals describe it: `W` answers weight and
- * status, and status alone while the load moves or lies outside the range. Zero beyond its range is ignored: the bit "at zero" stays clear.
+ * A shipping scale with the NCI / Weigh-Tronix ECR protocol as the NCI 7800 and Aviator 7000 manuals describe it: `W`
+ * answers weight and status, and status alone while the load moves or lies outside the range. Zero beyond its range is
+ * ignored: the bit "at zero" stays clear.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';

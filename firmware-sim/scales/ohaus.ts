@@ -1,6 +1,6 @@
 /**
- * An Ohaus Defender or Ranger as the Defender 3000 and RS232 manuals describe it: `IP` prints now, `SP` when the load stands
- * still, `CP` goes on until `0P`. Set to legal for trade it knows no IP and no CP.
+ * An Ohaus Defender or Ranger as the Defender 3000 and RS232 manuals describe it: `IP` prints now, `SP` when the load
+ * stands still, `CP` goes on until `0P`. Set to legal for trade it knows no IP and no CP.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';

@@ -1,6 +1,6 @@
 /**
- * The mechanical half of a simulated scale: what lies on it, what was zeroed and tared, whether it moves. Weights are whole
- * numbers of display steps, so that no rounding of ours hides one of the driver's.
+ * The mechanical half of a simulated scale: what lies on it, what was zeroed and tared, whether it moves. Weights are
+ * whole numbers of display steps, so that no rounding of ours hides one of the driver's.
  */
 export type PlatformOptions = { unit: string; decimals: number; capacity: number };
 

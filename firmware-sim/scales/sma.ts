@@ -1,5 +1,6 @@
 /**
- * A scale with SMA SCP-0499 level 2 as the B-TEK T419S and PR5410 manuals describe it: every command is answered by the same 18 characters.
+ * A scale with SMA SCP-0499 level 2 as the B-TEK T419S and PR5410 manuals describe it: every command is answered by the
+ * same 18 characters.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { commandReader } from './commands.ts';

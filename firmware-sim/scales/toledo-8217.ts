@@ -1,6 +1,6 @@
 /**
- * A checkout scale with the Toledo 8217 protocol as the DIVA and BenchPro manuals describe it: one-character commands, a weight only
- * when it stands still within its range, otherwise a question mark and the status byte.
+ * A checkout scale with the Toledo 8217 protocol as the DIVA and BenchPro manuals describe it: one-character commands,
+ * a weight only when it stands still within its range, otherwise a question mark and the status byte.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 import { Platform, type PlatformOptions } from './platform.ts';

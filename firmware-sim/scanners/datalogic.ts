@@ -1,6 +1,6 @@
 /**
- * A Datalogic scanner on RS-232 as the Magellan and PowerScan guides describe it: one-letter commands, of which F (not on file) and D disable
- * it until E. Or a Gryphon Bluetooth with its escape sequences: ESC [ digit q.
+ * A Datalogic scanner on RS-232 as the Magellan and PowerScan guides describe it: one-letter commands, of which F (not
+ * on file) and D disable it until E. Or a Gryphon Bluetooth with its escape sequences: ESC [ digit q.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 

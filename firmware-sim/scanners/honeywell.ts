@@ -1,6 +1,7 @@
 /**
- * A Honeywell scanner with Host ACK on, as the Xenon/Granit guide describes it: silent and blocked until the host answers; escape commands
- * make its tones; after ten seconds without an answer its error tone, and the code is forgotten.
+ * A Honeywell scanner with Host ACK on, as the Xenon/Granit guide describes it: silent and blocked until the host
+ * answers; escape commands make its tones; after ten seconds without an answer its error tone, and the code is
+ * forgotten.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 

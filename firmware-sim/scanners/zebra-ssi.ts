@@ -1,6 +1,7 @@
 /**
- * A Zebra scanner with the Simple Serial Interface as its Programmer's Guide describes it: packets with checksums, every decode sent
- * again after two seconds without ACK or at once on NAK, three times at most; long codes in several packets.
+ * A Zebra scanner with the Simple Serial Interface as its Programmer's Guide describes it: packets with checksums,
+ * every decode sent again after two seconds without ACK or at once on NAK, three times at most; long codes in several
+ * packets.
  */
 import { bytesOf, type SimDevice, type SimEffect } from '../device.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The storefront's side of `ack-secret-file`, from the outside contract: every answer carries an HMAC-SHA256 over channel, epoch, to, id and
- * the lines it refuses, each with its length in front.
+ * The storefront's side of `ack-secret-file`, from the outside contract: every answer carries an HMAC-SHA256 over
+ * channel, epoch, to, id and the lines it refuses, each with its length in front.
  */
 import { createHmac } from 'node:crypto';
 import type { Answer } from './core.ts';

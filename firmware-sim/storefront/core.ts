@@ -1,10 +1,11 @@
 /**
- * What a storefront has to do with batches, as the outside contract describes it, and nothing more: per dock and channel it
- * keeps the epoch, the place and the id of the batch it applied last, in the same step as the levels. Pure; written from the contract,
- * not from the agent's code, so that the two find each other's mistakes.
+ * What a storefront has to do with batches, as the outside contract describes it, and nothing more: per dock and
+ * channel it keeps the epoch, the place and the id of the batch it applied last, in the same step as the levels. Pure;
+ * written from the contract, not from the agent's code, so that the two find each other's mistakes.
  *
  * - the id I hold, or `to` before my place (same epoch) → a duplicate: nothing is applied, the answer is the same
- * - `to` is my place under another id (same epoch) → a stranger: another dock writes under this one's name. Nothing is applied
+ * - `to` is my place under another id (same epoch) → a stranger: another dock writes under this one's name. Nothing is
+ *   applied
  * - `after` equals my place (same epoch) → applied, my place is its `to`, by its id
  * - `snapshot` → applied wherever I was: it says everything from the start
  * - anything else (a gap, another epoch) → nothing is applied
@@ -38,7 +39,9 @@ export type Batch = {
 /** `unvouched`: the dock lost its ledger since and does not know the item any more; a person has to look. */
 export type Shelf = { level: number; processOrders: boolean; unvouched?: true };
 
-/** How far one channel of one dock has been applied, and by which batch; a storefront of the old contract keeps no id. */
+/**
+ * How far one channel of one dock has been applied, and by which batch; a storefront of the old contract keeps no id.
+ */
 export type Place = { epoch: string | null; to: number; id?: string | null };
 
 export type Answer = {

@@ -1,4 +1,7 @@
-/** What can go wrong on the storefront's side, as options with probabilities and a seed: the same seed fails the same way. */
+/**
+ * What can go wrong on the storefront's side, as options with probabilities and a seed: the same seed fails the same
+ * way.
+ */
 
 export type Faults = {
   seed: number;

@@ -1,4 +1,6 @@
-/** The storefront behind HTTP(S): `POST` takes signed batches, `GET …/levels` and (signed) `GET …/orders` give pages. */
+/**
+ * The storefront behind HTTP(S): `POST` takes signed batches, `GET …/levels` and (signed) `GET …/orders` give pages.
+ */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -1,7 +1,7 @@
 /**
- * Where a storefront keeps what it applied and what it sold: one line of JSON per batch and per change of an order, synced before
- * anybody hears of it. Epoch, place and levels of a batch are one line, so a kill leaves the whole batch or none of it; a torn last
- * line is cut off at the start.
+ * Where a storefront keeps what it applied and what it sold: one line of JSON per batch and per change of an order,
+ * synced before anybody hears of it. Epoch, place and levels of a batch are one line, so a kill leaves the whole batch
+ * or none of it; a torn last line is cut off at the start.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { emptyPlace, type Line, type Place, type Shelf } from './core.ts';

@@ -1,9 +1,11 @@
 /**
  * A storefront as a process, for tests, the demo and the kill harness:
- *   node firmware-sim/storefront/main.ts --file shop.jsonl [--mqtt mqtt://127.0.0.1:1883] [--channel acme-web] [--version 5|4]
+ *   node firmware-sim/storefront/main.ts --file shop.jsonl [--mqtt mqtt://127.0.0.1:1883] [--channel acme-web]
+ *   [--version 5|4]
  *     [--http 127.0.0.1:8443 --secret whsec_…] [--ack-secret whsec_…] [--faults '{"seed":7,"loseAnswer":0.1}'] [--log]
  *     [--sell-every 2000] (needs --channel) [--tell-unasked]
- * Prints one JSON line when it is ready, and with --log one per batch and order. SIGUSR2 prints its levels; SIGTERM ends it.
+ * Prints one JSON line when it is ready, and with --log one per batch and order. SIGUSR2 prints its levels; SIGTERM
+ * ends it.
  */
 import { parseArgs } from 'node:util';
 import { dice } from './faults.ts';

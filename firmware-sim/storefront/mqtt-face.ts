@@ -1,6 +1,7 @@
 /**
- * The storefront at an MQTT broker: takes batches from every dock of every site, answers each, and says where it is when it comes;
- * tells its levels and orders to whoever asks, and if it is asked to, every order at once to the docks it knows.
+ * The storefront at an MQTT broker: takes batches from every dock of every site, answers each, and says where it is
+ * when it comes; tells its levels and orders to whoever asks, and if it is asked to, every order at once to the docks
+ * it knows.
  */
 import { connect, type MqttClient } from 'mqtt';
 import { signedAnswer } from './answer-hmac.ts';

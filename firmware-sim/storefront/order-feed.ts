@@ -1,7 +1,7 @@
 /**
- * A storefront's orders as it tells them: in the order of their last change, each once with its newest version. A cursor is a place
- * in that order; what changes afterwards comes after it, so that nobody who goes on from a cursor misses anything. In memory; the
- * journal keeps it.
+ * A storefront's orders as it tells them: in the order of their last change, each once with its newest version. A
+ * cursor is a place in that order; what changes afterwards comes after it, so that nobody who goes on from a cursor
+ * misses anything. In memory; the journal keeps it.
  */
 
 export type OrderLine = { sku: string; quantity: number };

@@ -5,8 +5,8 @@ const pageMax = 200;
 
 /**
  * @param channel undefined: the orders of all its channels
- * @param cursor what the page before gave as `next`; nonsense starts over. A page of orders repeats it, so that whoever asked
- *   knows an answer from what is told unasked.
+ * @param cursor what the page before gave as `next`; nonsense starts over. A page of orders repeats it, so that whoever
+ *   asked knows an answer from what is told unasked.
  */
 export function page(
   shop: Storefront,

@@ -9,7 +9,10 @@ type Deed =
 
 const linesMax = 3;
 
-/** Mostly somebody buys what is there; now and then somebody thinks again. @returns undefined when there is nothing to buy */
+/**
+ * Mostly somebody buys what is there; now and then somebody thinks again. @returns undefined when there is nothing to
+ * buy
+ */
 export function nextDeed(
   random: () => number,
   levels: ReadonlyMap<string, Shelf>,

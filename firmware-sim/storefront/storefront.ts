@@ -104,7 +104,10 @@ export class Storefront {
     return this.faults.oldContract || id === undefined ? { epoch, to } : { epoch, to, id };
   }
 
-  /** A customer orders; durable when it returns. @param more to make up an order of another day, or with a number of its own */
+  /**
+   * A customer orders; durable when it returns. @param more to make up an order of another day, or with a number of its
+   * own
+   */
   placeOrder(channel: string, lines: OrderLine[], more: Partial<Pick<Order, 'id' | 'placedAt'>> = {}): Order {
     const updatedAt = this.#moment();
     const id = more.id ?? String(1_001 + this.orders(channel).length);

@@ -1,4 +1,7 @@
-/** The receiver's side of Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, several signatures while a secret is changed. */
+/**
+ * The receiver's side of Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, several signatures while a secret is
+ * changed.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 

@@ -1,4 +1,7 @@
-/** Who may ask what: a role that is high enough, the goods of one's own merchants, and never a row of another's in an answer. */
+/**
+ * Who may ask what: a role that is high enough, the goods of one's own merchants, and never a row of another's in an
+ * answer.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { narrowed, ruleOn } from '../../agent/admin/authority.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** One merchant's admin at a real broker: no message of any verb holds a word of the other merchant's that was not in the question. */
+/**
+ * One merchant's admin at a real broker: no message of any verb holds a word of the other merchant's that was not in
+ * the question.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { prying } from './prying.ts';

@@ -1,4 +1,7 @@
-/** What may change something is done once for each transaction, and is on the record with who asked; also after a restart. */
+/**
+ * What may change something is done once for each transaction, and is on the record with who asked; also after a
+ * restart.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Admin } from '../../agent/admin/request.ts';

@@ -1,4 +1,7 @@
-/** Answers that are too long for one message: every row comes once, in order, whatever the page size and the room for an answer. */
+/**
+ * Answers that are too long for one message: every row comes once, in order, whatever the page size and the room for an
+ * answer.
+ */
 import { describe, expect, it } from 'vitest';
 import { owner } from '../../agent/admin/authority.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';

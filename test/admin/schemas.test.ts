@@ -1,4 +1,7 @@
-/** What every verb says of itself is true: schema, example, role, whose goods, the record, and the page of the reference. */
+/**
+ * What every verb says of itself is true: schema, example, role, whose goods, the record, and the page of the
+ * reference.
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -92,7 +95,8 @@ describe('the examples, asked of a dock', () => {
       else expect(answer).toMatchObject({ status: 'ok' });
       if (!changes) return;
       const { requests } = await dock.data<{ requests: { verb: string }[] }>('audit/list');
-      // A rebuild that repaired nothing, a review that changes nothing, and the new key, whose keeper writes its record himself.
+      // A rebuild that repaired nothing, a review that changes nothing, and the new key, whose keeper writes its record
+      // himself.
       const unrecorded = [
         'ledger/rebuild',
         'item/bulk',

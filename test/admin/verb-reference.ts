@@ -1,4 +1,7 @@
-/** The page of verbs and the digits of their schemas, as the table has them. `node test/admin/verb-reference.ts` writes both anew. */
+/**
+ * The page of verbs and the digits of their schemas, as the table has them. `node test/admin/verb-reference.ts` writes
+ * both anew.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';

@@ -1,4 +1,7 @@
-/** A dock in this process, its time hurried: what its alarms are is read off its log, and off `status` as the command line prints it. */
+/**
+ * A dock in this process, its time hurried: what its alarms are is read off its log, and off `status` as the command
+ * line prints it.
+ */
 import { Readable } from 'node:stream';
 import { type App, startApp } from '../../agent/app.ts';
 import { runCli } from '../../agent/cli/cli.ts';

@@ -1,4 +1,7 @@
-/** What the next start finds in the data folder, and what its storefront holds against it: each an alarm, and over when it is said to be. */
+/**
+ * What the next start finds in the data folder, and what its storefront holds against it: each an alarm, and over when
+ * it is said to be.
+ */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

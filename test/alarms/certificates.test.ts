@@ -1,5 +1,8 @@
 // needs: openssl
-/** When a certificate that the configuration names is over: early enough to renew it, and never for one that lives a few days. */
+/**
+ * When a certificate that the configuration names is over: early enough to renew it, and never for one that lives a few
+ * days.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

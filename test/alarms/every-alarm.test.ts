@@ -1,6 +1,6 @@
 /**
- * Each alarm is raised and ended by what is really wrong, in a test that is named here: whoever adds an alarm says where. `conditions.test.ts`
- * has the table of when; these have a dock, a shop, a broker, a disk, a port.
+ * Each alarm is raised and ended by what is really wrong, in a test that is named here: whoever adds an alarm says
+ * where. `conditions.test.ts` has the table of when; these have a dock, a shop, a broker, a disk, a port.
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** The ledger's thread hangs in a disk that answers nothing: that is an alarm, and whoever asks how the dock is hears so. */
+/**
+ * The ledger's thread hangs in a disk that answers nothing: that is an alarm, and whoever asks how the dock is hears
+ * so.
+ */
 import { tmpdir } from 'node:os';
 import { expect, it, onTestFinished } from 'vitest';
 import { owner } from '../../agent/admin/authority.ts';

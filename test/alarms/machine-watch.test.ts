@@ -1,4 +1,6 @@
-/** The machine under the dock: its clock, its disk and its power, watched as the agent does, until they are well again. */
+/**
+ * The machine under the dock: its clock, its disk and its power, watched as the agent does, until they are well again.
+ */
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';

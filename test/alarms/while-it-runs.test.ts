@@ -1,7 +1,7 @@
 // needs: openssl socat
 /**
- * Everything that can go wrong at a dock that runs, with shops, a broker, files, ports and an address of its own: all of it at once, all of
- * it in `status`, and over without a restart when what was wrong is mended.
+ * Everything that can go wrong at a dock that runs, with shops, a broker, files, ports and an address of its own: all
+ * of it at once, all of it in `status`, and over without a restart when what was wrong is mended.
  */
 import { chmodSync, copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -21,7 +21,9 @@ const secret = `whsec_${Buffer.from('only-for-this-test-only-for-this').toString
 const took = ({ id, data }: Batch): Reply => ({ status: 200, body: { epoch: data.epoch, to: data.to, id } });
 const noOrders: Reply = { status: 200, body: { what: 'orders', orders: [], next: null } };
 
-/** Several shops behind one address, by the first word of the path: what is wrong with each, until they are all well. */
+/**
+ * Several shops behind one address, by the first word of the path: what is wrong with each, until they are all well.
+ */
 async function shops() {
   let well = false;
   let heldBefore = 0;

@@ -1,4 +1,7 @@
-/** Every part that goes on in the background is made to fail: that is an alarm of its name, and the part works again by itself. */
+/**
+ * Every part that goes on in the background is made to fail: that is an alarm of its name, and the part works again by
+ * itself.
+ */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Alarms } from '../../agent/alarms/alarms.ts';
 import { AlarmWatch } from '../../agent/alarms/watch.ts';

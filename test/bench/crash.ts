@@ -1,4 +1,7 @@
-/** SIGKILL while scans come in, with and without the broker: what was read and never stored, and whether anybody was told otherwise. */
+/**
+ * SIGKILL while scans come in, with and without the broker: what was read and never stored, and whether anybody was
+ * told otherwise.
+ */
 import { pause } from '../wait.ts';
 import { account } from './account.ts';
 import { nowMs } from './monotonic.ts';

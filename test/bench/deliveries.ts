@@ -1,6 +1,6 @@
 /**
- * When a scan was delivered: the k-th scan of an article has arrived when the storefront's sum for the article reaches k. Levels say the
- * sum outright; deltas are added up, each id once.
+ * When a scan was delivered: the k-th scan of an article has arrived when the storefront's sum for the article reaches
+ * k. Levels say the sum outright; deltas are added up, each id once.
  */
 import { nowMs } from './monotonic.ts';
 import type { Told } from './subject.ts';

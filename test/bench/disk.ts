@@ -1,6 +1,7 @@
 /**
- * Where the data of a benchmark lies. `sim:US` = a RAM disk on which every sync takes US microseconds (native/slow-sync.c),
- * repeatable and deaf to neighbours: the stand-in for a card. `real:DIR` = a folder on a real disk. Syncs are counted on both.
+ * Where the data of a benchmark lies. `sim:US` = a RAM disk on which every sync takes US microseconds
+ * (native/slow-sync.c), repeatable and deaf to neighbours: the stand-in for a card. `real:DIR` = a folder on a real
+ * disk. Syncs are counted on both.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 
 export type Native = { feeder: string; slowSync: string };
 
-/** Compiles the two C files into a temporary folder. @throws with the compiler's words when there is none or it fails. */
+/**
+ * Compiles the two C files into a temporary folder. @throws with the compiler's words when there is none or it fails.
+ */
 export function compileNative(): Native & { remove(): void } {
   const dir = mkdtempSync(join(tmpdir(), 'tallyman-bench-native-'));
   const source = (name: string) => fileURLToPath(new URL(`native/${name}.c`, import.meta.url));

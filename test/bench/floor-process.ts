@@ -1,7 +1,7 @@
 /**
- * The floors, in a process of its own under the same shim: how fast this disk syncs, and what the barest ledger with a hash chain and a
- * stock table can commit on it. Prints one JSON object. `bytes` measures instead what one single-row commit writes with SQLite's
- * own settings.
+ * The floors, in a process of its own under the same shim: how fast this disk syncs, and what the barest ledger with a
+ * hash chain and a stock table can commit on it. Prints one JSON object. `bytes` measures instead what one single-row
+ * commit writes with SQLite's own settings.
  *   node floor-process.ts FOLDER speed|bytes
  */
 import { createHash } from 'node:crypto';

@@ -1,4 +1,6 @@
-/** Much of everything: 1e5 scans that all wait for the storefront, 1e6 articles, a ledger of 1e6 entries. tallyman only. */
+/**
+ * Much of everything: 1e5 scans that all wait for the storefront, 1e6 articles, a ledger of 1e6 entries. tallyman only.
+ */
 import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
 import { sku } from '../end-to-end/codes.ts';
 import { pause } from '../wait.ts';

@@ -1,4 +1,7 @@
-/** The broker out of reach for a while, alone or together with a SIGKILL: what arrives in the end, and how soon after the link is back. */
+/**
+ * The broker out of reach for a while, alone or together with a SIGKILL: what arrives in the end, and how soon after
+ * the link is back.
+ */
 import { pause } from '../wait.ts';
 import { account, storedByArticle } from './account.ts';
 import { nowMs } from './monotonic.ts';

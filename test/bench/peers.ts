@@ -1,6 +1,7 @@
 /**
- * The systems to compare with, from a folder of their own (`--peers DIR`): hand-written scripts in `pipeline/` and Node-RED with its
- * flow in `node-red/`, installed there. All read the same scanner, commit every scan with synchronous=FULL and publish with QoS 1.
+ * The systems to compare with, from a folder of their own (`--peers DIR`): hand-written scripts in `pipeline/` and
+ * Node-RED with its flow in `node-red/`, installed there. All read the same scanner, commit every scan with
+ * synchronous=FULL and publish with QoS 1.
  */
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,8 @@
 /**
- * Reads so many scans from a port and tells what that took: `node reading-process.ts PORT ours|bare COUNT`. `ours` is the way that a scan takes
- * in the agent up to its catalogue keys: transport, session, framer, protocol, GS1. `bare` is what a script does: serialport and its
- * ReadlineParser, and the text is looked at no further. Prints `ready`, then one JSON object.
+ * Reads so many scans from a port and tells what that took: `node reading-process.ts PORT ours|bare COUNT`. `ours` is
+ * the way that a scan takes in the agent up to its catalogue keys: transport, session, framer, protocol, GS1. `bare` is
+ * what a script does: serialport and its ReadlineParser, and the text is looked at no further. Prints `ready`, then one
+ * JSON object.
  */
 import { ReadlineParser, SerialPort } from 'serialport';
 import { systemClock } from '../../agent/clock.ts';

@@ -1,4 +1,7 @@
-/** What reading a scan costs: scans a second and CPU for each, up to the catalogue's keys, beside a script's bare lines in the same run. */
+/**
+ * What reading a scan costs: scans a second and CPU for each, up to the catalogue's keys, beside a script's bare lines
+ * in the same run.
+ */
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../end-to-end/child.ts';

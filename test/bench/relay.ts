@@ -1,4 +1,6 @@
-/** A TCP relay in front of the broker: an outage is seen by the dock alone, so the measuring subscriber misses nothing. */
+/**
+ * A TCP relay in front of the broker: an outage is seen by the dock alone, so the measuring subscriber misses nothing.
+ */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { nowMs } from './monotonic.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The station's page in a real browser: from the byte on the scanner's port to the result painted, what the page weighs, how soon a slow
- * computer shows it, and what three open pages cost the agent.
+ * The station's page in a real browser: from the byte on the scanner's port to the result painted, what the page
+ * weighs, how soon a slow computer shows it, and what three open pages cost the agent.
  */
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';

@@ -1,6 +1,6 @@
 /**
- * One run of one system under test: broker, scanner and looking glass around it, its process in the middle. The broker's outages are
- * made by a relay, so that the subscriber that measures stays connected.
+ * One run of one system under test: broker, scanner and looking glass around it, its process in the middle. The
+ * broker's outages are made by a relay, so that the subscriber that measures stays connected.
  */
 import { rmSync } from 'node:fs';
 import { connect, type MqttClient } from 'mqtt';

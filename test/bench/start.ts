@@ -1,4 +1,7 @@
-/** Start to first durable scan, again and again: one start says more about the machine's neighbours than about the program. */
+/**
+ * Start to first durable scan, again and again: one start says more about the machine's neighbours than about the
+ * program.
+ */
 import { pause } from '../wait.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { median, round } from './statistics.ts';

@@ -4,7 +4,9 @@ export type Place = {
   /** The scanner's port. */
   port: string;
   brokerPort: number;
-  /** Both the quiet time and the longest wait before a delta goes out, in ms; undefined: as the system does by itself. */
+  /**
+   * Both the quiet time and the longest wait before a delta goes out, in ms; undefined: as the system does by itself.
+   */
   debounceMs: number | undefined;
   /** Articles of the catalogue: `gtin(0)` … and the probes' own one. */
   articles: number;

@@ -1,4 +1,7 @@
-/** tallyman as a system under test, by its contract: a configuration, `run`, messages at the broker; and one look into its file. */
+/**
+ * tallyman as a system under test, by its contract: a configuration, `run`, messages at the broker; and one look into
+ * its file.
+ */
 import {
   copyFileSync,
   cpSync,

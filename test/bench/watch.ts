@@ -1,6 +1,6 @@
 /**
- * When a scan is durable, seen from outside: a reading connection of our own sees a row only after the commit it belongs to
- * (WAL, synchronous=FULL: after its sync). Looked at every millisecond.
+ * When a scan is durable, seen from outside: a reading connection of our own sees a row only after the commit it
+ * belongs to (WAL, synchronous=FULL: after its sync). Looked at every millisecond.
  */
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -30,7 +30,8 @@ export class DurableWatch {
   readonly #ended: Promise<void>;
 
   /**
-   * Made before the first scan: what the file holds by then is passed over, or each look would go through all of a long ledger.
+   * Made before the first scan: what the file holds by then is passed over, or each look would go through all of a long
+   * ledger.
    * @param sql rows after an id: `id`, `raw` (the scan's text or null), ordered, limited
    * @param newestSql the highest id
    */

@@ -1,5 +1,8 @@
 // needs: openssl
-/** `config check` looks at the files that a good configuration names, and says at which line what is wrong with them; the agent alarms. */
+/**
+ * `config check` looks at the files that a good configuration names, and says at which line what is wrong with them;
+ * the agent alarms.
+ */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** One running dock, asked as an operator and as a program would: the tables, the JSON of the contract, the answers' codes. */
+/**
+ * One running dock, asked as an operator and as a program would: the tables, the JSON of the contract, the answers'
+ * codes.
+ */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Fault case 53 from the outside: `tallyman run` with files that cannot be used; and how it starts, refuses and stops. */
+/**
+ * Fault case 53 from the outside: `tallyman run` with files that cannot be used; and how it starts, refuses and stops.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import {
   closeSync,

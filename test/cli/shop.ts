@@ -1,4 +1,7 @@
-/** A shop behind plain HTTP on this machine that answers what a test says, and a clock of the agent's own that can be set. */
+/**
+ * A shop behind plain HTTP on this machine that answers what a test says, and a clock of the agent's own that can be
+ * set.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

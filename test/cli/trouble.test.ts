@@ -1,5 +1,8 @@
 // needs: faketime mosquitto
-/** `ok` means ok: the real agent with dead shops, refused credentials, missing devices, files and turns, and with a clock that comes late. */
+/**
+ * `ok` means ok: the real agent with dead shops, refused credentials, missing devices, files and turns, and with a
+ * clock that comes late.
+ */
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'mqtt';

@@ -1,4 +1,7 @@
-/** The same SKU through the doors of a running dock: one item, whoever typed it; and nothing unseen on the terminal or in the log. */
+/**
+ * The same SKU through the doors of a running dock: one item, whoever typed it; and nothing unseen on the terminal or
+ * in the log.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** What comes with the program: the commented example is good as it is and with every example setting switched on; the schema is current. */
+/**
+ * What comes with the program: the commented example is good as it is and with every example setting switched on; the
+ * schema is current.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../agent/cli/kinds.ts';

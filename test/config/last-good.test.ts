@@ -1,4 +1,7 @@
-/** The copy of the last configuration that worked: whole or not there, private, and found even when the file is in pieces. */
+/**
+ * The copy of the last configuration that worked: whole or not there, private, and found even when the file is in
+ * pieces.
+ */
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Fault case 53: whatever is wrong with the file, every mistake is named at once, with its line, its key and what to do.
- * Each row of the table below changes one good file in one way.
+ * Fault case 53: whatever is wrong with the file, every mistake is named at once, with its line, its key and what to
+ * do. Each row of the table below changes one good file in one way.
  */
 import { describe, expect, it } from 'vitest';
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';

@@ -1,4 +1,7 @@
-/** No mistake in the file makes a message quote what may be a secret: the key is named, the value never, whatever is wrong with it. */
+/**
+ * No mistake in the file makes a message quote what may be a secret: the key is named, the value never, whatever is
+ * wrong with it.
+ */
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../agent/cli/kinds.ts';
 import { configErrorText, loadConfig } from '../../config/load.ts';

@@ -1,6 +1,7 @@
 /**
- * The live picture on a real terminal: what a person types goes the whole way through the scanner's port, the network is cut
- * and mended, the agent killed and back, and at the end the terminal is as it was. Keys in, bytes out; nothing is mocked.
+ * The live picture on a real terminal: what a person types goes the whole way through the scanner's port, the network
+ * is cut and mended, the agent killed and back, and at the end the terminal is as it was. Keys in, bytes out; nothing
+ * is mocked.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** The picture for any terminal and any text from outside: never too large, never a control character, never colour alone. */
+/**
+ * The picture for any terminal and any text from outside: never too large, never a control character, never colour
+ * alone.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paintLine, speaksUnicode } from '../../agent/demo/show/ansi.ts';

@@ -1,4 +1,7 @@
-/** The real demo without a terminal: plain lines, ends by itself, and afterwards ledger and storefronts agree to the unit. */
+/**
+ * The real demo without a terminal: plain lines, ends by itself, and afterwards ledger and storefronts agree to the
+ * unit.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** The shop that runs by itself, played against the real rules with tables in memory: repeatable, believable, and it adds up. */
+/**
+ * The shop that runs by itself, played against the real rules with tables in memory: repeatable, believable, and it
+ * adds up.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { packsFor, readCatalogue, readNotices, readOrders } from '../../agent/demo/story/catalogue.ts';

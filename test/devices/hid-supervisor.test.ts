@@ -1,4 +1,7 @@
-/** The device supervisor with HID devices: unplugged, plugged in elsewhere, two stations after one scale; scans and weights get through. */
+/**
+ * The device supervisor with HID devices: unplugged, plugged in elsewhere, two stations after one scale; scans and
+ * weights get through.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { hidBus } from '../../drivers/transports/hid.ts';

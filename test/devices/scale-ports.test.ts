@@ -1,6 +1,6 @@
 /**
- * The device supervisor with simulated scales on real ports (fault case 48): unstable, changing its unit, talking nonsense,
- * overloaded, silent, stuck. None of them gives a weight to book, and the status says why.
+ * The device supervisor with simulated scales on real ports (fault case 48): unstable, changing its unit, talking
+ * nonsense, overloaded, silent, stuck. None of them gives a weight to book, and the status says why.
  */
 
 import { afterEach, describe, expect, test } from 'vitest';

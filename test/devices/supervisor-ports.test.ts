@@ -1,6 +1,6 @@
 /**
- * The device supervisor with a simulated scanner in its own process, on real ports: cables pulled, moved and cut in mid-code,
- * floods, hostile codes (fault cases 45, 46, 47, 49).
+ * The device supervisor with a simulated scanner in its own process, on real ports: cables pulled, moved and cut in
+ * mid-code, floods, hostile codes (fault cases 45, 46, 47, 49).
  */
 
 import { spawn } from 'node:child_process';

@@ -1,4 +1,6 @@
-/** The device supervisor on made-up links, in virtual time: how often it tries, what it says, what it keeps and forgets. */
+/**
+ * The device supervisor on made-up links, in virtual time: how often it tries, what it says, what it keeps and forgets.
+ */
 
 import { expect, test } from 'vitest';
 import type { DevicesOptions } from '../../agent/devices/device.ts';

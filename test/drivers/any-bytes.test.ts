@@ -1,6 +1,6 @@
 /**
- * Sessions of every protocol on any bytes: no exception, nothing held beyond the limit, the same readings for any chunking, and no
- * weight that the scale did not send.
+ * Sessions of every protocol on any bytes: no exception, nothing held beyond the limit, the same readings for any
+ * chunking, and no weight that the scale did not send.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,7 @@
-/** A serial device on a bad cable, in virtual time: bytes are split, merged, delayed, lost and joined by noise, and the plug is pulled. */
+/**
+ * A serial device on a bad cable, in virtual time: bytes are split, merged, delayed, lost and joined by noise, and the
+ * plug is pulled.
+ */
 import { type Faults, faultyLine, noFaults, seededRandom } from '../../firmware-sim/faults.ts';
 import { virtualWire, type WireOptions } from './virtual-wire.ts';
 

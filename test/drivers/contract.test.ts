@@ -1,7 +1,7 @@
 /**
- * What every protocol in the registries promises, on a wire with every fault, against the simulator that was written from the
- * manual alone: codes arrive whole or not at all, a weight is never one that the scale did not show, and when the faults end
- * everything works again by itself.
+ * What every protocol in the registries promises, on a wire with every fault, against the simulator that was written
+ * from the manual alone: codes arrive whole or not at all, a weight is never one that the scale did not show, and when
+ * the faults end everything works again by itself.
  */
 import { describe, expect, test } from 'vitest';
 import type { Protocol, Signal } from '../../drivers/driver.ts';
@@ -50,8 +50,8 @@ describe.each(scannerProtocols.filter(serial).map((each) => [each.name, each] as
         wire.run(15_000);
         if (harmless.includes(name)) expect(wire.texts()).toEqual(codes);
         if (name === 'merge' || name === 'unplug') {
-          // Whole codes only, in order, none twice. What was on the wire when it was pulled is gone, and so is what somebody
-          // pulled the trigger for while the scanner waited for an answer.
+          // Whole codes only, in order, none twice. What was on the wire when it was pulled is gone, and so is what
+          // somebody pulled the trigger for while the scanner waited for an answer.
           const known = wire.texts().map((text) => codes.indexOf(text));
           expect(known).not.toContain(-1);
           expect(known).toEqual([...new Set(known)].sort((a, b) => a - b));

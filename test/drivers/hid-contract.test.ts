@@ -1,7 +1,7 @@
 /**
- * What every HID protocol promises, against the simulator that was written from the manual alone, on a bus that loses reports, delays
- * them, mixes foreign ones in and comes unplugged: codes whole or not at all, never a weight that the scale did not show, and
- * everything works again by itself.
+ * What every HID protocol promises, against the simulator that was written from the manual alone, on a bus that loses
+ * reports, delays them, mixes foreign ones in and comes unplugged: codes whole or not at all, never a weight that the
+ * scale did not show, and everything works again by itself.
  */
 import { describe, expect, test } from 'vitest';
 import type { Protocol } from '../../drivers/driver.ts';

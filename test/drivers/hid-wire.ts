@@ -1,6 +1,6 @@
 /**
- * A HID device on its bus, in virtual time. USB carries reports whole and unharmed; what goes wrong is that one is lost (nobody read in
- * time), comes late, is of another kind, or that the cable is pulled.
+ * A HID device on its bus, in virtual time. USB carries reports whole and unharmed; what goes wrong is that one is lost
+ * (nobody read in time), comes late, is of another kind, or that the cable is pulled.
  */
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import type { HidSimDevice } from '../../firmware-sim/hid/device.ts';

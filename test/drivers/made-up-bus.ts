@@ -1,7 +1,7 @@
 /**
- * HID devices for tests. Made up: a folder that looks like sysfs and /dev, and handles with the manners of node-hid (reading starts a
- * tick after the first listener, errors are strings, a closed device throws). On a machine with /dev/uhid also devices that the
- * kernel makes, through the real driver. The tests do not see the difference.
+ * HID devices for tests. Made up: a folder that looks like sysfs and /dev, and handles with the manners of node-hid
+ * (reading starts a tick after the first listener, errors are strings, a closed device throws). On a machine with
+ * /dev/uhid also devices that the kernel makes, through the real driver. The tests do not see the difference.
  */
 import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
@@ -45,7 +45,10 @@ export const hidRigs: [string, () => Promise<HidRig>][] = [
   ...(hasUhid ? ([['made by the kernel', kernelRig]] satisfies [string, () => Promise<HidRig>][]) : []),
 ];
 
-/** The kernel's devices are there for every process: one rig at a time, held by a name that the kernel takes back at our end. */
+/**
+ * The kernel's devices are there for every process: one rig at a time, held by a name that the kernel takes back at our
+ * end.
+ */
 async function onlyRig(): Promise<Server> {
   let server = createServer();
   const taken = () =>

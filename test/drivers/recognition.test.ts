@@ -1,6 +1,6 @@
 /**
- * What a device says by itself gives away its protocol: every simulator's own speech, as the registries' sessions understand it, at the
- * line settings of its maker, heard on a port that is set to eight data bits.
+ * What a device says by itself gives away its protocol: every simulator's own speech, as the registries' sessions
+ * understand it, at the line settings of its maker, heard on a port that is set to eight data bits.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,7 @@
 /**
- * Recorded traffic with what comes of it beside it: `test/transcripts/<kind>/<protocol>/<name>.log` and `.expected`. A bug report from the
- * field starts by adding one. `vitest run -u` writes the expectations; read what changed before committing them.
+ * Recorded traffic with what comes of it beside it: `test/transcripts/<kind>/<protocol>/<name>.log` and `.expected`. A
+ * bug report from the field starts by adding one. `vitest run -u` writes the expectations; read what changed before
+ * committing them.
  *
  *     # where the bytes come from
  *     options {"mode":"poll"}      the protocol's options, as JSON

@@ -1,8 +1,8 @@
 /**
- * A session and a simulated device on one wire, in virtual time: no port, no waiting, the same run for the same seed. What the
- * supervisor does at an unplug happens here too: the session is over, a new one starts with the next link, and the scanner's
- * hand-shake goes on from link to link. How messages travel, and what goes wrong on the way, is the carrier's part (`bench.ts`,
- * `./hid-wire.ts`).
+ * A session and a simulated device on one wire, in virtual time: no port, no waiting, the same run for the same seed.
+ * What the supervisor does at an unplug happens here too: the session is over, a new one starts with the next link, and
+ * the scanner's hand-shake goes on from link to link. How messages travel, and what goes wrong on the way, is the
+ * carrier's part (`bench.ts`, `./hid-wire.ts`).
  */
 import type { Protocol, Session, SessionEffect, Signal } from '../../drivers/driver.ts';
 import type { Reading } from '../../drivers/reading.ts';

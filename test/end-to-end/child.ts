@@ -1,6 +1,6 @@
 /**
- * A real process of a test: started, listened to, stopped by its own pid. Keeps the last part of what it printed, so that a
- * failing test can show it. Nothing survives the test run: every child is killed when this process exits.
+ * A real process of a test: started, listened to, stopped by its own pid. Keeps the last part of what it printed, so
+ * that a failing test can show it. Nothing survives the test run: every child is killed when this process exits.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';

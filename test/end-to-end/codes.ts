@@ -1,4 +1,7 @@
-/** Barcodes for tests: GTIN-14 with a right check digit, and GS1 element strings with a serial that names one scan for ever. */
+/**
+ * Barcodes for tests: GTIN-14 with a right check digit, and GS1 element strings with a serial that names one scan for
+ * ever.
+ */
 
 /** The `index`-th article: 0 + company prefix + index + check digit, all different. */
 export function gtin(index: number): string {

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
- * A shift at a counting and receiving station with nothing but a scanner: badge, undo, quantity, a code nobody knows, a blind count with a
- * recount; the agent is killed in the middle of it. Then somebody far away works off what was set aside.
+ * A shift at a counting and receiving station with nothing but a scanner: badge, undo, quantity, a code nobody knows, a
+ * blind count with a recount; the agent is killed in the middle of it. Then somebody far away works off what was set
+ * aside.
  */
 import { afterEach, expect, it } from 'vitest';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';

@@ -1,7 +1,7 @@
 /**
- * One dock for one test: a data folder, a configuration file, a broker, scanners on pseudo-terminals, a scripted storefront and the
- * agent, all real processes on this machine. Everything is seen from outside, by the contract: configuration, command line, bytes on
- * ports, messages at the broker.
+ * One dock for one test: a data folder, a configuration file, a broker, scanners on pseudo-terminals, a scripted
+ * storefront and the agent, all real processes on this machine. Everything is seen from outside, by the contract:
+ * configuration, command line, bytes on ports, messages at the broker.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

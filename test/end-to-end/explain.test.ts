@@ -1,5 +1,8 @@
 // needs: mosquitto openssl
-/** `tallyman explain` and `channel history` over a real broker and a real TLS server: what each shop shows, and what became of each movement. */
+/**
+ * `tallyman explain` and `channel history` over a real broker and a real TLS server: what each shop shows, and what
+ * became of each movement.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
- * R24 at real ports and through a real broker: what is not to be packed yet is listed with its reason and does not open, a sell-out holds
- * nothing that it sold, and what came, or a supervisor, lets it go. R14: sync now passes a channel that is paused, and says so.
+ * R24 at real ports and through a real broker: what is not to be packed yet is listed with its reason and does not
+ * open, a sell-out holds nothing that it sold, and what came, or a supervisor, lets it go. R14: sync now passes a
+ * channel that is paused, and says so.
  */
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,5 +1,8 @@
 // needs: mosquitto openssl
-/** The same batch over HTTPS: signed as Standard Webhooks says, judged by that project's own library, repeated under one key. */
+/**
+ * The same batch over HTTPS: signed as Standard Webhooks says, judged by that project's own library, repeated under one
+ * key.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
- * What a label may do to a station, and what it may not: bytes as a scanner sends them for one symbol that holds line breaks, on a real
- * pseudo-terminal, in one write. The dock proves its codes with a key of its own, as every dock does that is not told otherwise.
+ * What a label may do to a station, and what it may not: bytes as a scanner sends them for one symbol that holds line
+ * breaks, on a real pseudo-terminal, in one write. The dock proves its codes with a key of its own, as every dock does
+ * that is not told otherwise.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +39,9 @@ async function start(options: DockOptions = {}): Promise<Dock> {
   return dock;
 }
 
-/** With the key that tests and docks share: the labels below are all sound codes, and would do what they say one by one. */
+/**
+ * With the key that tests and docks share: the labels below are all sound codes, and would do what they say one by one.
+ */
 const say = (command: PrintableCommand) => formatCommand(command, testKey);
 const million = say({ command: 'quantity', quantity: 1_000_000 });
 

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** Starting, stopping, freezing and dying: what the process does as a good citizen and what it leaves behind when it cannot. */
+/**
+ * Starting, stopping, freezing and dying: what the process does as a good citizen and what it leaves behind when it
+ * cannot.
+ */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -92,7 +95,10 @@ it('killed between the sending and the storefront’s answer: the duplicate chan
   expect(sink.shelf('web', sku(0))?.sum).toBe(4);
 });
 
-/** Counts receipts with a reading connection of our own, as the benchmarks do: a commit is visible to others once it is synced. */
+/**
+ * Counts receipts with a reading connection of our own, as the benchmarks do: a commit is visible to others once it is
+ * synced.
+ */
 function receiptsSeenIn(data: string): () => number {
   const name = readdirSync(data).find((file) => /\.(db|sqlite3?)$/.test(file));
   if (name === undefined || !existsSync(join(data, name))) throw new Error(`no database in ${data}`);

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** A command whose reader is slower than its answer is long: a pipe holds 64 KiB, the rest must not be cut off at the exit. */
+/**
+ * A command whose reader is slower than its answer is long: a pipe holds 64 KiB, the rest must not be cut off at the
+ * exit.
+ */
 import { afterEach, expect, it } from 'vitest';
 import { run } from './child.ts';
 import { Dock } from './dock.ts';

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** What observers hear at a real broker: small facts after the commit, each merchant's on a topic of its own, added up under load. */
+/**
+ * What observers hear at a real broker: small facts after the commit, each merchant's on a topic of its own, added up
+ * under load.
+ */
 import { connect, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serialised, sku } from './codes.ts';

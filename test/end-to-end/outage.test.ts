@@ -5,7 +5,10 @@ import { pause } from '../wait.ts';
 import { serialised, sku } from './codes.ts';
 import { Dock } from './dock.ts';
 
-/** How long the broker is away at least; the scans alone take longer on a slow machine. `TALLYMAN_OUTAGE_S=60` for the long form. */
+/**
+ * How long the broker is away at least; the scans alone take longer on a slow machine. `TALLYMAN_OUTAGE_S=60` for the
+ * long form.
+ */
 const outageMs = Number(process.env.TALLYMAN_OUTAGE_S ?? 3) * 1000;
 
 const articles = 20;

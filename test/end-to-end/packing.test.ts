@@ -1,7 +1,7 @@
 // needs: mosquitto
 /**
- * An order from the file to the storefront: imported, opened by its number, packed, weighed and shipped, with a scanner and a scale on
- * pseudo-terminals; the agent is killed while the parcel waits for its weight.
+ * An order from the file to the storefront: imported, opened by its number, packed, weighed and shipped, with a scanner
+ * and a scale on pseudo-terminals; the agent is killed while the parcel waits for its weight.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

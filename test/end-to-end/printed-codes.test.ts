@@ -1,7 +1,7 @@
 // needs: mosquitto
 /**
- * Labels and scanners as other people met them, at every door that they come through: a file through the command line, bytes on a
- * pseudo-terminal, a request.
+ * Labels and scanners as other people met them, at every door that they come through: a file through the command line,
+ * bytes on a pseudo-terminal, a request.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** R15 with a real broker: what is to come is sold before it is here, is explained, and is taken back when it is withdrawn. */
+/**
+ * R15 with a real broker: what is to come is sold before it is here, is explained, and is taken back when it is
+ * withdrawn.
+ */
 import { afterEach, expect, it } from 'vitest';
 import { gtin, sku } from './codes.ts';
 import { Dock, merchant } from './dock.ts';

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
- * A shipment from its notice to the storefront: announced by a verb, opened by its number or a pallet's label, ticked off at two stations
- * with scanners on pseudo-terminals, counted by weight on a scale; the agent is killed in the middle.
+ * A shipment from its notice to the storefront: announced by a verb, opened by its number or a pallet's label, ticked
+ * off at two stations with scanners on pseudo-terminals, counted by weight on a scale; the agent is killed in the
+ * middle.
  */
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** An admin far away: keys made on their machine, the printed table in the dock's configuration, requests signed and answered. */
+/**
+ * An admin far away: keys made on their machine, the printed table in the dock's configuration, requests signed and
+ * answered.
+ */
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

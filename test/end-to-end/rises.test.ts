@@ -1,5 +1,8 @@
 // needs: mosquitto openssl
-/** R21 with two storefronts of one merchant behind TLS: a number falls at once, and rises only when what both of them sold is known. */
+/**
+ * R21 with two storefronts of one merchant behind TLS: a number falls at once, and rises only when what both of them
+ * sold is known.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Scanners on real pseudo-terminals: the simulator as a process of its own, and socat as a cable that nobody of ours wrote. */
+/**
+ * Scanners on real pseudo-terminals: the simulator as a process of its own, and socat as a cable that nobody of ours
+ * wrote.
+ */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { looksLikeCommand } from '../../agent/inventory/nouns/station/command-codes.ts';
@@ -10,7 +13,9 @@ const simulator = fileURLToPath(new URL('../../firmware-sim/main.ts', import.met
 /** What a hand needs between two pulls of a trigger, at least. */
 const handMs = 150;
 const ack = 0x06;
-/** How long somebody waits for the beep: with a handshake longer than the simulator's own patience (four tries of 2 s). */
+/**
+ * How long somebody waits for the beep: with a handshake longer than the simulator's own patience (four tries of 2 s).
+ */
 const silenceMs = { handshake: 15_000, once: 3_000 };
 
 export interface TestScanner {
@@ -27,7 +32,8 @@ export interface TestScanner {
 
 /** `socat PTY - `: raw bytes both ways. The port hangs up for good when its reader closes it. */
 export async function socatScanner(name: string, port: string): Promise<TestScanner> {
-  // On the other side of socat's own standard streams there are no lines, only bytes: a second pair of hands reads them.
+  // On the other side of socat's own standard streams there are no lines, only bytes: a second pair of hands reads
+  // them.
   const child = new Child(name, 'socat', ['-d', '-d', `pty,rawer,link=${port},wait-slave,pty-interval=0.02`, '-'], {
     stdin: 'pipe',
   });
@@ -50,8 +56,8 @@ type SimEvent = { event: string; hex?: string; tone?: string };
 
 export interface SimScanner extends TestScanner {
   /**
-   * One pull of the trigger: true when the scanner was told good, false when it was refused, unplugged or heard nothing for
-   * long. With `handshake` it is the scanner's own beep.
+   * One pull of the trigger: true when the scanner was told good, false when it was refused, unplugged or heard nothing
+   * for long. With `handshake` it is the scanner's own beep.
    */
   scan(text: string): Promise<boolean>;
   unplug(): void;
@@ -59,8 +65,8 @@ export interface SimScanner extends TestScanner {
 }
 
 /**
- * The simulated scanner. With `handshake` it waits for ACK, sends again on NAK and silence and gives up after some seconds, as
- * the hardware does; without, it sends and forgets.
+ * The simulated scanner. With `handshake` it waits for ACK, sends again on NAK and silence and gives up after some
+ * seconds, as the hardware does; without, it sends and forgets.
  */
 export async function simScanner(
   name: string,

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** A dock with secrets of every kind, in every kind of trouble: what it listens on, and that nothing it says anywhere holds one of them. */
+/**
+ * A dock with secrets of every kind, in every kind of trouble: what it listens on, and that nothing it says anywhere
+ * holds one of them.
+ */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
- * A code that is on the record comes again first thing after a kill. Nobody can tell whether the scanner repeats what it never heard the answer
- * of, or a person scans the next piece: nothing is done twice, nobody hears good for what was not done, and one more pull counts.
+ * A code that is on the record comes again first thing after a kill. Nobody can tell whether the scanner repeats what
+ * it never heard the answer of, or a person scans the next piece: nothing is done twice, nobody hears good for what was
+ * not done, and one more pull counts.
  */
 import { afterEach, expect, it } from 'vitest';
 import { formatCommand } from '../command-key/command-codes.ts';

@@ -1,4 +1,6 @@
-/** A storefront as a process of its own with a journal on disk: it may be killed at any moment and goes on where it was. */
+/**
+ * A storefront as a process of its own with a journal on disk: it may be killed at any moment and goes on where it was.
+ */
 import { fileURLToPath } from 'node:url';
 import { until } from '../wait.ts';
 import { Child } from './child.ts';

@@ -1,5 +1,8 @@
 // needs: mosquitto faketime
-/** R8: a street date begins on the minute in the merchant's own zone, over restarts and steps of the clock, and its level goes out. */
+/**
+ * R8: a street date begins on the minute in the merchant's own zone, over restarts and steps of the clock, and its
+ * level goes out.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 // needs: mosquitto
 /**
- * The data folder of a dock is wiped, ledger, anchor and all, while its storefront holds the numbers of the life before: what the dock knows
- * now must not go in their place unseen, and scanning goes on.
+ * The data folder of a dock is wiped, ledger, anchor and all, while its storefront holds the numbers of the life
+ * before: what the dock knows now must not go in their place unseen, and scanning goes on.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

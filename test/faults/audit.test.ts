@@ -22,7 +22,9 @@ const shipped = (serial: number): Told => ({
   body: { unit: unit(serial), box: 1 },
 });
 
-/** Two units and a pallet of two come in on a notice, one of them by mistake; an order takes two; a shelf is counted. */
+/**
+ * Two units and a pallet of two come in on a notice, one of them by mistake; an order takes two; a shelf is counted.
+ */
 const story: Told[] = [
   {
     ...{ kind: 'notice', document: 'N-1' },

@@ -1,6 +1,7 @@
 /**
- * Accounts after a run with faults: what people were told, what the ledger says and what the storefront shows must be one story. Made from the
- * exported entries alone, without the agent's own rules. Pure; every sentence it returns is a broken promise.
+ * Accounts after a run with faults: what people were told, what the ledger says and what the storefront shows must be
+ * one story. Made from the exported entries alone, without the agent's own rules. Pure; every sentence it returns is a
+ * broken promise.
  */
 import type { LedgerEntry, StockRow } from '../end-to-end/agent.ts';
 import { serialOf } from '../end-to-end/codes.ts';
@@ -159,8 +160,8 @@ function recount({ stock }: Evidence, books: Books): string[] {
 }
 
 /**
- * What was ever for sale is shown at the storefront with its available number, never a negative one (R20). What was never received, or came
- * in and was booked already each time, was never for sale and is not shown (R11, R12).
+ * What was ever for sale is shown at the storefront with its available number, never a negative one (R20). What was
+ * never received, or came in and was booked already each time, was never for sale and is not shown (R11, R12).
  */
 function shelvesWrong({ entries, stock, shelves }: Evidence): string[] {
   const wasForSale = new Set(

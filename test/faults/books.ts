@@ -1,6 +1,6 @@
 /**
- * A second bookkeeper: reads the exported entries one after the other, knows nothing of the agent's rules, and writes down each entry
- * that cannot be true after those before it.
+ * A second bookkeeper: reads the exported entries one after the other, knows nothing of the agent's rules, and writes
+ * down each entry that cannot be true after those before it.
  *
  *   a unit          is received, packed, shipped and counted at most once, unless that was taken back
  *   a notice        receives what was announced, more of it only for a reason, and nothing once it is closed

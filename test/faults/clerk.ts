@@ -1,6 +1,6 @@
 /**
- * A clerk at a desk: places and cancels orders and announces notices over the local socket, whatever is open at the stations meanwhile,
- * and asks again when the answer is lost.
+ * A clerk at a desk: places and cancels orders and announces notices over the local socket, whatever is open at the
+ * stations meanwhile, and asks again when the answer is lost.
  */
 import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
 import { sku, sscc } from '../end-to-end/codes.ts';

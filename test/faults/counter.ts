@@ -1,6 +1,7 @@
 /**
- * Somebody who counts a few articles nobody else touches, again and again, and blind: what the screen shows as counted is compared with what
- * lies there. A slip in the first round is found in the second; what is really gone, or turned up, is booked when two rounds agree.
+ * Somebody who counts a few articles nobody else touches, again and again, and blind: what the screen shows as counted
+ * is compared with what lies there. A slip in the first round is found in the second; what is really gone, or turned
+ * up, is booked when two rounds agree.
  */
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { sku } from '../end-to-end/codes.ts';

@@ -7,7 +7,10 @@ import type { HostileShop, Way } from './hostile-shop.ts';
 /** What was written, and how many messages of it the dock has taken off its link. */
 export type Played = { sent: number; taken: number };
 
-/** `begin` resolves when the flood has reached the dock; `play` goes on with it until `over`, and resolves when the dock has read it all. */
+/**
+ * `begin` resolves when the flood has reached the dock; `play` goes on with it until `over`, and resolves when the dock
+ * has read it all.
+ */
 export type Flood = { begin?(): Promise<void>; play(over: () => boolean): Promise<Played> };
 
 export type Sources = {
@@ -19,7 +22,10 @@ export type Sources = {
   answers: readonly string[];
 };
 
-/** One lot is being read and the next waits: the dock never finds its socket empty, and what it has left to read afterwards is soon read. */
+/**
+ * One lot is being read and the next waits: the dock never finds its socket empty, and what it has left to read
+ * afterwards is soon read.
+ */
 const lotsAhead = 2;
 
 export function floodsOf({ broker, shop, base, answers }: Sources): Record<string, Flood> {

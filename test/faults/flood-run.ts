@@ -1,12 +1,13 @@
 /**
- * A hostile broker and a hostile storefront play every flood there is while a scanner sends one label after the other at the real agent. What
- * the dock promises: every scan is recorded, memory is bounded, scans wait no more than 50 ms longer, and of a flood on its link to the broker it reads
- * no more than its allowance, of whatever kind it is.
+ * A hostile broker and a hostile storefront play every flood there is while a scanner sends one label after the other
+ * at the real agent. What the dock promises: every scan is recorded, memory is bounded, scans wait no more than 50 ms
+ * longer, and of a flood on its link to the broker it reads no more than its allowance, of whatever kind it is.
  *
- * The machine is shared with whoever else is at work on it. So the flooder is a process of its own; each flood comes several times, each time after a
- * quiet window of its own, and the calmest of its windows (by their 99th percentile) is held against the middle one of the quiet: what the dock is slow
- * for by itself shows in all of them. While the promise does not show in two, there are more, up to six. A flood's window ends when the dock has
- * read all of it: the quiet after it is quiet.
+ * The machine is shared with whoever else is at work on it. So the flooder is a process of its own; each flood comes
+ * several times, each time after a quiet window of its own, and the calmest of its windows (by their 99th percentile)
+ * is held against the middle one of the quiet: what the dock is slow for by itself shows in all of them. While the
+ * promise does not show in two, there are more, up to six. A flood's window ends when the dock has read all of it: the
+ * quiet after it is quiet.
  */
 import { serialised, sku } from '../end-to-end/codes.ts';
 import { Dock } from '../end-to-end/dock.ts';

@@ -1,6 +1,6 @@
 /**
- * A hostile broker and a hostile storefront in a process of their own, so that whoever times the scans does nothing else. `flooder.ts` starts
- * it and asks it one line of JSON at a time; it ends with its standard input.
+ * A hostile broker and a hostile storefront in a process of their own, so that whoever times the scans does nothing
+ * else. `flooder.ts` starts it and asks it one line of JSON at a time; it ends with its standard input.
  */
 import { createInterface } from 'node:readline';
 import { ScriptedBroker } from '../mqtt/scripted-broker.ts';

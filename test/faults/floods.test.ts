@@ -1,5 +1,8 @@
 // needs: mosquitto openssl
-/** A hostile broker and a hostile storefront flood the dock while somebody scans; `node test/faults/floods.ts` does it at length. */
+/**
+ * A hostile broker and a hostile storefront flood the dock while somebody scans; `node test/faults/floods.ts` does it
+ * at length.
+ */
 import { expect, it } from 'vitest';
 import { floodLine, runFloods } from './flood-run.ts';
 

@@ -1,7 +1,8 @@
 /**
  * Every flood of a hostile broker and a hostile storefront, by hand:
  *   node test/faults/floods.ts [--seconds 3] [--only QoS] [--json]
- * Prints how long scans wait under each flood beside quiet; exit 1 when a promise was broken. Needs Mosquitto and openssl.
+ * Prints how long scans wait under each flood beside quiet; exit 1 when a promise was broken. Needs Mosquitto and
+ * openssl.
  */
 import { parseArgs } from 'node:util';
 import { floodLine, runFloods } from './flood-run.ts';

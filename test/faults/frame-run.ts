@@ -1,6 +1,7 @@
 /**
- * Many frames of garbage on every set-up of a scanner and in every protocol of a scale, through real pseudo-terminals into a real
- * agent, as fast as it reads; beside them one good scanner works, whose answers are timed. The seed decides the frames.
+ * Many frames of garbage on every set-up of a scanner and in every protocol of a scale, through real pseudo-terminals
+ * into a real agent, as fast as it reads; beside them one good scanner works, whose answers are timed. The seed decides
+ * the frames.
  */
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
- * Garbage on all ports at full rate beside one good scanner: the agent lives, its memory is bounded, its chain verifies, nothing is booked
- * but what was scanned well, and every good scan is confirmed. Another seed each day of the year; `node test/faults/fuzz.ts` repeats it and sends a million.
+ * Garbage on all ports at full rate beside one good scanner: the agent lives, its memory is bounded, its chain
+ * verifies, nothing is booked but what was scanned well, and every good scan is confirmed. Another seed each day of the
+ * year; `node test/faults/fuzz.ts` repeats it and sends a million.
  */
 import { expect, it } from 'vitest';
 import { runFrames } from './frame-run.ts';

@@ -1,6 +1,6 @@
 /**
- * Frames that no device should send, seeded: recorded traffic with bytes changed, and bytes that were never traffic. None of them names an
- * article of the catalogue or a command, so that nothing of it may be booked.
+ * Frames that no device should send, seeded: recorded traffic with bytes changed, and bytes that were never traffic.
+ * None of them names an article of the catalogue or a command, so that nothing of it may be booked.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

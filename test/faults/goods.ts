@@ -1,6 +1,6 @@
 /**
- * The goods themselves: where each unit is, as the people who carry it know. Every unit has its own label, so that it can be told from
- * all others wherever it turns up. The ledger has to say the same of it in the end.
+ * The goods themselves: where each unit is, as the people who carry it know. Every unit has its own label, so that it
+ * can be told from all others wherever it turns up. The ledger has to say the same of it in the end.
  */
 import { gtin, serialised } from '../end-to-end/codes.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Agent, broker and storefront are killed (SIGKILL) at random moments under load, again and again; then everything is started, drained and
- * audited. The broker keeps nothing on disk. The seed decides who is killed after how long and what is scanned; the processes'
- * own timing is the machine's, so a seed repeats the plan, not the instant.
+ * Agent, broker and storefront are killed (SIGKILL) at random moments under load, again and again; then everything is
+ * started, drained and audited. The broker keeps nothing on disk. The seed decides who is killed after how long and
+ * what is scanned; the processes' own timing is the machine's, so a seed repeats the plan, not the instant.
  */
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +18,8 @@ export type KillOptions = {
   kills: number;
   articles?: number;
   /**
-   * The scanners send a code again until they are answered, as hardware with ACK/NAK does; otherwise each code goes out once.
-   * Default true.
+   * The scanners send a code again until they are answered, as hardware with ACK/NAK does; otherwise each code goes out
+   * once. Default true.
    */
   retransmit?: boolean;
   env?: NodeJS.ProcessEnv;
@@ -48,7 +48,10 @@ const shares: Record<Target, number> = { agent: 5, broker: 3, storefront: 2 };
 
 /** Between two kills. */
 const calmMs = { min: 100, max: 500 };
-/** Every other agent is killed in the middle of a scan: some milliseconds after a trigger was pulled, which is from the port to the answer. */
+/**
+ * Every other agent is killed in the middle of a scan: some milliseconds after a trigger was pulled, which is from the
+ * port to the answer.
+ */
 const killedScanning = 0.5;
 const scanMsMax = 15;
 /** One agent in so many is killed again while it still starts. */
@@ -209,8 +212,9 @@ function pick(random: () => number): Target {
 }
 
 /**
- * Nothing is left to say, and the storefront is nowhere the dock has not been. The cursor may be beyond what the storefront took: after the
- * last batch things may move and come to the same levels again, of which it hears nothing (R18).
+ * Nothing is left to say, and the storefront is nowhere the dock has not been. The cursor may be beyond what the
+ * storefront took: after the last batch things may move and come to the same levels again, of which it hears nothing
+ * (R18).
  */
 async function drained(dock: Dock, storefront: StorefrontProcess): Promise<void> {
   await dock.until(

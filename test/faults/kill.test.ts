@@ -1,8 +1,8 @@
 // needs: mosquitto
 /**
- * 200 times SIGKILL under load for agent, broker and storefront, with scanners that send a code again until they are answered and with notices,
- * orders and counts open at the stations. Another seed each day of the year, printed with the failure; `node test/faults/kill.ts` repeats it
- * and runs longer.
+ * 200 times SIGKILL under load for agent, broker and storefront, with scanners that send a code again until they are
+ * answered and with notices, orders and counts open at the stations. Another seed each day of the year, printed with
+ * the failure; `node test/faults/kill.ts` repeats it and runs longer.
  */
 import { expect, it } from 'vitest';
 import { runKills } from './kill-run.ts';

@@ -1,6 +1,6 @@
 /**
- * A day at the dock: some receive and pack blind, others work on notices, orders and counts (`receiver.ts`, `packer.ts`, `counter.ts`),
- * and a clerk brings new ones. What they were told is written down for the audit.
+ * A day at the dock: some receive and pack blind, others work on notices, orders and counts (`receiver.ts`,
+ * `packer.ts`, `counter.ts`), and a clerk brings new ones. What they were told is written down for the audit.
  */
 import type { Dock } from '../end-to-end/dock.ts';
 import { pause } from '../wait.ts';

@@ -1,6 +1,7 @@
 /**
- * A packer who works on orders, often on the one that another packer has open at the next station: opens it by its number, packs what the
- * screen still wants, takes a wrong item or a unit too many now and then, begins another box, takes a slip back, ships what there is.
+ * A packer who works on orders, often on the one that another packer has open at the next station: opens it by its
+ * number, packs what the screen still wants, takes a wrong item or a unit too many now and then, begins another box,
+ * takes a slip back, ships what there is.
  */
 import type { OrderRow } from '../../agent/inventory/nouns/orders/order.ts';
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
@@ -24,7 +25,9 @@ export type PackerOptions = {
   thinkMsMax: number;
 };
 
-/** Pulls of the trigger for one unit, after which it is laid aside: others took its place in the order again and again. */
+/**
+ * Pulls of the trigger for one unit, after which it is laid aside: others took its place in the order again and again.
+ */
 const triesMax = 4;
 
 export class Packer {

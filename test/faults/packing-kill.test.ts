@@ -1,8 +1,9 @@
 // needs: mosquitto
 /**
- * SIGKILL in the middle of packing: at every step of every order – opened, each unit scanned, on the scale – the agent dies some
- * milliseconds after the step began, and starts again. The packer goes on where the order says he was, with a scanner that sends
- * again until it is answered. Every unit has its own label: then a scan that was recorded and never answered is known again.
+ * SIGKILL in the middle of packing: at every step of every order – opened, each unit scanned, on the scale – the agent
+ * dies some milliseconds after the step began, and starts again. The packer goes on where the order says he was, with a
+ * scanner that sends again until it is answered. Every unit has its own label: then a scan that was recorded and never
+ * answered is known again.
  */
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';

@@ -1,8 +1,9 @@
 /**
- * Somebody at a station with a scanner and a screen. After each pull of the trigger, and after each restart of the agent, they look at the
- * screen and go on from what it shows: they never count in their head. Whatever a killed agent answered or did not, the station is where
- * the last scan left it: that scan was done, or it was not, and when it was heard as good it was done. After any other sound they scan OK
- * first: codes come in the order of the scans, so once that is answered nothing of the scan before is still on its way.
+ * Somebody at a station with a scanner and a screen. After each pull of the trigger, and after each restart of the
+ * agent, they look at the screen and go on from what it shows: they never count in their head. Whatever a killed agent
+ * answered or did not, the station is where the last scan left it: that scan was done, or it was not, and when it was
+ * heard as good it was done. After any other sound they scan OK first: codes come in the order of the scans, so once
+ * that is answered nothing of the scan before is still on its way.
  */
 import { AgentClient, AgentError } from '../../agent/admin/doors/socket-client.ts';
 import type { PlainCommand } from '../../agent/inventory/nouns/station/station-command.ts';

@@ -1,6 +1,7 @@
 /**
- * A receiver who works on announced notices: opens one by its number or by its pallet's SSCC, scans what really came, which is not always
- * what was announced, takes a slip back now and then, and closes it, short or not. The goods are put away when the notice is closed.
+ * A receiver who works on announced notices: opens one by its number or by its pallet's SSCC, scans what really came,
+ * which is not always what was announced, takes a slip back now and then, and closes it, short or not. The goods are
+ * put away when the notice is closed.
  */
 import type { StationState } from '../../agent/inventory/station/station-state.ts';
 import { sku } from '../end-to-end/codes.ts';
@@ -70,7 +71,9 @@ export class Receiver {
     for (const unit of delivery.coming) goods.believe(unit, 'not in');
   }
 
-  /** One in ten lines comes with a unit more, one in ten with one less, and some lorries bring what nobody announced. */
+  /**
+   * One in ten lines comes with a unit more, one in ten with one less, and some lorries bring what nobody announced.
+   */
   #arrive({ id, lines, pallet }: Announced): Delivery {
     const { random, goods, articles } = this.#options;
     const singles = lines.flatMap(({ article, quantity }) => {
@@ -113,7 +116,9 @@ export class Receiver {
     this.#options.goods.believe(unit, 'not in');
   }
 
-  /** Three out of four times it is as the receiver says; else it is left, and what is too much goes back on the lorry. */
+  /**
+   * Three out of four times it is as the receiver says; else it is left, and what is too much goes back on the lorry.
+   */
   async #answer({ session }: StationState): Promise<void> {
     const { person, random } = this.#options;
     const delivery = this.#delivery;

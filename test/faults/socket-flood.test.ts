@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** Floods at the local socket and at the screen while somebody scans: every scan is recorded, and the command line is answered again at once. */
+/**
+ * Floods at the local socket and at the screen while somebody scans: every scan is recorded, and the command line is
+ * answered again at once.
+ */
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * A TCP proxy that behaves like a bad network: it can swallow everything in silence (a black hole: connections stay up, nothing
- * arrives), cut every connection, refuse new ones, or hold the answers back. Bytes are never changed.
+ * A TCP proxy that behaves like a bad network: it can swallow everything in silence (a black hole: connections stay up,
+ * nothing arrives), cut every connection, refuse new ones, or hold the answers back. Bytes are never changed.
  */
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 

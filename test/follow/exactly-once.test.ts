@@ -1,7 +1,7 @@
 /**
- * Exactly-once effect, as a property: whatever is scanned, ordered and cancelled, however often the process is killed, whatever
- * the network loses, doubles, delays and reorders, and even if the storefront forgets everything — once it is quiet, the
- * storefront shows what the rules make of the ledger. A failing seed is printed; `fc` replays it.
+ * Exactly-once effect, as a property: whatever is scanned, ordered and cancelled, however often the process is killed,
+ * whatever the network loses, doubles, delays and reorders, and even if the storefront forgets everything — once it is
+ * quiet, the storefront shows what the rules make of the ledger. A failing seed is printed; `fc` replays it.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -94,7 +94,9 @@ function perform(world: Simulation, action: Action, orders: string[]): void {
   }
 }
 
-/** The faults stop; one more movement makes the dock speak, so that a storefront that forgot in silence is found out. */
+/**
+ * The faults stop; one more movement makes the dock speak, so that a storefront that forgot in silence is found out.
+ */
 function calmDown(world: Simulation): void {
   world.weather = calm;
   world.link(true);

@@ -1,4 +1,7 @@
-/** What an answer means, as a table: every kind of answer against a batch in flight, against a snapshot, and against nothing; then any answer at all. */
+/**
+ * What an answer means, as a table: every kind of answer against a batch in flight, against a snapshot, and against
+ * nothing; then any answer at all.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,4 +1,6 @@
-/** The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done. */
+/**
+ * The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Batch, SendResult } from '../../agent/follow/batch.ts';
 import type { EpochKinship, Naming } from '../../agent/follow/judgement.ts';

@@ -1,7 +1,8 @@
 /**
- * A dock, a network and a storefront on virtual time, driven by dice with a seed. The dock's ledger and the storefront's shelves
- * survive everything; the pump is thrown away at every kill; the network loses, doubles, delays and so reorders messages
- * both ways, within one link too. Everything is synchronous: one run of a few hundred steps takes milliseconds.
+ * A dock, a network and a storefront on virtual time, driven by dice with a seed. The dock's ledger and the
+ * storefront's shelves survive everything; the pump is thrown away at every kill; the network loses, doubles, delays
+ * and so reorders messages both ways, within one link too. Everything is synchronous: one run of a few hundred steps
+ * takes milliseconds.
  */
 
 import type { Batch, FollowerAnswer, SendResult } from '../../agent/follow/batch.ts';

@@ -1,6 +1,6 @@
 /**
- * Who is to blame for a refusal, at random: a storefront that dislikes some lines, is in trouble for a while, and has a size limit.
- * Only what it dislikes is ever set aside; all else arrives, with the newest level.
+ * Who is to blame for a refusal, at random: a storefront that dislikes some lines, is in trouble for a while, and has a
+ * size limit. Only what it dislikes is ever set aside; all else arrives, with the newest level.
  */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -119,7 +119,8 @@ it('sets aside only what the storefront dislikes, and everything else arrives', 
   fc.assert(
     fc.property(shop, (given) => {
       const { shown, aside, dislikes, state } = run(given);
-      // A line that is named alone while nothing is in doubt is taken at its word: the first one of a trouble. It is sent once more.
+      // A line that is named alone while nothing is in doubt is taken at its word: the first one of a trouble. It is
+      // sent once more.
       const wrong = new Set(aside.filter((sku) => !dislikes.has(sku)));
       expect(wrong.size).toBeLessThanOrEqual(given.names ? 1 : 0);
       for (let n = 0; n < given.items; n += 1) {

@@ -1,5 +1,8 @@
 // needs: mosquitto openssl
-/** `ack-secret-file`: an answer that does not prove whose it is moves nothing, over MQTT at a real broker and over HTTPS at a real TLS server. */
+/**
+ * `ack-secret-file`: an answer that does not prove whose it is moves nothing, over MQTT at a real broker and over HTTPS
+ * at a real TLS server.
+ */
 import { createHmac } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';

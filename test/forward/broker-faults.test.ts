@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** Brokers and networks that fail: cases 25, 27, 28, 29, 31, 35, with a real Mosquitto, a bad network and a broker that refuses. */
+/**
+ * Brokers and networks that fail: cases 25, 27, 28, 29, 31, 35, with a real Mosquitto, a bad network and a broker that
+ * refuses.
+ */
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';

@@ -1,7 +1,8 @@
 // needs: mosquitto openssl
 /**
- * Two docks on copies of one ledger, at one real storefront: the second one's batches meet the numbers of the first one's, and must
- * never pass for them. Whoever hears of a stranger opens a new epoch and says so; nobody believes that it delivered what it did not.
+ * Two docks on copies of one ledger, at one real storefront: the second one's batches meet the numbers of the first
+ * one's, and must never pass for them. Whoever hears of a stranger opens a new epoch and says so; nobody believes that
+ * it delivered what it did not.
  */
 import { randomBytes } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Real time, only faster: waits of minutes (answers, back-off, reconnects) become fractions of seconds, in proportion to each other. */
+/**
+ * Real time, only faster: waits of minutes (answers, back-off, reconnects) become fractions of seconds, in proportion
+ * to each other.
+ */
 import type { Clock } from '../../agent/clock.ts';
 
 /** @param factor how many seconds pass in one */

@@ -1,4 +1,7 @@
-/** The part of the book that a forwarder uses, over a ledger in memory; every answer comes a turn later, as from a thread. */
+/**
+ * The part of the book that a forwarder uses, over a ledger in memory; every answer comes a turn later, as from a
+ * thread.
+ */
 import type { ChannelContext } from '../../agent/forward/channel.ts';
 import type { ForwarderParts } from '../../agent/forward/forwarder-parts.ts';
 import type { ChannelStatus } from '../../agent/ledger/book.ts';

@@ -1,6 +1,7 @@
 /**
- * A ledger in memory over the real rules, for tests of forwarding: entries, projections, frozen batches, epochs. What is in it
- * counts as committed; a test that kills the dock throws the pump away and keeps this. Written from the book's contract.
+ * A ledger in memory over the real rules, for tests of forwarding: entries, projections, frozen batches, epochs. What
+ * is in it counts as committed; a test that kills the dock throws the pump away and keeps this. Written from the book's
+ * contract.
  */
 import { createHash } from 'node:crypto';
 import { decide } from '../../agent/inventory/decide.ts';

@@ -1,4 +1,6 @@
-/** The small parts that forwarding stands on: packet lengths, topic filters, secrets, answers, files, words for errors. */
+/**
+ * The small parts that forwarding stands on: packet lengths, topic filters, secrets, answers, files, words for errors.
+ */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

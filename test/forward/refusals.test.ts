@@ -1,7 +1,8 @@
 // needs: mosquitto openssl
 /**
- * Who is to blame for a refusal, at a real TLS server and a real broker: a storefront (or a firewall before it) that refuses everything alike for
- * a while gets everything afterwards, by itself and without an exception; a line it alone refuses is set aside, and the rest arrives.
+ * Who is to blame for a refusal, at a real TLS server and a real broker: a storefront (or a firewall before it) that
+ * refuses everything alike for a while gets everything afterwards, by itself and without an exception; a line it alone
+ * refuses is set aside, and the rest arrives.
  */
 
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Schedules (R21): one turn for each local date whatever the clock does, and none is lost to a restart or a night switched off. */
+/**
+ * Schedules (R21): one turn for each local date whatever the clock does, and none is lost to a restart or a night
+ * switched off.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

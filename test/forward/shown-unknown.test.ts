@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** After a lost ledger: what a storefront still shows, and this dock does not know, is listed for a person, once, whatever falls in between. */
+/**
+ * After a lost ledger: what a storefront still shows, and this dock does not know, is listed for a person, once,
+ * whatever falls in between.
+ */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';

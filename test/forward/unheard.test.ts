@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** A storefront at the broker that comes later than the dock asked it for its orders: its first level does not wait for a question nobody heard. */
+/**
+ * A storefront at the broker that comes later than the dock asked it for its orders: its first level does not wait for
+ * a question nobody heard.
+ */
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openMqttFace } from '../../firmware-sim/storefront/mqtt-face.ts';

@@ -1,6 +1,6 @@
 /**
- * R20, R21: whatever happens, and however long a storefront stays away, no channel is told more than can be sold: of two storefronts with
- * two bases, one subtracts its own orders from what it is told, and only those.
+ * R20, R21: whatever happens, and however long a storefront stays away, no channel is told more than can be sold: of
+ * two storefronts with two bases, one subtracts its own orders from what it is told, and only those.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** R11: received means received and not taken back; what was never received is written only on purpose. R7, R9: why the flag turns. */
+/**
+ * R11: received means received and not taken back; what was never received is written only on purpose. R7, R9: why the
+ * flag turns.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';

@@ -1,4 +1,7 @@
-/** R8: a street date holds the flag off until it begins, whenever it was set; then the merchant's setting decides, and the level goes out. */
+/**
+ * R8: a street date holds the flag off until it begins, whenever it was set; then the merchant's setting decides, and
+ * the level goes out.
+ */
 import { describe, expect, it } from 'vitest';
 import type { FlagMode } from '../../agent/inventory/nouns/stock/merchant.ts';
 import { acknowledge, told } from './told.ts';

@@ -1,4 +1,6 @@
-/** A small world for rule tests: Map projections, entries appended by hand, the same decide → apply loop as the book's. */
+/**
+ * A small world for rule tests: Map projections, entries appended by hand, the same decide → apply loop as the book's.
+ */
 
 import { decide } from '../../agent/inventory/decide.ts';
 import type { AppliedEntry, Draft, EntryBody } from '../../agent/inventory/nouns/entry.ts';

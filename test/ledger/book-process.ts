@@ -1,7 +1,7 @@
 /**
  * A book in a process of its own, to be killed or to have its system calls fail: `node book-process.ts DIR`.
- * Reads {call, method, args} a line, answers {call, value | error}, tells {event, data}. `load` scans as fast as the book
- * lets it, for ever, and tells of every scan that was confirmed.
+ * Reads {call, method, args} a line, answers {call, value | error}, tells {event, data}. `load` scans as fast as the
+ * book lets it, for ever, and tells of every scan that was confirmed.
  */
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../agent/clock.ts';

@@ -1,6 +1,7 @@
 /**
- * A ledger that version 0.1.0 wrote (`test/fixtures/ledger-0.1.0`): 2,000 entries of a dock's days, of every kind it knew. It opens, verifies
- * and is rebuilt here to the rows that version had; columns, fields and kinds of rows that came later are left out of the comparison.
+ * A ledger that version 0.1.0 wrote (`test/fixtures/ledger-0.1.0`): 2,000 entries of a dock's days, of every kind it
+ * knew. It opens, verifies and is rebuilt here to the rows that version had; columns, fields and kinds of rows that
+ * came later are left out of the comparison.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** What the tests' dock deals in: merchants, stations, channels, items, and the ways to move them. Plain data, for threads and child processes, too. */
+/**
+ * What the tests' dock deals in: merchants, stations, channels, items, and the ways to move them. Plain data, for
+ * threads and child processes, too.
+ */
 import type { Rulebook } from '../../agent/inventory/nouns/rulebook.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 

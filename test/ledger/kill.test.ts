@@ -1,4 +1,7 @@
-/** SIGKILL at random moments (fault cases 1, 4, 59): while scans are committed and checkpoints run, and inside a migration. */
+/**
+ * SIGKILL at random moments (fault cases 1, 4, 59): while scans are committed and checkpoints run, and inside a
+ * migration.
+ */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

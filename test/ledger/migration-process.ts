@@ -1,4 +1,7 @@
-/** Migrates a ledger by `steps` (`node migration-process.ts FILE`) and says when it begins, so that it can be killed meanwhile. */
+/**
+ * Migrates a ledger by `steps` (`node migration-process.ts FILE`) and says when it begins, so that it can be killed
+ * meanwhile.
+ */
 import { migrate, migrations } from '../../agent/ledger/disk/migrations.ts';
 import { openStore } from '../../agent/ledger/disk/store.ts';
 

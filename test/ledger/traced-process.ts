@@ -1,6 +1,7 @@
 /**
- * A short day at a dock, for a process whose writes are traced: `node traced-process.ts DIR SCANS`. Opens the book, receives, and
- * writes down in DIR/confirmed what was confirmed (`seq hash`, a line each), the moment it heard of it; then it stops in order.
+ * A short day at a dock, for a process whose writes are traced: `node traced-process.ts DIR SCANS`. Opens the book,
+ * receives, and writes down in DIR/confirmed what was confirmed (`seq hash`, a line each), the moment it heard of it;
+ * then it stops in order.
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';

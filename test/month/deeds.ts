@@ -1,4 +1,7 @@
-/** What people, storefronts and the weather do in a month, thrown with dice: at the stations, through requests, at the shops. */
+/**
+ * What people, storefronts and the weather do in a month, thrown with dice: at the stations, through requests, at the
+ * shops.
+ */
 import type { Answer } from '../../agent/admin/request.ts';
 import type { DocumentRef } from '../../agent/inventory/nouns/document.ts';
 import type { StationCommand } from '../../agent/inventory/nouns/station/station-command.ts';

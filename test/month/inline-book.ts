@@ -1,6 +1,7 @@
 /**
- * The book's thread without a thread: the real writer on a real folder, worked off between two turns of the event loop, so that a run is the
- * same each time. It can be killed between a request and its commit, or between a commit and its answer, and it shows what was committed.
+ * The book's thread without a thread: the real writer on a real folder, worked off between two turns of the event loop,
+ * so that a run is the same each time. It can be killed between a request and its commit, or between a commit and its
+ * answer, and it shows what was committed.
  */
 import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';

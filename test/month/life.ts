@@ -1,4 +1,7 @@
-/** One life of the dock's agent: the real book, forwarders, street dates and requests, on the time and the wires of the month. */
+/**
+ * One life of the dock's agent: the real book, forwarders, street dates and requests, on the time and the wires of the
+ * month.
+ */
 import { owner } from '../../agent/admin/authority.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer } from '../../agent/admin/request.ts';

@@ -8,7 +8,9 @@ vi.mock('undici', async () => ({ Client: (await import('./wires.ts')).Client }))
 const today = Math.floor(Date.now() / 86_400_000);
 /** Where a fall would stop everybody the seeds are known ones; elsewhere each day brings another. */
 const seeds = [11, 12, ...(process.env.CI ? [] : [today])];
-/** Files in memory where there are some: what disks do to a ledger is tried elsewhere, and a commit costs nothing here. */
+/**
+ * Files in memory where there are some: what disks do to a ledger is tried elsewhere, and a commit costs nothing here.
+ */
 const memory = existsSync('/dev/shm') ? { folder: '/dev/shm' } : {};
 
 it.each(seeds)('seed %i: every storefront shows what the rules make of the ledger', async (seed) => {

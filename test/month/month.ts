@@ -1,7 +1,8 @@
 /**
- * A month of one dock, in minutes: three merchants in two time zones, six storefronts with their moods, goods in and out, and everything that
- * goes wrong meanwhile, thrown with dice that have a seed. Whenever it is quiet, each storefront has to show what the rules make of the
- * ledger (`oracle.ts`); what it showed is noted, and asked for at the end.
+ * A month of one dock, in minutes: three merchants in two time zones, six storefronts with their moods, goods in and
+ * out, and everything that goes wrong meanwhile, thrown with dice that have a seed. Whenever it is quiet, each
+ * storefront has to show what the rules make of the ledger (`oracle.ts`); what it showed is noted, and asked for at the
+ * end.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

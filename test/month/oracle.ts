@@ -1,6 +1,7 @@
 /**
- * The rules once more, written from their text and from nothing else: what each entry makes of an item, when the flag turns and why, what a
- * movement makes the storefronts hear, and what each of them has to show. It shares no code with the agent.
+ * The rules once more, written from their text and from nothing else: what each entry makes of an item, when the flag
+ * turns and why, what a movement makes the storefronts hear, and what each of them has to show. It shares no code with
+ * the agent.
  */
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 
@@ -166,7 +167,10 @@ export class Oracle {
   dateHolds = (item: Item, atMs: number): boolean =>
     item.streetDate !== null && item.streetDate > this.today(item.merchant, atMs);
 
-  /** R24: why an order is held, of those that are open, in the order in which they were booked; undefined: it may be packed. */
+  /**
+   * R24: why an order is held, of those that are open, in the order in which they were booked; undefined: it may be
+   * packed.
+   */
   holds(merchant: string, open: readonly string[], atMs: number): Map<string, string | undefined> {
     const { splitHeld, mode } = this.#merchant(merchant);
     const orders = open.flatMap((id) => this.orders.get(keyOf(merchant, id)) ?? []);
@@ -408,7 +412,10 @@ export class Oracle {
     item.published = this.#publishedOf(item);
   }
 
-  /** R7: the turn that a movement causes. @param adds something arrived, whatever it makes of the number @param aloud told while the flag is off, too */
+  /**
+   * R7: the turn that a movement causes. @param adds something arrived, whatever it makes of the number @param aloud
+   * told while the flag is off, too
+   */
   #after(item: Item, before: number, cause: string, entry: Entry, adds?: boolean, aloud = false): void {
     const after = this.available(item);
     if (this.received(item)) item.ever = true;

@@ -1,6 +1,6 @@
 /**
- * Months by hand: `node test/month/run.ts --seed 7 --days 30` (and `--items`, `--questions`, `--folder`, `--months` one seed after the other).
- * Prints a line of JSON for each; ends with 1 when one of them found something.
+ * Months by hand: `node test/month/run.ts --seed 7 --days 30` (and `--items`, `--questions`, `--folder`, `--months` one
+ * seed after the other). Prints a line of JSON for each; ends with 1 when one of them found something.
  */
 import { registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';

@@ -22,8 +22,9 @@ export type ShopOrder = {
 };
 
 /**
- * `dead`: nobody is there. `deaf`: takes what comes, and no answer comes back. `half`: answers with half a sentence. `slow`: after twelve
- * seconds. `busy`: asks to come later. `secret`: tells its levels' answers, and its orders to nobody.
+ * `dead`: nobody is there. `deaf`: takes what comes, and no answer comes back. `half`: answers with half a sentence.
+ * `slow`: after twelve seconds. `busy`: asks to come later. `secret`: tells its levels' answers, and its orders to
+ * nobody.
  */
 export type Mood = 'well' | 'dead' | 'deaf' | 'half' | 'slow' | 'busy' | 'secret';
 

@@ -1,4 +1,7 @@
-/** The dock of the month as its configuration file says it: three merchants in two time zones, six channels of both kinds. */
+/**
+ * The dock of the month as its configuration file says it: three merchants in two time zones, six channels of both
+ * kinds.
+ */
 import { kinds } from '../../agent/cli/kinds.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';

@@ -1,12 +1,15 @@
 /**
- * The time of a simulated month. Nothing in it waits for the clock of this machine: when everybody who is awake has done what there is to
- * do, time goes on to the next one who sleeps. A dock that was killed sleeps for ever.
+ * The time of a simulated month. Nothing in it waits for the clock of this machine: when everybody who is awake has
+ * done what there is to do, time goes on to the next one who sleeps. A dock that was killed sleeps for ever.
  */
 import type { Clock } from '../../agent/clock.ts';
 
 type Sleeper = { dueMs: number; order: number; wake(): void; gone: boolean };
 
-/** Turns of the event loop in which nothing may happen before all is quiet: what was read from a module or a file comes a turn later. */
+/**
+ * Turns of the event loop in which nothing may happen before all is quiet: what was read from a module or a file comes
+ * a turn later.
+ */
 const idleTurns = 2;
 
 export class Timeline {

@@ -1,6 +1,6 @@
 /**
- * The ways between the dock and its storefronts, in place of a broker and of connections: what travels is what the real kinds say, and
- * takes its time. Who was killed hears nothing any more.
+ * The ways between the dock and its storefronts, in place of a broker and of connections: what travels is what the real
+ * kinds say, and takes its time. Who was killed hears nothing any more.
  */
 import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
 import type { Shop } from './shop.ts';

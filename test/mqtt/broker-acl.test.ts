@@ -1,5 +1,7 @@
 // needs: mosquitto
-/** The access list that comes with tallyman, at a real Mosquitto: each dock, storefront and admin exactly its topics. */
+/**
+ * The access list that comes with tallyman, at a real Mosquitto: each dock, storefront and admin exactly its topics.
+ */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,11 +1,17 @@
-/** Fault case 34: a broker restarts under a fleet. Five hundred docks on paper, each with its own dice; no clock, no socket. */
+/**
+ * Fault case 34: a broker restarts under a fleet. Five hundred docks on paper, each with its own dice; no clock, no
+ * socket.
+ */
 import { describe, expect, it } from 'vitest';
 import { afterLink, goodLinkMs, type RetryState, startingRetry } from '../../agent/mqtt/retry.ts';
 import { dice } from '../../firmware-sim/storefront/faults.ts';
 
 const docks = 500;
 
-/** When a dock whose link broke at 0 is back at a broker that is away for `awayMs`; each try that fails takes no time (refused). */
+/**
+ * When a dock whose link broke at 0 is back at a broker that is away for `awayMs`; each try that fails takes no time
+ * (refused).
+ */
 function backAtMs(random: () => number, linkLastedMs: number, awayMs: number): number {
   let nowMs = 0;
   let state: RetryState = startingRetry;

@@ -1,6 +1,6 @@
 /**
- * A broker in the test's hand: takes whoever connects, grants every subscription, acknowledges every publish, and sends what it is
- * told to, honest or not. It writes the packets itself: no broker would send these.
+ * A broker in the test's hand: takes whoever connects, grants every subscription, acknowledges every publish, and sends
+ * what it is told to, honest or not. It writes the packets itself: no broker would send these.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { generate, type Packet, parser } from 'mqtt-packet';
@@ -81,7 +81,10 @@ export class ScriptedBroker {
     this.#socket?.write(bytes);
   }
 
-  /** Resolves when the dock has read everything that was written so far: true; false when the link went first, or there is none. */
+  /**
+   * Resolves when the dock has read everything that was written so far: true; false when the link went first, or there
+   * is none.
+   */
   taken(): Promise<boolean> {
     const socket = this.#socket;
     if (socket === undefined || socket.destroyed) return Promise.resolve(false);

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** The dock's connection: presence, what it takes and refuses, versions, refusals, and how it ends. Real Mosquitto, aedes for 3.1.1 only. */
+/**
+ * The dock's connection: presence, what it takes and refuses, versions, refusals, and how it ends. Real Mosquitto,
+ * aedes for 3.1.1 only.
+ */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createConnection, createServer, type Server } from 'node:net';

@@ -1,7 +1,7 @@
 // needs: mosquitto
 /**
- * The figures that the pages of other sync products print, to the unit: scanned at real ports, told through a real broker, and every line that
- * reaches a storefront is looked at.
+ * The figures that the pages of other sync products print, to the unit: scanned at real ports, told through a real
+ * broker, and every line that reaches a storefront is looked at.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * What merchants rely on today, sentence by sentence: the help pages on inventory sync of five products, each sentence in our own words, with the
- * rule that answers it and the tests that show it. `page-sentences.test.ts` holds them to the rulebook and to the tests.
+ * What merchants rely on today, sentence by sentence: the help pages on inventory sync of five products, each sentence
+ * in our own words, with the rule that answers it and the tests that show it. `page-sentences.test.ts` holds them to
+ * the rulebook and to the tests.
  *
  * To add a sentence: its row here. To build what is not built yet: put the tests in the place of `notBuilt`.
  */
@@ -575,7 +576,8 @@ export const sentences: readonly PageSentence[] = [
   },
   {
     page: 'sumtracker',
-    // The page contradicts itself. Here no figure is built in: a channel keeps to its own `every`, nine minutes or ten, and without one tells at once.
+    // The page contradicts itself. Here no figure is built in: a channel keeps to its own `every`, nine minutes or ten,
+    // and without one tells at once.
     says: 'Every ten minutes, it says further down: a channel keeps to the one figure of its configuration',
     rules: ['R21'],
     tests: [

@@ -1,7 +1,7 @@
 // needs: mosquitto
 /**
- * Who wins: the merchant's setting, the item's, the flag, the marks and the switch of the channel, every combination at one running dock. What
- * is counted is what reaches the storefronts through a real broker, line by line.
+ * Who wins: the merchant's setting, the item's, the flag, the marks and the switch of the channel, every combination at
+ * one running dock. What is counted is what reaches the storefronts through a real broker, line by line.
  *
  * A cell is one item that is moved twice: from ten to nine, and from nine to none.
  */

@@ -1,6 +1,7 @@
 /**
- * A dock with two receiving stations, two packing stations and one for counting, each with a scanner on a pseudo-terminal, a scale where
- * parcels are packed, a storefront at the end, and the real agent in between, screen included: what people see of it.
+ * A dock with two receiving stations, two packing stations and one for counting, each with a scanner on a
+ * pseudo-terminal, a scale where parcels are packed, a storefront at the end, and the real agent in between, screen
+ * included: what people see of it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,8 @@
 // needs: chromium
-/** The pages in a real browser, at the smallest and the usual size, light and dark: what people see, hear, and can do without a mouse. */
+/**
+ * The pages in a real browser, at the smallest and the usual size, light and dark: what people see, hear, and can do
+ * without a mouse.
+ */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../wait.ts';
@@ -202,7 +205,8 @@ describe('keys', () => {
         await page.locator(focus).focus();
         await page.keyboard.type(codes.tee, { delay: 5 });
         await page.keyboard.press('Enter');
-        // The page decides on a key a moment after it: only when its own timers have passed that moment, nothing has happened.
+        // The page decides on a key a moment after it: only when its own timers have passed that moment, nothing has
+        // happened.
         await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
       }
       // A picture that came after the typing: had it acknowledged anything, the error would be gone from it.

@@ -1,4 +1,7 @@
-/** A real browser on a station's page, in a kiosk's manner: no window, no mouse, sound allowed. Gathers everything it complains of. */
+/**
+ * A real browser on a station's page, in a kiosk's manner: no window, no mouse, sound allowed. Gathers everything it
+ * complains of.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';

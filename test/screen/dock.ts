@@ -1,4 +1,7 @@
-/** A dock for the screen: a real book in a directory of its own, real stations, and devices and channels that say what a test wants. */
+/**
+ * A dock for the screen: a real book in a directory of its own, real stations, and devices and channels that say what a
+ * test wants.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

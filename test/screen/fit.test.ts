@@ -1,7 +1,8 @@
 // needs: chromium
 /**
- * Nothing on a station's page is cut, whatever it shows: every refusal, question and step, with the longest names there can be, at the
- * smallest and the usual size, in every language, light and dark. The page is the real one; what the agent would tell it is made here.
+ * Nothing on a station's page is cut, whatever it shows: every refusal, question and step, with the longest names there
+ * can be, at the smallest and the usual size, in every language, light and dark. The page is the real one; what the
+ * agent would tell it is made here.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,10 +1,14 @@
 // needs: chromium mosquitto
-/** Whole flows as people do them, from the first scan on a pseudo-terminal to the storefront's level, told by what the screen shows. */
+/**
+ * Whole flows as people do them, from the first scan on a pseudo-terminal to the storefront's level, told by what the
+ * screen shows.
+ */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { until } from '../wait.ts';
 import { Bench, badge, goods, pin } from './bench.ts';
 
-// A flow is dozens of scans, pictures and looks at the page: it decides when a test gives up, not how fast the product has to be.
+// A flow is dozens of scans, pictures and looks at the page: it decides when a test gives up, not how fast the product
+// has to be.
 vi.setConfig({ testTimeout: 120_000 });
 
 let bench: Bench;
@@ -266,7 +270,8 @@ describe('after a power cut', () => {
       const spoken = await screen.page.getByRole('status').first().innerText();
       expect(spoken).toContain('Scan again only if this is not it.');
       await screen.shoot('restarted');
-      // The first may be the scanner's own repetition of what it was never answered: whoever means it scans again, as the screen says.
+      // The first may be the scanner's own repetition of what it was never answered: whoever means it scans again, as
+      // the screen says.
       const again = () => bench.scan('receiving-2', goods.tee.code);
       await until('a person’s scan counts', again, { everyMs: 1_100 });
       await screen.says('3 of 5');

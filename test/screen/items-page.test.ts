@@ -1,5 +1,7 @@
 // needs: chromium
-/** The page that says why a shop shows this number: asked without a PIN, read at a bench and at a desk, light and dark. */
+/**
+ * The page that says why a shop shows this number: asked without a PIN, read at a bench and at a desk, light and dark.
+ */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { barriers, startBrowser, watch } from './browser.ts';

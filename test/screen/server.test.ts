@@ -1,4 +1,7 @@
-/** The screen's server over real HTTP, on a real book: what it answers, whom it refuses, and what it can be made to hold. */
+/**
+ * The screen's server over real HTTP, on a real book: what it answers, whom it refuses, and what it can be made to
+ * hold.
+ */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,8 +1,9 @@
 /**
- * SECURITY.md, sentence by sentence: the tests that show it, or why there is none. `security.test.ts` holds the two together.
+ * SECURITY.md, sentence by sentence: the tests that show it, or why there is none. `security.test.ts` holds the two
+ * together.
  *
- * To add a sentence: write it in SECURITY.md, run `npx vitest run test/security/security.test.ts`, and paste the row that it prints here, with the
- * file of a test and its name as it stands in the source.
+ * To add a sentence: write it in SECURITY.md, run `npx vitest run test/security/security.test.ts`, and paste the row
+ * that it prints here, with the file of a test and its name as it stands in the source.
  */
 import type { Shown } from '../shown-by.ts';
 

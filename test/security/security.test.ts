@@ -1,4 +1,7 @@
-/** SECURITY.md promises nothing that no test shows: each of its sentences has a row in `security-sentences.ts`, and each row its sentence. */
+/**
+ * SECURITY.md promises nothing that no test shows: each of its sentences has a row in `security-sentences.ts`, and each
+ * row its sentence.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasTest, isShown } from '../shown-by.ts';

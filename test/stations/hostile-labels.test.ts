@@ -1,7 +1,7 @@
 /**
- * What a label may do over each hand-shake: bytes on real pseudo-terminals, reports on a USB bus, through the drivers and the stations into
- * a book. Whatever stands in a symbol, it is goods or it is nothing; the scanner hears `good` for what counted and for nothing else; and the
- * next honest scan works as if nothing had been.
+ * What a label may do over each hand-shake: bytes on real pseudo-terminals, reports on a USB bus, through the drivers
+ * and the stations into a book. Whatever stands in a symbol, it is goods or it is nothing; the scanner hears `good` for
+ * what counted and for nothing else; and the next honest scan works as if nothing had been.
  */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
@@ -171,7 +171,10 @@ async function dockWith(
   const state = () => devices.status()[0] ?? expect.fail('no device');
   await until('the port is open', () => state().state === 'open');
   const inStock = async () => (await book.item('acme', sku(0)))?.inStock ?? 0;
-  /** A hand's pause, as the dock counts it: so many turns of this process in which nothing came, however slow it is just now. */
+  /**
+   * A hand's pause, as the dock counts it: so many turns of this process in which nothing came, however slow it is just
+   * now.
+   */
   async function quiet(): Promise<void> {
     let [seen, turns] = [chunks, 0];
     await until('nothing comes any more', () => {
@@ -188,7 +191,10 @@ async function dockWith(
       await book.close();
       await end();
     },
-    /** As one pull of a trigger, a hand's pause after the last; over when it counted, and the scanner that can be told has heard so. */
+    /**
+     * As one pull of a trigger, a hand's pause after the last; over when it counted, and the scanner that can be told
+     * has heard so.
+     */
     async honest(): Promise<void> {
       const before = await inStock();
       const heard = good === undefined ? 0 : goodsHeard(wire.host(), good);

@@ -1,4 +1,7 @@
-/** Which weights become submissions: believed ones, while the station's order waits, once each. The book and the scale are scripted. */
+/**
+ * Which weights become submissions: believed ones, while the station's order waits, once each. The book and the scale
+ * are scripted.
+ */
 
 import { beforeEach, expect, test } from 'vitest';
 import { Events } from '../../agent/events.ts';

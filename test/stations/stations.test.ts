@@ -1,4 +1,6 @@
-/** What goes between devices and book: each scan's outcome goes back over its own link, in order, whatever listeners do. */
+/**
+ * What goes between devices and book: each scan's outcome goes back over its own link, in order, whatever listeners do.
+ */
 import { expect, test } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';

@@ -1,4 +1,7 @@
-/** What a label may do, without a port: which lines came together, who tries badges, how much is written of what is refused. */
+/**
+ * What a label may do, without a port: which lines came together, who tries badges, how much is written of what is
+ * refused.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLockedOut, lockedOutMs, noTries, transition as tried } from '../../agent/stations/badge-guard.ts';

@@ -1,4 +1,7 @@
-/** The service manager's end of NOTIFY_SOCKET: a real datagram socket, which Node has none of, so perl (on every Debian) listens. */
+/**
+ * The service manager's end of NOTIFY_SOCKET: a real datagram socket, which Node has none of, so perl (on every Debian)
+ * listens.
+ */
 import { Child } from '../end-to-end/child.ts';
 import { until } from '../wait.ts';
 

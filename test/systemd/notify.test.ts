@@ -1,4 +1,7 @@
-/** What systemd hears: from the real agent over a real datagram socket; and in virtual time, that only finished work feeds the watchdog. */
+/**
+ * What systemd hears: from the real agent over a real datagram socket; and in virtual time, that only finished work
+ * feeds the watchdog.
+ */
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

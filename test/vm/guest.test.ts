@@ -1,7 +1,8 @@
 // needs: qemu-system-x86_64 apt-get dpkg-deb tar
 /**
- * Devices as the kernel has them: a small emulated machine runs the tests in `guest/`, and those of `test/drivers/hid` with devices that its kernel
- * makes. Here every file of them is one test; what failed in it is said as it was said there.
+ * Devices as the kernel has them: a small emulated machine runs the tests in `guest/`, and those of `test/drivers/hid`
+ * with devices that its kernel makes. Here every file of them is one test; what failed in it is said as it was said
+ * there.
  */
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

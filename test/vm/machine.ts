@@ -1,7 +1,7 @@
 /**
- * A small machine with a real kernel, emulated: Debian's kernel and udev, this repository and this Node as read-only folders. It has a USB
- * controller, and two cables that end in pipes, so that whoever is inside can plug serial adapters into itself and play the
- * devices behind them.
+ * A small machine with a real kernel, emulated: Debian's kernel and udev, this repository and this Node as read-only
+ * folders. It has a USB controller, and two cables that end in pipes, so that whoever is inside can plug serial
+ * adapters into itself and play the devices behind them.
  *
  *     /dev/virtio-ports/    qmp      the machine's own control: what is plugged into its USB
  *                           cable-1  the far end of the cable that an adapter with chardev=cable-1 is plugged to; cable-2
@@ -18,7 +18,9 @@ const buildScript = join(import.meta.dirname, 'build.sh');
 const images = join(repository, '.cache/vm');
 const cables = ['cable-1', 'cable-2'];
 
-/** The folder with the guest's kernel and first file system; built once for each state of the scripts that make them. */
+/**
+ * The folder with the guest's kernel and first file system; built once for each state of the scripts that make them.
+ */
 export async function image(): Promise<string> {
   const key = createHash('sha256');
   for (const part of [buildScript, join(import.meta.dirname, 'init')]) key.update(await readFile(part));
@@ -56,7 +58,10 @@ export function switchOn(
   { image, scratch, command }: { image: string; scratch: string; command: string[] },
   stdio: StdioOptions,
 ): ChildProcess {
-  /** Both ends within this one process: what the guest writes into the pipe comes out of the machine's other part, and back. */
+  /**
+   * Both ends within this one process: what the guest writes into the pipe comes out of the machine's other part, and
+   * back.
+   */
   const crossed = (name: string) => [
     ...['-chardev', `socket,id=${name},path=${join(scratch, name)},server=on,wait=off`],
     ...['-chardev', `socket,id=${name}-pipe,path=${join(scratch, name)}`],

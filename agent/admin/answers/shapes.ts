@@ -1,6 +1,7 @@
 /**
- * What verbs answer with, where several of them do. A schema is made when somebody asks for it: nothing that runs checks an answer, tests
- * and the reference do. A field that is named here is there; more may come, so whoever reads an answer skips what it does not know.
+ * What verbs answer with, where several of them do. A schema is made when somebody asks for it: nothing that runs
+ * checks an answer, tests and the reference do. A field that is named here is there; more may come, so whoever reads an
+ * answer skips what it does not know.
  */
 import { z } from 'zod';
 

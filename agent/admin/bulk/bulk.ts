@@ -1,7 +1,7 @@
 /**
- * R23: everything that a search finds is looked at first, and changed with the token of that look. The work is done part by part, so that no
- * scan waits for long, and how far it is stands in the ledger: after a stop the same request goes on. Two at a time do not disturb each
- * other: a part that somebody else has done is refused.
+ * R23: everything that a search finds is looked at first, and changed with the token of that look. The work is done
+ * part by part, so that no scan waits for long, and how far it is stands in the ledger: after a stop the same request
+ * goes on. Two at a time do not disturb each other: a part that somebody else has done is refused.
  */
 import { z } from 'zod';
 import {

@@ -1,7 +1,7 @@
 /**
- * An answer as messages of at most 64 KiB. `seq` counts the messages of one answer from 1; the last one is `final`. Data that does not
- * fit into one message goes out in parts: each has a piece of its JSON text in `part`; whoever puts them together in the order of `seq`
- * has the data again. `entry`: the ledger entry that came of it.
+ * An answer as messages of at most 64 KiB. `seq` counts the messages of one answer from 1; the last one is `final`.
+ * Data that does not fit into one message goes out in parts: each has a piece of its JSON text in `part`; whoever puts
+ * them together in the order of `seq` has the data again. `entry`: the ledger entry that came of it.
  */
 import type { Answer } from '../request.ts';
 

@@ -1,11 +1,13 @@
 /**
- * The conversations on the local socket: how many there are, how long each keeps its place, and how much waits for a caller that
- * does not read. Requests of one conversation are run one after the other, and the next one is not begun before the answer to the
- * last one was taken: whoever sends a thousand requests and reads nothing holds one answer, not a thousand.
+ * The conversations on the local socket: how many there are, how long each keeps its place, and how much waits for a
+ * caller that does not read. Requests of one conversation are run one after the other, and the next one is not begun
+ * before the answer to the last one was taken: whoever sends a thousand requests and reads nothing holds one answer,
+ * not a thousand.
  *
- * At the limits: a line that is too long or does not end ends its conversation, and so does an answer that nobody takes. When all
- * places are taken, the conversation that has been silent longest (5 s at least, a quarter of a second where it never asked anything)
- * gives its place up; where none has, the newcomer is told `busy`. A request that is being run is never cut off.
+ * At the limits: a line that is too long or does not end ends its conversation, and so does an answer that nobody
+ * takes. When all places are taken, the conversation that has been silent longest (5 s at least, a quarter of a second
+ * where it never asked anything) gives its place up; where none has, the newcomer is told `busy`. A request that is
+ * being run is never cut off.
  */
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../errors.ts';
@@ -139,7 +141,8 @@ class Conversation {
     connection.setTimeout(limits.idleMs, () => {
       if (!this.#running) over();
     });
-    // The caller asks no more and may still be reading: it gets what it asked for. Node says so even while we read nothing.
+    // The caller asks no more and may still be reading: it gets what it asked for. Node says so even while we read
+    // nothing.
     let taking = Promise.resolve();
     connection.once('end', () => void taking.then(() => connection.end()));
     connection.on('data', (chunk) => {

@@ -1,14 +1,15 @@
 /**
- * Requests over MQTT, below `tallyman/v1/{site}/{dock}/`: what comes on `req/{area}/{verb}` is answered on `res/{area}/{verb}`; what
- * comes on `req/{area}/{verb}/{admin}` on `res/{area}/{verb}/{admin}`, so that the broker's access list can part one admin's answers
- * from another's; and at the MQTT 5 response topic, where it gives one below the site. From here on a request goes the way of all
- * others (`../request.ts`).
+ * Requests over MQTT, below `tallyman/v1/{site}/{dock}/`: what comes on `req/{area}/{verb}` is answered on
+ * `res/{area}/{verb}`; what comes on `req/{area}/{verb}/{admin}` on `res/{area}/{verb}/{admin}`, so that the broker's
+ * access list can part one admin's answers from another's; and at the MQTT 5 response topic, where it gives one below
+ * the site. From here on a request goes the way of all others (`../request.ts`).
  *
- * Who may come in: signed requests (`../signed-request.ts`) of a key that counts here. Without a signature nothing is told, but what
- * a viewer may see where the configuration says `open-reading`. Every request needs a transaction.
+ * Who may come in: signed requests (`../signed-request.ts`) of a key that counts here. Without a signature nothing is
+ * told, but what a viewer may see where the configuration says `open-reading`. Every request needs a transaction.
  *
- * Bounds: so many requests a second for each admin's own topic and for all others together, so many at work at once; over that a
- * request is answered `busy` while there is breath for it, and then only counted. A request is at most 64 KiB (`../../mqtt/client-options.ts`).
+ * Bounds: so many requests a second for each admin's own topic and for all others together, so many at work at once;
+ * over that a request is answered `busy` while there is breath for it, and then only counted. A request is at most 64
+ * KiB (`../../mqtt/client-options.ts`).
  */
 import { createHash } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';

@@ -1,6 +1,6 @@
 /**
- * The agent's local socket: NDJSON requests in, NDJSON answers out, for the command line on the same machine. Whoever may
- * write to the socket file (mode 0600: the agent's user and root) may do everything, so there is no log-in.
+ * The agent's local socket: NDJSON requests in, NDJSON answers out, for the command line on the same machine. Whoever
+ * may write to the socket file (mode 0600: the agent's user and root) may do everything, so there is no log-in.
  * The socket is claimed before the ledger is opened: a second agent on the same data directory is refused with a clear
  * text, and a file that a killed agent left behind is replaced.
  * Bounds: those of a conversation are in `conversations.ts`; an answer is at most 900 KiB.

@@ -1,4 +1,7 @@
-/** A moment that is over, as people and other systems name it, and its place in the ledger: or why nothing can be said of it. */
+/**
+ * A moment that is over, as people and other systems name it, and its place in the ledger: or why nothing can be said
+ * of it.
+ */
 import { localTime } from '../../inventory/explain/words.ts';
 import { Zone } from '../../ledger/stamp.ts';
 import { type AdminContext, failed, type VerbResult } from '../verb.ts';
@@ -12,7 +15,8 @@ const refused = (text: string) => ({ refusal: failed('bad-params', text, 'asOf')
 
 /**
  * @param typed with a zone, in the merchant's own, or from now (`instant.ts`)
- * @returns a refusal in words where it is none, is not over, was before the ledger, or where the dock's clock was wrong about then
+ * @returns a refusal in words where it is none, is not over, was before the ledger, or where the dock's clock was wrong
+ * about then
  */
 export async function pastMoment(
   { book, clock, config, alarms }: AdminContext,

@@ -10,7 +10,9 @@ import { limit, merchantId, skuText } from '../params.ts';
 import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
 
 export const channelVerbs = area('channel', {
-  /** With a SKU: every movement of the item and what became of it; without: every line that was acknowledged or refused. */
+  /**
+   * With a SKU: every movement of the item and what became of it; without: every line that was acknowledged or refused.
+   */
   history: verb({
     title: 'What a channel was told, line by line, newest first; next goes on where this answer ends',
     changes: false,

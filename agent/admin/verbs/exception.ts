@@ -9,7 +9,10 @@ import { limit, merchantId, quantity, reasonText, skuText } from '../params.ts';
 import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
 
 export const exceptionVerbs = area('exception', {
-  /** The queue of exceptions: what a person has to look at. What an operator settled at the station is on the record only (`ledger/tail`). */
+  /**
+   * The queue of exceptions: what a person has to look at. What an operator settled at the station is on the record
+   * only (`ledger/tail`).
+   */
   list: verb({
     title: 'Unknown codes, lines a storefront refused, orders set aside; newest first, before goes further back',
     changes: false,
@@ -120,7 +123,9 @@ const windowsMax = 20;
 
 type Looking = { merchant: string | undefined; status: 'open' | 'all'; before: number | undefined };
 
-/** Newest first. @returns `next`: where more of the merchant's may be, past the windows of one request; null: nowhere */
+/**
+ * Newest first. @returns `next`: where more of the merchant's may be, past the windows of one request; null: nowhere
+ */
 async function newest(
   book: AdminContext['book'],
   { merchant, status, before }: Looking,

@@ -106,7 +106,10 @@ export const itemVerbs = area('item', {
     },
   }),
 
-  /** Items whose SKU or name contains a text. Reads the catalogue page by page; a page of work, not of hits, ends a request. */
+  /**
+   * Items whose SKU or name contains a text. Reads the catalogue page by page; a page of work, not of hits, ends a
+   * request.
+   */
   search: verb({
     title: 'Items whose SKU or name contains a text; next goes on where this answer ends',
     changes: false,

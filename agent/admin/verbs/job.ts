@@ -1,4 +1,7 @@
-/** Commands that take long: one sees how far they are, and may cancel them; one's own, or everybody's for the site's own people. */
+/**
+ * Commands that take long: one sees how far they are, and may cancel them; one's own, or everybody's for the site's own
+ * people.
+ */
 import { z } from 'zod';
 import { area, failed, ok, verb } from '../verb.ts';
 

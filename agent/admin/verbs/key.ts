@@ -1,4 +1,7 @@
-/** Who may ask from afar. Keys of the configuration count without a word here; what is revoked counts no more, wherever it came from. */
+/**
+ * Who may ask from afar. Keys of the configuration count without a word here; what is revoked counts no more, wherever
+ * it came from.
+ */
 import { z } from 'zod';
 import { adminKey, role } from '../../../config/schema.ts';
 import { AdminKeys } from '../admin-keys.ts';

@@ -172,7 +172,9 @@ export const noticeVerbs = area('notice', {
     },
   }),
 
-  /** Notices in one line each, newest first. Looked through a window at a time, because merchants are mixed in one list. */
+  /**
+   * Notices in one line each, newest first. Looked through a window at a time, because merchants are mixed in one list.
+   */
   list: verb({
     title: 'Notices, of one merchant or one status',
     changes: false,

@@ -9,8 +9,8 @@ const inForce = z.object({ sync, processOrders: flagMode, syncFrom: source, proc
 
 export const policyVerbs = area('policy', {
   /**
-   * The merchant's policy in force and whose word it is, the configuration file's or an admin's since: asked from the rules themselves, with a
-   * change that changes nothing (and so appends nothing).
+   * The merchant's policy in force and whose word it is, the configuration file's or an admin's since: asked from the
+   * rules themselves, with a change that changes nothing (and so appends nothing).
    */
   get: merchantVerb({
     title: 'Whether levels are sent (of a merchant, or of one item) and who turns Process Orders',

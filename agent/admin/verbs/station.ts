@@ -28,7 +28,10 @@ export const stationVerbs = area('station', {
     },
   }),
 
-  /** What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once the rules allow it. */
+  /**
+   * What a person at a station does by hand: the same as a scanned command code. What only scales do is done here, once
+   * the rules allow it.
+   */
   command: verb({
     title: 'Press a button at a station: undo, finish, confirm, cancel, quantity, open …; the same as its printed code',
     changes: true,

@@ -12,8 +12,9 @@ const namedMax = 100;
 
 export const syncVerbs = area('sync', {
   /**
-   * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is named
-   * item by item, and a channel that does not get it now (R17) with its reason. The entries that ask for it go in by the thousand, so a whole catalogue does not hold up one scan for long.
+   * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is
+   * named item by item, and a channel that does not get it now (R17) with its reason. The entries that ask for it go in
+   * by the thousand, so a whole catalogue does not hold up one scan for long.
    */
   now: merchantVerb({
     title: 'Send levels at once: of the SKUs given, or of all items',

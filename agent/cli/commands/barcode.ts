@@ -1,4 +1,6 @@
-/** `tallyman barcode`: what the agent makes of a scan, one per line on standard input, exactly as a scanner sends it. */
+/**
+ * `tallyman barcode`: what the agent makes of a scan, one per line on standard input, exactly as a scanner sends it.
+ */
 import type { Command } from 'commander';
 import type { Judged } from '../../inventory/barcodes/judge.ts';
 import { cleanText } from '../../log-facts.ts';

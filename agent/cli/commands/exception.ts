@@ -1,4 +1,7 @@
-/** `tallyman exception ls|resolve|dismiss`: what was set aside at the stations, and by the storefronts, until a person looks at it. */
+/**
+ * `tallyman exception ls|resolve|dismiss`: what was set aside at the stations, and by the storefronts, until a person
+ * looks at it.
+ */
 
 import type { Command } from 'commander';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';

@@ -1,4 +1,7 @@
-/** `tallyman explain SKU`: why each channel shows the number it shows, or nothing; the answer first, then the rules behind it. */
+/**
+ * `tallyman explain SKU`: why each channel shows the number it shows, or nothing; the answer first, then the rules
+ * behind it.
+ */
 import type { Command } from 'commander';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
 import { cleanText } from '../../log-facts.ts';
@@ -41,7 +44,9 @@ export function explain(program: Command, wrap: Run): void {
     );
 }
 
-/** A SKU may have a slash in it: what stands before the first one is a merchant only where there is one of that name. */
+/**
+ * A SKU may have a slash in it: what stands before the first one is a merchant only where there is one of that name.
+ */
 function itemOf(typed: string, merchants: readonly string[]): { merchant?: string; sku: string } {
   const slash = typed.indexOf('/');
   const merchant = typed.slice(0, slash);

@@ -1,4 +1,7 @@
-/** `tallyman ledger tail|export|verify|rebuild`: the record itself. Export and verify also work on a dock that is not running. */
+/**
+ * `tallyman ledger tail|export|verify|rebuild`: the record itself. Export and verify also work on a dock that is not
+ * running.
+ */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { AgentClient } from '../../admin/doors/socket-client.ts';

@@ -1,4 +1,7 @@
-/** `tallyman print commands|badges|labels`: sheets to print. Codes that do something are proved by the running agent, or with its key. */
+/**
+ * `tallyman print commands|badges|labels`: sheets to print. Codes that do something are proved by the running agent, or
+ * with its key.
+ */
 import { type Command, Option } from 'commander';
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';

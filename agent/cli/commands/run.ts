@@ -1,6 +1,6 @@
 /**
- * `tallyman run`: the agent in the foreground, as systemd starts it. A configuration that cannot be used does not keep a
- * dock from working: the last one it started with is used, loudly. Without such a one: exit 2.
+ * `tallyman run`: the agent in the foreground, as systemd starts it. A configuration that cannot be used does not keep
+ * a dock from working: the last one it started with is used, loudly. Without such a one: exit 2.
  */
 import type { Command } from 'commander';
 import { startBookThread } from '../../ledger/threads/book-thread.ts';

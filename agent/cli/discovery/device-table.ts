@@ -15,7 +15,10 @@ export function deviceOn(port: string, config: Config | undefined): DeviceConfig
   return config?.devices.find((device) => portClash(device.port, port) === 'same');
 }
 
-/** @param config what is configured already: a device on this port keeps its name; otherwise its names are taken, its stations there to choose from */
+/**
+ * @param config what is configured already: a device on this port keeps its name; otherwise its names are taken, its
+ * stations there to choose from
+ */
 export function deviceTable({ protocol, port, line, options }: DeviceTable, config: Config | undefined): string {
   const { kind, name } = protocol;
   const before = deviceOn(port, config);

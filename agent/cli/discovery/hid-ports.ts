@@ -1,4 +1,7 @@
-/** The HID devices of this machine: how a configuration names them, what they say they are, which protocol would read them. Looks only. */
+/**
+ * The HID devices of this machine: how a configuration names them, what they say they are, which protocol would read
+ * them. Looks only.
+ */
 import { join } from 'node:path';
 import type { Protocol } from '../../../drivers/driver.ts';
 import { hidAddressOf } from '../../../drivers/transports/hid-address.ts';

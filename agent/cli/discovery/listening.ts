@@ -1,6 +1,6 @@
 /**
- * Opens a port for a while and hears what is said. `listenTo` never writes. `askThrough` lets a protocol's own session ask its question,
- * the one that it would ask all day, and keeps what was sent.
+ * Opens a port for a while and hears what is said. `listenTo` never writes. `askThrough` lets a protocol's own session
+ * ask its question, the one that it would ask all day, and keeps what was sent.
  */
 import type { LineSettings, Protocol } from '../../../drivers/driver.ts';
 import { type Finding, type Recogniser, recogniser } from '../../../drivers/recognition.ts';
@@ -55,7 +55,9 @@ export async function listenTo({ open, protocols, line, forMs, timing }: Listeni
   return conclusion(ear, line, timing.monoMs());
 }
 
-/** The same, with the questions of `protocol` between. Rejects when the protocol has none: asking it would be a command. */
+/**
+ * The same, with the questions of `protocol` between. Rejects when the protocol has none: asking it would be a command.
+ */
 export async function askThrough(asked: Protocol, { open, protocols, line, forMs, timing }: Listening): Promise<Asked> {
   const { ask } = asked.probing;
   if (ask === undefined) throw new Error(`${asked.name} has no question`);

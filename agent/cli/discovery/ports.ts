@@ -1,6 +1,6 @@
 /**
- * The serial ports of this machine by their stable names, and what keeps a person from using them. Looks only: a port that is opened
- * may reset what hangs on it.
+ * The serial ports of this machine by their stable names, and what keeps a person from using them. Looks only: a port
+ * that is opened may reset what hangs on it.
  */
 import { access, constants, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -21,7 +21,10 @@ type Adapter = { vendorId: string; productId: string; serial: string; maker: str
 
 export type SerialPort = {
   device: string;
-  /** What to write in the configuration: the name that leads to this device and no other, also after it was plugged in again. */
+  /**
+   * What to write in the configuration: the name that leads to this device and no other, also after it was plugged in
+   * again.
+   */
   name: string;
   /** Names the device itself: survives re-plugging elsewhere. */
   byId?: string;
@@ -81,7 +84,10 @@ export async function findPorts(machine: Machine = thisMachine): Promise<SerialP
   return found.map((port) => named(port, found));
 }
 
-/** None where there is no udev; adapters whose drivers name them otherwise (ttyWCH, ttyXRUSB, rfcomm) are found by it alone. */
+/**
+ * None where there is no udev; adapters whose drivers name them otherwise (ttyWCH, ttyXRUSB, rfcomm) are found by it
+ * alone.
+ */
 async function listed(): Promise<string[]> {
   const { listSerialPorts } = await import('../../../drivers/transports/serial-list.ts');
   const late = new Promise<string[]>((resolve) => setTimeout(() => resolve([]), listMsMax).unref());

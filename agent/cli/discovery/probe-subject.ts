@@ -1,4 +1,7 @@
-/** The way to what is probed: a serial port that nobody else reads, or a USB-HID device whose keys do not reach the console. */
+/**
+ * The way to what is probed: a serial port that nobody else reads, or a USB-HID device whose keys do not reach the
+ * console.
+ */
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type HidBus, hidBus } from '../../../drivers/transports/hid.ts';
@@ -23,7 +26,10 @@ export async function isHid(port: string): Promise<boolean> {
   return basename(await realpath(port).catch(() => port)).startsWith('hidraw');
 }
 
-/** @param known asks the running agent for its devices; what is no list says why not  @throws Failure when it cannot be listened to */
+/**
+ * @param known asks the running agent for its devices; what is no list says why not
+ * @throws Failure when it cannot be listened to
+ */
 export async function serialSubject(
   port: string,
   known: () => Promise<DeviceStatus[] | string>,
@@ -74,7 +80,8 @@ export async function hidSubject(
   const all = speaking.flatMap(({ hid, probing, options }) =>
     hid === undefined ? [] : [hid(options.parse(probing.listen[0] ?? {}))],
   );
-  // Never opened while its keys also reach the console: what is scanned now would be run by the shell that this was started from.
+  // Never opened while its keys also reach the console: what is scanned now would be run by the shell that this was
+  // started from.
   const open = bus.transport(port, {
     usages: all.flatMap(({ usages }) => usages),
     known: all.flatMap(({ known: each }) => each),

@@ -1,7 +1,7 @@
 /**
- * The guided look at one port: hear what the device says, at one baud rate after the other, and say what it is. Nothing is
- * written, unless a person has named the protocol whose question shall be asked: what is a question in one protocol prints, tares or
- * switches off in another.
+ * The guided look at one port: hear what the device says, at one baud rate after the other, and say what it is. Nothing
+ * is written, unless a person has named the protocol whose question shall be asked: what is a question in one protocol
+ * prints, tares or switches off in another.
  */
 import type { LineSettings, Protocol } from '../../../drivers/driver.ts';
 import { lineText } from '../../../drivers/line-settings.ts';

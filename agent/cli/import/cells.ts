@@ -5,12 +5,14 @@ import type { Cells } from './csv-file.ts';
 
 export type Complain<Column extends string> = (column: Column, message: string) => void;
 
-/** A number with a power of ten, of which digits were lost. A bare `5E3` has neither point nor sign, and may be a code. */
+/**
+ * A number with a power of ten, of which digits were lost. A bare `5E3` has neither point nor sign, and may be a code.
+ */
 const rounded = /^\d+(?:[.,]\d+E[+-]?\d+|E[+-]\d+)$/i;
 
 /**
- * What names a thing: a SKU, the number of an order or a notice, a lot. Spreadsheets make one number of two long ones, and formulas of
- * what begins with a sign.
+ * What names a thing: a SKU, the number of an order or a notice, a lot. Spreadsheets make one number of two long ones,
+ * and formulas of what begins with a sign.
  * @param type what the agent takes for it
  */
 export function readCode<Column extends string>(

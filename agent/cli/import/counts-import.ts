@@ -1,4 +1,7 @@
-/** The counts file: how many units of an item are in the building, a row for each. Read and checked as a whole, tried as a whole, then booked. */
+/**
+ * The counts file: how many units of an item are in the building, a row for each. Read and checked as a whole, tried as
+ * a whole, then booked.
+ */
 import { skuText } from '../../admin/params.ts';
 import { type Complain, readCode, readMerchant, readUnits } from './cells.ts';
 import { readCsv } from './csv-file.ts';
@@ -49,7 +52,10 @@ export function readCounts(bytes: Uint8Array, merchants: readonly string[]): Rea
   return { ok: true, counts: [...counts.values()] };
 }
 
-/** There being none of what the dock has is to be confirmed. @param base the last entry that the counters knew of: what moved later still counts */
+/**
+ * There being none of what the dock has is to be confirmed. @param base the last entry that the counters knew of: what
+ * moved later still counts
+ */
 export function countKind({ base, reason }: { base: number; reason?: string }): DocumentKind<Placed> {
   return {
     hand: (client, { merchant, sku, quantity }, check) => {

@@ -1,6 +1,6 @@
 /**
- * A CSV file with a header, split into named cells. What is wrong with the file as such is named with its line and column, in the
- * words of somebody who made it with a spreadsheet.
+ * A CSV file with a header, split into named cells. What is wrong with the file as such is named with its line and
+ * column, in the words of somebody who made it with a spreadsheet.
  */
 import { readPlainFile } from '../../../config/plain-file.ts';
 import { show } from '../../../config/problem.ts';
@@ -26,8 +26,8 @@ export type CsvRow<Column extends string> = { cells: Cells<Column>; line: number
 
 type CsvFile<Column extends string> =
   /**
-   * `rows` can be gone through once; what is wrong with the shape of a row is found then, and added to the mistakes. `again` goes through
-   * them once more, with mistakes of its own.
+   * `rows` can be gone through once; what is wrong with the shape of a row is found then, and added to the mistakes.
+   * `again` goes through them once more, with mistakes of its own.
    */
   | {
       ok: true;
@@ -47,7 +47,9 @@ export function readBytes(file: string): Buffer {
   throw new Failure(`${file} ${read.message}${read.code === 'too-large' ? '; split it' : ''}`);
 }
 
-/** Prints what is wrong with a file of which nothing was taken. @param left more that is wrong and not among the errors */
+/**
+ * Prints what is wrong with a file of which nothing was taken. @param left more that is wrong and not among the errors
+ */
 export function showErrors(shell: Shell, file: string, { errors, left = 0 }: Omit<Wrong, 'ok'>, json: boolean): void {
   if (json) shell.out(`${JSON.stringify({ errors, ...(left > 0 && { more: left }) })}\n`);
   for (const error of errors) shell.err(placed(file, error));
@@ -167,8 +169,8 @@ function decode(bytes: Uint8Array): string | { problem: string } {
 type Format = { delimiter: string; from: number; line: number };
 
 /**
- * A first line `sep=;` says it, as spreadsheets want it. Else it is the delimiter that makes columns of the header which are known
- * here; the comma, or what spreadsheets in comma-decimal countries write instead.
+ * A first line `sep=;` says it, as spreadsheets want it. Else it is the delimiter that makes columns of the header
+ * which are known here; the comma, or what spreadsheets in comma-decimal countries write instead.
  */
 function formatOf(text: string, columns: readonly string[]): Format {
   const [said, delimiter] = /^\ufeff?"?sep=([^\w\s"]|\t)"?[^\w\r\n]*(?:\r\n|\r|\n|$)/i.exec(text) ?? [];

@@ -1,7 +1,7 @@
 /**
- * CSV as programs really write it (RFC 4180, and around it): records of cells, one after the other, with the line each starts on.
- * Lines end in LF, CR LF or CR. A quote counts only where a cell begins; elsewhere it is a character like others (`5" pipe`).
- * Linear, and holds one record at a time.
+ * CSV as programs really write it (RFC 4180, and around it): records of cells, one after the other, with the line each
+ * starts on. Lines end in LF, CR LF or CR. A quote counts only where a cell begins; elsewhere it is a character like
+ * others (`5" pipe`). Linear, and holds one record at a time.
  */
 
 export type CsvRecord = {

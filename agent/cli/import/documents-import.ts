@@ -1,6 +1,6 @@
 /**
- * `… import FILE.csv` for orders, notices and counts: the file is read and checked as a whole, tried with the agent, then handed in, with
- * progress, and every mistake by its line and column.
+ * `… import FILE.csv` for orders, notices and counts: the file is read and checked as a whole, tried with the agent,
+ * then handed in, with progress, and every mistake by its line and column.
  */
 import { ask, withAgent } from '../agent-call.ts';
 import type { GlobalOptions } from '../cli.ts';
@@ -28,7 +28,9 @@ type DocumentsFile<Placed, Read extends { ok: true }> = {
   told(read: Read, changed: number): { json: unknown; text: string };
 };
 
-/** @param of the file as it is to be read at this dock  @throws Failure, AgentError when there is no agent or no file */
+/**
+ * @param of the file as it is to be read at this dock  @throws Failure, AgentError when there is no agent or no file
+ */
 export async function importDocuments<Placed, Read extends { ok: true }>(
   shell: Shell,
   options: GlobalOptions & { json?: true; confirm?: true; dry?: true },

@@ -1,7 +1,8 @@
 /**
- * Hands the documents of a file to the agent in two passes: every one is only tried, and when all would be taken they are. So nothing
- * is taken of a file with a mistake that only the ledger can know. A power cut in the second pass leaves the documents before it; the
- * same file again completes it, for a document that is known already changes nothing.
+ * Hands the documents of a file to the agent in two passes: every one is only tried, and when all would be taken they
+ * are. So nothing is taken of a file with a mistake that only the ledger can know. A power cut in the second pass
+ * leaves the documents before it; the same file again completes it, for a document that is known already changes
+ * nothing.
  */
 import type { AgentClient } from '../../admin/doors/socket-client.ts';
 import type { RowError } from './mistakes.ts';
@@ -18,7 +19,10 @@ export type DocumentKind<Placed> = {
   placeOf(placed: Placed, refusal: Refusal): RowError;
   /** How much of it a person has to confirm, by what the agent said of it when it was only tried. Absent: nothing. */
   graveIn?(placed: Placed, told: unknown): number;
-  /** The document without the line of an unknown item, so that the next mistake can be found; undefined: nothing is left to ask. */
+  /**
+   * The document without the line of an unknown item, so that the next mistake can be found; undefined: nothing is left
+   * to ask.
+   */
   without(placed: Placed, refusal: Refusal): Placed | undefined;
 };
 
@@ -33,7 +37,11 @@ type UploadResult =
 /** Mistakes that are looked for in one file; each costs a question. */
 const errorsMax = 100;
 
-/** @param pass `try`: go no further than to say what would come of it; `confirmed`: take what is grave, too  @param onProgress documents gone through, of twice as many  @throws AgentError when the conversation breaks */
+/**
+ * @param pass `try`: go no further than to say what would come of it; `confirmed`: take what is grave, too
+ * @param onProgress documents gone through, of twice as many
+ * @throws AgentError when the conversation breaks
+ */
 export async function uploadDocuments<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,
@@ -63,7 +71,10 @@ export async function uploadDocuments<Placed>(
   return { ok: true, documents: documents.length, changed };
 }
 
-/** Of a file with mistakes of its own: the items in the rest of it that the ledger does not know. What else it would say may come of the mistakes. */
+/**
+ * Of a file with mistakes of its own: the items in the rest of it that the ledger does not know. What else it would say
+ * may come of the mistakes.
+ */
 export async function unknownItems<Placed>(
   kind: DocumentKind<Placed>,
   client: Client,

@@ -1,8 +1,9 @@
 /**
- * An items file of a million rows without its rows in memory. Rows of one item mostly stand below each other: such a run is put together,
- * handed on and forgotten. What has to be known of the whole file is two numbers for each row, by which a first pass finds the items whose
- * rows are scattered over the file, and the barcodes that are there more than once; only these are held. Different texts with the same number
- * are held, too, and nothing is decided by the number alone.
+ * An items file of a million rows without its rows in memory. Rows of one item mostly stand below each other: such a
+ * run is put together, handed on and forgotten. What has to be known of the whole file is two numbers for each row, by
+ * which a first pass finds the items whose rows are scattered over the file, and the barcodes that are there more than
+ * once; only these are held. Different texts with the same number are held, too, and nothing is decided by the number
+ * alone.
  */
 
 import { barcodeText, skuText } from '../../admin/params.ts';

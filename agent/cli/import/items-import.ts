@@ -1,6 +1,7 @@
 /**
- * The items file: read and checked as a whole here, so that every mistake is named with its line and column, then handed
- * to the agent in pages. The file is gone through again for each of these, so that a million rows need no more memory than their text.
+ * The items file: read and checked as a whole here, so that every mistake is named with its line and column, then
+ * handed to the agent in pages. The file is gone through again for each of these, so that a million rows need no more
+ * memory than their text.
  */
 import { z } from 'zod';
 import { show } from '../../../config/problem.ts';
@@ -32,7 +33,9 @@ type ReadItems =
       packagings: Set<string>;
       warnings: Mistakes;
     }
-  /** `readable`: the items of the file as far as they can be read; what only the ledger knows of them can be asked, too. */
+  /**
+   * `readable`: the items of the file as far as they can be read; what only the ledger knows of them can be asked, too.
+   */
   | (Wrong & { readable?: FileItems });
 
 /** The items of a file, read from it again each time they are gone through. */
@@ -58,7 +61,10 @@ export type ColumnName = (typeof columns)[number];
 /** The largest catalogue a dock is made for. */
 const rowsMax = 1_000_000;
 
-/** @param merchants of the dock; with one of them the column may be left out  @param strict whatever looks wrong is a mistake */
+/**
+ * @param merchants of the dock; with one of them the column may be left out
+ * @param strict whatever looks wrong is a mistake
+ */
 export function readItems(bytes: Uint8Array, merchants: readonly string[], strict = false): ReadItems {
   const file = readCsv(bytes, {
     columns,
@@ -108,8 +114,9 @@ const tried = z.object({
 const answered = z.object({ items: z.number(), changed: z.number(), ordersKeepingOld: z.number() });
 
 /**
- * The first pass over the file: every page is only tried, so that nothing is taken of a file with a mistake that only the ledger can know
- * (a barcode that is another item's). An item that is refused is left out and the others are tried again: all that is wrong is found at once.
+ * The first pass over the file: every page is only tried, so that nothing is taken of a file with a mistake that only
+ * the ledger can know (a barcode that is another item's). An item that is refused is left out and the others are tried
+ * again: all that is wrong is found at once.
  * @param onProgress items gone through  @throws AgentError when the conversation breaks
  */
 export async function tryItems(
@@ -150,8 +157,8 @@ type TakeResult =
   | { ok: false; message: string; line?: number; column?: string; taken: number };
 
 /**
- * The second pass: every page is taken. No scan waits longer than for one page, and no memory grows with the file. A power cut leaves the
- * pages before it; the same file again completes it.
+ * The second pass: every page is taken. No scan waits longer than for one page, and no memory grows with the file. A
+ * power cut leaves the pages before it; the same file again completes it.
  * @param onProgress items gone through  @throws AgentError when the conversation breaks
  */
 export async function takeItems(

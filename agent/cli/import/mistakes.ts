@@ -1,4 +1,7 @@
-/** What is wrong with a file, by line and column. However wrong it is, only the first of them are kept; the others are counted. */
+/**
+ * What is wrong with a file, by line and column. However wrong it is, only the first of them are kept; the others are
+ * counted.
+ */
 
 /** `line` from 1, the header included; `column` is the name in the header. */
 export type RowError = { line: number; column: string; message: string };

@@ -1,6 +1,6 @@
 /**
- * The notices file: read and checked as a whole, tried with the agent notice by notice, and only then taken. Whatever is wrong is named
- * with its line and column, also what only the ledger can know.
+ * The notices file: read and checked as a whole, tried with the agent notice by notice, and only then taken. Whatever
+ * is wrong is named with its line and column, also what only the ledger can know.
  */
 import { readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';

@@ -1,4 +1,7 @@
-/** The orders file: a row for each line, rows of one number are one order. Read and checked as a whole, tried as a whole, then placed. */
+/**
+ * The orders file: a row for each line, rows of one number are one order. Read and checked as a whole, tried as a
+ * whole, then placed.
+ */
 import { show } from '../../../config/problem.ts';
 import { instant, orderId, skuText } from '../../admin/params.ts';
 import { type Complain, optional, readCode, readMerchant, readUnits } from './cells.ts';

@@ -1,6 +1,7 @@
 /**
- * Code 128 (ISO/IEC 15417): text to bars. Digits go in pairs (code set C) where that makes the symbol shorter, everything else in code set B;
- * with FNC1 in front it is a GS1-128. Written here because a command sheet needs no more than this; zxing reads every one of them in the tests.
+ * Code 128 (ISO/IEC 15417): text to bars. Digits go in pairs (code set C) where that makes the symbol shorter,
+ * everything else in code set B; with FNC1 in front it is a GS1-128. Written here because a command sheet needs no more
+ * than this; zxing reads every one of them in the tests.
  */
 
 /** Widths of bar, space, bar … of the values 0 to 105, then the stop pattern. */

@@ -1,4 +1,7 @@
-/** What `tallyman print commands` puts on paper: every command code with its name, in the language of the people who scan it. */
+/**
+ * What `tallyman print commands` puts on paper: every command code with its name, in the language of the people who
+ * scan it.
+ */
 
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
 import { badgeWords, commandWords } from '../../inventory/nouns/station/command-codes.ts';
@@ -140,7 +143,10 @@ const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'badge', strin
 export type Codes = ReadonlyMap<string, string>;
 type Command = Exclude<PrintableCommand, { command: 'badge' }>;
 
-/** Each stands in the part of the sheet that its row names; the compiler knows them as the keys of every language's words. */
+/**
+ * Each stands in the part of the sheet that its row names; the compiler knows them as the keys of every language's
+ * words.
+ */
 const plainNames = commandNames.filter((name): name is PlainCommand => stationCommands[name].sheet !== undefined);
 const worksShown = [...works, null] as const;
 

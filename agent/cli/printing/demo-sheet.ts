@@ -1,4 +1,6 @@
-/** Labels of the demo's goods and papers, so that the demo can be worked with a real scanner: `config/demo/` on paper. */
+/**
+ * Labels of the demo's goods and papers, so that the demo can be worked with a real scanner: `config/demo/` on paper.
+ */
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { checkDigit } from '../../inventory/barcodes/gtin.ts';

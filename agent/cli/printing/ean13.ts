@@ -11,7 +11,9 @@ const middle = '11111';
 /** Quiet zone in modules; the standard's 11 on the left are used on both sides. */
 export const eanQuietModules = 11;
 
-/** @param gtin 13 digits with their check digit  @returns the widths of bar, space, bar … in modules  @throws RangeError */
+/**
+ * @param gtin 13 digits with their check digit  @returns the widths of bar, space, bar … in modules  @throws RangeError
+ */
 export function ean13(gtin: string): string {
   if (!/^[0-9]{13}$/.test(gtin) || !hasValidCheckDigit(gtin)) throw new RangeError(`${gtin} is no GTIN-13`);
   const parity = parities[Number(gtin[0])] ?? '';

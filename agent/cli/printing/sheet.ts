@@ -1,6 +1,7 @@
 /**
- * A sheet of labels as SVG, to be printed at its own size: one layout for pictures and for pages in HTML, nothing fetched from anywhere.
- * Everything is in millimetres. Symbols stand far enough from each other that a scanner held over one does not read its neighbour.
+ * A sheet of labels as SVG, to be printed at its own size: one layout for pictures and for pages in HTML, nothing
+ * fetched from anywhere. Everything is in millimetres. Symbols stand far enough from each other that a scanner held
+ * over one does not read its neighbour.
  */
 import { code128, quietModules } from './code128.ts';
 import { ean13, eanQuietModules } from './ean13.ts';

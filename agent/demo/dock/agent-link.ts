@@ -1,4 +1,7 @@
-/** The demo's conversation with the agent: the same local socket that the command line uses, opened again whenever it broke. */
+/**
+ * The demo's conversation with the agent: the same local socket that the command line uses, opened again whenever it
+ * broke.
+ */
 import { AgentClient, AgentError } from '../../admin/doors/socket-client.ts';
 
 /** The agent understood and said no; `code` is one of its stable codes. */

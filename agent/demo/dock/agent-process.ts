@@ -1,6 +1,6 @@
 /**
- * The agent as a service manager would run it: the real `tallyman run` as a process of its own, started again when it dies.
- * Killing it without warning is part of the show.
+ * The agent as a service manager would run it: the real `tallyman run` as a process of its own, started again when it
+ * dies. Killing it without warning is part of the show.
  */
 import { appendFileSync } from 'node:fs';
 import { Child } from './child.ts';

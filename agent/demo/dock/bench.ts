@@ -1,4 +1,6 @@
-/** The bench: scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them. */
+/**
+ * The bench: scanners and a scale on real pseudo-terminals, each a process of its own, behind names as udev makes them.
+ */
 import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
 import { Child } from './child.ts';
 
@@ -11,9 +13,14 @@ type BenchDevice = {
   options?: Record<string, unknown>;
 };
 
-/** From one pull of a trigger to the next, whatever the speed: what comes closer is no command (`agent/stations/transmissions.ts`). */
+/**
+ * From one pull of a trigger to the next, whatever the speed: what comes closer is no command
+ * (`agent/stations/transmissions.ts`).
+ */
 const handMs = { goods: 150, card: 400 };
-/** A card's beep comes when the agent has done it, however busy the machine is; for one that it refuses there is none. */
+/**
+ * A card's beep comes when the agent has done it, however busy the machine is; for one that it refuses there is none.
+ */
 const beepWithinMs = 2_000;
 /** A load swings for this long before it lies still. */
 const swingMs = 450;
@@ -30,7 +37,9 @@ export class Bench {
     this.#sleep = sleep;
   }
 
-  /** Starts every device and waits until all are plugged in. @throws with a device's own words when it does not come up */
+  /**
+   * Starts every device and waits until all are plugged in. @throws with a device's own words when it does not come up
+   */
   async plug(main: string, devices: readonly BenchDevice[]): Promise<void> {
     const plugged = devices.map(({ name, device, link, options = {} }) => {
       return new Promise<void>((resolve, reject) => {

@@ -1,8 +1,8 @@
 /**
- * A process of the demo's own: started in its own process group, so that Ctrl-C reaches the demo alone and everything stops in
- * order. Pipes to it end with the demo, whatever became of it, and every child takes that as its order to leave: the simulators
- * and the storefronts on standard input, the agent on the pipe that its launcher would hold. The last output is kept for the
- * moment something goes wrong.
+ * A process of the demo's own: started in its own process group, so that Ctrl-C reaches the demo alone and everything
+ * stops in order. Pipes to it end with the demo, whatever became of it, and every child takes that as its order to
+ * leave: the simulators and the storefronts on standard input, the agent on the pipe that its launcher would hold. The
+ * last output is kept for the moment something goes wrong.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

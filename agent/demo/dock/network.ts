@@ -1,7 +1,7 @@
 /**
- * The dock's network: everything the agent sends to broker and storefront goes through these relays, so it can be cut and
- * mended while both ends live on. Cut: connections are reset, and new ones get no answer, like a router without power. Those
- * that still wait when it is mended go through.
+ * The dock's network: everything the agent sends to broker and storefront goes through these relays, so it can be cut
+ * and mended while both ends live on. Cut: connections are reset, and new ones get no answer, like a router without
+ * power. Those that still wait when it is mended go through.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 

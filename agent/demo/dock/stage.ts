@@ -1,6 +1,6 @@
 /**
- * Everything around the agent, put up and taken down: broker, network, storefronts, simulated devices, and the agent itself as
- * a real process with a real configuration file.
+ * Everything around the agent, put up and taken down: broker, network, storefronts, simulated devices, and the agent
+ * itself as a real process with a real configuration file.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

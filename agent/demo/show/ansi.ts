@@ -45,7 +45,10 @@ export function paintLine(line: Line, { color, unicode }: Look): string {
     .join('');
 }
 
-/** Whether a terminal with these settings of language shows more than ASCII; nothing set says nothing, and today means yes. */
+/**
+ * Whether a terminal with these settings of language shows more than ASCII; nothing set says nothing, and today means
+ * yes.
+ */
 export function speaksUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.TERM === 'linux' || env.TERM === 'dumb') return false;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';

@@ -10,8 +10,8 @@ export type Told = { mark: Mark; what: string; detail: string };
 export type Happening = Told & { atMs: number; station: string | null };
 
 /**
- * Nothing for entries that are bookkeeping (bookings of an order's lines, acknowledgements, commands), and nothing for the shipments of
- * an order's lines, which leave together.
+ * Nothing for entries that are bookkeeping (bookings of an order's lines, acknowledgements, commands), and nothing for
+ * the shipments of an order's lines, which leave together.
  */
 export function tell(entry: Entry, nameOf: (sku: string) => string): Told | undefined {
   const body = fields(entry.body);

@@ -5,7 +5,10 @@ type Ending = {
   view: View;
   /** What went wrong, if anything did. */
   broken: string | undefined;
-  /** Goods scanned by people and by the person at the keyboard; a trigger pulled again for the same carton is no new one. */
+  /**
+   * Goods scanned by people and by the person at the keyboard; a trigger pulled again for the same carton is no new
+   * one.
+   */
   scans: number;
   /** The folder that was kept. */
   kept: string | undefined;

@@ -1,6 +1,7 @@
 /**
- * What the demo learns while it runs, and the picture it makes of it. Everything here is read from the outside, as any other
- * program would: the agent's local socket, the storefronts' own answers. Pure: `advance` folds one piece of news into the view.
+ * What the demo learns while it runs, and the picture it makes of it. Everything here is read from the outside, as any
+ * other program would: the agent's local socket, the storefronts' own answers. Pure: `advance` folds one piece of news
+ * into the view.
  */
 import type { StationState } from '../../inventory/station/station-state.ts';
 import { type Counts, counted, type ScanAct } from '../story/counts.ts';

@@ -1,6 +1,6 @@
 /**
- * The live picture: what a person sees of the dock in one look, for any size of terminal. Pure. State is always mark, word
- * and colour together; colour alone says nothing.
+ * The live picture: what a person sees of the dock in one look, for any size of terminal. Pure. State is always mark,
+ * word and colour together; colour alone says nothing.
  */
 
 import { undoCard } from '../story/steps.ts';

@@ -1,6 +1,7 @@
 /**
- * Outside text on a terminal: no character may move the cursor or take more or less than one cell. GS, which separates GS1
- * elements, gets its picture; every other control character and everything beyond Latin-1 becomes a middle dot or a question mark.
+ * Outside text on a terminal: no character may move the cursor or take more or less than one cell. GS, which separates
+ * GS1 elements, gets its picture; every other control character and everything beyond Latin-1 becomes a middle dot or a
+ * question mark.
  */
 const longestShown = 120;
 

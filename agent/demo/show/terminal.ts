@@ -1,6 +1,6 @@
 /**
- * The terminal as a canvas: its second screen, so that the person's own text is back at the end; only lines that changed are
- * written. `leave` puts everything back and may be called at any time, also from an exit handler.
+ * The terminal as a canvas: its second screen, so that the person's own text is back at the end; only lines that
+ * changed are written. `leave` puts everything back and may be called at any time, also from an exit handler.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { ReadStream, WriteStream } from 'node:tty';

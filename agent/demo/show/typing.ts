@@ -1,6 +1,7 @@
 /**
- * What a person's keys mean. Pure: text from a raw terminal in, the input line and what was asked for out. A letter is a command
- * only as a single key press on an empty line, never inside a paste: pasted codes may begin with any character.
+ * What a person's keys mean. Pure: text from a raw terminal in, the input line and what was asked for out. A letter is
+ * a command only as a single key press on an empty line, never inside a paste: pasted codes may begin with any
+ * character.
  */
 type Typing = { line: string; pasting: boolean; rest: string };
 export type Asked = { type: 'scan'; code: string } | { type: 'quit' } | { type: 'network' } | { type: 'kill' };

@@ -1,4 +1,6 @@
-/** The stations on the demo storefronts' page: who works there, on which paper, how far, and what happened there last. */
+/**
+ * The stations on the demo storefronts' page: who works there, on which paper, how far, and what happened there last.
+ */
 import { html } from 'hono/html';
 import { type DeskView, type Papers, type Progress, waitWords } from '../show/desks.ts';
 

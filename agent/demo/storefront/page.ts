@@ -1,6 +1,7 @@
 /**
- * The demo storefronts' own page: what they show, how they came to know it, and what the dock is doing meanwhile. Rendered on the server as one fragment that
- * is sent again on every change; every text is escaped by the template, and the policy lets no script but ours run.
+ * The demo storefronts' own page: what they show, how they came to know it, and what the dock is doing meanwhile.
+ * Rendered on the server as one fragment that is sent again on every change; every text is escaped by the template, and
+ * the policy lets no script but ours run.
  */
 import { html } from 'hono/html';
 import { type DockPicture, dockCards, dockCss } from './dock-cards.ts';
@@ -99,7 +100,9 @@ function standingOf(item: { level: number; processOrders: boolean } | undefined)
   return item.level > 0 ? ['on', '● on sale'] : ['few', '○ none to sell'];
 }
 
-/** Readable at 800×480 and across a room: everything grows with the window. Contrast is at least 7:1 in both schemes. */
+/**
+ * Readable at 800×480 and across a room: everything grows with the window. Contrast is at least 7:1 in both schemes.
+ */
 export const pageCss = `
 :root { color-scheme: light dark; font: clamp(13px, .55vw + 1.05vh, 26px)/1.3 system-ui, sans-serif;
   --ink: light-dark(#16202a, #eef3f7); --quiet: light-dark(#44525f, #b4c2ce); --paper: light-dark(#ffffff, #11181f);

@@ -2,8 +2,8 @@
  * The demo's storefronts as a process of their own, with their own durable state and a page for people:
  *   node agent/demo/storefront/storefront.ts --file shop.jsonl --mqtt mqtt://127.0.0.1:1883 --mqtt-channel demo-web
  *     --http-channel demo-outlet --http-minimum 5 --secret whsec_… --items items.csv
- * Prints JSON lines: `ready` with its addresses, then `stores` whenever one of them changed. Each line on its standard input is what
- * the dock is doing now, for the page; it ends with its standard input.
+ * Prints JSON lines: `ready` with its addresses, then `stores` whenever one of them changed. Each line on its standard
+ * input is what the dock is doing now, for the page; it ends with its standard input.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -1,6 +1,6 @@
 /**
- * The demo's goods and papers, read from files that a person could import or print labels of: `config/demo/items.csv`, and
- * `notices.jsonl` and `orders.jsonl` with one request of the local socket a line.
+ * The demo's goods and papers, read from files that a person could import or print labels of: `config/demo/items.csv`,
+ * and `notices.jsonl` and `orders.jsonl` with one request of the local socket a line.
  */
 import { parse } from 'csv-parse/sync';
 
@@ -66,7 +66,9 @@ function readLines(jsonl: string): unknown[] {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-/** The packs that make up so many units, as few scans as there can be: cases first, then inner packs, then one by one. */
+/**
+ * The packs that make up so many units, as few scans as there can be: cases first, then inner packs, then one by one.
+ */
 export function packsFor({ packs }: Article, units: number): Pack[] {
   const chosen: Pack[] = [];
   let left = units;

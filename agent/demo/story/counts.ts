@@ -1,6 +1,6 @@
 /**
- * What the demo's last line adds up: trigger pulls on goods as the ledger has them, each once. One pull may leave several entries (a
- * pallet's lines, a question beside its exception); they carry the same moment. Pure.
+ * What the demo's last line adds up: trigger pulls on goods as the ledger has them, each once. One pull may leave
+ * several entries (a pallet's lines, a question beside its exception); they carry the same moment. Pure.
  */
 import { fields } from '../show/happening.ts';
 import type { Entry } from '../show/news.ts';
@@ -32,7 +32,8 @@ export function counted(counts: Counts, before: ScanAct, entry: Entry): { counts
   const confirms = entry.kind === 'session' && body.change === 'answer' && body.answer === 'confirm';
   if (confirms) return { counts, act: { key, spent: true } };
   const { scan, device, replays, reason } = body;
-  // A line that a storefront refused is an exception, too, and no scan; what was keyed in on a screen is nobody's trigger.
+  // A line that a storefront refused is an exception, too, and no scan; what was keyed in on a screen is nobody's
+  // trigger.
   const pulled = typeof scan === 'string' && typeof device === 'string' && replays === undefined && isGoods(scan);
   if (!pulled || act.spent) return { counts: withPaper(counts, entry.kind), act };
   const setAside = entry.kind === 'exception' && reason === 'unknown-barcode' ? 1 : 0;

@@ -1,7 +1,7 @@
 /**
- * The people at the dock, doing what the shop comes up with: one thing after the other, and the next scan only when the last
- * one is on the screen. Whoever saw nothing looks again after a restart and pulls the trigger once more, so that every carton is
- * on record exactly once, whatever happens to the agent in between.
+ * The people at the dock, doing what the shop comes up with: one thing after the other, and the next scan only when the
+ * last one is on the screen. Whoever saw nothing looks again after a restart and pulls the trigger once more, so that
+ * every carton is on record exactly once, whatever happens to the agent in between.
  */
 import { type AgentLink, isAway, Refused } from '../dock/agent-link.ts';
 import type { Bench } from '../dock/bench.ts';
@@ -26,7 +26,10 @@ type PeopleOptions = {
   onRefusal(text: string): void;
 };
 
-/** How long somebody waits for the screen before the trigger is pulled again; counts only while the devices are connected. */
+/**
+ * How long somebody waits for the screen before the trigger is pulled again; counts only while the devices are
+ * connected.
+ */
 const screenWithinMs = 1_500;
 /** The station heard it and has nothing to record: it knew that already. */
 const heardWithinMs = 6_000;

@@ -1,8 +1,8 @@
 /**
- * A shop that receives and sells by itself: first the story that everybody should see, then one day like another. Lorries come with
- * what runs low, customers order in the storefronts or buy over the counter, orders are packed and weighed, some are called off, and now
- * and then a label is not what it should be. Pure: what is on the shelf goes in, the next thing somebody does comes out. The same seed
- * and the same shelf give the same day.
+ * A shop that receives and sells by itself: first the story that everybody should see, then one day like another.
+ * Lorries come with what runs low, customers order in the storefronts or buy over the counter, orders are packed and
+ * weighed, some are called off, and now and then a label is not what it should be. Pure: what is on the shelf goes in,
+ * the next thing somebody does comes out. The same seed and the same shelf give the same day.
  */
 import type { Article, Line, Notice, Order } from './catalogue.ts';
 import { announce, closeNotice, openNotice, surplus, unload } from './inbound.ts';

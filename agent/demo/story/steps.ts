@@ -4,7 +4,10 @@ import { badgeCode, formatCommand, looksLikeCommand } from '../../inventory/noun
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { Notice, Order } from './catalogue.ts';
 
-/** Proves the demo's cards and badges. It is nobody's secret: what a dock proves its own with is made at its first start. */
+/**
+ * Proves the demo's cards and badges. It is nobody's secret: what a dock proves its own with is made at its first
+ * start.
+ */
 export const demoKey = 'the key of a demo that everybody may know';
 
 export type Desk = Work;

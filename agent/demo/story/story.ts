@@ -1,7 +1,8 @@
 /**
- * The demo's first two minutes, which are the same every day: a delivery with a surplus and a code nobody knows, one that comes short,
- * a mixed pallet; orders with a slip of the hand, a forgotten item, two boxes, one that ships in two goes, one cancelled under the
- * packer's hands, one that goes short; and the count that finds out why. Pure. What comes after it is `shop.ts`.
+ * The demo's first two minutes, which are the same every day: a delivery with a surplus and a code nobody knows, one
+ * that comes short, a mixed pallet; orders with a slip of the hand, a forgotten item, two boxes, one that ships in two
+ * goes, one cancelled under the packer's hands, one that goes short; and the count that finds out why. Pure. What comes
+ * after it is `shop.ts`.
  */
 import type { Article, Notice, Order } from './catalogue.ts';
 import { announce, closeNotice, openNotice, palletLabel, surplus, unload } from './inbound.ts';
@@ -83,7 +84,8 @@ export function story(papers: Papers, signedIn: (desk: Desk) => boolean): TimedS
     // Eight mugs are sold and six are there: the order ships in two goes.
     ...pack({ id: 'OUT-1005', boxes: [[{ sku: 'MUG-STONE', quantity: 6 }]], articles, partial: true }),
     ...meanwhile(
-      // Five of six candles are whole: the rest of the order is called off, and one candle more is on the books than on the shelf.
+      // Five of six candles are whole: the rest of the order is called off, and one candle more is on the books than on
+      // the shelf.
       [
         ...pack({ id: 'WEB-1006', boxes: [[{ sku: 'CANDLE-CEDAR', quantity: 5 }]], articles, partial: true }),
         cancelled('WEB-1006', 'the last one is broken'),
@@ -98,7 +100,8 @@ export function story(papers: Papers, signedIn: (desk: Desk) => boolean): TimedS
 }
 
 /**
- * Two items are counted, and neither is as expected. Counted again, the miscount is none, and the candle that is gone is booked.
+ * Two items are counted, and neither is as expected. Counted again, the miscount is none, and the candle that is gone
+ * is booked.
  * @param there of the item on the shelf
  */
 function shelfCount({ sku, each }: Article, there: number): TimedStep[] {

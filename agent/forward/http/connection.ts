@@ -1,6 +1,6 @@
 /**
- * One kept-alive connection to a storefront: one request at a time, everything about it bounded, no redirect followed, nothing
- * unpacked. Signing is the caller's.
+ * One kept-alive connection to a storefront: one request at a time, everything about it bounded, no redirect followed,
+ * nothing unpacked. Signing is the caller's.
  */
 import type { Client } from 'undici';
 import type { Clock } from '../../clock.ts';

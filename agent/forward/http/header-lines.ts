@@ -1,4 +1,6 @@
-/** Headers of a request: which ones may be set, and the file that holds those that are secret, one `name: value` a line. */
+/**
+ * Headers of a request: which ones may be set, and the file that holds those that are secret, one `name: value` a line.
+ */
 import { z } from 'zod';
 
 /** Headers that are ours to set, or the connection's. */

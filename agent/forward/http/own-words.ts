@@ -1,7 +1,7 @@
 /**
- * What a storefront says goes into status, log, exceptions and to the broker. Some of them repeat the request they were sent, headers and
- * all: what was ours in it is cut out here before anybody sees it, also when it comes back encoded for a URL, in JSON or in HTML, decoded
- * from base64, or cut short.
+ * What a storefront says goes into status, log, exceptions and to the broker. Some of them repeat the request they were
+ * sent, headers and all: what was ours in it is cut out here before anybody sees it, also when it comes back encoded
+ * for a URL, in JSON or in HTML, decoded from base64, or cut short.
  */
 
 /** Pieces shorter than this say nothing; a word of ours that is as short as this is cut out as a whole. */

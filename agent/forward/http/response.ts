@@ -21,7 +21,10 @@ export type HttpResponse = {
 /** Longest `Retry-After` that is even read; the pump caps what it obeys. */
 const retryAfterMsMax = 24 * 3_600_000;
 
-/** Statuses whose answer moves the cursor, sets a line aside or stops the channel: what `ack-secret-file` asks a proof for. */
+/**
+ * Statuses whose answer moves the cursor, sets a line aside or stops the channel: what `ack-secret-file` asks a proof
+ * for.
+ */
 export const saysTaken = (status: number): boolean =>
   (status >= 200 && status < 300) || [409, 410, 422].includes(status);
 
@@ -131,7 +134,10 @@ function saysNo(json: object): boolean {
   });
 }
 
-/** It did not take the batch and says what it holds instead; or a proxy's word for "the same key is still being worked on". */
+/**
+ * It did not take the batch and says what it holds instead; or a proxy's word for "the same key is still being worked
+ * on".
+ */
 function conflict(response: HttpResponse, wallMs: number): SendResult {
   const read = readAnswer(parseJson(response.body));
   if (read.ok) return { type: 'answer', answer: read.answer };

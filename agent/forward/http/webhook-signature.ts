@@ -1,6 +1,7 @@
 /**
- * Standard Webhooks 1.0: `webhook-signature: v1,` + base64 of HMAC-SHA256 over `id.timestamp.body`, one signature for each secret
- * while a secret is being changed. Signed at send time: a batch that waited a day keeps its id and gets a new timestamp.
+ * Standard Webhooks 1.0: `webhook-signature: v1,` + base64 of HMAC-SHA256 over `id.timestamp.body`, one signature for
+ * each secret while a secret is being changed. Signed at send time: a batch that waited a day keeps its id and gets a
+ * new timestamp.
  */
 import { createHmac } from 'node:crypto';
 
@@ -8,7 +9,9 @@ import { createHmac } from 'node:crypto';
 const keyBytes = { min: 24, max: 64 };
 const secretsMax = 2;
 
-/** @param text the secret file: one secret a line, `whsec_` + base64; the newest first @throws a sentence for a person */
+/**
+ * @param text the secret file: one secret a line, `whsec_` + base64; the newest first @throws a sentence for a person
+ */
 export function secretKeys(text: string): Buffer[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const secrets = lines.filter((line) => line !== '');

@@ -1,6 +1,7 @@
 /**
- * Reading a page of levels as a storefront tells it (`tell/{channel}`, or the JSON body of `GET {url}/levels`). Everything in it is
- * hostile until it has passed here. It is read row by row: one that cannot be read is counted and concerns nobody else.
+ * Reading a page of levels as a storefront tells it (`tell/{channel}`, or the JSON body of `GET {url}/levels`).
+ * Everything in it is hostile until it has passed here. It is read row by row: one that cannot be read is counted and
+ * concerns nobody else.
  */
 import { readSku } from '../../inventory/nouns/text/typed-text.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
@@ -44,8 +45,8 @@ export function readLevels(value: unknown): ParsedLevels {
 }
 
 /**
- * `nothing`: it shows no level that a dock could have written: none is counted, it is not for sale, it has no SKU (R2), or the level
- * is not above zero.
+ * `nothing`: it shows no level that a dock could have written: none is counted, it is not for sale, it has no SKU (R2),
+ * or the level is not above zero.
  */
 function readRow(value: unknown): ShownListing | 'nothing' | 'unreadable' {
   if (!isObject(value)) return 'unreadable';

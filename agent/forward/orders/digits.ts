@@ -1,6 +1,6 @@
 /**
- * JSON whose whole numbers keep their digits. A number in JSON has as many digits as it has (RFC 8259 §6); a double has 15 to 17,
- * so that 7091800003790954036 and …037 would become one number, and two orders one order.
+ * JSON whose whole numbers keep their digits. A number in JSON has as many digits as it has (RFC 8259 §6); a double has
+ * 15 to 17, so that 7091800003790954036 and …037 would become one number, and two orders one order.
  */
 
 /** A whole number that no double holds exactly. */

@@ -1,20 +1,21 @@
 /**
- * The order intake of one channel: reads the storefront's orders page by page and hands each page to the book, which takes it as
- * one unit with the cursor that follows (`requests/order-intake.ts`). Nothing is kept here that a restart would miss: the cursor is the
- * book's, and a page that was read and not recorded is read again.
+ * The order intake of one channel: reads the storefront's orders page by page and hands each page to the book, which
+ * takes it as one unit with the cursor that follows (`requests/order-intake.ts`). Nothing is kept here that a restart
+ * would miss: the cursor is the book's, and a page that was read and not recorded is read again.
  *
- * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One page in
- *   flight; after a failure it waits like the pump (`pacing.ts`).
- * - A round follows `next` until a page is empty or names none (or the cursor it was asked with), at most a hundred pages; then
- *   it takes breath, a second at first and a minute at last, and goes on. At the end the cursor stands where the last page began, so polls overlap on
- *   purpose: what came late, or was changed, is seen.
- * - What the storefront tells unasked is taken at once and moves no cursor; when it cannot be recorded just now it is dropped,
- *   because the next round brings it.
- * - R3's border is the moment this intake was opened first, by the device's clock, recorded before anything is read, link or no
- *   link. A clock without a battery that is not set yet may lie behind: then a few orders too many count, which a person can
- *   cancel and which oversells nothing. One that shows a year before this program was written is no clock: nothing is read
- *   until it is set.
- * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the next start.
+ * - When: every so often with jitter, at once when the link comes, and before levels are computed (R21, `fresh`). One
+ *   page in flight; after a failure it waits like the pump (`pacing.ts`).
+ * - A round follows `next` until a page is empty or names none (or the cursor it was asked with), at most a hundred
+ *   pages; then it takes breath, a second at first and a minute at last, and goes on. At the end the cursor stands
+ *   where the last page began, so polls overlap on purpose: what came late, or was changed, is seen.
+ * - What the storefront tells unasked is taken at once and moves no cursor; when it cannot be recorded just now it is
+ *   dropped, because the next round brings it.
+ * - R3's border is the moment this intake was opened first, by the device's clock, recorded before anything is read,
+ *   link or no link. A clock without a battery that is not set yet may lie behind: then a few orders too many count,
+ *   which a person can cancel and which oversells nothing. One that shows a year before this program was written is no
+ *   clock: nothing is read until it is set.
+ * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the
+ *   next start.
  */
 
 import { oldestClockMs } from '../../alarms/clock-leap.ts';
@@ -37,12 +38,16 @@ const hearingMax = 16;
 /** The orders in them: what the book takes in one go, with the scans that come beside them. */
 const hearingOrdersMax = 200;
 /**
- * Orders that leave an entry: a backlog of twenty thousand at once, and no shop of one dock sells more than five a second on and on.
- * Beyond it the reading slows down to that, so that no storefront can fill the disk or keep the book from the scans.
+ * Orders that leave an entry: a backlog of twenty thousand at once, and no shop of one dock sells more than five a
+ * second on and on. Beyond it the reading slows down to that, so that no storefront can fill the disk or keep the book
+ * from the scans.
  */
 const newsPace = { perS: 5, burst: 20_000 };
 const clockLookMs = 10_000;
-/** Nobody is troubled by a question that nobody hears, and levels wait for the answer: it is asked again within four seconds, on and on. */
+/**
+ * Nobody is troubled by a question that nobody hears, and levels wait for the answer: it is asked again within four
+ * seconds, on and on.
+ */
 const absentFailuresMax = 3;
 
 export type IntakeParts = {
@@ -154,7 +159,10 @@ export class OrderIntake {
     return !this.#refused;
   }
 
-  /** A round begins now; one that is under way is followed by another. A storefront that asked for a pause, or is in trouble, is not pressed. */
+  /**
+   * A round begins now; one that is under way is followed by another. A storefront that asked for a pause, or is in
+   * trouble, is not pressed.
+   */
   readSoon(): void {
     this.#wanted = true;
     if (this.#failures === 0) this.#sleeping?.abort();
@@ -167,7 +175,8 @@ export class OrderIntake {
   }
 
   /**
-   * Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never rejects.
+   * Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never
+   * rejects.
    * @returns whether one did
    */
   async fresh(): Promise<boolean> {

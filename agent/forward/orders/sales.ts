@@ -1,9 +1,11 @@
 /**
- * R21: a number rises only when the sales are known. What a merchant's other storefronts sold meanwhile stands in their orders: units that
- * arrived are told to nobody before every order source of the merchant was read after they had arrived.
+ * R21: a number rises only when the sales are known. What a merchant's other storefronts sold meanwhile stands in their
+ * orders: units that arrived are told to nobody before every order source of the merchant was read after they had
+ * arrived.
  *
- * `Sales` is the merchant's: how far each of its order sources has been read, as the ledger's place when that reading began. `Rises` is one
- * channel's: up to which place its levels may rise, for how long it waits at most, and whom it did not wait for.
+ * `Sales` is the merchant's: how far each of its order sources has been read, as the ledger's place when that reading
+ * began. `Rises` is one channel's: up to which place its levels may rise, for how long it waits at most, and whom it
+ * did not wait for.
  */
 import type { Clock } from '../../clock.ts';
 

@@ -1,9 +1,11 @@
 /**
- * Reading a page of orders as a storefront tells it (`tell/{channel}`, or the JSON body of `GET {url}/orders`). Everything in it is
- * hostile until it has passed here. It is read order by order: what cannot be read in one order concerns that order, which
- * is kept as far as it can be shown, for the rules to set aside; only what is no page at all is refused.
+ * Reading a page of orders as a storefront tells it (`tell/{channel}`, or the JSON body of `GET {url}/orders`).
+ * Everything in it is hostile until it has passed here. It is read order by order: what cannot be read in one order
+ * concerns that order, which is kept as far as it can be shown, for the rules to set aside; only what is no page at all
+ * is refused.
  *
- * What is an order but cannot be booked (a SKU nobody has, half a unit) is let through whole: that, too, the rules set aside.
+ * What is an order but cannot be booked (a SKU nobody has, half a unit) is let through whole: that, too, the rules set
+ * aside.
  */
 import { createHash } from 'node:crypto';
 import type { ToldOrder, UnreadableOrder } from '../../inventory/nouns/orders/order.ts';
@@ -19,7 +21,10 @@ const statuses: readonly string[] = ['open', 'cancelled', 'fulfilled'] satisfies
 /** A moment with its zone (RFC 3339); a space instead of the T is what databases print. */
 const moment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** `asked`: the cursor it answers, when the storefront says so (it may repeat the question's `cursor`); undefined otherwise. */
+/**
+ * `asked`: the cursor it answers, when the storefront says so (it may repeat the question's `cursor`); undefined
+ * otherwise.
+ */
 type ParsedOrders =
   | { ok: true; page: ToldOrders; asked: string | null | undefined }
   /** `levels`: it is a page of those, and for somebody else. */
@@ -142,7 +147,9 @@ function readLine(value: unknown): Line {
   };
 }
 
-/** As every other door reads it. What cannot be one is shown as it can be: no item has it, and the order is set aside. */
+/**
+ * As every other door reads it. What cannot be one is shown as it can be: no item has it, and the order is set aside.
+ */
 function skuOf(text: string): string {
   const typed = readSku(text);
   return typed.ok ? typed.text : printable(visible(text)).slice(0, skuChars) || '(none)';

@@ -1,7 +1,7 @@
 /**
- * The AIM symbology identifier (ISO/IEC 15424) in front of a scan: `]`, a code character for the symbology and a modifier.
- * It is the only thing that tells a GS1 symbol from a plain one with the same characters in it, so a scanner should be set
- * to send it. What follows the three characters is the data; FNC1 as a separator arrives as GS (U+001D).
+ * The AIM symbology identifier (ISO/IEC 15424) in front of a scan: `]`, a code character for the symbology and a
+ * modifier. It is the only thing that tells a GS1 symbol from a plain one with the same characters in it, so a scanner
+ * should be set to send it. What follows the three characters is the data; FNC1 as a separator arrives as GS (U+001D).
  */
 
 /** What kind of data a symbol holds, by its identifier. */
@@ -52,10 +52,11 @@ export function splitAim(scan: string): AimScan {
 }
 
 /**
- * Code characters of symbologies whose symbols are one line of bars: Code 39, Telepen, Code 128, EAN/UPC, Codabar, Code 93, Code 11,
- * Interleaved 2 of 5, MSI, Anker, Plessey, Straight 2 of 5 (two and three bars), Channel Code, and what was keyed in at the scanner.
- * Not among them: Data Matrix d, QR Code Q, Aztec z, PDF417 L, MaxiCode U, DotCode J, Han Xin h, Code One D, SuperCode s, stacked ones
- * (Code 16K K, Code 49 T, Codablock O), DataBar and Composite e, and X, which may be anything.
+ * Code characters of symbologies whose symbols are one line of bars: Code 39, Telepen, Code 128, EAN/UPC, Codabar, Code
+ * 93, Code 11, Interleaved 2 of 5, MSI, Anker, Plessey, Straight 2 of 5 (two and three bars), Channel Code, and what
+ * was keyed in at the scanner. Not among them: Data Matrix d, QR Code Q, Aztec z, PDF417 L, MaxiCode U, DotCode J, Han
+ * Xin h, Code One D, SuperCode s, stacked ones (Code 16K K, Code 49 T, Codablock O), DataBar and Composite e, and X,
+ * which may be anything.
  */
 const linear: ReadonlySet<string> = new Set('ABCEFGHIMNPRScZ');
 

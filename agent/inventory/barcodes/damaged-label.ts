@@ -1,6 +1,7 @@
 /**
- * What may be wrong with a code that nobody knows and that came without an AIM identifier: a GS1 label whose separators were lost, or
- * one that was printed with the line that people read. Only words: such a code is never read as what it may have been.
+ * What may be wrong with a code that nobody knows and that came without an AIM identifier: a GS1 label whose separators
+ * were lost, or one that was printed with the line that people read. Only words: such a code is never read as what it
+ * may have been.
  */
 import { splitAim } from './aim.ts';
 import { readElementString } from './element-string.ts';

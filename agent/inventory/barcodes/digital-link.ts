@@ -1,7 +1,7 @@
 /**
- * GS1 Digital Link URIs, uncompressed (GS1 Digital Link Standard: URI Syntax). A web address whose path ends in a primary
- * key, its value, and qualifiers of that key in the fixed order of the standard; everything else there is to say of the
- * item stands in the query.
+ * GS1 Digital Link URIs, uncompressed (GS1 Digital Link Standard: URI Syntax). A web address whose path ends in a
+ * primary key, its value, and qualifiers of that key in the fixed order of the standard; everything else there is to
+ * say of the item stands in the query.
  *
  * ```
  * https://example.com/some/path/01/09506000134352/10/LOT1/21/S1?17=261231&linkType=gs1:pip#any
@@ -56,7 +56,10 @@ function splitUri(uri: string): { domain: string; path: string; query: string } 
 
 type Key = { entry: Identifier; qualifiers: string[]; elements: Element[] };
 
-/** Pairs of identifier and value from the path's end back to the first primary key; what is in front of that is the stem. */
+/**
+ * Pairs of identifier and value from the path's end back to the first primary key; what is in front of that is the
+ * stem.
+ */
 function keyAndQualifiers(path: string): Key | undefined {
   const segments = path.split('/');
   const pairs: (readonly [Identifier, string])[] = [];
@@ -127,7 +130,10 @@ function isWithin(some: readonly string[], sequence: readonly string[]): boolean
   return true;
 }
 
-/** `%41` is `A`; a percent sign without two hexadecimal digits is itself. One byte, one character: the checks refuse the rest. */
+/**
+ * `%41` is `A`; a percent sign without two hexadecimal digits is itself. One byte, one character: the checks refuse the
+ * rest.
+ */
 function percentDecoded(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

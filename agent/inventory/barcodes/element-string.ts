@@ -1,7 +1,7 @@
 /**
- * GS1 element strings as a scanner sends them: identifier and value, one after the other, GS (U+001D) after every value that
- * has no predefined length. Strict: a GS in front, two in a row, or anything after a predefined length that is no identifier is
- * an error; one GS at the very end, or after a predefined length, is not (General Specifications 7.8).
+ * GS1 element strings as a scanner sends them: identifier and value, one after the other, GS (U+001D) after every value
+ * that has no predefined length. Strict: a GS in front, two in a row, or anything after a predefined length that is no
+ * identifier is an error; one GS at the very end, or after a predefined length, is not (General Specifications 7.8).
  */
 import { identifierAt } from './gs1/application-identifiers.ts';
 import { valueProblem } from './gs1/element-value.ts';

@@ -1,7 +1,7 @@
 /**
- * GTINs and SSCCs: the check digit, one form for all GTIN lengths, and UPC-E. A GTIN-8, -12 or -13 is the same number as
- * the GTIN-14 with zeros in front; the indicator digit of a GTIN-14 is part of its identity (1-8 another packing level, 9
- * variable measure) and is never stripped to make a case match its content.
+ * GTINs and SSCCs: the check digit, one form for all GTIN lengths, and UPC-E. A GTIN-8, -12 or -13 is the same number
+ * as the GTIN-14 with zeros in front; the indicator digit of a GTIN-14 is part of its identity (1-8 another packing
+ * level, 9 variable measure) and is never stripped to make a case match its content.
  */
 
 /** The mod 10 check digit of a number given without it: weights 3, 1, 3 … from the right. `digits` must be digits. */
@@ -15,7 +15,9 @@ export function checkDigit(digits: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** Whether the text is digits and its last one is their mod 10 check digit (GTIN, SSCC, GLN and the other numeric keys). */
+/**
+ * Whether the text is digits and its last one is their mod 10 check digit (GTIN, SSCC, GLN and the other numeric keys).
+ */
 export function hasValidCheckDigit(text: string): boolean {
   return /^[0-9]{2,}$/.test(text) && checkDigit(text.slice(0, -1)) === text.slice(-1);
 }
@@ -26,15 +28,18 @@ export function gtin14(text: string): string | undefined {
   return text.padStart(14, '0');
 }
 
-/** Whether the text has the length of a GTIN and is none, nor a UPC-E of 8 digits; it may still be somebody's own number. */
+/**
+ * Whether the text has the length of a GTIN and is none, nor a UPC-E of 8 digits; it may still be somebody's own
+ * number.
+ */
 export function looksMisread(text: string): boolean {
   return /^(?:[0-9]{8}|[0-9]{12,14})$/.test(text) && !hasValidCheckDigit(text) && expandUpcE(text) === undefined;
 }
 
 /**
- * The UPC-A (12 digits) that a UPC-E stands for. Scanners send UPC-E as the 6 digits of the symbol, as 7 (number system in
- * front) or as 8 (and the check digit behind), by their settings. Undefined when it is none of these, the number system is
- * not 0 or 1, or the check digit (8 digits only; the shorter forms have none to verify) is wrong.
+ * The UPC-A (12 digits) that a UPC-E stands for. Scanners send UPC-E as the 6 digits of the symbol, as 7 (number system
+ * in front) or as 8 (and the check digit behind), by their settings. Undefined when it is none of these, the number
+ * system is not 0 or 1, or the check digit (8 digits only; the shorter forms have none to verify) is wrong.
  */
 export function expandUpcE(text: string): string | undefined {
   const parts = /^([01]?)([0-9]{6})([0-9]?)$/.exec(text.length === 6 ? `0${text}` : text);
@@ -47,7 +52,8 @@ export function expandUpcE(text: string): string | undefined {
 }
 
 /**
- * Every UPC-E in 8 digits that stands for this number; several may. Empty: it is no UPC-A, or has no such short picture.
+ * Every UPC-E in 8 digits that stands for this number; several may. Empty: it is no UPC-A, or has no such short
+ * picture.
  * @param gtin 14 digits
  */
 export function upcEsOf(gtin: string): string[] {

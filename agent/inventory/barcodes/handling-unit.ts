@@ -1,8 +1,8 @@
 /**
- * One handling unit (a pallet, a carton) often says what it is over two or three symbols: the SSCC on one, content and count
- * on the next. The standard's rules of what must and must not stand together hold over all of them, so they are added up
- * here, and the unit is bookable only when the sum is complete. A symbol that contradicts the sum is not added: it most
- * likely belongs to the next unit, and a person decides.
+ * One handling unit (a pallet, a carton) often says what it is over two or three symbols: the SSCC on one, content and
+ * count on the next. The standard's rules of what must and must not stand together hold over all of them, so they are
+ * added up here, and the unit is bookable only when the sum is complete. A symbol that contradicts the sum is not
+ * added: it most likely belongs to the next unit, and a person decides.
  *
  * `addSymbol(unit, judged)` is the transition; `assessUnit` is the view.
  */

@@ -10,9 +10,9 @@
  * | everything else, no AIM identifier    | never: `plain`                       | characters that no barcode of ours has  |
  * | a supplier's label (ISO/IEC 15434)    | never: `plain`, and what it says     | the same                                |
  *
- * `incomplete` is valid, but what it requires may stand on another symbol of the same handling unit (`handling-unit.ts`).
- * An ITF of another length is somebody's own number; ITF is also known for short reads, which is why no length but 14
- * makes it a GTIN.
+ * `incomplete` is valid, but what it requires may stand on another symbol of the same handling unit
+ * (`handling-unit.ts`). An ITF of another length is somebody's own number; ITF is also known for short reads, which is
+ * why no length but 14 makes it a GTIN.
  */
 import { type AimScan, splitAim } from './aim.ts';
 import { isWebAddress, readDigitalLink } from './digital-link.ts';
@@ -30,7 +30,9 @@ export type Judged = {
   /** Exactly as the scanner sent it. */
   scan: string;
   verdict: Verdict;
-  /** Identifier and value in the order of the data; of a Digital Link the path, then the query. Empty when bad or plain. */
+  /**
+   * Identifier and value in the order of the data; of a Digital Link the path, then the query. Empty when bad or plain.
+   */
   elements: Element[];
   /** For the operator: why it is bad, what is missing, or what was put right. */
   reason?: string;

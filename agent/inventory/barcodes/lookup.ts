@@ -1,10 +1,10 @@
 /**
- * From a scan to what the catalogue is asked for. Judging is strict; looking up also serves docks whose scanners send no AIM
- * identifier, or whose goods carry home-made codes: a key can only match what the catalogue really holds.
+ * From a scan to what the catalogue is asked for. Judging is strict; looking up also serves docks whose scanners send
+ * no AIM identifier, or whose goods carry home-made codes: a key can only match what the catalogue really holds.
  *
- * Best first: the data as it stands (a merchant's own code wins), the GTIN as 14 digits, the SSCC. With the identifier of a GS1
- * symbology an invalid scan has no keys at all. Without an identifier, an element string with a wrong check digit still gives its 14
- * digits: only a catalogue that holds that odd number can match it.
+ * Best first: the data as it stands (a merchant's own code wins), the GTIN as 14 digits, the SSCC. With the identifier
+ * of a GS1 symbology an invalid scan has no keys at all. Without an identifier, an element string with a wrong check
+ * digit still gives its 14 digits: only a catalogue that holds that odd number can match it.
  */
 import { type AimScan, splitAim } from './aim.ts';
 import { hasGs1Key, isWebAddress } from './digital-link.ts';
@@ -20,19 +20,22 @@ type Lookup = {
   /** How many the symbol itself says it stands for, at least 1; absent when it says nothing. */
   units?: number;
   /**
-   * A sentence for the operator: why the item that the symbol names is not among the keys, and there are no units. To be told
-   * when no other key is found.
+   * A sentence for the operator: why the item that the symbol names is not among the keys, and there are no units. To
+   * be told when no other key is found.
    */
   caution?: string;
-  /** What the scan means: the verdict itself, or for a scan without an AIM identifier what it would mean as a GS1 symbol. */
+  /**
+   * What the scan means: the verdict itself, or for a scan without an AIM identifier what it would mean as a GS1
+   * symbol.
+   */
   read: Judged;
   judged: Judged;
 };
 
 /**
- * The form in which a barcode is stored: a valid GTIN of any length as 14 digits, the 8 digits below a UPC-E as those of the UPC-A
- * that it stands for, a supplier's label by its part, anything else verbatim. No GTIN-8 begins with 0, so there the eight digits
- * are the UPC-E. (Six or seven digits say nothing of themselves and stay somebody's own code.)
+ * The form in which a barcode is stored: a valid GTIN of any length as 14 digits, the 8 digits below a UPC-E as those
+ * of the UPC-A that it stands for, a supplier's label by its part, anything else verbatim. No GTIN-8 begins with 0, so
+ * there the eight digits are the UPC-E. (Six or seven digits say nothing of themselves and stay somebody's own code.)
  */
 export function catalogueKey(code: string): string {
   const upcE = upcEGtin(code);
@@ -46,7 +49,10 @@ function upcEGtin(code: string): string | undefined {
   return upcA === undefined ? undefined : gtin14(upcA);
 }
 
-/** The key and whatever else the catalogue may hold of the same label: what earlier versions made of the 8 digits of a UPC-E. */
+/**
+ * The key and whatever else the catalogue may hold of the same label: what earlier versions made of the 8 digits of a
+ * UPC-E.
+ */
 export function sameLabel(key: string): string[] {
   return [key, ...upcEsOf(key).map((upcE) => gtin14(upcE) ?? upcE)];
 }

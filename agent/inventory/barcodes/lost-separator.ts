@@ -1,8 +1,8 @@
 /**
  * A scanner or a keyboard wedge that drops GS makes the next elements part of a lot, a serial or a count: `10ABC` and
- * `0109506000134352` become the lot `ABC0109506000134352`, a valid one. Nothing in the text proves it. What gives it away is
- * that something required is missing and stands at the end of another value, or that a count is absurdly large and reads
- * as a count with elements behind it.
+ * `0109506000134352` become the lot `ABC0109506000134352`, a valid one. Nothing in the text proves it. What gives it
+ * away is that something required is missing and stands at the end of another value, or that a count is absurdly large
+ * and reads as a count with elements behind it.
  */
 
 import { type Element, readElementString } from './element-string.ts';
@@ -12,7 +12,10 @@ import { contradiction, missingRequisites } from './gs1/association.ts';
 /** Nothing on a dock holds so many; a swallowed `10` and a lot of three digits get there. */
 const COUNT_DIGITS_SUSPECT = 6;
 
-/** So many readings are weighed; a text that allows more is crafted, and gets no suspicion (its verdict stays incomplete). */
+/**
+ * So many readings are weighed; a text that allows more is crafted, and gets no suspicion (its verdict stays
+ * incomplete).
+ */
 const READINGS_MAX = 200;
 
 /** A sentence naming the element that probably swallowed others, or undefined. */

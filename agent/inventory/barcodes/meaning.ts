@@ -8,7 +8,9 @@ export type Meaning = {
   gtin?: string;
   /** 18 digits of (00). */
   sscc?: string;
-  /** Of (37), how many of (02) the unit contains; else of (30), how many a variable item is. May be 0 on a wrong label. */
+  /**
+   * Of (37), how many of (02) the unit contains; else of (30), how many a variable item is. May be 0 on a wrong label.
+   */
   count?: number;
   lot?: string;
   serial?: string;

@@ -1,10 +1,11 @@
 /**
- * Supplier labels in the envelope of ISO/IEC 15434: `[)>` RS format GS field GS field … RS EOT. Format 06 has data identifiers
- * (ANSI MH10.8.2: 1P the supplier's part, P the customer's, Q how many, 1T the lot), 05 GS1 application identifiers, 12 text
- * elements. Some makers leave RS and EOT out, some print a `>` in front, some scanners eat control characters.
+ * Supplier labels in the envelope of ISO/IEC 15434: `[)>` RS format GS field GS field … RS EOT. Format 06 has data
+ * identifiers (ANSI MH10.8.2: 1P the supplier's part, P the customer's, Q how many, 1T the lot), 05 GS1 application
+ * identifiers, 12 text elements. Some makers leave RS and EOT out, some print a `>` in front, some scanners eat control
+ * characters.
  *
- * It is found by its part: lot, date and serial differ from bag to bag. What it says of a quantity is told to people and never
- * counted: it may be of pieces, metres or reels, and nothing on the label says of which.
+ * It is found by its part: lot, date and serial differ from bag to bag. What it says of a quantity is told to people
+ * and never counted: it may be of pieces, metres or reels, and nothing on the label says of which.
  */
 import { GS, readElementString } from './element-string.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A barcode as it stands in a sheet, where spreadsheets and people have been at it. What no scanner can send is put right where
- * only one code can be meant, and said; or it is refused with its cause.
+ * A barcode as it stands in a sheet, where spreadsheets and people have been at it. What no scanner can send is put
+ * right where only one code can be meant, and said; or it is refused with its cause.
  */
 import { checkDigit, expandUpcE, gtin14 } from './gtin.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Whether a code that nobody knows is what a balance shows: one that is plugged in as a keyboard types its display, sign and unit and all.
- * Only words come of it; what it says is never read as a weight.
+ * Whether a code that nobody knows is what a balance shows: one that is plugged in as a keyboard types its display,
+ * sign and unit and all. Only words come of it; what it says is never read as a weight.
  */
 const unit = '(?:mg|g|kg|t|ct|oz|ozt|lb|lbs|dwt|GN|tl|pcs|PCS|%)';
 const sign = '[+-] *';

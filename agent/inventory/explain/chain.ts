@@ -1,7 +1,7 @@
 /**
- * Why a channel shows the number it shows: the rules in the order in which they decide, each with the entries it rests on. What is
- * decided is asked of the functions that decide it (`nouns/channels/levels.ts`, `nouns/stock/policy.ts`, `nouns/stock/flag.ts`); here is only what they say, in
- * words.
+ * Why a channel shows the number it shows: the rules in the order in which they decide, each with the entries it rests
+ * on. What is decided is asked of the functions that decide it (`nouns/channels/levels.ts`, `nouns/stock/policy.ts`,
+ * `nouns/stock/flag.ts`); here is only what they say, in words.
  */
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { channelLevel, rises } from '../nouns/channels/levels.ts';
@@ -176,7 +176,10 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
   return [withEntries('R19', text, facts.past, ['inStock', 'published', 'booked']), ...place, ...limits];
 }
 
-/** What the channel's settings make of the available number: each is asked what it changes, for without it the same function gives another. */
+/**
+ * What the channel's settings make of the available number: each is asked what it changes, for without it the same
+ * function gives another.
+ */
 function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; text: string }[] {
   const { rules } = facts;
   const changes = (without: Partial<ChannelRules>) =>

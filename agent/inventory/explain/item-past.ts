@@ -1,6 +1,6 @@
 /**
- * One item as it was after an entry: its own entries and those that set the rules are applied once more, by the code that applied them
- * when they were written. What made each of its numbers what it is, is noted on the way.
+ * One item as it was after an entry: its own entries and those that set the rules are applied once more, by the code
+ * that applied them when they were written. What made each of its numbers what it is, is noted on the way.
  */
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';

@@ -1,4 +1,6 @@
-/** What became of each movement of one item at one channel: told, overtaken by a later one, or told to nobody, and why. */
+/**
+ * What became of each movement of one item at one channel: told, overtaken by a later one, or told to nobody, and why.
+ */
 
 import { channelLevel } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';

@@ -1,4 +1,7 @@
-/** What an explanation reads of the ledger: one item's own entries, those that set the rules for it, and acknowledgements. */
+/**
+ * What an explanation reads of the ledger: one item's own entries, those that set the rules for it, and
+ * acknowledgements.
+ */
 import type { AppliedEntry, Entry } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 
@@ -20,7 +23,10 @@ export interface Past {
   ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry>;
   /** What set the rules: policies of the merchant, channels that stopped, went on or started over, epochs. */
   ofRules(merchant: string, upTo: number): Iterable<PastEntry>;
-  /** Acknowledgements of a channel behind `after`; ends early when there is more to look through than it may take: then `exhausted` is true. */
+  /**
+   * Acknowledgements of a channel behind `after`; ends early when there is more to look through than it may take: then
+   * `exhausted` is true.
+   */
   acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace>;
   readonly exhausted: boolean;
   entry(seq: number): PastEntry | undefined;

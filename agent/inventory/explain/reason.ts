@@ -1,4 +1,7 @@
-/** Which rule it is that a channel does not show what it should, or shows nothing: asked of the functions that decide it. */
+/**
+ * Which rule it is that a channel does not show what it should, or shows nothing: asked of the functions that decide
+ * it.
+ */
 
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { lineOrSilence, type Silence } from '../nouns/channels/levels.ts';

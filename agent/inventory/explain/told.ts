@@ -1,6 +1,6 @@
 /**
- * What a channel's storefront acknowledged last for one item, found from the places at which the item became due: a batch with its
- * line can only have been acknowledged behind one of them.
+ * What a channel's storefront acknowledged last for one item, found from the places at which the item became due: a
+ * batch with its line can only have been acknowledged behind one of them.
  */
 import type { EntryBody } from '../nouns/entry.ts';
 import type { ItemPast } from './item-past.ts';

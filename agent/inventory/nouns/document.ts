@@ -1,6 +1,7 @@
 /**
- * What people work on at a station: a document of one kind, by merchant and number. This table is where a kind begins; the others that
- * have a line for it are typed by it, so that the compiler asks for each (see the recipe in `../README.md`).
+ * What people work on at a station: a document of one kind, by merchant and number. This table is where a kind begins;
+ * the others that have a line for it are typed by it, so that the compiler asks for each (see the recipe in
+ * `../README.md`).
  */
 
 import type { Work } from './work.ts';
@@ -10,7 +11,10 @@ type Kind = {
   work: Work;
   /** As texts for people begin with it. */
   name: string;
-  /** Code of the refusal at a station that is for another merchant; null: it may hold anybody's goods, and opens everywhere. */
+  /**
+   * Code of the refusal at a station that is for another merchant; null: it may hold anybody's goods, and opens
+   * everywhere.
+   */
   foreign: `unknown-${string}` | null;
 };
 

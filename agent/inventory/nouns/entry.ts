@@ -1,6 +1,6 @@
 /**
- * What the ledger is made of. Everything that changes state is an entry; items, stock, orders and channels are projections
- * of the entries (`projections/apply.ts`) and can be rebuilt from them at any time.
+ * What the ledger is made of. Everything that changes state is an entry; items, stock, orders and channels are
+ * projections of the entries (`projections/apply.ts`) and can be rebuilt from them at any time.
  */
 import type { AdminKeyEntries } from './admin/admin-key.ts';
 import type { BulkEntries } from './admin/bulk.ts';
@@ -16,7 +16,10 @@ import type { ItemEntries } from './stock/item.ts';
 import type { MerchantEntries } from './stock/merchant.ts';
 import type { MovementEntries } from './stock/movement.ts';
 
-/** What an entry says, by kind. `quantity` on the entry is the signed effect: + into the building or booked, − out or freed. */
+/**
+ * What an entry says, by kind. `quantity` on the entry is the signed effect: + into the building or booked, − out or
+ * freed.
+ */
 export type EntryBody = DockEntries &
   ItemEntries &
   MerchantEntries &
@@ -52,7 +55,9 @@ export type Draft<K extends EntryKind = EntryKind> = {
   };
 }[K];
 
-/** One row of the ledger as everybody outside the book sees it (`ledger export --jsonl` prints exactly these fields). */
+/**
+ * One row of the ledger as everybody outside the book sees it (`ledger export --jsonl` prints exactly these fields).
+ */
 export type Entry = {
   epoch: string;
   seq: number;

@@ -1,6 +1,6 @@
 /**
- * What comes back of a submission. It is decided inside the book's transaction and told only after the commit. Outcomes are data: a
- * refusal is an outcome too, never an exception.
+ * What comes back of a submission. It is decided inside the book's transaction and told only after the commit. Outcomes
+ * are data: a refusal is an outcome too, never an exception.
  */
 import type { DocumentRef } from './document.ts';
 
@@ -103,7 +103,10 @@ export type Outcome =
       couldBeBadge?: true;
     };
 
-/** Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a blind count. */
+/**
+ * Units and lines of the open document; `line` is the one of the last scan. `unitsOf`, `of` 0: nobody knows, as in a
+ * blind count.
+ */
 export type Progress = {
   document: DocumentRef;
   unitsDone: number;

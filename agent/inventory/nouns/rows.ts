@@ -1,7 +1,7 @@
 /**
- * Projections that are kept whole, one row a thing: the documents people work on, the sessions of the stations, the exceptions
- * they leave behind, and the units that can be told from all others. Each has a key, perhaps a label under which a scan finds it,
- * and is open as long as there is something to do about it.
+ * Projections that are kept whole, one row a thing: the documents people work on, the sessions of the stations, the
+ * exceptions they leave behind, and the units that can be told from all others. Each has a key, perhaps a label under
+ * which a scan finds it, and is open as long as there is something to do about it.
  */
 
 import type { AdminKeyRow } from './admin/admin-key.ts';

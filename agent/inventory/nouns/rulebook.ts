@@ -30,7 +30,9 @@ export type StationRules = {
   name: string;
   work: Work;
   merchant?: string;
-  /** After an error nothing counts until somebody acknowledged it: for stations with a screen, a pedal or printed codes. */
+  /**
+   * After an error nothing counts until somebody acknowledged it: for stations with a screen, a pedal or printed codes.
+   */
   holdErrors?: boolean;
   /** Nothing counts before somebody signed in with a badge. */
   signIn?: 'required' | 'optional';

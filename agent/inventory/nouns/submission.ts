@@ -28,8 +28,8 @@ export type ScanSubmission = {
 export type LabelSubmission = { type: 'label-aside'; station: string; device: string; lines: string[]; count: number };
 
 /**
- * What a person does at a station otherwise than by scanning goods: a command barcode says the same as the button on the screen
- * (`station/commands.ts`).
+ * What a person does at a station otherwise than by scanning goods: a command barcode says the same as the button on
+ * the screen (`station/commands.ts`).
  */
 export type StationSubmission = { type: 'station'; station: string; by: string; command: StationCommand };
 

@@ -12,8 +12,8 @@ export interface Tables {
   item(merchant: string, sku: string): ItemRow | undefined;
   putItem(row: ItemRow): void;
   /**
-   * Received items of the merchant with a street date up to `today` whose flag is off for no other reason (`held`), or with a later one whose
-   * flag such a date had turned on (`released`); by SKU from after `after` on, at most `limit`.
+   * Received items of the merchant with a street date up to `today` whose flag is off for no other reason (`held`), or
+   * with a later one whose flag such a date had turned on (`released`); by SKU from after `after` on, at most `limit`.
    */
   datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[];
   /** SKUs of the merchant that look like this (`lookalike.ts`), at most `limit`. */
@@ -49,8 +49,8 @@ export interface Tables {
   /** What counted units at this station after entry `since`, and what took it back; newest first, at most `limit`. */
   movements(station: string, since: number, limit: number): Movement[];
   /**
-   * What all entries after `since` added to what is in stock of the item, less what they took; but for counts of what was there
-   * by then, which moved nothing since.
+   * What all entries after `since` added to what is in stock of the item, less what they took; but for counts of what
+   * was there by then, which moved nothing since.
    */
   stockMoved(merchant: string, sku: string, since: number): number;
   /** The last count of the item that says what was there later than entry `since`; undefined: there is none. */

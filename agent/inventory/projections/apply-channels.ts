@@ -1,4 +1,7 @@
-/** How entries move what is known of channels. Part of `apply.ts`, which moves the items. As there, nothing is judged here. */
+/**
+ * How entries move what is known of channels. Part of `apply.ts`, which moves the items. As there, nothing is judged
+ * here.
+ */
 
 import { type ChannelRow, freshChannel } from '../nouns/channels/channel.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';

@@ -1,6 +1,6 @@
 /**
- * How entries move the documents people work on: notices, orders at packing, counts, and the units that a label tells apart.
- * Part of `apply.ts`, which moves the items. As there, nothing is judged here: what an entry says is so.
+ * How entries move the documents people work on: notices, orders at packing, counts, and the units that a label tells
+ * apart. Part of `apply.ts`, which moves the items. As there, nothing is judged here: what an entry says is so.
  */
 
 import { documentKey } from '../nouns/document.ts';
@@ -92,7 +92,10 @@ export function withStatusOfLines(order: OrderRow): OrderRow {
   return { ...order, status: order.status === 'packed' && waits ? 'packed' : 'open' };
 }
 
-/** Units found by a count. Its line is there from the first one on; a later round begins from nothing, and from what is there then. */
+/**
+ * Units found by a count. Its line is there from the first one on; a later round begins from nothing, and from what is
+ * there then.
+ */
 export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, round: number): void {
   const count = tables.row('count', entry.document ?? '');
   const merchant = entry.merchant ?? '';
@@ -122,8 +125,8 @@ export function tallyOn(tables: Tables, entry: AppliedEntry, units: number, roun
 const openCountsMax = 1_000;
 
 /**
- * A count was booked: what it found, other counts of the item that are still open need not find again. They expect it from here on,
- * as if it had been on the books when they began.
+ * A count was booked: what it found, other counts of the item that are still open need not find again. They expect it
+ * from here on, as if it had been on the books when they began.
  */
 export function foundElsewhere(tables: Tables, { merchant, sku, quantity, document }: AppliedEntry): void {
   if (quantity === null || quantity === 0) return;
@@ -136,7 +139,10 @@ export function foundElsewhere(tables: Tables, { merchant, sku, quantity, docume
   }
 }
 
-/** Until the first one is found it is compared with what is there at that moment: lists and rounds begin long before somebody gets there. */
+/**
+ * Until the first one is found it is compared with what is there at that moment: lists and rounds begin long before
+ * somebody gets there.
+ */
 function roundOf(line: CountLine, fresh: CountLine, round: number, units: number): CountLine {
   const moved = fresh.expected - line.expected;
   if (round > line.round) return { ...fresh, before: line.counted + moved };

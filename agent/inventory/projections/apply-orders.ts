@@ -1,6 +1,6 @@
 /**
- * How entries move an order, its packing list and the units in its boxes. Part of `apply.ts`, which moves the items. As there, nothing is
- * judged here: what an entry says is so.
+ * How entries move an order, its packing list and the units in its boxes. Part of `apply.ts`, which moves the items. As
+ * there, nothing is judged here: what an entry says is so.
  */
 
 import { documentKey } from '../nouns/document.ts';
@@ -13,7 +13,10 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { orderOf } from './apply-documents.ts';
 
-/** A line that was there keeps what is packed and shipped of it, and the item as it was (R4). One that is gone stays while units of it are in a box. */
+/**
+ * A line that was there keeps what is packed and shipped of it, and the item as it was (R4). One that is gone stays
+ * while units of it are in a box.
+ */
 export function applyOrder(
   tables: Tables,
   entry: AppliedEntry,

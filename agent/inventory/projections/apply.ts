@@ -141,8 +141,8 @@ function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
 }
 
 /**
- * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item that is sold out
- * and silent otherwise.
+ * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item
+ * that is sold out and silent otherwise.
  */
 function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
   const { merchant, channel } = order;
@@ -274,7 +274,10 @@ function applyNoticeClose(tables: Tables, entry: AppliedEntry): void {
   if (notice !== undefined) putNotice(tables, notice, { ...notice, status: 'closed' });
 }
 
-/** A storefront that was told of published units is told when they are withdrawn, whatever turned Process Orders off meanwhile (R15). */
+/**
+ * A storefront that was told of published units is told when they are withdrawn, whatever turned Process Orders off
+ * meanwhile (R15).
+ */
 function applyNoticePublish(
   tables: Tables,
   entry: AppliedEntry,
@@ -327,7 +330,10 @@ function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, b
   });
 }
 
-/** An order that cannot be booked is on the books as set aside; one that is there already only learns which version was seen. */
+/**
+ * An order that cannot be booked is on the books as set aside; one that is there already only learns which version was
+ * seen.
+ */
 function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
   applyExceptionRow(tables, entry, body);
   const { order: told, channel = null } = body;
@@ -373,7 +379,9 @@ function applyPolicy(tables: Tables, entry: AppliedEntry, rules: Rulebook, body:
   });
 }
 
-/** R10: what the file says of merchants and channels at the first start that knows them. What an admin set before holds. */
+/**
+ * R10: what the file says of merchants and channels at the first start that knows them. What an admin set before holds.
+ */
 function applyStart(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, { settings }: EntryBody['start']): void {
   for (const { id: merchant, ...file } of settings?.merchants ?? []) {
     const { sync, processOrders } = file;

@@ -1,4 +1,6 @@
-/** The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on. */
+/**
+ * The projections in memory: what a replay fills to be compared with the database, and what the rules are tested on.
+ */
 
 import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
 import type { OrderRow, OrderSyncRow } from '../nouns/orders/order.ts';

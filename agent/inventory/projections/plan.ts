@@ -1,6 +1,7 @@
 /**
- * A decision in the making: its drafts so far, and the tables as they will be once these are appended, so that what is decided next
- * sees what was decided before. Nothing is written underneath: the book appends the drafts, or drops them with the decision.
+ * A decision in the making: its drafts so far, and the tables as they will be once these are appended, so that what is
+ * decided next sees what was decided before. Nothing is written underneath: the book appends the drafts, or drops them
+ * with the decision.
  */
 
 import type { ChannelRow, ShownRow } from '../nouns/channels/channel.ts';
@@ -16,8 +17,8 @@ import { apply } from './apply.ts';
 import { itemKey, MapTables } from './map-tables.ts';
 
 /**
- * A row reads as the drafts leave it, but for sequence numbers, which they have not got yet. What lists rows, and what asks for
- * entries, answers as if there were no drafts.
+ * A row reads as the drafts leave it, but for sequence numbers, which they have not got yet. What lists rows, and what
+ * asks for entries, answers as if there were no drafts.
  */
 export class Plan extends MapTables {
   readonly drafts: Draft[] = [];

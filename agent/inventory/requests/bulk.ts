@@ -1,4 +1,7 @@
-/** R23: one part of a change to everything that a search found. Whoever is not as the dry run saw it is left as it is, and named. */
+/**
+ * R23: one part of a change to everything that a search found. Whoever is not as the dry run saw it is left as it is,
+ * and named.
+ */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { BulkJob, BulkSubmission } from '../nouns/admin/bulk.ts';
 import type { SearchSubmission } from '../nouns/admin/saved-search.ts';

@@ -1,7 +1,8 @@
 /**
- * Working off the queue of exceptions. An unknown code is given to an item, and everything that was set aside under this code is
- * counted now: at its own station, for the document that was open then, with the units that were scanned. Or it is dismissed, and
- * nothing is counted. What cannot be counted as it was meant stays in the queue, and the answer says why.
+ * Working off the queue of exceptions. An unknown code is given to an item, and everything that was set aside under
+ * this code is counted now: at its own station, for the document that was open then, with the units that were scanned.
+ * Or it is dismissed, and nothing is counted. What cannot be counted as it was meant stays in the queue, and the answer
+ * says why.
  *
  *   scanned at                      is counted as
  *   receiving                       a receipt, for its notice while that is open
@@ -37,7 +38,10 @@ import { decideBindBarcode } from './items.ts';
 
 /** Exceptions of one code that one request works off. */
 const replaysMax = 200;
-/** Exceptions of the code that are looked through for them: the answer says how many of these are left for the next request. */
+/**
+ * Exceptions of the code that are looked through for them: the answer says how many of these are left for the next
+ * request.
+ */
 const waitingMax = 1_000;
 
 type Resolver = Pick<ResolveSubmission, 'by' | 'reason'>;

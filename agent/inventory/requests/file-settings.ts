@@ -1,7 +1,8 @@
 /**
- * R10: what the configuration file says that decides rows, flags and dues is in the ledger: as the dock's first start found it (in the
- * `start` entry), and each change of it as an entry of its own. So what is made of the entries later hangs on no file of that day, and a
- * change in the file is a change like every other: the later one wins, be it the file's or somebody's verb.
+ * R10: what the configuration file says that decides rows, flags and dues is in the ledger: as the dock's first start
+ * found it (in the `start` entry), and each change of it as an entry of its own. So what is made of the entries later
+ * hangs on no file of that day, and a change in the file is a change like every other: the later one wins, be it the
+ * file's or somebody's verb.
  */
 
 import type { FileSettings } from '../nouns/admin/dock.ts';

@@ -1,4 +1,7 @@
-/** Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13), but for a street date, which turns the flag (R8). */
+/**
+ * Items and their barcodes, as imported or changed by hand. Nothing here moves stock or sends anything (R11, R13), but
+ * for a street date, which turns the flag (R8).
+ */
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';

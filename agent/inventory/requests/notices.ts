@@ -1,6 +1,6 @@
 /**
- * Announced inbound shipments (an ASN, a purchase order): announced, changed, closed. What is incoming follows from them
- * (`apply-documents.ts`); receiving them is the station's work (`receiving/receiving.ts`).
+ * Announced inbound shipments (an ASN, a purchase order): announced, changed, closed. What is incoming follows from
+ * them (`apply-documents.ts`); receiving them is the station's work (`receiving/receiving.ts`).
  *
  *   on the books     announced with the same content     with another content
  *   nothing          –                                   open
@@ -168,8 +168,8 @@ function problemOfLines(
 }
 
 /**
- * The handling units of the notice as it will be, those of an earlier announcement included, hold no more than is announced, and are
- * nobody else's.
+ * The handling units of the notice as it will be, those of an earlier announcement included, hold no more than is
+ * announced, and are nobody else's.
  */
 function problemOfUnits(tables: Tables, after: NoticeRow, content: NoticeContent): Problem | undefined {
   const left = new Map(content.lines.map(({ sku, quantity }) => [sku, quantity]));

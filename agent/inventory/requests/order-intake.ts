@@ -1,10 +1,10 @@
 /**
  * R3, R4: orders as a storefront tells them, a page at a time; each page is one unit with the cursor that follows it.
  *
- * An order of a storefront is (channel, id), a version of it (channel, id, updatedAt). Pages come doubled, late and out of order,
- * and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so only the newest counts,
- * whatever came before it. (At the same moment a cancellation wins over everything else: it is final.) That is why every newer
- * version leaves an entry, even one whose lines are the same.
+ * An order of a storefront is (channel, id), a version of it (channel, id, updatedAt). Pages come doubled, late and out
+ * of order, and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so
+ * only the newest counts, whatever came before it. (At the same moment a cancellation wins over everything else: it is
+ * final.) That is why every newer version leaves an entry, even one whose lines are the same.
  *
  *   on the books      told open, newer                      told cancelled, newer
  *   nothing           booked                                remembered as cancelled, so that an older page books nothing
@@ -17,19 +17,21 @@
  *   shipped, and      bookings move to the new lines        cancelled
  *   not by us (R16)
  *
- * A line of no units is no line: storefronts keep the lines they refunded. What cannot be booked (an unknown SKU, half a unit) or
- * not be read as an order at all is set aside with an exception that keeps the whole order; the rest of the page goes on. What is
- * shipped already stays on the order. An order that is set aside ends its exception when it is booked or cancelled after all.
+ * A line of no units is no line: storefronts keep the lines they refunded. What cannot be booked (an unknown SKU, half
+ * a unit) or not be read as an order at all is set aside with an exception that keeps the whole order; the rest of the
+ * page goes on. What is shipped already stays on the order. An order that is set aside ends its exception when it is
+ * booked or cancelled after all.
  *
- * `fulfilled`: the storefront says that somebody shipped it. Where this dock did, that is no news. Else the order ends here too: what it
- * still held is freed. Whether its units left this building nobody here knows: a person is asked, and stock stays as it is until then.
+ * `fulfilled`: the storefront says that somebody shipped it. Where this dock did, that is no news. Else the order ends
+ * here too: what it still held is freed. Whether its units left this building nobody here knows: a person is asked, and
+ * stock stays as it is until then.
  *
- * A person works off what is set aside, and a storefront can make more of it than any person: at `asideMax` a page that would set
- * another order aside is refused and not moved beyond. The next try after a person made room goes on.
+ * A person works off what is set aside, and a storefront can make more of it than any person: at `asideMax` a page that
+ * would set another order aside is refused and not moved beyond. The next try after a person made room goes on.
  *
- * The border of R3 is `since`, kept at the first page of the channel: an order placed before it is skipped, now and later. It is
- * the dock's time at the moment the order sync was switched on, against the storefront's own `placedAt`; whoever submits makes
- * sure that the dock's clock is no nonsense then (`orders/intake.ts`).
+ * The border of R3 is `since`, kept at the first page of the channel: an order placed before it is skipped, now and
+ * later. It is the dock's time at the moment the order sync was switched on, against the storefront's own `placedAt`;
+ * whoever submits makes sure that the dock's clock is no nonsense then (`orders/intake.ts`).
  */
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
@@ -47,7 +49,9 @@ import { Plan } from '../projections/plan.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
 
 export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;
-/** Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside. */
+/**
+ * Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside.
+ */
 export const asideMax = 1_000;
 
 type Page = Extract<OrderSubmission, { type: 'orders-page' }>;
@@ -98,8 +102,8 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, page: Page, no
 }
 
 /**
- * The name of a storefront's order on the books: its own number, which is what people scan and type. Where another storefront of
- * the merchant has the same number, and where the number itself looks like it, the channel goes in front.
+ * The name of a storefront's order on the books: its own number, which is what people scan and type. Where another
+ * storefront of the merchant has the same number, and where the number itself looks like it, the channel goes in front.
  */
 function keyOf(tables: Tables, merchant: string, channel: string, id: string): string {
   const own = `${channel}:${id}`;
@@ -120,7 +124,8 @@ function judge(one: Case, since: string): Verdict {
   if (known.status === 'cancelled' && known.updatedAt === null) return nothing;
   const newer = known.updatedAt === null || told.updatedAt > known.updatedAt;
   const same = told.updatedAt === known.updatedAt;
-  // It holds nothing any more, and a person was asked about its units: told again, or cancelled after it, it is no news.
+  // It holds nothing any more, and a person was asked about its units: told again, or cancelled after it, it is no
+  // news.
   if (told.status !== 'open' && !isBooked(known) && askedOf(plan, merchant, key) === 'order-fulfilled') return nothing;
   if (told.status === 'fulfilled')
     return newer && known.status !== 'shipped' ? fulfilledElsewhere(one, known) : nothing;
@@ -197,7 +202,8 @@ function cancelled({ plan, rules, page, merchant, key, told, now }: Case, known:
 
 function aside({ plan, page, merchant, key, told }: Case, reason: ExceptionReason, text: string): Verdict {
   const body = { reason, text, channel: page.channel, order: told };
-  // Each version of an order that was never booked takes the place of the one before: a person has one thing to look at.
+  // Each version of an order that was never booked takes the place of the one before: a person has one thing to look
+  // at.
   const never = plan.order(merchant, key)?.status === 'set-aside';
   const ended = never ? endAside(plan, merchant, key, page.by, newerText) : [];
   return {

@@ -1,6 +1,7 @@
 /**
- * R4: order lines keep their item as it was when the order was placed. After the item has changed, somebody looks at what the open
- * orders still say (the review) and moves them over, with the review's token: it fits only as long as the review would say the same.
+ * R4: order lines keep their item as it was when the order was placed. After the item has changed, somebody looks at
+ * what the open orders still say (the review) and moves them over, with the review's token: it fits only as long as the
+ * review would say the same.
  */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
@@ -13,7 +14,9 @@ import { isBooked, keptOf } from './orders.ts';
 
 type Refresh = Extract<OrderSubmission, { type: 'order-refresh' }>;
 
-/** Open orders looked through, and lines moved over, in one request: a commit that a scan does not notice waiting for. */
+/**
+ * Open orders looked through, and lines moved over, in one request: a commit that a scan does not notice waiting for.
+ */
 const refreshBounds = { orders: 2_000, lines: 500 } as const;
 
 type Property = keyof KeptProperties;

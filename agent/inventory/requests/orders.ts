@@ -1,4 +1,7 @@
-/** R3, R4: an order books its units when it arrives; cancelling frees them. Shipping an order's units is the packing station's work. */
+/**
+ * R3, R4: an order books its units when it arrives; cancelling frees them. Shipping an order's units is the packing
+ * station's work.
+ */
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft, EntryBody } from '../nouns/entry.ts';
@@ -20,7 +23,10 @@ type Line = { sku: string; quantity: number };
 /** Who asks, and for which order. */
 type Common = { operator: string; merchant: string; document: string };
 
-/** The same order placed twice is one order; a known number with other lines is refused, because nobody can tell which is true. */
+/**
+ * The same order placed twice is one order; a known number with other lines is refused, because nobody can tell which
+ * is true.
+ */
 export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place, now: Now): Decision {
   const { merchant, id } = request;
   if (!rules.merchants.some((m) => m.id === merchant)) {
@@ -104,9 +110,10 @@ export function decideOrderCancel(tables: Tables, rules: Rulebook, request: Canc
 }
 
 /**
- * Opens the order with these lines, or moves it to them: its header, and the bookings that make the difference to what is booked
- * for it now. What others fulfil books nothing, and what a line was when it was placed it stays, however its item is marked later (R16).
- * Shipped units stay on the order, even of a line that is gone; a line that was there keeps the item as it was (R4).
+ * Opens the order with these lines, or moves it to them: its header, and the bookings that make the difference to what
+ * is booked for it now. What others fulfil books nothing, and what a line was when it was placed it stays, however its
+ * item is marked later (R16). Shipped units stay on the order, even of a line that is gone; a line that was there keeps
+ * the item as it was (R4).
  *
  * @param known as it is on the books, whatever its state; undefined for a new one
  * @param lines merged, of items that are there

@@ -1,6 +1,7 @@
 /**
- * R15: a notice, or lines of it, is published while it is open. What is missing of a published line counts as available until it is received
- * (then it is in stock), withdrawn, or the notice closes. `never` and what R16 keeps elsewhere block it; R11 is passed on purpose.
+ * R15: a notice, or lines of it, is published while it is open. What is missing of a published line counts as available
+ * until it is received (then it is in stock), withdrawn, or the notice closes. `never` and what R16 keeps elsewhere
+ * block it; R11 is passed on purpose.
  */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import { channelLevel, notOurs } from '../nouns/channels/levels.ts';
@@ -51,8 +52,8 @@ export function decideNoticePublish(tables: Tables, rules: Rulebook, request: Pu
 }
 
 /**
- * The notice as an announcement publishes it: all lines where it begins to be published, lines that are new where it was before. What was
- * withdrawn since stays withdrawn.
+ * The notice as an announcement publishes it: all lines where it begins to be published, lines that are new where it
+ * was before. What was withdrawn since stays withdrawn.
  *
  * @param after as it was announced, with what is published of it so far
  */
@@ -97,7 +98,10 @@ export function publishing(
   });
 }
 
-/** Whether a storefront was told more than is left. One that was never told a number shows its own, which is not ours to take back. */
+/**
+ * Whether a storefront was told more than is left. One that was never told a number shows its own, which is not ours to
+ * take back.
+ */
 const isShown = (tables: Tables, { channels }: Rulebook, left: ItemRow): boolean =>
   channels
     .filter(({ merchant }) => merchant === left.merchant)

@@ -1,6 +1,7 @@
 /**
- * What a storefront shows, where this dock looks. After a loss of entries storefronts may show stock that this dock does not know any more. Each such listing is an exception for a
- * person, who alone can say what is true: nothing is zeroed by itself, and nothing that a person can count is guessed. Pure.
+ * What a storefront shows, where this dock looks. After a loss of entries storefronts may show stock that this dock
+ * does not know any more. Each such listing is an exception for a person, who alone can say what is true: nothing is
+ * zeroed by itself, and nothing that a person can count is guessed. Pure.
  */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import type { ChannelSubmission } from '../nouns/channels/channel.ts';
@@ -74,8 +75,9 @@ export type ListingsRead = { unknown: string[]; differ: string[] };
 export const listingsPartMax = 200;
 
 /**
- * What a storefront shows, read because somebody asked to refresh its channel. Nothing of it is imported (R1): what it shows of another
- * number than ours is told anew, where the policy lets it be told now; what this dock does not know is only named.
+ * What a storefront shows, read because somebody asked to refresh its channel. Nothing of it is imported (R1): what it
+ * shows of another number than ours is told anew, where the policy lets it be told now; what this dock does not know is
+ * only named.
  */
 export function decideListingsShown(tables: Tables, rules: Rulebook, request: ListingsShown): Decision {
   const { channel: name, listings, by } = request;

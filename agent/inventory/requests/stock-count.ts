@@ -1,4 +1,7 @@
-/** A counted number from elsewhere: a hand-held inventory, an ERP. Everything of the item in the building counts, packed or on the shelf. */
+/**
+ * A counted number from elsewhere: a hand-held inventory, an ERP. Everything of the item in the building counts, packed
+ * or on the shelf.
+ */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { CountSubmission } from '../nouns/stock/count.ts';
@@ -22,8 +25,8 @@ type Correction = {
 };
 
 /**
- * What moved after entry `base` is not undone: the difference is to what was in stock then. Who counted later knew better, and had counted
- * all that this number says: taking both would count it twice.
+ * What moved after entry `base` is not undone: the difference is to what was in stock then. Who counted later knew
+ * better, and had counted all that this number says: taking both would count it twice.
  *
  * @param field of the request, up to the name of the parameter
  */
@@ -50,8 +53,8 @@ export function correctionBy(
 }
 
 /**
- * A count of 0 leaves an item that was never received as it is (R11), unless it comes with `confirm`: then storefronts are told that there
- * is none.
+ * A count of 0 leaves an item that was never received as it is (R11), unless it comes with `confirm`: then storefronts
+ * are told that there is none.
  */
 export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmission, now: Now): Decision {
   const { merchant, sku, quantity: counted, base, reason, by, confirm = false } = request;

@@ -1,6 +1,7 @@
 /**
- * R5: what another system says was in stock at a moment that is over, for many items at once. What moved here since then is added or taken
- * off again, and what was ordered since is booked, all in the same decision: no storefront is told a number in between.
+ * R5: what another system says was in stock at a moment that is over, for many items at once. What moved here since
+ * then is added or taken off again, and what was ordered since is booked, all in the same decision: no storefront is
+ * told a number in between.
  */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
@@ -28,8 +29,8 @@ type SnapshotRow = {
 };
 
 /**
- * Items it does not name stay as they are, and so does one of which it says what is known already. A 0 says nothing of an item that was
- * never received (R11).
+ * Items it does not name stay as they are, and so does one of which it says what is known already. A 0 says nothing of
+ * an item that was never received (R11).
  */
 export function decideSnapshot(tables: Tables, rules: Rulebook, request: SnapshotSubmission, now: Now): Decision {
   const { merchant, asOf, base, note, items, reason, by } = request;

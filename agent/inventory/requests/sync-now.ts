@@ -12,8 +12,8 @@ type SyncNow = Extract<ChannelSubmission, { type: 'sync-now' }>;
 type NotNow = { channel: string; reason: 'off' | 'paused' | 'stopped' };
 
 /**
- * R14: sends at once whatever the policy says, but never what R11 and R16 hold back, nor on a channel that is switched off or stopped
- * (R17), and says so item by item and channel by channel. A channel that goes on later sends it then.
+ * R14: sends at once whatever the policy says, but never what R11 and R16 hold back, nor on a channel that is switched
+ * off or stopped (R17), and says so item by item and channel by channel. A channel that goes on later sends it then.
  */
 export function decideSyncNow(tables: Tables, rules: Rulebook, request: SyncNow): Decision {
   const { merchant } = request;

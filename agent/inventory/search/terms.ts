@@ -1,6 +1,7 @@
 /**
- * The language of searches, as it is written: `sku:TEE-* policy:never -name:"blue mug" mug`. Terms stand side by side and all of them have
- * to hold; `-` before one turns it round. What a field means is said elsewhere (`item-search.ts`, `order-search.ts`).
+ * The language of searches, as it is written: `sku:TEE-* policy:never -name:"blue mug" mug`. Terms stand side by side
+ * and all of them have to hold; `-` before one turns it round. What a field means is said elsewhere (`item-search.ts`,
+ * `order-search.ts`).
  */
 
 export type Term = {

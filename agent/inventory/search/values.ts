@@ -1,4 +1,7 @@
-/** What stands behind the colon of a term: texts with `*`, numbers, dates, yes and no. Each reads a value once and gives the question to ask. */
+/**
+ * What stands behind the colon of a term: texts with `*`, numbers, dates, yes and no. Each reads a value once and gives
+ * the question to ask.
+ */
 
 type Question<Value> = (value: Value) => boolean;
 

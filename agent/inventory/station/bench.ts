@@ -1,6 +1,6 @@
 /**
- * What every decision at a station starts from, and the few ways it ends: units moved, a step of the session, or a refusal, which
- * is on the record, too.
+ * What every decision at a station starts from, and the few ways it ends: units moved, a step of the session, or a
+ * refusal, which is on the record, too.
  */
 import type { Decision, Now } from '../decision.ts';
 import { type DocumentRef, documentKey } from '../nouns/document.ts';

@@ -1,6 +1,6 @@
 /**
- * Goods whose label cannot be read: a person says what they are, so that nobody scans the neighbour twice instead. They count as a scan
- * of that item would, and the entry says that nobody scanned them.
+ * Goods whose label cannot be read: a person says what they are, so that nobody scans the neighbour twice instead. They
+ * count as a scan of that item would, and the entry says that nobody scanned them.
  */
 import type { Decision } from '../decision.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';

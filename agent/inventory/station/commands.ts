@@ -67,7 +67,10 @@ function confirm(bench: Bench): Decision {
   return preceded([answered], decision);
 }
 
-/** CANCEL takes back the smallest thing there is: what was asked, what was keyed in, else it puts the document aside as it is. */
+/**
+ * CANCEL takes back the smallest thing there is: what was asked, what was keyed in, else it puts the document aside as
+ * it is.
+ */
 function cancel(bench: Bench): Decision {
   const { question, quantity, gathered, document } = bench.session;
   const answered = sessionDraft(bench, { change: 'answer', answer: 'cancel' });

@@ -19,15 +19,17 @@ export function stopped(bench: Bench, command?: CommandName): Decision | undefin
   return undefined;
 }
 
-/** Whether nothing counts here for now; for a weight, which says so to nobody: it lies there when the way is free again. */
+/**
+ * Whether nothing counts here for now; for a weight, which says so to nobody: it lies there when the way is free again.
+ */
 export function isStopped({ session, station }: Pick<Bench, 'session' | 'station'>): boolean {
   const nobody = station.signIn === 'required' && session.operator === null;
   return session.locked || nobody || session.held !== null;
 }
 
 /**
- * A question nobody answered before the next goods came. Where errors are held, it is answered first; elsewhere the goods are the
- * answer: what it asked about was not counted, which the operator heard, and is dropped.
+ * A question nobody answered before the next goods came. Where errors are held, it is answered first; elsewhere the
+ * goods are the answer: what it asked about was not counted, which the operator heard, and is dropped.
  *
  * @param scanned decides about the goods, at a bench where nothing is asked
  */

@@ -49,7 +49,8 @@ export function readLabel(bench: Bench, text: string, of: number): Label | NoLab
     return { item: itemOf(bench, row), units, body: bodyOf(bench, row, read) };
   }
   if (judged.verdict === 'bad') return { code: 'bad-barcode', text: judged.reason ?? 'This code is damaged.' };
-  // The label is sound but cannot be believed on its own (a lost separator, a count without its item …): never booked silently.
+  // The label is sound but cannot be believed on its own (a lost separator, a count without its item …): never booked
+  // silently.
   if (caution !== undefined) return { code: 'bad-barcode', text: caution };
   const units = (counted ?? 1) * of;
   return {
@@ -75,7 +76,8 @@ function unknownText(scan: string, { reason }: Judged): string {
 }
 
 /**
- * Whose code this is, of the merchants this station is for. Where several share it, it is the one's whose document is open.
+ * Whose code this is, of the merchants this station is for. Where several share it, it is the one's whose document is
+ * open.
  * @param key as the catalogue has it
  */
 export function ownerOf({ plan, station, session }: Bench, key: string): BarcodeRow | NoLabel | undefined {
@@ -109,7 +111,9 @@ function bodyOf(bench: Bench, row: BarcodeRow, { lot, serial, expiry, sscc, ...r
   };
 }
 
-/** One unit of an item that a person named, because its label cannot be read; undefined when there is no such item here. */
+/**
+ * One unit of an item that a person named, because its label cannot be read; undefined when there is no such item here.
+ */
 export function labelByHand(
   { plan, station }: Bench,
   { merchant, sku }: Pick<ItemRow, 'merchant' | 'sku'>,

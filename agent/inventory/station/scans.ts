@@ -1,6 +1,6 @@
 /**
- * What a scan at a station leads to: whose turn it is there, what the code is, and which work it is for. One table of contents;
- * each kind of work has its file in `work/`.
+ * What a scan at a station leads to: whose turn it is there, what the code is, and which work it is for. One table of
+ * contents; each kind of work has its file in `work/`.
  */
 import { isLinear, splitAim } from '../barcodes/aim.ts';
 import { lookupKeys } from '../barcodes/lookup.ts';
@@ -26,7 +26,10 @@ import { unitScan } from './receiving/unit-label.ts';
 import { couldBeBadge } from './sign-in.ts';
 import { goodsScan } from './works.ts';
 
-/** A command code is a command wherever it is scanned; so is somebody's badge. Everything else is goods, once the way is free. */
+/**
+ * A command code is a command wherever it is scanned; so is somebody's badge. Everything else is goods, once the way is
+ * free.
+ */
 export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission, now: Now): Decision {
   const bench = benchOf(tables, rules, scan, now);
   return bench === undefined ? unknownStation(tables, rules, scan, now) : withRead(scan, decideRead(bench, scan.text));
@@ -43,7 +46,10 @@ function decideRead(bench: Bench, text: string): Decision {
   return decideCommand(bench, read?.command ?? { command: 'badge', badge: data });
 }
 
-/** Whether a scan can only be a command code, sound or not, or is a badge of the house's own. @param text as the scanner sent it */
+/**
+ * Whether a scan can only be a command code, sound or not, or is a badge of the house's own. @param text as the scanner
+ * sent it
+ */
 export function isCommand(rules: Pick<Rulebook, 'operators'>, text: string): boolean {
   const { data } = splitAim(text);
   return looksLikeCommand(data) || rules.operators?.some(({ badge }) => badge === data) === true;
@@ -64,7 +70,10 @@ export function decideLabelAside(tables: Tables, rules: Rulebook, label: LabelSu
   return refused(bench, 'label-commands', why);
 }
 
-/** What was read, and by which device, stands on the record whatever came of it: on the last entry, unless one of them says so itself. */
+/**
+ * What was read, and by which device, stands on the record whatever came of it: on the last entry, unless one of them
+ * says so itself.
+ */
 function withRead({ text, device }: ScanSubmission, { drafts, outcome }: Decision): Decision {
   const scan = text.slice(0, scanTextMax);
   const last = drafts.at(-1);
@@ -92,7 +101,8 @@ function decideGoods(bench: Bench, text: string): Decision {
   const named = openByScan(bench, text);
   if (named !== undefined) return named;
   const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
-  // Set aside with what was keyed in for it (WEIGH waits for the next piece); a misread code is scanned again, and counts that many then.
+  // Set aside with what was keyed in for it (WEIGH waits for the next piece); a misread code is scanned again, and
+  // counts that many then.
   const spent = spends && quantity ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
   const units = label.units === undefined ? {} : { units: label.units };
   const again = label.code === 'unknown-barcode' ? waitingAlready(bench, text, label.units) : undefined;
@@ -104,9 +114,9 @@ function decideGoods(bench: Bench, text: string): Decision {
 const waitingLooked = 16;
 
 /**
- * Where a code that nobody knows waits already, set aside at this station for the same: a pallet of it, or a scanner that sends nothing
- * else, is one row of the queue. For a document each piece is worked off for itself, as far as that wants it; so is one in packing, and a unit
- * that can be told from all others.
+ * Where a code that nobody knows waits already, set aside at this station for the same: a pallet of it, or a scanner
+ * that sends nothing else, is one row of the queue. For a document each piece is worked off for itself, as far as that
+ * wants it; so is one in packing, and a unit that can be told from all others.
  * @returns seq
  */
 function waitingAlready(bench: Bench, text: string, units: number | undefined): number | undefined {

@@ -1,20 +1,25 @@
 /**
- * Who works at a station. A badge printed here carries a proof (`command-codes.ts`): who holds it, or a photo of it, is let in.
- * A badge of the house's own is a word that anybody can print: it keeps the record straight, and opens nothing.
+ * Who works at a station. A badge printed here carries a proof (`command-codes.ts`): who holds it, or a photo of it, is
+ * let in. A badge of the house's own is a word that anybody can print: it keeps the record straight, and opens nothing.
  */
 import { type Decision, unchanged } from '../decision.ts';
 import type { Operator, Rulebook } from '../nouns/rulebook.ts';
 import { badgeCode } from '../nouns/station/command-codes.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
 
-/** Whose badge says this: the text of the house's own badge, or of the one that is printed for an operator without one. */
+/**
+ * Whose badge says this: the text of the house's own badge, or of the one that is printed for an operator without one.
+ */
 export function badgeOwner({ operators, commandKeys = [] }: Rulebook, text: string): Operator | undefined {
   const [key] = commandKeys;
   const printed = key === undefined ? () => undefined : (id: string) => badgeCode(id, key);
   return operators?.find(({ id, badge }) => text === (badge ?? printed(id)));
 }
 
-/** Whether a code that nothing here has could be a try at a badge of the house's own: letter for letter and digit for digit like one. */
+/**
+ * Whether a code that nothing here has could be a try at a badge of the house's own: letter for letter and digit for
+ * digit like one.
+ */
 export function couldBeBadge({ operators = [] }: Rulebook, text: string): boolean {
   const shape = shapeOf(text);
   // Goods have such numbers, too, and nobody is locked out for goods that nobody knows.
@@ -52,7 +57,10 @@ export function decideSignOut(bench: Bench): Decision {
   return stepped([sessionDraft(bench, { change: 'sign-out' })], 'signed-out', 'Signed out; the work stays as it is.');
 }
 
-/** Keeps the document, and lets nobody go on with it before a badge was scanned. Without anybody signed in there is nobody to wait for. */
+/**
+ * Keeps the document, and lets nobody go on with it before a badge was scanned. Without anybody signed in there is
+ * nobody to wait for.
+ */
 export function decideLock(bench: Bench): Decision {
   const { session } = bench;
   if (session.locked || session.operator === null)

@@ -22,7 +22,10 @@ export type StationState = {
   work: Work;
   operatorName: string | null;
   document: OpenDocument | null;
-  /** The newest movement that is not taken back, also from before a restart; null: none since the document was opened or left. */
+  /**
+   * The newest movement that is not taken back, also from before a restart; null: none since the document was opened or
+   * left.
+   */
   last: (Movement & { name: string }) | null;
   parcel: ParcelBand | null;
 };

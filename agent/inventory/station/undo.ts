@@ -1,6 +1,7 @@
 /**
- * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the document was
- * opened and no further, never across what another station counted. Without a document it takes back the last scan only.
+ * UNDO: takes back what the last scan at this station counted, as reversals on the record. It reaches back to where the
+ * document was opened and no further, never across what another station counted. Without a document it takes back the
+ * last scan only.
  */
 
 import type { Decision } from '../decision.ts';
@@ -146,7 +147,10 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
   };
 }
 
-/** R15: what is to come again of a published line counts as available again. Below zero, as the units that are taken back. */
+/**
+ * R15: what is to come again of a published line counts as available again. Below zero, as the units that are taken
+ * back.
+ */
 function publishedOf({ plan }: Bench, scan: readonly Counted[], { merchant, sku, document }: Movement): number {
   const same = scan.filter((each) => each.kind === 'receipt' && each.sku === sku && each.document === document);
   const units = same.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -23,10 +23,15 @@ const steps: { [W in Work]: Steps } = {
 
 export const stepsAt = (bench: Bench): Steps => steps[workAt(bench)];
 
-/** Units of one scan that nobody is asked about where the station says nothing: a pallet of small goods holds no more, a slip of the keypad does. */
+/**
+ * Units of one scan that nobody is asked about where the station says nothing: a pallet of small goods holds no more, a
+ * slip of the keypad does.
+ */
 const askAboveDefault = 1_000;
 
-/** Goods at a station, whatever they mean there. @param units how many a person said they are, when somebody was asked */
+/**
+ * Goods at a station, whatever they mean there. @param units how many a person said they are, when somebody was asked
+ */
 export function goodsScan(bench: Bench, label: Label, units?: number): Decision {
   const { station, scan } = bench;
   const most = station.askAbove ?? askAboveDefault;

@@ -8,10 +8,10 @@
  *
  *     accepted  ⇔  r + k·u(N+1) < ½
  *
- * Why this and not "k·u < ½ and r small": if the true number were any M ≠ N, the load would have to err by |x − M| ≥ 1 − r > ½ + k·u
- * pieces, while errors within k standard deviations stay below k·u(M), which for M ≤ N+1 is less than ½ and beyond grows by less
- * than half a piece for each one more. So while the errors stay within k standard deviations no wrong count is accepted, and
- * one that is accepted wrongly needs more than twice that: at k = 3 more than six.
+ * Why this and not "k·u < ½ and r small": if the true number were any M ≠ N, the load would have to err by |x − M| ≥ 1
+ * − r > ½ + k·u pieces, while errors within k standard deviations stay below k·u(M), which for M ≤ N+1 is less than ½
+ * and beyond grows by less than half a piece for each one more. So while the errors stay within k standard deviations
+ * no wrong count is accepted, and one that is accepted wrongly needs more than twice that: at k = 3 more than six.
  *
  * The decision is made in whole numbers: both sides squared and multiplied by 4·W²·n·10¹², with cv in millionths.
  */
@@ -43,7 +43,10 @@ type CountEvidence = {
 
 export type Count =
   | { type: 'accepted'; pieces: number; evidence: CountEvidence }
-  /** `pieces`: what it looks like, for the screen and never for the ledger. `missing`: what would make it certain, for the operator. */
+  /**
+   * `pieces`: what it looks like, for the screen and never for the ledger. `missing`: what would make it certain, for
+   * the operator.
+   */
   | { type: 'uncertain'; reason: 'precision' | 'between'; pieces: number; missing: string; evidence: CountEvidence }
   | { type: 'refused'; code: 'no-number' | 'empty' | 'division' | 'too-many'; missing: string };
 
@@ -152,7 +155,10 @@ function advice(terms: Terms, count: bigint): string {
   return `The sample is too small for so many: take one of at least ${tooSmall + 1n} pieces, or ${inLots}.`;
 }
 
-/** The largest number in a range for which something holds, when it holds up to some number and no further; 0 when for none. */
+/**
+ * The largest number in a range for which something holds, when it holds up to some number and no further; 0 when for
+ * none.
+ */
 function largest(from: bigint, to: bigint, holds: (number: bigint) => boolean): bigint {
   let [low, high] = [from - 1n, to];
   while (low < high) {

@@ -1,10 +1,10 @@
 /**
- * The step in which a scale counts (its division, d). Digits alone do not tell: a scale that shows 1.250 kg may count in steps of 1, 2 or
- * 5 g. Where the type plate was not typed into the configuration, the coarsest step that fits all that was shown is taken: too
- * coarse costs a count that is refused, too fine would let a wrong one pass.
+ * The step in which a scale counts (its division, d). Digits alone do not tell: a scale that shows 1.250 kg may count
+ * in steps of 1, 2 or 5 g. Where the type plate was not typed into the configuration, the coarsest step that fits all
+ * that was shown is taken: too coarse costs a count that is refused, too fine would let a wrong one pass.
  *
- * Steps are 1, 2 or 5 of the last decimal place. A whole number may also end in dummy zeros (a scale that shows 1200 g in steps
- * of 100), so there the steps go on to 10, 20, 50 …
+ * Steps are 1, 2 or 5 of the last decimal place. A whole number may also end in dummy zeros (a scale that shows 1200 g
+ * in steps of 100), so there the steps go on to 10, 20, 50 …
  */
 import { aligned, larger, type Mass, massOf, type Shown } from './mass.ts';
 
@@ -14,7 +14,8 @@ const wholeStepsMax = 10n ** 6n;
 /**
  * The step behind readings of one scale in one unit with one number of decimals; nothing when they are no numbers or of
  * different kinds, or when they are not whole steps of the declared division.
- * @param declared of the type plate. In another unit than its own a scale may count in coarser steps, never in finer ones.
+ * @param declared of the type plate. In another unit than its own a scale may count in coarser steps, never in finer
+ * ones.
  */
 export function divisionOf(readings: readonly Shown[], declared?: Shown): Mass | undefined {
   const [first] = readings;

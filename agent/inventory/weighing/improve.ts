@@ -1,6 +1,7 @@
 /**
- * A better average from a load that was just counted for certain: the lot on the scale becomes the sample. At most twice the
- * sample so far, the manufacturers' rule: a bigger step would carry an error of the small sample on as if it were known.
+ * A better average from a load that was just counted for certain: the lot on the scale becomes the sample. At most
+ * twice the sample so far, the manufacturers' rule: a bigger step would carry an error of the small sample on as if it
+ * were known.
  */
 import type { Count } from './count.ts';
 import { type CountingScale, type PieceWeight, pieceWeight } from './sample.ts';

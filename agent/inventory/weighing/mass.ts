@@ -1,6 +1,7 @@
 /**
- * Masses, exactly. What a scale shows is a whole number of some power of ten of a unit, and every unit of trade is by definition a finite
- * decimal of a gram: so a mass is a whole number times a power of ten of a gram, and nothing is ever rounded. A pound is
+ * Masses, exactly. What a scale shows is a whole number of some power of ten of a unit, and every unit of trade is by
+ * definition a finite decimal of a gram: so a mass is a whole number times a power of ten of a gram, and nothing is
+ * ever rounded. A pound is
  * 453.59237 g and a tenth of an ounce is 2.8349523125 g, to the last digit.
  */
 
@@ -17,7 +18,10 @@ const mass = (units: bigint, exponent: number): Mass => ({ units, exponent });
 
 export const nothing: Mass = mass(0n, 0);
 
-/** International pound (1959) and what is made of it: 7000 grains; 16 ounces; 480 grains the troy ounce; 24 the pennyweight. */
+/**
+ * International pound (1959) and what is made of it: 7000 grains; 16 ounces; 480 grains the troy ounce; 24 the
+ * pennyweight.
+ */
 const gramsPer: Record<WeightUnit, Mass> = {
   mg: mass(1n, -3),
   g: mass(1n, 0),

@@ -1,7 +1,8 @@
 /**
- * Does a packed parcel weigh what is in it? Expected: the items' unit weights and the packaging. Tolerance: three steps of the scale, or
- * what the items and the packaging may differ by, whichever is more. When it does not fit, the one missing or extra item that
- * explains it best. Weights are exact (`mass.ts`); what a store typed as a unit weight is as good as its tolerance says.
+ * Does a packed parcel weigh what is in it? Expected: the items' unit weights and the packaging. Tolerance: three steps
+ * of the scale, or what the items and the packaging may differ by, whichever is more. When it does not fit, the one
+ * missing or extra item that explains it best. Weights are exact (`mass.ts`); what a store typed as a unit weight is as
+ * good as its tolerance says.
  */
 import { divisionOf } from './division.ts';
 import {
@@ -131,7 +132,10 @@ function weigh(lines: readonly ParcelLine[]): { weighed: Weighed[]; unweighed: s
   return { weighed: [...weighed.values()], unweighed: [...unweighed] };
 }
 
-/** Single items of which some pieces too few or too many would make the weight fit. Few pieces before many: one mistake is likelier than five. */
+/**
+ * Single items of which some pieces too few or too many would make the weight fit. Few pieces before many: one mistake
+ * is likelier than five.
+ */
 function explain(
   weighed: readonly Weighed[],
   contents: Mass,

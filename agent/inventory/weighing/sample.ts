@@ -1,7 +1,8 @@
 /**
- * The weight of one piece, from a sample that was counted by hand. What makes a sample good enough are the manufacturers' rules (Soehnle,
- * Ohaus and METTLER counting scales): ten pieces, ten steps of the scale, a thousandth of its capacity, a piece not lighter than a
- * quarter of a step. Whether a given lot can then be counted for certain is `count.ts`.
+ * The weight of one piece, from a sample that was counted by hand. What makes a sample good enough are the
+ * manufacturers' rules (Soehnle, Ohaus and METTLER counting scales): ten pieces, ten steps of the scale, a thousandth
+ * of its capacity, a piece not lighter than a quarter of a step. Whether a given lot can then be counted for certain is
+ * `count.ts`.
  */
 import { divisionOf } from './division.ts';
 import { aligned, compare, type Mass, massOf, nothing, partsPerMillion, type Shown, sum, times } from './mass.ts';
@@ -108,8 +109,8 @@ function piecesFor(least: Mass, weight: Mass, pieces: bigint): bigint {
 }
 
 /**
- * What lots that were weighed one by one say about the scatter: the variance of their means about the common one. The scale's own
- * error is in it and is not taken out, so it is rather too much; a single lot says nothing.
+ * What lots that were weighed one by one say about the scatter: the variance of their means about the common one. The
+ * scale's own error is in it and is not taken out, so it is rather too much; a single lot says nothing.
  */
 function observedScatterPpm(lots: readonly Lot[], masses: readonly Mass[], weight: Mass, pieces: number): number {
   if (lots.length < 2) return 0;

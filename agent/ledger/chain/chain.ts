@@ -1,7 +1,8 @@
 /**
- * The hash chain: hash = SHA-256(previous hash ‖ canonical bytes of every other field). Canonical bytes are the UTF-8 of
- * the JSON array of the fields in the order of `columns.ts`, the body as its stored text. A changed, missing or moved
- * entry breaks every hash after it; a rewritten tail does not, which is what the anchor and the storefronts are for.
+ * The hash chain: hash = SHA-256(previous hash ‖ canonical bytes of every other field). Canonical bytes are the UTF-8
+ * of the JSON array of the fields in the order of `columns.ts`, the body as its stored text. A changed, missing or
+ * moved entry breaks every hash after it; a rewritten tail does not, which is what the anchor and the storefronts are
+ * for.
  */
 import { hash } from 'node:crypto';
 import type { EntryFields } from './columns.ts';
@@ -23,8 +24,8 @@ export function chainHash(previous: Uint8Array, fields: EntryFields): Buffer {
 }
 
 /**
- * The same from one hash in hexadecimal to the next, where a million follow each other: a short text is made in a third of the time of
- * a buffer.
+ * The same from one hash in hexadecimal to the next, where a million follow each other: a short text is made in a third
+ * of the time of a buffer.
  */
 export function chainHex(previous: string, fields: EntryFields): string {
   const canonical = JSON.stringify(fields);

@@ -1,6 +1,7 @@
 /**
- * The columns of `entry`: the one list of them. Its order is the order in which they are stored, selected and hashed (`chain.ts`): one
- * that is added later comes at its end, and belongs to the chain of entries that were written with it only.
+ * The columns of `entry`: the one list of them. Its order is the order in which they are stored, selected and hashed
+ * (`chain.ts`): one that is added later comes at its end, and belongs to the chain of entries that were written with it
+ * only.
  */
 
 /** How a stored value is typed, and what the rest of the agent knows in its place. */

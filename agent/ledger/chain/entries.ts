@@ -19,8 +19,8 @@ export function toEntry(row: StoredEntry): Entry {
 }
 
 /**
- * The text of a body as it is stored and hashed. A lone surrogate (a hostile scan) is replaced, because the database could
- * not hand it back as it came.
+ * The text of a body as it is stored and hashed. A lone surrogate (a hostile scan) is replaced, because the database
+ * could not hand it back as it came.
  */
 export function bodyText(body: unknown): string {
   const text = JSON.stringify(body);

@@ -1,6 +1,7 @@
 /**
- * Whether the ledger lost entries, or may have, when its epoch began: then a snapshot is all that it vouches for, and says so
- * (`complete`), also when that is nothing at all. Otherwise what a snapshot leaves out is what it never wrote, and stays as it is.
+ * Whether the ledger lost entries, or may have, when its epoch began: then a snapshot is all that it vouches for, and
+ * says so (`complete`), also when that is nothing at all. Otherwise what a snapshot leaves out is what it never wrote,
+ * and stays as it is.
  */
 import type { Database } from 'better-sqlite3';
 import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';

@@ -1,17 +1,18 @@
 /**
- * The anchor: the head of the ledger in a file of its own, so that a ledger which lost its tail, was replaced by an older copy or
- * vanished can be told from one that is whole. From inside the database that cannot be seen: SQLite drops a damaged tail
- * of its WAL without a word, and the chain of what is left is perfect.
+ * The anchor: the head of the ledger in a file of its own, so that a ledger which lost its tail, was replaced by an
+ * older copy or vanished can be told from one that is whole. From inside the database that cannot be seen: SQLite drops
+ * a damaged tail of its WAL without a word, and the chain of what is left is perfect.
  *
- * Two slots in two pages, written in turn, each with a counter and a CRC: a torn write costs the newer slot, never both. A slot
- * is written after every commit, never before it, without a sync; the file is synced at every start that does not simply go on, every few
- * seconds while the head moves, at checkpoints and at close. So the anchor never runs ahead of the ledger, and after a power cut it may lag by
- * those seconds: a tail lost together with them is seen only by the storefronts' acknowledgements.
+ * Two slots in two pages, written in turn, each with a counter and a CRC: a torn write costs the newer slot, never
+ * both. A slot is written after every commit, never before it, without a sync; the file is synced at every start that
+ * does not simply go on, every few seconds while the head moves, at checkpoints and at close. So the anchor never runs
+ * ahead of the ledger, and after a power cut it may lag by those seconds: a tail lost together with them is seen only
+ * by the storefronts' acknowledgements.
  *
  * The count of frozen batches goes along: a freeze is a commit without an entry, and must not be lost unseen either.
  *
- * Slot, little-endian: magic 8 · counter u64 · seq u64 · clean u8 · length of epoch u8 · epoch 24 · hash 32 · freezes u64 at 82 ·
- * zeros · CRC-32 at 124.
+ * Slot, little-endian: magic 8 · counter u64 · seq u64 · clean u8 · length of epoch u8 · epoch 24 · hash 32 · freezes
+ * u64 at 82 · zeros · CRC-32 at 124.
  */
 import {
   closeSync,

@@ -1,6 +1,6 @@
 /**
- * One book per data directory. The lock is an SQLite transaction that is never ended, on an empty database of its own: the
- * kernel lets go of it when the process dies, however it dies.
+ * One book per data directory. The lock is an SQLite transaction that is never ended, on an empty database of its own:
+ * the kernel lets go of it when the process dies, however it dies.
  */
 import { lstatSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';

@@ -10,9 +10,10 @@ export const applicationId = 0x54414c59;
 type Migration = { version: number; sql: string };
 
 /**
- * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count`, `looked` and `given_up`, which
- * remember what was about to be sent. The append trigger calls a function that only the book's connection registers: a foreign program that
- * opens the file cannot append by accident. Triggers are guard rails, not proof; the chain is the proof.
+ * `entry` is the ledger; everything else is a projection of it, but for `batch`, `freeze_count`, `looked` and
+ * `given_up`, which remember what was about to be sent. The append trigger calls a function that only the book's
+ * connection registers: a foreign program that opens the file cannot append by accident. Triggers are guard rails, not
+ * proof; the chain is the proof.
  */
 const first = `
 CREATE TABLE entry (
@@ -123,9 +124,11 @@ CREATE TABLE looked (
 `;
 
 /**
- * Documents, sessions and exceptions, kept whole (`inventory/nouns/rows.ts`); what is in boxes; what orders keep of items. Single units come
- * with every scan of a serialised label and have a table of their own: one page a scan instead of two.
- * `projection` says which generation of the rules made the projections (`rebuild.ts`); those of a ledger that had no such table are of the first.
+ * Documents, sessions and exceptions, kept whole (`inventory/nouns/rows.ts`); what is in boxes; what orders keep of
+ * items. Single units come with every scan of a serialised label and have a table of their own: one page a scan instead
+ * of two.
+ * `projection` says which generation of the rules made the projections (`rebuild.ts`); those of a ledger that had no
+ * such table are of the first.
  */
 const documents = `
 CREATE TABLE work_row (
@@ -155,7 +158,10 @@ CREATE TABLE projection (made_by INTEGER NOT NULL) STRICT;
 INSERT INTO projection VALUES (1);
 `;
 
-/** Batches that may have been sent and that no acknowledgement tells of (`sent-places.ts`); and the starts, found without looking through a million entries. */
+/**
+ * Batches that may have been sent and that no acknowledgement tells of (`sent-places.ts`); and the starts, found
+ * without looking through a million entries.
+ */
 const givenUp = `
 CREATE TABLE given_up (
   n INTEGER PRIMARY KEY,
@@ -183,13 +189,19 @@ CREATE TABLE channel_memory (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Requests by their transaction, and all of them by number (`nouns/admin/command-record.ts`); a dock has few beside its scans. */
+/**
+ * Requests by their transaction, and all of them by number (`nouns/admin/command-record.ts`); a dock has few beside its
+ * scans.
+ */
 const commands = `
 CREATE INDEX entry_transaction ON entry (document, operator) WHERE kind = 'command' AND document IS NOT NULL;
 CREATE INDEX entry_command ON entry (seq) WHERE kind = 'command';
 `;
 
-/** R11, R7: what makes an item received, why its flag turned, and which items wait for a street date. R24: orders held by hand. R10: what the file said. */
+/**
+ * R11, R7: what makes an item received, why its flag turned, and which items wait for a street date. R24: orders held
+ * by hand. R10: what the file said.
+ */
 const rules = `
 ALTER TABLE item ADD COLUMN received_units INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN corrected_units INTEGER NOT NULL DEFAULT 0;
@@ -211,7 +223,9 @@ CREATE INDEX entry_rule ON entry (seq) WHERE kind IN ('policy','channel','channe
 CREATE INDEX entry_clock ON entry (seq) WHERE kind = 'clock';
 `;
 
-/** R15: units of published notices. Entries of earlier versions publish nothing, so that nothing is to be made again. */
+/**
+ * R15: units of published notices. Entries of earlier versions publish nothing, so that nothing is to be made again.
+ */
 const published = 'ALTER TABLE item ADD COLUMN published INTEGER NOT NULL DEFAULT 0;';
 
 /** R4: what the merchant pays, kept on order lines beside the price. */

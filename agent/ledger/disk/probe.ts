@@ -1,6 +1,6 @@
 /**
- * Why a disk refuses: SQLite often knows no more than "I/O error", and a mount that was forced read-only may still claim to be
- * writable. So something is written.
+ * Why a disk refuses: SQLite often knows no more than "I/O error", and a mount that was forced read-only may still
+ * claim to be writable. So something is written.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A file that only takes up room. When the disk is full it is given back, so that acknowledgements and exceptions can still
- * be recorded while scanning is refused; when it can be made again there is room again, with as much to spare.
+ * A file that only takes up room. When the disk is full it is given back, so that acknowledgements and exceptions can
+ * still be recorded while scanning is refused; when it can be made again there is room again, with as much to spare.
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { madeAnew } from '../../../config/plain-file.ts';
@@ -14,7 +14,8 @@ export function fillReserve(file: string): void {
   if (sizeOf(file) >= reserveBytes) return;
   const fd = openSync(file, madeAnew, 0o600);
   try {
-    // Real bytes: a file with holes reserves nothing. Twice the size first, so that the reserve is not the last room there is.
+    // Real bytes: a file with holes reserves nothing. Twice the size first, so that the reserve is not the last room
+    // there is.
     const block = Buffer.alloc(64 * 1024, 0x2e);
     for (let at = 0; at < probeBytes; at += block.length) {
       const written = writeSync(fd, block, 0, block.length, at);

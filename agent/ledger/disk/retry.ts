@@ -1,6 +1,6 @@
 /**
- * The one next attempt: planning another takes the place of the one that was planned. Trouble that gets worse while an attempt
- * is waited for must not leave two chains of attempts, each planning its own successors.
+ * The one next attempt: planning another takes the place of the one that was planned. Trouble that gets worse while an
+ * attempt is waited for must not leave two chains of attempts, each planning its own successors.
  */
 import type { Clock } from '../../clock.ts';
 

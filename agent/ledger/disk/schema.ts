@@ -1,4 +1,7 @@
-/** Whether a database has our schema, to the letter: a flipped bit in it, or a trigger that somebody dropped, shows nowhere else. */
+/**
+ * Whether a database has our schema, to the letter: a flipped bit in it, or a trigger that somebody dropped, shows
+ * nowhere else.
+ */
 import Database from 'better-sqlite3';
 import { migrate, migrations, schemaVersion } from './migrations.ts';
 

@@ -1,12 +1,12 @@
 /**
- * What the book does when the disk does not do what it should, as a state machine. Scans are refused at once while it is not
- * `open`; what was recorded stays; it comes back by itself.
+ * What the book does when the disk does not do what it should, as a state machine. Scans are refused at once while it
+ * is not `open`; what was recorded stays; it comes back by itself.
  *
- * - Disk full: the connection is good and nothing is half written. The reserve is given back, so that acknowledgements and
- *   exceptions can still be recorded; when the reserve can be made again there is room.
+ * - Disk full: the connection is good and nothing is half written. The reserve is given back, so that acknowledgements
+ *   and exceptions can still be recorded; when the reserve can be made again there is room.
  * - Locked by another program: wait until it lets go.
- * - Anything else (I/O error, read-only, damage): after a failed sync nobody knows what is on the disk, and the next sync would
- *   say that all is well. The store is closed and goes through the boot check again, with growing pauses.
+ * - Anything else (I/O error, read-only, damage): after a failed sync nobody knows what is on the disk, and the next
+ *   sync would say that all is well. The store is closed and goes through the boot check again, with growing pauses.
  */
 import { type Backoff, backoffMs } from '../../backoff.ts';
 import type { RefusingReason, Trouble } from './trouble.ts';

@@ -1,18 +1,19 @@
 /**
  * Opens the ledger's database, and says to SQLite explicitly what durability is built on.
  *
- * - WAL and `synchronous=FULL`: a commit is one append and one fdatasync. The library's own default for WAL is NORMAL, which
- *   loses the last commits with the power. FULL is set at every open, after the journal mode and after the first statement
- *   (which may put the default back), and read back; a connection that does not say FULL is not used.
+ * - WAL and `synchronous=FULL`: a commit is one append and one fdatasync. The library's own default for WAL is NORMAL,
+ *   which loses the last commits with the power. FULL is set at every open, after the journal mode and after the first
+ *   statement (which may put the default back), and read back; a connection that does not say FULL is not used.
  * - Pages of 1 KiB: a scan touches four or five pages, and bytes, not scans, wear out a card.
- * - `wal_autocheckpoint=0`: a checkpoint inside a commit stalls a card for most of a second; `checkpointer.worker.ts` does it.
+ * - `wal_autocheckpoint=0`: a checkpoint inside a commit stalls a card for most of a second; `checkpointer.worker.ts`
+ *   does it.
  * - `recursive_triggers`: without it INSERT OR REPLACE deletes rows behind the back of the DELETE trigger.
  * - A short busy timeout: nobody else writes here; when somebody does, scanning is refused loudly instead of hanging.
- * - The file's locks are POSIX locks: a process that opens and closes the same file by other means loses them. No code of
- *   ours opens the database or its -shm except through SQLite while it is in use.
+ * - The file's locks are POSIX locks: a process that opens and closes the same file by other means loses them. No code
+ *   of ours opens the database or its -shm except through SQLite while it is in use.
  *
- * What this does not promise: a card that answers a sync before the bytes are safe is outside of it. What the anchor adds is
- * said in `anchor.ts`, what is done about damage in `boot-check.ts`.
+ * What this does not promise: a card that answers a sync before the bytes are safe is outside of it. What the anchor
+ * adds is said in `anchor.ts`, what is done about damage in `boot-check.ts`.
  */
 import Database from 'better-sqlite3';
 
@@ -20,7 +21,9 @@ export const databaseFile = 'ledger.db';
 
 const busyTimeoutMs = 500;
 const walSizeLimit = 8 * 1024 * 1024;
-/** The library's 16 MB a connection are a sixth of what the whole agent may take; the kernel caches the file as well. */
+/**
+ * The library's 16 MB a connection are a sixth of what the whole agent may take; the kernel caches the file as well.
+ */
 const cacheKb = 4_096;
 const fullSynchronous = 2;
 
@@ -78,7 +81,10 @@ export function openReadOnly(file: string): Database.Database {
   }
 }
 
-/** For the checkpointer: may copy pages from the WAL, never writes a row. It waits for nobody: there is always a next time. */
+/**
+ * For the checkpointer: may copy pages from the WAL, never writes a row. It waits for nobody: there is always a next
+ * time.
+ */
 export function openForCheckpoints(file: string): Database.Database {
   const db = new Database(file, { fileMustExist: true, timeout: 0 });
   db.pragma('wal_autocheckpoint = 0');

@@ -1,11 +1,13 @@
 /**
- * Whether a card left garbage in the write-ahead log. Behind the last frame of a log stands nothing, zeros, the beginning of what was being
- * written, or frames of an earlier round: a disk that honours flushes leaves nothing else after a power cut. Cheap cards may turn the
- * whole block under way into garbage, with frames in it that were confirmed before; SQLite ends the log there, and nobody would know.
+ * Whether a card left garbage in the write-ahead log. Behind the last frame of a log stands nothing, zeros, the
+ * beginning of what was being written, or frames of an earlier round: a disk that honours flushes leaves nothing else
+ * after a power cut. Cheap cards may turn the whole block under way into garbage, with frames in it that were confirmed
+ * before; SQLite ends the log there, and nobody would know.
  *
  *     header  magic 4 · … · page size 4 at 8 · salt 4 at 16        frame  page 4 · size 4 · salt 4 at 8 · …    (sqlite.org/fileformat2, §4)
  *
- * With each round the first salt counts up by one. Fields of four bytes lie in one sector: they are old or new, never mixed.
+ * With each round the first salt counts up by one. Fields of four bytes lie in one sector: they are old or new, never
+ * mixed.
  */
 import { readFileSync, statSync } from 'node:fs';
 

@@ -17,7 +17,10 @@ const texts: { [R in RefusingReason]: string } = {
 
 export const troubleText = (reason: RefusingReason): string => texts[reason];
 
-/** What a failing card, cable or file system answers; also a system without descriptors left, which is no bug of the ledger's either. */
+/**
+ * What a failing card, cable or file system answers; also a system without descriptors left, which is no bug of the
+ * ledger's either.
+ */
 const systemErrors: ReadonlySet<string> = new Set([
   'EIO',
   'ELOOP',
@@ -59,8 +62,8 @@ export function troubleOf(error: unknown): Trouble | undefined {
 }
 
 /**
- * Of an error that came after a commit: whatever it was, the commit stands and its answers have to go out. What may have
- * failed there is the disk, and only a store that is opened again is trusted.
+ * Of an error that came after a commit: whatever it was, the commit stands and its answers have to go out. What may
+ * have failed there is the disk, and only a store that is opened again is trusted.
  */
 export function troubleAfterCommit(error: unknown): Trouble {
   const known = troubleOf(error);

@@ -1,7 +1,7 @@
 /**
- * The write-ahead log after a commit that failed. SQLite rolls such a commit back, but its frames may stand in the log, whole:
- * whoever opens the file next and finds no index would take them for committed. The operator heard "not recorded" and scans
- * again; so the log is cut to what was confirmed before it is opened again.
+ * The write-ahead log after a commit that failed. SQLite rolls such a commit back, but its frames may stand in the log,
+ * whole: whoever opens the file next and finds no index would take them for committed. The operator heard "not
+ * recorded" and scans again; so the log is cut to what was confirmed before it is opened again.
  */
 import { statSync, truncateSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
@@ -11,7 +11,10 @@ const frameHeaderBytes = 24;
 
 export type ConfirmedLog = { bytes: number };
 
-/** What the log's index says is committed; undefined when it cannot be asked. Called before the failed connection is closed. */
+/**
+ * What the log's index says is committed; undefined when it cannot be asked. Called before the failed connection is
+ * closed.
+ */
 export function confirmedLog(db: Database): ConfirmedLog | undefined {
   try {
     const pageBytes = Number(db.pragma('page_size', { simple: true }));

@@ -1,4 +1,7 @@
-/** What a channel was told, line by line, newest first: of one item with what became of each movement, or of all items as acknowledged. */
+/**
+ * What a channel was told, line by line, newest first: of one item with what became of each movement, or of all items
+ * as acknowledged.
+ */
 import type { Database } from 'better-sqlite3';
 import { type HistoryLine, lineHistory } from '../../inventory/explain/line-history.ts';
 import type { PastEntry } from '../../inventory/explain/past.ts';
@@ -26,7 +29,10 @@ type HistoryPage = { seq: number; skip: number };
 /** `next`: where the page after this one begins; null: there is none. */
 export type HistoryAnswer = { lines: HistoryLine[]; next: HistoryPage | null };
 
-/** Entries looked through for one page, and for what was told before its lines; the next page goes on where this one ended. */
+/**
+ * Entries looked through for one page, and for what was told before its lines; the next page goes on where this one
+ * ended.
+ */
 const spanMax = 200_000;
 const stride = 5_000;
 

@@ -1,4 +1,7 @@
-/** Answers why channels show what they show of one item, now or at an instant that is over; on the reader's thread, as of one moment. */
+/**
+ * Answers why channels show what they show of one item, now or at an instant that is over; on the reader's thread, as
+ * of one moment.
+ */
 import type { Database } from 'better-sqlite3';
 import type { ChannelNow, InFlight } from '../../inventory/explain/channel-now.ts';
 import { type Explained, explain } from '../../inventory/explain/explain.ts';

@@ -1,8 +1,8 @@
 /**
- * Which place of the ledger an instant is. Order is by sequence and never by time: a device may begin a day in 1970, and its clock may be
- * put back. So the ledger is taken in stretches, from one start or change of the clock to the next; within one, time only goes on. A
- * stretch in which the clock was not set is dated by the first time it was set in the same life of the process, by the clock that never
- * steps.
+ * Which place of the ledger an instant is. Order is by sequence and never by time: a device may begin a day in 1970,
+ * and its clock may be put back. So the ledger is taken in stretches, from one start or change of the clock to the
+ * next; within one, time only goes on. A stretch in which the clock was not set is dated by the first time it was set
+ * in the same life of the process, by the clock that never steps.
  */
 import type { Database } from 'better-sqlite3';
 import { localTime } from '../../inventory/explain/words.ts';
@@ -15,7 +15,10 @@ export type Place = {
   seq: number;
   /** What was not certain about it, for people. */
   note?: string;
-  /** A clock was wrong about then: entries that were written before the instant may stand behind the place, or the other way round. */
+  /**
+   * A clock was wrong about then: entries that were written before the instant may stand behind the place, or the other
+   * way round.
+   */
   doubtful?: true;
 };
 
@@ -101,7 +104,10 @@ function shownTwice(older: Stretch, atMs: number): string | undefined {
   return `the clock was put back after entry ${older.last.seq}, when it showed ${localTime({ ...older.last, clockTrusted: true })}: it showed this time twice, and the later is meant`;
 }
 
-/** The stretch right behind the place began later than what came after it: its clock was ahead, and it may have begun before the instant. */
+/**
+ * The stretch right behind the place began later than what came after it: its clock was ahead, and it may have begun
+ * before the instant.
+ */
 function ahead(newer: readonly Stretch[]): string | undefined {
   const [after, next] = [newer.at(-2), newer.at(-1)];
   if (after === undefined || next === undefined) return undefined;

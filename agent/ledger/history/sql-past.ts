@@ -1,6 +1,7 @@
 /**
- * What an explanation reads, off the entries in SQL, on the reader's thread. There is no index of acknowledgements: one would cost every
- * scan that is told a page more. They lie close behind the places from which they are looked for, and the looking has a limit.
+ * What an explanation reads, off the entries in SQL, on the reader's thread. There is no index of acknowledgements: one
+ * would cost every scan that is told a page more. They lie close behind the places from which they are looked for, and
+ * the looking has a limit.
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
@@ -13,7 +14,10 @@ import type { MayGoOn } from '../threads/leaving.ts';
 /** What `pastEntry` reads: a hash of each would be a buffer of each. */
 export const pastColumns = entryColumns.replace(/, hash$/, '');
 
-/** Entries looked through for acknowledgements in one request: a second or so, on a thread that nobody waits for but who asks. */
+/**
+ * Entries looked through for acknowledgements in one request: a second or so, on a thread that nobody waits for but who
+ * asks.
+ */
 const spanMax = 1_000_000;
 /** Entries of the rules read at most, the newest: people make them, and a confused storefront one a minute. */
 const rulesMax = 20_000;

@@ -1,7 +1,8 @@
 /**
- * Small rows that the book keeps under a channel's name, for kinds that must remember something (a location's id, a token that
- * is renewed), and what has been read of its storefront after a loss. They are no entries: no chain bears witness to them, a rebuild
- * leaves them, and with the ledger's file they are lost. A kind must be able to begin without any.
+ * Small rows that the book keeps under a channel's name, for kinds that must remember something (a location's id, a
+ * token that is renewed), and what has been read of its storefront after a loss. They are no entries: no chain bears
+ * witness to them, a rebuild leaves them, and with the ledger's file they are lost. A kind must be able to begin
+ * without any.
  */
 import type { Database, Statement } from 'better-sqlite3';
 

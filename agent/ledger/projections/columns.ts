@@ -1,6 +1,7 @@
 /**
- * How the rows of one table lie in the database: one list of a table's columns, from which every statement and every mapping is
- * made. A field that is missing from its list, or kept in another way than its type asks for, does not compile.
+ * How the rows of one table lie in the database: one list of a table's columns, from which every statement and every
+ * mapping is made. A field that is missing from its list, or kept in another way than its type asks for, does not
+ * compile.
  */
 
 /** `plain`: as it is, text, number or NULL. `flag`: 1 or 0. `json`: as JSON text. */
@@ -71,7 +72,10 @@ const expressions: { readonly [How in Named['kept']]: (stored: string) => string
   json: (stored) => `JSON.parse(${stored})`,
 };
 
-/** A function that names each field once, as one would write it by hand: a scan reads ten rows, and a loop takes half as long again. */
+/**
+ * A function that names each field once, as one would write it by hand: a scan reads ten rows, and a loop takes half as
+ * long again.
+ */
 function readerOf<Row>(fields: readonly Named[]): (stored: unknown) => Row {
   const named = fields.map(
     ({ name, kept }, position) => `${JSON.stringify(name)}: ${expressions[kept](`row[${position}]`)}`,

@@ -1,4 +1,6 @@
-/** R23: what a search finds, page by page in the order of the keys; on the reader's thread, where no scan waits for it. */
+/**
+ * R23: what a search finds, page by page in the order of the keys; on the reader's thread, where no scan waits for it.
+ */
 import type { Database } from 'better-sqlite3';
 import type { BulkJob, BulkPick } from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';

@@ -1,4 +1,7 @@
-/** How many orders are held (R24). It is asked for at every `status`, and can change with an entry and with the date only: it is kept until then. */
+/**
+ * How many orders are held (R24). It is asked for at every `status`, and can change with an entry and with the date
+ * only: it is kept until then.
+ */
 import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { Ledger } from '../writer/ledger.ts';
 
@@ -10,7 +13,10 @@ export class HeldCount {
     this.#ledger = ledger;
   }
 
-  /** @param today the local date of each merchant, YYYY-MM-DD. @returns of each merchant, of its 10,000 open orders that were booked first */
+  /**
+   * @param today the local date of each merchant, YYYY-MM-DD. @returns of each merchant, of its 10,000 open orders that
+   * were booked first
+   */
   at(today: (merchant?: string) => string): number {
     const { tables, rules, head } = this.#ledger;
     const merchants = rules.merchants.map(({ id }) => id);

@@ -1,10 +1,10 @@
 /**
- * How far each channel was looked through with nothing left to say. No entry says so, and so it is kept beside the projections:
- * a rebuild does not lose it. Mostly it only saves looking again, and is written down when the book closes or so many items were looked
- * at that a start after a kill would take long over them: a commit for each look would wear the card. But past lines that were set aside
- * it is the only witness, and is written with that commit.
- * A mark made inside a transaction counts only when that commits: the sequence numbers behind it might be given to other
- * entries otherwise. A new epoch, generation or review makes it void.
+ * How far each channel was looked through with nothing left to say. No entry says so, and so it is kept beside the
+ * projections: a rebuild does not lose it. Mostly it only saves looking again, and is written down when the book closes
+ * or so many items were looked at that a start after a kill would take long over them: a commit for each look would
+ * wear the card. But past lines that were set aside it is the only witness, and is written with that commit.
+ * A mark made inside a transaction counts only when that commits: the sequence numbers behind it might be given to
+ * other entries otherwise. A new epoch, generation or review makes it void.
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { ChannelRow } from '../../inventory/nouns/channels/channel.ts';

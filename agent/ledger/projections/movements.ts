@@ -1,8 +1,8 @@
 /**
- * What counted at each station, newest first, without an index that every scan would have to pay for: the numbers of its last movements
- * are kept in memory, looked up once backwards through the entries, and from then on only among those that came since. A screen asks ten
- * times a second. One walk serves all stations and goes back no further than somebody asks: the first scans after a start do not wait for
- * a long ledger to be read.
+ * What counted at each station, newest first, without an index that every scan would have to pay for: the numbers of
+ * its last movements are kept in memory, looked up once backwards through the entries, and from then on only among
+ * those that came since. A screen asks ten times a second. One walk serves all stations and goes back no further than
+ * somebody asks: the first scans after a start do not wait for a long ledger to be read.
  */
 import type { Statement } from 'better-sqlite3';
 import type { Movement } from '../../inventory/nouns/stock/movement.ts';

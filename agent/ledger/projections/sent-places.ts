@@ -1,13 +1,15 @@
 /**
- * Which batches this ledger made for which places: what an answer's `id` is held against. The one in flight is in `batch`; those
- * that were acknowledged are in their `ack` entries; those that were given up without an answer (refused as a whole, or the channel
- * started over) are kept here, because the storefront may have applied them all the same.
+ * Which batches this ledger made for which places: what an answer's `id` is held against. The one in flight is in
+ * `batch`; those that were acknowledged are in their `ack` entries; those that were given up without an answer (refused
+ * as a whole, or the channel started over) are kept here, because the storefront may have applied them all the same.
  */
 import type { Database, Statement } from 'better-sqlite3';
 
 /** Given-up batches kept for each channel; a storefront that is further back than that many refusals is a rare one. */
 const keptMax = 64;
-/** Entries looked through for an acknowledgement: it may come long after the place it is for, when the network was away. */
+/**
+ * Entries looked through for an acknowledgement: it may come long after the place it is for, when the network was away.
+ */
 const ackSpanMax = 100_000;
 
 export type SentPlace = { channel: string; epoch: string; place: number; key: string };
@@ -37,7 +39,10 @@ export class GivenUp {
   }
 }
 
-/** Whether this ledger made a batch of this key that ends there; undefined: too far back to tell. Reads as of one moment. */
+/**
+ * Whether this ledger made a batch of this key that ends there; undefined: too far back to tell. Reads as of one
+ * moment.
+ */
 export function wasSent(db: Database, sent: SentPlace): boolean | undefined {
   return db.transaction(() => isInFlight(db, sent) || wasGivenUp(db, sent) || wasAcknowledged(db, sent)).deferred();
 }
@@ -63,8 +68,8 @@ function wasAcknowledged(db: Database, { channel, epoch, place, key }: SentPlace
 }
 
 /**
- * The key under which the storefront acknowledged this place; null: it never did; undefined: no acknowledgement within `span` entries.
- * An acknowledgement is recorded behind its place, and those of a channel rise within an epoch.
+ * The key under which the storefront acknowledged this place; null: it never did; undefined: no acknowledgement within
+ * `span` entries. An acknowledgement is recorded behind its place, and those of a channel rise within an epoch.
  */
 export function acknowledgedKey(
   db: Database,

@@ -1,4 +1,6 @@
-/** The projections as SQL tables: the same interface, and row for row the same content, as `projections/map-tables.ts`. */
+/**
+ * The projections as SQL tables: the same interface, and row for row the same content, as `projections/map-tables.ts`.
+ */
 import type { Database } from 'better-sqlite3';
 import type { ChannelRow, ShownRow } from '../../inventory/nouns/channels/channel.ts';
 import type { OrderRow, OrderSyncRow } from '../../inventory/nouns/orders/order.ts';
@@ -115,7 +117,8 @@ export class SqlTables implements Tables {
   }
 
   barcode(code: string): BarcodeRow[] {
-    // In the order of the key, by merchant. Said aloud (ORDER BY), it would have SQLite compile the statement anew every time.
+    // In the order of the key, by merchant. Said aloud (ORDER BY), it would have SQLite compile the statement anew
+    // every time.
     return this.#statements.all(barcodeColumns, barcodeByCode, code);
   }
 
@@ -356,7 +359,10 @@ export class SqlTables implements Tables {
     return found;
   }
 
-  /** Newest first, or the oldest. Those that somebody works on are found by their own index, however many have been shipped since. */
+  /**
+   * Newest first, or the oldest. Those that somebody works on are found by their own index, however many have been
+   * shipped since.
+   */
   orders(filter: { merchant?: string; status?: OrderRow['status']; oldest?: true; limit: number }): OrderRow[] {
     const { merchant, status, oldest, limit } = filter;
     const order = `ORDER BY rowid ${oldest === true ? 'ASC' : 'DESC'}`;

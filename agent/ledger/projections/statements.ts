@@ -1,4 +1,6 @@
-/** The statements of one connection, each prepared once and on first use: a start does not pay for those it never runs. */
+/**
+ * The statements of one connection, each prepared once and on first use: a start does not pay for those it never runs.
+ */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Columns } from './columns.ts';
 
@@ -19,7 +21,10 @@ export class Statements {
     return statement;
   }
 
-  /** The same, for statements that select a table's columns: in raw mode, which is set once and costs as much as a short read. */
+  /**
+   * The same, for statements that select a table's columns: in raw mode, which is set once and costs as much as a short
+   * read.
+   */
   rows(source: string): Statement<unknown[]> {
     let statement = this.#prepared.get(source);
     if (statement === undefined) {

@@ -1,6 +1,6 @@
 /**
- * The boot check: database, anchor and what an earlier run left behind must agree before anything is recorded. What is found
- * (`inspect.ts`) is judged here, purely; `boot.ts` acts on it.
+ * The boot check: database, anchor and what an earlier run left behind must agree before anything is recorded. What is
+ * found (`inspect.ts`) is judged here, purely; `boot.ts` acts on it.
  *
  * | found                                                    | verdict        | done                                                          |
  * |----------------------------------------------------------|----------------|---------------------------------------------------------------|
@@ -16,9 +16,9 @@
  * | the disk refuses to be read or written, or is locked     | unavailable    | refuse, keep trying                                           |
  * | a newer program's schema                                 | newer          | touch nothing, say so, end                                    |
  *
- * The check is cheap: the last entries are re-hashed, back to the anchor's but at most 2,048. The whole ledger is verified in
- * the background after a stop that was not in order (`verify.ts`, on the reader's thread). What that finds is marked in the file
- * `damaged.json`; the next start takes the marked ledger out of use.
+ * The check is cheap: the last entries are re-hashed, back to the anchor's but at most 2,048. The whole ledger is
+ * verified in the background after a stop that was not in order (`verify.ts`, on the reader's thread). What that finds
+ * is marked in the file `damaged.json`; the next start takes the marked ledger out of use.
  *
  * It never starts again at 1 when there is any trace of an earlier ledger; and even then under a new epoch.
  */
@@ -34,7 +34,10 @@ export type DatabaseFound =
   | { type: 'absent' }
   /** A database of ours, or an empty file, that holds no entry. */
   | { type: 'empty' }
-  /** `anchored`: the entry the anchor names is in it, with the same epoch and hash, and no fewer frozen batches; undefined without an anchor. */
+  /**
+   * `anchored`: the entry the anchor names is in it, with the same epoch and hash, and no fewer frozen batches;
+   * undefined without an anchor.
+   */
   | {
       type: 'sound';
       epoch: string;

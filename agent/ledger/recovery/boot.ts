@@ -1,4 +1,7 @@
-/** Acts on what the boot check found (`boot-check.ts`): opens, opens anew, quarantines and salvages, or says why it cannot. */
+/**
+ * Acts on what the boot check found (`boot-check.ts`): opens, opens anew, quarantines and salvages, or says why it
+ * cannot.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
@@ -56,7 +59,10 @@ export type Booted =
   | { type: 'unavailable'; reason: RefusingReason; detail: string }
   | { type: 'newer'; detail: string };
 
-/** One attempt. Throws only for bugs; every connection it opened is closed unless it answers `open`. The directory is locked by the caller. */
+/**
+ * One attempt. Throws only for bugs; every connection it opened is closed unless it answers `open`. The directory is
+ * locked by the caller.
+ */
 export function boot(options: BootOptions, stamp: Stamp): Booted {
   const connections: Database[] = [];
   let booted: Booted | undefined;
@@ -74,7 +80,10 @@ export function boot(options: BootOptions, stamp: Stamp): Booted {
   return booted;
 }
 
-/** A mark that names a quarantine says where the entries are; while nothing stands in their place it must not be forgotten. */
+/**
+ * A mark that names a quarantine says where the entries are; while nothing stands in their place it must not be
+ * forgotten.
+ */
 function markUnlessUnderWay(dataDir: string, detail: string): void {
   const underWay = readMark(dataDir)?.quarantine !== undefined && !existsSync(join(dataDir, databaseFile));
   if (!underWay) writeMark(dataDir, { detail });
@@ -120,7 +129,9 @@ function soundThroughout({ options, found: { db } }: Site): boolean {
   return db !== undefined && verifyLedger(db, undefined, tell).ok;
 }
 
-/** Tables of an earlier version that were filled are held against what this one reads; those that are new are no repair. */
+/**
+ * Tables of an earlier version that were filled are held against what this one reads; those that are new are no repair.
+ */
 function readAnew(ledger: Ledger, stamp: Stamp, onProgress?: OnProgress): void {
   const filled = ledger.db.prepare('SELECT 1 FROM item LIMIT 1').get() !== undefined;
   if (filled) repairProjections(ledger, 'This version read the entries anew.', stamp, onProgress);
@@ -189,8 +200,8 @@ function appendEpoch(
 const anchoredIn = ({ anchor }: Inspection): AnchorSlot | undefined => (anchor.type === 'found' ? anchor : undefined);
 
 /**
- * Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come, and stands until the anchor
- * is that of the new ledger (`open`).
+ * Quarantine, salvage, new epoch. Every step may be repeated after a kill; the mark says how far it has come, and
+ * stands until the anchor is that of the new ledger (`open`).
  */
 function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   const { dataDir, onProgress } = site.options;
@@ -224,7 +235,10 @@ function replace(site: Site, { above, detail: cause }: EpochVerdict): Booted {
   return open(site, { verdict: 'damaged', detail }, groupCommit);
 }
 
-/** The anchor is safe before anybody works on, unless it was right as it was: what is found once is not to be found again. */
+/**
+ * The anchor is safe before anybody works on, unless it was right as it was: what is found once is not to be found
+ * again.
+ */
 function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, groupCommit: GroupCommit): Booted {
   // On the record before the anchor is there again: a kill in between finds it missing once more.
   const unanchored = found.anchor.type !== 'found' && (verdict === 'anchor-rebuilt' || verdict === 'renamed');
@@ -253,7 +267,10 @@ function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, gro
   };
 }
 
-/** Whether the tables may be another day's, or somebody's: storefronts are told nothing from them before they were checked. */
+/**
+ * Whether the tables may be another day's, or somebody's: storefronts are told nothing from them before they were
+ * checked.
+ */
 const unproved = (verdict: BootFinding['verdict']): boolean =>
   verdict === 'anchor-rebuilt' || verdict === 'rolled-back';
 

@@ -27,7 +27,9 @@ export function readMark(dataDir: string): Mark | undefined {
   return parseMark(text) ?? { detail: 'The ledger was marked as damaged.' };
 }
 
-/** Undefined when it was cut short while it was written, or edited by hand: that the file exists is what matters then. */
+/**
+ * Undefined when it was cut short while it was written, or edited by hand: that the file exists is what matters then.
+ */
 function parseMark(text: string): Mark | undefined {
   let mark: unknown;
   try {

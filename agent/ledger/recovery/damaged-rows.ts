@@ -10,8 +10,8 @@ export const pageSize = 1_000;
 const singleSteps = 4_096;
 
 /**
- * Every row above `after` that can be read; undefined where some cannot. Past `singleSteps` numbers in a row that cannot be
- * read the steps double, so that it comes to an end whatever the file says: rows may be passed over there.
+ * Every row above `after` that can be read; undefined where some cannot. Past `singleSteps` numbers in a row that
+ * cannot be read the steps double, so that it comes to an end whatever the file says: rows may be passed over there.
  */
 export function* rowsAfter(db: Database, after: number): Generator<StoredEntry | undefined> {
   let position = after;

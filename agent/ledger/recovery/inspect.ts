@@ -109,8 +109,8 @@ function examine(db: Database, anchor: AnchorFound, salvaged: boolean): Database
 }
 
 /**
- * The epoch that was opened because of this very anchor: the start that did it was cut short before the anchor was written anew, and
- * what it found is no news. After a salvage it is the newest one.
+ * The epoch that was opened because of this very anchor: the start that did it was cut short before the anchor was
+ * written anew, and what it found is no news. After a salvage it is the newest one.
  */
 function answeredEpoch(db: Database, anchor: AnchorFound, salvaged: boolean): OpenedEpoch | undefined {
   const epochs = db

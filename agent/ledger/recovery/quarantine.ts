@@ -1,6 +1,6 @@
 /**
- * Takes a damaged ledger out of use without destroying it: its files are moved to `quarantine/<n>-damaged/`, where a person
- * can look at them. The five newest are kept; a failing card would fill itself with its own wreckage otherwise.
+ * Takes a damaged ledger out of use without destroying it: its files are moved to `quarantine/<n>-damaged/`, where a
+ * person can look at them. The five newest are kept; a failing card would fill itself with its own wreckage otherwise.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

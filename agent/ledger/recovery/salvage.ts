@@ -1,6 +1,7 @@
 /**
- * Makes a new ledger from what is sound in a quarantined one: the longest prefix of entries whose chain holds, as it is, and
- * under a new epoch whatever proves itself behind the damage (`survivors.ts`), recorded again. It is built beside the place of the ledger and moved there when it is complete, so that a kill leaves nothing half.
+ * Makes a new ledger from what is sound in a quarantined one: the longest prefix of entries whose chain holds, as it
+ * is, and under a new epoch whatever proves itself behind the damage (`survivors.ts`), recorded again. It is built
+ * beside the place of the ledger and moved there when it is complete, so that a kill leaves nothing half.
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +45,8 @@ type Source = {
 type Tell = (entries: number) => void;
 
 /**
- * The database with its write-ahead log, or without it, whichever gives more: a damaged or foreign log may lie over sound pages.
+ * The database with its write-ahead log, or without it, whichever gives more: a damaged or foreign log may lie over
+ * sound pages.
  * @param from directory of the quarantined files
  * @returns undefined when there is nothing to read
  */
@@ -64,8 +66,8 @@ export function salvageSource(dataDir: string, from: string, known: Known, tell:
 }
 
 /**
- * Where to build. What an earlier attempt on the same quarantine saved is gone on with: a salvage that is killed again and
- * again does not copy the prefix anew each time. Anything else that is left there is removed.
+ * Where to build. What an earlier attempt on the same quarantine saved is gone on with: a salvage that is killed again
+ * and again does not copy the prefix anew each time. Anything else that is left there is removed.
  * @param resumed the files were in this quarantine already
  */
 export function salvageTarget(dataDir: string, source: Source | undefined, resumed: boolean, tell: Tell): string {
@@ -101,8 +103,9 @@ export function salvageInto(ledger: Ledger, source: Source, tell: Tell): void {
 }
 
 /**
- * Records again what proves itself behind the prefix. To be called in the transaction that opened the new epoch: what is built
- * is a prefix, or complete, so that a salvage that is killed here starts this part over and counts nothing twice.
+ * Records again what proves itself behind the prefix. To be called in the transaction that opened the new epoch: what
+ * is built is a prefix, or complete, so that a salvage that is killed here starts this part over and counts nothing
+ * twice.
  */
 export function carryOver(ledger: Ledger, source: Source, tell: Tell): void {
   let carried = 0;
@@ -131,8 +134,8 @@ export function outcomeOf(source: Source | undefined, above: number): string {
 }
 
 /**
- * The process starts, clocks and acknowledgements of an epoch that is over. What stopped or paused a channel still holds, and so does what
- * a start found in the configuration file (R10).
+ * The process starts, clocks and acknowledgements of an epoch that is over. What stopped or paused a channel still
+ * holds, and so does what a start found in the configuration file (R10).
  */
 function ofItsEpochOnly(fields: EntryFields): boolean {
   const kind = fields[at.kind];
@@ -141,7 +144,10 @@ function ofItsEpochOnly(fields: EntryFields): boolean {
   return kind === 'epoch' || kind === 'clock' || kind === 'ack';
 }
 
-/** Sound from its first entry to its last, and the last one is the source's as well. Entries and projections were committed together. */
+/**
+ * Sound from its first entry to its last, and the last one is the source's as well. Entries and projections were
+ * committed together.
+ */
 function isPrefix(file: string, source: Source, tell: Tell): boolean {
   if (!existsSync(file)) return false;
   const check = new ChainCheck();
@@ -174,7 +180,10 @@ export function putInPlace(dataDir: string): void {
   syncDirectory(dataDir);
 }
 
-/** A change that was cut off has to be taken back before anything can be read; not in the files that are kept. @returns the copy */
+/**
+ * A change that was cut off has to be taken back before anything can be read; not in the files that are kept. @returns
+ * the copy
+ */
 function rolledBack(dataDir: string, file: string): string {
   const bare = join(dataDir, sourceFile);
   removeDatabase(bare);

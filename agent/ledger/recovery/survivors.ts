@@ -1,6 +1,6 @@
 /**
- * What still proves itself behind the first fault of a chain: an entry whose hash follows from the hash that is stored before
- * it. One damaged entry costs itself then, and not everything after it. Pure; one per pass.
+ * What still proves itself behind the first fault of a chain: an entry whose hash follows from the hash that is stored
+ * before it. One damaged entry costs itself then, and not everything after it. Pure; one per pass.
  */
 import type { Head } from '../book.ts';
 import { chainHash, hashBytes } from '../chain/chain.ts';

@@ -1,7 +1,8 @@
 /**
- * The whole ledger is verified beside the work after a stop that was not in order, and when its tables may be another day's: a copy was
- * put back, the anchor was gone. In that case storefronts are told nothing until the tables were held against the entries; scans go on.
- * It is tried until it comes to an end; where it cannot (more items than a replay has memory for), the tables are made again.
+ * The whole ledger is verified beside the work after a stop that was not in order, and when its tables may be another
+ * day's: a copy was put back, the anchor was gone. In that case storefronts are told nothing until the tables were held
+ * against the entries; scans go on. It is tried until it comes to an end; where it cannot (more items than a replay has
+ * memory for), the tables are made again.
  */
 import { backoffMs } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';

@@ -5,7 +5,10 @@ import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 
-/** @returns the first difference in words, or undefined @throws what `mustGoOn` throws, which is asked before each of the larger rows */
+/**
+ * @returns the first difference in words, or undefined @throws what `mustGoOn` throws, which is asked before each of
+ * the larger rows
+ */
 export function compareProjections(db: Database, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   const stored = new SqlTables(db);
   return (

@@ -1,7 +1,7 @@
 /**
- * The rules that entries of the past were applied by. What the configuration file says is on the record from the first start of a
- * version that writes it down (R10); entries before that were applied by what the file said then, and are replayed by what that start
- * found, whatever the file says today.
+ * The rules that entries of the past were applied by. What the configuration file says is on the record from the first
+ * start of a version that writes it down (R10); entries before that were applied by what the file said then, and are
+ * replayed by what that start found, whatever the file says today.
  */
 import type { Database } from 'better-sqlite3';
 import type { FileSettings } from '../../inventory/nouns/admin/dock.ts';

@@ -1,4 +1,7 @@
-/** Makes the projections again from the entries: when somebody asks, and once when a newer program reads more out of them. */
+/**
+ * Makes the projections again from the entries: when somebody asks, and once when a newer program reads more out of
+ * them.
+ */
 import type { Database } from 'better-sqlite3';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import { migrations, schemaVersion } from '../disk/migrations.ts';
@@ -11,9 +14,11 @@ import { pastRules } from './past-rules.ts';
 const pageSize = 500;
 
 /**
- * Counts up whenever entries of the past lead to other rows than before: a program that finds the projections of an older generation
- * makes them anew before it uses them. 2: documents, sessions, exceptions, units. 3: which orders are set aside.
- * 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why flags turned.
+ * Counts up whenever entries of the past lead to other rows than before: a program that finds the projections of an
+ * older generation makes them anew before it uses them. 2: documents, sessions, exceptions, units. 3: which orders are
+ * set aside.
+ * 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why flags
+ * turned.
  */
 const generation = 5;
 

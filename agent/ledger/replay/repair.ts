@@ -1,7 +1,7 @@
 /**
- * Makes the projections again and tells what that changed: storefronts may have been told a wrong number from them. The items concerned
- * become due at once, as by a *sync now* (R14), so R11 and R16 still hold; a channel whose own row was wrong starts over; and a
- * person finds on the record what was repaired.
+ * Makes the projections again and tells what that changed: storefronts may have been told a wrong number from them. The
+ * items concerned become due at once, as by a *sync now* (R14), so R11 and R16 still hold; a channel whose own row was
+ * wrong starts over; and a person finds on the record what was repaired.
  */
 
 import type { Stamp } from '../stamp.ts';

@@ -1,6 +1,7 @@
 /**
- * `verified.json`: the last entry up to which the whole ledger was found sound. After a stop out of order the entries behind it are looked
- * at first: they are those that a power cut may have hurt. It only says where to begin; all of the ledger is read again after them.
+ * `verified.json`: the last entry up to which the whole ledger was found sound. After a stop out of order the entries
+ * behind it are looked at first: they are those that a power cut may have hurt. It only says where to begin; all of the
+ * ledger is read again after them.
  */
 import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

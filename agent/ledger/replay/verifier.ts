@@ -1,9 +1,11 @@
 /**
- * Verifications on the reader's thread, one at a time and in slices, so that the thread answers what is asked meanwhile.
+ * Verifications on the reader's thread, one at a time and in slices, so that the thread answers what is asked
+ * meanwhile.
  *
- * In the background it takes its time: at most a tenth of a processor and 10,000 entries (some 3 MB) a second. A million entries take
- * two minutes then, and ten times as long as at full speed where that is slower; scans do not feel it. Whoever asks for a verification gets
- * one of everything as of now, without pauses: it takes the place of one in the background.
+ * In the background it takes its time: at most a tenth of a processor and 10,000 entries (some 3 MB) a second. A
+ * million entries take two minutes then, and ten times as long as at full speed where that is slower; scans do not feel
+ * it. Whoever asks for a verification gets one of everything as of now, without pauses: it takes the place of one in
+ * the background.
  */
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';

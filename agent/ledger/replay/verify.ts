@@ -1,6 +1,6 @@
 /**
- * Verification: every entry's hash and number, the file's structure, and the projections against a replay. In slices, so
- * that a reader beside a working book never holds the WAL back for longer than one of them.
+ * Verification: every entry's hash and number, the file's structure, and the projections against a replay. In slices,
+ * so that a reader beside a working book never holds the WAL back for longer than one of them.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,9 @@ type Progress = (checked: number, of: number) => void;
 type Checked = { checked: number; of: number };
 
 type Extent = {
-  /** When a replay is heavier than this the projections are not compared; nor are those that an earlier version made. */
+  /**
+   * When a replay is heavier than this the projections are not compared; nor are those that an earlier version made.
+   */
   kbMax?: number;
   /** Entries behind this one, if it is in the ledger, are looked at before all of them are. */
   since?: Head;
@@ -45,8 +47,8 @@ type Extent = {
 };
 
 /**
- * Yields after each slice, so that whoever drives it may pause. What comes after the last slice (the file's structure, the projections)
- * is one piece of work.
+ * Yields after each slice, so that whoever drives it may pause. What comes after the last slice (the file's structure,
+ * the projections) is one piece of work.
  * @param rules without them the projections are not compared
  * @throws what SQLite throws on trouble that is no damage (IOERR, BUSY)
  */
@@ -154,7 +156,10 @@ function againstAnchor(dataDir: string, db: Database, report: Extract<VerifyRepo
   return { ok: false, part: 'entries', entries: report.entries, seq, reason };
 }
 
-/** An item about 1 KB with its barcodes, an order as much and its lines, a level shown a quarter, a document by its length. */
+/**
+ * An item about 1 KB with its barcodes, an order as much and its lines, a level shown a quarter, a document by its
+ * length.
+ */
 function replayKb(db: Database): number {
   return Number(
     db

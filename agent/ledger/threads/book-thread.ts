@@ -1,6 +1,6 @@
 /**
- * The book's thread before it has a book: started as the first thing of all, it loads its code while its owner still loads the
- * rest of the agent, and opens nothing until it is told where (`BookWorkerData`, its first message).
+ * The book's thread before it has a book: started as the first thing of all, it loads its code while its owner still
+ * loads the rest of the agent, and opens nothing until it is told where (`BookWorkerData`, its first message).
  */
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from './workers.ts';

@@ -1,7 +1,7 @@
 /**
- * The book's thread. It owns the only writing connection, so that a card that stalls for a second stalls no socket and no port.
- * Requests come in over one message port in the order they were made; a group commit drains the port into one transaction, and
- * all answers of a commit go back in one message, after it.
+ * The book's thread. It owns the only writing connection, so that a card that stalls for a second stalls no socket and
+ * no port. Requests come in over one message port in the order they were made; a group commit drains the port into one
+ * transaction, and all answers of a commit go back in one message, after it.
  */
 import { randomBytes } from 'node:crypto';
 import { version as nodeVersion } from 'node:process';

@@ -1,4 +1,7 @@
-/** Has the write-ahead log copied by the checkpointer's thread when it is time (`checkpoints.ts`), one checkpoint at a time. */
+/**
+ * Has the write-ahead log copied by the checkpointer's thread when it is time (`checkpoints.ts`), one checkpoint at a
+ * time.
+ */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
 import type { CheckpointRequest } from './checkpointer.worker.ts';

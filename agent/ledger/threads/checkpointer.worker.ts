@@ -1,4 +1,6 @@
-/** The checkpointer's thread: copies the write-ahead log into the database when it is told to, and does nothing else. */
+/**
+ * The checkpointer's thread: copies the write-ahead log into the database when it is told to, and does nothing else.
+ */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { databaseFile, openForCheckpoints } from '../disk/store.ts';

@@ -1,7 +1,7 @@
 /**
- * A helper thread that costs nothing until it is needed: started with the first request, ended when nothing was asked for
- * `idleMs`. When the thread dies, or gives neither an answer nor a sign of progress for five minutes, what was asked is refused and the next
- * request starts a new one. Its inside is `serving.ts`.
+ * A helper thread that costs nothing until it is needed: started with the first request, ended when nothing was asked
+ * for `idleMs`. When the thread dies, or gives neither an answer nor a sign of progress for five minutes, what was
+ * asked is refused and the next request starts a new one. Its inside is `serving.ts`.
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';
@@ -34,7 +34,10 @@ type Waiting = {
   onProgress: ((checked: number, of: number) => void) | undefined;
 };
 
-/** A checkpoint of a whole log on a slow card, a page of entries: none of it takes so long. A verification tells its progress. */
+/**
+ * A checkpoint of a whole log on a slow card, a page of entries: none of it takes so long. A verification tells its
+ * progress.
+ */
 const silentMsMax = 300_000;
 
 type Running = { worker: Worker; leave: Int32Array; exited: Promise<number> };
@@ -71,7 +74,10 @@ export class LazyThread<Request extends { type: string }> {
     });
   }
 
-  /** What was asked is refused, and the thread leaves. Resolves when it is gone, and so are those that were ended before. */
+  /**
+   * What was asked is refused, and the thread leaves. Resolves when it is gone, and so are those that were ended
+   * before.
+   */
   async end(): Promise<void> {
     this.#idle?.abort();
     this.#heard?.abort();

@@ -1,15 +1,15 @@
 /**
- * How a thread that holds a database comes to its end: it is told, gives up what it is at, closes its connections and leaves by itself.
- * Ended from outside it would be cut off in the middle of a native call or with statements open, and what the library then frees twice
- * takes the whole process with it.
+ * How a thread that holds a database comes to its end: it is told, gives up what it is at, closes its connections and
+ * leaves by itself. Ended from outside it would be cut off in the middle of a native call or with statements open, and
+ * what the library then frees twice takes the whole process with it.
  */
 import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';
 import { settled } from '../../deadline.ts';
 
 /**
- * For one that does not hear: a loop that has no end. One call of SQLite cannot be cut short by anybody (the check of the file's structure
- * is the longest), and being ended from outside waits for it just the same.
+ * For one that does not hear: a loop that has no end. One call of SQLite cannot be cut short by anybody (the check of
+ * the file's structure is the longest), and being ended from outside waits for it just the same.
  */
 export const leaveLimitMs = 5_000;
 
@@ -21,7 +21,10 @@ export async function gone(exited: Promise<unknown>, worker: Worker, clock: Pick
 
 export const exitOf = (worker: Worker): Promise<number> => new Promise((resolve) => worker.once('exit', resolve));
 
-/** What the owner and the thread share: no message is heard in the middle of a request, and many may be waiting before the one that ends. */
+/**
+ * What the owner and the thread share: no message is heard in the middle of a request, and many may be waiting before
+ * the one that ends.
+ */
 export const leaveFlag = (): Int32Array => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /** Asked of a thread; behind it comes nothing. */

@@ -1,6 +1,6 @@
 /**
- * Work on the book's thread that takes longer than a watchdog waits (a salvage, a rebuild, the check of a foreign copy) says
- * how far it has come: the thread answers nothing meanwhile, and whoever waits for it must not take it for dead.
+ * Work on the book's thread that takes longer than a watchdog waits (a salvage, a rebuild, the check of a foreign copy)
+ * says how far it has come: the thread answers nothing meanwhile, and whoever waits for it must not take it for dead.
  */
 import type { BookProgress } from '../book.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The reader's thread: what takes longer than a scan may wait. Its connection cannot write. It runs at low priority and is
- * ended by its owner when nothing was asked for a while.
+ * The reader's thread: what takes longer than a scan may wait. Its connection cannot write. It runs at low priority and
+ * is ended by its owner when nothing was asked for a while.
  */
 import { setPriority } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The inside of a helper thread (`lazy-thread.ts` is its owner's side): one answer for each request, and an orderly end. */
+/**
+ * The inside of a helper thread (`lazy-thread.ts` is its owner's side): one answer for each request, and an orderly
+ * end.
+ */
 import type { MessagePort } from 'node:worker_threads';
 import { errorAnswer, type HelperData, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
 import { Leaving, leaveType } from './leaving.ts';

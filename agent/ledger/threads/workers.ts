@@ -1,4 +1,7 @@
-/** Where the entry files of the ledger's threads are: beside this file, with its own ending (.ts in a checkout, .js when built). */
+/**
+ * Where the entry files of the ledger's threads are: beside this file, with its own ending (.ts in a checkout, .js when
+ * built).
+ */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 export const workerUrl = (name: 'book' | 'checkpointer' | 'reader'): URL =>

@@ -1,6 +1,7 @@
 /**
- * Frozen batches: what a channel is to be told, computed once, written down with its key before anybody sends it, and the
- * same bytes until the storefront has answered. A batch covers the entries (acked, to]; `to` is the mark of its last item.
+ * Frozen batches: what a channel is to be told, computed once, written down with its key before anybody sends it, and
+ * the same bytes until the storefront has answered. A batch covers the entries (acked, to]; `to` is the mark of its
+ * last item.
  */
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
@@ -21,14 +22,19 @@ import { FullTurns } from './full-turns.ts';
 const linesMax = 500;
 const bodyBytesMax = 60 * 1024;
 const pageSize = 500;
-/** Items looked at in one turn; a longer stretch with nothing to say goes on in the next, so that scans pass in between. */
+/**
+ * Items looked at in one turn; a longer stretch with nothing to say goes on in the next, so that scans pass in between.
+ */
 const itemsPerTurn = 5_000;
 
 /** Batches ever frozen in this file, over all channels: it only grows. */
 export const freezesSql = 'SELECT coalesce(sum(count), 0) FROM freeze_count';
 export const countFreezes = (statement: Statement<unknown[]>): number => Number(statement.get());
 
-/** Items looked at behind a line that is left out: the mark stays before that line, so there is no next turn to go on in. */
+/**
+ * Items looked at behind a line that is left out: the mark stays before that line, so there is no next turn to go on
+ * in.
+ */
 const itemsBehindSkipped = 50_000;
 
 /**
@@ -301,9 +307,9 @@ export class FrozenBatches {
   }
 
   /**
-   * The count makes it a new key when the same range is frozen again after a drop or a restart of the channel: a storefront
-   * that remembers keys would take the new bytes for a repetition of the old. The start makes it another key than a copy of this
-   * ledger gives to its own batch for the same place.
+   * The count makes it a new key when the same range is frozen again after a drop or a restart of the channel: a
+   * storefront that remembers keys would take the new bytes for a repetition of the old. The start makes it another key
+   * than a copy of this ledger gives to its own batch for the same place.
    */
   #key(channel: string, epoch: string, after: number, to: number): string {
     const { site, dock } = this.#identity;

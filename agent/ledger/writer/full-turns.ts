@@ -1,7 +1,7 @@
 /**
- * Where each channel in full mode is in its turn (R18). A turn goes through all of the merchant's items by SKU, a batch at a time, so that
- * it costs the memory of one batch however many there are. Nothing of it is kept over a restart: a turn that was cut off comes again,
- * as that of any schedule does.
+ * Where each channel in full mode is in its turn (R18). A turn goes through all of the merchant's items by SKU, a batch
+ * at a time, so that it costs the memory of one batch however many there are. Nothing of it is kept over a restart: a
+ * turn that was cut off comes again, as that of any schedule does.
  */
 type FullTurn = {
   epoch: string;

@@ -1,11 +1,11 @@
 /**
- * Group commit: the open ledger (`open-ledger.ts`) hands over what is waiting; all of it is executed in one transaction and
- * committed once. There is no timer: while one commit is on its way to the disk the next group gathers. Reads are answered
- * between two commits.
+ * Group commit: the open ledger (`open-ledger.ts`) hands over what is waiting; all of it is executed in one transaction
+ * and committed once. There is no timer: while one commit is on its way to the disk the next group gathers. Reads are
+ * answered between two commits.
  *
- * A request that throws is a bug, and must not take its neighbours with it: the transaction is rolled back and the group is
- * done again one by one, so that only this one is answered as an error. Trouble with the storage refuses the whole group:
- * nothing of it was recorded.
+ * A request that throws is a bug, and must not take its neighbours with it: the transaction is rolled back and the
+ * group is done again one by one, so that only this one is answered as an error. Trouble with the storage refuses the
+ * whole group: nothing of it was recorded.
  */
 
 import type { Draft } from '../../inventory/nouns/entry.ts';
@@ -67,8 +67,8 @@ export class GroupCommit {
   }
 
   /**
-   * One group. `pull` is asked until it has nothing more, also while the transaction is under way: what arrives meanwhile
-   * still joins.
+   * One group. `pull` is asked until it has nothing more, also while the transaction is under way: what arrives
+   * meanwhile still joins.
    */
   write(pull: () => Numbered<WriteRequest> | undefined): Turn {
     const group: Numbered<WriteRequest>[] = [];
@@ -126,7 +126,10 @@ export class GroupCommit {
     if (change !== undefined) this.ledger.append({ kind: 'clock', body: change }, stamp);
   }
 
-  /** Asks for steps until there are no more, and commits them together. A turn with trouble or a bug has changed nothing. */
+  /**
+   * Asks for steps until there are no more, and commits them together. A turn with trouble or a bug has changed
+   * nothing.
+   */
   #transaction(next: () => Step | undefined): Turn | Failure {
     const turn = emptyTurn();
     const { ledger, writes } = this;

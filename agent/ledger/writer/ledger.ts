@@ -1,6 +1,6 @@
 /**
- * The ledger itself, on the book's own connection: appends entries to the chain and moves the projections with them, inside
- * a transaction of the caller's. Knows nothing of threads, requests or files beside the database.
+ * The ledger itself, on the book's own connection: appends entries to the chain and moves the projections with them,
+ * inside a transaction of the caller's. Knows nothing of threads, requests or files beside the database.
  */
 import type { Database, Statement } from 'better-sqlite3';
 import { type Clock, systemClock } from '../../clock.ts';
@@ -109,8 +109,8 @@ export class Ledger {
   }
 
   /**
-   * Records an entry of an earlier epoch again, as a new one of this epoch: when and where it happened stays what it was, by the
-   * clock and the process start that saw it. The transaction is the caller's.
+   * Records an entry of an earlier epoch again, as a new one of this epoch: when and where it happened stays what it
+   * was, by the clock and the process start that saw it. The transaction is the caller's.
    * @param fields stored before, and proved by their chain
    */
   appendAgain(fields: EntryFields): void {
@@ -128,7 +128,10 @@ export class Ledger {
     return this.#append({ kind: 'epoch', body }, stamp, epoch, Math.max(this.#end.seq, above) + 1);
   }
 
-  /** Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. @param rules it was applied by */
+  /**
+   * Takes over an entry of another file as it is; its chain was checked. The transaction is the caller's. @param rules
+   * it was applied by
+   */
   adopt(row: StoredEntry, rules: Rulebook): void {
     this.#insert.run(...row);
     this.#end = { epoch: row[at.epoch], seq: row[at.seq], hash: row[at.hash] };
@@ -199,8 +202,8 @@ export class Ledger {
 }
 
 /**
- * Moves projections by one stored entry. The live book goes through the stored text as well, so that it sees exactly what a
- * replay will see.
+ * Moves projections by one stored entry. The live book goes through the stored text as well, so that it sees exactly
+ * what a replay will see.
  */
 export function applyStored(tables: Parameters<typeof apply>[0], fields: EntryFields, rules: Rulebook): void {
   apply(

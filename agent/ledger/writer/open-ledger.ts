@@ -1,7 +1,8 @@
 /**
- * A ledger that is open for work, from a boot check that answered `open` until the writer closes or abandons it: its group
- * commit, and what follows each commit. Every commit is anchored before its answers are handed back, and the anchor never
- * names an entry that is not committed. When the anchor cannot be written the answers stand and the turn carries the trouble.
+ * A ledger that is open for work, from a boot check that answered `open` until the writer closes or abandons it: its
+ * group commit, and what follows each commit. Every commit is anchored before its answers are handed back, and the
+ * anchor never names an entry that is not committed. When the anchor cannot be written the answers stand and the turn
+ * carries the trouble.
  */
 import type { Clock } from '../../clock.ts';
 import type { Head } from '../book.ts';
@@ -50,7 +51,8 @@ export class OpenLedger {
 
   /**
    * One turn of the group commit, and what follows its commit.
-   * @returns the turn, with trouble in it when the anchor could not be written; its answers may go out then all the same
+   * @returns the turn, with trouble in it when the anchor could not be written; its answers may go out then all the
+   * same
    */
   turn(take: (groupCommit: GroupCommit) => Turn): Turn {
     return this.#committed(take(this.#groupCommit));
@@ -67,7 +69,10 @@ export class OpenLedger {
     ledger.rollback();
   }
 
-  /** Everything is committed; the anchor gets its clean mark, unless a verification is owed. The connection is closed whatever happens. */
+  /**
+   * Everything is committed; the anchor gets its clean mark, unless a verification is owed. The connection is closed
+   * whatever happens.
+   */
   async close(owed: boolean): Promise<void> {
     this.#ended.abort();
     await this.#checkpoints.end();
@@ -122,7 +127,10 @@ export class OpenLedger {
     });
   }
 
-  /** A full disk stops copying, not recording: the log still has room of its own, or the next commit says that it has not. */
+  /**
+   * A full disk stops copying, not recording: the log still has room of its own, or the next commit says that it has
+   * not.
+   */
   #checkpointFailed(error: unknown): void {
     const trouble = troubleOf(error);
     if (trouble?.reopen === true) this.#options.onTrouble(trouble);

@@ -1,6 +1,7 @@
 /**
- * The book's life: opens the ledger through the boot check, has requests worked off and answered, and brings the book back
- * when the disk has failed it (`storage.ts`). Has a thread to itself (`book.worker.ts`) but knows nothing of ports.
+ * The book's life: opens the ledger through the boot check, has requests worked off and answered, and brings the book
+ * back when the disk has failed it (`storage.ts`). Has a thread to itself (`book.worker.ts`) but knows nothing of
+ * ports.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +36,10 @@ type WriterOptions = {
   runtime: string;
 };
 
-/** While the disk is full these may use the reserve: what storefronts acknowledged must not be sent again for want of a few bytes. */
+/**
+ * While the disk is full these may use the reserve: what storefronts acknowledged must not be sent again for want of a
+ * few bytes.
+ */
 const reserveMayHold: ReadonlySet<WriteRequest['type']> = new Set<WriteRequest['type']>([
   'acknowledge',
   'setAside',

@@ -1,6 +1,6 @@
 /**
- * What each writing request does, inside a transaction that is already open: append entries, move projections, freeze or
- * forget batches. Returns the answer, which `group-commit.ts` gives only after the commit.
+ * What each writing request does, inside a transaction that is already open: append entries, move projections, freeze
+ * or forget batches. Returns the answer, which `group-commit.ts` gives only after the commit.
  */
 
 import { decide } from '../../inventory/decide.ts';
@@ -201,7 +201,10 @@ export class Writes {
     return true;
   }
 
-  /** R18: the turn of a channel in full mode goes on behind this batch, and says what was refused only once there is something new. */
+  /**
+   * R18: the turn of a channel in full mode goes on behind this batch, and says what was refused only once there is
+   * something new.
+   */
   #throughFull(channel: string, { merchant }: { merchant?: string }, key: string, refused: ReadonlySet<string>): void {
     const { fullTurns } = this.#batches;
     for (const sku of refused) {
@@ -232,8 +235,9 @@ export class Writes {
   }
 
   /**
-   * @param before what is known of the past beside this ledger. The new epoch's numbers are above `above` as well; `epoch` and
-   * `seq` are what the anchor holds: storefronts may still be there, and this ledger's own entries need not know that epoch
+   * @param before what is known of the past beside this ledger. The new epoch's numbers are above `above` as well;
+   * `epoch` and `seq` are what the anchor holds: storefronts may still be there, and this ledger's own entries need not
+   * know that epoch
    */
   openEpoch(reason: EpochReason, detail: string, before: EpochBefore | undefined, stamp: Stamp): Head {
     const ledger = this.#ledger;
@@ -247,8 +251,8 @@ export class Writes {
   }
 
   /**
-   * Projections are made again at once. Damage to the entries or the file is marked: work goes on, and the next start takes
-   * the ledger out of use and saves what is sound. Either way a person is told.
+   * Projections are made again at once. Damage to the entries or the file is marked: work goes on, and the next start
+   * takes the ledger out of use and saves what is sound. Either way a person is told.
    */
   #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined {
     const what = report.reason;

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * Follows a feed of the agent and never gives up. The agent says something at least every four seconds; when it does not, the
- * page says so, because a screen that looks alive and is not is worse than none.
+ * Follows a feed of the agent and never gives up. The agent says something at least every four seconds; when it does
+ * not, the page says so, because a screen that looks alive and is not is worse than none.
  */
 
 type Live<Picture> = {

@@ -1,6 +1,7 @@
 /**
- * How often a PIN may be tried: after each wrong one the next has to wait, twice as long every time, over all browsers together
- * (a new browser costs nothing). With four digits and the longest wait, trying half of all PINs takes more than two weeks.
+ * How often a PIN may be tried: after each wrong one the next has to wait, twice as long every time, over all browsers
+ * together (a new browser costs nothing). With four digits and the longest wait, trying half of all PINs takes more
+ * than two weeks.
  */
 
 export type Attempts = {

@@ -1,11 +1,15 @@
 /**
- * The browsers in which somebody has entered the PIN: each has a token of its own in a cookie that scripts cannot read and other
- * sites cannot send. A login ends by itself when nothing is pressed for a while, after a working day, and with the agent.
+ * The browsers in which somebody has entered the PIN: each has a token of its own in a cookie that scripts cannot read
+ * and other sites cannot send. A login ends by itself when nothing is pressed for a while, after a working day, and
+ * with the agent.
  */
 import { randomBytes } from 'node:crypto';
 
 export const cookieName = 'tallyman-screen';
-/** Minutes without a press after which the PIN is asked for again: long enough for one parcel, too short for a lunch break. */
+/**
+ * Minutes without a press after which the PIN is asked for again: long enough for one parcel, too short for a lunch
+ * break.
+ */
 export const idleMs = 10 * 60_000;
 export const lifeMs = 12 * 3_600_000;
 /** Browsers at the same time; one more ends the login that was used longest ago. */

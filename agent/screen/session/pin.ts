@@ -1,7 +1,8 @@
 /**
- * The PIN that lets a person change something from the screen. Its file holds the PIN itself (4 to 12 digits) or its scrypt hash
- * as PHC text, `$scrypt$ln=15,r=8,p=1$<salt>$<hash>` with base64 of 16 to 64 bytes each; the file's rights are what protects it, a PIN
- * is too short for its hash to. It is read at every attempt, so a new PIN counts at once. Neither PIN nor hash goes into a log.
+ * The PIN that lets a person change something from the screen. Its file holds the PIN itself (4 to 12 digits) or its
+ * scrypt hash as PHC text, `$scrypt$ln=15,r=8,p=1$<salt>$<hash>` with base64 of 16 to 64 bytes each; the file's rights
+ * are what protects it, a PIN is too short for its hash to. It is read at every attempt, so a new PIN counts at once.
+ * Neither PIN nor hash goes into a log.
  */
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { firstLine, type ReadNamedFile } from '../../named-file.ts';

@@ -1,6 +1,7 @@
 /**
- * The work at a station as its screen shows it: who, on which document, how far, what is asked. Pure, made anew from the ledger's own
- * word (`StationState`) at every change; everything in it is bounded, and what does not fit is counted.
+ * The work at a station as its screen shows it: who, on which document, how far, what is asked. Pure, made anew from
+ * the ledger's own word (`StationState`) at every change; everything in it is bounded, and what does not fit is
+ * counted.
  */
 
 import { type DocumentType, openedAt } from '../../inventory/nouns/document.ts';

@@ -1,4 +1,7 @@
-/** What could be opened at a station where nothing is: the oldest open documents of its work, for people who have no paper to scan. */
+/**
+ * What could be opened at a station where nothing is: the oldest open documents of its work, for people who have no
+ * paper to scan.
+ */
 
 import { openedAt } from '../../inventory/nouns/document.ts';
 import type { Work } from '../../inventory/nouns/work.ts';

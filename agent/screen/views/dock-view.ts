@@ -1,4 +1,7 @@
-/** What the dock's page shows of the book: stations, the exceptions that wait, the documents that are open. Bounded lists. */
+/**
+ * What the dock's page shows of the book: stations, the exceptions that wait, the documents that are open. Bounded
+ * lists.
+ */
 
 import { documentTypes } from '../../inventory/nouns/document.ts';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';

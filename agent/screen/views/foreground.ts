@@ -1,4 +1,7 @@
-/** What a station's screen shows, of all that a person should know there: the one thing that comes first, and what is left of earlier errors. */
+/**
+ * What a station's screen shows, of all that a person should know there: the one thing that comes first, and what is
+ * left of earlier errors.
+ */
 import type { BenchView } from './bench-view.ts';
 import { fromBefore, isError, type ShownScan, type StationView } from './station-view.ts';
 import { type ShownErrors, unseen } from './unseen.ts';
@@ -33,8 +36,9 @@ type Facts = Pick<
 > & { signIn: boolean };
 
 /**
- * The newest event has the screen: ids say which that is. An error that the ledger holds comes before all, because nothing counts until it
- * is seen; what interrupts or asks comes before whatever was scanned, because it waits for a person.
+ * The newest event has the screen: ids say which that is. An error that the ledger holds comes before all, because
+ * nothing counts until it is seen; what interrupts or asks comes before whatever was scanned, because it waits for a
+ * person.
  */
 export function shown(facts: Facts): Shown {
   const { front: errors, earlier } = unseen(facts);

@@ -1,7 +1,8 @@
 /**
- * What the pages show, and who tells it: the agent's events move the stations' views at once; the work at a station (session, open
- * document) is read from the book after its own outcomes, and after any commit, for another station may have moved its document.
- * What nobody tells of (silent scales, the channels' numbers) is looked at from time to time. Nothing is read while nobody watches.
+ * What the pages show, and who tells it: the agent's events move the stations' views at once; the work at a station
+ * (session, open document) is read from the book after its own outcomes, and after any commit, for another station may
+ * have moved its document. What nobody tells of (silent scales, the channels' numbers) is looked at from time to time.
+ * Nothing is read while nobody watches.
  */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../../config/config.ts';
@@ -132,7 +133,8 @@ export class ScreenModel {
 
   /**
    * A person has seen these errors.
-   * @returns `unknown` when the station is unknown or the ids are of another start; `held` when the ledger holds it, too, and has to be told
+   * @returns `unknown` when the station is unknown or the ids are of another start; `held` when the ledger holds it,
+   * too, and has to be told
    */
   acknowledge(name: string, boot: string, ids: readonly number[]): 'unknown' | 'seen' | 'held' {
     const station = this.#stations.get(name);

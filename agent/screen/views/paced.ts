@@ -1,6 +1,6 @@
 /**
- * One piece of work that many ask for: it is never done twice at the same time, and not more often than every `apartMs`. Whoever
- * asks while it is under way gets another turn after it, together with everybody else who asked.
+ * One piece of work that many ask for: it is never done twice at the same time, and not more often than every
+ * `apartMs`. Whoever asks while it is under way gets another turn after it, together with everybody else who asked.
  */
 import type { Clock } from '../../clock.ts';
 

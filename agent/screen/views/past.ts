@@ -1,4 +1,7 @@
-/** What the ledger says about the time before the agent's start: the last scans of each station, so that nobody has to guess. */
+/**
+ * What the ledger says about the time before the agent's start: the last scans of each station, so that nobody has to
+ * guess.
+ */
 import type { Entry, EntryBody } from '../../inventory/nouns/entry.ts';
 import type { RefusalCode } from '../../inventory/nouns/outcome.ts';
 import type { Book } from '../../ledger/book.ts';
@@ -9,8 +12,9 @@ import { lengths, recentMax, type ShownScan, shownCode, shownStock } from './sta
 type PastScan = Omit<ShownScan, 'id'>;
 
 /**
- * Entries looked through at a start; a station that was quiet for longer shows nothing from before. Asked of the book itself,
- * which has nothing else to do yet: the thread for long reads would cost a small dock 10 MB for this one question.
+ * Entries looked through at a start; a station that was quiet for longer shows nothing from before. Asked of the book
+ * itself, which has nothing else to do yet: the thread for long reads would cost a small dock 10 MB for this one
+ * question.
  */
 const entriesMax = 1_000;
 

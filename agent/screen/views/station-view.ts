@@ -1,8 +1,9 @@
 /**
  * What one station's screen shows, as a pure function of what happened: transition(view, input) → view.
  *
- * A scan replaces the one before it. An error does not go away by the next scan: it is held until a person has acknowledged it,
- * behind what came after it, which has the screen. Everything here is bounded, and what does not fit is counted.
+ * A scan replaces the one before it. An error does not go away by the next scan: it is held until a person has
+ * acknowledged it, behind what came after it, which has the screen. Everything here is bounded, and what does not fit
+ * is counted.
  */
 import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../../events.ts';
@@ -52,7 +53,10 @@ export type ShownScan = {
 
 export type ScaleView = {
   device: string;
-  /** `silent`: it said nothing for a while; `not-connected`: its port is not open. Neither shows digits: they would be old. */
+  /**
+   * `silent`: it said nothing for a while; `not-connected`: its port is not open. Neither shows digits: they would be
+   * old.
+   */
   state: Weighing['state'] | 'silent' | 'not-connected';
   digits: string | null;
   unit: WeightUnit | null;

@@ -1,4 +1,7 @@
-/** Errors that nobody has acknowledged yet: which of them has the screen, which have shrunk to a strip, and which are one and the same. */
+/**
+ * Errors that nobody has acknowledged yet: which of them has the screen, which have shrunk to a strip, and which are
+ * one and the same.
+ */
 import type { RefusalCode } from '../../inventory/nouns/outcome.ts';
 import { signalFor } from '../../stations/feedback.ts';
 import type { ShownScan, StationView } from './station-view.ts';
@@ -32,8 +35,9 @@ export function heldErrors({ held, bench }: Pick<StationView, 'held' | 'bench'>)
 }
 
 /**
- * The error that the ledger holds has the screen, for nothing counts before it is seen. Any other has it only while nothing came after it
- * and nothing is asked: a question, and goods that were counted since, are what people have to see.
+ * The error that the ledger holds has the screen, for nothing counts before it is seen. Any other has it only while
+ * nothing came after it and nothing is asked: a question, and goods that were counted since, are what people have to
+ * see.
  */
 export function unseen(view: Facts): Unseen {
   const errors = heldErrors(view);
@@ -56,7 +60,10 @@ export function seenByOk({ front, earlier }: Unseen): readonly number[] {
   return front === null ? earlier.flatMap(({ ids }) => ids) : front.ids;
 }
 
-/** Nothing that was scanned while the dock could not write is a matter of its own; else the same code for the same reason is one. */
+/**
+ * Nothing that was scanned while the dock could not write is a matter of its own; else the same code for the same
+ * reason is one.
+ */
 function folded(errors: readonly ShownScan[], recordsSinceId: number): ShownErrors[] {
   const kinds = Map.groupBy(errors, ({ result, refusal, code }) =>
     result === 'trouble' ? result : `${refusal} ${code}`,

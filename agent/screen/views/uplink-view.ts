@@ -1,11 +1,14 @@
-/** What people at a bench need to know of the channels: whether what they record is on its way, in three words and a number. */
+/**
+ * What people at a bench need to know of the channels: whether what they record is on its way, in three words and a
+ * number.
+ */
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import { printable } from '../printable.ts';
 
 export type UplinkView = {
   /**
-   * `none`: no channel concerns this station. `offline`: nothing gets out at all. `partly`: one or more storefronts are silent while
-   * another is not. `held`: a person paused or a storefront stopped one.
+   * `none`: no channel concerns this station. `offline`: nothing gets out at all. `partly`: one or more storefronts are
+   * silent while another is not. `held`: a person paused or a storefront stopped one.
    */
   state: 'none' | 'connected' | 'offline' | 'partly' | 'held';
   /** Items with something unsent, over all channels. */
@@ -23,7 +26,10 @@ const nameMax = 24;
 const offlineStates: ReadonlySet<ChannelReport['state']> = new Set(['link-down', 'backing-off', 'circuit-open']);
 const heldStates: ReadonlySet<ChannelReport['state']> = new Set(['paused', 'stopped']);
 
-/** Silence outweighs held: it passes by itself, and the numbers wait all the same. One silent storefront is no fault of the network. */
+/**
+ * Silence outweighs held: it passes by itself, and the numbers wait all the same. One silent storefront is no fault of
+ * the network.
+ */
 export function uplinkView(reports: readonly ChannelReport[]): UplinkView {
   const active = reports.filter(({ state }) => state !== 'off');
   if (active.length === 0) return noUplink;

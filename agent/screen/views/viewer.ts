@@ -1,7 +1,7 @@
 /**
- * Sends one feed to one browser as server-sent events (HTML standard, §9.2): whole pictures, so a browser that missed some
- * has missed nothing; at most ten a second, whatever happened in between; a sign of life when nothing changes. At most one
- * picture waits in the socket: a browser that does not take it in time is cut off and may come back.
+ * Sends one feed to one browser as server-sent events (HTML standard, §9.2): whole pictures, so a browser that missed
+ * some has missed nothing; at most ten a second, whatever happened in between; a sign of life when nothing changes. At
+ * most one picture waits in the socket: a browser that does not take it in time is cut off and may come back.
  */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';

@@ -6,8 +6,9 @@
  *     N CR LF ─►  N …                                  net
  *     Z T CR LF                                        zero, tare: carried out without a word
  *
- * Nothing in the line tells whether the load stands still, so the sample rule decides (`sample-rule.ts`). AZExtra does not answer while the
- * weight is zero or unchanged since its last line: `quiet-when-unchanged` takes its silence for what it is.
+ * Nothing in the line tells whether the load stands still, so the sample rule decides (`sample-rule.ts`). AZExtra does
+ * not answer while the weight is zero or unchanged since its last line: `quiet-when-unchanged` takes its silence for
+ * what it is.
  * Never send P to one of these: it prints, and on some models adds to the total.
  */
 import { z } from 'zod';

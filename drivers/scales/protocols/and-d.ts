@@ -8,7 +8,8 @@
  *     └ ST stable · US unstable · QT stable count · OL over (or, with -, under) the range
  *     ST,OK,+…   GC: what its limits say (LO OK HI --) as a second header
  *
- *     commands CR LF: Q · Z zero · T tare · CT clear tare; at least 500 ms between two (HV-G); carried out without a word
+ *     commands CR LF: Q · Z zero · T tare · CT clear tare; at least 500 ms between two (HV-G); carried out without a
+ *     word
  *
  * A counting scale sends pieces in the same frame: the unit alone tells, and PC is never a weight.
  */

@@ -1,5 +1,6 @@
 /**
- * Fairbanks "UPS" output: FB2255 and relatives set to UPS WorldShip. Manual: Fairbanks FB2255. (Its "P Ship" setting for FedEx is NCI.)
+ * Fairbanks "UPS" output: FB2255 and relatives set to UPS WorldShip. Manual: Fairbanks FB2255. (Its "P Ship" setting
+ * for FedEx is NCI.)
  *
  *     CR ─►  wwwwwww _lb_GR__ CR LF EOT          default line 9600 7E1
  *            │        │  └ GR stands still, gr in motion

@@ -1,6 +1,6 @@
 /**
- * MT-SICS, the ASCII interface of METTLER TOLEDO instruments; KERN, RADWAG, Ohaus (after PSI) and B-TEK speak the same shapes.
- * Manuals: METTLER AL-IC/JS and the MT-SICS reference manual; KERN KET-TM and RADWAG for the dialect.
+ * MT-SICS, the ASCII interface of METTLER TOLEDO instruments; KERN, RADWAG, Ohaus (after PSI) and B-TEK speak the same
+ * shapes. Manuals: METTLER AL-IC/JS and the MT-SICS reference manual; KERN KET-TM and RADWAG for the dialect.
  *
  *     S _ s _ wwwwwwwwww _ unit CR LF          default line 9600 8N1; every line ends CR LF; _ is one space
  *     │   │   └ 10 characters, right-aligned, sign before the digits
@@ -16,8 +16,8 @@
  *     Z A     zero set    Z I  not now   Z +  Z -  outside the zero range
  *     T S w u  tare taken (its weight follows)   T I   T +   T -        TAC A  tare cleared   TAC I  not now
  *
- * KERN and RADWAG answer `Z A` when they *begin*: `Z D` done, `Z ^` outside the range, `Z E` never stood still. A driver
- * that takes their `Z A` as done reports a zero that did not happen (dialect = "kern").
+ * KERN and RADWAG answer `Z A` when they *begin*: `Z D` done, `Z ^` outside the range, `Z E` never stood still. A
+ * driver that takes their `Z A` as done reports a zero that did not happen (dialect = "kern").
  *
  * The ten characters are demanded exactly: a byte lost on the line then breaks the frame instead of the weight.
  */
@@ -78,7 +78,10 @@ function decodeWeight(line: string): Decoded {
   return shownWeight(field.trimStart(), unitText, stability === 'S' ? 'stable' : 'motion');
 }
 
-/** The ten characters are demanded here too, where a weight would be booked: a lost digit of the pounds shows in nothing else. */
+/**
+ * The ten characters are demanded here too, where a weight would be booked: a lost digit of the pounds shows in nothing
+ * else.
+ */
 function decodeSplit(line: string): Decoded {
   const [, stability, sign = '', pounds = '', ounces = ''] = splitWeight.exec(line) ?? [];
   const digits = inOunces(pounds, ounces);

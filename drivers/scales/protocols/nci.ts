@@ -1,6 +1,7 @@
 /**
- * NCI / Weigh-Tronix "ECR" (SCP-01, SCP-12), the common tongue of American shipping benches: NCI 3825, 3835 and 78xx, Brecknell, Salter,
- * PSE, Adam MDW, Mettler PS60 set to NCI. Manuals: NCI 7800, Avery 7821, Magellan 8500 service manual 6.1.1, Ohaus Aviator 7000 p. 47-49.
+ * NCI / Weigh-Tronix "ECR" (SCP-01, SCP-12), the common tongue of American shipping benches: NCI 3825, 3835 and 78xx,
+ * Brecknell, Salter, PSE, Adam MDW, Mettler PS60 set to NCI. Manuals: NCI 7800, Avery 7821, Magellan 8500 service
+ * manual 6.1.1, Ohaus Aviator 7000 p. 47-49.
  *
  *     W CR ─►  LF wwww.ww uu CR LF hh CR ETX      default line 9600 7E1
  *              │  │       │  │     └ 2, 3 or 4 status characters; some put S in front

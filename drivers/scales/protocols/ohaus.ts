@@ -1,5 +1,6 @@
 /**
- * Ohaus standard format: Ranger, Defender 3000, Discovery, Ranger Count. Manuals: Ohaus Defender 3000, Ranger Count, RS232 interface.
+ * Ohaus standard format: Ranger, Defender 3000, Discovery, Ranger Count. Manuals: Ohaus Defender 3000, Ranger Count,
+ * RS232 interface.
  *
  *     s _ wwwwwww _ uuuuu f [G|NET|T] CR LF          default line 9600 8N1
  *     │   │         │     └ ? not stable, space stable
@@ -7,13 +8,15 @@
  *     │   └ 7 characters, right-aligned
  *     └ - or space
  *
- *     commands CR LF: IP the weight now · SP when it stands still · CP continuously, 0P ends it · Z zero · T tare; ES when a command is unknown
+ *     commands CR LF: IP the weight now · SP when it stands still · CP continuously, 0P ends it · Z zero · T tare; ES
+ *     when a command is unknown
  *
  *     Set to legal for trade, newer indicators (Defender 5000) refuse IP and CP: mode = "poll-stable" asks with SP.
  *
  *     Err 8.1  8.2   no zero after power-up          Err 8.3  over the range          Err 8.4  under it          Err …  anything else
  *
- * The stability character is demanded: without it a lost "?" would make a moving load stand still. It is a space where the load stands
+ * The stability character is demanded: without it a lost "?" would make a moving load stand still. It is a space where
+ * the load stands
  * still, and a space is also what balances of other makes print behind their unit, moving or not (G&G: "    0.665 g "). So a line
  * without a legend is believed only where the scale has shown on this link that it has the "?" or a legend to show.
  */

@@ -1,6 +1,6 @@
 /**
- * SMA SCP-0499, the one protocol that scale makers agreed on: B-TEK, Fairbanks PR5410, Minebea PR52xx, Cardinal, Rice Lake.
- * Manuals: B-TEK T419S, Sartorius PR5211/5220, Fairbanks PR5410.
+ * SMA SCP-0499, the one protocol that scale makers agreed on: B-TEK, Fairbanks PR5410, Minebea PR52xx, Cardinal, Rice
+ * Lake. Manuals: B-TEK T419S, Sartorius PR5211/5220, Fairbanks PR5410.
  *
  *     LF c CR ─►  LF s r n m f wwwwwwwwww uuu CR        default line 9600 8N1
  *                    │ │ │ │ │ │          └ unit, 3 characters, left-aligned

@@ -1,6 +1,6 @@
 /**
- * Toledo 8213 and 8217, the protocol of checkout scales: Mettler Ariva and Viva, Magellan scanner-scales, Rice Lake BenchPro, Brecknell
- * 3700LP. Manuals: Datalogic/PSC DIVA service manual 6.1.3 and 6.1.4, Rice Lake BenchPro p. 26.
+ * Toledo 8213 and 8217, the protocol of checkout scales: Mettler Ariva and Viva, Magellan scanner-scales, Rice Lake
+ * BenchPro, Brecknell 3700LP. Manuals: Datalogic/PSC DIVA service manual 6.1.3 and 6.1.4, Rice Lake BenchPro p. 26.
  *
  *     W (no terminator) ─►  STX WW.WW  [N] CR      pounds         default line 9600 7E1
  *                           STX WW.WWW [N] CR      kilograms      N: net

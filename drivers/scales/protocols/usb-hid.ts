@@ -1,6 +1,6 @@
 /**
- * USB scales that speak HID weighing: DYMO, Stamps.com, Fairbanks, Mettler PS60 and BC60 … Source: USB-IF HID Point of Sale usage
- * tables 1.02, chapter 4 (usage page 8D); quirks from usbscale and its issues.
+ * USB scales that speak HID weighing: DYMO, Stamps.com, Fairbanks, Mettler PS60 and BC60 … Source: USB-IF HID Point of
+ * Sale usage tables 1.02, chapter 4 (usage page 8D); quirks from usbscale and its issues.
  *
  *     id  status  unit  exp  lo  hi            one input report, several times a second, unasked
  *     │   │       │     │    └ weight, 16 bits, unsigned, low byte first
@@ -13,8 +13,9 @@
  *
  *     02 02  ─►  output or feature report 2: bit 1 sets zero, bit 0 enforces a return to zero first. Most scales have none.
  *
- * Below zero is a status and no sign: weight 23 with status 5 is −23 steps. The unit follows the button that the operator pressed last, so
- * it may change from one report to the next. Nothing acknowledges a zero: it happened when the scale says so.
+ * Below zero is a status and no sign: weight 23 with status 5 is −23 steps. The unit follows the button that the
+ * operator pressed last, so it may change from one report to the next. Nothing acknowledges a zero: it happened when
+ * the scale says so.
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';

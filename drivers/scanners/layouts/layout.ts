@@ -1,9 +1,9 @@
 /**
- * A keyboard of one country: which character stands on which key. A wedge sends key positions, named in the HID usage tables (keyboard
- * page 07) after the American keyboard; what they mean is the country that the scanner was set to.
+ * A keyboard of one country: which character stands on which key. A wedge sends key positions, named in the HID usage
+ * tables (keyboard page 07) after the American keyboard; what they mean is the country that the scanner was set to.
  *
- * A layout is written as its rows look on the keyboard, from the left, once plain, once with Shift and once with AltGr; a space
- * stands where nothing is. `dead` names what waits for the next key and goes on top of it.
+ * A layout is written as its rows look on the keyboard, from the left, once plain, once with Shift and once with AltGr;
+ * a space stands where nothing is. `dead` names what waits for the next key and goes on top of it.
  */
 type LayoutRows = { digits: string; upper: string; middle: string; lower: string };
 

@@ -1,6 +1,6 @@
 /**
- * Datalogic scanners on RS-232 or USB-COM. Manuals: Magellan, PowerScan and QuickScan guides (one-character commands), Gryphon BT (escape
- * sequences). The scanner's own good-read beep has to be off for the host's to mean anything.
+ * Datalogic scanners on RS-232 or USB-COM. Manuals: Magellan, PowerScan and QuickScan guides (one-character commands),
+ * Gryphon BT (escape sequences). The scanner's own good-read beep has to be off for the host's to mean anything.
  *
  *     42         B   good beep
  *     46         F   not on file: bad tone, and the scanner is *disabled* until   45  E   enabled

@@ -1,19 +1,22 @@
 /**
- * Barcode scanners that pretend to be keyboards ("wedges"), read below the keyboard: reports in, characters by the country that the scanner
- * is set to, a code ends at Enter or Tab. Reading of reports: `keyboard-typist.ts`; countries: `layouts/`.
+ * Barcode scanners that pretend to be keyboards ("wedges"), read below the keyboard: reports in, characters by the
+ * country that the scanner is set to, a code ends at Enter or Tab. Reading of reports: `keyboard-typist.ts`; countries:
+ * `layouts/`.
  *
  *     02 00 24 00 00 00 00 00      Shift and the key of "7": "&" in America, "/" in Germany
  *     00 00 00 00 00 00 00 00      let go
  *
- * Linux gives the same keys to the console, and whatever is focused there gets the code typed into it. So the device is opened only
- * when nobody else gets them:
- *  - `access = "hidraw"` with the udev rule that sets the input device's `inhibited` (kernel 5.11 and newer): the best, because the
- *    keys are swallowed also while the agent is not running, and the agent needs no more rights than for any other device;
- *  - `access = "libusb"`: the kernel's driver is taken off the device while the agent has it open; needs what `systemd/libusb` holds;
+ * Linux gives the same keys to the console, and whatever is focused there gets the code typed into it. So the device is
+ * opened only when nobody else gets them:
+ *  - `access = "hidraw"` with the udev rule that sets the input device's `inhibited` (kernel 5.11 and newer): the best,
+ *    because the keys are swallowed also while the agent is not running, and the agent needs no more rights than for
+ *    any other device;
+ *  - `access = "libusb"`: the kernel's driver is taken off the device while the agent has it open; needs what
+ *    `systemd/libusb` holds;
  *  - `also-types = true` says that somebody has seen to it in another way.
  *
- * Better than any of them: the scanner's own setup code for HID-POS or USB-CDC. A wedge cannot be told that a scan was refused, and
- * what its country does not have (a GS, in most countries' settings) does not arrive.
+ * Better than any of them: the scanner's own setup code for HID-POS or USB-CDC. A wedge cannot be told that a scan was
+ * refused, and what its country does not have (a GS, in most countries' settings) does not arrive.
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
@@ -23,7 +26,10 @@ import { isBlank } from '../blank.ts';
 import { type Typed, typist } from '../keyboard-typist.ts';
 import { type KeyboardLayoutName, keyboardLayouts } from '../layouts/index.ts';
 
-/** Keys that follow a code without an end this soon are rather its rest than another code: they are thrown away up to their end. */
+/**
+ * Keys that follow a code without an end this soon are rather its rest than another code: they are thrown away up to
+ * their end.
+ */
 const restMs = 1000;
 const badInRowForDiagnosis = 2;
 const numberedReportBytes = 9;

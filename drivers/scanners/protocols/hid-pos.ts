@@ -1,11 +1,13 @@
 /**
- * Barcode scanners in HID-POS mode: no keyboard, no serial port, nothing typed into the console. Source: USB-IF HID Point of Sale usage
- * tables 1.02, chapter 3 (usage page 8C); makes differ in where things stand (`hid-pos-layouts.ts`), as in the Access-IS LSR118:
+ * Barcode scanners in HID-POS mode: no keyboard, no serial port, nothing typed into the console. Source: USB-IF HID
+ * Point of Sale usage tables 1.02, chapter 3 (usage page 8C); makes differ in where things stand
+ * (`hid-pos-layouts.ts`), as in the Access-IS LSR118:
  *
  *     02  count  AIM AIM AIM  data × 56  vendor × 2  flags        64 bytes; flags bit 0: the code goes on in the next report
  *
- * The parts of a long code are put together here. A code of which a part is missing is no code: reports carry no number, so
- * a part that is not full, has another AIM identifier or comes too late ends what was begun. The scanner beeps by itself.
+ * The parts of a long code are put together here. A code of which a part is missing is no code: reports carry no
+ * number, so a part that is not full, has another AIM identifier or comes too late ends what was begun. The scanner
+ * beeps by itself.
  */
 import { z } from 'zod';
 import { noLine, type Protocol, type Session, type SessionEffect } from '../../driver.ts';
@@ -17,7 +19,10 @@ import { type LayoutName, type ReportLayout, reportLayouts } from '../hid-pos-la
 const partsMs = 500;
 /** What follows an unfinished code this soon is rather its rest than another one. */
 const restMs = 1000;
-/** A code that just filled its last report has no end but this silence; cut in two by a shorter one, it would be two codes. */
+/**
+ * A code that just filled its last report has no end but this silence; cut in two by a shorter one, it would be two
+ * codes.
+ */
 const fullMs = 300;
 /** Reports that come this soon after the opening may be the rest of a code that began before it. */
 const openingMs = 100;

@@ -1,8 +1,9 @@
 /**
- * Honeywell and HHP scanners with "Host ACK" on: Xenon, Granit, Voyager 14x0g. Manuals: Xenon/Granit user's guide, HHP 2020.
+ * Honeywell and HHP scanners with "Host ACK" on: Xenon, Granit, Voyager 14x0g. Manuals: Xenon/Granit user's guide, HHP
+ * 2020.
  *
- * The scanner stays silent, and blocked, until the host answers; after ten seconds it gives its error tone and forgets the code
- * (it does not send it again). Each command is three bytes:
+ * The scanner stays silent, and blocked, until the host answers; after ten seconds it gives its error tone and forgets
+ * the code (it does not send it again). Each command is three bytes:
  *
  *     1B 37 2C  ESC 7 ,   good        1B 38 2C  ESC 8 ,   bad; twice is the razz
  *     1B 34 2C  ESC 4 ,   low beep    1B 35 2C  ESC 5 ,  medium    1B 36 2C  ESC 6 ,  high

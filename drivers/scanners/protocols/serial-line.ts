@@ -1,10 +1,12 @@
 /**
- * Barcode scanners on RS-232, USB-CDC or "simple COM" of any make. Usual default: 9600 8N1, no prefix, suffix CR or CR LF.
+ * Barcode scanners on RS-232, USB-CDC or "simple COM" of any make. Usual default: 9600 8N1, no prefix, suffix CR or CR
+ * LF.
  *
  * Host feedback ("nobody is told good before the commit"):
  *  - `bel`      07 makes Zebra and Datalogic scanners beep when "beep on BEL" is on.
  *  - `ack-nak`  06 accept / 15 refuse (Honeywell 3310g, Zebra LS2208): the scanner waits, then beeps or razzes. After NAK, or when
- *               the answer took too long for it, it sends the same code again by itself; such a repeat is no second scan.
+ *               the answer took too long for it, it sends the same code again by itself; such a repeat is no second
+ *               scan.
  */
 import { z } from 'zod';
 import type { Protocol, Signal } from '../../driver.ts';

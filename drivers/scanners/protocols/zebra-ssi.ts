@@ -1,5 +1,6 @@
 /**
- * Zebra (Symbol) Simple Serial Interface, packeted decode data. Manual: Zebra SSI Programmer's Guide. Default line 9600 8N1.
+ * Zebra (Symbol) Simple Serial Interface, packeted decode data. Manual: Zebra SSI Programmer's Guide. Default line 9600
+ * 8N1.
  *
  *     length  opcode  source  status  data …  checksum × 2
  *     │       │       │       └ from the decoder: 0 sent again · 1 more packets of this code follow
@@ -11,8 +12,8 @@
  *     NAK   05 D1 04 00 01 FF 25           cause 1: send it again
  *     beep  05 E6 04 00 00 FF 11           00 one short high tone; 05 one, 06 two, 07 three short low ones; 0F one long low one, 10 two
  *
- * The ACK is held back until the scan is recorded, and the beep after it says what became of it: the scanner's own good-decode
- * beep has to be off. A code sent again (status bit 0, or while its answer is due) is no second scan.
+ * The ACK is held back until the scan is recorded, and the beep after it says what became of it: the scanner's own
+ * good-decode beep has to be off. A code sent again (status bit 0, or while its answer is due) is no second scan.
  */
 import { z } from 'zod';
 import type { Protocol, Session, SessionEffect, Signal } from '../../driver.ts';
@@ -45,7 +46,9 @@ function packet(opcode: number, ...data: number[]): Uint8Array {
 }
 
 const ack = packet(op.ack);
-/** After the ACK. After `trouble` nothing was recorded: a code that the scanner still has is asked for again instead. */
+/**
+ * After the ACK. After `trouble` nothing was recorded: a code that the scanner still has is asked for again instead.
+ */
 const beeps: Record<Signal, Uint8Array> = {
   good: packet(op.beep, 0x00),
   duplicate: packet(op.beep, 0x06),

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** A flood of requests at a real broker: scans are booked meanwhile, each admin's own topic keeps its turn, and the disk does not fill. */
+/**
+ * A flood of requests at a real broker: scans are booked meanwhile, each admin's own topic keeps its turn, and the disk
+ * does not fill.
+ */
 import { connect, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signRequest } from '../../../agent/admin/signed-request.ts';

@@ -1,7 +1,7 @@
 // needs: socat
 /**
- * `devices probe`: listening at one baud rate after the other and never writing, on made-up ports in virtual time; the command itself
- * against simulated devices on real pseudo-terminals.
+ * `devices probe`: listening at one baud rate after the other and never writing, on made-up ports in virtual time; the
+ * command itself against simulated devices on real pseudo-terminals.
  */
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** The counts file: that every mistake is named with its line and column, that a bad file books nothing, and that what moved since stays. */
+/**
+ * The counts file: that every mistake is named with its line and column, that a bad file books nothing, and that what
+ * moved since stays.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

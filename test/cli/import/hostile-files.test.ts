@@ -1,4 +1,7 @@
-/** Files that never end, never begin or are no files, wherever the command line reads one: it says so at once, in little memory. */
+/**
+ * Files that never end, never begin or are no files, wherever the command line reads one: it says so at once, in little
+ * memory.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import {
   closeSync,

@@ -1,4 +1,7 @@
-/** A catalogue far larger than memory: items files are gone through, not held, and however their rows lie the same items come out. */
+/**
+ * A catalogue far larger than memory: items files are gone through, not held, and however their rows lie the same items
+ * come out.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,4 +1,7 @@
-/** The notices file: what may stand in it, that every mistake is named with its line and column, and that a bad file changes nothing. */
+/**
+ * The notices file: what may stand in it, that every mistake is named with its line and column, and that a bad file
+ * changes nothing.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** The orders file: rows become orders, and every mistake of a file is named with its line and column before anything is placed. */
+/**
+ * The orders file: rows become orders, and every mistake of a file is named with its line and column before anything is
+ * placed.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../agent/admin/request.ts';
 import { uploadDocuments } from '../../../agent/cli/import/documents-upload.ts';

@@ -1,6 +1,6 @@
 /**
- * What spreadsheets and export programs do to a file: read as it was meant where that is certain, else refused by line, column and
- * cause; the goods of a file that was taken are found by the scanner.
+ * What spreadsheets and export programs do to a file: read as it was meant where that is certain, else refused by line,
+ * column and cause; the goods of a file that was taken are found by the scanner.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

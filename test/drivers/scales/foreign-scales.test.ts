@@ -1,7 +1,7 @@
 /**
- * What scales of other makes and settings print, to every scale protocol that it is not: nothing is ever stable, and the device says what
- * it is and what to set. Each speech is repeated as a scale repeats itself, in virtual time. The same speech to `devices probe` is neither
- * a scale of a make nor a scanner.
+ * What scales of other makes and settings print, to every scale protocol that it is not: nothing is ever stable, and
+ * the device says what it is and what to set. Each speech is repeated as a scale repeats itself, in virtual time. The
+ * same speech to `devices probe` is neither a scale of a make nor a scanner.
  */
 import { describe, expect, test } from 'vitest';
 import type { Protocol, SessionEffect } from '../../../drivers/driver.ts';

@@ -1,4 +1,7 @@
-/** What a report of a USB scale says, byte by byte: the vectors of the field, every status, every unit, and what is no report. */
+/**
+ * What a report of a USB scale says, byte by byte: the vectors of the field, every status, every unit, and what is no
+ * report.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Weighing } from '../../../drivers/reading.ts';

@@ -1,6 +1,7 @@
 /**
- * What must never become a weight in the ledger, for every scale protocol: the frames that its scales send then (from the manuals named
- * in each protocol's file), and why no weight is believed. The table in `drivers/scales/README.md` is made here and held equal.
+ * What must never become a weight in the ledger, for every scale protocol: the frames that its scales send then (from
+ * the manuals named in each protocol's file), and why no weight is believed. The table in `drivers/scales/README.md` is
+ * made here and held equal.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -161,7 +162,10 @@ function bench(name: string) {
   if (!asks) speakMs = 0;
 
   return {
-    /** It says this, again and again, or nothing. @returns why nothing is believed at the end, and how often something was */
+    /**
+     * It says this, again and again, or nothing. @returns why nothing is believed at the end, and how often something
+     * was
+     */
     during(frames: Frames | undefined, ms: number) {
       says = frames === undefined ? [] : [frames].flat();
       askedMs = nowMs;

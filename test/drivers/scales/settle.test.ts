@@ -1,4 +1,7 @@
-/** When a weight is believed: a table of what the scale shows, one reading each 200 ms, and what may be booked at the end. */
+/**
+ * When a weight is believed: a table of what the scale shows, one reading each 200 ms, and what may be booked at the
+ * end.
+ */
 import { describe, expect, test } from 'vitest';
 import type { Weighing } from '../../../drivers/reading.ts';
 import { believe, type Settling, settle, take, unsettled } from '../../../drivers/scales/settle.ts';

@@ -1,6 +1,7 @@
 /**
- * What the operator hears and sees for each outcome, for every protocol and every way it has to tell: the bytes on the wire, and what the
- * simulated scanner makes of them. The tables in `drivers/scanners/README.md` are made here and held equal.
+ * What the operator hears and sees for each outcome, for every protocol and every way it has to tell: the bytes on the
+ * wire, and what the simulated scanner makes of them. The tables in `drivers/scanners/README.md` are made here and held
+ * equal.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

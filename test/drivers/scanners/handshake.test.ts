@@ -1,4 +1,6 @@
-/** Answers that come late, and codes that come again: nobody is told good for another scan, and no scan is booked twice. */
+/**
+ * Answers that come late, and codes that come again: nobody is told good for another scan, and no scan is booked twice.
+ */
 import { describe, expect, test } from 'vitest';
 import type { Protocol, Session, SessionEffect } from '../../../drivers/driver.ts';
 import { type Handshake, handshake } from '../../../drivers/scanners/handshake.ts';

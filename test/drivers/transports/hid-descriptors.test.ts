@@ -1,4 +1,7 @@
-/** What devices say about themselves, how they are addressed, and what nobody needs as long as no HID device is configured. */
+/**
+ * What devices say about themselves, how they are addressed, and what nobody needs as long as no HID device is
+ * configured.
+ */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 /**
- * The HID transport: which device an address means, what comes through, how a link ends. On a machine with /dev/uhid against devices
- * that the kernel makes, elsewhere against made-up ones (`made-up-bus.ts`).
+ * The HID transport: which device an address means, what comes through, how a link ends. On a machine with /dev/uhid
+ * against devices that the kernel makes, elsewhere against made-up ones (`made-up-bus.ts`).
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../../agent/clock.ts';
@@ -45,8 +45,8 @@ afterEach(async () => {
 });
 
 /**
- * How many reports the opened devices have handed over. The kernel keeps 64 for whoever reads them, and a machine can be slow:
- * who sends more waits for this.
+ * How many reports the opened devices have handed over. The kernel keeps 64 for whoever reads them, and a machine can
+ * be slow: who sends more waits for this.
  */
 function countHandedOver(): () => number {
   let count = 0;

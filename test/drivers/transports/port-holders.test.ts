@@ -1,5 +1,7 @@
 // needs: socat
-/** Who is accused of reading a port: a rival that opened it, never the program at the other end of a pseudo-terminal. */
+/**
+ * Who is accused of reading a port: a rival that opened it, never the program at the other end of a pseudo-terminal.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 // needs: socat
 /**
- * The serial transport on real pseudo-terminals: whatever happens to the cable is noticed once, nothing is read ahead of a
- * paused reader, nothing written outlives its link.
+ * The serial transport on real pseudo-terminals: whatever happens to the cable is noticed once, nothing is read ahead
+ * of a paused reader, nothing written outlives its link.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** The reference storefront's orders: told in the order of their last change, kept through restarts, sold by customers of its own. */
+/**
+ * The reference storefront's orders: told in the order of their last change, kept through restarts, sold by customers
+ * of its own.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dice } from '../../../firmware-sim/storefront/faults.ts';

@@ -1,5 +1,8 @@
 // needs: openssl
-/** A storefront that repeats what we sent it: nothing of our headers gets into what the dock says about it, over real TLS. */
+/**
+ * A storefront that repeats what we sent it: nothing of our headers gets into what the dock says about it, over real
+ * TLS.
+ */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';

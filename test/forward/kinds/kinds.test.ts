@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** What every kind of channel holds to, whatever it speaks: one suite over the registry, against the simulated storefront. */
+/**
+ * What every kind of channel holds to, whatever it speaks: one suite over the registry, against the simulated
+ * storefront.
+ */
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { FollowerAnswer, SendResult } from '../../../agent/follow/batch.ts';

@@ -1,5 +1,8 @@
 // needs: mosquitto
-/** From the ledger to a storefront's shelves over MQTT: Mosquitto with 5 and 3.1.1, aedes; the storefront is the reference one. */
+/**
+ * From the ledger to a storefront's shelves over MQTT: Mosquitto with 5 and 3.1.1, aedes; the storefront is the
+ * reference one.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * The order intake by itself, over a ledger in memory and a storefront in the test's hand, on virtual time: when it asks and from
- * where, what a failure costs, how long levels wait for it (R21), and what is never asked twice.
+ * The order intake by itself, over a ledger in memory and a storefront in the test's hand, on virtual time: when it
+ * asks and from where, what a failure costs, how long levels wait for it (R21), and what is never asked twice.
  */
 
 import { describe, expect, it, onTestFinished } from 'vitest';

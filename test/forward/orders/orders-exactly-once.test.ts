@@ -1,7 +1,8 @@
 /**
- * Whatever happens on the way (answers lost, doubled, late and out of order, the dock killed between any two steps, the ledger
- * unwritable, pages of any size): in the end what is booked is the sum of the storefront's open orders that were placed since the
- * order sync was switched on. Virtual time, the reference storefront's own feed, the real intake and the real rules.
+ * Whatever happens on the way (answers lost, doubled, late and out of order, the dock killed between any two steps, the
+ * ledger unwritable, pages of any size): in the end what is booked is the sum of the storefront's open orders that were
+ * placed since the order sync was switched on. Virtual time, the reference storefront's own feed, the real intake and
+ * the real rules.
  */
 
 import fc from 'fast-check';

@@ -1,7 +1,7 @@
 // needs: mosquitto
 /**
- * Orders from a storefront to the other storefront's shelves: a real agent at a real Mosquitto and a real HTTP server, the reference
- * storefront with its journal on disk. And R21 at a real broker, over a ledger in memory.
+ * Orders from a storefront to the other storefront's shelves: a real agent at a real Mosquitto and a real HTTP server,
+ * the reference storefront with its journal on disk. And R21 at a real broker, over a ledger in memory.
  */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Orders on the wire: what is a page and what is refused, which tell answers which question, what each HTTP status means. */
+/**
+ * Orders on the wire: what is a page and what is refused, which tell answers which question, what each HTTP status
+ * means.
+ */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OrdersResult, ToldOrders } from '../../../agent/forward/channel.ts';
 import { ordersPath, understandOrders } from '../../../agent/forward/kinds/https/orders.ts';

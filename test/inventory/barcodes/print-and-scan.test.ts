@@ -1,6 +1,6 @@
 /**
- * Print and scan: bwip-js draws the symbol, zxing-cpp reads the picture and gives what a scanner would send, AIM identifier
- * and bytes; the judge must understand it. Neither knows anything of this project.
+ * Print and scan: bwip-js draws the symbol, zxing-cpp reads the picture and gives what a scanner would send, AIM
+ * identifier and bytes; the judge must understand it. Neither knows anything of this project.
  */
 import bwipjs from 'bwip-js';
 import { beforeAll, expect, test } from 'vitest';

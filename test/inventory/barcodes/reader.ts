@@ -11,7 +11,9 @@ export async function prepareReader(): Promise<void> {
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
 }
 
-/** What a scanner would send for each symbol on the picture: AIM identifier and bytes. @param picture a file, or pixels */
+/**
+ * What a scanner would send for each symbol on the picture: AIM identifier and bytes. @param picture a file, or pixels
+ */
 export async function scansOn(picture: Uint8Array | ImageData, most = 1): Promise<string[]> {
   const symbols = await readBarcodes(picture, { tryHarder: true, maxNumberOfSymbols: most });
   return symbols.map(({ symbologyIdentifier, bytes }) => symbologyIdentifier + Buffer.from(bytes).toString('latin1'));

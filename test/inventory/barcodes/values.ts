@@ -1,7 +1,7 @@
 /**
- * Values that each application identifier takes and refuses, written from the General Specifications. Of identifiers that only differ
- * in their number (decimals, processors, certificates) there are one or two. Each value stands alone behind its identifier
- * in a `]C1` scan.
+ * Values that each application identifier takes and refuses, written from the General Specifications. Of identifiers
+ * that only differ in their number (decimals, processors, certificates) there are one or two. Each value stands alone
+ * behind its identifier in a `]C1` scan.
  */
 type Values = readonly [ai: string, takes: readonly string[], refuses: readonly string[]];
 

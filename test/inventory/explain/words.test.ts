@@ -1,4 +1,7 @@
-/** When it was, in words: in the dock's zone of that moment, which is named; a clock is doubted only where nobody vouched for it. */
+/**
+ * When it was, in words: in the dock's zone of that moment, which is named; a clock is doubted only where nobody
+ * vouched for it.
+ */
 import { expect, it } from 'vitest';
 import { localTime } from '../../../agent/inventory/explain/words.ts';
 

@@ -1,4 +1,7 @@
-/** R10, R13: the configuration file and people's verbs are one history: the later change wins, and a replay hangs on no file of its day. */
+/**
+ * R10, R13: the configuration file and people's verbs are one history: the later change wins, and a replay hangs on no
+ * file of its day.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Rulebook } from '../../../agent/inventory/nouns/rulebook.ts';
 import { apply } from '../../../agent/inventory/projections/apply.ts';

@@ -1,4 +1,6 @@
-/** R16: order lines of what is not fulfilled here are neither booked nor packed, and an order completes without them. */
+/**
+ * R16: order lines of what is not fulfilled here are neither booked nor packed, and an order completes without them.
+ */
 import { describe, expect, it } from 'vitest';
 import { orderShown } from '../../../agent/admin/answers/order-shown.ts';
 import { World } from '../world.ts';

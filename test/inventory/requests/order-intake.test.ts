@@ -1,4 +1,7 @@
-/** R3, R4: orders as a storefront tells them, page by page. The border, versions, changes, what cannot be booked, bounds. */
+/**
+ * R3, R4: orders as a storefront tells them, page by page. The border, versions, changes, what cannot be booked,
+ * bounds.
+ */
 import { describe, expect, it } from 'vitest';
 import type { ToldOrder, UnreadableOrder } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';

@@ -1,12 +1,12 @@
 /**
- * A whole dock at random: notices, orders and counts at five stations, storefronts that change and cancel, unknown codes that somebody
- * knows later, adjustments, weights. After every step the sums hold that no single kind of work knows alone:
+ * A whole dock at random: notices, orders and counts at five stations, storefronts that change and cancel, unknown
+ * codes that somebody knows later, adjustments, weights. After every step the sums hold that no single kind of work
+ * knows alone:
  *
  *   booked = open on the orders' lines, incoming = to come on open notices, packed = on the lines and in standing boxes
- *   nothing is below zero, and nothing in a box is not in stock
- *   Process Orders turns from off to on and from on to off, never to where it is, and is on where there is something to sell
- *   storefronts know the level: always what can be sold, and what is in stock as long as there is something to sell
- *   a single unit comes in and goes out in turns
+ *   nothing is below zero, and nothing in a box is not in stock Process Orders turns from off to on and from on to off,
+ *   never to where it is, and is on where there is something to sell storefronts know the level: always what can be
+ *   sold, and what is in stock as long as there is something to sell a single unit comes in and goes out in turns
  * In the end every order can still be brought to an end, and the entries alone give the same rows.
  */
 import fc from 'fast-check';

@@ -1,7 +1,8 @@
 /**
- * Any course of scans, commands and changes at three packing stations, against a model that only counts: what was scanned for which
- * order, what was taken back, what left. After every step: no order ships what was not scanned, stock and booked fall together,
- * booked is what open orders still wait for, and what is in boxes is what the orders say; at the end the entries alone give the same.
+ * Any course of scans, commands and changes at three packing stations, against a model that only counts: what was
+ * scanned for which order, what was taken back, what left. After every step: no order ships what was not scanned, stock
+ * and booked fall together, booked is what open orders still wait for, and what is in boxes is what the orders say; at
+ * the end the entries alone give the same.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Packing against an open order (R3): what a scan, FINISH, NEXT BOX, CONFIRM and REOPEN make of it, also when the order changes meanwhile. */
+/**
+ * Packing against an open order (R3): what a scan, FINISH, NEXT BOX, CONFIRM and REOPEN make of it, also when the order
+ * changes meanwhile.
+ */
 import { describe, expect, it } from 'vitest';
 import { codes, Packhouse, single } from './pack-house.ts';
 

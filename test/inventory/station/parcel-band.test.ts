@@ -1,4 +1,7 @@
-/** What a station's screen says a box should weigh is what the check then takes: at both ends of the band, and not beyond. */
+/**
+ * What a station's screen says a box should weigh is what the check then takes: at both ends of the band, and not
+ * beyond.
+ */
 import { describe, expect, it } from 'vitest';
 import { stationState } from '../../../agent/inventory/station/station-state.ts';
 import { Packhouse } from './pack-house.ts';

@@ -1,4 +1,7 @@
-/** The weight of a packed order: which box a weight is taken for, what settles it, and what the packer is told. R4: by the weights the order keeps. */
+/**
+ * The weight of a packed order: which box a weight is taken for, what settles it, and what the packer is told. R4: by
+ * the weights the order keeps.
+ */
 import { describe, expect, it } from 'vitest';
 import { Packhouse } from './pack-house.ts';
 

@@ -1,4 +1,7 @@
-/** Counting by weight at receiving: what is sampled, what counts, what is refused and why. The statistics are tested in `weighing/`. */
+/**
+ * Counting by weight at receiving: what is sampled, what counts, what is refused and why. The statistics are tested in
+ * `weighing/`.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../agent/inventory/nouns/outcome.ts';
 import type { Shown } from '../../../agent/inventory/weighing/mass.ts';

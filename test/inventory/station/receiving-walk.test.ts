@@ -1,6 +1,7 @@
 /**
- * Random walks at two receiving stations: notices announced, changed and closed while people scan goods, pallets, halves of labels
- * and command codes in any order. A small model that knows nothing of sessions reads the entries alone, and holds after every step:
+ * Random walks at two receiving stations: notices announced, changed and closed while people scan goods, pallets,
+ * halves of labels and command codes in any order. A small model that knows nothing of sessions reads the entries
+ * alone, and holds after every step:
  *
  *   incoming = announced − received, over the notices that are open, never below zero
  *   in stock = received − taken back

@@ -1,4 +1,7 @@
-/** Receiving against a notice, scan by scan: opened, ticked off, asked about, closed. Codes of commands as they are printed. */
+/**
+ * Receiving against a notice, scan by scan: opened, ticked off, asked about, closed. Codes of commands as they are
+ * printed.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { World } from '../world.ts';

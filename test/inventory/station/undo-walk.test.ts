@@ -1,4 +1,7 @@
-/** Whatever a person scans at a document, UNDO until there is nothing left leaves everything as it was, whoever else works meanwhile. */
+/**
+ * Whatever a person scans at a document, UNDO until there is nothing left leaves everything as it was, whoever else
+ * works meanwhile.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';

@@ -1,6 +1,6 @@
 /**
- * Count by weight: what a sample must be, when a count is certain and what is said when it is not; and, over any pieces, scale and
- * errors within the model, that no wrong count is ever accepted.
+ * Count by weight: what a sample must be, when a count is certain and what is said when it is not; and, over any
+ * pieces, scale and errors within the model, that no wrong count is ever accepted.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -132,9 +132,9 @@ describe('a count', () => {
 });
 
 /**
- * A bin of real pieces: each its own weight in micrograms, a scale that rounds, and a zero that is off by less than half a step. The
- * model of `count.ts` promises something only while the whole error stays within three standard deviations; that is
- * worked out here from the true weights, in its own words.
+ * A bin of real pieces: each its own weight in micrograms, a scale that rounds, and a zero that is off by less than
+ * half a step. The model of `count.ts` promises something only while the whole error stays within three standard
+ * deviations; that is worked out here from the true weights, in its own words.
  */
 type Bench = { stepUg: number; pieceUg: number; scatter: number; sample: number; load: number; seed: number };
 
@@ -209,7 +209,8 @@ describe('over any pieces and scales', () => {
   });
 
   test('a sample that is no sample of these pieces is not believed to the last piece', () => {
-    // Pieces 4 % heavier than the sample: a count of 30 would be 31.2. Nobody can know; but it must not look certain at 1.5 %.
+    // Pieces 4 % heavier than the sample: a count of 30 would be 31.2. Nobody can know; but it must not look certain at
+    // 1.5 %.
     const piece = sampled([lot(10, '100.0')]);
     expect(countPieces(piece, g('312.0'), tenth).type).toBe('uncertain');
   });

@@ -1,8 +1,8 @@
 // needs: fiu-run fiu-ctrl prlimit unshare nsenter mount root
 /**
- * A disk that fails (fault cases 10-12, 14), by real means: failing syncs (libfiu), a limit on file sizes (writes fail), a
- * small tmpfs (full), a mount that is read-only. In each: scans are refused at once with the reason, nothing confirmed is
- * lost, nothing refused turns up later, and the book comes back by itself.
+ * A disk that fails (fault cases 10-12, 14), by real means: failing syncs (libfiu), a limit on file sizes (writes
+ * fail), a small tmpfs (full), a mount that is read-only. In each: scans are refused at once with the reason, nothing
+ * confirmed is lost, nothing refused turns up later, and the book comes back by itself.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** A ledger of an earlier version: migrated, and its projections made again by today's rules, once and with progress. */
+/**
+ * A ledger of an earlier version: migrated, and its projections made again by today's rules, once and with progress.
+ */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';

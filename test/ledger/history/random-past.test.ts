@@ -1,6 +1,6 @@
 /**
- * Whatever happened: an explanation of a past place says what the item was then and what the storefront held then. The witness is a
- * storefront that notes, at every place of the ledger, what it shows.
+ * Whatever happened: an explanation of a past place says what the item was then and what the storefront held then. The
+ * witness is a storefront that notes, at every place of the ledger, what it shows.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

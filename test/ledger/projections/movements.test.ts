@@ -1,4 +1,7 @@
-/** What counted at a station is remembered without an index, and is what the entries say, whatever was rolled back in between. */
+/**
+ * What counted at a station is remembered without an index, and is what the entries say, whatever was rolled back in
+ * between.
+ */
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

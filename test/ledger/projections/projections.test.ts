@@ -1,6 +1,6 @@
 /**
- * Any course of business gives the same rows three ways: in the database as it went, in memory by the same rules, and from
- * the entries alone. Random submissions, batches and epochs on a real ledger, without its thread.
+ * Any course of business gives the same rows three ways: in the database as it went, in memory by the same rules, and
+ * from the entries alone. Random submissions, batches and epochs on a real ledger, without its thread.
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';

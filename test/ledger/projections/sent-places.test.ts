@@ -1,4 +1,7 @@
-/** Whose a batch is that a storefront names: what the ledger made is known as its own, whatever became of it, also after a restart; nothing else is. */
+/**
+ * Whose a batch is that a storefront names: what the ledger made is known as its own, whatever became of it, also after
+ * a restart; nothing else is.
+ */
 import { cpSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { FrozenBatch } from '../../../agent/inventory/nouns/channels/batch.ts';

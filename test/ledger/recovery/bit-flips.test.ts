@@ -1,6 +1,7 @@
 /**
- * Single flipped bits over every file of a ledger (fault cases 15, 16): each is found, by the boot check or by a verification, or
- * changes nothing. `FLIPS` sets how many, `SEED` which; a failure prints the file, the byte and the bit.
+ * Single flipped bits over every file of a ledger (fault cases 15, 16): each is found, by the boot check or by a
+ * verification, or changes nothing. `FLIPS` sets how many, `SEED` which; a failure prints the file, the byte and the
+ * bit.
  */
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

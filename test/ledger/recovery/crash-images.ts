@@ -1,7 +1,8 @@
 /**
- * What a disk may hold after a power cut, from a trace of what a process wrote (`native/write-trace.c`): everything that was synced, and
- * of the rest whatever the disk got round to. Names (made, renamed, removed) come in the order they were given, as a journaling
- * file system keeps them; what was written to a file comes in any order, and in part, until the file is synced.
+ * What a disk may hold after a power cut, from a trace of what a process wrote (`native/write-trace.c`): everything
+ * that was synced, and of the rest whatever the disk got round to. Names (made, renamed, removed) come in the order
+ * they were given, as a journaling file system keeps them; what was written to a file comes in any order, and in part,
+ * until the file is synced.
  */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,9 +15,9 @@ export type Operation = {
 };
 
 /**
- * keep: only the process was killed · drop: nothing arrived that was not synced · random: each write or not · tear: each sector of
- * 512 bytes or not · names: what was named arrived, what was written did not · contents: the reverse · blocks: as drop, and the block of 4 KiB
- * that was being written is garbage (a cheap card)
+ * keep: only the process was killed · drop: nothing arrived that was not synced · random: each write or not · tear:
+ * each sector of 512 bytes or not · names: what was named arrived, what was written did not · contents: the reverse ·
+ * blocks: as drop, and the block of 4 KiB that was being written is garbage (a cheap card)
  */
 export type Fate = 'keep' | 'drop' | 'random' | 'tear' | 'names' | 'contents' | 'blocks';
 

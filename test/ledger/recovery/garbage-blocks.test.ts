@@ -1,7 +1,7 @@
 // needs: cc
 /**
- * Power cuts on a card that turns the block under way into garbage, confirmed frames and all. That is beyond what is promised; what is held
- * here is that nothing is lost without a word, that little is, and that the dock goes on.
+ * Power cuts on a card that turns the block under way into garbage, confirmed frames and all. That is beyond what is
+ * promised; what is held here is that nothing is lost without a word, that little is, and that the dock goes on.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,8 +1,9 @@
 // needs: cc
 /**
- * Power cuts, and mere kills, at every write of a start that has something to mend: the first start of a dock, a salvage, a copy that is
- * older than its anchor, a ledger that is gone, a migration. Whatever the disk holds afterwards, the next start opens, has every
- * scan that was confirmed, mends once and tells the truth about it, and the start after that has nothing to say.
+ * Power cuts, and mere kills, at every write of a start that has something to mend: the first start of a dock, a
+ * salvage, a copy that is older than its anchor, a ledger that is gone, a migration. Whatever the disk holds
+ * afterwards, the next start opens, has every scan that was confirmed, mends once and tells the truth about it, and the
+ * start after that has nothing to say.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * Tables that are not what the entries make of them: what a verification, a rebuild or a start repairs is told to the storefronts at
- * once, a person is told what it was, and nothing is told from tables that nobody has checked.
+ * Tables that are not what the entries make of them: what a verification, a rebuild or a start repairs is told to the
+ * storefronts at once, a person is told what it was, and nothing is told from tables that nobody has checked.
  */
 import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** A helper thread that hangs in something, or dies: whoever asked hears so, and the next one who asks gets an answer. */
+/**
+ * A helper thread that hangs in something, or dies: whoever asked hears so, and the next one who asks gets an answer.
+ */
 import { expect, it, onTestFinished } from 'vitest';
 import { LazyThread } from '../../../agent/ledger/threads/lazy-thread.ts';
 import { leaveLimitMs } from '../../../agent/ledger/threads/leaving.ts';

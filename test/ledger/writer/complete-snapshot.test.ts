@@ -1,4 +1,7 @@
-/** After a loss every channel is told at once all that the dock still vouches for, and that this is all, even when it is nothing. */
+/**
+ * After a loss every channel is told at once all that the dock still vouches for, and that this is all, even when it is
+ * nothing.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

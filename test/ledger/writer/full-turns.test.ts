@@ -1,4 +1,7 @@
-/** R18: a channel in full mode gets every synced level at every turn, a batch at a time; what was once in the file stays in it. */
+/**
+ * R18: a channel in full mode gets every synced level at every turn, a batch at a time; what was once in the file stays
+ * in it.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Who may press buttons: the PIN's file, how often it may be tried, and how long a login lasts. Time is a number the test moves. */
+/**
+ * Who may press buttons: the PIN's file, how often it may be tried, and how long a login lasts. Time is a number the
+ * test moves.
+ */
 import { randomBytes, scryptSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { afterAttempt, noAttempts, waitLeftMs } from '../../../agent/screen/session/attempts.ts';

@@ -1,4 +1,7 @@
-/** The work at a station as its screen shows it, as tables: documents, questions, what has the large panel, which buttons there are. */
+/**
+ * The work at a station as its screen shows it, as tables: documents, questions, what has the large panel, which
+ * buttons there are.
+ */
 import { describe, expect, it } from 'vitest';
 import type { NoticeRow } from '../../../agent/inventory/nouns/inbound/notice.ts';
 import { freshSession, type Question, type SessionRow } from '../../../agent/inventory/nouns/station/session.ts';

@@ -1,4 +1,7 @@
-/** What has the screen of all that waits there: errors against whatever came after them, where errors are held and where they are not. */
+/**
+ * What has the screen of all that waits there: errors against whatever came after them, where errors are held and where
+ * they are not.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Outcome, RefusalCode } from '../../../agent/inventory/nouns/outcome.ts';
 import type { BenchView } from '../../../agent/screen/views/bench-view.ts';

@@ -33,7 +33,9 @@ export const ftdi: AdapterKind = {
 
 const scanners = new Map<number, Gadget>();
 
-/** A scanner with a serial port of its own (CDC-ACM): a USB device that the kernel is itself, at both ends of the cable. */
+/**
+ * A scanner with a serial port of its own (CDC-ACM): a USB device that the kernel is itself, at both ends of the cable.
+ */
 export const cdcAcm: AdapterKind = {
   name: 'CDC-ACM scanner',
   node: 'ttyACM',

@@ -1,4 +1,7 @@
-/** Serial adapters on a real USB: plugged in, pulled, plugged in again in another order; each is read under its own name all the time. */
+/**
+ * Serial adapters on a real USB: plugged in, pulled, plugged in again in another order; each is read under its own name
+ * all the time.
+ */
 import { readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,7 @@
-/** What a keyboard's keys do on this machine: what the console gets, and what a program that reads the input device gets. */
+/**
+ * What a keyboard's keys do on this machine: what the console gets, and what a program that reads the input device
+ * gets.
+ */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 
 /** Reads without waiting; nothing when there is nothing, or nothing any more because the device has gone. */
@@ -47,13 +50,16 @@ export function openConsole(): Console {
 }
 
 /**
- * struct input_event of a 64-bit machine: 16 bytes of time, u16 type, u16 code, i32 value. Type 1 is a key; 1 pressed, 0 let go.
- * Key codes: linux/input-event-codes.h.
+ * struct input_event of a 64-bit machine: 16 bytes of time, u16 type, u16 code, i32 value. Type 1 is a key; 1 pressed,
+ * 0 let go. Key codes: linux/input-event-codes.h.
  */
 const eventBytes = 24;
 const keyEvent = 1;
 
-/** A keyboard's /dev/input/eventN, as a desktop or a game would read it: the codes of the pressed keys, separated by spaces. */
+/**
+ * A keyboard's /dev/input/eventN, as a desktop or a game would read it: the codes of the pressed keys, separated by
+ * spaces.
+ */
 export function inputDevice(node: string): Listener {
   const descriptor = open(node);
   const buffer = Buffer.alloc(eventBytes * 64);

@@ -1,6 +1,7 @@
 /**
- * A USB device with any ids, made by the kernel through configfs (Documentation/usb/gadget_configfs.rst) and plugged into a USB controller
- * that exists only for that (`dummy_hcd`): real USB from the descriptors up, with us at the device's end.
+ * A USB device with any ids, made by the kernel through configfs (Documentation/usb/gadget_configfs.rst) and plugged
+ * into a USB controller that exists only for that (`dummy_hcd`): real USB from the descriptors up, with us at the
+ * device's end.
  */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * A scanner that types like a keyboard types for the agent alone, once the rule in systemd/60-tallyman.rules names it. Without the rule
- * the same keys reach the console and every program that reads keyboards, and the agent refuses to read along.
+ * A scanner that types like a keyboard types for the agent alone, once the rule in systemd/60-tallyman.rules names it.
+ * Without the rule the same keys reach the console and every program that reads keyboards, and the agent refuses to
+ * read along.
  */
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -50,7 +51,10 @@ describe.each(wedgeKinds)('a wedge $name', ({ vendor, product, onUsb, plug }) =>
     return dock;
   }
   let marks = 9000;
-  /** What the console has got from others since the last time: keys arrive there in the order in which they are pressed, so a mark is set. */
+  /**
+   * What the console has got from others since the last time: keys arrive there in the order in which they are pressed,
+   * so a mark is set.
+   */
   async function others(screen: Console): Promise<string> {
     marks += 1;
     const mark = `${marks}\n`;

@@ -1,4 +1,7 @@
-/** Scanners that type like a keyboard, as this machine gets them: made by the kernel from our simulator's description, or on its USB. */
+/**
+ * Scanners that type like a keyboard, as this machine gets them: made by the kernel from our simulator's description,
+ * or on its USB.
+ */
 import { readdirSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';

@@ -1,5 +1,6 @@
 /**
- * A storefront behind HTTPS: each batch is one signed POST, its answer in the response. Whatever is not clearly an answer is
+ * A storefront behind HTTPS: each batch is one signed POST, its answer in the response. Whatever is not clearly an
+ * answer is
  * *unknown*: the same bytes with the same key again.
  */
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * A page over HTTPS: `GET {url}/{orders|levels}?cursor=…`. The request is signed like a batch, with an empty body; its id stands for the
- * address that is asked for, so that a signature opens one page and no other.
+ * A page over HTTPS: `GET {url}/{orders|levels}?cursor=…`. The request is signed like a batch, with an empty body; its
+ * id stands for the address that is asked for, so that a signature opens one page and no other.
  */
 import { createHash } from 'node:crypto';
 import type { HttpConnection } from '../../http/connection.ts';

@@ -1,4 +1,7 @@
-/** Levels over MQTT: `ask/{channel}` {"what":"levels","cursor":…} → `tell/{channel}` {"what":"levels","items":[…],"next":…}. */
+/**
+ * Levels over MQTT: `ask/{channel}` {"what":"levels","cursor":…} → `tell/{channel}`
+ * {"what":"levels","items":[…],"next":…}.
+ */
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import type { ChannelContext, LevelSource, LevelsResult, ToldLevels } from '../../channel.ts';
 import { parseLevels } from '../../levels/told-levels.ts';

@@ -1,7 +1,8 @@
 /**
  * A storefront that listens at the dock's own broker: batches go out on `evt/stock/{channel}`, its answers come in on
- * `ack/{channel}`. The PUBACK only says that the broker has the batch, and brokers lose what they acknowledged; what counts
- * is the answer. A batch without one is sent again, after 10 s, 20 s, 40 s, 60 s …, and at once when the link comes back.
+ * `ack/{channel}`. The PUBACK only says that the broker has the batch, and brokers lose what they acknowledged; what
+ * counts is the answer. A batch without one is sent again, after 10 s, 20 s, 40 s, 60 s …, and at once when the link
+ * comes back.
  */
 import { z } from 'zod';
 import type { Batch, FollowerAnswer, SendResult } from '../../../follow/batch.ts';
@@ -124,8 +125,8 @@ class MqttChannel implements Channel {
   }
 
   /**
-   * It may be an answer of yesterday, or one of now whose sender (or a bridge) set the flag. Epochs are random and a place is never
-   * used twice in one, so what names this very batch is an answer to it; nothing else is believed.
+   * It may be an answer of yesterday, or one of now whose sender (or a bridge) set the flag. Epochs are random and a
+   * place is never used twice in one, so what names this very batch is an answer to it; nothing else is believed.
    */
   #hearRetained(payload: Buffer): void {
     const text = payload.toString('utf8');

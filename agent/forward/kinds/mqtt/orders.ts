@@ -1,8 +1,9 @@
 /**
- * Orders over MQTT: `ask/{channel}` {"what":"orders","cursor":…} → `tell/{channel}` {"what":"orders","orders":[…],"next":…}.
- * A tell carries no number of its question. A storefront that repeats the question's `cursor` in it leaves no doubt; without one,
- * the first tell after the question counts as its answer. Should that be wrong (a late answer, an unasked tell), nothing is lost:
- * orders are taken either way, and a cursor is only ever the storefront's own `next`, at worst an older one.
+ * Orders over MQTT: `ask/{channel}` {"what":"orders","cursor":…} → `tell/{channel}`
+ * {"what":"orders","orders":[…],"next":…}. A tell carries no number of its question. A storefront that repeats the
+ * question's `cursor` in it leaves no doubt; without one, the first tell after the question counts as its answer.
+ * Should that be wrong (a late answer, an unasked tell), nothing is lost: orders are taken either way, and a cursor is
+ * only ever the storefront's own `next`, at worst an older one.
  */
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import type { ChannelContext, OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';

@@ -1,6 +1,7 @@
 /**
- * What a storefront at the broker tells of one matter: `ask/{channel}` {"what":…,"cursor":…}, one question at a time, answered on
- * `tell/{channel}`. Whoever asks brings a reader of his pages; nothing is listened to before the first question, or before he says so.
+ * What a storefront at the broker tells of one matter: `ask/{channel}` {"what":…,"cursor":…}, one question at a time,
+ * answered on `tell/{channel}`. Whoever asks brings a reader of his pages; nothing is listened to before the first
+ * question, or before he says so.
  */
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import type { ChannelContext } from '../../channel.ts';
@@ -10,7 +11,10 @@ const answerMs = 10_000;
 
 type Told<Page> = { type: 'page'; page: Page } | { type: 'retry'; reason: string; absent?: true };
 
-/** What a message on the topic is. `asked`: the cursor it answers, where it says so. `elsewhere`: a page of another matter. */
+/**
+ * What a message on the topic is. `asked`: the cursor it answers, where it says so. `elsewhere`: a page of another
+ * matter.
+ */
 export type Read<Page> =
   | { ok: true; page: Page; asked: string | null | undefined }
   | { ok: false; reason: string; elsewhere: boolean };

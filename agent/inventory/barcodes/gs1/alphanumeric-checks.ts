@@ -1,6 +1,6 @@
 /**
- * The two check-sum schemes over letters: the check character pair of GS1 keys (General Specifications, Global Model Number)
- * and the IBAN (ISO 13616, ISO 7064 mod 97-10).
+ * The two check-sum schemes over letters: the check character pair of GS1 keys (General Specifications, Global Model
+ * Number) and the IBAN (ISO 13616, ISO 7064 mod 97-10).
  */
 import { COUNTRY_LETTERS } from './code-lists.ts';
 
@@ -11,7 +11,10 @@ const SET_32 = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 /** Weights from the right; one for each character a Global Model Number can have before its pair. */
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
 
-/** The pair for a text of set 82: its values weighted by the primes from the right, modulo 1021, in two groups of 5 bits. */
+/**
+ * The pair for a text of set 82: its values weighted by the primes from the right, modulo 1021, in two groups of 5
+ * bits.
+ */
 function checkCharacterPair(text: string): string {
   let sum = 0;
   for (let i = 0; i < text.length; i++) {

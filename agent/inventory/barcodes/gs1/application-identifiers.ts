@@ -1,6 +1,6 @@
 /**
- * The table of GS1 application identifiers and the way into it. Identifiers have two to four digits and none is the beginning
- * of another, because all that share their first two digits are equally long.
+ * The table of GS1 application identifiers and the way into it. Identifiers have two to four digits and none is the
+ * beginning of another, because all that share their first two digits are equally long.
  */
 
 import { ASSET_IDENTIFIERS } from './asset-identifiers.ts';

@@ -1,5 +1,6 @@
 /**
- * Application identifiers of the 8nnn range (assets, pieces, services, coupons) and the company-internal ones, 90 to 99.
+ * Application identifiers of the 8nnn range (assets, pieces, services, coupons) and the company-internal ones, 90 to
+ * 99.
  */
 import { type Component, digits, digitsUpTo, type Identifier, optional, row, textUpTo } from './identifier.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Application identifiers of the 7nnn range: what trades need to know of an item (food, medicine, certificates, refurbishing)
- * and, in health care, of a person.
+ * Application identifiers of the 7nnn range: what trades need to know of an item (food, medicine, certificates,
+ * refurbishing) and, in health care, of a person.
  */
 import { digits, digitsUpTo, type Identifier, optional, row, text, textUpTo } from './identifier.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Code lists that values of application identifiers are drawn from, as of January 2026. Data only: ISO and UN/CEFACT maintain
- * them, so a code that is missing here may be newer than this file.
+ * Code lists that values of application identifiers are drawn from, as of January 2026. Data only: ISO and UN/CEFACT
+ * maintain them, so a code that is missing here may be newer than this file.
  */
 
 /** ISO 3166-1 numeric. */

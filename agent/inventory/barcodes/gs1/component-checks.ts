@@ -1,7 +1,7 @@
 /**
- * The checks that the GS1 General Specifications put on components of element strings beyond character set and length. Each
- * takes the component's text, already of the right characters and length, and returns undefined or what is wrong as the end
- * of a sentence that names the identifier. Pure and linear in the text's length.
+ * The checks that the GS1 General Specifications put on components of element strings beyond character set and length.
+ * Each takes the component's text, already of the right characters and length, and returns undefined or what is wrong
+ * as the end of a sentence that names the identifier. Pure and linear in the text's length.
  */
 
 import { checkDigit } from '../gtin.ts';

@@ -1,10 +1,11 @@
 /**
- * North American coupon codes: AI 8110 (GS1 US, coupon application guideline for GS1 DataBar Expanded) and AI 8112 (positive offer
- * file). All digits; a part of variable length is led by one digit that gives its length. A dock books no coupons, but one
- * that is scanned by mistake must be told from a damaged label.
+ * North American coupon codes: AI 8110 (GS1 US, coupon application guideline for GS1 DataBar Expanded) and AI 8112
+ * (positive offer file). All digits; a part of variable length is led by one digit that gives its length. A dock books
+ * no coupons, but one that is scanned by mistake must be told from a damaged label.
  *
  * ```
- * 8110: prefix · offer(6) · save value · purchase · [1 rule purchase2 prefix2] [2 purchase3 prefix3] [3 expires] [4 starts]
+ * 8110: prefix · offer(6) · save value · purchase · [1 rule purchase2 prefix2]
+ *       [2 purchase3 prefix3] [3 expires] [4 starts]
  *       [5 serial] [6 retailer] [9 save code · applies to · store flag · multiply flag]
  * 8112: format · funder · offer(6) · serial
  * ```

@@ -1,7 +1,7 @@
 /**
- * Dates and times inside element strings: YYMMDD, YYYYMMDD, and hours with minutes and seconds. The century of a two-digit year is the one
- * that puts it within 50 years of the current year (General Specifications 7.12), so reading one needs the current year;
- * checking one does not, but for 29 February of a year that is a multiple of 100.
+ * Dates and times inside element strings: YYMMDD, YYYYMMDD, and hours with minutes and seconds. The century of a
+ * two-digit year is the one that puts it within 50 years of the current year (General Specifications 7.12), so reading
+ * one needs the current year; checking one does not, but for 29 February of a year that is a multiple of 100.
  */
 
 type DayRule = 'day-required' | 'day-may-be-00';

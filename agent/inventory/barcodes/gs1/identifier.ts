@@ -1,6 +1,6 @@
 /**
- * What the GS1 General Specifications say about one application identifier (AI), as data, and the small vocabulary in which
- * the table of them (`trade-item-identifiers.ts` and its neighbours) is written.
+ * What the GS1 General Specifications say about one application identifier (AI), as data, and the small vocabulary in
+ * which the table of them (`trade-item-identifiers.ts` and its neighbours) is written.
  */
 import type { CheckName } from './component-checks.ts';
 
@@ -28,13 +28,16 @@ export type Identifier = {
   /** May stand in the query of a Digital Link URI. */
   linkAttribute: boolean;
   /**
-   * Identifiers of which one group must be present whole, on this symbol or on another of the same item. Patterns: `.` stands
-   * for one digit. Empty: nothing is required.
+   * Identifiers of which one group must be present whole, on this symbol or on another of the same item. Patterns: `.`
+   * stands for one digit. Empty: nothing is required.
    */
   needs: readonly (readonly string[])[];
   /** Identifiers (patterns) that must not be present, on whatever symbol; it never excludes itself. */
   excludes: readonly string[];
-  /** Present when it is a primary key of Digital Link URIs: the qualifiers that may follow in the path, in this order; alternatives. */
+  /**
+   * Present when it is a primary key of Digital Link URIs: the qualifiers that may follow in the path, in this order;
+   * alternatives.
+   */
   linkQualifiers?: readonly (readonly string[])[];
 };
 
@@ -63,7 +66,9 @@ export function row(ai: string, title: string, components: Component | Component
   };
 }
 
-/** Rows that differ in the last digit only, from 0: `family('310', 6, …)` is 3100 to 3105. The digit is the decimals. */
+/**
+ * Rows that differ in the last digit only, from 0: `family('310', 6, …)` is 3100 to 3105. The digit is the decimals.
+ */
 export function family(stem: string, size: number, title: string, components: Component | Component[], rules: Rules) {
   return Array.from({ length: size }, (_, decimals) => row(`${stem}${decimals}`, title, components, rules));
 }

@@ -1,6 +1,6 @@
 /**
- * Application identifiers of measures and money. The last digit of the identifier says how many of the value's digits are
- * decimals: 3103 with 001250 is 1.250 kg. Measures know 0 to 5 decimals, so 3109 is no identifier at all.
+ * Application identifiers of measures and money. The last digit of the identifier says how many of the value's digits
+ * are decimals: 3103 with 001250 is 1.250 kg. Measures know 0 to 5 decimals, so 3109 is no identifier at all.
  * An item has each measure once, with whatever decimals.
  */
 import { digits, digitsUpTo, family, type Identifier } from './identifier.ts';

@@ -1,6 +1,6 @@
 /**
- * Application identifiers of shipments, parties and places: order numbers, consignments, global location numbers, countries,
- * and the transport label's addresses and instructions (43nn).
+ * Application identifiers of shipments, parties and places: order numbers, consignments, global location numbers,
+ * countries, and the transport label's addresses and instructions (43nn).
  */
 import { type Component, digits, type Identifier, optional, row, text, textUpTo } from './identifier.ts';
 

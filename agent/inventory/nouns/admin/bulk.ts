@@ -1,6 +1,6 @@
 /**
- * R23: one change to everything that a search finds. It is done part by part, each in a commit of its own, with a `bulk` entry that says how
- * far it is: whoever repeats it after a stop goes on from there.
+ * R23: one change to everything that a search finds. It is done part by part, each in a commit of its own, with a
+ * `bulk` entry that says how far it is: whoever repeats it after a stop goes on from there.
  */
 
 import type { SyncPolicy } from '../stock/merchant.ts';
@@ -68,8 +68,8 @@ export const chained = (print: string, rest: string): string => fingerprint(`${p
 export const nothingLeft = '';
 
 /**
- * What confirms a dry run. It stands for what was found in the state it was in, for what is to be done with it, and for the moment: the same
- * search tomorrow has another one.
+ * What confirms a dry run. It stands for what was found in the state it was in, for what is to be done with it, and for
+ * the moment: the same search tomorrow has another one.
  * @param head the ledger's newest entry at the dry run
  */
 export function bulkToken(head: number, merchant: string, job: BulkJob, chain: string): string {

@@ -1,6 +1,7 @@
 /**
- * Requests that may change something, on the record: who asked what, under which transaction, and what was said. A request of one
- * submission is recorded in the transaction that does it, so a repetition after a crash finds both or neither.
+ * Requests that may change something, on the record: who asked what, under which transaction, and what was said. A
+ * request of one submission is recorded in the transaction that does it, so a repetition after a crash finds both or
+ * neither.
  */
 import type { Draft } from '../entry.ts';
 import type { Outcome } from '../outcome.ts';

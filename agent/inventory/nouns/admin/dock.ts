@@ -28,7 +28,9 @@ export type DockEntries = {
   start: { version: string; node: string; site: string; dock: string; settings?: FileSettings };
   /** The wall clock became trusted (or stepped): dates earlier entries of this boot by their monotonic time. */
   clock: { trusted: boolean; stepMs: number };
-  /** A request that may change something. operator = who asked; document = the transaction it was asked under, if any. */
+  /**
+   * A request that may change something. operator = who asked; document = the transaction it was asked under, if any.
+   */
   command: {
     verb: string;
     by: string;

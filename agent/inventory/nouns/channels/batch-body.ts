@@ -1,6 +1,6 @@
 /**
- * What a batch of levels is on its way to a storefront: a CloudEvents 1.0 JSON text. Made once, by the book, which keeps it with its key
- * before anybody sends it; channels carry the text as it is.
+ * What a batch of levels is on its way to a storefront: a CloudEvents 1.0 JSON text. Made once, by the book, which
+ * keeps it with its key before anybody sends it; channels carry the text as it is.
  */
 import type { BatchLine } from './batch.ts';
 
@@ -48,7 +48,9 @@ export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines 
   });
 }
 
-/** What a text of `batchBody` says of its content. @throws when it is none: what was kept was checked by its sum before */
+/**
+ * What a text of `batchBody` says of its content. @throws when it is none: what was kept was checked by its sum before
+ */
 export function readBatchBody(
   body: string,
 ): Omit<BatchContent, 'key' | 'lines'> & { epoch: string; lines: BatchLine[] } {

@@ -1,8 +1,11 @@
-/** What one batch tells a storefront: each item once, with the level it should show. Made by the book, carried by the channels. */
+/**
+ * What one batch tells a storefront: each item once, with the level it should show. Made by the book, carried by the
+ * channels.
+ */
 
 /**
- * `previous`: the level this storefront acknowledged last for the item; `delta` = `level` - `previous`. Both null where it never
- * acknowledged one: nobody adds to a number that is not known.
+ * `previous`: the level this storefront acknowledged last for the item; `delta` = `level` - `previous`. Both null where
+ * it never acknowledged one: nobody adds to a number that is not known.
  */
 export type BatchLine = {
   sku: string;
@@ -15,7 +18,9 @@ export type BatchLine = {
 /** A batch as frozen on disk before its first send: the same key and the same bytes on every retry, across restarts. */
 export type FrozenBatch = {
   channel: string;
-  /** hash(dock, epoch, channel, after, to, start), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`. */
+  /**
+   * hash(dock, epoch, channel, after, to, start), lower-case hex: CloudEvents `id`, `webhook-id` and `Idempotency-Key`.
+   */
   key: string;
   epoch: string;
   after: number;

@@ -27,12 +27,17 @@ export type ChannelSettingsRow = { channel: string; file: ChannelFile };
 
 type Stopped = { kind: 'paused' | 'stopped'; reason: string };
 
-/** Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to say. */
+/**
+ * Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to
+ * say.
+ */
 export type ChannelRow = {
   channel: string;
   acked: number;
   seen: number;
-  /** Batches end beyond this: the storefront may have heard of every earlier place in this epoch, so none is used twice. */
+  /**
+   * Batches end beyond this: the storefront may have heard of every earlier place in this epoch, so none is used twice.
+   */
   floor: number;
   /** Counts snapshots; a `shown` row of an older generation is not proof of what the storefront has. */
   generation: number;

@@ -7,8 +7,9 @@ import type { BatchLine } from './batch.ts';
 import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
 
 /**
- * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most its maximum, never a
- * negative. A `physical` storefront subtracts its own allocations (R21), so it is told the sellable number plus those, and no other's.
+ * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most
+ * its maximum, never a negative. A `physical` storefront subtracts its own allocations (R21), so it is told the
+ * sellable number plus those, and no other's.
  *
  * @param own what this channel's own open orders hold of the item
  */
@@ -31,9 +32,9 @@ export function notOurs(item: ItemRow): 'bypass' | 'not-fulfilled-here' | undefi
 }
 
 /**
- * Where a batch ends. Usually the mark of its last item. While a channel catches up after it started over, those marks lie
- * at places the storefront has heard of before and would take for repetitions: then the batch ends at the ledger's head,
- * which grows with every acknowledgement, so that ends rise without exception within an epoch.
+ * Where a batch ends. Usually the mark of its last item. While a channel catches up after it started over, those marks
+ * lie at places the storefront has heard of before and would take for repetitions: then the batch ends at the ledger's
+ * head, which grows with every acknowledgement, so that ends rise without exception within an epoch.
  */
 export function batchEnd(channel: Pick<ChannelRow, 'floor'>, lastDueSeq: number, headSeq: number): number {
   return lastDueSeq > channel.floor ? lastDueSeq : headSeq;
@@ -75,8 +76,8 @@ export function lineOrSilence(
 }
 
 /**
- * The line of an item in a turn of a channel in full mode (R18): its level while that is ours to tell, else what the storefront has of it,
- * so that what was once in the file stays in it. Undefined for what was never told.
+ * The line of an item in a turn of a channel in full mode (R18): its level while that is ours to tell, else what the
+ * storefront has of it, so that what was once in the file stays in it. Undefined for what was never told.
  */
 export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine | undefined {
   const [item, , shown, channel, , policy] = given;
@@ -90,8 +91,8 @@ export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine 
 }
 
 /**
- * A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back there, too. One that lost
- * its place since may show any number it was ever told, also where the last one was 0.
+ * A receipt was taken back after this storefront had heard of it: the units it shows are ours, and are taken back
+ * there, too. One that lost its place since may show any number it was ever told, also where the last one was 0.
  */
 const mayShowIt = (shown: ShownRow | undefined, { generation }: Pick<ChannelRow, 'generation'>): boolean =>
   shown !== undefined && (shown.level > 0 || shown.generation !== generation);

@@ -39,7 +39,8 @@ export function withReceived(lines: readonly NoticeLine[], sku: string, units: n
 }
 
 /**
- * Counts what was announced and is here: units over the announced ones complete no other line. `line` tells what really came.
+ * Counts what was announced and is here: units over the announced ones complete no other line. `line` tells what really
+ * came.
  * @param sku of the last scan
  */
 export function noticeProgress(

@@ -40,7 +40,9 @@ export type NoticeEntries = {
   notice: NoticeContent;
   /** Nothing more comes of it: what is missing is not incoming any longer. */
   'notice-close': { reason?: string; short: SkuCount[]; over: SkuCount[] };
-  /** A line is published from here on, or not any more (R15). quantity: units that count as available now, or no more. */
+  /**
+   * A line is published from here on, or not any more (R15). quantity: units that count as available now, or no more.
+   */
   /** `shown`: withdrawn while some storefront shows more than is left; entries of earlier versions do not say. */
   'notice-publish': { on: boolean; shown?: boolean };
 };

@@ -1,7 +1,8 @@
 /**
- * R24: Process Orders gates orders. An order is held by hand, or while one of its lines is off by its street date, by an admin or because the
- * item was never received (a pre-order), or while its units are not there (insufficient). What is sold out holds nothing that is covered:
- * units belong to the orders in the order in which these were booked. Released by hand it goes on whatever else holds it.
+ * R24: Process Orders gates orders. An order is held by hand, or while one of its lines is off by its street date, by
+ * an admin or because the item was never received (a pre-order), or while its units are not there (insufficient). What
+ * is sold out holds nothing that is covered: units belong to the orders in the order in which these were booked.
+ * Released by hand it goes on whatever else holds it.
  */
 import type { Now } from '../../decision.ts';
 import type { Rulebook } from '../rulebook.ts';
@@ -22,11 +23,16 @@ export type Hold = {
   splits: boolean;
 };
 
-/** Nobody holds it, its goods are not there: an order that is begun goes on all the same, and the shelf says how far. */
+/**
+ * Nobody holds it, its goods are not there: an order that is begun goes on all the same, and the shelf says how far.
+ */
 export const isForWantOfGoods = ({ reason, lines }: Hold): boolean =>
   reason !== 'by-hand' && lines.every(({ why }) => why === 'never-received' || why === 'insufficient');
 
-/** Whether a station leaves it closed: where the free lines may go first, or it is begun and only its goods are missing, it opens. */
+/**
+ * Whether a station leaves it closed: where the free lines may go first, or it is begun and only its goods are missing,
+ * it opens.
+ */
 export const keepsClosed = (order: OrderRow, hold: Hold | undefined): hold is Hold =>
   hold !== undefined && !hold.splits && !(packedIn(order) > 0 && isForWantOfGoods(hold));
 
@@ -38,7 +44,10 @@ export class Holds {
   readonly #tables: Tables;
   readonly #rules: Rulebook;
   readonly #now: Now;
-  /** By merchant and SKU: the orders that are not covered, and how many units are there for them. Only items of which too much is booked are looked at. */
+  /**
+   * By merchant and SKU: the orders that are not covered, and how many units are there for them. Only items of which
+   * too much is booked are looked at.
+   */
   readonly #short = new Map<string, ReadonlyMap<string, number>>();
   readonly #open = new Map<string, OrderRow[]>();
   /** By merchant and SKU: orders want the same items. */

@@ -1,4 +1,6 @@
-/** How far an order is: what is packed or shipped, what is still to be packed, what is in a box and wanted no longer. */
+/**
+ * How far an order is: what is packed or shipped, what is still to be packed, what is in a box and wanted no longer.
+ */
 
 import type { Progress } from '../outcome.ts';
 import type { SkuCount } from '../stock/quantity.ts';

@@ -18,8 +18,8 @@ export type OrderRow = {
 };
 
 /**
- * `packed`: in boxes and not shipped. `elsewhere` (R16): units that were ordered of an item that was not fulfilled here then; they are none
- * of the line's `quantity`, which is what is booked, packed and shipped here.
+ * `packed`: in boxes and not shipped. `elsewhere` (R16): units that were ordered of an item that was not fulfilled here
+ * then; they are none of the line's `quantity`, which is what is booked, packed and shipped here.
  */
 export type OrderLine = {
   sku: string;
@@ -32,7 +32,10 @@ export type OrderLine = {
 /** R16: a line that others fulfil. */
 type ToldLine = SkuCount & { elsewhere?: true };
 
-/** One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they compare as text. */
+/**
+ * One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they
+ * compare as text.
+ */
 export type ToldOrder = {
   id: string;
   placedAt: string;
@@ -42,7 +45,10 @@ export type ToldOrder = {
   lines: SkuCount[];
 };
 
-/** What a storefront told in the place of an order and cannot be read as one, as far as it can be shown; null: not to be read. */
+/**
+ * What a storefront told in the place of an order and cannot be read as one, as far as it can be shown; null: not to be
+ * read.
+ */
 export type UnreadableOrder = {
   id: string | null;
   placedAt: string | null;
@@ -65,8 +71,8 @@ export type OrderSyncRow = {
 };
 
 /**
- * The newest exception of one order that was set aside, under the order's name, or under what was told when it has none. `print`: of
- * what could not be read, null for an order that is one.
+ * The newest exception of one order that was set aside, under the order's name, or under what was told when it has
+ * none. `print`: of what could not be read, null for an order that is one.
  */
 export type AsideOrderRow = { key: string; exception: number; print: string | null };
 
@@ -74,7 +80,10 @@ export type AsideOrderRow = { key: string; exception: number; print: string | nu
 export type AsideCountRow = { channel: string; open: number };
 
 export type OrderEntries = {
-  /** An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same document. */
+  /**
+   * An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same
+   * document.
+   */
   order: { channel?: string; placedAt?: string; updatedAt?: string; lines: ToldLine[] };
   /** quantity > 0 books, < 0 frees. */
   booking: KeptProperties;

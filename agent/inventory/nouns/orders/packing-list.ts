@@ -1,6 +1,6 @@
 /**
- * Which units of an order are in which box, as pure changes of the packing list. A box is named by its number within the order; what is
- * shipped stays on the list, so that a later box never gets its number.
+ * Which units of an order are in which box, as pure changes of the packing list. A box is named by its number within
+ * the order; what is shipped stays on the list, so that a later box never gets its number.
  */
 
 import type { SkuCount } from '../stock/quantity.ts';

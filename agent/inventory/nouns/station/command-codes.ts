@@ -3,15 +3,16 @@
  *
  *   TALLY-UNDO-pppppp-c   TALLY-QTY-12-pppppp-c   TALLY-WORK-PACKING-pppppp-c   TALLY-BADGE-ANNA-pppppp-c
  *
- * pppppp is the proof that this dock printed it: 30 bits of an HMAC over the words before it, with the dock's own key. Anybody can
- * print the words on a label; without the key a guess is right once in a thousand million times.
- * The key is all that a proof is bound to: one sheet serves every station of a dock, also after the dock was renamed, and docks
- * that are given the same key share their sheets. A photo of a sheet is as good as the sheet.
+ * pppppp is the proof that this dock printed it: 30 bits of an HMAC over the words before it, with the dock's own key.
+ * Anybody can print the words on a label; without the key a guess is right once in a thousand million times.
+ * The key is all that a proof is bound to: one sheet serves every station of a dock, also after the dock was renamed,
+ * and docks that are given the same key share their sheets. A photo of a sheet is as good as the sheet.
  *
- * c is the check character of ISO/IEC 7064, MOD 37,36 (the standard's hybrid system for letters and digits) over all letters and
- * digits before it; hyphens only part the words. It catches every single wrong character and nearly every swap of two, so that a code
- * that was misread is not called a foreign one. No GS1 symbol can hold such a text as an element string (they begin with digits), and
- * no catalogue may (`items.ts` refuses the codes), so a command is never taken for goods, nor goods for a command.
+ * c is the check character of ISO/IEC 7064, MOD 37,36 (the standard's hybrid system for letters and digits) over all
+ * letters and digits before it; hyphens only part the words. It catches every single wrong character and nearly every
+ * swap of two, so that a code that was misread is not called a foreign one. No GS1 symbol can hold such a text as an
+ * element string (they begin with digits), and no catalogue may (`items.ts` refuses the codes), so a command is never
+ * taken for goods, nor goods for a command.
  */
 import { createHmac } from 'node:crypto';
 import type { RefusalCode } from '../outcome.ts';
@@ -26,7 +27,10 @@ import {
   stationCommands,
 } from './station-command.ts';
 
-/** The dock's keys as text, the one that is printed with first. Codes of the others are known for what they are: older sheets. */
+/**
+ * The dock's keys as text, the one that is printed with first. Codes of the others are known for what they are: older
+ * sheets.
+ */
 export type CommandKeys = readonly string[];
 
 const prefix = 'TALLY-';
@@ -41,7 +45,10 @@ type Codec<A extends CommandArgument> = {
   read(text: string, code: string): CommandArguments[A] | undefined;
 };
 
-/** How what a command takes is written in its code: `12`, `PACKING`; the words of a badge are its owner's, and the whole code is the badge. */
+/**
+ * How what a command takes is written in its code: `12`, `PACKING`; the words of a badge are its owner's, and the whole
+ * code is the badge.
+ */
 const codecs: { [A in 'quantity' | 'work' | 'badge']: Codec<A> } = {
   quantity: {
     write: String,
@@ -81,7 +88,10 @@ export function checkCharacter(text: string): string {
   return alphabet.charAt((37 - product) % 36);
 }
 
-/** Whether a text can only be meant for us, sound or not. @param text without AIM identifier; case does not matter (caps lock) */
+/**
+ * Whether a text can only be meant for us, sound or not. @param text without AIM identifier; case does not matter (caps
+ * lock)
+ */
 export function looksLikeCommand(text: string): boolean {
   return text.trimStart().slice(0, prefix.length).toUpperCase() === prefix;
 }

@@ -1,4 +1,7 @@
-/** Under which code a refused scan waits: labels of one item differ in lot, serial number and AIM identifier, and wait for the same answer. */
+/**
+ * Under which code a refused scan waits: labels of one item differ in lot, serial number and AIM identifier, and wait
+ * for the same answer.
+ */
 import { splitAim } from '../../barcodes/aim.ts';
 import { catalogueKey, lookupKeys } from '../../barcodes/lookup.ts';
 

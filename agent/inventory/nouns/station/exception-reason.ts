@@ -1,15 +1,22 @@
 /**
- * Why there is an exception, and what becomes of it for that reason. A scan that was refused on the spot (wrong item, too many, an error
- * to be acknowledged first) is on the record, but the operator dealt with it there and then: it is no work for anybody.
+ * Why there is an exception, and what becomes of it for that reason. A scan that was refused on the spot (wrong item,
+ * too many, an error to be acknowledged first) is on the record, but the operator dealt with it there and then: it is
+ * no work for anybody.
  */
 import type { RefusalCode } from '../outcome.ts';
 import type { StationRules } from '../rulebook.ts';
 
-/** Reasons that stand as long as somebody has not dismissed the exception: there is an alarm, also after a restart. They are the exception's label. */
+/**
+ * Reasons that stand as long as somebody has not dismissed the exception: there is an alarm, also after a restart. They
+ * are the exception's label.
+ */
 export const standingReasons = ['projections-repaired', 'anchor-missing', 'shown-unknown'] as const;
 type StandingReason = (typeof standingReasons)[number];
 
-/** `RefusalCode`: a scan or a step at a station was refused, or an order cannot be booked. The others are found by the dock itself. */
+/**
+ * `RefusalCode`: a scan or a step at a station was refused, or an order cannot be booked. The others are found by the
+ * dock itself.
+ */
 export type ExceptionReason =
   | RefusalCode
   | StandingReason
@@ -19,8 +26,8 @@ export type ExceptionReason =
   | 'ledger-damaged';
 
 /**
- * `queued`: it waits for a person even when it happened at a station. `holds`: at a station that holds errors nothing counts before
- * somebody acknowledged it.
+ * `queued`: it waits for a person even when it happened at a station. `holds`: at a station that holds errors nothing
+ * counts before somebody acknowledged it.
  */
 type Manner = { queued: boolean; holds: boolean };
 
@@ -87,7 +94,10 @@ export const isStanding = (reason: string): reason is StandingReason =>
 /** Whether it is work for somebody even though it happened at a station, where whoever works there has seen it. */
 export const isQueued = (reason: ExceptionReason): boolean => mannerOf(reason).queued;
 
-/** Whether nothing more counts at the station before somebody acknowledged this. It is said on the entry: a configuration may change. */
+/**
+ * Whether nothing more counts at the station before somebody acknowledged this. It is said on the entry: a
+ * configuration may change.
+ */
 export function holdsScanning({ holdErrors }: Pick<StationRules, 'holdErrors'>, reason: ExceptionReason): boolean {
   return holdErrors === true && mannerOf(reason).holds;
 }

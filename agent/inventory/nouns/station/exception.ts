@@ -30,7 +30,10 @@ export type ExceptionRow = {
 };
 
 export type ExceptionEntries = {
-  /** Something a person has to look at: an unknown code, a refused scan, a line that a storefront refused, an order that cannot be booked. */
+  /**
+   * Something a person has to look at: an unknown code, a refused scan, a line that a storefront refused, an order that
+   * cannot be booked.
+   */
   exception: {
     reason: ExceptionReason;
     text: string;
@@ -49,7 +52,10 @@ export type ExceptionEntries = {
     /** The whole order as the storefront told it; document = its name on the books. */
     order?: ToldOrder | UnreadableOrder;
   };
-  /** Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is to be done. */
+  /**
+   * Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is
+   * to be done.
+   */
   'exception-resolve': { of: number; how: 'bound' | 'dismissed'; reason?: string };
 };
 

@@ -1,6 +1,6 @@
 /**
- * Orders that a storefront told and that could not be booked or read: which exception each of them has, and how many of a channel
- * wait for a person. The queue itself is `nouns/station/exception-queue.ts`.
+ * Orders that a storefront told and that could not be booked or read: which exception each of them has, and how many of
+ * a channel wait for a person. The queue itself is `nouns/station/exception-queue.ts`.
  */
 
 import { documentKey } from '../document.ts';
@@ -10,7 +10,10 @@ import type { Tables } from '../tables.ts';
 import type { ExceptionRow } from './exception.ts';
 import type { ExceptionReason } from './exception-reason.ts';
 
-/** Under its name, or under what was told (`print`) when it has none. Names begin with a merchant, which has no slash in front. */
+/**
+ * Under its name, or under what was told (`print`) when it has none. Names begin with a merchant, which has no slash in
+ * front.
+ */
 export function asideKey(merchant: string, document: string | undefined, channel: string, print: string): string {
   return document === undefined ? `/${channel}/${print}` : documentKey(merchant, document);
 }

@@ -1,7 +1,7 @@
 /**
- * Who works at a station, on what, and what the next scan will meet. A session is nothing but the sum of its `session` entries
- * (and of what closes its document): after a power cut it is where it was. All of it is decided inside the book, so two stations
- * on one document see each other's progress with the next scan.
+ * Who works at a station, on what, and what the next scan will meet. A session is nothing but the sum of its `session`
+ * entries (and of what closes its document): after a power cut it is where it was. All of it is decided inside the
+ * book, so two stations on one document see each other's progress with the next scan.
  *
  *   change        what a person did                                what it changes
  *   open          scanned or chose a notice, an order, a count     document, box 1, nothing asked

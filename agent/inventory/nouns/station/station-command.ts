@@ -1,7 +1,7 @@
 /**
- * What a person does at a station otherwise than by scanning goods: by a printed code, a button of the screen or a request. One row
- * says everything about a command, but what it does (`station/commands.ts`) and what people call it (the sheet, the screen); the
- * compiler asks for those.
+ * What a person does at a station otherwise than by scanning goods: by a printed code, a button of the screen or a
+ * request. One row says everything about a command, but what it does (`station/commands.ts`) and what people call it
+ * (the sheet, the screen); the compiler asks for those.
  *
  *   code      what its printed code says (`command-codes.ts`); none: it takes more than a sheet of paper knows
  *   sheet     the part of the printed sheet it stands in; none: its codes have a part of their own, or it has no code

@@ -1,7 +1,7 @@
 /**
- * R11: *received* means received and not taken back. Receipts count until they are undone, corrections (adjustments and counts) until
- * they cancel each other out: a mis-scan, or a number typed in for the wrong item and put right again, leaves the item never received.
- * Units that left for a customer were here, so shipments take nothing back.
+ * R11: *received* means received and not taken back. Receipts count until they are undone, corrections (adjustments and
+ * counts) until they cancel each other out: a mis-scan, or a number typed in for the wrong item and put right again,
+ * leaves the item never received. Units that left for a customer were here, so shipments take nothing back.
  */
 
 export type Arrivals = {

@@ -1,6 +1,9 @@
 /** A count of what is on the shelf. */
 
-/** One item of a count: `base` is the entry at which its count began, `expected` what was in stock then (and not packed). */
+/**
+ * One item of a count: `base` is the entry at which its count began, `expected` what was in stock then (and not
+ * packed).
+ */
 export type CountLine = {
   merchant: string;
   sku: string;
@@ -25,8 +28,8 @@ export type CountRow = {
 
 export type CountEntries = {
   /**
-   * A count's result: `quantity` is counted minus expected. `expected` is what was there at entry `base`, where the count began (0: at
-   * this entry): what moved since then is not undone. document = count, when there was one.
+   * A count's result: `quantity` is counted minus expected. `expected` is what was there at entry `base`, where the
+   * count began (0: at this entry): what moved since then is not undone. document = count, when there was one.
    */
   count: {
     counted: number;
@@ -41,7 +44,10 @@ export type CountEntries = {
   };
 };
 
-/** A counted number from elsewhere; `base`: the entry up to which the counter knew of movements (`requests/stock-count.ts`). */
+/**
+ * A counted number from elsewhere; `base`: the entry up to which the counter knew of movements
+ * (`requests/stock-count.ts`).
+ */
 export type CountSubmission = {
   type: 'count';
   by: string;
@@ -56,7 +62,10 @@ export type CountSubmission = {
   check?: boolean;
 };
 
-/** R5: what another system says was in stock at a moment that is over (`requests/stock-snapshot.ts`). All items are taken or none. */
+/**
+ * R5: what another system says was in stock at a moment that is over (`requests/stock-snapshot.ts`). All items are
+ * taken or none.
+ */
 export type SnapshotSubmission = {
   type: 'snapshot';
   by: string;

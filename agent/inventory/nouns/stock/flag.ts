@@ -12,9 +12,9 @@ import { merchantRules } from './policy.ts';
 type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale' | 'published';
 
 /**
- * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street date
- * holds it off (R8); available falling to zero turns it off. First-receipt: what arrives turns it on unless an admin turned it off, and
- * nothing turns it off. Manual: only an admin turns it.
+ * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street
+ * date holds it off (R8); available falling to zero turns it off. First-receipt: what arrives turns it on unless an
+ * admin turned it off, and nothing turns it off. Manual: only an admin turns it.
  *
  * @param item the item before the movement
  * @param after available units after it
@@ -47,8 +47,9 @@ export function streetDateHolds(item: Pick<ItemRow, 'merchant' | 'streetDate'>, 
 }
 
 /**
- * R8: the turn that an item's street date causes, when it is set, changed or taken away, and when it begins. After it the merchant's setting
- * decides: auto turns on what is available, first-receipt what was received, manual leaves it to an admin.
+ * R8: the turn that an item's street date causes, when it is set, changed or taken away, and when it begins. After it
+ * the merchant's setting decides: auto turns on what is available, first-receipt what was received, manual leaves it to
+ * an admin.
  *
  * @param item with that date
  * @param set somebody set it just now: then it holds, whatever turned the flag on

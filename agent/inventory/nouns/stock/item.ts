@@ -67,7 +67,10 @@ export function freshItem(merchant: string, sku: string): ItemRow {
 /** What makes up the number that is sold. */
 export type Sellable = Pick<ItemRow, 'inStock' | 'published' | 'booked'>;
 
-/** Units that can be sold, those of published notices included (R15): may be below zero when a storefront sold more than there is. The one place that knows it. */
+/**
+ * Units that can be sold, those of published notices included (R15): may be below zero when a storefront sold more than
+ * there is. The one place that knows it.
+ */
 export function available(item: Sellable): number {
   return item.inStock + item.published - item.booked;
 }
@@ -113,7 +116,10 @@ export type KeptProperties = {
 };
 
 export type ItemEntries = {
-  /** An item as imported or changed; absent fields keep their value. Barcodes replace the item's earlier ones when given. */
+  /**
+   * An item as imported or changed; absent fields keep their value. Barcodes replace the item's earlier ones when
+   * given.
+   */
   item: ItemChange;
 };
 

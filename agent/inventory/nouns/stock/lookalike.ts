@@ -1,10 +1,14 @@
 /**
- * SKUs that a person cannot tell apart. Two that only differ in how their blanks, dashes and wide letters are made, or in letters of
- * another script that look the same, are never two items; two that only differ in capitals may be, and that is said.
+ * SKUs that a person cannot tell apart. Two that only differ in how their blanks, dashes and wide letters are made, or
+ * in letters of another script that look the same, are never two items; two that only differ in capitals may be, and
+ * that is said.
  */
 import type { Tables } from '../tables.ts';
 
-/** Letters of Cyrillic, Greek, Armenian, Cherokee that look like a Latin one in the usual type (Unicode's confusables, UTS 39). */
+/**
+ * Letters of Cyrillic, Greek, Armenian, Cherokee that look like a Latin one in the usual type (Unicode's confusables,
+ * UTS 39).
+ */
 const twins: readonly (readonly [theirs: string, latin: string])[] = [
   ['АВЕЅІЈКМНОРСТУҮХԚԜаеіјкорсухѕһԁԛԝ', 'ABESIJKMHOPCTYYXQWaeijkopcyxshdqw'],
   ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿικνορυχϲϳ', 'ABEZHIKMNOPTYXCJikvopuxcj'],

@@ -37,8 +37,8 @@ export type MerchantRow = {
 export type MerchantEntries = {
   'process-orders': { on: boolean; reason: FlagReason; cause?: number };
   /**
-   * For the merchant when sku is null, else for the item; null = back to the merchant's. `file`: the configuration file was changed, and
-   * says this now; what of it decides anything stands beside it.
+   * For the merchant when sku is null, else for the item; null = back to the merchant's. `file`: the configuration file
+   * was changed, and says this now; what of it decides anything stands beside it.
    */
   policy: { sync?: SyncPolicy | null; processOrders?: FlagMode; file?: MerchantFile };
 };

@@ -51,13 +51,16 @@ export type Movement = {
 export type UnitRow = { key: string; merchant: string; sku: string; state: 'in' | 'packed' | 'out'; seq: number };
 
 export type MovementEntries = {
-  /** document = the notice it came with, if any. `reason`: why it is more or other than was announced. `published`: of them were published (R15). */
+  /**
+   * document = the notice it came with, if any. `reason`: why it is more or other than was announced. `published`: of
+   * them were published (R15).
+   */
   receipt: Scanned & { reason?: string; published?: number };
   /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
   shipment: Scanned & { box?: number };
   /**
-   * Units of an order put into a box: still in stock, still booked, until they are shipped. Below zero: taken out again, because the
-   * order was changed. document = order.
+   * Units of an order put into a box: still in stock, still booked, until they are shipped. Below zero: taken out
+   * again, because the order was changed. document = order.
    */
   packing: Scanned & { box: number };
   /** Units found on the shelf by a count that is under way; moves no stock. document = count. */

@@ -1,6 +1,9 @@
 /** Counts are whole numbers, refused at the door when they are not. */
 
-/** No dock moves more of one item in one go; a larger number is a slip of the hand or a barcode typed into a quantity field. */
+/**
+ * No dock moves more of one item in one go; a larger number is a slip of the hand or a barcode typed into a quantity
+ * field.
+ */
 export const quantityMax = 1_000_000;
 
 /** Why `value` is no count of units, or undefined when it is a whole number from 1 to a million. */

@@ -1,6 +1,7 @@
 /**
- * Units that their label tells from all others: a GTIN with a serial number, a logistic unit's SSCC. Such a label counts once each
- * way, however often and wherever it is scanned; of plain GTINs nobody can tell two units from one that was scanned twice.
+ * Units that their label tells from all others: a GTIN with a serial number, a logistic unit's SSCC. Such a label
+ * counts once each way, however often and wherever it is scanned; of plain GTINs nobody can tell two units from one
+ * that was scanned twice.
  */
 
 import type { Tables } from '../tables.ts';

@@ -1,6 +1,6 @@
 /**
- * Tells one state of things from another, in 16 hexadecimal digits: two FNV-1a of 32 bits, over the text and over it with a lead. Nothing
- * has to be kept secret with it.
+ * Tells one state of things from another, in 16 hexadecimal digits: two FNV-1a of 32 bits, over the text and over it
+ * with a lead. Nothing has to be kept secret with it.
  */
 export function fingerprint(text: string): string {
   return hashOf(text, 0x811c9dc5) + hashOf(text, hashSeed);

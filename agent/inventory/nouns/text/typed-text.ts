@@ -1,7 +1,8 @@
 /**
- * What people and storefronts type to name a thing: a SKU, the number of an order or a notice, a lot. One reading for every door
- * (a cell of a file, a verb, a page of orders, a scan), so that what looks the same is the same: blanks at the ends are cut, the
- * no-break ones too, accents are composed (NFC), and a character that nobody sees is refused by its name.
+ * What people and storefronts type to name a thing: a SKU, the number of an order or a notice, a lot. One reading for
+ * every door (a cell of a file, a verb, a page of orders, a scan), so that what looks the same is the same: blanks at
+ * the ends are cut, the no-break ones too, accents are composed (NFC), and a character that nobody sees is refused by
+ * its name.
  */
 import { firstUnseen } from './unseen.ts';
 

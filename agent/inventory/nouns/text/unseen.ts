@@ -1,11 +1,12 @@
 /**
- * Characters that nobody sees, or that make a text look like another one: what they are called, and how a text is written where
- * people read it. The only place that knows them.
+ * Characters that nobody sees, or that make a text look like another one: what they are called, and how a text is
+ * written where people read it. The only place that knows them.
  */
 
 /**
- * Controls, format characters (soft hyphen, zero-width, bidirectional), line and paragraph separators, halves of surrogate pairs,
- * private use, what Unicode wants shown as nothing (fillers, variation selectors), and the empty Braille cell.
+ * Controls, format characters (soft hyphen, zero-width, bidirectional), line and paragraph separators, halves of
+ * surrogate pairs, private use, what Unicode wants shown as nothing (fillers, variation selectors), and the empty
+ * Braille cell.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
 export const isUnseen = (character: string): boolean => unseen.test(character);
@@ -34,7 +35,9 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/\p{Cs}/u, 'half of a character'],
 ];
 
-/** The first character that nobody sees, as people speak of it: `a zero-width space (U+200B)`, and the text before it. */
+/**
+ * The first character that nobody sees, as people speak of it: `a zero-width space (U+200B)`, and the text before it.
+ */
 export function firstUnseen(text: string): { name: string; before: string } | undefined {
   const at = text.search(unseen);
   if (at < 0) return undefined;
@@ -49,8 +52,8 @@ export function firstUnseen(text: string): { name: string; before: string } | un
 const codePoint = (point: number): string => `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 
 /**
- * Outside text for a terminal, a log or a sentence: on one line, and nothing in it that hides, reorders or fakes what stands beside
- * it. Unseen characters are written as escapes (`\x1b`, `\u202e`).
+ * Outside text for a terminal, a log or a sentence: on one line, and nothing in it that hides, reorders or fakes what
+ * stands beside it. Unseen characters are written as escapes (`\x1b`, `\u202e`).
  * @param charsMax characters kept (counted before they are escaped); what is cut off shows as an ellipsis
  */
 export function printable(text: string, charsMax = Number.POSITIVE_INFINITY): string {
@@ -67,7 +70,10 @@ function escaped(character: string): string {
 /** Zero-width non-joiner and joiner, and what chooses between text and emoji. */
 const joins: ReadonlySet<string> = new Set(['\u200c', '\u200d', '\ufe0e', '\ufe0f']);
 
-/** Text for people that is matched with nothing (a name, a reason): what is unseen is left out, but for what joins letters and emoji. */
+/**
+ * Text for people that is matched with nothing (a name, a reason): what is unseen is left out, but for what joins
+ * letters and emoji.
+ */
 export function withoutUnseen(text: string): string {
   return text.replace(everyUnseen, (character) => (joins.has(character) ? character : ''));
 }

@@ -1,9 +1,9 @@
 /**
- * Counting the shelf, blind: what is expected is never shown before it is counted. Each scan is a tally. FINISH compares item by item
- * with what was on the shelf when the first of it was found in this round (in stock, less what is in boxes of orders): equal is booked;
- * what differs is counted once more, from nothing. Two rounds that agree settle it, and so does a third, whatever it finds. What moves between two rounds is
- * added to the earlier one before they are compared. A FINISH too many must not empty a shelf: that a later round found none of an item
- * is asked first.
+ * Counting the shelf, blind: what is expected is never shown before it is counted. Each scan is a tally. FINISH
+ * compares item by item with what was on the shelf when the first of it was found in this round (in stock, less what is
+ * in boxes of orders): equal is booked; what differs is counted once more, from nothing. Two rounds that agree settle
+ * it, and so does a third, whatever it finds. What moves between two rounds is added to the earlier one before they are
+ * compared. A FINISH too many must not empty a shelf: that a later round found none of an item is asked first.
  */
 
 import { type Decision, unchanged } from '../../decision.ts';
@@ -171,12 +171,17 @@ function booked(bench: Bench, count: CountRow, line: CountLine, item: ItemRow): 
   ];
 }
 
-/** A tally of nothing: from here on the round counts. Until one is found it is compared with what is on the shelf now. */
+/**
+ * A tally of nothing: from here on the round counts. Until one is found it is compared with what is on the shelf now.
+ */
 function beginRound(bench: Bench, { id }: { id: string }, { merchant, sku }: ItemRow, round: number): Draft {
   return { kind: 'tally', ...whoAndWhere(bench), merchant, sku, quantity: 0, document: id, body: { round } };
 }
 
-/** `of` is 0: nobody knows how many there should be, that is what a blind count is. @param more units of a tally not applied yet */
+/**
+ * `of` is 0: nobody knows how many there should be, that is what a blind count is. @param more units of a tally not
+ * applied yet
+ */
 function progressOf(count: CountRow, line?: Progress['line'], more = 0): Progress {
   const fresh = line !== undefined && !count.lines.some(({ sku, done }) => sku === line.sku && !done);
   return {

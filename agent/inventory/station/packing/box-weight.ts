@@ -31,7 +31,10 @@ export function expectedOf(
   return { lines, packaging };
 }
 
-/** The heaviest that an item in the box ships in, which is the one that holds the others, too; else what the station packs in. */
+/**
+ * The heaviest that an item in the box ships in, which is the one that holds the others, too; else what the station
+ * packs in.
+ */
 function packagingOf(
   { rules, station }: Pick<Bench, 'rules' | 'station'>,
   names: readonly string[],

@@ -1,4 +1,7 @@
-/** A storefront's order that could not be booked or read, when somebody scans its number: it is the office's, not the packer's. */
+/**
+ * A storefront's order that could not be booked or read, when somebody scans its number: it is the office's, not the
+ * packer's.
+ */
 import type { Decision } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
 import { exceptionKey } from '../../nouns/rows.ts';

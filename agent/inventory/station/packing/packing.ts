@@ -1,6 +1,7 @@
 /**
- * Goods going out. Without an open order each scan is a shipment: what leaves has to be in stock. With one, scans put its units into
- * boxes, where they stay in stock and booked until the order ships (R3). The last unit finishes it without another word.
+ * Goods going out. Without an open order each scan is a shipment: what leaves has to be in stock. With one, scans put
+ * its units into boxes, where they stay in stock and booked until the order ships (R3). The last unit finishes it
+ * without another word.
  *
  *   order      scan            FINISH                  CONFIRM           weight         REOPEN
  *   open       packs           complete: packed        partial: packed   –              –
@@ -140,7 +141,10 @@ const closedText = ({ id, status }: OrderRow): string =>
 const nothingOpen = (bench: Bench): Decision =>
   refused(bench, 'nothing-open', 'No order is open here: scan its number.');
 
-/** R24: what came to hold an order while it is open here; units that are missing are found out at the shelf. @param sku only what holds this line */
+/**
+ * R24: what came to hold an order while it is open here; units that are missing are found out at the shelf. @param sku
+ * only what holds this line
+ */
 function heldMeanwhile(bench: Bench, order: OrderRow, sku?: string): Decision | undefined {
   const hold = new Holds(bench.plan, bench.rules, bench.now).of(order);
   if (hold === undefined || isForWantOfGoods(hold)) return undefined;

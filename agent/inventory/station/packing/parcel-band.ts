@@ -16,8 +16,8 @@ export type ParcelBand = { box: number; fromG: string; toG: string };
 const finest = { digits: '1', unit: 'g' } as const;
 
 /**
- * @returns null when no box waits, or nobody knows what it should weigh. The scale's own step is not known before it has shown
- * something: with a coarse scale the check itself allows more than this says.
+ * @returns null when no box waits, or nobody knows what it should weigh. The scale's own step is not known before it
+ * has shown something: with a coarse scale the check itself allows more than this says.
  */
 export function parcelBand(
   tables: Tables,

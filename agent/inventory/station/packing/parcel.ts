@@ -1,7 +1,8 @@
 /**
- * The weight of a packed order. Each box is weighed by itself: a scale holds one parcel, and the tolerances of several boxes together
- * would hide a missing item. They come in any order, so a weight is taken for the box that it fits, of the newest first, because that
- * is the one in the packer's hands; when it fits none, it is told as the one that it is nearest to.
+ * The weight of a packed order. Each box is weighed by itself: a scale holds one parcel, and the tolerances of several
+ * boxes together would hide a missing item. They come in any order, so a weight is taken for the box that it fits, of
+ * the newest first, because that is the one in the packer's hands; when it fits none, it is told as the one that it is
+ * nearest to.
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import type { EntryBody } from '../../nouns/entry.ts';
@@ -69,8 +70,8 @@ function checkBox(bench: Bench, order: OrderRow, box: Box, shown: WeightSubmissi
 }
 
 /**
- * The scale's step is not configured, and round digits tell nothing of it: taken as fine as it can be. Too coarse a step would let a
- * wrong parcel pass; too fine a one costs a second look, which the packaging's tolerance has room for.
+ * The scale's step is not configured, and round digits tell nothing of it: taken as fine as it can be. Too coarse a
+ * step would let a wrong parcel pass; too fine a one costs a second look, which the packaging's tolerance has room for.
  */
 function lastPlace(digits: string): string {
   const places = digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;

@@ -1,6 +1,6 @@
 /**
- * REOPEN: takes up an order again that is packed, or that has just been shipped from this station. Shipping is undone by reversals on
- * the record, as long as nothing else was begun here: then the boxes still stand on the bench.
+ * REOPEN: takes up an order again that is packed, or that has just been shipped from this station. Shipping is undone
+ * by reversals on the record, as long as nothing else was begun here: then the boxes still stand on the bench.
  */
 import type { Decision } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
@@ -59,7 +59,8 @@ function reopenShipped(bench: Bench): Decision {
 }
 
 /**
- * The shipments of the decision that ended with leaving the order: entries of one decision stand next to each other in the ledger.
+ * The shipments of the decision that ended with leaving the order: entries of one decision stand next to each other in
+ * the ledger.
  * @param movements newest first  @param left the entry with which the station left its last document
  */
 function shippedLast(movements: readonly Movement[], left: number): Movement[] {

@@ -41,7 +41,10 @@ export function finishDrafts(bench: Bench, order: OrderRow): Draft[] {
   return waits ? drafts : [...drafts, ...shipDrafts(bench, order)];
 }
 
-/** R3: every box leaves with what is in it, stock and booked fall together; serialised units each on their own entry. The station is free. */
+/**
+ * R3: every box leaves with what is in it, stock and booked fall together; serialised units each on their own entry.
+ * The station is free.
+ */
 export function shipDrafts(bench: Bench, order: OrderRow): Draft[] {
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
   return [...standing(listOf(bench, order)).flatMap((box) => boxDrafts(bench, order, box)), left];
@@ -60,7 +63,10 @@ function boxDrafts(bench: Bench, order: OrderRow, { box, contents }: Box): Draft
   });
 }
 
-/** What is in a box and wanted no longer, taken out again: of the newest box first, and rather what no label tells apart. */
+/**
+ * What is in a box and wanted no longer, taken out again: of the newest box first, and rather what no label tells
+ * apart.
+ */
 export function takenOut(bench: Bench, order: OrderRow, surplus: readonly SkuCount[]): Draft[] {
   const about = ofOrder(bench, order);
   const drafts: Draft[] = [];

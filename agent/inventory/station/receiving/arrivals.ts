@@ -1,6 +1,6 @@
 /**
- * Goods that came in, as one scan brought them: counted on the open notice, or without one. More than was announced, and what was not
- * announced, is asked about first; several arrivals of one scan count together or not at all.
+ * Goods that came in, as one scan brought them: counted on the open notice, or without one. More than was announced,
+ * and what was not announced, is asked about first; several arrivals of one scan count together or not at all.
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';

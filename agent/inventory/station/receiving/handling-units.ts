@@ -1,7 +1,8 @@
 /**
- * Pallets and cartons whose content was announced with their SSCC. Each of their lines is received once: by the scan of the SSCC,
- * or taken back and received again. The key of a line is the SSCC itself where it is the only one, so that a label that says its
- * content itself is the same unit; else it names the line, too, so that one line can be taken back alone.
+ * Pallets and cartons whose content was announced with their SSCC. Each of their lines is received once: by the scan of
+ * the SSCC, or taken back and received again. The key of a line is the SSCC itself where it is the only one, so that a
+ * label that says its content itself is the same unit; else it names the line, too, so that one line can be taken back
+ * alone.
  */
 
 import { documentKey } from '../../nouns/document.ts';

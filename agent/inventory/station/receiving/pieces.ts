@@ -5,8 +5,8 @@
  *   QTY n, then n pieces on the scale   a sample: so much weighs one; several samples add up
  *   all of them on the scale            counted, or what is missing to be certain
  *
- * Without a sample the item's own unit weight is taken, which is no better than one piece that was weighed: good for a handful. The
- * sample of the lot before is taken again, and that lot itself where it makes a better one.
+ * Without a sample the item's own unit weight is taken, which is no better than one piece that was weighed: good for a
+ * handful. The sample of the lot before is taken again, and that lot itself where it makes a better one.
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import type { Question } from '../../nouns/station/session.ts';
@@ -119,7 +119,9 @@ function pieceOf(item: ItemRow, lots: readonly Lot[]): ReturnType<typeof pieceWe
   return piece === undefined ? undefined : { piece };
 }
 
-/** One piece, weighed by whoever typed its weight: besides the scatter of all pieces, its last decimal place is rounded. */
+/**
+ * One piece, weighed by whoever typed its weight: besides the scatter of all pieces, its last decimal place is rounded.
+ */
 function typedPiece(digits: string): PieceWeight | undefined {
   const weight = massOf({ digits, unit: 'g' });
   const division = massOf({ digits: digits.replace(/\d/g, '0').replace(/0$/, '1'), unit: 'g' });

@@ -1,6 +1,7 @@
 /**
- * Labels of handling units at receiving: a pallet or carton says what it is over one to three symbols, scanned one after another in
- * any order. They add up (`barcodes/handling-unit.ts`) in the session until the sum can be counted, which is once.
+ * Labels of handling units at receiving: a pallet or carton says what it is over one to three symbols, scanned one
+ * after another in any order. They add up (`barcodes/handling-unit.ts`) in the session until the sum can be counted,
+ * which is once.
  *
  *   the sum says                              leads to
  *   an SSCC that a notice announced           its content is received on that notice, which is opened when it is not
@@ -11,8 +12,8 @@
  *   an SSCC nobody announced                  unknown, kept for the exceptions; its other symbols still add up
  *   less than that                            waits for the next symbol
  *
- * A symbol that contradicts the sum belongs to another label and begins anew. An item's own label (01) is none of this, and what the
- * catalogue knows as an item's code is that item.
+ * A symbol that contradicts the sum belongs to another label and begins anew. An item's own label (01) is none of this,
+ * and what the catalogue knows as an item's code is that item.
  */
 import { splitAim } from '../../barcodes/aim.ts';
 import { isWebAddress } from '../../barcodes/digital-link.ts';
@@ -205,8 +206,8 @@ function contentOf(
 }
 
 /**
- * A sum that could be counted, or is asked about: then its symbols are still needed. What was set aside because of one of them is
- * settled when it counts.
+ * A sum that could be counted, or is asked about: then its symbols are still needed. What was set aside because of one
+ * of them is settled when it counts.
  */
 function counted(bench: Bench, sum: Sum, decision: Decision): Decision {
   const earlier = sum.scans.length > 1 ? [gathering(bench, sum)] : [];

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** The pages for whoever looks after the dock: how it is, now, and what waits for a decision. Changing something needs the PIN. */
+/**
+ * The pages for whoever looks after the dock: how it is, now, and what waits for a decision. Changing something needs
+ * the PIN.
+ */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** The queue of what somebody has to look at: an unknown code is bound to its item, which counts what was scanned; the rest is dismissed. */
+/**
+ * The queue of what somebody has to look at: an unknown code is bound to its item, which counts what was scanned; the
+ * rest is dismissed.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** Why each shop shows the number it shows of an item: the answer first, then the rules behind it with the entries they rest on. */
+/**
+ * Why each shop shows the number it shows of an item: the answer first, then the rules behind it with the entries they
+ * rest on.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
 import { textsFor } from '../../texts.ts';

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** The open document beside the last scan: how far it is, the current line on top, done ones below. Or what could be opened. */
+/**
+ * The open document beside the last scan: how far it is, the current line on top, done ones below. Or what could be
+ * opened.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { BenchView, ShownDocument } from '../../views/bench-view.ts';
 import type { ShownChoice } from '../../views/choices.ts';

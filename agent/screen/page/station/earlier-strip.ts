@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** Errors that nobody has acknowledged and that something newer has covered: a strip that counts them, and one press for all. */
+/**
+ * Errors that nobody has acknowledged and that something newer has covered: a strip that counts them, and one press for
+ * all.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { StationPicture } from '../../views/picture.ts';
 import { errorWords, someOf } from '../words.ts';

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * Nothing on a station's page is ever cut: what does not fit its place is written smaller, step by step, and wraps from then on
- * (style.ts says how). Buttons are never pushed out of their place, because the words above them give way.
+ * Nothing on a station's page is ever cut: what does not fit its place is written smaller, step by step, and wraps from
+ * then on (style.ts says how). Buttons are never pushed out of their place, because the words above them give way.
  */
 
 /** In this order: what a part takes, its neighbours no longer have. */

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** Digits for fingers: a PIN, or how many. Instead of the work, so that every key is large; never over it, so that nothing is hidden. */
+/**
+ * Digits for fingers: a PIN, or how many. Instead of the work, so that every key is large; never over it, so that
+ * nothing is hidden.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Texts } from '../../texts.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Tells a person (or a foot pedal) that presses one key from a scanner in keyboard mode that types a code and ends it with
- * Enter: the next scan must never acknowledge an error. A key counts only when nothing was typed shortly before it and nothing
- * follows at once.
+ * Tells a person (or a foot pedal) that presses one key from a scanner in keyboard mode that types a code and ends it
+ * with Enter: the next scan must never acknowledge an error. A key counts only when nothing was typed shortly before it
+ * and nothing follows at once.
  */
 
 const quietBeforeMs = 400;

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** What is needed now and then: goods whose label cannot be read, the scale's commands, leaving. Instead of the work, like the keypad. */
+/**
+ * What is needed now and then: goods whose label cannot be read, the scale's commands, leaving. Instead of the work,
+ * like the keypad.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { StationPicture } from '../../views/picture.ts';
 import { rareButtonsFor } from './buttons.ts';

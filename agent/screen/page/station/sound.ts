@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** Plays the tones. Browsers keep quiet until somebody touched the page, unless the kiosk is told otherwise; the page shows that. */
+/**
+ * Plays the tones. Browsers keep quiet until somebody touched the page, unless the kiosk is told otherwise; the page
+ * shows that.
+ */
 import type { Result } from '../../views/station-view.ts';
 import { lengthMs, tones } from './tones.ts';
 

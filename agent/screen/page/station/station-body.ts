@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as text. */
+/**
+ * What a station's page looks like, as templates of what it knows. No state, no clock; outside text is only ever set as
+ * text.
+ */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { DocumentRef } from '../../../inventory/nouns/document.ts';
 import type { StationCommand } from '../../../inventory/nouns/station/station-command.ts';
@@ -208,7 +211,9 @@ function deviceChip(device: DeviceView, texts: Texts): TemplateResult {
   </li>`;
 }
 
-/** The same for those who listen to the page: politely what was recorded, at once what went wrong or asks for an answer. */
+/**
+ * The same for those who listen to the page: politely what was recorded, at once what went wrong or asks for an answer.
+ */
 function spoken({ picture, texts, lang }: StationFacts, front: Foreground | undefined): TemplateResult {
   const said = front === undefined || picture === undefined ? { status: '', alert: '' } : words(front, texts, lang);
   return html`<p class="spoken" role="status">${said.status}</p>

@@ -244,8 +244,8 @@ async function testSound(): Promise<void> {
 }
 
 /**
- * While an error waits the keys belong to it, also where a button has the focus: a typed code must not press it. The strip of earlier
- * errors leaves them to the keypad.
+ * While an error waits the keys belong to it, also where a button has the focus: a typed code must not press it. The
+ * strip of earlier errors leaves them to the keypad.
  */
 function keysAcknowledge(): readonly number[] {
   const shown = shownErrors(picture);

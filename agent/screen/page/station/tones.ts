@@ -1,6 +1,6 @@
 /**
- * The five results as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall or repeat,
- * not by pitch alone, because warehouses are loud and ears differ.
+ * The five results as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall or
+ * repeat, not by pitch alone, because warehouses are loud and ears differ.
  */
 import type { Result } from '../../views/station-view.ts';
 

@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** Says a sentence aloud where the browser has a voice for the language; the same sentence always stands on the page, too. */
+/**
+ * Says a sentence aloud where the browser has a voice for the language; the same sentence always stands on the page,
+ * too.
+ */
 
 export function speak(text: string, lang: string): void {
   if (!('speechSynthesis' in globalThis)) return;

@@ -1,4 +1,7 @@
-/** A notice on the screen: what came unannounced is shown, and is no line that was to come. The soonest is to be opened first. */
+/**
+ * A notice on the screen: what came unannounced is shown, and is no line that was to come. The soonest is to be opened
+ * first.
+ */
 import type { NoticeRow } from '../../../inventory/nouns/inbound/notice.ts';
 import { byMoment, type ShownKind } from './shown.ts';
 

@@ -1,4 +1,7 @@
-/** An order on the screen. The one that was sold first is to be opened first, and those that cannot be opened come last; one that is packed still waits for its weight. */
+/**
+ * An order on the screen. The one that was sold first is to be opened first, and those that cannot be opened come last;
+ * one that is packed still waits for its weight.
+ */
 import { keepsClosed } from '../../../inventory/nouns/orders/hold.ts';
 import type { HeldOrder } from '../../../ledger/messages.ts';
 import { byMoment, type ShownKind } from './shown.ts';
@@ -32,8 +35,8 @@ export const shownOrder: ShownKind<HeldOrder> = {
 };
 
 /**
- * Oldest first. An order that does not say when it was placed counts from the moment it was booked: it is no older than what was booked
- * before it. @param lists each in the order of booking
+ * Oldest first. An order that does not say when it was placed counts from the moment it was booked: it is no older than
+ * what was booked before it. @param lists each in the order of booking
  */
 export function inTheOrderOfSale<Order extends { placedAt: string | null }>(...lists: (readonly Order[])[]): Order[] {
   const dated = lists.flatMap((orders) => {

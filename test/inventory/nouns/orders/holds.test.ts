@@ -1,4 +1,7 @@
-/** R24: Process Orders gates orders: held by a date, an admin, goods that never came or are not there, or a person; never by a sell-out. */
+/**
+ * R24: Process Orders gates orders: held by a date, an admin, goods that never came or are not there, or a person;
+ * never by a sell-out.
+ */
 import { describe, expect, it } from 'vitest';
 import { Holds } from '../../../../agent/inventory/nouns/orders/hold.ts';
 import type { Outcome } from '../../../../agent/inventory/nouns/outcome.ts';
