@@ -241,6 +241,27 @@ describe('the laws of the house', () => {
     expect(barrels).toEqual([]);
   });
 
+  it('has tests in folders that are named as the rooms they are about, or as what is asked of the whole', () => {
+    const whole = /^(bench|end-to-end|faults|fixtures|month|pages|security|transcripts|vm)(\/|$)/;
+    const houses = new Set(
+      sources.flatMap((path) => {
+        const folders = dirname(path).split('/');
+        return folders.map((_, n) =>
+          folders
+            .slice(0, n + 1)
+            .join('/')
+            .replace(/^agent\//, ''),
+        );
+      }),
+    );
+    const folders = new Set(globSync('test/**/*.ts').map((path) => dirname(normalize(path)).replace(/^test\/?/, '')));
+    const strange = [...folders].filter(
+      (folder) => folder !== '' && !houses.has(folder) && !whole.test(folder) && folder !== 'systemd',
+    );
+    expect(folders.size).toBeGreaterThan(20);
+    expect(strange).toEqual([]);
+  });
+
   it('has no line of a comment over 120 characters but drawn ones', () => {
     const ours = [...sources, ...globSync('{test,systemd,.ci}/**/*.{ts,mjs}'), 'vitest.config.ts'];
     const long = ours.flatMap((path) =>

@@ -1,26 +1,14 @@
 /** How a channel is, as `status` and the screens show it. */
+import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { Unproved } from './answer-proof.ts';
 import type { IntakeReport } from './orders/intake.ts';
-
-export type ForwarderState =
-  | 'idle'
-  | 'debouncing'
-  | 'sending'
-  | 'backing-off'
-  | 'circuit-open'
-  | 'link-down'
-  /** The storefront (or somebody in its name) insists on what this ledger cannot know. */
-  | 'held'
-  | 'paused'
-  | 'stopped'
-  | 'off';
 
 /** One line of `status`. */
 export type ChannelReport = {
   name: string;
   merchant: string;
   kind: string;
-  state: ForwarderState;
+  state: ChannelState;
   /** Up to which entry there is nothing more to say. */
   cursor: number;
   /** Items with something unsent. */

@@ -2,13 +2,14 @@
 import type { ChannelConfig } from '../../config/config.ts';
 import type { Clock } from '../clock.ts';
 import type { Halt, PumpCounts } from '../follow/model.ts';
+import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { LastValues } from '../last-values.ts';
 import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { ChannelKind } from './channel.ts';
-import type { ChannelReport, ForwarderState } from './channel-report.ts';
+import type { ChannelReport } from './channel-report.ts';
 import type { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
 import type { Turns } from './turns.ts';
@@ -48,12 +49,12 @@ export type ForwarderParts = {
   random(): number;
   log(message: string, facts?: Record<string, unknown>): void;
   /** Told at every change of state or error; for the screen and the log only. */
-  onState?(state: ForwarderState, error: string | undefined): void;
+  onState?(state: ChannelState, error: string | undefined): void;
 };
 
 export interface Forwarder {
   readonly name: string;
-  readonly state: ForwarderState;
+  readonly state: ChannelState;
   readonly error: string | undefined;
   readonly counts: PumpCounts;
   /** A commit up to `seq` left something to say. */

@@ -6,10 +6,11 @@ import type { ChannelConfig } from '../../config/config.ts';
 import { Follower } from '../follow/follower.ts';
 import type { Halt, PumpCounts, PumpState } from '../follow/model.ts';
 import type { Trial } from '../follow/trial.ts';
+import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { ChannelStatus } from '../ledger/book.ts';
 import type { Channel } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
-import type { ChannelReport, ForwarderState } from './channel-report.ts';
+import type { ChannelReport } from './channel-report.ts';
 import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { LevelsReview } from './levels/levels-review.ts';
 import { OnTheWay } from './on-the-way.ts';
@@ -161,7 +162,7 @@ class RunningForwarder implements Forwarder {
     return intake;
   }
 
-  get state(): ForwarderState {
+  get state(): ChannelState {
     const pump = this.#follower.pump;
     const { phase, halt } = pump;
     if (halt !== undefined) return halt.why;

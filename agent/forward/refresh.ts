@@ -3,10 +3,11 @@
  * what differs, past debounce and schedule. What cannot be done now is said in words; nothing here is kept that a
  * restart would miss.
  */
+
+import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import { type ListingsRead, listingsPartMax } from '../inventory/requests/shown-unknown.ts';
 import type { Book } from '../ledger/book.ts';
 import type { LevelSource } from './channel.ts';
-import type { ForwarderState } from './channel-report.ts';
 
 /** Pages of one reading; a person waits for it. */
 const pagesMax = 500;
@@ -21,7 +22,7 @@ export type Refreshed = {
   /** `listings`: those with a level above 0. `unknown`: of them, what is not known here or was never received. */
   listings: Reading & { listings: number; unknown: number; differ: number; named: { sku: string; why: string }[] };
   /** How the channel is now that it was asked to send: `off`, `paused` and `stopped` send nothing. */
-  levels: ForwarderState;
+  levels: ChannelState;
 };
 
 type ListingsParts = {

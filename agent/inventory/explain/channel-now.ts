@@ -1,17 +1,9 @@
 /** How a channel is at this moment, which no entry says: what only its forwarder knows. */
+import type { ChannelState } from '../nouns/channels/channel.ts';
+
 export type ChannelNow = {
   channel: string;
-  state:
-    | 'idle'
-    | 'debouncing'
-    | 'sending'
-    | 'backing-off'
-    | 'circuit-open'
-    | 'link-down'
-    | 'held'
-    | 'paused'
-    | 'stopped'
-    | 'off';
+  state: ChannelState;
   /** What is wrong, in words. */
   error?: string;
   /** "every 9m", "0 22 * * * (America/New_York)"; absent: in real time. */

@@ -1,7 +1,7 @@
 /** What the pages have words for. A new language is one more file beside this one: the type says what is missing. */
 import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
-import type { ForwarderState } from '../../forward/channel-report.ts';
+import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { Hold } from '../../inventory/nouns/orders/hold.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
@@ -129,7 +129,7 @@ export type Texts = {
     channels: string;
     noChannels: string;
     channelColumns: [string, string, string, string, string, string, string];
-    channelStates: Record<ForwarderState, string>;
+    channelStates: Record<ChannelState, string>;
     devices: string;
     deviceColumns: [string, string, string, string, string, string, string];
     stations: string;

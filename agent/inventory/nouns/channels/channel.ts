@@ -25,6 +25,20 @@ export const channelFileOf = ({ name: _, merchant: __, ...file }: ChannelRules):
 /** Projection: what the configuration file said of a channel last (R10). */
 export type ChannelSettingsRow = { channel: string; file: ChannelFile };
 
+/** How it is at this moment, which no entry says: only its forwarder knows. */
+export type ChannelState =
+  | 'idle'
+  | 'debouncing'
+  | 'sending'
+  | 'backing-off'
+  | 'circuit-open'
+  | 'link-down'
+  /** The storefront (or somebody in its name) insists on what this ledger cannot know. */
+  | 'held'
+  | 'paused'
+  | 'stopped'
+  | 'off';
+
 type Stopped = { kind: 'paused' | 'stopped'; reason: string };
 
 /**
