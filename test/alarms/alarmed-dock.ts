@@ -16,7 +16,7 @@ import { until } from '../wait.ts';
 /** Two minutes of patience are two seconds. */
 const factor = 60;
 /** Each look is two runs of the command line. */
-const lookEvery = { everyMs: 100, deadlineMs: 30_000 };
+const lookEvery = { everyMs: 100 };
 
 export type Alarm = { id: string; code: string; text: string; remedy: string };
 

@@ -78,7 +78,7 @@ async function shopAndDock() {
   return { dock, data, shop, start, again, count, heard, file, meddle, dismissed };
 }
 
-it('a ledger that was lost, is another one, damaged, renamed, without its anchor', { timeout: 120_000 }, async () => {
+it('a ledger that was lost, is another one, damaged, renamed, without its anchor', { timeout: 240_000 }, async () => {
   const { dock, start, again, count, heard, file, meddle, dismissed, data } = await shopAndDock();
   await dock.stop();
   for (const name of readdirSync(data)) if (name.startsWith('ledger.db')) rmSync(file(name));
@@ -133,7 +133,7 @@ it('a ledger that was lost, is another one, damaged, renamed, without its anchor
   await dock.over('epoch-damaged');
 });
 
-it('a storefront that knows more of this ledger than the ledger, or of another one', { timeout: 60_000 }, async () => {
+it('a storefront that knows more of this ledger than the ledger, or of another one', { timeout: 180_000 }, async () => {
   const { dock, shop, again, count, heard } = await shopAndDock();
   /** At most one new epoch is opened in a minute. */
   const later = async () => {
@@ -155,7 +155,7 @@ it('a storefront that knows more of this ledger than the ledger, or of another o
   await dock.over('epoch-storefront-ahead', 'epoch-clone', 'epoch-unknown-epoch');
 });
 
-it('another program that holds the ledger locked, for as long as it does', { timeout: 60_000 }, async () => {
+it('another program that holds the ledger locked, for as long as it does', { timeout: 180_000 }, async () => {
   const { dock, count, file } = await shopAndDock();
   const other = new Database(file('ledger.db'));
   other.exec('BEGIN IMMEDIATE');
