@@ -242,6 +242,20 @@ describe('orders', () => {
     expect(Object.fromEntries(orders)).toEqual({ 'A-1': byHand, 'A-2': byHand, 'B-1': null });
   });
 
+  it('R24 are found by what holds them', async () => {
+    // Four are there, and the first two orders want two each.
+    const of = { merchant: 'acme', action: 'hold', reason: 'r' };
+    for (const [search, first] of [
+      ['held:insufficient', ['B-1']],
+      ['held:no status:open', ['A-1', 'A-2']],
+      ['held:pre-order', []],
+    ] as const) {
+      const seen = await dock.data<{ first: { order: string }[] }>('order/bulk', { ...of, search });
+      expect(seen.first.map(({ order }) => order)).toEqual(first);
+    }
+    expect(message(await dock.ask('order/bulk', { ...of, search: 'held:perhaps' }))).toContain('held: takes yes, no');
+  });
+
   it('take over their items as they are now', async () => {
     await dock.data('item/upsert', { items: [{ merchant: 'acme', sku: 'TEE-1', price: '9.90' }] });
     const of = { merchant: 'acme', search: '-order:B-*', action: 'refresh-items' };

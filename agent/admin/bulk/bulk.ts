@@ -17,6 +17,7 @@ import {
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { bulkPartMax } from '../../inventory/requests/bulk.ts';
 import type { Found } from '../../ledger/projections/find.ts';
+import { localDate, Zone } from '../../ledger/stamp.ts';
 import { resultOf } from '../outcome.ts';
 import { type AdminContext, type Caller, failed, ok, type VerbResult } from '../verb.ts';
 import { changedSince } from './changed-since.ts';
@@ -74,16 +75,18 @@ async function review(asked: Asked, context: AdminContext, caller: Caller): Prom
 
 async function findAll(
   { merchant, job }: Asked,
-  { book, config }: AdminContext,
+  { book, clock, config }: AdminContext,
   after: string,
   show: number,
 ): Promise<Omit<Found, 'next'> | 'too-many'> {
   const timezone = config.merchants.find(({ id }) => id === merchant)?.timezone ?? config.dock.timezone;
+  const at = clock.wallMs();
+  const today = localDate({ at, utcOffsetMin: new Zone(timezone).offsetMin(at) });
   const all: Omit<Found, 'next'> = { picks: [], shown: [] };
   let from: string | null = after;
   while (from !== null) {
     const left = Math.max(0, show - all.shown.length);
-    const page: Found = await book.find({ merchant, job, timezone, after: from, show: left });
+    const page: Found = await book.find({ merchant, job, timezone, today, after: from, show: left });
     for (const pick of page.picks) all.picks.push(pick);
     all.shown.push(...page.shown);
     if (all.picks.length > foundMax) return 'too-many';

@@ -33,6 +33,7 @@ Actions:
 
 Terms, all of which have to hold; "-" before one turns it round, "*" stands for any characters:
   order: sku: channel:              a text; a bare word is looked for in numbers, SKUs and names
+  held:yes|no|by-hand|pre-order|insufficient
   status:open|packed|cancelled|shipped|set-aside   units:>5   placed:<2026-11-01`;
 
 export function bulk(program: Command, wrap: Run): void {

@@ -1,4 +1,5 @@
 /** What orders can be searched by. */
+import type { Hold } from '../nouns/orders/hold.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import { type Fields, readSearch, type Search } from './search.ts';
 import { instantLike, numberLike, textHas, textLike } from './values.ts';
@@ -6,9 +7,13 @@ import { instantLike, numberLike, textHas, textLike } from './values.ts';
 export type OrderFacts = {
   /** When a date of the merchant's begins, as orders write instants: UTC, ISO 8601 with milliseconds. */
   startOf(date: string): string;
+  /** R24: why it is held now; undefined: it is not. */
+  heldFor(order: OrderRow): Hold['reason'] | undefined;
 };
 
 const statuses = ['open', 'packed', 'cancelled', 'shipped', 'set-aside'] as const;
+
+const holds = ['yes', 'no', 'by-hand', 'pre-order', 'insufficient'] as const;
 
 const fields: Fields<OrderRow, OrderFacts> = {
   order: {
@@ -24,6 +29,18 @@ const fields: Fields<OrderRow, OrderFacts> = {
     read: (value) => {
       const wanted = statuses.find((status) => status === value.toLowerCase());
       return wanted && (({ status }) => status === wanted);
+    },
+  },
+  held: {
+    takes: holds.join(', '),
+    words: holds,
+    read: (value) => {
+      const wanted = holds.find((hold) => hold === value.toLowerCase());
+      if (wanted === undefined) return undefined;
+      return (order, { heldFor }) => {
+        const reason = heldFor(order);
+        return wanted === 'yes' || wanted === 'no' ? (reason !== undefined) === (wanted === 'yes') : reason === wanted;
+      };
     },
   },
   sku: {

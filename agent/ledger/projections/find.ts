@@ -4,6 +4,7 @@
 import type { Database } from 'better-sqlite3';
 import type { BulkJob, BulkPick } from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
+import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
@@ -21,6 +22,8 @@ export type FindRequest = {
   job: BulkJob;
   /** The merchant's, IANA: when a date begins. */
   timezone: string;
+  /** The merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
+  today: string;
   /** Behind this key; '': from the first. */
   after: string;
   /** Of how many found more is told than their key. */
@@ -63,7 +66,7 @@ export function findPage(db: Database, rules: Rulebook, request: FindRequest): F
         request,
         ordersAfter(db, request),
         ({ id }) => id,
-        ordersMatching(request),
+        ordersMatching(tables, rules, request),
         (order) => orderStanding(tables, order, actOf(request, 'orders')),
         shownOrder,
       );
@@ -119,11 +122,19 @@ function itemsMatching(tables: SqlTables, rules: Rulebook, { merchant, job }: Fi
   return (item) => search.matches(item, facts);
 }
 
-function ordersMatching({ job, timezone }: FindRequest): (order: OrderRow) => boolean {
+function ordersMatching(
+  tables: SqlTables,
+  rules: Rulebook,
+  { job, timezone, today }: FindRequest,
+): (order: OrderRow) => boolean {
   const search = readOrderSearch(job.search);
   if (!search.ok) return () => false;
   const zone = new Zone(timezone);
-  const facts: OrderFacts = { startOf: remembered((date) => startOf(date, zone)) };
+  const holds = new Holds(tables, rules, { today: () => today });
+  const facts: OrderFacts = {
+    startOf: remembered((date) => startOf(date, zone)),
+    heldFor: (order) => holds.of(order)?.reason,
+  };
   return (order) => search.matches(order, facts);
 }
 

@@ -43,7 +43,9 @@ function orders(text: string): string[] {
   const search = readOrderSearch(text);
   if (!search.ok) throw new Error(search.problem.text);
   const startOf = (date: string) => new Date(Date.parse(`${date}T06:00:00Z`)).toISOString();
-  return book.filter((row) => search.matches(row, { startOf })).map(({ id }) => id);
+  const heldFor = ({ id }: OrderRow) =>
+    id === 'A-1' ? ('pre-order' as const) : id === 'B-1' ? ('by-hand' as const) : undefined;
+  return book.filter((row) => search.matches(row, { startOf, heldFor })).map(({ id }) => id);
 }
 
 describe('a search of items', () => {
@@ -99,6 +101,10 @@ describe('a search of orders', () => {
     ['placed:>2026-11-01', []],
     ['-placed:<2026-11-01', ['A-1', 'B-1']],
     ['units:>5', ['B-1']],
+    ['held:yes', ['A-1', 'B-1']],
+    ['held:no', ['A-2']],
+    ['held:pre-order', ['A-1']],
+    ['-held:yes', ['A-2']],
     ['mug status:open', ['A-1']],
   ])('%s, by the days of the merchant', (text, ids) => {
     expect(orders(text)).toEqual(ids);

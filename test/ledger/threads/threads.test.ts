@@ -164,7 +164,7 @@ describe('the checkpointer’s thread', () => {
 describe('a thread that holds the ledger leaves by itself, with everything closed', () => {
   const explained = { merchant: 'acme', sku: 'TEE-0', nowMs: 0, utcOffsetMin: 0, channels: [] };
   const found: FindRequest = {
-    ...{ merchant: 'acme', timezone: 'UTC', after: '', show: 10 },
+    ...{ merchant: 'acme', timezone: 'UTC', today: '2026-11-28', after: '', show: 10 },
     job: { of: 'items', search: '', act: { action: 'sync-now' } },
   };
   const atWork: Record<string, (book: Book) => Promise<unknown>> = {
