@@ -33,6 +33,9 @@ const lines = fc.uniqueArray(fc.record({ sku, quantity: fc.integer({ min: 0, max
   selector: (line) => line.sku,
 });
 const command = fc.constantFrom('undo', 'finish', 'confirm', 'cancel', 'reopen', 'next-box');
+const noticeId = fc.constantFrom('N-1', 'N-2');
+const wanted = fc.record({ sku, quantity: fc.integer({ min: 1, max: 3 }) }).map((line) => [line]);
+/** What only moves goods and orders. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ scan: sku, at: station }) },
   {
@@ -65,8 +68,36 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     by: fc.constant(by),
     merchant: fc.constant(merchant),
     id: fc.constantFrom('1', '2', 'hand'),
-    lines: fc.record({ sku, quantity: fc.integer({ min: 1, max: 3 }) }).map((line) => [line]),
+    lines: wanted,
   }),
+  fc.record({
+    type: fc.constant('order-change'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    id: fc.constantFrom('1', '2', 'hand'),
+    lines: wanted,
+  }),
+  fc.record({
+    type: fc.constant('notice-announce'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    id: noticeId,
+    notice: fc.record({ lines: wanted, publish: fc.boolean() }),
+  }),
+  fc.record({
+    type: fc.constant('notice-publish'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    id: noticeId,
+    on: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('notice-close'), by: fc.constant(by), merchant: fc.constant(merchant), id: noticeId }),
+  fc.record({
+    type: fc.constant('station'),
+    station: fc.constant('receiving-1'),
+    by: fc.constant(by),
+    command: noticeId.map((id) => ({ command: 'open', document: { type: 'notice', merchant, id } })),
+  }) as fc.Arbitrary<Submission>,
   fc.record({
     type: fc.constant('order-cancel'),
     by: fc.constant(by),
@@ -87,6 +118,60 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       .constantFrom('1', '2', '3', '4', 'hand')
       .map((id) => ({ command: 'open', document: { type: 'order', merchant, id } })),
   }) as fc.Arbitrary<Submission>,
+);
+
+/** What silences an item, or has it told again: what is shown may stay behind then, and what is told is never too much all the same. */
+const setting: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    type: fc.constant('set-policy'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    sku,
+    sync: fc.constantFrom('never', 'always', 'process-orders', null),
+  }),
+  fc.record({
+    type: fc.constant('set-policy'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    processOrders: fc.constantFrom('auto', 'first-receipt', 'manual'),
+  }),
+  fc.record({
+    type: fc.constant('set-process-orders'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    sku,
+    on: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('items'),
+    by: fc.constant(by),
+    items: fc
+      .record(
+        {
+          merchant: fc.constant(merchant),
+          sku,
+          bypassSync: fc.boolean(),
+          notFulfilledHere: fc.boolean(),
+          streetDate: fc.constantFrom(null, '2026-11-01', '2026-12-24'),
+        },
+        { requiredKeys: ['merchant', 'sku'] },
+      )
+      .map((item) => [item]),
+  }) as fc.Arbitrary<Submission>,
+  fc.record({
+    type: fc.constant('sync-now'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    skus: fc.constant<string[]>([...skus]),
+  }),
+  fc.record({
+    type: fc.constant('order-hold'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    id: fc.constantFrom('1', '2', 'hand'),
+    held: fc.boolean(),
+    reason: fc.constant('asked'),
+  }),
 );
 
 /** What the channel's own open orders hold, by the orders themselves. */
@@ -166,6 +251,17 @@ describe.each(['always', 'process-orders'] as const)('under %s', (sync) => {
         shops.settle();
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('nor while settings, flags, dates and marks come and go', () => {
+    const any = fc.oneof({ weight: 4, arbitrary: step }, { weight: 1, arbitrary: setting });
+    fc.assert(
+      fc.property(fc.array(any, { minLength: 5, maxLength: 60 }), (steps) => {
+        const shops = new Shops(sync);
+        for (const each of steps) shops.take(each);
+      }),
+      { numRuns: 150 },
     );
   });
 

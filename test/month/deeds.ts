@@ -55,6 +55,7 @@ export class Deeds {
     [18, 'receive', (merchant) => this.#receive(merchant)],
     [14, 'pack', (merchant) => this.#pack(merchant)],
     [6, 'shop change', (merchant) => this.#shopChange(merchant)],
+    [5, 'told again', (merchant) => this.#toldAgain(merchant)],
     [6, 'undo', (merchant) => this.#command(merchant, this.one(['in', 'out']), { command: 'undo' })],
     [5, 'adjust', (merchant) => this.#adjust(merchant)],
     [4, 'count', (merchant) => this.#count(merchant)],
@@ -342,11 +343,25 @@ export class Deeds {
     const shops = this.#month.shops.filter((each) => each.merchant === merchant && each.orders.length > 0);
     if (shops.length === 0) return false;
     const shop = this.one(shops);
-    const order = this.one(shop.orders.slice(-30));
-    if (order.status === 'fulfilled') return false;
-    const status = this.one(['open', 'open', 'cancelled', 'cancelled', 'fulfilled'] as const);
+    const recent = shop.orders.slice(-30);
+    const over = recent.filter(({ status }) => status !== 'open');
+    // What is over at a shop is touched again and again: refunds, notes, exports.
+    const order = this.one(over.length > 0 && this.chance(0.4) ? over : recent);
+    const status =
+      order.status === 'fulfilled'
+        ? this.one(['fulfilled', 'cancelled'] as const)
+        : this.one(['open', 'open', 'cancelled', 'cancelled', 'fulfilled'] as const);
     const lines = status === 'open' ? this.#lines(merchant, 3, 4) : order.lines;
     this.#month.sell(shop, { ...order, updatedAt: this.#month.moment(), status, lines });
+    return true;
+  }
+
+  /** What is over at a shop is touched again and again: notes, exports, refunds. Nothing of it changes. */
+  #toldAgain(merchant: string): boolean {
+    const shop = this.one(this.#month.shops.filter((each) => each.merchant === merchant && ordersOf(each.channel)));
+    const over = shop.orders.filter(({ status }) => status !== 'open');
+    if (over.length === 0) return false;
+    this.#month.sell(shop, { ...this.one(over), updatedAt: this.#month.moment() });
     return true;
   }
 
