@@ -54,11 +54,13 @@ export class Deeds {
     [22, 'shop order', (merchant) => this.#shopOrder(merchant)],
     [18, 'receive', (merchant) => this.#receive(merchant)],
     [14, 'pack', (merchant) => this.#pack(merchant)],
-    [6, 'shop change', (merchant) => this.#shopChange(merchant)],
-    [5, 'told again', (merchant) => this.#toldAgain(merchant)],
+    [9, 'shop change', (merchant) => this.#shopChange(merchant)],
+    [9, 'told again', (merchant) => this.#toldAgain(merchant)],
     [6, 'undo', (merchant) => this.#command(merchant, this.one(['in', 'out']), { command: 'undo' })],
     [5, 'adjust', (merchant) => this.#adjust(merchant)],
     [4, 'count', (merchant) => this.#count(merchant)],
+    [2, 'snapshot', (merchant) => this.#snapshot(merchant)],
+    [1, 'refresh', (merchant) => this.#refresh(merchant)],
     [3, 'blind count', (merchant) => this.#blindCount(merchant)],
     [5, 'notice', (merchant) => this.#notice(merchant)],
     [4, 'receive on notice', (merchant) => this.#receiveOn(merchant)],
@@ -200,6 +202,26 @@ export class Deeds {
       ...{ merchant, sku: this.sku(merchant), quantity, reason: 'counted' },
       ...(confirm && { confirm }),
     });
+  }
+
+  /** Another system's list of a moment that is over (R5). */
+  #snapshot(merchant: string): Promise<boolean> {
+    const { oracle, timeline } = this.#month;
+    const skus = new Set([this.sku(merchant), this.sku(merchant)]);
+    const items = [...skus].map((each) => ({
+      sku: each,
+      quantity: Math.max(1, oracle.item(merchant, each).inStock + this.one([-2, 0, 0, 3])),
+    }));
+    const asOf = new Date(timeline.nowMs - this.one([60_000, 10 * 60_000, 3 * hourMs])).toISOString();
+    return this.#ask('stock/snapshot', { merchant, asOf, items, reason: 'the other system says so' });
+  }
+
+  /** It waits for its shop, so nobody waits for it here. */
+  async #refresh(merchant: string): Promise<boolean> {
+    const { channel } = this.one(this.#month.shops.filter((shop) => shop.merchant === merchant));
+    const refreshed = this.#ask('channel/refresh', { channel });
+    await this.#month.timeline.advance(30_000);
+    return Promise.race([refreshed, Promise.resolve(false)]);
   }
 
   async #notice(merchant: string): Promise<boolean> {

@@ -86,7 +86,8 @@ export class Month {
   brokerBackMs = 0;
   readonly #options: MonthOptions;
   readonly #deeds: Deeds;
-  readonly #dice: () => number;
+  /** The agent's own, so that what it throws decides nothing of what happens to it. */
+  readonly #chance: () => number;
   readonly #device: DeviceClock = { skewMs: 0, trusted: true };
   readonly #settings: Settings = firstSettings();
   readonly #turns = new Map<string, number>();
@@ -102,15 +103,18 @@ export class Month {
   constructor(options: MonthOptions) {
     this.#options = options;
     this.itemCount = options.items;
-    this.#dice = dice(options.seed);
+    const thrown = dice(options.seed);
+    this.#chance = dice(options.seed + 2);
     this.timeline = new Timeline(startsAt[options.seed % 2] ?? startsAt[0]);
     this.wires = new Wires(this.timeline, this.shops, dice(options.seed + 1));
-    this.#deeds = new Deeds(this, this.#dice);
+    this.#deeds = new Deeds(this, thrown);
     for (const shop of this.shops) this.#unread.set(shop.channel, new Map());
   }
 
   async run(): Promise<MonthReport> {
     try {
+      // Whoever loads it first would wait for this machine.
+      await import('undici');
       await this.#start(this.#folder());
       await this.#stock();
       for (let day = 0; day < this.#options.days && this.#wrong.length === 0; day += 1) await this.#day();
@@ -167,8 +171,7 @@ export class Month {
       if (this.#deeds.chance(0.08)) await this.quiet(true);
     }
     await this.quiet(true);
-    await this.timeline.advance(Math.max(0, endMs - this.timeline.nowMs));
-    this.#lawOfDates();
+    await this.#pass(endMs - this.timeline.nowMs);
   }
 
   /** Over midnight every date that began has let its items out. */
@@ -231,7 +234,7 @@ export class Month {
     const opening = Life.open({
       config: configOf(this.#settings, folder),
       ...{ timeline: this.timeline, wires: this.wires, device: this.#device },
-      random: this.#dice,
+      random: this.#chance,
       turns: {
         last: (channel) => this.#turns.get(channel),
         record: (channel, atMs) => void this.#turns.set(channel, atMs),
@@ -435,11 +438,21 @@ export class Month {
     for (const shop of this.shops) shop.refuses.clear();
     this.wires.setBroker(true);
     this.#setClock(0);
-    for (const merchant of merchants)
+    for (const merchant of merchants) {
+      await this.#must('policy/set', { merchant, sku: canary, sync: 'always' });
       await this.#must('stock/adjust', { merchant, sku: canary, quantity: 1, reason: 'looked at' });
-    await this.timeline.advance(longestTurnMs);
+    }
     // What a turn found out may be told at the next one.
-    await this.timeline.advance(longestTurnMs);
+    await this.#pass(2 * longestTurnMs);
+  }
+
+  /** Nobody does anything; dates begin. */
+  async #pass(ms: number): Promise<void> {
+    const endMs = this.timeline.nowMs + ms;
+    while (this.timeline.nowMs < endMs) {
+      await this.timeline.advance(Math.min(hourMs / 4, endMs - this.timeline.nowMs));
+      this.#lawOfDates();
+    }
   }
 
   /** Each storefront shows exactly what it has to show. */

@@ -29,6 +29,7 @@ export type ShopOrder = {
 export type Mood = 'well' | 'dead' | 'deaf' | 'half' | 'slow' | 'busy' | 'secret';
 
 const pageMax = 20;
+const listingsMax = 200;
 
 export class Shop {
   readonly channel: string;
@@ -94,6 +95,15 @@ export class Shop {
       this.onApplied(taken);
     }
     return answer;
+  }
+
+  /** What it shows, by SKU; after a cursor what comes behind it. */
+  levels(cursor: unknown): object {
+    const all = [...this.shelves].sort(([a], [b]) => (a < b ? -1 : 1));
+    const behind = typeof cursor === 'string' ? all.filter(([sku]) => sku > cursor) : all;
+    const page = behind.slice(0, listingsMax);
+    const items = page.map(([sku, { level }]) => ({ listing: sku, sku, level, tracked: true, active: true }));
+    return { what: 'levels', items, ...(behind.length > listingsMax && { next: page.at(-1)?.[0] }) };
   }
 
   page(cursor: unknown): object {

@@ -92,7 +92,7 @@ export class ScriptedUplink implements Uplink {
     if (!wires.brokerUp) return;
     const asks = topic.startsWith('ask/');
     if (asks && shop.mood === 'secret') return;
-    const said = asks ? shop.page((JSON.parse(payload) as { cursor: unknown }).cursor) : shop.take(payload);
+    const said = asks ? answerTo(shop, JSON.parse(payload)) : shop.take(payload);
     const back = asks ? `tell/${shop.channel}` : `ack/${shop.channel}`;
     const { mood } = shop;
     if (mood === 'deaf' || mood === 'busy') return;
@@ -148,8 +148,9 @@ export class Client {
     if (shop.mood === 'busy') return response(503, '', { 'retry-after': '40' });
     const asks = method === 'GET';
     if (asks && shop.mood === 'secret') return response(401, '{}');
-    const cursor = asks ? new URL(path, 'http://shop').searchParams.get('cursor') : '';
-    const said = asks ? shop.page(cursor) : shop.take(body);
+    const asked = new URL(path, 'http://shop');
+    const question = { what: asked.pathname.split('/').at(-1), cursor: asked.searchParams.get('cursor') || null };
+    const said = asks ? answerTo(shop, question) : shop.take(body);
     const { mood } = shop;
     if (mood === 'deaf') return undefined;
     await wires.travel(mood);
@@ -159,6 +160,8 @@ export class Client {
   }
 }
 
+const answerTo = (shop: Shop, { what, cursor }: { what?: string | undefined; cursor: unknown }): object =>
+  what === 'levels' ? shop.levels(cursor) : shop.page(cursor);
 const taken = (answer: object, body: string): boolean =>
   (answer as { id?: unknown }).id === (JSON.parse(body) as { id: string }).id;
 const trouble = (code: string): Error => Object.assign(new Error(code), { code });
