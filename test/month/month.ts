@@ -441,6 +441,8 @@ export class Month {
     for (const merchant of merchants) {
       await this.#must('policy/set', { merchant, sku: canary, sync: 'always' });
       await this.#must('stock/adjust', { merchant, sku: canary, quantity: 1, reason: 'looked at' });
+      // Whatever minimum and maximum make of it: it is told.
+      await this.#must('sync/now', { merchant, skus: [canary] });
     }
     // What a turn found out may be told at the next one.
     await this.#pass(2 * longestTurnMs);
