@@ -120,7 +120,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }) as fc.Arbitrary<Submission>,
 );
 
-/** What silences an item, or has it told again: what is shown may stay behind then, and what is told is never too much all the same. */
+/** What silences an item, or has it told again: what is shown may stay behind then, what is told is never too much. */
 const setting: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     type: fc.constant('set-policy'),
