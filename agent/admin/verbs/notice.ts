@@ -32,6 +32,14 @@ export type NoticeSummary = Omit<NoticeRow, 'lines' | 'handlingUnits'> & {
   unitsDone: number;
 };
 
+/** What publishing and withdrawing have in common. */
+const ofPublishing = {
+  changes: true,
+  role: 'operator',
+  params: z.strictObject({ id: noticeId, skus: someSkus }),
+  answer: () => documentAfter().extend({ items: z.array(publishedLine()) }),
+} as const;
+
 export const noticeVerbs = area('notice', {
   announce: merchantVerb({
     title:
@@ -77,10 +85,7 @@ export const noticeVerbs = area('notice', {
 
   publish: merchantVerb({
     title: 'Count what is missing of a notice, or of some of its lines, as available before it is here (R15)',
-    changes: true,
-    role: 'operator',
-    params: z.strictObject({ id: noticeId, skus: someSkus }),
-    answer: () => documentAfter().extend({ items: z.array(publishedLine()) }),
+    ...ofPublishing,
     example: {
       params: { merchant: 'acme', id: 'ASN-2001', skus: ['MUG-BLUE'] },
       answer: { merchant: 'acme', id: 'ASN-2001', status: 'open', items: [{ sku: 'MUG-BLUE', published: 12 }] },
@@ -92,10 +97,7 @@ export const noticeVerbs = area('notice', {
 
   unpublish: merchantVerb({
     title: 'Withdraw a published notice, or some of its lines: only what is here counts as available',
-    changes: true,
-    role: 'operator',
-    params: z.strictObject({ id: noticeId, skus: someSkus }),
-    answer: () => documentAfter().extend({ items: z.array(publishedLine()) }),
+    ...ofPublishing,
     example: {
       params: { merchant: 'acme', id: 'ASN-2001' },
       answer: { merchant: 'acme', id: 'ASN-2001', status: 'open', items: [{ sku: 'MUG-BLUE', published: 0 }] },
