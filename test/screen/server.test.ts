@@ -342,7 +342,7 @@ describe('the dock’s page', () => {
     const reader = follow('/events/admin');
     const now = await until('it knows the channel', () => {
       const newest = reader.newest<AdminPicture | null>();
-      return newest?.channels.length === 1 && newest;
+      return newest?.channels.length === 1 && newest.head?.seq === dock.book.head.seq && newest;
     });
     expect(now).toMatchObject({ site: 'reno-1', dock: 'dock-3', state: 'attention', clockTrusted: true });
     expect(now.head).toEqual(dock.book.head);
