@@ -110,6 +110,21 @@ describe('R13 another minimum, maximum or basis', () => {
     return made;
   }
 
+  it('tells nothing of what is silent, though it was once sent because somebody asked (R14)', () => {
+    const made = new World(minimum(0)).withItem('TEE', tee);
+    start(made, minimum(0));
+    for (let n = 0; n < 4; n++) made.scan(tee);
+    acknowledge(made, 'TEE', web);
+    made.submit({ type: 'set-policy', by: 'ann', merchant: 'acme', sku: 'TEE', sync: 'never' });
+    made.submit({ type: 'sync-now', by: 'ann', merchant: 'acme', skus: ['TEE'] });
+    expect(acknowledge(made, 'TEE', web)?.level).toBe(4);
+    made.scan(tee);
+    start(made, minimum(20));
+    expect(told(made, 'TEE', { ...web, minimumLevel: 20 })).toBeUndefined();
+    made.submit({ type: 'sync-now', by: 'ann', merchant: 'acme', skus: ['TEE'] });
+    expect(told(made, 'TEE', { ...web, minimumLevel: 20 })?.level).toBe(0);
+  });
+
   it('goes out at once where what is shown differs, and nowhere else', () => {
     const made = world();
     expect(start(made, minimum(5))).toEqual([

@@ -61,7 +61,8 @@ export function lineOrSilence(
 ): BatchLine | Silence {
   const held = heldBack(item);
   if (held !== undefined && (held !== 'never-received' || !mayShowIt(shown, channel))) return held;
-  const forced = held === undefined && item.forcedSeq > channel.seen;
+  // What was asked for before everything is looked at again was sent then.
+  const forced = held === undefined && item.forcedSeq > Math.max(channel.seen, channel.reviewedTo);
   if (policy === 'never' && !forced) return 'policy-never';
   // Looked at again for another number to be shown (R13): what was silent stays so.
   const again = item.dueSeq <= channel.reviewedTo && !forced;
