@@ -46,6 +46,10 @@ export default defineConfig({
     exclude: ['node_modules/**', ...leftOut],
     pool: 'forks',
     maxWorkers: 2,
+    // The ledger's threads strip types with WebAssembly, each for itself, and V8 (Node 24) may crash when several
+    // wear in the wrappers of one import at once (`ThreadIsolation::UnregisterWasmAllocation`): once in some thousand
+    // threads. The built program strips nothing.
+    execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
     // What ends a test that hangs. Tests wait for what they expect; on two busy cores a whole dock may need more than
     // half a minute for it.
     testTimeout: 90_000,

@@ -29,6 +29,9 @@ async function runHere() {
   // into memory. V8's own counts of calls times ten; once the agent works, `main.ts` sets them back.
   for (const flag of ['for-maglev=4000', 'for-maglev-osr=1000', 'for-turbofan=30000', 'for-osr=5000'])
     v8.setFlagsFromString(`--invocation-count-${flag}`);
+  // From sources each thread strips types with WebAssembly, and V8 may crash when several threads wear in (tier up) the
+  // wrappers of one import at once: from here on none is.
+  if (!installed) v8.setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000');
   // Compiled code is kept where only we write: a shared temporary directory would let others hand us code.
   const cache = process.env.CACHE_DIRECTORY ?? (installed ? undefined : join(root, '.cache', 'compile'));
   if (cache !== undefined) {
