@@ -7,7 +7,7 @@
 import { expect, it } from 'vitest';
 import { runKills } from './kill-run.ts';
 
-it('loses nothing and counts nothing twice, whoever is killed when', { timeout: 600_000 }, async () => {
+it('loses nothing and counts nothing twice, whoever is killed when', { timeout: 900_000 }, async () => {
   const seed = Math.floor(Date.now() / 86_400_000);
   const report = await runKills({ seed, kills: 200 });
   expect(report, `node test/faults/kill.ts --seed ${seed} --kills 200`).toMatchObject({

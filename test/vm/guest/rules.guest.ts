@@ -32,6 +32,8 @@ describe.each([ftdi, cdcAcm])('$name', (kind) => {
     cleanups.push(() => kind.pull(1));
     await until('its port', () => statSync(node, { throwIfNoEntry: false }) !== undefined);
     settled();
+    // The port is named with the first event of its device, and described whole with the last.
+    await until('udev says all of it', () => knownAbout(node).some((each) => each.startsWith('ID_MM_')));
     expect(access(node)).toEqual({ group: dialout, mode: '660' });
     expect(knownAbout(node)).toEqual(expect.arrayContaining(['ID_MM_DEVICE_IGNORE=1', 'ID_MM_PORT_IGNORE=1']));
   });
