@@ -4,6 +4,7 @@
 import { Forwarders } from '../forward/channels.ts';
 import { turnsOf } from '../forward/turns.ts';
 import type { Base } from './base.ts';
+import type { BookNews } from './book-news.ts';
 import type { Ledger } from './ledger.ts';
 import type { Links } from './links.ts';
 import type { Part } from './part.ts';
@@ -20,6 +21,12 @@ export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Li
     onState: (channel, state, error) =>
       void events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) }),
   });
+  forwardNews(news, forwarders);
+  return { forwarders, parts: [{ name: 'channels', stop: () => forwarders.close(), limitMs: 500 }] };
+}
+
+/** What the ledger says goes to whoever tells the channels. */
+export function forwardNews(news: BookNews, forwarders: Forwarders): void {
   news.join({
     onCommit: ({ seq }, due, hurried) => {
       if (due) forwarders.news(seq);
@@ -29,5 +36,4 @@ export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Li
       if (reason !== 'new-dock') forwarders.epochOpened();
     },
   });
-  return { forwarders, parts: [{ name: 'channels', stop: () => forwarders.close(), limitMs: 500 }] };
 }

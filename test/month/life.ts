@@ -10,6 +10,7 @@ import { verbs } from '../../agent/admin/verbs/table.ts';
 import { Alarms } from '../../agent/alarms/alarms.ts';
 import { datesMs, lastBelieved } from '../../agent/alarms/clock-leap.ts';
 import { BookNews } from '../../agent/app/book-news.ts';
+import { forwardNews } from '../../agent/app/followers.ts';
 import { openStreetDates } from '../../agent/app/street-dates.ts';
 import type { Clock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
@@ -114,15 +115,7 @@ export class Life {
       log: (channel) => (message, said) => heard(onBug, `${channel}: ${message}`, said),
       onState: () => {},
     });
-    news.join({
-      onCommit: ({ seq }, due, hurried) => {
-        if (due) forwarders.news(seq);
-        for (const merchant of hurried) forwarders.sendNow(merchant);
-      },
-      onEpoch: ({ reason }) => {
-        if (reason !== 'new-dock') forwarders.epochOpened();
-      },
-    });
+    forwardNews(news, forwarders);
     const clockTrust = { datesMs: () => datesMs(facts()) };
     const dates = openStreetDates({ config, clock, keep }, { book, clockTrust } as Parameters<
       typeof openStreetDates

@@ -1,4 +1,5 @@
 /** What another system says was in stock at a moment (R5): the rows of a counts file, handed in by parts. */
+import type { SnapshotRow } from '../../inventory/nouns/stock/count.ts';
 import type { readCounts } from './counts-import.ts';
 import type { DocumentKind } from './documents-upload.ts';
 
@@ -6,18 +7,6 @@ type Placed = Extract<ReturnType<typeof readCounts>, { ok: true }>['counts'][num
 
 /** Rows of one merchant that are taken together. */
 type Part = { merchant: string; rows: Placed[] };
-
-/** What the agent says of one item. */
-type SnapshotRow = {
-  sku: string;
-  theirs: number;
-  movedSince: number;
-  inStock: number;
-  booked: number;
-  available: number;
-  difference: number;
-  countedSince?: number;
-};
 
 /** A commit that no scan notices waiting for, and fewer than a request may have. */
 const partMax = 200;

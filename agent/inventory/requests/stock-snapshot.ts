@@ -6,27 +6,11 @@
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { SnapshotSubmission } from '../nouns/stock/count.ts';
+import type { SnapshotRow, SnapshotSubmission } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { correctionBy } from './stock-count.ts';
-
-/** One item of the snapshot, and what comes of it. */
-type SnapshotRow = {
-  sku: string;
-  /** What the other system says. */
-  theirs: number;
-  /** In stock since then: received, found and brought back, less shipped and taken. */
-  movedSince: number;
-  inStock: number;
-  booked: number;
-  available: number;
-  /** What is in stock changes by this. */
-  difference: number;
-  /** The entry of a count that is newer than the snapshot: what it found stands. */
-  countedSince?: number;
-};
 
 /**
  * Items it does not name stay as they are, and so does one of which it says what is known already. A 0 says nothing of

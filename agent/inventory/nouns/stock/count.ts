@@ -80,3 +80,19 @@ export type SnapshotSubmission = {
   /** Only say what would come of it. */
   check?: boolean;
 };
+
+/** One item of the snapshot, and what comes of it. */
+export type SnapshotRow = {
+  sku: string;
+  /** What the other system says. */
+  theirs: number;
+  /** In stock since then: received, found and brought back, less shipped and taken. */
+  movedSince: number;
+  inStock: number;
+  booked: number;
+  available: number;
+  /** What is in stock changes by this. */
+  difference: number;
+  /** The entry of a count that is newer than the snapshot: what it found stands. */
+  countedSince?: number;
+};
