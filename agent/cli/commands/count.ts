@@ -35,6 +35,9 @@ what moved or was ordered here since then counts; items that the file does not n
     .action(wrap(importFile));
 }
 
+const confirmZeros = (zeros: number): string =>
+  `${counted(zeros, 'item')} in stock would go to 0, and shops would show none. Nothing was taken. If it is meant, run it again with --confirm.`;
+
 async function importFile(invocation: Invocation<Options>, file: string): Promise<ExitCode> {
   const { shell, options } = invocation;
   if (options.asOf !== undefined && options.base !== undefined) throw new Failure('say --base or --as-of, not both', 2);
@@ -51,8 +54,7 @@ async function importFile(invocation: Invocation<Options>, file: string): Promis
       nouns: 'items',
       done: 'booked',
       halfway: (taken) => `${taken} were booked before; the same file with --base ${base} completes it`,
-      confirmFirst: (zeros) =>
-        `${counted(zeros, 'item')} in stock would go to 0, and shops would show none. Nothing was taken. If it is meant, run it again with --confirm.`,
+      confirmFirst: confirmZeros,
       told: ({ counts: { length } }: CountsRead) => ({
         json: { rows: length, counts: length, base },
         text: `${counted(length, 'item')} counted, as of entry ${base}\n`,
@@ -78,8 +80,7 @@ async function importSnapshot({ shell, options }: Invocation<Options>, file: str
       nouns: 'parts',
       done: 'taken',
       halfway: (taken) => `${taken} parts were taken before; the same file again completes it`,
-      confirmFirst: (zeros) =>
-        `${counted(zeros, 'item')} in stock would go to 0, and shops would show none. Nothing was taken. If it is meant, run it again with --confirm.`,
+      confirmFirst: confirmZeros,
       told: () => {
         const changed = rows.filter(({ difference }) => difference !== 0).length;
         const dry = options.dry === true;
