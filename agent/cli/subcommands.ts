@@ -16,14 +16,17 @@ import { ledger } from './commands/ledger.ts';
 import { notice } from './commands/notice.ts';
 import { order } from './commands/order.ts';
 import { print } from './commands/print.ts';
+import { reference } from './commands/reference.ts';
 import { req } from './commands/req.ts';
 import { run } from './commands/run.ts';
+import { setup } from './commands/setup.ts';
 import { status } from './commands/status.ts';
 import { stock } from './commands/stock.ts';
 
 export const subCommands: readonly SubCommand[] = [
   demo,
   run,
+  setup,
   status,
   stock,
   order,
@@ -41,4 +44,5 @@ export const subCommands: readonly SubCommand[] = [
   devices,
   barcode,
   print,
+  reference,
 ];

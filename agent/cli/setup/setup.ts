@@ -1,0 +1,156 @@
+/** `tallyman setup`: from an installed program to a dock that records, with as few questions as that takes. */
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import type { Config } from '../../../config/config.ts';
+import { writeWhole } from '../../../config/last-good.ts';
+import { configErrorText, loadConfig, loadConfigFile } from '../../../config/load.ts';
+import { configBytesMax, readPlainFile } from '../../../config/plain-file.ts';
+import type { GlobalOptions, Invocation } from '../cli.ts';
+import { kinds } from '../kinds.ts';
+import { type ExitCode, Failure, type Shell } from '../shell.ts';
+import { keptAnswers } from './answers.ts';
+import { claimed } from './claim.ts';
+import { composed, withDevices } from './compose.ts';
+import { candidates, tableOf } from './devices.ts';
+import { answersOf, devicesOf, type Keep, talk } from './interview.ts';
+import type { Machine } from './questions.ts';
+import { hasService, startService } from './service.ts';
+
+export type SetupOptions = { claim?: string; new?: true; start: boolean };
+
+/** A configuration, and where a line of it stood when a person wrote it. */
+type Written = { text: string; lineOf(line: number): number };
+const asWritten = (line: number) => line;
+
+export async function setup({ shell, options }: Invocation<SetupOptions>): Promise<ExitCode> {
+  mayWrite(options.config);
+  const machine: Machine = { hostname: hostname(), timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const before = options.new || !existsSync(options.config) ? undefined : configured(options);
+  const { text, lineOf } =
+    options.claim !== undefined
+      ? await read(options.claim, machine, shell)
+      : { text: await asked(shell, options, machine, before), lineOf: asWritten };
+  const loaded = loadConfig(text, options.claim ?? options.config, kinds);
+  if (!loaded.ok) {
+    for (const error of loaded.errors) shell.err(`${configErrorText({ ...error, line: lineOf(error.line) })}\n`);
+    throw new Failure('nothing was written', 2);
+  }
+  if (text !== before) {
+    if (before !== undefined && options.claim !== undefined)
+      throw new Failure(
+        `${options.config} is there already, and says something else; --new puts the claim in its place`,
+      );
+    write(options.config, text, shell);
+  }
+  rmSync(keptFile(options), { force: true });
+  return await begun(shell, options, loaded.config);
+}
+
+/** What the dock is configured as. @throws Failure when that cannot be gone on with */
+function configured({ config }: GlobalOptions): string {
+  const loaded = loadConfigFile(config, kinds);
+  if (loaded.ok) return loaded.text ?? '';
+  throw new Failure(`${config} has mistakes (tallyman config check); mend them, or begin anew with --new`, 2);
+}
+
+/** Kept beside the configuration while the conversation goes on. */
+const keptFile = ({ config }: GlobalOptions) => `${config}.setup.json`;
+
+async function asked(shell: Shell, options: GlobalOptions, machine: Machine, before: string | undefined) {
+  const file = keptFile(options);
+  return await talk(shell, async (ask) => {
+    let text = before;
+    if (text === undefined) {
+      shell.out(
+        'A few questions; Enter takes what stands in brackets. Ctrl-C leaves, and the next setup goes on there.\n\n',
+      );
+      const kept = readPlainFile(file, configBytesMax);
+      const said = keptAnswers(kept.ok ? kept.bytes.toString('utf8') : undefined);
+      const keep: Keep = (now) => writeWhole(file, `${JSON.stringify(now)}\n`);
+      text = composed(await answersOf(ask, shell, machine, said, keep));
+    } else shell.out(`${options.config} is good and stays as it is; --new begins anew.\n`);
+    return withDevices(text, await devicesOf(ask, shell, text));
+  });
+}
+
+async function read(claim: string, machine: Machine, shell: Shell): Promise<Written> {
+  const file = readPlainFile(claim, configBytesMax);
+  if (!file.ok) throw new Failure(`${claim} ${file.message}`, 2);
+  const text = file.bytes.toString('utf8');
+  const found = await candidates();
+  // Only what says itself which protocol it speaks: nobody is there to scan with the others.
+  const sure = found.filter(({ protocol }) => protocol !== undefined);
+  const tables = (station: string) => {
+    const written: string[] = [];
+    for (const candidate of sure) {
+      const so = loadConfig(`${stub(station)}${written.join('\n')}`, claim, kinds);
+      const table = so.ok ? tableOf(candidate, so.config) : undefined;
+      if (table !== undefined) written.push(table);
+    }
+    return written;
+  };
+  try {
+    const whole = claimed(text, machine, { tables });
+    if (whole.added.length > 0) shell.out(`Added to ${claim}: ${whole.added.join(', ')}.\n`);
+    return whole;
+  } catch {
+    // No TOML: the loader says where.
+    return { text, lineOf: asWritten };
+  }
+}
+
+/** The least that device tables are read in. */
+const stub = (station: string) =>
+  `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\n[[merchant]]\nid = "m"\n[[station]]\nname = "${station}"\nwork = "receiving"\n`;
+
+/** Before anybody answers ten questions for nothing. */
+function mayWrite(file: string): void {
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new Failure(`${folder} cannot be written (${(cause as Error).message}); run it as root: sudo tallyman setup`);
+  }
+}
+
+/** The old one stays beside it, with the time it was replaced; the group of the folder may read the new one. */
+function write(file: string, text: string, shell: Shell): void {
+  if (existsSync(file)) {
+    const stamp = new Date(shell.clock.wallMs()).toISOString().replace(/[:.]/g, '-');
+    renameSync(file, `${file}.${stamp}`);
+    shell.out(`The old configuration is kept as ${file}.${stamp}\n`);
+  }
+  writeWhole(file, text);
+  try {
+    chownSync(file, statSync(file).uid, statSync(dirname(file)).gid);
+    chmodSync(file, 0o640);
+  } catch {
+    // Not ours to give away: it stays readable by its owner only.
+  }
+  shell.out(`${file} is written.\n`);
+}
+
+async function begun(shell: Shell, options: SetupOptions & GlobalOptions, config: Config): Promise<ExitCode> {
+  if (!options.start || !hasService(options)) {
+    shell.out(`Start the dock with: tallyman run --config ${options.config}\n`);
+    return 0;
+  }
+  const trouble = await startService(shell);
+  if (trouble !== undefined) throw new Failure(`the service does not run: ${trouble}`);
+  shell.out(`${config.dock.site}/${config.dock.name} runs, and starts with this machine.\n`);
+  if (config.screen !== undefined) shell.out(`The page of its stations: http://${config.screen.listen}/\n`);
+  shell.out('Scan something: a good beep means it is recorded. How the dock is: tallyman status\n');
+  return 0;
+}

@@ -1,0 +1,102 @@
+// needs: dpkg-deb
+/** The Debian package for this processor: what is in it, that it runs from where it lies, twice the same bytes. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
+import { Child } from '../end-to-end/child.ts';
+import { until } from '../wait.ts';
+
+const run = promisify(execFile);
+const script = (name: string) => fileURLToPath(new URL(`../../systemd/${name}`, import.meta.url));
+const architecture = process.arch === 'x64' ? 'amd64' : 'arm64';
+const root = mkdtempSync(join(tmpdir(), 'tallyman-package-test-'));
+const tree = join(root, 'tree');
+const program = join(tree, 'usr/lib/tallyman');
+let files: string[];
+let lines: string[];
+
+beforeAll(async () => {
+  const dist = join(root, 'dist');
+  await run(process.execPath, [script('build.mjs'), dist]);
+  const options = ['--dist', dist, '--arch', architecture, '--uncompressed', '--out'];
+  // A second one at the same time, under another mask and a clock that no file is to show.
+  const built = await Promise.all(
+    ['002', '077'].map((mask) =>
+      run(
+        'sh',
+        ['-c', `umask ${mask}; exec "$0" "$@"`, process.execPath, script('package.mjs'), ...options, join(root, mask)],
+        {
+          env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
+        },
+      ),
+    ),
+  );
+  lines = built.map(({ stdout }) => stdout);
+  const [file = ''] = readdirSync(join(root, '002'));
+  await run('dpkg-deb', ['--raw-extract', join(root, '002', file), tree]);
+  files = readdirSync(tree, { recursive: true }).map(String);
+}, 240_000);
+afterAll(() => rmSync(root, { recursive: true }));
+
+test('the same sources make the same bytes', () => {
+  const digests = lines.map((line) => /sha256 ([0-9a-f]{64})/.exec(line)?.[1]);
+  expect(digests[0]).toBeDefined();
+  expect(digests[1]).toBe(digests[0]);
+});
+
+test('everything a dock needs is in it, and nothing of another processor', () => {
+  for (const path of [
+    'usr/bin/tallyman',
+    'usr/lib/systemd/system/tallyman.service',
+    'usr/lib/udev/rules.d/60-tallyman.rules',
+    'usr/lib/sysusers.d/tallyman.conf',
+    'usr/lib/tmpfiles.d/tallyman.conf',
+    'usr/share/tallyman/example.toml',
+    'usr/share/man/man1/tallyman.1.gz',
+    'usr/share/bash-completion/completions/tallyman',
+    'usr/share/doc/tallyman/copyright',
+    'DEBIAN/postinst',
+  ])
+    expect(files).toContain(path);
+  // The configuration is the person's: dpkg would ask about it in the middle of an unattended upgrade.
+  expect(files.filter((path) => path.startsWith('etc') || path === 'DEBIAN/conffiles')).toEqual([]);
+  expect(files.filter((path) => /prebuilds\/.*(darwin|win32|android|linux-arm)/.test(path))).toEqual([]);
+  expect(files.filter((path) => path.endsWith('.ts'))).toEqual([]);
+});
+
+test('its own Node runs it: a count is booked, and the commands find it', async () => {
+  const config = join(root, 'tallyman.toml');
+  const data = join(root, 'data');
+  writeFileSync(
+    config,
+    `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\ndata = "${data}"\n[[merchant]]\nid = "acme"\n[[station]]\nname = "r"\nwork = "receiving"\n`,
+  );
+  const start = [join(program, 'agent/tallyman.mjs'), '--config', config];
+  const agent = new Child('agent', join(program, 'bin/node'), [...start, 'run']);
+  try {
+    const client = await until('the agent answers', () => AgentClient.connect(data, 'test'), {
+      evidence: () => agent.output,
+    });
+    const item = { merchant: 'acme', sku: 'TEE' };
+    await client.ask({ area: 'item', verb: 'upsert', params: { items: [item] } });
+    await client.ask({ area: 'stock', verb: 'count', params: { ...item, quantity: 5 } });
+    client.close();
+    const { stdout } = await run(join(program, 'bin/node'), [...start, 'stock', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject([{ sku: 'TEE', inStock: 5 }]);
+  } finally {
+    await agent.end();
+  }
+}, 60_000);
+
+test('the scripts of the package are ones that sh can read, and run by root only what is there', async () => {
+  for (const name of ['postinst', 'prerm', 'postrm']) {
+    await run('sh', ['-n', join(tree, 'DEBIAN', name)]);
+    expect(statSync(join(tree, 'DEBIAN', name)).mode & 0o777).toBe(0o755);
+  }
+  expect(readFileSync(join(tree, 'DEBIAN/control'), 'utf8')).toMatch(/^Version: \d+\.\d+\.\d+$/m);
+});
