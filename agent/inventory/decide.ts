@@ -4,6 +4,13 @@
  * A refusal of a scan is an entry, too: exceptions are a queue that people work off.
  */
 import type { Decision, Now } from './decision.ts';
+import {
+  decideCalendarBegins,
+  decideListingsCompared,
+  decideReconcileBegin,
+  decideReconcileEnd,
+  decideReconcileMail,
+} from './nightly/reconcile.ts';
 import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
@@ -78,6 +85,16 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideSyncNow(tables, rules, submission);
     case 'listings-shown':
       return decideListingsShown(tables, rules, submission);
+    case 'calendar-begins':
+      return decideCalendarBegins(tables, submission);
+    case 'reconcile-begin':
+      return decideReconcileBegin(tables, submission);
+    case 'listings-compared':
+      return decideListingsCompared(tables, rules, submission);
+    case 'reconcile-end':
+      return decideReconcileEnd(tables, submission);
+    case 'reconcile-mail':
+      return decideReconcileMail(tables, submission);
     case 'admin-key-add':
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':

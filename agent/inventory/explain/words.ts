@@ -83,6 +83,10 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
       return 'item changed';
     case 'sync-now':
       return 'sync now asked for';
+    case 'drift': {
+      const { here, there } = body as EntryBody['drift'];
+      return `${document ?? 'the store'} showed ${there} where it should have shown ${here}, and is told again`;
+    }
     case 'ack':
       return 'acknowledged by the storefront';
     case 'channel': {

@@ -8,6 +8,8 @@ import type { DockEntries } from './admin/dock.ts';
 import type { SearchEntries } from './admin/saved-search.ts';
 import type { ChannelEntries } from './channels/channel.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
+import type { CalendarEntries } from './nightly/calendar.ts';
+import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
 import type { ExceptionEntries } from './station/exception.ts';
 import type { SessionChange } from './station/session.ts';
@@ -30,6 +32,8 @@ export type EntryBody = DockEntries &
   ExceptionEntries &
   AdminKeyEntries &
   ChannelEntries &
+  CalendarEntries &
+  NightlyEntries &
   BulkEntries &
   SearchEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */

@@ -10,6 +10,8 @@ import type { SavedSearch } from './admin/saved-search.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
 import { documentKey } from './document.ts';
 import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
+import type { CalendarRow } from './nightly/calendar.ts';
+import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
 import type { AsideCountRow, AsideOrderRow } from './orders/order.ts';
 import type { PackingListRow } from './orders/packing-list.ts';
@@ -35,6 +37,8 @@ export type Rows = {
   bulk: BulkRow;
   'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
+  calendar: CalendarRow;
+  reconciliation: ReconciliationRow;
 };
 export type RowKind = keyof Rows;
 
@@ -83,6 +87,13 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     open: ({ search }) => search !== null,
   },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
+  calendar: { key: ({ merchant, job }) => documentKey(merchant, job), label: () => '', open: () => false },
+  // Open: there is something to go on with, a comparison or its mail.
+  reconciliation: {
+    key: ({ merchant, run }) => documentKey(merchant, run),
+    label: ({ merchant }) => merchant,
+    open: ({ endedAt, mail }) => endedAt === null || mail === 'due',
+  },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

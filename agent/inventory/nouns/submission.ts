@@ -5,6 +5,7 @@ import type { BulkSubmission } from './admin/bulk.ts';
 import type { SearchSubmission } from './admin/saved-search.ts';
 import type { ChannelSubmission } from './channels/channel.ts';
 import type { NoticeSubmission } from './inbound/notice.ts';
+import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
 import type { ResolveSubmission } from './station/exception.ts';
 import type { StationCommand } from './station/station-command.ts';
@@ -57,4 +58,5 @@ export type Submission =
   | AdminKeySubmission
   | BulkSubmission
   | SearchSubmission
-  | ChannelSubmission;
+  | ChannelSubmission
+  | NightlySubmission;

@@ -13,9 +13,8 @@ import { arrivalsAfter } from '../nouns/stock/arrival.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
 import { freshItem } from '../nouns/stock/item.ts';
-import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
-import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
+import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand } from './apply-admin-keys.ts';
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';
@@ -33,6 +32,8 @@ import {
   tallyOn,
   withStatusOfLines,
 } from './apply-documents.ts';
+import { applyPolicy, applyStart } from './apply-merchants.ts';
+import { applyCalendar, applyDrift, applyReconciliation } from './apply-nightly.ts';
 import {
   applyOrder,
   applyOrderCancel,
@@ -88,6 +89,9 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   bulk: applyBulk,
   'search-saved': applySearchSaved,
   'channel-settings': applyChannelSettings,
+  calendar: applyCalendar,
+  reconciliation: applyReconciliation,
+  drift: applyDrift,
 };
 
 /** Moves the projections by one entry. Entries are the truth: whatever they say is applied, nothing is judged here. */
@@ -360,36 +364,6 @@ function applyFlag(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: E
   row.flagReason = body.reason;
   markDue(tables, rules, row, entry.seq, true); // R9, R12: the turn goes out with the delta that caused it
   tables.putItem(row);
-}
-
-function applyPolicy(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['policy']): void {
-  if (entry.sku !== null) {
-    const row = itemOf(tables, entry);
-    if (body.sync !== undefined) row.sync = body.sync;
-    tables.putItem(row);
-    return;
-  }
-  const { sync, processOrders, file } = body;
-  const from = file === undefined ? 'admin' : 'file';
-  tables.putMerchant({
-    ...merchantRules(tables, rules, entry.merchant ?? ''),
-    ...(sync === undefined || sync === null ? {} : { sync, syncFrom: from }),
-    ...(processOrders === undefined ? {} : { processOrders, processOrdersFrom: from }),
-    ...(file === undefined ? {} : { file }),
-  });
-}
-
-/**
- * R10: what the file says of merchants and channels at the first start that knows them. What an admin set before holds.
- */
-function applyStart(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, { settings }: EntryBody['start']): void {
-  for (const { id: merchant, ...file } of settings?.merchants ?? []) {
-    const { sync, processOrders } = file;
-    const fresh: MerchantRow = { merchant, sync, processOrders, syncFrom: 'file', processOrdersFrom: 'file', file };
-    tables.putMerchant({ ...fresh, ...tables.merchant(merchant), file });
-  }
-  for (const { name: channel, ...file } of settings?.channels ?? [])
-    tables.putRow('channel-settings', { channel, file });
 }
 
 function applySyncNow(tables: Tables, entry: AppliedEntry): void {

@@ -162,7 +162,17 @@ export class Reads {
 }
 
 /** Entries that can make an item due; an import or a policy says nothing to anybody. */
-const tellingKinds = ['receipt', 'shipment', 'adjustment', 'count', 'reversal', 'booking', 'process-orders', 'sync-now']
+const tellingKinds = [
+  'receipt',
+  'shipment',
+  'adjustment',
+  'count',
+  'reversal',
+  'booking',
+  'process-orders',
+  'sync-now',
+  'drift',
+]
   .map((kind) => `'${kind}'`)
   .join(',');
 

@@ -1,0 +1,55 @@
+/** How entries move what is known of the calendar and of nightly comparisons (R22). Nothing is judged here. */
+import { documentKey } from '../nouns/document.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import { calendarAfter } from '../nouns/nightly/calendar.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { freshItem } from '../nouns/stock/item.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+export function applyCalendar(
+  tables: Tables,
+  { merchant }: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['calendar'],
+): void {
+  const before = tables.row('calendar', documentKey(merchant ?? '', body.job));
+  tables.putRow('calendar', calendarAfter(before, merchant ?? '', body));
+}
+
+/** A run that was asked for by hand is named after the entry that began it. */
+const runByHand = (date: string, seq: number): string => `${date}-${seq}`;
+
+export function applyReconciliation(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['reconciliation'],
+): void {
+  const merchant = entry.merchant ?? '';
+  if (body.change === 'begun') {
+    const { date, missed = [] } = body;
+    const run = entry.document ?? runByHand(date, entry.seq);
+    const begun = { merchant, run, date, by: entry.operator ?? '', missed, startedAt: entry.at };
+    const open = { endedAt: null, interrupted: false, classes: null, channels: [] };
+    tables.putRow('reconciliation', { ...begun, ...open, mail: 'none', mailError: null });
+    return;
+  }
+  const row = tables.row('reconciliation', documentKey(merchant, entry.document ?? ''));
+  if (row === undefined) return;
+  if (body.change === 'mail') {
+    tables.putRow('reconciliation', { ...row, mail: body.mail, mailError: body.error ?? null });
+    return;
+  }
+  const { classes, channels, mail, interrupted = false } = body;
+  const ended = { endedAt: entry.at, interrupted, classes, channels };
+  tables.putRow('reconciliation', { ...row, ...ended, mail: mail ? 'due' : 'none' });
+}
+
+/** What the storefront acknowledged proves nothing any more: the item is looked at again, and told. */
+export function applyDrift(tables: Tables, entry: AppliedEntry): void {
+  const { merchant, sku, document } = entry;
+  const row = tables.item(merchant ?? '', sku ?? '') ?? freshItem(merchant ?? '', sku ?? '');
+  tables.putItem({ ...row, dueSeq: entry.seq });
+  const shown = tables.shown(document ?? '', sku ?? '');
+  if (shown !== undefined) tables.putShown({ ...shown, generation: 0 });
+}
