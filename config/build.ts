@@ -3,7 +3,7 @@
  * in.
  */
 import type { MerchantRules } from '../agent/inventory/nouns/rulebook.ts';
-import type { ChannelConfig, Config, DeviceConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
+import type { ChannelConfig, Config, DeviceConfig, MailConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
 /** Quiet and longest wait of a realtime channel when the file says nothing (R21). */
@@ -29,7 +29,8 @@ export function buildConfig(tables: Tables): Config {
     })),
     devices: tables.devices.map(buildDevice),
     channels: tables.channels.map((channel) => buildChannel(channel, dock.timezone)),
-    reconcile: tables.reconcile && buildReconcile(tables.reconcile, dock.timezone),
+    reconcile: buildReconcile(tables),
+    mail: tables.mail && buildMail(tables.mail, tables.merchants),
     log: tables.log ?? { level: 'info' },
   };
 }
@@ -134,19 +135,22 @@ function schedule(table: ChannelTable, dockZone: string): Schedule {
   return { type: 'realtime', quietMs, maxMs: Math.max(quietMs, table['debounce-max'] ?? debounce.maxMs) };
 }
 
-function buildReconcile(table: NonNullable<Tables['reconcile']>, dockZone: string) {
-  const { mail } = table;
+function buildReconcile({ reconcile, merchants }: Tables): Config['reconcile'] {
+  const own = merchants.flatMap(({ id, 'reconcile-at': at }) => (at === undefined ? [] : [[id, timeOf(at)] as const]));
+  return { at: timeOf(reconcile?.at ?? '22:00'), atOf: Object.fromEntries(own) };
+}
+
+const timeOf = (at: string): string | null => (at === 'never' ? null : at);
+
+function buildMail(table: NonNullable<Tables['mail']>, merchants: Tables['merchants']): MailConfig {
+  const { smtp, from, user, 'password-file': passwordFile, ca } = table;
   return {
-    at: table.at,
-    timezone: table.timezone ?? dockZone,
-    ...(mail && {
-      mail: {
-        to: mail.to,
-        smtp: mail.smtp,
-        ...(mail.from !== undefined && { from: mail.from }),
-        ...(mail.username !== undefined && { username: mail.username }),
-        ...(mail['password-file'] !== undefined && { passwordFile: mail['password-file'] }),
-      },
-    }),
+    ...{ smtp, from },
+    ...(user !== undefined && { user }),
+    ...(passwordFile !== undefined && { passwordFile }),
+    ...(ca !== undefined && { caFile: ca }),
+    ...(table['allow-insecure'] && { allowInsecure: true as const }),
+    ...(table['quiet-nights'] === 'silent' && { silentWhenQuiet: true as const }),
+    to: Object.fromEntries(merchants.flatMap(({ id, admins }) => (admins === undefined ? [] : [[id, admins]]))),
   };
 }

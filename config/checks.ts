@@ -135,11 +135,16 @@ function adminChecks(raw: Raw, { id, merchants }: Raw, path: Path): Problem[] {
   return problems;
 }
 
-function mailChecks({ reconcile }: Raw): Problem[] {
-  const { mail } = (reconcile ?? {}) as Raw;
-  const { smtp, 'allow-insecure': allowInsecure } = (mail ?? {}) as Raw;
-  const problem = typeof smtp === 'string' ? unencryptedProblem(smtp, allowInsecure === true) : undefined;
-  return problem === undefined ? [] : [{ path: ['reconcile', 'mail', 'smtp'], message: `${show(smtp)} ${problem}` }];
+function mailChecks(raw: Raw): Problem[] {
+  const { smtp, user, 'password-file': passwordFile, 'allow-insecure': allowInsecure } = (raw.mail ?? {}) as Raw;
+  const problems: Problem[] = [];
+  const unencrypted = typeof smtp === 'string' ? unencryptedProblem(smtp, allowInsecure === true) : undefined;
+  if (unencrypted !== undefined) problems.push({ path: ['mail', 'smtp'], message: `${show(smtp)} ${unencrypted}` });
+  if (passwordFile !== undefined && user === undefined)
+    problems.push({ path: ['mail', 'password-file'], message: 'needs a user beside it' });
+  if (user !== undefined && passwordFile === undefined)
+    problems.push({ path: ['mail', 'user'], message: 'needs a password-file beside it' });
+  return problems;
 }
 
 function mqttChecks(raw: Raw): Problem[] {

@@ -59,6 +59,22 @@ export type MqttConfig = {
 /** `lockAfterMs`: without a scan for so long the station locks. */
 export type StationConfig = StationRules & { lockAfterMs?: number };
 
+/** R22. Local times in the merchants’ zones, "22:00"; null: no night is compared. */
+type ReconcileConfig = { at: string | null; atOf: Readonly<Record<string, string | null>> };
+
+export type MailConfig = {
+  smtp: string;
+  from: string;
+  user?: string;
+  passwordFile?: string;
+  caFile?: string;
+  allowInsecure?: true;
+  /** Nothing is sent after a night that leaves nothing to do. */
+  silentWhenQuiet?: true;
+  /** By merchant. */
+  to: Readonly<Record<string, readonly string[]>>;
+};
+
 export type Config = {
   /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */
   dock: { site: string; name: string; timezone: string; data: string; locale: string; commandKeyFile?: string };
@@ -75,7 +91,8 @@ export type Config = {
   packagings: PackagingRules[];
   devices: DeviceConfig[];
   channels: ChannelConfig[];
-  reconcile: unknown;
+  reconcile: ReconcileConfig;
+  mail: MailConfig | undefined;
   log: { level: 'debug' | 'info' | 'warn' | 'error' };
 };
 

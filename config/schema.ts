@@ -137,9 +137,24 @@ export const sync = z.enum(['never', 'always', 'process-orders']);
 /** Who turns Process Orders (R7). */
 export const flagMode = z.enum(['auto', 'first-receipt', 'manual']);
 
+const mailAddress = z.string().regex(/^[^\s@<>,]{1,64}@[^\s@<>,]{1,255}$/, 'is no e-mail address');
+
+const nightTime = z
+  .string()
+  .regex(/^(never|([01]\d|2[0-3]):[0-5]\d)$/, 'must be a time of day such as "22:00", or "never"');
+
 export const merchant = z.strictObject({
   id: id.describe('Whose goods they are. A SKU is unique within its merchant only.'),
-  timezone: timezone.optional().describe('Zone of its street dates (default: the dock’s).'),
+  timezone: timezone.optional().describe('Zone of its street dates and nights (default: the dock’s).'),
+  admins: z
+    .array(mailAddress)
+    .min(1, 'must not be empty; leave it out where nobody is written to')
+    .max(32)
+    .optional()
+    .describe('Whom the nightly report goes to, through [mail].'),
+  'reconcile-at': nightTime
+    .optional()
+    .describe('Its own time of the nightly comparison (default: that of [reconcile]).'),
   pool: id.default('main').describe('The pool that its goods at this dock count in.'),
   'split-held': z
     .boolean()
@@ -333,34 +348,32 @@ function isCron(expression: string): boolean {
   }
 }
 
-const mailAddress = z.string().regex(/^[^\s@<>,]{1,64}@[^\s@<>,]{1,255}$/, 'is no e-mail address');
-
 export const reconcile = z.strictObject({
-  at: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "22:00"')
+  at: nightTime
     .default('22:00')
-    .describe('Local time of the nightly comparison.'),
-  timezone: timezone.optional().describe('Default: the dock’s.'),
-  mail: z
-    .strictObject({
-      to: z.array(mailAddress).min(1).max(32),
-      from: mailAddress.optional(),
-      smtp: z
-        .string()
-        .superRefine((text, context) => {
-          const problem = urlProblem(text, ['smtp', 'smtps']);
-          if (problem) context.addIssue({ code: 'custom', message: problem });
-        })
-        .describe('smtp://host:587 or smtps://host:465'),
-      username: words(256).optional(),
-      'password-file': path.optional(),
-      'allow-insecure': z
-        .boolean()
-        .optional()
-        .describe('Takes smtp:// to another machine: reports and the password go unencrypted.'),
+    .describe('Local time in the merchant’s zone at which its storefronts are compared with the ledger, or "never".'),
+});
+
+export const mail = z.strictObject({
+  smtp: z
+    .string()
+    .superRefine((text, context) => {
+      const problem = urlProblem(text, ['smtp', 'smtps']);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
     })
-    .optional(),
+    .describe('The mail server: smtps://host:465, or smtp://host:587, where encryption is insisted on.'),
+  user: words(256).optional().describe('Who this dock is there.'),
+  'password-file': path.optional().describe('File with the password in its first line; never the password itself.'),
+  from: mailAddress.describe('Whom mails are from.'),
+  ca: path.optional().describe('PEM file of the authority that signed the mail server (default: the system ones).'),
+  'allow-insecure': z
+    .boolean()
+    .default(false)
+    .describe('true: smtp:// may go to other machines than this one, unencrypted.'),
+  'quiet-nights': z
+    .enum(['mail', 'silent'])
+    .default('mail')
+    .describe('silent: no mail after a night that leaves nothing for anybody to do.'),
 });
 
 export const log = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
@@ -378,6 +391,7 @@ export const tables = {
   device: { schema: device, many: true },
   channel: { schema: channel, many: true },
   reconcile: { schema: reconcile, many: false },
+  mail: { schema: mail, many: false },
   log: { schema: log, many: false },
 } as const;
 export type TableName = keyof typeof tables;

@@ -22,6 +22,7 @@ export type Tables = {
   mqtt?: z.output<typeof schema.mqtt>;
   screen?: z.output<typeof schema.screen>;
   reconcile?: z.output<typeof schema.reconcile>;
+  mail?: z.output<typeof schema.mail>;
   log?: z.output<typeof schema.log>;
   merchants: z.output<typeof schema.merchant>[];
   stations: z.output<typeof schema.station>[];
@@ -132,6 +133,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('mqtt', one('mqtt', schema.mqtt)),
     ...defined('screen', one('screen', schema.screen)),
     ...defined('reconcile', one('reconcile', schema.reconcile)),
+    ...defined('mail', one('mail', schema.mail)),
     ...defined('log', one('log', schema.log)),
     merchants: all('merchant', schema.merchant),
     stations: all('station', schema.station),

@@ -18,6 +18,7 @@ import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
+import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Touched, Who } from './authority.ts';
 import type { Jobs } from './jobs.ts';
@@ -47,6 +48,8 @@ export type AdminContext = {
   commandStation: Stations['command'];
   /** The channels' forwarders; undefined until they are open. */
   forwarding(): Forwarding | undefined;
+  /** R22: compares what storefronts show with the ledger. */
+  reconciler(): Pick<Reconciler, 'run' | 'rows'> | undefined;
   /** What printed codes are proved with. */
   commandKeys: {
     /** The one to print with first; none while there is trouble with them. */

@@ -54,8 +54,7 @@ export type AlarmCode =
   | 'machine-slowed'
   | 'restart-required'
   | 'screen-down'
-  | 'bad-config'
-  | 'reconcile-not-built';
+  | 'bad-config';
 
 type AlarmEntry = {
   severity: Severity;
@@ -378,12 +377,6 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'The configuration has mistakes; the last good one runs.',
     remedy: 'Mend it: `tallyman config check`; then restart the agent.',
     ends: 'when the file is good',
-  },
-  'reconcile-not-built': {
-    severity: 'warning',
-    meaning: 'The nightly reconciliation is configured, but this version does not have it yet.',
-    remedy: 'Take [reconcile] out of the configuration.',
-    ends: nextStart,
   },
 };
 

@@ -8,11 +8,12 @@ import type { Floor } from './floor.ts';
 import type { Followers } from './followers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Links } from './links.ts';
+import type { Nights } from './nights.ts';
 import type { Watch } from './watch.ts';
 
-type Running = { ledger: Ledger; links: Links; followers: Followers; floor: Floor; watch: Watch };
+type Running = { ledger: Ledger; links: Links; followers: Followers; floor: Floor; nights: Nights; watch: Watch };
 
-export function contextOf(base: Base, { ledger, links, followers, floor, watch }: Running): AdminContext {
+export function contextOf(base: Base, { ledger, links, followers, floor, nights, watch }: Running): AdminContext {
   const { config, clock, version, alarms, startedMs } = base;
   const { book, commandKeys, clockTrust } = ledger;
   const { devices, stations, lastScanAt } = floor;
@@ -34,6 +35,7 @@ export function contextOf(base: Base, { ledger, links, followers, floor, watch }
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => followers.forwarders,
+    reconciler: () => nights.reconciler,
     clockTrusted: () => clockTrust.trusted,
     alarms: (channels) => {
       watcher.look(channels);

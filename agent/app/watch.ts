@@ -15,7 +15,6 @@ export function openWatch(base: Base, { ledger, links, followers, floor }: Watch
   const { config, alarms, clock, keep, files, events, configVersion, configOnDisk } = base;
   const { book, clockTrust, news } = ledger;
   const { uplink } = links;
-  if (config.reconcile !== undefined) alarms.raise('reconcile-not-built');
   const watcher = new AlarmWatch({
     ...{ config, alarms, clock, keep, files, configVersion },
     ...(configOnDisk && { configOnDisk }),

@@ -16,6 +16,7 @@ import { ledger } from './commands/ledger.ts';
 import { notice } from './commands/notice.ts';
 import { order } from './commands/order.ts';
 import { print } from './commands/print.ts';
+import { reconcile } from './commands/reconcile.ts';
 import { reference } from './commands/reference.ts';
 import { req } from './commands/req.ts';
 import { run } from './commands/run.ts';
@@ -34,6 +35,7 @@ export const subCommands: readonly SubCommand[] = [
   exception,
   explain,
   channel,
+  reconcile,
   items,
   bulk,
   count,

@@ -6,6 +6,7 @@
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Batch, FollowerAnswer, SendResult } from '../follow/batch.ts';
+import type { ToldListing } from '../inventory/nouns/nightly/reconciliation.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/orders/order.ts';
 import type { ShownListing } from '../inventory/requests/shown-unknown.ts';
 import type { Remembered } from '../ledger/projections/channel-memory.ts';
@@ -43,8 +44,11 @@ export interface OrderSource {
   onTold(handler: (orders: ToldOrders['orders']) => void): void;
 }
 
-/** A page of what a storefront shows: the listings with a level above zero. */
+/** A page of what a storefront shows. */
 export type ToldLevels = {
+  /** Every listing that has a SKU, whatever it shows. */
+  rows: ToldListing[];
+  /** Of them, those with a level above zero that a dock could have written. */
   listings: ShownListing[];
   /** Rows that could not be read; each concerns only itself. */
   unreadable: number;

@@ -5,7 +5,7 @@ import type { Book, ChannelStatus } from '../ledger/book.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
 import type { ChannelReport } from './channel-report.ts';
 import { openForwarder } from './forwarder.ts';
-import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
+import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { channelKinds } from './kinds/index.ts';
 import { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
@@ -107,6 +107,11 @@ export class Forwarders {
   /** undefined: it does not run now. */
   async refresh(channel: string, by: string): Promise<Refreshed | undefined> {
     return this.#named(channel)?.refresh(by);
+  }
+
+  /** undefined: it does not run now. */
+  comparing(channel: string): Comparing | undefined {
+    return this.#named(channel)?.comparing;
   }
 
   pause(channel: string, reason: string): void {

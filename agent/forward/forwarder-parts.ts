@@ -8,7 +8,7 @@ import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-import type { ChannelKind } from './channel.ts';
+import type { ChannelKind, LevelSource } from './channel.ts';
 import type { ChannelReport } from './channel-report.ts';
 import type { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
@@ -52,6 +52,17 @@ export type ForwarderParts = {
   onState?(state: ChannelState, error: string | undefined): void;
 };
 
+/** R22: how a store’s levels are read beside what it was told. */
+export type Comparing = {
+  /** undefined: this kind cannot read what its storefront shows. */
+  source: LevelSource | undefined;
+  /** Why it is not to be compared now; undefined: nothing stands against it. */
+  refused: string | undefined;
+  linked: boolean;
+  /** Reads all orders of the merchant that can be read now. @returns whether that came to its end (R21) */
+  readSales(): Promise<boolean>;
+};
+
 export interface Forwarder {
   readonly name: string;
   readonly state: ChannelState;
@@ -65,6 +76,8 @@ export interface Forwarder {
    * Reads its orders and what it shows, then sends what differs; several at the same time are one. @param by who asks
    */
   refresh(by: string): Promise<Refreshed>;
+  /** What a comparison with the store is made with (R22). */
+  readonly comparing: Comparing;
   halt(halt: Halt): void;
   resume(): void;
   /** The book opened a new epoch. */

@@ -8,11 +8,12 @@ import type { Halt, PumpCounts, PumpState } from '../follow/model.ts';
 import type { Trial } from '../follow/trial.ts';
 import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { ChannelStatus } from '../ledger/book.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, LevelSource } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
 import type { ChannelReport } from './channel-report.ts';
-import type { Forwarder, ForwarderParts } from './forwarder-parts.ts';
+import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { LevelsReview } from './levels/levels-review.ts';
+import { oneAtATime } from './levels/one-at-a-time.ts';
 import { OnTheWay } from './on-the-way.ts';
 import { OrderIntake } from './orders/intake.ts';
 import { Rises, riseWaitMsDefault, Sales } from './orders/sales.ts';
@@ -33,6 +34,7 @@ class RunningForwarder implements Forwarder {
   readonly name: string;
   readonly #parts: ForwarderParts;
   readonly #channel: Channel | undefined;
+  readonly #levels: LevelSource | undefined;
   readonly #intake: OrderIntake | undefined;
   readonly #review: LevelsReview | undefined;
   readonly #sales: Sales;
@@ -108,6 +110,7 @@ class RunningForwarder implements Forwarder {
             uplink: parts.uplink,
           })
         : undefined;
+    this.#levels = this.#channel?.levels && oneAtATime(this.#channel.levels);
     this.#intake = this.#openIntake();
     this.#review = this.#openReview();
     if (this.#channel?.linked === true) this.#onLink(true);
@@ -123,12 +126,13 @@ class RunningForwarder implements Forwarder {
 
   #openReview(): LevelsReview | undefined {
     const channel = this.#channel;
-    if (channel?.levels === undefined || !this.#parts.config.enabled) return undefined;
+    const source = this.#levels;
+    if (channel === undefined || source === undefined || !this.#parts.config.enabled) return undefined;
     const { config, book, clock, keep, random, log } = this.#parts;
     return new LevelsReview({
       channel: this.name,
       merchant: config.merchant,
-      source: channel.levels,
+      source,
       ...{ book, clock, keep, random, log },
       linked: () => channel.linked,
     });
@@ -217,7 +221,7 @@ class RunningForwarder implements Forwarder {
     const linked = () => channel?.linked === true;
     const orders = await this.#readOrders(linked());
     const listings = await readListings({
-      ...{ channel: this.name, by, source: channel?.levels, book, linked, signal: this.#closing.signal },
+      ...{ channel: this.name, by, source: this.#levels, book, linked, signal: this.#closing.signal },
     });
     if (config.mode === 'full') this.#fullTurn = clock.monoMs();
     this.now();
@@ -231,6 +235,24 @@ class RunningForwarder implements Forwarder {
     if (await intake.fresh()) return { read: true };
     const { error: reason = 'it did not answer in time', over } = intake.report;
     return { read: false, reason, ...(over === true && { none: true }) };
+  }
+
+  get comparing(): Comparing {
+    const { book } = this.#parts;
+    const { why, reason } = this.#follower.pump.halt ?? {};
+    const halted = why === 'off' ? 'it is switched off in the configuration' : why && `it is ${why}: ${reason}`;
+    const held =
+      this.state === 'held' ? `its storefront insists on what this ledger cannot know: ${this.error}` : undefined;
+    return {
+      source: this.#levels,
+      refused: halted ?? held,
+      linked: this.#channel?.linked === true,
+      readSales: async () => {
+        const head = book.head.seq;
+        await this.#sales.fresh();
+        return this.#sales.unreadSince(head).length === 0;
+      },
+    };
   }
 
   halt(halt: Halt): void {

@@ -5,7 +5,6 @@
  */
 import type { Decision, Now } from './decision.ts';
 import {
-  decideCalendarBegins,
   decideListingsCompared,
   decideReconcileBegin,
   decideReconcileEnd,
@@ -85,8 +84,6 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideSyncNow(tables, rules, submission);
     case 'listings-shown':
       return decideListingsShown(tables, rules, submission);
-    case 'calendar-begins':
-      return decideCalendarBegins(tables, submission);
     case 'reconcile-begin':
       return decideReconcileBegin(tables, submission);
     case 'listings-compared':

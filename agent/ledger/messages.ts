@@ -98,6 +98,8 @@ export type Request = WriteRequest | ReadRequest | CloseRequest;
 export type LedgerVitals = {
   /** Starts of the dock on the record, this one among them. */
   boots: number;
+  /** ms UTC, of the first start by a clock that may have been right; null: there is none. */
+  firstStartAt: number | null;
   /** Orders that are held (R24). */
   heldOrders: number;
   /** Median of the last commits until the disk had them; null: nothing was committed yet. */

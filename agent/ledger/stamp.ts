@@ -18,6 +18,7 @@ export type Stamp = {
 
 /** Zone rules change at whole quarter hours: within one, the offset is looked up once. */
 const slotMs = 15 * 60_000;
+const dayMs = 86_400_000;
 
 export interface LocalTime {
   /** Minutes east of UTC at this moment. */
@@ -69,8 +70,15 @@ export class LocalDates {
   }
 
   of(merchant: string, at: number): string {
+    return this.moment(merchant, at).date;
+  }
+
+  /** Its date, and minutes since midnight by its wall clock. */
+  moment(merchant: string, at: number): { date: string; minute: number } {
     const zone = this.#others.find((other) => other.merchant === merchant)?.zone ?? this.#dock;
-    return localDate({ at, utcOffsetMin: zone.offsetMin(at) });
+    const utcOffsetMin = zone.offsetMin(at);
+    const sinceMidnightMs = (((at + utcOffsetMin * 60_000) % dayMs) + dayMs) % dayMs;
+    return { date: localDate({ at, utcOffsetMin }), minute: Math.floor(sinceMidnightMs / 60_000) };
   }
 
   /**

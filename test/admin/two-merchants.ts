@@ -9,6 +9,7 @@ import type { AdminContext, Verb } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
+import { noClasses } from '../../agent/inventory/nouns/nightly/reconciliation.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
@@ -44,7 +45,8 @@ export class TwoMerchants {
     packagings: [],
     devices: [],
     channels: [channel('acme-web', 'acme'), channel('globex-web', 'globex')],
-    reconcile: undefined,
+    reconcile: { at: '22:00', atOf: {} },
+    mail: undefined,
     log: { level: 'info' },
   };
   book!: Book;
@@ -116,6 +118,13 @@ export class TwoMerchants {
       commandStation: (station, command, by) => stations.command(station, command, by),
       commandScale: () => 'unknown-device',
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
+      reconciler: () => ({
+        run: async ({ merchant }) => ({
+          type: 'made',
+          made: { merchant, run: '2026-11-28-9', date: '2026-11-28', classes: noClasses(), channels: [], leftOut: 0 },
+        }),
+        rows: async () => ({ rows: [], numbers: [], next: null }),
+      }),
       forwarding: () => ({
         reports: async () => config.channels.map(({ name, merchant, kind }) => ({ ...kept, name, merchant, kind })),
         refresh: async () => ({

@@ -167,15 +167,15 @@ it('another program that holds the ledger locked, for as long as it does', { tim
   await count(7);
 });
 
-it('a key of the printed codes that is none, one that was changed, what is not built or not told', async () => {
+it('a key of the printed codes that is none, one that was changed, orders that are not told', async () => {
   const { dock, file, again } = await shopAndDock();
   await dock.req('station/new-command-key');
   await dock.shows('command-key-changed');
   writeFileSync(file('key'), 'no key', { mode: 0o600 });
   const orders = 'orders = true\norders-every = "1s"\n';
-  await again({ orders, keyFile: `command-key-file = "${file('key')}"\n`, more: '[reconcile]\nat = "22:00"\n' });
-  await dock.shows('command-key', 'reconcile-not-built', 'orders-not-told:web');
+  await again({ orders, keyFile: `command-key-file = "${file('key')}"\n` });
+  await dock.shows('command-key', 'orders-not-told:web');
   await dock.over('command-key-changed');
   await again();
-  await dock.over('command-key', 'reconcile-not-built', 'orders-not-told:web');
+  await dock.over('command-key', 'orders-not-told:web');
 });

@@ -163,7 +163,6 @@ const raisedElsewhere: AlarmCode[] = [
   'loop-failed',
   'loop-hangs',
   'screen-down',
-  'reconcile-not-built',
 ];
 
 describe('conditions', () => {

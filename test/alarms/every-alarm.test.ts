@@ -63,7 +63,6 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'restart-required': [trouble],
   'screen-down': [running],
   'bad-config': [trouble],
-  'reconcile-not-built': [starts],
 };
 
 it.each(Object.keys(alarmCatalogue) as AlarmCode[])('%s comes and goes by what is really wrong', (code) => {

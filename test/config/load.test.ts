@@ -99,7 +99,8 @@ describe('a good file', () => {
             options: {},
           },
         ],
-        reconcile: undefined,
+        reconcile: { at: '22:00', atOf: {} },
+        mail: undefined,
         log: { level: 'info' },
       },
     });

@@ -33,7 +33,7 @@ kind = "https"
 ${channel.includes('url =') ? '' : 'url = "https://shop.example/stock"'}
 ${channel.includes('secret-file =') ? '' : 'secret-file = "/etc/tallyman/secret"'}
 ${channel}
-${mail === '' ? '' : `[reconcile]\n[reconcile.mail]\nto = ["a@b.example"]\nsmtp = "smtps://mail.example"\n${mail}`}
+${mail === '' ? '' : `[mail]\nfrom = "a@b.example"\nsmtp = "smtps://mail.example"\n${mail}`}
 `;
 
 describe('a mistake where a secret stands', () => {
@@ -155,7 +155,7 @@ it.each([
   ['smtp://127.0.0.1:2525', '', 0],
   ['smtps://mail.example:465', '', 0],
 ])('mail over %s %s', (smtp, more, problems) => {
-  const mail = `[reconcile]\n[reconcile.mail]\nto = ["a@b.example"]\nsmtp = "${smtp}"\n${more}\n`;
+  const mail = `[mail]\nfrom = "a@b.example"\nsmtp = "${smtp}"\n${more}\n`;
   const text = `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\ndata = "/x"\n${mail}`;
   const loaded = loadConfig(text, 'x.toml', kinds);
   const found = loaded.ok ? [] : loaded.errors.map(configErrorText).filter((one) => one.includes('smtp'));

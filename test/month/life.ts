@@ -187,6 +187,7 @@ function contextOf(parts: {
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: () => 'unknown-device',
     commandKeys: { list: () => [], change: async () => ({ ok: true, data: {} }) },
+    reconciler: () => undefined,
     forwarding: () => forwarders,
     logTail: () => [],
     clockTrusted: () => device.trusted,

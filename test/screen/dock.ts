@@ -54,7 +54,8 @@ export class ScreenDock {
     packagings: [],
     devices: [],
     channels: [],
-    reconcile: undefined,
+    reconcile: { at: '22:00', atOf: {} },
+    mail: undefined,
     log: { level: 'info' },
   };
   #book: Book | undefined;
@@ -216,6 +217,7 @@ export class ScreenDock {
       commandStation: (station, command, by) => this.stations.command(station, command, by),
       commandScale: () => 'unknown-device',
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
+      reconciler: () => undefined,
       forwarding: () => ({
         reports: async () => [...channels],
         refresh: async () => undefined,

@@ -15,6 +15,7 @@ import { noticeVerbs } from './notice.ts';
 import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
 import { processOrdersVerbs } from './process-orders.ts';
+import { reconcileVerbs } from './reconcile.ts';
 import { scaleVerbs } from './scale.ts';
 import { searchVerbs } from './search.ts';
 import { stationVerbs } from './station.ts';
@@ -37,6 +38,7 @@ export const verbs: readonly Verb[] = [
   ...orderVerbs,
   ...policyVerbs,
   ...processOrdersVerbs,
+  ...reconcileVerbs,
   ...scaleVerbs,
   ...searchVerbs,
   ...stationVerbs,

@@ -3,6 +3,7 @@
  * Everything in it is hostile until it has passed here. It is read row by row: one that cannot be read is counted and
  * concerns nobody else.
  */
+import type { ToldListing } from '../../inventory/nouns/nightly/reconciliation.ts';
 import { readSku } from '../../inventory/nouns/text/typed-text.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { ShownListing } from '../../inventory/requests/shown-unknown.ts';
@@ -38,32 +39,37 @@ export function readLevels(value: unknown): ParsedLevels {
   const following = readCursor(next);
   if (following === undefined)
     return { ok: false, reason: `"next" is no text of at most ${cursorCharsMax} characters: send cursors as text` };
-  const rows = items.map(readRow);
-  const listings = rows.filter((row): row is ShownListing => typeof row === 'object');
-  const page = { listings, unreadable: rows.filter((row) => row === 'unreadable').length, next: following };
+  const read = items.map(readRow);
+  const rows = read.filter((row): row is ToldListing => typeof row === 'object');
+  const unreadable = read.filter((row) => row === 'unreadable').length;
+  const page = { rows, listings: rows.flatMap(shownOf), unreadable, next: following };
   return { ok: true, page, asked: cursor === undefined ? undefined : readCursor(cursor) };
 }
 
-/**
- * `nothing`: it shows no level that a dock could have written: none is counted, it is not for sale, it has no SKU (R2),
- * or the level is not above zero.
- */
-function readRow(value: unknown): ShownListing | 'nothing' | 'unreadable' {
+/** `nothing`: it has no SKU (R2), or none that can be read where it is not for sale or not counted. */
+function readRow(value: unknown): ToldListing | 'nothing' | 'unreadable' {
   if (!isObject(value)) return 'unreadable';
   const { listing, sku, level, tracked = true, active = true } = value;
-  if (tracked === false || active === false || sku === undefined || sku === null || sku === '') return 'nothing';
-  if (typeof level !== 'number' || !Number.isFinite(level)) return 'unreadable';
+  if (sku === undefined || sku === null || sku === '') return 'nothing';
+  const counted = tracked !== false;
+  const onSale = active !== false;
+  const live = counted && onSale;
   const text = textOrDigits(sku);
   const typed = text === undefined ? undefined : readSku(text);
-  if (typed?.ok !== true) return 'unreadable';
-  if (level <= 0) return 'nothing';
+  if (typed?.ok !== true) return live ? 'unreadable' : 'nothing';
+  const number = typeof level === 'number' && Number.isFinite(level) ? clamped(level) : null;
+  if (number === null && live) return 'unreadable';
   const name = textOrDigits(listing);
-  return {
-    listing: name === undefined || name === '' ? typed.text : printable(name.slice(0, listingCharsMax)),
-    sku: typed.text,
-    level: Math.min(Math.floor(level), Number.MAX_SAFE_INTEGER),
-  };
+  const called = name === undefined || name === '' ? typed.text : printable(name.slice(0, listingCharsMax));
+  return { listing: called, sku: typed.text, level: number, counted, onSale };
 }
+
+/** What of it shows stock that a dock could have written: it is counted, for sale, and above zero. */
+function shownOf({ listing, sku, level, counted, onSale }: ToldListing): ShownListing[] {
+  return counted && onSale && level !== null && level > 0 ? [{ listing, sku, level: Math.floor(level) }] : [];
+}
+
+const clamped = (level: number): number => Math.max(-Number.MAX_SAFE_INTEGER, Math.min(level, Number.MAX_SAFE_INTEGER));
 
 /** undefined: cannot be read. */
 function readCursor(value: unknown): string | null | undefined {

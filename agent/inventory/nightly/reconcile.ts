@@ -23,14 +23,6 @@ import type { Tables } from '../nouns/tables.ts';
 
 type Asked<Type> = Extract<NightlySubmission, { type: Type }>;
 
-export function decideCalendarBegins(tables: Tables, { merchant, job, date, by }: Asked<'calendar-begins'>): Decision {
-  if (tables.row('calendar', documentKey(merchant, job)) !== undefined) return unchanged({ merchant, job });
-  return done([{ kind: 'calendar', operator: by, merchant, document: job, body: { job, date, change: 'begins' } }], {
-    merchant,
-    job,
-  });
-}
-
 /** The night's own run of a date is begun once; what is asked for by hand always is. */
 export function decideReconcileBegin(tables: Tables, request: Asked<'reconcile-begin'>): Decision {
   const { merchant, date, by, night, missed } = request;
@@ -38,7 +30,7 @@ export function decideReconcileBegin(tables: Tables, request: Asked<'reconcile-b
   if (!night) return done([{ kind: 'reconciliation', operator: by, merchant, body }], { merchant, date });
   const kept = tables.row('calendar', documentKey(merchant, reconcileJob));
   if (kept?.dates.includes(date) === true) return unchanged({ merchant, date });
-  const calendar = { job: reconcileJob, date, change: 'due' } as const;
+  const calendar = { job: reconcileJob, date };
   return done(
     [
       { kind: 'reconciliation', operator: by, merchant, document: date, body },
@@ -66,7 +58,7 @@ export function decideReconcileMail(tables: Tables, request: Asked<'reconcile-ma
 }
 
 /** Listings of one decision: a commit that a scan does not notice waiting for. */
-const comparedPartMax = 200;
+export const comparedPartMax = 200;
 
 /** How the item stands towards the channel: the number is that of every batch (R19-R21). */
 function standingOf(

@@ -17,7 +17,7 @@ export function applyCalendar(
 }
 
 /** A run that was asked for by hand is named after the entry that began it. */
-const runByHand = (date: string, seq: number): string => `${date}-${seq}`;
+export const runByHand = (date: string, seq: number): string => `${date}-${seq}`;
 
 export function applyReconciliation(
   tables: Tables,

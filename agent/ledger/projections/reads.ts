@@ -16,6 +16,8 @@ import { HeldCount } from './held-count.ts';
 import type { LookedThrough } from './looked-through.ts';
 import { acknowledgedKey } from './sent-places.ts';
 
+/** Nobody's clock is right before this program was written. */
+const oldestClockMs = Date.UTC(2026, 0, 1);
 const rowsDefault = 1_000;
 const rowsMax = 10_000;
 const tailMax = 1_000;
@@ -81,7 +83,12 @@ export class Reads {
     const { db, syncTimes } = this.#ledger;
     const boots = db.prepare("SELECT count(*) FROM entry INDEXED BY entry_start WHERE kind = 'start'").pluck().get();
     const heldOrders = this.#heldCount.at(todayOf(stamp));
-    return { boots: boots as number, heldOrders, syncMs: syncTimes.percentile(50) };
+    const first = db
+      .prepare("SELECT at FROM entry INDEXED BY entry_start WHERE kind = 'start' AND at >= ? ORDER BY seq LIMIT 1")
+      .pluck()
+      .get(oldestClockMs) as number | undefined;
+    const firstStartAt = first ?? null;
+    return { boots: boots as number, firstStartAt, heldOrders, syncMs: syncTimes.percentile(50) };
   }
 
   /** One that was opened here, or that an epoch entry names as the one before: the entries of that one may be lost. */

@@ -1,6 +1,12 @@
 /** R22: a night comes once for each local date, whatever the clock, the power and summer time do. */
 import { describe, expect, it } from 'vitest';
-import { type CalendarRow, calendarAfter, dueNow, minuteOf } from '../../../agent/inventory/nouns/nightly/calendar.ts';
+import {
+  type CalendarRow,
+  calendarAfter,
+  dueNow,
+  type LocalMoment,
+  minuteOf,
+} from '../../../agent/inventory/nouns/nightly/calendar.ts';
 import { Zone } from '../../../agent/ledger/stamp.ts';
 
 const zones = new Map<string, Zone>();
@@ -8,6 +14,7 @@ const zones = new Map<string, Zone>();
 /** A dock that looks at its calendar whenever it is told the time, and does what is due. */
 class Dock {
   row: CalendarRow | undefined;
+  began: LocalMoment | undefined;
   readonly done: string[] = [];
   readonly at: number;
   readonly zone: Zone;
@@ -25,13 +32,10 @@ class Dock {
       date: local.toISOString().slice(0, 10),
       minute: local.getUTCHours() * 60 + local.getUTCMinutes(),
     };
-    const due = dueNow(this.at, now, this.row);
-    const record = (date: string, change: 'begins' | 'due') => {
-      this.row = calendarAfter(this.row, 'acme', { job: 'reconcile', date, change });
-    };
-    if (due.type === 'begins') record(due.over, 'begins');
-    if (due.type !== 'due') return;
-    record(due.date, 'due');
+    this.began ??= now;
+    const due = dueNow(this.at, now, this.began, this.row?.dates ?? []);
+    if (due === undefined) return;
+    this.row = calendarAfter(this.row, 'acme', { job: 'reconcile', date: due.date });
     this.done.push(due.missed.length > 0 ? `${due.date} after ${due.missed.join(' ')}` : due.date);
   }
 
@@ -85,7 +89,7 @@ describe('the calendar', () => {
     expect(dock.through('2026-11-24T20:00Z', '2026-11-24T23:00Z').done.slice(2)).toEqual(['2026-11-24']);
   });
 
-  it('does nothing for dates before it was first followed', () => {
+  it('does nothing for dates before the dock was first at work', () => {
     const dock = new Dock('UTC', '22:00');
     dock.look(Date.parse('2026-11-22T23:00Z'));
     expect(dock.through('2026-11-22T23:00Z', '2026-11-23T21:59Z').done).toEqual([]);

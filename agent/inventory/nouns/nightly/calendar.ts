@@ -14,60 +14,64 @@ const wrongAheadDays = 2;
 export type CalendarRow = {
   merchant: string;
   job: string;
-  /** The date that counted as over when the job began: the next one is the first. YYYY-MM-DD */
-  from: string;
-  /** Dates on record, oldest first, at most `datesKept`. */
+  /** Oldest first, at most `datesKept`. YYYY-MM-DD */
   dates: string[];
 };
 
 export type CalendarEntries = {
-  /** `begins`: the job is followed from the day after this date on; `due`: it is begun for this date. */
-  calendar: { job: string; date: string; change: 'begins' | 'due' };
+  /** The job is begun for this date. document = the job. */
+  calendar: { job: string; date: string };
 };
 
-type LocalMoment = {
+export type LocalMoment = {
   /** YYYY-MM-DD */
   date: string;
   /** Minutes since midnight by the wall clock. */
   minute: number;
 };
 
-type Due =
-  /** Nothing was ever recorded: the job begins, and this date counts as over. */
-  | { type: 'begins'; over: string }
-  /** `missed`: earlier dates that nothing was done for, oldest first; the newest of them when there are many. */
-  | { type: 'due'; date: string; late: boolean; missed: string[] }
-  | { type: 'wait' };
+/** `missed`: earlier dates that nothing was done for, oldest first; the newest of them when there are many. */
+type Due = { date: string; late: boolean; missed: string[] };
 
 /**
- * What is due now.
+ * What is due now; undefined: nothing.
  *
  * @param atMinute the time of day it is due at, minutes since midnight
+ * @param began when this dock was first at work: what was due before is nobody's
+ * @param dates on record
  */
-export function dueNow(atMinute: number, now: LocalMoment, row: Pick<CalendarRow, 'from' | 'dates'> | undefined): Due {
-  const reached = now.minute >= atMinute;
-  const date = reached ? now.date : dayBefore(now.date);
-  if (row === undefined) return { type: 'begins', over: date };
-  if (row.dates.includes(date)) return { type: 'wait' };
-  const last = [row.from, ...row.dates].filter((each) => each <= dayAfter(now.date, wrongAheadDays)).sort();
-  const newest = last.at(-1);
-  // The clock went back behind what is on record, or the job began after this date.
-  if (newest !== undefined && newest >= date) return { type: 'wait' };
+export function dueNow(
+  atMinute: number,
+  now: LocalMoment,
+  began: LocalMoment,
+  dates: readonly string[],
+): Due | undefined {
+  const date = lastDue(atMinute, now);
+  if (dates.includes(date)) return undefined;
+  const latest = dayAfter(now.date, wrongAheadDays);
+  const newest = [lastDue(atMinute, began), ...dates]
+    .filter((each) => each <= latest)
+    .sort()
+    .at(-1);
+  // The clock went back behind what is on record, or the dock began after this date.
+  if (newest !== undefined && newest >= date) return undefined;
   const missed: string[] = [];
   const isMissed = (day: string): boolean => newest !== undefined && day > newest && missed.length < datesKept;
   for (let day = dayBefore(date); isMissed(day); day = dayBefore(day)) missed.unshift(day);
-  return { type: 'due', date, late: !reached, missed };
+  return { date, late: date !== now.date, missed };
 }
+
+/** The last date whose time of day was reached. */
+const lastDue = (atMinute: number, { date, minute }: LocalMoment): string =>
+  minute >= atMinute ? date : dayBefore(date);
 
 /** The row after an entry. */
 export function calendarAfter(
   before: CalendarRow | undefined,
   merchant: string,
-  { job, date, change }: CalendarEntries['calendar'],
+  { job, date }: CalendarEntries['calendar'],
 ): CalendarRow {
-  const row = before ?? { merchant, job, from: date, dates: [] };
-  if (change === 'begins') return row;
-  return { ...row, dates: [...new Set([...row.dates, date])].sort().slice(-datesKept) };
+  return { merchant, job, dates: [...new Set([...(before?.dates ?? []), date])].sort().slice(-datesKept) };
 }
 
 /** "22:00" → 1320 */

@@ -5,8 +5,8 @@ import type { ListingClass } from './listing-class.ts';
 export const reconcileJob = 'reconcile';
 
 /** One line of the report. */
-type CompareClass = ListingClass | 'notCompared';
-type ClassCounts = Record<CompareClass, number>;
+export type CompareClass = ListingClass | 'notCompared';
+export type ClassCounts = Record<CompareClass, number>;
 
 /** One listing, as the report shows it; `listing` and `sku` null: the whole channel. */
 export type ComparedRow = {
@@ -28,10 +28,12 @@ export type ComparedRow = {
 };
 
 /** How a channel came through a run. `refused`: why it was not compared. */
-type ChannelCompared = {
+export type ChannelCompared = {
   channel: string;
   listings: number;
   set: number;
+  /** Rows of its pages that could not be read. */
+  unreadable: number;
   refused?: string;
 };
 
@@ -74,8 +76,7 @@ export type NightlyEntries = {
 export type ToldListing = { listing: string; sku: string; level: number | null; counted: boolean; onSale: boolean };
 
 export type NightlySubmission =
-  /** What the calendar found due; recorded once, whoever says it how often. */
-  | { type: 'calendar-begins'; by: string; merchant: string; job: string; date: string }
+  /** `night`: the calendar’s own, recorded once for its date, whoever says it how often. */
   | { type: 'reconcile-begin'; by: string; merchant: string; date: string; night: boolean; missed: string[] }
   | {
       type: 'reconcile-end';
@@ -109,3 +110,7 @@ export type NightlySubmission =
       salesKnown: boolean;
       dry: boolean;
     };
+
+export const noClasses = (): ClassCounts => ({
+  ...{ white: 0, pink: 0, orange: 0, yellow: 0, blue: 0, green: 0, notCompared: 0 },
+});
