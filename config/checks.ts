@@ -136,10 +136,8 @@ function adminChecks(raw: Raw, { id, merchants }: Raw, path: Path): Problem[] {
 }
 
 function mailChecks(raw: Raw): Problem[] {
-  const { smtp, user, 'password-file': passwordFile, 'allow-insecure': allowInsecure } = (raw.mail ?? {}) as Raw;
+  const { user, 'password-file': passwordFile } = (raw.mail ?? {}) as Raw;
   const problems: Problem[] = [];
-  const unencrypted = typeof smtp === 'string' ? unencryptedProblem(smtp, allowInsecure === true) : undefined;
-  if (unencrypted !== undefined) problems.push({ path: ['mail', 'smtp'], message: `${show(smtp)} ${unencrypted}` });
   if (passwordFile !== undefined && user === undefined)
     problems.push({ path: ['mail', 'password-file'], message: 'needs a user beside it' });
   if (user !== undefined && passwordFile === undefined)

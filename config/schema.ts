@@ -369,7 +369,9 @@ export const mail = z.strictObject({
   'allow-insecure': z
     .boolean()
     .default(false)
-    .describe('true: smtp:// may go to other machines than this one, unencrypted.'),
+    .describe(
+      'true: mails and the password may go over the network unencrypted, where the server has it no other way.',
+    ),
   'quiet-nights': z
     .enum(['mail', 'silent'])
     .default('mail')

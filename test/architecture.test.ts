@@ -160,6 +160,7 @@ describe('the laws of the house', () => {
     [/^node-hid$/, ['drivers/transports/']],
     [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'agent/demo/']],
     [/^mqtt$/, ['agent/mqtt/', 'firmware-sim/storefront/', 'agent/demo/']],
+    [/^nodemailer$/, ['agent/mail/']],
     [/^undici$/, ['agent/forward/http/', 'agent/demo/']],
   ])('gives %s one home', (part, homes) => {
     const users = imports.filter(({ to }) => part.test(to));

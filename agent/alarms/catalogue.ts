@@ -54,6 +54,7 @@ export type AlarmCode =
   | 'machine-slowed'
   | 'restart-required'
   | 'screen-down'
+  | 'mail-failed'
   | 'bad-config';
 
 type AlarmEntry = {
@@ -371,6 +372,12 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     meaning: 'The screens cannot be shown.',
     remedy: 'Choose another address for [screen] listen, or stop what uses it.',
     ends: 'when they are shown',
+  },
+  'mail-failed': {
+    severity: 'warning',
+    meaning: 'A nightly report could not be mailed; it is tried again for days.',
+    remedy: 'Check [mail]: address, user and password-file; read the report meanwhile: `tallyman reconcile report`.',
+    ends: 'when it is mailed',
   },
   'bad-config': {
     severity: 'error',

@@ -9,6 +9,8 @@ import { documentKey } from '../inventory/nouns/document.ts';
 import { dueNow, type LocalMoment, minuteOf } from '../inventory/nouns/nightly/calendar.ts';
 import { reconcileJob } from '../inventory/nouns/nightly/reconciliation.ts';
 import { LocalDates, Zone } from '../ledger/stamp.ts';
+import { isQuiet } from '../reconcile/mail/class-words.ts';
+import { Postman } from '../reconcile/mail/postman.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import type { Base } from './base.ts';
 import type { Followers } from './followers.ts';
@@ -24,11 +26,11 @@ const linksMsMax = 120_000;
 export type Nights = { reconciler: Reconciler; parts: Part[] };
 
 export function openNights(
-  base: Pick<Base, 'config' | 'clock' | 'keep' | 'localTime' | 'say'>,
+  base: Pick<Base, 'config' | 'clock' | 'keep' | 'localTime' | 'say' | 'random' | 'alarms' | 'files'>,
   { book, clockTrust }: Pick<Ledger, 'book' | 'clockTrust'>,
   { forwarders }: Pick<Followers, 'forwarders'>,
 ): Nights {
-  const { config, clock, keep, localTime, say } = base;
+  const { config, clock, keep, localTime, say, random, alarms, files } = base;
   const { timezone } = config.dock;
   const dates = new LocalDates(localTime ?? new Zone(timezone), timezone, config.merchants);
   const stopping = new AbortController();
@@ -42,10 +44,16 @@ export function openNights(
     ...{ config, book, clock },
     dateOf: (merchant) => dates.of(merchant, clockTrust.datesMs()),
     comparing: (channel) => forwarders.comparing(channel),
-    isMailed: () => false,
-    onEnded: () => {},
+    isMailed: (merchant, classes) =>
+      config.mail?.to[merchant] !== undefined && !(config.mail.silentWhenQuiet === true && isQuiet(classes)),
+    onEnded: () => postman?.look(),
     log: say,
   });
+  const { mail } = config;
+  const postman =
+    mail &&
+    new Postman({ ...{ config, mail, book, reconciler, clock, random, alarms }, readFile: files.read, log: say });
+  const posting = postman && keep('the mail', postman.turn, stopping.signal, () => postman.waits);
   const followed = config.merchants.filter(({ id }) => config.channels.some(({ merchant }) => merchant === id));
 
   const datesOf = async (merchant: string): Promise<string[]> => {
@@ -114,9 +122,9 @@ export function openNights(
     // A large store takes as long as it takes.
     () => followed.some(({ id }) => reconciler.isRunning(id)),
   );
-  const stop = (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     stopping.abort();
-    return done;
+    await Promise.all([done, posting]);
   };
   return { reconciler, parts: [{ name: 'nights', stop, limitMs: 500 }] };
 }

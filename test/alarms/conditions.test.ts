@@ -163,6 +163,7 @@ const raisedElsewhere: AlarmCode[] = [
   'loop-failed',
   'loop-hangs',
   'screen-down',
+  'mail-failed',
 ];
 
 describe('conditions', () => {

@@ -62,6 +62,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'machine-slowed': [machine],
   'restart-required': [trouble],
   'screen-down': [running],
+  'mail-failed': ['reconcile/mail.test.ts'],
   'bad-config': [trouble],
 };
 

@@ -148,18 +148,3 @@ describe('an address that is not encrypted', () => {
     expect(errors(broker('mqtt://broker.example', 'allow-insecure = false'))).toHaveLength(1);
   });
 });
-
-it.each([
-  ['smtp://mail.example:587', '', 1],
-  ['smtp://mail.example:587', 'allow-insecure = true', 0],
-  ['smtp://127.0.0.1:2525', '', 0],
-  ['smtps://mail.example:465', '', 0],
-])('mail over %s %s', (smtp, more, problems) => {
-  const mail = `[mail]\nfrom = "a@b.example"\nsmtp = "${smtp}"\n${more}\n`;
-  const text = `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\ndata = "/x"\n${mail}`;
-  const loaded = loadConfig(text, 'x.toml', kinds);
-  const found = loaded.ok ? [] : loaded.errors.map(configErrorText).filter((one) => one.includes('smtp'));
-  expect(found).toHaveLength(problems);
-  if (problems > 0)
-    expect(found[0]).toMatch(/would send over the network unencrypted; use smtps:\/\/, or set allow-insecure = true/);
-});

@@ -4,7 +4,9 @@
  * once for each date; what drifted is put right through the channel, and nothing is imported (R1).
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentClient, type Request } from '../../agent/admin/doors/socket-client.ts';
 import type { ComparedRow, ReconciliationRow } from '../../agent/inventory/nouns/nightly/reconciliation.ts';
@@ -23,9 +25,34 @@ let dock: Dock;
 let store: Store;
 let clock: SetClock;
 let agent: Child;
+let post: SMTPServer;
+/** Mails that came: to whom, about what, under which name. */
+const mails: { to: string[]; subject: string; name: string }[] = [];
+
+/** A mail server that takes everything. */
+async function openPost(): Promise<number> {
+  post = new SMTPServer({
+    ...{ authOptional: true, hideSTARTTLS: true, logger: false },
+    onData(stream, { envelope }, done) {
+      let text = '';
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+      });
+      stream.on('end', () => {
+        const head = (name: string) => new RegExp(`^${name}: (.*)\r$`, 'm').exec(text)?.[1] ?? '';
+        const to = envelope.rcptTo.map(({ address }) => address);
+        mails.push({ to, subject: head('Subject'), name: head('Message-ID') });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => post.listen(0, '127.0.0.1', resolve));
+  return ((post as unknown as { server: Server }).server.address() as AddressInfo).port;
+}
 
 beforeAll(async () => {
   store = await Store.open();
+  const postPort = await openPost();
   dock = new Dock();
   mkdirSync(dock.data, { recursive: true });
   clock = new SetClock(dock.directory, '2026-11-28T12:00:00Z');
@@ -35,7 +62,8 @@ beforeAll(async () => {
     `secret-file = "${join(dock.directory, 'secret')}"\nallow-insecure = true\n${more}\n`;
   dock.write(
     `[dock]\nsite = "s"\nname = "d"\ntimezone = "UTC"\ndata = "${dock.data}"\n` +
-      '[[merchant]]\nid = "acme"\ntimezone = "Europe/Berlin"\n[[merchant]]\nid = "globex"\n' +
+      '[[merchant]]\nid = "acme"\ntimezone = "Europe/Berlin"\nadmins = ["ops@acme.example"]\n' +
+      `[[merchant]]\nid = "globex"\nadmins = ["ops@globex.example"]\n[mail]\nsmtp = "smtp://127.0.0.1:${postPort}"\nfrom = "dock@reno.example"\n` +
       '[[station]]\nname = "receiving-1"\nwork = "receiving"\n' +
       channel('acme-web', 'orders = true\norders-every = "1h"\ndebounce-quiet = "20ms"') +
       channel('acme-outlet', 'enabled = false'),
@@ -57,6 +85,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await dock[Symbol.asyncDispose]();
   store.close();
+  post.close();
 });
 
 async function ask<T = unknown>(what: string, params: object): Promise<T> {
@@ -201,8 +230,8 @@ describe('R22 by night', () => {
     await until('the night came', async () => (await nights()).length > 0);
     await until('it was put right', () => store.levels.bag === 7);
     const [night] = await runs();
-    expect(night).toMatchObject({ date: '2026-11-28', by: 'dock', missed: [], interrupted: false, mail: 'none' });
-    await until('it ended', async () => (await runs())[0]?.endedAt !== null);
+    expect(night).toMatchObject({ date: '2026-11-28', by: 'dock', missed: [], interrupted: false });
+    await until('it was mailed', async () => (await runs())[0]?.mail === 'sent');
     expect((await runs())[0]?.startedAt).toBeGreaterThanOrEqual(Date.parse('2026-11-28T21:00:00Z'));
   });
 
@@ -233,6 +262,14 @@ describe('R22 by night', () => {
     await until('it ended', async () => (await runs())[0]?.endedAt !== null);
     expect(await nights()).toEqual(['2026-12-03', '2026-12-02', '2026-11-29', '2026-11-28']);
     expect((await entries()).filter(({ kind }) => kind === 'calendar')).toHaveLength(4);
+    await until('it was mailed', async () => (await runs())[0]?.mail === 'sent');
+    // Each run to the merchant's own admins, once.
+    expect(mails.every(({ to }) => to.join() === 'ops@acme.example')).toBe(true);
+    expect(new Set(mails.map(({ name }) => name)).size).toBe(mails.length);
+    expect(mails).toHaveLength((await runs()).length);
+    expect(mails.map(({ subject }) => subject)).toContain(
+      'acme 2026-11-28: 1 not compared, 2 to look at, 1 put right, 1 not',
+    );
     expect(readdirSync(join(dock.data, 'reports', 'acme')).filter((name) => name.endsWith('.part'))).toEqual([]);
   }, 90_000);
 });

@@ -44,6 +44,10 @@ export const classWords: Readonly<Record<CompareClass, Words>> = {
 /** What asks for somebody first, what is as it should be last. */
 export const classOrder = Object.keys(classWords) as CompareClass[];
 
+/** Nothing was put right, and nobody has to do anything. */
+export const isQuiet = ({ pink, orange, yellow, green, notCompared }: ClassCounts): boolean =>
+  pink + orange + yellow + green + notCompared === 0;
+
 /** The result in one line, the weightiest first. */
 export function resultText(classes: ClassCounts): string {
   const { pink, orange, yellow, green, notCompared } = classes;

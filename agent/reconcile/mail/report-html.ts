@@ -59,6 +59,7 @@ export function reportHtml(report: Report): string {
 body { margin: 0; padding: 16px; font: 16px/1.4 system-ui, sans-serif; background: #ffffff; color: #1a1a1a }
 h1 { font-size: 20px; margin: 0 0 4px } p { margin: 4px 0 12px }
 table { border-collapse: collapse; width: 100%; margin: 12px 0 } th, td { text-align: left; padding: 6px 8px; border: 1px solid #8a8a8a; vertical-align: top; overflow-wrap: anywhere }
+th, td:first-child { white-space: nowrap; overflow-wrap: normal } td { min-width: 40px } td.t { min-width: 110px }
 td.n { text-align: right; white-space: nowrap }
 @media (max-width: 560px) {
   table.rows thead { display: none } table.rows tr { display: block; margin: 0 0 10px; border: 1px solid #8a8a8a }
@@ -85,8 +86,8 @@ function rowsTable(rows: readonly ComparedRow[]): string {
   const cells = (row: ComparedRow): [string, string?][] => [
     [classWords[row.class].name],
     [row.channel],
-    [row.listing ?? ''],
-    [row.sku ?? ''],
+    [row.listing ?? '', 't'],
+    [row.sku ?? '', 't'],
     [number(row.here), 'n'],
     [number(row.there), 'n'],
     [doneText(row)],
