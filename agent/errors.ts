@@ -164,7 +164,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'unknown-badge': {
     meaning: 'Nobody has this badge.',
-    remedy: 'Check the [[operator]] entries of the configuration; print badges with `tallyman print badges`.',
+    remedy: '`operator/list` says who may work here; print badges with `tallyman print badges`.',
     retry: false,
   },
   'bad-command': {

@@ -13,7 +13,6 @@ import {
 import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
-import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/admin-keys.ts';
 import { decideBulk, decideSearchSave } from './requests/bulk.ts';
 import { decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
@@ -23,6 +22,8 @@ import { decideOrderHold } from './requests/order-hold.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
+import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/people/admin-keys.ts';
+import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/operators.ts';
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideNoticePublish } from './requests/publishing.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
@@ -96,6 +97,10 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':
       return decideAdminKeyRevoke(tables, submission);
+    case 'operator-add':
+      return decideOperatorAdd(tables, rules, submission);
+    case 'operator-revoke':
+      return decideOperatorRevoke(tables, rules, submission);
     case 'bulk':
       return decideBulk(tables, rules, submission, now);
     case 'search-save':

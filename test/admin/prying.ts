@@ -30,6 +30,8 @@ export const prying: Record<string, object[]> = {
   'notice/get': [{ id: 'globex-asn' }],
   'notice/publish': [{ id: 'globex-asn' }],
   'notice/unpublish': [{ id: 'globex-asn' }],
+  'operator/add': [{ id: 'eve', name: 'Eve' }],
+  'operator/revoke': [{ id: 'eve' }],
   'order/bulk': [
     { search: 'globex-*', action: 'cancel' },
     { search: 'sku:globex-TEE', action: 'refresh-items' },

@@ -12,6 +12,7 @@ import { keyVerbs } from './key.ts';
 import { ledgerVerbs } from './ledger.ts';
 import { logVerbs } from './log.ts';
 import { noticeVerbs } from './notice.ts';
+import { operatorVerbs } from './operator.ts';
 import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
 import { processOrdersVerbs } from './process-orders.ts';
@@ -35,6 +36,7 @@ export const verbs: readonly Verb[] = [
   ...ledgerVerbs,
   ...logVerbs,
   ...noticeVerbs,
+  ...operatorVerbs,
   ...orderVerbs,
   ...policyVerbs,
   ...processOrdersVerbs,

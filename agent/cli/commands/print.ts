@@ -16,23 +16,23 @@ type CommandOptions = SheetOptions & { badges?: true; newKey?: true };
 export function print(program: Command, wrap: Run): void {
   const group = program.command('print').description('sheets of barcodes to print');
   spoken(group.command('commands').description('command codes for the stations: undo, finish, confirm, how many …'))
-    .option('--badges', 'also a badge for every [[operator]] of the configuration')
+    .option('--badges', 'also a badge for everybody who may work at the stations')
     .option('--new-key', 'make every sheet and badge printed before useless first (the agent must run)')
     .action(
       wrap(async ({ shell, options }: Invocation<CommandOptions>): Promise<ExitCode> => {
         const { commandSheet, sheetWords } = await import('../printing/command-sheet.ts');
         checkOut(options);
-        const operators = options.badges ? await operatorsOf(options.config) : [];
+        const operators = options.badges ? await operatorsOf(shell, options) : [];
         if (options.newKey) await changeKey(shell, options);
         const codes = await codesOf(shell, options, sheetWords(operators));
         return write(shell, commandSheet(options.lang, codes, operators), options);
       }),
     );
-  spoken(group.command('badges').description('a badge for every [[operator]] of the configuration')).action(
+  spoken(group.command('badges').description('a badge for everybody who may work at the stations')).action(
     wrap(async ({ shell, options }: Invocation<SheetOptions>): Promise<ExitCode> => {
       const { badgeSheet, sheetWords } = await import('../printing/command-sheet.ts');
       checkOut(options);
-      const operators = await operatorsOf(options.config);
+      const operators = await operatorsOf(shell, options);
       const codes = await codesOf(shell, options, sheetWords(operators));
       return write(shell, badgeSheet(options.lang, codes, operators), options);
     }),
@@ -120,10 +120,31 @@ async function configOf(file: string) {
   return result.config;
 }
 
-async function operatorsOf(file: string): Promise<readonly Operator[]> {
-  const { operators } = await configOf(file);
-  if (operators.length === 0) throw new Failure(`${file} has no [[operator]], so there are no badges to print`);
-  return operators;
+/** Those of the configuration; and where the agent runs, those added since, without whoever was revoked. */
+async function operatorsOf(shell: Shell, options: GlobalOptions): Promise<readonly Operator[]> {
+  const { operators: named } = await configOf(options.config);
+  const told = await toldOperators(shell, options);
+  const revoked = new Set(told.flatMap((one) => (one.revoked ? [one.id] : [])));
+  const added = told.filter((one) => one.from === 'admin').map(({ id, name }) => ({ id, name }));
+  const operators = [...named, ...added].filter(({ id }) => !revoked.has(id));
+  if (operators.length > 0) return operators;
+  throw new Failure(`${options.config} has no [[operator]], and nobody was added: there are no badges to print`);
+}
+
+type Told = Operator & { from: 'file' | 'admin'; revoked: boolean };
+
+async function toldOperators(shell: Shell, options: GlobalOptions): Promise<Told[]> {
+  const { ask, withAgent } = await import('../agent-call.ts');
+  const { AgentError } = await import('../../admin/doors/socket-client.ts');
+  try {
+    return await withAgent(shell, options, async (client) => {
+      const { operators } = (await ask(client, { area: 'operator', verb: 'list' })) as { operators: Told[] };
+      return operators;
+    });
+  } catch (cause) {
+    if (cause instanceof AgentError && cause.code === 'not-running') return [];
+    throw cause;
+  }
 }
 
 function checkOut({ out }: PrintOptions): void {

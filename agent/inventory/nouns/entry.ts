@@ -5,6 +5,7 @@
 import type { AdminKeyEntries } from './admin/admin-key.ts';
 import type { BulkEntries } from './admin/bulk.ts';
 import type { DockEntries } from './admin/dock.ts';
+import type { OperatorEntries } from './admin/operator.ts';
 import type { SearchEntries } from './admin/saved-search.ts';
 import type { ChannelEntries } from './channels/channel.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
@@ -31,6 +32,7 @@ export type EntryBody = DockEntries &
   NoticeEntries &
   ExceptionEntries &
   AdminKeyEntries &
+  OperatorEntries &
   ChannelEntries &
   CalendarEntries &
   NightlyEntries &

@@ -6,6 +6,7 @@
 
 import type { AdminKeyRow } from './admin/admin-key.ts';
 import type { BulkRow } from './admin/bulk.ts';
+import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
 import { documentKey } from './document.ts';
@@ -33,6 +34,7 @@ export type Rows = {
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
   'admin-key': AdminKeyRow;
+  operator: OperatorRow;
   allocation: AllocationRow;
   bulk: BulkRow;
   'saved-search': SavedSearch;
@@ -70,6 +72,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: () => '',
     open: ({ added, revoked }) => added !== null || revoked.length > 0,
   },
+  operator: { key: ({ id }) => id, label: () => '', open: () => true },
   allocation: {
     key: ({ merchant, channel, sku }) => allocationKey(merchant, channel, sku),
     label: () => '',

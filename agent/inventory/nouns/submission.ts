@@ -2,6 +2,7 @@
 import type { Shown } from '../weighing/mass.ts';
 import type { AdminKeySubmission } from './admin/admin-key.ts';
 import type { BulkSubmission } from './admin/bulk.ts';
+import type { OperatorSubmission } from './admin/operator.ts';
 import type { SearchSubmission } from './admin/saved-search.ts';
 import type { ChannelSubmission } from './channels/channel.ts';
 import type { NoticeSubmission } from './inbound/notice.ts';
@@ -56,6 +57,7 @@ export type Submission =
   | SnapshotSubmission
   | ResolveSubmission
   | AdminKeySubmission
+  | OperatorSubmission
   | BulkSubmission
   | SearchSubmission
   | ChannelSubmission

@@ -1,4 +1,4 @@
-/** Who may ask from afar, and how far each has counted. */
+/** Who may ask from afar, and how far each has counted; and who may work at the stations. */
 import { freshAdminKey } from '../nouns/admin/admin-key.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -25,4 +25,14 @@ export function applyAdminKey(
   }
   const added = row.added?.key === body.key ? null : row.added;
   tables.putRow('admin-key', { ...row, added, revoked: [...row.revoked, body.key] });
+}
+
+export function applyOperator(
+  tables: Tables,
+  { document }: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['operator'],
+): void {
+  const row = tables.row('operator', document ?? '') ?? { id: document ?? '', added: null, revoked: false };
+  tables.putRow('operator', body.change === 'added' ? { ...row, added: body.name } : { ...row, revoked: true });
 }

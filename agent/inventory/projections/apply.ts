@@ -16,7 +16,7 @@ import { freshItem } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
-import { applyAdminKey, applyCommand } from './apply-admin-keys.ts';
+import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.ts';
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';
 import { applyAck, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
@@ -84,6 +84,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   exception: applyException,
   command: applyCommand,
   'admin-key': applyAdminKey,
+  operator: applyOperator,
   ack: applyAck,
   channel: applyChannel,
   bulk: applyBulk,
@@ -178,11 +179,8 @@ function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit
   // What is counted now for an exception of an earlier day is no scan of whoever works there today.
   if (entry.station === null || (entry.body as Scanned).replays !== undefined) return;
   const session = tables.row('session', entry.station);
-  if (
-    session === undefined ||
-    (session.quantity === null && session.question === null && session.gathered.length === 0)
-  )
-    return;
+  if (session === undefined) return;
+  if (session.quantity === null && session.question === null && session.gathered.length === 0) return;
   tables.putRow('session', { ...session, quantity: null, question: null, gathered: [] });
 }
 

@@ -47,7 +47,7 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
     if (like[0] !== undefined && alike.length < alikeMax) alike.push({ index, sku, like: like[0].sku });
     const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
     for (const { code, units } of barcodes ?? []) {
-      const ours = notForGoods(rules, code);
+      const ours = notForGoods(tables, rules, code);
       if (ours !== undefined) return refuse('bad-barcode', ours, `${field}.barcode`);
       const wrong = quantityError(units);
       if (wrong !== undefined) return refuse('bad-quantity', `Units of barcode ${code}: ${wrong}.`, `${field}.units`);
@@ -97,7 +97,7 @@ export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind
   const wrong = quantityError(units);
   if (wrong !== undefined) return refuse('bad-quantity', `Units: ${wrong}.`, 'units');
   const code = catalogueKey(request.code);
-  const ours = notForGoods(rules, code);
+  const ours = notForGoods(tables, rules, code);
   if (ours !== undefined) return refuse('bad-barcode', ours, 'code');
   const owner = ownerOf(tables, merchant, code);
   if (owner !== undefined && owner !== sku) {
@@ -111,9 +111,9 @@ export function decideBindBarcode(tables: Tables, rules: Rulebook, request: Bind
 }
 
 /** Command codes and badges are never looked up: an item with such a code could not be scanned. */
-function notForGoods(rules: Rulebook, code: string): string | undefined {
+function notForGoods(tables: Tables, rules: Rulebook, code: string): string | undefined {
   if (looksLikeCommand(code)) return `${code} is a command code of the stations, and no item's barcode.`;
-  const owner = badgeOwner(rules, code);
+  const owner = badgeOwner(tables, rules, code);
   return owner === undefined ? undefined : `${code} is the badge of ${owner.name}, and no item's barcode.`;
 }
 

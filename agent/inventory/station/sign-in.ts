@@ -5,15 +5,17 @@
 import { type Decision, unchanged } from '../decision.ts';
 import type { Operator, Rulebook } from '../nouns/rulebook.ts';
 import { badgeCode } from '../nouns/station/command-codes.ts';
+import type { Tables } from '../nouns/tables.ts';
 import { type Bench, refused, sessionDraft, stepped } from './bench.ts';
+import { operatorsOf } from './operators.ts';
 
 /**
  * Whose badge says this: the text of the house's own badge, or of the one that is printed for an operator without one.
  */
-export function badgeOwner({ operators, commandKeys = [] }: Rulebook, text: string): Operator | undefined {
-  const [key] = commandKeys;
+export function badgeOwner(tables: Tables, rules: Rulebook, text: string): Operator | undefined {
+  const [key] = rules.commandKeys ?? [];
   const printed = key === undefined ? () => undefined : (id: string) => badgeCode(id, key);
-  return operators?.find(({ id, badge }) => text === (badge ?? printed(id)));
+  return operatorsOf(tables, rules).find(({ id, badge }) => text === (badge ?? printed(id)));
 }
 
 /**
@@ -29,14 +31,14 @@ export function couldBeBadge({ operators = [] }: Rulebook, text: string): boolea
 const shapeOf = (text: string): string => text.replace(/[0-9]/g, '9').replace(/[A-Za-z]/g, 'A');
 
 export function decideBadge(bench: Bench, badge: string): Decision {
-  const operator = badgeOwner(bench.rules, badge);
+  const operator = badgeOwner(bench.plan, bench.rules, badge);
   if (operator === undefined) return refused(bench, 'unknown-badge', 'Nobody has this badge.');
   return signIn(bench, operator, operator.badge === undefined);
 }
 
 /** By the word of whoever may send requests to this dock: nobody has shown a badge at the station. */
 export function decideSignIn(bench: Bench, id: string): Decision {
-  const operator = bench.rules.operators?.find((known) => known.id === id);
+  const operator = operatorsOf(bench.plan, bench.rules).find((known) => known.id === id);
   return operator === undefined
     ? refused(bench, 'unknown-badge', `Nobody is called ${id}.`)
     : signIn(bench, operator, false);

@@ -7,6 +7,7 @@ import type { Movement } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import type { Work } from '../nouns/work.ts';
 import { type DocumentRows, kindOf } from './documents.ts';
+import { operatorName } from './operators.ts';
 import { type ParcelBand, parcelBand } from './packing/parcel-band.ts';
 
 /** Its row stands under the name of its kind. */
@@ -36,12 +37,11 @@ const lookBack = [8, 200] as const;
 export function stationState(tables: Tables, rules: Rulebook, station: string): StationState {
   const session = tables.row('session', station) ?? freshSession(station);
   const configured = rules.stations.find(({ name }) => name === station);
-  const operator = rules.operators?.find(({ id }) => id === session.operator);
   const last = lastMovement(tables, station, session.since);
   return {
     session,
     work: session.work ?? configured?.work ?? 'receiving',
-    operatorName: operator?.name ?? session.operator,
+    operatorName: operatorName(tables, rules, session.operator),
     document: session.document === null ? null : openDocument(tables, session.document),
     last: last === undefined ? null : { ...last, name: tables.item(last.merchant, last.sku)?.name ?? last.sku },
     parcel: configured === undefined ? null : parcelBand(tables, rules, configured, session.document),

@@ -1,7 +1,7 @@
 /** Keys of admins: added and revoked while the dock runs, and for good. */
-import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import { type AdminKeySubmission, adminKeysMax, freshAdminKey } from '../nouns/admin/admin-key.ts';
-import type { Tables } from '../nouns/tables.ts';
+import { type Decision, done, refuse, unchanged } from '../../decision.ts';
+import { type AdminKeySubmission, adminKeysMax, freshAdminKey } from '../../nouns/admin/admin-key.ts';
+import type { Tables } from '../../nouns/tables.ts';
 
 type Add = Extract<AdminKeySubmission, { type: 'admin-key-add' }>;
 type Revoke = Extract<AdminKeySubmission, { type: 'admin-key-revoke' }>;
