@@ -32,6 +32,8 @@ export type Actions = {
   command(station: string, command: StationCommand): Promise<Outcome | undefined>;
   /** Why shops show what they show of an item: anybody at the page may look. */
   explain(params: unknown): Promise<Answer>;
+  /** What nightly comparisons found (R22): anybody at the page may look. */
+  reports(params: unknown): Promise<Answer>;
   /** One of the verbs of the admin socket, by whoever knows the PIN. */
   request(verb: { area: string; verb: string; params: unknown }): Promise<Answer>;
 };
@@ -122,6 +124,8 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
       explaining = false;
     }
   });
+
+  app.post('/api/reports', async (context) => context.json(await actions.reports(await json(context))));
 
   app.get('/api/login', (context) => context.json({ inside: inside(context, false) }));
 

@@ -133,6 +133,11 @@ function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
       config.stations.some(({ name }) => name === station)
         ? (await context.commandStation(station, command, { by: by(station) })).outcome
         : undefined,
+    reports: (params) =>
+      parts.admin.handle(
+        { area: 'reconcile', verb: 'report', params },
+        { ...looker, by: 'screen:admin', answerBytesMax },
+      ),
     explain: (params) =>
       parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: 'screen:admin', answerBytesMax }),
     request: (verb) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }),

@@ -37,6 +37,7 @@ export const adminViews = {
   exceptions: '/admin/exceptions',
   documents: '/admin/documents',
   items: '/admin/items',
+  reports: '/admin/reports',
 } as const;
 export type AdminView = keyof typeof adminViews;
 
@@ -47,6 +48,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     exceptions: texts.admin.exceptions,
     documents: texts.admin.documents,
     items: texts.admin.items,
+    reports: texts.admin.reports,
   } satisfies Record<AdminView, string>;
   return document(facts, {
     title: titles[view],

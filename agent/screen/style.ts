@@ -320,6 +320,9 @@ tbody th { font-weight: 600; }
 .exceptions .facts { display: block; padding: 0; color: var(--muted); }
 .exceptions .code { font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
 .resolving, .pin { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: .5rem 0; }
+.class { display: inline-block; padding: .1rem .5rem; border: 1px solid var(--line); color: #1a1a1a; background: #ffffff; }
+.class[data-class="pink"] { background: #ffd3e4; } .class[data-class="orange"] { background: #ffd9a8; } .class[data-class="yellow"] { background: #fff3a3; }
+.class[data-class="blue"] { background: #cfe3ff; } .class[data-class="green"] { background: #cdf2cd; } .class[data-class="notCompared"] { background: #e2e2e2; }
 .because { padding: 0; list-style: none; }
 .because > li { display: grid; grid-template-columns: 5.5rem 1fr; border-left: 6px solid var(--line); background: var(--raised); padding: .4rem .75rem; margin-bottom: .35rem; }
 .because strong, .because div { overflow-wrap: anywhere; min-width: 0; }

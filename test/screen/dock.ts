@@ -20,6 +20,7 @@ import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
 import type { Facts, Log } from '../../agent/log.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
+import { readReport } from '../../agent/reconcile/report-file.ts';
 import { rulebookOf } from '../../agent/rulebook.ts';
 import { openScreen, type Screen, type ScreenParts } from '../../agent/screen/screen.ts';
 import { Stations } from '../../agent/stations/stations.ts';
@@ -217,7 +218,10 @@ export class ScreenDock {
       commandStation: (station, command, by) => this.stations.command(station, command, by),
       commandScale: () => 'unknown-device',
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
-      reconciler: () => undefined,
+      reconciler: () => ({
+        run: async () => ({ type: 'stopped' }),
+        rows: (of, page) => readReport(this.config.dock.data, of, page),
+      }),
       forwarding: () => ({
         reports: async () => [...channels],
         refresh: async () => undefined,

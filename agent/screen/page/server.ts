@@ -1,7 +1,11 @@
 /// <reference lib="dom" />
 /** What a page asks of the agent. Every answer is one of a few words; a server that is away is one of them. */
+import type { ComparedRow, ReconciliationRow } from '../../inventory/nouns/nightly/reconciliation.ts';
 import type { StationCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { ExplainAnswer } from '../../ledger/history/explain-item.ts';
+
+/** As the verb answers. */
+export type ReportPage = { runs: ReconciliationRow[]; rows: ComparedRow[]; next: number | null };
 
 type Pressed = 'taken' | 'pin' | 'away';
 type Entered = { as: 'inside' | 'wrong' | 'unusable' | 'away' } | { as: 'wait'; seconds: number };
@@ -49,6 +53,14 @@ export async function explainItem(params: unknown): Promise<{ data: ExplainAnswe
   if (answer?.ok !== true) return { why: '' };
   const told = (await answer.json()) as { status: string; data?: ExplainAnswer; error?: { message: string } };
   return told.data === undefined ? { why: told.error?.message ?? '' } : { data: told.data };
+}
+
+/** @returns comparisons, and the rows of one; empty where the agent is away */
+export async function readReports(params: object): Promise<ReportPage> {
+  const none = { runs: [], rows: [], next: null };
+  const answer = await post('/api/reports', params).catch(() => undefined);
+  if (answer?.ok !== true) return none;
+  return ((await answer.json()) as { data?: ReportPage }).data ?? none;
 }
 
 type Verb = { area: string; verb: string; params: unknown };

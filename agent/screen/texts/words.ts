@@ -3,6 +3,7 @@ import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
 import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { CompareClass, ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
 import type { Hold } from '../../inventory/nouns/orders/hold.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/station/session.ts';
@@ -148,6 +149,16 @@ export type Texts = {
     counted(units: string): string;
     documents: string;
     noDocuments: string;
+    /** R22: what nightly comparisons found. */
+    reports: string;
+    noReports: string;
+    showReport: string;
+    classes: Record<CompareClass, string>;
+    done: Record<ComparedRow['done'], string>;
+    reportColumns: [string, string, string, string, string, string, string, string];
+    /** Dates that nothing was compared for. */
+    missed(dates: string): string;
+    allRight: string;
     items: string;
     /** As it was then; empty: now. */
     itemAt: string;

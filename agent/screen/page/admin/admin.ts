@@ -7,11 +7,12 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
-import { ask, enterPin, explainItem, isInside, leave } from '../server.ts';
+import { ask, enterPin, explainItem, isInside, leave, readReports } from '../server.ts';
 import { documentsPage } from './documents-page.ts';
 import { exceptionsPage } from './exceptions-page.ts';
 import { itemsPage } from './items-page.ts';
 import { overview } from './overview.ts';
+import { reportsPage } from './reports-page.ts';
 import { moment } from './tables.ts';
 
 const { lang } = document.documentElement;
@@ -26,6 +27,10 @@ let inside = false;
 let pinTrouble = '';
 /** What was answered last on the page of items. */
 let explained: Awaited<ReturnType<typeof explainItem>> | undefined;
+/** Comparisons, and the one that is looked at. */
+const reports: Omit<Parameters<typeof reportsPage>[0], 'onChoose'> = { runs: undefined, shown: undefined };
+/** Rows that are shown; the command line and the mail have all of them. */
+const reportRowsMax = 200;
 /** Answers to what was asked about single exceptions. */
 const told = new Map<number, string>();
 const toldMax = 100;
@@ -44,6 +49,8 @@ function page(now: AdminPicture): TemplateResult {
       return html`${pinForm(now)}${exceptionsPage({ now, inside, told, onBind: bind, onDismiss: dismiss })}`;
     case 'documents':
       return documentsPage(now);
+    case 'reports':
+      return reportsPage({ ...reports, onChoose: (form) => void showRun(Number(form.get('run'))) });
     case 'items':
       return itemsPage({ now, explained, onAsk: (form) => void explain(form) });
     default:
@@ -56,6 +63,21 @@ async function explain(form: FormData): Promise<void> {
   const at = field('at');
   explained = await explainItem({ merchant: field('merchant'), sku: field('sku'), ...(at !== '' && { at }) });
   show();
+}
+
+async function showRun(index: number): Promise<void> {
+  const run = reports.runs?.[index];
+  if (run === undefined) return;
+  const { merchant } = run;
+  const page = await readReports({ merchant, run: run.run, limit: reportRowsMax, white: false });
+  reports.shown = { run, page };
+  show();
+}
+
+async function readRuns(): Promise<void> {
+  reports.runs = (await readReports({})).runs;
+  show();
+  await showRun(0);
 }
 
 function pinForm({ pin }: AdminPicture): TemplateResult {
@@ -122,6 +144,7 @@ follow<AdminPicture>('/events/admin', {
     show();
   },
 });
+if (view === 'reports') void readRuns();
 void isInside().then((is) => {
   inside = is;
   show();
