@@ -28,61 +28,123 @@ export const sentences: readonly PageSentence[] = [
     page: 'copper-peak',
     says: 'What fulfilment counted is brought into the shop, SKU by SKU',
     rules: ['R1', 'R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Once a day, at 22:00 in a named zone, the two are compared and the shop is made to match',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/reconcile/reconcile.test.ts', 'comes at 22:00 in the merchant’s own zone, and puts right what drifted'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'comes once for its date: over a kill in its middle, restarts and a step of the clock; missed ones are made up for',
+      ],
+      [
+        'test/inventory/nightly/calendar.test.ts',
+        'comes once for each date through the change of %s from %s on, at every time of day',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'After it a summary goes by mail to the administrators of that winery',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      [
+        'test/reconcile/reconcile.test.ts',
+        'comes once for its date: over a kill in its middle, restarts and a step of the clock; missed ones are made up for',
+      ],
+      ['test/reconcile/mail.test.ts', 'over TLS, with user and password, gets it'],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Each SKU in the mail has a colour that says what became of it, and the key to the colours is in the mail',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      [
+        'test/reconcile/mail.test.ts',
+        'says the result in its subject, has text, HTML and a file, and is the same mail at every try',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'White: nothing had to be changed',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/inventory/nightly/listing-class.test.ts', 'is one, and the one of the table, for every combination'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Pink: the shop has stock of what is unknown or sold out at fulfilment; a person has to look',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/inventory/nightly/listing-class.test.ts', 'is one, and the one of the table, for every combination'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Orange: none left at fulfilment, the shop is set to none',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/inventory/nightly/listing-class.test.ts', 'is one, and the one of the table, for every combination'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Yellow: both have stock and differ; the shop is set to ours',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/inventory/nightly/listing-class.test.ts', 'is one, and the one of the table, for every combination'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Blue: the shop does not track it or has deactivated it, and it is unknown here',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/inventory/nightly/listing-class.test.ts', 'is one, and the one of the table, for every combination'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
     says: 'Green: known here, no listing there; it can be added',
     rules: ['R22'],
-    notBuilt: 'the nightly comparison (R22)',
+    tests: [
+      ['test/inventory/nightly/listing-class.test.ts', 'is one, and the one of the table, for every combination'],
+      [
+        'test/reconcile/reconcile.test.ts',
+        'a run puts right what is ours, once, and asks for each page once; the next is white',
+      ],
+    ],
   },
   {
     page: 'copper-peak',
