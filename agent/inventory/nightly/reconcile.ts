@@ -58,7 +58,7 @@ export function decideReconcileMail(tables: Tables, request: Asked<'reconcile-ma
 }
 
 /** Listings of one decision: a commit that a scan does not notice waiting for. */
-export const comparedPartMax = 200;
+export const comparedPartMax = 50;
 
 /** How the item stands towards the channel: the number is that of every batch (R19-R21). */
 function standingOf(
