@@ -1,17 +1,24 @@
 /** What is written down of a request: its parameters without secrets, and short. */
+import { createHash } from 'node:crypto';
 
 /** Whoever reads the record could use these; names of parameters at any depth. */
 const secret = /^(badge|pin|password|secret|key|credential)s?$/i;
+/** Texts that may hold such: of those it is only known whether two were the same. */
+const mayHold = /^toml$/;
 const keptBack = '(kept back)';
 const paramsCharsMax = 2_048;
 
 /** @param params as JSON would hold them */
 export function withoutSecrets(params: unknown): unknown {
   // Text and numbers: an object under such a name holds fields of its own.
-  const shown = (name: string, value: unknown) =>
-    secret.test(name) && (typeof value === 'string' || typeof value === 'number') ? keptBack : value;
+  const shown = (name: string, value: unknown) => {
+    if (mayHold.test(name) && typeof value === 'string') return `${keptBack} ${digest(value)}`;
+    return secret.test(name) && (typeof value === 'string' || typeof value === 'number') ? keptBack : value;
+  };
   return JSON.parse(JSON.stringify(params ?? null, shown)) as unknown;
 }
+
+const digest = (text: string): string => `sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 
 /** @returns the parameters; of longer ones only how they begin */
 export function shortened(params: unknown): unknown {

@@ -21,6 +21,7 @@ import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Touched, Who } from './authority.ts';
+import type { Configuration } from './configuration/configuration.ts';
 import type { Jobs } from './jobs.ts';
 import { merchantId } from './params.ts';
 
@@ -30,6 +31,8 @@ export type AdminContext = {
   config: Config;
   clock: Clock;
   version: string;
+  /** Its file, to be looked at and changed; undefined where it was started without one. */
+  configuration?: Configuration | undefined;
   /** The table of verbs, for the list of them. */
   verbs: readonly Verb[];
   /** How often each was asked since the start. */

@@ -2,6 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../../config/config.ts';
 import { type ConfigOnDisk, configVersion } from '../../config/on-disk.ts';
+import type { ConfigFile } from '../admin/configuration/configuration.ts';
 import { Alarms } from '../alarms/alarms.ts';
 import type { AlarmCode } from '../alarms/catalogue.ts';
 import type { Clock } from '../clock.ts';
@@ -30,6 +31,8 @@ export type AppOptions = {
   livedHere?: boolean;
   /** What its file says now; absent where there is none. */
   configOnDisk?(): Promise<ConfigOnDisk>;
+  /** The file itself, where there is one: it may be changed from afar. */
+  configFile?: ConfigFile;
   /** What a person should look at from the start on: a configuration that was not used … */
   alarms?: { code: AlarmCode; text: string }[];
 };

@@ -1,4 +1,5 @@
 /** The running agent as the verbs see it. */
+import { Configuration } from '../admin/configuration/configuration.ts';
 import { Jobs } from '../admin/jobs.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
@@ -18,6 +19,7 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
   const { book, commandKeys, clockTrust } = ledger;
   const { devices, stations, lastScanAt } = floor;
   const { watcher } = watch;
+  const { configFile, files } = base;
   return {
     ...{
       book,
@@ -30,6 +32,8 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
       turnedAway: new Map(),
       jobs: new Jobs(clock),
     },
+    configuration:
+      configFile && new Configuration({ ...configFile, running: config, files, wallMs: () => clock.wallMs() }),
     logTail: (limit) => base.log.tail?.(limit) ?? [],
     devices: () => devices.status(),
     commandStation: (station, command, by) => stations.command(station, command, by),

@@ -1,7 +1,7 @@
 /** What `tallyman run` does: configuration, log, the agent, signals. */
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import type { Config } from '../../config/config.ts';
+import type { Config, LoadResult } from '../../config/config.ts';
 import { rememberDataDir, rememberedDataDirs, standardDataDir, stateDirectory } from '../../config/data-pointer.ts';
 import { dataDirOf, lastGoodFile, readLastGood, saveLastGood } from '../../config/last-good.ts';
 import { configErrorText, loadConfig, loadConfigFile } from '../../config/load.ts';
@@ -62,6 +62,7 @@ async function runUntilStopped(
       notify: notifyOf(shell, log),
       livedHere: rememberedDataDirs(file, shell.env).includes(resolve(config.dock.data)),
       configOnDisk: configOnDisk(file, kinds, inEffect),
+      configFile: { file, load: (text) => loadedInEffect(text, file, inEffect) },
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),
     });
@@ -76,6 +77,11 @@ async function runUntilStopped(
   if ((await settled(app.stop(signal), stopLimitMs, shell.clock)) === 'done') return 0;
   log.error('The stop took too long and was cut short; nothing that was confirmed is lost', { stopLimitMs });
   return 1;
+}
+
+function loadedInEffect(text: string, file: string, inEffect: Chosen['inEffect']): LoadResult {
+  const loaded = loadConfig(text, file, kinds);
+  return loaded.ok ? { ...loaded, config: inEffect(loaded.config) } : loaded;
 }
 
 function notifyOf({ env, pid, clock }: Shell, log: Log): Notify {

@@ -3,6 +3,9 @@
 /** Parameters that would find the other merchant's goods, where a verb takes any. */
 export const prying: Record<string, object[]> = {
   'channel/refresh': [{ channel: 'globex-web' }],
+  'config/diff': [{ version: 'a41b20c7d9e3' }],
+  'config/rollback': [{ version: 'a41b20c7d9e3' }],
+  'config/set': [{ toml: '[dock]' }],
   'exception/list': [{ status: 'all' }],
   'exception/dismiss': [{ seq: 1 }],
   'exception/resolve': [{ seq: 1, sku: 'globex-TEE', merchant: 'globex' }],

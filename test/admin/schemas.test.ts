@@ -77,6 +77,8 @@ describe('the examples, asked of a dock', () => {
   const asHere = async (name: string, params: object): Promise<object> => {
     // Its ledger is younger than the moment.
     if (name === 'stock/snapshot') return { ...params, asOf: '-0s' };
+    if (name === 'config/set' || name === 'config/diff') return { toml: `${dock.toml}minimum-level = 2\n` };
+    if (name === 'config/rollback') return { version: dock.configuration.running };
     if (name !== 'exception/resolve' && name !== 'exception/dismiss') return params;
     const { exceptions } = await dock.data<{ exceptions: { seq: number }[] }>('exception/list');
     return { ...params, seq: exceptions[0]?.seq };

@@ -1,12 +1,14 @@
 /** A real book of a dock with two merchants, goods and work of both in it, and the requests of either. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { owner } from '../../agent/admin/authority.ts';
+import { Configuration } from '../../agent/admin/configuration/configuration.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer, type Asker } from '../../agent/admin/request.ts';
 import type { AdminContext, Verb } from '../../agent/admin/verb.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
+import { kinds } from '../../agent/cli/kinds.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
 import { noClasses } from '../../agent/inventory/nouns/nightly/reconciliation.ts';
@@ -14,9 +16,11 @@ import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
 import type { Log } from '../../agent/log.ts';
+import { namedFiles } from '../../agent/named-file.ts';
 import { rulebookOf } from '../../agent/rulebook.ts';
 import { Stations } from '../../agent/stations/stations.ts';
 import type { Config } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
 import { testKey } from '../command-key/command-codes.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -49,6 +53,34 @@ export class TwoMerchants {
     mail: undefined,
     log: { level: 'info' },
   };
+  /** What its configuration file says. */
+  readonly toml = `# by hand
+[dock]
+site = "reno-1"
+name = "dock-3"
+timezone = "UTC"
+data = "${this.#directory}"
+
+[[merchant]]
+id = "acme"
+
+[[merchant]]
+id = "globex"
+
+[[station]]
+name = "receiving-1"
+work = "receiving"
+
+[[channel]]
+name = "acme-web"
+merchant = "acme"
+kind = "https"
+url = "https://shop.example/stock"
+secret-file = "${this.#directory}/webhook-secret"
+headers = { x-shop-token = "s3cret-of-acme" }
+`;
+  readonly configFile = join(this.#directory, 'tallyman.toml');
+  configuration!: Configuration;
   book!: Book;
   admin!: Admin;
   stations!: Stations;
@@ -59,6 +91,14 @@ export class TwoMerchants {
   readonly seen: Outcome[] = [];
 
   async open(): Promise<void> {
+    writeFileSync(join(this.#directory, 'webhook-secret'), `whsec_${'A'.repeat(43)}=`, { mode: 0o600 });
+    writeFileSync(this.configFile, this.toml, { mode: 0o640 });
+    const load = (text: string) => loadConfig(text, this.configFile, kinds);
+    const loaded = load(this.toml);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
+    this.configuration = new Configuration({
+      ...{ file: this.configFile, load, running: loaded.config, files: namedFiles(undefined), wallMs: Date.now },
+    });
     this.book = await openBook({
       dataDir: this.#directory,
       rulebook: rulebookOf(this.config, [testKey]),
@@ -114,6 +154,7 @@ export class TwoMerchants {
         turnedAway: new Map(),
         jobs: this.jobs,
       },
+      configuration: this.configuration,
       devices: () => [],
       commandStation: (station, command, by) => stations.command(station, command, by),
       commandScale: () => 'unknown-device',

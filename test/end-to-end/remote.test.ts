@@ -15,7 +15,7 @@ beforeAll(async () => {
   key = join(dock.dir, 'lena.pem');
   const made = await dock.agent.cli(['admin', 'keygen', key, '--id', 'lena']);
   expect(made).toMatchObject({ code: 0, stderr: '' });
-  appendFileSync(dock.configFile, `\n${made.stdout.replace('"viewer"', '"supervisor"')}`);
+  appendFileSync(dock.configFile, `\n${made.stdout.replace('"viewer"', '"installer"')}`);
   await dock.open();
 });
 afterAll(() => dock.end());
@@ -55,6 +55,24 @@ it('asks, changes under a transaction once, and is on the record with reason', a
   expect(JSON.parse(audit.stdout).requests).toMatchObject([
     { by: 'lena', verb: 'process-orders/set', reason: 'recall' },
   ]);
+});
+
+it('sets a configuration: checked, in the file, and in effect from the next start on', async () => {
+  const before = readFileSync(dock.configFile, 'utf8');
+  const set = (toml: string) => admin('config/set', JSON.stringify({ toml }), '--reason', 'a second packer');
+  const bad = await set(before.replace('timezone', 'timezome'));
+  expect(bad).toMatchObject({ code: 1, stderr: expect.stringMatching(/not-allowed|bad-config/) });
+  expect(readFileSync(dock.configFile, 'utf8')).toBe(before);
+  const answer = await set(`${before}\n[[operator]]\nid = "jonas"\nname = "Jonas"\n`);
+  expect(JSON.parse(answer.stdout)).toMatchObject({
+    restartRequired: true,
+    changes: [{ key: 'operator[jonas].id' }, {}],
+  });
+  expect(JSON.parse((await dock.agent.cli(['status', '--json'])).stdout)).toMatchObject({ restartRequired: true });
+  await dock.agent.stop();
+  await dock.agent.start();
+  expect(JSON.parse((await admin('operator/list')).stdout).operators).toMatchObject([{ id: 'jonas', from: 'file' }]);
+  expect(JSON.parse((await admin('config/get')).stdout)).toMatchObject({ restartRequired: false });
 });
 
 it('says which dock did not answer, and why', async () => {

@@ -99,7 +99,7 @@ describe('tallyman.tmpfiles', () => {
       .filter((line) => line !== '' && !line.startsWith('#'))
       .map((line) => line.split(/\s+/));
     expect(lines).toEqual([
-      ['d', '/etc/tallyman', '0750', 'root', 'tallyman', '-'],
+      ['d', '/etc/tallyman', '0770', 'root', 'tallyman', '-'],
       ['d', '/var/lib/tallyman', '0700', 'tallyman', 'tallyman', '-'],
     ]);
   });

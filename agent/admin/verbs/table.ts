@@ -3,6 +3,7 @@ import type { Verb } from '../verb.ts';
 import { alarmVerbs } from './alarm.ts';
 import { auditVerbs } from './audit.ts';
 import { channelVerbs } from './channel.ts';
+import { configVerbs } from './config.ts';
 import { deviceVerbs } from './device.ts';
 import { exceptionVerbs } from './exception.ts';
 import { explainVerbs } from './explain.ts';
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   ...alarmVerbs,
   ...auditVerbs,
   ...channelVerbs,
+  ...configVerbs,
   ...deviceVerbs,
   ...exceptionVerbs,
   ...explainVerbs,
