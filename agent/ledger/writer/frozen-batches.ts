@@ -17,6 +17,7 @@ import { beganByLoss } from '../chain/loss.ts';
 import type { BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
+import { AnsweredLines, type LineMarks } from './answered-lines.ts';
 import { FullTurns } from './full-turns.ts';
 
 const linesMax = 500;
@@ -50,6 +51,7 @@ type Walk =
 
 type Collected = Omit<Extract<Walk, { type: 'silent' }>, 'type'> & {
   lines: BatchLine[];
+  marks: LineMarks;
   last: number;
   seenMax: number;
 };
@@ -64,6 +66,7 @@ type Place = { epoch: string; seq: number };
 
 export class FrozenBatches {
   readonly fullTurns = new FullTurns();
+  readonly answered = new AnsweredLines();
   readonly #tables: SqlTables;
   readonly #rules: Rulebook;
   readonly #identity: BookIdentity;
@@ -153,7 +156,8 @@ export class FrozenBatches {
     if (found.lines.length === 0) {
       const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0 && !found.risesWait;
       if (!empty) {
-        const { seen, items, more, risesWait } = found;
+        const { seen, items, more, risesWait, seenMax } = found;
+        if (seenMax === Number.POSITIVE_INFINITY && !more) this.answered.passed(rules.name);
         return { type: 'silent', seen, items, more, risesWait };
       }
       return this.#insertBatch(this.#batch(envelope, row, head.seq, head.seq, []));
@@ -161,6 +165,7 @@ export class FrozenBatches {
     const to = batchEnd(row, found.last, head.seq);
     // Beyond a line that was left out nothing is seen to: it is due as before.
     const batch = this.#batch(envelope, row, to, Math.min(found.last, found.seenMax), found.lines);
+    this.answered.made(rules.name, batch.key, found.marks);
     return this.#insertBatch(batch);
   }
 
@@ -195,6 +200,7 @@ export class FrozenBatches {
     }
     const batch = this.#batch(envelope, row, head.seq, seen, lines);
     turn.inFlight = { key: batch.key, after: found.after };
+    this.answered.made(rules.name, batch.key, found.marks);
     return this.#insertBatch(batch);
   }
 
@@ -204,11 +210,19 @@ export class FrozenBatches {
     row: ChannelRow,
     from: string,
     { limit, bytesMax, skip, risesTo }: FullBounds,
-  ): { lines: BatchLine[]; after: string | null; items: number; seenMax: number; risesWait: boolean } {
+  ): {
+    lines: BatchLine[];
+    marks: LineMarks;
+    after: string | null;
+    items: number;
+    seenMax: number;
+    risesWait: boolean;
+  } {
     const { name, merchant } = rules;
     let seenMax = Number.POSITIVE_INFINITY;
     let risesWait = false;
     const lines: BatchLine[] = [];
+    const marks = new Map<string, number>();
     let bytes = 0;
     let count = 0;
     let last = from;
@@ -222,7 +236,8 @@ export class FrozenBatches {
         const shown = this.#tables.shown(name, sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
         let line = fullLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        if (line !== undefined && dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen) {
+        const waits = line !== undefined && dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
+        if (line !== undefined && waits) {
           // R21: until it may rise, the file says what it said.
           line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
           seenMax = Math.min(seenMax, dueSeq - 1);
@@ -232,14 +247,15 @@ export class FrozenBatches {
         else if (line !== undefined && !this.fullTurns.isRefused(name, sku, dueSeq)) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
-            return { lines, after: again ?? last, items: count, seenMax, risesWait };
+            return { lines, marks, after: again ?? last, items: count, seenMax, risesWait };
           lines.push(line);
+          if (!waits && dueSeq > row.seen) marks.set(sku, dueSeq);
         }
         last = sku;
       }
-      if (items.length < pageSize) return { lines, after: again ?? null, items: count, seenMax, risesWait };
+      if (items.length < pageSize) return { lines, marks, after: again ?? null, items: count, seenMax, risesWait };
     }
-    return { lines, after: again ?? last, items: count, seenMax, risesWait };
+    return { lines, marks, after: again ?? last, items: count, seenMax, risesWait };
   }
 
   #insertBatch(batch: FrozenBatch): Walk {
@@ -257,6 +273,7 @@ export class FrozenBatches {
     let seenMax = Number.POSITIVE_INFINITY;
     let risesWait = false;
     const lines: BatchLine[] = [];
+    const marks = new Map<string, number>();
     let bytes = 0;
     let last = row.seen;
     let seen = row.seen;
@@ -265,6 +282,10 @@ export class FrozenBatches {
       const page = this.#tables.dueItems(rules.merchant, seen, pageSize);
       items += page.length;
       for (const item of page) {
+        if (this.answered.isAnswered(row, item.sku, item.dueSeq)) {
+          seen = item.dueSeq;
+          continue;
+        }
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
         const line = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
@@ -275,17 +296,18 @@ export class FrozenBatches {
         } else if (line !== undefined) {
           bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
-            return { lines, last, seen, seenMax, items, more: true, risesWait };
+            return { lines, marks, last, seen, seenMax, items, more: true, risesWait };
           lines.push(line);
+          marks.set(item.sku, item.dueSeq);
           last = item.dueSeq;
         }
         seen = item.dueSeq;
       }
       if (page.length < pageSize)
-        return { lines, last, seen: Math.min(seen, seenMax), seenMax, items, more: false, risesWait };
+        return { lines, marks, last, seen: Math.min(seen, seenMax), seenMax, items, more: false, risesWait };
     }
     const skipped = seenMax < Number.POSITIVE_INFINITY;
-    return { lines, last, seen: Math.min(seen, seenMax), seenMax, items, more: !skipped, risesWait };
+    return { lines, marks, last, seen: Math.min(seen, seenMax), seenMax, items, more: !skipped, risesWait };
   }
 
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {

@@ -171,7 +171,7 @@ export class Writes {
     );
     const aside = held === true ? [] : setAsideLines(channel, merchant, refused);
     for (const draft of aside) this.#ledger.append(draft, stamp);
-    if (held !== true) this.#throughFull(channel, merchant, key, refusedSkus);
+    if (held !== true) this.#through(channel, merchant, key, refusedSkus);
     this.#batches.forget(channel);
     return true;
   }
@@ -192,7 +192,7 @@ export class Writes {
       .map((line) => ({ sku: line.sku, reason: 'The storefront refused the batch that held this line.' }));
     const merchant = this.#merchantOf(channel);
     for (const draft of setAsideLines(channel, merchant, [...refused, ...others])) this.#ledger.append(draft, stamp);
-    this.#throughFull(channel, merchant, key, new Set(batch.lines.map(({ sku }) => sku)));
+    this.#through(channel, merchant, key, new Set(batch.lines.map(({ sku }) => sku)));
     this.#batches.giveUp(channel);
     const { epoch } = this.#ledger;
     const row = this.lookedThrough.onto(this.#batches.channelRow(channel), epoch);
@@ -205,8 +205,9 @@ export class Writes {
    * R18: the turn of a channel in full mode goes on behind this batch, and says what was refused only once there is
    * something new.
    */
-  #throughFull(channel: string, { merchant }: { merchant?: string }, key: string, refused: ReadonlySet<string>): void {
-    const { fullTurns } = this.#batches;
+  #through(channel: string, { merchant }: { merchant?: string }, key: string, refused: ReadonlySet<string>): void {
+    const { fullTurns, answered } = this.#batches;
+    answered.through(this.#batches.channelRow(channel), key);
     for (const sku of refused) {
       if (merchant === undefined) break;
       fullTurns.refuse(channel, sku, this.#ledger.tables.item(merchant, sku)?.dueSeq ?? 0);

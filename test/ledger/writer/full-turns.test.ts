@@ -126,6 +126,12 @@ describe('a channel in full mode', () => {
     expect(levels([called])).toEqual(levels([told]));
     await book.acknowledge(channel, called.key, []);
     expect(await book.freeze(channel, { risesTo, turn })).toBe('rises-wait');
+    // What is asked for meanwhile is said, and once.
+    await book.submit({ type: 'sync-now', by: 'ann', merchant, skus: [sku(1)] });
+    const asked = (await book.freeze(channel, { risesTo, turn })) as FrozenBatch;
+    expect(levels([asked])).toEqual(levels([told]));
+    await book.acknowledge(channel, asked.key, []);
+    expect(await book.freeze(channel, { risesTo, turn })).toBe('rises-wait');
     expect(levels(await said(turn))).toContainEqual([sku(0), 7]);
   });
 
