@@ -14,6 +14,7 @@ modules=(
   virtio_pci virtio_console 9pnet_virtio 9p         # the machine, its pipes, the shared folders
   xhci-pci usbhid hid-generic uhid evdev            # USB and HID
   ftdi_sio cdc-acm dummy_hcd usb_f_acm usb_f_hid    # adapters, and USB devices that the guest is itself
+  virtio_blk ext4 crc32c_generic virtio_net         # disk and network of a whole dock
 )
 
 # apt believes that nothing is installed yet, so that it brings what the packages depend on too.

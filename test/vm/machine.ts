@@ -48,6 +48,14 @@ export async function image(): Promise<string> {
   return folder;
 }
 
+/** What every machine here is: a processor, this kernel, a USB controller; its console is the standard output. */
+export const bare = (image: string, command: readonly string[], memoryMib: number): string[] => [
+  ...['-nodefaults', '-display', 'none', '-no-reboot', '-machine', 'q35', '-accel', 'tcg', '-cpu', 'max'],
+  ...['-m', String(memoryMib), '-kernel', join(image, 'kernel'), '-initrd', join(image, 'initramfs')],
+  ...['-append', `console=ttyS0 quiet panic=-1 mitigations=off -- ${command.join(' ')}`],
+  ...['-serial', 'stdio', '-device', 'qemu-xhci,id=usb,addr=0x10', '-device', 'virtio-serial-pci'],
+];
+
 /**
  * Switches it on; the process ends when the guest switches it off.
  *
@@ -74,23 +82,7 @@ export function switchOn(
   return spawn(
     'qemu-system-x86_64',
     [
-      ...[
-        '-nodefaults',
-        '-display',
-        'none',
-        '-no-reboot',
-        '-machine',
-        'q35',
-        '-accel',
-        'tcg',
-        '-cpu',
-        'max',
-        '-m',
-        '1024',
-      ],
-      ...['-kernel', join(image, 'kernel'), '-initrd', join(image, 'initramfs')],
-      ...['-append', `console=ttyS0 quiet panic=-1 mitigations=off -- ${command.join(' ')}`],
-      ...['-serial', 'stdio', '-device', 'qemu-xhci,id=usb,addr=0x10', '-device', 'virtio-serial-pci'],
+      ...bare(image, command, 1024),
       ...folder('repo', repository),
       ...folder('node', dirname(process.execPath)),
       ...[...cables, 'qmp'].flatMap(crossed),
