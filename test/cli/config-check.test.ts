@@ -8,9 +8,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../command-line.ts';
 import { Authority } from '../forward/certificates.ts';
 import { until } from '../wait.ts';
-import { Dock, tallyman } from './dock.ts';
+import { Dock } from './dock.ts';
 
 let dir: string;
 let authority: Authority;
@@ -63,7 +64,7 @@ ca-file = "${authority.caFile}"
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const check = async (env: NodeJS.ProcessEnv = {}) => {
-  const result = await tallyman(['config', 'check', at('tallyman.toml')], { env: { ...process.env, ...env } });
+  const result = await commandLine(['config', 'check', at('tallyman.toml')], { env: { ...process.env, ...env } });
   return { ...result, stderr: result.stderr.replaceAll(`${dir}/`, '') };
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
+import { commandLine } from '../command-line.ts';
 import { Child, run } from '../end-to-end/child.ts';
 import { until } from '../wait.ts';
 
@@ -72,7 +73,7 @@ export class Dock {
   }
 
   cli(...args: string[]): Promise<Result> {
-    return tallyman([...args, '--config', this.config]);
+    return commandLine([...args, '--config', this.config]);
   }
 
   /** @throws when the command fails, with what it said */

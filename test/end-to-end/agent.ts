@@ -1,6 +1,7 @@
 /** The agent as a real process, and its command line, driven as an operator would: by the contract alone. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commandLine } from '../command-line.ts';
 import { until } from '../wait.ts';
 import { Child, type Exit, run } from './child.ts';
 
@@ -61,12 +62,15 @@ export class Agent {
   readonly #program: string;
   readonly #config: string;
   readonly #env: NodeJS.ProcessEnv;
+  /** The commands need no process of their own: they are this checkout's, in this environment. */
+  readonly #here: boolean;
   #child: Child | undefined;
 
   constructor({ config, env = {}, program = entry }: AgentOptions) {
     this.#program = program;
     this.#config = config;
     this.#env = { ...process.env, ...env };
+    this.#here = program === entry && Object.keys(env).length === 0;
   }
 
   get pid(): number {
@@ -130,11 +134,10 @@ export class Agent {
 
   /** One run of the command line; the exit code is an answer, not an error. */
   cli(args: string[], stdin?: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const options = { env: this.#env, ...(stdin === undefined ? {} : { stdin }) };
+    if (this.#here) return commandLine([...args, '--config', this.#config], options);
     const [program = '', ...words] = this.commandLine(args);
-    return run(program, words, {
-      env: this.#env,
-      ...(stdin === undefined ? {} : { stdin }),
-    });
+    return run(program, words, options);
   }
 
   /** The same with `--json`, parsed. @throws when it failed. */
