@@ -1,5 +1,5 @@
 /**
- * A whole dock as a machine: Debian with systemd on a disk of its own, which forgets everything when it is switched off.
+ * A whole dock as a machine: Debian with systemd on a disk that forgets everything when it is switched off.
  *
  *     shell      a root shell at the end of a pipe, one command at a time
  *     cable      the far end of the cable that a USB serial adapter is plugged to
@@ -96,7 +96,14 @@ export class DockMachine {
 
   /** A USB serial adapter at the cable. @param serial what it calls itself; its stable name has it */
   async plug(serial: string): Promise<void> {
-    await this.#order('device_add', { driver: 'usb-serial', bus: 'usb.0', id: 'adapter', chardev: 'cable', serial });
+    await this.#order('device_add', {
+      driver: 'usb-serial',
+      bus: 'usb.0',
+      id: 'adapter',
+      chardev: 'cable',
+      serial,
+      ...plugged,
+    });
   }
 
   async pull(): Promise<void> {
@@ -134,6 +141,9 @@ export class DockMachine {
     this.#machine = undefined;
   }
 }
+
+/** An adapter is there whether or not anybody holds the other end of its cable. */
+const plugged = { 'always-plugged': true };
 
 /** Built once for each state of its script, and kept beside the guest's own files. */
 async function diskBeside(guest: string): Promise<string> {
