@@ -56,8 +56,9 @@ export function namedFilesOf({
   dock,
   mqtt,
   screen,
+  mail,
   channels,
-}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'channels'>): NamedFile[] {
+}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
   type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
@@ -72,6 +73,8 @@ export function namedFilesOf({
     ...(tls.keyFile !== undefined && { keyPath: tls.keyFile }),
   });
   add(['mqtt', 'tls', 'key'], tls.keyFile, true, checkKey);
+  add(['mail', 'password-file'], mail?.passwordFile, true, checkPassword);
+  add(['mail', 'ca'], mail?.caFile, false, checkCertificate, { certificate: 'trusted' });
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
   for (const [index, { kind, options, enabled, orders }] of channels.entries()) {
     if ((!enabled && orders === undefined) || typeof options !== 'object' || options === null) continue;

@@ -127,6 +127,8 @@ export type ChannelContext = {
 export type ChannelKind<Options = unknown> = {
   kind: string;
   title: string;
+  /** What it needs, whatever the file says (R18). */
+  mode?: 'full';
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
   /**

@@ -20,7 +20,7 @@ function bench() {
   const authority = new Authority(folder);
   const look = (tls: NonNullable<Config['mqtt']>['tls'], inDays: number) => {
     const mqtt = { url: 'mqtts://x', version: 'auto', keepaliveS: 30, tls } as const;
-    const files = namedFilesOf({ dock: {} as Config['dock'], mqtt, screen: undefined, channels: [] });
+    const files = namedFilesOf({ dock: {} as Config['dock'], mqtt, screen: undefined, mail: undefined, channels: [] });
     return inspectFiles(files, namedFiles(undefined), Date.now() + inDays * dayMs);
   };
   return { authority, folder, look };

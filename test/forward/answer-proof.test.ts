@@ -259,7 +259,7 @@ describe.each(['mqtt', 'https'])('the file of a channel of kind %s', (kind) => {
   const findings = async (file: string) => {
     const channels = [channelConfig({ kind, options: { 'ack-secret-file': file } })];
     const dock = { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: '/x', locale: 'en' };
-    const files = namedFilesOf({ dock, mqtt: undefined, screen: undefined, channels });
+    const files = namedFilesOf({ dock, mqtt: undefined, screen: undefined, mail: undefined, channels });
     return (await inspectFiles(files, namedFiles(undefined), Date.now())).findings;
   };
 

@@ -113,7 +113,7 @@ describe('the mail', () => {
       '\ufeffclass,channel,listing,sku,here,there,done,reason',
       'orange,acme-web,<script>alert(1)</script>,TEE,0,-2,set,',
       'yellow,acme-web,tee,TEE,1,9,set,"drift: changed at the store, and not by this dock"',
-      `pink,acme-web,"'=HYPERLINK(""http://evil"")","'@SUM(A1)",,3,listed,`,
+      `pink,acme-web,"'=HYPERLINK(""http://evil"")",'@SUM(A1),,3,listed,`,
       'white,acme-web,tee,TEE,1,1,nothing,',
       '',
     ]);

@@ -5,9 +5,9 @@
 import { readPlainFile } from '../../../config/plain-file.ts';
 import { show } from '../../../config/problem.ts';
 import { nearest } from '../../../config/suggest.ts';
+import { type CsvRecord, csvRecords } from '../../csv/csv-records.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import { Failure, type Shell } from '../shell.ts';
-import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { Mistakes, type RowError, type Wrong, wrong } from './mistakes.ts';
 
 /** Trimmed; a column the file does not have is an empty cell. */

@@ -34,3 +34,9 @@ export const kindBenches: Record<string, (shop: Storefront) => Promise<KindBench
     return { config: channelConfig({ kind: 'mqtt' }), uplink: uplinkTo(broker.url).uplink };
   },
 };
+
+/** Kinds whose other side answers nobody, by the test that shows how they keep the place for it. */
+export const keepsItsPlace: Record<string, string> = {
+  csv: 'test/forward/kinds/file-kinds.test.ts',
+  xml: 'test/forward/kinds/file-kinds.test.ts',
+};
