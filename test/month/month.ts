@@ -32,8 +32,22 @@ import { Wires } from './wires.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-/** In New York the clocks are put back on 1 November 2026, and forward on 14 March 2027. */
-const startsAt = [Date.UTC(2026, 9, 18, 9), Date.UTC(2027, 1, 27, 9)] as const;
+/**
+ * Both months have the change of the clocks of both zones: back on 25 October 2026 in Berlin and on 1 November in New
+ * York, forward on 28 and 14 March 2027.
+ */
+const monthsAt = [Date.UTC(2026, 9, 18, 9), Date.UTC(2027, 1, 27, 9)] as const;
+/** Of these few days the first night has one. */
+const daysAt = [
+  ...[24, 31].map((day) => Date.UTC(2026, 9, day, 9)),
+  ...[13, 27].map((day) => Date.UTC(2027, 2, day, 9)),
+];
+const daysMax = 28;
+
+function startOf({ seed, days }: MonthOptions): number {
+  const starts: readonly number[] = days < daysMax ? daysAt : monthsAt;
+  return starts[seed % starts.length] ?? monthsAt[0];
+}
 /** Nothing but this moves of it: whoever forgot hears of it. */
 const canary = sku(0);
 
@@ -105,7 +119,7 @@ export class Month {
     this.itemCount = options.items;
     const thrown = dice(options.seed);
     this.#chance = dice(options.seed + 2);
-    this.timeline = new Timeline(startsAt[options.seed % 2] ?? startsAt[0]);
+    this.timeline = new Timeline(startOf(options));
     this.wires = new Wires(this.timeline, this.shops, dice(options.seed + 1));
     this.#deeds = new Deeds(this, thrown);
     for (const shop of this.shops) this.#unread.set(shop.channel, new Map());

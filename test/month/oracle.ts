@@ -303,6 +303,13 @@ export class Oracle {
       case 'ack':
         this.#acknowledged(entry.document ?? '', body);
         return;
+      case 'exception':
+        // For good: it is not asked for any more, and tried again once there is something new.
+        if (body.reason === 'storefront-refused') {
+          this.item(merchant, sku).forced.delete(entry.document ?? '');
+          Object.assign(this.expectation(entry.document ?? '', sku), { loose: true, live: true });
+        }
+        return;
       case 'channel':
         this.#channelChanged(entry.document ?? '', body.change);
         return;
@@ -621,17 +628,14 @@ export class Oracle {
   }
 
   #acknowledged(channel: string, body: { lines: [string, number, 0 | 1][]; rejected?: { sku: string }[] }): void {
-    const rejected = new Set((body.rejected ?? []).map(({ sku }) => sku));
     const { merchant = '' } = this.channels.get(channel) ?? {};
     const rules = this.channels.get(channel);
+    for (const { sku } of body.rejected ?? [])
+      Object.assign(this.expectation(channel, sku), { loose: true, live: true });
     for (const [sku, level, flag] of body.lines) {
       const item = this.item(merchant, sku);
       item.forced.delete(channel);
       const expected = this.expectation(channel, sku);
-      if (rejected.has(sku)) {
-        Object.assign(expected, { loose: true, live: true });
-        continue;
-      }
       this.acked.set(keyOf(channel, sku), level);
       const now = rules !== undefined && level === this.level(rules, item) && (flag === 1) === item.flag;
       if (now) Object.assign(expected, { settled: level, live: false, loose: false, levels: new Set() });

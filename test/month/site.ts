@@ -21,14 +21,14 @@ export const firstSettings = (): Settings => ({
   merchants: {
     acme: { timezone: 'America/New_York' },
     birch: { timezone: 'Asia/Kolkata', 'process-orders': 'first-receipt', 'split-held': true },
-    cedar: { timezone: 'America/New_York', sync: 'always' },
+    cedar: { timezone: 'Europe/Berlin', sync: 'always' },
   },
   channels: {
     'acme-web': { kind: 'mqtt', orders: true, 'orders-every': '30m' },
     'acme-mall': { kind: 'https', orders: true, 'orders-every': '20m', basis: 'physical', 'maximum-level': 40 },
     'birch-web': { kind: 'mqtt', every: '9m', orders: true, 'minimum-level': 5 },
     'birch-file': { kind: 'https', every: '2h', mode: 'full' },
-    'cedar-web': { kind: 'https', cron: '7 */3 * * *', timezone: 'America/New_York', orders: true, basis: 'physical' },
+    'cedar-web': { kind: 'https', cron: '7 */3 * * *', timezone: 'Europe/Berlin', orders: true, basis: 'physical' },
     'cedar-shop': { kind: 'mqtt', orders: true, 'orders-every': '30m', 'rise-wait': 'forever' },
   },
 });

@@ -24,6 +24,7 @@ export async function channelsNow(
         ...whenOf(channel.schedule),
         seen: Math.max(row?.acked ?? 0, row?.seen ?? 0),
         reviewedTo: row?.reviewedTo ?? 0,
+        askedTo: row?.askedTo ?? 0,
         lastAckAt: row?.lastAckAt ?? null,
         lastRunAt: report?.lastRunAt ?? null,
         utcOffsetMin,

@@ -17,6 +17,8 @@ export type ChannelNow = {
   seen: number;
   /** What was due up to here is looked at anew. */
   reviewedTo: number;
+  /** What sync now asked for up to here was answered for. */
+  askedTo: number;
   /** ms UTC. */
   lastAckAt: number | null;
   lastRunAt: number | null;

@@ -21,7 +21,10 @@ export type AckPlace = {
 export interface Past {
   /** Entries of the item itself. */
   ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry>;
-  /** What set the rules: policies of the merchant, channels that stopped, went on or started over, epochs. */
+  /**
+   * What set the rules: the file as a start found it, policies of the merchant, settings of channels, those that
+   * stopped, went on or started over, epochs.
+   */
   ofRules(merchant: string, upTo: number): Iterable<PastEntry>;
   /**
    * Acknowledgements of a channel behind `after`; ends early when there is more to look through than it may take: then

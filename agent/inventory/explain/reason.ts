@@ -64,7 +64,7 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
     item,
     ownOf(facts),
     row,
-    { seen, generation: 1, reviewedTo },
+    { seen, generation: 1, reviewedTo, askedTo: now?.askedTo ?? reviewedTo },
     // Whether it shows what it should is one question, whether it is told that every time (R18) another.
     { ...rules, mode: 'changes' },
     sentPolicy(past.tables, rulebook, item),

@@ -30,7 +30,8 @@ export function applyChannelSettings(
     before.basis === file.basis;
   if (row === undefined || same) return;
   const reviewedTo = Math.max(row.reviewedTo, row.seen);
-  tables.putChannel({ ...row, seen: 0, floor: entry.seq, reviews: row.reviews + 1, reviewedTo });
+  const askedTo = Math.max(row.askedTo, row.seen);
+  tables.putChannel({ ...row, seen: 0, floor: entry.seq, reviews: row.reviews + 1, reviewedTo, askedTo });
 }
 
 export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
@@ -66,5 +67,6 @@ export function applyEpoch(tables: Tables, entry: AppliedEntry): void {
 
 /** Everything is to be said again, from the start; what was shown before proves nothing any more. */
 function startedOver(row: ChannelRow, seq: number): ChannelRow {
-  return { ...row, acked: 0, seen: 0, floor: seq, generation: row.generation + 1, snapshotDue: true, reviewedTo: 0 };
+  const from = { acked: 0, seen: 0, floor: seq, reviewedTo: 0, askedTo: Math.max(row.askedTo, row.seen) };
+  return { ...row, ...from, generation: row.generation + 1, snapshotDue: true };
 }

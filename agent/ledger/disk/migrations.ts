@@ -231,6 +231,9 @@ const published = 'ALTER TABLE item ADD COLUMN published INTEGER NOT NULL DEFAUL
 /** R4: what the merchant pays, kept on order lines beside the price. */
 const wholesale = 'ALTER TABLE item ADD COLUMN wholesale_cost TEXT;';
 
+/** R14: which sync now a channel has answered for, when everything is said anew. */
+const askedFor = 'ALTER TABLE channel ADD COLUMN asked_to INTEGER NOT NULL DEFAULT 0;';
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -242,6 +245,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: history },
   { version: 9, sql: published },
   { version: 10, sql: wholesale },
+  { version: 11, sql: askedFor },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -21,6 +21,8 @@ export const pastColumns = entryColumns.replace(/, hash$/, '');
 const spanMax = 1_000_000;
 /** Entries of the rules read at most, the newest: people make them, and a confused storefront one a minute. */
 const rulesMax = 20_000;
+/** Starts that found merchants or channels for the first time, the oldest: as many as these were added to the file. */
+const foundMax = 1_000;
 
 /** As the index `entry_rule` has it, to the letter. */
 const ofRules = "kind IN ('policy','channel','channel-settings','epoch') AND sku IS NULL";
@@ -51,10 +53,15 @@ export class SqlPast implements Past {
   }
 
   *ofRules(merchant: string, upTo: number): Iterable<PastEntry> {
-    const rows = this.#sql(
+    const newest = this.#sql(
       `SELECT ${pastColumns} FROM entry INDEXED BY entry_rule WHERE ${ofRules} AND seq <= ? AND (merchant = ? OR merchant IS NULL) ORDER BY seq DESC LIMIT ${rulesMax}`,
     ).all(upTo, merchant);
-    for (const row of rows.reverse()) yield pastEntry(row);
+    // What the file said when a merchant or a channel was new (R10).
+    const found = this.#sql(
+      `SELECT ${pastColumns} FROM entry INDEXED BY entry_start WHERE kind = 'start' AND seq <= ? AND json_type(body, '$.settings') = 'object' ORDER BY seq LIMIT ${foundMax}`,
+    ).all(upTo);
+    const all = [...found, ...newest].map(pastEntry);
+    yield* all.sort((a, b) => a.seq - b.seq);
   }
 
   *acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {

@@ -89,6 +89,7 @@ export const channelColumns = new Columns<StoredChannel>('channel', {
   lastAckAt: 'plain',
   reviews: 'plain',
   reviewedTo: 'plain',
+  askedTo: 'plain',
 });
 
 export const shownColumns = new Columns<ShownRow>('shown', {

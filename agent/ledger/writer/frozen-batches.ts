@@ -9,7 +9,7 @@ import type { BatchLine, FrozenBatch } from '../../inventory/nouns/channels/batc
 import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
-import { batchEnd, batchLine, fullLine, rises } from '../../inventory/nouns/channels/levels.ts';
+import { batchEnd, batchLine, fullLine, isAskedFor, rises } from '../../inventory/nouns/channels/levels.ts';
 import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
@@ -236,7 +236,7 @@ export class FrozenBatches {
         const shown = this.#tables.shown(name, sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
         let line = fullLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        const waits = line !== undefined && dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
+        const waits = line !== undefined && dueSeq > risesTo && rises(line) && !isAskedFor(item, row);
         if (line !== undefined && waits) {
           // R21: until it may rise, the file says what it said.
           line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
@@ -289,7 +289,7 @@ export class FrozenBatches {
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
         const line = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
+        const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && !isAskedFor(item, row);
         if (line !== undefined && (waits || skip.has(item.sku))) {
           seenMax = Math.min(seenMax, item.dueSeq - 1);
           risesWait ||= waits;

@@ -20,7 +20,7 @@ export class MemoryPast implements Past {
       ({ seq, kind, sku, merchant: of }) =>
         seq <= upTo &&
         sku === null &&
-        ['policy', 'channel', 'channel-settings', 'epoch'].includes(kind) &&
+        ['start', 'policy', 'channel', 'channel-settings', 'epoch'].includes(kind) &&
         (of === null || of === merchant),
     );
   }

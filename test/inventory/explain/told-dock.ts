@@ -9,7 +9,14 @@ import { MemoryPast } from './memory-past.ts';
 
 const web: ChannelRules = { name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' };
 const idle: ChannelNow = {
-  ...{ channel: 'acme-web', state: 'idle', debounce: { quietMs: 250, maxMs: 2_000 }, seen: 0, reviewedTo: 0 },
+  ...{
+    channel: 'acme-web',
+    state: 'idle',
+    debounce: { quietMs: 250, maxMs: 2_000 },
+    seen: 0,
+    reviewedTo: 0,
+    askedTo: 0,
+  },
   ...{ lastAckAt: null, lastRunAt: null, utcOffsetMin: 0 },
 };
 const code = '4006381333931';

@@ -509,3 +509,39 @@ describe('behind a level that waits to rise (R21)', () => {
     });
   });
 });
+
+describe('R14 a sync now that was answered', () => {
+  const syncNow: Submission = { type: 'sync-now', by: 'test', merchant: 'acme', skus: [sku(0)] };
+  const never: Submission = { type: 'set-policy', by: 'test', merchant: 'acme', sku: sku(0), sync: 'never' };
+
+  it('breaks no silence when everything is said anew; one that waits for its answer does', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 2);
+      await book.submit(never);
+      await book.submit(syncNow);
+      const asked = await frozen(book);
+      expect(asked.lines.map((line) => line.sku).sort()).toEqual([sku(0), sku(1)]);
+      await book.acknowledge('acme-web', asked.key, []);
+      await book.restartChannel('acme-web', 'The storefront lost its place.');
+      const anew = await frozen(book);
+      expect(anew.lines.map((line) => line.sku)).toEqual([sku(1)]);
+      await book.acknowledge('acme-web', anew.key, []);
+      await book.submit(syncNow);
+      await book.restartChannel('acme-web', 'The storefront lost its place.');
+      expect((await frozen(book)).lines.map((line) => line.sku).sort()).toEqual([sku(0), sku(1)]);
+    });
+  });
+
+  it('lets nothing rise before the sales are known, when everything is said anew later', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 1);
+      await book.submit(syncNow);
+      const asked = await frozen(book);
+      await book.acknowledge('acme-web', asked.key, []);
+      const risesTo = book.head.seq;
+      await book.restartChannel('acme-web', 'The storefront lost its place.');
+      await book.submit(adjust(0, 5));
+      expect(await book.freeze('acme-web', { risesTo })).toBe('rises-wait');
+    });
+  });
+});

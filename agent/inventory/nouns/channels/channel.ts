@@ -64,6 +64,8 @@ export type ChannelRow = {
   reviews: number;
   /** What was due up to here is looked at anew, and only what may be told now is told. */
   reviewedTo: number;
+  /** A sync now up to here was answered for before everything was looked at anew, or said anew (R14). */
+  askedTo: number;
 };
 
 /** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
@@ -79,6 +81,7 @@ export function freshChannel(channel: string): ChannelRow {
     lastAckAt: null,
     reviews: 0,
     reviewedTo: 0,
+    askedTo: 0,
   };
 }
 

@@ -55,14 +55,13 @@ export function lineOrSilence(
   item: ItemRow,
   own: number,
   shown: ShownRow | undefined,
-  channel: Pick<ChannelRow, 'seen' | 'generation' | 'reviewedTo'>,
+  channel: Pick<ChannelRow, 'seen' | 'generation' | 'reviewedTo' | 'askedTo'>,
   rules: ChannelRules,
   policy: SyncPolicy,
 ): BatchLine | Silence {
   const held = heldBack(item);
   if (held !== undefined && (held !== 'never-received' || !mayShowIt(shown, channel))) return held;
-  // What was asked for before everything is looked at again was sent then.
-  const forced = held === undefined && item.forcedSeq > Math.max(channel.seen, channel.reviewedTo);
+  const forced = held === undefined && isAskedFor(item, channel);
   if (policy === 'never' && !forced) return 'policy-never';
   // Looked at again for another number to be shown (R13): what was silent stays so.
   const again = item.dueSeq <= channel.reviewedTo && !forced;
@@ -75,6 +74,12 @@ export function lineOrSilence(
   const delta = previous === null ? null : level - previous;
   return { sku: item.sku, level, previous, delta, processOrders: item.processOrders };
 }
+
+/** R14: somebody asked for it by sync now, and this channel has not answered for that yet. */
+export const isAskedFor = (
+  { forcedSeq }: Pick<ItemRow, 'forcedSeq'>,
+  { seen, askedTo }: Pick<ChannelRow, 'seen' | 'askedTo'>,
+): boolean => forcedSeq > Math.max(seen, askedTo);
 
 /**
  * The line of an item in a turn of a channel in full mode (R18): its level while that is ours to tell, else what the
