@@ -46,6 +46,10 @@ export function narrowed<P extends object>(params: P, who: Who): P {
   return { ...params, merchant: only };
 }
 
+/** Whoever asks over the network, and is not seen by anybody at the dock. */
+export const isAfar = ({ counter, desired }: { counter?: number; desired?: object }): boolean =>
+  counter !== undefined || desired !== undefined;
+
 /**
  * What corrects the record, or how the dock works, is asked from afar with its reason: nobody there sees who stands at
  * the keyboard.

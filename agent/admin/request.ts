@@ -18,7 +18,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
 import type { Log } from '../log.ts';
-import { narrowed, needsReason, ruleOn, type Touched, type Who } from './authority.ts';
+import { isAfar, narrowed, needsReason, ruleOn, type Touched, type Who } from './authority.ts';
 import { tooDeep } from './depth.ts';
 import { merchantOf } from './merchant.ts';
 import { Once, printOf } from './once.ts';
@@ -41,7 +41,7 @@ export type Answer =
  * Who comes through a door, and how much of an answer the way back can carry. `counter`: of a signed request, which
  * comes from afar; what it changes goes on the record with it.
  */
-export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax' | 'counter'>;
+export type Asker = Who & Pick<Caller, 'by' | 'answerBytesMax' | 'counter' | 'desired'>;
 
 /** What every transport puts around the parameters. */
 const envelope = z.object({
@@ -141,7 +141,7 @@ export class Admin {
     if (late !== undefined) return { refusal: late };
     const parsed = verb.params.safeParse(params);
     if (!parsed.success) return { refusal: badParams(parsed.error, params, verb) };
-    if (asker.counter !== undefined && needsReason(verb) && reasonOf(params as object, reason) === undefined)
+    if (isAfar(asker) && needsReason(verb) && reasonOf(params as object, reason) === undefined)
       return { refusal: failed('bad-params', `Say why: ${nameOf(verb)} is asked from afar with a reason.`, 'reason') };
     const ofMerchants = verb.touches === 'merchant' || verb.touches === 'merchants';
     return { params: ofMerchants ? narrowed(parsed.data, asker) : parsed.data };
@@ -208,11 +208,12 @@ export class Admin {
   async #turnAway(verb: Verb, request: Envelope, asker: Asker, refusal: VerbResult): Promise<VerbResult> {
     if (!refusal.ok) this.count(refusal.code);
     // From afar it is on the record, too, when somebody looks where they may not.
-    const recorded = verb.changes || asker.counter !== undefined;
+    const recorded = verb.changes || isAfar(asker);
     if (!recorded || (!refusal.ok && notRun.has(refusal.code))) return refusal;
     if (!this.#mayRecord()) return refusal;
     const { params = {}, reason } = request;
-    await this.#record(askedOf(verb, { asked: params, reason }, asker, undefined), refusal);
+    const { desired: _, ...who } = asker;
+    await this.#record(askedOf(verb, { asked: params, reason }, who, undefined), refusal);
     return refusal;
   }
 
@@ -267,7 +268,7 @@ function merchantIn(params: object, { config }: Pick<AdminContext, 'config'>): s
 function askedOf(
   verb: Verb,
   { asked, touched, reason }: { asked: unknown; touched?: Touched; reason: string | undefined },
-  { by, counter }: Pick<Asker, 'by' | 'counter'>,
+  { by, counter, desired }: Pick<Asker, 'by' | 'counter' | 'desired'>,
   transaction: string | undefined,
 ): CommandAsked {
   const shown = withoutSecrets(asked);
@@ -279,6 +280,7 @@ function askedOf(
     ...(merchants.length === 1 && merchant !== undefined && { merchant }),
     ...(reason !== undefined && { reason }),
     ...(counter !== undefined && { counter }),
+    ...(desired !== undefined && { desired }),
     ...(transaction !== undefined && { transaction, print: printOf(name, shown) }),
   };
 }

@@ -1,5 +1,6 @@
 /** Whether a command was sent to a scale, in words; what the scale made of it shows in its readings. */
 import type { ScaleReply } from '../stations/scale.ts';
+import { isAfar } from './authority.ts';
 import { type AdminContext, type Caller, failed, ok, type VerbResult } from './verb.ts';
 
 type ScaleCommand = Parameters<AdminContext['commandScale']>[1];
@@ -28,9 +29,9 @@ export function scaleAnswer(device: string, what: ScaleCommand, reply: ScaleRepl
 export async function inUse(
   { book }: Pick<AdminContext, 'book'>,
   station: string | undefined,
-  { counter }: Pick<Caller, 'counter'>,
+  caller: Pick<Caller, 'counter' | 'desired'>,
 ): Promise<VerbResult | undefined> {
-  if (counter === undefined || station === undefined) return undefined;
+  if (!isAfar(caller) || station === undefined) return undefined;
   const { session } = await book.station(station);
   if (session.document === null && (session.operator === null || session.locked)) return undefined;
   return failed('station-in-use', `Somebody works at ${station}; its scale is left alone.`);

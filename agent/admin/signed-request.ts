@@ -12,7 +12,6 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
 
-const signedAs = 'tallyman-request-v1\n';
 const id = z.string().regex(/^[a-z0-9-]{1,32}$/);
 
 const wrapping = z.strictObject({
@@ -39,8 +38,32 @@ const signedBody = z.strictObject({
 });
 export type SignedBody = z.output<typeof signedBody>;
 
-type Opened =
-  | { ok: true; key: string; body: SignedBody }
+/** What a dock is to become, also while it is away: bound to the dock and to no start of it. */
+const desiredBody = z.strictObject({
+  site: id,
+  dock: id,
+  /** The topic behind `desired/`. */
+  what: z.string().max(64),
+  /** Higher than that of everything that was desired there before. */
+  version: z.int().min(1),
+  /** Of `command/…`. */
+  verb: z.string().max(129).optional(),
+  params: z.unknown().optional(),
+  expires: z.number().optional(),
+  reason: z.string().optional(),
+});
+export type DesiredBody = z.output<typeof desiredBody>;
+
+/** A signature of one kind is none of the other. */
+const kinds = {
+  request: { signedAs: 'tallyman-request-v1\n', body: signedBody },
+  desired: { signedAs: 'tallyman-desired-v1\n', body: desiredBody },
+};
+type Kind = keyof typeof kinds;
+type Body = { request: SignedBody; desired: DesiredBody };
+
+type Opened<K extends Kind> =
+  | { ok: true; key: string; body: Body[K] }
   /** `key`: whose it is, where that is proved. */
   | { ok: false; code: 'bad-signature' | 'bad-request'; text: string; key?: string };
 
@@ -54,32 +77,44 @@ export function publicKeyOf(key: string): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key.replace(/^ed25519:/, '') }, format: 'jwk' });
 }
 
-const signedBytes = (body: string): Buffer => Buffer.from(signedAs + body);
+const signedBytes = (kind: Kind, body: string): Buffer => Buffer.from(kinds[kind].signedAs + body);
 
 /**
  * Takes the same work whether the key is known or not.
  * @param keyOf the public key of an id, if it counts
  */
-export function openSigned(request: object, keyOf: (id: string) => KeyObject | undefined): Opened {
+export function openSigned<K extends Kind>(
+  kind: K,
+  request: object,
+  keyOf: (id: string) => KeyObject | undefined,
+): Opened<K> {
   const read = wrapping.safeParse(request);
   if (!read.success) return { ok: false, code: 'bad-request', text: 'A signed request is {"key","body","signature"}.' };
   const { key, body, signature } = read.data;
   const known = keyOf(key);
-  const proved = verify(null, signedBytes(body), known ?? nobody, Buffer.from(signature, 'base64url'));
+  const proved = verify(null, signedBytes(kind, body), known ?? nobody, Buffer.from(signature, 'base64url'));
   if (!proved || known === undefined)
     return { ok: false, code: 'bad-signature', text: 'The signature is not that of a key this dock knows.' };
-  const said = signedBody.safeParse(parsed(body));
-  if (said.success) return { ok: true, key, body: said.data };
+  const said = kinds[kind].body.safeParse(parsed(body));
+  if (said.success) return { ok: true, key, body: said.data as Body[K] };
   const [issue] = said.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
-  const text = `What is signed has to be JSON with site, dock, epoch, boot, counter, verb and transaction; ${where} is not right.`;
+  const fields = kind === 'request' ? 'epoch, boot, counter, verb and transaction' : 'what and version';
+  const text = `What is signed has to be JSON with site, dock, ${fields}; ${where} is not right.`;
   return { ok: false, code: 'bad-request', text, key };
 }
 
 /** @param privateKey Ed25519  @returns what goes over the wire */
-export function signRequest(key: string, privateKey: KeyObject, signed: SignedBody): string {
+export const signRequest = (key: string, privateKey: KeyObject, signed: SignedBody): string =>
+  signedWith('request', key, privateKey, signed);
+
+/** @param privateKey Ed25519  @returns what is retained */
+export const signDesired = (key: string, privateKey: KeyObject, signed: DesiredBody): string =>
+  signedWith('desired', key, privateKey, signed);
+
+function signedWith(kind: Kind, key: string, privateKey: KeyObject, signed: object): string {
   const body = JSON.stringify(signed);
-  const signature = sign(null, signedBytes(body), privateKey).toString('base64url');
+  const signature = sign(null, signedBytes(kind, body), privateKey).toString('base64url');
   return JSON.stringify({ key, body, signature });
 }
 

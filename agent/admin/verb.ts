@@ -13,6 +13,7 @@ import type { ChannelReport } from '../forward/channel-report.ts';
 import type { Refreshed } from '../forward/refresh.ts';
 import type { Role } from '../inventory/nouns/admin/admin-key.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
+import type { Desired } from '../inventory/nouns/admin/desired.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
@@ -101,6 +102,8 @@ export type Caller = {
   by: string;
   /** Of a signed request: whoever asks is far away. */
   counter?: number;
+  /** Of what was desired of the dock, whether or not it was there: whoever asked is far away, too. */
+  desired?: Desired;
   /** Whose rows an answer may hold. */
   merchants: Who['merchants'];
   /** Bytes of JSON that `data` may have; longer answers are paged. */

@@ -1,5 +1,6 @@
 /** Where people and programs come in: the local socket, the broker and the screens if there are any. */
 import { AdminKeys } from '../admin/admin-keys.ts';
+import { DesiredDoor } from '../admin/doors/desired.ts';
 import { MqttDoor } from '../admin/doors/mqtt.ts';
 import { Admin } from '../admin/request.ts';
 import type { AdminContext } from '../admin/verb.ts';
@@ -35,7 +36,7 @@ export function openDoors(base: Base, ledger: Ledger, links: Links, context: Adm
 }
 
 function remoteDoor(
-  { config, clock }: Base,
+  { config, clock, keep }: Base,
   ledger: Ledger,
   uplink: Uplink,
   context: AdminContext,
@@ -44,5 +45,10 @@ function remoteDoor(
   const { book, bootId: boot } = ledger;
   const keys = new AdminKeys(config, book);
   const door = new MqttDoor({ admin, keys, uplink, config, clock, book, boot, verbs: context.verbs });
-  return { name: 'requests over MQTT', stop: () => door.close(), limitMs: 100 };
+  const desired = new DesiredDoor({ admin, keys, uplink, config, clock, book, keep });
+  const stop = () => {
+    door.close();
+    return desired.close();
+  };
+  return { name: 'requests over MQTT', stop, limitMs: 500 };
 }

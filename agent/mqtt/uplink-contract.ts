@@ -39,6 +39,8 @@ export interface Uplink {
        * sender set it.
        */
       retained?: (payload: Buffer, topic: string) => void;
+      /** What lies retained there is wanted at each link: it is what the dock is to become, also while it was away. */
+      lying?: true;
       /** A message that is to be retained has the flag also when it is new (only MQTT 5 brokers can say so). */
       asPublished?: true;
     },

@@ -298,11 +298,12 @@ class RunningUplink implements MqttUplink {
   }
 
   async #subscribe(link: MqttLink, topics: string[]): Promise<void> {
-    const asPublished = (topic: string) =>
-      [...(this.#handlers.get(topic)?.values() ?? [])].some((options) => options.asPublished);
-    const refused = await link.subscribe(
-      topics.map((topic) => ({ topic: this.#base + topic, asPublished: asPublished(topic) })),
-    );
+    const wished = (topic: string, wish: 'asPublished' | 'lying') =>
+      [...(this.#handlers.get(topic)?.values() ?? [])].some((options) => options[wish]);
+    const filter = (topic: string) => ({
+      ...{ topic: this.#base + topic, asPublished: wished(topic, 'asPublished'), retained: wished(topic, 'lying') },
+    });
+    const refused = await link.subscribe(topics.map(filter));
     for (const [topic, reason] of refused) this.#warn(topic, `the broker refuses to let us read ${topic}: ${reason}`);
   }
 

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import { AdminKeys } from '../../agent/admin/admin-keys.ts';
+import { DesiredDoor } from '../../agent/admin/doors/desired.ts';
 import { MqttDoor } from '../../agent/admin/doors/mqtt.ts';
-import { type SignedBody, signRequest } from '../../agent/admin/signed-request.ts';
+import { type DesiredBody, type SignedBody, signDesired, signRequest } from '../../agent/admin/signed-request.ts';
 import { systemClock } from '../../agent/clock.ts';
 import type { AdminKey } from '../../agent/inventory/nouns/admin/admin-key.ts';
 import { type MqttUplink, openUplink } from '../../agent/mqtt/uplink.ts';
@@ -51,6 +52,7 @@ export class RemoteDock {
   boot = 'boot-1';
   broker!: Broker;
   uplink!: MqttUplink;
+  desired!: DesiredDoor;
   client!: MqttClient;
   readonly heard: { topic: string; message: Message; correlation?: string }[] = [];
   #transactions = 0;
@@ -67,6 +69,7 @@ export class RemoteDock {
     this.client = connect(this.broker.url, { protocolVersion: version, reconnectPeriod: 0 });
     this.client.on('message', (topic, payload, { properties }) => {
       const correlation = properties?.correlationData?.toString();
+      if (payload.length === 0) return;
       const message = JSON.parse(payload.toString()) as Message;
       this.heard.push({ topic, message, ...(correlation !== undefined && { correlation }) });
     });
@@ -88,23 +91,41 @@ export class RemoteDock {
     const keys = new AdminKeys(config, book);
     const { uplink, boot } = this;
     new MqttDoor({ admin, keys, uplink, config, clock: systemClock, book, boot, verbs });
+    const keep = keepFor(systemClock);
+    this.desired = new DesiredDoor({ admin, keys, uplink, config, clock: systemClock, book, keep });
     await until('the dock is online', () => uplink.connected);
   }
 
   async restart(): Promise<void> {
+    await this.leave();
+    await this.comeBack();
+  }
+
+  /** Away, for however long. */
+  async leave(): Promise<void> {
+    await this.desired.close();
     await this.uplink.close();
     await this.dock.stop();
+  }
+
+  async comeBack(): Promise<void> {
     this.boot = `boot-${Number(this.boot.slice(5)) + 1}`;
     await this.dock.open();
     await this.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.desired?.close();
     await this.uplink?.close();
     this.client?.end(true);
     await this.broker?.kill9();
     await this.dock[Symbol.asyncDispose]();
     rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  desire(chair: Chair, what: string, version: number, more: Partial<DesiredBody>): string {
+    const body = { site: 'reno-1', dock: 'dock-3', what, version, reason: 'asked from afar', ...more };
+    return signDesired(chair.admin.id, chair.privateKey, body);
   }
 
   signed(chair: Chair, verb: string, params: unknown = {}, more: Partial<SignedBody> = {}): string {

@@ -17,7 +17,7 @@ const keyOf = (id: string) => (id === 'lena' ? publicKeyOf(publicKey) : undefine
 describe('a signed request', () => {
   it('is what the README’s example says, byte for byte', () => {
     expect(Buffer.byteLength(body)).toBe(195);
-    const opened = openSigned({ key: 'lena', body, signature }, keyOf);
+    const opened = openSigned('request', { key: 'lena', body, signature }, keyOf);
     expect(opened).toEqual({ ok: true, key: 'lena', body: JSON.parse(body) });
     expect(JSON.parse(signRequest('lena', privateKey, JSON.parse(body) as SignedBody))).toEqual({
       key: 'lena',
@@ -31,23 +31,23 @@ describe('a signed request', () => {
       fc.property(fc.nat(body.length - 1), fc.constantFrom('x', ' ', '0', '"'), (place, letter) => {
         const changed = body.slice(0, place) + letter + body.slice(place + 1);
         fc.pre(changed !== body);
-        expect(openSigned({ key: 'lena', body: changed, signature }, keyOf)).toMatchObject({
+        expect(openSigned('request', { key: 'lena', body: changed, signature }, keyOf)).toMatchObject({
           ok: false,
           code: 'bad-signature',
         });
       }),
     );
     for (const key of ['otto', 'lenA', '', 'x'.repeat(33)])
-      expect(openSigned({ key, body, signature }, keyOf).ok).toBe(false);
+      expect(openSigned('request', { key, body, signature }, keyOf).ok).toBe(false);
   });
 
   it('of whatever shape is judged and never thrown at', () => {
     fc.assert(
       fc.property(fc.record({ key: fc.anything(), body: fc.anything(), signature: fc.anything() }), (request) => {
-        expect(openSigned(request, keyOf).ok).toBe(false);
+        expect(openSigned('request', request, keyOf).ok).toBe(false);
       }),
     );
     const text = JSON.stringify({ ...JSON.parse(body), by: 'root' });
-    expect(openSigned({ key: 'lena', body: text, signature }, keyOf).ok).toBe(false);
+    expect(openSigned('request', { key: 'lena', body: text, signature }, keyOf).ok).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 /** A real book of a dock with two merchants, goods and work of both in it, and the requests of either. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { owner } from '../../agent/admin/authority.ts';
@@ -92,7 +92,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
 
   async open(): Promise<void> {
     writeFileSync(join(this.#directory, 'webhook-secret'), `whsec_${'A'.repeat(43)}=`, { mode: 0o600 });
-    writeFileSync(this.configFile, this.toml, { mode: 0o640 });
+    if (!existsSync(this.configFile)) writeFileSync(this.configFile, this.toml, { mode: 0o640 });
     const load = (text: string) => loadConfig(text, this.configFile, kinds);
     const loaded = load(this.toml);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));

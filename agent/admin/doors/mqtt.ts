@@ -194,7 +194,7 @@ export class MqttDoor {
     const known = await keys.find(claimed).catch(() => undefined);
     if (known === undefined) return { code: 'storage', text: 'The ledger cannot say now which keys were revoked.' };
     const { admin } = known;
-    const opened = openSigned(given, () => (admin === undefined ? undefined : publicKeyOf(admin.key)));
+    const opened = openSigned('request', given, () => (admin === undefined ? undefined : publicKeyOf(admin.key)));
     if (!opened.ok)
       return { code: opened.code, text: opened.text, ...(opened.key !== undefined && { by: opened.key }) };
     const { body, key: by } = opened;

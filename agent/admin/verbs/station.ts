@@ -43,10 +43,11 @@ export const stationVerbs = area('station', {
       params: { station: 'receiving-1', command: { command: 'quantity', quantity: 3 } },
       answer: { type: 'stepped', seq: 47, step: 'quantity', text: 'The next scan counts 3 times.' },
     },
-    async run({ station, command }, context, { by, submit, counter }) {
+    async run({ station, command }, context, caller) {
+      const { by, submit } = caller;
       // A scale is no part of the commit: what became of it is known afterwards, and recorded then.
       const toScale = command.command === 'tare' || command.command === 'zero';
-      const busy = toScale ? await inUse(context, station, counter === undefined ? {} : { counter }) : undefined;
+      const busy = toScale ? await inUse(context, station, caller) : undefined;
       if (busy !== undefined) return busy;
       const { outcome, scale } = await context.commandStation(station, command, { by, ...(!toScale && { submit }) });
       if (scale === undefined) return resultOf(outcome);

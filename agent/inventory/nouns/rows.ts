@@ -6,6 +6,7 @@
 
 import type { AdminKeyRow } from './admin/admin-key.ts';
 import type { BulkRow } from './admin/bulk.ts';
+import type { DesiredRow } from './admin/desired.ts';
 import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
@@ -35,6 +36,7 @@ export type Rows = {
   'orders-aside': AsideCountRow;
   'admin-key': AdminKeyRow;
   operator: OperatorRow;
+  desired: DesiredRow;
   allocation: AllocationRow;
   bulk: BulkRow;
   'saved-search': SavedSearch;
@@ -72,6 +74,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: () => '',
     open: ({ added, revoked }) => added !== null || revoked.length > 0,
   },
+  desired: { key: ({ what }) => what, label: () => '', open: () => true },
   operator: { key: ({ id }) => id, label: () => '', open: () => true },
   allocation: {
     key: ({ merchant, channel, sku }) => allocationKey(merchant, channel, sku),

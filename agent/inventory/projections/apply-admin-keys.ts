@@ -6,6 +6,9 @@ import type { Tables } from '../nouns/tables.ts';
 
 /** A signed request is asked once: its key has counted so far. */
 export function applyCommand(tables: Tables, _entry: AppliedEntry, _rules: Rulebook, body: EntryBody['command']): void {
+  const { by, status, code, desired } = body;
+  if (desired !== undefined && desired.version > (tables.row('desired', desired.what)?.version ?? 0))
+    tables.putRow('desired', { ...desired, by, status, ...(code !== undefined && { code }) });
   if (body.counter === undefined) return;
   const row = tables.row('admin-key', body.by) ?? freshAdminKey(body.by);
   tables.putRow('admin-key', { ...row, counter: Math.max(row.counter, body.counter) });

@@ -5,6 +5,7 @@
  */
 import type { Draft } from '../entry.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Desired } from './desired.ts';
 import type { Said } from './said.ts';
 
 /** What is written down of a request, before it is known what becomes of it. */
@@ -24,6 +25,8 @@ export type CommandAsked = {
   reason?: string;
   /** Of a signed request, which is asked once: the next one under this key counts higher. */
   counter?: number;
+  /** Of what was desired, whether or not the dock was there: the next one of it has a higher version. */
+  desired?: Desired;
 };
 
 /** Longer data is not kept: whoever repeats the request is told that it was done, and null. */
@@ -50,7 +53,7 @@ export function saidOf(outcome: Outcome): Said<Extract<Outcome, { type: 'refused
 }
 
 export function commandDraft(asked: CommandAsked, said: Said): Draft<'command'> {
-  const { verb, by, transaction, print, params, merchant, reason, counter } = asked;
+  const { verb, by, transaction, print, params, merchant, reason, counter, desired } = asked;
   return {
     kind: 'command',
     operator: by,
@@ -61,6 +64,7 @@ export function commandDraft(asked: CommandAsked, said: Said): Draft<'command'> 
       ...(!said.ok && { code: said.code }),
       ...(reason !== undefined && { reason }),
       ...(counter !== undefined && { counter }),
+      ...(desired !== undefined && { desired }),
       ...(print !== undefined && { print }),
       ...(transaction !== undefined && { said: short(said) }),
     },

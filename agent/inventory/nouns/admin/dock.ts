@@ -1,6 +1,7 @@
 /** What the dock says of itself and of what was asked of it. */
 import type { ChannelFile } from '../channels/channel.ts';
 import type { MerchantFile } from '../stock/merchant.ts';
+import type { Desired } from './desired.ts';
 import type { Said } from './said.ts';
 
 export type EpochReason =
@@ -41,6 +42,8 @@ export type DockEntries = {
     reason?: string;
     /** Of a signed request. */
     counter?: number;
+    /** Of what was desired. */
+    desired?: Desired;
     /** Of verb and parameters, where there is a transaction; and what was said, which a repetition is told again. */
     print?: string;
     said?: Said;

@@ -1,0 +1,107 @@
+// needs: mosquitto
+/** What a dock is to become, retained at a real broker: done once, also after days away, and never an older one. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../../wait.ts';
+import { base, RemoteDock } from '../remote.ts';
+
+const at = new RemoteDock();
+type Report = { version: number | null; status: string; refused?: { version?: number; code: string } };
+const reports = new Map<string, Report | undefined>();
+
+beforeAll(async () => {
+  await at.open();
+  at.client.on('message', (topic, payload) => {
+    const what = topic.startsWith(`${base}/reported/`) ? topic.slice(`${base}/reported/`.length) : undefined;
+    if (what !== undefined) reports.set(what, payload.length === 0 ? undefined : JSON.parse(payload.toString()));
+  });
+  await at.client.subscribeAsync(`${base}/reported/#`, { qos: 1 });
+});
+afterAll(() => at[Symbol.asyncDispose]());
+
+const retained = (what: string, text: string) =>
+  at.client.publishAsync(`${base}/desired/${what}`, text, { qos: 1, retain: true });
+const reported = (what: string, fits: (report: Report) => boolean) =>
+  until(`a report on ${what}`, () => {
+    const report = reports.get(what);
+    return report !== undefined && fits(report);
+  }).then(() => reports.get(what));
+const recorded = async (verb: string) => {
+  const { requests } = await at.dock.data<{ requests: { verb: string; code?: string; by: string }[] }>('audit/list');
+  return requests.filter((one) => one.verb === verb);
+};
+const inADay = () => Date.now() + 86_400_000;
+const toml = (minimum: number) => `${at.dock.toml}minimum-level = ${minimum}\n`;
+
+it('a configuration that was desired while the dock was away is set when it is back, once', async () => {
+  await at.leave();
+  await retained('config', at.desire(at.otto, 'config', 7, { params: { toml: toml(2) } }));
+  await at.comeBack();
+  expect(await reported('config', ({ status }) => status === 'ok')).toMatchObject({
+    ...{ version: 7, data: { changes: [{ key: 'channel[acme-web].minimum-level', to: 2 }] } },
+  });
+  expect(readFileSync(at.dock.configFile, 'utf8')).toBe(toml(2));
+  expect(await recorded('config/set')).toMatchObject([{ by: 'otto', status: 'ok' }]);
+});
+
+it('after a restart it says the same, and does nothing', async () => {
+  reports.clear();
+  await at.restart();
+  expect(await reported('config', () => true)).toMatchObject({ version: 7, status: 'ok' });
+  expect(await recorded('config/set')).toHaveLength(1);
+});
+
+it('an older version is refused and recorded; what is there stands', async () => {
+  await retained('config', at.desire(at.otto, 'config', 6, { params: { toml: toml(3) } }));
+  expect(await reported('config', ({ refused }) => refused !== undefined)).toMatchObject({
+    ...{ version: 7, status: 'ok', refused: { version: 6, code: 'replayed' } },
+  });
+  expect(await recorded('desired/config')).toMatchObject([{ by: 'otto', code: 'replayed' }]);
+});
+
+it('a bad configuration is reported with its line, and the good one stays', async () => {
+  await retained('config', at.desire(at.otto, 'config', 8, { params: { toml: 'dock = ' } }));
+  expect(await reported('config', ({ version }) => version === 8)).toMatchObject({
+    ...{ status: 'error', error: { code: 'bad-config', message: expect.stringMatching(/:1:/) } },
+  });
+});
+
+it('a badge is revoked at a dock that is away, and stays revoked; the report goes with the desire', async () => {
+  await at.dock.data('operator/add', { id: 'jonas', name: 'Jonas' });
+  await at.leave();
+  const revoke = { verb: 'operator/revoke', params: { id: 'jonas' }, expires: inADay() };
+  await retained('command/revoke-jonas', at.desire(at.otto, 'command/revoke-jonas', 1, revoke));
+  await at.comeBack();
+  await reported('command/revoke-jonas', ({ status }) => status === 'ok');
+  const { operators } = await at.dock.data<{ operators: unknown[] }>('operator/list');
+  expect(operators).toMatchObject([{ id: 'jonas', revoked: true }]);
+  await retained('command/revoke-jonas', '');
+  await until('its report is cleared', () => reports.get('command/revoke-jonas') === undefined);
+});
+
+const adjust = (more: object = {}) => ({
+  verb: 'stock/adjust',
+  params: { merchant: 'acme', sku: 'acme-TEE', quantity: 9, reason: 'r' },
+  expires: inADay(),
+  ...more,
+});
+
+it.each([
+  ['expired', () => at.desire(at.otto, 'command/c', 3, adjust({ expires: 1 }))],
+  ['bad-request', () => at.desire(at.otto, 'command/c', 3, adjust({ expires: undefined }))],
+  ['bad-request', () => at.desire(at.otto, 'command/other', 3, adjust())],
+  ['other-dock', () => at.desire(at.otto, 'command/c', 3, adjust({ dock: 'dock-4' }))],
+  ['not-allowed', () => at.desire(at.vera, 'command/c', 3, adjust())],
+  [
+    'not-allowed',
+    () => at.desire(at.lena, 'command/c', 3, adjust({ params: { ...adjust().params, merchant: 'globex' } })),
+  ],
+  ['bad-signature', () => at.desire(at.otto, 'command/c', 3, adjust()).replace('"otto"', '"lena"')],
+  ['bad-signature', () => at.signed(at.otto, 'stock/adjust', adjust().params)],
+  ['bad-request', () => 'nothing'],
+])('%s: it is refused, said, and nothing is done', async (code, text) => {
+  reports.clear();
+  await retained('command/c', text());
+  expect(await reported('command/c', () => true)).toMatchObject({ version: null, status: 'none', refused: { code } });
+  expect(await at.dock.data('item/get', { merchant: 'acme', sku: 'acme-TEE' })).toMatchObject({ inStock: 50 });
+});
