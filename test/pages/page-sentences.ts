@@ -40,10 +40,10 @@ export const sentences: readonly PageSentence[] = [
     says: 'Once a day, at 22:00 in a named zone, the two are compared and the shop is made to match',
     rules: ['R22'],
     tests: [
-      ['test/reconcile/reconcile.test.ts', 'comes at 22:00 in the merchant’s own zone, and puts right what drifted'],
+      ['test/reconcile/reconcile.test.ts', 'comes at its time in the merchant’s own zone, and puts right what drifted'],
       [
         'test/reconcile/reconcile.test.ts',
-        'comes once for its date: over a kill in its middle, restarts and a step of the clock; missed ones are made up for',
+        'comes once for its date: over an hour that comes twice, a kill in its middle, restarts and a step of the clock; missed ones are made up for',
       ],
       [
         'test/inventory/nightly/calendar.test.ts',
@@ -58,7 +58,7 @@ export const sentences: readonly PageSentence[] = [
     tests: [
       [
         'test/reconcile/reconcile.test.ts',
-        'comes once for its date: over a kill in its middle, restarts and a step of the clock; missed ones are made up for',
+        'comes once for its date: over an hour that comes twice, a kill in its middle, restarts and a step of the clock; missed ones are made up for',
       ],
       ['test/reconcile/mail.test.ts', 'over TLS, with user and password, gets it'],
     ],

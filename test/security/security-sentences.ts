@@ -115,7 +115,7 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
-      'TLS is verified, always; plain `http://`, `mqtt://`, `ws://` and `smtp://` are taken for loopback addresses, and elsewhere only where the configuration says so in words (`allow-insecure`).',
+      'TLS is verified, always; plain `http://`, `mqtt://` and `ws://` are taken for loopback addresses, and elsewhere only where the configuration says so in words (`allow-insecure`).',
     tests: [
       ['test/forward/kinds/https-forwarding.test.ts', 'case 35: is not believed without a certificate that holds'],
       [
@@ -124,6 +124,27 @@ export const rows: readonly Row[] = [
       ],
       ['test/config/secrecy.test.ts', '%s is taken only with the words that http:// needs, too'],
     ],
+  },
+  {
+    sentence:
+      'Mail by `smtp://` goes out only once STARTTLS encrypts it; on this machine, and with those words, it may go plain or to a certificate that nobody vouches for.',
+    tests: [
+      ['test/reconcile/mail.test.ts', 'elsewhere that has no TLS gets nothing, unless that is allowed'],
+      ['test/reconcile/mail.test.ts', 'with STARTTLS and in plain on this machine, too'],
+    ],
+  },
+  {
+    sentence: 'The nightly report goes to the admins of its own merchant and to nobody else.',
+    tests: [
+      [
+        'test/reconcile/reconcile.test.ts',
+        'comes once for its date: over an hour that comes twice, a kill in its middle, restarts and a step of the clock; missed ones are made up for',
+      ],
+    ],
+  },
+  {
+    sentence: 'What a store says in it is a text: no markup in the mail, no formula in its file.',
+    tests: [['test/reconcile/mail.test.ts', 'takes nothing of a store for more than a text: no formula, no markup']],
   },
   {
     sentence: 'There are no default passwords, and an empty file is neither PIN nor password nor secret.',
