@@ -69,9 +69,9 @@ export class DockMachine {
     await this.sh('mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000 shared /shared');
   }
 
-  readonly #why = { deadlineMs: 180_000, evidence: () => `${this.#console}\n${this.#heard}` };
+  readonly #why = { deadlineMs: 600_000, evidence: () => `${this.#console}\n${this.#heard}` };
 
-  /** One command of a shell of root. Rejects when it takes longer than four minutes. */
+  /** One command of a shell of root. Rejects when it takes longer than ten minutes. */
   async try(command: string): Promise<Said> {
     this.#commands += 1;
     const mark = `== ${this.#commands} ended with`;

@@ -41,10 +41,11 @@ export const projectionTables = [
   'unit',
 ] as const;
 
-/** Not touched by an UPDATE: the key, and the due mark, which has an index and is written apart when it moved. */
-const itemUntouched = ['merchant', 'sku', 'dueSeq'] as const;
+const itemKey = ['merchant', 'sku'] as const;
+/** Not touched by an UPDATE: the key, and the due mark, which has an index, unless it moved. */
+const itemUntouched = [...itemKey, 'dueSeq'] as const;
 // What a scan asks, put together once: a text made anew would have to be looked up letter by letter.
-const itemByKey = `SELECT ${itemColumns.list} FROM item WHERE merchant = ? AND sku = ?`;
+const itemByKey = `SELECT ${itemColumns.list}, id FROM item WHERE merchant = ? AND sku = ?`;
 const barcodeByCode = `SELECT ${barcodeColumns.list} FROM barcode WHERE code = ?`;
 const orderByKey = `SELECT ${orderColumns.list} FROM orders WHERE merchant = ? AND id = ?`;
 const merchantByKey = `SELECT ${merchantColumns.list} FROM merchant WHERE merchant = ?`;
@@ -53,6 +54,7 @@ const shownByKey = `SELECT ${shownColumns.list} FROM shown WHERE channel = ? AND
 const unitByKey = `SELECT ${unitColumns.list} FROM unit WHERE key = ?`;
 const insertItem = itemColumns.insert(['look']);
 const updateItem = `UPDATE item SET ${itemColumns.assignments(itemUntouched)} WHERE id = ?`;
+const updateDueItem = `UPDATE item SET ${itemColumns.assignments(itemKey)} WHERE id = ?`;
 const upsertOrder = orderColumns.upsert('merchant', 'id');
 const upsertMerchant = merchantColumns.upsert('merchant');
 const upsertChannel = channelColumns.upsert('channel');
@@ -60,6 +62,9 @@ const upsertShown = shownColumns.upsert('channel', 'sku');
 const upsertOrderSync = orderSyncColumns.upsert('channel');
 const upsertBarcode = barcodeColumns.upsert('code', 'merchant');
 const upsertUnit = unitColumns.upsert('key');
+
+/** `id`: of the row in the table. */
+export type NumberedItem = { row: ItemRow; id: number };
 
 export class SqlTables implements Tables {
   /** Set when an item becomes due to its channels; the book clears it after each commit. */
@@ -77,23 +82,23 @@ export class SqlTables implements Tables {
   }
 
   item(merchant: string, sku: string): ItemRow | undefined {
-    return this.#statements.one(itemColumns, itemByKey, merchant, sku);
+    return this.numbered(merchant, sku)?.row;
+  }
+
+  protected numbered(merchant: string, sku: string): NumberedItem | undefined {
+    const stored = this.#statements.rows(itemByKey).get(merchant, sku) as unknown[] | undefined;
+    return stored && { row: itemColumns.read(stored), id: stored.at(-1) as number };
   }
 
   /** Only what changed is written: the catalogue's columns and the index of due items stay untouched by most scans. */
   putItem(row: ItemRow): void {
-    const old = this.#statements
-      .sql('SELECT id, due_seq, forced_seq FROM item WHERE merchant = ? AND sku = ?')
-      .get(row.merchant, row.sku) as { id: number; due_seq: number; forced_seq: number } | undefined;
-    const due = old === undefined ? row.dueSeq > 0 : row.dueSeq !== old.due_seq;
+    const old = this.numbered(row.merchant, row.sku);
+    const due = old === undefined ? row.dueSeq > 0 : row.dueSeq !== old.row.dueSeq;
     if (due) this.dueMoved = true;
-    if (row.forcedSeq !== (old?.forced_seq ?? 0)) this.hurried.add(row.merchant);
-    if (old === undefined) {
-      this.#statements.sql(insertItem).run(...itemColumns.values(row), lookInCapitals(row.sku));
-      return;
-    }
-    this.#statements.sql(updateItem).run(...itemColumns.values(row, itemUntouched), old.id);
-    if (due) this.#statements.sql('UPDATE item SET due_seq = ? WHERE id = ?').run(row.dueSeq, old.id);
+    if (row.forcedSeq !== (old?.row.forcedSeq ?? 0)) this.hurried.add(row.merchant);
+    if (old === undefined) this.#statements.sql(insertItem).run(...itemColumns.values(row), lookInCapitals(row.sku));
+    else if (due) this.#statements.sql(updateDueItem).run(...itemColumns.values(row, itemKey), old.id);
+    else this.#statements.sql(updateItem).run(...itemColumns.values(row, itemUntouched), old.id);
   }
 
   datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[] {
@@ -214,7 +219,7 @@ export class SqlTables implements Tables {
   }
 
   row<K extends RowKind>(kind: K, key: string): Rows[K] | undefined {
-    if (kind === 'unit') return this.#unit(key) as Rows[K] | undefined;
+    if (kind === 'unit') return this.#statements.one(unitColumns, unitByKey, key) as Rows[K] | undefined;
     const row = this.#statements.sql('SELECT row FROM work_row WHERE kind = ? AND key = ?').get(kind, key);
     return row === undefined ? undefined : parsed<K>(row);
   }
@@ -231,10 +236,6 @@ export class SqlTables implements Tables {
         'INSERT INTO work_row (kind, key, label, open, row) VALUES (?,?,?,?,?) ON CONFLICT (kind, key) DO UPDATE SET label = excluded.label, open = excluded.open, row = excluded.row',
       )
       .run(kind, key, label, Number(open), JSON.stringify(row));
-  }
-
-  #unit(key: string): UnitRow | undefined {
-    return this.#statements.one(unitColumns, unitByKey, key);
   }
 
   #putUnit(row: UnitRow): void {

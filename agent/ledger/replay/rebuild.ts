@@ -48,6 +48,7 @@ export function rebuildProjections(ledger: Ledger, onProgress?: OnProgress): { e
   const { db, tables } = ledger;
   const rules = pastRules(db, ledger.rules);
   for (const table of projectionTables) db.exec(`DELETE FROM ${table}`);
+  tables.forget();
   const page = db
     .prepare<[number, number]>(`SELECT ${entryColumns} FROM entry WHERE seq > ? ORDER BY seq LIMIT ?`)
     .raw();

@@ -14,7 +14,7 @@ import { at, type EntryFields, entryColumns, inOrder, insertEntry } from '../cha
 import { bodyText, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
 import type { Anchored } from '../disk/anchor.ts';
 import type { CommandFilter } from '../messages.ts';
-import { SqlTables } from '../projections/sql-tables.ts';
+import { KnownTables } from '../projections/known-tables.ts';
 import type { Stamp } from '../stamp.ts';
 import { countFreezes, freezesSql } from './frozen-batches.ts';
 
@@ -26,7 +26,7 @@ type End = { epoch: string; seq: number; hash: Uint8Array };
 
 export class Ledger {
   readonly db: Database;
-  readonly tables: SqlTables;
+  readonly tables: KnownTables;
   readonly rules: Rulebook;
   readonly boot: string;
   readonly #insert: Statement<unknown[]>;
@@ -47,7 +47,7 @@ export class Ledger {
     this.db = db;
     this.rules = rules;
     this.boot = boot;
-    this.tables = new SqlTables(db);
+    this.tables = new KnownTables(db);
     this.#insert = db.prepare(insertEntry);
     this.#freezes = db.prepare(freezesSql).pluck();
     this.#begin = db.prepare('BEGIN IMMEDIATE');

@@ -11,7 +11,7 @@ import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
 import { at, type EntryFields, entryColumns } from '../../../agent/ledger/chain/columns.ts';
 import type { Answers, WriteRequest } from '../../../agent/ledger/messages.ts';
-import { projectionTables } from '../../../agent/ledger/projections/sql-tables.ts';
+import { projectionTables, SqlTables } from '../../../agent/ledger/projections/sql-tables.ts';
 import { boot } from '../../../agent/ledger/recovery/boot.ts';
 import { verifyLedger } from '../../../agent/ledger/replay/verify.ts';
 import { localDate, type Stamp } from '../../../agent/ledger/stamp.ts';
@@ -83,7 +83,21 @@ class World {
     );
   }
 
+  /** What the writer knows from before is what another reader finds, field by field. */
+  known(): void {
+    const { db, tables } = this.groupCommit.ledger;
+    const found = new SqlTables(db);
+    for (const owner of ['acme', 'birch']) {
+      expect(tables.merchant(owner)).toEqual(found.merchant(owner));
+      for (let number = 0; number <= 5; number++) {
+        expect(tables.item(owner, sku(number))).toEqual(found.item(owner, sku(number)));
+        expect(tables.barcode(ean(number))).toEqual(found.barcode(ean(number)));
+      }
+    }
+  }
+
   close(): void {
+    this.known();
     this.groupCommit.ledger.db.close();
     this.#anchor.close();
     rmSync(this.dataDir, { recursive: true });
