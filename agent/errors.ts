@@ -319,8 +319,8 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     retry: false,
   },
   'station-in-use': {
-    meaning: 'Somebody works at the station; from afar its scale is not touched meanwhile.',
-    remedy: 'Ask again when nobody is signed in there and nothing is open, or press the key on the instrument.',
+    meaning: 'Somebody works at the station: meanwhile nothing is done there from afar that would disturb.',
+    remedy: 'Ask again when nobody is signed in there and nothing is open; a scale has keys of its own.',
     retry: true,
   },
   cancelled: {

@@ -20,6 +20,8 @@ export interface Log {
   error(message: string, facts?: Facts): void;
   /** The last lines that were written, oldest first; absent where none are kept. */
   tail?(limit: number): string[];
+  /** From now on, until the next start. */
+  setLevel?(level: LogLevel): void;
 }
 
 export type LogFormat = 'json' | 'journal' | 'human';
@@ -78,6 +80,9 @@ export function createLog(options: LogOptions): Log {
     warn: (message, facts) => say('warn', message, facts),
     error: (message, facts) => say('error', message, facts),
     tail: (most) => lastLines.tail(most),
+    setLevel: (level) => {
+      json.level = level;
+    },
   };
 }
 

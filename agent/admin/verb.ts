@@ -18,6 +18,7 @@ import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
+import type { LogLevel } from '../log.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Stations } from '../stations/stations.ts';
@@ -42,6 +43,12 @@ export type AdminContext = {
   jobs: Jobs;
   /** The last lines of the log, oldest first. */
   logTail(limit: number): string[];
+  /** How much of it is written, until the next start. */
+  setLogLevel?(level: LogLevel): void;
+  /** Ends the agent, and somebody starts it again; absent where nobody would. */
+  restart?: ((why: string) => void) | undefined;
+  /** Tells `state`, `info` and `health` to the broker anew. */
+  announce?(): void;
   /** How many were refused before they were run, by code. */
   turnedAway: Map<string, number>;
   /** What the supervisor knows of every configured device. */

@@ -31,6 +31,8 @@ export type AppOptions = {
   livedHere?: boolean;
   /** What its file says now; absent where there is none. */
   configOnDisk?(): Promise<ConfigOnDisk>;
+  /** Ends the process, where something starts it again. */
+  restart?: (why: string) => void;
   /** The file itself, where there is one: it may be changed from afar. */
   configFile?: ConfigFile;
   /** What a person should look at from the start on: a configuration that was not used … */

@@ -35,6 +35,13 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
     configuration:
       configFile && new Configuration({ ...configFile, running: config, files, wallMs: () => clock.wallMs() }),
     logTail: (limit) => base.log.tail?.(limit) ?? [],
+    setLogLevel: (level) => base.log.setLevel?.(level),
+    restart: base.restart,
+    announce: () => {
+      links.uplink?.stateChanged();
+      links.uplink?.infoChanged();
+      links.uplink?.healthChanged();
+    },
     devices: () => devices.status(),
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: (device, command) => devices.command(device, command),

@@ -42,7 +42,9 @@ async function runUntilStopped(
 ): Promise<ExitCode> {
   if (alarm !== undefined) log.error('The configuration file was not used; the last good one runs', { reason: alarm });
   // Signals count from the first moment: a stop that is wished for during the start is done as soon as that is through.
+  let restart = (_why: string): void => {};
   const stopped = new Promise<string>((resolve) => {
+    restart = resolve;
     let wishes = 0;
     shell.onSignal((signal) => {
       if (wishes++ > 0) shell.exit(1);
@@ -62,6 +64,8 @@ async function runUntilStopped(
       notify: notifyOf(shell, log),
       livedHere: rememberedDataDirs(file, shell.env).includes(resolve(config.dock.data)),
       configOnDisk: configOnDisk(file, kinds, inEffect),
+      // systemd names each start of a service (systemd.exec(5)), and starts this one again.
+      ...(shell.env.INVOCATION_ID !== undefined && { restart }),
       configFile: { file, load: (text) => loadedInEffect(text, file, inEffect) },
       alarms: alarm === undefined ? [] : [{ code: 'bad-config', text: alarm }],
       ...(shell.env.CREDENTIALS_DIRECTORY !== undefined && { credentialsDirectory: shell.env.CREDENTIALS_DIRECTORY }),

@@ -5,10 +5,12 @@ import { admin } from './commands/admin.ts';
 import { barcode } from './commands/barcode.ts';
 import { bulk } from './commands/bulk.ts';
 import { channel } from './commands/channel.ts';
+import { check } from './commands/check.ts';
 import { config } from './commands/config.ts';
 import { count } from './commands/count.ts';
 import { demo } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
+import { diag } from './commands/diag.ts';
 import { exception } from './commands/exception.ts';
 import { explain } from './commands/explain.ts';
 import { items } from './commands/items.ts';
@@ -29,6 +31,8 @@ export const subCommands: readonly SubCommand[] = [
   run,
   setup,
   status,
+  check,
+  diag,
   stock,
   order,
   notice,

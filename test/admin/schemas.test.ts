@@ -41,6 +41,7 @@ class Scaled extends TwoMerchants {
     const changed = { key: '3f9a', text: 'Print every sheet and badge anew.' };
     return {
       ...super.context(),
+      restart: () => {},
       devices: () => [scale] as unknown as ReturnType<AdminContext['devices']>,
       commandScale: () => 'sent',
       commandKeys: { ...super.context().commandKeys, change: async () => ({ ok: true, data: changed }) },

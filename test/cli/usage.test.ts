@@ -9,6 +9,8 @@ const commands = [
   'demo',
   'run',
   'status',
+  'check',
+  'diag',
   'stock',
   'order',
   'order ls',

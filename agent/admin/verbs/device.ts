@@ -1,11 +1,106 @@
 import { z } from 'zod';
 import { exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
+import { checkDock } from '../dock/check.ts';
+import { diagnosisOf } from '../dock/diagnosis.ts';
 import { health } from '../health.ts';
 import { info } from '../info.ts';
-import { area, ok, verb } from '../verb.ts';
+import { reasonText } from '../params.ts';
+import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+
+/** The answer goes out first. */
+const restartAfterMs = 500;
+const level = z.enum(['debug', 'info', 'warn', 'error']);
 
 export const deviceVerbs = area('device', {
+  announce: verb({
+    title: 'Tell state, info and health to the broker anew',
+    changes: false,
+    role: 'viewer',
+    touches: 'none',
+    params: z.strictObject({}),
+    answer: () => z.object({ announced: z.boolean() }),
+    example: { params: {}, answer: { announced: true } },
+    async run(_params, { announce, uplink }) {
+      announce?.();
+      return ok({ announced: uplink()?.state === 'online' });
+    },
+  }),
+
+  check: verb({
+    title:
+      'The whole dock at a glance: clock, names, disk, broker, storefronts, devices, files; what is wrong, what to do',
+    changes: false,
+    role: 'viewer',
+    touches: 'own',
+    params: z.strictObject({}),
+    answer: () =>
+      z.object({
+        verdict: z.enum(['ok', 'warning', 'error']),
+        rows: z.array(
+          z.object({
+            ...{ area: z.string(), verdict: z.enum(['ok', 'warning', 'error']), text: z.string() },
+            ...{ subject: z.string().optional(), remedy: z.string().optional() },
+          }),
+        ),
+      }),
+    example: {
+      params: {},
+      answer: { verdict: 'ok', rows: [{ area: 'disk', verdict: 'ok', text: 'nothing is known to be wrong' }] },
+    },
+    async run(_params, context, caller) {
+      const rows = await checkDock(context, caller);
+      const has = (verdict: string) => rows.some((row) => row.verdict === verdict);
+      return ok({ verdict: has('error') ? 'error' : has('warning') ? 'warning' : 'ok', rows });
+    },
+  }),
+
+  diag: verb({
+    title:
+      'One document to find out what is wrong: health, check, configuration, log and what was asked, without secrets',
+    changes: false,
+    role: 'supervisor',
+    touches: 'site',
+    params: z.strictObject({}),
+    answer: () => z.object({ madeAt: z.string(), log: z.array(z.string()) }),
+    example: { params: {}, answer: { madeAt: '2026-11-28T17:00:42.156Z', log: [] } },
+    run: async (_params, context) => ok(await diagnosisOf(context)),
+  }),
+
+  'log-level': verb({
+    title: 'Write more or less into the log from now on, until the next start',
+    changes: true,
+    role: 'supervisor',
+    touches: 'none',
+    params: z.strictObject({ level, reason: reasonText.optional() }),
+    answer: () => z.object({ level }),
+    example: { params: { level: 'debug', reason: 'a scanner falls asleep' }, answer: { level: 'debug' } },
+    async run({ level }, { setLogLevel }) {
+      setLogLevel?.(level);
+      return ok({ level });
+    },
+  }),
+
+  restart: verb({
+    title: 'Start the agent anew, so that a changed configuration counts; not while somebody works, but with now',
+    changes: true,
+    role: 'installer',
+    touches: 'site',
+    params: z.strictObject({ now: z.boolean().default(false), reason: reasonText.optional() }),
+    answer: () => z.object({ restarting: z.literal(true) }),
+    example: { params: { reason: 'the new minimum is to count' }, answer: { restarting: true } },
+    async run({ now }, context, { by }) {
+      const { restart, clock } = context;
+      if (restart === undefined)
+        return failed('bad-request', 'Nobody would start the agent again: it does not run as a service of systemd.');
+      const busy = now ? undefined : await stationAtWork(context);
+      if (busy !== undefined)
+        return failed('station-in-use', `Somebody works at ${busy}; ask again later, or with now.`);
+      void clock.sleep(restartAfterMs).then(() => restart(`a request of ${by}`));
+      return ok({ restarting: true });
+    },
+  }),
+
   health: verb({
     title: 'How the dock is: ledger, channels, devices, alarms',
     changes: false,
@@ -133,3 +228,12 @@ export const deviceVerbs = area('device', {
     run: async (_params, { devices }) => ok({ devices: devices() }),
   }),
 });
+
+/** @returns a station where somebody is signed in or has something open */
+async function stationAtWork({ config, book }: Pick<AdminContext, 'config' | 'book'>): Promise<string | undefined> {
+  for (const { name } of config.stations) {
+    const { session } = await book.station(name);
+    if (session.document !== null || (session.operator !== null && !session.locked)) return name;
+  }
+  return undefined;
+}

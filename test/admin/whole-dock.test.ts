@@ -1,0 +1,77 @@
+/** The dock looked at, restarted and read from afar: what is wrong is said with its remedy, and no secret leaves it. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AdminContext } from '../../agent/admin/verb.ts';
+import { until } from '../wait.ts';
+import { TwoMerchants } from './two-merchants.ts';
+
+const restarts: string[] = [];
+const lines = [
+  '{"level":"info","time":"2026-11-28T17:00:00.000Z","message":"The ledger is open"}',
+  '{"level":"warn","time":"2026-11-28T18:00:00.000Z","message":"no link to the broker"}',
+  '{"level":"info","time":"2026-11-28T19:00:00.000Z","message":"linked to the broker"}',
+];
+
+class Watched extends TwoMerchants {
+  override context(): AdminContext {
+    return { ...super.context(), restart: (why) => restarts.push(why), logTail: () => lines };
+  }
+}
+
+const dock = new Watched();
+beforeAll(async () => {
+  dock.config.channels[0] = { ...channel(), options: { url: 'https://no-such-shop.invalid/stock' } };
+  await dock.open();
+  await dock.fill();
+});
+afterAll(() => dock[Symbol.asyncDispose]());
+
+function channel() {
+  const [first] = dock.config.channels;
+  if (first === undefined) throw new Error('there is no channel');
+  return first;
+}
+
+it('names every area, and of what is wrong the remedy', async () => {
+  const { verdict, rows } = await dock.data<{ verdict: string; rows: object[] }>('device/check');
+  expect(verdict).toBe('error');
+  for (const area of ['ledger', 'disk', 'clock', 'broker', 'devices', 'files', 'configuration'])
+    expect(rows).toContainEqual({ area, verdict: 'ok', text: 'nothing is known to be wrong' });
+  expect(rows).toContainEqual(
+    expect.objectContaining({ area: 'storefronts', verdict: 'warning', subject: 'acme-web' }),
+  );
+  expect(rows).toContainEqual(
+    expect.objectContaining({
+      ...{ area: 'names', verdict: 'error', subject: 'no-such-shop.invalid' },
+      remedy: expect.stringContaining('name server'),
+    }),
+  );
+});
+
+it('a diagnosis holds what there is to know, and no secret', async () => {
+  const found = await dock.data<{ config: { document: unknown } }>('device/diag');
+  expect(found).toMatchObject({ about: { dock: 'dock-3' }, health: { state: 'attention' }, log: lines });
+  expect(found.config.document).toMatchObject({ dock: { name: 'dock-3' } });
+  expect(JSON.stringify(found)).not.toMatch(/s3cret|whsec_/);
+});
+
+it.each([
+  [{ text: 'broker' }, 2, null],
+  [{ since: '2026-11-28T18:30:00Z' }, 1, null],
+  [{ until: '2026-11-28T17:30:00Z' }, 1, null],
+  [{ limit: 2 }, 2, 2],
+  [{ limit: 2, skip: 2 }, 1, null],
+])('log/get %j gives its page', async (params, count, next) => {
+  const page = await dock.data<{ lines: string[] }>('log/get', params);
+  expect(page).toMatchObject({ next });
+  expect(page.lines).toHaveLength(count);
+});
+
+it('is restarted when nobody works there, or when it has to be', async () => {
+  const notice = { type: 'notice', merchant: 'acme', id: 'acme-asn' };
+  const open = { station: 'receiving-1', command: { command: 'open', document: notice } };
+  await dock.data('station/command', open);
+  expect(await dock.ask('device/restart')).toMatchObject({ error: { code: 'station-in-use' } });
+  expect(restarts).toEqual([]);
+  await dock.data('device/restart', { now: true });
+  await until('it is restarted', () => restarts.length === 1);
+});
