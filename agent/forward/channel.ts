@@ -21,6 +21,8 @@ export type ToldOrders = {
   next: string | null;
   /** Why it cannot be told where they go on: the orders of this page count, and a person has to look. */
   trouble?: string;
+  /** What the storefront holds, as an answer to a batch says it; not looked at yet (`orders/held-place.ts`). */
+  held?: unknown;
 };
 
 export type OrdersResult =

@@ -14,7 +14,10 @@ export function page(
   what: 'levels' | 'orders',
   cursor: unknown,
 ): object {
-  if (what === 'orders') return { what, cursor: cursor ?? null, ...shop.orderPage(channel, cursor) };
+  if (what === 'orders') {
+    const told = { what, cursor: cursor ?? null, ...shop.orderPage(channel, cursor) };
+    return shop.tellsHeld ? { ...told, held: shop.greetings().find((each) => each.channel === channel)?.answer } : told;
+  }
   const from = typeof cursor === 'string' && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
   const all = [...shop.levels(channel ?? '')].sort(([a], [b]) => (a < b ? -1 : 1));
   const items = all

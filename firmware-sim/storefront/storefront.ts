@@ -10,6 +10,8 @@ type StorefrontParts = {
   file: string;
   faults?: Partial<Faults>;
   ordersPerPage?: number;
+  /** Says with each page of orders what it holds of the one dock it knows. */
+  tellsHeld?: boolean;
   /** Its own clock, ms UTC. */
   now?(): number;
   log?(event: string, facts: Record<string, unknown>): void;
@@ -42,11 +44,13 @@ export class Storefront {
   readonly #throw: () => number;
   readonly #log: (event: string, facts: Record<string, unknown>) => void;
   readonly #now: () => number;
+  readonly tellsHeld: boolean;
   readonly #ordersPerPage: number;
   readonly #sold = new Set<(channel: string, order: Order) => void>();
   #changedMs = 0;
 
-  constructor({ file, faults, log, now, ordersPerPage }: StorefrontParts) {
+  constructor({ file, faults, log, now, ordersPerPage, tellsHeld }: StorefrontParts) {
+    this.tellsHeld = tellsHeld ?? false;
     this.faults = { ...noFaults, ...faults };
     this.#throw = dice(this.faults.seed);
     this.#journal = new Journal(file);

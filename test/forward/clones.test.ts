@@ -66,15 +66,16 @@ async function dockOn(dataDir: string, config: ChannelConfig, uplink?: MqttUplin
   return { book, forwarder: running, epochs, close };
 }
 
+type Reads = Pick<Partial<ChannelConfig>, 'orders'>;
 type Way = { shop: Storefront; dock(dataDir: string): Promise<Running> };
 
-async function overHttps(faults: Partial<Faults> = {}): Promise<Way> {
+async function overHttps(faults: Partial<Faults> = {}, reads: Reads = {}): Promise<Way> {
   const folder = temporaryFolder();
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   writeFileSync(join(folder, 'secret'), secret);
   const authority = new Authority(folder);
-  const shop = new Storefront({ file: join(folder, 'journal.jsonl'), faults });
-  const face = await openHttpFace(shop, { secrets: [secret], tls: authority.issue() });
+  const shop = new Storefront({ file: join(folder, 'journal.jsonl'), faults, tellsHeld: true });
+  const face = await openHttpFace(shop, { secrets: [secret], channel: 'acme-web', tls: authority.issue() });
   onTestFinished(async () => {
     await face.close();
     shop.close();
@@ -85,7 +86,7 @@ async function overHttps(faults: Partial<Faults> = {}): Promise<Way> {
     'secret-file': join(folder, 'secret'),
     'ca-file': authority.caFile,
   });
-  return { shop, dock: (dataDir) => dockOn(dataDir, channelConfig({ kind: 'https', options })) };
+  return { shop, dock: (dataDir) => dockOn(dataDir, channelConfig({ kind: 'https', options, ...reads })) };
 }
 
 async function overMqtt(): Promise<Way> {
@@ -111,7 +112,7 @@ async function overMqtt(): Promise<Way> {
 
 const level = (shop: Storefront, n: number) => shop.levels('acme-web').get(sku(n))?.level;
 const ways: [string, () => Promise<Way>][] = [
-  ['HTTPS', overHttps],
+  ['HTTPS', () => overHttps()],
   ['a broker', overMqtt],
 ];
 
@@ -171,6 +172,33 @@ it.each(ways)(
     expect(restored.epochs.some((reason) => reason === 'clone' || reason === 'storefront-ahead')).toBe(true);
   },
 );
+
+it('an older copy that has nothing to tell and only reads orders is noticed by what their pages say is held', {
+  timeout: 60_000,
+}, async () => {
+  const { shop, dock } = await overHttps({}, { orders: { everyMs: 2_000 } });
+  const mine = temporaryFolder();
+  const first = await dock(mine);
+  await first.book.submit(items(1));
+  await first.book.submit(scan(0));
+  await until('the first unit is shown', () => level(shop, 0) === 1);
+  await until('it is written down', () => first.forwarder.state === 'idle');
+  await first.close();
+  const backup = join(temporaryFolder(), 'backup');
+  cpSync(mine, backup, { recursive: true });
+  const later = await dock(mine);
+  await later.book.submit(scan(0));
+  await until('the second unit is shown', () => level(shop, 0) === 2);
+  await until('it is written down', () => later.forwarder.state === 'idle');
+  expect(later.epochs).toEqual([]);
+  await later.close();
+
+  const restored = await dock(backup);
+  await until('it begins a new epoch', () => restored.epochs.length > 0, {
+    evidence: () => JSON.stringify([shop.counts, restored.forwarder.error]),
+  });
+  await until('what it knows is shown again', () => level(shop, 0) === 1);
+});
 
 it('a storefront of the old contract is believed as before, and the dock says that clones would not be noticed', async () => {
   const { shop, dock } = await overHttps({ oldContract: true });

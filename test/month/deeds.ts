@@ -205,7 +205,7 @@ export class Deeds {
   }
 
   /** Another system's list of a moment that is over (R5). */
-  #snapshot(merchant: string): Promise<boolean> {
+  async #snapshot(merchant: string): Promise<boolean> {
     const { oracle, timeline } = this.#month;
     const skus = new Set([this.sku(merchant), this.sku(merchant)]);
     const items = [...skus].map((each) => ({
@@ -213,7 +213,11 @@ export class Deeds {
       quantity: Math.max(1, oracle.item(merchant, each).inStock + this.one([-2, 0, 0, 3])),
     }));
     const asOf = new Date(timeline.nowMs - this.one([60_000, 10 * 60_000, 3 * hourMs])).toISOString();
-    return this.#ask('stock/snapshot', { merchant, asOf, items, reason: 'the other system says so' });
+    const params = { merchant, asOf, items, reason: 'the other system says so' };
+    const answer = await this.#month.life.ask('stock/snapshot', params);
+    // R5: of a moment at which the clock was wrong, or from before the ledger, nobody knows what came after it.
+    const unknown = /^(The dock’s clock was wrong about|asOf is .* before this dock’s ledger begins)/;
+    return answer.status === 'error' && unknown.test(answer.error.message) ? false : this.#ok(answer);
   }
 
   /** It waits for its shop, so nobody waits for it here. */

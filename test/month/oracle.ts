@@ -88,6 +88,8 @@ export class Oracle {
   readonly #expected = new Map<string, Map<string, Expectation>>();
   /** What each channel's own open orders hold, by channel and SKU. */
   readonly #own = new Map<string, number>();
+  /** What a storefront that started over since was told, by channel and SKU: it may show any number of it (R11). */
+  readonly #forgotten = new Set<string>();
   /** Turns that a movement causes and that are not on the record yet. */
   readonly #owed = new Map<string, Turn>();
   readonly #zones = new Map<string, Intl.DateTimeFormat>();
@@ -151,7 +153,8 @@ export class Oracle {
   /** R11, R16, never: whatever happened, nothing of it is told now. */
   silenced(item: Item, channel: string): boolean {
     if (item.bypass || item.elsewhere) return true;
-    const told = (this.acked.get(keyOf(channel, item.sku)) ?? 0) > 0;
+    const key = keyOf(channel, item.sku);
+    const told = (this.acked.get(key) ?? 0) > 0 || this.#forgotten.has(key);
     if (!this.received(item) && item.published <= 0 && !told) return true;
     return this.policy(item) === 'never' && !item.forced.has(channel);
   }
@@ -637,6 +640,7 @@ export class Oracle {
       item.forced.delete(channel);
       const expected = this.expectation(channel, sku);
       this.acked.set(keyOf(channel, sku), level);
+      this.#forgotten.delete(keyOf(channel, sku));
       const now = rules !== undefined && level === this.level(rules, item) && (flag === 1) === item.flag;
       if (now) Object.assign(expected, { settled: level, live: false, loose: false, levels: new Set() });
     }
@@ -655,6 +659,7 @@ export class Oracle {
     for (const item of this.items.values()) {
       if (item.merchant !== channel.merchant || !item.heard) continue;
       const expected = this.expectation(name, item.sku);
+      if (this.acked.has(keyOf(name, item.sku))) this.#forgotten.add(keyOf(name, item.sku));
       // Who forgot what is silent now is not told of it.
       expected.levels.add(undefined).add(this.level(channel, item));
       Object.assign(expected, { live: true, loose: this.silenced(item, name) });

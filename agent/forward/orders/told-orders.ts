@@ -40,13 +40,16 @@ export function parseOrders(text: string): ParsedOrders {
 /** One page from a value that was JSON. */
 export function readOrders(value: unknown): ParsedOrders {
   if (!isObject(value)) return { ok: false, reason: 'a page is {"orders":[…],"next":…}' };
-  const { what = 'orders', orders, next, cursor } = value;
+  const { what = 'orders', orders, next, cursor, held } = value;
   if (what === 'levels') return { ok: false, reason: 'these are levels', levels: true };
   if (what !== 'orders') return { ok: false, reason: '"what" is not "orders"' };
   if (!Array.isArray(orders)) return { ok: false, reason: '"orders" is no list' };
   if (orders.length > ordersMax) return { ok: false, reason: `more than ${ordersMax} orders in one page` };
   const following = readCursor(next);
-  const page: ToldOrders = { orders: orders.map(readOrder), next: following ?? null };
+  const page: ToldOrders = {
+    ...{ orders: orders.map(readOrder), next: following ?? null },
+    ...(held !== undefined && held !== null && { held }),
+  };
   // The orders are good; where they go on cannot be told.
   if (following === undefined)
     page.trouble = `"next" is no text of at most ${cursorChars} characters: send cursors as text`;

@@ -3,9 +3,13 @@
  * means.
  */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { OrdersResult, ToldOrders } from '../../../agent/forward/channel.ts';
+import type { Clock } from '../../../agent/clock.ts';
+import type { FollowerAnswer } from '../../../agent/follow/batch.ts';
+import { AnswerProof } from '../../../agent/forward/answer-proof.ts';
+import type { ChannelContext, OrdersResult, ToldOrders } from '../../../agent/forward/channel.ts';
 import { ordersPath, understandOrders } from '../../../agent/forward/kinds/https/orders.ts';
 import { MqttOrders } from '../../../agent/forward/kinds/mqtt/orders.ts';
+import { HeldPlace } from '../../../agent/forward/orders/held-place.ts';
 import { parseOrders } from '../../../agent/forward/orders/told-orders.ts';
 import type { Uplink } from '../../../agent/mqtt/uplink-contract.ts';
 import { virtualClock } from '../../drivers/virtual-clock.ts';
@@ -250,24 +254,25 @@ class HandUplink implements Uplink {
   }
 }
 
+type Parts = { clock: Clock; answers: FollowerAnswer[]; log: string[] };
+
+const contextOf = (uplink: HandUplink, { clock, answers, log }: Parts): ChannelContext => ({
+  ...{ name: 'acme-web', merchant: 'acme', memory: noMemory, clock, uplink },
+  handlers: { onLink: () => undefined, onAnswer: (answer) => void answers.push(answer) },
+  readFile: () => Promise.reject(new Error('none')),
+  log: (message) => void log.push(message),
+});
+
+const unprovedIn = ({ name: channel, clock, readFile }: ChannelContext) =>
+  new AnswerProof({ channel, clock, readFile, file: undefined });
+
 describe('ask and tell over MQTT', () => {
-  function open() {
+  function open(answers: FollowerAnswer[] = []) {
     const uplink = new HandUplink();
     const clock = virtualClock();
     const log: string[] = [];
-    const orders = new MqttOrders(
-      {
-        name: 'acme-web',
-        merchant: 'acme',
-        memory: noMemory,
-        handlers: { onLink: () => undefined, onAnswer: () => undefined },
-        clock,
-        readFile: () => Promise.reject(new Error('none')),
-        log: (message) => log.push(message),
-        uplink,
-      },
-      uplink,
-    );
+    const context = contextOf(uplink, { clock, answers, log });
+    const orders = new MqttOrders(context, uplink, new HeldPlace(context, unprovedIn(context)));
     onTestFinished(() => orders.close());
     const told: ToldOrders['orders'][] = [];
     orders.onTold((list) => told.push(list));
@@ -278,23 +283,29 @@ describe('ask and tell over MQTT', () => {
     return { uplink, clock, orders, told, results, ask, log };
   }
 
+  it('hears what the storefront holds, in pages that were asked for and in others, and only what is an answer', async () => {
+    const answers: FollowerAnswer[] = [];
+    const { uplink, clock, ask, results, told, log } = open(answers);
+    ask(null);
+    const held = { epoch: 'k3v9q0x7', to: 1_042, id: '9f2c' };
+    uplink.tell({ ...page(order), held });
+    await clock.advance(0);
+    uplink.tell({ ...page(order), held: { epoch: null, to: 0 } });
+    uplink.tell({ ...page(), held: { epoch: 'k', to: 'many' } });
+    uplink.tell({ ...page(), held: null });
+    await clock.advance(0);
+    expect(results).toMatchObject([{ type: 'page', page: { orders: [order] } }]);
+    expect(told).toEqual([[order]]);
+    expect(log).toHaveLength(1);
+    expect(answers).toEqual([held, { epoch: null, to: 0 }]);
+  });
+
   it('reads nothing before somebody wants orders', () => {
     const { uplink } = open();
     expect(uplink.topics).toEqual(['tell/acme-web']);
     const untouched = new HandUplink();
-    new MqttOrders(
-      {
-        name: 'acme-web',
-        merchant: 'acme',
-        memory: noMemory,
-        handlers: { onLink: () => undefined, onAnswer: () => undefined },
-        clock: virtualClock(),
-        readFile: () => Promise.reject(new Error('none')),
-        log: () => {},
-        uplink: untouched,
-      },
-      untouched,
-    ).close();
+    const context = contextOf(untouched, { clock: virtualClock(), answers: [], log: [] });
+    new MqttOrders(context, untouched, new HeldPlace(context, unprovedIn(context))).close();
     expect(untouched.topics).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import { HttpConnection } from '../../http/connection.ts';
 import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
 import { saysTaken, understand, withoutOwn } from '../../http/response.ts';
 import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
+import { HeldPlace } from '../../orders/held-place.ts';
 import { HttpsLevels } from './levels.ts';
 import { HttpsOrders } from './orders.ts';
 
@@ -90,7 +91,7 @@ class HttpsChannel implements Channel {
       headers: (id: string) => this.#signed(id, ''),
       wallMs: () => context.clock.wallMs(),
     };
-    this.orders = new HttpsOrders(pages);
+    this.orders = new HttpsOrders(pages, new HeldPlace(context, this.#proof));
     this.levels = new HttpsLevels(pages);
   }
 

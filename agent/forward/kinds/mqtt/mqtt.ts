@@ -11,6 +11,7 @@ import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import { parseAnswer, parseJson } from '../../answer.ts';
 import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import { HeldPlace } from '../../orders/held-place.ts';
 import { MqttLevels } from './levels.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
@@ -57,7 +58,7 @@ class MqttChannel implements Channel {
     this.#uplink = uplink;
     const { name: channel, clock, readFile } = context;
     this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
-    this.orders = new MqttOrders(context, uplink);
+    this.orders = new MqttOrders(context, uplink, new HeldPlace(context, this.#proof));
     this.levels = new MqttLevels(context, uplink);
     this.#leave = [
       uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload), {

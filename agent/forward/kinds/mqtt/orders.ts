@@ -7,6 +7,7 @@
  */
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import type { ChannelContext, OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';
+import type { HeldPlace } from '../../orders/held-place.ts';
 import { parseOrders } from '../../orders/told-orders.ts';
 import { MqttQuestion, type Read } from './question.ts';
 
@@ -15,15 +16,18 @@ const logEvery = 1_000;
 export class MqttOrders implements OrderSource {
   readonly #context: ChannelContext;
   readonly #question: MqttQuestion<ToldOrders>;
+  readonly #held: HeldPlace;
   #told: Parameters<OrderSource['onTold']>[0] = () => {};
   #malformed = 0;
 
-  constructor(context: ChannelContext, uplink: Uplink) {
+  constructor(context: ChannelContext, uplink: Uplink, held: HeldPlace) {
     this.#context = context;
+    this.#held = held;
     this.#question = new MqttQuestion({
       ...{ context, uplink, what: 'orders', read: readTold },
-      onUnasked: ({ orders }) => {
-        if (orders.length > 0) this.#told(orders);
+      onUnasked: (page) => {
+        void held.hear(page);
+        if (page.orders.length > 0) this.#told(page.orders);
       },
       onNonsense: (reason) => this.#complain(reason),
     });
@@ -34,8 +38,8 @@ export class MqttOrders implements OrderSource {
     this.#question.listen();
   }
 
-  fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult> {
-    return this.#question.ask(cursor, signal);
+  async fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult> {
+    return this.#held.heardIn(await this.#question.ask(cursor, signal));
   }
 
   close(): void {
