@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';
-import { exitOf, gone, leaveFlag, leaveType } from './leaving.ts';
+import { exitOf, gone, leaveFlag, leaveType, tellToLeave } from './leaving.ts';
 
 export type ThreadRequest<R> = R & { id: number };
 export type ThreadAnswer =
@@ -14,7 +14,7 @@ export type ThreadAnswer =
   | { id: number; error: string; code?: string }
   | { id: number; progress: [checked: number, of: number] };
 
-/** `leave`: not 0 when the thread is to leave. */
+/** `leave`: how far the thread is (`leaving.ts`). */
 export type HelperData = { leave: Int32Array };
 
 type ThreadOptions = {
@@ -109,8 +109,8 @@ export class LazyThread<Request extends { type: string }> {
   }
 
   #letGo({ worker, leave, exited }: Running): void {
-    Atomics.store(leave, 0, 1);
-    worker.postMessage({ type: leaveType });
+    if (tellToLeave(leave)) worker.postMessage({ type: leaveType });
+    else void worker.terminate();
     const left = gone(exited, worker, this.#options.clock);
     this.#leaving.add(left);
     void left.finally(() => this.#leaving.delete(left));

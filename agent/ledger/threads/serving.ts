@@ -4,7 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { errorAnswer, type HelperData, type ThreadAnswer, type ThreadRequest } from './lazy-thread.ts';
-import { Leaving, leaveType } from './leaving.ts';
+import { Leaving, leaveType, mayHold } from './leaving.ts';
 
 export type Helper<Request> = {
   /** What it throws is the answer. */
@@ -19,6 +19,8 @@ export function serve<Request extends { type: string }>(
   { leave: flag }: HelperData,
   make: (leaving: Leaving) => Helper<Request>,
 ): void {
+  // The port is not listened to yet: nothing keeps the thread.
+  if (!mayHold(flag)) return;
   const leaving = new Leaving(flag);
   const helper = make(leaving);
   const underWay = new Set<Promise<void>>();

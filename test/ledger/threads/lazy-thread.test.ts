@@ -3,13 +3,14 @@
  */
 import { expect, it, onTestFinished } from 'vitest';
 import { LazyThread } from '../../../agent/ledger/threads/lazy-thread.ts';
-import { leaveLimitMs } from '../../../agent/ledger/threads/leaving.ts';
+import { leaveFlag, leaveLimitMs, mayHold, tellToLeave } from '../../../agent/ledger/threads/leaving.ts';
 import { virtualClock } from '../../drivers/virtual-clock.ts';
 import { until } from '../../wait.ts';
 
-/** Answers `ok`, hangs, dies, and tells progress on the way to an answer, as it is asked. */
+/** Holds something. Answers `ok`, hangs, dies, and tells progress on the way to an answer, as it is asked. */
 const source = `
-  import { parentPort } from 'node:worker_threads';
+  import { parentPort, workerData } from 'node:worker_threads';
+  Atomics.store(workerData.leave, 0, 1);
   parentPort.on('message', ({ id, type }) => {
     if (type === 'leave') parentPort.close();
     else if (type === 'hang') for (;;) {}
@@ -19,9 +20,15 @@ const source = `
   });
 `;
 
-function setUp() {
+/** Is never done with its imports, as on a machine that has no time for them. */
+const loading = `
+  import { parentPort } from 'node:worker_threads';
+  await new Promise((resolve) => parentPort.on('message', () => undefined));
+`;
+
+function setUp(text = source) {
   const clock = virtualClock();
-  const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  const url = new URL(`data:text/javascript,${encodeURIComponent(text)}`);
   const thread = new LazyThread<{ type: string }>({ url, data: {}, idleMs: 1e9, waitingMax: 4, heapMb: 32, clock });
   onTestFinished(() => thread.end());
   return { clock, thread };
@@ -68,4 +75,22 @@ it('that dies is said, and the next request has another', async () => {
   const { thread } = setUp();
   await expect(thread.ask({ type: 'die' })).rejects.toThrow('code 3');
   expect(await thread.ask({ type: 'ok' })).toBe('ok');
+});
+
+it('that still loads holds nothing yet: it is ended at once, and whoever asked hears so', async () => {
+  const { thread } = setUp(loading);
+  const asked = thread.ask({ type: 'ok' }).catch((error: Error) => error.message);
+  // By a clock that stands still: nothing was waited for.
+  await thread.end();
+  expect(await asked).toBe('the thread was ended');
+});
+
+it('opens nothing once it was told to leave, and is not ended from outside once it opens', () => {
+  const told = leaveFlag();
+  expect(tellToLeave(told)).toBe(false);
+  expect(mayHold(told)).toBe(false);
+  const holding = leaveFlag();
+  expect(mayHold(holding)).toBe(true);
+  expect(tellToLeave(holding)).toBe(true);
+  expect(tellToLeave(holding)).toBe(true);
 });
