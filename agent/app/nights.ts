@@ -37,7 +37,8 @@ export function openNights(
   /** Dates on record. */
   const known = new Map<string, string[]>();
   let beganMs: number | undefined;
-  let linksSinceMs: number | undefined;
+  /** Since when links of a merchant's channels are waited for. */
+  const linksSince = new Map<string, number>();
   /** There may be runs that were begun and not ended. */
   let cutOff = true;
   const reconciler = new Reconciler({
@@ -69,8 +70,13 @@ export function openNights(
       const door = forwarders.comparing(channel.name);
       return door === undefined || (door.refused === undefined && !door.linked);
     });
-    linksSinceMs = missing ? (linksSinceMs ?? clock.monoMs()) : undefined;
-    return linksSinceMs === undefined || clock.monoMs() - linksSinceMs > linksMsMax;
+    if (!missing) {
+      linksSince.delete(merchant);
+      return true;
+    }
+    const sinceMs = linksSince.get(merchant) ?? clock.monoMs();
+    linksSince.set(merchant, sinceMs);
+    return clock.monoMs() - sinceMs > linksMsMax;
   };
 
   const compareIfDue = async (merchant: string, nowMs: number, signal: AbortSignal): Promise<void> => {
@@ -88,7 +94,6 @@ export function openNights(
     cutOff = true;
     await reconciler.run({ merchant, by: 'dock', dry: false, signal, night: { date, missed } });
     known.delete(merchant);
-    linksSinceMs = undefined;
   };
 
   /** What the last stop or a failure cut off. @returns whether nothing of it is left */
@@ -124,7 +129,7 @@ export function openNights(
   );
   const stop = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all([done, posting]);
+    await Promise.all([done, posting, reconciler.close()]);
   };
   return { reconciler, parts: [{ name: 'nights', stop, limitMs: 500 }] };
 }

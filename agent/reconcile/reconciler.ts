@@ -60,7 +60,8 @@ type RunOutcome = { type: 'made'; made: RunMade } | { type: 'running' | 'done' |
 
 export class Reconciler {
   readonly #parts: ReconcilerParts;
-  readonly #running = new Set<string>();
+  readonly #running = new Map<string, Promise<RunOutcome>>();
+  readonly #closing = new AbortController();
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -73,12 +74,16 @@ export class Reconciler {
   async run(asked: RunAsked): Promise<RunOutcome> {
     const { merchant } = asked;
     if (this.#running.has(merchant)) return { type: 'running' };
-    this.#running.add(merchant);
-    try {
-      return await this.#run(asked);
-    } finally {
-      this.#running.delete(merchant);
-    }
+    const signal = AbortSignal.any([asked.signal, this.#closing.signal]);
+    const run = this.#run({ ...asked, signal }).finally(() => this.#running.delete(merchant));
+    this.#running.set(merchant, run);
+    return run;
+  }
+
+  /** Cuts off what is on its way: the night's own goes on at the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled([...this.#running.values()]);
   }
 
   /** A run that nobody goes on with. */

@@ -105,8 +105,11 @@ export async function readReport(
         next = at;
         break;
       }
-      rows.push(JSON.parse(line) as ComparedRow);
-      numbers.push(at);
+      const row = rowOf(line);
+      if (row !== undefined) {
+        rows.push(row);
+        numbers.push(at);
+      }
     }
     at += 1;
   }
@@ -118,3 +121,12 @@ export async function readReport(
 const byDateAndNumber = (a: string, b: string): number =>
   a.slice(0, 10) < b.slice(0, 10) ? -1 : a.slice(0, 10) > b.slice(0, 10) ? 1 : numberOf(a) - numberOf(b);
 const numberOf = (name: string): number => Number(/^.{10}-(\d+)/.exec(name)?.[1] ?? 0);
+
+/** undefined: the card lost it. */
+function rowOf(line: string): ComparedRow | undefined {
+  try {
+    return JSON.parse(line) as ComparedRow;
+  } catch {
+    return undefined;
+  }
+}
