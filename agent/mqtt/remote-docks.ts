@@ -40,27 +40,39 @@ export type Question = {
 
 type Link = Omit<LinkSettings, 'version' | 'keepaliveS' | 'onMessage' | 'will'>;
 
+type Watcher = (topic: string, payload: string) => void;
+type Ears = { listeners: Map<string, (payload: string) => void>; watchers: Set<Watcher> };
+
+const findSilenceMs = 1_500;
+const foundMax = 10_000;
+
 export class RemoteDocks {
   readonly #link: MqttLink;
   readonly #clock: Clock;
-  readonly #listeners: Map<string, (payload: string) => void>;
+  readonly #listeners: Ears['listeners'];
+  readonly #watchers: Ears['watchers'];
 
-  private constructor(link: MqttLink, clock: Clock, listeners: Map<string, (payload: string) => void>) {
+  private constructor(link: MqttLink, clock: Clock, { listeners, watchers }: Ears) {
     this.#link = link;
     this.#clock = clock;
     this.#listeners = listeners;
+    this.#watchers = watchers;
   }
 
   /** MQTT 5, and 3.1.1 where the broker does not take it. @throws why there is no link, for a person */
   static async open(settings: Link, clock: Clock): Promise<RemoteDocks> {
     const listeners = new Map<string, (payload: string) => void>();
-    const onMessage = ({ topic, payload }: IPublishPacket) => listeners.get(topic)?.(payload.toString());
+    const watchers = new Set<Watcher>();
+    const onMessage = ({ topic, payload }: IPublishPacket) => {
+      listeners.get(topic)?.(payload.toString());
+      for (const watch of watchers) watch(topic, payload.toString());
+    };
     const attempt = (version: 4 | 5) =>
       openLink({ ...settings, version, keepaliveS: 30, onMessage }, clock, new AbortController().signal);
     let opened = await attempt(5);
     if (!opened.ok && opened.failure.version !== undefined) opened = await attempt(4);
     if (!opened.ok) throw new Error(opened.failure.text);
-    return new RemoteDocks(opened.link, clock, listeners);
+    return new RemoteDocks(opened.link, clock, { listeners, watchers });
   }
 
   async ask({ dock, verb, admin, transaction, sign, idleMs, onRunning }: Question): Promise<Asked> {
@@ -88,6 +100,36 @@ export class RemoteDocks {
           text: `${dock}: no answer within ${idleMs / 1_000} s; it may have been done. Ask again with --transaction ${transaction}`,
         }
       : { type: 'answered', answer };
+  }
+
+  /**
+   * Every dock of a site that was ever heard of at this broker, by its name; with `where`, those whose retained
+   * `health` says so: `version=0.1.0`, `state=attention`.
+   * @throws why it cannot be read, for a person
+   */
+  async find(site: string, where?: { field: string; value: string }): Promise<string[]> {
+    const filter = `tallyman/v1/${site}/+/${where === undefined ? 'state' : 'health'}`;
+    const found = new Set<string>();
+    let silence = new AbortController();
+    const watch: Watcher = (topic, payload) => {
+      const [, , at, dock = '', what] = topic.split('/');
+      if (at !== site || !filter.endsWith(`/${what}`) || found.size >= foundMax || payload === '') return;
+      silence.abort();
+      const said = where === undefined ? undefined : (parsed(payload) as Record<string, unknown> | undefined);
+      if (where === undefined || String(said?.[where.field]) === where.value) found.add(`${site}/${dock}`);
+    };
+    this.#watchers.add(watch);
+    try {
+      const refused = await this.#link.subscribe([{ topic: filter, retained: true }]);
+      if (refused.has(filter)) throw new Error(`the broker refuses to let us read ${filter}: ${refused.get(filter)}`);
+      do {
+        silence = new AbortController();
+        await this.#clock.sleep(findSilenceMs, silence.signal);
+      } while (silence.signal.aborted);
+    } finally {
+      this.#watchers.delete(watch);
+    }
+    return [...found].sort();
   }
 
   close(): Promise<void> {

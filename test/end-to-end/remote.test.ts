@@ -3,9 +3,10 @@
  * An admin far away: keys made on their machine, the printed table in the dock's configuration, requests signed and
  * answered.
  */
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../wait.ts';
 import { Dock } from './dock.ts';
 
 let dock: Dock;
@@ -36,12 +37,18 @@ it('the private key is for one user alone, and is never written over', async () 
   expect(await dock.agent.cli(['config', 'check'])).toMatchObject({ code: 0 });
 });
 
+/** Back at the broker, too. */
+async function restarted(): Promise<void> {
+  await dock.agent.stop();
+  await dock.agent.start();
+  await until('the dock answers again', async () => (await admin('ledger/head')).code === 0);
+}
+
 it('asks, changes under a transaction once, and is on the record with reason', async () => {
   expect(JSON.parse((await admin('ledger/head')).stdout)).toMatchObject({ seq: expect.any(Number) });
   const adjust = ['stock/adjust', '{"sku":"SKU-0000","quantity":5,"reason":"found behind the rack"}'];
   for (let n = 0; n < 2; n++) expect(await admin(...adjust, '--transaction', 'found-1')).toMatchObject({ code: 0 });
-  await dock.agent.stop();
-  await dock.agent.start();
+  await restarted();
   expect(await admin(...adjust, '--transaction', 'found-1')).toMatchObject({ code: 0, stderr: '' });
   const { stdout } = await dock.agent.cli(['stock', 'SKU-0000', '--json']);
   expect(JSON.parse(stdout)).toMatchObject([{ inStock: 5 }]);
@@ -69,10 +76,31 @@ it('sets a configuration: checked, in the file, and in effect from the next star
     changes: [{ key: 'operator[jonas].id' }, {}],
   });
   expect(JSON.parse((await dock.agent.cli(['status', '--json'])).stdout)).toMatchObject({ restartRequired: true });
-  await dock.agent.stop();
-  await dock.agent.start();
+  await restarted();
   expect(JSON.parse((await admin('operator/list')).stdout).operators).toMatchObject([{ id: 'jonas', from: 'file' }]);
   expect(JSON.parse((await admin('config/get')).stdout)).toMatchObject({ restartRequired: false });
+});
+
+it('asks every dock of a site in waves, and a job that is named again goes on where it was', async () => {
+  const job = join(dock.dir, 'job.json');
+  const roll = (...more: string[]) =>
+    dock.agent.cli([
+      ...['admin', 'req', '--as', 'lena', '--key', key, '--broker', dock.broker.url, '--json', '--waves'],
+      ...['--job', job, '--site', 'reno-1', ...more, 'process-orders/set', '{"sku":"SKU-0001","on":false}'],
+    ]);
+  const none = await roll('--where', 'state=refusing');
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/no dock to ask/) });
+  const refused = await roll();
+  expect(refused).toMatchObject({ code: 1, stdout: expect.stringMatching(/"class":"refused"/) });
+  expect(JSON.parse(readFileSync(job, 'utf8'))).toMatchObject({ classes: { 'reno-1/dock-3': 'refused' } });
+  expect(await roll('--reason', 'recall')).toMatchObject({ code: 1, stdout: '' });
+  rmSync(job);
+  expect(await roll('--reason', 'recall')).toMatchObject({ code: 0, stdout: expect.stringMatching(/"class":"done"/) });
+  const other = await dock.agent.cli([
+    ...['admin', 'req', '--as', 'lena', '--key', key, '--broker', dock.broker.url],
+    ...['--job', job, '--dock', 'reno-1/dock-3', 'ledger/head'],
+  ]);
+  expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/another request/) });
 });
 
 it('says which dock did not answer, and why', async () => {
@@ -82,9 +110,14 @@ it('says which dock did not answer, and why', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
+  expect(lines.pop()).toMatchObject({ docks: 2, classes: { done: 1, 'never-reached': 1, failed: 0 } });
   expect(lines.sort((a, b) => (a.dock < b.dock ? -1 : 1))).toMatchObject([
     { dock: 'reno-1/dock-3', class: 'done', status: 'ok', data: { seq: expect.any(Number) } },
-    { dock: 'reno-1/dock-9', class: 'gone', error: { message: expect.stringMatching(/nothing was ever heard of it/) } },
+    {
+      dock: 'reno-1/dock-9',
+      class: 'never-reached',
+      error: { message: expect.stringMatching(/nothing was ever heard of it/) },
+    },
   ]);
 });
 

@@ -1,0 +1,51 @@
+/**
+ * One request to many docks, in waves: one dock, then one in twenty, then the rest, and no further once so many did not
+ * do it. Pure but for what is passed in. What became of each dock is told at once, so that a closed job goes on where
+ * it was: a dock that is asked again under the same transaction does nothing twice.
+ */
+
+/** Every dock ends in exactly one of them; `never-reached` also where it was not asked any more. */
+export const dockClasses = ['done', 'refused', 'failed', 'expired', 'never-reached'] as const;
+export type DockClass = (typeof dockClasses)[number];
+
+const firstWave = 1;
+const secondWaveShare = 0.05;
+
+/** In the order they are given. */
+export function wavesOf(docks: readonly string[]): string[][] {
+  const second = Math.max(1, Math.ceil(docks.length * secondWaveShare));
+  const cuts = [docks.slice(0, firstWave), docks.slice(firstWave, firstWave + second), docks.slice(firstWave + second)];
+  return cuts.filter((wave) => wave.length > 0);
+}
+
+export type RollOut = {
+  docks: readonly string[];
+  /** What became of them at an earlier sitting. */
+  known: ReadonlyMap<string, DockClass>;
+  waves: boolean;
+  /** Docks asked at a time. */
+  atOnce: number;
+  /** So many that did not do it, of all sittings together, and no further wave begins. */
+  stopAt: number;
+  ask(dock: string): Promise<DockClass>;
+};
+
+/** @returns what became of every dock that was asked, now or before; the others are not in it */
+export async function rollOut({ docks, known, waves, atOnce, stopAt, ask }: RollOut): Promise<Map<string, DockClass>> {
+  const all = new Map(known);
+  // Whoever was not there may be there now.
+  const isOver = (dock: string) => all.has(dock) && all.get(dock) !== 'never-reached';
+  for (const wave of waves ? wavesOf(docks) : [[...docks]]) {
+    const left = wave.filter((dock) => !isOver(dock));
+    for (let first = 0; first < left.length; first += atOnce) {
+      if (missed(all) >= stopAt) return all;
+      const some = left.slice(first, first + atOnce);
+      await Promise.all(some.map(async (dock) => all.set(dock, await ask(dock))));
+    }
+    if (missed(all) >= stopAt) return all;
+  }
+  return all;
+}
+
+const missed = (all: ReadonlyMap<string, DockClass>): number =>
+  [...all.values()].filter((one) => one === 'refused' || one === 'failed' || one === 'expired').length;
