@@ -225,9 +225,10 @@ describe('R22 by night', () => {
 
   it('comes at its time in the merchant’s own zone, and puts right what drifted', async () => {
     store.listings.set('bag', { sku: 'BAG', level: 70 });
-    // 02:29:56, of the night in which that hour comes twice.
-    clock.set('2026-10-25T00:29:56Z');
+    // 02:20, of the night in which that hour comes twice.
+    clock.set('2026-10-25T00:20:00Z');
     expect(await nights()).toEqual([]);
+    clock.set('2026-10-25T00:29:58Z');
     await until('the night came', async () => (await nights()).length > 0);
     await until('it was put right', () => store.levels.bag === 7);
     const [night] = await runs();
