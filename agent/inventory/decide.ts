@@ -22,6 +22,7 @@ import { decideOrderHold } from './requests/order-hold.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
 import { decideOrderCancel, decideOrderChange, decideOrderPlace } from './requests/orders.ts';
+import { decideOrdersFrom } from './requests/orders-from.ts';
 import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/people/admin-keys.ts';
 import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/operators.ts';
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
@@ -67,6 +68,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideWeight(tables, rules, submission, now);
     case 'orders-page':
       return decideOrdersPage(tables, rules, submission, now);
+    case 'orders-from':
+      return decideOrdersFrom(tables, rules, submission);
     case 'notice-announce':
       return decideNoticeAnnounce(tables, rules, submission, now);
     case 'notice-close':

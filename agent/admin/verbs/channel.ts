@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { oldestClockMs } from '../../alarms/clock-leap.ts';
+import type { OrdersFrom } from '../../inventory/requests/orders-from.ts';
 import { nextPage } from '../../ledger/history/channel-history.ts';
 import { exampleChannel } from '../answers/example-rows.ts';
 import { channelShown } from '../answers/shapes.ts';
 import { instantHelp, readInstant } from '../explain/instant.ts';
 import { zoneOf } from '../explain/zone.ts';
 import { health } from '../health.ts';
+import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, skuText } from '../params.ts';
-import { type AdminContext, area, failed, ok, verb } from '../verb.ts';
+import { type AdminContext, area, type Caller, failed, ok, verb } from '../verb.ts';
 
 export const channelVerbs = area('channel', {
   /**
@@ -112,11 +115,11 @@ export const channelVerbs = area('channel', {
   /** Nothing that it shows is imported (R1). */
   refresh: verb({
     title:
-      'Read a channel’s orders and what it shows now, then send what differs, past debounce and schedule; what it shows of another number is told anew',
+      'Read a channel’s orders and what it shows now, then send what differs, past debounce and schedule; what it shows of another number is told anew. With from "now", orders placed earlier that are not on the books count no longer',
     changes: true,
     role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId }),
+    params: z.strictObject({ channel: merchantId, from: z.literal('now').optional() }),
     answer: () => {
       const reading = z.object({ read: z.boolean(), reason: z.string().optional(), none: z.literal(true).optional() });
       return z.object({
@@ -127,6 +130,7 @@ export const channelVerbs = area('channel', {
           named: z.array(z.object({ sku: z.string(), why: z.string() })),
         }),
         levels: z.string(),
+        ordersFrom: z.string().nullable().optional(),
       });
     },
     example: {
@@ -142,16 +146,31 @@ export const channelVerbs = area('channel', {
         },
       },
     },
-    async run({ channel }, { config, forwarding }, { by }) {
+    async run({ channel, from }, { config, forwarding, clock }, { by, submit }) {
       if (!config.channels.some(({ name }) => name === channel))
         return failed('unknown-channel', `There is no channel ${channel}.`, 'channel');
+      // R3: before anything is read.
+      const since = from === undefined ? undefined : await countFrom(submit, channel, by, clock.wallMs());
+      if (since?.ok === false) return since.failed;
       const refreshed = await forwarding()?.refresh(channel, by);
       return refreshed === undefined
         ? failed('starting', `${channel} is being opened.`)
-        : ok({ channel, ...refreshed });
+        : ok({ channel, ...refreshed, ...(since && { ordersFrom: since.since }) });
     },
   }),
 });
+
+async function countFrom(submit: Caller['submit'], channel: string, by: string, nowMs: number) {
+  if (nowMs < oldestClockMs)
+    return {
+      ok: false,
+      failed: failed('bad-params', 'The clock of this device is not set: set it first.', 'from'),
+    } as const;
+  const since = new Date(nowMs).toISOString();
+  const outcome = await submit({ type: 'orders-from', by, channel, since });
+  if (outcome.type !== 'done' && outcome.type !== 'unchanged') return { ok: false, failed: resultOf(outcome) } as const;
+  return { ok: true, since: (outcome.data as OrdersFrom).since } as const;
+}
 
 /** Whose channel it is; of one that is not there, nobody's. */
 function channelOf({ channel }: { channel: string }, { config }: AdminContext): string[] {

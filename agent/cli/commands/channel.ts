@@ -8,6 +8,7 @@ import { ago, count, table } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 type Options = { json?: true; sku?: string; since?: string; limit?: number };
+type RefreshOptions = { json?: true; ordersFromNow?: true };
 type Page = { lines: HistoryLine[]; next: { seq: number; skip: number } | null };
 
 const linesDefault = 50;
@@ -34,12 +35,14 @@ export function channel(program: Command, wrap: Run): void {
     .command('refresh')
     .description('read orders and listings of a channel now, then send what differs')
     .argument('<name>', 'channel')
+    .option('--orders-from-now', 'orders placed earlier that are not on the books count no longer')
     .option('--json', 'print JSON')
     .action(
-      wrap(async ({ shell, options }: Invocation<{ json?: true }>, name: string): Promise<ExitCode> => {
+      wrap(async ({ shell, options }: Invocation<RefreshOptions>, name: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
+        const from = options.ordersFromNow && ({ from: 'now' } as const);
         const refreshed = (await withAgent(shell, options, (client) =>
-          ask(client, { area: 'channel', verb: 'refresh', params: { channel: name } }),
+          ask(client, { area: 'channel', verb: 'refresh', params: { channel: name, ...from } }),
         )) as Refreshed;
         shell.out(options.json ? `${JSON.stringify(refreshed)}\n` : refreshedText(refreshed));
         const { orders, listings, levels } = refreshed;

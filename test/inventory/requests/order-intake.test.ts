@@ -574,3 +574,30 @@ function permutations<T>(list: readonly T[]): T[][] {
     permutations([...list.slice(0, index), ...list.slice(index + 1)]).map((rest) => [one, ...rest]),
   );
 }
+
+describe('R3 from now on, because somebody asked for it', () => {
+  const from = (world: World, channel: string, moment: string) =>
+    world.submit({ type: 'orders-from', by: 'maria', channel, since: moment });
+
+  it('skips what was placed before and is not on the books; what is there goes on, and the border never goes back', () => {
+    const world = shop();
+    page(world, [told({ id: '1', tee: 1 })]);
+    expect(from(world, 'acme-web', at(60))).toMatchObject({ type: 'done', data: { since: at(60) } });
+    const gap = told({ id: '2', tee: 2, placedAt: at(59), updatedAt: at(59) });
+    const fresh = told({ id: '3', tee: 4, placedAt: at(60), updatedAt: at(60) });
+    const counts = taken(page(world, [told({ id: '1', tee: 3, updatedAt: at(58) }), gap, fresh]))?.counts;
+    expect(counts).toEqual({ changed: 1, skipped: 1, placed: 1 });
+    expect(booked(world).tee).toBe(7);
+    expect(from(world, 'acme-web', at(30))).toMatchObject({ type: 'unchanged', data: { since: at(60) } });
+    // A change of what was skipped books nothing either, and the other channel has a border of its own.
+    expect(taken(page(world, [{ ...gap, updatedAt: at(70) }]))?.counts).toEqual({ skipped: 1 });
+    expect(taken(page(world, [gap], { channel: 'acme-shop' }))?.counts).toEqual({ placed: 1 });
+  });
+
+  it('has nothing to move where the order sync was never on, and no channel of another name', () => {
+    const world = new World(rules);
+    expect(from(world, 'acme-web', at(1))).toEqual({ type: 'unchanged', data: { channel: 'acme-web', since: null } });
+    expect(from(world, 'birch', at(1))).toMatchObject({ type: 'refused', code: 'unknown-channel' });
+    expect(world.entries).toEqual([]);
+  });
+});

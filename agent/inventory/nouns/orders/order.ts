@@ -141,4 +141,6 @@ export type OrderSubmission =
       orders: (ToldOrder | UnreadableOrder)[];
       cursor: string | null;
       since: string;
-    };
+    }
+  /** R3: orders of the channel that were placed before `since` count no longer, unless they are on the books. */
+  | { type: 'orders-from'; by: string; channel: string; since: string };
