@@ -17,6 +17,9 @@ export type BrokerOptions = {
   extra?: string[];
 };
 
+/** Ports to try. */
+const triesMax = 5;
+
 export class Broker {
   readonly port: number;
   readonly url: string;
@@ -29,8 +32,20 @@ export class Broker {
     this.#file = file;
   }
 
-  static async start({ dir, persistence = false, extra = [] }: BrokerOptions): Promise<Broker> {
-    const port = await freePort();
+  static async start(options: BrokerOptions): Promise<Broker> {
+    for (let tries = 1; ; tries += 1) {
+      const broker = Broker.#on(await freePort(), options);
+      try {
+        await broker.start();
+        return broker;
+      } catch (cause) {
+        // Somebody was quicker.
+        if (tries === triesMax || !broker.output.includes('Address already in use')) throw cause;
+      }
+    }
+  }
+
+  static #on(port: number, { dir, persistence = false, extra = [] }: BrokerOptions): Broker {
     const file = join(dir, `mosquitto-${port}.conf`);
     const lines = [
       `listener ${port} 127.0.0.1`,
@@ -45,9 +60,7 @@ export class Broker {
       ...extra,
     ];
     writeFileSync(file, `${lines.join('\n')}\n`);
-    const broker = new Broker(port, file);
-    await broker.start();
-    return broker;
+    return new Broker(port, file);
   }
 
   get output(): string {
@@ -58,13 +71,14 @@ export class Broker {
     return this.#child?.running ?? false;
   }
 
-  /** Starts (again) and resolves when it takes connections. */
+  /** Starts (again) and resolves when it takes connections. @throws when it ends instead, with what it said */
   async start(): Promise<void> {
     const child = new Child('mosquitto', mosquittoPath(), ['-c', this.#file]);
     this.#child = child;
-    await until('Mosquitto takes connections', () => child.running && answers(this.port), {
+    await until('Mosquitto takes connections', () => !child.running || answers(this.port), {
       evidence: () => child.output,
     });
+    if (!child.running) throw new Error(`Mosquitto ended:\n${child.output}`);
   }
 
   async stop(): Promise<void> {
