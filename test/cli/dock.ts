@@ -76,6 +76,11 @@ export class Dock {
     return commandLine([...args, '--config', this.config]);
   }
 
+  /** The same as a process of its own: for `run`, and for what might hold one up. */
+  process(...args: string[]): Promise<Result> {
+    return tallyman([...args, '--config', this.config]);
+  }
+
   /** @throws when the command fails, with what it said */
   async json<T>(...args: string[]): Promise<T> {
     const { code, stdout, stderr } = await this.cli(...args);

@@ -105,7 +105,7 @@ describe('the data folder', () => {
     writeFileSync(join(dock.data, 'ledger.db'), '');
     execFileSync('mkfifo', [join(dock.data, 'anchor')]);
     chmodSync(dock.data, 0o700);
-    const { code, stderr } = await dock.cli(...command.split(' '), ...where(dock.data));
+    const { code, stderr } = await dock.process(...command.split(' '), ...where(dock.data));
     expect([code, stderr]).toEqual([1, expect.stringContaining('holds a pipe called anchor, where the dock keeps')]);
     expect(readdirSync(dock.data).sort()).toEqual(['anchor', 'ledger.db']);
   });
