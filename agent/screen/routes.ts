@@ -21,6 +21,8 @@ export type RoutesParts = {
   stationFeed(name: string): Feed | undefined;
   adminFeed: Feed;
   actions: Actions;
+  /** For Prometheus; made when it is asked for. */
+  metrics(): Promise<string>;
   onError(cause: unknown): void;
   clock: Clock;
   limits: ViewerLimits & {
@@ -98,6 +100,11 @@ export function routes(parts: RoutesParts): Hono<Env> {
   };
   app.get('/events/admin', (context) => follow(context, parts.adminFeed));
   app.get('/events/station/:name', (context) => follow(context, parts.stationFeed(context.req.param('name'))));
+
+  app.get('/metrics', async (context) => {
+    if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
+    return context.body(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
 
   addActions(app, parts.actions);
 

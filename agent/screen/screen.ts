@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
 import type { Who } from '../admin/authority.ts';
+import { health } from '../admin/health.ts';
 import type { Admin } from '../admin/request.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import type { Alarms } from '../alarms/alarms.ts';
@@ -65,6 +66,10 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
     ...{ boot: model.boot, adminFeed: model.adminFeed },
     stationFeed: (name) => model.stationFeed(name),
     actions: actionsOf(parts, model),
+    metrics: async () => {
+      const { exposition } = await import('../admin/dock/metrics.ts');
+      return exposition(await health(parts.context, looker));
+    },
     config: parts.config,
     hosts: hostNames(host),
     onError: (cause) => log.warn('The screen could not answer a request', { cause }),

@@ -2,9 +2,11 @@
  * The screen's server over real HTTP, on a real book: what it answers, whom it refuses, and what it can be made to
  * hold.
  */
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metrics } from '../../agent/admin/dock/metrics.ts';
 import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
 import { until } from '../wait.ts';
 import { ask, errorsIn, FeedReader } from './browser-side.ts';
@@ -370,5 +372,28 @@ describe('an address in use', () => {
     await blocked.scan(codes.unknown);
     await blocked[Symbol.asyncDispose]();
     other.close();
+  });
+});
+
+describe('metrics', () => {
+  it('are the dock’s health in numbers, in the text format of Prometheus, and for no other site', async () => {
+    const { status, body: text } = await ask(`${url}/metrics`);
+    expect(status).toBe(200);
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) tallyman_\w+ .+|tallyman_\w+(\{(\w+="([^"\\\n]|\\.)*",?)+\})? -?[\d.e+-]+)$/,
+      );
+    expect(text).toMatch(/^tallyman_up 1$/m);
+    expect(text).toMatch(/^tallyman_entries_total [1-9]\d*$/m);
+    expect(text).toMatch(/^tallyman_device_up\{device="scale-1",kind="scale"\} [01]$/m);
+    expect((await ask(`${url}/metrics`, { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
+  });
+
+  it('have every name that the alert rules go by', () => {
+    const rules = readFileSync('systemd/monitoring/alerts.yml', 'utf8');
+    const known = metrics.map(({ name }) => name);
+    const named = [...rules.matchAll(/expr: .*?\b(tallyman_\w+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
   });
 });
