@@ -36,20 +36,29 @@ export const isForWantOfGoods = ({ reason, lines }: Hold): boolean =>
 export const keepsClosed = (order: OrderRow, hold: Hold | undefined): hold is Hold =>
   hold !== undefined && !hold.splits && !(packedIn(order) > 0 && isForWantOfGoods(hold));
 
-/** Open orders looked through for who comes first; beyond, later ones count as covered. */
+/** Open orders looked through for who comes first; beyond, later ones count as covered while units are left. */
 const ordersMax = 10_000;
+/** Read so many at a time: a station asks for one of the oldest, and the units that are there are soon given away. */
+const openSteps = [200, 2_000, ordersMax] as const;
+
+/** How the units of one item go to the orders that want it, as far as these were looked through. */
+type Sharing = {
+  /** Open orders looked through. */
+  through: number;
+  /** Units that nobody before them takes. */
+  left: number;
+  /** By the order's id: units that are there for it; undefined: all that it wants. */
+  there: Map<string, number | undefined>;
+};
 
 /** Holds of many orders at one moment: who is covered is found out once an item. */
 export class Holds {
   readonly #tables: Tables;
   readonly #rules: Rulebook;
   readonly #now: Now;
-  /**
-   * By merchant and SKU: the orders that are not covered, and how many units are there for them. Only items of which
-   * too much is booked are looked at.
-   */
-  readonly #short = new Map<string, ReadonlyMap<string, number>>();
-  readonly #open = new Map<string, OrderRow[]>();
+  /** By merchant and SKU. Only items of which too much is booked are looked at. */
+  readonly #sharings = new Map<string, Sharing>();
+  readonly #open = new Map<string, { orders: OrderRow[]; asked: number }>();
   /** By merchant and SKU: orders want the same items. */
   readonly #items = new Map<string, ItemRow | undefined>();
 
@@ -84,13 +93,18 @@ export class Holds {
 
   /** Orders of the merchant that are held, of the `ordersMax` that were booked first. */
   heldOf(merchant: string): number {
-    return this.#openOf(merchant).filter((order) => this.of(order) !== undefined).length;
+    return this.#openOf(merchant, ordersMax).filter((order) => this.of(order) !== undefined).length;
   }
 
-  #openOf(merchant: string): readonly OrderRow[] {
-    const open = this.#open.get(merchant) ?? this.#tables.openOrders(merchant, ordersMax);
-    this.#open.set(merchant, open);
-    return open;
+  /** At least the first `wanted` of them, where there are so many. */
+  #openOf(merchant: string, wanted: number): readonly OrderRow[] {
+    const known = this.#open.get(merchant);
+    if (known !== undefined && (known.orders.length >= wanted || known.orders.length < known.asked))
+      return known.orders;
+    const asked = openSteps.find((step) => step >= wanted) ?? ordersMax;
+    const orders = this.#tables.openOrders(merchant, asked);
+    this.#open.set(merchant, { orders, asked });
+    return orders;
   }
 
   #item(merchant: string, sku: string): ItemRow | undefined {
@@ -105,7 +119,7 @@ export class Holds {
     if (!item.received) return { sku, why: 'never-received', text: `${sku} was never received` };
     const off = this.#off(item);
     if (off !== undefined) return off;
-    const there = isCovered(item) ? undefined : this.#shortOf(item).get(order.id);
+    const there = isCovered(item) ? undefined : this.#thereFor(order, item);
     // What is there of it may go first where the merchant splits.
     if (there === undefined || (there > 0 && this.#splits(order.merchant))) return undefined;
     return { sku, why: 'insufficient', text: `not enough ${sku} is there` };
@@ -126,22 +140,26 @@ export class Holds {
     return this.#rules.merchants.find(({ id }) => id === merchant)?.splitHeld === true;
   }
 
-  #shortOf(item: ItemRow): ReadonlyMap<string, number> {
+  /** Units that are there for the order; undefined: all that it wants. */
+  #thereFor({ id }: OrderRow, item: ItemRow): number | undefined {
     const { merchant, sku } = item;
     const key = `${merchant}\u0000${sku}`;
-    const known = this.#short.get(key);
-    if (known !== undefined) return known;
-    const short = new Map<string, number>();
-    let left = shelf(item);
-    for (const { id, lines } of this.#openOf(merchant)) {
-      const need = lines.reduce((sum, line) => sum + (line.sku === sku ? Math.max(0, toPack(line)) : 0), 0);
-      if (need <= left) left -= need;
-      else {
-        short.set(id, left);
-        if (this.#splits(merchant)) left = 0;
-      }
+    const sharing = this.#sharings.get(key) ?? { through: 0, left: shelf(item), there: new Map() };
+    this.#sharings.set(key, sharing);
+    while (!sharing.there.has(id)) {
+      // Whoever comes later finds nothing.
+      if (sharing.left <= 0) return 0;
+      const next =
+        sharing.through < ordersMax ? this.#openOf(merchant, sharing.through + 1)[sharing.through] : undefined;
+      if (next === undefined) return undefined;
+      sharing.through += 1;
+      const need = next.lines.reduce((sum, line) => sum + (line.sku === sku ? Math.max(0, toPack(line)) : 0), 0);
+      if (need === 0) continue;
+      const covered = need <= sharing.left;
+      sharing.there.set(next.id, covered ? undefined : sharing.left);
+      if (covered) sharing.left -= need;
+      else if (this.#splits(merchant)) sharing.left = 0;
     }
-    this.#short.set(key, short);
-    return short;
+    return sharing.there.get(id);
   }
 }

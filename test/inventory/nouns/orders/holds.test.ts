@@ -192,3 +192,32 @@ describe('an order of several lines', () => {
     expectHeld(world, '1', 'pre-order', 'street-date');
   });
 });
+
+describe('R24 with many open orders', () => {
+  it('looks through no more of them than it takes to say who has the units', () => {
+    const world = dock();
+    receive(world, tee, 2);
+    for (let n = 1; n <= 600; n += 1) world.order(`${n}`, one(n % 2 === 0 ? 'MUG' : 'TEE'));
+    let read = 0;
+    const tables = Object.create(world.tables, {
+      openOrders: {
+        value: (merchant: string, limit: number) => {
+          const found = world.tables.openOrders(merchant, limit);
+          read += found.length;
+          return found;
+        },
+      },
+    });
+    const reasonOf = (id: string) => {
+      const order = world.tables.order('acme', id);
+      return order && new Holds(tables, world.rules, { today: () => world.today }).of(order)?.reason;
+    };
+    expect(['1', '3', '5', '599'].map(reasonOf)).toEqual([undefined, undefined, 'insufficient', 'insufficient']);
+    expect(read).toBe(4 * 200);
+    // Where units are left, all that come before have to be looked at.
+    receive(world, tee, 296);
+    expect(['593', '595', '597', '599'].map(reasonOf)).toEqual([undefined, undefined, 'insufficient', 'insufficient']);
+    const all = new Holds(tables, world.rules, { today: () => world.today });
+    expect(all.heldOf('acme')).toBe(2 + 300);
+  });
+});
