@@ -6,6 +6,7 @@ export const prying: Record<string, object[]> = {
   'config/diff': [{ version: 'a41b20c7d9e3' }],
   'config/rollback': [{ version: 'a41b20c7d9e3' }],
   'config/set': [{ toml: '[dock]' }],
+  'device/log-level': [{ level: 'debug' }],
   'exception/list': [{ status: 'all' }],
   'exception/dismiss': [{ seq: 1 }],
   'exception/resolve': [{ seq: 1, sku: 'globex-TEE', merchant: 'globex' }],

@@ -155,6 +155,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
         jobs: this.jobs,
       },
       configuration: this.configuration,
+      restart: () => {},
       devices: () => [],
       commandStation: (station, command, by) => stations.command(station, command, by),
       commandScale: () => 'unknown-device',
