@@ -18,11 +18,14 @@ export function rulebookOf(
     })),
     operators,
     packagings,
-    channels: channels.map(({ name, merchant, enabled, minimumLevel, maximumLevel, target, mode, basis }) => ({
-      ...{ name, merchant, minimumLevel, mode, basis },
-      ...(enabled === false && { enabled }),
-      ...(maximumLevel !== undefined && { maximumLevel }),
-      ...(target !== undefined && { target }),
-    })),
+    channels: channels.map(
+      ({ name, merchant, enabled, minimumLevel, maximumLevel, brakePercent, target, mode, basis }) => ({
+        ...{ name, merchant, minimumLevel, mode, basis },
+        ...(enabled === false && { enabled }),
+        ...(maximumLevel !== undefined && { maximumLevel }),
+        ...(brakePercent !== undefined && { brakePercent }),
+        ...(target !== undefined && { target }),
+      }),
+    ),
   };
 }

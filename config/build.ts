@@ -114,6 +114,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     minimumLevel: table['minimum-level'],
     ...(table['maximum-level'] !== undefined && { maximumLevel: table['maximum-level'] }),
     ...(table.target !== undefined && { target: table.target }),
+    ...(table.brake !== undefined && { brakePercent: table.brake }),
     mode: table.mode,
     basis: table.basis,
     schedule: schedule(table, dockZone),

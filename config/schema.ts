@@ -4,39 +4,12 @@
  * code (`Kinds`): the schemas here know only the keys that every device or channel has.
  * Descriptions end up in the JSON Schema, so editors show them.
  */
-import { Cron } from 'croner';
 import { z } from 'zod';
-import { duration, durationMs } from './duration.ts';
+import { duration } from './duration.ts';
 import { isLoopback } from './network.ts';
+import { channel } from './schemas/channel.ts';
+import { id, path, timezone, words } from './schemas/values.ts';
 import { localeProblem } from './suggest.ts';
-
-/** Ids travel in MQTT topics, file names and URLs: one small alphabet for all of them. */
-export const id = z
-  .string()
-  .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-" (it becomes part of topics and file names)');
-
-const words = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
-/** `$CREDENTIALS_DIRECTORY/…` is where systemd puts the files of LoadCredential=. */
-const path = z
-  .string()
-  .max(4096)
-  .regex(/^(\/|\$CREDENTIALS_DIRECTORY\/)[^\0]+$/, 'must be an absolute path, as in "/etc/tallyman/secret"');
-
-const timezone = z.string().refine(isTimezone, {
-  message: 'is no time zone of the IANA list; write it like "America/Los_Angeles" or "UTC"',
-});
-
-function isTimezone(name: string): boolean {
-  // A format takes 9 MB of names and patterns into memory: it is asked only about names that are older or newer than
-  // the list.
-  if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;
-  try {
-    // Offsets such as "+01:00" are accepted by Intl but have no summer time: a zone is a place.
-    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 export const dock = z.strictObject({
   site: id.describe('The warehouse. First part of every topic.'),
@@ -261,92 +234,6 @@ export const line = z.strictObject({
   parity: z.enum(['none', 'even', 'odd']).optional(),
   'stop-bits': z.union([z.literal(1), z.literal(2)]).optional(),
 });
-
-/** Keys of every channel; everything else in the table belongs to its kind. */
-export const channel = z.strictObject({
-  name: id.describe('Last part of this channel’s topics.'),
-  merchant: id,
-  kind: z.string(),
-  enabled: z
-    .boolean()
-    .default(true)
-    .describe(
-      'false: nothing is sent here, the merchant’s other channels go on; with orders = true its orders are still read.',
-    ),
-  'minimum-level': z
-    .int()
-    .min(0)
-    .max(1_000_000_000)
-    .default(0)
-    .describe('Units. Available below it is shown as 0; at it or above, the true number.'),
-  'maximum-level': z
-    .int()
-    .min(1)
-    .max(1_000_000_000)
-    .optional()
-    .describe('Units. No more than this is shown, however many there are (default: the true number).'),
-  mode: z
-    .enum(['changes', 'full'])
-    .optional()
-    .describe('full: every synced level at every turn, as files and EDI need it (default: as the kind needs it).'),
-  pools: z
-    .array(id)
-    .min(1)
-    .max(16)
-    .optional()
-    .describe(
-      'Whose stock it is told: the pool of its merchant (default); stock of several docks is not added up yet.',
-    ),
-  target: z
-    .string()
-    .regex(/^[!-~]([ -~]{0,126}[!-~])?$/, 'must be 1 to 128 printable characters, with no blank at its ends')
-    .optional()
-    .describe('The store’s own location or pool that levels are for (default: its default one).'),
-  basis: z
-    .enum(['available', 'physical'])
-    .default('available')
-    .describe('physical: for storefronts that subtract their own open orders.'),
-  every: z
-    .string()
-    .transform((text, context) => {
-      if (text === 'realtime') return text;
-      const ms = durationMs(text);
-      if (ms !== undefined && ms >= 1_000 && ms <= 604_800_000) return ms;
-      context.addIssue({ code: 'custom', message: 'must be "realtime" or a duration from "1s" to "7d", as in "9m"' });
-      return z.NEVER;
-    })
-    .optional()
-    .describe('"realtime" (default) or a duration such as "9m".'),
-  cron: z
-    .string()
-    .max(128)
-    .refine(isCron, { message: 'is no cron expression; write it like "*/15 6-22 * * 1-6"' })
-    .optional(),
-  timezone: timezone.optional().describe('Zone of cron (default: the dock’s).'),
-  'debounce-quiet': duration('0ms', '1m').optional().describe('Realtime: send when nothing moved for so long (250ms).'),
-  'debounce-max': duration('0ms', '10m').optional().describe('Realtime: but never later than this (2s).'),
-  orders: z
-    .boolean()
-    .default(false)
-    .describe('true: orders are read from this storefront; they count from the first start with this setting on.'),
-  'orders-every': duration('1s', '1d')
-    .optional()
-    .describe('How often orders are asked for (realtime: 30s; on a schedule: before each of its turns).'),
-  'rise-wait': z
-    .union([z.literal('forever'), duration('0s', '1d')])
-    .optional()
-    .describe(
-      'How long a level that rises waits at most until the orders of all of the merchant’s storefronts were read (60s), or "forever".',
-    ),
-});
-
-function isCron(expression: string): boolean {
-  try {
-    return new Cron(expression, { paused: true }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 export const reconcile = z.strictObject({
   at: nightTime

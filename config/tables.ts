@@ -7,6 +7,7 @@ import { explain, unknownKey } from './explain.ts';
 import type { ChannelKindInfo, Kinds, ProtocolKind } from './kinds.ts';
 import { type Path, type Problem, show } from './problem.ts';
 import * as schema from './schema.ts';
+import { channel as channelTable } from './schemas/channel.ts';
 import { nearest } from './suggest.ts';
 
 export type DeviceTable = z.output<typeof schema.device> & {
@@ -14,7 +15,7 @@ export type DeviceTable = z.output<typeof schema.device> & {
   line: z.output<typeof schema.line>;
   options: unknown;
 };
-export type ChannelTable = z.output<typeof schema.channel> & { mode: 'changes' | 'full'; options: unknown };
+export type ChannelTable = z.output<typeof channelTable> & { mode: 'changes' | 'full'; options: unknown };
 
 /** Tables that passed; what did not is missing here and stands among the problems. */
 export type Tables = {
@@ -110,7 +111,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
   };
 
   const channel = ({ value, path }: { value: Raw; path: Path }): ChannelTable | undefined => {
-    const base = checked(schema.channel, pick(value, schema.channel), path);
+    const base = checked(channelTable, pick(value, channelTable), path);
     const kind = kinds.channels.find((candidate) => candidate.kind === value.kind);
     if (!kind) {
       if (typeof value.kind === 'string')
@@ -120,7 +121,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
         });
       return undefined;
     }
-    const own = options(kind, value, path, Object.keys(schema.channel.shape));
+    const own = options(kind, value, path, Object.keys(channelTable.shape));
     if (kind.mode === 'full' && base?.mode === 'changes') {
       const message = `is "changes", but a channel of kind "${kind.kind}" needs every level at every turn; take it out`;
       problems.push({ path: [...path, 'mode'], message });

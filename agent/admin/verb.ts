@@ -99,6 +99,8 @@ export type Vitals = {
 type Forwarding = {
   reports(): Promise<ChannelReport[]>;
   refresh(channel: string, by: string): Promise<Refreshed | undefined>;
+  /** Past the debounce, on every channel of the merchant. */
+  sendNow(merchant: string): void;
   pause(channel: string, reason: string): void;
   resume(channel: string): void;
 };

@@ -30,6 +30,7 @@ export type AlarmCode =
   | 'channel-down'
   | 'channel-refused'
   | 'channel-held'
+  | 'channel-braked'
   | 'answers-unproved'
   | 'channel-behind'
   | 'channel-stopped'
@@ -218,6 +219,14 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
       'Look at who may publish its answers (the broker’s access list), then `tallyman req sync/resume \'{"channel":"NAME"}\'`.',
     ends: 'when an answer fits, or a person resumes the channel',
   },
+  'channel-braked': {
+    severity: 'error',
+    meaning:
+      'Too many of the storefront’s listings would go to 0 at once, and not because they were sold: nothing is sent.',
+    remedy:
+      'Look at the list in the text: a count, an import or a setting may be wrong. Put it right, or let it go by name: `tallyman channel release CHANNEL --name YOURS`.',
+    ends: 'when the levels are right again, or a person lets them go',
+  },
   'answers-unproved': {
     severity: 'error',
     meaning: 'Answers in a storefront’s name come without the right proof (hmac): none of them is believed.',
@@ -386,11 +395,3 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     ends: 'when the file is good',
   },
 };
-
-/** The catalogue as the README beside it shows it. */
-export function alarmTable(): string {
-  const rows = Object.entries(alarmCatalogue).map(
-    ([code, { severity, meaning, remedy, ends }]) => `| \`${code}\` | ${severity} | ${meaning} | ${remedy} | ${ends} |`,
-  );
-  return ['| code | severity | meaning | what to do | it ends |', '|---|---|---|---|---|', ...rows].join('\n');
-}

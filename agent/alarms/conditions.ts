@@ -77,6 +77,7 @@ function levels(report: ChannelReport): Standing[] {
   if (state === 'stopped') return [{ code: 'channel-stopped', ...about }];
   if (state === 'paused') return [{ code: 'channel-paused', ...about }];
   if (state === 'held') return [{ code: 'channel-held', ...about }];
+  if (state === 'braked') return [{ code: 'channel-braked', ...about }];
   if (report.refused === true) return [{ code: 'channel-refused', ...about }];
   if (state === 'circuit-open' || failingMs >= patienceMs) return [{ code: 'channel-down', ...about }];
   // Its link is the broker's, which has an alarm of its own.

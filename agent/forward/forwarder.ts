@@ -6,6 +6,7 @@ import type { ChannelConfig } from '../../config/config.ts';
 import { Follower } from '../follow/follower.ts';
 import type { Halt, PumpCounts, PumpState } from '../follow/model.ts';
 import type { Trial } from '../follow/trial.ts';
+import { brakeText } from '../inventory/nouns/channels/brake.ts';
 import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { ChannelStatus } from '../ledger/book.ts';
 import type { Channel, LevelSource } from './channel.ts';
@@ -270,7 +271,10 @@ class RunningForwarder implements Forwarder {
   }
 
   report(row: ChannelStatus): ChannelReport {
-    const { error } = this;
+    const brake = row.brake === undefined ? undefined : brakeText(this.name, row.brake);
+    // What a person or the storefront stopped is stopped by that.
+    const braked = brake !== undefined && !['off', 'paused', 'stopped', 'held'].includes(this.state);
+    const error = braked ? brake : this.error;
     const orders = this.#intake?.report;
     const ignored = this.counts.ignored + (this.#channel?.ignored ?? 0);
     const { config, clock } = this.#parts;
@@ -285,7 +289,7 @@ class RunningForwarder implements Forwarder {
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;
     return {
       ...{ name: this.name, merchant: config.merchant, kind: config.kind },
-      state: this.state,
+      state: braked ? 'braked' : this.state,
       cursor: Math.max(row.acked, row.seen),
       pending: row.pending,
       oldestUnsentMs: row.oldestUnsentAt === null ? null : Math.max(0, clock.wallMs() - row.oldestUnsentAt),

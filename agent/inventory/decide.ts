@@ -14,7 +14,7 @@ import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
 import { decideBulk, decideSearchSave } from './requests/bulk.ts';
-import { decideChannel } from './requests/channel.ts';
+import { decideBrakeRelease, decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/notices.ts';
@@ -108,6 +108,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideBulk(tables, rules, submission, now);
     case 'search-save':
       return decideSearchSave(tables, rules, submission);
+    case 'brake-release':
+      return decideBrakeRelease(tables, rules, submission);
     case 'channel':
       return decideChannel(tables, rules, submission);
   }

@@ -8,6 +8,7 @@ import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { EpochReason } from '../inventory/nouns/admin/dock.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
+import type { BrakeHold } from '../inventory/nouns/channels/brake.ts';
 import type { ChannelRow } from '../inventory/nouns/channels/channel.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { OrderRow } from '../inventory/nouns/orders/order.ts';
@@ -61,6 +62,8 @@ export type ChannelStatus = ChannelRow & {
   reviewDue: boolean;
   /** After a loss what its storefront shows is still to be held against this ledger. */
   levelsDue: boolean;
+  /** R29: what was stopped because it would set too much to 0. */
+  brake?: BrakeHold;
   /** Items with something unsent. */
   pending: number;
   /** Wall time of the oldest entry with something unsent. */

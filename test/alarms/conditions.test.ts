@@ -60,6 +60,7 @@ const table: [AlarmCode, string[], string[]][] = [
   ],
   ['channel-stopped', ofChannel({ state: 'stopped', error }), ofChannel({ state: 'off', error })],
   ['channel-paused', ofChannel({ state: 'paused', error }), ofChannel({ state: 'idle' })],
+  ['channel-braked', ofChannel({ state: 'braked', error }), ofChannel({ state: 'sending' })],
   ['channel-held', ofChannel({ state: 'held', error }), ofChannel({ state: 'sending' })],
   [
     'channel-behind',

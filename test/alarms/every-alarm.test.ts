@@ -38,6 +38,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'channel-down': [running],
   'channel-refused': [running],
   'channel-held': [running],
+  'channel-braked': ['end-to-end/told.test.ts'],
   'answers-unproved': [running],
   'channel-behind': [running],
   'channel-stopped': [running],

@@ -9,7 +9,7 @@ import { zoneOf } from '../explain/zone.ts';
 import { health } from '../health.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
-import { limit, merchantId, skuText } from '../params.ts';
+import { limit, merchantId, nameText, reasonText, skuText } from '../params.ts';
 import { type AdminContext, area, type Caller, failed, ok, verb } from '../verb.ts';
 
 export const channelVerbs = area('channel', {
@@ -70,6 +70,27 @@ export const channelVerbs = area('channel', {
       });
       const { rows, cut } = pageOf(answer.lines, answerBytesMax);
       return ok({ channel, lines: rows, next: cut ? nextPage(rows, page) : answer.next });
+    },
+  }),
+
+  /** R29: lets go what the brake of a channel stopped: what was listed, and nothing that moves later. */
+  release: verb({
+    title: 'Let go what the brake of a channel stopped, in the name of a person',
+    changes: true,
+    role: 'supervisor',
+    touches: channelOf,
+    params: z.strictObject({ channel: merchantId, name: nameText, reason: reasonText.optional() }),
+    answer: () => z.object({ channel: z.string(), released: z.int() }),
+    example: {
+      params: { channel: 'acme-web', name: 'Maria Lopez', reason: 'the season is over' },
+      answer: { channel: 'acme-web', released: 31 },
+    },
+    async run({ channel, name, reason }, { config, forwarding }, { by, submit }) {
+      const release = { type: 'brake-release', by, channel, name } as const;
+      const outcome = await submit({ ...release, ...(reason !== undefined && { reason }) });
+      const merchant = config.channels.find((each) => each.name === channel)?.merchant;
+      if (outcome.type === 'done' && merchant !== undefined) forwarding()?.sendNow(merchant);
+      return resultOf(outcome);
     },
   }),
 

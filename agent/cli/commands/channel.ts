@@ -1,4 +1,7 @@
-/** `tallyman channel ls|refresh|history`: the storefronts, what they are told, and what they were told line by line. */
+/**
+ * `tallyman channel ls|refresh|release|history`: the storefronts, what they are told, and what they were told line by
+ * line.
+ */
 import type { Command } from 'commander';
 import type { Refreshed } from '../../forward/refresh.ts';
 import type { HistoryLine } from '../../inventory/explain/line-history.ts';
@@ -9,6 +12,7 @@ import { wholeNumber } from '../whole-number.ts';
 
 type Options = { json?: true; sku?: string; since?: string; limit?: number };
 type RefreshOptions = { json?: true; ordersFromNow?: true };
+type Release = { json?: true; name: string; reason?: string };
 type Page = { lines: HistoryLine[]; next: { seq: number; skip: number } | null };
 
 const linesDefault = 50;
@@ -48,6 +52,26 @@ export function channel(program: Command, wrap: Run): void {
         const { orders, listings, levels } = refreshed;
         const failed = [orders, listings].some((each) => !each.read && each.none !== true);
         return failed || silent.includes(levels) ? 1 : 0;
+      }),
+    );
+  group
+    .command('release')
+    .description('let go what the brake of a channel stopped, in your name')
+    .argument('<name>', 'channel')
+    .requiredOption('--name <person>', 'who says so; it is on the record')
+    .option('--reason <text>', 'why')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<Release>, channel: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const { name, reason } = options;
+        const params = { channel, name, ...(reason !== undefined && { reason }) };
+        const answer = (await withAgent(shell, options, (client) =>
+          ask(client, { area: 'channel', verb: 'release', params }),
+        )) as { released: number };
+        const text = answer.released === 0 ? 'nothing was stopped' : `${count(answer.released, 'listing')} may go to 0`;
+        shell.out(options.json ? `${JSON.stringify(answer)}\n` : `${channel}: ${text}\n`);
+        return 0;
       }),
     );
   group
@@ -107,7 +131,7 @@ const listed = (channels: readonly Listed[], nowMs: number) =>
   );
 
 /** States in which nothing is sent until a person changes it. */
-const silent: readonly Refreshed['levels'][] = ['off', 'paused', 'stopped', 'held'];
+const silent: readonly Refreshed['levels'][] = ['off', 'paused', 'stopped', 'held', 'braked'];
 
 function refreshedText({ orders, listings, levels }: Refreshed): string {
   const named = listings.named.map(

@@ -1,6 +1,7 @@
 /** What a person says when a dock is set up; kept beside the configuration until it is written. */
 import { z } from 'zod';
-import { dock, id, mqtt } from '../../../config/schema.ts';
+import { dock, mqtt } from '../../../config/schema.ts';
+import { id } from '../../../config/schemas/values.ts';
 
 /** Who works where, as one word. */
 const works = { receiving: ['receiving'], packing: ['packing'], both: ['receiving', 'packing'] } as const;

@@ -7,6 +7,7 @@ import type { BulkEntries } from './admin/bulk.ts';
 import type { DockEntries } from './admin/dock.ts';
 import type { OperatorEntries } from './admin/operator.ts';
 import type { SearchEntries } from './admin/saved-search.ts';
+import type { BrakeEntries } from './channels/brake.ts';
 import type { ChannelEntries } from './channels/channel.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
 import type { CalendarEntries } from './nightly/calendar.ts';
@@ -34,6 +35,7 @@ export type EntryBody = DockEntries &
   AdminKeyEntries &
   OperatorEntries &
   ChannelEntries &
+  BrakeEntries &
   CalendarEntries &
   NightlyEntries &
   BulkEntries &

@@ -9,6 +9,7 @@ import type { BulkRow } from './admin/bulk.ts';
 import type { DesiredRow } from './admin/desired.ts';
 import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
+import type { BrakeRow } from './channels/brake.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
 import { documentKey } from './document.ts';
 import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
@@ -41,6 +42,7 @@ export type Rows = {
   bulk: BulkRow;
   'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
+  brake: BrakeRow;
   calendar: CalendarRow;
   reconciliation: ReconciliationRow;
 };
@@ -92,6 +94,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: ({ merchant, search }) => (search === null ? '' : merchant),
     open: ({ search }) => search !== null,
   },
+  brake: { key: ({ channel }) => channel, label: () => '', open: ({ held }) => held !== null },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
   calendar: { key: ({ merchant, job }) => documentKey(merchant, job), label: () => '', open: () => false },
   // Open: there is something to go on with, a comparison or its mail.

@@ -3,6 +3,7 @@
  * here.
  */
 
+import { freshBrake, recently } from '../nouns/channels/brake.ts';
 import { type ChannelRow, freshChannel } from '../nouns/channels/channel.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -21,7 +22,7 @@ export function applyChannelSettings(
   const row = tables.channel(channel);
   // R19: what was told before stands at another place of the store; the new one has heard nothing.
   if (row !== undefined && before?.target !== file.target) {
-    tables.putChannel(startedOver(row, entry.seq));
+    startOver(tables, row, entry.seq);
     return;
   }
   const same =
@@ -30,6 +31,7 @@ export function applyChannelSettings(
     before.basis === file.basis;
   if (row === undefined || same) return;
   const reviewedTo = Math.max(row.reviewedTo, row.seen);
+  endRelease(tables, channel, Number.POSITIVE_INFINITY);
   const askedTo = Math.max(row.askedTo, row.seen);
   tables.putChannel({ ...row, seen: 0, floor: entry.seq, reviews: row.reviews + 1, reviewedTo, askedTo });
 }
@@ -37,6 +39,7 @@ export function applyChannelSettings(
 export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
   const channel = entry.document ?? '';
   const row = tables.channel(channel) ?? freshChannel(channel);
+  const seen = Math.max(row.seen, body.seen ?? body.to);
   const refused = new Set((body.rejected ?? []).map((r) => r.sku));
   for (const [sku, level, flag] of body.lines) {
     if (refused.has(sku)) continue;
@@ -45,28 +48,52 @@ export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, 
   tables.putChannel({
     ...row,
     acked: body.to,
-    seen: Math.max(row.seen, body.seen ?? body.to),
+    seen,
     floor: body.to,
     snapshotDue: false,
     lastAckAt: entry.at,
   });
+  if (body.zeroed !== undefined) {
+    const brake = tables.row('brake', channel) ?? freshBrake(channel);
+    const recent = [...recently(brake.recent, entry.at), { at: entry.at, zeroed: body.zeroed }];
+    tables.putRow('brake', { ...brake, recent });
+  }
+  endRelease(tables, channel, seen);
 }
 
 export function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {
   const channel = entry.document ?? '';
   const row = tables.channel(channel) ?? freshChannel(channel);
-  if (body.change === 'snapshot') tables.putChannel(startedOver(row, entry.seq));
+  if (body.change === 'snapshot') startOver(tables, row, entry.seq);
   else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
   else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
 }
 
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
 export function applyEpoch(tables: Tables, entry: AppliedEntry): void {
-  for (const row of tables.channels()) tables.putChannel(startedOver(row, entry.seq));
+  for (const row of tables.channels()) startOver(tables, row, entry.seq);
+}
+
+export function applyBrake(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['brake']): void {
+  const channel = entry.document ?? '';
+  const row = tables.row('brake', channel) ?? freshBrake(channel);
+  if (body.change === 'held') {
+    const { change: _, ...finding } = body;
+    tables.putRow('brake', { ...row, held: { ...finding, seq: entry.seq, at: entry.at } });
+  } else if (body.change === 'over') tables.putRow('brake', { ...row, held: null });
+  else tables.putRow('brake', { ...row, held: null, recent: [], releasedTo: row.held?.to ?? row.releasedTo });
+}
+
+/** What a person let go (R29) is gone: from here on everything is judged again. */
+function endRelease(tables: Tables, channel: string, seen: number): void {
+  const brake = tables.row('brake', channel);
+  if (brake !== undefined && brake.releasedTo > 0 && seen >= brake.releasedTo)
+    tables.putRow('brake', { ...brake, releasedTo: 0 });
 }
 
 /** Everything is to be said again, from the start; what was shown before proves nothing any more. */
-function startedOver(row: ChannelRow, seq: number): ChannelRow {
+function startOver(tables: Tables, row: ChannelRow, seq: number): void {
+  endRelease(tables, row.channel, Number.POSITIVE_INFINITY);
   const from = { acked: 0, seen: 0, floor: seq, reviewedTo: 0, askedTo: Math.max(row.askedTo, row.seen) };
-  return { ...row, ...from, generation: row.generation + 1, snapshotDue: true };
+  tables.putChannel({ ...row, ...from, generation: row.generation + 1, snapshotDue: true });
 }

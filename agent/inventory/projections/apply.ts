@@ -18,7 +18,7 @@ import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.ts';
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';
-import { applyAck, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
+import { applyAck, applyBrake, applyChannel, applyChannelSettings, applyEpoch } from './apply-channels.ts';
 import {
   foundElsewhere,
   moveLine,
@@ -87,6 +87,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   operator: applyOperator,
   ack: applyAck,
   channel: applyChannel,
+  brake: applyBrake,
   bulk: applyBulk,
   'search-saved': applySearchSaved,
   'channel-settings': applyChannelSettings,

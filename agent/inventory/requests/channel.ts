@@ -1,9 +1,10 @@
-/** What an admin does to one channel. */
+/** What an admin does to one channel: pauses it, lets it go on, or lets go what its brake stopped. */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
 import type { ChannelSubmission } from '../nouns/channels/channel.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 
+type Release = Extract<ChannelSubmission, { type: 'brake-release' }>;
 type Change = Extract<ChannelSubmission, { type: 'channel' }>;
 
 /** R17: one channel is paused or goes on; the merchant's others do not notice. */
@@ -19,5 +20,19 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Change):
   return done([{ kind: 'channel', operator: request.by, document: channel, body: { change, reason } }], {
     channel,
     change,
+  });
+}
+
+/** R29: what was listed may go, on the word of a person; what comes later is judged again. */
+export function decideBrakeRelease(tables: Tables, rules: Rulebook, request: Release): Decision {
+  const { channel, by, name, reason } = request;
+  const merchant = rules.channels.find((each) => each.name === channel)?.merchant;
+  if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
+  const held = tables.row('brake', channel)?.held ?? null;
+  if (held === null) return unchanged({ channel, released: 0 });
+  const body = { change: 'released' as const, name, ...(reason !== undefined && { reason }) };
+  return done([{ kind: 'brake', operator: by, merchant, document: channel, body }], {
+    channel,
+    released: held.zeroing,
   });
 }

@@ -1,5 +1,6 @@
 /** What entries since one of them did to what is in stock of an item, by the index of an item's entries. */
 import type { Statement } from 'better-sqlite3';
+import type { Sold } from '../../inventory/nouns/channels/brake.ts';
 
 type Prepare = (source: string) => Statement<unknown[]>;
 
@@ -21,4 +22,18 @@ export function countedSince(sql: Prepare, merchant: string, sku: string, since:
     `SELECT max(seq) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND kind = 'count' AND ${isNewer}`,
   ).pluck();
   return (found.get(merchant, sku, since, since) as number | null) ?? undefined;
+}
+
+/**
+ * What sales did to an item since entry `since`: an order's shipment takes from what is in stock and what is booked
+ * alike, one that belongs to no order takes from what is available.
+ */
+export function soldSince(sql: Prepare, merchant: string, sku: string, since: number): Sold {
+  const found = sql(
+    `SELECT coalesce(sum(CASE WHEN kind = 'booking' THEN quantity END), 0) AS booked,
+    coalesce(-sum(CASE WHEN kind <> 'booking' AND document IS NOT NULL THEN quantity END), 0) AS shipped,
+    coalesce(-sum(CASE WHEN kind <> 'booking' AND document IS NULL THEN quantity END), 0) AS loose
+    FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('booking','shipment') OR (kind = 'reversal' AND json_extract(body, '$.kind') = 'shipment'))`,
+  );
+  return found.get(merchant, sku, since) as Sold;
 }

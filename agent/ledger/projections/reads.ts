@@ -146,12 +146,14 @@ export class Reads {
     const lost = beganByLoss(db, epoch);
     const completeDue = row.snapshotDue && lost;
     const levelsDue = lost && !this.#memory.levelsWereRead(channel, epoch);
+    const held = tables.row('brake', channel)?.held;
     return {
       ...row,
       ackedKey: this.#ackedKey(row),
       completeDue,
       reviewDue: row.reviews > 0 && row.acked > 0 && row.seen === 0,
       levelsDue,
+      ...(held != null && { brake: held }),
       pending: due.count,
       oldestUnsentAt: oldest ?? null,
     };

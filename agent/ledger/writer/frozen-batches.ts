@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLine, FrozenBatch } from '../../inventory/nouns/channels/batch.ts';
 import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
+import type { BrakeFinding } from '../../inventory/nouns/channels/brake.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
 import { batchEnd, batchLine, fullLine, isAskedFor, rises } from '../../inventory/nouns/channels/levels.ts';
@@ -18,6 +19,7 @@ import type { BookIdentity } from '../messages.ts';
 import { GivenUp } from '../projections/sent-places.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 import { AnsweredLines, type LineMarks } from './answered-lines.ts';
+import { Brake } from './brake.ts';
 import { FullTurns } from './full-turns.ts';
 
 const linesMax = 500;
@@ -44,7 +46,9 @@ const itemsBehindSkipped = 50_000;
  */
 export type BatchSize = { maxLines?: number; skip?: readonly string[]; risesTo?: number; turn?: number };
 
-type Walk =
+export type Walk =
+  /** R29: it would set too much to 0. */
+  | { type: 'braked'; finding: BrakeFinding }
   | { type: 'batch'; batch: FrozenBatch }
   /** Nothing to say up to here, after a look at so many items. `more`: the stretch was too long for one turn. */
   | { type: 'silent'; seen: number; items: number; more: boolean; risesWait: boolean };
@@ -65,6 +69,7 @@ type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
 type Place = { epoch: string; seq: number };
 
 export class FrozenBatches {
+  readonly brake: Brake;
   readonly fullTurns = new FullTurns();
   readonly answered = new AnsweredLines();
   readonly #tables: SqlTables;
@@ -83,6 +88,7 @@ export class FrozenBatches {
   constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity, boot: string) {
     this.#db = db;
     this.#boot = boot;
+    this.brake = new Brake(db, tables);
     this.#givenUp = new GivenUp(db);
     this.#tables = tables;
     this.#rules = rules;
@@ -151,7 +157,7 @@ export class FrozenBatches {
     const omit = { skip, risesTo };
     const bytesMax = bodyBytesMax - envelopeBytes(envelope);
     if (rules.mode === 'full')
-      return this.#freezeFull(envelope, rules, row, head, { limit, bytesMax, ...omit, turn: size.turn });
+      return this.#freezeFull(envelope, rules, row, { ...head, atMs }, { limit, bytesMax, ...omit, turn: size.turn });
     const found = this.#collect(rules, row, limit, bytesMax, omit);
     if (found.lines.length === 0) {
       const empty = envelope.complete && row.snapshotDue && !found.more && skip.size === 0 && !found.risesWait;
@@ -162,6 +168,8 @@ export class FrozenBatches {
       }
       return this.#insertBatch(this.#batch(envelope, row, head.seq, head.seq, []));
     }
+    const finding = this.#judge(rules, row, head, atMs, found.lines);
+    if (finding !== undefined) return { type: 'braked', finding };
     const to = batchEnd(row, found.last, head.seq);
     // Beyond a line that was left out nothing is seen to: it is due as before.
     const batch = this.#batch(envelope, row, to, Math.min(found.last, found.seenMax), found.lines);
@@ -169,16 +177,24 @@ export class FrozenBatches {
     return this.#insertBatch(batch);
   }
 
+  /** R29: of all that is due, so that the first of several batches stops as well. */
+  #judge(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, lines: readonly BatchLine[]) {
+    const bounds = { skip: new Set<string>(), risesTo: Number.POSITIVE_INFINITY };
+    const due = () => this.#collect({ ...rules, mode: 'changes' }, row, itemsPerTurn, Number.POSITIVE_INFINITY, bounds);
+    return this.brake.judge({ rules, row, head: head.seq, atMs }, lines, due);
+  }
+
   /** A part of the turn that is under way or begins now; silent between two of them. */
   #freezeFull(
     envelope: Envelope,
     rules: ChannelRules,
     row: ChannelRow,
-    head: Place,
+    head: Place & { atMs: number },
     { turn: called, ...bounds }: FullBounds & { turn: number | undefined },
   ): Walk {
     const { name } = rules;
-    const place = { ...head, generation: row.generation };
+    const { epoch, seq } = head;
+    const place = { epoch, seq, generation: row.generation };
     let idle: Walk | undefined;
     // What waits to rise (R21), or is what the file says already, is no reason to say the whole file again.
     const changes = { ...rules, mode: 'changes' as const };
@@ -198,6 +214,8 @@ export class FrozenBatches {
       else turn.after = found.after;
       return { type: 'silent', seen, items: found.items, more: found.after !== null, risesWait };
     }
+    const finding = this.#judge(rules, row, head, head.atMs, lines);
+    if (finding !== undefined) return { type: 'braked', finding };
     const batch = this.#batch(envelope, row, head.seq, seen, lines);
     turn.inFlight = { key: batch.key, after: found.after };
     this.answered.made(rules.name, batch.key, found.marks);

@@ -7,8 +7,9 @@ import { decide } from '../../inventory/decide.ts';
 import type { Decision } from '../../inventory/decision.ts';
 import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/admin/command-record.ts';
 import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
-import type { Rejection } from '../../inventory/nouns/channels/batch.ts';
+import type { BatchLine, Rejection } from '../../inventory/nouns/channels/batch.ts';
 import { batchTarget } from '../../inventory/nouns/channels/batch-body.ts';
+import type { ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { ExceptionReason } from '../../inventory/nouns/station/exception-reason.ts';
 import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
@@ -20,7 +21,7 @@ import { LookedThrough } from '../projections/looked-through.ts';
 import { type Repaired, repairProjections } from '../replay/repair.ts';
 import { localDate, type Stamp } from '../stamp.ts';
 import type { OnProgress } from '../threads/progress.ts';
-import { type BatchSize, FrozenBatches } from './frozen-batches.ts';
+import { type BatchSize, FrozenBatches, type Walk } from './frozen-batches.ts';
 import type { Ledger } from './ledger.ts';
 import { refusedLines, setAsideLines } from './refused-lines.ts';
 
@@ -134,10 +135,24 @@ export class Writes {
     // R19: for a place of the store that is meant no longer.
     if (inFlight !== undefined) this.#batches.giveUp(channel);
     const walk = this.#batches.freeze(rules, row, { epoch, seq: this.#ledger.lastSeq }, stamp.at, size);
+    this.#brake(rules, walk, stamp);
+    if (walk.type === 'braked') return undefined;
     if (walk.type === 'batch') return walk.batch;
     if (walk.seen > row.seen) this.lookedThrough.stage(row, epoch, walk.seen, walk.items);
     if (walk.more) return again;
     return walk.risesWait ? 'rises-wait' : undefined;
+  }
+
+  /** R29: the first time, and again where it became twice as much, it is put on the record; so is its end. */
+  #brake({ name, merchant }: ChannelRules, walk: Walk, stamp: Stamp): void {
+    const held = this.#ledger.tables.row('brake', name)?.held ?? null;
+    const about = { kind: 'brake', merchant, document: name } as const;
+    if (walk.type === 'braked') {
+      if (held !== null && walk.finding.zeroing < 2 * held.zeroing) return;
+      this.#ledger.append({ ...about, body: { change: 'held', ...walk.finding } }, stamp);
+    } else if (held !== null && (walk.type === 'batch' || !walk.more)) {
+      this.#ledger.append({ ...about, body: { change: 'over' } }, stamp);
+    }
   }
 
   #acknowledge(
@@ -151,6 +166,8 @@ export class Writes {
       held === true ? this.lookedThrough.onto(this.#batches.channelRow(channel), this.#ledger.epoch).seen : batch.seen;
     const refusedSkus = new Set(refused.map((line) => line.sku));
     const merchant = this.#merchantOf(channel);
+    const taken = batch.lines.filter((line) => !refusedSkus.has(line.sku));
+    const zeroed = this.#zeroed(channel, taken);
     this.#ledger.append(
       {
         kind: 'ack',
@@ -160,10 +177,9 @@ export class Writes {
           key,
           after: batch.after,
           to: batch.to,
-          lines: batch.lines
-            .filter((line) => !refusedSkus.has(line.sku))
-            .map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
+          lines: taken.map((line) => [line.sku, line.level, line.processOrders ? 1 : 0]),
           ...(seen === batch.to ? {} : { seen }),
+          ...(zeroed > 0 && { zeroed }),
           ...(refused.length === 0 ? {} : { rejected: refused.map(({ sku, reason }) => ({ sku, reason })) }),
         },
       },
@@ -174,6 +190,11 @@ export class Writes {
     if (held !== true) this.#through(channel, merchant, key, refusedSkus);
     this.#batches.forget(channel);
     return true;
+  }
+
+  #zeroed(channel: string, lines: readonly BatchLine[]): number {
+    const rules = this.#ledger.rules.channels.find(({ name }) => name === channel);
+    return rules === undefined ? 0 : this.#batches.brake.zeroed(rules, this.#batches.channelRow(channel), lines);
   }
 
   #drop(channel: string, key: string): boolean {

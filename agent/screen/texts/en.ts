@@ -245,6 +245,7 @@ export const en: Texts = {
       sending: 'sending',
       'backing-off': 'trying again',
       held: 'held: somebody has to look',
+      braked: 'stopped: too much would go to 0',
       'circuit-open': 'resting after failures',
       'link-down': 'no link',
       paused: 'paused',

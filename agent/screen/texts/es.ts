@@ -249,6 +249,7 @@ export const es: Texts = {
     noChannels: 'No hay canales configurados.',
     channelColumns: ['Canal', 'Estado', 'Enviado hasta', 'En espera', 'Más antiguo', 'Última respuesta', 'Error'],
     channelStates: {
+      braked: 'parado: demasiado pasaría a 0',
       idle: 'al día',
       debouncing: 'reuniendo',
       sending: 'enviando',

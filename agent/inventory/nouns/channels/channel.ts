@@ -9,6 +9,8 @@ export type ChannelRules = {
   minimumLevel: number;
   /** No more than this is shown. */
   maximumLevel?: number;
+  /** R29: more than this percentage of its shown listings set to 0 stops; absent: 5. */
+  brakePercent?: number;
   /** R19: the store's own location or pool that levels are for; absent: its default one. */
   target?: string;
   /** `full` channels get every synced level every time (R18). */
@@ -35,6 +37,8 @@ export type ChannelState =
   | 'link-down'
   /** The storefront (or somebody in its name) insists on what this ledger cannot know. */
   | 'held'
+  /** R29: too much would be set to 0. */
+  | 'braked'
   | 'paused'
   | 'stopped'
   | 'off';
@@ -100,6 +104,8 @@ export type ChannelEntries = {
     /** Up to where the due items had been looked through; absent: `to`. */
     seen?: number;
     rejected?: { sku: string; reason: string }[];
+    /** Listings it brought from some to 0 without their being sold (R29). */
+    zeroed?: number;
   };
   /** The configuration file was changed, and says this now (R10, R13). document = channel. */
   'channel-settings': { file: ChannelFile };
@@ -111,4 +117,6 @@ export type ChannelSubmission =
   | { type: 'sync-now'; by: string; merchant: string; skus: string[] }
   /** What its storefront shows of some items. */
   | { type: 'listings-shown'; by: string; channel: string; listings: { sku: string; level: number }[] }
+  /** R29: what the brake stopped may go. `name`: the person who says so. */
+  | { type: 'brake-release'; by: string; channel: string; name: string; reason?: string }
   | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };

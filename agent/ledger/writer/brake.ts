@@ -1,0 +1,106 @@
+/**
+ * R29, against the ledger: which lines of what is due would bring a listing from some to 0, without sales being the
+ * reason, and whether they are too many. Looked at before a batch is frozen, in the one way that all channels share.
+ */
+import type { Database, Statement } from 'better-sqlite3';
+import type { BatchLine } from '../../inventory/nouns/channels/batch.ts';
+import {
+  type BrakeFinding,
+  brakeListingsMin,
+  brakeNamedMax,
+  freshBrake,
+  isSellOut,
+  isTooMuch,
+  recently,
+  type Zeroing,
+} from '../../inventory/nouns/channels/brake.ts';
+import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
+import { soldSince } from '../projections/item-moves.ts';
+import type { SqlTables } from '../projections/sql-tables.ts';
+
+/** What is due, as far as it was looked at. `marks`: by SKU, the entry that made it due. */
+type DueLines = { lines: readonly BatchLine[]; marks: ReadonlyMap<string, number>; more: boolean };
+
+export class Brake {
+  readonly #tables: SqlTables;
+  readonly #sql: (source: string) => Statement<unknown[]>;
+
+  constructor(db: Database, tables: SqlTables) {
+    this.#tables = tables;
+    const prepared = new Map<string, Statement<unknown[]>>();
+    this.#sql = (source) => {
+      const statement = prepared.get(source) ?? db.prepare(source);
+      prepared.set(source, statement);
+      return statement;
+    };
+  }
+
+  /**
+   * Why nothing of this is to be sent; undefined: it may go.
+   * @param batch the lines that would be frozen @param due all that is due, asked for only where those give reason to
+   */
+  judge(
+    { rules, row, head, atMs }: { rules: ChannelRules; row: ChannelRow; head: number; atMs: number },
+    batch: readonly BatchLine[],
+    due: () => DueLines,
+  ): BrakeFinding | undefined {
+    const { recent, releasedTo, held } = this.#tables.row('brake', rules.name) ?? freshBrake(rules.name);
+    // While it holds, what was set to 0 before counts on: a pause mends nothing.
+    const before = held?.before ?? recently(recent, atMs).reduce((sum, { zeroed }) => sum + zeroed, 0);
+    const suspects = batch.filter((line) => this.#zeroes(rules, line)).length;
+    if (suspects === 0 || (held === null && suspects + before < brakeListingsMin)) return undefined;
+    const { lines, marks, more } = due();
+    const since = this.#toldTo(row);
+    const zeroing: Zeroing[] = [];
+    let to = 0;
+    for (const line of lines) {
+      const mark = marks.get(line.sku) ?? 0;
+      if (mark <= releasedTo || !this.#counts(rules, line, since)) continue;
+      zeroing.push({ sku: line.sku, from: this.#drifted(rules, line) ? null : line.previous });
+      to = Math.max(to, mark);
+    }
+    const of = this.#shownCount(rules.name);
+    if (!isTooMuch(zeroing.length + before, of + before, rules.brakePercent)) return undefined;
+    const listings = zeroing.slice(0, brakeNamedMax);
+    return { zeroing: zeroing.length, of, before, to: more ? head : to, ...(more && { more }), listings };
+  }
+
+  /** How many lines that a storefront took count for the minute that follows. */
+  zeroed(rules: ChannelRules, row: ChannelRow, lines: readonly BatchLine[]): number {
+    const { releasedTo } = this.#tables.row('brake', rules.name) ?? freshBrake(rules.name);
+    const since = this.#toldTo(row);
+    const released = ({ sku }: BatchLine) => (this.#tables.item(rules.merchant, sku)?.dueSeq ?? 0) <= releasedTo;
+    return lines.filter((line) => !released(line) && this.#counts(rules, line, since)).length;
+  }
+
+  #counts(rules: ChannelRules, line: BatchLine, since: number): boolean {
+    if (!this.#zeroes(rules, line)) return false;
+    if (this.#drifted(rules, line)) return true;
+    const { merchant } = rules;
+    const item = this.#tables.item(merchant, line.sku);
+    const sold = soldSince(this.#sql, merchant, line.sku, since);
+    return item === undefined || !isSellOut(item, rules, line.previous ?? 0, sold);
+  }
+
+  #zeroes(rules: ChannelRules, line: BatchLine): boolean {
+    return line.level === 0 && ((line.previous ?? 0) > 0 || this.#drifted(rules, line));
+  }
+
+  /** R22: the store shows another number than the 0 it was told. */
+  #drifted({ name }: ChannelRules, { sku, previous }: BatchLine): boolean {
+    return previous === 0 && this.#tables.shown(name, sku)?.generation === 0;
+  }
+
+  #shownCount(channel: string): number {
+    const counted = this.#sql('SELECT count(*) FROM shown WHERE channel = ? AND (level > 0 OR generation = 0)').pluck();
+    return Number(counted.get(channel));
+  }
+
+  /**
+   * Up to which entry the numbers that its store shows had been computed. A review (R13) begins at the floor: what was
+   * sold before it had been told under the rules of before.
+   */
+  #toldTo({ seen, reviewedTo, snapshotDue, floor, askedTo }: ChannelRow): number {
+    return snapshotDue ? Math.max(seen, askedTo) : Math.max(seen, reviewedTo, floor);
+  }
+}

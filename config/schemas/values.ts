@@ -1,0 +1,30 @@
+/** Values that several tables of tallyman.toml have: names, words, paths and zones. */
+import { z } from 'zod';
+
+/** Ids travel in MQTT topics, file names and URLs: one small alphabet for all of them. */
+export const id = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and "-" (it becomes part of topics and file names)');
+
+export const words = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
+/** `$CREDENTIALS_DIRECTORY/…` is where systemd puts the files of LoadCredential=. */
+export const path = z
+  .string()
+  .max(4096)
+  .regex(/^(\/|\$CREDENTIALS_DIRECTORY\/)[^\0]+$/, 'must be an absolute path, as in "/etc/tallyman/secret"');
+
+export const timezone = z.string().refine(isTimezone, {
+  message: 'is no time zone of the IANA list; write it like "America/Los_Angeles" or "UTC"',
+});
+
+function isTimezone(name: string): boolean {
+  // A format takes 9 MB of names and patterns into memory: it is asked only about names that are older or newer than
+  // the list.
+  if (name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name)) return true;
+  try {
+    // Offsets such as "+01:00" are accepted by Intl but have no summer time: a zone is a place.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
