@@ -13,7 +13,7 @@ import {
   stationCommands,
 } from '../inventory/nouns/station/station-command.ts';
 import { works } from '../inventory/nouns/work.ts';
-import { merchantId, orderId, quantity, skuText } from './params.ts';
+import { merchantId, orderId, quantity, reasonText, skuText } from './params.ts';
 
 /** Items that one count is opened for. */
 const skusMax = 500;
@@ -30,6 +30,7 @@ const schemas: Schemas = {
   sku: skuText,
   document: z.strictObject({ type: z.enum(documentTypes), merchant: merchantId, id: orderId }),
   skus: z.array(skuText).max(skusMax),
+  reason: reasonText,
 };
 
 /**

@@ -39,7 +39,14 @@ describe('requests', () => {
   it('print their data as JSON, and are on the record with who asked', async () => {
     const { code, stdout } = await req('stock/adjust', { sku: 'TEE', quantity: 10, reason: 'first count' });
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ merchant: 'acme', sku: 'TEE', inStock: 10, booked: 0, available: 10 });
+    expect(JSON.parse(stdout)).toEqual({
+      merchant: 'acme',
+      sku: 'TEE',
+      inStock: 10,
+      setApart: 0,
+      booked: 0,
+      available: 10,
+    });
     const entries = await dock.json<Record<string, unknown>[]>('ledger', 'tail', '--sku', 'TEE', '--json');
     expect(entries).toContainEqual(
       expect.objectContaining({ kind: 'adjustment', quantity: 10, operator: expect.stringMatching(/^local:\w+/) }),
@@ -197,6 +204,7 @@ describe('stock', () => {
         sku: 'MUG',
         name: 'Mug; "blue"',
         inStock: 0,
+        setApart: 0,
         booked: 0,
         available: 0,
         incoming: 0,
@@ -215,7 +223,7 @@ describe('stock', () => {
   it('is a table for people', async () => {
     const { stdout } = await dock.cli('stock', 'MUG');
     const [head = '', row = ''] = stdout.split('\n');
-    expect(head).toMatch(/^merchant {2}sku {2}name {9}in stock {2}booked {2}available/);
+    expect(head).toMatch(/^merchant {2}sku {2}name {9}in stock {2}set apart {2}booked {2}available/);
     expect(row.indexOf('Mug')).toBe(head.indexOf('name'));
   });
 });

@@ -33,7 +33,7 @@ const lines = fc.uniqueArray(fc.record({ sku, quantity: fc.integer({ min: 0, max
   maxLength: 2,
   selector: (line) => line.sku,
 });
-const command = fc.constantFrom('undo', 'finish', 'confirm', 'cancel', 'reopen', 'next-box');
+const command = fc.constantFrom('good', 'hold', 'damaged', 'undo', 'finish', 'confirm', 'cancel', 'reopen', 'next-box');
 const noticeId = fc.constantFrom('N-1', 'N-2');
 const wanted = fc.record({ sku, quantity: fc.integer({ min: 1, max: 3 }) }).map((line) => [line]);
 /** What only moves goods and orders. */
@@ -56,6 +56,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     sku,
     quantity: fc.integer({ min: -3, max: 5 }),
     reason: fc.constant('found'),
+  }),
+  fc.record({
+    type: fc.constant('adjust'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    sku,
+    quantity: fc.integer({ min: -2, max: 2 }),
+    reason: fc.constant('looked at'),
+    condition: fc.constantFrom('good', 'hold', 'damaged'),
+    to: fc.constantFrom('good', 'hold', 'damaged'),
+  }),
+  fc.record({
+    type: fc.constant('adjust'),
+    by: fc.constant(by),
+    merchant: fc.constant(merchant),
+    sku,
+    quantity: fc.integer({ min: -2, max: 2 }),
+    reason: fc.constant('broken'),
+    condition: fc.constantFrom('hold', 'damaged'),
   }),
   fc.record({
     type: fc.constant('count'),
@@ -214,7 +233,12 @@ class Shops {
   /** What could be sent at this moment is never more than can be sold. */
   check(): void {
     for (const each of skus) {
-      const sellable = Math.max(0, available(this.world.item(each)));
+      const item = this.world.item(each);
+      const { inStock, packed, onHold, damaged, booked, published } = item;
+      // R26: what is set apart lies on the shelf, and is never sold.
+      expect(available(item)).toBe(inStock - onHold - damaged - booked + published);
+      expect(Math.min(onHold, damaged, inStock - packed - onHold - damaged)).toBeGreaterThanOrEqual(0);
+      const sellable = Math.max(0, available(item));
       for (const { name, basis } of channels) {
         const held = basis === 'physical' ? own(this.world, name, each) : 0;
         const level =

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
 import { channelLevel } from '../../agent/inventory/nouns/channels/levels.ts';
-import { available } from '../../agent/inventory/nouns/stock/item.ts';
+import { available, freshItem } from '../../agent/inventory/nouns/stock/item.ts';
 import { acknowledge, told as line, web } from './told.ts';
 import { rulebook, World } from './world.ts';
 
@@ -75,7 +75,16 @@ describe('R5 a snapshot of another system, of a moment that is over', () => {
     world.scan(tee);
     world.order('o-1', [{ sku: 'TEE', quantity: 4 }]);
     const would = snapshot(world, base, [{ sku: 'TEE', quantity: 50 }], true);
-    const row = { sku: 'TEE', theirs: 50, movedSince: 10, inStock: 60, booked: 4, available: 56, difference: 40 };
+    const row = {
+      sku: 'TEE',
+      theirs: 50,
+      movedSince: 10,
+      inStock: 60,
+      setApart: 0,
+      booked: 4,
+      available: 56,
+      difference: 40,
+    };
     expect(would).toEqual({
       type: 'unchanged',
       data: { merchant: 'acme', asOf: 1_000 * base, base, changed: 1, items: [row] },
@@ -493,11 +502,13 @@ describe('R20 the minimum level', () => {
     [0, 0],
     [-3, 0],
   ])('%i available under a minimum of 5 is shown as %i', (free, shown) => {
-    expect(channelLevel({ inStock: free, published: 0, booked: 0 }, { ...web, minimumLevel: 5 }, 0)).toBe(shown);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: free, booked: 0 }, { ...web, minimumLevel: 5 }, 0)).toBe(
+      shown,
+    );
   });
 
   it('is never negative, oversold or not', () => {
-    expect(channelLevel({ inStock: 1, published: 0, booked: 4 }, web, 0)).toBe(0);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 1, booked: 4 }, web, 0)).toBe(0);
   });
 
   it.each([
@@ -505,15 +516,17 @@ describe('R20 the minimum level', () => {
     [7, 7],
     [9, 7],
   ])('%i available under a maximum of 7 is shown as %i', (free, shown) => {
-    expect(channelLevel({ inStock: free, published: 0, booked: 0 }, { ...web, maximumLevel: 7 }, 0)).toBe(shown);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: free, booked: 0 }, { ...web, maximumLevel: 7 }, 0)).toBe(
+      shown,
+    );
   });
 
   it('R21 tells a physical-basis storefront what it will subtract itself, and nothing of what others booked', () => {
     const physical = { ...web, basis: 'physical' } as const;
-    expect(channelLevel({ inStock: 10, published: 0, booked: 4 }, physical, 4)).toBe(10);
-    expect(channelLevel({ inStock: 10, published: 0, booked: 4 }, physical, 0)).toBe(6);
-    expect(channelLevel({ inStock: 4, published: 0, booked: 4 }, physical, 1)).toBe(1);
-    expect(channelLevel({ inStock: 10, published: 0, booked: 23 }, physical, 0)).toBe(0);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 10, booked: 4 }, physical, 4)).toBe(10);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 10, booked: 4 }, physical, 0)).toBe(6);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 4, booked: 4 }, physical, 1)).toBe(1);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 10, booked: 23 }, physical, 0)).toBe(0);
   });
 });
 

@@ -33,6 +33,8 @@ export const exampleItem = {
   incoming: 12,
   published: 12,
   packed: 0,
+  onHold: 1,
+  damaged: 0,
   price: '9.90',
   wholesaleCost: '4.10',
   packaging: null,

@@ -20,6 +20,7 @@ export const itemShown = () =>
     ...{ merchant: text, sku: text, name: text, unitWeightG: text.nullable(), sync: text.nullable() },
     ...{ streetDate: text.nullable(), bypassSync: z.boolean(), notFulfilledHere: z.boolean() },
     ...{ inStock: count, booked: count, incoming: count, published: count, packed: count },
+    ...{ onHold: count, damaged: count },
     ...{
       price: text.nullable(),
       wholesaleCost: text.nullable(),
@@ -34,7 +35,7 @@ export const nextItem = () => z.object({ merchant: text, sku: text }).nullable()
 
 /** What an item comes to after it was changed by hand. */
 export const stockAfter = () =>
-  z.object({ merchant: text, sku: text, inStock: count, booked: count, available: count });
+  z.object({ merchant: text, sku: text, inStock: count, setApart: count, booked: count, available: count });
 
 export const orderShown = () =>
   z.object({

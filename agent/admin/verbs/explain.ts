@@ -25,7 +25,14 @@ export const explainVerbs = area('explain', {
         place: z.object({ seq: z.int(), epoch: z.string().nullable(), note: z.string().optional() }),
         item: z
           .object({
-            ...{ inStock: z.int(), published: z.int(), booked: z.int(), available: z.int(), received: z.boolean() },
+            ...{
+              inStock: z.int(),
+              published: z.int(),
+              setApart: z.int(),
+              booked: z.int(),
+              available: z.int(),
+              received: z.boolean(),
+            },
             ...{ processOrders: z.boolean(), policy: z.string() },
           })
           .nullable(),
@@ -46,7 +53,7 @@ export const explainVerbs = area('explain', {
         ...{ merchant: 'acme', sku: 'MUG-BLUE', at: 1_795_874_531_120 },
         place: { seq: 1_045, epoch: 'k3m9x2v7q1w8e4r6' },
         item: {
-          ...{ inStock: 40, published: 0, booked: 2, available: 38, received: true },
+          ...{ inStock: 40, published: 0, setApart: 0, booked: 2, available: 38, received: true },
           ...{ processOrders: true, policy: 'process-orders' },
         },
         channels: [

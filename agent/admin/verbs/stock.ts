@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
+import { conditions } from '../../inventory/nouns/stock/condition.ts';
+import { available, type ItemRow, setApart } from '../../inventory/nouns/stock/item.ts';
 import { nextItem, stockAfter } from '../answers/shapes.ts';
 import { pastMoment } from '../explain/past-moment.ts';
 import { merchantOf } from '../merchant.ts';
@@ -14,6 +15,7 @@ const stockRow = (item: ItemRow) => ({
   sku: item.sku,
   name: item.name,
   inStock: item.inStock,
+  setApart: setApart(item),
   booked: item.booked,
   available: available(item),
   incoming: item.incoming,
@@ -24,21 +26,25 @@ const stockRow = (item: ItemRow) => ({
 
 export const stockVerbs = area('stock', {
   adjust: merchantVerb({
-    title: 'Add (quantity > 0) or take away (< 0) counted units, with the reason',
+    title:
+      'Add (quantity > 0) or take away (< 0) counted units of a condition, good where none is named: to write off damaged ones, name it; to: so many are in that condition from here on, set apart or released',
     changes: true,
     role: 'supervisor',
     params: z.strictObject({
       sku: skuText,
       quantity,
       reason: reasonText,
+      condition: z.enum(conditions).optional(),
+      to: z.enum(conditions).optional(),
     }),
     answer: () => stockAfter(),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: -1, reason: 'broken' },
-      answer: { merchant: 'acme', sku: 'MUG-BLUE', inStock: 39, booked: 2, available: 37 },
+      answer: { merchant: 'acme', sku: 'MUG-BLUE', inStock: 39, setApart: 0, booked: 2, available: 37 },
     },
-    async run({ merchant, sku, quantity, reason }, _context, { by, submit }) {
-      return resultOf(await submit({ type: 'adjust', by, merchant, sku, quantity, reason }));
+    async run({ merchant, sku, quantity, reason, condition, to }, _context, { by, submit }) {
+      const how = { ...(condition !== undefined && { condition }), ...(to !== undefined && { to }) };
+      return resultOf(await submit({ type: 'adjust', by, merchant, sku, quantity, reason, ...how }));
     },
   }),
 
@@ -58,7 +64,16 @@ export const stockVerbs = area('stock', {
     answer: () => stockAfter().extend({ counted: z.int(), difference: z.int(), countedSince: z.int().optional() }),
     example: {
       params: { merchant: 'acme', sku: 'MUG-BLUE', quantity: 40 },
-      answer: { merchant: 'acme', sku: 'MUG-BLUE', counted: 40, difference: 1, inStock: 40, booked: 2, available: 38 },
+      answer: {
+        merchant: 'acme',
+        sku: 'MUG-BLUE',
+        counted: 40,
+        difference: 1,
+        inStock: 40,
+        setApart: 0,
+        booked: 2,
+        available: 38,
+      },
     },
     async run({ merchant, sku, quantity, base, reason, confirm, check }, _context, { by, submit }) {
       const more = { check, confirm, ...(base !== undefined && { base }), ...(reason !== undefined && { reason }) };
@@ -86,7 +101,14 @@ export const stockVerbs = area('stock', {
         ...{ merchant: z.string(), asOf: z.int(), base: z.int(), changed: z.int() },
         items: z.array(
           z.object({
-            ...{ sku: z.string(), theirs: z.int(), movedSince: z.int(), inStock: z.int(), booked: z.int() },
+            ...{
+              sku: z.string(),
+              theirs: z.int(),
+              movedSince: z.int(),
+              inStock: z.int(),
+              setApart: z.int(),
+              booked: z.int(),
+            },
             ...{ available: z.int(), difference: z.int(), countedSince: z.int().optional() },
           }),
         ),
@@ -101,7 +123,16 @@ export const stockVerbs = area('stock', {
         ...{ merchant: 'acme', asOf: 1_795_874_400_000, base: 1_040, changed: 1 },
         items: [
           {
-            ...{ sku: 'MUG-BLUE', theirs: 50, movedSince: -6, inStock: 44, booked: 2, available: 42, difference: 4 },
+            ...{
+              sku: 'MUG-BLUE',
+              theirs: 50,
+              movedSince: -6,
+              inStock: 44,
+              setApart: 0,
+              booked: 2,
+              available: 42,
+              difference: 4,
+            },
           },
         ],
       },
@@ -148,6 +179,7 @@ export const stockVerbs = area('stock', {
             sku: 'MUG-BLUE',
             name: 'Mug, blue',
             inStock: 40,
+            setApart: 0,
             booked: 2,
             available: 38,
             incoming: 12,

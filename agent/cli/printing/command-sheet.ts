@@ -50,6 +50,7 @@ const en: Texts = {
     quantity: 'How many: scan this first, then the goods',
     people: 'People',
     station: 'Station',
+    condition: 'Condition: scan this first, then the goods',
     badges: 'Badges',
   },
   plain: {
@@ -65,6 +66,9 @@ const en: Texts = {
     'by-weight': ['Count by weight', 'Scan a piece, then put all on the scale.'],
     tare: ['Tare', 'What is on the scale now weighs nothing.'],
     zero: ['Zero', 'The empty scale shows zero again.'],
+    good: ['Good', 'For sale. Releases what was set apart.'],
+    hold: ['Hold', 'Set apart until somebody has looked.'],
+    damaged: ['Damaged', 'Set apart: broken, not for sale.'],
   },
   quantity: (quantity) => [`× ${quantity}`, `The next scan counts ${quantity} times.`],
   work: {
@@ -91,6 +95,7 @@ const es: Texts = {
     quantity: 'Cantidad: escanee esto primero y después la mercancía',
     people: 'Personas',
     station: 'Puesto',
+    condition: 'Estado: escanee esto primero y después la mercancía',
     badges: 'Tarjetas',
   },
   plain: {
@@ -106,6 +111,9 @@ const es: Texts = {
     'by-weight': ['Contar por peso', 'Escanee una pieza y ponga todas en la báscula.'],
     tare: ['Tara', 'Lo que hay en la báscula no pesa.'],
     zero: ['Cero', 'La báscula vacía vuelve a mostrar cero.'],
+    good: ['Bueno', 'Se vende. Libera lo que estaba apartado.'],
+    hold: ['Retener', 'Apartado hasta que alguien lo revise.'],
+    damaged: ['Dañado', 'Apartado: roto, no se vende.'],
   },
   quantity: (quantity) => [`× ${quantity}`, `El próximo escaneo cuenta ${quantity} veces.`],
   work: {
@@ -134,6 +142,9 @@ const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'badge', strin
   'by-weight': 'M12 4v17M7 21h10M4 7h16M4 7l-2 6h5zM20 7l-3 6h5z',
   tare: 'M3 8h18M6 8l1 12h10l1-12M9 14h6',
   zero: 'M12 4c-4 0-6 4-6 8s2 8 6 8 6-4 6-8-2-8-6-8z',
+  good: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12l3 3 5-6',
+  hold: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 8v8M15 8v8',
+  damaged: 'M12 3l10 18H2zM12 10v5M12 17v2',
   quantity: 'M12 3l9 5-9 5-9-5zM3 12l9 5 9-5M3 16l9 5 9-5',
   work: 'M4 7h16v13H4zM9 7V4h6v3',
   badge: 'M4 4h16v16H4zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8 17c1-4 7-4 8 0',
@@ -177,6 +188,7 @@ export function commandSheet(language: Language, codes: Codes, operators: readon
     { title: sections.answers, labels: part('answers') },
     { title: sections.people, labels: part('people') },
     { title: sections.station, labels: [...switches, ...part('station')] },
+    { title: sections.condition, labels: part('condition') },
     {
       title: sections.quantity,
       labels: quantities.map((each) => label({ command: 'quantity', quantity: each }, quantity(each), icons.quantity)),

@@ -173,7 +173,11 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
   }));
   const { target } = facts.rules;
   const place = target === undefined ? [] : [{ rule: 'R19', text: `It is told for ${target}, the store’s own place.` }];
-  return [withEntries('R19', text, facts.past, ['inStock', 'published', 'booked']), ...place, ...limits];
+  return [
+    withEntries('R19', text, facts.past, ['inStock', 'published', 'onHold', 'damaged', 'booked']),
+    ...place,
+    ...limits,
+  ];
 }
 
 /**
@@ -208,10 +212,12 @@ const sum = (facts: Facts, item: ItemRow, level: number): string =>
   [units(item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
 
 /** "5 in stock and 7 published less 2 booked" */
-const units = ({ inStock, published, booked }: ItemRow): string =>
+const units = ({ inStock, published, booked, onHold, damaged }: ItemRow): string =>
   [
     `${inStock} in stock`,
     ...(published === 0 ? [] : [`and ${published} published`]),
+    ...(onHold === 0 ? [] : [`less ${onHold} on hold`]),
+    ...(damaged === 0 ? [] : [`less ${damaged} damaged`]),
     ...(booked === 0 ? [] : [`less ${booked} booked`]),
   ].join(' ');
 

@@ -2,7 +2,7 @@
 
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
-import { available } from '../nouns/stock/item.ts';
+import { available, setApart } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
 import { type ChannelExplained, explainChannel } from './chain.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
@@ -20,6 +20,7 @@ type ExplainAsked = ItemKey & {
 };
 
 type ItemShown = Pick<ItemRow, 'inStock' | 'published' | 'booked' | 'received' | 'processOrders'> & {
+  setApart: number;
   available: number;
   policy: string;
 };
@@ -68,5 +69,14 @@ export function explain(
 
 function shownOf(item: ItemRow, policy: string): ItemShown {
   const { inStock, published, booked, received, processOrders } = item;
-  return { inStock, published, booked, available: available(item), received, processOrders, policy };
+  return {
+    inStock,
+    published,
+    setApart: setApart(item),
+    booked,
+    available: available(item),
+    received,
+    processOrders,
+    policy,
+  };
 }

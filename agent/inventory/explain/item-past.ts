@@ -6,7 +6,7 @@ import type { ChannelRules } from '../nouns/channels/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { ItemRow } from '../nouns/stock/item.ts';
+import { type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import { apply } from '../projections/apply.ts';
@@ -26,7 +26,7 @@ export type Step = { entry: PastEntry; due: boolean; why?: Unheard['why'] };
 
 /** What an explanation names the entries of. */
 const told = [
-  ...(['inStock', 'booked', 'received', 'processOrders'] as const),
+  ...(['inStock', 'onHold', 'damaged', 'booked', 'received', 'processOrders'] as const),
   ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere'] as const),
 ] satisfies (keyof ItemRow)[];
 
@@ -139,7 +139,8 @@ export class ItemPast {
     }
     const booked = after.booked - (before?.booked ?? 0);
     const published = after.published - (before?.published ?? 0);
-    const moved = booked !== 0 || published !== 0 || after.inStock !== (before?.inStock ?? 0);
+    const apart = setApart(after) !== (before === undefined ? 0 : setApart(before));
+    const moved = booked !== 0 || published !== 0 || after.inStock !== (before?.inStock ?? 0) || apart;
     if (booked !== 0 && entry.document !== null) note(this.bookedBy, entry.document, booked);
     if (published !== 0 && entry.document !== null) note(this.publishedBy, entry.document, published);
     const due = after.dueSeq === entry.seq;

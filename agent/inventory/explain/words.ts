@@ -1,5 +1,6 @@
 /** Entries in words a supervisor understands: what happened, where, by whom, when. */
 import type { EntryBody } from '../nouns/entry.ts';
+import { conditionWords } from '../nouns/stock/condition.ts';
 import type { PastEntry } from './past.ts';
 
 /** An entry that an explanation rests on. */
@@ -53,13 +54,18 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
   const forOrder = document === null ? '' : ` for ${document}`;
   switch (kind) {
     case 'receipt':
-      return `${units} received${document === null ? '' : ` on ${document}`}`;
+      return `${units} received${apartWords(body)}${document === null ? '' : ` on ${document}`}`;
     case 'shipment':
       return `${units} shipped${forOrder}`;
     case 'booking':
       return (quantity ?? 0) < 0 ? `${units} freed${forOrder}` : `${units} booked${forOrder}`;
     case 'adjustment':
       return `adjusted by ${quantity ?? 0} (${short((body as EntryBody['adjustment']).reason)})`;
+    case 'condition': {
+      const { from, to, conditionReason } = body as EntryBody['condition'];
+      const why = conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
+      return `${units} ${conditionWords[from]}, now ${conditionWords[to]}${why}`;
+    }
     case 'count': {
       const { counted, expected, asOf } = body as EntryBody['count'];
       const then = asOf === undefined ? '' : ` as of ${localTime({ at: asOf, utcOffsetMin, clockTrusted: true })}`;
@@ -100,6 +106,12 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
     default:
       return kind;
   }
+}
+
+/** R26: they came in another condition than good. */
+function apartWords(body: unknown): string {
+  const { condition } = body as EntryBody['receipt'];
+  return condition === undefined ? '' : ` ${conditionWords[condition]}`;
 }
 
 const settings = (body: unknown): string =>

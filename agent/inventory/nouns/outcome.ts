@@ -126,6 +126,11 @@ export type Step =
   | 'undone'
   | 'box'
   | 'quantity'
+  /** The next scan is about goods in a condition. */
+  | 'condition'
+  /** R26: goods are in stock and not for sale, or for sale again. */
+  | 'set-apart'
+  | 'released'
   | 'work'
   | 'signed-in'
   | 'signed-out'

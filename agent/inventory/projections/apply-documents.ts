@@ -8,6 +8,7 @@ import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { NoticeRow } from '../nouns/inbound/notice.ts';
 import { outstanding, withReceived } from '../nouns/inbound/notice-lines.ts';
 import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
+import type { ApartCondition, Condition } from '../nouns/stock/condition.ts';
 import type { CountLine, CountRow } from '../nouns/stock/count.ts';
 import { shelf } from '../nouns/stock/item.ts';
 import type { MovementKind, UnitRow } from '../nouns/stock/movement.ts';
@@ -151,17 +152,35 @@ function roundOf(line: CountLine, fresh: CountLine, round: number, units: number
   return { ...line, expected, base, before: line.before === null ? null : line.before + moved };
 }
 
-const stateAfter: { [K in Exclude<MovementKind, 'tally'>]: [done: UnitRow['state'], undone: UnitRow['state']] } = {
+const stateAfter: {
+  [K in Exclude<MovementKind, 'tally' | 'condition'>]: [done: UnitRow['state'], undone: UnitRow['state']];
+} = {
   receipt: ['in', 'out'],
   packing: ['packed', 'in'],
   shipment: ['out', 'in'],
 };
 
 /** A unit that its label tells from all others moved, or did not after all. */
-export function moveUnit(tables: Tables, entry: AppliedEntry, kind: MovementKind, key: string, undone: boolean): void {
-  if (kind === 'tally') return;
+export function moveUnit(
+  tables: Tables,
+  entry: AppliedEntry,
+  kind: MovementKind,
+  key: string,
+  undone: boolean,
+  condition?: ApartCondition,
+): void {
+  if (kind === 'tally' || kind === 'condition') return;
   const state = stateAfter[kind][undone ? 1 : 0];
-  tables.putRow('unit', { key, merchant: entry.merchant ?? '', sku: entry.sku ?? '', state, seq: entry.seq });
+  const { merchant, sku, seq } = entry;
+  const row = { key, merchant: merchant ?? '', sku: sku ?? '', state, seq, condition: condition ?? null };
+  tables.putRow('unit', row);
+}
+
+/** R26: a unit that its label tells from all others is in this condition from here on. */
+export function unitIs(tables: Tables, entry: AppliedEntry, key: string, condition: Condition): void {
+  const { merchant, sku, seq } = entry;
+  const before = tables.row('unit', key) ?? { key, merchant: merchant ?? '', sku: sku ?? '', state: 'in', seq };
+  tables.putRow('unit', { ...before, condition: condition === 'good' ? null : condition });
 }
 
 export function noticeOf(tables: Tables, entry: AppliedEntry): NoticeRow | undefined {

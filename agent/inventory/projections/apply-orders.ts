@@ -95,7 +95,8 @@ export function applyOrderCancel(
     for (const { contents } of standing(list)) {
       for (const { sku, units } of contents) {
         const { merchant } = order;
-        for (const { key } of units) tables.putRow('unit', { key, merchant, sku, state: 'in', seq: entry.seq });
+        for (const { key } of units)
+          tables.putRow('unit', { key, merchant, sku, state: 'in', condition: null, seq: entry.seq });
       }
     }
     tables.putRow('packing-list', { ...list, boxes: list.boxes.filter(({ shipped }) => shipped) });

@@ -9,12 +9,9 @@ import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
 import { changed, freshSession } from '../nouns/station/session.ts';
-import { arrivalsAfter } from '../nouns/stock/arrival.ts';
+import { apartBy, movedBetween } from '../nouns/stock/condition.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
-import type { ItemRow } from '../nouns/stock/item.ts';
-import { freshItem } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
-import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.ts';
 import { applyBulk, applySearchSaved } from './apply-bulk.ts';
@@ -30,6 +27,7 @@ import {
   putNotice,
   receiveOn,
   tallyOn,
+  unitIs,
   withStatusOfLines,
 } from './apply-documents.ts';
 import { applyPolicy, applyStart } from './apply-merchants.ts';
@@ -47,6 +45,8 @@ import {
   keepProperties,
 } from './apply-orders.ts';
 
+import { itemOf, markDue, moveItem } from './move-item.ts';
+
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
 
 /** Kinds that are only on the record move nothing. */
@@ -62,7 +62,8 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   packing: applyPacking,
   tally: applyTally,
   count: applyCount,
-  adjustment: applyStock,
+  adjustment: applyAdjustment,
+  condition: applyCondition,
   reversal: applyReversal,
   order: applyOrder,
   booking: applyBooking,
@@ -103,19 +104,18 @@ export function apply(tables: Tables, entry: AppliedEntry, rules: Rulebook): voi
   if (tables.noteMovement !== undefined && entry.station !== null) noteMovement(tables, entry, entry.station);
 }
 
+const movementKinds = ['receipt', 'shipment', 'packing', 'tally', 'condition', 'reversal'] as const;
+
 function noteMovement(tables: Tables, entry: AppliedEntry, station: string): void {
   const { seq, kind, merchant, sku, quantity, document } = entry;
-  if (kind !== 'receipt' && kind !== 'shipment' && kind !== 'packing' && kind !== 'tally' && kind !== 'reversal')
-    return;
+  if (!(movementKinds as readonly string[]).includes(kind)) return;
   const about = { merchant: merchant ?? '', sku: sku ?? '', quantity: quantity ?? 0, document };
-  tables.noteMovement?.(station, { seq, kind, ...about, body: entry.body as Movement['body'] });
-}
-
-function itemOf(tables: Tables, entry: AppliedEntry): ItemRow {
-  const merchant = entry.merchant ?? '';
-  const sku = entry.sku ?? '';
-  const row = tables.item(merchant, sku);
-  return row === undefined ? freshItem(merchant, sku) : { ...row };
+  tables.noteMovement?.(station, {
+    seq,
+    kind: kind as Movement['kind'],
+    ...about,
+    body: entry.body as Movement['body'],
+  });
 }
 
 function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change: EntryBody['item']): void {
@@ -131,15 +131,6 @@ function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change
   if (change.packaging !== undefined) row.packaging = change.packaging;
   tables.putItem(row);
   if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);
-}
-
-/**
- * A movement is due to the channels when the policy lets it out at this moment (R10, R12, R13).
- *
- * @param always it is due while the flag is off, too: the turn itself, and a count that says there is none
- */
-function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, always: boolean): void {
-  if (heardUnder(sentPolicy(tables, rules, row), row.processOrders || always) === 'due') row.dueSeq = seq;
 }
 
 function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
@@ -159,35 +150,36 @@ function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: App
   tables.putItem(row);
 }
 
-type ItemMove = { inStock?: number; booked?: number; packed?: number; published?: number };
+/** R26: units of another condition than good leave, or come, in that condition. */
+function applyAdjustment(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['adjustment']): void {
+  const units = entry.quantity ?? 0;
+  moveItem(tables, entry, rules, { inStock: units, ...apartBy(body.condition, units) });
+}
 
-function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove): void {
-  const before = itemOf(tables, entry);
-  const row: ItemRow = { ...before, ...arrivalsAfter(before, entry) };
-  row.inStock += move.inStock ?? 0;
-  row.booked += move.booked ?? 0;
-  row.packed += move.packed ?? 0;
-  row.published += move.published ?? 0;
-  // R11: that there is none is said aloud, whatever turned Process Orders off.
-  const said = row.noneMeant && !before.noneMeant;
-  if (move.inStock !== undefined) markDue(tables, rules, row, entry.seq, said);
-  tables.putItem(row);
+function applyCondition(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['condition']): void {
+  const { from, to, unit } = body;
+  moveItem(tables, entry, rules, movedBetween(from, to, entry.quantity ?? 0));
+  if (unit !== undefined) unitIs(tables, entry, unit, to);
+  atStation(tables, entry, 'condition', undefined);
 }
 
 /** What any movement at a station does beside its own effect: a quantity keyed in is used up, and a unit has moved. */
 function atStation(tables: Tables, entry: AppliedEntry, kind: MovementKind, unit: string | undefined): void {
-  if (unit !== undefined) moveUnit(tables, entry, kind, unit, false);
+  if (unit !== undefined) moveUnit(tables, entry, kind, unit, false, (entry.body as Scanned).condition);
   // What is counted now for an exception of an earlier day is no scan of whoever works there today.
   if (entry.station === null || (entry.body as Scanned).replays !== undefined) return;
   const session = tables.row('session', entry.station);
   if (session === undefined) return;
-  if (session.quantity === null && session.question === null && session.gathered.length === 0) return;
-  tables.putRow('session', { ...session, quantity: null, question: null, gathered: [] });
+  const { condition, ...plain } = session;
+  const armed = condition !== undefined || session.quantity !== null;
+  if (!armed && session.question === null && session.gathered.length === 0) return;
+  tables.putRow('session', { ...plain, quantity: null, question: null, gathered: [] });
 }
 
 function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['receipt']): void {
   const { published = 0 } = body;
-  moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0, published: -published });
+  const units = entry.quantity ?? 0;
+  moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(body.condition, units) });
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
   atStation(tables, entry, 'receipt', body.unit);
@@ -250,7 +242,13 @@ function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
 
 /** Takes back what the entry it names did, wherever that was. */
 function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
-  const { kind, unit, box = 1, published = 0 } = body;
+  const { kind, unit, box = 1, published = 0, condition, from, to } = body;
+  const units = entry.quantity ?? 0;
+  if (kind === 'condition' && from !== undefined && to !== undefined) {
+    moveItem(tables, entry, rules, movedBetween(from, to, units));
+    if (unit !== undefined) unitIs(tables, entry, unit, from);
+    return;
+  }
   const order = kind === 'shipment' ? orderOf(tables, entry) : undefined;
   // What an order's shipment is taken back of is in its box again.
   if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
@@ -258,7 +256,7 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }) });
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
-  else moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0, published: -published });
+  else moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(condition, units) });
   const notice = kind === 'receipt' ? noticeOf(tables, entry) : undefined;
   if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
 }

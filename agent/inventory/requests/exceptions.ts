@@ -24,8 +24,9 @@ import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
 import type { ExceptionRow, ResolveSubmission } from '../nouns/station/exception.ts';
 import { codeOf } from '../nouns/station/exception-code.ts';
 import { freshSession } from '../nouns/station/session.ts';
+import { conditionWords } from '../nouns/stock/condition.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
-import { shelf } from '../nouns/stock/item.ts';
+import { goodShelf } from '../nouns/stock/item.ts';
 import type { Scanned } from '../nouns/stock/movement.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import { alreadyMoved } from '../nouns/stock/units.ts';
@@ -107,7 +108,9 @@ function replayed(
   const units = row.units * unitsOfCode;
   const wrong = quantityError(units);
   if (wrong !== undefined) return { reason: `It would count for too many: ${wrong}.` };
-  const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq };
+  const said = row.condition?.to ?? 'good';
+  const apart = said === 'good' ? {} : { condition: said };
+  const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq, ...apart };
   const meant = meaning(plan, station, row, label.item, units, body);
   if ('reason' in meant) return meant;
   const { document, surprise, ...how } = meant;
@@ -134,8 +137,12 @@ function meaning(
   units: number,
   { unit }: Scanned,
 ): Meaning | Left {
-  const { document } = row;
-  switch (row.work ?? station.work) {
+  const { document, condition } = row;
+  const work = row.work ?? station.work;
+  if (condition !== undefined && work !== 'receiving') {
+    return { reason: `It was to be ${conditionWords[condition.to]}: scan it again, now that its code is known.` };
+  }
+  switch (work) {
     case 'receiving': {
       if (alreadyMoved(tables, item.merchant, unit, 'receipt') !== undefined) return alreadyCounted;
       const notice = document === null ? undefined : tables.row('notice', documentKey(item.merchant, document));
@@ -143,7 +150,7 @@ function meaning(
     }
     case 'packing': {
       if (alreadyMoved(tables, item.merchant, unit, 'packing') !== undefined) return alreadyCounted;
-      if (shelf(item) < units) return { reason: `${item.sku}: fewer than ${units} are on the shelf.` };
+      if (goodShelf(item) < units) return { reason: `${item.sku}: fewer than ${units} are on the shelf.` };
       if (document === null) return { kind: 'shipment' };
       const order = tables.order(item.merchant, document);
       if (order?.status !== 'open') return { reason: `Order ${document} is not open any more.` };

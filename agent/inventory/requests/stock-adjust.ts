@@ -2,20 +2,30 @@
 import { type Decision, done, type Now, refuse } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
+import { type Condition, conditionWords, inCondition, movedBetween } from '../nouns/stock/condition.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import type { AdjustSubmission } from '../nouns/stock/item.ts';
-import { available } from '../nouns/stock/item.ts';
+import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 
-/** Adds or takes away counted units; what is in stock never falls below zero. */
+/**
+ * Adds or takes away counted units, of the condition that is named (R26); what is in stock never falls below zero. With
+ * `to` so many units of `condition` are in that one from here on: set apart, or released.
+ */
 export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSubmission, now: Now): Decision {
   const { merchant, sku, quantity } = request;
   const item = tables.item(merchant, sku);
   if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
   if (!Number.isSafeInteger(quantity) || quantity === 0 || Math.abs(quantity) > quantityMax) {
     return refuse('bad-quantity', `${quantity} is not a whole number of units other than 0.`, 'quantity');
+  }
+  const { condition = 'good', to } = request;
+  if (to !== undefined) return decideConditionChange(tables, rules, { ...request, condition, to }, item, now);
+  if (condition !== 'good' && inCondition(item, condition) + quantity < 0) {
+    const text = `Only ${inCondition(item, condition)} of ${sku} are ${conditionWords[condition]}.`;
+    return refuse('not-in-stock', text, 'quantity');
   }
   if (item.inStock + quantity < 0) {
     return refuse('not-in-stock', `Only ${item.inStock} in stock: ${quantity} would leave less than none.`, 'quantity');
@@ -24,10 +34,49 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
     const text = `${item.packed} of the ${item.inStock} in stock are in boxes of open orders: ship, cancel or reopen those first.`;
     return refuse('not-in-stock', text, 'quantity');
   }
-  const after = available(item) + quantity;
+  if (condition === 'good' && quantity < 0 && goodShelf(item) + quantity < 0) {
+    const text = `${setApart(item)} of the ${item.inStock} in stock are set apart: to write those off, name their condition.`;
+    return refuse('not-in-stock', text, 'condition');
+  }
+  const after = available(item) + (condition === 'good' ? quantity : 0);
+  const apart = condition === 'good' ? {} : { condition };
+  const apartAfter = setApart(item) + (condition === 'good' ? 0 : quantity);
   const drafts: Draft[] = [
-    { kind: 'adjustment', operator: request.by, merchant, sku, quantity, body: { reason: request.reason } },
+    { kind: 'adjustment', operator: request.by, merchant, sku, quantity, body: { reason: request.reason, ...apart } },
     ...flagTurn(tables, rules, item, after, 'adjustment', now),
   ];
-  return done(drafts, { merchant, sku, inStock: item.inStock + quantity, booked: item.booked, available: after });
+  return done(drafts, {
+    merchant,
+    sku,
+    inStock: item.inStock + quantity,
+    setApart: apartAfter,
+    booked: item.booked,
+    available: after,
+  });
+}
+
+type ConditionChange = AdjustSubmission & { condition: Condition; to: Condition };
+
+function decideConditionChange(
+  tables: Tables,
+  rules: Rulebook,
+  { merchant, sku, quantity, condition, to, reason, by }: ConditionChange,
+  item: ItemRow,
+  now: Now,
+): Decision {
+  if (to === condition) return refuse('bad-request', `They are ${conditionWords[to]} already.`, 'to');
+  const there = condition === 'good' ? goodShelf(item) : inCondition(item, condition);
+  if (quantity < 0) return refuse('bad-quantity', `${quantity} is not a number of units to move.`, 'quantity');
+  if (quantity > there) {
+    return refuse('not-in-stock', `Only ${there} of ${sku} on the shelf are ${conditionWords[condition]}.`, 'quantity');
+  }
+  const units = setApart(movedBetween(condition, to, quantity));
+  const after = available(item) - units;
+  const body = { from: condition, to, conditionReason: reason };
+  const drafts: Draft[] = [
+    { kind: 'condition', operator: by, merchant, sku, quantity, body },
+    ...(units === 0 ? [] : flagTurn(tables, rules, item, after, 'adjustment', now)),
+  ];
+  const { inStock, booked } = item;
+  return done(drafts, { merchant, sku, inStock, setApart: setApart(item) + units, booked, available: after });
 }

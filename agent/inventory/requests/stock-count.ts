@@ -6,7 +6,7 @@ import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { CountSubmission } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
-import { available, type ItemRow } from '../nouns/stock/item.ts';
+import { available, corrected, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -65,7 +65,7 @@ export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmi
   }
   const { item, inStock, countedSince } = correction;
   const quantity = inStock - item.inStock;
-  const after = available(item) + quantity;
+  const after = available(corrected(item, quantity));
   const newer = countedSince === undefined ? {} : { countedSince };
   const told = {
     merchant,
@@ -73,6 +73,7 @@ export function decideCount(tables: Tables, rules: Rulebook, request: CountSubmi
     counted,
     difference: quantity,
     inStock,
+    setApart: setApart(corrected(item, quantity)),
     booked: item.booked,
     available: after,
     ...newer,

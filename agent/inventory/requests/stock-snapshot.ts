@@ -8,7 +8,7 @@ import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { SnapshotRow, SnapshotSubmission } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
-import { available } from '../nouns/stock/item.ts';
+import { available, corrected, setApart } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { correctionBy } from './stock-count.ts';
 
@@ -30,9 +30,18 @@ export function decideSnapshot(tables: Tables, rules: Rulebook, request: Snapsho
     if ('refusal' in correction) return correction.refusal;
     const { item, moved, inStock, countedSince } = correction;
     const difference = inStock - item.inStock;
-    const after = available(item) + difference;
+    const after = available(corrected(item, difference));
     rows.push({
-      ...{ sku, theirs, movedSince: moved, inStock, booked: item.booked, available: after, difference },
+      ...{
+        sku,
+        theirs,
+        movedSince: moved,
+        inStock,
+        setApart: setApart(corrected(item, difference)),
+        booked: item.booked,
+        available: after,
+        difference,
+      },
       ...(countedSince !== undefined && { countedSince }),
     });
     if (difference === 0) continue;

@@ -1,6 +1,6 @@
 /** What items can be searched by. */
 import type { ItemRow } from '../nouns/stock/item.ts';
-import { available } from '../nouns/stock/item.ts';
+import { available, setApart } from '../nouns/stock/item.ts';
 import type { SyncPolicy } from '../nouns/stock/merchant.ts';
 import { type Field, type Fields, readSearch, type Search } from './search.ts';
 import { dateLike, numberLike, textHas, textLike, yesOrNo } from './values.ts';
@@ -78,6 +78,7 @@ const fields: Fields<ItemRow, ItemFacts> = {
   available: ofNumber(available),
   'in-stock': ofNumber(({ inStock }) => inStock),
   booked: ofNumber(({ booked }) => booked),
+  'set-apart': ofNumber(setApart),
   packed: ofNumber(({ packed }) => packed),
   incoming: ofNumber(({ incoming }) => incoming),
   packaging: ofText(({ packaging }) => packaging ?? 'none'),

@@ -89,8 +89,9 @@ function arrival({ plan, rules, now }: Bench, draft: Extract<Draft, { kind: 'rec
   const { quantity = 0, document } = draft;
   const published = document === undefined ? 0 : publishedUnits(plan, item, document, quantity);
   const body = published === 0 ? draft.body : { ...draft.body, published };
-  const after = available(item) + quantity - published;
-  return [{ ...draft, body }, ...flagTurn(plan, rules, item, after, 'receipt', now, quantity > 0)];
+  const apart = draft.body.condition !== undefined;
+  const after = available(item) + (apart ? 0 : quantity) - published;
+  return [{ ...draft, body }, ...flagTurn(plan, rules, item, after, 'receipt', now, quantity > 0 && !apart)];
 }
 
 /** How many published units of the notice these make real; below zero: are to come again. */
@@ -116,16 +117,18 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
     (sum, draft) => sum + (draft.kind === 'receipt' ? (draft.body.published ?? 0) : 0),
     0,
   );
+  const apart = counted.body.condition === undefined ? 0 : moved;
   const turn = drafts.find((draft) => draft.kind === 'process-orders');
   return {
     drafts,
     outcome: (seqs) => ({
       type: 'recorded',
       seq: seqs[0] ?? 0,
-      what: whatOf[kind satisfies MovementKind],
+      what: whatOf[kind satisfies Exclude<MovementKind, 'condition'>],
       ...{ merchant: item.merchant, sku: item.sku, name: item.name, units },
       inStock: item.inStock + moved,
-      available: available(item) - published + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
+      available:
+        available(item) - published - apart + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
       processOrders: turn?.body.on ?? item.processOrders,
       ...(progress === undefined ? {} : { progress }),
     }),
@@ -183,6 +186,9 @@ export function refused(
       ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
       ...(bench.session.work === null ? {} : { work: bench.session.work }),
       ...(units === undefined || units === 1 ? {} : { units }),
+      ...(code !== 'unknown-barcode' || bench.session.condition === undefined
+        ? {}
+        : { condition: bench.session.condition }),
       ...(again === undefined ? {} : { again }),
       ...(holdsScanning(bench.station, code) ? { holds: true } : {}),
     },

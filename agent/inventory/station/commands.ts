@@ -5,6 +5,7 @@ import type { CommandName, StationCommand } from '../nouns/station/station-comma
 import { quantityError } from '../nouns/stock/quantity.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
+import { sayCondition } from './conditions.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
@@ -30,6 +31,9 @@ const rules: Rules = {
   'by-weight': weighNext,
   tare: () => toScale('tare'),
   zero: () => toScale('zero'),
+  good: (bench, { reason }) => sayCondition(bench, 'good', reason),
+  hold: (bench, { reason }) => sayCondition(bench, 'hold', reason),
+  damaged: (bench, { reason }) => sayCondition(bench, 'damaged', reason),
   quantity: (bench, { quantity }) => keyIn(bench, quantity),
   work: (bench, { work }) => switchWork(bench, work),
   badge: (bench, { badge }) => decideBadge(bench, badge),
@@ -76,6 +80,10 @@ function cancel(bench: Bench): Decision {
   const answered = sessionDraft(bench, { change: 'answer', answer: 'cancel' });
   if (question !== null) return stepped([answered], 'cancelled', 'Left as it was; nothing was counted for it.');
   if (quantity !== null) return stepped([answered], 'cancelled', 'The quantity is forgotten.');
+  if (bench.session.condition !== undefined) {
+    const drafts = [sessionDraft(bench, { change: 'condition', condition: null })];
+    return stepped(drafts, 'cancelled', 'The condition is forgotten.');
+  }
   if (gathered.length > 0) {
     return stepped([sessionDraft(bench, { change: 'gather', scans: [] })], 'cancelled', 'The label is forgotten.');
   }

@@ -39,6 +39,7 @@ export function unasked(bench: Bench, scanned: (bench: Bench) => Decision): Deci
   if (station.holdErrors === true) {
     return refused(bench, 'needs-confirm', 'Not counted. First answer what was asked: CONFIRM or CANCEL.');
   }
-  const next = { ...bench, session: { ...session, question: null, quantity: null } };
+  const { condition: _, ...unsaid } = session;
+  const next = { ...bench, session: { ...unsaid, question: null, quantity: null } };
   return preceded([sessionDraft(bench, { change: 'answer', answer: 'cancel' })], scanned(next));
 }

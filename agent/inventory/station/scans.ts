@@ -104,6 +104,9 @@ function decideGoods(bench: Bench, text: string): Decision {
   // Set aside with what was keyed in for it (WEIGH waits for the next piece); a misread code is scanned again, and
   // counts that many then.
   const spent = spends && quantity ? [sessionDraft(bench, { change: 'quantity', quantity: null })] : [];
+  if (label.code === 'unknown-barcode' && bench.session.condition !== undefined) {
+    spent.push(sessionDraft(bench, { change: 'condition', condition: null }));
+  }
   const units = label.units === undefined ? {} : { units: label.units };
   const again = label.code === 'unknown-barcode' ? waitingAlready(bench, text, label.units) : undefined;
   const aside = refused(bench, label.code, label.text, { ...units, ...(again !== undefined && { again }) }, spent);
@@ -121,6 +124,7 @@ const waitingLooked = 16;
  */
 function waitingAlready(bench: Bench, text: string, units: number | undefined): number | undefined {
   const { plan, station, session, operator, scan } = bench;
+  if (session.condition !== undefined) return undefined;
   if (workAt(bench) === 'packing' || session.document !== null || units === undefined || text.length > scanTextMax)
     return undefined;
   const { gtin, serial, sscc } = lookupKeys(text).read;

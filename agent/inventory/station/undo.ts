@@ -9,8 +9,9 @@ import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { BoxContent } from '../nouns/orders/packing-list.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
+import { type ApartCondition, inCondition, movedBetween } from '../nouns/stock/condition.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
-import { available, shelf } from '../nouns/stock/item.ts';
+import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
 import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 
@@ -22,9 +23,10 @@ type Counted = Movement & { kind: MovementKind };
 export function decideUndo(bench: Bench): Decision {
   const { session } = bench;
   // What was done last is what is taken back: a question or a quantity counted nothing yet.
-  if (session.question !== null || session.quantity !== null || session.gathered.length > 0) {
+  const { question, quantity, gathered, condition } = session;
+  if (question !== null || quantity !== null || gathered.length > 0 || condition !== undefined) {
     const drafts = [sessionDraft(bench, { change: 'answer', answer: 'cancel' })];
-    if (session.gathered.length > 0) drafts.push(sessionDraft(bench, { change: 'gather', scans: [] }));
+    if (gathered.length > 0) drafts.push(sessionDraft(bench, { change: 'gather', scans: [] }));
     return stepped(drafts, 'undone', 'Dropped; nothing was counted for it.');
   }
   const scan = lastScan(bench);
@@ -81,7 +83,7 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
   const item = plan.item(merchant, sku);
   switch (kind) {
     case 'receipt': {
-      const there = item === undefined ? 0 : shelf(item);
+      const there = item === undefined ? 0 : thereIn(item, body.condition);
       const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
       const unit = body.unit === undefined ? undefined : plan.row('unit', body.unit);
       if (unit !== undefined && unit.state !== 'in') {
@@ -90,7 +92,16 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       if (there >= taken) return undefined;
       return {
         code: 'nothing-to-undo',
-        text: `${sku}: of the ${taken} received only ${there} are still on the shelf.`,
+        text: `${sku}: of the ${taken} received only ${there} are still on the shelf${body.condition === undefined ? '' : ' as they came'}.`,
+      };
+    }
+    case 'condition': {
+      const { to } = body;
+      const there = item === undefined ? 0 : thereIn(item, to === 'good' ? undefined : to);
+      if (there >= quantity) return undefined;
+      return {
+        code: 'nothing-to-undo',
+        text: `${sku}: only ${there} of ${quantity} are still as that scan left them.`,
       };
     }
     case 'shipment':
@@ -123,6 +134,10 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
   }
 }
 
+/** Units on the shelf in this condition; absent: good ones. */
+const thereIn = (item: ItemRow, condition: ApartCondition | undefined): number =>
+  condition === undefined ? goodShelf(item) : inCondition(item, condition);
+
 /** What no label tells apart is never taken out for a unit that has one. */
 function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | undefined): boolean {
   if (unit !== undefined) return units.some(({ key }) => key === unit);
@@ -132,7 +147,7 @@ function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | un
 /** @param before what is taken back before it */
 function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): Draft {
   const { seq, kind, merchant, sku, quantity, document, body } = movement;
-  const { box, unit } = body;
+  const { box, unit, condition, from, to } = body;
   const published = publishedOf(bench, [...before, movement], movement) - publishedOf(bench, before, movement);
   const about = { merchant, sku, ...(document === null ? {} : { document }) };
   return {
@@ -143,6 +158,8 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
     body: {
       ...{ of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
       ...(published === 0 ? {} : { published }),
+      ...(condition === undefined ? {} : { condition }),
+      ...(from === undefined || to === undefined ? {} : { from, to }),
     },
   };
 }
@@ -160,17 +177,23 @@ function publishedOf({ plan }: Bench, scan: readonly Counted[], { merchant, sku,
 /** Once for each item, by what it comes to. */
 function flagTurns(bench: Bench, scan: readonly Counted[]): Draft[] {
   const { plan, rules, now } = bench;
-  const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment');
+  const moving = scan.filter(({ kind }) => kind === 'receipt' || kind === 'shipment' || kind === 'condition');
   const byItem = Map.groupBy(moving, ({ merchant, sku }) => documentKey(merchant, sku));
   return [...byItem.values()].flatMap((movements) => {
     const [first] = movements;
     const item = first && plan.item(first.merchant, first.sku);
-    const units = movements.reduce((sum, { quantity }) => sum + quantity, 0);
+    const units = movements.reduce((sum, each) => sum + soldBy(each), 0);
     if (item === undefined) return [];
-    const cause = first?.kind === 'receipt' ? 'receipt' : 'sale';
+    const cause = first?.kind === 'receipt' ? 'receipt' : first?.kind === 'condition' ? 'adjustment' : 'sale';
     const published = first === undefined ? 0 : publishedOf(bench, movements, first);
     return flagTurn(plan, rules, item, available(item) - units - published, cause, now);
   });
+}
+
+/** What a movement added to what can be sold. */
+function soldBy({ kind, quantity, body: { condition, from, to } }: Movement): number {
+  if (kind !== 'condition') return condition === undefined ? quantity : 0;
+  return from === undefined || to === undefined ? 0 : -setApart(movedBetween(from, to, quantity));
 }
 
 function told({ plan }: Bench, scan: readonly Counted[]): string {

@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts';
 import type { Question } from '../nouns/station/session.ts';
 import type { Work } from '../nouns/work.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
+import { conditionScan } from './conditions.ts';
 import { confirmCounting, countScan, finishCounting } from './counting/counting.ts';
 import type { Label } from './label.ts';
 import { confirmPacking, finishPacking, packScan } from './packing/packing.ts';
@@ -36,6 +37,9 @@ export function goodsScan(bench: Bench, label: Label, units?: number): Decision 
   const { station, scan } = bench;
   const most = station.askAbove ?? askAboveDefault;
   if (units === undefined && label.units > most && scan !== undefined) return tooMany(bench, label, scan);
+  if (bench.session.condition !== undefined && workAt(bench) !== 'receiving') {
+    return conditionScan(bench, units === undefined ? label : { ...label, units }, bench.session.condition);
+  }
   return stepsAt(bench).scan(bench, units === undefined ? label : { ...label, units });
 }
 

@@ -234,6 +234,13 @@ const wholesale = 'ALTER TABLE item ADD COLUMN wholesale_cost TEXT;';
 /** R14: which sync now a channel has answered for, when everything is said anew. */
 const askedFor = 'ALTER TABLE channel ADD COLUMN asked_to INTEGER NOT NULL DEFAULT 0;';
 
+/** R26: what is set apart. Entries of earlier versions set nothing apart, so that nothing is to be made again. */
+const conditions = `
+ALTER TABLE item ADD COLUMN on_hold INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE unit ADD COLUMN condition TEXT;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -246,6 +253,7 @@ export const migrations: readonly Migration[] = [
   { version: 9, sql: published },
   { version: 10, sql: wholesale },
   { version: 11, sql: askedFor },
+  { version: 12, sql: conditions },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

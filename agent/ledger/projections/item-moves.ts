@@ -10,7 +10,7 @@ const isNewer = "coalesce(json_extract(body, '$.base'), 0) NOT BETWEEN 1 AND ?";
 /** As `Tables.stockMoved`. */
 export function stockMoved(sql: Prepare, merchant: string, sku: string, since: number): number {
   return sql(
-    `SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND ${isNewer}) OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally')))`,
+    `SELECT coalesce(sum(quantity), 0) FROM entry WHERE merchant = ? AND sku = ? AND seq > ? AND (kind IN ('receipt','shipment','adjustment') OR (kind = 'count' AND ${isNewer}) OR (kind = 'reversal' AND coalesce(json_extract(body, '$.kind'), '') NOT IN ('packing','tally','condition')))`,
   )
     .pluck()
     .get(merchant, sku, since, since) as number;

@@ -84,7 +84,7 @@ export class Movements {
 
   #between(after: number, upTo: number): [seq: number, station: string][] {
     return this.#sql(
-      "SELECT seq, station FROM entry WHERE seq > ? AND seq <= ? AND station IS NOT NULL AND kind IN ('receipt','shipment','packing','tally','reversal') ORDER BY seq",
+      "SELECT seq, station FROM entry WHERE seq > ? AND seq <= ? AND station IS NOT NULL AND kind IN ('receipt','shipment','packing','tally','condition','reversal') ORDER BY seq",
     )
       .raw()
       .all(after, upTo) as [number, string][];

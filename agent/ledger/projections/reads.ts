@@ -175,6 +175,7 @@ const tellingKinds = [
   'receipt',
   'shipment',
   'adjustment',
+  'condition',
   'count',
   'reversal',
   'booking',

@@ -20,6 +20,8 @@ export const itemColumns = new Columns<ItemRow>('item', {
   incoming: 'plain',
   published: 'plain',
   packed: 'plain',
+  onHold: 'plain',
+  damaged: 'plain',
   price: 'plain',
   wholesaleCost: 'plain',
   packaging: 'plain',
@@ -112,4 +114,5 @@ export const unitColumns = new Columns<UnitRow>('unit', {
   sku: 'plain',
   state: 'plain',
   seq: 'plain',
+  condition: 'plain',
 });

@@ -67,7 +67,7 @@ export function benchView({ session, work, operatorName, document, last, parcel 
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },
     document: shown,
     last:
-      last === null || last.kind === 'reversal'
+      last === null || last.kind === 'reversal' || last.kind === 'condition'
         ? null
         : {
             seq: last.seq,

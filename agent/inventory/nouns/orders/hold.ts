@@ -7,7 +7,7 @@
 import type { Now } from '../../decision.ts';
 import type { Rulebook } from '../rulebook.ts';
 import { streetDateHolds } from '../stock/flag.ts';
-import { type ItemRow, isCovered, shelf } from '../stock/item.ts';
+import { goodShelf, type ItemRow, isCovered } from '../stock/item.ts';
 import { merchantRules } from '../stock/policy.ts';
 import type { Tables } from '../tables.ts';
 import type { OrderLine, OrderRow } from './order.ts';
@@ -144,7 +144,7 @@ export class Holds {
   #thereFor({ id }: OrderRow, item: ItemRow): number | undefined {
     const { merchant, sku } = item;
     const key = `${merchant}\u0000${sku}`;
-    const sharing = this.#sharings.get(key) ?? { through: 0, left: shelf(item), there: new Map() };
+    const sharing = this.#sharings.get(key) ?? { through: 0, left: goodShelf(item), there: new Map() };
     this.#sharings.set(key, sharing);
     while (!sharing.there.has(id)) {
       // Whoever comes later finds nothing.

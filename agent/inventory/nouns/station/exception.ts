@@ -1,6 +1,7 @@
 /** What a person has to look at, later or at once. */
 
 import type { ToldOrder, UnreadableOrder } from '../orders/order.ts';
+import type { SaidCondition } from '../stock/condition.ts';
 import type { Work } from '../work.ts';
 import type { ExceptionReason } from './exception-reason.ts';
 
@@ -27,6 +28,8 @@ export type ExceptionRow = {
   detail: string | null;
   /** The whole of an order that was set aside. */
   order: ToldOrder | UnreadableOrder | null;
+  /** R26: what was said of the goods before they were scanned. */
+  condition?: SaidCondition;
 };
 
 export type ExceptionEntries = {
@@ -47,6 +50,8 @@ export type ExceptionEntries = {
     holds?: true;
     /** What the scan would have counted for: units of the label times the quantity keyed in before it. */
     units?: number;
+    /** R26: what was said of the goods before they were scanned. */
+    condition?: SaidCondition;
     /** The same code came again while this exception of its station waits: it counts up there. */
     again?: number;
     /** The whole order as the storefront told it; document = its name on the books. */

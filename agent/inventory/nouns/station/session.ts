@@ -8,6 +8,7 @@
  *   leave         put it aside, or finished it                     no document; undo reaches no further back than this
  *   box           NEXT BOX                                         box
  *   quantity      keyed in or scanned a quantity                   counts for the next scan only
+ *   condition     GOOD, HOLD or DAMAGED                            counts for the next scan only
  *   work          switched what scans mean here                    work, no document
  *   sign-in/-out  badge                                            operator
  *   lock          nobody touched it for a while                    locked; the document stays
@@ -19,6 +20,7 @@
 
 import type { Lot } from '../../weighing/sample.ts';
 import type { DocumentRef } from '../document.ts';
+import type { SaidCondition } from '../stock/condition.ts';
 import type { CountedByWeight } from '../stock/movement.ts';
 import type { Work } from '../work.ts';
 import type { ExceptionReason } from './exception-reason.ts';
@@ -46,6 +48,8 @@ export type SessionChange =
   | { change: 'leave'; why: 'left' | 'finished' | 'cancelled' | 'closed' }
   | { change: 'box'; box: number }
   | { change: 'quantity'; quantity: number | null }
+  /** R26: the next scan is about goods in this condition; null: forgotten. */
+  | { change: 'condition'; condition: SaidCondition | null }
   | { change: 'work'; work: Work | null }
   /** `proven`: by a badge that only this dock can have printed. */
   | { change: 'sign-in'; operator: string; proven?: true }
@@ -72,6 +76,8 @@ export type SessionRow = {
   box: number;
   /** Counts for the next scan; null: 1; 0: as many as the scale will say. */
   quantity: number | null;
+  /** Said of the next scan (R26); absent: nothing was said. */
+  condition?: SaidCondition;
   question: Question | null;
   /** The first error nobody has acknowledged; only at stations that hold errors. */
   held: Held | null;
@@ -88,7 +94,8 @@ export function freshSession(station: string): SessionRow {
 
 /** The session after one of its entries. */
 export function changed(session: SessionRow, change: SessionChange, seq: number): SessionRow {
-  const settled = { ...session, quantity: null, question: null, gathered: [] };
+  const { condition: _, ...unsaid } = session;
+  const settled = { ...unsaid, quantity: null, question: null, gathered: [] };
   switch (change.change) {
     case 'open':
       return { ...settled, document: change.document, since: change.since ?? seq, box: 1 };
@@ -103,6 +110,8 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
         quantity: change.quantity,
         question: session.question?.about === 'pieces' ? session.question : null,
       };
+    case 'condition':
+      return change.condition === null ? unsaid : { ...session, condition: change.condition };
     case 'work':
       return { ...settled, work: change.work, document: null, since: seq, box: 1 };
     case 'sign-in':
@@ -114,7 +123,7 @@ export function changed(session: SessionRow, change: SessionChange, seq: number)
     case 'ask':
       return { ...session, question: change.question };
     case 'answer':
-      return { ...session, question: null, quantity: null };
+      return { ...(change.answer === 'confirm' ? session : unsaid), question: null, quantity: null };
     case 'acknowledge':
       return { ...session, held: null };
     case 'gather':

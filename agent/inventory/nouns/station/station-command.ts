@@ -23,10 +23,12 @@ export type CommandArguments = {
   document: DocumentRef;
   /** For a count: items that are to be counted whether anybody finds one or not. */
   skus: string[];
+  /** Why goods are in another condition now. */
+  reason: string;
 };
 export type CommandArgument = keyof CommandArguments;
 
-export type SheetPart = 'steps' | 'answers' | 'people' | 'station';
+export type SheetPart = 'steps' | 'answers' | 'people' | 'station' | 'condition';
 
 type Row = {
   code?: string;
@@ -51,6 +53,10 @@ const table = {
   'by-weight': { code: 'WEIGH', sheet: 'station', button: true },
   tare: { code: 'TARE', sheet: 'station', button: true },
   zero: { code: 'ZERO', sheet: 'station', button: true },
+  /** R26: the next scan is about goods in this condition. */
+  good: { code: 'GOOD', sheet: 'condition', button: true, may: ['reason'] },
+  hold: { code: 'HOLD', sheet: 'condition', button: true, may: ['reason'] },
+  damaged: { code: 'DAMAGED', sheet: 'condition', button: true, may: ['reason'] },
   quantity: { code: 'QTY', button: true, takes: ['quantity'] },
   work: { code: 'WORK', takes: ['work'] },
   badge: { code: 'BADGE', takes: ['badge'], passes: 'lock' },
@@ -87,4 +93,5 @@ export type ButtonCommand = Bare & NamesOf<{ button: true }>;
 /** Commands that a code can say. */
 export type PrintableCommand = StationCommand<NamesOf<{ code: string }>>;
 
-export const isBare = (name: CommandName): boolean => stationCommands[name].takes === undefined;
+export const isBare = (name: CommandName): boolean =>
+  stationCommands[name].takes === undefined && stationCommands[name].may === undefined;

@@ -89,6 +89,7 @@ export type SnapshotRow = {
   /** In stock since then: received, found and brought back, less shipped and taken. */
   movedSince: number;
   inStock: number;
+  setApart: number;
   booked: number;
   available: number;
   /** What is in stock changes by this. */

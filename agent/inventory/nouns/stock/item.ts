@@ -1,5 +1,6 @@
 /** An item with its stock, and the codes it is found by. */
 import type { Arrivals } from './arrival.ts';
+import type { Apart, Condition } from './condition.ts';
 import type { FlagReason, SyncPolicy } from './merchant.ts';
 
 /** Projection: one item with its stock. */
@@ -20,6 +21,10 @@ export type ItemRow = Arrivals & {
   published: number;
   /** Of what is in stock: in boxes of orders that are not shipped yet, no longer on the shelf. */
   packed: number;
+  /** Of what is in stock: set apart (R26), to be looked at again; never sold. */
+  onHold: number;
+  /** Of what is in stock: set apart (R26), broken; never sold. */
+  damaged: number;
   price: string | null;
   wholesaleCost: string | null;
   packaging: string | null;
@@ -50,6 +55,8 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     incoming: 0,
     published: 0,
     packed: 0,
+    onHold: 0,
+    damaged: 0,
     price: null,
     wholesaleCost: null,
     packaging: null,
@@ -65,24 +72,40 @@ export function freshItem(merchant: string, sku: string): ItemRow {
 }
 
 /** What makes up the number that is sold. */
-export type Sellable = Pick<ItemRow, 'inStock' | 'published' | 'booked'>;
+export type Sellable = Apart & Pick<ItemRow, 'inStock' | 'published' | 'booked'>;
+
+/** Units in stock that are never sold (R26). The one place that knows it. */
+export const setApart = ({ onHold, damaged }: Apart): number => onHold + damaged;
 
 /**
  * Units that can be sold, those of published notices included (R15): may be below zero when a storefront sold more than
  * there is. The one place that knows it.
  */
 export function available(item: Sellable): number {
-  return item.inStock + item.published - item.booked;
+  return item.inStock + item.published - setApart(item) - item.booked;
 }
 
-/** All that is booked is in the building; what is only published (R15) covers nothing. */
-export function isCovered(item: Pick<ItemRow, 'inStock' | 'booked'>): boolean {
-  return item.inStock >= item.booked;
+/** All that is booked is in the building and good; what is only published (R15) covers nothing. */
+export function isCovered(item: Apart & Pick<ItemRow, 'inStock' | 'booked'>): boolean {
+  return item.inStock - setApart(item) >= item.booked;
 }
 
 /** Units on the shelf: in stock, and in no order's box. The one place that knows it. */
 export function shelf(item: Pick<ItemRow, 'inStock' | 'packed'>): number {
   return item.inStock - item.packed;
+}
+
+/** Units on the shelf that may leave: what is set apart lies there, too. */
+export function goodShelf(item: Apart & Pick<ItemRow, 'inStock' | 'packed'>): number {
+  return shelf(item) - setApart(item);
+}
+
+/** After a count: never more is set apart than is on the shelf; what is gone was damaged before it was on hold. */
+export function corrected<Item extends Apart & Pick<ItemRow, 'inStock' | 'packed'>>(item: Item, units: number): Item {
+  const inStock = item.inStock + units;
+  const onHold = Math.min(item.onHold, Math.max(0, inStock - item.packed));
+  const damaged = Math.min(item.damaged, Math.max(0, inStock - item.packed - onHold));
+  return { ...item, inStock, onHold, damaged };
 }
 
 export type BarcodeRow = { code: string; merchant: string; sku: string; units: number };
@@ -136,4 +159,8 @@ export type AdjustSubmission = {
   sku: string;
   quantity: number;
   reason: string;
+  /** The units it is about: those in this condition; absent: good ones. */
+  condition?: Condition;
+  /** R26: so many units of `condition` are in this one from here on; what is in stock stays. */
+  to?: Condition;
 };

@@ -1,9 +1,10 @@
 /** Units that move: received, packed, shipped, tallied, and taken back. */
 import type { Shown } from '../../weighing/mass.ts';
 import type { Lot } from '../../weighing/sample.ts';
+import type { ApartCondition, Condition } from './condition.ts';
 
 /** Entries that count units at a station, and that can be taken back. */
-export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally';
+export type MovementKind = 'receipt' | 'shipment' | 'packing' | 'tally' | 'condition';
 
 /** Where the units of a movement come from, and what their label says beside the item (R6: kept, never synced). */
 export type Scanned = {
@@ -21,6 +22,9 @@ export type Scanned = {
   weight?: CountedByWeight;
   /** Nobody scanned it: a person said what it is. */
   byHand?: true;
+  /** R26: they are set apart as they come; why. */
+  condition?: ApartCondition;
+  conditionReason?: string;
   /** The exception that is counted now. */
   replays?: number;
 };
@@ -44,11 +48,18 @@ export type Movement = {
   sku: string;
   quantity: number;
   document: string | null;
-  body: Scanned & { box?: number; round?: number; of?: number };
+  body: Scanned & { box?: number; round?: number; of?: number; from?: Condition; to?: Condition };
 };
 
 /** A unit that its label tells from all others: where it is, by the last entry that moved it. */
-export type UnitRow = { key: string; merchant: string; sku: string; state: 'in' | 'packed' | 'out'; seq: number };
+export type UnitRow = {
+  key: string;
+  merchant: string;
+  sku: string;
+  state: 'in' | 'packed' | 'out';
+  seq: number;
+  /** Set apart (R26); null: it is good. */ condition: ApartCondition | null;
+};
 
 export type MovementEntries = {
   /**
@@ -65,7 +76,20 @@ export type MovementEntries = {
   packing: Scanned & { box: number };
   /** Units found on the shelf by a count that is under way; moves no stock. document = count. */
   tally: Scanned & { round: number };
-  adjustment: { reason: string };
+  /** R26: so many units are in another condition from here on; what is in stock stays. By a scan, or by a request. */
+  condition: Scanned & { from: Condition; to: Condition };
+  /** `condition`: of the units it is about, where they are set apart. */
+  adjustment: { reason: string; condition?: ApartCondition };
   /** Undoes entry `of`, which was a `kind`; its quantity is the negative of that entry's, its document the same. */
-  reversal: { of: number; kind?: MovementKind; box?: number; unit?: string; reason?: string; published?: number };
+  reversal: {
+    of: number;
+    kind?: MovementKind;
+    box?: number;
+    unit?: string;
+    reason?: string;
+    published?: number;
+    condition?: ApartCondition;
+    from?: Condition;
+    to?: Condition;
+  };
 };

@@ -29,6 +29,7 @@ export function alreadyMoved(
     packing: ['packed', 'out'],
     shipment: ['out'],
     tally: [],
+    condition: [],
   };
   return there[kind].includes(row.state) ? row : undefined;
 }

@@ -14,7 +14,7 @@ import type { Question } from '../../nouns/station/session.ts';
 import type { CountLine, CountRow } from '../../nouns/stock/count.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import type { ItemRow } from '../../nouns/stock/item.ts';
-import { available, shelf } from '../../nouns/stock/item.ts';
+import { available, corrected, shelf } from '../../nouns/stock/item.ts';
 import { type Bench, movement, preceded, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
 
@@ -167,7 +167,7 @@ function booked(bench: Bench, count: CountRow, line: CountLine, item: ItemRow): 
   const body = { counted, expected, base, rounds: round, ...(round > 1 ? { reason: 'recount' } : {}) };
   return [
     { kind: 'count', ...whoAndWhere(bench), merchant, sku, quantity, document: count.id, body },
-    ...flagTurn(bench.plan, bench.rules, item, available(item) + quantity, 'count', bench.now),
+    ...flagTurn(bench.plan, bench.rules, item, available(corrected(item, quantity)), 'count', bench.now),
   ];
 }
 

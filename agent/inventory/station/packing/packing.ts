@@ -21,7 +21,8 @@ import type { OrderRow } from '../../nouns/orders/order.ts';
 import { missingIn, orderProgress, packedIn, surplusIn, toPack } from '../../nouns/orders/order-lines.ts';
 import { boxesToWeigh, boxHere, freeNumber, standing } from '../../nouns/orders/packing-list.ts';
 import type { Question } from '../../nouns/station/session.ts';
-import { shelf } from '../../nouns/stock/item.ts';
+import { conditionWords } from '../../nouns/stock/condition.ts';
+import { goodShelf, setApart } from '../../nouns/stock/item.ts';
 import type { UnitRow } from '../../nouns/stock/movement.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
@@ -121,10 +122,16 @@ function otherOrder({ plan }: Bench, { merchant, id }: OrderRow, item: Label['it
 
 const wanted = (fits: DocumentRef | undefined): string => (fits === undefined ? '' : ` Order ${fits.id} wants it.`);
 
-function notOnShelf(bench: Bench, { item, units }: Label): Decision | undefined {
-  const there = shelf(item);
+function notOnShelf(bench: Bench, { item, units, body }: Label): Decision | undefined {
+  const unit = body.unit === undefined ? undefined : bench.plan.row('unit', body.unit);
+  if (unit != null && unit.condition !== null) {
+    const text = `This ${item.sku} is set apart (${conditionWords[unit.condition]}): take another one, or scan GOOD and then it to release it.`;
+    return refused(bench, 'not-in-stock', text, { item, units });
+  }
+  const there = goodShelf(item);
   if (there >= units) return undefined;
-  const text = `${item.sku}: ${there} in stock, ${units} scanned: count the shelf, then correct the stock.`;
+  const apart = setApart(item) === 0 ? '' : ` and ${setApart(item)} set apart`;
+  const text = `${item.sku}: ${there} in stock${apart}, ${units} scanned: count the shelf, then correct the stock.`;
   return refused(bench, 'not-in-stock', text, { item, units });
 }
 

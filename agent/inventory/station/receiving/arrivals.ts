@@ -13,10 +13,11 @@ import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, ste
 import type { Label } from '../label.ts';
 
 /**
- * @param arrivals one label's goods, or all that was announced inside a handling unit; at least one
+ * @param labels one label's goods, or all that was announced inside a handling unit; at least one
  * @param confirmed more than was announced, or not announced at all, was asked about already
  */
-export function receive(bench: Bench, arrivals: readonly Label[], confirmed: boolean): Decision {
+export function receive(bench: Bench, labels: readonly Label[], confirmed: boolean): Decision {
+  const arrivals = labels.map((label) => inSaidCondition(bench, label));
   const here = arrivals.map(({ item, body }) => alreadyMoved(bench.plan, item.merchant, body.unit, 'receipt'));
   const fresh = arrivals.filter((_, index) => here[index] === undefined);
   const [first] = fresh;
@@ -29,6 +30,13 @@ export function receive(bench: Bench, arrivals: readonly Label[], confirmed: boo
   const surprises = surprisesIn(notice, fresh);
   const [surprise] = surprises;
   return surprise === undefined || confirmed ? count(bench, notice, fresh, surprises) : asked(bench, notice, surprise);
+}
+
+/** R26: what was said before the scan. Goods are good where nothing is said. */
+function inSaidCondition({ session: { condition: said } }: Bench, label: Label): Label {
+  if (said === undefined || said.to === 'good') return label;
+  const why = said.reason === undefined ? {} : { conditionReason: said.reason };
+  return { ...label, body: { ...label.body, condition: said.to, ...why } };
 }
 
 type Surprise = { label: Label; about: 'overage' | 'unannounced'; line: NoticeLine | undefined };

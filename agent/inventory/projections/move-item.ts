@@ -1,0 +1,49 @@
+/** What an entry does to the numbers of its item, and whether its channels are to hear of that. */
+import type { AppliedEntry } from '../nouns/entry.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { arrivalsAfter } from '../nouns/stock/arrival.ts';
+import { corrected, freshItem, type ItemRow } from '../nouns/stock/item.ts';
+import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+export function itemOf(tables: Tables, entry: AppliedEntry): ItemRow {
+  const merchant = entry.merchant ?? '';
+  const sku = entry.sku ?? '';
+  const row = tables.item(merchant, sku);
+  return row === undefined ? freshItem(merchant, sku) : { ...row };
+}
+
+/**
+ * A movement is due to the channels when the policy lets it out at this moment (R10, R12, R13).
+ *
+ * @param always it is due while the flag is off, too: the turn itself, and a count that says there is none
+ */
+export function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: number, always: boolean): void {
+  if (heardUnder(sentPolicy(tables, rules, row), row.processOrders || always) === 'due') row.dueSeq = seq;
+}
+
+type ItemMove = {
+  inStock?: number;
+  booked?: number;
+  packed?: number;
+  published?: number;
+  onHold?: number;
+  damaged?: number;
+};
+
+export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, move: ItemMove): void {
+  const before = itemOf(tables, entry);
+  const row: ItemRow = { ...before, ...arrivalsAfter(before, entry) };
+  row.inStock += move.inStock ?? 0;
+  row.booked += move.booked ?? 0;
+  row.packed += move.packed ?? 0;
+  row.published += move.published ?? 0;
+  row.onHold += move.onHold ?? 0;
+  row.damaged += move.damaged ?? 0;
+  // R11: that there is none is said aloud, whatever turned Process Orders off.
+  const said = row.noneMeant && !before.noneMeant;
+  const moves = move.inStock !== undefined || move.onHold !== undefined || move.damaged !== undefined;
+  if (moves) markDue(tables, rules, row, entry.seq, said);
+  // Goods that a count does not find are not set apart any more.
+  tables.putItem(entry.kind === 'count' ? corrected(row, 0) : row);
+}
