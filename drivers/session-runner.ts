@@ -28,6 +28,8 @@ type SessionHandlers = {
   onDiagnosis(text: string | undefined): void;
   /** The port did not take the bytes; the link may or may not be over. */
   onWriteFailed(error: Error): void;
+  /** What the device sends may be lost for a moment, and what it was sent (`TransportHandlers.onSetUp`). */
+  onSetUp?(): void;
   /** Exactly once, last. */
   onEnd(end: LinkEnd): void;
 };
@@ -75,6 +77,9 @@ export async function runSession(
       silence?.bytes();
       lastByteMs = timing.monoMs();
       guarded(() => session.receive(chunk, lastByteMs));
+    },
+    onSetUp() {
+      if (!over) handlers.onSetUp?.();
     },
     onEnd(end) {
       guarded(() => session.end(timing.monoMs()).filter((effect) => effect.type !== 'write'));

@@ -9,6 +9,11 @@ export type LinkEnd = { code: 'lost' | 'closed' | 'error'; message: string };
 export type TransportHandlers = {
   /** Bytes as they came; the transport keeps no copy. Called only while not paused. */
   onData(chunk: Uint8Array): void;
+  /**
+   * At most once: what comes in from now on is thrown away until the port is set up, and the device cannot know. An
+   * answer to what was read before may meet a device that waits for the answer to something newer.
+   */
+  onSetUp?(): void;
   /** Exactly once per opened transport, after which no other handler is called. */
   onEnd(end: LinkEnd): void;
 };

@@ -268,6 +268,9 @@ export class Device {
         ...(scanner && { onSilence: () => this.#guarded(() => this.#options.onSilence?.(source)) }),
         onDiagnosis: (text) => this.#trouble('session', text),
         onWriteFailed: (error) => this.#trouble('write', error.message),
+        // A scanner that gave up meanwhile has sent a newer code, which was thrown away: it would take the answer to
+        // the older one for its own. One that still waits sends its code again.
+        onSetUp: () => this.#handshake.linkEnded(this.#nowMs()),
         onEnd: (end) => {
           this.#handshake.linkEnded(this.#nowMs());
           ended.resolve(end);

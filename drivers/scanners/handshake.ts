@@ -42,7 +42,7 @@ export interface Handshake {
    * none is due.
    */
   answered(signal: Signal, nowMs: number): 'wire' | 'older' | 'unasked';
-  /** The link is gone, and with it whatever the scanner waited for. */
+  /** The link is gone or was interrupted, and with it whatever the scanner waited for. */
   linkEnded(nowMs: number): void;
 }
 

@@ -211,6 +211,7 @@ class SerialLink implements Transport {
       setTimeout(() => this.#read(), rescueQuietMs).unref();
       return;
     }
+    this.#handlers.onSetUp?.();
     this.#settingUp = this.#setUp().finally(() => {
       this.#settingUp = undefined;
       this.#read();

@@ -260,3 +260,32 @@ test('a protocol that nobody knows is a bug', () => {
   ];
   expect(() => setUp(failing, { devices })).toThrow('no scale protocol "serial-line"');
 });
+
+test('what was read before the port was set up is answered when the scanner sends it again, and no newer code instead', async () => {
+  const { clock, devices, link, send, readings } = setUp(() => 'open');
+  await clock.advance(0);
+  const ack = '\x06';
+  send('4006381333931\r');
+  // The scanner gave up meanwhile, and its next code was thrown away: it waits for the answer to that one.
+  link().handlers.onSetUp?.();
+  devices.signal('scanner-1', 'good');
+  await clock.advance(0);
+  expect(link().written).toEqual([]);
+  send('4006381333948\r');
+  expect(link().written).toEqual([]);
+  devices.signal('scanner-1', 'good');
+  await clock.advance(0);
+  expect(link().written).toEqual([ack]);
+
+  // Or it did not give up: it sends its code again, which is no second scan.
+  send('4006381333955\r');
+  link().handlers.onSetUp?.();
+  devices.signal('scanner-1', 'good');
+  await clock.advance(0);
+  expect(link().written).toEqual([ack]);
+  send('4006381333955\r');
+  await clock.advance(0);
+  expect(link().written).toEqual([ack, ack]);
+  expect(readings).toHaveLength(3);
+  await devices.close();
+});

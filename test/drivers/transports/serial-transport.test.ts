@@ -39,13 +39,14 @@ function cable(): Cable & { host: string } {
 }
 
 async function open(path: string, more: Partial<SerialOptions> = {}, onData?: (transport: Transport) => void) {
-  const seen = { text: '', ends: [] as LinkEnd[], chunks: [] as number[] };
+  const seen = { text: '', ends: [] as LinkEnd[], chunks: [] as number[], setUps: [] as string[] };
   const transport: Transport = await serialTransport({ path, line, ...more })({
     onData(chunk) {
       seen.text += Buffer.from(chunk).toString('latin1');
       seen.chunks.push(chunk.length);
       onData?.(transport);
     },
+    onSetUp: () => seen.setUps.push(seen.text),
     onEnd: (end) => seen.ends.push(end),
   });
   cleanups.push(() => transport.close());
@@ -132,6 +133,23 @@ test('what waited in the port while nobody read is handed over first, in order',
   const { seen } = await open(device.path, { rescueWaiting: true });
   await send(device, 'scanned after\r');
   await until('both', () => seen.text === 'scanned while the agent restarted\rscanned after\r');
+});
+
+test('that a port is set up behind what waited in it is told before, once', async () => {
+  const device = cable();
+  await (await open(device.path)).transport.close();
+  await send(device, 'one\r');
+  const { transport, seen } = await open(device.path, { rescueWaiting: true });
+  await until('it is told', () => seen.setUps.length > 0);
+  // Behind the set-up.
+  await transport.write(Buffer.from('heard'));
+  await until('it is heard', () => device.host === 'heard');
+  await send(device, 'two\r');
+  await until('the next', () => seen.text === 'one\rtwo\r');
+  expect(seen.setUps).toEqual(['one\r']);
+  const fresh = await open(cable().path, { rescueWaiting: true });
+  await fresh.transport.write(Buffer.from('x'));
+  expect(fresh.seen.setUps).toEqual([]);
 });
 
 test('whatever waits in the kernel is read a piece at a time: paused, closed and opened again, nothing is lost', async () => {
