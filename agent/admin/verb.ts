@@ -10,6 +10,7 @@ import type { Devices } from '../devices/supervisor.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
+import type { Comparing } from '../forward/forwarder-parts.ts';
 import type { Refreshed } from '../forward/refresh.ts';
 import type { Role } from '../inventory/nouns/admin/admin-key.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
@@ -99,6 +100,8 @@ export type Vitals = {
 type Forwarding = {
   reports(): Promise<ChannelReport[]>;
   refresh(channel: string, by: string): Promise<Refreshed | undefined>;
+  /** How its store's levels are read; undefined: it does not run now. */
+  comparing(channel: string): Comparing | undefined;
   /** Past the debounce, on every channel of the merchant. */
   sendNow(merchant: string): void;
   pause(channel: string, reason: string): void;

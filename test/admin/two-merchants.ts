@@ -180,6 +180,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
             named: [],
           },
         }),
+        comparing: () => undefined,
         sendNow: () => {},
         pause: () => {},
         resume: () => {},

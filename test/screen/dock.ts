@@ -225,6 +225,7 @@ export class ScreenDock {
       forwarding: () => ({
         reports: async () => [...channels],
         refresh: async () => undefined,
+        comparing: () => undefined,
         sendNow: () => {},
         pause: () => {},
         resume: () => {},

@@ -94,6 +94,41 @@ export const channelVerbs = area('channel', {
     },
   }),
 
+  /** R29: what a first sync would change. Also of a channel that is paused; nothing is written anywhere. */
+  rehearse: verb({
+    title: 'What a first sync of a channel would change at its store, listing by listing; writes nothing',
+    changes: false,
+    role: 'viewer',
+    touches: channelOf,
+    params: z.strictObject({ channel: merchantId }),
+    answer: () =>
+      z.object({
+        ...{ channel: z.string(), listings: z.int(), changes: z.int(), zeroed: z.int(), shown: z.int() },
+        ...{ brakeWouldStop: z.boolean(), listed: z.int(), notRead: z.string().optional() },
+        named: z.array(
+          z.object({
+            ...{ listing: z.string(), sku: z.string(), there: z.number().nullable(), here: z.int() },
+            why: z.string().nullable(),
+          }),
+        ),
+      }),
+    example: {
+      params: { channel: 'acme-web' },
+      answer: {
+        ...{ channel: 'acme-web', listings: 812, changes: 1, zeroed: 0, shown: 640, brakeWouldStop: false, listed: 3 },
+        named: [{ listing: 'MUG-BLUE', sku: 'MUG-BLUE', there: 12, here: 40, why: null }],
+      },
+    },
+    async run({ channel }, { config, forwarding, book, clock }, { by, signal, answerBytesMax }) {
+      const known = config.channels.find(({ name }) => name === channel);
+      if (known === undefined) return failed('unknown-channel', `There is no channel ${channel}.`, 'channel');
+      const { rehearse } = await import('../../reconcile/rehearse.ts');
+      const door = forwarding()?.comparing(channel);
+      const rehearsed = await rehearse({ channel: known, door, by, book, clock, signal });
+      return ok({ ...rehearsed, named: pageOf(rehearsed.named, answerBytesMax).rows });
+    },
+  }),
+
   list: verb({
     title: 'The channels of the dock: whose they are, what they are told, and how each is',
     changes: false,

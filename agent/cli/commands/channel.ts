@@ -1,10 +1,11 @@
 /**
- * `tallyman channel ls|refresh|release|history`: the storefronts, what they are told, and what they were told line by
- * line.
+ * `tallyman channel ls|refresh|rehearse|release|history`: the storefronts, what they are told, and what they were told,
+ * line by line.
  */
 import type { Command } from 'commander';
 import type { Refreshed } from '../../forward/refresh.ts';
 import type { HistoryLine } from '../../inventory/explain/line-history.ts';
+import type { Rehearsed } from '../../reconcile/rehearse.ts';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
 import { ago, count, table } from '../table.ts';
@@ -52,6 +53,21 @@ export function channel(program: Command, wrap: Run): void {
         const { orders, listings, levels } = refreshed;
         const failed = [orders, listings].some((each) => !each.read && each.none !== true);
         return failed || silent.includes(levels) ? 1 : 0;
+      }),
+    );
+  group
+    .command('rehearse')
+    .description('what a first sync would change at the store, listing by listing; writes nothing')
+    .argument('<name>', 'channel')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<{ json?: true }>, channel: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const rehearsed = (await withAgent(shell, options, (client) =>
+          ask(client, { area: 'channel', verb: 'rehearse', params: { channel } }),
+        )) as Rehearsed;
+        shell.out(options.json ? `${JSON.stringify(rehearsed)}\n` : rehearsedText(rehearsed));
+        return rehearsed.notRead === undefined ? 0 : 1;
       }),
     );
   group
@@ -145,6 +161,22 @@ function refreshedText({ orders, listings, levels }: Refreshed): string {
       : `listings: not read: ${listings.reason}\n`,
     ...named,
     silent.includes(levels) ? `levels: not sent, the channel is ${levels}\n` : 'levels: what differs is on its way\n',
+  ].join('');
+}
+
+function rehearsedText({ named, changes, zeroed, shown: some, brakeWouldStop, notRead, listed }: Rehearsed): string {
+  const lines = named.map(({ listing, there, here, why }) => {
+    const reason = why === null ? '' : ` · ${why}`;
+    return `  ${listing}  ${there ?? '–'} → ${here}${reason}\n`;
+  });
+  return [
+    ...lines,
+    `${count(changes, 'listing')} would show another number, ${zeroed} of ${some} that show some would go to 0\n`,
+    ...(listed > 0
+      ? [`${listed} show stock that is none of ours: look at them first (tallyman reconcile run --dry)\n`]
+      : []),
+    ...(brakeWouldStop ? ['the brake would stop it and ask\n'] : []),
+    ...(notRead === undefined ? [] : [`not all of it was read: ${notRead}\n`]),
   ].join('');
 }
 
