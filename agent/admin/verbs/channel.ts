@@ -171,7 +171,7 @@ export const channelVerbs = area('channel', {
   /** Nothing that it shows is imported (R1). */
   refresh: verb({
     title:
-      'Read a channel’s orders and what it shows now, then send what differs, past debounce and schedule; what it shows of another number is told anew. With from "now", orders placed earlier that are not on the books count no longer',
+      'Read a channel’s orders and what it shows, then send what differs, past debounce and schedule, and anew what it shows wrong; from "now": orders placed earlier that are not on the books count no longer',
     changes: true,
     role: 'supervisor',
     touches: channelOf,

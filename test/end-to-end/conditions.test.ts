@@ -1,0 +1,54 @@
+// needs: mosquitto
+/**
+ * R26 over a real line and a real broker: what is scanned as damaged is in stock and told to nobody, outlives a kill,
+ * is the same after a rebuild, and is sold again when somebody with a name releases it.
+ */
+import { afterEach, expect, it } from 'vitest';
+import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
+import { formatCommand } from '../command-key/command-codes.ts';
+import { gtin, sku } from './codes.ts';
+import { Dock, merchant } from './dock.ts';
+
+let dock: Dock | undefined;
+afterEach(async () => {
+  await dock?.end();
+  dock = undefined;
+});
+
+it('a damaged unit is shown to nobody, over a kill and a rebuild, until it is released', {
+  timeout: 60_000,
+}, async () => {
+  dock = await Dock.start({ channels: [{ 'debounce-quiet': '20ms', 'debounce-max': '50ms' }] });
+  const { agent, sink } = dock;
+  const levels = () => sink.linesOf('web', sku(0)).map(({ level }) => level);
+  const told = (level: number) => dock?.until(`the storefront shows ${level}`, () => levels().at(-1) === level);
+  const say = (command: PrintableCommand) => dock?.simulator().scan(formatCommand(command));
+  const scan = () => dock?.simulator().scan(gtin(0));
+  const stock = { inStock: 2, setApart: 1, booked: 0, available: 1 };
+
+  expect([await say({ command: 'damaged' }), await scan()]).toEqual([true, true]);
+  expect(await scan()).toBe(true);
+  await told(1);
+  expect(levels()).toEqual([1]);
+  expect(await agent.stock(sku(0))).toMatchObject([stock]);
+
+  await agent.kill9();
+  await agent.start();
+  expect((await agent.cli(['ledger', 'rebuild'])).code).toBe(0);
+  expect(await agent.stock(sku(0))).toMatchObject([stock]);
+  expect(await agent.req('explain/level', { merchant, sku: sku(0) })).toMatchObject({
+    item: { setApart: 1, available: 1 },
+    channels: [{ level: 1, text: expect.stringContaining('2 in stock less 1 damaged') }],
+  });
+
+  await agent.req('stock/adjust', {
+    merchant,
+    sku: sku(0),
+    quantity: 1,
+    condition: 'damaged',
+    to: 'good',
+    reason: 'fine',
+  });
+  await told(2);
+  expect((await agent.cli(['ledger', 'verify'])).code).toBe(0);
+});
