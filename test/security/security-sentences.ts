@@ -404,6 +404,11 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
+      'An installer may change the configuration from afar, so the folder `/etc/tallyman` is writable for the user of the service, and for root alone besides.',
+    tests: [['test/systemd/unit.test.ts', 'makes the directories of the unit and never cleans them']],
+  },
+  {
+    sentence:
       'Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and the own topic of each admin of the configuration their turn.',
     tests: [
       ['test/admin/doors/mqtt-door.test.ts', 'what is retained is refused and counted'],
