@@ -65,7 +65,7 @@ function build(arch) {
   const stage = mkdtempSync(join(tmpdir(), 'tallyman-package-'));
   try {
     const tree = join(stage, 'tree');
-    program(join(tree, 'usr/lib/tallyman'), processors[arch], join(stage, 'npm'));
+    programFiles(join(tree, 'usr/lib/tallyman'), processors[arch], join(stage, 'npm'));
     system(tree);
     control(tree, arch);
     settle(tree);
@@ -82,7 +82,7 @@ function build(arch) {
 }
 
 /** What the agent runs on: its own JavaScript, the packages that it loads, and a Node for one processor. */
-function program(target, processor, npm) {
+function programFiles(target, processor, npm) {
   mkdirSync(npm, { recursive: true });
   for (const name of ['package.json', 'package-lock.json', '.npmrc'])
     if (existsSync(from(name))) copyFileSync(from(name), join(npm, name));
@@ -126,6 +126,7 @@ function prune(modules, processor) {
 }
 
 function system(tree) {
+  const program = join(tree, 'usr/lib/tallyman');
   const files = {
     'usr/lib/systemd/system/tallyman.service': 'systemd/tallyman.service',
     'usr/lib/sysusers.d/tallyman.conf': 'systemd/tallyman.sysusers',
@@ -143,13 +144,13 @@ function system(tree) {
     0o755,
   );
   write(join(tree, 'usr/share/doc/tallyman/changelog.gz'), gzipSync(readFileSync(from('CHANGELOG.md')), { level: 9 }));
-  write(join(tree, 'usr/share/man/man1/tallyman.1.gz'), gzipSync(reference('man'), { level: 9 }));
-  write(join(tree, 'usr/share/bash-completion/completions/tallyman'), reference('bash'));
+  write(join(tree, 'usr/share/man/man1/tallyman.1.gz'), gzipSync(reference('man', program), { level: 9 }));
+  write(join(tree, 'usr/share/bash-completion/completions/tallyman'), reference('bash', program));
 }
 
-/** What the program says of itself. */
-function reference(kind) {
-  return execFileSync(process.execPath, [join(wanted.dist, 'agent/main.js'), 'reference', kind], { encoding: 'utf8' });
+/** What the program says of itself, where it lies now. */
+function reference(kind, program) {
+  return execFileSync(process.execPath, [join(program, 'dist/agent/main.js'), 'reference', kind], { encoding: 'utf8' });
 }
 
 function control(tree, arch) {

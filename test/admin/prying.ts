@@ -3,6 +3,7 @@
 /** Parameters that would find the other merchant's goods, where a verb takes any. */
 export const prying: Record<string, object[]> = {
   'channel/refresh': [{ channel: 'globex-web' }],
+  'channel/release': [{ channel: 'globex-web', name: 'Lena' }],
   'config/diff': [{ version: 'a41b20c7d9e3' }],
   'config/rollback': [{ version: 'a41b20c7d9e3' }],
   'config/set': [{ toml: '[dock]' }],

@@ -83,8 +83,10 @@ test('its own Node runs it: a count is booked, and the commands find it', async 
       evidence: () => agent.output,
     });
     const item = { merchant: 'acme', sku: 'TEE' };
-    await client.ask({ area: 'item', verb: 'upsert', params: { items: [item] } });
-    await client.ask({ area: 'stock', verb: 'count', params: { ...item, quantity: 5 } });
+    const upsert = { area: 'item', verb: 'upsert', params: { items: [item] } };
+    await until('the ledger is open', async () => (await client.ask(upsert)).status === 'ok');
+    const counted = await client.ask({ area: 'stock', verb: 'count', params: { ...item, quantity: 5 } });
+    expect(counted).toMatchObject({ status: 'ok' });
     client.close();
     const { stdout } = await run(join(program, 'bin/node'), [...start, 'stock', '--json']);
     expect(JSON.parse(stdout)).toMatchObject([{ sku: 'TEE', inStock: 5 }]);
