@@ -1,4 +1,5 @@
 /** Whether a command was sent to a scale, in words; what the scale made of it shows in its readings. */
+import { isInUse } from '../inventory/nouns/station/session.ts';
 import type { ScaleReply } from '../stations/scale.ts';
 import { isAfar } from './authority.ts';
 import { type AdminContext, type Caller, failed, ok, type VerbResult } from './verb.ts';
@@ -33,6 +34,6 @@ export async function inUse(
 ): Promise<VerbResult | undefined> {
   if (!isAfar(caller) || station === undefined) return undefined;
   const { session } = await book.station(station);
-  if (session.document === null && (session.operator === null || session.locked)) return undefined;
+  if (!isInUse(session)) return undefined;
   return failed('station-in-use', `Somebody works at ${station}; its scale is left alone.`);
 }

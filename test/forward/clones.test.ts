@@ -111,6 +111,21 @@ async function overMqtt(): Promise<Way> {
 }
 
 const level = (shop: Storefront, n: number) => shop.levels('acme-web').get(sku(n))?.level;
+
+/** A dock whose storefront was told of one unit and answered; its folder, and a copy of it as it was then. */
+async function copied(shop: Storefront, dock: Way['dock'], known: number): Promise<{ mine: string; copy: string }> {
+  const mine = temporaryFolder();
+  const first = await dock(mine);
+  await first.book.submit(items(known));
+  await first.book.submit(scan(0));
+  await until('the first unit is shown', () => level(shop, 0) === 1);
+  await until('it is written down', () => first.forwarder.state === 'idle');
+  await first.close();
+  const copy = join(temporaryFolder(), 'copy');
+  cpSync(mine, copy, { recursive: true });
+  return { mine, copy };
+}
+
 const ways: [string, () => Promise<Way>][] = [
   ['HTTPS', () => overHttps()],
   ['a broker', overMqtt],
@@ -121,15 +136,7 @@ it.each(ways)(
   { timeout: 60_000 },
   async (_name, way) => {
     const { shop, dock } = await way();
-    const mine = temporaryFolder();
-    const first = await dock(mine);
-    await first.book.submit(items(2));
-    await first.book.submit(scan(0));
-    await until('the first unit is shown', () => level(shop, 0) === 1);
-    await until('it is written down', () => first.forwarder.state === 'idle');
-    await first.close();
-    const theirs = join(temporaryFolder(), 'copy');
-    cpSync(mine, theirs, { recursive: true });
+    const { mine, copy: theirs } = await copied(shop, dock, 2);
 
     const original = await dock(mine);
     const clone = await dock(theirs);
@@ -149,15 +156,7 @@ it.each(ways)(
   { timeout: 60_000 },
   async (_name, way) => {
     const { shop, dock } = await way();
-    const mine = temporaryFolder();
-    const first = await dock(mine);
-    await first.book.submit(items(2));
-    await first.book.submit(scan(0));
-    await until('shown', () => level(shop, 0) === 1);
-    await until('it is written down', () => first.forwarder.state === 'idle');
-    await first.close();
-    const backup = join(temporaryFolder(), 'backup');
-    cpSync(mine, backup, { recursive: true });
+    const { mine, copy: backup } = await copied(shop, dock, 2);
     const later = await dock(mine);
     await later.book.submit(scan(0));
     await until('the second unit is shown', () => level(shop, 0) === 2);
@@ -177,15 +176,7 @@ it('an older copy that has nothing to tell and only reads orders is noticed by w
   timeout: 60_000,
 }, async () => {
   const { shop, dock } = await overHttps({}, { orders: { everyMs: 2_000 } });
-  const mine = temporaryFolder();
-  const first = await dock(mine);
-  await first.book.submit(items(1));
-  await first.book.submit(scan(0));
-  await until('the first unit is shown', () => level(shop, 0) === 1);
-  await until('it is written down', () => first.forwarder.state === 'idle');
-  await first.close();
-  const backup = join(temporaryFolder(), 'backup');
-  cpSync(mine, backup, { recursive: true });
+  const { mine, copy: backup } = await copied(shop, dock, 1);
   const later = await dock(mine);
   await later.book.submit(scan(0));
   await until('the second unit is shown', () => level(shop, 0) === 2);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isInUse } from '../../inventory/nouns/station/session.ts';
 import { exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
 import { checkDock } from '../dock/check.ts';
@@ -233,7 +234,7 @@ export const deviceVerbs = area('device', {
 async function stationAtWork({ config, book }: Pick<AdminContext, 'config' | 'book'>): Promise<string | undefined> {
   for (const { name } of config.stations) {
     const { session } = await book.station(name);
-    if (session.document !== null || (session.operator !== null && !session.locked)) return name;
+    if (isInUse(session)) return name;
   }
   return undefined;
 }

@@ -3,12 +3,13 @@
  * would cost every scan that is told a page more. They lie close behind the places from which they are looked for, and
  * the looking has a limit.
  */
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryKind } from '../../inventory/nouns/entry.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
+import { Statements } from '../projections/statements.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 
 /** What `pastEntry` reads: a hash of each would be a buffer of each. */
@@ -28,14 +29,13 @@ const foundMax = 1_000;
 const ofRules = "kind IN ('policy','channel','channel-settings','epoch') AND sku IS NULL";
 
 export class SqlPast implements Past {
-  readonly #db: Database;
   readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
-  readonly #statements = new Map<string, Statement<unknown[]>>();
+  readonly #statements: Statements;
   readonly #mustGoOn: MayGoOn;
   #left = spanMax;
 
   constructor(db: Database, tables: Pick<SqlTables, 'order' | 'shown'>, mustGoOn: MayGoOn) {
-    this.#db = db;
+    this.#statements = new Statements(db);
     this.#tables = tables;
     this.#mustGoOn = mustGoOn;
   }
@@ -45,7 +45,9 @@ export class SqlPast implements Past {
   }
 
   *ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry> {
-    const rows = this.#sql(`SELECT ${pastColumns} FROM entry WHERE merchant = ? AND sku = ? AND seq <= ? ORDER BY seq`);
+    const rows = this.#statements.rows(
+      `SELECT ${pastColumns} FROM entry WHERE merchant = ? AND sku = ? AND seq <= ? ORDER BY seq`,
+    );
     for (const row of rows.iterate(merchant, sku, upTo)) {
       this.#mustGoOn();
       yield pastEntry(row);
@@ -53,13 +55,17 @@ export class SqlPast implements Past {
   }
 
   *ofRules(merchant: string, upTo: number): Iterable<PastEntry> {
-    const newest = this.#sql(
-      `SELECT ${pastColumns} FROM entry INDEXED BY entry_rule WHERE ${ofRules} AND seq <= ? AND (merchant = ? OR merchant IS NULL) ORDER BY seq DESC LIMIT ${rulesMax}`,
-    ).all(upTo, merchant);
+    const newest = this.#statements
+      .rows(
+        `SELECT ${pastColumns} FROM entry INDEXED BY entry_rule WHERE ${ofRules} AND seq <= ? AND (merchant = ? OR merchant IS NULL) ORDER BY seq DESC LIMIT ${rulesMax}`,
+      )
+      .all(upTo, merchant);
     // What the file said when a merchant or a channel was new (R10).
-    const found = this.#sql(
-      `SELECT ${pastColumns} FROM entry INDEXED BY entry_start WHERE kind = 'start' AND seq <= ? AND json_type(body, '$.settings') = 'object' ORDER BY seq LIMIT ${foundMax}`,
-    ).all(upTo);
+    const found = this.#statements
+      .rows(
+        `SELECT ${pastColumns} FROM entry INDEXED BY entry_start WHERE kind = 'start' AND seq <= ? AND json_type(body, '$.settings') = 'object' ORDER BY seq LIMIT ${foundMax}`,
+      )
+      .all(upTo);
     const all = [...found, ...newest].map(pastEntry);
     yield* all.sort((a, b) => a.seq - b.seq);
   }
@@ -67,7 +73,7 @@ export class SqlPast implements Past {
   *acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
     // What was never told is in no acknowledgement.
     if (this.#tables.shown(channel, sku) === undefined) return;
-    const rows = this.#sql(
+    const rows = this.#statements.rows(
       "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry WHERE seq > ? AND seq <= ? AND kind = 'ack' AND document = ? ORDER BY seq",
     );
     const last = Math.min(upTo, after + this.#left);
@@ -86,20 +92,12 @@ export class SqlPast implements Past {
   }
 
   entry(seq: number): PastEntry | undefined {
-    const row = this.#sql(`SELECT ${pastColumns} FROM entry WHERE seq = ?`).get(seq);
+    const row = this.#statements.rows(`SELECT ${pastColumns} FROM entry WHERE seq = ?`).get(seq);
     return row === undefined ? undefined : pastEntry(row);
   }
 
   order(merchant: string, id: string): OrderRow | undefined {
     return this.#tables.order(merchant, id);
-  }
-
-  #sql(source: string): Statement<unknown[]> {
-    const known = this.#statements.get(source);
-    if (known !== undefined) return known;
-    const made = this.#db.prepare<unknown[]>(source).raw();
-    this.#statements.set(source, made);
-    return made;
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { soldSince } from '../projections/item-moves.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
+import { Statements } from '../projections/statements.ts';
 
 /** What is due, as far as it was looked at. `marks`: by SKU, the entry that made it due. */
 type DueLines = { lines: readonly BatchLine[]; marks: ReadonlyMap<string, number>; more: boolean };
@@ -27,12 +28,8 @@ export class Brake {
 
   constructor(db: Database, tables: SqlTables) {
     this.#tables = tables;
-    const prepared = new Map<string, Statement<unknown[]>>();
-    this.#sql = (source) => {
-      const statement = prepared.get(source) ?? db.prepare(source);
-      prepared.set(source, statement);
-      return statement;
-    };
+    const statements = new Statements(db);
+    this.#sql = (source) => statements.sql(source);
   }
 
   /**

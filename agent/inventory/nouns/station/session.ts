@@ -85,6 +85,14 @@ export type SessionRow = {
   gathered: string[];
 };
 
+/** Somebody is signed in there, or has something open. */
+export const isInUse = ({
+  document,
+  operator,
+  locked,
+}: Pick<SessionRow, 'document' | 'operator' | 'locked'>): boolean =>
+  document !== null || (operator !== null && !locked);
+
 export function freshSession(station: string): SessionRow {
   return {
     ...{ station, work: null, operator: null, locked: false, document: null, since: 0, box: 1 },
