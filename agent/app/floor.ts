@@ -21,13 +21,13 @@ export type Floor = {
 };
 
 /** Devices begin to read when the start is through, so that what they read finds its station. */
-export function openFloor(base: Base, { book, news, rules, lately }: Ledger): Floor {
+export function openFloor(base: Base, { book, news, rules, lately, lastReads }: Ledger): Floor {
   const { config, clock, keep, random, log, events } = base;
   let lastScanAt = lastScanOf(lately);
   let scans = 0;
   const devices = superviseDevices({
     ...{ devices: config.devices, clock, keep, random, log, events },
-    lastScans: lastScans(lately, clock.wallMs()),
+    lastScans: lastScans(lastReads, clock.wallMs()),
     onReading: (device, reading, _atMonoMs, arrival) => {
       if (reading.type === 'weighing') return scales.read(device);
       lastScanAt = clock.wallMs();

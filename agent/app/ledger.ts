@@ -3,6 +3,7 @@
  * once.
  */
 import { randomBytes } from 'node:crypto';
+import { carriedMaxMs } from '../../drivers/scanners/handshake.ts';
 import { AdminSocket, alreadyRunning } from '../admin/doors/socket.ts';
 import { lastBelieved } from '../alarms/clock-leap.ts';
 import { ClockTrust } from '../clock-trust.ts';
@@ -14,13 +15,14 @@ import { type Book, type BookEvents, matterCodes } from '../ledger/book.ts';
 import { newBootId } from '../ledger/chain/ids.ts';
 import { openBook } from '../ledger/client.ts';
 import { rulebookOf } from '../rulebook.ts';
-import { lastScanEntries } from '../stations/last-scans.ts';
 import type { Base } from './base.ts';
 import { BookNews } from './book-news.ts';
 import type { Part } from './part.ts';
 
 /** Granted again and again while a damaged ledger is saved: a start that gets on is not a start that hangs. */
 const startGraceMs = 120_000;
+/** Looked through for when somebody scanned last, and what the clock said. */
+const latelyMax = 200;
 
 export type Ledger = {
   book: Book;
@@ -30,6 +32,8 @@ export type Ledger = {
   rules: Rulebook;
   /** The newest entries before this start; none when the ledger cannot be read. */
   lately: Entry[];
+  /** The newest entries of what each scanner read shortly before this start. */
+  lastReads: Entry[];
   clockTrust: ClockTrust;
   commandKeys: CommandKeyKeeper;
   /** Taken before the book was opened, so that there is one agent for a ledger; it answers when the doors open. */
@@ -64,13 +68,16 @@ export async function openLedger(base: Base): Promise<Ledger> {
   }
   if (book.state.state === 'open') log.info('The ledger is open', { ...book.boot });
   const commandKeys = new CommandKeyKeeper(dock, keys, book, (code, text) => alarms.raise(code, { text }));
-  const lately = book.state.state === 'open' ? await book.tail(lastScanEntries) : [];
+  const readable = book.state.state === 'open';
+  const lately = readable ? await book.tail(latelyMax) : [];
+  const lastReads = readable ? await book.lastReads(clock.wallMs() - carriedMaxMs) : [];
   clockTrust.compareWith(lastBelieved(lately));
   const stop = () => {
     clockTrust.stop();
     return book.close();
   };
-  return { book, bootId, news, rules, lately, clockTrust, commandKeys, socket, parts: [{ name: 'ledger', stop }] };
+  const parts = [{ name: 'ledger', stop }];
+  return { book, bootId, news, rules, lately, lastReads, clockTrust, commandKeys, socket, parts };
 }
 
 /** Log, alarms and whoever watches the agent hear of it first. */

@@ -202,6 +202,7 @@ class BookClient implements Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.#ask({ type: 'tail', limit, ...(item === undefined ? {} : { item }) });
   }
+  readonly lastReads: Book['lastReads'] = (sinceMs) => this.#ask({ type: 'lastReads', sinceMs });
   readonly ping: Book['ping'] = () => this.#ask({ type: 'ping' });
 
   readonly read: Book['read'] = (after, limit) => this.#look({ type: 'read', after, limit });

@@ -82,6 +82,7 @@ export type ReadRequest =
   | { type: 'order'; merchant: string; id: string }
   | { type: 'orders'; filter: OrderFilter }
   | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
+  | { type: 'lastReads'; sinceMs: number }
   | { type: 'station'; station: string }
   | { type: 'commands'; filter: CommandFilter }
   | { type: 'row'; kind: RowKind; key: string }
@@ -133,6 +134,7 @@ export type Answers = {
   order: HeldOrder | undefined;
   orders: HeldOrder[];
   tail: Entry[];
+  lastReads: Entry[];
   commands: Entry[];
   station: StationState;
   row: Rows[RowKind] | undefined;

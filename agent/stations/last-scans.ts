@@ -6,27 +6,24 @@
  * scanned once more, and counts then.
  */
 import type { Signal } from '../../drivers/driver.ts';
-import type { Entry, Read } from '../inventory/nouns/entry.ts';
+import { codeRead, type Entry } from '../inventory/nouns/entry.ts';
 
 export type LastScan = { text: string; signal: Signal; ageMs: number };
 
-/** Entries looked back through: more than all scanners of a dock leave unanswered. */
-export const lastScanEntries = 200;
-
-/** @param entries the newest of the ledger, oldest first  @param nowMs wall time, as the entries were dated by */
+/** @param entries oldest first  @param nowMs wall time, as the entries were dated by */
 export function lastScans(entries: readonly Entry[], nowMs: number): Map<string, LastScan> {
   const found = new Map<string, LastScan>();
-  for (const { kind, at, body } of entries) {
-    const { device, scan } = (body as Read).read ?? (body as { device?: unknown; scan?: unknown });
-    if (typeof device !== 'string' || typeof scan !== 'string') continue;
+  for (const entry of entries) {
+    const { kind, at } = entry;
+    const read = codeRead(entry);
+    if (read === undefined) continue;
     const signal = kind === 'exception' ? 'refused' : 'duplicate';
-    found.set(device, { text: scan, signal, ageMs: Math.max(0, nowMs - at) });
+    found.set(read.device, { text: read.scan, signal, ageMs: Math.max(0, nowMs - at) });
   }
   return found;
 }
 
 /** When somebody scanned last, ms UTC; null: not among these. */
 export function lastScanOf(entries: readonly Entry[]): number | null {
-  const last = entries.findLast(({ body }) => 'scan' in ((body as Read).read ?? (body as object)));
-  return last?.at ?? null;
+  return entries.findLast(codeRead)?.at ?? null;
 }

@@ -20,7 +20,7 @@ const refusedMaxMs = 1000;
 /** Codes without an answer whose text is remembered; of older ones only how many they are. */
 const awaitingMax = 64;
 /** A code of the last link: cable out, port opened again after its back-off, sent again. */
-const carriedMaxMs = 30_000;
+export const carriedMaxMs = 30_000;
 /** An answer written this shortly before the link ended may have been cut off. */
 const cutOffMs = 1000;
 

@@ -27,6 +27,7 @@ async function killed(at: Dock): Promise<void> {
   await at.devicesOpen();
 }
 
+const busyEntries = 250;
 const undo = formatCommand({ command: 'undo' });
 
 it.each([
@@ -39,6 +40,9 @@ it.each([
   const scanner = at.simulator();
   const inStock = async () => (await agent.stock(sku(0)))[0]?.inStock;
   for (const text of [...before, code]) expect(await scanner.scan(text)).toBe(true);
+  // A busy dock books hundreds of entries until the scanner sends its code again.
+  const lines = [{ sku: sku(0), quantity: 1 }];
+  for (const n of Array(busyEntries).keys()) await agent.req('notice/announce', { merchant, id: `M-${n}`, lines });
   await killed(at);
   expect(await scanner.scan(code)).toBe(false);
   expect(await inStock()).toBe(once);

@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../agent/clock.ts';
+import { codeRead } from '../../agent/inventory/nouns/entry.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { databaseFile, openReadOnly } from '../../agent/ledger/disk/store.ts';
 import { until } from '../wait.ts';
 import { newDirectory, onBook, open, recorded } from './dock.ts';
-import { items, scan, sku } from './goods.ts';
+import { ean, items, scan, sku } from './goods.ts';
 
 describe('the book', () => {
   it('records scans in the order they were submitted, many in one commit', async () => {
@@ -147,6 +148,33 @@ describe('the book', () => {
       expect(mine.map((entry) => entry.kind)).toEqual(['process-orders', 'receipt']);
       expect(book.head).toMatchObject({ seq: whole.length, hash: whole.at(-1)?.hash, epoch: whole[0]?.epoch });
     });
+  });
+
+  it('knows what each device read last, however much was booked since, back to an instant', async () => {
+    let wallMs = 1_800_000_000_000;
+    await onBook(
+      async ({ book }) => {
+        await book.submit(items(3));
+        const by = (device: string, n: number) =>
+          book.submit({ type: 'scan', station: 'receiving', device, text: ean(n) });
+        await by('scanner-3', 2);
+        wallMs += 60_000;
+        for (const [device, n] of [
+          ['scanner-1', 0],
+          ['scanner-2', 0],
+          ['scanner-1', 1],
+        ] as const)
+          await by(device, n);
+        await by('scanner-2', 7);
+        await book.submit(items(2_000));
+        const read = (await book.lastReads(wallMs - 30_000)).map(({ kind, body }) => [kind, codeRead({ body })]);
+        expect(read).toEqual([
+          ['receipt', { device: 'scanner-1', scan: ean(1) }],
+          ['exception', { device: 'scanner-2', scan: ean(7) }],
+        ]);
+      },
+      { clock: { ...systemClock, wallMs: () => wallMs } },
+    );
   });
 
   it('lists stock by merchant and SKU in pages, and orders newest first', async () => {

@@ -47,7 +47,14 @@ export type EntryBody = DockEntries &
 export type EntryKind = keyof EntryBody;
 
 /** The code that led to an entry, where the entry is not about the code itself: a command, the number of a document. */
-export type Read = { read?: { scan: string; device: string } };
+type Read = { read?: CodeRead };
+type CodeRead = { scan: string; device: string };
+
+/** What a device read that led to an entry; none: a button, a request, the agent itself. */
+export function codeRead({ body }: Pick<Entry, 'body'>): CodeRead | undefined {
+  const { device, scan } = (body as Read).read ?? (body as Partial<CodeRead>);
+  return typeof device === 'string' && typeof scan === 'string' ? { scan, device } : undefined;
+}
 
 /** What `decide` wants appended: the book adds epoch, seq, time, boot and hash. */
 export type Draft<K extends EntryKind = EntryKind> = {

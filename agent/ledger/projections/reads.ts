@@ -60,6 +60,8 @@ export class Reads {
         return this.#withHolds(this.#orders(request.filter), stamp);
       case 'tail':
         return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
+      case 'lastReads':
+        return this.#ledger.lastReads(request.sinceMs);
       case 'commands':
         return this.#ledger.commands({ ...request.filter, limit: bounded(request.filter.limit, tailMax) });
       case 'station':

@@ -32,6 +32,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   order: true,
   orders: true,
   tail: true,
+  lastReads: true,
   commands: true,
   station: true,
   row: true,

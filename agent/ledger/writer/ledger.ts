@@ -4,7 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import { type Clock, systemClock } from '../../clock.ts';
-import type { Draft, Entry, EntryKind } from '../../inventory/nouns/entry.ts';
+import { codeRead, type Draft, type Entry, type EntryKind } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { apply } from '../../inventory/projections/apply.ts';
 import { LastValues } from '../../last-values.ts';
@@ -20,6 +20,8 @@ import { countFreezes, freezesSql } from './frozen-batches.ts';
 
 /** Commits that the usual time of one is told from. */
 const syncTimesMax = 64;
+/** Entries looked through for what each device read last: more than an import books while a scanner waits. */
+const readSpan = 200_000;
 
 /** The end of the chain. `epoch` is empty while the ledger is. */
 type End = { epoch: string; seq: number; hash: Uint8Array };
@@ -177,6 +179,23 @@ export class Ledger {
       .raw()
       .all(...(item === undefined ? [] : [item.merchant, item.sku]), limit) as StoredEntry[];
     return rows.reverse().map(toEntry);
+  }
+
+  /** Of each device the newest entry that a code it read led to, back to `sinceMs`; oldest first. */
+  lastReads(sinceMs: number): Entry[] {
+    const rows = this.db
+      .prepare<[number]>(`SELECT ${entryColumns} FROM entry ORDER BY seq DESC LIMIT ?`)
+      .raw()
+      .iterate(readSpan) as IterableIterator<StoredEntry>;
+    const found = new Map<string, Entry>();
+    for (const row of rows) {
+      if (row[at.at] < sinceMs) break;
+      if (!row[at.body].includes('"scan":')) continue;
+      const entry = toEntry(row);
+      const read = codeRead(entry);
+      if (read !== undefined && !found.has(read.device)) found.set(read.device, entry);
+    }
+    return [...found.values()].reverse();
   }
 
   /** Requests on the record, newest first, by the indexes of requests alone. */
