@@ -4,6 +4,7 @@
  */
 import type { MerchantRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { ChannelConfig, Config, DeviceConfig, MailConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
+import { merchantDefaults } from './schema.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
 /** Quiet and longest wait of a realtime channel when the file says nothing (R21). */
@@ -41,7 +42,15 @@ function buildDock({ 'command-key-file': file, ...dock }: NonNullable<Tables['do
 
 function buildMerchant(table: Tables['merchants'][number]): MerchantRules {
   const { id, sync, 'process-orders': processOrders, timezone, 'split-held': splitHeld } = table;
-  return { id, sync, processOrders, ...(timezone !== undefined && { timezone }), ...(splitHeld && { splitHeld }) };
+  const written = { sync, processOrders };
+  return {
+    id,
+    sync: sync ?? merchantDefaults.sync,
+    processOrders: processOrders ?? merchantDefaults.processOrders,
+    ...(timezone !== undefined && { timezone }),
+    ...(splitHeld && { splitHeld }),
+    unwritten: (['sync', 'processOrders'] as const).filter((name) => written[name] === undefined),
+  };
 }
 
 function buildStation({

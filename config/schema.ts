@@ -110,6 +110,9 @@ export const sync = z.enum(['never', 'always', 'process-orders']);
 /** Who turns Process Orders (R7). */
 export const flagMode = z.enum(['auto', 'first-receipt', 'manual']);
 
+/** What holds for a merchant whose table does not say (R10). */
+export const merchantDefaults = { sync: 'process-orders', processOrders: 'auto' } as const;
+
 const mailAddress = z.string().regex(/^[^\s@<>,]{1,64}@[^\s@<>,]{1,255}$/, 'is no e-mail address');
 
 const nightTime = z
@@ -133,14 +136,16 @@ export const merchant = z.strictObject({
     .boolean()
     .default(false)
     .describe('true: an order ships its free lines while others of it are held (default: it waits for all of them).'),
-  sync: sync
-    .default('process-orders')
-    .describe('Whether levels are sent: never, always, or while Process Orders is on.'),
-  'process-orders': flagMode
-    .default('auto')
-    .describe(
+  // Whether it was written is known later (R10), so the default is filled in by `build.ts`.
+  sync: sync.optional().meta({
+    default: merchantDefaults.sync,
+    description: 'Whether levels are sent: never, always, or while Process Orders is on.',
+  }),
+  'process-orders': flagMode.optional().meta({
+    default: merchantDefaults.processOrders,
+    description:
       'auto: what comes in turns Process Orders on, a sell-out turns it off. first-receipt: the first receipt turns it on, only an admin off. manual: only an admin does.',
-    ),
+  }),
 });
 
 export const station = z.strictObject({

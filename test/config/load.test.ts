@@ -61,7 +61,7 @@ describe('a good file', () => {
         },
         mqtt: { url: 'mqtts://broker.example:8883', version: 'auto', keepaliveS: 60, tls: {} },
         screen: { listen: '127.0.0.1:8080' },
-        merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto' }],
+        merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto', unwritten: ['processOrders'] }],
         stations: [{ name: 'receiving-1', work: 'receiving' }],
         operators: [],
         admins: [],

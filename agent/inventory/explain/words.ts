@@ -116,5 +116,6 @@ function apartWords(body: unknown): string {
 
 const settings = (body: unknown): string =>
   Object.entries(body as object)
+    .filter(([name]) => name !== 'unwritten')
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(', ');

@@ -1,6 +1,6 @@
 /** The configured facts the rules need; plain data, so that it can be handed to the book's thread. */
 import type { ChannelRules } from './channels/channel.ts';
-import type { FlagMode, MerchantFile, SyncPolicy } from './stock/merchant.ts';
+import type { FlagMode, MerchantFile, MerchantSetting, SyncPolicy } from './stock/merchant.ts';
 import type { Work } from './work.ts';
 
 export type Rulebook = {
@@ -22,6 +22,8 @@ export type MerchantRules = {
   timezone?: string;
   /** R24: an order ships its free lines while others are held. */
   splitHeld?: boolean;
+  /** R10: settings that nobody wrote into the file; the default stands here. */
+  unwritten?: readonly MerchantSetting[];
 };
 
 export const merchantFileOf = ({ id: _, ...file }: MerchantRules): MerchantFile => file;

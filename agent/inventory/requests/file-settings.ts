@@ -10,7 +10,7 @@ import type { ChannelFile } from '../nouns/channels/channel.ts';
 import { channelFileOf } from '../nouns/channels/channel.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { merchantFileOf, type Rulebook } from '../nouns/rulebook.ts';
-import type { MerchantFile } from '../nouns/stock/merchant.ts';
+import type { MerchantFile, MerchantSetting } from '../nouns/stock/merchant.ts';
 import type { Tables } from '../nouns/tables.ts';
 
 type Noticed = {
@@ -36,12 +36,15 @@ export function noticeSettings(tables: Tables, rules: Rulebook): Noticed {
       fresh.merchants.push({ id: merchant.id, ...now });
       continue;
     }
+    if (before.unwritten === undefined && now.unwritten !== undefined && sameFile(before, now)) {
+      fresh.merchants.push({ id: merchant.id, ...now });
+      continue;
+    }
     const changes = changesOf(before, now);
     if (changes.length === 0) continue;
-    const { sync, processOrders } = now;
     const policy = {
-      ...(sync === before.sync ? {} : { sync }),
-      ...(processOrders === before.processOrders ? {} : { processOrders }),
+      ...(isWord(before, now, 'sync') && { sync: now.sync }),
+      ...(isWord(before, now, 'processOrders') && { processOrders: now.processOrders }),
     };
     drafts.push({ kind: 'policy', merchant: merchant.id, body: { ...policy, file: now } });
     tell(`merchant ${merchant.id}`, changes);
@@ -63,13 +66,35 @@ export function noticeSettings(tables: Tables, rules: Rulebook): Noticed {
   return { settings: some ? fresh : undefined, drafts, texts };
 }
 
+/**
+ * Whether the file says something new of this setting: another value, or a line where there was none. Who writes the
+ * default down means it, and it is the later word than a verb's. A line taken out again says nothing, as long as the
+ * default is what it said.
+ */
+function isWord(before: MerchantFile, now: MerchantFile, setting: MerchantSetting): boolean {
+  const written = before.unwritten?.includes(setting) === true && now.unwritten?.includes(setting) === false;
+  return written || before[setting] !== now[setting];
+}
+
+/** But for which of it is written: a ledger of before that was kept does not know. */
+function sameFile({ unwritten: _, ...before }: MerchantFile, { unwritten: __, ...now }: MerchantFile): boolean {
+  return changesOf(before, now).length === 0;
+}
+
 type Change = { name: string; from: string; to: string };
 
 function changesOf(before: MerchantFile | ChannelFile, now: MerchantFile | ChannelFile): Change[] {
-  const was: Record<string, unknown> = { ...before };
-  const is: Record<string, unknown> = { ...now };
+  const was = asWritten(before);
+  // What an older ledger does not know of both is compared by value.
+  const is = 'unwritten' in before ? asWritten(now) : asWritten({ ...now, unwritten: [] });
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => was[name] !== is[name]);
   return names.map((name) => ({ name: keyOf(name), from: shown(was[name]), to: shown(is[name]) }));
+}
+
+/** Settings that no line of the file says are not in it. */
+function asWritten(file: MerchantFile | ChannelFile): Record<string, unknown> {
+  const { unwritten = [], ...said } = { unwritten: undefined, ...file };
+  return Object.fromEntries(Object.entries(said).filter(([name]) => !(unwritten as readonly string[]).includes(name)));
 }
 
 /** As it is written in the file. */

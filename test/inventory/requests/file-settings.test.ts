@@ -59,6 +59,55 @@ describe('R10 file and verb', () => {
     expect(inForce(world)).toMatchObject({ sync: 'process-orders', syncFrom: 'admin' });
   });
 
+  const silent = { unwritten: ['sync', 'processOrders'] } as const;
+  const manual = { type: 'set-policy', by: 'ann', merchant: 'acme', processOrders: 'manual' } as const;
+
+  it('the default, written where no line stood, is a later word than a verb’s', () => {
+    const world = new World();
+    start(world, acme(silent));
+    world.submit({ ...manual, sync: 'never' });
+    expect(start(world, acme(silent))).toEqual([]);
+    expect(start(world, acme({ unwritten: ['sync'] }))).toEqual([
+      'The configuration file changed merchant acme: process-orders from nothing to auto.',
+    ]);
+    expect(inForce(world)).toMatchObject({ processOrders: 'auto', processOrdersFrom: 'file', sync: 'never' });
+    expect(start(world, acme({ unwritten: ['sync'] }))).toEqual([]);
+    expect(start(world, acme({ unwritten: [] }))).toEqual([
+      'The configuration file changed merchant acme: sync from nothing to process-orders.',
+    ]);
+    expect(inForce(world)).toMatchObject({ sync: 'process-orders', syncFrom: 'file' });
+  });
+
+  it('a line taken out of the file says nothing, unless the default is another value', () => {
+    const world = new World();
+    start(world, acme({ unwritten: [] }));
+    world.submit(manual);
+    expect(start(world, acme({ unwritten: ['processOrders'] }))).toEqual([
+      'The configuration file changed merchant acme: process-orders from auto to nothing.',
+    ]);
+    expect(inForce(world)).toMatchObject({ processOrders: 'manual', processOrdersFrom: 'admin' });
+    start(world, acme({ processOrders: 'first-receipt', unwritten: [] }));
+    start(world, acme({ unwritten: ['processOrders'] }));
+    expect(inForce(world)).toMatchObject({ processOrders: 'auto', processOrdersFrom: 'file' });
+  });
+
+  it('a ledger that does not know which lines were written learns it at the next start, and nothing else changes', () => {
+    const world = new World();
+    start(world, acme({}));
+    world.submit(manual);
+    expect(start(world, acme(silent))).toEqual([]);
+    expect(inForce(world)).toMatchObject({ processOrders: 'manual', processOrdersFrom: 'admin' });
+    expect(start(world, acme({ unwritten: ['sync'] }))).toEqual([
+      'The configuration file changed merchant acme: process-orders from nothing to auto.',
+    ]);
+    const other = new World();
+    start(other, acme({}));
+    expect(start(other, acme({ ...silent, sync: 'never' }))).toEqual([
+      'The configuration file changed merchant acme: sync from process-orders to never.',
+    ]);
+    expect(inForce(other)?.file?.unwritten).toEqual(['sync', 'processOrders']);
+  });
+
   it('R13: a policy changed in the file sends nothing; the next movement decides', () => {
     const world = new World(acme({ sync: 'never' })).withItem('TEE', tee);
     start(world, acme({ sync: 'never' }));

@@ -18,7 +18,16 @@ export type FlagReason =
 export type FlagMode = 'auto' | 'first-receipt' | 'manual';
 
 /** What the configuration file says of a merchant, as far as it decides anything here (R7, R8, R10, R24). */
-export type MerchantFile = { sync: SyncPolicy; processOrders: FlagMode; timezone?: string; splitHeld?: boolean };
+export type MerchantFile = {
+  sync: SyncPolicy;
+  processOrders: FlagMode;
+  timezone?: string;
+  splitHeld?: boolean;
+  /** Those of which the file says nothing: the default stands here. Absent: not known, as older entries tell it. */
+  unwritten?: readonly MerchantSetting[];
+};
+
+export type MerchantSetting = 'sync' | 'processOrders';
 
 /** Whose word is in force: the configuration file's, or an admin's since. */
 type Source = 'file' | 'admin';
