@@ -1,6 +1,7 @@
 import { accessSync, constants, globSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Some tests use a real part that npm cannot bring (Mosquitto, socat …). Such a file says so in its first line:
@@ -39,6 +40,20 @@ if (!env.CI) {
   }
 }
 
+/** What takes a minute or more, the longest first: begun last, each would be waited for with one core idle. */
+const long = [
+  ...['faults/kill', 'demo/plain', 'screen/browser', 'faults/floods', 'vm/guest', 'screen/flows'],
+  ...['forward/orders/orders', 'ledger/recovery/power-cut', 'faults/frames'],
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) =>
+      long.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`)) + 1 || long.length + 1;
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 /** The tests start brokers, agents and pseudo-terminals: two files at a time, as on the smallest machine. */
 export default defineConfig({
   test: {
@@ -46,10 +61,13 @@ export default defineConfig({
     exclude: ['node_modules/**', ...leftOut],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // The ledger's threads strip types with WebAssembly, each for itself, and V8 (Node 24) may crash when several
     // wear in the wrappers of one import at once (`ThreadIsolation::UnregisterWasmAllocation`): once in some thousand
     // threads. The built program strips nothing.
     execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
+    // Every thread and process that a test starts strips the same files: what one has stripped, the others read.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile') },
     // What ends a test that hangs. Tests wait for what they expect; on two busy cores a whole dock may need more than
     // half a minute for it.
     testTimeout: 90_000,
