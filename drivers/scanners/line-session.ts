@@ -11,11 +11,10 @@ import { z } from 'zod';
 import { delimiterFramer } from '../delimiter-framer.ts';
 import type { Session, SessionEffect, Signal } from '../driver.ts';
 import type { Framed } from '../framer.ts';
-import { suspectLine } from '../line-settings.ts';
 import { cutBytes, cutScan, type Scan } from '../reading.ts';
-import { isTypedWeight, typedWeightTrouble } from '../scale-speech.ts';
 import { isBlank } from './blank.ts';
 import { handshake as newHandshake } from './handshake.ts';
+import { misSet } from './mis-set.ts';
 
 const stx = 0x02;
 const etx = 0x03;
@@ -78,7 +77,7 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
     headBytes: prefix.length + cutBytes,
   });
   let lastByteMs = 0;
-  let suspects = 0;
+  const settings = misSet(feedback.waits !== 'no');
   let diagnosis: string | undefined;
 
   const tell = (signal: Signal): SessionEffect[] => {
@@ -105,16 +104,18 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
 
   const frame = (raw: Uint8Array, nowMs: number): SessionEffect[] => {
     const bytes = strip(raw);
-    if (bytes === undefined) return [{ type: 'bad', reason: 'no-prefix', bytes: raw.length }, ...refuse()];
+    if (bytes === undefined)
+      return [
+        { type: 'bad', reason: 'no-prefix', bytes: raw.length },
+        ...diagnose(settings.withoutPrefix()),
+        ...refuse(),
+      ];
     if (bytes.length > options['max-length']) {
       return [{ type: 'bad', reason: 'too-long', bytes: bytes.length }, ...scanned(cutScan(bytes), raw.length, nowMs)];
     }
     const text = Buffer.from(bytes).toString('latin1');
     if (isBlank(text)) return [];
-    const suspicion = suspectLine(bytes) ?? (isTypedWeight(text) ? typedWeightTrouble : undefined);
-    suspects = suspicion === undefined ? 0 : suspects + 1;
-    const out = diagnose(suspects >= 2 ? suspicion : undefined);
-    return [...out, ...scanned({ type: 'scan', text }, raw.length, nowMs)];
+    return [...diagnose(settings.code(bytes, nowMs)), ...scanned({ type: 'scan', text }, raw.length, nowMs)];
   };
 
   /** A code as it goes to the rules, unless the scanner only sent it again. */
@@ -159,12 +160,12 @@ export function lineSession(options: LineOptions, feedback: Feedback, handshake 
       const waitMs = lastByteMs + silenceLimitMs - nowMs;
       if (waitMs > 0) return [{ type: 'timer', ms: waitMs }];
       if (options.suffix === 'none') return effects(framer.take(), nowMs);
-      return [
-        ...effects(framer.end(), nowMs),
-        ...diagnose(
-          'bytes came without the configured suffix: check the suffix of the scanner, or set suffix = "none"',
-        ),
-      ];
+      const [held] = framer.take();
+      // Nothing: it was too long, and is thrown away already.
+      const unended = held?.type === 'frame' ? held.bytes : new Uint8Array();
+      const gone: SessionEffect[] =
+        unended.length > 0 ? [{ type: 'bad', reason: 'partial', bytes: unended.length }] : [];
+      return [...gone, ...diagnose(settings.unended(unended))];
     },
     signal(signal, nowMs, earlier = false) {
       if (feedback.waits === 'no') return earlier ? [] : tell(signal);

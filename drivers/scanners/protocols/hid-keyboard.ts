@@ -25,6 +25,7 @@ import { isTypedWeight, typedWeightTrouble } from '../../scale-speech.ts';
 import { isBlank } from '../blank.ts';
 import { type Typed, typist } from '../keyboard-typist.ts';
 import { type KeyboardLayoutName, keyboardLayouts } from '../layouts/index.ts';
+import type { KeyboardLayout } from '../layouts/layout.ts';
 
 /**
  * Keys that follow a code without an end this soon are rather its rest than another code: they are thrown away up to
@@ -64,8 +65,25 @@ const options = z.strictObject({
 });
 type HidKeyboardOptions = z.infer<typeof options>;
 
+const shiftedMin = 6;
+
+/**
+ * Digits are in all countries on the same keys, with Shift in some and without in others: a code of nothing but what
+ * those keys make on the other level is a code of digits.
+ */
+function shiftedDigits(layout: KeyboardLayout): (text: string) => boolean {
+  const keys = layout.plain.digits.slice(1, 11) + layout.shift.digits.slice(1, 11);
+  const others = new Set([...keys].filter((character) => !/\d/.test(character)));
+  return (text) => text.length >= shiftedMin && [...text].every((character) => others.has(character));
+}
+
 function session(options: HidKeyboardOptions): Session {
   const keyboard = typist(keyboardLayouts[options.layout]);
+  const isShifted = shiftedDigits(keyboardLayouts[options.layout]);
+  const shiftedTrouble = (text: string): string | undefined =>
+    isShifted(text)
+      ? `the scanner types the digits of another country’s keyboard: set layout to the scanner’s country (it is "${options.layout}" here), and turn its Caps Lock off`
+      : undefined;
   const idleMs = options['idle-ms'];
   let lastKeyMs = 0;
   /** The code so far; `spoilt` says why it will be none, `told` that this was said. */
@@ -109,7 +127,7 @@ function session(options: HidKeyboardOptions): Session {
     }
     if (done === undefined || isBlank(done.text)) return [];
     badInRow = 0;
-    const trouble = isTypedWeight(done.text) ? typedWeightTrouble : undefined;
+    const trouble = isTypedWeight(done.text) ? typedWeightTrouble : shiftedTrouble(done.text);
     return [...diagnose(trouble), { type: 'reading', reading: { type: 'scan', text: done.text } }];
   };
 
