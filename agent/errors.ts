@@ -127,6 +127,21 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Receive without a notice, or announce the rest under a new number.',
     retry: false,
   },
+  'unknown-return': {
+    meaning: 'The merchant has no return with this number.',
+    remedy: 'Check the number: `tallyman return ls`; or announce it first (`return/announce`), or scan RETURN.',
+    retry: false,
+  },
+  'duplicate-return': {
+    meaning: 'A return with this number is closed already, or the number is a notice’s.',
+    remedy: 'Announce it under a number of its own.',
+    retry: false,
+  },
+  'return-closed': {
+    meaning: 'The return is closed: what was good of it is for sale again.',
+    remedy: 'Open another return for what still comes back.',
+    retry: false,
+  },
   'not-in-order': {
     meaning: 'The open order has no line of this item.',
     remedy: 'Put it back. The screen shows what is still to be packed.',

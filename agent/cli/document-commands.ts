@@ -6,7 +6,7 @@ import { wholeNumber } from './whole-number.ts';
 
 type DocumentWords<Summary, Document> = {
   /** Its area of verbs; a list stands under the plural in the answer. */
-  noun: 'notice' | 'order';
+  noun: 'notice' | 'order' | 'return';
   /** What its id is called. */
   id: 'number' | 'id';
   list: { description: string; statuses: string; forPeople(rows: Summary[]): string };

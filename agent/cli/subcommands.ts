@@ -21,6 +21,7 @@ import { print } from './commands/print.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { reference } from './commands/reference.ts';
 import { req } from './commands/req.ts';
+import { returns } from './commands/return.ts';
 import { run } from './commands/run.ts';
 import { setup } from './commands/setup.ts';
 import { status } from './commands/status.ts';
@@ -36,6 +37,7 @@ export const subCommands: readonly SubCommand[] = [
   stock,
   order,
   notice,
+  returns,
   exception,
   explain,
   channel,

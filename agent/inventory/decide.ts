@@ -16,8 +16,10 @@ import type { Tables } from './nouns/tables.ts';
 import { decideBulk, decideSearchSave } from './requests/bulk.ts';
 import { decideBrakeRelease, decideChannel } from './requests/channel.ts';
 import { decideResolve } from './requests/exceptions.ts';
+import { decideNoticeAnnounce, decideNoticeClose } from './requests/inbound/notices.ts';
+import { decideNoticePublish } from './requests/inbound/publishing.ts';
+import { decideReturnAnnounce, decideReturnClose } from './requests/inbound/returns.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
-import { decideNoticeAnnounce, decideNoticeClose } from './requests/notices.ts';
 import { decideOrderHold } from './requests/order-hold.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
@@ -26,7 +28,6 @@ import { decideOrdersFrom } from './requests/orders-from.ts';
 import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/people/admin-keys.ts';
 import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/operators.ts';
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
-import { decideNoticePublish } from './requests/publishing.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
@@ -76,6 +77,10 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideNoticeClose(tables, rules, submission, now);
     case 'notice-publish':
       return decideNoticePublish(tables, rules, submission, now);
+    case 'return-announce':
+      return decideReturnAnnounce(tables, rules, submission);
+    case 'return-close':
+      return decideReturnClose(tables, rules, submission, now);
     case 'adjust':
       return decideAdjust(tables, rules, submission, now);
     case 'set-policy':

@@ -18,7 +18,14 @@ export type Observed = {
 type Told = { kind: Observed['kind']; what: string; more?(body: unknown): object };
 
 const told: Partial<Record<EntryKind, Told>> = {
-  receipt: { kind: 'receipt', what: 'received' },
+  receipt: {
+    kind: 'receipt',
+    what: 'received',
+    more: (body) => {
+      const { returned } = body as EntryBody['receipt'];
+      return returned === undefined ? {} : { returned };
+    },
+  },
   order: { kind: 'order', what: 'placed' },
   'order-cancel': { kind: 'order', what: 'cancelled' },
   'order-finish': { kind: 'order', what: 'packed' },
@@ -26,6 +33,16 @@ const told: Partial<Record<EntryKind, Told>> = {
   shipment: { kind: 'order', what: 'shipped' },
   notice: { kind: 'notice', what: 'announced' },
   'notice-close': { kind: 'notice', what: 'closed' },
+  return: { kind: 'notice', what: 'return-announced' },
+  'return-close': {
+    kind: 'notice',
+    what: 'return-closed',
+    more: (body) => {
+      const { missing, extra } = body as EntryBody['return-close'];
+      return { missing, extra };
+    },
+  },
+  restock: { kind: 'receipt', what: 'restocked' },
   exception: {
     kind: 'exception',
     what: 'raised',

@@ -1,7 +1,8 @@
 // needs: mosquitto
 /**
  * R26 over a real line and a real broker: what is scanned as damaged is in stock and told to nobody, outlives a kill,
- * is the same after a rebuild, and is sold again when somebody with a name releases it.
+ * is the same after a rebuild, and is sold again when somebody with a name releases it. What comes back is sold again
+ * when it is restocked.
  */
 import { afterEach, expect, it } from 'vitest';
 import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
@@ -50,5 +51,23 @@ it('a damaged unit is shown to nobody, over a kill and a rebuild, until it is re
     reason: 'fine',
   });
   await told(2);
+
+  // What comes back is told to nobody before it is restocked, whatever happens in between.
+  await agent.req('return/announce', { merchant, id: 'RET-1', lines: [{ sku: sku(0), quantity: 2 }] });
+  for (const step of ['RET-1', formatCommand({ command: 'good' }), gtin(0), formatCommand({ command: 'damaged' })]) {
+    expect(await dock.simulator().scan(step)).toBe(true);
+  }
+  await agent.kill9();
+  await agent.start();
+  expect((await agent.cli(['ledger', 'rebuild'])).code).toBe(0);
+  expect(await scan()).toBe(true);
+  expect(await agent.stock(sku(0))).toMatchObject([{ inStock: 4, setApart: 2, available: 2 }]);
+  expect(await say({ command: 'finish' })).toBe(true);
+  await told(3);
+  expect(levels().at(-2)).toBe(2);
+  expect(JSON.parse((await agent.cli(['return', 'show', 'RET-1', '--json'])).stdout)).toMatchObject({
+    status: 'closed',
+    lines: [{ quantity: 2, found: 2, good: 1, damaged: 1 }],
+  });
   expect((await agent.cli(['ledger', 'verify'])).code).toBe(0);
 });

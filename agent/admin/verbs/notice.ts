@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import type { NoticeRow, NoticeSubmission } from '../../inventory/nouns/inbound/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/inbound/notice-lines.ts';
-import { noticeBounds } from '../../inventory/requests/notices.ts';
+import { noticeBounds } from '../../inventory/requests/inbound/notices.ts';
 import { documentAfter, noticeHead, publishedLine, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';

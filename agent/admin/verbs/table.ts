@@ -18,6 +18,7 @@ import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
 import { processOrdersVerbs } from './process-orders.ts';
 import { reconcileVerbs } from './reconcile.ts';
+import { returnVerbs } from './return.ts';
 import { scaleVerbs } from './scale.ts';
 import { searchVerbs } from './search.ts';
 import { stationVerbs } from './station.ts';
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   ...policyVerbs,
   ...processOrdersVerbs,
   ...reconcileVerbs,
+  ...returnVerbs,
   ...scaleVerbs,
   ...searchVerbs,
   ...stationVerbs,

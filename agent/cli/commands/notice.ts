@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { NoticeSummary } from '../../admin/verbs/notice.ts';
 import type { NoticeLine, NoticeRow } from '../../inventory/nouns/inbound/notice.ts';
 import { outstanding, publishedOn } from '../../inventory/nouns/inbound/notice-lines.ts';
-import type { PublishedLine } from '../../inventory/requests/publishing.ts';
+import type { PublishedLine } from '../../inventory/requests/inbound/publishing.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { lsAndShow } from '../document-commands.ts';
 import type { ExitCode } from '../shell.ts';

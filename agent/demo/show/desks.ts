@@ -1,4 +1,6 @@
 /** The stations and their papers as the demo shows them: who works there, on what, how far. Pure. */
+
+import { foundOn } from '../../inventory/nouns/inbound/return.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
 import type { Told } from './happening.ts';
 import { printable } from './printable.ts';
@@ -54,6 +56,10 @@ function progressOf(open: OpenDocument): Progress {
         done: sum(lines, (line) => Math.min(line.received, line.quantity)),
         of: total(lines),
       };
+    }
+    case 'return': {
+      const { id, lines } = open.return;
+      return { id: printable(id), done: sum(lines, foundOn), of: total(lines) };
     }
     case 'order':
       return orderProgress(open.order);

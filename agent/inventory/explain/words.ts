@@ -53,7 +53,11 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
   const units = Math.abs(quantity ?? 0);
   const forOrder = document === null ? '' : ` for ${document}`;
   switch (kind) {
+    case 'restock':
+      return `${units} restocked${document === null ? '' : ` of return ${document}`}`;
     case 'receipt':
+      if ((body as EntryBody['receipt']).returned !== undefined)
+        return `${units} came back on return ${document}${foundWords(body)}`;
       return `${units} received${apartWords(body)}${document === null ? '' : ` on ${document}`}`;
     case 'shipment':
       return `${units} shipped${forOrder}`;
@@ -112,6 +116,13 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
 function apartWords(body: unknown): string {
   const { condition } = body as EntryBody['receipt'];
   return condition === undefined ? '' : ` ${conditionWords[condition]}`;
+}
+
+/** On hold until it is restocked, as which condition it was found. */
+function foundWords(body: unknown): string {
+  const { returned, conditionReason } = body as EntryBody['receipt'];
+  const why = conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
+  return returned === undefined ? '' : `, found ${conditionWords[returned]}${why}`;
 }
 
 const settings = (body: unknown): string =>

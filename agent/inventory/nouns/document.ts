@@ -20,6 +20,7 @@ type Kind = {
 
 export const documentKinds = {
   notice: { work: 'receiving', name: 'Notice', foreign: 'unknown-notice' },
+  return: { work: 'receiving', name: 'Return', foreign: 'unknown-return' },
   order: { work: 'packing', name: 'Order', foreign: 'unknown-order' },
   count: { work: 'counting', name: 'Count', foreign: null },
 } as const satisfies Record<string, Kind>;

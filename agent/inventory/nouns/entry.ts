@@ -10,6 +10,7 @@ import type { SearchEntries } from './admin/saved-search.ts';
 import type { BrakeEntries } from './channels/brake.ts';
 import type { ChannelEntries } from './channels/channel.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
+import type { ReturnEntries } from './inbound/return.ts';
 import type { CalendarEntries } from './nightly/calendar.ts';
 import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
@@ -31,6 +32,7 @@ export type EntryBody = DockEntries &
   CountEntries &
   OrderEntries &
   NoticeEntries &
+  ReturnEntries &
   ExceptionEntries &
   AdminKeyEntries &
   OperatorEntries &

@@ -26,6 +26,9 @@ export type RefusalCode =
   | 'unknown-notice'
   | 'duplicate-notice'
   | 'notice-closed'
+  | 'unknown-return'
+  | 'duplicate-return'
+  | 'return-closed'
   /** At packing: the open order has no line of this item. */
   | 'not-in-order'
   /** At packing: the open order's line is complete. */

@@ -13,6 +13,7 @@ import type { BrakeRow } from './channels/brake.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
 import { documentKey } from './document.ts';
 import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
+import type { ReturnRow } from './inbound/return.ts';
 import type { CalendarRow } from './nightly/calendar.ts';
 import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
@@ -28,6 +29,7 @@ import type { UnitRow } from './stock/movement.ts';
 export type Rows = {
   notice: NoticeRow;
   'handling-unit': HandlingUnitRow;
+  return: ReturnRow;
   count: CountRow;
   exception: ExceptionRow;
   session: SessionRow;
@@ -57,6 +59,11 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     open: ({ status }) => status === 'open',
   },
   'handling-unit': { key: ({ sscc }) => sscc, label: () => '', open: () => false },
+  return: {
+    key: ({ merchant, id }) => documentKey(merchant, id),
+    label: ({ id }) => id,
+    open: ({ status }) => status === 'open',
+  },
   count: { key: ({ id }) => id, label: () => '', open: ({ status }) => status === 'open' },
   exception: {
     // Keys sort as text: numbers of one length keep the order of the ledger.

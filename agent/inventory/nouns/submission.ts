@@ -6,6 +6,7 @@ import type { OperatorSubmission } from './admin/operator.ts';
 import type { SearchSubmission } from './admin/saved-search.ts';
 import type { ChannelSubmission } from './channels/channel.ts';
 import type { NoticeSubmission } from './inbound/notice.ts';
+import type { ReturnSubmission } from './inbound/return.ts';
 import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
 import type { ResolveSubmission } from './station/exception.ts';
@@ -53,6 +54,7 @@ export type Submission =
   | PolicySubmission
   | OrderSubmission
   | NoticeSubmission
+  | ReturnSubmission
   | CountSubmission
   | SnapshotSubmission
   | ResolveSubmission

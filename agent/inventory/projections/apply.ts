@@ -9,7 +9,7 @@ import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
 import { changed, freshSession } from '../nouns/station/session.ts';
-import { apartBy, movedBetween } from '../nouns/stock/condition.ts';
+import { apartBy, type Condition, movedBetween } from '../nouns/stock/condition.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -45,6 +45,7 @@ import {
   keepProperties,
 } from './apply-orders.ts';
 
+import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
@@ -76,6 +77,9 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   notice: applyNotice,
   'notice-close': applyNoticeClose,
   'notice-publish': applyNoticePublish,
+  return: applyReturn,
+  restock: applyRestock,
+  'return-close': applyReturnClose,
   session: applySession,
   'exception-resolve': applyResolve,
   'order-sync': applyOrderSync,
@@ -180,9 +184,23 @@ function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   const { published = 0 } = body;
   const units = entry.quantity ?? 0;
   moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(body.condition, units) });
+  arriveOn(tables, entry, body.returned, body.unit);
+  atStation(tables, entry, 'receipt', body.unit);
+}
+
+/** The document that goods came with knows of them, or knows no more. @param returned they are on a return, found so */
+function arriveOn(
+  tables: Tables,
+  entry: AppliedEntry,
+  returned: Condition | undefined,
+  unit: string | undefined,
+): void {
+  if (returned !== undefined) {
+    findOn(tables, entry, returned, unit);
+    return;
+  }
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
-  atStation(tables, entry, 'receipt', body.unit);
 }
 
 /** R3: what an order's shipment takes out of stock is booked no longer, in one and the same step. */
@@ -242,7 +260,7 @@ function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
 
 /** Takes back what the entry it names did, wherever that was. */
 function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
-  const { kind, unit, box = 1, published = 0, condition, from, to } = body;
+  const { kind, unit, box = 1, published = 0, condition, from, to, returned } = body;
   const units = entry.quantity ?? 0;
   if (kind === 'condition' && from !== undefined && to !== undefined) {
     moveItem(tables, entry, rules, movedBetween(from, to, units));
@@ -257,8 +275,7 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
   else moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(condition, units) });
-  const notice = kind === 'receipt' ? noticeOf(tables, entry) : undefined;
-  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
+  if (kind === 'receipt') arriveOn(tables, entry, returned, unit);
 }
 
 function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['notice']): void {

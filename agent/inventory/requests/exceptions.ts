@@ -5,7 +5,7 @@
  * says why.
  *
  *   scanned at                      is counted as
- *   receiving                       a receipt, for its notice while that is open
+ *   receiving                       a receipt, for its notice or return while that is open
  *   packing, without a document     a shipment, if there is as much on the shelf
  *   packing, an order               packed, while the order is open and wants it; else left: what was refused did not leave
  *   counting                        a tally, while the count is open
@@ -17,6 +17,7 @@ import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { NoticeRow } from '../nouns/inbound/notice.ts';
 import { wasAnnounced } from '../nouns/inbound/notice-lines.ts';
+import { apartUntilRestocked } from '../nouns/inbound/return.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import { emptyList, freeNumber, standing } from '../nouns/orders/packing-list.ts';
 import { exceptionKey } from '../nouns/rows.ts';
@@ -109,11 +110,16 @@ function replayed(
   const wrong = quantityError(units);
   if (wrong !== undefined) return { reason: `It would count for too many: ${wrong}.` };
   const said = row.condition?.to ?? 'good';
-  const apart = said === 'good' ? {} : { condition: said };
-  const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq, ...apart };
-  const meant = meaning(plan, station, row, label.item, units, body);
+  const meant = meaning(plan, station, row, label.item, units, label.body);
   if ('reason' in meant) return meant;
-  const { document, surprise, ...how } = meant;
+  const { document, surprise, returned, ...how } = meant;
+  const found = row.condition?.to ?? 'hold';
+  const apart = returned
+    ? { condition: apartUntilRestocked(found), returned: found }
+    : said === 'good'
+      ? {}
+      : { condition: said };
+  const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq, ...apart };
   const about = document === undefined ? {} : { document };
   const kept = surprise === undefined ? body : { ...body, reason: surprise };
   const drafts = movement(bench, { item: label.item, units, body: kept, ...how, ...about });
@@ -127,6 +133,8 @@ type Meaning = {
   box?: number;
   /** `reason` of its entry. */
   surprise?: 'overage' | 'unannounced';
+  /** It came back: its document is a return. */
+  returned?: true;
 };
 
 function meaning(
@@ -146,6 +154,9 @@ function meaning(
     case 'receiving': {
       if (alreadyMoved(tables, item.merchant, unit, 'receipt') !== undefined) return alreadyCounted;
       const notice = document === null ? undefined : tables.row('notice', documentKey(item.merchant, document));
+      const back = document === null ? undefined : tables.row('return', documentKey(item.merchant, document));
+      if (back?.status === 'open') return { kind: 'receipt', document: back.id, returned: true };
+      if (back !== undefined) return { reason: `Return ${back.id} is closed.` };
       return { kind: 'receipt', ...(notice?.status === 'open' ? onNotice(notice, item.sku, units) : {}) };
     }
     case 'packing': {

@@ -87,7 +87,8 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
 /** R15: of what was published nothing more can be sold than before, but now it is here. */
 function arrival({ plan, rules, now }: Bench, draft: Extract<Draft, { kind: 'receipt' }>, item: ItemRow): Draft[] {
   const { quantity = 0, document } = draft;
-  const published = document === undefined ? 0 : publishedUnits(plan, item, document, quantity);
+  const announced = document !== undefined && draft.body.returned === undefined;
+  const published = announced ? publishedUnits(plan, item, document, quantity) : 0;
   const body = published === 0 ? draft.body : { ...draft.body, published };
   const apart = draft.body.condition !== undefined;
   const after = available(item) + (apart ? 0 : quantity) - published;

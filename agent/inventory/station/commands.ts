@@ -11,6 +11,7 @@ import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
 import { nextBox } from './packing/packing.ts';
 import { reopenPacking } from './packing/reopen.ts';
+import { blindReturn } from './receiving/open-return.ts';
 import { weighNext } from './receiving/pieces.ts';
 import { decideBadge, decideLock, decideSignIn, decideSignOut } from './sign-in.ts';
 import { decideUndo } from './undo.ts';
@@ -34,6 +35,7 @@ const rules: Rules = {
   good: (bench, { reason }) => sayCondition(bench, 'good', reason),
   hold: (bench, { reason }) => sayCondition(bench, 'hold', reason),
   damaged: (bench, { reason }) => sayCondition(bench, 'damaged', reason),
+  return: (bench, { merchant }) => blindReturn(bench, merchant),
   quantity: (bench, { quantity }) => keyIn(bench, quantity),
   work: (bench, { work }) => switchWork(bench, work),
   badge: (bench, { badge }) => decideBadge(bench, badge),

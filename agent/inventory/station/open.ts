@@ -9,6 +9,7 @@ import { type DocumentRef, type DocumentType, documentKinds, openedAt } from '..
 import { type Bench, refused, workAt } from './bench.ts';
 import { kindOf } from './documents.ts';
 import { asideByNumber } from './packing/order-aside.ts';
+import { returnOfOrder } from './receiving/open-return.ts';
 
 /**
  * The document that a scan names, opened, or why that one cannot be.
@@ -25,6 +26,7 @@ export function openByScan(bench: Bench, text: string): Decision | undefined {
   }
   const ref = (first ?? found[0])?.ref;
   if (ref !== undefined) return openDocument(bench, ref);
+  if (workAt(bench) === 'receiving') return returnOfOrder(bench, data);
   return workAt(bench) === 'packing' ? asideByNumber(bench, data) : undefined;
 }
 

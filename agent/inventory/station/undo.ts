@@ -13,6 +13,7 @@ import { type ApartCondition, inCondition, movedBetween } from '../nouns/stock/c
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
+import { returnOf } from '../projections/apply-returns.ts';
 import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
 
 /** Movements looked back through: more than one document's at one station. */
@@ -83,6 +84,9 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
   const item = plan.item(merchant, sku);
   switch (kind) {
     case 'receipt': {
+      if (body.returned !== undefined && returnOf(plan, movement)?.status !== 'open') {
+        return { code: 'return-closed', text: `Return ${document} is closed: its goods were restocked.` };
+      }
       const there = item === undefined ? 0 : thereIn(item, body.condition);
       const taken = scan.reduce((sum, other) => sum + (other.sku === sku ? other.quantity : 0), 0);
       const unit = body.unit === undefined ? undefined : plan.row('unit', body.unit);
@@ -147,7 +151,7 @@ function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | un
 /** @param before what is taken back before it */
 function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): Draft {
   const { seq, kind, merchant, sku, quantity, document, body } = movement;
-  const { box, unit, condition, from, to } = body;
+  const { box, unit, condition, from, to, returned } = body;
   const published = publishedOf(bench, [...before, movement], movement) - publishedOf(bench, before, movement);
   const about = { merchant, sku, ...(document === null ? {} : { document }) };
   return {
@@ -160,6 +164,7 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
       ...(published === 0 ? {} : { published }),
       ...(condition === undefined ? {} : { condition }),
       ...(from === undefined || to === undefined ? {} : { from, to }),
+      ...(returned === undefined ? {} : { returned }),
     },
   };
 }
@@ -169,7 +174,10 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
  * back.
  */
 function publishedOf({ plan }: Bench, scan: readonly Counted[], { merchant, sku, document }: Movement): number {
-  const same = scan.filter((each) => each.kind === 'receipt' && each.sku === sku && each.document === document);
+  const same = scan.filter(
+    (each) =>
+      each.kind === 'receipt' && each.body.returned === undefined && each.sku === sku && each.document === document,
+  );
   const units = same.reduce((sum, { quantity }) => sum + quantity, 0);
   return document === null || units === 0 ? 0 : publishedUnits(plan, { merchant, sku }, document, -units);
 }

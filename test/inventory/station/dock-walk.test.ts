@@ -19,6 +19,7 @@ import { outstanding } from '../../../agent/inventory/nouns/inbound/notice-lines
 import { allocated } from '../../../agent/inventory/nouns/orders/allocation.ts';
 import type { OrderLine } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { StationCommand } from '../../../agent/inventory/nouns/station/station-command.ts';
+import { setApart } from '../../../agent/inventory/nouns/stock/item.ts';
 import type { Scanned } from '../../../agent/inventory/nouns/stock/movement.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import { codes, Packhouse, type Sku, single, skus } from './pack-house.ts';
@@ -222,7 +223,9 @@ class Walk {
     const all = [...tables.orders.values()];
     const notices = [...tables.rows.values()].flatMap(({ kind, row }) => (kind === 'notice' ? [row as NoticeRow] : []));
     for (const sku of skus) {
-      const { inStock, booked, incoming, packed, processOrders } = this.house.item(sku);
+      const { booked, incoming, packed, processOrders, ...item } = this.house.item(sku);
+      // R26: what came back of an order and is not restocked yet is in stock, and not for sale.
+      const inStock = item.inStock - setApart(item);
       const onLines = (what: (line: OrderLine) => number, states: string[]) =>
         sum(
           all

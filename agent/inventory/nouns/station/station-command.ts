@@ -57,6 +57,8 @@ const table = {
   good: { code: 'GOOD', sheet: 'condition', button: true, may: ['reason'] },
   hold: { code: 'HOLD', sheet: 'condition', button: true, may: ['reason'] },
   damaged: { code: 'DAMAGED', sheet: 'condition', button: true, may: ['reason'] },
+  /** R26: goods come back that nobody announced. */
+  return: { code: 'RETURN', sheet: 'steps', button: true, may: ['merchant'] },
   quantity: { code: 'QTY', button: true, takes: ['quantity'] },
   work: { code: 'WORK', takes: ['work'] },
   badge: { code: 'BADGE', takes: ['badge'], passes: 'lock' },

@@ -29,8 +29,13 @@ export function arrivalsAfter(before: Arrivals, entry: Movement): Arrivals & { r
   };
 }
 
-/** The first version's reversals do not say what they undo: what takes units away undid a receipt. */
+/**
+ * What came back has arrived when it is restocked, not while it is looked at. The first version's reversals do not say
+ * what they undo: what takes units away undid a receipt.
+ */
 function countsAsReceipt({ kind, quantity, body }: Movement): boolean {
+  if (kind === 'restock') return true;
+  if ((body as { returned?: string } | null)?.returned !== undefined) return false;
   if (kind !== 'reversal') return kind === 'receipt';
   const { kind: undone } = body as { kind?: string };
   return undone === 'receipt' || (undone === undefined && (quantity ?? 0) < 0);

@@ -25,6 +25,8 @@ export type Scanned = {
   /** R26: they are set apart as they come; why. */
   condition?: ApartCondition;
   conditionReason?: string;
+  /** It came back, on the return that is its document, and was found so; on hold until that is restocked. */
+  returned?: Condition;
   /** The exception that is counted now. */
   replays?: number;
 };
@@ -63,8 +65,8 @@ export type UnitRow = {
 
 export type MovementEntries = {
   /**
-   * document = the notice it came with, if any. `reason`: why it is more or other than was announced. `published`: of
-   * them were published (R15).
+   * document = the notice or the return it came with, if any. `reason`: why it is more or other than was announced.
+   * `published`: of them were published (R15).
    */
   receipt: Scanned & { reason?: string; published?: number };
   /** document = the order it belongs to: then it lowers what is in stock and what is booked together (R3). */
@@ -91,5 +93,6 @@ export type MovementEntries = {
     condition?: ApartCondition;
     from?: Condition;
     to?: Condition;
+    returned?: Condition;
   };
 };

@@ -4,13 +4,14 @@
  */
 import { type Decision, unchanged } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
-import type { NoticeLine, NoticeRow } from '../../nouns/inbound/notice.ts';
+import type { NoticeRow } from '../../nouns/inbound/notice.ts';
 import { inWords, noticeProgress, withReceived } from '../../nouns/inbound/notice-lines.ts';
 import type { Progress } from '../../nouns/outcome.ts';
-import type { Question } from '../../nouns/station/session.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
-import { type Bench, movement, recorded, refused, scanTextMax, sessionDraft, stepped } from '../bench.ts';
+import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
+import { receiveReturned } from './returned.ts';
+import { asked, type Surprise, surprisesIn } from './surprises.ts';
 
 /**
  * @param labels one label's goods, or all that was announced inside a handling unit; at least one
@@ -24,6 +25,7 @@ export function receive(bench: Bench, labels: readonly Label[], confirmed: boole
   const [before] = here;
   if (first === undefined) return unchanged({ sku: arrivals[0]?.item.sku, unit: before?.key, seq: before?.seq });
   const { document } = bench.session;
+  if (document?.type === 'return') return receiveReturned(bench, document, fresh, confirmed);
   if (document?.type !== 'notice') return count(bench, undefined, fresh, []);
   const notice = bench.plan.row('notice', documentKey(document.merchant, document.id));
   if (notice?.status !== 'open') return closedMeanwhile(bench, document.id, first);
@@ -37,38 +39,6 @@ function inSaidCondition({ session: { condition: said } }: Bench, label: Label):
   if (said === undefined || said.to === 'good') return label;
   const why = said.reason === undefined ? {} : { conditionReason: said.reason };
   return { ...label, body: { ...label.body, condition: said.to, ...why } };
-}
-
-type Surprise = { label: Label; about: 'overage' | 'unannounced'; line: NoticeLine | undefined };
-
-/** What of it is more than was announced, or not announced; several labels of one item add up. */
-function surprisesIn(notice: NoticeRow, arrivals: readonly Label[]): Surprise[] {
-  let { lines } = notice;
-  const surprises: Surprise[] = [];
-  for (const label of arrivals) {
-    const { sku, merchant } = label.item;
-    const line = merchant === notice.merchant ? lines.find((each) => each.sku === sku) : undefined;
-    if (line === undefined || line.quantity === 0) surprises.push({ label, about: 'unannounced', line });
-    else if (line.received + label.units > line.quantity) surprises.push({ label, about: 'overage', line });
-    if (merchant === notice.merchant) lines = withReceived(lines, sku, label.units);
-  }
-  return surprises;
-}
-
-function asked(bench: Bench, notice: NoticeRow, { label, about, line }: Surprise): Decision {
-  const { item, units } = label;
-  const { text: scan = '', device = '' } = bench.scan ?? {};
-  const question: Question = {
-    ...{ about, merchant: item.merchant, sku: item.sku, units },
-    ...{ scan: scan.slice(0, scanTextMax), device },
-    ...(label.body.weight === undefined ? {} : { weight: label.body.weight }),
-  };
-  const what =
-    about === 'unannounced'
-      ? `${units.toLocaleString('en-US')} × ${item.name} (${item.sku})${item.merchant === notice.merchant ? '' : ` of ${item.merchant}`}, not announced on ${notice.id}`
-      : `${item.name} (${item.sku}): ${line?.quantity} announced, ${line?.received} here, ${units} more`;
-  const text = `${what}. CONFIRM counts ${units}, CANCEL leaves it.`;
-  return refused(bench, 'needs-confirm', text, { item, units }, [sessionDraft(bench, { change: 'ask', question })]);
 }
 
 function count(

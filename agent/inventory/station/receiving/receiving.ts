@@ -13,11 +13,12 @@ import { documentKey } from '../../nouns/document.ts';
 import type { NoticeRow } from '../../nouns/inbound/notice.ts';
 import { inWords, missingOn, noticeProgress } from '../../nouns/inbound/notice-lines.ts';
 import type { Question } from '../../nouns/station/session.ts';
-import { closing } from '../../requests/notices.ts';
+import { closing } from '../../requests/inbound/notices.ts';
 import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
 import { type Label, labelByHand, readLabel } from '../label.ts';
 import { receive } from './arrivals.ts';
 import { stillToWeigh } from './pieces.ts';
+import { finishReturn } from './returned.ts';
 import { unitScan } from './unit-label.ts';
 
 /** Goods of one label, as `readLabel` read it; labels of whole handling units come by `unitScan`. */
@@ -28,6 +29,7 @@ export function receiveScan(bench: Bench, label: Label): Decision {
 /** FINISH: closes the notice when everything is here, else asks. */
 export function finishReceiving(bench: Bench): Decision {
   const { document } = bench.session;
+  if (document?.type === 'return') return finishReturn(bench, document, false);
   if (document?.type !== 'notice') {
     return refused(bench, 'nothing-open', 'No notice is open here: scan its number, or the label of a pallet.');
   }
@@ -84,6 +86,7 @@ export function confirmReceiving(bench: Bench, question: Question): Decision {
 /** What came meanwhile, perhaps at another station, is not missing any more. */
 function confirmShortage(bench: Bench): Decision {
   const { document } = bench.session;
+  if (document?.type === 'return') return finishReturn(bench, document, true);
   const notice =
     document?.type === 'notice' ? bench.plan.row('notice', documentKey(document.merchant, document.id)) : undefined;
   return notice?.status === 'open' ? close(bench, notice) : finishReceiving(bench);

@@ -44,6 +44,7 @@ export function rareButtonsFor({ bench, scales }: Pick<StationPicture, 'bench' |
   return [
     ...(scale && bench.work === 'receiving' ? [plain('by-weight')] : []),
     ...(scale ? [plain('tare'), plain('zero')] : []),
+    ...(bench.work === 'receiving' && bench.document === null ? [plain('return')] : []),
     ...[plain('good'), plain('hold'), plain('damaged')],
     ...(bench.document === null ? [] : [{ name: 'put-aside', command: { command: 'cancel' } } as const]),
     ...(bench.operator === null ? [] : [plain('lock')]),

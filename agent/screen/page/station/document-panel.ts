@@ -48,11 +48,14 @@ function factsOf({ texts, lang }: StationFacts, document: ShownDocument): string
   return parts.join(' · ');
 }
 
-function lineItem({ name, done, of, complete }: ShownLine, number: (count: number) => string): TemplateResult {
+function lineItem(
+  { name, done, of, complete, apart = 0 }: ShownLine,
+  number: (count: number) => string,
+): TemplateResult {
   const over = of !== null && done > of;
   return html`<li ?data-complete=${complete} ?data-over=${over}>
     <span class="what">${name}</span>
-    <span class="amount">${complete && !over ? '✓ ' : ''}${of === null ? number(done) : `${number(done)}/${number(of)}`}</span>
+    <span class="amount">${apart > 0 ? `⚠ ${number(apart)} · ` : ''}${complete && !over ? '✓ ' : ''}${of === null ? number(done) : `${number(done)}/${number(of)}`}</span>
   </li>`;
 }
 

@@ -6,10 +6,12 @@ import type { Book } from '../../../ledger/book.ts';
 import { shownCount } from './count.ts';
 import { shownNotice } from './notice.ts';
 import { shownOrder } from './order.ts';
+import { shownReturn } from './return.ts';
 import type { Facts, ShownKind } from './shown.ts';
 
 const kinds: { readonly [T in DocumentType]: ShownKind<DocumentRows[T]> } = {
   notice: shownNotice,
+  return: shownReturn,
   order: shownOrder,
   count: shownCount,
 };

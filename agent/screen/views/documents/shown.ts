@@ -9,6 +9,8 @@ export type ShownLine = {
   done: number;
   /** null: nobody at the station is to know how many there should be (a blind count). */
   of: number | null;
+  /** Of a return: found so that it is not for sale. */
+  apart?: number;
   complete: boolean;
 };
 

@@ -3,18 +3,18 @@
  * until it is received (then it is in stock), withdrawn, or the notice closes. `never` and what R16 keeps elsewhere
  * block it; R11 is passed on purpose.
  */
-import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import { channelLevel, notOurs } from '../nouns/channels/levels.ts';
-import { documentKey } from '../nouns/document.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { NoticeRow, NoticeSubmission } from '../nouns/inbound/notice.ts';
-import { outstanding, publishedOn } from '../nouns/inbound/notice-lines.ts';
-import { allocated } from '../nouns/orders/allocation.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import { flagTurn } from '../nouns/stock/flag.ts';
-import { available, type ItemRow } from '../nouns/stock/item.ts';
-import { sentPolicy } from '../nouns/stock/policy.ts';
-import type { Tables } from '../nouns/tables.ts';
+import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
+import { channelLevel, notOurs } from '../../nouns/channels/levels.ts';
+import { documentKey } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { NoticeRow, NoticeSubmission } from '../../nouns/inbound/notice.ts';
+import { outstanding, publishedOn } from '../../nouns/inbound/notice-lines.ts';
+import { allocated } from '../../nouns/orders/allocation.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import { flagTurn } from '../../nouns/stock/flag.ts';
+import { available, type ItemRow } from '../../nouns/stock/item.ts';
+import { sentPolicy } from '../../nouns/stock/policy.ts';
+import type { Tables } from '../../nouns/tables.ts';
 
 type Publish = Extract<NoticeSubmission, { type: 'notice-publish' }>;
 

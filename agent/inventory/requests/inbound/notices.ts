@@ -8,21 +8,21 @@
  *   closed           unchanged (a message sent twice)    refused: the rest needs a number of its own
  */
 
-import { isSscc } from '../barcodes/gtin.ts';
-import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import { documentKey } from '../nouns/document.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { HandlingUnit, NoticeContent, NoticeRow, NoticeSubmission } from '../nouns/inbound/notice.ts';
-import { missingOn, surplusOn, wasAnnounced } from '../nouns/inbound/notice-lines.ts';
-import type { RefusalCode } from '../nouns/outcome.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import { noItem } from '../nouns/stock/lookalike.ts';
-import type { SkuCount } from '../nouns/stock/quantity.ts';
-import { quantityError } from '../nouns/stock/quantity.ts';
-import type { Tables } from '../nouns/tables.ts';
-import { noticeAfter } from '../projections/apply-documents.ts';
-import { announcedUnit, isHere, mergedUnit } from '../station/receiving/handling-units.ts';
-import { merged, sameLines } from './orders.ts';
+import { isSscc } from '../../barcodes/gtin.ts';
+import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
+import { documentKey } from '../../nouns/document.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { HandlingUnit, NoticeContent, NoticeRow, NoticeSubmission } from '../../nouns/inbound/notice.ts';
+import { missingOn, surplusOn, wasAnnounced } from '../../nouns/inbound/notice-lines.ts';
+import type { RefusalCode } from '../../nouns/outcome.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import { noItem } from '../../nouns/stock/lookalike.ts';
+import type { SkuCount } from '../../nouns/stock/quantity.ts';
+import { quantityError } from '../../nouns/stock/quantity.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { noticeAfter } from '../../projections/apply-documents.ts';
+import { announcedUnit, isHere, mergedUnit } from '../../station/receiving/handling-units.ts';
+import { merged, sameLines } from '../orders.ts';
 import { publishedAsAnnounced, publishing, type Who } from './publishing.ts';
 
 /** A notice is one row that every scan on it writes anew: beyond this it is split into several. */
@@ -47,6 +47,9 @@ export function decideNoticeAnnounce(tables: Tables, rules: Rulebook, request: A
   if (before !== undefined && sameContent(before, after)) return unchanged({ merchant, id, status: before.status });
   if (before?.status === 'closed') {
     return refuse('duplicate-notice', `Notice ${id} is closed: announce the rest under a number of its own.`, 'id');
+  }
+  if (before === undefined && tables.row('return', documentKey(merchant, id)) !== undefined) {
+    return refuse('duplicate-notice', `${id} is the number of a return: a scan must not open both.`, 'id');
   }
   const clash = problemOfUnits(tables, after, content);
   if (clash !== undefined) return refuse(clash.code, clash.text, clash.field);

@@ -1,0 +1,113 @@
+/**
+ * The returns file: a row for each line, rows of one number are one return. Read and checked as a whole, tried as a
+ * whole, then announced.
+ */
+import { noticeId, orderId, reasonText, skuText } from '../../admin/params.ts';
+import { returnBounds } from '../../inventory/requests/inbound/returns.ts';
+import { type Complain, optional, readCode, readMerchant, readText, readUnits } from './cells.ts';
+import { type Cells, readCsv } from './csv-file.ts';
+import type { DocumentKind } from './documents-upload.ts';
+import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
+import { sayOnce } from './said-once.ts';
+
+const columns = ['merchant', 'return', 'order', 'reason', 'sku', 'quantity'] as const;
+type Column = (typeof columns)[number];
+
+const rowsMax = 100_000;
+
+type FileReturn = {
+  merchant: string;
+  id: string;
+  order?: string;
+  reason?: string;
+  lines: { sku: string; quantity: number }[];
+};
+
+/** With the line of the file on which it begins, and that of each of its lines. */
+type Placed = { content: FileReturn; line: number; lineOfColumn: Map<Column, number>; fileLines: number[] };
+
+type ReadReturns = { ok: true; rows: number; returns: Placed[] } | WrongDocuments<Placed>;
+
+/** @param merchants of the dock; with one of them the column may be left out */
+export function readReturns(bytes: Uint8Array, merchants: readonly string[]): ReadReturns {
+  const file = readCsv<Column>(bytes, {
+    columns,
+    main: 'return',
+    rowsMax,
+    needs: () => [
+      { column: 'return', why: 'every row needs the number of its return' },
+      { column: 'sku', why: 'it says what comes back' },
+      { column: 'quantity', why: 'it says how many units come back' },
+      ...(merchants.length > 1
+        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
+        : []),
+    ],
+  });
+  if (!file.ok) return file;
+  const { mistakes } = file;
+  let rows = 0;
+  const returns = new Map<string, Placed>();
+  for (const { cells, line } of file.rows) {
+    const complain: Complain<Column> = (column, message) => mistakes.add(line, column, message);
+    addRow(returns, cells, line, merchants, complain);
+    rows += 1;
+  }
+  if (mistakes.count > 0) return { ...wrong(mistakes), readable: [...returns.values()] };
+  return { ok: true, rows, returns: [...returns.values()] };
+}
+
+function addRow(
+  returns: Map<string, Placed>,
+  cells: Cells<Column>,
+  line: number,
+  merchants: readonly string[],
+  complain: Complain<Column>,
+): void {
+  const merchant = readMerchant(cells.get('merchant') ?? '', merchants, 'merchant', complain);
+  const id = readCode(cells.get('return') ?? '', 'return', noticeId, complain);
+  const sku = readCode(cells.get('sku') ?? '', 'sku', skuText, complain);
+  const quantity = readUnits(cells.get('quantity') ?? '', 'quantity', complain);
+  const order = optional(cells, 'order', (cell) => readCode(cell, 'order', orderId, complain));
+  const reason = optional(cells, 'reason', (cell) => readText(cell, 'reason', reasonText, complain));
+  if (merchant === undefined || id === undefined) return;
+  // Texts from outside are never object keys.
+  const key = `${merchant}\u0000${id}`;
+  const fresh = { content: { merchant, id, lines: [] }, line, lineOfColumn: new Map(), fileLines: [] };
+  const placed: Placed = returns.get(key) ?? fresh;
+  returns.set(key, placed);
+  const { content: thing, lineOfColumn: said, fileLines } = placed;
+  sayOnce({ thing, noun: 'return', said }, { key: 'order', column: 'order', value: order, line }, complain);
+  sayOnce({ thing, noun: 'return', said }, { key: 'reason', column: 'reason', value: reason, line }, complain);
+  if (sku === undefined || quantity === undefined) return;
+  thing.lines.push({ sku, quantity });
+  fileLines.push(line);
+  if (thing.lines.length === returnBounds.lines + 1) {
+    complain('return', `has more than ${returnBounds.lines} lines: announce it in parts`);
+  }
+}
+
+/** How a return of the file is handed to the agent. */
+export const returnKind: DocumentKind<Placed> = {
+  hand: (client, { content }, check) => client.ask({ area: 'return', verb: 'announce', params: { ...content, check } }),
+  placeOf,
+  without(placed, { field }) {
+    const index = lineAt(field);
+    if (index === undefined || placed.content.lines.length <= 1) return undefined;
+    const others = <T>(all: readonly T[]): T[] => all.filter((_, at) => at !== index);
+    const content = { ...placed.content, lines: others(placed.content.lines) };
+    return { ...placed, content, fileLines: others(placed.fileLines) };
+  },
+};
+
+/** Which line of the return a field such as `lines[3].sku` is about. */
+function lineAt(field = ''): number | undefined {
+  const [, index] = /^lines\[(\d+)\]/.exec(field) ?? [];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** The agent names fields as programs do; people know the line and the column. */
+function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {
+  const last = field.split('.').at(-1);
+  const column = columns.find((name) => name === last) ?? 'return';
+  return { line: placed.fileLines[lineAt(field) ?? 0] ?? placed.line, column, message };
+}
