@@ -94,6 +94,16 @@ export function openForCheckpoints(file: string): Database.Database {
   return db;
 }
 
+/** For rows that can be made again at any time: nothing of it is safe from a power cut, and nothing waits for the disk. */
+export function openScratch(file: string): Database.Database {
+  const db = new Database(file);
+  db.pragma('page_size = 1024');
+  db.pragma('journal_mode = OFF');
+  db.pragma('synchronous = OFF');
+  db.pragma(`cache_size = -${cacheKb}`);
+  return db;
+}
+
 /** To look at a file that may be anybody's: sets nothing. Writable, because a WAL's index may have to be made again. */
 export function openUntouched(file: string): Database.Database {
   return new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { systemClock } from '../../clock.ts';
 import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { BootFinding } from '../book.ts';
@@ -14,8 +15,9 @@ import { migrate } from '../disk/migrations.ts';
 import { databaseFile, openStore } from '../disk/store.ts';
 import type { RefusingReason } from '../disk/trouble.ts';
 import type { BookIdentity } from '../messages.ts';
-import { bringUpToDate, rebuildProjections } from '../replay/rebuild.ts';
+import { bringUpToDate, isUpToDate, rebuildProjections } from '../replay/rebuild.ts';
 import { repairProjections } from '../replay/repair.ts';
+import { removeShadow, Shadow } from '../replay/shadow.ts';
 import { verifyLedger } from '../replay/verify.ts';
 import type { Stamp } from '../stamp.ts';
 import type { OnProgress } from '../threads/progress.ts';
@@ -67,6 +69,7 @@ export function boot(options: BootOptions, stamp: Stamp): Booted {
   const connections: Database[] = [];
   let booted: Booted | undefined;
   try {
+    removeShadow(options.dataDir);
     booted = attempt(options, stamp, connections);
   } catch (error) {
     const found = classify(error);
@@ -134,8 +137,16 @@ function soundThroughout({ options, found: { db } }: Site): boolean {
  */
 function readAnew(ledger: Ledger, stamp: Stamp, onProgress?: OnProgress): void {
   const filled = ledger.db.prepare('SELECT 1 FROM item LIMIT 1').get() !== undefined;
-  if (filled) repairProjections(ledger, 'This version read the entries anew.', stamp, onProgress);
-  else rebuildProjections(ledger, onProgress);
+  if (!filled) bringUpToDate(ledger, () => void rebuildProjections(ledger, onProgress));
+  else if (!isUpToDate(ledger.db)) {
+    const made = new Shadow(ledger, systemClock.monoMs);
+    try {
+      while (!made.slice()) onProgress?.({ work: 'rebuild', entries: made.entries, of: ledger.lastSeq });
+      bringUpToDate(ledger, () => void repairProjections(ledger, made, 'This version read the entries anew.', stamp));
+    } finally {
+      made.letGo();
+    }
+  }
 }
 
 /** On the ledger that inspection opened, or on a new one. */
@@ -146,8 +157,8 @@ function groupCommitOn(site: Site): GroupCommit {
 function groupCommitIn({ options, stamp }: Site, db: Database): GroupCommit {
   const ledger = new Ledger(db, options.rulebook, options.boot);
   const { dataDir, identity, randomBytes, onProgress } = options;
-  bringUpToDate(ledger, () => readAnew(ledger, stamp, onProgress));
-  return new GroupCommit(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail), onProgress);
+  readAnew(ledger, stamp, onProgress);
+  return new GroupCommit(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail));
 }
 
 function openMigrated({ connections }: Site, file: string): Database {

@@ -95,7 +95,6 @@ export class BackgroundCheck {
       try {
         if (attempt < triesMax) await this.#verify();
         else {
-          // Scans wait for it, as for any rebuild.
           await rebuild();
           await this.#done();
         }

@@ -5,9 +5,8 @@
  */
 
 import type { Stamp } from '../stamp.ts';
-import type { OnProgress } from '../threads/progress.ts';
 import type { Ledger } from '../writer/ledger.ts';
-import { rebuildProjections } from './rebuild.ts';
+import { type Shadow, shadow } from './shadow.ts';
 
 /** Items told one by one; beyond, every channel starts over with a snapshot as well. */
 const itemsMax = 10_000;
@@ -33,36 +32,24 @@ const columns = {
 const columnNames = Object.keys(columns) as (keyof typeof columns)[];
 const channelColumns = 'acked, seen, floor, generation, snapshot_due';
 
-/** The transaction is the caller's. @param why opens the sentence that a person reads */
-export function repairProjections(ledger: Ledger, why: string, stamp: Stamp, onProgress?: OnProgress): Repaired {
-  remember(ledger);
-  try {
-    const { entries } = rebuildProjections(ledger, onProgress);
-    const items = [...itemDifferences(ledger), ...shownDifferences(ledger)];
-    const channels = channelDifferences(ledger);
-    tell(ledger, items, channels, stamp);
-    if (items.length > 0 || channels.length > 0) {
-      const text = `${why} ${inWords(items, channels)}`;
-      ledger.append({ kind: 'exception', body: { reason: 'projections-repaired', text } }, stamp);
-    }
-    return { entries, repaired: items.length };
-  } finally {
-    forgetBefore(ledger);
+/**
+ * Puts the rows that were made again in the place of those that differ. The transaction is the caller's.
+ * @param made all committed entries are in @param why opens the sentence that a person reads
+ */
+export function repairProjections(ledger: Ledger, made: Shadow, why: string, stamp: Stamp): Repaired {
+  const differing = made.show();
+  const { entries } = made;
+  if (differing.length === 0) return { entries, repaired: 0 };
+  const items = [...itemDifferences(ledger), ...shownDifferences(ledger)];
+  const channels = channelDifferences(ledger);
+  made.takeTheirPlace(differing);
+  ledger.tables.mattersMoved = true;
+  tell(ledger, items, channels, stamp);
+  if (items.length > 0 || channels.length > 0) {
+    const text = `${why} ${inWords(items, channels)}`;
+    ledger.append({ kind: 'exception', body: { reason: 'projections-repaired', text } }, stamp);
   }
-}
-
-function remember({ db }: Ledger): void {
-  db.exec(`
-    CREATE TEMP TABLE item_before AS SELECT merchant, sku, ${columnNames.join(', ')} FROM item;
-    CREATE UNIQUE INDEX temp.item_before_key ON item_before (merchant, sku);
-    CREATE TEMP TABLE shown_before AS SELECT channel, sku, level, process_orders, generation FROM shown;
-    CREATE UNIQUE INDEX temp.shown_before_key ON shown_before (channel, sku);
-    CREATE TEMP TABLE channel_before AS SELECT channel, ${channelColumns} FROM channel;
-  `);
-}
-
-function forgetBefore({ db }: Ledger): void {
-  for (const name of ['item_before', 'shown_before', 'channel_before']) db.exec(`DROP TABLE IF EXISTS temp.${name}`);
+  return { entries, repaired: items.length };
 }
 
 function itemDifferences({ db }: Ledger): Difference[] {
@@ -70,12 +57,12 @@ function itemDifferences({ db }: Ledger): Difference[] {
   const both = columnNames.map((name) => `b.${name} AS was_${name}, i.${name} AS is_${name}`).join(', ');
   const rows = db
     .prepare(
-      `SELECT i.merchant, i.sku, ${both} FROM item i LEFT JOIN temp.item_before b ON b.merchant = i.merchant AND b.sku = i.sku WHERE ${differs}`,
+      `SELECT i.merchant, i.sku, ${both} FROM ${shadow}.item i LEFT JOIN main.item b ON b.merchant = i.merchant AND b.sku = i.sku WHERE ${differs}`,
     )
     .all() as Record<string, string | number | null>[];
   const vanished = db
     .prepare(
-      'SELECT b.merchant, b.sku FROM temp.item_before b LEFT JOIN item i ON i.merchant = b.merchant AND i.sku = b.sku WHERE i.sku IS NULL',
+      `SELECT b.merchant, b.sku FROM main.item b LEFT JOIN ${shadow}.item i ON i.merchant = b.merchant AND i.sku = b.sku WHERE i.sku IS NULL`,
     )
     .all() as { merchant: string; sku: string }[];
   return [
@@ -93,7 +80,7 @@ function shownDifferences({ db, rules }: Ledger): Difference[] {
   const rows = db
     .prepare(
       `SELECT coalesce(s.channel, b.channel) AS channel, coalesce(s.sku, b.sku) AS sku, b.level AS was, s.level AS now
-       FROM shown s FULL JOIN temp.shown_before b ON b.channel = s.channel AND b.sku = s.sku
+       FROM ${shadow}.shown s FULL JOIN main.shown b ON b.channel = s.channel AND b.sku = s.sku
        WHERE b.level IS NOT s.level OR b.process_orders IS NOT s.process_orders OR b.generation IS NOT s.generation`,
     )
     .all() as { channel: string; sku: string; was: number | null; now: number | null }[];
@@ -108,7 +95,7 @@ function channelDifferences({ db, rules }: Ledger): string[] {
   const same = channelColumns.split(', ').map((name) => `b.${name} IS c.${name}`);
   const names = db
     .prepare(
-      `SELECT coalesce(c.channel, b.channel) FROM channel c FULL JOIN temp.channel_before b ON b.channel = c.channel WHERE NOT (${same.join(' AND ')})`,
+      `SELECT coalesce(c.channel, b.channel) FROM ${shadow}.channel c FULL JOIN main.channel b ON b.channel = c.channel WHERE NOT (${same.join(' AND ')})`,
     )
     .pluck()
     .all() as string[];

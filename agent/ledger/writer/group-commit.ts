@@ -8,6 +8,7 @@
  * whole group: nothing of it was recorded.
  */
 
+import { systemClock } from '../../clock.ts';
 import type { Draft } from '../../inventory/nouns/entry.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { Matter } from '../book.ts';
@@ -17,7 +18,6 @@ import type { Answer, BookIdentity, Numbered, ReadRequest, WriteRequest } from '
 import { mattersOf } from '../projections/matters.ts';
 import { Reads } from '../projections/reads.ts';
 import type { Stamp } from '../stamp.ts';
-import type { OnProgress } from '../threads/progress.ts';
 import { clockChange } from './clock-change.ts';
 import type { Ledger } from './ledger.ts';
 import { again, type EpochOpened, Writes } from './writes.ts';
@@ -54,15 +54,9 @@ export class GroupCommit {
   #clock: Stamp | undefined;
 
   /** @param markDamaged has the ledger taken out of use at the next start */
-  constructor(
-    ledger: Ledger,
-    identity: BookIdentity,
-    randomBytes: RandomBytes,
-    markDamaged: (detail: string) => void,
-    onProgress?: OnProgress,
-  ) {
+  constructor(ledger: Ledger, identity: BookIdentity, randomBytes: RandomBytes, markDamaged: (detail: string) => void) {
     this.ledger = ledger;
-    this.writes = new Writes(ledger, identity, randomBytes, markDamaged, onProgress);
+    this.writes = new Writes(ledger, identity, randomBytes, markDamaged, systemClock);
     this.#reads = new Reads(ledger, this.writes.lookedThrough);
   }
 
@@ -99,6 +93,11 @@ export class GroupCommit {
     this.ledger.begin();
     this.writes.lookedThrough.keepAll();
     this.ledger.commit();
+  }
+
+  /** What is under way comes to nothing; the connection is closed next. */
+  close(): void {
+    this.writes.close();
   }
 
   read(request: Numbered<ReadRequest>): Answer {
@@ -148,6 +147,7 @@ export class GroupCommit {
       this.#clock = clock;
       return this.#undo() ?? failure(error);
     }
+    writes.transactionOver();
     writes.lookedThrough.commit();
     turn.due = ledger.tables.dueMoved;
     ledger.tables.dueMoved = false;
@@ -166,6 +166,7 @@ export class GroupCommit {
     this.writes.opened = [];
     try {
       this.ledger.rollback();
+      this.writes.transactionOver();
       return undefined;
     } catch (error) {
       const trouble = troubleOf(error);

@@ -78,6 +78,7 @@ export class OpenLedger {
     await this.#checkpoints.end();
     const { ledger } = this.#groupCommit;
     try {
+      this.#groupCommit.close();
       this.#groupCommit.keepLookedThrough();
     } finally {
       const { anchored } = ledger;
@@ -92,6 +93,11 @@ export class OpenLedger {
     const { db } = this.#groupCommit.ledger;
     const confirmed = confirmedLog(db);
     await this.#checkpoints.end();
+    try {
+      this.#groupCommit.close();
+    } catch {
+      // Of a file that is of no use any more.
+    }
     db.close();
     try {
       this.#anchor.close();

@@ -3,6 +3,7 @@
  * or forget batches. Returns the answer, which `group-commit.ts` gives only after the commit.
  */
 
+import type { Clock } from '../../clock.ts';
 import { decide } from '../../inventory/decide.ts';
 import type { Decision } from '../../inventory/decision.ts';
 import { type CommandAsked, commandDraft, saidOf } from '../../inventory/nouns/admin/command-record.ts';
@@ -19,8 +20,8 @@ import type { Answers, BookIdentity, WriteRequest } from '../messages.ts';
 import { ChannelMemory } from '../projections/channel-memory.ts';
 import { LookedThrough } from '../projections/looked-through.ts';
 import { type Repaired, repairProjections } from '../replay/repair.ts';
+import { Shadow } from '../replay/shadow.ts';
 import { localDate, type Stamp } from '../stamp.ts';
-import type { OnProgress } from '../threads/progress.ts';
 import { type BatchSize, FrozenBatches, type Walk } from './frozen-batches.ts';
 import type { Ledger } from './ledger.ts';
 import { refusedLines, setAsideLines } from './refused-lines.ts';
@@ -44,16 +45,19 @@ export class Writes {
   unchecked = false;
 
   readonly #markDamaged: (detail: string) => void;
-  readonly #onProgress: OnProgress | undefined;
+  readonly #monoMs: Clock['monoMs'];
+  /** Of the rebuild under way, and of one that is through or came to nothing in the transaction in hand. */
+  #shadow: Shadow | undefined;
+  #spent: Shadow | undefined;
 
   constructor(
     ledger: Ledger,
     identity: BookIdentity,
     randomBytes: RandomBytes,
     markDamaged: (detail: string) => void,
-    onProgress?: OnProgress,
+    { monoMs }: Pick<Clock, 'monoMs'>,
   ) {
-    this.#onProgress = onProgress;
+    this.#monoMs = monoMs;
     this.#markDamaged = markDamaged;
     this.#ledger = ledger;
     this.#memory = new ChannelMemory(ledger.db);
@@ -276,12 +280,12 @@ export class Writes {
    * Projections are made again at once. Damage to the entries or the file is marked: work goes on, and the next start
    * takes the ledger out of use and saves what is sound. Either way a person is told.
    */
-  #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined {
+  #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined | typeof again {
     const what = report.reason;
     if (report.part === 'projections') {
       const before = this.#ledger.lastSeq;
       const why = `A verification found that ${what}. It was made again from the entries.`;
-      this.#rebuild(why, stamp);
+      if (this.#rebuild(why, stamp) === again) return again;
       // Rows that no storefront hears of (documents, sessions) are on the record as well.
       if (this.#ledger.lastSeq === before) this.#except('projections-repaired', why, stamp);
       return;
@@ -291,8 +295,19 @@ export class Writes {
     this.#except('ledger-damaged', text, stamp);
   }
 
-  #rebuild(why: string, stamp: Stamp): Repaired {
-    const repaired = repairProjections(this.#ledger, why, stamp, this.#onProgress);
+  /** A slice of it, and all that is left once the committed entries are through: who scans meanwhile waits for no more than that. */
+  #rebuild(why: string, stamp: Stamp): Repaired | typeof again {
+    this.#shadow ??= new Shadow(this.#ledger, this.#monoMs);
+    const made = this.#shadow;
+    // Whatever becomes of this transaction: a slice that failed is not taken up again.
+    this.#shadow = undefined;
+    this.#spent = made;
+    if (!made.slice()) {
+      this.#shadow = made;
+      this.#spent = undefined;
+      return again;
+    }
+    const repaired = repairProjections(this.#ledger, made, why, stamp);
     // What was frozen of a channel whose row was wrong does not follow on what it has.
     for (const { name } of this.#ledger.rules.channels) {
       const batch = this.#batches.inFlight(name);
@@ -300,6 +315,19 @@ export class Writes {
       if (batch !== undefined && (batch.after !== acked || batch.snapshot !== snapshotDue)) this.#batches.giveUp(name);
     }
     return repaired;
+  }
+
+  /** After each transaction, whatever became of it. */
+  transactionOver(): void {
+    this.#spent?.letGo();
+    this.#spent = undefined;
+  }
+
+  /** A rebuild that is under way comes to nothing. */
+  close(): void {
+    this.#spent ??= this.#shadow;
+    this.#shadow = undefined;
+    this.transactionOver();
   }
 
   #except(reason: ExceptionReason, text: string, stamp: Stamp): void {
