@@ -94,11 +94,13 @@ export function openForCheckpoints(file: string): Database.Database {
   return db;
 }
 
-/** For rows that can be made again at any time: nothing of it is safe from a power cut, and nothing waits for the disk. */
+/**
+ * For rows that can be made again at any time: nothing of it is safe from a power cut, and nothing waits for the disk.
+ */
 export function openScratch(file: string): Database.Database {
   const db = new Database(file);
   db.pragma('page_size = 1024');
-  db.pragma('journal_mode = OFF');
+  db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
   db.pragma(`cache_size = -${cacheKb}`);
   return db;

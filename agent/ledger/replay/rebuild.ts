@@ -1,6 +1,6 @@
 /**
- * Makes the projections again from the entries before anybody works on them (`shadow.ts`: while they are worked on), and
- * tells whether they are this program's.
+ * Makes the projections again from the entries before anybody works on them (`shadow.ts`: while they are worked on),
+ * and tells whether they are this program's.
  */
 import type { Database } from 'better-sqlite3';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';

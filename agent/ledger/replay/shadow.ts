@@ -1,6 +1,6 @@
 /**
- * The projections made again beside those in use, in a file of their own, a slice at a time: scans go on meanwhile, and are applied to
- * both. Where the two differ once all entries are in, the rows in use give way, in one transaction.
+ * The projections made again beside those in use, in a file of their own, a slice at a time: scans go on meanwhile, and
+ * are applied to both. Where the two differ once all entries are in, the rows in use give way, in one transaction.
  */
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -38,8 +38,10 @@ const keys: { readonly [Name in Table]: readonly string[] } = {
   unit: ['key'],
 };
 
-/** A kill may leave it behind. */
-export const removeShadow = (dataDir: string): void => rmSync(join(dataDir, shadowFile), { force: true });
+/** A kill may leave it behind. A journal beside it would be taken for the next one's. */
+export function removeShadow(dataDir: string): void {
+  for (const name of [shadowFile, `${shadowFile}-journal`]) rmSync(join(dataDir, name), { force: true });
+}
 
 export class Shadow {
   readonly #ledger: Ledger;
@@ -72,7 +74,10 @@ export class Shadow {
     this.#tables = new KnownTables(this.#db);
   }
 
-  /** Some 25 ms of work. Only committed entries: what is not may still come to nothing. @returns whether there are no more of them */
+  /**
+   * Some 25 ms of work. Only committed entries: what is not may still come to nothing.
+   * @returns whether there are no more of them
+   */
   slice(): boolean {
     const endMs = this.#monoMs() + sliceMs;
     while (this.#page(this.#ledger.head.seq)) if (this.#monoMs() >= endMs) return false;
@@ -80,7 +85,8 @@ export class Shadow {
   }
 
   /**
-   * Takes the entries of the transaction in hand as well, and shows itself to the book's connection under the name `shadow`.
+   * Takes the entries of the transaction in hand as well, and shows itself to the book's connection under the name
+   * `shadow`.
    * @returns the tables whose rows are not what the entries make of them
    */
   show(): Table[] {

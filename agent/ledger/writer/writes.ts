@@ -295,7 +295,10 @@ export class Writes {
     this.#except('ledger-damaged', text, stamp);
   }
 
-  /** A slice of it, and all that is left once the committed entries are through: who scans meanwhile waits for no more than that. */
+  /**
+   * A slice of it, and all that is left once the committed entries are through: who scans meanwhile waits for no more
+   * than that.
+   */
   #rebuild(why: string, stamp: Stamp): Repaired | typeof again {
     this.#shadow ??= new Shadow(this.#ledger, this.#monoMs);
     const made = this.#shadow;

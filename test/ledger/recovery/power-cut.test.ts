@@ -1,9 +1,9 @@
 // needs: cc
 /**
  * Power cuts, and mere kills, at every write of a start that has something to mend: the first start of a dock, a
- * salvage, a copy that is older than its anchor, a ledger that is gone, a migration. Whatever the disk holds
- * afterwards, the next start opens, has every scan that was confirmed, mends once and tells the truth about it, and the
- * start after that has nothing to say.
+ * salvage, a copy that is older than its anchor, a ledger that is gone, a migration, tables made again. Whatever the
+ * disk holds afterwards, the next start opens, has every scan that was confirmed, mends once and tells the truth about
+ * it, and the start after that has nothing to say.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseFile } from '../../../agent/ledger/disk/store.ts';
 import type { Booted } from '../../../agent/ledger/recovery/boot.ts';
@@ -51,11 +52,12 @@ function folder(): string {
 }
 
 /** Lets a process open the book in `dataDir` and scan. @returns what it wrote, in order */
-function traced(dataDir: string, scans: number): Operation[] {
+function traced(dataDir: string, scans: number, rebuild = false): Operation[] {
   const log = `${dataDir}.log`;
   rmSync(log, { force: true });
   const env = { ...process.env, TRACE_DIR: dataDir, TRACE_LOG: log, LD_PRELOAD: shim };
-  const ended = spawnSync(process.execPath, [here('../traced-process.ts'), dataDir, String(scans)], { env });
+  const asked = [here('../traced-process.ts'), dataDir, String(scans), ...(rebuild ? ['rebuild'] : [])];
+  const ended = spawnSync(process.execPath, asked, { env });
   expect(ended.stderr.toString()).toBe('');
   expect(ended.status).toBe(0);
   return parseTrace(readFileSync(log));
@@ -149,7 +151,7 @@ function judge(dataDir: string, { epochs, kept }: Expected, confirmed: string[])
   }
   expect(verifyLedger(first.groupCommit.ledger.db, rulebook)).toMatchObject({ ok: true });
   stop(first);
-  const left = readdirSync(dataDir).filter((name) => /^(salvage|source)|damaged\.json|-journal$/.test(name));
+  const left = readdirSync(dataDir).filter((name) => /^(salvage|source|rebuild)|damaged\.json|-journal$/.test(name));
   expect(left).toEqual([]);
   const second = start(dataDir);
   expect(second.finding.verdict).toBe('agreed');
@@ -185,11 +187,11 @@ function cutEverywhere(before: string, operations: Operation[], expected: Expect
 }
 
 /** Traces a start of `dataDir` and cuts it everywhere. */
-function cutStart(dataDir: string, scans: number, expected: Expected): void {
+function cutStart(dataDir: string, scans: number, expected: Expected, rebuild = false): void {
   const before = `${dataDir}.before`;
   if (existsSync(dataDir)) cpSync(dataDir, before, { recursive: true });
   else mkdirSync(before);
-  cutEverywhere(before, traced(dataDir, scans), expected);
+  cutEverywhere(before, traced(dataDir, scans, rebuild), expected);
 }
 
 describe('a power cut', { timeout: 240_000 }, () => {
@@ -249,5 +251,13 @@ describe('a power cut', { timeout: 240_000 }, () => {
     mkdirSync(dataDir);
     oldLedger(dataDir);
     cutStart(dataDir, 4, { epochs: ['new-dock'], kept: [] });
+  });
+
+  it('while tables are made again, at a start and beside scans', () => {
+    const dataDir = stopped();
+    const db = new Database(join(dataDir, databaseFile));
+    db.exec('UPDATE projection SET made_by = 0; UPDATE item SET in_stock = in_stock + 1');
+    db.close();
+    cutStart(dataDir, 6, { epochs: ['new-dock'], kept: confirmedIn(dataDir) }, true);
   });
 });
