@@ -26,8 +26,8 @@ export type PortNames = {
   clash(one: string, other: string): 'same' | 'perhaps' | undefined;
 };
 
-/** `mode`: what it needs, whatever the file says (R18). */
-export type ChannelKindInfo = { kind: string; title: string; options: ZodType; mode?: 'full' };
+/** `mode`: what it needs, whatever the file says (R18). `tells`: it can tell more than levels (R25). */
+export type ChannelKindInfo = { kind: string; title: string; options: ZodType; mode?: 'full'; tells?: true };
 
 export type Kinds = {
   protocols: readonly ProtocolKind[];

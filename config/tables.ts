@@ -15,7 +15,22 @@ export type DeviceTable = z.output<typeof schema.device> & {
   line: z.output<typeof schema.line>;
   options: unknown;
 };
-export type ChannelTable = z.output<typeof channelTable> & { mode: 'changes' | 'full'; options: unknown };
+type Tells = 'shipment' | 'notice' | 'return';
+export type ChannelTable = z.output<typeof channelTable> & {
+  mode: 'changes' | 'full';
+  tells: readonly Tells[];
+  options: unknown;
+};
+
+/** R25: shipments unless they are switched off, the rest where it is asked for. */
+function tellsOf({ shipments, notices, returns }: z.output<typeof channelTable>, can: boolean): Tells[] {
+  if (!can) return [];
+  return [
+    ...(shipments === false ? [] : ['shipment' as const]),
+    ...(notices ? ['notice' as const] : []),
+    ...(returns ? ['return' as const] : []),
+  ];
+}
 
 /** Tables that passed; what did not is missing here and stands among the problems. */
 export type Tables = {
@@ -126,7 +141,13 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       const message = `is "changes", but a channel of kind "${kind.kind}" needs every level at every turn; take it out`;
       problems.push({ path: [...path, 'mode'], message });
     }
-    return base && { ...base, mode: kind.mode ?? base.mode ?? 'changes', options: own };
+    const tells = base === undefined ? [] : tellsOf(base, kind.tells === true);
+    const wanted = (['shipments', 'notices', 'returns'] as const).find((key) => base?.[key] === true);
+    if (kind.tells !== true && wanted !== undefined) {
+      const message = `is true, but a channel of kind "${kind.kind}" tells nothing but levels; take it out`;
+      problems.push({ path: [...path, wanted], message });
+    }
+    return base && { ...base, mode: kind.mode ?? base.mode ?? 'changes', tells, options: own };
   };
 
   const tables: Tables = {

@@ -36,10 +36,10 @@ export function onHeard(state: PumpState, heard: Heard, asked: boolean, around: 
       if (asked) return fail(state, `the storefront did not take the batch; it is at ${said}`, undefined, around);
       return wake(ignore(state).state, around);
     case 'behind':
-      if (batch === undefined) return startOver(state, `the storefront is at ${said}`, asked, around);
+      if (batch === undefined) return startOver(state, `the storefront is at ${said}`, heard.answer.to, asked, around);
       return doubt(state, batch, heard.answer.to, asked, around);
     case 'astray':
-      return startOver(state, `the storefront is at ${said}, where it was never sent`, asked, around);
+      return startOver(state, `the storefront is at ${said}, where it was never sent`, heard.answer.to, asked, around);
     case 'foreign':
       if (state.untold && !state.believed.includes(heard.answer.epoch ?? '')) return standBack(state, heard.answer);
       return openEpoch(state, pastOf(judgement, said, heard.head), heard.answer, asked, around);
@@ -110,6 +110,7 @@ function doubt(state: PumpState, batch: Batch, to: number, asked: boolean, aroun
     return startOver(
       state,
       `the storefront lost its state: it is at ${to}, the batch begins at ${batch.after}`,
+      to,
       asked,
       around,
     );
@@ -117,7 +118,7 @@ function doubt(state: PumpState, batch: Batch, to: number, asked: boolean, aroun
   return resend({ ...state, doubt: { to, count } }, batch, around);
 }
 
-function startOver(state: PumpState, reason: string, asked: boolean, around: Surroundings): Step {
+function startOver(state: PumpState, reason: string, at: number, asked: boolean, around: Surroundings): Step {
   const { startedOverMs } = state;
   if (startedOverMs !== undefined && around.nowMs - startedOverMs < upheavalMs) {
     return asked ? fail(state, reason, undefined, around) : ignore(state);
@@ -127,6 +128,7 @@ function startOver(state: PumpState, reason: string, asked: boolean, around: Sur
     type: 'start-over',
     op,
     reason,
+    at,
   }));
 }
 

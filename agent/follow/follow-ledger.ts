@@ -27,8 +27,8 @@ export interface FollowLedger {
   drop(key: string): Promise<boolean>;
   /** The same, but these lines are set aside for good, for a person: `seen` moves past them, the cursor does not. */
   setAside(key: string, rejections: Rejection[]): Promise<boolean>;
-  /** Drops what is in flight; the next batch is a snapshot. */
-  startOver(reason: string): Promise<unknown>;
+  /** Drops what is in flight; the next batch is a snapshot. @param at the place that the other side named, 0: none */
+  startOver(reason: string, at: number): Promise<unknown>;
   /** This ledger is not the newest, or not the only one: a new epoch, in which every follower starts over. */
   openEpoch(reason: PastReason, detail: string): Promise<unknown>;
   /** Whether `epoch` is one of this ledger's own, current or closed. */

@@ -204,7 +204,7 @@ export class Follower {
         return this.#settle(effect.op, ledger.setAside(effect.key, effect.rejections));
       case 'start-over':
         log('the channel starts over with a snapshot', { reason: effect.reason });
-        return this.#settle(effect.op, ledger.startOver(effect.reason));
+        return this.#settle(effect.op, ledger.startOver(effect.reason, effect.at));
       case 'open-epoch':
         log('the storefront knows more than this ledger: a new epoch is opened', { detail: effect.detail });
         return this.#settle(effect.op, ledger.openEpoch(effect.reason, effect.detail));

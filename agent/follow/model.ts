@@ -119,7 +119,8 @@ export type PumpEffect =
   | { type: 'acknowledge'; op: number; key: string; rejected: Rejection[]; held?: true; onceMore?: string }
   | { type: 'drop'; op: number; key: string }
   | { type: 'set-aside'; op: number; key: string; rejections: Rejection[] }
-  | { type: 'start-over'; op: number; reason: string }
+  /** `at`: the place that the other side named. */
+  | { type: 'start-over'; op: number; reason: string; at: number }
   | { type: 'open-epoch'; op: number; reason: PastReason; detail: string }
   /** Write down that the storefront is gone for good. */
   | { type: 'stop'; reason: string };

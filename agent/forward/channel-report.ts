@@ -2,6 +2,7 @@
 import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { Unproved } from './answer-proof.ts';
 import type { IntakeReport } from './orders/intake.ts';
+import type { TellingReport } from './tellings/tellers.ts';
 
 /** One line of `status`. */
 export type ChannelReport = {
@@ -46,6 +47,8 @@ export type ChannelReport = {
    */
   salesOf?: readonly string[];
   salesUnread?: readonly string[];
+  /** R25: what else its storefront is told. Absent: nothing. */
+  tellings?: readonly TellingReport[];
   /** What is not wrong and yet worth knowing. */
   note?: string;
   /** What is wrong, and what a person can do about it. */

@@ -6,6 +6,7 @@
 import type { ZodType } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Batch, FollowerAnswer, SendResult } from '../follow/batch.ts';
+import type { TellingType } from '../inventory/nouns/channels/telling.ts';
 import type { ToldListing } from '../inventory/nouns/nightly/reconciliation.ts';
 import type { ToldOrder, UnreadableOrder } from '../inventory/nouns/orders/order.ts';
 import type { ShownListing } from '../inventory/requests/shown-unknown.ts';
@@ -92,6 +93,8 @@ interface ChannelMemory {
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
+  /** R25: one attempt at a batch of this stream, like `send`. Absent where the kind tells nothing but levels. */
+  tell?(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult>;
   /** Whether there is a link at all; a channel without one is always true. While false the pump waits for `onLink`. */
   readonly linked: boolean;
   /** Absent where the kind has none. Nothing is asked or listened to before it is used. */
@@ -110,6 +113,8 @@ type ChannelHandlers = {
   onLink(up: boolean): void;
   /** An answer that came outside `send` (late, repeated, or of the storefront's own accord). */
   onAnswer(answer: FollowerAnswer): void;
+  /** The same of what a stream of the channel tells (R25). */
+  onToldAnswer?(type: TellingType, answer: FollowerAnswer): void;
 };
 
 /** What every channel kind gets besides its own options. */
@@ -131,6 +136,8 @@ export type ChannelKind<Options = unknown> = {
   title: string;
   /** What it needs, whatever the file says (R18). */
   mode?: 'full';
+  /** R25: it has `tell`. */
+  tells?: true;
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
   /**

@@ -5,12 +5,12 @@
 import type { ChannelConfig } from '../../config/config.ts';
 import { Follower } from '../follow/follower.ts';
 import type { Halt, PumpCounts, PumpState } from '../follow/model.ts';
-import type { Trial } from '../follow/trial.ts';
 import { brakeText } from '../inventory/nouns/channels/brake.ts';
 import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { ChannelStatus } from '../ledger/book.ts';
 import type { Channel, LevelSource } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
+import { noteOf, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
 import type { ChannelReport } from './channel-report.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { LevelsReview } from './levels/levels-review.ts';
@@ -20,6 +20,7 @@ import { OrderIntake } from './orders/intake.ts';
 import { Rises, riseWaitMsDefault, Sales } from './orders/sales.ts';
 import { type Refreshed, readListings } from './refresh.ts';
 import { scheduleTurn } from './schedule.ts';
+import { Tellers } from './tellings/tellers.ts';
 
 /** A channel that is off has no turns of a schedule to read its orders at. */
 const ordersOffMs = 30_000;
@@ -41,6 +42,7 @@ class RunningForwarder implements Forwarder {
   readonly #sales: Sales;
   readonly #rises: Rises;
   readonly #follower: Follower;
+  readonly #tellers: Tellers;
   readonly #onTheWay: OnTheWay;
   readonly #closing = new AbortController();
   #announced = '';
@@ -87,6 +89,11 @@ class RunningForwarder implements Forwarder {
       onStep: (state) => this.#stepped(state),
       log: parts.log,
     });
+    this.#tellers = new Tellers({
+      ...{ channel: this.name, types: config.tells ?? [], book: parts.book, clock: parts.clock, random: parts.random },
+      ...{ rows: row?.tellings ?? [], halt: haltAtStart(config, row).halt, log: parts.log },
+      open: () => this.#channel,
+    });
     // R17: off means that no levels are sent; its orders are still read, so that the merchant's other storefronts stay
     // right.
     this.#channel =
@@ -100,6 +107,7 @@ class RunningForwarder implements Forwarder {
                 if (up) this.#review?.look();
               },
               onAnswer: (answer) => this.#follower.overhear(answer),
+              onToldAnswer: (type, answer) => this.#tellers.overhear(type, answer),
             },
             clock: parts.clock,
             readFile: parts.readFile,
@@ -193,7 +201,9 @@ class RunningForwarder implements Forwarder {
   }
 
   get failed(): Promise<unknown> {
-    return this.#follower.failed;
+    return this.#parts.config.tells?.length
+      ? Promise.race([this.#follower.failed, this.#tellers.failed])
+      : this.#follower.failed;
   }
 
   get counts(): PumpCounts {
@@ -203,10 +213,12 @@ class RunningForwarder implements Forwarder {
   news(seq: number): void {
     this.#onTheWay.committed(seq);
     this.#follower.news(seq);
+    this.#tellers.news(seq);
   }
 
   now(): void {
     this.#follower.tell({ type: 'now' });
+    this.#tellers.tell({ type: 'now' });
   }
 
   refresh(by: string): Promise<Refreshed> {
@@ -258,15 +270,19 @@ class RunningForwarder implements Forwarder {
 
   halt(halt: Halt): void {
     this.#follower.tell({ type: 'halt', halt });
+    this.#tellers.tell({ type: 'halt', halt });
   }
 
   resume(): void {
     // What the configuration switched off stays off until the configuration says otherwise.
-    if (this.#parts.config.enabled) this.#follower.tell({ type: 'resume' });
+    if (!this.#parts.config.enabled) return;
+    this.#follower.tell({ type: 'resume' });
+    this.#tellers.tell({ type: 'resume' });
   }
 
   epochOpened(): void {
     this.#follower.epochOpened();
+    this.#tellers.epochOpened();
     this.#review?.look();
   }
 
@@ -280,7 +296,9 @@ class RunningForwarder implements Forwarder {
     const { config, clock } = this.#parts;
     const unread = this.#review?.error;
     const unproved = this.#channel?.unproved;
+    const tellings = this.#tellers.reports(row.tellings);
     const notes = [
+      ...tellingNotes(tellings),
       ...(this.#follower.named === false ? [unnamedText] : []),
       ...(unread === undefined ? [] : [unread]),
       ...riseNotes(this.#rises),
@@ -302,6 +320,7 @@ class RunningForwarder implements Forwarder {
       ...(orders === undefined ? {} : { orders }),
       ...(named === undefined ? {} : { clonesNoticed: named }),
       ...(ignored > 0 ? { ignored } : {}),
+      ...(tellings.length > 0 && { tellings }),
       ...(unproved === undefined ? {} : { unproved }),
       ...(this.#rises.waitingFor.length > 0 && { salesOf: this.#rises.waitingFor }),
       ...(this.#rises.unread.length > 0 && { salesUnread: this.#rises.unread }),
@@ -314,8 +333,9 @@ class RunningForwarder implements Forwarder {
     this.#closing.abort();
     this.#rises.close();
     this.#follower.abort();
+    this.#tellers.abort();
     await Promise.all([this.#intake?.close(), this.#review?.close(), this.#channel?.close()]);
-    await this.#follower.ended();
+    await Promise.all([this.#follower.ended(), this.#tellers.ended()]);
   }
 
   /**
@@ -339,6 +359,7 @@ class RunningForwarder implements Forwarder {
   #onLink(up: boolean): void {
     if (up) this.#intake?.linkUp();
     this.#follower.tell({ type: 'link', up });
+    this.#tellers.tell({ type: 'link', up });
   }
 
   /** There is nothing more to say: only now is a turn over, so that a crash before that does not lose it. */
@@ -364,25 +385,6 @@ class RunningForwarder implements Forwarder {
 }
 
 const saidAll = ({ phase, hurry, batch }: PumpState): boolean => phase.name === 'idle' && !hurry && batch === undefined;
-
-/** What is not wrong and yet worth knowing. */
-function noteOf(notes: readonly string[], { ceiling }: Trial, nowMs: number): { note?: string } {
-  const known = ceiling !== undefined && nowMs < ceiling.untilMs;
-  const size = known ? [`it takes batches of at most ${ceiling.lines} lines: ${ceiling.reason}`] : [];
-  const all = [...notes, ...size];
-  return all.length === 0 ? {} : { note: all.join('; ') };
-}
-
-/** R21: whose sales a rise waits for, or did not wait for any longer. */
-function riseNotes({ waitingFor, unread }: Rises): string[] {
-  return [
-    ...(waitingFor.length === 0 ? [] : [`levels that rise wait until the orders of ${waitingFor.join(', ')} are read`]),
-    ...(unread.length === 0 ? [] : [`levels rose although the orders of ${unread.join(', ')} could not be read`]),
-  ];
-}
-
-const unnamedText =
-  'its answers do not name the batch (id): if another dock or an old copy of this ledger wrote to it, nobody would notice';
 
 function haltAtStart(config: ChannelConfig, row: ChannelStatus | undefined): { halt?: Halt } {
   if (!config.enabled) return { halt: { why: 'off', reason: 'switched off in the configuration' } };

@@ -14,7 +14,8 @@ import type { Rulebook } from './nouns/rulebook.ts';
 import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
 import { decideBulk, decideSearchSave } from './requests/bulk.ts';
-import { decideBrakeRelease, decideChannel } from './requests/channel.ts';
+import { decideBrakeRelease, decideChannel } from './requests/channels/channel.ts';
+import { decideOrderTrack, decideTellAgain } from './requests/channels/tellings.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/inbound/notices.ts';
 import { decideNoticePublish } from './requests/inbound/publishing.ts';
@@ -63,6 +64,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideOrderChange(tables, rules, submission, now);
     case 'order-hold':
       return decideOrderHold(tables, submission);
+    case 'order-track':
+      return decideOrderTrack(tables, rules, submission);
     case 'order-refresh':
       return decideOrderRefresh(tables, rules, submission);
     case 'weight':
@@ -115,6 +118,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideSearchSave(tables, rules, submission);
     case 'brake-release':
       return decideBrakeRelease(tables, rules, submission);
+    case 'tell-again':
+      return decideTellAgain(tables, rules, submission);
     case 'channel':
       return decideChannel(tables, rules, submission);
   }

@@ -10,6 +10,7 @@ import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { FrozenBatch, Rejection } from '../inventory/nouns/channels/batch.ts';
 import type { BrakeHold } from '../inventory/nouns/channels/brake.ts';
 import type { ChannelRow } from '../inventory/nouns/channels/channel.ts';
+import type { StreamName, TellingPlaceRow } from '../inventory/nouns/channels/telling.ts';
 import type { Entry } from '../inventory/nouns/entry.ts';
 import type { OrderRow } from '../inventory/nouns/orders/order.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
@@ -27,6 +28,7 @@ import type { Remembered } from './projections/channel-memory.ts';
 import type { FindRequest, Found } from './projections/find.ts';
 import type { SentPlace } from './projections/sent-places.ts';
 import type { Repaired } from './replay/repair.ts';
+import type { TellingBatch } from './writer/tellings.ts';
 
 export type BookState =
   | { state: 'open' }
@@ -48,6 +50,9 @@ export type BootFinding = {
   locked?: true;
 };
 
+/** `pending`: things that are to be told; `oldestAt`: since when, ms UTC. */
+export type StreamStatus = TellingPlaceRow & { pending: number; oldestAt: number | null };
+
 export type ChannelStatus = ChannelRow & {
   /** Key of the batch that the storefront acknowledged last; null: none in this epoch, or too far back to tell. */
   ackedKey: string | null;
@@ -64,6 +69,8 @@ export type ChannelStatus = ChannelRow & {
   levelsDue: boolean;
   /** R29: what was stopped because it would set too much to 0. */
   brake?: BrakeHold;
+  /** R25: its streams, as far as there is anything to tell or was told. */
+  tellings: StreamStatus[];
   /** Items with something unsent. */
   pending: number;
   /** Wall time of the oldest entry with something unsent. */
@@ -100,6 +107,8 @@ export interface Book {
    * with `risesTo` a level that rises, and whose item moved after that place, stays due too; `rises-wait`: there is
    * nothing else to say.
    */
+  /** The same for what a stream tells (R25); its other requests are those of a channel, under the stream's name. */
+  freeze(stream: StreamName, options?: { maxLines?: number; skip?: string[] }): Promise<TellingBatch | undefined>;
   freeze(channel: string, options: FreezeOptions): Promise<FrozenBatch | 'rises-wait' | undefined>;
   freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
   /**
@@ -117,7 +126,7 @@ export interface Book {
    */
   setAside(channel: string, key: string, rejections: Rejection[]): Promise<boolean>;
   /** Drops the frozen batch and starts the channel over with a snapshot. */
-  restartChannel(channel: string, reason: string): Promise<void>;
+  restartChannel(channel: string, reason: string, at?: number): Promise<void>;
   /**
    * What the channel's storefront shows was read to its end in this epoch: each of these listings that is still unknown
    * here, or was never received, becomes an exception, all in one commit, once an epoch. False: that was done, or the

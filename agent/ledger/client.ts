@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { backoffMs } from '../backoff.ts';
 import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
-import type { FrozenBatch } from '../inventory/nouns/channels/batch.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
@@ -149,18 +148,15 @@ class BookClient implements Book {
     return this.#ask({ type: 'commands', filter });
   }
 
-  freeze(channel: string, options: FreezeOptions): Promise<Answers['freeze']>;
-  freeze(channel: string, options?: { maxLines?: number; skip?: string[] }): Promise<FrozenBatch | undefined>;
-  freeze(channel: string, options: Partial<FreezeOptions> = {}): Promise<Answers['freeze']> {
-    return this.#ask({ type: 'freeze', channel, ...options });
-  }
+  readonly freeze = ((channel: string, options: Partial<FreezeOptions> = {}) =>
+    this.#ask({ type: 'freeze', channel, ...options })) as Book['freeze'];
   readonly acknowledge: Book['acknowledge'] = (channel, key, rejected, held) =>
     this.#ask({ type: 'acknowledge', channel, key, rejected, ...(held && { held }) });
   readonly drop: Book['drop'] = (channel, key) => this.#ask({ type: 'drop', channel, key });
   readonly setAside: Book['setAside'] = (channel, key, rejections) =>
     this.#ask({ type: 'setAside', channel, key, rejections });
-  restartChannel(channel: string, reason: string): Promise<void> {
-    return this.#ask({ type: 'restartChannel', channel, reason });
+  restartChannel(channel: string, reason: string, at?: number): Promise<void> {
+    return this.#ask({ type: 'restartChannel', channel, reason, ...(at !== undefined && { at }) });
   }
   readonly openEpoch: Book['openEpoch'] = (reason, detail) => this.#ask({ type: 'openEpoch', reason, detail });
   readonly rebuild: Book['rebuild'] = () => this.#ask({ type: 'rebuild' });

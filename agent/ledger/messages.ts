@@ -18,6 +18,7 @@ import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter,
 import type { Remembered } from './projections/channel-memory.ts';
 import type { Repaired } from './replay/repair.ts';
 import type { Stamp } from './stamp.ts';
+import type { TellingBatch } from './writer/tellings.ts';
 
 /** `livedHere`: a dock was started on this data folder before, by what is remembered outside of it. */
 export type BookIdentity = { site: string; dock: string; version: string; livedHere?: boolean };
@@ -59,7 +60,8 @@ export type WriteRequest =
   | { type: 'acknowledge'; channel: string; key: string; rejected: Rejection[]; held?: true }
   | { type: 'drop'; channel: string; key: string }
   | { type: 'setAside'; channel: string; key: string; rejections: Rejection[] }
-  | { type: 'restartChannel'; channel: string; reason: string }
+  /** `at`: where its storefront is; only streams that tell things ask for it. */
+  | { type: 'restartChannel'; channel: string; reason: string; at?: number }
   /** What a storefront shows was read to its end: these listings are unknown here. */
   | { type: 'levelsRead'; channel: string; epoch: string; listings: ShownListing[]; rest: ShownRest }
   | { type: 'remember'; channel: string; key: string; value: string | null }
@@ -114,7 +116,7 @@ export type HeldOrder = OrderRow & { held?: Hold };
 export type Answers = {
   submit: Outcome;
   record: number;
-  freeze: FrozenBatch | 'rises-wait' | undefined;
+  freeze: FrozenBatch | TellingBatch | 'rises-wait' | undefined;
   acknowledge: boolean;
   drop: boolean;
   setAside: boolean;

@@ -74,6 +74,12 @@ export const channel = z.strictObject({
   'orders-every': duration('1s', '1d')
     .optional()
     .describe('How often orders are asked for (realtime: 30s; on a schedule: before each of its turns).'),
+  shipments: z
+    .boolean()
+    .optional()
+    .describe('false: it is not told what left for its orders (default: it is, where its kind can tell).'),
+  notices: z.boolean().default(false).describe('true: it is told of each of its merchant’s notices when that closes.'),
+  returns: z.boolean().default(false).describe('true: it is told of its merchant’s returns once they are inspected.'),
   brake: z
     .number()
     .gt(0)

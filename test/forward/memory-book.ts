@@ -50,6 +50,7 @@ export function statusOf(ledger: MemoryLedger, channel: string): ChannelStatus {
     completeDue: false,
     reviewDue: false,
     levelsDue: false,
+    tellings: [],
     pending: 0,
     oldestUnsentAt: null,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oldestClockMs } from '../../alarms/clock-leap.ts';
+import { tellingTypes } from '../../inventory/nouns/channels/telling.ts';
 import type { OrdersFrom } from '../../inventory/requests/orders-from.ts';
 import { nextPage } from '../../ledger/history/channel-history.ts';
 import { exampleChannel } from '../answers/example-rows.ts';
@@ -91,6 +92,27 @@ export const channelVerbs = area('channel', {
       const merchant = config.channels.find((each) => each.name === channel)?.merchant;
       if (outcome.type === 'done' && merchant !== undefined) forwarding()?.sendNow(merchant);
       return resultOf(outcome);
+    },
+  }),
+
+  /** R25: what its storefront lost, or refused and takes now. One that has a thing at this version leaves it. */
+  'tell-again': verb({
+    title: 'Tell the storefront of a channel once more of shipments, notices or returns',
+    changes: true,
+    role: 'supervisor',
+    touches: channelOf,
+    params: z.strictObject({
+      channel: merchantId,
+      type: z.enum(tellingTypes).default('shipment'),
+      ids: z.array(z.string().min(1).max(160)).min(1).max(500),
+    }),
+    answer: () => z.object({ channel: z.string(), again: z.int() }),
+    example: {
+      params: { channel: 'acme-web', ids: ['10042/1'] },
+      answer: { channel: 'acme-web', again: 1 },
+    },
+    async run({ channel, type, ids }, _context, { by, submit }) {
+      return resultOf(await submit({ type: 'tell-again', by, channel, telling: type, ids }));
     },
   }),
 

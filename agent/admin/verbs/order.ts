@@ -263,6 +263,37 @@ export const orderVerbs = area('order', {
       );
     },
   }),
+
+  /** R25: also of a box that has left; its storefront is told once more. */
+  track: merchantVerb({
+    title: 'Say under which carrier and number a box of an order goes; its storefront is told',
+    changes: true,
+    role: 'operator',
+    params: z.strictObject({
+      id: orderId,
+      box: z.int().min(1).max(1_000_000).optional(),
+      carrier: nameText.optional(),
+      tracking: z.string().regex(/^[!-~]([ -~]{0,62}[!-~])?$/, 'must be 1 to 64 printable characters'),
+    }),
+    answer: () =>
+      z.object({
+        ...{ merchant: z.string(), id: z.string(), box: z.int(), tracking: z.string() },
+        carrier: z.string().optional(),
+      }),
+    example: {
+      params: { merchant: 'acme', id: '10042', carrier: 'UPS', tracking: '1Z999AA10123456784' },
+      answer: { merchant: 'acme', id: '10042', box: 1, carrier: 'UPS', tracking: '1Z999AA10123456784' },
+    },
+    async run({ merchant, id, box, carrier, tracking }, _context, { by, submit }) {
+      return resultOf(
+        await submit({
+          ...{ type: 'order-track', by, merchant, id, tracking },
+          ...(box !== undefined && { box }),
+          ...(carrier !== undefined && { carrier }),
+        }),
+      );
+    },
+  }),
 });
 
 function orderActionOf(action: OrderAction['action'], reason: string | undefined): OrderAction | undefined {

@@ -9,6 +9,7 @@ import type { OperatorEntries } from './admin/operator.ts';
 import type { SearchEntries } from './admin/saved-search.ts';
 import type { BrakeEntries } from './channels/brake.ts';
 import type { ChannelEntries } from './channels/channel.ts';
+import type { TellingEntries } from './channels/telling.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
 import type { ReturnEntries } from './inbound/return.ts';
 import type { CalendarEntries } from './nightly/calendar.ts';
@@ -38,6 +39,7 @@ export type EntryBody = DockEntries &
   OperatorEntries &
   ChannelEntries &
   BrakeEntries &
+  TellingEntries &
   CalendarEntries &
   NightlyEntries &
   BulkEntries &

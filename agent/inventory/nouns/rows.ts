@@ -11,6 +11,7 @@ import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
 import type { BrakeRow } from './channels/brake.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
+import { streamName, type TellingPlaceRow, type TellingRow } from './channels/telling.ts';
 import { documentKey } from './document.ts';
 import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
 import type { ReturnRow } from './inbound/return.ts';
@@ -45,6 +46,8 @@ export type Rows = {
   'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
   brake: BrakeRow;
+  telling: TellingRow;
+  'telling-place': TellingPlaceRow;
   calendar: CalendarRow;
   reconciliation: ReconciliationRow;
 };
@@ -102,6 +105,13 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     open: ({ search }) => search !== null,
   },
   brake: { key: ({ channel }) => channel, label: () => '', open: ({ held }) => held !== null },
+  // Labelled as long as it is to be told: then its stream finds it among all that was told before.
+  telling: {
+    key: ({ channel, type, id }) => `${streamName(channel, type)}/${id}`,
+    label: ({ channel, type, due }) => (due ? streamName(channel, type) : ''),
+    open: ({ due }) => due,
+  },
+  'telling-place': { key: ({ channel, type }) => streamName(channel, type), label: () => '', open: () => true },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
   calendar: { key: ({ merchant, job }) => documentKey(merchant, job), label: () => '', open: () => false },
   // Open: there is something to go on with, a comparison or its mail.

@@ -8,6 +8,7 @@ import { type ChannelRow, freshChannel } from '../nouns/channels/channel.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { tellingsOfNewEpoch } from './apply-tellings.ts';
 
 /** R13: another minimum, maximum or basis is no policy: what is shown wrong from now on goes out at once. */
 export function applyChannelSettings(
@@ -72,6 +73,7 @@ export function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebo
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */
 export function applyEpoch(tables: Tables, entry: AppliedEntry): void {
   for (const row of tables.channels()) startOver(tables, row, entry.seq);
+  tellingsOfNewEpoch(tables);
 }
 
 export function applyBrake(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['brake']): void {

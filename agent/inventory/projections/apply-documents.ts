@@ -21,6 +21,8 @@ export function noticeAfter(
 ): NoticeRow {
   const announced = new Set(body.lines.map(({ sku }) => sku));
   const received = new Map(before?.lines.map((line) => [line.sku, line.received]));
+  const damaged = new Map(before?.lines.map((line) => [line.sku, line.damaged ?? 0]));
+  const broken = (sku: string) => ((damaged.get(sku) ?? 0) > 0 ? { damaged: damaged.get(sku) ?? 0 } : {});
   const published = new Set(before?.lines.filter((line) => line.published === true).map(({ sku }) => sku));
   const unannounced = (before?.lines ?? []).filter((line) => !announced.has(line.sku) && line.received !== 0);
   return {
@@ -36,9 +38,10 @@ export function noticeAfter(
         sku,
         quantity,
         received: received.get(sku) ?? 0,
+        ...broken(sku),
         ...(published.has(sku) && { published: true as const }),
       })),
-      ...unannounced.map(({ sku, received }) => ({ sku, quantity: 0, received })),
+      ...unannounced.map(({ sku, received }) => ({ sku, quantity: 0, received, ...broken(sku) })),
     ],
     handlingUnits: body.handlingUnits ?? before?.handlingUnits ?? [],
   };
@@ -68,8 +71,8 @@ export function publishLine(tables: Tables, notice: NoticeRow, sku: string | nul
 }
 
 /** Units received on a notice, or taken back from it. What was not announced gets a line of its own. */
-export function receiveOn(tables: Tables, notice: NoticeRow, sku: string, units: number): void {
-  const lines = withReceived(notice.lines, sku, units);
+export function receiveOn(tables: Tables, notice: NoticeRow, sku: string, units: number, condition?: Condition): void {
+  const lines = withReceived(notice.lines, sku, units, condition === 'damaged' ? units : 0);
   // Taken back, what nobody announced is no line any more.
   putNotice(tables, notice, { ...notice, lines: lines.filter((line) => line.quantity > 0 || line.received !== 0) });
 }

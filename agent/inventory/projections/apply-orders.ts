@@ -136,19 +136,43 @@ export function applyParcelCheck(
   tables: Tables,
   entry: AppliedEntry,
   _rules: Rulebook,
-  { box, result }: EntryBody['parcel-check'],
+  { box, result, digits, unit }: EntryBody['parcel-check'],
 ): void {
-  const order = result === 'differs' ? undefined : orderOf(tables, entry);
+  const order = orderOf(tables, entry);
   const list = order && packingList(tables, order);
-  if (list !== undefined) tables.putRow('packing-list', mark(list, { checked: true }, box));
+  if (list === undefined) return;
+  const weight = digits === undefined || unit === undefined ? {} : { weight: { digits, unit } };
+  const checked = result === 'differs' ? {} : { checked: true };
+  tables.putRow('packing-list', mark(list, { ...weight, ...checked }, box));
 }
+
+/** R25: what the carrier's label of a box says; a newer one counts. */
+export function applyParcelLabel(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { box, carrier, tracking }: EntryBody['parcel-label'],
+): void {
+  const order = orderOf(tables, entry);
+  const list = order && packingList(tables, order);
+  if (list !== undefined) {
+    tables.putRow('packing-list', mark(list, { ...(carrier === undefined ? {} : { carrier }), tracking }, box));
+  }
+}
+
+const labelOf = ({ lot, serial, expiry }: EntryBody['packing']) => ({
+  ...(lot !== undefined && { lot }),
+  ...(serial !== undefined && { serial }),
+  ...(expiry !== undefined && { expiry }),
+});
 
 /** Units that went into a box of the order, or out of it. What comes out of a finished one opens it again. */
 export function boxed(tables: Tables, entry: AppliedEntry, order: OrderRow, body: EntryBody['packing']): void {
   const list = packingList(tables, order) ?? emptyList(order);
   const { station, sku, quantity } = entry;
   const { box, unit } = body;
-  tables.putRow('packing-list', put(list, { box, station, sku: sku ?? '', quantity: quantity ?? 0, unit }));
+  const label = labelOf(body);
+  tables.putRow('packing-list', put(list, { box, station, sku: sku ?? '', quantity: quantity ?? 0, unit, label }));
   if ((quantity ?? 0) >= 0 || (order.status !== 'packed' && order.status !== 'open')) return;
   tables.putOrder({ ...order, status: nothingLeft(order) ? 'shipped' : 'open' });
 }

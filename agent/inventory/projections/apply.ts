@@ -9,7 +9,7 @@ import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
 import { changed, freshSession } from '../nouns/station/session.ts';
-import { apartBy, type Condition, movedBetween } from '../nouns/stock/condition.ts';
+import { apartBy, movedBetween } from '../nouns/stock/condition.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -40,12 +40,13 @@ import {
   applyOrderRefresh,
   applyOrderReopen,
   applyParcelCheck,
+  applyParcelLabel,
   boxed,
   boxShipped,
   keepProperties,
 } from './apply-orders.ts';
-
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
+import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
@@ -74,6 +75,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'order-finish': applyOrderFinish,
   'order-reopen': applyOrderReopen,
   'parcel-check': applyParcelCheck,
+  'parcel-label': applyParcelLabel,
   notice: applyNotice,
   'notice-close': applyNoticeClose,
   'notice-publish': applyNoticePublish,
@@ -91,6 +93,9 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'admin-key': applyAdminKey,
   operator: applyOperator,
   ack: applyAck,
+  telling: applyTelling,
+  told: applyTold,
+  'telling-again': applyTellingAgain,
   channel: applyChannel,
   brake: applyBrake,
   bulk: applyBulk,
@@ -184,7 +189,7 @@ function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   const { published = 0 } = body;
   const units = entry.quantity ?? 0;
   moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(body.condition, units) });
-  arriveOn(tables, entry, body.returned, body.unit);
+  arriveOn(tables, entry, body);
   atStation(tables, entry, 'receipt', body.unit);
 }
 
@@ -192,15 +197,14 @@ function applyReceipt(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
 function arriveOn(
   tables: Tables,
   entry: AppliedEntry,
-  returned: Condition | undefined,
-  unit: string | undefined,
+  { returned, unit, condition }: { [K in 'returned' | 'unit' | 'condition']?: EntryBody['receipt'][K] | undefined },
 ): void {
   if (returned !== undefined) {
     findOn(tables, entry, returned, unit);
     return;
   }
   const notice = noticeOf(tables, entry);
-  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0);
+  if (notice !== undefined) receiveOn(tables, notice, entry.sku ?? '', entry.quantity ?? 0, condition);
 }
 
 /** R3: what an order's shipment takes out of stock is booked no longer, in one and the same step. */
@@ -260,7 +264,7 @@ function applyCount(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
 
 /** Takes back what the entry it names did, wherever that was. */
 function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody['reversal']): void {
-  const { kind, unit, box = 1, published = 0, condition, from, to, returned } = body;
+  const { kind, unit, box = 1, published = 0, condition, from, to, returned, lot, expiry } = body;
   const units = entry.quantity ?? 0;
   if (kind === 'condition' && from !== undefined && to !== undefined) {
     moveItem(tables, entry, rules, movedBetween(from, to, units));
@@ -271,11 +275,12 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   // What an order's shipment is taken back of is in its box again.
   if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
   else if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
-  if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }) });
+  const label = { ...(lot !== undefined && { lot }), ...(expiry !== undefined && { expiry }) };
+  if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }), ...label });
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
   else moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(condition, units) });
-  if (kind === 'receipt') arriveOn(tables, entry, returned, unit);
+  if (kind === 'receipt') arriveOn(tables, entry, { returned, unit, condition });
 }
 
 function applyNotice(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['notice']): void {

@@ -21,6 +21,7 @@ import { decideCommand } from './commands.ts';
 import { stopped, unasked } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openByScan } from './open.ts';
+import { scanParcelLabel } from './packing/parcel-label.ts';
 import { scanPieces } from './receiving/pieces.ts';
 import { unitScan } from './receiving/unit-label.ts';
 import { couldBeBadge } from './sign-in.ts';
@@ -100,6 +101,8 @@ function decideGoods(bench: Bench, text: string): Decision {
   if (!('code' in label)) return quantity === 0 ? scanPieces(bench, text, label) : goodsScan(bench, label);
   const named = openByScan(bench, text);
   if (named !== undefined) return named;
+  const parcel = workAt(bench) === 'packing' ? scanParcelLabel(bench, text) : undefined;
+  if (parcel !== undefined) return parcel;
   const spends = label.code === 'unknown-barcode' || label.code === 'bad-quantity';
   // Set aside with what was keyed in for it (WEIGH waits for the next piece); a misread code is scanned again, and
   // counts that many then.

@@ -151,7 +151,7 @@ function isIn({ quantity, units }: BoxContent, wanted: number, unit: string | un
 /** @param before what is taken back before it */
 function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): Draft {
   const { seq, kind, merchant, sku, quantity, document, body } = movement;
-  const { box, unit, condition, from, to, returned } = body;
+  const { box, unit, condition, from, to, returned, lot, expiry } = body;
   const published = publishedOf(bench, [...before, movement], movement) - publishedOf(bench, before, movement);
   const about = { merchant, sku, ...(document === null ? {} : { document }) };
   return {
@@ -161,6 +161,8 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
     quantity: -quantity,
     body: {
       ...{ of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
+      ...(kind === 'packing' && lot !== undefined && { lot }),
+      ...(kind === 'packing' && expiry !== undefined && { expiry }),
       ...(published === 0 ? {} : { published }),
       ...(condition === undefined ? {} : { condition }),
       ...(from === undefined || to === undefined ? {} : { from, to }),

@@ -2,11 +2,12 @@
 
 import type { ChannelRow } from '../../inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
+import { freshPlace, type Stream, streamName, tellingTypes } from '../../inventory/nouns/channels/telling.ts';
 import { Holds } from '../../inventory/nouns/orders/hold.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { stationState } from '../../inventory/station/station-state.ts';
-import type { ChannelStatus } from '../book.ts';
+import type { ChannelStatus, StreamStatus } from '../book.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
 import { localDate, type Stamp } from '../stamp.ts';
@@ -23,6 +24,8 @@ const rowsMax = 10_000;
 const tailMax = 1_000;
 /** Due items are counted up to here; a storefront a hundred thousand items behind is simply far behind. */
 const pendingMax = 100_000;
+/** Things to tell are counted up to here. */
+const tellingsPendingMax = 1_000;
 /** Entries looked through for the last acknowledgement; usually it is one of the next few. */
 const ackSpan = 2_000;
 
@@ -156,9 +159,20 @@ export class Reads {
       reviewDue: row.reviews > 0 && row.acked > 0 && row.seen === 0,
       levelsDue,
       ...(held != null && { brake: held }),
+      tellings: tellingTypes.flatMap((type) => this.#streamStatus({ channel, type }) ?? []),
       pending: due.count,
       oldestUnsentAt: oldest ?? null,
     };
+  }
+
+  #streamStatus(stream: Pick<Stream, 'channel' | 'type'>): StreamStatus | undefined {
+    const { tables } = this.#ledger;
+    const name = streamName(stream.channel, stream.type);
+    const place = tables.row('telling-place', name);
+    const due = tables.rowsLabelled('telling', name, tellingsPendingMax);
+    if (place === undefined && due.length === 0) return undefined;
+    const oldestAt = due.length === 0 ? null : Math.min(...due.map(({ at }) => at));
+    return { ...(place ?? freshPlace(stream)), pending: due.length, oldestAt };
   }
 
   #ackedKey({ channel, acked }: ChannelRow): string | null {

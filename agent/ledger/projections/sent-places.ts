@@ -4,6 +4,7 @@
  * as a whole, or the channel started over) are kept here, because the storefront may have applied them all the same.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import { streamName, streamOf, tellingTypes } from '../../inventory/nouns/channels/telling.ts';
 
 /** Given-up batches kept for each channel; a storefront that is further back than that many refusals is a rare one. */
 const keptMax = 64;
@@ -11,6 +12,13 @@ const keptMax = 64;
  * Entries looked through for an acknowledgement: it may come long after the place it is for, when the network was away.
  */
 const ackSpanMax = 100_000;
+
+/** All streams of a channel: a storefront that keeps one place for all of them holds what is ours all the same. */
+const streamsOf = (name: string): string[] => {
+  const channel = streamOf(name)?.channel ?? name;
+  return [channel, ...tellingTypes.map((type) => streamName(channel, type))];
+};
+const streamsSql = ['?', ...tellingTypes.map(() => '?')].join(',');
 
 export type SentPlace = { channel: string; epoch: string; place: number; key: string };
 
@@ -49,22 +57,33 @@ export function wasSent(db: Database, sent: SentPlace): boolean | undefined {
 
 function isInFlight(db: Database, { channel, place, key }: SentPlace): boolean {
   const to = db
-    .prepare("SELECT json_extract(body, '$.data.to') FROM batch WHERE channel = ? AND key = ?")
+    .prepare(`SELECT json_extract(body, '$.data.to') FROM batch WHERE channel IN (${streamsSql}) AND key = ?`)
     .pluck()
-    .get(channel, key);
+    .get(...streamsOf(channel), key);
   return to === place;
 }
 
 function wasGivenUp(db: Database, { channel, epoch, place, key }: SentPlace): boolean {
   const found = db
-    .prepare('SELECT 1 FROM given_up WHERE channel = ? AND epoch = ? AND place = ? AND key = ?')
-    .get(channel, epoch, place, key);
+    .prepare(`SELECT 1 FROM given_up WHERE channel IN (${streamsSql}) AND epoch = ? AND place = ? AND key = ?`)
+    .get(...streamsOf(channel), epoch, place, key);
   return found !== undefined;
 }
 
 function wasAcknowledged(db: Database, { channel, epoch, place, key }: SentPlace): boolean | undefined {
-  const acked = acknowledgedKey(db, { channel, epoch, place }, ackSpanMax);
-  return acked === undefined ? undefined : acked === key;
+  const [levels = channel] = streamsOf(channel);
+  const acked = acknowledgedKey(db, { channel: levels, epoch, place }, ackSpanMax);
+  if (acked === key || wasTold(db, { channel: levels, epoch, place, key })) return true;
+  return acked === undefined ? undefined : false;
+}
+
+function wasTold(db: Database, { channel, epoch, place, key }: SentPlace): boolean {
+  const found = db
+    .prepare(
+      "SELECT 1 FROM entry WHERE seq > ? AND seq <= ? AND kind = 'told' AND document = ? AND epoch = ? AND json_extract(body, '$.key') = ? LIMIT 1",
+    )
+    .get(place, place + ackSpanMax, channel, epoch, key);
+  return found !== undefined;
 }
 
 /**

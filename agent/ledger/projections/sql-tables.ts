@@ -230,6 +230,7 @@ export class SqlTables implements Tables {
       return;
     }
     const { key, label, open } = filed(kind, row);
+    if (kind === 'telling' && open) this.dueMoved = true;
     if (kind === 'exception' && isStanding((row as ExceptionRow).reason)) this.mattersMoved = true;
     this.#statements
       .sql(

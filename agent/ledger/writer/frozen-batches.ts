@@ -3,7 +3,6 @@
  * the same bytes until the storefront has answered. A batch covers the entries (acked, to]; `to` is the mark of its
  * last item.
  */
-import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLine, FrozenBatch } from '../../inventory/nouns/channels/batch.ts';
 import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
@@ -16,14 +15,13 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BookIdentity } from '../messages.ts';
-import { GivenUp } from '../projections/sent-places.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 import { AnsweredLines, type LineMarks } from './answered-lines.ts';
 import { Brake } from './brake.ts';
 import { FullTurns } from './full-turns.ts';
+import { bodyBytesMax, KeptBatches } from './kept-batches.ts';
 
 const linesMax = 500;
-const bodyBytesMax = 60 * 1024;
 const pageSize = 500;
 /**
  * Items looked at in one turn; a longer stretch with nothing to say goes on in the next, so that scans pass in between.
@@ -63,8 +61,6 @@ type Collected = Omit<Extract<Walk, { type: 'silent' }>, 'type'> & {
 /** How much of a turn goes into one batch, and what is left out of it. */
 type FullBounds = { limit: number; bytesMax: number; skip: ReadonlySet<string>; risesTo: number };
 
-type SqlBatch = { key: string; seen: number; body: string; sum: Uint8Array };
-
 /** The ledger's end while the batch is frozen. */
 type Place = { epoch: string; seq: number };
 
@@ -77,58 +73,40 @@ export class FrozenBatches {
   readonly #identity: BookIdentity;
   readonly #boot: string;
   readonly #db: Database;
-  readonly #givenUp: GivenUp;
-  readonly #select: Statement<unknown[]>;
-  readonly #insert: Statement<unknown[]>;
-  readonly #delete: Statement<unknown[]>;
-  readonly #deleteAll: Statement<unknown[]>;
-  readonly #count: Statement<unknown[]>;
+  readonly kept: KeptBatches;
 
   /** @param boot random, of this process start */
   constructor(db: Database, tables: SqlTables, rules: Rulebook, identity: BookIdentity, boot: string) {
     this.#db = db;
     this.#boot = boot;
     this.brake = new Brake(db, tables);
-    this.#givenUp = new GivenUp(db);
+    this.kept = new KeptBatches(db, identity, boot);
     this.#tables = tables;
     this.#rules = rules;
     this.#identity = identity;
-    this.#select = db.prepare('SELECT key, seen, body, sum FROM batch WHERE channel = ?');
-    this.#insert = db.prepare('INSERT INTO batch (channel, key, seen, body, sum) VALUES (?,?,?,?,?)');
-    this.#delete = db.prepare('DELETE FROM batch WHERE channel = ?');
-    this.#deleteAll = db.prepare('DELETE FROM batch');
-    this.#count = db
-      .prepare(
-        'INSERT INTO freeze_count (channel, count) VALUES (?, 1) ON CONFLICT (channel) DO UPDATE SET count = count + 1 RETURNING count',
-      )
-      .pluck();
   }
 
   /** The batch in flight. @throws DamagedBatchError: what was promised to be the same bytes is not */
   inFlight(channel: string): FrozenBatch | undefined {
-    const row = this.#select.get(channel) as SqlBatch | undefined;
-    if (row === undefined) return undefined;
-    if (!checksum(row).equals(row.sum)) throw new DamagedBatchError(channel);
-    return { channel, key: row.key, ...readBatchBody(row.body), body: row.body, seen: row.seen };
+    const row = this.kept.of(channel);
+    return row && { channel, ...row, ...readBatchBody(row.body) };
   }
 
   /** It was acknowledged: an entry says so. */
   forget(channel: string): void {
-    this.#delete.run(channel);
+    this.kept.forget(channel);
   }
 
   /** Nobody knows whether it was applied: its key is kept, so that an answer that names it later is no stranger's. */
   giveUp(channel: string): void {
     const batch = this.inFlight(channel);
     if (batch === undefined) return;
-    this.#givenUp.keep({ channel, epoch: batch.epoch, place: batch.to, key: batch.key });
-    this.#delete.run(channel);
+    this.kept.giveUp(channel, { epoch: batch.epoch, place: batch.to, key: batch.key });
   }
 
   /** A new epoch makes every batch of the old one void. */
   forgetAll(): void {
-    this.#deleteAll.run();
-    this.#givenUp.clear();
+    this.kept.forgetAll();
   }
 
   /** The channel's row, also of one that nothing has been said of yet. */
@@ -277,7 +255,7 @@ export class FrozenBatches {
   }
 
   #insertBatch(batch: FrozenBatch): Walk {
-    this.#insert.run(batch.channel, batch.key, batch.seen, batch.body, checksum(batch));
+    this.kept.keep(batch.channel, batch);
     return { type: 'batch', batch };
   }
 
@@ -330,7 +308,7 @@ export class FrozenBatches {
 
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {
     const { channel } = envelope;
-    const key = this.#key(channel, envelope.epoch, row.acked, to);
+    const key = this.kept.newKey(channel, { epoch: envelope.epoch, after: row.acked, to });
     const content = { key, after: row.acked, to, snapshot: row.snapshotDue, lines };
     const body = batchBody(envelope, content);
     return {
@@ -344,30 +322,6 @@ export class FrozenBatches {
       body,
       seen,
     };
-  }
-
-  /**
-   * The count makes it a new key when the same range is frozen again after a drop or a restart of the channel: a
-   * storefront that remembers keys would take the new bytes for a repetition of the old. The start makes it another key
-   * than a copy of this ledger gives to its own batch for the same place.
-   */
-  #key(channel: string, epoch: string, after: number, to: number): string {
-    const { site, dock } = this.#identity;
-    const count = this.#count.get(channel);
-    return hash('sha256', JSON.stringify([site, dock, epoch, channel, after, to, count, this.#boot])).slice(0, 32);
-  }
-}
-
-/** No entry's hash covers a frozen batch; and a level that was read wrong from a bad card must not be sent. */
-const checksum = ({ key, seen, body }: Pick<SqlBatch, 'key' | 'seen' | 'body'>): Buffer =>
-  hash('sha256', `${key} ${seen} ${body}`, 'buffer');
-
-/** Counts as damage to the ledger's file: it is taken out of use, and the new epoch begins with a snapshot. */
-class DamagedBatchError extends Error {
-  override readonly name = 'DamagedBatchError';
-  readonly code = 'SQLITE_CORRUPT_BATCH';
-  constructor(channel: string) {
-    super(`the batch frozen for ${channel} is not what was written`);
   }
 }
 

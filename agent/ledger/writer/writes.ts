@@ -11,6 +11,7 @@ import type { EpochReason } from '../../inventory/nouns/admin/dock.ts';
 import type { BatchLine, Rejection } from '../../inventory/nouns/channels/batch.ts';
 import { batchTarget } from '../../inventory/nouns/channels/batch-body.ts';
 import type { ChannelRules } from '../../inventory/nouns/channels/channel.ts';
+import { type Stream, streamOf } from '../../inventory/nouns/channels/telling.ts';
 import type { Outcome } from '../../inventory/nouns/outcome.ts';
 import type { ExceptionReason } from '../../inventory/nouns/station/exception-reason.ts';
 import { shownUnknown } from '../../inventory/requests/shown-unknown.ts';
@@ -25,6 +26,7 @@ import { localDate, type Stamp } from '../stamp.ts';
 import { type BatchSize, FrozenBatches, type Walk } from './frozen-batches.ts';
 import type { Ledger } from './ledger.ts';
 import { refusedLines, setAsideLines } from './refused-lines.ts';
+import { Tellings } from './tellings.ts';
 
 /** The request is to be put at the end of the queue again: its work is longer than one turn. */
 export const again: unique symbol = Symbol('again');
@@ -37,6 +39,7 @@ export class Writes {
   readonly #ledger: Ledger;
   readonly #memory: ChannelMemory;
   readonly #batches: FrozenBatches;
+  readonly #tellings: Tellings;
   readonly #randomBytes: RandomBytes;
   readonly lookedThrough: LookedThrough;
   /** Epochs opened in the transaction in hand. */
@@ -62,11 +65,14 @@ export class Writes {
     this.#ledger = ledger;
     this.#memory = new ChannelMemory(ledger.db);
     this.#batches = new FrozenBatches(ledger.db, ledger.tables, ledger.rules, identity, ledger.boot);
+    this.#tellings = new Tellings(ledger, this.#batches.kept, identity);
     this.lookedThrough = new LookedThrough(ledger.db);
     this.#randomBytes = randomBytes;
   }
 
   execute(request: WriteRequest, stamp: Stamp): Answers[WriteRequest['type']] | typeof again {
+    const stream = 'channel' in request ? streamOf(request.channel) : undefined;
+    if (stream !== undefined) return this.#telling(stream, request, stamp);
     switch (request.type) {
       case 'submit':
         return this.#submit(request, stamp);
@@ -97,6 +103,25 @@ export class Writes {
         return this.#commandKeys(request, stamp);
       case 'damage':
         return this.#damage(request.report, stamp);
+    }
+  }
+
+  /** R25: what is asked of a stream that tells no levels. */
+  #telling(stream: Stream, request: WriteRequest, stamp: Stamp): Answers[WriteRequest['type']] {
+    const told = this.#tellings;
+    switch (request.type) {
+      case 'freeze':
+        return this.unchecked ? undefined : told.freeze(stream, request, stamp);
+      case 'acknowledge':
+        return told.acknowledge(stream, request.key, request.rejected, request.held === true, stamp);
+      case 'drop':
+        return told.drop(stream, request.key);
+      case 'setAside':
+        return told.setAside(stream, request.key, request.rejections, stamp);
+      case 'restartChannel':
+        return void told.startOver(stream, request.reason, request.at ?? 0, stamp);
+      default:
+        throw new Error(`a stream is not asked to ${request.type}`);
     }
   }
 

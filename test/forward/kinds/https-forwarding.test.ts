@@ -399,6 +399,7 @@ describe('storefronts that misbehave', () => {
         ...ledger.row('acme-web'),
         ackedKey: null,
         completeDue: false,
+        tellings: [],
         reviewDue: false,
         levelsDue: false,
         pending: 0,

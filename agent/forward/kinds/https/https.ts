@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
+import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import { parseJson } from '../../answer.ts';
 import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext, ChannelKind, LevelSource, OrderSource } from '../../channel.ts';
@@ -53,6 +54,7 @@ function addressProblem(text: string, allowInsecure: boolean): string | undefine
 export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
   kind: 'https',
   title: 'Storefront behind HTTPS (signed webhook)',
+  tells: true,
   options,
   files: {
     'secret-file': (content) => void secretKeys(content.toString('utf8')),
@@ -71,6 +73,8 @@ class HttpsChannel implements Channel {
   readonly #context: ChannelContext;
   readonly #url: URL;
   readonly #batches: HttpConnection;
+  /** Its own: what is told holds no level up. */
+  readonly #told: HttpConnection;
   readonly #pages: HttpConnection;
   readonly #proof: AnswerProof;
 
@@ -82,6 +86,7 @@ class HttpsChannel implements Channel {
     const caFile = checked['ca-file'];
     const ca = async () => (caFile === undefined ? undefined : context.readFile(caFile));
     this.#batches = new HttpConnection({ origin, host, clock: context.clock, ca });
+    this.#told = new HttpConnection({ origin, host, clock: context.clock, ca });
     this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
     const { name: channel, clock, readFile } = context;
     this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
@@ -99,7 +104,15 @@ class HttpsChannel implements Channel {
     return this.#proof.unproved;
   }
 
-  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+  tell(_type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    return this.#post(this.#told, batch, signal);
+  }
+
+  send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    return this.#post(this.#batches, batch, signal);
+  }
+
+  async #post(connection: HttpConnection, batch: Batch, signal: AbortSignal): Promise<SendResult> {
     let headers: Record<string, string>;
     try {
       headers = await this.#signed(batch.key, batch.body);
@@ -116,7 +129,7 @@ class HttpsChannel implements Channel {
       },
       body: batch.body,
     } as const;
-    const exchange = await this.#batches.exchange(request, signal);
+    const exchange = await connection.exchange(request, signal);
     if (!exchange.ok) return { type: 'retry', reason: exchange.reason, ...(exchange.silent && { silent: true }) };
     const { response } = exchange;
     const wanted = this.#proof.wanted && saysTaken(response.status);
@@ -125,7 +138,7 @@ class HttpsChannel implements Channel {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#batches.close(), this.#pages.close()]);
+    await Promise.all([this.#batches.close(), this.#told.close(), this.#pages.close()]);
   }
 
   /** Read for each attempt, so that a changed secret or token counts at once. */

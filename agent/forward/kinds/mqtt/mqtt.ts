@@ -1,23 +1,30 @@
 /**
- * A storefront that listens at the dock's own broker: batches go out on `evt/stock/{channel}`, its answers come in on
- * `ack/{channel}`. The PUBACK only says that the broker has the batch, and brokers lose what they acknowledged; what
- * counts is the answer. A batch without one is sent again, after 10 s, 20 s, 40 s, 60 s …, and at once when the link
- * comes back.
+ * A storefront that listens at the dock's own broker: levels go out on `evt/stock/{channel}`, what else it is told
+ * (R25) on topics of their own, and its answers to all of them come in on `ack/{channel}`.
  */
 import { z } from 'zod';
 import type { Batch, FollowerAnswer, SendResult } from '../../../follow/batch.ts';
+import { type TellingType, tellingTypes } from '../../../inventory/nouns/channels/telling.ts';
 import { topicId } from '../../../mqtt/topics.ts';
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import { parseAnswer, parseJson } from '../../answer.ts';
 import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
 import { HeldPlace } from '../../orders/held-place.ts';
+import { tellingOfAnswer } from '../../tellings/answered.ts';
+import { AnsweredTopic } from './answered-topic.ts';
 import { MqttLevels } from './levels.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
 
 const logEvery = 1_000;
-const answerMs = { first: 10_000, cap: 60_000 };
+
+/** `evt/notice/{merchant}` is the observers'. */
+const tellingTopics: { [Type in TellingType]: string } = {
+  shipment: 'evt/shipment',
+  notice: 'evt/closed-notice',
+  return: 'evt/return',
+};
 
 const options = z.strictObject({ 'ack-secret-file': ackSecretFile });
 type MqttChannelOptions = z.infer<typeof options>;
@@ -25,6 +32,7 @@ type MqttChannelOptions = z.infer<typeof options>;
 export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   kind: 'mqtt',
   title: 'Storefront at the dock’s MQTT broker',
+  tells: true,
   options,
   files: { 'ack-secret-file': checkAckSecret },
   open(checked, context) {
@@ -34,8 +42,6 @@ export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   },
 };
 
-type Expected = { batch: Batch; take(result: SendResult): void };
-
 class MqttChannel implements Channel {
   readonly orders: MqttOrders;
   readonly levels: MqttLevels;
@@ -43,14 +49,13 @@ class MqttChannel implements Channel {
   readonly #uplink: Uplink;
   readonly #proof: AnswerProof;
   readonly #leave: (() => void)[];
-  #expected: Expected | undefined;
-  /** How often the batch with this key has waited in vain on the present link. */
-  #unanswered = { key: '', times: 0 };
+  readonly #stock: AnsweredTopic;
+  readonly #tellings: ReadonlyMap<TellingType, AnsweredTopic>;
   #malformed = 0;
   /** Answers came with the retain flag, and none without it since. */
   #retained = false;
   #retainedTimes = 0;
-  /** What was wrong with the proof of an answer that came while this batch was waited for. */
+  /** What was wrong with the proof of an answer that came since the last batch went out. */
   #unproved: string | undefined;
 
   constructor(checked: MqttChannelOptions, context: ChannelContext, uplink: Uplink) {
@@ -60,13 +65,18 @@ class MqttChannel implements Channel {
     this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
     this.orders = new MqttOrders(context, uplink, new HeldPlace(context, this.#proof));
     this.levels = new MqttLevels(context, uplink);
+    const known = () => this.#unproved ?? (this.#retained ? retainedText(`ack/${channel}`) : undefined);
+    const answeredTopic = (topic: string) => new AnsweredTopic({ topic, channel, uplink, clock, known });
+    this.#stock = answeredTopic(`evt/stock/${channel}`);
+    this.#tellings = new Map(
+      tellingTypes.map((type) => [type, answeredTopic(`${tellingTopics[type]}/${channel}`)] as const),
+    );
     this.#leave = [
       uplink.subscribe(`ack/${context.name}`, (payload) => this.#hear(payload), {
         retained: (payload) => this.#hearRetained(payload),
       }),
       uplink.onLink((up) => {
-        this.#unanswered = { key: '', times: 0 };
-        if (!up) this.#expected?.take({ type: 'retry', reason: 'the link to the broker was lost' });
+        for (const topic of this.#topics) topic.linkChanged(up);
         context.handlers.onLink(up);
       }),
     ];
@@ -84,45 +94,27 @@ class MqttChannel implements Channel {
     return this.#uplink.connected;
   }
 
-  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const { name, clock } = this.#context;
-    if (signal.aborted) return { type: 'retry', reason: 'given up' };
-    const times = this.#unanswered.key === batch.key ? this.#unanswered.times : 0;
-    const waitMs = Math.min(answerMs.cap, answerMs.first * 2 ** times);
-    const topic = `evt/stock/${name}`;
-    let unheard = false;
-    let inVain = false;
+  send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     this.#unproved = undefined;
-    const over = new AbortController();
-    let expected: Expected | undefined;
-    const answered = new Promise<SendResult>((resolve) => {
-      expected = { batch, take: resolve };
-      this.#expected = expected;
-      signal.addEventListener('abort', () => resolve({ type: 'retry', reason: 'given up' }), { once: true });
-      // The answer may be here before the PUBACK, so both are waited for at once; the PUBACK itself decides nothing.
-      this.#uplink
-        .publish(topic, batch.body, { timeoutMs: waitMs, onUnheard: () => (unheard = true) })
-        .catch((error: Error) => resolve({ type: 'retry', reason: error.message }));
-      clock.sleep(waitMs, over.signal).then(() => {
-        if (over.signal.aborted) return;
-        inVain = true;
-        const known = this.#unproved ?? (this.#retained ? retainedText(`ack/${name}`) : undefined);
-        resolve({ type: 'retry', reason: known ?? silence(topic, name, waitMs, unheard) });
-      });
-    });
-    const result = await answered;
-    over.abort();
-    // An attempt that was given up must not disturb the one that follows it.
-    if (this.#expected === expected) this.#expected = undefined;
-    if (inVain) this.#unanswered = { key: batch.key, times: times + 1 };
-    return result;
+    return this.#stock.send(batch, signal);
+  }
+
+  tell(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    this.#unproved = undefined;
+    const topic = this.#tellings.get(type);
+    if (topic === undefined) throw new Error(`no topic for ${type}`);
+    return topic.send(batch, signal);
   }
 
   async close(): Promise<void> {
     for (const leave of this.#leave) leave();
     this.orders.close();
     this.levels.close();
-    this.#expected?.take({ type: 'retry', reason: 'closed' });
+    for (const topic of this.#topics) topic.close();
+  }
+
+  get #topics(): AnsweredTopic[] {
+    return [this.#stock, ...this.#tellings.values()];
   }
 
   /**
@@ -132,9 +124,9 @@ class MqttChannel implements Channel {
   #hearRetained(payload: Buffer): void {
     const text = payload.toString('utf8');
     const parsed = parseAnswer(text);
-    const expected = this.#expected;
-    if (parsed.ok && expected !== undefined && answersFor(parsed.answer, expected.batch)) {
-      this.#proved(text, () => expected.take({ type: 'answer', answer: parsed.answer }));
+    const topic = parsed.ok && this.#topics.find((each) => each.isAnsweredBy(parsed.answer));
+    if (parsed.ok && topic) {
+      this.#proved(text, () => topic.takes(parsed.answer));
       return;
     }
     this.#retained = true;
@@ -152,7 +144,7 @@ class MqttChannel implements Channel {
       this.#context.log('an answer that makes no sense was ignored', { reason: parsed.reason, count: this.#malformed });
       return;
     }
-    this.#proved(text, () => this.#believe(parsed.answer));
+    this.#proved(text, () => this.#believe(parsed.answer, tellingOfAnswer(parsed.answer, parseJson(text))));
   }
 
   /** Does it at once where no proof is asked for. */
@@ -173,22 +165,20 @@ class MqttChannel implements Channel {
     if (count % logEvery === 1) this.#context.log('an answer was not believed', { reason: problem, count });
   }
 
-  #believe(answer: FollowerAnswer): void {
-    const expected = this.#expected;
-    // Only the batch's own answer ends the wait for it; what everything else means is the pump's to judge.
-    if (expected !== undefined && answersFor(answer, expected.batch)) {
-      expected.take({ type: 'answer', answer });
-    } else {
-      this.#context.handlers.onAnswer(answer);
-    }
+  /** Only the batch's own answer ends the wait for it. @param said of which stream it is, where it says so */
+  #believe(answer: FollowerAnswer, said: TellingType | undefined): void {
+    const type = said ?? this.#meant(answer);
+    const topic = type === undefined ? this.#stock : this.#tellings.get(type);
+    if (topic?.takes(answer) === true) return;
+    if (type === undefined) this.#context.handlers.onAnswer(answer);
+    else this.#context.handlers.onToldAnswer?.(type, answer);
   }
-}
 
-function answersFor({ epoch, to, id }: FollowerAnswer, batch: Batch): boolean {
-  return epoch === batch.epoch && to === batch.to && (id === undefined || id === batch.key);
-}
-
-function silence(topic: string, channel: string, waitMs: number, unheard: boolean): string {
-  if (unheard) return `nobody listens to ${topic} at the broker — is the storefront running?`;
-  return `no answer on ack/${channel} within ${waitMs / 1000} s — is the storefront running, and may this dock read that topic?`;
+  /** Of an answer that names no batch: the only one that waits for an answer, or for this very one. */
+  #meant(answer: FollowerAnswer): TellingType | undefined {
+    if (answer.id !== undefined || this.#stock.isAnsweredBy(answer)) return undefined;
+    const waiting = [...this.#tellings].filter(([, topic]) => topic.waits);
+    const [own] = waiting.find(([, topic]) => topic.isAnsweredBy(answer)) ?? [];
+    return own ?? (this.#stock.waits ? undefined : waiting[0]?.[0]);
+  }
 }

@@ -1,4 +1,5 @@
 /** A channel: one storefront of one merchant, and what it was told. */
+import type { TellingType } from './telling.ts';
 
 export type ChannelRules = {
   name: string;
@@ -15,14 +16,16 @@ export type ChannelRules = {
   target?: string;
   /** `full` channels get every synced level every time (R18). */
   mode: 'changes' | 'full';
+  /** R25: what it is told beside levels; absent: nothing. */
+  tells?: readonly TellingType[];
   /** `physical`: the storefront subtracts its own open orders from what it is told. */
   basis: 'available' | 'physical';
 };
 
 /** What of it is in the configuration file and decides what is sent. */
-export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant'>;
+export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant' | 'tells'>;
 
-export const channelFileOf = ({ name: _, merchant: __, ...file }: ChannelRules): ChannelFile => file;
+export const channelFileOf = ({ name: _, merchant: __, tells: ___, ...file }: ChannelRules): ChannelFile => file;
 
 /** Projection: what the configuration file said of a channel last (R10). */
 export type ChannelSettingsRow = { channel: string; file: ChannelFile };
@@ -119,4 +122,6 @@ export type ChannelSubmission =
   | { type: 'listings-shown'; by: string; channel: string; listings: { sku: string; level: number }[] }
   /** R29: what the brake stopped may go. `name`: the person who says so. */
   | { type: 'brake-release'; by: string; channel: string; name: string; reason?: string }
+  /** R25: tell these once more, as they are now. */
+  | { type: 'tell-again'; by: string; channel: string; telling: TellingType; ids: string[] }
   | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };

@@ -33,9 +33,12 @@ export function publishedOn(notice: Pick<NoticeRow, 'status' | 'lines'> | undefi
 }
 
 /** The lines after so many more units of an item, or fewer; an item without a line gets one. */
-export function withReceived(lines: readonly NoticeLine[], sku: string, units: number): NoticeLine[] {
-  if (!lines.some((line) => line.sku === sku)) return [...lines, { sku, quantity: 0, received: units }];
-  return lines.map((line) => (line.sku === sku ? { ...line, received: line.received + units } : line));
+export function withReceived(lines: readonly NoticeLine[], sku: string, units: number, damaged = 0): NoticeLine[] {
+  const known = lines.find((line) => line.sku === sku) ?? { sku, quantity: 0, received: 0 };
+  const { damaged: before = 0, ...rest } = known;
+  const broken = before + damaged;
+  const line = { ...rest, received: known.received + units, ...(broken > 0 && { damaged: broken }) };
+  return lines.includes(known) ? lines.map((each) => (each === known ? line : each)) : [...lines, line];
 }
 
 /**

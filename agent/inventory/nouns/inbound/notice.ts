@@ -15,8 +15,8 @@ export type NoticeContent = {
 
 export type HandlingUnit = { sscc: string; lines: { sku: string; quantity: number; lot?: string; expiry?: string }[] };
 
-/** `published`: what is missing of it counts as available (R15). */
-export type NoticeLine = SkuCount & { received: number; published?: true };
+/** `published`: what is missing of it counts as available (R15). `damaged`: of what was received, as it came (R26). */
+export type NoticeLine = SkuCount & { received: number; published?: true; damaged?: number };
 
 export type NoticeRow = {
   merchant: string;

@@ -105,6 +105,8 @@ export type OrderEntries = {
     toleranceG?: string;
     text?: string;
   };
+  /** R25: the carrier's label of a box. `scan`: it was read there; else somebody told it. document = order. */
+  'parcel-label': { box: number; tracking: string; carrier?: string; scan?: string; device?: string };
   /** R24: held by hand, or released. document = order. */
   'order-hold': { held: boolean; reason: string };
   /** `updatedAt`: the storefront's version that says so; absent when a person cancelled it here. */
@@ -127,6 +129,8 @@ export type OrderSubmission =
     }
   | { type: 'order-cancel'; by: string; merchant: string; id: string; reason?: string }
   | { type: 'order-hold'; by: string; merchant: string; id: string; held: boolean; reason: string }
+  /** R25: the carrier and number under which a box goes; `box`: needed where there are several. */
+  | { type: 'order-track'; by: string; merchant: string; id: string; box?: number; carrier?: string; tracking: string }
   | { type: 'order-change'; by: string; merchant: string; id: string; lines: SkuCount[] }
   /** R4, of one order, one item or all of them. Without the review's `token` it only lists what would change. */
   | { type: 'order-refresh'; by: string; merchant: string; id?: string; sku?: string; token?: string }

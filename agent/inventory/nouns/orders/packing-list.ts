@@ -3,13 +3,15 @@
  * the order; what is shipped stays on the list, so that a later box never gets its number.
  */
 
+import type { ToldUnits, ToldWeight } from '../channels/telling.ts';
 import type { SkuCount } from '../stock/quantity.ts';
 import type { OrderRow } from './order.ts';
 
 /** Serialised units of a box's content, with the base units each stands for. */
 type BoxedUnit = { key: string; quantity: number };
 
-export type BoxContent = SkuCount & { units: BoxedUnit[] };
+/** `labels` (R6): of its units, those of whose label more is known; absent: none. */
+export type BoxContent = SkuCount & { units: BoxedUnit[]; labels?: ToldUnits[] };
 
 export type Box = {
   box: number;
@@ -18,6 +20,11 @@ export type Box = {
   contents: BoxContent[];
   /** Its weight is settled, one way or another. */
   checked: boolean;
+  /** As a scale showed it last; absent: nobody weighed it as it is. */
+  weight?: ToldWeight;
+  /** Of the carrier’s label, where one was scanned or told. */
+  carrier?: string;
+  tracking?: string;
   shipped: boolean;
 };
 
@@ -28,10 +35,23 @@ export const emptyList = ({ merchant, id }: Pick<OrderRow, 'merchant' | 'id'>): 
   ...{ merchant, order: id, boxes: [] },
 });
 
-type Put = { box: number; station: string | null; sku: string; quantity: number; unit?: string | undefined };
+/** What the label of these units says beside the item. */
+type Label = Omit<ToldUnits, 'quantity'>;
+
+type Put = {
+  box: number;
+  station: string | null;
+  sku: string;
+  quantity: number;
+  unit?: string | undefined;
+  label?: Label;
+};
 
 /** Units put into a box, or (below zero) taken out of it. */
-export function put(list: PackingListRow, { box: number, station, sku, quantity, unit }: Put): PackingListRow {
+export function put(
+  list: PackingListRow,
+  { box: number, station, sku, quantity, unit, label = {} }: Put,
+): PackingListRow {
   const fresh: Box = { box: number, station, contents: [], checked: false, shipped: false };
   const before = list.boxes.find(({ box }) => box === number) ?? fresh;
   const known = before.contents.find((content) => content.sku === sku) ?? { sku, quantity: 0, units: [] };
@@ -39,6 +59,7 @@ export function put(list: PackingListRow, { box: number, station, sku, quantity,
     sku,
     quantity: known.quantity + quantity,
     units: unit === undefined ? known.units : unitsAfter(known.units, unit, quantity),
+    ...labelsAfter(known.labels, named(label, unit), quantity, known.quantity + quantity),
   };
   const all = before.contents.includes(known)
     ? before.contents.map((other) => (other === known ? content : other))
@@ -46,7 +67,8 @@ export function put(list: PackingListRow, { box: number, station, sku, quantity,
   const contents = all.filter(({ quantity }) => quantity > 0);
   const boxes = list.boxes.filter(({ box }) => box !== number);
   // What is in it changed: whatever it weighed before is another box's weight.
-  if (contents.length > 0) boxes.push({ ...before, contents, checked: false });
+  const { weight: _, ...unweighed } = before;
+  if (contents.length > 0) boxes.push({ ...unweighed, contents, checked: false });
   return { ...list, boxes: boxes.sort((a, b) => a.box - b.box) };
 }
 
@@ -55,10 +77,42 @@ function unitsAfter(units: readonly BoxedUnit[], key: string, quantity: number):
   return quantity > 0 ? [...others, { key, quantity }] : others;
 }
 
+/** A unit’s key ends with its serial number (`units.ts`). */
+const named = (label: Label, unit: string | undefined): Label =>
+  label.serial === undefined && unit?.[14] === '.' ? { ...label, serial: unit.slice(15) } : label;
+
+/**
+ * Taken out is what has that label, the newest first; never more is said of labels than there are units.
+ * @param left units of the item that are in the box then
+ */
+function labelsAfter(
+  before: readonly ToldUnits[] = [],
+  label: Label,
+  quantity: number,
+  left: number,
+): { labels?: ToldUnits[] } {
+  const isOfLabel = ({ lot, serial, expiry }: ToldUnits) =>
+    (label.serial !== undefined && serial === label.serial) ||
+    (lot === label.lot && serial === label.serial && expiry === label.expiry);
+  const named = Object.keys(label).length > 0;
+  const at = named ? before.findLastIndex(isOfLabel) : -1;
+  const known = before[at];
+  const added = named && known === undefined && quantity > 0 ? [...before, { quantity, ...label }] : [...before];
+  const moved = known === undefined ? added : added.with(at, { ...known, quantity: known.quantity + quantity });
+  const labels: ToldUnits[] = [];
+  let room = left;
+  for (const each of moved) {
+    const fits = Math.min(each.quantity, room);
+    if (fits > 0) labels.push({ ...each, quantity: fits });
+    room -= Math.max(0, fits);
+  }
+  return labels.length === 0 ? {} : { labels };
+}
+
 /** One box changed; all of them without a number. */
 export function mark(
   list: PackingListRow,
-  change: Partial<Pick<Box, 'checked' | 'shipped'>>,
+  change: Partial<Pick<Box, 'checked' | 'shipped' | 'weight' | 'carrier' | 'tracking'>>,
   number?: number,
 ): PackingListRow {
   const boxes = list.boxes.map((box) => (number === undefined || box.box === number ? { ...box, ...change } : box));

@@ -88,6 +88,9 @@ export type MovementEntries = {
     kind?: MovementKind;
     box?: number;
     unit?: string;
+    /** Of what is taken out of a box. */
+    lot?: string;
+    expiry?: string;
     reason?: string;
     published?: number;
     condition?: ApartCondition;

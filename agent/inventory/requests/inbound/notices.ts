@@ -22,6 +22,7 @@ import { quantityError } from '../../nouns/stock/quantity.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { noticeAfter } from '../../projections/apply-documents.ts';
 import { announcedUnit, isHere, mergedUnit } from '../../station/receiving/handling-units.ts';
+import { documentDrafts, noticeTold } from '../channels/tellings.ts';
 import { merged, sameLines } from '../orders.ts';
 import { publishedAsAnnounced, publishing, type Who } from './publishing.ts';
 
@@ -84,7 +85,12 @@ export function closing(
   const over = surplusOn(lines);
   const body = { short, over, ...(reason === undefined ? {} : { reason }) };
   const withdrawn = publishing(tables, rules, notice, { ...notice, status: 'closed' }, who, now);
-  return { drafts: [{ kind: 'notice-close', ...who, merchant, document: id, body }, ...withdrawn], short, over };
+  const told = documentDrafts(rules, merchant, 'notice', id, noticeTold(notice), who);
+  return {
+    drafts: [{ kind: 'notice-close', ...who, merchant, document: id, body }, ...withdrawn, ...told],
+    short,
+    over,
+  };
 }
 
 /** What goes on the record: lines merged, and made from the handling units where only those were given. */

@@ -7,8 +7,9 @@ import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import type { Movement } from '../../nouns/stock/movement.ts';
-import { type Bench, refused, sessionDraft, stepped } from '../bench.ts';
+import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import { ofOrder } from './shipping.ts';
+import { takenBackDrafts } from './told.ts';
 
 /** Movements looked back through: an order with more entries than this is not reopened once it has left. */
 const lookBack = 1_000;
@@ -47,8 +48,11 @@ function reopenShipped(bench: Bench): Decision {
   const since = packedSince(movements.slice(shipped.length), order.id);
   const open = { change: 'open' as const, document, ...(since === undefined ? {} : { since }) };
   const box = Math.max(...shipped.map(({ body }) => body.box ?? 1));
+  const boxes = new Set(shipped.map(({ body }) => body.box ?? 1));
+  const told = takenBackDrafts(bench.plan, bench.rules, order, boxes, whoAndWhere(bench));
   bench.plan.add([
     ...reversals,
+    ...told,
     { kind: 'order-reopen', ...about, body: {} },
     { kind: 'session', ...about, body: open },
     { kind: 'session', ...about, body: { change: 'box', box } },

@@ -10,6 +10,7 @@ import type { Progress, Step } from '../../nouns/outcome.ts';
 import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { type Bench, movement, sessionDraft, whoAndWhere } from '../bench.ts';
 import { expectedOf } from './box-weight.ts';
+import { shippedDrafts } from './told.ts';
 
 export function listOf({ plan }: Bench, order: OrderRow): PackingListRow {
   return plan.row('packing-list', documentKey(order.merchant, order.id)) ?? emptyList(order);
@@ -47,7 +48,10 @@ export function finishDrafts(bench: Bench, order: OrderRow): Draft[] {
  */
 export function shipDrafts(bench: Bench, order: OrderRow): Draft[] {
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
-  return [...standing(listOf(bench, order)).flatMap((box) => boxDrafts(bench, order, box)), left];
+  const boxes = standing(listOf(bench, order));
+  // Before the movements: those stand next to the end, where REOPEN looks for them.
+  const told = shippedDrafts(bench.rules, order, boxes, whoAndWhere(bench));
+  return [...told, ...boxes.flatMap((box) => boxDrafts(bench, order, box)), left];
 }
 
 function boxDrafts(bench: Bench, order: OrderRow, { box, contents }: Box): Draft[] {

@@ -1,8 +1,8 @@
 /** What an admin does to one channel: pauses it, lets it go on, or lets go what its brake stopped. */
-import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import type { ChannelSubmission } from '../nouns/channels/channel.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import type { Tables } from '../nouns/tables.ts';
+import { type Decision, done, refuse, unchanged } from '../../decision.ts';
+import type { ChannelSubmission } from '../../nouns/channels/channel.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import type { Tables } from '../../nouns/tables.ts';
 
 type Release = Extract<ChannelSubmission, { type: 'brake-release' }>;
 type Change = Extract<ChannelSubmission, { type: 'channel' }>;

@@ -1,0 +1,59 @@
+/** How entries move what storefronts are told beside levels (R25). Part of `apply.ts`; nothing is judged here. */
+import { freshPlace, streamName, type TellingType } from '../nouns/channels/telling.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import type { Tables } from '../nouns/tables.ts';
+
+/** Streams that have ever been told something; a dock has a few channels. */
+const placesMax = 10_000;
+
+/** Name of a row that is told. */
+export const tellingRowKey = (channel: string, type: TellingType, id: string): string =>
+  `${streamName(channel, type)}/${id}`;
+
+export function applyTelling(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['telling']): void {
+  const { channel, type, id, content } = body;
+  const told = tables.row('telling', tellingRowKey(channel, type, id))?.told ?? 0;
+  const { seq: version, at, merchant } = entry;
+  tables.putRow('telling', {
+    ...{ channel, type, id, merchant: merchant ?? '', version, at, told, due: true, content },
+  });
+}
+
+/** What became of a thing while its batch was on its way stays due. */
+export function applyTold(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['told']): void {
+  const channel = entry.document ?? '';
+  const { type, key: ackedKey, to, lines, rejected = [] } = body;
+  const put = (id: string, version: number, taken: boolean) => {
+    const row = tables.row('telling', tellingRowKey(channel, type, id));
+    if (row === undefined) return;
+    tables.putRow('telling', { ...row, told: taken ? version : row.told, due: row.version !== version });
+  };
+  for (const [id, version] of lines) put(id, version, !rejected.some((each) => each.id === id));
+  tables.putRow('telling-place', {
+    ...{ channel, type, acked: to, ackedKey, fresh: false, lastAckAt: entry.at },
+  });
+}
+
+export function applyTellingAgain(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { type, ids, why }: EntryBody['telling-again'],
+): void {
+  const channel = entry.document ?? '';
+  for (const id of ids) {
+    const row = tables.row('telling', tellingRowKey(channel, type, id));
+    if (row !== undefined) tables.putRow('telling', { ...row, due: why !== 'aside' });
+  }
+  if (why !== 'behind') return;
+  const place = tables.row('telling-place', streamName(channel, type)) ?? freshPlace({ channel, type });
+  tables.putRow('telling-place', { ...place, acked: 0, ackedKey: null, fresh: true });
+}
+
+/** A new epoch counts its own places; what a storefront has it has. */
+export function tellingsOfNewEpoch(tables: Tables): void {
+  for (const place of tables.openRows('telling-place', placesMax)) {
+    tables.putRow('telling-place', { ...place, acked: 0, ackedKey: null, fresh: true });
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * A carrier's label, scanned at a packing station (R25): of the box that is being packed; or, where the order has left
+ * with its last unit, of the boxes that left here last, one label after the other.
+ */
+import { type CarrierLabel, carrierLabel } from '../../barcodes/carrier-label.ts';
+import type { Decision } from '../../decision.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import { orderProgress } from '../../nouns/orders/order-lines.ts';
+import { boxesToWeigh, boxHere } from '../../nouns/orders/packing-list.ts';
+import { type Bench, scanTextMax, stepped } from '../bench.ts';
+import { listOf, ofOrder } from './shipping.ts';
+import { trackedDrafts } from './told.ts';
+
+/** Movements looked back through for what left here last. */
+const lookBack = 1_000;
+
+/** @returns undefined: it is no carrier's label, or there is no box that it could be of */
+export function scanParcelLabel(bench: Bench, text: string): Decision | undefined {
+  const label = carrierLabel(text);
+  const found = label && boxOf(bench, label);
+  if (label === undefined || found === undefined) return undefined;
+  const { order, box } = found;
+  const { device } = bench.scan ?? {};
+  const body = { box, ...label, scan: text.slice(0, scanTextMax), ...(device !== undefined && { device }) };
+  const drafts = [
+    { kind: 'parcel-label' as const, ...ofOrder(bench, order), body },
+    ...trackedDrafts(bench.plan, bench.rules, order, box, label, ofOrder(bench, order)),
+  ];
+  const by = label.carrier === undefined ? '' : `${label.carrier} `;
+  return stepped(
+    drafts,
+    'box',
+    `Box ${box} of order ${order.id} goes as ${by}${label.tracking}.`,
+    orderProgress(order),
+  );
+}
+
+function boxOf(bench: Bench, label: CarrierLabel): { order: OrderRow; box: number } | undefined {
+  const { document } = bench.session;
+  if (document !== null) {
+    const order = document.type === 'order' ? bench.plan.order(document.merchant, document.id) : undefined;
+    if (order?.status === 'open')
+      return { order, box: boxHere(listOf(bench, order), bench.station.name, bench.session.box) };
+    const box = order?.status === 'packed' ? boxesToWeigh(listOf(bench, order))[0]?.box : undefined;
+    return order === undefined || box === undefined ? undefined : { order, box };
+  }
+  const [last] = bench.plan.movements(bench.station.name, 0, lookBack);
+  if (last?.kind !== 'shipment' || last.document === null) return undefined;
+  const order = bench.plan.order(last.merchant, last.document);
+  if (order === undefined) return undefined;
+  const left = listOf(bench, order).boxes.filter(({ shipped }) => shipped);
+  const again = left.find(({ tracking }) => tracking === label.tracking);
+  const box = (again ?? left.find(({ tracking }) => tracking === undefined) ?? left.at(-1))?.box;
+  return box === undefined ? undefined : { order, box };
+}
