@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { carrierLabel } from '../../../agent/inventory/barcodes/carrier-label.ts';
-import type { NoticeTold, ShipmentTold, TellingType } from '../../../agent/inventory/nouns/channels/telling.ts';
+import type {
+  NoticeTold,
+  ReturnTold,
+  ShipmentTold,
+  TellingType,
+} from '../../../agent/inventory/nouns/channels/telling.ts';
 import type { EntryBody } from '../../../agent/inventory/nouns/entry.ts';
 import { codes, Packhouse, single } from './pack-house.ts';
 
@@ -115,6 +120,23 @@ describe('R25: what storefronts are told beside levels', () => {
         { sku: 'CAP', announced: 1, received: 0, missing: 1, over: 0, damaged: 0 },
       ]);
     }
+  });
+});
+
+describe('R25: a return', () => {
+  it('is told once it is inspected, by condition', () => {
+    const packhouse = house(['return']);
+    const about = { by: 'test', merchant: 'acme', id: 'RMA-1' };
+    packhouse.submit({ type: 'return-announce', ...about, return: { order: 'A-1', lines: tee(2) } });
+    packhouse.scan('RMA-1');
+    packhouse.scan(codes.TEE);
+    packhouse.submit({ type: 'station', station: 'receiving-1', by: 'test', command: { command: 'damaged' } });
+    packhouse.scan(codes.TEE);
+    expect(told(packhouse)).toEqual([]);
+    packhouse.submit({ type: 'return-close', ...about });
+    const [content] = told<ReturnTold>(packhouse);
+    expect(content).toMatchObject({ return: 'RMA-1', order: 'A-1' });
+    expect(content?.lines).toMatchObject([{ sku: 'TEE', expected: 2, damaged: 1 }]);
   });
 });
 

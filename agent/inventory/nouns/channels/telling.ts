@@ -32,11 +32,10 @@ export type NoticeTold = {
   lines: { sku: string; announced: number; received: number; missing: number; over: number; damaged: number }[];
 };
 
-/** A return that was inspected, as its restocking says it. */
+/** A return that was inspected and closed: each item as it was announced, and found by condition. */
 export type ReturnTold = {
   return: string;
   order?: string;
-  status: string;
   lines: { sku: string; expected: number; good: number; hold: number; damaged: number }[];
 };
 

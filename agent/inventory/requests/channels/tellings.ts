@@ -5,6 +5,7 @@ import { type NoticeTold, type ReturnTold, type TellingType, tellingDraft } from
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { NoticeRow } from '../../nouns/inbound/notice.ts';
+import type { ReturnRow } from '../../nouns/inbound/return.ts';
 import type { OrderSubmission } from '../../nouns/orders/order.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { Tables } from '../../nouns/tables.ts';
@@ -38,6 +39,14 @@ export function noticeTold({ id, lines }: NoticeRow): NoticeTold {
       over: Math.max(0, received - quantity),
       damaged,
     })),
+  };
+}
+
+/** A return as it is restocked. */
+export function returnTold({ id, order, lines }: ReturnRow): ReturnTold {
+  return {
+    ...{ return: id, ...(order !== null && { order }) },
+    lines: lines.map(({ sku, quantity, good, hold, damaged }) => ({ sku, expected: quantity, good, hold, damaged })),
   };
 }
 

@@ -20,6 +20,7 @@ import { noItem } from '../../nouns/stock/lookalike.ts';
 import { quantityError, type SkuCount } from '../../nouns/stock/quantity.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { returnAfter } from '../../projections/apply-returns.ts';
+import { documentDrafts, returnTold } from '../channels/tellings.ts';
 import { merged, sameLines } from '../orders.ts';
 import type { Who } from './publishing.ts';
 
@@ -117,6 +118,7 @@ export function closingReturn(
     ...about,
     body: { missing, extra, ...(reason === undefined ? {} : { reason }) },
   });
+  drafts.push(...documentDrafts(rules, merchant, 'return', id, returnTold(row), who));
   const left = (condition: 'hold' | 'damaged') =>
     lines.filter((line) => line[condition] > 0).map((line) => ({ sku: line.sku, quantity: line[condition] }));
   return { drafts, restocked, onHold: left('hold'), damaged: left('damaged'), missing, extra };
