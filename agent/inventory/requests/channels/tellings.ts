@@ -1,5 +1,5 @@
 /** What is told to storefronts beside levels (R25), as requests and as part of what closes a document. */
-import { type Decision, done, refuse } from '../../decision.ts';
+import { type Decision, done, refuse, unchanged } from '../../decision.ts';
 import type { ChannelSubmission } from '../../nouns/channels/channel.ts';
 import { type NoticeTold, type ReturnTold, type TellingType, tellingDraft } from '../../nouns/channels/telling.ts';
 import { documentKey } from '../../nouns/document.ts';
@@ -56,7 +56,7 @@ export function decideTellAgain(tables: Tables, rules: Rulebook, request: Again)
   const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
   if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
   const known = ids.filter((id) => tables.row('telling', tellingRowKey(channel, type, id)) !== undefined);
-  if (known.length === 0) return refuse('bad-request', `Nothing of that was ever to be told to ${channel}.`, 'ids');
+  if (known.length === 0) return unchanged({ channel, again: 0 });
   const body = { type, ids: known, why: 'asked' as const, reason: 'asked for' };
   return done([{ kind: 'telling-again', operator: by, merchant, document: channel, body }], {
     channel,
