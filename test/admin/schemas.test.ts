@@ -100,8 +100,8 @@ describe('the examples, asked of a dock', () => {
       else expect(answer).toMatchObject({ status: 'ok' });
       if (!changes) return;
       const { requests } = await dock.data<{ requests: { verb: string }[] }>('audit/list');
-      // A rebuild that repaired nothing, a review that changes nothing, a brake that holds nothing, what was never told,
-      // and the new key, whose keeper writes its record himself.
+      // A rebuild that repaired nothing, a review that changes nothing, a brake that holds nothing, what was never
+      // told, and the new key, whose keeper writes its record himself.
       const unrecorded = [
         'channel/release',
         'channel/tell-again',
