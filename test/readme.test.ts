@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const readme = readFileSync('README.md', 'utf8');
-const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('{agent,config,drivers}/**/README.md')];
+const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('{agent,config,drivers,systemd}/**/*.md')];
 
 /** As a renderer of Markdown makes it of a heading. */
 const anchorOf = (heading: string) =>
