@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { narrowed, ruleOn } from '../../agent/admin/authority.ts';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { roles } from '../../agent/inventory/nouns/admin/admin-key.ts';
-import { prying } from './prying.ts';
+import { pryingAt } from './prying.ts';
 import { everybody, TwoMerchants } from './two-merchants.ts';
 
 const dock = new TwoMerchants();
@@ -53,8 +53,8 @@ describe('a ruling', () => {
 });
 
 describe('an answer never holds another merchant’s rows', () => {
-  it.each(names)('%s', async (name) => {
-    for (const asked of prying[name] ?? [{}]) {
+  it.each(names)('%s', async (name, verb) => {
+    for (const asked of pryingAt(verb)) {
       // What the caller wrote may stand in the refusal; what it did not write may not.
       const answer = await dock.ask(name, asked, {}, lena);
       if (answer.status === 'ok')
@@ -74,8 +74,8 @@ describe('an answer never holds another merchant’s rows', () => {
   });
 });
 
-it.each(names.filter(([, { role }]) => role !== 'viewer'))('%s is not for a viewer', async (name) => {
-  const [asked = {}] = prying[name] ?? [];
+it.each(names.filter(([, { role }]) => role !== 'viewer'))('%s is not for a viewer', async (name, verb) => {
+  const [asked = {}] = pryingAt(verb);
   const answer = await dock.ask(name, asked, {}, { ...everybody, by: 'guest', role: 'viewer' });
   expect(answer).toMatchObject({ status: 'error', error: { code: 'not-allowed' } });
 });

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../agent/admin/verbs/table.ts';
-import { prying } from './prying.ts';
+import { pryingAt } from './prying.ts';
 import { RemoteDock, whole } from './remote.ts';
 
 const at = new RemoteDock();
@@ -16,8 +16,8 @@ afterAll(() => at[Symbol.asyncDispose]());
 const foreign = /globex[\w-]*(?: tee)?/gi;
 
 describe('what an admin of acme is told of globex', () => {
-  it.each(verbs.map(({ area, verb }) => `${area}/${verb}`))('%s', async (name) => {
-    const questions = prying[name] ?? [{}];
+  it.each(verbs.map((verb) => [`${verb.area}/${verb.verb}`, verb] as const))('%s', async (name, verb) => {
+    const questions = pryingAt(verb);
     const withMerchant = questions.map((params) => ({ ...params, merchant: 'globex' }));
     for (const params of [...questions, ...withMerchant]) {
       const messages = await at.send(name, at.signed(at.lena, name, params));

@@ -1,7 +1,15 @@
 /** What one merchant's admin would ask to see the other's goods, verb by verb. */
+import type { Verb } from '../../agent/admin/verb.ts';
+
+/** What is asked of this verb: what stands below, else its own example, aimed at the other merchant's goods. */
+export function pryingAt({ area, verb, example }: Verb): object[] {
+  const aimed = JSON.stringify(example.params).replaceAll('acme', 'globex').replaceAll('MUG-BLUE', 'globex-TEE');
+  const { merchant: _, ...params } = JSON.parse(aimed);
+  return prying[`${area}/${verb}`] ?? [params];
+}
 
 /** Parameters that would find the other merchant's goods, where a verb takes any. */
-export const prying: Record<string, object[]> = {
+const prying: Record<string, object[]> = {
   'channel/refresh': [{ channel: 'globex-web' }],
   'channel/release': [{ channel: 'globex-web', name: 'Lena' }],
   'config/diff': [{ version: 'a41b20c7d9e3' }],

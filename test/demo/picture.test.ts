@@ -142,14 +142,18 @@ describe('the picture', () => {
   it('shows who works where, on what and how far, and what waits', () => {
     const order = { id: 'WEB-7', status: 'packed', lines: [{ sku: 'CAP', quantity: 4, shipped: 1, packed: 3 }] };
     const session = { question: null, document: { type: 'order', merchant: 'm', id: 'WEB-7' } };
-    const state = { session, operatorName: 'Ben', document: { type: 'order', order } } as unknown as StationState;
+    const state = {
+      session,
+      operatorName: 'Ben',
+      document: { type: 'order', order, names: {} },
+    } as unknown as StationState;
     let told = advance(view, { type: 'station', station: 'packing-1', state }, 0);
     expect(text(told)).toMatch(/packing-1 +Ben +WEB-7 +▮{10} weigh it/);
     const asked = { ...state, session: { ...state.session, question: { about: 'weight', box: 1, text: '' } } };
     told = advance(told, { type: 'station', station: 'packing-1', state: asked as StationState }, 0);
     expect(text(told)).toContain('CONFIRM?');
     const open = { ...order, status: 'open', lines: [{ sku: 'CAP', quantity: 4, shipped: 0, packed: 1 }] };
-    const again = { ...state, document: { type: 'order', order: open } } as unknown as StationState;
+    const again = { ...state, document: { type: 'order', order: open, names: {} } } as unknown as StationState;
     told = advance(told, { type: 'station', station: 'packing-1', state: again }, 0);
     expect(text(told)).toMatch(/WEB-7 +▮▮▯{8} 1 of 4/);
 

@@ -1,7 +1,7 @@
 /** The stations and their papers as the demo shows them: who works there, on what, how far. Pure. */
 
-import { foundOn } from '../../inventory/nouns/inbound/return.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
+import { factsOf } from '../../screen/views/documents/kinds.ts';
 import type { Told } from './happening.ts';
 import { printable } from './printable.ts';
 
@@ -47,25 +47,14 @@ export function deskAfter(desk: DeskView, { station, state }: { station: string;
   };
 }
 
+/** As the station's screen counts it: what is found beyond a line's quantity brings no other one further. */
 function progressOf(open: OpenDocument): Progress {
-  switch (open.type) {
-    case 'notice': {
-      const { id, lines } = open.notice;
-      return {
-        id: printable(id),
-        done: sum(lines, (line) => Math.min(line.received, line.quantity)),
-        of: total(lines),
-      };
-    }
-    case 'return': {
-      const { id, lines } = open.return;
-      return { id: printable(id), done: sum(lines, foundOn), of: total(lines) };
-    }
-    case 'order':
-      return orderProgress(open.order);
-    case 'count':
-      return { id: printable(open.count.id), done: sum(open.count.lines, ({ counted }) => counted), of: 0 };
-  }
+  const { id, lines } = factsOf(open);
+  return {
+    id: printable(id),
+    done: sum(lines, ({ done, of }) => Math.min(done, of ?? done)),
+    of: sum(lines, ({ of }) => of ?? 0),
+  };
 }
 
 export function orderProgress({

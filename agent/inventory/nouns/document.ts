@@ -28,6 +28,9 @@ export const documentKinds = {
 export type DocumentType = keyof typeof documentKinds;
 export const documentTypes = Object.keys(documentKinds) as [DocumentType, ...DocumentType[]];
 
+/** Refusals that follow from the table. */
+export type UnknownDocument = Exclude<(typeof documentKinds)[DocumentType]['foreign'], null>;
+
 export type DocumentRef = { type: DocumentType; merchant: string; id: string };
 
 /** The kinds that are opened at this work, the usual one first; each work has one. */

@@ -2,7 +2,7 @@
  * What comes back of a submission. It is decided inside the book's transaction and told only after the commit. Outcomes
  * are data: a refusal is an outcome too, never an exception.
  */
-import type { DocumentRef } from './document.ts';
+import type { DocumentRef, UnknownDocument } from './document.ts';
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
 export type RefusalCode =
@@ -12,7 +12,7 @@ export type RefusalCode =
   | 'not-in-stock'
   | 'unknown-item'
   | 'unknown-merchant'
-  | 'unknown-order'
+  | UnknownDocument
   | 'duplicate-order'
   | 'order-closed'
   /** R24: the order waits for goods, a date or a person. */
@@ -23,10 +23,8 @@ export type RefusalCode =
   | 'too-many-aside'
   | 'bad-quantity'
   | 'no-count-open'
-  | 'unknown-notice'
   | 'duplicate-notice'
   | 'notice-closed'
-  | 'unknown-return'
   | 'duplicate-return'
   | 'return-closed'
   /** At packing: the open order has no line of this item. */
