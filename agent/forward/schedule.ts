@@ -3,14 +3,15 @@
  * to the channel and not to the process: it goes on from the last turn that got through (`turns.ts`), so that one which
  * falls into a restart or a switched-off night comes at once at the next start, and several as one.
  *
- * A daily turn comes once for each local date: croner moves one that falls into the hour that is left out to its end,
- * and takes the first of an hour that comes twice; what counts is the last turn and not the clock, which may step back
- * a little over it.
+ * A daily turn comes once for each local date: croner takes the first of an hour that comes twice; what counts is the
+ * last turn and not the clock, which may step back a little over it. A turn that falls into the hour that is left out
+ * comes as much later as the hour is long, or at its end.
  */
 import { Cron } from 'croner';
 import type { Schedule } from '../../config/config.ts';
 import { oldestClockMs } from '../alarms/clock-leap.ts';
 import type { Clock } from '../clock.ts';
+import { Zone } from '../ledger/stamp.ts';
 import type { Turn } from '../loops.ts';
 
 export type OwnSchedule = Exclude<Schedule, { type: 'realtime' }>;
@@ -19,6 +20,8 @@ export type OwnSchedule = Exclude<Schedule, { type: 'realtime' }>;
 const lookMsMax = 30_000;
 /** A last turn that lies further ahead was dated by a clock that was wrong. */
 const stepBackMsMax = 12 * 3_600_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 /**
  * @param lastAt the last turn, ms UTC
@@ -27,8 +30,23 @@ const stepBackMsMax = 12 * 3_600_000;
 function nextTurnAt(schedule: OwnSchedule, lastAt: number, nowMs: number): number {
   const from = lastAt - nowMs > stepBackMsMax ? nowMs : lastAt;
   if (schedule.type === 'every') return Math.min(from, nowMs) + schedule.ms;
-  const cron = new Cron(schedule.expression, { timezone: schedule.timezone, paused: true });
-  return cron.nextRun(new Date(from))?.getTime() ?? Number.POSITIVE_INFINITY;
+  return nextRunAt(schedule, from);
+}
+
+/** croner moves a turn out of the hour that is left out only where a day has no other one. */
+function nextRunAt({ expression, timezone }: Extract<OwnSchedule, { type: 'cron' }>, from: number): number {
+  const next = (zone: string, after: number) =>
+    new Cron(expression, { timezone: zone, paused: true }).nextRun(new Date(after))?.getTime() ??
+    Number.POSITIVE_INFINITY;
+  const real = next(timezone, from);
+  const local = new Zone(timezone);
+  const offsetMs = (atMs: number) => local.offsetMin(atMs) * minuteMs;
+  // What a clock on the wall would show, told as if it were UTC.
+  const wall = next('UTC', from + offsetMs(from));
+  if (!Number.isFinite(wall)) return real;
+  const before = offsetMs(wall - dayMs);
+  const isShown = [before, offsetMs(wall + dayMs)].some((offset) => offsetMs(wall - offset) === offset);
+  return isShown ? real : Math.min(real, wall - before);
 }
 
 type ScheduleParts = {

@@ -173,6 +173,44 @@ describe('daily', () => {
     },
   );
 
+  it.each<[string, OwnSchedule, string, string[]]>([
+    [
+      'every quarter of the hour that is left out in Berlin',
+      daily('*/15 2 * * *', 'Europe/Berlin'),
+      '2027-03-27T01:50:00Z',
+      ['03-28T01:00', '03-29T00:00', '03-29T00:15'],
+    ],
+    [
+      'in the night and in the afternoon',
+      daily('30 2,14 * * *', 'Europe/Berlin'),
+      '2027-03-27T01:50:00Z',
+      ['03-27T13:30', '03-28T01:30', '03-28T12:30', '03-29T00:30'],
+    ],
+    [
+      'midnight and noon, where there is no midnight',
+      daily('0 0,12 * * *', 'America/Santiago'),
+      '2027-09-04T17:00:00Z',
+      ['09-05T04:00', '09-05T15:00', '09-06T03:00'],
+    ],
+    [
+      'half an hour that is left out',
+      daily('10,20 2 * * *', 'Australia/Lord_Howe'),
+      '2027-10-01T16:00:00Z',
+      ['10-02T15:40', '10-03T15:10', '10-03T15:20'],
+    ],
+    [
+      'where another turn of the day is not left out',
+      daily('0 2-3 * * *', 'Europe/Berlin'),
+      '2027-03-27T02:30:00Z',
+      ['03-28T01:00', '03-29T00:00'],
+    ],
+  ])('%s: the night has its turn in spring', async (_, schedule, iso, due) => {
+    const life = new Life(schedule, iso).start();
+    await life.to(`2027-${due.at(-1)}:30Z`);
+    expect(life.turns.slice(0, due.length)).toEqual(due.map((turn) => `2027-${turn}`));
+    await life.stop();
+  });
+
   it('that falls into a restart comes at once, and not again', async () => {
     const life = new Life(berlin, '2026-11-22T12:00:00Z').start();
     await life.to('2026-11-23T01:29:00Z');

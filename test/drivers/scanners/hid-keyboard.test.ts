@@ -41,6 +41,12 @@ test.each<[string, (typeof countries)[number], string[], string]>([
   ['GS as Alt and its number with zeros', 'fr', ['04', '04 62', '04', '04 5a', '04', '04 61', '04', up], '\u001d'],
   ['ü as Alt 0252', 'us', ['04', '04 62', '04', '04 5a', '04', '04 5d', '04', '04 5a', '04', up], 'ü'],
   [
+    'G and + as Alt 71 and Alt 43, as balances type them',
+    'us',
+    ['04', '04 5f', '04', '04 59', '04', up, '00 2c', up, '04', '04 5c', '04', '04 5b', '04', up, '00 1e', up],
+    'G +1',
+  ],
+  [
     'Alt 129 is another character on every computer',
     'us',
     ['04', '04 59', '04', '04 5a', '04', '04 61', '04', up],

@@ -93,6 +93,63 @@ describe('R3 an order books its units when it arrives', () => {
     expect(booked(world)).toEqual({ tee: 0, cap: 0 });
   });
 
+  /** What can be sold after each step; a step is told twice, and then the one before it, late. */
+  it.each<[string, [status: 'open' | 'cancelled', tee: number][], number[]]>([
+    [
+      'cancelled, and touched again',
+      [
+        ['open', 3],
+        ['cancelled', 3],
+        ['cancelled', 0],
+        ['cancelled', 3],
+        ['cancelled', 30],
+      ],
+      [7, 10, 10, 10, 10],
+    ],
+    [
+      'partly refunded, then cancelled with all its lines',
+      [
+        ['open', 3],
+        ['open', 1],
+        ['cancelled', 3],
+      ],
+      [7, 9, 10],
+    ],
+    [
+      'cancelled, paid after all, cancelled',
+      [
+        ['open', 3],
+        ['cancelled', 3],
+        ['open', 3],
+        ['cancelled', 3],
+      ],
+      [7, 10, 7, 10],
+    ],
+  ])('gives back what the order still held and nothing else: %s', (_, steps, sellable) => {
+    const world = shop();
+    world.submit({ type: 'scan', station: 'receiving-1', device: 'scanner-1', text: tee });
+    const start = available(world.item('TEE'));
+    const pages = steps.map(([status, units], at_) =>
+      told({
+        ...{ status, updatedAt: at(at_ + 2) },
+        lines:
+          at_ === 2 && units === 0
+            ? [{ sku: 'TEE', quantity: 0 }]
+            : units === 0
+              ? []
+              : [{ sku: 'TEE', quantity: units }],
+      }),
+    );
+    const seen = pages.map((each, step) => {
+      page(world, [each]);
+      page(world, [each]);
+      page(world, pages.slice(0, step));
+      return available(world.item('TEE')) - start + 10;
+    });
+    expect(seen).toEqual(sellable);
+    expect(world.kinds()).not.toContain('exception');
+  });
+
   it('takes a cancellation of the same moment for the last word', () => {
     const world = shop();
     page(world, [told({ tee: 3 }), told({ tee: 3, status: 'cancelled' }), told({ tee: 3 })]);
@@ -207,6 +264,27 @@ describe('an order whose lines change', () => {
       }),
     ]);
     expect(world.tables.order('acme', '1001')?.lines).toMatchObject([{ sku: 'TEE', quantity: 3 }]);
+  });
+
+  it('three packs of one item are its units, in whatever they come; a pack’s own SKU is guessed from no name', () => {
+    const world = shop();
+    const packs = ['5012345678900', '15012345678907', '25012345678904'];
+    world.submit({
+      ...{ type: 'items', by: 'test' },
+      items: [
+        {
+          ...{ merchant: 'acme', sku: 'SODA', name: 'Soda' },
+          barcodes: packs.map((code, n) => ({ code, units: [5, 10, 20][n] ?? 0 })),
+        },
+      ],
+    });
+    for (const code of packs) world.scan(code);
+    expect(world.item('SODA')).toMatchObject({ inStock: 35, processOrders: true });
+    expect(world.entries.filter(({ kind, sku }) => kind === 'process-orders' && sku === 'SODA')).toHaveLength(1);
+    const lines = [1, 2].map((quantity) => ({ sku: 'SODA', quantity }));
+    page(world, [told({ lines }), told({ id: '1002', lines: [{ sku: 'SODA-20', quantity: 1 }] })]);
+    expect(world.item('SODA').booked).toBe(3);
+    expect(world.entries.at(-1)).toMatchObject({ kind: 'exception', body: { order: { id: '1002' } } });
   });
 
   it('R4: a line that stays keeps the item as it was, a new line takes it as it is', () => {
