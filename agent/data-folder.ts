@@ -12,7 +12,7 @@ const othersMayWrite = 0o022;
  * aside.
  */
 const fileNames =
-  /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history)\.json|command-key|config\.last-good\.toml)([.-]|$)/;
+  /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history)\.json|command-key|proof-key|config\.last-good\.toml)([.-]|$)/;
 /** And the one folder in it. */
 const folderName = 'quarantine';
 

@@ -18,6 +18,7 @@ import { ledger } from './commands/ledger.ts';
 import { notice } from './commands/notice.ts';
 import { order } from './commands/order.ts';
 import { print } from './commands/print.ts';
+import { proof } from './commands/proof.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { reference } from './commands/reference.ts';
 import { req } from './commands/req.ts';
@@ -40,6 +41,7 @@ export const subCommands: readonly SubCommand[] = [
   returns,
   exception,
   explain,
+  proof,
   channel,
   reconcile,
   items,

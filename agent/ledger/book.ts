@@ -21,6 +21,7 @@ import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
+import type { DocumentAsked, DocumentEntries } from './history/document-entries.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
 import type { Place } from './history/place.ts';
 import type { CommandFilter, HeldOrder, LedgerVitals, RowFilter } from './messages.ts';
@@ -197,6 +198,8 @@ export interface Book {
   explain(asked: ExplainRequest): Promise<ExplainAnswer>;
   /** What a channel was told, line by line, newest first. Read on a thread of its own. */
   channelHistory(asked: HistoryRequest): Promise<HistoryAnswer>;
+  /** All that is on record about one document, as it is stored. */
+  documentEntries(asked: DocumentAsked): Promise<DocumentEntries>;
   /** R23: a page of what a search finds. Read on a thread of its own. */
   find(asked: FindRequest): Promise<Found>;
   /** Re-hashes and replays everything on a thread of its own. */

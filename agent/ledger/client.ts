@@ -207,6 +207,7 @@ class BookClient implements Book {
   readonly explain: Book['explain'] = (asked) => this.#look({ type: 'explain', asked });
   readonly find: Book['find'] = (asked) => this.#look({ type: 'find', asked });
   readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });
+  readonly documentEntries: Book['documentEntries'] = (asked) => this.#look({ type: 'document', asked });
 
   /** A long read, on the reader's thread. */
   async #look<R extends ReaderRequest>(request: R): Promise<ReaderAnswers[R['type']]> {

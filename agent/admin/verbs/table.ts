@@ -17,6 +17,7 @@ import { operatorVerbs } from './operator.ts';
 import { orderVerbs } from './order.ts';
 import { policyVerbs } from './policy.ts';
 import { processOrdersVerbs } from './process-orders.ts';
+import { proofVerbs } from './proof.ts';
 import { reconcileVerbs } from './reconcile.ts';
 import { returnVerbs } from './return.ts';
 import { scaleVerbs } from './scale.ts';
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   ...orderVerbs,
   ...policyVerbs,
   ...processOrdersVerbs,
+  ...proofVerbs,
   ...reconcileVerbs,
   ...returnVerbs,
   ...scaleVerbs,

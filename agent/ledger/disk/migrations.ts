@@ -241,6 +241,11 @@ ALTER TABLE item ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE unit ADD COLUMN condition TEXT;
 `;
 
+/** What is said of a document as a whole, few entries each: for proofs (`history/document-entries.ts`). */
+const papers = `
+CREATE INDEX entry_paper ON entry (document) WHERE document IS NOT NULL AND kind IN ('order','order-finish','order-reopen','order-cancel','order-hold','parcel-check','parcel-label','telling','notice','notice-close','return','return-close');
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -254,6 +259,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: wholesale },
   { version: 11, sql: askedFor },
   { version: 12, sql: conditions },
+  { version: 13, sql: papers },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -13,6 +13,7 @@ import { entryColumns } from '../chain/columns.ts';
 import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { channelHistory, type HistoryAnswer, type HistoryRequest } from '../history/channel-history.ts';
+import { type DocumentAsked, type DocumentEntries, documentEntries } from '../history/document-entries.ts';
 import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history/explain-item.ts';
 import { type Place, placeOf } from '../history/place.ts';
 import { type FindRequest, type Found, findPage } from '../projections/find.ts';
@@ -30,6 +31,7 @@ export type ReaderRequest =
   | { type: 'explain'; asked: ExplainRequest }
   | { type: 'find'; asked: FindRequest }
   | { type: 'channel-history'; asked: HistoryRequest }
+  | { type: 'document'; asked: DocumentAsked }
   | { type: 'verify' }
   | { type: 'verify-in-background' };
 export type ReaderAnswers = {
@@ -37,6 +39,7 @@ export type ReaderAnswers = {
   place: Place;
   find: Found;
   'channel-history': HistoryAnswer;
+  document: DocumentEntries;
   read: Entry[];
   'was-sent': boolean | undefined;
   verify: VerifyReport;
@@ -76,6 +79,8 @@ function reader({ dataDir, rulebook }: ReaderData, leaving: Leaving): Helper<Rea
         return db.transaction(() => explainItem(db, rulebook, request.asked, mustGoOn)).deferred();
       case 'channel-history':
         return db.transaction(() => channelHistory(db, rulebook, request.asked, mustGoOn)).deferred();
+      case 'document':
+        return db.transaction(() => documentEntries(db, request.asked)).deferred();
       case 'was-sent':
         return wasSent(db, request.sent);
       case 'verify':
