@@ -304,6 +304,18 @@ export const rows: readonly Row[] = [
       ['test/systemd/unit.test.ts', 'makes the user and its groups'],
     ],
   },
+  {
+    sentence:
+      'A proof (`tallyman proof make`) is signed with a key that the dock makes for itself (`proof-key` in the data folder, mode 0600), and refused after any change.',
+    tests: [
+      ['test/proof/proof.test.ts', 'is refused after any of 10,000 changes of one byte, cut off, or with another key'],
+      ['test/proof/proof.test.ts', 'the key of a dock is made once, for it alone, and never written over'],
+    ],
+  },
+  {
+    sentence: 'It proves what this dock recorded, not more; hand its public half out by another way than the proof.',
+    said: limit,
+  },
   { sentence: 'Somebody with root on the device can rewrite the ledger and its chain.', said: limit },
   { sentence: 'What storefronts acknowledged bears witness against that, not more.', said: limit },
   {
