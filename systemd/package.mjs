@@ -114,6 +114,8 @@ function prune(modules, processor) {
       ['better-sqlite3/{deps,src}', 'node-hid/{hidapi,src}', '**/binding.gyp', '.package-lock.json', '.bin'],
       { cwd: modules },
     ),
+    // Optional parts of ssh2 that nobody compiles.
+    ...['cpu-features', 'nan', 'buildcheck'],
     ...globSync(['@types', '@babel', '**/*.{ts,mts,cts,map,flow,c,cc,h,hh}', '**/*.{md,markdown}'], {
       cwd: modules,
     }).filter(

@@ -134,6 +134,13 @@ export const rows: readonly Row[] = [
     ],
   },
   {
+    sentence:
+      'Over SFTP only a server whose key is pinned (`host-keys`) is spoken to; keys, passphrases and passwords are files, and nothing of them is sent before.',
+    tests: [
+      ['test/forward/kinds/sftp.test.ts', 'says in words what keeps it from the server, and goes on when that is over'],
+    ],
+  },
+  {
     sentence: 'The nightly report goes to the admins of its own merchant and to nobody else.',
     tests: [
       [

@@ -1,30 +1,41 @@
 /**
  * A partner that reads files: each turn is one file with every level (R18). A batch is taken once it is on the disk
  * beside the files; the file itself follows when a turn's batches are all there. That it was moved to its name is all
- * the acknowledgement there is: whether anybody read it, nobody here knows. A folder that is away, full or read-only is
- * a link that is down.
+ * the acknowledgement there is, unless the partner writes one: then nothing more is taken before he has. A folder that
+ * is away, full or read-only is a link that is down.
  */
 import { backoffMs } from '../../backoff.ts';
 import type { Batch, SendResult } from '../../follow/batch.ts';
 import { readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
 import type { Channel, ChannelContext, OrderSource } from '../channel.ts';
-import { DropFolder, folderTrouble } from './drop-folder.ts';
+import { type Acknowledged, DropFolder } from './drop-folder.ts';
 import { answerOf, apply, type Picture, takes } from './picture.ts';
+import type { FilePlace } from './places/file-place.ts';
 
 const pause = { baseMs: 1_000, capMs: 60_000 };
 /** A turn that does not end is written all the same. */
 const turnMsMax = 60_000;
 /** What a stop cut off of a turn comes first: half of it is no file. */
 const afterStartMs = 30_000;
+/** A partner's acknowledgement is looked for so often. */
+const awaitedMs = 5_000;
+
+/** A SKU and what is shown of it. */
+type FileRow = [sku: string, shown: { level: number; processOrders: boolean }];
 
 export type FileForm = {
+  place: FilePlace;
   folder: string;
+  /** The partner writes one for each file. */
+  acknowledged?: Acknowledged;
+  /** Only what changed since the last file. */
+  changesOnly: boolean;
   extension: string;
   /** ms without another batch after which a file is written. */
   quietMs: number;
   /** Why the file cannot hold this SKU; undefined: it can. */
   refusal(sku: string): string | undefined;
-  content(picture: Picture, about: { channel: string; merchant: string; number: number; time: string }): Buffer;
+  content(rows: readonly FileRow[], about: { channel: string; merchant: string; number: number; time: string }): Buffer;
   orders?: OrderSource;
 };
 
@@ -44,7 +55,8 @@ export class FileChannel implements Channel {
   constructor(form: FileForm, context: ChannelContext) {
     this.#form = form;
     this.#context = context;
-    this.#folder = new DropFolder(form.folder, context.name, form.extension);
+    const { place, folder, extension, acknowledged } = form;
+    this.#folder = new DropFolder(place, { folder, channel: context.name, extension, acknowledged });
     if (form.orders !== undefined) this.orders = form.orders;
     this.#settling = this.#begin();
   }
@@ -59,6 +71,8 @@ export class FileChannel implements Channel {
       const asked = { key: batch.key, ...readBatchBody(batch.body) };
       try {
         const picture = await this.#known();
+        const awaited = await this.#folder.awaited(picture);
+        if (awaited !== undefined) return { type: 'retry', reason: awaited, afterMs: awaitedMs };
         if (!takes(picture, asked)) return { type: 'answer', answer: answerOf(picture) };
         const rejected = asked.lines.flatMap(({ sku }) => {
           const reason = this.#form.refusal(sku);
@@ -72,13 +86,14 @@ export class FileChannel implements Channel {
         return { type: 'answer', answer: { ...answerOf(picture), ...(rejected.length > 0 && { rejected }) } };
       } catch (error) {
         this.#picture = undefined;
-        return { type: 'retry', reason: folderTrouble(error, this.#form.folder) };
+        return { type: 'retry', reason: this.#form.place.trouble(error, this.#form.folder) };
       }
     });
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#form.place.close();
     await this.#settling;
     await this.#work;
   }
@@ -131,11 +146,14 @@ export class FileChannel implements Channel {
     const { name: channel, merchant, clock, handlers, log } = this.#context;
     try {
       const picture = await this.#known();
+      const { levels, changed } = picture;
       // A file without a line would say that there is nothing of anything.
-      if (picture.unwritten && picture.levels.size > 0) {
+      if (picture.unwritten && (this.#form.changesOnly ? changed : levels).size > 0) {
         const time = new Date(clock.wallMs()).toISOString();
         const about = { channel, merchant, time };
-        await this.#folder.write(picture, (number) => this.#form.content(picture, { ...about, number }));
+        const rows = [...levels].sort(([a], [b]) => (a < b ? -1 : 1));
+        const told = this.#form.changesOnly ? rows.filter(([sku]) => changed.has(sku)) : rows;
+        await this.#folder.write(picture, (number) => this.#form.content(told, { ...about, number }));
       }
       this.#failures = 0;
       if (this.#trouble !== undefined) {
@@ -146,7 +164,7 @@ export class FileChannel implements Channel {
       return true;
     } catch (error) {
       this.#picture = undefined;
-      const trouble = folderTrouble(error, this.#form.folder);
+      const trouble = this.#form.place.trouble(error, this.#form.folder);
       if (this.#trouble !== trouble) log('no file could be written', { reason: trouble });
       const wasLinked = this.linked;
       this.#trouble = trouble;

@@ -1,74 +1,85 @@
 /**
- * Orders that come in as CSV files, one row a line of an order: `id`, `sku`, `quantity`, `placed-at`, and perhaps
- * `updated-at` and `status`. Files are read in the order of their names, each once; they stay where they are, and one
- * that is still being written under another name is not seen. What a file says passes the same reader as a storefront's
- * page.
+ * Orders that come in as files. They are read in the order of their names, each once: one that the book has is moved to
+ * `taken`, one that is broken to `broken`, where a text beside it says in which line and what to do; a person is asked
+ * about it, and the others go on. Whoever puts the mended file back has it read as a new one. A name that begins with a
+ * dot is not seen. What a file says passes the same reader as a storefront's page.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { csvRecords } from '../../csv/csv-records.ts';
-import type { OrderSource, OrdersResult } from '../channel.ts';
-import { readOrders } from '../orders/told-orders.ts';
-import { folderTrouble } from './drop-folder.ts';
+import { createHash } from 'node:crypto';
+import type { OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
+import { type OrderRowsRead, ordersOf } from './order-rows.ts';
+import type { FilePlace } from './places/file-place.ts';
 
 const fileBytesMax = 4 * 1024 * 1024;
 const nameCharsMax = 200;
-const columns = ['id', 'sku', 'quantity', 'placed-at', 'updated-at', 'status'] as const;
-type Column = (typeof columns)[number];
+
+type OrderForm = {
+  folder: string;
+  extension: string;
+  rows(content: Buffer): OrderRowsRead | Promise<OrderRowsRead>;
+};
+
+/** `wrong`: what is wrong, and what to do, for a person. `print`: the same for the same content. */
+type FileRead = { print: string } & ({ page: ToldOrders; wrong?: undefined } | { wrong: string; page?: undefined });
 
 export class OrderFiles implements OrderSource {
-  readonly #folder: string;
-  readonly #delimiter: string;
+  readonly #place: FilePlace;
+  readonly #form: OrderForm;
 
-  constructor(folder: string, delimiter: string) {
-    this.#folder = folder;
-    this.#delimiter = delimiter;
+  constructor(place: FilePlace, form: OrderForm) {
+    this.#place = place;
+    this.#form = form;
   }
 
-  /** @param cursor the file that was read last */
+  /** @param cursor the file that was read last: what it said, and under which name */
   async fetch(cursor: string | null): Promise<OrdersResult> {
+    const { folder } = this.#form;
     try {
-      const names = (await readdir(this.#folder)).filter((name) => /^[^.].*\.csv$/i.test(name)).sort();
-      const name = names.find((each) => cursor === null || each > cursor);
-      if (name === undefined) return { type: 'page', page: { orders: [], next: null } };
-      if (name.length > nameCharsMax) return { type: 'retry', reason: `the name of ${name.slice(0, 40)}… is too long` };
-      const path = join(this.#folder, name);
-      const { size } = await stat(path);
-      if (size > fileBytesMax) return { type: 'retry', reason: `${name} is larger than 4 MiB: send orders in parts` };
-      const read = this.#read(name, await readFile(path, 'utf8'));
-      return typeof read === 'string' ? { type: 'retry', reason: read } : read;
+      for (const name of (await this.#place.names(folder)).filter((each) => this.#isOne(each)).sort()) {
+        const read = await this.#read(name);
+        if (read === undefined) continue;
+        const next = `${read.wrong === undefined ? 'taken' : 'broken'}/${read.print}/${name}`;
+        if (cursor !== next) return this.#page(name, read, next);
+        await this.#clear(name, read.wrong);
+      }
+      return { type: 'page', page: { orders: [], next: null } };
     } catch (error) {
-      return { type: 'retry', reason: folderTrouble(error, this.#folder) };
+      return { type: 'retry', reason: this.#place.trouble(error, folder) };
     }
   }
 
   /** Files are asked for; nothing is told unasked. */
   onTold(): void {}
 
-  #read(name: string, text: string): OrdersResult | string {
-    const [head, ...rows] = csvRecords(text.replace(/^\ufeff/, ''), this.#delimiter);
-    const at = new Map<Column, number>();
-    for (const [index, cell] of (head?.cells ?? []).entries()) {
-      const column = columns.find((each) => each === cell.trim().toLowerCase());
-      if (column !== undefined) at.set(column, index);
+  #isOne(name: string): boolean {
+    return !name.startsWith('.') && name.toLowerCase().endsWith(`.${this.#form.extension}`);
+  }
+
+  /** undefined: somebody took it away. */
+  async #read(name: string): Promise<FileRead | undefined> {
+    const content = await this.#place.read(`${this.#form.folder}/${name}`, fileBytesMax);
+    if (content === 'absent') return undefined;
+    if (content === 'too-large') {
+      const print = createHash('sha256').update(name).digest('hex').slice(0, 16);
+      return { print, wrong: `${name}: it is larger than 4 MiB: send orders in parts` };
     }
-    const missing = (['id', 'sku', 'quantity', 'placed-at'] as const).filter((column) => !at.has(column));
-    if (missing.length > 0) return `${name} has no column ${missing.join(', ')} in its first line`;
-    const orders = new Map<string, { lines: object[]; [key: string]: unknown }>();
-    for (const { cells, line, wrong } of rows) {
-      if (wrong !== undefined) return `${name}:${line} ${wrong.message}`;
-      if (cells.every((cell) => cell.trim() === '')) continue;
-      const cell = (column: Column): string => cells[at.get(column) ?? -1]?.trim() ?? '';
-      const placedAt = cell('placed-at');
-      const known = orders.get(cell('id')) ?? {
-        ...{ id: cell('id'), placedAt, updatedAt: cell('updated-at') || placedAt, status: cell('status') || 'open' },
-        lines: [],
-      };
-      const quantity = /^\d{1,9}$/.test(cell('quantity')) ? Number(cell('quantity')) : cell('quantity');
-      known.lines.push({ sku: cell('sku'), quantity });
-      orders.set(cell('id'), known);
-    }
-    const page = readOrders({ what: 'orders', orders: [...orders.values()], next: name });
-    return page.ok ? { type: 'page', page: page.page } : `${name}: ${page.reason}`;
+    const print = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    const rows = await this.#form.rows(content);
+    const orders = 'rows' in rows ? ordersOf(rows.rows) : rows;
+    return 'page' in orders ? { print, page: orders.page } : { print, wrong: `${name}:${orders.line} ${orders.wrong}` };
+  }
+
+  #page(name: string, read: FileRead, next: string): OrdersResult {
+    if (name.length > nameCharsMax)
+      return { type: 'retry', reason: `the name of ${name.slice(0, 40)}… is longer than ${nameCharsMax} characters` };
+    if (read.page !== undefined) return { type: 'page', page: { ...read.page, next } };
+    const unreadable = `A file of orders cannot be read: ${read.wrong}. It is in ${this.#form.folder}/broken; mend it and put it back.`;
+    const nothing = { id: null, placedAt: null, updatedAt: null, status: null, lines: [] };
+    return { type: 'page', page: { orders: [{ ...nothing, unreadable, print: read.print }], next } };
+  }
+
+  async #clear(name: string, wrong: string | undefined): Promise<void> {
+    const { folder } = this.#form;
+    await this.#place.move(`${folder}/${name}`, `${folder}/${wrong === undefined ? 'taken' : 'broken'}`);
+    if (wrong !== undefined) await this.#place.put(`${folder}/broken/${name}.txt`, Buffer.from(`${wrong}\n`), 0o644);
   }
 }

@@ -4,91 +4,10 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Clock } from '../../../agent/clock.ts';
-import type { Channel, ChannelKind } from '../../../agent/forward/channel.ts';
-import { channelKinds } from '../../../agent/forward/kinds/index.ts';
-import { namedFileReader } from '../../../agent/named-file.ts';
+import { describe, expect, it } from 'vitest';
 import { until } from '../../wait.ts';
 import { temporaryFolder } from '../bench.ts';
-import { memoryBook } from '../memory-book.ts';
-import { MemoryLedger } from '../memory-ledger.ts';
-
-const name = 'acme-web';
-const kindOf = (kind: string): ChannelKind => {
-  const found = channelKinds.find((each) => each.kind === kind);
-  if (found === undefined) throw new Error(`no kind ${kind}`);
-  return found;
-};
-
-class Partner {
-  readonly ledger = new MemoryLedger();
-  readonly folder = join(temporaryFolder(), 'stock');
-  readonly links: boolean[] = [];
-  channel!: Channel;
-
-  readonly #asleep = new Set<() => void>();
-  readonly #clock: Clock = {
-    wallMs: () => Date.UTC(2026, 10, 29),
-    monoMs: () => 0,
-    sleep: (_ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        this.#asleep.add(resolve);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-      }),
-  };
-
-  constructor() {
-    mkdirSync(this.folder);
-  }
-
-  /** Whatever it waits for the time to pass for is over. */
-  timePasses(): void {
-    for (const wake of this.#asleep) wake();
-    this.#asleep.clear();
-  }
-
-  open(kind: string, options: object = {}): this {
-    const found = kindOf(kind);
-    const book = memoryBook(this.ledger);
-    const checked = found.options.parse({ folder: this.folder, ...options });
-    this.channel = found.open(checked, {
-      ...{ name, merchant: 'acme', clock: this.#clock, uplink: undefined, log: () => {} },
-      handlers: { onLink: (up) => void this.links.push(up), onAnswer: () => {} },
-      readFile: namedFileReader(undefined),
-      memory: { all: () => book.memory(name), put: (key, value) => book.remember(name, key, value) },
-    });
-    const { channel } = this;
-    onTestFinished(() => channel.close());
-    return this;
-  }
-
-  /** Units come in, and what is to be said is sent and acknowledged. */
-  async tell(sku: string, units: number) {
-    this.ledger.receive(sku, units);
-    const batch = this.ledger.freeze(name);
-    if (batch === undefined) throw new Error('nothing to say');
-    const result = await this.channel.send(batch, new AbortController().signal);
-    if (result.type === 'answer' && result.answer.id === batch.key) this.ledger.acknowledge(name, batch.key, []);
-    return { batch, result };
-  }
-
-  get files(): string[] {
-    return readdirSync(this.folder)
-      .filter((each) => !each.startsWith('.'))
-      .sort();
-  }
-
-  async file(number: number, extension: string): Promise<string> {
-    const file = `${name}-${String(number).padStart(6, '0')}.${extension}`;
-    await until(`${file} is there`, () => {
-      this.timePasses();
-      return this.files.includes(file);
-    });
-    return readFileSync(join(this.folder, file), 'latin1');
-  }
-}
+import { kindOf, name, Partner } from './file-partner.ts';
 
 describe.each([
   ['csv', 'sku,level\r\nMUG,2\r\nTEE,3\r\n', 'sku,level\r\nMUG,2\r\nTEE,4\r\n'],
@@ -186,6 +105,40 @@ describe.each([
   });
 });
 
+describe.each(['csv', 'xml'])('a partner who acknowledges files of kind %s', (kind) => {
+  it('is sent nothing more before he has, also after a restart', async () => {
+    const folder = temporaryFolder();
+    const options = { 'acknowledged-by': '.ack', 'acknowledgement-folder': folder };
+    const partner = new Partner().open(kind, options);
+    await partner.tell('TEE', 3);
+    await partner.file(1, kind);
+    const name = `acme-web-000001.${kind}`;
+    const waits = { type: 'retry', afterMs: 5_000, reason: expect.stringContaining(`${name}.ack is waited for in`) };
+    const { batch, result } = await partner.tell('TEE', 1);
+    expect(result).toEqual(waits);
+    await partner.channel.close();
+    partner.open(kind, options);
+    const { signal } = new AbortController();
+    expect(await partner.channel.send(batch, signal)).toEqual(waits);
+    writeFileSync(join(folder, `${name}.ack`), '');
+    expect(await partner.channel.send(batch, signal)).toMatchObject({ type: 'answer', answer: { id: batch.key } });
+    expect(await partner.file(2, kind)).toContain('4');
+  });
+
+  it('is sent only what changed where he wants that, also when the power went before the file', async () => {
+    const partner = new Partner().open(kind, { rows: 'changed' });
+    await partner.tell('TEE', 3);
+    await partner.tell('MUG', 2);
+    expect(await partner.file(1, kind)).toMatch(/MUG[\s\S]*TEE/);
+    await partner.tell('TEE', 1);
+    await partner.channel.close();
+    partner.open(kind, { rows: 'changed' });
+    const second = await partner.file(2, kind);
+    expect(second).toContain('TEE');
+    expect(second).not.toContain('MUG');
+  });
+});
+
 describe('a CSV file', () => {
   it('is written as the partner wants it', async () => {
     const columns = { Artikel: 'sku', 'Menge "frei"': 'level', Aktiv: 'process-orders', Datei: 'number' };
@@ -210,20 +163,40 @@ describe('a CSV file', () => {
   });
 });
 
-describe('orders in files', () => {
-  it('are read file by file in the order of their names, once, and a bad file says where', async () => {
-    const partner = new Partner();
-    const folder = join(temporaryFolder(), 'orders');
-    mkdirSync(folder);
-    const put = (file: string, text: string) => writeFileSync(join(folder, file), text);
-    put(
-      '2026-11-28.csv',
-      '\ufeffID,sku,Quantity,placed-at\r\n7,TEE,2,2026-11-28T10:00:00Z\r\n7,MUG,1,2026-11-28T10:00:00Z\r\n8,TEE,1,2026-11-28T11:00:00Z\r\n',
-    );
-    put('.2026-11-29.csv', 'half');
-    partner.open('csv', { 'orders-folder': folder });
-    const ask = (cursor: string | null) => partner.channel.orders?.fetch(cursor, new AbortController().signal);
-    expect(await ask(null)).toMatchObject({
+/** A folder of orders, and what a channel that reads it says. */
+function orderFolder(kind: string, options: object = {}) {
+  const folder = join(temporaryFolder(), 'orders');
+  mkdirSync(folder);
+  const partner = new Partner().open(kind, { 'orders-folder': folder, ...options });
+  return {
+    folder,
+    put: (file: string, text: string | Buffer) => writeFileSync(join(folder, file), text),
+    seen: (sub: string) => readdirSync(join(folder, sub)).sort(),
+    ask: (cursor: string | null) => partner.channel.orders?.fetch(cursor, new AbortController().signal),
+  };
+}
+
+const csvOrders =
+  '\ufeffID,sku,Quantity,placed-at\r\n7,TEE,2,2026-11-28T10:00:00Z\r\n7,MUG,1,2026-11-28T10:00:00Z\r\n8,TEE,1,2026-11-28T11:00:00Z\r\n';
+const xmlOrders = `<?xml version="1.0" encoding="UTF-8"?>
+<orders>
+  <order id="7" placed-at="2026-11-28T10:00:00Z">
+    <line sku="TEE" quantity="2"/>
+    <line><sku>MUG</sku><quantity> 1 </quantity></line>
+  </order>
+  <order><line sku="TEE" quantity="1"/><id>8</id><placed-at><![CDATA[2026-11-28T11:00:00Z]]></placed-at></order>
+</orders>`;
+
+describe.each([
+  ['csv', csvOrders],
+  ['xml', xmlOrders],
+])('orders in files of kind %s', (kind, text) => {
+  it('are read in the order of their names, each once; what the book has is moved away', async () => {
+    const { folder, put, seen, ask } = orderFolder(kind);
+    put(`b.${kind}`, text);
+    put(`.half.${kind}`, 'half');
+    const first = await ask(null);
+    expect(first).toMatchObject({
       type: 'page',
       page: {
         orders: [
@@ -237,16 +210,96 @@ describe('orders in files', () => {
           },
           { id: '8', lines: [{ sku: 'TEE', quantity: 1 }] },
         ],
-        next: '2026-11-28.csv',
       },
     });
-    expect(await ask('2026-11-28.csv')).toEqual({ type: 'page', page: { orders: [], next: null } });
-    put('2026-11-30.csv', 'id,sku\n1,TEE\n');
-    expect(await ask('2026-11-28.csv')).toEqual({
-      type: 'retry',
-      reason: '2026-11-30.csv has no column quantity, placed-at in its first line',
+    const cursor = first?.type === 'page' ? first.page.next : null;
+    // One whose name comes before is no later one.
+    put(`a.${kind}`, text.replaceAll('MUG', 'CUP'));
+    const second = await ask(cursor);
+    expect(second).toMatchObject({ page: { orders: [{ lines: [{}, { sku: 'CUP' }] }, {}] } });
+    expect(seen('.')).toContain(`b.${kind}`);
+    const last = await ask(second?.type === 'page' ? second.page.next : null);
+    expect(last).toMatchObject({ page: { orders: [{ id: '7' }, { id: '8' }] } });
+    expect(await ask(last?.type === 'page' ? last.page.next : null)).toEqual({
+      ...{ type: 'page', page: { orders: [], next: null } },
     });
+    expect(seen('taken')).toEqual([`a.${kind}`, `b.${kind}`]);
     rmSync(folder, { recursive: true });
     expect(await ask(null)).toMatchObject({ type: 'retry', reason: expect.stringContaining('is the drive mounted?') });
   });
+});
+
+describe('a broken file of orders', () => {
+  it.each([
+    ['csv', 'id,sku\n1,TEE\n', 'x.csv:1 there is no column quantity, placed-at: name it in the first line'],
+    [
+      'csv',
+      `${csvOrders}9,"TEE,1,x\n`,
+      'x.csv:5 a quote is opened here and never closed; write a quote inside a cell twice',
+    ],
+    ['csv', `${csvOrders}9,TEE,half,2026-11-28T10:00:00Z\n`, 'x.csv:5 the quantity is "half": write a whole number'],
+    ['csv', `${csvOrders}9,,1,2026-11-28T10:00:00Z\n`, 'x.csv:5 there is no sku: write it'],
+    [
+      'csv',
+      `${csvOrders}9,a,1,2026-11-28T10:00:00Z,more\n`,
+      'x.csv:5 there are 5 cells and 4 columns: quote what has a delimiter',
+    ],
+    [
+      'csv',
+      Buffer.from('id,sku,quantity,placed-at\n9,GR\xd6SSE,1,x\n', 'latin1'),
+      'x.csv:2 there is something that is not UTF-8: save the file as UTF-8',
+    ],
+    [
+      'xml',
+      '<orders>\n<order id="1"><line sku="a" quantity="1"/>\n</orders>',
+      'x.xml:3 it is no XML there (unexpected close tag): write the file anew',
+    ],
+    ['xml', '<orders><order id="1"', 'x.xml:1 it is no XML there'],
+    ['xml', '<!DOCTYPE a [<!ENTITY b "bb">]>\n<orders>&b;</orders>', 'x.xml:1 it has a document type: leave that out'],
+    [
+      'xml',
+      '<orders>\n<order id="1" placed-at="x"></order></orders>',
+      'x.xml:2 the order has no line: write what was bought',
+    ],
+    ['xml', '<orders>&b;</orders>', 'x.xml:1 it is no XML there (undefined entity): write the file anew'],
+  ])('of kind %s is put aside with its line and what to do, and the next is read', async (kind, text, wrong) => {
+    const { put, seen, ask, folder } = orderFolder(kind);
+    put(`x.${kind}`, text);
+    put(`y.${kind}`, kind === 'csv' ? csvOrders : xmlOrders);
+    const broken = await ask(null);
+    const next = broken?.type === 'page' ? broken.page.next : null;
+    expect(broken).toMatchObject({
+      type: 'page',
+      page: { orders: [{ id: null, unreadable: expect.stringContaining(wrong) }] },
+    });
+    expect(await ask(next)).toMatchObject({ page: { orders: [{ id: '7' }, { id: '8' }] } });
+    expect(seen('broken')).toEqual([`x.${kind}`, `x.${kind}.txt`]);
+    expect(readFileSync(join(folder, `broken/x.${kind}.txt`), 'utf8')).toContain(wrong);
+  });
+
+  it('is read as a new one when it comes back mended, under whatever name', async () => {
+    const { put, ask } = orderFolder('csv');
+    put('x.csv', 'id\n');
+    const broken = await ask(null);
+    const next = broken?.type === 'page' ? broken.page.next : null;
+    expect(await ask(next)).toMatchObject({ page: { orders: [], next: null } });
+    put('x.csv', csvOrders);
+    expect(await ask(next)).toMatchObject({ page: { orders: [{ id: '7' }, { id: '8' }] } });
+  });
+});
+
+it('reads orders under the partner’s own names, and one that is over without its lines', async () => {
+  const columns = { Auftrag: 'id', Artikel: 'sku', Menge: 'quantity', Datum: 'placed-at', Stand: 'status' };
+  const options = { 'orders-columns': columns, 'order-element': 'Beleg', 'line-element': 'Position' };
+  const { put, ask } = orderFolder('xml', options);
+  put(
+    'x.xml',
+    `<Belege><Beleg Auftrag="7"><Datum>2026-11-28T10:00:00Z</Datum><Position Artikel="TEE" Menge="2"/></Beleg>
+    <Beleg Auftrag="8" Datum="2026-11-28T10:00:00Z" Stand="cancelled"/></Belege>`,
+  );
+  const orders = [
+    { id: '7', status: 'open', lines: [{ sku: 'TEE', quantity: 2 }] },
+    { id: '8', status: 'cancelled', lines: [] },
+  ];
+  expect(await ask(null)).toMatchObject({ page: { orders } });
 });

@@ -1,29 +1,30 @@
-/** A partner that reads CSV files from a folder: one with every level at each turn, numbered, oldest number first. */
+/** A partner that reads CSV files from a folder or by SFTP: one with every level at each turn, numbered. */
 import { z } from 'zod';
 import { csvLine } from '../../../csv/csv-line.ts';
 import type { ChannelKind } from '../../channel.ts';
-import { columnsOf, fieldText, fileOptions } from '../../files/columns.ts';
+import { acknowledgedOf, columnsOf, fieldText, fileOptions } from '../../files/columns.ts';
 import { FileChannel, type FileForm } from '../../files/file-channel.ts';
+import { csvOrderRows } from '../../files/order-csv.ts';
 import { OrderFiles } from '../../files/order-files.ts';
+import { orderNames } from '../../files/order-rows.ts';
+import { placeOf } from '../../files/places/place-of.ts';
+import { checkSftp, sftpFiles } from '../../files/places/sftp-options.ts';
 
 const delimiters = { ',': ',', ';': ';', '|': '|', tab: '\t' } as const;
 
-const options = z.strictObject({
-  ...fileOptions,
-  columns: columnsOf(z.string().min(1).max(64)),
-  delimiter: z.enum([',', ';', '|', 'tab']).default(',').describe('What stands between two cells.'),
-  encoding: z
-    .enum(['utf-8', 'utf-8-bom', 'iso-8859-1'])
-    .default('utf-8')
-    .describe('utf-8-bom: with its mark, for Excel.'),
-  header: z.boolean().default(true).describe('false: no line with the names of the columns.'),
-  'line-end': z.enum(['crlf', 'lf']).default('crlf'),
-  'orders-folder': fileOptions.folder
-    .optional()
-    .describe(
-      'Folder with CSV files of orders (id, sku, quantity, placed-at, status), read in the order of their names.',
-    ),
-});
+const options = z
+  .strictObject({
+    ...fileOptions,
+    columns: columnsOf(z.string().min(1).max(64)),
+    delimiter: z.enum([',', ';', '|', 'tab']).default(',').describe('What stands between two cells.'),
+    encoding: z
+      .enum(['utf-8', 'utf-8-bom', 'iso-8859-1'])
+      .default('utf-8')
+      .describe('utf-8-bom: with its mark, for Excel.'),
+    header: z.boolean().default(true).describe('false: no line with the names of the columns.'),
+    'line-end': z.enum(['crlf', 'lf']).default('crlf'),
+  })
+  .superRefine(checkSftp);
 type CsvOptions = z.infer<typeof options>;
 
 export const csvChannel: ChannelKind<CsvOptions> = {
@@ -31,27 +32,34 @@ export const csvChannel: ChannelKind<CsvOptions> = {
   title: 'CSV files in a folder, every level at each turn',
   mode: 'full',
   options,
+  files: sftpFiles,
   open(checked, context) {
-    const ordersFolder = checked['orders-folder'];
-    const orders = ordersFolder === undefined ? undefined : new OrderFiles(ordersFolder, delimiters[checked.delimiter]);
-    return new FileChannel({ ...csvForm(checked), ...(orders && { orders }) }, context);
+    const place = placeOf(checked, context.readFile);
+    const folder = checked['orders-folder'];
+    const encoding = checked.encoding === 'iso-8859-1' ? 'latin1' : 'utf-8';
+    const names = orderNames(checked['orders-columns']);
+    const reading = { delimiter: delimiters[checked.delimiter], encoding, names } as const;
+    const rows = (content: Buffer) => csvOrderRows(content, reading);
+    const orders = folder === undefined ? {} : { orders: new OrderFiles(place, { folder, extension: 'csv', rows }) };
+    return new FileChannel({ ...csvForm(checked), ...orders, place, ...acknowledgedOf(checked) }, context);
   },
 };
 
-function csvForm({ folder, columns, delimiter, encoding, header, ...more }: CsvOptions): FileForm {
+type CsvForm = Omit<FileForm, 'place' | 'orders' | 'acknowledged'>;
+
+function csvForm({ folder, columns, delimiter, encoding, header, ...more }: CsvOptions): CsvForm {
   const names = Object.keys(columns);
   const fields = Object.values(columns);
   const lineEnd = more['line-end'] === 'crlf' ? '\r\n' : '\n';
   const mark = encoding === 'utf-8-bom' ? '\ufeff' : '';
   const latin = encoding === 'iso-8859-1';
   return {
-    ...{ folder, extension: 'csv', quietMs: more['write-after'] },
+    ...{ folder, extension: 'csv', quietMs: more['write-after'], changesOnly: more.rows === 'changed' },
     refusal: (sku) =>
       latin && Buffer.from(sku, 'latin1').toString('latin1') !== sku
         ? 'it has a character that a file in iso-8859-1 cannot hold'
         : undefined,
-    content({ levels }, about) {
-      const rows = [...levels].sort(([a], [b]) => (a < b ? -1 : 1));
+    content(rows, about) {
       const lines = rows.map(([sku, shown]) => fields.map((field) => fieldText(field, sku, shown, about)));
       const text = [...(header ? [names] : []), ...lines]
         .map((cells) => `${csvLine(cells, delimiters[delimiter])}${lineEnd}`)

@@ -1,8 +1,13 @@
-/** A partner that reads XML files from a folder: one with every level at each turn, numbered, oldest number first. */
+/** A partner that reads XML files from a folder or by SFTP: one with every level at each turn, numbered. */
 import { z } from 'zod';
 import type { ChannelKind } from '../../channel.ts';
-import { columnsOf, fieldText, fileOptions } from '../../files/columns.ts';
+import { acknowledgedOf, columnsOf, fieldText, fileOptions } from '../../files/columns.ts';
 import { FileChannel, type FileForm } from '../../files/file-channel.ts';
+import { OrderFiles } from '../../files/order-files.ts';
+import { orderNames } from '../../files/order-rows.ts';
+import { xmlOrderRows } from '../../files/order-xml.ts';
+import { placeOf } from '../../files/places/place-of.ts';
+import { checkSftp, sftpFiles } from '../../files/places/sftp-options.ts';
 
 const elementName = z
   .string()
@@ -11,12 +16,18 @@ const elementName = z
     'must be an element’s name: a letter first, then letters, digits and . _ -',
   );
 
-const options = z.strictObject({
-  ...fileOptions,
-  root: elementName.default('inventory').describe('The element around all of them; it says channel, number and time.'),
-  row: elementName.default('item').describe('The element of one item.'),
-  columns: columnsOf(elementName),
-});
+const options = z
+  .strictObject({
+    ...fileOptions,
+    root: elementName
+      .default('inventory')
+      .describe('The element around all of them; it says channel, number and time.'),
+    row: elementName.default('item').describe('The element of one item.'),
+    columns: columnsOf(elementName),
+    'order-element': elementName.default('order').describe('In files of orders: the element of one order.'),
+    'line-element': elementName.default('line').describe('In files of orders: the element of one of its lines.'),
+  })
+  .superRefine(checkSftp);
 type XmlOptions = z.infer<typeof options>;
 
 export const xmlChannel: ChannelKind<XmlOptions> = {
@@ -24,29 +35,39 @@ export const xmlChannel: ChannelKind<XmlOptions> = {
   title: 'XML files in a folder, every level at each turn',
   mode: 'full',
   options,
-  open: (checked, context) => new FileChannel(xmlForm(checked), context),
+  files: sftpFiles,
+  open(checked, context) {
+    const place = placeOf(checked, context.readFile);
+    const folder = checked['orders-folder'];
+    const elements = { order: checked['order-element'], line: checked['line-element'] };
+    const names = orderNames(checked['orders-columns']);
+    const rows = (content: Buffer) => xmlOrderRows(content, elements, names);
+    const orders = folder === undefined ? {} : { orders: new OrderFiles(place, { folder, extension: 'xml', rows }) };
+    return new FileChannel({ ...xmlForm(checked), ...orders, place, ...acknowledgedOf(checked) }, context);
+  },
 };
 
-function xmlForm({ folder, root, row, columns, ...more }: XmlOptions): FileForm {
+type XmlForm = Omit<FileForm, 'place' | 'orders' | 'acknowledged'>;
+
+function xmlForm({ folder, root, row, columns, ...more }: XmlOptions): XmlForm {
   const elements = Object.entries(columns);
   return {
-    ...{ folder, extension: 'xml', quietMs: more['write-after'] },
+    ...{ folder, extension: 'xml', quietMs: more['write-after'], changesOnly: more.rows === 'changed' },
     // XML 1.0, 2.2: the others cannot be written, not even as a reference.
     refusal: (sku) =>
       /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(sku)
         ? 'it has a character that XML cannot hold'
         : undefined,
-    content({ levels }, about) {
-      const rows = [...levels].sort(([a], [b]) => (a < b ? -1 : 1));
+    content(rows, about) {
       const { channel, number, time } = about;
-      const lines = rows.map(([sku, shown]) => {
+      const items = rows.map(([sku, shown]) => {
         const cells = elements.map(
           ([name, field]) => `<${name}>${escaped(fieldText(field, sku, shown, about))}</${name}>`,
         );
         return `  <${row}>${cells.join('')}</${row}>\n`;
       });
       const head = `<${root} channel="${escaped(channel)}" number="${number}" time="${escaped(time)}">`;
-      return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${lines.join('')}</${root}>\n`);
+      return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${items.join('')}</${root}>\n`);
     },
   };
 }
