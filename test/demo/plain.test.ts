@@ -6,35 +6,40 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
 import { Child } from '../end-to-end/child.ts';
 import { until } from '../wait.ts';
 import { entry, lastLine, processesOf, runLimit, scansOf, stopMsMax } from './run-demo.ts';
 
-const folders: string[] = [];
-const started: Child[] = [];
+/** One test's folders and demos, which end with it. */
+class Stage {
+  readonly #folders: string[] = [];
+  readonly #started: Child[] = [];
 
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'tallyman-demotest-'));
-  folders.push(made);
-  return made;
+  constructor({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
+    onTestFinished(async () => {
+      await Promise.all(this.#started.map((child) => child.end()));
+      for (const made of this.#folders) rmSync(made, { recursive: true, force: true });
+    });
+  }
+
+  folder(): string {
+    const made = mkdtempSync(join(tmpdir(), 'tallyman-demotest-'));
+    this.#folders.push(made);
+    return made;
+  }
+
+  demo(args: string[], env: NodeJS.ProcessEnv = {}): { child: Child; text: () => string } {
+    let text = '';
+    const child = new Child('demo', process.execPath, [entry, 'demo', ...args], { env: { ...process.env, ...env } });
+    child.onLine((line) => {
+      text += `${line}\n`;
+    });
+    this.#started.push(child);
+    return { child, text: () => text };
+  }
 }
-
-function demo(args: string[], env: NodeJS.ProcessEnv = {}): { child: Child; text: () => string } {
-  let text = '';
-  const child = new Child('demo', process.execPath, [entry, 'demo', ...args], { env: { ...process.env, ...env } });
-  child.onLine((line) => {
-    text += `${line}\n`;
-  });
-  started.push(child);
-  return { child, text: () => text };
-}
-
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((child) => child.end()));
-  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
-});
 
 type Row = { available: number; received: boolean; processOrders: boolean };
 type LedgerLine = { kind: string; sku: string; quantity: number; document: string | null; body: { on?: boolean } };
@@ -78,10 +83,12 @@ function expectAgreement(data: string, items = 11): void {
   shop.close();
 }
 
-describe('the demo without a terminal', runLimit, () => {
-  it('runs once, ends by itself, and both storefronts show what the ledger says; again on the same folder', async () => {
-    const data = folder();
-    const { child, text } = demo(['--once', '--speed', '20', '--data', data]);
+// Two at a time where nothing is measured by the clock: most of a demo is waiting for its people.
+describe('the whole story without a terminal', runLimit, () => {
+  it.concurrent('runs once, ends by itself, and both storefronts show what the ledger says; again on the same folder', async (context) => {
+    const stage = new Stage(context);
+    const data = stage.folder();
+    const { child, text } = stage.demo(['--once', '--speed', '20', '--data', data]);
     const { code } = await child.exited;
     expect(code, child.output).toBe(0);
     expect(text()).not.toContain('\u001b');
@@ -114,16 +121,36 @@ describe('the demo without a terminal', runLimit, () => {
     expect(processesOf(data)).toEqual([]);
 
     // A kept folder goes on where it ended, and its earlier scans are not counted again.
-    const again = demo(['--once', '--speed', '20', '--seed', '9', '--data', data]);
+    const again = stage.demo(['--once', '--speed', '20', '--seed', '9', '--data', data]);
     expect((await again.child.exited).code, again.child.output).toBe(0);
     expect(scansOf(again.text()).recorded).toBe(scansOf(again.text()).made);
     expect(lastLine(again.text())).toContain(`kept in ${data}`);
     expectAgreement(data);
   });
 
-  it('buffers while the network is cut and drains when it is back', async () => {
-    const data = folder();
-    const { child, text } = demo(['--for', '7s', '--offline-for', '4s', '--speed', '8', '--data', data]);
+  it.concurrent('tells the same story when the agent is killed again and again, each pull once on record', async (context) => {
+    const stage = new Stage(context);
+    const data = stage.folder();
+    const { child, text } = stage.demo(['--once', '--speed', '10', '--data', data]);
+    for (const scene of ['asks ', '(pallet)', 'finished   WEB-1002', 'asks       Missing']) {
+      await until(scene, () => text().includes(scene), { evidence: () => child.output });
+      const agents = processesOf(data).filter((line) => / run --config /.test(line));
+      for (const line of agents) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    }
+    expect((await child.exited).code, child.output).toBe(0);
+    expect(text()).toMatch(/counted +Candle, cedar & salt: 0 instead of 1/);
+    const { made, recorded } = scansOf(text());
+    expect(recorded).toBe(made);
+    expect(lastLine(text())).toMatch(/agent killed [34] times .* nothing lost, nothing doubled/);
+    expectAgreement(data);
+  });
+});
+
+describe('the demo without a terminal, timed', runLimit, () => {
+  it('buffers while the network is cut and drains when it is back', async (context) => {
+    const stage = new Stage(context);
+    const data = stage.folder();
+    const { child, text } = stage.demo(['--for', '7s', '--offline-for', '4s', '--speed', '8', '--data', data]);
     const { code } = await child.exited;
     expect(code, child.output).toBe(0);
     const lines = text().split('\n');
@@ -142,25 +169,10 @@ describe('the demo without a terminal', runLimit, () => {
     expectAgreement(data, 1);
   });
 
-  it('tells the same story when the agent is killed again and again, each pull once on record', async () => {
-    const data = folder();
-    const { child, text } = demo(['--once', '--speed', '10', '--data', data]);
-    for (const scene of ['asks ', '(pallet)', 'finished   WEB-1002', 'asks       Missing']) {
-      await until(scene, () => text().includes(scene), { evidence: () => child.output });
-      const agents = processesOf(data).filter((line) => / run --config /.test(line));
-      for (const line of agents) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-    }
-    expect((await child.exited).code, child.output).toBe(0);
-    expect(text()).toMatch(/counted +Candle, cedar & salt: 0 instead of 1/);
-    const { made, recorded } = scansOf(text());
-    expect(recorded).toBe(made);
-    expect(lastLine(text())).toMatch(/agent killed [34] times .* nothing lost, nothing doubled/);
-    expectAgreement(data);
-  });
-
-  it('stops on SIGINT in order, cleans up, and says what happened', async () => {
-    const temporary = folder();
-    const { child, text } = demo(['--speed', '5'], { TMPDIR: temporary });
+  it('stops on SIGINT in order, cleans up, and says what happened', async (context) => {
+    const stage = new Stage(context);
+    const temporary = stage.folder();
+    const { child, text } = stage.demo(['--speed', '5'], { TMPDIR: temporary });
     await until('people are at work', () => text().includes('shipped'), { evidence: () => child.output });
     expect(processesOf(temporary).length).toBeGreaterThanOrEqual(5);
     const askedMs = performance.now();
@@ -172,10 +184,13 @@ describe('the demo without a terminal', runLimit, () => {
     expect(processesOf(temporary)).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
   });
+});
 
-  it('leaves no process behind when it is killed without warning', async () => {
-    const data = folder();
-    const { child, text } = demo(['--speed', '5', '--data', data]);
+describe('the end of a demo', runLimit, () => {
+  it.concurrent('leaves no process behind when it is killed without warning', async (context) => {
+    const stage = new Stage(context);
+    const data = stage.folder();
+    const { child, text } = stage.demo(['--speed', '5', '--data', data]);
     await until('people are at work', () => text().includes('received'), {
       evidence: () => child.output,
     });
@@ -186,32 +201,24 @@ describe('the demo without a terminal', runLimit, () => {
     });
   });
 
-  it('refuses what it does not understand', async () => {
-    for (const args of [
-      ['--for', 'soon'],
-      ['--speed', '0'],
-      ['--offline-for', '3'],
-      ['--seed', '-1'],
-    ]) {
-      const { child } = demo(args);
-      expect((await child.exited).code, args.join(' ')).toBe(2);
-    }
-  });
-
-  it('says why when it cannot start', async () => {
-    const data = folder();
-    const other = demo(['--speed', '5', '--data', data]);
+  it.concurrent('says why when it cannot start', async (context) => {
+    const stage = new Stage(context);
+    const data = stage.folder();
+    const other = stage.demo(['--speed', '5', '--data', data]);
     await until('the first demo runs', () => other.text().includes('received'), {
       evidence: () => other.child.output,
     });
-    const { child, text } = demo(['--once', '--data', data]);
+    const { child, text } = stage.demo(['--once', '--data', data]);
     expect((await child.exited).code).toBe(1);
     expect(lastLine(text())).toMatch(/another tallyman/);
     expect(other.child.running).toBe(true);
   });
+});
 
-  it('ends quietly when its reader is gone', async () => {
-    const temporary = folder();
+describe('a demo that nobody hears or understands', runLimit, () => {
+  it.concurrent('ends quietly when its reader is gone', async (context) => {
+    const stage = new Stage(context);
+    const temporary = stage.folder();
     const child = spawn(process.execPath, [entry, 'demo', '--speed', '20'], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, TMPDIR: temporary },
@@ -221,5 +228,18 @@ describe('the demo without a terminal', runLimit, () => {
     expect(await exited).toBe(0);
     await until('everything it started is gone', () => processesOf(temporary).length === 0);
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it.concurrent('refuses what it does not understand', async (context) => {
+    const stage = new Stage(context);
+    for (const args of [
+      ['--for', 'soon'],
+      ['--speed', '0'],
+      ['--offline-for', '3'],
+      ['--seed', '-1'],
+    ]) {
+      const { child } = stage.demo(args);
+      expect((await child.exited).code, args.join(' ')).toBe(2);
+    }
   });
 });
