@@ -117,8 +117,8 @@ function machineOf(
   return {
     disk: { freeBytes: freeBytes ?? null, writtenPerScan: writtenPerScan ?? null, syncMs: rounded(syncMs) },
     clock: clockOffsetMs === undefined ? {} : { offsetMs: clockOffsetMs },
-    ...(certificateDaysLeft === undefined ? {} : { certificateDaysLeft }),
-    ...(throttled === undefined ? {} : { throttled }),
+    ...(certificateDaysLeft !== undefined && { certificateDaysLeft }),
+    ...(throttled !== undefined && { throttled }),
   };
 }
 

@@ -40,8 +40,8 @@ export async function machineOf(dataDir: string, throttled = throttledFile): Pro
   const slowed = slowedIn(firmware);
   return {
     ...{ freeBytes: bavail * bsize, logBytes: log?.size ?? 0 },
-    ...(writtenBytes === undefined ? {} : { writtenBytes }),
-    ...(slowed === undefined ? {} : { slowed }),
+    ...(writtenBytes !== undefined && { writtenBytes }),
+    ...(slowed !== undefined && { slowed }),
   };
 }
 

@@ -19,7 +19,7 @@ export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Li
     turns: turnsOf(config.dock.data, names, log),
     log: (channel) => (message, facts) => say(message, { channel, ...facts }),
     onState: (channel, state, error) =>
-      void events.emit('channel', { channel, state, ...(error === undefined ? {} : { error }) }),
+      void events.emit('channel', { channel, state, ...(error !== undefined && { error }) }),
   });
   forwardNews(news, forwarders);
   return { forwarders, parts: [{ name: 'channels', stop: () => forwarders.close(), limitMs: 500 }] };

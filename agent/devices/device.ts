@@ -139,11 +139,9 @@ export class Device {
     return {
       ...{ name, station, kind, protocol, port },
       state: this.#state === 'open' && this.#heldFor !== undefined ? 'paused' : this.#state,
-      ...(error === undefined ? {} : { error }),
+      ...(error !== undefined && { error }),
       ...{ frames: this.#frames, discarded: this.#discarded, lost: this.#lost },
-      ...(newest === undefined
-        ? {}
-        : { weight: { ...newest.weighing, ageMs: Math.round(this.#nowMs() - newest.atMs) } }),
+      ...(newest !== undefined && { weight: { ...newest.weighing, ageMs: Math.round(this.#nowMs() - newest.atMs) } }),
     };
   }
 

@@ -184,7 +184,7 @@ export class Follower {
         const newsTo = this.#newsTo;
         this.#lastRunAt = this.#parts.clock.wallMs();
         const { maxLines, skip } = effect;
-        const frozen = ledger.freeze({ ...(maxLines === undefined ? {} : { maxLines }), skip });
+        const frozen = ledger.freeze({ ...(maxLines !== undefined && { maxLines }), skip });
         return this.#ask(effect.op, frozen, (batch) => {
           if (batch !== undefined) this.#remember(batch.to, batch.key);
           return { type: 'frozen', op: effect.op, batch, newsTo };

@@ -55,7 +55,7 @@ export function readAnswer(value: unknown): ParsedAnswer {
   if (!read.success) return { ok: false, reason: complaint(read.error) };
   const { epoch, to, id, rejected } = read.data;
   const named = id === undefined || id === null ? {} : { id };
-  return { ok: true, answer: { epoch, to, ...named, ...(rejected === undefined ? {} : { rejected }) } };
+  return { ok: true, answer: { epoch, to, ...named, ...(rejected !== undefined && { rejected }) } };
 }
 
 /** The `rejected` list of an HTTPS answer: empty when it has none, undefined when there is one that cannot be read. */

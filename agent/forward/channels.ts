@@ -74,7 +74,7 @@ export class Forwarders {
     const sales = this.#sales.get(config.merchant);
     const forwarder = openForwarder({
       ...parts,
-      ...(sales === undefined ? {} : { sales }),
+      ...(sales !== undefined && { sales }),
       dockToSellableMs: this.#dockToSellableMs,
       config,
       kind,

@@ -16,7 +16,7 @@ export type Now = {
 
 /** Nothing is appended: the caller hears why. For requests by people and programs, who are told and can ask again. */
 export function refuse(code: RefusalCode, text: string, field?: string): Decision {
-  return { drafts: [], outcome: () => ({ type: 'refused', code, text, ...(field === undefined ? {} : { field }) }) };
+  return { drafts: [], outcome: () => ({ type: 'refused', code, text, ...(field !== undefined && { field }) }) };
 }
 
 /** An earlier request already did this. */

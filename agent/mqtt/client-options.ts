@@ -51,11 +51,11 @@ export function clientOptions(settings: LinkSettings): IClientOptions {
     ...(version === 5
       ? { properties: { sessionExpiryInterval: 0, maximumPacketSize: packetBytesMax, receiveMaximum: windowMax } }
       : {}),
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
   };
 }
 

@@ -134,7 +134,7 @@ class RunningUplink implements MqttUplink {
     const version = this.#link?.version;
     return {
       state: this.#state,
-      ...(version === undefined ? {} : { version: version === 5 ? '5' : '3.1.1' }),
+      ...(version !== undefined && { version: version === 5 ? '5' : '3.1.1' }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       warnings: [...this.#warnings.values()],
       refused: this.#refused && this.#error !== undefined,
@@ -236,11 +236,11 @@ class RunningUplink implements MqttUplink {
       version: this.#version,
       clientId: config.clientId ?? `tallyman-${site}-${dock}`,
       keepaliveS: config.keepaliveS,
-      ...(config.username === undefined ? {} : { username: config.username }),
-      ...(secret === undefined ? {} : { password: passwordIn(secret, config.passwordFile ?? '') }),
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
+      ...(config.username !== undefined && { username: config.username }),
+      ...(secret !== undefined && { password: passwordIn(secret, config.passwordFile ?? '') }),
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
       will: { topic: `${this.#base}state`, payload: this.#presence.lastWill },
       onMessage: (packet) => this.#receive(packet),
       onStray: () => {

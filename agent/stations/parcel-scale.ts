@@ -76,7 +76,7 @@ export class ParcelScales {
   /** Never rejects. */
   async #submit(device: string, station: string, { digits, unit, kind }: Weight): Promise<void> {
     this.#weighing.add(station);
-    const weight = { digits, unit, ...(kind === undefined ? {} : { kind }) };
+    const weight = { digits, unit, ...(kind !== undefined && { kind }) };
     try {
       const outcome = await this.#book.submit({ type: 'weight', station, device, weight });
       if (wasUsed(outcome)) this.#scales.weightTaken(device);

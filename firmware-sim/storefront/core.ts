@@ -108,5 +108,5 @@ function rejections({ lines }: Batch, refuses: (sku: string) => string | undefin
 }
 
 export function answerOf({ epoch, to, id }: Place, rejected: { sku: string; reason: string }[] = []): Answer {
-  return { epoch, to, ...(id === undefined ? {} : { id }), ...(rejected.length === 0 ? {} : { rejected }) };
+  return { epoch, to, ...(id !== undefined && { id }), ...(rejected.length === 0 ? {} : { rejected }) };
 }

@@ -88,6 +88,6 @@ export class Journal {
     if (complete === true) for (const [sku, shelf] of shelves) shelves.set(sku, { ...shelf, unvouched: true });
     for (const [sku, level, flag] of set) shelves.set(sku, { level, processOrders: flag === 1 });
     this.#shelves.set(key, shelves);
-    this.places.set(key, { epoch, to, ...(id === undefined ? {} : { id }) });
+    this.places.set(key, { epoch, to, ...(id !== undefined && { id }) });
   }
 }

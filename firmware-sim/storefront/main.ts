@@ -50,7 +50,7 @@ if (values.mqtt !== undefined) {
       version,
       tellsUnasked,
       ...proof,
-      ...(channel === undefined ? {} : { channel }),
+      ...(channel !== undefined && { channel }),
     }),
   );
 }
@@ -62,7 +62,7 @@ if (values.http !== undefined) {
     port: Number(port),
     secrets,
     ...proof,
-    ...(channel === undefined ? {} : { channel }),
+    ...(channel !== undefined && { channel }),
   });
   url = face.url;
   faces.push(face);

@@ -144,8 +144,8 @@ export class NoticesTable {
     unit?.lines.push({
       sku,
       quantity,
-      ...(lot === undefined ? {} : { lot }),
-      ...(expiry === undefined ? {} : { expiry }),
+      ...(lot !== undefined && { lot }),
+      ...(expiry !== undefined && { expiry }),
     });
   }
 

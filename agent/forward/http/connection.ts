@@ -82,7 +82,7 @@ export class HttpConnection {
     // Loaded here: it is a tenth of the memory of a whole dock, and most docks speak MQTT.
     const [{ Client }, ca] = await Promise.all([import('undici'), this.#parts.ca()]);
     return new Client(this.#parts.origin, {
-      connect: { timeout: connectMsMax, ...(ca === undefined ? {} : { ca }) },
+      connect: { timeout: connectMsMax, ...(ca !== undefined && { ca }) },
       headersTimeout: headersMsMax,
       bodyTimeout: bodyMsMax,
       maxResponseSize: responseBytesMax,
@@ -104,7 +104,7 @@ async function converse(
     path,
     // Nothing is unpacked, so nothing can unpack to gigabytes.
     headers: { ...given, accept: 'application/json', 'accept-encoding': 'identity' },
-    ...(sent === undefined ? {} : { body: sent }),
+    ...(sent !== undefined && { body: sent }),
     signal,
     onInfo,
   });

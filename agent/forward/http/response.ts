@@ -72,7 +72,7 @@ export function notNow(response: HttpResponse, wallMs: number): Extract<SendResu
   return {
     type: 'retry',
     reason: `not now (${status})${said(response)}`,
-    ...(afterMs === undefined ? {} : { afterMs }),
+    ...(afterMs !== undefined && { afterMs }),
   };
 }
 

@@ -72,7 +72,7 @@ export function lookupKeys(scan: string, options: JudgeOptions = {}): Lookup {
   const gtins = keys.filter((key) => key.length === 14);
   return {
     keys: [...new Set([...keys, ...gtins.flatMap(sameLabel)])],
-    ...(read.count === undefined ? {} : { units: read.count }),
+    ...(read.count !== undefined && { units: read.count }),
     read,
     judged,
   };

@@ -19,8 +19,8 @@ export function applyPolicy(tables: Tables, entry: AppliedEntry, rules: Rulebook
   tables.putMerchant({
     ...merchantRules(tables, rules, merchant),
     ...(sync === undefined || sync === null ? {} : { sync, syncFrom: from }),
-    ...(processOrders === undefined ? {} : { processOrders, processOrdersFrom: from }),
-    ...(file === undefined ? {} : { file }),
+    ...(processOrders !== undefined && { processOrders, processOrdersFrom: from }),
+    ...(file !== undefined && { file }),
   });
 }
 

@@ -156,7 +156,7 @@ export function applyParcelLabel(
   const order = orderOf(tables, entry);
   const list = order && packingList(tables, order);
   if (list !== undefined) {
-    tables.putRow('packing-list', mark(list, { ...(carrier === undefined ? {} : { carrier }), tracking }, box));
+    tables.putRow('packing-list', mark(list, { ...(carrier !== undefined && { carrier }), tracking }, box));
   }
 }
 

@@ -276,7 +276,7 @@ function applyReversal(tables: Tables, entry: AppliedEntry, rules: Rulebook, bod
   if (unit !== undefined && order !== undefined) moveUnit(tables, entry, 'packing', unit, false);
   else if (unit !== undefined && kind !== undefined) moveUnit(tables, entry, kind, unit, true);
   const label = { ...(lot !== undefined && { lot }), ...(expiry !== undefined && { expiry }) };
-  if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit === undefined ? {} : { unit }), ...label });
+  if (kind === 'packing') pack(tables, entry, rules, { box, ...(unit !== undefined && { unit }), ...label });
   else if (kind === 'tally') tallyOn(tables, entry, entry.quantity ?? 0, 1);
   else if (order !== undefined) shipLine(tables, entry, rules, order, box);
   else moveItem(tables, entry, rules, { inStock: units, published: -published, ...apartBy(condition, units) });

@@ -203,8 +203,8 @@ function settled({ by, reason }: Resolver, row: ExceptionRow, how: 'bound' | 'di
   return {
     kind: 'exception-resolve',
     operator: by,
-    ...(merchant === null ? {} : { merchant }),
-    ...(document === null ? {} : { document }),
-    body: { of: seq, how, ...(reason === undefined ? {} : { reason }) },
+    ...(merchant !== null && { merchant }),
+    ...(document !== null && { document }),
+    body: { of: seq, how, ...(reason !== undefined && { reason }) },
   };
 }

@@ -57,7 +57,7 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
       }
       claimed.set(`${merchant}\u0000${code}`, sku);
     }
-    const change: ItemChange = { ...given, ...(barcodes === undefined ? {} : { barcodes }) };
+    const change: ItemChange = { ...given, ...(barcodes !== undefined && { barcodes }) };
     if (changes(tables, before, merchant, sku, change)) {
       if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });

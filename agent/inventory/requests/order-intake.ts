@@ -79,7 +79,7 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, page: Page, no
   if (before === undefined || sync.cursor !== before.cursor) {
     const body = {
       ...(before === undefined ? { since } : {}),
-      ...(sync.cursor === null ? {} : { cursor: sync.cursor }),
+      ...(sync.cursor !== null && { cursor: sync.cursor }),
     };
     plan.add([{ kind: 'order-sync', operator: page.by, merchant, document: channel, body }]);
   }

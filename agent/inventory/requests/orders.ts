@@ -44,8 +44,8 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   }
   if (request.check) return unchanged({ merchant, id, lines });
   const header = {
-    ...(request.channel === undefined ? {} : { channel: request.channel }),
-    ...(request.placedAt === undefined ? {} : { placedAt: request.placedAt }),
+    ...(request.channel !== undefined && { channel: request.channel }),
+    ...(request.placedAt !== undefined && { placedAt: request.placedAt }),
   };
   const common = { operator: request.by, merchant, document: id };
   const drafts = bookTo(tables, rules, known, common, header, lines, now);
@@ -162,10 +162,10 @@ function isFromElsewhere(tables: Tables, known: OrderRow | undefined, merchant: 
 /** R4: what an order line keeps of its item. */
 export const keptOf = ({ name, unitWeightG, price, wholesaleCost, packaging }: ItemRow): KeptProperties => ({
   name,
-  ...(unitWeightG === null ? {} : { unitWeightG }),
-  ...(price === null ? {} : { price }),
-  ...(wholesaleCost === null ? {} : { wholesaleCost }),
-  ...(packaging === null ? {} : { packaging }),
+  ...(unitWeightG !== null && { unitWeightG }),
+  ...(price !== null && { price }),
+  ...(wholesaleCost !== null && { wholesaleCost }),
+  ...(packaging !== null && { packaging }),
 });
 
 /** Frees what is booked for the order and not shipped, packed or not. */

@@ -17,8 +17,8 @@ export function decidePolicy(tables: Tables, rules: Rulebook, request: Policy): 
     return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
   }
   const body = {
-    ...(sync === undefined ? {} : { sync }),
-    ...(processOrders === undefined ? {} : { processOrders }),
+    ...(sync !== undefined && { sync }),
+    ...(processOrders !== undefined && { processOrders }),
   };
   if (sku === undefined) {
     if (sync === null)
@@ -26,8 +26,8 @@ export function decidePolicy(tables: Tables, rules: Rulebook, request: Policy): 
     const now = merchantRules(tables, rules, merchant);
     const { file: _, ...next } = {
       ...now,
-      ...(sync === undefined ? {} : { sync, syncFrom: 'admin' as const }),
-      ...(processOrders === undefined ? {} : { processOrders, processOrdersFrom: 'admin' as const }),
+      ...(sync !== undefined && { sync, syncFrom: 'admin' as const }),
+      ...(processOrders !== undefined && { processOrders, processOrdersFrom: 'admin' as const }),
     };
     if (next.sync === now.sync && next.processOrders === now.processOrders) {
       const { file: __, ...inForce } = now;

@@ -37,7 +37,7 @@ export function shownUnknown(
   const exception = (text: string, sku?: string): Draft => ({
     kind: 'exception',
     merchant: channel.merchant,
-    ...(sku === undefined ? {} : { sku }),
+    ...(sku !== undefined && { sku }),
     document: channel.name,
     body: { reason: 'shown-unknown', text, channel: channel.name },
   });

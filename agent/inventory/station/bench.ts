@@ -43,7 +43,7 @@ export function workAt({ station, session }: Pick<Bench, 'station' | 'session'>)
 
 /** Fields that say where and by whom, for any draft of this bench. */
 export function whoAndWhere({ station, operator }: Bench): { station: string; operator?: string } {
-  return { station: station.name, ...(operator === undefined ? {} : { operator }) };
+  return { station: station.name, ...(operator !== undefined && { operator }) };
 }
 
 type Counted = {
@@ -61,7 +61,7 @@ type Counted = {
 /** The entry of a movement, with the turn of the flag it causes. */
 export function movement(bench: Bench, { item, kind, units, document, body, box, round }: Counted): Draft[] {
   const { plan, rules, now } = bench;
-  const about = { merchant: item.merchant, sku: item.sku, ...(document === undefined ? {} : { document }) };
+  const about = { merchant: item.merchant, sku: item.sku, ...(document !== undefined && { document }) };
   const common = { ...whoAndWhere(bench), ...about };
   switch (kind) {
     case 'receipt':
@@ -71,7 +71,7 @@ export function movement(bench: Bench, { item, kind, units, document, body, box,
         kind,
         ...common,
         quantity: -units,
-        body: { ...body, ...(box === undefined ? {} : { box }) },
+        body: { ...body, ...(box !== undefined && { box }) },
       };
       // R3: an order's units were taken out of what is available when it was booked.
       const turn = document === undefined ? flagTurn(plan, rules, item, available(item) - units, 'sale', now) : [];
@@ -131,7 +131,7 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
       available:
         available(item) - published - apart + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
       processOrders: turn?.body.on ?? item.processOrders,
-      ...(progress === undefined ? {} : { progress }),
+      ...(progress !== undefined && { progress }),
     }),
   };
 }
@@ -142,7 +142,7 @@ export function stepped(drafts: Draft[], step: Step, text: string, progress?: Pr
     drafts,
     outcome: (seqs): Outcome => ({
       ...{ type: 'stepped', seq: seqs[0] ?? 0, step, text },
-      ...(progress === undefined ? {} : { progress }),
+      ...(progress !== undefined && { progress }),
     }),
   };
 }
@@ -179,18 +179,18 @@ export function refused(
   const draft: Draft = {
     kind: 'exception',
     ...whoAndWhere(bench),
-    ...(item === undefined ? {} : { merchant: item.merchant, sku: item.sku }),
-    ...(document === undefined ? {} : { document }),
+    ...(item !== undefined && { merchant: item.merchant, sku: item.sku }),
+    ...(document !== undefined && { document }),
     body: {
       reason: code,
       text,
-      ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
-      ...(bench.session.work === null ? {} : { work: bench.session.work }),
+      ...(bench.scan !== undefined && { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
+      ...(bench.session.work !== null && { work: bench.session.work }),
       ...(units === undefined || units === 1 ? {} : { units }),
       ...(code !== 'unknown-barcode' || bench.session.condition === undefined
         ? {}
         : { condition: bench.session.condition }),
-      ...(again === undefined ? {} : { again }),
+      ...(again !== undefined && { again }),
       ...(holdsScanning(bench.station, code) ? { holds: true } : {}),
     },
   };

@@ -20,7 +20,7 @@ import type { Label } from './label.ts';
 
 /** For the next scan only. @param reason why, in a person's words */
 export function sayCondition(bench: Bench, to: Condition, reason: string | undefined): Decision {
-  const condition = { to, ...(reason === undefined ? {} : { reason }) };
+  const condition = { to, ...(reason !== undefined && { reason }) };
   return stepped(
     [sessionDraft(bench, { change: 'condition', condition })],
     'condition',
@@ -54,7 +54,7 @@ export function conditionScan(bench: Bench, { item, units, body }: Label, said: 
     kind: 'condition',
     ...whoAndWhere(bench),
     ...{ merchant, sku, quantity: units },
-    body: { ...body, from, to, ...(reason === undefined ? {} : { conditionReason: reason }) },
+    body: { ...body, from, to, ...(reason !== undefined && { conditionReason: reason }) },
   };
   const after = available(item) - setApart(movedBetween(from, to, units));
   const turn =

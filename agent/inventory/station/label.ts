@@ -101,13 +101,13 @@ export function itemOf(bench: Bench, row: BarcodeRow): ItemRow {
 function bodyOf(bench: Bench, row: BarcodeRow, { lot, serial, expiry, sscc, ...read }: Judged): Scanned {
   const unit = unitKey({ gtin: read.gtin, serial, sscc });
   return {
-    ...(bench.scan === undefined ? {} : { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
+    ...(bench.scan !== undefined && { scan: bench.scan.text.slice(0, scanTextMax), device: bench.scan.device }),
     ...{ barcode: row.code, units: row.units },
-    ...(lot === undefined ? {} : { lot }),
-    ...(serial === undefined ? {} : { serial }),
-    ...(expiry === undefined ? {} : { expiry }),
-    ...(sscc === undefined ? {} : { sscc }),
-    ...(unit === undefined ? {} : { unit }),
+    ...(lot !== undefined && { lot }),
+    ...(serial !== undefined && { serial }),
+    ...(expiry !== undefined && { expiry }),
+    ...(sscc !== undefined && { sscc }),
+    ...(unit !== undefined && { unit }),
   };
 }
 

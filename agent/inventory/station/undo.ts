@@ -153,20 +153,20 @@ function reversal(bench: Bench, movement: Counted, before: readonly Counted[]): 
   const { seq, kind, merchant, sku, quantity, document, body } = movement;
   const { box, unit, condition, from, to, returned, lot, expiry } = body;
   const published = publishedOf(bench, [...before, movement], movement) - publishedOf(bench, before, movement);
-  const about = { merchant, sku, ...(document === null ? {} : { document }) };
+  const about = { merchant, sku, ...(document !== null && { document }) };
   return {
     kind: 'reversal',
     ...whoAndWhere(bench),
     ...about,
     quantity: -quantity,
     body: {
-      ...{ of: seq, kind, ...(box === undefined ? {} : { box }), ...(unit === undefined ? {} : { unit }) },
+      ...{ of: seq, kind, ...(box !== undefined && { box }), ...(unit !== undefined && { unit }) },
       ...(kind === 'packing' && lot !== undefined && { lot }),
       ...(kind === 'packing' && expiry !== undefined && { expiry }),
       ...(published === 0 ? {} : { published }),
-      ...(condition === undefined ? {} : { condition }),
+      ...(condition !== undefined && { condition }),
       ...(from === undefined || to === undefined ? {} : { from, to }),
-      ...(returned === undefined ? {} : { returned }),
+      ...(returned !== undefined && { returned }),
     },
   };
 }

@@ -126,7 +126,7 @@ export const mtSics: Protocol<MtSicsOptions> = {
         if (/^(Z|T|TAC) /.test(line)) return decodeOutcome(line, dialect);
         return /^(I\d|@|TA|ZI|TI|SR|PW) /.test(line) ? { type: 'other' } : { type: 'bad', reason: 'grammar' };
       },
-      ...(ask === undefined ? {} : { ask }),
+      ...(ask !== undefined && { ask }),
       ...(mode === 'stream' ? { open: command('SIR') } : {}),
       intervalMs,
       // S waits for stability, for as long as the scale's own limit.

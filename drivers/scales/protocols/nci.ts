@@ -56,7 +56,7 @@ function readStatus(text: string): Status | undefined {
   const is = (state: Weighing['state'], detail?: string): Weighing => ({
     type: 'weighing',
     state,
-    ...(detail === undefined ? {} : { detail }),
+    ...(detail !== undefined && { detail }),
   });
   const trouble =
     first & 0x0c || second & 0x0c

@@ -62,7 +62,7 @@ export function row(ai: string, title: string, components: Component | Component
     linkAttribute: rules.link ?? false,
     needs: words(rules.needs).map((group) => group.split('+')),
     excludes: words(rules.excludes),
-    ...(rules.key === undefined ? {} : { linkQualifiers: rules.key.split('|').map(words) }),
+    ...(rules.key !== undefined && { linkQualifiers: rules.key.split('|').map(words) }),
   };
 }
 

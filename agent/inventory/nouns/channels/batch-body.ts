@@ -40,7 +40,7 @@ export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines 
       after,
       to,
       boot,
-      ...(target === undefined ? {} : { target }),
+      ...(target !== undefined && { target }),
       ...(snapshot ? { snapshot } : {}),
       ...(complete ? { complete } : {}),
       lines,

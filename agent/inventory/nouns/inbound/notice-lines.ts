@@ -59,7 +59,7 @@ export function noticeProgress(
     unitsOf: sum(({ quantity }) => quantity),
     linesDone: announced.filter(({ quantity, received }) => received >= quantity).length,
     linesOf: announced.length,
-    ...(line === undefined ? {} : { line: { sku: line.sku, done: line.received, of: line.quantity } }),
+    ...(line !== undefined && { line: { sku: line.sku, done: line.received, of: line.quantity } }),
   };
 }
 

@@ -43,6 +43,6 @@ export function orderProgress(
     unitsOf: wanted.reduce((sum, { quantity }) => sum + quantity, 0),
     linesDone: wanted.filter((each) => toPack(each) <= 0).length,
     linesOf: wanted.length,
-    ...(line === undefined ? {} : { line: { sku: line.sku, done: doneOf(line), of: line.quantity } }),
+    ...(line !== undefined && { line: { sku: line.sku, done: doneOf(line), of: line.quantity } }),
   };
 }

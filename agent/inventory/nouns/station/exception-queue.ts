@@ -26,7 +26,7 @@ export function applyExceptionRow(tables: Tables, entry: AppliedEntry, body: Ent
       units,
       detail,
       order: body.order ?? null,
-      ...(body.condition === undefined ? {} : { condition: body.condition }),
+      ...(body.condition !== undefined && { condition: body.condition }),
     });
     applyAside(tables, entry, body);
   }

@@ -83,7 +83,7 @@ export function closing(
   const { merchant, id, lines } = notice;
   const short = missingOn(lines);
   const over = surplusOn(lines);
-  const body = { short, over, ...(reason === undefined ? {} : { reason }) };
+  const body = { short, over, ...(reason !== undefined && { reason }) };
   const withdrawn = publishing(tables, rules, notice, { ...notice, status: 'closed' }, who, now);
   const told = documentDrafts(rules, merchant, 'notice', id, noticeTold(notice), who);
   return {
@@ -98,12 +98,12 @@ function contentOf({ lines, type, supplier, expectedAt, publish, ...given }: Not
   const handlingUnits = given.handlingUnits?.map(mergedUnit);
   const inside = handlingUnits?.flatMap((unit) => unit.lines) ?? [];
   return {
-    ...(type === undefined ? {} : { type }),
-    ...(supplier === undefined ? {} : { supplier }),
-    ...(expectedAt === undefined ? {} : { expectedAt }),
-    ...(publish === undefined ? {} : { publish }),
+    ...(type !== undefined && { type }),
+    ...(supplier !== undefined && { supplier }),
+    ...(expectedAt !== undefined && { expectedAt }),
+    ...(publish !== undefined && { publish }),
     lines: merged(lines.length > 0 ? lines : inside),
-    ...(handlingUnits === undefined ? {} : { handlingUnits }),
+    ...(handlingUnits !== undefined && { handlingUnits }),
   };
 }
 

@@ -44,7 +44,7 @@ export function decideNoticePublish(tables: Tables, rules: Rulebook, request: Pu
   const items = [...named].map((sku): PublishedLine => {
     const published = publishedOn(after, sku);
     const reason = on && published === 0 ? (blockedBy(tables, rules, merchant, sku) ?? 'nothing-missing') : undefined;
-    return { sku, published, ...(reason === undefined ? {} : { reason }) };
+    return { sku, published, ...(reason !== undefined && { reason }) };
   });
   const drafts = publishing(tables, rules, notice, after, { operator: by }, now);
   const data = { merchant, id, status: notice.status, items };

@@ -116,7 +116,7 @@ export function closingReturn(
   drafts.push({
     kind: 'return-close',
     ...about,
-    body: { missing, extra, ...(reason === undefined ? {} : { reason }) },
+    body: { missing, extra, ...(reason !== undefined && { reason }) },
   });
   drafts.push(...documentDrafts(rules, merchant, 'return', id, returnTold(row), who));
   const left = (condition: 'hold' | 'damaged') =>

@@ -190,6 +190,6 @@ function progressOf(count: CountRow, line?: Progress['line'], more = 0): Progres
     unitsOf: 0,
     linesDone: count.lines.filter(({ done }) => done).length,
     linesOf: count.lines.length + (fresh ? 1 : 0),
-    ...(line === undefined ? {} : { line }),
+    ...(line !== undefined && { line }),
   };
 }

@@ -41,12 +41,12 @@ function reopenShipped(bench: Bench): Decision {
   }
   const about = ofOrder(bench, order);
   const reversals = shipped.map(({ seq, sku, quantity, body: { box = 1, unit } }): Draft => {
-    const what = { of: seq, kind: 'shipment' as const, box, ...(unit === undefined ? {} : { unit }) };
+    const what = { of: seq, kind: 'shipment' as const, box, ...(unit !== undefined && { unit }) };
     return { kind: 'reversal', ...about, sku, quantity: -quantity, body: what };
   });
   const document: DocumentRef = { type: 'order', merchant: order.merchant, id: order.id };
   const since = packedSince(movements.slice(shipped.length), order.id);
-  const open = { change: 'open' as const, document, ...(since === undefined ? {} : { since }) };
+  const open = { change: 'open' as const, document, ...(since !== undefined && { since }) };
   const box = Math.max(...shipped.map(({ body }) => body.box ?? 1));
   const boxes = new Set(shipped.map(({ body }) => body.box ?? 1));
   const told = takenBackDrafts(bench.plan, bench.rules, order, boxes, whoAndWhere(bench));

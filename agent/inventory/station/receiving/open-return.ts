@@ -84,7 +84,7 @@ export function returnOfOrder(bench: Bench, number: string): Decision | undefine
 
 function begun(bench: Bench, ref: DocumentRef, order: string | undefined): Decision {
   if (returnKind.find(bench.plan, ref.merchant, ref.id) !== undefined) return returnKind.open(bench, ref, undefined);
-  const body = { blind: true as const, lines: [], ...(order === undefined ? {} : { order }) };
+  const body = { blind: true as const, lines: [], ...(order !== undefined && { order }) };
   const draft: Draft = {
     kind: 'return',
     ...whoAndWhere(bench),

@@ -47,7 +47,7 @@ export function finishReceiving(bench: Bench): Decision {
 
 function close(bench: Bench, notice: NoticeRow): Decision {
   const { station, operator } = bench;
-  const who = { station: station.name, ...(operator === undefined ? {} : { operator }) };
+  const who = { station: station.name, ...(operator !== undefined && { operator }) };
   const { drafts, short, over } = closing(bench.plan, bench.rules, notice, who, bench.now);
   const told = [
     `Notice ${notice.id} is closed`,
@@ -73,7 +73,7 @@ export function confirmReceiving(bench: Bench, question: Question): Decision {
       if (label === undefined) return refused(bench, 'unknown-item', `There is no item ${question.sku}.`);
       if ('code' in label) return refused(there, label.code, label.text);
       const { units, weight } = question;
-      const body = { ...label.body, ...(weight === undefined ? {} : { weight }) };
+      const body = { ...label.body, ...(weight !== undefined && { weight }) };
       return receive(there, [{ ...label, units, body }], true);
     }
     case 'pieces':

@@ -30,7 +30,7 @@ export function asked(bench: Bench, notice: Announced, { label, about, line }: S
   const question: Question = {
     ...{ about, merchant: item.merchant, sku: item.sku, units },
     ...{ scan: scan.slice(0, scanTextMax), device },
-    ...(label.body.weight === undefined ? {} : { weight: label.body.weight }),
+    ...(label.body.weight !== undefined && { weight: label.body.weight }),
   };
   const what =
     about === 'unannounced'

@@ -251,5 +251,5 @@ function scanOf({ scan }: Bench): Pick<Scanned, 'scan' | 'device'> {
 
 /** R6 */
 function toldOf({ lot, expiry }: Assessment): Pick<Scanned, 'lot' | 'expiry'> {
-  return { ...(lot === undefined ? {} : { lot }), ...(expiry === undefined ? {} : { expiry }) };
+  return { ...(lot !== undefined && { lot }), ...(expiry !== undefined && { expiry }) };
 }
