@@ -19,13 +19,26 @@ export function rulebookOf(
     operators,
     packagings,
     channels: channels.map(
-      ({ name, merchant, enabled, minimumLevel, maximumLevel, brakePercent, target, mode, basis, tells }) => ({
+      ({
+        name,
+        merchant,
+        enabled,
+        minimumLevel,
+        maximumLevel,
+        brakePercent,
+        target,
+        mode,
+        basis,
+        tells,
+        rehearse,
+      }) => ({
         ...{ name, merchant, minimumLevel, mode, basis },
         ...(enabled === false && { enabled }),
         ...(maximumLevel !== undefined && { maximumLevel }),
         ...(brakePercent !== undefined && { brakePercent }),
         ...(target !== undefined && { target }),
         ...(tells !== undefined && { tells }),
+        ...(rehearse === true && { rehearse }),
       }),
     ),
   };

@@ -125,6 +125,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     ...(table.target !== undefined && { target: table.target }),
     ...(table.brake !== undefined && { brakePercent: table.brake }),
     mode: table.mode,
+    ...(table.rehearse && { rehearse: true as const }),
     ...(table.tells.length > 0 && { tells: table.tells }),
     basis: table.basis,
     schedule: schedule(table, dockZone),

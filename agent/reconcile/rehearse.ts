@@ -2,6 +2,7 @@
  * R29: what a first sync of a channel would change at its store, listing by listing, as the nightly comparison reads it
  * and in the numbers that every batch has. Nothing is written: not there, not here, and no order is read for it.
  */
+import { createHash } from 'node:crypto';
 import type { ChannelConfig } from '../../config/config.ts';
 import { isTooMuch } from '../inventory/nouns/channels/brake.ts';
 import { heldBack } from '../inventory/nouns/channels/levels.ts';
@@ -27,6 +28,8 @@ export type Rehearsed = {
   brakeWouldStop: boolean;
   listed: number;
   named: Change[];
+  /** Starts the channel as long as a first sync would change just this; absent: not all of it was read. */
+  token?: string;
   /** Why it could not be read, or not to its end; absent: all of it was. */
   notRead?: string;
 };
@@ -41,6 +44,8 @@ export async function rehearse({ door, channel, ...parts }: RehearseParts): Prom
     ...{ channel: channel.name, listings: 0, changes: 0, zeroed: 0, shown: 0, brakeWouldStop: false, listed: 0 },
     named: [],
   };
+  // Of every change, also of those that are not named.
+  const all = createHash('sha256').update(`${channel.name}\n`);
   const compared = await compareChannel({
     ...parts,
     channel,
@@ -49,12 +54,17 @@ export async function rehearse({ door, channel, ...parts }: RehearseParts): Prom
     dry: true,
     onRows: async (rows) => {
       const due = await stillDue(parts.book, channel, rows);
-      for (const row of rows) count(so, row, row.sku !== null && due.has(row.sku));
+      for (const row of rows) {
+        const change = count(so, row, row.sku !== null && due.has(row.sku));
+        if (change !== undefined)
+          all.update(`${JSON.stringify([change.listing, change.sku, change.there, change.here])}\n`);
+      }
     },
   });
   so.listings = compared.listings;
   so.brakeWouldStop = isTooMuch(so.zeroed, so.shown, channel.brakePercent);
-  return { ...so, ...(compared.refused !== undefined && { notRead: compared.refused }) };
+  if (compared.refused !== undefined) return { ...so, notRead: compared.refused };
+  return { ...so, token: all.digest('hex').slice(0, 16) };
 }
 
 /** What the night would put right, or leaves for now because it is on its way, is what a first sync sends. */
@@ -75,12 +85,18 @@ async function stillDue(
   return new Set(items.filter(isDue).map(({ sku }) => sku));
 }
 
-function count(so: Rehearsed, { listing, sku, here, there, done, reason, class: it }: ComparedRow, due: boolean): void {
+function count(
+  so: Rehearsed,
+  { listing, sku, here, there, done, reason, class: it }: ComparedRow,
+  due: boolean,
+): Change | undefined {
   if (it !== 'notCompared' && it !== 'blue' && (there ?? 0) > 0) so.shown += 1;
   if (it === 'pink' && !due) so.listed += 1;
-  if (!(due || sent.has(done)) || sku === null || here === null || here === there) return;
+  if (!(due || sent.has(done)) || sku === null || here === null || here === there) return undefined;
   so.changes += 1;
   if (here === 0 && (there ?? 0) > 0) so.zeroed += 1;
   const why = done === 'would-set' ? reason : null;
-  if (so.named.length < namedMax) so.named.push({ listing: listing ?? sku, sku, there, here, why });
+  const change = { listing: listing ?? sku, sku, there, here, why };
+  if (so.named.length < namedMax) so.named.push(change);
+  return change;
 }

@@ -74,6 +74,10 @@ export const channel = z.strictObject({
   'orders-every': duration('1s', '1d')
     .optional()
     .describe('How often orders are asked for (realtime: 30s; on a schedule: before each of its turns).'),
+  rehearse: z
+    .boolean()
+    .default(false)
+    .describe('true: while it is new it waits for the token of its rehearsal (tallyman channel rehearse).'),
   shipments: z
     .boolean()
     .optional()

@@ -103,6 +103,7 @@ describe('the examples, asked of a dock', () => {
       // A rebuild that repaired nothing, a review that changes nothing, a brake that holds nothing, what was never
       // told, and the new key, whose keeper writes its record himself.
       const unrecorded = [
+        'channel/rehearse',
         'channel/release',
         'channel/tell-again',
         'ledger/rebuild',

@@ -116,37 +116,78 @@ export const channelVerbs = area('channel', {
     },
   }),
 
-  /** R29: what a first sync would change. Also of a channel that is paused; nothing is written anywhere. */
+  /**
+   * R29: what a first sync would change. Also of a channel that is paused; nothing is written anywhere. With the token
+   * of that answer, or by force and in somebody's name, the channel starts.
+   */
   rehearse: verb({
-    title: 'What a first sync of a channel would change at its store, listing by listing; writes nothing',
-    changes: false,
-    role: 'viewer',
+    title:
+      'What a first sync of a channel would change at its store, listing by listing; with the token of that answer (or force and a name) the channel starts',
+    changes: true,
+    role: 'supervisor',
     touches: channelOf,
-    params: z.strictObject({ channel: merchantId }),
+    params: z.strictObject({
+      channel: merchantId,
+      token: z
+        .string()
+        .regex(/^[0-9a-f]{16}$/, 'must be the token of a rehearsal')
+        .optional(),
+      force: z.literal(true).optional(),
+      name: nameText.optional(),
+    }),
     answer: () =>
-      z.object({
-        ...{ channel: z.string(), listings: z.int(), changes: z.int(), zeroed: z.int(), shown: z.int() },
-        ...{ brakeWouldStop: z.boolean(), listed: z.int(), notRead: z.string().optional() },
-        named: z.array(
-          z.object({
-            ...{ listing: z.string(), sku: z.string(), there: z.number().nullable(), here: z.int() },
-            why: z.string().nullable(),
-          }),
-        ),
-      }),
+      z.union([
+        z.object({ channel: z.string(), change: z.string() }),
+        z.object({ channel: z.string(), stopped: z.string().nullable() }),
+        z.object({
+          ...{ channel: z.string(), listings: z.int(), changes: z.int(), zeroed: z.int(), shown: z.int() },
+          ...{
+            brakeWouldStop: z.boolean(),
+            listed: z.int(),
+            notRead: z.string().optional(),
+            token: z.string().optional(),
+          },
+          named: z.array(
+            z.object({
+              ...{ listing: z.string(), sku: z.string(), there: z.number().nullable(), here: z.int() },
+              why: z.string().nullable(),
+            }),
+          ),
+        }),
+      ]),
     example: {
       params: { channel: 'acme-web' },
       answer: {
         ...{ channel: 'acme-web', listings: 812, changes: 1, zeroed: 0, shown: 640, brakeWouldStop: false, listed: 3 },
         named: [{ listing: 'MUG-BLUE', sku: 'MUG-BLUE', there: 12, here: 40, why: null }],
+        token: '09612b07b5ecb5a5',
       },
     },
-    async run({ channel }, { config, forwarding, book, clock }, { by, signal, answerBytesMax }) {
+    async run({ channel, token, force, name }, { config, forwarding, book, clock }, caller) {
+      const { by, signal, answerBytesMax, submit } = caller;
       const known = config.channels.find(({ name }) => name === channel);
       if (known === undefined) return failed('unknown-channel', `There is no channel ${channel}.`, 'channel');
+      const start = async (reason: string) => {
+        const resumed = { type: 'channel', by, channel, change: 'resumed', reason, rehearsed: true } as const;
+        const outcome = await submit(resumed);
+        if (outcome.type !== 'refused') forwarding()?.resume(channel);
+        return resultOf(outcome);
+      };
+      if (force === true) {
+        if (name === undefined) return failed('bad-params', 'Say who starts it without a rehearsal.', 'name');
+        return start(`started by force, without a rehearsal, by ${name}`);
+      }
       const { rehearse } = await import('../../reconcile/rehearse.ts');
       const door = forwarding()?.comparing(channel);
       const rehearsed = await rehearse({ channel: known, door, by, book, clock, signal });
+      if (token !== undefined) {
+        if (rehearsed.token === undefined)
+          return failed('bad-request', `${channel} could not be read to its end: ${rehearsed.notRead}.`, 'channel');
+        if (rehearsed.token !== token)
+          return failed('bad-params', 'A first sync would change something else by now: look at it again.', 'token');
+        return start(`rehearsed, token ${token}${name === undefined ? '' : `, by ${name}`}`);
+      }
+      caller.changedNothing();
       return ok({ ...rehearsed, named: pageOf(rehearsed.named, answerBytesMax).rows });
     },
   }),

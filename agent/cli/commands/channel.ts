@@ -13,6 +13,7 @@ import { wholeNumber } from '../whole-number.ts';
 
 type Options = { json?: true; sku?: string; since?: string; limit?: number };
 type RefreshOptions = { json?: true; ordersFromNow?: true };
+type Rehearse = { json?: true; token?: string; force?: true; name?: string };
 type Release = { json?: true; name: string; reason?: string };
 type Page = { lines: HistoryLine[]; next: { seq: number; skip: number } | null };
 
@@ -57,15 +58,25 @@ export function channel(program: Command, wrap: Run): void {
     );
   group
     .command('rehearse')
-    .description('what a first sync would change at the store, listing by listing; writes nothing')
+    .description('what a first sync would change at the store, listing by listing; its token starts the channel')
     .argument('<name>', 'channel')
+    .option('--token <token>', 'start the channel, if a first sync would still change just what was listed')
+    .option('--force', 'start it without a rehearsal, in the name of --name')
+    .option('--name <person>', 'who says so; it is on the record')
     .option('--json', 'print JSON')
     .action(
-      wrap(async ({ shell, options }: Invocation<{ json?: true }>, channel: string): Promise<ExitCode> => {
+      wrap(async ({ shell, options }: Invocation<Rehearse>, channel: string): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
+        const { token, force, name } = options;
+        const how = { ...(token && { token }), ...(force && { force }), ...(name && { name }) };
         const rehearsed = (await withAgent(shell, options, (client) =>
-          ask(client, { area: 'channel', verb: 'rehearse', params: { channel } }),
-        )) as Rehearsed;
+          ask(client, { area: 'channel', verb: 'rehearse', params: { channel, ...how } }),
+        )) as Rehearsed | { change: string } | { stopped: null };
+        if (!('named' in rehearsed)) {
+          const text = 'change' in rehearsed ? 'started' : 'was not waiting';
+          shell.out(options.json ? `${JSON.stringify(rehearsed)}\n` : `${channel}: ${text}\n`);
+          return 0;
+        }
         shell.out(options.json ? `${JSON.stringify(rehearsed)}\n` : rehearsedText(rehearsed));
         return rehearsed.notRead === undefined ? 0 : 1;
       }),
@@ -164,7 +175,17 @@ function refreshedText({ orders, listings, levels }: Refreshed): string {
   ].join('');
 }
 
-function rehearsedText({ named, changes, zeroed, shown: some, brakeWouldStop, notRead, listed }: Rehearsed): string {
+function rehearsedText({
+  channel,
+  named,
+  changes,
+  zeroed,
+  shown: some,
+  brakeWouldStop,
+  notRead,
+  listed,
+  token,
+}: Rehearsed): string {
   const lines = named.map(({ listing, there, here, why }) => {
     const reason = why === null ? '' : ` · ${why}`;
     return `  ${listing}  ${there ?? '–'} → ${here}${reason}\n`;
@@ -177,6 +198,7 @@ function rehearsedText({ named, changes, zeroed, shown: some, brakeWouldStop, no
       : []),
     ...(brakeWouldStop ? ['the brake would stop it and ask\n'] : []),
     ...(notRead === undefined ? [] : [`not all of it was read: ${notRead}\n`]),
+    ...(token === undefined ? [] : [`start it: tallyman channel rehearse ${channel} --token ${token}\n`]),
   ].join('');
 }
 

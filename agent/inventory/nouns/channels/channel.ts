@@ -16,6 +16,8 @@ export type ChannelRules = {
   target?: string;
   /** `full` channels get every synced level every time (R18). */
   mode: 'changes' | 'full';
+  /** R29: new, it waits for the token of a rehearsal. */
+  rehearse?: true;
   /** R25: what it is told beside levels; absent: nothing. */
   tells?: readonly TellingType[];
   /** `physical`: the storefront subtracts its own open orders from what it is told. */
@@ -23,9 +25,15 @@ export type ChannelRules = {
 };
 
 /** What of it is in the configuration file and decides what is sent. */
-export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant' | 'tells'>;
+export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant' | 'tells' | 'rehearse'>;
 
-export const channelFileOf = ({ name: _, merchant: __, tells: ___, ...file }: ChannelRules): ChannelFile => file;
+export const channelFileOf = ({
+  name: _,
+  merchant: __,
+  tells: ___,
+  rehearse: ____,
+  ...file
+}: ChannelRules): ChannelFile => file;
 
 /** Projection: what the configuration file said of a channel last (R10). */
 export type ChannelSettingsRow = { channel: string; file: ChannelFile };
@@ -47,6 +55,11 @@ export type ChannelState =
   | 'off';
 
 type Stopped = { kind: 'paused' | 'stopped'; reason: string };
+
+/** R29: why a new channel is paused from the start. */
+export const rehearsalHold = 'its first sync waits for the token of its rehearsal';
+export const waitsForRehearsal = (stopped: Stopped | null): boolean =>
+  stopped?.kind === 'paused' && stopped.reason === rehearsalHold;
 
 /**
  * Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to
@@ -124,4 +137,11 @@ export type ChannelSubmission =
   | { type: 'brake-release'; by: string; channel: string; name: string; reason?: string }
   /** R25: tell these once more, as they are now. */
   | { type: 'tell-again'; by: string; channel: string; telling: TellingType; ids: string[] }
-  | { type: 'channel'; by: string; channel: string; change: 'paused' | 'resumed' | 'stopped'; reason: string };
+  | {
+      type: 'channel';
+      by: string;
+      channel: string;
+      change: 'paused' | 'resumed' | 'stopped';
+      reason: string /** R29: on its token, or on the word of a person. */;
+      rehearsed?: true;
+    };

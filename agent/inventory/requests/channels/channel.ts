@@ -1,6 +1,6 @@
 /** What an admin does to one channel: pauses it, lets it go on, or lets go what its brake stopped. */
 import { type Decision, done, refuse, unchanged } from '../../decision.ts';
-import type { ChannelSubmission } from '../../nouns/channels/channel.ts';
+import { type ChannelSubmission, waitsForRehearsal } from '../../nouns/channels/channel.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import type { Tables } from '../../nouns/tables.ts';
 
@@ -16,6 +16,10 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Change):
   const stopped = tables.channel(channel)?.stopped ?? null;
   if ((change === 'resumed') === (stopped === null)) {
     return unchanged({ channel, stopped: stopped === null ? null : `${stopped.kind}: ${stopped.reason}` });
+  }
+  if (change === 'resumed' && waitsForRehearsal(stopped) && request.rehearsed !== true) {
+    const text = `${channel} is new and waits for its rehearsal: look at what its first sync would change (tallyman channel rehearse ${channel}), and start it with the token of that answer.`;
+    return refuse('needs-confirm', text, 'channel');
   }
   return done([{ kind: 'channel', operator: request.by, document: channel, body: { change, reason } }], {
     channel,
