@@ -169,7 +169,8 @@ describe('the laws of the house', () => {
   });
 
   it('lets one file touch the process, beside the entries of threads and simulators', () => {
-    const entries = ['agent/main.ts', 'agent/tallyman.mjs'];
+    // The book's thread ends a process whose ledger is not in its place: nothing may be closed then.
+    const entries = ['agent/main.ts', 'agent/tallyman.mjs', 'agent/ledger/threads/book.worker.ts'];
     const users = sources.filter(
       (path) =>
         path.startsWith('agent/') &&

@@ -17,46 +17,8 @@ import type { RefusingReason } from '../ledger/disk/trouble.ts';
  */
 export type Severity = 'warning' | 'error' | 'critical';
 
-export type AlarmCode =
-  | `ledger-${RefusingReason}`
-  | `epoch-${Exclude<EpochReason, 'new-dock'>}`
-  | 'ledger-damaged'
-  | Matter['code']
-  | 'log-large'
-  | 'disk-low'
-  | 'loop-failed'
-  | 'loop-hangs'
-  | 'ledger-hangs'
-  | 'channel-down'
-  | 'channel-refused'
-  | 'channel-held'
-  | 'channel-braked'
-  | 'answers-unproved'
-  | 'channel-behind'
-  | 'channel-stopped'
-  | 'channel-paused'
-  | 'schedule-late'
-  | 'orders-failing'
-  | 'orders-not-told'
-  | 'broker-unreachable'
-  | 'broker-denies'
-  | 'device-missing'
-  | 'device-trouble'
-  | 'station-without-scanner'
-  | 'device-paused'
-  | 'badges-tried'
-  | 'command-key'
-  | 'command-key-changed'
-  | 'clock-not-set'
-  | 'clock-wrong'
-  | 'file-missing'
-  | 'secret-exposed'
-  | 'certificate-ending'
-  | 'machine-slowed'
-  | 'restart-required'
-  | 'screen-down'
-  | 'mail-failed'
-  | 'bad-config';
+/** For each of these there is one. */
+type Demanded = `ledger-${RefusingReason}` | `epoch-${Exclude<EpochReason, 'new-dock'>}` | Matter['code'];
 
 type AlarmEntry = {
   severity: Severity;
@@ -72,7 +34,7 @@ const nextStart = 'at the next start';
 /** A storefront is believed to be dead after this; its first failures are the network's daily noise. */
 export const patienceMs = 120_000;
 
-export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
+const entries = {
   'ledger-disk-full': {
     severity: 'critical',
     meaning: 'The disk is full: nothing can be recorded.',
@@ -95,6 +57,13 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     severity: 'critical',
     meaning: 'Another program holds the ledger locked: nothing can be recorded.',
     remedy: 'Close that program.',
+    ends: recorded,
+  },
+  'ledger-moved': {
+    severity: 'critical',
+    meaning: 'The ledger was moved, removed or replaced while the dock runs: nothing can be recorded.',
+    remedy:
+      'Put it back, and scanning resumes. If it is gone: stop the agent, put the copy from the newest folder of `quarantine` in its place as `ledger.db`, start.',
     ends: recorded,
   },
   'epoch-ledger-lost': {
@@ -394,4 +363,7 @@ export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = {
     remedy: 'Mend it: `tallyman config check`; then restart the agent.',
     ends: 'when the file is good',
   },
-};
+} satisfies Record<Demanded, AlarmEntry> & Record<string, AlarmEntry>;
+
+export type AlarmCode = keyof typeof entries;
+export const alarmCatalogue: Readonly<Record<AlarmCode, AlarmEntry>> = entries;

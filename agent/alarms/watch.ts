@@ -37,6 +37,8 @@ type AlarmWatchParts = {
   reports(): Promise<readonly ChannelReport[] | undefined>;
   /** Resolves when the ledger's thread answers. */
   ping(): Promise<void>;
+  /** What of the dock's own files can be made again when somebody removed it. */
+  keepInPlace(): Promise<void>;
   facts(): Pick<DockFacts, 'book' | 'devices' | 'uplink' | 'clock'>;
   /** For tests: another machine than this one. */
   machineOf?: typeof machineOf;
@@ -127,6 +129,7 @@ export class AlarmWatch {
   async #probeTurn(signal: AbortSignal): Promise<'again'> {
     const { clock, config } = this.#parts;
     const probe = async () => {
+      await this.#parts.keepInPlace();
       this.#files = await inspectFiles(namedFilesOf(config), this.#parts.files, clock.wallMs());
       this.#machine = await (this.#parts.machineOf ?? machineOf)(config.dock.data);
     };

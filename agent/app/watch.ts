@@ -13,12 +13,13 @@ type Watched = { ledger: Ledger; links: Links; followers: Followers; floor: Floo
 
 export function openWatch(base: Base, { ledger, links, followers, floor }: Watched): Watch {
   const { config, alarms, clock, keep, files, events, configVersion, configOnDisk } = base;
-  const { book, clockTrust, news } = ledger;
+  const { book, clockTrust, news, socket } = ledger;
   const { uplink } = links;
   const watcher = new AlarmWatch({
     ...{ config, alarms, clock, keep, files, configVersion },
     ...(configOnDisk && { configOnDisk }),
     ping: () => book.ping(),
+    keepInPlace: () => socket.keepInPlace(),
     reports: () => followers.forwarders.reports(),
     facts: () => ({
       ...{ book: book.state, devices: floor.devices.status(), clock: clockTrust.facts },

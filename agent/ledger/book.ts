@@ -34,7 +34,7 @@ import type { TellingBatch } from './writer/tellings.ts';
 export type BookState =
   | { state: 'open' }
   /** Scans are refused with this reason; what was recorded stays; it recovers by itself. */
-  | { state: 'refusing'; reason: 'disk-full' | 'read-only' | 'io-error' | 'busy'; text: string };
+  | { state: 'refusing'; reason: 'disk-full' | 'read-only' | 'io-error' | 'busy' | 'moved'; text: string };
 
 export type Head = { epoch: string; seq: number; hash: string };
 

@@ -41,11 +41,13 @@ const clock = { trusted: false, uptimeMs: minuteMs, wallMs: nowMs };
 
 /** Each condition with the dock it stands at, and nearly the same dock where it does not. */
 const table: [AlarmCode, string[], string[]][] = [
-  ...(['disk-full', 'read-only', 'io-error', 'busy'] as const).map((reason): [AlarmCode, string[], string[]] => [
-    `ledger-${reason}`,
-    told({ book: { state: 'refusing', reason, text: 'No.' } }),
-    told({}),
-  ]),
+  ...(['disk-full', 'read-only', 'io-error', 'busy', 'moved'] as const).map(
+    (reason): [AlarmCode, string[], string[]] => [
+      `ledger-${reason}`,
+      told({ book: { state: 'refusing', reason, text: 'No.' } }),
+      told({}),
+    ],
+  ),
   [
     'channel-down',
     ofChannel({ state: 'backing-off', error, failingMs: 2 * minuteMs }),

@@ -17,6 +17,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'ledger-read-only': ['ledger/disk/disk.test.ts', "reason: 'read-only'"],
   'ledger-io-error': ['ledger/disk/disk.test.ts', "reason: 'io-error'"],
   'ledger-busy': [starts],
+  'ledger-moved': ['ledger/disk/moved.test.ts', "reason: 'moved'"],
   'epoch-ledger-lost': [starts],
   'epoch-rolled-back': [starts],
   'epoch-damaged': [starts],

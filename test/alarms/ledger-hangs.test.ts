@@ -29,6 +29,7 @@ function watched() {
       files: namedFiles(undefined),
       configVersion: '',
     },
+    keepInPlace: async () => undefined,
     ping: () => (answers ? Promise.resolve() : never),
     reports: () => (answers ? Promise.resolve([]) : never),
     facts: () => ({ book: { state: 'open' }, devices: [], clock: { trusted: true, uptimeMs: 0, wallMs: 2e12 } }),

@@ -27,7 +27,7 @@ it('a clock that nobody sets, a disk nearly full, a log that grows, a computer t
   const watch = new AlarmWatch({
     config: { dock: { data: folder }, channels: [], devices: [] } as never,
     ...{ alarms, clock, keep, files: namedFiles(undefined), configVersion: '' },
-    ...{ ping: async () => {}, reports: async () => [] },
+    ...{ ping: async () => {}, keepInPlace: async () => {}, reports: async () => [] },
     facts: () => ({ book: { state: 'open' }, devices: [], clock: trust.facts }),
     machineOf: async (data) => {
       const machine = await machineOf(data, firmware);

@@ -36,7 +36,15 @@ it('is an alarm while it lasts', async () => {
   });
   const watch = new AlarmWatch({
     config: { dock: { data: temporaryFolder() }, channels: [], devices: [] } as never,
-    ...{ alarms, clock, keep, files: namedFiles(undefined), configVersion: '', ping: async () => {} },
+    ...{
+      alarms,
+      clock,
+      keep,
+      files: namedFiles(undefined),
+      configVersion: '',
+      ping: async () => {},
+      keepInPlace: async () => {},
+    },
     reports: () => forwarders.reports(),
     facts: () => ({ book: { state: 'open' }, devices: [], clock: { trusted: true, uptimeMs: 0, wallMs: startMs } }),
   });

@@ -207,6 +207,7 @@ function watchOf(clock: Clock, keep: KeepLoop, { facts, disk }: { facts?: () => 
   const watch = new AlarmWatch({
     config: { dock, channels: [], devices: [] } as never,
     ...{ alarms: new Alarms(clock), clock, keep, files: namedFiles(undefined), configVersion: '' },
+    keepInPlace: async () => undefined,
     ping: async () => {},
     reports: async () => [],
     facts: () => {

@@ -34,13 +34,14 @@ export const alreadyRunning = (dataDir: string): SocketError =>
 
 export class AdminSocket {
   readonly path: string;
-  readonly #server: Server;
+  readonly #log: Log;
   readonly #conversations: Conversations;
+  #server: Server | undefined;
   #admin: Admin | undefined;
 
-  private constructor(path: string, server: Server, limits: ConversationLimits) {
+  private constructor(path: string, log: Log, limits: ConversationLimits) {
     this.path = path;
-    this.#server = server;
+    this.#log = log;
     this.#conversations = new Conversations((text, running) => this.#answer(text, running), limits);
   }
 
@@ -52,23 +53,38 @@ export class AdminSocket {
     const where = socketPath(dataDir);
     await prepareDirectory(where);
     await removeDeadSocket(where.path, dataDir);
+    const socket = new AdminSocket(where.path, log, limits);
+    await socket.#listen();
+    return socket;
+  }
+
+  /**
+   * Makes the socket file again when it was removed (somebody tidied up, a cleaner of temporary files): conversations
+   * go on, and whoever asks next finds the agent. What stands there instead is left alone.
+   */
+  async keepInPlace(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined || (await lstat(this.path).catch(() => undefined)) !== undefined) return;
+    server.close();
+    await this.#listen();
+    this.#log.info('The local socket was gone and was made again', { path: this.path });
+  }
+
+  async #listen(): Promise<void> {
     // Half open: a caller may close its side and still read what was said to it.
     const server = createServer({ allowHalfOpen: true });
-    const socket = new AdminSocket(where.path, server, limits);
-    server.on('connection', (connection) => socket.#conversations.begin(connection));
+    server.on('connection', (connection) => this.#conversations.begin(connection));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) =>
         reject(
-          new SocketError('bad-socket', `the local socket ${where.path} cannot be opened (${String(cause)})`, {
-            cause,
-          }),
+          new SocketError('bad-socket', `the local socket ${this.path} cannot be opened (${String(cause)})`, { cause }),
         ),
       );
-      server.listen(where.path, resolve);
+      server.listen(this.path, resolve);
     });
-    await chmod(where.path, 0o600);
-    server.on('error', (cause) => log.error('The local socket failed', { cause }));
-    return socket;
+    await chmod(this.path, 0o600);
+    server.on('error', (cause) => this.#log.error('The local socket failed', { cause }));
+    this.#server = server;
   }
 
   /** From now on requests are run. */
@@ -78,8 +94,10 @@ export class AdminSocket {
 
   /** Ends every conversation and removes the socket file. Idempotent. */
   async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
     this.#conversations.close();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    if (server !== undefined) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 
   async #answer(text: string, running: (answer: Answer) => void): Promise<Answer> {

@@ -5,6 +5,8 @@
  * - Disk full: the connection is good and nothing is half written. The reserve is given back, so that acknowledgements
  *   and exceptions can still be recorded; when the reserve can be made again there is room.
  * - Locked by another program: wait until it lets go.
+ * - Moved, removed or replaced: what is open is not what a restart would find. It stays open, so that nothing of it is
+ *   lost, until its name leads to it again or a person restarts the dock; whatever else happens meanwhile is no news.
  * - Anything else (I/O error, read-only, damage): after a failed sync nobody knows what is on the disk, and the next
  *   sync would say that all is well. The store is closed and goes through the boot check again, with growing pauses.
  */
@@ -13,7 +15,7 @@ import type { RefusingReason, Trouble } from './trouble.ts';
 
 export type StorageState =
   | { state: 'open' }
-  | { state: 'refusing'; reason: RefusingReason; until: 'room' | 'unlocked' | 'reopened'; attempt: number };
+  | { state: 'refusing'; reason: RefusingReason; until: 'room' | 'unlocked' | 'reopened' | 'back'; attempt: number };
 
 export type StorageInput =
   | { type: 'trouble'; trouble: Trouble }
@@ -29,10 +31,11 @@ export type StorageEffect =
 
 type StorageStep = { state: StorageState; effects: StorageEffect[] };
 
-const pauses: { [U in 'room' | 'unlocked' | 'reopened']: Backoff } = {
+const pauses: { [U in Extract<StorageState, { state: 'refusing' }>['until']]: Backoff } = {
   room: { baseMs: 1_000, capMs: 5_000 },
   unlocked: { baseMs: 250, capMs: 2_000 },
   reopened: { baseMs: 250, capMs: 10_000 },
+  back: { baseMs: 1_000, capMs: 5_000 },
 };
 
 /** @param random in [0, 1) */
@@ -60,10 +63,12 @@ function again(
   return { state: next, effects: [...told, { type: 'try-again', afterMs }] };
 }
 
+const waitsFor: Partial<Record<RefusingReason, 'room' | 'back'>> = { 'disk-full': 'room', moved: 'back' };
+
 function trouble(state: StorageState, { reason, reopen }: Trouble, random: () => number): StorageStep {
-  const until = reopen ? 'reopened' : reason === 'disk-full' ? 'room' : 'unlocked';
+  const until = reopen ? 'reopened' : (waitsFor[reason] ?? 'unlocked');
   // Already waiting, and this is not worse: the attempt that is under way settles it.
-  if (state.state === 'refusing' && (state.until === 'reopened' || state.until === until))
+  if (state.state === 'refusing' && (state.until === 'reopened' || state.until === 'back' || state.until === until))
     return { state, effects: [] };
   const effects: StorageEffect[] = [{ type: 'tell' }];
   if (until === 'room') effects.push({ type: 'release-reserve' });

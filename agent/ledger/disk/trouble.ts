@@ -13,6 +13,8 @@ const texts: { [R in RefusingReason]: string } = {
   'read-only': 'The data disk is read-only: nothing can be recorded. Check the card; scanning resumes by itself.',
   'io-error': 'The data disk reports errors: nothing can be recorded. Check the card; scanning resumes by itself.',
   busy: 'Another program holds the ledger locked: nothing can be recorded. Close that program; scanning resumes by itself.',
+  moved:
+    'The ledger was moved, removed or replaced while the dock runs: nothing can be recorded. Put it back, and scanning resumes by itself.',
 };
 
 export const troubleText = (reason: RefusingReason): string => texts[reason];

@@ -1,6 +1,7 @@
 /**
  * Takes a damaged ledger out of use without destroying it: its files are moved to `quarantine/<n>-damaged/`, where a
- * person can look at them. The five newest are kept; a failing card would fill itself with its own wreckage otherwise.
+ * person can look at them; a copy of one that was moved or removed under a running dock is put into `<n>-moved/`. The
+ * five newest are kept; a failing card would fill itself with its own wreckage otherwise.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,9 +12,17 @@ export const quarantineDir = 'quarantine';
 const keptMax = 5;
 
 /** Name of the next directory below `quarantine/`. */
-export function nextQuarantine(dataDir: string): string {
-  const numbers = quarantines(dataDir).map((name) => Number.parseInt(name, 10));
-  return `${Math.max(0, ...numbers) + 1}-damaged`;
+export const nextQuarantine = (dataDir: string): string => `${nextNumber(dataDir)}-damaged`;
+
+const nextNumber = (dataDir: string): number =>
+  Math.max(0, ...quarantines(dataDir).map((name) => Number.parseInt(name, 10))) + 1;
+
+/** A folder for a copy of what is open. @returns its path @throws what the file system says */
+export function newQuarantine(dataDir: string): string {
+  const folder = join(dataDir, quarantineDir, `${nextNumber(dataDir)}-moved`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  prune(dataDir);
+  return folder;
 }
 
 /** Moves whatever is still there; may be repeated after a kill in the middle. */
@@ -26,6 +35,10 @@ export function moveToQuarantine(dataDir: string, name: string): void {
   }
   syncDirectory(target);
   syncDirectory(dataDir);
+  prune(dataDir);
+}
+
+function prune(dataDir: string): void {
   for (const old of quarantines(dataDir).slice(0, -keptMax)) {
     rmSync(join(dataDir, quarantineDir, old), { recursive: true, force: true });
   }
@@ -36,6 +49,6 @@ function quarantines(dataDir: string): string[] {
   const dir = join(dataDir, quarantineDir);
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
-    .filter((name) => /^\d+-damaged$/.test(name))
+    .filter((name) => /^\d+-(damaged|moved)$/.test(name))
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 }

@@ -110,7 +110,8 @@ function main(port: MessagePort, { dataDir, rulebook, identity, boot, stamp }: B
 
   const close = async ({ call, owed }: Numbered<CloseRequest>): Promise<void> => {
     const refused = unfinished.splice(0).map((request): Answer => ({ call: request.call, refused: closingText }));
-    await writer.close(owed);
+    // Nothing is left to be done, and the ledger must not be closed: the process ends as if the power had gone.
+    if (!(await writer.close(owed))) process.kill(process.pid, 'SIGKILL');
     tell({ type: 'answers', answers: [...refused, { call, value: undefined }] });
     port.close();
   };

@@ -69,6 +69,24 @@ export class OpenLedger {
     ledger.rollback();
   }
 
+  /** One commit that reaches the disk and changes nothing. @throws what the disk says */
+  prove(): void {
+    const { db } = this.#groupCommit.ledger;
+    // The same number again: the page is written all the same.
+    db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
+  }
+
+  /** A whole copy of what is open, wherever its files are by now. Scans are not waited for. */
+  async copyTo(file: string): Promise<void> {
+    await this.#groupCommit.ledger.db.backup(file);
+  }
+
+  /** Lets go of everything but the file, which is not ours to close any more. */
+  async leave(): Promise<void> {
+    this.#ended.abort();
+    await this.#checkpoints.end();
+  }
+
   /**
    * Everything is committed; the anchor gets its clean mark, unless a verification is owed. The connection is closed
    * whatever happens.

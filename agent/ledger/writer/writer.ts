@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { noticeSettings } from '../../inventory/requests/file-settings.ts';
 import type { BookState, BootFinding } from '../book.ts';
+import { InPlace } from '../disk/in-place.ts';
 import { lockDirectory } from '../disk/lock.ts';
 import { probeDisk } from '../disk/probe.ts';
 import { fillReserve, releaseReserve, reserveFile } from '../disk/reserve.ts';
@@ -20,6 +21,7 @@ import type { Answer, FromBook, Numbered, ReadRequest, WriteRequest } from '../m
 import { mattersOf } from '../projections/matters.ts';
 import { type Booted, type BootOptions, boot } from '../recovery/boot.ts';
 import { markDamaged } from '../recovery/damage-mark.ts';
+import { newQuarantine } from '../recovery/quarantine.ts';
 import type { Stamp } from '../stamp.ts';
 import { groupMax, refusal, type Turn } from './group-commit.ts';
 import { OpenLedger } from './open-ledger.ts';
@@ -54,6 +56,7 @@ export class Writer {
   readonly #retries: Retry;
   #storage: StorageState = { state: 'open' };
   #open: OpenLedger | undefined;
+  #place: InPlace | undefined;
   /** A log that is still to be cut: `wal.ts`. */
   #abandoned: Promise<ConfirmedLog | undefined> = Promise.resolve(undefined);
   #lock: { release(): void } | undefined;
@@ -95,6 +98,7 @@ export class Writer {
    * @returns requests whose work goes on: to be put at the end of the queue
    */
   work(pull: () => Numbered<WriteRequest> | undefined): Numbered<WriteRequest>[] {
+    this.#lookAtPlace();
     if (this.#open === undefined || this.#storage.state === 'refusing') return this.#workWhileRefusing(pull);
     const turn = this.#open.turn((groupCommit) => groupCommit.write(pull));
     this.#told(this.#open, turn);
@@ -102,6 +106,7 @@ export class Writer {
   }
 
   read(requests: Numbered<ReadRequest>[]): void {
+    this.#lookAtPlace();
     const open = this.#open;
     const answers = requests.map((request): Answer => {
       if (open !== undefined) return open.read(request);
@@ -114,12 +119,19 @@ export class Writer {
 
   /**
    * Everything is committed; the anchor gets its clean mark. Trouble on the way out is only told.
+   * A ledger that is not in its place is left open: SQLite would remove the log beside whatever stands there now.
    * @param owed a verification is, so that there is no mark: the next start takes it up again
+   * @returns whether everything is closed
    */
-  async close(owed: boolean): Promise<void> {
+  async close(owed: boolean): Promise<boolean> {
     this.#retries.end();
+    this.#lookAtPlace();
     const open = this.#open;
     this.#open = undefined;
+    if (this.#isAway) {
+      await open?.leave();
+      return false;
+    }
     try {
       if (this.#storage.state === 'open') await open?.close(owed);
       else if (open !== undefined) await this.#abandon(open);
@@ -128,6 +140,32 @@ export class Writer {
       if (troubleOf(error) === undefined) throw error;
     }
     this.#lock?.release();
+    return true;
+  }
+
+  get #isAway(): boolean {
+    return this.#storage.state === 'refusing' && this.#storage.until === 'back';
+  }
+
+  #lookAtPlace(): void {
+    const trouble = this.#open === undefined || this.#isAway ? undefined : this.#place?.check();
+    if (trouble === undefined) return;
+    this.#trouble(trouble);
+    if (this.#open !== undefined) void this.#keepCopy(this.#open);
+  }
+
+  /** What was removed lives as long as this process: it is copied to where a person finds it. */
+  async #keepCopy(open: OpenLedger): Promise<void> {
+    const { dataDir } = this.#options.boot;
+    try {
+      const folder = newQuarantine(dataDir);
+      await open.copyTo(join(folder, databaseFile));
+      this.#options.tell({ type: 'noticed', texts: [`What the ledger held is copied to ${folder}`] });
+    } catch (error) {
+      // Gone with its disk, or no room: what is open stays open.
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.tell({ type: 'noticed', texts: [`What the ledger held cannot be copied: ${why}`] });
+    }
   }
 
   #boot(stamp: Stamp): Booted {
@@ -165,11 +203,20 @@ export class Writer {
     };
     const open = new OpenLedger({ groupCommit, anchor, dataDir: options.dataDir, clock, onTrouble });
     this.#open = open;
+    this.#place = new InPlace(this.#database);
+    const unproved = this.#storage.state === 'refusing' ? this.#ifDisk(() => open.prove()) : undefined;
+    if (unproved?.reopen === true) {
+      // That it can be read shows nothing: what failed was a write.
+      this.#open = undefined;
+      this.#abandoned = this.#abandon(open);
+      this.#step({ type: 'not-yet', reason: this.#refined(unproved.reason) });
+      return;
+    }
     tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: groupCommit.writes.unchecked });
     tell({ type: 'matters', matters: mattersOf(groupCommit.ledger.tables) });
     for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });
-    const full = this.#ifDisk(() => fillReserve(this.#reserve));
+    const full = unproved ?? this.#ifDisk(() => fillReserve(this.#reserve));
     if (full !== undefined) this.#trouble(full);
     this.#appendStart(open, stamp);
   }
@@ -270,6 +317,7 @@ export class Writer {
     const { until } = this.#storage;
     if (until === 'room') this.#retry(() => fillReserve(this.#reserve));
     else if (until === 'unlocked') this.#retry(() => this.#open?.tryLock());
+    else if (until === 'back') this.#comeBack();
     else this.#reopen(uncut);
   }
 
@@ -278,6 +326,11 @@ export class Writer {
     if (trouble === undefined) this.#mended();
     else if (trouble.reopen) this.#trouble(trouble);
     else this.#step({ type: 'not-yet', reason: this.#reason() });
+  }
+
+  #comeBack(): void {
+    if (this.#place?.check() === undefined) this.#mended();
+    else this.#step({ type: 'not-yet', reason: 'moved' });
   }
 
   #mended(): void {

@@ -116,6 +116,28 @@ afterEach(async () => {
 
 const request = (verb: string, params: object = {}) => ({ area: 'test', verb, params });
 
+it('is made again when its file was removed; conversations go on, and another’s file is left alone', async () => {
+  const open = await AdminSocket.claim(directory, silent);
+  socket = open;
+  open.serve(admin());
+  const early = await AgentClient.connect(directory, 'test');
+  const echo = (client: AgentClient) => client.ask({ area: 'test', verb: 'echo', params: { text: 'here' } });
+  await open.keepInPlace();
+  rmSync(open.path);
+  await expect(AgentClient.connect(directory, 'test')).rejects.toThrow(AgentError);
+  await open.keepInPlace();
+  const late = await AgentClient.connect(directory, 'test');
+  for (const client of [early, late]) expect(await echo(client)).toMatchObject({ status: 'ok' });
+  expect(statSync(open.path).mode & 0o777).toBe(0o600);
+  early.close();
+  late.close();
+
+  rmSync(open.path);
+  writeFileSync(open.path, 'another’s');
+  await open.keepInPlace();
+  expect(statSync(open.path).isFile()).toBe(true);
+});
+
 describe('the conversation', () => {
   it('is one answer for every line, in order, in any chunking', async () => {
     await open();
