@@ -12,14 +12,17 @@ export type Watch = { watcher: AlarmWatch; parts: Part[] };
 type Watched = { ledger: Ledger; links: Links; followers: Followers; floor: Floor };
 
 export function openWatch(base: Base, { ledger, links, followers, floor }: Watched): Watch {
-  const { config, alarms, clock, keep, files, events, configVersion, configOnDisk } = base;
-  const { book, clockTrust, news, socket } = ledger;
+  const { config, alarms, clock, keep, files, events, configVersion, configOnDisk, log } = base;
+  const { book, clockTrust, news, socket, commandKeys } = ledger;
   const { uplink } = links;
   const watcher = new AlarmWatch({
     ...{ config, alarms, clock, keep, files, configVersion },
     ...(configOnDisk && { configOnDisk }),
     ping: () => book.ping(),
-    keepInPlace: () => socket.keepInPlace(),
+    keepInPlace: async () => {
+      await socket.keepInPlace();
+      if (commandKeys.keepInPlace()) log.info('The key of the printed codes was gone and was written again');
+    },
     reports: () => followers.forwarders.reports(),
     facts: () => ({
       ...{ book: book.state, devices: floor.devices.status(), clock: clockTrust.facts },

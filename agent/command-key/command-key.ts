@@ -102,6 +102,13 @@ function writeCommandKeys(dataDir: string, keys: CommandKeys): void {
   syncDirectory(dataDir);
 }
 
+/** Writes the keys down again when their file is gone. @returns whether it was @throws what the file system throws */
+export function restoreCommandKeys(dataDir: string, keys: CommandKeys): boolean {
+  if (keys.length === 0 || readCommandKeys(dataDir).type !== 'absent') return false;
+  writeCommandKeys(dataDir, keys);
+  return true;
+}
+
 const newKey = (): string => randomBytes(32).toString('hex');
 
 export type OpenedKeys = {

@@ -8,7 +8,14 @@ import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { CommandKeys } from '../inventory/nouns/station/command-codes.ts';
 import type { Book } from '../ledger/book.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-import { changeCommandKeys, keyName, keysOfFile, type OpenedKeys, openCommandKeys } from './command-key.ts';
+import {
+  changeCommandKeys,
+  keyName,
+  keysOfFile,
+  type OpenedKeys,
+  openCommandKeys,
+  restoreCommandKeys,
+} from './command-key.ts';
 
 type Alarm = (code: 'command-key' | 'command-key-changed', text: string) => void;
 
@@ -49,6 +56,15 @@ export class CommandKeyKeeper {
   /** The one to print with first; empty while there is trouble. */
   list(): CommandKeys {
     return this.#keys;
+  }
+
+  /**
+   * Somebody removed the dock's own file: the keys in use are written down again, or the next start would make others
+   * and every sheet on the walls be refused. Not where the ledger is not in its place: then the folder is another's.
+   */
+  keepInPlace(): boolean {
+    const { commandKeyFile, data } = this.#dock;
+    return commandKeyFile === undefined && this.#book.state.state === 'open' && restoreCommandKeys(data, this.#keys);
   }
 
   /** @param asked the request as it is to be recorded; asked for when there is something to record */

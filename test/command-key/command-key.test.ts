@@ -19,6 +19,7 @@ import {
   keysOfFile,
   openCommandKeys,
   readCommandKeys,
+  restoreCommandKeys,
 } from '../../agent/command-key/command-key.ts';
 
 let dir = '';
@@ -69,6 +70,19 @@ describe('the key', () => {
     expect(keys).not.toEqual(before);
     expect(readFileSync(`${file}.damaged-17`, 'utf8')).toBe(damaged);
     expect(openCommandKeys(dir, 18)).toEqual({ keys, made: false });
+  });
+
+  it('is written down again when its file is removed while the dock runs; another that stands there stays', () => {
+    const { keys } = openCommandKeys(dir, 0);
+    expect(restoreCommandKeys(dir, keys)).toBe(false);
+    rmSync(file);
+    expect(restoreCommandKeys(dir, keys)).toBe(true);
+    expect(openCommandKeys(dir, 0)).toEqual({ keys, made: false });
+    writeFileSync(file, 'another’s');
+    expect(restoreCommandKeys(dir, keys)).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe('another’s');
+    rmSync(file);
+    expect(restoreCommandKeys(dir, [])).toBe(false);
   });
 
   it('is not read through a link, nor from a folder', () => {
