@@ -12,9 +12,9 @@ const othersMayWrite = 0o022;
  * aside.
  */
 const fileNames =
-  /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history)\.json|command-key|proof-key|config\.last-good\.toml)([.-]|$)/;
-/** And the one folder in it. */
-const folderName = 'quarantine';
+  /^(anchor|lock|reserve|probe|ledger\.db|salvage(-source)?\.db|(damaged|verified|turns|config-history|updates-held|restored)\.json|command-key|proof-key|config\.last-good\.toml)([.-]|$)/;
+/** And the folders in it. */
+const folderNames: ReadonlySet<string> = new Set(['quarantine', 'backups']);
 
 /** The dock does not start in such a folder. The message names the folder and the remedy. */
 export class DataFolderError extends Error {
@@ -53,7 +53,7 @@ export function contentProblem(folder: string): string | undefined {
     const { name } = entry;
     if (entry.isSymbolicLink())
       return `holds a symbolic link (${name}): what is written to it would land elsewhere; remove it, or put the file itself there`;
-    const wanted = name === folderName ? 'folder' : fileNames.test(name) ? 'plain file' : undefined;
+    const wanted = folderNames.has(name) ? 'folder' : fileNames.test(name) ? 'plain file' : undefined;
     const right = wanted === 'folder' ? entry.isDirectory() : entry.isFile();
     if (wanted !== undefined && !right)
       return `holds ${kindOf(entry)} called ${name}, where the dock keeps a ${wanted}: nothing was touched; move it away (mv ${join(folder, name)} ${join(folder, `not-${name}`)}), put the right ${wanted} back if there is one, and start again`;

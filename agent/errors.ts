@@ -15,6 +15,9 @@ type AdminCode =
   | 'clock-untrusted'
   | 'starting'
   | 'unknown-device'
+  | 'unknown-alarm'
+  | 'updates-held'
+  | 'machine-cannot'
   | 'device-not-ready'
   | 'device-cannot'
   | 'ledger-damaged'
@@ -286,6 +289,21 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'unknown-device': {
     meaning: 'There is no device of this name, or it is of another kind.',
     remedy: 'Check the name: `tallyman devices ls`.',
+    retry: false,
+  },
+  'unknown-alarm': {
+    meaning: 'No alarm of this id stands at this dock now.',
+    remedy: 'See what stands: `tallyman alarm ls`. An alarm that is over needs nobody.',
+    retry: false,
+  },
+  'updates-held': {
+    meaning: 'Somebody wants no updates at this dock now.',
+    remedy: 'Ask them, or let updates go: `device/hold-updates` with held = false.',
+    retry: true,
+  },
+  'machine-cannot': {
+    meaning: 'Nobody at this machine does what only root may: reboot it, upgrade it.',
+    remedy: 'Install the Debian package and see `systemctl status tallyman-machine.path`.',
     retry: false,
   },
   'device-not-ready': {

@@ -32,6 +32,9 @@ export type DeviceStatus = {
   weight?: Weighing & { ageMs: number };
 };
 
+/** `untilMs`: ms UTC by the device's clock. */
+export type StationMessage = { text: string; by: string; at: number; untilMs: number };
+
 export type AgentEvents = {
   /** A scan or a verb was decided and (unless `storage`/`busy`) committed. */
   outcome: [{ station: string; device: string; text: string; outcome: Outcome }];
@@ -41,6 +44,8 @@ export type AgentEvents = {
   /** Somebody tried badges at this station: it takes nothing for a minute; or that is over. */
   lockedOut: [{ station: string; lockedOut: boolean }];
   commit: [{ epoch: string; seq: number }];
+  /** Words of an admin for whoever stands at the station; null: they are gone. */
+  message: [{ station: string; message: StationMessage | null }];
   /** It came, has new words, or is over. */
   alarm: [{ alarm: Alarm; cleared: boolean; edge: AlarmEdge }];
 };

@@ -131,6 +131,8 @@ function system(tree) {
   const program = join(tree, 'usr/lib/tallyman');
   const files = {
     'usr/lib/systemd/system/tallyman.service': 'systemd/tallyman.service',
+    'usr/lib/systemd/system/tallyman-machine.path': 'systemd/tallyman-machine.path',
+    'usr/lib/systemd/system/tallyman-machine.service': 'systemd/tallyman-machine.service',
     'usr/lib/sysusers.d/tallyman.conf': 'systemd/tallyman.sysusers',
     'usr/lib/tmpfiles.d/tallyman.conf': 'systemd/tallyman.tmpfiles',
     'usr/lib/udev/rules.d/60-tallyman.rules': 'systemd/60-tallyman.rules',
@@ -140,6 +142,7 @@ function system(tree) {
     'usr/share/doc/tallyman/copyright': 'LICENSE',
   };
   for (const [target, source] of Object.entries(files)) copy(from(source), join(tree, target));
+  write(join(program, 'machine.sh'), readFileSync(from('systemd/machine.sh')), 0o755);
   write(
     join(tree, 'usr/bin/tallyman'),
     `#!/bin/sh\nexec /usr/lib/tallyman/bin/node /usr/lib/tallyman/agent/tallyman.mjs "$@"\n`,

@@ -32,6 +32,8 @@ export const skuText = typed(readSku);
 export const orderId = typed(readOrderId);
 export const noticeId = typed(readNoticeId);
 export const reasonText = line(200);
+/** Read from two metres. */
+export const messageText = line(120);
 /** A barcode as a scanner sends it: GS (U+001D) may stand in it, and in a supplier's label RS and EOT. */
 export const barcodeText = z
   .string()

@@ -189,6 +189,8 @@ export class Admin {
     };
     const result = await this.#ran(verb, params, caller);
     if (nothing && asked.transaction === undefined) return result;
+    // What is desired is tried again until nobody works there: one record, of what comes of it.
+    if (asker.desired !== undefined && !result.ok && result.code === 'station-in-use') return result;
     if (!recorded && (result.ok || !notRun.has(result.code))) await this.#record(binding(asked, result), result);
     return result;
   }

@@ -8,7 +8,7 @@ import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Devices } from '../devices/supervisor.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { DeviceStatus } from '../events.ts';
+import type { DeviceStatus, StationMessage } from '../events.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { Comparing } from '../forward/forwarder-parts.ts';
 import type { Refreshed } from '../forward/refresh.ts';
@@ -25,6 +25,8 @@ import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Stations } from '../stations/stations.ts';
 import type { Touched, Who } from './authority.ts';
 import type { Configuration } from './configuration/configuration.ts';
+import type { Backups } from './dock/backups.ts';
+import type { MachineHand } from './dock/machine-hand.ts';
 import type { Jobs } from './jobs.ts';
 import { merchantId } from './params.ts';
 
@@ -72,6 +74,14 @@ export type AdminContext = {
   clockTrusted(): boolean;
   /** What a person should look at now; `channels` as they are this moment. */
   alarms(channels: readonly ChannelReport[]): Alarm[];
+  /** Somebody has seen it; undefined: no such alarm stands. */
+  acknowledgeAlarm(id: string, by: string): Alarm | undefined;
+  /** Shows words at a station, or takes them away (null). */
+  showMessage(station: string, message: StationMessage | null): void;
+  /** Copies of ledger and configuration; undefined where there is no configuration file. */
+  backups?: Pick<Backups, 'list' | 'make'> | undefined;
+  /** The machine that the dock runs on; undefined where nobody does there what it is asked. */
+  machine?: MachineHand | undefined;
   /** How the link to the broker is; undefined where none is configured. */
   uplink(): UplinkStatus | undefined;
   vitals(): Promise<Vitals>;

@@ -23,6 +23,8 @@ export type Alarm = {
   since: number;
   /** How often it was raised since then. */
   count: number;
+  /** Who has seen it, and when (ms UTC); it stands all the same. */
+  acknowledged?: { by: string; at: number };
 };
 
 type AlarmFacts = {
@@ -80,6 +82,19 @@ export class Alarms {
     }
   }
 
+  /**
+   * Somebody looks after it; it stands until it is over, and the next time it is unseen again.
+   * @returns undefined: no such alarm stands
+   */
+  acknowledge(id: string, by: string): Alarm | undefined {
+    const alarm = this.#alarms.get(id);
+    if (alarm === undefined) return undefined;
+    const seen: Alarm = { ...alarm, acknowledged: { by, at: this.#clock.wallMs() } };
+    this.#alarms.set(id, seen);
+    this.#onChange(seen, 'changed');
+    return seen;
+  }
+
   /** The worst first, then the oldest. */
   list(): Alarm[] {
     return [...this.#alarms.values()].sort((a, b) => weight[b.severity] - weight[a.severity] || a.since - b.since);
@@ -94,6 +109,7 @@ export class Alarms {
       ...{ id, code, severity, text: subject === undefined ? said : `${subject}: ${said}`, remedy },
       ...(subject === undefined ? {} : { subject }),
       ...{ since: before?.since ?? this.#clock.wallMs(), count },
+      ...(before?.acknowledged && { acknowledged: before.acknowledged }),
     };
     this.#alarms.set(id, alarm);
     if (before === undefined) {

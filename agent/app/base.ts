@@ -33,6 +33,8 @@ export type AppOptions = {
   configOnDisk?(): Promise<ConfigOnDisk>;
   /** Ends the process, where something starts it again. */
   restart?: (why: string) => void;
+  /** Where wishes about the machine are left for root; absent: there is nobody who does them. */
+  machineDir?: string;
   /** The file itself, where there is one: it may be changed from afar. */
   configFile?: ConfigFile;
   /** What a person should look at from the start on: a configuration that was not used … */

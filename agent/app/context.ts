@@ -1,5 +1,7 @@
 /** The running agent as the verbs see it. */
 import { Configuration } from '../admin/configuration/configuration.ts';
+import { Backups } from '../admin/dock/backups.ts';
+import { machineHandOf } from '../admin/dock/machine-hand.ts';
 import { Jobs } from '../admin/jobs.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
@@ -20,6 +22,8 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
   const { devices, stations, lastScanAt } = floor;
   const { watcher } = watch;
   const { configFile, files } = base;
+  const configuration =
+    configFile && new Configuration({ ...configFile, running: config, files, wallMs: () => clock.wallMs() });
   return {
     ...{
       book,
@@ -32,8 +36,14 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
       turnedAway: new Map(),
       jobs: new Jobs(clock),
     },
-    configuration:
-      configFile && new Configuration({ ...configFile, running: config, files, wallMs: () => clock.wallMs() }),
+    configuration,
+    backups:
+      configuration &&
+      new Backups({
+        ...{ dataDir: config.dock.data, identity: { site: config.dock.site, dock: config.dock.name, version } },
+        ...{ wallMs: () => clock.wallMs(), toml: () => configuration.inFile().toml },
+        backUp: (file, onProgress) => book.backUp(file, onProgress),
+      }),
     logTail: (limit) => base.log.tail?.(limit) ?? [],
     setLogLevel: (level) => base.log.setLevel?.(level),
     restart: base.restart,
@@ -52,6 +62,9 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
       watcher.look(channels);
       return alarms.list();
     },
+    acknowledgeAlarm: (id, by) => alarms.acknowledge(id, by),
+    showMessage: (station, message) => base.events.emit('message', { station, message }),
+    machine: machineHandOf(config.dock.data, clock, base.machineDir),
     uplink: () => links.uplink?.status,
     vitals: async () => {
       await watcher.lookAtConfig();

@@ -36,7 +36,7 @@ export function openDoors(base: Base, ledger: Ledger, links: Links, context: Adm
 }
 
 function remoteDoor(
-  { config, clock, keep }: Base,
+  { config, clock, keep, version }: Base,
   ledger: Ledger,
   uplink: Uplink,
   context: AdminContext,
@@ -45,7 +45,7 @@ function remoteDoor(
   const { book, bootId: boot } = ledger;
   const keys = new AdminKeys(config, book);
   const door = new MqttDoor({ admin, keys, uplink, config, clock, book, boot, verbs: context.verbs });
-  const desired = new DesiredDoor({ admin, keys, uplink, config, clock, book, keep });
+  const desired = new DesiredDoor({ admin, keys, uplink, config, clock, book, keep, version });
   const stop = () => {
     door.close();
     return desired.close();

@@ -2,6 +2,8 @@
 
 import type { SubCommand } from './cli.ts';
 import { admin } from './commands/admin.ts';
+import { alarm } from './commands/alarm.ts';
+import { backup } from './commands/backup.ts';
 import { barcode } from './commands/barcode.ts';
 import { bulk } from './commands/bulk.ts';
 import { channel } from './commands/channel.ts';
@@ -35,6 +37,7 @@ export const subCommands: readonly SubCommand[] = [
   status,
   check,
   diag,
+  alarm,
   stock,
   order,
   notice,
@@ -48,6 +51,7 @@ export const subCommands: readonly SubCommand[] = [
   bulk,
   count,
   ledger,
+  backup,
   req,
   admin,
   config,

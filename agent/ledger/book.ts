@@ -202,6 +202,11 @@ export interface Book {
   documentEntries(asked: DocumentAsked): Promise<DocumentEntries>;
   /** R23: a page of what a search finds. Read on a thread of its own. */
   find(asked: FindRequest): Promise<Found>;
+  /**
+   * A copy of the ledger as it is now, in a file that is not there yet, while scans go on. Read on a thread of its own.
+   * @returns the newest entry in it
+   */
+  backUp(file: string, onProgress?: (checked: number, of: number) => void): Promise<Head>;
   /** Re-hashes and replays everything on a thread of its own. */
   verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport>;
   /**

@@ -59,6 +59,7 @@ export async function openBook(options: OpenBookOptions): Promise<Book> {
   return client;
 }
 
+type Progress = (done: number, of: number) => void;
 type Thread = { worker: Worker; exited: Promise<number>; startedMs: number; ended: boolean };
 
 class BookClient implements Book {
@@ -209,15 +210,15 @@ class BookClient implements Book {
   readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });
   readonly documentEntries: Book['documentEntries'] = (asked) => this.#look({ type: 'document', asked });
 
+  readonly backUp: Book['backUp'] = (file, onProgress) => this.#look({ type: 'backup', file }, onProgress);
+
   /** A long read, on the reader's thread. */
-  async #look<R extends ReaderRequest>(request: R): Promise<ReaderAnswers[R['type']]> {
+  async #look<R extends ReaderRequest>(request: R, onProgress?: Progress): Promise<ReaderAnswers[R['type']]> {
     this.#mustBeOpen();
-    return (await this.#reader.ask(request)) as ReaderAnswers[R['type']];
+    return (await this.#reader.ask(request, onProgress)) as ReaderAnswers[R['type']];
   }
 
-  verify(onProgress?: (checked: number, of: number) => void): Promise<VerifyReport> {
-    return this.#check.verify(onProgress);
-  }
+  readonly verify: Book['verify'] = (onProgress) => this.#check.verify(onProgress);
 
   close(): Promise<void> {
     this.#closed ??= this.#close();

@@ -10,11 +10,15 @@ export function pryingAt({ area, verb, example }: Verb): object[] {
 
 /** Parameters that would find the other merchant's goods, where a verb takes any. */
 const prying: Record<string, object[]> = {
+  'alarm/ack': [{ id: 'globex-web' }],
+  'channel/test': [{ channel: 'globex-web' }],
   'channel/refresh': [{ channel: 'globex-web' }],
   'channel/release': [{ channel: 'globex-web', name: 'Lena' }],
   'config/diff': [{ version: 'a41b20c7d9e3' }],
   'config/rollback': [{ version: 'a41b20c7d9e3' }],
   'config/set': [{ toml: '[dock]' }],
+  'device/hold-updates': [{ held: true }],
+  'device/upgrade': [{ version: '9.9.9' }],
   'device/log-level': [{ level: 'debug' }],
   'exception/list': [{ status: 'all' }],
   'exception/dismiss': [{ seq: 1 }],
@@ -65,6 +69,7 @@ const prying: Record<string, object[]> = {
   'search/save': [{ name: 'x', of: 'items', search: 'globex-TEE' }],
   'station/codes': [{ words: ['UNDO'] }],
   'station/command': [{ station: 'receiving-1', command: { command: 'finish' } }],
+  'station/message': [{ station: 'receiving-1', text: 'x' }],
   'station/get': [{ station: 'receiving-1' }],
   'stock/adjust': [{ sku: 'globex-TEE', quantity: 1, reason: 'r' }],
   'stock/count': [{ sku: 'globex-TEE', quantity: 1 }],

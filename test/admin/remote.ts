@@ -92,7 +92,7 @@ export class RemoteDock {
     const { uplink, boot } = this;
     new MqttDoor({ admin, keys, uplink, config, clock: systemClock, book, boot, verbs });
     const keep = keepFor(systemClock);
-    this.desired = new DesiredDoor({ admin, keys, uplink, config, clock: systemClock, book, keep });
+    this.desired = new DesiredDoor({ admin, keys, uplink, config, clock: systemClock, book, keep, version: '0.1.0' });
     await until('the dock is online', () => uplink.connected);
   }
 

@@ -76,6 +76,7 @@ describe('the examples, asked of a dock', () => {
 
   /** Numbers of an example that only this dock knows. */
   const asHere = async (name: string, params: object): Promise<object> => {
+    if (name === 'alarm/ack') return { ...params, id: 'acme-web' };
     // Its ledger is younger than the moment.
     if (name === 'stock/snapshot') return { ...params, asOf: '-0s' };
     if (name === 'config/set' || name === 'config/diff') return { toml: `${dock.toml}minimum-level = 2\n` };

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { owner } from '../../agent/admin/authority.ts';
 import { Configuration } from '../../agent/admin/configuration/configuration.ts';
+import { Backups } from '../../agent/admin/dock/backups.ts';
+import type { UpdatesHeld } from '../../agent/admin/dock/machine-hand.ts';
 import { Jobs } from '../../agent/admin/jobs.ts';
 import { Admin, type Answer, type Asker } from '../../agent/admin/request.ts';
 import type { AdminContext, Verb } from '../../agent/admin/verb.ts';
@@ -85,6 +87,13 @@ headers = { x-shop-token = "s3cret-of-acme" }
   admin!: Admin;
   stations!: Stations;
   readonly jobs = new Jobs(systemClock);
+  /** How often each verb was asked since it was opened. */
+  counted!: AdminContext['counted'];
+  /** Alarms that somebody has seen, words at stations, wishes about the machine. */
+  readonly acknowledged: string[] = [];
+  readonly shown: string[] = [];
+  readonly wishes: string[] = [];
+  updatesHeld: UpdatesHeld | undefined;
   /** What the scale was told. */
   readonly scale: string[] = [];
   /** Outcomes that whoever watches the station saw. */
@@ -121,7 +130,9 @@ headers = { x-shop-token = "s3cret-of-acme" }
     });
     this.events.removeAllListeners('outcome');
     this.events.on('outcome', ({ outcome }) => this.seen.push(outcome));
-    this.admin = new Admin(this.context(), silent);
+    const context = this.context();
+    this.counted = context.counted;
+    this.admin = new Admin(context, silent);
   }
 
   async stop(): Promise<void> {
@@ -155,6 +166,11 @@ headers = { x-shop-token = "s3cret-of-acme" }
         jobs: this.jobs,
       },
       configuration: this.configuration,
+      backups: new Backups({
+        ...{ dataDir: this.#directory, identity: { site: 'reno-1', dock: 'dock-3', version: '0.1.0' } },
+        ...{ wallMs: Date.now, toml: () => this.toml },
+        backUp: (file, onProgress) => this.book.backUp(file, onProgress),
+      }),
       restart: () => {},
       devices: () => [],
       commandStation: (station, command, by) => stations.command(station, command, by),
@@ -188,6 +204,25 @@ headers = { x-shop-token = "s3cret-of-acme" }
       logTail: () => ['{"level":"info","message":"The ledger is open"}'],
       clockTrusted: () => true,
       uplink: () => undefined,
+      acknowledgeAlarm: (id, by) => {
+        this.acknowledged.push(`${id} ${by}`);
+        const alarm = this.context()
+          .alarms([])
+          .find((one) => one.id === id);
+        return alarm && { ...alarm, acknowledged: { by, at: 1 } };
+      },
+      showMessage: (station, message) => this.shown.push(`${station}: ${message?.text ?? 'nothing'}`),
+      machine: {
+        ask: async (wish) => {
+          this.wishes.push(wish);
+          return true;
+        },
+        said: () => undefined,
+        held: () => this.updatesHeld,
+        hold: (held) => {
+          this.updatesHeld = held;
+        },
+      },
       alarms: () =>
         config.channels.map(({ name }) => ({
           ...{ id: name, code: 'channel-behind', severity: 'warning', text: `${name} is behind`, remedy: '' },

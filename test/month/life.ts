@@ -191,6 +191,8 @@ function contextOf(parts: {
     forwarding: () => forwarders,
     logTail: () => [],
     clockTrusted: () => device.trusted,
+    acknowledgeAlarm: () => undefined,
+    showMessage: () => {},
     uplink: () => undefined,
     alarms: () => [],
     vitals: async () => ({

@@ -233,6 +233,8 @@ export class ScreenDock {
       logTail: () => ['{"level":"info","message":"The ledger is open"}'],
       clockTrusted: () => true,
       alarms: () => this.alarms,
+      acknowledgeAlarm: () => undefined,
+      showMessage: (station, message) => this.events.emit('message', { station, message }),
       uplink: () => undefined,
       vitals: async () => ({
         ...{ uptimeMs: 1_000, configVersion: '0', restartRequired: false, lastScanAt: null },

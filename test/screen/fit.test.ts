@@ -217,6 +217,10 @@ function* states(): Generator<[string, StationPicture]> {
     'cancelled',
     picture({ bench: { ...bench, document: { ...document, status: 'cancelled' } }, cancelReason: sentence }),
   ];
+  yield [
+    'a message',
+    picture({ message: { text: sentence.slice(0, 120), untilMs: 0 }, bench: { ...bench, document } }),
+  ];
   yield ['locked out', picture({ lockedOut: true, bench: { ...bench, document } })];
   for (const state of ['absent', 'waiting', 'busy', 'denied', 'failed', 'paused'] as const) {
     const device = {

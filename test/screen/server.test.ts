@@ -184,6 +184,18 @@ describe('an acknowledgement', () => {
   });
 });
 
+it('shows the words of an admin until their time is over, or they are taken away', async () => {
+  const words = (untilMs: number) => ({ text: 'The lorry is at gate 4', by: 'lena', at: Date.now(), untilMs });
+  const told = (message: ReturnType<typeof words> | null) =>
+    dock.events.emit('message', { station: 'receiving-1', message });
+  told(words(Date.now() + 3_600_000));
+  await picture('the words', ({ message }) => message?.text === 'The lorry is at gate 4');
+  told(null);
+  await picture('no words', ({ message }) => message === null);
+  told(words(Date.now() - 1));
+  await picture('they are over', ({ message }) => message === null);
+});
+
 describe('a feed', () => {
   const closeAll = () => {
     for (const reader of open.splice(0)) reader.close();

@@ -50,6 +50,17 @@ describe('tallyman.service', () => {
     expect(unit).not.toContain('char-189');
   });
 
+  it('leaves the machine to a unit of root’s, which is right, too', async () => {
+    for (const name of ['tallyman-machine.path', 'tallyman-machine.service'])
+      writeFileSync(
+        join(directory, name),
+        readFileSync(file(name), 'utf8').replace('/usr/lib/tallyman/machine.sh', file('machine.sh')),
+      );
+    const { stdout, stderr } = await run('systemd-analyze', ['verify', join(directory, 'tallyman-machine.path')]);
+    expect(stdout + stderr).toBe('');
+    expect(settings.get('RuntimeDirectory')).toBe('tallyman');
+  });
+
   it('exposes no more than 1.5', async () => {
     const { stdout } = await run('systemd-analyze', ['security', '--offline=yes', '--no-pager', copy]);
     const level = /Overall exposure level for tallyman\.service: (\d+\.\d+)/.exec(stdout)?.[1];

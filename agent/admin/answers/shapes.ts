@@ -97,6 +97,7 @@ export const alarmShown = () =>
   z.object({
     ...{ id: text, code: text, severity: text, text, remedy: text, subject: text.optional() },
     ...{ since: moment, count },
+    acknowledged: z.object({ by: text, at: moment }).optional(),
   });
 
 export const channelShown = () =>

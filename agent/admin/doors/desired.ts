@@ -4,6 +4,7 @@
  * `reported/{what}`.
  *
  *     config          params as of config/set
+ *     version         params as of device/upgrade; it waits until nobody works at the dock
  *     command/{id}    one verb that changes something; with a time after which nobody wants it any more
  *
  * The version that was done last is in the ledger, in the commit of what was done: the same again is answered as
@@ -32,13 +33,18 @@ const idleMs = 60_000;
 const dataBytesMax = 32 * 1024;
 const rememberedMax = 256;
 
-const desiredTopic = /^desired\/(config|command\/[a-z0-9-]{1,32})$/;
+const desiredTopic = /^desired\/(config|version|command\/[a-z0-9-]{1,32})$/;
+const verbOf: Readonly<Record<string, readonly [string, string]>> = {
+  config: ['config', 'set'],
+  version: ['device', 'upgrade'],
+};
 const later: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'storage',
   'busy',
   'starting',
   'stopping',
   'clock-untrusted',
+  'station-in-use',
 ]);
 
 type Parts = {
@@ -48,11 +54,13 @@ type Parts = {
   config: Pick<Config, 'dock'>;
   clock: Clock;
   book: Pick<Book, 'row'>;
+  /** Of the program. */
+  version: string;
   keep: KeepLoop;
 };
 
 /** `version`: the newest that was done or failed; null: none yet. */
-type Report = { what: string; version: number | null; at: number } & (
+type Report = { what: string; version: number | null; at: number; running?: string } & (
   | { status: 'ok'; data: unknown; seq?: number }
   | { status: 'error'; error: { code: string; message: string; field?: string }; seq?: number }
   | { status: 'none' }
@@ -99,7 +107,7 @@ export class DesiredDoor {
   /** Nobody desires it any more: its report goes, too. */
   #forget(what: string): void {
     this.#waiting.delete(what);
-    if (what === 'config' || !this.#reported.delete(what)) return;
+    if (what in verbOf || !this.#reported.delete(what)) return;
     this.#parts.uplink.publish(`reported/${what}`, '', { retain: true }).catch(() => {});
   }
 
@@ -138,7 +146,7 @@ export class DesiredDoor {
     const opened = await this.#opened(what, payload);
     if ('code' in opened) return later.has(opened.code) ? 'later' : this.#refused(what, opened);
     const { body, by, asker } = opened;
-    const [area, verb] = what === 'config' ? ['config', 'set'] : (body.verb ?? '').split('/');
+    const [area, verb] = verbOf[what] ?? (body.verb ?? '').split('/');
     const { version, params, expires, reason } = body;
     const desired = { what, version };
     const request = { area, verb, params, expires, reason, transaction: `desired/${what}/${version}` };
@@ -198,17 +206,20 @@ export class DesiredDoor {
 
   #reportOf(what: string, version: number, answer: Answer): Report {
     const at = this.#parts.clock.wallMs();
+    // An upgrade is asked for and comes later: this is what has come of it.
+    const running = what === 'version' ? { running: this.#parts.version } : {};
     if (answer.status === 'running') throw new Error('an answer that is not final');
     const seq = answer.seq === undefined ? {} : { seq: answer.seq };
-    if (answer.status === 'error') return { what, version, at, status: 'error', error: answer.error, ...seq };
-    return { what, version, at, status: 'ok', data: fitting(answer.data), ...seq };
+    if (answer.status === 'error')
+      return { what, version, at, ...running, status: 'error', error: answer.error, ...seq };
+    return { what, version, at, ...running, status: 'ok', data: fitting(answer.data), ...seq };
   }
 }
 
 /** One-off commands do not lie there for ever; what only looks is asked for when the dock is there. */
 function formProblem(what: string, body: DesiredBody): string | undefined {
   if (body.what !== what) return `This was signed for ${body.what.slice(0, 64)}, and lies on another topic.`;
-  if (what === 'config') return body.verb === undefined ? undefined : 'A configuration names no verb.';
+  if (what in verbOf) return body.verb === undefined ? undefined : `What is desired as ${what} names no verb.`;
   if (body.verb === undefined) return 'A command names its verb.';
   return body.expires === undefined ? 'A command has an "expires", after which nobody wants it any more.' : undefined;
 }

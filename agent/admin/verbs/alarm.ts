@@ -1,9 +1,43 @@
 import { z } from 'zod';
 import { alarmShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
-import { area, ok, verb } from '../verb.ts';
+import { reasonText } from '../params.ts';
+import { area, failed, ok, verb } from '../verb.ts';
 
 export const alarmVerbs = area('alarm', {
+  ack: verb({
+    title: 'Say that somebody looks after an alarm; it stands until it is over, and shows who has seen it',
+    changes: true,
+    role: 'operator',
+    touches: 'own',
+    params: z.strictObject({ id: z.string().min(1).max(200), reason: reasonText.optional() }),
+    answer: () => z.object({ alarm: alarmShown() }),
+    example: {
+      params: { id: 'channel-behind:acme-web', reason: 'the shop is being moved' },
+      answer: {
+        alarm: {
+          id: 'channel-behind:acme-web',
+          code: 'channel-behind',
+          severity: 'warning',
+          text: 'acme-web is behind.',
+          remedy: 'See whether its storefront can be reached.',
+          subject: 'acme-web',
+          since: 1_795_888_837_924,
+          count: 1,
+          acknowledged: { by: 'lena', at: 1_795_888_990_000 },
+        },
+      },
+    },
+    async run({ id }, context, caller) {
+      // Those of other merchants are not there for this caller.
+      const { alarms } = await health(context, caller);
+      const known = alarms.find((alarm) => alarm.id === id);
+      const alarm = known && context.acknowledgeAlarm(id, caller.by);
+      if (alarm === undefined) return failed('unknown-alarm', `No alarm ${id} stands here.`, 'id');
+      return ok({ alarm });
+    },
+  }),
+
   list: verb({
     title: 'What a person should look at now, the worst first: since when, and what to do',
     changes: false,

@@ -192,6 +192,53 @@ export const channelVerbs = area('channel', {
     },
   }),
 
+  test: verb({
+    title:
+      'Whether a channel can do its work: its link, what it shows, its orders, its answers; sends and writes nothing',
+    changes: false,
+    role: 'viewer',
+    touches: channelOf,
+    params: z.strictObject({ channel: merchantId }),
+    answer: () =>
+      z.object({
+        channel: z.string(),
+        verdict: z.enum(['ok', 'warning', 'error']),
+        rows: z.array(
+          z.object({
+            ...{ what: z.string(), verdict: z.enum(['ok', 'warning', 'error']), text: z.string() },
+            remedy: z.string().optional(),
+          }),
+        ),
+      }),
+    example: {
+      params: { channel: 'acme-web' },
+      answer: {
+        ...{ channel: 'acme-web', verdict: 'warning' },
+        rows: [
+          { what: 'link', verdict: 'ok', text: 'there is one' },
+          {
+            ...{
+              what: 'answers',
+              verdict: 'warning',
+              text: 'do not name the batch that is held: a double of this dock',
+            },
+            remedy: 'Let the storefront answer {epoch, to, id}.',
+          },
+        ],
+      },
+    },
+    async run({ channel }, { config, forwarding }, { signal }) {
+      const known = config.channels.find(({ name }) => name === channel);
+      if (known === undefined) return failed('unknown-channel', `There is no channel ${channel}.`, 'channel');
+      const running = forwarding();
+      const report = (await running?.reports())?.find(({ name }) => name === channel);
+      const { channelTest } = await import('../dock/channel-test.ts');
+      const rows = await channelTest({ config: known, report, door: running?.comparing(channel), signal });
+      const has = (verdict: string) => rows.some((row) => row.verdict === verdict);
+      return ok({ channel, verdict: has('error') ? 'error' : has('warning') ? 'warning' : 'ok', rows });
+    },
+  }),
+
   list: verb({
     title: 'The channels of the dock: whose they are, what they are told, and how each is',
     changes: false,

@@ -4,6 +4,7 @@ import { exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
 import { checkDock } from '../dock/check.ts';
 import { diagnosisOf } from '../dock/diagnosis.ts';
+import { packageVersion } from '../dock/machine-hand.ts';
 import { health } from '../health.ts';
 import { info } from '../info.ts';
 import { reasonText } from '../params.ts';
@@ -82,6 +83,39 @@ export const deviceVerbs = area('device', {
     },
   }),
 
+  'hold-updates': verb({
+    title: 'Let this dock have no upgrades, by nobody, until they are let go again',
+    changes: true,
+    role: 'installer',
+    touches: 'none',
+    params: z.strictObject({ held: z.boolean(), reason: reasonText.optional() }),
+    answer: () => z.object({ held: z.boolean() }),
+    example: { params: { held: true, reason: 'the week before Christmas' }, answer: { held: true } },
+    async run({ held, reason }, { machine, clock }, { by }) {
+      if (machine === undefined) return nobodyDoes();
+      // Here first: whatever root does, this dock asks for none.
+      machine.hold(held ? { by, at: clock.wallMs(), ...(reason !== undefined && { reason }) } : undefined);
+      return (await machine.ask(held ? 'hold' : 'unhold')) ? ok({ held }) : nobodyDoes();
+    },
+  }),
+
+  reboot: verb({
+    title: 'Start the machine anew; not while somebody works, but with now',
+    changes: true,
+    role: 'installer',
+    touches: 'site',
+    params: z.strictObject({ now: z.boolean().default(false), reason: reasonText.optional() }),
+    answer: () => z.object({ rebooting: z.literal(true) }),
+    example: { params: { reason: 'a new kernel is to count' }, answer: { rebooting: true } },
+    async run({ now }, context) {
+      const { machine } = context;
+      if (machine === undefined) return nobodyDoes();
+      const busy = now ? undefined : await inUseSomewhere(context);
+      if (busy !== undefined) return busy;
+      return (await machine.ask('reboot')) ? ok({ rebooting: true }) : nobodyDoes();
+    },
+  }),
+
   restart: verb({
     title: 'Start the agent anew, so that a changed configuration counts; not while somebody works, but with now',
     changes: true,
@@ -94,11 +128,40 @@ export const deviceVerbs = area('device', {
       const { restart, clock } = context;
       if (restart === undefined)
         return failed('bad-request', 'Nobody would start the agent again: it does not run as a service of systemd.');
-      const busy = now ? undefined : await stationAtWork(context);
-      if (busy !== undefined)
-        return failed('station-in-use', `Somebody works at ${busy}; ask again later, or with now.`);
+      const busy = now ? undefined : await inUseSomewhere(context);
+      if (busy !== undefined) return busy;
       void clock.sleep(restartAfterMs).then(() => restart(`a request of ${by}`));
       return ok({ restarting: true });
+    },
+  }),
+
+  /** An older version, too: that is how a bad one is left again. Whether it came to it, `info` says afterwards. */
+  upgrade: verb({
+    title:
+      'Have this version of the program, from the package sources of the machine; not while somebody works, but with now',
+    changes: true,
+    role: 'installer',
+    touches: 'site',
+    params: z.strictObject({
+      version: z.string().regex(packageVersion, 'must be a version, as in "1.4.0"'),
+      now: z.boolean().default(false),
+      reason: reasonText.optional(),
+    }),
+    answer: () => z.object({ version: z.string(), running: z.string(), state: z.enum(['there', 'asked']) }),
+    example: {
+      params: { version: '0.1.0', reason: 'every dock is to have it' },
+      answer: { version: '0.1.0', running: '0.1.0', state: 'there' },
+    },
+    async run({ version, now }, context) {
+      const { machine, version: running } = context;
+      if (version === running) return ok({ version, running, state: 'there' });
+      if (machine === undefined) return nobodyDoes();
+      const held = machine.held();
+      if (held !== undefined)
+        return failed('updates-held', `${held.by} holds updates here${held.reason ? `: ${held.reason}` : ''}.`);
+      const busy = now ? undefined : await inUseSomewhere(context);
+      if (busy !== undefined) return busy;
+      return (await machine.ask(`upgrade ${version}`)) ? ok({ version, running, state: 'asked' }) : nobodyDoes();
     },
   }),
 
@@ -230,11 +293,14 @@ export const deviceVerbs = area('device', {
   }),
 });
 
-/** @returns a station where somebody is signed in or has something open */
-async function stationAtWork({ config, book }: Pick<AdminContext, 'config' | 'book'>): Promise<string | undefined> {
+const nobodyDoes = () =>
+  failed('machine-cannot', 'Nobody at this machine does what only root may; tallyman-machine.path is not active.');
+
+/** Where somebody is signed in or has something open, it waits. */
+async function inUseSomewhere({ config, book }: Pick<AdminContext, 'config' | 'book'>) {
   for (const { name } of config.stations) {
     const { session } = await book.station(name);
-    if (isInUse(session)) return name;
+    if (isInUse(session)) return failed('station-in-use', `Somebody works at ${name}; ask again later, or with now.`);
   }
   return undefined;
 }

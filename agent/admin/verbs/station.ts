@@ -4,7 +4,7 @@ import { commandNames } from '../../inventory/nouns/station/station-command.ts';
 import { scaleAt } from '../../stations/scale.ts';
 import { stationOutcome } from '../answers/shapes.ts';
 import { resultOf } from '../outcome.ts';
-import { merchantId } from '../params.ts';
+import { merchantId, messageText } from '../params.ts';
 import { inUse, scaleAnswer } from '../scale-command.ts';
 import { stationCommandSchema } from '../station-command.ts';
 import { area, failed, ok, verb } from '../verb.ts';
@@ -54,6 +54,31 @@ export const stationVerbs = area('station', {
       const device = scaleAt(context.config.devices, station);
       if (device === undefined) return failed('unknown-device', `There is no scale at ${station}.`, 'station');
       return scaleAnswer(device, scale.order, scale.reply);
+    },
+  }),
+
+  message: verb({
+    title: 'Show a few words at a station for some minutes, in place of those before; null takes them away',
+    changes: true,
+    role: 'operator',
+    touches: 'site',
+    params: z.strictObject({
+      station: merchantId,
+      text: messageText.nullable(),
+      minutes: z.int().min(1).max(720).default(15),
+    }),
+    answer: () => z.object({ station: z.string(), until: z.number().nullable() }),
+    example: {
+      params: { station: 'receiving-1', text: 'The lorry of ACME is at gate 4', minutes: 30 },
+      answer: { station: 'receiving-1', until: 1_795_890_637_924 },
+    },
+    async run({ station, text, minutes }, { config, clock, showMessage }, { by }) {
+      if (!config.stations.some(({ name }) => name === station))
+        return failed('unknown-station', `There is no station named ${station}.`, 'station');
+      const at = clock.wallMs();
+      const untilMs = at + minutes * 60_000;
+      showMessage(station, text === null ? null : { text, by, at, untilMs });
+      return ok({ station, until: text === null ? null : untilMs });
     },
   }),
 

@@ -2,6 +2,7 @@
 import type { Verb } from '../verb.ts';
 import { alarmVerbs } from './alarm.ts';
 import { auditVerbs } from './audit.ts';
+import { backupVerbs } from './backup.ts';
 import { channelVerbs } from './channel.ts';
 import { configVerbs } from './config.ts';
 import { deviceVerbs } from './device.ts';
@@ -29,6 +30,7 @@ import { syncVerbs } from './sync.ts';
 export const verbs: readonly Verb[] = [
   ...alarmVerbs,
   ...auditVerbs,
+  ...backupVerbs,
   ...channelVerbs,
   ...configVerbs,
   ...deviceVerbs,

@@ -1,6 +1,6 @@
 /**
- * `tallyman channel ls|refresh|rehearse|release|history`: the storefronts, what they are told, and what they were told,
- * line by line.
+ * `tallyman channel ls|test|refresh|rehearse|release|history`: the storefronts, what they are told, and what they were
+ * told, line by line.
  */
 import type { Command } from 'commander';
 import type { Refreshed } from '../../forward/refresh.ts';
@@ -35,6 +35,21 @@ export function channel(program: Command, wrap: Run): void {
         )) as { channels: Listed[] };
         shell.out(options.json ? `${JSON.stringify(channels)}\n` : listed(channels, shell.clock.wallMs()));
         return 0;
+      }),
+    );
+  group
+    .command('test')
+    .description('whether a channel can do its work: link, listings, orders, answers; sends and writes nothing')
+    .argument('<name>', 'channel')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(async ({ shell, options }: Invocation<{ json?: true }>, channel: string): Promise<ExitCode> => {
+        const { ask, withAgent } = await import('../agent-call.ts');
+        const tested = (await withAgent(shell, options, (client) =>
+          ask(client, { area: 'channel', verb: 'test', params: { channel } }),
+        )) as Tested;
+        shell.out(options.json ? `${JSON.stringify(tested)}\n` : testedText(tested));
+        return tested.verdict === 'error' ? 1 : 0;
       }),
     );
   group
@@ -129,6 +144,24 @@ export function channel(program: Command, wrap: Run): void {
         return 0;
       }),
     );
+}
+
+type Tested = {
+  channel: string;
+  verdict: 'ok' | 'warning' | 'error';
+  rows: { what: string; verdict: string; text: string; remedy?: string }[];
+};
+
+function testedText({ rows }: Tested): string {
+  const shown = table<Tested['rows'][number]>(
+    [
+      { head: 'part', cell: ({ what }) => what },
+      { head: 'verdict', cell: ({ verdict }) => verdict },
+      { head: 'what', cell: ({ text }) => text },
+    ],
+    rows,
+  );
+  return `${shown}${rows.map(({ remedy }) => (remedy === undefined ? '' : `→ ${remedy}\n`)).join('')}`;
 }
 
 type Listed = {

@@ -12,6 +12,7 @@
  * | the same, and the last start was under another name       | renamed        | new epoch, alarm                                              |
  * | database missing or empty, anchor or other traces exist  | ledger-lost    | new epoch above the anchor's head, alarm                      |
  * | database sound, anchor's entry is not in it              | rolled-back    | verify all of it, keep it, new epoch above both heads, alarm  |
+ * | database sound, out of a backup (`restored.json`)        | rolled-back    | the same                                                      |
  * | file, chain or schema damaged; not our file; marked      | damaged        | quarantine, salvage what proves itself, new epoch, alarm |
  * | the disk refuses to be read or written, or is locked     | unavailable    | refuse, keep trying                                           |
  * | a newer program's schema                                 | newer          | touch nothing, say so, end                                    |
@@ -60,6 +61,8 @@ export type Found = {
   marked: string | undefined;
   /** A salvage was cut short when its ledger stood in place already: what the mark says is done. */
   salvaged: boolean;
+  /** The ledger was put here out of a backup, and has not been opened since: where that came from. */
+  restored?: string;
   /** A reserve file or a quarantine, or what is remembered outside of the folder: somebody worked here before. */
   traces: boolean;
 };
@@ -79,7 +82,7 @@ type Judgement =
 /** Numbers that nobody gets a second time: one block of the log ends at most four groups of entries. */
 const lostMax = 1_000;
 
-export function judge({ database, anchor, marked, salvaged, traces }: Found): Judgement {
+export function judge({ database, anchor, marked, salvaged, traces, restored }: Found): Judgement {
   if (database.type === 'unavailable') {
     return { verdict: 'unavailable', reason: database.reason, detail: database.detail };
   }
@@ -104,6 +107,11 @@ export function judge({ database, anchor, marked, salvaged, traces }: Found): Ju
   }
   if (database.answered !== undefined && (salvaged || database.anchored === false)) {
     return { verdict: 'resumed', opened: database.answered };
+  }
+  if (restored !== undefined) {
+    const { epoch, head } = database;
+    const detail = `This ledger came out of ${restored} and ends at entry ${head} of epoch ${epoch}: what was recorded after that is not here. The dock it was taken from must not go on beside it.`;
+    return { verdict: 'rolled-back', above: Math.max(above, head) + lostMax, detail };
   }
   const { renamedFrom } = database;
   if (renamedFrom !== undefined && database.anchored !== false) {

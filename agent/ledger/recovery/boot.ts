@@ -28,6 +28,7 @@ import { judge, type OpenedEpoch } from './boot-check.ts';
 import { markDamaged, readMark, removeMark, syncDirectory, writeMark } from './damage-mark.ts';
 import { classify, type Inspection, inspect } from './inspect.ts';
 import { moveToQuarantine, nextQuarantine, quarantineDir } from './quarantine.ts';
+import { forgetRestored } from './restored.ts';
 import {
   carryOver,
   finishSalvage,
@@ -260,6 +261,7 @@ function open({ options, found, stamp }: Site, { verdict, detail }: Verdict, gro
     if (verdict === 'agreed') anchor.write(groupCommit.ledger.anchored);
     else anchor.settle(groupCommit.ledger.anchored);
     if (readMark(options.dataDir) !== undefined) removeMark(options.dataDir);
+    if (found.restored !== undefined) forgetRestored(options.dataDir);
   } catch (error) {
     anchor.close();
     throw error;

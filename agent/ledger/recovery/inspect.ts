@@ -18,6 +18,7 @@ import { countFreezes, freezesSql } from '../writer/frozen-batches.ts';
 import type { DatabaseFound, Found, OpenedEpoch } from './boot-check.ts';
 import { readMark } from './damage-mark.ts';
 import { quarantineDir } from './quarantine.ts';
+import { readRestored } from './restored.ts';
 
 /** Entries re-hashed at every start: enough for what a card tears, little enough for 50 ms. */
 const tailMin = 256;
@@ -33,7 +34,11 @@ export function inspect(dataDir: string, identity?: { site: string; dock: string
   const traces =
     identity?.livedHere === true || existsSync(join(dataDir, quarantineDir)) || existsSync(join(dataDir, reserveFile));
   const salvaged = mark?.moved === true && existsSync(join(dataDir, databaseFile));
-  const rest = { anchor, marked: salvaged ? undefined : mark?.detail, salvaged, traces };
+  const restored = readRestored(dataDir);
+  const rest = {
+    ...{ anchor, marked: salvaged ? undefined : mark?.detail, salvaged, traces },
+    ...(restored !== undefined && { restored }),
+  };
   if (mark !== undefined && !salvaged) return { ...rest, database: { type: 'damaged', detail: mark.detail } };
   const file = join(dataDir, databaseFile);
   if (!existsSync(file) && !existsSync(`${file}-wal`)) return { ...rest, database: { type: 'absent' } };

@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
-import type { VerifyReport } from '../book.ts';
+import type { Head, VerifyReport } from '../book.ts';
 import { entryColumns } from '../chain/columns.ts';
 import { type StoredEntry, toEntry } from '../chain/entries.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
@@ -18,6 +18,7 @@ import { type ExplainAnswer, type ExplainRequest, explainItem } from '../history
 import { type Place, placeOf } from '../history/place.ts';
 import { type FindRequest, type Found, findPage } from '../projections/find.ts';
 import { type SentPlace, wasSent } from '../projections/sent-places.ts';
+import { backUp } from '../recovery/back-up.ts';
 import { Verifier } from '../replay/verifier.ts';
 import type { HelperData, ThreadAnswer, ThreadRequest } from './lazy-thread.ts';
 import type { Leaving } from './leaving.ts';
@@ -32,6 +33,7 @@ export type ReaderRequest =
   | { type: 'find'; asked: FindRequest }
   | { type: 'channel-history'; asked: HistoryRequest }
   | { type: 'document'; asked: DocumentAsked }
+  | { type: 'backup'; file: string }
   | { type: 'verify' }
   | { type: 'verify-in-background' };
 export type ReaderAnswers = {
@@ -42,6 +44,7 @@ export type ReaderAnswers = {
   document: DocumentEntries;
   read: Entry[];
   'was-sent': boolean | undefined;
+  backup: Head;
   verify: VerifyReport;
   'verify-in-background': VerifyReport | undefined;
 };
@@ -83,6 +86,8 @@ function reader({ dataDir, rulebook }: ReaderData, leaving: Leaving): Helper<Rea
         return db.transaction(() => documentEntries(db, request.asked)).deferred();
       case 'was-sent':
         return wasSent(db, request.sent);
+      case 'backup':
+        return backUp({ open, file: request.file, progress, leaving });
       case 'verify':
         return verifier.now(progress);
       case 'verify-in-background':

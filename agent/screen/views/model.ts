@@ -150,7 +150,7 @@ export class ScreenModel {
   async open(): Promise<void> {
     const { context, config, events, log, signal } = this.#parts;
     events.on('outcome', this.#onOutcome).on('weight', this.#onWeight).on('device', this.#onDevice);
-    events.on('commit', this.#onCommit).on('lockedOut', this.#onLockedOut);
+    events.on('commit', this.#onCommit).on('lockedOut', this.#onLockedOut).on('message', this.#onMessage);
     for (const name of ['channel', 'alarm'] as const) events.on(name, this.#onNews);
     signal.addEventListener('abort', () => this.#close(), { once: true });
     for (const status of context.devices()) this.#input(status.station, { type: 'device', status });
@@ -167,7 +167,7 @@ export class ScreenModel {
   #close(): void {
     const { events } = this.#parts;
     events.off('outcome', this.#onOutcome).off('weight', this.#onWeight).off('device', this.#onDevice);
-    events.off('commit', this.#onCommit).off('lockedOut', this.#onLockedOut);
+    events.off('commit', this.#onCommit).off('lockedOut', this.#onLockedOut).off('message', this.#onMessage);
     for (const name of ['channel', 'alarm'] as const) events.off(name, this.#onNews);
   }
 
@@ -194,6 +194,11 @@ export class ScreenModel {
 
   readonly #onLockedOut = ({ station, lockedOut }: AgentEvents['lockedOut'][0]): void => {
     this.#input(station, { type: 'locked-out', lockedOut });
+  };
+
+  readonly #onMessage = ({ station, message }: AgentEvents['message'][0]): void => {
+    const shown = message && { text: message.text, untilMs: message.untilMs };
+    this.#input(station, { type: 'message', message: shown });
   };
 
   readonly #onCommit = (): void => {
@@ -264,6 +269,8 @@ export class ScreenModel {
     const { state } = context.book;
     for (const [name, station] of this.#stations) {
       this.#input(name, { type: 'tick', monoMs: nowMs });
+      const { message } = station.view;
+      if (message !== null && clock.wallMs() > message.untilMs) this.#input(name, { type: 'message', message: null });
       this.#input(name, { type: 'book', refusing: state.state === 'refusing' ? state.text : null });
       if (station.view.bench?.operator !== null) station.feed.touch();
     }

@@ -87,6 +87,8 @@ export type StationView = {
   refusing: string | null;
   /** Too many unknown badges: for a minute nothing is taken here. */
   lockedOut: boolean;
+  /** Of an admin, for whoever stands here. */
+  message: { text: string; untilMs: number } | null;
   lastId: number;
   /** The trouble of scans up to this one is over: something was recorded after them. */
   recordsSinceId: number;
@@ -103,6 +105,7 @@ export type StationInput =
   | { type: 'channels'; reports: readonly ChannelReport[] }
   | { type: 'book'; refusing: string | null }
   | { type: 'locked-out'; lockedOut: boolean }
+  | { type: 'message'; message: { text: string; untilMs: number } | null }
   | { type: 'bench'; bench: BenchView; cancelReason: string | null }
   | { type: 'choices'; choices: readonly ShownChoice[]; leftOut: number }
   /** A person has seen the error with this id. */
@@ -129,6 +132,7 @@ export const emptyView: StationView = {
   cancelReason: null,
   refusing: null,
   lockedOut: false,
+  message: null,
   lastId: 0,
   recordsSinceId: 0,
   heardMs: {},
@@ -158,6 +162,10 @@ export function transition(view: StationView, input: StationInput): StationView 
       };
     case 'locked-out':
       return { ...view, lockedOut: input.lockedOut };
+    case 'message': {
+      const { message } = input;
+      return { ...view, message: message && { ...message, text: printable(message.text, lengths.detail) } };
+    }
     case 'bench':
       return {
         ...view,

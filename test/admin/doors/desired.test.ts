@@ -66,6 +66,34 @@ it('a bad configuration is reported with its line, and the good one stays', asyn
   });
 });
 
+it('a version that is desired waits until nobody works at the dock, is asked for once, and says what runs', async () => {
+  const { wishes } = at.dock;
+  await at.dock.data('notice/announce', { merchant: 'globex', id: 'N-1', lines: [{ sku: 'globex-TEE', quantity: 1 }] });
+  const opening = { command: 'open', document: { type: 'notice', merchant: 'globex', id: 'N-1' } };
+  await at.dock.data('station/command', { station: 'receiving-1', command: opening });
+  await retained('version', at.desire(at.otto, 'version', 1, { params: { version: '0.2.0' } }));
+  await until('it was looked at', () => at.dock.counted.has('device/upgrade'));
+  expect(reports.get('version')).toBeUndefined();
+  expect(wishes).toEqual([]);
+  const one = { command: 'goods', merchant: 'globex', sku: 'globex-TEE' };
+  for (const command of [one, { command: 'finish' }])
+    await at.dock.data('station/command', { station: 'receiving-1', command });
+  expect(await reported('version', ({ status }) => status === 'ok')).toMatchObject({
+    ...{ version: 1, data: { version: '0.2.0', state: 'asked' }, running: '0.1.0' },
+  });
+  expect(wishes).toEqual(['upgrade 0.2.0']);
+  // Waiting is not on the record again and again; what came of it is.
+  expect(await recorded('device/upgrade')).toMatchObject([{ by: 'otto', status: 'ok' }]);
+});
+
+it('an upgrade is refused while somebody holds updates, in their words', async () => {
+  await at.dock.data('device/hold-updates', { held: true, reason: 'the week before Christmas' });
+  await retained('version', at.desire(at.otto, 'version', 2, { params: { version: '0.3.0' } }));
+  expect(await reported('version', ({ version }) => version === 2)).toMatchObject({
+    ...{ status: 'error', error: { code: 'updates-held', message: expect.stringContaining('before Christmas') } },
+  });
+});
+
 it('a badge is revoked at a dock that is away, and stays revoked; the report goes with the desire', async () => {
   await at.dock.data('operator/add', { id: 'jonas', name: 'Jonas' });
   await at.leave();

@@ -146,7 +146,10 @@ function banner({ picture, texts, lostAt, lang, timezone }: StationFacts): Templ
   }
   if (picture?.refusing) return bannerOf(`${texts.refusing}.`, picture.refusing);
   if (picture?.lockedOut) return bannerOf(texts.lockedOut, '');
-  if (dead === undefined) return nothing;
+  if (dead === undefined) {
+    const message = picture?.message;
+    return message ? html`<div class="banner" role="status" data-kind="message">${message.text}</div>` : nothing;
+  }
   const { name, state } = dead;
   return bannerOf(`${name}: ${texts.deviceStates[state]}.`, texts.deadScanner[state] ?? '');
 }
