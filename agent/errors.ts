@@ -398,11 +398,3 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     retry: false,
   },
 };
-
-/** The catalogue as the README beside it shows it. */
-export function errorTable(): string {
-  const rows = Object.entries(errors).map(
-    ([code, { meaning, remedy, retry }]) => `| \`${code}\` | ${meaning} | ${remedy} | ${retry ? 'yes' : 'no'} |`,
-  );
-  return ['| code | meaning | what to do | same again later? |', '|---|---|---|---|', ...rows].join('\n');
-}

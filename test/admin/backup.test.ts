@@ -2,7 +2,7 @@
  * A backup of a running dock, restored on another machine: the copy is known for what it is, a new epoch begins, and
  * nothing that is there is written over.
  */
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -40,6 +40,7 @@ const opened = (dataDir: string) =>
 
 it('is whole, named by what it holds, and on the record', async () => {
   expect(readFileSync(join(backup.folder, 'tallyman.toml'), 'utf8')).toBe(dock.toml);
+  expect(statSync(backup.folder).mode & 0o077).toBe(0);
   expect(backup).toMatchObject({ site: 'reno-1', dock: 'dock-3', epoch: dock.book.head.epoch });
   const { backups } = await dock.data<{ backups: Backup[] }>('backup/status');
   expect(backups).toEqual([backup]);

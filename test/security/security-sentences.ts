@@ -427,6 +427,24 @@ export const rows: readonly Row[] = [
     tests: [['test/systemd/unit.test.ts', 'makes the directories of the unit and never cleans them']],
   },
   {
+    sentence: 'The agent has no rights over its machine.',
+    tests: [['test/systemd/unit.test.ts', 'exposes no more than 1.5']],
+  },
+  {
+    sentence:
+      "It may leave one of four wishes (reboot, a version from the package sources, hold, let go), which root's own unit `tallyman-machine` takes and does; anything else there is thrown away.",
+    tests: [
+      ['test/admin/machine.test.ts', 'reboots, holds and lets go'],
+      ['test/admin/machine.test.ts', 'does nothing for %j'],
+      ['test/admin/machine.test.ts', 'follows no link to what it may not show'],
+    ],
+  },
+  {
+    sentence:
+      "A backup holds the configuration's file as it is, secrets that stand in it included, and never leaves the dock by itself; only the service's user and root can read it.",
+    tests: [['test/admin/backup.test.ts', 'is whole, named by what it holds, and on the record']],
+  },
+  {
     sentence:
       'Retained, replayed, expired and malformed requests are refused, counted and on the record; a flood of them fills no disk, and leaves scans and the own topic of each admin of the configuration their turn.',
     tests: [
