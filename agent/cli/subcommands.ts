@@ -13,6 +13,7 @@ import { count } from './commands/count.ts';
 import { demo } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
 import { diag } from './commands/diag.ts';
+import { epcis } from './commands/epcis.ts';
 import { exception } from './commands/exception.ts';
 import { explain } from './commands/explain.ts';
 import { items } from './commands/items.ts';
@@ -52,6 +53,7 @@ export const subCommands: readonly SubCommand[] = [
   count,
   ledger,
   backup,
+  epcis,
   req,
   admin,
   config,
