@@ -146,6 +146,12 @@ describe('the laws of the house', () => {
     expect(sources.filter((path) => !kebab.test(path.replaceAll('\\', '/')))).toEqual([]);
   });
 
+  it('has no twins: no two files of a folder whose names are one word, once as one and once as many', () => {
+    const there = new Set(sources);
+    const many = (path: string) => [path.replace(/(\.\w+)$/, 's$1'), path.replace(/y(\.\w+)$/, 'ies$1')];
+    expect(sources.filter((path) => many(path).some((twin) => twin !== path && there.has(twin)))).toEqual([]);
+  });
+
   it('has no crowded folder but the registries, where a file is an entry of its list', () => {
     const registries = ['agent/admin/verbs', 'agent/cli/commands'];
     const files = new Map<string, number>();

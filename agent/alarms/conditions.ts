@@ -5,10 +5,10 @@
 import type { DeviceConfig } from '../../config/config.ts';
 import type { ConfigOnDisk } from '../../config/on-disk.ts';
 import type { DeviceStatus } from '../events.ts';
+import type { FileFinding } from '../file-inspection.ts';
 import type { ChannelReport } from '../forward/channel-report.ts';
 import type { BookState } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
-import type { FileFinding } from '../named-files.ts';
 import type { Standing } from './alarms.ts';
 import { type AlarmCode, patienceMs } from './catalogue.ts';
 import { type ClockFacts, leapt, oldestClockMs } from './clock-leap.ts';

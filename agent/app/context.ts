@@ -5,7 +5,7 @@ import { machineHandOf } from '../admin/dock/machine-hand.ts';
 import { Jobs } from '../admin/jobs.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
-import { daysLeft } from '../named-files.ts';
+import { daysLeft } from '../file-inspection.ts';
 import type { Base } from './base.ts';
 import type { Floor } from './floor.ts';
 import type { Followers } from './followers.ts';

@@ -1,7 +1,7 @@
 /**
  * Whoever follows the ledger and tells others: the channels. What they tell is in the ledger, so they may come and go.
  */
-import { Forwarders } from '../forward/channels.ts';
+import { Forwarders } from '../forward/all-channels.ts';
 import { turnsOf } from '../forward/turns.ts';
 import type { Base } from './base.ts';
 import type { BookNews } from './book-news.ts';

@@ -197,7 +197,7 @@ class BookClient implements Book {
   readonly countOpen: Book['countOpen'] = (kind) => this.#ask({ type: 'countOpen', kind });
   readonly vitals: Book['vitals'] = () => this.#ask({ type: 'vitals' });
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
-    return this.#ask({ type: 'tail', limit, ...(item === undefined ? {} : { item }) });
+    return this.#ask({ type: 'tail', limit, ...(item !== undefined && { item }) });
   }
   readonly lastReads: Book['lastReads'] = (sinceMs) => this.#ask({ type: 'lastReads', sinceMs });
   readonly ping: Book['ping'] = () => this.#ask({ type: 'ping' });

@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { daysLeft, inspectFiles, namedFilesOf } from '../../agent/file-inspection.ts';
 import { namedFiles } from '../../agent/named-file.ts';
-import { daysLeft, inspectFiles, namedFilesOf } from '../../agent/named-files.ts';
 import type { Config } from '../../config/config.ts';
 import { Authority } from '../forward/certificates.ts';
 

@@ -2,8 +2,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { Alarms } from '../../agent/alarms/alarms.ts';
 import { AlarmWatch } from '../../agent/alarms/watch.ts';
+import { Forwarders } from '../../agent/forward/all-channels.ts';
 import type { ChannelKind } from '../../agent/forward/channel.ts';
-import { Forwarders } from '../../agent/forward/channels.ts';
 import { channelKinds } from '../../agent/forward/kinds/index.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { namedFiles } from '../../agent/named-file.ts';

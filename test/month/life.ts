@@ -14,7 +14,7 @@ import { forwardNews } from '../../agent/app/followers.ts';
 import { openStreetDates } from '../../agent/app/street-dates.ts';
 import type { Clock } from '../../agent/clock.ts';
 import { Events } from '../../agent/events.ts';
-import { Forwarders } from '../../agent/forward/channels.ts';
+import { Forwarders } from '../../agent/forward/all-channels.ts';
 import type { Turns } from '../../agent/forward/turns.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';

@@ -10,8 +10,8 @@ import { configErrorText, placed } from '../../../config/load.ts';
 import { configVersion } from '../../../config/on-disk.ts';
 import { configBytesMax, readPlainFile } from '../../../config/plain-file.ts';
 import { keyOf } from '../../../config/problem.ts';
+import { inspectFiles, namedFilesOf } from '../../file-inspection.ts';
 import type { NamedFileReader } from '../../named-file.ts';
-import { inspectFiles, namedFilesOf } from '../../named-files.ts';
 import { type Kept, keepInHistory, readHistory } from './history.ts';
 import { documentOf, withSecretsOf } from './kept-back.ts';
 

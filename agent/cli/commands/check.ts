@@ -38,7 +38,7 @@ async function ofAgent(shell: Shell, options: GlobalOptions): Promise<Checked | 
 /** The reason may be its configuration. */
 async function withoutAgent(shell: Shell, { config: file }: GlobalOptions): Promise<Checked> {
   const { configErrorText, loadConfigFile } = await import('../../../config/load.ts');
-  const { inspectFiles, namedFilesOf } = await import('../../named-files.ts');
+  const { inspectFiles, namedFilesOf } = await import('../../file-inspection.ts');
   const { namedFiles } = await import('../../named-file.ts');
   const { kinds } = await import('../kinds.ts');
   const start = 'systemctl start tallyman, or tallyman run; journalctl -u tallyman says why it ended.';

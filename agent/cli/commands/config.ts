@@ -66,7 +66,7 @@ type Judged = { errors: ConfigError[]; warnings: ConfigError[] };
 /** What is wrong with the files that a good configuration names, at the lines where it names them. */
 async function filesOf(config: Config, text: string, file: string, { env, clock }: Shell): Promise<Judged> {
   const { placed } = await import('../../../config/load.ts');
-  const { inspectFiles, namedFilesOf } = await import('../../named-files.ts');
+  const { inspectFiles, namedFilesOf } = await import('../../file-inspection.ts');
   const { credentialsPrefix, namedFiles } = await import('../../named-file.ts');
   const { CREDENTIALS_DIRECTORY: credentials } = env;
   const { findings } = await inspectFiles(namedFilesOf(config), namedFiles(credentials), clock.wallMs());

@@ -110,7 +110,7 @@ function examine(db: Database, anchor: AnchorFound, salvaged: boolean): Database
   if (fault !== undefined) return { type: 'damaged', detail: `The ledger's chain is broken: ${fault}.` };
   const answered = answeredEpoch(db, anchor, salvaged);
   const found = { epoch: last.epoch, head: last.seq, anchored: isAnchored(db, anchor) };
-  return { type: 'sound', ...found, ...(answered === undefined ? {} : { answered }) };
+  return { type: 'sound', ...found, ...(answered !== undefined && { answered }) };
 }
 
 /**
