@@ -20,6 +20,7 @@ import { OrderIntake } from './orders/intake.ts';
 import { Rises, riseWaitMsDefault, Sales } from './orders/sales.ts';
 import { type Refreshed, readListings } from './refresh.ts';
 import { scheduleTurn } from './schedule.ts';
+import { answerInOurWords, levelsInOurWords, sendInTheirWords } from './store-names.ts';
 import { Tellers } from './tellings/tellers.ts';
 
 /** A channel that is off has no turns of a schedule to read its orders at. */
@@ -84,7 +85,7 @@ class RunningForwarder implements Forwarder {
       },
       send: (batch, signal) => {
         if (this.#channel === undefined) throw new Error(`channel ${this.name} is off and was asked to send`);
-        return this.#channel.send(batch, signal);
+        return sendInTheirWords(this.#channel, batch, signal);
       },
       onStep: (state) => this.#stepped(state),
       log: parts.log,
@@ -106,7 +107,7 @@ class RunningForwarder implements Forwarder {
                 this.#onLink(up);
                 if (up) this.#review?.look();
               },
-              onAnswer: (answer) => this.#follower.overhear(answer),
+              onAnswer: (answer) => this.#follower.overhear(answerInOurWords(answer, this.#follower.pump.batch)),
               onToldAnswer: (type, answer) => this.#tellers.overhear(type, answer),
             },
             clock: parts.clock,
@@ -119,7 +120,8 @@ class RunningForwarder implements Forwarder {
             uplink: parts.uplink,
           })
         : undefined;
-    this.#levels = this.#channel?.levels && oneAtATime(this.#channel.levels);
+    const levels = this.#channel?.levels;
+    this.#levels = levels && levelsInOurWords(oneAtATime(levels), parts.book, this.name);
     this.#intake = this.#openIntake();
     this.#review = this.#openReview();
     if (this.#channel?.linked === true) this.#onLink(true);

@@ -15,6 +15,7 @@ import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
 import { decideBulk, decideSearchSave } from './requests/bulk.ts';
 import { decideBrakeRelease, decideChannel } from './requests/channels/channel.ts';
+import { decideAssociate } from './requests/channels/listings.ts';
 import { decideOrderTrack, decideTellAgain } from './requests/channels/tellings.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/inbound/notices.ts';
@@ -118,6 +119,8 @@ export function decide(tables: Tables, rules: Rulebook, submission: Submission, 
       return decideSearchSave(tables, rules, submission);
     case 'brake-release':
       return decideBrakeRelease(tables, rules, submission);
+    case 'associate':
+      return decideAssociate(tables, rules, submission);
     case 'tell-again':
       return decideTellAgain(tables, rules, submission);
     case 'channel':

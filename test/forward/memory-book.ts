@@ -31,6 +31,7 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
     knowsEpoch: (epoch) => later(() => ledger.epochs.includes(epoch)),
     channels: () => later(() => ledger.rules.channels.map(({ name }) => statusOf(ledger, name))),
     stock: () => later(() => [...ledger.tables.items.values()]),
+    rows: () => later(() => []),
     levelsRead: () => later(() => false),
     memory: (channel) => later(() => ledger.memory.get(channel) ?? {}),
     remember: (channel, key, value) =>

@@ -95,6 +95,35 @@ export const channelVerbs = area('channel', {
     },
   }),
 
+  /** R27: each item named is listed as it says from here on; the others stay. */
+  associate: verb({
+    title: 'Say under which SKUs a storefront lists items, or that it is not told of them',
+    changes: true,
+    role: 'supervisor',
+    touches: channelOf,
+    params: z.strictObject({
+      channel: merchantId,
+      listings: z
+        .array(
+          z.strictObject({ sku: skuText, aliases: z.array(skuText).max(16).optional(), off: z.boolean().optional() }),
+        )
+        .min(1)
+        .max(500),
+    }),
+    answer: () => z.object({ channel: z.string(), changed: z.int() }),
+    example: {
+      params: { channel: 'acme-web', listings: [{ sku: 'MUG-BLUE', aliases: ['mug-0815-blue'] }] },
+      answer: { channel: 'acme-web', changed: 1 },
+    },
+    async run({ channel, listings }, _context, { by, submit }) {
+      const said = listings.map(({ sku, aliases, off }) => ({
+        ...{ sku, ...(aliases !== undefined && { aliases }) },
+        ...(off !== undefined && { off }),
+      }));
+      return resultOf(await submit({ type: 'associate', by, channel, listings: said }));
+    },
+  }),
+
   /** R25: what its storefront lost, or refused and takes now. One that has a thing at this version leaves it. */
   'tell-again': verb({
     title: 'Tell the storefront of a channel once more of shipments, notices or returns',

@@ -13,6 +13,9 @@ import { wholeNumber } from '../whole-number.ts';
 
 type Options = { json?: true; sku?: string; since?: string; limit?: number };
 type RefreshOptions = { json?: true; ordersFromNow?: true };
+/** As many as one request takes. */
+const listingsPerRequest = 500;
+
 type Rehearse = { json?: true; token?: string; force?: true; name?: string };
 type Release = { json?: true; name: string; reason?: string };
 type Page = { lines: HistoryLine[]; next: { seq: number; skip: number } | null };
@@ -95,6 +98,43 @@ export function channel(program: Command, wrap: Run): void {
         shell.out(options.json ? `${JSON.stringify(rehearsed)}\n` : rehearsedText(rehearsed));
         return rehearsed.notRead === undefined ? 0 : 1;
       }),
+    );
+  group
+    .command('associate')
+    .description('say from a CSV file under which SKUs the store lists items, or that it is not told of them')
+    .argument('<name>', 'channel')
+    .argument('<file>', 'columns sku, alias (the store’s SKU; several rows for several), off (yes: not told)')
+    .option('--json', 'print JSON')
+    .action(
+      wrap(
+        async ({ shell, options }: Invocation<{ json?: true }>, channel: string, file: string): Promise<ExitCode> => {
+          const { ask, withAgent } = await import('../agent-call.ts');
+          const { readBytes, showErrors } = await import('../import/csv-file.ts');
+          const { readListings } = await import('../import/listings-import.ts');
+          const read = readListings(readBytes(file));
+          if (!read.ok) {
+            showErrors(shell, file, read, options.json === true);
+            return 1;
+          }
+          const { listings } = read;
+          const changed = await withAgent(shell, options, async (client) => {
+            let sum = 0;
+            for (let at = 0; at < listings.length; at += listingsPerRequest) {
+              const params = { channel, listings: listings.slice(at, at + listingsPerRequest) };
+              const answer = (await ask(client, { area: 'channel', verb: 'associate', params })) as { changed: number };
+              sum += answer.changed;
+            }
+            return sum;
+          });
+          const said = { channel, items: listings.length, changed };
+          shell.out(
+            options.json
+              ? `${JSON.stringify(said)}\n`
+              : `${channel}: ${count(listings.length, 'item')}, ${changed} changed\n`,
+          );
+          return 0;
+        },
+      ),
     );
   group
     .command('release')

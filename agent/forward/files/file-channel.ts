@@ -6,7 +6,7 @@
  */
 import { backoffMs } from '../../backoff.ts';
 import type { Batch, SendResult } from '../../follow/batch.ts';
-import { readBatchBody } from '../../inventory/nouns/channels/batch-body.ts';
+import { readBatchBody, sentBatchLines } from '../../inventory/nouns/channels/batch-body.ts';
 import type { Channel, ChannelContext, OrderSource } from '../channel.ts';
 import { type Acknowledged, DropFolder } from './drop-folder.ts';
 import { answerOf, apply, type Picture, takes } from './picture.ts';
@@ -68,7 +68,7 @@ export class FileChannel implements Channel {
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     if (signal.aborted || this.#closing.signal.aborted) return { type: 'retry', reason: 'given up' };
     return this.#inTurn(async (): Promise<SendResult> => {
-      const asked = { key: batch.key, ...readBatchBody(batch.body) };
+      const asked = { key: batch.key, ...readBatchBody(batch.body), lines: sentBatchLines(batch.body) };
       try {
         const picture = await this.#known();
         const awaited = await this.#folder.awaited(picture);

@@ -9,6 +9,7 @@ import type { OperatorEntries } from './admin/operator.ts';
 import type { SearchEntries } from './admin/saved-search.ts';
 import type { BrakeEntries } from './channels/brake.ts';
 import type { ChannelEntries } from './channels/channel.ts';
+import type { ListingEntries } from './channels/listing.ts';
 import type { TellingEntries } from './channels/telling.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
 import type { ReturnEntries } from './inbound/return.ts';
@@ -40,6 +41,7 @@ export type EntryBody = DockEntries &
   ChannelEntries &
   BrakeEntries &
   TellingEntries &
+  ListingEntries &
   CalendarEntries &
   NightlyEntries &
   BulkEntries &

@@ -11,6 +11,7 @@ import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
 import type { BrakeRow } from './channels/brake.ts';
 import type { ChannelSettingsRow } from './channels/channel.ts';
+import { type AliasRow, type ListingRow, listingKey } from './channels/listing.ts';
 import { streamName, type TellingPlaceRow, type TellingRow } from './channels/telling.ts';
 import { documentKey } from './document.ts';
 import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
@@ -46,6 +47,8 @@ export type Rows = {
   'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
   brake: BrakeRow;
+  listing: ListingRow;
+  alias: AliasRow;
   telling: TellingRow;
   'telling-place': TellingPlaceRow;
   calendar: CalendarRow;
@@ -111,6 +114,8 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: ({ channel, type, due }) => (due ? streamName(channel, type) : ''),
     open: ({ due }) => due,
   },
+  listing: { key: ({ channel, sku }) => listingKey(channel, sku), label: () => '', open: () => false },
+  alias: { key: ({ channel, alias }) => listingKey(channel, alias), label: () => '', open: ({ sku }) => sku !== null },
   'telling-place': { key: ({ channel, type }) => streamName(channel, type), label: () => '', open: () => true },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
   calendar: { key: ({ merchant, job }) => documentKey(merchant, job), label: () => '', open: () => false },

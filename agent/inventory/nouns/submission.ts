@@ -5,6 +5,7 @@ import type { BulkSubmission } from './admin/bulk.ts';
 import type { OperatorSubmission } from './admin/operator.ts';
 import type { SearchSubmission } from './admin/saved-search.ts';
 import type { ChannelSubmission } from './channels/channel.ts';
+import type { ListingSubmission } from './channels/listing.ts';
 import type { NoticeSubmission } from './inbound/notice.ts';
 import type { ReturnSubmission } from './inbound/return.ts';
 import type { NightlySubmission } from './nightly/reconciliation.ts';
@@ -63,4 +64,5 @@ export type Submission =
   | BulkSubmission
   | SearchSubmission
   | ChannelSubmission
+  | ListingSubmission
   | NightlySubmission;

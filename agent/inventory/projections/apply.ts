@@ -30,6 +30,7 @@ import {
   unitIs,
   withStatusOfLines,
 } from './apply-documents.ts';
+import { applyListing } from './apply-listings.ts';
 import { applyPolicy, applyStart } from './apply-merchants.ts';
 import { applyCalendar, applyDrift, applyReconciliation } from './apply-nightly.ts';
 import {
@@ -93,6 +94,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'admin-key': applyAdminKey,
   operator: applyOperator,
   ack: applyAck,
+  listing: applyListing,
   telling: applyTelling,
   told: applyTold,
   'telling-again': applyTellingAgain,

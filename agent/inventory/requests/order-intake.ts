@@ -46,6 +46,7 @@ import { didYouMean } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
+import { inOurWords } from './channels/listings.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
 
 export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;
@@ -65,7 +66,8 @@ type Verdict = { effect: Effect; drafts: Draft[] };
 type Case = { plan: Plan; rules: Rulebook; page: Page; merchant: string; key: string; told: ToldOrder; now: Now };
 
 /** Taken as a whole or, when something in it is beyond reading, refused as a whole. */
-export function decideOrdersPage(tables: Tables, rules: Rulebook, page: Page, now: Now): Decision {
+export function decideOrdersPage(tables: Tables, rules: Rulebook, told: Page, now: Now): Decision {
+  const page = inOurWords(tables, told);
   const { channel, cursor } = page;
   const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
   if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');

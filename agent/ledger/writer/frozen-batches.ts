@@ -10,6 +10,7 @@ import type { BrakeFinding } from '../../inventory/nouns/channels/brake.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
 import { batchEnd, batchLine, fullLine, isAskedFor, rises } from '../../inventory/nouns/channels/levels.ts';
+import { listingKey, type SentLine, sentLines } from '../../inventory/nouns/channels/listing.ts';
 import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
@@ -239,9 +240,11 @@ export class FrozenBatches {
           seenMax = Math.min(seenMax, dueSeq - 1);
           risesWait = true;
         }
+        if (line !== undefined && this.#inTheirWords(name, line).length === 0) line = undefined;
         if (line !== undefined && skip.has(sku)) again ??= last;
         else if (line !== undefined && !this.fullTurns.isRefused(name, sku, dueSeq)) {
-          bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+          const sent = this.#inTheirWords(name, line);
+          bytes += Buffer.byteLength(JSON.stringify(sent)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
             return { lines, marks, after: again ?? last, items: count, seenMax, risesWait };
           lines.push(line);
@@ -252,6 +255,11 @@ export class FrozenBatches {
       if (items.length < pageSize) return { lines, marks, after: again ?? null, items: count, seenMax, risesWait };
     }
     return { lines, marks, after: again ?? last, items: count, seenMax, risesWait };
+  }
+
+  /** R27: none where the channel is not told of the item. */
+  #inTheirWords(channel: string, line: BatchLine): SentLine[] {
+    return sentLines(line, this.#tables.row('listing', listingKey(channel, line.sku)));
   }
 
   #insertBatch(batch: FrozenBatch): Walk {
@@ -284,13 +292,15 @@ export class FrozenBatches {
         }
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
-        const line = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        const said = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        const sent = said === undefined ? [] : this.#inTheirWords(rules.name, said);
+        const line = sent.length === 0 ? undefined : said;
         const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && !isAskedFor(item, row);
         if (line !== undefined && (waits || skip.has(item.sku))) {
           seenMax = Math.min(seenMax, item.dueSeq - 1);
           risesWait ||= waits;
         } else if (line !== undefined) {
-          bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+          bytes += Buffer.byteLength(JSON.stringify(sent)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
             return { lines, marks, last, seen, seenMax, items, more: true, risesWait };
           lines.push(line);
@@ -309,7 +319,8 @@ export class FrozenBatches {
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {
     const { channel } = envelope;
     const key = this.kept.newKey(channel, { epoch: envelope.epoch, after: row.acked, to });
-    const content = { key, after: row.acked, to, snapshot: row.snapshotDue, lines };
+    const sent = lines.flatMap((line) => this.#inTheirWords(channel, line));
+    const content = { key, after: row.acked, to, snapshot: row.snapshotDue, lines: sent };
     const body = batchBody(envelope, content);
     return {
       channel,

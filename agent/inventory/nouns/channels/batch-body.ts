@@ -3,6 +3,7 @@
  * keeps it with its key before anybody sends it; channels carry the text as it is.
  */
 import type { BatchLine } from './batch.ts';
+import { ourLines, type SentLine } from './listing.ts';
 
 export type Envelope = {
   /** `/tallyman/{site}/{dock}` */
@@ -21,7 +22,7 @@ export type Envelope = {
 };
 
 /** Which entries it covers: `after` is what the storefront acknowledged, `to` where it is once it has this batch. */
-type BatchContent = { key: string; after: number; to: number; snapshot: boolean; lines: readonly BatchLine[] };
+type BatchContent = { key: string; after: number; to: number; snapshot: boolean; lines: readonly SentLine[] };
 
 /** Field order is part of what people read; they parse it as JSON all the same. */
 export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines }: BatchContent): string {
@@ -55,11 +56,15 @@ export function readBatchBody(
   body: string,
 ): Omit<BatchContent, 'key' | 'lines'> & { epoch: string; lines: BatchLine[] } {
   const { data } = JSON.parse(body) as {
-    data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: BatchLine[] };
+    data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: SentLine[] };
   };
   const { epoch, after, to, snapshot, lines } = data;
-  return { epoch, after, to, snapshot: snapshot === true, lines };
+  return { epoch, after, to, snapshot: snapshot === true, lines: ourLines(lines) };
 }
+
+/** Its lines as the storefront reads them (R27). */
+export const sentBatchLines = (body: string): SentLine[] =>
+  (JSON.parse(body) as { data: { lines: SentLine[] } }).data.lines;
 
 /** When it was made, ms UTC by the dock's clock. */
 export const batchMadeAt = (body: string): number => Date.parse((JSON.parse(body) as { time: string }).time);

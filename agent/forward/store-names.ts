@@ -1,0 +1,57 @@
+/** R27: batches go out in the storefront's words, and what it says of their lines is understood in ours. */
+import type { Batch, FollowerAnswer, Rejection, SendResult } from '../follow/batch.ts';
+import { sentBatchLines } from '../inventory/nouns/channels/batch-body.ts';
+import type { Book } from '../ledger/book.ts';
+import type { Channel, LevelSource } from './channel.ts';
+
+/** @returns our SKU for each name of theirs in the batch; empty: they are the same */
+function namesIn({ body }: Pick<Batch, 'body'>): ReadonlyMap<string, string> {
+  if (!body.includes('"item":')) return new Map();
+  return new Map(sentBatchLines(body).flatMap(({ sku, item }) => (item === undefined ? [] : [[sku, item] as const])));
+}
+
+const inOurs = (rejected: readonly Rejection[], names: ReadonlyMap<string, string>): Rejection[] =>
+  rejected.map((each) => ({ ...each, sku: names.get(each.sku) ?? each.sku }));
+
+/** One attempt, in their words. */
+export async function sendInTheirWords(channel: Channel, batch: Batch, signal: AbortSignal): Promise<SendResult> {
+  const names = namesIn(batch);
+  if (names.size === 0) return channel.send(batch, signal);
+  const result = await channel.send({ ...batch, lines: sentBatchLines(batch.body) }, signal);
+  if (result.type === 'acknowledged') return { ...result, rejected: inOurs(result.rejected, names) };
+  return result.type === 'answer' ? { ...result, answer: answerInOurWords(result.answer, batch) } : result;
+}
+
+export function answerInOurWords(answer: FollowerAnswer, batch: Batch | undefined): FollowerAnswer {
+  if (answer.rejected === undefined || batch === undefined) return answer;
+  return { ...answer, rejected: inOurs(answer.rejected, namesIn(batch)) };
+}
+
+const aliasesPerPage = 10_000;
+/** Aliases of a dock that are read; no dock has so many. */
+const aliasesMax = 500_000;
+
+async function aliasesOf(book: Pick<Book, 'rows'>, channel: string): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  for (let offset = 0; offset < aliasesMax; offset += aliasesPerPage) {
+    const rows = await book.rows('alias', { open: true, limit: aliasesPerPage, offset });
+    for (const row of rows) if (row.channel === channel && row.sku !== null) names.set(row.alias, row.sku);
+    if (rows.length < aliasesPerPage) break;
+  }
+  return names;
+}
+
+/** What a storefront shows, with our SKUs; its own name stays the listing's. */
+export function levelsInOurWords(source: LevelSource, book: Pick<Book, 'rows'>, channel: string): LevelSource {
+  return {
+    async fetch(cursor, signal) {
+      const result = await source.fetch(cursor, signal);
+      if (result.type !== 'page') return result;
+      const names = await aliasesOf(book, channel);
+      if (names.size === 0) return result;
+      const ours = <Row extends { sku: string }>(row: Row): Row => ({ ...row, sku: names.get(row.sku) ?? row.sku });
+      const { rows, listings } = result.page;
+      return { ...result, page: { ...result.page, rows: rows.map(ours), listings: listings.map(ours) } };
+    },
+  };
+}

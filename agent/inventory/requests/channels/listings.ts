@@ -1,0 +1,68 @@
+/** R27: how a storefront lists our items, and what its words mean. */
+import { type Decision, done, refuse, unchanged } from '../../decision.ts';
+import { type ListingSubmission, listingKey } from '../../nouns/channels/listing.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { OrderSubmission } from '../../nouns/orders/order.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import { noItem } from '../../nouns/stock/lookalike.ts';
+import type { Tables } from '../../nouns/tables.ts';
+
+/** Listings of one item on one channel. */
+const aliasesMax = 16;
+
+export function decideAssociate(tables: Tables, rules: Rulebook, request: ListingSubmission): Decision {
+  const { channel, by, listings } = request;
+  const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
+  if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
+  const named = new Map(listings.map((each) => [each.sku, each]));
+  const taken = new Map<string, string>();
+  const drafts: Draft[] = [];
+  for (const [index, { sku, aliases = [], off = false }] of listings.entries()) {
+    const field = `listings[${index}]`;
+    if (tables.item(merchant, sku) === undefined)
+      return refuse('unknown-item', noItem(tables, merchant, sku, ': import it first'), `${field}.sku`);
+    if (named.get(sku) !== listings[index]) return refuse('bad-request', `${sku} is there twice.`, `${field}.sku`);
+    if (aliases.length > aliasesMax)
+      return refuse('bad-request', `${sku} has more than ${aliasesMax} listings.`, `${field}.aliases`);
+    for (const alias of aliases) {
+      const other = taken.get(alias) ?? ownerOf(tables, { channel, merchant, alias }, named);
+      if (other !== undefined && other !== sku)
+        return refuse('bad-request', `${alias} is ${other} on ${channel} already.`, `${field}.aliases`);
+      taken.set(alias, sku);
+    }
+    const before = tables.row('listing', listingKey(channel, sku));
+    const own = [...new Set(aliases)];
+    if (JSON.stringify([before?.aliases ?? [], before?.off ?? false]) === JSON.stringify([own, off])) continue;
+    const body = { aliases: own, ...(off && { off: true as const }) };
+    drafts.push({ kind: 'listing', operator: by, merchant, sku, document: channel, body });
+  }
+  const data = { channel, changed: drafts.length };
+  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+type Said = ReadonlyMap<string, { aliases?: string[]; off?: boolean }>;
+
+/** Whose name it is on that channel: another item's alias, or an item of that SKU which is listed under it. */
+function ownerOf(
+  tables: Tables,
+  { channel, merchant, alias }: { channel: string; merchant: string; alias: string },
+  named: Said,
+): string | undefined {
+  const owner = tables.row('alias', listingKey(channel, alias))?.sku ?? undefined;
+  // What this request says of the other one counts.
+  if (owner !== undefined && named.get(owner)?.aliases?.includes(alias) !== false) return owner;
+  if (tables.item(merchant, alias) === undefined) return undefined;
+  const listing = named.get(alias) ?? tables.row('listing', listingKey(channel, alias));
+  return listing?.off === true || (listing?.aliases ?? []).length > 0 ? undefined : alias;
+}
+
+type Page = Extract<OrderSubmission, { type: 'orders-page' }>;
+
+/** A storefront's orders in our words. */
+export function inOurWords(tables: Tables, page: Page): Page {
+  const ours = (sku: string): string => tables.row('alias', listingKey(page.channel, sku))?.sku ?? sku;
+  const orders = page.orders.map((order) =>
+    'unreadable' in order ? order : { ...order, lines: order.lines.map((line) => ({ ...line, sku: ours(line.sku) })) },
+  );
+  return { ...page, orders };
+}
