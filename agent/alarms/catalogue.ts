@@ -245,8 +245,9 @@ const entries = {
   'orders-not-told': {
     severity: 'error',
     meaning: 'The storefront has no page of orders: what is sold there is not booked.',
-    remedy: 'Check its address, or set `orders = false`; then restart the agent.',
-    ends: nextStart,
+    remedy:
+      'Check its address, or set `orders = false` and restart the agent. It is asked again once an hour, and when the channel is refreshed.',
+    ends: 'when it has one',
   },
   'broker-unreachable': {
     severity: 'error',

@@ -98,7 +98,7 @@ function proofs({ name: subject, unproved }: ChannelReport): Standing[] {
 /** Also of a channel that is off: its orders are read all the same. */
 function orders({ name: subject, orders: intake }: ChannelReport): Standing[] {
   if (intake?.error === undefined) return [];
-  if (intake.over === true) return [{ code: 'orders-not-told', subject, text: intake.error }];
+  if (intake.none === true) return [{ code: 'orders-not-told', subject, text: intake.error }];
   return (intake.failingMs ?? 0) >= patienceMs || intake.refused === true || intake.waits === true
     ? [{ code: 'orders-failing', subject, text: `orders are not read: ${intake.error}` }]
     : [];

@@ -171,6 +171,7 @@ class RunningForwarder implements Forwarder {
       head: () => book.head.seq,
       onRead: () => this.#sales.wasRead(),
       onNone: () => this.#sales.leave(this.name),
+      onFound: () => this.#sales.join(this.name, intake),
       onState: () => this.#announce(),
     });
     this.#sales.join(this.name, intake);
@@ -247,9 +248,9 @@ class RunningForwarder implements Forwarder {
     const intake = this.#intake;
     if (intake === undefined) return { read: false, reason: 'its orders are not read', none: true };
     if (!linked) return { read: false, reason: 'there is no link to the storefront' };
-    if (await intake.fresh()) return { read: true };
-    const { error: reason = 'it did not answer in time', over } = intake.report;
-    return { read: false, reason, ...(over === true && { none: true }) };
+    if (await intake.fresh(true)) return { read: true };
+    const { error: reason = 'it did not answer in time', none } = intake.report;
+    return { read: false, reason, ...(none === true && { none: true }) };
   }
 
   get comparing(): Comparing {

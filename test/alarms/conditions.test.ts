@@ -81,7 +81,7 @@ const table: [AlarmCode, string[], string[]][] = [
   ],
   ['orders-failing', ofOrders({ lastReadAt: null, error, failingMs: 1, refused: true }), ofOrders({ lastReadAt: 1 })],
   ['orders-failing', ofOrders({ lastReadAt: null, error, failingMs: 1, waits: true }), ofOrders({ lastReadAt: 1 })],
-  ['orders-not-told', ofOrders({ lastReadAt: null, error, over: true }), ofOrders({ lastReadAt: 1 })],
+  ['orders-not-told', ofOrders({ lastReadAt: null, error, none: true }), ofOrders({ lastReadAt: 1 })],
   [
     'broker-unreachable',
     told({ uplink: { state: 'waiting', error, warnings: [], refused: false, downMs: 2 * minuteMs } }),

@@ -14,8 +14,8 @@
  *   link or no link. A clock without a battery that is not set yet may lie behind: then a few orders too many count,
  *   which a person can cancel and which oversells nothing. One that shows a year before this program was written is no
  *   clock: nothing is read until it is set.
- * - A storefront that has no page of orders is told apart from one in trouble, said once, and not asked again until the
- *   next start.
+ * - A storefront that has no page of orders is told apart from one in trouble, said once, and asked again once an hour,
+ *   or when a person has the channel refreshed: shops learn, and addresses are mended.
  */
 
 import { oldestClockMs } from '../../alarms/clock-leap.ts';
@@ -44,6 +44,8 @@ const hearingOrdersMax = 200;
  */
 const newsPace = { perS: 5, burst: 20_000 };
 const clockLookMs = 10_000;
+/** Whether there is a page of orders by now. */
+const noneLookMs = 3_600_000;
 /**
  * Nobody is troubled by a question that nobody hears, and levels wait for the answer: it is asked again within four
  * seconds, on and on.
@@ -69,6 +71,8 @@ export type IntakeParts = {
   onRead?(): void;
   /** There is no page of orders. */
   onNone?(): void;
+  /** There is one after all. */
+  onFound?(): void;
   /** The error came, changed or went. */
   onState(): void;
 };
@@ -84,8 +88,8 @@ export type IntakeReport = {
   refused?: true;
   /** Nothing is read until the clock is set. */
   waits?: true;
-  /** There is no page of orders; it is not asked again. */
-  over?: true;
+  /** There is no page of orders. */
+  none?: true;
 };
 
 type Taken = { ok: true; cursor: string | null } | { ok: false; reason: string };
@@ -108,8 +112,8 @@ export class OrderIntake {
   /** Rounds in a row that did not come to an end. */
   #unended = 0;
   #sleeping: AbortController | undefined;
-  /** There is no page of orders. */
-  #over = false;
+  /** There is no page of orders, as far as is known. */
+  #none = false;
   readonly #news: Allowance;
   #hearing = 0;
   #hearingOrders = 0;
@@ -145,7 +149,7 @@ export class OrderIntake {
         : { error: this.#error, failingMs: Math.round(clock.monoMs() - this.#failingSinceMs) }),
       ...(this.#refused && { refused: true as const }),
       ...(this.#waits && { waits: true as const }),
-      ...(this.#over && { over: true as const }),
+      ...(this.#none && { none: true as const }),
     };
   }
 
@@ -165,22 +169,23 @@ export class OrderIntake {
    */
   readSoon(): void {
     this.#wanted = true;
-    if (this.#failures === 0) this.#sleeping?.abort();
+    if (this.#failures === 0 && !this.#none) this.#sleeping?.abort();
   }
 
   /** The link came: the failures were its own, and what was sold meanwhile is read at once. */
   linkUp(): void {
     this.#failures = 0;
-    this.#sleeping?.abort();
+    if (!this.#none) this.#sleeping?.abort();
   }
 
   /**
    * Resolves when a round that began after this call has read all there is, at the latest after `freshMsMax`; never
    * rejects.
+   * @param even a storefront that had no page of orders when it was last asked
    * @returns whether one did
    */
-  async fresh(): Promise<boolean> {
-    if (this.#over || this.#closing.signal.aborted) return false;
+  async fresh(even = false): Promise<boolean> {
+    if ((this.#none && !even) || this.#closing.signal.aborted) return false;
     const enough = new AbortController();
     let served = false;
     const done = (read: boolean) => {
@@ -201,15 +206,18 @@ export class OrderIntake {
     await Promise.allSettled([this.#living, ...this.#running]);
   }
 
-  async #turn(): Promise<'again' | 'over'> {
+  async #turn(): Promise<'again'> {
     const { signal } = this.#closing;
-    const { random, everyMs, linked, log } = this.#parts;
+    const { random, everyMs, linked } = this.#parts;
     if (!this.#on) return this.#switchOn();
     const head = this.#parts.head?.();
     this.#wanted = false;
     const round = linked() ? await this.#read() : undefined;
     if (signal.aborted) return 'again';
-    if (round === undefined) {
+    if (round?.type === 'read' || round?.type === 'more') this.#hasOrders();
+    if (this.#none) {
+      await this.#waitForPage();
+    } else if (round === undefined) {
       await this.#sleep(Number.POSITIVE_INFINITY);
     } else if (round.type === 'read') {
       this.#failures = 0;
@@ -226,12 +234,11 @@ export class OrderIntake {
       await this.#sleep(Math.min(breathMsMax, breathMs * 2 ** this.#unended));
       this.#unended += 1;
     } else if (round.type === 'none') {
-      log('this storefront does not tell its orders; it is not asked again', { reason: round.reason });
-      this.#over = true;
+      this.#parts.log('this storefront does not tell its orders', { reason: round.reason });
+      this.#none = true;
       this.#say(round.reason);
       this.#parts.onNone?.();
-      for (const waiter of this.#waiting) waiter.done(false);
-      return 'over';
+      await this.#waitForPage();
     } else if (linked()) {
       // Without a link it is nobody's failure.
       this.#refused = round.refused === true;
@@ -239,6 +246,19 @@ export class OrderIntake {
       await this.#backOff(round.reason, round.afterMs, round.absent);
     }
     return 'again';
+  }
+
+  #hasOrders(): void {
+    if (!this.#none) return;
+    this.#none = false;
+    this.#parts.log('this storefront tells its orders now');
+    this.#parts.onFound?.();
+  }
+
+  /** Nobody else does. */
+  async #waitForPage(): Promise<void> {
+    for (const waiter of this.#waiting) waiter.done(false);
+    await this.#sleep(noneLookMs);
   }
 
   /** Records the border of R3 with an empty page, and learns where the intake is. */

@@ -244,16 +244,41 @@ describe('what goes wrong', () => {
     expect(booked(ledger)).toBe(2);
   });
 
-  it('never asks again a storefront that has no page of orders, and keeps nobody waiting', async () => {
-    const { source, advance, intake, log } = bench();
+  it('asks a storefront that has no page of orders once an hour, says so once, and keeps nobody waiting', async () => {
+    const { source, advance, intake, log, link } = bench();
     source.answer = () => ({ type: 'none', reason: 'no page (404)' });
-    await advance(3_600_000);
+    await advance(60_000);
     intake.linkUp();
-    await intake.fresh();
+    intake.readSoon();
+    expect(await intake.fresh()).toBe(false);
     await advance(3_600_000);
-    expect(source.asked).toHaveLength(1);
-    expect(log.filter((message) => message.includes('not asked again'))).toHaveLength(1);
-    expect(intake.report.error).toBe('no page (404)');
+    expect(source.asked).toHaveLength(2);
+    link.up = false;
+    await advance(3_600_000);
+    link.up = true;
+    source.answer = () => retry();
+    await advance(3_600_000);
+    expect(source.asked).toHaveLength(3);
+    expect(log.filter((message) => message.includes('does not tell its orders'))).toHaveLength(1);
+    expect(intake.report).toMatchObject({ error: 'no page (404)', none: true });
+  });
+
+  it('reads on by itself where a storefront has a page of orders after all, or when a person asks', async () => {
+    const found: string[] = [];
+    const { source, advance, intake, ledger } = bench({ onFound: () => found.push('found') });
+    source.answer = () => ({ type: 'none', reason: 'no page (404)' });
+    await advance(60_000);
+    const asked = intake.fresh(true);
+    await advance(0);
+    expect(await asked).toBe(false);
+    source.answer = () => page([sale('1')]);
+    const again = intake.fresh(true);
+    await advance(0);
+    expect([await again, booked(ledger), found]).toEqual([true, 1, ['found']]);
+    expect(intake.report).toEqual({ lastReadAt: startMs + 60_000 });
+    source.answer = () => page([sale('1'), sale('2')]);
+    await advance(30_000);
+    expect(booked(ledger)).toBe(2);
   });
 
   it('is not stopped by a source that throws', async () => {

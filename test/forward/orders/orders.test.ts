@@ -251,7 +251,7 @@ it('says once that a storefront has no page of orders, and goes on sending level
   writeFileSync(secretFile, secret);
   const options = httpsChannel.options.parse({ url, 'secret-file': secretFile });
   const config = channelConfig({ kind: 'https', options, orders: { everyMs: 1_000 } });
-  const { forwarder, log, moved, ledger } = forwarderOf(config, { clock: hurriedClock(100) });
+  const { forwarder, log, moved, ledger } = forwarderOf(config, { clock: hurriedClock(10) });
   const saysSo = () => log.filter(({ message }) => message.includes('does not tell its orders')).length;
   await until('it says so', () => saysSo() > 0);
   // A first answer that came too late for the hurried clock is asked for again; from here on nothing is.
