@@ -1,7 +1,7 @@
 /** How a channel is, as `status` and the screens show it. */
 import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { Unproved } from './answer-proof.ts';
-import type { IntakeReport } from './orders/intake.ts';
+import type { IntakeReport } from './orders/intake-report.ts';
 import type { TellingReport } from './tellings/tellers.ts';
 
 /** One line of `status`. */

@@ -86,6 +86,16 @@ const listed = async (book: Book) =>
 const read = async (book: Book) => (await book.channels()).find((row) => row.channel === channel)?.levelsDue === false;
 
 describe.each(Object.entries(kindBenches))('over %s', (_name, link) => {
+  it('is told at once, without a scan, that this dock vouches for nothing of what it shows', async () => {
+    const { dataDir, shop } = await lost([sku(0), sku(1), sku(2)]);
+    const { book } = await open(dataDir);
+    const forwarder = await forwarderOver(book, await link(shop));
+    await until('it is told', () => shop.unvouched(channel).length === 3);
+    expect(shop.levels(channel).get(sku(0))?.level).toBe(1);
+    await forwarder.close();
+    await book.close();
+  });
+
   it('lists what is unknown once, though the dock goes down in the middle of the reading, with an alarm until it is settled', async () => {
     const skus = Array.from({ length: 450 }, (_, n) => sku(n));
     const { dataDir, shop } = await lost(skus);

@@ -26,6 +26,7 @@ import type { PageTaken } from '../../inventory/requests/order-intake.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { KeepLoop } from '../../loops.ts';
 import type { OrderSource, OrdersResult, ToldOrders } from '../channel.ts';
+import type { IntakeReport } from './intake-report.ts';
 
 /** How long levels wait for orders at most. A storefront that does not answer in this time gets them without. */
 export const freshMsMax = 15_000;
@@ -75,21 +76,6 @@ export type IntakeParts = {
   onFound?(): void;
   /** The error came, changed or went. */
   onState(): void;
-};
-
-/** How the intake is, in the channel's line of `status`. */
-export type IntakeReport = {
-  /** When the storefront's orders were last read to their end, ms UTC. */
-  lastReadAt: number | null;
-  error?: string;
-  /** For so long there is an error. */
-  failingMs?: number;
-  /** The storefront does not let this dock in. */
-  refused?: true;
-  /** Nothing is read until the clock is set. */
-  waits?: true;
-  /** There is no page of orders. */
-  none?: true;
 };
 
 type Taken = { ok: true; cursor: string | null } | { ok: false; reason: string };
@@ -208,13 +194,16 @@ export class OrderIntake {
 
   async #turn(): Promise<'again'> {
     const { signal } = this.#closing;
-    const { random, everyMs, linked } = this.#parts;
+    const { random, everyMs, linked, head } = this.#parts;
     if (!this.#on) return this.#switchOn();
-    const head = this.#parts.head?.();
+    const place = head?.();
     this.#wanted = false;
     const round = linked() ? await this.#read() : undefined;
     if (signal.aborted) return 'again';
-    if (round?.type === 'read' || round?.type === 'more') this.#hasOrders();
+    if (this.#none && (round?.type === 'read' || round?.type === 'more')) {
+      this.#none = false;
+      this.#parts.onFound?.();
+    }
     if (this.#none) {
       await this.#waitForPage();
     } else if (round === undefined) {
@@ -223,7 +212,7 @@ export class OrderIntake {
       this.#failures = 0;
       this.#unended = 0;
       this.#lastReadAt = this.#parts.clock.wallMs();
-      this.#readTo = head;
+      this.#readTo = place;
       this.#say(undefined);
       this.#serve();
       this.#parts.onRead?.();
@@ -248,14 +237,6 @@ export class OrderIntake {
     return 'again';
   }
 
-  #hasOrders(): void {
-    if (!this.#none) return;
-    this.#none = false;
-    this.#parts.log('this storefront tells its orders now');
-    this.#parts.onFound?.();
-  }
-
-  /** Nobody else does. */
   async #waitForPage(): Promise<void> {
     for (const waiter of this.#waiting) waiter.done(false);
     await this.#sleep(noneLookMs);
@@ -379,8 +360,7 @@ export class OrderIntake {
     const sleeping = new AbortController();
     this.#sleeping = sleeping;
     const signal = AbortSignal.any([sleeping.signal, this.#closing.signal]);
-    if (ms === Number.POSITIVE_INFINITY) await aborted(signal);
-    else await this.#parts.clock.sleep(ms, signal);
+    await (ms === Number.POSITIVE_INFINITY ? aborted(signal) : this.#parts.clock.sleep(ms, signal));
     this.#sleeping = undefined;
   }
 
