@@ -3,12 +3,13 @@ import { documentKey } from '../../inventory/nouns/document.ts';
 import type { NoticeRow, NoticeSubmission } from '../../inventory/nouns/inbound/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/inbound/notice-lines.ts';
 import { noticeBounds } from '../../inventory/requests/inbound/notices.ts';
+import { newestDocuments } from '../answers/newest-documents.ts';
 import { documentAfter, noticeHead, publishedLine, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { limit, localDate, lotText, merchantId, nameText, noticeId, quantity, reasonText, skuText } from '../params.ts';
-import { type AdminContext, area, failed, merchantVerb, ok, verb } from '../verb.ts';
+import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const line = z.strictObject({ sku: skuText, quantity });
 const unitLine = z.strictObject({
@@ -19,10 +20,6 @@ const unitLine = z.strictObject({
 });
 
 const someSkus = z.array(skuText).min(1).max(noticeBounds.lines).optional();
-
-const window = 200;
-/** Windows looked at for one request: a dock has tens of open notices, and years of closed ones. */
-const windowsMax = 50;
 
 /** What the list says of a notice; `unitsDone` counts what was announced and is here. */
 export type NoticeSummary = Omit<NoticeRow, 'lines' | 'handlingUnits'> & {
@@ -174,9 +171,7 @@ export const noticeVerbs = area('notice', {
     },
   }),
 
-  /**
-   * Notices in one line each, newest first. Looked through a window at a time, because merchants are mixed in one list.
-   */
+  /** Notices in one line each, newest first. */
   list: verb({
     title: 'Notices, of one merchant or one status',
     changes: false,
@@ -216,7 +211,7 @@ export const noticeVerbs = area('notice', {
       },
     },
     async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
-      const found = await newest(book, merchant, status, most + 1);
+      const found = await newestDocuments(book, 'notice', { merchant, status, most: most + 1 });
       const { rows, cut } = pageOf(found.slice(0, most).map(summaryOf), answerBytesMax);
       return ok({ notices: rows, more: cut || found.length > most });
     },
@@ -235,22 +230,6 @@ const unitLineOf = ({ sku, quantity, lot, expiry }: z.output<typeof unitLine>) =
   ...(lot !== undefined && { lot }),
   ...(expiry !== undefined && { expiry }),
 });
-
-async function newest(
-  book: AdminContext['book'],
-  merchant: string | undefined,
-  status: NoticeRow['status'] | undefined,
-  most: number,
-): Promise<NoticeRow[]> {
-  const open = status === undefined ? {} : { open: status === 'open' };
-  const found: NoticeRow[] = [];
-  for (let page = 0; page < windowsMax && found.length < most; page++) {
-    const rows = await book.rows('notice', { ...open, limit: window, offset: page * window });
-    found.push(...rows.filter((row) => merchant === undefined || row.merchant === merchant));
-    if (rows.length < window) break;
-  }
-  return found.slice(0, most);
-}
 
 function summaryOf(notice: NoticeRow): NoticeSummary {
   const { lines, handlingUnits, ...head } = notice;

@@ -3,22 +3,19 @@ import { documentKey } from '../../inventory/nouns/document.ts';
 import { asReceived, type ReturnRow } from '../../inventory/nouns/inbound/return.ts';
 import { returnBounds } from '../../inventory/requests/inbound/returns.ts';
 import { returnProgress } from '../../inventory/station/receiving/open-return.ts';
+import { newestDocuments } from '../answers/newest-documents.ts';
 import { documentAfter, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
 import { limit, merchantId, noticeId, orderId, quantity, reasonText, skuText } from '../params.ts';
-import { type AdminContext, area, failed, merchantVerb, ok, verb } from '../verb.ts';
+import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const head = () =>
   z.object({
     ...{ merchant: z.string(), id: z.string(), status: z.enum(['open', 'closed']) },
     ...{ order: z.string().nullable(), reason: z.string().nullable(), blind: z.boolean() },
   });
-
-const window = 200;
-/** Windows looked at for one request, as of notices. */
-const windowsMax = 50;
 
 export type ReturnSummary = Omit<ReturnRow, 'lines' | 'goodUnits'> & { lines: number; unitsOf: number; found: number };
 
@@ -125,28 +122,12 @@ export const returnVerbs = area('return', {
       },
     },
     async run({ merchant, status, limit: most }, { book }, { answerBytesMax }) {
-      const found = await newest(book, merchant, status, most + 1);
+      const found = await newestDocuments(book, 'return', { merchant, status, most: most + 1 });
       const { rows, cut } = pageOf(found.slice(0, most).map(summaryOf), answerBytesMax);
       return ok({ returns: rows, more: cut || found.length > most });
     },
   }),
 });
-
-async function newest(
-  book: AdminContext['book'],
-  merchant: string | undefined,
-  status: ReturnRow['status'] | undefined,
-  most: number,
-): Promise<ReturnRow[]> {
-  const open = status === undefined ? {} : { open: status === 'open' };
-  const found: ReturnRow[] = [];
-  for (let page = 0; page < windowsMax && found.length < most; page++) {
-    const rows = await book.rows('return', { ...open, limit: window, offset: page * window });
-    found.push(...rows.filter((row) => merchant === undefined || row.merchant === merchant));
-    if (rows.length < window) break;
-  }
-  return found.slice(0, most);
-}
 
 export type ReturnShown = Omit<ReturnRow, 'lines' | 'goodUnits'> & {
   lines: (ReturnRow['lines'][number] & { found: number })[];

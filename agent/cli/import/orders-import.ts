@@ -7,6 +7,7 @@ import { instant, orderId, skuText } from '../../admin/params.ts';
 import { type Complain, optional, readCode, readMerchant, readUnits } from './cells.ts';
 import { type Cells, readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
+import { lineAt, withoutLine } from './file-lines.ts';
 import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
 
 const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
@@ -103,19 +104,10 @@ export const orderKind: DocumentKind<Placed> = {
   hand: (client, { order }, check) => client.ask({ area: 'order', verb: 'place', params: { ...order, check } }),
   placeOf,
   without(placed, { field }) {
-    const wrong = lineAt(field);
-    if (wrong === undefined || placed.order.lines.length <= 1) return undefined;
-    const others = <T>(all: readonly T[]): T[] => all.filter((_, index) => index !== wrong);
-    const order = { ...placed.order, lines: others(placed.order.lines) };
-    return { ...placed, order, fileLines: others(placed.fileLines) };
+    const rest = withoutLine(placed.order, placed.fileLines, field);
+    return rest && { ...placed, order: rest.document, fileLines: rest.fileLines };
   },
 };
-
-/** Which line of the order a field such as `lines[3].sku` is about. */
-function lineAt(field = ''): number | undefined {
-  const [, index] = /^lines\[(\d+)\]/.exec(field) ?? [];
-  return index === undefined ? undefined : Number(index);
-}
 
 /** The agent names fields as programs do; people know the line and the column. */
 function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {

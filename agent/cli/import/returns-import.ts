@@ -7,6 +7,7 @@ import { returnBounds } from '../../inventory/requests/inbound/returns.ts';
 import { type Complain, optional, readCode, readMerchant, readText, readUnits } from './cells.ts';
 import { type Cells, readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
+import { lineAt, withoutLine } from './file-lines.ts';
 import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
 import { sayOnce } from './said-once.ts';
 
@@ -91,19 +92,10 @@ export const returnKind: DocumentKind<Placed> = {
   hand: (client, { content }, check) => client.ask({ area: 'return', verb: 'announce', params: { ...content, check } }),
   placeOf,
   without(placed, { field }) {
-    const index = lineAt(field);
-    if (index === undefined || placed.content.lines.length <= 1) return undefined;
-    const others = <T>(all: readonly T[]): T[] => all.filter((_, at) => at !== index);
-    const content = { ...placed.content, lines: others(placed.content.lines) };
-    return { ...placed, content, fileLines: others(placed.fileLines) };
+    const rest = withoutLine(placed.content, placed.fileLines, field);
+    return rest && { ...placed, content: rest.document, fileLines: rest.fileLines };
   },
 };
-
-/** Which line of the return a field such as `lines[3].sku` is about. */
-function lineAt(field = ''): number | undefined {
-  const [, index] = /^lines\[(\d+)\]/.exec(field) ?? [];
-  return index === undefined ? undefined : Number(index);
-}
 
 /** The agent names fields as programs do; people know the line and the column. */
 function placeOf(placed: Placed, { message, field = '' }: { message: string; field?: string }): RowError {
