@@ -38,20 +38,25 @@ export async function post(
     return { ok: false, reason: textOf(error) };
   }
   const transport = createTransport(options);
-  const stop = () => transport.close();
-  signal.addEventListener('abort', stop, { once: true });
+  // What is under way is left to its own time limits: the library does not let go of it.
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('given up')), { once: true });
+  });
+  stopped.catch(() => {});
   try {
+    if (signal.aborted) throw new Error('given up');
     const { to, subject, text, html, messageId, date, attachment } = mail;
-    const sent = await transport.sendMail({
+    const sending = transport.sendMail({
       ...{ from: config.from, to: [...to], subject, text, html, messageId, date: new Date(date) },
       attachments: [{ ...attachment, contentType: 'text/csv; charset=utf-8' }],
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     });
+    sending.catch(() => {});
+    const sent = await Promise.race([sending, stopped]);
     return { ok: true, unwanted: sent.rejected.map(String) };
   } catch (error) {
     return { ok: false, reason: textOf(error) };
   } finally {
-    signal.removeEventListener('abort', stop);
     transport.close();
   }
 }

@@ -146,6 +146,29 @@ describe('a mail server', () => {
     expect(await send(url, { allowInsecure: true })).toMatchObject({ ok: true });
   });
 
+  it('that takes its time with every answer gets it all the same, once', async () => {
+    const slowly = () => new Promise((resolve) => setTimeout(resolve, 150));
+    const { received, port } = await mailServer({
+      hideSTARTTLS: true,
+      onConnect: (_session, done) => void slowly().then(() => done()),
+      onMailFrom: (_address, _session, done) => void slowly().then(() => done()),
+      onRcptTo: (_address, _session, done) => void slowly().then(() => done()),
+    });
+    expect(await send(`smtp://127.0.0.1:${port}`)).toEqual({ ok: true, unwanted: [] });
+    expect(received).toHaveLength(1);
+  });
+
+  it('that says nothing more is left when the dock stops', async () => {
+    const stop = new AbortController();
+    const silent = { onMailFrom: () => stop.abort(), closeTimeout: 100 };
+    const { received, port } = await mailServer({ hideSTARTTLS: true, ...silent });
+    const posted = await post({ smtp: `smtp://127.0.0.1:${port}`, from: sender.from }, mail, {
+      readFile: async () => Buffer.alloc(0),
+      signal: stop.signal,
+    });
+    expect([posted.ok, received]).toEqual([false, []]);
+  });
+
   it.each<[string, Partial<MailConfig>, RegExp]>([
     ['that nobody vouches for', { user: 'dock-3' }, /self-signed|unable to (get|verify)|certificate/],
     ['whose password is another', { passwordFile: 'wrong' }, /535|Invalid login|wrong password/],

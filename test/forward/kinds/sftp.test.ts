@@ -1,4 +1,4 @@
-// needs: sshd
+// needs: sshd ssh-keygen mount root
 /**
  * Files by SFTP at Debian's own sshd: written whole or not there whatever is killed, orders taken once, a server with
  * another key or that does not let the dock in is not spoken to and says so.
@@ -116,33 +116,36 @@ describe('a channel of kind csv by SFTP', () => {
     expect(await fails({ folder: join(folder, 'nowhere') })).toContain('is not there: has the partner moved it?');
     expect(await fails({ 'key-file': join(folder, 'sshd_config') })).toContain('sshd_config');
   });
+});
 
-  it('does not take what a full or read-only disk of the server did not take', async () => {
-    const disk = join(folder, 'disk');
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
-    onTestFinished(() => void execFileSync('umount', [disk]));
-    const partner = new Partner().open('csv', { ...sshd.options, folder: disk });
-    await partner.tell('TEE', 1);
-    const written = join(disk, `${name}-000001.csv`);
-    await until('the first file', () => {
-      partner.timePasses();
-      return existsSync(written) && !existsSync(join(disk, `.tallyman-${name}.journal`));
-    });
-    const filler = join(disk, 'filler');
-    execFileSync('sh', ['-c', `dd if=/dev/zero of=${filler} bs=1k count=128 2>/dev/null || true`]);
-    partner.ledger.receive('MUG', 2);
-    const batch = partner.ledger.freeze(name);
-    if (batch === undefined) throw new Error('nothing to say');
-    const send = () => partner.channel.send(batch, new AbortController().signal);
-    const full = { type: 'retry', reason: expect.stringContaining('is its disk full or read-only?') };
-    expect(await send()).toMatchObject(full);
-    rmSync(filler);
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
-    expect(await send()).toMatchObject(full);
-    execFileSync('mount', ['-o', 'remount,rw', disk]);
-    expect(await send()).toMatchObject({ type: 'answer', answer: { id: batch.key } });
+it.each([
+  ['by SFTP', () => sshd.options, 'is its disk full or read-only?', 'is its disk full or read-only?'],
+  ['of this machine', () => ({}), 'is on a full disk', 'is read-only'],
+])('a folder %s does not take what a full or read-only disk did not take, and goes on afterwards', async (...given) => {
+  const [where, options, full, readOnly] = given;
+  const disk = join(folder, `disk ${where}`);
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+  onTestFinished(() => void execFileSync('umount', [disk]));
+  const partner = new Partner().open('csv', { ...options(), folder: disk });
+  await partner.tell('TEE', 1);
+  const written = join(disk, `${name}-000001.csv`);
+  await until('the first file', () => {
+    partner.timePasses();
+    return existsSync(written) && !existsSync(join(disk, `.tallyman-${name}.journal`));
   });
+  const filler = join(disk, 'filler');
+  execFileSync('sh', ['-c', 'dd if=/dev/zero of="$1" bs=1k count=128 2>/dev/null || true', 'sh', filler]);
+  partner.ledger.receive('MUG', 2);
+  const batch = partner.ledger.freeze(name);
+  if (batch === undefined) throw new Error('nothing to say');
+  const send = () => partner.channel.send(batch, new AbortController().signal);
+  expect(await send()).toMatchObject({ type: 'retry', reason: expect.stringContaining(full) });
+  rmSync(filler);
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  expect(await send()).toMatchObject({ type: 'retry', reason: expect.stringContaining(readOnly) });
+  execFileSync('mount', ['-o', 'remount,rw', disk]);
+  expect(await send()).toMatchObject({ type: 'answer', answer: { id: batch.key } });
 });
 
 it.each([

@@ -209,7 +209,9 @@ export class SftpPlace implements FilePlace {
     const opened = new Promise<SFTPWrapper>((resolve, reject) => {
       client.on('error', (error) => reject(stranger === undefined ? plain(error) : new Error(stranger)));
       client.on('close', () => reject(new Error('the other side cut the connection')));
-      client.on('ready', () => client.sftp((error, session) => (error ? reject(error) : resolve(session))));
+      client.on('ready', () =>
+        client.setNoDelay(true).sftp((error, session) => (error ? reject(error) : resolve(session))),
+      );
     });
     const gone = new Promise<never>((_, reject) => {
       client.on('close', () => reject(new Error('the other side cut the connection')));
