@@ -27,7 +27,13 @@ export type PortNames = {
 };
 
 /** `mode`: what it needs, whatever the file says (R18). `tells`: it can tell more than levels (R25). */
-export type ChannelKindInfo = { kind: string; title: string; options: ZodType; mode?: 'full'; tells?: true };
+export type ChannelKindInfo = {
+  kind: string;
+  title: string;
+  options: ZodType;
+  mode?: 'full';
+  tells?: 'by-itself' | 'when-asked';
+};
 
 export type Kinds = {
   protocols: readonly ProtocolKind[];

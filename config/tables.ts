@@ -22,11 +22,14 @@ export type ChannelTable = z.output<typeof channelTable> & {
   options: unknown;
 };
 
-/** R25: shipments unless they are switched off, the rest where it is asked for. */
-function tellsOf({ shipments, notices, returns }: z.output<typeof channelTable>, can: boolean): Tells[] {
-  if (!can) return [];
+/** R25: shipments unless they are switched off or have to be asked for, the rest where it is asked for. */
+function tellsOf(
+  { shipments, notices, returns }: z.output<typeof channelTable>,
+  can: ChannelKindInfo['tells'],
+): Tells[] {
+  if (can === undefined) return [];
   return [
-    ...(shipments === false ? [] : ['shipment' as const]),
+    ...((shipments ?? can === 'by-itself') ? ['shipment' as const] : []),
     ...(notices ? ['notice' as const] : []),
     ...(returns ? ['return' as const] : []),
   ];
@@ -141,9 +144,9 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       const message = `is "changes", but a channel of kind "${kind.kind}" needs every level at every turn; take it out`;
       problems.push({ path: [...path, 'mode'], message });
     }
-    const tells = base === undefined ? [] : tellsOf(base, kind.tells === true);
+    const tells = base === undefined ? [] : tellsOf(base, kind.tells);
     const wanted = (['shipments', 'notices', 'returns'] as const).find((key) => base?.[key] === true);
-    if (kind.tells !== true && wanted !== undefined) {
+    if (kind.tells === undefined && wanted !== undefined) {
       const message = `is true, but a channel of kind "${kind.kind}" tells nothing but levels; take it out`;
       problems.push({ path: [...path, wanted], message });
     }

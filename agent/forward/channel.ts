@@ -136,8 +136,8 @@ export type ChannelKind<Options = unknown> = {
   title: string;
   /** What it needs, whatever the file says (R18). */
   mode?: 'full';
-  /** R25: it has `tell`. */
-  tells?: true;
+  /** R25: it has `tell`. `when-asked`: a storefront that knows levels alone could take a shipment for some. */
+  tells?: 'by-itself' | 'when-asked';
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
   /**

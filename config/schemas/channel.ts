@@ -81,7 +81,7 @@ export const channel = z.strictObject({
   shipments: z
     .boolean()
     .optional()
-    .describe('false: it is not told what left for its orders (default: it is, where its kind can tell).'),
+    .describe('Whether it is told what left for its orders (mqtt: yes, on a topic of its own; https: when asked for).'),
   notices: z.boolean().default(false).describe('true: it is told of each of its merchant’s notices when that closes.'),
   returns: z.boolean().default(false).describe('true: it is told of its merchant’s returns once they are inspected.'),
   brake: z

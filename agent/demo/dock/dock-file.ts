@@ -65,6 +65,7 @@ port = ${text(file.scale.port)}
 name = "demo-web"
 merchant = ${text(file.merchant)}
 kind = "mqtt"
+shipments = false
 
 [[channel]]
 name = "demo-outlet"

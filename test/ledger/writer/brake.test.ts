@@ -1,5 +1,7 @@
 /** R29 on the ledger: disasters stop before anything is frozen, sell-outs never do, and a restart changes nothing. */
+import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../agent/clock.ts';
 import type { ChannelRules } from '../../../agent/inventory/nouns/channels/channel.ts';
 import type { Rulebook } from '../../../agent/inventory/nouns/rulebook.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
@@ -12,7 +14,10 @@ const web: ChannelRules = { name: 'acme-web', merchant: 'acme', minimumLevel: 0,
 // Where sold-out items are told on and on, another basis is heard of at once.
 const ruled = (channel: Partial<ChannelRules> = {}): Rulebook => ({
   ...rulebook,
-  merchants: [{ id: 'acme', sync: 'basis' in channel ? 'always' : 'process-orders', processOrders: 'auto' }],
+  merchants: ['acme', 'globex'].map((id) => ({
+    ...{ id, sync: 'basis' in channel ? ('always' as const) : ('process-orders' as const) },
+    processOrders: 'auto' as const,
+  })),
   channels: [{ ...web, ...channel }],
 });
 const count = (n: number, quantity: number): Submission => ({
@@ -36,12 +41,24 @@ async function tell(book: Book, channel = 'acme-web'): Promise<string[]> {
   return told;
 }
 
+/** Told once for each kind of channel, by its rules: the others begin with a copy. */
+const stockedBefore = new Map<string, string>();
+
 async function stocked(dataDir: string, channel: Partial<ChannelRules> = {}): Promise<Book> {
-  const { book } = await open(dataDir, { rulebook: ruled(channel) });
+  const rules = JSON.stringify(channel);
+  const known = stockedBefore.get(rules);
+  if (known !== undefined) {
+    cpSync(known, dataDir, { recursive: true });
+    return (await open(dataDir, { rulebook: ruled(channel) })).book;
+  }
+  const first = newDirectory();
+  const { book } = await open(first, { rulebook: ruled(channel) });
   await book.submit(items(shown));
   await all((n) => adjust(n, 5), book);
   await tell(book);
-  return book;
+  await book.close();
+  stockedBefore.set(rules, first);
+  return stocked(dataDir, channel);
 }
 
 const held = async (book: Book, channel = 'acme-web') =>
@@ -130,6 +147,36 @@ describe('R29 a disaster stops before anything is frozen', () => {
     book = await restarted(book, dataDir, right);
     await tell(book);
     expect(await held(book)).toBeUndefined();
+    await book.close();
+  });
+
+  it('the wrong merchant, who has none of what another one’s store shows', async () => {
+    const dataDir = newDirectory();
+    let book = await stocked(dataDir);
+    const theirs = items(shown);
+    if (theirs.type !== 'items') throw new Error('no items');
+    await book.submit({
+      ...theirs,
+      items: theirs.items.map((item) => ({ ...item, merchant: 'globex', barcodes: [] })),
+    });
+    await all((n) => ({ ...count(n, 0), merchant: 'globex' }) as Submission, book);
+    book = await restarted(book, dataDir, { merchant: 'globex' });
+    expect(await tell(book)).toEqual([]);
+    expect(await held(book)).toMatchObject({ zeroing: shown });
+    await book.close();
+  });
+
+  it('a clock that falls back to 1970 between two halves of it', async () => {
+    const dataDir = newDirectory();
+    let book = await stocked(dataDir);
+    await all((n) => count(n, 0), book, 0, 12);
+    expect(await tell(book)).toHaveLength(12);
+    await book.close();
+    const clock = { ...systemClock, wallMs: () => 1_000 };
+    book = (await open(dataDir, { rulebook: ruled(), clock, clockTrusted: () => false })).book;
+    await all((n) => count(n, 0), book, 12, 22);
+    expect(await tell(book)).toEqual([]);
+    expect(await held(book)).toMatchObject({ zeroing: 10, before: 12 });
     await book.close();
   });
 

@@ -54,7 +54,7 @@ function addressProblem(text: string, allowInsecure: boolean): string | undefine
 export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
   kind: 'https',
   title: 'Storefront behind HTTPS (signed webhook)',
-  tells: true,
+  tells: 'when-asked',
   options,
   files: {
     'secret-file': (content) => void secretKeys(content.toString('utf8')),

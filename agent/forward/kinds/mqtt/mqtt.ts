@@ -32,7 +32,7 @@ type MqttChannelOptions = z.infer<typeof options>;
 export const mqttChannel: ChannelKind<MqttChannelOptions> = {
   kind: 'mqtt',
   title: 'Storefront at the dock’s MQTT broker',
-  tells: true,
+  tells: 'by-itself',
   options,
   files: { 'ack-secret-file': checkAckSecret },
   open(checked, context) {

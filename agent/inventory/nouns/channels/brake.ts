@@ -57,9 +57,20 @@ export function isTooMuch(zeroed: number, shown: number, percent = brakePercentD
   return zeroed >= brakeListingsMin && zeroed * 100 > shown * percent;
 }
 
-/** What within the last minute was set to 0. A clock that was set back hides nothing: either side counts. */
+/** Acknowledgements remembered; the rest is summed up in the oldest of them. */
+const recentMax = 100;
+
+/**
+ * What within the last minute was set to 0. A clock that was set back, be it to 1970, hides nothing: what lies ahead of
+ * it counts until the clock is right again.
+ */
 export function recently(recent: BrakeRow['recent'], atMs: number): BrakeRow['recent'] {
-  return recent.filter(({ at }) => Math.abs(atMs - at) <= brakeWindowMs);
+  const counting = recent.filter(({ at }) => atMs - at <= brakeWindowMs);
+  if (counting.length <= recentMax) return counting;
+  const older = counting.slice(0, -recentMax);
+  const zeroed = older.reduce((sum, each) => sum + each.zeroed, 0);
+  const at = Math.max(...older.map((each) => each.at));
+  return [{ at, zeroed }, ...counting.slice(-recentMax)];
 }
 
 /** What sales did to an item. `booked`: for orders, less what was freed; `shipped`: of orders; `loose`: of none. */

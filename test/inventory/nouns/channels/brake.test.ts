@@ -30,7 +30,12 @@ describe('R29 the brake', () => {
   it('counts what went within the last minute, whichever way the clock was set', () => {
     const recent = [0, 1, 61, 62].map((s) => ({ at: s * 1_000, zeroed: s }));
     expect(recently(recent, 61_000).map(({ zeroed }) => zeroed)).toEqual([1, 61, 62]);
-    expect(recently([{ at: brakeWindowMs + 1, zeroed: 1 }], 0)).toEqual([]);
+    expect(recently([{ at: 0, zeroed: 1 }], brakeWindowMs + 1)).toEqual([]);
+    // Back in 1970 what lies ahead counts on, summed up in the end.
+    const ahead = Array.from({ length: 500 }, (_, n) => ({ at: Date.UTC(2026, 0, 1) + n, zeroed: 1 }));
+    const kept = recently(ahead, 1_000);
+    expect(kept.length).toBeLessThanOrEqual(101);
+    expect(kept.reduce((sum, { zeroed }) => sum + zeroed, 0)).toBe(500);
   });
 
   it('an ordinary sell-out is what orders alone brought there', () => {
