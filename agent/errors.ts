@@ -110,6 +110,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Send whole units, from 1 to a million in one go.',
     retry: false,
   },
+  'is-kit': { meaning: 'A kit has no stock of its own.', remedy: 'Scan or name its parts.', retry: false },
   'no-count-open': {
     meaning: 'A counting scan came while no count is open.',
     remedy: 'Open a count at the station first.',
@@ -140,11 +141,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Announce it under a number of its own.',
     retry: false,
   },
-  'return-closed': {
-    meaning: 'The return is closed: what was good of it is for sale again.',
-    remedy: 'Open another return for what still comes back.',
-    retry: false,
-  },
+  'return-closed': { meaning: 'The return is closed.', remedy: 'Open another one for the rest.', retry: false },
   'not-in-order': {
     meaning: 'The open order has no line of this item.',
     remedy: 'Put it back. The screen shows what is still to be packed.',

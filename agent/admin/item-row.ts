@@ -26,6 +26,10 @@ const optional = z.strictObject({
   price: priceText.nullable(),
   wholesaleCost: priceText.nullable(),
   packaging: packagingName.nullable(),
+  components: z
+    .array(z.strictObject({ sku: skuText, quantity }))
+    .max(50)
+    .nullable(),
   barcodes: z.array(z.strictObject({ code: barcodeText, units: quantity })).max(50),
 });
 

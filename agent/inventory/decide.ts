@@ -22,6 +22,7 @@ import { decideNoticeAnnounce, decideNoticeClose } from './requests/inbound/noti
 import { decideNoticePublish } from './requests/inbound/publishing.ts';
 import { decideReturnAnnounce, decideReturnClose } from './requests/inbound/returns.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
+import { withKitTurns } from './requests/kit-turns.ts';
 import { decideOrderHold } from './requests/order-hold.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
@@ -40,6 +41,10 @@ import { decideLabelAside, decideScan, decideStation } from './station/scans.ts'
 import { decideWeight } from './station/weights.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
+  return withKitTurns(tables, rules, decideAlone(tables, rules, submission, now), now);
+}
+
+function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
   switch (submission.type) {
     case 'scan':
       return decideScan(tables, rules, submission, now);

@@ -38,6 +38,7 @@ export const exampleItem = {
   price: '9.90',
   wholesaleCost: '4.10',
   packaging: null,
+  components: null,
   received: true,
   processOrders: true,
 };

@@ -21,6 +21,7 @@ export const itemShown = () =>
     ...{ streetDate: text.nullable(), bypassSync: z.boolean(), notFulfilledHere: z.boolean() },
     ...{ inStock: count, booked: count, incoming: count, published: count, packed: count },
     ...{ onHold: count, damaged: count },
+    components: z.array(skuCount()).nullable(),
     ...{
       price: text.nullable(),
       wholesaleCost: text.nullable(),

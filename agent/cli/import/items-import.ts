@@ -22,6 +22,7 @@ export type FileItem = {
   price?: string;
   wholesaleCost?: string;
   packaging?: string;
+  components?: { sku: string; quantity: number }[];
   barcodes?: { code: string; units: number }[];
 };
 
@@ -55,6 +56,7 @@ const columns = [
   'price',
   'wholesale-cost',
   'packaging',
+  'components',
 ] as const;
 export type ColumnName = (typeof columns)[number];
 

@@ -35,6 +35,7 @@ export class ItemsTable {
   readonly #merchants: readonly string[];
   /** By merchant and SKU; texts from outside are never object keys. */
   readonly #entries = new Map<string, Entry>();
+  readonly #kits = new Map<string, { sku: string; quantity: number }[]>();
 
   /** @param mistakes found before, which these are added to */
   constructor(
@@ -109,7 +110,28 @@ export class ItemsTable {
       'packaging',
       optional(cells, 'packaging', (cell) => readText(cell, 'packaging', packagingName, complain)),
     );
+    put(
+      'components',
+      'components',
+      optional(cells, 'components', (cell) => this.#components(cell, complain)),
+    );
     this.#barcode(cells, entry, line, complain);
+  }
+
+  /** `TEE:2 MUG`; rows of one SKU that say the same are given the same list. */
+  #components(cell: string, complain: Complain): FileItem['components'] {
+    const known = this.#kits.get(cell);
+    if (known !== undefined) return known;
+    const components: { sku: string; quantity: number }[] = [];
+    for (const word of cell.split(/\s+/)) {
+      const [, name = '', units] = /^(.+?)(?::(\d+))?$/.exec(word) ?? [];
+      const sku = readCode(name, 'components', skuText, complain);
+      const quantity = units === undefined ? 1 : readUnits(units, 'components', complain);
+      if (sku === undefined || quantity === undefined) return undefined;
+      components.push({ sku, quantity });
+    }
+    this.#kits.set(cell, components);
+    return components;
   }
 
   items(): { item: FileItem; line: number }[] {

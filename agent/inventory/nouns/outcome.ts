@@ -22,6 +22,8 @@ export type RefusalCode =
   /** As many orders of the channel are set aside as a person can look through: no more of them are read. */
   | 'too-many-aside'
   | 'bad-quantity'
+  /** R28: a kit has no stock of its own. */
+  | 'is-kit'
   | 'no-count-open'
   | 'duplicate-notice'
   | 'notice-closed'

@@ -49,16 +49,18 @@ export function applyOrder(
 }
 
 function lineOf(
-  { sku, quantity, elsewhere }: EntryBody['order']['lines'][number],
+  { sku, quantity, elsewhere, kits }: EntryBody['order']['lines'][number],
   old: OrderLine | undefined,
 ): OrderLine {
-  const { elsewhere: _, ...kept } = old ?? { sku, quantity, shipped: 0 };
-  return elsewhere ? { ...kept, quantity: 0, elsewhere: quantity } : { ...kept, quantity };
+  const { elsewhere: _, kits: _kits, ...kept } = old ?? { sku, quantity, shipped: 0 };
+  if (elsewhere) return { ...kept, quantity: 0, elsewhere: quantity };
+  return { ...kept, quantity, ...(kits !== undefined && { kits }) };
 }
 
 /** What is booked for an order that belongs to another channel from now on. */
 function moveAllocations(tables: Tables, { merchant, status, channel, lines }: OrderRow, to: string | null): void {
   if (status !== 'open' && status !== 'packed') return;
+  if (lines.some(({ kits }) => kits !== undefined)) return;
   for (const { sku, quantity, shipped } of lines) {
     allocate(tables, merchant, channel, sku, shipped - quantity);
     allocate(tables, merchant, to, sku, quantity - shipped);
@@ -205,4 +207,19 @@ export function keepProperties(tables: Tables, order: OrderRow, sku: string, kep
     return Object.fromEntries(said) as OrderLine;
   };
   tables.putOrder({ ...order, lines: order.lines.map((line) => (line.sku === sku ? keep(line) : line)) });
+}
+
+export function applyOrderSync(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['order-sync'],
+): void {
+  const channel = entry.document ?? '';
+  const before = tables.orderSync(channel);
+  tables.putOrderSync({
+    channel,
+    since: body.since ?? before?.since ?? '',
+    cursor: body.cursor ?? before?.cursor ?? null,
+  });
 }

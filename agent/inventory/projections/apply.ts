@@ -40,6 +40,7 @@ import {
   applyOrderHold,
   applyOrderRefresh,
   applyOrderReopen,
+  applyOrderSync,
   applyParcelCheck,
   applyParcelLabel,
   boxed,
@@ -48,6 +49,7 @@ import {
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
+import { consistOf, kitsFollow } from './kits-follow.ts';
 import { itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
@@ -129,7 +131,7 @@ function noteMovement(tables: Tables, entry: AppliedEntry, station: string): voi
   });
 }
 
-function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change: EntryBody['item']): void {
+function applyItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, change: EntryBody['item']): void {
   const row = itemOf(tables, entry);
   if (change.name !== undefined) row.name = change.name;
   if (change.unitWeightG !== undefined) row.unitWeightG = change.unitWeightG;
@@ -140,7 +142,8 @@ function applyItem(tables: Tables, entry: AppliedEntry, _rules: Rulebook, change
   if (change.price !== undefined) row.price = change.price;
   if (change.wholesaleCost !== undefined) row.wholesaleCost = change.wholesaleCost;
   if (change.packaging !== undefined) row.packaging = change.packaging;
-  tables.putItem(row);
+  if (change.components !== undefined) consistOf(tables, rules, row, change.components, entry.seq);
+  else tables.putItem(row);
   if (change.barcodes !== undefined) tables.putBarcodes(row.merchant, row.sku, change.barcodes);
 }
 
@@ -153,6 +156,8 @@ function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void 
  * that is sold out and silent otherwise.
  */
 function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
+  // R28: which of a part's units its storefront holds under another name nobody here can tell.
+  if (order.lines.some(({ kits }) => kits !== undefined)) return;
   const { merchant, channel } = order;
   const moved = allocate(tables, merchant, channel, entry.sku ?? '', entry.quantity ?? 0);
   const row = itemOf(tables, entry);
@@ -313,6 +318,7 @@ function applyNoticePublish(
   row.published += entry.quantity ?? 0;
   markDue(tables, rules, row, entry.seq, (entry.quantity ?? 0) < 0 && shown);
   tables.putItem(row);
+  kitsFollow(tables, rules, row, entry.seq);
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) publishLine(tables, notice, entry.sku, on);
 }
@@ -337,22 +343,13 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   row.booked += quantity;
   markDue(tables, rules, row, entry.seq, false);
   tables.putItem(row);
+  kitsFollow(tables, rules, row, entry.seq);
   const order = orderOf(tables, entry);
   if (order === undefined) return;
   allocateTo(tables, rules, order, entry);
   if (quantity <= 0) return;
   // R4: the line keeps the item as it was when the order was placed.
   keepProperties(tables, order, row.sku, body);
-}
-
-function applyOrderSync(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['order-sync']): void {
-  const channel = entry.document ?? '';
-  const before = tables.orderSync(channel);
-  tables.putOrderSync({
-    channel,
-    since: body.since ?? before?.since ?? '',
-    cursor: body.cursor ?? before?.cursor ?? null,
-  });
 }
 
 /**

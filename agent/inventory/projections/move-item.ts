@@ -5,6 +5,7 @@ import { arrivalsAfter } from '../nouns/stock/arrival.ts';
 import { corrected, freshItem, type ItemRow } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { kitsFollow } from './kits-follow.ts';
 
 export function itemOf(tables: Tables, entry: AppliedEntry): ItemRow {
   const merchant = entry.merchant ?? '';
@@ -46,4 +47,5 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
   if (moves) markDue(tables, rules, row, entry.seq, said);
   // Goods that a count does not find are not set apart any more.
   tables.putItem(entry.kind === 'count' ? corrected(row, 0) : row);
+  kitsFollow(tables, rules, row, entry.seq);
 }

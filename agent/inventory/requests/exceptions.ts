@@ -28,6 +28,7 @@ import { freshSession } from '../nouns/station/session.ts';
 import { conditionWords } from '../nouns/stock/condition.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
 import { goodShelf } from '../nouns/stock/item.ts';
+import { kitProblem } from '../nouns/stock/kit.ts';
 import type { Scanned } from '../nouns/stock/movement.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import { alreadyMoved } from '../nouns/stock/units.ts';
@@ -106,6 +107,8 @@ function replayed(
   const bench: Bench = { plan, rules, now, station, session, operator: row.operator ?? by, scan };
   const label = readLabel(bench, scan.text, 1);
   if ('code' in label) return { reason: label.text };
+  const kit = kitProblem(label.item);
+  if (kit !== undefined) return { reason: kit };
   const units = row.units * unitsOfCode;
   const wrong = quantityError(units);
   if (wrong !== undefined) return { reason: `It would count for too many: ${wrong}.` };

@@ -5,10 +5,12 @@
 import { catalogueKey, sameLabel } from '../barcodes/lookup.ts';
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
+import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { looksLikeCommand } from '../nouns/station/command-codes.ts';
 import { streetDateTurn } from '../nouns/stock/flag.ts';
 import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/stock/item.ts';
+import { kitBounds } from '../nouns/stock/kit.ts';
 import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -58,6 +60,8 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
       claimed.set(`${merchant}\u0000${code}`, sku);
     }
     const change: ItemChange = { ...given, ...(barcodes !== undefined && { barcodes }) };
+    const kit = componentsProblem(tables, merchant, sku, change.components);
+    if (kit !== undefined) return refuse(kit.code, kit.text, `${field}.components`);
     if (changes(tables, before, merchant, sku, change)) {
       if (before !== undefined) changed.push({ before, change });
       drafts.push({ kind: 'item', operator: request.by, merchant, sku, body: change });
@@ -131,11 +135,51 @@ function changes(
   { barcodes, ...fields }: ItemChange,
 ): boolean {
   if (row === undefined) return true;
-  for (const [name, value] of Object.entries(fields)) {
+  const { components, ...plain } = fields;
+  for (const [name, value] of Object.entries(plain)) {
     if (value !== undefined && row[name as keyof ItemRow] !== value) return true;
   }
+  if (components !== undefined && JSON.stringify(components) !== JSON.stringify(row.components)) return true;
   if (barcodes === undefined) return false;
   const text = (list: { code: string; units: number }[]): string =>
     JSON.stringify(list.map(({ code, units }) => [code, units]).sort());
   return text(barcodes) !== text(tables.barcodesOf(merchant, sku));
+}
+
+/** R28: parts are known items with stock of their own, and the kit has none. */
+function componentsProblem(
+  tables: Tables,
+  merchant: string,
+  sku: string,
+  components: ItemChange['components'],
+): { code: RefusalCode; text: string } | undefined {
+  if (components === undefined || components === null) return undefined;
+  const bad = (text: string, code: RefusalCode = 'bad-request') => ({ code, text });
+  const row = tables.item(merchant, sku);
+  if (components.length === 0 || components.length > kitBounds.components) {
+    return bad(`A kit has 1 to ${kitBounds.components} components.`);
+  }
+  if ((row?.kits ?? []).length > 0) return bad(`${sku} is a part of ${row?.kits?.[0]}: a part is no kit.`);
+  if (row !== undefined && row.components === null) {
+    const { inStock, booked, incoming } = row;
+    if (inStock !== 0 || booked !== 0 || incoming !== 0) {
+      return bad(
+        `${sku} has ${inStock} in stock, ${booked} booked and ${incoming} incoming: a kit has none of its own.`,
+      );
+    }
+  }
+  const seen = new Set<string>();
+  for (const { sku: part, quantity } of components) {
+    const wrong = quantityError(quantity);
+    if (wrong !== undefined) return bad(`${part}: ${wrong}.`, 'bad-quantity');
+    if (part === sku) return bad(`${sku} cannot be a part of itself.`);
+    if (seen.has(part)) return bad(`${part} is there twice.`);
+    seen.add(part);
+    const item = tables.item(merchant, part);
+    if (item === undefined) return bad(noItem(tables, merchant, part, ': import it first'), 'unknown-item');
+    if (item.components !== null) return bad(`${part} is a kit itself: name its parts.`);
+    const others = item.kits?.filter((each) => each !== sku).length ?? 0;
+    if (others >= kitBounds.kitsOfAPart) return bad(`${part} is a part of ${others} kits already.`);
+  }
+  return undefined;
 }

@@ -47,7 +47,7 @@ import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
 import { inOurWords } from './channels/listings.ts';
-import { bookTo, cancelDrafts, isBooked, merged, sameLines } from './orders.ts';
+import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from './orders.ts';
 
 export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;
 /**
@@ -138,7 +138,7 @@ function judge(one: Case, since: string): Verdict {
     return newer || final ? { effect: 'cancelled', drafts: cancelled(one, known) } : nothing;
   }
   if (known.status === 'shipped' && !isElsewhere(known)) {
-    const agrees = sameLines(known.lines, merged(wantedOf(told)));
+    const agrees = sameLines(wholeLines(known), merged(wantedOf(told)));
     return newer && !agrees ? aside(one, 'order-closed', shippedText(one)) : nothing;
   }
   // Set aside: perhaps the item is known by now.

@@ -12,6 +12,7 @@ import { endAside } from '../nouns/station/orders-aside.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import type { ItemRow, KeptProperties } from '../nouns/stock/item.ts';
 import { available } from '../nouns/stock/item.ts';
+import { toldOf, withParts } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -38,7 +39,7 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   const known = tables.order(merchant, id);
   // What was set aside as a storefront told it is placed by hand once its trouble is over.
   if (known !== undefined && known.status !== 'set-aside') {
-    return sameLines(known.lines, lines)
+    return sameLines(wholeLines(known), lines)
       ? unchanged({ merchant, id, status: known.status })
       : refuse('duplicate-order', `Order ${id} exists with other lines: change or cancel that one.`, 'id');
   }
@@ -82,15 +83,16 @@ export function decideOrderChange(tables: Tables, rules: Rulebook, request: Chan
   const wrong = wrongLine(tables, merchant, request.lines);
   if (wrong !== undefined) return wrong;
   const lines = merged(request.lines);
+  const parts = partsOf(tables, order, merchant, lines);
   for (const { sku, shipped, packed = 0 } of order.lines) {
     const index = lines.findIndex((line) => line.sku === sku);
-    const wanted = lines[index]?.quantity ?? 0;
+    const wanted = parts.find((line) => line.sku === sku)?.quantity ?? 0;
     if (wanted >= shipped + packed) continue;
     const there = [...(packed > 0 ? [`${packed} packed`] : []), ...(shipped > 0 ? [`${shipped} shipped`] : [])];
     const text = `${sku}: ${there.join(' and ')} already, not to be changed to ${wanted}.`;
     return refuse('bad-quantity', text, index < 0 ? 'lines' : `lines[${index}].quantity`);
   }
-  if (sameLines(order.lines, lines)) return unchanged({ merchant, id, status: order.status, lines });
+  if (sameLines(wholeLines(order), lines)) return unchanged({ merchant, id, status: order.status, lines });
   const common = { operator: request.by, merchant, document: id };
   return done(bookTo(tables, rules, order, common, {}, lines, now), { merchant, id, status: 'open', lines });
 }
@@ -128,16 +130,21 @@ export function bookTo(
   now: Now,
 ): Draft[] {
   const old = new Map(known?.lines.map((line) => [line.sku, line]));
-  const gone = [...old.values()].filter(({ sku }) => !lines.some((line) => line.sku === sku));
-  const wanted = [...lines, ...gone.map(({ sku }) => ({ sku, quantity: 0 }))].map(({ sku, quantity }) => {
+  const parts = partsOf(tables, known, common.merchant, lines);
+  const gone = [...old.values()].filter(({ sku }) => !parts.some((line) => line.sku === sku));
+  const all = [...parts, ...gone.map(({ sku }) => ({ sku, quantity: 0, kits: undefined }))];
+  const wanted = all.map(({ sku, quantity, kits }) => {
     const shipped = old.get(sku)?.shipped ?? 0;
     const ordered = Math.max(quantity, shipped);
     const elsewhere = isFromElsewhere(tables, known, common.merchant, sku);
-    return { sku, ordered, quantity: elsewhere ? 0 : ordered, shipped, elsewhere };
+    return { sku, ordered, quantity: elsewhere ? 0 : ordered, shipped, elsewhere, kits };
   });
   const left = wanted
     .filter(({ ordered }) => ordered > 0)
-    .map(({ sku, ordered, elsewhere }) => ({ sku, quantity: ordered, ...(elsewhere && { elsewhere: true as const }) }));
+    .map(({ sku, ordered, elsewhere, kits }) => ({
+      ...{ sku, quantity: ordered, ...(elsewhere && { elsewhere: true as const }) },
+      ...(kits !== undefined && { kits }),
+    }));
   const drafts: Draft[] = [{ kind: 'order', ...common, body: { ...header, lines: left } }];
   for (const { sku, quantity, shipped } of wanted) {
     const line = old.get(sku);
@@ -150,6 +157,28 @@ export function bookTo(
     drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'sale', now));
   }
   return drafts;
+}
+
+/** R28: the lines as they were told, with kits in place of their parts. */
+export function wholeLines({ lines }: Pick<OrderRow, 'lines'>): Line[] {
+  return toldOf(lines.map((line) => ({ ...line, quantity: orderedOf(line) })));
+}
+
+/**
+ * R4, R28: the lines with the parts of their kits. What a kit consisted of when it was placed it stays for the order,
+ * however it is put together later; a kit that is not fulfilled here is left whole.
+ */
+function partsOf(tables: Tables, known: OrderRow | undefined, merchant: string, lines: readonly Line[]) {
+  const kept = (kit: string) =>
+    (known?.lines ?? []).flatMap(({ sku, kits = [] }) =>
+      kits.filter((share) => share.sku === kit).map(({ each }) => ({ sku, quantity: each })),
+    );
+  return withParts(lines, (sku) => {
+    const before = kept(sku);
+    if (before.length > 0) return before;
+    const item = tables.item(merchant, sku);
+    return item?.notFulfilledHere ? undefined : (item?.components ?? undefined);
+  });
 }
 
 /** R16: a line that is on the order stays what it was. */

@@ -6,6 +6,7 @@ import { type Condition, conditionWords, inCondition, movedBetween } from '../no
 import { flagTurn } from '../nouns/stock/flag.ts';
 import type { AdjustSubmission } from '../nouns/stock/item.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
+import { kitProblem } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -18,6 +19,8 @@ export function decideAdjust(tables: Tables, rules: Rulebook, request: AdjustSub
   const { merchant, sku, quantity } = request;
   const item = tables.item(merchant, sku);
   if (item === undefined) return refuse('unknown-item', noItem(tables, merchant, sku), 'sku');
+  const kit = kitProblem(item);
+  if (kit !== undefined) return refuse('is-kit', kit, 'sku');
   if (!Number.isSafeInteger(quantity) || quantity === 0 || Math.abs(quantity) > quantityMax) {
     return refuse('bad-quantity', `${quantity} is not a whole number of units other than 0.`, 'quantity');
   }

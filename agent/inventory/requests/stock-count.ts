@@ -7,6 +7,7 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import type { CountSubmission } from '../nouns/stock/count.ts';
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, corrected, type ItemRow, setApart } from '../nouns/stock/item.ts';
+import { kitProblem } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityMax } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -37,6 +38,8 @@ export function correctionBy(
 ): Correction | { refusal: Decision } {
   const item = tables.item(merchant, sku);
   if (item === undefined) return { refusal: refuse('unknown-item', noItem(tables, merchant, sku), `${field}sku`) };
+  const kit = kitProblem(item);
+  if (kit !== undefined) return { refusal: refuse('is-kit', kit, `${field}sku`) };
   if (!Number.isSafeInteger(quantity) || quantity < 0 || quantity > quantityMax) {
     const text = `${quantity} is no whole number of units from 0 to ${quantityMax}.`;
     return { refusal: refuse('bad-quantity', text, `${field}quantity`) };

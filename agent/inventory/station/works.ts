@@ -1,6 +1,7 @@
 /** What each kind of work makes of goods, of FINISH and of CONFIRM: one line each. */
 import type { Decision } from '../decision.ts';
 import type { Question } from '../nouns/station/session.ts';
+import { kitProblem } from '../nouns/stock/kit.ts';
 import type { Work } from '../nouns/work.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { conditionScan } from './conditions.ts';
@@ -35,6 +36,8 @@ const askAboveDefault = 1_000;
  */
 export function goodsScan(bench: Bench, label: Label, units?: number): Decision {
   const { station, scan } = bench;
+  const kit = kitProblem(label.item);
+  if (kit !== undefined) return refused(bench, 'is-kit', kit, label);
   const most = station.askAbove ?? askAboveDefault;
   if (units === undefined && label.units > most && scan !== undefined) return tooMany(bench, label, scan);
   if (bench.session.condition !== undefined && workAt(bench) !== 'receiving') {

@@ -246,6 +246,13 @@ const papers = `
 CREATE INDEX entry_paper ON entry (document) WHERE document IS NOT NULL AND kind IN ('order','order-finish','order-reopen','order-cancel','order-hold','parcel-check','parcel-label','telling','notice','notice-close','return','return-close');
 `;
 
+/** R28: kits and their parts. Entries of earlier versions make none, so that nothing is to be made again. */
+const kits = `
+ALTER TABLE item ADD COLUMN components TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE item ADD COLUMN from_parts INTEGER;
+ALTER TABLE item ADD COLUMN kits TEXT NOT NULL DEFAULT 'null';
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -260,6 +267,7 @@ export const migrations: readonly Migration[] = [
   { version: 11, sql: askedFor },
   { version: 12, sql: conditions },
   { version: 13, sql: papers },
+  { version: 14, sql: kits },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -12,9 +12,12 @@ import {
   isSellOut,
   isTooMuch,
   recently,
+  type Sold,
   type Zeroing,
 } from '../../inventory/nouns/channels/brake.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
+import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
+import type { SkuCount } from '../../inventory/nouns/stock/quantity.ts';
 import { soldSince } from '../projections/item-moves.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 import { Statements } from '../projections/statements.ts';
@@ -75,8 +78,20 @@ export class Brake {
     if (this.#drifted(rules, line)) return true;
     const { merchant } = rules;
     const item = this.#tables.item(merchant, line.sku);
-    const sold = soldSince(this.#sql, merchant, line.sku, since);
+    const sold = item?.components
+      ? this.#kitsSold(item, item.components, since)
+      : soldSince(this.#sql, merchant, line.sku, since);
     return item === undefined || !isSellOut(item, rules, line.previous ?? 0, sold);
+  }
+
+  /** R28: how many kits less the sales of parts left, whoever bought them. */
+  #kitsSold(kit: ItemRow, components: readonly SkuCount[], since: number): Sold {
+    const before = components.map(({ sku, quantity }) => {
+      const part = this.#tables.item(kit.merchant, sku);
+      const { booked, loose } = soldSince(this.#sql, kit.merchant, sku, since);
+      return part === undefined ? 0 : Math.floor((available(part) + booked + loose) / quantity);
+    });
+    return { booked: Math.min(...before) - available(kit), shipped: 0, loose: 0 };
   }
 
   #zeroes(rules: ChannelRules, line: BatchLine): boolean {

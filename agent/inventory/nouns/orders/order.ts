@@ -1,5 +1,6 @@
 /** An order: what a storefront told or a person placed, and how far it is. */
 import type { KeptProperties } from '../stock/item.ts';
+import type { KitShare } from '../stock/kit.ts';
 import type { SkuCount } from '../stock/quantity.ts';
 
 export type OrderRow = {
@@ -27,10 +28,12 @@ export type OrderLine = {
   shipped: number;
   packed?: number;
   elsewhere?: number;
+  /** R28: kits that units of this line belong to. */
+  kits?: KitShare[];
 } & KeptProperties;
 
 /** R16: a line that others fulfil. */
-type ToldLine = SkuCount & { elsewhere?: true };
+type ToldLine = SkuCount & { elsewhere?: true; kits?: KitShare[] };
 
 /**
  * One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they

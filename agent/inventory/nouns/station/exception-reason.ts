@@ -50,6 +50,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   'order-set-aside': onTheSpot,
   'too-many-aside': later,
   'bad-quantity': onTheSpot,
+  'is-kit': onTheSpot,
   'no-count-open': onTheSpot,
   'unknown-notice': onTheSpot,
   'duplicate-notice': later,

@@ -2,6 +2,7 @@
 import type { Arrivals } from './arrival.ts';
 import type { Apart, Condition } from './condition.ts';
 import type { FlagReason, SyncPolicy } from './merchant.ts';
+import type { SkuCount } from './quantity.ts';
 
 /** Projection: one item with its stock. */
 export type ItemRow = Arrivals & {
@@ -25,6 +26,12 @@ export type ItemRow = Arrivals & {
   onHold: number;
   /** Of what is in stock: set apart (R26), broken; never sold. */
   damaged: number;
+  /** R28: what it consists of; null: it is no kit. */
+  components: SkuCount[] | null;
+  /** R28: of a kit, how many its parts allow; null: it is none. */
+  fromParts: number | null;
+  /** R28: the kits that it is a part of; null: of none. */
+  kits: string[] | null;
   price: string | null;
   wholesaleCost: string | null;
   packaging: string | null;
@@ -57,6 +64,9 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     packed: 0,
     onHold: 0,
     damaged: 0,
+    components: null,
+    fromParts: null,
+    kits: null,
     price: null,
     wholesaleCost: null,
     packaging: null,
@@ -72,17 +82,17 @@ export function freshItem(merchant: string, sku: string): ItemRow {
 }
 
 /** What makes up the number that is sold. */
-export type Sellable = Apart & Pick<ItemRow, 'inStock' | 'published' | 'booked'>;
+export type Sellable = Apart & Pick<ItemRow, 'inStock' | 'published' | 'booked' | 'fromParts'>;
 
 /** Units in stock that are never sold (R26). The one place that knows it. */
 export const setApart = ({ onHold, damaged }: Apart): number => onHold + damaged;
 
 /**
  * Units that can be sold, those of published notices included (R15): may be below zero when a storefront sold more than
- * there is. The one place that knows it.
+ * there is. Of a kit: as many as its parts allow (R28). The one place that knows it.
  */
 export function available(item: Sellable): number {
-  return item.inStock + item.published - setApart(item) - item.booked;
+  return item.fromParts ?? item.inStock + item.published - setApart(item) - item.booked;
 }
 
 /** All that is booked is in the building and good; what is only published (R15) covers nothing. */
@@ -126,6 +136,8 @@ export type ItemChange = {
   wholesaleCost?: string | null;
   /** Name of the box it ships in, of the configuration's packagings. */
   packaging?: string | null;
+  /** R28: it is a kit of these; null: it is none any more. */
+  components?: SkuCount[] | null;
   barcodes?: { code: string; units: number }[];
 };
 

@@ -16,6 +16,7 @@ import type { HandlingUnit, NoticeContent, NoticeRow, NoticeSubmission } from '.
 import { missingOn, surplusOn, wasAnnounced } from '../../nouns/inbound/notice-lines.ts';
 import type { RefusalCode } from '../../nouns/outcome.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
+import { kitProblem } from '../../nouns/stock/kit.ts';
 import { noItem } from '../../nouns/stock/lookalike.ts';
 import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { quantityError } from '../../nouns/stock/quantity.ts';
@@ -159,7 +160,10 @@ function problemOfLines(
     const wrong = quantityError(line.quantity);
     if (wrong !== undefined)
       return { code: 'bad-quantity', text: `${line.sku}: ${wrong}.`, field: `${field}.quantity` };
-    if (tables.item(merchant, line.sku) === undefined) {
+    const item = tables.item(merchant, line.sku);
+    const kit = item && kitProblem(item);
+    if (kit !== undefined) return { code: 'is-kit', text: kit, field: `${field}.sku` };
+    if (item === undefined) {
       return {
         code: 'unknown-item',
         text: noItem(tables, merchant, line.sku, ': import it first'),

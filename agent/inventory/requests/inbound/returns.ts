@@ -16,6 +16,7 @@ import type { Rulebook } from '../../nouns/rulebook.ts';
 import { movedBetween } from '../../nouns/stock/condition.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, setApart } from '../../nouns/stock/item.ts';
+import { kitProblem } from '../../nouns/stock/kit.ts';
 import { noItem } from '../../nouns/stock/lookalike.ts';
 import { quantityError, type SkuCount } from '../../nouns/stock/quantity.ts';
 import type { Tables } from '../../nouns/tables.ts';
@@ -44,7 +45,10 @@ export function decideReturnAnnounce(tables: Tables, rules: Rulebook, request: A
   for (const [index, { sku, quantity }] of lines.entries()) {
     const wrong = quantityError(quantity);
     if (wrong !== undefined) return refuse('bad-quantity', `${sku}: ${wrong}.`, `lines[${index}].quantity`);
-    if (tables.item(merchant, sku) === undefined) {
+    const item = tables.item(merchant, sku);
+    const kit = item && kitProblem(item);
+    if (kit !== undefined) return refuse('is-kit', kit, `lines[${index}].sku`);
+    if (item === undefined) {
       return refuse('unknown-item', noItem(tables, merchant, sku, ': import it first'), `lines[${index}].sku`);
     }
   }

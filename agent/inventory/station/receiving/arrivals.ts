@@ -7,6 +7,7 @@ import { documentKey } from '../../nouns/document.ts';
 import type { NoticeRow } from '../../nouns/inbound/notice.ts';
 import { inWords, noticeProgress, withReceived } from '../../nouns/inbound/notice-lines.ts';
 import type { Progress } from '../../nouns/outcome.ts';
+import { kitProblem } from '../../nouns/stock/kit.ts';
 import { alreadyMoved } from '../../nouns/stock/units.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '../bench.ts';
 import type { Label } from '../label.ts';
@@ -18,6 +19,10 @@ import { asked, type Surprise, surprisesIn } from './surprises.ts';
  * @param confirmed more than was announced, or not announced at all, was asked about already
  */
 export function receive(bench: Bench, labels: readonly Label[], confirmed: boolean): Decision {
+  for (const label of labels) {
+    const kit = kitProblem(label.item);
+    if (kit !== undefined) return refused(bench, 'is-kit', kit, label);
+  }
   const arrivals = labels.map((label) => inSaidCondition(bench, label));
   const here = arrivals.map(({ item, body }) => alreadyMoved(bench.plan, item.merchant, body.unit, 'receipt'));
   const fresh = arrivals.filter((_, index) => here[index] === undefined);

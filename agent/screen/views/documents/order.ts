@@ -10,9 +10,11 @@ export const shownOrder: ShownKind<HeldOrder> = {
   facts({ merchant, id, status, held, channel, lines }, nameOf) {
     // R16: what others send is nothing to do here.
     const here = lines.filter(({ elsewhere }) => elsewhere === undefined);
-    const shown = here.map(({ sku, quantity, shipped, packed = 0, name }) => {
+    const shown = here.map(({ sku, quantity, shipped, packed = 0, name, kits = [] }) => {
       const done = shipped + packed;
-      return { sku, name: name ?? nameOf(sku), done, of: quantity, complete: done >= quantity };
+      // R28: a part says which kit it is for.
+      const under = kits.length === 0 ? '' : ` (${kits.map((kit) => kit.sku).join(', ')})`;
+      return { sku, name: `${name ?? nameOf(sku)}${under}`, done, of: quantity, complete: done >= quantity };
     });
     return {
       ...{ merchant, id, status, held: held?.reason ?? null, from: channel, expectedAt: null },

@@ -10,7 +10,9 @@ import {
 import type { ChannelRules } from '../../../../agent/inventory/nouns/channels/channel.ts';
 
 const rules: ChannelRules = { name: 'web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' };
-const item = (inStock: number, booked = 0) => ({ inStock, booked, published: 0, onHold: 0, damaged: 0 });
+const item = (inStock: number, booked = 0) => ({
+  ...{ inStock, booked, published: 0, onHold: 0, damaged: 0, fromParts: null },
+});
 const sold = (booked: number, shipped = 0, loose = 0) => ({ booked, shipped, loose });
 
 describe('R29 the brake', () => {

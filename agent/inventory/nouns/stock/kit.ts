@@ -1,0 +1,61 @@
+/**
+ * R28: an item that is sold as one and consists of others. Its number is what its parts allow, and is kept on its row
+ * so that whoever looks at an item finds it there; an order for it books the parts. It is never received or counted
+ * itself.
+ */
+import { inWords } from '../inbound/notice-lines.ts';
+import { available, type ItemRow } from './item.ts';
+import type { SkuCount } from './quantity.ts';
+
+/** Parts of one kit, and kits of one part: each movement of a part looks at all of them. */
+export const kitBounds = { components: 20, kitsOfAPart: 50 } as const;
+
+/** Kits that the parts allow; below zero where a part was sold more often than it is there. */
+export function allowedBy(components: readonly SkuCount[], partOf: (sku: string) => ItemRow | undefined): number {
+  const kits = components.map(({ sku, quantity }) => {
+    const part = partOf(sku);
+    return part === undefined ? 0 : Math.floor(available(part) / quantity);
+  });
+  return Math.min(...kits);
+}
+
+/** Why nobody scans, receives, counts or corrects it; undefined: it is no kit. */
+export function kitProblem({ sku, components }: Pick<ItemRow, 'sku' | 'components'>): string | undefined {
+  return components === null ? undefined : `${sku} is a kit: scan or name its parts, ${inWords(components)}.`;
+}
+
+/** Of an order's line: how many of this part one kit takes, and how many of the kit were ordered. */
+export type KitShare = { sku: string; quantity: number; each: number };
+
+/** The kits of an order's lines, and what of each line belongs to none. */
+export function toldOf(lines: readonly { sku: string; quantity: number; kits?: readonly KitShare[] }[]): SkuCount[] {
+  const kits = new Map<string, number>();
+  const loose = lines.map(({ sku, quantity, kits: shares = [] }) => {
+    for (const share of shares) kits.set(share.sku, share.quantity);
+    return { sku, quantity: quantity - shares.reduce((sum, share) => sum + share.quantity * share.each, 0) };
+  });
+  const whole = [...kits].map(([sku, quantity]) => ({ sku, quantity }));
+  return [...loose.filter(({ quantity }) => quantity > 0), ...whole];
+}
+
+/**
+ * Lines with the parts in place of their kits.
+ * @param componentsOf what a kit consists of for this order; undefined: it is none
+ */
+export function withParts(
+  lines: readonly SkuCount[],
+  componentsOf: (sku: string) => readonly SkuCount[] | undefined,
+): (SkuCount & { kits?: KitShare[] })[] {
+  const found = new Map<string, SkuCount & { kits?: KitShare[] }>();
+  for (const { sku, quantity } of lines) {
+    const components = componentsOf(sku);
+    for (const part of components ?? [{ sku, quantity: 1 }]) {
+      const before = found.get(part.sku);
+      const share = components === undefined ? [] : [{ sku, quantity, each: part.quantity }];
+      const kits = [...(before?.kits ?? []), ...share];
+      const units = (before?.quantity ?? 0) + quantity * part.quantity;
+      found.set(part.sku, { sku: part.sku, quantity: units, ...(kits.length > 0 && { kits }) });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,49 @@
+/** R7, R28: what moves a part moves its kits, whose Process Orders flags turn by the same cause. */
+import type { Decision, Now } from '../decision.ts';
+import type { Draft } from '../nouns/entry.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { flagTurn } from '../nouns/stock/flag.ts';
+import { available } from '../nouns/stock/item.ts';
+import type { Tables } from '../nouns/tables.ts';
+import { Plan } from '../projections/plan.ts';
+
+type Cause = Parameters<typeof flagTurn>[4];
+
+const causes: { readonly [K in Draft['kind']]?: Cause } = {
+  receipt: 'receipt',
+  booking: 'sale',
+  shipment: 'sale',
+  count: 'count',
+  adjustment: 'adjustment',
+  condition: 'adjustment',
+  item: 'adjustment',
+  restock: 'return',
+  'notice-publish': 'published',
+};
+
+const causeOf = (draft: Draft): Cause | undefined =>
+  draft.kind === 'reversal' ? (draft.body.kind === 'receipt' ? 'receipt' : 'sale') : causes[draft.kind];
+
+/** The decision with the turns of the kits at its end; nothing is looked at where no part is moved. */
+export function withKitTurns(tables: Tables, rules: Rulebook, decision: Decision, now: Now): Decision {
+  const moved = new Map<string, { merchant: string; sku: string; cause: Cause }>();
+  for (const draft of decision.drafts) {
+    const { merchant, sku } = draft;
+    const cause = causeOf(draft);
+    if (merchant === undefined || sku === undefined || cause === undefined) continue;
+    const defines = draft.kind === 'item' && draft.body.components != null ? [sku] : [];
+    for (const kit of [...(tables.item(merchant, sku)?.kits ?? []), ...defines]) {
+      moved.set(`${merchant}/${kit}`, { merchant, sku: kit, cause });
+    }
+  }
+  if (moved.size === 0) return decision;
+  const plan = new Plan(tables, rules);
+  plan.add(decision.drafts);
+  const turns = [...moved.values()].flatMap(({ merchant, sku, cause }) => {
+    const before = tables.item(merchant, sku);
+    const after = plan.item(merchant, sku);
+    if (before === undefined || after === undefined) return [];
+    return flagTurn(tables, rules, before, available(after), cause, now);
+  });
+  return { drafts: [...decision.drafts, ...turns], outcome: decision.outcome };
+}

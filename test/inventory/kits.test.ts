@@ -1,0 +1,209 @@
+/** R28: a kit's level is what its parts allow, an order for it books the parts, and nobody scans the kit itself. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
+import { available } from '../../agent/inventory/nouns/stock/item.ts';
+import type { Submission } from '../../agent/inventory/nouns/submission.ts';
+import { apply } from '../../agent/inventory/projections/apply.ts';
+import { MapTables } from '../../agent/inventory/projections/map-tables.ts';
+import { acknowledge, told } from './told.ts';
+import { rulebook, World } from './world.ts';
+
+const codes = { TEE: '4006381333931', MUG: '5012345678900', SET: '5901234123457' };
+const merchant = 'acme';
+const two = { ...rulebook, merchants: [{ id: merchant, sync: 'process-orders', processOrders: 'auto' } as const] };
+
+class Shop extends World {
+  constructor() {
+    super(two);
+    for (const [sku, code] of Object.entries(codes)) this.withItem(sku, code);
+    this.define('SET', [
+      { sku: 'TEE', quantity: 2 },
+      { sku: 'MUG', quantity: 1 },
+    ]);
+    this.withItem('PAIR', 'PAIR-1');
+    this.define('PAIR', [{ sku: 'TEE', quantity: 2 }]);
+  }
+  define(sku: string, components: { sku: string; quantity: number }[] | null): Outcome {
+    return this.submit({ type: 'items', by: 'test', items: [{ merchant, sku, components }] });
+  }
+  stock(sku: string, quantity: number): Outcome {
+    return this.submit({ type: 'adjust', by: 'test', merchant, sku, quantity, reason: 'found' });
+  }
+  level(sku: string): number {
+    return available(this.item(sku));
+  }
+  /** The projections, made again from the entries. */
+  again(): MapTables {
+    const tables = new MapTables();
+    for (const entry of this.entries) apply(tables, entry, this.rules);
+    return tables;
+  }
+}
+
+const stocked = (tees: number, mugs: number): Shop => {
+  const shop = new Shop();
+  shop.stock('TEE', tees);
+  shop.stock('MUG', mugs);
+  return shop;
+};
+const kit = (quantity = 1) => [{ sku: 'SET', quantity }];
+
+describe('R28 a kit', () => {
+  it('has what its parts allow, and is told whenever one of them moves', () => {
+    const shop = stocked(5, 9);
+    expect([shop.level('SET'), shop.level('PAIR')]).toEqual([2, 2]);
+    expect(acknowledge(shop, 'SET')).toMatchObject({ level: 2, processOrders: true });
+    shop.stock('TEE', -2);
+    expect([told(shop, 'SET')?.level, told(shop, 'PAIR')?.level]).toEqual([1, 1]);
+  });
+
+  it('is never told before every part was received', () => {
+    const shop = new Shop();
+    shop.stock('TEE', 4);
+    expect([shop.item('SET').received, told(shop, 'SET')]).toEqual([false, undefined]);
+    shop.stock('MUG', 1);
+    expect([shop.item('SET').received, told(shop, 'SET')?.level]).toEqual([true, 1]);
+  });
+
+  it('books its parts, sells out with them, and frees them again', () => {
+    const shop = stocked(4, 2);
+    acknowledge(shop, 'SET');
+    expect(shop.order('S-1', [...kit(2), { sku: 'MUG', quantity: 0 + 1 }])).toMatchObject({ type: 'done' });
+    expect([shop.item('TEE').booked, shop.item('MUG').booked, shop.item('SET').booked]).toEqual([4, 3, 0]);
+    expect(shop.item('SET')).toMatchObject({ processOrders: false, flagReason: 'sell-out' });
+    expect([told(shop, 'SET')?.level, told(shop, 'PAIR')?.level]).toEqual([0, 0]);
+    expect(shop.order('S-1', [...kit(2), { sku: 'MUG', quantity: 1 }])).toMatchObject({ type: 'unchanged' });
+    shop.cancel('S-1');
+    expect([shop.level('SET'), shop.item('SET').flagReason]).toEqual([2, 'freed']);
+  });
+
+  it('is packed part by part', () => {
+    const shop = stocked(4, 2);
+    shop.order('S-1', kit());
+    expect(shop.tables.order(merchant, 'S-1')?.lines).toMatchObject([
+      { sku: 'TEE', quantity: 2, kits: [{ sku: 'SET', quantity: 1, each: 2 }] },
+      { sku: 'MUG', quantity: 1, kits: [{ sku: 'SET', quantity: 1, each: 1 }] },
+    ]);
+    shop.scan('S-1', 'packing-1');
+    expect(shop.scan(codes.SET, 'packing-1')).toMatchObject({
+      code: 'is-kit',
+      text: expect.stringContaining('2 × TEE'),
+    });
+    for (const text of [codes.TEE, codes.MUG, codes.TEE]) shop.scan(text, 'packing-1');
+    expect(shop.tables.order(merchant, 'S-1')?.status).toBe('shipped');
+    expect([shop.level('SET'), shop.item('TEE').inStock]).toEqual([1, 2]);
+  });
+
+  it('stays for an open order what it was when it was placed (R4)', () => {
+    const shop = stocked(9, 9);
+    shop.order('S-1', kit());
+    shop.define('SET', [{ sku: 'MUG', quantity: 3 }]);
+    expect([shop.level('SET'), shop.item('TEE').kits]).toEqual([2, ['PAIR']]);
+    shop.submit({ type: 'order-change', by: 'test', merchant, id: 'S-1', lines: kit(2) });
+    expect([shop.item('TEE').booked, shop.item('MUG').booked]).toEqual([4, 2]);
+    shop.order('S-2', kit());
+    expect([shop.item('TEE').booked, shop.item('MUG').booked]).toEqual([4, 5]);
+  });
+
+  it.each([
+    ['received', (shop: Shop) => shop.scan(codes.SET)],
+    ['counted at a station', (shop: Shop) => shop.scan(codes.SET, 'counting-1')],
+    ['corrected', (shop: Shop) => shop.stock('SET', 1)],
+    ['counted', (shop: Shop) => shop.submit({ type: 'count', by: 'test', merchant, sku: 'SET', quantity: 1 })],
+    [
+      'announced',
+      (shop: Shop) => shop.submit({ type: 'notice-announce', by: 'test', merchant, id: 'N', notice: { lines: kit() } }),
+    ],
+  ])('is never %s itself', (_what, act) => {
+    expect(act(new Shop())).toMatchObject({ type: 'refused', code: 'is-kit' });
+  });
+
+  it.each([
+    ['a part that nobody knows', 'SET', [{ sku: 'NOPE', quantity: 1 }], 'unknown-item'],
+    ['itself', 'SET', [{ sku: 'SET', quantity: 1 }], 'bad-request'],
+    ['a kit', 'TEE-2', [{ sku: 'SET', quantity: 1 }], 'bad-request'],
+    ['one part twice', 'SET', [1, 2].map((quantity) => ({ sku: 'MUG', quantity })), 'bad-request'],
+    ['half a part', 'SET', [{ sku: 'MUG', quantity: 0.5 }], 'bad-quantity'],
+    ['parts where it is one', 'TEE', [{ sku: 'MUG', quantity: 1 }], 'bad-request'],
+    ['nothing', 'SET', [], 'bad-request'],
+  ])('is not made of %s', (_what, sku, components, code) => {
+    const shop = new Shop();
+    shop.withItem('TEE-2', 'TEE-2');
+    expect(shop.define(sku, components)).toMatchObject({ type: 'refused', code });
+  });
+
+  it('is not made of what has stock of its own, and is none any more when that is said', () => {
+    const shop = stocked(4, 4);
+    shop.withItem('HAT', 'HAT-1');
+    shop.stock('HAT', 1);
+    expect(shop.define('HAT', [{ sku: 'MUG', quantity: 1 }])).toMatchObject({ code: 'bad-request' });
+    shop.define('SET', null);
+    expect([shop.item('MUG').kits, shop.item('SET').fromParts, shop.level('SET')]).toEqual([null, null, 0]);
+  });
+});
+
+const sku = fc.constantFrom('TEE', 'MUG', 'SET', 'PAIR');
+const by = 'test';
+type Step = { scan: 'TEE' | 'MUG' | 'SET'; at: string } | Submission;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ scan: fc.constantFrom('TEE', 'MUG', 'SET'), at: fc.constantFrom('receiving-1', 'packing-1') }),
+  fc.record({
+    ...{ type: fc.constant('order-place'), by: fc.constant(by), merchant: fc.constant(merchant) },
+    id: fc.constantFrom('1', '2', '3'),
+    lines: fc.array(fc.record({ sku, quantity: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    ...{ type: fc.constant('order-change'), by: fc.constant(by), merchant: fc.constant(merchant) },
+    id: fc.constantFrom('1', '2', '3'),
+    lines: fc.array(fc.record({ sku, quantity: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    ...{ type: fc.constant('order-cancel'), by: fc.constant(by), merchant: fc.constant(merchant) },
+    id: fc.constantFrom('1', '2', '3'),
+  }),
+  fc.record({
+    ...{ type: fc.constant('adjust'), by: fc.constant(by), merchant: fc.constant(merchant), sku },
+    ...{ quantity: fc.integer({ min: -3, max: 6 }), reason: fc.constant('found') },
+  }),
+  fc.record({
+    ...{ type: fc.constant('station'), station: fc.constantFrom('receiving-1', 'packing-1'), by: fc.constant(by) },
+    command: fc
+      .constantFrom('undo', 'damaged', 'hold', 'finish', 'confirm')
+      .map((command) => ({ command }) as Extract<Submission, { type: 'station' }>['command']),
+  }),
+) as fc.Arbitrary<Step>;
+
+it('R28 kits that share parts are never told more than these allow, whatever happens', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 15, maxLength: 40 }), (steps) => {
+      const shop = stocked(6, 3);
+      for (const each of steps) {
+        if ('scan' in each) shop.scan(codes[each.scan], each.at);
+        else shop.submit(each);
+        const allowed = (parts: [string, number][]) =>
+          Math.min(...parts.map(([part, quantity]) => Math.floor(shop.level(part) / quantity)));
+        const of = {
+          SET: allowed([
+            ['TEE', 2],
+            ['MUG', 1],
+          ]),
+          PAIR: allowed([['TEE', 2]]),
+        };
+        for (const name of ['SET', 'PAIR'] as const) {
+          const { inStock, booked, processOrders } = shop.item(name);
+          expect([name, inStock, booked, processOrders]).toEqual([name, 0, 0, of[name] > 0]);
+          expect(shop.level(name)).toBe(of[name]);
+          expect(told(shop, name)?.level ?? 0).toBeLessThanOrEqual(Math.max(0, of[name]));
+        }
+      }
+      for (const each of ['SET', 'PAIR']) {
+        acknowledge(shop, each);
+        const shown = shop.tables.shown('acme-web', each)?.level ?? 0;
+        expect([each, shown]).toEqual([each, Math.max(0, shop.level(each))]);
+      }
+      expect(shop.again().items).toEqual(shop.tables.items);
+    }),
+    { numRuns: 60 },
+  );
+});
