@@ -1,4 +1,4 @@
-/** `tallyman reference bash|man`: what a shell and man(1) want to know of the commands; goes into the package. */
+/** `tallyman reference bash|man|asyncapi`: what a shell, man(1) and other people’s programs want to know. */
 import type { Command } from 'commander';
 import type { Invocation, Run } from '../cli.ts';
 import type { ExitCode } from '../shell.ts';
@@ -22,6 +22,17 @@ export function reference(program: Command, wrap: Run): void {
       wrap(async ({ shell }: Invocation<object>): Promise<ExitCode> => {
         const { manualPage } = await import('../reference/man.ts');
         shell.out(manualPage(program, shell.version));
+        return 0;
+      }),
+    );
+  group
+    .command('asyncapi')
+    .description('print what is said over MQTT, as an AsyncAPI 3.0 document')
+    .action(
+      wrap(async ({ shell }: Invocation<object>): Promise<ExitCode> => {
+        const { asyncApi } = await import('../reference/asyncapi.ts');
+        const { verbs } = await import('../../admin/verbs/table.ts');
+        shell.out(`${JSON.stringify(asyncApi(verbs, shell.version), null, 1)}\n`);
         return 0;
       }),
     );

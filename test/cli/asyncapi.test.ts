@@ -1,0 +1,53 @@
+/** The AsyncAPI document: every verb with its example, every topic of the contract, every reference to something. */
+import { expect, it } from 'vitest';
+import { verbs } from '../../agent/admin/verbs/table.ts';
+import { asyncApi } from '../../agent/cli/reference/asyncapi.ts';
+
+type Payload = { properties?: Record<string, object> };
+type Document = {
+  channels: Record<
+    string,
+    { address: string; messages: Record<string, { payload: Payload; examples?: { payload: object }[] }> }
+  >;
+  operations: Record<string, { action: string; channel: { $ref: string } }>;
+};
+const document = asyncApi(verbs, '0.1.0') as Document;
+const base = 'tallyman/v1/{site}/{dock}/';
+const addresses = Object.values(document.channels).map(({ address }) => address);
+
+it('has a request and an answer of every verb, with an example and the schema of its parameters', () => {
+  for (const { area, verb, params } of verbs) {
+    for (const [direction, field] of [
+      ['req', 'params'],
+      ['res', 'data'],
+    ] as const) {
+      const [name, channel] =
+        Object.entries(document.channels).find(
+          ([, { address }]) => address === `${base}${direction}/${area}/${verb}`,
+        ) ?? [];
+      const message = channel?.messages[name ?? ''];
+      expect(message?.examples, `${direction}/${area}/${verb}`).toHaveLength(1);
+      const schema = message?.payload.properties?.[field] as Payload;
+      expect(schema).toBeDefined();
+      if (field === 'params') expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(params.shape));
+    }
+  }
+});
+
+it('has every topic of the contract, and names none twice', () => {
+  const others = ['state', 'info', 'health', 'evt/stock/{channel}', 'evt/shipment/{channel}', 'ack/{channel}'];
+  const more = ['ask/{channel}', 'tell/{channel}', 'evt/alarm', 'desired/{what}', 'reported/{what}'];
+  const observed = ['order', 'exception', 'scan', 'receipt', 'notice'].map((kind) => `evt/${kind}`);
+  for (const topic of [...others, ...more, ...observed]) expect(addresses).toContain(`${base}${topic}`);
+  expect(new Set(addresses).size).toBe(addresses.length);
+  expect(Object.keys(document.operations)).toEqual(Object.keys(document.channels));
+});
+
+it('refers to nothing that is not there', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to = '']) => to);
+  const missing = references.filter((to) => {
+    const [, kind, name] = /^#\/(\w+)\/(\w+)$/.exec(to) ?? [];
+    return kind !== 'channels' || !(name !== undefined && name in document.channels);
+  });
+  expect(missing).toEqual([]);
+});
