@@ -1,4 +1,5 @@
 /** The dock looked at, restarted and read from afar: what is wrong is said with its remedy, and no secret leaves it. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AdminContext } from '../../agent/admin/verb.ts';
 import { until } from '../wait.ts';
@@ -74,4 +75,38 @@ it('is restarted when nobody works there, or when it has to be', async () => {
   expect(restarts).toEqual([]);
   await dock.data('device/restart', { now: true });
   await until('it is restarted', () => restarts.length === 1);
+});
+
+it('health has every field that the example for Home Assistant reads', async () => {
+  const { payload } = JSON.parse(readFileSync('systemd/monitoring/home-assistant.json', 'utf8')) as {
+    payload: { cmps: Record<string, { value_template: string }> };
+  };
+  const health = await dock.data<object>('device/health');
+  const fields = Object.values(payload.cmps).map(({ value_template }) => /value_json\.(\w+)/.exec(value_template)?.[1]);
+  expect(fields).toHaveLength(5);
+  expect(fields.filter((field) => !((field ?? '') in health))).toEqual([]);
+});
+
+it('shows who looks after an alarm, and words at a station, under the name of whoever asked', async () => {
+  const { alarms } = await dock.data<{ alarms: { id: string }[] }>('alarm/list');
+  expect(await dock.data('alarm/ack', { id: alarms[0]?.id })).toMatchObject({
+    alarm: { acknowledged: { by: 'local:root' } },
+  });
+  expect(await dock.ask('alarm/ack', { id: 'nothing-stands' })).toMatchObject({ error: { code: 'unknown-alarm' } });
+  await dock.data('station/message', { station: 'receiving-1', text: 'Gate 4 is closed' });
+  await dock.data('station/message', { station: 'receiving-1', text: null });
+  expect(dock.shown).toEqual(['receiving-1: Gate 4 is closed', 'receiving-1: nothing']);
+});
+
+it('an upgrade to what runs is done already; a version that is none is no version', async () => {
+  expect(await dock.data('device/upgrade', { version: '0.1.0' })).toMatchObject({ state: 'there' });
+  expect(await dock.ask('device/upgrade', { version: '1.0; reboot' })).toMatchObject({ error: { code: 'bad-params' } });
+  expect(dock.wishes).toEqual([]);
+});
+
+it('a channel says part by part whether it can do its work', async () => {
+  const { verdict, rows } = await dock.data<{ verdict: string; rows: { what: string }[] }>('channel/test', {
+    channel: 'acme-web',
+  });
+  expect({ verdict, rows }).toMatchObject({ verdict: 'error', rows: [{ text: 'does not run yet' }] });
 });

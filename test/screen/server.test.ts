@@ -408,4 +408,15 @@ describe('metrics', () => {
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
   });
+
+  it('have every name that the Grafana dashboard shows', () => {
+    const { panels } = JSON.parse(readFileSync('systemd/monitoring/grafana.json', 'utf8')) as {
+      panels: { id: number; targets: { expr: string }[] }[];
+    };
+    const known = metrics.map(({ name }) => name);
+    const shown = panels.flatMap(({ targets }) => targets.map(({ expr }) => /tallyman_\w+/.exec(expr)?.[0] ?? expr));
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.filter((name) => !known.includes(name))).toEqual([]);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  });
 });
