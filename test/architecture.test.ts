@@ -134,6 +134,20 @@ describe('the laws of the house', () => {
     expect(circles).toEqual([]);
   });
 
+  it('loads neither the database nor the rules of stations into the main thread: they are the book’s', () => {
+    const reached = new Set<string>();
+    const walk = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      const values = imports.filter(({ from, to, typeOnly }) => from === path && !typeOnly && !onlyTypes(from, to));
+      for (const { to } of values) if (!isLater(path, to)) walk(to);
+    };
+    walk('agent/app.ts');
+    expect(reached.size).toBeGreaterThan(100);
+    const book = /^(better-sqlite3|agent\/inventory\/(decide|station\/(works|commands|documents))\.ts)$/;
+    expect([...reached].filter((path) => book.test(path))).toEqual([]);
+  });
+
   it.each([
     ['agent/ledger/', 'agent/forward/', 'the ledger knows no channel'],
     ['firmware-sim/', 'agent/', 'a simulator cannot make the mistake that it is to find'],
@@ -307,6 +321,14 @@ function isProse(line: string): boolean {
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, '');
+}
+
+/** What is loaded when it is first wanted, or as a thread of its own. */
+function isLater(from: string, to: string): boolean {
+  const statements = [...(text.get(from) ?? '').matchAll(/^(?:import|export)\s+(?:[^;'"]*?\s+from\s+)?'([^']+)'/gms)];
+  return !statements.some(
+    ([, path = '']) => (path.startsWith('.') ? normalize(join(dirname(from), path)) : path) === to,
+  );
 }
 
 /** `import { type A, type B } from …`: gone when the types are stripped. */

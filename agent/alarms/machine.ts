@@ -3,7 +3,7 @@
  */
 import { readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { databaseFile } from '../ledger/disk/store.ts';
+import { databaseFile } from '../ledger/disk/database-file.ts';
 
 export type Machine = {
   /** Of the data disk. */

@@ -1,6 +1,6 @@
 /** The dock's floor: devices, and the stations that they stand at. From here on scans are booked. */
 import { type Devices, superviseDevices } from '../devices/supervisor.ts';
-import { isCommand } from '../inventory/station/scans.ts';
+import { isCommand } from '../inventory/station/is-command.ts';
 import { IdleLock } from '../stations/idle-lock.ts';
 import { lastScanOf, lastScans } from '../stations/last-scans.ts';
 import { ParcelScales } from '../stations/parcel-scale.ts';

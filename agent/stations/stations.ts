@@ -45,7 +45,7 @@ type StationsParts = {
   clock: Clock;
   /** The devices. */
   ports: StationPorts;
-  /** Whether a scan can only be a command or a badge, sound or not (`station/scans.ts`). */
+  /** Whether a scan can only be a command or a badge, sound or not (`station/is-command.ts`). */
   isCommand(text: string): boolean;
   log?: StationsLog;
   /** Somebody pressed a button for this station. */

@@ -1,8 +1,8 @@
 /** R23: everything that a search finds is looked at, and changed with the token of that look. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Asker } from '../../agent/admin/request.ts';
+import { bulkPartMax } from '../../agent/inventory/nouns/admin/bulk.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
-import { bulkPartMax } from '../../agent/inventory/requests/bulk.ts';
 import { everybody, TwoMerchants } from './two-merchants.ts';
 
 type Look = { found: number; tally: Record<string, number>; first: { sku: string }[]; token: string };

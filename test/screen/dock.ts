@@ -15,7 +15,7 @@ import { systemClock } from '../../agent/clock.ts';
 import { type DeviceStatus, Events } from '../../agent/events.ts';
 import type { ChannelReport } from '../../agent/forward/channel-report.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
-import { isCommand } from '../../agent/inventory/station/scans.ts';
+import { isCommand } from '../../agent/inventory/station/is-command.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { openBook } from '../../agent/ledger/client.ts';
 import type { Facts, Log } from '../../agent/log.ts';

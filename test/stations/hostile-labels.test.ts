@@ -8,7 +8,7 @@ import { systemClock } from '../../agent/clock.ts';
 import { type Devices, superviseDevices } from '../../agent/devices/supervisor.ts';
 import { Events } from '../../agent/events.ts';
 import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
-import { isCommand } from '../../agent/inventory/station/scans.ts';
+import { isCommand } from '../../agent/inventory/station/is-command.ts';
 import { Stations } from '../../agent/stations/stations.ts';
 import type { Protocol } from '../../drivers/driver.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';

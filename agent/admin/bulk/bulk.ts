@@ -9,13 +9,13 @@ import {
   type BulkPick,
   type BulkRow,
   type BulkTally,
+  bulkPartMax,
   bulkToken,
   chained,
   headOf,
   nothingLeft,
 } from '../../inventory/nouns/admin/bulk.ts';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import { bulkPartMax } from '../../inventory/requests/bulk.ts';
 import type { Found } from '../../ledger/projections/find.ts';
 import { localDate, Zone } from '../../ledger/stamp.ts';
 import { resultOf } from '../outcome.ts';

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../../config/last-good.ts';
 import type { Head } from '../../ledger/book.ts';
-import { databaseFile } from '../../ledger/disk/store.ts';
+import { databaseFile } from '../../ledger/disk/database-file.ts';
 
 const backupsDir = 'backups';
 export const backupFiles = { ledger: 'ledger.db', configuration: 'tallyman.toml', about: 'backup.json' } as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { oldestClockMs } from '../../alarms/clock-leap.ts';
 import { tellingTypes } from '../../inventory/nouns/channels/telling.ts';
 import type { OrdersFrom } from '../../inventory/requests/orders-from.ts';
-import { nextPage } from '../../ledger/history/channel-history.ts';
+import { nextPage } from '../../ledger/history/history-page.ts';
 import { exampleChannel } from '../answers/example-rows.ts';
 import { channelShown } from '../answers/shapes.ts';
 import { instantHelp, readInstant } from '../explain/instant.ts';

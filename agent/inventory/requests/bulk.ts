@@ -3,7 +3,7 @@
  * and named.
  */
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
-import type { BulkJob, BulkSubmission } from '../nouns/admin/bulk.ts';
+import { type BulkSubmission, bulkPartMax } from '../nouns/admin/bulk.ts';
 import type { SearchSubmission } from '../nouns/admin/saved-search.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
@@ -11,9 +11,6 @@ import type { Rulebook } from '../nouns/rulebook.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
 import { decideOne, printOf, standingOf } from './bulk-actions.ts';
-
-/** Taken in one commit, which a scan does not notice waiting for. An order has lines, an item has not. */
-export const bulkPartMax = { items: 200, orders: 50 } as const satisfies Record<BulkJob['of'], number>;
 
 /** Saved searches of one merchant. */
 const savedMax = 200;

@@ -8,7 +8,7 @@ import type { Decision, Now } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Outcome } from '../nouns/outcome.ts';
 import type { Rulebook, StationRules } from '../nouns/rulebook.ts';
-import { looksLikeCommand, readCommand } from '../nouns/station/command-codes.ts';
+import { readCommand } from '../nouns/station/command-codes.ts';
 import { codeOf } from '../nouns/station/exception-code.ts';
 import { freshSession } from '../nouns/station/session.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
@@ -19,6 +19,7 @@ import { Plan } from '../projections/plan.ts';
 import { type Bench, refused, scanTextMax, sessionDraft, workAt } from './bench.ts';
 import { decideCommand } from './commands.ts';
 import { stopped, unasked } from './gates.ts';
+import { isCommand } from './is-command.ts';
 import { readLabel } from './label.ts';
 import { openByScan } from './open.ts';
 import { scanParcelLabel } from './packing/parcel-label.ts';
@@ -45,15 +46,6 @@ function decideRead(bench: Bench, text: string): Decision {
   const read = readCommand(data, bench.rules.commandKeys ?? []);
   if (read?.type === 'unreadable') return refused(bench, read.code, read.text);
   return decideCommand(bench, read?.command ?? { command: 'badge', badge: data });
-}
-
-/**
- * Whether a scan can only be a command code, sound or not, or is a badge of the house's own. @param text as the scanner
- * sent it
- */
-export function isCommand(rules: Pick<Rulebook, 'operators'>, text: string): boolean {
-  const { data } = splitAim(text);
-  return looksLikeCommand(data) || rules.operators?.some(({ badge }) => badge === data) === true;
 }
 
 const linesShown = 8;

@@ -17,7 +17,7 @@
  */
 import Database from 'better-sqlite3';
 
-export const databaseFile = 'ledger.db';
+export { databaseFile } from './database-file.ts';
 
 const busyTimeoutMs = 500;
 const walSizeLimit = 8 * 1024 * 1024;

@@ -10,6 +10,7 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { inFlightOf } from './explain-item.ts';
+import { type HistoryPage, nextPage } from './history-page.ts';
 import { placeOf } from './place.ts';
 import { pastColumns, pastEntry, SqlPast } from './sql-past.ts';
 
@@ -23,8 +24,6 @@ export type HistoryRequest = {
   page?: HistoryPage;
   limit: number;
 };
-
-type HistoryPage = { seq: number; skip: number };
 
 /** `next`: where the page after this one begins; null: there is none. */
 export type HistoryAnswer = { lines: HistoryLine[]; next: HistoryPage | null };
@@ -51,14 +50,6 @@ export function channelHistory(
   const range = { after, upTo, limit, head, inFlight: page === undefined ? inFlightOf(db, channel, sku) : undefined };
   const { lines, more } = lineHistory(past, rulebook, { merchant, sku, channel }, range);
   return { lines, next: more ? nextPage(lines, page) : null };
-}
-
-/** An acknowledgement has many lines: the next page may go on within it. */
-export function nextPage(lines: readonly HistoryLine[], page: HistoryPage | undefined): HistoryPage | null {
-  const last = lines.at(-1);
-  if (last === undefined) return null;
-  const told = lines.filter(({ seq }) => seq === last.seq).length + (page?.seq === last.seq ? page.skip : 0);
-  return { seq: last.seq, skip: told };
 }
 
 type Open = Map<string, HistoryLine>;
