@@ -42,7 +42,13 @@ class Stage {
 }
 
 type Row = { available: number; received: boolean; processOrders: boolean };
-type LedgerLine = { kind: string; sku: string; quantity: number; document: string | null; body: { on?: boolean } };
+type LedgerLine = {
+  kind: string;
+  sku: string;
+  quantity: number;
+  document: string | null;
+  body: { on?: boolean; published?: number };
+};
 
 /** Available units and the flag of every item, added up from the exported entries alone. */
 function stockOf(ledger: string): Map<string, Row> {
@@ -54,6 +60,12 @@ function stockOf(ledger: string): Map<string, Row> {
     const moves = kind === 'receipt' || kind === 'count' || (kind === 'shipment' && document === null);
     if (moves) row.available += quantity;
     if (kind === 'receipt') row.received = true;
+    // R15: what is published counts as available until it is received; a slow machine ends in between.
+    if (kind === 'receipt') row.available -= body.published ?? 0;
+    if (kind === 'notice-publish') {
+      row.available += quantity;
+      row.received ||= quantity > 0;
+    }
     if (kind === 'booking') row.available -= quantity;
     if (kind === 'process-orders') row.processOrders = body.on === true;
     if (sku !== null) stock.set(sku, row);
