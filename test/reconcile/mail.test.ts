@@ -12,6 +12,7 @@ import type { ComparedRow, ReconciliationRow } from '../../agent/inventory/nouns
 import { noClasses } from '../../agent/inventory/nouns/nightly/reconciliation.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
 import { post } from '../../agent/mail/post.ts';
+import { isQuiet } from '../../agent/reconcile/mail/class-words.ts';
 import { Postman } from '../../agent/reconcile/mail/postman.ts';
 import { reportMail } from '../../agent/reconcile/mail/report-mail.ts';
 import type { MailConfig } from '../../config/config.ts';
@@ -106,6 +107,12 @@ describe('the mail', () => {
       expect(mail.html).toContain(`<td>${name}</td>`);
       expect(mail.text).toContain(`${name}: `);
     }
+  });
+
+  it('is none of a quiet night, where that is wanted: something to do or put right is never quiet', () => {
+    expect(isQuiet({ ...noClasses(), white: 5, blue: 2 })).toBe(true);
+    for (const it of ['pink', 'orange', 'yellow', 'green', 'notCompared'] as const)
+      expect([it, isQuiet({ ...noClasses(), white: 5, [it]: 1 })]).toEqual([it, false]);
   });
 
   it('takes nothing of a store for more than a text: no formula, no markup', () => {

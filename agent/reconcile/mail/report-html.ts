@@ -71,12 +71,12 @@ td.n { text-align: right; white-space: nowrap }
   body { background: #111111; color: #f0f0f0 }
 ${classOrder.map((it) => `  .c-${it} { background: ${classWords[it].dark} !important; color: #ffffff !important }`).join('\n')}
 }
-</style></head><body>
+</style></head><body><main>
 <h1>${escaped(title)}</h1>
 ${note === undefined ? '' : `<p><strong>${escaped(note)}</strong></p>\n`}${rowsTable(shown)}${
   more > 0 ? `<p>${more} more are in the attached file.</p>\n` : ''
 }${leftOut > 0 ? `<p>${leftOut} more were counted and are in no file.</p>\n` : ''}${keyTable(classes)}
-</body></html>
+</main></body></html>
 `;
 }
 
