@@ -257,6 +257,11 @@ describe('the laws of the house', () => {
     expect(unused).toEqual([]);
   });
 
+  it('spreads a key that may be absent in one way: ...(key !== undefined && { key })', () => {
+    const otherwise = /\.\.\.\([\w.]+ === (undefined|null)\s*\?\s*\{\}\s*:\s*\{/;
+    expect(sources.filter((path) => otherwise.test(withoutComments(text.get(path) ?? '')))).toEqual([]);
+  });
+
   it('has no barrel and no drawer of odds and ends', () => {
     expect(sources.filter((path) => /(^|\/)(utils?|helpers?|misc|common)(\.|\/)/.test(path))).toEqual([]);
     const barrels = sources.filter((path) => path.endsWith('index.ts') && /^export \*/m.test(text.get(path) ?? ''));

@@ -107,7 +107,7 @@ export class Alarms {
     const said = (text ?? meaning).slice(0, textMax);
     const alarm: Alarm = {
       ...{ id, code, severity, text: subject === undefined ? said : `${subject}: ${said}`, remedy },
-      ...(subject === undefined ? {} : { subject }),
+      ...(subject !== undefined && { subject }),
       ...{ since: before?.since ?? this.#clock.wallMs(), count },
       ...(before?.acknowledged && { acknowledged: before.acknowledged }),
     };
