@@ -42,6 +42,7 @@ function buildDock({ 'command-key-file': file, ...dock }: NonNullable<Tables['do
 
 function buildMerchant(table: Tables['merchants'][number]): MerchantRules {
   const { id, sync, 'process-orders': processOrders, timezone, 'split-held': splitHeld } = table;
+  const { 'low-stock': lowStock } = table;
   const written = { sync, processOrders };
   return {
     id,
@@ -49,6 +50,7 @@ function buildMerchant(table: Tables['merchants'][number]): MerchantRules {
     processOrders: processOrders ?? merchantDefaults.processOrders,
     ...(timezone !== undefined && { timezone }),
     ...(splitHeld && { splitHeld }),
+    ...(lowStock !== undefined && { lowStock }),
     unwritten: (['sync', 'processOrders'] as const).filter((name) => written[name] === undefined),
   };
 }

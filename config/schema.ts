@@ -136,6 +136,12 @@ export const merchant = z.strictObject({
     .boolean()
     .default(false)
     .describe('true: an order ships its free lines while others of it are held (default: it waits for all of them).'),
+  'low-stock': z
+    .int('must be a whole number')
+    .min(0, 'must be 0 or more')
+    .max(1_000_000, 'must be at most a million')
+    .optional()
+    .describe('Available units at or below which an item of its is told as low; an item may say otherwise.'),
   // Whether it was written is known later (R10), so the default is filled in by `build.ts`.
   sync: sync.optional().meta({
     default: merchantDefaults.sync,

@@ -30,6 +30,7 @@ const optional = z.strictObject({
     .array(z.strictObject({ sku: skuText, quantity }))
     .max(50)
     .nullable(),
+  lowStock: z.int().min(0).max(1_000_000).nullable(),
   barcodes: z.array(z.strictObject({ code: barcodeText, units: quantity })).max(50),
 });
 

@@ -17,12 +17,13 @@ import { decideBulk, decideSearchSave } from './requests/bulk.ts';
 import { decideBrakeRelease, decideChannel } from './requests/channels/channel.ts';
 import { decideAssociate } from './requests/channels/listings.ts';
 import { decideOrderTrack, decideTellAgain } from './requests/channels/tellings.ts';
+import { withKitTurns } from './requests/consequences/kit-turns.ts';
+import { withLowStock } from './requests/consequences/low-stock.ts';
 import { decideResolve } from './requests/exceptions.ts';
 import { decideNoticeAnnounce, decideNoticeClose } from './requests/inbound/notices.ts';
 import { decideNoticePublish } from './requests/inbound/publishing.ts';
 import { decideReturnAnnounce, decideReturnClose } from './requests/inbound/returns.ts';
 import { decideBindBarcode, decideItems } from './requests/items.ts';
-import { withKitTurns } from './requests/kit-turns.ts';
 import { decideOrderHold } from './requests/order-hold.ts';
 import { decideOrdersPage } from './requests/order-intake.ts';
 import { decideOrderRefresh } from './requests/order-refresh.ts';
@@ -41,7 +42,8 @@ import { decideLabelAside, decideScan, decideStation } from './station/scans.ts'
 import { decideWeight } from './station/weights.ts';
 
 export function decide(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {
-  return withKitTurns(tables, rules, decideAlone(tables, rules, submission, now), now);
+  const alone = decideAlone(tables, rules, submission, now);
+  return withLowStock(tables, rules, withKitTurns(tables, rules, alone, now));
 }
 
 function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, now: Now): Decision {

@@ -10,7 +10,7 @@ import type { Entry, EntryBody, EntryKind } from '../inventory/nouns/entry.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 
 export type Observed = {
-  kind: 'order' | 'exception' | 'receipt' | 'notice' | 'scan';
+  kind: 'order' | 'exception' | 'receipt' | 'notice' | 'scan' | 'low-stock';
   merchant: string | null;
   fact: object;
 };
@@ -32,7 +32,22 @@ const told: Partial<Record<EntryKind, Told>> = {
   'order-reopen': { kind: 'order', what: 'reopened' },
   shipment: { kind: 'order', what: 'shipped' },
   notice: { kind: 'notice', what: 'announced' },
-  'notice-close': { kind: 'notice', what: 'closed' },
+  'notice-close': {
+    kind: 'notice',
+    what: 'closed',
+    more: (body) => {
+      const { short, over } = body as EntryBody['notice-close'];
+      return { short, over };
+    },
+  },
+  'low-stock': {
+    kind: 'low-stock',
+    what: 'changed',
+    more: (body) => {
+      const { state, available, threshold } = body as EntryBody['low-stock'];
+      return { state: state ?? 'over', available, threshold };
+    },
+  },
   return: { kind: 'notice', what: 'return-announced' },
   'return-close': {
     kind: 'notice',

@@ -39,6 +39,8 @@ export const exampleItem = {
   wholesaleCost: '4.10',
   packaging: null,
   components: null,
+  lowStock: null,
+  shortage: null,
   received: true,
   processOrders: true,
 };

@@ -22,6 +22,8 @@ export const itemShown = () =>
     ...{ inStock: count, booked: count, incoming: count, published: count, packed: count },
     ...{ onHold: count, damaged: count },
     components: z.array(skuCount()).nullable(),
+    lowStock: count.nullable(),
+    shortage: z.enum(['low', 'out']).nullable(),
     ...{
       price: text.nullable(),
       wholesaleCost: text.nullable(),

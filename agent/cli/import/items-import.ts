@@ -22,6 +22,7 @@ export type FileItem = {
   price?: string;
   wholesaleCost?: string;
   packaging?: string;
+  lowStock?: number;
   components?: { sku: string; quantity: number }[];
   barcodes?: { code: string; units: number }[];
 };
@@ -57,6 +58,7 @@ const columns = [
   'wholesale-cost',
   'packaging',
   'components',
+  'low-stock',
 ] as const;
 export type ColumnName = (typeof columns)[number];
 

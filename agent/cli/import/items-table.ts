@@ -111,6 +111,11 @@ export class ItemsTable {
       optional(cells, 'packaging', (cell) => readText(cell, 'packaging', packagingName, complain)),
     );
     put(
+      'low-stock',
+      'lowStock',
+      optional(cells, 'low-stock', (cell) => readUnits(cell, 'low-stock', complain, 0)),
+    );
+    put(
       'components',
       'components',
       optional(cells, 'components', (cell) => this.#components(cell, complain)),

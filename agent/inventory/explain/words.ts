@@ -53,6 +53,12 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
   const units = Math.abs(quantity ?? 0);
   const forOrder = document === null ? '' : ` for ${document}`;
   switch (kind) {
+    case 'low-stock': {
+      const { state, available, threshold } = body as EntryBody['low-stock'];
+      return state === null
+        ? `low no longer (${available} available)`
+        : `told as ${state} (${available} available, low at ${threshold})`;
+    }
     case 'restock':
       return `${units} restocked${document === null ? '' : ` of return ${document}`}`;
     case 'receipt':

@@ -22,6 +22,7 @@ import type { CountEntries } from './stock/count.ts';
 import type { ItemEntries } from './stock/item.ts';
 import type { MerchantEntries } from './stock/merchant.ts';
 import type { MovementEntries } from './stock/movement.ts';
+import type { ShortageEntries } from './stock/shortage.ts';
 
 /**
  * What an entry says, by kind. `quantity` on the entry is the signed effect: + into the building or booked, − out or
@@ -35,6 +36,7 @@ export type EntryBody = DockEntries &
   OrderEntries &
   NoticeEntries &
   ReturnEntries &
+  ShortageEntries &
   ExceptionEntries &
   AdminKeyEntries &
   OperatorEntries &

@@ -22,6 +22,8 @@ export type MerchantRules = {
   timezone?: string;
   /** R24: an order ships its free lines while others are held. */
   splitHeld?: boolean;
+  /** Its items are low at or below so many available units; absent: nobody is told. */
+  lowStock?: number;
   /** R10: settings that nobody wrote into the file; the default stands here. */
   unwritten?: readonly MerchantSetting[];
 };

@@ -50,7 +50,7 @@ import {
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
-import { itemOf, markDue, moveItem } from './move-item.ts';
+import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
 
@@ -85,6 +85,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   return: applyReturn,
   restock: applyRestock,
   'return-close': applyReturnClose,
+  'low-stock': applyLowStock,
   session: applySession,
   'exception-resolve': applyResolve,
   'order-sync': applyOrderSync,
@@ -139,6 +140,7 @@ function applyItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, change:
   if (change.streetDate !== undefined) row.streetDate = change.streetDate;
   if (change.bypassSync !== undefined) row.bypassSync = change.bypassSync;
   if (change.notFulfilledHere !== undefined) row.notFulfilledHere = change.notFulfilledHere;
+  if (change.lowStock !== undefined) row.lowStock = change.lowStock;
   if (change.price !== undefined) row.price = change.price;
   if (change.wholesaleCost !== undefined) row.wholesaleCost = change.wholesaleCost;
   if (change.packaging !== undefined) row.packaging = change.packaging;

@@ -1,5 +1,5 @@
 /** What an entry does to the numbers of its item, and whether its channels are to hear of that. */
-import type { AppliedEntry } from '../nouns/entry.ts';
+import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { arrivalsAfter } from '../nouns/stock/arrival.ts';
 import { corrected, freshItem, type ItemRow } from '../nouns/stock/item.ts';
@@ -48,4 +48,14 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
   // Goods that a count does not find are not set apart any more.
   tables.putItem(entry.kind === 'count' ? corrected(row, 0) : row);
   kitsFollow(tables, rules, row, entry.seq);
+}
+
+/** Nothing moves: it is on the record that somebody was told. */
+export function applyLowStock(
+  tables: Tables,
+  entry: AppliedEntry,
+  _rules: Rulebook,
+  { state }: EntryBody['low-stock'],
+): void {
+  tables.putItem({ ...itemOf(tables, entry), shortage: state });
 }

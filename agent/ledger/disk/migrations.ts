@@ -253,6 +253,12 @@ ALTER TABLE item ADD COLUMN from_parts INTEGER;
 ALTER TABLE item ADD COLUMN kits TEXT NOT NULL DEFAULT 'null';
 `;
 
+/** When an item is low, and what was told of that. Entries of earlier versions tell nothing of it. */
+const shortages = `
+ALTER TABLE item ADD COLUMN low_stock INTEGER;
+ALTER TABLE item ADD COLUMN shortage TEXT;
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -268,6 +274,7 @@ export const migrations: readonly Migration[] = [
   { version: 12, sql: conditions },
   { version: 13, sql: papers },
   { version: 14, sql: kits },
+  { version: 15, sql: shortages },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

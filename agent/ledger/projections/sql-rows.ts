@@ -25,6 +25,8 @@ export const itemColumns = new Columns<ItemRow>('item', {
   components: 'json',
   fromParts: 'plain',
   kits: 'json',
+  lowStock: 'plain',
+  shortage: 'plain',
   price: 'plain',
   wholesaleCost: 'plain',
   packaging: 'plain',

@@ -83,7 +83,7 @@ describe('one mistake', () => {
       ['sku,nmae\nA,a\n', '1 nmae — there is no such column; did you mean name?'],
       [
         'sku,colour\nA,a\n',
-        '1 colour — there is no such column; the columns are merchant, sku, name, barcode, units, unit-weight-g, sync, street-date, bypass, not-fulfilled-here, price, wholesale-cost, packaging, components',
+        '1 colour — there is no such column; the columns are merchant, sku, name, barcode, units, unit-weight-g, sync, street-date, bypass, not-fulfilled-here, price, wholesale-cost, packaging, components, low-stock',
       ],
       ['sku,sku\nA,A\n', '1 sku — the column is there twice'],
       ['sku,units\nA,1\n', '1 barcode — the column is missing; units say how many base units a barcode stands for'],

@@ -3,6 +3,7 @@ import type { Arrivals } from './arrival.ts';
 import type { Apart, Condition } from './condition.ts';
 import type { FlagReason, SyncPolicy } from './merchant.ts';
 import type { SkuCount } from './quantity.ts';
+import type { Shortage } from './shortage.ts';
 
 /** Projection: one item with its stock. */
 export type ItemRow = Arrivals & {
@@ -32,6 +33,10 @@ export type ItemRow = Arrivals & {
   fromParts: number | null;
   /** R28: the kits that it is a part of; null: of none. */
   kits: string[] | null;
+  /** At or below so many it is low; null: as its merchant says. */
+  lowStock: number | null;
+  /** As it was told last; null: neither low nor out. */
+  shortage: Shortage | null;
   price: string | null;
   wholesaleCost: string | null;
   packaging: string | null;
@@ -67,6 +72,8 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     components: null,
     fromParts: null,
     kits: null,
+    lowStock: null,
+    shortage: null,
     price: null,
     wholesaleCost: null,
     packaging: null,
@@ -138,6 +145,8 @@ export type ItemChange = {
   packaging?: string | null;
   /** R28: it is a kit of these; null: it is none any more. */
   components?: SkuCount[] | null;
+  /** At or below so many available units it is low; null: as its merchant says. */
+  lowStock?: number | null;
   barcodes?: { code: string; units: number }[];
 };
 

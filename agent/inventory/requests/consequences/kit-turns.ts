@@ -1,11 +1,11 @@
 /** R7, R28: what moves a part moves its kits, whose Process Orders flags turn by the same cause. */
-import type { Decision, Now } from '../decision.ts';
-import type { Draft } from '../nouns/entry.ts';
-import type { Rulebook } from '../nouns/rulebook.ts';
-import { flagTurn } from '../nouns/stock/flag.ts';
-import { available } from '../nouns/stock/item.ts';
-import type { Tables } from '../nouns/tables.ts';
-import { Plan } from '../projections/plan.ts';
+import type { Decision, Now } from '../../decision.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import { flagTurn } from '../../nouns/stock/flag.ts';
+import { available } from '../../nouns/stock/item.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { Plan } from '../../projections/plan.ts';
 
 type Cause = Parameters<typeof flagTurn>[4];
 

@@ -1,0 +1,48 @@
+/**
+ * Low stock and out of stock, in the commit that brings it about: an entry when an item becomes low or out, and one
+ * when it is neither any more. So it is said once, over kills and restarts, and clears itself. Nothing is said of what
+ * never was here, or where neither the item nor its merchant has a threshold.
+ */
+import type { Decision } from '../../decision.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import { available, type ItemRow } from '../../nouns/stock/item.ts';
+import { shortageOf } from '../../nouns/stock/shortage.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { Plan } from '../../projections/plan.ts';
+
+/** Kinds of entries that leave every item's number as it was. */
+const elsewhere: ReadonlySet<Draft['kind']> = new Set(['exception', 'session', 'tally', 'packing', 'process-orders']);
+
+export function withLowStock(tables: Tables, rules: Rulebook, decision: Decision): Decision {
+  const touched = new Map<string, { merchant: string; sku: string }>();
+  for (const { kind, merchant, sku } of decision.drafts) {
+    if (merchant === undefined || sku === undefined || elsewhere.has(kind)) continue;
+    const row = tables.item(merchant, sku);
+    for (const each of [sku, ...(row?.kits ?? [])]) touched.set(`${merchant}/${each}`, { merchant, sku: each });
+  }
+  const asked = (row: ItemRow | undefined) => row !== undefined && thresholdOf(rules, row) !== undefined;
+  const defines = decision.drafts.some(({ kind, body }) => kind === 'item' && 'lowStock' in body);
+  const watched = [...touched.values()].filter(({ merchant, sku }) => {
+    const row = tables.item(merchant, sku);
+    return asked(row) || defines || row?.shortage != null;
+  });
+  if (watched.length === 0) return decision;
+  const plan = new Plan(tables, rules);
+  plan.add(decision.drafts);
+  const told = watched.flatMap(({ merchant, sku }): Draft[] => {
+    const item = plan.item(merchant, sku);
+    if (item === undefined) return [];
+    const threshold = thresholdOf(rules, item);
+    const state = item.received ? shortageOf(available(item), threshold) : null;
+    if (state === item.shortage) return [];
+    const body = { state, available: available(item), threshold: threshold ?? 0 };
+    return [{ kind: 'low-stock', merchant, sku, body }];
+  });
+  return told.length === 0 ? decision : { drafts: [...decision.drafts, ...told], outcome: decision.outcome };
+}
+
+/** The item's own word before its merchant's. */
+function thresholdOf(rules: Rulebook, { merchant, lowStock }: ItemRow): number | undefined {
+  return lowStock ?? rules.merchants.find(({ id }) => id === merchant)?.lowStock;
+}
