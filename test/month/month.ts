@@ -373,6 +373,8 @@ export class Month {
     }
     for (const { request, value } of answered) {
       if (request.type !== 'freeze' || typeof value !== 'object' || value === null) continue;
+      // R25: what it tells is no level.
+      if (request.channel.includes('/')) continue;
       this.#frozen(value as FrozenBatch);
     }
   }

@@ -31,6 +31,13 @@ export type Mood = 'well' | 'dead' | 'deaf' | 'half' | 'slow' | 'busy' | 'secret
 const pageMax = 20;
 const listingsMax = 200;
 
+type ShipmentBatch = {
+  type: string;
+  id: string;
+  data: { epoch: string; after: number; to: number; snapshot?: true; lines: { id: string; version: number }[] };
+};
+type ShipmentAnswer = { type: string; epoch: string | null; to: number; id?: string };
+
 export class Shop {
   readonly channel: string;
   readonly merchant: string;
@@ -43,6 +50,8 @@ export class Shop {
   readonly shelves = new Map<string, Shelf>();
   /** Every line it ever took. */
   taken = 0;
+  readonly boxes = new Map<string, ShipmentBatch['data']['lines'][number]>();
+  told: Omit<ShipmentAnswer, 'type'> = { epoch: null, to: 0 };
   batches = 0;
   readonly mismatches: string[] = [];
   /** It forgot what it showed, and nobody has told it again. */
@@ -75,6 +84,21 @@ export class Shop {
     this.place = emptyPlace;
     this.shelves.clear();
     this.forgot = true;
+  }
+
+  /** R25: boxes that left for its orders, by their id, each at its newest version. */
+  hear(body: string): ShipmentAnswer {
+    const { type, id, data } = JSON.parse(body) as ShipmentBatch;
+    const { epoch, after, to, snapshot, lines } = data;
+    const { told } = this;
+    const mine = told.epoch === epoch;
+    const news = snapshot === true ? !(mine && to <= told.to) : mine && after === told.to;
+    if (news) {
+      for (const line of lines)
+        if ((this.boxes.get(line.id)?.version ?? 0) < line.version) this.boxes.set(line.id, line);
+      this.told = { epoch, to, id };
+    }
+    return { type, ...this.told };
   }
 
   take(body: string): Answer {

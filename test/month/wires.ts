@@ -92,7 +92,11 @@ export class ScriptedUplink implements Uplink {
     if (!wires.brokerUp) return;
     const asks = topic.startsWith('ask/');
     if (asks && shop.mood === 'secret') return;
-    const said = asks ? answerTo(shop, JSON.parse(payload)) : shop.take(payload);
+    const said = asks
+      ? answerTo(shop, JSON.parse(payload))
+      : topic.startsWith('evt/shipment/')
+        ? shop.hear(payload)
+        : shop.take(payload);
     const back = asks ? `tell/${shop.channel}` : `ack/${shop.channel}`;
     const { mood } = shop;
     if (mood === 'deaf' || mood === 'busy') return;
