@@ -134,7 +134,7 @@ describe('the laws of the house', () => {
     expect(circles).toEqual([]);
   });
 
-  it('loads neither the database nor the rules of stations into the main thread: they are the book’s', () => {
+  it('loads neither the database nor the rules of stations and entries into the main thread: they are the book’s', () => {
     const reached = new Set<string>();
     const walk = (path: string): void => {
       if (reached.has(path)) return;
@@ -144,7 +144,8 @@ describe('the laws of the house', () => {
     };
     walk('agent/app.ts');
     expect(reached.size).toBeGreaterThan(100);
-    const book = /^(better-sqlite3|agent\/inventory\/(decide|station\/(works|commands|documents))\.ts)$/;
+    const book =
+      /^(better-sqlite3|agent\/inventory\/(decide|station\/(works|commands|documents|bench)|projections\/apply)\.ts)$/;
     expect([...reached].filter((path) => book.test(path))).toEqual([]);
   });
 

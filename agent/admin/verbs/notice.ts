@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import type { NoticeRow, NoticeSubmission } from '../../inventory/nouns/inbound/notice.ts';
+import { type NoticeRow, type NoticeSubmission, noticeBounds } from '../../inventory/nouns/inbound/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/inbound/notice-lines.ts';
-import { noticeBounds } from '../../inventory/requests/inbound/notices.ts';
 import { newestDocuments } from '../answers/newest-documents.ts';
 import { documentAfter, noticeHead, publishedLine, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';

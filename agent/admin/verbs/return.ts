@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
-import { asReceived, type ReturnRow } from '../../inventory/nouns/inbound/return.ts';
-import { returnBounds } from '../../inventory/requests/inbound/returns.ts';
-import { returnProgress } from '../../inventory/station/receiving/open-return.ts';
+import { asReceived, type ReturnRow, returnBounds, returnProgress } from '../../inventory/nouns/inbound/return.ts';
 import { newestDocuments } from '../answers/newest-documents.ts';
 import { documentAfter, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';

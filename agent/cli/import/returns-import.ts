@@ -2,8 +2,9 @@
  * The returns file: a row for each line, rows of one number are one return. Read and checked as a whole, tried as a
  * whole, then announced.
  */
+
 import { noticeId, orderId, reasonText, skuText } from '../../admin/params.ts';
-import { returnBounds } from '../../inventory/requests/inbound/returns.ts';
+import { returnBounds } from '../../inventory/nouns/inbound/return.ts';
 import { type Complain, optional, readCode, readMerchant, readText, readUnits } from './cells.ts';
 import { type Cells, readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';

@@ -8,10 +8,9 @@
  * aside.
  */
 import { createHash } from 'node:crypto';
-import type { ToldOrder, UnreadableOrder } from '../../inventory/nouns/orders/order.ts';
+import { pageBounds, type ToldOrder, type UnreadableOrder } from '../../inventory/nouns/orders/order.ts';
 import { readOrderId, readSku } from '../../inventory/nouns/text/typed-text.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
-import { pageBounds } from '../../inventory/requests/order-intake.ts';
 import { answerBytesMax } from '../answer.ts';
 import type { ToldOrders } from '../channel.ts';
 import { LongNumber, parseExactly, textOrDigits } from './digits.ts';

@@ -36,7 +36,14 @@
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
-import type { OrderRow, OrderSubmission, OrderSyncRow, ToldOrder, UnreadableOrder } from '../nouns/orders/order.ts';
+import {
+  type OrderRow,
+  type OrderSubmission,
+  type OrderSyncRow,
+  pageBounds,
+  type ToldOrder,
+  type UnreadableOrder,
+} from '../nouns/orders/order.ts';
 import { isElsewhere } from '../nouns/orders/order-lines.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -49,7 +56,6 @@ import { Plan } from '../projections/plan.ts';
 import { inOurWords } from './channels/listings.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from './orders.ts';
 
-export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;
 /**
  * Orders of one channel that wait for a person, set aside; beyond it no page is taken that would set another one aside.
  */

@@ -54,3 +54,6 @@ export type NoticeSubmission =
   | { type: 'notice-close'; by: string; merchant: string; id: string; reason?: string }
   /** `skus` absent: all its lines. */
   | { type: 'notice-publish'; by: string; merchant: string; id: string; on: boolean; skus?: string[] };
+
+/** A notice is one row that every scan on it writes anew: beyond this it is split into several. */
+export const noticeBounds = { lines: 500, handlingUnits: 500, linesOfAUnit: 100, linesOfAllUnits: 2_000 } as const;

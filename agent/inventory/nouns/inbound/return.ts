@@ -2,8 +2,11 @@
  * Goods that come back from a customer (R26). Announced, or blind; what is found is in the building and set apart until
  * the return is closed: then what was found good is restocked, and the rest stays set apart.
  */
+
+import type { Progress } from '../outcome.ts';
 import type { ApartCondition, Condition } from '../stock/condition.ts';
 import type { SkuCount } from '../stock/quantity.ts';
+import { noticeProgress } from './notice-lines.ts';
 
 export type ReturnContent = {
   /** The order it comes back of. */
@@ -67,3 +70,13 @@ export function withFound(
 
 /** Until it is restocked what was found good is on hold, as what nobody looked at is. */
 export const apartUntilRestocked = (found: Condition): ApartCondition => (found === 'damaged' ? 'damaged' : 'hold');
+
+/** A return is one row that every scan on it writes anew: beyond this it is split into several. */
+export const returnBounds = { lines: 200, units: 500 } as const;
+
+export function returnProgress(row: ReturnRow, sku?: string): Progress {
+  const { merchant, id } = row;
+  const lines = row.lines.map(asReceived);
+  const progress = noticeProgress({ merchant, id, lines }, sku);
+  return { ...progress, document: { type: 'return', merchant, id } };
+}

@@ -151,3 +151,6 @@ export type OrderSubmission =
     }
   /** R3: orders of the channel that were placed before `since` count no longer, unless they are on the books. */
   | { type: 'orders-from'; by: string; channel: string; since: string };
+
+/** What one page of a storefront’s orders may hold. */
+export const pageBounds = { orders: 1_000, lines: 500, idChars: 64, skuChars: 128, cursorChars: 512 } as const;

@@ -12,7 +12,13 @@ import { isSscc } from '../../barcodes/gtin.ts';
 import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import type { HandlingUnit, NoticeContent, NoticeRow, NoticeSubmission } from '../../nouns/inbound/notice.ts';
+import {
+  type HandlingUnit,
+  type NoticeContent,
+  type NoticeRow,
+  type NoticeSubmission,
+  noticeBounds,
+} from '../../nouns/inbound/notice.ts';
 import { missingOn, surplusOn, wasAnnounced } from '../../nouns/inbound/notice-lines.ts';
 import type { RefusalCode } from '../../nouns/outcome.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
@@ -26,9 +32,6 @@ import { announcedUnit, isHere, mergedUnit } from '../../station/receiving/handl
 import { documentDrafts, noticeTold } from '../channels/tellings.ts';
 import { merged, sameLines } from '../orders.ts';
 import { publishedAsAnnounced, publishing, type Who } from './publishing.ts';
-
-/** A notice is one row that every scan on it writes anew: beyond this it is split into several. */
-export const noticeBounds = { lines: 500, handlingUnits: 500, linesOfAUnit: 100, linesOfAllUnits: 2_000 } as const;
 
 type Announce = Extract<NoticeSubmission, { type: 'notice-announce' }>;
 type Close = Extract<NoticeSubmission, { type: 'notice-close' }>;

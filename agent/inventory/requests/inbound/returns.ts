@@ -11,7 +11,13 @@ import { type Decision, done, type Now, refuse, unchanged } from '../../decision
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import { missingOn, surplusOn } from '../../nouns/inbound/notice-lines.ts';
-import { asReceived, type ReturnContent, type ReturnRow, type ReturnSubmission } from '../../nouns/inbound/return.ts';
+import {
+  asReceived,
+  type ReturnContent,
+  type ReturnRow,
+  type ReturnSubmission,
+  returnBounds,
+} from '../../nouns/inbound/return.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import { movedBetween } from '../../nouns/stock/condition.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
@@ -24,9 +30,6 @@ import { returnAfter } from '../../projections/apply-returns.ts';
 import { documentDrafts, returnTold } from '../channels/tellings.ts';
 import { merged, sameLines } from '../orders.ts';
 import type { Who } from './publishing.ts';
-
-/** A return is one row that every scan on it writes anew: beyond this it is split into several. */
-export const returnBounds = { lines: 200, units: 500 } as const;
 
 type Announce = Extract<ReturnSubmission, { type: 'return-announce' }>;
 type Close = Extract<ReturnSubmission, { type: 'return-close' }>;

@@ -2,9 +2,8 @@
 import type { Decision } from '../../decision.ts';
 import { type DocumentRef, documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import { inWords, missingOn, noticeProgress } from '../../nouns/inbound/notice-lines.ts';
-import { asReceived, type ReturnRow } from '../../nouns/inbound/return.ts';
-import type { Progress } from '../../nouns/outcome.ts';
+import { inWords, missingOn } from '../../nouns/inbound/notice-lines.ts';
+import { asReceived, type ReturnRow, returnProgress } from '../../nouns/inbound/return.ts';
 import { type Bench, preceded, refused, whoAndWhere, workAt } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 
@@ -34,13 +33,6 @@ export const returnKind: DocumentKind<ReturnRow> = {
     return opened(bench, ref, `Return ${id}: ${rest}. ${how}`, returnProgress(row));
   },
 };
-
-export function returnProgress(row: ReturnRow, sku?: string): Progress {
-  const { merchant, id } = row;
-  const lines = row.lines.map(asReceived);
-  const progress = noticeProgress({ merchant, id, lines }, sku);
-  return { ...progress, document: { type: 'return', merchant, id } };
-}
 
 /** RETURN: goods come back that nobody announced. @param whose the merchant, where somebody said so */
 export function blindReturn(bench: Bench, whose: string | undefined): Decision {

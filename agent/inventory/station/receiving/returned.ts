@@ -12,14 +12,22 @@
 import type { Decision } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import { inWords, missingOn } from '../../nouns/inbound/notice-lines.ts';
-import { apartUntilRestocked, asReceived, foundOn, type ReturnRow, withFound } from '../../nouns/inbound/return.ts';
+import {
+  apartUntilRestocked,
+  asReceived,
+  foundOn,
+  type ReturnRow,
+  returnBounds,
+  returnProgress,
+  withFound,
+} from '../../nouns/inbound/return.ts';
 import type { Progress } from '../../nouns/outcome.ts';
 import type { Condition } from '../../nouns/stock/condition.ts';
 import type { SkuCount } from '../../nouns/stock/quantity.ts';
-import { closingReturn, returnBounds } from '../../requests/inbound/returns.ts';
+import { closingReturn } from '../../requests/inbound/returns.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
-import { returnKind, returnProgress } from './open-return.ts';
+import { returnKind } from './open-return.ts';
 import { asked, surprisesIn } from './surprises.ts';
 
 /** @param arrivals at least one  @param confirmed what was not announced so was asked about already */
