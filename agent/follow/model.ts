@@ -69,6 +69,8 @@ export type PumpState = {
   readonly wokenMs: number;
   readonly op: number;
   readonly error: string | undefined;
+  /** What the last answer refused and the batch does not hold. */
+  readonly refusedUnknown: string | undefined;
   readonly counts: PumpCounts;
 };
 
@@ -157,6 +159,7 @@ export function startingPump(start: {
     wokenMs: Number.NEGATIVE_INFINITY,
     op: 0,
     error: start.halt?.reason,
+    refusedUnknown: undefined,
     counts: { batches: 0, lines: 0, resends: 0, ignored: 0, snapshots: 0, epochs: 0 },
   };
 }

@@ -2,9 +2,11 @@
  * The moves of the pump that several inputs lead to. Each takes a state in which nothing is under way, or gives up what
  * is.
  */
+
 import type { Batch, Rejection } from './batch.ts';
 import type { Phase, PumpEffect, PumpState, Settlement, Step, Surroundings } from './model.ts';
 import { pauseAfter } from './pacing.ts';
+import { refusedNames } from './refused-names.ts';
 import { dueOnceMore, nextBatch, noTrial, refusedByName, saidBefore } from './trial.ts';
 
 export const stay = (state: PumpState): Step => ({ state, effects: [] });
@@ -54,14 +56,18 @@ export function forgetPast(state: PumpState): PumpState {
 }
 
 /**
- * Whatever the storefront names beside the batch's own lines is of no account. Where it names every one of them, it may
+ * What the storefront names beside the batch's own lines is of no account, and said to people: it may have meant one of
+ * them. Where it names every one of them, it may
  * be in trouble itself: it has the batch, and who is to blame is tried out (`trial.ts`).
  */
-export function acknowledge(state: PumpState, batch: Batch, rejected: readonly Rejection[], nowMs: number): Step {
+export function acknowledge(before: PumpState, batch: Batch, rejected: readonly Rejection[], nowMs: number): Step {
+  const named = refusedNames(rejected, batch.lines);
+  const ours = named.ours.map(
+    (each): Rejection => (saidBefore(before.trial, each.sku) ? { ...each, again: true } : each),
+  );
   const skus = new Set(batch.lines.map((line) => line.sku));
-  const ours = rejected
-    .filter(({ sku }) => skus.delete(sku))
-    .map((each): Rejection => (saidBefore(state.trial, each.sku) ? { ...each, again: true } : each));
+  for (const { sku } of ours) skus.delete(sku);
+  const state: PumpState = { ...before, refusedUnknown: named.unknown };
   const recorded = (op: number) => ({ type: 'acknowledge', op, key: batch.key, rejected: ours }) as const;
   const [first] = ours;
   if (first === undefined || skus.size > 0) {

@@ -46,8 +46,27 @@ export type ParsedAnswer = { ok: true; answer: FollowerAnswer } | { ok: false; r
 export function parseAnswer(text: string): ParsedAnswer {
   if (text.length > answerBytesMax) return { ok: false, reason: 'longer than 64 KiB' };
   const json = parseJson(text);
-  return json === undefined ? { ok: false, reason: 'not JSON' } : readAnswer(json);
+  if (json === undefined) return { ok: false, reason: 'not JSON' };
+  return saysNo(json) ? { ok: false, reason: 'it says at the same time that it failed' } : readAnswer(json);
 }
+
+/**
+ * What a framework or a script answers in place of a storefront that is in trouble, whatever else stands there: an
+ * error, a failure, a "no", a status that is one.
+ */
+export function saysNo(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, said]) => {
+    if (/^(errors?|exception|fault|fail(ed|ures?)?)$/i.test(key)) return !isNothing(said);
+    if (/^(status|result)$/i.test(key)) return /^(error|fail|failed|failure|rejected)$/i.test(String(said));
+    if (/^(code|status_?code|http_?status)$/i.test(key)) return Number(said) >= 400 && Number(said) < 600;
+    return /^(ok|success|received|accepted)$/i.test(key) && said !== true && said !== 1 && said !== 'true';
+  });
+}
+
+const isNothing = (said: unknown): boolean =>
+  [null, false, 0, '', 'false', '0', 'none'].includes(said as never) ||
+  (typeof said === 'object' && said !== null && Object.keys(said).length === 0);
 
 /** One answer from a value that was JSON. */
 export function readAnswer(value: unknown): ParsedAnswer {

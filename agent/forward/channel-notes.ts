@@ -1,5 +1,6 @@
 /** What of a channel is not wrong and yet worth knowing, in sentences. */
 import type { Trial } from '../follow/trial.ts';
+import { printable } from '../inventory/nouns/text/unseen.ts';
 import type { Rises } from './orders/sales.ts';
 import type { TellingReport } from './tellings/tellers.ts';
 
@@ -21,6 +22,14 @@ export function riseNotes({ waitingFor, unread }: Rises): string[] {
 
 export const unnamedText =
   'its answers do not name the batch (id): if another dock or an old copy of this ledger wrote to it, nobody would notice';
+
+/** @param unknown a name */
+export const refusedNotes = (unknown: string | undefined): string[] =>
+  unknown === undefined
+    ? []
+    : [
+        `it refused “${printable(unknown)}”, which is no line of what it was told: it may show an old number of another`,
+      ];
 
 /** R25: what its storefront does not take. */
 export function tellingNotes(tellings: readonly TellingReport[]): string[] {

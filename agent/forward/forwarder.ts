@@ -10,7 +10,7 @@ import type { ChannelState } from '../inventory/nouns/channels/channel.ts';
 import type { ChannelStatus } from '../ledger/book.ts';
 import type { Channel, LevelSource } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
-import { noteOf, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
+import { noteOf, refusedNotes, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
 import type { ChannelReport } from './channel-report.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { LevelsReview } from './levels/levels-review.ts';
@@ -304,6 +304,7 @@ class RunningForwarder implements Forwarder {
       ...tellingNotes(tellings),
       ...(this.#follower.named === false ? [unnamedText] : []),
       ...(unread === undefined ? [] : [unread]),
+      ...refusedNotes(this.#follower.pump.refusedUnknown),
       ...riseNotes(this.#rises),
       ...(unproved === undefined ? [] : [`${unproved.count} answers were not believed: ${unproved.reason}`]),
     ];

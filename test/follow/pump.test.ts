@@ -1,6 +1,7 @@
 /**
  * The pump, step by step: each test feeds inputs at given times and looks at the phase and at what the pump wants done.
  */
+
 import { describe, expect, it } from 'vitest';
 import type { Batch, SendResult } from '../../agent/follow/batch.ts';
 import type { EpochKinship, Naming } from '../../agent/follow/judgement.ts';
@@ -13,6 +14,7 @@ import {
   wakeAtMs,
 } from '../../agent/follow/model.ts';
 import { transition } from '../../agent/follow/pump.ts';
+import { refusedNames } from '../../agent/follow/refused-names.ts';
 import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
 
 const realtime: PumpRules = { debounce: { quietMs: 250, maxMs: 2000 } };
@@ -170,6 +172,20 @@ describe('one batch, one answer', () => {
       { type: 'acknowledge', op: bench.state.op, key: 'key-1030-1042', rejected: [{ sku: 'SKU-1', reason: 'gone' }] },
     ]);
     expect(bench.settled().state).toMatchObject({ acked: 1042, batch: undefined, failures: 0 });
+  });
+
+  it('takes a name for the line it looks like, in another case or with blanks, and remembers one that means none', () => {
+    const bench = new Bench().sending(batch(1030, 1042, 2));
+    const rejected = [
+      { sku: ' sku-1 ', reason: 'gone' },
+      { sku: 'SKU-9', reason: 'x' },
+    ];
+    bench.result({ type: 'acknowledged', rejected });
+    expect(bench.effects).toMatchObject([{ type: 'acknowledge', rejected: [{ sku: 'SKU-1', reason: 'gone' }] }]);
+    expect(bench.state.refusedUnknown).toBe('SKU-9');
+    const alike = { lines: ['TEE', 'Tee'].map((sku) => ({ sku })) };
+    expect(refusedNames([{ sku: 'tee', reason: 'x' }], alike.lines)).toEqual({ ours: [], unknown: 'tee' });
+    expect(refusedNames([{ sku: 'Tee', reason: 'x' }], alike.lines).ours).toEqual([{ sku: 'Tee', reason: 'x' }]);
   });
 
   it('never has two in flight: nothing but news is noted while one is on its way', () => {

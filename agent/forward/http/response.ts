@@ -4,8 +4,9 @@
  */
 
 import type { Batch, SendResult } from '../../follow/batch.ts';
+import { refusedNames } from '../../follow/refused-names.ts';
 import { printable as escaped } from '../../inventory/nouns/text/unseen.ts';
-import { parseJson, readAnswer, readRejections } from '../answer.ts';
+import { parseJson, readAnswer, readRejections, saysNo } from '../answer.ts';
 import { ownWords, withoutWords } from './own-words.ts';
 
 export type HttpResponse = {
@@ -40,7 +41,7 @@ export function understand(
     const { afterMs } = notNow(response, wallMs) ?? {};
     return { ...retry(`${unproved} (${status})`), ...(afterMs !== undefined && { afterMs }) };
   }
-  if (status >= 200 && status < 300) return success(response, batch);
+  if (status >= 200 && status < 300) return success(response);
   if (status >= 300 && status < 400) return retry(redirected(response));
   if (status === 410) return { type: 'stopped', reason: 'the storefront is gone for good (410)' };
   if (status === 422) return unprocessable(response, batch);
@@ -88,7 +89,7 @@ const credentials: ReadonlySet<number> = new Set([401, 403, 407]);
 /** Timeout, the same key still being worked on, too early, too many: the same bytes later. */
 const later = new Set([408, 409, 423, 425, 429]);
 
-function success(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResult {
+function success(response: HttpResponse): SendResult {
   const { status, body } = response;
   if (body.trim() === '') return { type: 'acknowledged', rejected: [] };
   const type = header(response, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
@@ -102,6 +103,7 @@ function success(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResul
   }
   const nothing = `it answers ${status} and does not say that it took the batch${said(response)} — its answer is {"epoch", "to", "id"}, or nothing at all`;
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return retry(nothing);
+  if (saysNo(json)) return retry(nothing);
   if ('to' in json) {
     const read = readAnswer(json);
     return read.ok ? { type: 'answer', answer: read.answer } : retry(`its answer makes no sense: ${read.reason}`);
@@ -111,8 +113,8 @@ function success(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResul
   if (rejected === undefined)
     return retry('it refuses lines in a way that cannot be read — "rejected" is [{"sku", "reason"}]');
   const isJson = type !== undefined && /^[a-z]+\/([a-z0-9.-]+\+)?json$/.test(type);
-  if (!isJson || saysNo(json) || !('rejected' in json || saysYes(json))) return retry(nothing);
-  return { type: 'acknowledged', rejected: named(rejected, batch) };
+  if (!isJson || !('rejected' in json || saysYes(json))) return retry(nothing);
+  return { type: 'acknowledged', rejected };
 }
 
 /** A yes in so many words. What says nothing (`{}`, somebody else's page of data) may come from anybody. */
@@ -122,15 +124,6 @@ function saysYes(json: object): boolean {
     return (
       /^(status|result)$/i.test(key) && typeof value === 'string' && /^(ok|success|received|accepted)$/i.test(value)
     );
-  });
-}
-
-/** What a framework answers in place of a storefront that is in trouble, whatever status it comes with. */
-function saysNo(json: object): boolean {
-  return Object.entries(json).some(([key, value]) => {
-    if (/^(error|errors|exception|fault)$/i.test(key)) return value !== null && value !== false && value !== 0;
-    if (/^(status|result)$/i.test(key)) return /^(error|fail|failed|failure|rejected)$/i.test(String(value));
-    return /^(ok|success|received|accepted)$/i.test(key) && value !== true && value !== 1 && value !== 'true';
   });
 }
 
@@ -148,14 +141,9 @@ function conflict(response: HttpResponse, wallMs: number): SendResult {
 function unprocessable(response: HttpResponse, batch: Pick<Batch, 'lines'>): SendResult {
   const answer = readAnswer(parseJson(response.body));
   if (answer.ok) return { type: 'answer', answer: answer.answer };
-  const rejected = named(readRejections(parseJson(response.body)) ?? [], batch);
-  if (rejected.length > 0) return { type: 'acknowledged', rejected };
+  const rejected = readRejections(parseJson(response.body)) ?? [];
+  if (refusedNames(rejected, batch.lines).ours.length > 0) return { type: 'acknowledged', rejected };
   return { type: 'refused', reason: `refused (422) without naming a line of this batch${said(response)}` };
-}
-
-function named<T extends { sku: string }>(rejected: T[], { lines }: Pick<Batch, 'lines'>): T[] {
-  const skus = new Set(lines.map(({ sku }) => sku));
-  return rejected.filter(({ sku }) => skus.has(sku));
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. @returns undefined for nonsense */

@@ -20,6 +20,7 @@ describe('2xx', () => {
     [200, '{"status":"ok","id":7}', json],
     [200, '{"rejected":[]}', json],
     [200, '{"ok":true,"errors":null}', json],
+    [200, '{"ok":true,"errors":[],"failed":0,"code":200}', json],
   ])('%d %j acknowledges', (status, body, headers) => {
     expect(of(status, body, headers)).toEqual({ type: 'acknowledged', rejected: [] });
   });
@@ -37,6 +38,10 @@ describe('2xx', () => {
     ['{"errors":["x"]}', json],
     ['{"ok":false}', json],
     ['{"success":0}', json],
+    ['{"received":true,"failed":1}', json],
+    ['{"status":"ok","code":500,"message":"Internal error"}', json],
+    ['{"epoch":"e1","to":1042,"id":"k","error":"rolled back"}', json],
+    ['{"epoch":"e1","to":1042,"id":"k","success":false}', json],
     ['{"ok":true}', { 'content-type': 'text/html' }],
     ['ok', { 'content-type': 'text/plain; charset=utf-8' }],
     ['Please log in', { 'content-type': 'text/plain' }],
@@ -84,11 +89,12 @@ describe('2xx', () => {
     expect(of(200, '{"rejected":[{"sku":"B","reason":null}]}', json)).toMatchObject({ rejected: [{ sku: 'B' }] });
   });
 
-  it('acknowledges all but the lines that are named', () => {
-    expect(of(200, '{"rejected":[{"sku":"B","reason":"x"},{"sku":"ELSE","reason":"y"}]}', json)).toEqual({
-      type: 'acknowledged',
-      rejected: [{ sku: 'B', reason: 'x' }],
-    });
+  it('acknowledges all but the lines that are named; who is meant by another name, the pump decides', () => {
+    const rejected = [
+      { sku: 'B', reason: 'x' },
+      { sku: 'ELSE', reason: 'y' },
+    ];
+    expect(of(200, JSON.stringify({ rejected }), json)).toEqual({ type: 'acknowledged', rejected });
   });
 
   it.each([
