@@ -3,8 +3,9 @@
  *
  * An order of a storefront is (channel, id), a version of it (channel, id, updatedAt). Pages come doubled, late and out
  * of order, and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so
- * only the newest counts, whatever came before it. (At the same moment a cancellation wins over everything else: it is
- * final.) That is why every newer version leaves an entry, even one whose lines are the same.
+ * only the newest counts, whatever came before it. (Of the same moment, which many stores tell in whole seconds, a
+ * cancellation wins over everything else, then `fulfilled`: they are final.) That is why every newer version leaves an
+ * entry, even one whose lines are the same.
  *
  *   on the books      told open, newer                      told cancelled, newer
  *   nothing           booked                                remembered as cancelled, so that an older page books nothing
@@ -121,7 +122,7 @@ function keyOf(tables: Tables, merchant: string, channel: string, id: string): s
 }
 
 function judge(one: Case, since: string): Verdict {
-  const { plan, merchant, key, told } = one;
+  const { plan, merchant, key, told, now } = one;
   const known = plan.order(merchant, key);
   if (known === undefined) {
     if (told.placedAt < since) return { effect: 'skipped', drafts: [] };
@@ -130,13 +131,19 @@ function judge(one: Case, since: string): Verdict {
   }
   // A person cancelled it here; what the storefront still says of it is no news.
   if (known.status === 'cancelled' && known.updatedAt === null) return nothing;
-  const newer = known.updatedAt === null || told.updatedAt > known.updatedAt;
+  const newer =
+    known.updatedAt === null ||
+    told.updatedAt > known.updatedAt ||
+    // A slip of the store's clock, years ahead, must not make a version the newest for ever.
+    (isAhead(known.updatedAt, now, merchant) && !isAhead(told.updatedAt, now, merchant));
   const same = told.updatedAt === known.updatedAt;
   // It holds nothing any more, and a person was asked about its units: told again, or cancelled after it, it is no
   // news.
   if (told.status !== 'open' && !isBooked(known) && askedOf(plan, merchant, key) === 'order-fulfilled') return nothing;
   if (told.status === 'fulfilled')
-    return newer && known.status !== 'shipped' ? fulfilledElsewhere(one, known) : nothing;
+    return (newer && known.status !== 'shipped') || (same && isBooked(known))
+      ? fulfilledElsewhere(one, known)
+      : nothing;
   if (told.status === 'cancelled') {
     if (known.status === 'shipped' && !isElsewhere(known))
       return newer ? aside(one, 'order-closed', shippedText(one)) : nothing;
@@ -151,6 +158,11 @@ function judge(one: Case, since: string): Verdict {
   if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
   return newer ? book(one, known) : nothing;
 }
+
+/** Farther than zones and a clock that is a little wrong explain. */
+const aheadDays = 2;
+const isAhead = (moment: string, { today }: Now, merchant: string): boolean =>
+  Date.parse(moment.slice(0, 10)) > Date.parse(today(merchant)) + aheadDays * 86_400_000;
 
 const newerText = 'A newer version of it is set aside.';
 const nothing: Verdict = { effect: 'unchanged', drafts: [] };

@@ -339,6 +339,33 @@ describe('an order whose lines change', () => {
   });
 });
 
+describe('a moment that has not come', () => {
+  it('is no newest version for ever: what the store says with its right clock counts', () => {
+    for (const moment of ['2027-12-31T00:00:00.000Z', '2999-01-01T00:00:00.000Z']) {
+      const world = shop();
+      page(world, [told({ tee: 3, updatedAt: moment })]);
+      expect(booked(world).tee).toBe(3);
+      page(world, [told({ tee: 5, updatedAt: at(60) })]);
+      expect(booked(world).tee).toBe(5);
+      page(world, [told({ tee: 5, updatedAt: at(90), status: 'cancelled' })]);
+      expect(booked(world).tee).toBe(0);
+    }
+  });
+});
+
+describe('two versions of one moment', () => {
+  it('end with the final one: cancelled or fulfilled, whichever came first', () => {
+    for (const status of ['cancelled', 'fulfilled'] as const) {
+      const world = shop();
+      const open = told({ tee: 3 });
+      page(world, [open, { ...open, status }]);
+      expect(booked(world).tee).toBe(0);
+      expect(kindsOf(world, () => page(world, [open, { ...open, status }]))).toEqual([]);
+      expect(booked(world).tee).toBe(0);
+    }
+  });
+});
+
 describe('what a person here decided', () => {
   it('stays: a hand cancellation is not undone by a poll, nor by a newer version', () => {
     const world = shop();
