@@ -9,6 +9,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
+import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { merchantId } from '../admin/params.ts';
 import type { Answer } from '../admin/request.ts';
@@ -34,8 +35,8 @@ export type Actions = {
   explain(params: unknown): Promise<Answer>;
   /** What nightly comparisons found (R22): anybody at the page may look. */
   reports(params: unknown): Promise<Answer>;
-  /** One of the verbs of the admin socket, by whoever knows the PIN. */
-  request(verb: { area: string; verb: string; params: unknown }): Promise<Answer>;
+  /** One of the verbs of the admin socket, by whoever knows the PIN. `running` takes the answers before the last. */
+  request(verb: { area: string; verb: string; params: unknown }, running?: (answer: Answer) => void): Promise<Answer>;
 };
 
 export type Env = { Bindings: HttpBindings };
@@ -61,7 +62,9 @@ const stationCommand = stationCommandSchema(
 );
 
 /** The verbs that the dock's pages have buttons for. */
-const verbs: ReadonlySet<string> = new Set(['exception/resolve']);
+const verbs: ReadonlySet<string> = new Set(['exception/resolve', 'search/list', 'search/save', 'job/cancel']);
+/** R23: what is changed in bulk, and the area of its verb. */
+const bulkAreas: Readonly<Record<string, string>> = { items: 'item', orders: 'order' };
 const request = z.strictObject({ area: z.string().max(64), verb: z.string().max(64), params: z.unknown() });
 
 /** Refusals that are on no record: the press may be repeated. Every other one is an answer like any. */
@@ -109,6 +112,20 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
       return context.text('Not a request of this page.', 400);
     const { area, verb, params } = body.data;
     return context.json(await actions.request({ area, verb, params }));
+  });
+
+  // A line of JSON for each part that is done, and the answer as the last one. Whoever stops reading stops nothing.
+  app.post('/api/bulk/:of', async (context) => {
+    if (!inside(context, true)) return context.text('Enter the PIN first.', 401);
+    const of = context.req.param('of');
+    if (!Object.hasOwn(bulkAreas, of)) return context.notFound();
+    const area = bulkAreas[of] ?? '';
+    const params = await json(context);
+    context.header('content-type', 'application/x-ndjson');
+    return stream(context, async (lines) => {
+      const tell = (answer: Answer) => lines.writeln(JSON.stringify(answer));
+      await tell(await actions.request({ area, verb: 'bulk', params }, (answer) => void tell(answer)));
+    });
   });
 
   // One at a time: it reads an item's whole past, on the thread that a check of the ledger and the forwarders'

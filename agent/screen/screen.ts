@@ -145,7 +145,7 @@ function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
       ),
     explain: (params) =>
       parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: 'screen:admin', answerBytesMax }),
-    request: (verb) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }),
+    request: (verb, running) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }, running),
   };
 }
 

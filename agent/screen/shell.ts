@@ -37,6 +37,7 @@ export const adminViews = {
   exceptions: '/admin/exceptions',
   documents: '/admin/documents',
   items: '/admin/items',
+  bulk: '/admin/bulk',
   reports: '/admin/reports',
 } as const;
 export type AdminView = keyof typeof adminViews;
@@ -48,6 +49,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     exceptions: texts.admin.exceptions,
     documents: texts.admin.documents,
     items: texts.admin.items,
+    bulk: texts.admin.bulk.title,
     reports: texts.admin.reports,
   } satisfies Record<AdminView, string>;
   return document(facts, {

@@ -32,6 +32,15 @@ const policies = async (merchant: string) =>
   Object.fromEntries((await dock.book.stock({ merchant })).map(({ sku, sync }) => [sku, sync]));
 const message = (answer: Answer) => (answer.status === 'error' ? answer.error.message : '');
 
+/** Until acme-web has taken all that is to be said to it. @returns in how many it was said */
+async function batches(): Promise<number> {
+  for (let count = 0; ; count += 1) {
+    const batch = await dock.book.freeze('acme-web');
+    if (typeof batch !== 'object') return count;
+    await dock.book.acknowledge('acme-web', batch.key, []);
+  }
+}
+
 async function entries(): Promise<Entry[]> {
   const all: Entry[] = [];
   for (let after = 0; after < dock.book.head.seq; after = all.at(-1)?.seq ?? Number.POSITIVE_INFINITY)
@@ -108,6 +117,34 @@ describe('with the token of the look', () => {
     });
     const sent = (await entries()).filter(({ kind }) => kind === 'sync-now');
     expect(sent.map(({ sku, operator }) => [sku, operator])).toEqual([['TEE-1', 'local:root']]);
+  });
+
+  it('R14: thousands are hurried once, when all of them are on the books, and go out in full batches', async () => {
+    const items = 1_200;
+    const skus = Array.from({ length: items }, (_, n) => `CUP-${String(n).padStart(4, '0')}`);
+    await add('acme', skus);
+    const found = { type: 'adjust', by: 'test', merchant: 'acme', quantity: 5, reason: 'found' } as const;
+    for (let at = 0; at < items; at += 200) {
+      await Promise.all(skus.slice(at, at + 200).map((sku) => dock.book.submit({ ...found, sku })));
+    }
+    expect(await batches()).toBe(3);
+    const now = { merchant: 'acme', search: 'sku:CUP-*', action: 'sync-now' };
+    const { token } = await look(now);
+    expect(await told({ ...now, token })).toMatchObject({ found: items, tally: { changed: items } });
+    expect([dock.hurried, dock.sentNow]).toEqual([[], ['acme']]);
+    expect(await batches()).toBe(3);
+
+    // What was done before it was cancelled is hurried, too; so is the rest.
+    const again = await look(now);
+    const asked = { area: 'item', verb: 'bulk', params: { ...now, token: again.token } };
+    const stopped = await dock.admin.handle(asked, everybody, (answer) => {
+      if (answer.status === 'running') dock.jobs.cancel(answer.job);
+    });
+    expect(stopped).toMatchObject({ error: { code: 'cancelled' } });
+    expect([dock.hurried, dock.sentNow]).toEqual([[], ['acme', 'acme']]);
+    expect(await batches()).toBe(1);
+    expect(await told({ ...now, token: again.token })).toMatchObject({ done: items });
+    expect(await batches()).toBe(2);
   });
 
   it('says that it waits where every channel is paused, and sends it later', async () => {

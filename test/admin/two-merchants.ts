@@ -96,6 +96,10 @@ headers = { x-shop-token = "s3cret-of-acme" }
   updatesHeld: UpdatesHeld | undefined;
   /** What the scale was told. */
   readonly scale: string[] = [];
+  /** Merchants whose channels were hurried by a verb. */
+  readonly sentNow: string[] = [];
+  /** And by the book: those whose entries say so. */
+  readonly hurried: string[] = [];
   /** Outcomes that whoever watches the station saw. */
   readonly seen: Outcome[] = [];
 
@@ -114,7 +118,12 @@ headers = { x-shop-token = "s3cret-of-acme" }
       identity: { site: 'reno-1', dock: 'dock-3', version: '0.0.0' },
       clockTrusted: () => true,
       timezone: 'UTC',
-      events: { onCommit: () => {}, onState: () => {}, onEpoch: () => {}, onDrain: () => {} },
+      events: {
+        onCommit: (_head, _due, hurried) => this.hurried.push(...hurried),
+        onState: () => {},
+        onEpoch: () => {},
+        onDrain: () => {},
+      },
       clock: systemClock,
     });
     this.stations = new Stations({
@@ -197,7 +206,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
           },
         }),
         comparing: () => undefined,
-        sendNow: () => {},
+        sendNow: (merchant) => this.sentNow.push(merchant),
         pause: () => {},
         resume: () => {},
       }),

@@ -559,6 +559,10 @@ export const sentences: readonly PageSentence[] = [
     rules: ['R14', 'R23'],
     tests: [
       ['test/cli/bulk.test.ts', 'asks on a terminal, and takes %s for an answer'],
+      [
+        'test/screen/items-page.test.ts',
+        'R23: what a search finds is looked at, changed by whoever is sure, and the search is kept by its name',
+      ],
       ['test/admin/bulk.test.ts', 'sends what it is to send, through the entries of sync now'],
     ],
   },
@@ -568,6 +572,10 @@ export const sentences: readonly PageSentence[] = [
     rules: ['R10', 'R23'],
     tests: [
       ['test/cli/bulk.test.ts', 'asks on a terminal, and takes %s for an answer'],
+      [
+        'test/screen/items-page.test.ts',
+        'R23: what a search finds is looked at, changed by whoever is sure, and the search is kept by its name',
+      ],
       [
         'test/admin/bulk.test.ts',
         'all of it is changed, nothing of another merchant, and one request is on the record',

@@ -114,6 +114,7 @@ describe('a button', () => {
     expect((await command({ command: 'undo' }, {}, 'packing-1')).status).toBe(401);
     const request = { area: 'exception', verb: 'resolve', params: { seq: 1, dismiss: true } };
     expect((await post('/api/request', request)).status).toBe(401);
+    expect((await post('/api/bulk/items', { search: '*', action: 'sync-now' })).status).toBe(401);
     expect((await command({ command: 'lock' })).status).toBe(200);
     expect((await command({ command: 'undo' })).status).toBe(401);
   });
@@ -156,7 +157,13 @@ describe('a button', () => {
   ])('of %s does nothing, in however many browsers the PIN was entered', async (_what, headers, status) => {
     await open({ pin: '4711' });
     const inside = await login();
-    for (const path of ['/api/station/receiving-1/command', '/api/request', '/api/login', '/api/logout']) {
+    for (const path of [
+      '/api/station/receiving-1/command',
+      '/api/request',
+      '/api/bulk/items',
+      '/api/login',
+      '/api/logout',
+    ]) {
       expect((await post(path, { command: 'undo' }, { ...inside, ...headers })).status).toBe(status);
     }
   });
@@ -228,5 +235,6 @@ describe('the office', () => {
     ]) {
       expect((await post('/api/request', { area, verb, params: {} }, inside)).status).toBe(400);
     }
+    expect((await post('/api/bulk/constructor', { search: '*', action: 'sync-now' }, inside)).status).toBe(404);
   });
 });

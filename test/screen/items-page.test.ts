@@ -1,7 +1,11 @@
 // needs: chromium
 /**
- * The page that says why a shop shows this number: asked without a PIN, read at a bench and at a desk, light and dark.
+ * The pages about items. Why a shop shows this number: asked without a PIN, read at a bench and at a desk, light and
+ * dark. Many at once: a search is looked at, and changed by whoever is sure of it.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { barriers, startBrowser, watch } from './browser.ts';
@@ -10,8 +14,15 @@ import { codes, ScreenDock } from './dock.ts';
 const dock = new ScreenDock();
 let browser: Browser;
 let url = '';
+const directory = mkdtempSync(join(tmpdir(), 'tallyman-pin-'));
+const pinFile = join(directory, 'pin');
+const pin = '4711';
+/** In parts of 200. */
+const mugs = 450;
 
 beforeAll(async () => {
+  writeFileSync(pinFile, `${pin}\n`);
+  dock.config.screen = { listen: '127.0.0.1:0', pinFile };
   dock.channel({ name: 'acme-web' });
   await dock.start();
   await dock.importItems();
@@ -25,6 +36,8 @@ beforeAll(async () => {
   });
   await dock.book.submit({ type: 'items', by: 'test', items: [{ ...tee, wholesaleCost: '4.10' }] });
   await dock.book.submit({ type: 'adjust', by: 'test', ...tee, quantity: 5, reason: 'found' });
+  const items = Array.from({ length: mugs }, (_, n) => ({ merchant: 'acme', sku: `MUG-${n}`, name: `Mug ${n}` }));
+  await dock.book.submit({ type: 'items', by: 'test', items });
   url = await dock.openScreen();
   browser = await startBrowser();
 });
@@ -32,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await dock[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
 });
 
 it.each([
@@ -64,6 +78,76 @@ it.each([
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     expect(wide).toBe(false);
     expect(await barriers(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  } finally {
+    await close();
+  }
+});
+
+it('R23: what a search finds is looked at, changed by whoever is sure, and the search is kept by its name', async () => {
+  const { page, complaints, close } = await watch(browser, `${url}/admin/bulk`, {
+    ...{ width: 800, height: 480, colorScheme: 'light' },
+  });
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const own = async () => (await dock.book.stock({ merchant: 'acme' })).filter(({ sync }) => sync === 'never').length;
+  try {
+    expect(await page.getByLabel('Search', { exact: true }).count()).toBe(0);
+    await page.getByLabel('PIN').fill(pin);
+    await button('Enter').click();
+
+    await page.getByLabel('Action').selectOption('set-policy');
+    await page.getByLabel('Search', { exact: true }).fill('skuu:MUG-*');
+    await button('Look').click();
+    await page.getByText('There is no skuu: to search by').waitFor();
+
+    await page.getByLabel('Search', { exact: true }).fill('sku:MUG-*');
+    await button('Look').click();
+    await page.getByRole('heading', { name: '450 items' }).waitFor();
+    await page.getByText('450 to be changed').waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(10);
+    expect(await own()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+
+    // Whatever changed since the look voids it.
+    await dock.book.submit({ type: 'set-policy', by: 'test', merchant: 'acme', sku: 'MUG-7', sync: 'always' });
+    await button('Yes, I’m sure (450)').click();
+    await page.getByText('MUG-7 changed since the look').waitFor();
+    expect(await own()).toBe(0);
+
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      const look = () => seen.push(document.querySelector('progress')?.parentElement?.textContent?.trim() ?? '');
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    await button('Look').click();
+    await button('Yes, I’m sure (450)').click();
+    await page.getByText('450 changed', { exact: true }).waitFor();
+    expect(await own()).toBe(mugs);
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+    expect(seen.filter((text) => /\b(200|400|450) of 450\b/.test(text)).length).toBeGreaterThan(0);
+    const last = (await dock.book.tail(20)).findLast(({ kind }) => kind === 'command');
+    expect(last).toMatchObject({ operator: 'screen:admin', body: { verb: 'item/bulk' } });
+
+    await page.getByLabel('Name of the search').fill('silent mugs');
+    await button('Save').click();
+    await page.getByLabel('Search', { exact: true }).fill('');
+    await page.getByLabel('Saved searches').selectOption({ label: 'silent mugs · acme' });
+    expect(await page.getByLabel('Search', { exact: true }).inputValue()).toBe('sku:MUG-*');
+
+    await page.locator('select[name="of"]').selectOption('orders');
+    await page.getByLabel('Action').selectOption('hold');
+    await page.getByLabel('Search', { exact: true }).fill('held:insufficient');
+    await page.getByLabel('Reason').fill('asked the customer');
+    await button('Look').click();
+    await page.getByText('This search finds none.').waitFor();
+    await page.getByLabel('Search', { exact: true }).fill('order:K-*');
+    await button('Look').click();
+    await button('Yes, I’m sure (1)').click();
+    await page.getByText('1 changed', { exact: true }).waitFor();
+    expect((await dock.book.order('acme', 'K-1'))?.byHand).toMatchObject({ held: true, reason: 'asked the customer' });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    expect(wide).toBe(false);
     expect(complaints).toEqual([]);
   } finally {
     await close();

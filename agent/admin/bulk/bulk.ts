@@ -55,7 +55,12 @@ export async function bulk(asked: Asked, context: AdminContext, caller: Caller):
   if (!fits) return failed('bad-request', await otherwise(asked, context, token, begun), 'token');
   if (found.picks.length === 0) return ok({ ...{ merchant, found: 0, done: 0 }, tally: {}, left: [] });
   const count = begun?.count ?? found.picks.length;
-  return work({ ...asked, token }, { picks: found.picks, rests, count }, begun?.after ?? '', context, caller);
+  try {
+    return await work({ ...asked, token }, { picks: found.picks, rests, count }, begun?.after ?? '', context, caller);
+  } finally {
+    // R14, R23: also what was done when it was cancelled; its parts hurried nobody.
+    if (job.act.action === 'sync-now') context.forwarding()?.sendNow(merchant);
+  }
 }
 
 async function review(asked: Asked, context: AdminContext, caller: Caller): Promise<VerbResult> {

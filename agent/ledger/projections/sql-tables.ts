@@ -81,6 +81,12 @@ export class SqlTables implements Tables {
     this.#movements = new Movements((source) => this.#statements.sql(source));
   }
 
+  /** Others wait for their debounce or their schedule after all. */
+  hurryOnly(merchants: readonly string[]): void {
+    this.hurried.clear();
+    for (const merchant of merchants) this.hurried.add(merchant);
+  }
+
   item(merchant: string, sku: string): ItemRow | undefined {
     return this.numbered(merchant, sku)?.row;
   }

@@ -138,7 +138,11 @@ export class Writes {
       today: (merchant = '') => stamp.dates?.[merchant] ?? stamp.today ?? localDate(stamp),
     });
     if (asked !== undefined) return this.#submitAsked(decision, asked, stamp);
+    const hurried = [...tables.hurried];
     const seqs = decision.drafts.map((draft) => this.#ledger.append(draft, stamp));
+    // R23: one part of thousands. Whoever asked hurries the channels once all of it is on the books, so that it goes
+    // out in full batches.
+    if (submission.type === 'bulk') tables.hurryOnly(hurried);
     return decision.outcome(seqs);
   }
 

@@ -1,6 +1,7 @@
 /** What the pages have words for. A new language is one more file beside this one: the type says what is missing. */
 import type { Health } from '../../admin/health.ts';
 import type { DeviceState } from '../../events.ts';
+import type { ItemAction, OrderAction } from '../../inventory/nouns/admin/bulk.ts';
 import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { CompareClass, ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
@@ -8,6 +9,7 @@ import type { Hold } from '../../inventory/nouns/orders/hold.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station/station-command.ts';
+import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { Result, ScaleView } from '../views/station-view.ts';
@@ -159,6 +161,37 @@ export type Texts = {
     /** Dates that nothing was compared for. */
     missed(dates: string): string;
     allRight: string;
+    /** R23: what a search finds, changed at once. */
+    bulk: {
+      title: string;
+      what: string;
+      of: Record<'items' | 'orders', string>;
+      search: string;
+      saved: string;
+      saveAs: string;
+      save: string;
+      forget: string;
+      action: string;
+      actions: Record<ItemAction['action'] | OrderAction['action'], string>;
+      value: string;
+      values: Record<SyncPolicy | 'merchant' | 'on' | 'off' | 'yes' | 'no', string>;
+      /** Empty: none. */
+      date: string;
+      reason: string;
+      look: string;
+      found: Record<'items' | 'orders', (count: string) => string>;
+      nothing: string;
+      toBeChanged: string;
+      changed: string;
+      /** By the codes of the answer; of one that has no word here its own. */
+      effects: Readonly<Record<string, string>>;
+      /** By the names of the answer. */
+      columns: Readonly<Record<string, string>>;
+      sure(count: string): string;
+      far(done: string, of: string): string;
+      stop: string;
+      left: string;
+    };
     items: string;
     /** As it was then; empty: now. */
     itemAt: string;

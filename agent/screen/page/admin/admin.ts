@@ -8,6 +8,8 @@ import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { ask, enterPin, explainItem, isInside, leave, readReports } from '../server.ts';
+import { BulkDesk } from './bulk-desk.ts';
+import { bulkPage } from './bulk-page.ts';
 import { documentsPage } from './documents-page.ts';
 import { exceptionsPage } from './exceptions-page.ts';
 import { itemsPage } from './items-page.ts';
@@ -31,6 +33,10 @@ let explained: Awaited<ReturnType<typeof explainItem>> | undefined;
 const reports: Omit<Parameters<typeof reportsPage>[0], 'onChoose'> = { runs: undefined, shown: undefined };
 /** Rows that are shown; the command line and the mail have all of them. */
 const reportRowsMax = 200;
+const desk = new BulkDesk((pinWanted) => {
+  if (pinWanted) inside = false;
+  show();
+});
 /** Answers to what was asked about single exceptions. */
 const told = new Map<number, string>();
 const toldMax = 100;
@@ -51,6 +57,8 @@ function page(now: AdminPicture): TemplateResult {
       return documentsPage(now);
     case 'reports':
       return reportsPage({ ...reports, onChoose: (form) => void showRun(Number(form.get('run'))) });
+    case 'bulk':
+      return html`${pinForm(now)}${bulkPage({ now, inside, desk })}`;
     case 'items':
       return itemsPage({ now, explained, onAsk: (form) => void explain(form) });
     default:
@@ -98,6 +106,7 @@ async function goIn(form: HTMLFormElement): Promise<void> {
   const entered = await enterPin(String(new FormData(form).get('pin') ?? ''));
   form.reset();
   inside = entered.as === 'inside';
+  if (inside && view === 'bulk') void desk.readSaved();
   pinTrouble =
     entered.as === 'wait'
       ? texts.pinWait(String(entered.seconds))
@@ -147,5 +156,6 @@ follow<AdminPicture>('/events/admin', {
 if (view === 'reports') void readRuns();
 void isInside().then((is) => {
   inside = is;
+  if (inside && view === 'bulk') void desk.readSaved();
   show();
 });
