@@ -14,12 +14,13 @@ const inOurs = (rejected: readonly Rejection[], names: ReadonlyMap<string, strin
   rejected.map((each) => ({ ...each, sku: names.get(each.sku) ?? each.sku }));
 
 /** One attempt, in their words. */
-export async function sendInTheirWords(channel: Channel, batch: Batch, signal: AbortSignal): Promise<SendResult> {
+export function sendInTheirWords(channel: Channel, batch: Batch, signal: AbortSignal): Promise<SendResult> {
   const names = namesIn(batch);
   if (names.size === 0) return channel.send(batch, signal);
-  const result = await channel.send({ ...batch, lines: sentBatchLines(batch.body) }, signal);
-  if (result.type === 'acknowledged') return { ...result, rejected: inOurs(result.rejected, names) };
-  return result.type === 'answer' ? { ...result, answer: answerInOurWords(result.answer, batch) } : result;
+  return channel.send({ ...batch, lines: sentBatchLines(batch.body) }, signal).then((result) => {
+    if (result.type === 'acknowledged') return { ...result, rejected: inOurs(result.rejected, names) };
+    return result.type === 'answer' ? { ...result, answer: answerInOurWords(result.answer, batch) } : result;
+  });
 }
 
 export function answerInOurWords(answer: FollowerAnswer, batch: Batch | undefined): FollowerAnswer {
