@@ -62,7 +62,11 @@ const stationCommand = stationCommandSchema(
 );
 
 /** The verbs that the dock's pages have buttons for. */
-const verbs: ReadonlySet<string> = new Set(['exception/resolve', 'search/list', 'search/save', 'job/cancel']);
+const verbs = new Map([
+  ['exception', ['resolve']],
+  ['search', ['list', 'save']],
+  ['job', ['cancel']],
+]);
 /** R23: what is changed in bulk, and the area of its verb. */
 const bulkAreas: Readonly<Record<string, string>> = { items: 'item', orders: 'order' };
 const request = z.strictObject({ area: z.string().max(64), verb: z.string().max(64), params: z.unknown() });
@@ -108,7 +112,7 @@ export function addActions(app: Hono<Env>, actions: Actions): void {
   app.post('/api/request', async (context) => {
     if (!inside(context, true)) return context.text('Enter the PIN first.', 401);
     const body = request.safeParse(await json(context));
-    if (!body.success || !verbs.has(`${body.data.area}/${body.data.verb}`))
+    if (!body.success || !verbs.get(body.data.area)?.includes(body.data.verb))
       return context.text('Not a request of this page.', 400);
     const { area, verb, params } = body.data;
     return context.json(await actions.request({ area, verb, params }));
