@@ -64,7 +64,7 @@ try {
     await machine.sh('systemd-analyze security tallyman.service --no-pager'),
   ) ?? ['', '9'];
   assert.ok(Number(exposure) <= 1.4, `exposure ${exposure}`);
-  const item = `{"items":[{"merchant":"acme","sku":"TEE","barcodes":[{"text":"12345670"}]}]}`;
+  const item = `{"items":[{"merchant":"acme","sku":"TEE","barcodes":[{"code":"12345670","units":1}]}]}`;
   await machine.sh(`tallyman req item/upsert '${item}'`);
 
   await machine.plug('A1');

@@ -19,7 +19,7 @@ import type { ReturnRow } from './inbound/return.ts';
 import type { CalendarRow } from './nightly/calendar.ts';
 import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
-import type { AsideCountRow, AsideOrderRow } from './orders/order.ts';
+import type { AsideCountRow, AsideOrderRow, ToldPrintRow } from './orders/order.ts';
 import type { PackingListRow } from './orders/packing-list.ts';
 import type { ExceptionRow } from './station/exception.ts';
 import { codeOf } from './station/exception-code.ts';
@@ -39,6 +39,7 @@ export type Rows = {
   'packing-list': PackingListRow;
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
+  'told-order': ToldPrintRow;
   'admin-key': AdminKeyRow;
   operator: OperatorRow;
   desired: DesiredRow;
@@ -83,6 +84,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   'packing-list': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
   'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
   'orders-aside': { key: ({ channel }) => channel, label: () => '', open: () => false },
+  'told-order': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
   // Open: the ledger has something to say beside the configuration.
   'admin-key': {
     key: ({ id }) => id,

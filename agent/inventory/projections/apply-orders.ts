@@ -21,7 +21,7 @@ export function applyOrder(
   tables: Tables,
   entry: AppliedEntry,
   _rules: Rulebook,
-  { channel, placedAt, updatedAt, lines }: EntryBody['order'],
+  { channel, placedAt, updatedAt, print, lines }: EntryBody['order'],
 ): void {
   const merchant = entry.merchant ?? '';
   const id = entry.document ?? '';
@@ -44,6 +44,8 @@ export function applyOrder(
       ...boxed.map((line) => ({ ...line, quantity: line.shipped })),
     ],
   };
+  if (print !== undefined && updatedAt !== undefined)
+    tables.putRow('told-order', { merchant, order: id, updatedAt, print });
   if (before !== undefined && before.channel !== after.channel) moveAllocations(tables, before, after.channel);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
 }

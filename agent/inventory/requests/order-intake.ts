@@ -4,8 +4,8 @@
  * An order of a storefront is (channel, id), a version of it (channel, id, updatedAt). Pages come doubled, late and out
  * of order, and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so
  * only the newest counts, whatever came before it. (Of the same moment, which many stores tell in whole seconds, a
- * cancellation wins over everything else, then `fulfilled`: they are final.) That is why every newer version leaves an
- * entry, even one whose lines are the same.
+ * cancellation wins over everything else, then `fulfilled`: they are final; else what is told later.) That is why every
+ * newer version leaves an entry, even one whose lines are the same.
  *
  *   on the books      told open, newer                      told cancelled, newer
  *   nothing           booked                                remembered as cancelled, so that an older page books nothing
@@ -36,7 +36,9 @@
  */
 
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
+import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
+import { linesPrint } from '../nouns/orders/lines-print.ts';
 import {
   type OrderRow,
   type OrderSubmission,
@@ -94,7 +96,7 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, told: Page, no
   }
 
   const counts: PageTaken['counts'] = {};
-  for (const told of page.orders) {
+  for (const told of lastOfMoment(page.orders)) {
     const verdict =
       'unreadable' in told
         ? asUnreadable(plan, page, merchant, told, since)
@@ -156,8 +158,24 @@ function judge(one: Case, since: string): Verdict {
   }
   // Set aside: perhaps the item is known by now.
   if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
-  return newer ? book(one, known) : nothing;
+  return newer || (same && isBooked(known) && hasOtherLines(one)) ? book(one, known) : nothing;
 }
+
+/** Than the storefront told last: what a person here made of them since is no word of the storefront's. */
+function hasOtherLines({ plan, merchant, key, told }: Case): boolean {
+  const before = plan.row('told-order', documentKey(merchant, key));
+  return before?.updatedAt === told.updatedAt && before.print !== linesOf(told);
+}
+
+/** A storefront that lists two open versions of one moment would move the order to and fro with each page. */
+function lastOfMoment(orders: Page['orders']): Page['orders'] {
+  const last = new Map<string, string>();
+  for (const told of orders) if (!('unreadable' in told)) last.set(momentOf(told), linesOf(told));
+  return orders.filter((told) => 'unreadable' in told || last.get(momentOf(told)) === linesOf(told));
+}
+
+const momentOf = ({ id, updatedAt, status }: ToldOrder): string => `${updatedAt} ${status} ${id}`;
+const linesOf = (told: ToldOrder): string => linesPrint(merged(wantedOf(told)));
 
 /** Farther than zones and a clock that is a little wrong explain. */
 const aheadDays = 2;
@@ -185,9 +203,11 @@ function book(one: Case, known: OrderRow | undefined): Verdict {
   const { plan, rules, page, merchant, key, told, now } = one;
   const problem = problemOfLines(one);
   if (problem !== undefined) return aside(one, problem.code, problem.text);
-  const header = { channel: page.channel, placedAt: told.placedAt, updatedAt: told.updatedAt };
+  const lines = merged(wantedOf(told));
+  const { placedAt, updatedAt } = told;
+  const header = { channel: page.channel, placedAt, updatedAt, print: linesOf(told) };
   const common = { operator: page.by, merchant, document: key };
-  const drafts = bookTo(plan, rules, known, common, header, merged(wantedOf(told)), now);
+  const drafts = bookTo(plan, rules, known, common, header, lines, now);
   const ended = endAside(plan, merchant, key, page.by, 'The storefront told it again, and it is booked.');
   return { effect: isBooked(known) ? 'changed' : 'placed', drafts: [...drafts, ...ended] };
 }

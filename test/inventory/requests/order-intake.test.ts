@@ -354,6 +354,32 @@ describe('a moment that has not come', () => {
 });
 
 describe('two versions of one moment', () => {
+  it('are the later one, in a page and from page to page, and told again no news', () => {
+    const world = shop();
+    page(world, [told({ tee: 1 })]);
+    page(world, [told({ tee: 4, cap: 1 })]);
+    expect(booked(world)).toEqual({ tee: 4, cap: 1 });
+    page(world, [told({ tee: 1 }), told({ tee: 9 })]);
+    expect(booked(world)).toEqual({ tee: 9, cap: 0 });
+    expect(kindsOf(world, () => page(world, [told({ tee: 1 }), told({ tee: 9 })]))).toEqual([]);
+  });
+
+  it('leave what a person here made of the order alone', () => {
+    const world = shop();
+    page(world, [told({ tee: 3 })]);
+    world.submit({
+      type: 'order-change',
+      by: 'anna',
+      merchant: 'acme',
+      id: '1001',
+      lines: [{ sku: 'TEE', quantity: 2 }],
+    });
+    expect(kindsOf(world, () => page(world, [told({ tee: 3 })]))).toEqual([]);
+    expect(booked(world).tee).toBe(2);
+    page(world, [told({ tee: 5 })]);
+    expect(booked(world).tee).toBe(5);
+  });
+
   it('end with the final one: cancelled or fulfilled, whichever came first', () => {
     for (const status of ['cancelled', 'fulfilled'] as const) {
       const world = shop();

@@ -10,7 +10,7 @@ import { decide } from '../../../agent/inventory/decide.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
 import { MapTables } from '../../../agent/inventory/projections/map-tables.ts';
 import { at, type EntryFields, entryColumns } from '../../../agent/ledger/chain/columns.ts';
-import type { Answers, WriteRequest } from '../../../agent/ledger/messages.ts';
+import type { Answers, Numbered, WriteRequest } from '../../../agent/ledger/messages.ts';
 import { projectionTables, SqlTables } from '../../../agent/ledger/projections/sql-tables.ts';
 import { boot } from '../../../agent/ledger/recovery/boot.ts';
 import { verifyLedger } from '../../../agent/ledger/replay/verify.ts';
@@ -38,17 +38,22 @@ class World {
   }
 
   request<R extends WriteRequest>(request: R): Answers[R['type']] {
-    let given = false;
     this.#call += 1;
-    const turn = this.groupCommit.write(() => {
-      if (given) return undefined;
-      given = true;
-      return { ...request, call: this.#call, stamp };
-    });
-    const [answer] = turn.answers;
-    if (answer === undefined || !('value' in answer)) throw new Error(JSON.stringify(turn));
-    this.#catchUp();
-    return answer.value as Answers[R['type']];
+    let waiting: Numbered<WriteRequest> | undefined = { ...request, call: this.#call, stamp };
+    // Making tables anew is spread over as many turns as the machine needs.
+    for (;;) {
+      const turn = this.groupCommit.write(() => {
+        const given = waiting;
+        waiting = undefined;
+        return given;
+      });
+      waiting = turn.again[0];
+      if (waiting !== undefined) continue;
+      const [answer] = turn.answers;
+      if (answer === undefined || !('value' in answer)) throw new Error(JSON.stringify(turn));
+      this.#catchUp();
+      return answer.value as Answers[R['type']];
+    }
   }
 
   /** The book's outcome and the model's for the same submission are one. */

@@ -79,6 +79,9 @@ export type OrderSyncRow = {
  */
 export type AsideOrderRow = { key: string; exception: number; print: string | null };
 
+/** The lines of an order as its storefront told them last, whatever a person made of them since. */
+export type ToldPrintRow = { merchant: string; order: string; updatedAt: string; print: string };
+
 /** Orders of a channel that are set aside and wait for a person. */
 export type AsideCountRow = { channel: string; open: number };
 
@@ -87,7 +90,14 @@ export type OrderEntries = {
    * An order's header, new or moved to other lines; what that books or frees follows as `booking` entries with the same
    * document.
    */
-  order: { channel?: string; placedAt?: string; updatedAt?: string; lines: ToldLine[] };
+  order: {
+    channel?: string;
+    placedAt?: string;
+    updatedAt?: string;
+    /** Of the lines as the storefront told them (`linesPrint`); absent: a person's doing, or an older entry. */
+    print?: string;
+    lines: ToldLine[];
+  };
   /** quantity > 0 books, < 0 frees. */
   booking: KeptProperties;
   /** R4: the line takes over the item's properties as they are now; null: the item has none any more. */
