@@ -781,13 +781,23 @@ export const sentences: readonly PageSentence[] = [
     page: 'sumtracker',
     says: 'Several listings of one SKU are one product',
     rules: ['R19', 'R27'],
-    notBuilt: 'listings and aliases (R27)',
+    tests: [
+      [
+        'test/forward/listings.test.ts',
+        'name the lines of its batches, each listing of an item; off is not told; the rest is as before',
+      ],
+    ],
   },
   {
     page: 'sumtracker',
     says: 'Both listings are updated from it',
     rules: ['R19'],
-    notBuilt: 'listings and aliases (R27)',
+    tests: [
+      [
+        'test/forward/listings.test.ts',
+        'name the lines of its batches, each listing of an item; off is not told; the rest is as before',
+      ],
+    ],
   },
   {
     page: 'sumtracker',
@@ -821,7 +831,7 @@ export const sentences: readonly PageSentence[] = [
     page: 'sumtracker',
     says: 'How many listings a product has is shown',
     rules: ['R27'],
-    notBuilt: 'listings and aliases (R27)',
+    notBuilt: 'the number of an item’s listings is not on its page yet (R27)',
   },
   // --- extensiv
   {
@@ -949,7 +959,12 @@ export const sentences: readonly PageSentence[] = [
     page: 'extensiv',
     says: 'Orders and shipments may still carry lots',
     rules: ['R6', 'R25'],
-    notBuilt: 'shipments told with their lots (R25)',
+    tests: [
+      [
+        'test/inventory/station/shipments-told.test.ts',
+        'tells a box that leaves with its lots, serials and weight, and no box of anybody else',
+      ],
+    ],
   },
   {
     page: 'extensiv',

@@ -69,13 +69,13 @@ try {
 
   await machine.plug('A1');
   const device = async () => JSON.parse(await machine.sh('tallyman status --json')).devices[0]?.state;
-  await becomes('a scanner that was plugged in now is read', async () => (await device()) === 'connected');
+  await becomes('a scanner that was plugged in now is read', async () => (await device()) === 'open');
   await machine.send('12345670\r');
   await becomes('its scan is counted', async () => (await inStock()) === 1);
   await machine.pull();
   await becomes('pulled out: the device is missing', async () => (await device()) === 'absent');
   await machine.plug('A1');
-  await becomes('plugged in again: it is read', async () => (await device()) === 'connected');
+  await becomes('plugged in again: it is read', async () => (await device()) === 'open');
 
   await machine.sh('systemctl kill -s KILL tallyman');
   const answers = async () => (await machine.try('tallyman status --json')).code === 0;
