@@ -158,7 +158,9 @@ function judge(one: Case, since: string): Verdict {
   }
   // Set aside: perhaps the item is known by now.
   if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
-  return newer || (same && isBooked(known) && hasOtherLines(one)) ? book(one, known) : nothing;
+  // One that cannot be booked would be set aside at every page anew.
+  const other = same && isBooked(known) && hasOtherLines(one) && problemOfLines(one) === undefined;
+  return newer || other ? book(one, known) : nothing;
 }
 
 /** Than the storefront told last: what a person here made of them since is no word of the storefront's. */
