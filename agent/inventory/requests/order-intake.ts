@@ -38,7 +38,6 @@
 import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
-import { linesPrint } from '../nouns/orders/lines-print.ts';
 import {
   type OrderRow,
   type OrderSubmission,
@@ -55,6 +54,8 @@ import { asideKey, askedOf, endAside } from '../nouns/station/orders-aside.ts';
 import { didYouMean } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { dayAfter } from '../nouns/text/dates.ts';
+import { fingerprint } from '../nouns/text/fingerprint.ts';
 import { Plan } from '../projections/plan.ts';
 import { inOurWords } from './channels/listings.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from './orders.ts';
@@ -177,12 +178,19 @@ function lastOfMoment(orders: Page['orders']): Page['orders'] {
 }
 
 const momentOf = ({ id, updatedAt, status }: ToldOrder): string => `${updatedAt} ${status} ${id}`;
-const linesOf = (told: ToldOrder): string => linesPrint(merged(wantedOf(told)));
+/** Tells what was told of an order's lines from other lines, in whatever order they come. */
+const linesOf = (told: ToldOrder): string =>
+  fingerprint(
+    merged(wantedOf(told))
+      .map(({ sku, quantity }) => `${quantity} ${sku}`)
+      .sort()
+      .join('\n'),
+  );
 
 /** Farther than zones and a clock that is a little wrong explain. */
 const aheadDays = 2;
 const isAhead = (moment: string, { today }: Now, merchant: string): boolean =>
-  Date.parse(moment.slice(0, 10)) > Date.parse(today(merchant)) + aheadDays * 86_400_000;
+  moment.slice(0, 10) > dayAfter(today(merchant), aheadDays);
 
 const newerText = 'A newer version of it is set aside.';
 const nothing: Verdict = { effect: 'unchanged', drafts: [] };

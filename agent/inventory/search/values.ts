@@ -2,6 +2,7 @@
  * What stands behind the colon of a term: texts with `*`, numbers, dates, yes and no. Each reads a value once and gives
  * the question to ask.
  */
+import { dayAfter } from '../nouns/text/dates.ts';
 
 type Question<Value> = (value: Value) => boolean;
 
@@ -85,7 +86,7 @@ export function instantLike(
     (from === undefined || instant >= startOf(from)) && (below === undefined || instant < startOf(below));
 }
 
-const dateRange = (text: string): Range<string> | undefined => rangeOf(text, readDate, dayAfter);
+const dateRange = (text: string): Range<string> | undefined => rangeOf(text, readDate, dateAfter);
 
 function readDate(text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
@@ -97,9 +98,9 @@ function readDate(text: string): string | undefined {
 /** Sorts behind every date. */
 const endOfTime = ':';
 
-function dayAfter(date: string): string {
-  const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString();
-  return next.startsWith('+') ? endOfTime : next.slice(0, 10);
+function dateAfter(date: string): string {
+  const next = dayAfter(date);
+  return next.startsWith('+') ? endOfTime : next;
 }
 
 const words: Readonly<Record<string, boolean>> = {

@@ -4,6 +4,7 @@
  * was missed (no power, no trusted clock) is made up for, and a clock that steps back over a date that is on record
  * repeats nothing. Pure: the local time is given.
  */
+import { dayAfter } from '../text/dates.ts';
 
 /** Dates kept for each job; what lies further back is over. */
 const datesKept = 40;
@@ -80,10 +81,4 @@ export function minuteOf(timeOfDay: string): number {
   return hours * 60 + minutes;
 }
 
-const dayMs = 86_400_000;
-
 const dayBefore = (date: string): string => dayAfter(date, -1);
-
-function dayAfter(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
-}

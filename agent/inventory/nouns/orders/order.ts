@@ -94,7 +94,7 @@ export type OrderEntries = {
     channel?: string;
     placedAt?: string;
     updatedAt?: string;
-    /** Of the lines as the storefront told them (`linesPrint`); absent: a person's doing, or an older entry. */
+    /** Of the lines as the storefront told them (a `fingerprint`); absent: a person's doing, or an older entry. */
     print?: string;
     lines: ToldLine[];
   };
