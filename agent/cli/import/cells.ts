@@ -46,6 +46,10 @@ export function optional<Column extends string, T>(
   return cell === '' ? undefined : read(cell);
 }
 
+/** The column that a file must have where the dock has several merchants. */
+export const merchantNeeded = (merchants: readonly string[]): { column: 'merchant'; why: string }[] =>
+  merchants.length > 1 ? [{ column: 'merchant', why: `this dock has several: ${merchants.join(', ')}` }] : [];
+
 /** @param merchants of the dock; with one of them the cell may be empty */
 export function readMerchant<Column extends string>(
   cell: string,

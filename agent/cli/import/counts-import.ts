@@ -3,7 +3,7 @@
  * a whole, then booked.
  */
 import { skuText } from '../../admin/params.ts';
-import { type Complain, readCode, readMerchant, readUnits } from './cells.ts';
+import { type Complain, merchantNeeded, readCode, readMerchant, readUnits } from './cells.ts';
 import { readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
 import { type WrongDocuments, wrong } from './mistakes.ts';
@@ -28,9 +28,7 @@ export function readCounts(bytes: Uint8Array, merchants: readonly string[]): Rea
     needs: () => [
       { column: 'sku', why: 'every row counts one item' },
       { column: 'quantity', why: 'it says how many units there are' },
-      ...(merchants.length > 1
-        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
-        : []),
+      ...merchantNeeded(merchants),
     ],
   });
   if (!file.ok) return file;

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { show } from '../../../config/problem.ts';
 import type { AgentClient } from '../../admin/doors/socket-client.ts';
+import { merchantNeeded } from './cells.ts';
 import { readCsv } from './csv-file.ts';
 import { type ItemOfFile, ItemRuns } from './item-runs.ts';
 import { Mistakes, type Wrong, wrong } from './mistakes.ts';
@@ -76,9 +77,7 @@ export function readItems(bytes: Uint8Array, merchants: readonly string[], stric
     rowsMax,
     needs: (names) => [
       { column: 'sku', why: 'every row needs one' },
-      ...(merchants.length > 1
-        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
-        : []),
+      ...merchantNeeded(merchants),
       ...(names.includes('units')
         ? [{ column: 'barcode' as const, why: 'units say how many base units a barcode stands for' }]
         : []),

@@ -2,6 +2,7 @@
  * The notices file: read and checked as a whole, tried with the agent notice by notice, and only then taken. Whatever
  * is wrong is named with its line and column, also what only the ledger can know.
  */
+import { merchantNeeded } from './cells.ts';
 import { readCsv } from './csv-file.ts';
 import type { DocumentKind } from './documents-upload.ts';
 import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
@@ -21,9 +22,7 @@ export function readNotices(bytes: Uint8Array, merchants: readonly string[]): Re
       { column: 'notice', why: 'every row needs the number of its notice' },
       { column: 'sku', why: 'it says what comes' },
       { column: 'quantity', why: 'it says how many units come' },
-      ...(merchants.length > 1
-        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
-        : []),
+      ...merchantNeeded(merchants),
       ...(names.includes('lot') || names.includes('expiry')
         ? [{ column: 'sscc' as const, why: 'lot and expiry are announced for the content of a handling unit' }]
         : []),

@@ -4,16 +4,16 @@
  */
 import { show } from '../../../config/problem.ts';
 import { instant, orderId, skuText } from '../../admin/params.ts';
-import { type Complain, optional, readCode, readMerchant, readUnits } from './cells.ts';
-import { type Cells, readCsv } from './csv-file.ts';
+import { type Complain, merchantNeeded, optional, readCode, readMerchant, readUnits } from './cells.ts';
+import type { Cells } from './csv-file.ts';
+import { readDocuments } from './document-rows.ts';
 import type { DocumentKind } from './documents-upload.ts';
 import { lineAt, withoutLine } from './file-lines.ts';
-import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
+import type { RowError, WrongDocuments } from './mistakes.ts';
 
 const columns = ['merchant', 'order', 'sku', 'quantity', 'placed-at', 'channel'] as const;
 type Column = (typeof columns)[number];
 
-const rowsMax = 100_000;
 /** What `order/place` takes. */
 const linesMax = 500;
 
@@ -32,30 +32,18 @@ type ReadOrders = { ok: true; rows: number; orders: Placed[] } | WrongDocuments<
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readOrders(bytes: Uint8Array, merchants: readonly string[]): ReadOrders {
-  const file = readCsv(bytes, {
+  const read = readDocuments<Column, Placed>(bytes, {
     columns,
     main: 'order',
-    rowsMax,
-    needs: () => [
+    needs: [
       { column: 'order', why: 'every row says which order it is a line of' },
       { column: 'sku', why: 'every row is a line of an order' },
       { column: 'quantity', why: 'every row is a line of an order' },
-      ...(merchants.length > 1
-        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
-        : []),
+      ...merchantNeeded(merchants),
     ],
+    add: (orders, cells, line, complain) => addRow(orders, cells, line, merchants, complain),
   });
-  if (!file.ok) return file;
-  const { mistakes } = file;
-  let rows = 0;
-  const orders = new Map<string, Placed>();
-  for (const { cells, line } of file.rows) {
-    const complain: Complain<Column> = (column, message) => mistakes.add(line, column, message);
-    addRow(orders, cells, line, merchants, complain);
-    rows += 1;
-  }
-  if (mistakes.count > 0) return { ...wrong(mistakes), readable: [...orders.values()] };
-  return { ok: true, rows, orders: [...orders.values()] };
+  return read.ok ? { ok: true, rows: read.rows, orders: read.documents } : read;
 }
 
 function addRow(

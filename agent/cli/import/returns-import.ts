@@ -5,17 +5,16 @@
 
 import { noticeId, orderId, reasonText, skuText } from '../../admin/params.ts';
 import { returnBounds } from '../../inventory/nouns/inbound/return.ts';
-import { type Complain, optional, readCode, readMerchant, readText, readUnits } from './cells.ts';
-import { type Cells, readCsv } from './csv-file.ts';
+import { type Complain, merchantNeeded, optional, readCode, readMerchant, readText, readUnits } from './cells.ts';
+import type { Cells } from './csv-file.ts';
+import { readDocuments } from './document-rows.ts';
 import type { DocumentKind } from './documents-upload.ts';
 import { lineAt, withoutLine } from './file-lines.ts';
-import { type RowError, type WrongDocuments, wrong } from './mistakes.ts';
+import type { RowError, WrongDocuments } from './mistakes.ts';
 import { sayOnce } from './said-once.ts';
 
 const columns = ['merchant', 'return', 'order', 'reason', 'sku', 'quantity'] as const;
 type Column = (typeof columns)[number];
-
-const rowsMax = 100_000;
 
 type FileReturn = {
   merchant: string;
@@ -32,30 +31,18 @@ type ReadReturns = { ok: true; rows: number; returns: Placed[] } | WrongDocument
 
 /** @param merchants of the dock; with one of them the column may be left out */
 export function readReturns(bytes: Uint8Array, merchants: readonly string[]): ReadReturns {
-  const file = readCsv<Column>(bytes, {
+  const read = readDocuments<Column, Placed>(bytes, {
     columns,
     main: 'return',
-    rowsMax,
-    needs: () => [
+    needs: [
       { column: 'return', why: 'every row needs the number of its return' },
       { column: 'sku', why: 'it says what comes back' },
       { column: 'quantity', why: 'it says how many units come back' },
-      ...(merchants.length > 1
-        ? [{ column: 'merchant' as const, why: `this dock has several: ${merchants.join(', ')}` }]
-        : []),
+      ...merchantNeeded(merchants),
     ],
+    add: (returns, cells, line, complain) => addRow(returns, cells, line, merchants, complain),
   });
-  if (!file.ok) return file;
-  const { mistakes } = file;
-  let rows = 0;
-  const returns = new Map<string, Placed>();
-  for (const { cells, line } of file.rows) {
-    const complain: Complain<Column> = (column, message) => mistakes.add(line, column, message);
-    addRow(returns, cells, line, merchants, complain);
-    rows += 1;
-  }
-  if (mistakes.count > 0) return { ...wrong(mistakes), readable: [...returns.values()] };
-  return { ok: true, rows, returns: [...returns.values()] };
+  return read.ok ? { ok: true, rows: read.rows, returns: read.documents } : read;
 }
 
 function addRow(
