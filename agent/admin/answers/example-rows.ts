@@ -67,3 +67,14 @@ export const exampleChannel = {
   lastAckAt: 1_795_888_837_924,
   lastRunAt: 1_795_888_837_910,
 };
+
+export const exampleAlarm = {
+  id: 'channel-behind:acme-web',
+  code: 'channel-behind',
+  severity: 'warning',
+  text: 'acme-web is behind.',
+  remedy: 'See whether its storefront can be reached.',
+  subject: 'acme-web',
+  since: 1_795_888_837_924,
+  count: 1,
+};

@@ -2,8 +2,17 @@
  * Documents of a kind, newest first, as lists of verbs tell them. Looked through a window at a time, because merchants
  * are mixed in one list.
  */
+import { z } from 'zod';
 import type { Rows } from '../../inventory/nouns/rows.ts';
+import { limit, merchantId } from '../params.ts';
 import type { AdminContext } from '../verb.ts';
+
+/** What is asked of such a list. */
+export const documentsAsked = z.strictObject({
+  merchant: merchantId.optional(),
+  status: z.enum(['open', 'closed']).optional(),
+  limit: limit(100, 1_000),
+});
 
 const window = 200;
 /** Windows looked at for one request: a dock has tens of open ones, and years of closed ones. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exampleAlarm } from '../answers/example-rows.ts';
 import { alarmShown } from '../answers/shapes.ts';
 import { health } from '../health.ts';
 import { reasonText } from '../params.ts';
@@ -15,17 +16,7 @@ export const alarmVerbs = area('alarm', {
     example: {
       params: { id: 'channel-behind:acme-web', reason: 'the shop is being moved' },
       answer: {
-        alarm: {
-          id: 'channel-behind:acme-web',
-          code: 'channel-behind',
-          severity: 'warning',
-          text: 'acme-web is behind.',
-          remedy: 'See whether its storefront can be reached.',
-          subject: 'acme-web',
-          since: 1_795_888_837_924,
-          count: 1,
-          acknowledged: { by: 'lena', at: 1_795_888_990_000 },
-        },
+        alarm: { ...exampleAlarm, acknowledged: { by: 'lena', at: 1_795_888_990_000 } },
       },
     },
     async run({ id }, context, caller) {
@@ -48,18 +39,7 @@ export const alarmVerbs = area('alarm', {
     example: {
       params: {},
       answer: {
-        alarms: [
-          {
-            id: 'channel-behind:acme-web',
-            code: 'channel-behind',
-            severity: 'warning',
-            text: 'acme-web is behind.',
-            remedy: 'See whether its storefront can be reached.',
-            subject: 'acme-web',
-            since: 1_795_888_837_924,
-            count: 1,
-          },
-        ],
+        alarms: [exampleAlarm],
       },
     },
     run: async (_params, context, caller) => ok({ alarms: (await health(context, caller)).alarms }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isInUse } from '../../inventory/nouns/station/session.ts';
-import { exampleChannel } from '../answers/example-rows.ts';
+import { exampleAlarm, exampleChannel } from '../answers/example-rows.ts';
 import { alarmShown, bootShown, brokerShown, channelShown, deviceShown } from '../answers/shapes.ts';
 import { checkDock } from '../dock/check.ts';
 import { diagnosisOf } from '../dock/diagnosis.ts';
@@ -195,18 +195,7 @@ export const deviceVerbs = area('device', {
         openExceptions: 0,
         channels: [exampleChannel],
         devices: [{ name: 'scanner-1', kind: 'scanner', protocol: 'serial', state: 'open' }],
-        alarms: [
-          {
-            id: 'channel-behind:acme-web',
-            code: 'channel-behind',
-            severity: 'warning',
-            text: 'acme-web is behind.',
-            remedy: 'See whether its storefront can be reached.',
-            subject: 'acme-web',
-            since: 1_795_888_837_924,
-            count: 1,
-          },
-        ],
+        alarms: [exampleAlarm],
       },
     },
     run: async (_params, context, caller) => ok(await health(context, caller)),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { type NoticeRow, type NoticeSubmission, noticeBounds } from '../../inventory/nouns/inbound/notice.ts';
 import { noticeProgress } from '../../inventory/nouns/inbound/notice-lines.ts';
-import { newestDocuments } from '../answers/newest-documents.ts';
+import { documentsAsked, newestDocuments } from '../answers/newest-documents.ts';
 import { documentAfter, noticeHead, publishedLine, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
-import { limit, localDate, lotText, merchantId, nameText, noticeId, quantity, reasonText, skuText } from '../params.ts';
+import { localDate, lotText, merchantId, nameText, noticeId, quantity, reasonText, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const line = z.strictObject({ sku: skuText, quantity });
@@ -176,11 +176,7 @@ export const noticeVerbs = area('notice', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      status: z.enum(['open', 'closed']).optional(),
-      limit: limit(100, 1_000),
-    }),
+    params: documentsAsked,
     answer: () =>
       z.object({
         notices: z.array(

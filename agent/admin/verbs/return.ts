@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { documentKey } from '../../inventory/nouns/document.ts';
 import { asReceived, type ReturnRow, returnBounds, returnProgress } from '../../inventory/nouns/inbound/return.ts';
-import { newestDocuments } from '../answers/newest-documents.ts';
+import { documentsAsked, newestDocuments } from '../answers/newest-documents.ts';
 import { documentAfter, skuCount } from '../answers/shapes.ts';
 import { documentOf } from '../merchant.ts';
 import { resultOf } from '../outcome.ts';
 import { pageOf } from '../paging.ts';
-import { limit, merchantId, noticeId, orderId, quantity, reasonText, skuText } from '../params.ts';
+import { merchantId, noticeId, orderId, quantity, reasonText, skuText } from '../params.ts';
 import { area, failed, merchantVerb, ok, verb } from '../verb.ts';
 
 const head = () =>
@@ -97,11 +97,7 @@ export const returnVerbs = area('return', {
     changes: false,
     role: 'viewer',
     touches: 'merchants',
-    params: z.strictObject({
-      merchant: merchantId.optional(),
-      status: z.enum(['open', 'closed']).optional(),
-      limit: limit(100, 1_000),
-    }),
+    params: documentsAsked,
     answer: () =>
       z.object({
         returns: z.array(head().extend({ lines: z.int(), unitsOf: z.int(), found: z.int() })),
