@@ -23,14 +23,10 @@ export async function backUp({ open, file, progress, leaving }: Parts): Promise<
     // One snapshot for all of it: a copy that begins anew with every commit would never end at a busy dock.
     db.exec('BEGIN');
     const head = db.prepare(`SELECT epoch, seq, ${hexHash} AS hash FROM entry ORDER BY seq DESC LIMIT 1`).get() as Head;
-    await db.backup(file, {
-      progress: ({ totalPages, remainingPages }) => {
-        leaving.mustGoOn();
-        progress(totalPages - remainingPages, totalPages);
-        return pagesAtOnce;
-      },
+    await copyTo(db, file, (copied, of) => {
+      leaving.mustGoOn();
+      progress(copied, of);
     });
-    synced(file);
     return head;
   } catch (error) {
     rmSync(file, { force: true });
@@ -38,6 +34,21 @@ export async function backUp({ open, file, progress, leaving }: Parts): Promise<
   } finally {
     db.close();
   }
+}
+
+/** All that a connection sees, page by page, and brought to the disk. @param file not there yet */
+export async function copyTo(
+  db: Database,
+  file: string,
+  progress: (copied: number, of: number) => void = () => undefined,
+): Promise<void> {
+  await db.backup(file, {
+    progress: ({ totalPages, remainingPages }) => {
+      progress(totalPages - remainingPages, totalPages);
+      return pagesAtOnce;
+    },
+  });
+  synced(file);
 }
 
 function synced(file: string): void {

@@ -10,6 +10,7 @@ import type { Anchor } from '../disk/anchor.ts';
 import { type Trouble, troubleAfterCommit, troubleOf } from '../disk/trouble.ts';
 import { type ConfirmedLog, confirmedLog } from '../disk/wal.ts';
 import type { Answer, Numbered, ReadRequest } from '../messages.ts';
+import { copyTo } from '../recovery/back-up.ts';
 import { CheckpointKeeper } from '../threads/checkpoint-keeper.ts';
 import type { GroupCommit, Turn } from './group-commit.ts';
 
@@ -77,8 +78,8 @@ export class OpenLedger {
   }
 
   /** A whole copy of what is open, wherever its files are by now. Scans are not waited for. */
-  async copyTo(file: string): Promise<void> {
-    await this.#groupCommit.ledger.db.backup(file);
+  copyTo(file: string): Promise<void> {
+    return copyTo(this.#groupCommit.ledger.db, file);
   }
 
   /** Lets go of everything but the file, which is not ours to close any more. */
