@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { type ActionName, actionsOf, type BulkDesk, type Look, type Of, type Row, type Told } from './bulk-desk.ts';
+import { merchantChoice } from './merchant-choice.ts';
 import { number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
@@ -27,12 +28,7 @@ function form(now: BulkFacts['now'], desk: BulkDesk): TemplateResult {
     if (event.currentTarget instanceof HTMLFormElement) void desk.lookAt(new FormData(event.currentTarget));
   };
   return html`<form class="resolving" @submit=${submit} @input=${(event: Event) => edited(desk, event)} aria-label=${words.title}>
-      <label>
-        ${admin.merchant}
-        <select name="merchant">
-          ${now.merchants.map((id) => html`<option>${id}</option>`)}
-        </select>
-      </label>
+      ${merchantChoice(now.merchants)}
       ${choice(words.what, 'of', ['items', 'orders'], of, (each) => words.of[each])}
       ${savedChoice(desk)}
       <label>

@@ -6,6 +6,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';
+import { merchantChoice } from './merchant-choice.ts';
 import { moment, number } from './tables.ts';
 
 const { admin } = textsFor(document.documentElement.lang);
@@ -48,12 +49,7 @@ function resolving({ now, onBind, onDismiss }: ExceptionsFacts, { seq, scan, mer
     if (event.currentTarget instanceof HTMLFormElement) onBind(seq, new FormData(event.currentTarget));
   };
   return html`<form class="resolving" @submit=${submit} aria-label=${admin.bindTitle(scan)}>
-    <label>
-      ${admin.merchant}
-      <select name="merchant">
-        ${now.merchants.map((id) => html`<option ?selected=${id === merchant}>${id}</option>`)}
-      </select>
-    </label>
+    ${merchantChoice(now.merchants, merchant)}
     <label>${admin.sku} <input name="sku" required maxlength="80" autocomplete="off" /></label>
     <label>${admin.unitsEach} <input name="units" type="number" min="1" max="1000000" value="1" required /></label>
     <button type="submit">${admin.bind}</button>

@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
+import { merchantChoice } from './merchant-choice.ts';
 import { number, section } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
@@ -29,12 +30,7 @@ export function itemsPage({ now, explained, onAsk }: ItemsFacts): TemplateResult
   };
   return html`<h1>${admin.items}</h1>
     <form class="resolving" @submit=${submit} aria-label=${admin.items}>
-      <label>
-        ${admin.merchant}
-        <select name="merchant">
-          ${now.merchants.map((id) => html`<option>${id}</option>`)}
-        </select>
-      </label>
+      ${merchantChoice(now.merchants)}
       <label>${admin.sku} <input name="sku" required maxlength="80" autocomplete="off" /></label>
       <label>${admin.itemAt} <input name="at" maxlength="64" autocomplete="off" placeholder="2026-11-28 14:00" /></label>
       <button type="submit">${admin.explain}</button>
