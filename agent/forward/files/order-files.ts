@@ -21,6 +21,8 @@ type OrderForm = {
 /** `wrong`: what is wrong, and what to do, for a person. `print`: the same for the same content. */
 type FileRead = { print: string } & ({ page: ToldOrders; wrong?: undefined } | { wrong: string; page?: undefined });
 
+const printOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 16);
+
 export class OrderFiles implements OrderSource {
   readonly #place: FilePlace;
   readonly #form: OrderForm;
@@ -59,10 +61,9 @@ export class OrderFiles implements OrderSource {
     const content = await this.#place.read(`${this.#form.folder}/${name}`, fileBytesMax);
     if (content === 'absent') return undefined;
     if (content === 'too-large') {
-      const print = createHash('sha256').update(name).digest('hex').slice(0, 16);
-      return { print, wrong: `${name}: it is larger than 4 MiB: send orders in parts` };
+      return { print: printOf(name), wrong: `${name}: it is larger than 4 MiB: send orders in parts` };
     }
-    const print = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    const print = printOf(content);
     const rows = await this.#form.rows(content);
     const orders = 'rows' in rows ? ordersOf(rows.rows) : rows;
     return 'page' in orders ? { print, page: orders.page } : { print, wrong: `${name}:${orders.line} ${orders.wrong}` };

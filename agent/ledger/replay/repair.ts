@@ -14,7 +14,8 @@ const itemsMax = 10_000;
 const namedMax = 5;
 
 export type Repaired = {
-  entries: number /** Items whose rows, or what channels show of them, were not what the entries make of them. */;
+  entries: number;
+  /** Items whose rows, or what channels show of them, were not what the entries make of them. */
   repaired: number;
 };
 
