@@ -61,6 +61,10 @@ describe('tallyman.service', () => {
     expect(settings.get('RuntimeDirectory')).toBe('tallyman');
   });
 
+  it('lets a thread give way to others, which its group of calls would forbid', () => {
+    expect(unit).toMatch(/^SystemCallFilter=~.*@resources\n(#.*\n)*SystemCallFilter=setpriority$/m);
+  });
+
   it('exposes no more than 1.5', async () => {
     const { stdout } = await run('systemd-analyze', ['security', '--offline=yes', '--no-pager', copy]);
     const level = /Overall exposure level for tallyman\.service: (\d+\.\d+)/.exec(stdout)?.[1];

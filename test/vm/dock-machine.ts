@@ -90,8 +90,9 @@ export class DockMachine {
   /** The same, for a command that has to succeed. @returns what it printed */
   async sh(command: string): Promise<string> {
     const { code, text } = await this.try(command);
-    if (code !== 0) throw new Error(`${command} ended with ${code}:\n${text}\n${this.#console.slice(-2000)}`);
-    return text;
+    if (code === 0) return text;
+    const { text: journal } = await this.try('journalctl --no-pager -o cat -n 60 -u tallyman');
+    throw new Error(`${command} ended with ${code}:\n${text}\n${this.#console.slice(-2000)}\n${journal}`);
   }
 
   /** A USB serial adapter at the cable. @param serial what it calls itself; its stable name has it */

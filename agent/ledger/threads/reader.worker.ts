@@ -52,9 +52,18 @@ export type ReaderAnswers = {
 const readMax = 1_000;
 const lowPriority = 10;
 
+/** What is read here may wait for what is booked. A sandbox may refuse it; then it is read all the same. */
+function giveWay(): void {
+  try {
+    // On Linux a nice value belongs to the thread, and 0 is the calling one.
+    setPriority(0, lowPriority);
+  } catch {
+    // EPERM of a seccomp filter: the scheduler shares the processor evenly.
+  }
+}
+
 function reader({ dataDir, rulebook }: ReaderData, leaving: Leaving): Helper<ReaderRequest> {
-  // On Linux a nice value belongs to the thread, and 0 is the calling one.
-  setPriority(0, lowPriority);
+  giveWay();
   const open = () => openReadOnly(join(dataDir, databaseFile));
   const db = open();
   const page = db
