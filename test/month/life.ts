@@ -143,11 +143,22 @@ export class Life {
   async kill(): Promise<void> {
     this.#parts.wires.life += 1;
     if (this.inline.killed === 'no') this.inline.killed = 'before';
-    await this.inline.release();
+    await waitedFor(this.#parts.timeline, this.inline.release());
   }
 }
 
-/** Whoever asks a thread of its own is waited for: time does not go on meanwhile. */
+/** What this machine's threads and files do takes no time of the month: how long it takes is not the same twice. */
+function waitedFor<T>(timeline: Timeline, work: Promise<T>): Promise<T> {
+  timeline.asked += 1;
+  const over = () => {
+    timeline.asked -= 1;
+    timeline.stir();
+  };
+  work.then(over, over);
+  return work;
+}
+
+/** Whoever asks a thread of its own, or waits for its end, is waited for: time does not go on meanwhile. */
 function counted(book: Book, timeline: Timeline): Book {
   return new Proxy(book, {
     get(target, name) {
@@ -155,14 +166,9 @@ function counted(book: Book, timeline: Timeline): Book {
       if (typeof value !== 'function') return value;
       return (...given: unknown[]) => {
         const answer = (value as (...args: unknown[]) => unknown).apply(target, given);
-        if (!['read', 'wasSent', 'explain', 'find', 'channelHistory', 'verify'].includes(String(name))) return answer;
-        timeline.asked += 1;
-        const answered = () => {
-          timeline.asked -= 1;
-          timeline.stir();
-        };
-        (answer as Promise<unknown>).then(answered, answered);
-        return answer;
+        if (!['read', 'wasSent', 'explain', 'find', 'channelHistory', 'verify', 'close'].includes(String(name)))
+          return answer;
+        return waitedFor(timeline, answer as Promise<unknown>);
       };
     },
   });
