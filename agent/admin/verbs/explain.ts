@@ -34,6 +34,7 @@ export const explainVerbs = area('explain', {
               received: z.boolean(),
             },
             ...{ processOrders: z.boolean(), policy: z.string() },
+            parts: z.array(part()).optional(),
           })
           .nullable(),
         channels: z.array(
@@ -110,6 +111,10 @@ export const explainVerbs = area('explain', {
     },
   }),
 });
+
+/** R28: of a kit: how many of it one takes, and how many kits what is available of it allows. */
+const part = () =>
+  z.object({ sku: z.string(), each: z.int(), available: z.int(), allows: z.int(), received: z.boolean() });
 
 const evidence = () =>
   z.object({

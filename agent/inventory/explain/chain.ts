@@ -71,6 +71,7 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason, level: number | nu
     case 'unchanged':
       return sum(facts, item, level ?? 0);
     case 'never-received':
+      if (item.components !== null) return `not every part of it was received: ${neverReceived(past)}`;
       return item.receivedUnits === 0 && past.madeBy.get('received') !== undefined && !item.received
         ? 'what was received was taken back, so that it was never received here'
         : 'it was announced or imported, and never received here';
@@ -137,6 +138,9 @@ const timeOf = (at: number, { utcOffsetMin }: ChannelNow): string =>
 
 function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
   const because = (rule: string, text: string, ...fields: (keyof ItemRow)[]) => withEntries(rule, text, past, fields);
+  if (reason === 'never-received' && item.components !== null) {
+    return because('R28', `Not every part was received here (${neverReceived(past)}): no storefront is told a number.`);
+  }
   if (reason === 'never-received') {
     return because(
       'R11',
@@ -160,12 +164,15 @@ function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
       'received',
     );
   }
+  if (item.components !== null) {
+    return because('R28', 'Every part of it was received here: the level is ours to tell.', 'received');
+  }
   const meant = item.noneMeant ? 'Somebody counted none and meant it' : 'Received here';
   return because('R11', `${meant}: the level is ours to tell.`, 'received');
 }
 
 function number(facts: Facts, item: ItemRow, level: number): Because[] {
-  const text = `${capital(units(item))}: ${available(item)} available.${publications(facts.past)}${bookings(facts.past)}`;
+  const text = `${capital(units(facts.past, item))}: ${available(item)} available.${publications(facts.past)}${bookings(facts.past)}`;
   const settings = facts.past.settingsOf.get(facts.rules.name)?.at(-1);
   const limits = limitsOf(facts, item, level).map(({ rule, text }) => ({
     ...{ rule, text: `${capital(text)}.` },
@@ -173,8 +180,11 @@ function number(facts: Facts, item: ItemRow, level: number): Because[] {
   }));
   const { target } = facts.rules;
   const place = target === undefined ? [] : [{ rule: 'R19', text: `It is told for ${target}, the store’s own place.` }];
+  const fields = ['inStock', 'published', 'onHold', 'damaged', 'booked'] as const;
   return [
-    withEntries('R19', text, facts.past, ['inStock', 'published', 'onHold', 'damaged', 'booked']),
+    item.components === null
+      ? withEntries('R19', text, facts.past, fields)
+      : withEntries('R28', text, facts.past, ['components', 'fromParts']),
     ...place,
     ...limits,
   ];
@@ -209,17 +219,28 @@ function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; t
 
 /** "5 in stock less 2 booked; no more than the channel’s maximum of 2 is shown" */
 const sum = (facts: Facts, item: ItemRow, level: number): string =>
-  [units(item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
+  [units(facts.past, item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
 
-/** "5 in stock and 7 published less 2 booked" */
-const units = ({ inStock, published, booked, onHold, damaged }: ItemRow): string =>
-  [
+/** "5 in stock and 7 published less 2 booked", "its parts allow 2 (TEE 5 available, 2 each; MUG 9 available, 1 each)" */
+function units(past: ItemPast, { inStock, published, booked, onHold, damaged, fromParts }: ItemRow): string {
+  if (fromParts !== null) {
+    const parts = past.parts.map(({ sku, available: free, each }) => `${sku} ${free} available, ${each} each`);
+    return `its parts allow ${fromParts} (${parts.join('; ')})`;
+  }
+  return [
     `${inStock} in stock`,
     ...(published === 0 ? [] : [`and ${published} published`]),
     ...(onHold === 0 ? [] : [`less ${onHold} on hold`]),
     ...(damaged === 0 ? [] : [`less ${damaged} damaged`]),
     ...(booked === 0 ? [] : [`less ${booked} booked`]),
   ].join(' ');
+}
+
+const neverReceived = ({ parts }: ItemPast): string =>
+  parts
+    .filter((part) => !part.received)
+    .map(({ sku }) => sku)
+    .join(', ');
 
 const documentsMax = 5;
 

@@ -6,7 +6,7 @@ import { available, setApart } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
 import { type ChannelExplained, explainChannel } from './chain.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
-import { type ItemKey, ItemPast } from './item-past.ts';
+import { type ItemKey, ItemPast, type PartShown } from './item-past.ts';
 import type { Past } from './past.ts';
 import { toldAfter, toldOf } from './told.ts';
 
@@ -23,6 +23,8 @@ type ItemShown = Pick<ItemRow, 'inStock' | 'published' | 'booked' | 'received' |
   setApart: number;
   available: number;
   policy: string;
+  /** R28: only of a kit. */
+  parts?: PartShown[];
 };
 
 export type Explained = {
@@ -63,8 +65,9 @@ export function explain(
         today,
       });
     });
-  const { item } = itemPast;
-  return { item: item === undefined ? null : shownOf(item, sentPolicy(itemPast.tables, rulebook, item)), channels };
+  const { item, parts } = itemPast;
+  const shown = item === undefined ? null : shownOf(item, sentPolicy(itemPast.tables, rulebook, item));
+  return { item: shown && { ...shown, ...(parts.length > 0 && { parts }) }, channels };
 }
 
 function shownOf(item: ItemRow, policy: string): ItemShown {

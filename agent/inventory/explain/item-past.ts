@@ -6,7 +6,7 @@ import type { ChannelRules } from '../nouns/channels/channel.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import { type ItemRow, setApart } from '../nouns/stock/item.ts';
+import { available, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import { apply } from '../projections/apply.ts';
@@ -18,6 +18,9 @@ export type ItemKey = { merchant: string; sku: string };
 /** Refused lines of one item that are told apart, of each channel. */
 const refusalsMax = 100;
 
+/** `each`: how many of it a kit takes; `allows`: kits that can be made of what is available of it. */
+export type PartShown = { sku: string; each: number; available: number; allows: number; received: boolean };
+
 /** Why a movement was to be heard by nobody. */
 export type Unheard = { entry: PastEntry; why: Exclude<ReturnType<typeof heardUnder>, 'due'> };
 
@@ -26,7 +29,7 @@ export type Step = { entry: PastEntry; due: boolean; why?: Unheard['why'] };
 
 /** What an explanation names the entries of. */
 const told = [
-  ...(['inStock', 'onHold', 'damaged', 'booked', 'received', 'processOrders'] as const),
+  ...(['components', 'fromParts', 'inStock', 'onHold', 'damaged', 'booked', 'received', 'processOrders'] as const),
   ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere'] as const),
 ] satisfies (keyof ItemRow)[];
 
@@ -84,9 +87,11 @@ export class ItemPast {
     this.tables = new TablesOfOne(past);
     this.#rules = rules;
     this.key = key;
-    for (const entry of merged(past.ofItem(key.merchant, key.sku, upTo), past.ofRules(key.merchant, upTo))) {
-      this.#add(entry);
-    }
+    const { merchant, sku } = key;
+    // R28: a kit moves with its parts.
+    const skus = new Set([sku, ...past.partsOf(merchant, sku, upTo)]);
+    const items = [...skus].map((each) => past.ofItem(merchant, each, upTo));
+    for (const entry of items.reduce(merged, past.ofRules(merchant, upTo))) this.#add(entry);
   }
 
   /** Units that count before they are here, by the notice that publishes them (R15). */
@@ -98,6 +103,15 @@ export class ItemPast {
 
   get item(): ItemRow | undefined {
     return this.tables.item(this.key.merchant, this.key.sku);
+  }
+
+  /** R28: what a kit consists of, and how that stands; of what is none, nothing. */
+  get parts(): PartShown[] {
+    return (this.item?.components ?? []).map(({ sku, quantity: each }) => {
+      const part = this.tables.item(this.key.merchant, sku);
+      const free = part === undefined ? 0 : available(part);
+      return { sku, each, available: free, allows: Math.floor(free / each), received: part?.received === true };
+    });
   }
 
   get merchant(): MerchantRow {
@@ -127,8 +141,9 @@ export class ItemPast {
     const before = this.item;
     apply(this.tables, entry, this.#rules);
     const after = this.item;
-    this.entries += 1;
-    if (entry.kind === 'exception') this.#noteRefusal(entry);
+    const own = entry.sku === this.key.sku;
+    if (own) this.entries += 1;
+    if (own && entry.kind === 'exception') this.#noteRefusal(entry);
     if (after === undefined) return;
     for (const field of told) {
       if (before?.[field] !== after[field]) this.madeBy.set(field, entry);
@@ -140,7 +155,8 @@ export class ItemPast {
     const booked = after.booked - (before?.booked ?? 0);
     const published = after.published - (before?.published ?? 0);
     const apart = setApart(after) !== (before === undefined ? 0 : setApart(before));
-    const moved = booked !== 0 || published !== 0 || after.inStock !== (before?.inStock ?? 0) || apart;
+    const counted = after.inStock !== (before?.inStock ?? 0) || after.fromParts !== (before?.fromParts ?? null);
+    const moved = booked !== 0 || published !== 0 || counted || apart;
     if (booked !== 0 && entry.document !== null) note(this.bookedBy, entry.document, booked);
     if (published !== 0 && entry.document !== null) note(this.publishedBy, entry.document, published);
     const due = after.dueSeq === entry.seq;

@@ -19,6 +19,8 @@ export type AckPlace = {
 
 /** Everything in the order of the ledger, up to `upTo` with it. */
 export interface Past {
+  /** R28: what the item ever consisted of up to there; of what is no kit, nothing. */
+  partsOf(merchant: string, sku: string, upTo: number): string[];
   /** Entries of the item itself. */
   ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry>;
   /**

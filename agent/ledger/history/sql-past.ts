@@ -30,11 +30,13 @@ const ofRules = "kind IN ('policy','channel','channel-settings','epoch') AND sku
 
 export class SqlPast implements Past {
   readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
+  readonly #db: Database;
   readonly #statements: Statements;
   readonly #mustGoOn: MayGoOn;
   #left = spanMax;
 
   constructor(db: Database, tables: Pick<SqlTables, 'order' | 'shown'>, mustGoOn: MayGoOn) {
+    this.#db = db;
     this.#statements = new Statements(db);
     this.#tables = tables;
     this.#mustGoOn = mustGoOn;
@@ -44,10 +46,18 @@ export class SqlPast implements Past {
     return this.#left <= 0;
   }
 
-  *ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry> {
-    const rows = this.#statements.rows(
-      `SELECT ${pastColumns} FROM entry WHERE merchant = ? AND sku = ? AND seq <= ? ORDER BY seq`,
+  partsOf(merchant: string, sku: string, upTo: number): string[] {
+    const found = this.#statements.rows(
+      "SELECT DISTINCT json_extract(part.value, '$.sku') FROM entry, json_each(entry.body, '$.components') AS part WHERE merchant = ? AND sku = ? AND kind = 'item' AND seq <= ?",
     );
+    return found.all(merchant, sku, upTo).map((row) => (row as [string])[0]);
+  }
+
+  /** A statement of its own: those of a kit's parts are read side by side. */
+  *ofItem(merchant: string, sku: string, upTo: number): Iterable<PastEntry> {
+    const rows = this.#db
+      .prepare<unknown[]>(`SELECT ${pastColumns} FROM entry WHERE merchant = ? AND sku = ? AND seq <= ? ORDER BY seq`)
+      .raw();
     for (const row of rows.iterate(merchant, sku, upTo)) {
       this.#mustGoOn();
       yield pastEntry(row);

@@ -1,6 +1,5 @@
 /** The projections in the database against those of a replay: row for row, whatever today's configuration says. */
 import type { Database } from 'better-sqlite3';
-import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
@@ -56,7 +55,7 @@ function compareOrders(stored: SqlTables, db: Database, replayed: MapTables, mus
     mustGoOn();
     const found = stored.order(row.merchant, row.id);
     if (found === undefined) return `order ${row.merchant}/${row.id} is missing`;
-    const field = firstDifference<object>(orderText(found), orderText(row));
+    const field = firstDifference(found, row);
     if (field !== undefined) return `order ${row.merchant}/${row.id}: ${field}`;
   }
   return counted('orders', rowCount(db, 'orders'), replayed.orders.size);
@@ -66,7 +65,7 @@ function compareMerchants(stored: SqlTables, db: Database, replayed: MapTables):
   for (const row of replayed.merchants.values()) {
     const found = stored.merchant(row.merchant);
     if (found === undefined) return `merchant ${row.merchant} is missing`;
-    const field = firstDifference(leafed(found), leafed(row));
+    const field = firstDifference(found, row);
     if (field !== undefined) return `merchant ${row.merchant}: ${field}`;
   }
   return counted('merchants', rowCount(db, 'merchant'), replayed.merchants.size);
@@ -76,7 +75,7 @@ function compareChannels(stored: SqlTables, db: Database, replayed: MapTables): 
   for (const row of replayed.channelRows.values()) {
     const found = stored.channel(row.channel);
     if (found === undefined) return `channel ${row.channel} is missing`;
-    const field = firstDifference(leafed(found), leafed(row));
+    const field = firstDifference(found, row);
     if (field !== undefined) return `channel ${row.channel}: ${field}`;
   }
   return counted('channels', rowCount(db, 'channel'), replayed.channelRows.size);
@@ -111,18 +110,14 @@ function compareRows(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn):
     count += 1;
     const other = replayed.row(kind, key);
     if (other === undefined) return `${kind} ${key} comes from no entry`;
-    const field = firstDifference<object>(leafed(JSON.parse(row) as object), leafed(other));
+    const field = firstDifference<object>(JSON.parse(row) as object, other);
     if (field !== undefined) return `${kind} ${key}: ${field}`;
   }
   return counted('documents', count, replayed.rows.size);
 }
 
-/** A row with its lists as text, so that each is compared as one field. */
-function leafed(row: object): object {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, typeof value === 'object' ? canonical(value) : value]),
-  );
-}
+/** Lists and what has fields as text, so that each is compared as one; in which order the fields stand is no difference. */
+const leaf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? canonical(value) : value);
 
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, each: unknown) =>
@@ -134,8 +129,8 @@ function canonical(value: unknown): string {
 
 function firstDifference<Row extends object>(stored: Row, replayed: Row): string | undefined {
   for (const [name, value] of Object.entries(replayed)) {
-    const found: unknown = stored[name as keyof Row];
-    if (found !== value) return `${name} is ${found}, by its entries it is ${value}`;
+    const [found, wanted] = [leaf(stored[name as keyof Row]), leaf(value)];
+    if (found !== wanted) return `${name} is ${found}, by its entries it is ${wanted}`;
   }
   return undefined;
 }
@@ -146,9 +141,3 @@ function counted(what: string, stored: number, replayed: number): string | undef
 
 const rowCount = (db: Database, table: 'orders' | 'merchant' | 'channel' | 'shown' | 'order_sync'): number =>
   Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-
-const orderText = ({ lines, ...order }: OrderRow): object => ({ ...leafed(order), lines: text(lines) });
-
-/** An order's lines with their fields in one order: how a row was put together is no difference. */
-const text = (lines: readonly object[]): string =>
-  JSON.stringify(lines.map((line) => Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -12,6 +12,10 @@ export class MemoryPast implements Past {
     this.#world = world;
   }
 
+  partsOf(merchant: string, sku: string, upTo: number): string[] {
+    const items = this.ofItem(merchant, sku, upTo).filter(({ kind }) => kind === 'item');
+    return items.flatMap(({ body }) => ((body as EntryBody['item']).components ?? []).map((part) => part.sku));
+  }
   ofItem(merchant: string, sku: string, upTo: number): PastEntry[] {
     return this.#some((entry) => entry.seq <= upTo && entry.merchant === merchant && entry.sku === sku);
   }
