@@ -221,7 +221,7 @@ function limitsOf(facts: Facts, item: ItemRow, level: number): { rule: string; t
 const sum = (facts: Facts, item: ItemRow, level: number): string =>
   [units(facts.past, item), ...limitsOf(facts, item, level).map(({ text }) => text)].join('; ');
 
-/** "5 in stock and 7 published less 2 booked", "its parts allow 2 (TEE 5 available, 2 each; MUG 9 available, 1 each)" */
+/** "5 in stock and 7 published less 2 booked", "its parts allow 2 (TEE 5 available, 2 each)". */
 function units(past: ItemPast, { inStock, published, booked, onHold, damaged, fromParts }: ItemRow): string {
   if (fromParts !== null) {
     const parts = past.parts.map(({ sku, available: free, each }) => `${sku} ${free} available, ${each} each`);

@@ -116,7 +116,7 @@ function compareRows(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn):
   return counted('documents', count, replayed.rows.size);
 }
 
-/** Lists and what has fields as text, so that each is compared as one; in which order the fields stand is no difference. */
+/** Lists and what has fields as text, each compared as one; the order in which fields stand is no difference. */
 const leaf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? canonical(value) : value);
 
 function canonical(value: unknown): string {
