@@ -9,7 +9,13 @@ import type { EpochReason } from '../../agent/inventory/nouns/admin/dock.ts';
 import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../agent/inventory/nouns/channels/channel.ts';
-import { batchEnd, batchLine, channelLevel, heldBack, rises } from '../../agent/inventory/nouns/channels/levels.ts';
+import {
+  batchEnd,
+  batchLine,
+  channelLevel,
+  heldBack,
+  waitsToRise,
+} from '../../agent/inventory/nouns/channels/levels.ts';
 import type { AppliedEntry, Draft } from '../../agent/inventory/nouns/entry.ts';
 import { allocated } from '../../agent/inventory/nouns/orders/allocation.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
@@ -139,7 +145,7 @@ export class MemoryLedger {
         rules,
         sentPolicy(this.tables, this.rules, item),
       );
-      const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && item.forcedSeq <= row.seen;
+      const waits = line !== undefined && waitsToRise(line, item, row, risesTo);
       if (line !== undefined && (waits || skip.includes(item.sku))) {
         risesWait ||= waits;
         seenMax = Math.min(seenMax, item.dueSeq - 1);

@@ -9,7 +9,7 @@ import { batchBody, type Envelope, readBatchBody } from '../../inventory/nouns/c
 import type { BrakeFinding } from '../../inventory/nouns/channels/brake.ts';
 import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
 import { freshChannel } from '../../inventory/nouns/channels/channel.ts';
-import { batchEnd, batchLine, fullLine, isAskedFor, rises } from '../../inventory/nouns/channels/levels.ts';
+import { batchEnd, batchLine, fullLine, waitsToRise } from '../../inventory/nouns/channels/levels.ts';
 import { listingKey, type SentLine, sentLines } from '../../inventory/nouns/channels/listing.ts';
 import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
@@ -233,7 +233,7 @@ export class FrozenBatches {
         const shown = this.#tables.shown(name, sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
         let line = fullLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        const waits = line !== undefined && dueSeq > risesTo && rises(line) && !isAskedFor(item, row);
+        const waits = line !== undefined && waitsToRise(line, item, row, risesTo);
         if (line !== undefined && waits) {
           // R21: until it may rise, the file says what it said.
           line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
@@ -295,7 +295,7 @@ export class FrozenBatches {
         const said = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
         const sent = said === undefined ? [] : this.#inTheirWords(rules.name, said);
         const line = sent.length === 0 ? undefined : said;
-        const waits = line !== undefined && item.dueSeq > risesTo && rises(line) && !isAskedFor(item, row);
+        const waits = line !== undefined && waitsToRise(line, item, row, risesTo);
         if (line !== undefined && (waits || skip.has(item.sku))) {
           seenMax = Math.min(seenMax, item.dueSeq - 1);
           risesWait ||= waits;

@@ -111,3 +111,14 @@ export function batchLine(...given: Parameters<typeof lineOrSilence>): BatchLine
 
 /** R21: what it tells puts units on sale. A first level does; a turn of the flag alone does not. */
 export const rises = ({ level, previous }: Pick<BatchLine, 'level' | 'previous'>): boolean => level > (previous ?? 0);
+
+/**
+ * R21: the line stays unsaid for now: it would rise, and its item moved after the place up to which the sales are
+ * known. Whoever asks for the item (R14) does not wait.
+ */
+export const waitsToRise = (
+  line: BatchLine,
+  item: ItemRow,
+  channel: Pick<ChannelRow, 'seen' | 'askedTo'>,
+  risesTo: number,
+): boolean => item.dueSeq > risesTo && rises(line) && !isAskedFor(item, channel);
