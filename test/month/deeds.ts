@@ -215,8 +215,9 @@ export class Deeds {
     const asOf = new Date(timeline.nowMs - this.one([60_000, 10 * 60_000, 3 * hourMs])).toISOString();
     const params = { merchant, asOf, items, reason: 'the other system says so' };
     const answer = await this.#month.life.ask('stock/snapshot', params);
-    // R5: of a moment at which the clock was wrong, or from before the ledger, nobody knows what came after it.
-    const unknown = /^(The dock’s clock was wrong about|asOf is .* before this dock’s ledger begins)/;
+    // R5: of a moment at which the clock was wrong, or from before the ledger, nobody knows what came after it; to a
+    // clock that was set back it is still to come.
+    const unknown = /^(The dock’s clock was wrong about|asOf is .*( before this dock’s ledger begins|still to come))/;
     return answer.status === 'error' && unknown.test(answer.error.message) ? false : this.#ok(answer);
   }
 

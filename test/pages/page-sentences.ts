@@ -819,13 +819,23 @@ export const sentences: readonly PageSentence[] = [
         'test/end-to-end/rises.test.ts',
         'a refresh reads orders and listings now and sends what differs, past its schedule; nothing that it shows is imported',
       ],
+      [
+        'test/forward/orders/orders.test.ts',
+        'R14 R21: a refresh asked for at the broker reads orders and listings there and tells what differs, past the schedule',
+      ],
     ],
   },
   {
     page: 'sumtracker',
     says: 'Available is what customers can buy',
     rules: ['R20', 'R21'],
-    tests: [['test/inventory/never-oversold.test.ts', 'no channel is told more than can be sold, over any history']],
+    tests: [
+      ['test/inventory/never-oversold.test.ts', 'no channel is told more than can be sold, over any history'],
+      [
+        'test/inventory/rises.test.ts',
+        'are told of nothing more to sell before what was sold earlier is known, over any history and at any target',
+      ],
+    ],
   },
   {
     page: 'sumtracker',

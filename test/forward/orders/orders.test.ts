@@ -4,7 +4,7 @@
  * the reference storefront with its journal on disk. And R21 at a real broker, over a ledger in memory.
  */
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { connect } from 'mqtt';
@@ -143,6 +143,70 @@ describe('an order at one storefront', () => {
     await dock.until('and so does the one that sold', () => shop.levels('web').get(sku(0))?.level === 5);
   });
 });
+
+it(
+  'R14 R21: a refresh asked for at the broker reads orders and listings there and tells what differs, past the schedule',
+  slow,
+  async () => {
+    const shop = storefront();
+    const dock = await Dock.create({
+      channels: [{ every: '1d', orders: true, 'orders-every': '1d' }, { name: 'outlet' }],
+      scanners: [],
+    });
+    onTestFinished(() => dock.end());
+    dock.sink.answering = false;
+    const key = join(dock.dir, 'lena.pem');
+    const made = await dock.agent.cli(['admin', 'keygen', key, '--id', 'lena']);
+    appendFileSync(dock.configFile, `\n${made.stdout.replace('"viewer"', '"supervisor"')}`);
+    const face = await openMqttFace(shop, { url: dock.broker.url });
+    onTestFinished(() => face.close());
+    await dock.agent.start();
+    await dock.importCatalogue();
+    await dock.agent.req('stock/adjust', { merchant, sku: sku(0), quantity: 10, reason: 'counted' });
+    await dock.until('the outlet shows 10', () => shop.levels('outlet').get(sku(0))?.level === 10);
+    const shown = () => shop.levels('web').get(sku(0))?.level;
+    expect(shown()).toBeUndefined();
+    const told: number[] = [];
+    const deliver = shop.deliver.bind(shop);
+    shop.deliver = (text) => {
+      const { data } = JSON.parse(text) as { data: { channel: string; lines: { level: number }[] } };
+      if (data.channel === 'web') told.push(...data.lines.map(({ level }) => level));
+      return deliver(text);
+    };
+    const refresh = async () => {
+      const { stdout, stderr } = await dock.agent.cli([
+        ...['admin', 'req', '--as', 'lena', '--key', key, '--broker', dock.broker.url, '--dock', `${site}/${dockName}`],
+        ...['channel/refresh', '{"channel":"web"}', '--reason', 'a customer asks'],
+      ]);
+      expect(stderr).toBe('');
+      return JSON.parse(stdout) as object;
+    };
+    // What was sold since it was asked last is booked before anything is told.
+    shop.placeOrder('web', lines(4));
+    expect(await refresh()).toMatchObject({ orders: { read: true }, listings: { read: true, listings: 0 } });
+    await dock.until('it shows 6', () => shown() === 6);
+    await dock.until('the other does, too', () => shop.levels('outlet').get(sku(0))?.level === 6);
+    expect(told).toEqual([6]);
+
+    // R1: what somebody typed there is told anew, and not imported.
+    const levelsOf = shop.levels.bind(shop);
+    shop.levels = (channel) =>
+      channel === 'web' ? new Map([[sku(0), { level: 37, processOrders: true }]]) : levelsOf(channel);
+    expect(await refresh()).toMatchObject({
+      listings: { listings: 1, differ: 1, named: [{ sku: sku(0), why: 'differs' }] },
+    });
+    await dock.until('it is told 6 again', () => told.length === 2);
+    expect(told).toEqual([6, 6]);
+    expect(await dock.agent.stock(sku(0))).toMatchObject([{ inStock: 10, booked: 4, available: 6 }]);
+
+    // Nothing new: read, and nothing told.
+    shop.levels = levelsOf;
+    expect(await refresh()).toMatchObject({ orders: { read: true }, listings: { listings: 1, differ: 0, unknown: 0 } });
+    await face.close();
+    expect(await refresh()).toMatchObject({ orders: { read: false }, listings: { read: false } });
+    expect(told).toEqual([6, 6]);
+  },
+);
 
 describe('one bad order', () => {
   const startedMs = Date.now();
