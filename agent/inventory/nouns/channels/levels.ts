@@ -76,7 +76,7 @@ export function lineOrSilence(
 }
 
 /** R14: somebody asked for it by sync now, and this channel has not answered for that yet. */
-export const isAskedFor = (
+const isAskedFor = (
   { forcedSeq }: Pick<ItemRow, 'forcedSeq'>,
   { seen, askedTo }: Pick<ChannelRow, 'seen' | 'askedTo'>,
 ): boolean => forcedSeq > Math.max(seen, askedTo);
