@@ -270,7 +270,7 @@ describe('the laws of the house', () => {
   });
 
   it('has tests in folders that are named as the rooms they are about, or as what is asked of the whole', () => {
-    const whole = /^(bench|end-to-end|faults|fixtures|month|pages|security|transcripts|vm)(\/|$)/;
+    const whole = /^(bench|end-to-end|faults|fixtures|month|pages|peers|security|transcripts|vm)(\/|$)/;
     const houses = new Set(
       sources.flatMap((path) => {
         const folders = dirname(path).split('/');

@@ -105,6 +105,8 @@ export interface Channel {
   readonly ignored?: number;
   /** Answers that were not believed because they did not prove whose they are; undefined: none of late. */
   readonly unproved?: Unproved | undefined;
+  /** What is not wrong and yet worth knowing, in sentences. */
+  readonly notes?: readonly string[];
   close(): Promise<void>;
 }
 

@@ -306,6 +306,7 @@ class RunningForwarder implements Forwarder {
       ...(unread === undefined ? [] : [unread]),
       ...refusedNotes(this.#follower.pump.refusedUnknown),
       ...riseNotes(this.#rises),
+      ...(this.#channel?.notes ?? []),
       ...(unproved === undefined ? [] : [`${unproved.count} answers were not believed: ${unproved.reason}`]),
     ];
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;

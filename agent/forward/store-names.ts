@@ -42,7 +42,7 @@ async function aliasesOf(book: Pick<Book, 'rows'>, channel: string): Promise<Rea
   return names;
 }
 
-/** What a storefront shows, with our SKUs; its own name stays the listing's. */
+/** What a storefront shows, with our SKUs; its own name stays the listing's, and may be the alias itself. */
 export function levelsInOurWords(source: LevelSource, book: Pick<Book, 'rows'>, channel: string): LevelSource {
   return {
     async fetch(cursor, signal) {
@@ -50,7 +50,10 @@ export function levelsInOurWords(source: LevelSource, book: Pick<Book, 'rows'>, 
       if (result.type !== 'page') return result;
       const names = await aliasesOf(book, channel);
       if (names.size === 0) return result;
-      const ours = <Row extends { sku: string }>(row: Row): Row => ({ ...row, sku: names.get(row.sku) ?? row.sku });
+      const ours = <Row extends { listing: string; sku: string }>(row: Row): Row => ({
+        ...row,
+        sku: names.get(row.listing) ?? names.get(row.sku) ?? row.sku,
+      });
       const { rows, listings } = result.page;
       return { ...result, page: { ...result.page, rows: rows.map(ours), listings: listings.map(ours) } };
     },

@@ -12,16 +12,20 @@ const headersMsMax = 10_000;
 /** Between two pieces of the body; the whole exchange is bounded by the total. */
 const bodyMsMax = 10_000;
 const totalMsMax = 20_000;
-const responseBytesMax = 64 * 1024;
+/** Where a kind does not need more. */
+const responseBytesStandard = 64 * 1024;
 /** Interim answers (1xx) before the answer itself; RFC 9110 §15.2 sets no end to them. */
 const interimMax = 16;
 
 type Exchange =
   | { ok: true; response: HttpResponse }
-  /** No whole response; nobody knows whether the request arrived. `silent`: somebody was there to hear it. */
-  | { ok: false; reason: string; silent?: true };
+  /**
+   * No whole response; nobody knows whether the request arrived. `silent`: somebody was there to hear it; `large`: it
+   * answered more than is read.
+   */
+  | { ok: false; reason: string; silent?: true; large?: true };
 
-type HttpRequest = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string };
+type HttpRequest = { method: 'GET' | 'POST' | 'PUT'; path: string; headers: Record<string, string>; body?: string };
 
 type HttpConnectionParts = {
   origin: string;
@@ -29,6 +33,8 @@ type HttpConnectionParts = {
   clock: Clock;
   /** The authority to trust instead of the system's; asked for each new connection. */
   ca(): Promise<Buffer | undefined>;
+  /** The longest answer that is read (64 KiB). */
+  responseBytesMax?: number;
 };
 
 export class HttpConnection {
@@ -41,7 +47,7 @@ export class HttpConnection {
 
   /** Resolves within 20 s. */
   async exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
-    const { host, clock } = this.#parts;
+    const { host, clock, responseBytesMax = responseBytesStandard } = this.#parts;
     const over = new AbortController();
     let late = false;
     let interim = 0;
@@ -66,7 +72,10 @@ export class HttpConnection {
       if (interim > interimMax)
         return { ok: false, reason: `${host}: it goes on saying that it is at work (1xx), and never answers` };
       if (late) return { ok: false, reason: `${host}: no whole answer within 20 s`, silent: true };
-      return { ok: false, reason: trouble(error, host), ...(silences.has(errorCode(error) ?? '') && { silent: true }) };
+      const code = errorCode(error) ?? '';
+      if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+        return { ok: false, reason: `${host}: its answer is larger than ${responseBytesMax / 1024} KiB`, large: true };
+      return { ok: false, reason: trouble(error, host), ...(silences.has(code) && { silent: true }) };
     } finally {
       over.abort();
     }
@@ -85,7 +94,7 @@ export class HttpConnection {
       connect: { timeout: connectMsMax, ...(ca !== undefined && { ca }) },
       headersTimeout: headersMsMax,
       bodyTimeout: bodyMsMax,
-      maxResponseSize: responseBytesMax,
+      maxResponseSize: this.#parts.responseBytesMax ?? responseBytesStandard,
       pipelining: 1,
       allowH2: false,
     });
@@ -132,8 +141,6 @@ function trouble(error: unknown, where: string): string {
       return `${where}: no answer within 10 s`;
     case 'UND_ERR_BODY_TIMEOUT':
       return `${where}: its answer stopped in the middle`;
-    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
-      return `${where}: its answer is larger than 64 KiB`;
     case 'UND_ERR_SOCKET':
       return `${where}: the connection was cut; nobody knows whether it arrived`;
     default:

@@ -13,7 +13,7 @@ export type HttpResponse = {
   status: number;
   /** Lower-case names. */
   headers: Record<string, string | string[] | undefined>;
-  /** At most 64 KiB. */
+  /** As long as the connection reads. */
   body: string;
   /** Values of headers of ours that it must not repeat to others. */
   own?: readonly string[];

@@ -7,6 +7,7 @@ import { openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';
 import type { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../../end-to-end/broker.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from '../bench.ts';
+import { openWoo } from './woocommerce/bench.ts';
 
 export type KindBench = {
   config: ReturnType<typeof channelConfig>;
@@ -32,6 +33,42 @@ export const kindBenches: Record<string, (shop: Storefront) => Promise<KindBench
     const face = await openMqttFace(shop, { url: broker.url, channel });
     onTestFinished(() => face.close());
     return { config: channelConfig({ kind: 'mqtt' }), uplink: uplinkTo(broker.url).uplink };
+  },
+};
+
+/** A store with an interface of its own, which keeps no place: what it shows is all that it knows. */
+export type StoreBench = {
+  config: ReturnType<typeof channelConfig>;
+  /** Puts an item up for sale, with nothing in stock. */
+  list(sku: string): void;
+  /** What it can sell of it; undefined: it does not list it. */
+  sellable(sku: string): number | null | undefined;
+  order(sku: string, quantity: number): void;
+  /** From here on it takes no level for this listing. */
+  refuse(sku: string): void;
+  /** The next write is done, and its answer lost. */
+  loseAnswer(): void;
+  /** Answers take this long from here on, ms. */
+  delay(ms: number): void;
+  /** The next question is put off with 429. */
+  busy(retryAfterS: number): void;
+};
+
+export const storeBenches: Record<string, () => Promise<StoreBench>> = {
+  async woocommerce() {
+    const { config, store, wire } = await openWoo();
+    return {
+      config,
+      list: (sku) => void store.add(sku),
+      sellable: (sku) => store.stock(sku),
+      order: (sku, quantity) => void store.order([{ sku, quantity }]),
+      refuse(sku) {
+        for (const product of store.products.values()) if (product.sku === sku) product.manageStock = false;
+      },
+      loseAnswer: () => void Object.assign(wire.faults, { loseAnswers: 1 }),
+      delay: (delayMs) => void Object.assign(wire.faults, { delayMs }),
+      busy: (retryAfterS) => void Object.assign(wire.faults, { errors: { times: 1, status: 429, retryAfterS } }),
+    };
   },
 };
 

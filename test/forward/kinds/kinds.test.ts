@@ -1,4 +1,4 @@
-// needs: mosquitto
+// needs: mosquitto openssl
 /**
  * What every kind of channel holds to, whatever it speaks: one suite over the registry, against the simulated
  * storefront.
@@ -17,7 +17,7 @@ import { temporaryFolder } from '../bench.ts';
 import { hurriedClock } from '../hurried-clock.ts';
 import { memoryBook } from '../memory-book.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
-import { keepsItsPlace, kindBenches } from './kind-benches.ts';
+import { keepsItsPlace, kindBenches, type StoreBench, storeBenches } from './kind-benches.ts';
 
 const name = 'acme-web';
 
@@ -66,7 +66,7 @@ class Bench {
 }
 
 it('has a way to open each kind of the registry', () => {
-  const opened = [...Object.keys(kindBenches), ...Object.keys(keepsItsPlace)];
+  const opened = [kindBenches, storeBenches, keepsItsPlace].flatMap((each) => Object.keys(each));
   expect(channelKinds.map(({ kind }) => kind).sort()).toEqual(opened.sort());
 });
 
@@ -148,5 +148,103 @@ describe.each(Object.keys(kindBenches))('a channel of kind %s', (kind) => {
     expect(await bench.channel.orders?.fetch(null, signal)).toMatchObject({ page: { orders: [{ status: 'open' }] } });
     const page = { listings: [{ sku: 'TEE-1', level: 3 }], unreadable: 0, next: null };
     expect(await bench.channel.levels?.fetch(null, signal)).toMatchObject({ type: 'page', page });
+  });
+});
+
+describe.each(Object.keys(storeBenches))('a store of kind %s, which keeps no place', (kindName) => {
+  const { signal } = new AbortController();
+  const opened = async (...listed: string[]) => {
+    const kind = channelKinds.find((each) => each.kind === kindName);
+    const store = (await storeBenches[kindName]?.()) as StoreBench;
+    const ledger = new MemoryLedger();
+    const book = memoryBook(ledger);
+    const channel = kind?.open(store.config.options, {
+      ...{ name, merchant: store.config.merchant, clock: hurriedClock(20), uplink: undefined, log: () => {} },
+      handlers: { onLink: () => {}, onAnswer: () => {} },
+      readFile: namedFileReader(undefined),
+      memory: { all: () => book.memory(name), put: (key, value) => book.remember(name, key, value) },
+    }) as Channel;
+    onTestFinished(() => channel.close());
+    for (const sku of listed) store.list(sku);
+    const batch = (...moves: [string, number][]): FrozenBatch => {
+      for (const [sku, quantity] of moves) ledger.receive(sku, quantity);
+      const frozen = ledger.freeze(name);
+      if (frozen === undefined) throw new Error('nothing to say');
+      return frozen;
+    };
+    return { channel, store, ledger, batch };
+  };
+
+  it('shows the levels of a batch, and the same after its repetition', async () => {
+    const { channel, store, batch } = await opened('TEE-1', 'TEE-2');
+    const frozen = batch(['TEE-1', 3], ['TEE-2', 4]);
+    for (const _ of ['first', 'again']) {
+      expect(await channel.send(frozen, signal)).toEqual({ type: 'acknowledged', rejected: [] });
+      expect([store.sellable('TEE-1'), store.sellable('TEE-2')]).toEqual([3, 4]);
+    }
+  });
+
+  it('shows none where there is none', async () => {
+    const { channel, store, ledger, batch } = await opened('TEE-1');
+    const first = batch(['TEE-1', 3]);
+    await channel.send(first, signal);
+    ledger.acknowledge(name, first.key, []);
+    expect(await channel.send(batch(['TEE-1', -3]), signal)).toMatchObject({ type: 'acknowledged' });
+    expect(store.sellable('TEE-1')).toBe(0);
+  });
+
+  it('names the line that is refused, and shows the others', async () => {
+    const { channel, store, batch } = await opened('TEE-1', 'TEE-2');
+    store.refuse('TEE-1');
+    const result = await channel.send(batch(['TEE-1', 3], ['TEE-2', 4]), signal);
+    expect(result).toMatchObject({ type: 'acknowledged', rejected: [{ sku: 'TEE-1' }] });
+    expect(store.sellable('TEE-2')).toBe(4);
+  });
+
+  it('writes nothing for what it does not list, and says so', async () => {
+    const { channel, store, batch } = await opened('TEE-1');
+    const result = await channel.send(batch(['GHOST', 3], ['TEE-1', 4]), signal);
+    expect(result).toEqual({ type: 'acknowledged', rejected: [] });
+    expect([store.sellable('GHOST'), store.sellable('TEE-1')]).toEqual([undefined, 4]);
+    expect(channel.notes?.join()).toContain('GHOST');
+  });
+
+  it('takes silence for unknown', async () => {
+    const { channel, store, batch } = await opened('TEE-1');
+    store.loseAnswer();
+    expect(await channel.send(batch(['TEE-1', 3]), signal)).toMatchObject({ type: 'retry' });
+    expect(store.sellable('TEE-1')).toBe(3);
+  });
+
+  it('leaves it alone for as long as it asks for', async () => {
+    const { channel, store, batch } = await opened('TEE-1');
+    store.busy(600);
+    const frozen = batch(['TEE-1', 3]);
+    expect(await channel.send(frozen, signal)).toMatchObject({ type: 'retry', afterMs: 600_000 });
+    expect(await channel.levels?.fetch(null, signal)).toMatchObject({ type: 'retry' });
+    expect(store.sellable('TEE-1')).toBe(0);
+  });
+
+  it('gives an attempt up when it is told to, and when it is closed', async () => {
+    const { channel, store, batch } = await opened('TEE-1');
+    store.delay(60_000);
+    const frozen = batch(['TEE-1', 3]);
+    const attempt = new AbortController();
+    const given = channel.send(frozen, attempt.signal);
+    attempt.abort();
+    expect(await given).toMatchObject({ type: 'retry' });
+    const closed = channel.send(frozen, signal);
+    await channel.close();
+    expect(await closed).toMatchObject({ type: 'retry' });
+  });
+
+  it('reads orders and levels by page', async () => {
+    const { channel, store, batch } = await opened('TEE-1');
+    await channel.send(batch(['TEE-1', 3]), signal);
+    store.order('TEE-1', 1);
+    const lines = [{ sku: 'TEE-1', quantity: 1 }];
+    expect(await channel.orders?.fetch(null, signal)).toMatchObject({ page: { orders: [{ status: 'open', lines }] } });
+    const listings = [{ sku: 'TEE-1', level: store.sellable('TEE-1') }];
+    expect(await channel.levels?.fetch(null, signal)).toMatchObject({ type: 'page', page: { listings, next: null } });
   });
 });

@@ -1,0 +1,130 @@
+/**
+ * Levels go out by the store’s batch calls: up to fifty rows each, variations under their parent. The store answers 200
+ * with an error per row, and with an unchanged number where it does not count: only a row that comes back with the
+ * number that was sent is done.
+ */
+import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import { sentBatchLines } from '../../../inventory/nouns/channels/batch-body.ts';
+import { findListings, type Listing, listingName, listingOfName } from './listings.ts';
+import type { Rest } from './rest.ts';
+import { saidIn, type Trouble } from './trouble.ts';
+
+/** The store takes a hundred, and answers with all it knows of each. */
+const rowsPerCall = 50;
+/** Calls of one attempt; a batch that needs more is told in parts. */
+const callsMax = 40;
+
+type Line = { sku: string; level: number };
+type Write = Listing & Line;
+
+export class LevelsOut {
+  readonly #rest: Rest;
+  readonly #onUnlisted: (told: readonly string[], unlisted: readonly string[]) => void;
+
+  /** @param onUnlisted which lines of a batch the store has no listing for: nothing is written for them */
+  constructor(rest: Rest, onUnlisted: (told: readonly string[], unlisted: readonly string[]) => void) {
+    this.#rest = rest;
+    this.#onUnlisted = onUnlisted;
+  }
+
+  /** One attempt. */
+  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    let lines: Line[];
+    try {
+      lines = sentBatchLines(batch.body).map(({ sku, level }) => ({ sku, level }));
+    } catch {
+      return { type: 'retry', reason: 'the batch cannot be read here' };
+    }
+    const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => listingOfName(sku) === undefined);
+    const found = await findListings(this.#rest, skus, signal);
+    if (!found.ok) return asResult(found.trouble);
+    const rejected: Rejection[] = [];
+    const unlisted: string[] = [];
+    const writes: Write[] = [];
+    for (const line of lines) {
+      const named = listingOfName(line.sku);
+      const listings = named === undefined ? (found.listings.get(line.sku) ?? []) : [named];
+      const [listing, other] = listings;
+      if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(listings) });
+      else if (listing === undefined) unlisted.push(line.sku);
+      else writes.push({ ...listing, ...line });
+    }
+    const calls = callsOf(writes);
+    if (calls.length > callsMax)
+      return { type: 'refused', size: true, reason: `its variations are under ${calls.length} products: less at once` };
+    for (const { parentId, rows } of calls) {
+      const wrong = await this.#write(parentId, rows, signal);
+      if (!Array.isArray(wrong)) return asResult(wrong);
+      rejected.push(...wrong);
+    }
+    this.#onUnlisted(skus, unlisted);
+    return { type: 'acknowledged', rejected };
+  }
+
+  async #write(parentId: number, rows: readonly Write[], signal: AbortSignal): Promise<Rejection[] | Trouble> {
+    const path = parentId === 0 ? 'products/batch' : `products/${parentId}/variations/batch`;
+    // No `_fields` here: they would hide what is wrong with a row.
+    const body = { update: rows.map(({ id, level }) => ({ id, stock_quantity: level })) };
+    const answer = await this.#rest.ask({ method: 'POST', path, body }, signal);
+    if (!answer.ok) return answer.trouble;
+    const { update } = answer.json as { update?: unknown };
+    if (!Array.isArray(update)) return { reason: 'it does not say what came of the levels' };
+    const echoes = new Map(update.map((each) => [(each as { id?: unknown } | null)?.id, each as Echo] as const));
+    return rows.flatMap((row) => {
+      const reason = problemOf(row, echoes.get(row.id));
+      return reason === undefined ? [] : [{ sku: row.sku, reason }];
+    });
+  }
+}
+
+type Echo = { error?: unknown; stock_quantity?: unknown; manage_stock?: unknown } | undefined;
+
+/** What is wrong with a row that was written; undefined: it shows the number that was sent. */
+function problemOf(row: Write, echo: Echo): string | undefined {
+  const name = listingName(row);
+  if (echo === undefined) return `the store did not say what came of ${name}`;
+  if (echo.error !== undefined) {
+    const { code, message = 'no reason given' } = saidIn(echo.error);
+    return `the store refused ${name}: ${message}${code === undefined ? '' : ` (${code})`}`;
+  }
+  if (echo.stock_quantity === row.level) return undefined;
+  if (echo.manage_stock === 'parent')
+    return `the store counts ${name} at its parent product: switch "Manage stock?" on for the variation`;
+  if (echo.manage_stock !== true)
+    return `the store does not count ${name}: switch "Manage stock?" on for it in WooCommerce`;
+  return `${name} shows ${String(echo.stock_quantity).slice(0, 20)} after ${row.level} was written`;
+}
+
+const sharedText = (listings: readonly Listing[]): string =>
+  `the store has this SKU ${listings.length} times (${listings.slice(0, 5).map(listingName).join(', ')}): say which of them are meant, with tallyman channel associate`;
+
+/** Rows by the address they go to. */
+function callsOf(writes: readonly Write[]): { parentId: number; rows: Write[] }[] {
+  const byParent = new Map<number, Map<number, Write>>();
+  for (const write of writes) {
+    const rows = byParent.get(write.parentId) ?? new Map<number, Write>();
+    byParent.set(write.parentId, rows.set(write.id, write));
+  }
+  return [...byParent].flatMap(([parentId, rows]) => {
+    const all = [...rows.values()];
+    const parts = Array.from({ length: Math.ceil(all.length / rowsPerCall) }, (_, at) =>
+      all.slice(at * rowsPerCall, (at + 1) * rowsPerCall),
+    );
+    return parts.map((part) => ({ parentId, rows: part }));
+  });
+}
+
+/** A question that went wrong, as what came of a batch. */
+export function asResult({ reason, afterMs, refused, silent, size, status }: Trouble): SendResult {
+  if (size) return { type: 'refused', reason, size: true };
+  if (status === 410) return { type: 'stopped', reason };
+  // A firewall may dislike one of the lines.
+  if (status === 403) return { type: 'refused', reason, denied: true };
+  if (status === 400) return { type: 'refused', reason };
+  return {
+    ...{ type: 'retry', reason },
+    ...(afterMs !== undefined && { afterMs }),
+    ...(refused && { refused }),
+    ...(silent && { silent }),
+  };
+}

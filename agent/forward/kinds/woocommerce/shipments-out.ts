@@ -1,0 +1,90 @@
+/**
+ * R25: each box that left is a note on its order, and the last one completes it. A note carries a mark of ours, so that
+ * one that is there already is not written again, whatever became of the answer.
+ */
+import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import { readTellingBody, type ShipmentTold, type TellingLine } from '../../../inventory/nouns/channels/telling.ts';
+import { asResult } from './levels-out.ts';
+import { fieldsOf, rowsIn } from './order-of.ts';
+import type { Rest } from './rest.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Marks of notes that are known to be there. */
+const writtenMax = 2_000;
+
+type Box = Extract<TellingLine, { box: number }>;
+
+export class ShipmentsOut {
+  readonly #rest: Rest;
+  readonly #channel: string;
+  readonly #written = new Set<string>();
+
+  constructor(rest: Rest, channel: string) {
+    this.#rest = rest;
+    this.#channel = channel;
+  }
+
+  /** One attempt; what of it is written is not written again by the next. */
+  async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    const rejected: Rejection[] = [];
+    for (const line of readTellingBody(batch.body).lines) {
+      if (!('box' in line)) continue;
+      const told = await this.#box(line, signal);
+      if (told === undefined) continue;
+      if (told.status !== 404 && told.status !== 400) return asResult(told);
+      rejected.push({ sku: line.id, reason: told.reason });
+    }
+    return { type: 'acknowledged', rejected };
+  }
+
+  async #box(box: Box, signal: AbortSignal): Promise<Trouble | undefined> {
+    const mark = `[${this.#channel} ${box.id} v${box.version}]`;
+    if (this.#written.has(mark)) return undefined;
+    const path = this.#pathOf(box.order);
+    if (path === undefined) return { reason: `order ${box.order} did not come from this store`, status: 404 };
+    const notes = await this.#rest.ask({ method: 'GET', path: `${path}/notes`, query: { type: 'internal' } }, signal);
+    if (!notes.ok) return notes.trouble;
+    if (!rowsIn(notes.json).some((note) => String(fieldsOf(note).note).includes(mark))) {
+      const body = { note: `${sentenceOf(box)} ${mark}`, customer_note: false };
+      const written = await this.#rest.ask({ method: 'POST', path: `${path}/notes`, body }, signal);
+      if (!written.ok) return written.trouble;
+    }
+    const moved = await this.#status(path, box, signal);
+    if (moved !== undefined) return moved;
+    this.#written.add(mark);
+    for (const old of this.#written) {
+      if (this.#written.size <= writtenMax) break;
+      this.#written.delete(old);
+    }
+    return undefined;
+  }
+
+  /**
+   * An order is completed by its last box, and goes on when one comes back; a status that somebody else gave it stays.
+   */
+  async #status(path: string, { status, partial }: ShipmentTold, signal: AbortSignal): Promise<Trouble | undefined> {
+    const wanted = status === 'taken-back' ? 'processing' : partial ? undefined : 'completed';
+    if (wanted === undefined) return undefined;
+    const order = await this.#rest.ask({ method: 'GET', path, query: { _fields: 'id,status' } }, signal);
+    if (!order.ok) return order.trouble;
+    const now = fieldsOf(order.json).status;
+    const moves = wanted === 'completed' ? now === 'processing' || now === 'on-hold' : now === 'completed';
+    if (!moves) return undefined;
+    const changed = await this.#rest.ask({ method: 'PUT', path, body: { status: wanted } }, signal);
+    return changed.ok ? undefined : changed.trouble;
+  }
+
+  /** Where two storefronts of a merchant have the same number, the channel stands in front of it. */
+  #pathOf(order: string): string | undefined {
+    const own = order.startsWith(`${this.#channel}:`) ? order.slice(this.#channel.length + 1) : order;
+    return /^\d{1,15}$/.test(own) ? `orders/${own}` : undefined;
+  }
+}
+
+function sentenceOf({ box, status, lines, carrier, tracking, weight }: ShipmentTold): string {
+  const what = lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ');
+  if (status === 'taken-back') return `Box ${box} (${what}) was taken back and has not left.`;
+  const how = [carrier, tracking].filter((each) => each !== undefined).join(' ');
+  const heavy = weight === undefined ? '' : `, ${weight.digits} ${weight.unit}`;
+  return `Box ${box} left: ${what}${heavy}${how === '' ? '' : `, ${how}`}.`;
+}

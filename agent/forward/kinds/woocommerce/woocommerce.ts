@@ -1,0 +1,102 @@
+/** A WooCommerce store, by its REST interface v3: it is asked and told everything; it calls nobody. */
+import { z } from 'zod';
+import { unencryptedProblem } from '../../../../config/network.ts';
+import type { Batch, SendResult } from '../../../follow/batch.ts';
+import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
+import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import { LevelsOut } from './levels-out.ts';
+import { WooLevels } from './listings.ts';
+import { wooStatuses } from './order-of.ts';
+import { WooOrders } from './orders-in.ts';
+import { type Patience, Rest } from './rest.ts';
+import { ShipmentsOut } from './shipments-out.ts';
+import { readKey } from './signature.ts';
+import { Unlisted } from './unlisted.ts';
+
+const options = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).describe('The store’s address, as a browser shows its front page.'),
+    'key-file': z
+      .string()
+      .min(1)
+      .describe('File with the REST API key: the consumer key (ck_…) and the consumer secret (cs_…), one a line.'),
+    'ca-file': z.string().min(1).optional().describe('PEM file of the authority to trust instead of the system’s.'),
+    statuses: z
+      .record(
+        z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be a status as WooCommerce writes it, without wc- in front'),
+        z.enum(['open', 'cancelled', 'fulfilled', 'left-out']),
+      )
+      .default({})
+      .describe('What order statuses of the store’s own mean here, as { packing = "open" }.'),
+    'allow-insecure': z.boolean().default(false).describe('Allow http:// to other machines than this one.'),
+  })
+  .superRefine((value, context) => {
+    const problem = addressProblem(value.url, value['allow-insecure']);
+    if (problem !== undefined) context.addIssue({ code: 'custom', path: ['url'], message: problem });
+  });
+type WooOptions = z.infer<typeof options>;
+
+function addressProblem(text: string, allowInsecure: boolean): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { username, password, search, pathname } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a name or a password; the key belongs into key-file';
+  if (search !== '') return 'has a question mark in it; write the address of the store alone';
+  if (pathname.includes('/wp-json')) return 'is the address of the interface; write that of the store';
+  return unencryptedProblem(text, allowInsecure);
+}
+
+export const woocommerceChannel: ChannelKind<WooOptions> = {
+  kind: 'woocommerce',
+  title: 'WooCommerce store (REST API v3)',
+  tells: 'by-itself',
+  options,
+  files: { 'key-file': (content, path) => void readKey(content, path) },
+  open: (checked, context) => new WooChannel(checked, context),
+};
+
+class WooChannel implements Channel {
+  /** There is no link to watch: every question is its own. */
+  readonly linked = true;
+  readonly orders: WooOrders;
+  readonly levels: WooLevels;
+  readonly #unlisted = new Unlisted();
+  readonly #connections: Rest[];
+  readonly #out: LevelsOut;
+  readonly #shipments: ShipmentsOut;
+
+  constructor(checked: WooOptions, { name, clock, readFile }: ChannelContext) {
+    const patience: Patience = { untilMs: Number.NEGATIVE_INFINITY };
+    const parts = {
+      ...{ url: new URL(checked.url), keyFile: checked['key-file'], caFile: checked['ca-file'], clock, readFile },
+    };
+    // One each, so that a page that takes its time holds no level up.
+    const [batches, pages, told] = [0, 1, 2].map(() => new Rest(parts, patience)) as [Rest, Rest, Rest];
+    this.#connections = [batches, pages, told];
+    const statuses = { ...wooStatuses, ...checked.statuses };
+    this.orders = new WooOrders({ rest: pages, beside: batches, clock, statuses });
+    this.levels = new WooLevels(pages);
+    this.#out = new LevelsOut(batches, (asked, unlisted) => this.#unlisted.asked(asked, unlisted));
+    this.#shipments = new ShipmentsOut(told, name);
+  }
+
+  get notes(): readonly string[] {
+    return this.#unlisted.notes;
+  }
+
+  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    const result = await this.#out.send(batch, signal);
+    // The store has no compare-and-set: what was ordered while this was written is counted at once.
+    if (result.type === 'acknowledged') await this.orders.between(signal);
+    return result;
+  }
+
+  async tell(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    // A store of this kind has no place for notices and returns.
+    if (type !== 'shipment') return { type: 'acknowledged', rejected: [] };
+    return this.#shipments.tell(batch, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map((each) => each.close()));
+  }
+}

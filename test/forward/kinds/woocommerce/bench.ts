@@ -1,0 +1,43 @@
+/** A channel of kind woocommerce and the simulated store it speaks to, over TLS or in the clear. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../../../agent/clock.ts';
+import type { Channel, ChannelContext } from '../../../../agent/forward/channel.ts';
+import { woocommerceChannel } from '../../../../agent/forward/kinds/woocommerce/woocommerce.ts';
+import { namedFileReader } from '../../../../agent/named-file.ts';
+import type { ChannelConfig } from '../../../../config/config.ts';
+import { WooStore } from '../../../peers/woocommerce/store.ts';
+import { consumerKey, consumerSecret, WooWire } from '../../../peers/woocommerce/wire.ts';
+import { channelConfig, temporaryFolder } from '../../bench.ts';
+import { Authority } from '../../certificates.ts';
+import { noMemory } from '../../memory-book.ts';
+
+export type WooBench = { config: ChannelConfig; store: WooStore; wire: WooWire };
+
+/** Everything ends with the test. */
+export async function openWoo({ tls = true, key = `${consumerKey}\n${consumerSecret}\n` } = {}): Promise<WooBench> {
+  const folder = temporaryFolder();
+  const authority = tls ? new Authority(folder) : undefined;
+  const store = new WooStore();
+  const wire = await WooWire.open(store, authority?.issue());
+  onTestFinished(() => wire.close());
+  const keyFile = join(folder, 'key');
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  const options = woocommerceChannel.options.parse({
+    ...{ url: wire.url, 'key-file': keyFile },
+    ...(authority !== undefined && { 'ca-file': authority.caFile }),
+  });
+  return { config: channelConfig({ kind: 'woocommerce', options }), store, wire };
+}
+
+/** The channel alone, for what it says of single questions. */
+export function channelOf({ config }: WooBench, more: Partial<ChannelContext> = {}): Channel {
+  const channel = woocommerceChannel.open(config.options as never, {
+    ...{ name: config.name, merchant: config.merchant, clock: systemClock, uplink: undefined, memory: noMemory },
+    ...{ log: () => {}, handlers: { onLink: () => {}, onAnswer: () => {} }, readFile: namedFileReader(undefined) },
+    ...more,
+  });
+  onTestFinished(() => channel.close());
+  return channel;
+}

@@ -1,0 +1,146 @@
+/** Orders of a WooCommerce store: what each status means here, and how they are read to the end and never missed. */
+import { describe, expect, it } from 'vitest';
+import type { Channel, ToldOrders } from '../../../../agent/forward/channel.ts';
+import type { ToldOrder } from '../../../../agent/inventory/nouns/orders/order.ts';
+import { channelOf, openWoo } from './bench.ts';
+
+const { signal } = new AbortController();
+
+const opened = async () => {
+  const bench = await openWoo({ tls: false });
+  return { ...bench, channel: channelOf(bench) };
+};
+
+/** One round, as the intake reads it. @returns the place that is kept, and what was told */
+async function round(
+  channel: Channel,
+  from: string | null,
+): Promise<{ cursor: string | null; orders: ToldOrders['orders'] }> {
+  let cursor = from;
+  const orders: ToldOrders['orders'] = [];
+  for (let pages = 0; pages < 50; pages += 1) {
+    const result = await channel.orders?.fetch(cursor, signal);
+    if (result?.type !== 'page') throw new Error(JSON.stringify(result));
+    orders.push(...result.page.orders);
+    const { next } = result.page;
+    const over = next === null || next === cursor || result.page.orders.length === 0;
+    cursor = next ?? cursor;
+    if (over) return { cursor, orders };
+  }
+  throw new Error('its pages have no end');
+}
+
+const ids = (orders: ToldOrders['orders']) => new Set(orders.map(({ id }) => id));
+
+describe('a status', () => {
+  it.each([
+    ['processing', 'open'],
+    ['on-hold', 'open'],
+    ['completed', 'fulfilled'],
+    ['cancelled', 'cancelled'],
+    ['refunded', 'cancelled'],
+    ['failed', 'cancelled'],
+    ['pending', 'cancelled'],
+  ])('%s is %s here', async (status, here) => {
+    const { channel, store } = await opened();
+    store.add('TEE', { stock: 9 });
+    const { id } = store.order([{ sku: 'TEE', quantity: 2 }], status);
+    const { orders } = await round(channel, null);
+    expect(orders.at(-1)).toMatchObject({ id: String(id), status: here, lines: [{ sku: 'TEE', quantity: 2 }] });
+  });
+
+  it('of a basket is no order, and one of its own is shown to a person', async () => {
+    const { channel, store } = await opened();
+    store.order([], 'checkout-draft');
+    store.order([], 'in-the-oven');
+    const { orders } = await round(channel, null);
+    expect(orders).toHaveLength(2);
+    expect(orders[0]).toMatchObject({ unreadable: expect.stringContaining('in-the-oven') });
+  });
+});
+
+it('an order that was given back in part holds the rest', async () => {
+  const { channel, store } = await opened();
+  store.add('TEE', { stock: 9 });
+  const { id } = store.order([
+    { sku: 'TEE', quantity: 5 },
+    { sku: '', quantity: 1 },
+  ]);
+  store.refund(id, 0, 2);
+  store.refund(id, 0, 1);
+  const { orders } = await round(channel, null);
+  // A line without a SKU is called by its listing.
+  expect(orders[0]).toMatchObject({
+    lines: [
+      { sku: 'TEE', quantity: 2 },
+      { sku: 'id:0', quantity: 1 },
+    ],
+  });
+});
+
+it('every order is read, also where hundreds were changed in one second', async () => {
+  const { channel, store } = await opened();
+  const secondMs = Date.now() - 3_600_000;
+  for (let at = 0; at < 170; at += 1) {
+    const order = store.order([{ sku: 'TEE', quantity: 1 }]);
+    order.modifiedMs = at < 20 ? secondMs - 60_000 : at < 150 ? secondMs : secondMs + at * 1_000;
+  }
+  const first = await round(channel, null);
+  expect(ids(first.orders).size).toBe(170);
+  const late = store.order([{ sku: 'TEE', quantity: 1 }]);
+  const second = await round(channel, first.cursor);
+  expect(ids(second.orders)).toContain(String(late.id));
+  // It does not begin at the beginning.
+  expect(ids(second.orders).size).toBeLessThan(60);
+});
+
+it('an order that became visible after a later one is not missed', async () => {
+  const { channel, store } = await opened();
+  const nowMs = Date.now() - 600_000;
+  for (let at = 0; at < 60; at += 1) store.order([{ sku: 'TEE', quantity: 1 }]).modifiedMs = nowMs + at * 1_000;
+  const { cursor } = await round(channel, null);
+  const hidden = store.order([{ sku: 'TEE', quantity: 1 }]);
+  hidden.modifiedMs = nowMs - 30_000;
+  const again = await round(channel, cursor);
+  expect(ids(again.orders)).toContain(String(hidden.id));
+  // Also after a restart, which remembers nothing but the place.
+  const other = await round(channelOf(await restarted(store)), cursor);
+  expect(ids(other.orders)).toContain(String(hidden.id));
+});
+
+it('told beside a round is only what is new', async () => {
+  const { channel, store } = await opened();
+  store.add('TEE', { stock: 9 });
+  const told: ToldOrder[] = [];
+  channel.orders?.onTold((orders) => told.push(...(orders as ToldOrder[])));
+  const known = store.order([{ sku: 'TEE', quantity: 1 }]);
+  await round(channel, null);
+  const body = JSON.stringify({ data: { lines: [{ sku: 'TEE', level: 5 }] } });
+  const batch = {
+    ...{ key: 'k', epoch: 'e', after: 0, to: 1, seen: 1, snapshot: false },
+    lines: [{ sku: 'TEE' }],
+    body,
+  };
+  await channel.send(batch, signal);
+  expect(told).toEqual([]);
+  const fresh = store.order([{ sku: 'TEE', quantity: 2 }]);
+  store.setStatus(known.id, 'cancelled');
+  await channel.send(batch, signal);
+  expect(told.map(({ id, status }) => [id, status]).sort()).toEqual(
+    [
+      [String(fresh.id), 'open'],
+      [String(known.id), 'cancelled'],
+    ].sort(),
+  );
+});
+
+it('a place that cannot be read begins anew, and says so', async () => {
+  const { channel } = await opened();
+  expect(await channel.orders?.fetch('page=3', signal)).toMatchObject({ type: 'retry', startOver: true });
+});
+
+async function restarted(store: Awaited<ReturnType<typeof openWoo>>['store']) {
+  const bench = await openWoo({ tls: false });
+  for (const [id, order] of store.orders) bench.store.orders.set(id, order);
+  return bench;
+}
