@@ -19,7 +19,7 @@ import type { ReturnRow } from './inbound/return.ts';
 import type { CalendarRow } from './nightly/calendar.ts';
 import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
-import type { AsideCountRow, AsideOrderRow, ToldPrintRow } from './orders/order.ts';
+import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from './orders/order.ts';
 import type { PackingListRow } from './orders/packing-list.ts';
 import type { ExceptionRow } from './station/exception.ts';
 import { codeOf } from './station/exception-code.ts';
@@ -40,6 +40,7 @@ export type Rows = {
   'order-aside': AsideOrderRow;
   'orders-aside': AsideCountRow;
   'told-order': ToldPrintRow;
+  'asked-version': AskedVersionRow;
   'admin-key': AdminKeyRow;
   operator: OperatorRow;
   desired: DesiredRow;
@@ -85,6 +86,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   'order-aside': { key: ({ key }) => key, label: () => '', open: () => false },
   'orders-aside': { key: ({ channel }) => channel, label: () => '', open: () => false },
   'told-order': { key: ({ merchant, order }) => documentKey(merchant, order), label: () => '', open: () => false },
+  'asked-version': { key: ({ key }) => key, label: () => '', open: () => false },
   // Open: the ledger has something to say beside the configuration.
   'admin-key': {
     key: ({ id }) => id,

@@ -6,7 +6,7 @@
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import { allocate } from '../nouns/orders/allocation.ts';
-import type { OrderLine, OrderRow } from '../nouns/orders/order.ts';
+import type { AskedVersion, OrderLine, OrderRow } from '../nouns/orders/order.ts';
 import { orderedOf } from '../nouns/orders/order-lines.ts';
 import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/orders/packing-list.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -21,7 +21,7 @@ export function applyOrder(
   tables: Tables,
   entry: AppliedEntry,
   _rules: Rulebook,
-  { channel, placedAt, updatedAt, print, lines }: EntryBody['order'],
+  { channel, placedAt, updatedAt, print, asked, lines }: EntryBody['order'],
 ): void {
   const merchant = entry.merchant ?? '';
   const id = entry.document ?? '';
@@ -46,8 +46,17 @@ export function applyOrder(
   };
   if (print !== undefined && updatedAt !== undefined)
     tables.putRow('told-order', { merchant, order: id, updatedAt, print });
+  noteAsked(tables, entry, asked);
   if (before !== undefined && before.channel !== after.channel) moveAllocations(tables, before, after.channel);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
+}
+
+/** Entries of earlier versions of the agent say nothing of it. */
+export function noteAsked(tables: Tables, entry: AppliedEntry, asked: AskedVersion | undefined): void {
+  if (asked === undefined) return;
+  const key = documentKey(entry.merchant ?? '', entry.document ?? '');
+  const before = tables.row('asked-version', key) ?? { key, version: null, over: null };
+  tables.putRow('asked-version', { ...before, ...asked });
 }
 
 function lineOf(

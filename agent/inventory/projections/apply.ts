@@ -46,6 +46,7 @@ import {
   boxed,
   boxShipped,
   keepProperties,
+  noteAsked,
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
@@ -360,6 +361,7 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
  */
 function applyException(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['exception']): void {
   applyExceptionRow(tables, entry, body);
+  noteAsked(tables, entry, body.asked);
   const { order: told, channel = null } = body;
   if (told === undefined || entry.document === null) return;
   const merchant = entry.merchant ?? '';

@@ -5,7 +5,9 @@
  * of order, and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so
  * only the newest counts, whatever came before it. (Of the same moment, which many stores tell in whole seconds, a
  * cancellation wins over everything else, then `fulfilled`: they are final; else what is told later.) That is why every
- * newer version leaves an entry, even one whose lines are the same.
+ * newer version leaves an entry, even one whose lines are the same. An end (`cancelled`, `fulfilled`) that is older than
+ * the open version on the books and was never heard of is late, or the store's clock was set back: a person is asked,
+ * once.
  *
  *   on the books      told open, newer                      told cancelled, newer
  *   nothing           booked                                remembered as cancelled, so that an older page books nothing
@@ -39,6 +41,7 @@ import { type Decision, done, type Now, refuse, unchanged } from '../decision.ts
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
 import {
+  type AskedVersion,
   type OrderRow,
   type OrderSubmission,
   type OrderSyncRow,
@@ -143,6 +146,9 @@ function judge(one: Case, since: string): Verdict {
   // It holds nothing any more, and a person was asked about its units: told again, or cancelled after it, it is no
   // news.
   if (told.status !== 'open' && !isBooked(known) && askedOf(plan, merchant, key) === 'order-fulfilled') return nothing;
+  const asked = plan.row('asked-version', documentKey(merchant, key));
+  if (told.status !== 'open' && isBooked(known) && !newer && !same)
+    return told.updatedAt > (asked?.over ?? '') ? asEarlier(one, known) : nothing;
   if (told.status === 'fulfilled')
     return (newer && known.status !== 'shipped') || (same && isBooked(known))
       ? fulfilledElsewhere(one, known)
@@ -159,8 +165,7 @@ function judge(one: Case, since: string): Verdict {
   }
   // Set aside: perhaps the item is known by now.
   if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
-  // One that cannot be booked would be set aside at every page anew.
-  const other = same && isBooked(known) && hasOtherLines(one) && problemOfLines(one) === undefined;
+  const other = same && isBooked(known) && hasOtherLines(one) && asked?.version !== versionOf(told);
   return newer || other ? book(one, known) : nothing;
 }
 
@@ -178,6 +183,7 @@ function lastOfMoment(orders: Page['orders']): Page['orders'] {
 }
 
 const momentOf = ({ id, updatedAt, status }: ToldOrder): string => `${updatedAt} ${status} ${id}`;
+const versionOf = (told: ToldOrder): string => `${told.updatedAt} ${linesOf(told)}`;
 /** Tells what was told of an order's lines from other lines, in whatever order they come. */
 const linesOf = (told: ToldOrder): string =>
   fingerprint(
@@ -204,6 +210,14 @@ function fulfilledText({ key }: Case, known: OrderRow | undefined): string {
   return `${what} Its ${held} units are booked no longer. Did they leave this building? Then take them out of stock.`;
 }
 
+/** Freed by itself, an order that was opened again would be sold twice. */
+function asEarlier({ page, merchant, key, told }: Case, known: OrderRow): Verdict {
+  const over = known.updatedAt ?? told.updatedAt;
+  const text = `The storefront says that order ${key} is ${told.status} since ${told.updatedAt}, which is before its last change that is known here, of ${over}: was the store’s clock set back? Its units stay booked. Cancel the order here if it is over, or dismiss this if it is not.`;
+  const body = { reason: 'order-clock', text, channel: page.channel, asked: { over } } as const;
+  return { effect: 'set-aside', drafts: [{ kind: 'exception', operator: page.by, merchant, document: key, body }] };
+}
+
 function fulfilledElsewhere(one: Case, known: OrderRow): Verdict {
   const { effect, drafts } = aside(one, 'order-fulfilled', fulfilledText(one, known));
   return { effect, drafts: [...cancelled(one, known, 'The storefront says that it was shipped.'), ...drafts] };
@@ -212,10 +226,17 @@ function fulfilledElsewhere(one: Case, known: OrderRow): Verdict {
 function book(one: Case, known: OrderRow | undefined): Verdict {
   const { plan, rules, page, merchant, key, told, now } = one;
   const problem = problemOfLines(one);
-  if (problem !== undefined) return aside(one, problem.code, problem.text);
+  // A booked order that cannot be moved to these lines is not asked about at every page.
+  const asked = isBooked(known) ? { version: versionOf(told) } : undefined;
+  if (problem !== undefined) return aside(one, problem.code, problem.text, asked);
   const lines = merged(wantedOf(told));
   const { placedAt, updatedAt } = told;
-  const header = { channel: page.channel, placedAt, updatedAt, print: linesOf(told) };
+  // What ended it before it was opened again comes late, and is no question.
+  const over = known?.status === 'cancelled' ? known.updatedAt : null;
+  const header = {
+    ...{ channel: page.channel, placedAt, updatedAt, print: linesOf(told) },
+    ...(over !== null && { asked: { over } }),
+  };
   const common = { operator: page.by, merchant, document: key };
   const drafts = bookTo(plan, rules, known, common, header, lines, now);
   const ended = endAside(plan, merchant, key, page.by, 'The storefront told it again, and it is booked.');
@@ -250,8 +271,13 @@ function cancelled({ plan, rules, page, merchant, key, told, now }: Case, known:
   return [...drafts, ...endAside(plan, merchant, key, page.by, why ?? 'The storefront cancelled it.')];
 }
 
-function aside({ plan, page, merchant, key, told }: Case, reason: ExceptionReason, text: string): Verdict {
-  const body = { reason, text, channel: page.channel, order: told };
+function aside(
+  { plan, page, merchant, key, told }: Case,
+  reason: ExceptionReason,
+  text: string,
+  asked?: AskedVersion,
+): Verdict {
+  const body = { reason, text, channel: page.channel, order: told, ...(asked !== undefined && { asked }) };
   // Each version of an order that was never booked takes the place of the one before: a person has one thing to look
   // at.
   const never = plan.order(merchant, key)?.status === 'set-aside';

@@ -405,7 +405,9 @@ describe('GET {url}/orders over HTTPS', () => {
   const json = { 'content-type': 'application/json' };
   it.each([
     ['a page', 200, json, JSON.stringify({ ...page(order), next: 'b' }), { type: 'page', page: { next: 'b' } }],
-    ['nothing new', 204, {}, '', { type: 'page', page: { orders: [], next: null } }],
+    // R21: a rise goes out because the sales are known, and a network that answers for everybody (204) knows none.
+    ['no page', 204, {}, '', { type: 'retry', reason: expect.stringContaining('{"orders":[],"next":null}') }],
+    ['nothing at all', 200, json, '', { type: 'retry', reason: expect.stringContaining('{"orders":[],"next":null}') }],
     ['a captive portal', 200, {}, '<html>', { type: 'retry', reason: expect.stringContaining('captive portal') }],
     ['nonsense', 200, json, '{}', { type: 'retry', reason: expect.stringContaining('make no sense') }],
     ['packed', 200, { ...json, 'content-encoding': 'gzip' }, 'x', { type: 'retry' }],

@@ -400,6 +400,50 @@ describe('two versions of one moment', () => {
   });
 });
 
+describe('two open versions of one moment, which stores tell in whole seconds', () => {
+  const first = told({ tee: 1 });
+
+  it('ask a person once where the second cannot be booked', () => {
+    const world = shop();
+    page(world, [first]);
+    const bad = told({ lines: [{ sku: 'NOPE', quantity: 1 }] });
+    expect(kindsOf(world, () => page(world, [bad]))).toEqual(['exception']);
+    expect(kindsOf(world, () => page(world, [first, bad]))).toEqual([]);
+    expect(kindsOf(world, () => page(world, [first]))).toEqual([]);
+    expect(booked(world).tee).toBe(1);
+  });
+});
+
+describe('an end of an order that is older than what is on the books', () => {
+  const open = told({ tee: 3, updatedAt: at(70) });
+
+  it.each(['cancelled', 'fulfilled'] as const)('is asked about once, and frees nothing by itself: %s', (status) => {
+    const world = shop();
+    page(world, [open]);
+    const ended = told({ tee: 3, status, updatedAt: at(10) });
+    expect(kindsOf(world, () => page(world, [ended]))).toEqual(['exception']);
+    expect(world.entries.at(-1)?.body).toMatchObject({
+      reason: 'order-clock',
+      text: expect.stringContaining(`says that order 1001 is ${status}`),
+    });
+    expect(kindsOf(world, () => page(world, [ended, open, ended, { ...ended, updatedAt: at(20) }]))).toEqual([]);
+    expect(booked(world).tee).toBe(3);
+    // The storefront's clock is right again, or a person knows.
+    page(world, [{ ...ended, status: 'cancelled', updatedAt: at(80) }]);
+    expect(booked(world).tee).toBe(0);
+  });
+
+  it('is no question where the order was opened again after it', () => {
+    const world = shop();
+    const ended = told({ tee: 3, status: 'cancelled', updatedAt: at(10) });
+    page(world, [told({ tee: 3 })]);
+    page(world, [ended]);
+    page(world, [open]);
+    expect(kindsOf(world, () => page(world, [ended, { ...open, updatedAt: at(90) }, ended]))).toEqual(['order']);
+    expect(booked(world).tee).toBe(3);
+  });
+});
+
 describe('what a person here decided', () => {
   it('stays: a hand cancellation is not undone by a poll, nor by a newer version', () => {
     const world = shop();
@@ -699,9 +743,11 @@ it('a replay of the entries gives the same rows', () => {
   page(world, [
     told({ id: 'C', tee: 1, status: 'cancelled' }),
     told({ id: 'B', status: 'cancelled', updatedAt: at(3) }),
+    told({ tee: 5, status: 'cancelled' }),
   ]);
   const again = new MapTables();
   for (const entry of world.entries) apply(again, entry, world.rules);
+  expect(again.row('asked-version', 'acme/1001')).toMatchObject({ over: at(2) });
   for (const rows of ['items', 'orders', 'orderSyncs'] as const) {
     expect([...again[rows]]).toEqual([...world.tables[rows]]);
   }

@@ -82,6 +82,17 @@ export type AsideOrderRow = { key: string; exception: number; print: string | nu
 /** The lines of an order as its storefront told them last, whatever a person made of them since. */
 export type ToldPrintRow = { merchant: string; order: string; updatedAt: string; print: string };
 
+/** What a person was asked about the versions of an order, so that the same is asked once. */
+export type AskedVersionRow = {
+  key: string;
+  /** The moment and the lines (`linesPrint`) of the one that could not be booked. */
+  version: string | null;
+  /** Ends of this moment and before are no news: they were heard before the order was opened again, or asked about. */
+  over: string | null;
+};
+/** What an entry adds to it. */
+export type AskedVersion = Partial<Omit<AskedVersionRow, 'key'>>;
+
 /** Orders of a channel that are set aside and wait for a person. */
 export type AsideCountRow = { channel: string; open: number };
 
@@ -96,6 +107,7 @@ export type OrderEntries = {
     updatedAt?: string;
     /** Of the lines as the storefront told them (a `fingerprint`); absent: a person's doing, or an older entry. */
     print?: string;
+    asked?: AskedVersion;
     lines: ToldLine[];
   };
   /** quantity > 0 books, < 0 frees. */

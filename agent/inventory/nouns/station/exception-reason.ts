@@ -21,6 +21,7 @@ export type ExceptionReason =
   | RefusalCode
   | StandingReason
   | 'order-fulfilled'
+  | 'order-clock'
   | 'unreadable-order'
   | 'storefront-refused'
   | 'ledger-damaged';
@@ -82,6 +83,7 @@ const manners: Readonly<Record<ExceptionReason, Manner>> = {
   stopping: later,
   'unreadable-order': later,
   'order-fulfilled': later,
+  'order-clock': later,
   'storefront-refused': later,
   'ledger-damaged': later,
   'projections-repaired': later,

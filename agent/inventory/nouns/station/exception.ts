@@ -1,6 +1,6 @@
 /** What a person has to look at, later or at once. */
 
-import type { ToldOrder, UnreadableOrder } from '../orders/order.ts';
+import type { AskedVersion, ToldOrder, UnreadableOrder } from '../orders/order.ts';
 import type { SaidCondition } from '../stock/condition.ts';
 import type { Work } from '../work.ts';
 import type { ExceptionReason } from './exception-reason.ts';
@@ -56,6 +56,8 @@ export type ExceptionEntries = {
     again?: number;
     /** The whole order as the storefront told it; document = its name on the books. */
     order?: ToldOrder | UnreadableOrder;
+    /** What is asked about the versions of that order. */
+    asked?: AskedVersion;
   };
   /**
    * Exception `of` is settled: its code was bound to an item (its counts follow as entries of their own), or nothing is
