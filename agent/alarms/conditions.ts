@@ -40,6 +40,9 @@ const behindMs = 600_000;
 const freeBytesMin = 100 * 1024 * 1024;
 const logBytesMost = 64 * 1024 * 1024;
 
+/** Shorter than any rise waits by default: nobody is told of the rise before the reason is an alarm. */
+const roseMs = 30_000;
+
 const fileAlarms: Readonly<Record<FileFinding['kind'], AlarmCode>> = {
   unusable: 'file-missing',
   exposed: 'secret-exposed',
@@ -47,10 +50,11 @@ const fileAlarms: Readonly<Record<FileFinding['kind'], AlarmCode>> = {
 };
 
 export function conditions(facts: DockFacts): Standing[] {
+  const unread = new Set(facts.channels.flatMap(({ salesUnread = [] }) => salesUnread));
   return [
     ...ledger(facts.book),
     ...(facts.bookHangs ? [{ code: 'ledger-hangs' as const }] : []),
-    ...facts.channels.flatMap((report) => [...levels(report), ...proofs(report), ...orders(report)]),
+    ...facts.channels.flatMap((report) => [...levels(report), ...proofs(report), ...orders(report, unread)]),
     ...broker(facts.uplink),
     ...facts.devices.flatMap(device),
     ...stations(facts.devices),
@@ -95,11 +99,16 @@ function proofs({ name: subject, unproved }: ChannelReport): Standing[] {
   ];
 }
 
-/** Also of a channel that is off: its orders are read all the same. */
-function orders({ name: subject, orders: intake }: ChannelReport): Standing[] {
+/**
+ * Also of a channel that is off: its orders are read all the same.
+ *
+ * @param unread R21: channels whose orders a level that rose did not wait for any longer
+ */
+function orders({ name: subject, orders: intake }: ChannelReport, unread: ReadonlySet<string>): Standing[] {
   if (intake?.error === undefined) return [];
   if (intake.none === true) return [{ code: 'orders-not-told', subject, text: intake.error }];
-  return (intake.failingMs ?? 0) >= patienceMs || intake.refused === true || intake.waits === true
+  const patience = unread.has(subject) ? roseMs : patienceMs;
+  return (intake.failingMs ?? 0) >= patience || intake.refused === true || intake.waits === true
     ? [{ code: 'orders-failing', subject, text: `orders are not read: ${intake.error}` }]
     : [];
 }

@@ -35,7 +35,8 @@ const well: DockFacts = {
 const told = (facts: Partial<DockFacts>): string[] =>
   conditions({ ...well, ...facts }).map(({ code, subject }) => (subject === undefined ? code : `${code} ${subject}`));
 const ofChannel = (change: Partial<ChannelReport>) => told({ channels: [channel(change)] });
-const ofOrders = (orders: NonNullable<ChannelReport['orders']>) => ofChannel({ orders });
+const ofOrders = (orders: NonNullable<ChannelReport['orders']>, others: ChannelReport[] = []) =>
+  told({ channels: [channel({ orders }), ...others] });
 const error = 'it says no';
 const clock = { trusted: false, uptimeMs: minuteMs, wallMs: nowMs };
 
@@ -78,6 +79,17 @@ const table: [AlarmCode, string[], string[]][] = [
     'orders-failing',
     ofOrders({ lastReadAt: null, error, failingMs: 2 * minuteMs }),
     ofOrders({ lastReadAt: null, error, failingMs: minuteMs }),
+  ],
+  // R21: what was received is shown as if nothing had been sold there meanwhile.
+  [
+    'orders-failing',
+    ofOrders({ lastReadAt: null, error, failingMs: minuteMs }, [channel({ name: 'other', salesUnread: ['web'] })]),
+    ofOrders({ lastReadAt: null, error, failingMs: minuteMs }, [channel({ name: 'other', salesUnread: ['else'] })]),
+  ],
+  [
+    'orders-failing',
+    ofOrders({ lastReadAt: null, error, failingMs: minuteMs / 2 }, [channel({ salesUnread: ['web'] })]),
+    ofOrders({ lastReadAt: null, error, failingMs: minuteMs / 2 - 1 }, [channel({ salesUnread: ['web'] })]),
   ],
   ['orders-failing', ofOrders({ lastReadAt: null, error, failingMs: 1, refused: true }), ofOrders({ lastReadAt: 1 })],
   ['orders-failing', ofOrders({ lastReadAt: null, error, failingMs: 1, waits: true }), ofOrders({ lastReadAt: 1 })],

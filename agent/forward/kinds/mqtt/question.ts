@@ -117,4 +117,4 @@ export class MqttQuestion<Page> {
 const unheardText = (topic: string): string => `nobody listens to ${topic} at the broker — is the storefront running?`;
 
 const silenceText = (channel: string, what: string): string =>
-  `no answer on tell/${channel} within ${answerMs / 1000} s — does the storefront tell its ${what}, and may this dock read that topic?`;
+  `no answer on tell/${channel} within ${answerMs / 1000} s — does the storefront tell its ${what}, in pages of at most 64 KiB, and may this dock read that topic?`;
