@@ -364,14 +364,6 @@ describe('two versions of one moment', () => {
     expect(kindsOf(world, () => page(world, [told({ tee: 1 }), told({ tee: 9 })]))).toEqual([]);
   });
 
-  it('with lines that cannot be booked change nothing, however often they are told', () => {
-    const world = shop();
-    page(world, [told({ tee: 1 })]);
-    const bad = told({ lines: [{ sku: 'NOPE', quantity: 1 }] });
-    for (let poll = 0; poll < 3; poll += 1) expect(kindsOf(world, () => page(world, [bad]))).toEqual([]);
-    expect(booked(world).tee).toBe(1);
-  });
-
   it('leave what a person here made of the order alone', () => {
     const world = shop();
     page(world, [told({ tee: 3 })]);
