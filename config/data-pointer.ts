@@ -1,14 +1,16 @@
 /**
  * Where the data of a configuration file is, remembered outside of both: a file that is empty or in pieces does not say
- * any more where its last good copy lies. Written at every good start, a line of text, to the first of these places
- * that can be written:
- * - the state directory that systemd names: the service may write nowhere else, and it is there whatever `data` says;
+ * any more where its last good copy lies, and a data folder that was emptied does not say that a dock lived there.
+ * Written at every good start, a line of text, to the first of these places that can be written:
+ * - the state directory that systemd names, which is there whatever `data` says;
  * - beside the configuration file, as `.tallyman.toml.data` (`--config` elsewhere, without systemd);
  * - the user's own state directory (XDG Base Directory Specification 0.8), for a file in a folder that is read-only.
- * Read from all of them, and from the standard state directory, for the command line runs without systemd's variables.
+ * A place within the data folder, which the state directory of the packaged service is, comes last: it goes when the
+ * folder goes. Read from all of them, and from the standard state directory, for the command line runs without
+ * systemd's variables.
  */
 import { createHash } from 'node:crypto';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { writeWhole } from './last-good.ts';
 import { readPlainFile } from './plain-file.ts';
 
@@ -21,7 +23,9 @@ const bytesMax = 4_096;
 /** Keeps the place. @returns whether it could be kept anywhere */
 export function rememberDataDir(configFile: string, dataDir: string, env: Environment): boolean {
   const text = `${resolve(dataDir)}\n`;
-  return writable(configFile, env).some((file) => {
+  const goesWithIt = (file: string) => Number(!relative(resolve(dataDir), file).startsWith('..'));
+  const places = writable(configFile, env).sort((one, other) => goesWithIt(one) - goesWithIt(other));
+  return places.some((file) => {
     if (read(file) === resolve(dataDir)) return true;
     try {
       writeWhole(file, text);

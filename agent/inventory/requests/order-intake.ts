@@ -5,9 +5,9 @@
  * of order, and polls overlap on purpose: a version that is not newer than the one on the books changes nothing, so
  * only the newest counts, whatever came before it. (Of the same moment, which many stores tell in whole seconds, a
  * cancellation wins over everything else, then `fulfilled`: they are final; else what is told later.) That is why every
- * newer version leaves an entry, even one whose lines are the same. An end (`cancelled`, `fulfilled`) that is older than
- * the open version on the books and was never heard of is late, or the store's clock was set back: a person is asked,
- * once.
+ * newer version leaves an entry, even one whose lines are the same. An end (`cancelled`, `fulfilled`) that is older
+ * than the open version on the books and was never heard of is late, or the store's clock was set back: a person is
+ * asked, once.
  *
  *   on the books      told open, newer                      told cancelled, newer
  *   nothing           booked                                remembered as cancelled, so that an older page books nothing

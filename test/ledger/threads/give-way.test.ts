@@ -12,6 +12,6 @@ syncBuiltinESMExports();
 it('reads the ledger where no thread may give way to another', async () => {
   await using dock = new Dock();
   const options = `--import data:text/javascript,${encodeURIComponent(refused)}`;
-  await dock.start({ NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} ${options}` });
+  await dock.start({ NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${options}` });
   expect(await dock.cli('ledger', 'verify')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^good: /) });
 });

@@ -70,7 +70,8 @@ export function understandPage<Page>(
     const encoding = header(response, 'content-encoding') ?? 'identity';
     if (encoding !== 'identity')
       return retry(`its ${what} come in an encoding nobody asked for (${printable(encoding)})`);
-    // Whoever answers for everybody (a captive portal, a proxy) answers nothing, too: that is no word of the storefront.
+    // Whoever answers for everybody (a captive portal, a proxy) answers nothing, too: that is no word of the
+    // storefront.
     if (body.trim() === '') {
       const none = `{"${what === 'orders' ? 'orders' : 'items'}":[],"next":null}`;
       return retry(`it answers ${status} and no page of ${what}: where there are none, the page is ${none}`);
