@@ -165,7 +165,11 @@ function judge(one: Case, since: string): Verdict {
   }
   // Set aside: perhaps the item is known by now.
   if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
-  const other = same && isBooked(known) && hasOtherLines(one) && asked?.version !== versionOf(told);
+  const other =
+    same &&
+    isBooked(known) &&
+    hasOtherLines(one) &&
+    (problemOfLines(one) === undefined || asked?.version !== versionOf(told));
   return newer || other ? book(one, known) : nothing;
 }
 

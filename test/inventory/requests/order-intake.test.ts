@@ -395,7 +395,7 @@ describe('two versions of one moment', () => {
 describe('two open versions of one moment, which stores tell in whole seconds', () => {
   const first = told({ tee: 1 });
 
-  it('ask a person once where the second cannot be booked', () => {
+  it('ask a person once where the second cannot be booked, and are that one as soon as it can', () => {
     const world = shop();
     page(world, [first]);
     const bad = told({ lines: [{ sku: 'NOPE', quantity: 1 }] });
@@ -403,6 +403,9 @@ describe('two open versions of one moment, which stores tell in whole seconds', 
     expect(kindsOf(world, () => page(world, [first, bad]))).toEqual([]);
     expect(kindsOf(world, () => page(world, [first]))).toEqual([]);
     expect(booked(world).tee).toBe(1);
+    world.withItem('NOPE', '4012345678901');
+    page(world, [bad]);
+    expect(booked(world).tee).toBe(0);
   });
 });
 

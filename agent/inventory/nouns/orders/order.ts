@@ -85,7 +85,7 @@ export type ToldPrintRow = { merchant: string; order: string; updatedAt: string;
 /** What a person was asked about the versions of an order, so that the same is asked once. */
 export type AskedVersionRow = {
   key: string;
-  /** The moment and the lines (`linesPrint`) of the one that could not be booked. */
+  /** The moment and the lines (a `fingerprint`) of the one that could not be booked. */
   version: string | null;
   /** Ends of this moment and before are no news: they were heard before the order was opened again, or asked about. */
   over: string | null;
