@@ -26,12 +26,13 @@ export type PortNames = {
   clash(one: string, other: string): 'same' | 'perhaps' | undefined;
 };
 
-/** `mode`: what it needs, whatever the file says (R18). `tells`: it can tell more than levels (R25). */
+/** `mode`, `basis`: what it needs, whatever the file says (R18, R21). `tells`: it can tell more than levels (R25). */
 export type ChannelKindInfo = {
   kind: string;
   title: string;
   options: ZodType;
   mode?: 'full';
+  basis?: 'physical';
   tells?: 'by-itself' | 'when-asked';
 };
 

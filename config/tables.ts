@@ -18,6 +18,7 @@ export type DeviceTable = z.output<typeof schema.device> & {
 type Tells = 'shipment' | 'notice' | 'return';
 export type ChannelTable = z.output<typeof channelTable> & {
   mode: 'changes' | 'full';
+  basis: 'available' | 'physical';
   tells: readonly Tells[];
   options: unknown;
 };
@@ -144,13 +145,23 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       const message = `is "changes", but a channel of kind "${kind.kind}" needs every level at every turn; take it out`;
       problems.push({ path: [...path, 'mode'], message });
     }
+    if (kind.basis !== undefined && base?.basis !== undefined && base.basis !== kind.basis) {
+      const message = `is "${base.basis}", but a store of kind "${kind.kind}" subtracts its own open orders by itself; take it out`;
+      problems.push({ path: [...path, 'basis'], message });
+    }
     const tells = base === undefined ? [] : tellsOf(base, kind.tells);
     const wanted = (['shipments', 'notices', 'returns'] as const).find((key) => base?.[key] === true);
     if (kind.tells === undefined && wanted !== undefined) {
       const message = `is true, but a channel of kind "${kind.kind}" tells nothing but levels; take it out`;
       problems.push({ path: [...path, wanted], message });
     }
-    return base && { ...base, mode: kind.mode ?? base.mode ?? 'changes', tells, options: own };
+    return (
+      base && {
+        ...base,
+        ...{ mode: kind.mode ?? base.mode ?? 'changes', basis: kind.basis ?? base.basis ?? 'available' },
+        ...{ tells, options: own },
+      }
+    );
   };
 
   const tables: Tables = {

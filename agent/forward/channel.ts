@@ -123,6 +123,8 @@ type ChannelHandlers = {
 export type ChannelContext = {
   name: string;
   merchant: string;
+  /** R19: the store's own location or pool that levels are for; undefined: its default one. */
+  target?: string | undefined;
   handlers: ChannelHandlers;
   clock: Clock;
   /** Reads a file the options name (a secret, a certificate); rejects with a sentence for a person. */
@@ -138,6 +140,8 @@ export type ChannelKind<Options = unknown> = {
   title: string;
   /** What it needs, whatever the file says (R18). */
   mode?: 'full';
+  /** What its storefronts subtract by themselves, whatever the file says (R21). */
+  basis?: 'physical';
   /** R25: it has `tell`. `when-asked`: a storefront that knows levels alone could take a shipment for some. */
   tells?: 'by-itself' | 'when-asked';
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */

@@ -102,6 +102,7 @@ class RunningForwarder implements Forwarder {
         ? kind.open(config.options, {
             name: config.name,
             merchant: config.merchant,
+            target: config.target,
             handlers: {
               onLink: (up) => {
                 this.#onLink(up);

@@ -46,8 +46,8 @@ export const channel = z.strictObject({
     .describe('The store’s own location or pool that levels are for (default: its default one).'),
   basis: z
     .enum(['available', 'physical'])
-    .default('available')
-    .describe('physical: for storefronts that subtract their own open orders.'),
+    .optional()
+    .describe('physical: for storefronts that subtract their own open orders (default: as the kind needs it).'),
   every: z
     .string()
     .transform((text, context) => {

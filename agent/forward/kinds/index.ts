@@ -3,6 +3,7 @@ import type { ChannelKind } from '../channel.ts';
 import { csvChannel } from './csv/csv.ts';
 import { httpsChannel } from './https/https.ts';
 import { mqttChannel } from './mqtt/mqtt.ts';
+import { vendureChannel } from './vendure/vendure.ts';
 import { woocommerceChannel } from './woocommerce/woocommerce.ts';
 import { xmlChannel } from './xml/xml.ts';
 
@@ -12,4 +13,5 @@ export const channelKinds: readonly ChannelKind[] = [
   csvChannel,
   xmlChannel,
   woocommerceChannel,
+  vendureChannel,
 ];

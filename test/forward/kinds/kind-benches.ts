@@ -7,6 +7,7 @@ import { openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';
 import type { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../../end-to-end/broker.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from '../bench.ts';
+import { paidOrder, ScriptedStore } from './vendure/scripted-store.ts';
 import { openWoo } from './woocommerce/bench.ts';
 
 export type KindBench = {
@@ -55,6 +56,28 @@ export type StoreBench = {
 };
 
 export const storeBenches: Record<string, () => Promise<StoreBench>> = {
+  async vendure() {
+    const store = new ScriptedStore();
+    await store.open();
+    onTestFinished(() => store.close());
+    const file = join(temporaryFolder(), 'credentials');
+    writeFileSync(file, `dock\n${store.password}\n`, { mode: 0o600 });
+    const options = { url: store.url, 'credentials-file': file, 'allow-insecure': false };
+    const variant = (sku: string) => store.variants.find((each) => each.sku === sku);
+    return {
+      config: channelConfig({ kind: 'vendure', basis: 'physical', options }),
+      list: (sku) => void store.list(sku, 0),
+      sellable(sku) {
+        const { onHand, allocated } = variant(sku) ?? {};
+        return onHand === undefined ? undefined : onHand - (allocated ?? 0);
+      },
+      order: (sku, quantity) => void store.orders.push(paidOrder('A1', [{ sku, quantity }])),
+      refuse: (sku) => void Object.assign(variant(sku) ?? {}, { trackInventory: 'FALSE' }),
+      loseAnswer: () => void store.faults.push({ about: 'updateProductVariants', lose: true }),
+      delay: (delayMs) => void store.faults.push({ about: 'updateProductVariants', delayMs }),
+      busy: (retryAfterS) => void store.faults.push({ status: 429, retryAfterS }),
+    };
+  },
   async woocommerce() {
     const { config, store, wire } = await openWoo();
     return {

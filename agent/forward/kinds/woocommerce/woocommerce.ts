@@ -4,6 +4,7 @@ import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import { Unlisted } from '../../levels/unlisted.ts';
 import { LevelsOut } from './levels-out.ts';
 import { WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
@@ -11,7 +12,6 @@ import { WooOrders } from './orders-in.ts';
 import { type Patience, Rest } from './rest.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import { readKey } from './signature.ts';
-import { Unlisted } from './unlisted.ts';
 
 const options = z
   .strictObject({

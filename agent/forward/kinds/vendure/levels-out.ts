@@ -1,0 +1,135 @@
+/**
+ * Levels out: the number of each line becomes the stock on hand of its variant at the channel's location. The store
+ * subtracts what its own orders hold by itself (basis `physical`). A line is done when the store shows the number that
+ * was written; what it lists twice, or does not count, is not written and is named.
+ */
+import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
+import { sentBatchLines } from '../../../inventory/nouns/channels/batch-body.ts';
+import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
+import { type Answer, rowsOf } from './answers.ts';
+import type { StockPlace } from './place.ts';
+import type { Line } from './session.ts';
+import { findVariants, idOfListing, listingName, readVariant, type Variant } from './variants.ts';
+
+/** One transaction at the store, in which others wait. */
+const writesPerCall = 100;
+
+const write = `mutation ($input: [UpdateProductVariantInput!]!) {
+  updateProductVariants(input: $input) { id stockLevels { stockLocationId stockOnHand stockAllocated } } }`;
+
+type OnUnlisted = (asked: readonly string[], unlisted: readonly string[]) => void;
+
+type Write = { line: SentLine; variant: Variant; onHand: number };
+
+export class LevelsOut {
+  readonly #line: Line;
+  readonly #place: StockPlace;
+  readonly #onUnlisted: OnUnlisted;
+
+  /** @param onUnlisted which names of a batch the store has no variant for: nothing is written for them */
+  constructor(line: Line, place: StockPlace, onUnlisted: OnUnlisted) {
+    this.#line = line;
+    this.#place = place;
+    this.#onUnlisted = onUnlisted;
+  }
+
+  /** One attempt. The numbers are absolute: what of it was written is written again by the next. */
+  async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    let lines: SentLine[];
+    try {
+      lines = sentBatchLines(batch.body);
+      if (!Array.isArray(lines)) throw new TypeError('no lines');
+    } catch {
+      return { type: 'retry', reason: 'the batch cannot be read here' };
+    }
+    const place = await this.#place.find(this.#line, signal);
+    if (!place.ok) return sendResult(place.answer);
+    const names = [...new Set(lines.map(({ sku }) => sku))];
+    const found = await findVariants(this.#line, place.id, names, signal);
+    if (!found.ok) return sendResult(found.answer);
+    const { writes, rejected, unlisted } = planned(lines, found.variants);
+    for (let at = 0; at < writes.length; at += writesPerCall) {
+      const part = writes.slice(at, at + writesPerCall).filter(({ variant, onHand }) => variant.onHand !== onHand);
+      const wrong = await this.#write(place.id, part, signal);
+      if (!Array.isArray(wrong)) return wrong;
+      rejected.push(...wrong);
+    }
+    this.#onUnlisted(names, unlisted);
+    return { type: 'acknowledged', rejected };
+  }
+
+  async #write(place: string, writes: readonly Write[], signal: AbortSignal): Promise<Rejection[] | SendResult> {
+    if (writes.length === 0) return [];
+    const input = writes.map(({ variant: { id }, onHand }) => {
+      return { id, stockLevels: [{ stockLocationId: place, stockOnHand: onHand }] };
+    });
+    const answer = await this.#line.ask(write, { input }, signal);
+    if (answer.type !== 'data') return sendResult(answer);
+    const shown = rowsOf(answer.data.updateProductVariants).flatMap((row) => readVariant(row, place, true) ?? []);
+    const echoes = new Map(shown.map(({ id, onHand }) => [id, onHand]));
+    return writes.flatMap(({ line: { sku }, variant, onHand }) => {
+      const echo = echoes.get(variant.id);
+      if (echo === onHand) return [];
+      const reason =
+        echo === undefined || echo === null
+          ? `the store did not say what ${listingName(variant)} shows after ${onHand} was written`
+          : `${listingName(variant)} shows ${echo} on hand after ${onHand} was written`;
+      return [{ sku, reason }];
+    });
+  }
+}
+
+/** What is written for these lines, and what is not, and why. Pure. */
+export function planned(
+  lines: readonly SentLine[],
+  variants: readonly Variant[],
+): { writes: Write[]; rejected: Rejection[]; unlisted: string[] } {
+  const bySku = Map.groupBy(variants, ({ sku }) => sku);
+  const byId = new Map(variants.map((variant) => [variant.id, variant]));
+  const writes: Write[] = [];
+  const rejected: Rejection[] = [];
+  const unlisted: string[] = [];
+  for (const line of lines) {
+    const id = idOfListing(line.sku);
+    // The store compares as its database does; a SKU here is its very letters.
+    const named = id === undefined ? (bySku.get(line.sku) ?? []) : [byId.get(id)].filter((each) => each !== undefined);
+    const [variant, other] = named;
+    if (variant === undefined) unlisted.push(line.sku);
+    else if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(named) });
+    else if (!variant.tracked) rejected.push({ sku: line.sku, reason: uncountedText(variant) });
+    else writes.push({ line, variant, onHand: line.level });
+  }
+  return { writes: sharing(writes), rejected, unlisted };
+}
+
+/**
+ * Several listings of one item: the level is what is sellable and all that the store's orders hold of it, and each
+ * listing subtracts only what is held of itself. So none is told what the others hold.
+ */
+function sharing(writes: readonly Write[]): Write[] {
+  const held = new Map<string, number>();
+  const item = ({ line }: Write) => line.item ?? line.sku;
+  for (const each of writes) held.set(item(each), (held.get(item(each)) ?? 0) + each.variant.allocated);
+  return writes.map((each) => {
+    const others = (held.get(item(each)) ?? 0) - each.variant.allocated;
+    return { ...each, onHand: Math.max(0, each.onHand - others) };
+  });
+}
+
+const sharedMax = 5;
+const sharedText = (variants: readonly Variant[]): string =>
+  `the store has this SKU ${variants.length} times (${variants.slice(0, sharedMax).map(listingName).join(', ')}): say which of them are meant, with tallyman channel associate`;
+const uncountedText = (variant: Variant): string =>
+  `the store does not count ${listingName(variant)}: switch on "track inventory" for it in Vendure`;
+
+/** What went wrong, as what came of a batch. */
+function sendResult(answer: Exclude<Answer, { type: 'data' }>): SendResult {
+  if (answer.type === 'refused') return { type: 'refused', reason: answer.reason };
+  const { reason, afterMs, denied, silent, size } = answer.trouble;
+  if (size) return { type: 'refused', reason, size };
+  return {
+    ...{ type: 'retry', reason, ...(afterMs !== undefined && { afterMs }) },
+    ...(denied && { refused: true }),
+    ...(silent && { silent }),
+  };
+}

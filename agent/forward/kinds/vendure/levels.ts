@@ -1,0 +1,47 @@
+/** What the store shows, page by page: every variant with its stock on hand at the channel's location. */
+import type { LevelSource, LevelsResult } from '../../channel.ts';
+import { readLevels } from '../../levels/told-levels.ts';
+import type { Answer } from './answers.ts';
+import type { StockPlace } from './place.ts';
+import type { Line } from './session.ts';
+import { listingName, readVariants } from './variants.ts';
+
+const perPage = 500;
+
+export class VendureLevels implements LevelSource {
+  readonly #line: Line;
+  readonly #place: StockPlace;
+
+  constructor(line: Line, place: StockPlace) {
+    this.#line = line;
+    this.#place = place;
+  }
+
+  /** The cursor is how many variants were read. */
+  async fetch(cursor: string | null, signal: AbortSignal): Promise<LevelsResult> {
+    const skip = Number(cursor ?? '0');
+    const place = await this.#place.find(this.#line, signal);
+    if (!place.ok) return unread(place.answer);
+    const read = await readVariants(this.#line, place.id, { skip, take: perPage }, signal);
+    if (!read.ok) return unread(read.answer);
+    const items = read.variants.map((variant) => {
+      const { sku, onHand, tracked, onSale: active } = variant;
+      return { listing: listingName(variant), sku, level: onHand ?? 0, tracked, active };
+    });
+    const next = skip + perPage < read.total ? String(skip + perPage) : null;
+    const told = readLevels({ items, next });
+    return told.ok ? { type: 'page', page: told.page } : { type: 'retry', reason: told.reason };
+  }
+}
+
+/** What went wrong, as what came of a question for a page. */
+export function unread(answer: Exclude<Answer, { type: 'data' }>): {
+  type: 'retry';
+  reason: string;
+  afterMs?: number;
+  refused?: true;
+} {
+  if (answer.type === 'refused') return { type: 'retry', reason: `it refuses to tell: ${answer.reason}` };
+  const { reason, afterMs, denied } = answer.trouble;
+  return { type: 'retry', reason, ...(afterMs !== undefined && { afterMs }), ...(denied && { refused: true }) };
+}

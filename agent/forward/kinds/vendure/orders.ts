@@ -1,0 +1,92 @@
+/**
+ * Orders in: polled, since a dock behind a router cannot be called. What was placed or changed after the high-water
+ * mark is asked for, and the last minutes before it once more: the store writes its moments down in whole seconds, and
+ * an order's before others that came earlier. What was told is known by the ledger.
+ */
+import type { Clock } from '../../../clock.ts';
+import type { OrderSource, OrdersResult } from '../../channel.ts';
+import { readOrders } from '../../orders/told-orders.ts';
+import { fieldsOf } from './answers.ts';
+import { unread } from './levels.ts';
+import { listedAt, orderFields, orderOf } from './order-of.ts';
+import type { Line } from './session.ts';
+
+const perPage = 50;
+/** Of one reading; a shop with more goes on in the next. */
+const pagesMax = 10;
+const readingMsMax = 15_000;
+/** Orders that change while pages are read go to the end, and those behind them move up. */
+const pageOverlap = 5;
+const overlapMs = 2 * 60_000;
+/** Where a first reading begins: orders from before the intake was switched on do not count. */
+const firstBackMs = 30 * 24 * 3_600_000;
+
+const question = `query ($options: OrderListOptions) { orders(options: $options) { totalItems items { ${orderFields} } } }`;
+
+/** Where the reading goes on. @property skip orders of this reading that were told */
+type Place = { mark: string; skip: number };
+
+export class VendureOrders implements OrderSource {
+  readonly #line: Line;
+  readonly #clock: Clock;
+
+  constructor(line: Line, clock: Clock) {
+    this.#line = line;
+    this.#clock = clock;
+  }
+
+  /** Nobody can call a dock over HTTP: every page is asked for. */
+  onTold(): void {}
+
+  async fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult> {
+    const { monoMs } = { monoMs: this.#clock.monoMs() };
+    const place = cursor === null ? undefined : placeOf(cursor);
+    if (cursor !== null && place === undefined)
+      return { type: 'retry', reason: 'the place in its orders cannot be read: they are read anew', startOver: true };
+    const { mark, skip } = place ?? { mark: isoAt(this.#clock.wallMs() - firstBackMs), skip: 0 };
+    const rows: unknown[] = [];
+    let at = skip;
+    let newest = mark;
+    let ended = false;
+    for (let page = 0; page < pagesMax && !ended; page += 1) {
+      if (page > 0 && this.#clock.monoMs() - monoMs > readingMsMax) break;
+      const answer = await this.#line.ask(question, { options: options(mark, at) }, signal);
+      if (answer.type !== 'data') return unread(answer);
+      const { items } = fieldsOf(answer.data.orders);
+      if (!Array.isArray(items)) return { type: 'retry', reason: 'its list of orders cannot be read' };
+      rows.push(...items);
+      for (const row of items) newest = [newest, listedAt(row) ?? newest].sort().at(-1) ?? newest;
+      ended = items.length < perPage;
+      at += perPage - pageOverlap;
+    }
+    const next = ended ? following({ mark: newest, skip: 0 }, { mark, skip }) : cursorOf({ mark, skip: at });
+    const orders = [...new Map(rows.map(orderOf).map((order) => [order.id, order])).values()];
+    const told = readOrders({ orders: orders.sort(byVersion), next });
+    if (!told.ok) return { type: 'retry', reason: `its orders make no sense: ${told.reason}` };
+    return { type: 'page', page: told.page };
+  }
+}
+
+const byVersion = (one: { updatedAt?: unknown }, other: { updatedAt?: unknown }): number =>
+  String(one.updatedAt) < String(other.updatedAt) ? -1 : 1;
+
+function options(mark: string, skip: number): Record<string, unknown> {
+  const after = isoAt(Date.parse(mark) - overlapMs);
+  // What is in a basket is no order yet.
+  const placed = { active: { eq: false }, orderPlacedAt: { isNull: false } };
+  const news = [{ updatedAt: { after } }, { orderPlacedAt: { after } }];
+  return { filter: { ...placed, _or: news }, sort: { updatedAt: 'ASC', id: 'ASC' }, skip, take: perPage };
+}
+
+/** null: nothing came since, and the place stays as it is. */
+const following = (end: Place, begin: Place): string | null =>
+  end.mark === begin.mark && begin.skip > 0 ? null : cursorOf(end);
+
+const cursorOf = ({ mark, skip }: Place): string => (skip === 0 ? mark : `${mark}+${skip}`);
+
+function placeOf(cursor: string): Place | undefined {
+  const [, mark, skip = '0'] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)(?:\+(\d{1,9}))?$/.exec(cursor) ?? [];
+  return mark === undefined ? undefined : { mark, skip: Number(skip) };
+}
+
+const isoAt = (ms: number): string => new Date(Math.max(0, ms)).toISOString();

@@ -1,0 +1,144 @@
+/** What a channel of kind vendure makes of its options and of a store's answers, without a store. */
+import { expect, it } from 'vitest';
+import { kinds } from '../../../../agent/cli/kinds.ts';
+import { understand } from '../../../../agent/forward/kinds/vendure/answers.ts';
+import { readCredentials } from '../../../../agent/forward/kinds/vendure/credentials.ts';
+import { planned } from '../../../../agent/forward/kinds/vendure/levels-out.ts';
+import { orderOf } from '../../../../agent/forward/kinds/vendure/order-of.ts';
+import type { Variant } from '../../../../agent/forward/kinds/vendure/variants.ts';
+import { configErrorText, loadConfig } from '../../../../config/load.ts';
+import { paidOrder } from './scripted-store.ts';
+
+const file = (channel: string) => `[dock]
+site = "reno-1"
+name = "dock-3"
+timezone = "UTC"
+data = "/tmp/none"
+[mqtt]
+url = "mqtt://127.0.0.1:1883"
+[[merchant]]
+id = "acme"
+[[station]]
+name = "receiving-1"
+work = "receiving"
+[[channel]]
+name = "web"
+merchant = "acme"
+kind = "vendure"
+credentials-file = "/etc/tallyman/web"
+${channel}
+`;
+const read = (channel: string) => loadConfig(file(channel), 'tallyman.toml', kinds);
+const url = 'url = "https://shop.example/admin-api"';
+
+it('R21: a store of this kind subtracts its own orders, whatever the file says', () => {
+  const plain = read(url);
+  expect(plain.ok && plain.config.channels[0]?.basis).toBe('physical');
+  expect(read(`${url}\nbasis = "physical"`).ok).toBe(true);
+});
+
+it.each([
+  [`${url}\nbasis = "available"`, 'subtracts its own open orders by itself'],
+  ['url = "https://shop.example/shop-api"', 'is the API for shoppers'],
+  ['url = "https://me:secret@shop.example/admin-api"', 'they belong into credentials-file'],
+  ['url = "http://shop.example/admin-api"', 'unencrypted'],
+])('says what is wrong with %s', (channel, words) => {
+  const told = read(channel);
+  const text = told.ok ? '' : told.errors.map(configErrorText).join('\n');
+  expect(text).toContain(words);
+  expect(text).not.toContain('secret');
+});
+
+it('reads an API key, or a user and a password, and quotes nothing of a file it cannot read', () => {
+  const of = (text: string) => () => readCredentials(Buffer.from(text), '/etc/key');
+  expect(of('# of the dock\nvk_0815\n')()).toEqual({ key: 'vk_0815' });
+  expect(of('dock@shop.example\r\npass word\n')()).toEqual({ user: 'dock@shop.example', password: 'pass word' });
+  for (const bad of ['', '\n# nothing\n', 'a\nb\nc-secret\n', 'ke\u0007y-secret\n']) {
+    expect(of(bad)).toThrow(/^\/etc\/key: holds/);
+    expect(of(bad)).not.toThrow(/secret/);
+  }
+});
+
+const answer = (status: number, body: unknown, headers = {}) =>
+  understand({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }, 0);
+const error = (code: string, message = 'No ProductVariant with the id "9"') => {
+  return { errors: [{ message, extensions: { code } }], data: null };
+};
+
+it.each([
+  ['data', 200, { data: { a: 1 } }, { type: 'data', data: { a: 1 } }],
+  ['a no with status 200', 200, error('ENTITY_NOT_FOUND'), { type: 'refused' }],
+  ['data beside an error', 200, { data: { a: 1 }, errors: [{ message: 'half' }] }, { type: 'refused' }],
+  ['a shut door with status 200', 200, error('FORBIDDEN'), { type: 'trouble', trouble: { denied: true } }],
+  ['a shut door', 403, '<html>', { type: 'trouble', trouble: { denied: true } }],
+  ['a question it does not know', 400, error('GRAPHQL_VALIDATION_FAILED'), { type: 'refused' }],
+  ['a store in trouble', 503, 'busy', { type: 'trouble', trouble: { reason: expect.stringContaining('503') } }],
+  ['a portal', 200, '<html>', { type: 'trouble', trouble: { reason: expect.stringContaining('check url') } }],
+  ['nothing', 200, { data: null }, { type: 'trouble', trouble: { reason: expect.stringContaining('check url') } }],
+])('understands %s', (_what, status, body, expected) => {
+  expect(answer(status, body)).toMatchObject(expected);
+});
+
+it('leaves a busy store alone for as long as it asks', () => {
+  expect(answer(429, 'slow', { 'retry-after': '7' })).toMatchObject({ trouble: { afterMs: 7_000 } });
+});
+
+const variant = (id: string, sku: string, more: Partial<Variant> = {}): Variant => {
+  return { id, sku, tracked: true, onSale: true, onHand: 0, allocated: 0, ...more };
+};
+const line = (sku: string, level: number, item?: string) => {
+  const told = { sku, level, previous: null, delta: null, processOrders: true };
+  return item === undefined ? told : { ...told, item };
+};
+
+it('R19, R27: several listings of one item show together what is there, and none shows what another holds', () => {
+  // Twelve on the shelf, five of them ordered: three by one listing, two by the other.
+  const lines = [line('id:1', 12, 'TEE'), line('id:2', 12, 'TEE')];
+  const { writes } = planned(lines, [variant('1', 'TEE', { allocated: 3 }), variant('2', 'TEE', { allocated: 2 })]);
+  expect(writes.map(({ onHand, variant: { allocated } }) => onHand - allocated)).toEqual([7, 7]);
+});
+
+it('writes nothing for what is shared, not counted or not there, and takes a SKU by its letters', () => {
+  const variants = [
+    variant('1', 'TEE'),
+    variant('2', 'TEE'),
+    variant('3', 'MUG', { tracked: false }),
+    variant('4', 'cap'),
+  ];
+  const { writes, rejected, unlisted } = planned(
+    [line('TEE', 1), line('MUG', 2), line('CAP', 3), line('id:9', 4)],
+    variants,
+  );
+  expect(writes).toEqual([]);
+  expect(rejected.map(({ sku }) => sku)).toEqual(['TEE', 'MUG']);
+  expect(unlisted).toEqual(['CAP', 'id:9']);
+});
+
+it.each([
+  ['PaymentAuthorized', 'open'],
+  ['PaymentSettled', 'open'],
+  ['PartiallyShipped', 'open'],
+  ['Modifying', 'open'],
+  ['WaitingForEngraving', 'open'],
+  ['Shipped', 'fulfilled'],
+  ['Delivered', 'fulfilled'],
+  ['Cancelled', 'cancelled'],
+])('R3: an order that is %s at the store is %s here', (state, status) => {
+  expect(orderOf(paidOrder('A1', [{ sku: 'TEE', quantity: 2 }], { state }))).toMatchObject({ id: 'A1', status });
+});
+
+it('R3: an order is as new as the newest thing in it, and lines of one SKU are one line', () => {
+  const lines = [
+    { sku: 'TEE', quantity: 2 },
+    { sku: 'TEE', quantity: 1 },
+    { sku: '', quantity: 1 },
+  ];
+  const fulfillments = [{ updatedAt: '2026-11-28T09:00:00.000Z' }];
+  expect(orderOf(paidOrder('A1', lines, { fulfillments }))).toMatchObject({
+    updatedAt: '2026-11-28T09:00:00.000Z',
+    lines: [
+      { sku: 'TEE', quantity: 3 },
+      { sku: 'id:3', quantity: 1 },
+    ],
+  });
+});
