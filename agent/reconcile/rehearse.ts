@@ -7,7 +7,7 @@ import type { ChannelConfig } from '../../config/config.ts';
 import { isTooMuch } from '../inventory/nouns/channels/brake.ts';
 import { heldBack } from '../inventory/nouns/channels/levels.ts';
 import type { ComparedRow } from '../inventory/nouns/nightly/reconciliation.ts';
-import type { ItemRow } from '../inventory/nouns/stock/item.ts';
+import { dueFor, type ItemRow } from '../inventory/nouns/stock/item.ts';
 import { compareChannel } from './compare-channel.ts';
 
 /** Changes that are named; their number is complete. */
@@ -81,7 +81,7 @@ async function stillDue(
   const row = (await book.channels()).find(({ channel }) => channel === name);
   const items = await book.stock({ merchant, skus, limit: skus.length });
   const isDue = (item: ItemRow) =>
-    item.dueSeq > (row?.seen ?? 0) && heldBack(item) === undefined && item.sync !== 'never';
+    dueFor(item, name) > (row?.seen ?? 0) && heldBack(item) === undefined && item.sync !== 'never';
   return new Set(items.filter(isDue).map(({ sku }) => sku));
 }
 

@@ -8,7 +8,7 @@ import { lineOrSilence, type Silence } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
 import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import type { ItemRow } from '../nouns/stock/item.ts';
+import { dueFor, type ItemRow } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
 import type { ItemPast, Unheard } from './item-past.ts';
@@ -71,11 +71,11 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
   );
   if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';
   if (typeof said === 'string') return said;
-  const due = item.dueSeq > seen;
+  const due = dueFor(item, name) > seen;
   if (due && now?.state === 'off') return 'off';
   const stop = stopOf(facts);
   if (due && stop !== undefined) return stop.kind;
-  const refused = (past.refusedBy(name)?.seq ?? 0) > Math.max(item.dueSeq, shown?.ack.seq ?? 0);
+  const refused = (past.refusedBy(name)?.seq ?? 0) > Math.max(dueFor(item, name), shown?.ack.seq ?? 0);
   // What a storefront refused is looked through, which only the channel itself knows.
   if (due && (now !== undefined || !refused)) return 'waits';
   if (refused) return 'refused';

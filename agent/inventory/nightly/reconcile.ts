@@ -17,7 +17,7 @@ import {
 import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
-import type { ItemRow } from '../nouns/stock/item.ts';
+import { dueFor, type ItemRow } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 
@@ -134,7 +134,8 @@ function compared(
   if (it === 'pink') return say('listed', here.ours === 'policy' ? `none here, and ${here.why}` : here.why);
   const silenced = here.known && here.ours !== 'yes' && here.level === there;
   if (!isCorrected(it)) return say('nothing', silenced ? null : here.why);
-  if (item !== undefined && item.dueSeq > toldTo) return say('on-its-way', 'lag: our number was still on its way');
+  if (item !== undefined && dueFor(item, channel) > toldTo)
+    return say('on-its-way', 'lag: our number was still on its way');
   const more = there === null || here.level > there;
   if (more && !salesKnown)
     return say('waits', 'not told: the store’s orders could not be read, and it may have sold what is missing there');

@@ -45,11 +45,17 @@ export function applyReconciliation(
   tables.putRow('reconciliation', { ...row, ...ended, mail: mail ? 'due' : 'none' });
 }
 
-/** What the storefront acknowledged proves nothing any more: the item is looked at again, and told. */
+/**
+ * What this storefront acknowledged proves nothing any more: the item is looked at again, and told. The merchant's
+ * others are due as they were (R13).
+ */
 export function applyDrift(tables: Tables, entry: AppliedEntry): void {
-  const { merchant, sku, document } = entry;
+  const { merchant, sku, document, seq } = entry;
+  const channel = document ?? '';
   const row = tables.item(merchant ?? '', sku ?? '') ?? freshItem(merchant ?? '', sku ?? '');
-  tables.putItem({ ...row, dueSeq: entry.seq });
-  const shown = tables.shown(document ?? '', sku ?? '');
+  const { before, channels } =
+    row.drifted?.seq === row.dueSeq ? row.drifted : { before: row.dueSeq, channels: undefined };
+  tables.putItem({ ...row, dueSeq: seq, drifted: { seq, before, channels: { ...channels, [channel]: seq } } });
+  const shown = tables.shown(channel, sku ?? '');
   if (shown !== undefined) tables.putShown({ ...shown, generation: 0 });
 }

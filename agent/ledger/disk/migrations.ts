@@ -259,6 +259,11 @@ ALTER TABLE item ADD COLUMN low_stock INTEGER;
 ALTER TABLE item ADD COLUMN shortage TEXT;
 `;
 
+/** Which channel a drift made an item due for; filled by the rebuild that the same version asks for. */
+const drifts = `
+ALTER TABLE item ADD COLUMN drifted TEXT NOT NULL DEFAULT 'null';
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -275,6 +280,7 @@ export const migrations: readonly Migration[] = [
   { version: 13, sql: papers },
   { version: 14, sql: kits },
   { version: 15, sql: shortages },
+  { version: 16, sql: drifts },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

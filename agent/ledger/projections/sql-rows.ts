@@ -37,6 +37,7 @@ export const itemColumns = new Columns<ItemRow>('item', {
   processOrders: 'flag',
   flagReason: 'plain',
   dueSeq: 'plain',
+  drifted: 'json',
   forcedSeq: 'plain',
 });
 

@@ -18,9 +18,10 @@ const pageSize = 500;
  * older generation makes them anew before it uses them. 2: documents, sessions, exceptions, units. 3: which orders are
  * set aside.
  * 4: what SKUs look like, codes that wait under the key of their label. 5: what makes an item received, why flags
- * turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes.
+ * turned. 6: what sync now asked for and a channel has answered. 7: weight and lots of what is in boxes. 8: which
+ * channel a drift is told to.
  */
-const generation = 7;
+const generation = 8;
 
 /** Whether these are the projections that this program makes. False for a ledger it has not opened for work yet. */
 export function isUpToDate(db: Database): boolean {

@@ -13,6 +13,7 @@ import { batchEnd, batchLine, fullLine, waitsToRise } from '../../inventory/noun
 import { listingKey, type SentLine, sentLines } from '../../inventory/nouns/channels/listing.ts';
 import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import { dueFor } from '../../inventory/nouns/stock/item.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BookIdentity } from '../messages.ts';
@@ -286,7 +287,8 @@ export class FrozenBatches {
       const page = this.#tables.dueItems(rules.merchant, seen, pageSize);
       items += page.length;
       for (const item of page) {
-        if (this.answered.isAnswered(row, item.sku, item.dueSeq)) {
+        const others = dueFor(item, rules.name) <= row.seen;
+        if (others || this.answered.isAnswered(row, item.sku, item.dueSeq)) {
           seen = item.dueSeq;
           continue;
         }

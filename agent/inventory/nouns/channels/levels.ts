@@ -1,6 +1,6 @@
 /** What number a channel is told (R11-R20), as pure functions of the projections. */
 
-import { available, type ItemRow, type Sellable } from '../stock/item.ts';
+import { available, dueFor, type ItemRow, type Sellable } from '../stock/item.ts';
 import type { SyncPolicy } from '../stock/merchant.ts';
 import { heardUnder } from '../stock/policy.ts';
 import type { BatchLine } from './batch.ts';
@@ -64,7 +64,7 @@ export function lineOrSilence(
   const forced = held === undefined && isAskedFor(item, channel);
   if (policy === 'never' && !forced) return 'policy-never';
   // Looked at again for another number to be shown (R13): what was silent stays so.
-  const again = item.dueSeq <= channel.reviewedTo && !forced;
+  const again = dueFor(item, rules.name) <= channel.reviewedTo && !forced;
   if (again && heardUnder(policy, item.processOrders) !== 'due') return 'flag-off';
   const level = channelLevel(item, rules, own);
   const known = shown !== undefined && shown.generation === channel.generation;
@@ -86,9 +86,9 @@ const isAskedFor = (
  * storefront has of it, so that what was once in the file stays in it. Undefined for what was never told.
  */
 export function fullLine(...given: Parameters<typeof lineOrSilence>): BatchLine | undefined {
-  const [item, , shown, channel, , policy] = given;
+  const [item, , shown, channel, rules, policy] = given;
   if (item.dueSeq === 0 && shown === undefined) return undefined;
-  const news = item.dueSeq > channel.seen || heardUnder(policy, item.processOrders) === 'due';
+  const news = dueFor(item, rules.name) > channel.seen || heardUnder(policy, item.processOrders) === 'due';
   const said = news ? lineOrSilence(...given) : 'flag-off';
   if (typeof said !== 'string') return said;
   if (shown === undefined) return undefined;

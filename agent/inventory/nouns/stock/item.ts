@@ -47,9 +47,22 @@ export type ItemRow = Arrivals & {
   flagReason: FlagReason | null;
   /** seq of the last entry that a channel should hear of; 0 = none yet. */
   dueSeq: number;
+  /** R22: what made it due is a store that differed; void as soon as it is due by something else. */
+  drifted: DriftMark | null;
   /** seq of the last `sync-now`; a batch that reaches it sends the line even where nothing changed. */
   forcedSeq: number;
 };
+
+/**
+ * `seq`: of the last drift. `channels`: at which entry each of those that differed became due; any other one is due as
+ * it was, since `before`.
+ */
+type DriftMark = { seq: number; before: number; channels: Record<string, number> };
+
+/** R13, R22: seq of the last entry that this channel should hear of; 0 = none yet. */
+export function dueFor({ dueSeq, drifted }: Pick<ItemRow, 'dueSeq' | 'drifted'>, channel: string): number {
+  return drifted?.seq === dueSeq ? (drifted.channels[channel] ?? drifted.before) : dueSeq;
+}
 
 /** An item nothing is known of but its name; it is not received, so no channel hears of it (R11). */
 export function freshItem(merchant: string, sku: string): ItemRow {
@@ -84,6 +97,7 @@ export function freshItem(merchant: string, sku: string): ItemRow {
     processOrders: false,
     flagReason: null,
     dueSeq: 0,
+    drifted: null,
     forcedSeq: 0,
   };
 }
