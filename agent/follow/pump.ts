@@ -140,6 +140,8 @@ function onResult(state: PumpState, batch: Batch, result: PumpResult, around: Su
       const { trial } = state;
       return fail({ ...state, trial: { ...trial, silences: trial.silences + 1 } }, result.reason, undefined, around);
     }
+    case 'outdated':
+      return dropped(state, batch);
     case 'refused':
       return onRefused(state, batch, result, around);
     case 'stopped': {

@@ -43,6 +43,8 @@ export interface OrderSource {
    * time.
    */
   fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult>;
+  /** It sells more than this dock keeps: lines of items that are not known here are left out, said, the rest booked. */
+  readonly sellsMore?: true;
   /** Orders that the storefront tells of its own accord, one handler at most. They move no cursor. */
   onTold(handler: (orders: ToldOrders['orders']) => void): void;
 }
@@ -90,6 +92,9 @@ interface ChannelMemory {
   put(key: string, value: string | null): Promise<Remembered>;
 }
 
+/** One thing that a channel needs, and whether it is so. */
+export type CheckRow = { what: string; verdict: 'ok' | 'warning' | 'error'; text: string; remedy?: string };
+
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
@@ -105,6 +110,8 @@ export interface Channel {
   readonly ignored?: number;
   /** Answers that were not believed because they did not prove whose they are; undefined: none of late. */
   readonly unproved?: Unproved | undefined;
+  /** Of a store with an interface of its own: what a person who sets it up has to know. Writes nothing. */
+  check?(signal: AbortSignal): Promise<CheckRow[]>;
   /** What is not wrong and yet worth knowing, in sentences. */
   readonly notes?: readonly string[];
   close(): Promise<void>;

@@ -8,7 +8,7 @@ import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-import type { ChannelKind, LevelSource } from './channel.ts';
+import type { ChannelKind, CheckRow, LevelSource } from './channel.ts';
 import type { ChannelReport } from './channel-report.ts';
 import type { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
@@ -60,6 +60,8 @@ export type Comparing = {
   /** Why it is not to be compared now; undefined: nothing stands against it. */
   refused: string | undefined;
   linked: boolean;
+  /** What a store with an interface of its own says of how it is set up; absent: this kind says nothing. */
+  check?(signal: AbortSignal): Promise<CheckRow[]>;
   /** Reads all orders of the merchant that can be read now. @returns whether that came to its end (R21) */
   readSales(): Promise<boolean>;
 };

@@ -2,7 +2,6 @@
  * The forwarder of one channel: the follower that tells it levels (`../follow/follower.ts`), its schedule, its orders,
  * and how all of that is, as `status` shows it.
  */
-import type { ChannelConfig } from '../../config/config.ts';
 import { Follower } from '../follow/follower.ts';
 import type { Halt, PumpCounts, PumpState } from '../follow/model.ts';
 import { brakeText } from '../inventory/nouns/channels/brake.ts';
@@ -13,6 +12,7 @@ import { channelLedger } from './channel-ledger.ts';
 import { noteOf, refusedNotes, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
 import type { ChannelReport } from './channel-report.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
+import { haltAtStart } from './halt-at-start.ts';
 import { LevelsReview } from './levels/levels-review.ts';
 import { oneAtATime } from './levels/one-at-a-time.ts';
 import { OnTheWay } from './on-the-way.ts';
@@ -264,6 +264,9 @@ class RunningForwarder implements Forwarder {
       source: this.#levels,
       refused: halted ?? held,
       linked: this.#channel?.linked === true,
+      ...(this.#channel?.check && {
+        check: (signal: AbortSignal) => this.#channel?.check?.(signal) ?? Promise.resolve([]),
+      }),
       readSales: async () => {
         const head = book.head.seq;
         await this.#sales.fresh();
@@ -391,10 +394,3 @@ class RunningForwarder implements Forwarder {
 }
 
 const saidAll = ({ phase, hurry, batch }: PumpState): boolean => phase.name === 'idle' && !hurry && batch === undefined;
-
-function haltAtStart(config: ChannelConfig, row: ChannelStatus | undefined): { halt?: Halt } {
-  if (!config.enabled) return { halt: { why: 'off', reason: 'switched off in the configuration' } };
-  const stopped = row?.stopped ?? null;
-  if (stopped === null) return {};
-  return { halt: { why: stopped.kind, reason: stopped.reason } };
-}

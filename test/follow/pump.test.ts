@@ -589,3 +589,14 @@ describe('link, pause, epoch', () => {
     expect([bench.wants, bench.state.batch, bench.state.acked]).toEqual([['abort', 'freeze'], undefined, 0]);
   });
 });
+
+it('R21: a batch that something came in before is given up unsent, and another one is made at once', () => {
+  const bench = new Bench({ hurry: true });
+  bench.tell({ type: 'tick' }).frozen(batch(0, 5));
+  bench.result({ type: 'outdated', reason: 'orders came in since it was made' });
+  expect(bench.effects).toEqual([expect.objectContaining({ type: 'drop', key: 'key-0-5' })]);
+  bench.settled();
+  expect(bench.phase).toBe('freezing');
+  expect(bench.state).toMatchObject({ failures: 0, acked: 0, trial: { suspects: [] } });
+  expect(bench.state.error).toBeUndefined();
+});

@@ -302,7 +302,11 @@ export class OrderIntake {
     const sinceMs = clock.wallMs() - (clock.monoMs() - this.#openedMs);
     const since = new Date(sinceMs).toISOString();
     try {
-      const page = { type: 'orders-page', by: 'storefront', channel, orders, cursor, since } as const;
+      const { sellsMore } = this.#parts.source;
+      const page = {
+        ...({ type: 'orders-page', by: 'storefront', channel, orders, cursor, since } as const),
+        ...(sellsMore && { leaveOthers: true as const }),
+      };
       const outcome = await book.submit(page);
       if (outcome.type === 'refused') return { ok: false, reason: outcome.text };
       if (outcome.type === 'recorded' || outcome.type === 'stepped')

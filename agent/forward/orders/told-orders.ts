@@ -68,9 +68,21 @@ type Reading = Omit<UnreadableOrder, 'unreadable' | 'print'> & { wrong: string |
 function readOrder(value: unknown, index: number): ToldOrder | UnreadableOrder {
   const reading = isObject(value) ? readParts(value) : { ...nothing, wrong: 'it is no order' };
   const { wrong, ...order } = reading;
-  if (wrong === undefined) return order as ToldOrder;
+  if (wrong === undefined) return named(order as ToldOrder, value);
   const name = order.id === null ? `Order number ${index + 1} of a page` : `Order ${order.id}`;
   return { ...order, unreadable: `${name} cannot be read: ${wrong}.`, print: printOf(value) };
+}
+
+/** R27: with the store's own names of what was ordered, where it says them. */
+function named(order: ToldOrder, value: unknown): ToldOrder {
+  const told = isObject(value) && Array.isArray(value.lines) ? value.lines : [];
+  if (told.length !== order.lines.length) return order;
+  const lines = order.lines.map((line, at) => {
+    const { listing } = isObject(told[at]) ? told[at] : {};
+    const typed = typeof listing === 'string' ? readSku(listing) : undefined;
+    return typed?.ok === true ? { ...line, listing: typed.text } : line;
+  });
+  return { ...order, lines };
 }
 
 const nothing = {

@@ -20,6 +20,9 @@
  *   shipped, and      bookings move to the new lines        cancelled
  *   not by us (R16)
  *
+ * Where the storefront sells more than this dock keeps (`leaveOthers`), a line of an item that is not known here is
+ * left out and named for a person, and an order of nothing else is skipped.
+ *
  * A line of no units is no line: storefronts keep the lines they refunded. What cannot be booked (an unknown SKU, half
  * a unit) or not be read as an order at all is set aside with an exception that keeps the whole order; the rest of the
  * page goes on. What is shipped already stays on the order. An order that is set aside ends its exception when it is
@@ -104,7 +107,7 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, told: Page, no
     const verdict =
       'unreadable' in told
         ? asUnreadable(plan, page, merchant, told, since)
-        : judge({ plan, rules, page, merchant, key: keyOf(plan, merchant, channel, told.id), told, now }, since);
+        : judgeOurs({ plan, rules, page, merchant, key: keyOf(plan, merchant, channel, told.id), told, now }, since);
     if (verdict.effect === 'set-aside' && (plan.row('orders-aside', channel)?.open ?? 0) >= asideMax) {
       const text = `${asideMax} orders of ${channel} are set aside and wait for a person: settle or dismiss them (tallyman exception ls), then its orders are read on.`;
       return refuse('too-many-aside', text, 'orders');
@@ -125,6 +128,26 @@ function keyOf(tables: Tables, merchant: string, channel: string, id: string): s
   if (/^[a-z0-9-]{1,32}:/.test(id) || tables.order(merchant, own) !== undefined) return own;
   const plain = tables.order(merchant, id);
   return plain === undefined || plain.channel === channel ? id : own;
+}
+
+/**
+ * Of a store that sells more than what is here: lines of items that nobody here knows are left out. An order of nothing
+ * else is none of ours; of the others a person reads what was left out.
+ */
+function judgeOurs(one: Case, since: string): Verdict {
+  const { plan, page, merchant, key, told } = one;
+  const others = page.leaveOthers ? wantedOf(told).filter(({ sku }) => plan.item(merchant, sku) === undefined) : [];
+  if (others.length === 0) return judge(one, since);
+  const ours: ToldOrder = { ...told, lines: told.lines.filter((line) => !others.includes(line)) };
+  const before = plan.order(merchant, key);
+  if (wantedOf(ours).length === 0 && before === undefined) return { effect: 'skipped', drafts: [] };
+  const { effect, drafts } = judge({ ...one, told: ours }, since);
+  const same = before !== undefined && sameLines(wholeLines(before), merged(wantedOf(ours)));
+  if ((effect !== 'placed' && effect !== 'changed') || same) return { effect, drafts };
+  const names = others.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ');
+  const text = `Order ${key} was booked without ${names}: no item here. If it is to be packed here, import it and change the order; if never, import it as not fulfilled here, and it is left out without a word.`;
+  const body = { reason: 'unknown-item' as const, text: text.slice(0, 1_000), channel: page.channel };
+  return { effect, drafts: [...drafts, { kind: 'exception', operator: page.by, merchant, document: key, body }] };
 }
 
 function judge(one: Case, since: string): Verdict {

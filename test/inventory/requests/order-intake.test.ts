@@ -781,3 +781,57 @@ describe('R3 from now on, because somebody asked for it', () => {
     expect(world.entries).toEqual([]);
   });
 });
+
+describe('a storefront that sells more than what is here', () => {
+  const mixed = (more: Partial<ToldOrder> = {}): ToldOrder => {
+    const order = told({ tee: 2, ...more });
+    return { ...order, lines: [...order.lines, { sku: 'GIFT', quantity: 1 }] };
+  };
+  const more = (world: World, orders: ToldOrder[]) =>
+    world.submit({ type: 'orders-page', by: 's', channel: 'acme-web', orders, cursor: null, since, leaveOthers: true });
+  const exceptions = (world: World) => world.entries.filter(({ kind }) => kind === 'exception');
+
+  it('books what is ours, and says what was left out once', () => {
+    const world = shop();
+    expect(taken(more(world, [mixed()]))?.counts).toEqual({ placed: 1 });
+    expect(booked(world).tee).toBe(2);
+    expect(exceptions(world)).toMatchObject([
+      { document: '1001', body: { reason: 'unknown-item', text: expect.stringContaining('without 1 × GIFT') } },
+    ]);
+    expect(more(world, [mixed()])).toMatchObject({ type: 'unchanged' });
+    // A newer version with the same lines of ours is no news of what was left out.
+    expect(taken(more(world, [mixed({ updatedAt: at(2) })]))?.counts).toEqual({ changed: 1 });
+    expect(exceptions(world)).toHaveLength(1);
+    more(world, [mixed({ updatedAt: at(3), status: 'cancelled' })]);
+    expect(booked(world).tee).toBe(0);
+    expect(world.tables.row('orders-aside', 'acme-web')?.open ?? 0).toBe(0);
+  });
+
+  it('skips an order of nothing that is ours, and takes it on when something is', () => {
+    const world = shop();
+    const other = { ...mixed(), lines: [{ sku: 'GIFT', quantity: 1 }] };
+    expect(taken(more(world, [other]))?.counts).toEqual({ skipped: 1 });
+    expect(exceptions(world)).toEqual([]);
+    world.withItem('GIFT', '4012345678901', 1);
+    expect(taken(more(world, [other]))?.counts).toEqual({ placed: 1 });
+  });
+
+  it('frees what an order does not hold any more, also when nothing of ours is left in it', () => {
+    const world = shop();
+    more(world, [mixed()]);
+    more(world, [{ ...mixed(), updatedAt: at(2), lines: [{ sku: 'GIFT', quantity: 1 }] }]);
+    expect(booked(world).tee).toBe(0);
+  });
+});
+
+it('R27: a line is what its listing is named for, before what its SKU is', () => {
+  const world = shop();
+  const listings = [{ sku: 'CAP', aliases: ['id:5/7'] }];
+  expect(world.submit({ type: 'associate', by: 'lena', channel: 'acme-web', listings })).toMatchObject({
+    type: 'done',
+  });
+  page(world, [told({ lines: [{ sku: 'TEE', quantity: 1, listing: 'id:5/7' }] })]);
+  page(world, [told({ id: '1002', lines: [{ sku: 'TEE', quantity: 3, listing: 'id:9' }] })]);
+  expect(booked(world)).toEqual({ tee: 3, cap: 1 });
+  expect(JSON.stringify(world.entries)).not.toContain('id:9');
+});

@@ -16,7 +16,6 @@ import { saysTaken, understand, withoutOwn } from '../../http/response.ts';
 import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
 import { HeldPlace } from '../../orders/held-place.ts';
 import { HttpsLevels } from './levels.ts';
-import { NamedPlace } from './named-place.ts';
 import { HttpsOrders } from './orders.ts';
 
 const options = z
@@ -78,7 +77,6 @@ class HttpsChannel implements Channel {
   readonly #told: HttpConnection;
   readonly #pages: HttpConnection;
   readonly #proof: AnswerProof;
-  readonly #named: NamedPlace;
 
   constructor(checked: HttpsChannelOptions, context: ChannelContext) {
     this.#options = checked;
@@ -92,7 +90,6 @@ class HttpsChannel implements Channel {
     this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
     const { name: channel, clock, readFile } = context;
     this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
-    this.#named = new NamedPlace(context.memory, checked.url);
     const pages = {
       url: this.#url,
       connection: this.#pages,
@@ -137,8 +134,7 @@ class HttpsChannel implements Channel {
     const { response } = exchange;
     const wanted = this.#proof.wanted && saysTaken(response.status);
     const unproved = wanted ? await this.#proof.problem(parseJson(response.body)) : undefined;
-    const understood = understand(response, batch, this.#context.clock.wallMs(), unproved);
-    return withoutOwn(await this.#named.judge(response.status, understood), response.own);
+    return withoutOwn(understand(response, batch, this.#context.clock.wallMs(), unproved), response.own);
   }
 
   async close(): Promise<void> {

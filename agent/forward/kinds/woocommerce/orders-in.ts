@@ -31,6 +31,7 @@ type Read =
   | { ok: false; trouble: Trouble };
 
 export class WooOrders implements OrderSource {
+  readonly sellsMore = true;
   readonly #parts: OrdersInParts;
   /** Version of each order that was handed over, by id; the oldest goes first. */
   readonly #known = new Map<string, string>();
@@ -67,13 +68,13 @@ export class WooOrders implements OrderSource {
   }
 
   /**
-   * Hands over what was ordered or changed since the last round (R21). @returns how many; undefined: nobody reads the
-   * orders of this store, or it cannot be asked now
+   * Hands over what was ordered or changed since the last round (R21).
+   * @returns it; nothing, too, where nobody reads the orders of this store, or it cannot be asked now
    */
-  async between(signal: AbortSignal): Promise<number | undefined> {
-    if (this.#handler === undefined || this.#markMs === undefined) return undefined;
+  async between(signal: AbortSignal): Promise<ToldOrders['orders']> {
+    if (this.#handler === undefined || this.#markMs === undefined) return [];
     const read = await this.#read(this.#parts.beside, this.#markMs - 1_000, 1, signal);
-    if (!read.ok) return undefined;
+    if (!read.ok) return [];
     const fresh = read.rows.map((row) => this.#known.get(idOf(row)) !== versionOf(row));
     const orders = read.orders.filter((order) => {
       const at = read.rows.findIndex((row) => idOf(row) === order.id);
@@ -81,7 +82,7 @@ export class WooOrders implements OrderSource {
     });
     this.#remember(read.rows);
     if (orders.length > 0) this.#handler(orders);
-    return orders.length;
+    return orders;
   }
 
   /** As far back as an order can lie that counts. */

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
-import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import type { Channel, ChannelContext, ChannelKind, CheckRow, ToldOrders } from '../../channel.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
+import { StoreCheck } from './check.ts';
 import { LevelsOut } from './levels-out.ts';
 import { WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
@@ -54,6 +55,9 @@ export const woocommerceChannel: ChannelKind<WooOptions> = {
   open: (checked, context) => new WooChannel(checked, context),
 };
 
+/** Batches in a row that give way to orders; a store that sells all the time gets its levels all the same. */
+const outdatedMax = 3;
+
 class WooChannel implements Channel {
   /** There is no link to watch: every question is its own. */
   readonly linked = true;
@@ -63,6 +67,8 @@ class WooChannel implements Channel {
   readonly #connections: Rest[];
   readonly #out: LevelsOut;
   readonly #shipments: ShipmentsOut;
+  readonly #checks: StoreCheck;
+  #outdated = 0;
 
   constructor(checked: WooOptions, { name, clock, readFile }: ChannelContext) {
     const patience: Patience = { untilMs: Number.NEGATIVE_INFINITY };
@@ -77,15 +83,21 @@ class WooChannel implements Channel {
     this.levels = new WooLevels(pages);
     this.#out = new LevelsOut(batches, (asked, unlisted) => this.#unlisted.asked(asked, unlisted));
     this.#shipments = new ShipmentsOut(told, name);
+    this.#checks = new StoreCheck(pages, clock);
   }
 
   get notes(): readonly string[] {
     return this.#unlisted.notes;
   }
 
+  /** The store has no compare-and-set: what was ordered before and while this is written is counted at once (R21). */
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    if (this.#outdated < outdatedMax && concerns(await this.orders.between(signal), batch)) {
+      this.#outdated += 1;
+      return { type: 'outdated', reason: 'orders came in since it was made' };
+    }
+    this.#outdated = 0;
     const result = await this.#out.send(batch, signal);
-    // The store has no compare-and-set: what was ordered while this was written is counted at once.
     if (result.type === 'acknowledged') await this.orders.between(signal);
     return result;
   }
@@ -96,7 +108,20 @@ class WooChannel implements Channel {
     return this.#shipments.tell(batch, signal);
   }
 
+  check(signal: AbortSignal): Promise<CheckRow[]> {
+    return this.#checks.rows(signal);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#connections.map((each) => each.close()));
   }
+}
+
+/** Whether one of these orders sells something that the batch tells of. */
+function concerns(orders: ToldOrders['orders'], { lines }: Batch): boolean {
+  const told = new Set(lines.map(({ sku }) => sku));
+  const names = orders
+    .flatMap((order): { sku: string | null; listing?: string }[] => order.lines)
+    .flatMap(({ sku, listing }) => [sku, listing]);
+  return names.some((name) => typeof name === 'string' && told.has(name));
 }

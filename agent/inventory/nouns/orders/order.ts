@@ -45,7 +45,8 @@ export type ToldOrder = {
   updatedAt: string;
   /** `fulfilled`: shipped, and not by this dock. */
   status: 'open' | 'cancelled' | 'fulfilled';
-  lines: SkuCount[];
+  /** `listing`: the store's own name for what was ordered, where it says so (R27). */
+  lines: (SkuCount & { listing?: string })[];
 };
 
 /**
@@ -162,6 +163,7 @@ export type OrderSubmission =
   /**
    * What a storefront told, as one unit with the cursor that follows it (`order-intake.ts`).
    * `cursor`: null leaves it where it is. `since`: when the order sync was switched on; counts at the first page only.
+   * `leaveOthers`: a line whose item is not known here is left out, said, and the rest booked.
    */
   | {
       type: 'orders-page';
@@ -170,6 +172,7 @@ export type OrderSubmission =
       orders: (ToldOrder | UnreadableOrder)[];
       cursor: string | null;
       since: string;
+      leaveOthers?: true;
     }
   /** R3: orders of the channel that were placed before `since` count no longer, unless they are on the books. */
   | { type: 'orders-from'; by: string; channel: string; since: string };

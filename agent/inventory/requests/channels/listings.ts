@@ -2,7 +2,7 @@
 import { type Decision, done, refuse, unchanged } from '../../decision.ts';
 import { type ListingSubmission, listingKey } from '../../nouns/channels/listing.ts';
 import type { Draft } from '../../nouns/entry.ts';
-import type { OrderSubmission } from '../../nouns/orders/order.ts';
+import type { OrderSubmission, ToldOrder } from '../../nouns/orders/order.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import { noItem } from '../../nouns/stock/lookalike.ts';
 import type { Tables } from '../../nouns/tables.ts';
@@ -60,9 +60,14 @@ type Page = Extract<OrderSubmission, { type: 'orders-page' }>;
 
 /** A storefront's orders in our words. */
 export function inOurWords(tables: Tables, page: Page): Page {
-  const ours = (sku: string): string => tables.row('alias', listingKey(page.channel, sku))?.sku ?? sku;
+  const named = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : (tables.row('alias', listingKey(page.channel, name))?.sku ?? undefined);
+  const ours = ({ listing, ...line }: ToldOrder['lines'][number]) => ({
+    ...line,
+    sku: named(listing) ?? named(line.sku) ?? line.sku,
+  });
   const orders = page.orders.map((order) =>
-    'unreadable' in order ? order : { ...order, lines: order.lines.map((line) => ({ ...line, sku: ours(line.sku) })) },
+    'unreadable' in order ? order : { ...order, lines: order.lines.map(ours) },
   );
   return { ...page, orders };
 }

@@ -1,6 +1,7 @@
 // needs: openssl
 /** A WooCommerce store as it was measured: what it does without a word, and what becomes of it here. */
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../agent/clock.ts';
 import type { Batch } from '../../../../agent/follow/batch.ts';
 import type { LevelsResult, ToldLevels } from '../../../../agent/forward/channel.ts';
 import { readKey } from '../../../../agent/forward/kinds/woocommerce/signature.ts';
@@ -117,6 +118,26 @@ describe('levels', () => {
     expect(await channel.send(first, signal)).toMatchObject({ type: 'refused', size: true });
   });
 
+  it('gives way to an order that came in before it wrote, and writes all the same after three of them', async () => {
+    const { channel, store } = await opened();
+    store.add('TEE', { stock: 3 });
+    store.add('CAP', { stock: 3 });
+    const told: unknown[] = [];
+    channel.orders?.onTold((orders) => told.push(...orders));
+    await channel.orders?.fetch(null, signal);
+    store.order([{ sku: 'CAP', quantity: 1 }]);
+    // Of something else: it is handed over, and nothing is outdated.
+    expect(await channel.send(levels({ TEE: 3 }), signal)).toMatchObject({ type: 'acknowledged' });
+    expect(told).toHaveLength(1);
+    store.written.length = 0;
+    for (const answer of ['outdated', 'outdated', 'outdated', 'acknowledged']) {
+      store.order([{ sku: 'TEE', quantity: 1 }]);
+      expect(await channel.send(levels({ TEE: 2 }), signal)).toMatchObject({ type: answer });
+    }
+    expect(store.written).toHaveLength(1);
+    expect(told).toHaveLength(5);
+  });
+
   it('counts at once what was ordered while it wrote', async () => {
     const { channel, store } = await opened();
     store.add('TEE', { stock: 0 });
@@ -129,7 +150,8 @@ describe('levels', () => {
       sold += 1;
       if (sold <= 3) store.order([{ sku: 'TEE', quantity: 1 }]);
     };
-    for (let write = 0; write < 3; write += 1) await channel.send(levels({ TEE: 50 }), signal);
+    for (let write = 0; write < 3; write += 1)
+      expect(await channel.send(levels({ TEE: 50 }), signal)).toMatchObject({ type: 'acknowledged' });
     expect(store.stock('TEE')).toBe(50);
     expect(told).toHaveLength(3);
     // What the book makes of them is written absolutely, and ends at the truth.
@@ -243,5 +265,37 @@ describe('what it lists', () => {
     expect(await channel.levels?.fetch(null, signal)).toMatchObject({ page: { next: '2' } });
     store.products.delete(all[0]?.id ?? 0);
     expect(await channel.levels?.fetch('2', signal)).toMatchObject({ type: 'retry', startOver: true });
+  });
+});
+
+describe('asked how it is set up, it says', () => {
+  const said = async ({ channel }: Awaited<ReturnType<typeof opened>>) =>
+    Object.fromEntries(
+      (await channel.check?.(signal))?.map(({ what, verdict, text }) => [what, `${verdict}: ${text}`]) ?? [],
+    );
+
+  it('that the key opens it, what it may do, and how far the clocks are apart; and writes nothing', async () => {
+    const bench = await opened();
+    bench.store.add('TEE', { stock: 5 });
+    expect(await said(bench)).toEqual({
+      key: 'ok: opens the store',
+      clocks: expect.stringMatching(/^ok: of the store and this device are \d+ s apart$/),
+      'orders of the store': 'ok: may be read',
+      levels: 'ok: may be written',
+    });
+    expect(bench.store.written).toEqual([]);
+  });
+
+  it('that it may not write, that nobody is let in, and that a clock is wrong', async () => {
+    const bench = await opened();
+    bench.wire.faults.readOnly = true;
+    expect(await said(bench)).toMatchObject({ levels: expect.stringMatching(/^error: .*read and write/) });
+    const hour = { ...systemClock, wallMs: () => Date.now() + 3_600_000 };
+    const late = { ...bench, channel: channelOf(bench, { clock: hour }) };
+    expect(await said(late)).toEqual({ key: expect.stringMatching(/^error: .*clock of this device/) });
+    const tls = await openWoo();
+    expect(await said({ ...tls, channel: channelOf(tls, { clock: hour }) })).toMatchObject({
+      clocks: expect.stringMatching(/^warning: .*3(599|600|601) s apart$/),
+    });
   });
 });
