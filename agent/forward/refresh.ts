@@ -14,13 +14,19 @@ const pagesMax = 500;
 /** Named of what is unknown, and of what differs; the counts are complete. */
 const namedMax = 20;
 
+const kept = [
+  { of: 'unknown', why: 'unknown' },
+  { of: 'differ', why: 'differs' },
+  { of: 'silent', why: 'policy' },
+] as const;
+
 /** Read, or why not. `none`: there is nothing to read, and nothing is wrong. */
 type Reading = { read: true } | { read: false; reason: string; none?: true };
 
 export type Refreshed = {
   orders: Reading;
-  /** `listings`: those with a level above 0. `unknown`: of them, what is not known here or was never received. */
-  listings: Reading & { listings: number; unknown: number; differ: number; named: { sku: string; why: string }[] };
+  /** `listings`: those with a level above 0. Of them, the counts of what `ListingsRead` names. */
+  listings: Reading & Record<'listings' | keyof ListingsRead, number> & { named: { sku: string; why: string }[] };
   /** How the channel is now that it was asked to send: `off`, `paused` and `stopped` send nothing. */
   levels: ChannelState;
 };
@@ -38,7 +44,13 @@ type ListingsParts = {
 /** Reads all that a storefront shows, and has told anew what differs. */
 export async function readListings(parts: ListingsParts): Promise<Refreshed['listings']> {
   const { source, signal } = parts;
-  const so: Omit<Refreshed['listings'], 'read' | 'reason'> = { listings: 0, unknown: 0, differ: 0, named: [] };
+  const so: Omit<Refreshed['listings'], 'read' | 'reason'> = {
+    listings: 0,
+    unknown: 0,
+    differ: 0,
+    silent: 0,
+    named: [],
+  };
   const not = (reason: string): Refreshed['listings'] => ({ read: false, reason, ...so });
   const none = (reason: string): Refreshed['listings'] => ({ ...not(reason), read: false, reason, none: true });
   if (source === undefined) return none('this kind of channel cannot read what its storefront shows');
@@ -64,11 +76,11 @@ export async function readListings(parts: ListingsParts): Promise<Refreshed['lis
       });
       if (outcome.type !== 'done' && outcome.type !== 'unchanged')
         return not(outcome.type === 'refused' ? outcome.text : 'it could not be recorded');
-      const { unknown, differ } = outcome.data as ListingsRead;
-      so.unknown += unknown.length;
-      so.differ += differ.length;
-      for (const sku of unknown) if (so.named.length < namedMax) so.named.push({ sku, why: 'unknown' });
-      for (const sku of differ) if (so.named.length < namedMax) so.named.push({ sku, why: 'differs' });
+      const read = outcome.data as ListingsRead;
+      for (const { of, why } of kept) {
+        so[of] += read[of].length;
+        so.named.push(...read[of].slice(0, namedMax - so.named.length).map((sku) => ({ sku, why })));
+      }
     }
     cursor = next;
   } while (cursor !== null && asked.size < pagesMax);

@@ -202,6 +202,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
             listings: 0,
             unknown: 0,
             differ: 0,
+            silent: 0,
             named: [],
           },
         }),

@@ -321,7 +321,7 @@ export const channelVerbs = area('channel', {
         channel: z.string(),
         orders: reading,
         listings: reading.extend({
-          ...{ listings: z.int(), unknown: z.int(), differ: z.int() },
+          ...{ listings: z.int(), unknown: z.int(), differ: z.int(), silent: z.int() },
           named: z.array(z.object({ sku: z.string(), why: z.string() })),
         }),
         levels: z.string(),
@@ -333,10 +333,11 @@ export const channelVerbs = area('channel', {
       answer: {
         ...{ channel: 'acme-web', orders: { read: true }, levels: 'sending' },
         listings: {
-          ...{ read: true, listings: 812, unknown: 1, differ: 1 },
+          ...{ read: true, listings: 812, unknown: 1, differ: 1, silent: 1 },
           named: [
             { sku: 'MUG-GREEN', why: 'unknown' },
             { sku: 'MUG-BLUE', why: 'differs' },
+            { sku: 'MUG-RED', why: 'policy' },
           ],
         },
       },

@@ -269,15 +269,18 @@ const listed = (channels: readonly Listed[], nowMs: number) =>
 /** States in which nothing is sent until a person changes it. */
 const silent: readonly Refreshed['levels'][] = ['off', 'paused', 'stopped', 'held', 'braked'];
 
+const whyNamed: Readonly<Record<string, string>> = {
+  unknown: 'is not known here, or was never received',
+  differs: 'showed another number',
+  policy: 'shows another number, and its policy or its flag lets nothing be told: sync/now tells it all the same',
+};
+
 function refreshedText({ orders, listings, levels }: Refreshed): string {
-  const named = listings.named.map(
-    ({ sku, why }) =>
-      `  ${sku} ${why === 'unknown' ? 'is not known here, or was never received' : 'showed another number'}\n`,
-  );
+  const named = listings.named.map(({ sku, why }) => `  ${sku} ${whyNamed[why] ?? why}\n`);
   return [
     orders.read ? 'orders: read\n' : `orders: not read: ${orders.reason}\n`,
     listings.read
-      ? `listings: ${count(listings.listings, 'listing')} in stock there, ${listings.unknown} unknown here, ${listings.differ} told anew\n`
+      ? `listings: ${count(listings.listings, 'listing')} in stock there, ${listings.unknown} unknown here, ${listings.differ} told anew, ${listings.silent} left as they are by their policy\n`
       : `listings: not read: ${listings.reason}\n`,
     ...named,
     silent.includes(levels) ? `levels: not sent, the channel is ${levels}\n` : 'levels: what differs is on its way\n',

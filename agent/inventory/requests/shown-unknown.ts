@@ -68,16 +68,19 @@ function remedy(item: object | undefined): string {
 
 type ListingsShown = Extract<ChannelSubmission, { type: 'listings-shown' }>;
 
-/** What came of a page. `unknown`: not known here, or never received; `differ`: told anew. */
-export type ListingsRead = { unknown: string[]; differ: string[] };
+/**
+ * What came of a page. `unknown`: not known here, or never received; `differ`: told anew; `silent`: shows another
+ * number than ours, and the policy lets nothing be told now (R10, R12), for a person to see.
+ */
+export type ListingsRead = { unknown: string[]; differ: string[]; silent: string[] };
 
 /** Items of one decision: a commit that a scan does not notice waiting for. */
 export const listingsPartMax = 200;
 
 /**
  * What a storefront shows, read because somebody asked to refresh its channel. Nothing of it is imported (R1): what it
- * shows of another number than ours is told anew, where the policy lets it be told now; what this dock does not know is
- * only named.
+ * shows of another number than ours is told anew, where the policy lets it be told now; what it does not, and what this
+ * dock does not know, is only named.
  */
 export function decideListingsShown(tables: Tables, rules: Rulebook, request: ListingsShown): Decision {
   const { channel: name, listings, by } = request;
@@ -85,15 +88,18 @@ export function decideListingsShown(tables: Tables, rules: Rulebook, request: Li
   if (channel === undefined) return refuse('unknown-channel', `There is no channel ${name}.`, 'channel');
   const { merchant } = channel;
   const drafts: Draft[] = [];
-  const read: ListingsRead = { unknown: [], differ: [] };
+  const read: ListingsRead = { unknown: [], differ: [], silent: [] };
   const seen = new Set<string>();
   for (const { sku, level } of listings.slice(0, listingsPartMax)) {
     const item = tables.item(merchant, sku);
     if (isShownUnknown(item)) read.unknown.push(sku);
     if (item === undefined || seen.has(sku) || heldBack(item) !== undefined) continue;
-    if (heardUnder(sentPolicy(tables, rules, item), item.processOrders) !== 'due') continue;
     if (level === channelLevel(item, channel, allocated(tables, merchant, name, sku))) continue;
     seen.add(sku);
+    if (heardUnder(sentPolicy(tables, rules, item), item.processOrders) !== 'due') {
+      read.silent.push(sku);
+      continue;
+    }
     read.differ.push(sku);
     drafts.push({ kind: 'sync-now', operator: by, merchant, sku, body: { requestedBy: by } });
   }
