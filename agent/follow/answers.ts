@@ -4,7 +4,7 @@
  */
 import type { Batch, FollowerAnswer } from './batch.ts';
 import { type Heard, judge, judgeUnasked } from './judgement.ts';
-import type { Halt, PastReason, PumpState, Step, Surroundings } from './model.ts';
+import type { Halt, PastReason, PumpEffect, PumpState, Step, Surroundings } from './model.ts';
 import { acknowledge, fail, proceed, send, settle, stay, withAbort } from './moves.ts';
 
 /** Starting over and new epochs, each at most once in this time: a confused storefront costs traffic, never a storm. */
@@ -74,8 +74,11 @@ function standBack(state: PumpState, answer: FollowerAnswer): Step {
   const reason = `the storefront is at ${place(answer)}, an epoch this ledger never had, and has never heard of this ledger: this dock's ledger was lost, or another dock writes to it. It gets no levels until somebody has looked: put the old data folder back, or count what it shows; then resume the channel (sync/resume)`;
   const halt: Halt = { why: 'stopped', reason };
   const believed = [...state.believed, answer.epoch ?? ''];
+  const { batch, op } = state;
   const halted: PumpState = { ...state, halt, believed, batch: undefined, error: reason, phase: { name: 'halted' } };
-  return withAbort(state, { state: halted, effects: [{ type: 'stop', reason }] });
+  // It says that nobody has looked; the one that goes out after the resume does not.
+  const dropped: PumpEffect[] = batch === undefined ? [] : [{ type: 'drop', op, key: batch.key }];
+  return withAbort(state, { state: halted, effects: [...dropped, { type: 'stop', reason }] });
 }
 
 /** Such places, over the life of the process. */

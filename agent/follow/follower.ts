@@ -39,6 +39,11 @@ type FollowerParts = {
     lastRunAt?: number | null;
     hurry: boolean;
     halt?: Halt;
+    /**
+     * The ledger knows that it was lost, and the other side was not told since: any place it names is one of the life
+     * before.
+     */
+    lost?: boolean;
   };
   /** One attempt; resolves within a time limit of its own, and rejects only for bugs. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
@@ -275,7 +280,8 @@ export class Follower {
     const { ledger } = this.#parts;
     if (epoch === null) return 'none';
     if (epoch === ledger.head.epoch) return 'current';
-    return (await ledger.knowsEpoch(epoch)) ? 'older' : 'unknown';
+    const before = this.#parts.start.lost === true && this.#pump.untold;
+    return before || (await ledger.knowsEpoch(epoch)) ? 'older' : 'unknown';
   }
 
   #settle(op: number, settled: Promise<unknown>): Promise<void> {

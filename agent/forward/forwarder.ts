@@ -81,6 +81,7 @@ class RunningForwarder implements Forwarder {
         lastAckAt,
         lastRunAt,
         hurry: realtime || completeDue || reviewDue,
+        lost: completeDue,
         ...haltAtStart(config, row),
       },
       send: (batch, signal) => {

@@ -27,7 +27,7 @@ export function parseBatch(text: string): ParsedBatch {
   if (typeof time !== 'string' || Number.isNaN(Date.parse(time))) return wrong('time is no time');
   if (event.datacontenttype !== 'application/json') return wrong('datacontenttype is not application/json');
   if (!isObject(data)) return wrong('data is missing');
-  const { channel, epoch, after, to, boot, snapshot, complete, lines } = data;
+  const { channel, epoch, after, to, boot, snapshot, complete, first, lines } = data;
   if (typeof channel !== 'string' || !/^[a-z0-9-]{1,32}$/.test(channel)) return wrong('data.channel is no id');
   if (typeof epoch !== 'string' || epoch === '') return wrong('data.epoch is missing');
   if (!isCount(after) || !isCount(to) || to <= after) return wrong('data.after and data.to are no range');
@@ -35,6 +35,8 @@ export function parseBatch(text: string): ParsedBatch {
   if (snapshot !== undefined && typeof snapshot !== 'boolean') return wrong('data.snapshot is not true or false');
   if (complete !== undefined && (complete !== true || snapshot !== true))
     return wrong('data.complete is not true on a snapshot');
+  if (first !== undefined && (first !== true || snapshot !== true))
+    return wrong('data.first is not true on a snapshot');
   if (!Array.isArray(lines) || lines.length > linesMax) return wrong('data.lines is not a list of at most 500');
   const bad = lines.findIndex((line) => !isLine(line));
   if (bad >= 0) return wrong(`data.lines[${bad}] is no line`);
@@ -50,6 +52,7 @@ export function parseBatch(text: string): ParsedBatch {
       to,
       snapshot: snapshot === true,
       complete: complete === true,
+      first: first === true,
       lines: lines as Line[],
     },
   };

@@ -7,6 +7,7 @@
  * - `to` is my place under another id (same epoch) → a stranger: another dock writes under this one's name. Nothing is
  *   applied
  * - `after` equals my place (same epoch) → applied, my place is its `to`, by its id
+ * - `first`, and I hold a place of another epoch → nothing is applied: there was a life before that the dock has lost
  * - `snapshot` → applied wherever I was: it says everything from the start
  * - anything else (a gap, another epoch) → nothing is applied
  *
@@ -33,6 +34,8 @@ export type Batch = {
   snapshot: boolean;
   /** The dock vouches for nothing but what this snapshot names, here or in the batches after it. */
   complete?: boolean;
+  /** The dock's ledger has told this storefront nothing yet, as far as it knows. */
+  first?: boolean;
   lines: Line[];
 };
 
@@ -84,6 +87,7 @@ export function receive(
     const again = batch.to === place.to ? rejections(batch, refuses) : [];
     return { verdict: 'duplicate', place, answer: answerOf(place, again), taken: [], mismatches: [] };
   }
+  if (batch.first === true && !sameEpoch && place.epoch !== null) return held('gap');
   const fits = sameEpoch ? batch.after === place.to : place.epoch === null && batch.after === 0;
   if (!batch.snapshot && !fits) return held('gap');
   const taken = batch.lines.filter(({ sku }) => refuses(sku) === undefined);

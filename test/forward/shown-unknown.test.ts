@@ -83,7 +83,8 @@ async function lost(shown: readonly string[]): Promise<{ dataDir: string; shop: 
 
 const listed = async (book: Book) =>
   (await book.rows('exception', { open: true, limit: 10_000 })).filter(({ reason }) => reason === 'shown-unknown');
-const read = async (book: Book) => (await book.channels()).find((row) => row.channel === channel)?.levelsDue === false;
+const place = async (book: Book) => (await book.channels()).find((row) => row.channel === channel);
+const read = async (book: Book) => (await place(book))?.levelsDue === false;
 
 describe.each(Object.entries(kindBenches))('over %s', (_name, link) => {
   it('is told at once, without a scan, that this dock vouches for nothing of what it shows', async () => {
@@ -92,8 +93,37 @@ describe.each(Object.entries(kindBenches))('over %s', (_name, link) => {
     const forwarder = await forwarderOver(book, await link(shop));
     await until('it is told', () => shop.unvouched(channel).length === 3);
     expect(shop.levels(channel).get(sku(0))?.level).toBe(1);
+    await until('its answer is recorded', async () => (await place(book))?.completeDue === false);
     await forwarder.close();
     await book.close();
+  });
+
+  it('keeps what it shows when the whole folder was wiped, until a person has looked', async () => {
+    const shop = new Shop({ file: join(temporaryFolder(), 'journal.jsonl') });
+    onTestFinished(() => shop.close());
+    shop.show([sku(0), sku(1)]);
+    const dataDir = newDirectory();
+    const { book } = await open(dataDir);
+    expect(book.boot.verdict).toBe('new');
+    await book.submit(items(2));
+    for (let n = 0; n < 3; n += 1) await book.submit(scan(0));
+    const way = await link(shop);
+    const forwarder = await forwarderOver(book, way);
+    await until('it stops', () => forwarder.state === 'stopped');
+    expect(forwarder.error).toContain('400 of before');
+    expect(shop.levels(channel).get(sku(0))?.level).toBe(1);
+    await until('it is written down', async () => (await place(book))?.stopped?.kind === 'stopped');
+    await forwarder.close();
+    await book.close();
+
+    const again = await open(dataDir);
+    const goesOn = await forwarderOver(again.book, way);
+    const resume = { type: 'channel', by: 'maria', channel, change: 'resumed', reason: 'counted' } as const;
+    await again.book.submit(resume);
+    goesOn.resume();
+    await until('what was counted is there', () => shop.levels(channel).get(sku(0))?.level === 3);
+    await goesOn.close();
+    await again.book.close();
   });
 
   it('lists what is unknown once, though the dock goes down in the middle of the reading, with an alarm until it is settled', async () => {

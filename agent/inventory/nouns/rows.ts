@@ -10,7 +10,7 @@ import type { DesiredRow } from './admin/desired.ts';
 import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
 import type { BrakeRow } from './channels/brake.ts';
-import type { ChannelSettingsRow } from './channels/channel.ts';
+import type { ChannelSettingsRow, ToldAnewRow } from './channels/channel.ts';
 import { type AliasRow, type ListingRow, listingKey } from './channels/listing.ts';
 import { streamName, type TellingPlaceRow, type TellingRow } from './channels/telling.ts';
 import { documentKey } from './document.ts';
@@ -48,6 +48,7 @@ export type Rows = {
   bulk: BulkRow;
   'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
+  'told-anew': ToldAnewRow;
   brake: BrakeRow;
   listing: ListingRow;
   alias: AliasRow;
@@ -121,6 +122,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   listing: { key: ({ channel, sku }) => listingKey(channel, sku), label: () => '', open: () => false },
   alias: { key: ({ channel, alias }) => listingKey(channel, alias), label: () => '', open: ({ sku }) => sku !== null },
   'telling-place': { key: ({ channel, type }) => streamName(channel, type), label: () => '', open: () => true },
+  'told-anew': { key: ({ channel }) => channel, label: () => '', open: () => false },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
   calendar: { key: ({ merchant, job }) => documentKey(merchant, job), label: () => '', open: () => false },
   // Open: there is something to go on with, a comparison or its mail.

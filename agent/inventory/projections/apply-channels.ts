@@ -66,8 +66,10 @@ export function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebo
   const channel = entry.document ?? '';
   const row = tables.channel(channel) ?? freshChannel(channel);
   if (body.change === 'snapshot') startOver(tables, row, entry.seq);
-  else if (body.change === 'resumed') tables.putChannel({ ...row, stopped: null });
-  else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
+  else if (body.change === 'resumed') {
+    tables.putChannel({ ...row, stopped: null });
+    if (body.anew === true) tables.putRow('told-anew', { channel });
+  } else tables.putChannel({ ...row, stopped: { kind: body.change, reason: body.reason } });
 }
 
 /** Every storefront is told everything again under the new epoch, beginning with a snapshot. */

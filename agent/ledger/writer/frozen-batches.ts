@@ -121,6 +121,7 @@ export class FrozenBatches {
    * Inside the caller's transaction: the batch is true only after the commit.
    */
   freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, size: BatchSize = {}): Walk {
+    const lost = row.snapshotDue && beganByLoss(this.#db, head.epoch);
     const envelope: Envelope = {
       source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
       channel: rules.name,
@@ -128,7 +129,9 @@ export class FrozenBatches {
       epoch: head.epoch,
       boot: this.#boot,
       ...(rules.target !== undefined && { target: rules.target }),
-      complete: row.snapshotDue && beganByLoss(this.#db, head.epoch),
+      complete: lost,
+      // What was lost is known, and what a person looked at need not be asked.
+      first: !lost && row.lastAckAt === null && this.#tables.row('told-anew', rules.name) === undefined,
       time: new Date(atMs).toISOString(),
     };
     const limit = Math.max(1, Math.min(size.maxLines ?? linesMax, linesMax));
@@ -342,5 +345,5 @@ export class FrozenBatches {
 function envelopeBytes(envelope: Envelope): number {
   const widest = Number.MAX_SAFE_INTEGER;
   const content = { key: 'f'.repeat(32), after: widest, to: widest, snapshot: true, lines: [] };
-  return Buffer.byteLength(batchBody({ ...envelope, complete: true }, content));
+  return Buffer.byteLength(batchBody({ ...envelope, complete: true, first: true }, content));
 }

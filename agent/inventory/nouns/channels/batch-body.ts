@@ -17,6 +17,8 @@ export type Envelope = {
   target?: string;
   /** This snapshot is all that the ledger vouches for after a loss. */
   complete: boolean;
+  /** This ledger has never told the storefront anything: one that holds another ledger's place takes nothing of it. */
+  first: boolean;
   /** ISO 8601, UTC. */
   time: string;
 };
@@ -26,7 +28,7 @@ type BatchContent = { key: string; after: number; to: number; snapshot: boolean;
 
 /** Field order is part of what people read; they parse it as JSON all the same. */
 export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines }: BatchContent): string {
-  const { source, channel, merchant, epoch, boot, target, complete, time } = envelope;
+  const { source, channel, merchant, epoch, boot, target, complete, first, time } = envelope;
   return JSON.stringify({
     specversion: '1.0',
     type: 'tallyman.stock.v1',
@@ -44,6 +46,7 @@ export function batchBody(envelope: Envelope, { key, after, to, snapshot, lines 
       ...(target !== undefined && { target }),
       ...(snapshot ? { snapshot } : {}),
       ...(complete ? { complete } : {}),
+      ...(snapshot && first ? { first } : {}),
       lines,
     },
   });

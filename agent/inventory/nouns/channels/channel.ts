@@ -38,6 +38,9 @@ export const channelFileOf = ({
 /** Projection: what the configuration file said of a channel last (R10). */
 export type ChannelSettingsRow = { channel: string; file: ChannelFile };
 
+/** Projection: a person let it go on that was stopped before it ever acknowledged anything to this ledger. */
+export type ToldAnewRow = { channel: string };
+
 /** How it is at this moment, which no entry says: only its forwarder knows. */
 export type ChannelState =
   | 'idle'
@@ -126,7 +129,8 @@ export type ChannelEntries = {
   /** The configuration file was changed, and says this now (R10, R13). document = channel. */
   'channel-settings': { file: ChannelFile };
   /** The channel starts over with a snapshot, or stops. document = channel. */
-  channel: { change: 'snapshot' | 'stopped' | 'resumed' | 'paused'; reason: string };
+  /** `anew`: whatever another ledger told its storefront before. */
+  channel: { change: 'snapshot' | 'stopped' | 'resumed' | 'paused'; reason: string; anew?: true };
 };
 
 export type ChannelSubmission =

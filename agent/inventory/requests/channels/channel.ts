@@ -13,7 +13,7 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Change):
   if (!rules.channels.some((c) => c.name === channel)) {
     return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
   }
-  const stopped = tables.channel(channel)?.stopped ?? null;
+  const { stopped = null, lastAckAt = null } = tables.channel(channel) ?? {};
   if ((change === 'resumed') === (stopped === null)) {
     return unchanged({ channel, stopped: stopped === null ? null : `${stopped.kind}: ${stopped.reason}` });
   }
@@ -21,7 +21,9 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Change):
     const text = `${channel} is new and waits for its rehearsal: look at what its first sync would change (tallyman channel rehearse ${channel}), and start it with the token of that answer.`;
     return refuse('needs-confirm', text, 'channel');
   }
-  return done([{ kind: 'channel', operator: request.by, document: channel, body: { change, reason } }], {
+  const anew = change === 'resumed' && stopped?.kind === 'stopped' && lastAckAt === null;
+  const body = { change, reason, ...(anew && { anew: true as const }) };
+  return done([{ kind: 'channel', operator: request.by, document: channel, body }], {
     channel,
     change,
   });
