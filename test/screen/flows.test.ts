@@ -180,6 +180,31 @@ describe('packing', () => {
     await bench.level('tee', before - 2);
   });
 
+  it('R28: shows a kit’s parts under its name, and refuses the kit’s own code', async () => {
+    const components = [
+      { sku: goods.tee.sku, quantity: 2 },
+      { sku: goods.cap.sku, quantity: 1 },
+    ];
+    const code = '5012345678900';
+    const set = { merchant: 'acme', sku: 'GIFT-SET', name: 'Gift set', barcodes: [{ code, units: 1 }], components };
+    await bench.dock.agent.req('item/upsert', { items: [set] });
+    await bench.dock.agent.req('order/place', {
+      merchant: 'acme',
+      id: 'SO-1006',
+      lines: [{ sku: set.sku, quantity: 1 }],
+    });
+    await bench.watch('packing-2', async (screen) => {
+      await bench.scan('packing-2', 'SO-1006');
+      await screen.lists('SO-1006', '0/3', `${goods.tee.name} (GIFT-SET)`, `${goods.cap.name} (GIFT-SET)`);
+      expect(await bench.scan('packing-2', code)).toBe(false);
+      await screen.says('This is a kit', 'Scan its parts.');
+      await screen.shoot('packing-kit');
+      await screen.acknowledge();
+      await bench.scanGoods('packing-2', 'tee', 'cap', 'tee');
+      await screen.says('SO-1006 is complete');
+    });
+  });
+
   it('shows a second station the first one’s progress at once', async () => {
     await bench.place('SO-1003', { tee: 4 });
     await bench.watch('packing-1', async (one) => {
@@ -255,6 +280,38 @@ describe('counting', () => {
     });
     expect(await bench.inStock('cap')).toBe(before - 1);
     await bench.level('cap', before - 1);
+  });
+});
+
+describe('returns', () => {
+  it('opens one by its number, inspects each unit, and sells again what is good', async () => {
+    const [tee] = await bench.dock.agent.stock(goods.tee.sku);
+    const sellable = tee?.available ?? 0;
+    await bench.level('tee', sellable);
+    const lines = [{ sku: goods.tee.sku, quantity: 2 }];
+    await bench.dock.agent.req('return/announce', { merchant: 'acme', id: 'RET-7', lines, order: 'SO-900' });
+    await bench.watch('receiving-1', async (screen) => {
+      await screen.press('More');
+      await screen.press('Return');
+      await screen.says('Return');
+      await bench.scan('receiving-1', 'RET-7');
+      await screen.lists('RET-7', 'from SO-900', '0/2');
+      await screen.press('More');
+      await screen.press('Damaged');
+      await screen.says('damaged');
+      await screen.shoot('returns-damaged');
+      await bench.scanGoods('receiving-1', 'tee');
+      await screen.lists('1/2');
+      await screen.press('More');
+      await screen.press('Good');
+      await bench.scanGoods('receiving-1', 'tee');
+      await screen.lists('2/2');
+      await screen.shoot('returns-inspected');
+      expect(bench.dock.sink.level('web', goods.tee.sku)).toBe(sellable);
+      await screen.press('Finish');
+      await screen.says('Closed');
+    });
+    await bench.level('tee', sellable + 1);
   });
 });
 
