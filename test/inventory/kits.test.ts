@@ -106,6 +106,42 @@ describe('R28 a kit', () => {
     expect([shop.item('TEE').booked, shop.item('MUG').booked]).toEqual([4, 5]);
   });
 
+  it('is not sold before the last street date of its parts, and is on that day (R8)', () => {
+    const shop = stocked(4, 4);
+    const date = (sku: string, streetDate: string | null) =>
+      shop.submit({ type: 'items', by: 'ann', items: [{ merchant, sku, streetDate }] });
+    const flags = () => ['SET', 'PAIR'].map((sku) => shop.item(sku).processOrders);
+    const begins = (today: string) => {
+      shop.today = today;
+      shop.submit({ type: 'street-dates', by: 'dock', merchant });
+      expect(shop.submit({ type: 'street-dates', by: 'dock', merchant })).toMatchObject({ type: 'unchanged' });
+    };
+    acknowledge(shop, 'SET');
+    date('MUG', '2026-11-24');
+    expect(flags()).toEqual([false, true]);
+    expect(told(shop, 'SET')).toMatchObject({ processOrders: false });
+    shop.stock('TEE', 2);
+    expect(flags()).toEqual([false, true]);
+    date('TEE', '2026-11-26');
+    begins('2026-11-24');
+    expect(flags()).toEqual([false, false]);
+    begins('2026-11-26');
+    expect(flags()).toEqual([true, true]);
+    expect(shop.item('SET').flagReason).toBe('street-date');
+    date('MUG', '2026-12-24');
+    date('MUG', null);
+    expect(flags()).toEqual([true, true]);
+    // Put together anew, of a part that has a date.
+    date('MUG', '2026-12-24');
+    shop.define('PAIR', [{ sku: 'MUG', quantity: 1 }]);
+    expect(flags()).toEqual([false, false]);
+    shop.define('SET', null);
+    shop.withItem('DUO', 'DUO-1');
+    shop.define('DUO', [{ sku: 'MUG', quantity: 1 }]);
+    expect(shop.item('DUO').processOrders).toBe(false);
+    expect(shop.again().items).toEqual(shop.tables.items);
+  });
+
   it.each([
     ['received', (shop: Shop) => shop.scan(codes.SET)],
     ['counted at a station', (shop: Shop) => shop.scan(codes.SET, 'counting-1')],

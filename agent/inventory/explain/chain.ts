@@ -6,7 +6,7 @@
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { channelLevel, rises } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { streetDateHolds } from '../nouns/stock/flag.ts';
+import { soldFrom, streetDateHolds } from '../nouns/stock/flag.ts';
 import { available, type ItemRow } from '../nouns/stock/item.ts';
 import { sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow } from './channel-now.ts';
@@ -263,8 +263,8 @@ function policy(facts: Facts, item: ItemRow): Because[] {
       ? fromMerchant(past, under)
       : withEntries('R10', `The item’s own policy is ${under}.`, past, ['sync']);
   const flag = withEntries('R7', `Process Orders is ${item.processOrders ? 'on' : 'off'}.`, past, ['processOrders']);
-  const date = streetDateHolds(item, { today: () => today })
-    ? [withEntries('R8', `Its street date, ${item.streetDate}, holds Process Orders off.`, past, ['streetDate'])]
+  const date = streetDateHolds(past.tables, item, { today: () => today })
+    ? [withEntries('R8', `${dateOf(past, item)} holds Process Orders off.`, past, ['streetDate'])]
     : [];
   const unheard = past.unheard && {
     rule: past.unheard.why === 'flag-off' ? 'R12' : 'R10',
@@ -275,6 +275,11 @@ function policy(facts: Facts, item: ItemRow): Because[] {
     entries: [evidence(past.unheard.entry)],
   };
   return [setting, flag, ...date, ...(unheard === undefined ? [] : [unheard])];
+}
+
+function dateOf({ tables }: ItemPast, item: ItemRow): string {
+  const from = soldFrom(tables, item);
+  return from === item.streetDate ? `Its street date, ${from},` : `The street date of a part, ${from},`;
 }
 
 function fromMerchant(past: ItemPast, under: string): Because {

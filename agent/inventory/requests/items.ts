@@ -8,12 +8,13 @@ import type { Draft } from '../nouns/entry.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { looksLikeCommand } from '../nouns/station/command-codes.ts';
-import { streetDateTurn } from '../nouns/stock/flag.ts';
+import { kitDateTurns, streetDateTurn } from '../nouns/stock/flag.ts';
 import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/stock/item.ts';
 import { kitBounds } from '../nouns/stock/kit.ts';
 import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { Plan } from '../projections/plan.ts';
 import { badgeOwner } from '../station/sign-in.ts';
 import { type Changed, ordersKeepingOld } from './order-refresh.ts';
 
@@ -24,6 +25,8 @@ type Bind = Extract<ItemSubmission, { type: 'bind-barcode' }>;
 export function decideItems(tables: Tables, rules: Rulebook, request: Items, now: Now): Decision {
   const drafts: Draft[] = [];
   const changed: Changed[] = [];
+  /** Parts of kits with another street date. */
+  const dated: ItemRow[] = [];
   /** Codes claimed within this request, so that two of its items cannot share one. */
   const claimed = new Map<string, string>();
   const seen = new Looks();
@@ -68,8 +71,14 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
       const { streetDate } = change;
       if (before !== undefined && streetDate !== undefined && streetDate !== before.streetDate) {
         drafts.push(...streetDateTurn(tables, rules, { ...before, streetDate }, true, now));
+        if (before.kits !== null) dated.push(before);
       }
     }
+  }
+  if (dated.length > 0) {
+    const plan = new Plan(tables, rules);
+    plan.add(drafts);
+    drafts.push(...kitDateTurns(plan, rules, dated, true, now));
   }
   // R4: nobody has to find out by himself that open orders go on with what was.
   const keeping = request.check ? 0 : ordersKeepingOld(tables, changed);

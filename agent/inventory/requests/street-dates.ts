@@ -2,7 +2,8 @@
 import { type Decision, done, type Now, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import { streetDateTurn } from '../nouns/stock/flag.ts';
+import { kitDateTurns, streetDateTurn } from '../nouns/stock/flag.ts';
+import type { ItemRow } from '../nouns/stock/item.ts';
 import type { PolicySubmission } from '../nouns/stock/merchant.ts';
 import type { Tables } from '../nouns/tables.ts';
 
@@ -15,13 +16,19 @@ const turnsMax = 500;
 export function decideStreetDates(tables: Tables, rules: Rulebook, { merchant }: Asked, now: Now): Decision {
   const today = now.today(merchant);
   const drafts: Draft[] = [];
+  const parts: ItemRow[] = [];
   for (const state of ['held', 'released'] as const) {
     for (let after: string | undefined = ''; after !== undefined && drafts.length < turnsMax; ) {
       const page = tables.datedItems(merchant, today, state, after, turnsMax);
       drafts.push(...page.flatMap((item) => streetDateTurn(tables, rules, item, false, now)));
+      parts.push(...page.filter(({ kits }) => kits !== null));
       after = page.length < turnsMax ? undefined : page.at(-1)?.sku;
     }
   }
-  const data = { merchant, turned: drafts.length, more: drafts.length >= turnsMax };
+  const more = drafts.length >= turnsMax;
+  const turned = new Set(drafts.map(({ sku }) => sku));
+  // A kit with a date of its own may be on the page itself.
+  drafts.push(...kitDateTurns(tables, rules, parts, false, now).filter(({ sku }) => !turned.has(sku)));
+  const data = { merchant, turned: drafts.length, more };
   return drafts.length === 0 ? unchanged(data) : done(drafts, data);
 }

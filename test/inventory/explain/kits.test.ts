@@ -73,6 +73,15 @@ it('names what each part allows, as it was then', () => {
   expect(number(hats)).toMatchObject({ available: 3, parts: [{ sku: 'HAT', allows: 3 }] });
 });
 
+it('R8: says that a part’s street date holds it', () => {
+  const shop = new Shop();
+  shop.stock('TEE', 5);
+  shop.stock('MUG', 9);
+  shop.submit({ type: 'items', by: 'lena', items: [{ merchant, sku: 'MUG', streetDate: '2030-01-02' }] });
+  const because = shop.why().channels[0]?.because.map(({ text }) => text);
+  expect(because).toContain('The street date of a part, 2030-01-02, holds Process Orders off.');
+});
+
 it('what became of each movement tells those of its parts', () => {
   const shop = new Shop();
   shop.stock('TEE', 4);

@@ -128,7 +128,7 @@ export class Holds {
   #off(item: ItemRow): LineHold | undefined {
     const { sku, merchant, processOrders, flagReason, streetDate } = item;
     if (processOrders) return undefined;
-    if (streetDateHolds(item, this.#now))
+    if (streetDateHolds(this.#tables, item, this.#now))
       return { sku, why: 'street-date', text: `${sku} is not sold before ${streetDate}` };
     const manual = merchantRules(this.#tables, this.#rules, merchant).processOrders === 'manual';
     const never = flagReason === null || flagReason === 'street-date';

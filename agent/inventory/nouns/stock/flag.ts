@@ -31,7 +31,7 @@ export function flagTurn(
 ): Draft[] {
   const mode = merchantRules(tables, rules, item.merchant).processOrders;
   if (mode === 'manual') return [];
-  if (adds && !item.processOrders && !streetDateHolds(item, now)) {
+  if (adds && !item.processOrders && !streetDateHolds(tables, item, now)) {
     const on = mode === 'auto' ? after > 0 : cause !== 'sale' && cause !== 'published' && item.flagReason !== 'admin';
     return on ? [flagDraft(item, true, cause === 'sale' ? 'freed' : cause)] : [];
   }
@@ -41,9 +41,18 @@ export function flagTurn(
   return [];
 }
 
+type Dated = Pick<ItemRow, 'merchant' | 'streetDate' | 'components'>;
+
 /** R8: before its street date an item is not sold, received or not. Dates compare as text: YYYY-MM-DD. */
-export function streetDateHolds(item: Pick<ItemRow, 'merchant' | 'streetDate'>, now: Now): boolean {
-  return item.streetDate !== null && item.streetDate > now.today(item.merchant);
+export function streetDateHolds(tables: Pick<Tables, 'item'>, item: Dated, now: Pick<Now, 'today'>): boolean {
+  const date = soldFrom(tables, item);
+  return date !== null && date > now.today(item.merchant);
+}
+
+/** R28: a kit is sold from the last date on that it or one of its parts has. */
+export function soldFrom(tables: Pick<Tables, 'item'>, { merchant, streetDate, components }: Dated): string | null {
+  const parts = (components ?? []).map(({ sku }) => tables.item(merchant, sku)?.streetDate ?? null);
+  return [streetDate, ...parts].reduce((last, date) => (date !== null && date > (last ?? '') ? date : last), null);
 }
 
 /**
@@ -56,7 +65,7 @@ export function streetDateHolds(item: Pick<ItemRow, 'merchant' | 'streetDate'>, 
  */
 export function streetDateTurn(tables: Tables, rules: Rulebook, item: ItemRow, set: boolean, now: Now): Draft[] {
   const { processOrders, flagReason, received } = item;
-  if (streetDateHolds(item, now)) {
+  if (streetDateHolds(tables, item, now)) {
     // A clock that was wrong had let it out.
     return processOrders && (set || flagReason === 'street-date') ? [flagDraft(item, false, 'street-date')] : [];
   }
@@ -64,6 +73,24 @@ export function streetDateTurn(tables: Tables, rules: Rulebook, item: ItemRow, s
   const mode = merchantRules(tables, rules, item.merchant).processOrders;
   const on = mode === 'auto' ? available(item) > 0 : mode === 'first-receipt' && received;
   return on ? [flagDraft(item, true, 'street-date')] : [];
+}
+
+/** R28: the turns of the kits that these are parts of, each once, by a date of theirs. @param set as above */
+export function kitDateTurns(
+  tables: Tables,
+  rules: Rulebook,
+  parts: readonly Pick<ItemRow, 'merchant' | 'kits'>[],
+  set: boolean,
+  now: Now,
+): Draft[] {
+  const kits = new Map<string, ItemRow>();
+  for (const { merchant, kits: skus } of parts) {
+    for (const sku of skus ?? []) {
+      const kit = tables.item(merchant, sku);
+      if (kit !== undefined) kits.set(`${merchant}/${sku}`, kit);
+    }
+  }
+  return [...kits.values()].flatMap((kit) => streetDateTurn(tables, rules, kit, set, now));
 }
 
 /** The flag is off because there is nothing left, not because a person or a date holds it. */

@@ -2,7 +2,7 @@
 import type { Decision, Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
-import { flagTurn } from '../../nouns/stock/flag.ts';
+import { flagTurn, streetDateHolds, streetDateTurn } from '../../nouns/stock/flag.ts';
 import { available } from '../../nouns/stock/item.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
@@ -26,24 +26,28 @@ const causeOf = (draft: Draft): Cause | undefined =>
 
 /** The decision with the turns of the kits at its end; nothing is looked at where no part is moved. */
 export function withKitTurns(tables: Tables, rules: Rulebook, decision: Decision, now: Now): Decision {
-  const moved = new Map<string, { merchant: string; sku: string; cause: Cause }>();
+  const moved = new Map<string, { merchant: string; sku: string; cause: Cause; defined: boolean }>();
   for (const draft of decision.drafts) {
     const { merchant, sku } = draft;
     const cause = causeOf(draft);
     if (merchant === undefined || sku === undefined || cause === undefined) continue;
     const defines = draft.kind === 'item' && draft.body.components != null ? [sku] : [];
     for (const kit of [...(tables.item(merchant, sku)?.kits ?? []), ...defines]) {
-      moved.set(`${merchant}/${kit}`, { merchant, sku: kit, cause });
+      moved.set(`${merchant}/${kit}`, { merchant, sku: kit, cause, defined: defines.includes(kit) });
     }
   }
   if (moved.size === 0) return decision;
   const plan = new Plan(tables, rules);
   plan.add(decision.drafts);
-  const turns = [...moved.values()].flatMap(({ merchant, sku, cause }) => {
+  const turns = [...moved.values()].flatMap(({ merchant, sku, cause, defined }) => {
     const before = tables.item(merchant, sku);
     const after = plan.item(merchant, sku);
     if (before === undefined || after === undefined) return [];
-    return flagTurn(tables, rules, before, available(after), cause, now);
+    // It is put together anew, of a part that is not sold yet.
+    if (after.processOrders && defined && streetDateHolds(plan, after, now)) {
+      return streetDateTurn(plan, rules, after, true, now);
+    }
+    return flagTurn(plan, rules, { ...before, components: after.components }, available(after), cause, now);
   });
   return { drafts: [...decision.drafts, ...turns], outcome: decision.outcome };
 }
