@@ -84,6 +84,7 @@ export const en: Texts = {
     quantity: { title: 'So many?', advice: 'Count them all in one scan?' },
     shortage: { title: 'Not everything came', advice: 'Close it all the same?' },
     partial: { title: 'Not all is packed', advice: 'Ship what is packed? The rest stays open.' },
+    surplus: { title: 'Take it out', advice: 'The order was changed. Is it out of the box?' },
     'none-found': { title: 'None found', advice: 'Is there none on the shelf?' },
     weight: { title: 'Wrong weight', advice: 'Look into the box. Ship it all the same?' },
   },
@@ -98,6 +99,7 @@ export const en: Texts = {
   parcel: { title: (box) => `Weigh box ${box}`, advice: 'Put the closed box on the scale.' },
   parcelBand: (from, to) => `${from} to ${to} g`,
   complete: (id) => `${id} is complete`,
+  packed: (id) => `${id} is packed`,
   buttons: {
     undo: 'Undo',
     finish: 'Finish',

@@ -84,6 +84,7 @@ export const es: Texts = {
     quantity: { title: '¿Tantos?', advice: '¿Contarlos todos en un escaneo?' },
     shortage: { title: 'No llegó todo', advice: '¿Cerrarlo de todos modos?' },
     partial: { title: 'Falta por embalar', advice: '¿Enviar lo embalado? El resto sigue abierto.' },
+    surplus: { title: 'Sáquelo de la caja', advice: 'El pedido cambió. ¿Está fuera de la caja?' },
     'none-found': { title: 'No se encontró nada', advice: '¿No queda nada en la estantería?' },
     weight: { title: 'El peso no encaja', advice: 'Mire en la caja. ¿Enviarla de todos modos?' },
   },
@@ -98,6 +99,7 @@ export const es: Texts = {
   parcel: { title: (box) => `Pese la caja ${box}`, advice: 'Ponga la caja cerrada en la báscula.' },
   parcelBand: (from, to) => `${from} a ${to} g`,
   complete: (id) => `${id} completo`,
+  packed: (id) => `${id} está embalado`,
   buttons: {
     undo: 'Deshacer',
     finish: 'Terminar',

@@ -55,6 +55,8 @@ export type Texts = {
   /** Grams. */
   parcelBand(from: string, to: string): string;
   complete(id: string): string;
+  /** Of what may have gone short. */
+  packed(id: string): string;
   buttons: Record<Exclude<ButtonCommand, 'confirm' | 'cancel'> | 'put-aside' | 'quantity' | 'back' | 'more', string>;
   unreadable: string;
   openInstead(id: string): string;

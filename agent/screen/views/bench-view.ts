@@ -124,6 +124,7 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
       return { ...nothing, about: 'quantity', units: question.units, code: shownCode(question.scan) };
     case 'shortage':
     case 'partial':
+    case 'surplus':
     case 'none-found':
     case 'weight':
       return { ...nothing, about: question.about, text: printable(question.text, lengths.detail) };

@@ -315,9 +315,25 @@ describe('an order that changes while it is packed', () => {
     expect(house.pack('TEE')).toMatchObject({ code: 'too-many' });
     const asked = house.say('finish');
     expect('text' in asked && asked.text).toContain('take 1 × TEE out of the box');
+    expect(house.session().question).toMatchObject({ about: 'surplus' });
     expect(house.say('confirm')).toMatchObject({ step: 'shipped' });
     expect(house.stock('TEE')).toEqual({ inStock: 19, booked: 0, packed: 0 });
     expect(house.orderRow('A-1').status).toBe('shipped');
+  });
+
+  it('to fewer of one and none of another: what is to come out is asked first, and what is missing after it', () => {
+    const house = begun();
+    house.pack('TEE');
+    house.pack('TEE');
+    told(house, { TEE: 1, CAP: 1 });
+    house.say('finish');
+    expect(house.session().question).toMatchObject({ about: 'surplus', text: expect.not.stringContaining('missing') });
+    expect(house.say('confirm')).toMatchObject({ code: 'needs-confirm' });
+    expect(house.session().question).toMatchObject({ about: 'partial', text: expect.stringContaining('1 × CAP') });
+    expect(house.stock('TEE')).toEqual({ inStock: 20, booked: 1, packed: 1 });
+    expect(house.say('confirm')).toMatchObject({ step: 'shipped' });
+    expect(house.stock('TEE')).toEqual({ inStock: 19, booked: 0, packed: 0 });
+    expect(house.orderRow('A-1').status).toBe('open');
   });
 
   it('to none of what is packed: the line stays until it is out of the box', () => {

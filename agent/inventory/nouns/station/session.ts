@@ -39,6 +39,8 @@ export type Question =
   | { about: 'quantity'; units: number; scan: string; device: string }
   /** The document has lines that are not complete; of a count: items of which none was found. */
   | { about: 'shortage' | 'partial' | 'none-found'; text: string }
+  /** The order was changed: what is in a box and wanted no longer has to come out of it first. */
+  | { about: 'surplus'; text: string }
   /** The parcel's weight does not fit. */
   | { about: 'weight'; box: number; text: string };
 

@@ -5,7 +5,8 @@
  *
  *   order      scan            FINISH                  CONFIRM           weight         REOPEN
  *   open       packs           complete: packed        partial: packed   –              –
- *                              short: asks 'partial'
+ *                              short: asks 'partial'   surplus: taken out, then as FINISH
+ *                              changed: asks 'surplus'
  *   packed     refused         asks 'weight'           weight: ships     fits: ships    open
  *   shipped    refused         –                       –                 –              open, if nothing else came here since
  *   cancelled  refused         –                       –                 –              –
@@ -171,17 +172,25 @@ export function finishPacking(bench: Bench): Decision {
   const missing = missingIn(order);
   const surplus = surplusIn(order);
   if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed yet.`);
-  if (missing.length === 0 && surplus.length === 0) return finish(bench, order);
-  const text = [
-    ...(surplus.length === 0 ? [] : [`The order was changed: take ${inWords(surplus)} out of the box.`]),
-    ...(missing.length === 0 ? [] : [`${inWords(missing)} missing: ship the rest of order ${order.id} without?`]),
-    'CONFIRM when it is so.',
-  ].join(' ');
+  if (surplus.length > 0) {
+    const text = `The order was changed: take ${inWords(surplus)} out of the box. CONFIRM when it is out.`;
+    return asked(bench, { about: 'surplus', text });
+  }
+  return missing.length === 0 ? finish(bench, order) : askPartial(bench, order);
+}
+
+function askPartial(bench: Bench, order: OrderRow): Decision {
+  const { id } = order;
+  const text = `${inWords(missingIn(order))} missing: ship the rest of order ${id} without? CONFIRM when it is so.`;
   return asked(bench, { about: 'partial', text });
 }
 
+/** After what the plan holds already. */
 const asked = (bench: Bench, question: Question & { text: string }): Decision =>
-  refused(bench, 'needs-confirm', question.text, {}, [sessionDraft(bench, { change: 'ask', question })]);
+  refused(bench, 'needs-confirm', question.text, {}, [
+    ...bench.plan.drafts,
+    sessionDraft(bench, { change: 'ask', question }),
+  ]);
 
 function askUnweighed(bench: Bench, order: OrderRow): Decision {
   const [box] = boxesToWeigh(listOf(bench, order));
@@ -205,12 +214,16 @@ export function confirmPacking(bench: Bench, question: Question): Decision {
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
   if (question.about === 'weight' && order.status === 'packed') return shipUnweighed(bench, order, question);
-  if (question.about !== 'partial' || order.status !== 'open') {
+  if ((question.about !== 'partial' && question.about !== 'surplus') || order.status !== 'open') {
     return refused(bench, 'order-closed', closedText(order));
   }
   if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed any more.`);
+  // Changed once more since it was asked.
+  if (question.about === 'partial' && surplusIn(order).length > 0) return finishPacking(bench);
   bench.plan.add(takenOut(bench, order, surplusIn(order)));
-  return finish(bench, order);
+  const left = bench.plan.order(order.merchant, order.id) ?? order;
+  const isShort = missingIn(left).length > 0 && packedIn(left) > 0;
+  return question.about === 'surplus' && isShort ? askPartial(bench, left) : finish(bench, order);
 }
 
 /** NEXT BOX: what is scanned from here on goes into another one. */

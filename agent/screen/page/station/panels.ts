@@ -107,7 +107,7 @@ function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): Tem
 function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parcel }: Of<'parcel'>): TemplateResult {
   const { texts, lang } = facts;
   const [newest] = recent;
-  const weighed = newest?.step === 'weighed' ? texts.steps.weighed : texts.complete(id);
+  const weighed = newest?.step === 'weighed' ? texts.steps.weighed : texts.packed(id);
   return panel(
     'duplicate',
     html`<p class="complete">✓ ${weighed}</p>
@@ -197,6 +197,9 @@ function difference({ texts, lang }: StationFacts, document: ShownDocument): Tem
   </p>`;
 }
 
+/** Questions that what is missing and what is too much says better than a sentence. */
+const byLines: ReadonlySet<string> = new Set(['shortage', 'partial', 'surplus']);
+
 function questionPanel(facts: StationFacts, { bench }: StationPicture, { question }: Of<'question'>): TemplateResult {
   const { texts, lang, onPress } = facts;
   const { title, advice } = texts.questions[question.about];
@@ -209,7 +212,7 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
     </div>
     ${name === null && code === null ? nothing : html`<div class="name">${name ?? code}</div>`}
     ${
-      bench?.document && (question.about === 'shortage' || question.about === 'partial')
+      bench?.document && byLines.has(question.about)
         ? difference(facts, bench.document)
         : text === null
           ? nothing
