@@ -143,10 +143,10 @@ export class Reads {
         ? undefined
         : (db
             .prepare(
-              `SELECT at FROM entry WHERE seq > ? AND seq <= ? AND merchant = ? AND kind IN (${tellingKinds}) ORDER BY seq LIMIT 1`,
+              `SELECT at FROM entry WHERE seq > ? AND seq <= ? AND merchant = ? AND (kind IN (${tellingKinds}) OR seq = ?) ORDER BY seq LIMIT 1`,
             )
             .pluck()
-            .get(row.seen, due.first, merchant) as number | undefined);
+            .get(row.seen, due.first, merchant, due.first) as number | undefined);
     const { epoch } = this.#ledger;
     const lost = beganByLoss(db, epoch);
     const completeDue = row.snapshotDue && lost;
@@ -186,11 +186,13 @@ export class Reads {
   }
 }
 
-/** Entries that can make an item due; an import or a policy says nothing to anybody. */
+/** Entries that make an item due, most of them; the one that some item is due by now counts whatever it is. */
 const tellingKinds = [
   'receipt',
   'shipment',
   'adjustment',
+  'restock',
+  'notice-publish',
   'condition',
   'count',
   'reversal',

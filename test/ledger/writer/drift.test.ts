@@ -72,3 +72,16 @@ it('two stores that differ in one night are both told', async () => {
   expect([await tell(book, 'web'), await tell(book, 'erp')]).toEqual([[5], [5]]);
   await book.close();
 });
+
+it('whatever makes an item due, it is known since when it waits', async () => {
+  const { book } = await open(newDirectory(), { rulebook: rules });
+  await book.submit(items(1));
+  await book.submit(adjust(0, 5));
+  await tell(book, 'web');
+  await book.submit({ type: 'associate', by: 'lena', channel: 'web', listings: [{ sku: sku(0), aliases: ['SHIRT'] }] });
+  const [entry] = await book.tail(1);
+  expect((await book.channels()).find((each) => each.channel === 'web')).toMatchObject({
+    ...{ pending: 1, oldestUnsentAt: entry?.at },
+  });
+  await book.close();
+});
