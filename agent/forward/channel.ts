@@ -95,6 +95,22 @@ interface ChannelMemory {
 /** One thing that a channel needs, and whether it is so. */
 export type CheckRow = { what: string; verdict: 'ok' | 'warning' | 'error'; text: string; remedy?: string };
 
+/** What the dock knows that a kind may need, in its store's words. Each rejects while the ledger cannot be asked. */
+export interface DockKnowledge {
+  /**
+   * Orders of this channel that are not shipped here, the oldest first; at most some thousand. `untold`: something that
+   * became of its boxes is still to be told, so what the store shows of them is old.
+   */
+  openOrders(): Promise<readonly { id: string; untold: boolean }[]>;
+  /** R27: under which names the store lists each of these SKUs, beside the SKU itself. */
+  namesOf(skus: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /**
+   * The store shows these after something other than a level may have changed it: what differs from what it should show
+   * is told anew, where the policy lets it be told now.
+   */
+  seen(shown: readonly ShownListing[]): Promise<void>;
+}
+
 export interface Channel {
   /** One attempt; resolves within the channel's own time limit. */
   send(batch: Batch, signal: AbortSignal): Promise<SendResult>;
@@ -137,6 +153,8 @@ export type ChannelContext = {
   /** Reads a file the options name (a secret, a certificate); rejects with a sentence for a person. */
   readFile: ReadNamedFile;
   memory: ChannelMemory;
+  /** Absent where a kind is opened by itself. */
+  knows?: DockKnowledge;
   log(message: string, facts?: Record<string, unknown>): void;
   /** The dock's one MQTT connection, for the kinds that use it. */
   uplink: Uplink | undefined;

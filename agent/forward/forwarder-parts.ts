@@ -31,6 +31,7 @@ export type ForwarderParts = {
     | 'submit'
     | 'channels'
     | 'stock'
+    | 'orders'
     | 'rows'
     | 'levelsRead'
     | 'memory'

@@ -11,6 +11,7 @@ import type { Channel, LevelSource } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
 import { noteOf, refusedNotes, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
 import type { ChannelReport } from './channel-report.ts';
+import { dockKnowledge } from './dock-knowledge.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { haltAtStart } from './halt-at-start.ts';
 import { LevelsReview } from './levels/levels-review.ts';
@@ -104,6 +105,7 @@ class RunningForwarder implements Forwarder {
             name: config.name,
             merchant: config.merchant,
             target: config.target,
+            knows: dockKnowledge(parts.book, config),
             handlers: {
               onLink: (up) => {
                 this.#onLink(up);

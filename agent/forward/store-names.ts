@@ -32,7 +32,8 @@ const aliasesPerPage = 10_000;
 /** Aliases of a dock that are read; no dock has so many. */
 const aliasesMax = 500_000;
 
-async function aliasesOf(book: Pick<Book, 'rows'>, channel: string): Promise<ReadonlyMap<string, string>> {
+/** @returns our SKU for each name of the store's */
+export async function aliasesOf(book: Pick<Book, 'rows'>, channel: string): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
   for (let offset = 0; offset < aliasesMax; offset += aliasesPerPage) {
     const rows = await book.rows('alias', { open: true, limit: aliasesPerPage, offset });

@@ -32,6 +32,7 @@ export function memoryBook(ledger: MemoryLedger): ForwarderParts['book'] {
     channels: () => later(() => ledger.rules.channels.map(({ name }) => statusOf(ledger, name))),
     stock: () => later(() => [...ledger.tables.items.values()]),
     rows: () => later(() => []),
+    orders: () => later(() => []),
     levelsRead: () => later(() => false),
     memory: (channel) => later(() => ledger.memory.get(channel) ?? {}),
     remember: (channel, key, value) =>

@@ -215,7 +215,9 @@ class Merchant {
         const shown = this.world.tables.shown(name, each)?.level;
         // R12: of what was sold before it came nobody was told that there is any.
         if (shown === undefined && !item.processOrders) continue;
-        expect({ index, each, shown: shown ?? 0 }).toEqual({ index, each, shown: Math.max(0, available(item)) + own });
+        // Where more was sold than there is, no more than there is.
+        const level = Math.max(0, available(item)) + Math.max(0, Math.min(own, available(item) + item.booked));
+        expect({ index, each, shown: shown ?? 0 }).toEqual({ index, each, shown: level });
       }
     }
   }

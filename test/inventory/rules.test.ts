@@ -527,6 +527,10 @@ describe('R20 the minimum level', () => {
     expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 10, booked: 4 }, physical, 0)).toBe(6);
     expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 4, booked: 4 }, physical, 1)).toBe(1);
     expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 10, booked: 23 }, physical, 0)).toBe(0);
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 4, booked: 23 }, physical, 1)).toBe(1);
+    // Two orders for the last unit, of which the store allocated one.
+    expect(channelLevel({ ...freshItem('acme', 'S'), inStock: 1, booked: 2 }, physical, 2)).toBe(1);
+    expect(channelLevel({ ...freshItem('acme', 'S'), published: 10, booked: 4 }, physical, 4)).toBe(10);
   });
 });
 

@@ -141,7 +141,10 @@ export class Oracle {
     let shown = free;
     if (free <= 0 || free < channel.minimum) shown = 0;
     else if (channel.maximum !== undefined && free > channel.maximum) shown = channel.maximum;
-    return channel.physical ? shown + Math.max(0, this.own(channel.name, item.sku)) : shown;
+    if (!channel.physical) return shown;
+    // Where it sold more than there is, no more than there is.
+    const there = item.inStock + item.published;
+    return shown + Math.max(0, Math.min(there, this.own(channel.name, item.sku)));
   }
 
   /** R10: a movement at this moment is told. */

@@ -123,7 +123,7 @@ const uncountedText = (variant: Variant): string =>
   `the store does not count ${listingName(variant)}: switch on "track inventory" for it in Vendure`;
 
 /** What went wrong, as what came of a batch. */
-function sendResult(answer: Exclude<Answer, { type: 'data' }>): SendResult {
+export function sendResult(answer: Exclude<Answer, { type: 'data' }>): SendResult {
   if (answer.type === 'refused') return { type: 'refused', reason: answer.reason };
   const { reason, afterMs, denied, silent, size } = answer.trouble;
   if (size) return { type: 'refused', reason, size };

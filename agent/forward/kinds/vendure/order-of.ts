@@ -7,14 +7,25 @@ import { type Fields, fieldsOf, rowsOf } from './answers.ts';
 
 /** What is asked of each. */
 export const orderFields = `code state updatedAt orderPlacedAt fulfillments { updatedAt }
-  lines { quantity updatedAt productVariant { id sku } }`;
+  lines { quantity updatedAt productVariant { id sku } fulfillmentLines { quantity fulfillment { state } } }`;
 
-/** States in which nothing of it is to leave any more; in every other one it holds its units, a shop's own as well. */
-const over: Readonly<Record<string, 'cancelled' | 'fulfilled'>> = {
-  Cancelled: 'cancelled',
-  Shipped: 'fulfilled',
-  Delivered: 'fulfilled',
-};
+const leftStates: ReadonlySet<unknown> = new Set(['Shipped', 'Delivered']);
+
+/**
+ * Whether all of it has left. The lines say it: an order whose fulfilments were cancelled keeps the state that they
+ * gave it. In every other state it holds its units, in a shop's own ones as well.
+ */
+function hasLeft(state: unknown, lines: unknown): boolean {
+  const wanted = rowsOf(lines).map(fieldsOf);
+  if (wanted.every(({ fulfillmentLines }) => !Array.isArray(fulfillmentLines))) return leftStates.has(state);
+  const open = wanted.filter(({ quantity, fulfillmentLines }) => {
+    const left = rowsOf(fulfillmentLines)
+      .map(fieldsOf)
+      .filter(({ fulfillment }) => leftStates.has(fieldsOf(fulfillment).state));
+    return Number(quantity) > left.reduce((sum, part) => sum + Number(part.quantity), 0);
+  });
+  return open.length === 0 && wanted.some(({ quantity }) => Number(quantity) > 0);
+}
 
 /** As `readOrders` takes it. */
 export function orderOf(row: unknown): Fields {
@@ -23,7 +34,7 @@ export function orderOf(row: unknown): Fields {
     id: textOrDigits(code) ?? code,
     placedAt: momentIn(orderPlacedAt) ?? orderPlacedAt,
     updatedAt: newest(row) ?? orderPlacedAt,
-    status: (typeof state === 'string' ? over[state] : undefined) ?? 'open',
+    status: state === 'Cancelled' ? 'cancelled' : hasLeft(state, lines) ? 'fulfilled' : 'open',
     lines: linesIn(lines),
   };
 }

@@ -4,9 +4,9 @@
  * an order's before others that came earlier. What was told is known by the ledger.
  */
 import type { Clock } from '../../../clock.ts';
-import type { OrderSource, OrdersResult } from '../../channel.ts';
+import type { DockKnowledge, OrderSource, OrdersResult } from '../../channel.ts';
 import { readOrders } from '../../orders/told-orders.ts';
-import { fieldsOf } from './answers.ts';
+import { type Answer, fieldsOf } from './answers.ts';
 import { unread } from './levels.ts';
 import { listedAt, orderFields, orderOf } from './order-of.ts';
 import type { Line } from './session.ts';
@@ -21,6 +21,9 @@ const overlapMs = 2 * 60_000;
 /** Where a first reading begins: orders from before the intake was switched on do not count. */
 const firstBackMs = 30 * 24 * 3_600_000;
 
+/** Open orders of ours that are looked at in one reading; where there are more, in turn. */
+const lookedAtMax = 100;
+
 const question = `query ($options: OrderListOptions) { orders(options: $options) { totalItems items { ${orderFields} } } }`;
 
 /** Where the reading goes on. @property skip orders of this reading that were told */
@@ -29,17 +32,21 @@ type Place = { mark: string; skip: number };
 export class VendureOrders implements OrderSource {
   readonly #line: Line;
   readonly #clock: Clock;
+  readonly #knows: DockKnowledge;
+  /** Of our open orders, where the looking goes on. */
+  #looked = 0;
 
-  constructor(line: Line, clock: Clock) {
+  constructor(line: Line, clock: Clock, knows: DockKnowledge) {
     this.#line = line;
     this.#clock = clock;
+    this.#knows = knows;
   }
 
   /** Nobody can call a dock over HTTP: every page is asked for. */
   onTold(): void {}
 
   async fetch(cursor: string | null, signal: AbortSignal): Promise<OrdersResult> {
-    const { monoMs } = { monoMs: this.#clock.monoMs() };
+    const beginMs = this.#clock.monoMs();
     const place = cursor === null ? undefined : placeOf(cursor);
     if (cursor !== null && place === undefined)
       return { type: 'retry', reason: 'the place in its orders cannot be read: they are read anew', startOver: true };
@@ -49,7 +56,7 @@ export class VendureOrders implements OrderSource {
     let newest = mark;
     let ended = false;
     for (let page = 0; page < pagesMax && !ended; page += 1) {
-      if (page > 0 && this.#clock.monoMs() - monoMs > readingMsMax) break;
+      if (page > 0 && this.#clock.monoMs() - beginMs > readingMsMax) break;
       const answer = await this.#line.ask(question, { options: options(mark, at) }, signal);
       if (answer.type !== 'data') return unread(answer);
       const { items } = fieldsOf(answer.data.orders);
@@ -59,11 +66,41 @@ export class VendureOrders implements OrderSource {
       ended = items.length < perPage;
       at += perPage - pageOverlap;
     }
+    // While the ledger cannot be asked, nothing of what was read could be booked either.
+    const open = await this.#knows.openOrders().catch(() => []);
+    const untold = new Set(open.flatMap(({ id, untold }) => (untold ? [id] : [])));
+    if (ended) {
+      const known = new Set(rows.map((row) => fieldsOf(row).code));
+      const looked = await this.#look(
+        open.map(({ id }) => id).filter((id) => !known.has(id) && !untold.has(id)),
+        signal,
+      );
+      if (!Array.isArray(looked)) return unread(looked);
+      rows.push(...looked);
+    }
     const next = ended ? following({ mark: newest, skip: 0 }, { mark, skip }) : cursorOf({ mark, skip: at });
-    const orders = [...new Map(rows.map(orderOf).map((order) => [order.id, order])).values()];
+    // What became of their boxes here is on its way there: until then the store repeats what it was told before.
+    const news = rows.map(orderOf).filter(({ id }) => typeof id !== 'string' || !untold.has(id));
+    const orders = [...new Map(news.map((order) => [order.id, order])).values()];
     const told = readOrders({ orders: orders.sort(byVersion), next });
     if (!told.ok) return { type: 'retry', reason: `its orders make no sense: ${told.reason}` };
     return { type: 'page', page: told.page };
+  }
+
+  /**
+   * The store's list does not tell that an order was fulfilled there: neither of its moments moves. So those that are
+   * open here are looked at.
+   */
+  async #look(open: readonly string[], signal: AbortSignal): Promise<unknown[] | Exclude<Answer, { type: 'data' }>> {
+    if (this.#looked >= open.length) this.#looked = 0;
+    const codes = open.slice(this.#looked, this.#looked + lookedAtMax);
+    this.#looked += lookedAtMax;
+    if (codes.length === 0) return [];
+    const filter = { code: { in: codes } };
+    const answer = await this.#line.ask(question, { options: { filter, take: lookedAtMax } }, signal);
+    if (answer.type !== 'data') return answer;
+    const { items } = fieldsOf(answer.data.orders);
+    return Array.isArray(items) ? items : [];
   }
 }
 

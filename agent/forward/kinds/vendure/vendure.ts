@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
+import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import { knowsNothing } from '../../dock-knowledge.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
 import { readCredentials } from './credentials.ts';
 import { VendureLevels } from './levels.ts';
@@ -10,6 +12,7 @@ import { LevelsOut } from './levels-out.ts';
 import { VendureOrders } from './orders.ts';
 import { StockPlace } from './place.ts';
 import { type Line, Session } from './session.ts';
+import { ShipmentsOut } from './shipments-out.ts';
 
 const options = z
   .strictObject({
@@ -45,6 +48,7 @@ export const vendureChannel: ChannelKind<VendureOptions> = {
   kind: 'vendure',
   title: 'Vendure store (admin API)',
   basis: 'physical',
+  tells: 'by-itself',
   options,
   files: { 'credentials-file': (content, path) => void readCredentials(content, path) },
   open: (checked, context) => new VendureChannel(checked, context),
@@ -58,20 +62,22 @@ class VendureChannel implements Channel {
   readonly #unlisted = new Unlisted();
   readonly #lines: readonly Line[];
   readonly #out: LevelsOut;
+  readonly #shipments: ShipmentsOut;
 
-  constructor(checked: VendureOptions, { clock, readFile, target }: ChannelContext) {
+  constructor(checked: VendureOptions, { name, clock, readFile, target, knows = knowsNothing }: ChannelContext) {
     const session = new Session({
       ...{ url: new URL(checked.url), clock, readFile },
       ...{ credentialsFile: checked['credentials-file'], caFile: checked['ca-file'] },
       channelToken: checked['store-channel'],
     });
     // One each, so that a page that takes its time holds no level up.
-    const [batches, pages, orders] = [session.line(), session.line(), session.line()];
-    this.#lines = [batches, pages, orders];
+    const [batches, pages, orders, told] = [session.line(), session.line(), session.line(), session.line()];
+    this.#lines = [batches, pages, orders, told];
     const place = new StockPlace(target, () => clock.monoMs());
-    this.orders = new VendureOrders(orders, clock);
+    this.orders = new VendureOrders(orders, clock, knows);
     this.levels = new VendureLevels(pages, place);
     this.#out = new LevelsOut(batches, place, (asked, unlisted) => this.#unlisted.asked(asked, unlisted));
+    this.#shipments = new ShipmentsOut(told, place, name, knows);
   }
 
   get notes(): readonly string[] {
@@ -80,6 +86,12 @@ class VendureChannel implements Channel {
 
   send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     return this.#out.send(batch, signal);
+  }
+
+  async tell(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult> {
+    if (type === 'shipment') return this.#shipments.tell(batch, signal);
+    const reason = `a Vendure store has no place for a ${type}: take ${type}s = true out of its channel`;
+    return { type: 'acknowledged', rejected: batch.lines.map(({ sku }) => ({ sku, reason })) };
   }
 
   async close(): Promise<void> {

@@ -9,14 +9,17 @@ import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
 /**
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most
  * its maximum, never a negative. A `physical` storefront subtracts its own allocations (R21), so it is told the
- * sellable number plus those, and no other's.
+ * sellable number plus those, and no other's; and where it sold more than there is, no more than there is: it may have
+ * allocated the last unit once for two orders.
  *
  * @param own what this channel's own open orders hold of the item
  */
 export function channelLevel(item: Sellable, rules: ChannelRules, own: number): number {
   const free = available(item);
   const sellable = free > 0 && free >= rules.minimumLevel ? Math.min(free, rules.maximumLevel ?? free) : 0;
-  return rules.basis === 'physical' ? sellable + Math.max(0, own) : sellable;
+  if (rules.basis !== 'physical') return sellable;
+  const there = typeof item.fromParts === 'number' ? own : available(item) + item.booked;
+  return sellable + Math.max(0, Math.min(own, there));
 }
 
 /** Why an item is never written, whoever asks (R11, R16; R15 passes R11 on purpose); undefined when it may be. */

@@ -5,7 +5,8 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sku } from '../../../end-to-end/codes.ts';
+import { formatCommand } from '../../../command-key/command-codes.ts';
+import { gtin, sku } from '../../../end-to-end/codes.ts';
 import { Dock, merchant } from '../../../end-to-end/dock.ts';
 import { dockUser, VendurePeer } from './peer.ts';
 
@@ -19,6 +20,8 @@ let store: VendurePeer;
 beforeAll(async () => {
   dock = await Dock.create({
     articles: 7,
+    stations: [{ name: 'packing-1', work: 'packing' }],
+    scanners: [{ name: 'scanner-1', station: 'packing-1' }],
     files: { vendure: `${dockUser.user}\n${dockUser.password}\n` },
     rules: { sync: 'always' },
     // The address is not known yet: the store is started beside it.
@@ -93,4 +96,126 @@ it('R21: the store subtracts its own orders itself; they are booked here, and wh
   expect((await here(mug))?.booked).toBe(0);
   await quiet();
   expect(await store.shelf(tee)).toMatchObject([{ onHand: 40, allocated: 0 }]);
+});
+
+type Fulfilment = { state: string; method: string; trackingCode: string; lines: { quantity: number }[] };
+type StoreOrder = { state: string; fulfillments: Fulfilment[]; history: { items: { data: { note?: string } }[] } };
+const storeOrder = (code: string) =>
+  store.order<StoreOrder>(
+    code,
+    `state fulfillments { state method trackingCode lines { quantity } }
+     history(options: { filter: { type: { eq: "ORDER_NOTE" } } }) { items { data } }`,
+  );
+const booked = (of: string, units: number) =>
+  dock.until(`${units} of ${of} are booked`, async () => (await here(of))?.booked === units);
+const scan = async (...texts: string[]) => {
+  for (const text of texts) expect(await dock.simulator().scan(text)).toBe(true);
+};
+
+it('R25: each box becomes a fulfilment, once, over the death of either side; one that is taken back is cancelled', async () => {
+  const code = await store.buy([
+    { sku: tee, quantity: 2 },
+    { sku: mug, quantity: 1 },
+  ]);
+  await booked(tee, 2);
+  // The store is away when the boxes leave, and the dock dies meanwhile.
+  await store.kill();
+  await scan(code, gtin(0), gtin(0), formatCommand({ command: 'next-box' }), gtin(1));
+  await dock.until('it has left', async () => (await here(tee))?.inStock === 38);
+  await dock.agent.kill9();
+  await store.start();
+  await dock.agent.start();
+  await dock.devicesOpen();
+  await dock.until('the order is shipped at the store', async () => (await storeOrder(code)).state === 'Shipped');
+  expect((await storeOrder(code)).fulfillments).toMatchObject([
+    { state: 'Shipped', method: 'Parcel, box 1', lines: [{ quantity: 2 }] },
+    { state: 'Shipped', method: 'Parcel, box 2', lines: [{ quantity: 1 }] },
+  ]);
+  await Promise.all([shows(tee, 38), shows(mug, 2)]);
+  await quiet();
+
+  // The carrier's label comes after that: the store takes it as a note.
+  await dock.agent.req('order/track', { merchant, id: code, box: 2, carrier: 'UPS', tracking: '1Z999AA10123456784' });
+  await dock.until('the label is noted', async () => {
+    const { items } = (await storeOrder(code)).history;
+    return items.some(({ data }) => data.note === 'Box 2: UPS 1Z999AA10123456784');
+  });
+
+  await scan(formatCommand({ command: 'reopen' }));
+  await dock.until('both are cancelled', async () => {
+    const { fulfillments } = await storeOrder(code);
+    return fulfillments.every(({ state }) => state === 'Cancelled');
+  });
+  await Promise.all([shows(tee, 40), shows(mug, 3)]);
+  expect(await store.shelf(tee)).toMatchObject([{ allocated: 2 }]);
+  await scan(formatCommand({ command: 'finish' }));
+  await dock.until('they left again', async () => {
+    const { fulfillments } = await storeOrder(code);
+    return fulfillments.filter(({ state }) => state === 'Shipped').length === 2;
+  });
+  await Promise.all([shows(tee, 38), shows(mug, 2)]);
+  await quiet();
+  expect(await store.shelf(tee)).toMatchObject([{ onHand: 38, allocated: 0 }]);
+  expect(await here(tee)).toMatchObject({ inStock: 38, booked: 0 });
+});
+
+it('R3: what somebody ships at the store is over here, and asked about', async () => {
+  const code = await store.buy([{ sku: tee, quantity: 1 }]);
+  await booked(tee, 1);
+  const { lines } = await store.order<{ lines: { id: string }[] }>(code, 'lines { id }');
+  const handler = {
+    code: 'manual-fulfillment',
+    arguments: [
+      { name: 'method', value: 'by hand' },
+      { name: 'trackingCode', value: '' },
+    ],
+  };
+  const { addFulfillmentToOrder: made } = await store.admin<{ addFulfillmentToOrder: { id: string } }>(
+    'mutation ($input: FulfillOrderInput!) { addFulfillmentToOrder(input: $input) { ... on Fulfillment { id } } }',
+    { input: { lines: [{ orderLineId: lines[0]?.id, quantity: 1 }], handler } },
+  );
+  await store.admin(
+    'mutation ($id: ID!) { transitionFulfillmentToState(id: $id, state: "Shipped") { __typename } }',
+    made,
+  );
+  await booked(tee, 0);
+  const { exceptions } = (await dock.agent.req('exception/list', {})) as { exceptions: { text: string }[] };
+  expect(exceptions.filter(({ text }) => text.includes(code))).toHaveLength(1);
+});
+
+it('R21: when two pay for the last unit at the same time, nothing more is for sale', async () => {
+  await adjust(cap, 1);
+  await shows(cap, 1);
+  const baskets = await Promise.all([
+    store.basket([{ sku: cap, quantity: 1 }]),
+    store.basket([{ sku: cap, quantity: 1 }]),
+  ]);
+  const paid = await Promise.allSettled(baskets.map((each) => each.pay()));
+  const sold = paid.filter(({ status }) => status === 'fulfilled').length;
+  await booked(cap, sold);
+  await quiet();
+  const [shelf] = await store.shelf(cap);
+  expect((shelf?.onHand ?? 0) - (shelf?.allocated ?? 0)).toBeLessThanOrEqual(0);
+});
+
+it('R22: what was changed at the store by hand is found, and set right', async () => {
+  const [shelf] = await store.shelf(mug);
+  await store.admin(
+    'mutation ($input: [UpdateProductVariantInput!]!) { updateProductVariants(input: $input) { id } }',
+    {
+      input: [{ id: shelf?.id, stockOnHand: 11 }],
+    },
+  );
+  const { merchants } = await dock.agent.json<{ merchants: { rows: { sku: string; class: string }[] }[] }>([
+    'reconcile',
+    'run',
+  ]);
+  expect(merchants[0]?.rows.find((row) => row.sku === mug)).toMatchObject({ class: 'yellow' });
+  await shows(mug, 2);
+});
+
+it('R29: a channel test says in words what it can do', async () => {
+  const { code, stdout } = await dock.agent.cli(['channel', 'test', 'shop']);
+  expect(stdout).toContain('was read: 4 listings');
+  expect(code).toBe(0);
 });

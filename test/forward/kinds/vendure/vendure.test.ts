@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { kinds } from '../../../../agent/cli/kinds.ts';
 import { understand } from '../../../../agent/forward/kinds/vendure/answers.ts';
+import { type Box, madeOf, methodOf, partsOf, readShipped } from '../../../../agent/forward/kinds/vendure/boxes.ts';
 import { readCredentials } from '../../../../agent/forward/kinds/vendure/credentials.ts';
 import { planned } from '../../../../agent/forward/kinds/vendure/levels-out.ts';
 import { orderOf } from '../../../../agent/forward/kinds/vendure/order-of.ts';
@@ -141,4 +142,62 @@ it('R3: an order is as new as the newest thing in it, and lines of one SKU are o
       { sku: 'id:3', quantity: 1 },
     ],
   });
+});
+
+const box = (number: number, lines: { sku: string; quantity: number }[], more: Partial<Box> = {}): Box => {
+  const told = { id: `A1/${number}`, version: 1, at: '2026-11-28T08:00:00.000Z', order: 'A1', box: number };
+  return { ...told, status: 'shipped', partial: false, lines, ...more };
+};
+const shippedOrder = readShipped({
+  id: '7',
+  lines: [
+    { id: '70', quantity: 2, productVariant: { id: '1', sku: 'TEE' } },
+    { id: '71', quantity: 3, productVariant: { id: '1', sku: 'TEE' } },
+    { id: '72', quantity: 1, productVariant: { id: '2', sku: 'mug-0815' } },
+  ],
+  fulfillments: [
+    { id: '1', state: 'Shipped', method: 'UPS, box 1', lines: [{ orderLineId: '70', quantity: 1 }] },
+    { id: '2', state: 'Cancelled', method: 'UPS, box 2', lines: [{ orderLineId: '71', quantity: 3 }] },
+  ],
+});
+
+it('R25: a box is the fulfilment that ends in its number, and one that was cancelled is none', () => {
+  expect(madeOf(shippedOrder, 1)?.id).toBe('1');
+  expect([madeOf(shippedOrder, 2), madeOf(shippedOrder, 11)]).toEqual([undefined, undefined]);
+  expect(methodOf({ carrier: 'UPS', box: 2 })).toBe('UPS, box 2');
+});
+
+it('R25, R27: a box takes what is left of the lines of its order, under the names of the store', () => {
+  const names = new Map([['MUG', ['mug-0815']]]);
+  const parts = partsOf(
+    shippedOrder,
+    box(2, [
+      { sku: 'TEE', quantity: 4 },
+      { sku: 'MUG', quantity: 1 },
+    ]),
+    names,
+  );
+  expect(parts).toEqual({
+    ok: true,
+    lines: [
+      { orderLineId: '70', quantity: 1 },
+      { orderLineId: '71', quantity: 3 },
+      { orderLineId: '72', quantity: 1 },
+    ],
+  });
+  expect(partsOf(shippedOrder, box(2, [{ sku: 'TEE', quantity: 5 }]), names)).toMatchObject({
+    reason: expect.stringContaining('has 4 of TEE left'),
+  });
+  expect(partsOf(shippedOrder, box(2, [{ sku: 'CAP', quantity: 1 }]), names)).toMatchObject({
+    reason: expect.stringContaining('no line for CAP'),
+  });
+});
+
+it('R3: an order whose fulfilments were cancelled is open, whatever state they left it in', () => {
+  const shipped = (state: string) => {
+    const [line] = paidOrder('A1', [{ sku: 'TEE', quantity: 2 }]).lines as object[];
+    const fulfillmentLines = state === '' ? [] : [{ quantity: 2, fulfillment: { state } }];
+    return orderOf(paidOrder('A1', [], { state: 'Shipped', lines: [{ ...line, fulfillmentLines }] })).status;
+  };
+  expect(['', 'Pending', 'Shipped', 'Delivered'].map(shipped)).toEqual(['open', 'open', 'fulfilled', 'fulfilled']);
 });
