@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
-import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import type { Channel, ChannelContext, ChannelKind, CheckRow } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
+import { checkStore } from './check.ts';
 import { readCredentials } from './credentials.ts';
 import { VendureLevels } from './levels.ts';
 import { LevelsOut } from './levels-out.ts';
@@ -63,6 +64,7 @@ class VendureChannel implements Channel {
   readonly #lines: readonly Line[];
   readonly #out: LevelsOut;
   readonly #shipments: ShipmentsOut;
+  readonly #check: (signal: AbortSignal) => Promise<CheckRow[]>;
 
   constructor(checked: VendureOptions, { name, clock, readFile, target, knows = knowsNothing }: ChannelContext) {
     const session = new Session({
@@ -77,6 +79,7 @@ class VendureChannel implements Channel {
     this.orders = new VendureOrders(orders, clock, knows);
     this.levels = new VendureLevels(pages, place);
     this.#out = new LevelsOut(batches, place, (asked, unlisted) => this.#unlisted.asked(asked, unlisted));
+    this.#check = (signal) => checkStore(pages, place, checked['store-channel'], signal);
     this.#shipments = new ShipmentsOut(told, place, name, knows);
   }
 
@@ -92,6 +95,10 @@ class VendureChannel implements Channel {
     if (type === 'shipment') return this.#shipments.tell(batch, signal);
     const reason = `a Vendure store has no place for a ${type}: take ${type}s = true out of its channel`;
     return { type: 'acknowledged', rejected: batch.lines.map(({ sku }) => ({ sku, reason })) };
+  }
+
+  check(signal: AbortSignal): Promise<CheckRow[]> {
+    return this.#check(signal);
   }
 
   async close(): Promise<void> {

@@ -216,6 +216,9 @@ it('R22: what was changed at the store by hand is found, and set right', async (
 
 it('R29: a channel test says in words what it can do', async () => {
   const { code, stdout } = await dock.agent.cli(['channel', 'test', 'shop']);
+  expect(stdout).toMatch(/user +ok +is let in/);
+  expect(stdout).toMatch(/rights +ok/);
+  expect(stdout).toMatch(/stock location +ok/);
   expect(stdout).toContain('was read: 4 listings');
   expect(code).toBe(0);
 });
