@@ -104,7 +104,7 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
 .stock { font-size: calc(var(--big) * var(--fit)); line-height: 1.2; }
 .note { font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; }
 .advice { font-size: max(16px, calc(var(--middle) * var(--fit))); line-height: 1.2; }
-.armed, .complete { font-size: calc(var(--middle) * var(--fit)); font-weight: 800; line-height: 1.2; }
+.armed, .complete, .apart { font-size: calc(var(--middle) * var(--fit)); font-weight: 800; line-height: 1.2; }
 .armed { align-self: start; padding: .05em .6em; border: 3px solid currentColor; border-radius: .4em; font-size: calc(max(26px, 4.4vh) * var(--fit)); max-width: 100%; }
 .expected { display: flex; flex-direction: column; font-size: calc(var(--middle) * var(--fit)); line-height: 1.2; font-weight: 700; }
 .name > small, .expected small { font-size: max(16px, .45em); font-weight: 500; }

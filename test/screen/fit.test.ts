@@ -50,6 +50,7 @@ const good: ShownScan = {
   ...{
     units: 6,
     inStock: 1_234,
+    condition: 'damaged',
     refusal: null,
     step: null,
     detail: null,

@@ -3,6 +3,7 @@
  * are data: a refusal is an outcome too, never an exception.
  */
 import type { DocumentRef, UnknownDocument } from './document.ts';
+import type { ApartCondition } from './stock/condition.ts';
 
 /** Stable codes; the catalogue with remedies is `agent/errors.ts`. */
 export type RefusalCode =
@@ -83,6 +84,8 @@ export type Outcome =
       inStock: number;
       available: number;
       processOrders: boolean;
+      /** R26: set apart in this condition, and not for sale. */
+      condition?: ApartCondition;
       /** How far the open document is with this scan. */
       progress?: Progress;
     }

@@ -131,6 +131,7 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
       available:
         available(item) - published - apart + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
       processOrders: turn?.body.on ?? item.processOrders,
+      ...(counted.body.condition !== undefined && { condition: counted.body.condition }),
       ...(progress !== undefined && { progress }),
     }),
   };

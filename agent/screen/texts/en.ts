@@ -99,6 +99,7 @@ export const en: Texts = {
   parcel: { title: (box) => `Weigh box ${box}`, advice: 'Put the closed box on the scale.' },
   parcelBand: (from, to) => `${from} to ${to} g`,
   complete: (id) => `${id} is complete`,
+  apart: { hold: 'On hold, not for sale', damaged: 'Damaged, not for sale' },
   packed: (id) => `${id} is packed`,
   buttons: {
     undo: 'Undo',

@@ -99,6 +99,7 @@ export const es: Texts = {
   parcel: { title: (box) => `Pese la caja ${box}`, advice: 'Ponga la caja cerrada en la báscula.' },
   parcelBand: (from, to) => `${from} a ${to} g`,
   complete: (id) => `${id} completo`,
+  apart: { hold: 'Retenido, no a la venta', damaged: 'Dañado, no a la venta' },
   packed: (id) => `${id} está embalado`,
   buttons: {
     undo: 'Deshacer',

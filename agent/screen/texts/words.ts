@@ -9,6 +9,7 @@ import type { Hold } from '../../inventory/nouns/orders/hold.ts';
 import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station/station-command.ts';
+import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
@@ -55,6 +56,8 @@ export type Texts = {
   /** Grams. */
   parcelBand(from: string, to: string): string;
   complete(id: string): string;
+  /** R26: what was counted and is not for sale. */
+  apart: Record<ApartCondition, string>;
   /** Of what may have gone short. */
   packed(id: string): string;
   buttons: Record<Exclude<ButtonCommand, 'confirm' | 'cancel'> | 'put-aside' | 'quantity' | 'back' | 'more', string>;

@@ -61,6 +61,7 @@ async function shownEntry(book: Pick<Book, 'item'>, entry: Entry, newest: boolea
     name: item === undefined ? null : printable(item.name, lengths.name),
     units: quantity === null ? null : Math.abs(quantity),
     inStock: newest && !refused ? shownStock(what, item?.inStock ?? null) : null,
+    condition: body.condition ?? null,
     refusal,
     detail: refused ? printable(body.text ?? '', lengths.detail) : null,
     ...{ step: null, line: null, completes: null, times: 1, fits: null },

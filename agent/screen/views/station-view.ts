@@ -12,6 +12,7 @@ import { splitAim } from '../../inventory/barcodes/aim.ts';
 import type { DocumentRef } from '../../inventory/nouns/document.ts';
 import type { Outcome, RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 import { looksLikeCommand } from '../../inventory/nouns/station/command-codes.ts';
+import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import { signalFor } from '../../stations/feedback.ts';
 import { printable } from '../printable.ts';
 import type { BenchView } from './bench-view.ts';
@@ -36,6 +37,8 @@ export type ShownScan = {
   name: string | null;
   units: number | null;
   inStock: number | null;
+  /** R26: set apart as this; null: for sale, or nothing was counted. */
+  condition: ApartCondition | null;
   refusal: RefusalCode | null;
   /** What it did, when it counted nothing by itself. */
   step: Step | null;
@@ -208,7 +211,7 @@ export function shownStock(what: ShownScan['what'], inStock: number | null): num
 function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {
   const scan: ShownScan = {
     ...{ id, at, result: signalFor(outcome), code: codeOf(text, outcome) },
-    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, refusal: null },
+    ...{ seq: null, what: null, sku: null, name: null, units: null, inStock: null, condition: null, refusal: null },
     ...{ step: null, detail: null, line: null, completes: null, times: 1, fits: null },
   };
   switch (outcome.type) {
@@ -220,7 +223,8 @@ function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { ty
       const complete = progress !== undefined && progress.unitsOf > 0 && progress.unitsDone >= progress.unitsOf;
       const completes = complete ? printable(progress.document.id, lengths.code) : null;
       const name = printable(outcome.name, lengths.name);
-      return { ...scan, seq, what, units, inStock: shownStock(what, inStock), sku, line, name, completes };
+      const { condition = null } = outcome;
+      return { ...scan, seq, what, units, inStock: shownStock(what, inStock), condition, sku, line, name, completes };
     }
     case 'refused':
       return {

@@ -29,7 +29,17 @@ export function heldErrors({ held, bench }: Pick<StationView, 'held' | 'bench'>)
   const result = signalFor({ type: 'refused', code: refusal, text: '' });
   const scan: ShownScan = {
     ...{ id: 0 - kept.seq, seq: kept.seq, at: 0, result, what: null, code: '', sku: null, name: null, units: null },
-    ...{ inStock: null, refusal, step: null, detail: kept.text, line: null, completes: null, times: 1, fits: null },
+    ...{
+      inStock: null,
+      condition: null,
+      refusal,
+      step: null,
+      detail: kept.text,
+      line: null,
+      completes: null,
+      times: 1,
+      fits: null,
+    },
   };
   return [scan, ...held];
 }

@@ -207,6 +207,21 @@ describe('FINISH', () => {
     expect(house.say('finish')).toMatchObject({ type: 'refused', code });
   });
 
+  it('asked at one bench while another ships the order: CONFIRM says that it is shipped, and nothing goes back', () => {
+    const house = begun();
+    house.open('A-1', 'packing-2');
+    house.pack('TEE', 'packing-1');
+    house.say('finish', 'packing-2');
+    expect(house.session('packing-2').question).toMatchObject({ about: 'partial' });
+    house.pack('TEE', 'packing-1');
+    house.pack('CAP', 'packing-1');
+    expect(house.orderRow('A-1').status).toBe('shipped');
+    expect(house.say('confirm', 'packing-2')).toMatchObject({
+      ...{ type: 'stepped', step: 'shipped', text: 'Order A-1 has been shipped. Scan the next order.' },
+    });
+    expect(house.session('packing-2').question).toBeNull();
+  });
+
   it('CANCEL leaves the order as it is', () => {
     const house = begun();
     house.pack('TEE');

@@ -138,7 +138,17 @@ describe('a question', () => {
 
 const scan: ShownScan = {
   ...{ id: 1, seq: 1, at: 0, result: 'good', what: 'receipt', code: 'c', sku: 'A', name: 'Mug', units: 1 },
-  ...{ inStock: 1, refusal: null, step: null, detail: null, line: null, completes: null, times: 1, fits: null },
+  ...{
+    inStock: 1,
+    condition: null,
+    refusal: null,
+    step: null,
+    detail: null,
+    line: null,
+    completes: null,
+    times: 1,
+    fits: null,
+  },
 };
 const error: ShownScan = { ...scan, id: 2, result: 'unknown', what: null, refusal: 'unknown-barcode' };
 

@@ -64,6 +64,7 @@ describe('scans', () => {
       ...{
         units: 6,
         inStock: 3,
+        condition: null,
         refusal: null,
         step: null,
         detail: null,
@@ -170,7 +171,7 @@ describe('errors', () => {
 describe('before the start', () => {
   const past = (seq: number): Omit<ShownScan, 'id'> => ({
     ...{ seq, at: 1, result: 'good', what: 'receipt', code: 'c', sku: 'S', name: 'N', units: 1, inStock: null },
-    ...{ refusal: null, step: null, detail: null, line: null, completes: null, times: 1, fits: null },
+    ...{ condition: null, refusal: null, step: null, detail: null, line: null, completes: null, times: 1, fits: null },
   });
 
   it('shows what was recorded last until somebody scans', () => {

@@ -214,6 +214,10 @@ export function confirmPacking(bench: Bench, question: Question): Decision {
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
   if (question.about === 'weight' && order.status === 'packed') return shipUnweighed(bench, order, question);
+  // It was packed to its end at another bench while this one was asked.
+  if (order.status === 'shipped') {
+    return stepped([], 'shipped', closedText(order), orderProgress(order));
+  }
   if ((question.about !== 'partial' && question.about !== 'surplus') || order.status !== 'open') {
     return refused(bench, 'order-closed', closedText(order));
   }

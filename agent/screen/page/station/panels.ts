@@ -71,6 +71,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
           : html`<div class="stock">${texts.inStock(scan.inStock.toLocaleString(lang))}</div>`
         : html`<div class="stock">${texts.nOf(line.done.toLocaleString(lang), line.of.toLocaleString(lang))}</div>`
     }
+    ${scan.condition === null ? nothing : html`<div class="apart">⚠ ${texts.apart[scan.condition]}</div>`}
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
     ${armed(facts, picture)}`,
   );
