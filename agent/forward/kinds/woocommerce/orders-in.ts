@@ -27,14 +27,15 @@ type OrdersInParts = {
 };
 
 type Read =
-  | { ok: true; rows: readonly unknown[]; orders: ToldOrders['orders']; full: boolean }
+  /** `fresh`: ids of those that were not handed over as they are now. */
+  | { ok: true; rows: readonly unknown[]; orders: ToldOrders['orders']; fresh: ReadonlySet<string>; full: boolean }
   | { ok: false; trouble: Trouble };
 
 export class WooOrders implements OrderSource {
   readonly sellsMore = true;
   readonly #parts: OrdersInParts;
-  /** Version of each order that was handed over, by id; the oldest goes first. */
-  readonly #known = new Map<string, string>();
+  /** What was handed over of each order; the oldest goes first. */
+  readonly #known = new Map<string, Known>();
   #handler: ((orders: ToldOrders['orders']) => void) | undefined;
   #asked: string | null | undefined;
   #perPage = ordersPerPage;
@@ -62,7 +63,7 @@ export class WooOrders implements OrderSource {
       const { reason, afterMs, refused } = read.trouble;
       return { type: 'retry', reason, ...(afterMs !== undefined && { afterMs }), ...(refused && { refused }) };
     }
-    this.#remember(read.rows);
+    this.#note(read.rows);
     const next = this.#after(cursor, { ...place, sinceMs }, read);
     return { type: 'page', page: { orders: read.orders, next } };
   }
@@ -75,12 +76,8 @@ export class WooOrders implements OrderSource {
     if (this.#handler === undefined || this.#markMs === undefined) return [];
     const read = await this.#read(this.#parts.beside, this.#markMs - 1_000, 1, signal);
     if (!read.ok) return [];
-    const fresh = read.rows.map((row) => this.#known.get(idOf(row)) !== versionOf(row));
-    const orders = read.orders.filter((order) => {
-      const at = read.rows.findIndex((row) => idOf(row) === order.id);
-      return at < 0 || fresh[at] === true;
-    });
-    this.#remember(read.rows);
+    const orders = read.orders.filter(({ id }) => id === null || read.fresh.has(id));
+    this.#note(read.rows);
     if (orders.length > 0) this.#handler(orders);
     return orders;
   }
@@ -117,15 +114,17 @@ export class WooOrders implements OrderSource {
     if (!Array.isArray(answer.json)) return { ok: false, trouble: { reason: 'its orders are no list' } };
     const rows = answer.json as readonly unknown[];
     const told: object[] = [];
+    const fresh = new Set<string>();
     for (const row of rows) {
       const refunds = hasRefunds(row) ? await this.#refundsOf(rest, row, signal) : [];
       if ('reason' in refunds) return { ok: false, trouble: refunds };
       const order = orderOf(row, refunds, this.#parts.statuses);
-      if (order !== undefined) told.push(order);
+      if (this.#known.get(idOf(row))?.version !== versionOf(row)) fresh.add(idOf(row));
+      if (order !== undefined) told.push({ ...order, ...this.#moment(row) });
     }
     const read = readOrders({ orders: told });
     if (!read.ok) return { ok: false, trouble: { reason: read.reason } };
-    return { ok: true, rows, orders: read.page.orders, full: rows.length >= this.#perPage };
+    return { ok: true, rows, orders: read.page.orders, fresh, full: rows.length >= this.#perPage };
   }
 
   async #refundsOf(rest: Rest, row: unknown, signal: AbortSignal): Promise<readonly unknown[] | Trouble> {
@@ -134,11 +133,26 @@ export class WooOrders implements OrderSource {
     return answer.ok ? rowsIn(answer.json) : answer.trouble;
   }
 
-  #remember(rows: readonly unknown[]): void {
+  /**
+   * The moment of a version. The store tells whole seconds, in which an order is placed, paid and taken on: what of
+   * them comes later in the life of an order is told as later, and so is what was seen later here.
+   */
+  #moment(row: unknown): { updatedAt?: string } {
+    const secondMs = momentOf(row);
+    if (secondMs === undefined) return {};
+    const id = idOf(row);
+    const version = versionOf(row);
+    const before = this.#known.get(id);
+    const again = before !== undefined && before.toldMs >= secondMs && before.toldMs < secondMs + 1_000;
+    const next = again ? (before.version === version ? before.toldMs : before.toldMs + 1) : secondMs;
+    const toldMs = Math.min(secondMs + 999, Math.max(next, secondMs + rankOf(fieldsOf(row).status)));
+    this.#known.delete(id);
+    this.#known.set(id, { version, toldMs });
+    return { updatedAt: new Date(toldMs).toISOString() };
+  }
+
+  #note(rows: readonly unknown[]): void {
     for (const row of rows) {
-      const id = idOf(row);
-      this.#known.delete(id);
-      this.#known.set(id, versionOf(row));
       const momentMs = momentOf(row);
       if (momentMs !== undefined) this.#markMs = Math.max(this.#markMs ?? 0, momentMs);
     }
@@ -149,6 +163,15 @@ export class WooOrders implements OrderSource {
     }
   }
 }
+
+/** `toldMs`: the moment under which that version was told, ms UTC. */
+type Known = { version: string; toldMs: number };
+
+/** The life of an order, in the store’s words; each may follow those before it within a second. */
+const life = ['pending', 'failed', 'on-hold', 'processing', 'completed', 'refunded', 'cancelled', 'trash'];
+/** Milliseconds; leaves room for what is seen one after the other. A status of its own lies in the middle. */
+const rankOf = (status: unknown): number =>
+  100 * (1 + (life.includes(String(status)) ? life.indexOf(String(status)) : 3));
 
 /** `step`: of a round, so that no two places of one look the same. */
 type Place = { sinceMs: number; page: number; step: number };

@@ -144,3 +144,27 @@ async function restarted(store: Awaited<ReturnType<typeof openWoo>>['store']) {
   for (const [id, order] of store.orders) bench.store.orders.set(id, order);
   return bench;
 }
+
+it('what becomes of an order within one second of the store is told in its order, also after a restart', async () => {
+  const { channel, store } = await opened();
+  const secondMs = Math.floor(Date.now() / 1_000) * 1_000 - 5_000;
+  const order = store.order([{ sku: 'TEE', quantity: 1 }], 'pending');
+  const seen: (string | null)[] = [];
+  const look = async (by: Channel) => {
+    const { updatedAt } = (await round(by, null)).orders.at(-1) ?? {};
+    seen.push(updatedAt ?? null);
+  };
+  // Not paid, paid, cancelled by its buyer, taken up again by the shop: the moment is the same.
+  for (const status of ['pending', 'processing', 'cancelled', 'processing']) {
+    store.setStatus(order.id, status);
+    order.modifiedMs = secondMs;
+    await look(channel);
+    await look(channel);
+  }
+  expect(new Set(seen).size).toBe(4);
+  expect(seen).toEqual([...seen].sort());
+  expect(seen.every((moment) => moment?.startsWith(new Date(secondMs).toISOString().slice(0, 19)))).toBe(true);
+  // A dock that remembers nothing tells a paid order as later than one that was not paid.
+  const { updatedAt } = (await round(channelOf(await restarted(store)), null)).orders.at(-1) ?? {};
+  expect((updatedAt ?? '') > (seen[0] ?? '')).toBe(true);
+});
