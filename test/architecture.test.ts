@@ -137,7 +137,7 @@ describe('the laws of the house', () => {
     expect(circles).toEqual([]);
   });
 
-  it('loads neither the database nor the rules of stations and entries into the main thread: they are the book’s', () => {
+  it('loads neither the database, nor the rules of stations and entries, nor kinds of channels that nobody configured into the main thread', () => {
     const reached = new Set<string>();
     const walk = (path: string): void => {
       if (reached.has(path)) return;
@@ -145,11 +145,15 @@ describe('the laws of the house', () => {
       const values = imports.filter(({ from, to, typeOnly }) => from === path && !typeOnly && !onlyTypes(from, to));
       for (const { to } of values) if (!isLater(path, to)) walk(to);
     };
-    walk('agent/app.ts');
+    walk('agent/cli/run-agent.ts');
     expect(reached.size).toBeGreaterThan(100);
     const book =
       /^(better-sqlite3|agent\/inventory\/(decide|station\/(works|commands|documents|bench)|projections\/apply)\.ts)$/;
     expect([...reached].filter((path) => book.test(path))).toEqual([]);
+    // Of a kind of channel, what its configuration is checked by; its code is read when one is opened.
+    const kinds = [...reached].filter((path) => path.startsWith('agent/forward/kinds/'));
+    expect(kinds).toContain('agent/forward/kinds/https/https-kind.ts');
+    expect(kinds.filter((path) => /\/(\w+)\/\1\.ts$|\/(orders|levels)/.test(path))).toEqual([]);
   });
 
   it.each([

@@ -71,13 +71,15 @@ export class Forwarders {
     if (signal.aborted) return 'again';
     const kind = channelKinds.find((each) => each.kind === config.kind);
     if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
+    const loaded = await kind.load();
+    if (signal.aborted) return 'again';
     const sales = this.#sales.get(config.merchant);
     const forwarder = openForwarder({
       ...parts,
       ...(sales !== undefined && { sales }),
       dockToSellableMs: this.#dockToSellableMs,
       config,
-      kind,
+      kind: loaded,
       row: rows.find((row) => row.channel === config.name),
       log: parts.log(config.name),
       onState: (state, error) => parts.onState(config.name, state, error),

@@ -176,5 +176,11 @@ export type ChannelKind<Options = unknown> = {
    * file
    */
   files?: Readonly<Record<string, (content: Buffer, path: string) => void>>;
+  /** The code of the kind, read when the first of its channels is opened: a dock has one kind or two. */
+  load(): Promise<LoadedKind<Options>>;
+};
+
+export type LoadedKind<Options = unknown> = {
+  /** @throws what keeps it from being opened; it is tried anew */
   open(options: Options, context: ChannelContext): Channel;
 };

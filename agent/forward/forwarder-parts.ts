@@ -8,7 +8,7 @@ import type { Book, ChannelStatus } from '../ledger/book.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
-import type { ChannelKind, CheckRow, LevelSource } from './channel.ts';
+import type { CheckRow, LevelSource, LoadedKind } from './channel.ts';
 import type { ChannelReport } from './channel-report.ts';
 import type { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
@@ -16,7 +16,7 @@ import type { Turns } from './turns.ts';
 
 export type ForwarderParts = {
   config: ChannelConfig;
-  kind: ChannelKind;
+  kind: LoadedKind;
   book: Pick<
     Book,
     | 'head'

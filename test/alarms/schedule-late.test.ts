@@ -24,7 +24,9 @@ it('is an alarm while it lasts', async () => {
   ledger.receive('TEE', 3);
   const sent = Promise.withResolvers<{ type: 'acknowledged'; rejected: [] }>();
   const kind = { ...channelKinds[0], kind: 'slow' } as ChannelKind;
-  kind.open = () => ({ linked: true, send: () => sent.promise, close: async () => {} });
+  kind.load = async () => ({
+    open: () => ({ linked: true, send: () => sent.promise, close: async () => {} }),
+  });
   (channelKinds as ChannelKind[]).push(kind);
   onTestFinished(() => void (channelKinds as ChannelKind[]).pop());
   const book = { ...memoryBook(ledger), head: ledger.head, channels: async () => [statusOf(ledger, 'acme-web')] };

@@ -262,22 +262,24 @@ describe('what goes on in the background', () => {
     const kind: ChannelKind = {
       ...(channelKinds[0] as ChannelKind),
       kind: 'failing',
-      open: () => {
-        opened += 1;
-        if (opened === 1) throw new Error('no such thing');
-        return {
-          linked: true,
-          send: (batch) => {
-            // Before it can answer: a mistake that nobody turns for.
-            if (opened === 2) throw new Error('it throws');
-            sent.push(batch.key);
-            return Promise.resolve({ type: 'acknowledged', rejected: [] });
-          },
-          close: async () => {
-            closed += 1;
-          },
-        };
-      },
+      load: async () => ({
+        open: () => {
+          opened += 1;
+          if (opened === 1) throw new Error('no such thing');
+          return {
+            linked: true,
+            send: (batch) => {
+              // Before it can answer: a mistake that nobody turns for.
+              if (opened === 2) throw new Error('it throws');
+              sent.push(batch.key);
+              return Promise.resolve({ type: 'acknowledged', rejected: [] });
+            },
+            close: async () => {
+              closed += 1;
+            },
+          };
+        },
+      }),
     };
     (channelKinds as ChannelKind[]).push(kind);
     onTestFinished(() => void (channelKinds as ChannelKind[]).pop());

@@ -7,13 +7,13 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '../../agent/clock.ts';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
 import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
-import { channelKinds } from '../../agent/forward/kinds/index.ts';
 import { LastValues } from '../../agent/last-values.ts';
 import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt/uplink.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
 import type { ChannelConfig, MqttConfig } from '../../config/config.ts';
 import { keepFor } from '../loop-keeper.ts';
 import { hurriedClock } from './hurried-clock.ts';
+import { loadedKind } from './loaded-kinds.ts';
 import { memoryBook, statusOf } from './memory-book.ts';
 import { dock, MemoryLedger, site } from './memory-ledger.ts';
 
@@ -84,12 +84,10 @@ export function forwarderOf(
     clock = hurriedClock(10),
   }: { uplink?: MqttUplink; ledger?: MemoryLedger; clock?: Clock },
 ): ForwarderBench {
-  const kind = channelKinds.find((each) => each.kind === config.kind);
-  if (kind === undefined) throw new Error(`no kind ${config.kind}`);
   const log: Logged[] = [];
   const forwarder = openForwarder({
     config,
-    kind,
+    kind: loadedKind(config.kind),
     book: memoryBook(ledger),
     row: statusOf(ledger, config.name),
     uplink,

@@ -4,6 +4,7 @@
  * one's, and must never pass for them. Whoever hears of a stranger opens a new epoch and says so; nobody believes that
  * it delivered what it did not.
  */
+
 import { randomBytes } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +29,7 @@ import { until } from '../wait.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from './bench.ts';
 import { Authority } from './certificates.ts';
 import { hurriedClock } from './hurried-clock.ts';
+import { loadedKind } from './loaded-kinds.ts';
 
 type Running = { book: Book; forwarder: Forwarder; epochs: string[]; close(): Promise<void> };
 
@@ -46,11 +48,18 @@ async function dockOn(dataDir: string, config: ChannelConfig, uplink?: MqttUplin
       },
     },
   });
-  const kind = channelKinds.find((each) => each.kind === config.kind);
-  if (kind === undefined) throw new Error(`no kind ${config.kind}`);
   const clock = hurriedClock(20);
   const running = openForwarder({
-    ...{ config, kind, book, uplink, clock, keep: keepFor(clock), random: Math.random, log: () => undefined },
+    ...{
+      config,
+      kind: loadedKind(config.kind),
+      book,
+      uplink,
+      clock,
+      keep: keepFor(clock),
+      random: Math.random,
+      log: () => undefined,
+    },
     row: (await book.channels()).find(({ channel }) => channel === config.name),
     turns: { last: () => undefined, record: () => undefined },
     dockToSellableMs: new LastValues(10),

@@ -10,7 +10,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { httpsChannel } from '../../agent/forward/kinds/https/https.ts';
+import { httpsChannel } from '../../agent/forward/kinds/https/https-kind.ts';
 import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
 import { openMqttFace } from '../../firmware-sim/storefront/mqtt-face.ts';
 import { Storefront } from '../../firmware-sim/storefront/storefront.ts';

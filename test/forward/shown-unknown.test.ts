@@ -3,11 +3,11 @@
  * After a lost ledger: what a storefront still shows, and this dock does not know, is listed for a person, once,
  * whatever falls in between.
  */
+
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
-import { channelKinds } from '../../agent/forward/kinds/index.ts';
 import { LastValues } from '../../agent/last-values.ts';
 import type { Book } from '../../agent/ledger/book.ts';
 import { databaseFile } from '../../agent/ledger/disk/store.ts';
@@ -20,6 +20,7 @@ import { until } from '../wait.ts';
 import { temporaryFolder } from './bench.ts';
 import { hurriedClock } from './hurried-clock.ts';
 import { type KindBench, kindBenches } from './kinds/kind-benches.ts';
+import { loadedKind } from './loaded-kinds.ts';
 
 const channel = 'acme-web';
 const overHttps = kindBenches.https as (shop: Storefront) => Promise<KindBench>;
@@ -54,11 +55,9 @@ class Shop extends Storefront {
 }
 
 async function forwarderOver(book: Book, { config, uplink }: KindBench) {
-  const kind = channelKinds.find((each) => each.kind === config.kind);
-  if (kind === undefined) throw new Error('no such kind');
   const clock = hurriedClock(10);
   return openForwarder({
-    ...{ config, kind, book, uplink, clock, keep: keepFor(clock) },
+    ...{ config, kind: loadedKind(config.kind), book, uplink, clock, keep: keepFor(clock) },
     row: (await book.channels()).find((row) => row.channel === channel),
     turns: { last: () => undefined, record: () => {} },
     dockToSellableMs: new LastValues(10),

@@ -1,11 +1,11 @@
 /** The registry of channel kinds: one line each. */
 import type { ChannelKind } from '../channel.ts';
-import { csvChannel } from './csv/csv.ts';
-import { httpsChannel } from './https/https.ts';
-import { mqttChannel } from './mqtt/mqtt.ts';
-import { vendureChannel } from './vendure/vendure.ts';
-import { woocommerceChannel } from './woocommerce/woocommerce.ts';
-import { xmlChannel } from './xml/xml.ts';
+import { csvChannel } from './csv/csv-kind.ts';
+import { httpsChannel } from './https/https-kind.ts';
+import { mqttChannel } from './mqtt/mqtt-kind.ts';
+import { vendureChannel } from './vendure/vendure-kind.ts';
+import { woocommerceChannel } from './woocommerce/woocommerce-kind.ts';
+import { xmlChannel } from './xml/xml-kind.ts';
 
 export const channelKinds: readonly ChannelKind[] = [
   mqttChannel,

@@ -3,6 +3,7 @@
  * A storefront that repeats what we sent it: nothing of our headers gets into what the dock says about it, over real
  * TLS.
  */
+
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -14,11 +15,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../agent/clock.ts';
 import { readHeaderLines } from '../../../agent/forward/http/header-lines.ts';
 import { ownWords, withoutWords } from '../../../agent/forward/http/own-words.ts';
-import { httpsChannel } from '../../../agent/forward/kinds/https/https.ts';
+import { httpsChannel } from '../../../agent/forward/kinds/https/https-kind.ts';
 import type { FrozenBatch } from '../../../agent/inventory/nouns/channels/batch.ts';
 import { namedFileReader } from '../../../agent/named-file.ts';
 import { temporaryFolder } from '../bench.ts';
 import { Authority } from '../certificates.ts';
+import { loadedKind } from '../loaded-kinds.ts';
 import { noMemory } from '../memory-book.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 
@@ -90,7 +92,7 @@ async function echoing(
         .join('\n')}\n`,
     ),
   });
-  const channel = httpsChannel.open(options, {
+  const channel = loadedKind('https').open(options, {
     name: 'acme-web',
     merchant: 'acme',
     memory: noMemory,

@@ -1,4 +1,5 @@
 /** A partner that reads files: the channel that writes them, and the folder where he looks. */
+
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -8,6 +9,7 @@ import { channelKinds } from '../../../agent/forward/kinds/index.ts';
 import { namedFileReader } from '../../../agent/named-file.ts';
 import { until } from '../../wait.ts';
 import { temporaryFolder } from '../bench.ts';
+import { loadedKind } from '../loaded-kinds.ts';
 import { memoryBook } from '../memory-book.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 
@@ -51,7 +53,7 @@ export class Partner {
     const found = kindOf(kind);
     const book = memoryBook(this.ledger);
     const checked = found.options.parse({ folder: this.folder, ...options });
-    this.channel = found.open(checked, {
+    this.channel = loadedKind(kind).open(checked, {
       ...{ name, merchant: 'acme', clock: this.#clock, uplink: undefined, log: () => {} },
       handlers: { onLink: (up) => void this.links.push(up), onAnswer: () => {} },
       readFile: namedFileReader(undefined),

@@ -1,5 +1,6 @@
 // needs: openssl
 /** From the ledger to a storefront's shelves over HTTP(S): cases 37-42 against real servers on 127.0.0.1. */
+
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../agent/clock.ts';
 import { freePort } from '../../../agent/demo/dock/free-port.ts';
 import type { SendResult } from '../../../agent/follow/batch.ts';
-import { httpsChannel } from '../../../agent/forward/kinds/https/https.ts';
+import { httpsChannel } from '../../../agent/forward/kinds/https/https-kind.ts';
 import type { FrozenBatch } from '../../../agent/inventory/nouns/channels/batch.ts';
 import { namedFileReader } from '../../../agent/named-file.ts';
 import type { Faults } from '../../../firmware-sim/storefront/faults.ts';
@@ -23,6 +24,7 @@ import { until } from '../../wait.ts';
 import { channelConfig, forwarderOf, temporaryFolder } from '../bench.ts';
 import { Authority } from '../certificates.ts';
 import { hurriedClock } from '../hurried-clock.ts';
+import { loadedKind } from '../loaded-kinds.ts';
 import { noMemory } from '../memory-book.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 
@@ -88,7 +90,7 @@ async function attempt(url: string, more: Record<string, unknown> = {}, clock = 
   ledger.receive('TEE', 3);
   const batch = ledger.freeze('acme-web') as FrozenBatch;
   const checked = httpsChannel.options.parse({ url, 'secret-file': secretFile(secret), ...more });
-  const channel = httpsChannel.open(checked, {
+  const channel = loadedKind('https').open(checked, {
     name: 'acme-web',
     merchant: 'acme',
     memory: noMemory,

@@ -3,6 +3,7 @@
  * What every kind of channel holds to, whatever it speaks: one suite over the registry, against the simulated
  * storefront.
  */
+
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { FollowerAnswer, SendResult } from '../../../agent/follow/batch.ts';
@@ -15,6 +16,7 @@ import { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
 import { until } from '../../wait.ts';
 import { temporaryFolder } from '../bench.ts';
 import { hurriedClock } from '../hurried-clock.ts';
+import { loadedKind } from '../loaded-kinds.ts';
 import { memoryBook } from '../memory-book.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 import { keepsItsPlace, kindBenches, type StoreBench, storeBenches } from './kind-benches.ts';
@@ -33,11 +35,10 @@ class Bench {
   }
 
   async open(kindName: string): Promise<void> {
-    const kind = channelKinds.find((each) => each.kind === kindName);
     const { config, uplink } = (await kindBenches[kindName]?.(this.shop)) ?? {};
-    if (kind === undefined || config === undefined) throw new Error(`${kindName} has no bench in kind-benches.ts`);
+    if (config === undefined) throw new Error(`${kindName} has no bench in kind-benches.ts`);
     const book = memoryBook(this.ledger);
-    this.channel = kind.open(config.options, {
+    this.channel = loadedKind(kindName).open(config.options, {
       ...{ name, merchant: config.merchant, clock: hurriedClock(20), uplink, log: () => {} },
       handlers: { onLink: () => {}, onAnswer: (answer) => void this.overheard.push(answer) },
       readFile: namedFileReader(undefined),
@@ -154,11 +155,10 @@ describe.each(Object.keys(kindBenches))('a channel of kind %s', (kind) => {
 describe.each(Object.keys(storeBenches))('a store of kind %s, which keeps no place', (kindName) => {
   const { signal } = new AbortController();
   const opened = async (...listed: string[]) => {
-    const kind = channelKinds.find((each) => each.kind === kindName);
     const store = (await storeBenches[kindName]?.()) as StoreBench;
     const ledger = new MemoryLedger();
     const book = memoryBook(ledger);
-    const channel = kind?.open(store.config.options, {
+    const channel = loadedKind(kindName).open(store.config.options, {
       ...{ name, merchant: store.config.merchant, clock: hurriedClock(20), uplink: undefined, log: () => {} },
       handlers: { onLink: () => {}, onAnswer: () => {} },
       readFile: namedFileReader(undefined),

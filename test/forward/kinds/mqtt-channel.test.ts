@@ -1,9 +1,11 @@
 /** The MQTT channel by itself, over an uplink in the test's hand: which answer ends the wait for which batch. */
+
 import { describe, expect, it } from 'vitest';
 import type { FollowerAnswer } from '../../../agent/follow/batch.ts';
-import { mqttChannel } from '../../../agent/forward/kinds/mqtt/mqtt.ts';
+import type { Channel } from '../../../agent/forward/channel.ts';
 import type { Uplink } from '../../../agent/mqtt/uplink-contract.ts';
 import { type VirtualClock, virtualClock } from '../../drivers/virtual-clock.ts';
+import { loadedKind } from '../loaded-kinds.ts';
 import { noMemory } from '../memory-book.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 
@@ -39,7 +41,7 @@ function open(): {
   clock: VirtualClock;
   overheard: FollowerAnswer[];
   log: string[];
-  send(signal?: AbortSignal): ReturnType<ReturnType<typeof mqttChannel.open>['send']>;
+  send(signal?: AbortSignal): ReturnType<Channel['send']>;
 } {
   const uplink = new HandUplink();
   const clock = virtualClock();
@@ -49,7 +51,7 @@ function open(): {
   ledger.receive('TEE', 3);
   const batch = ledger.freeze('acme-web');
   if (batch === undefined) throw new Error('nothing frozen');
-  const channel = mqttChannel.open(
+  const channel = loadedKind('mqtt').open(
     {},
     {
       name: 'acme-web',

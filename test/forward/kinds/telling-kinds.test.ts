@@ -1,12 +1,14 @@
 /** R25: which kinds tell more than levels, when, and how a batch of it goes out over HTTPS. */
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { kinds } from '../../../agent/cli/kinds.ts';
 import { systemClock } from '../../../agent/clock.ts';
-import { httpsChannel } from '../../../agent/forward/kinds/https/https.ts';
+import { httpsChannel } from '../../../agent/forward/kinds/https/https-kind.ts';
 import { rulebookOf } from '../../../agent/rulebook.ts';
 import { configErrorText, loadConfig } from '../../../config/load.ts';
+import { loadedKind } from '../loaded-kinds.ts';
 import { noMemory } from '../memory-book.ts';
 
 const file = (channel: string) => `[dock]
@@ -61,7 +63,7 @@ it('R25: over HTTPS a batch of shipments is one signed POST, and its answer is u
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const options = httpsChannel.options.parse({ url: `http://127.0.0.1:${port}/stock`, 'secret-file': 'secret' });
-  const channel = httpsChannel.open(options, {
+  const channel = loadedKind('https').open(options, {
     ...{ name: 'web', merchant: 'acme', clock: systemClock, uplink: undefined, log: () => {}, memory: noMemory },
     handlers: { onLink: () => {}, onAnswer: () => {} },
     readFile: async () => Buffer.from('whsec_b25seS1mb3ItdGhpcy1leGFtcGxlLW9ubHktZm9yLWl0'),

@@ -9,7 +9,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { connect } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { httpsChannel } from '../../../agent/forward/kinds/https/https.ts';
+import { httpsChannel } from '../../../agent/forward/kinds/https/https-kind.ts';
 import type { Faults } from '../../../firmware-sim/storefront/faults.ts';
 import { openHttpFace } from '../../../firmware-sim/storefront/http-face.ts';
 import { type MqttFaceOptions, openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';

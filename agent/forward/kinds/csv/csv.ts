@@ -1,49 +1,26 @@
 /** A partner that reads CSV files from a folder or by SFTP: one with every level at each turn, numbered. */
-import { z } from 'zod';
 import { csvLine } from '../../../csv/csv-line.ts';
-import type { ChannelKind } from '../../channel.ts';
-import { acknowledgedOf, columnsOf, fieldText, fileOptions } from '../../files/columns.ts';
+import type { Channel, ChannelContext } from '../../channel.ts';
+import { acknowledgedOf, fieldText } from '../../files/columns.ts';
 import { FileChannel, type FileForm } from '../../files/file-channel.ts';
 import { csvOrderRows } from '../../files/order-csv.ts';
 import { OrderFiles } from '../../files/order-files.ts';
 import { orderNames } from '../../files/order-rows.ts';
 import { placeOf } from '../../files/places/place-of.ts';
-import { checkSftp, sftpFiles } from '../../files/places/sftp-options.ts';
+import type { CsvOptions } from './csv-kind.ts';
+
+export function open(checked: CsvOptions, context: ChannelContext): Channel {
+  const place = placeOf(checked, context.readFile);
+  const folder = checked['orders-folder'];
+  const encoding = checked.encoding === 'iso-8859-1' ? 'latin1' : 'utf-8';
+  const names = orderNames(checked['orders-columns']);
+  const reading = { delimiter: delimiters[checked.delimiter], encoding, names } as const;
+  const rows = (content: Buffer) => csvOrderRows(content, reading);
+  const orders = folder === undefined ? {} : { orders: new OrderFiles(place, { folder, extension: 'csv', rows }) };
+  return new FileChannel({ ...csvForm(checked), ...orders, place, ...acknowledgedOf(checked) }, context);
+}
 
 const delimiters = { ',': ',', ';': ';', '|': '|', tab: '\t' } as const;
-
-const options = z
-  .strictObject({
-    ...fileOptions,
-    columns: columnsOf(z.string().min(1).max(64)),
-    delimiter: z.enum([',', ';', '|', 'tab']).default(',').describe('What stands between two cells.'),
-    encoding: z
-      .enum(['utf-8', 'utf-8-bom', 'iso-8859-1'])
-      .default('utf-8')
-      .describe('utf-8-bom: with its mark, for Excel.'),
-    header: z.boolean().default(true).describe('false: no line with the names of the columns.'),
-    'line-end': z.enum(['crlf', 'lf']).default('crlf'),
-  })
-  .superRefine(checkSftp);
-type CsvOptions = z.infer<typeof options>;
-
-export const csvChannel: ChannelKind<CsvOptions> = {
-  kind: 'csv',
-  title: 'CSV files in a folder, every level at each turn',
-  mode: 'full',
-  options,
-  files: sftpFiles,
-  open(checked, context) {
-    const place = placeOf(checked, context.readFile);
-    const folder = checked['orders-folder'];
-    const encoding = checked.encoding === 'iso-8859-1' ? 'latin1' : 'utf-8';
-    const names = orderNames(checked['orders-columns']);
-    const reading = { delimiter: delimiters[checked.delimiter], encoding, names } as const;
-    const rows = (content: Buffer) => csvOrderRows(content, reading);
-    const orders = folder === undefined ? {} : { orders: new OrderFiles(place, { folder, extension: 'csv', rows }) };
-    return new FileChannel({ ...csvForm(checked), ...orders, place, ...acknowledgedOf(checked) }, context);
-  },
-};
 
 type CsvForm = Omit<FileForm, 'place' | 'orders' | 'acknowledged'>;
 

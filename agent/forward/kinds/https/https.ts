@@ -3,66 +3,23 @@
  * answer is
  * *unknown*: the same bytes with the same key again.
  */
-import { z } from 'zod';
-import { unencryptedProblem } from '../../../../config/network.ts';
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import { parseJson } from '../../answer.ts';
-import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
-import type { Channel, ChannelContext, ChannelKind, LevelSource, OrderSource } from '../../channel.ts';
+import { AnswerProof, type Unproved } from '../../answer-proof.ts';
+import type { Channel, ChannelContext, LevelSource, OrderSource } from '../../channel.ts';
 import { HttpConnection } from '../../http/connection.ts';
-import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
+import { readHeaderLines } from '../../http/header-lines.ts';
 import { saysTaken, understand, withoutOwn } from '../../http/response.ts';
 import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
 import { HeldPlace } from '../../orders/held-place.ts';
+import type { HttpsChannelOptions } from './https-kind.ts';
 import { HttpsLevels } from './levels.ts';
 import { HttpsOrders } from './orders.ts';
 
-const options = z
-  .strictObject({
-    url: z.url({ protocol: /^https?$/ }).describe('Where batches are posted.'),
-    'secret-file': z
-      .string()
-      .min(1)
-      .describe('File with the signing secret (whsec_…), or two while it is being changed, one a line.'),
-    'ack-secret-file': ackSecretFile,
-    'ca-file': z.string().min(1).optional().describe('PEM file of the authority to trust instead of the system’s.'),
-    headers: z
-      .record(headerName, headerValue)
-      .default({})
-      .describe('More headers for every request; what is secret belongs into headers-file.'),
-    'headers-file': z
-      .string()
-      .min(1)
-      .optional()
-      .describe('File with headers for every request, one "name: value" a line: tokens and the like.'),
-    'allow-insecure': z.boolean().default(false).describe('Allow http:// to other machines than this one.'),
-  })
-  .superRefine((value, context) => {
-    const problem = addressProblem(value.url, value['allow-insecure']);
-    if (problem !== undefined) context.addIssue({ code: 'custom', path: ['url'], message: problem });
-  });
-type HttpsChannelOptions = z.infer<typeof options>;
-
-function addressProblem(text: string, allowInsecure: boolean): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { username, password } = new URL(text);
-  if (username !== '' || password !== '') return 'holds a name or a password; use headers-file or the secret';
-  return unencryptedProblem(text, allowInsecure);
+export function open(checked: HttpsChannelOptions, context: ChannelContext): Channel {
+  return new HttpsChannel(checked, context);
 }
-
-export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
-  kind: 'https',
-  title: 'Storefront behind HTTPS (signed webhook)',
-  tells: 'when-asked',
-  options,
-  files: {
-    'secret-file': (content) => void secretKeys(content.toString('utf8')),
-    'ack-secret-file': checkAckSecret,
-    'headers-file': (content, path) => void readHeaderLines(content.toString('utf8'), path),
-  },
-  open: (checked, context) => new HttpsChannel(checked, context),
-};
 
 class HttpsChannel implements Channel {
   /** There is no link to watch: every attempt is its own. */

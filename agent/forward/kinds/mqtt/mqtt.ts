@@ -2,20 +2,26 @@
  * A storefront that listens at the dock's own broker: levels go out on `evt/stock/{channel}`, what else it is told
  * (R25) on topics of their own, and its answers to all of them come in on `ack/{channel}`.
  */
-import { z } from 'zod';
 import type { Batch, FollowerAnswer, SendResult } from '../../../follow/batch.ts';
 import { type TellingType, tellingTypes } from '../../../inventory/nouns/channels/telling.ts';
 import { topicId } from '../../../mqtt/topics.ts';
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
 import { parseAnswer, parseJson } from '../../answer.ts';
-import { AnswerProof, ackSecretFile, checkAckSecret, type Unproved } from '../../answer-proof.ts';
-import type { Channel, ChannelContext, ChannelKind } from '../../channel.ts';
+import { AnswerProof, type Unproved } from '../../answer-proof.ts';
+import type { Channel, ChannelContext } from '../../channel.ts';
 import { HeldPlace } from '../../orders/held-place.ts';
 import { tellingOfAnswer } from '../../tellings/answered.ts';
 import { AnsweredTopic } from './answered-topic.ts';
 import { MqttLevels } from './levels.ts';
+import type { MqttChannelOptions } from './mqtt-kind.ts';
 import { MqttOrders } from './orders.ts';
 import { retainedText } from './retained.ts';
+
+export function open(checked: MqttChannelOptions, context: ChannelContext): Channel {
+  if (context.uplink === undefined) throw new Error(`channel ${context.name}: kind mqtt needs an [mqtt] table`);
+  if (!topicId.test(context.name)) throw new Error(`channel ${context.name}: the name does not fit in a topic`);
+  return new MqttChannel(checked, context, context.uplink);
+}
 
 const logEvery = 1_000;
 
@@ -24,22 +30,6 @@ const tellingTopics: { [Type in TellingType]: string } = {
   shipment: 'evt/shipment',
   notice: 'evt/closed-notice',
   return: 'evt/return',
-};
-
-const options = z.strictObject({ 'ack-secret-file': ackSecretFile });
-type MqttChannelOptions = z.infer<typeof options>;
-
-export const mqttChannel: ChannelKind<MqttChannelOptions> = {
-  kind: 'mqtt',
-  title: 'Storefront at the dock’s MQTT broker',
-  tells: 'by-itself',
-  options,
-  files: { 'ack-secret-file': checkAckSecret },
-  open(checked, context) {
-    if (context.uplink === undefined) throw new Error(`channel ${context.name}: kind mqtt needs an [mqtt] table`);
-    if (!topicId.test(context.name)) throw new Error(`channel ${context.name}: the name does not fit in a topic`);
-    return new MqttChannel(checked, context, context.uplink);
-  },
 };
 
 class MqttChannel implements Channel {

@@ -1,51 +1,22 @@
 /** A partner that reads XML files from a folder or by SFTP: one with every level at each turn, numbered. */
-import { z } from 'zod';
-import type { ChannelKind } from '../../channel.ts';
-import { acknowledgedOf, columnsOf, fieldText, fileOptions } from '../../files/columns.ts';
+import type { Channel, ChannelContext } from '../../channel.ts';
+import { acknowledgedOf, fieldText } from '../../files/columns.ts';
 import { FileChannel, type FileForm } from '../../files/file-channel.ts';
 import { OrderFiles } from '../../files/order-files.ts';
 import { orderNames } from '../../files/order-rows.ts';
 import { xmlOrderRows } from '../../files/order-xml.ts';
 import { placeOf } from '../../files/places/place-of.ts';
-import { checkSftp, sftpFiles } from '../../files/places/sftp-options.ts';
+import type { XmlOptions } from './xml-kind.ts';
 
-const elementName = z
-  .string()
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9._-]{0,63}$/,
-    'must be an element’s name: a letter first, then letters, digits and . _ -',
-  );
-
-const options = z
-  .strictObject({
-    ...fileOptions,
-    root: elementName
-      .default('inventory')
-      .describe('The element around all of them; it says channel, number and time.'),
-    row: elementName.default('item').describe('The element of one item.'),
-    columns: columnsOf(elementName),
-    'order-element': elementName.default('order').describe('In files of orders: the element of one order.'),
-    'line-element': elementName.default('line').describe('In files of orders: the element of one of its lines.'),
-  })
-  .superRefine(checkSftp);
-type XmlOptions = z.infer<typeof options>;
-
-export const xmlChannel: ChannelKind<XmlOptions> = {
-  kind: 'xml',
-  title: 'XML files in a folder, every level at each turn',
-  mode: 'full',
-  options,
-  files: sftpFiles,
-  open(checked, context) {
-    const place = placeOf(checked, context.readFile);
-    const folder = checked['orders-folder'];
-    const elements = { order: checked['order-element'], line: checked['line-element'] };
-    const names = orderNames(checked['orders-columns']);
-    const rows = (content: Buffer) => xmlOrderRows(content, elements, names);
-    const orders = folder === undefined ? {} : { orders: new OrderFiles(place, { folder, extension: 'xml', rows }) };
-    return new FileChannel({ ...xmlForm(checked), ...orders, place, ...acknowledgedOf(checked) }, context);
-  },
-};
+export function open(checked: XmlOptions, context: ChannelContext): Channel {
+  const place = placeOf(checked, context.readFile);
+  const folder = checked['orders-folder'];
+  const elements = { order: checked['order-element'], line: checked['line-element'] };
+  const names = orderNames(checked['orders-columns']);
+  const rows = (content: Buffer) => xmlOrderRows(content, elements, names);
+  const orders = folder === undefined ? {} : { orders: new OrderFiles(place, { folder, extension: 'xml', rows }) };
+  return new FileChannel({ ...xmlForm(checked), ...orders, place, ...acknowledgedOf(checked) }, context);
+}
 
 type XmlForm = Omit<FileForm, 'place' | 'orders' | 'acknowledged'>;
 

@@ -1,16 +1,18 @@
 /** A channel of kind woocommerce and the simulated store it speaks to, over TLS or in the clear. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../../agent/clock.ts';
 import type { Channel, ChannelContext } from '../../../../agent/forward/channel.ts';
-import { woocommerceChannel } from '../../../../agent/forward/kinds/woocommerce/woocommerce.ts';
+import { woocommerceChannel } from '../../../../agent/forward/kinds/woocommerce/woocommerce-kind.ts';
 import { namedFileReader } from '../../../../agent/named-file.ts';
 import type { ChannelConfig } from '../../../../config/config.ts';
 import { WooStore } from '../../../peers/woocommerce/store.ts';
 import { consumerKey, consumerSecret, WooWire } from '../../../peers/woocommerce/wire.ts';
 import { channelConfig, temporaryFolder } from '../../bench.ts';
 import { Authority } from '../../certificates.ts';
+import { loadedKind } from '../../loaded-kinds.ts';
 import { noMemory } from '../../memory-book.ts';
 
 export type WooBench = { config: ChannelConfig; store: WooStore; wire: WooWire };
@@ -33,7 +35,7 @@ export async function openWoo({ tls = true, key = `${consumerKey}\n${consumerSec
 
 /** The channel alone, for what it says of single questions. */
 export function channelOf({ config }: WooBench, more: Partial<ChannelContext> = {}): Channel {
-  const channel = woocommerceChannel.open(config.options as never, {
+  const channel = loadedKind('woocommerce').open(config.options, {
     ...{ name: config.name, merchant: config.merchant, clock: systemClock, uplink: undefined, memory: noMemory },
     ...{ log: () => {}, handlers: { onLink: () => {}, onAnswer: () => {} }, readFile: namedFileReader(undefined) },
     ...more,

@@ -5,7 +5,7 @@ import { systemClock } from '../../../../agent/clock.ts';
 import type { Batch } from '../../../../agent/follow/batch.ts';
 import type { LevelsResult, ToldLevels } from '../../../../agent/forward/channel.ts';
 import { readKey } from '../../../../agent/forward/kinds/woocommerce/signature.ts';
-import { woocommerceChannel } from '../../../../agent/forward/kinds/woocommerce/woocommerce.ts';
+import { woocommerceChannel } from '../../../../agent/forward/kinds/woocommerce/woocommerce-kind.ts';
 import { consumerKey, consumerSecret } from '../../../peers/woocommerce/wire.ts';
 import { channelOf, openWoo } from './bench.ts';
 
