@@ -76,6 +76,7 @@ describe('a frozen batch', () => {
           to: batch.to,
           boot: expect.stringMatching(/^[0-9a-z]{12}$/),
           snapshot: true,
+          first: true,
           lines: [line(0), line(1)],
         },
       });
