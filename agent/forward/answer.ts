@@ -93,8 +93,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The first thing that is wrong, with its place. */
+const wanted: Readonly<Record<string, string>> = {
+  epoch: 'no text of 1 to 64 characters and not null',
+  to: 'no whole number from 0 (a number, not a text)',
+  id: 'no text of 1 to 64 characters',
+  rejected: `no list of at most ${rejectedMax} {"sku":…,"reason":…} whose SKUs can be read`,
+};
+
+/** The first thing that is wrong, by its name in the contract. */
 function complaint(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'malformed' : `${issue.path.join('.') || 'answer'}: ${issue.message}`;
+  const name = String(error.issues[0]?.path[0] ?? '');
+  const wrong = wanted[name];
+  return wrong === undefined ? 'it is no {"epoch":…,"to":…,"id":…}' : `"${name}" is ${wrong}`;
 }

@@ -109,9 +109,15 @@ function hintOf(cell: string): string {
   if (/^\d{1,3}(?:[.,'’\s]\d{3})+$/.test(cell)) return '; write it without a separator of thousands';
   if (/^\d+[.,]0+$/.test(cell)) return '; write it without decimals';
   if (rounded.test(cell)) return '; write all its digits';
-  if (/^\d{1,2}[-./ ]\p{L}{3,}\.?$|^\p{L}{3,}[-./ ]\d{1,4}$/u.test(cell)) return '; a spreadsheet made a date of it';
+  if (dated.test(cell)) return '; a spreadsheet made a date of it';
+  if (/^\d+ ?\p{L}+\.?$/u.test(cell)) return '; write the number alone, without a unit';
   return '';
 }
+
+/** `10-Mar`, `3. Dez`, `Jun 12`, in the languages whose months begin alike. */
+const month =
+  '(?:jan|ene|gen|feb|f[eé]v|m[aäá]r|apr|abr|avr|ma[iyjg]|jun|jui|giu|jul|lug|aug|ago|ao[uû]|sep|set|o[ck]t|out|ott|nov|de[czs]|dic|d[eé]c)\\p{L}*\\.?';
+const dated = new RegExp(`^\\d{1,2}(?:[-./ ]|\\. )${month}$|^${month}[-./ ]\\d{1,4}$`, 'iu');
 
 export function readDate<Column extends string>(
   cell: string,

@@ -147,7 +147,23 @@ function unguarded(raw: string): string {
 const isSpreadsheetError = (cell: string): boolean =>
   cell.startsWith('#') && /^#(?:#{2,}|N\/[AD]|NV|[¡¿]?[\p{Lu}\d/]+[!?])$/u.test(cell);
 
+/** What is no text of cells at all, by how it begins. */
+function foreign(bytes: Uint8Array): string | undefined {
+  const begin = Buffer.from(bytes.subarray(0, 512)).toString('latin1');
+  if (begin.startsWith('PK\x03\x04'))
+    return 'the file is a workbook (.xlsx, .ods) or another packed file, no CSV; open it and save it as "CSV UTF-8"';
+  if (begin.startsWith('\xd0\xcf\x11\xe0'))
+    return 'the file is an old workbook (.xls), no CSV; open it and save it as "CSV UTF-8"';
+  if (begin.startsWith('%PDF-')) return 'the file is a PDF, no CSV; export the table itself as "CSV UTF-8"';
+  if (/^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml|table|head|body)\b/i.test(begin))
+    return 'the file is a web page or XML, no CSV: perhaps the page of a sign-in; export it again as "CSV UTF-8"';
+  if (/^(?:\xff\xfe\0\0|\0\0\xfe\xff)/.test(begin)) return 'the file is UTF-32 text; save it as "CSV UTF-8"';
+  return undefined;
+}
+
 function decode(bytes: Uint8Array): string | { problem: string } {
+  const problem = foreign(bytes);
+  if (problem !== undefined) return { problem };
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return { problem: 'the file is UTF-16 text; save it as "CSV UTF-8"' };

@@ -60,6 +60,8 @@ export function understand(
 
 /** No redirect is followed: a batch would be signed for somebody else. */
 export function redirected(response: HttpResponse): string {
+  if (response.status === 304)
+    return 'it answers that nothing was changed (304), as a cache does that was not asked — let these requests pass it';
   const to = header(response, 'location');
   const where = to === undefined ? '' : ` to ${printable(to)}`;
   return `it redirects${where} (${response.status}) — put the final address into url`;

@@ -1,5 +1,5 @@
 /**
- * After a loss of entries: reads all levels a storefront shows and hands what this dock does not know, or never
+ * After a loss of entries, or where a double of the ledger was noticed: reads all levels a storefront shows and hands what this dock does not know, or never
  * received, to the book, which makes exceptions of it in one commit, once an epoch. Nothing is kept meanwhile that a
  * kill would miss: until that commit the reading is due, and the next start begins it again.
  *
@@ -12,6 +12,8 @@ import type { Book } from '../../ledger/book.ts';
 import type { KeepLoop } from '../../loops.ts';
 import type { LevelSource } from '../channel.ts';
 
+/** Shops learn, and addresses are mended. */
+const noneLookMs = 3_600_000;
 /** Pages of one reading; a store that has more is one whose pages have no end. */
 const pagesMax = 5_000;
 
@@ -35,7 +37,6 @@ export class LevelsReview {
   #wake = new AbortController();
   #sleeping = false;
   #failures = 0;
-  #over = false;
   #error: string | undefined;
 
   /** Looks at once whether a reading is due. */
@@ -65,9 +66,8 @@ export class LevelsReview {
     await this.#living;
   }
 
-  async #turn(): Promise<'again' | 'over'> {
+  async #turn(): Promise<'again'> {
     const { linked, random, log } = this.#parts;
-    if (this.#over) return 'over';
     this.#wake = new AbortController();
     const wanted = linked() && (await this.#due());
     if (wanted === false) {
@@ -79,12 +79,12 @@ export class LevelsReview {
       this.#failures = 0;
       this.#error = undefined;
     } else if ('none' in read) {
-      this.#over = true;
-      this.#error = `what it shows cannot be compared with this ledger, which lost entries: ${read.none}`;
-      log('this storefront does not tell its levels; it is not asked again', { reason: read.none });
+      if (this.#error !== noneText(read.none)) log('this storefront does not tell its levels', { reason: read.none });
+      this.#error = noneText(read.none);
+      await this.#sleep(noneLookMs);
     } else if (linked()) {
       this.#failures += 1;
-      this.#error = `its levels are to be read after a loss, and cannot be: ${read.reason}`;
+      this.#error = `its levels are to be compared with this ledger, which ${why}, and cannot be read: ${read.reason}`;
       await this.#sleep(pauseAfter(this.#failures, read.afterMs, random()).waitMs);
     }
     return 'again';
@@ -124,7 +124,7 @@ export class LevelsReview {
     const rest = { more, unreadable };
     const told = await book.levelsRead(channel, epoch, listings, rest).catch((error: unknown) => String(error));
     if (typeof told === 'string') return { reason: `the ledger cannot be written: ${told}` };
-    log('what the storefront shows was read after the loss', {
+    log('what the storefront shows was read and compared', {
       pages: asked.size,
       unknown: listings.length,
       ...rest,
@@ -149,6 +149,10 @@ export class LevelsReview {
     this.#sleeping = false;
   }
 }
+
+const why = 'lost entries or has a double';
+const noneText = (reason: string): string =>
+  `what it shows cannot be compared with this ledger, which ${why}: ${reason}`;
 
 /** The first listings by name, and how many there are beyond them. */
 class Found {

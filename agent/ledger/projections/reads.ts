@@ -8,7 +8,7 @@ import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import type { ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { stationState } from '../../inventory/station/station-state.ts';
 import type { ChannelStatus, StreamStatus } from '../book.ts';
-import { beganByLoss } from '../chain/loss.ts';
+import { beganByLoss, mayHaveLost } from '../chain/loss.ts';
 import type { Answers, HeldOrder, LedgerVitals, OrderFilter, ReadRequest, StockFilter } from '../messages.ts';
 import { localDate, type Stamp } from '../stamp.ts';
 import type { Ledger } from '../writer/ledger.ts';
@@ -148,9 +148,8 @@ export class Reads {
             .pluck()
             .get(row.seen, due.first, merchant, due.first) as number | undefined);
     const { epoch } = this.#ledger;
-    const lost = beganByLoss(db, epoch);
-    const completeDue = row.snapshotDue && lost;
-    const levelsDue = lost && !this.#memory.levelsWereRead(channel, epoch);
+    const completeDue = row.snapshotDue && beganByLoss(db, epoch);
+    const levelsDue = mayHaveLost(db, epoch) && !this.#memory.levelsWereRead(channel, epoch);
     const held = tables.row('brake', channel)?.held;
     return {
       ...row,

@@ -149,6 +149,19 @@ describe('the form of a file', () => {
     expect(told(readItems(Uint8Array.of(0xff, 0xfe, 0x73, 0), ['acme']))[0]).toContain('UTF-16');
   });
 
+  it.each([
+    ['a workbook', [0x50, 0x4b, 3, 4, 20, 0, 6, 0], 'a workbook (.xlsx, .ods)'],
+    ['an old workbook', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], 'an old workbook (.xls)'],
+    ['a page of a sign-in', [...bytes('\ufeff\n<!DOCTYPE html><title>Sign in</title>')], 'a web page'],
+    ['a PDF', [...bytes('%PDF-1.7\n')], 'a PDF'],
+    ['UTF-32', [0xff, 0xfe, 0, 0, 0x73, 0, 0, 0], 'UTF-32'],
+  ])('is named as what it is, with what to do: %s', (_words, content, name) => {
+    const [first, ...more] = told(readItems(Uint8Array.from(content), ['acme']));
+    expect(first).toContain(name);
+    expect(first).toContain('"CSV UTF-8"');
+    expect(more).toEqual([]);
+  });
+
   it('that has two unknown columns lists the known ones once', () => {
     const [first, second] = told(items('colour;seize;sku\nx;y;A\n'));
     expect(first).toContain('the columns are merchant');
@@ -157,6 +170,19 @@ describe('the form of a file', () => {
 });
 
 describe('quantities', () => {
+  it.each([
+    ['10 pcs', '; write the number alone, without a unit'],
+    ['10Stk.', '; write the number alone, without a unit'],
+    ['10-Dec', '; a spreadsheet made a date of it'],
+    ['3. Dez', '; a spreadsheet made a date of it'],
+    ['mars-12', '; a spreadsheet made a date of it'],
+    ['ten', ''],
+  ])('a unit is no date: %s', (cell, hint) => {
+    expect(told(readCounts(bytes(`sku,quantity\nA,${cell}\n`), ['acme']))).toEqual([
+      `2 quantity — "${cell}" is no whole number from 0 to 1000000${hint}`,
+    ]);
+  });
+
   it('are whole numbers as they are, and what they are not is said of each', () => {
     const rows = ['A,"1,234"', 'B,8\u00a0898', 'C,1.000', 'D,24.0', 'E,10-Mar', 'F, 12 ', 'G,012', 'H,\u00a07\u00a0'];
     const thousands = 'is no whole number from 0 to 1000000; write it without a separator of thousands';

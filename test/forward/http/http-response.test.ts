@@ -10,6 +10,25 @@ const nowMs = Date.parse('2026-11-22T06:00:00Z');
 const of = (status: number, body = '', headers: Record<string, string> = {}) =>
   understand({ status, headers, body }, batch, nowMs);
 
+it.each([
+  [{ epoch: 'e1', to: '1042' }, '"to" is no whole number from 0 (a number, not a text)'],
+  [{ epoch: 'e1', to: -1 }, '"to" is no whole number'],
+  [{ epoch: 5, to: 1 }, '"epoch" is no text'],
+  [{ to: 1 }, '"epoch" is no text'],
+  [{ epoch: 'e1', to: 1, id: 7 }, '"id" is no text'],
+  [{ epoch: 'e1', to: 1, rejected: [{ sku: 7 }] }, '"rejected" is no list'],
+  [[], 'it is no {"epoch"'],
+])('what is wrong with an answer is said by its name in the contract: %j', (answer, text) => {
+  const parsed = parseAnswer(JSON.stringify(answer));
+  expect(parsed).toMatchObject({ ok: false, reason: expect.stringContaining(text) });
+});
+
+it('304 is no redirect', () => {
+  const result = of(304);
+  expect(result).toMatchObject({ type: 'retry', reason: expect.stringContaining('(304)') });
+  expect(JSON.stringify(result)).not.toContain('redirect');
+});
+
 describe('2xx', () => {
   it.each([
     [200, '', {}],
