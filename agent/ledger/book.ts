@@ -66,7 +66,10 @@ export type ChannelStatus = ChannelRow & {
    * Another number is to be shown (R13): what differs is to be told at once, not before the next turn of a schedule.
    */
   reviewDue: boolean;
-  /** After a loss, or where a double of this ledger was noticed, what its storefront shows is still to be held against this ledger. */
+  /**
+   * After a loss, or where a double of this ledger was noticed, what its storefront shows is still to be held against
+   * this ledger.
+   */
   levelsDue: boolean;
   /** R29: what was stopped because it would set too much to 0. */
   brake?: BrakeHold;

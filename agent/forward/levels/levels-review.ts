@@ -1,7 +1,8 @@
 /**
- * After a loss of entries, or where a double of the ledger was noticed: reads all levels a storefront shows and hands what this dock does not know, or never
- * received, to the book, which makes exceptions of it in one commit, once an epoch. Nothing is kept meanwhile that a
- * kill would miss: until that commit the reading is due, and the next start begins it again.
+ * After a loss of entries, or where a double of the ledger was noticed: reads all levels a storefront shows and hands
+ * what this dock does not know, or never received, to the book, which makes exceptions of it in one commit, once an
+ * epoch. Nothing is kept meanwhile that a kill would miss: until that commit the reading is due, and the next start
+ * begins it again.
  *
  * Held at most: the first thousand unknown listings by name, the others as a number; pages as one at a time.
  */

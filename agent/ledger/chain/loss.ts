@@ -19,8 +19,8 @@ export function beganByLoss(db: Database, epoch: string): boolean {
 }
 
 /**
- * Also where a double of this ledger was noticed: most likely nothing was lost, but this one may be the older copy. What
- * storefronts show is looked at then, and they are told of no loss.
+ * Also where a double of this ledger was noticed: most likely nothing was lost, but this one may be the older copy.
+ * What storefronts show is looked at then, and they are told of no loss.
  */
 export function mayHaveLost(db: Database, epoch: string): boolean {
   const reason = reasonOf(db, epoch);
