@@ -40,6 +40,8 @@ describe('tallyman bulk', () => {
     const told = await dock.cli('bulk', 'items', 'sku:TEE-*', 'set-policy', 'never', '--token', token);
     expect(told).toMatchObject({ code: 0, stdout: '12 items: 12 changed\n' });
     expect(await found('policy:never')).toBe(12);
+    const sent = await dock.cli('bulk', 'items', 'sku:TEE-00000', 'sync-now');
+    expect(sent.stdout).toMatch(/^TEE-00000 +Tee 0 +0 +never received, so nothing is sent +never received, so/m);
   });
 
   it('does it at once with --yes, and needs no yes for nothing', async () => {

@@ -484,7 +484,7 @@ export class Month {
       const shown = shelf?.level;
       const level = oracle.level(channel, item);
       const silent = oracle.silenced(item, shop.channel);
-      const synced = channel.full && all && item.heard && !silent && oracle.hears(item);
+      const synced = channel.full && all && item.heard && !silent && !expected.refused && oracle.hears(item);
       this.#counts.compared += 1;
       let right = shown === expected.settled;
       let words = `${expected.settled}`;

@@ -66,6 +66,8 @@ export type Expectation = {
   live: boolean;
   /** It may have been told, or may have been silenced before. */
   loose: boolean;
+  /** Its storefront will not have it: no turn says it again before there is something new of it. */
+  refused: boolean;
   levels: Set<number | undefined>;
 };
 
@@ -111,7 +113,10 @@ export class Oracle {
     const all = this.expectations(channel);
     const known = all.get(sku);
     if (known !== undefined) return known;
-    const fresh: Expectation = { settled: undefined, live: false, loose: false, levels: new Set() };
+    const fresh: Expectation = {
+      ...{ settled: undefined, live: false, loose: false, refused: false },
+      levels: new Set(),
+    };
     all.set(sku, fresh);
     return fresh;
   }
@@ -619,7 +624,7 @@ export class Oracle {
       expected.levels.add(level);
       // R21: what its own orders hold is part of what a physical storefront is told, also of what is sold out.
       const physical = channel.physical && policy !== 'never' && this.available(item) <= 0;
-      if (heard) Object.assign(expected, { live: true, loose: false });
+      if (heard) Object.assign(expected, { live: true, loose: false, refused: false });
       else if (physical) Object.assign(expected, { loose: true, live: true });
       else if (expected.live) expected.loose = true;
     }
@@ -637,13 +642,14 @@ export class Oracle {
     const { merchant = '' } = this.channels.get(channel) ?? {};
     const rules = this.channels.get(channel);
     for (const { sku } of body.rejected ?? [])
-      Object.assign(this.expectation(channel, sku), { loose: true, live: true });
+      Object.assign(this.expectation(channel, sku), { loose: true, live: true, refused: true });
     for (const [sku, level, flag] of body.lines) {
       const item = this.item(merchant, sku);
       item.forced.delete(channel);
       const expected = this.expectation(channel, sku);
       this.acked.set(keyOf(channel, sku), level);
       this.#forgotten.delete(keyOf(channel, sku));
+      expected.refused = body.rejected?.some((each) => each.sku === sku) === true;
       const now = rules !== undefined && level === this.level(rules, item) && (flag === 1) === item.flag;
       if (now) Object.assign(expected, { settled: level, live: false, loose: false, levels: new Set() });
     }

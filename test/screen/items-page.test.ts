@@ -108,6 +108,15 @@ it('R23: what a search finds is looked at, changed by whoever is sure, and the s
     expect(await own()).toBe(0);
     expect(await barriers(page)).toEqual([]);
 
+    await page.getByLabel('Action').selectOption('sync-now');
+    await button('Look').click();
+    await page.getByText('450 never received, so nothing is sent').waitFor();
+    // What is, and what comes of it, in words.
+    expect(await page.locator('tbody').innerText()).not.toContain('never-received');
+    await page.getByLabel('Action').selectOption('set-policy');
+    await button('Look').click();
+    await page.getByText('450 to be changed').waitFor();
+
     // Whatever changed since the look voids it.
     await dock.book.submit({ type: 'set-policy', by: 'test', merchant: 'acme', sku: 'MUG-7', sync: 'always' });
     await button('Yes, I’m sure (450)').click();

@@ -1,6 +1,7 @@
 /** `tallyman bulk items|orders SEARCH ACTION`: look at what a search finds, say yes, and all of it is changed. */
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
+import { en } from '../../screen/texts/en.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { table } from '../table.ts';
@@ -158,18 +159,8 @@ function settingOf(action: string, value: string | undefined): object {
 const grouped = (value: number): string => value.toLocaleString('en-US');
 const number = (value: number, of: What): string => `${grouped(value)} ${value === 1 ? of.slice(0, -1) : of}`;
 
-const effects: Readonly<Record<string, string>> = {
-  changed: 'to be changed',
-  same: 'that way already',
-  'changed-since': 'changed meanwhile and left alone',
-  'never-received': 'never received, so nothing is sent',
-  bypass: 'kept elsewhere, so nothing is sent',
-  'not-fulfilled-here': 'not fulfilled here, so nothing is sent',
-  off: 'to be sent when the channels are switched on',
-  paused: 'to be sent when the channels go on',
-  stopped: 'to be sent when the channels go on',
-  'order-closed': 'shipped or cancelled already',
-};
+/** As the screen says them. */
+const { effects, values } = en.admin.bulk;
 
 function tallyForPeople(tally: Look['tally'], changed: string): string {
   const said = (what: string) => (what === 'changed' ? changed : (effects[what] ?? what));
@@ -190,7 +181,8 @@ function lookForPeople({ found, tally, first }: Look, of: What): string {
 }
 
 function cellOf(head: string, value: string | number | null | undefined): string | number {
-  if (head === 'effect') return effects[String(value)] ?? String(value);
+  const code = String(value);
+  if (head === 'effect' || (head === 'now' && !Object.hasOwn(values, code))) return effects[code] ?? code;
   return value ?? '–';
 }
 

@@ -348,6 +348,9 @@ export const en: Texts = {
       toBeChanged: 'to be changed',
       changed: 'changed',
       effects: {
+        'to be sent': 'can be sent',
+        "the merchant's": "the merchant's",
+        none: 'none',
         changed: 'to be changed',
         same: 'that way already',
         'changed-since': 'changed meanwhile and left alone',

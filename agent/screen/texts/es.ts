@@ -357,6 +357,9 @@ export const es: Texts = {
       toBeChanged: 'por cambiar',
       changed: 'cambiados',
       effects: {
+        'to be sent': 'se puede enviar',
+        "the merchant's": 'como su comerciante',
+        none: 'ninguna',
         changed: 'por cambiar',
         same: 'ya está así',
         'changed-since': 'cambió entretanto y queda igual',

@@ -188,7 +188,7 @@ export type Texts = {
       nothing: string;
       toBeChanged: string;
       changed: string;
-      /** By the codes of the answer; of one that has no word here its own. */
+      /** By the codes of the answer, of what is and of what comes of it; of one that has no word here its own. */
       effects: Readonly<Record<string, string>>;
       /** By the names of the answer. */
       columns: Readonly<Record<string, string>>;

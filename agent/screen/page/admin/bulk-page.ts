@@ -131,6 +131,10 @@ function keep(desk: BulkDesk, { currentTarget }: Event, forget: boolean): void {
 /** What the answer calls it, in the words of the page; of a reason that has none its own. */
 const effect = (code: string): string => words.effects[code] ?? code;
 
+/** The same of what it is now, which may be a setting. */
+const standing = (code: string): string =>
+  Object.hasOwn(words.values, code) ? words.values[code as keyof typeof words.values] : effect(code);
+
 const tally = (counts: Look['tally'], changedWord: string): string =>
   Object.entries(counts)
     .map(([code, many]) => `${number(many)} ${code === 'changed' ? changedWord : effect(code)}`)
@@ -139,7 +143,8 @@ const tally = (counts: Look['tally'], changedWord: string): string =>
 function looked(desk: BulkDesk, { found, tally: counts, first }: Look): TemplateResult {
   if (found === 0) return html`<p>${words.nothing}</p>`;
   const heads = Object.keys(first[0] ?? {});
-  const cell = (row: Row, head: string) => (head === 'effect' ? effect(String(row[head])) : shown(row[head]));
+  const cell = (row: Row, head: string) =>
+    head === 'effect' || head === 'now' ? standing(String(row[head])) : shown(row[head]);
   return section(
     words.found[desk.of](number(found)),
     html`<p>${tally(counts, words.toBeChanged)}</p>
