@@ -444,6 +444,47 @@ describe('R14 sync now and channels that do not send', () => {
   });
 });
 
+describe('R14 a sync now that no storefront hears', () => {
+  const mall: ChannelRules = { ...web, name: 'acme-mall' };
+  const received = (channels: ChannelRules[]) => {
+    const world = new World({ ...rulebook, channels }).withItem('TEE', tee);
+    world.scan(tee);
+    return world;
+  };
+  const now = (world: World) => world.submit({ type: 'sync-now', by: 'a', merchant: 'acme', skus: ['TEE'] });
+  const off = (world: World, channel: string) =>
+    world.submit({ type: 'associate', by: 'a', channel, listings: [{ sku: 'TEE', off: true }] });
+
+  it('is not called sent: the item is switched off for every channel that sends (R27)', () => {
+    const world = received([web, mall]);
+    off(world, 'acme-web');
+    expect(now(world)).toMatchObject({ data: { items: [{ sku: 'TEE', sent: true }] } });
+    world.submit({ type: 'channel', by: 'a', channel: 'acme-mall', change: 'paused', reason: 'stocktake' });
+    expect(now(world)).toMatchObject({
+      data: {
+        items: [{ sku: 'TEE', sent: false, reason: 'not-listed' }],
+        channels: [{ channel: 'acme-mall', reason: 'paused' }],
+      },
+    });
+  });
+
+  it('is not called sent: its merchant has no channel', () => {
+    expect(now(received([]))).toMatchObject({ data: { items: [{ sku: 'TEE', sent: false, reason: 'no-channel' }] } });
+  });
+
+  it('is not called sent: the brake holds the channel (R29)', () => {
+    const world = received([web]);
+    const body = { change: 'held', zeroing: 40, of: 40, before: 0, to: 3, listings: [] } as const;
+    world.append({ kind: 'brake', merchant: 'acme', document: 'acme-web', body: { ...body, listings: [] } });
+    expect(now(world)).toMatchObject({
+      data: {
+        items: [{ sku: 'TEE', sent: false, reason: 'braked' }],
+        channels: [{ channel: 'acme-web', reason: 'braked' }],
+      },
+    });
+  });
+});
+
 describe('R16 marks of an item', () => {
   it.each(['bypassSync', 'notFulfilledHere'] as const)('%s keeps it from every channel', (mark) => {
     const world = new World().withItem('TEE', tee);

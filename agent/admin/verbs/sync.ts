@@ -30,7 +30,7 @@ export const syncVerbs = area('sync', {
         sent: z.int(),
         heldBack: z.int(),
         items: z.array(z.object({ sku: z.string(), reason: z.string() })),
-        channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped']) })),
+        channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped', 'braked']) })),
       }),
     example: {
       params: { merchant: 'acme', skus: ['MUG-BLUE', 'MUG-RED'] },
@@ -144,7 +144,7 @@ async function* allSkus({ book }: AdminContext, merchant: string): AsyncGenerato
 
 const answer = z.object({
   items: z.array(z.object({ sku: z.string(), sent: z.boolean(), reason: z.string().optional() })),
-  channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped']) })),
+  channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped', 'braked']) })),
 });
 
 function answerOf(outcome: { data?: unknown } | { type: string }): z.output<typeof answer> {

@@ -1,7 +1,6 @@
 /** What can be done to many at once: how each stands to it, and what it would be asked alone. */
 import type { Decision, Now } from '../decision.ts';
 import type { BulkJob, ItemAction, OrderAction } from '../nouns/admin/bulk.ts';
-import { heldBack } from '../nouns/channels/levels.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
@@ -12,7 +11,7 @@ import { decideOrderHold } from './order-hold.ts';
 import { refreshOf, staleLines } from './order-refresh.ts';
 import { decideOrderCancel, isBooked } from './orders.ts';
 import { decidePolicy, decideProcessOrders } from './policy.ts';
-import { allClosed, decideSyncNow } from './sync-now.ts';
+import { decideSyncNow, whyNotSent } from './sync-now.ts';
 
 /** `now`: what the action looks at. `effect`: `changed`, `same`, or why nothing will be done. */
 export type Standing = { now: string; effect: string };
@@ -22,11 +21,11 @@ const moves = (now: unknown, wanted: unknown): Standing => ({
   effect: now === wanted ? 'same' : 'changed',
 });
 
-/** @param closed no channel of the merchant takes anything for now (`allClosed`) */
-export function itemStanding(item: ItemRow, act: ItemAction, closed: string | undefined): Standing {
+/** @param notSent of the item's merchant (`whyNotSent`) */
+export function itemStanding(item: ItemRow, act: ItemAction, notSent: ReturnType<typeof whyNotSent>): Standing {
   switch (act.action) {
     case 'sync-now': {
-      const why = heldBack(item) ?? closed;
+      const why = notSent(item);
       return why === undefined ? { now: 'to be sent', effect: 'changed' } : { now: why, effect: why };
     }
     case 'set-policy':
@@ -70,7 +69,7 @@ export function standingOf(
 ): Standing | undefined {
   if (job.of === 'items') {
     const item = tables.item(merchant, key);
-    return item && itemStanding(item, job.act, allClosed(tables, rules, merchant));
+    return item && itemStanding(item, job.act, whyNotSent(tables, rules, merchant));
   }
   const order = tables.order(merchant, key);
   return order && orderStanding(tables, order, job.act);

@@ -10,7 +10,7 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
 import { itemStanding, orderStanding, printOf, type Standing } from '../../inventory/requests/bulk-actions.ts';
-import { allClosed } from '../../inventory/requests/sync-now.ts';
+import { whyNotSent } from '../../inventory/requests/sync-now.ts';
 import { type ItemFacts, readItemSearch } from '../../inventory/search/item-search.ts';
 import { type OrderFacts, readOrderSearch } from '../../inventory/search/order-search.ts';
 import { Zone } from '../stamp.ts';
@@ -52,14 +52,14 @@ const pageRows = 5_000;
 /** @throws never for a search that can be read; one that cannot finds nothing */
 export function findPage(db: Database, rules: Rulebook, request: FindRequest): Found {
   const tables = new SqlTables(db);
-  const closed = allClosed(tables, rules, request.merchant);
+  const notSent = whyNotSent(tables, rules, request.merchant);
   return request.job.of === 'items'
     ? page(
         request,
         tables.items({ ...ofMerchant(request), limit: pageRows }),
         ({ sku }) => sku,
         itemsMatching(tables, rules, request),
-        (item) => itemStanding(item, actOf(request, 'items'), closed),
+        (item) => itemStanding(item, actOf(request, 'items'), notSent),
         shownItem,
       )
     : page(

@@ -360,6 +360,9 @@ export const en: Texts = {
         off: 'to be sent when the channels are switched on',
         paused: 'to be sent when the channels go on',
         stopped: 'to be sent when the channels go on',
+        braked: 'to be sent when somebody lets the channels go on',
+        'no-channel': 'of a merchant without channels, so nothing is sent',
+        'not-listed': 'switched off for every channel that sends, so nothing is sent',
         'order-closed': 'shipped or cancelled already',
       },
       columns: {

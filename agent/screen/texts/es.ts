@@ -369,6 +369,9 @@ export const es: Texts = {
         off: 'se enviará cuando se enciendan los canales',
         paused: 'se enviará cuando sigan los canales',
         stopped: 'se enviará cuando sigan los canales',
+        braked: 'se enviará cuando alguien deje seguir los canales',
+        'no-channel': 'su comerciante no tiene canales: no se envía nada',
+        'not-listed': 'apagado para todos los canales que envían: no se envía nada',
         'order-closed': 'ya enviado o cancelado',
       },
       columns: {
