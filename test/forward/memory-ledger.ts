@@ -145,7 +145,7 @@ export class MemoryLedger {
         rules,
         sentPolicy(this.tables, this.rules, item),
       );
-      const waits = line !== undefined && waitsToRise(line, item, row, risesTo);
+      const waits = line !== undefined && waitsToRise(line, item, this.tables.shown(channel, item.sku), row, risesTo);
       if (line !== undefined && (waits || skip.includes(item.sku))) {
         risesWait ||= waits;
         seenMax = Math.min(seenMax, item.dueSeq - 1);

@@ -6,7 +6,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Sales } from '../../agent/forward/orders/sales.ts';
-import { type ChannelRules, channelFileOf, freshChannel } from '../../agent/inventory/nouns/channels/channel.ts';
+import {
+  type ChannelRules,
+  channelFileOf,
+  freshChannel,
+  unproved,
+} from '../../agent/inventory/nouns/channels/channel.ts';
 import { batchLine, rises, waitsToRise } from '../../agent/inventory/nouns/channels/levels.ts';
 import { allocated } from '../../agent/inventory/nouns/orders/allocation.ts';
 import { available } from '../../agent/inventory/nouns/stock/item.ts';
@@ -20,11 +25,16 @@ type Sku = (typeof skus)[number];
 const merchant = 'acme';
 const by = 'ann';
 const codes = { TEE: '4006381333931', MUG: '5012345678900' };
-const shops: readonly ChannelRules[] = [web, { ...web, name: 'acme-mall', basis: 'physical' }];
+const maximum = 6;
+const shops: readonly ChannelRules[] = [
+  { ...web, maximumLevel: maximum },
+  { ...web, name: 'acme-mall', basis: 'physical' },
+];
 const at = (second: number) => new Date(Date.parse('2026-11-22T06:00:00.000Z') + second * 1_000).toISOString();
 
 type Step =
   | { do: 'receive'; sku: Sku }
+  | { do: 'settle' }
   | { do: 'submit'; submission: Submission }
   | { do: 'sell' | 'cancel'; shop: 0 | 1; sku: Sku; quantity: number }
   | { do: 'begin to read' | 'end reading' | 'die' | 'come back' | 'hear'; shop: 0 | 1 }
@@ -51,6 +61,7 @@ const asks: fc.Arbitrary<Submission> = fc.oneof(
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('receive'), sku }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('settle') }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('submit'), submission: asks }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('sell', 'sell', 'cancel'), shop, sku, quantity }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('begin to read', 'end reading'), shop }) },
@@ -72,6 +83,8 @@ type Page = { place: number; orders: Order[] };
 
 /** A storefront's customers, and how its orders are read. */
 class Shop {
+  /** What it shows: what it was told, less what it sold since, more what was cancelled there. */
+  readonly shows = new Map<Sku, number>();
   readonly orders: Order[] = [];
   /** Those of them that the dock was told. */
   readonly known = new Set<string>();
@@ -79,6 +92,10 @@ class Shop {
   reading: Page | undefined;
   readTo: number | undefined;
   readonly readable = true;
+  sells(sku: Sku, quantity: number): void {
+    const shown = this.shows.get(sku);
+    if (shown !== undefined) this.shows.set(sku, shown - quantity);
+  }
   readSoon(): void {}
   async fresh(): Promise<void> {}
 }
@@ -98,11 +115,18 @@ class Merchant {
     });
     for (const [index, each] of this.#shops.entries()) this.#sales.join(shops[index]?.name ?? '', each);
     for (const each of skus) this.world.withItem(each, codes[each]);
+    for (const rules of shops) this.#fileSays(rules);
+  }
+
+  #fileSays(rules: ChannelRules): void {
+    const { name: document } = rules;
+    this.world.append({ kind: 'channel-settings', merchant, document, body: { file: channelFileOf(rules) } });
   }
 
   take(step: Step): void {
     if (step.do === 'receive') this.world.scan(codes[step.sku]);
     else if (step.do === 'submit') this.world.submit(step.submission);
+    else if (step.do === 'settle') this.settle();
     else if (step.do === 'move to') this.#moveTo(step.shop, step.target);
     else if (step.do === 'hear') this.#hear(step.shop);
     else this.#atShop(step);
@@ -122,10 +146,13 @@ class Merchant {
     else if (step.do === 'sell') {
       const { sku, quantity } = step;
       const placedAtSeq = this.world.entries.length;
+      shop.sells(sku, quantity);
       shop.orders.push({ id: `${step.shop}-${second}`, sku, quantity, status: 'open', placedAtSeq, second });
     } else if (step.do === 'cancel') {
       const last = shop.orders.findLast(({ sku, status }) => sku === step.sku && status === 'open');
-      if (last !== undefined) Object.assign(last, { status: 'cancelled', second });
+      if (last === undefined) return;
+      shop.sells(last.sku, -last.quantity);
+      Object.assign(last, { status: 'cancelled', second });
     }
   }
 
@@ -144,8 +171,7 @@ class Merchant {
   #moveTo(index: 0 | 1, target: string): void {
     const rules = { ...(this.#rules[index] as ChannelRules), target };
     this.#rules[index] = rules;
-    const { name: document } = rules;
-    this.world.append({ kind: 'channel-settings', merchant, document, body: { file: channelFileOf(rules) } });
+    this.#fileSays(rules);
   }
 
   /** Everything that may be said is frozen, sent and acknowledged. */
@@ -170,11 +196,12 @@ class Merchant {
         sentPolicy(world.tables, world.rules, item),
       );
       if (line === undefined) continue;
-      if (waitsToRise(line, item, row, risesTo)) {
+      if (waitsToRise(line, item, world.tables.shown(name, each), row, risesTo)) {
         seenMax = Math.min(seenMax, item.dueSeq - 1);
         continue;
       }
-      this.#judge(each, line, rules.basis === 'physical' ? own : 0);
+      this.#judge(name, each, line, rules.basis === 'physical' ? own : 0);
+      this.#shops[index].shows.set(each, line.level);
       lines.push([each, line.level, line.processOrders ? 1 : 0]);
     }
     const to = world.entries.length;
@@ -182,11 +209,14 @@ class Merchant {
     world.append({ kind: 'ack', merchant, document: name, body: { key: 'k', after: 0, to, seen, lines } });
   }
 
-  #judge(each: Sku, line: { level: number; previous: number | null }, own: number): void {
+  #judge(name: string, each: Sku, line: { level: number; previous: number | null }, own: number): void {
     const item = this.world.item(each);
+    const shown = this.world.tables.shown(name, each);
     const sellable = Math.max(0, available(item));
     expect(line.level - own).toBeLessThanOrEqual(sellable);
-    if (!rises(line)) return;
+    // The same once more puts on sale what it sold since.
+    const again = line.level > 0 && line.level === line.previous && shown?.generation === unproved;
+    if (!rises(line) && !again) return;
     const unknown = this.#shops.flatMap(({ orders, known }) =>
       orders.filter(({ id, sku, placedAtSeq }) => sku === each && !known.has(id) && placedAtSeq < item.dueSeq),
     );
@@ -207,7 +237,7 @@ class Merchant {
       this.take({ do: 'end reading', shop: index });
     }
     for (const index of [0, 1] as const) this.#hear(index);
-    for (const [index, { name, basis }] of shops.entries()) {
+    for (const [index, { name, basis, maximumLevel = Number.POSITIVE_INFINITY }] of shops.entries()) {
       for (const each of skus) {
         const item = this.world.item(each);
         if (!item.received && item.published <= 0) continue;
@@ -216,8 +246,12 @@ class Merchant {
         // R12: of what was sold before it came nobody was told that there is any.
         if (shown === undefined && !item.processOrders) continue;
         // Where more was sold than there is, no more than there is.
-        const level = Math.max(0, available(item)) + Math.max(0, Math.min(own, available(item) + item.booked));
-        expect({ index, each, shown: shown ?? 0 }).toEqual({ index, each, shown: level });
+        const held = Math.max(0, Math.min(own, available(item) + item.booked));
+        const right = Math.min(Math.max(0, available(item)), maximumLevel) + held;
+        expect({ index, each, shown: shown ?? 0 }).toEqual({ index, each, shown: right });
+        // R18: what it takes off by itself is put right, too.
+        const really = this.#shops[index]?.shows.get(each);
+        if (basis === 'available' && right > 0) expect({ each, really }).toEqual({ each, really: right });
       }
     }
   }

@@ -1,4 +1,5 @@
 /** How entries move what is known of listings (R27). Part of `apply.ts`; nothing is judged here. */
+import { unproved } from '../nouns/channels/channel.ts';
 import { listingKey } from '../nouns/channels/listing.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -20,7 +21,7 @@ export function applyListing(
   for (const alias of aliases) tables.putRow('alias', { channel, alias, sku });
   tables.putRow('listing', { channel, sku, aliases, off: off === true });
   const shown = tables.shown(channel, sku);
-  if (shown !== undefined) tables.putShown({ ...shown, generation: 0 });
+  if (shown !== undefined) tables.putShown({ ...shown, generation: unproved });
   const row = itemOf(tables, entry);
   markDue(tables, rules, row, entry.seq, true);
   tables.putItem(row);

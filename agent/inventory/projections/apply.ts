@@ -4,13 +4,11 @@
  */
 
 import type { AppliedEntry, EntryBody, EntryKind } from '../nouns/entry.ts';
-import { allocate } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { applyExceptionRow, applyResolve } from '../nouns/station/exception-queue.ts';
 import { changed, freshSession } from '../nouns/station/session.ts';
 import { apartBy, movedBetween } from '../nouns/stock/condition.ts';
-import { isSoldOut } from '../nouns/stock/flag.ts';
 import type { Movement, MovementKind, Scanned } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { applyAdminKey, applyCommand, applyOperator } from './apply-admin-keys.ts';
@@ -50,6 +48,7 @@ import {
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
+import { allocateTo, soldThere } from './at-its-store.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
 import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
 
@@ -152,21 +151,6 @@ function applyItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, change:
 
 function applyStock(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
   moveItem(tables, entry, rules, { inStock: entry.quantity ?? 0 });
-}
-
-/**
- * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item
- * that is sold out and silent otherwise.
- */
-function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
-  // R28: which of a part's units its storefront holds under another name nobody here can tell.
-  if (order.lines.some(({ kits }) => kits !== undefined)) return;
-  const { merchant, channel } = order;
-  const moved = allocate(tables, merchant, channel, entry.sku ?? '', entry.quantity ?? 0);
-  const row = itemOf(tables, entry);
-  if (!moved || !isSoldOut(row)) return;
-  markDue(tables, rules, row, entry.seq, true);
-  tables.putItem(row);
 }
 
 /** R26: units of another condition than good leave, or come, in that condition. */
@@ -350,6 +334,7 @@ function applyBooking(tables: Tables, entry: AppliedEntry, rules: Rulebook, body
   const order = orderOf(tables, entry);
   if (order === undefined) return;
   allocateTo(tables, rules, order, entry);
+  soldThere(tables, order, row.sku);
   if (quantity <= 0) return;
   // R4: the line keeps the item as it was when the order was placed.
   keepProperties(tables, order, row.sku, body);

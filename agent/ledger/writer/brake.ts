@@ -15,7 +15,7 @@ import {
   type Sold,
   type Zeroing,
 } from '../../inventory/nouns/channels/brake.ts';
-import type { ChannelRow, ChannelRules } from '../../inventory/nouns/channels/channel.ts';
+import { type ChannelRow, type ChannelRules, unproved } from '../../inventory/nouns/channels/channel.ts';
 import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import type { SkuCount } from '../../inventory/nouns/stock/quantity.ts';
 import { soldSince } from '../projections/item-moves.ts';
@@ -100,7 +100,7 @@ export class Brake {
 
   /** R22: the store shows another number than the 0 it was told. */
   #drifted({ name }: ChannelRules, { sku, previous }: BatchLine): boolean {
-    return previous === 0 && this.#tables.shown(name, sku)?.generation === 0;
+    return previous === 0 && this.#tables.shown(name, sku)?.generation === unproved;
   }
 
   #shownCount(channel: string): number {

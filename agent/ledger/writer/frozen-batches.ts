@@ -237,7 +237,7 @@ export class FrozenBatches {
         const shown = this.#tables.shown(name, sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
         let line = fullLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        const waits = line !== undefined && waitsToRise(line, item, row, risesTo);
+        const waits = line !== undefined && waitsToRise(line, item, shown, row, risesTo);
         if (line !== undefined && waits) {
           // R21: until it may rise, the file says what it said.
           line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
@@ -300,7 +300,7 @@ export class FrozenBatches {
         const said = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
         const sent = said === undefined ? [] : this.#inTheirWords(rules.name, said);
         const line = sent.length === 0 ? undefined : said;
-        const waits = line !== undefined && waitsToRise(line, item, row, risesTo);
+        const waits = line !== undefined && waitsToRise(line, item, shown, row, risesTo);
         if (line !== undefined && (waits || skip.has(item.sku))) {
           seenMax = Math.min(seenMax, item.dueSeq - 1);
           risesWait ||= waits;

@@ -108,6 +108,9 @@ export function freshChannel(channel: string): ChannelRow {
   };
 }
 
+/** The generation of what a storefront took, and does not show any more as far as is known. */
+export const unproved = 0;
+
 /** Projection: what a channel's storefront acknowledged last for an item. */
 export type ShownRow = { channel: string; sku: string; level: number; processOrders: boolean; generation: number };
 

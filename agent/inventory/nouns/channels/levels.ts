@@ -4,7 +4,7 @@ import { available, dueFor, type ItemRow, type Sellable } from '../stock/item.ts
 import type { SyncPolicy } from '../stock/merchant.ts';
 import { heardUnder } from '../stock/policy.ts';
 import type { BatchLine } from './batch.ts';
-import type { ChannelRow, ChannelRules, ShownRow } from './channel.ts';
+import { type ChannelRow, type ChannelRules, type ShownRow, unproved } from './channel.ts';
 
 /**
  * The level a channel should show (R20): the true available number at or above the channel's minimum, else 0; at most
@@ -122,6 +122,11 @@ export const rises = ({ level, previous }: Pick<BatchLine, 'level' | 'previous'>
 export const waitsToRise = (
   line: BatchLine,
   item: ItemRow,
+  shown: ShownRow | undefined,
   channel: Pick<ChannelRow, 'seen' | 'askedTo'>,
   risesTo: number,
-): boolean => item.dueSeq > risesTo && rises(line) && !isAskedFor(item, channel);
+): boolean => item.dueSeq > risesTo && (rises(line) || tellsAgain(line, shown)) && !isAskedFor(item, channel);
+
+/** What it sold since is put on sale again. */
+const tellsAgain = ({ level, previous }: BatchLine, shown: ShownRow | undefined): boolean =>
+  shown?.generation === unproved && level === previous && level > 0;

@@ -1,0 +1,37 @@
+/** What an order means at the storefront that it was placed at. Part of `apply.ts`; nothing is judged here. */
+import { unproved } from '../nouns/channels/channel.ts';
+import type { AppliedEntry } from '../nouns/entry.ts';
+import { allocate } from '../nouns/orders/allocation.ts';
+import type { OrderRow } from '../nouns/orders/order.ts';
+import type { Rulebook } from '../nouns/rulebook.ts';
+import { isSoldOut } from '../nouns/stock/flag.ts';
+import type { Tables } from '../nouns/tables.ts';
+import { itemOf, markDue } from './move-item.ts';
+
+/**
+ * What a storefront's own order holds goes up or down: that is part of what a `physical` one is told, also of an item
+ * that is sold out and silent otherwise.
+ */
+export function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
+  // R28: which of a part's units its storefront holds under another name nobody here can tell.
+  if (order.lines.some(({ kits }) => kits !== undefined)) return;
+  const { merchant, channel } = order;
+  const moved = allocate(tables, merchant, channel, entry.sku ?? '', entry.quantity ?? 0);
+  const row = itemOf(tables, entry);
+  if (!moved || !isSoldOut(row)) return;
+  markDue(tables, rules, row, entry.seq, true);
+  tables.putItem(row);
+}
+
+/**
+ * R18: a storefront that is told what is available takes what it sells off that number itself, and puts back what is
+ * cancelled. What it was told last is not what it shows any more, so the same number (its maximum, R20, or the one that
+ * a receipt brings back) is told again.
+ */
+export function soldThere(tables: Tables, { channel, lines }: OrderRow, sku: string): void {
+  // R28: it takes a kit off the kit's own number.
+  if (channel === null || lines.some(({ kits }) => kits !== undefined)) return;
+  if (tables.row('channel-settings', channel)?.file.basis !== 'available') return;
+  const shown = tables.shown(channel, sku);
+  if (shown !== undefined && shown.level > 0) tables.putShown({ ...shown, generation: unproved });
+}
