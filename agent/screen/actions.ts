@@ -64,6 +64,9 @@ const stationCommand = stationCommandSchema(
 /** The verbs that the dock's pages have buttons for. */
 const verbs = new Map([
   ['exception', ['resolve']],
+  ['alarm', ['ack']],
+  ['channel', ['refresh']],
+  ['sync', ['resume']],
   ['search', ['list', 'save']],
   ['job', ['cancel']],
 ]);

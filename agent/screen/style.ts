@@ -297,6 +297,19 @@ button.choice { cursor: pointer; }
 }
 
 /* The dock, and the list of pages */
+.headline { font-size: clamp(1.5rem, 3.4vw, 2.5rem); line-height: 1.2; margin-top: .5rem; overflow-wrap: anywhere; }
+.headline[data-state=bad] { color: var(--bad-text); }
+.numbers { list-style: none; padding: 0; margin-top: 1rem; display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; }
+.numbers a { display: block; min-height: 64px; padding: .5rem 1rem; border: 3px solid var(--line); border-radius: .6rem; background: var(--raised); color: var(--text); text-decoration: none; }
+.numbers strong { display: block; font-size: 2.5rem; line-height: 1.1; }
+.numbers [data-wrong] { border-color: var(--bad-text); }
+.numbers [data-wrong] strong { color: var(--bad-text); }
+.alarms li { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5rem 1rem; overflow-wrap: anywhere; }
+.alarms li > div:first-child { flex: 1 1 24rem; min-width: 0; }
+.repair { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; }
+.go { display: inline-block; min-height: 44px; padding: .45rem .8rem; border: 2px solid var(--line); border-radius: .4rem; background: var(--ground); color: var(--text); font-weight: 700; }
+details { margin-top: 1.75rem; }
+summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 [data-page=admin] nav { display: flex; flex-wrap: wrap; gap: .25rem; padding: .5rem 1rem; background: var(--raised); }
 [data-page=admin] nav a { color: var(--text); padding: .6rem 1rem; border-bottom: 3px solid transparent; }
 [data-page=admin] nav a[aria-current] { font-weight: 700; text-decoration: none; border-color: currentColor; }

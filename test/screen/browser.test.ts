@@ -164,12 +164,13 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
     await page.locator('tr', { hasText: 'acme-web' }).waitFor();
     await page.locator('.alarms', { hasText: 'epoch-damaged' }).waitFor();
     await page.locator('tr', { hasText: 'packing-1' }).first().waitFor();
-    const head = page.locator('dd').nth(1);
+    await page.locator('summary').click();
+    const head = page.locator('dt:text-is("Ledger head") + dd');
     const before = await head.innerText();
     expect(await barriers(page)).toEqual([]);
     await dock.scan(codes.tee);
     await until('the head moves', async () => (await head.innerText()) !== before);
-    await page.getByRole('link', { name: 'Exceptions' }).click();
+    await page.getByRole('link', { name: 'Exceptions', exact: true }).click();
     await page.locator('.exceptions li', { hasText: codes.unknown }).first().waitFor();
     expect(await barriers(page)).toEqual([]);
     expect(complaints).toEqual([]);

@@ -41,6 +41,8 @@ export class ScreenDock {
   readonly channels: ChannelReport[] = [];
   readonly devices = new Map<string, DeviceStatus>();
   readonly alarms: Alarm[] = [];
+  /** Channels that somebody asked to be tried at once. */
+  readonly refreshed: string[] = [];
   readonly config: Config = {
     dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: this.#directory, locale: 'en' },
     mqtt: undefined,
@@ -224,7 +226,10 @@ export class ScreenDock {
       }),
       forwarding: () => ({
         reports: async () => [...channels],
-        refresh: async () => undefined,
+        refresh: async (channel) => {
+          this.refreshed.push(channel);
+          return undefined;
+        },
         comparing: () => undefined,
         sendNow: () => {},
         pause: () => {},

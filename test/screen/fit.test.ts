@@ -1,15 +1,15 @@
 // needs: chromium
 /**
  * Nothing on a station's page is cut, whatever it shows: every refusal, question and step, with the longest names there
- * can be, at the smallest and the usual size, in every language, light and dark. The page is the real one; what the
- * agent would tell it is made here.
+ * can be, at three sizes, in every language, light and dark; and all of it is read at 7:1. The page is the real one; what
+ * the agent would tell it is made here.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { textsFor } from '../../agent/screen/texts.ts';
+import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
 import type { BenchView, ShownDocument, ShownQuestion } from '../../agent/screen/views/bench-view.ts';
 import type { ShownLine } from '../../agent/screen/views/documents/shown.ts';
 import { shown } from '../../agent/screen/views/foreground.ts';
@@ -240,16 +240,16 @@ function* states(): Generator<[string, StationPicture]> {
   }
 }
 
-const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [
-    { width: 800, height: 480 },
-    { width: 1_920, height: 1_080 },
-  ].flatMap((size) => (['en', 'es'] as const).map((lang) => ({ ...size, colorScheme, lang }))),
-);
+const sizes = [
+  { width: 800, height: 480 },
+  { width: 1_024, height: 600 },
+  { width: 1_920, height: 1_080 },
+];
+const looks = sizes.flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ ...size, colorScheme })));
 
 /** A page whose feed says what it is given. */
-async function open({ lang, width, height, colorScheme }: Look & { lang: string }): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+async function open(lang: string): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.addInitScript(() => {
     Object.assign(globalThis, {
@@ -266,82 +266,131 @@ async function open({ lang, width, height, colorScheme }: Look & { lang: string 
   });
   await page.goto(`${url}/station/receiving-1?lang=${lang}`);
   await page.waitForFunction(() => 'feed' in globalThis);
+  await page.evaluate(watcher);
   return page;
 }
 
-const tell = (page: Page, now: StationPicture): Promise<void> =>
-  page.evaluate((data) => {
-    const { feed } = globalThis as unknown as { feed: { onmessage(event: { data: string }): void } };
-    feed.onmessage({ data });
-  }, JSON.stringify(now));
+async function turnTo(page: Page, { width, height, colorScheme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+}
 
-/** What says less than it should, lies outside its panel, or cannot be pressed with a glove. */
-function cutOff(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const whole =
-      'html, body, .station, header, h1, .operator, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
-    const seen = (element: Element) => element.getClientRects().length > 0;
-    const cut = [...globalThis.document.querySelectorAll(whole)].filter(seen).flatMap((element) => {
+type Watcher = { look(now?: unknown): string[] };
+
+/** Shows each picture, at once, and says what was found of it; the page draws before it goes on. */
+const look = (page: Page, all: readonly (readonly [string, StationPicture])[]): Promise<Record<string, string[]>> =>
+  page.evaluate((pictures) => {
+    const { watcher: eyes } = globalThis as unknown as { watcher: Watcher };
+    const found = pictures.map(([name, now]) => [name, eyes.look(now)] as const);
+    return Object.fromEntries(found.filter(([, wrong]) => wrong.length > 0));
+  }, all);
+
+const lookNow = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { watcher: Watcher }).watcher.look());
+
+/** Runs in the page: what says less than it should, lies outside its panel, cannot be read or pressed with a glove. */
+function watcher(): void {
+  const whole =
+    'html, body, .station, header, h1, .operator, .uplink, .banner, .result, .said, .said > *, .word > *, .expected > *, .answers, button, .document, .document h2, .document h2 > *, .facts, .progress, .hint, .choice > *, .weight, .actions, .below, .keypad, .asked > *, .more-panel, .byhand, footer';
+  const all = (selector: string) =>
+    [...globalThis.document.querySelectorAll(selector)].filter((element) => element.getClientRects().length > 0);
+  const nameOf = (element: Element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')}`;
+
+  const cut = () =>
+    all(whole).flatMap((element) => {
       const { scrollHeight, clientHeight, scrollWidth, clientWidth } = element;
       // Inline parts have no size of their own; what they say is measured with the part they stand in.
       if (clientWidth === 0) return [];
       const fits = scrollHeight <= clientHeight + 1 && scrollWidth <= clientWidth + 1;
-      const name = `${element.tagName.toLowerCase()}.${element.className}`;
-      return fits ? [] : [`${name} ${scrollWidth}×${scrollHeight} in ${clientWidth}×${clientHeight}`];
+      return fits ? [] : [`${nameOf(element)} ${scrollWidth}×${scrollHeight} in ${clientWidth}×${clientHeight}`];
     });
-    const outside = [
-      ...globalThis.document.querySelectorAll('.said *, .answers *, .document *, .asked *, .byhand *, .rare *'),
-    ]
-      .filter(seen)
-      .flatMap((element) => {
-        const panel = element.closest('.result, .document, .keypad, .more-panel')?.getBoundingClientRect();
-        const { top, left, bottom, right } = element.getBoundingClientRect();
-        const inside =
-          panel === undefined ||
-          (top >= panel.top - 1 && left >= panel.left - 1 && bottom <= panel.bottom + 1 && right <= panel.right + 1);
-        return inside ? [] : [`${element.tagName.toLowerCase()}.${element.getAttribute('class')} is outside its panel`];
-      });
-    const buttons = [...globalThis.document.querySelectorAll('button')].filter(seen).flatMap((button) => {
+  const outside = () =>
+    all('.said *, .answers *, .document *, .asked *, .byhand *, .rare *').flatMap((element) => {
+      const panel = element.closest('.result, .document, .keypad, .more-panel')?.getBoundingClientRect();
+      const { top, left, bottom, right } = element.getBoundingClientRect();
+      const inside =
+        panel === undefined ||
+        (top >= panel.top - 1 && left >= panel.left - 1 && bottom <= panel.bottom + 1 && right <= panel.right + 1);
+      return inside ? [] : [`${nameOf(element)} is outside its panel`];
+    });
+  const buttons = () =>
+    all('button').flatMap((button) => {
       const { width, height, top, left, bottom, right } = button.getBoundingClientRect();
       const large = button.className === 'sound' || (width >= 64 && height >= 64);
       const there = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
       return large && there ? [] : [`${button.textContent?.trim()}: ${width}×${height} at ${left},${top}`];
     });
-    return [...cut, ...outside, ...buttons];
+
+  const parts = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+  /** Relative luminance (WCAG 2). */
+  const luminance = (color: string): number => {
+    const [red = 0, green = 0, blue = 0] = parts(color).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = (element: Element | null): string => {
+    if (element === null) return 'rgb(255, 255, 255)';
+    const { backgroundColor } = getComputedStyle(element);
+    const clear = backgroundColor === 'transparent' || (parts(backgroundColor)[3] ?? 1) === 0;
+    return clear ? ground(element.parentElement) : backgroundColor;
+  };
+  const faint = () =>
+    all('.station *').flatMap((element) => {
+      const says = [...element.childNodes].some(({ nodeType, data }: ChildNode & { data?: string }) => {
+        return nodeType === Node.TEXT_NODE && data?.trim() !== '';
+      });
+      if (!says) return [];
+      const [one, other] = [luminance(getComputedStyle(element).color), luminance(ground(element))];
+      const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      return contrast >= 7 ? [] : [`${nameOf(element)} ${contrast.toFixed(1)}:1, ${element.textContent?.trim()}`];
+    });
+
+  Object.assign(globalThis, {
+    watcher: {
+      look(now?: unknown): string[] {
+        const { feed } = globalThis as unknown as { feed: { onmessage(event: { data: string }): void } };
+        if (now !== undefined) feed.onmessage({ data: JSON.stringify(now) });
+        return [...cut(), ...outside(), ...buttons(), ...faint()];
+      },
+    } satisfies Watcher,
   });
 }
 
-describe.each(looks)('at $width×$height, $colorScheme, $lang', (look) => {
-  it('nothing is cut, whatever is shown', async () => {
-    const page = await open(look);
-    const found: Record<string, string[]> = {};
-    for (const [name, now] of states()) {
-      await tell(page, now);
-      const cut = await cutOff(page);
-      if (cut.length > 0) found[name] = cut;
-      if (look.colorScheme === 'light' || look.height === 480) {
-        const file = `fit-${look.height}-${look.lang}-${look.colorScheme}-${name.replaceAll(/[^a-z]+/gi, '-')}.png`;
-        if (process.env.SHOTS === '1') await page.screenshot({ path: join(shots, file) });
-      }
-    }
-    expect(found).toEqual({});
-    await page.context().close();
+describe.each(allLanguages)('in %s', (lang) => {
+  const texts = textsFor(lang);
+  let page: Page;
+
+  beforeAll(async () => {
+    page = await open(lang);
   });
 
-  it('nor where a person types or looks for what is needed now and then', async () => {
-    const page = await open(look);
-    const texts = textsFor(look.lang);
-    await tell(
-      page,
-      picture({ bench: { ...bench, document }, refusing: 'The disk is full: free 20 MB.', scales: [scale] }),
-    );
+  afterAll(() => page.context().close());
+
+  it.each(looks)('nothing is cut, whatever is shown, at $width×$height, $colorScheme', async (now) => {
+    await turnTo(page, now);
+    const pictures = [...states()];
+    expect(await look(page, pictures)).toEqual({});
+    if (process.env.SHOTS !== '1') return;
+    for (const each of pictures) {
+      await look(page, [each]);
+      const file = `fit-${now.height}-${lang}-${now.colorScheme}-${each[0].replaceAll(/[^a-z]+/gi, '-')}.png`;
+      await page.screenshot({ path: join(shots, file) });
+    }
+  });
+
+  it.each(looks)('nor where a person types or looks for what is rare, at $width×$height, $colorScheme', async (now) => {
+    await turnTo(page, now);
+    const busy = picture({ bench: { ...bench, document }, refusing: 'The disk is full: free 20 MB.', scales: [scale] });
+    expect(await look(page, [['busy', busy]])).toEqual({});
     await page.getByRole('button', { name: texts.buttons.quantity, exact: true }).click();
     await page.locator('.keypad').waitFor();
-    expect(await cutOff(page)).toEqual([]);
+    expect(await lookNow(page)).toEqual([]);
     await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
     await page.getByRole('button', { name: texts.buttons.more, exact: true }).click();
     await page.locator('.more-panel').waitFor();
-    expect(await cutOff(page)).toEqual([]);
-    await page.context().close();
+    expect(await lookNow(page)).toEqual([]);
+    await page.getByRole('button', { name: texts.buttons.back, exact: true }).click();
   });
 });

@@ -1,11 +1,13 @@
 // needs: chromium
 /**
  * The pages about items. Why a shop shows this number: asked without a PIN, read at a bench and at a desk, light and
- * dark. Many at once: a search is looked at, and changed by whoever is sure of it.
+ * dark. Many at once: a search is looked at, and changed by whoever is sure of it. And the desk, which says first what is
+ * wrong, with the action beside it.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { barriers, startBrowser, watch } from './browser.ts';
@@ -159,6 +161,46 @@ it('R23: what a search finds is looked at, changed by whoever is sure, and the s
     expect(wide).toBe(false);
     expect(complaints).toEqual([]);
   } finally {
+    await close();
+  }
+});
+
+it.each([
+  { width: 800, height: 480, colorScheme: 'light' as const },
+  { width: 1920, height: 1080, colorScheme: 'dark' as const },
+])('the desk says in one sentence how it is, and a shop is tried at once, $width×$height', async (look) => {
+  dock.channel({
+    name: 'acme-web',
+    state: 'circuit-open',
+    pending: 3,
+    oldestUnsentMs: 5_000,
+    error: 'nothing listens',
+  });
+  const { page, complaints, close } = await watch(browser, `${url}/admin`, look);
+  const shots = process.env.SHOTS === '1' ? fileURLToPath(new URL('./shots/', import.meta.url)) : undefined;
+  try {
+    await page.getByRole('heading', { name: /^1 shop not told since \d\d:\d\d · 1 order waits$/ }).waitFor();
+    const line = page.locator('.alarms li', { hasText: 'acme-web' });
+    const retry = line.getByRole('button', { name: 'Retry now' });
+    expect(await retry.isDisabled()).toBe(true);
+    await page.getByLabel('PIN').fill(pin);
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('button', { name: 'Lock these buttons' }).waitFor();
+    dock.refreshed.splice(0);
+    await retry.click();
+    await line.getByText('acme-web is being opened.').waitFor();
+    expect(dock.refreshed).toEqual(['acme-web']);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    expect(wide).toBe(false);
+    expect(await barriers(page)).toEqual([]);
+    if (shots !== undefined)
+      await page.screenshot({ path: join(shots, `desk-${look.height}-${look.colorScheme}.png`) });
+    await page.getByRole('link', { name: /to pack$/ }).click();
+    await page.locator('#pack tr', { hasText: 'K-1' }).waitFor();
+    // A refusal of a request is a line in the browser's own log; nothing else may be.
+    expect(complaints).toEqual([]);
+  } finally {
+    dock.channel({ name: 'acme-web', state: 'idle', pending: 0, oldestUnsentMs: null });
     await close();
   }
 });

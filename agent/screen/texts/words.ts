@@ -132,8 +132,28 @@ export type Texts = {
     clockUntrusted: string;
     version: string;
     now: string;
-    alarms: string;
-    noAlarms: string;
+    /** What a supervisor sees first. */
+    desk: {
+      refusing: string;
+      /** @param since a time of day; null: nobody knows */
+      notTold(count: string, since: string | null, one: boolean): string;
+      exceptions(count: string, one: boolean): string;
+      ordersWait(count: string, one: boolean): string;
+      deliveries(count: string, one: boolean): string;
+      toRepair(count: string, one: boolean): string;
+      allWell: string;
+      numbers: Record<'receive' | 'pack' | 'exceptions' | 'behind', string>;
+      repairs: string;
+      nothingToRepair: string;
+      seenBy(who: string): string;
+      waits: Record<'error' | 'question', string>;
+      /** By the codes of the ledger; of one that has no word here its own. */
+      exceptionReasons: Readonly<Record<string, string>>;
+      actions: Record<'retry' | 'resume' | 'acknowledge' | 'bind' | 'look', string>;
+      pinFirst: string;
+      asking: string;
+      details: string;
+    };
     channels: string;
     noChannels: string;
     channelColumns: [string, string, string, string, string, string, string];

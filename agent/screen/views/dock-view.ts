@@ -3,7 +3,7 @@
  * lists.
  */
 
-import { documentTypes } from '../../inventory/nouns/document.ts';
+import { type DocumentType, documentTypes } from '../../inventory/nouns/document.ts';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
 import type { OpenDocument } from '../../inventory/station/station-state.ts';
 import type { Book } from '../../ledger/book.ts';
@@ -14,7 +14,8 @@ import type { ShownException, ShownOpenDocument, ShownStation } from './picture.
 import { lengths, shownCode } from './station-view.ts';
 
 const exceptionsShown = 50;
-const documentsShown = 100;
+/** Of each kind: many announced deliveries hide no order. */
+const documentsShown = 50;
 
 type DockView = {
   stations: ShownStation[];
@@ -22,6 +23,8 @@ type DockView = {
   moreExceptions: boolean;
   documents: ShownOpenDocument[];
   moreDocuments: boolean;
+  /** Kinds of work of which there is more than is shown. */
+  moreOf: { receive: boolean; pack: boolean };
 };
 
 /** @param stations names, as configured */
@@ -32,18 +35,22 @@ export async function dockView(
   const states = await Promise.all(stations.map((name) => book.station(name)));
   const exceptions = await book.rows('exception', { open: true, limit: exceptionsShown + 1 });
   const documents: OpenDocument[] = [];
+  const more = new Set<DocumentType>();
   for (const type of documentTypes) {
-    documents.push(...(await openDocuments(book, type, documentsShown + 1)));
+    const open = await openDocuments(book, type, documentsShown + 1);
+    if (open.length > documentsShown) more.add(type);
+    documents.push(...open.slice(0, documentsShown));
   }
   return {
     stations: states.map((state, index) => shownStation(stations[index] ?? '', benchView(state))),
     exceptions: exceptions.slice(0, exceptionsShown).map(shownException),
     moreExceptions: exceptions.length > exceptionsShown,
-    documents: documents.slice(0, documentsShown).map((document) => {
+    documents: documents.map((document) => {
       const { lines: _, linesLeftOut: __, ...facts } = shownDocument(document, undefined);
       return facts;
     }),
-    moreDocuments: documents.length > documentsShown,
+    moreDocuments: more.size > 0,
+    moreOf: { receive: more.has('notice') || more.has('return'), pack: more.has('order') },
   };
 }
 

@@ -21,6 +21,7 @@ import { Feed } from '../feed.ts';
 import { printable } from '../printable.ts';
 import { benchView } from './bench-view.ts';
 import { choicesFor } from './choices.ts';
+import { deskOf } from './desk.ts';
 import { dockView } from './dock-view.ts';
 import { shown } from './foreground.ts';
 import { Paced } from './paced.ts';
@@ -297,12 +298,14 @@ export class ScreenModel {
     }
     if (!this.adminFeed.watched) return;
     const names = config.stations.map(({ name }) => name);
-    this.#admin = {
+    const now = {
       ...{ boot: this.boot, site, dock, version: context.version, clockTrusted, alarms, channels },
       ...{ state, head: context.book.head, at: clock.wallMs(), pin: config.screen?.pinFile !== undefined },
       ...{ devices: context.devices(), merchants: config.merchants.map(({ id }) => id) },
       ...(await dockView(context.book, names)),
     };
+    const { moreOf: _, ...told } = now;
+    this.#admin = { ...told, desk: deskOf(now) };
     this.adminFeed.touch();
   }
 }

@@ -6,6 +6,7 @@ import type { DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import type { Head } from '../../ledger/book.ts';
 import type { BenchView, ShownDocument } from './bench-view.ts';
+import type { Desk } from './desk.ts';
 import type { Shown } from './foreground.ts';
 import type { StationView } from './station-view.ts';
 
@@ -73,4 +74,6 @@ export type AdminPicture = {
   /** Whether there is a PIN at all. */
   pin: boolean;
   alarms: Alarm[];
+  /** What comes first, made from all of this. */
+  desk: Desk;
 };

@@ -5,6 +5,7 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
+import type { RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { ask, enterPin, explainItem, isInside, leave, readReports } from '../server.ts';
@@ -40,6 +41,8 @@ const desk = new BulkDesk((pinWanted) => {
 /** Answers to what was asked about single exceptions. */
 const told = new Map<number, string>();
 const toldMax = 100;
+/** And to what was asked to put something right, by the line's id. */
+const repairsTold = new Map<string, string>();
 
 function show(): void {
   render(
@@ -62,7 +65,11 @@ function page(now: AdminPicture): TemplateResult {
     case 'items':
       return itemsPage({ now, explained, onAsk: (form) => void explain(form) });
     default:
-      return overview(now);
+      return overview(now, pinForm(now), {
+        inside,
+        told: repairsTold,
+        onRepair: (id, action) => void repair(id, action),
+      });
   }
 }
 
@@ -140,6 +147,35 @@ async function resolve(seq: number, params: unknown): Promise<void> {
   if (told.size >= toldMax) told.clear();
   told.set(seq, answer.ok ? admin.resolved : answer.why);
   show();
+}
+
+/** What each action asks of the agent. */
+function verbOf(action: RepairAction): Parameters<typeof ask>[0] | undefined {
+  switch (action.do) {
+    case 'retry':
+      return { area: 'channel', verb: 'refresh', params: { channel: action.channel } };
+    case 'resume':
+      return { area: 'sync', verb: 'resume', params: { channel: action.channel } };
+    case 'acknowledge':
+      return { area: 'alarm', verb: 'ack', params: { id: action.alarm } };
+    case 'bind':
+    case 'look':
+      return undefined;
+  }
+}
+
+async function repair(id: string, action: RepairAction): Promise<void> {
+  const verb = verbOf(action);
+  if (verb === undefined) return;
+  const tell = (words: string) => {
+    if (repairsTold.size >= toldMax) repairsTold.clear();
+    repairsTold.set(id, words);
+    show();
+  };
+  tell(admin.desk.asking);
+  const answer = await ask(verb);
+  if (!answer.ok && answer.pin) inside = false;
+  tell(answer.ok ? admin.resolved : answer.why || (answer.pin ? admin.desk.pinFirst : texts.lost));
 }
 
 follow<AdminPicture>('/events/admin', {

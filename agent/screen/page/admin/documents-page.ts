@@ -4,15 +4,29 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownOpenDocument } from '../../views/picture.ts';
 import { shortDate } from '../words.ts';
-import { number, table } from './tables.ts';
+import { number, section, table } from './tables.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
 const { admin } = texts;
 
+/** What a number of the first page leads to. */
+const parts: readonly { id: string; types: readonly ShownOpenDocument['type'][] }[] = [
+  { id: 'receive', types: ['notice', 'return'] },
+  { id: 'pack', types: ['order'] },
+  { id: 'count', types: ['count'] },
+];
+
 export function documentsPage({ documents, moreDocuments }: AdminPicture): TemplateResult {
   return html`<h1>${admin.documents}</h1>
-    ${documents.length === 0 ? html`<p>${admin.noDocuments}</p>` : table(admin.documents, admin.documentColumns, documents.map(row))}
+    ${documents.length === 0 ? html`<p>${admin.noDocuments}</p>` : nothing}
+    ${parts.map(({ id, types }) => {
+      const rows = documents.filter(({ type }) => types.includes(type)).map(row);
+      const title = types.map((type) => texts.documents[type]).join(' · ');
+      return rows.length === 0
+        ? nothing
+        : html`<div id=${id}>${section(title, table(title, admin.documentColumns, rows))}</div>`;
+    })}
     ${moreDocuments ? html`<p>${admin.more}</p>` : nothing}`;
 }
 

@@ -1,39 +1,47 @@
 /// <reference lib="dom" />
-/** How the dock is, now: channels, devices, stations, alarms. */
-import { html, type TemplateResult } from 'lit/html.js';
+/**
+ * How the dock is, now: one sentence, four numbers, what is to be put right with the action beside it; then who works,
+ * channels and devices; what only an installer asks for comes last.
+ */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownStation } from '../../views/picture.ts';
+import { bigNumbers, headline, type RepairFacts, repairList } from './desk.ts';
 import { age, fact, mark, moment, number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
 const { admin } = texts;
 
-export function overview(now: AdminPicture): TemplateResult {
-  return html`<h1>${now.site} / ${now.dock}</h1>
-    <dl class="facts">
-      ${fact(admin.state, admin.states[now.state], now.state === 'ok' ? 'good' : 'bad')}
-      ${fact(admin.head, number(now.head.seq))} ${fact(admin.epoch, now.head.epoch)}
-      ${fact(admin.hash, now.head.hash.slice(0, 12))}
-      ${fact(admin.clock, now.clockTrusted ? admin.clockTrusted : admin.clockUntrusted, now.clockTrusted ? 'good' : 'bad')}
-      ${fact(admin.now, moment(now.at))} ${fact(admin.version, now.version)}
-    </dl>
-    ${section(
-      admin.alarms,
-      now.alarms.length === 0 ? html`<p>${admin.noAlarms}</p>` : html`<ul class="alarms">${now.alarms.map(alarm)}</ul>`,
-    )}
-    ${section(
-      admin.channels,
-      now.channels.length === 0
-        ? html`<p>${admin.noChannels}</p>`
-        : table(admin.channels, admin.channelColumns, channels(now)),
-    )}
+/** @param pin where a person says that they may press what is beside a trouble */
+export function overview(now: AdminPicture, pin: TemplateResult, repairing: RepairFacts): TemplateResult {
+  return html`<h1 class="headline" data-state=${now.desk.repairs.length > 0 || now.state === 'refusing' ? 'bad' : ''}>${headline(now)}</h1>
+    ${bigNumbers(now)} ${section(admin.desk.repairs, html`${repairList(now, repairing)}${now.desk.repairs.length === 0 ? nothing : pin}`)}
     ${section(admin.stations, table(admin.stations, admin.stationColumns, now.stations.map(station)))}
+    <div id="channels">
+      ${section(
+        admin.channels,
+        now.channels.length === 0
+          ? html`<p>${admin.noChannels}</p>`
+          : table(admin.channels, admin.channelColumns, channels(now)),
+      )}
+    </div>
     ${section(
       admin.devices,
       now.devices.length === 0
         ? html`<p>${texts.noDevices}</p>`
         : table(admin.devices, admin.deviceColumns, devices(now)),
-    )}`;
+    )}
+    <details>
+      <summary>${admin.desk.details}</summary>
+      <dl class="facts">
+        ${fact(admin.dock, `${now.site} / ${now.dock}`)}
+        ${fact(admin.state, admin.states[now.state], now.state === 'ok' ? 'good' : 'bad')}
+        ${fact(admin.clock, now.clockTrusted ? admin.clockTrusted : admin.clockUntrusted, now.clockTrusted ? 'good' : 'bad')}
+        ${fact(admin.now, moment(now.at))} ${fact(admin.version, now.version)}
+        ${fact(admin.head, number(now.head.seq))} ${fact(admin.epoch, now.head.epoch)}
+        ${fact(admin.hash, now.head.hash.slice(0, 12))}
+      </dl>
+    </details>`;
 }
 
 const channels = (now: AdminPicture) =>
@@ -75,9 +83,4 @@ function station({ name, work, operator, locked, document, waits }: ShownStation
 function progress({ unitsDone, unitsOf, linesDone, linesOf }: NonNullable<ShownStation['document']>): string {
   const of = (count: number | null) => (count === null ? null : number(count));
   return `${texts.units(number(unitsDone), of(unitsOf))} · ${texts.lines(number(linesDone), of(linesOf))}`;
-}
-
-function alarm({ code, text, remedy, count, since }: AdminPicture['alarms'][number]): TemplateResult {
-  const often = count > 1 ? ` · ×${number(count)}` : '';
-  return html`<li><strong>${code}</strong> ${text} ${remedy} <small>${moment(since)}${often}</small></li>`;
 }

@@ -1,0 +1,105 @@
+/// <reference lib="dom" />
+/** What a supervisor sees first: one sentence that is true, four numbers that lead on, and what is to be put right. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { type Texts, textsFor } from '../../texts.ts';
+import type { Repair, RepairAction, Waiting } from '../../views/desk.ts';
+import type { AdminPicture } from '../../views/picture.ts';
+import { clockTime } from '../words.ts';
+import { moment, number } from './tables.ts';
+
+const { lang } = document.documentElement;
+const { timezone = 'UTC' } = document.body.dataset;
+const texts = textsFor(lang);
+const { desk: words } = texts.admin;
+
+export type RepairFacts = {
+  /** Somebody entered the PIN in this browser. */
+  inside: boolean;
+  /** What the last press was answered with, by the line's id. */
+  told: ReadonlyMap<string, string>;
+  onRepair(id: string, action: RepairAction): void;
+};
+
+const counted = ({ count, more }: Waiting): string => `${number(count)}${more ? '+' : ''}`;
+
+/** Nothing is said to be well while anything is listed below. */
+export function headline({ desk, state }: Pick<AdminPicture, 'desk' | 'state'>): string {
+  const { behind, exceptions, pack, receive, repairs, repairsLeftOut } = desk;
+  const since = behind.since === null ? null : clockTime(behind.since, lang, timezone);
+  const one = ({ count, more }: Waiting) => count === 1 && !more;
+  const wrong = [
+    ...(state === 'refusing' ? [words.refusing] : []),
+    ...(behind.count === 0 ? [] : [words.notTold(number(behind.count), since, behind.count === 1)]),
+    ...(exceptions.count === 0 ? [] : [words.exceptions(counted(exceptions), one(exceptions))]),
+  ];
+  const count = repairs.length + repairsLeftOut;
+  const said = wrong.length > 0 || count === 0 ? wrong : [words.toRepair(number(count), count === 1)];
+  const work = [
+    ...(pack.count === 0 ? [] : [words.ordersWait(counted(pack), one(pack))]),
+    ...(receive.count === 0 ? [] : [words.deliveries(counted(receive), one(receive))]),
+  ];
+  if (said.length + work.length === 0) return words.allWell;
+  return [...said, ...work].join(' · ');
+}
+
+export function bigNumbers({ desk }: Pick<AdminPicture, 'desk'>): TemplateResult {
+  const { receive, pack, exceptions, behind } = desk;
+  const big = (href: string, count: string, name: string, wrong: boolean) =>
+    html`<li><a href=${href} ?data-wrong=${wrong}><strong>${count}</strong> ${name}</a></li>`;
+  return html`<ul class="numbers">
+    ${big(`/admin/documents?lang=${lang}#receive`, counted(receive), words.numbers.receive, false)}
+    ${big(`/admin/documents?lang=${lang}#pack`, counted(pack), words.numbers.pack, false)}
+    ${big(`/admin/exceptions?lang=${lang}`, counted(exceptions), words.numbers.exceptions, exceptions.count > 0)}
+    ${big('#channels', number(behind.count), words.numbers.behind, behind.count > 0)}
+  </ul>`;
+}
+
+export function repairList({ desk }: Pick<AdminPicture, 'desk'>, facts: RepairFacts): TemplateResult {
+  const { repairs, repairsLeftOut } = desk;
+  if (repairs.length === 0) return html`<p>${words.nothingToRepair}</p>`;
+  return html`<ul class="alarms">
+      ${repairs.map((each) => repair(each, facts))}
+    </ul>
+    ${repairsLeftOut === 0 ? nothing : html`<p>${texts.moreLines(number(repairsLeftOut))}</p>`}`;
+}
+
+function repair(each: Repair, { inside, told, onRepair }: RepairFacts): TemplateResult {
+  const { id, code, subject, text, since, times, seenBy, actions } = each;
+  const answer = told.get(id);
+  const notes = [
+    ...(since === null ? [] : [moment(since)]),
+    ...(times > 1 ? [`×${number(times)}`] : []),
+    ...(seenBy === null ? [] : [words.seenBy(seenBy)]),
+  ].join(' · ');
+  return html`<li>
+    <div><strong>${subject === '' ? code : subject}</strong> ${subject === '' ? '' : `${whatOf(each, texts)}.`} ${text} <small>${notes}</small></div>
+    <div class="repair">
+      ${actions.map((action) => button(id, action, inside, onRepair))}
+      ${answer === undefined ? nothing : html`<span role="status">${answer}</span>`}
+    </div>
+  </li>`;
+}
+
+/** In people's words where there are some for it; an alarm has its own code, which its description is found by. */
+function whatOf({ about, code }: Repair, { admin, deviceStates }: Texts): string {
+  const named: Readonly<Record<string, string>> =
+    about === 'channel'
+      ? admin.channelStates
+      : about === 'device'
+        ? deviceStates
+        : about === 'station'
+          ? words.waits
+          : {};
+  return named[code] ?? words.exceptionReasons[code] ?? code;
+}
+
+function button(id: string, action: RepairAction, inside: boolean, onRepair: RepairFacts['onRepair']) {
+  switch (action.do) {
+    case 'look':
+      return html`<a class="go" href="/station/${action.station}?lang=${lang}">${words.actions.look}</a>`;
+    case 'bind':
+      return html`<a class="go" href="/admin/exceptions?lang=${lang}">${words.actions.bind}</a>`;
+    default:
+      return html`<button type="button" ?disabled=${!inside} title=${inside ? '' : words.pinFirst} @click=${() => onRepair(id, action)}>${words.actions[action.do]}</button>`;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * What a supervisor should see first: how much waits, and each thing that is wrong with what can be done about it. Pure,
+ * made from the rest of the dock's picture.
+ */
+import type { ChannelReport } from '../../forward/channel-report.ts';
+import type { AdminPicture, ShownException } from './picture.ts';
+
+/** `more`: there are more than were counted. */
+export type Waiting = { count: number; more: boolean };
+
+export type RepairAction =
+  | { do: 'retry' | 'resume'; channel: string }
+  | { do: 'acknowledge'; alarm: string }
+  /** Unknown codes are bound, whatever else waits is dismissed: on the page of exceptions. */
+  | { do: 'bind' }
+  | { do: 'look'; station: string };
+
+/** One line: one thing that is wrong. */
+export type Repair = {
+  /** The same while it is the same trouble. */
+  id: string;
+  about: 'alarm' | 'channel' | 'device' | 'station' | 'exception';
+  /** A code of ours (of an alarm or an exception, a state of a channel, a device or a station). */
+  code: string;
+  /** Whom it is about; empty: the dock. */
+  subject: string;
+  text: string;
+  /** ms UTC; null: not known. */
+  since: number | null;
+  times: number;
+  seenBy: string | null;
+  actions: readonly RepairAction[];
+};
+
+export type Desk = {
+  /** Notices and returns that are open. */
+  receive: Waiting;
+  /** Orders that are open and not held. */
+  pack: Waiting;
+  exceptions: Waiting;
+  /** Storefronts that wait for numbers they should have by now. `since` (ms UTC): for how long the first of them does. */
+  behind: { count: number; since: number | null };
+  repairs: readonly Repair[];
+  repairsLeftOut: number;
+};
+
+type Facts = Pick<
+  AdminPicture,
+  'at' | 'alarms' | 'channels' | 'devices' | 'stations' | 'exceptions' | 'moreExceptions' | 'documents'
+> & { moreOf: { receive: boolean; pack: boolean } };
+
+const repairsMax = 50;
+/** Folded lines of exceptions: the page of exceptions has them all. */
+const exceptionLinesMax = 8;
+/** No channel needs so long for a backlog, unless its schedule says so. */
+const behindMs = 600_000;
+
+const failing: ReadonlySet<ChannelReport['state']> = new Set(['backing-off', 'circuit-open', 'link-down']);
+/** What only a person sets going again. A brake is let go by name, from the command line. */
+const halted: ReadonlySet<ChannelReport['state']> = new Set(['paused', 'stopped', 'held']);
+
+export function deskOf(facts: Facts): Desk {
+  const { at, channels, documents, exceptions, moreExceptions, moreOf } = facts;
+  const of = (...types: string[]) => documents.filter(({ type, held }) => types.includes(type) && held === null).length;
+  const behind = channels.filter(isBehind);
+  const ages = behind.flatMap(({ oldestUnsentMs }) => (oldestUnsentMs === null ? [] : [oldestUnsentMs]));
+  const repairs = [
+    ...facts.alarms.map((alarm) => ofAlarm(alarm, channels)),
+    ...channels.filter(isAmiss).flatMap((report) => (hasAlarm(facts, report.name) ? [] : [ofChannel(report, at)])),
+    ...facts.devices.flatMap((device) => {
+      const well =
+        (device.state === 'open' && device.error === undefined) || ['opening', 'stopped'].includes(device.state);
+      return well || hasAlarm(facts, device.name) ? [] : [ofDevice(device)];
+    }),
+    ...facts.stations.flatMap(ofStation),
+    ...ofExceptions(exceptions),
+  ];
+  return {
+    receive: { count: of('notice', 'return'), more: moreOf.receive },
+    pack: { count: of('order'), more: moreOf.pack },
+    exceptions: { count: exceptions.length, more: moreExceptions },
+    behind: { count: behind.length, since: ages.length === 0 ? null : at - Math.max(...ages) },
+    repairs: repairs.slice(0, repairsMax),
+    repairsLeftOut: Math.max(0, repairs.length - repairsMax),
+  };
+}
+
+const hasAlarm = ({ alarms }: Facts, name: string): boolean => alarms.some(({ subject }) => subject === name);
+
+function isAmiss({ state, error, refused }: ChannelReport): boolean {
+  return (
+    state !== 'off' &&
+    (failing.has(state) || halted.has(state) || state === 'braked' || error !== undefined || refused === true)
+  );
+}
+
+function isBehind(report: ChannelReport): boolean {
+  const { state, pending, oldestUnsentMs, scheduled } = report;
+  if (state === 'off' || pending === 0) return false;
+  return isAmiss(report) || (scheduled !== true && (oldestUnsentMs ?? 0) >= behindMs);
+}
+
+function ofAlarm(alarm: Facts['alarms'][number], channels: Facts['channels']): Repair {
+  const { id, code, text, remedy, subject = '', since, count, acknowledged } = alarm;
+  const report = channels.find(({ name }) => name === subject);
+  const seen: RepairAction[] = acknowledged === undefined ? [{ do: 'acknowledge', alarm: id }] : [];
+  return {
+    ...{ id, about: 'alarm', code, subject, text: `${text} ${remedy}`, since, times: count },
+    seenBy: acknowledged?.by ?? null,
+    actions: [...(report === undefined ? [] : actionOf(report)), ...seen],
+  };
+}
+
+function ofChannel(report: ChannelReport, at: number): Repair {
+  const { name, state, error = '', oldestUnsentMs } = report;
+  return {
+    ...{ id: `channel ${name}`, about: 'channel', code: state, subject: name, text: error, times: 1, seenBy: null },
+    since: oldestUnsentMs === null ? null : at - oldestUnsentMs,
+    actions: actionOf(report),
+  };
+}
+
+function actionOf({ name, state }: ChannelReport): RepairAction[] {
+  if (halted.has(state)) return [{ do: 'resume', channel: name }];
+  return state === 'braked' || state === 'off' ? [] : [{ do: 'retry', channel: name }];
+}
+
+function ofDevice({ name, state, error = '' }: Facts['devices'][number]): Repair {
+  return {
+    ...{ id: `device ${name}`, about: 'device', code: state, subject: name, text: error },
+    ...{ since: null, times: 1, seenBy: null, actions: [] },
+  };
+}
+
+function ofStation({ name, waits }: Facts['stations'][number]): Repair[] {
+  if (waits === null) return [];
+  return [
+    {
+      ...{ id: `station ${name}`, about: 'station', code: waits, subject: name, text: '' },
+      ...{ since: null, times: 1, seenBy: null, actions: [{ do: 'look', station: name }] },
+    },
+  ];
+}
+
+/** The same code for the same reason is one thing to settle. */
+function ofExceptions(exceptions: readonly ShownException[]): Repair[] {
+  const kinds = Map.groupBy(exceptions, ({ reason, scan }) => `${reason} ${scan}`);
+  return [...kinds].slice(0, exceptionLinesMax).flatMap(([id, same]) => {
+    const [newest] = same;
+    const oldest = same.at(-1);
+    if (newest === undefined || oldest === undefined) return [];
+    const { reason: code, scan, where, text } = newest;
+    return [
+      {
+        ...{ id: `exception ${id}`, about: 'exception' as const, code, subject: scan || where },
+        ...{ text, since: oldest.at, times: same.length, seenBy: null, actions: [{ do: 'bind' as const }] },
+      },
+    ];
+  });
+}
