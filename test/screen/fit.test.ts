@@ -1,8 +1,8 @@
 // needs: chromium
 /**
  * Nothing on a station's page is cut, whatever it shows: every refusal, question and step, with the longest names there
- * can be, at three sizes, in every language, light and dark; and all of it is read at 7:1. The page is the real one; what
- * the agent would tell it is made here.
+ * can be, at three sizes, in every language, light and dark; and all of it is read at 7:1. The page is the real one;
+ * what the agent would tell it is made here.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

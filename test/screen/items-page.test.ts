@@ -1,8 +1,8 @@
 // needs: chromium
 /**
  * The pages about items. Why a shop shows this number: asked without a PIN, read at a bench and at a desk, light and
- * dark. Many at once: a search is looked at, and changed by whoever is sure of it. And the desk, which says first what is
- * wrong, with the action beside it.
+ * dark. Many at once: a search is looked at, and changed by whoever is sure of it. And the desk, which says first
+ * what is wrong, with the action beside it.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 /** English. Short where people read it from two metres. */
+import { deskEn } from './desk-en.ts';
 import type { Texts } from './words.ts';
 
 export const en: Texts = {
@@ -249,26 +250,7 @@ export const en: Texts = {
     clockUntrusted: 'not trusted yet',
     version: 'Version',
     now: 'Now',
-    desk: {
-      refusing: 'Scans are not recorded now',
-      notTold: (count, since, one) =>
-        `${count} ${one ? 'shop' : 'shops'} not told${since === null ? '' : ` since ${since}`}`,
-      exceptions: (count, one) => `${count} ${one ? 'exception' : 'exceptions'}`,
-      ordersWait: (count, one) => (one ? '1 order waits' : `${count} orders wait`),
-      deliveries: (count, one) => `${count} ${one ? 'delivery' : 'deliveries'} expected`,
-      toRepair: (count, one) => `${count} ${one ? 'thing' : 'things'} to put right`,
-      allWell: 'All is well, and nothing waits.',
-      numbers: { receive: 'to receive', pack: 'to pack', exceptions: 'exceptions', behind: 'shops not told' },
-      repairs: 'To put right',
-      nothingToRepair: 'Nothing is known to be wrong.',
-      seenBy: (who) => `seen by ${who}`,
-      waits: { error: 'an error waits to be seen', question: 'a question waits for an answer' },
-      exceptionReasons: { 'unknown-barcode': 'unknown code' },
-      actions: { retry: 'Retry now', resume: 'Resume', acknowledge: 'Acknowledge', bind: 'Settle', look: 'Look' },
-      pinFirst: 'Enter the PIN first.',
-      asking: 'Asking …',
-      details: 'Details',
-    },
+    desk: deskEn,
     channels: 'Channels',
     noChannels: 'No channels are configured.',
     channelColumns: ['Channel', 'State', 'Sent to', 'Waiting', 'Oldest', 'Last answer', 'Error'],

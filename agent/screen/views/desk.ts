@@ -1,6 +1,6 @@
 /**
- * What a supervisor should see first: how much waits, and each thing that is wrong with what can be done about it. Pure,
- * made from the rest of the dock's picture.
+ * What a supervisor should see first: how much waits, and each thing that is wrong with what can be done about it.
+ * Pure, made from the rest of the dock's picture.
  */
 import type { ChannelReport } from '../../forward/channel-report.ts';
 import type { AdminPicture, ShownException } from './picture.ts';
@@ -38,7 +38,7 @@ export type Desk = {
   /** Orders that are open and not held. */
   pack: Waiting;
   exceptions: Waiting;
-  /** Storefronts that wait for numbers they should have by now. `since` (ms UTC): for how long the first of them does. */
+  /** Storefronts that wait for numbers they should have by now; `since` when the first of them does, ms UTC. */
   behind: { count: number; since: number | null };
   repairs: readonly Repair[];
   repairsLeftOut: number;

@@ -1,0 +1,23 @@
+/** English: what a supervisor sees first. */
+import type { Texts } from './words.ts';
+
+export const deskEn: Texts['admin']['desk'] = {
+  refusing: 'Scans are not recorded now',
+  notTold: (count, since, one) =>
+    `${count} ${one ? 'shop' : 'shops'} not told${since === null ? '' : ` since ${since}`}`,
+  exceptions: (count, one) => `${count} ${one ? 'exception' : 'exceptions'}`,
+  ordersWait: (count, one) => (one ? '1 order waits' : `${count} orders wait`),
+  deliveries: (count, one) => `${count} ${one ? 'delivery' : 'deliveries'} expected`,
+  toRepair: (count, one) => `${count} ${one ? 'thing' : 'things'} to put right`,
+  allWell: 'All is well, and nothing waits.',
+  numbers: { receive: 'to receive', pack: 'to pack', exceptions: 'exceptions', behind: 'shops not told' },
+  repairs: 'To put right',
+  nothingToRepair: 'Nothing is known to be wrong.',
+  seenBy: (who) => `seen by ${who}`,
+  waits: { error: 'an error waits to be seen', question: 'a question waits for an answer' },
+  exceptionReasons: { 'unknown-barcode': 'unknown code' },
+  actions: { retry: 'Retry now', resume: 'Resume', acknowledge: 'Acknowledge', bind: 'Settle', look: 'Look' },
+  pinFirst: 'Enter the PIN first.',
+  asking: 'Asking …',
+  details: 'Details',
+};

@@ -1,0 +1,23 @@
+/** Spanish: what a supervisor sees first. */
+import type { Texts } from './words.ts';
+
+export const deskEs: Texts['admin']['desk'] = {
+  refusing: 'Ahora no se registra ningún escaneo',
+  notTold: (count, since, one) =>
+    `${count} ${one ? 'tienda' : 'tiendas'} sin avisar${since === null ? '' : ` desde las ${since}`}`,
+  exceptions: (count, one) => `${count} ${one ? 'excepción' : 'excepciones'}`,
+  ordersWait: (count, one) => (one ? '1 pedido espera' : `${count} pedidos esperan`),
+  deliveries: (count, one) => `${count} ${one ? 'entrega anunciada' : 'entregas anunciadas'}`,
+  toRepair: (count, one) => `${count} ${one ? 'cosa' : 'cosas'} por arreglar`,
+  allWell: 'Todo está bien y nada espera.',
+  numbers: { receive: 'por recibir', pack: 'por empacar', exceptions: 'excepciones', behind: 'tiendas sin avisar' },
+  repairs: 'Por arreglar',
+  nothingToRepair: 'No se conoce ningún fallo.',
+  seenBy: (who) => `visto por ${who}`,
+  waits: { error: 'un error espera que alguien lo vea', question: 'una pregunta espera respuesta' },
+  exceptionReasons: { 'unknown-barcode': 'código desconocido' },
+  actions: { retry: 'Reintentar', resume: 'Reanudar', acknowledge: 'Visto', bind: 'Resolver', look: 'Ver' },
+  pinFirst: 'Primero el PIN.',
+  asking: 'Un momento …',
+  details: 'Detalles',
+};
