@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../../../agent/demo/dock/free-port.ts';
 import { formatCommand } from '../../../command-key/command-codes.ts';
 import { gtin, sku } from '../../../end-to-end/codes.ts';
 import { Dock, merchant } from '../../../end-to-end/dock.ts';
@@ -18,6 +19,7 @@ let dock: Dock;
 let store: VendurePeer;
 
 beforeAll(async () => {
+  const port = await freePort();
   dock = await Dock.create({
     articles: 7,
     stations: [{ name: 'packing-1', work: 'packing' }],
@@ -42,9 +44,6 @@ afterAll(async () => {
   await dock?.end();
   await store?.kill();
 });
-
-/** Of this process alone, above what brokers and screens of other tests take. */
-const port = 21_000 + (process.pid % 9_000);
 
 type Shop = {
   state: string;
