@@ -429,6 +429,35 @@ describe('storefronts that misbehave', () => {
     });
   });
 
+  it('a bare yes is not the word of a storefront that named its place before; behind another url it is another', async () => {
+    /** What something in between answers to everything; undefined: the storefront is reached. */
+    let between: { status: number; body: string } | undefined;
+    const url = await server((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => {
+        const { id, data } = JSON.parse(text);
+        const place = JSON.stringify({ epoch: data.epoch, to: data.to, id });
+        const { status, body } = between ?? { status: 200, body: place };
+        response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      });
+    });
+    const bench = forwarderOf(https(url), { clock: hurriedClock(20) });
+    const acked = () => bench.ledger.row('acme-web').acked;
+    bench.moved(() => bench.ledger.receive('TEE', 3));
+    await until('it is told', () => acked() > 0);
+    const before = acked();
+    between = { status: 204, body: '' };
+    bench.moved(() => bench.ledger.receive('TEE', 1));
+    await until('it is not believed', () => bench.forwarder.error?.includes('204 without its place'));
+    between = { status: 200, body: '{"ok":true}' };
+    await until('nor is this', () => bench.forwarder.error?.includes('200 without its place'));
+    expect(acked()).toBe(before);
+    await bench.forwarder.close();
+    forwarderOf(https(`${url}?v=2`), { clock: hurriedClock(20), ledger: bench.ledger });
+    await until('a new acquaintance is believed', () => acked() > before);
+  });
+
   it('does not wander after redirects', async () => {
     let elsewhere = 0;
     const other = await server((_request, response) => {

@@ -15,6 +15,7 @@ import { secretKeys, signatureHeaders } from '../../http/webhook-signature.ts';
 import { HeldPlace } from '../../orders/held-place.ts';
 import type { HttpsChannelOptions } from './https-kind.ts';
 import { HttpsLevels } from './levels.ts';
+import { NamedPlace } from './named-place.ts';
 import { HttpsOrders } from './orders.ts';
 
 export function open(checked: HttpsChannelOptions, context: ChannelContext): Channel {
@@ -34,6 +35,7 @@ class HttpsChannel implements Channel {
   readonly #told: HttpConnection;
   readonly #pages: HttpConnection;
   readonly #proof: AnswerProof;
+  readonly #named: NamedPlace;
 
   constructor(checked: HttpsChannelOptions, context: ChannelContext) {
     this.#options = checked;
@@ -47,6 +49,7 @@ class HttpsChannel implements Channel {
     this.#pages = new HttpConnection({ origin, host, clock: context.clock, ca });
     const { name: channel, clock, readFile } = context;
     this.#proof = new AnswerProof({ channel, clock, readFile, file: checked['ack-secret-file'] });
+    this.#named = new NamedPlace(context.memory, checked.url);
     const pages = {
       url: this.#url,
       connection: this.#pages,
@@ -91,7 +94,8 @@ class HttpsChannel implements Channel {
     const { response } = exchange;
     const wanted = this.#proof.wanted && saysTaken(response.status);
     const unproved = wanted ? await this.#proof.problem(parseJson(response.body)) : undefined;
-    return withoutOwn(understand(response, batch, this.#context.clock.wallMs(), unproved), response.own);
+    const understood = understand(response, batch, this.#context.clock.wallMs(), unproved);
+    return withoutOwn(await this.#named.judge(response.status, understood), response.own);
   }
 
   async close(): Promise<void> {
