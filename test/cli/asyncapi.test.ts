@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { asyncApi } from '../../agent/cli/reference/asyncapi.ts';
+import { batchBody } from '../../agent/inventory/nouns/channels/batch-body.ts';
 
+type Schema = { properties?: Record<string, Schema>; items?: Schema };
 type Payload = { properties?: Record<string, object> };
 type Document = {
   channels: Record<
@@ -41,6 +43,25 @@ it('has every topic of the contract, and names none twice', () => {
   for (const topic of [...others, ...more, ...observed]) expect(addresses).toContain(`${base}${topic}`);
   expect(new Set(addresses).size).toBe(addresses.length);
   expect(Object.keys(document.operations)).toEqual(Object.keys(document.channels));
+});
+
+it('knows every field of a batch of levels', () => {
+  const levels = Object.values(document.channels).find(({ address }) => address === `${base}evt/stock/{channel}`);
+  const [message] = Object.values(levels?.messages ?? {});
+  const envelope = { source: '/tallyman/s/d', channel: 'web', merchant: 'acme', epoch: 'e', boot: 'b', target: 'one' };
+  const line = { sku: 'THEIRS', level: 1, previous: null, delta: null, processOrders: true, item: 'TEE' };
+  const text = batchBody(
+    { ...envelope, complete: true, first: true, time: '2026-11-29T00:00:00Z' },
+    { key: 'k', after: 0, to: 1, snapshot: true, lines: [line] },
+  );
+  const unknown = (schema: Schema | undefined, value: object): string[] =>
+    Object.entries(value).flatMap(([name, each]) => {
+      const known = schema?.properties?.[name];
+      if (known === undefined) return [name];
+      if (Array.isArray(each)) return each.flatMap((one) => unknown(known.items, one));
+      return typeof each === 'object' && each !== null ? unknown(known, each) : [];
+    });
+  expect(unknown(message?.payload as Schema, JSON.parse(text))).toEqual([]);
 });
 
 it('refers to nothing that is not there', () => {

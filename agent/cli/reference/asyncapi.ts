@@ -16,6 +16,8 @@ const place = { epoch: text, to: count, id: text.optional() };
 
 const line = z.object({
   ...{ sku: text, level: count, previous: count.nullable(), delta: z.int().nullable(), processOrders: z.boolean() },
+  /** Ours, where the line carries the store's (R27). */
+  item: text.optional(),
 });
 
 /** CloudEvents 1.0 in structured JSON; levels, and in the same envelope what else is told exactly once. */
@@ -29,8 +31,8 @@ const batchOf = (type: string) =>
         epoch: text,
         after: count,
         to: count,
-        boot: text.optional(),
-        snapshot: z.boolean().optional(),
+        ...{ boot: text.optional(), target: text.optional() },
+        ...{ snapshot: z.boolean().optional(), complete: z.boolean().optional(), first: z.boolean().optional() },
       },
       lines: z.array(type === 'stock' ? line : z.looseObject({})),
     }),
@@ -157,7 +159,8 @@ const nameOf = (topic: string): string => topic.replaceAll(/[{}]/g, '').replaceA
 
 const toldOf = ({ action, topic, text, payload }: Topic): Entry => ({
   ...{ name: nameOf(topic), action, topic, text },
-  payload: schemaOf(payload, 'output'),
+  // What comes in may say more than is read.
+  payload: schemaOf(payload, action === 'receive' ? 'input' : 'output'),
 });
 
 /** The request as it is inside a signed one's `body`, and its final answer. */
