@@ -154,7 +154,7 @@ function judge(one: Case, since: string): Verdict {
   const { plan, merchant, key, told, now } = one;
   const known = plan.order(merchant, key);
   if (known === undefined) {
-    if (told.placedAt < since) return { effect: 'skipped', drafts: [] };
+    if (isBefore(told.placedAt, since)) return { effect: 'skipped', drafts: [] };
     if (told.status === 'fulfilled') return aside(one, 'order-fulfilled', fulfilledText(one, undefined));
     return told.status === 'open' ? book(one, known) : rememberCancelled(one);
   }
@@ -195,6 +195,10 @@ function judge(one: Case, since: string): Verdict {
     (problemOfLines(one) === undefined || asked?.version !== versionOf(told));
   return newer || other ? book(one, known) : nothing;
 }
+
+/** To the second, which is all that many stores tell: one of the border's own second counts. */
+const isBefore = (placedAt: string, since: string): boolean => second(placedAt) < second(since);
+const second = (moment: string): string => moment.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
 
 /** Than the storefront told last: what a person here made of them since is no word of the storefront's. */
 function hasOtherLines({ plan, merchant, key, told }: Case): boolean {
@@ -318,7 +322,7 @@ function aside(
 /** Known by what it says: the same told again is no news, whether or not a person has looked at it. */
 function asUnreadable(tables: Tables, page: Page, merchant: string, told: UnreadableOrder, since: string): Verdict {
   const { channel, by } = page;
-  if (told.placedAt !== null && told.placedAt < since) return { effect: 'skipped', drafts: [] };
+  if (told.placedAt !== null && isBefore(told.placedAt, since)) return { effect: 'skipped', drafts: [] };
   const document = told.id === null ? undefined : keyOf(tables, merchant, channel, told.id);
   const row = tables.row('order-aside', asideKey(merchant, document, channel, told.print));
   if (row?.print === told.print) return nothing;

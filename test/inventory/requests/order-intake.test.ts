@@ -392,6 +392,21 @@ describe('two versions of one moment', () => {
   });
 });
 
+describe('the border of R3', () => {
+  it.each([
+    ['2026-11-22T06:00:00.000Z', 1],
+    ['2026-11-22T05:59:59.999Z', 0],
+  ])('is the second in which the intake was switched on: an order of %s is %i on the books', (placedAt, tees) => {
+    const world = new World(rules).withItem('TEE', tee, 10).withItem('CAP', '5901234123457', 10);
+    const orders = [told({ tee: 1, placedAt, updatedAt: placedAt })];
+    world.submit({
+      ...{ type: 'orders-page', by: 'storefront', channel: 'acme-web', cursor: null },
+      ...{ orders, since: '2026-11-22T06:00:00.731Z' },
+    });
+    expect(booked(world).tee).toBe(tees);
+  });
+});
+
 describe('two open versions of one moment, which stores tell in whole seconds', () => {
   const first = told({ tee: 1 });
 
