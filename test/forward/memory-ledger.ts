@@ -8,7 +8,7 @@ import { decide } from '../../agent/inventory/decide.ts';
 import type { EpochReason } from '../../agent/inventory/nouns/admin/dock.ts';
 import type { BatchLine, FrozenBatch, Rejection } from '../../agent/inventory/nouns/channels/batch.ts';
 import type { ChannelRow, ChannelRules } from '../../agent/inventory/nouns/channels/channel.ts';
-import { freshChannel } from '../../agent/inventory/nouns/channels/channel.ts';
+import { channelFileOf, freshChannel } from '../../agent/inventory/nouns/channels/channel.ts';
 import {
   batchEnd,
   batchLine,
@@ -68,7 +68,10 @@ export class MemoryLedger {
   constructor(rules: Rulebook = rulebookWith({})) {
     this.rules = rules;
     this.openEpoch('new-dock', '');
-    for (const { name } of rules.channels) this.tables.putChannel(freshChannel(name));
+    for (const channel of rules.channels) {
+      this.tables.putChannel(freshChannel(channel.name));
+      this.tables.putRow('channel-settings', { channel: channel.name, file: channelFileOf(channel) });
+    }
   }
 
   get epoch(): string {
