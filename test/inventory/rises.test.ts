@@ -248,8 +248,6 @@ class Merchant {
         // Where more was sold than there is, no more than there is.
         const held = Math.max(0, Math.min(own, available(item) + item.booked));
         const right = Math.min(Math.max(0, available(item)), maximumLevel) + held;
-        // R12: what arrives for what was sold already is told to nobody: there is none to sell.
-        if (!item.processOrders && basis === 'physical' && (shown ?? 0) < right) continue;
         expect({ index, each, shown: shown ?? 0 }).toEqual({ index, each, shown: right });
         // R18: what it takes off by itself is put right, too.
         const really = this.#shops[index]?.shows.get(each);

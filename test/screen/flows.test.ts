@@ -173,7 +173,7 @@ describe('packing', () => {
       await screen.page.getByRole('button', { name: 'Reopen', exact: true }).click();
       await screen.lists('SO-1002', '1/3');
       await bench.scanGoods('packing-2', 'tee', 'cap');
-      await screen.says('SO-1002 is complete');
+      await screen.says('SO-1002 is packed');
       await screen.shoot('packing-complete');
     });
     expect(await bench.inStock('tee')).toBe(before - 2);

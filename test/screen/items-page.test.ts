@@ -176,6 +176,12 @@ it.each([
     oldestUnsentMs: 5_000,
     error: 'nothing listens',
   });
+  // Once for both looks; the other order may be held by now.
+  const lines = [{ sku: 'TEE-BLK-M', quantity: 1 }];
+  await dock.book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id: 'K-2', lines });
+  await dock.book.submit({
+    ...{ type: 'order-hold', by: 'test', merchant: 'acme', id: 'K-1', held: true, reason: 'asked the customer' },
+  });
   const { page, complaints, close } = await watch(browser, `${url}/admin`, look);
   const shots = process.env.SHOTS === '1' ? fileURLToPath(new URL('./shots/', import.meta.url)) : undefined;
   try {

@@ -2,6 +2,7 @@
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { arrivalsAfter } from '../nouns/stock/arrival.ts';
+import { isSoldOut } from '../nouns/stock/flag.ts';
 import { corrected, freshItem, type ItemRow } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
@@ -44,7 +45,9 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
   // R11: that there is none is said aloud, whatever turned Process Orders off.
   const said = row.noneMeant && !before.noneMeant;
   const moves = move.inStock !== undefined || move.onHold !== undefined || move.damaged !== undefined;
-  if (moves) markDue(tables, rules, row, entry.seq, said);
+  // R21: a `physical` storefront that sold more than there is is told what there is; others are told 0, as before.
+  const short = isSoldOut(row) && row.booked > 0;
+  if (moves) markDue(tables, rules, row, entry.seq, said || short);
   // Goods that a count does not find are not set apart any more.
   tables.putItem(entry.kind === 'count' ? corrected(row, 0) : row);
   kitsFollow(tables, rules, row, entry.seq);
