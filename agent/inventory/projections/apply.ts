@@ -50,7 +50,7 @@ import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-ret
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { allocateTo, soldThere } from './at-its-store.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
-import { applyLowStock, itemOf, markDue, moveItem } from './move-item.ts';
+import { applyLowStock, isShort, itemOf, markDue, moveItem } from './move-item.ts';
 
 type Applier<K extends EntryKind> = (tables: Tables, entry: AppliedEntry, rules: Rulebook, body: EntryBody[K]) => void;
 
@@ -303,7 +303,7 @@ function applyNoticePublish(
 ): void {
   const row = itemOf(tables, entry);
   row.published += entry.quantity ?? 0;
-  markDue(tables, rules, row, entry.seq, (entry.quantity ?? 0) < 0 && shown);
+  markDue(tables, rules, row, entry.seq, ((entry.quantity ?? 0) < 0 && shown) || isShort(row));
   tables.putItem(row);
   kitsFollow(tables, rules, row, entry.seq);
   const notice = noticeOf(tables, entry);

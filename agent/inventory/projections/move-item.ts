@@ -24,6 +24,12 @@ export function markDue(tables: Tables, rules: Rulebook, row: ItemRow, seq: numb
   if (heardUnder(sentPolicy(tables, rules, row), row.processOrders || always) === 'due') row.dueSeq = seq;
 }
 
+/**
+ * R21: more of it is sold than there is. A `physical` storefront that sold it is told what there is; to others it is
+ * nothing new, they show 0.
+ */
+export const isShort = (row: ItemRow): boolean => isSoldOut(row) && row.booked > 0;
+
 type ItemMove = {
   inStock?: number;
   booked?: number;
@@ -45,9 +51,7 @@ export function moveItem(tables: Tables, entry: AppliedEntry, rules: Rulebook, m
   // R11: that there is none is said aloud, whatever turned Process Orders off.
   const said = row.noneMeant && !before.noneMeant;
   const moves = move.inStock !== undefined || move.onHold !== undefined || move.damaged !== undefined;
-  // R21: a `physical` storefront that sold more than there is is told what there is; others are told 0, as before.
-  const short = isSoldOut(row) && row.booked > 0;
-  if (moves) markDue(tables, rules, row, entry.seq, said || short);
+  if (moves) markDue(tables, rules, row, entry.seq, said || isShort(row));
   // Goods that a count does not find are not set apart any more.
   tables.putItem(entry.kind === 'count' ? corrected(row, 0) : row);
   kitsFollow(tables, rules, row, entry.seq);
