@@ -7,6 +7,7 @@ import type { EntryBody } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { available, type ItemRow, setApart } from '../nouns/stock/item.ts';
+import { allowedByPart } from '../nouns/stock/kit.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import { apply } from '../projections/apply.ts';
@@ -110,7 +111,7 @@ export class ItemPast {
     return (this.item?.components ?? []).map(({ sku, quantity: each }) => {
       const part = this.tables.item(this.key.merchant, sku);
       const free = part === undefined ? 0 : available(part);
-      return { sku, each, available: free, allows: Math.floor(free / each), received: part?.received === true };
+      return { sku, each, available: free, allows: allowedByPart(part, each), received: part?.received === true };
     });
   }
 

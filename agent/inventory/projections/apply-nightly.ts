@@ -3,8 +3,9 @@ import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
 import { calendarAfter } from '../nouns/nightly/calendar.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
-import { freshItem } from '../nouns/stock/item.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { doubtShown } from './doubt-shown.ts';
+import { itemOf } from './move-item.ts';
 
 export function applyCalendar(
   tables: Tables,
@@ -50,12 +51,11 @@ export function applyReconciliation(
  * others are due as they were (R13).
  */
 export function applyDrift(tables: Tables, entry: AppliedEntry): void {
-  const { merchant, sku, document, seq } = entry;
+  const { document, seq } = entry;
   const channel = document ?? '';
-  const row = tables.item(merchant ?? '', sku ?? '') ?? freshItem(merchant ?? '', sku ?? '');
+  const row = itemOf(tables, entry);
   const { before, channels } =
     row.drifted?.seq === row.dueSeq ? row.drifted : { before: row.dueSeq, channels: undefined };
   tables.putItem({ ...row, dueSeq: seq, drifted: { seq, before, channels: { ...channels, [channel]: seq } } });
-  const shown = tables.shown(channel, sku ?? '');
-  if (shown !== undefined) tables.putShown({ ...shown, generation: 0 });
+  doubtShown(tables, channel, row.sku);
 }

@@ -1,11 +1,11 @@
 /** What an order means at the storefront that it was placed at. Part of `apply.ts`; nothing is judged here. */
-import { unproved } from '../nouns/channels/channel.ts';
 import type { AppliedEntry } from '../nouns/entry.ts';
 import { allocate } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { doubtShown } from './doubt-shown.ts';
 import { itemOf, markDue } from './move-item.ts';
 
 /**
@@ -32,6 +32,5 @@ export function soldThere(tables: Tables, { channel, lines }: OrderRow, sku: str
   // R28: it takes a kit off the kit's own number.
   if (channel === null || lines.some(({ kits }) => kits !== undefined)) return;
   if (tables.row('channel-settings', channel)?.file.basis !== 'available') return;
-  const shown = tables.shown(channel, sku);
-  if (shown !== undefined && shown.level > 0) tables.putShown({ ...shown, generation: unproved });
+  if ((tables.shown(channel, sku)?.level ?? 0) > 0) doubtShown(tables, channel, sku);
 }

@@ -10,13 +10,13 @@ import type { SkuCount } from './quantity.ts';
 /** Parts of one kit, and kits of one part: each movement of a part looks at all of them. */
 export const kitBounds = { components: 20, kitsOfAPart: 50 } as const;
 
+/** Kits that one part allows. @param each how many of it a kit takes */
+export const allowedByPart = (part: ItemRow | undefined, each: number): number =>
+  part === undefined ? 0 : Math.floor(available(part) / each);
+
 /** Kits that the parts allow; below zero where a part was sold more often than it is there. */
 export function allowedBy(components: readonly SkuCount[], partOf: (sku: string) => ItemRow | undefined): number {
-  const kits = components.map(({ sku, quantity }) => {
-    const part = partOf(sku);
-    return part === undefined ? 0 : Math.floor(available(part) / quantity);
-  });
-  return Math.min(...kits);
+  return Math.min(...components.map(({ sku, quantity }) => allowedByPart(partOf(sku), quantity)));
 }
 
 /** Why nobody scans, receives, counts or corrects it; undefined: it is no kit. */
