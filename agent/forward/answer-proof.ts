@@ -18,6 +18,7 @@ import type { Clock } from '../clock.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { ParsedAnswer } from './answer.ts';
 import { readAnswer } from './answer.ts';
+import { fieldsOf } from './fields.ts';
 import { secretKeys } from './http/webhook-signature.ts';
 
 /** The option of a kind, and the form of its file. */
@@ -138,9 +139,6 @@ function proofIn(value: unknown): Buffer | undefined {
   const { hmac } = fieldsOf(value);
   return typeof hmac === 'string' && /^[0-9a-fA-F]{64}$/.test(hmac) ? Buffer.from(hmac, 'hex') : undefined;
 }
-
-const fieldsOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : '';

@@ -1,9 +1,10 @@
 /** What the book knows that a kind of channel may need of it, in its store's words. */
 
+import { numberAtStore } from '../inventory/nouns/orders/order-name.ts';
 import { listingsPartMax } from '../inventory/requests/shown-unknown.ts';
 import type { Book } from '../ledger/book.ts';
 import type { DockKnowledge } from './channel.ts';
-import { aliasesOf } from './store-names.ts';
+import { aliasesOf, inOurSku } from './store-names.ts';
 
 /** Open orders of a merchant that are looked through. */
 const ordersMax = 1_000;
@@ -23,11 +24,10 @@ export function dockKnowledge(
       const untold = new Set(
         due.flatMap((row) => (row.channel === channel && 'order' in row.content ? [row.content.order] : [])),
       );
-      const own = `${channel}:`;
       return rows
         .flat()
         .filter((order) => order.channel === channel)
-        .map(({ id }) => ({ id: id.startsWith(own) ? id.slice(own.length) : id, untold: untold.has(id) }));
+        .map(({ id }) => ({ id: numberAtStore(channel, id), untold: untold.has(id) }));
     },
     async namesOf(skus) {
       const wanted = new Set(skus);
@@ -38,9 +38,7 @@ export function dockKnowledge(
     },
     async seen(shown) {
       const aliases = await aliasesOf(book, channel);
-      const listings = shown.map((each) => {
-        return { ...each, sku: aliases.get(each.listing) ?? aliases.get(each.sku) ?? each.sku };
-      });
+      const listings = shown.map((each) => inOurSku(each, aliases));
       for (let at = 0; at < listings.length; at += listingsPartMax)
         await book.submit({
           type: 'listings-shown',

@@ -43,7 +43,13 @@ export async function aliasesOf(book: Pick<Book, 'rows'>, channel: string): Prom
   return names;
 }
 
-/** What a storefront shows, with our SKUs; its own name stays the listing's, and may be the alias itself. */
+/** A row of what a storefront shows, under our SKU; its own name stays the listing’s, and may be the alias itself. */
+export const inOurSku = <Row extends { listing: string; sku: string }>(
+  row: Row,
+  names: ReadonlyMap<string, string>,
+): Row => ({ ...row, sku: names.get(row.listing) ?? names.get(row.sku) ?? row.sku });
+
+/** The same of all that it shows. */
 export function levelsInOurWords(source: LevelSource, book: Pick<Book, 'rows'>, channel: string): LevelSource {
   return {
     async fetch(cursor, signal) {
@@ -51,12 +57,9 @@ export function levelsInOurWords(source: LevelSource, book: Pick<Book, 'rows'>, 
       if (result.type !== 'page') return result;
       const names = await aliasesOf(book, channel);
       if (names.size === 0) return result;
-      const ours = <Row extends { listing: string; sku: string }>(row: Row): Row => ({
-        ...row,
-        sku: names.get(row.listing) ?? names.get(row.sku) ?? row.sku,
-      });
-      const { rows, listings } = result.page;
-      return { ...result, page: { ...result.page, rows: rows.map(ours), listings: listings.map(ours) } };
+      const rows = result.page.rows.map((row) => inOurSku(row, names));
+      const listings = result.page.listings.map((row) => inOurSku(row, names));
+      return { ...result, page: { ...result.page, rows, listings } };
     },
   };
 }

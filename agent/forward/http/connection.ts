@@ -38,16 +38,16 @@ type HttpConnectionParts = {
 };
 
 export class HttpConnection {
-  readonly #parts: HttpConnectionParts;
+  readonly #parts: Required<HttpConnectionParts>;
   #client: Client | undefined;
 
   constructor(parts: HttpConnectionParts) {
-    this.#parts = parts;
+    this.#parts = { responseBytesMax: responseBytesStandard, ...parts };
   }
 
   /** Resolves within 20 s. */
   async exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
-    const { host, clock, responseBytesMax = responseBytesStandard } = this.#parts;
+    const { host, clock, responseBytesMax } = this.#parts;
     const over = new AbortController();
     let late = false;
     let interim = 0;
@@ -94,7 +94,7 @@ export class HttpConnection {
       connect: { timeout: connectMsMax, ...(ca !== undefined && { ca }) },
       headersTimeout: headersMsMax,
       bodyTimeout: bodyMsMax,
-      maxResponseSize: this.#parts.responseBytesMax ?? responseBytesStandard,
+      maxResponseSize: this.#parts.responseBytesMax,
       pipelining: 1,
       allowH2: false,
     });

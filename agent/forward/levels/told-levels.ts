@@ -9,6 +9,7 @@ import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { ShownListing } from '../../inventory/requests/shown-unknown.ts';
 import { answerBytesMax } from '../answer.ts';
 import type { ToldLevels } from '../channel.ts';
+import { isObject } from '../fields.ts';
 import { parseExactly, textOrDigits } from '../orders/digits.ts';
 
 /** Rows of one page; far more than fit beside their names into 64 KiB. */
@@ -77,6 +78,3 @@ function readCursor(value: unknown): string | null | undefined {
   const text = textOrDigits(value);
   return text !== undefined && text.length <= cursorCharsMax ? text : undefined;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -13,6 +13,7 @@ import { readOrderId, readSku } from '../../inventory/nouns/text/typed-text.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import { answerBytesMax } from '../answer.ts';
 import type { ToldOrders } from '../channel.ts';
+import { type Fields, isObject as isAnyObject } from '../fields.ts';
 import { LongNumber, parseExactly, textOrDigits } from './digits.ts';
 
 const { orders: ordersMax, lines: linesMax, idChars, skuChars, cursorChars } = pageBounds;
@@ -198,8 +199,7 @@ function readMoment(value: unknown): string | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LongNumber);
+const isObject = (value: unknown): value is Fields => isAnyObject(value) && !(value instanceof LongNumber);
 
 /** For a person: what stands there, short. */
 function shown(value: unknown): string {

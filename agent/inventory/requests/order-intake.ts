@@ -53,6 +53,7 @@ import {
   type UnreadableOrder,
 } from '../nouns/orders/order.ts';
 import { isElsewhere } from '../nouns/orders/order-lines.ts';
+import { nameAtChannel } from '../nouns/orders/order-name.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ExceptionReason } from '../nouns/station/exception-reason.ts';
@@ -119,12 +120,9 @@ export function decideOrdersPage(tables: Tables, rules: Rulebook, told: Page, no
   return plan.drafts.length === 0 ? unchanged(data) : done(plan.drafts, data);
 }
 
-/**
- * The name of a storefront's order on the books: its own number, which is what people scan and type. Where another
- * storefront of the merchant has the same number, and where the number itself looks like it, the channel goes in front.
- */
+/** The channel goes in front, too, where the number itself looks as if one did (`order-name.ts`). */
 function keyOf(tables: Tables, merchant: string, channel: string, id: string): string {
-  const own = `${channel}:${id}`;
+  const own = nameAtChannel(channel, id);
   if (/^[a-z0-9-]{1,32}:/.test(id) || tables.order(merchant, own) !== undefined) return own;
   const plain = tables.order(merchant, id);
   return plain === undefined || plain.channel === channel ? id : own;

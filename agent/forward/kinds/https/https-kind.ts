@@ -1,20 +1,20 @@
 /** Storefront behind HTTPS (signed webhook): what is said of the kind; `https.ts` has what it does. */
 import { z } from 'zod';
-import { unencryptedProblem } from '../../../../config/network.ts';
 import { ackSecretFile, checkAckSecret } from '../../answer-proof.ts';
 import type { ChannelKind } from '../../channel.ts';
+import { addressCheck, allowInsecure, caFile, url } from '../../http/address-options.ts';
 import { headerName, headerValue, readHeaderLines } from '../../http/header-lines.ts';
 import { secretKeys } from '../../http/webhook-signature.ts';
 
 const options = z
   .strictObject({
-    url: z.url({ protocol: /^https?$/ }).describe('Where batches are posted.'),
+    url: url.describe('Where batches are posted.'),
     'secret-file': z
       .string()
       .min(1)
       .describe('File with the signing secret (whsec_…), or two while it is being changed, one a line.'),
     'ack-secret-file': ackSecretFile,
-    'ca-file': z.string().min(1).optional().describe('PEM file of the authority to trust instead of the system’s.'),
+    'ca-file': caFile,
     headers: z
       .record(headerName, headerValue)
       .default({})
@@ -24,20 +24,10 @@ const options = z
       .min(1)
       .optional()
       .describe('File with headers for every request, one "name: value" a line: tokens and the like.'),
-    'allow-insecure': z.boolean().default(false).describe('Allow http:// to other machines than this one.'),
+    'allow-insecure': allowInsecure,
   })
-  .superRefine((value, context) => {
-    const problem = addressProblem(value.url, value['allow-insecure']);
-    if (problem !== undefined) context.addIssue({ code: 'custom', path: ['url'], message: problem });
-  });
+  .superRefine(addressCheck('use headers-file or the secret'));
 export type HttpsChannelOptions = z.infer<typeof options>;
-
-function addressProblem(text: string, allowInsecure: boolean): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { username, password } = new URL(text);
-  if (username !== '' || password !== '') return 'holds a name or a password; use headers-file or the secret';
-  return unencryptedProblem(text, allowInsecure);
-}
 
 export const httpsChannel: ChannelKind<HttpsChannelOptions> = {
   kind: 'https',

@@ -2,6 +2,7 @@
  * What Vendure answers. A GraphQL server says no with status 200: in `errors`, or as an object of another type than
  * was asked for. Pure.
  */
+import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
 import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
 import { parseExactly } from '../../orders/digits.ts';
 
@@ -13,13 +14,6 @@ export type Answer =
   /** It understood, and will not have it. */
   | { type: 'refused'; reason: string }
   | { type: 'trouble'; trouble: Trouble };
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** Of anything; no object has no fields. */
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-export const rowsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const denials: ReadonlySet<unknown> = new Set(['FORBIDDEN', 'UNAUTHENTICATED']);
 

@@ -3,9 +3,9 @@
  * of the box stands at the end of the fulfilment's method, where the customer may read it, too: “UPS, box 2”.
  */
 import type { TellingLine } from '../../../inventory/nouns/channels/telling.ts';
+import { fieldsOf, rowsOf } from '../../fields.ts';
 import { printable } from '../../http/response.ts';
 import { textOrDigits } from '../../orders/digits.ts';
-import { fieldsOf, rowsOf } from './answers.ts';
 import { listingName } from './variants.ts';
 
 export type Box = Extract<TellingLine, { box: number }>;

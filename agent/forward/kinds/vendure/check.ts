@@ -1,6 +1,6 @@
 /** Whether a store is set up for this dock, as a person asks it: who we are, our rights, the place. Writes nothing. */
 import type { CheckRow } from '../../channel.ts';
-import { type Fields, fieldsOf, rowsOf } from './answers.ts';
+import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
 

@@ -4,9 +4,11 @@
  * was written; what it lists twice, or does not count, is not written and is named.
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
-import { sentBatchLines } from '../../../inventory/nouns/channels/batch-body.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
-import { type Answer, rowsOf } from './answers.ts';
+import { rowsOf } from '../../fields.ts';
+import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
+import type { Unlisted } from '../../levels/unlisted.ts';
+import type { Answer } from './answers.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
 import { findVariants, idOfListing, listingName, readVariant, type Variant } from './variants.ts';
@@ -17,31 +19,24 @@ const writesPerCall = 100;
 const write = `mutation ($input: [UpdateProductVariantInput!]!) {
   updateProductVariants(input: $input) { id stockLevels { stockLocationId stockOnHand stockAllocated } } }`;
 
-type OnUnlisted = (asked: readonly string[], unlisted: readonly string[]) => void;
-
 type Write = { line: SentLine; variant: Variant; onHand: number };
 
 export class LevelsOut {
   readonly #line: Line;
   readonly #place: StockPlace;
-  readonly #onUnlisted: OnUnlisted;
+  readonly #unlisted: Unlisted;
 
-  /** @param onUnlisted which names of a batch the store has no variant for: nothing is written for them */
-  constructor(line: Line, place: StockPlace, onUnlisted: OnUnlisted) {
+  /** @param unlisted hears which names of a batch the store has no variant for: nothing is written for them */
+  constructor(line: Line, place: StockPlace, unlisted: Unlisted) {
     this.#line = line;
     this.#place = place;
-    this.#onUnlisted = onUnlisted;
+    this.#unlisted = unlisted;
   }
 
   /** One attempt. The numbers are absolute: what of it was written is written again by the next. */
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    let lines: SentLine[];
-    try {
-      lines = sentBatchLines(batch.body);
-      if (!Array.isArray(lines)) throw new TypeError('no lines');
-    } catch {
-      return { type: 'retry', reason: 'the batch cannot be read here' };
-    }
+    const lines = linesOf(batch);
+    if (lines === undefined) return notReadable;
     const place = await this.#place.find(this.#line, signal);
     if (!place.ok) return sendResult(place.answer);
     const names = [...new Set(lines.map(({ sku }) => sku))];
@@ -54,7 +49,7 @@ export class LevelsOut {
       if (!Array.isArray(wrong)) return wrong;
       rejected.push(...wrong);
     }
-    this.#onUnlisted(names, unlisted);
+    this.#unlisted.asked(names, unlisted);
     return { type: 'acknowledged', rejected };
   }
 
@@ -95,7 +90,7 @@ export function planned(
     const named = id === undefined ? (bySku.get(line.sku) ?? []) : [byId.get(id)].filter((each) => each !== undefined);
     const [variant, other] = named;
     if (variant === undefined) unlisted.push(line.sku);
-    else if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(named) });
+    else if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(named.map(listingName)) });
     else if (!variant.tracked) rejected.push({ sku: line.sku, reason: uncountedText(variant) });
     else writes.push({ line, variant, onHand: line.level });
   }
@@ -116,9 +111,6 @@ function sharing(writes: readonly Write[]): Write[] {
   });
 }
 
-const sharedMax = 5;
-const sharedText = (variants: readonly Variant[]): string =>
-  `the store has this SKU ${variants.length} times (${variants.slice(0, sharedMax).map(listingName).join(', ')}): say which of them are meant, with tallyman channel associate`;
 const uncountedText = (variant: Variant): string =>
   `the store does not count ${listingName(variant)}: switch on "track inventory" for it in Vendure`;
 

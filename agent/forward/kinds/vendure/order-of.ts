@@ -2,8 +2,9 @@
  * What an order of the store is here. Pure. An order's own `updatedAt` does not move when it is paid, nor when a
  * fulfilment of it is made, shipped or taken back: its version is the newest moment of all that it holds.
  */
+
+import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
 import { textOrDigits } from '../../orders/digits.ts';
-import { type Fields, fieldsOf, rowsOf } from './answers.ts';
 
 /** What is asked of each. */
 export const orderFields = `code state updatedAt orderPlacedAt fulfillments { updatedAt }

@@ -5,8 +5,9 @@
  */
 import type { Clock } from '../../../clock.ts';
 import type { DockKnowledge, OrderSource, OrdersResult } from '../../channel.ts';
+import { fieldsOf } from '../../fields.ts';
 import { readOrders } from '../../orders/told-orders.ts';
-import { type Answer, fieldsOf } from './answers.ts';
+import type { Answer } from './answers.ts';
 import { unread } from './levels.ts';
 import { listedAt, orderFields, orderOf } from './order-of.ts';
 import type { Line } from './session.ts';

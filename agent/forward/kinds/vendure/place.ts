@@ -1,7 +1,9 @@
 /** The stock location that levels are for (R19): the one that `target` names, or the store's default one. */
+
+import { fieldsOf, rowsOf } from '../../fields.ts';
 import { printable } from '../../http/response.ts';
 import { textOrDigits } from '../../orders/digits.ts';
-import { type Answer, fieldsOf, rowsOf } from './answers.ts';
+import type { Answer } from './answers.ts';
 import type { Line } from './session.ts';
 
 /** The store's default location is its oldest one. */

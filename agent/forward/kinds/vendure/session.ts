@@ -4,10 +4,11 @@
  */
 import type { Clock } from '../../../clock.ts';
 import type { ReadNamedFile } from '../../../named-file.ts';
+import type { Fields } from '../../fields.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { ownWords, withoutWords } from '../../http/own-words.ts';
 import { type HttpResponse, header } from '../../http/response.ts';
-import { type Answer, errorResult, type Fields, understand } from './answers.ts';
+import { type Answer, errorResult, understand } from './answers.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 
 /** Of a page of orders with many lines; more is asked for in smaller pages. */

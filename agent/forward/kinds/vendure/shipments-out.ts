@@ -7,8 +7,10 @@
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import { readTellingBody } from '../../../inventory/nouns/channels/telling.ts';
+import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { DockKnowledge } from '../../channel.ts';
-import { type Answer, errorResult, fieldsOf, rowsOf } from './answers.ts';
+import { fieldsOf, rowsOf } from '../../fields.ts';
+import { type Answer, errorResult } from './answers.ts';
 import {
   type Box,
   labelNote,
@@ -82,7 +84,7 @@ export class ShipmentsOut {
     touched: Set<string>,
     signal: AbortSignal,
   ): Promise<Done> {
-    const code = box.order.startsWith(`${this.#channel}:`) ? box.order.slice(this.#channel.length + 1) : box.order;
+    const code = numberAtStore(this.#channel, box.order);
     const answer = await this.#line.ask(orderOf, { code }, signal);
     if (answer.type !== 'data') return failed(answer);
     const [row] = rowsOf(fieldsOf(answer.data.orders).items);

@@ -2,8 +2,10 @@
  * The listings of a Vendure store: its product variants, named by the store's own ids, `id:12`. Whatever it says of
  * them is read field by field.
  */
+
+import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
 import { textOrDigits } from '../../orders/digits.ts';
-import { type Answer, type Fields, fieldsOf, rowsOf } from './answers.ts';
+import type { Answer } from './answers.ts';
 import type { Line } from './session.ts';
 
 /** The most that the store gives at once. */

@@ -40,7 +40,7 @@ class VendureChannel implements Channel {
     const place = new StockPlace(target, () => clock.monoMs());
     this.orders = new VendureOrders(orders, clock, knows);
     this.levels = new VendureLevels(pages, place);
-    this.#out = new LevelsOut(batches, place, (asked, unlisted) => this.#unlisted.asked(asked, unlisted));
+    this.#out = new LevelsOut(batches, place, this.#unlisted);
     this.#check = (signal) => checkStore(pages, place, checked['store-channel'], signal);
     this.#shipments = new ShipmentsOut(told, place, name, knows);
   }

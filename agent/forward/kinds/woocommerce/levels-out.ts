@@ -4,7 +4,9 @@
  * number that was sent is done.
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
-import { sentBatchLines } from '../../../inventory/nouns/channels/batch-body.ts';
+import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
+import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
+import type { Unlisted } from '../../levels/unlisted.ts';
 import { findListings, type Listing, listingName, listingOfName } from './listings.ts';
 import type { Rest } from './rest.ts';
 import { saidIn, type Trouble } from './trouble.ts';
@@ -14,27 +16,22 @@ const rowsPerCall = 50;
 /** Calls of one attempt; a batch that needs more is told in parts. */
 const callsMax = 40;
 
-type Line = { sku: string; level: number };
-type Write = Listing & Line;
+type Write = Listing & Pick<SentLine, 'level'>;
 
 export class LevelsOut {
   readonly #rest: Rest;
-  readonly #onUnlisted: (told: readonly string[], unlisted: readonly string[]) => void;
+  readonly #unlisted: Unlisted;
 
-  /** @param onUnlisted which lines of a batch the store has no listing for: nothing is written for them */
-  constructor(rest: Rest, onUnlisted: (told: readonly string[], unlisted: readonly string[]) => void) {
+  /** @param unlisted hears which lines of a batch the store has no listing for: nothing is written for them */
+  constructor(rest: Rest, unlisted: Unlisted) {
     this.#rest = rest;
-    this.#onUnlisted = onUnlisted;
+    this.#unlisted = unlisted;
   }
 
   /** One attempt. */
   async send(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    let lines: Line[];
-    try {
-      lines = sentBatchLines(batch.body).map(({ sku, level }) => ({ sku, level }));
-    } catch {
-      return { type: 'retry', reason: 'the batch cannot be read here' };
-    }
+    const lines = linesOf(batch);
+    if (lines === undefined) return notReadable;
     const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => listingOfName(sku) === undefined);
     const found = await findListings(this.#rest, skus, signal);
     if (!found.ok) return asResult(found.trouble);
@@ -45,9 +42,9 @@ export class LevelsOut {
       const named = listingOfName(line.sku);
       const listings = named === undefined ? (found.listings.get(line.sku) ?? []) : [named];
       const [listing, other] = listings;
-      if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(listings) });
+      if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(listings.map(listingName)) });
       else if (listing === undefined) unlisted.push(line.sku);
-      else writes.push({ ...listing, ...line });
+      else writes.push({ ...listing, sku: line.sku, level: line.level });
     }
     const calls = callsOf(writes);
     if (calls.length > callsMax)
@@ -57,7 +54,7 @@ export class LevelsOut {
       if (!Array.isArray(wrong)) return asResult(wrong);
       rejected.push(...wrong);
     }
-    this.#onUnlisted(skus, unlisted);
+    this.#unlisted.asked(skus, unlisted);
     return { type: 'acknowledged', rejected };
   }
 
@@ -94,9 +91,6 @@ function problemOf(row: Write, echo: Echo): string | undefined {
     return `the store does not count ${name}: switch "Manage stock?" on for it in WooCommerce`;
   return `${name} shows ${String(echo.stock_quantity).slice(0, 20)} after ${row.level} was written`;
 }
-
-const sharedText = (listings: readonly Listing[]): string =>
-  `the store has this SKU ${listings.length} times (${listings.slice(0, 5).map(listingName).join(', ')}): say which of them are meant, with tallyman channel associate`;
 
 /** Rows by the address they go to. */
 function callsOf(writes: readonly Write[]): { parentId: number; rows: Write[] }[] {

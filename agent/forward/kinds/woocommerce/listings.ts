@@ -4,6 +4,7 @@
  * `readLevels` like any other storefront’s word.
  */
 import type { LevelSource, LevelsResult } from '../../channel.ts';
+import { fieldsOf } from '../../fields.ts';
 import { readLevels } from '../../levels/told-levels.ts';
 import type { Rest } from './rest.ts';
 import type { Trouble } from './trouble.ts';
@@ -43,7 +44,7 @@ export async function findListings(rest: Rest, skus: readonly string[], signal: 
     const query = { sku: asked.join(','), per_page: perPage, _fields: fields };
     const answer = await rest.ask({ method: 'GET', path: 'products', query }, signal);
     if (!answer.ok) return answer;
-    const rows = rowsOf(answer.json);
+    const rows = productsIn(answer.json);
     if (rows === undefined) return { ok: false, trouble: { reason: 'its products are no list' } };
     // The store compares without case; a SKU here is its very letters.
     for (const row of rows) listings.get(row.sku)?.push(row);
@@ -74,7 +75,7 @@ export class WooLevels implements LevelSource {
     const query = { page, per_page: perPage, orderby: 'id', order: 'asc', _fields: fields };
     const answer = await this.#rest.ask({ method: 'GET', path: 'products', query }, signal);
     if (!answer.ok) return unread(answer.trouble);
-    const rows = rowsOf(answer.json);
+    const rows = productsIn(answer.json);
     if (rows === undefined) return { type: 'retry', reason: 'its products are no list' };
     if (page > 1 && answer.total !== undefined && this.#total !== undefined && answer.total < this.#total)
       return { type: 'retry', reason: 'products were removed while they were read', startOver: true };
@@ -96,7 +97,7 @@ export class WooLevels implements LevelSource {
       const path = `products/${parents.ids[at]}/variations`;
       const answer = await this.#rest.ask({ method: 'GET', path, query }, signal);
       if (!answer.ok) return unread(answer.trouble);
-      const more = rowsOf(answer.json, parents.ids[at]);
+      const more = productsIn(answer.json, parents.ids[at]);
       if (more === undefined) return { type: 'retry', reason: 'its variations are no list' };
       rows.push(...more);
       [at, part] = more.length < perPage ? [at + 1, 1] : [at, part + 1];
@@ -124,19 +125,10 @@ function told(rows: readonly Row[], next: string | null): LevelsResult {
 }
 
 /** Rows of a list of products; what has no id is none. */
-function rowsOf(json: unknown, under?: number): Row[] | undefined {
+function productsIn(json: unknown, under?: number): Row[] | undefined {
   if (!Array.isArray(json)) return undefined;
   return json.flatMap((value: unknown) => {
-    if (typeof value !== 'object' || value === null) return [];
-    const {
-      id,
-      sku,
-      type,
-      parent_id: parent,
-      manage_stock: managed,
-      stock_quantity: level,
-      status,
-    } = value as Record<string, unknown>;
+    const { id, sku, type, parent_id: parent, manage_stock: managed, stock_quantity: level, status } = fieldsOf(value);
     if (!Number.isSafeInteger(id)) return [];
     const parentId = under ?? (type === 'variation' && Number.isSafeInteger(parent) ? (parent as number) : 0);
     return [

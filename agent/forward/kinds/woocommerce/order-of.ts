@@ -1,4 +1,5 @@
 /** One order of the store in the words of `told-orders.ts`, which reads it like any other storefront’s. Pure. */
+import { fieldsOf, rowsOf } from '../../fields.ts';
 
 /** What a status means here; `left-out`: nobody has ordered anything yet. */
 export type StatusMeaning = 'open' | 'cancelled' | 'fulfilled' | 'left-out';
@@ -20,13 +21,8 @@ export const wooStatuses: Readonly<Record<string, StatusMeaning>> = {
   'auto-draft': 'left-out',
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-export const rowsIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 /** Whether units of it were given back: the order itself goes on naming them all. */
-export const hasRefunds = (order: unknown): boolean => rowsIn(fieldsOf(order).refunds).length > 0;
+export const hasRefunds = (order: unknown): boolean => rowsOf(fieldsOf(order).refunds).length > 0;
 
 /**
  * @param refunds what was given back of it, as the store tells it
@@ -73,9 +69,9 @@ function listingOf(product: unknown, variation: unknown): string {
 /** Units given back, by line; the store tells them below zero. */
 function unitsBack(refunds: readonly unknown[]): ReadonlyMap<string, number> {
   const back = new Map<string, number>();
-  for (const item of refunds.flatMap((refund) => rowsIn(fieldsOf(refund).line_items))) {
+  for (const item of refunds.flatMap((refund) => rowsOf(fieldsOf(refund).line_items))) {
     const { quantity, meta_data: meta } = fieldsOf(item);
-    const of = rowsIn(meta)
+    const of = rowsOf(meta)
       .map(fieldsOf)
       .find(({ key }) => key === '_refunded_item_id')?.value;
     if (of === undefined || typeof quantity !== 'number') continue;

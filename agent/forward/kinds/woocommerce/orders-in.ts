@@ -4,8 +4,9 @@
  */
 import type { Clock } from '../../../clock.ts';
 import type { OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';
+import { fieldsOf, rowsOf } from '../../fields.ts';
 import { readOrders } from '../../orders/told-orders.ts';
-import { fieldsOf, hasRefunds, orderOf, rowsIn, type StatusMeaning } from './order-of.ts';
+import { hasRefunds, orderOf, type StatusMeaning } from './order-of.ts';
 import type { Rest } from './rest.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -130,7 +131,7 @@ export class WooOrders implements OrderSource {
   async #refundsOf(rest: Rest, row: unknown, signal: AbortSignal): Promise<readonly unknown[] | Trouble> {
     const query = { per_page: 100, _fields: 'id,line_items' };
     const answer = await rest.ask({ method: 'GET', path: `orders/${idOf(row)}/refunds`, query }, signal);
-    return answer.ok ? rowsIn(answer.json) : answer.trouble;
+    return answer.ok ? rowsOf(answer.json) : answer.trouble;
   }
 
   /**
@@ -190,7 +191,7 @@ const idOf = (row: unknown): string => String(fieldsOf(row).id);
 /** Of one second two versions may be told: what makes them differ counts. */
 const versionOf = (row: unknown): string => {
   const { date_modified_gmt: at, status, line_items: lines, refunds } = fieldsOf(row);
-  return JSON.stringify([at, status, rowsIn(lines).map((line) => fieldsOf(line).quantity), rowsIn(refunds).length]);
+  return JSON.stringify([at, status, rowsOf(lines).map((line) => fieldsOf(line).quantity), rowsOf(refunds).length]);
 };
 
 function momentOf(row: unknown): number | undefined {

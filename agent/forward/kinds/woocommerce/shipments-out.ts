@@ -4,8 +4,9 @@
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import { readTellingBody, type ShipmentTold, type TellingLine } from '../../../inventory/nouns/channels/telling.ts';
+import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
+import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult } from './levels-out.ts';
-import { fieldsOf, rowsIn } from './order-of.ts';
 import type { Rest } from './rest.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -44,7 +45,7 @@ export class ShipmentsOut {
     if (path === undefined) return { reason: `order ${box.order} did not come from this store`, status: 404 };
     const notes = await this.#rest.ask({ method: 'GET', path: `${path}/notes`, query: { type: 'internal' } }, signal);
     if (!notes.ok) return notes.trouble;
-    if (!rowsIn(notes.json).some((note) => String(fieldsOf(note).note).includes(mark))) {
+    if (!rowsOf(notes.json).some((note) => String(fieldsOf(note).note).includes(mark))) {
       const body = { note: `${sentenceOf(box)} ${mark}`, customer_note: false };
       const written = await this.#rest.ask({ method: 'POST', path: `${path}/notes`, body }, signal);
       if (!written.ok) return written.trouble;
@@ -74,9 +75,8 @@ export class ShipmentsOut {
     return changed.ok ? undefined : changed.trouble;
   }
 
-  /** Where two storefronts of a merchant have the same number, the channel stands in front of it. */
   #pathOf(order: string): string | undefined {
-    const own = order.startsWith(`${this.#channel}:`) ? order.slice(this.#channel.length + 1) : order;
+    const own = numberAtStore(this.#channel, order);
     return /^\d{1,15}$/.test(own) ? `orders/${own}` : undefined;
   }
 }

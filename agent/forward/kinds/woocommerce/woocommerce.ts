@@ -42,7 +42,7 @@ class WooChannel implements Channel {
     const statuses = { ...wooStatuses, ...checked.statuses };
     this.orders = new WooOrders({ rest: pages, beside: batches, clock, statuses });
     this.levels = new WooLevels(pages);
-    this.#out = new LevelsOut(batches, (asked, unlisted) => this.#unlisted.asked(asked, unlisted));
+    this.#out = new LevelsOut(batches, this.#unlisted);
     this.#shipments = new ShipmentsOut(told, name);
     this.#checks = new StoreCheck(pages, clock);
   }
