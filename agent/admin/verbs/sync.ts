@@ -10,6 +10,9 @@ const chunk = 1_000;
 /** Refusals named in the answer; the count is complete. */
 const namedMax = 100;
 
+/** A channel that gets it later, and why. */
+const notNow = () => z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped', 'braked']) });
+
 export const syncVerbs = area('sync', {
   /**
    * R14: sends the levels of chosen items at once, whatever the policy says; what may not be written (R11, R16) is
@@ -30,7 +33,7 @@ export const syncVerbs = area('sync', {
         sent: z.int(),
         heldBack: z.int(),
         items: z.array(z.object({ sku: z.string(), reason: z.string() })),
-        channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped', 'braked']) })),
+        channels: z.array(notNow()),
       }),
     example: {
       params: { merchant: 'acme', skus: ['MUG-BLUE', 'MUG-RED'] },
@@ -144,7 +147,7 @@ async function* allSkus({ book }: AdminContext, merchant: string): AsyncGenerato
 
 const answer = z.object({
   items: z.array(z.object({ sku: z.string(), sent: z.boolean(), reason: z.string().optional() })),
-  channels: z.array(z.object({ channel: z.string(), reason: z.enum(['off', 'paused', 'stopped', 'braked']) })),
+  channels: z.array(notNow()),
 });
 
 function answerOf(outcome: { data?: unknown } | { type: string }): z.output<typeof answer> {
