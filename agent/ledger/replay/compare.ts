@@ -10,16 +10,22 @@ import type { MayGoOn } from '../threads/leaving.ts';
  */
 export function compareProjections(db: Database, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {
   const stored = new SqlTables(db);
-  return (
-    compareItems(stored, replayed, mustGoOn) ??
-    compareBarcodes(stored, replayed, mustGoOn) ??
-    compareOrders(stored, db, replayed, mustGoOn) ??
-    compareMerchants(stored, db, replayed) ??
-    compareChannels(stored, db, replayed) ??
-    compareShown(stored, db, replayed, mustGoOn) ??
-    compareOrderSyncs(stored, db, replayed) ??
-    compareRows(stored, replayed, mustGoOn)
-  );
+  try {
+    return (
+      compareItems(stored, replayed, mustGoOn) ??
+      compareBarcodes(stored, replayed, mustGoOn) ??
+      compareOrders(stored, db, replayed, mustGoOn) ??
+      compareMerchants(stored, db, replayed) ??
+      compareChannels(stored, db, replayed) ??
+      compareShown(stored, db, replayed, mustGoOn) ??
+      compareOrderSyncs(stored, db, replayed) ??
+      compareRows(stored, replayed, mustGoOn)
+    );
+  } catch (error) {
+    // A flipped bit in a row's JSON: no entry makes it so.
+    if (error instanceof SyntaxError) return `a row cannot be read: ${error.message}`;
+    throw error;
+  }
 }
 
 function compareItems(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn): string | undefined {

@@ -64,6 +64,24 @@ describe('what is repaired', () => {
     await again.book.close();
   });
 
+  it.each([
+    ['a row', "UPDATE work_row SET row = substr(row, 2) WHERE kind = 'exception'"],
+    ['a list in a row', `UPDATE item SET drifted = 'nul}' WHERE sku = '${sku(1)}'`],
+  ])('is found where %s is no text that can be read', async (_what, sql) => {
+    const dataDir = await told();
+    const { book: before } = await open(dataDir);
+    await before.submit({ type: 'scan', station: 'receiving-1', device: 'scanner-1', text: '99999999' });
+    await before.close();
+    meddle(dataDir, sql);
+    const { book } = await open(dataDir);
+    expect(await book.verify()).toMatchObject({
+      ok: false,
+      part: 'projections',
+      reason: expect.stringContaining('cannot be read'),
+    });
+    await book.close();
+  });
+
   it('reaches a storefront that was told the wrong number, whatever the policy is by now', async () => {
     const dataDir = await told();
     meddle(dataDir, `UPDATE item SET in_stock = 777 WHERE sku = '${sku(1)}'`);
