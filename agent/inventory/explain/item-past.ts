@@ -77,6 +77,8 @@ export class ItemPast {
   readonly startedOver = new Map<string, PastEntry[]>();
   /** What the configuration file said of channels, in order: everything was looked at again. */
   readonly settingsOf = new Map<string, PastEntry[]>();
+  /** Where the configuration file said of channels whether they are told everything at each turn (R18), in order. */
+  readonly #modes = new Map<string, { from: number; full: boolean }[]>();
   /** The last movement, where nobody was to hear of it. */
   unheard: Unheard | undefined;
   entries = 0;
@@ -126,6 +128,14 @@ export class ItemPast {
     return said === undefined ? configured : { name, merchant, ...said.file };
   }
 
+  /** R18: it was told everything at each turn, somewhere behind `after` and up to `upTo`. */
+  wasFull(channel: string, after: number, upTo: number): boolean {
+    const said = this.#modes.get(channel) ?? [];
+    const { mode } = this.#rules.channels.find(({ name }) => name === channel) ?? {};
+    const before = said.findLast(({ from }) => from <= after)?.full ?? mode === 'full';
+    return before || said.some(({ from, full }) => full && from > after && from <= upTo);
+  }
+
   /** Everything is said again to the channel from here on: the last such place. */
   overSince(channel: string): PastEntry | undefined {
     const [own, all] = [this.startedOver.get(channel)?.at(-1), this.startedOver.get('')?.at(-1)];
@@ -170,6 +180,8 @@ export class ItemPast {
   #noteRules(entry: PastEntry, before: MerchantRow): void {
     const { kind, document } = entry;
     if (kind === 'epoch') this.#noteStartedOver('', entry);
+    for (const { name, mode } of channelFiles(entry))
+      this.#modes.set(name, [...(this.#modes.get(name) ?? []), { from: entry.seq, full: mode === 'full' }]);
     if (kind === 'channel-settings' && document !== null) {
       this.settingsOf.set(document, [...(this.settingsOf.get(document) ?? []), entry]);
     }
@@ -193,6 +205,12 @@ export class ItemPast {
       this.refusals.set(channel, [...(this.refusals.get(channel) ?? []), entry].slice(-refusalsMax));
     }
   }
+}
+
+/** What the configuration file said of channels there. */
+function channelFiles({ kind, document, body }: PastEntry): Pick<ChannelRules, 'name' | 'mode'>[] {
+  if (kind === 'channel-settings') return [{ name: document ?? '', ...(body as EntryBody['channel-settings']).file }];
+  return kind === 'start' ? ((body as EntryBody['start']).settings?.channels ?? []) : [];
 }
 
 /** Units held by a document: none, and it holds nothing any more. */

@@ -110,7 +110,7 @@ function settle(past: Past, item: ItemPast, channel: string, lines: Line[], firs
     const last = covered.at(-1);
     if (said !== undefined && last !== undefined) Object.assign(last, said.line);
     if (said?.shown !== undefined) shown = said.shown;
-    if (!open.some(({ due }) => due)) break;
+    if (seq > (lines.at(-1)?.seq ?? 0) && !open.some(({ due }) => due)) break;
   }
   for (const line of open) before(line);
 }

@@ -33,6 +33,8 @@ export interface Past {
    * `exhausted` is true.
    */
   acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace>;
+  /** The same, newest first. */
+  acksBack(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace>;
   readonly exhausted: boolean;
   entry(seq: number): PastEntry | undefined;
   /** The order as it is now: whether there is one never changes back. */

@@ -9,7 +9,7 @@ import type { EntryBody } from '../nouns/entry.ts';
 import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { dueFor, type ItemRow } from '../nouns/stock/item.ts';
-import { sentPolicy } from '../nouns/stock/policy.ts';
+import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { ChannelNow, InFlight } from './channel-now.ts';
 import type { ItemPast, Unheard } from './item-past.ts';
 import type { PastEntry } from './past.ts';
@@ -72,13 +72,15 @@ export function reasonOf(facts: Facts, item: ItemRow, shown: Told | undefined): 
   if (told.told === 'unknown' && (typeof said !== 'string' || said === 'unchanged')) return 'unknown';
   if (typeof said === 'string') return said;
   const due = dueFor(item, name) > seen;
-  if (due && now?.state === 'off') return 'off';
-  const stop = stopOf(facts);
-  if (due && stop !== undefined) return stop.kind;
+  const halted = now?.state === 'off' ? 'off' : stopOf(facts)?.kind;
+  if (due && halted !== undefined) return halted;
   const refused = (past.refusedBy(name)?.seq ?? 0) > Math.max(dueFor(item, name), shown?.ack.seq ?? 0);
   // What a storefront refused is looked through, which only the channel itself knows.
   if (due && (now !== undefined || !refused)) return 'waits';
   if (refused) return 'refused';
+  // R18: each turn tells what is there, also where no movement was to be heard (R13).
+  if (rules.mode === 'full' && heardUnder(sentPolicy(past.tables, rulebook, item), item.processOrders) === 'due')
+    return halted ?? 'waits';
   return past.unheard?.why ?? 'not-due';
 }
 

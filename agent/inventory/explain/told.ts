@@ -1,6 +1,7 @@
 /**
  * What a channel's storefront acknowledged last for one item, found from the places at which the item became due: a
- * batch with its line can only have been acknowledged behind one of them.
+ * batch with its line can only have been acknowledged behind one of them. While a channel is told everything at each
+ * turn, the last of these counts.
  */
 import type { EntryBody } from '../nouns/entry.ts';
 import type { ItemPast } from './item-past.ts';
@@ -30,23 +31,43 @@ function places({ marks, startedOver, settingsOf }: ItemPast, channel: string): 
 
 /** As of `upTo`. */
 export function toldOf(past: Past, item: ItemPast, channel: string, upTo: number): ToldPast {
-  const { sku } = item.key;
   let seen = 0;
   let end = upTo;
   for (const { from, settled } of places(item, channel)) {
     if (from >= end) continue;
-    let named: Told | undefined;
-    for (const ack of past.acks(channel, sku, from, end)) {
-      seen = Math.max(seen, ack.seen);
-      if (ack.names) named = toldIn(past, ack.seq, sku) ?? named;
-      // What was due at this place is settled; later lines came from later places.
-      if (ack.seen >= settled) break;
-    }
-    if (named !== undefined) return { told: named, seen };
+    // R18: each turn tells everything, also what no movement made due: the last one counts.
+    const full = item.wasFull(channel, from, end);
+    const found = full ? lastOf(past, item, channel, from, end) : dueOf(past, item, channel, { from, settled, end });
+    seen = Math.max(seen, found.seen);
+    if (found.told !== undefined) return { told: found.told, seen };
     if (past.exhausted) return { told: 'unknown', seen };
     end = from;
   }
   return { told: null, seen };
+}
+
+type Found = { told?: Told | undefined; seen: number };
+
+/** Where only what is due is told: up to where it was looked through. */
+function dueOf(past: Past, { key }: ItemPast, channel: string, place: Place & { end: number }): Found {
+  const found: Found = { seen: 0 };
+  for (const ack of past.acks(channel, key.sku, place.from, place.end)) {
+    found.seen = Math.max(found.seen, ack.seen);
+    if (ack.names) found.told = toldIn(past, ack.seq, key.sku) ?? found.told;
+    // What was due at this place is settled; later lines came from later places.
+    if (ack.seen >= place.settled) break;
+  }
+  return found;
+}
+
+function lastOf(past: Past, { key }: ItemPast, channel: string, from: number, end: number): Found {
+  let seen = 0;
+  for (const ack of past.acksBack(channel, key.sku, from, end)) {
+    seen = Math.max(seen, ack.seen);
+    const told = ack.names ? toldIn(past, ack.seq, key.sku) : undefined;
+    if (told !== undefined) return { told, seen };
+  }
+  return { seen };
 }
 
 /** The first acknowledgement behind `after` that has a line of the item. */

@@ -3,7 +3,7 @@
  * would cost every scan that is told a page more. They lie close behind the places from which they are looked for, and
  * the looking has a limit.
  */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryKind } from '../../inventory/nouns/entry.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
@@ -27,6 +27,9 @@ const foundMax = 1_000;
 
 /** As the index `entry_rule` has it, to the letter. */
 const ofRules = "kind IN ('policy','channel','channel-settings','epoch') AND sku IS NULL";
+
+const acksSql =
+  "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry WHERE seq > ? AND seq <= ? AND kind = 'ack' AND document = ?";
 
 export class SqlPast implements Past {
   readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
@@ -81,23 +84,38 @@ export class SqlPast implements Past {
   }
 
   *acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
+    const last = Math.min(upTo, after + this.#left);
+    const rows = this.#statements.rows(`${acksSql} ORDER BY seq`);
+    yield* this.#look(rows, channel, sku, { after, last }, (seq) => seq - after);
+  }
+
+  *acksBack(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
+    const first = Math.max(after, upTo - this.#left);
+    const rows = this.#statements.rows(`${acksSql} ORDER BY seq DESC`);
+    yield* this.#look(rows, channel, sku, { after: first, last: upTo }, (seq) => upTo - seq);
+  }
+
+  /** @param passed entries looked through so far, where this one was reached */
+  *#look(
+    rows: Statement<unknown[]>,
+    channel: string,
+    sku: string,
+    { after, last }: { after: number; last: number },
+    passed: (seq: number) => number,
+  ): Iterable<AckPlace> {
     // What was never told is in no acknowledgement.
     if (this.#tables.shown(channel, sku) === undefined) return;
-    const rows = this.#statements.rows(
-      "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry WHERE seq > ? AND seq <= ? AND kind = 'ack' AND document = ? ORDER BY seq",
-    );
-    const last = Math.min(upTo, after + this.#left);
-    let reached = after;
+    let looked = 0;
     try {
       for (const row of rows.iterate(JSON.stringify(sku), after, last, channel)) {
         this.#mustGoOn();
         const [seq, seen, names] = row as [number, number, 0 | 1];
-        reached = seq;
+        looked = passed(seq);
         yield { seq, seen, names: names === 1 };
       }
-      reached = last;
+      looked = last - after;
     } finally {
-      this.#left -= Math.max(1, reached - after);
+      this.#left -= Math.max(1, looked);
     }
   }
 

@@ -36,6 +36,15 @@ it('says why a movement was told to nobody: the policy, the flag, nothing new, a
   expect(refused.lines).toMatchObject([{ result: 'refused', reason: 'no such listing', before: null, after: 1 }]);
 });
 
+it('R18: says what a storefront in full mode had before, which each turn tells', () => {
+  const dock = new Dock({ mode: 'full' }).receive(1).tell(1).policy('never').receive(1).policy('always').tell(2);
+  dock.policy('never').receive(1);
+  expect(dock.history().lines.slice(0, 2)).toMatchObject([
+    { before: 2, after: 3, result: 'skipped', rule: 'R10' },
+    { before: 1, after: 2, result: 'skipped', rule: 'R10' },
+  ]);
+});
+
 it('comes in pages, and ends where it is said to', () => {
   const dock = new Dock().receive(1).tell(1).receive(1).tell(2).receive(1).tell(3);
   const all = dock.history().lines;

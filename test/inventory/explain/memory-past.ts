@@ -36,6 +36,9 @@ export class MemoryPast implements Past {
       return { seq, seen: seen ?? to, names: lines.some(([name]) => name === sku) };
     });
   }
+  acksBack(...asked: [channel: string, sku: string, after: number, upTo: number]): AckPlace[] {
+    return this.acks(...asked).reverse();
+  }
   entry(seq: number): PastEntry | undefined {
     return this.#some((entry) => entry.seq === seq)[0];
   }

@@ -82,6 +82,30 @@ describe('what the first line says', () => {
       { reason: 'unchanged', level: 3, shown: 3, text: /shows 3, as it should: 3 in stock\./ },
     ],
     [
+      'R18: full mode tells what is there at each turn, also what a policy of never kept silent (R13)',
+      new Dock({ mode: 'full' }).receive(3).tell(3).policy('never').receive(1).policy('always').tell(4).why({}),
+      { reason: 'unchanged', level: 4, shown: 4, text: /shows 4, as it should: 4 in stock\./ },
+    ],
+    [
+      'R18: in full mode what a policy of never kept silent waits for the next turn',
+      new Dock({ mode: 'full' })
+        .receive(3)
+        .tell(3)
+        .policy('never')
+        .receive(1)
+        .policy('always')
+        .why({ schedule: 'every 2 h' }),
+      { reason: 'waits', level: 4, shown: 3, text: /schedule \(every 2 h\)/ },
+    ],
+    [
+      'R18: in full mode the last turn that has the line counts, not one that was refused',
+      (() => {
+        const dock = new Dock({ mode: 'full' }).receive(3).tell(3).policy('never').receive(1).policy('always').tell(4);
+        return dock.tell(5, 'no such listing').tellOthers().why({});
+      })(),
+      { reason: 'unchanged', level: 4, shown: 4, text: /shows 4, as it should/ },
+    ],
+    [
       'the storefront refused the line',
       new Dock().receive(3).tell(3, 'no such listing').why({}),
       { reason: 'refused', level: 3, shown: null, text: /refused the line \(no such listing\)/ },

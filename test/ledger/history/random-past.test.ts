@@ -12,11 +12,12 @@ import type { ExplainAnswer, ExplainRequest } from '../../../agent/ledger/histor
 import { onBook } from '../dock.ts';
 import { adjust, items, rulebook, scan, sku } from '../goods.ts';
 
-const channels = ['acme-web', 'acme-shop', 'acme-desk'] as const;
+const channels = ['acme-web', 'acme-shop', 'acme-desk', 'acme-file'] as const;
 const rules: ChannelRules[] = [
   { name: 'acme-web', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'available' },
   { name: 'acme-shop', merchant: 'acme', minimumLevel: 2, maximumLevel: 4, mode: 'changes', basis: 'available' },
   { name: 'acme-desk', merchant: 'acme', minimumLevel: 0, mode: 'changes', basis: 'physical' },
+  { name: 'acme-file', merchant: 'acme', minimumLevel: 0, mode: 'full', basis: 'available' },
 ];
 const goods = 3;
 
@@ -86,6 +87,7 @@ const question = (n: number, at?: ExplainRequest['at']): ExplainRequest => ({
 });
 
 class Shop {
+  turn = 0;
   readonly shown = new Map<string, number>();
 }
 
@@ -123,8 +125,10 @@ async function perform(book: Book, step: Step, shops: Shop[], orders: string[]):
       return;
     case 'tell': {
       const name = channels[step.channel] ?? '';
-      const batch = await book.freeze(name);
-      if (batch === undefined || step.answer === 'silent') return;
+      const shop = shops[step.channel] as Shop;
+      shop.turn += 1;
+      const batch = await book.freeze(name, { turn: shop.turn, risesTo: Number.MAX_SAFE_INTEGER });
+      if (typeof batch !== 'object' || step.answer === 'silent') return;
       const refused = step.answer === 'refuses' ? batch.lines.slice(0, 1) : [];
       for (const line of batch.lines) if (!refused.includes(line)) shops[step.channel]?.shown.set(line.sku, line.level);
       const rejections = refused.map(({ sku }) => ({ sku, reason: 'no such listing' }));
