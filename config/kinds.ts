@@ -33,7 +33,7 @@ export type ChannelKindInfo = {
   options: ZodType;
   mode?: 'full';
   basis?: 'physical';
-  tells?: 'by-itself' | 'when-asked';
+  tells?: 'by-itself' | 'when-asked' | 'shipments';
 };
 
 export type Kinds = {

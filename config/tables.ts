@@ -30,7 +30,7 @@ function tellsOf(
 ): Tells[] {
   if (can === undefined) return [];
   return [
-    ...((shipments ?? can === 'by-itself') ? ['shipment' as const] : []),
+    ...((shipments ?? can !== 'when-asked') ? ['shipment' as const] : []),
     ...(notices ? ['notice' as const] : []),
     ...(returns ? ['return' as const] : []),
   ];
@@ -154,6 +154,11 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     if (kind.tells === undefined && wanted !== undefined) {
       const message = `is true, but a channel of kind "${kind.kind}" tells nothing but levels; take it out`;
       problems.push({ path: [...path, wanted], message });
+    }
+    const beside = (['notices', 'returns'] as const).filter((key) => base?.[key] === true);
+    for (const key of kind.tells === 'shipments' ? beside : []) {
+      const message = `is true, but a store of kind "${kind.kind}" has no place for ${key}; take it out`;
+      problems.push({ path: [...path, key], message });
     }
     return (
       base && {

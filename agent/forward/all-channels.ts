@@ -6,6 +6,7 @@ import { BookRefusedError } from '../ledger/calls.ts';
 import type { ChannelReport } from './channel-report.ts';
 import { openForwarder } from './forwarder.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
+import { StoreBudgets } from './http/store-budget.ts';
 import { channelKinds } from './kinds/index.ts';
 import { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
@@ -16,7 +17,7 @@ const dockToSellableMax = 1_000;
 
 type ForwardersParts = Omit<
   ForwarderParts,
-  'config' | 'kind' | 'row' | 'book' | 'sales' | 'onState' | 'log' | 'dockToSellableMs'
+  'config' | 'kind' | 'row' | 'book' | 'sales' | 'budgets' | 'onState' | 'log' | 'dockToSellableMs'
 > & {
   book: Book;
   log(channel: string): ForwarderParts['log'];
@@ -30,6 +31,7 @@ export class Forwarders {
   readonly #sales: ReadonlyMap<string, Sales>;
   /** Those that run, by channel. */
   readonly #running = new Map<string, Forwarder>();
+  readonly #budgets: StoreBudgets;
   readonly #stop = new AbortController();
   readonly #kept: Promise<unknown>;
   readonly #dockToSellableMs = new LastValues(dockToSellableMax);
@@ -44,6 +46,7 @@ export class Forwarders {
   constructor(channels: readonly ChannelConfig[], parts: ForwardersParts) {
     this.#book = parts.book;
     this.#channels = channels;
+    this.#budgets = new StoreBudgets(parts.clock);
     const merchants = [...new Set(channels.map(({ merchant }) => merchant))];
     const sources = (merchant: string) =>
       channels.filter((each) => each.merchant === merchant && each.orders !== undefined);
@@ -78,6 +81,7 @@ export class Forwarders {
       ...parts,
       ...(sales !== undefined && { sales }),
       dockToSellableMs: this.#dockToSellableMs,
+      budgets: this.#budgets,
       config,
       kind: loaded,
       row: rows.find((row) => row.channel === config.name),

@@ -14,6 +14,7 @@ import type { Remembered } from '../ledger/projections/channel-memory.ts';
 import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { Unproved } from './answer-proof.ts';
+import type { StoreBudgets } from './http/store-budget.ts';
 
 /** A page of what a storefront tells of its orders, in the order of their `updatedAt`; a changed order comes again. */
 export type ToldOrders = {
@@ -155,6 +156,8 @@ export type ChannelContext = {
   memory: ChannelMemory;
   /** Absent where a kind is opened by itself. */
   knows?: DockKnowledge;
+  /** One for each shop, whatever the channels to it; absent where a kind is opened by itself. */
+  budgets?: StoreBudgets;
   log(message: string, facts?: Record<string, unknown>): void;
   /** The dock's one MQTT connection, for the kinds that use it. */
   uplink: Uplink | undefined;
@@ -167,8 +170,11 @@ export type ChannelKind<Options = unknown> = {
   mode?: 'full';
   /** What its storefronts subtract by themselves, whatever the file says (R21). */
   basis?: 'physical';
-  /** R25: it has `tell`. `when-asked`: a storefront that knows levels alone could take a shipment for some. */
-  tells?: 'by-itself' | 'when-asked';
+  /**
+   * R25: it has `tell`. `when-asked`: a storefront that knows levels alone could take a shipment for some; `shipments`:
+   * there is no place in its stores for anything else.
+   */
+  tells?: 'by-itself' | 'when-asked' | 'shipments';
   /** Options of this kind alone (kebab-case keys), checked with the configuration. */
   options: ZodType<Options>;
   /**

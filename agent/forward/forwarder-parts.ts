@@ -10,6 +10,7 @@ import type { Uplink } from '../mqtt/uplink-contract.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { CheckRow, LevelSource, LoadedKind } from './channel.ts';
 import type { ChannelReport } from './channel-report.ts';
+import type { StoreBudgets } from './http/store-budget.ts';
 import type { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
 import type { Turns } from './turns.ts';
@@ -47,6 +48,8 @@ export type ForwarderParts = {
   sales?: Sales;
   /** How long levels took from the commit to the storefront's answer, ms. */
   dockToSellableMs: LastValues;
+  /** What each shop may be asked, over all channels; absent: the channel’s own. */
+  budgets?: StoreBudgets;
   readFile: ReadNamedFile;
   random(): number;
   log(message: string, facts?: Record<string, unknown>): void;

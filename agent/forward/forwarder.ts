@@ -114,6 +114,7 @@ class RunningForwarder implements Forwarder {
               onAnswer: (answer) => this.#follower.overhear(answerInOurWords(answer, this.#follower.pump.batch)),
               onToldAnswer: (type, answer) => this.#tellers.overhear(type, answer),
             },
+            ...(parts.budgets && { budgets: parts.budgets }),
             clock: parts.clock,
             readFile: parts.readFile,
             memory: {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { FollowerAnswer, SendResult } from '../../../agent/follow/batch.ts';
 import type { Channel } from '../../../agent/forward/channel.ts';
+import { StoreBudgets } from '../../../agent/forward/http/store-budget.ts';
 import { channelKinds } from '../../../agent/forward/kinds/index.ts';
 import type { FrozenBatch } from '../../../agent/inventory/nouns/channels/batch.ts';
 import { namedFileReader } from '../../../agent/named-file.ts';
@@ -158,13 +159,19 @@ describe.each(Object.keys(storeBenches))('a store of kind %s, which keeps no pla
     const store = (await storeBenches[kindName]?.()) as StoreBench;
     const ledger = new MemoryLedger();
     const book = memoryBook(ledger);
-    const channel = loadedKind(kindName).open(store.config.options, {
-      ...{ name, merchant: store.config.merchant, clock: hurriedClock(20), uplink: undefined, log: () => {} },
-      handlers: { onLink: () => {}, onAnswer: () => {} },
-      readFile: namedFileReader(undefined),
-      memory: { all: () => book.memory(name), put: (key, value) => book.remember(name, key, value) },
-    }) as Channel;
-    onTestFinished(() => channel.close());
+    const clock = hurriedClock(20);
+    const budgets = new StoreBudgets(clock);
+    const open = (): Channel => {
+      const channel = loadedKind(kindName).open(store.config.options, {
+        ...{ name, merchant: store.config.merchant, clock, budgets, uplink: undefined, log: () => {} },
+        handlers: { onLink: () => {}, onAnswer: () => {} },
+        readFile: namedFileReader(undefined),
+        memory: { all: () => book.memory(name), put: (key, value) => book.remember(name, key, value) },
+      }) as Channel;
+      onTestFinished(() => channel.close());
+      return channel;
+    };
+    const channel = open();
     for (const sku of listed) store.list(sku);
     const batch = (...moves: [string, number][]): FrozenBatch => {
       for (const [sku, quantity] of moves) ledger.receive(sku, quantity);
@@ -172,7 +179,7 @@ describe.each(Object.keys(storeBenches))('a store of kind %s, which keeps no pla
       if (frozen === undefined) throw new Error('nothing to say');
       return frozen;
     };
-    return { channel, store, ledger, batch };
+    return { channel, open, store, ledger, batch };
   };
 
   it('shows the levels of a batch, and the same after its repetition', async () => {
@@ -223,6 +230,24 @@ describe.each(Object.keys(storeBenches))('a store of kind %s, which keeps no pla
     expect(await channel.send(frozen, signal)).toMatchObject({ type: 'retry', afterMs: 600_000 });
     expect(await channel.levels?.fetch(null, signal)).toMatchObject({ type: 'retry' });
     expect(store.sellable('TEE-1')).toBe(0);
+  });
+
+  it('holds every channel to a shop to what the shop asked one of them for', async () => {
+    const { channel, open, store, batch } = await opened('TEE-1');
+    const other = open();
+    store.busy(600);
+    const frozen = batch(['TEE-1', 3]);
+    expect(await channel.send(frozen, signal)).toMatchObject({ type: 'retry', afterMs: 600_000 });
+    expect(await other.send(frozen, signal)).toMatchObject({ type: 'retry', reason: expect.stringContaining('pause') });
+    expect(store.sellable('TEE-1')).toBe(0);
+  });
+
+  it('has no place for anything but shipments, and says so', async () => {
+    const { channel, batch } = await opened('TEE-1');
+    const told = await channel.tell?.('notice', batch(['TEE-1', 3]), signal);
+    expect(told).toMatchObject({
+      rejected: [{ sku: 'TEE-1', reason: expect.stringContaining('no place for a notice') }],
+    });
   });
 
   it('gives an attempt up when it is told to, and when it is closed', async () => {

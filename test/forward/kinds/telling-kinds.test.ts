@@ -34,12 +34,18 @@ const tells = (channel: string) => {
 };
 const https = 'kind = "https"\nurl = "https://shop.example/stock"\nsecret-file = "/etc/secret"';
 
+const woo = 'kind = "woocommerce"\nurl = "https://shop.example"\nkey-file = "/etc/key"';
+const vendure = 'kind = "vendure"\nurl = "https://shop.example/admin-api"\ncredentials-file = "/etc/key"';
+
 it.each([
   ['kind = "mqtt"', ['shipment']],
   ['kind = "mqtt"\nshipments = false', []],
   ['kind = "mqtt"\nnotices = true\nreturns = true', ['shipment', 'notice', 'return']],
   [https, []],
   [`${https}\nshipments = true`, ['shipment']],
+  [woo, ['shipment']],
+  [`${woo}\nnotices = true`, [expect.stringContaining('has no place for notices')]],
+  [`${vendure}\nnotices = true\nreturns = true`, ['notices', 'returns'].map((each) => expect.stringContaining(each))],
   ['kind = "csv"\nfolder = "/tmp/none"', []],
   ['kind = "csv"\nfolder = "/tmp/none"\nshipments = true', [expect.stringContaining('tells nothing but levels')]],
 ])('R25: %s', (channel, expected) => {

@@ -4,16 +4,10 @@
  */
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
 import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
 import { parseExactly } from '../../orders/digits.ts';
 
-/** Why there is no data. `denied`: it does not let us in, or not that far. */
-type Trouble = { reason: string; afterMs?: number; denied?: true; silent?: true; size?: true };
-
-export type Answer =
-  | { type: 'data'; data: Fields }
-  /** It understood, and will not have it. */
-  | { type: 'refused'; reason: string }
-  | { type: 'trouble'; trouble: Trouble };
+export type Answer = { ok: true; data: Fields } | { ok: false; trouble: Trouble };
 
 const denials: ReadonlySet<unknown> = new Set(['FORBIDDEN', 'UNAUTHENTICATED']);
 
@@ -21,7 +15,7 @@ const denials: ReadonlySet<unknown> = new Set(['FORBIDDEN', 'UNAUTHENTICATED']);
 export function understand(response: HttpResponse, wallMs: number): Answer {
   const { status } = response;
   const trouble = (reason: string, more: Partial<Trouble> = {}): Answer => {
-    return { type: 'trouble', trouble: { reason, ...more } };
+    return { ok: false, trouble: { reason, ...more } };
   };
   if (status >= 300 && status < 400) return trouble(redirected(response));
   const encoding = header(response, 'content-encoding') ?? 'identity';
@@ -33,12 +27,12 @@ export function understand(response: HttpResponse, wallMs: number): Answer {
     return trouble(`it does not let us in${said === undefined ? ` (${status})` : `: ${said}`}`, { denied: true });
   const later = notNow({ ...response, body: said ?? '' }, wallMs);
   if (later !== undefined) return trouble(later.reason, later.afterMs === undefined ? {} : { afterMs: later.afterMs });
-  if (said !== undefined) return { type: 'refused', reason: second === undefined ? said : `${said} (and more)` };
+  if (said !== undefined) return trouble(second === undefined ? said : `${said} (and more)`, { declined: true });
   if (status === 404) return trouble('there is nothing at this address (404) — check url: it ends in /admin-api');
   const data = json.data;
   if (status >= 300 || typeof data !== 'object' || data === null)
     return trouble(`its answer is none of an admin API (${status}) — check url`);
-  return { type: 'data', data: fieldsOf(data) };
+  return { ok: true, data: fieldsOf(data) };
 }
 
 const sentenceCharsMax = 200;

@@ -23,10 +23,7 @@ export async function checkStore(
   signal: AbortSignal,
 ): Promise<CheckRow[]> {
   const answer = await line.ask(question, {}, signal);
-  if (answer.type !== 'data') {
-    const text = answer.type === 'refused' ? answer.reason : answer.trouble.reason;
-    return [{ what: 'user', verdict: 'error', text, remedy }];
-  }
+  if (!answer.ok) return [{ what: 'user', verdict: 'error', text: answer.trouble.reason, remedy }];
   const channels = rowsOf(fieldsOf(answer.data.me).channels).map(fieldsOf);
   const ours = channels.find(({ token }) => token === channelToken) ?? (channelToken === undefined && channels[0]);
   const user: CheckRow = { what: 'user', verdict: 'ok', text: 'is let in' };
@@ -34,7 +31,7 @@ export async function checkStore(
   const rows = [user, rights(ours)];
   const found = await place.find(line, signal);
   if (found.ok) return [...rows, { what: 'stock location', verdict: 'ok', text: `has the id ${found.id}` }];
-  const text = found.answer.type === 'refused' ? found.answer.reason : found.answer.trouble.reason;
+  const text = found.trouble.reason;
   return [...rows, { what: 'stock location', verdict: 'error', text, remedy: 'Set target in the channel’s table.' }];
 }
 

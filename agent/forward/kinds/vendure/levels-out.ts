@@ -6,9 +6,9 @@
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { rowsOf } from '../../fields.ts';
+import { asResult } from '../../http/store-trouble.ts';
 import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
-import type { Answer } from './answers.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
 import { findVariants, idOfListing, listingName, readVariant, type Variant } from './variants.ts';
@@ -38,10 +38,10 @@ export class LevelsOut {
     const lines = linesOf(batch);
     if (lines === undefined) return notReadable;
     const place = await this.#place.find(this.#line, signal);
-    if (!place.ok) return sendResult(place.answer);
+    if (!place.ok) return asResult(place.trouble);
     const names = [...new Set(lines.map(({ sku }) => sku))];
     const found = await findVariants(this.#line, place.id, names, signal);
-    if (!found.ok) return sendResult(found.answer);
+    if (!found.ok) return asResult(found.trouble);
     const { writes, rejected, unlisted } = planned(lines, found.variants);
     for (let at = 0; at < writes.length; at += writesPerCall) {
       const part = writes.slice(at, at + writesPerCall).filter(({ variant, onHand }) => variant.onHand !== onHand);
@@ -59,7 +59,7 @@ export class LevelsOut {
       return { id, stockLevels: [{ stockLocationId: place, stockOnHand: onHand }] };
     });
     const answer = await this.#line.ask(write, { input }, signal);
-    if (answer.type !== 'data') return sendResult(answer);
+    if (!answer.ok) return asResult(answer.trouble);
     const shown = rowsOf(answer.data.updateProductVariants).flatMap((row) => readVariant(row, place, true) ?? []);
     const echoes = new Map(shown.map(({ id, onHand }) => [id, onHand]));
     return writes.flatMap(({ line: { sku }, variant, onHand }) => {
@@ -113,15 +113,3 @@ function sharing(writes: readonly Write[]): Write[] {
 
 const uncountedText = (variant: Variant): string =>
   `the store does not count ${listingName(variant)}: switch on "track inventory" for it in Vendure`;
-
-/** What went wrong, as what came of a batch. */
-export function sendResult(answer: Exclude<Answer, { type: 'data' }>): SendResult {
-  if (answer.type === 'refused') return { type: 'refused', reason: answer.reason };
-  const { reason, afterMs, denied, silent, size } = answer.trouble;
-  if (size) return { type: 'refused', reason, size };
-  return {
-    ...{ type: 'retry', reason, ...(afterMs !== undefined && { afterMs }) },
-    ...(denied && { refused: true }),
-    ...(silent && { silent }),
-  };
-}

@@ -1,7 +1,7 @@
 /** What the store shows, page by page: every variant with its stock on hand at the channel's location. */
 import type { LevelSource, LevelsResult } from '../../channel.ts';
+import { asUnread } from '../../http/store-trouble.ts';
 import { readLevels } from '../../levels/told-levels.ts';
-import type { Answer } from './answers.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
 import { listingName, readVariants } from './variants.ts';
@@ -21,9 +21,9 @@ export class VendureLevels implements LevelSource {
   async fetch(cursor: string | null, signal: AbortSignal): Promise<LevelsResult> {
     const skip = Number(cursor ?? '0');
     const place = await this.#place.find(this.#line, signal);
-    if (!place.ok) return unread(place.answer);
+    if (!place.ok) return asUnread(place.trouble);
     const read = await readVariants(this.#line, place.id, { skip, take: perPage }, signal);
-    if (!read.ok) return unread(read.answer);
+    if (!read.ok) return asUnread(read.trouble);
     const items = read.variants.map((variant) => {
       const { sku, onHand, tracked, onSale: active } = variant;
       return { listing: listingName(variant), sku, level: onHand ?? 0, tracked, active };
@@ -32,16 +32,4 @@ export class VendureLevels implements LevelSource {
     const told = readLevels({ items, next });
     return told.ok ? { type: 'page', page: told.page } : { type: 'retry', reason: told.reason };
   }
-}
-
-/** What went wrong, as what came of a question for a page. */
-export function unread(answer: Exclude<Answer, { type: 'data' }>): {
-  type: 'retry';
-  reason: string;
-  afterMs?: number;
-  refused?: true;
-} {
-  if (answer.type === 'refused') return { type: 'retry', reason: `it refuses to tell: ${answer.reason}` };
-  const { reason, afterMs, denied } = answer.trouble;
-  return { type: 'retry', reason, ...(afterMs !== undefined && { afterMs }), ...(denied && { refused: true }) };
 }

@@ -6,9 +6,8 @@
 import type { Clock } from '../../../clock.ts';
 import type { DockKnowledge, OrderSource, OrdersResult } from '../../channel.ts';
 import { fieldsOf } from '../../fields.ts';
+import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readOrders } from '../../orders/told-orders.ts';
-import type { Answer } from './answers.ts';
-import { unread } from './levels.ts';
 import { listedAt, orderFields, orderOf } from './order-of.ts';
 import type { Line } from './session.ts';
 
@@ -59,7 +58,7 @@ export class VendureOrders implements OrderSource {
     for (let page = 0; page < pagesMax && !ended; page += 1) {
       if (page > 0 && this.#clock.monoMs() - beginMs > readingMsMax) break;
       const answer = await this.#line.ask(question, { options: options(mark, at) }, signal);
-      if (answer.type !== 'data') return unread(answer);
+      if (!answer.ok) return asUnread(answer.trouble);
       const { items } = fieldsOf(answer.data.orders);
       if (!Array.isArray(items)) return { type: 'retry', reason: 'its list of orders cannot be read' };
       rows.push(...items);
@@ -76,7 +75,7 @@ export class VendureOrders implements OrderSource {
         open.map(({ id }) => id).filter((id) => !known.has(id) && !untold.has(id)),
         signal,
       );
-      if (!Array.isArray(looked)) return unread(looked);
+      if ('reason' in looked) return asUnread(looked);
       rows.push(...looked);
     }
     const next = ended ? following({ mark: newest, skip: 0 }, { mark, skip }) : cursorOf({ mark, skip: at });
@@ -92,14 +91,14 @@ export class VendureOrders implements OrderSource {
    * The store's list does not tell that an order was fulfilled there: neither of its moments moves. So those that are
    * open here are looked at.
    */
-  async #look(open: readonly string[], signal: AbortSignal): Promise<unknown[] | Exclude<Answer, { type: 'data' }>> {
+  async #look(open: readonly string[], signal: AbortSignal): Promise<unknown[] | Trouble> {
     if (this.#looked >= open.length) this.#looked = 0;
     const codes = open.slice(this.#looked, this.#looked + lookedAtMax);
     this.#looked += lookedAtMax;
     if (codes.length === 0) return [];
     const filter = { code: { in: codes } };
     const answer = await this.#line.ask(question, { options: { filter, take: lookedAtMax } }, signal);
-    if (answer.type !== 'data') return answer;
+    if (!answer.ok) return answer.trouble;
     const { items } = fieldsOf(answer.data.orders);
     return Array.isArray(items) ? items : [];
   }

@@ -2,8 +2,8 @@
 
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { printable } from '../../http/response.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
 import { textOrDigits } from '../../orders/digits.ts';
-import type { Answer } from './answers.ts';
 import type { Line } from './session.ts';
 
 /** The store's default location is its oldest one. */
@@ -12,7 +12,7 @@ const question = '{ stockLocations(options: { take: 100, sort: { createdAt: ASC,
 const keptMs = 10 * 60_000;
 const namedMax = 10;
 
-type Found = { ok: true; id: string } | { ok: false; answer: Exclude<Answer, { type: 'data' }> };
+type Found = { ok: true; id: string } | { ok: false; trouble: Trouble };
 
 export class StockPlace {
   readonly #target: string | undefined;
@@ -28,7 +28,7 @@ export class StockPlace {
   async find(line: Line, signal: AbortSignal): Promise<Found> {
     if (this.#known !== undefined && this.#monoMs() < this.#known.untilMs) return { ok: true, id: this.#known.id };
     const answer = await line.ask(question, {}, signal);
-    if (answer.type !== 'data') return { ok: false, answer };
+    if (!answer.ok) return answer;
     const places = rowsOf(fieldsOf(answer.data.stockLocations).items).flatMap((row) => {
       const { id, name } = fieldsOf(row);
       const read = textOrDigits(id);
@@ -38,7 +38,7 @@ export class StockPlace {
     const named = places.filter(({ id, name }) => name === wanted || id === wanted);
     const place = wanted === undefined ? places[0] : (places.find(({ id }) => id === wanted) ?? named[0]);
     if (place === undefined || (named.length > 1 && place.id !== wanted))
-      return { ok: false, answer: { type: 'trouble', trouble: { reason: problem(wanted, places) } } };
+      return { ok: false, trouble: { reason: problem(wanted, places) } };
     this.#known = { id: place.id, untilMs: this.#monoMs() + keptMs };
     return { ok: true, id: place.id };
   }

@@ -8,6 +8,8 @@ import type { Fields } from '../../fields.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { ownWords, withoutWords } from '../../http/own-words.ts';
 import { type HttpResponse, header } from '../../http/response.ts';
+import type { StoreBudget } from '../../http/store-budget.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
 import { type Answer, errorResult, understand } from './answers.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 
@@ -15,9 +17,6 @@ import { type Credentials, readCredentials } from './credentials.ts';
 const responseBytesMax = 4 * 1024 * 1024;
 /** After a login that was refused nobody tries the same words again at once: stores lock who guesses. */
 const refusedPauseMs = 60_000;
-
-/** As long as the follower waits for a storefront that asks for it. */
-const pauseMsMax = 15 * 60_000;
 
 const loginQuestion = `mutation ($user: String!, $password: String!) {
   login(username: $user, password: $password) { __typename ... on ErrorResult { errorCode message } } }`;
@@ -29,6 +28,8 @@ type SessionParts = {
   /** `vendure-token`: of the channel at the store; undefined: its default one. */
   channelToken: string | undefined;
   clock: Clock;
+  /** The shop’s, which every line is held to. */
+  budget: StoreBudget;
   readFile: ReadNamedFile;
 };
 
@@ -39,8 +40,6 @@ export class Session {
   #token: { value: string; of: string } | undefined;
   #refused: { of: string; reason: string; untilMs: number } | undefined;
   #login: Promise<LetIn> | undefined;
-  /** The store asked to be left alone until then: one wish for all lines. */
-  #pause: { untilMs: number; reason: string } | undefined;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -59,7 +58,7 @@ export class Session {
       credentials = readCredentials(await readFile(credentialsFile), credentialsFile);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { ok: false, answer: { type: 'trouble', trouble: { reason } } };
+      return { ok: false, trouble: { reason } };
     }
     if ('key' in credentials) {
       const headers = { 'vendure-api-key': credentials.key };
@@ -70,7 +69,7 @@ export class Session {
     if (this.#token?.of === of && this.#token.value !== stale) return letInBy(this.#token.value, own);
     const refused = this.#refused;
     if (refused?.of === of && this.parts.clock.monoMs() < refused.untilMs)
-      return { ok: false, answer: { type: 'trouble', trouble: { reason: refused.reason, denied: true } } };
+      return { ok: false, trouble: { reason: refused.reason, denied: true } };
     // Two lines that find the door shut at the same time knock once.
     this.#login ??= this.#logIn(connection, credentials, of, signal).finally(() => {
       this.#login = undefined;
@@ -87,7 +86,7 @@ export class Session {
     const { clock } = this.parts;
     const own = [password];
     const { answer, response } = await this.post(connection, loginQuestion, { user, password }, {}, own, signal);
-    if (answer.type !== 'data') return { ok: false, answer };
+    if (!answer.ok) return answer;
     const wrong = errorResult(answer.data.login);
     const token = response && header(response, 'vendure-auth-token');
     if (wrong === undefined && token !== undefined && /^[\x21-\x7e]{1,512}$/.test(token)) {
@@ -99,7 +98,7 @@ export class Session {
         ? 'it gives no token to who logs in: let its authOptions.tokenMethod hold "bearer", or use an API key'
         : `it does not take the user and the password in credentials-file: ${withoutWords(wrong.reason, ownWords(own))}`;
     this.#refused = { of, reason, untilMs: clock.monoMs() + refusedPauseMs };
-    return { ok: false, answer: { type: 'trouble', trouble: { reason, denied: true } } };
+    return { ok: false, trouble: { reason, denied: true } };
   }
 
   /** One question, as it is. */
@@ -111,12 +110,9 @@ export class Session {
     own: readonly string[],
     signal: AbortSignal,
   ): Promise<{ answer: Answer; response?: HttpResponse }> {
-    const { url, channelToken, clock } = this.parts;
-    const pause = this.#pause;
-    if (pause !== undefined && clock.monoMs() < pause.untilMs) {
-      const trouble = { reason: pause.reason, afterMs: pause.untilMs - clock.monoMs() };
-      return { answer: { type: 'trouble', trouble } };
-    }
+    const { url, channelToken, clock, budget } = this.parts;
+    const { waiting } = budget;
+    if (waiting !== undefined) return { answer: { ok: false, trouble: waiting } };
     const request = {
       method: 'POST',
       path: url.pathname + url.search,
@@ -130,23 +126,19 @@ export class Session {
     if (!exchange.ok) {
       const { reason, silent, large } = exchange;
       const trouble = { reason, ...(silent && { silent }), ...(large && { size: true as const }) };
-      return { answer: { type: 'trouble', trouble } };
+      return { answer: { ok: false, trouble } };
     }
     const { response } = exchange;
     const words = ownWords([...own, ...Object.values(headers)]);
-    const answer = inNoWordOfOurs(understand(response, clock.wallMs()), words);
-    if (answer.type === 'trouble' && answer.trouble.afterMs !== undefined) {
-      const pauseMs = Math.min(answer.trouble.afterMs, pauseMsMax);
-      this.#pause = { untilMs: clock.monoMs() + pauseMs, reason: answer.trouble.reason };
-    }
-    return { answer, response };
+    budget.hear(response);
+    return { answer: inNoWordOfOurs(understand(response, clock.wallMs()), words), response };
   }
 }
 
 /** Admission to one question. `own`: what of it nobody is to read. */
 type LetIn =
   | { ok: true; headers: Record<string, string>; own: readonly string[]; token: string | undefined }
-  | { ok: false; answer: Answer };
+  | { ok: false; trouble: Trouble };
 
 const letInBy = (token: string, own: readonly string[]): LetIn => {
   return { ok: true, headers: { authorization: `Bearer ${token}` }, own: [...own, token], token };
@@ -154,8 +146,7 @@ const letInBy = (token: string, own: readonly string[]): LetIn => {
 
 /** What it says goes to everybody: with nothing in it that opens a door. */
 function inNoWordOfOurs(answer: Answer, words: readonly string[]): Answer {
-  if (answer.type === 'refused') return { ...answer, reason: withoutWords(answer.reason, words) };
-  if (answer.type === 'data') return answer;
+  if (answer.ok) return answer;
   return { ...answer, trouble: { ...answer.trouble, reason: withoutWords(answer.trouble.reason, words) } };
 }
 
@@ -174,8 +165,7 @@ export class Line {
   /** One question; each exchange that it takes resolves within 20 s. */
   async ask(query: string, variables: Fields, signal: AbortSignal): Promise<Answer> {
     const first = await this.#askOnce(query, variables, signal);
-    if (first.answer.type !== 'trouble' || !first.answer.trouble.denied || first.token === undefined)
-      return first.answer;
+    if (first.answer.ok || !first.answer.trouble.denied || first.token === undefined) return first.answer;
     // The store ended the session: it was restarted with another secret, or the token is old.
     const second = await this.#askOnce(query, variables, signal, first.token);
     return second.answer;
@@ -188,7 +178,7 @@ export class Line {
     stale?: string,
   ): Promise<{ answer: Answer; token?: string }> {
     const admitted = await this.#session.letIn(this.#connection, signal, stale);
-    if (!admitted.ok) return { answer: admitted.answer };
+    if (!admitted.ok) return { answer: admitted };
     const { headers, own, token } = admitted;
     const { answer } = await this.#session.post(this.#connection, query, variables, headers, own, signal);
     return { answer, ...(token !== undefined && { token }) };

@@ -10,7 +10,8 @@ import { readTellingBody } from '../../../inventory/nouns/channels/telling.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { DockKnowledge } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { type Answer, errorResult } from './answers.ts';
+import { asResult, type Trouble } from '../../http/store-trouble.ts';
+import { errorResult } from './answers.ts';
 import {
   type Box,
   labelNote,
@@ -21,7 +22,6 @@ import {
   type ShippedOrder,
   shippedFields,
 } from './boxes.ts';
-import { sendResult } from './levels-out.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
 import { findVariants, listingName, type Variant } from './variants.ts';
@@ -36,12 +36,11 @@ const move = `mutation ($id: ID!, $state: String!) {
 const note = 'mutation ($input: AddNoteToOrderInput!) { addNoteToOrder(input: $input) { id } }';
 const raise = `mutation ($input: [UpdateProductVariantInput!]!) { updateProductVariants(input: $input) { id } }`;
 
-type Failed = Exclude<Answer, { type: 'data' }>;
 /** What came of a box: done, or why not in words, or that nobody knows. */
-type Done = { type: 'done' } | { type: 'rejected'; reason: string } | { type: 'failed'; answer: Failed };
+type Done = { type: 'done' } | { type: 'rejected'; reason: string } | { type: 'failed'; trouble: Trouble };
 const done: Done = { type: 'done' };
-const failed = (answer: Failed): Done =>
-  answer.type === 'refused' ? { type: 'rejected', reason: answer.reason } : { type: 'failed', answer };
+const failed = (trouble: Trouble): Done =>
+  trouble.declined ? { type: 'rejected', reason: trouble.reason } : { type: 'failed', trouble };
 
 export class ShipmentsOut {
   readonly #line: Line;
@@ -66,11 +65,11 @@ export class ShipmentsOut {
       const touched = new Set<string>();
       for (const box of boxes) {
         const came = await this.#box(box, names, touched, signal);
-        if (came.type === 'failed') return sendResult(came.answer);
+        if (came.type === 'failed') return asResult(came.trouble);
         if (came.type === 'rejected') rejected.push({ sku: box.id, reason: came.reason });
       }
       const looked = await this.#look(touched, signal);
-      if (looked !== undefined) return sendResult(looked);
+      if (looked !== undefined) return asResult(looked);
     } catch (error) {
       return { type: 'retry', reason: `the ledger cannot be asked: ${error instanceof Error ? error.message : error}` };
     }
@@ -86,7 +85,7 @@ export class ShipmentsOut {
   ): Promise<Done> {
     const code = numberAtStore(this.#channel, box.order);
     const answer = await this.#line.ask(orderOf, { code }, signal);
-    if (answer.type !== 'data') return failed(answer);
+    if (!answer.ok) return failed(answer.trouble);
     const [row] = rowsOf(fieldsOf(answer.data.orders).items);
     if (row === undefined) return { type: 'rejected', reason: `the store has no order ${code}` };
     const order = readShipped(row);
@@ -103,7 +102,7 @@ export class ShipmentsOut {
     const told = box.tracking === undefined || made.tracking === box.tracking || order.notes.includes(text);
     if (told) return done;
     const noted = await this.#line.ask(note, { input: { id: order.id, note: text, isPublic: false } }, signal);
-    return noted.type === 'data' ? done : failed(noted);
+    return noted.ok ? done : failed(noted.trouble);
   }
 
   async #make(
@@ -120,12 +119,12 @@ export class ShipmentsOut {
     ];
     const input = { lines: parts.lines, handler: { code: 'manual-fulfillment', arguments: told } };
     let answer = await this.#line.ask(make, { input }, signal);
-    if (answer.type !== 'data') return failed(answer);
+    if (!answer.ok) return failed(answer.trouble);
     if (errorResult(answer.data.addFulfillmentToOrder)?.code === 'INSUFFICIENT_STOCK_ON_HAND_ERROR') {
       const raised = await this.#countIn(order, parts.lines, signal);
       if (raised !== undefined) return failed(raised);
       answer = await this.#line.ask(make, { input }, signal);
-      if (answer.type !== 'data') return failed(answer);
+      if (!answer.ok) return failed(answer.trouble);
     }
     const wrong = errorResult(answer.data.addFulfillmentToOrder);
     if (wrong !== undefined) return { type: 'rejected', reason: wrong.reason };
@@ -135,7 +134,7 @@ export class ShipmentsOut {
 
   async #move(id: string, state: string, signal: AbortSignal): Promise<Done> {
     const answer = await this.#line.ask(move, { id, state }, signal);
-    if (answer.type !== 'data') return failed(answer);
+    if (!answer.ok) return failed(answer.trouble);
     const wrong = errorResult(answer.data.transitionFulfillmentToState);
     return wrong === undefined ? done : { type: 'rejected', reason: wrong.reason };
   }
@@ -148,7 +147,7 @@ export class ShipmentsOut {
     order: ShippedOrder,
     lines: readonly { orderLineId: string; quantity: number }[],
     signal: AbortSignal,
-  ): Promise<Failed | undefined> {
+  ): Promise<Trouble | undefined> {
     const needed = new Map<string, number>();
     for (const { orderLineId, quantity } of lines) {
       const variant = order.lines.find(({ id }) => id === orderLineId)?.variant ?? '';
@@ -162,10 +161,10 @@ export class ShipmentsOut {
     });
     if (input.length === 0) return undefined;
     const answer = await this.#line.ask(raise, { input }, signal);
-    return answer.type === 'data' ? undefined : answer;
+    return answer.ok ? undefined : answer.trouble;
   }
 
-  async #look(touched: ReadonlySet<string>, signal: AbortSignal): Promise<Failed | undefined> {
+  async #look(touched: ReadonlySet<string>, signal: AbortSignal): Promise<Trouble | undefined> {
     if (touched.size === 0) return undefined;
     const read = await this.#variants([...touched], signal);
     if (!('variants' in read)) return read;
@@ -179,11 +178,11 @@ export class ShipmentsOut {
   async #variants(
     ids: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ variants: Variant[]; place: string } | Failed> {
+  ): Promise<{ variants: Variant[]; place: string } | Trouble> {
     const place = await this.#place.find(this.#line, signal);
-    if (!place.ok) return place.answer;
+    if (!place.ok) return place.trouble;
     const names = ids.map((id) => listingName({ id }));
     const found = await findVariants(this.#line, place.id, names, signal);
-    return found.ok ? { variants: found.variants, place: place.id } : found.answer;
+    return found.ok ? { variants: found.variants, place: place.id } : found.trouble;
   }
 }

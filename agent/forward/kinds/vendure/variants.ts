@@ -4,8 +4,8 @@
  */
 
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
 import { textOrDigits } from '../../orders/digits.ts';
-import type { Answer } from './answers.ts';
 import type { Line } from './session.ts';
 
 /** The most that the store gives at once. */
@@ -34,7 +34,7 @@ const fields = `totalItems items { id sku enabled trackInventory product { enabl
 const page = `query ($options: ProductVariantListOptions) {
   globalSettings { trackInventory } productVariants(options: $options) { ${fields} } }`;
 
-type Page = { ok: true; variants: Variant[]; total: number } | { ok: false; answer: Exclude<Answer, { type: 'data' }> };
+type Page = { ok: true; variants: Variant[]; total: number } | { ok: false; trouble: Trouble };
 
 /** One page, in the order of their making. @param filter as the store's interface has it */
 export async function readVariants(
@@ -45,11 +45,11 @@ export async function readVariants(
 ): Promise<Page> {
   const options = { skip, take, sort: { id: 'ASC' }, ...(filter !== undefined && { filter }) };
   const answer = await line.ask(page, { options }, signal);
-  if (answer.type !== 'data') return { ok: false, answer };
+  if (!answer.ok) return answer;
   const { totalItems, items } = fieldsOf(answer.data.productVariants);
   const tracksAll = fieldsOf(answer.data.globalSettings).trackInventory !== false;
   if (!Array.isArray(items) || typeof totalItems !== 'number')
-    return { ok: false, answer: { type: 'trouble', trouble: { reason: 'its list of variants cannot be read' } } };
+    return { ok: false, trouble: { reason: 'its list of variants cannot be read' } };
   return { ok: true, total: totalItems, variants: items.flatMap((row) => readVariant(row, place, tracksAll) ?? []) };
 }
 
@@ -72,7 +72,7 @@ export function readVariant(row: unknown, place: string, tracksAll: boolean): Va
 const wholeOr = <Other>(value: unknown, other: Other): number | Other =>
   typeof value === 'number' && Number.isSafeInteger(value) ? value : other;
 
-type Found = { ok: true; variants: Variant[] } | { ok: false; answer: Exclude<Answer, { type: 'data' }> };
+type Found = { ok: true; variants: Variant[] } | { ok: false; trouble: Trouble };
 
 /** All variants that one of these names means: a SKU, several variants perhaps, or a listing's own name. */
 export async function findVariants(

@@ -31,7 +31,7 @@ export const vendureChannel: ChannelKind<VendureOptions> = {
   kind: 'vendure',
   title: 'Vendure store (admin API)',
   basis: 'physical',
-  tells: 'by-itself',
+  tells: 'shipments',
   options,
   files: { 'credentials-file': (content, path) => void readCredentials(content, path) },
   load: () => import('./vendure.ts'),

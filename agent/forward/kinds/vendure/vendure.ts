@@ -3,6 +3,8 @@ import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import type { Channel, ChannelContext, CheckRow } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
+import { budgetOf } from '../../http/store-budget.ts';
+import { noPlaceFor } from '../../levels/store-lines.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
 import { checkStore } from './check.ts';
 import { VendureLevels } from './levels.ts';
@@ -28,9 +30,11 @@ class VendureChannel implements Channel {
   readonly #shipments: ShipmentsOut;
   readonly #check: (signal: AbortSignal) => Promise<CheckRow[]>;
 
-  constructor(checked: VendureOptions, { name, clock, readFile, target, knows = knowsNothing }: ChannelContext) {
+  constructor(checked: VendureOptions, context: ChannelContext) {
+    const { name, clock, readFile, target, knows = knowsNothing } = context;
+    const url = new URL(checked.url);
     const session = new Session({
-      ...{ url: new URL(checked.url), clock, readFile },
+      ...{ url, clock, readFile, budget: budgetOf(context, url.origin) },
       ...{ credentialsFile: checked['credentials-file'], caFile: checked['ca-file'] },
       channelToken: checked['store-channel'],
     });
@@ -54,9 +58,7 @@ class VendureChannel implements Channel {
   }
 
   async tell(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    if (type === 'shipment') return this.#shipments.tell(batch, signal);
-    const reason = `a Vendure store has no place for a ${type}: take ${type}s = true out of its channel`;
-    return { type: 'acknowledged', rejected: batch.lines.map(({ sku }) => ({ sku, reason })) };
+    return type === 'shipment' ? this.#shipments.tell(batch, signal) : noPlaceFor(type, batch);
   }
 
   check(signal: AbortSignal): Promise<CheckRow[]> {

@@ -5,11 +5,12 @@
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
+import { asResult, type Trouble } from '../../http/store-trouble.ts';
 import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import { findListings, type Listing, listingName, listingOfName } from './listings.ts';
 import type { Rest } from './rest.ts';
-import { saidIn, type Trouble } from './trouble.ts';
+import { saidIn } from './trouble.ts';
 
 /** The store takes a hundred, and answers with all it knows of each. */
 const rowsPerCall = 50;
@@ -106,19 +107,4 @@ function callsOf(writes: readonly Write[]): { parentId: number; rows: Write[] }[
     );
     return parts.map((part) => ({ parentId, rows: part }));
   });
-}
-
-/** A question that went wrong, as what came of a batch. */
-export function asResult({ reason, afterMs, refused, silent, size, status }: Trouble): SendResult {
-  if (size) return { type: 'refused', reason, size: true };
-  if (status === 410) return { type: 'stopped', reason };
-  // A firewall may dislike one of the lines.
-  if (status === 403) return { type: 'refused', reason, denied: true };
-  if (status === 400) return { type: 'refused', reason };
-  return {
-    ...{ type: 'retry', reason },
-    ...(afterMs !== undefined && { afterMs }),
-    ...(refused && { refused }),
-    ...(silent && { silent }),
-  };
 }

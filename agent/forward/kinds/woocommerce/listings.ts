@@ -5,9 +5,9 @@
  */
 import type { LevelSource, LevelsResult } from '../../channel.ts';
 import { fieldsOf } from '../../fields.ts';
+import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readLevels } from '../../levels/told-levels.ts';
 import type { Rest } from './rest.ts';
-import type { Trouble } from './trouble.ts';
 
 /** As the store’s own limit. */
 const perPage = 100;
@@ -74,7 +74,7 @@ export class WooLevels implements LevelSource {
   async #products(page: number, signal: AbortSignal): Promise<LevelsResult> {
     const query = { page, per_page: perPage, orderby: 'id', order: 'asc', _fields: fields };
     const answer = await this.#rest.ask({ method: 'GET', path: 'products', query }, signal);
-    if (!answer.ok) return unread(answer.trouble);
+    if (!answer.ok) return asUnread(answer.trouble);
     const rows = productsIn(answer.json);
     if (rows === undefined) return { type: 'retry', reason: 'its products are no list' };
     if (page > 1 && answer.total !== undefined && this.#total !== undefined && answer.total < this.#total)
@@ -96,7 +96,7 @@ export class WooLevels implements LevelSource {
       const query = { page: part, per_page: perPage, orderby: 'id', order: 'asc', _fields: fields };
       const path = `products/${parents.ids[at]}/variations`;
       const answer = await this.#rest.ask({ method: 'GET', path, query }, signal);
-      if (!answer.ok) return unread(answer.trouble);
+      if (!answer.ok) return asUnread(answer.trouble);
       const more = productsIn(answer.json, parents.ids[at]);
       if (more === undefined) return { type: 'retry', reason: 'its variations are no list' };
       rows.push(...more);
@@ -105,10 +105,6 @@ export class WooLevels implements LevelSource {
     const over = parents.last ? null : String(page + 1);
     return told(rows, at < parents.ids.length ? `${page}/${at}/${part}` : over);
   }
-}
-
-function unread({ reason, afterMs, refused }: Trouble): LevelsResult {
-  return { type: 'retry', reason, ...(afterMs !== undefined && { afterMs }), ...(refused && { refused }) };
 }
 
 /** Kinds of products whose number is made of others, or that have none. */

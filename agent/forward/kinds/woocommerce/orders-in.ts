@@ -5,10 +5,10 @@
 import type { Clock } from '../../../clock.ts';
 import type { OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
+import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readOrders } from '../../orders/told-orders.ts';
 import { hasRefunds, orderOf, type StatusMeaning } from './order-of.ts';
 import type { Rest } from './rest.ts';
-import type { Trouble } from './trouble.ts';
 
 const ordersPerPage = 50;
 /** How far a round looks back beyond the orders it has. */
@@ -60,10 +60,7 @@ export class WooOrders implements OrderSource {
     this.#asked = cursor;
     const sinceMs = begins && place.page === 1 ? place.sinceMs - overlapMs : place.sinceMs;
     const read = await this.#read(this.#parts.rest, sinceMs, place.page, signal);
-    if (!read.ok) {
-      const { reason, afterMs, refused } = read.trouble;
-      return { type: 'retry', reason, ...(afterMs !== undefined && { afterMs }), ...(refused && { refused }) };
-    }
+    if (!read.ok) return asUnread(read.trouble);
     this.#note(read.rows);
     const next = this.#after(cursor, { ...place, sinceMs }, read);
     return { type: 'page', page: { orders: read.orders, next } };

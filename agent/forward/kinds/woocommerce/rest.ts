@@ -1,19 +1,16 @@
-/**
- * One store's REST interface (WooCommerce v3): signs, asks, and says what came of it. Everything that is asked of a
- * store shares its patience: after it asked for a pause (429, `Retry-After`) nobody asks before that is over.
- */
+/** One store's REST interface (WooCommerce v3): signs, asks, and says what came of it. */
 import type { Clock } from '../../../clock.ts';
 import type { ReadNamedFile } from '../../../named-file.ts';
 import { parseJson } from '../../answer.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { type HttpResponse, header, withoutOwn } from '../../http/response.ts';
+import type { StoreBudget } from '../../http/store-budget.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
 import { basic, type Key, readKey, signed } from './signature.ts';
-import { type Trouble, troubleOf } from './trouble.ts';
+import { troubleOf } from './trouble.ts';
 
 /** A hundred products with long descriptions; a store answers a batch with all it knows of each. */
 const responseBytesMax = 4 * 1024 * 1024;
-/** A store that asks for longer is asked again by then. */
-const pauseMsMax = 15 * 60_000;
 
 type Query = Readonly<Record<string, string | number>>;
 type Question = { method: 'GET' | 'POST' | 'PUT'; path: string; query?: Query; body?: object };
@@ -32,21 +29,17 @@ type RestParts = {
   keyFile: string;
   caFile: string | undefined;
   clock: Clock;
+  /** The shop’s: whatever is asked of it is held to that. */
+  budget: StoreBudget;
   readFile: ReadNamedFile;
 };
 
-/** What several lines of work are held to by the same store. */
-export type Patience = { untilMs: number };
-
 export class Rest {
   readonly #parts: RestParts;
-  readonly #patience: Patience;
   readonly #connection: HttpConnection;
 
-  /** @param patience shared by everything that is asked of this store */
-  constructor(parts: RestParts, patience: Patience) {
+  constructor(parts: RestParts) {
     this.#parts = parts;
-    this.#patience = patience;
     const { url, caFile, clock, readFile } = parts;
     this.#connection = new HttpConnection({
       ...{ origin: url.origin, host: url.host, clock, responseBytesMax },
@@ -56,10 +49,9 @@ export class Rest {
 
   /** One question; resolves within 20 s, never rejects. */
   async ask({ method, path, query = {}, body }: Question, signal: AbortSignal): Promise<RestAnswer> {
-    const { url, keyFile, clock, readFile } = this.#parts;
-    const waitMs = this.#patience.untilMs - clock.monoMs();
-    if (waitMs > 0)
-      return no({ reason: `the store asked to be left alone, ${Math.ceil(waitMs / 1_000)} s more`, afterMs: waitMs });
+    const { url, keyFile, clock, budget, readFile } = this.#parts;
+    const { waiting } = budget;
+    if (waiting !== undefined) return no(waiting);
     let key: Key;
     try {
       // For each question, so that a changed key counts at once.
@@ -99,13 +91,10 @@ export class Rest {
   }
 
   #understood(response: HttpResponse, own: readonly string[]): RestAnswer {
-    const { clock } = this.#parts;
+    const { clock, budget } = this.#parts;
+    budget.hear(response);
     const trouble = troubleOf(response, clock.wallMs());
-    if (trouble !== undefined) {
-      if (trouble.afterMs !== undefined)
-        this.#patience.untilMs = clock.monoMs() + Math.min(pauseMsMax, trouble.afterMs);
-      return no(withoutOwn(trouble, own));
-    }
+    if (trouble !== undefined) return no(withoutOwn(trouble, own));
     const total = Number(header(response, 'x-wp-total') ?? Number.NaN);
     const dateMs = Date.parse(header(response, 'date') ?? '');
     return {

@@ -6,9 +6,8 @@ import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import { readTellingBody, type ShipmentTold, type TellingLine } from '../../../inventory/nouns/channels/telling.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { asResult } from './levels-out.ts';
+import { asResult, type Trouble } from '../../http/store-trouble.ts';
 import type { Rest } from './rest.ts';
-import type { Trouble } from './trouble.ts';
 
 /** Marks of notes that are known to be there. */
 const writtenMax = 2_000;
@@ -32,7 +31,7 @@ export class ShipmentsOut {
       if (!('box' in line)) continue;
       const told = await this.#box(line, signal);
       if (told === undefined) continue;
-      if (told.status !== 404 && told.status !== 400) return asResult(told);
+      if (!told.declined || told.denied) return asResult(told);
       rejected.push({ sku: line.id, reason: told.reason });
     }
     return { type: 'acknowledged', rejected };
@@ -42,7 +41,7 @@ export class ShipmentsOut {
     const mark = `[${this.#channel} ${box.id} v${box.version}]`;
     if (this.#written.has(mark)) return undefined;
     const path = this.#pathOf(box.order);
-    if (path === undefined) return { reason: `order ${box.order} did not come from this store`, status: 404 };
+    if (path === undefined) return { reason: `order ${box.order} did not come from this store`, declined: true };
     const notes = await this.#rest.ask({ method: 'GET', path: `${path}/notes`, query: { type: 'internal' } }, signal);
     if (!notes.ok) return notes.trouble;
     if (!rowsOf(notes.json).some((note) => String(fieldsOf(note).note).includes(mark))) {

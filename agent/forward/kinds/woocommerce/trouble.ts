@@ -1,21 +1,10 @@
 /** What an answer of the store that is no success means, for the dock and in words for a person. Pure. */
 import { parseJson } from '../../answer.ts';
 import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
+import type { Trouble } from '../../http/store-trouble.ts';
 
-export type Trouble = {
-  reason: string;
-  /** How long the store wants to be left alone. */
-  afterMs?: number;
-  /** It does not let this dock in. */
-  refused?: true;
-  /** It was there, and did not answer. */
-  silent?: true;
-  /** What was asked for, or its answer, is too large. */
-  size?: true;
-  /** The store’s own name for it (`woocommerce_rest_…`). */
-  code?: string;
-  status?: number;
-};
+/** What is wrong is the question, or what it is about: the store says the same of it again. */
+const declines: ReadonlySet<number> = new Set([400, 404, 422]);
 
 /** @returns undefined: it is a success in JSON */
 export function troubleOf(response: HttpResponse, wallMs: number): Trouble | undefined {
@@ -30,38 +19,36 @@ export function troubleOf(response: HttpResponse, wallMs: number): Trouble | und
       reason: `it answers ${status} with something that is no JSON — a captive portal, a maintenance page, or the wrong address?`,
     };
   }
-  if (status >= 300 && status < 400) return { reason: redirected(response), status };
+  if (status >= 300 && status < 400) return { reason: redirected(response) };
   const { code, message } = saidIn(json);
   const words = message === undefined ? '' : `: ${message}`;
-  const named = { status, ...(code !== undefined && { code }) };
   if (status === 401 && /timestamp|nonce/i.test(message ?? ''))
     return {
       reason: `it does not accept the signature — check the clock of this device (401)${words}`,
-      refused: true,
-      ...named,
+      denied: true,
     };
   if (status === 401 && /permission/i.test(message ?? ''))
     return {
       reason: `the key of key-file may not do this — give it read and write permission (401)${words}`,
-      refused: true,
-      ...named,
+      denied: true,
     };
   if (status === 401 || status === 403)
     return {
       reason: `it does not let us in — check key-file, and that a firewall lets the dock through (${status})${words}`,
-      refused: true,
-      ...named,
+      denied: true,
+      ...(status === 403 && { declined: true }),
     };
   if (status === 404 && (code === undefined || code === 'rest_no_route'))
     return {
       reason: `there is no WooCommerce REST interface at this address — check url, and that permalinks are not "plain" (404)`,
-      ...named,
     };
-  if (status === 413) return { reason: `it takes less at once (413)${words}`, size: true, ...named };
+  if (status === 410) return { reason: `the store is gone for good (410)${words}`, gone: true };
+  if (status === 413) return { reason: `it takes less at once (413)${words}`, size: true };
   const later = notNow(response, wallMs);
-  if (later === undefined) return { reason: `refused (${status})${words}`, ...named };
+  if (later === undefined)
+    return { reason: `refused (${status})${words}`, ...(declines.has(status) && { declined: true }) };
   const { afterMs } = later;
-  return { reason: `not now (${status})${words}`, ...(afterMs !== undefined && { afterMs }), ...named };
+  return { reason: `not now (${status})${words}`, ...(afterMs !== undefined && { afterMs }) };
 }
 
 /** What the store says of an error, short. */

@@ -2,13 +2,15 @@
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import type { Channel, ChannelContext, CheckRow, ToldOrders } from '../../channel.ts';
+import { budgetOf } from '../../http/store-budget.ts';
+import { noPlaceFor } from '../../levels/store-lines.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
 import { StoreCheck } from './check.ts';
 import { LevelsOut } from './levels-out.ts';
 import { WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
 import { WooOrders } from './orders-in.ts';
-import { type Patience, Rest } from './rest.ts';
+import { Rest } from './rest.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { WooOptions } from './woocommerce-kind.ts';
 
@@ -31,13 +33,15 @@ class WooChannel implements Channel {
   readonly #checks: StoreCheck;
   #outdated = 0;
 
-  constructor(checked: WooOptions, { name, clock, readFile }: ChannelContext) {
-    const patience: Patience = { untilMs: Number.NEGATIVE_INFINITY };
+  constructor(checked: WooOptions, context: ChannelContext) {
+    const { name, clock, readFile } = context;
+    const url = new URL(checked.url);
     const parts = {
-      ...{ url: new URL(checked.url), keyFile: checked['key-file'], caFile: checked['ca-file'], clock, readFile },
+      ...{ url, keyFile: checked['key-file'], caFile: checked['ca-file'], clock, readFile },
+      budget: budgetOf(context, url.origin),
     };
     // One each, so that a page that takes its time holds no level up.
-    const [batches, pages, told] = [0, 1, 2].map(() => new Rest(parts, patience)) as [Rest, Rest, Rest];
+    const [batches, pages, told] = [0, 1, 2].map(() => new Rest(parts)) as [Rest, Rest, Rest];
     this.#connections = [batches, pages, told];
     const statuses = { ...wooStatuses, ...checked.statuses };
     this.orders = new WooOrders({ rest: pages, beside: batches, clock, statuses });
@@ -64,9 +68,7 @@ class WooChannel implements Channel {
   }
 
   async tell(type: TellingType, batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    // A store of this kind has no place for notices and returns.
-    if (type !== 'shipment') return { type: 'acknowledged', rejected: [] };
-    return this.#shipments.tell(batch, signal);
+    return type === 'shipment' ? this.#shipments.tell(batch, signal) : noPlaceFor(type, batch);
   }
 
   check(signal: AbortSignal): Promise<CheckRow[]> {

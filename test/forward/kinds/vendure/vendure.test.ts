@@ -67,15 +67,15 @@ const error = (code: string, message = 'No ProductVariant with the id "9"') => {
 };
 
 it.each([
-  ['data', 200, { data: { a: 1 } }, { type: 'data', data: { a: 1 } }],
-  ['a no with status 200', 200, error('ENTITY_NOT_FOUND'), { type: 'refused' }],
-  ['data beside an error', 200, { data: { a: 1 }, errors: [{ message: 'half' }] }, { type: 'refused' }],
-  ['a shut door with status 200', 200, error('FORBIDDEN'), { type: 'trouble', trouble: { denied: true } }],
-  ['a shut door', 403, '<html>', { type: 'trouble', trouble: { denied: true } }],
-  ['a question it does not know', 400, error('GRAPHQL_VALIDATION_FAILED'), { type: 'refused' }],
-  ['a store in trouble', 503, 'busy', { type: 'trouble', trouble: { reason: expect.stringContaining('503') } }],
-  ['a portal', 200, '<html>', { type: 'trouble', trouble: { reason: expect.stringContaining('check url') } }],
-  ['nothing', 200, { data: null }, { type: 'trouble', trouble: { reason: expect.stringContaining('check url') } }],
+  ['data', 200, { data: { a: 1 } }, { ok: true, data: { a: 1 } }],
+  ['a no with status 200', 200, error('ENTITY_NOT_FOUND'), { trouble: { declined: true } }],
+  ['data beside an error', 200, { data: { a: 1 }, errors: [{ message: 'half' }] }, { trouble: { declined: true } }],
+  ['a shut door with status 200', 200, error('FORBIDDEN'), { ok: false, trouble: { denied: true } }],
+  ['a shut door', 403, '<html>', { ok: false, trouble: { denied: true } }],
+  ['a question it does not know', 400, error('GRAPHQL_VALIDATION_FAILED'), { trouble: { declined: true } }],
+  ['a store in trouble', 503, 'busy', { ok: false, trouble: { reason: expect.stringContaining('503') } }],
+  ['a portal', 200, '<html>', { ok: false, trouble: { reason: expect.stringContaining('check url') } }],
+  ['nothing', 200, { data: null }, { ok: false, trouble: { reason: expect.stringContaining('check url') } }],
 ])('understands %s', (_what, status, body, expected) => {
   expect(answer(status, body)).toMatchObject(expected);
 });

@@ -1,0 +1,88 @@
+/**
+ * How much one shop is asked by this dock, over all that asks it: levels, orders, comparisons, of all channels that are
+ * listings of that shop. What the shop says of itself wins (`Retry-After`, RFC 9110 §10.2.3; the fields of a limit that
+ * is used up): until then nobody asks.
+ */
+import type { Clock } from '../../clock.ts';
+import { type HttpResponse, header, retryAfterMs } from './response.ts';
+import type { Trouble } from './store-trouble.ts';
+
+/** A shop that asks for longer is asked again by then. */
+const pauseMsMax = 15 * 60_000;
+/** Larger numbers are a moment (Unix time), smaller ones seconds from now. */
+const epochSecondsMin = 1_000_000_000;
+
+export class StoreBudget {
+  readonly #clock: Pick<Clock, 'monoMs' | 'wallMs'>;
+  #pause: { untilMs: number; reason: string } | undefined;
+
+  constructor(clock: Pick<Clock, 'monoMs' | 'wallMs'>) {
+    this.#clock = clock;
+  }
+
+  /** Why it is not asked now, and for how long; undefined: it is. */
+  get waiting(): Trouble | undefined {
+    const waitMs = (this.#pause?.untilMs ?? Number.NEGATIVE_INFINITY) - this.#clock.monoMs();
+    if (this.#pause === undefined || waitMs <= 0) return undefined;
+    const { reason } = this.#pause;
+    return { reason: `${reason}: it is left alone, ${Math.ceil(waitMs / 1_000)} s more`, afterMs: waitMs };
+  }
+
+  /** What an answer asks for beside what it says. Of two pauses the longer one counts. */
+  hear(response: HttpResponse): void {
+    const wished = retryAfterMs(header(response, 'retry-after'), this.#clock.wallMs());
+    const later = response.status === 429 || response.status >= 500;
+    if (wished !== undefined && later) this.pause(wished, `the store asked for a pause (${response.status})`);
+    const usedUp = usedUpMs(response, this.#clock.wallMs());
+    if (usedUp !== undefined) this.pause(usedUp, 'the limit of the store is used up');
+  }
+
+  pause(ms: number, reason: string): void {
+    const untilMs = this.#clock.monoMs() + Math.min(pauseMsMax, ms);
+    if (untilMs > (this.#pause?.untilMs ?? Number.NEGATIVE_INFINITY)) this.#pause = { untilMs, reason };
+  }
+}
+
+/**
+ * When a limit that is used up begins anew, ms from now; undefined: something is left, or nothing is said of it. The
+ * fields as the draft for HTTP has them (`RateLimit: "day";r=0;t=30`) and as they were before it
+ * (`RateLimit-Remaining`, `X-RateLimit-Reset` and their like).
+ */
+function usedUpMs(response: HttpResponse, wallMs: number): number | undefined {
+  const fields = header(response, 'ratelimit') ?? '';
+  const items = fields
+    .split(',')
+    .map((item) => [/;\s*r=(\d+)/.exec(item)?.[1], /;\s*t=(\d+)/.exec(item)?.[1]] as const);
+  const old = ['ratelimit', 'x-ratelimit'].map(
+    (name) => [header(response, `${name}-remaining`), header(response, `${name}-reset`)] as const,
+  );
+  const waits = [...items, ...old].flatMap(([left, reset]) => {
+    if (left?.trim() !== '0' || reset === undefined || !/^\s*\d{1,10}\s*$/.test(reset)) return [];
+    const seconds = Number(reset);
+    return [Math.max(0, seconds >= epochSecondsMin ? seconds * 1_000 - wallMs : seconds * 1_000)];
+  });
+  return waits.length === 0 ? undefined : Math.max(...waits);
+}
+
+/** The budgets of a dock, one for each shop. */
+export class StoreBudgets {
+  readonly #clock: Pick<Clock, 'monoMs' | 'wallMs'>;
+  readonly #budgets = new Map<string, StoreBudget>();
+
+  constructor(clock: Pick<Clock, 'monoMs' | 'wallMs'>) {
+    this.#clock = clock;
+  }
+
+  /** @param shop its address; as many as the configuration names */
+  readonly of = (shop: string): StoreBudget => {
+    const budget = this.#budgets.get(shop) ?? new StoreBudget(this.#clock);
+    this.#budgets.set(shop, budget);
+    return budget;
+  };
+}
+
+/** The budget of a shop that a channel is opened for. */
+export const budgetOf = (
+  { budgets, clock }: { budgets?: StoreBudgets; clock: Pick<Clock, 'monoMs' | 'wallMs'> },
+  shop: string,
+): StoreBudget => budgets?.of(shop) ?? new StoreBudget(clock);
