@@ -33,6 +33,8 @@ export type Health = {
   openExceptions: number | null;
   /** Orders that are held (R24); null while the ledger cannot be read. */
   heldOrders: number | null;
+  /** Items that are low or out, by their threshold or their merchant's; null while the ledger cannot be read. */
+  shortItems: { low: number; out: number } | null;
   /**
    * The data disk; null: not known yet. `writtenPerScan`: bytes that went to a disk since the start, over the scans
    * since then. `syncMs`: until the disk had what was recorded, the median of the last commits.
@@ -82,6 +84,7 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
     ...{ clockTrusted: context.clockTrusted(), version: context.version, uptimeMs, boots: ledger?.boots ?? null },
     openExceptions: openExceptions ?? null,
     ...{ configVersion, restartRequired, lastScanAt, heldOrders: ledger?.heldOrders ?? null },
+    shortItems: ledger === undefined ? null : shortOf(ledger.short.filter(({ merchant }) => sees(who, merchant))),
     ...machineOf(vitals, ledger?.syncMs ?? null),
     dockToSellableMs,
     ...brokerOf(context.uplink()),
@@ -95,6 +98,11 @@ export async function health({ book, config, ...context }: AdminContext, who: Pi
     })),
     alarms: alarms.filter(({ subject }) => subject === undefined || !foreign.has(subject)),
   };
+}
+
+function shortOf(merchants: readonly { low: number; out: number }[]): { low: number; out: number } {
+  const sum = (of: 'low' | 'out') => merchants.reduce((total, each) => total + each[of], 0);
+  return { low: sum('low'), out: sum('out') };
 }
 
 /** A ledger that does not answer must not keep anybody from hearing so. */

@@ -162,11 +162,12 @@ export interface Book {
 
   channels(): Promise<ChannelStatus[]>;
   item(merchant: string, sku: string): Promise<ItemRow | undefined>;
-  /** Sorted by merchant and SKU. */
+  /** Sorted by merchant and SKU; `short`: only what is low or out, and what is out comes first. */
   stock(filter?: {
     skus?: string[];
     merchant?: string;
     after?: { merchant: string; sku: string };
+    short?: true;
     limit?: number;
   }): Promise<ItemRow[]>;
   order(merchant: string, id: string): Promise<HeldOrder | undefined>;

@@ -16,6 +16,7 @@ import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknow
 import type { StationState } from '../inventory/station/station-state.ts';
 import type { BookProgress, BookState, BootFinding, ChannelStatus, Head, Matter, VerifyReport } from './book.ts';
 import type { Remembered } from './projections/channel-memory.ts';
+import type { ShortCount } from './projections/short-items.ts';
 import type { Repaired } from './replay/repair.ts';
 import type { Stamp } from './stamp.ts';
 import type { TellingBatch } from './writer/tellings.ts';
@@ -38,6 +39,8 @@ export type StockFilter = {
   skus?: string[];
   merchant?: string;
   after?: { merchant: string; sku: string };
+  /** Only what is low or out; what is out first. */
+  short?: true;
   limit?: number;
 };
 /** Newest first. `before`: only keys below this one, for kinds whose keys are in the order of the ledger. */
@@ -105,6 +108,8 @@ export type LedgerVitals = {
   firstStartAt: number | null;
   /** Orders that are held (R24). */
   heldOrders: number;
+  /** Items that are low or out, by merchant. */
+  short: ShortCount[];
   /** Median of the last commits until the disk had them; null: nothing was committed yet. */
   syncMs: number | null;
 };

@@ -187,6 +187,7 @@ describe('status', () => {
       lastScanAt: null,
       openExceptions: 0,
       heldOrders: 0,
+      shortItems: { low: 0, out: 0 },
       disk: { freeBytes: expect.any(Number), writtenPerScan: null, syncMs: expect.any(Number) },
       clock: {},
       dockToSellableMs: { p50: null, p99: null },

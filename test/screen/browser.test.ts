@@ -170,6 +170,14 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
     expect(await barriers(page)).toEqual([]);
     await dock.scan(codes.tee);
     await until('the head moves', async () => (await head.innerText()) !== before);
+    const short = page.locator('section', { hasText: 'Low or out of stock' });
+    const asked = (lowStock: number | null) =>
+      dock.book.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku: 'TEE-BLK-M', lowStock }] });
+    await asked(1_000_000);
+    await short.locator('tr', { hasText: 'TEE-BLK-M' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await asked(null);
+    await short.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Exceptions', exact: true }).click();
     await page.locator('.exceptions li', { hasText: codes.unknown }).first().waitFor();
     expect(await barriers(page)).toEqual([]);

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metrics } from '../../agent/admin/dock/metrics.ts';
 import type { AdminPicture, StationPicture } from '../../agent/screen/views/picture.ts';
@@ -366,6 +367,33 @@ describe('the dock’s page', () => {
     expect(now.exceptions[0]).toMatchObject({ where: 'receiving-1', reason: 'unknown-barcode', scan: codes.unknown });
     await dock.scan('4000000000006', 'packing-1');
     await until('the new exception', () => reader.newest<AdminPicture>()?.exceptions[0]?.where === 'packing-1');
+    reader.close();
+  });
+
+  it('shows what is low or out, what is out first, until there is enough again', async () => {
+    const reader = follow('/events/admin');
+    const stock = (sku: string, quantity: number) =>
+      dock.book.submit({ type: 'adjust', by: 'test', merchant: 'acme', sku, quantity, reason: 'found' });
+    const short = () =>
+      reader.newest<AdminPicture | null>()?.short.map(({ sku, state, available }) => [sku, state, available]);
+    const upsert = (sku: string, lowStock: number | null) =>
+      dock.book.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku, name: sku, lowStock }] });
+    await upsert('PIN', 1_000);
+    await upsert('TAG', 5);
+    await stock('PIN', 3);
+    await stock('TAG', 1);
+    const lines = [{ sku: 'TAG', quantity: 1 }];
+    await dock.book.submit({ type: 'order-place', by: 'test', merchant: 'acme', id: 'S-1', lines });
+    const both = [
+      ['TAG', 'out', 0],
+      ['PIN', 'low', 3],
+    ];
+    await until('both are shown', () => isDeepStrictEqual(short(), both));
+    expect(reader.newest<AdminPicture>()?.shortItems).toEqual({ low: 1, out: 1 });
+    await stock('TAG', 6);
+    await until('one is over', () => short()?.length === 1);
+    await upsert('PIN', null);
+    await until('nothing is short', () => short()?.length === 0);
     reader.close();
   });
 });

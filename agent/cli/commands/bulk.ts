@@ -24,6 +24,7 @@ Terms, all of which have to hold; "-" before one turns it round, "*" stands for 
   sku: name: barcode: packaging:    a text; a bare word is looked for in SKU, name and barcodes
   policy:never|always|process-orders|merchant   flag:on|off   received: bypass: not-fulfilled: yes|no
   available: in-stock: booked: set-apart: packed: incoming:   5, <5, >=5 or 5..10
+  short:low|out|any|no              by the item’s low-stock threshold or its merchant’s
   street-date:<2026-12-01|none      notice:ASN-17      order:A-1001`;
 
 const orderActions = `

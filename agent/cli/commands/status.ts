@@ -70,6 +70,7 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
       ? []
       : [`${count(work.exceptions, 'exception')}${work.more ? ' and more' : ''} to be settled: tallyman exception ls`]),
     ...(health.heldOrders ? [`${count(health.heldOrders, 'order')} held: tallyman order ls --status open`] : []),
+    ...shortText(health.shortItems),
   ];
   const channels = table<Health['channels'][number]>(
     [
@@ -121,6 +122,13 @@ function forPeople(health: Health, work: Work, { clock }: Pick<Shell, 'clock'>):
     health.devices.length > 0 ? devices : 'no devices\n',
     ...(work.stations.length > 0 ? [stations] : []),
   ].join('\n');
+}
+
+function shortText(short: Health['shortItems']): string[] {
+  if (short === null || short.low + short.out === 0) return [];
+  const out = short.out === 0 ? [] : [`${count(short.out, 'item')} out of stock`];
+  const low = short.low === 0 ? [] : [`${count(short.low, 'item')} low`];
+  return [`${[...out, ...low].join(', ')}: the page /admin lists them`];
 }
 
 function startText({ version, configVersion, uptimeMs, boots, dockToSellableMs: { p50, p99 } }: Health): string {

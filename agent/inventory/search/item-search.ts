@@ -81,6 +81,16 @@ const fields: Fields<ItemRow, ItemFacts> = {
   'set-apart': ofNumber(setApart),
   packed: ofNumber(({ packed }) => packed),
   incoming: ofNumber(({ incoming }) => incoming),
+  short: {
+    takes: 'low, out, any or no',
+    words: ['low', 'out', 'any', 'no'],
+    read: (value) => {
+      const wanted = value.toLowerCase();
+      if (wanted === 'any') return ({ shortage }) => shortage !== null;
+      if (wanted === 'no') return ({ shortage }) => shortage === null;
+      return wanted === 'low' || wanted === 'out' ? ({ shortage }) => shortage === wanted : undefined;
+    },
+  },
   packaging: ofText(({ packaging }) => packaging ?? 'none'),
   notice: {
     takes: 'the number of a notice',

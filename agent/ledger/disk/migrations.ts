@@ -264,6 +264,12 @@ const drifts = `
 ALTER TABLE item ADD COLUMN drifted TEXT NOT NULL DEFAULT 'null';
 `;
 
+/** What is low or out, and what contacts are written to about: few among many. */
+const news = `
+CREATE INDEX item_short ON item (merchant, shortage) WHERE shortage IS NOT NULL;
+CREATE INDEX entry_news ON entry (seq) WHERE kind IN ('low-stock','notice-close','return-close');
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -281,6 +287,7 @@ export const migrations: readonly Migration[] = [
   { version: 14, sql: kits },
   { version: 15, sql: shortages },
   { version: 16, sql: drifts },
+  { version: 17, sql: news },
 ];
 
 /** The schema of a program newer than this one: nothing is touched. */

@@ -16,6 +16,7 @@ import { ChannelMemory } from './channel-memory.ts';
 import { HeldCount } from './held-count.ts';
 import type { LookedThrough } from './looked-through.ts';
 import { acknowledgedKey } from './sent-places.ts';
+import { shortCounts, shortItems } from './short-items.ts';
 
 /** Nobody's clock is right before this program was written. */
 const oldestClockMs = Date.UTC(2026, 0, 1);
@@ -93,7 +94,13 @@ export class Reads {
       .pluck()
       .get(oldestClockMs) as number | undefined;
     const firstStartAt = first ?? null;
-    return { boots: boots as number, firstStartAt, heldOrders, syncMs: syncTimes.percentile(50) };
+    return {
+      boots: boots as number,
+      firstStartAt,
+      heldOrders,
+      short: shortCounts(db),
+      syncMs: syncTimes.percentile(50),
+    };
   }
 
   /** One that was opened here, or that an epoch entry names as the one before: the entries of that one may be lost. */
@@ -109,6 +116,7 @@ export class Reads {
   #stock(filter: StockFilter): ItemRow[] {
     const { tables } = this.#ledger;
     const limit = bounded(filter.limit ?? rowsDefault, rowsMax);
+    if (filter.short === true) return shortItems(this.#ledger.db, limit);
     if (filter.skus === undefined) return tables.items({ ...filter, limit });
     const merchants = filter.merchant === undefined ? tables.merchantsWithItems() : [filter.merchant];
     return [...new Set(filter.skus)]

@@ -11,6 +11,11 @@ export const deskEn: Texts['admin']['desk'] = {
   toRepair: (count, one) => `${count} ${one ? 'thing' : 'things'} to put right`,
   allWell: 'All is well, and nothing waits.',
   numbers: { receive: 'to receive', pack: 'to pack', exceptions: 'exceptions', behind: 'shops not told' },
+  short: {
+    title: 'Low or out of stock',
+    columns: ['State', 'Merchant', 'SKU', 'Name', 'Available'],
+    states: { low: 'low', out: 'out of stock' },
+  },
   repairs: 'To put right',
   nothingToRepair: 'Nothing is known to be wrong.',
   seenBy: (who) => `seen by ${who}`,

@@ -11,6 +11,11 @@ export const deskEs: Texts['admin']['desk'] = {
   toRepair: (count, one) => `${count} ${one ? 'cosa' : 'cosas'} por arreglar`,
   allWell: 'Todo está bien y nada espera.',
   numbers: { receive: 'por recibir', pack: 'por empacar', exceptions: 'excepciones', behind: 'tiendas sin avisar' },
+  short: {
+    title: 'Existencias bajas o agotadas',
+    columns: ['Estado', 'Comerciante', 'SKU', 'Nombre', 'Disponible'],
+    states: { low: 'bajas', out: 'agotado' },
+  },
   repairs: 'Por arreglar',
   nothingToRepair: 'No se conoce ningún fallo.',
   seenBy: (who) => `visto por ${who}`,

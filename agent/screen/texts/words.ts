@@ -143,6 +143,7 @@ export type Texts = {
       toRepair(count: string, one: boolean): string;
       allWell: string;
       numbers: Record<'receive' | 'pack' | 'exceptions' | 'behind', string>;
+      short: { title: string; columns: readonly string[]; states: Record<'low' | 'out', string> };
       repairs: string;
       nothingToRepair: string;
       seenBy(who: string): string;

@@ -5,17 +5,19 @@
 
 import { type DocumentType, documentTypes } from '../../inventory/nouns/document.ts';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
+import { available } from '../../inventory/nouns/stock/item.ts';
 import type { OpenDocument } from '../../inventory/station/station-state.ts';
 import type { Book } from '../../ledger/book.ts';
 import { printable } from '../printable.ts';
 import { type BenchView, benchView, shownDocument } from './bench-view.ts';
 import { openDocuments } from './documents/kinds.ts';
-import type { ShownException, ShownOpenDocument, ShownStation } from './picture.ts';
+import type { ShownException, ShownOpenDocument, ShownShortItem, ShownStation } from './picture.ts';
 import { lengths, shownCode } from './station-view.ts';
 
 const exceptionsShown = 50;
 /** Of each kind: many announced deliveries hide no order. */
 const documentsShown = 50;
+const shortShown = 20;
 
 type DockView = {
   stations: ShownStation[];
@@ -23,17 +25,19 @@ type DockView = {
   moreExceptions: boolean;
   documents: ShownOpenDocument[];
   moreDocuments: boolean;
+  short: ShownShortItem[];
   /** Kinds of work of which there is more than is shown. */
   moreOf: { receive: boolean; pack: boolean };
 };
 
 /** @param stations names, as configured */
 export async function dockView(
-  book: Pick<Book, 'station' | 'rows' | 'orders'>,
+  book: Pick<Book, 'station' | 'rows' | 'orders' | 'stock'>,
   stations: readonly string[],
 ): Promise<DockView> {
   const states = await Promise.all(stations.map((name) => book.station(name)));
   const exceptions = await book.rows('exception', { open: true, limit: exceptionsShown + 1 });
+  const short = await book.stock({ short: true, limit: shortShown });
   const documents: OpenDocument[] = [];
   const more = new Set<DocumentType>();
   for (const type of documentTypes) {
@@ -50,6 +54,14 @@ export async function dockView(
       return facts;
     }),
     moreDocuments: more.size > 0,
+    short: short.map((item) => ({
+      ...{
+        merchant: item.merchant,
+        sku: printable(item.sku, lengths.code),
+        name: printable(item.name, lengths.detail),
+      },
+      ...{ available: available(item), state: item.shortage ?? 'low' },
+    })),
     moreOf: { receive: more.has('notice') || more.has('return'), pack: more.has('order') },
   };
 }

@@ -289,7 +289,7 @@ export class ScreenModel {
     const { context, config, clock } = this.#parts;
     this.#askedMs = clock.monoMs();
     this.#news.channels = false;
-    const { channels, state, site, dock, clockTrusted, alarms } = await health(context, owner);
+    const { channels, state, site, dock, clockTrusted, alarms, shortItems } = await health(context, owner);
     for (const { name, merchant } of config.stations) {
       const concerned = new Set(
         config.channels.filter((each) => merchant === undefined || each.merchant === merchant).map((each) => each.name),
@@ -299,7 +299,7 @@ export class ScreenModel {
     if (!this.adminFeed.watched) return;
     const names = config.stations.map(({ name }) => name);
     const now = {
-      ...{ boot: this.boot, site, dock, version: context.version, clockTrusted, alarms, channels },
+      ...{ boot: this.boot, site, dock, version: context.version, clockTrusted, alarms, channels, shortItems },
       ...{ state, head: context.book.head, at: clock.wallMs(), pin: config.screen?.pinFile !== undefined },
       ...{ devices: context.devices(), merchants: config.merchants.map(({ id }) => id) },
       ...(await dockView(context.book, names)),

@@ -4,6 +4,7 @@ import type { Health } from '../../admin/health.ts';
 import type { Alarm } from '../../alarms/alarms.ts';
 import type { DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
+import type { Shortage } from '../../inventory/nouns/stock/shortage.ts';
 import type { Head } from '../../ledger/book.ts';
 import type { BenchView, ShownDocument } from './bench-view.ts';
 import type { Desk } from './desk.ts';
@@ -50,6 +51,9 @@ export type ShownStation = Pick<BenchView, 'work' | 'operator' | 'locked'> & {
 
 export type ShownOpenDocument = Omit<ShownDocument, 'lines' | 'linesLeftOut'>;
 
+/** An item that somebody should order more of. */
+export type ShownShortItem = { merchant: string; sku: string; name: string; available: number; state: Shortage };
+
 export type AdminPicture = {
   boot: string;
   site: string;
@@ -69,6 +73,9 @@ export type AdminPicture = {
   moreExceptions: boolean;
   documents: ShownOpenDocument[];
   moreDocuments: boolean;
+  /** What is low or out, the first of it: what is out comes first. */
+  short: ShownShortItem[];
+  shortItems: Health['shortItems'];
   /** Whose goods are handled here, for binding a code. */
   merchants: string[];
   /** Whether there is a PIN at all. */

@@ -16,7 +16,15 @@ const facts: ItemFacts = {
   onOrder: (id, { sku }) => id === 'A-1' && sku === 'MUG',
 };
 const shelf = [
-  item('TEE-1', { name: 'Tee, blue', inStock: 3, booked: 1, received: true, processOrders: true, sync: 'never' }),
+  item('TEE-1', {
+    name: 'Tee, blue',
+    inStock: 3,
+    booked: 1,
+    received: true,
+    processOrders: true,
+    sync: 'never',
+    shortage: 'low',
+  }),
   item('TEE-2', { name: 'Tee, red', inStock: 9, received: true, bypassSync: true, streetDate: '2026-12-24' }),
   item('MUG', { name: 'Blue mug', inStock: 5, packaging: 'box-s', streetDate: '9999-12-31' }),
 ];
@@ -80,6 +88,10 @@ describe('a search of items', () => {
     ['street-date:>9999-12-31', []],
     ['notice:ASN-17', ['TEE-1']],
     ['order:A-1', ['MUG']],
+    ['short:low', ['TEE-1']],
+    ['short:out', []],
+    ['short:any', ['TEE-1']],
+    ['short:no', ['TEE-2', 'MUG']],
     ['packaging:box-s', ['MUG']],
     ['packaging:none', ['TEE-1', 'TEE-2']],
     ['sku:TEE-* -name:red', ['TEE-1']],

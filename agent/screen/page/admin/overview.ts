@@ -16,7 +16,7 @@ const { admin } = texts;
 export function overview(now: AdminPicture, pin: TemplateResult, repairing: RepairFacts): TemplateResult {
   return html`<h1 class="headline" data-state=${now.desk.repairs.length > 0 || now.state === 'refusing' ? 'bad' : ''}>${headline(now)}</h1>
     ${bigNumbers(now)} ${section(admin.desk.repairs, html`${repairList(now, repairing)}${now.desk.repairs.length === 0 ? nothing : pin}`)}
-    ${section(admin.stations, table(admin.stations, admin.stationColumns, now.stations.map(station)))}
+    ${shortItems(now)} ${section(admin.stations, table(admin.stations, admin.stationColumns, now.stations.map(station)))}
     <div id="channels">
       ${section(
         admin.channels,
@@ -42,6 +42,24 @@ export function overview(now: AdminPicture, pin: TemplateResult, repairing: Repa
         ${fact(admin.hash, now.head.hash.slice(0, 12))}
       </dl>
     </details>`;
+}
+
+/** It goes by itself, when there is enough again. */
+function shortItems({ short, shortItems: counts }: AdminPicture): TemplateResult | typeof nothing {
+  const { title, columns, states } = admin.desk.short;
+  const more = (counts?.low ?? 0) + (counts?.out ?? 0) - short.length;
+  if (short.length === 0) return nothing;
+  const rows = short.map(({ merchant, sku, name, available, state }) => [
+    mark(states[state], state !== 'out'),
+    merchant,
+    sku,
+    name,
+    number(available),
+  ]);
+  return section(
+    title,
+    html`${table(title, columns, rows)}${more > 0 ? html`<p>${texts.moreLines(number(more))}</p>` : nothing}`,
+  );
 }
 
 const channels = (now: AdminPicture) =>
