@@ -1,5 +1,6 @@
 /** What the book's thread was asked and has not answered yet: numbered, bounded, and each settled once. */
 import type { Answer, Answers, Request } from './messages.ts';
+import { unreadable } from './projections/stored-json.ts';
 
 /**
  * The ledger cannot be written now, or is closing: nothing was done; try again later. When the book's thread died on
@@ -11,6 +12,9 @@ export class BookRefusedError extends Error {
 
 /** Requests of all kinds; programs that ask faster than they listen are refused. */
 const waitingMax = 4_096;
+
+/** Of a scan that met a row which is no row: nothing was recorded. */
+const mendingText = 'The ledger found damage in its tables and makes them again: scan again.';
 
 type Waiting = { type: Request['type']; resolve(value: unknown): void; reject(error: Error): void };
 
@@ -45,6 +49,8 @@ export class Calls {
     this.#waiting.delete(answer.call);
     if (waiting.type === 'submit') this.#submissions -= 1;
     if ('value' in answer) waiting.resolve(answer.value);
+    else if ('unreadable' in answer && waiting.type !== 'submit') waiting.reject(unreadable(answer.unreadable));
+    else if ('unreadable' in answer) waiting.resolve({ type: 'refused', code: 'storage', text: mendingText });
     else if ('bug' in answer) waiting.reject(new Error(`The book failed on a ${waiting.type}: ${answer.bug}`));
     else if (waiting.type === 'submit') waiting.resolve({ type: 'refused', code: 'storage', text: answer.refused });
     else waiting.reject(new BookRefusedError(answer.refused));

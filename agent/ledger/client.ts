@@ -9,24 +9,14 @@ import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
 import type { RowKind, Rows } from '../inventory/nouns/rows.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
-import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { Book, BookState, BootFinding, FreezeOptions, Head, Matter, VerifyReport } from './book.ts';
 import type { OpenBookOptions } from './book-options.ts';
 import { BookRefusedError, Calls } from './calls.ts';
 import { newBootId } from './chain/ids.ts';
 import { closingText, troubleText, unknownText } from './disk/trouble.ts';
 import { LongWork } from './long-work.ts';
-import type {
-  Answers,
-  BookWorkerData,
-  CommandFilter,
-  FromBook,
-  OrderFilter,
-  Request,
-  RowFilter,
-  StockFilter,
-} from './messages.ts';
-import type { Remembered } from './projections/channel-memory.ts';
+import { Mending } from './mending.ts';
+import type { Answers, BookWorkerData, FromBook, Request, RowFilter } from './messages.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
 import { LocalDates, type LocalTime, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
@@ -83,6 +73,7 @@ class BookClient implements Book {
   #matters: readonly Matter[] = [];
   readonly #longWork = new LongWork(() => this.#tellMatters());
   readonly #check: BackgroundCheck;
+  readonly #mending: Mending;
   #state: BookState = { state: 'open' };
   #settleOpened: { resolve(): void; reject(error: Error): void };
 
@@ -99,16 +90,20 @@ class BookClient implements Book {
       heapMb: readerHeapMb,
       clock: options.clock,
     });
-    this.#check = new BackgroundCheck({
+    const shared = {
       clock: options.clock,
       signal: this.#ended.signal,
+      damaged: (report: Extract<VerifyReport, { ok: false }>) => {
+        options.events.onDamage?.(report);
+        return this.#askOnce({ type: 'damage', report });
+      },
+    };
+    this.#mending = new Mending(shared);
+    this.#check = new BackgroundCheck({
+      ...shared,
       read: async (type, onProgress) => {
         this.#mustBeOpen();
         return (await this.#reader.ask({ type }, onProgress)) as VerifyReport;
-      },
-      damaged: (report) => {
-        options.events.onDamage?.(report);
-        return this.#ask({ type: 'damage', report });
       },
       rebuild: () => this.rebuild(),
       checked: () => this.#ask({ type: 'checked' }),
@@ -145,9 +140,7 @@ class BookClient implements Book {
     return answered;
   }
   readonly record: Book['record'] = (asked, said) => this.#ask({ type: 'record', asked, said });
-  commands(filter: CommandFilter): Promise<Answers['commands']> {
-    return this.#ask({ type: 'commands', filter });
-  }
+  readonly commands: Book['commands'] = (filter) => this.#ask({ type: 'commands', filter });
 
   readonly freeze = ((channel: string, options: Partial<FreezeOptions> = {}) =>
     this.#ask({ type: 'freeze', channel, ...options })) as Book['freeze'];
@@ -156,9 +149,8 @@ class BookClient implements Book {
   readonly drop: Book['drop'] = (channel, key) => this.#ask({ type: 'drop', channel, key });
   readonly setAside: Book['setAside'] = (channel, key, rejections) =>
     this.#ask({ type: 'setAside', channel, key, rejections });
-  restartChannel(channel: string, reason: string, at?: number): Promise<void> {
-    return this.#ask({ type: 'restartChannel', channel, reason, ...(at !== undefined && { at }) });
-  }
+  readonly restartChannel: Book['restartChannel'] = (channel, reason, at) =>
+    this.#ask({ type: 'restartChannel', channel, reason, ...(at !== undefined && { at }) });
   readonly openEpoch: Book['openEpoch'] = (reason, detail) => this.#ask({ type: 'openEpoch', reason, detail });
   readonly rebuild: Book['rebuild'] = () => this.#ask({ type: 'rebuild' });
 
@@ -169,24 +161,17 @@ class BookClient implements Book {
     return this.#ask({ type: 'commandKeys', keys, asked, data });
   }
 
-  levelsRead(channel: string, epoch: string, listings: ShownListing[], rest: ShownRest): Promise<boolean> {
-    return this.#ask({ type: 'levelsRead', channel, epoch, listings, rest });
-  }
+  readonly levelsRead: Book['levelsRead'] = (channel, epoch, listings, rest) =>
+    this.#ask({ type: 'levelsRead', channel, epoch, listings, rest });
   readonly memory: Book['memory'] = (channel) => this.#ask({ type: 'memory', channel });
-  remember(channel: string, key: string, value: string | null): Promise<Remembered> {
-    return this.#ask({ type: 'remember', channel, key, value });
-  }
+  readonly remember: Book['remember'] = (channel, key, value) => this.#ask({ type: 'remember', channel, key, value });
 
   readonly knowsEpoch: Book['knowsEpoch'] = (epoch) => this.#ask({ type: 'knowsEpoch', epoch });
   readonly channels: Book['channels'] = () => this.#ask({ type: 'channels' });
   readonly item: Book['item'] = (merchant, sku) => this.#ask({ type: 'item', merchant, sku });
-  stock(filter: StockFilter = {}): Promise<Answers['stock']> {
-    return this.#ask({ type: 'stock', filter });
-  }
+  readonly stock: Book['stock'] = (filter = {}) => this.#ask({ type: 'stock', filter });
   readonly order: Book['order'] = (merchant, id) => this.#ask({ type: 'order', merchant, id });
-  orders(filter: OrderFilter = {}): Promise<Answers['orders']> {
-    return this.#ask({ type: 'orders', filter });
-  }
+  readonly orders: Book['orders'] = (filter = {}) => this.#ask({ type: 'orders', filter });
   readonly station: Book['station'] = (station) => this.#ask({ type: 'station', station });
   async row<K extends RowKind>(kind: K, key: string): Promise<Rows[K] | undefined> {
     return (await this.#ask({ type: 'row', kind, key })) as Rows[K] | undefined;
@@ -215,7 +200,7 @@ class BookClient implements Book {
   /** A long read, on the reader's thread. */
   async #look<R extends ReaderRequest>(request: R, onProgress?: Progress): Promise<ReaderAnswers[R['type']]> {
     this.#mustBeOpen();
-    return (await this.#reader.ask(request, onProgress)) as ReaderAnswers[R['type']];
+    return this.#mending.answered(() => this.#reader.ask(request, onProgress) as Promise<ReaderAnswers[R['type']]>);
   }
 
   readonly verify: Book['verify'] = (onProgress) => this.#check.verify(onProgress);
@@ -297,6 +282,10 @@ class BookClient implements Book {
   }
 
   #ask<R extends Request>(request: R): Promise<Answers[R['type']]> {
+    return this.#mending.answered(() => this.#askOnce(request));
+  }
+
+  #askOnce<R extends Request>(request: R): Promise<Answers[R['type']]> {
     const thread = this.#thread;
     const { call, answered } = this.#calls.add(request);
     if (this.#closed !== undefined) this.#calls.settle({ call, refused: closingText });
@@ -356,7 +345,11 @@ class BookClient implements Book {
   #answered({ answers, head, due, hurried = [] }: Extract<FromBook, { type: 'answers' }>): void {
     const { events } = this.#options;
     if (head !== undefined) this.#head = head;
-    for (const answer of answers) this.#calls.settle(answer);
+    for (const answer of answers) {
+      this.#calls.settle(answer);
+      // Also when it was a scan's, whose answer asks for another one.
+      if ('unreadable' in answer) this.#mending.begin(answer.unreadable).catch(() => {});
+    }
     if (head !== undefined) events.onCommit(head, due === true, hurried);
     this.#drain();
   }

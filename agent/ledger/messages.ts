@@ -155,7 +155,13 @@ export type Answers = {
 /** `call` numbers the request; an `id` would hide the requests' own. */
 export type Numbered<R extends Request = Request> = R & { call: number; stamp: Stamp };
 
-export type Answer = { call: number } & ({ value: unknown } | { refused: string } | { bug: string });
+export type Answer = { call: number } & (
+  | { value: unknown }
+  | { refused: string }
+  /** A row of the tables, which the entries can make again. Nothing was done. */
+  | { unreadable: string }
+  | { bug: string }
+);
 
 export type FromBook =
   /** `unclean`: the last stop was not in order, the whole ledger is worth a look. */

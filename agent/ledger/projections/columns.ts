@@ -3,6 +3,7 @@
  * mapping is made. A field that is missing from its list, or kept in another way than its type asks for, does not
  * compile.
  */
+import { fromStored } from './stored-json.ts';
 
 /** `plain`: as it is, text, number or NULL. `flag`: 1 or 0. `json`: as JSON text. */
 type Kept<Value> = [Value] extends [boolean] ? 'flag' : [Value] extends [string | number | null] ? 'plain' : 'json';
@@ -69,7 +70,7 @@ export class Columns<Row extends object> {
 const expressions: { readonly [How in Named['kept']]: (stored: string) => string } = {
   plain: (stored) => stored,
   flag: (stored) => `${stored} === 1`,
-  json: (stored) => `JSON.parse(${stored})`,
+  json: (stored) => `fromStored(${stored})`,
 };
 
 /**
@@ -80,7 +81,8 @@ function readerOf<Row>(fields: readonly Named[]): (stored: unknown) => Row {
   const named = fields.map(
     ({ name, kept }, position) => `${JSON.stringify(name)}: ${expressions[kept](`row[${position}]`)}`,
   );
-  return new Function('row', `return { ${named.join(', ')} };`) as (stored: unknown) => Row;
+  const make = new Function('fromStored', `return (row) => ({ ${named.join(', ')} });`);
+  return make(fromStored) as (stored: unknown) => Row;
 }
 
 /** `unitWeightG` is kept in `unit_weight_g`. */

@@ -27,6 +27,7 @@ import {
   unitColumns,
 } from './sql-rows.ts';
 import { Statements } from './statements.ts';
+import { fromStored } from './stored-json.ts';
 
 /** Emptied by a rebuild; `batch` and `freeze_count` are not projections and stay. */
 export const projectionTables = [
@@ -389,4 +390,4 @@ export class SqlTables implements Tables {
   }
 }
 
-const parsed = <K extends RowKind>(row: unknown): Rows[K] => JSON.parse((row as { row: string }).row) as Rows[K];
+const parsed = <K extends RowKind>(row: unknown): Rows[K] => fromStored((row as { row: string }).row) as Rows[K];

@@ -15,6 +15,7 @@ import { migrate } from '../disk/migrations.ts';
 import { databaseFile, openStore } from '../disk/store.ts';
 import type { RefusingReason } from '../disk/trouble.ts';
 import type { BookIdentity } from '../messages.ts';
+import { isUnreadable } from '../projections/stored-json.ts';
 import { bringUpToDate, isUpToDate, rebuildProjections } from '../replay/rebuild.ts';
 import { repairProjections } from '../replay/repair.ts';
 import { removeShadow, Shadow } from '../replay/shadow.ts';
@@ -67,11 +68,22 @@ export type Booted =
  * locked by the caller.
  */
 export function boot(options: BootOptions, stamp: Stamp): Booted {
+  try {
+    return bootOn(options, stamp, false);
+  } catch (error) {
+    // Of rows that no entry makes: the entries hold, and can make them again.
+    if (!isUnreadable(error) && !(error instanceof TypeError || error instanceof RangeError)) throw error;
+    return bootOn(options, stamp, true);
+  }
+}
+
+/** @param anew the tables are made again whatever they look like */
+function bootOn(options: BootOptions, stamp: Stamp, anew: boolean): Booted {
   const connections: Database[] = [];
   let booted: Booted | undefined;
   try {
     removeShadow(options.dataDir);
-    booted = attempt(options, stamp, connections);
+    booted = attempt(options, stamp, anew, connections);
   } catch (error) {
     const found = classify(error);
     if (found.type !== 'damaged' && found.type !== 'unavailable' && found.type !== 'newer') throw error;
@@ -93,11 +105,11 @@ function markUnlessUnderWay(dataDir: string, detail: string): void {
   if (!underWay) writeMark(dataDir, { detail });
 }
 
-function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): Booted {
+function attempt(options: BootOptions, stamp: Stamp, anew: boolean, connections: Database[]): Booted {
   const found = inspect(options.dataDir, options.identity);
   if (found.db !== undefined) connections.push(found.db);
   const judgement = judge(found);
-  const site: Site = { options, found, stamp, connections };
+  const site: Site = { options, found, stamp, anew, connections };
   switch (judgement.verdict) {
     case 'unavailable':
       return { type: 'unavailable', reason: judgement.reason, detail: judgement.detail };
@@ -123,7 +135,7 @@ function attempt(options: BootOptions, stamp: Stamp, connections: Database[]): B
 }
 
 /** What the steps below share: where, what was found, when, and what has to be closed if it comes to nothing. */
-type Site = { options: BootOptions; found: Inspection; stamp: Stamp; connections: Database[] };
+type Site = { options: BootOptions; found: Inspection; stamp: Stamp; anew: boolean; connections: Database[] };
 type Verdict = { verdict: BootFinding['verdict']; detail: string };
 type EpochVerdict = Verdict & { above: number };
 
@@ -150,16 +162,21 @@ function readAnew(ledger: Ledger, stamp: Stamp, onProgress?: OnProgress): void {
   }
 }
 
+/** What a start says that stumbled over the tables. */
+export const unlikeEntries = 'a row that the start reads was not what the entries make of it';
+
 /** On the ledger that inspection opened, or on a new one. */
 function groupCommitOn(site: Site): GroupCommit {
   return groupCommitIn(site, site.found.db ?? openMigrated(site, join(site.options.dataDir, databaseFile)));
 }
 
-function groupCommitIn({ options, stamp }: Site, db: Database): GroupCommit {
+function groupCommitIn({ options, stamp, anew }: Site, db: Database): GroupCommit {
   const ledger = new Ledger(db, options.rulebook, options.boot);
   const { dataDir, identity, randomBytes, onProgress } = options;
   readAnew(ledger, stamp, onProgress);
-  return new GroupCommit(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail));
+  const groupCommit = new GroupCommit(ledger, identity, randomBytes, (detail) => markDamaged(dataDir, detail));
+  if (anew) groupCommit.makeTablesAnew(unlikeEntries, stamp, onProgress);
+  return groupCommit;
 }
 
 function openMigrated({ connections }: Site, file: string): Database {

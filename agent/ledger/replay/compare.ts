@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { MapTables } from '../../inventory/projections/map-tables.ts';
 import { SqlTables } from '../projections/sql-tables.ts';
+import { fromStored, isUnreadable } from '../projections/stored-json.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 
 /**
@@ -22,8 +23,7 @@ export function compareProjections(db: Database, replayed: MapTables, mustGoOn: 
       compareRows(stored, replayed, mustGoOn)
     );
   } catch (error) {
-    // A flipped bit in a row's JSON: no entry makes it so.
-    if (error instanceof SyntaxError) return `a row cannot be read: ${error.message}`;
+    if (isUnreadable(error)) return error.message;
     throw error;
   }
 }
@@ -116,7 +116,7 @@ function compareRows(stored: SqlTables, replayed: MapTables, mustGoOn: MayGoOn):
     count += 1;
     const other = replayed.row(kind, key);
     if (other === undefined) return `${kind} ${key} comes from no entry`;
-    const field = firstDifference<object>(JSON.parse(row) as object, other);
+    const field = firstDifference<object>(fromStored(row) as object, other);
     if (field !== undefined) return `${kind} ${key}: ${field}`;
   }
   return counted('documents', count, replayed.rows.size);

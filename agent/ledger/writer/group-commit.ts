@@ -17,7 +17,9 @@ import { type RefusingReason, type Trouble, troubleOf, troubleText } from '../di
 import type { Answer, BookIdentity, Numbered, ReadRequest, WriteRequest } from '../messages.ts';
 import { mattersOf } from '../projections/matters.ts';
 import { Reads } from '../projections/reads.ts';
+import { isUnreadable } from '../projections/stored-json.ts';
 import type { Stamp } from '../stamp.ts';
+import type { OnProgress } from '../threads/progress.ts';
 import { clockChange } from './clock-change.ts';
 import type { Ledger } from './ledger.ts';
 import { again, type EpochOpened, Writes } from './writes.ts';
@@ -84,6 +86,16 @@ export class GroupCommit {
         for (const draft of drafts) this.ledger.append(draft, stamp);
       }),
     );
+    if ('bug' in turn) throw turn.bug;
+    return turn;
+  }
+
+  /**
+   * The tables made again from the entries at one go, in a commit of its own: at a start nobody scans yet.
+   * @param what was found, for the record
+   */
+  makeTablesAnew(what: string, stamp: Stamp, onProgress?: OnProgress): Turn {
+    const turn = this.#transaction(once(() => this.writes.makeTablesAnew(what, stamp, onProgress)));
     if ('bug' in turn) throw turn.bug;
     return turn;
   }
@@ -219,6 +231,7 @@ function once<T>(value: T): () => T | undefined {
 }
 
 function bugAnswer(call: number, error: unknown): Answer {
+  if (isUnreadable(error)) return { call, unreadable: error.message };
   return { call, bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

@@ -19,11 +19,11 @@ import { type RefusingReason, type Trouble, troubleOf, troubleText } from '../di
 import { type ConfirmedLog, cutLog } from '../disk/wal.ts';
 import type { Answer, FromBook, Numbered, ReadRequest, WriteRequest } from '../messages.ts';
 import { mattersOf } from '../projections/matters.ts';
-import { type Booted, type BootOptions, boot } from '../recovery/boot.ts';
+import { type Booted, type BootOptions, boot, unlikeEntries } from '../recovery/boot.ts';
 import { markDamaged } from '../recovery/damage-mark.ts';
 import { newQuarantine } from '../recovery/quarantine.ts';
 import type { Stamp } from '../stamp.ts';
-import { groupMax, refusal, type Turn } from './group-commit.ts';
+import { type GroupCommit, groupMax, refusal, type Turn } from './group-commit.ts';
 import { OpenLedger } from './open-ledger.ts';
 
 type WriterOptions = {
@@ -213,7 +213,8 @@ export class Writer {
       return;
     }
     tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: groupCommit.writes.unchecked });
-    tell({ type: 'matters', matters: mattersOf(groupCommit.ledger.tables) });
+    const matters = this.#orAnew(open, stamp, () => mattersOf(groupCommit.ledger.tables));
+    tell({ type: 'matters', matters });
     for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });
     const full = unproved ?? this.#ifDisk(() => fillReserve(this.#reserve));
@@ -226,16 +227,31 @@ export class Writer {
     if (!this.#startDue || this.#storage.state !== 'open') return;
     const { version, site, dock } = this.#options.boot.identity;
     let texts: readonly string[] = [];
-    const turn = open.turn((groupCommit) => {
+    const append = (groupCommit: GroupCommit): Turn => {
       const { tables, rules } = groupCommit.ledger;
       const { settings, drafts, texts: noticed } = noticeSettings(tables, rules);
       texts = noticed;
       const body = { version, node: this.#options.runtime, site, dock, ...(settings && { settings }) };
       return groupCommit.append([{ kind: 'start', body }, ...drafts], stamp);
-    });
+    };
+    const turn = this.#orAnew(open, stamp, () => open.turn(append));
     if (turn.moved) this.#startDue = false;
     if (turn.moved && texts.length > 0) this.#options.tell({ type: 'noticed', texts });
     this.#told(open, turn);
+  }
+
+  /** A start stumbles over rows that are not what the entries make of them once; what is left then is a bug. */
+  #orAnew<T>(open: OpenLedger, stamp: Stamp, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (troubleOf(error) !== undefined) throw error;
+      this.#told(
+        open,
+        open.turn((groupCommit) => groupCommit.makeTablesAnew(unlikeEntries, stamp, this.#options.boot.onProgress)),
+      );
+      return action();
+    }
   }
 
   /** Answers go out after the commit; whoever hears of trouble finds the state changed already. */

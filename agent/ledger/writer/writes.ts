@@ -23,6 +23,7 @@ import { LookedThrough } from '../projections/looked-through.ts';
 import { type Repaired, repairProjections } from '../replay/repair.ts';
 import { Shadow } from '../replay/shadow.ts';
 import { localDate, type Stamp } from '../stamp.ts';
+import type { OnProgress } from '../threads/progress.ts';
 import { type BatchSize, FrozenBatches, type Walk } from './frozen-batches.ts';
 import type { Ledger } from './ledger.ts';
 import { refusedLines, setAsideLines } from './refused-lines.ts';
@@ -311,17 +312,26 @@ export class Writes {
    */
   #damage(report: Extract<VerifyReport, { ok: false }>, stamp: Stamp): undefined | typeof again {
     const what = report.reason;
-    if (report.part === 'projections') {
-      const before = this.#ledger.lastSeq;
-      const why = `A verification found that ${what}. It was made again from the entries.`;
-      if (this.#rebuild(why, stamp) === again) return again;
-      // Rows that no storefront hears of (documents, sessions) are on the record as well.
-      if (this.#ledger.lastSeq === before) this.#except('projections-repaired', why, stamp);
-      return;
-    }
+    if (report.part === 'projections') return this.#mend(what, stamp);
     this.#markDamaged(`A verification found damage: ${what}.`);
     const text = `A verification found that ${what}. Restart the dock: what is sound will be saved.`;
     this.#except('ledger-damaged', text, stamp);
+  }
+
+  #mend(what: string, stamp: Stamp): undefined | typeof again {
+    const before = this.#ledger.lastSeq;
+    const why = `It was found that ${what}. It was made again from the entries.`;
+    if (this.#rebuild(why, stamp) === again) return again;
+    // Rows that no storefront hears of (documents, sessions) are on the record as well.
+    if (this.#ledger.lastSeq === before) this.#except('projections-repaired', why, stamp);
+    return undefined;
+  }
+
+  /** The same at one go. */
+  makeTablesAnew(what: string, stamp: Stamp, onProgress?: OnProgress): void {
+    const of = this.#ledger.lastSeq;
+    while (this.#mend(what, stamp) === again)
+      onProgress?.({ work: 'rebuild', entries: this.#shadow?.entries ?? 0, of });
   }
 
   /**
