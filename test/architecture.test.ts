@@ -187,7 +187,7 @@ describe('the laws of the house', () => {
     [/^@serialport\/parser-readline$/, ['firmware-sim/']],
     [/^node-hid$/, ['drivers/transports/']],
     [/^better-sqlite3$/, ['agent/ledger/', 'firmware-sim/storefront/', 'agent/demo/']],
-    [/^mqtt$/, ['agent/mqtt/', 'firmware-sim/storefront/', 'agent/demo/']],
+    [/^mqtt$/, ['agent/mqtt/', 'firmware-sim/storefront/', 'agent/demo/', 'config/receivers/']],
     [/^nodemailer$/, ['agent/mail/']],
     [/^undici$/, ['agent/forward/http/', 'agent/demo/']],
   ])('gives %s one home', (part, homes) => {

@@ -5,8 +5,9 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../clock.ts';
-import { type LinkSettings, messageBytesMax } from './client-options.ts';
-import { type MqttLink, openLink } from './link.ts';
+import { messageBytesMax } from './client-options.ts';
+import type { MqttLink } from './link.ts';
+import { type OwnSettings, openNewest } from './newest-link.ts';
 
 const stateMsMax = 5_000;
 const publishMsMax = 10_000;
@@ -38,7 +39,7 @@ export type Question = {
   onRunning(data: unknown): void;
 };
 
-type Link = Omit<LinkSettings, 'version' | 'keepaliveS' | 'onMessage' | 'will'>;
+type Link = Omit<OwnSettings, 'onMessage'>;
 
 type Watcher = (topic: string, payload: string) => void;
 type Ears = { listeners: Map<string, (payload: string) => void>; watchers: Set<Watcher> };
@@ -67,12 +68,8 @@ export class RemoteDocks {
       listeners.get(topic)?.(payload.toString());
       for (const watch of watchers) watch(topic, payload.toString());
     };
-    const attempt = (version: 4 | 5) =>
-      openLink({ ...settings, version, keepaliveS: 30, onMessage }, clock, new AbortController().signal);
-    let opened = await attempt(5);
-    if (!opened.ok && opened.failure.version !== undefined) opened = await attempt(4);
-    if (!opened.ok) throw new Error(opened.failure.text);
-    return new RemoteDocks(opened.link, clock, { listeners, watchers });
+    const link = await openNewest({ ...settings, onMessage }, clock);
+    return new RemoteDocks(link, clock, { listeners, watchers });
   }
 
   async ask({ dock, verb, admin, transaction, sign, idleMs, onRunning }: Question): Promise<Asked> {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { OverHttps } from '../../agent/cli/conform/over-https.ts';
 import { conform } from '../../agent/cli/conform/play.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { secretKeys } from '../../agent/forward/http/webhook-signature.ts';
@@ -22,9 +23,8 @@ async function played(own: object): Promise<string[]> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/stock`);
   const keys = secretKeys(secret);
-  const { mistakes } = await conform({
-    ...{ url, keys, channel: 'acme-web', merchant: 'acme', clock: systemClock, signal: new AbortController().signal },
-  });
+  const receiver = new OverHttps({ url, keys, channel: 'acme-web', merchant: 'acme', clock: systemClock });
+  const { mistakes } = await conform(receiver);
   return mistakes.map(({ step }) => step);
 }
 

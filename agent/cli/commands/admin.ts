@@ -7,13 +7,15 @@ import { errors } from '../../errors.ts';
 import { printable } from '../../inventory/nouns/text/unseen.ts';
 import type { Asked, Question, RemoteDocks } from '../../mqtt/remote-docks.ts';
 import type { Invocation, Run } from '../cli.ts';
+import { brokerFlags } from '../far/broker-flags.ts';
+import type { BrokerOptions } from '../far/broker-options.ts';
 import { type DockClass, dockClasses } from '../far/roll-out.ts';
 import { readParams } from '../read-params.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 type KeygenOptions = { id?: string; json?: true };
-type ReqOptions = {
+type ReqOptions = BrokerOptions & {
   dock?: string[];
   docks?: string;
   site?: string;
@@ -24,12 +26,6 @@ type ReqOptions = {
   as: string;
   key: string;
   broker: string;
-  ca?: string;
-  cert?: string;
-  certKey?: string;
-  user?: string;
-  passwordFile?: string;
-  allowInsecure?: true;
   reason?: string;
   transaction?: string;
   expiresIn?: number;
@@ -71,8 +67,7 @@ function keygen(group: Command, wrap: Run): void {
 }
 
 function req(group: Command, wrap: Run): void {
-  group
-    .command('req')
+  brokerFlags(group.command('req'))
     .description('send one signed request to a dock, or to several')
     .argument('<area/verb>', 'for instance item/get; device/info lists them')
     .argument('[params]', 'parameters as JSON; - reads them from standard input')
@@ -86,12 +81,6 @@ function req(group: Command, wrap: Run): void {
     .requiredOption('--as <id>', 'the [[admin]] that asks')
     .requiredOption('--key <file>', 'its private key, as keygen made it')
     .requiredOption('--broker <url>', 'mqtts://host:8883')
-    .option('--ca <file>', 'PEM file of the authority that signed the broker')
-    .option('--cert <file>', 'PEM file of a certificate of one’s own')
-    .option('--cert-key <file>', 'PEM file of its private key')
-    .option('--user <name>', 'name at the broker (default: the id, where there is a password)')
-    .option('--password-file <file>', 'file with the password in its first line')
-    .option('--allow-insecure', 'mqtt:// to another machine, unencrypted')
     .option('--reason <text>', 'why, for the record; what corrects something needs it')
     .option('--transaction <id>', 'to ask again: what was done under it is not done twice')
     .option('--expires-in <s>', 'not to be run later than so many seconds from now', wholeNumber(1, 604_800))
@@ -198,35 +187,12 @@ async function questionOf(
 }
 
 async function linkTo(options: ReqOptions, clock: Clock): Promise<RemoteDocks> {
-  const [{ RemoteDocks }, { namedFileReader, passwordIn }, { unencryptedProblem }, { randomUUID }] = await Promise.all([
+  const [{ RemoteDocks }, { brokerSettings }] = await Promise.all([
     import('../../mqtt/remote-docks.ts'),
-    import('../../named-file.ts'),
-    import('../../../config/network.ts'),
-    import('node:crypto'),
+    import('../far/broker-options.ts'),
   ]);
-  const { broker, passwordFile, user, as: id, allowInsecure } = options;
-  if (!URL.canParse(broker) || !/^(mqtts?|wss?):$/.test(new URL(broker).protocol))
-    throw new Failure(`--broker ${broker} is no address of a broker; write it like mqtts://broker.example:8883`, 2);
-  if (new URL(broker).password !== '')
-    throw new Failure('--broker holds a password; take it out and use --user and --password-file', 2);
-  if (unencryptedProblem(broker, allowInsecure === true) !== undefined)
-    throw new Failure(
-      `--broker ${broker} would send over the network unencrypted; write mqtts://, or add --allow-insecure`,
-      2,
-    );
-  const read = namedFileReader(undefined);
-  const file = async (path: string | undefined) => (path === undefined ? undefined : await read(path));
-  const files = [options.ca, options.cert, options.certKey, passwordFile].map(file);
-  const [ca, cert, key, secret] = await Promise.all(files).catch((cause: Error) => {
-    throw new Failure(cause.message, 2);
-  });
-  const password = secret === undefined ? undefined : saying(() => passwordIn(secret, passwordFile ?? ''));
-  const username = user ?? (password === undefined ? undefined : id);
-  const given = Object.entries({ ca, cert, key, username, password }).filter(([, value]) => value !== undefined);
-  const settings = { url: broker, clientId: `tallyman-admin-${id}-${randomUUID().slice(0, 8)}` };
-  return RemoteDocks.open({ ...settings, ...Object.fromEntries(given) }, clock).catch((cause: Error) => {
-    throw new Failure(cause.message);
-  });
+  const settings = await brokerSettings({ called: '--broker', url: options.broker, id: options.as }, options);
+  return RemoteDocks.open(settings, clock).catch((cause: Error) => fail(cause.message));
 }
 
 function tell(

@@ -7,9 +7,10 @@ import type { Refreshed } from '../../forward/refresh.ts';
 import type { HistoryLine } from '../../inventory/explain/line-history.ts';
 import type { Rehearsed } from '../../reconcile/rehearse.ts';
 import type { Invocation, Run } from '../cli.ts';
-import { type ExitCode, Failure } from '../shell.ts';
+import type { ExitCode } from '../shell.ts';
 import { ago, count, table } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { conformCommand } from './channel-conform.ts';
 
 type Options = { json?: true; sku?: string; since?: string; limit?: number };
 type RefreshOptions = { json?: true; ordersFromNow?: true };
@@ -55,17 +56,7 @@ export function channel(program: Command, wrap: Run): void {
         return tested.verdict === 'error' ? 1 : 0;
       }),
     );
-  group
-    .command('conform')
-    .description(
-      'play a course against a receiver that somebody writes, and name what it does wrong; never a live shop',
-    )
-    .argument('<url>', 'where it takes batches')
-    .requiredOption('--secret-file <file>', 'the signing secret that it has, too (whsec_…)')
-    .option('--channel <name>', 'as which channel', 'conform')
-    .option('--merchant <id>', 'as whose', 'conform')
-    .option('--json', 'print JSON')
-    .action(wrap(playCourse));
+  conformCommand(group, wrap);
   group
     .command('refresh')
     .description('read orders and listings of a channel now, then send what differs')
@@ -195,31 +186,6 @@ export function channel(program: Command, wrap: Run): void {
         return 0;
       }),
     );
-}
-
-type ConformOptions = { json?: true; secretFile: string; channel: string; merchant: string };
-
-/** Needs no agent and no configuration: whoever writes a receiver has neither. */
-async function playCourse({ shell, options }: Invocation<ConformOptions>, address: string): Promise<ExitCode> {
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
-    throw new Failure(`${address} is no address of a receiver, as in https://shop.example/stock`, 2);
-  const { readFileSync } = await import('node:fs');
-  const { secretKeys } = await import('../../forward/http/webhook-signature.ts');
-  const { conform } = await import('../conform/play.ts');
-  let keys: Buffer[];
-  try {
-    keys = secretKeys(readFileSync(options.secretFile, 'utf8'));
-  } catch (cause) {
-    throw new Failure(`${options.secretFile}: ${cause instanceof Error ? cause.message : String(cause)}`, 2);
-  }
-  const { channel: name, merchant } = options;
-  const { signal } = new AbortController();
-  const played = await conform({ url: new URL(address), keys, channel: name, merchant, clock: shell.clock, signal });
-  const { steps, mistakes } = played;
-  const lines = mistakes.map(({ step, text, remedy }) => `${step}: ${text}\n  → ${remedy}\n`).join('');
-  const verdict = mistakes.length === 0 ? `nothing is wrong in ${steps} steps\n` : lines;
-  shell.out(options.json ? `${JSON.stringify({ url: address, ...played })}\n` : verdict);
-  return mistakes.length === 0 ? 0 : 1;
 }
 
 type Tested = {

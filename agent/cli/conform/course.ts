@@ -18,9 +18,13 @@ export type Played = {
   signature?: 'wrong' | 'missing' | 'old';
 };
 
-export type Said =
-  | { status: number; answer: { epoch: string | null; to: number; id?: string } | undefined }
-  | 'silence';
+type Answer = { epoch: string | null; to: number; id?: string };
+
+/** `answer` is undefined where it could not be read; MQTT knows no status. */
+export type Said = { status?: number; answer: Answer | undefined } | 'silence';
+
+/** What carries the batches: only HTTPS signs them, over MQTT the broker knows who may say what. */
+export type Wire = 'https' | 'mqtt';
 
 type Step = {
   name: string;
@@ -34,7 +38,7 @@ type Step = {
 export type Mistake = { step: string; text: string; remedy: string };
 
 /** @param id made anew for each batch  @param epoch likewise */
-export function course(id: () => string, epoch: () => string): Step[] {
+export function course(wire: Wire, id: () => string, epoch: () => string): Step[] {
   const [first, second] = [epoch(), epoch()];
   const start: Played = { id: id(), epoch: first, after: 0, to: 10, snapshot: true };
   const next: Played = { id: id(), epoch: first, after: 10, to: 12 };
@@ -45,7 +49,7 @@ export function course(id: () => string, epoch: () => string): Step[] {
   const step = (name: string, batch: Played, holds: Played | undefined, text: string, remedy: string): Step => ({
     ...{ name, batch, holds, text, remedy },
   });
-  return [
+  const steps = [
     step(
       'unsigned',
       { ...start, signature: 'missing' },
@@ -130,13 +134,21 @@ export function course(id: () => string, epoch: () => string): Step[] {
       'takes a batch that was signed an hour ago: what was overheard once could be sent again',
       'Refuse a webhook-timestamp that is more than five minutes away.',
     ),
-    step(
-      'lost-answer',
-      signed,
-      signed,
-      'does not take a batch that was refused for its signature when it comes signed as it should be',
-      'What is refused must leave no trace: not even its id.',
-    ),
+    wire === 'https'
+      ? step(
+          'lost-answer',
+          signed,
+          signed,
+          'does not take a batch that was refused for its signature when it comes signed as it should be',
+          'What is refused must leave no trace: not even its id.',
+        )
+      : step(
+          'next-of-new-epoch',
+          signed,
+          signed,
+          'does not take the first batch after the snapshot of a new epoch',
+          'After a snapshot its epoch and to are what you hold: what follows on them is to be applied.',
+        ),
     step(
       'large',
       large,
@@ -152,6 +164,7 @@ export function course(id: () => string, epoch: () => string): Step[] {
       'Skip fields that you do not know; later versions bring more.',
     ),
   ];
+  return wire === 'https' ? steps : steps.filter(({ batch }) => batch.signature === undefined);
 }
 
 /** @returns what is wrong with what it said; undefined: nothing */
@@ -160,6 +173,7 @@ export function judged({ name, holds, batch, text, remedy }: Step, said: Said): 
   if (said === 'silence')
     return mistake('does not answer in time, or cuts the connection', 'Answer within ten seconds.');
   const { status, answer } = said;
+  if (status === undefined) return judgedAnswer(answer, { holds, text, mistake });
   if (holds === undefined) return status >= 400 && status < 500 ? undefined : mistake(`${text} (${status})`);
   const taken = status >= 200 && status < 300;
   if (taken && answer === undefined) {
@@ -169,12 +183,26 @@ export function judged({ name, holds, batch, text, remedy }: Step, said: Said): 
     return mistake(why, 'Answer {"epoch", "to", "id"} of the batch that you applied last.');
   }
   if (answer === undefined) return mistake(`${text} (${status}, and no {"epoch","to","id"} in the answer)`);
-  if (answer.epoch !== holds.epoch || answer.to !== holds.to) return mistake(text);
+  return judgedAnswer(answer, { holds, text, mistake });
+}
+
+type Judging = {
+  holds: Played | undefined;
+  text: string;
+  mistake(why: string, what?: string): Mistake;
+};
+
+function judgedAnswer(answer: Answer | undefined, { holds, text, mistake }: Judging): Mistake | undefined {
+  if (answer === undefined)
+    return mistake(
+      'answers with something that is no {"epoch", "to", "id"}',
+      'Answer {"epoch", "to", "id"} of the batch that you applied last, in JSON.',
+    );
+  if (holds === undefined || answer.epoch !== holds.epoch || answer.to !== holds.to) return mistake(text);
   if (answer.id === undefined)
     return mistake(
       'does not name the batch that it holds: clones of the dock cannot be noticed',
       'Keep the id of the batch that you applied last, and answer it as "id".',
     );
-  if (answer.id !== holds.id) return mistake(text);
-  return undefined;
+  return answer.id === holds.id ? undefined : mistake(text);
 }
