@@ -9,16 +9,8 @@
  * than the open version on the books and was never heard of is late, or the store's clock was set back: a person is
  * asked, once.
  *
- *   on the books      told open, newer                      told cancelled, newer
- *   nothing           booked                                remembered as cancelled, so that an older page books nothing
- *   open, packed      bookings move to the new lines        freed; what is in boxes goes back to the shelf
- *   cancelled         booked again (the storefront          –
- *                     reopened it), unless a person here
- *                     cancelled it: that stays
- *   set aside         booked, as soon as that can be done   cancelled
- *   shipped           other lines: an exception             an exception
- *   shipped, and      bookings move to the new lines        cancelled
- *   not by us (R16)
+ * What each version makes of each order on the books is the table in `order-moves.ts`. A person's cancellation stays: no
+ * version opens such an order again.
  *
  * Where the storefront sells more than this dock keeps (`leaveOthers`), a line of an item that is not known here is
  * left out and named for a person, and an order of nothing else is skipped.
@@ -52,7 +44,6 @@ import {
   type ToldOrder,
   type UnreadableOrder,
 } from '../nouns/orders/order.ts';
-import { isElsewhere } from '../nouns/orders/order-lines.ts';
 import { nameAtChannel } from '../nouns/orders/order-name.ts';
 import type { RefusalCode } from '../nouns/outcome.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -65,6 +56,7 @@ import { dayAfter } from '../nouns/text/dates.ts';
 import { fingerprint } from '../nouns/text/fingerprint.ts';
 import { Plan } from '../projections/plan.ts';
 import { inOurWords } from './channels/listings.ts';
+import { type Age, type Move, moveOf, onBooks } from './order-moves.ts';
 import { bookTo, cancelDrafts, isBooked, merged, sameLines, wholeLines } from './orders.ts';
 
 /**
@@ -149,49 +141,55 @@ function judgeOurs(one: Case, since: string): Verdict {
 }
 
 function judge(one: Case, since: string): Verdict {
-  const { plan, merchant, key, told, now } = one;
+  const { plan, merchant, key, told } = one;
   const known = plan.order(merchant, key);
-  if (known === undefined) {
-    if (isBefore(told.placedAt, since)) return { effect: 'skipped', drafts: [] };
-    if (told.status === 'fulfilled') return aside(one, 'order-fulfilled', fulfilledText(one, undefined));
-    return told.status === 'open' ? book(one, known) : rememberCancelled(one);
-  }
-  // A person cancelled it here; what the storefront still says of it is no news.
-  if (known.status === 'cancelled' && known.updatedAt === null) return nothing;
-  const newer =
-    known.updatedAt === null ||
-    told.updatedAt > known.updatedAt ||
-    // A slip of the store's clock, years ahead, must not make a version the newest for ever.
-    (isAhead(known.updatedAt, now, merchant) && !isAhead(told.updatedAt, now, merchant));
-  const same = told.updatedAt === known.updatedAt;
-  // It holds nothing any more, and a person was asked about its units: told again, or cancelled after it, it is no
-  // news.
-  if (told.status !== 'open' && !isBooked(known) && askedOf(plan, merchant, key) === 'order-fulfilled') return nothing;
+  if (known === undefined && isBefore(told.placedAt, since)) return { effect: 'skipped', drafts: [] };
+  const books = onBooks(known, askedOf(plan, merchant, key) === 'order-fulfilled');
+  return moved(one, known, moveOf(books, told.status, ageOf(one, known)));
+}
+
+/** Each move of the table, done. */
+function moved(one: Case, known: OrderRow | undefined, move: Move): Verdict {
+  const { plan, merchant, key, told } = one;
   const asked = plan.row('asked-version', documentKey(merchant, key));
-  if (told.status !== 'open' && isBooked(known) && !newer && !same)
-    return told.updatedAt > (asked?.over ?? '') ? asEarlier(one, known) : nothing;
-  if (told.status === 'fulfilled')
-    return (newer && known.status !== 'shipped') || (same && isBooked(known))
-      ? fulfilledElsewhere(one, known)
-      : nothing;
-  if (told.status === 'cancelled') {
-    if (known.status === 'shipped' && !isElsewhere(known))
-      return newer ? aside(one, 'order-closed', shippedText(one)) : nothing;
-    const final = same && known.status !== 'cancelled';
-    return newer || final ? { effect: 'cancelled', drafts: cancelled(one, known) } : nothing;
+  switch (move) {
+    case '–':
+      return nothing;
+    case 'book':
+      return book(one, known);
+    case 'book if able':
+      return problemOfLines(one) === undefined ? book(one, known) : nothing;
+    case 'book if other': {
+      // What cannot be booked is asked about once.
+      const mayBe = problemOfLines(one) === undefined || asked?.version !== versionOf(told);
+      return hasOtherLines(one) && mayBe ? book(one, known) : nothing;
+    }
+    case 'free':
+      return known === undefined ? nothing : { effect: 'cancelled', drafts: cancelled(one, known) };
+    case 'free and ask':
+      return known === undefined ? nothing : fulfilledElsewhere(one, known);
+    case 'ask for units':
+      return aside(one, 'order-fulfilled', fulfilledText(one, undefined));
+    case 'remember':
+      return rememberCancelled(one);
+    case 'ask, shipped':
+      return aside(one, 'order-closed', shippedText(one));
+    case 'ask if other': {
+      const agrees = known !== undefined && sameLines(wholeLines(known), merged(wantedOf(told)));
+      return agrees ? nothing : aside(one, 'order-closed', shippedText(one));
+    }
+    case 'ask, earlier':
+      return known !== undefined && told.updatedAt > (asked?.over ?? '') ? asEarlier(one, known) : nothing;
   }
-  if (known.status === 'shipped' && !isElsewhere(known)) {
-    const agrees = sameLines(wholeLines(known), merged(wantedOf(told)));
-    return newer && !agrees ? aside(one, 'order-closed', shippedText(one)) : nothing;
-  }
-  // Set aside: perhaps the item is known by now.
-  if (same && known.status === 'set-aside' && problemOfLines(one) === undefined) return book(one, known);
-  const other =
-    same &&
-    isBooked(known) &&
-    hasOtherLines(one) &&
-    (problemOfLines(one) === undefined || asked?.version !== versionOf(told));
-  return newer || other ? book(one, known) : nothing;
+}
+
+/** An order without a version of the storefront's is older than whatever it tells. */
+function ageOf({ told, now, merchant }: Case, known: OrderRow | undefined): Age {
+  const version = known?.updatedAt ?? null;
+  if (version === null || told.updatedAt > version) return 'newer';
+  if (told.updatedAt === version) return 'same';
+  // A slip of the store's clock, years ahead, must not make a version the newest for ever.
+  return isAhead(version, now, merchant) && !isAhead(told.updatedAt, now, merchant) ? 'newer' : 'older';
 }
 
 /** To the second, which is all that many stores tell: one of the border's own second counts. */
