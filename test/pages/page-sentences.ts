@@ -841,7 +841,12 @@ export const sentences: readonly PageSentence[] = [
     page: 'sumtracker',
     says: 'How many listings a product has is shown',
     rules: ['R27'],
-    notBuilt: 'the number of an item’s listings is not on its page yet (R27)',
+    tests: [
+      [
+        'test/admin/item-listings.test.ts',
+        'R27 is said by item/get: every listing of the item, at each storefront of its merchant and of no other',
+      ],
+    ],
   },
   // --- extensiv
   {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { available } from '../../inventory/nouns/stock/item.ts';
 import { exampleItem } from '../answers/example-rows.ts';
+import { listingsOf } from '../answers/item-listings.ts';
 import { publishersOf } from '../answers/item-published.ts';
 import { ordersKeepingOld } from '../answers/keeping-old.ts';
 import { bulkShown, itemShown, nextItem } from '../answers/shapes.ts';
@@ -78,7 +79,7 @@ export const itemVerbs = area('item', {
 
   get: merchantVerb({
     title:
-      'One item with its stock, policy and flag, the notices that publish it (R15), and how many open orders keep an older state of it (R4; up to 500)',
+      'One item with its stock, policy and flag, the notices that publish it (R15), how each storefront lists it (R27), and how many open orders keep an older state of it (R4; up to 500)',
     changes: false,
     role: 'viewer',
     params: z.strictObject({ sku: skuText }),
@@ -86,6 +87,7 @@ export const itemVerbs = area('item', {
       itemShown().extend({
         available: z.int(),
         publishedBy: z.array(z.object({ notice: z.string(), units: z.int() })),
+        listings: z.array(z.object({ channel: z.string(), names: z.array(z.string()), off: z.boolean() })),
         ordersKeepingOld: z.int().nullable(),
       }),
     example: {
@@ -94,6 +96,7 @@ export const itemVerbs = area('item', {
         ...exampleItem,
         available: 50,
         publishedBy: [{ notice: 'ASN-2001', units: 12 }],
+        listings: [{ channel: 'acme-web', names: ['mug-0815-blue', 'mug-gift-blue'], off: false }],
         ordersKeepingOld: 1,
       },
     },
@@ -102,7 +105,8 @@ export const itemVerbs = area('item', {
       if (row === undefined) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
       const publishedBy = await publishersOf(context.book, row);
       const keeping = await ordersKeepingOld(context.book, by, row);
-      return ok({ ...row, available: available(row), publishedBy, ordersKeepingOld: keeping });
+      const listings = await listingsOf(context, row);
+      return ok({ ...row, available: available(row), publishedBy, listings, ordersKeepingOld: keeping });
     },
   }),
 

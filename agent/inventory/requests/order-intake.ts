@@ -9,8 +9,8 @@
  * than the open version on the books and was never heard of is late, or the store's clock was set back: a person is
  * asked, once.
  *
- * What each version makes of each order on the books is the table in `order-moves.ts`. A person's cancellation stays: no
- * version opens such an order again.
+ * What each version makes of each order on the books is the table in `order-moves.ts`. A person's cancellation stays:
+ * no version opens such an order again.
  *
  * Where the storefront sells more than this dock keeps (`leaveOthers`), a line of an item that is not known here is
  * left out and named for a person, and an order of nothing else is skipped.
