@@ -257,6 +257,30 @@ describe('REOPEN', () => {
     expect(house.scan(single('S1'), 'packing-1')).toMatchObject({ type: 'recorded', what: 'packing' });
   });
 
+  it('is refused where a single unit of it came in again: it would be here twice', () => {
+    const house = new Packhouse().wants('A-1', { TEE: 1 });
+    house.open('A-1');
+    house.scan(single('S1'), 'packing-1');
+    house.scan(single('S1'), 'receiving-1');
+    expect(house.stock('TEE')).toMatchObject({ inStock: 20 });
+    expect(house.say('reopen')).toMatchObject({ type: 'refused', text: expect.stringContaining('S1') });
+    expect(house.stock('TEE')).toMatchObject({ inStock: 20 });
+    expect(house.orderRow('A-1').status).toBe('shipped');
+  });
+
+  it('is refused where more of it came back on a return than would have left then', () => {
+    const house = begun();
+    for (const sku of ['TEE', 'CAP', 'TEE'] as const) house.pack(sku);
+    house.scan('A-1', 'receiving-1');
+    house.scan(codes.TEE, 'receiving-1');
+    expect(house.stock('TEE')).toMatchObject({ inStock: 19 });
+    expect(house.say('reopen')).toMatchObject({ type: 'refused', text: expect.stringContaining('RETURN-A-1') });
+    expect(house.stock('TEE')).toMatchObject({ inStock: 19 });
+    house.say('undo', 'receiving-1');
+    expect(house.say('reopen')).toMatchObject({ type: 'stepped', step: 'reopened' });
+    expect(house.stock('TEE')).toEqual({ inStock: 20, booked: 2, packed: 2 });
+  });
+
   it('takes back only the last partial shipping', () => {
     const house = begun();
     house.pack('TEE');

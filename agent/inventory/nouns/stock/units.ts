@@ -15,6 +15,9 @@ export function unitKey({ gtin, serial, sscc }: Names): string | undefined {
   return sscc;
 }
 
+/** As it stands on the label: the serial number where it has one. */
+export const shownUnit = (key: string): string => (key[14] === '.' ? key.slice(15) : key);
+
 /** Where a unit already is where this movement would bring it: scanned before, nothing to count. */
 export function alreadyMoved(
   tables: Tables,

@@ -5,14 +5,19 @@
 import type { Decision } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
+import { foundOn } from '../../nouns/inbound/return.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import type { Movement } from '../../nouns/stock/movement.ts';
+import { shownUnit } from '../../nouns/stock/units.ts';
 import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import { ofOrder } from './shipping.ts';
 import { takenBackDrafts } from './told.ts';
 
 /** Movements looked back through: an order with more entries than this is not reopened once it has left. */
 const lookBack = 1_000;
+/** Returns looked at for what came back of the order. */
+const returnsMax = 100;
 
 export function reopenPacking(bench: Bench): Decision {
   const { document, question } = bench.session;
@@ -39,6 +44,10 @@ function reopenShipped(bench: Bench): Decision {
   if (order.status !== 'shipped' && order.status !== 'open' && order.status !== 'packed') {
     return refused(bench, 'order-closed', `Order ${order.id} is ${order.status}: it cannot be opened again.`);
   }
+  const back = cameBack(bench, order, shipped);
+  if (back !== undefined) {
+    return refused(bench, 'order-closed', `Order ${order.id} cannot be opened again: ${back}.`);
+  }
   const about = ofOrder(bench, order);
   const reversals = shipped.map(({ seq, sku, quantity, body: { box = 1, unit } }): Draft => {
     const what = { of: seq, kind: 'shipment' as const, box, ...(unit !== undefined && { unit }) };
@@ -60,6 +69,28 @@ function reopenShipped(bench: Bench): Decision {
   const orderAfter = bench.plan.order(order.merchant, order.id) ?? order;
   const text = `Order ${order.id} is open again: nothing of it has left.`;
   return stepped(bench.plan.drafts, 'reopened', text, orderProgress(orderAfter));
+}
+
+/** What of these shipments is in the building already: taken back as well, it would be here twice. */
+function cameBack(
+  { plan }: Bench,
+  { merchant, id, lines }: OrderRow,
+  shipped: readonly Movement[],
+): string | undefined {
+  for (const { sku, body } of shipped) {
+    const unit = body.unit === undefined ? undefined : plan.row('unit', body.unit);
+    if (unit !== undefined && unit.state !== 'out') return `${sku} ${shownUnit(unit.key)} of it was received again`;
+  }
+  const returns = [...plan.openRows('return', returnsMax), ...plan.rowsLabelled('return', `RETURN-${id}`, returnsMax)];
+  for (const row of returns.filter((each) => each.merchant === merchant && each.order === id)) {
+    const more = row.lines.find((line) => {
+      const left = lines.find(({ sku }) => sku === line.sku)?.shipped ?? 0;
+      const taken = shipped.reduce((sum, { sku, quantity }) => sum - (sku === line.sku ? quantity : 0), 0);
+      return taken > 0 && foundOn(line) > left - taken;
+    });
+    if (more !== undefined) return `${foundOn(more)} × ${more.sku} of it came back on return ${row.id}`;
+  }
+  return undefined;
 }
 
 /**
