@@ -62,6 +62,18 @@ it('a drift at one store is told to that store alone, each store its own', async
   await book.close();
 });
 
+it('a rise waits for the sales since it became due, not since another store differed', async () => {
+  const { book } = await open(newDirectory(), { rulebook: rules });
+  await book.submit(items(1));
+  await book.submit(adjust(0, 5));
+  await tell(book, 'web');
+  const risesTo = book.head.seq;
+  expect(await compare(book, 'web', 9)).toBe('set');
+  expect(book.head.seq).toBeGreaterThan(risesTo);
+  expect(await book.freeze('erp', { risesTo })).toMatchObject({ lines: [{ level: 5 }] });
+  await book.close();
+});
+
 it('two stores that differ in one night are both told', async () => {
   const { book } = await open(newDirectory(), { rulebook: rules });
   await book.submit(items(1));

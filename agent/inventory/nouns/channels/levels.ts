@@ -117,15 +117,16 @@ export const rises = ({ level, previous }: Pick<BatchLine, 'level' | 'previous'>
 
 /**
  * R21: the line stays unsaid for now: it would rise, and its item moved after the place up to which the sales are
- * known. Whoever asks for the item (R14) does not wait.
+ * known. Whoever asks for the item (R14) does not wait, and what another store showed differently (R22) moved nothing.
  */
 export const waitsToRise = (
   line: BatchLine,
   item: ItemRow,
   shown: ShownRow | undefined,
-  channel: Pick<ChannelRow, 'seen' | 'askedTo'>,
+  channel: Pick<ChannelRow, 'channel' | 'seen' | 'askedTo'>,
   risesTo: number,
-): boolean => item.dueSeq > risesTo && (rises(line) || tellsAgain(line, shown)) && !isAskedFor(item, channel);
+): boolean =>
+  dueFor(item, channel.channel) > risesTo && (rises(line) || tellsAgain(line, shown)) && !isAskedFor(item, channel);
 
 /** What it sold since is put on sale again. */
 const tellsAgain = ({ level, previous }: BatchLine, shown: ShownRow | undefined): boolean =>
