@@ -20,6 +20,7 @@ import type { ItemRow } from '../inventory/nouns/stock/item.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { ShownListing, ShownRest } from '../inventory/requests/shown-unknown.ts';
 import type { StationState } from '../inventory/station/station-state.ts';
+import type { DeskAnswers, DeskAsked } from './desk/desk.ts';
 import type { HistoryAnswer, HistoryRequest } from './history/channel-history.ts';
 import type { DocumentAsked, DocumentEntries } from './history/document-entries.ts';
 import type { ExplainAnswer, ExplainRequest } from './history/explain-item.ts';
@@ -204,6 +205,8 @@ export interface Book {
   channelHistory(asked: HistoryRequest): Promise<HistoryAnswer>;
   /** All that is on record about one document, as it is stored. */
   documentEntries(asked: DocumentAsked): Promise<DocumentEntries>;
+  /** What a supervisor looks up. Read on a thread of its own. @returns undefined: there is no such thing */
+  lookUp<A extends DeskAsked>(asked: A): Promise<DeskAnswers[A['look']]>;
   /** R23: a page of what a search finds. Read on a thread of its own. */
   find(asked: FindRequest): Promise<Found>;
   /**

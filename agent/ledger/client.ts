@@ -195,6 +195,8 @@ class BookClient implements Book {
   readonly channelHistory: Book['channelHistory'] = (asked) => this.#look({ type: 'channel-history', asked });
   readonly documentEntries: Book['documentEntries'] = (asked) => this.#look({ type: 'document', asked });
 
+  readonly lookUp = ((asked) => this.#look({ type: 'desk', asked })) as Book['lookUp'];
+
   readonly backUp: Book['backUp'] = (file, onProgress) => this.#look({ type: 'backup', file }, onProgress);
 
   /** A long read, on the reader's thread. */

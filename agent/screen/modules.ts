@@ -19,9 +19,10 @@ type Script = { text: string; etag: string };
 /** This file's own name tells which form the program is in. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const here = dirname(fileURLToPath(import.meta.url));
-const start = { station: 'page/station/station', admin: 'page/admin/admin' } as const;
+const start = { station: 'page/station/station', admin: 'page/admin/admin', look: 'page/look/look' } as const;
+export type Page = keyof typeof start;
 /** Words and pages; whatever else a page imported would be the agent's own code on the way to a browser. */
-const servable = /^(page(\/(station|admin))?|texts)\/[a-z-]+$|^texts$/;
+const servable = /^(page(\/(station|admin|look))?|texts)\/[a-z-]+$|^texts$/;
 
 /**
  * A page's first module and all that it imports, by the URLs' own names; found in the sources, so that no list has to
@@ -41,13 +42,18 @@ function closure(first: string): string[] {
   return [...found];
 }
 
-const modules = { station: closure(start.station), admin: closure(start.admin) };
-const ours = new Map([...modules.station, ...modules.admin].map((name) => [urlOf(name), name]));
+const modules: Readonly<Record<Page, string[]>> = {
+  station: closure(start.station),
+  admin: closure(start.admin),
+  look: closure(start.look),
+};
+const ours = new Map(Object.values(modules).flatMap((names) => names.map((name) => [urlOf(name), name])));
 
 /** Every module a page needs, so that the browser asks for all of them at once. */
-export const scriptsOf: Readonly<Record<'station' | 'admin', readonly string[]>> = {
+export const scriptsOf: Readonly<Record<Page, readonly string[]>> = {
   station: [...modules.station.map(urlOf), litUrl],
   admin: [...modules.admin.map(urlOf), litUrl],
+  look: [...modules.look.map(urlOf), litUrl],
 };
 
 function urlOf(name: string): string {

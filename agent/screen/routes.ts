@@ -7,8 +7,9 @@ import type { Clock } from '../clock.ts';
 import { type Actions, addActions, type Env } from './actions.ts';
 import type { Feed } from './feed.ts';
 import { hostAllowed, securityHeaders, siteAllowed } from './guard.ts';
+import { addLooks, type Looks, queryCharsMax } from './looks.ts';
 import { etagOf, Scripts } from './modules.ts';
-import { type AdminView, adminPage, adminViews, indexPage, type ShellFacts, stationPage } from './shell.ts';
+import { type AdminView, adminPage, adminViews, indexPage, lookViews, type ShellFacts, stationPage } from './shell.ts';
 import { icon, style } from './style.ts';
 import { languageOf, textsFor } from './texts.ts';
 import { sendFeed, type ViewerLimits } from './views/viewer.ts';
@@ -21,6 +22,7 @@ export type RoutesParts = {
   stationFeed(name: string): Feed | undefined;
   adminFeed: Feed;
   actions: Actions;
+  looks: Looks;
   /** For Prometheus; made when it is asked for. */
   metrics(): Promise<string>;
   onError(cause: unknown): void;
@@ -53,10 +55,11 @@ export function routes(parts: RoutesParts): Hono<Env> {
 
   const facts = (context: Context<Env>): ShellFacts => {
     const lang = languageOf(context.req.query('lang') ?? config.dock.locale);
-    return { lang, texts: textsFor(lang), timezone: config.dock.timezone, stations: config.stations };
+    const query = context.req.query('q')?.slice(0, queryCharsMax);
+    return { lang, texts: textsFor(lang), timezone: config.dock.timezone, stations: config.stations, query };
   };
   app.get('/', (context) => context.html(indexPage(facts(context))));
-  for (const [view, path] of Object.entries(adminViews)) {
+  for (const [view, path] of Object.entries({ ...adminViews, ...lookViews })) {
     app.get(path, (context) => context.html(adminPage(view as AdminView, facts(context))));
   }
   app.get('/station/:name', (context) => {
@@ -107,6 +110,7 @@ export function routes(parts: RoutesParts): Hono<Env> {
   });
 
   addActions(app, parts.actions);
+  addLooks(app, parts.looks);
 
   app.notFound((context) => context.text(facts(context).texts.unknownPage, 404));
   app.onError((cause, context) => {

@@ -8,18 +8,21 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../../config/config.ts';
 import type { Who } from '../admin/authority.ts';
+import { zoneOf } from '../admin/explain/zone.ts';
 import { health } from '../admin/health.ts';
 import type { Admin } from '../admin/request.ts';
 import type { AdminContext } from '../admin/verb.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
+import { localDate, Zone } from '../ledger/stamp.ts';
 import type { Log } from '../log.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { ReadNamedFile } from '../named-file.ts';
 import type { Actions } from './actions.ts';
 import { keepPlaces } from './connections.ts';
 import { hostNames } from './guard.ts';
+import type { Looks } from './looks.ts';
 import { type RoutesParts, routes } from './routes.ts';
 import { Gate } from './session/gate.ts';
 import { ScreenModel } from './views/model.ts';
@@ -66,6 +69,7 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
     ...{ boot: model.boot, adminFeed: model.adminFeed },
     stationFeed: (name) => model.stationFeed(name),
     actions: actionsOf(parts, model),
+    looks: looksOf(parts),
     metrics: async () => {
       const { exposition } = await import('../admin/dock/metrics.ts');
       return exposition(await health(parts.context, looker));
@@ -147,6 +151,14 @@ function actionsOf(parts: ScreenParts, model: ScreenModel): Actions {
       parts.admin.handle({ area: 'explain', verb: 'level', params }, { ...looker, by: 'screen:admin', answerBytesMax }),
     request: (verb, running) => parts.admin.handle(verb, { ...admin, by: 'screen:admin', answerBytesMax }, running),
   };
+}
+
+function looksOf({ context, config, clock }: ScreenParts): Looks {
+  const today = (merchant: string): string => {
+    const at = clock.wallMs();
+    return localDate({ at, utcOffsetMin: new Zone(zoneOf(config, merchant)).offsetMin(at) });
+  };
+  return { today, look: (asked) => context.book.lookUp(asked) };
 }
 
 function addressOf(listen: string): { host: string; port: number } {

@@ -5,7 +5,8 @@
 
 import { html } from 'hono/html';
 import type { Work } from '../inventory/nouns/work.ts';
-import { scriptsOf } from './modules.ts';
+import { type Page, scriptsOf } from './modules.ts';
+import { lookTextsFor } from './texts/look.ts';
 import type { Texts } from './texts.ts';
 
 type Html = ReturnType<typeof html>;
@@ -16,6 +17,8 @@ export type ShellFacts = {
   /** IANA zone that times are shown in. */
   timezone: string;
   stations: readonly { name: string; work: Work }[];
+  /** What was searched for. */
+  query?: string | undefined;
 };
 
 export function stationPage(station: ShellFacts['stations'][number], facts: ShellFacts): Html {
@@ -40,10 +43,20 @@ export const adminViews = {
   bulk: '/admin/bulk',
   reports: '/admin/reports',
 } as const;
-export type AdminView = keyof typeof adminViews;
+
+/** Pages of what was looked up: a search or a link leads to them. */
+export const lookViews = {
+  find: '/admin/find',
+  item: '/admin/item',
+  order: '/admin/order',
+  notice: '/admin/notice',
+  return: '/admin/return',
+} as const;
+export type AdminView = keyof typeof adminViews | keyof typeof lookViews;
 
 export function adminPage(view: AdminView, facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;
+  const look = lookTextsFor(lang);
   const titles = {
     overview: texts.admin.title,
     exceptions: texts.admin.exceptions,
@@ -51,10 +64,15 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     items: texts.admin.items,
     bulk: texts.admin.bulk.title,
     reports: texts.admin.reports,
+    find: look.find,
+    item: look.what.item,
+    order: look.what.order,
+    notice: look.what.notice,
+    return: look.what.return,
   } satisfies Record<AdminView, string>;
   return document(facts, {
     title: titles[view],
-    page: 'admin',
+    page: view in lookViews ? 'look' : 'admin',
     body: html`<body data-page="admin" data-view="${view}" data-timezone="${facts.timezone}">
       <nav aria-label="${texts.admin.pages}">
         ${viewNames.map(
@@ -63,6 +81,12 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
         )}
         ${stations.map(({ name }) => html`<a href="/station/${name}?lang=${lang}">${name}</a>`)}
       </nav>
+      <form class="search" role="search" action="${lookViews.find}" method="get">
+        <label for="search">${look.search}</label>
+        <input id="search" name="q" type="search" required maxlength="200" autocomplete="off" spellcheck="false" placeholder="${look.search}" value="${facts.query ?? ''}" />
+        <input type="hidden" name="lang" value="${lang}" />
+        <button type="submit">${look.find}</button>
+      </form>
       <main id="page"></main>
       <p class="starting">${texts.connecting}</p>
       <noscript><p class="starting">${texts.noScript}</p></noscript>
@@ -70,7 +94,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
   });
 }
 
-const viewNames = Object.keys(adminViews) as AdminView[];
+const viewNames = Object.keys(adminViews) as (keyof typeof adminViews)[];
 
 export function indexPage(facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;
@@ -91,7 +115,7 @@ export function indexPage(facts: ShellFacts): Html {
   });
 }
 
-function document({ lang }: ShellFacts, parts: { title: string; page?: 'station' | 'admin'; body: Html }): Html {
+function document({ lang }: ShellFacts, parts: { title: string; page?: Page; body: Html }): Html {
   const scripts = parts.page === undefined ? [] : scriptsOf[parts.page];
   return html`<!doctype html>
     <html lang="${lang}">

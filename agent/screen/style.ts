@@ -311,6 +311,7 @@ button.choice { cursor: pointer; }
 details { margin-top: 1.75rem; }
 summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 [data-page=admin] nav { display: flex; flex-wrap: wrap; gap: .25rem; padding: .5rem 1rem; background: var(--raised); }
+[data-page=admin] main a { color: var(--text); }
 [data-page=admin] nav a { color: var(--text); padding: .6rem 1rem; border-bottom: 3px solid transparent; }
 [data-page=admin] nav a[aria-current] { font-weight: 700; text-decoration: none; border-color: currentColor; }
 [data-page=admin] main { padding: 1rem; max-width: 100rem; margin: 0 auto; }
@@ -324,8 +325,26 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 .alarms { padding: 0; list-style: none; }
 .alarms li { border-left: 6px solid var(--bad-text); background: var(--raised); padding: .5rem 1rem; margin-bottom: .4rem; }
 .table { overflow-x: auto; }
+.csv { text-align: right; margin-top: .35rem; }
+[data-page=admin] .csv button { min-height: 44px; padding: .1rem .8rem; font-size: .9rem; }
+.search { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; padding: .6rem 1rem; border-bottom: 1px solid var(--line); }
+.search input[type=search] { flex: 1 1 20rem; max-width: 48rem; min-width: 0; }
+.search label { flex: none; }
+@media (max-width: 1000px) {
+  .search label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  [data-page=admin] nav { padding: .2rem .5rem; }
+  [data-page=admin] nav a { padding: .35rem .6rem; }
+}
+.chart { display: block; width: 100%; max-width: 75rem; height: auto; }
+.chart text { fill: var(--muted); font-size: 16px; }
+.chart .grid { stroke: color-mix(in srgb, var(--line) 50%, transparent); stroke-width: 1; }
+.chart path { fill: none; stroke: var(--text); stroke-width: 3; }
+.shops { list-style: none; padding: 0; }
+.shops li { border-left: 6px solid var(--line); background: var(--raised); padding: .5rem 1rem; margin-bottom: .4rem; overflow-wrap: anywhere; }
+.shops details { margin-top: 0; }
+[data-page=admin] h3 { font-size: 1.1rem; margin-top: 1rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 50%, transparent); vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 50%, transparent); vertical-align: top; overflow-wrap: break-word; max-width: 26rem; }
 thead th { color: var(--muted); font-size: .9rem; font-weight: 600; white-space: nowrap; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 600; }
 .exceptions { list-style: none; padding: 0; }

@@ -11,6 +11,7 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { Head, VerifyReport } from '../book.ts';
 import { entryColumns } from '../chain/columns.ts';
 import { type StoredEntry, toEntry } from '../chain/entries.ts';
+import type { DeskAnswers, DeskAsked } from '../desk/desk.ts';
 import { databaseFile, openReadOnly } from '../disk/store.ts';
 import { channelHistory, type HistoryAnswer, type HistoryRequest } from '../history/channel-history.ts';
 import { type DocumentAsked, type DocumentEntries, documentEntries } from '../history/document-entries.ts';
@@ -33,6 +34,7 @@ export type ReaderRequest =
   | { type: 'find'; asked: FindRequest }
   | { type: 'channel-history'; asked: HistoryRequest }
   | { type: 'document'; asked: DocumentAsked }
+  | { type: 'desk'; asked: DeskAsked }
   | { type: 'backup'; file: string }
   | { type: 'verify' }
   | { type: 'verify-in-background' };
@@ -42,6 +44,7 @@ export type ReaderAnswers = {
   find: Found;
   'channel-history': HistoryAnswer;
   document: DocumentEntries;
+  desk: DeskAnswers[keyof DeskAnswers];
   read: Entry[];
   'was-sent': boolean | undefined;
   backup: Head;
@@ -93,6 +96,11 @@ function reader({ dataDir, rulebook }: ReaderData, leaving: Leaving): Helper<Rea
         return db.transaction(() => channelHistory(db, rulebook, request.asked, mustGoOn)).deferred();
       case 'document':
         return db.transaction(() => documentEntries(db, request.asked)).deferred();
+      case 'desk': {
+        // Loaded when somebody looks something up.
+        const { lookUp } = await import('../desk/desk.ts');
+        return db.transaction(() => lookUp(db, rulebook, request.asked, mustGoOn)).deferred();
+      }
       case 'was-sent':
         return wasSent(db, request.sent);
       case 'backup':

@@ -25,4 +25,5 @@ export const deskEn: Texts['admin']['desk'] = {
   pinFirst: 'Enter the PIN first.',
   asking: 'Asking …',
   details: 'Details',
+  asCsv: (table) => `${table} as a CSV file`,
 };

@@ -25,4 +25,5 @@ export const deskEs: Texts['admin']['desk'] = {
   pinFirst: 'Primero el PIN.',
   asking: 'Un momento …',
   details: 'Detalles',
+  asCsv: (table) => `${table} en un archivo CSV`,
 };

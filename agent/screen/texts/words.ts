@@ -154,6 +154,8 @@ export type Texts = {
       pinFirst: string;
       asking: string;
       details: string;
+      /** The button beside a table: it is kept as a file. */
+      asCsv(table: string): string;
     };
     channels: string;
     noChannels: string;

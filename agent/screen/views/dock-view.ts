@@ -75,8 +75,8 @@ function shownStation(name: string, { work, operator, locked, document, held, qu
 }
 
 function progressOf(document: NonNullable<BenchView['document']>): NonNullable<ShownStation['document']> {
-  const { type, id, linesDone, linesOf, unitsDone, unitsOf } = document;
-  return { type, id, linesDone, linesOf, unitsDone, unitsOf };
+  const { type, merchant, id, linesDone, linesOf, unitsDone, unitsOf } = document;
+  return { type, merchant, id, linesDone, linesOf, unitsDone, unitsOf };
 }
 
 function shownException(row: ExceptionRow): ShownException {

@@ -144,7 +144,7 @@ function looked(desk: BulkDesk, { found, tally: counts, first }: Look): Template
   if (found === 0) return html`<p>${words.nothing}</p>`;
   const heads = Object.keys(first[0] ?? {});
   const cell = (row: Row, head: string) =>
-    head === 'effect' || head === 'now' ? standing(String(row[head])) : shown(row[head]);
+    head === 'effect' || head === 'now' ? standing(String(row[head])) : (row[head] ?? null);
   return section(
     words.found[desk.of](number(found)),
     html`<p>${tally(counts, words.toBeChanged)}</p>
@@ -157,9 +157,6 @@ function looked(desk: BulkDesk, { found, tally: counts, first }: Look): Template
       <p><button type="button" @click=${() => void desk.confirm()}>${words.sure(number(found))}</button></p>`,
   );
 }
-
-const shown = (value: string | number | null | undefined): string =>
-  typeof value === 'number' ? number(value) : (value ?? '–');
 
 function underWay(desk: BulkDesk, { done: through, of }: NonNullable<BulkDesk['doing']>): TemplateResult {
   return html`<p>

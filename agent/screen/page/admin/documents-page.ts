@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownOpenDocument } from '../../views/picture.ts';
 import { shortDate } from '../words.ts';
-import { number, section, table } from './tables.ts';
+import { linkTo } from './links.ts';
+import { type Cell, number, section, table } from './tables.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
@@ -30,15 +31,14 @@ export function documentsPage({ documents, moreDocuments }: AdminPicture): Templ
     ${moreDocuments ? html`<p>${admin.more}</p>` : nothing}`;
 }
 
-function row({ type, id, merchant, held, from, expectedAt, status, ...progress }: ShownOpenDocument) {
+function row({ type, id, merchant, held, from, expectedAt, status, ...progress }: ShownOpenDocument): Cell[] {
   const { linesDone, linesOf, unitsDone, unitsOf } = progress;
-  const of = (count: number | null) => (count === null ? '' : ` / ${number(count)}`);
+  const of = (done: number, count: number | null) => (count === null ? done : `${number(done)} / ${number(count)}`);
+  const state = held === null ? texts.documentStates[status] : texts.heldOrder[held];
   return [
-    html`${id} <small>${texts.documents[type]}</small>`,
-    merchant,
-    from ?? '–',
-    `${held === null ? texts.documentStates[status] : texts.heldOrder[held]}${expectedAt === null ? '' : ` · ${texts.expectedAt(shortDate(expectedAt, lang))}`}`,
-    `${number(linesDone)}${of(linesOf)}`,
-    `${number(unitsDone)}${of(unitsOf)}`,
+    { show: html`${linkTo(type, merchant, id)} <small>${texts.documents[type]}</small>`, value: id },
+    ...[merchant, from],
+    `${state}${expectedAt === null ? '' : ` · ${texts.expectedAt(shortDate(expectedAt, lang))}`}`,
+    ...[of(linesDone, linesOf), of(unitsDone, unitsOf)],
   ];
 }

@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
+import { because } from './because.ts';
 import { merchantChoice } from './merchant-choice.ts';
 import { number, section } from './tables.ts';
 
@@ -43,10 +44,6 @@ function answer({ channels, place, ordersKeepingOld = 0 }: Explained): TemplateR
   const keeping =
     ordersKeepingOld === 0 ? nothing : html`<p><strong>${admin.keepingOld(ordersKeepingOld)}</strong></p>`;
   return html`${keeping}${channels.length === 0 ? html`<p>${admin.noChannels}</p>` : nothing}
-    ${channels.map(({ text, because }) => section(text, html`<ul class="because">${because.map(reason)}</ul>`))}
+    ${channels.map(({ text, because: rules }) => section(text, because(rules)))}
     <p><small>${admin.asOfEntry(number(place.seq))}${note}</small></p>`;
-}
-
-function reason({ rule, text, entries = [] }: ExplainAnswer['channels'][number]['because'][number]): TemplateResult {
-  return html`<li><strong>${rule}</strong><div>${text}${entries.map((entry) => html`<small>${entry.text}</small>`)}</div></li>`;
 }

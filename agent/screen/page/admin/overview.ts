@@ -7,7 +7,8 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownStation } from '../../views/picture.ts';
 import { bigNumbers, headline, type RepairFacts, repairList } from './desk.ts';
-import { age, fact, mark, moment, number, section, table } from './tables.ts';
+import { linkTo } from './links.ts';
+import { age, type Cell, fact, mark, moment, number, section, table, when } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
 const { admin } = texts;
@@ -49,12 +50,11 @@ function shortItems({ short, shortItems: counts }: AdminPicture): TemplateResult
   const { title, columns, states } = admin.desk.short;
   const more = (counts?.low ?? 0) + (counts?.out ?? 0) - short.length;
   if (short.length === 0) return nothing;
-  const rows = short.map(({ merchant, sku, name, available, state }) => [
+  const rows = short.map(({ merchant, sku, name, available, state }): Cell[] => [
     mark(states[state], state !== 'out'),
     merchant,
-    sku,
-    name,
-    number(available),
+    { show: linkTo('item', merchant, sku), value: sku },
+    ...[name, available],
   ]);
   return section(
     title,
@@ -62,39 +62,40 @@ function shortItems({ short, shortItems: counts }: AdminPicture): TemplateResult
   );
 }
 
-const channels = (now: AdminPicture) =>
+const channels = (now: AdminPicture): Cell[][] =>
   now.channels.map(({ name, state, cursor, pending, oldestUnsentMs, lastAckAt, error }) => [
     name,
     mark(admin.channelStates[state], error === undefined && state !== 'link-down' && state !== 'stopped'),
-    number(cursor),
-    number(pending),
-    oldestUnsentMs === null ? '–' : age(oldestUnsentMs),
-    lastAckAt === null ? admin.never : moment(lastAckAt),
-    error ?? '–',
+    cursor,
+    pending,
+    oldestUnsentMs === null ? null : { show: age(oldestUnsentMs), value: Math.round(oldestUnsentMs / 1_000) },
+    lastAckAt === null ? admin.never : when(lastAckAt),
+    error ?? null,
   ]);
 
-const devices = (now: AdminPicture) =>
+const devices = (now: AdminPicture): Cell[][] =>
   now.devices.map(({ name, station, protocol, state, error, frames, discarded, lost }) => [
-    name,
-    station,
-    protocol,
+    ...[name, station, protocol],
     mark(
       `${texts.deviceStates[state]}${error === undefined ? '' : ` · ${error}`}`,
       state === 'open' && error === undefined,
     ),
-    number(frames),
-    number(discarded),
-    number(lost),
+    ...[frames, discarded, lost],
   ]);
 
-function station({ name, work, operator, locked, document, waits }: ShownStation) {
+function station({ name, work, operator, locked, document, waits }: ShownStation): Cell[] {
   const { lang } = globalThis.document.documentElement;
   return [
-    html`<a href="/station/${name}?lang=${lang}">${name}</a>`,
+    { show: html`<a href="/station/${name}?lang=${lang}">${name}</a>`, value: name },
     texts.work[work],
-    operator ?? '–',
-    document === null ? '–' : html`<strong>${document.id}</strong> ${progress(document)}`,
-    waits === null ? (locked ? admin.waits.locked : '–') : mark(admin.waits[waits], false),
+    operator,
+    document === null
+      ? null
+      : {
+          show: html`<strong>${linkTo(document.type, document.merchant, document.id)}</strong> ${progress(document)}`,
+          value: `${document.id} ${progress(document)}`,
+        },
+    waits === null ? (locked ? admin.waits.locked : null) : mark(admin.waits[waits], false),
   ];
 }
 

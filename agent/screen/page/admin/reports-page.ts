@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { CompareClass, ComparedRow, ReconciliationRow } from '../../../inventory/nouns/nightly/reconciliation.ts';
 import { textsFor } from '../../texts.ts';
 import type { ReportPage } from '../server.ts';
-import { moment, number, section, table } from './tables.ts';
+import { linkTo } from './links.ts';
+import { type Cell, moment, number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
 const { admin } = texts;
@@ -45,20 +46,27 @@ function report(run: ReconciliationRow, { rows, next }: ReportPage): TemplateRes
     `${run.merchant} · ${run.date}`,
     html`${missed.length === 0 ? nothing : html`<p><strong>${admin.missed(missed.join(', '))}</strong></p>`}
       <p>${classes === null ? nothing : order.filter((it) => classes[it] > 0).map((it) => html`${mark(it)} ${number(classes[it])} `)}</p>
-      ${rows.length === 0 ? html`<p>${admin.allRight}</p>` : table(admin.reports, admin.reportColumns, rows.map(cells))}
+      ${
+        rows.length === 0
+          ? html`<p>${admin.allRight}</p>`
+          : table(
+              admin.reports,
+              admin.reportColumns,
+              rows.map((row) => cells(run.merchant, row)),
+            )
+      }
       ${next === null ? nothing : html`<p>${admin.more}</p>`}`,
   );
 }
 
 const mark = (it: CompareClass) => html`<span class="class" data-class=${it}>${admin.classes[it]}</span>`;
 
-const cells = (row: ComparedRow) => [
-  mark(row.class),
+const cells = (merchant: string, row: ComparedRow): Cell[] => [
+  { show: mark(row.class), value: admin.classes[row.class] },
   row.channel,
-  row.listing ?? '–',
-  row.sku ?? '–',
-  row.here === null ? '–' : number(row.here),
-  row.there === null ? '–' : number(row.there),
+  row.listing,
+  row.sku === null ? null : { show: linkTo('item', merchant, row.sku), value: row.sku },
+  ...[row.here, row.there],
   admin.done[row.done],
-  row.reason ?? '–',
+  row.reason,
 ];

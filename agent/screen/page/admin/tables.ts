@@ -1,11 +1,15 @@
 /// <reference lib="dom" />
-/** Tables of facts, for the dock's pages. */
-import { html, type TemplateResult } from 'lit/html.js';
+/** Tables of facts, for the dock's pages; each can be kept as a file for spreadsheets. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { textsFor } from '../../texts.ts';
+import { type CsvValue, csvName, csvText } from './csv.ts';
 
 const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
+const { admin } = textsFor(lang);
 
-type Cell = string | TemplateResult;
+/** `value`: as it stands in a file, where it is shown as something else. */
+export type Cell = string | number | null | { show: TemplateResult | string; value: CsvValue };
 
 export function section(title: string, body: TemplateResult): TemplateResult {
   return html`<section>
@@ -17,34 +21,59 @@ export function section(title: string, body: TemplateResult): TemplateResult {
 /** Wide tables scroll in their own frame, which has to be reachable without a mouse. */
 export function table(title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): TemplateResult {
   return html`<div class="table" role="region" tabindex="0" aria-label=${title}>
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([first, ...others]) =>
-            html`<tr>
-              <th scope="row">${first}</th>
-              ${others.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+      <table>
+        <thead>
+          <tr>
+            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ([first = null, ...others]) =>
+              html`<tr>
+                <th scope="row">${shown(first)}</th>
+                ${others.map((cell) => html`<td>${shown(cell)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${
+      rows.length === 0
+        ? nothing
+        : html`<p class="csv"><button type="button" aria-label=${admin.desk.asCsv(title)} @click=${() => save(title, columns, rows)}>CSV</button></p>`
+    }`;
 }
 
-export function fact(name: string, value: string, state: 'good' | 'bad' | '' = ''): TemplateResult {
+function shown(cell: Cell): TemplateResult | string {
+  if (cell === null || cell === '') return '–';
+  if (typeof cell === 'number') return number(cell);
+  return typeof cell === 'string' ? cell : cell.show;
+}
+
+const kept = (cell: Cell): CsvValue => (cell !== null && typeof cell === 'object' ? cell.value : cell);
+
+function save(title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): void {
+  const text = csvText(
+    columns,
+    rows.map((row) => row.map(kept)),
+  );
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  link.download = csvName(document.title, title, new Date().toISOString().slice(0, 10));
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+export function fact(name: string, value: string | TemplateResult, state: 'good' | 'bad' | '' = ''): TemplateResult {
   return html`<div>
     <dt>${name}</dt>
     <dd data-state=${state}>${value}</dd>
   </div>`;
 }
 
-export function mark(text: string, good: boolean): TemplateResult {
-  return html`<span class="mark" data-state=${good ? 'good' : 'bad'}>${text}</span>`;
+export function mark(text: string, good: boolean): Cell & object {
+  return { show: html`<span class="mark" data-state=${good ? 'good' : 'bad'}>${text}</span>`, value: text };
 }
 
 export function number(value: number): string {
@@ -59,6 +88,10 @@ export function moment(at: number): string {
     hourCycle: 'h23',
   });
 }
+
+/** A moment in a table: as people read it here, and in a file as programs do. */
+export const when = (at: number | null): Cell =>
+  at === null ? null : { show: moment(at), value: new Date(at).toISOString() };
 
 /** The two largest units at most are not needed: one is enough to see whether it is minutes or days. */
 export function age(ms: number): string {

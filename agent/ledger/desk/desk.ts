@@ -1,0 +1,49 @@
+/**
+ * What a supervisor looks up: one search over everything that has a name, and the page of each thing found. Every look
+ * has limits, and says where it came to one. On the reader's thread, as of one moment.
+ */
+import type { Database } from 'better-sqlite3';
+import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
+import type { MayGoOn } from '../threads/leaving.ts';
+import { type ItemLook, lookAtItem } from './item-look.ts';
+import { lookAtNotice, type NoticeLook } from './notice-look.ts';
+import { lookAtOrder, type OrderLook } from './order-look.ts';
+import { lookAtReturn, type ReturnLook } from './return-look.ts';
+import { type Found, search } from './search.ts';
+
+export type DeskAsked =
+  | { look: 'search'; text: string }
+  | { look: 'item'; merchant: string; sku: string }
+  /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
+  | { look: 'order'; merchant: string; id: string; today: string }
+  | { look: 'notice'; merchant: string; id: string }
+  | { look: 'return'; merchant: string; id: string };
+
+/** undefined: there is no such thing. */
+export type DeskAnswers = {
+  search: Found;
+  item: ItemLook | undefined;
+  order: OrderLook | undefined;
+  notice: NoticeLook | undefined;
+  return: ReturnLook | undefined;
+};
+
+export function lookUp(
+  db: Database,
+  rules: Rulebook,
+  asked: DeskAsked,
+  mustGoOn: MayGoOn,
+): DeskAnswers[DeskAsked['look']] {
+  switch (asked.look) {
+    case 'search':
+      return search(db, rules, asked.text, mustGoOn);
+    case 'item':
+      return lookAtItem(db, rules, asked, mustGoOn);
+    case 'order':
+      return lookAtOrder(db, rules, asked);
+    case 'notice':
+      return lookAtNotice(db, rules, asked);
+    case 'return':
+      return lookAtReturn(db, rules, asked);
+  }
+}

@@ -1,0 +1,53 @@
+/** One entry as a supervisor reads it: what, when, where and who. */
+import type { PastEntry } from '../../inventory/explain/past.ts';
+import type { DocumentType } from '../../inventory/nouns/document.ts';
+import type { EntryBody } from '../../inventory/nouns/entry.ts';
+import type { Scanned } from '../../inventory/nouns/stock/movement.ts';
+
+export type Event = {
+  seq: number;
+  /** ms UTC by the dock's clock; trust it only when `clockTrusted`. */
+  at: number;
+  clockTrusted: boolean;
+  kind: string;
+  /** Of what is taken back: what it was. */
+  of: string | null;
+  station: string | null;
+  /** As people call whoever did it. */
+  who: string | null;
+  document: { type: DocumentType; id: string } | null;
+  /** In which box of an order. */
+  box: number | null;
+  /** What the label said beside the item. */
+  label: Pick<Scanned, 'lot' | 'serial' | 'expiry' | 'sscc'>;
+  /** Why, in somebody's own words; ''. */
+  reason: string;
+};
+
+/** What the document of each kind of entry is. */
+const documentOf: Readonly<Record<string, DocumentType>> = {
+  ...{ order: 'order', booking: 'order', packing: 'order', shipment: 'order', 'order-finish': 'order' },
+  ...{ 'order-reopen': 'order', 'order-cancel': 'order', 'order-hold': 'order', 'order-refresh': 'order' },
+  ...{ 'parcel-check': 'order', 'parcel-label': 'order' },
+  ...{ receipt: 'notice', notice: 'notice', 'notice-close': 'notice', 'notice-publish': 'notice' },
+  ...{ return: 'return', restock: 'return', 'return-close': 'return' },
+  ...{ tally: 'count', count: 'count' },
+};
+
+export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string | null): Event {
+  const { seq, at, clockTrusted, kind, station, operator, document } = entry;
+  const body = entry.body as Partial<Scanned & EntryBody['reversal'] & { box: number; reason: string }>;
+  const { lot, serial, expiry, sscc, box = null, reason = '' } = body;
+  const of = kind === 'reversal' ? (body.kind ?? null) : null;
+  const type = body.returned !== undefined ? 'return' : documentOf[of ?? kind];
+  return {
+    ...{ seq, at, clockTrusted, kind, of, station, who: nameOf(operator), box, reason },
+    document: document === null || type === undefined ? null : { type, id: document },
+    label: {
+      ...(lot !== undefined && { lot }),
+      ...(serial !== undefined && { serial }),
+      ...(expiry !== undefined && { expiry }),
+      ...(sscc !== undefined && { sscc }),
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * What anybody at the dock's pages may look up; none of it changes anything. An answer is read on the reader's thread,
+ * which others need, too: only a few at a time.
+ */
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { merchantId } from '../admin/params.ts';
+import { BookRefusedError } from '../ledger/calls.ts';
+import type { DeskAnswers, DeskAsked } from '../ledger/desk/desk.ts';
+import type { Env } from './actions.ts';
+import { siteAllowed } from './guard.ts';
+
+export type Looks = {
+  look<A extends DeskAsked>(asked: A): Promise<DeskAnswers[A['look']]>;
+  /** The merchant's local date, YYYY-MM-DD. */
+  today(merchant: string): string;
+};
+
+/** Of what is searched for. */
+export const queryCharsMax = 200;
+const atOnceMax = 4;
+
+const one = z.object({ merchant: merchantId, id: z.string().min(1).max(128) });
+const searched = z.object({ q: z.string().max(queryCharsMax) });
+
+/** How an address asks for each look. */
+const readers: Readonly<Record<DeskAsked['look'], (query: unknown, looks: Looks) => DeskAsked | undefined>> = {
+  search: (query) => {
+    const { data } = searched.safeParse(query);
+    return data && { look: 'search', text: data.q };
+  },
+  item: (query) => {
+    const { data } = one.safeParse(query);
+    return data && { look: 'item', merchant: data.merchant, sku: data.id };
+  },
+  order: (query, { today }) => {
+    const { data } = one.safeParse(query);
+    return data && { look: 'order', ...data, today: today(data.merchant) };
+  },
+  notice: (query) => {
+    const { data } = one.safeParse(query);
+    return data && { look: 'notice', ...data };
+  },
+  return: (query) => {
+    const { data } = one.safeParse(query);
+    return data && { look: 'return', ...data };
+  },
+};
+
+export function addLooks(app: Hono<Env>, looks: Looks): void {
+  let looking = 0;
+  const answer = async (context: Context<Env>, asked: DeskAsked): Promise<Response> => {
+    if (looking >= atOnceMax) return context.text('Others are looking, too.', 503, { 'retry-after': '1' });
+    looking += 1;
+    try {
+      const found = await looks.look(asked);
+      return found === undefined ? context.text('There is no such thing here.', 404) : context.json(found);
+    } catch (cause) {
+      if (cause instanceof BookRefusedError) return context.text(cause.message, 503, { 'retry-after': '5' });
+      throw cause;
+    } finally {
+      looking -= 1;
+    }
+  };
+  app.get('/api/look/:look', async (context) => {
+    if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
+    const name = context.req.param('look');
+    const asked = Object.hasOwn(readers, name)
+      ? readers[name as DeskAsked['look']](context.req.query(), looks)
+      : undefined;
+    return asked === undefined ? context.text('Not a look of this page.', 400) : answer(context, asked);
+  });
+}

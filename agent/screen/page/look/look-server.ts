@@ -1,0 +1,28 @@
+/// <reference lib="dom" />
+/** What the pages of single things ask of the agent. A server that is away is one of the answers. */
+import type { DeskAnswers } from '../../../ledger/desk/desk.ts';
+
+/** `why`: a sentence that says why there is nothing; empty: the agent is away. */
+export type Looked<T> = { data: T } | { why: string };
+
+type Look = Exclude<keyof DeskAnswers, 'search'>;
+
+/** Somebody else looks something up: so often, and so long apart, it is asked again. */
+const again = { times: 5, ms: 600 };
+
+export const searchFor = (text: string): Promise<Looked<DeskAnswers['search']>> => asked('search', { q: text });
+
+export const lookAt = <L extends Look>(
+  look: L,
+  of: { merchant: string; id: string },
+): Promise<Looked<NonNullable<DeskAnswers[L]>>> => asked(look, of);
+
+async function asked<T>(look: string, of: Record<string, string>): Promise<Looked<T>> {
+  for (let times = 1; ; times++) {
+    const answer = await fetch(`/api/look/${look}?${new URLSearchParams(of)}`).catch(() => undefined);
+    if (answer === undefined) return { why: '' };
+    if (answer.ok) return { data: (await answer.json()) as T };
+    if (answer.status !== 503 || times >= again.times) return { why: await answer.text() };
+    await new Promise((resolve) => setTimeout(resolve, again.ms));
+  }
+}

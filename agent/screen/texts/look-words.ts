@@ -1,0 +1,79 @@
+/** What the pages of single things have words for. */
+import type { Hit } from '../../ledger/desk/search.ts';
+
+export type LookTexts = {
+  /** The one field for all of it. */
+  search: string;
+  find: string;
+  looking: string;
+  found(text: string): string;
+  nothing(text: string): string;
+  what: Record<Hit['what'], string>;
+  /** There are more of these kinds. */
+  more(kinds: string): string;
+  /** Not everything was looked through: the newest entries, the first items. */
+  partly: string;
+  foundColumns: [string, string, string, string, string];
+  /** Where a serial number or a handling unit is. */
+  unitStates: Readonly<Record<string, string>>;
+  nothingThere: string;
+  away: string;
+  /** By the codes of the ledger; of one that has no word here its own. */
+  kinds: Readonly<Record<string, string>>;
+  takenBack(what: string): string;
+  events: string;
+  moreEvents: string;
+  eventColumns: [string, string, string, string, string, string, string];
+  documentEventColumns: [string, string, string, string, string, string, string];
+  inStockColumn: string;
+  label: Record<'lot' | 'serial' | 'expiry' | 'sscc' | 'box', string>;
+  unsure: string;
+  facts: Record<
+    'inStock' | 'available' | 'booked' | 'incoming' | 'published' | 'packed' | 'onHold' | 'damaged' | 'barcodes',
+    string
+  >;
+  flag: Record<'on' | 'off' | 'neverReceived', string>;
+  streetDate: string;
+  parts: string;
+  partOf: string;
+  listedAs: string;
+  notListed: string;
+  balance: string;
+  /** The chart in words. */
+  balanceSays(now: string, least: string, most: string, since: string): string;
+  shops: string;
+  noShops: string;
+  why: string;
+  bookedBy: string;
+  bookedColumns: [string, string, string, string];
+  status: string;
+  from: string;
+  placed: string;
+  expected: string;
+  noticeTypes: Record<'asn' | 'purchase-order', string>;
+  lines: string;
+  orderColumns: [string, string, string, string, string];
+  elsewhere: string;
+  boxes: string;
+  box(number: string): string;
+  boxColumns: [string, string, string];
+  noBoxes: string;
+  weight: string;
+  notWeighed: string;
+  parcel: string;
+  left: string;
+  stillHere: string;
+  packedBy: string;
+  told: string;
+  toldNone: string;
+  toldColumns: [string, string, string, string];
+  toldStates: Record<'told' | 'due', string>;
+  tellingStates: Readonly<Record<string, string>>;
+  noticeColumns: [string, string, string, string, string, string, string];
+  published: string;
+  units: string;
+  unitColumns: [string, string, string];
+  unitHere: Record<'here' | 'not', string>;
+  returnColumns: [string, string, string, string, string, string];
+  ofOrder: string;
+};

@@ -1,0 +1,185 @@
+// needs: chromium
+/**
+ * What a supervisor looks up: one field for everything that has a name, and a page of each thing found, on a real book;
+ * read at a bench and at a desk, light and dark, by whoever cannot see it, too.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriers, startBrowser, watch } from './browser.ts';
+import { codes, hostileName, ScreenDock } from './dock.ts';
+
+const dock = new ScreenDock();
+const shots = process.env.SHOTS === '1' ? fileURLToPath(new URL('./shots/', import.meta.url)) : undefined;
+let browser: Browser;
+let url = '';
+
+const looks = [
+  { width: 800, height: 480, colorScheme: 'light' as const },
+  { width: 1920, height: 1080, colorScheme: 'dark' as const },
+];
+const acme = { by: 'test', merchant: 'acme' };
+/** GTIN of the T-shirt, with a lot and a serial number. */
+const label = (lot: string, serial: string) => `]d20104006381333931${`10${lot}`}\u001d21${serial}`;
+
+beforeAll(async () => {
+  if (shots !== undefined) mkdirSync(shots, { recursive: true });
+  dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge: 'BADGE-ANA-1' });
+  dock.channel({ name: 'acme-web' });
+  await dock.start();
+  await dock.importItems();
+  const { book } = dock;
+  const sscc = '340123451234567895';
+  const announced = await book.submit({
+    ...{ type: 'notice-announce', ...acme, id: 'ASN-2001' },
+    notice: {
+      ...{ supplier: 'Hanse Textil GmbH', expectedAt: '2026-12-01' },
+      lines: [
+        { sku: 'TEE-BLK-M', quantity: 4 },
+        { sku: 'KETTLE-17', quantity: 6 },
+      ],
+      handlingUnits: [{ sscc, lines: [{ sku: 'KETTLE-17', quantity: 6, lot: 'K9' }] }],
+    },
+  });
+  expect(announced).toMatchObject({ type: 'done' });
+  await dock.scan('BADGE-ANA-1');
+  await dock.scan('ASN-2001');
+  for (const n of [1, 2, 3]) await dock.scan(label('L77', `S-${n}`));
+  const lines = [{ sku: 'TEE-BLK-M', quantity: 2 }];
+  await book.submit({ type: 'order-place', ...acme, id: 'WEB-1001', channel: 'acme-web', lines });
+  await book.submit({ type: 'order-place', ...acme, id: 'WEB-1002', lines: [{ sku: 'TEE-BLK-M', quantity: 1 }] });
+  await dock.scan('BADGE-ANA-1', 'packing-1');
+  await dock.scan('WEB-1001', 'packing-1');
+  await dock.scan(label('L77', 'S-1'), 'packing-1');
+  url = await dock.openScreen();
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await dock[Symbol.asyncDispose]();
+});
+
+type Looked = { page: Page; complaints: string[] };
+
+async function at(path: string, look: (typeof looks)[number], act: (looked: Looked) => Promise<void>): Promise<void> {
+  const { page, complaints, close } = await watch(browser, `${url}${path}`, look);
+  try {
+    await act({ page, complaints });
+  } finally {
+    await close();
+  }
+}
+
+/** Bars nobody, scrolls nowhere but down, and is kept as a picture. */
+async function fits(page: Page, name: string, { height, colorScheme }: (typeof looks)[number]): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  expect(wide, `${name} scrolls sideways`).toBe(false);
+  expect(await barriers(page)).toEqual([]);
+  if (shots === undefined) return;
+  await page.screenshot({ path: join(shots, `${name}-${height}-${colorScheme}.png`), fullPage: true });
+}
+
+async function searched(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox').fill(text);
+  await page.getByRole('searchbox').press('Enter');
+}
+
+describe.each(looks)('at $width×$height, $colorScheme', (look) => {
+  it('one field leads to what was named at once: item, order, notice, code, serial number, pallet', async () => {
+    await at('/admin', look, async ({ page, complaints }) => {
+      const heading = page.getByRole('heading', { level: 1 });
+      for (const [text, title] of [
+        ['tee-blk-m', 'Organic T-shirt, black, M'],
+        [codes.tee, 'Organic T-shirt, black, M'],
+        ['web-1001', 'Order WEB-1001'],
+        ['ASN-2001', 'Notice ASN-2001'],
+        ['(00) 3 4012345 123456789 5', 'Notice ASN-2001'],
+        ['S-2', 'Organic T-shirt, black, M'],
+        ['L77', 'Organic T-shirt, black, M'],
+      ] as const) {
+        await searched(page, text);
+        await heading.getByText(title, { exact: true }).waitFor();
+      }
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('what is only described is listed, and what nobody knows is said so', async () => {
+    await at('/admin/find?q=WEB-1', look, async ({ page, complaints }) => {
+      await page.getByRole('link', { name: 'WEB-1002' }).waitFor();
+      expect(await page.locator('tbody tr').count()).toBe(2);
+      await searched(page, 'ruiz');
+      await page.getByRole('cell', { name: 'Ana Ruiz' }).waitFor();
+      await searched(page, 'shirt black');
+      await page.getByRole('link', { name: 'TEE-BLK-M' }).waitFor();
+      await fits(page, 'desk-find', look);
+      await searched(page, hostileName.slice(0, 28));
+      await page.getByRole('link', { name: 'BAD-1' }).waitFor();
+      await searched(page, '<b>nothing</b>');
+      await page.getByText('Nothing here is called “<b>nothing</b>”').waitFor();
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('an item says how it stands, what shops show and why, and how it came to this', async () => {
+    await at('/admin/item?merchant=acme&id=TEE-BLK-M', look, async ({ page, complaints }) => {
+      await page.getByText('acme-web was told no number of this item').waitFor();
+      const facts = await page.locator('dl.facts').innerText();
+      expect(facts).toMatch(/In stock\s+3/);
+      expect(facts).toMatch(/Available\s+0/);
+      await page.getByRole('img', { name: '3 now; between 0 and 3 since' }).waitFor();
+      const booked = page.getByRole('region', { name: 'Booked by open orders' });
+      expect(await booked.locator('tbody tr').allInnerTexts()).toEqual([
+        expect.stringMatching(/^WEB-1001\s+1\s+acme-web/),
+        expect.stringMatching(/^WEB-1002\s+1/),
+      ]);
+      const events = page.getByRole('region', { name: 'What happened, newest first' });
+      const rows = await events.locator('tbody tr').allInnerTexts();
+      expect(rows.find((row) => row.includes('packed'))).toMatch(/packing-1\s+Ana Ruiz\s+WEB-1001/);
+      const receipts = rows.filter((row) => row.includes('received'));
+      expect(receipts.map((row) => Number(row.trim().split(/\s+/).at(-1)))).toEqual([3, 2, 1]);
+      expect(receipts[0]).toMatch(/receiving-1\s+Ana Ruiz\s+ASN-2001\s+lot L77 · serial S-3/);
+      await fits(page, 'desk-item', look);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('an order says its lines, its boxes and who packed them; a notice what came', async () => {
+    await at('/admin/order?merchant=acme&id=WEB-1001', look, async ({ page, complaints }) => {
+      const lines = page.getByRole('region', { name: 'Lines' });
+      expect(await lines.locator('tbody tr').allInnerTexts()).toEqual([expect.stringMatching(/TEE-BLK-M.*2\s+1\s+0$/)]);
+      const box = page.getByRole('region', { name: 'Box 1' });
+      expect(await box.innerText()).toMatch(/TEE-BLK-M\s+Organic T-shirt, black, M L77 · S-1\s+1/);
+      await page.getByText(/Ana Ruiz · packing-1 · \d\d:\d\d/).waitFor();
+      await fits(page, 'desk-order', look);
+      await page.goto(`${url}/admin/notice?merchant=acme&id=ASN-2001`);
+      const came = page.getByRole('region', { name: 'Lines' });
+      await came.waitFor();
+      expect(await came.locator('tbody tr').allInnerTexts()).toEqual([
+        expect.stringMatching(/^TEE-BLK-M.*4\s+3\s+1\s+0\s+0$/),
+        expect.stringMatching(/^KETTLE-17.*6\s+0\s+6\s+0\s+0$/),
+      ]);
+      expect(await page.getByRole('region', { name: 'Pallets and cartons' }).innerText()).toContain('not here yet');
+      await fits(page, 'desk-notice', look);
+      expect(complaints).toEqual([]);
+    });
+  });
+});
+
+it('a table is kept as a file that a spreadsheet reads and does not run', async () => {
+  const formula = '=cmd|calc!A1, "x"';
+  await dock.book.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku: 'EVIL', name: formula }] });
+  await at('/admin/find?q=cmd', looks[1] as (typeof looks)[number], async ({ page }) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /as a CSV file$/ }).click(),
+    ]);
+    const [head, row] = readFileSync(await download.path(), 'utf8').split('\r\n');
+    expect(head).toBe('\ufeffFound,Kind,Name,State,Merchant');
+    expect(row).toBe(`EVIL,Item,"'=cmd|calc!A1, ""x""",,acme`);
+    expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.csv$/);
+  });
+});
