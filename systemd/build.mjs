@@ -1,11 +1,11 @@
 /**
  * `npm run build`: dist/, which is what an installation runs. A start from some twenty files takes half the time and 10
- * MB less than one from the thousand that they were. Files that find others by their own place stay where they were;
- * scripts for the browser stay one file each (`agent/screen/modules.ts`).
+ * MB less than one from the thousand that they were; comments stay with the source. Files that find others by their own
+ * place stay where they were; scripts for the browser stay one file each (`agent/screen/modules.ts`).
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { build } from 'rolldown';
 
 const out = process.argv[2] ?? 'dist';
@@ -37,11 +37,33 @@ const bundled = [
 /** Finds its native file beside its own: stays where it is installed, also where a bundled package asks for it. */
 const native = ['@serialport/bindings-cpp'];
 
+/**
+ * What a start reads together lies in one file: each one more costs every thread that reads it half a millisecond. A
+ * module goes to the first of these whose `from` and `and` both reach it by static imports, so that none needs one
+ * further down. Commands that work without an agent, and the other threads, read the upper ones, too.
+ */
+const book = ['agent/ledger/threads/book.worker'];
+const run = ['agent/main', 'agent/cli/run-agent'];
+const together = [
+  { name: 'checkpointing', from: ['agent/ledger/threads/checkpointer.worker'], and: run },
+  { name: 'booking', from: book, and: run },
+  { name: 'verifying', from: ['agent/ledger/threads/reader.worker'], and: book },
+  { name: 'ledger', from: book, and: book },
+  { name: 'cli', from: ['agent/cli/cli', 'agent/cli/package-file'], and: run },
+  { name: 'starting', from: ['agent/cli/commands/run'], and: ['agent/cli/commands/run'] },
+  { name: 'calling', from: ['agent/cli/agent-call'], and: run },
+  { name: 'configuring', from: ['config/load', 'agent/cli/kinds'], and: run },
+  { name: 'verbs', from: ['agent/admin/verbs/table'], and: run },
+  { name: 'mqtt', from: ['node_modules/mqtt/build/index'], and: run },
+  { name: 'running', from: run, and: run },
+];
+
 const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');
 /** The bundler's own helpers are no package. */
 const isInside = (id) => /^([./]|@oxc-project\/runtime\/)/.test(id);
 
 rmSync(out, { recursive: true, force: true });
+const fileOf = new Map();
 const { output } = await build({
   input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
   platform: 'node',
@@ -49,10 +71,17 @@ const { output } = await build({
     native.includes(packageOf(id)) ||
     (!isInside(id) && !importer?.includes(`${sep}node_modules${sep}`) && !bundled.includes(packageOf(id))),
   write: false,
+  plugins: [{ name: 'together', buildEnd: sortModules }],
   output: {
     format: 'esm',
+    comments: false,
     chunkFileNames: ({ name }) => (inPlace.includes(name) ? '[name].js' : 'agent/chunks/[name].js'),
-    codeSplitting: { groups: inPlace.map((name) => ({ name, test: (id) => id.endsWith(`${sep}${name}.ts`) })) },
+    codeSplitting: {
+      groups: [
+        ...inPlace.map((name) => ({ name, test: (id) => id.endsWith(`${sep}${name}.ts`) })),
+        ...together.map(({ name }) => ({ name, test: (id) => fileOf.get(id) === name })),
+      ].map((group, index, { length }) => ({ ...group, priority: length - index })),
+    },
   },
 });
 
@@ -61,6 +90,26 @@ for (const file of globSync(['agent/screen/page/**/*.ts', 'agent/screen/texts.ts
   write(file.replace(/\.ts$/, '.js'), stripTypeScriptTypes(readFileSync(file, 'utf8')));
 }
 write('licenses.txt', licenses(output.flatMap(({ moduleIds }) => moduleIds)));
+
+/** A plugin's hook, when all modules are known. @throws when what `together` names is not among them */
+function sortModules() {
+  const moduleOf = (name) => {
+    const id = ['ts', 'js'].map((type) => resolve(`${name}.${type}`)).find((path) => this.getModuleInfo(path));
+    if (id === undefined) throw new Error(`${name} is not in what is built`);
+    return id;
+  };
+  const reached = (names) => {
+    const found = new Set(names.map(moduleOf));
+    // A set goes on to what is added while it is gone through.
+    for (const id of found) for (const each of this.getModuleInfo(id)?.importedIds ?? []) found.add(each);
+    return found;
+  };
+  const started = new Set(entries.map(moduleOf));
+  for (const { name, from, and } of together) {
+    const others = reached(and);
+    for (const id of reached(from)) if (others.has(id) && !started.has(id) && !fileOf.has(id)) fileOf.set(id, name);
+  }
+}
 
 function write(file, text) {
   const target = join(out, file);

@@ -40,24 +40,33 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<Exi
       exitCode = (await action({ shell, options }, ...args)) ?? 0;
     };
   try {
-    const root = program(shell, run);
-    await root.parseAsync(withoutVainHelp(root, argv), { from: 'user' });
+    const root = program(shell);
+    const [name] = root.parseOptions([...argv]).operands;
+    for (const load of wanted(name)) (await load())(root, run);
+    await root.parseAsync(withoutVainHelp(root, name, argv), { from: 'user' });
     return exitCode;
   } catch (cause) {
     return report(cause, shell);
   }
 }
 
+/** The command that is asked for; all of them for help, for a name that may be near one, and for what is about all. */
+function wanted(name: string | undefined) {
+  const known = Object.entries(subCommands);
+  const asked = known.filter(([each]) => each === name && each !== 'reference');
+  return (asked.length > 0 ? asked : known).map(([, load]) => load);
+}
+
 /** `tallyman typo --help` is a typo: commander alone would show the main help and call it a success. */
-function withoutVainHelp(root: Command, argv: readonly string[]): string[] {
-  const [name] = root.parseOptions([...argv]).operands;
+function withoutVainHelp(root: Command, name: string | undefined, argv: readonly string[]): string[] {
   const goesBy = (command: Command) => [command.name(), ...command.aliases()];
   const known = name === undefined || name === 'help' || root.commands.flatMap(goesBy).includes(name);
   return known ? [...argv] : argv.filter((arg) => arg !== '--help' && arg !== '-h');
 }
 
-function program(shell: Shell, run: Run): Command {
-  const root = new Command('tallyman')
+/** What all sub-commands take over from it. */
+function program(shell: Shell): Command {
+  return new Command('tallyman')
     .description(
       'The edge agent of a warehouse dock: scanners and scales in, a durable ledger, the right number at every storefront.',
     )
@@ -66,20 +75,9 @@ function program(shell: Shell, run: Run): Command {
     .option('--data <dir>', 'data directory (default: what the configuration says)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or configuration.')
-    .showSuggestionAfterError();
-  for (const register of subCommands) register(root, run);
-  const settle = (command: Command) => {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => shell.out(text),
-      writeErr: (text) => shell.err(text),
-    });
-    for (const child of command.commands) {
-      child.copyInheritedSettings(command);
-      settle(child);
-    }
-  };
-  settle(root);
-  return root;
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => shell.out(text), writeErr: (text) => shell.err(text) });
 }
 
 function report(cause: unknown, shell: Shell): ExitCode {

@@ -1,64 +1,35 @@
-/** The sub-commands: one file and one line each. */
+/** The sub-commands: one file and one line each, as the help lists them. A command loads its own file, not all. */
 
 import type { SubCommand } from './cli.ts';
-import { admin } from './commands/admin.ts';
-import { alarm } from './commands/alarm.ts';
-import { backup } from './commands/backup.ts';
-import { barcode } from './commands/barcode.ts';
-import { bulk } from './commands/bulk.ts';
-import { channel } from './commands/channel.ts';
-import { check } from './commands/check.ts';
-import { config } from './commands/config.ts';
-import { count } from './commands/count.ts';
-import { demo } from './commands/demo.ts';
-import { devices } from './commands/devices.ts';
-import { diag } from './commands/diag.ts';
-import { epcis } from './commands/epcis.ts';
-import { exception } from './commands/exception.ts';
-import { explain } from './commands/explain.ts';
-import { items } from './commands/items.ts';
-import { ledger } from './commands/ledger.ts';
-import { notice } from './commands/notice.ts';
-import { order } from './commands/order.ts';
-import { print } from './commands/print.ts';
-import { proof } from './commands/proof.ts';
-import { reconcile } from './commands/reconcile.ts';
-import { reference } from './commands/reference.ts';
-import { req } from './commands/req.ts';
-import { returns } from './commands/return.ts';
-import { run } from './commands/run.ts';
-import { setup } from './commands/setup.ts';
-import { status } from './commands/status.ts';
-import { stock } from './commands/stock.ts';
 
-export const subCommands: readonly SubCommand[] = [
-  demo,
-  run,
-  setup,
-  status,
-  check,
-  diag,
-  alarm,
-  stock,
-  order,
-  notice,
-  returns,
-  exception,
-  explain,
-  proof,
-  channel,
-  reconcile,
-  items,
-  bulk,
-  count,
-  ledger,
-  backup,
-  epcis,
-  req,
-  admin,
-  config,
-  devices,
-  barcode,
-  print,
-  reference,
-];
+export const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  run: async () => (await import('./commands/run.ts')).run,
+  setup: async () => (await import('./commands/setup.ts')).setup,
+  status: async () => (await import('./commands/status.ts')).status,
+  check: async () => (await import('./commands/check.ts')).check,
+  diag: async () => (await import('./commands/diag.ts')).diag,
+  alarm: async () => (await import('./commands/alarm.ts')).alarm,
+  stock: async () => (await import('./commands/stock.ts')).stock,
+  order: async () => (await import('./commands/order.ts')).order,
+  notice: async () => (await import('./commands/notice.ts')).notice,
+  return: async () => (await import('./commands/return.ts')).returns,
+  exception: async () => (await import('./commands/exception.ts')).exception,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  proof: async () => (await import('./commands/proof.ts')).proof,
+  channel: async () => (await import('./commands/channel.ts')).channel,
+  reconcile: async () => (await import('./commands/reconcile.ts')).reconcile,
+  items: async () => (await import('./commands/items.ts')).items,
+  bulk: async () => (await import('./commands/bulk.ts')).bulk,
+  count: async () => (await import('./commands/count.ts')).count,
+  ledger: async () => (await import('./commands/ledger.ts')).ledger,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  epcis: async () => (await import('./commands/epcis.ts')).epcis,
+  req: async () => (await import('./commands/req.ts')).req,
+  admin: async () => (await import('./commands/admin.ts')).admin,
+  config: async () => (await import('./commands/config.ts')).config,
+  devices: async () => (await import('./commands/devices.ts')).devices,
+  barcode: async () => (await import('./commands/barcode.ts')).barcode,
+  print: async () => (await import('./commands/print.ts')).print,
+  reference: async () => (await import('./commands/reference.ts')).reference,
+};

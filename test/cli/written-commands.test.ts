@@ -8,7 +8,11 @@ import { subCommands } from '../../agent/cli/subcommands.ts';
 import { errors } from '../../agent/errors.ts';
 
 const root = new Command('tallyman').exitOverride();
-for (const register of subCommands) register(root, () => async () => {});
+for (const [name, load] of Object.entries(subCommands)) {
+  (await load())(root, () => async () => {});
+  // By its name it is found before it is loaded.
+  if (root.commands.at(-1)?.name() !== name) throw new Error(`the file of ${name} registers another command`);
+}
 
 const remedies = Object.entries({ ...alarmCatalogue, ...errors }).flatMap(([code, { remedy }]) =>
   [...remedy.matchAll(/`tallyman ([^`]+)`/g)].map((match) => [code, match[1] ?? ''] as const),

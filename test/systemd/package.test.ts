@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -67,6 +67,31 @@ test('everything a dock needs is in it, and nothing of another processor', () =>
   expect(files.filter((path) => path.startsWith('etc') || path === 'DEBIAN/conffiles')).toEqual([]);
   expect(files.filter((path) => /prebuilds\/.*(darwin|win32|android|linux-arm)/.test(path))).toEqual([]);
   expect(files.filter((path) => path.endsWith('.ts'))).toEqual([]);
+});
+
+test('a start reads few files: what is loaded together lies together, and the ledger does not wait for the rest', () => {
+  const dist = join(program, 'dist');
+  const text = (path: string) => readFileSync(join(dist, path), 'utf8');
+  const reached = (...entries: string[]) => {
+    const found = new Set(entries);
+    // A set goes on to what is added while it is gone through.
+    for (const path of found)
+      for (const [, to = ''] of text(path).matchAll(/^(?:import|export)\b[^'"]*["'](\.[^"']+)["']/gm))
+        found.add(join(dirname(path), to));
+    return [...found];
+  };
+  const thread = 'agent/ledger/threads/book.worker.js';
+  const command = ['agent/main.js', 'agent/chunks/run.js'];
+  const ledger = reached(thread);
+  // The thread is started before the agent is loaded: what that waits for is little.
+  const beforeThread = reached(...command);
+  const agent = reached(...command, 'agent/chunks/run-agent.js');
+  expect(ledger.length).toBeLessThanOrEqual(8);
+  expect(agent.length).toBeLessThanOrEqual(16);
+  expect(beforeThread.length).toBeLessThanOrEqual(10);
+  const characters = (files: string[]) => files.reduce((sum, path) => sum + text(path).length, 0);
+  expect(characters(beforeThread)).toBeLessThan(0.25 * characters(agent));
+  expect(ledger.filter((path) => /zod/.test(text(path).slice(0, 10_000)))).toEqual([]);
 });
 
 test('its own Node runs it: a count is booked, and the commands find it', async () => {

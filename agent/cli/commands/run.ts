@@ -16,6 +16,9 @@ export function run(program: Command, wrap: Run): void {
       wrap(async ({ shell, options }: Invocation<object>): Promise<ExitCode> => {
         // The two load side by side: the book is open before the rest of a slow machine's agent is there to use it.
         const bookThread = startBookThread();
+        // zod compiles a checker for each schema at its first use: at the start many of them are used, each once.
+        const { config } = await import('zod');
+        config({ jitless: true });
         const { runAgent } = await import('../run-agent.ts');
         return runAgent(shell, options, bookThread);
       }),
