@@ -85,10 +85,22 @@ export function forwarderOf(
   }: { uplink?: MqttUplink; ledger?: MemoryLedger; clock?: Clock },
 ): ForwarderBench {
   const log: Logged[] = [];
-  const forwarder = openForwarder({
+  const book = memoryBook(ledger);
+  const forwarder: Forwarder = openForwarder({
     config,
     kind: loadedKind(config.kind),
-    book: memoryBook(ledger),
+    book: {
+      ...book,
+      get head() {
+        return ledger.head;
+      },
+      // As the real one, which tells every forwarder of each commit.
+      submit: (async (submission) => {
+        const outcome = await book.submit(submission);
+        forwarder.news(ledger.seq);
+        return outcome;
+      }) as typeof book.submit,
+    },
     row: statusOf(ledger, config.name),
     uplink,
     clock,

@@ -21,6 +21,8 @@ export type WooFaults = {
   delayMs: number;
   /** The key may only read. */
   readOnly: boolean;
+  /** What its clock says; undefined: the time. */
+  dateMs: number | undefined;
   /** Characters of each product’s description. */
   descriptionChars: number;
 };
@@ -31,7 +33,8 @@ export type WooCall = { method: string; path: string; query: URLSearchParams; bo
 export class WooWire {
   readonly calls: WooCall[] = [];
   readonly faults: WooFaults = {
-    ...{ errors: { times: 0, status: 500 }, loseAnswers: 0, delayMs: 0, readOnly: false, descriptionChars: 200 },
+    ...{ errors: { times: 0, status: 500 }, loseAnswers: 0, delayMs: 0 },
+    ...{ readOnly: false, dateMs: undefined, descriptionChars: 200 },
   };
   readonly #store: WooStore;
   readonly #server: Server;
@@ -79,6 +82,7 @@ export class WooWire {
     const page = typeof reply.body === 'string';
     response.writeHead(reply.status, {
       'content-type': page ? 'text/html' : 'application/json; charset=UTF-8',
+      ...(this.faults.dateMs !== undefined && { date: new Date(this.faults.dateMs).toUTCString() }),
       ...reply.headers,
     });
     response.end(page ? reply.body : JSON.stringify(reply.body));

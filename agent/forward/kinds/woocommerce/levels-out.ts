@@ -41,7 +41,7 @@ export class LevelsOut {
     const writes: Write[] = [];
     for (const line of lines) {
       const named = listingOfName(line.sku);
-      const listings = named === undefined ? (found.listings.get(line.sku) ?? []) : [named];
+      const listings: readonly Listing[] = named === undefined ? (found.listings.get(line.sku) ?? []) : [named];
       const [listing, other] = listings;
       if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(listings.map(listingName)) });
       else if (listing === undefined) unlisted.push(line.sku);

@@ -31,11 +31,11 @@ export function listingOfName(name: string): Listing | undefined {
   return { id: Number(second ?? first), parentId: second === undefined ? 0 : Number(first), sku: name };
 }
 
-type Found = { ok: true; listings: ReadonlyMap<string, readonly Listing[]> } | { ok: false; trouble: Trouble };
+type Found = { ok: true; listings: ReadonlyMap<string, readonly Row[]> } | { ok: false; trouble: Trouble };
 
 /** The listings of each of these SKUs: none, one, or several that share it. */
 export async function findListings(rest: Rest, skus: readonly string[], signal: AbortSignal): Promise<Found> {
-  const listings = new Map<string, Listing[]>(skus.map((sku) => [sku, []]));
+  const listings = new Map<string, Row[]>(skus.map((sku) => [sku, []]));
   // Several are asked for with commas between them.
   const plain = skus.filter((sku) => !sku.includes(','));
   const questions = skus.filter((sku) => sku.includes(',')).map((sku) => [sku]);

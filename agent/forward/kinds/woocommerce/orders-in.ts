@@ -3,10 +3,11 @@
  * each round looks back a little beyond it, since an order may become visible after one that was changed later.
  */
 import type { Clock } from '../../../clock.ts';
-import type { OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';
+import type { DockKnowledge, OrderSource, OrdersResult, ToldOrders } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readOrders } from '../../orders/told-orders.ts';
+import { LookBack } from './look-back.ts';
 import { hasRefunds, orderOf, type StatusMeaning } from './order-of.ts';
 import type { Rest } from './rest.ts';
 
@@ -24,6 +25,7 @@ type OrdersInParts = {
   /** For questions beside a round. */
   beside: Rest;
   clock: Clock;
+  knows: DockKnowledge;
   statuses: Readonly<Record<string, StatusMeaning>>;
 };
 
@@ -35,6 +37,7 @@ type Read =
 export class WooOrders implements OrderSource {
   readonly sellsMore = true;
   readonly #parts: OrdersInParts;
+  readonly #back: LookBack;
   /** What was handed over of each order; the oldest goes first. */
   readonly #known = new Map<string, Known>();
   #handler: ((orders: ToldOrders['orders']) => void) | undefined;
@@ -45,6 +48,7 @@ export class WooOrders implements OrderSource {
 
   constructor(parts: OrdersInParts) {
     this.#parts = parts;
+    this.#back = new LookBack(parts.rest, parts.knows);
   }
 
   onTold(handler: (orders: ToldOrders['orders']) => void): void {
@@ -58,6 +62,8 @@ export class WooOrders implements OrderSource {
     // The same place asked for once more is a new round.
     const begins = cursor === this.#asked || this.#asked === undefined;
     this.#asked = cursor;
+    // What the rounds before brought is on the books by now.
+    if (begins) await this.#back.look(signal);
     const sinceMs = begins && place.page === 1 ? place.sinceMs - overlapMs : place.sinceMs;
     const read = await this.#read(this.#parts.rest, sinceMs, place.page, signal);
     if (!read.ok) return asUnread(read.trouble);
@@ -117,8 +123,11 @@ export class WooOrders implements OrderSource {
       const refunds = hasRefunds(row) ? await this.#refundsOf(rest, row, signal) : [];
       if ('reason' in refunds) return { ok: false, trouble: refunds };
       const order = orderOf(row, refunds, this.#parts.statuses);
-      if (this.#known.get(idOf(row))?.version !== versionOf(row)) fresh.add(idOf(row));
-      if (order !== undefined) told.push({ ...order, ...this.#moment(row) });
+      if (this.#known.get(idOf(row))?.version !== versionOf(row)) {
+        fresh.add(idOf(row));
+        this.#back.after(row);
+      }
+      if (order !== undefined) told.push({ ...order, ...this.#moment(row, answer.dateMs) });
     }
     const read = readOrders({ orders: told });
     if (!read.ok) return { ok: false, trouble: { reason: read.reason } };
@@ -132,18 +141,23 @@ export class WooOrders implements OrderSource {
   }
 
   /**
-   * The moment of a version. The store tells whole seconds, in which an order is placed, paid and taken on: what of
-   * them comes later in the life of an order is told as later, and so is what was seen later here.
+   * The moment of a version. The store tells whole seconds, in which an order is placed, paid and taken on. Once its
+   * second is over it is the last of it, whatever was told before. Until then what comes later in the life of an order
+   * is told as later, and so is what was seen later here.
+   * @param readMs when it was read, by the store’s clock; undefined: it does not say
    */
-  #moment(row: unknown): { updatedAt?: string } {
+  #moment(row: unknown, readMs: number | undefined): { updatedAt?: string } {
     const secondMs = momentOf(row);
     if (secondMs === undefined) return {};
     const id = idOf(row);
     const version = versionOf(row);
     const before = this.#known.get(id);
     const again = before !== undefined && before.toldMs >= secondMs && before.toldMs < secondMs + 1_000;
-    const next = again ? (before.version === version ? before.toldMs : before.toldMs + 1) : secondMs;
-    const toldMs = Math.min(secondMs + 999, Math.max(next, secondMs + rankOf(fieldsOf(row).status)));
+    const atLeastMs = again ? before.toldMs + (before.version === version ? 0 : 1) : secondMs;
+    const over = readMs !== undefined && readMs >= secondMs + 1_000;
+    const toldMs = over
+      ? Math.max(atLeastMs, secondMs + 999)
+      : Math.min(secondMs + 998, Math.max(atLeastMs, secondMs + rankOf(fieldsOf(row).status)));
     this.#known.delete(id);
     this.#known.set(id, { version, toldMs });
     return { updatedAt: new Date(toldMs).toISOString() };

@@ -2,6 +2,7 @@
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
 import type { Channel, ChannelContext, CheckRow, ToldOrders } from '../../channel.ts';
+import { knowsNothing } from '../../dock-knowledge.ts';
 import { budgetOf } from '../../http/store-budget.ts';
 import { noPlaceFor } from '../../levels/store-lines.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
@@ -34,7 +35,7 @@ class WooChannel implements Channel {
   #outdated = 0;
 
   constructor(checked: WooOptions, context: ChannelContext) {
-    const { name, clock, readFile } = context;
+    const { name, clock, readFile, knows = knowsNothing } = context;
     const url = new URL(checked.url);
     const parts = {
       ...{ url, keyFile: checked['key-file'], caFile: checked['ca-file'], clock, readFile },
@@ -44,7 +45,7 @@ class WooChannel implements Channel {
     const [batches, pages, told] = [0, 1, 2].map(() => new Rest(parts)) as [Rest, Rest, Rest];
     this.#connections = [batches, pages, told];
     const statuses = { ...wooStatuses, ...checked.statuses };
-    this.orders = new WooOrders({ rest: pages, beside: batches, clock, statuses });
+    this.orders = new WooOrders({ rest: pages, beside: batches, clock, knows, statuses });
     this.levels = new WooLevels(pages);
     this.#out = new LevelsOut(batches, this.#unlisted);
     this.#shipments = new ShipmentsOut(told, name);
