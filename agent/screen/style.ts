@@ -82,6 +82,9 @@ body {
 .result[data-result=unknown] { background: var(--unknown); color: #ffffff; outline: 5px dashed; }
 .result[data-result=refused] { background: var(--refused); color: #ffffff; outline: 5px solid; }
 .result[data-result=question] { background: var(--trouble); color: #000000; outline: 5px solid; }
+/* Amber: the next scan is not what people expect. */
+.result[data-result=armed] { background: #ffb000; color: #000000; }
+.result[data-result=step] { outline: 4px solid var(--line); outline-offset: -4px; }
 /* Words and buttons stand on the frame, where there is little room. */
 .said, .answers { position: relative; }
 /* The worst of all looks like nothing else: nothing is recorded. */
@@ -212,9 +215,11 @@ button.choice { cursor: pointer; }
 .recent .amount { font-weight: 700; }
 .recent time { color: var(--muted); }
 .recent [data-result=good] .icon { color: var(--good-text); }
-.recent li:not([data-result=good]):not([data-result=duplicate]) :is(.icon, .amount) { color: var(--bad-text); }
+.recent li:not([data-result=good], [data-result=duplicate], [data-result=step], [data-result=armed]) :is(.icon, .amount) { color: var(--bad-text); }
 .actions { display: flex; gap: max(6px, .6vw); padding: max(4px, .7vh) calc(2 * var(--gap)) 0; }
-.actions.off { font-size: var(--small); color: var(--muted); padding-block: .3em; }
+.actions.off { align-items: center; justify-content: space-between; font-size: var(--small); color: var(--muted); }
+.actions.off .sound { flex: none; }
+.sound[aria-disabled=true] { cursor: default; }
 .actions button, .keypad button, .rare button {
   min-height: max(64px, 7.5vh); min-width: 64px; font: inherit; font-size: max(14px, calc(max(22px, 2.9vh) * var(--fit))); font-weight: 700; line-height: 1.1;
   padding: 0 .5em; border: 2px solid var(--line); border-radius: max(10px, 1.2vh); background: var(--raised); color: var(--text); cursor: pointer;
@@ -233,7 +238,7 @@ button.choice { cursor: pointer; }
 .byhand h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
 .byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
 .rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 7.5vh), max-content); align-content: start; gap: max(4px, .8vh) max(6px, 1vh); }
-.rare .back { grid-column: 1 / -1; }
+.rare .back { grid-column-end: -1; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
 .keys .key { font-size: var(--middle); }
 .keys .label { font-size: max(20px, 2.9vh); }
@@ -244,14 +249,11 @@ button.choice { cursor: pointer; }
 .devices [data-state=open]::before { content: "● "; color: var(--good-text); }
 .devices [data-state=trouble] { color: var(--bad-text); font-weight: 700; flex: 1 1 auto; }
 .devices [data-state=trouble]::before { content: "▲ "; }
-.sound {
-  font: inherit; font-size: var(--small); min-height: 44px; padding: .2em 1em; border: 2px solid var(--line);
-  border-radius: .5em; background: var(--raised); color: var(--text); white-space: nowrap; cursor: pointer;
-}
-.sound[data-off] { border-color: var(--bad-text); color: var(--bad-text); font-weight: 700; }
+.silent { flex: none; font-size: var(--small); font-weight: 700; color: var(--bad-text); }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .flash { position: fixed; inset: 0; pointer-events: none; border: max(20px, 4vh) solid transparent; opacity: 0; }
 .flash[data-result=good] { border-color: #19b35a; }
+.flash:is([data-result=step], [data-result=armed], [data-result=question]) { border-color: #ffb000; }
 .flash[data-result=duplicate] { border-color: #2d8fe0; }
 .flash[data-result=unknown] { border-color: #a65be0; }
 .flash[data-result=refused] { border-color: #ff2b38; }
@@ -276,7 +278,6 @@ button.choice { cursor: pointer; }
   /* An error under a banner needs the room; after its OK the buttons are back. */
   .station[data-panel=error]:has(.banner) .actions { display: none; }
   .station footer { padding-block: 2px; }
-  .sound { min-height: 44px; }
   .station header { gap: .5rem; padding-inline: 10px; }
   .station h1 { font-size: 16px; }
   .operator { font-size: 16px; }

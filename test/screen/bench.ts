@@ -273,7 +273,7 @@ export function cutOff(page: Page): Promise<string[]> {
         )
         .map(({ scrollHeight, clientHeight }) => `${name} needs ${scrollHeight} of ${clientHeight}`),
     );
-    const buttons = [...document.querySelectorAll('.station button:not(.sound)')].flatMap((button) => {
+    const buttons = [...document.querySelectorAll('.station button')].flatMap((button) => {
       const { width, height, bottom, right } = button.getBoundingClientRect();
       const fits = width >= 64 && height >= 64 && bottom <= innerHeight && right <= innerWidth;
       return fits ? [] : [`${button.textContent?.trim()}: ${width}×${height}`];

@@ -100,6 +100,15 @@ const older = [
   failed(3, { refusal: 'storage', result: 'trouble' }),
 ];
 
+/** What only some questions say. */
+const asked = (about: ShownQuestion['about']): Pick<ShownQuestion, 'announced' | 'weighed'> => ({
+  announced: about === 'overage' ? { of: 1_200, here: 1_196 } : null,
+  weighed:
+    about === 'weight'
+      ? { seen: '12.345', expected: '12.130', unit: 'kg', likely: { what: 'extra', name: longName, pieces: 1 } }
+      : null,
+});
+
 function* states(): Generator<[string, StationPicture]> {
   const two = [good, { ...good, id: 0, name: longWord }];
   for (const refusal of refusals) {
@@ -124,7 +133,15 @@ function* states(): Generator<[string, StationPicture]> {
     ];
   }
   for (const about of Object.keys(plain.questions) as ShownQuestion['about'][]) {
-    const question: ShownQuestion = { about, sku: 'A', name: longName, units: 500, code: longCode, text: sentence };
+    const question: ShownQuestion = {
+      about,
+      sku: 'A',
+      name: longName,
+      units: 500,
+      code: longCode,
+      text: sentence,
+      ...asked(about),
+    };
     yield [`question ${about}`, picture({ bench: { ...bench, question } })];
     yield [
       `question ${about}, document, strip`,
@@ -211,7 +228,7 @@ function* states(): Generator<[string, StationPicture]> {
   const packed: BenchView = {
     ...bench,
     document: { ...document, status: 'packed' },
-    parcel: { box: 2, fromG: '12,619.6', toG: '12,660.4' } as BenchView['parcel'],
+    parcel: { box: 2, fromG: '12619.6', toG: '12660.4' } as BenchView['parcel'],
   };
   yield ['parcel', picture({ bench: packed, scales: [scale], held: older })];
   yield [
@@ -316,7 +333,7 @@ function watcher(): void {
   const buttons = () =>
     all('button').flatMap((button) => {
       const { width, height, top, left, bottom, right } = button.getBoundingClientRect();
-      const large = button.className === 'sound' || (width >= 64 && height >= 64);
+      const large = width >= 64 && height >= 64;
       const there = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
       return large && there ? [] : [`${button.textContent?.trim()}: ${width}×${height} at ${left},${top}`];
     });

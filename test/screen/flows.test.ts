@@ -52,7 +52,7 @@ describe('receiving', () => {
       await screen.press('Finish');
       await screen.says('Not everything came');
       await screen.shoot('receiving-shortage');
-      await screen.press('Confirm');
+      await screen.press('Close it');
       await screen.says('Closed');
     });
     expect(await bench.inStock('tee')).toBe(4);
@@ -136,12 +136,12 @@ describe('packing', () => {
       await bench.scanGoods('packing-1', 'mug');
 
       // 180 + 340 g of goods and a carton of 120 g; then the first box: 180 + 120 g.
-      await screen.says('Weigh box 2', '619.6 to 660.4 g');
+      await screen.says('Weigh box 2', '0.620 to 0.660 kg');
       await screen.shoot('packing-weigh');
       bench.scale.load('0.460');
-      await screen.says('Wrong weight');
+      await screen.says('Wrong weight', '0.460 kg · should be 0.300 kg');
       await screen.shoot('packing-weight');
-      await screen.press('Cancel');
+      await screen.press('Weigh again');
       bench.scale.load('0.640');
       await screen.says('Weigh box 1');
       bench.scale.load('0.300');
@@ -167,7 +167,7 @@ describe('packing', () => {
       // A badge at the bench is enough for its buttons: nobody is asked for the PIN.
       await screen.page.getByRole('button', { name: 'Finish', exact: true }).click();
       await screen.says('Not all is packed');
-      await screen.page.getByRole('button', { name: 'Confirm', exact: true }).click();
+      await screen.page.getByRole('button', { name: 'Ship it', exact: true }).click();
       await screen.says('Shipped');
       expect(await bench.inStock('tee')).toBe(before - 1);
       await screen.page.getByRole('button', { name: 'Reopen', exact: true }).click();

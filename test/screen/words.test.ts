@@ -1,7 +1,8 @@
 /** What a station's page says large, and in which colour. */
 import { expect, it } from 'vitest';
-import { cardOf, errorWords } from '../../agent/screen/page/words.ts';
-import { textsFor } from '../../agent/screen/texts.ts';
+import type { RefusalCode, Step } from '../../agent/inventory/nouns/outcome.ts';
+import { cardOf, errorWords, stepWords } from '../../agent/screen/page/words.ts';
+import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
 import type { ShownErrors } from '../../agent/screen/views/unseen.ts';
 
 const shown = (refusal: string, detail: string | null) =>
@@ -15,8 +16,35 @@ it('a command that is refused says its own reason large', () => {
   expect(errorWords(shown('too-many', 'x'), textsFor('en'), 'en').advice).toMatch(/enough/);
 });
 
-it('to count again is a question, not a tick', () => {
-  expect(cardOf({ result: 'good', step: 'recount' })).toBe('question');
-  expect(cardOf({ result: 'good', step: 'closed' })).toBe('good');
-  expect(cardOf({ result: 'refused', step: null })).toBe('refused');
+it('a question says on its buttons what they do, with its number', () => {
+  const { answers } = textsFor('en');
+  expect([answers.overage.yes('12'), answers.overage.no]).toEqual(['Count 12', 'Leave them']);
+  expect(answers.weight.yes(null)).toBe('Ship anyway');
+  for (const lang of allLanguages) {
+    for (const { yes, no } of Object.values(textsFor(lang).answers)) expect(yes('12')).not.toBe(no);
+    expect(textsFor(lang).answers.unannounced.yes('12')).toContain('12');
+  }
+});
+
+it('says the rules’ own words in English only, and a step’s meaning in every language', () => {
+  const scan = { step: 'recount', detail: 'Count again from the start, then FINISH: Mug.' } as const;
+  expect(stepWords(scan, textsFor('en'), 'en')).toBe(scan.detail);
+  for (const lang of allLanguages) {
+    const texts = textsFor(lang);
+    expect(stepWords({ ...scan, detail: null }, texts, lang)).toBe(texts.stepAdvice.recount);
+    if (lang !== 'en') expect(stepWords(scan, texts, lang)).toBe(texts.stepAdvice.recount);
+  }
+});
+
+it('only what was counted looks like success', () => {
+  const card = (step: Step | null, result: 'good' | 'refused' = 'good', refusal: RefusalCode | null = null) =>
+    cardOf({ result, step, refusal });
+  const green = (Object.keys(textsFor('en').steps) as Step[]).filter((step) => card(step) === 'good');
+  expect(green).toEqual(['shipped', 'received']);
+  expect(card(null)).toBe('good');
+  expect(card('recount')).toBe('question');
+  expect([card('quantity'), card('condition')]).toEqual(['armed', 'armed']);
+  expect([card('closed'), card('cancelled'), card('signed-in')]).toEqual(['step', 'step', 'step']);
+  expect(card(null, 'refused', 'needs-confirm')).toBe('question');
+  expect(card(null, 'refused', 'too-many')).toBe('refused');
 });

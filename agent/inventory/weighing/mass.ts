@@ -90,6 +90,16 @@ export function fractionText(dividend: bigint, divisor: bigint, places: number):
   return rounded < 0n ? `-${text}` : text;
 }
 
+/** Grams as a scale that shows this would show them: in its unit, to its last place. */
+export function gramsAs(grams: string, like: Shown): string | undefined {
+  const mass = massOf({ digits: grams, unit: 'g' });
+  const one = gramsPer[like.unit];
+  if (mass === undefined) return undefined;
+  const { units } = aligned(mass, one);
+  const [, decimals = ''] = like.digits.split('.');
+  return fractionText(units[0] ?? 0n, units[1] ?? 1n, decimals.length);
+}
+
 /** In grams for people to read, rounded to so many places. */
 export function gramsText({ units, exponent }: Mass, places = 1): string {
   return exponent >= 0

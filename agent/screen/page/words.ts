@@ -22,13 +22,32 @@ export function errorWords(
   if (over) return texts.recordsAgain;
   const { title, advice } = adviceFor(newest, texts);
   // Commands are refused for many reasons, and the rules say which in English.
-  const own = newest.refusal === 'bad-command' && lang === 'en' ? newest.detail : null;
+  const own = newest.refusal === 'bad-command' ? ownWords(newest.detail, lang) : null;
   return { title, advice: own ?? advice };
 }
 
-/** The colour and the icon of a scan: to count again is a question, and nothing that was recorded. */
-export function cardOf({ result, step }: Pick<ShownScan, 'result' | 'step'>): ShownScan['result'] | 'question' {
-  return step === 'recount' ? 'question' : result;
+/** The rules' own words, which they say in English: nothing in another language. */
+export function ownWords(text: string | null, lang: string): string | null {
+  return lang === 'en' ? text : null;
+}
+
+/** What a step means; in English the rules say more exactly what it was. */
+export function stepWords({ step, detail }: Pick<ShownScan, 'step' | 'detail'>, texts: Texts, lang: string): string {
+  return ownWords(detail, lang) ?? (step === null ? '' : (texts.stepAdvice[step] ?? ''));
+}
+
+/** `armed`: the next scan counts otherwise than people expect. `step`: done, and nothing was counted. */
+export type Card = ShownScan['result'] | 'question' | 'armed' | 'step';
+
+/** Steps that book units: all of a pallet came in, a parcel went out. */
+const counts: ReadonlySet<ShownScan['step']> = new Set(['received', 'shipped']);
+
+/** The colour and the icon of a scan: only what was counted looks like success. */
+export function cardOf({ result, step, refusal }: Pick<ShownScan, 'result' | 'step' | 'refusal'>): Card {
+  if (refusal === 'needs-confirm') return 'question';
+  if (step === null || result !== 'good' || counts.has(step)) return result;
+  if (step === 'recount') return 'question';
+  return step === 'quantity' || step === 'condition' ? 'armed' : 'step';
 }
 
 /** What a scan was of, as people call it; a step without a code has none. */

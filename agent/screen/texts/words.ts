@@ -12,19 +12,22 @@ import type { ButtonCommand } from '../../inventory/nouns/station/station-comman
 import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
+import type { Card } from '../page/words.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
-import type { Result, ScaleView } from '../views/station-view.ts';
+import type { ScaleView } from '../views/station-view.ts';
 
 type Advice = { title: string; advice: string };
 
 export type Texts = {
   work: Record<Work, string>;
   /** The word of a result, beside its icon. */
-  results: Record<Result, string>;
+  results: Record<Card, string>;
   inStock(count: string): string;
   /** How far a line is: `3 of 12`. */
   nOf(n: string, of: string): string;
   steps: Record<Step, string>;
+  /** What a step means for whoever did it, where its word alone does not say. */
+  stepAdvice: Partial<Record<Step, string>>;
   got: string;
   expected: string;
   missing: string;
@@ -44,8 +47,15 @@ export type Texts = {
   noneOpen: Record<DocumentType, string>;
   nextScan(quantity: string): string;
   questions: Record<Question['about'], Advice>;
-  confirm: string;
-  cancel: string;
+  /** What the buttons of a question do. @param units what would count; null: not said */
+  answers: Record<Question['about'], { yes(units: string | null): string; no: string }>;
+  /** Of a parcel with the wrong weight. */
+  openBox: string;
+  /** Units of one line: `24 announced, 24 here, 12 more`. */
+  announced(of: string, here: string, more: string): string;
+  /** One unit of weight for both. */
+  shouldWeigh(seen: string, expected: string): string;
+  likely: Record<'missing' | 'extra', (pieces: string, name: string) => string>;
   cancelled: Advice;
   cancelledReason(reason: string): string;
   takeAway: string;
@@ -53,8 +63,8 @@ export type Texts = {
   signInFirst: Advice;
   nobody: string;
   parcel: { title(box: string): string; advice: string };
-  /** Grams. */
-  parcelBand(from: string, to: string): string;
+  /** In the unit of the scale beside it. */
+  parcelBand(from: string, to: string, unit: string): string;
   complete(id: string): string;
   /** R26: what was counted and is not for sale. */
   apart: Record<ApartCondition, string>;

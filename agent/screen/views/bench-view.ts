@@ -5,10 +5,11 @@
  */
 
 import { type DocumentType, openedAt } from '../../inventory/nouns/document.ts';
-import type { Question } from '../../inventory/nouns/station/session.ts';
+import type { Question, WrongWeight as Weighed } from '../../inventory/nouns/station/session.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
+import { gramsAs } from '../../inventory/weighing/mass.ts';
 import { printable } from '../printable.ts';
 import { factsOf } from './documents/kinds.ts';
 import type { Facts, ShownLine } from './documents/shown.ts';
@@ -31,6 +32,17 @@ export type ShownQuestion = {
   code: string | null;
   /** The rules' own words, in English. */
   text: string | null;
+  /** Units of its line, where more came than was announced. */
+  announced: { of: number; here: number } | null;
+  /** In the unit that the scale shows. */
+  weighed: WrongWeight | null;
+};
+
+type WrongWeight = {
+  seen: string;
+  expected: string;
+  unit: string;
+  likely: { what: 'missing' | 'extra'; name: string; pieces: number } | null;
 };
 
 export type BenchView = {
@@ -106,14 +118,15 @@ export function shownDocument(document: OpenDocument, current: string | undefine
 }
 
 function shownQuestion(question: Question, document: OpenDocument | null): ShownQuestion {
-  const nothing = { sku: null, name: null, units: null, code: null, text: null };
+  const nothing = { ...{ sku: null, name: null, units: null, code: null, text: null }, announced: null, weighed: null };
   switch (question.about) {
     case 'overage':
     case 'unannounced':
     case 'incomplete': {
       const { about, sku, units, scan } = question;
       const name = printable(document?.names[sku] ?? sku, lengths.name);
-      return { ...nothing, about, sku: printable(sku, lengths.code), name, units, code: shownCode(scan) };
+      const announced = about === 'overage' ? lineOf(document, sku) : null;
+      return { ...nothing, about, sku: printable(sku, lengths.code), name, units, code: shownCode(scan), announced };
     }
     case 'pieces': {
       const { about, sku, scan } = question;
@@ -126,7 +139,27 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
     case 'partial':
     case 'surplus':
     case 'none-found':
-    case 'weight':
       return { ...nothing, about: question.about, text: printable(question.text, lengths.detail) };
+    case 'weight': {
+      const weighed = question.weighed === undefined ? null : wrongWeight(question.weighed, document);
+      // The figures say the same, in any language.
+      const text = weighed === null ? printable(question.text, lengths.detail) : null;
+      return { ...nothing, about: 'weight', text, weighed };
+    }
   }
+}
+
+function lineOf(document: OpenDocument | null, sku: string): ShownQuestion['announced'] {
+  const line = document && factsOf(document).lines.find((each) => each.sku === sku);
+  return !line || line.of === null ? null : { of: line.of, here: line.done };
+}
+
+function wrongWeight({ digits, unit, expectedG, likely }: Weighed, document: OpenDocument | null): WrongWeight | null {
+  const expected = gramsAs(expectedG, { digits, unit });
+  if (expected === undefined) return null;
+  const named = likely && {
+    ...{ what: likely.what, pieces: likely.pieces },
+    name: printable(document?.names[likely.sku] ?? likely.sku, lengths.name),
+  };
+  return { seen: digits, expected, unit, likely: named ?? null };
 }

@@ -2,6 +2,8 @@
  * What a station's screen shows, of all that a person should know there: the one thing that comes first, and what is
  * left of earlier errors.
  */
+import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
+import { gramsAs } from '../../inventory/weighing/mass.ts';
 import type { BenchView } from './bench-view.ts';
 import { fromBefore, isError, type ShownScan, type StationView } from './station-view.ts';
 import { type ShownErrors, unseen } from './unseen.ts';
@@ -16,11 +18,14 @@ export type Foreground =
   | { panel: 'locked' }
   | { panel: 'sign-in' }
   /** A packed box waits for its weight. */
-  | { panel: 'parcel'; id: string; parcel: BenchView['parcel'] }
+  | { panel: 'parcel'; id: string; parcel: ShownBand | null }
   | { panel: 'ready' }
   /** The newest scan of the time before the agent's start. */
   | { panel: 'before'; scan: Pick<ShownScan, 'code' | 'name' | 'units' | 'what'> }
   | { panel: 'scan'; scan: ShownScan };
+
+/** What a box should weigh, in the unit that the scale beside it shows. */
+type ShownBand = { box: number; from: string; to: string; unit: string };
 
 export type Shown = {
   front: Foreground;
@@ -32,7 +37,7 @@ export type Shown = {
 
 type Facts = Pick<
   StationView,
-  'held' | 'heldLeftOut' | 'bench' | 'recent' | 'lastId' | 'cancelReason' | 'recordsSinceId'
+  'held' | 'heldLeftOut' | 'bench' | 'recent' | 'lastId' | 'cancelReason' | 'recordsSinceId' | 'scales'
 > & { signIn: boolean };
 
 /**
@@ -54,14 +59,16 @@ function ignored({ recent: [newest] }: Facts): ShownScan | null {
 }
 
 function withoutError(facts: Facts): Foreground {
-  const { bench, recent, cancelReason, signIn } = facts;
+  const { bench, recent, cancelReason, signIn, scales } = facts;
   if (bench?.document?.status === 'cancelled') {
     return { panel: 'cancelled', id: bench.document.id, reason: cancelReason };
   }
   if (bench?.locked === true) return { panel: 'locked' };
   if (signIn && bench?.operator === null) return { panel: 'sign-in' };
   if (bench !== null && bench.question !== null) return { panel: 'question', question: bench.question };
-  if (bench?.document?.status === 'packed') return { panel: 'parcel', id: bench.document.id, parcel: bench.parcel };
+  if (bench?.document?.status === 'packed') {
+    return { panel: 'parcel', id: bench.document.id, parcel: bench.parcel && asShown(bench.parcel, scales) };
+  }
   if (fromBefore(facts)) {
     const counted = recent.find(({ result, what }) => result === 'good' && what !== null);
     const scan = bench?.last ?? counted;
@@ -70,4 +77,14 @@ function withoutError(facts: Facts): Foreground {
   // An error that was seen gives way to the scan before it.
   const scan = recent.find((each) => !isError(each));
   return scan === undefined ? { panel: 'ready' } : { panel: 'scan', scan };
+}
+
+/** Grams, until a scale has shown its own unit: nobody should have to convert at a bench. */
+function asShown({ box, fromG, toG }: ParcelBand, scales: StationView['scales']): ShownBand {
+  for (const { digits, unit } of scales) {
+    if (digits === null || unit === null) continue;
+    const [from, to] = [fromG, toG].map((grams) => gramsAs(grams, { digits, unit }));
+    if (from !== undefined && to !== undefined) return { box, from, to, unit };
+  }
+  return { box, from: fromG, to: toG, unit: 'g' };
 }

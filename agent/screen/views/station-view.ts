@@ -20,7 +20,7 @@ import type { ShownChoice } from './choices.ts';
 import { seenByOk, unseen } from './unseen.ts';
 import { noUplink, type UplinkView, uplinkView } from './uplink-view.ts';
 
-export type Result = 'good' | 'unknown' | 'refused' | 'duplicate' | 'trouble';
+type Result = 'good' | 'unknown' | 'refused' | 'duplicate' | 'trouble';
 
 export type ShownScan = {
   /** Grows by one with every scan of this station since the agent's start; what was recorded before has 0 and less. */

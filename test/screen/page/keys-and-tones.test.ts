@@ -1,4 +1,4 @@
-/** A typed scan never acknowledges; five results sound like five. */
+/** A typed scan never acknowledges; what comes of a scan sounds like what it is. */
 import { describe, expect, it } from 'vitest';
 import { due, keyDown, noKey, quietAfterMs } from '../../../agent/screen/page/station/lone-key.ts';
 import { lengthMs, severity, tones, worst } from '../../../agent/screen/page/station/tones.ts';
@@ -39,7 +39,7 @@ describe('tones', () => {
         return `${Math.sign(hz - before)}/${ms}/${pauseMs}`;
       }),
     );
-    expect(new Set(shapes.map((shape) => shape.join(' '))).size).toBe(5);
+    expect(new Set(shapes.map((shape) => shape.join(' '))).size).toBe(8);
   });
 
   it('are over before the next scan of a quick hand', () => {

@@ -134,6 +134,22 @@ describe('a question', () => {
     const view = benchView(state({ document: notice([], { A: 'Mug' }), session: { question } }));
     expect(view.question).toMatchObject(shown);
   });
+
+  it('about more than was announced says how many that were', () => {
+    const document = notice(lines(['A', 24, 24], ['B', 3, 0]));
+    const view = benchView(state({ document, session: { question: { about: 'overage', ...goods } } }));
+    expect(view.question?.announced).toEqual({ of: 24, here: 24 });
+  });
+
+  it('about a weight says all of it in the scale’s unit, and the item by its name', () => {
+    const likely = { what: 'extra', sku: 'TEE', pieces: 1 } as const;
+    const weighed = { digits: '0.300', unit: 'kg', expectedG: '215.4', likely } as const;
+    const question: Question = { about: 'weight', box: 1, text: 'x', weighed };
+    expect(benchView(state({ document: order('packed'), session: { question } })).question).toMatchObject({
+      text: null,
+      weighed: { seen: '0.300', expected: '0.215', unit: 'kg', likely: { name: 'Tee as it is called now', pieces: 1 } },
+    });
+  });
 });
 
 const scan: ShownScan = {
@@ -216,7 +232,7 @@ describe('buttons', () => {
       picture(state({ session: { question: pieces } })),
       ['quantity'],
     ],
-    ['a question about a weight', picture(state({ document: order('packed'), session: { question } })), ['reopen']],
+    ['a question about a weight', picture(state({ document: order('packed'), session: { question } })), []],
   ])('%s', (_what, now, names) => {
     expect(now.bench === null ? [] : buttonsFor(now.bench, now).map(({ name }) => name)).toEqual(names);
   });

@@ -19,7 +19,16 @@ const bench: BenchView = {
   ...{ work: 'receiving', opens: 'notice', operator: null, proven: false, locked: false, quantity: null, box: 1 },
   ...{ question: null, held: null, document: null, parcel: null, last: null },
 };
-const question = { about: 'overage', sku: 'A', name: 'Mug', units: 12, code: 'c', text: null } as const;
+const question = {
+  about: 'overage',
+  sku: 'A',
+  name: 'Mug',
+  units: 12,
+  code: 'c',
+  text: null,
+  announced: null,
+  weighed: null,
+} as const;
 const order: NonNullable<BenchView['document']> = {
   ...{ type: 'order', merchant: 'acme', id: 'SO-1', status: 'packed', held: null, from: null, expectedAt: null },
   ...{ lines: [], linesLeftOut: 0, linesDone: 0, linesOf: 0, unitsDone: 0, unitsOf: 0 },
@@ -95,6 +104,22 @@ describe('an error that the ledger holds, and what comes after it', () => {
 
   it('is there after a start, too', () => {
     expect(shownAfter(ledgerHolds).front).toMatchObject({ panel: 'error', errors: { ids: [-10] } });
+  });
+});
+
+describe('what a box should weigh', () => {
+  const parcel = { box: 1, fromG: '866.6', toG: '913.4' };
+  const inside = work({ document: order, parcel });
+  const front = (digits: string | null, unit: 'kg' | 'lb' | null) => {
+    const scales = [{ device: 's', state: 'stable', digits, unit, kind: null } as const];
+    return shown({ ...viewAfter(good, inside), scales, signIn: false }).front;
+  };
+  it.each([
+    ['0.890', 'kg', { from: '0.867', to: '0.913', unit: 'kg' }],
+    ['1.96', 'lb', { from: '1.91', to: '2.01', unit: 'lb' }],
+    [null, null, { from: '866.6', to: '913.4', unit: 'g' }],
+  ] as const)('beside a scale that shows %s %s', (digits, unit, band) => {
+    expect(front(digits, unit)).toMatchObject({ panel: 'parcel', parcel: { box: 1, ...band } });
   });
 });
 

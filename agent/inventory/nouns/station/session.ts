@@ -18,6 +18,7 @@
  *   gather        scanned one symbol of a label that has several   gathered
  */
 
+import type { Shown } from '../../weighing/mass.ts';
 import type { Lot } from '../../weighing/sample.ts';
 import type { DocumentRef } from '../document.ts';
 import type { SaidCondition } from '../stock/condition.ts';
@@ -41,8 +42,14 @@ export type Question =
   | { about: 'shortage' | 'partial' | 'none-found'; text: string }
   /** The order was changed: what is in a box and wanted no longer has to come out of it first. */
   | { about: 'surplus'; text: string }
-  /** The parcel's weight does not fit. */
-  | { about: 'weight'; box: number; text: string };
+  /** The parcel's weight does not fit, or cannot be judged: then nobody knows what it should be. */
+  | { about: 'weight'; box: number; text: string; weighed?: WrongWeight };
+
+/** What the scale showed of a box, what it should have been, and the mistake that explains it best. */
+export type WrongWeight = Shown & {
+  expectedG: string;
+  likely?: { what: 'missing' | 'extra'; sku: string; pieces: number };
+};
 
 export type SessionChange =
   /** `skus`: what a count is opened for. `since`: taken up again, UNDO reaches back to where it was opened first. */

@@ -5,12 +5,12 @@
  * nearest to.
  */
 import { type Decision, unchanged } from '../../decision.ts';
-import type { EntryBody } from '../../nouns/entry.ts';
+import type { Draft, EntryBody } from '../../nouns/entry.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
 import { orderProgress } from '../../nouns/orders/order-lines.ts';
 import type { Box } from '../../nouns/orders/packing-list.ts';
 import { boxesToWeigh } from '../../nouns/orders/packing-list.ts';
-import type { Question } from '../../nouns/station/session.ts';
+import type { Question, WrongWeight } from '../../nouns/station/session.ts';
 import type { WeightSubmission } from '../../nouns/submission.ts';
 import { absolute, compare, massOf } from '../../weighing/mass.ts';
 import { checkParcel, itemTolerancePpmDefault, type ParcelCheck } from '../../weighing/parcel.ts';
@@ -33,10 +33,23 @@ export function weighPacking(bench: Bench, device: string, shown: WeightSubmissi
   const seen = { box, device, digits: shown.digits, unit: shown.unit };
   if (check.type === 'fits') return settle(bench, order, { result: 'fits', ...seen, ...figures(check) });
   const text = `Box ${box}: ${check.words} Look into it and weigh it again; CONFIRM ships it as it is, REOPEN opens the order.`;
-  const ask = sessionDraft(bench, { change: 'ask', question: { about: 'weight', box, text } });
-  if (check.type === 'not-checkable') return refused(bench, 'needs-confirm', text, {}, [ask]);
+  const asking = (weighed?: WrongWeight): Draft =>
+    sessionDraft(bench, { change: 'ask', question: { about: 'weight', box, text, ...(weighed && { weighed }) } });
+  if (check.type === 'not-checkable') return refused(bench, 'needs-confirm', text, {}, [asking()]);
   const body: CheckBody = { result: 'differs', ...seen, ...figures(check), text: check.words };
-  return refused(bench, 'needs-confirm', text, {}, [{ kind: 'parcel-check', ...ofOrder(bench, order), body }, ask]);
+  return refused(bench, 'needs-confirm', text, {}, [
+    { kind: 'parcel-check', ...ofOrder(bench, order), body },
+    asking(wrongWeight(check, shown)),
+  ]);
+}
+
+function wrongWeight(
+  { expectedG, explanations }: Extract<ParcelCheck, { type: 'differs' }>,
+  { digits, unit }: WeightSubmission['weight'],
+): WrongWeight {
+  const [best] = explanations;
+  const likely = best && { what: best.what, sku: best.sku, pieces: best.pieces };
+  return { digits, unit, expectedG, ...(likely && { likely }) };
 }
 
 type Judged = { box: number; check: ParcelCheck };

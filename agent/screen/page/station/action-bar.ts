@@ -3,13 +3,14 @@
 import { html, type TemplateResult } from 'lit/html.js';
 import type { StationPicture } from '../../views/picture.ts';
 import { buttonsFor } from './buttons.ts';
+import { soundTest } from './sound-test.ts';
 import type { StationFacts } from './station-body.ts';
 
 export function actionBar(facts: StationFacts, picture: StationPicture): TemplateResult {
   const { texts, pressable, onPress, onQuantity, onMore } = facts;
   const { bench } = picture;
   if (bench === null) return html`<div class="actions"></div>`;
-  if (pressable === 'no') return html`<p class="actions off">${texts.pinNone}</p>`;
+  if (pressable === 'no') return html`<div class="actions off"><p>${texts.pinNone}</p>${soundTest(facts)}</div>`;
   const own = { quantity: onQuantity, more: onMore } as const;
   return html`<div class="actions">
     ${buttonsFor(bench, picture).map((button) => {

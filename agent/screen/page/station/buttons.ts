@@ -18,8 +18,7 @@ export function buttonsFor(
   { recent, signIn }: Pick<StationPicture, 'recent' | 'signIn'>,
 ): (Button | OwnButton)[] {
   const { document, last, quantity, operator, locked, question } = bench;
-  // What interrupts or asks has its own buttons; a parcel that weighs wrong may also be opened again.
-  if (question?.about === 'weight') return [plain('reopen')];
+  // What interrupts or asks has its own buttons.
   if (question?.about === 'pieces') return [{ name: 'quantity' }];
   const otherwise = locked || question !== null || document?.status === 'cancelled';
   if (otherwise || (signIn && operator === null)) return [];

@@ -6,6 +6,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { StationPicture } from '../../views/picture.ts';
 import { rareButtonsFor } from './buttons.ts';
+import { soundTest } from './sound-test.ts';
 import type { StationFacts } from './station-body.ts';
 
 export function morePanel(facts: StationFacts, picture: StationPicture): TemplateResult {
@@ -18,6 +19,7 @@ export function morePanel(facts: StationFacts, picture: StationPicture): Templat
         ({ name, command }) =>
           html`<button type="button" data-name=${name} @click=${() => onPress(command)}>${texts.buttons[name]}</button>`,
       )}
+      ${soundTest(facts)}
       <button type="button" class="back" @click=${onBack}>${texts.buttons.back}</button>
     </div>
   </section>`;

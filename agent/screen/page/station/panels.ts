@@ -5,7 +5,7 @@ import type { ShownDocument } from '../../views/bench-view.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
-import { cardOf, errorWords, resultWord, signed, someOf, whatOf } from '../words.ts';
+import { cardOf, errorWords, ownWords, resultWord, signed, someOf, stepWords, whatOf } from '../words.ts';
 import { resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';
 
@@ -62,7 +62,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
       ${scan.units === null ? nothing : html`<span class="units">${signed(scan, lang)}</span>`}
     </div>
     ${scan.step === null || scan.code !== '' ? html`<div class="name">${whatOf(scan)}</div>` : nothing}
-    ${scan.step === null || scan.detail === null ? nothing : html`<p class="advice" lang="en">${scan.detail}</p>`}
+    ${scan.step === null ? nothing : html`<p class="advice">${stepWords(scan, texts, lang)}</p>`}
     ${scan.name === null ? nothing : html`<div class="code">${scan.code}${times(scan, lang)}</div>`}
     ${
       line === null
@@ -118,7 +118,7 @@ function parcelPanel(facts: StationFacts, { recent }: StationPicture, { id, parc
     ${
       parcel === null
         ? html`<p class="advice">${texts.parcel.advice}</p>`
-        : html`<div class="stock">${texts.parcelBand(parcel.fromG, parcel.toG)}</div>`
+        : html`<div class="stock">${texts.parcelBand(parcel.from, parcel.to, parcel.unit)}</div>`
     }`,
   );
 }
@@ -152,9 +152,9 @@ function errorPanel(facts: StationFacts, { bench }: StationPicture, front: Of<'e
     }
     ${errors.over ? nothing : html`<p class="advice">${advice}</p>`}
     ${
-      error.refusal === 'not-certain' && error.detail !== null
-        ? html`<p class="detail" lang="en">${error.detail}</p>`
-        : nothing
+      error.refusal !== 'not-certain' || ownWords(error.detail, lang) === null
+        ? nothing
+        : html`<p class="detail">${error.detail}</p>`
     }
     ${ignored === null ? nothing : html`<p class="detail"><strong>${resultWord(ignored, texts)}: ${whatOf(ignored)}</strong></p>`}
     ${next === null ? nothing : html`<p class="detail">${texts.thenAsked} <strong>${texts.questions[next.about].title}</strong> ${next.name ?? ''}</p>`}`;
@@ -204,7 +204,10 @@ const byLines: ReadonlySet<string> = new Set(['shortage', 'partial', 'surplus'])
 function questionPanel(facts: StationFacts, { bench }: StationPicture, { question }: Of<'question'>): TemplateResult {
   const { texts, lang, onPress } = facts;
   const { title, advice } = texts.questions[question.about];
-  const { name, units, code, text } = question;
+  const { name, units, code, announced } = question;
+  const answer = texts.answers[question.about];
+  const text = ownWords(question.text, lang);
+  const number = (count: number): string => count.toLocaleString(lang);
   return panel(
     'question',
     html`<div class="word">
@@ -217,18 +220,41 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
         ? difference(facts, bench.document)
         : text === null
           ? nothing
-          : html`<p class="detail" lang="en">${text}</p>`
+          : html`<p class="detail">${text}</p>`
     }
+    ${
+      announced === null || units === null
+        ? nothing
+        : html`<p class="advice">${texts.announced(number(announced.of), number(announced.here), number(units))}</p>`
+    }
+    ${weighedWrong(facts, question)}
     <p class="advice">${advice}</p>`,
     html`${
       question.about === 'pieces'
         ? nothing
         : html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>
-              ${texts.confirm}
+              ${answer.yes(units === null ? null : number(units))}
             </button>`
     }
-      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${texts.cancel}</button>`,
+      <button class="answer" type="button" @click=${() => onPress({ command: 'cancel' })}>${answer.no}</button>
+      ${
+        question.about === 'weight'
+          ? html`<button class="answer" type="button" @click=${() => onPress({ command: 'reopen' })}>${texts.openBox}</button>`
+          : nothing
+      }`,
   );
+}
+
+/** What was seen and what should be, in the unit that the scale shows, and the one mistake that explains it best. */
+function weighedWrong({ texts, lang }: StationFacts, { weighed }: Of<'question'>['question']) {
+  if (weighed === null) return nothing;
+  const { seen, expected, unit, likely } = weighed;
+  return html`<p class="stock">${texts.shouldWeigh(`${seen} ${unit}`, `${expected} ${unit}`)}</p>
+    ${
+      likely === null
+        ? nothing
+        : html`<p class="advice"><strong>${texts.likely[likely.what](likely.pieces.toLocaleString(lang), likely.name)}</strong></p>`
+    }`;
 }
 
 function plainPanel(result: 'unknown', title: string, advice: string): TemplateResult {

@@ -3,7 +3,7 @@
  * Plays the tones. Browsers keep quiet until somebody touched the page, unless the kiosk is told otherwise; the page
  * shows that.
  */
-import type { Result } from '../../views/station-view.ts';
+import type { Card } from '../words.ts';
 import { lengthMs, tones } from './tones.ts';
 
 /** Edges of a beep; without them it clicks. */
@@ -26,7 +26,7 @@ export class Sound {
   }
 
   /** The newest tone cuts off the one before. @returns how long it takes, in ms */
-  play(result: Result): number {
+  play(result: Card): number {
     const tone = tones[result];
     this.#playing?.disconnect();
     if (!this.audible) return lengthMs(tone);

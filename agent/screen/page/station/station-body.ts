@@ -10,8 +10,8 @@ import type { Work } from '../../../inventory/nouns/work.ts';
 import type { Texts } from '../../texts.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
-import type { DeviceView, Result, ScaleView, ShownScan } from '../../views/station-view.ts';
-import { cardOf, clockTime, errorWords, resultWord, signed, whatOf } from '../words.ts';
+import type { DeviceView, ScaleView, ShownScan } from '../../views/station-view.ts';
+import { type Card, cardOf, clockTime, errorWords, resultWord, signed, whatOf } from '../words.ts';
 import { actionBar } from './action-bar.ts';
 import { choicesPanel, documentPanel } from './document-panel.ts';
 import { earlierStrip } from './earlier-strip.ts';
@@ -31,7 +31,7 @@ export type StationFacts = {
   lostAt: number | undefined;
   audible: boolean;
   /** The tone of the sound test that is heard now. */
-  testing: Result | undefined;
+  testing: Card | undefined;
   /** Whether buttons work: at once, after the PIN, or never. */
   pressable: 'yes' | 'pin' | 'no';
   keypad: Keypad | undefined;
@@ -192,15 +192,13 @@ function weights({ texts }: StationFacts, scales: readonly ScaleView[]): Templat
   </div>`;
 }
 
-function footer({ picture, texts, audible, testing, onSoundTest }: StationFacts): TemplateResult {
+function footer({ picture, texts, audible }: StationFacts): TemplateResult {
   const devices = picture?.devices ?? [];
   return html`<footer>
     <ul class="devices" aria-label=${texts.devicesTitle}>
       ${devices.length === 0 ? html`<li>${texts.noDevices}</li>` : devices.map((each) => deviceChip(each, texts))}
     </ul>
-    <button class="sound" type="button" ?data-off=${!audible} aria-disabled=${testing === undefined ? 'false' : 'true'} @click=${onSoundTest}>
-      ${testing === undefined ? (audible ? texts.soundTest : texts.soundOff) : texts.results[testing]}
-    </button>
+    ${audible ? nothing : html`<p class="silent">${texts.soundOff}</p>`}
   </footer>`;
 }
 
@@ -237,7 +235,10 @@ function words(front: Foreground, texts: Texts, lang: string): { status: string;
     }
     case 'question': {
       const { title, advice } = texts.questions[front.question.about];
-      return { status: '', alert: `${title}. ${front.question.name ?? ''} ${advice}` };
+      const { yes, no } = texts.answers[front.question.about];
+      const { units } = front.question;
+      const answers = `${yes(units === null ? null : units.toLocaleString(lang))}: CONFIRM. ${no}: CANCEL.`;
+      return { status: '', alert: `${title}. ${front.question.name ?? ''} ${advice} ${answers}` };
     }
     case 'locked':
       return { status: `${texts.locked.title}. ${texts.locked.advice}`, alert: '' };
@@ -245,7 +246,7 @@ function words(front: Foreground, texts: Texts, lang: string): { status: string;
       return { status: `${texts.signInFirst.title}. ${texts.signInFirst.advice}`, alert: '' };
     case 'parcel': {
       const { parcel } = front;
-      const band = parcel === null ? texts.parcel.advice : texts.parcelBand(parcel.fromG, parcel.toG);
+      const band = parcel === null ? texts.parcel.advice : texts.parcelBand(parcel.from, parcel.to, parcel.unit);
       return { status: `${texts.parcel.title(String(parcel?.box ?? ''))}. ${band}`, alert: '' };
     }
     case 'ready':

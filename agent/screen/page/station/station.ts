@@ -8,9 +8,9 @@ import type { DocumentRef } from '../../../inventory/nouns/document.ts';
 import type { StationCommand } from '../../../inventory/nouns/station/station-command.ts';
 import { textsFor } from '../../texts.ts';
 import type { StationPicture } from '../../views/picture.ts';
-import type { Result } from '../../views/station-view.ts';
 import { follow } from '../live.ts';
 import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
+import { type Card, cardOf } from '../words.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
@@ -40,7 +40,7 @@ let picture: StationPicture | undefined;
 let link: { alive: boolean; changedAt: number } = { alive: true, changedAt: Date.now() };
 let heard: { boot: string; id: number } | undefined;
 let errorShown: { ids: string; sinceMs: number } = { ids: '', sinceMs: 0 };
-let testing: Result | undefined;
+let testing: Card | undefined;
 let lone = noKey;
 let flashedMs = Number.NEGATIVE_INFINITY;
 /** Somebody has entered the PIN in this browser. */
@@ -191,7 +191,7 @@ function hear(next: StationPicture): void {
   const after = before.boot === next.boot ? before.id : 0;
   const shown = next.front.panel === 'error' ? [next.front.errors] : [];
   const errors = [...next.earlier, ...shown].map(({ newest }) => newest);
-  const fresh = new Map([...next.recent, ...errors].map((scan) => [scan.id, scan.result]));
+  const fresh = new Map([...next.recent, ...errors].map((scan) => [scan.id, cardOf(scan)]));
   const result = worst([...fresh].filter(([id]) => id > after).map(([, each]) => each));
   if (result === undefined) return;
   sound.play(result);
@@ -207,13 +207,13 @@ function sayAfterStart(next: StationPicture): void {
 }
 
 /** For people who do not hear: the edge of the screen lights up in the colour of the result. */
-function flashNow(result: Result): void {
+function flashNow(result: Card): void {
   const now = performance.now();
   const again = now - flashedMs >= flashMs;
   if (
     !again &&
     flash.dataset.result !== undefined &&
-    severity.indexOf(result) <= severity.indexOf(flash.dataset.result as Result)
+    severity.indexOf(result) <= severity.indexOf(flash.dataset.result as Card)
   )
     return;
   flashedMs = now;

@@ -1,15 +1,21 @@
 /**
- * The five results as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall or
- * repeat, not by pitch alone, because warehouses are loud and ears differ.
+ * What came of a scan as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall
+ * or repeat, not by pitch alone, because warehouses are loud and ears differ. Only what was counted sounds like it.
  */
-import type { Result } from '../../views/station-view.ts';
+import type { Card } from '../words.ts';
 
 type Beep = { hz: number; ms: number; pauseMs: number };
 type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };
 
-export const tones: Readonly<Record<Result, Tone>> = {
+export const tones: Readonly<Record<Card, Tone>> = {
   /** Short and rising: the one that is heard all day. */
   good: { wave: 'triangle', beeps: notes([1_047, 1_568], 70, 0) },
+  /** Done, and nothing was counted. */
+  step: { wave: 'sine', beeps: notes([880], 60, 0) },
+  /** Three ticks: the next scan counts otherwise. */
+  armed: { wave: 'sine', beeps: notes([1_319, 1_319, 1_319], 45, 45) },
+  /** Slowly up, and up again: somebody is asked. */
+  question: { wave: 'triangle', beeps: notes([523, 784, 523, 784], 110, 20) },
   /** The same note twice. */
   duplicate: { wave: 'triangle', beeps: notes([784, 784], 70, 80) },
   /** Three notes, falling like a question nobody answers. */
@@ -21,10 +27,14 @@ export const tones: Readonly<Record<Result, Tone>> = {
 };
 
 /** From the mildest to the one that must not be missed: of several at once the last of these is heard. */
-export const severity: readonly Result[] = ['good', 'duplicate', 'unknown', 'refused', 'trouble'];
+export const severity: readonly Card[] = [
+  ...(['step', 'armed', 'good', 'duplicate'] as const),
+  ...(['question', 'unknown', 'refused', 'trouble'] as const),
+];
 
-export function worst(results: readonly Result[]): Result | undefined {
-  return severity.findLast((result) => results.includes(result));
+export function worst<Of extends Card>(results: readonly Of[]): Of | undefined {
+  const bySeverity = (one: Of, other: Of): number => severity.indexOf(one) - severity.indexOf(other);
+  return results.toSorted(bySeverity).at(-1);
 }
 
 export function lengthMs({ beeps }: Tone): number {

@@ -1,0 +1,50 @@
+/** Spanish: why a scan was refused, and what to do about it. */
+import type { Texts } from './words.ts';
+
+export const refusalsEs: Texts['refusals'] = {
+  'not-in-order': { title: 'No es del pedido', advice: 'Devuélvalo a su sitio.' },
+  'too-many': { title: 'Demasiados', advice: 'El pedido ya tiene bastante. Devuélvalo.' },
+  'incomplete-label': { title: 'Siga escaneando', advice: 'Escanee el otro código de esta etiqueta.' },
+  'needs-confirm': { title: 'Aún sin contar', advice: 'Primero confirme o cancele.' },
+  held: { title: 'No contado', advice: 'Primero marque el error como visto y escanee otra vez.' },
+  'sign-in-first': { title: 'Escanee su tarjeta', advice: 'Antes no se cuenta nada. Luego escanee otra vez.' },
+  'unknown-badge': { title: 'Tarjeta desconocida', advice: 'Nadie tiene esta tarjeta. Avise a la oficina.' },
+  'bad-command': { title: 'Ahora no se puede', advice: 'Este código no encaja aquí y ahora.' },
+  'old-sheet': {
+    title: 'Hoja antigua',
+    advice: 'Este código no es de la hoja de este muelle. Pida que la impriman de nuevo.',
+  },
+  'label-commands': { title: 'No se hizo nada', advice: 'Escanee cada orden sola, desde la hoja.' },
+  'locked-out': {
+    title: 'Bloqueado un minuto',
+    advice: 'Demasiadas tarjetas desconocidas. Espere y escanee su tarjeta.',
+  },
+  'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No se ha contado nada desde que se abrió.' },
+  'nothing-open': { title: 'Nada abierto', advice: 'Escanee primero un pedido o un aviso.' },
+  'order-held': { title: 'Pedido retenido', advice: 'Espera mercancía, una fecha o a un supervisor. Tome otro.' },
+  'order-set-aside': { title: 'Pedido apartado', advice: 'No se pudo registrar. Pregunte en la oficina.' },
+  'order-closed': { title: 'Pedido cerrado', advice: 'Se envió o se canceló. Devuelva la mercancía.' },
+  'notice-closed': { title: 'Aviso cerrado', advice: 'Ya no se recibe con él. Escanee la mercancía suelta.' },
+  'is-kit': { title: 'Es un juego', advice: 'Escanee sus partes.' },
+  'unknown-return': { title: 'Devolución desconocida', advice: 'Compruebe el número o escanee DEVOLUCIÓN.' },
+  'return-closed': { title: 'Devolución cerrada', advice: 'Abra otra para lo que aún llegue.' },
+  'unknown-notice': { title: 'Aviso desconocido', advice: 'Compruebe el número o escanee la mercancía suelta.' },
+  'unknown-order': { title: 'Pedido desconocido', advice: 'Compruebe el número. Avise a la oficina.' },
+  'not-certain': { title: 'Aún no es seguro', advice: 'No se contó nada. Pese otra vez como se indica.' },
+  'bad-quantity': { title: 'Cantidad errónea', advice: 'Unidades enteras, de 1 a un millón.' },
+  'unknown-barcode': { title: 'Código desconocido', advice: 'Aparte la mercancía. La oficina recibe el código.' },
+  'ambiguous-barcode': { title: 'Varios dueños', advice: 'Escanee en un puesto asignado a un solo comerciante.' },
+  'bad-barcode': {
+    title: 'Código ilegible',
+    advice: 'Escanee otra vez. Si sigue igual, la etiqueta está mal: apártela.',
+  },
+  'not-in-stock': {
+    title: 'Sin existencias',
+    advice: 'Pare. Cuente el estante y pida que corrijan las existencias.',
+  },
+  'no-count-open': { title: 'Sin recuento', advice: 'Abra primero un recuento y escanee otra vez.' },
+  'unknown-station': { title: 'Puesto sin alta', advice: 'Este puesto no está configurado. Avise a la oficina.' },
+  storage: { title: 'No registrado', advice: 'Ahora no se puede guardar. Espere y escanee esto otra vez.' },
+  busy: { title: 'No registrado', advice: 'Demasiado a la vez. Espere un momento y escanee esto otra vez.' },
+  stopping: { title: 'No registrado', advice: 'El equipo se detiene. Escanee esto otra vez cuando vuelva.' },
+};
