@@ -1,4 +1,4 @@
-/** A dock with two merchants at a real Mosquitto, and admins with keys of their own who ask it from afar. */
+/** A dock with two merchants at a real broker (Mosquitto, where no other is brought), and admins with keys of their own who ask it from afar. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,15 +50,21 @@ export class RemoteDock {
   readonly otto = new Chair('otto', 'installer', '*');
   readonly vera = new Chair('vera', 'viewer', '*');
   boot = 'boot-1';
-  broker!: Broker;
+  broker!: Pick<Broker, 'url' | 'start' | 'kill9'>;
   uplink!: MqttUplink;
   desired!: DesiredDoor;
   client!: MqttClient;
   readonly heard: { topic: string; message: Message; correlation?: string }[] = [];
   #transactions = 0;
 
-  async open({ openReading = false, nobody = false, version = 5 as 4 | 5 } = {}): Promise<void> {
-    this.broker = await Broker.start({ dir: this.dir });
+  /** @param broker one that runs already; it is ended with this */
+  async open({
+    openReading = false,
+    nobody = false,
+    version = 5 as 4 | 5,
+    broker = undefined as RemoteDock['broker'] | undefined,
+  } = {}): Promise<void> {
+    this.broker = broker ?? (await Broker.start({ dir: this.dir }));
     this.dock.config.admins.push(...(nobody ? [] : [this.lena.admin, this.otto.admin, this.vera.admin]));
     this.dock.config.mqtt = {
       ...{ url: this.broker.url, version: version === 4 ? '3.1.1' : '5', keepaliveS: 60, tls: {} },
