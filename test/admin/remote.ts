@@ -1,4 +1,4 @@
-/** A dock with two merchants at a real broker (Mosquitto, where no other is brought), and admins with keys of their own who ask it from afar. */
+/** A dock with two merchants at a real broker (else Mosquitto), and admins with keys of their own who ask from afar. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -41,19 +41,31 @@ it.each(brokers)('%s: every verb is answered, once', async (_, started) => {
   expect(silent).toEqual([]);
 });
 
-it.each(brokers)('%s: what a dock should become while it is away is done when it is back', async (_, started) => {
-  at = new RemoteDock();
-  const broker = await started();
+/** What it reports when it comes back to what was desired of it meanwhile. */
+async function becomes(broker: RemoteDock['broker'] | undefined, what: string, desire: () => string): Promise<object> {
   await at.open({ version: 4, ...(broker && { broker }) });
-  await at.client.subscribeAsync(`${base}/reported/#`, { qos: 1 });
+  await at.client.subscribeAsync(`${base}/reported/${what}`, { qos: 1 });
   await at.leave();
-  const params = { merchant: 'acme', sku: 'acme-TEE', quantity: 3, reason: 'found' };
-  const expires = Date.now() + 600_000;
-  const wish = at.desire(at.otto, 'command/found', 1, { verb: 'stock/adjust', params, expires });
-  await at.client.publishAsync(`${base}/desired/command/found`, wish, { qos: 1, retain: true });
-  const before = at.heard.length;
+  await at.client.publishAsync(`${base}/desired/${what}`, desire(), { qos: 1, retain: true });
   await at.comeBack();
-  const reported = () => at.heard.slice(before).find(({ topic }) => topic === `${base}/reported/command/found`);
-  await until('the dock has reported', () => reported());
-  expect(reported()?.message).toMatchObject({ status: 'ok' });
+  const report = () => at.heard.findLast(({ topic }) => topic === `${base}/reported/${what}`)?.message as object;
+  await until('the dock has reported', () => report());
+  await at.client.publishAsync(`${base}/desired/${what}`, '', { qos: 1, retain: true });
+  return report();
+}
+
+it.each(brokers)('%s: a configuration desired of a dock that is away is there when it is back', async (_, started) => {
+  at = new RemoteDock();
+  const params = { toml: `${at.dock.toml}minimum-level = 3\n` };
+  const report = await becomes(await started(), 'config', () => at.desire(at.otto, 'config', 1, { params }));
+  expect(report).toMatchObject({ version: 1, status: 'ok' });
+});
+
+// RabbitMQ keeps a command, and hands it to nobody who does not know its name.
+it.each(brokers.slice(0, 2))('%s: a command for a dock that is away is done when it is back', async (_, started) => {
+  at = new RemoteDock();
+  const params = { merchant: 'acme', sku: 'acme-TEE', quantity: 3, reason: 'found' };
+  const wish = { verb: 'stock/adjust', params, expires: Date.now() + 600_000 };
+  const report = await becomes(await started(), 'command/found', () => at.desire(at.otto, 'command/found', 1, wish));
+  expect(report).toMatchObject({ version: 1, status: 'ok' });
 });

@@ -32,6 +32,8 @@ const idleMs = 60_000;
 /** Of `data`; more of it is asked for with the verb itself. */
 const dataBytesMax = 32 * 1024;
 const rememberedMax = 256;
+/** By name, too: RabbitMQ hands out what it keeps only to who asks for it without a wildcard. */
+const filters = ['desired/#', 'desired/config', 'desired/version'];
 
 const desiredTopic = /^desired\/(config|version|command\/[a-z0-9-]{1,32})$/;
 const verbOf: Readonly<Record<string, readonly [string, string]>> = {
@@ -75,19 +77,19 @@ export class DesiredDoor {
   readonly #reported = new Map<string, { print: string; text: string }>();
   readonly #allowance: Allowance;
   readonly #running: Promise<void>;
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribes: (() => void)[];
   #wanted = new AbortController();
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#allowance = new Allowance(pace, parts.clock.monoMs());
     const take = (payload: Buffer, topic: string) => this.#take(payload, topic);
-    this.#unsubscribe = parts.uplink.subscribe('desired/#', take, { retained: take, lying: true });
+    this.#unsubscribes = filters.map((filter) => parts.uplink.subscribe(filter, take, { retained: take, lying: true }));
     this.#running = parts.keep('what is desired of the dock', () => this.#turn(), this.#stopping.signal);
   }
 
   async close(): Promise<void> {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
     this.#stopping.abort();
     this.#wanted.abort();
     await this.#running;
