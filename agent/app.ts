@@ -19,6 +19,7 @@ import { openFloor } from './app/floor.ts';
 import { openFollowers } from './app/followers.ts';
 import { openLedger } from './app/ledger.ts';
 import { openLinks } from './app/links.ts';
+import { openMail } from './app/mail.ts';
 import { openNights } from './app/nights.ts';
 import { type Part, stopParts } from './app/part.ts';
 import { openStreetDates } from './app/street-dates.ts';
@@ -40,14 +41,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const followers = openFollowers(base, ledger, links);
   const floor = openFloor(base, ledger);
   const streetDates = openStreetDates(base, ledger);
-  const nights = openNights(base, ledger, followers);
+  const mail = openMail(base, ledger, followers);
+  const nights = openNights(base, ledger, followers, mail.postman);
   const watch = openWatch(base, { ledger, links, followers, floor });
   const context: AdminContext = contextOf(base, { ledger, links, followers, floor, nights, watch });
   const doors = openDoors(base, ledger, links, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [
-    ...[ledger, links, followers, floor, streetDates, nights, watch, doors].flatMap((stage) => stage.parts),
+    ...[ledger, links, followers, floor, streetDates, mail, nights, watch, doors].flatMap((stage) => stage.parts),
     watchdog,
   ];
 

@@ -32,6 +32,7 @@ export function buildConfig(tables: Tables): Config {
     channels: tables.channels.map((channel) => buildChannel(channel, dock.timezone)),
     reconcile: buildReconcile(tables),
     mail: tables.mail && buildMail(tables.mail, tables.merchants),
+    ...(tables.contacts.length > 0 && { contacts: tables.contacts }),
     log: tables.log ?? { level: 'info' },
   };
 }
@@ -133,6 +134,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     schedule: schedule(table, dockZone),
     ...(table.orders && { orders: { everyMs: table['orders-every'] ?? ordersEveryMs(table) } }),
     ...(table['rise-wait'] === undefined ? {} : { riseWaitMs: table['rise-wait'] }),
+    ...(table['late-after'] !== undefined && { lateAfterMs: table['late-after'] }),
     options: table.options,
   };
 }

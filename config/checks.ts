@@ -30,6 +30,8 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...nobodyToSignIn(raw),
     ...mqttChecks(raw),
     ...mailChecks(raw),
+    ...references(raw, 'contact', 'merchant', 'merchant', 'id'),
+    ...contactChecks(raw),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => poolChecks(raw, value, path)),
   ];
@@ -143,6 +145,22 @@ function mailChecks(raw: Raw): Problem[] {
   if (user !== undefined && passwordFile === undefined)
     problems.push({ path: ['mail', 'user'], message: 'needs a password-file beside it' });
   return problems;
+}
+
+/** One address is one contact of a merchant: what it was told is kept under it. */
+function contactChecks(raw: Raw): Problem[] {
+  const seen = new Set<string>();
+  return rowsOf(raw, 'contact').flatMap(({ value: { mail, merchant }, path }) => {
+    const name = `${String(merchant)} ${String(mail)}`;
+    const twice = seen.has(name);
+    seen.add(name);
+    return [
+      ...(raw.mail === undefined ? [{ path, message: 'is written to by nobody; add [mail] with smtp and from' }] : []),
+      ...(twice
+        ? [{ path: [...path, 'mail'], message: 'is a contact of this merchant already; keep one of the two' }]
+        : []),
+    ];
+  });
 }
 
 function mqttChecks(raw: Raw): Problem[] {

@@ -5,6 +5,7 @@
  */
 import type { AdminKey } from '../agent/inventory/nouns/admin/admin-key.ts';
 import type { ChannelRules } from '../agent/inventory/nouns/channels/channel.ts';
+import type { Contact } from '../agent/inventory/nouns/nightly/digest.ts';
 import type { MerchantRules, Operator, PackagingRules, StationRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { LineSettings } from '../drivers/driver.ts';
 
@@ -36,6 +37,8 @@ export type ChannelConfig = ChannelRules & {
    * minute.
    */
   riseWaitMs?: number | 'forever';
+  /** After so long without being told it is late; absent: ten minutes. */
+  lateAfterMs?: number;
   /** Checked by the kind's own schema. */
   options: unknown;
 };
@@ -93,6 +96,8 @@ export type Config = {
   channels: ChannelConfig[];
   reconcile: ReconcileConfig;
   mail: MailConfig | undefined;
+  /** Who is written to about what happens, and how often; absent: nobody. */
+  contacts?: readonly Contact[];
   log: { level: 'debug' | 'info' | 'warn' | 'error' };
 };
 

@@ -278,6 +278,27 @@ export const mail = z.strictObject({
 
 export const log = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
 
+const digestTopics = ['stock', 'deliveries', 'channels'] as const;
+
+export const contact = z.strictObject({
+  mail: mailAddress.describe('Who is written to, through [mail].'),
+  merchant: id.describe('Whose goods it is about.'),
+  about: z
+    .array(z.enum(digestTopics))
+    .min(1, 'must not be empty; leave it out for all of them')
+    .default([...digestTopics])
+    .describe(
+      'stock: items that are low or out (low-stock). deliveries: notices and returns that are finished. channels: those not told for late-after.',
+    ),
+  digest: z
+    .string()
+    .regex(/^(now|hourly|([01]\d|2[0-3]):[0-5]\d)$/, 'must be "now", "hourly", or a time of day such as "07:00"')
+    .default('07:00')
+    .describe(
+      'How often: now (within a minute), hourly (at most once an hour), or once a day at this time in the merchant’s zone.',
+    ),
+});
+
 /** Which tables there are, and whether they may be repeated. */
 export const tables = {
   dock: { schema: dock, many: false },
@@ -292,6 +313,7 @@ export const tables = {
   channel: { schema: channel, many: true },
   reconcile: { schema: reconcile, many: false },
   mail: { schema: mail, many: false },
+  contact: { schema: contact, many: true },
   log: { schema: log, many: false },
 } as const;
 export type TableName = keyof typeof tables;

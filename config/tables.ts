@@ -43,6 +43,7 @@ export type Tables = {
   screen?: z.output<typeof schema.screen>;
   reconcile?: z.output<typeof schema.reconcile>;
   mail?: z.output<typeof schema.mail>;
+  contacts: z.output<typeof schema.contact>[];
   log?: z.output<typeof schema.log>;
   merchants: z.output<typeof schema.merchant>[];
   stations: z.output<typeof schema.station>[];
@@ -176,6 +177,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('reconcile', one('reconcile', schema.reconcile)),
     ...defined('mail', one('mail', schema.mail)),
     ...defined('log', one('log', schema.log)),
+    contacts: all('contact', schema.contact),
     merchants: all('merchant', schema.merchant),
     stations: all('station', schema.station),
     operators: all('operator', schema.operator),

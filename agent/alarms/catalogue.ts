@@ -354,8 +354,9 @@ const entries = {
   },
   'mail-failed': {
     severity: 'warning',
-    meaning: 'A nightly report could not be mailed; it is tried again for days.',
-    remedy: 'Check [mail]: address, user and password-file; read the report meanwhile: `tallyman reconcile report`.',
+    meaning: 'A mail could not be sent; it is tried again for days.',
+    remedy:
+      'Check [mail]: address, user and password-file. A nightly report can be read meanwhile: `tallyman reconcile report`.',
     ends: 'when it is mailed',
   },
   'bad-config': {

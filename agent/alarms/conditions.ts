@@ -6,7 +6,7 @@ import type { DeviceConfig } from '../../config/config.ts';
 import type { ConfigOnDisk } from '../../config/on-disk.ts';
 import type { DeviceStatus } from '../events.ts';
 import type { FileFinding } from '../file-inspection.ts';
-import type { ChannelReport } from '../forward/channel-report.ts';
+import { type ChannelReport, isLate } from '../forward/channel-report.ts';
 import type { BookState } from '../ledger/book.ts';
 import type { UplinkStatus } from '../mqtt/uplink.ts';
 import type { Standing } from './alarms.ts';
@@ -35,8 +35,6 @@ export type DockFacts = {
 const clockPatienceMs = 600_000;
 /** Clocks without a battery are some seconds behind after every start; the next entry is dated well enough. */
 const clockBehindMs = 60_000;
-/** No channel needs so long for a backlog of this size, whatever its back-off says. */
-const behindMs = 600_000;
 const freeBytesMin = 100 * 1024 * 1024;
 const logBytesMost = 64 * 1024 * 1024;
 
@@ -75,7 +73,7 @@ function ledger(state: BookState): Standing[] {
 }
 
 function levels(report: ChannelReport): Standing[] {
-  const { name: subject, state, error, failingMs = 0, lateMs = 0, pending, oldestUnsentMs } = report;
+  const { name: subject, state, error, failingMs = 0, lateMs = 0 } = report;
   const about = error === undefined ? { subject } : { subject, text: error };
   if (state === 'off') return [];
   if (state === 'stopped') return [{ code: 'channel-stopped', ...about }];
@@ -87,8 +85,7 @@ function levels(report: ChannelReport): Standing[] {
   // Its link is the broker's, which has an alarm of its own.
   if (state === 'link-down') return [];
   if (lateMs >= patienceMs) return [{ code: 'schedule-late', ...about }];
-  const behind = report.scheduled !== true && pending > 0 && (oldestUnsentMs ?? 0) >= behindMs;
-  return behind ? [{ code: 'channel-behind', ...about }] : [];
+  return report.scheduled !== true && isLate(report) ? [{ code: 'channel-behind', ...about }] : [];
 }
 
 /** Beside whatever else is said of the channel: it may work well while somebody else answers for its storefront. */

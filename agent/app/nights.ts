@@ -9,8 +9,9 @@ import { documentKey } from '../inventory/nouns/document.ts';
 import { dueNow, type LocalMoment, minuteOf } from '../inventory/nouns/nightly/calendar.ts';
 import { reconcileJob } from '../inventory/nouns/nightly/reconciliation.ts';
 import { LocalDates, Zone } from '../ledger/stamp.ts';
+import type { Postman } from '../mail/postman.ts';
 import { isQuiet } from '../reconcile/mail/class-words.ts';
-import { Postman } from '../reconcile/mail/postman.ts';
+import { reportLetters } from '../reconcile/mail/report-letters.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import type { Base } from './base.ts';
 import type { Followers } from './followers.ts';
@@ -26,11 +27,12 @@ const linksMsMax = 120_000;
 export type Nights = { reconciler: Reconciler; parts: Part[] };
 
 export function openNights(
-  base: Pick<Base, 'config' | 'clock' | 'keep' | 'localTime' | 'say' | 'random' | 'alarms' | 'files'>,
+  base: Pick<Base, 'config' | 'clock' | 'keep' | 'localTime' | 'say'>,
   { book, clockTrust }: Pick<Ledger, 'book' | 'clockTrust'>,
   { forwarders }: Pick<Followers, 'forwarders'>,
+  postman: Pick<Postman, 'join' | 'look'> | undefined,
 ): Nights {
-  const { config, clock, keep, localTime, say, random, alarms, files } = base;
+  const { config, clock, keep, localTime, say } = base;
   const { timezone } = config.dock;
   const dates = new LocalDates(localTime ?? new Zone(timezone), timezone, config.merchants);
   const stopping = new AbortController();
@@ -51,10 +53,7 @@ export function openNights(
     log: say,
   });
   const { mail } = config;
-  const postman =
-    mail &&
-    new Postman({ ...{ config, mail, book, reconciler, clock, random, alarms }, readFile: files.read, log: say });
-  const posting = postman && keep('the mail', postman.turn, stopping.signal, () => postman.waits);
+  if (mail !== undefined) postman?.join(reportLetters({ config, mail, book, reconciler }));
   const followed = config.merchants.filter(({ id }) => config.channels.some(({ merchant }) => merchant === id));
 
   const datesOf = async (merchant: string): Promise<string[]> => {
@@ -129,7 +128,7 @@ export function openNights(
   );
   const stop = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all([done, posting, reconciler.close()]);
+    await Promise.all([done, reconciler.close()]);
   };
   return { reconciler, parts: [{ name: 'nights', stop, limitMs: 500 }] };
 }

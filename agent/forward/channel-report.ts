@@ -28,6 +28,8 @@ export type ChannelReport = {
   scheduled?: true;
   /** A turn of the schedule waits for so long to get through. */
   lateMs?: number;
+  /** After so long without being told it is late (`late-after`); absent: ten minutes. */
+  lateAfterMs?: number;
   /** Absent where orders are not read. */
   orders?: IntakeReport;
   /** false: the storefront's last answer did not name the batch it holds. Absent while it has not answered. */
@@ -54,3 +56,18 @@ export type ChannelReport = {
   /** What is wrong, and what a person can do about it. */
   error?: string;
 };
+
+const lateAfterMsDefault = 600_000;
+const halted: ReadonlySet<ChannelState> = new Set(['paused', 'stopped', 'held', 'braked']);
+
+/** It was not told for too long. One with a schedule waits for its turn, unless somebody has to let it go on. */
+export function isLate(report: ChannelReport): boolean {
+  const { state, pending, oldestUnsentMs, scheduled, lateMs = 0, lateAfterMs = lateAfterMsDefault } = report;
+  if (state === 'off' || pending === 0) return false;
+  const waitsMs = scheduled === true && !halted.has(state) ? lateMs : (oldestUnsentMs ?? 0);
+  return waitsMs >= lateAfterMs;
+}
+
+/** As its report says it. */
+export const lateAfter = ({ lateAfterMs }: { lateAfterMs?: number }): Pick<ChannelReport, 'lateAfterMs'> =>
+  lateAfterMs === undefined ? {} : { lateAfterMs };

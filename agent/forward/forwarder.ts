@@ -10,7 +10,7 @@ import type { ChannelStatus } from '../ledger/book.ts';
 import type { Channel, LevelSource } from './channel.ts';
 import { channelLedger } from './channel-ledger.ts';
 import { noteOf, refusedNotes, riseNotes, tellingNotes, unnamedText } from './channel-notes.ts';
-import type { ChannelReport } from './channel-report.ts';
+import { type ChannelReport, lateAfter } from './channel-report.ts';
 import { dockKnowledge } from './dock-knowledge.ts';
 import type { Comparing, Forwarder, ForwarderParts } from './forwarder-parts.ts';
 import { haltAtStart } from './halt-at-start.ts';
@@ -319,7 +319,7 @@ class RunningForwarder implements Forwarder {
     ];
     const { named, refused, failingSinceMs, lastRunAt, pump } = this.#follower;
     return {
-      ...{ name: this.name, merchant: config.merchant, kind: config.kind },
+      ...{ name: this.name, merchant: config.merchant, kind: config.kind, ...lateAfter(config) },
       state: braked ? 'braked' : this.state,
       cursor: Math.max(row.acked, row.seen),
       pending: row.pending,

@@ -4,6 +4,7 @@
  * A refusal of a scan is an entry, too: exceptions are a queue that people work off.
  */
 import type { Decision, Now } from './decision.ts';
+import { decideDigestMail, decideDigestMake } from './nightly/digest.ts';
 import {
   decideListingsCompared,
   decideReconcileBegin,
@@ -112,6 +113,10 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideReconcileEnd(tables, submission);
     case 'reconcile-mail':
       return decideReconcileMail(tables, submission);
+    case 'digest-make':
+      return decideDigestMake(tables, submission);
+    case 'digest-mail':
+      return decideDigestMail(tables, submission);
     case 'admin-key-add':
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':

@@ -197,6 +197,8 @@ export interface Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Entry[]>;
   /** Of each device the newest entry that a code it read led to, made since `sinceMs` (ms UTC); oldest first. */
   lastReads(sinceMs: number): Promise<Entry[]>;
+  /** What contacts of a merchant are written to about, with seq > after, oldest first, at most `limit` (≤ 1,000). */
+  news(merchant: string, after: number, limit: number): Promise<Entry[]>;
   /** The last entry that had been written at an instant (ms UTC), and how sure that is. Read on a thread of its own. */
   place(atMs: number): Promise<Place>;
   /** Why channels show what they show of an item, now or then. Read on a thread of its own. */

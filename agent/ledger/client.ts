@@ -184,6 +184,7 @@ class BookClient implements Book {
   tail(limit: number, item?: { merchant: string; sku: string }): Promise<Answers['tail']> {
     return this.#ask({ type: 'tail', limit, ...(item !== undefined && { item }) });
   }
+  readonly news: Book['news'] = (merchant, after, limit) => this.#ask({ type: 'news', merchant, after, limit });
   readonly lastReads: Book['lastReads'] = (sinceMs) => this.#ask({ type: 'lastReads', sinceMs });
   readonly ping: Book['ping'] = () => this.#ask({ type: 'ping' });
 

@@ -89,6 +89,7 @@ export type ReadRequest =
   | { type: 'tail'; limit: number; item?: { merchant: string; sku: string } }
   | { type: 'lastReads'; sinceMs: number }
   | { type: 'station'; station: string }
+  | { type: 'news'; merchant: string; after: number; limit: number }
   | { type: 'commands'; filter: CommandFilter }
   | { type: 'row'; kind: RowKind; key: string }
   | { type: 'rows'; kind: RowKind; filter: RowFilter }
@@ -142,6 +143,7 @@ export type Answers = {
   orders: HeldOrder[];
   tail: Entry[];
   lastReads: Entry[];
+  news: Entry[];
   commands: Entry[];
   station: StationState;
   row: Rows[RowKind] | undefined;

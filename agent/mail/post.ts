@@ -19,7 +19,7 @@ export type Mail = {
   messageId: string;
   /** ms UTC, of what it tells. */
   date: number;
-  attachment: { filename: string; content: string };
+  attachment?: { filename: string; content: string };
 };
 
 /** `unwanted`: addresses that the server refused while it took others. */
@@ -48,7 +48,7 @@ export async function post(
     const { to, subject, text, html, messageId, date, attachment } = mail;
     const sending = transport.sendMail({
       ...{ from: config.from, to: [...to], subject, text, html, messageId, date: new Date(date) },
-      attachments: [{ ...attachment, contentType: 'text/csv; charset=utf-8' }],
+      ...(attachment && { attachments: [{ ...attachment, contentType: 'text/csv; charset=utf-8' }] }),
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     });
     sending.catch(() => {});

@@ -92,6 +92,11 @@ export const channel = z.strictObject({
     .describe(
       'Percent of the listings that show some. More of them, and at least 20, set to 0 within a minute otherwise than by sales stops and asks (5).',
     ),
+  'late-after': duration('1m', '7d')
+    .optional()
+    .describe(
+      'When it was not told for so long although something waits, that is an alarm and a line of a mail (10m).',
+    ),
   'rise-wait': z
     .union([z.literal('forever'), duration('0s', '1d')])
     .optional()

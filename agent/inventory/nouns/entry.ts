@@ -14,6 +14,7 @@ import type { TellingEntries } from './channels/telling.ts';
 import type { NoticeEntries } from './inbound/notice.ts';
 import type { ReturnEntries } from './inbound/return.ts';
 import type { CalendarEntries } from './nightly/calendar.ts';
+import type { DigestEntries } from './nightly/digest.ts';
 import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
 import type { ExceptionEntries } from './station/exception.ts';
@@ -46,6 +47,7 @@ export type EntryBody = DockEntries &
   ListingEntries &
   CalendarEntries &
   NightlyEntries &
+  DigestEntries &
   BulkEntries &
   SearchEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */

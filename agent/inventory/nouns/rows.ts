@@ -17,6 +17,7 @@ import { documentKey } from './document.ts';
 import type { HandlingUnitRow, NoticeRow } from './inbound/notice.ts';
 import type { ReturnRow } from './inbound/return.ts';
 import type { CalendarRow } from './nightly/calendar.ts';
+import type { DigestRow } from './nightly/digest.ts';
 import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
 import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from './orders/order.ts';
@@ -56,6 +57,7 @@ export type Rows = {
   'telling-place': TellingPlaceRow;
   calendar: CalendarRow;
   reconciliation: ReconciliationRow;
+  digest: DigestRow;
 };
 export type RowKind = keyof Rows;
 
@@ -130,6 +132,12 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     key: ({ merchant, run }) => documentKey(merchant, run),
     label: ({ merchant }) => merchant,
     open: ({ endedAt, mail }) => endedAt === null || mail === 'due',
+  },
+  // Open: its mail is to be sent.
+  digest: {
+    key: ({ merchant, contact }) => documentKey(merchant, contact),
+    label: () => '',
+    open: ({ mail }) => mail === 'due',
   },
 };
 

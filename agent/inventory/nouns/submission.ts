@@ -8,6 +8,7 @@ import type { ChannelSubmission } from './channels/channel.ts';
 import type { ListingSubmission } from './channels/listing.ts';
 import type { NoticeSubmission } from './inbound/notice.ts';
 import type { ReturnSubmission } from './inbound/return.ts';
+import type { DigestSubmission } from './nightly/digest.ts';
 import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
 import type { ResolveSubmission } from './station/exception.ts';
@@ -57,6 +58,7 @@ export type Submission =
   | NoticeSubmission
   | ReturnSubmission
   | CountSubmission
+  | DigestSubmission
   | SnapshotSubmission
   | ResolveSubmission
   | AdminKeySubmission

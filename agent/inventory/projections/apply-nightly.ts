@@ -46,6 +46,24 @@ export function applyReconciliation(
   tables.putRow('reconciliation', { ...row, ...ended, mail: mail ? 'due' : 'none' });
 }
 
+/** A mail that says nothing is none. */
+export function applyDigest(
+  tables: Tables,
+  { merchant: of, document, at }: AppliedEntry,
+  _rules: Rulebook,
+  body: EntryBody['digest'],
+): void {
+  const [merchant, contact] = [of ?? '', document ?? ''];
+  if (body.change === 'made') {
+    const { to, lines, leftOut, channels } = body;
+    const mail = lines.length === 0 ? 'none' : 'due';
+    tables.putRow('digest', { merchant, contact, to, at, channels, lines, leftOut, mail });
+    return;
+  }
+  const row = tables.row('digest', documentKey(merchant, contact));
+  if (row !== undefined) tables.putRow('digest', { ...row, lines: [], mail: body.mail });
+}
+
 /**
  * What this storefront acknowledged proves nothing any more: the item is looked at again, and told. The merchant's
  * others are due as they were (R13).

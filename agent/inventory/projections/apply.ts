@@ -30,7 +30,7 @@ import {
 } from './apply-documents.ts';
 import { applyListing } from './apply-listings.ts';
 import { applyPolicy, applyStart } from './apply-merchants.ts';
-import { applyCalendar, applyDrift, applyReconciliation } from './apply-nightly.ts';
+import { applyCalendar, applyDigest, applyDrift, applyReconciliation } from './apply-nightly.ts';
 import {
   applyOrder,
   applyOrderCancel,
@@ -108,6 +108,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   'channel-settings': applyChannelSettings,
   calendar: applyCalendar,
   reconciliation: applyReconciliation,
+  digest: applyDigest,
   drift: applyDrift,
 };
 

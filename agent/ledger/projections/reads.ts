@@ -15,6 +15,7 @@ import type { Ledger } from '../writer/ledger.ts';
 import { ChannelMemory } from './channel-memory.ts';
 import { HeldCount } from './held-count.ts';
 import type { LookedThrough } from './looked-through.ts';
+import { newsOf } from './news.ts';
 import { acknowledgedKey } from './sent-places.ts';
 import { shortCounts, shortItems } from './short-items.ts';
 
@@ -66,6 +67,8 @@ export class Reads {
         return this.#ledger.tail(bounded(request.limit, tailMax), request.item);
       case 'lastReads':
         return this.#ledger.lastReads(request.sinceMs);
+      case 'news':
+        return newsOf(this.#ledger.db, request.merchant, request.after, bounded(request.limit, tailMax));
       case 'commands':
         return this.#ledger.commands({ ...request.filter, limit: bounded(request.filter.limit, tailMax) });
       case 'station':

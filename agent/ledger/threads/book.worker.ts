@@ -33,6 +33,7 @@ const readTypes: Readonly<Record<ReadRequest['type'], true>> = {
   orders: true,
   tail: true,
   lastReads: true,
+  news: true,
   commands: true,
   station: true,
   row: true,

@@ -2,7 +2,7 @@
  * What a supervisor should see first: how much waits, and each thing that is wrong with what can be done about it.
  * Pure, made from the rest of the dock's picture.
  */
-import type { ChannelReport } from '../../forward/channel-report.ts';
+import { type ChannelReport, isLate } from '../../forward/channel-report.ts';
 import type { AdminPicture, ShownException } from './picture.ts';
 
 /** `more`: there are more than were counted. */
@@ -52,8 +52,6 @@ type Facts = Pick<
 const repairsMax = 50;
 /** Folded lines of exceptions: the page of exceptions has them all. */
 const exceptionLinesMax = 8;
-/** No channel needs so long for a backlog, unless its schedule says so. */
-const behindMs = 600_000;
 
 const failing: ReadonlySet<ChannelReport['state']> = new Set(['backing-off', 'circuit-open', 'link-down']);
 /** What only a person sets going again. A brake is let go by name, from the command line. */
@@ -95,9 +93,9 @@ function isAmiss({ state, error, refused }: ChannelReport): boolean {
 }
 
 function isBehind(report: ChannelReport): boolean {
-  const { state, pending, oldestUnsentMs, scheduled } = report;
+  const { state, pending, scheduled } = report;
   if (state === 'off' || pending === 0) return false;
-  return isAmiss(report) || (scheduled !== true && (oldestUnsentMs ?? 0) >= behindMs);
+  return isAmiss(report) || (scheduled !== true && isLate(report));
 }
 
 function ofAlarm(alarm: Facts['alarms'][number], channels: Facts['channels']): Repair {

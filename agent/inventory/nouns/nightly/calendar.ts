@@ -63,7 +63,7 @@ export function dueNow(
 }
 
 /** The last date whose time of day was reached. */
-const lastDue = (atMinute: number, { date, minute }: LocalMoment): string =>
+export const lastDue = (atMinute: number, { date, minute }: LocalMoment): string =>
   minute >= atMinute ? date : dayBefore(date);
 
 /** The row after an entry. */

@@ -2,8 +2,8 @@
 export type Shortage = 'low' | 'out';
 
 export type ShortageEntries = {
-  /** The item became low or out, or is neither any more (null). `threshold`: at or below it is low. */
-  'low-stock': { state: Shortage | null; available: number; threshold: number };
+  /** It became low or out, or is neither any more (null). `threshold`: at or below it is low; `was`: before. */
+  'low-stock': { state: Shortage | null; was?: Shortage | null; available: number; threshold: number };
 };
 
 /** @param units available  @param threshold units; undefined: nobody asked to be told */

@@ -36,7 +36,7 @@ export function withLowStock(tables: Tables, rules: Rulebook, decision: Decision
     const threshold = thresholdOf(rules, item);
     const state = item.received ? shortageOf(available(item), threshold) : null;
     if (state === item.shortage) return [];
-    const body = { state, available: available(item), threshold: threshold ?? 0 };
+    const body = { state, was: item.shortage, available: available(item), threshold: threshold ?? 0 };
     return [{ kind: 'low-stock', merchant, sku, body }];
   });
   return told.length === 0 ? decision : { drafts: [...decision.drafts, ...told], outcome: decision.outcome };
