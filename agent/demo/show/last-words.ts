@@ -32,20 +32,18 @@ export function lastWords({ view, broken, scans, kept }: Ending): { ok: boolean;
       ? [`${unheard} repeats, or on the way at the end or when the agent was killed: nobody heard "good" for them`]
       : []),
     ...(unheard < 0 ? [`${-unheard} more on record than were made: look into this`] : []),
-    same
-      ? 'both storefronts show what the ledger says'
-      : stillWaiting(
-          sum(({ pending }) => pending),
-          kept,
-        ),
+    same ? 'both storefronts show what the ledger says' : stillWaiting(channels, kept),
     ...(same && unheard === 0 ? ['nothing lost, nothing doubled'] : []),
     ...(kept === undefined ? [] : [`kept in ${kept}`]),
   ];
   return { ok: unheard >= 0, text: `${parts.join(' · ')}.` };
 }
 
-function stillWaiting(pending: number, kept: string | undefined): string {
+function stillWaiting(channels: View['channels'], kept: string | undefined): string {
+  const pending = channels.reduce((all, each) => all + each.pending, 0);
   if (pending === 0) return 'the last batch was still on its way';
-  const what = `${pending} ${pending === 1 ? 'number was' : 'numbers were'} still waiting to be sent`;
+  const behind = channels.filter((channel) => channel.pending > 0);
+  const why = behind.map(({ name, state, error }) => `${name} ${error ?? state}`).join(', ');
+  const what = `${pending} ${pending === 1 ? 'number was' : 'numbers were'} still waiting to be sent (${why})`;
   return kept === undefined ? what : `${what}: the next start sends them`;
 }

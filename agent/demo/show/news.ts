@@ -45,6 +45,7 @@ export type Status = {
     cursor: number;
     pending: number;
     oldestUnsentMs: number | null;
+    error?: string | undefined;
   }[];
   devices: { name: string; kind: string; state: string; error?: string | undefined }[];
 };
@@ -79,6 +80,7 @@ export type ChannelView = {
   cursor: number;
   pending: number;
   oldestUnsentMs: number | null;
+  error?: string | undefined;
   applied: number;
   duplicates: number;
   levels: ReadonlyMap<string, { level: number; processOrders: boolean }>;
@@ -186,8 +188,8 @@ function withStatus(view: View, status: Status): View {
   const channels = view.channels.map((channel) => {
     const row = status.channels.find(({ name }) => name === channel.name);
     if (row === undefined) return channel;
-    const { state, cursor, pending, oldestUnsentMs } = row;
-    return { ...channel, state, cursor, pending, oldestUnsentMs };
+    const { state, cursor, pending, oldestUnsentMs, error } = row;
+    return { ...channel, state, cursor, pending, oldestUnsentMs, error };
   });
   return { ...view, head: status.head, channels, devices: status.devices };
 }
