@@ -38,6 +38,7 @@ it('a SKU is one item at every door, and what is hidden in one is named', async 
   expect(capitals).toMatchObject({ code: 0 });
   expect(capitals.stderr).toContain('items.csv:3 sku — warning: "sku123" differs from "SKU123" in capitals only');
   expect((await imported('TEE', 'tee')).stderr).toContain('differs from "TEE"');
+  expect((await imported('TEE', 'TEE.')).stderr).toContain('"TEE." looks much like "TEE": they are two items');
   writeFileSync(file, 'sku\nSku123\n');
   expect(await dock.cli('items', 'import', file, '--strict')).toMatchObject({ code: 1 });
   const order = await req('order/place', { id: 'W9', lines: [{ sku: 'Sku123', quantity: 1 }] });

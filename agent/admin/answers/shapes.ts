@@ -67,7 +67,8 @@ export const bulkShown = <Row extends z.ZodObject>(row: Row) => {
 };
 
 /** A document that was changed, and how it stands now. */
-export const documentAfter = () => z.object({ merchant: text, id: text, status: text });
+/** `note`: a scan of its number means something else, too. */
+export const documentAfter = () => z.object({ merchant: text, id: text, status: text, note: text.optional() });
 
 export const noticeHead = () =>
   z.object({

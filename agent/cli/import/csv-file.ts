@@ -85,7 +85,7 @@ export function readCsv<Column extends string>(bytes: Uint8Array, layout: Layout
   const again = (mistakes: Mistakes) => {
     const records = begin();
     nextFilled(records);
-    return rowsOf(records, head.names, delimiter, layout, mistakes);
+    return rowsOf(records, head.names, delimiter, layout, mistakes, header.line);
   };
   const mistakes = new Mistakes();
   return { ok: true, rows: again(mistakes), mistakes, again };
@@ -97,8 +97,10 @@ function* rowsOf<Column extends string>(
   delimiter: string,
   { main, rowsMax }: Layout<Column>,
   mistakes: Mistakes,
+  head: number,
 ): Generator<CsvRow<Column>> {
   let rows = 0;
+  let last = { named: '', line: head };
   for (const { cells: record, line, wrong: quotes } of records) {
     if (!isFilled(record)) continue;
     const column = (index: number): string => names[index] ?? names.at(-1) ?? main;
@@ -125,9 +127,21 @@ function* rowsOf<Column extends string>(
         name,
         `${show(cells.get(name))} is what a spreadsheet shows instead of a value; mend it there`,
       );
+    last = { named: cells.get(main) ?? '', line };
     if (failed.length === 0) yield { cells, line };
   }
+  if (rows === 0 && mistakes.count === 0) {
+    mistakes.add(head, main, 'there is no row under the line that names the columns; was the export cut off?');
+  }
+  if (sums.test(last.named)) {
+    const message = `${show(last.named)} looks like the line of sums under a sheet: delete it; what is really called so may stand anywhere but last`;
+    mistakes.add(last.line, main, message);
+  }
 }
+
+/** What a sheet calls the line under its table. */
+const sums =
+  /^(?:(?:grand |sub-?)?totals?|sum|(?:gesamt|zwischen)?summe|(?:ins)?gesamt|totale|total g[eé]n[eé]ral|somme|suma|totaal|celkem|razem|итого|всего|合[计計]|[总總][计計])[.:]?$/iu;
 
 const delimiterNames: ReadonlyMap<string, string> = new Map([
   [',', 'commas'],

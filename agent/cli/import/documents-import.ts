@@ -5,9 +5,9 @@
 import { ask, withAgent } from '../agent-call.ts';
 import type { GlobalOptions } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
-import { readBytes, showErrors } from './csv-file.ts';
+import { readBytes, showErrors, showWarnings } from './csv-file.ts';
 import { type DocumentKind, unknownItems, uploadDocuments } from './documents-upload.ts';
-import { both, type WrongDocuments } from './mistakes.ts';
+import { both, Mistakes, type WrongDocuments } from './mistakes.ts';
 import { progressLine } from './progress.ts';
 
 /** What the agent says of its dock before the file is read. */
@@ -59,12 +59,20 @@ export async function importDocuments<Placed, Read extends { ok: true }>(
     const all = documents(read);
     const { length } = all;
     const pass = options.dry === true ? 'try' : options.confirm === true ? 'confirmed' : 'careful';
-    const result = await uploadDocuments(kind, client, all, pass, (done) =>
-      progress.at(
-        done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,
-      ),
+    const warnings = new Mistakes();
+    const result = await uploadDocuments(
+      kind,
+      client,
+      all,
+      pass,
+      (done) =>
+        progress.at(
+          done <= length ? `${done} of ${length} ${nouns} checked` : `${done - length} of ${length} ${nouns} ${verb}`,
+        ),
+      ({ line, column, message }) => warnings.add(line, column, message),
     );
     progress.end();
+    showWarnings(shell, file, warnings);
     if (result.ok) {
       const { json: data, text } = told(read, result.changed);
       shell.out(json ? `${JSON.stringify(data)}\n` : text);

@@ -48,6 +48,7 @@ export async function uploadDocuments<Placed>(
   documents: readonly Placed[],
   pass: 'try' | 'confirmed' | 'careful',
   onProgress: (done: number) => void,
+  onNote: (note: RowError) => void = () => {},
 ): Promise<UploadResult> {
   const errors: RowError[] = [];
   let grave = 0;
@@ -55,6 +56,7 @@ export async function uploadDocuments<Placed>(
     const tried = await tryOne(kind, client, placed, errorsMax - errors.length);
     errors.push(...tried.refusals.map(({ error }) => error));
     grave += tried.grave;
+    if (tried.note !== undefined) onNote(tried.note);
     onProgress(index + 1);
   }
   if (errors.length > 0) return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line), taken: 0 };
@@ -96,18 +98,21 @@ async function tryOne<Placed>(
   client: Client,
   placed: Placed,
   most: number,
-): Promise<{ refusals: { error: RowError; code: string }[]; grave: number }> {
+): Promise<{ refusals: { error: RowError; code: string }[]; grave: number; note: RowError | undefined }> {
   const refusals: { error: RowError; code: string }[] = [];
   let grave = 0;
+  let note: RowError | undefined;
   let rest: Placed | undefined = placed;
   while (rest !== undefined && refusals.length < most) {
     const answer = await kind.hand(client, rest, true);
     if (answer.status !== 'error') {
       grave = kind.graveIn?.(rest, answer.data) ?? 0;
+      const { note: message } = (answer.data ?? {}) as { note?: string };
+      note = message === undefined ? undefined : kind.placeOf(rest, { code: 'bad-request', message, field: 'id' });
       break;
     }
     refusals.push({ error: kind.placeOf(rest, answer.error), code: answer.error.code });
     rest = answer.error.code === 'unknown-item' ? kind.without(rest, answer.error) : undefined;
   }
-  return { refusals, grave };
+  return { refusals, grave, note };
 }

@@ -137,7 +137,9 @@ export async function tryItems(
       const answer = await client.ask({ area: 'item', verb: 'upsert', params });
       if (answer.status !== 'error') {
         for (const { index, sku, like } of tried.parse(answer.data).alike) {
-          const message = `${show(sku)} differs from ${show(like)} in capitals only: they are two items`;
+          const how = sku.toLowerCase() === like.toLowerCase() ? 'differs from' : 'looks much like';
+          const capitals = how === 'differs from' ? ' in capitals only' : '';
+          const message = `${show(sku)} ${how} ${show(like)}${capitals}: they are two items`;
           warnings.add(rest[index]?.line ?? 1, 'sku', message);
         }
         break;

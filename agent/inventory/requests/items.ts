@@ -11,7 +11,7 @@ import { looksLikeCommand } from '../nouns/station/command-codes.ts';
 import { kitDateTurns, streetDateTurn } from '../nouns/stock/flag.ts';
 import type { ItemChange, ItemRow, ItemSubmission } from '../nouns/stock/item.ts';
 import { kitBounds } from '../nouns/stock/kit.ts';
-import { look, lookInCapitals, looksLike, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
+import { look, lookInCapitals, looksLike, nearSkus, noItem, strangeLetter } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 import { Plan } from '../projections/plan.ts';
@@ -49,7 +49,8 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
       const text = `${sku} looks like ${twin.sku}, which is another SKU: nobody could tell the two apart.`;
       return refuse('bad-request', text, `${field}.sku`);
     }
-    if (like[0] !== undefined && alike.length < alikeMax) alike.push({ index, sku, like: like[0].sku });
+    const near = like[0]?.sku ?? (before === undefined ? nearOf(tables, seen, merchant, sku) : undefined);
+    if (near !== undefined && alike.length < alikeMax) alike.push({ index, sku, like: near });
     const barcodes = given.barcodes?.map(({ code, units }) => ({ code: catalogueKey(code), units }));
     for (const { code, units } of barcodes ?? []) {
       const ours = notForGoods(tables, rules, code);
@@ -86,14 +87,21 @@ export function decideItems(tables: Tables, rules: Rulebook, request: Items, now
   return drafts.length === 0 || request.check ? unchanged(data) : done(drafts, data);
 }
 
-/** An item that differs from another one in capitals only; `index` in the request. */
+/** An item that differs from another one in capitals only, or in what is drawn alike; `index` in the request. */
 type Alike = { index: number; sku: string; like: string };
 /** Told of one request; the rest is not told. */
 const alikeMax = 100;
 
+const nearOf = (tables: Tables, seen: Looks, merchant: string, sku: string): string | undefined =>
+  nearSkus(sku).find((other) => seen.has(merchant, other) || tables.item(merchant, other) !== undefined);
+
 /** The SKUs of one request, which may look like each other. */
 class Looks {
   readonly #skus = new Map<string, Set<string>>();
+
+  has(merchant: string, sku: string): boolean {
+    return this.#skus.get(`${merchant}\u0000${lookInCapitals(sku)}`)?.has(sku) === true;
+  }
 
   like(merchant: string, sku: string): { sku: string; same: boolean }[] {
     const key = `${merchant}\u0000${lookInCapitals(sku)}`;

@@ -16,6 +16,7 @@ import { toldOf, withParts } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { noteOfNumber, numberCommands } from './document-number.ts';
 
 type Place = Extract<OrderSubmission, { type: 'order-place' }>;
 type Cancel = Extract<OrderSubmission, { type: 'order-cancel' }>;
@@ -33,6 +34,8 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   if (!rules.merchants.some((m) => m.id === merchant)) {
     return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
   }
+  const commands = numberCommands(tables, rules, id);
+  if (commands !== undefined) return refuse('bad-request', commands, 'id');
   const wrong = wrongLine(tables, merchant, request.lines);
   if (wrong !== undefined) return wrong;
   const lines = merged(request.lines);
@@ -43,7 +46,8 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
       ? unchanged({ merchant, id, status: known.status })
       : refuse('duplicate-order', `Order ${id} exists with other lines: change or cancel that one.`, 'id');
   }
-  if (request.check) return unchanged({ merchant, id, lines });
+  const note = noteOfNumber(tables, merchant, id);
+  if (request.check) return unchanged({ merchant, id, lines, ...note });
   const header = {
     ...(request.channel !== undefined && { channel: request.channel }),
     ...(request.placedAt !== undefined && { placedAt: request.placedAt }),
@@ -53,7 +57,7 @@ export function decideOrderPlace(tables: Tables, rules: Rulebook, request: Place
   drafts.push(...endAside(tables, merchant, id, request.by, 'It was placed by hand.'));
   // R16: of what others fulfil alone nothing is left to do.
   const here = lines.some(({ sku }) => !tables.item(merchant, sku)?.notFulfilledHere);
-  return done(drafts, { merchant, id, status: here ? 'open' : 'shipped', lines });
+  return done(drafts, { merchant, id, status: here ? 'open' : 'shipped', lines, ...note });
 }
 
 function wrongLine(tables: Tables, merchant: string, lines: readonly Line[]): Decision | undefined {

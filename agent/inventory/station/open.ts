@@ -1,7 +1,8 @@
 /**
- * Opening a document at a station: by scanning its number (or, at receiving, the SSCC of a pallet it announced), or by
- * choosing it from a list. Whatever was open before is put aside as it is. Goods come first: a code that is an item's
- * never opens anything. What is opened at which work, and while what is true of it, says its kind (`documents.ts`).
+ * Opening a document at a station: by scanning its number (or, at receiving, the SSCC of a pallet it announced), or
+ * by choosing it from a list. Whatever was open before is put aside as it is. Goods come first, but where none can be
+ * meant (at packing without an order): else a code that is an item's never opens anything. What is opened at which
+ * work, and while what is true of it, says its kind (`documents.ts`).
  */
 import { splitAim } from '../barcodes/aim.ts';
 import type { Decision } from '../decision.ts';

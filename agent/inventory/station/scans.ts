@@ -89,6 +89,10 @@ function decideGoods(bench: Bench, text: string): Decision {
   const part = workAt(bench) === 'receiving' ? unitScan(bench, text) : undefined;
   if (part !== undefined) return part;
   // 0: as many as the scale will say. Only goods are weighed: whatever else the code names is that.
+  // No goods are packed where no order is open: a number that is a barcode as well opens what it names.
+  const first = workAt(bench) === 'packing' && bench.session.document === null && !spoken(bench);
+  const opened = first ? openByScan(bench, text) : undefined;
+  if (opened !== undefined) return opened;
   const label = readLabel(bench, text, quantity || 1);
   if (!('code' in label)) return quantity === 0 ? scanPieces(bench, text, label) : goodsScan(bench, label);
   const named = openByScan(bench, text);
@@ -107,6 +111,9 @@ function decideGoods(bench: Bench, text: string): Decision {
   const aside = refused(bench, label.code, label.text, { ...units, ...(again !== undefined && { again }) }, spent);
   return label.code === 'unknown-barcode' && couldBeBadge(bench.rules, splitAim(text).data) ? asGuess(aside) : aside;
 }
+
+/** Something was said of the next goods. */
+const spoken = ({ session: { quantity, condition } }: Bench): boolean => quantity !== null || condition !== undefined;
 
 /** Exceptions of one code that are looked through for the one to count up. */
 const waitingLooked = 16;

@@ -242,3 +242,29 @@ describe('on a running dock', () => {
     expect(await dock.json('stock', 'TEA', '--json')).toMatchObject([{ inStock: 24 }]);
   });
 });
+
+describe('a file that is no list of goods to its end', () => {
+  const readers = [
+    ['items', (text: string) => items(text), 'sku,name\n'],
+    ['counts', (text: string) => readCounts(bytes(text), ['acme']), 'sku,quantity\n'],
+    ['orders', (text: string) => readOrders(bytes(text), ['acme']), 'order,sku,quantity\n'],
+    ['notices', (text: string) => readNotices(bytes(text), ['acme']), 'notice,sku,quantity\n'],
+  ] as const;
+
+  it.each(readers)('with nothing under its header is refused: %s', (_what, read, header) => {
+    for (const text of [header, header.trim(), `${header},,\n\n`])
+      expect(told(read(text))).toContainEqual(expect.stringContaining('there is no row under the line'));
+  });
+
+  it.each(['Total', 'TOTAL:', 'Grand total', 'Summe', 'Gesamtsumme', 'Somme', '合計'])(
+    'with a line of sums at its end is refused: %s',
+    (word) => {
+      expect(told(items(`sku,name\nTEE,Tee\n${word},\n`))).toEqual([
+        expect.stringContaining(`3 sku — "${word}" looks like the line of sums under a sheet`),
+      ]);
+      expect(told(items(`sku,name\n${word},Motor oil\nTEE,Tee\n`))).toEqual([]);
+      const counts = readCounts(bytes(`sku,quantity\nTEE,1\n${word},1\n`), ['acme']);
+      expect(told(counts)).toEqual([expect.stringContaining('3 sku — ')]);
+    },
+  );
+});

@@ -40,6 +40,25 @@ export function strangeLetter(sku: string): string | undefined {
 /** As `look`, for SKUs that differ in capitals, too: what they are filed under. */
 export const lookInCapitals = (sku: string): string => look(sku.toUpperCase());
 
+/** Characters that most types draw so much alike that one is typed for the other. */
+const pairs: readonly (readonly [string, string])[] = [
+  ['l', '1'],
+  ['l', 'I'],
+  ['I', '1'],
+  ['O', '0'],
+];
+
+/**
+ * SKUs that may well be meant where this one is typed, and may be others all the same: with one character drawn alike
+ * for another, or with a full stop or a comma behind it, as the end of a sentence leaves it.
+ */
+export function nearSkus(sku: string): string[] {
+  const bare = sku.replace(/[.,;:]+$/, '');
+  const swapped = pairs.flatMap(([one, other]) => [sku.replaceAll(one, other), sku.replaceAll(other, one)]);
+  const near = new Set([bare, ...(bare === sku ? [`${sku}.`, `${sku},`] : []), ...swapped]);
+  return [...near].filter((each) => each !== sku && each !== '');
+}
+
 /** More items than this under one look are no mistake of the hand. */
 const alikeMax = 20;
 

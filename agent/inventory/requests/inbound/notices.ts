@@ -30,6 +30,7 @@ import type { Tables } from '../../nouns/tables.ts';
 import { noticeAfter } from '../../projections/apply-documents.ts';
 import { announcedUnit, isHere, mergedUnit } from '../../station/receiving/handling-units.ts';
 import { documentDrafts, noticeTold } from '../channels/tellings.ts';
+import { noteOfNumber, numberCommands } from '../document-number.ts';
 import { merged, sameLines } from '../orders.ts';
 import { publishedAsAnnounced, publishing, type Who } from './publishing.ts';
 
@@ -43,6 +44,8 @@ export function decideNoticeAnnounce(tables: Tables, rules: Rulebook, request: A
   if (!rules.merchants.some((known) => known.id === merchant)) {
     return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
   }
+  const commands = numberCommands(tables, rules, id);
+  if (commands !== undefined) return refuse('bad-request', commands, 'id');
   const wrong = problemOfShape(notice) ?? problemOfLines(tables, merchant, notice);
   if (wrong !== undefined) return refuse(wrong.code, wrong.text, wrong.field);
 
@@ -58,7 +61,7 @@ export function decideNoticeAnnounce(tables: Tables, rules: Rulebook, request: A
   }
   const clash = problemOfUnits(tables, after, content);
   if (clash !== undefined) return refuse(clash.code, clash.text, clash.field);
-  const data = { merchant, id, status: 'open', lines: content.lines };
+  const data = { merchant, id, status: 'open', lines: content.lines, ...noteOfNumber(tables, merchant, id) };
   if (request.check === true) return unchanged(data);
   const who = { operator: by };
   const published = publishing(tables, rules, before, publishedAsAnnounced(tables, rules, before, after), who, now);

@@ -7,6 +7,7 @@
  *   open             unchanged                           changed: what was found stays
  *   closed           unchanged (a message sent twice)    refused: what still comes needs a number of its own
  */
+
 import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
@@ -28,6 +29,7 @@ import { quantityError, type SkuCount } from '../../nouns/stock/quantity.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { returnAfter } from '../../projections/apply-returns.ts';
 import { documentDrafts, returnTold } from '../channels/tellings.ts';
+import { noteOfNumber, numberCommands } from '../document-number.ts';
 import { merged, sameLines } from '../orders.ts';
 import type { Who } from './publishing.ts';
 
@@ -40,6 +42,8 @@ export function decideReturnAnnounce(tables: Tables, rules: Rulebook, request: A
   if (!rules.merchants.some((known) => known.id === merchant)) {
     return refuse('unknown-merchant', `There is no merchant ${merchant}.`, 'merchant');
   }
+  const commands = numberCommands(tables, rules, id);
+  if (commands !== undefined) return refuse('bad-request', commands, 'id');
   const { lines, ...said } = request.return;
   if (lines.length === 0) return refuse('bad-request', 'It has no lines: what comes back?', 'lines');
   if (lines.length > returnBounds.lines) {
@@ -69,7 +73,7 @@ export function decideReturnAnnounce(tables: Tables, rules: Rulebook, request: A
   if (before === undefined && tables.row('notice', documentKey(merchant, id)) !== undefined) {
     return refuse('duplicate-return', `${id} is the number of a notice: a scan must not open both.`, 'id');
   }
-  const data = { merchant, id, status: 'open', lines: content.lines };
+  const data = { merchant, id, status: 'open', lines: content.lines, ...noteOfNumber(tables, merchant, id) };
   if (request.check === true) return unchanged(data);
   return done([{ kind: 'return', operator: by, merchant, document: id, body: content }], data);
 }

@@ -91,6 +91,22 @@ describe('capitals', () => {
     expect(world.submit(items('sku123'))).toMatchObject({ data: { alike: [] } });
   });
 
+  it.each([
+    ['TEE', 'TEE.'],
+    ['TEE.', 'TEE'],
+    ['TEE', 'TEE,'],
+    ['I1', 'l1'],
+    ['MUG-O', 'MUG-0'],
+    ['MUG-0', 'MUG-O'],
+    ['A1', 'AI'],
+  ])('%s and %s are two items, and so near that it is said', (first, second) => {
+    const world = new World();
+    world.submit(items(first));
+    const said = { type: 'done', data: { alike: [{ sku: second, like: first }] } };
+    expect(world.submit(items(second))).toMatchObject(said);
+    expect(new World().submit(items(first, second))).toMatchObject(said);
+  });
+
   it.each(['sku123', '\u0405KU123', 'SKu123'])('and look-alikes are suggested to who orders %j', (sku) => {
     const world = new World();
     world.submit(items('SKU123'));
