@@ -81,8 +81,9 @@ export type Outcome =
       sku: string;
       name: string;
       units: number;
-      inStock: number;
-      available: number;
+      /** After it. Not of a count: whoever counts must not hear what the books expect. */
+      inStock?: number;
+      available?: number;
       processOrders: boolean;
       /** R26: set apart in this condition, and not for sale. */
       condition?: ApartCondition;

@@ -127,9 +127,11 @@ export function recorded(counted: Counted, drafts: Draft[], progress?: Progress)
       seq: seqs[0] ?? 0,
       what: whatOf[kind satisfies Exclude<MovementKind, 'condition'>],
       ...{ merchant: item.merchant, sku: item.sku, name: item.name, units },
-      inStock: item.inStock + moved,
-      available:
-        available(item) - published - apart + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
+      ...(kind !== 'tally' && {
+        inStock: item.inStock + moved,
+        available:
+          available(item) - published - apart + (counted.document !== undefined && kind === 'shipment' ? 0 : moved),
+      }),
       processOrders: turn?.body.on ?? item.processOrders,
       ...(counted.body.condition !== undefined && { condition: counted.body.condition }),
       ...(progress !== undefined && { progress }),

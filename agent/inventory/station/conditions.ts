@@ -15,7 +15,7 @@ import {
 import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { UnitRow } from '../nouns/stock/movement.ts';
-import { type Bench, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+import { type Bench, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
 import type { Label } from './label.ts';
 
 /** For the next scan only. @param reason why, in a person's words */
@@ -43,10 +43,13 @@ export function conditionScan(bench: Bench, { item, units, body }: Label, said: 
     return unchanged({ sku: item.sku, unit: unit.key, seq: unit.seq });
   const from = whereFrom(item, units, to, unit);
   if (from === undefined) {
+    // Counting is blind: how many the books know is nobody's to hear there.
     const text =
-      to === 'good'
-        ? `${item.sku}: ${item.onHold} on hold and ${item.damaged} damaged; ${units} cannot be released at once.`
-        : `${item.sku}: ${goodShelf(item)} good ones on the shelf, ${units} scanned: count the shelf, then correct the stock.`;
+      workAt(bench) === 'counting'
+        ? `${item.sku}: the books do not have so many of it like this. Count it first.`
+        : to === 'good'
+          ? `${item.sku}: ${item.onHold} on hold and ${item.damaged} damaged; ${units} cannot be released at once.`
+          : `${item.sku}: ${goodShelf(item)} good ones on the shelf, ${units} scanned: count the shelf, then correct the stock.`;
     return refused(bench, 'not-in-stock', text, { item, units });
   }
   const { merchant, sku } = item;

@@ -3,6 +3,7 @@
 import type { DocumentRef, DocumentType } from '../nouns/document.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { freshSession, type SessionRow } from '../nouns/station/session.ts';
+import { type BlindCount, blind } from '../nouns/stock/count.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
 import type { Tables } from '../nouns/tables.ts';
 import type { Work } from '../nouns/work.ts';
@@ -10,9 +11,12 @@ import { type DocumentRows, kindOf } from './documents.ts';
 import { operatorName } from './operators.ts';
 import { type ParcelBand, parcelBand } from './packing/parcel-band.ts';
 
+/** Rows as a station may see them: a count is blind. */
+export type StationRows = Omit<DocumentRows, 'count'> & { count: BlindCount };
+
 /** Its row stands under the name of its kind. */
 export type OpenDocument = {
-  [T in DocumentType]: { type: T; names: Names } & { [K in T]: DocumentRows[K] };
+  [T in DocumentType]: { type: T; names: Names } & { [K in T]: StationRows[K] };
 }[DocumentType];
 
 /** What people call the items of a document, by SKU. */
@@ -71,10 +75,11 @@ function openDocument(tables: Tables, { type, merchant, id }: DocumentRef): Open
   if (row === undefined) return null;
   const lines: readonly { sku: string; merchant?: string }[] = row.lines;
   const named = lines.map((line) => [line.sku, tables.item(line.merchant ?? merchant, line.sku)?.name ?? line.sku]);
-  return documentShown(type, row, Object.fromEntries(named));
+  const seen = type === 'count' ? blind(row as DocumentRows['count']) : row;
+  return documentShown(type, seen as StationRows[typeof type], Object.fromEntries(named));
 }
 
 /** @param names of its items, by SKU */
-export function documentShown<T extends DocumentType>(type: T, row: DocumentRows[T], names: Names): OpenDocument {
+export function documentShown<T extends DocumentType>(type: T, row: StationRows[T], names: Names): OpenDocument {
   return { type, [type]: row, names } as unknown as OpenDocument;
 }

@@ -14,7 +14,7 @@ import { flagTurn } from '../nouns/stock/flag.ts';
 import { available, goodShelf, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import type { Movement, MovementKind } from '../nouns/stock/movement.ts';
 import { returnOf } from '../projections/apply-returns.ts';
-import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere } from './bench.ts';
+import { type Bench, publishedUnits, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
 
 /** Movements looked back through: more than one document's at one station. */
 const lookBack = 1_000;
@@ -105,7 +105,11 @@ function cannotBeUndone(bench: Bench, movement: Counted, scan: readonly Counted[
       if (there >= quantity) return undefined;
       return {
         code: 'nothing-to-undo',
-        text: `${sku}: only ${there} of ${quantity} are still as that scan left them.`,
+        // Counted blind: how many the books know is nobody's to hear there.
+        text:
+          workAt(bench) === 'counting'
+            ? `${sku}: they are not as that scan left them any more.`
+            : `${sku}: only ${there} of ${quantity} are still as that scan left them.`,
       };
     }
     case 'shipment':

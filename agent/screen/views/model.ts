@@ -27,7 +27,7 @@ import { shown } from './foreground.ts';
 import { Paced } from './paced.ts';
 import { scansBefore } from './past.ts';
 import type { AdminPicture, StationPicture } from './picture.ts';
-import { emptyView, lengths, type StationInput, type StationView, transition } from './station-view.ts';
+import { blindly, emptyView, lengths, type StationInput, type StationView, transition } from './station-view.ts';
 import { heldErrors } from './unseen.ts';
 
 type ModelParts = {
@@ -221,7 +221,7 @@ export class ScreenModel {
   }
 
   #picture(name: string): StationPicture {
-    const view = this.#stations.get(name)?.view ?? emptyView;
+    const view = blindly(this.#stations.get(name)?.view ?? emptyView);
     const { held: _held, heldLeftOut: _leftOut, recordsSinceId: _id, heardMs: _heard, ...told } = view;
     return {
       ...told,

@@ -204,8 +204,16 @@ function codeOf(text: string, outcome: Outcome): string {
 const isRefused = (outcome: Outcome, code: RefusalCode): boolean => outcome.type === 'refused' && outcome.code === code;
 
 /** Whoever counts must not read what the books expect: then it is no count. */
-export function shownStock(what: ShownScan['what'], inStock: number | null): number | null {
-  return what === 'count' ? null : inStock;
+export function shownStock(what: ShownScan['what'], inStock: number | null | undefined): number | null {
+  return what === 'count' ? null : (inStock ?? null);
+}
+
+/** Where people count nothing is told of stock, also not of what was scanned there before as other work. */
+export function blindly(view: StationView): StationView {
+  const { bench, recent, held } = view;
+  if (bench !== null && bench.work !== 'counting') return view;
+  const unsaid = (scan: ShownScan): ShownScan => ({ ...scan, inStock: null });
+  return { ...view, recent: recent.map(unsaid), held: held.map(unsaid) };
 }
 
 function shownScan(id: number, { at, text, outcome }: Extract<StationInput, { type: 'outcome' }>): ShownScan {

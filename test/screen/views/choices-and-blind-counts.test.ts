@@ -1,9 +1,12 @@
 /** What is offered first at an idle station, and what a person who counts is not shown. */
 import { describe, expect, it } from 'vitest';
+import { freshSession } from '../../../agent/inventory/nouns/station/session.ts';
+import type { Work } from '../../../agent/inventory/nouns/work.ts';
+import { benchView } from '../../../agent/screen/views/bench-view.ts';
 import { choicesFor } from '../../../agent/screen/views/choices.ts';
 import { dockView } from '../../../agent/screen/views/dock-view.ts';
 import { inTheOrderOfSale } from '../../../agent/screen/views/documents/order.ts';
-import { emptyView, transition } from '../../../agent/screen/views/station-view.ts';
+import { blindly, emptyView, type StationView, transition } from '../../../agent/screen/views/station-view.ts';
 import { ScreenDock } from '../dock.ts';
 
 const order = (id: string, placedAt: string | null) => ({ id, placedAt });
@@ -92,5 +95,22 @@ describe('what is in stock', () => {
     });
     expect(view.recent[0]?.inStock).toBe(told);
     if (told === null) expect(JSON.stringify(view)).not.toContain('35');
+  });
+
+  it('of what came in before is not told where people count now, nor before the work is known', () => {
+    const received = transition(emptyView, {
+      ...{ type: 'outcome', at: 1, text: '4006381333931' },
+      outcome: {
+        ...{ type: 'recorded', seq: 7, what: 'receipt', merchant: 'acme', sku: 'CAP', name: 'Cap', units: 1 },
+        ...{ inStock: 35, available: 35, processOrders: true },
+      },
+    });
+    const at = (work: Work): StationView => {
+      const session = { ...freshSession('s'), work };
+      const nothing = { operatorName: null, document: null, last: null, parcel: null };
+      return { ...received, bench: benchView({ session, work, ...nothing }) };
+    };
+    expect(blindly(at('receiving')).recent[0]?.inStock).toBe(35);
+    for (const view of [received, at('counting')]) expect(JSON.stringify(blindly(view))).not.toContain('35');
   });
 });

@@ -26,6 +26,13 @@ export type CountRow = {
   lines: CountLine[];
 };
 
+/** As whoever counts may see it: not what the books expect, nor what an earlier round found. */
+export type BlindCount = Omit<CountRow, 'lines'> & { lines: Omit<CountLine, 'expected' | 'base' | 'before'>[] };
+
+export function blind({ lines, ...count }: CountRow): BlindCount {
+  return { ...count, lines: lines.map(({ expected: _expected, base: _base, before: _before, ...line }) => line) };
+}
+
 export type CountEntries = {
   /**
    * A count's result: `quantity` is counted minus expected. `expected` is what was there at entry `base`, where the

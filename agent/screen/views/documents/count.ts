@@ -1,8 +1,8 @@
 /** A count on the screen: blind, so nothing says how many there should be. */
-import type { CountRow } from '../../../inventory/nouns/stock/count.ts';
+import type { BlindCount } from '../../../inventory/nouns/stock/count.ts';
 import type { ShownKind, ShownLine } from './shown.ts';
 
-export const shownCount: ShownKind<CountRow> = {
+export const shownCount: ShownKind<BlindCount> = {
   facts({ merchant, id, status, skus, lines }, nameOf) {
     const met = new Set(lines.map(({ sku }) => sku));
     const line = (sku: string, done: number, complete: boolean): ShownLine => ({

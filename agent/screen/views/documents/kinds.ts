@@ -1,7 +1,6 @@
 /** The kinds of documents as the screen shows them: one line each. */
 import type { DocumentType } from '../../../inventory/nouns/document.ts';
-import type { DocumentRows } from '../../../inventory/station/documents.ts';
-import { documentShown, type OpenDocument } from '../../../inventory/station/station-state.ts';
+import { documentShown, type OpenDocument, type StationRows } from '../../../inventory/station/station-state.ts';
 import type { Book } from '../../../ledger/book.ts';
 import { shownCount } from './count.ts';
 import { shownNotice } from './notice.ts';
@@ -9,7 +8,7 @@ import { shownOrder } from './order.ts';
 import { shownReturn } from './return.ts';
 import type { Facts, ShownKind } from './shown.ts';
 
-const kinds: { readonly [T in DocumentType]: ShownKind<DocumentRows[T]> } = {
+const kinds: { readonly [T in DocumentType]: ShownKind<StationRows[T]> } = {
   notice: shownNotice,
   return: shownReturn,
   order: shownOrder,
@@ -17,8 +16,8 @@ const kinds: { readonly [T in DocumentType]: ShownKind<DocumentRows[T]> } = {
 };
 
 export function factsOf(document: OpenDocument): Facts {
-  const { facts } = kinds[document.type] as ShownKind<DocumentRows[DocumentType]>;
-  const row = (document as unknown as DocumentRows)[document.type];
+  const { facts } = kinds[document.type] as ShownKind<StationRows[DocumentType]>;
+  const row = (document as unknown as StationRows)[document.type];
   return facts(row, (sku) => document.names[sku] ?? sku);
 }
 
@@ -29,6 +28,6 @@ export async function openDocuments<T extends DocumentType>(
   limit: number,
   merchant?: string,
 ): Promise<OpenDocument[]> {
-  const kind: ShownKind<DocumentRows[T]> = kinds[type];
+  const kind: ShownKind<StationRows[T]> = kinds[type];
   return (await kind.open(book, limit, merchant)).map((row) => documentShown(type, row, {}));
 }
