@@ -22,7 +22,7 @@ it('a bad first dock is the only one that is asked', async () => {
   expect([...all]).toEqual([['reno-1/dock-0', 'refused']]);
 });
 
-it('whatever becomes of them and wherever it is closed: nobody is asked twice but who was not reached, and all end in one class', () =>
+it('whatever becomes of them and wherever it is closed: nobody is asked twice but who was not reached or failed, and all end in one class', () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom(...dockClasses), { maxLength: 60 }),
@@ -47,8 +47,23 @@ it('whatever becomes of them and wherever it is closed: nobody is asked twice bu
         await sitting(closedAfter);
         await sitting(Number.POSITIVE_INFINITY);
         expect([...known.keys()].sort()).toEqual([...all].sort());
-        for (const [dock, count] of times) if (known.get(dock) !== 'never-reached') expect(count).toBe(1);
+        for (const [dock, count] of times) if (!/never|failed/.test(known.get(dock) ?? '')) expect(count).toBe(1);
       },
     ),
     { numRuns: 50 },
   ));
+
+it('what failed is asked again at the next sitting, and counts anew for the stop', async () => {
+  const known = new Map<string, DockClass>([
+    ['reno-1/dock-0', 'failed'],
+    ['reno-1/dock-1', 'refused'],
+  ]);
+  const asked: string[] = [];
+  const ask = async (dock: string): Promise<DockClass> => {
+    asked.push(dock);
+    return 'done';
+  };
+  const all = await rollOut({ docks: docks(3), known, waves: true, atOnce: 1, stopAt: 2, ask });
+  expect(asked).toEqual(['reno-1/dock-0', 'reno-1/dock-2']);
+  expect([...all.values()]).toEqual(['done', 'refused', 'done']);
+});

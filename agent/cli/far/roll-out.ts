@@ -8,6 +8,10 @@
 export const dockClasses = ['done', 'refused', 'failed', 'expired', 'never-reached'] as const;
 export type DockClass = (typeof dockClasses)[number];
 
+const misses: ReadonlySet<DockClass> = new Set<DockClass>(['refused', 'failed', 'expired']);
+/** Asked again at the next sitting. */
+const againAt: ReadonlySet<DockClass> = new Set<DockClass>(['failed', 'never-reached']);
+
 const firstWave = 1;
 const secondWaveShare = 0.05;
 
@@ -25,7 +29,7 @@ export type RollOut = {
   waves: boolean;
   /** Docks asked at a time. */
   atOnce: number;
-  /** So many that did not do it, of all sittings together, and no further wave begins. */
+  /** So many that did not do it, and no further wave begins; those of an earlier sitting that are asked again not. */
   stopAt: number;
   ask(dock: string): Promise<DockClass>;
 };
@@ -33,19 +37,22 @@ export type RollOut = {
 /** @returns what became of every dock that was asked, now or before; the others are not in it */
 export async function rollOut({ docks, known, waves, atOnce, stopAt, ask }: RollOut): Promise<Map<string, DockClass>> {
   const all = new Map(known);
-  // Whoever was not there may be there now.
-  const isOver = (dock: string) => all.has(dock) && all.get(dock) !== 'never-reached';
+  // Whoever was not there may be there now; and what failed, or got lost with its answer, may go now.
+  const open = new Set(docks.filter((dock) => againAt.has(all.get(dock) ?? 'never-reached')));
+  const missed = () => [...all].filter(([dock, one]) => !open.has(dock) && misses.has(one)).length;
   for (const wave of waves ? wavesOf(docks) : [[...docks]]) {
-    const left = wave.filter((dock) => !isOver(dock));
+    const left = wave.filter((dock) => open.has(dock));
     for (let first = 0; first < left.length; first += atOnce) {
-      if (missed(all) >= stopAt) return all;
+      if (missed() >= stopAt) return all;
       const some = left.slice(first, first + atOnce);
-      await Promise.all(some.map(async (dock) => all.set(dock, await ask(dock))));
+      await Promise.all(
+        some.map(async (dock) => {
+          all.set(dock, await ask(dock));
+          open.delete(dock);
+        }),
+      );
     }
-    if (missed(all) >= stopAt) return all;
+    if (missed() >= stopAt) return all;
   }
   return all;
 }
-
-const missed = (all: ReadonlyMap<string, DockClass>): number =>
-  [...all.values()].filter((one) => one === 'refused' || one === 'failed' || one === 'expired').length;
