@@ -1,6 +1,7 @@
 /** R28: a kit's level is what its parts allow, an order for it books the parts, and nobody scans the kit itself. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { allocated } from '../../agent/inventory/nouns/orders/allocation.ts';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import { available } from '../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
@@ -242,4 +243,86 @@ it('R28 kits that share parts are never told more than these allow, whatever hap
     }),
     { numRuns: 60 },
   );
+});
+
+describe('R9 R28 the flag of a kit', () => {
+  const turns = (shop: Shop, from: number) =>
+    shop.entries
+      .slice(from)
+      .filter(({ kind, sku }) => kind === 'process-orders' && sku === 'SET')
+      .map(({ body }) => body);
+
+  it('turns by what sets a part apart, and by the same reason when that is taken back', () => {
+    const shop = stocked(2, 1);
+    const from = shop.entries.length;
+    shop.submit({ type: 'station', station: 'packing-1', by: 'ann', command: { command: 'damaged' } });
+    shop.scan(codes.TEE, 'packing-1');
+    shop.submit({ type: 'station', station: 'packing-1', by: 'ann', command: { command: 'undo' } });
+    expect(turns(shop, from)).toEqual([
+      { on: false, reason: 'adjustment' },
+      { on: true, reason: 'adjustment' },
+    ]);
+  });
+
+  it('is turned by nothing that leaves its number as it was', () => {
+    const shop = stocked(2, 1);
+    shop.order('S-1', kit(1));
+    shop.submit({ type: 'set-process-orders', by: 'lena', merchant, sku: 'SET', on: true });
+    const from = shop.entries.length;
+    shop.stock('MUG', 1);
+    expect([shop.level('SET'), turns(shop, from)]).toEqual([0, []]);
+    // What moves it decides, as of any item.
+    shop.stock('TEE', -1);
+    expect([shop.level('SET'), turns(shop, from)]).toEqual([-1, [{ on: false, reason: 'adjustment' }]]);
+  });
+});
+
+describe('R28 a kit whose Process Orders is off is told all the same', () => {
+  function silent(): Shop {
+    const shop = stocked(2, 9);
+    const notice = { lines: [{ sku: 'TEE', quantity: 2 }], publish: true };
+    shop.submit({ type: 'notice-announce', by: 'lena', merchant, id: 'N-1', notice });
+    expect(acknowledge(shop, 'SET')).toMatchObject({ level: 2 });
+    shop.submit({ type: 'set-process-orders', by: 'lena', merchant, sku: 'SET', on: false });
+    acknowledge(shop, 'SET');
+    return shop;
+  }
+
+  it('when published units of a part are withdrawn (R15)', () => {
+    const shop = silent();
+    shop.submit({ type: 'notice-publish', by: 'lena', merchant, id: 'N-1', on: false });
+    expect(told(shop, 'SET')).toMatchObject({ level: 1, previous: 2 });
+  });
+
+  it('also where it alone was told of them, and its part was not', () => {
+    const shop = stocked(2, 9);
+    shop.submit({ type: 'set-process-orders', by: 'lena', merchant, sku: 'TEE', on: false });
+    acknowledge(shop, 'SET');
+    const notice = { lines: [{ sku: 'TEE', quantity: 4 }], publish: true };
+    shop.submit({ type: 'notice-announce', by: 'lena', merchant, id: 'N-1', notice });
+    shop.submit({ type: 'set-process-orders', by: 'lena', merchant, sku: 'TEE', on: false });
+    expect(acknowledge(shop, 'SET')).toMatchObject({ level: 3 });
+    shop.submit({ type: 'set-process-orders', by: 'lena', merchant, sku: 'SET', on: false });
+    acknowledge(shop, 'SET');
+    shop.submit({ type: 'notice-publish', by: 'lena', merchant, id: 'N-1', on: false });
+    expect(told(shop, 'SET')).toMatchObject({ level: 1, previous: 3 });
+  });
+});
+
+it('R21 R28 what a storefront’s own order holds of an item is right when a kit comes into it, and when it leaves it', () => {
+  const shop = stocked(9, 9);
+  const held = () => allocated(shop.tables, merchant, 'acme-web', 'TEE');
+  const lines = [{ sku: 'TEE', quantity: 3 }];
+  shop.submit({ type: 'order-place', by: 'web', merchant, id: 'S-1', channel: 'acme-web', lines });
+  expect(held()).toBe(3);
+  const change = (to: { sku: string; quantity: number }[]) =>
+    shop.submit({ type: 'order-change', by: 'web', merchant, id: 'S-1', lines: to });
+  // Which of its units are the kit's, its storefront alone knows.
+  change([...lines, ...kit()]);
+  expect([shop.item('TEE').booked, held()]).toEqual([5, 0]);
+  change([{ sku: 'TEE', quantity: 4 }]);
+  expect([shop.item('TEE').booked, held()]).toEqual([4, 4]);
+  change([...lines, ...kit()]);
+  shop.submit({ type: 'order-cancel', by: 'web', merchant, id: 'S-1' });
+  expect([shop.item('TEE').booked, held()]).toEqual([0, 0]);
 });

@@ -8,7 +8,7 @@ import type { StationCommand } from '../../agent/inventory/nouns/station/station
 import { sku } from '../end-to-end/codes.ts';
 import type { Month } from './month.ts';
 import type { Shop } from './shop.ts';
-import { merchants, ordersOf } from './site.ts';
+import { kits, merchants, ordersOf } from './site.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -68,6 +68,12 @@ export class Deeds {
     [3, 'close notice', (merchant) => this.#closeNotice(merchant)],
     [3, 'order by hand', (merchant) => this.#handOrder(merchant)],
     [3, 'order touched', (merchant) => this.#touchOrder(merchant)],
+    [4, 'set apart', (merchant) => this.#setApart(merchant)],
+    [3, 'return announced', (merchant) => this.#announceReturn(merchant)],
+    [4, 'goods come back', (merchant) => this.#comeBack(merchant)],
+    [1, 'return closed', (merchant) => this.#closeReturn(merchant)],
+    [1, 'tracked', (merchant) => this.#track(merchant)],
+    [0.4, 'kit put together', (merchant) => this.#putTogether(merchant)],
     [3, 'ship blind', (merchant) => this.#shipBlind(merchant)],
     [3, 'street date', (merchant) => this.#streetDate(merchant)],
     [3, 'process orders', (merchant) => this.#turn(merchant)],
@@ -86,7 +92,10 @@ export class Deeds {
   // --- at the stations
 
   /** Of any merchant: the same SKU is another item at each. */
-  sku = (_merchant: string): string => sku(1 + this.upTo(this.chance(0.97) ? busyItems : this.#month.itemCount));
+  sku = (_merchant: string): string =>
+    this.chance(0.04)
+      ? this.one(Object.keys(kits))
+      : sku(1 + this.upTo(this.chance(0.97) ? busyItems : this.#month.itemCount));
 
   async #scan(merchant: string, station: string, code: string): Promise<boolean> {
     const outcome = await this.#month.life.book.submit({
@@ -191,9 +200,103 @@ export class Deeds {
   // --- requests
 
   #adjust(merchant: string): Promise<boolean> {
+    if (this.chance(0.3)) return this.#adjustApart(merchant);
     const quantity = this.one([-3, -1, 1, 2, 5, 20]);
     return this.#ask('stock/adjust', { merchant, sku: this.sku(merchant), quantity, reason: 'found' });
   }
+
+  /** R26: written off, found damaged, released. */
+  #adjustApart(merchant: string): Promise<boolean> {
+    const item = this.#apartSku(merchant);
+    const condition = this.one(['good', 'hold', 'damaged'] as const);
+    const to = this.one([undefined, 'good', 'hold', 'damaged'] as const);
+    const quantity = to === undefined ? this.one([-2, -1, 1, 3]) : 1 + this.upTo(3);
+    const params = { merchant, sku: item, quantity, reason: 'looked at', condition, ...(to !== undefined && { to }) };
+    return this.#ask('stock/adjust', params);
+  }
+
+  /** One of which something is set apart, more often than not. */
+  #apartSku(merchant: string): string {
+    const { oracle } = this.#month;
+    const there = [...oracle.items.values()].filter((item) => item.merchant === merchant && oracle.setApart(item) > 0);
+    return there.length > 0 && this.chance(0.7) ? this.one(there).sku : this.sku(merchant);
+  }
+
+  #setApart(merchant: string): Promise<boolean> {
+    const station = this.one(['in', 'in', 'out', 'count']);
+    return this.#scanAs(merchant, station, this.#apartSku(merchant), this.one(['good', 'hold', 'damaged'] as const));
+  }
+
+  async #scanAs(merchant: string, station: string, item: string, condition: 'good' | 'hold' | 'damaged') {
+    await this.#command(merchant, station, { command: condition, ...(this.chance(0.3) && { reason: 'a dent' }) });
+    return this.#scan(merchant, station, this.#month.codeOf(merchant, item).code);
+  }
+
+  // --- goods that come back
+
+  #announceReturn(merchant: string): Promise<boolean> {
+    const again = this.one(['', ...this.#openReturns(merchant).slice(-3)]);
+    this.#numbers += 1;
+    const id = again === '' ? `R-${this.#numbers}` : again;
+    return this.#ask('return/announce', { merchant, id, lines: this.#lines(merchant, 3, 3) });
+  }
+
+  #openReturns(merchant: string): string[] {
+    return [...this.#month.oracle.returns].flatMap(([key, { open }]) => {
+      const [of, id = ''] = key.split('\u0000');
+      return open && of === merchant ? [id] : [];
+    });
+  }
+
+  async #comeBack(merchant: string): Promise<boolean> {
+    const open = this.#openReturns(merchant);
+    const id = open.length > 0 && this.chance(0.7) ? this.one(open) : undefined;
+    const begun =
+      id === undefined
+        ? await this.#command(merchant, 'in', { command: 'return' })
+        : await this.#open('in', { type: 'return', merchant, id });
+    if (!begun) return this.#command(merchant, 'in', { command: this.one(['finish', 'cancel', 'confirm']) });
+    const lines = this.#month.oracle.returns.get(`${merchant}\u0000${id}`)?.lines ?? new Map();
+    const skus = lines.size > 0 ? [...lines.keys()] : [this.sku(merchant), this.sku(merchant)];
+    for (const item of skus) {
+      for (let n = 1 + this.upTo(2); n > 0; n -= 1) {
+        const condition = this.one(['good', 'good', 'hold', 'damaged', undefined] as const);
+        if (condition === undefined) await this.#scan(merchant, 'in', this.#month.codeOf(merchant, item).code);
+        else await this.#scanAs(merchant, 'in', item, condition);
+      }
+      if (this.chance(0.15)) await this.#command(merchant, 'in', { command: this.one(['undo', 'confirm']) });
+    }
+    if (this.chance(0.6)) {
+      await this.#command(merchant, 'in', { command: 'finish' });
+      if (this.chance(0.7)) await this.#command(merchant, 'in', { command: 'confirm' });
+    }
+    return true;
+  }
+
+  async #closeReturn(merchant: string): Promise<boolean> {
+    const open = this.#openReturns(merchant);
+    return open.length > 0 && this.#ask('return/close', { merchant, id: this.one(open), reason: 'long enough' });
+  }
+
+  /** R25: what becomes known of a parcel later is told, too. */
+  async #track(merchant: string): Promise<boolean> {
+    const shipped = [...this.#month.oracle.orders.values()].filter(
+      (order) => order.merchant === merchant && [...order.lines.values()].some((line) => line.shipped > 0),
+    );
+    if (shipped.length === 0) return false;
+    this.#numbers += 1;
+    const { id } = this.one(shipped.slice(-40));
+    return this.#ask('order/track', { merchant, id, tracking: `1Z${this.#numbers}`, carrier: 'carrier' });
+  }
+
+  /** R28: of other parts than before; what is ordered already stays what it was. */
+  #putTogether(merchant: string): Promise<boolean> {
+    const parts = new Set([sku(1 + this.upTo(busyItems)), sku(1 + this.upTo(busyItems))]);
+    const components = [...parts].map((part) => ({ sku: part, quantity: 1 + this.upTo(3) }));
+    return this.#ask('item/upsert', { items: [{ merchant, sku: this.one(Object.keys(kits)), components }] });
+  }
+
+  // --- counts
 
   #count(merchant: string): Promise<boolean> {
     const quantity = this.one([0, 0, 1, 4, 5, 6, 30, 90]);
@@ -406,7 +509,9 @@ export class Deeds {
   }
 
   #loseState(): boolean {
-    this.one<Shop>(this.#month.shops).loseState();
+    const shop = this.one<Shop>(this.#month.shops);
+    if (this.chance(0.3)) shop.losePlaces();
+    else shop.loseState();
     return true;
   }
 

@@ -8,6 +8,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrozenBatch } from '../../agent/inventory/nouns/channels/batch.ts';
+import type { ShipmentTold } from '../../agent/inventory/nouns/channels/telling.ts';
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 import { dice } from '../../firmware-sim/storefront/faults.ts';
 import { gtin, sku } from '../end-to-end/codes.ts';
@@ -20,11 +21,13 @@ import {
   channelNames,
   configOf,
   firstSettings,
+  kits,
   longestTurnMs,
   merchants,
   ordersOf,
   riseWaitMs,
   type Settings,
+  toldOfShipments,
 } from './site.ts';
 import { Timeline } from './timeline.ts';
 import { Wires } from './wires.ts';
@@ -347,6 +350,11 @@ export class Month {
         });
         await this.#must('item/upsert', { items });
       }
+      const all = Object.entries(kits).map(([kit, parts]) => ({
+        ...{ merchant, sku: kit, name: kit },
+        components: parts.map(([part, quantity]) => ({ sku: part, quantity })),
+      }));
+      await this.#must('item/upsert', { items: all });
       await this.#must('policy/set', { merchant, sku: canary, sync: 'always' });
       for (let n = 0; n <= this.itemCount; n += 1)
         if (n === 0 || (n <= busyItems ? n % 3 !== 0 : n % 40 === 0))
@@ -434,13 +442,18 @@ export class Month {
       const off = this.#settings.channels[shop.channel]?.enabled === false;
       if (report === undefined || off || this.oracle.stopped.has(shop.channel)) continue;
       const rest = report.state === 'idle' && report.pending === 0 && !shop.forgot;
-      if (all && !rest)
+      // A date that began since its last turn is told at the next one.
+      const waits = report.scheduled === true && (report.oldestUnsentMs ?? 0) < longestTurnMs;
+      if (all && !rest && !waits)
         this.#wrong.push(`${shop.channel} does not come to rest: ${JSON.stringify(report)} ${shop.forgot}`);
       else if (rest && (all || report.scheduled !== true)) this.#compare(shop, all);
     }
     await this.#compareRows();
+    for (const shop of this.shops)
+      for (const told of shop.toldTwice.splice(0)) this.#wrong.push(`R25: ${shop.channel} was told twice of ${told}`);
     if (all) {
       this.#lawOfOrders();
+      this.#lawOfTellings();
       await this.#lawOfHolds();
       if (this.#device.skewMs === 0)
         for (let n = Math.ceil(this.#options.questions / (this.#options.days * 3)); n > 0; n -= 1)
@@ -512,14 +525,18 @@ export class Month {
     const rows = await this.life.book.stock({});
     for (const row of rows) {
       const item = this.oracle.item(row.merchant, row.sku);
-      const { inStock, booked, published, packed } = row;
+      const { inStock, booked, published, packed, onHold, damaged } = row;
+      const free = row.fromParts ?? inStock + published - onHold - damaged - booked;
       const ours = {
         ...pick(item),
-        packed: item.packed,
+        ...{ packed: item.packed, onHold: item.onHold, damaged: item.damaged, free: this.oracle.available(item) },
         received: this.oracle.received(item),
         processOrders: item.flag,
       };
-      const theirs = { inStock, booked, published, packed, received: row.received, processOrders: row.processOrders };
+      const theirs = {
+        ...{ inStock, booked, published, packed, onHold, damaged, free },
+        ...{ received: row.received, processOrders: row.processOrders },
+      };
       if (JSON.stringify(ours) !== JSON.stringify(theirs))
         this.#wrong.push(
           `${row.merchant} ${row.sku} is ${JSON.stringify(theirs)}, and should be ${JSON.stringify(ours)}`,
@@ -547,6 +564,46 @@ export class Month {
     }
   }
 
+  /**
+   * R25: every storefront that asked for it was told of everything, at its last word and of nothing else; and what it
+   * was told of its orders is what left for them.
+   */
+  #lawOfTellings(): void {
+    for (const shop of this.shops) {
+      if (this.#settings.channels[shop.channel]?.enabled === false || this.oracle.stopped.has(shop.channel)) continue;
+      for (const type of ['shipment', 'notice', 'return']) {
+        const due = this.oracle.tellings.get(keyOf(shop.channel, type)) ?? new Map();
+        const told = shop.told.get(type) ?? new Map();
+        for (const [id, { version }] of due)
+          if (told.get(id)?.version !== version)
+            this.#wrong.push(`R25: ${shop.channel} has ${type} ${id} of ${told.get(id)?.version}, not of ${version}`);
+        for (const id of told.keys())
+          if (!due.has(id)) this.#wrong.push(`R25: ${shop.channel} was told of ${type} ${id}, which nobody said`);
+      }
+      if (toldOfShipments(shop.channel)) this.#lawOfBoxes(shop);
+    }
+  }
+
+  #lawOfBoxes(shop: Shop): void {
+    const left = new Map<string, number>();
+    for (const line of shop.told.get('shipment')?.values() ?? []) {
+      const { order, status, lines } = line as unknown as ShipmentTold;
+      if (status !== 'shipped') continue;
+      for (const { sku: named, quantity } of lines)
+        left.set(keyOf(order, named), (left.get(keyOf(order, named)) ?? 0) + quantity);
+    }
+    for (const { merchant, channel, id, lines } of this.oracle.orders.values()) {
+      if (merchant !== shop.merchant || channel !== shop.channel) continue;
+      for (const [named, { shipped }] of lines) {
+        const told = left.get(keyOf(id, named)) ?? 0;
+        if (told !== shipped)
+          this.#wrong.push(
+            `R25: ${told} of ${named} left for order ${id}, as ${shop.channel} was told, and ${shipped} did`,
+          );
+      }
+    }
+  }
+
   /** R24: each open order waits for what it waits for. */
   async #lawOfHolds(): Promise<void> {
     for (const merchant of merchants) {
@@ -566,7 +623,7 @@ export class Month {
     if (this.#device.skewMs !== 0) return;
     for (const item of this.oracle.items.values())
       if (
-        item.streetDate !== null &&
+        this.oracle.datesOf(item).length > 0 &&
         !this.oracle.dateHolds(item, this.timeline.nowMs - 2 * minuteMs) &&
         this.oracle.dateLetsOut(item)
       )
@@ -578,7 +635,7 @@ export class Month {
   #ask(at: Question['at']): void {
     const { oracle } = this;
     const shop = this.#deeds.one(this.shops);
-    const named = sku(this.#deeds.upTo(busyItems + 1));
+    const named = this.#deeds.chance(0.1) ? this.#deeds.one(Object.keys(kits)) : sku(this.#deeds.upTo(busyItems + 1));
     const item = oracle.item(shop.merchant, named);
     const channel = oracle.channels.get(shop.channel);
     if (channel === undefined) return;

@@ -5,6 +5,11 @@
  */
 import type { Entry } from '../../agent/inventory/nouns/entry.ts';
 
+type Condition = 'good' | 'hold' | 'damaged';
+const apart = { hold: 'onHold', damaged: 'damaged' } as const;
+/** What a receipt, a correction or a count says beside its quantity. */
+type MovedBody = { meant: boolean; condition: Exclude<Condition, 'good'>; returned: Condition };
+
 export type Policy = 'never' | 'always' | 'process-orders';
 type FlagMode = 'auto' | 'first-receipt' | 'manual';
 
@@ -25,6 +30,10 @@ export type Item = {
   booked: number;
   published: number;
   packed: number;
+  onHold: number;
+  damaged: number;
+  /** R28: what one of it consists of; undefined: it is no kit. */
+  components: { sku: string; quantity: number }[] | undefined;
   receivedUnits: number;
   correctedUnits: number;
   noneMeant: boolean;
@@ -40,12 +49,14 @@ export type Item = {
   ever: boolean;
   /** When something that may be heard moved last, true time. */
   movedMs: number;
-  /** Sync now was asked, and no channel has said so yet. */
-  forced: Set<string>;
+  /** Sync now was asked: by channel the entry that says so, until the storefront has answered for it. */
+  forced: Map<string, number>;
 };
 
 type Line = { quantity: number; shipped: number; packed: number };
 type Order = {
+  /** R28: something of it belongs to a kit. */
+  kits: boolean;
   merchant: string;
   id: string;
   channel: string | null;
@@ -57,6 +68,9 @@ type Order = {
   place: number;
 };
 type NoticeLine = { quantity: number; received: number; published: boolean };
+type Return = { open: boolean; lines: Map<string, { quantity: number; good: number }> };
+/** R25: what a storefront is to be told of one thing, as it was said last. `version`: the entry that said so. */
+type Telling = { version: number; content: unknown };
 type Notice = { open: boolean; publish: boolean; lines: Map<string, NoticeLine> };
 
 /** What a storefront has to show of an item. `settled`: as it showed when all was quiet last. */
@@ -71,6 +85,9 @@ export type Expectation = {
   levels: Set<number | undefined>;
 };
 
+/** Of a kit in one commit: as it was before, what moved its parts, whether it turned by something else. */
+type KitMoves = { before: number; causes: Set<string>; byOthers: boolean };
+
 type Turn = { on: boolean; reasons: readonly string[] };
 
 export class Oracle {
@@ -78,6 +95,9 @@ export class Oracle {
   readonly items = new Map<string, Item>();
   readonly orders = new Map<string, Order>();
   readonly notices = new Map<string, Notice>();
+  readonly returns = new Map<string, Return>();
+  /** By channel and type, then by id. */
+  readonly tellings = new Map<string, Map<string, Telling>>();
   readonly merchants = new Map<string, { sync: Policy; mode: FlagMode; timezone: string; splitHeld: boolean }>();
   readonly channels = new Map<string, ChannelSetting>();
   readonly stopped = new Set<string>();
@@ -94,6 +114,8 @@ export class Oracle {
   readonly #forgotten = new Set<string>();
   /** Turns that a movement causes and that are not on the record yet. */
   readonly #owed = new Map<string, Turn>();
+  readonly #kits = new Set<Item>();
+  readonly #kitMoves = new Map<string, KitMoves>();
   readonly #zones = new Map<string, Intl.DateTimeFormat>();
 
   item(merchant: string, sku: string): Item {
@@ -102,8 +124,9 @@ export class Oracle {
     if (known !== undefined) return known;
     const fresh: Item = {
       ...{ merchant, sku, inStock: 0, booked: 0, published: 0, packed: 0, receivedUnits: 0, correctedUnits: 0 },
+      ...{ onHold: 0, damaged: 0, components: undefined },
       ...{ noneMeant: false, flag: false, flagReason: null, sync: null, streetDate: null, bypass: false },
-      ...{ elsewhere: false, heard: false, ever: false, movedMs: 0, forced: new Set() },
+      ...{ elsewhere: false, heard: false, ever: false, movedMs: 0, forced: new Map() },
     };
     this.items.set(key, fresh);
     return fresh;
@@ -129,11 +152,21 @@ export class Oracle {
 
   // --- the numbers
 
-  /** In stock less booked, and what is published (R15). */
-  available = ({ inStock, published, booked }: Item): number => inStock + published - booked;
+  /** R26: in stock, and never sold. */
+  setApart = ({ onHold, damaged }: Item): number => onHold + damaged;
 
-  received = ({ receivedUnits, correctedUnits, noneMeant }: Item): boolean =>
-    receivedUnits > 0 || correctedUnits > 0 || noneMeant;
+  /** In stock less what is set apart and what is booked, and what is published (R15); of a kit what its parts allow. */
+  available = (item: Item): number => {
+    const { merchant, components, inStock, published, booked } = item;
+    if (components === undefined) return inStock + published - this.setApart(item) - booked;
+    const allowed = components.map((part) => this.available(this.item(merchant, part.sku)) / part.quantity);
+    return Math.min(...allowed.map(Math.floor));
+  };
+
+  received = ({ merchant, components, receivedUnits, correctedUnits, noneMeant }: Item): boolean =>
+    components === undefined
+      ? receivedUnits > 0 || correctedUnits > 0 || noneMeant
+      : components.every(({ sku }) => this.received(this.item(merchant, sku)));
 
   policy = (item: Item): Policy => item.sync ?? this.#merchant(item.merchant).sync;
 
@@ -148,7 +181,7 @@ export class Oracle {
     else if (channel.maximum !== undefined && free > channel.maximum) shown = channel.maximum;
     if (!channel.physical) return shown;
     // Where it sold more than there is, no more than there is.
-    const there = item.inStock + item.published;
+    const there = item.components === undefined ? item.inStock + item.published - this.setApart(item) : 0;
     return shown + Math.max(0, Math.min(there, this.own(channel.name, item.sku)));
   }
 
@@ -175,8 +208,14 @@ export class Oracle {
   }
 
   /** R8: its date has not begun. */
-  dateHolds = (item: Item, atMs: number): boolean =>
-    item.streetDate !== null && item.streetDate > this.today(item.merchant, atMs);
+  dateHolds = (item: Item, atMs: number): boolean => {
+    const dates = this.datesOf(item);
+    return dates.length > 0 && dates.some((date) => date > this.today(item.merchant, atMs));
+  };
+
+  /** R28: a kit waits for those of its parts, too. */
+  datesOf = ({ merchant, streetDate, components = [] }: Item): string[] =>
+    [streetDate, ...components.map(({ sku }) => this.item(merchant, sku).streetDate)].filter((date) => date !== null);
 
   /**
    * R24: why an order is held, of those that are open, in the order in which they were booked; undefined: it may be
@@ -191,7 +230,7 @@ export class Oracle {
     for (const { id, lines } of orders) {
       for (const [sku, line] of lines) {
         const item = this.item(merchant, sku);
-        const there = left.get(sku) ?? item.inStock - item.packed;
+        const there = left.get(sku) ?? item.inStock - item.packed - this.setApart(item);
         const need = toPack(line);
         if (need <= there) left.set(sku, there - need);
         else {
@@ -208,7 +247,8 @@ export class Oracle {
         if (this.dateHolds(item, atMs) || item.flagReason === 'admin') return 'pre-order';
         if (mode === 'manual' && (item.flagReason === null || item.flagReason === 'street-date')) return 'pre-order';
       }
-      return short.has(keyOf(id, sku)) && item.booked > item.inStock ? 'insufficient' : undefined;
+      const covered = item.inStock - this.setApart(item) >= item.booked;
+      return short.has(keyOf(id, sku)) && !covered ? 'insufficient' : undefined;
     };
     return new Map(
       orders.map(({ id, byHand, lines }) => {
@@ -229,7 +269,10 @@ export class Oracle {
       if (entry.seq !== this.seq + 1) this.#say(`entry ${entry.seq} comes after ${this.seq}`);
       this.seq = entry.seq;
       this.entries += 1;
+      const kits = this.#kitsBy(entry).map((kit) => ({ kit, before: this.available(kit), had: this.received(kit) }));
       this.#take(entry);
+      for (const { kit, before, had } of kits)
+        if (this.available(kit) !== before || this.received(kit) !== had) this.#kitMoved(kit, before, entry);
       if (entry.document !== null && entry.merchant !== null) touched.add(keyOf(entry.merchant, entry.document));
     }
     for (const [key, turn] of this.#owed)
@@ -237,6 +280,7 @@ export class Oracle {
         `R9: ${key.replace('\u0000', ' ')} should have turned ${turn.on ? 'on' : 'off'} (${turn.reasons}), entry ${this.seq}`,
       );
     this.#owed.clear();
+    this.#lawOfKits(entries.at(-1)?.at ?? 0);
     for (const key of touched) this.#lawOfOrder(key);
   }
 
@@ -266,6 +310,30 @@ export class Oracle {
       case 'count':
         this.#moved(entry, quantity, kind);
         return;
+      case 'condition':
+        this.#changesCondition(entry, body.from, body.to, quantity);
+        return;
+      case 'return':
+        this.#returnAnnounced(merchant, entry.document ?? '', body.lines);
+        return;
+      case 'restock':
+        this.#restocked(entry, quantity);
+        return;
+      case 'return-close': {
+        const back = this.returns.get(keyOf(merchant, entry.document ?? ''));
+        if (back !== undefined) back.open = false;
+        return;
+      }
+      case 'telling': {
+        const of = keyOf(body.channel, body.type);
+        const all = this.tellings.get(of) ?? new Map<string, Telling>();
+        this.tellings.set(of, all.set(body.id, { version: entry.seq, content: body.content }));
+        return;
+      }
+      case 'brake':
+        // R29: nobody here empties a shop by mistake.
+        if (body.change === 'held') this.#say(`R29: ${entry.document} was stopped: ${JSON.stringify(body)}`);
+        return;
       case 'shipment':
         this.#shipped(entry, quantity);
         return;
@@ -276,6 +344,7 @@ export class Oracle {
         if (body.kind === 'receipt') this.#moved(entry, quantity, 'receipt', true);
         else if (body.kind === 'shipment') this.#shipped(entry, quantity);
         else if (body.kind === 'packing') this.#boxed(entry, quantity);
+        else if (body.kind === 'condition') this.#changesCondition(entry, body.from, body.to, quantity);
         return;
       case 'order':
         this.#ordered(entry, body);
@@ -295,7 +364,7 @@ export class Oracle {
         this.#announced(merchant, entry.document ?? '', body);
         return;
       case 'notice-publish':
-        this.#publishes(entry, quantity, body.on);
+        this.#publishes(entry, quantity, body.on, body.shown !== false);
         return;
       case 'notice-close': {
         const notice = this.notices.get(keyOf(merchant, entry.document ?? ''));
@@ -307,7 +376,7 @@ export class Oracle {
         return;
       case 'sync-now': {
         const item = this.item(merchant, sku);
-        for (const channel of this.#channelsOf(merchant)) item.forced.add(channel.name);
+        for (const channel of this.#channelsOf(merchant)) item.forced.set(channel.name, entry.seq);
         this.#heard(item, true);
         return;
       }
@@ -333,15 +402,120 @@ export class Oracle {
   #moved(entry: Entry, quantity: number, cause: 'receipt' | 'adjustment' | 'count', undone = false): void {
     const item = this.item(entry.merchant ?? '', entry.sku ?? '');
     const before = this.available(item);
-    const meant = cause === 'count' && (entry.body as { meant?: true }).meant === true;
-    const saysNone = meant && !item.noneMeant;
+    const { meant = false, condition, returned } = entry.body as Partial<MovedBody>;
+    const saysNone = cause === 'count' && meant && !item.noneMeant;
     item.inStock += quantity;
-    if (cause === 'receipt') item.receivedUnits += quantity;
-    else item.correctedUnits += quantity;
-    item.noneMeant ||= meant;
-    if (cause === 'receipt') this.#onNotice(entry, quantity);
+    if (condition !== undefined) item[apart[condition]] += quantity;
+    // What came back has arrived once it is restocked.
+    if (cause !== 'receipt') item.correctedUnits += quantity;
+    else if (returned === undefined) item.receivedUnits += quantity;
+    item.noneMeant ||= cause === 'count' && meant;
+    if (cause === 'receipt' && returned === undefined) this.#onNotice(entry, quantity);
+    if (returned !== undefined) this.#onReturn(entry, returned, quantity);
+    if (cause === 'count') this.#notFound(item);
     if (item.inStock < 0) this.#say(`${item.sku} has ${item.inStock} in stock, entry ${entry.seq}`);
-    this.#after(item, before, cause, entry, cause === 'receipt' ? !undone : undefined, saysNone);
+    const adds = cause === 'receipt' ? !undone && condition === undefined : undefined;
+    this.#after(item, before, cause, entry, adds, saysNone);
+    this.#lawOfConditions(item, entry);
+  }
+
+  /** R26: a count that finds less finds less of what was set apart; what is gone was damaged before it was on hold. */
+  #notFound(item: Item): void {
+    const shelf = Math.max(0, item.inStock - item.packed);
+    item.onHold = Math.min(item.onHold, shelf);
+    item.damaged = Math.min(item.damaged, shelf - item.onHold);
+  }
+
+  /** R26: from one condition to another: what is not good is not for sale. */
+  #changesCondition(entry: Entry, from: Condition, to: Condition, quantity: number): void {
+    const item = this.item(entry.merchant ?? '', entry.sku ?? '');
+    const before = this.available(item);
+    if (from !== 'good') item[apart[from]] -= quantity;
+    if (to !== 'good') item[apart[to]] += quantity;
+    this.#after(item, before, 'adjustment', entry);
+    this.#lawOfConditions(item, entry);
+  }
+
+  #lawOfConditions({ sku, onHold, damaged, inStock }: Item, { seq }: Entry): void {
+    if (onHold < 0 || damaged < 0 || onHold + damaged > inStock)
+      this.#say(`R26: ${sku} has ${inStock} in stock, ${onHold} on hold and ${damaged} damaged, entry ${seq}`);
+  }
+
+  #returnAnnounced(merchant: string, id: string, announced: { sku: string; quantity: number }[]): void {
+    const before = this.returns.get(keyOf(merchant, id));
+    const lines = new Map(before?.lines);
+    for (const [sku, line] of lines) lines.set(sku, { ...line, quantity: 0 });
+    for (const { sku, quantity } of announced) lines.set(sku, { quantity, good: before?.lines.get(sku)?.good ?? 0 });
+    this.returns.set(keyOf(merchant, id), { open: true, lines });
+  }
+
+  #onReturn({ merchant, sku, document, seq }: Entry, found: Condition, quantity: number): void {
+    const back = this.returns.get(keyOf(merchant ?? '', document ?? ''));
+    if (back?.open !== true && quantity > 0)
+      this.#say(`R26: ${document} is not open, and ${sku} came back, entry ${seq}`);
+    const line = back?.lines.get(sku ?? '') ?? { quantity: 0, good: 0 };
+    back?.lines.set(sku ?? '', { ...line, good: line.good + (found === 'good' ? quantity : 0) });
+  }
+
+  /** R26: no more is for sale again than was found good, once. */
+  #restocked(entry: Entry, quantity: number): void {
+    const item = this.item(entry.merchant ?? '', entry.sku ?? '');
+    const line = this.returns.get(keyOf(item.merchant, entry.document ?? ''))?.lines.get(item.sku);
+    if (line === undefined || quantity > line.good)
+      this.#say(`R26: ${quantity} of ${item.sku} are restocked, and ${line?.good} were found good, entry ${entry.seq}`);
+    if (line !== undefined) line.good = 0;
+    const before = this.available(item);
+    item.onHold -= quantity;
+    item.receivedUnits += quantity;
+    this.#after(item, before, 'return', entry);
+    this.#lawOfConditions(item, entry);
+  }
+
+  // --- kits (R28)
+
+  /** Those that an entry may move: of the item, and it itself where it is put together. */
+  #kitsBy({ merchant, sku, kind }: Entry): Item[] {
+    if (merchant === null || sku === null) return [];
+    return [...this.#kits].filter(
+      (kit) =>
+        kit.merchant === merchant &&
+        (kit.components?.some((part) => part.sku === sku) === true || (kind === 'item' && kit.sku === sku)),
+    );
+  }
+
+  #kitMoved(kit: Item, before: number, entry: Entry): void {
+    const key = keyOf(kit.merchant, kit.sku);
+    const moves = this.#kitMoves.get(key) ?? { before, causes: new Set(), byOthers: false };
+    this.#kitMoves.set(key, moves);
+    for (const cause of kitCauses(entry)) moves.causes.add(cause);
+    if (this.received(kit)) kit.ever = true;
+    this.#heard(kit, false, (entry.body as { kitsShown?: true }).kitsShown === true);
+  }
+
+  /** R7, R28: what moved a part has turned its kits as it would have turned an item. */
+  #lawOfKits(at: number): void {
+    for (const [key, { before, byOthers }] of this.#kitMoves) {
+      const kit = this.items.get(key);
+      if (kit?.components === undefined || byOthers || this.#merchant(kit.merchant).mode !== 'auto') continue;
+      const now = this.available(kit);
+      const off = kit.flag && now <= 0;
+      const on = !kit.flag && now > 0 && now > before && !this.dateHolds(kit, at);
+      if (on || off) this.#say(`R28: ${kit.sku} allows ${now} and is ${kit.flag ? 'on' : 'off'}, entry ${this.seq}`);
+    }
+    this.#kitMoves.clear();
+  }
+
+  /** R9 of a kit: by what moved its parts, and in the direction of what they allow. */
+  #kitTurned(kit: Item, on: boolean, reason: string, where: string): void {
+    const moves = this.#kitMoves.get(keyOf(kit.merchant, kit.sku));
+    const now = this.available(kit);
+    if (reason === 'admin' || reason === 'street-date') {
+      if (moves !== undefined) moves.byOthers = true;
+      return;
+    }
+    if (moves?.causes.has(reason) !== true) this.#say(`R9: ${where}: nothing of the kind moved a part`);
+    if (on ? now <= 0 && this.#merchant(kit.merchant).mode === 'auto' : now > 0)
+      this.#say(`R28: ${where}: its parts allow ${now}`);
   }
 
   /** What came of a notice's line is published no longer: it is there. */
@@ -393,16 +567,16 @@ export class Oracle {
     this.#after(item, before, 'sale', entry);
   }
 
-  #hold(order: Pick<Order, 'channel' | 'booked'>, sku: string, quantity: number): void {
+  #hold(order: Pick<Order, 'channel' | 'booked' | 'kits'>, sku: string, quantity: number): void {
     order.booked.set(sku, (order.booked.get(sku) ?? 0) + quantity);
-    this.#holdOwn(order.channel, sku, quantity);
+    if (!order.kits) this.#holdOwn(order.channel, sku, quantity);
   }
 
   #holdOwn(channel: string | null, sku: string, quantity: number): void {
     if (channel !== null) this.#own.set(keyOf(channel, sku), this.own(channel, sku) + quantity);
   }
 
-  #publishes(entry: Entry, quantity: number, on: boolean): void {
+  #publishes(entry: Entry, quantity: number, on: boolean, shown: boolean): void {
     const item = this.item(entry.merchant ?? '', entry.sku ?? '');
     const before = this.available(item);
     const line = this.notices.get(keyOf(item.merchant, entry.document ?? ''))?.lines.get(item.sku);
@@ -410,7 +584,7 @@ export class Oracle {
     const was = item.published;
     item.published = was + quantity;
     if (item.published > 0) item.ever = true;
-    this.#after(item, before, 'published', entry, undefined, quantity < 0);
+    this.#after(item, before, 'published', entry, undefined, quantity < 0 && shown);
     const counted = this.#publishedOf(item);
     if (counted !== item.published)
       this.#say(`R15: ${item.sku} counts ${item.published} published, its notices say ${counted}, entry ${entry.seq}`);
@@ -445,7 +619,7 @@ export class Oracle {
     this.#heard(item, false, aloud);
     if (mode === 'manual') return;
     if (rises && !item.flag && !this.dateHolds(item, entry.at)) {
-      const arrives = cause === 'receipt' || cause === 'adjustment' || cause === 'count';
+      const arrives = cause !== 'sale' && cause !== 'published';
       const on = mode === 'auto' ? after > 0 : arrives && item.flagReason !== 'admin';
       if (on) this.#owed.set(key, { on: true, reasons: [up] });
     } else if (mode === 'auto' && after <= 0 && item.flag) this.#owed.set(key, { on: false, reasons: [down] });
@@ -460,9 +634,16 @@ export class Oracle {
     this.#owed.delete(key);
     const where = `${item.sku} turned ${on ? 'on' : 'off'} (${reason}), entry ${entry.seq}`;
     if (item.flag === on) this.#say(`R9: ${where}: it was so already`);
+    const kit = item.components !== undefined && owed === undefined;
+    if (kit) this.#kitTurned(item, on, reason, where);
     if (owed !== undefined && (owed.on !== on || !owed.reasons.includes(reason)))
       this.#say(`R9: ${where}: it should have turned ${owed.on ? 'on' : 'off'} (${owed.reasons})`);
-    if (owed === undefined && reason !== 'admin' && !(reason === 'street-date' && this.#dateTurns(item, on, entry)))
+    if (
+      !kit &&
+      owed === undefined &&
+      reason !== 'admin' &&
+      !(reason === 'street-date' && this.#dateTurns(item, on, entry))
+    )
       this.#say(`R9: ${where}: nothing caused it`);
     item.flag = on;
     item.flagReason = reason;
@@ -485,6 +666,11 @@ export class Oracle {
 
   #itemChanged(entry: Entry, body: Record<string, unknown>): void {
     const item = this.item(entry.merchant ?? '', entry.sku ?? '');
+    if (body.components !== undefined) {
+      item.components = (body.components as Item['components'] | null) ?? undefined;
+      if (item.components === undefined) this.#kits.delete(item);
+      else this.#kits.add(item);
+    }
     if (body.sync !== undefined) item.sync = body.sync as Policy | null;
     if (body.bypassSync !== undefined) item.bypass = body.bypassSync as boolean;
     if (body.notFulfilledHere !== undefined) item.elsewhere = body.notFulfilledHere as boolean;
@@ -543,7 +729,7 @@ export class Oracle {
 
   #ordered(
     entry: Entry,
-    body: { channel?: string; lines: { sku: string; quantity: number; elsewhere?: true }[] },
+    body: { channel?: string; lines: { sku: string; quantity: number; elsewhere?: true; kits?: object[] }[] },
   ): void {
     const key = keyOf(entry.merchant ?? '', entry.document ?? '');
     const before = this.orders.get(key);
@@ -555,13 +741,15 @@ export class Oracle {
     for (const [sku, line] of before?.lines ?? [])
       if (!lines.has(sku)) lines.set(sku, { ...line, quantity: line.shipped });
     const channel = body.channel ?? before?.channel ?? null;
+    const kits = body.lines.some((line) => line.kits !== undefined && line.elsewhere === undefined);
+    // R28: what its storefront holds under a kit's name nobody here can tell.
     for (const [sku, units] of before?.booked ?? []) {
-      this.#holdOwn(before?.channel ?? null, sku, -units);
-      this.#holdOwn(channel, sku, units);
+      if (before?.kits === false) this.#holdOwn(before.channel, sku, -units);
+      if (!kits) this.#holdOwn(channel, sku, units);
     }
     this.orders.set(key, {
       ...{ merchant: entry.merchant ?? '', id: entry.document ?? '', open: true, cancelled: false, lines },
-      channel,
+      ...{ channel, kits },
       booked: before?.booked ?? new Map(),
       byHand: before?.byHand ?? null,
       place: before?.place ?? entry.seq,
@@ -638,14 +826,18 @@ export class Oracle {
     }
   }
 
-  #acknowledged(channel: string, body: { lines: [string, number, 0 | 1][]; rejected?: { sku: string }[] }): void {
+  #acknowledged(
+    channel: string,
+    body: { lines: [string, number, 0 | 1][]; rejected?: { sku: string }[]; seen?: number; to: number },
+  ): void {
     const { merchant = '' } = this.channels.get(channel) ?? {};
     const rules = this.channels.get(channel);
     for (const { sku } of body.rejected ?? [])
       Object.assign(this.expectation(channel, sku), { loose: true, live: true, refused: true });
     for (const [sku, level, flag] of body.lines) {
       const item = this.item(merchant, sku);
-      item.forced.delete(channel);
+      // What was on its way already answers for nothing that was asked since.
+      if ((item.forced.get(channel) ?? 0) <= (body.seen ?? body.to)) item.forced.delete(channel);
       const expected = this.expectation(channel, sku);
       this.acked.set(keyOf(channel, sku), level);
       this.#forgotten.delete(keyOf(channel, sku));
@@ -691,3 +883,13 @@ export class Oracle {
 }
 
 export const keyOf = (of: string, sku: string): string => `${of}\u0000${sku}`;
+
+/** R9: the reasons for which an entry of a part may turn its kits. */
+function kitCauses({ kind, body }: Entry): readonly string[] {
+  const of = kind === 'reversal' ? ((body as { kind?: string }).kind ?? kind) : kind;
+  const told: Record<string, string> = {
+    ...{ receipt: 'receipt', count: 'count', adjustment: 'adjustment', condition: 'adjustment', item: 'adjustment' },
+    ...{ restock: 'return', 'notice-publish': 'published' },
+  };
+  return told[of] === undefined ? ['freed', 'sell-out'] : [told[of]];
+}

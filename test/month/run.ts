@@ -1,6 +1,7 @@
 /**
- * Months by hand: `node test/month/run.ts --seed 7 --days 30` (and `--items`, `--questions`, `--folder`, `--months` one
- * seed after the other). Prints a line of JSON for each; ends with 1 when one of them found something.
+ * Months by hand: `node test/month/run.ts --seed 7 --days 30` (and `--items`, `--questions`, `--folder`, `--deeds` an
+ * hour, `--months` one seed after the other). Prints a line of JSON for each; ends with 1 when one of them found
+ * something.
  */
 import { registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     questions: { type: 'string', default: '1000' },
     folder: { type: 'string' },
     months: { type: 'string', default: '1' },
+    deeds: { type: 'string', default: '7' },
   },
 });
 // Threads that are asked keep no process alive.
@@ -31,6 +33,7 @@ for (let n = 0; n < Number(values.months); n += 1) {
   const { days, items, questions, folder } = values;
   const month = new Month({
     ...{ seed, days: Number(days), items: Number(items), questions: Number(questions) },
+    deedsAnHour: Number(values.deeds),
     ...(folder !== undefined && { folder }),
   });
   const report = await month.run();

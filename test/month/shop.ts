@@ -31,12 +31,17 @@ export type Mood = 'well' | 'dead' | 'deaf' | 'half' | 'slow' | 'busy' | 'secret
 const pageMax = 20;
 const listingsMax = 200;
 
-type ShipmentBatch = {
+type ToldLine = { id: string; version: number; at: string } & Record<string, unknown>;
+type ToldBatch = {
   type: string;
   id: string;
-  data: { epoch: string; after: number; to: number; snapshot?: true; lines: { id: string; version: number }[] };
+  data: { epoch: string; after: number; to: number; snapshot?: true; lines: ToldLine[] };
 };
-type ShipmentAnswer = { type: string; epoch: string | null; to: number; id?: string };
+type ToldPlace = { epoch: string | null; to: number; id?: string };
+type ToldAnswer = { type: string } & ToldPlace;
+
+/** The event's own name of what it tells: `tallyman.shipment.v1`. */
+const typeOf = (event: string): string => event.split('.')[1] ?? '';
 
 export class Shop {
   readonly channel: string;
@@ -50,8 +55,11 @@ export class Shop {
   readonly shelves = new Map<string, Shelf>();
   /** Every line it ever took. */
   taken = 0;
-  readonly boxes = new Map<string, ShipmentBatch['data']['lines'][number]>();
-  told: Omit<ShipmentAnswer, 'type'> = { epoch: null, to: 0 };
+  /** What it was told beside levels, by type and id, each at its newest version. */
+  readonly told = new Map<string, Map<string, ToldLine>>();
+  readonly #toldPlaces = new Map<string, ToldPlace>();
+  /** What it was told a second time, though it had not forgotten it. */
+  readonly toldTwice: string[] = [];
   batches = 0;
   readonly mismatches: string[] = [];
   /** It forgot what it showed, and nobody has told it again. */
@@ -86,19 +94,29 @@ export class Shop {
     this.forgot = true;
   }
 
-  /** R25: boxes that left for its orders, by their id, each at its newest version. */
-  hear(body: string): ShipmentAnswer {
-    const { type, id, data } = JSON.parse(body) as ShipmentBatch;
+  /** Where it was; what it knows it still knows. */
+  losePlaces(): void {
+    this.#toldPlaces.clear();
+  }
+
+  /** R25: boxes that left for its orders, notices and returns that closed. */
+  hear(body: string): ToldAnswer {
+    const { type: event, id, data } = JSON.parse(body) as ToldBatch;
     const { epoch, after, to, snapshot, lines } = data;
-    const { told } = this;
-    const mine = told.epoch === epoch;
-    const news = snapshot === true ? !(mine && to <= told.to) : mine && after === told.to;
-    if (news) {
-      for (const line of lines)
-        if ((this.boxes.get(line.id)?.version ?? 0) < line.version) this.boxes.set(line.id, line);
-      this.told = { epoch, to, id };
+    const type = typeOf(event);
+    const place = this.#toldPlaces.get(type) ?? { epoch: null, to: 0 };
+    const mine = place.epoch === epoch;
+    const news = snapshot === true ? !(mine && to <= place.to) : mine && after === place.to;
+    if (!news) return { type: event, ...place };
+    const known = this.told.get(type) ?? new Map<string, ToldLine>();
+    this.told.set(type, known);
+    for (const line of lines) {
+      const before = known.get(line.id)?.version ?? 0;
+      if (before < line.version) known.set(line.id, line);
+      else if (snapshot !== true) this.toldTwice.push(`${type} ${line.id} (${line.version}, it had ${before})`);
     }
-    return { type, ...this.told };
+    this.#toldPlaces.set(type, { epoch, to, id });
+    return { type: event, epoch, to, id };
   }
 
   take(body: string): Answer {

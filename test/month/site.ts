@@ -5,6 +5,7 @@
 import { kinds } from '../../agent/cli/kinds.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
+import { sku } from '../end-to-end/codes.ts';
 import { type Table, toml } from '../end-to-end/config-file.ts';
 import { portOf } from './wires.ts';
 
@@ -24,19 +25,51 @@ export const firstSettings = (): Settings => ({
     cedar: { timezone: 'Europe/Berlin', sync: 'always' },
   },
   channels: {
-    'acme-web': { kind: 'mqtt', orders: true, 'orders-every': '30m' },
-    'acme-mall': { kind: 'https', orders: true, 'orders-every': '20m', basis: 'physical', 'maximum-level': 40 },
+    'acme-web': { kind: 'mqtt', orders: true, 'orders-every': '30m', notices: true, returns: true },
+    'acme-mall': {
+      kind: 'https',
+      orders: true,
+      'orders-every': '20m',
+      basis: 'physical',
+      'maximum-level': 40,
+      shipments: true,
+    },
     'birch-web': { kind: 'mqtt', every: '9m', orders: true, 'minimum-level': 5 },
-    'birch-file': { kind: 'https', every: '2h', mode: 'full' },
-    'cedar-web': { kind: 'https', cron: '7 */3 * * *', timezone: 'Europe/Berlin', orders: true, basis: 'physical' },
+    'birch-file': { kind: 'https', every: '2h', mode: 'full', returns: true },
+    'cedar-web': {
+      kind: 'https',
+      cron: '7 */3 * * *',
+      timezone: 'Europe/Berlin',
+      orders: true,
+      basis: 'physical',
+      shipments: true,
+    },
     'cedar-shop': { kind: 'mqtt', orders: true, 'orders-every': '30m', 'rise-wait': 'forever' },
   },
 });
+
+/** R28: of each merchant; the goods they consist of are dealt in daily. */
+export const kits: Readonly<Record<string, readonly (readonly [sku: string, quantity: number])[]>> = {
+  'KIT-0101': [
+    [sku(1), 1],
+    [sku(2), 2],
+  ],
+  'KIT-0102': [
+    [sku(4), 1],
+    [sku(5), 1],
+  ],
+  'KIT-0103': [
+    [sku(2), 1],
+    [sku(7), 3],
+    [sku(8), 1],
+  ],
+};
 
 /** Long enough for every schedule to have had a turn. */
 export const longestTurnMs = 3 * 3_600_000 + 120_000;
 
 export const ordersOf = (channel: string): boolean => channel !== 'birch-file';
+export const toldOfShipments = (channel: string): boolean => channel !== 'birch-file';
 export const riseWaitMs = (channel: string): number => (channel === 'cedar-shop' ? Number.POSITIVE_INFINITY : 60_000);
 
 export function configOf(settings: Settings, data: string): Config {

@@ -94,9 +94,9 @@ export class ScriptedUplink implements Uplink {
     if (asks && shop.mood === 'secret') return;
     const said = asks
       ? answerTo(shop, JSON.parse(payload))
-      : topic.startsWith('evt/shipment/')
-        ? shop.hear(payload)
-        : shop.take(payload);
+      : isLevels(payload)
+        ? shop.take(payload)
+        : shop.hear(payload);
     const back = asks ? `tell/${shop.channel}` : `ack/${shop.channel}`;
     const { mood } = shop;
     if (mood === 'deaf' || mood === 'busy') return;
@@ -154,7 +154,7 @@ export class Client {
     if (asks && shop.mood === 'secret') return response(401, '{}');
     const asked = new URL(path, 'http://shop');
     const question = { what: asked.pathname.split('/').at(-1), cursor: asked.searchParams.get('cursor') || null };
-    const said = asks ? answerTo(shop, question) : shop.take(body);
+    const said = asks ? answerTo(shop, question) : isLevels(body) ? shop.take(body) : shop.hear(body);
     const { mood } = shop;
     if (mood === 'deaf') return undefined;
     await wires.travel(mood);
@@ -164,6 +164,7 @@ export class Client {
   }
 }
 
+const isLevels = (body: string): boolean => (JSON.parse(body) as { type: string }).type === 'tallyman.stock.v1';
 const answerTo = (shop: Shop, { what, cursor }: { what?: string | undefined; cursor: unknown }): object =>
   what === 'levels' ? shop.levels(cursor) : shop.page(cursor);
 const taken = (answer: object, body: string): boolean =>

@@ -48,11 +48,13 @@ class TablesOfOne extends MapTables {
     if (known !== undefined || this.#none.has(id)) return known;
     const found = this.#past.order(merchant, id);
     if (found === undefined) this.#none.add(id);
-    else this.putOrder({ ...found, lines: [] });
+    else this.putOrder(found);
     return super.order(merchant, id);
   }
+  /** R28: and whether it has kits, as whose parts its storefront holds nothing. */
   override putOrder(row: OrderRow): void {
-    super.putOrder({ ...row, lines: [] });
+    const kits = row.lines.filter((line) => line.kits !== undefined);
+    super.putOrder({ ...row, lines: kits.map((line) => ({ ...line, quantity: 0, shipped: 0, packed: 0 })) });
   }
   /** What can be taken back at a station is of no account for the item. */
   override noteMovement(): void {}

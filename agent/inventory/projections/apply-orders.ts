@@ -5,7 +5,7 @@
 
 import { documentKey } from '../nouns/document.ts';
 import type { AppliedEntry, EntryBody } from '../nouns/entry.ts';
-import { allocate } from '../nouns/orders/allocation.ts';
+import { allocate, holderOf } from '../nouns/orders/allocation.ts';
 import type { AskedVersion, OrderLine, OrderRow } from '../nouns/orders/order.ts';
 import { orderedOf } from '../nouns/orders/order-lines.ts';
 import { emptyList, mark, type PackingListRow, put, standing } from '../nouns/orders/packing-list.ts';
@@ -47,7 +47,7 @@ export function applyOrder(
   if (print !== undefined && updatedAt !== undefined)
     tables.putRow('told-order', { merchant, order: id, updatedAt, print });
   noteAsked(tables, entry, asked);
-  if (before !== undefined && before.channel !== after.channel) moveAllocations(tables, before, after.channel);
+  if (before !== undefined) moveAllocations(tables, before, after);
   tables.putOrder(nothingLeft(after) ? { ...after, status: 'shipped' } : after);
 }
 
@@ -68,12 +68,18 @@ function lineOf(
   return { ...kept, quantity, ...(kits !== undefined && { kits }) };
 }
 
-/** What is booked for an order that belongs to another channel from now on. */
-function moveAllocations(tables: Tables, { merchant, status, channel, lines }: OrderRow, to: string | null): void {
+/**
+ * What is booked for an order that belongs to another channel from now on, or has kits from now on, or none any more
+ * (R28).
+ */
+function moveAllocations(tables: Tables, before: OrderRow, after: OrderRow): void {
+  const { merchant, status, lines } = before;
   if (status !== 'open' && status !== 'packed') return;
-  if (lines.some(({ kits }) => kits !== undefined)) return;
+  const from = holderOf(before);
+  const to = holderOf(after);
+  if (from === to) return;
   for (const { sku, quantity, shipped } of lines) {
-    allocate(tables, merchant, channel, sku, shipped - quantity);
+    allocate(tables, merchant, from, sku, shipped - quantity);
     allocate(tables, merchant, to, sku, quantity - shipped);
   }
 }

@@ -300,13 +300,14 @@ function applyNoticePublish(
   tables: Tables,
   entry: AppliedEntry,
   rules: Rulebook,
-  { on, shown = true }: EntryBody['notice-publish'],
+  { on, shown = true, kitsShown = false }: EntryBody['notice-publish'],
 ): void {
   const row = itemOf(tables, entry);
   row.published += entry.quantity ?? 0;
-  markDue(tables, rules, row, entry.seq, ((entry.quantity ?? 0) < 0 && shown) || isShort(row));
+  const withdrawn = (entry.quantity ?? 0) < 0;
+  markDue(tables, rules, row, entry.seq, (withdrawn && shown) || isShort(row));
   tables.putItem(row);
-  kitsFollow(tables, rules, row, entry.seq);
+  kitsFollow(tables, rules, row, entry.seq, withdrawn && kitsShown);
   const notice = noticeOf(tables, entry);
   if (notice !== undefined) publishLine(tables, notice, entry.sku, on);
 }

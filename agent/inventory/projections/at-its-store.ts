@@ -1,6 +1,6 @@
 /** What an order means at the storefront that it was placed at. Part of `apply.ts`; nothing is judged here. */
 import type { AppliedEntry } from '../nouns/entry.ts';
-import { allocate } from '../nouns/orders/allocation.ts';
+import { allocate, holderOf } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
@@ -13,10 +13,7 @@ import { itemOf, markDue } from './move-item.ts';
  * that is sold out and silent otherwise.
  */
 export function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, entry: AppliedEntry): void {
-  // R28: which of a part's units its storefront holds under another name nobody here can tell.
-  if (order.lines.some(({ kits }) => kits !== undefined)) return;
-  const { merchant, channel } = order;
-  const moved = allocate(tables, merchant, channel, entry.sku ?? '', entry.quantity ?? 0);
+  const moved = allocate(tables, order.merchant, holderOf(order), entry.sku ?? '', entry.quantity ?? 0);
   const row = itemOf(tables, entry);
   if (!moved || !isSoldOut(row)) return;
   markDue(tables, rules, row, entry.seq, true);
@@ -28,9 +25,10 @@ export function allocateTo(tables: Tables, rules: Rulebook, order: OrderRow, ent
  * cancelled. What it was told last is not what it shows any more, so the same number (its maximum, R20, or the one that
  * a receipt brings back) is told again.
  */
-export function soldThere(tables: Tables, { channel, lines }: OrderRow, sku: string): void {
+export function soldThere(tables: Tables, order: OrderRow, sku: string): void {
   // R28: it takes a kit off the kit's own number.
-  if (channel === null || lines.some(({ kits }) => kits !== undefined)) return;
+  const channel = holderOf(order);
+  if (channel === null) return;
   if (tables.row('channel-settings', channel)?.file.basis !== 'available') return;
   if ((tables.shown(channel, sku)?.level ?? 0) > 0) doubtShown(tables, channel, sku);
 }

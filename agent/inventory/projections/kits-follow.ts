@@ -7,21 +7,25 @@ import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { SkuCount } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
 
-/** @param row of the part, as it was written  @param seq the entry that moved it */
+/**
+ * @param row of the part, as it was written @param seq the entry that moved it @param always its kits are due while
+ * their flag is off, too
+ */
 export function kitsFollow(
   tables: Tables,
   rules: Rulebook,
   row: Pick<ItemRow, 'merchant' | 'kits'>,
   seq: number,
+  always = false,
 ): void {
   for (const sku of row.kits ?? []) {
     const kit = tables.item(row.merchant, sku);
-    if (kit !== undefined) tables.putItem(asItsPartsAllow(tables, rules, kit, seq));
+    if (kit !== undefined) tables.putItem(asItsPartsAllow(tables, rules, kit, seq, always));
   }
 }
 
 /** A kit is received when all of its parts are (R11); a level that moved is told as any other. */
-function asItsPartsAllow(tables: Tables, rules: Rulebook, kit: ItemRow, seq: number): ItemRow {
+function asItsPartsAllow(tables: Tables, rules: Rulebook, kit: ItemRow, seq: number, always = false): ItemRow {
   const { merchant, components, fromParts, received } = kit;
   if (components === null) return kit;
   const partOf = (sku: string) => tables.item(merchant, sku);
@@ -31,7 +35,7 @@ function asItsPartsAllow(tables: Tables, rules: Rulebook, kit: ItemRow, seq: num
     received: components.every(({ sku }) => partOf(sku)?.received === true),
   };
   const moved = after.fromParts !== fromParts || after.received !== received;
-  const due = moved && heardUnder(sentPolicy(tables, rules, kit), kit.processOrders) === 'due';
+  const due = moved && heardUnder(sentPolicy(tables, rules, kit), kit.processOrders || always) === 'due';
   return due ? { ...after, dueSeq: seq } : after;
 }
 

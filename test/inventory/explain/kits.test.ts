@@ -99,3 +99,20 @@ it('what became of each movement tells those of its parts', () => {
     [0, 'item changed'],
   ]);
 });
+
+it('R21 counts no order with a kit among what a physical storefront holds of a part', () => {
+  const shop = new Shop();
+  shop.stock('TEE', 9);
+  shop.stock('MUG', 9);
+  const lines = [{ sku: 'SET', quantity: 1 }];
+  shop.submit({ type: 'order-place', by: 'web', merchant, id: 'S-1', channel, lines });
+  const [configured] = shop.rules.channels;
+  const rules = {
+    ...shop.rules,
+    channels: configured === undefined ? [] : [{ ...configured, basis: 'physical' as const }],
+  };
+  const asked = { merchant, sku: 'TEE', today: shop.today, channel };
+  const head = shop.entries.length;
+  const { channels } = explain(new MemoryPast(shop), rules, asked, { upTo: head, head, inFlight: () => undefined });
+  expect(channels).toMatchObject([{ level: 7 }]);
+});

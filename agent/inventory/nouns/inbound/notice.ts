@@ -42,9 +42,10 @@ export type NoticeEntries = {
   'notice-close': { reason?: string; short: SkuCount[]; over: SkuCount[] };
   /**
    * A line is published from here on, or not any more (R15). quantity: units that count as available now, or no more.
+   * `shown`: withdrawn while some storefront shows more than is left; entries of earlier versions do not say.
+   * `kitsShown`: the same of a kit that it is a part of (R28).
    */
-  /** `shown`: withdrawn while some storefront shows more than is left; entries of earlier versions do not say. */
-  'notice-publish': { on: boolean; shown?: boolean };
+  'notice-publish': { on: boolean; shown?: boolean; kitsShown?: boolean };
 };
 
 /** Notices: announced, changed and closed (`notices.ts`). */

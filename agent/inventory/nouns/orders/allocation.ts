@@ -1,3 +1,5 @@
+import type { OrderRow } from './order.ts';
+
 /** What one channel's own open orders hold of an item: a `physical` storefront subtracts exactly that itself (R21). */
 export type AllocationRow = { merchant: string; channel: string; sku: string; units: number };
 
@@ -12,6 +14,13 @@ type Allocations = {
 export function allocated(tables: Pick<Allocations, 'row'>, merchant: string, channel: string, sku: string): number {
   return tables.row('allocation', allocationKey(merchant, channel, sku))?.units ?? 0;
 }
+
+/**
+ * The channel whose storefront holds an order's units; null: none, or nobody here can tell which (R28: it holds a
+ * kit's parts under the kit's name).
+ */
+export const holderOf = ({ channel, lines }: Pick<OrderRow, 'channel' | 'lines'>): string | null =>
+  lines.some(({ kits }) => kits !== undefined) ? null : channel;
 
 /**
  * @param channel of the order; null: it was placed by hand, and no storefront subtracts it

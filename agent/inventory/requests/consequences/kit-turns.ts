@@ -22,7 +22,7 @@ const causes: { readonly [K in Draft['kind']]?: Cause } = {
 };
 
 const causeOf = (draft: Draft): Cause | undefined =>
-  draft.kind === 'reversal' ? (draft.body.kind === 'receipt' ? 'receipt' : 'sale') : causes[draft.kind];
+  draft.kind === 'reversal' ? (causes[draft.body.kind ?? 'shipment'] ?? 'sale') : causes[draft.kind];
 
 /** The decision with the turns of the kits at its end; nothing is looked at where no part is moved. */
 export function withKitTurns(tables: Tables, rules: Rulebook, decision: Decision, now: Now): Decision {
@@ -43,6 +43,9 @@ export function withKitTurns(tables: Tables, rules: Rulebook, decision: Decision
     const before = tables.item(merchant, sku);
     const after = plan.item(merchant, sku);
     if (before === undefined || after === undefined) return [];
+    // A part may move and its kits stay what they are: nothing causes a turn then (R9).
+    const same = available(before) === available(after) && before.received === after.received;
+    if (same && !defined) return [];
     // It is put together anew, of a part that is not sold yet.
     if (after.processOrders && defined && streetDateHolds(plan, after, now)) {
       return streetDateTurn(plan, rules, after, true, now);

@@ -13,6 +13,7 @@ import { allocated } from '../../nouns/orders/allocation.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import { flagTurn } from '../../nouns/stock/flag.ts';
 import { available, type ItemRow } from '../../nouns/stock/item.ts';
+import { allowedBy } from '../../nouns/stock/kit.ts';
 import { sentPolicy } from '../../nouns/stock/policy.ts';
 import type { Tables } from '../../nouns/tables.ts';
 
@@ -90,9 +91,11 @@ export function publishing(
     const same = quantity === 0 && (after.status === 'closed' || on === isPublished(before, sku));
     if (item === undefined || same) return [];
     const turn = quantity === 0 ? [] : flagTurn(tables, rules, item, available(item) + quantity, 'published', now);
+    const left = { ...item, published: item.published + quantity };
     const body = {
       on,
-      ...(quantity < 0 && { shown: isShown(tables, rules, { ...item, published: item.published + quantity }) }),
+      ...(quantity < 0 && { shown: isShown(tables, rules, left) }),
+      ...(quantity < 0 && kitsLeft(tables, left).some((kit) => isShown(tables, rules, kit)) && { kitsShown: true }),
     };
     return [{ kind: 'notice-publish', ...who, merchant, sku, document: id, quantity, body }, ...turn];
   });
@@ -109,6 +112,14 @@ const isShown = (tables: Tables, { channels }: Rulebook, left: ItemRow): boolean
       const own = allocated(tables, left.merchant, channel.name, left.sku);
       return (tables.shown(channel.name, left.sku)?.level ?? 0) > channelLevel(left, channel, own);
     });
+
+/** R28: the kits of a part, as they are once so much of it is left. */
+const kitsLeft = (tables: Tables, left: ItemRow): ItemRow[] =>
+  (left.kits ?? []).flatMap((sku) => {
+    const kit = tables.item(left.merchant, sku);
+    const partOf = (part: string) => (part === left.sku ? left : tables.item(left.merchant, part));
+    return kit?.components ? [{ ...kit, fromParts: allowedBy(kit.components, partOf) }] : [];
+  });
 
 const isPublished = (notice: NoticeRow | undefined, sku: string): boolean =>
   notice?.lines.some((line) => line.sku === sku && line.published === true) ?? false;
