@@ -134,6 +134,7 @@ function buildChannel(table: ChannelTable, dockZone: string): ChannelConfig {
     schedule: schedule(table, dockZone),
     ...(table.orders && { orders: { everyMs: table['orders-every'] ?? ordersEveryMs(table) } }),
     ...(table['rise-wait'] === undefined ? {} : { riseWaitMs: table['rise-wait'] }),
+    ...(table.associate === 'listed' && { onlyListed: true as const }),
     ...(table['late-after'] !== undefined && { lateAfterMs: table['late-after'] }),
     options: table.options,
   };

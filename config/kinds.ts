@@ -33,6 +33,8 @@ export type ChannelKindInfo = {
   options: ZodType;
   mode?: 'full';
   basis?: 'physical';
+  /** R27: what its store lists cannot be read. */
+  unread?: true;
   tells?: 'by-itself' | 'when-asked' | 'shipments';
 };
 

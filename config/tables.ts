@@ -150,6 +150,10 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       const message = `is "${base.basis}", but a store of kind "${kind.kind}" subtracts its own open orders by itself; take it out`;
       problems.push({ path: [...path, 'basis'], message });
     }
+    if (kind.unread === true && base?.associate === 'listed') {
+      const message = `is "listed", but what a channel of kind "${kind.kind}" lists cannot be read; take it out`;
+      problems.push({ path: [...path, 'associate'], message });
+    }
     const tells = base === undefined ? [] : tellsOf(base, kind.tells);
     const wanted = (['shipments', 'notices', 'returns'] as const).find((key) => base?.[key] === true);
     if (kind.tells === undefined && wanted !== undefined) {

@@ -2,6 +2,7 @@
  * Whoever follows the ledger and tells others: the channels. What they tell is in the ledger, so they may come and go.
  */
 import { Forwarders } from '../forward/all-channels.ts';
+import { ListedItems } from '../forward/levels/listed-items.ts';
 import { turnsOf } from '../forward/turns.ts';
 import type { Base } from './base.ts';
 import type { BookNews } from './book-news.ts';
@@ -22,7 +23,19 @@ export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Li
       void events.emit('channel', { channel, state, ...(error !== undefined && { error }) }),
   });
   forwardNews(news, forwarders);
-  return { forwarders, parts: [{ name: 'channels', stop: () => forwarders.close(), limitMs: 500 }] };
+  const stopping = new AbortController();
+  const reading = config.channels
+    .filter(({ onlyListed, enabled }) => onlyListed === true && enabled)
+    .map(({ name, merchant }) => {
+      const door = () => forwarders.comparing(name);
+      const items = new ListedItems({ config: { name, merchant }, book, clock, door, log: say });
+      return keep(`what ${name} lists`, items.turn, stopping.signal);
+    });
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all([forwarders.close(), ...reading]);
+  };
+  return { forwarders, parts: [{ name: 'channels', stop, limitMs: 500 }] };
 }
 
 /** What the ledger says goes to whoever tells the channels. */

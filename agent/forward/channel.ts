@@ -170,6 +170,8 @@ export type ChannelKind<Options = unknown> = {
   mode?: 'full';
   /** What its storefronts subtract by themselves, whatever the file says (R21). */
   basis?: 'physical';
+  /** R27: what its store lists cannot be read. */
+  unread?: true;
   /**
    * R25: it has `tell`. `when-asked`: a storefront that knows levels alone could take a shipment for some; `shipments`:
    * there is no place in its stores for anything else.

@@ -16,7 +16,7 @@ import type { Submission } from './nouns/submission.ts';
 import type { Tables } from './nouns/tables.ts';
 import { decideBulk, decideSearchSave } from './requests/bulk.ts';
 import { decideBrakeRelease, decideChannel } from './requests/channels/channel.ts';
-import { decideAssociate } from './requests/channels/listings.ts';
+import { decideAssociate, decideListingsRead } from './requests/channels/listings.ts';
 import { decideOrderTrack, decideTellAgain } from './requests/channels/tellings.ts';
 import { withKitTurns } from './requests/consequences/kit-turns.ts';
 import { withLowStock } from './requests/consequences/low-stock.ts';
@@ -131,6 +131,8 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideSearchSave(tables, rules, submission);
     case 'brake-release':
       return decideBrakeRelease(tables, rules, submission);
+    case 'listings-read':
+      return decideListingsRead(tables, rules, submission);
     case 'associate':
       return decideAssociate(tables, rules, submission);
     case 'tell-again':

@@ -92,6 +92,12 @@ export const channel = z.strictObject({
     .describe(
       'Percent of the listings that show some. More of them, and at least 20, set to 0 within a minute otherwise than by sales stops and asks (5).',
     ),
+  associate: z
+    .enum(['all', 'listed'])
+    .default('all')
+    .describe(
+      'listed: it is told only of items that its store lists (read every quarter of an hour) or that have an alias.',
+    ),
   'late-after': duration('1m', '7d')
     .optional()
     .describe(

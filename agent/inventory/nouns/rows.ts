@@ -121,7 +121,12 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: ({ channel, type, due }) => (due ? streamName(channel, type) : ''),
     open: ({ due }) => due,
   },
-  listing: { key: ({ channel, sku }) => listingKey(channel, sku), label: () => '', open: () => false },
+  // Labelled while its store lists it: then all of those are found.
+  listing: {
+    key: ({ channel, sku }) => listingKey(channel, sku),
+    label: ({ channel, listed }) => (listed === true ? channel : ''),
+    open: () => false,
+  },
   alias: { key: ({ channel, alias }) => listingKey(channel, alias), label: () => '', open: ({ sku }) => sku !== null },
   'telling-place': { key: ({ channel, type }) => streamName(channel, type), label: () => '', open: () => true },
   'told-anew': { key: ({ channel }) => channel, label: () => '', open: () => false },

@@ -29,7 +29,8 @@ export function applyChannelSettings(
   const same =
     before?.minimumLevel === file.minimumLevel &&
     before.maximumLevel === file.maximumLevel &&
-    before.basis === file.basis;
+    before.basis === file.basis &&
+    before.onlyListed === file.onlyListed;
   if (row === undefined || same) return;
   const reviewedTo = Math.max(row.reviewedTo, row.seen);
   endRelease(tables, channel, Number.POSITIVE_INFINITY);

@@ -11,7 +11,7 @@ export function applyListing(
   tables: Tables,
   entry: AppliedEntry,
   rules: Rulebook,
-  { aliases, off }: EntryBody['listing'],
+  { aliases, off, listed }: EntryBody['listing'],
 ): void {
   const channel = entry.document ?? '';
   const sku = entry.sku ?? '';
@@ -19,7 +19,7 @@ export function applyListing(
   for (const alias of before?.aliases ?? [])
     if (!aliases.includes(alias)) tables.putRow('alias', { channel, alias, sku: null });
   for (const alias of aliases) tables.putRow('alias', { channel, alias, sku });
-  tables.putRow('listing', { channel, sku, aliases, off: off === true });
+  tables.putRow('listing', { channel, sku, aliases, off: off === true, ...(listed && { listed }) });
   doubtShown(tables, channel, sku);
   const row = itemOf(tables, entry);
   markDue(tables, rules, row, entry.seq, true);

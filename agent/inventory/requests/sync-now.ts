@@ -2,7 +2,7 @@
 import { type Decision, done, unchanged } from '../decision.ts';
 import type { ChannelRules, ChannelSubmission } from '../nouns/channels/channel.ts';
 import { heldBack } from '../nouns/channels/levels.ts';
-import { listingKey } from '../nouns/channels/listing.ts';
+import { isTold, listingKey } from '../nouns/channels/listing.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { ItemRow } from '../nouns/stock/item.ts';
@@ -49,14 +49,14 @@ const channelsNotNow = (tables: Tables, rules: Rulebook, merchant: string): NotN
  */
 export function whyNotSent(tables: Tables, rules: Rulebook, merchant: string): (item: ItemRow) => NotSent | undefined {
   const closed = channelsNotNow(tables, rules, merchant);
-  const names = rules.channels.filter((channel) => channel.merchant === merchant).map(({ name }) => name);
-  const open = names.filter((name) => closed.every(({ channel }) => channel !== name));
-  const ofAll = names.length === 0 ? 'no-channel' : closed[0]?.reason;
+  const own = rules.channels.filter((channel) => channel.merchant === merchant);
+  const open = own.filter(({ name }) => closed.every(({ channel }) => channel !== name));
+  const ofAll = own.length === 0 ? 'no-channel' : closed[0]?.reason;
   return (item) => {
     const held = heldBack(item);
     if (held !== undefined) return held;
     if (open.length === 0) return ofAll;
-    const told = open.some((name) => tables.row('listing', listingKey(name, item.sku))?.off !== true);
+    const told = open.some((each) => isTold(tables.row('listing', listingKey(each.name, item.sku)), each));
     return told ? undefined : 'not-listed';
   };
 }

@@ -244,10 +244,10 @@ export class FrozenBatches {
           seenMax = Math.min(seenMax, dueSeq - 1);
           risesWait = true;
         }
-        if (line !== undefined && this.#inTheirWords(name, line).length === 0) line = undefined;
+        if (line !== undefined && this.#inTheirWords(rules, line).length === 0) line = undefined;
         if (line !== undefined && skip.has(sku)) again ??= last;
         else if (line !== undefined && !this.fullTurns.isRefused(name, sku, dueSeq)) {
-          const sent = this.#inTheirWords(name, line);
+          const sent = this.#inTheirWords(rules, line);
           bytes += Buffer.byteLength(JSON.stringify(sent)) + 1;
           if (lines.length === limit || (lines.length > 0 && bytes > bytesMax))
             return { lines, marks, after: again ?? last, items: count, seenMax, risesWait };
@@ -262,8 +262,8 @@ export class FrozenBatches {
   }
 
   /** R27: none where the channel is not told of the item. */
-  #inTheirWords(channel: string, line: BatchLine): SentLine[] {
-    return sentLines(line, this.#tables.row('listing', listingKey(channel, line.sku)));
+  #inTheirWords(rules: Pick<ChannelRules, 'name' | 'onlyListed'>, line: BatchLine): SentLine[] {
+    return sentLines(line, this.#tables.row('listing', listingKey(rules.name, line.sku)), rules);
   }
 
   #insertBatch(batch: FrozenBatch): Walk {
@@ -298,7 +298,7 @@ export class FrozenBatches {
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
         const said = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        const sent = said === undefined ? [] : this.#inTheirWords(rules.name, said);
+        const sent = said === undefined ? [] : this.#inTheirWords(rules, said);
         const line = sent.length === 0 ? undefined : said;
         const waits = line !== undefined && waitsToRise(line, item, shown, row, risesTo);
         if (line !== undefined && (waits || skip.has(item.sku))) {
@@ -324,7 +324,7 @@ export class FrozenBatches {
   #batch(envelope: Envelope, row: ChannelRow, to: number, seen: number, lines: BatchLine[]): FrozenBatch {
     const { channel } = envelope;
     const key = this.kept.newKey(channel, { epoch: envelope.epoch, after: row.acked, to });
-    const sent = lines.flatMap((line) => this.#inTheirWords(channel, line));
+    const sent = lines.flatMap((line) => this.#inTheirWords({ name: channel }, line));
     const content = { key, after: row.acked, to, snapshot: row.snapshotDue, lines: sent };
     const body = batchBody(envelope, content);
     return {

@@ -23,6 +23,7 @@ export const csvChannel: ChannelKind<CsvOptions> = {
   kind: 'csv',
   title: 'CSV files in a folder, every level at each turn',
   mode: 'full',
+  unread: true,
   options,
   files: sftpFiles,
   load: () => import('./csv.ts'),

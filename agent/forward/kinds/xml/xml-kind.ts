@@ -29,6 +29,7 @@ export const xmlChannel: ChannelKind<XmlOptions> = {
   kind: 'xml',
   title: 'XML files in a folder, every level at each turn',
   mode: 'full',
+  unread: true,
   options,
   files: sftpFiles,
   load: () => import('./xml.ts'),

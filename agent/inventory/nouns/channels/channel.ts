@@ -14,6 +14,8 @@ export type ChannelRules = {
   brakePercent?: number;
   /** R19: the store's own location or pool that levels are for; absent: its default one. */
   target?: string;
+  /** R27: it is told of what its store lists, and of nothing else. */
+  onlyListed?: true;
   /** `full` channels get every synced level every time (R18). */
   mode: 'changes' | 'full';
   /** R29: new, it waits for the token of a rehearsal. */

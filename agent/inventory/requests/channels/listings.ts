@@ -1,6 +1,6 @@
 /** R27: how a storefront lists our items, and what its words mean. */
 import { type Decision, done, refuse, unchanged } from '../../decision.ts';
-import { type ListingSubmission, listingKey } from '../../nouns/channels/listing.ts';
+import { type ListingSubmission, listingKey, readPartMax } from '../../nouns/channels/listing.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { OrderSubmission, ToldOrder } from '../../nouns/orders/order.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
@@ -10,7 +10,11 @@ import type { Tables } from '../../nouns/tables.ts';
 /** Listings of one item on one channel. */
 const aliasesMax = 16;
 
-export function decideAssociate(tables: Tables, rules: Rulebook, request: ListingSubmission): Decision {
+export function decideAssociate(
+  tables: Tables,
+  rules: Rulebook,
+  request: Extract<ListingSubmission, { type: 'associate' }>,
+): Decision {
   const { channel, by, listings } = request;
   const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
   if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
@@ -33,9 +37,28 @@ export function decideAssociate(tables: Tables, rules: Rulebook, request: Listin
     const before = tables.row('listing', listingKey(channel, sku));
     const own = [...new Set(aliases)];
     if (JSON.stringify([before?.aliases ?? [], before?.off ?? false]) === JSON.stringify([own, off])) continue;
-    const body = { aliases: own, ...(off && { off: true as const }) };
+    const { listed } = before ?? {};
+    const body = { aliases: own, ...(off && { off: true as const }), ...(listed && { listed }) };
     drafts.push({ kind: 'listing', operator: by, merchant, sku, document: channel, body });
   }
+  const data = { channel, changed: drafts.length };
+  return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+/** R27: what a store lists, as it was read; what is as it was, or unknown here, is no entry. */
+export function decideListingsRead(
+  tables: Tables,
+  rules: Rulebook,
+  { channel, by, skus, listed }: Extract<ListingSubmission, { type: 'listings-read' }>,
+): Decision {
+  const merchant = rules.channels.find(({ name }) => name === channel)?.merchant;
+  if (merchant === undefined) return refuse('unknown-channel', `There is no channel ${channel}.`, 'channel');
+  const drafts = [...new Set(skus.slice(0, readPartMax))].flatMap((sku): Draft[] => {
+    const { aliases = [], off = false, listed: before = false } = tables.row('listing', listingKey(channel, sku)) ?? {};
+    if (before === listed || tables.item(merchant, sku) === undefined) return [];
+    const body = { aliases, ...(off && { off: true as const }), ...(listed && { listed: true as const }) };
+    return [{ kind: 'listing', operator: by, merchant, sku, document: channel, body }];
+  });
   const data = { channel, changed: drafts.length };
   return drafts.length === 0 ? unchanged(data) : done(drafts, data);
 }
