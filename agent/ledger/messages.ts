@@ -107,7 +107,9 @@ export type LedgerVitals = {
   boots: number;
   /** ms UTC, of the first start by a clock that may have been right; null: there is none. */
   firstStartAt: number | null;
-  /** Orders that are held (R24). */
+  /** Orders that are to be packed, held ones among them. */
+  openOrders: number;
+  /** Orders that are held (R24); of each merchant, of its 10,000 open orders that were booked first. */
   heldOrders: number;
   /** Items that are low or out, by merchant. */
   short: ShortCount[];

@@ -349,4 +349,18 @@ describe('the dock’s page', () => {
       await page.locator('tr', { hasText: 'ASN-3' }).waitFor();
     });
   });
+
+  it('puts right what is wrong: a paused storefront goes on, an alarm is seen', async () => {
+    await bench.dock.agent.req('sync/pause', { channel: 'web', reason: 'stocktake' });
+    await bench.admin('/admin', async (page) => {
+      const line = page.locator('.alarms li', { hasText: 'stocktake' });
+      await line.waitFor();
+      await page.getByLabel('PIN').fill(pin);
+      await page.getByRole('button', { name: 'Enter' }).click();
+      await line.getByRole('button', { name: 'Acknowledge' }).click();
+      await line.getByText('seen by screen:admin').waitFor();
+      await line.getByRole('button', { name: 'Resume' }).click();
+      await line.waitFor({ state: 'detached' });
+    });
+  });
 });

@@ -97,9 +97,11 @@ export class Reads {
       .pluck()
       .get(oldestClockMs) as number | undefined;
     const firstStartAt = first ?? null;
+    const open = db.prepare("SELECT count(*) FROM orders INDEXED BY orders_open WHERE status = 'open'").pluck().get();
     return {
       boots: boots as number,
       firstStartAt,
+      openOrders: open as number,
       heldOrders,
       short: shortCounts(db),
       syncMs: syncTimes.percentile(50),

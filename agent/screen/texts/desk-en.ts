@@ -8,7 +8,10 @@ export const deskEn: Texts['admin']['desk'] = {
   exceptions: (count, one) => `${count} ${one ? 'exception' : 'exceptions'}`,
   ordersWait: (count, one) => (one ? '1 order waits' : `${count} orders wait`),
   deliveries: (count, one) => `${count} ${one ? 'delivery' : 'deliveries'} expected`,
-  toRepair: (count, one) => `${count} ${one ? 'thing' : 'things'} to put right`,
+  returns: (count, one) => `${count} ${one ? 'return' : 'returns'} expected`,
+  devices: (which, one) => (one ? `${which} does not work` : `${which} devices do not work`),
+  stationsWait: (which, one) => (one ? `${which} waits for somebody` : `${which} stations wait for somebody`),
+  toRepair: (count, one, more) => `${count} ${more ? 'more ' : ''}${one ? 'thing' : 'things'} to put right`,
   allWell: 'All is well, and nothing waits.',
   numbers: { receive: 'to receive', pack: 'to pack', exceptions: 'exceptions', behind: 'shops not told' },
   short: {

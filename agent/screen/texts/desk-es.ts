@@ -8,7 +8,10 @@ export const deskEs: Texts['admin']['desk'] = {
   exceptions: (count, one) => `${count} ${one ? 'excepción' : 'excepciones'}`,
   ordersWait: (count, one) => (one ? '1 pedido espera' : `${count} pedidos esperan`),
   deliveries: (count, one) => `${count} ${one ? 'entrega anunciada' : 'entregas anunciadas'}`,
-  toRepair: (count, one) => `${count} ${one ? 'cosa' : 'cosas'} por arreglar`,
+  returns: (count, one) => `${count} ${one ? 'devolución anunciada' : 'devoluciones anunciadas'}`,
+  devices: (which, one) => (one ? `${which} no funciona` : `${which} aparatos no funcionan`),
+  stationsWait: (which, one) => (one ? `${which} espera a alguien` : `${which} puestos esperan a alguien`),
+  toRepair: (count, one, more) => `${count} ${one ? 'cosa' : 'cosas'}${more ? ' más' : ''} por arreglar`,
   allWell: 'Todo está bien y nada espera.',
   numbers: { receive: 'por recibir', pack: 'por empacar', exceptions: 'excepciones', behind: 'tiendas sin avisar' },
   short: {

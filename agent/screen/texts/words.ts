@@ -150,7 +150,12 @@ export type Texts = {
       exceptions(count: string, one: boolean): string;
       ordersWait(count: string, one: boolean): string;
       deliveries(count: string, one: boolean): string;
-      toRepair(count: string, one: boolean): string;
+      returns(count: string, one: boolean): string;
+      /** @param which the name of one, or how many */
+      devices(which: string, one: boolean): string;
+      stationsWait(which: string, one: boolean): string;
+      /** @param more beside what was said already */
+      toRepair(count: string, one: boolean, more: boolean): string;
       allWell: string;
       numbers: Record<'receive' | 'pack' | 'exceptions' | 'behind', string>;
       short: { title: string; columns: readonly string[]; states: Record<'low' | 'out', string> };

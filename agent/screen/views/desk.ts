@@ -5,8 +5,8 @@
 import { type ChannelReport, isLate } from '../../forward/channel-report.ts';
 import type { AdminPicture, ShownException } from './picture.ts';
 
-/** `more`: there are more than were counted. */
-export type Waiting = { count: number; more: boolean };
+/** How much waits. `orders`: without those that are held. */
+export type Waiting = { notices: number; returns: number; orders: number; exceptions: number };
 
 export type RepairAction =
   | { do: 'retry' | 'resume'; channel: string }
@@ -33,21 +33,23 @@ export type Repair = {
 };
 
 export type Desk = {
-  /** Notices and returns that are open. */
-  receive: Waiting;
-  /** Orders that are open and not held. */
-  pack: Waiting;
-  exceptions: Waiting;
+  waiting: Waiting;
   /** Storefronts that wait for numbers they should have by now; `since` when the first of them does, ms UTC. */
   behind: { count: number; since: number | null };
+  /** What else is wrong: each repair is of one of these, of a storefront behind, or an exception. */
+  troubles: {
+    /** Names of devices that do not work, and of stations that wait for a person. */
+    devices: readonly string[];
+    stations: readonly string[];
+    others: number;
+  };
   repairs: readonly Repair[];
   repairsLeftOut: number;
 };
 
-type Facts = Pick<
-  AdminPicture,
-  'at' | 'alarms' | 'channels' | 'devices' | 'stations' | 'exceptions' | 'moreExceptions' | 'documents'
-> & { moreOf: { receive: boolean; pack: boolean } };
+type Facts = Pick<AdminPicture, 'at' | 'alarms' | 'channels' | 'devices' | 'stations' | 'exceptions'> & {
+  waiting: Waiting;
+};
 
 const repairsMax = 50;
 /** Folded lines of exceptions: the page of exceptions has them all. */
@@ -58,8 +60,7 @@ const failing: ReadonlySet<ChannelReport['state']> = new Set(['backing-off', 'ci
 const halted: ReadonlySet<ChannelReport['state']> = new Set(['paused', 'stopped', 'held']);
 
 export function deskOf(facts: Facts): Desk {
-  const { at, channels, documents, exceptions, moreExceptions, moreOf } = facts;
-  const of = (...types: string[]) => documents.filter(({ type, held }) => types.includes(type) && held === null).length;
+  const { at, channels, exceptions, waiting } = facts;
   const behind = channels.filter(isBehind);
   const ages = behind.flatMap(({ oldestUnsentMs }) => (oldestUnsentMs === null ? [] : [oldestUnsentMs]));
   const repairs = [
@@ -74,12 +75,32 @@ export function deskOf(facts: Facts): Desk {
     ...ofExceptions(exceptions),
   ];
   return {
-    receive: { count: of('notice', 'return'), more: moreOf.receive },
-    pack: { count: of('order'), more: moreOf.pack },
-    exceptions: { count: exceptions.length, more: moreExceptions },
+    waiting,
     behind: { count: behind.length, since: ages.length === 0 ? null : at - Math.max(...ages) },
+    troubles: troublesIn(repairs, facts, behind),
     repairs: repairs.slice(0, repairsMax),
     repairsLeftOut: Math.max(0, repairs.length - repairsMax),
+  };
+}
+
+/** What an alarm is about is told by its subject: the name of a device, of a channel, or neither. */
+function troublesIn(
+  repairs: readonly Repair[],
+  { devices }: Facts,
+  behind: readonly ChannelReport[],
+): Desk['troubles'] {
+  const topic = ({ about, subject }: Repair): 'device' | 'station' | 'counted' | 'other' => {
+    if (about === 'station' || about === 'device') return about;
+    if (about === 'exception' || behind.some(({ name }) => name === subject)) return 'counted';
+    return devices.some(({ name }) => name === subject) ? 'device' : 'other';
+  };
+  const namesOf = (wanted: ReturnType<typeof topic>) => [
+    ...new Set(repairs.filter((repair) => topic(repair) === wanted).map(({ subject }) => subject)),
+  ];
+  return {
+    devices: namesOf('device'),
+    stations: namesOf('station'),
+    others: repairs.filter((repair) => topic(repair) === 'other').length,
   };
 }
 

@@ -26,13 +26,13 @@ type DockView = {
   documents: ShownOpenDocument[];
   moreDocuments: boolean;
   short: ShownShortItem[];
-  /** Kinds of work of which there is more than is shown. */
-  moreOf: { receive: boolean; pack: boolean };
+  /** How much waits, counted in the ledger and not in what is shown. */
+  waiting: { notices: number; returns: number; orders: number; exceptions: number };
 };
 
 /** @param stations names, as configured */
 export async function dockView(
-  book: Pick<Book, 'station' | 'rows' | 'orders' | 'stock'>,
+  book: Pick<Book, 'station' | 'rows' | 'orders' | 'stock' | 'countOpen' | 'vitals'>,
   stations: readonly string[],
 ): Promise<DockView> {
   const states = await Promise.all(stations.map((name) => book.station(name)));
@@ -62,7 +62,17 @@ export async function dockView(
       },
       ...{ available: available(item), state: item.shortage ?? 'low' },
     })),
-    moreOf: { receive: more.has('notice') || more.has('return'), pack: more.has('order') },
+    waiting: await waitingIn(book),
+  };
+}
+
+async function waitingIn(book: Pick<Book, 'countOpen' | 'vitals'>): Promise<DockView['waiting']> {
+  const { openOrders, heldOrders } = await book.vitals();
+  return {
+    notices: await book.countOpen('notice'),
+    returns: await book.countOpen('return'),
+    orders: Math.max(0, openOrders - heldOrders),
+    exceptions: await book.countOpen('exception'),
   };
 }
 

@@ -304,7 +304,7 @@ export class ScreenModel {
       ...{ devices: context.devices(), merchants: config.merchants.map(({ id }) => id) },
       ...(await dockView(context.book, names)),
     };
-    const { moreOf: _, ...told } = now;
+    const { waiting: _, ...told } = now;
     this.#admin = { ...told, desk: deskOf(now) };
     this.adminFeed.touch();
   }

@@ -74,9 +74,14 @@ describe('R24: an order that is held', () => {
     expect(choices.map(({ id, held }) => [id, held])).toEqual(expected);
     const { documents } = await dockView(dock.book, []);
     expect(documents.map(({ id, held }) => [id, held])).toEqual(expected);
-    expect(await dock.book.vitals()).toMatchObject({ heldOrders: 2 });
+    expect(await dock.book.vitals()).toMatchObject({ openOrders: 3, heldOrders: 2 });
     await dock.book.submit({ ...common, id: 'SO-2', held: false });
     expect(await dock.book.vitals()).toMatchObject({ heldOrders: 1 });
+
+    // More held ones than are shown: those that can be packed are counted all the same, and no other.
+    for (let n = 0; n < 60; n++) await place(`H-${n}`, 'KETTLE-17');
+    const { waiting } = await dockView(dock.book, []);
+    expect(waiting).toEqual({ notices: 0, returns: 0, orders: 2, exceptions: 0 });
   });
 });
 

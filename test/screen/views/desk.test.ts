@@ -8,8 +8,8 @@ import { alarm } from '../dock.ts';
 type Facts = Parameters<typeof deskOf>[0];
 const minute = 60_000;
 const quiet: Facts = {
-  ...{ at: 100 * minute, alarms: [], channels: [], devices: [], stations: [], exceptions: [], moreExceptions: false },
-  ...{ documents: [], moreOf: { receive: false, pack: false } },
+  ...{ at: 100 * minute, alarms: [], channels: [], devices: [], stations: [], exceptions: [] },
+  waiting: { notices: 0, returns: 0, orders: 0, exceptions: 0 },
 };
 const shop = (change: Partial<ChannelReport>): ChannelReport => ({
   ...{ name: 'acme-web', merchant: 'acme', kind: 'https', state: 'idle', cursor: 4, pending: 0 },
@@ -48,6 +48,29 @@ describe('storefronts that were not told', () => {
     const late = shop({ name: 'outlet', state: 'link-down', pending: 1, oldestUnsentMs: 30 * minute });
     const { behind } = deskOf({ ...quiet, channels: [shop({ state: 'circuit-open', ...waits }), late] });
     expect(behind).toEqual({ count: 2, since: 70 * minute });
+  });
+});
+
+describe('what the sentence names', () => {
+  const dead = { ...{ station: 'receiving-1', kind: 'scanner' as const, protocol: 'bel', port: '/dev/ttyUSB0' } };
+  const device = (name: string) => ({
+    ...{ ...dead, name, state: 'absent' as const, frames: 0, discarded: 0, lost: 0 },
+  });
+
+  it.each<[string, Partial<Facts>, Partial<ReturnType<typeof deskOf>['troubles']>]>([
+    ['a dead device', { devices: [device('scanner-1')] }, { devices: ['scanner-1'] }],
+    [
+      'one that an alarm is about, once',
+      { devices: [device('scanner-1')], alarms: [channelAlarm({ id: 'device:scanner-1', subject: 'scanner-1' })] },
+      { devices: ['scanner-1'] },
+    ],
+    ['a storefront behind is said as such', { channels: [shop({ state: 'circuit-open', ...waits })] }, {}],
+    ['with its alarm, too', { channels: [shop({ state: 'circuit-open', ...waits })], alarms: [channelAlarm()] }, {}],
+    ['one that was paused, and has nothing to say', { channels: [shop({ state: 'paused' })] }, { others: 1 }],
+    ['an alarm about the dock', { alarms: [channelAlarm({ id: 'disk-low', subject: undefined })] }, { others: 1 }],
+    ['exceptions are counted elsewhere', { exceptions: [exception(7, {})] }, {}],
+  ])('%s', (_what, facts, expected) => {
+    expect(deskOf({ ...quiet, ...facts }).troubles).toEqual({ devices: [], stations: [], others: 0, ...expected });
   });
 });
 

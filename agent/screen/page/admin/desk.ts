@@ -2,13 +2,11 @@
 /** What a supervisor sees first: one sentence that is true, four numbers that lead on, and what is to be put right. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { type Texts, textsFor } from '../../texts.ts';
-import type { Repair, RepairAction, Waiting } from '../../views/desk.ts';
+import type { Repair, RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
-import { clockTime } from '../words.ts';
 import { moment, number } from './tables.ts';
 
 const { lang } = document.documentElement;
-const { timezone = 'UTC' } = document.body.dataset;
 const texts = textsFor(lang);
 const { desk: words } = texts.admin;
 
@@ -20,37 +18,16 @@ export type RepairFacts = {
   onRepair(id: string, action: RepairAction): void;
 };
 
-const counted = ({ count, more }: Waiting): string => `${number(count)}${more ? '+' : ''}`;
-
-/** Nothing is said to be well while anything is listed below. */
-export function headline({ desk, state }: Pick<AdminPicture, 'desk' | 'state'>): string {
-  const { behind, exceptions, pack, receive, repairs, repairsLeftOut } = desk;
-  const since = behind.since === null ? null : clockTime(behind.since, lang, timezone);
-  const one = ({ count, more }: Waiting) => count === 1 && !more;
-  const wrong = [
-    ...(state === 'refusing' ? [words.refusing] : []),
-    ...(behind.count === 0 ? [] : [words.notTold(number(behind.count), since, behind.count === 1)]),
-    ...(exceptions.count === 0 ? [] : [words.exceptions(counted(exceptions), one(exceptions))]),
-  ];
-  const count = repairs.length + repairsLeftOut;
-  const said = wrong.length > 0 || count === 0 ? wrong : [words.toRepair(number(count), count === 1)];
-  const work = [
-    ...(pack.count === 0 ? [] : [words.ordersWait(counted(pack), one(pack))]),
-    ...(receive.count === 0 ? [] : [words.deliveries(counted(receive), one(receive))]),
-  ];
-  if (said.length + work.length === 0) return words.allWell;
-  return [...said, ...work].join(' · ');
-}
-
 export function bigNumbers({ desk }: Pick<AdminPicture, 'desk'>): TemplateResult {
-  const { receive, pack, exceptions, behind } = desk;
-  const big = (href: string, count: string, name: string, wrong: boolean) =>
-    html`<li><a href=${href} ?data-wrong=${wrong}><strong>${count}</strong> ${name}</a></li>`;
+  const { waiting, behind } = desk;
+  const { notices, returns, orders, exceptions } = waiting;
+  const big = (href: string, count: number, name: string, wrong: boolean) =>
+    html`<li><a href=${href} ?data-wrong=${wrong}><strong>${number(count)}</strong> ${name}</a></li>`;
   return html`<ul class="numbers">
-    ${big(`/admin/documents?lang=${lang}#receive`, counted(receive), words.numbers.receive, false)}
-    ${big(`/admin/documents?lang=${lang}#pack`, counted(pack), words.numbers.pack, false)}
-    ${big(`/admin/exceptions?lang=${lang}`, counted(exceptions), words.numbers.exceptions, exceptions.count > 0)}
-    ${big('#channels', number(behind.count), words.numbers.behind, behind.count > 0)}
+    ${big(`/admin/documents?lang=${lang}#receive`, notices + returns, words.numbers.receive, false)}
+    ${big(`/admin/documents?lang=${lang}#pack`, orders, words.numbers.pack, false)}
+    ${big(`/admin/exceptions?lang=${lang}`, exceptions, words.numbers.exceptions, exceptions > 0)}
+    ${big('#channels', behind.count, words.numbers.behind, behind.count > 0)}
   </ul>`;
 }
 

@@ -6,16 +6,21 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownStation } from '../../views/picture.ts';
-import { bigNumbers, headline, type RepairFacts, repairList } from './desk.ts';
+import { clockTime } from '../words.ts';
+import { bigNumbers, type RepairFacts, repairList } from './desk.ts';
+import { headline } from './headline.ts';
 import { linkTo } from './links.ts';
 import { age, type Cell, fact, mark, moment, number, section, table, when } from './tables.ts';
 
-const texts = textsFor(document.documentElement.lang);
+const { lang } = document.documentElement;
+const { timezone = 'UTC' } = document.body.dataset;
+const texts = textsFor(lang);
 const { admin } = texts;
+const format = { number, clockTime: (at: number) => clockTime(at, lang, timezone) };
 
 /** @param pin where a person says that they may press what is beside a trouble */
 export function overview(now: AdminPicture, pin: TemplateResult, repairing: RepairFacts): TemplateResult {
-  return html`<h1 class="headline" data-state=${now.desk.repairs.length > 0 || now.state === 'refusing' ? 'bad' : ''}>${headline(now)}</h1>
+  return html`<h1 class="headline" data-state=${now.desk.repairs.length > 0 || now.state === 'refusing' ? 'bad' : ''}>${headline(now, admin.desk, format)}</h1>
     ${bigNumbers(now)} ${section(admin.desk.repairs, html`${repairList(now, repairing)}${now.desk.repairs.length === 0 ? nothing : pin}`)}
     ${shortItems(now)} ${section(admin.stations, table(admin.stations, admin.stationColumns, now.stations.map(station)))}
     <div id="channels">
@@ -84,7 +89,6 @@ const devices = (now: AdminPicture): Cell[][] =>
   ]);
 
 function station({ name, work, operator, locked, document, waits }: ShownStation): Cell[] {
-  const { lang } = globalThis.document.documentElement;
   return [
     { show: html`<a href="/station/${name}?lang=${lang}">${name}</a>`, value: name },
     texts.work[work],
