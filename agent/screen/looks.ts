@@ -5,6 +5,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { merchantId } from '../admin/params.ts';
+import { quantityMax } from '../inventory/nouns/stock/quantity.ts';
 import { BookRefusedError } from '../ledger/calls.ts';
 import type { DeskAnswers, DeskAsked } from '../ledger/desk/desk.ts';
 import type { Env } from './actions.ts';
@@ -21,6 +22,12 @@ export const queryCharsMax = 200;
 const atOnceMax = 4;
 
 const one = z.object({ merchant: merchantId, id: z.string().min(1).max(128) });
+const bound = z.object({
+  merchant: merchantId,
+  sku: z.string().min(1).max(128),
+  seq: z.coerce.number().int().min(1),
+  units: z.coerce.number().int().min(1).max(quantityMax),
+});
 const searched = z.object({ q: z.string().max(queryCharsMax) });
 
 /** How an address asks for each look. */
@@ -28,6 +35,10 @@ const readers: Readonly<Record<DeskAsked['look'], (query: unknown, looks: Looks)
   search: (query) => {
     const { data } = searched.safeParse(query);
     return data && { look: 'search', text: data.q };
+  },
+  bind: (query, { today }) => {
+    const { data } = bound.safeParse(query);
+    return data && { look: 'bind', ...data, today: today(data.merchant) };
   },
   item: (query) => {
     const { data } = one.safeParse(query);

@@ -336,6 +336,9 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
   [data-page=admin] nav { padding: .2rem .5rem; }
   [data-page=admin] nav a { padding: .35rem .6rem; }
 }
+.scans { list-style: none; padding: 0; margin-top: .3rem; color: var(--muted); }
+[data-page=admin] .scans button { margin: .2rem 0; text-align: left; }
+.preview { border: 2px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; margin-top: .5rem; background: var(--ground); }
 .chart { display: block; width: 100%; max-width: 75rem; height: auto; }
 .chart text { fill: var(--muted); font-size: 16px; }
 .chart .grid { stroke: color-mix(in srgb, var(--line) 50%, transparent); stroke-width: 1; }
@@ -349,9 +352,10 @@ th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px so
 thead th { color: var(--muted); font-size: .9rem; font-weight: 600; white-space: nowrap; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 600; }
 .exceptions { list-style: none; padding: 0; }
-.exceptions li { border-left: 6px solid var(--line); background: var(--raised); padding: .75rem 1rem; margin-bottom: .75rem; }
+.exceptions > li { border-left: 6px solid var(--line); background: var(--raised); padding: .75rem 1rem; margin-bottom: .75rem; }
 .exceptions .facts { display: block; padding: 0; color: var(--muted); }
 .exceptions .code { font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere; }
+.pin p { flex: 1 0 100%; color: var(--muted); }
 .resolving, .pin { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: .5rem 0; }
 .class { display: inline-block; padding: .1rem .5rem; border: 1px solid var(--line); color: #1a1a1a; background: #ffffff; }
 .class[data-class="pink"] { background: #ffd3e4; } .class[data-class="orange"] { background: #ffd9a8; } .class[data-class="yellow"] { background: #fff3a3; }

@@ -3,7 +3,8 @@
  * What a supervisor looks up: one field for everything that has a name, and a page of each thing found, on a real book;
  * read at a bench and at a desk, light and dark, by whoever cannot see it, too.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -15,6 +16,8 @@ const dock = new ScreenDock();
 const shots = process.env.SHOTS === '1' ? fileURLToPath(new URL('./shots/', import.meta.url)) : undefined;
 let browser: Browser;
 let url = '';
+const directory = mkdtempSync(join(tmpdir(), 'tallyman-desk-'));
+const pin = '4711';
 
 const looks = [
   { width: 800, height: 480, colorScheme: 'light' as const },
@@ -26,6 +29,8 @@ const label = (lot: string, serial: string) => `]d20104006381333931${`10${lot}`}
 
 beforeAll(async () => {
   if (shots !== undefined) mkdirSync(shots, { recursive: true });
+  writeFileSync(join(directory, 'pin'), `${pin}\n`);
+  dock.config.screen = { listen: '127.0.0.1:0', pinFile: join(directory, 'pin') };
   dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge: 'BADGE-ANA-1' });
   dock.channel({ name: 'acme-web' });
   await dock.start();
@@ -60,6 +65,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await dock[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
 });
 
 type Looked = { page: Page; complaints: string[] };
@@ -181,5 +187,49 @@ it('a table is kept as a file that a spreadsheet reads and does not run', async 
     expect(head).toBe('\ufeffFound,Kind,Name,State,Merchant');
     expect(row).toBe(`EVIL,Item,"'=cmd|calc!A1, ""x""",,acme`);
     expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.csv$/);
+  });
+});
+
+it('the same code is one thing to settle: looked for by name, shown what it does, bound or dismissed with the reason', async () => {
+  const unknown = '4000000000006';
+  await dock.scan('TALLY-NOTHING');
+  for (let n = 0; n < 3; n++) await dock.scan(unknown, n === 2 ? 'packing-1' : 'receiving-1');
+  const look = looks[0] as (typeof looks)[number];
+  await at('/admin/exceptions', look, async ({ page, complaints }) => {
+    const entry = page.locator('.exceptions > li', { hasText: unknown });
+    await entry.waitFor();
+    expect(await entry.count()).toBe(1);
+    expect(await entry.getByRole('button').count()).toBe(0);
+    await page.getByLabel('PIN', { exact: true }).fill(pin);
+    await page.getByRole('button', { name: 'Enter' }).click();
+    const item = entry.getByLabel('Item');
+    await item.fill('no such thing');
+    await entry.getByRole('button', { name: 'Show what it does' }).click();
+    await entry.getByText('No item is called that.').waitFor();
+    await item.fill('e');
+    await entry.getByRole('button', { name: 'Show what it does' }).click();
+    await entry.getByText('Which one is it?').waitFor();
+    await fits(page, 'desk-exceptions-which', look);
+    await entry.getByRole('button', { name: /^KETTLE-17/ }).click();
+    await entry.getByText('becomes a barcode of').waitFor();
+    expect(await entry.locator('.preview').innerText()).toMatch(/In stock: \d+ now, \d+ then\./);
+    await fits(page, 'desk-exceptions-preview', look);
+    // What was scanned for an order that does not want it did not leave.
+    await entry.getByText('1 stay here:').waitFor();
+    expect(await entry.innerText()).toContain('×3');
+    await entry.getByRole('button', { name: 'Bind and count' }).click();
+    await entry.getByText('Done.').waitFor();
+    await entry.getByLabel('Reason').fill('put back');
+    await entry.getByRole('button', { name: 'Dismiss' }).click();
+    await entry.waitFor({ state: 'detached' });
+    const settled = (await dock.book.tail(20)).filter(({ kind }) => kind === 'exception-resolve');
+    expect(settled.map(({ body }) => body)).toEqual([
+      expect.objectContaining({ how: 'bound' }),
+      expect.objectContaining({ how: 'bound' }),
+      expect.objectContaining({ how: 'dismissed', reason: 'put back' }),
+    ]);
+    const { hits } = await dock.book.lookUp({ look: 'search', text: unknown });
+    expect(hits[0]).toMatchObject({ what: 'item', id: 'KETTLE-17', exact: true });
+    expect(complaints).toEqual([]);
   });
 });

@@ -91,11 +91,14 @@ describe('receiving', () => {
     await bench.admin('/admin/exceptions', async (page) => {
       const entry = page.locator('.exceptions li', { hasText: unknown });
       await entry.waitFor();
-      expect(await entry.locator('button').count()).toBe(0);
+      expect(await entry.getByRole('button').count()).toBe(0);
       await page.getByLabel('PIN').fill(pin);
       await page.getByRole('button', { name: 'Enter' }).click();
-      await entry.getByLabel('SKU').fill(goods.mug.sku);
+      await entry.getByLabel('Item').fill('stoneware');
       await entry.getByLabel('Units each').fill('6');
+      await entry.getByRole('button', { name: 'Show what it does' }).click();
+      await entry.getByText('1 scan counts now: 6 units.').waitFor();
+      expect(await bench.inStock('mug')).toBe(before);
       await entry.getByRole('button', { name: 'Bind and count' }).click();
       await entry.waitFor({ state: 'detached' });
     });

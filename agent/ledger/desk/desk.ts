@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
+import { type BindAsked, type BindLook, lookAtBinding } from './bind-look.ts';
 import { type ItemLook, lookAtItem } from './item-look.ts';
 import { lookAtNotice, type NoticeLook } from './notice-look.ts';
 import { lookAtOrder, type OrderLook } from './order-look.ts';
@@ -13,6 +14,7 @@ import { type Found, search } from './search.ts';
 
 export type DeskAsked =
   | { look: 'search'; text: string }
+  | ({ look: 'bind' } & BindAsked)
   | { look: 'item'; merchant: string; sku: string }
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
@@ -22,6 +24,7 @@ export type DeskAsked =
 /** undefined: there is no such thing. */
 export type DeskAnswers = {
   search: Found;
+  bind: BindLook;
   item: ItemLook | undefined;
   order: OrderLook | undefined;
   notice: NoticeLook | undefined;
@@ -37,6 +40,8 @@ export function lookUp(
   switch (asked.look) {
     case 'search':
       return search(db, rules, asked.text, mustGoOn);
+    case 'bind':
+      return lookAtBinding(db, rules, asked);
     case 'item':
       return lookAtItem(db, rules, asked, mustGoOn);
     case 'order':

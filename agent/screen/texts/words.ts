@@ -165,8 +165,29 @@ export type Texts = {
       waits: Record<'error' | 'question', string>;
       /** By the codes of the ledger; of one that has no word here its own. */
       exceptionReasons: Readonly<Record<string, string>>;
+      /** Working off the queue of exceptions. */
+      settle: {
+        item: string;
+        look: string;
+        which: string;
+        another: string;
+        becomes(code: string, units: string): string;
+        counts(scans: string, units: string, one: boolean): string;
+        stock(before: string, after: string): string;
+        forDocument(units: string, document: string): string;
+        withoutDocument(units: string): string;
+        left(count: string): string;
+        more(count: string): string;
+        reason: string;
+        dismissAll(count: string): string;
+        told: Record<'done' | 'pin' | 'away' | 'nothing' | 'asking', string>;
+        asTable: string;
+        columns: [string, string, string, string, string, string, string, string, string];
+      };
       actions: Record<'retry' | 'resume' | 'acknowledge' | 'bind' | 'look', string>;
       pinFirst: string;
+      /** Why there is a field for it. */
+      pinFor: string;
       asking: string;
       details: string;
       /** The button beside a table: it is kept as a file. */

@@ -6,7 +6,7 @@ import { type ChannelReport, isLate } from '../../forward/channel-report.ts';
 import type { AdminPicture, ShownException } from './picture.ts';
 
 /** How much waits. `orders`: without those that are held. */
-export type Waiting = { notices: number; returns: number; orders: number; exceptions: number };
+type Waiting = { notices: number; returns: number; orders: number; exceptions: number };
 
 export type RepairAction =
   | { do: 'retry' | 'resume'; channel: string }
@@ -161,9 +161,8 @@ function ofStation({ name, waits }: Facts['stations'][number]): Repair[] {
   ];
 }
 
-/** The same code for the same reason is one thing to settle. */
 function ofExceptions(exceptions: readonly ShownException[]): Repair[] {
-  const kinds = Map.groupBy(exceptions, ({ reason, scan }) => `${reason} ${scan}`);
+  const kinds = Map.groupBy(exceptions, ({ kind }) => kind);
   return [...kinds].slice(0, exceptionLinesMax).flatMap(([id, same]) => {
     const [newest] = same;
     const oldest = same.at(-1);

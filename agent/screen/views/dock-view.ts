@@ -5,6 +5,7 @@
 
 import { type DocumentType, documentTypes } from '../../inventory/nouns/document.ts';
 import type { ExceptionRow } from '../../inventory/nouns/station/exception.ts';
+import { codeOf } from '../../inventory/nouns/station/exception-code.ts';
 import { available } from '../../inventory/nouns/stock/item.ts';
 import type { OpenDocument } from '../../inventory/station/station-state.ts';
 import type { Book } from '../../ledger/book.ts';
@@ -98,6 +99,7 @@ function shownException(row: ExceptionRow): ShownException {
     reason: printable(reason, 40),
     text: printable(text, lengths.detail),
     scan: scan === null ? '' : shownCode(scan),
+    kind: printable(`${reason} ${scan === null ? text : codeOf(scan)}`, lengths.detail),
     document: printable(document ?? '', lengths.code),
   };
 }

@@ -36,6 +36,8 @@ export type ShownException = {
   text: string;
   /** As people see it; empty: no scan. */
   scan: string;
+  /** The same for the same code and reason: those are one thing to settle. */
+  kind: string;
   document: string;
   merchant: string | null;
   units: number;

@@ -23,7 +23,7 @@ const channelAlarm = (change: object = {}) => ({
 });
 const exception = (seq: number, change: Partial<ShownException>): ShownException => ({
   ...{ seq, at: seq, where: 'receiving-1', operator: '', reason: 'unknown-barcode', text: 'Nobody knows it.' },
-  ...{ scan: '4012345678901', document: '', merchant: null, units: 1 },
+  ...{ scan: '4012345678901', document: '', merchant: null, units: 1, kind: change.scan ?? '4012345678901' },
   ...change,
 });
 const lines = (facts: Partial<Facts>) =>

@@ -9,6 +9,7 @@ import type { RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { ask, enterPin, explainItem, isInside, leave, readReports } from '../server.ts';
+import { Bindings } from './binding.ts';
 import { BulkDesk } from './bulk-desk.ts';
 import { bulkPage } from './bulk-page.ts';
 import { documentsPage } from './documents-page.ts';
@@ -38,10 +39,12 @@ const desk = new BulkDesk((pinWanted) => {
   if (pinWanted) inside = false;
   show();
 });
-/** Answers to what was asked about single exceptions. */
-const told = new Map<number, string>();
+const bindings = new Bindings((pinWanted) => {
+  if (pinWanted) inside = false;
+  show();
+});
+/** Answers to what was asked to put something right, by the line's id. */
 const toldMax = 100;
-/** And to what was asked to put something right, by the line's id. */
 const repairsTold = new Map<string, string>();
 
 function show(): void {
@@ -55,7 +58,7 @@ function show(): void {
 function page(now: AdminPicture): TemplateResult {
   switch (view) {
     case 'exceptions':
-      return html`${pinForm(now)}${exceptionsPage({ now, inside, told, onBind: bind, onDismiss: dismiss })}`;
+      return html`${pinForm(now)}${exceptionsPage({ now, inside, bindings })}`;
     case 'documents':
       return documentsPage(now);
     case 'reports':
@@ -103,6 +106,7 @@ function pinForm({ pin }: AdminPicture): TemplateResult {
     if (event.currentTarget instanceof HTMLFormElement) void goIn(event.currentTarget);
   };
   return html`<form class="pin" @submit=${submit}>
+    <p>${admin.desk.pinFor}</p>
     <label>${admin.pin} <input name="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="12" required /></label>
     <button type="submit">${admin.enter}</button>
     <span role="status">${pinTrouble}</span>
@@ -128,24 +132,6 @@ async function goIn(form: HTMLFormElement): Promise<void> {
 async function goOut(): Promise<void> {
   await leave();
   inside = false;
-  show();
-}
-
-function bind(seq: number, form: FormData): void {
-  const merchant = String(form.get('merchant') ?? '');
-  const sku = String(form.get('sku') ?? '').trim();
-  void resolve(seq, { seq, merchant, sku, units: Number(form.get('units')) });
-}
-
-function dismiss(seq: number): void {
-  void resolve(seq, { seq, dismiss: true });
-}
-
-async function resolve(seq: number, params: unknown): Promise<void> {
-  const answer = await ask({ area: 'exception', verb: 'resolve', params });
-  if (!answer.ok && answer.pin) inside = false;
-  if (told.size >= toldMax) told.clear();
-  told.set(seq, answer.ok ? admin.resolved : answer.why);
   show();
 }
 

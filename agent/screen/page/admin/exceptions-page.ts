@@ -1,58 +1,168 @@
 /// <reference lib="dom" />
 /**
- * The queue of what somebody has to look at: an unknown code is bound to its item, which counts what was scanned; the
- * rest is dismissed.
+ * The queue of what somebody has to look at, each code once: an unknown one is given to its item, which counts what was
+ * scanned; the rest is dismissed, with the reason.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { BindLook } from '../../../ledger/desk/bind-look.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';
-import { merchantChoice } from './merchant-choice.ts';
-import { moment, number } from './tables.ts';
+import type { Bindings, Settling } from './binding.ts';
+import { linkTo } from './links.ts';
+import { moment, number, table, when } from './tables.ts';
 
-const { admin } = textsFor(document.documentElement.lang);
+const { admin, moreLines } = textsFor(document.documentElement.lang);
+const words = admin.desk.settle;
 
 type ExceptionsFacts = {
-  now: AdminPicture;
+  now: Pick<AdminPicture, 'exceptions' | 'moreExceptions' | 'desk'>;
   /** Somebody entered the PIN in this browser. */
   inside: boolean;
-  /** What the last request about this entry was answered with. */
-  told: ReadonlyMap<number, string>;
-  onBind(seq: number, form: FormData): void;
-  onDismiss(seq: number): void;
+  bindings: Bindings;
 };
 
+/** Scans of a code that are told one by one. */
+const scansMax = 5;
+
 export function exceptionsPage(facts: ExceptionsFacts): TemplateResult {
-  const { exceptions, moreExceptions } = facts.now;
-  return html`<h1>${admin.exceptionsTitle(`${number(exceptions.length)}${moreExceptions ? '+' : ''}`)}</h1>
+  const { exceptions, moreExceptions, desk } = facts.now;
+  const kinds = Map.groupBy(exceptions, ({ kind }) => kind);
+  return html`<h1>${admin.exceptionsTitle(number(desk.waiting.exceptions))}</h1>
     ${exceptions.length === 0 ? html`<p>${admin.noExceptions}</p>` : nothing}
     <ul class="exceptions">
-      ${exceptions.map((each) => html`<li>${exception(facts, each)}</li>`)}
+      ${[...kinds].map(([kind, same]) => html`<li>${exception(facts, kind, same)}</li>`)}
     </ul>
-    ${moreExceptions ? html`<p>${admin.more}</p>` : nothing}`;
+    ${moreExceptions ? html`<p>${admin.more}</p>` : nothing}
+    ${
+      exceptions.length === 0
+        ? nothing
+        : html`<details>
+            <summary>${words.asTable}</summary>
+            ${table(admin.exceptions, words.columns, exceptions.map(row))}
+          </details>`
+    }`;
 }
 
-function exception(facts: ExceptionsFacts, each: ShownException): TemplateResult {
-  const { seq, at, where, operator, reason, text, scan, document, units } = each;
-  const who = [moment(at), where, operator, document].filter((part) => part !== '').join(' · ');
-  return html`<p class="facts">${number(seq)} · ${who}</p>
-    <p><strong>${reason}</strong> ${text} ${units > 1 ? admin.counted(number(units)) : nothing}</p>
+const row = ({ seq, at, where, operator, reason, text, scan, document, units }: ShownException) => [
+  ...[seq, when(at), where, operator, reason, text, scan, document, units],
+];
+
+/** @param same newest first */
+function exception({ inside, bindings }: ExceptionsFacts, kind: string, same: readonly ShownException[]) {
+  const [newest] = same;
+  if (newest === undefined) return nothing;
+  const { reason, text, scan } = newest;
+  const units = same.reduce((sum, each) => sum + each.units, 0);
+  const settling = bindings.of(kind);
+  return html`<p>
+      <strong>${admin.desk.exceptionReasons[reason] ?? reason}</strong>
+      ${same.length > 1 ? html`<strong>×${number(same.length)}</strong>` : nothing} ${text}
+      ${units > 1 ? admin.counted(number(units)) : nothing}
+    </p>
     ${scan === '' ? nothing : html`<p class="code">${scan}</p>`}
-    ${facts.inside ? resolving(facts, each) : nothing}
-    <p role="status">${facts.told.get(seq) ?? ''}</p>`;
+    <ul class="scans">
+      ${same.slice(0, scansMax).map((each) => html`<li>${scanOf(each)}</li>`)}
+      ${same.length > scansMax ? html`<li>${moreLines(number(same.length - scansMax))}</li>` : nothing}
+    </ul>
+    ${inside ? settle(bindings, kind, same, newest) : nothing}
+    <p role="status">${told(settling)}</p>`;
 }
 
-function resolving({ now, onBind, onDismiss }: ExceptionsFacts, { seq, scan, merchant, reason }: ShownException) {
-  const dismiss = html`<button type="button" @click=${() => onDismiss(seq)}>${admin.dismiss}</button>`;
-  if (scan === '' || reason !== 'unknown-barcode') return html`<p class="resolving">${dismiss}</p>`;
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (event.currentTarget instanceof HTMLFormElement) onBind(seq, new FormData(event.currentTarget));
-  };
-  return html`<form class="resolving" @submit=${submit} aria-label=${admin.bindTitle(scan)}>
-    ${merchantChoice(now.merchants, merchant)}
-    <label>${admin.sku} <input name="sku" required maxlength="80" autocomplete="off" /></label>
-    <label>${admin.unitsEach} <input name="units" type="number" min="1" max="1000000" value="1" required /></label>
-    <button type="submit">${admin.bind}</button>
-    ${dismiss}
-  </form>`;
+const scanOf = ({ seq, at, where, operator, document, units }: ShownException): string =>
+  [moment(at), where, operator, document, units > 1 ? `× ${number(units)}` : '', `#${seq}`]
+    .filter((part) => part !== '')
+    .join(' · ');
+
+function told({ told: answer }: Settling): string {
+  if (answer === undefined) return '';
+  return 'why' in answer ? answer.why : words.told[answer.said];
 }
+
+function settle(
+  bindings: Bindings,
+  kind: string,
+  same: readonly ShownException[],
+  { seq, scan, reason }: ShownException,
+): TemplateResult {
+  const { preview, choice } = bindings.of(kind);
+  const onDismiss = submitted(
+    (form) =>
+      void bindings.dismiss(
+        kind,
+        same.map((each) => each.seq),
+        field(form, 'reason'),
+      ),
+  );
+  const dismissing = html`<form class="resolving" @submit=${onDismiss} aria-label=${`${admin.dismiss} ${scan || reason}`}>
+    <label>${words.reason} <input name="reason" maxlength="200" autocomplete="off" /></label>
+    <button type="submit">${same.length > 1 ? words.dismissAll(number(same.length)) : admin.dismiss}</button>
+  </form>`;
+  if (scan === '' || reason !== 'unknown-barcode') return dismissing;
+  if (preview !== undefined) return shownBinding(bindings, kind, seq, preview);
+  const onLook = submitted((form) => void bindings.look(kind, seq, field(form, 'item'), Number(field(form, 'units'))));
+  return html`<form class="resolving" @submit=${onLook} aria-label=${admin.bindTitle(scan)}>
+      <label>${words.item} <input name="item" required maxlength="200" autocomplete="off" /></label>
+      <label>${admin.unitsEach} <input name="units" type="number" min="1" max="1000000" value="1" required /></label>
+      <button type="submit">${words.look}</button>
+    </form>
+    ${choice === undefined ? nothing : choosing(bindings, kind, seq, choice)} ${dismissing}`;
+}
+
+function choosing(bindings: Bindings, kind: string, seq: number, { items, units }: NonNullable<Settling['choice']>) {
+  const choose = (merchant: string, sku: string) => () => void bindings.choose(kind, seq, { merchant, sku, units });
+  return html`<p>${words.which}</p>
+    <ul class="scans">
+      ${items.map(
+        ({ merchant, id, name }) =>
+          html`<li><button type="button" @click=${choose(merchant, id)}>${id} · ${name} · ${merchant}</button></li>`,
+      )}
+    </ul>`;
+}
+
+function shownBinding(
+  bindings: Bindings,
+  kind: string,
+  seq: number,
+  { chosen, look }: NonNullable<Settling['preview']>,
+): TemplateResult {
+  const back = html`<button type="button" @click=${() => bindings.forget(kind)}>${words.another}</button>`;
+  const why = 'why' in look ? look.why || words.told.away : 'refused' in look.data ? look.data.refused : undefined;
+  if (why !== undefined) return html`<p role="alert">${why}</p><p class="resolving">${back}</p>`;
+  const data = (look as { data: Exclude<BindLook, { refused: string }> }).data;
+  const { item, code, units, counted, left, more, inStock } = data;
+  const sum = counted.reduce((all, each) => all + each.units, 0);
+  return html`<div class="preview" role="status">
+      <p>
+        <strong>${words.becomes(code, number(units))}</strong> ${linkTo('item', item.merchant, item.sku, item.name)}
+        (${item.sku}, ${item.merchant}).
+      </p>
+      <p>${words.counts(number(counted.length), number(sum), counted.length === 1)} ${words.stock(number(inStock.before), number(inStock.after))}</p>
+      ${counted.length === 0 ? nothing : html`<p>${countedFor(counted)}</p>`}
+      ${left.length === 0 ? nothing : html`<p>${words.left(number(left.length))} ${[...new Set(left.map((each) => each.reason))].join(' ')}</p>`}
+      ${more === 0 ? nothing : html`<p>${words.more(number(more))}</p>`}
+    </div>
+    <p class="resolving">
+      <button type="button" @click=${() => void bindings.confirm(kind, seq, chosen)}>${admin.bind}</button>
+      ${back}
+    </p>`;
+}
+
+/** For which documents, and how much without one. */
+function countedFor(counted: readonly { units: number; document: string | null }[]): string {
+  const sums = Map.groupBy(counted, ({ document }) => document);
+  return [...sums]
+    .map(([document, same]) => {
+      const units = number(same.reduce((sum, each) => sum + each.units, 0));
+      return document === null ? words.withoutDocument(units) : words.forDocument(units, document);
+    })
+    .join(', ');
+}
+
+const field = (form: FormData, name: string): string => String(form.get(name) ?? '').trim();
+
+const submitted =
+  (act: (form: FormData) => void) =>
+  (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (event.currentTarget instanceof HTMLFormElement) act(new FormData(event.currentTarget));
+  };

@@ -3,10 +3,10 @@
 import { html, render, type TemplateResult } from 'lit/html.js';
 import { lookTextsFor } from '../../texts/look.ts';
 import { addressOf } from '../admin/links.ts';
+import { type Looked, lookAt, searchFor } from '../look-server.ts';
 import { explainItem } from '../server.ts';
 import { findPage } from './find-page.ts';
 import { itemPage, type Shops } from './item-page.ts';
-import { type Looked, lookAt, searchFor } from './look-server.ts';
 import { noticePage } from './notice-page.ts';
 import { orderPage } from './order-page.ts';
 import { returnPage } from './return-page.ts';

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-/** What the pages of single things ask of the agent. A server that is away is one of the answers. */
-import type { DeskAnswers } from '../../../ledger/desk/desk.ts';
+/** What the dock's pages look up. A server that is away is one of the answers. */
+import type { DeskAnswers } from '../../ledger/desk/desk.ts';
 
 /** `why`: a sentence that says why there is nothing; empty: the agent is away. */
 export type Looked<T> = { data: T } | { why: string };
@@ -14,7 +14,7 @@ export const searchFor = (text: string): Promise<Looked<DeskAnswers['search']>> 
 
 export const lookAt = <L extends Look>(
   look: L,
-  of: { merchant: string; id: string },
+  of: Record<string, string>,
 ): Promise<Looked<NonNullable<DeskAnswers[L]>>> => asked(look, of);
 
 async function asked<T>(look: string, of: Record<string, string>): Promise<Looked<T>> {

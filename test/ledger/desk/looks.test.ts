@@ -1,0 +1,123 @@
+/** What a supervisor looks up, on a real ledger: a search, how an item came to its stock, what binding a code does. */
+import { describe, expect, it } from 'vitest';
+import type { Book } from '../../../agent/ledger/book.ts';
+import { onBook } from '../dock.ts';
+import { adjust, ean, items, scan, sku } from '../goods.ts';
+
+const acme = { by: 'test', merchant: 'acme' };
+const lines = (...counts: [n: number, quantity: number][]) =>
+  counts.map(([n, quantity]) => ({ sku: sku(n), quantity }));
+const found = async (book: Book, text: string) => {
+  const { hits, more } = await book.lookUp({ look: 'search', text });
+  return { hits: hits.map(({ what, code, exact }) => `${what} ${code}${exact ? '!' : ''}`), more };
+};
+
+describe('a search', () => {
+  it('finds what is named before what is described, whatever the hand made of capitals, accents and signs', async () => {
+    await onBook(async ({ book }) => {
+      await book.submit(items(3));
+      await book.submit({
+        ...{ type: 'items', by: 'test' },
+        items: [
+          { merchant: 'acme', sku: 'CAFÉ-1', name: 'Taza de café, señor' },
+          { merchant: 'birch', sku: 'TEE-1', name: 'Birch tee' },
+          { merchant: 'acme', sku: '50%_OFF', name: 'A "quoted" name' },
+        ],
+      });
+      await book.submit({ type: 'order-place', ...acme, id: '#1001', lines: lines([0, 1]) });
+      await book.submit({ type: 'order-place', ...acme, id: 'web-77', lines: lines([0, 1]) });
+      await book.submit({ type: 'notice-announce', ...acme, id: 'ASN-1', notice: { lines: lines([1, 5]) } });
+      await book.submit({ type: 'return-announce', ...acme, id: 'RMA-1', return: { lines: lines([1, 1]) } });
+
+      expect((await found(book, 'tee-1')).hits).toEqual(['item TEE-1!', 'item TEE-1!']);
+      expect((await found(book, ` ${ean(2)} `)).hits).toEqual(['item TEE-2!']);
+      expect((await found(book, `]E0${ean(2)}`)).hits).toEqual(['item TEE-2!']);
+      expect((await found(book, 'senor cafe')).hits).toEqual(['item CAFÉ-1']);
+      expect((await found(book, '1001')).hits).toEqual(['order #1001']);
+      expect((await found(book, '#1001')).hits).toEqual(['order #1001!']);
+      expect((await found(book, 'WEB-77')).hits).toEqual(['order web-77!']);
+      expect((await found(book, 'asn')).hits).toEqual(['notice ASN-1']);
+      expect((await found(book, 'rma-1')).hits).toEqual(['return RMA-1!']);
+      // Signs that a database gives a meaning to are signs like others.
+      expect((await found(book, '%')).hits).toEqual(['item 50%_OFF']);
+      expect((await found(book, '_')).hits).toEqual(['item 50%_OFF']);
+      expect((await found(book, "' OR 1=1 --")).hits).toEqual([]);
+      for (const nothing of ['', '   ', '\u0000', '\ud800', '*', '"lot"']) {
+        expect((await found(book, nothing)).hits, JSON.stringify(nothing)).toEqual([]);
+      }
+    });
+  });
+
+  it('tells twenty of a kind and that there are more', async () => {
+    await onBook(async ({ book }) => {
+      await book.submit(items(50));
+      const { hits, more } = await found(book, 'tee');
+      expect(hits.length).toBe(20);
+      expect(more).toEqual(['item']);
+    });
+  });
+});
+
+it('an item’s past adds up: from nothing, step by step, to what is in stock', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(2));
+    await book.submit(adjust(0, 7));
+    for (let n = 0; n < 3; n++) await book.submit(scan(0));
+    await book.submit({ type: 'station', station: 'receiving', by: 'test', command: { command: 'undo' } });
+    await book.submit({ type: 'order-place', ...acme, id: 'A-1', lines: lines([0, 2]) });
+    await book.submit({ type: 'scan', station: 'packing', device: 'scanner-2', text: 'A-1' });
+    await book.submit(scan(0, 'packing'));
+    await book.submit(scan(0, 'packing'));
+    await book.submit({ type: 'station', station: 'packing', by: 'test', command: { command: 'finish' } });
+    await book.submit({ type: 'count', ...acme, sku: sku(0), quantity: 4 });
+    await book.submit(adjust(0, -1));
+
+    const look = await book.lookUp({ look: 'item', merchant: 'acme', sku: sku(0) });
+    const { inStock } = (await book.item('acme', sku(0))) ?? { inStock: -1 };
+    expect(look?.balance.from).toBe(0);
+    expect(look?.balance.points.map((point) => point.inStock)).toEqual([7, 8, 9, 10, 9, 7, 4, 3]);
+    expect(look?.item).toMatchObject({ inStock, booked: 0, available: 3 });
+    const moved = look?.events.filter((event) => event.inStock !== null) ?? [];
+    expect(moved.map((event) => event.inStock)).toEqual([3, 4, 7, 9, 10, 9, 8, 7]);
+    expect(moved.find(({ kind }) => kind === 'reversal')).toMatchObject({ of: 'receipt', quantity: -1 });
+    expect(look?.events.find(({ kind }) => kind === 'packing')?.document).toEqual({ type: 'order', id: 'A-1' });
+    expect(await book.lookUp({ look: 'item', merchant: 'acme', sku: 'NO-SUCH' })).toBe(undefined);
+  });
+});
+
+it('what binding a code would do is what it does then, and the look changes nothing', async () => {
+  await onBook(async ({ book }) => {
+    await book.submit(items(2));
+    await book.submit({ type: 'notice-announce', ...acme, id: 'ASN-1', notice: { lines: lines([0, 5]) } });
+    const unknown = '4012345678901';
+    const read = (station: string, text: string) => book.submit({ type: 'scan', station, device: 'scanner-1', text });
+    await read('receiving', unknown);
+    await read('receiving', 'ASN-1');
+    await read('receiving', unknown);
+    await read('packing', unknown);
+    const open = await book.rows('exception', { open: true });
+    const seq = open.at(-1)?.seq ?? 0;
+    const bind = { merchant: 'acme', sku: sku(0), units: 6 };
+    const { head } = book;
+    const look = await book.lookUp({ look: 'bind', seq, ...bind, today: '2026-11-29' });
+    expect(look).toMatchObject({ item: { name: 'Tee 0' }, units: 6, more: 0 });
+    expect(book.head).toEqual(head);
+    expect((await book.item('acme', sku(0)))?.inStock).toBe(0);
+
+    const done = await book.submit({ type: 'exception-resolve', by: 'test', seq, bind });
+    if ('refused' in look || done.type !== 'done') throw new Error(JSON.stringify({ look, done }));
+    const { counted, left } = done.data as { counted: unknown[]; left: unknown[] };
+    expect({ counted: look.counted, left: look.left }).toEqual({ counted, left });
+    expect(counted.length).toBeGreaterThan(1);
+    expect(look.inStock).toEqual({ before: 0, after: (await book.item('acme', sku(0)))?.inStock });
+
+    expect(await book.lookUp({ look: 'bind', seq, ...bind, today: '2026-11-29' })).toEqual({
+      refused: `Exception ${seq} is settled already.`,
+    });
+    const other = { ...bind, sku: 'NO-SUCH' };
+    await read('receiving', '4000000000006');
+    const [next] = await book.rows('exception', { open: true, limit: 1 });
+    const nobody = await book.lookUp({ look: 'bind', seq: next?.seq ?? 0, ...other, today: '2026-11-29' });
+    expect(nobody).toEqual({ refused: expect.stringContaining('NO-SUCH') });
+  });
+});
