@@ -27,11 +27,17 @@ function onPath(program: string): boolean {
 /** Real stores, each in a folder and with dependencies of its own: `npm ci` there brings them. */
 const peers: Record<string, string> = { vendure: 'test/peers/vendure' };
 
+/** Programs that are fetched for the tests alone. */
+const fetched: Record<string, { program: string; how: string }> = {
+  'nats-2.10': { program: '.cache/nats/nats-server', how: '.ci/get-nats.sh .cache/nats' },
+};
+
 function missingParts(file: string): string[] {
   const [first = ''] = readFileSync(file, 'utf8').split('\n', 1);
   const needs = /^\/\/ needs: (.+)$/.exec(first)?.[1]?.split(' ') ?? [];
   return needs.filter((part) => {
     if (part === 'root') return process.getuid?.() !== 0;
+    if (part in fetched) return !existsSync(join(import.meta.dirname, fetched[part]?.program ?? ''));
     return part in peers ? !existsSync(join(import.meta.dirname, peers[part] ?? '', 'node_modules')) : !onPath(part);
   });
 }
@@ -42,7 +48,8 @@ if (!env.CI) {
     const missing = missingParts(file);
     if (missing.length === 0) continue;
     leftOut.push(file);
-    const remedy = missing.flatMap((part) => (part in peers ? ` (npm ci --prefix ${peers[part]})` : [])).join('');
+    const ways = missing.map((part) => (part in peers ? `npm ci --prefix ${peers[part]}` : fetched[part]?.how));
+    const remedy = ways.flatMap((way) => (way === undefined ? [] : ` (${way})`)).join('');
     process.stderr.write(`not run here, needs ${missing.join(', ')}: ${file}${remedy}\n`);
   }
 }

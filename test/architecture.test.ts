@@ -194,10 +194,20 @@ describe('the laws of the house', () => {
     [/^mqtt$/, ['agent/mqtt/', 'firmware-sim/storefront/', 'agent/demo/', 'config/receivers/']],
     [/^nodemailer$/, ['agent/mail/']],
     [/^undici$/, ['agent/forward/http/', 'agent/demo/']],
+    // One place speaks to a site's server, with no library between.
+    [/^@nats-io\//, []],
   ])('gives %s one home', (part, homes) => {
     const users = imports.filter(({ to }) => part.test(to));
     const bad = users.filter(({ from }) => !homes.some((home) => from.startsWith(home)));
     expect(listed(bad)).toEqual([]);
+  });
+
+  it('lets one folder of the site speak to its server, and nothing outside of the room reach into it', () => {
+    const sockets = imports.filter(({ from, to }) => from.startsWith('agent/site/') && /^node:(net|tls)$/.test(to));
+    expect(sockets.length).toBeGreaterThan(0);
+    expect(listed(sockets.filter(({ from }) => !from.startsWith('agent/site/link/')))).toEqual([]);
+    const reaching = imports.filter(({ from, to }) => to.startsWith('agent/site/') && !from.startsWith('agent/site/'));
+    expect(listed(reaching)).toEqual([]);
   });
 
   it('lets one file touch the process, beside the entries of threads and simulators', () => {
