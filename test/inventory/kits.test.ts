@@ -264,6 +264,14 @@ describe('R9 R28 the flag of a kit', () => {
     ]);
   });
 
+  it('turns on where the kit is new, and its parts are on the shelf already', () => {
+    const shop = stocked(2, 4);
+    const components = [{ sku: 'MUG', quantity: 2 }];
+    shop.submit({ type: 'items', by: 'test', items: [{ merchant, sku: 'TWO', name: 'Two mugs', components }] });
+    expect(shop.item('TWO')).toMatchObject({ fromParts: 2, processOrders: true, flagReason: 'adjustment' });
+    expect(told(shop, 'TWO')).toMatchObject({ level: 2, previous: null });
+  });
+
   it('is turned by nothing that leaves its number as it was', () => {
     const shop = stocked(2, 1);
     shop.order('S-1', kit(1));

@@ -112,7 +112,6 @@ export class Month {
   /** Orders of each shop that are not on the books yet, by the number they will have there. */
   readonly #unread = new Map<string, Map<string, number>>();
   readonly #questions: Question[] = [];
-  readonly #seen = new Set<string>();
   #moment = 0;
   #clockBackMs: number | undefined;
   readonly #counts = { quiet: 0, compared: 0, kills: 0, clockSteps: 0, rebuilds: 0, batches: 0 };
@@ -396,8 +395,8 @@ export class Month {
   #frozen({ channel: name, key, lines }: FrozenBatch): void {
     const { oracle } = this;
     const channel = oracle.channels.get(name);
-    if (channel === undefined || this.#seen.has(key)) return;
-    this.#seen.add(key);
+    if (channel === undefined || oracle.frozenAt.has(key)) return;
+    oracle.frozenAt.set(key, oracle.seq);
     this.#counts.batches += 1;
     for (const { sku: named, level, previous, processOrders } of lines) {
       const item = oracle.item(channel.merchant, named);

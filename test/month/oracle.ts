@@ -53,7 +53,8 @@ export type Item = {
   forced: Map<string, number>;
 };
 
-type Line = { quantity: number; shipped: number; packed: number };
+/** `kits`: those that it is ordered as (R28). */
+type Line = { quantity: number; shipped: number; packed: number; kits: readonly string[] };
 type Order = {
   /** R28: something of it belongs to a kit. */
   kits: boolean;
@@ -103,6 +104,8 @@ export class Oracle {
   readonly stopped = new Set<string>();
   /** What a channel acknowledged last, by channel and SKU. */
   readonly acked = new Map<string, number>();
+  /** Where the ledger was when a batch was made, by its key. */
+  readonly frozenAt = new Map<string, number>();
   readonly wrong: string[] = [];
   entries = 0;
   turns = 0;
@@ -240,20 +243,23 @@ export class Oracle {
         }
       }
     }
-    const why = (id: string, sku: string): string | undefined => {
+    const isOff = (item: Item): boolean => {
+      if (item.flag) return false;
+      if (this.dateHolds(item, atMs) || item.flagReason === 'admin') return true;
+      return mode === 'manual' && (item.flagReason === null || item.flagReason === 'street-date');
+    };
+    const why = (id: string, sku: string, kits: readonly string[]): string | undefined => {
       const item = this.item(merchant, sku);
-      if (!this.received(item)) return 'pre-order';
-      if (!item.flag) {
-        if (this.dateHolds(item, atMs) || item.flagReason === 'admin') return 'pre-order';
-        if (mode === 'manual' && (item.flagReason === null || item.flagReason === 'street-date')) return 'pre-order';
-      }
+      if (!this.received(item) || isOff(item)) return 'pre-order';
+      const ordered = kits.map((kit) => this.item(merchant, kit));
+      if (ordered.some((kit) => kit.components !== undefined && isOff(kit))) return 'pre-order';
       const covered = item.inStock - this.setApart(item) >= item.booked;
       return short.has(keyOf(id, sku)) && !covered ? 'insufficient' : undefined;
     };
     return new Map(
       orders.map(({ id, byHand, lines }) => {
         if (byHand !== null) return [id, byHand ? 'by-hand' : undefined];
-        const whys = [...lines].flatMap(([sku, line]) => (toPack(line) > 0 ? (why(id, sku) ?? []) : []));
+        const whys = [...lines].flatMap(([sku, line]) => (toPack(line) > 0 ? (why(id, sku, line.kits) ?? []) : []));
         return [id, whys.includes('pre-order') ? 'pre-order' : whys[0]];
       }),
     );
@@ -729,14 +735,15 @@ export class Oracle {
 
   #ordered(
     entry: Entry,
-    body: { channel?: string; lines: { sku: string; quantity: number; elsewhere?: true; kits?: object[] }[] },
+    body: { channel?: string; lines: { sku: string; quantity: number; elsewhere?: true; kits?: { sku: string }[] }[] },
   ): void {
     const key = keyOf(entry.merchant ?? '', entry.document ?? '');
     const before = this.orders.get(key);
     const lines = new Map<string, Line>();
-    for (const { sku, quantity, elsewhere } of body.lines) {
+    for (const { sku, quantity, elsewhere, kits: shares = [] } of body.lines) {
       const { shipped = 0, packed = 0 } = before?.lines.get(sku) ?? {};
-      lines.set(sku, { quantity: elsewhere ? 0 : quantity, shipped, packed });
+      const of = elsewhere ? [] : shares.map((share) => share.sku);
+      lines.set(sku, { quantity: elsewhere ? 0 : quantity, shipped, packed, kits: of });
     }
     for (const [sku, line] of before?.lines ?? [])
       if (!lines.has(sku)) lines.set(sku, { ...line, quantity: line.shipped });
@@ -828,7 +835,7 @@ export class Oracle {
 
   #acknowledged(
     channel: string,
-    body: { lines: [string, number, 0 | 1][]; rejected?: { sku: string }[]; seen?: number; to: number },
+    body: { key: string; lines: [string, number, 0 | 1][]; rejected?: { sku: string }[] },
   ): void {
     const { merchant = '' } = this.channels.get(channel) ?? {};
     const rules = this.channels.get(channel);
@@ -837,7 +844,8 @@ export class Oracle {
     for (const [sku, level, flag] of body.lines) {
       const item = this.item(merchant, sku);
       // What was on its way already answers for nothing that was asked since.
-      if ((item.forced.get(channel) ?? 0) <= (body.seen ?? body.to)) item.forced.delete(channel);
+      const made = this.frozenAt.get(body.key) ?? this.seq;
+      if ((item.forced.get(channel) ?? 0) <= made) item.forced.delete(channel);
       const expected = this.expectation(channel, sku);
       this.acked.set(keyOf(channel, sku), level);
       this.#forgotten.delete(keyOf(channel, sku));

@@ -236,8 +236,9 @@ export class FrozenBatches {
         const { sku, dueSeq } = item;
         const shown = this.#tables.shown(name, sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
-        let line = fullLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
-        const waits = line !== undefined && waitsToRise(line, item, shown, row, risesTo);
+        const asOf = this.#asAnswered(row, sku);
+        let line = fullLine(item, own, shown, asOf, rules, sentPolicy(this.#tables, this.#rules, item));
+        const waits = line !== undefined && waitsToRise(line, item, shown, asOf, risesTo);
         if (line !== undefined && waits) {
           // R21: until it may rise, the file says what it said.
           line = shown && { ...line, level: shown.level, delta: 0, processOrders: shown.processOrders };
@@ -259,6 +260,12 @@ export class FrozenBatches {
       if (items.length < pageSize) return { lines, marks, after: again ?? null, items: count, seenMax, risesWait };
     }
     return { lines, marks, after: again ?? last, items: count, seenMax, risesWait };
+  }
+
+  /** R14: what was asked for of an item and answered is over, also where a line before it holds the channel's mark. */
+  #asAnswered(row: ChannelRow, sku: string): ChannelRow {
+    const askedTo = this.answered.askedTo(row, sku);
+    return askedTo > row.askedTo ? { ...row, askedTo } : row;
   }
 
   /** R27: none where the channel is not told of the item. */
@@ -297,10 +304,11 @@ export class FrozenBatches {
         }
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
-        const said = batchLine(item, own, shown, row, rules, sentPolicy(this.#tables, this.#rules, item));
+        const asOf = this.#asAnswered(row, item.sku);
+        const said = batchLine(item, own, shown, asOf, rules, sentPolicy(this.#tables, this.#rules, item));
         const sent = said === undefined ? [] : this.#inTheirWords(rules, said);
         const line = sent.length === 0 ? undefined : said;
-        const waits = line !== undefined && waitsToRise(line, item, shown, row, risesTo);
+        const waits = line !== undefined && waitsToRise(line, item, shown, asOf, risesTo);
         if (line !== undefined && (waits || skip.has(item.sku))) {
           seenMax = Math.min(seenMax, item.dueSeq - 1);
           risesWait ||= waits;

@@ -511,6 +511,29 @@ describe('behind a level that waits to rise (R21)', () => {
   });
 });
 
+describe('behind a level that waits to rise (R21) a sync now that was answered', () => {
+  const syncNow: Submission = { type: 'sync-now', by: 'test', merchant: 'acme', skus: [sku(1)] };
+
+  it('is over: the item rises no sooner than others afterwards, and a policy of never silences it', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 2);
+      await book.acknowledge('acme-web', (await frozen(book)).key, []);
+      const risesTo = book.head.seq;
+      const waiting = () => book.freeze('acme-web', { risesTo });
+      await book.submit(adjust(0, 5));
+      await book.submit(syncNow);
+      const asked = (await waiting()) as FrozenBatch;
+      expect(asked.lines).toMatchObject([{ sku: sku(1), level: 2 }]);
+      await book.acknowledge('acme-web', asked.key, []);
+      await book.submit(adjust(1, 3));
+      expect(await waiting()).toBe('rises-wait');
+      await book.submit({ type: 'set-policy', by: 'test', merchant: 'acme', sku: sku(1), sync: 'never' });
+      const risen = await frozen(book);
+      expect(risen.lines).toMatchObject([{ sku: sku(0), level: 6 }]);
+    });
+  });
+});
+
 describe('R14 a sync now that was answered', () => {
   const syncNow: Submission = { type: 'sync-now', by: 'test', merchant: 'acme', skus: [sku(0)] };
   const never: Submission = { type: 'set-policy', by: 'test', merchant: 'acme', sku: sku(0), sync: 'never' };

@@ -1,12 +1,13 @@
 /**
- * R24: Process Orders gates orders. An order is held by hand, or while one of its lines is off by its street date, by
- * an admin or because the item was never received (a pre-order), or while its units are not there (insufficient). What
+ * R24: Process Orders gates orders. An order is held by hand, or while one of its lines, or the kit that it is ordered
+ * as (R28), is off by its street date, by an admin or because the item was never received (a pre-order), or while its
+ * units are not there (insufficient). What
  * is sold out holds nothing that is covered: units belong to the orders in the order in which these were booked.
  * Released by hand it goes on whatever else holds it.
  */
 import type { Now } from '../../decision.ts';
 import type { Rulebook } from '../rulebook.ts';
-import { streetDateHolds } from '../stock/flag.ts';
+import { soldFrom, streetDateHolds } from '../stock/flag.ts';
 import { goodShelf, type ItemRow, isCovered } from '../stock/item.ts';
 import { merchantRules } from '../stock/policy.ts';
 import type { Tables } from '../tables.ts';
@@ -113,27 +114,33 @@ export class Holds {
     return this.#items.get(key);
   }
 
-  #line(order: OrderRow, { sku }: OrderLine): LineHold | undefined {
+  #line(order: OrderRow, { sku, kits = [] }: OrderLine): LineHold | undefined {
     const item = this.#item(order.merchant, sku);
     if (item === undefined) return undefined;
     if (!item.received) return { sku, why: 'never-received', text: `${sku} was never received` };
     const off = this.#off(item);
-    if (off !== undefined) return off;
+    if (off !== undefined) return { sku, ...off };
+    // R28: what was ordered is the kit.
+    for (const kit of kits) {
+      const ordered = this.#item(order.merchant, kit.sku);
+      const kitOff = ordered?.components == null ? undefined : this.#off(ordered);
+      if (kitOff !== undefined) return { sku, ...kitOff };
+    }
     const there = isCovered(item) ? undefined : this.#thereFor(order, item);
     // What is there of it may go first where the merchant splits.
     if (there === undefined || (there > 0 && this.#splits(order.merchant))) return undefined;
     return { sku, why: 'insufficient', text: `not enough ${sku} is there` };
   }
 
-  #off(item: ItemRow): LineHold | undefined {
-    const { sku, merchant, processOrders, flagReason, streetDate } = item;
+  #off(item: ItemRow): Pick<LineHold, 'why' | 'text'> | undefined {
+    const { sku, merchant, processOrders, flagReason } = item;
     if (processOrders) return undefined;
     if (streetDateHolds(this.#tables, item, this.#now))
-      return { sku, why: 'street-date', text: `${sku} is not sold before ${streetDate}` };
+      return { why: 'street-date', text: `${sku} is not sold before ${soldFrom(this.#tables, item)}` };
     const manual = merchantRules(this.#tables, this.#rules, merchant).processOrders === 'manual';
     const never = flagReason === null || flagReason === 'street-date';
     if (flagReason !== 'admin' && !(manual && never)) return undefined;
-    return { sku, why: 'admin', text: `Process Orders of ${sku} is off` };
+    return { why: 'admin', text: `Process Orders of ${sku} is off` };
   }
 
   #splits(merchant: string): boolean {

@@ -3,7 +3,7 @@ import type { Decision, Now } from '../../decision.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { Rulebook } from '../../nouns/rulebook.ts';
 import { flagTurn, streetDateHolds, streetDateTurn } from '../../nouns/stock/flag.ts';
-import { available } from '../../nouns/stock/item.ts';
+import { available, freshItem } from '../../nouns/stock/item.ts';
 import type { Tables } from '../../nouns/tables.ts';
 import { Plan } from '../../projections/plan.ts';
 
@@ -40,9 +40,10 @@ export function withKitTurns(tables: Tables, rules: Rulebook, decision: Decision
   const plan = new Plan(tables, rules);
   plan.add(decision.drafts);
   const turns = [...moved.values()].flatMap(({ merchant, sku, cause, defined }) => {
-    const before = tables.item(merchant, sku);
     const after = plan.item(merchant, sku);
-    if (before === undefined || after === undefined) return [];
+    if (after === undefined) return [];
+    // One that is new may be made of what is on the shelf already.
+    const before = tables.item(merchant, sku) ?? freshItem(merchant, sku);
     // A part may move and its kits stay what they are: nothing causes a turn then (R9).
     const same = available(before) === available(after) && before.received === after.received;
     if (same && !defined) return [];

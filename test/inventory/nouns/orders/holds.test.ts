@@ -221,3 +221,48 @@ describe('R24 with many open orders', () => {
     expect(all.heldOf('acme')).toBe(2 + 300);
   });
 });
+
+describe('R24 R28 an order for a kit', () => {
+  const change = (world: World, sku: string, what: object) =>
+    world.submit({ type: 'items', by: 'ann', items: [{ merchant: 'acme', sku, ...what }] });
+
+  function withKit(): World {
+    const world = dock().withItem('SET', 'SET-1');
+    change(world, 'SET', { components: [...one('TEE', 2), ...one('MUG')] });
+    receive(world, tee, 4);
+    receive(world, mug, 2);
+    return world;
+  }
+
+  it('waits while an admin has turned the kit off, whatever its parts are; their own orders go on', () => {
+    const world = withKit();
+    const turn = (on: boolean) =>
+      world.submit({ type: 'set-process-orders', by: 'ann', merchant: 'acme', sku: 'SET', on });
+    turn(false);
+    world.order('1', one('SET'));
+    world.order('2', one('TEE'));
+    expect(holdOf(world, '1')).toMatchObject({ reason: 'pre-order', text: expect.stringContaining('SET') });
+    expect(open(world, '1')).toMatchObject({ type: 'refused', code: 'order-held' });
+    expectFree(world, '2');
+    world.submit({ type: 'station', ...at, command: { command: 'cancel' } });
+    turn(true);
+    expectFree(world, '1');
+  });
+
+  it('waits for the kit’s own street date, which is named', () => {
+    const world = withKit();
+    change(world, 'SET', { streetDate: '2026-12-24' });
+    world.order('1', one('SET'));
+    expect(holdOf(world, '1')?.text).toContain('SET is not sold before 2026-12-24');
+    world.today = '2026-12-24';
+    world.submit({ type: 'street-dates', by: 'dock', merchant: 'acme' });
+    expectFree(world, '1');
+  });
+
+  it('is held by no kit that is sold out and covered', () => {
+    const world = withKit();
+    world.order('1', one('SET', 2));
+    expect(world.item('SET').processOrders).toBe(false);
+    expectFree(world, '1');
+  });
+});
