@@ -298,7 +298,8 @@ export class Follower {
 
   #setAlarm(): void {
     const atMs = wakeAtMs(this.#pump);
-    if (atMs === this.#alarm?.atMs) return;
+    // Each scan puts the end of the silence off: an alarm that rings too early sets the next one.
+    if (atMs !== undefined && this.#alarm !== undefined && this.#alarm.atMs <= atMs) return;
     this.#alarm?.cancel.abort();
     this.#alarm = undefined;
     if (atMs === undefined) return;

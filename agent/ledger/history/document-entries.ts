@@ -21,7 +21,7 @@ const entriesMax = 2_000;
 
 /** As the index `entry_paper` says it, to the letter. */
 const papers =
-  "document IS NOT NULL AND kind IN ('order','order-finish','order-reopen','order-cancel','order-hold','parcel-check','parcel-label','telling','notice','notice-close','return','return-close')";
+  "document IS NOT NULL AND (kind = 'order' OR kind = 'order-finish' OR kind = 'order-reopen' OR kind = 'order-cancel' OR kind = 'order-hold' OR kind = 'parcel-check' OR kind = 'parcel-label' OR kind = 'telling' OR kind = 'notice' OR kind = 'notice-close' OR kind = 'return' OR kind = 'return-close')";
 
 const ownPapers = {
   order: ['order', 'order-finish', 'order-reopen', 'order-cancel', 'order-hold', 'parcel-check', 'parcel-label'],

@@ -1,9 +1,8 @@
 /**
- * What an explanation reads, off the entries in SQL, on the reader's thread. There is no index of acknowledgements: one
- * would cost every scan that is told a page more. They lie close behind the places from which they are looked for, and
- * the looking has a limit.
+ * What an explanation reads, off the entries in SQL, on the reader's thread. Acknowledgements have an index by channel:
+ * a page more for each batch, not for each scan. The looking through them has a limit.
  */
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
 import type { EntryKind } from '../../inventory/nouns/entry.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
@@ -15,28 +14,25 @@ import type { MayGoOn } from '../threads/leaving.ts';
 /** What `pastEntry` reads: a hash of each would be a buffer of each. */
 export const pastColumns = entryColumns.replace(/, hash$/, '');
 
-/**
- * Entries looked through for acknowledgements in one request: a second or so, on a thread that nobody waits for but who
- * asks.
- */
-const spanMax = 1_000_000;
+/** Acknowledgements looked through in one request: a second or so, on a thread that nobody waits for but who asks. */
+const acksMax = 100_000;
 /** Entries of the rules read at most, the newest: people make them, and a confused storefront one a minute. */
 const rulesMax = 20_000;
 /** Starts that found merchants or channels for the first time, the oldest: as many as these were added to the file. */
 const foundMax = 1_000;
 
 /** As the index `entry_rule` has it, to the letter. */
-const ofRules = "kind IN ('policy','channel','channel-settings','epoch') AND sku IS NULL";
+const ofRules = "sku IS NULL AND (kind = 'policy' OR kind = 'channel' OR kind = 'channel-settings' OR kind = 'epoch')";
 
 const acksSql =
-  "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry WHERE seq > ? AND seq <= ? AND kind = 'ack' AND document = ?";
+  "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry INDEXED BY entry_ack WHERE kind = 'ack' AND document = ? AND seq > ? AND seq <= ?";
 
 export class SqlPast implements Past {
   readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
   readonly #db: Database;
   readonly #statements: Statements;
   readonly #mustGoOn: MayGoOn;
-  #left = spanMax;
+  #left = acksMax;
 
   constructor(db: Database, tables: Pick<SqlTables, 'order' | 'shown'>, mustGoOn: MayGoOn) {
     this.#db = db;
@@ -83,39 +79,23 @@ export class SqlPast implements Past {
     yield* all.sort((a, b) => a.seq - b.seq);
   }
 
-  *acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
-    const last = Math.min(upTo, after + this.#left);
-    const rows = this.#statements.rows(`${acksSql} ORDER BY seq`);
-    yield* this.#look(rows, channel, sku, { after, last }, (seq) => seq - after);
+  acks(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
+    return this.#look(`${acksSql} ORDER BY seq`, channel, sku, after, upTo);
   }
 
-  *acksBack(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
-    const first = Math.max(after, upTo - this.#left);
-    const rows = this.#statements.rows(`${acksSql} ORDER BY seq DESC`);
-    yield* this.#look(rows, channel, sku, { after: first, last: upTo }, (seq) => upTo - seq);
+  acksBack(channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
+    return this.#look(`${acksSql} ORDER BY seq DESC`, channel, sku, after, upTo);
   }
 
-  /** @param passed entries looked through so far, where this one was reached */
-  *#look(
-    rows: Statement<unknown[]>,
-    channel: string,
-    sku: string,
-    { after, last }: { after: number; last: number },
-    passed: (seq: number) => number,
-  ): Iterable<AckPlace> {
+  *#look(sql: string, channel: string, sku: string, after: number, upTo: number): Iterable<AckPlace> {
     // What was never told is in no acknowledgement.
     if (this.#tables.shown(channel, sku) === undefined) return;
-    let looked = 0;
-    try {
-      for (const row of rows.iterate(JSON.stringify(sku), after, last, channel)) {
-        this.#mustGoOn();
-        const [seq, seen, names] = row as [number, number, 0 | 1];
-        looked = passed(seq);
-        yield { seq, seen, names: names === 1 };
-      }
-      looked = last - after;
-    } finally {
-      this.#left -= Math.max(1, looked);
+    for (const row of this.#statements.rows(sql).iterate(JSON.stringify(sku), channel, after, upTo)) {
+      this.#mustGoOn();
+      this.#left -= 1;
+      if (this.exhausted) return;
+      const [seq, seen, names] = row as [number, number, 0 | 1];
+      yield { seq, seen, names: names === 1 };
     }
   }
 

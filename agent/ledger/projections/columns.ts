@@ -20,6 +20,8 @@ export class Columns<Row extends object> {
   readonly read: (stored: unknown) => Row;
   readonly #table: string;
   readonly #fields: readonly Named[];
+  /** By the columns that change, a bit each. */
+  readonly #updates = new Map<number, string>();
 
   constructor(table: string, fields: Fields<Row>) {
     this.#table = table;
@@ -32,22 +34,38 @@ export class Columns<Row extends object> {
     this.read = readerOf<Row>(this.#fields);
   }
 
-  /** What is bound for `row`, in the order of `list`. @param but fields that are left out */
-  values(row: Row, but: readonly (keyof Row & string)[] = []): unknown[] {
-    const values: unknown[] = [];
-    for (const { name, kept } of this.#fields) {
-      if (but.length > 0 && (but as readonly string[]).includes(name)) continue;
+  /** What is bound for `row`, in the order of `list`. */
+  values(row: Row): unknown[] {
+    return this.#fields.map(({ name, kept }) => {
       const value: unknown = row[name as keyof Row];
-      values.push(kept === 'plain' ? value : kept === 'flag' ? Number(value) : JSON.stringify(value));
-    }
-    return values;
+      return kept === 'plain' ? value : kept === 'flag' ? Number(value) : JSON.stringify(value);
+    });
   }
 
-  /** `a = ?, b = ?`, for an UPDATE bound with `values(row, but)`. */
-  assignments(but: readonly (keyof Row & string)[]): string {
-    return this.#without(but)
-      .map((column) => `${column} = ?`)
-      .join(', ');
+  /**
+   * Of an UPDATE of what `row` says otherwise than `old`: its text, made once for the same columns, and what is bound
+   * before the key. Undefined where they say the same.
+   * @param where by which it is found, as in "id = ?"
+   */
+  update(old: Row, row: Row, where: string): { sql: string; values: unknown[] } | undefined {
+    let changed = 0;
+    const values: unknown[] = [];
+    for (const [position, { name, kept }] of this.#fields.entries()) {
+      const [before, after]: [unknown, unknown] = [old[name as keyof Row], row[name as keyof Row]];
+      if (before === after) continue;
+      const stored = kept === 'plain' ? after : kept === 'flag' ? Number(after) : JSON.stringify(after);
+      if (kept === 'json' && stored === JSON.stringify(before)) continue;
+      changed += 2 ** position;
+      values.push(stored);
+    }
+    if (values.length === 0) return undefined;
+    let sql = this.#updates.get(changed);
+    if (sql === undefined) {
+      const columns = this.#fields.filter((_, position) => Math.floor(changed / 2 ** position) % 2 === 1);
+      sql = `UPDATE ${this.#table} SET ${columns.map(({ column }) => `${column} = ?`).join(', ')} WHERE ${where}`;
+      this.#updates.set(changed, sql);
+    }
+    return { sql, values };
   }
 
   /** @param more columns of the table that are in no row, bound after it */
