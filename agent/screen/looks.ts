@@ -15,6 +15,8 @@ export type Looks = {
   look<A extends DeskAsked>(asked: A): Promise<DeskAnswers[A['look']]>;
   /** The merchant's local date, YYYY-MM-DD. */
   today(merchant: string): string;
+  /** ms UTC by the dock's clock. */
+  nowMs(): number;
 };
 
 /** Of what is searched for. */
@@ -28,6 +30,8 @@ const bound = z.object({
   seq: z.coerce.number().int().min(1),
   units: z.coerce.number().int().min(1).max(quantityMax),
 });
+/** A week at most. */
+const spanned = z.object({ hours: z.coerce.number().int().min(1).max(168) });
 const searched = z.object({ q: z.string().max(queryCharsMax) });
 
 /** How an address asks for each look. */
@@ -43,6 +47,10 @@ const readers: Readonly<Record<DeskAsked['look'], (query: unknown, looks: Looks)
   item: (query) => {
     const { data } = one.safeParse(query);
     return data && { look: 'item', merchant: data.merchant, sku: data.id };
+  },
+  figures: (query, { nowMs }) => {
+    const { data } = spanned.safeParse(query);
+    return data && { look: 'figures', hours: data.hours, nowMs: nowMs() };
   },
   order: (query, { today }) => {
     const { data } = one.safeParse(query);

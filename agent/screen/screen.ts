@@ -158,7 +158,7 @@ function looksOf({ context, config, clock }: ScreenParts): Looks {
     const at = clock.wallMs();
     return localDate({ at, utcOffsetMin: new Zone(zoneOf(config, merchant)).offsetMin(at) });
   };
-  return { today, look: (asked) => context.book.lookUp(asked) };
+  return { today, nowMs: () => clock.wallMs(), look: (asked) => context.book.lookUp(asked) };
 }
 
 function addressOf(listen: string): { host: string; port: number } {

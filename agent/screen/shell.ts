@@ -51,6 +51,7 @@ export const lookViews = {
   order: '/admin/order',
   notice: '/admin/notice',
   return: '/admin/return',
+  figures: '/admin/figures',
 } as const;
 export type AdminView = keyof typeof adminViews | keyof typeof lookViews;
 
@@ -69,6 +70,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     order: look.what.order,
     notice: look.what.notice,
     return: look.what.return,
+    figures: look.figures.name,
   } satisfies Record<AdminView, string>;
   return document(facts, {
     title: titles[view],
@@ -77,7 +79,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
       <nav aria-label="${texts.admin.pages}">
         ${viewNames.map(
           (each) =>
-            html`<a href="${adminViews[each]}?lang=${lang}" ${each === view ? html`aria-current="page"` : ''}>${titles[each]}</a>`,
+            html`<a href="${views[each]}?lang=${lang}" ${each === view ? html`aria-current="page"` : ''}>${titles[each]}</a>`,
         )}
         ${stations.map(({ name }) => html`<a href="/station/${name}?lang=${lang}">${name}</a>`)}
       </nav>
@@ -94,7 +96,9 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
   });
 }
 
-const viewNames = Object.keys(adminViews) as (keyof typeof adminViews)[];
+const views = { ...adminViews, ...lookViews };
+/** In the order of the navigation. */
+const viewNames = [...(Object.keys(adminViews) as (keyof typeof adminViews)[]), 'figures'] as const;
 
 export function indexPage(facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;

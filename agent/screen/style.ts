@@ -330,9 +330,9 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 [data-page=admin] .csv button { min-height: 44px; padding: .1rem .8rem; font-size: .9rem; }
 .search { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; padding: .6rem 1rem; border-bottom: 1px solid var(--line); }
 .search input[type=search] { flex: 1 1 20rem; max-width: 48rem; min-width: 0; }
-.search label { flex: none; }
+.search label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.search ::placeholder { color: var(--muted); opacity: 1; }
 @media (max-width: 1000px) {
-  .search label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   [data-page=admin] nav { padding: .2rem .5rem; }
   [data-page=admin] nav a { padding: .35rem .6rem; }
 }
@@ -342,6 +342,9 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 .chart { display: block; width: 100%; max-width: 75rem; height: auto; }
 .chart text { fill: var(--muted); font-size: 16px; }
 .chart .grid { stroke: color-mix(in srgb, var(--line) 50%, transparent); stroke-width: 1; }
+/* Bars are a surface, and readable as one. */
+.chart rect { fill: var(--muted); }
+.go[aria-current] { border-color: currentColor; background: var(--raised); }
 .chart path { fill: none; stroke: var(--text); stroke-width: 3; }
 .shops { list-style: none; padding: 0; }
 .shops li { border-left: 6px solid var(--line); background: var(--raised); padding: .5rem 1rem; margin-bottom: .4rem; overflow-wrap: anywhere; }

@@ -33,6 +33,7 @@ beforeAll(async () => {
   dock.config.screen = { listen: '127.0.0.1:0', pinFile: join(directory, 'pin') };
   dock.config.operators.push({ id: 'ana', name: 'Ana Ruiz', badge: 'BADGE-ANA-1' });
   dock.channel({ name: 'acme-web' });
+  Object.assign(dock.config.channels[0] ?? {}, { minimumLevel: 5 });
   await dock.start();
   await dock.importItems();
   const { book } = dock;
@@ -137,9 +138,9 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
       expect(facts).toMatch(/In stock\s+3/);
       expect(facts).toMatch(/Available\s+0/);
       await page.getByRole('img', { name: '3 now; between 0 and 3 since' }).waitFor();
-      const booked = page.getByRole('region', { name: 'Booked by open orders' });
+      const booked = page.getByRole('region', { name: 'Booked by orders that have not left' });
       expect(await booked.locator('tbody tr').allInnerTexts()).toEqual([
-        expect.stringMatching(/^WEB-1001\s+1\s+acme-web/),
+        expect.stringMatching(/^WEB-1001\s+2\s+acme-web/),
         expect.stringMatching(/^WEB-1002\s+1/),
       ]);
       const events = page.getByRole('region', { name: 'What happened, newest first' });
@@ -231,5 +232,138 @@ it('the same code is one thing to settle: looked for by name, shown what it does
     const { hits } = await dock.book.lookUp({ look: 'search', text: unknown });
     expect(hits[0]).toMatchObject({ what: 'item', id: 'KETTLE-17', exact: true });
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('a supervisor’s questions, each from the first page in two actions at most', () => {
+  const wide = looks[1] as (typeof looks)[number];
+
+  /** Whatever a person does is counted: a click, or words and Enter. */
+  async function asks(most: number, act: (person: Person) => Promise<void>): Promise<void> {
+    await at('/admin', wide, async ({ page, complaints }) => {
+      let actions = 0;
+      await act({
+        page,
+        async click(name) {
+          actions += 1;
+          await page.getByRole('link', { name }).first().click();
+        },
+        async press(name) {
+          actions += 1;
+          await page.getByRole('button', { name }).first().click();
+        },
+        async look(text) {
+          actions += 1;
+          await searched(page, text);
+        },
+      });
+      expect(actions).toBeLessThanOrEqual(most);
+      expect(complaints).toEqual([]);
+    });
+  }
+  type Person = {
+    page: Page;
+    click(name: string | RegExp): Promise<void>;
+    press(name: string | RegExp): Promise<void>;
+    look(text: string): Promise<void>;
+  };
+
+  beforeAll(async () => {
+    // The shop was told: the last one on the shelf is shown as none.
+    const { book } = dock;
+    await book.submit({ type: 'adjust', ...acme, sku: 'TEE-BLK-M', quantity: 1, reason: 'found' });
+    const batch = await book.freeze('acme-web', { risesTo: book.head.seq });
+    if (batch === undefined || batch === 'rises-wait') throw new Error('there is nothing to tell');
+    await book.acknowledge('acme-web', batch.key, []);
+    const down = { state: 'circuit-open', pending: 2, oldestUnsentMs: 5_000, error: 'nothing listens' } as const;
+    dock.channel({ name: 'acme-web', ...down });
+    dock.device({ name: 'scanner-1', kind: 'scanner', state: 'absent', error: 'the device is not connected' });
+  });
+
+  it('what is wrong?', () =>
+    asks(0, async ({ page }) => {
+      const sentence = page.getByRole('heading', { level: 1 });
+      await sentence.getByText(/^scanner-1 does not work · 1 shop not told since \d\d:\d\d/).waitFor();
+      await page.locator('.alarms li', { hasText: 'scanner-1' }).waitFor();
+    }));
+
+  it('what waits?', () =>
+    asks(0, async ({ page }) => {
+      const numbers = await page.locator('.numbers').innerText();
+      expect(numbers).toMatch(/1\s+to receive\s+2\s+to pack\s+\d+\s+exceptions?\s+1\s+shops not told/);
+    }));
+
+  it('who works on what, and how fast?', () =>
+    asks(1, async ({ page, click }) => {
+      await page.locator('tr', { hasText: 'packing-1' }).getByText('Ana Ruiz').waitFor();
+      await click('Figures');
+      await page.getByText(/^packing-1: 1 unit in 1 scan; /).waitFor();
+      await page.getByText(/^receiving-1: \d+ units in \d+ scans; \d+(\.\d)? of a hundred were refused\.$/).waitFor();
+      await page.getByText(/^acme-web had half of \d+ receipts within /).waitFor();
+      await fits(page, 'desk-figures', wide);
+    }));
+
+  it('where is this order, and what is in its boxes?', () =>
+    asks(1, async ({ page, look }) => {
+      await look('WEB-1001');
+      await page.getByRole('region', { name: 'Box 1' }).getByText('L77 · S-1').waitFor();
+    }));
+
+  it('what came of this delivery?', () =>
+    asks(1, async ({ page, look }) => {
+      await look('ASN-2001');
+      await page.getByRole('columnheader', { name: 'Missing' }).waitFor();
+    }));
+
+  it('how did this item come to its stock?', () =>
+    asks(1, async ({ page, look }) => {
+      await look(codes.tee);
+      await page.getByRole('columnheader', { name: 'In stock then' }).waitFor();
+      await page.getByRole('img', { name: /^4 now; between 0 and 4 since/ }).waitFor();
+    }));
+
+  it('why does the shop show 0?', () =>
+    asks(2, async ({ page, look }) => {
+      await look('TEE-BLK-M');
+      await page
+        .locator('.shops')
+        .getByText(/acme-web shows 0.*minimum/)
+        .waitFor();
+      await page
+        .locator('.shops')
+        .getByText(/told 0 on .*\d\d:\d\d/)
+        .waitFor();
+      await fits(page, 'desk-why', wide);
+    }));
+
+  it('can I have this as a file?', () =>
+    asks(2, async ({ page, click, press }) => {
+      await click('Open documents');
+      const kept = page.waitForEvent('download');
+      await press(/as a CSV file$/);
+      expect(readFileSync(await (await kept).path(), 'utf8')).toContain('ASN-2001,acme,Hanse Textil GmbH');
+    }));
+
+  it('can the shop be tried now?', () =>
+    asks(2, async ({ page, press }) => {
+      await page.getByLabel('PIN', { exact: true }).fill(pin);
+      await press('Enter');
+      await page.getByRole('button', { name: 'Lock these buttons' }).waitFor();
+      dock.refreshed.splice(0);
+      await press('Retry now');
+      await page.locator('.alarms li', { hasText: 'acme-web' }).getByText('acme-web is being opened.').waitFor();
+      expect(dock.refreshed).toEqual(['acme-web']);
+    }));
+
+  it('can I see it from my own desk? Through a tunnel: at another port, under this machine’s name', async () => {
+    const { host, port } = new URL(url);
+    expect(host).toContain('127.0.0.1');
+    const { page, complaints, close } = await watch(browser, `http://localhost:${port}/admin/find?q=WEB-1001`, wide);
+    try {
+      await page.getByRole('region', { name: 'Box 1' }).waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await close();
+    }
   });
 });

@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { type BindAsked, type BindLook, lookAtBinding } from './bind-look.ts';
+import { type FiguresLook, lookAtFigures } from './figures-look.ts';
 import { type ItemLook, lookAtItem } from './item-look.ts';
 import { lookAtNotice, type NoticeLook } from './notice-look.ts';
 import { lookAtOrder, type OrderLook } from './order-look.ts';
@@ -15,6 +16,8 @@ import { type Found, search } from './search.ts';
 export type DeskAsked =
   | { look: 'search'; text: string }
   | ({ look: 'bind' } & BindAsked)
+  /** Of so many hours, the one that has begun among them. */
+  | { look: 'figures'; hours: number; nowMs: number }
   | { look: 'item'; merchant: string; sku: string }
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
@@ -25,6 +28,7 @@ export type DeskAsked =
 export type DeskAnswers = {
   search: Found;
   bind: BindLook;
+  figures: FiguresLook;
   item: ItemLook | undefined;
   order: OrderLook | undefined;
   notice: NoticeLook | undefined;
@@ -42,6 +46,8 @@ export function lookUp(
       return search(db, rules, asked.text, mustGoOn);
     case 'bind':
       return lookAtBinding(db, rules, asked);
+    case 'figures':
+      return lookAtFigures(db, rules, asked, mustGoOn);
     case 'item':
       return lookAtItem(db, rules, asked, mustGoOn);
     case 'order':

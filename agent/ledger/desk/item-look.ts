@@ -4,7 +4,6 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { EntryBody } from '../../inventory/nouns/entry.ts';
-import { toPack } from '../../inventory/nouns/orders/order-lines.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import { available, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { operatorName } from '../../inventory/station/operators.ts';
@@ -38,7 +37,7 @@ export type ItemLook = {
   barcodes: { code: string; units: number }[];
   /** How storefronts list it, where something was said of that (R27). */
   listings: { channel: string; aliases: string[]; off: boolean }[];
-  /** Open orders that want it, the first that was booked first. */
+  /** Orders that have not left yet, the first that was booked first; packed ones last. */
   bookedBy: { order: string; units: number; channel: string | null; placedAt: string | null }[];
   moreBooked: boolean;
   /** Newest first. */
@@ -89,9 +88,14 @@ function shownOf(item: ItemRow): Omit<ItemLook['item'], 'available'> {
   };
 }
 
+/** What an order books it keeps until it leaves, packed or not. */
 function bookedBy(tables: SqlTables, merchant: string, sku: string): ItemLook['bookedBy'] {
-  return tables.openOrders(merchant, ordersMax).flatMap(({ id, channel, placedAt, lines }) => {
-    const units = lines.filter((line) => line.sku === sku).reduce((sum, line) => sum + toPack(line), 0);
+  const orders = (['open', 'packed'] as const).flatMap((status) =>
+    tables.orders({ merchant, status, oldest: true, limit: ordersMax }),
+  );
+  return orders.flatMap(({ id, channel, placedAt, lines }) => {
+    const wanted = lines.filter((line) => line.sku === sku);
+    const units = wanted.reduce((sum, { quantity, shipped }) => sum + quantity - shipped, 0);
     return units === 0 ? [] : [{ order: id, units, channel, placedAt }];
   });
 }

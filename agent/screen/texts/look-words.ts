@@ -42,6 +42,8 @@ export type LookTexts = {
   /** The chart in words. */
   balanceSays(now: string, least: string, most: string, since: string): string;
   shops: string;
+  /** When its storefront acknowledged the number that it shows. */
+  toldOn(level: string, moment: string): string;
   noShops: string;
   why: string;
   bookedBy: string;
@@ -76,4 +78,21 @@ export type LookTexts = {
   unitHere: Record<'here' | 'not', string>;
   returnColumns: [string, string, string, string, string, string];
   ofOrder: string;
+  /** How much is done an hour. */
+  figures: {
+    name: string;
+    title(hours: string): string;
+    span(hours: string): string;
+    partly: string;
+    none: string;
+    station(name: string, units: string, scans: string, perHundred: string): string;
+    errorsBelow: string;
+    errorsOf(station: string): string;
+    sellableTitle(channel: string): string;
+    sellable(channel: string, half: string, most: string, receipts: string): string;
+    table: string;
+    columns: [string, string, string, string, string, string];
+    sellableTable: string;
+    sellableColumns: [string, string, string, string];
+  };
 };

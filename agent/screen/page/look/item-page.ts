@@ -83,9 +83,13 @@ function shopsOf(shops: Shops, { listings }: ItemLook): TemplateResult {
   return html`<ul class="shops">
     ${channels.map((shop) => {
       const listing = listings.find(({ channel }) => channel === shop.channel);
+      const told = shop.because.flatMap(({ entries = [] }) => entries).find(({ kind }) => kind === 'ack');
       const listed = listing?.off ? words.notListed : listing?.aliases.join(', ');
       return html`<li>
-        <p><strong>${shop.text}</strong> ${listed === undefined ? '' : html`<small>${words.listedAs}: ${listed}</small>`}</p>
+        <p>
+          <strong>${shop.text}</strong> ${told === undefined ? '' : words.toldOn(number(shop.shown ?? 0), moment(told.at))}
+          ${listed === undefined ? '' : html`<small>${words.listedAs}: ${listed}</small>`}
+        </p>
         <details>
           <summary>${words.why}: ${shop.channel}</summary>
           ${because(shop.because)}

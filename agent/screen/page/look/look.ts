@@ -5,6 +5,7 @@ import { lookTextsFor } from '../../texts/look.ts';
 import { addressOf } from '../admin/links.ts';
 import { type Looked, lookAt, searchFor } from '../look-server.ts';
 import { explainItem } from '../server.ts';
+import { figuresPage, spans } from './figures-page.ts';
 import { findPage } from './find-page.ts';
 import { itemPage, type Shops } from './item-page.ts';
 import { noticePage } from './notice-page.ts';
@@ -17,6 +18,9 @@ const root = document.getElementById('page') ?? document.body;
 const address = new URLSearchParams(location.search);
 const text = (address.get('q') ?? '').trim();
 const named = { merchant: address.get('merchant') ?? '', id: address.get('id') ?? '' };
+
+const hours = Number(address.get('hours'));
+const span = spans.find((each) => each === hours) ?? spans[0];
 
 const show = (page: TemplateResult): void => void render(page, root);
 
@@ -47,6 +51,7 @@ show(html`<p>${words.looking}</p>`);
 const looks: Readonly<Record<string, () => Promise<void>>> = {
   find,
   item,
+  figures: async () => showAnswer(await lookAt('figures', { hours: String(span) }), (data) => figuresPage(data, span)),
   order: async () => showAnswer(await lookAt('order', named), orderPage),
   notice: async () => showAnswer(await lookAt('notice', named), noticePage),
   return: async () => showAnswer(await lookAt('return', named), returnPage),
