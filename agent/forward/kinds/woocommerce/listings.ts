@@ -3,6 +3,7 @@
  * named by the store’s own ids: `id:55`, and a variation under its parent, `id:55/77`. Everything the store says passes
  * `readLevels` like any other storefront’s word.
  */
+import type { ShownListing } from '../../../inventory/requests/shown-unknown.ts';
 import type { LevelSource, LevelsResult } from '../../channel.ts';
 import { fieldsOf } from '../../fields.ts';
 import { asUnread, type Trouble } from '../../http/store-trouble.ts';
@@ -50,6 +51,18 @@ export async function findListings(rest: Rest, skus: readonly string[], signal: 
     for (const row of rows) listings.get(row.sku)?.push(row);
   }
   return { ok: true, listings };
+}
+
+/** What it counts and shows of these SKUs; undefined: it cannot be asked now. */
+export async function shownOf(
+  rest: Rest,
+  skus: readonly string[],
+  signal: AbortSignal,
+): Promise<ShownListing[] | undefined> {
+  const found = await findListings(rest, skus, signal);
+  if (!found.ok) return undefined;
+  const counted = [...found.listings.values()].flat().filter(({ manageStock }) => manageStock);
+  return counted.map((row) => ({ listing: listingName(row), sku: row.sku, level: row.level ?? 0 }));
 }
 
 /**

@@ -1,14 +1,15 @@
 /** A WooCommerce store, by its REST interface v3: it is asked and told everything; it calls nobody. */
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
-import type { Channel, ChannelContext, CheckRow, ToldOrders } from '../../channel.ts';
+import type { Channel, ChannelContext, CheckRow } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
 import { budgetOf } from '../../http/store-budget.ts';
 import { noPlaceFor } from '../../levels/store-lines.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
+import { concerns, PolledOrders } from '../../orders/polled-orders.ts';
 import { StoreCheck } from './check.ts';
 import { LevelsOut } from './levels-out.ts';
-import { WooLevels } from './listings.ts';
+import { shownOf, WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
 import { WooOrders } from './orders-in.ts';
 import { Rest } from './rest.ts';
@@ -25,7 +26,7 @@ const outdatedMax = 3;
 class WooChannel implements Channel {
   /** There is no link to watch: every question is its own. */
   readonly linked = true;
-  readonly orders: WooOrders;
+  readonly orders: PolledOrders;
   readonly levels: WooLevels;
   readonly #unlisted = new Unlisted();
   readonly #connections: Rest[];
@@ -45,7 +46,12 @@ class WooChannel implements Channel {
     const [batches, pages, told] = [0, 1, 2].map(() => new Rest(parts)) as [Rest, Rest, Rest];
     this.#connections = [batches, pages, told];
     const statuses = { ...wooStatuses, ...checked.statuses };
-    this.orders = new WooOrders({ rest: pages, beside: batches, clock, knows, statuses });
+    const store = new WooOrders(statuses);
+    this.orders = new PolledOrders({
+      ...{ clock, knows },
+      read: (asked, signal) => store.read(asked.beside ? batches : pages, asked, signal),
+      look: (skus, signal) => shownOf(pages, skus, signal),
+    });
     this.levels = new WooLevels(pages);
     this.#out = new LevelsOut(batches, this.#unlisted);
     this.#shipments = new ShipmentsOut(told, name);
@@ -79,13 +85,4 @@ class WooChannel implements Channel {
   async close(): Promise<void> {
     await Promise.all(this.#connections.map((each) => each.close()));
   }
-}
-
-/** Whether one of these orders sells something that the batch tells of. */
-function concerns(orders: ToldOrders['orders'], { lines }: Batch): boolean {
-  const told = new Set(lines.map(({ sku }) => sku));
-  const names = orders
-    .flatMap((order): { sku: string | null; listing?: string }[] => order.lines)
-    .flatMap(({ sku, listing }) => [sku, listing]);
-  return names.some((name) => typeof name === 'string' && told.has(name));
 }
