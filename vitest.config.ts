@@ -25,7 +25,7 @@ function onPath(program: string): boolean {
 }
 
 /** Real stores, each in a folder and with dependencies of its own: `npm ci` there brings them. */
-const peers: Record<string, string> = { vendure: 'test/peers/vendure' };
+const peers: Record<string, string> = { vendure: 'test/peers/vendure', shopify: 'test/peers/shopify' };
 
 /** Programs that are fetched for the tests alone. */
 const fetched: Record<string, { program: string; how: string }> = {

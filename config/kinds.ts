@@ -32,7 +32,7 @@ export type ChannelKindInfo = {
   title: string;
   options: ZodType;
   mode?: 'full';
-  basis?: 'physical';
+  basis?: 'physical' | 'available';
   /** R27: what its store lists cannot be read. */
   unread?: true;
   tells?: 'by-itself' | 'when-asked' | 'shipments';

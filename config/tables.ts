@@ -147,7 +147,11 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       problems.push({ path: [...path, 'mode'], message });
     }
     if (kind.basis !== undefined && base?.basis !== undefined && base.basis !== kind.basis) {
-      const message = `is "${base.basis}", but a store of kind "${kind.kind}" subtracts its own open orders by itself; take it out`;
+      const why =
+        kind.basis === 'physical'
+          ? 'subtracts its own open orders by itself'
+          : 'takes what it sells off the number it was told';
+      const message = `is "${base.basis}", but a store of kind "${kind.kind}" ${why}; take it out`;
       problems.push({ path: [...path, 'basis'], message });
     }
     if (kind.unread === true && base?.associate === 'listed') {

@@ -168,8 +168,8 @@ export type ChannelKind<Options = unknown> = {
   title: string;
   /** What it needs, whatever the file says (R18). */
   mode?: 'full';
-  /** What its storefronts subtract by themselves, whatever the file says (R21). */
-  basis?: 'physical';
+  /** What its storefronts are told, whatever the file says (R21): some subtract their own open orders by themselves. */
+  basis?: 'physical' | 'available';
   /** R27: what its store lists cannot be read. */
   unread?: true;
   /**

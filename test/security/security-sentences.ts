@@ -135,6 +135,21 @@ export const rows: readonly Row[] = [
   },
   {
     sentence:
+      'The keys, passwords and access tokens of shops are in files (`key-file`, `credentials-file`, `token-file`), and nothing of them is in a reason that is shown.',
+    tests: [
+      ['test/forward/kinds/woocommerce/woocommerce.test.ts', 'says whose key is wrong, and keeps it to itself'],
+      [
+        'test/forward/kinds/vendure/vendure.test.ts',
+        'reads an API key, or a user and a password, and quotes nothing of a file it cannot read',
+      ],
+      [
+        'test/forward/kinds/shopify/shopify.test.ts',
+        'says how it is set up: rights by name, the location, a listing; and keeps the token to itself',
+      ],
+    ],
+  },
+  {
+    sentence:
       'Over SFTP only a server whose key is pinned (`host-keys`) is spoken to; keys, passphrases and passwords are files, and nothing of them is sent before.',
     tests: [
       ['test/forward/kinds/sftp.test.ts', 'says in words what keeps it from the server, and goes on when that is over'],

@@ -12,9 +12,13 @@ const pauseMsMax = 15 * 60_000;
 /** Larger numbers are a moment (Unix time), smaller ones seconds from now. */
 const epochSecondsMin = 1_000_000_000;
 
+/** What a shop lets be asked, in points of its own: `left` now, `perS` more each second, `most` at once. */
+export type Points = { left: number; perS: number; most: number };
+
 export class StoreBudget {
   readonly #clock: Pick<Clock, 'monoMs' | 'wallMs'>;
   #pause: { untilMs: number; reason: string } | undefined;
+  #points: (Points & { atMs: number }) | undefined;
 
   constructor(clock: Pick<Clock, 'monoMs' | 'wallMs'>) {
     this.#clock = clock;
@@ -35,6 +39,24 @@ export class StoreBudget {
     if (wished !== undefined && later) this.pause(wished, `the store asked for a pause (${response.status})`);
     const usedUp = usedUpMs(response, this.#clock.wallMs());
     if (usedUp !== undefined) this.pause(usedUp, 'the limit of the store is used up');
+  }
+
+  /** How many points there are, as an answer of the shop says it. */
+  told(points: Points): void {
+    this.#points = { ...points, atMs: this.#clock.monoMs() };
+  }
+
+  /** Takes points for a question. @returns 0: they were there; else how long until they are, ms: none were taken */
+  take(points: number): number {
+    if (this.#points === undefined) return 0;
+    const { left, perS, most, atMs } = this.#points;
+    const nowMs = this.#clock.monoMs();
+    const there = Math.min(most, left + ((nowMs - atMs) / 1_000) * perS);
+    // What costs more than there can ever be is for the shop to refuse.
+    const needed = Math.min(points, most);
+    if (there < needed) return Math.ceil(((needed - there) / perS) * 1_000);
+    this.#points = { left: there - needed, perS, most, atMs: nowMs };
+    return 0;
   }
 
   pause(ms: number, reason: string): void {

@@ -3,6 +3,7 @@ import type { ChannelKind } from '../channel.ts';
 import { csvChannel } from './csv/csv-kind.ts';
 import { httpsChannel } from './https/https-kind.ts';
 import { mqttChannel } from './mqtt/mqtt-kind.ts';
+import { shopifyChannel } from './shopify/shopify-kind.ts';
 import { vendureChannel } from './vendure/vendure-kind.ts';
 import { woocommerceChannel } from './woocommerce/woocommerce-kind.ts';
 import { xmlChannel } from './xml/xml-kind.ts';
@@ -12,6 +13,7 @@ export const channelKinds: readonly ChannelKind[] = [
   httpsChannel,
   csvChannel,
   xmlChannel,
+  shopifyChannel,
   woocommerceChannel,
   vendureChannel,
 ];

@@ -19,6 +19,7 @@ const knownMax = 5_000;
 
 /** An order as the store tells it now. */
 export type PolledOrder = {
+  /** As `order` has it. */
   id: string;
   /** All of it that may change within a second. */
   version: string;

@@ -7,6 +7,7 @@ import { openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';
 import type { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../../end-to-end/broker.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from '../bench.ts';
+import { openShopify } from './shopify/bench.ts';
 import { paidOrder, ScriptedStore } from './vendure/scripted-store.ts';
 import { openWoo } from './woocommerce/bench.ts';
 
@@ -56,6 +57,21 @@ export type StoreBench = {
 };
 
 export const storeBenches: Record<string, () => Promise<StoreBench>> = {
+  async shopify() {
+    const { config, store, wire } = await openShopify();
+    return {
+      config,
+      list: (sku) => void store.list(sku),
+      sellable: (sku) => store.available(sku),
+      order: (sku, quantity) => void store.order([{ sku, quantity }]),
+      refuse(sku) {
+        for (const variant of store.variants) if (variant.sku === sku) variant.bundle = true;
+      },
+      loseAnswer: () => void wire.faults.push({ about: 'SetLevels', lose: true }),
+      delay: (delayMs) => void wire.faults.push({ about: 'SetLevels', delayMs }, { about: 'SetLevels', delayMs }),
+      busy: (retryAfterS) => void wire.faults.push({ status: 429, retryAfterS }),
+    };
+  },
   async vendure() {
     const store = new ScriptedStore();
     await store.open();

@@ -32,6 +32,7 @@ export type WooOptions = z.infer<typeof options>;
 export const woocommerceChannel: ChannelKind<WooOptions> = {
   kind: 'woocommerce',
   title: 'WooCommerce store (REST API v3)',
+  basis: 'available',
   tells: 'shipments',
   options,
   files: { 'key-file': (content, path) => void readKey(content, path) },

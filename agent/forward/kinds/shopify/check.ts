@@ -1,0 +1,75 @@
+/** Whether a shop is set up for this dock, as a person asks it: the token, its rights, the location, the clocks. */
+import type { Clock } from '../../../clock.ts';
+import type { CheckRow } from '../../channel.ts';
+import { fieldsOf, rowsOf } from '../../fields.ts';
+import { printable } from '../../http/response.ts';
+import type { Admin } from './admin.ts';
+import { documents } from './documents.ts';
+import type { ShopifyPlace } from './place.ts';
+import { readVariants } from './variants.ts';
+
+/** Further apart, moments of orders are compared wrongly. */
+const apartMsMax = 60_000;
+const needed: readonly [scope: string, purpose: string][] = [
+  ['read_products', 'to find its variants'],
+  ['read_inventory', 'to read levels'],
+  ['write_inventory', 'to write levels'],
+  ['read_locations', 'to find the location'],
+  ['read_orders', 'to read orders'],
+  ['write_orders', 'to mark the boxes of an order'],
+  ['write_merchant_managed_fulfillment_orders', 'to tell shipments'],
+];
+const remedy = 'agent/forward/kinds/shopify/README.md sets a shop up in five steps.';
+
+/** Writes nothing; the first question that gets no answer is the last. */
+export async function checkShop(
+  admin: Admin,
+  place: ShopifyPlace,
+  clock: Pick<Clock, 'wallMs'>,
+  signal: AbortSignal,
+): Promise<CheckRow[]> {
+  const answer = await admin.ask(documents.setup, {}, signal);
+  if (!answer.ok) return [{ what: 'token', verdict: 'error', text: answer.trouble.reason, remedy }];
+  const name = fieldsOf(answer.data.shop).name;
+  const scopes = rowsOf(fieldsOf(answer.data.currentAppInstallation).accessScopes).map((row) => fieldsOf(row).handle);
+  const rows: CheckRow[] = [
+    {
+      what: 'token',
+      verdict: 'ok',
+      text: `opens ${typeof name === 'string' ? printable(name.slice(0, 80)) : 'the shop'}`,
+    },
+    rights(new Set(scopes)),
+    clocks(clock.wallMs(), answer.dateMs),
+  ];
+  const found = await place.find(admin, signal);
+  if (!found.ok) {
+    const { reason: text } = found.trouble;
+    return [...rows, { what: 'location', verdict: 'error', text, remedy: 'Set target in the channel’s table.' }];
+  }
+  rows.push({ what: 'location', verdict: 'ok', text: `is ${found.name}` });
+  const page = { query: null, first: 1, after: null };
+  const listed = await readVariants(admin, found.id, page, signal);
+  if (!listed.ok) return [...rows, { what: 'listings', verdict: 'error', text: listed.trouble.reason, remedy }];
+  const [variant] = listed.variants;
+  const text = variant === undefined ? 'there are none' : `may be read, as ${printable(variant.sku || variant.id)}`;
+  return [...rows, { what: 'listings', verdict: variant === undefined ? 'warning' : 'ok', text }];
+}
+
+function rights(scopes: ReadonlySet<unknown>): CheckRow {
+  const what = 'rights';
+  // Who may write something may read it.
+  const has = (scope: string) => scopes.has(scope) || scopes.has(scope.replace(/^read_/, 'write_'));
+  const missing = needed.filter(([scope]) => !has(scope));
+  if (missing.length === 0) return { what, verdict: 'ok', text: 'are those that it needs' };
+  const text = `it lacks ${missing.map(([scope, purpose]) => `${scope} (${purpose})`).join(', ')}`;
+  return { what, verdict: 'error', text, remedy: 'Add them to the app’s scopes, and let the shop accept them.' };
+}
+
+function clocks(wallMs: number, dateMs: number | undefined): CheckRow {
+  const what = 'clocks';
+  if (dateMs === undefined) return { what, verdict: 'warning', text: 'the store does not say what time it is' };
+  const apartMs = Math.abs(wallMs - dateMs);
+  const text = `of the store and this device are ${Math.round(apartMs / 1_000)} s apart`;
+  if (apartMs <= apartMsMax) return { what, verdict: 'ok', text };
+  return { what, verdict: 'warning', text, remedy: 'Set this device’s clock: orders count from a moment on.' };
+}

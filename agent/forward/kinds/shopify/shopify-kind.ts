@@ -1,0 +1,35 @@
+/** Shopify store (GraphQL Admin API): what is said of the kind; `shopify.ts` has what it does. */
+import { z } from 'zod';
+import type { ChannelKind } from '../../channel.ts';
+import { addressCheck, allowInsecure, caFile, url } from '../../http/address-options.ts';
+import { readToken } from './token.ts';
+
+function problemOf({ pathname, search }: URL): string | undefined {
+  if (pathname !== '/' || search !== '')
+    return 'has more than the name of the shop in it; write "https://acme.myshopify.com" alone';
+  return undefined;
+}
+
+const options = z
+  .strictObject({
+    url: url.describe('The shop’s own address, as in "https://acme.myshopify.com".'),
+    'token-file': z.string().min(1).describe('File with the access token of the app (shpat_…).'),
+    'notify-customers': z
+      .boolean()
+      .default(true)
+      .describe('Whether Shopify writes to the customer when a box has left.'),
+    'ca-file': caFile,
+    'allow-insecure': allowInsecure,
+  })
+  .superRefine(addressCheck('the token belongs into token-file', problemOf));
+export type ShopifyOptions = z.infer<typeof options>;
+
+export const shopifyChannel: ChannelKind<ShopifyOptions> = {
+  kind: 'shopify',
+  title: 'Shopify store (GraphQL Admin API 2026-10)',
+  basis: 'available',
+  tells: 'shipments',
+  options,
+  files: { 'token-file': (content, path) => void readToken(content, path) },
+  load: () => import('./shopify.ts'),
+};
