@@ -11,6 +11,8 @@ export type PastEntry = AppliedEntry & Pick<Entry, 'utcOffsetMin' | 'clockTruste
 /** As much of an acknowledgement as says whether it is the one that is looked for. */
 export type AckPlace = {
   seq: number;
+  /** Where its batch ended. */
+  to: number;
   /** Up to where the channel's due items had been looked through. */
   seen: number;
   /** It has a line of the item. */

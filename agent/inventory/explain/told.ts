@@ -54,8 +54,9 @@ function dueOf(past: Past, { key }: ItemPast, channel: string, place: Place & { 
   for (const ack of past.acks(channel, key.sku, place.from, place.end)) {
     found.seen = Math.max(found.seen, ack.seen);
     if (ack.names) found.told = toldIn(past, ack.seq, key.sku) ?? found.told;
-    // What was due at this place is settled; later lines came from later places.
-    if (ack.seen >= place.settled) break;
+    // What was due at this place is settled; later lines came from later places. A batch that was made before it, and
+    // answered since, settles nothing.
+    if (ack.seen >= place.settled && ack.to >= place.from) break;
   }
   return found;
 }

@@ -41,7 +41,9 @@ export function applyChannelSettings(
 export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['ack']): void {
   const channel = entry.document ?? '';
   const row = tables.channel(channel) ?? freshChannel(channel);
-  const seen = Math.max(row.seen, body.seen ?? body.to);
+  // Made before everything was looked at again (R13): it settles nothing of that.
+  const earlier = body.to < row.floor;
+  const seen = earlier ? row.seen : Math.max(row.seen, body.seen ?? body.to);
   const refused = new Set((body.rejected ?? []).map((r) => r.sku));
   for (const [sku, level, flag] of body.lines) {
     if (refused.has(sku)) continue;
@@ -51,7 +53,7 @@ export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, 
     ...row,
     acked: body.to,
     seen,
-    floor: body.to,
+    floor: Math.max(row.floor, body.to),
     snapshotDue: false,
     lastAckAt: entry.at,
   });

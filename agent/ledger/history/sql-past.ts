@@ -25,7 +25,7 @@ const foundMax = 1_000;
 const ofRules = "sku IS NULL AND (kind = 'policy' OR kind = 'channel' OR kind = 'channel-settings' OR kind = 'epoch')";
 
 const acksSql =
-  "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0 FROM entry INDEXED BY entry_ack WHERE kind = 'ack' AND document = ? AND seq > ? AND seq <= ?";
+  "SELECT seq, coalesce(json_extract(body, '$.seen'), json_extract(body, '$.to')), instr(body, ?) > 0, json_extract(body, '$.to') FROM entry INDEXED BY entry_ack WHERE kind = 'ack' AND document = ? AND seq > ? AND seq <= ?";
 
 export class SqlPast implements Past {
   readonly #tables: Pick<SqlTables, 'order' | 'shown'>;
@@ -94,8 +94,8 @@ export class SqlPast implements Past {
       this.#mustGoOn();
       this.#left -= 1;
       if (this.exhausted) return;
-      const [seq, seen, names] = row as [number, number, 0 | 1];
-      yield { seq, seen, names: names === 1 };
+      const [seq, seen, names, to] = row as [number, number, 0 | 1, number];
+      yield { seq, to, seen, names: names === 1 };
     }
   }
 

@@ -33,7 +33,7 @@ export class MemoryPast implements Past {
       ({ seq, kind, document }) => seq > after && seq <= upTo && kind === 'ack' && document === channel,
     ).map(({ seq, body }) => {
       const { lines, seen, to } = body as EntryBody['ack'];
-      return { seq, seen: seen ?? to, names: lines.some(([name]) => name === sku) };
+      return { seq, to, seen: seen ?? to, names: lines.some(([name]) => name === sku) };
     });
   }
   acksBack(...asked: [channel: string, sku: string, after: number, upTo: number]): AckPlace[] {

@@ -534,6 +534,35 @@ describe('behind a level that waits to rise (R21) a sync now that was answered',
   });
 });
 
+it('R13: a batch that was on its way when another minimum came settles nothing: what differs is told behind it', async () => {
+  const folder = newDirectory();
+  const channel = { name: 'acme-web', merchant: 'acme', mode: 'changes', basis: 'available' } as const;
+  const at = (minimumLevel: number) =>
+    open(folder, { rulebook: { ...rulebook, channels: [{ ...channel, minimumLevel }] } });
+  const first = await at(0);
+  await stocked(first.book, 3);
+  await first.book.acknowledge('acme-web', (await frozen(first.book)).key, []);
+  await first.book.submit(adjust(2, 1));
+  const onItsWay = await frozen(first.book);
+  await first.book.close();
+  const { book } = await at(3);
+  expect((await frozen(book)).key).toBe(onItsWay.key);
+  await book.acknowledge('acme-web', onItsWay.key, []);
+  const behind = await frozen(book);
+  expect(behind.lines.map((line) => [line.sku, line.level])).toEqual([
+    [sku(0), 0],
+    [sku(1), 0],
+  ]);
+  expect(behind).toMatchObject({ after: onItsWay.to });
+  expect(behind.to).toBeGreaterThan(onItsWay.to);
+  await book.acknowledge('acme-web', behind.key, []);
+  const asked = { merchant: 'acme', channel: 'acme-web', nowMs: 0, utcOffsetMin: 0, channels: [] };
+  const shown = async (n: number) =>
+    (await book.explain({ ...asked, sku: sku(n), at: { seq: book.head.seq } })).channels.map((each) => each.shown);
+  expect([await shown(0), await shown(1), await shown(2)]).toEqual([[0], [0], [4]]);
+  await book.close();
+});
+
 describe('R14 a sync now that was answered', () => {
   const syncNow: Submission = { type: 'sync-now', by: 'test', merchant: 'acme', skus: [sku(0)] };
   const never: Submission = { type: 'set-policy', by: 'test', merchant: 'acme', sku: sku(0), sync: 'never' };
