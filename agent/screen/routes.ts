@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Config } from '../../config/config.ts';
+import type { Health } from '../admin/health.ts';
 import type { Clock } from '../clock.ts';
 import { type Actions, addActions, type Env } from './actions.ts';
 import type { Feed } from './feed.ts';
@@ -25,6 +26,8 @@ export type RoutesParts = {
   looks: Looks;
   /** For Prometheus; made when it is asked for. */
   metrics(): Promise<string>;
+  /** In few words, for whoever only watches whether it works. */
+  health(): Promise<Pick<Health, 'state' | 'site' | 'dock' | 'version'> & { alarms: string[] }>;
   onError(cause: unknown): void;
   clock: Clock;
   limits: ViewerLimits & {
@@ -107,6 +110,13 @@ export function routes(parts: RoutesParts): Hono<Env> {
   app.get('/metrics', async (context) => {
     if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
     return context.body(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+
+  // A monitor that knows no JSON goes by the status alone: what is recorded is what counts.
+  app.get('/healthz', async (context) => {
+    if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
+    const found = await parts.health();
+    return context.json(found, found.state === 'refusing' ? 503 : 200);
   });
 
   addActions(app, parts.actions);

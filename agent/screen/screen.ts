@@ -74,6 +74,10 @@ export async function openScreen(parts: ScreenParts): Promise<Screen> {
       const { exposition } = await import('../admin/dock/metrics.ts');
       return exposition(await health(parts.context, looker));
     },
+    health: async () => {
+      const { state, site, dock, version, alarms } = await health(parts.context, looker);
+      return { state, site, dock, version, alarms: alarms.map(({ code }) => code) };
+    },
     config: parts.config,
     hosts: hostNames(host),
     onError: (cause) => log.warn('The screen could not answer a request', { cause }),

@@ -20,6 +20,8 @@ export type ScreenFigures = {
   pageGzipKb: number;
   /** Navigation → first result panel, on a CPU slowed by the browser, ms. */
   firstPictureMs: number;
+  /** The same of the dock's first page, to its sentence. */
+  desk: { pageKb: number; pageGzipKb: number; firstPictureMs: number };
   idleMb: number;
   threeScreensMb: number;
 };
@@ -45,7 +47,8 @@ export async function screen(options: SessionOptions, count: number): Promise<Sc
     await session.settled(() => session.told.messages, 1_000);
     const idleMb = session.rssMb();
     const page = await open(browser, `${url}station/receiving-1`);
-    const weight = await pageWeight(url);
+    const weight = await pageWeight(url, 'station/receiving-1');
+    const deskWeight = await pageWeight(url, 'admin');
     await session.feed.send({ rate: perS, count, first: 1, articles: session.place.articles });
     await session.settled(() => session.durable, 2_000);
     const painted = await paintedMs(page);
@@ -54,7 +57,8 @@ export async function screen(options: SessionOptions, count: number): Promise<Sc
       const atMs = painted.get(serial);
       return atMs === undefined ? [] : [atMs - takenMs];
     });
-    const slowly = await firstPictureMs(browser, `${url}station/receiving-1`);
+    const slowly = await firstPictureMs(browser, `${url}station/receiving-1`, '.result[data-result]');
+    const desk = await firstPictureMs(browser, `${url}admin`, '.headline');
     for (let more = 1; more < screens; more += 1) await open(browser, `${url}station/receiving-1`);
     return {
       shown: spread(latencies),
@@ -62,6 +66,7 @@ export async function screen(options: SessionOptions, count: number): Promise<Sc
       overtaken: sent.length - latencies.length,
       ...weight,
       firstPictureMs: Math.round(slowly),
+      desk: { ...deskWeight, firstPictureMs: Math.round(desk) },
       idleMb: round(idleMb),
       threeScreensMb: round(session.rssMb()),
     };
@@ -102,12 +107,12 @@ async function paintedMs(page: Page): Promise<Map<number, number>> {
   );
 }
 
-async function pageWeight(url: string): Promise<{ pageKb: number; pageGzipKb: number }> {
-  const document = await (await fetch(`${url}station/receiving-1`)).text();
-  const parts = [...document.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
+async function pageWeight(url: string, path: string): Promise<{ pageKb: number; pageGzipKb: number }> {
+  const document = await (await fetch(`${url}${path}`)).text();
+  const parts = [...document.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, part]) => part ?? '');
   const bodies = [
     document,
-    ...(await Promise.all(parts.map(async (path) => (await fetch(new URL(path, url))).text()))),
+    ...(await Promise.all(parts.map(async (part) => (await fetch(new URL(part, url))).text()))),
   ];
   const kb = (bytes: number) => round(bytes / 1_000);
   return {
@@ -116,19 +121,20 @@ async function pageWeight(url: string): Promise<{ pageKb: number; pageGzipKb: nu
   };
 }
 
-async function firstPictureMs(browser: Browser, url: string): Promise<number> {
+/** @param first what the first picture shows */
+async function firstPictureMs(browser: Browser, url: string, first: string): Promise<number> {
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();
   const slow = await context.newCDPSession(page);
   await slow.send('Emulation.setCPUThrottlingRate', { rate: slowedBy });
-  await page.addInitScript(() => {
+  await page.addInitScript((wanted) => {
     const watch = new MutationObserver(() => {
-      if (document.querySelector('.result[data-result]') === null) return;
+      if (document.querySelector(wanted) === null) return;
       watch.disconnect();
       requestAnimationFrame(() => setTimeout(() => Object.assign(globalThis, { firstMs: performance.now() })));
     });
     watch.observe(document, { subtree: true, childList: true });
-  });
+  }, first);
   await page.goto(url);
   const handle = await page.waitForFunction(() => (globalThis as unknown as { firstMs?: number }).firstMs);
   const ms = (await handle.jsonValue()) ?? Number.NaN;

@@ -176,6 +176,23 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
   });
 });
 
+it('every page fits in Spanish, too', async () => {
+  const look = looks[0] as (typeof looks)[number];
+  for (const [path, name, words] of [
+    ['/admin/find?q=WEB-1', 'find', 'Lo que encuentra «WEB-1»'],
+    ['/admin/item?merchant=acme&id=TEE-BLK-M', 'item', 'Existencias a lo largo del tiempo'],
+    ['/admin/order?merchant=acme&id=WEB-1001', 'order', 'Empacada por'],
+    ['/admin/notice?merchant=acme&id=ASN-2001', 'notice', 'Entrega anunciada'],
+    ['/admin/figures?hours=24', 'figures', 'Las últimas 24 horas'],
+  ] as const) {
+    await at(`${path}&lang=es`, look, async ({ page, complaints }) => {
+      await page.getByText(words).first().waitFor();
+      await fits(page, `desk-es-${name}`, look);
+      expect(complaints).toEqual([]);
+    });
+  }
+});
+
 it('a table is kept as a file that a spreadsheet reads and does not run', async () => {
   const formula = '=cmd|calc!A1, "x"';
   await dock.book.submit({ type: 'items', by: 'test', items: [{ merchant: 'acme', sku: 'EVIL', name: formula }] });

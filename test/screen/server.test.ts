@@ -415,6 +415,26 @@ describe('an address in use', () => {
   });
 });
 
+describe('health, for a monitor', () => {
+  it('says in its status whether scans are recorded, and in words what a person should look at', async () => {
+    dock.alarms.push(alarm('for the monitor'));
+    const { status, body } = await ask(`${url}/healthz`);
+    dock.alarms.pop();
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toEqual({
+      ...{ state: 'attention', site: 'reno-1', dock: 'dock-3', version: '0.1.0', alarms: ['epoch-damaged'] },
+    });
+    const { book } = dock;
+    const full = { state: 'refusing', reason: 'disk-full', text: 'The disk is full.' };
+    Object.defineProperty(book, 'state', { value: full, configurable: true });
+    const refusing = await ask(`${url}/healthz`);
+    Reflect.deleteProperty(book, 'state');
+    expect(refusing.status).toBe(503);
+    expect(JSON.parse(refusing.body)).toMatchObject({ state: 'refusing' });
+    expect((await ask(`${url}/healthz`, { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
+  });
+});
+
 describe('metrics', () => {
   it('are the dock’s health in numbers, in the text format of Prometheus, and for no other site', async () => {
     const { status, body: text } = await ask(`${url}/metrics`);
