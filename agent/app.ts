@@ -15,6 +15,7 @@ import type { AdminContext } from './admin/verb.ts';
 import { type AppOptions, baseOf } from './app/base.ts';
 import { contextOf } from './app/context.ts';
 import { openDoors } from './app/doors.ts';
+import { openEpcis } from './app/epcis.ts';
 import { openFloor } from './app/floor.ts';
 import { openFollowers } from './app/followers.ts';
 import { openLedger } from './app/ledger.ts';
@@ -42,6 +43,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const floor = openFloor(base, ledger);
   const streetDates = openStreetDates(base, ledger);
   const mail = openMail(base, ledger, followers);
+  const epcis = openEpcis(base, ledger);
   const nights = openNights(base, ledger, followers, mail.postman);
   const watch = openWatch(base, { ledger, links, followers, floor });
   const context: AdminContext = contextOf(base, { ledger, links, followers, floor, nights, watch });
@@ -49,7 +51,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [
-    ...[ledger, links, followers, floor, streetDates, mail, nights, watch, doors].flatMap((stage) => stage.parts),
+    ...[ledger, links, followers, floor, streetDates, mail, epcis, nights, watch, doors].flatMap(
+      (stage) => stage.parts,
+    ),
     watchdog,
   ];
 

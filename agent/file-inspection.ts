@@ -7,6 +7,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Path } from '../config/problem.ts';
 import { keysOfFile } from './command-key/command-key.ts';
+import { readHeaderLines } from './forward/http/header-lines.ts';
 import { channelKinds } from './forward/kinds/index.ts';
 import { firstLine, type NamedFileReader, passwordIn } from './named-file.ts';
 import { pinFormProblem } from './screen/session/pin.ts';
@@ -57,8 +58,9 @@ export function namedFilesOf({
   mqtt,
   screen,
   mail,
+  epcis = [],
   channels,
-}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'channels'>): NamedFile[] {
+}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'epcis' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
   type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
@@ -75,6 +77,12 @@ export function namedFilesOf({
   add(['mqtt', 'tls', 'key'], tls.keyFile, true, checkKey);
   add(['mail', 'password-file'], mail?.passwordFile, true, checkPassword);
   add(['mail', 'ca'], mail?.caFile, false, checkCertificate, { certificate: 'trusted' });
+  for (const [index, { headersFile, caFile }] of epcis.entries()) {
+    add(['epcis', index, 'headers-file'], headersFile, true, (content, path) => {
+      readHeaderLines(content.toString('utf8'), path);
+    });
+    add(['epcis', index, 'ca'], caFile, false, checkCertificate, { certificate: 'trusted' });
+  }
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
   for (const [index, { kind, options, enabled, orders }] of channels.entries()) {
     if ((!enabled && orders === undefined) || typeof options !== 'object' || options === null) continue;

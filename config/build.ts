@@ -3,7 +3,16 @@
  * in.
  */
 import type { MerchantRules } from '../agent/inventory/nouns/rulebook.ts';
-import type { ChannelConfig, Config, DeviceConfig, MailConfig, MqttConfig, Schedule, StationConfig } from './config.ts';
+import type {
+  ChannelConfig,
+  Config,
+  DeviceConfig,
+  EpcisConfig,
+  MailConfig,
+  MqttConfig,
+  Schedule,
+  StationConfig,
+} from './config.ts';
 import { merchantDefaults } from './schema.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
@@ -32,6 +41,7 @@ export function buildConfig(tables: Tables): Config {
     channels: tables.channels.map((channel) => buildChannel(channel, dock.timezone)),
     reconcile: buildReconcile(tables),
     mail: tables.mail && buildMail(tables.mail, tables.merchants),
+    ...(tables.epcis.length > 0 && { epcis: tables.epcis.map(buildEpcis) }),
     ...(tables.contacts.length > 0 && { contacts: tables.contacts }),
     log: tables.log ?? { level: 'info' },
   };
@@ -155,6 +165,13 @@ function schedule(table: ChannelTable, dockZone: string): Schedule {
 function buildReconcile({ reconcile, merchants }: Tables): Config['reconcile'] {
   const own = merchants.flatMap(({ id, 'reconcile-at': at }) => (at === undefined ? [] : [[id, timeOf(at)] as const]));
   return { at: timeOf(reconcile?.at ?? '22:00'), atOf: Object.fromEntries(own) };
+}
+
+function buildEpcis(table: Tables['epcis'][number]): EpcisConfig {
+  const { name, folder, url, ca: caFile, merchant, location } = table;
+  const { 'headers-file': headersFile, 'read-point': readPoint } = table;
+  const given = Object.entries({ folder, url, headersFile, caFile, merchant, readPoint, location });
+  return { name, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
 }
 
 const timeOf = (at: string): string | null => (at === 'never' ? null : at);

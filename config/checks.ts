@@ -32,6 +32,9 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...mailChecks(raw),
     ...references(raw, 'contact', 'merchant', 'merchant', 'id'),
     ...contactChecks(raw),
+    ...duplicates(raw, 'epcis', 'name'),
+    ...references(raw, 'epcis', 'merchant', 'merchant', 'id'),
+    ...rowsOf(raw, 'epcis').flatMap(({ value, path }) => epcisChecks(value, path)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => poolChecks(raw, value, path)),
   ];
@@ -161,6 +164,22 @@ function contactChecks(raw: Raw): Problem[] {
         : []),
     ];
   });
+}
+
+/** Events go to one place; what only an endpoint has is no use beside a folder. */
+function epcisChecks({ url, folder, ...more }: Raw, path: Path): Problem[] {
+  if (url === undefined && folder === undefined)
+    return [{ path, message: 'goes nowhere; write url (a capture endpoint) or folder' }];
+  if (url !== undefined && folder !== undefined)
+    return [
+      { path: [...path, 'folder'], message: 'is there beside url; keep one of the two, or write a second [[epcis]]' },
+    ];
+  const unencrypted = typeof url === 'string' ? unencryptedProblem(url, more['allow-insecure'] === true) : undefined;
+  const alone = ['headers-file', 'ca'].filter((key) => folder !== undefined && more[key] !== undefined);
+  return [
+    ...(unencrypted === undefined ? [] : [{ path: [...path, 'url'], message: `${show(url)} ${unencrypted}` }]),
+    ...alone.map((key) => ({ path: [...path, key], message: 'is for an endpoint (url); take it out' })),
+  ];
 }
 
 function mqttChecks(raw: Raw): Problem[] {

@@ -78,6 +78,19 @@ export type MailConfig = {
   to: Readonly<Record<string, readonly string[]>>;
 };
 
+/** A partner that is told EPCIS events; one of `folder` and `url`. */
+export type EpcisConfig = {
+  name: string;
+  folder?: string;
+  url?: string;
+  headersFile?: string;
+  caFile?: string;
+  /** Only of this merchant's goods; absent: all. */
+  merchant?: string;
+  readPoint?: string;
+  location?: string;
+};
+
 export type Config = {
   /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */
   dock: { site: string; name: string; timezone: string; data: string; locale: string; commandKeyFile?: string };
@@ -98,6 +111,8 @@ export type Config = {
   mail: MailConfig | undefined;
   /** Who is written to about what happens, and how often; absent: nobody. */
   contacts?: readonly Contact[];
+  /** Absent: nobody. */
+  epcis?: readonly EpcisConfig[];
   log: { level: 'debug' | 'info' | 'warn' | 'error' };
 };
 

@@ -278,6 +278,29 @@ export const mail = z.strictObject({
 
 export const log = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
 
+const uri = z.url({ error: 'is no URI, as in "https://id.gs1.org/414/4012345000009"' });
+
+export const epcis = z.strictObject({
+  name: id.describe('Who is told; goes into the log.'),
+  url: z
+    .string()
+    .superRefine((text, context) => {
+      const problem = urlProblem(text, ['http', 'https']);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    })
+    .optional()
+    .describe('The capture endpoint that documents are posted to, as in "https://epcis.example/capture".'),
+  folder: path.optional().describe('Or the folder that documents are written to, one file a batch.'),
+  'headers-file': path
+    .optional()
+    .describe('File with headers for every request, one "name: value" a line: keys and the like.'),
+  ca: path.optional().describe('PEM file of the authority that signed the endpoint (default: the system ones).'),
+  'allow-insecure': z.boolean().default(false).describe('Allow http:// to other machines than this one.'),
+  merchant: id.optional().describe('Only events of this merchant’s goods (default: of all).'),
+  'read-point': uri.optional().describe('URI of this dock, as in "https://id.gs1.org/414/4012345000009/254/D3".'),
+  location: uri.optional().describe('URI of the building, as in "https://id.gs1.org/414/4012345000009".'),
+});
+
 const digestTopics = ['stock', 'deliveries', 'channels'] as const;
 
 export const contact = z.strictObject({
@@ -314,6 +337,7 @@ export const tables = {
   reconcile: { schema: reconcile, many: false },
   mail: { schema: mail, many: false },
   contact: { schema: contact, many: true },
+  epcis: { schema: epcis, many: true },
   log: { schema: log, many: false },
 } as const;
 export type TableName = keyof typeof tables;

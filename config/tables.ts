@@ -44,6 +44,7 @@ export type Tables = {
   reconcile?: z.output<typeof schema.reconcile>;
   mail?: z.output<typeof schema.mail>;
   contacts: z.output<typeof schema.contact>[];
+  epcis: z.output<typeof schema.epcis>[];
   log?: z.output<typeof schema.log>;
   merchants: z.output<typeof schema.merchant>[];
   stations: z.output<typeof schema.station>[];
@@ -186,6 +187,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('mail', one('mail', schema.mail)),
     ...defined('log', one('log', schema.log)),
     contacts: all('contact', schema.contact),
+    epcis: all('epcis', schema.epcis),
     merchants: all('merchant', schema.merchant),
     stations: all('station', schema.station),
     operators: all('operator', schema.operator),

@@ -352,6 +352,12 @@ const entries = {
     remedy: 'Choose another address for [screen] listen, or stop what uses it.',
     ends: 'when they are shown',
   },
+  'epcis-failing': {
+    severity: 'warning',
+    meaning: 'A partner’s capture endpoint or folder takes no EPCIS events; they are kept, and tried again for ever.',
+    remedy: 'Do what the text says: check url, headers-file or folder of [[epcis]].',
+    ends: 'when they are taken',
+  },
   'mail-failed': {
     severity: 'warning',
     meaning: 'A mail could not be sent; it is tried again for days.',

@@ -178,6 +178,7 @@ const raisedElsewhere: AlarmCode[] = [
   'loop-failed',
   'loop-hangs',
   'screen-down',
+  'epcis-failing',
   'mail-failed',
 ];
 

@@ -1,6 +1,7 @@
 /** `tallyman epcis`: what happened at the dock as an EPCIS 2.0 document, for partners that read those. */
 import type { Command } from 'commander';
 import { type EpcisPlace, epcisContext, epcisEvent } from '../../inventory/epcis/epcis.ts';
+import { takenBack } from '../../inventory/epcis/epcis-document.ts';
 import type { Entry } from '../../inventory/nouns/entry.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure } from '../shell.ts';
@@ -47,7 +48,7 @@ async function print({ shell, options }: Invocation<Options>): Promise<ExitCode>
     for (let entries = await read(options.after, pageEntries); entries.length > 0; ) {
       for (const entry of entries) {
         if (entry.at < sinceMs || (options.merchant !== undefined && entry.merchant !== options.merchant)) continue;
-        const of = entry.kind === 'reversal' ? (entry.body as { of: number }).of : undefined;
+        const of = takenBack(entry);
         const undone = of === undefined ? undefined : (await read(of - 1, 1))[0];
         const event = epcisEvent(entry, place, undone);
         if (event === undefined) continue;
