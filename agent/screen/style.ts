@@ -352,7 +352,7 @@ summary { cursor: pointer; padding: .6rem 0; font-weight: 700; }
 [data-page=admin] h3 { font-size: 1.1rem; margin-top: 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid color-mix(in srgb, var(--line) 50%, transparent); vertical-align: top; overflow-wrap: break-word; max-width: 26rem; }
-thead th { color: var(--muted); font-size: .9rem; font-weight: 600; white-space: nowrap; border-bottom: 2px solid var(--line); }
+thead th { color: var(--muted); font-size: .9rem; font-weight: 600; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 600; }
 .exceptions { list-style: none; padding: 0; }
 .exceptions > li { border-left: 6px solid var(--line); background: var(--raised); padding: .75rem 1rem; margin-bottom: .75rem; }

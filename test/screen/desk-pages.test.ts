@@ -146,8 +146,9 @@ describe.each(looks)('at $width×$height, $colorScheme', (look) => {
       const events = page.getByRole('region', { name: 'What happened, newest first' });
       const rows = await events.locator('tbody tr').allInnerTexts();
       expect(rows.find((row) => row.includes('packed'))).toMatch(/packing-1\s+Ana Ruiz\s+WEB-1001/);
-      const receipts = rows.filter((row) => row.includes('received'));
+      const receipts = rows.filter((row) => row.includes('ASN-2001'));
       expect(receipts.map((row) => Number(row.trim().split(/\s+/).at(-1)))).toEqual([3, 2, 1]);
+      expect(rows.find((row) => row.includes('Process Orders is off'))).toMatch(/sold out/);
       expect(receipts[0]).toMatch(/receiving-1\s+Ana Ruiz\s+ASN-2001\s+lot L77 · serial S-3/);
       await fits(page, 'desk-item', look);
       expect(complaints).toEqual([]);

@@ -20,7 +20,9 @@ export type Event = {
   box: number | null;
   /** What the label said beside the item. */
   label: Pick<Scanned, 'lot' | 'serial' | 'expiry' | 'sscc'>;
-  /** Why, in somebody's own words; ''. */
+  /** Of what is turned on or off: on; null: of what is not. */
+  on: boolean | null;
+  /** Why, in somebody's own words, or the code of a reason; ''. */
   reason: string;
 };
 
@@ -36,12 +38,12 @@ const documentOf: Readonly<Record<string, DocumentType>> = {
 
 export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string | null): Event {
   const { seq, at, clockTrusted, kind, station, operator, document } = entry;
-  const body = entry.body as Partial<Scanned & EntryBody['reversal'] & { box: number; reason: string }>;
-  const { lot, serial, expiry, sscc, box = null, reason = '' } = body;
+  const body = entry.body as Partial<Scanned & EntryBody['reversal'] & { box: number; reason: string; on: boolean }>;
+  const { lot, serial, expiry, sscc, box = null, reason = '', on = null } = body;
   const of = kind === 'reversal' ? (body.kind ?? null) : null;
   const type = body.returned !== undefined ? 'return' : documentOf[of ?? kind];
   return {
-    ...{ seq, at, clockTrusted, kind, of, station, who: nameOf(operator), box, reason },
+    ...{ seq, at, clockTrusted, kind, of, station, who: nameOf(operator), box, on, reason },
     document: document === null || type === undefined ? null : { type, id: document },
     label: {
       ...(lot !== undefined && { lot }),

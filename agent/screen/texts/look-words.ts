@@ -1,4 +1,5 @@
 /** What the pages of single things have words for. */
+import type { FlagReason } from '../../inventory/nouns/stock/merchant.ts';
 import type { Hit } from '../../ledger/desk/search.ts';
 
 export type LookTexts = {
@@ -20,6 +21,8 @@ export type LookTexts = {
   away: string;
   /** By the codes of the ledger; of one that has no word here its own. */
   kinds: Readonly<Record<string, string>>;
+  /** Why Process Orders turned. */
+  flagReasons: Readonly<Record<FlagReason, string>>;
   takenBack(what: string): string;
   events: string;
   moreEvents: string;

@@ -24,6 +24,7 @@ export function csvName(...parts: readonly string[]): string {
   const plain = parts.map((part) =>
     part
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, ''),

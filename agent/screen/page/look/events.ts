@@ -10,7 +10,8 @@ import { type Cell, moment, section, table, when } from '../admin/tables.ts';
 const { lang } = document.documentElement;
 const words = lookTextsFor(lang);
 
-export function kindWord({ kind, of }: Pick<Event, 'kind' | 'of'>): string {
+export function kindWord({ kind, of, on }: Pick<Event, 'kind' | 'of' | 'on'>): string {
+  if (kind === 'process-orders' && on !== null) return words.flag[on ? 'on' : 'off'];
   const word = (code: string) => (Object.hasOwn(words.kinds, code) ? (words.kinds[code] ?? code) : code);
   return of === null ? word(kind) : words.takenBack(word(of));
 }
@@ -26,7 +27,9 @@ export function documentCell(document: Event['document'], merchant: string): Cel
 }
 
 /** What the label said, in which box it went, and why. */
-export function more({ label, box, reason }: Pick<Event, 'label' | 'box' | 'reason'>): string {
+export function more({ kind, label, box, reason: said }: Pick<Event, 'kind' | 'label' | 'box' | 'reason'>): string {
+  const reasons: Readonly<Record<string, string>> = kind === 'process-orders' ? words.flagReasons : {};
+  const reason = Object.hasOwn(reasons, said) ? (reasons[said] ?? said) : said;
   const parts = (['lot', 'serial', 'expiry', 'sscc'] as const).flatMap((name) => {
     const value = label[name];
     return value === undefined ? [] : [`${words.label[name]} ${value}`];
