@@ -3,7 +3,9 @@
  * that applied them when they were written. What made each of its numbers what it is, is noted on the way.
  */
 import type { ChannelRules } from '../nouns/channels/channel.ts';
+import { documentKey } from '../nouns/document.ts';
 import type { EntryBody } from '../nouns/entry.ts';
+import { holderOf } from '../nouns/orders/allocation.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { available, type ItemRow, setApart } from '../nouns/stock/item.ts';
@@ -12,7 +14,7 @@ import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import { heardUnder, merchantRules, sentPolicy } from '../nouns/stock/policy.ts';
 import { apply } from '../projections/apply.ts';
 import { MapTables } from '../projections/map-tables.ts';
-import type { Past, PastEntry } from './past.ts';
+import type { OrderHeader, Past, PastEntry } from './past.ts';
 
 export type ItemKey = { merchant: string; sku: string };
 
@@ -34,34 +36,45 @@ const told = [
   ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere'] as const),
 ] satisfies (keyof ItemRow)[];
 
-/** Only the item's own entries are applied: of its orders it is known that they are there, and whose. */
+/** Only the item's own entries are applied: of its orders it is known that they are there, whose, and if with kits. */
 class TablesOfOne extends MapTables {
   readonly #past: Past;
-  /** Numbers of which there is no order: looked up once. */
-  readonly #none = new Set<string>();
+  readonly #orders = new Map<string, { row: OrderRow; headers: OrderHeader[] } | undefined>();
+  /** The entry that is applied. */
+  at = 0;
   constructor(past: Past) {
     super();
     this.#past = past;
   }
+  /** As it was at `at`. */
   override order(merchant: string, id: string): OrderRow | undefined {
-    const known = super.order(merchant, id);
-    if (known !== undefined || this.#none.has(id)) return known;
-    const found = this.#past.order(merchant, id);
-    if (found === undefined) this.#none.add(id);
-    else this.putOrder(found);
-    return super.order(merchant, id);
+    const known = this.#known(merchant, id);
+    if (known === undefined) return undefined;
+    const said = known.headers.filter(({ seq }) => seq <= this.at);
+    const kits = said.at(-1)?.kits === true;
+    return {
+      ...known.row,
+      channel: said.findLast(({ channel }) => channel !== undefined)?.channel ?? null,
+      lines: kits ? [{ sku: '', quantity: 0, shipped: 0, kits: [] }] : [],
+    };
   }
-  /** R28: and whether it has kits, as whose parts its storefront holds nothing. */
-  override putOrder(row: OrderRow): void {
-    const kits = row.lines.filter((line) => line.kits !== undefined);
-    super.putOrder({ ...row, lines: kits.map((line) => ({ ...line, quantity: 0, shipped: 0, packed: 0 })) });
-  }
-  /** What can be taken back at a station is of no account for the item. */
+  /** What an entry makes of an order is of no account for the item. */
+  override putOrder(): void {}
+  /** Nor is what can be taken back at a station. */
   override noteMovement(): void {}
+
+  #known(merchant: string, id: string) {
+    const key = documentKey(merchant, id);
+    if (!this.#orders.has(key)) {
+      const row = this.#past.order(merchant, id);
+      this.#orders.set(key, row && { row, headers: this.#past.orderHeaders(merchant, id) });
+    }
+    return this.#orders.get(key);
+  }
 }
 
 export class ItemPast {
-  readonly tables: MapTables;
+  readonly tables: TablesOfOne;
   readonly key: ItemKey;
   readonly #rules: Rulebook;
   /** The entry that made a field what it is. */
@@ -97,6 +110,7 @@ export class ItemPast {
     const skus = new Set([sku, ...past.partsOf(merchant, sku, upTo)]);
     const items = [...skus].map((each) => past.ofItem(merchant, each, upTo));
     for (const entry of items.reduce(merged, past.ofRules(merchant, upTo))) this.#add(entry);
+    this.tables.at = upTo;
   }
 
   /** Units that count before they are here, by the notice that publishes them (R15). */
@@ -130,6 +144,16 @@ export class ItemPast {
     return said === undefined ? configured : { name, merchant, ...said.file };
   }
 
+  /** R21: what this channel's own open orders hold of the item. */
+  own(channel: string): number {
+    let units = 0;
+    for (const [document, held] of this.bookedBy) {
+      const order = this.tables.order(this.key.merchant, document);
+      if (order !== undefined && holderOf(order) === channel) units += held;
+    }
+    return units;
+  }
+
   /** R18: it was told everything at each turn, somewhere behind `after` and up to `upTo`. */
   wasFull(channel: string, after: number, upTo: number): boolean {
     const said = this.#modes.get(channel) ?? [];
@@ -145,6 +169,7 @@ export class ItemPast {
   }
 
   #add(entry: PastEntry): void {
+    this.tables.at = entry.seq;
     if (entry.sku === null) {
       const before = this.merchant;
       apply(this.tables, entry, this.#rules);

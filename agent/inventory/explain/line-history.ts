@@ -4,7 +4,6 @@
 
 import { channelLevel } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import type { InFlight } from './channel-now.ts';
 import { type ItemKey, ItemPast, type Step } from './item-past.ts';
@@ -54,18 +53,16 @@ export function lineHistory(
   asked: HistoryAsked,
   { after, upTo, limit, head, inFlight }: HistoryRange,
 ): { lines: HistoryLine[]; more: boolean } {
-  const { merchant, sku, channel } = asked;
+  const { sku, channel } = asked;
   const configured = rulebook.channels.find(({ name }) => name === channel);
   if (configured === undefined) return { lines: [], more: false };
   const kept: Line[] = [];
   let steps = 0;
   const item = new ItemPast(past, rulebook, asked, upTo, (now, step) => {
-    const { tables, item: row } = now;
+    const { item: row } = now;
     if (row === undefined || step.entry.seq <= after) return;
     steps += 1;
-    kept.push(
-      lineOf(sku, step, channelLevel(row, now.channelRules(configured), allocated(tables, merchant, channel, sku))),
-    );
+    kept.push(lineOf(sku, step, channelLevel(row, now.channelRules(configured), now.own(channel))));
     if (kept.length > 2 * limit) kept.splice(0, kept.length - limit);
   });
   const lines = kept.slice(-limit);

@@ -2,7 +2,7 @@
  * What an explanation reads of the ledger: one item's own entries, those that set the rules for it, and
  * acknowledgements.
  */
-import type { AppliedEntry, Entry } from '../nouns/entry.ts';
+import type { AppliedEntry, Entry, EntryBody } from '../nouns/entry.ts';
 import type { OrderRow } from '../nouns/orders/order.ts';
 
 /** An entry with when it was written: `clockTrusted` false means that the device did not know the time. */
@@ -18,6 +18,14 @@ export type AckPlace = {
   /** It has a line of the item. */
   names: boolean;
 };
+
+/** `kits`: something of it is a kit's part (R28). */
+export type OrderHeader = { seq: number; channel: string | undefined; kits: boolean };
+
+export const orderHeader = (seq: number, { channel, lines }: EntryBody['order']): OrderHeader => ({
+  ...{ seq, channel },
+  kits: lines.some(({ kits, elsewhere }) => kits !== undefined && elsewhere === undefined),
+});
 
 /** Everything in the order of the ledger, up to `upTo` with it. */
 export interface Past {
@@ -41,4 +49,6 @@ export interface Past {
   entry(seq: number): PastEntry | undefined;
   /** The order as it is now: whether there is one never changes back. */
   order(merchant: string, id: string): OrderRow | undefined;
+  /** What was said of an order's channel and lines, each time. */
+  orderHeaders(merchant: string, id: string): OrderHeader[];
 }

@@ -6,7 +6,6 @@
 import type { ChannelRules } from '../nouns/channels/channel.ts';
 import { lineOrSilence, type Silence } from '../nouns/channels/levels.ts';
 import type { EntryBody } from '../nouns/entry.ts';
-import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { dueFor, type ItemRow } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
@@ -43,8 +42,7 @@ export type Facts = {
 };
 
 /** What the channel's own open orders hold. */
-export const ownOf = ({ past, rules }: Facts): number =>
-  allocated(past.tables, past.key.merchant, rules.name, past.key.sku);
+export const ownOf = ({ past, rules }: Facts): number => past.own(rules.name);
 
 /** The level is not ours to tell. */
 export const notOurs: ReadonlySet<Reason> = new Set<Reason>(['never-received', 'bypass', 'not-fulfilled-here']);

@@ -20,7 +20,7 @@ export type DocumentEntries =
 const entriesMax = 2_000;
 
 /** As the index `entry_paper` says it, to the letter. */
-const papers =
+export const papers =
   "document IS NOT NULL AND (kind = 'order' OR kind = 'order-finish' OR kind = 'order-reopen' OR kind = 'order-cancel' OR kind = 'order-hold' OR kind = 'parcel-check' OR kind = 'parcel-label' OR kind = 'telling' OR kind = 'notice' OR kind = 'notice-close' OR kind = 'return' OR kind = 'return-close')";
 
 const ownPapers = {

@@ -3,13 +3,20 @@
  * a page more for each batch, not for each scan. The looking through them has a limit.
  */
 import type { Database } from 'better-sqlite3';
-import type { AckPlace, Past, PastEntry } from '../../inventory/explain/past.ts';
+import {
+  type AckPlace,
+  type OrderHeader,
+  orderHeader,
+  type Past,
+  type PastEntry,
+} from '../../inventory/explain/past.ts';
 import type { EntryKind } from '../../inventory/nouns/entry.ts';
 import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
 import type { SqlTables } from '../projections/sql-tables.ts';
 import { Statements } from '../projections/statements.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
+import { papers } from './document-entries.ts';
 
 /** What `pastEntry` reads: a hash of each would be a buffer of each. */
 export const pastColumns = entryColumns.replace(/, hash$/, '');
@@ -106,6 +113,16 @@ export class SqlPast implements Past {
 
   order(merchant: string, id: string): OrderRow | undefined {
     return this.#tables.order(merchant, id);
+  }
+
+  orderHeaders(merchant: string, id: string): OrderHeader[] {
+    const rows = this.#statements.rows(
+      `SELECT seq, body FROM entry INDEXED BY entry_paper WHERE document = ? AND ${papers} AND merchant = ? AND kind = 'order' ORDER BY seq`,
+    );
+    return rows.all(id, merchant).map((row) => {
+      const [seq, body] = row as [number, string];
+      return orderHeader(seq, JSON.parse(body));
+    });
   }
 }
 

@@ -112,7 +112,17 @@ it('R21 counts no order with a kit among what a physical storefront holds of a p
     channels: configured === undefined ? [] : [{ ...configured, basis: 'physical' as const }],
   };
   const asked = { merchant, sku: 'TEE', today: shop.today, channel };
-  const head = shop.entries.length;
-  const { channels } = explain(new MemoryPast(shop), rules, asked, { upTo: head, head, inFlight: () => undefined });
-  expect(channels).toMatchObject([{ level: 7 }]);
+  const level = (upTo: number) => {
+    const place = { upTo, head: shop.entries.length, inFlight: () => undefined };
+    return explain(new MemoryPast(shop), rules, asked, place).channels.map((each) => each.level);
+  };
+  const withKit = shop.entries.length;
+  expect(level(withKit)).toEqual([7]);
+  // As it was then, whatever the order became.
+  const change = (to: { sku: string; quantity: number }[]) =>
+    shop.submit({ type: 'order-change', by: 'web', merchant, id: 'S-1', lines: to });
+  change([{ sku: 'TEE', quantity: 3 }]);
+  const without = shop.entries.length;
+  change([...lines, { sku: 'TEE', quantity: 1 }]);
+  expect([level(withKit), level(without), level(shop.entries.length)]).toEqual([[7], [9], [6]]);
 });

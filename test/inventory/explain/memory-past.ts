@@ -1,5 +1,11 @@
 /** The past of a world in memory, as an explanation reads it. */
-import type { AckPlace, Past, PastEntry } from '../../../agent/inventory/explain/past.ts';
+import {
+  type AckPlace,
+  type OrderHeader,
+  orderHeader,
+  type Past,
+  type PastEntry,
+} from '../../../agent/inventory/explain/past.ts';
 import type { AppliedEntry, EntryBody } from '../../../agent/inventory/nouns/entry.ts';
 import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
 import type { World } from '../world.ts';
@@ -44,6 +50,11 @@ export class MemoryPast implements Past {
   }
   order(merchant: string, id: string): OrderRow | undefined {
     return this.#world.tables.order(merchant, id);
+  }
+  orderHeaders(merchant: string, id: string): OrderHeader[] {
+    return this.#some((entry) => entry.kind === 'order' && entry.merchant === merchant && entry.document === id).map(
+      ({ seq, body }) => orderHeader(seq, body as EntryBody['order']),
+    );
   }
   #some(which: (entry: AppliedEntry) => boolean): PastEntry[] {
     return this.#world.entries.filter(which).map((entry) => ({ ...entry, utcOffsetMin: 0, clockTrusted: true }));
