@@ -10,7 +10,7 @@ import type { DesiredRow } from './admin/desired.ts';
 import type { OperatorRow } from './admin/operator.ts';
 import type { SavedSearch } from './admin/saved-search.ts';
 import type { BrakeRow } from './channels/brake.ts';
-import type { ChannelSettingsRow, ToldAnewRow } from './channels/channel.ts';
+import type { ChannelSettingsRow, SyncAnsweredRow, ToldAnewRow } from './channels/channel.ts';
 import { type AliasRow, type ListingRow, listingKey } from './channels/listing.ts';
 import { streamName, type TellingPlaceRow, type TellingRow } from './channels/telling.ts';
 import { documentKey } from './document.ts';
@@ -50,6 +50,7 @@ export type Rows = {
   'saved-search': SavedSearch;
   'channel-settings': ChannelSettingsRow;
   'told-anew': ToldAnewRow;
+  'sync-answered': SyncAnsweredRow;
   brake: BrakeRow;
   listing: ListingRow;
   alias: AliasRow;
@@ -130,6 +131,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
   alias: { key: ({ channel, alias }) => listingKey(channel, alias), label: () => '', open: ({ sku }) => sku !== null },
   'telling-place': { key: ({ channel, type }) => streamName(channel, type), label: () => '', open: () => true },
   'told-anew': { key: ({ channel }) => channel, label: () => '', open: () => false },
+  'sync-answered': { key: ({ channel, sku }) => listingKey(channel, sku), label: () => '', open: () => false },
   'channel-settings': { key: ({ channel }) => channel, label: () => '', open: () => false },
   calendar: { key: ({ merchant, job }) => documentKey(merchant, job), label: () => '', open: () => false },
   // Open: there is something to go on with, a comparison or its mail.

@@ -49,6 +49,7 @@ export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, 
     if (refused.has(sku)) continue;
     tables.putShown({ channel, sku, level, processOrders: flag === 1, generation: row.generation });
   }
+  if (seen < body.to) noteAnswered(tables, entry, body, seen);
   tables.putChannel({
     ...row,
     acked: body.to,
@@ -63,6 +64,16 @@ export function applyAck(tables: Tables, entry: AppliedEntry, _rules: Rulebook, 
     tables.putRow('brake', { ...brake, recent });
   }
   endRelease(tables, channel, seen);
+}
+
+/** R14: what the channel's mark does not say, because a line before it waits. */
+function noteAnswered(tables: Tables, entry: AppliedEntry, { lines, to }: EntryBody['ack'], seen: number): void {
+  const channel = entry.document ?? '';
+  for (const [sku] of lines) {
+    const asked = tables.item(entry.merchant ?? '', sku)?.forcedSeq ?? 0;
+    // A batch that was made before somebody asked ends before that.
+    if (asked > seen && asked <= to) tables.putRow('sync-answered', { channel, sku, to: asked });
+  }
 }
 
 export function applyChannel(tables: Tables, entry: AppliedEntry, _rules: Rulebook, body: EntryBody['channel']): void {

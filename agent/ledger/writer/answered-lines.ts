@@ -42,11 +42,6 @@ export class AnsweredLines {
     return this.#answered.has(row.channel) && this.#of(row).marks.get(sku) === dueSeq;
   }
 
-  /** R14: a sync now of the item up to here was answered, beyond the channel's own mark. */
-  askedTo(row: ChannelRow, sku: string): number {
-    return this.#answered.has(row.channel) ? (this.#of(row).marks.get(sku) ?? 0) : 0;
-  }
-
   #of(row: ChannelRow): Answered {
     const look = `${row.generation} ${row.reviews}`;
     const known = this.#answered.get(row.channel);

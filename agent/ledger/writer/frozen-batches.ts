@@ -13,7 +13,7 @@ import { batchEnd, batchLine, fullLine, waitsToRise } from '../../inventory/noun
 import { listingKey, type SentLine, sentLines } from '../../inventory/nouns/channels/listing.ts';
 import { allocated } from '../../inventory/nouns/orders/allocation.ts';
 import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
-import { dueFor } from '../../inventory/nouns/stock/item.ts';
+import { dueFor, type ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { sentPolicy } from '../../inventory/nouns/stock/policy.ts';
 import { beganByLoss } from '../chain/loss.ts';
 import type { BookIdentity } from '../messages.ts';
@@ -236,7 +236,7 @@ export class FrozenBatches {
         const { sku, dueSeq } = item;
         const shown = this.#tables.shown(name, sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, merchant, name, sku) : 0;
-        const asOf = this.#asAnswered(row, sku);
+        const asOf = this.#asAnswered(row, item);
         let line = fullLine(item, own, shown, asOf, rules, sentPolicy(this.#tables, this.#rules, item));
         const waits = line !== undefined && waitsToRise(line, item, shown, asOf, risesTo);
         if (line !== undefined && waits) {
@@ -263,8 +263,9 @@ export class FrozenBatches {
   }
 
   /** R14: what was asked for of an item and answered is over, also where a line before it holds the channel's mark. */
-  #asAnswered(row: ChannelRow, sku: string): ChannelRow {
-    const askedTo = this.answered.askedTo(row, sku);
+  #asAnswered(row: ChannelRow, { sku, forcedSeq }: ItemRow): ChannelRow {
+    if (forcedSeq <= Math.max(row.seen, row.askedTo)) return row;
+    const askedTo = this.#tables.row('sync-answered', listingKey(row.channel, sku))?.to ?? 0;
     return askedTo > row.askedTo ? { ...row, askedTo } : row;
   }
 
@@ -304,7 +305,7 @@ export class FrozenBatches {
         }
         const shown = this.#tables.shown(rules.name, item.sku);
         const own = rules.basis === 'physical' ? allocated(this.#tables, rules.merchant, rules.name, item.sku) : 0;
-        const asOf = this.#asAnswered(row, item.sku);
+        const asOf = this.#asAnswered(row, item);
         const said = batchLine(item, own, shown, asOf, rules, sentPolicy(this.#tables, this.#rules, item));
         const sent = said === undefined ? [] : this.#inTheirWords(rules, said);
         const line = sent.length === 0 ? undefined : said;

@@ -532,6 +532,21 @@ describe('behind a level that waits to rise (R21) a sync now that was answered',
       expect(risen.lines).toMatchObject([{ sku: sku(0), level: 6 }]);
     });
   });
+
+  it('is over, also where the storefront lost its place since: never is never', async () => {
+    await onBook(async ({ book }) => {
+      await stocked(book, 2);
+      await book.acknowledge('acme-web', (await frozen(book)).key, []);
+      const risesTo = book.head.seq;
+      await book.submit(adjust(0, 5));
+      await book.submit(syncNow);
+      const asked = (await book.freeze('acme-web', { risesTo })) as FrozenBatch;
+      await book.acknowledge('acme-web', asked.key, []);
+      await book.submit({ type: 'set-policy', by: 'test', merchant: 'acme', sku: sku(1), sync: 'never' });
+      await book.restartChannel('acme-web', 'The storefront lost its place.');
+      expect((await frozen(book)).lines.map((line) => line.sku)).toEqual([sku(0)]);
+    });
+  });
 });
 
 it('R13: a batch that was on its way when another minimum came settles nothing: what differs is told behind it', async () => {

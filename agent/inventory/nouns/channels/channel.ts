@@ -43,6 +43,12 @@ export type ChannelSettingsRow = { channel: string; file: ChannelFile };
 /** Projection: a person let it go on that was stopped before it ever acknowledged anything to this ledger. */
 export type ToldAnewRow = { channel: string };
 
+/**
+ * Projection, R14: a sync now of the item up to `to` was answered by the channel's storefront, beyond the channel's own
+ * mark, which a line that waits holds back.
+ */
+export type SyncAnsweredRow = { channel: string; sku: string; to: number };
+
 /** How it is at this moment, which no entry says: only its forwarder knows. */
 export type ChannelState =
   | 'idle'
