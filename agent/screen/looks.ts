@@ -34,8 +34,9 @@ const bound = z.object({
 const spanned = z.object({ hours: z.coerce.number().int().min(1).max(168) });
 const searched = z.object({ q: z.string().max(queryCharsMax) });
 
-/** How an address asks for each look. */
-const readers: Readonly<Record<DeskAsked['look'], (query: unknown, looks: Looks) => DeskAsked | undefined>> = {
+/** How an address asks for each look that has a page. */
+type Shown = Exclude<DeskAsked['look'], 'barcodes'>;
+const readers: Readonly<Record<Shown, (query: unknown, looks: Looks) => DeskAsked | undefined>> = {
   search: (query) => {
     const { data } = searched.safeParse(query);
     return data && { look: 'search', text: data.q };
@@ -84,9 +85,7 @@ export function addLooks(app: Hono<Env>, looks: Looks): void {
   app.get('/api/look/:look', async (context) => {
     if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
     const name = context.req.param('look');
-    const asked = Object.hasOwn(readers, name)
-      ? readers[name as DeskAsked['look']](context.req.query(), looks)
-      : undefined;
+    const asked = Object.hasOwn(readers, name) ? readers[name as Shown](context.req.query(), looks) : undefined;
     return asked === undefined ? context.text('Not a look of this page.', 400) : answer(context, asked);
   });
 }

@@ -79,13 +79,14 @@ export const itemVerbs = area('item', {
 
   get: merchantVerb({
     title:
-      'One item with its stock, policy and flag, the notices that publish it (R15), how each storefront lists it (R27), and how many open orders keep an older state of it (R4; up to 500)',
+      'One item with its stock, policy and flag, the notices that publish it (R15), how each storefront lists it (R27), how many open orders keep an older state (R4; up to 500); barcodes: those, too',
     changes: false,
     role: 'viewer',
-    params: z.strictObject({ sku: skuText }),
+    params: z.strictObject({ sku: skuText, barcodes: z.boolean().optional() }),
     answer: () =>
       itemShown().extend({
         available: z.int(),
+        barcodes: z.array(z.object({ code: z.string(), units: z.int() })).optional(),
         publishedBy: z.array(z.object({ notice: z.string(), units: z.int() })),
         listings: z.array(z.object({ channel: z.string(), names: z.array(z.string()), off: z.boolean() })),
         ordersKeepingOld: z.int().nullable(),
@@ -100,13 +101,17 @@ export const itemVerbs = area('item', {
         ordersKeepingOld: 1,
       },
     },
-    async run({ merchant, sku }, context, { by }) {
+    async run({ merchant, sku, barcodes: wanted }, context, { by }) {
       const row = await context.book.item(merchant, sku);
       if (row === undefined) return failed('unknown-item', `There is no item ${sku}.`, 'sku');
       const publishedBy = await publishersOf(context.book, row);
       const keeping = await ordersKeepingOld(context.book, by, row);
       const listings = await listingsOf(context, row);
-      return ok({ ...row, available: available(row), publishedBy, listings, ordersKeepingOld: keeping });
+      const barcodes = wanted && (await context.book.lookUp({ look: 'barcodes', merchant, sku }));
+      return ok({
+        ...{ ...row, available: available(row), publishedBy, listings, ordersKeepingOld: keeping },
+        ...(barcodes && { barcodes }),
+      });
     },
   }),
 

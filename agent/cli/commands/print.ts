@@ -1,11 +1,12 @@
 /**
- * `tallyman print commands|badges|labels`: sheets to print. Codes that do something are proved by the running agent, or
- * with its key.
+ * `tallyman print commands|badges|labels`: sheets to print; `order|notice|packing-list|item`: the dock's own papers.
+ * Codes that do something are proved by the running agent, or with its key.
  */
 import { type Command, Option } from 'commander';
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import type { Codes } from '../printing/command-sheet.ts';
+import { paperCommands } from '../printing/paper-commands.ts';
 import type { Paper, Sheet } from '../printing/sheet.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 
@@ -14,7 +15,8 @@ type SheetOptions = PrintOptions & { lang: 'en' | 'es' };
 type CommandOptions = SheetOptions & { badges?: true; newKey?: true };
 
 export function print(program: Command, wrap: Run): void {
-  const group = program.command('print').description('sheets of barcodes to print');
+  const group = program.command('print').description('sheets of barcodes, and papers for orders, deliveries and goods');
+  paperCommands(group, wrap);
   spoken(group.command('commands').description('command codes for the stations: undo, finish, confirm, how many …'))
     .option('--badges', 'also a badge for everybody who may work at the stations')
     .option('--new-key', 'make every sheet and badge printed before useless first (the agent must run)')
@@ -28,13 +30,15 @@ export function print(program: Command, wrap: Run): void {
         return write(shell, commandSheet(options.lang, codes, operators), options);
       }),
     );
-  spoken(group.command('badges').description('a badge for everybody who may work at the stations')).action(
+  spoken(group.command('badges').description('a badge for everybody who may work at the stations'), badgeForms).action(
     wrap(async ({ shell, options }: Invocation<SheetOptions>): Promise<ExitCode> => {
       const { badgeSheet, sheetWords } = await import('../printing/command-sheet.ts');
-      checkOut(options);
+      checkOut(options, badgeForms);
       const operators = await operatorsOf(shell, options);
       const codes = await codesOf(shell, options, sheetWords(operators));
-      return write(shell, badgeSheet(options.lang, codes, operators), options);
+      const sheet = badgeSheet(options.lang, codes, operators);
+      if (/\.(pdf|zpl)$/i.test(options.out ?? '')) return writeBadges(shell, sheet, options);
+      return write(shell, sheet, options);
     }),
   );
   paged(group.command('labels').description('labels of the demo’s goods, pallets, notices and orders')).action(
@@ -49,15 +53,31 @@ export function print(program: Command, wrap: Run): void {
   );
 }
 
-const spoken = (command: Command): Command =>
-  paged(command).addOption(
+const spoken = (command: Command, forms = sheetForms): Command =>
+  paged(command, forms).addOption(
     new Option('--lang <language>', 'language of the sheet').choices(['en', 'es']).default('en'),
   );
 
-const paged = (command: Command): Command =>
+/** What a sheet is written as, by the end of its file's name. */
+const sheetForms: readonly string[] = ['html', 'svg'];
+/** One badge a page beside that: for cards, and for label printers. */
+const badgeForms: readonly string[] = [...sheetForms, 'pdf', 'zpl'];
+
+const named = (forms: readonly string[]): string => forms.map((form) => `FILE.${form}`).join(', ');
+
+const paged = (command: Command, forms = sheetForms): Command =>
   command
-    .option('--out <file>', 'FILE.html to print from a browser, or FILE.svg (default: HTML on standard output)')
+    .option('--out <file>', `${named(forms)} (default: HTML on standard output, to print from a browser)`)
     .addOption(new Option('--paper <size>', 'size of the pages').choices(['a4', 'letter']).default('a4'));
+
+/** A badge a page: a label printer's own size, a card's worth of office paper otherwise. */
+async function writeBadges(shell: Shell, { sections }: Sheet, { out, paper }: SheetOptions): Promise<ExitCode> {
+  const { badgePaper } = await import('../printing/papers.ts');
+  const { formOf, writePaper } = await import('../printing/paper-commands.ts');
+  const { form } = formOf({ ...(out !== undefined && { out }) });
+  const labels = sections.flatMap((section) => section.labels);
+  return writePaper(shell, badgePaper(form === 'zpl' ? '4x6' : paper, labels), form, out);
+}
 
 async function changeKey(shell: Shell, options: GlobalOptions): Promise<void> {
   const { ask, withAgent } = await import('../agent-call.ts');
@@ -147,8 +167,9 @@ async function toldOperators(shell: Shell, options: GlobalOptions): Promise<Told
   }
 }
 
-function checkOut({ out }: PrintOptions): void {
-  if (out !== undefined && !/\.(html|svg)$/i.test(out)) throw new Failure('--out is a FILE.html or a FILE.svg', 2);
+function checkOut({ out }: PrintOptions, forms = sheetForms): void {
+  const form = out?.split('.').at(-1)?.toLowerCase() ?? '';
+  if (out !== undefined && !forms.includes(form)) throw new Failure(`--out is one of ${named(forms)}`, 2);
 }
 
 async function write(shell: Shell, sheet: Sheet, { out, paper }: PrintOptions): Promise<ExitCode> {

@@ -7,7 +7,7 @@ import type { Rulebook } from '../../inventory/nouns/rulebook.ts';
 import type { MayGoOn } from '../threads/leaving.ts';
 import { type BindAsked, type BindLook, lookAtBinding } from './bind-look.ts';
 import { type FiguresLook, lookAtFigures } from './figures-look.ts';
-import { type ItemLook, lookAtItem } from './item-look.ts';
+import { barcodesOf, type ItemLook, lookAtItem } from './item-look.ts';
 import { lookAtNotice, type NoticeLook } from './notice-look.ts';
 import { lookAtOrder, type OrderLook } from './order-look.ts';
 import { lookAtReturn, type ReturnLook } from './return-look.ts';
@@ -19,6 +19,7 @@ export type DeskAsked =
   /** Of so many hours, the one that has begun among them. */
   | { look: 'figures'; hours: number; nowMs: number }
   | { look: 'item'; merchant: string; sku: string }
+  | { look: 'barcodes'; merchant: string; sku: string }
   /** `today`: the merchant's local date, YYYY-MM-DD: what a street date holds (R24). */
   | { look: 'order'; merchant: string; id: string; today: string }
   | { look: 'notice'; merchant: string; id: string }
@@ -30,6 +31,7 @@ export type DeskAnswers = {
   bind: BindLook;
   figures: FiguresLook;
   item: ItemLook | undefined;
+  barcodes: ItemLook['barcodes'];
   order: OrderLook | undefined;
   notice: NoticeLook | undefined;
   return: ReturnLook | undefined;
@@ -50,6 +52,8 @@ export function lookUp(
       return lookAtFigures(db, rules, asked, mustGoOn);
     case 'item':
       return lookAtItem(db, rules, asked, mustGoOn);
+    case 'barcodes':
+      return barcodesOf(db, asked);
     case 'order':
       return lookAtOrder(db, rules, asked);
     case 'notice':

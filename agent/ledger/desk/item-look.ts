@@ -68,7 +68,7 @@ export function lookAtItem(
   const channels = rules.channels.filter((channel) => channel.merchant === merchant);
   return {
     item: { ...shownOf(item), available: available(item) },
-    barcodes: tables.barcodesOf(merchant, sku).map(({ code, units }) => ({ code, units })),
+    barcodes: barcodesOf(db, { merchant, sku }),
     listings: channels.flatMap(({ name }) => {
       const row = tables.row('listing', `${name}/${sku}`);
       return row === undefined ? [] : [{ channel: name, aliases: row.aliases, off: row.off }];
@@ -77,6 +77,11 @@ export function lookAtItem(
     moreBooked: booked.length > bookedMax,
     ...pastOf(db, item, (id) => operatorName(tables, rules, id), mustGoOn),
   };
+}
+
+/** As scanners read them, and how many units each holds. */
+export function barcodesOf(db: Database, { merchant, sku }: { merchant: string; sku: string }): ItemLook['barcodes'] {
+  return new SqlTables(db).barcodesOf(merchant, sku).map(({ code, units }) => ({ code, units }));
 }
 
 function shownOf(item: ItemRow): Omit<ItemLook['item'], 'available'> {
