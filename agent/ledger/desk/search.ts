@@ -78,7 +78,8 @@ class Looking {
     this.#units();
     this.#people();
     this.#lots();
-    this.#names();
+    // What was named is what is meant: nobody waits for a million names then.
+    if (![...this.#hits.values()].some(({ exact, page }) => exact && page !== null)) this.#names();
     const hits = [...this.#hits.values()];
     const exact = hits.filter((hit) => hit.exact);
     return {
