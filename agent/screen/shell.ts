@@ -6,6 +6,7 @@
 import { html } from 'hono/html';
 import type { Work } from '../inventory/nouns/work.ts';
 import { type Page, scriptsOf } from './modules.ts';
+import { adminTextsFor } from './texts/admin.ts';
 import { lookTextsFor } from './texts/look.ts';
 import type { Texts } from './texts.ts';
 
@@ -58,13 +59,14 @@ export type AdminView = keyof typeof adminViews | keyof typeof lookViews;
 export function adminPage(view: AdminView, facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;
   const look = lookTextsFor(lang);
+  const admin = adminTextsFor(lang);
   const titles = {
-    overview: texts.admin.title,
-    exceptions: texts.admin.exceptions,
-    documents: texts.admin.documents,
-    items: texts.admin.items,
-    bulk: texts.admin.bulk.title,
-    reports: texts.admin.reports,
+    overview: admin.title,
+    exceptions: admin.exceptions,
+    documents: admin.documents,
+    items: admin.items,
+    bulk: admin.bulk.title,
+    reports: admin.reports,
     find: look.find,
     item: look.what.item,
     order: look.what.order,
@@ -76,7 +78,7 @@ export function adminPage(view: AdminView, facts: ShellFacts): Html {
     title: titles[view],
     page: view in lookViews ? 'look' : 'admin',
     body: html`<body data-page="admin" data-view="${view}" data-timezone="${facts.timezone}">
-      <nav aria-label="${texts.admin.pages}">
+      <nav aria-label="${admin.pages}">
         ${viewNames.map(
           (each) =>
             html`<a href="${views[each]}?lang=${lang}" ${each === view ? html`aria-current="page"` : ''}>${titles[each]}</a>`,
@@ -102,6 +104,7 @@ const viewNames = [...(Object.keys(adminViews) as (keyof typeof adminViews)[]), 
 
 export function indexPage(facts: ShellFacts): Html {
   const { texts, stations, lang } = facts;
+  const admin = adminTextsFor(lang);
   return document(facts, {
     title: texts.stations,
     body: html`<body data-page="index">
@@ -112,7 +115,7 @@ export function indexPage(facts: ShellFacts): Html {
             ({ name, work }) =>
               html`<li><a href="/station/${name}?lang=${lang}">${name} <small>${texts.work[work]}</small></a></li>`,
           )}
-          <li><a href="/admin?lang=${lang}">${texts.admin.title}</a></li>
+          <li><a href="/admin?lang=${lang}">${admin.title}</a></li>
         </ul>
       </main>
     </body>`,

@@ -1,7 +1,7 @@
 /** `tallyman bulk items|orders SEARCH ACTION`: look at what a search finds, say yes, and all of it is changed. */
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
-import { en } from '../../screen/texts/en.ts';
+import { adminEn } from '../../screen/texts/admin-en.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { table } from '../table.ts';
@@ -161,7 +161,7 @@ const grouped = (value: number): string => value.toLocaleString('en-US');
 const number = (value: number, of: What): string => `${grouped(value)} ${value === 1 ? of.slice(0, -1) : of}`;
 
 /** As the screen says them. */
-const { effects, values } = en.admin.bulk;
+const { effects, values } = adminEn.bulk;
 
 function tallyForPeople(tally: Look['tally'], changed: string): string {
   const said = (what: string) => (what === 'changed' ? changed : (effects[what] ?? what));

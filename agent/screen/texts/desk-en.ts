@@ -1,7 +1,7 @@
 /** English: what a supervisor sees first. */
-import type { Texts } from './words.ts';
+import type { AdminTexts } from './admin-words.ts';
 
-export const deskEn: Texts['admin']['desk'] = {
+export const deskEn: AdminTexts['desk'] = {
   refusing: 'Scans are not recorded now',
   notTold: (count, since, one) =>
     `${count} ${one ? 'shop' : 'shops'} not told${since === null ? '' : ` since ${since}`}`,

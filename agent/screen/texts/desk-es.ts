@@ -1,7 +1,7 @@
 /** Spanish: what a supervisor sees first. */
-import type { Texts } from './words.ts';
+import type { AdminTexts } from './admin-words.ts';
 
-export const deskEs: Texts['admin']['desk'] = {
+export const deskEs: AdminTexts['desk'] = {
   refusing: 'Ahora no se registra ningún escaneo',
   notTold: (count, since, one) =>
     `${count} ${one ? 'tienda' : 'tiendas'} sin avisar${since === null ? '' : ` desde las ${since}`}`,

@@ -1,7 +1,7 @@
 /** The one sentence that the dock's page opens with: which troubles and which work make which words. */
 import { describe, expect, it } from 'vitest';
 import { headline } from '../../../agent/screen/page/admin/headline.ts';
-import { textsFor } from '../../../agent/screen/texts.ts';
+import { adminTextsFor } from '../../../agent/screen/texts/admin.ts';
 import type { Desk } from '../../../agent/screen/views/desk.ts';
 
 type Change = Partial<Desk['waiting']> &
@@ -21,7 +21,7 @@ function desk({ behind = 0, since = null, refusing, ...change }: Change): Parame
 }
 
 const format = { number: (value: number) => value.toLocaleString('en'), clockTime: () => '04:01' };
-const said = (change: Change, lang = 'en') => headline(desk(change), textsFor(lang).admin.desk, format);
+const said = (change: Change, lang = 'en') => headline(desk(change), adminTextsFor(lang).desk, format);
 
 describe('one thing alone', () => {
   it.each<[Change, string]>([

@@ -3,7 +3,9 @@
  * The pages for whoever looks after the dock: how it is, now, and what waits for a decision. Changing something needs
  * the PIN.
  */
+
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
@@ -23,7 +25,7 @@ const { lang } = document.documentElement;
 const { view = 'overview' } = document.body.dataset;
 const root = document.getElementById('page') ?? document.body;
 const texts = textsFor(lang);
-const { admin } = texts;
+const admin = adminTextsFor(document.documentElement.lang);
 
 let picture: AdminPicture | undefined;
 let lostAt: number | undefined;

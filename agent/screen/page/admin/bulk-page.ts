@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 /** Everything that a search finds, changed at once (R23): look, see how many and the first few, be sure. */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { type ActionName, actionsOf, type BulkDesk, type Look, type Of, type Row, type Told } from './bulk-desk.ts';
@@ -8,7 +10,7 @@ import { merchantChoice } from './merchant-choice.ts';
 import { number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
-const { admin } = texts;
+const admin = adminTextsFor(document.documentElement.lang);
 const words = admin.bulk;
 
 type BulkFacts = {

@@ -1,14 +1,17 @@
 /// <reference lib="dom" />
 /** What a supervisor sees first: one sentence that is true, four numbers that lead on, and what is to be put right. */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { type Texts, textsFor } from '../../texts.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
+import { textsFor } from '../../texts.ts';
 import type { Repair, RepairAction } from '../../views/desk.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { moment, number } from './tables.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
-const { desk: words } = texts.admin;
+const admin = adminTextsFor(lang);
+const { desk: words } = admin;
 
 export type RepairFacts = {
   /** Somebody entered the PIN in this browser. */
@@ -49,7 +52,7 @@ function repair(each: Repair, { inside, told, onRepair }: RepairFacts): Template
     ...(seenBy === null ? [] : [words.seenBy(seenBy)]),
   ].join(' · ');
   return html`<li>
-    <div><strong>${subject === '' ? code : subject}</strong> ${subject === '' ? '' : `${whatOf(each, texts)}.`} ${text} <small>${notes}</small></div>
+    <div><strong>${subject === '' ? code : subject}</strong> ${subject === '' ? '' : `${whatOf(each)}.`} ${text} <small>${notes}</small></div>
     <div class="repair">
       ${actions.map((action) => button(id, action, inside, onRepair))}
       ${answer === undefined ? nothing : html`<span role="status">${answer}</span>`}
@@ -58,12 +61,12 @@ function repair(each: Repair, { inside, told, onRepair }: RepairFacts): Template
 }
 
 /** In people's words where there are some for it; an alarm has its own code, which its description is found by. */
-function whatOf({ about, code }: Repair, { admin, deviceStates }: Texts): string {
+function whatOf({ about, code }: Repair): string {
   const named: Readonly<Record<string, string>> =
     about === 'channel'
       ? admin.channelStates
       : about === 'device'
-        ? deviceStates
+        ? texts.deviceStates
         : about === 'station'
           ? words.waits
           : {};

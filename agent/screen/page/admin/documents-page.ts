@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 /** Notices, orders and counts that are open, the oldest of each first. */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownOpenDocument } from '../../views/picture.ts';
 import { shortDate } from '../words.ts';
@@ -9,7 +11,7 @@ import { type Cell, number, section, table } from './tables.ts';
 
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
-const { admin } = texts;
+const admin = adminTextsFor(document.documentElement.lang);
 
 /** What a number of the first page leads to. */
 const parts: readonly { id: string; types: readonly ShownOpenDocument['type'][] }[] = [

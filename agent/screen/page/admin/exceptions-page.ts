@@ -3,15 +3,18 @@
  * The queue of what somebody has to look at, each code once: an unknown one is given to its item, which counts what was
  * scanned; the rest is dismissed, with the reason.
  */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { BindLook } from '../../../ledger/desk/bind-look.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownException } from '../../views/picture.ts';
 import type { Bindings, Settling } from './binding.ts';
 import { linkTo } from './links.ts';
 import { moment, number, table, when } from './tables.ts';
 
-const { admin, moreLines } = textsFor(document.documentElement.lang);
+const { moreLines } = textsFor(document.documentElement.lang);
+const admin = adminTextsFor(document.documentElement.lang);
 const words = admin.desk.settle;
 
 type ExceptionsFacts = {

@@ -2,14 +2,14 @@
  * How the dock is, in one sentence: what is wrong, worst first, then what waits. Nothing is said to be well while
  * anything is listed below it. Pure.
  */
-import type { Texts } from '../../texts.ts';
+import type { AdminTexts } from '../../texts/admin-words.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 
 type Format = { number(value: number): string; clockTime(at: number): string };
 
 export function headline(
   { desk, state }: Pick<AdminPicture, 'desk' | 'state'>,
-  words: Texts['admin']['desk'],
+  words: AdminTexts['desk'],
   { number, clockTime }: Format,
 ): string {
   const { behind, waiting, troubles } = desk;

@@ -3,8 +3,10 @@
  * Why each shop shows the number it shows of an item: the answer first, then the rules behind it with the entries they
  * rest on.
  */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ExplainAnswer } from '../../../ledger/history/explain-item.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture } from '../../views/picture.ts';
 import { because } from './because.ts';
@@ -12,7 +14,7 @@ import { merchantChoice } from './merchant-choice.ts';
 import { number, section } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
-const { admin } = texts;
+const admin = adminTextsFor(document.documentElement.lang);
 
 /** As the verb answers. */
 type Explained = ExplainAnswer & { ordersKeepingOld?: number };

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 /** Whose goods a form is about. */
 import { html, type TemplateResult } from 'lit/html.js';
-import { textsFor } from '../../texts.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 
-const { admin } = textsFor(document.documentElement.lang);
+const admin = adminTextsFor(document.documentElement.lang);
 
 /** @param chosen none: the first one */
 export const merchantChoice = (merchants: readonly string[], chosen?: string | null): TemplateResult =>

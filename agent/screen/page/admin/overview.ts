@@ -3,7 +3,9 @@
  * How the dock is, now: one sentence, four numbers, what is to be put right with the action beside it; then who works,
  * channels and devices; what only an installer asks for comes last.
  */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { AdminPicture, ShownStation } from '../../views/picture.ts';
 import { clockTime } from '../words.ts';
@@ -15,7 +17,7 @@ import { age, type Cell, fact, mark, moment, number, section, table, when } from
 const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
 const texts = textsFor(lang);
-const { admin } = texts;
+const admin = adminTextsFor(document.documentElement.lang);
 const format = { number, clockTime: (at: number) => clockTime(at, lang, timezone) };
 
 /** @param pin where a person says that they may press what is beside a trouble */

@@ -1,14 +1,16 @@
 /// <reference lib="dom" />
 /** What comparisons with the stores found (R22), newest first. The word beside a colour says the same. */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { CompareClass, ComparedRow, ReconciliationRow } from '../../../inventory/nouns/nightly/reconciliation.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { textsFor } from '../../texts.ts';
 import type { ReportPage } from '../server.ts';
 import { linkTo } from './links.ts';
 import { type Cell, moment, number, section, table } from './tables.ts';
 
 const texts = textsFor(document.documentElement.lang);
-const { admin } = texts;
+const admin = adminTextsFor(document.documentElement.lang);
 
 /** Worth most to a person first. */
 const order: readonly CompareClass[] = ['pink', 'orange', 'yellow', 'green', 'notCompared', 'blue', 'white'];

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** Tables of facts, for the dock's pages; each can be kept as a file for spreadsheets. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { textsFor } from '../../texts.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { type CsvValue, csvName, csvText } from './csv.ts';
 
 const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
-const { admin } = textsFor(lang);
+const admin = adminTextsFor(lang);
 
 /** `value`: as it stands in a file, where it is shown as something else. */
 export type Cell = string | number | null | { show: TemplateResult | string; value: CsvValue };

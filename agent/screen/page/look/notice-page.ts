@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 /** One notice: each line as it was announced and came, its pallets, and who received it. */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { NoticeLook } from '../../../ledger/desk/notice-look.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { lookTextsFor } from '../../texts/look.ts';
 import { textsFor } from '../../texts.ts';
 import { linkTo } from '../admin/links.ts';
@@ -12,6 +14,7 @@ import { pastOf } from './events.ts';
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
 const words = lookTextsFor(lang);
+const admin = adminTextsFor(lang);
 
 export function noticePage(notice: NoticeLook): TemplateResult {
   const { merchant, id, type, status, supplier, expectedAt, lines, handlingUnits } = notice;
@@ -19,7 +22,7 @@ export function noticePage(notice: NoticeLook): TemplateResult {
     <dl class="facts">
       ${fact(words.status, texts.documentStates[status])} ${fact(words.noticeTypes[type], id)}
       ${supplier === null ? nothing : fact(words.from, supplier)}
-      ${expectedAt === null ? nothing : fact(words.expected, shortDate(expectedAt, lang))} ${fact(texts.admin.merchant, merchant)}
+      ${expectedAt === null ? nothing : fact(words.expected, shortDate(expectedAt, lang))} ${fact(admin.merchant, merchant)}
     </dl>
     ${section(
       words.lines,

@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 /** One order: its lines, its boxes with weight and who packed them, what the shop was told. */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { OrderLook } from '../../../ledger/desk/order-look.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { lookTextsFor } from '../../texts/look.ts';
 import { textsFor } from '../../texts.ts';
 import { linkTo } from '../admin/links.ts';
@@ -13,6 +15,7 @@ const { lang } = document.documentElement;
 const { timezone = 'UTC' } = document.body.dataset;
 const texts = textsFor(lang);
 const words = lookTextsFor(lang);
+const admin = adminTextsFor(lang);
 
 export function orderPage(order: OrderLook): TemplateResult {
   const { merchant, id, status, channel, placedAt, held, lines, boxes } = order;
@@ -20,7 +23,7 @@ export function orderPage(order: OrderLook): TemplateResult {
     <dl class="facts">
       ${fact(words.status, held === null ? texts.documentStates[status] : texts.heldOrder[held.reason], held === null ? '' : 'bad')}
       ${channel === null ? nothing : fact(words.from, channel)}
-      ${placedAt === null ? nothing : fact(words.placed, moment(Date.parse(placedAt)))} ${fact(texts.admin.merchant, merchant)}
+      ${placedAt === null ? nothing : fact(words.placed, moment(Date.parse(placedAt)))} ${fact(admin.merchant, merchant)}
     </dl>
     ${held === null ? nothing : html`<p>${held.text}</p>`}
     ${section(

@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 /** One return: each line as it was announced, and in which condition it was found (R26). */
+
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ReturnLook } from '../../../ledger/desk/return-look.ts';
+import { adminTextsFor } from '../../texts/admin.ts';
 import { lookTextsFor } from '../../texts/look.ts';
 import { textsFor } from '../../texts.ts';
 import { linkTo } from '../admin/links.ts';
@@ -11,6 +13,7 @@ import { pastOf } from './events.ts';
 const { lang } = document.documentElement;
 const texts = textsFor(lang);
 const words = lookTextsFor(lang);
+const admin = adminTextsFor(lang);
 
 export function returnPage(found: ReturnLook): TemplateResult {
   const { merchant, id, status, order, reason, blind, lines } = found;
@@ -18,7 +21,7 @@ export function returnPage(found: ReturnLook): TemplateResult {
     <dl class="facts">
       ${fact(words.status, texts.documentStates[status])}
       ${order === null ? nothing : fact(words.ofOrder, linkTo('order', merchant, order))}
-      ${reason === null ? nothing : fact(texts.admin.bulk.reason, reason)} ${fact(texts.admin.merchant, merchant)}
+      ${reason === null ? nothing : fact(admin.bulk.reason, reason)} ${fact(admin.merchant, merchant)}
     </dl>
     ${section(
       words.lines,

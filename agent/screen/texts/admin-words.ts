@@ -1,0 +1,149 @@
+/** What the dock's pages have words for; no station's page loads them. */
+import type { Health } from '../../admin/health.ts';
+import type { ItemAction, OrderAction } from '../../inventory/nouns/admin/bulk.ts';
+import type { ChannelState } from '../../inventory/nouns/channels/channel.ts';
+import type { CompareClass, ComparedRow } from '../../inventory/nouns/nightly/reconciliation.ts';
+import type { SyncPolicy } from '../../inventory/nouns/stock/merchant.ts';
+
+export type AdminTexts = {
+  title: string;
+  pages: string;
+  dock: string;
+  states: Record<Health['state'], string>;
+  state: string;
+  head: string;
+  epoch: string;
+  hash: string;
+  clock: string;
+  clockTrusted: string;
+  clockUntrusted: string;
+  version: string;
+  now: string;
+  /** What a supervisor sees first. */
+  desk: {
+    refusing: string;
+    /** @param since a time of day; null: nobody knows */
+    notTold(count: string, since: string | null, one: boolean): string;
+    exceptions(count: string, one: boolean): string;
+    ordersWait(count: string, one: boolean): string;
+    deliveries(count: string, one: boolean): string;
+    returns(count: string, one: boolean): string;
+    /** @param which the name of one, or how many */
+    devices(which: string, one: boolean): string;
+    stationsWait(which: string, one: boolean): string;
+    /** @param more beside what was said already */
+    toRepair(count: string, one: boolean, more: boolean): string;
+    allWell: string;
+    numbers: Record<'receive' | 'pack' | 'exceptions' | 'behind', string>;
+    short: { title: string; columns: readonly string[]; states: Record<'low' | 'out', string> };
+    repairs: string;
+    nothingToRepair: string;
+    seenBy(who: string): string;
+    waits: Record<'error' | 'question', string>;
+    /** By the codes of the ledger; of one that has no word here its own. */
+    exceptionReasons: Readonly<Record<string, string>>;
+    /** Working off the queue of exceptions. */
+    settle: {
+      item: string;
+      look: string;
+      which: string;
+      another: string;
+      becomes(code: string, units: string): string;
+      counts(scans: string, units: string, one: boolean): string;
+      stock(before: string, after: string): string;
+      forDocument(units: string, document: string): string;
+      withoutDocument(units: string): string;
+      left(count: string): string;
+      more(count: string): string;
+      reason: string;
+      dismissAll(count: string): string;
+      told: Record<'done' | 'pin' | 'away' | 'nothing' | 'asking', string>;
+      asTable: string;
+      columns: [string, string, string, string, string, string, string, string, string];
+    };
+    actions: Record<'retry' | 'resume' | 'acknowledge' | 'bind' | 'look', string>;
+    pinFirst: string;
+    /** Why there is a field for it. */
+    pinFor: string;
+    asking: string;
+    details: string;
+    /** The button beside a table: it is kept as a file. */
+    asCsv(table: string): string;
+  };
+  channels: string;
+  noChannels: string;
+  channelColumns: [string, string, string, string, string, string, string];
+  channelStates: Record<ChannelState, string>;
+  devices: string;
+  deviceColumns: [string, string, string, string, string, string, string];
+  stations: string;
+  stationColumns: [string, string, string, string, string];
+  waits: Record<'error' | 'question' | 'locked', string>;
+  exceptions: string;
+  exceptionsTitle(count: string): string;
+  noExceptions: string;
+  bind: string;
+  bindTitle(code: string): string;
+  merchant: string;
+  sku: string;
+  unitsEach: string;
+  dismiss: string;
+  resolved: string;
+  counted(units: string): string;
+  documents: string;
+  noDocuments: string;
+  /** R22: what nightly comparisons found. */
+  reports: string;
+  noReports: string;
+  showReport: string;
+  classes: Record<CompareClass, string>;
+  done: Record<ComparedRow['done'], string>;
+  reportColumns: [string, string, string, string, string, string, string, string];
+  /** Dates that nothing was compared for. */
+  missed(dates: string): string;
+  allRight: string;
+  /** R23: what a search finds, changed at once. */
+  bulk: {
+    title: string;
+    what: string;
+    of: Record<'items' | 'orders', string>;
+    search: string;
+    saved: string;
+    saveAs: string;
+    save: string;
+    forget: string;
+    action: string;
+    actions: Record<ItemAction['action'] | OrderAction['action'], string>;
+    value: string;
+    values: Record<SyncPolicy | 'merchant' | 'on' | 'off' | 'yes' | 'no', string>;
+    /** Empty: none. */
+    date: string;
+    reason: string;
+    look: string;
+    found: Record<'items' | 'orders', (count: string) => string>;
+    nothing: string;
+    toBeChanged: string;
+    changed: string;
+    /** By the codes of the answer, of what is and of what comes of it; of one that has no word here its own. */
+    effects: Readonly<Record<string, string>>;
+    /** By the names of the answer. */
+    columns: Readonly<Record<string, string>>;
+    sure(count: string): string;
+    far(done: string, of: string): string;
+    stop: string;
+    left: string;
+  };
+  items: string;
+  /** As it was then; empty: now. */
+  itemAt: string;
+  explain: string;
+  /** R4: open orders that keep an older state of the item. */
+  keepingOld(orders: number): string;
+  asOfEntry(seq: string): string;
+  documentColumns: [string, string, string, string, string, string];
+  more: string;
+  pin: string;
+  enter: string;
+  leave: string;
+  never: string;
+};
