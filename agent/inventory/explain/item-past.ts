@@ -36,10 +36,17 @@ const told = [
   ...(['sync', 'streetDate', 'bypassSync', 'notFulfilledHere'] as const),
 ] satisfies (keyof ItemRow)[];
 
+type OrderPast = {
+  row: OrderRow;
+  headers: OrderHeader[];
+  /** Units in its boxes, by SKU. */
+  packed: Map<string, number>;
+};
+
 /** Only the item's own entries are applied: of its orders it is known that they are there, whose, and if with kits. */
 class TablesOfOne extends MapTables {
   readonly #past: Past;
-  readonly #orders = new Map<string, { row: OrderRow; headers: OrderHeader[] } | undefined>();
+  readonly #orders = new Map<string, OrderPast | undefined>();
   /** The entry that is applied. */
   at = 0;
   constructor(past: Past) {
@@ -50,24 +57,41 @@ class TablesOfOne extends MapTables {
   override order(merchant: string, id: string): OrderRow | undefined {
     const known = this.#known(merchant, id);
     if (known === undefined) return undefined;
-    const said = known.headers.filter(({ seq }) => seq <= this.at);
-    const kits = said.at(-1)?.kits === true;
-    return {
-      ...known.row,
-      channel: said.findLast(({ channel }) => channel !== undefined)?.channel ?? null,
-      lines: kits ? [{ sku: '', quantity: 0, shipped: 0, kits: [] }] : [],
-    };
+    const said = known.headers.filter(({ seq, cancelled }) => seq <= this.at && !cancelled);
+    const channel = said.findLast((header) => header.channel !== undefined)?.channel ?? null;
+    const kits = said.at(-1)?.kits === true ? { kits: [] } : {};
+    const lines = [...this.items.values()].map(({ sku }) => ({
+      ...{ sku, quantity: 0, shipped: 0, packed: known.packed.get(sku) ?? 0 },
+      ...kits,
+    }));
+    return { ...known.row, channel, lines };
   }
-  /** What an entry makes of an order is of no account for the item. */
-  override putOrder(): void {}
+  /** Nothing else of an order is of account for the item. */
+  override putOrder({ merchant, id, lines }: OrderRow): void {
+    const known = this.#known(merchant, id);
+    for (const { sku, packed = 0 } of lines) known?.packed.set(sku, packed);
+  }
   /** Nor is what can be taken back at a station. */
   override noteMovement(): void {}
 
-  #known(merchant: string, id: string) {
+  /** What stood in boxes of orders that were cancelled since is on the shelf again. */
+  unpackCancelled(): void {
+    for (const known of this.#orders.values()) {
+      const last = known?.headers.findLast(({ seq }) => seq <= this.at);
+      if (known === undefined || last?.cancelled !== true) continue;
+      for (const [sku, units] of known.packed) {
+        const item = this.item(known.row.merchant, sku);
+        if (item !== undefined && units > 0) this.putItem({ ...item, packed: item.packed - units });
+      }
+      known.packed.clear();
+    }
+  }
+
+  #known(merchant: string, id: string): OrderPast | undefined {
     const key = documentKey(merchant, id);
     if (!this.#orders.has(key)) {
       const row = this.#past.order(merchant, id);
-      this.#orders.set(key, row && { row, headers: this.#past.orderHeaders(merchant, id) });
+      this.#orders.set(key, row && { row, headers: this.#past.orderHeaders(merchant, id), packed: new Map() });
     }
     return this.#orders.get(key);
   }
@@ -170,6 +194,8 @@ export class ItemPast {
 
   #add(entry: PastEntry): void {
     this.tables.at = entry.seq;
+    // What a count finds of what is set apart hangs on what stands in boxes.
+    if (entry.kind === 'count') this.tables.unpackCancelled();
     if (entry.sku === null) {
       const before = this.merchant;
       apply(this.tables, entry, this.#rules);

@@ -19,13 +19,15 @@ export type AckPlace = {
   names: boolean;
 };
 
-/** `kits`: something of it is a kit's part (R28). */
-export type OrderHeader = { seq: number; channel: string | undefined; kits: boolean };
+/** `kits`: something of it is a kit's part (R28). `cancelled`: it was, here. */
+export type OrderHeader = { seq: number; channel: string | undefined; kits: boolean; cancelled: boolean };
 
-export const orderHeader = (seq: number, { channel, lines }: EntryBody['order']): OrderHeader => ({
-  ...{ seq, channel },
-  kits: lines.some(({ kits, elsewhere }) => kits !== undefined && elsewhere === undefined),
-});
+export function orderHeader(seq: number, kind: 'order' | 'order-cancel', body: unknown): OrderHeader {
+  if (kind === 'order-cancel') return { seq, channel: undefined, kits: false, cancelled: true };
+  const { channel, lines } = body as EntryBody['order'];
+  const kits = lines.some((line) => line.kits !== undefined && line.elsewhere === undefined);
+  return { seq, channel, kits, cancelled: false };
+}
 
 /** Everything in the order of the ledger, up to `upTo` with it. */
 export interface Past {
@@ -49,6 +51,6 @@ export interface Past {
   entry(seq: number): PastEntry | undefined;
   /** The order as it is now: whether there is one never changes back. */
   order(merchant: string, id: string): OrderRow | undefined;
-  /** What was said of an order's channel and lines, each time. */
+  /** What was said of an order's channel and lines each time, and when it was cancelled. */
   orderHeaders(merchant: string, id: string): OrderHeader[];
 }

@@ -117,11 +117,11 @@ export class SqlPast implements Past {
 
   orderHeaders(merchant: string, id: string): OrderHeader[] {
     const rows = this.#statements.rows(
-      `SELECT seq, body FROM entry INDEXED BY entry_paper WHERE document = ? AND ${papers} AND merchant = ? AND kind = 'order' ORDER BY seq`,
+      `SELECT seq, kind, body FROM entry INDEXED BY entry_paper WHERE document = ? AND ${papers} AND merchant = ? AND (kind = 'order' OR kind = 'order-cancel') ORDER BY seq`,
     );
     return rows.all(id, merchant).map((row) => {
-      const [seq, body] = row as [number, string];
-      return orderHeader(seq, JSON.parse(body));
+      const [seq, kind, body] = row as [number, 'order' | 'order-cancel', string];
+      return orderHeader(seq, kind, JSON.parse(body));
     });
   }
 }

@@ -52,8 +52,9 @@ export class MemoryPast implements Past {
     return this.#world.tables.order(merchant, id);
   }
   orderHeaders(merchant: string, id: string): OrderHeader[] {
-    return this.#some((entry) => entry.kind === 'order' && entry.merchant === merchant && entry.document === id).map(
-      ({ seq, body }) => orderHeader(seq, body as EntryBody['order']),
+    const about = this.#some((entry) => entry.merchant === merchant && entry.document === id);
+    return about.flatMap(({ seq, kind, body }) =>
+      kind === 'order' || kind === 'order-cancel' ? [orderHeader(seq, kind, body)] : [],
     );
   }
   #some(which: (entry: AppliedEntry) => boolean): PastEntry[] {

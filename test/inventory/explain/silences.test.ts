@@ -201,3 +201,28 @@ describe('the chain', () => {
     expect(again.because.map(({ text }) => text).join(' ')).toContain('started over');
   });
 });
+
+it('R26: what a count left of what was set apart is told as it is, whatever was packed and shipped before', () => {
+  const dock = new Dock().receive(9);
+  const adjust = (quantity: number, to?: 'damaged') =>
+    dock.submit({
+      ...{ type: 'adjust', by: 'lena', merchant: 'acme', sku: 'TEE', quantity, reason: 'looked' },
+      ...(to !== undefined && { to }),
+    });
+  // One order is shipped with its last unit, the other cancelled with two in its box.
+  for (const [id, quantity] of [
+    ['A-1', 2],
+    ['A-2', 3],
+  ] as const) {
+    dock.order(id, [{ sku: 'TEE', quantity }]);
+    const document = { type: 'order', merchant: 'acme', id } as const;
+    dock.submit({ type: 'station', station: 'packing-1', by: 'ann', command: { command: 'open', document } });
+    for (let n = 0; n < 2; n += 1) dock.scan('4006381333931', 'packing-1');
+  }
+  dock.cancel('A-2');
+  adjust(6, 'damaged');
+  dock.submit({ type: 'count', by: 'lena', merchant: 'acme', sku: 'TEE', quantity: 6, reason: 'counted' });
+  const row = dock.tables.item('acme', 'TEE');
+  expect(row).toMatchObject({ inStock: 6, packed: 0, damaged: 6, booked: 0 });
+  expect(dock.why({}).level).toBe(0);
+});
