@@ -4,79 +4,16 @@
  * whatever dies in between; what a scanned label says of its carrier follows, and a shipment that is taken up again is
  * told as taken back.
  */
-import { connect, type MqttClient } from 'mqtt';
 import { afterEach, expect, it } from 'vitest';
 import type { PrintableCommand } from '../../agent/inventory/nouns/station/station-command.ts';
 import { formatCommand } from '../command-key/command-codes.ts';
 import { until } from '../wait.ts';
+import { BoxShop } from './box-shop.ts';
 import { gtin, serialised, sku } from './codes.ts';
 import { Dock, dockName, merchant, site } from './dock.ts';
 
-type Line = {
-  id: string;
-  version: number;
-  order: string;
-  box: number;
-  status: string;
-  carrier?: string;
-  tracking?: string;
-};
-type Batch = {
-  id: string;
-  type: string;
-  data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: Line[] };
-};
-
-/** Keeps one place for shipments, and of each box its newest version, as the contract says. */
-class Orders {
-  answering = true;
-  readonly boxes = new Map<string, Line>();
-  /** What changed something, as `id status`. */
-  readonly effects: string[] = [];
-  readonly batches: Batch[] = [];
-  #place: { epoch: string | null; to: number; id?: string } = { epoch: null, to: 0 };
-  readonly #client: MqttClient;
-
-  constructor(url: string, base: string) {
-    this.#client = connect(url, { protocolVersion: 5, reconnectPeriod: 100 });
-    this.#client.on('error', () => undefined);
-    this.#client.on('connect', () => this.#client.subscribe(`${base}/evt/shipment/web`, { qos: 1 }));
-    this.#client.on('message', (_topic, payload) => {
-      const batch = JSON.parse(payload.toString('utf8')) as Batch;
-      this.batches.push(batch);
-      this.#take(batch);
-      if (this.answering) this.#client.publish(`${base}/ack/web`, JSON.stringify(this.#place), { qos: 1 });
-    });
-  }
-
-  get connected(): boolean {
-    return this.#client.connected;
-  }
-
-  /** As a shop that was put back from an old copy. */
-  forget(): void {
-    this.#place = { epoch: null, to: 0 };
-  }
-
-  #take({ id, data: { epoch, after, to, snapshot, lines } }: Batch): void {
-    const mine = this.#place.epoch === epoch;
-    if (mine && to <= this.#place.to) return;
-    if (!snapshot && !(mine && after === this.#place.to)) return;
-    for (const line of lines) {
-      if ((this.boxes.get(line.id)?.version ?? 0) >= line.version) continue;
-      this.boxes.set(line.id, line);
-      this.effects.push(`${line.id} ${line.status}${line.tracking === undefined ? '' : ` ${line.tracking}`}`);
-    }
-    this.#place = { epoch, to, id };
-  }
-
-  async end(): Promise<void> {
-    await this.#client.endAsync(true);
-  }
-}
-
 let dock: Dock | undefined;
-let shop: Orders | undefined;
+let shop: BoxShop | undefined;
 afterEach(async () => {
   await shop?.end();
   await dock?.end();
@@ -92,7 +29,7 @@ it('tells each box once, its label, and that it was taken back; over kills and a
     channels: [{ 'debounce-quiet': '20ms', 'debounce-max': '50ms' }],
   });
   const { agent, broker } = dock;
-  const orders = new Orders(broker.url, `tallyman/v1/${site}/${dockName}`);
+  const orders = new BoxShop(broker.url, `tallyman/v1/${site}/${dockName}`);
   shop = orders;
   await until('the shop listens', () => orders.connected);
   const scan = (text: string) => dock?.simulator().scan(text);
