@@ -623,8 +623,8 @@ export class Month {
     for (const item of this.oracle.items.values())
       if (
         this.oracle.datesOf(item).length > 0 &&
-        // What a kit consists of may have had its date long before.
-        (item.components === undefined || item.flagReason === 'street-date') &&
+        // What a kit consists of may have had its date long before, under another setting.
+        (item.components === undefined || (item.flagReason === 'street-date' && this.oracle.available(item) > 0)) &&
         !this.oracle.dateHolds(item, this.timeline.nowMs - 2 * minuteMs) &&
         this.oracle.dateLetsOut(item)
       )

@@ -438,7 +438,9 @@ export class Oracle {
     const before = this.available(item);
     if (from !== 'good') item[apart[from]] -= quantity;
     if (to !== 'good') item[apart[to]] += quantity;
-    this.#after(item, before, 'adjustment', entry);
+    // From one shelf of what is not sold to another nothing moves that could turn anything.
+    if (from === 'good' || to === 'good' || entry.kind === 'reversal') this.#after(item, before, 'adjustment', entry);
+    else this.#heard(item, false);
     this.#lawOfConditions(item, entry);
   }
 
