@@ -38,7 +38,7 @@ function distance(a: string, b: string): number {
 }
 
 /** The languages that the pages are translated to; a test holds them equal to the screen’s own. */
-export const locales = ['en', 'es'] as const;
+export const locales = ['en', 'es', 'de'] as const;
 
 /** What people write instead of the tag. */
 const names: Readonly<Record<string, (typeof locales)[number]>> = {
@@ -51,6 +51,10 @@ const names: Readonly<Record<string, (typeof locales)[number]>> = {
     español: 'es',
     espanol: 'es',
     castellano: 'es',
+    german: 'de',
+    deutsch: 'de',
+    ger: 'de',
+    deu: 'de',
   },
 };
 

@@ -238,6 +238,7 @@ button.choice { cursor: pointer; }
 .byhand h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
 .byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
 .rare { flex: 0 0 40%; display: grid; grid-template-columns: repeat(2, 1fr); grid-auto-rows: minmax(max(64px, 7.5vh), max-content); align-content: start; gap: max(4px, .8vh) max(6px, 1vh); }
+.rare button { padding: 0 .25em; }
 .rare .back { grid-column-end: -1; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
 .keys .key { font-size: var(--middle); }

@@ -2,6 +2,7 @@
  * Every word of the pages, by language; served to the browser as it is. A language is one file in `texts/` and one line
  * here.
  */
+import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
 import { es } from './texts/es.ts';
 import type { Texts } from './texts/words.ts';
@@ -11,6 +12,7 @@ export type { Texts };
 const languages: ReadonlyMap<string, Texts> = new Map([
   ['en', en],
   ['es', es],
+  ['de', de],
 ]);
 
 /** The language to show for a tag such as `es-MX`; English where nobody translated it. */

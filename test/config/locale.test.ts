@@ -15,17 +15,18 @@ it('names the languages that the pages have', () => {
   expect([...locales]).toEqual(allLanguages);
 });
 
-it.each(['en', 'es', 'EN', 'es-MX', 'en-US'])('takes %s', (locale) => {
+it.each(['en', 'es', 'de', 'EN', 'es-MX', 'en-US', 'de-CH'])('takes %s', (locale) => {
   expect(mistakes(locale)).toBe('');
 });
 
 it.each([
-  ['english', /"en" or "es".*did you mean "en"\?/],
+  ['english', /"en" or "es" or "de".*did you mean "en"\?/],
+  ['Deutsch', /did you mean "de"\?/],
   ['englisch', /did you mean "en"\?/],
   ['Spanish', /did you mean "es"\?/],
   ['en_US', /did you mean "en"\?/],
-  ['xx', /"xx" is no language of the screen; write "en" or "es"[^;]*$/],
-  ['de-CH', /"en" or "es"/],
+  ['xx', /"xx" is no language of the screen; write "en" or "es" or "de"[^;]*$/],
+  ['fr-CH', /"en" or "es"/],
   ['', /"en" or "es"/],
 ])('refuses %s and says what may stand there', (locale, words) => {
   expect(mistakes(locale)).toMatch(words);

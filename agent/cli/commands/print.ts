@@ -11,7 +11,7 @@ import type { Paper, Sheet } from '../printing/sheet.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 
 type PrintOptions = { out?: string; paper: Paper };
-type SheetOptions = PrintOptions & { lang: 'en' | 'es' };
+type SheetOptions = PrintOptions & { lang: 'en' | 'es' | 'de' };
 type CommandOptions = SheetOptions & { badges?: true; newKey?: true };
 
 export function print(program: Command, wrap: Run): void {
@@ -55,7 +55,7 @@ export function print(program: Command, wrap: Run): void {
 
 const spoken = (command: Command, forms = sheetForms): Command =>
   paged(command, forms).addOption(
-    new Option('--lang <language>', 'language of the sheet').choices(['en', 'es']).default('en'),
+    new Option('--lang <language>', 'language of the sheet').choices(['en', 'es', 'de']).default('en'),
   );
 
 /** What a sheet is written as, by the end of its file's name. */

@@ -15,7 +15,7 @@ import {
 import { type Work, works } from '../../inventory/nouns/work.ts';
 import type { Label, Sheet } from './sheet.ts';
 
-export const languages = ['en', 'es'] as const;
+export const languages = ['en', 'es', 'de'] as const;
 type Language = (typeof languages)[number];
 
 /** Multipliers that docks ask for: pairs, half and whole dozens, tens. Any other is keyed in on the screen. */
@@ -128,7 +128,54 @@ const es: Texts = {
   badgesNote: 'Quien tiene una tarjeta, o su foto, es su dueño para el muelle. Recórtelas y entréguelas.',
 };
 
-const texts: Readonly<Record<Language, Texts>> = { en, es };
+const de: Texts = {
+  title: 'Befehle',
+  note: 'Scannen statt eine Taste drücken. Die Nachbarn mit der Hand abdecken oder die Etiketten ausschneiden.',
+  legend: [
+    'Guter Ton: es ist aufgezeichnet. Jeder andere Ton: nichts wurde gezählt; der Bildschirm sagt warum.',
+    'Zu viel, nicht angekündigt, etwas fehlt: Sie werden gefragt. Ja tut es, Nein lässt es.',
+    'Ein unbekannter Code: Ware beiseitelegen. Sie zählt, wenn das Büro den Code einem Artikel zugeordnet hat.',
+  ],
+  sections: {
+    steps: 'Die Arbeit',
+    answers: 'Antworten',
+    quantity: 'Wie viele: zuerst das scannen, dann die Ware',
+    people: 'Menschen',
+    station: 'Platz',
+    condition: 'Zustand: zuerst das scannen, dann die Ware',
+    badges: 'Ausweise',
+  },
+  plain: {
+    undo: ['Zurücknehmen', 'Nimmt den letzten Scan zurück, der zählte.'],
+    finish: ['Fertig', 'Schließt, was offen ist.'],
+    'next-box': ['Nächster Karton', 'Was folgt, kommt in einen neuen Karton.'],
+    reopen: ['Wieder öffnen', 'Nimmt einen gepackten Auftrag wieder auf.'],
+    return: ['Retoure', 'Ware kommt zurück, die niemand ansagte.'],
+    confirm: ['Ja', 'Tun, was gefragt wurde.'],
+    cancel: ['Nein', 'Lassen. Ohne Frage: legt die Arbeit weg.'],
+    acknowledge: ['Gesehen', 'Ich habe den Fehler gesehen; weiter.'],
+    'sign-out': ['Abmelden', 'Danach arbeitet hier jemand anderes.'],
+    lock: ['Sperren', 'Nichts zählt, bis ein Ausweis gescannt ist.'],
+    'by-weight': ['Nach Gewicht', 'Ein Stück scannen, dann alle auf die Waage.'],
+    tare: ['Tara', 'Was auf der Waage liegt, wiegt nichts.'],
+    zero: ['Null', 'Die leere Waage zeigt wieder null.'],
+    good: ['Gut', 'Zu verkaufen. Gibt Ausgesondertes frei.'],
+    hold: ['Anhalten', 'Ausgesondert, bis jemand nachgesehen hat.'],
+    damaged: ['Beschädigt', 'Ausgesondert: kaputt, nicht zu verkaufen.'],
+  },
+  quantity: (quantity) => [`× ${quantity}`, `Der nächste Scan zählt ${quantity}-mal.`],
+  work: {
+    receiving: ['Annahme', 'Scans an diesem Platz nehmen Ware an.'],
+    packing: ['Packen', 'Scans an diesem Platz packen Aufträge.'],
+    counting: ['Zählen', 'Scans an diesem Platz zählen das Regal.'],
+    usual: ['Übliche Arbeit', 'Wie der Platz eingerichtet ist.'],
+  },
+  badge: 'Ausweis',
+  badgesNote:
+    'Wer einen Ausweis hat, oder ein Foto davon, ist für das Tor sein Besitzer. Ausschneiden und aushändigen.',
+};
+
+const texts: Readonly<Record<Language, Texts>> = { en, es, de };
 
 /** Strokes in a box of 24 × 24. */
 const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'badge', string>> = {

@@ -8,7 +8,7 @@ import type { LabelledItem, NamedNotice, PackedOrder, PaperWords } from './paper
 
 type Form = 'pdf' | 'zpl';
 export type PaperOptions = { out?: string; paper?: PageSize; as?: Form };
-type Options = PaperOptions & { lang: 'en' | 'es'; merchant?: string; copies?: number };
+type Options = PaperOptions & { lang: 'en' | 'es' | 'de'; merchant?: string; copies?: number };
 type Asked = (area: string, params: object) => Promise<unknown>;
 type Draw = (size: PageSize, words: PaperWords, ids: readonly string[], get: Asked, copies: number) => Promise<Printed>;
 
@@ -44,7 +44,7 @@ function paper(group: Command, wrap: Run, noun: string, description: string, dra
   return paperOptions(group.command(noun).description(description))
     .argument(`<${ids}...>`, noun === 'item' ? 'SKUs' : 'one or more')
     .option('--merchant <id>', 'whose they are; needed where several merchants have the same')
-    .addOption(new Option('--lang <language>', 'language of the paper').choices(['en', 'es']).default('en'))
+    .addOption(new Option('--lang <language>', 'language of the paper').choices(['en', 'es', 'de']).default('en'))
     .action(
       wrap(async ({ shell, options }: Invocation<Options>, all: string[]): Promise<ExitCode> => {
         const { form, size } = formOf(options);

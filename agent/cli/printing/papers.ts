@@ -22,7 +22,7 @@ export type PaperWords = {
   each(units: string): string;
 };
 
-export const paperLanguages: Readonly<Record<'en' | 'es', PaperWords>> = {
+export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = {
   en: {
     order: 'Order',
     notice: 'Delivery',
@@ -48,6 +48,19 @@ export const paperLanguages: Readonly<Record<'en' | 'es', PaperWords>> = {
     lot: (lot) => `lote ${lot}`,
     unpacked: 'Todavía no hay nada embalado.',
     each: (units) => `${units} en cada uno`,
+  },
+  de: {
+    order: 'Auftrag',
+    notice: 'Lieferung',
+    packingList: 'Packliste',
+    box: (number) => `Karton ${number}`,
+    from: (who) => `Von ${who}`,
+    expected: (date) => `Erwartet ${date}`,
+    placed: (date) => `Vom ${date}`,
+    of: (done, of) => `${done} von ${of}`,
+    lot: (lot) => `Charge ${lot}`,
+    unpacked: 'Noch ist nichts gepackt.',
+    each: (units) => `je ${units} Stück`,
   },
 };
 

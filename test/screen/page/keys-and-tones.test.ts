@@ -60,6 +60,7 @@ describe('languages', () => {
     ['en', 'en'],
     ['es-MX', 'es'],
     ['ES', 'es'],
+    ['de-AT', 'de'],
     ['fr', 'en'],
     ['"><script>', 'en'],
   ])('%s is shown in %s', (tag, language) => {
@@ -67,7 +68,7 @@ describe('languages', () => {
   });
 
   // Words that both languages have: the trade's own abbreviations, a result's name in the log, a mark for nothing.
-  const shared = ['Error', 'PIN', 'Process Orders', 'SKU', 'SSCC', 'no', '–'];
+  const shared = ['Code', 'Error', 'PIN', 'Process Orders', 'SKU', 'SSCC', 'Text', 'no', '–'];
 
   it.each<[string, (tag: string) => unknown]>([
     ['the stations’ pages', textsFor],
