@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '../../agent/clock.ts';
 import { openForwarder } from '../../agent/forward/forwarder.ts';
 import type { Forwarder } from '../../agent/forward/forwarder-parts.ts';
+import type { Sales } from '../../agent/forward/orders/sales.ts';
 import { LastValues } from '../../agent/last-values.ts';
 import { type MqttUplink, openUplink, type UplinkParts } from '../../agent/mqtt/uplink.ts';
 import { namedFileReader } from '../../agent/named-file.ts';
@@ -82,7 +83,17 @@ export function forwarderOf(
     uplink,
     ledger = new MemoryLedger(),
     clock = hurriedClock(10),
-  }: { uplink?: MqttUplink; ledger?: MemoryLedger; clock?: Clock },
+    sales,
+    onCommit,
+  }: {
+    uplink?: MqttUplink;
+    ledger?: MemoryLedger;
+    clock?: Clock;
+    /** The merchant's, where it has several storefronts. */
+    sales?: Sales;
+    /** Told of what this one commits, beside itself. */
+    onCommit?: () => void;
+  },
 ): ForwarderBench {
   const log: Logged[] = [];
   const book = memoryBook(ledger);
@@ -98,9 +109,11 @@ export function forwarderOf(
       submit: (async (submission) => {
         const outcome = await book.submit(submission);
         forwarder.news(ledger.seq);
+        onCommit?.();
         return outcome;
       }) as typeof book.submit,
     },
+    ...(sales && { sales }),
     row: statusOf(ledger, config.name),
     uplink,
     clock,

@@ -8,7 +8,8 @@ import type { Storefront } from '../../../firmware-sim/storefront/storefront.ts'
 import { Broker } from '../../end-to-end/broker.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from '../bench.ts';
 import { openShopify } from './shopify/bench.ts';
-import { paidOrder, ScriptedStore } from './vendure/scripted-store.ts';
+import { openScripted } from './vendure/bench.ts';
+import { paidOrder } from './vendure/scripted-store.ts';
 import { openWoo } from './woocommerce/bench.ts';
 
 export type KindBench = {
@@ -73,15 +74,10 @@ export const storeBenches: Record<string, () => Promise<StoreBench>> = {
     };
   },
   async vendure() {
-    const store = new ScriptedStore();
-    await store.open();
-    onTestFinished(() => store.close());
-    const file = join(temporaryFolder(), 'credentials');
-    writeFileSync(file, `dock\n${store.password}\n`, { mode: 0o600 });
-    const options = { url: store.url, 'credentials-file': file, 'allow-insecure': false };
+    const { config, store } = await openScripted();
     const variant = (sku: string) => store.variants.find((each) => each.sku === sku);
     return {
-      config: channelConfig({ kind: 'vendure', basis: 'physical', options }),
+      config,
       list: (sku) => void store.list(sku, 0),
       sellable(sku) {
         const { onHand, allocated } = variant(sku) ?? {};
