@@ -225,7 +225,7 @@ button.choice { cursor: pointer; }
   padding: 0 .5em; border: 2px solid var(--line); border-radius: max(10px, 1.2vh); background: var(--raised); color: var(--text); cursor: pointer;
 }
 .actions button { flex: 1 1 0; }
-.actions [data-name=finish] { background: var(--good); color: #ffffff; border-color: var(--good); }
+.actions [data-name=finish] { background: var(--text); color: var(--ground); border-color: var(--text); }
 .keypad, .more-panel { flex: 1; min-height: 0; display: flex; gap: 3vw; padding: var(--gap) calc(2 * var(--gap)); }
 .keypad .asked { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
 .keypad h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
@@ -233,7 +233,7 @@ button.choice { cursor: pointer; }
 .typed { font-size: calc(var(--big) * var(--fit)); line-height: 1.2; min-height: 1.2em; font-weight: 800; letter-spacing: .1em; }
 .keypad p { font-size: max(15px, calc(max(18px, 2.6vh) * var(--fit))); line-height: 1.2; min-height: 1.2em; }
 .keypad .back { margin-top: auto; align-self: start; padding: 0 1.5em; }
-.keypad .rest { align-self: start; padding: 0 1em; background: var(--good); color: #ffffff; }
+.keypad .rest { align-self: start; padding: 0 1em; background: var(--text); color: var(--ground); }
 .byhand { flex: 1; min-width: 0; display: flex; flex-direction: column; gap: var(--gap); }
 .byhand h2 { font-size: calc(var(--middle) * var(--fit)); line-height: 1.15; }
 .byhand ul { list-style: none; padding: 0; display: grid; gap: max(6px, 1vh); }
@@ -243,7 +243,7 @@ button.choice { cursor: pointer; }
 .keys { flex: 0 0 46%; display: grid; grid-template-columns: repeat(3, 1fr); grid-auto-rows: 1fr; gap: max(6px, 1vh); }
 .keys .key { font-size: var(--middle); }
 .keys .label { font-size: max(20px, 2.9vh); }
-.keys .done { background: var(--good); color: #ffffff; }
+.keys .done { background: var(--text); color: var(--ground); }
 .station footer { display: flex; align-items: center; gap: 1rem; padding: calc(var(--gap) / 2) calc(2 * var(--gap)); }
 .devices { flex: 1; list-style: none; padding: 0; display: flex; gap: .3rem 1.2rem; font-size: var(--small); line-height: 1.3; min-width: 0; overflow: hidden; }
 .devices li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }

@@ -176,6 +176,7 @@ export class Dock {
   }
 
   async importCatalogue(): Promise<void> {
+    if (this.#articles === 0) return;
     const file = join(this.dir, 'items.csv');
     writeFileSync(file, catalogueCsv(merchant, this.#articles));
     const { code, stderr, stdout } = await this.agent.cli(['items', 'import', file]);
