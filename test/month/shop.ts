@@ -58,6 +58,7 @@ export class Shop {
   /** What it was told beside levels, by type and id, each at its newest version. */
   readonly told = new Map<string, Map<string, ToldLine>>();
   readonly #toldPlaces = new Map<string, ToldPlace>();
+  #answer: Answer | undefined;
   /** What it was told a second time, though it had not forgotten it. */
   readonly toldTwice: string[] = [];
   batches = 0;
@@ -135,8 +136,11 @@ export class Shop {
       for (const { sku, level, processOrders } of taken) this.shelves.set(sku, { level, processOrders });
       this.taken += taken.length;
       this.onApplied(taken);
+      this.#answer = answer;
     }
-    return answer;
+    // A repetition is answered as the first was, also where it would take by now what it refused then.
+    const kept = this.#answer;
+    return verdict !== 'applied' && kept !== undefined && kept.id === answer.id ? kept : answer;
   }
 
   /** What it shows, by SKU; after a cursor what comes behind it. */
