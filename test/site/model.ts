@@ -349,7 +349,7 @@ export class Model {
     else if (roll < 0.85) this.#pack(dock);
     else if (roll < 0.95 && this.#faults.counts === true) this.#countSome(dock);
     else if (roll < 0.98 && dock.newer) {
-      this.#happens(dock, { kind: 'later', name: 'assembly', moves: [{ merchant, sku, units: 2 }] });
+      this.#happens(dock, { kind: 'later', name: 'assembly', merchant, moves: [{ sku, units: 2 }] });
     } else this.#record(dock, null);
   }
 
@@ -803,8 +803,11 @@ export class Model {
     for (const { sku, level } of decision.lines) {
       const booked = bookedOf(truth, sku);
       const late = this.#unfoldedCounts(teller, sku);
-      const free = Math.max(0, truth.item(sku).inStock - booked + late);
-      const known = Math.max(0, this.#published.item(sku).inStock - bookedOf(this.#published, sku) + late);
+      const free = Math.max(0, truth.item(sku).inStock - truth.item(sku).apart - booked + late);
+      const known = Math.max(
+        0,
+        this.#published.item(sku).inStock - this.#published.item(sku).apart - bookedOf(this.#published, sku) + late,
+      );
       if (level > known)
         this.#fail(`${level} of ${sku} told to ${decision.channel}, ${known} are free by what is published`);
       if (level > free)
@@ -1132,7 +1135,7 @@ export class Model {
 function viewOf(stock: SharedStock): string {
   const items = skus.map((sku) => {
     const item = stock.item(sku);
-    return [item.inStock, bookedOf(stock, sku), rightsOut(stock, sku), heldOf(item.counted), item.flag];
+    return [item.inStock, item.apart, bookedOf(stock, sku), rightsOut(stock, sku), heldOf(item.counted), item.flag];
   });
   const orders = [...stock.orders].map(([id, { status, version, lines, shipped }]) => [
     id,

@@ -13,8 +13,11 @@ export type Claim = { readonly dock: string; readonly number: number };
 type About = { readonly merchant: string; readonly sku: string };
 
 export type FactBody =
-  /** Units in (+) or out (−): received, adjusted, taken back; no order has them booked. */
-  | (About & { readonly kind: 'move'; readonly units: number })
+  /**
+   * Units in (+) or out (−): received, adjusted, taken back; no order has them booked. `apart`: so many more are set
+   * apart and not for sale (R26), or so many fewer.
+   */
+  | (About & { readonly kind: 'move'; readonly units: number; readonly apart?: number })
   /**
    * One unit that its label tells from all others (a serial number, an SSCC). Its odd turns are ways in, its even ones
    * ways out; `units`: how many it holds. `right`: it left without an order, on a right.
@@ -53,7 +56,12 @@ export type FactBody =
  * What a dock of a newer version says, and this one has no word for: it says itself what it moves, so that the stock is
  * right all the same. Every kind that is added later does so.
  */
-export type LaterFact = { readonly kind: 'later'; readonly name: string; readonly moves: readonly Move[] };
+export type LaterFact = {
+  readonly kind: 'later';
+  readonly name: string;
+  readonly merchant: string;
+  readonly moves: readonly { readonly sku: string; readonly units: number }[];
+};
 
 type Move = About & { readonly units: number };
 
@@ -72,7 +80,7 @@ export function movesOf(fact: FactBody | LaterFact): readonly Move[] {
     case 'right':
       return [{ merchant: fact.merchant, sku: fact.sku, units: -fact.units }];
     case 'later':
-      return fact.moves;
+      return fact.moves.map((move) => ({ merchant: fact.merchant, ...move }));
     default:
       return [];
   }

@@ -20,6 +20,8 @@ type SharedOrder = {
 
 export type SharedItem = {
   inStock: number;
+  /** Of them not for sale (R26). */
+  apart: number;
   /** Of each dock the units it may ship without asking. */
   readonly rights: Map<string, number>;
   /** M8: what was counted while docks were out of view. */
@@ -44,7 +46,7 @@ export class SharedStock {
     const known = this.items.get(sku);
     if (known !== undefined) return known;
     const fresh: SharedItem = {
-      ...{ inStock: 0, rights: new Map(), counted: countedOf(), flag: false, turnedAt: {}, rises: new Map() },
+      ...{ inStock: 0, apart: 0, rights: new Map(), counted: countedOf(), flag: false, turnedAt: {}, rises: new Map() },
     };
     this.items.set(sku, fresh);
     return fresh;
@@ -79,6 +81,9 @@ export function foldFact(stock: SharedStock, dock: string, fact: Fact): void {
     if (units > 0) rise(item, dock, fact, units);
   }
   switch (fact.kind) {
+    case 'move':
+      stock.item(fact.sku).apart += fact.apart ?? 0;
+      return;
     case 'unit':
       foldUnit(stock, dock, fact);
       return;
@@ -196,7 +201,8 @@ export function rightsOut(stock: SharedStock, sku: string): number {
 
 /** What may be sold: in doubt the lower number. May be below zero. */
 export function freeOf(stock: SharedStock, sku: string): number {
-  return stock.item(sku).inStock - bookedOf(stock, sku) - rightsOut(stock, sku) - heldOf(stock.item(sku).counted);
+  const { inStock, apart, counted } = stock.item(sku);
+  return inStock - apart - bookedOf(stock, sku) - rightsOut(stock, sku) - heldOf(counted);
 }
 
 /** Whether anything rose since the flag turned last: only then may it turn on by itself (R7, R9). */

@@ -1,0 +1,94 @@
+/**
+ * What of a dock's own entries the other docks hear of. Pure: it reads an entry as it is stored, and nothing else, so
+ * that a range made anew after any stop is the same.
+ */
+import type { Entry, EntryBody } from '../inventory/nouns/entry.ts';
+import type { Condition } from '../inventory/nouns/stock/condition.ts';
+import type { Fact, FactBody, Seen } from './core/facts.ts';
+import { factsMax, type Range, totalsOf } from './core/range.ts';
+
+/** Of the hash of an entry, what tells its fact from another life's. */
+const markChars = 8;
+
+/** @param knew what of the other docks was folded when it was recorded */
+function factOf(entry: Entry, knew: Seen): Fact | undefined {
+  const said = sayingOf(entry, knew);
+  return said === undefined ? undefined : { ...said, seq: entry.seq, mark: entry.hash.slice(0, markChars) };
+}
+
+function sayingOf(entry: Entry, knew: Seen): FactBody | undefined {
+  const { merchant, sku, quantity, document } = entry;
+  if (merchant === null || sku === null || quantity === null) return undefined;
+  const about = { merchant, sku };
+  const move = (units: number, apart = 0): FactBody => ({
+    ...{ kind: 'move', ...about, units },
+    ...(apart !== 0 && { apart }),
+  });
+  switch (entry.kind) {
+    case 'receipt':
+    case 'adjustment': {
+      const { condition } = entry.body as EntryBody['receipt' | 'adjustment'];
+      return move(quantity, isApart(condition) ? quantity : 0);
+    }
+    case 'condition': {
+      const { from, to } = entry.body as EntryBody['condition'];
+      return move(0, between(from, to, quantity));
+    }
+    case 'restock':
+      return move(0, -quantity);
+    case 'shipment':
+      return document === null ? move(quantity) : { kind: 'ship', ...about, order: document, units: -quantity };
+    case 'count': {
+      const { base } = entry.body as EntryBody['count'];
+      return { kind: 'count', ...about, units: quantity, begin: base, knew, apart: [] };
+    }
+    case 'reversal':
+      return takenBack(entry.body as EntryBody['reversal'], about, quantity, document);
+    default:
+      return undefined;
+  }
+}
+
+function takenBack(
+  { kind, condition, from, to }: EntryBody['reversal'],
+  about: { merchant: string; sku: string },
+  quantity: number,
+  document: string | null,
+): FactBody | undefined {
+  if (kind === 'packing' || kind === 'tally') return undefined;
+  if (kind === 'condition') return { kind: 'move', ...about, units: 0, apart: between(from, to, quantity) };
+  if (kind === 'shipment' && document !== null) return { kind: 'ship', ...about, order: document, units: -quantity };
+  return { kind: 'move', ...about, units: quantity, ...(isApart(condition) && { apart: quantity }) };
+}
+
+const isApart = (condition: Condition | undefined): boolean => condition === 'hold' || condition === 'damaged';
+
+const between = (from: Condition | undefined, to: Condition | undefined, units: number): number =>
+  (isApart(to) ? units : 0) - (isApart(from) ? units : 0);
+
+/** Entries read for one range: most of them are no facts where people pack. */
+export const entriesMax = 1_000;
+
+/**
+ * @param entries of one dock, behind `after`, without gaps but for those that an epoch leaves
+ * @returns the longest range that begins there; undefined: there is nothing
+ */
+export function rangeOf(
+  dock: string,
+  after: number,
+  entries: readonly Entry[],
+  seen: Seen,
+  most = factsMax,
+): Range | undefined {
+  const facts: Fact[] = [];
+  let last: Entry | undefined;
+  for (const entry of entries.slice(0, entriesMax)) {
+    const fact = factOf(entry, seen);
+    if (fact !== undefined && facts.length === most) break;
+    if (fact !== undefined) facts.push(fact);
+    last = entry;
+  }
+  if (last === undefined) return undefined;
+  const { epoch, seq: to, hash } = last;
+  return { v: 1, dock, epoch, after, to, hash, seen, totals: totalsOf(facts), facts };
+}

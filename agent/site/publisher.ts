@@ -1,0 +1,113 @@
+/**
+ * Brings a dock's ledger to its log at the server, over one connection: the ledger is the outbox, and what the server
+ * has of it the cursor. Ends when the connection does; the next one begins by asking how far the server is.
+ */
+import type { Entry } from '../inventory/nouns/entry.ts';
+import { messageMax, packed, unpacked } from './codec.ts';
+import type { Seen } from './core/facts.ts';
+import { away, type Publishing, transition } from './core/publishing.ts';
+import type { Range } from './core/range.ts';
+import { entriesMax, rangeOf } from './facts-of-entries.ts';
+import type { Streams } from './link/streams.ts';
+
+/** What of a book is needed (`ledger/book.ts`). */
+type OwnLedger = {
+  readonly head: { readonly seq: number };
+  /** Entries after this one, oldest first. */
+  read(after: number, limit: number): Promise<Entry[]>;
+};
+
+type PublisherParts = {
+  readonly dock: string;
+  readonly stream: string;
+  readonly subject: string;
+  readonly ledger: OwnLedger;
+  readonly streams: Streams;
+  /** What of the others is folded now. */
+  seen(): Seen;
+};
+
+/** Attempts in a row that became nothing, over one connection: then a new one is opened. */
+const attemptsMax = 8;
+
+type Published =
+  /** Everything up to here is at the server. */
+  | { readonly type: 'published'; readonly to: number }
+  /** This connection is of no use any more. */
+  | { readonly type: 'lost' }
+  /** Only a person, or what comes after an old copy, leads on. */
+  | { readonly type: 'stopped'; readonly why: 'forked' | 'closed' | 'fenced' };
+
+export class Publisher {
+  readonly #parts: PublisherParts;
+  #state: Publishing = away;
+
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
+  }
+
+  /** Publishes all that the ledger has now. */
+  async catchUp(): Promise<Published> {
+    const { ledger } = this.#parts;
+    for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
+      if (this.#state.phase === 'away') this.#state = transition(this.#state, { type: 'link', up: true }).state;
+      if (this.#state.phase === 'asking') await this.#ask();
+      const { phase } = this.#state;
+      if (phase === 'forked' || phase === 'closed' || phase === 'fenced') return { type: 'stopped', why: phase };
+      while (this.#state.phase === 'ready') {
+        const { to } = this.#state;
+        const range = to >= ledger.head.seq ? undefined : await this.#range(to);
+        if (range === undefined) return { type: 'published', to };
+        await this.#append(range);
+        attempts = 0;
+      }
+    }
+    return { type: 'lost' };
+  }
+
+  async #ask(): Promise<void> {
+    const { streams, stream, subject, dock } = this.#parts;
+    const found = await streams.last(stream, subject);
+    if (found.type === 'unknown') return;
+    if (found.type === 'none') {
+      this.#state = transition(this.#state, { type: 'last', found: undefined }).state;
+      return;
+    }
+    const { seq, payload } = found.message;
+    const read = unpacked(payload);
+    // What cannot be read there was written by nobody who may: it is somebody else's, and this dock stops.
+    const { to, hash, closed } = read.type === 'range' ? read.range : { to: 0, hash: '', closed: false };
+    const mine = read.type === 'range' && read.range.dock === dock && (await this.#has(to, hash));
+    this.#state = transition(this.#state, { type: 'last', found: { seq, to, mine, closed: closed === true } }).state;
+  }
+
+  async #has(seq: number, hash: string): Promise<boolean> {
+    const [entry] = await this.#parts.ledger.read(seq - 1, 1);
+    return entry?.seq === seq && entry.hash === hash;
+  }
+
+  async #range(after: number): Promise<Range | undefined> {
+    const { dock, ledger } = this.#parts;
+    const entries = await ledger.read(after, entriesMax);
+    let range = rangeOf(dock, after, entries, this.#parts.seen());
+    while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
+      range = rangeOf(dock, after, entries, range.seen, Math.floor(range.facts.length / 2));
+    }
+    return range;
+  }
+
+  async #append(range: Range): Promise<void> {
+    const step = transition(this.#state, { type: 'due', range });
+    this.#state = step.state;
+    for (const effect of step.effects) {
+      if (effect.type !== 'append') continue;
+      const { streams, stream, subject } = this.#parts;
+      const became = await streams.append(stream, subject, effect.expected, packed(range));
+      const said =
+        became.type === 'stored'
+          ? ({ type: 'stored', seq: became.seq, to: range.to } as const)
+          : ({ type: became.type === 'wrong-last' ? 'wrong-last' : 'silence' } as const);
+      this.#state = transition(this.#state, said).state;
+    }
+  }
+}
