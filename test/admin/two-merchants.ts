@@ -184,7 +184,10 @@ headers = { x-shop-token = "s3cret-of-acme" }
       devices: () => [],
       commandStation: (station, command, by) => stations.command(station, command, by),
       commandScale: () => 'unknown-device',
-      commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
+      commandKeys: {
+        list: () => [testKey],
+        change: async () => ({ ok: true, data: { key: '3f9a', text: 'Print every sheet anew.' } }),
+      },
       reconciler: () => ({
         run: async ({ merchant }) => ({
           type: 'made',

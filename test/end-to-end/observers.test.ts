@@ -5,24 +5,30 @@
  */
 import { connect, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { undeclared } from '../mqtt/declared.ts';
 import { serialised, sku } from './codes.ts';
 import { Dock } from './dock.ts';
 
 let dock: Dock;
 let client: MqttClient;
 const heard: { topic: string; fact: Record<string, unknown>; text: string }[] = [];
-const prefix = 'tallyman/v1/reno-1/dock-3/evt/';
+const base = 'tallyman/v1/reno-1/dock-3/';
+const prefix = `${base}evt/`;
+/** Everything that was said below the dock's name, by whomever. */
+const seen: { topic: string; text: string }[] = [];
 const of = (topic: string) => heard.filter((one) => one.topic === topic).map(({ fact }) => fact);
 
 beforeAll(async () => {
-  dock = await Dock.create({ articles: 2 });
+  dock = await Dock.create({ articles: 2, rules: { 'low-stock': 1 } });
   client = connect(dock.broker.url, { reconnectPeriod: 0 });
   client.on('message', (topic, payload) => {
     const text = payload.toString();
+    seen.push({ topic, text });
+    if (!topic.startsWith(prefix)) return;
     heard.push({ topic: topic.slice(prefix.length), fact: JSON.parse(text), text });
   });
   await new Promise((resolve) => client.once('connect', resolve));
-  await client.subscribeAsync(`${prefix}#`, { qos: 1 });
+  await client.subscribeAsync(`${base}#`, { qos: 1 });
   await dock.open();
 });
 afterAll(async () => {
@@ -76,4 +82,19 @@ it('units of one item are a handful of messages, and none is lost or told twice'
     expect(units()).toBe(round * 20);
   }
   expect(of('receipt').length - before).toBeLessThan(60);
+});
+
+it('what is low is told', async () => {
+  await dock.agent.cli(['req', 'stock/adjust', `{"sku":"${sku(0)}","quantity":-1,"reason":"broken"}`]);
+  await dock.until('it is told', () => of('low-stock').length > 0);
+});
+
+it('every message seen at the broker is declared, and is as it is declared', async () => {
+  await client.publishAsync(`${base}req/item/get`, `{"transaction":"t-1","params":{"sku":"${sku(0)}"}}`, { qos: 1 });
+  await dock.until('it is answered', () => seen.some(({ topic }) => topic === `${base}res/item/get`));
+  expect(seen.flatMap(({ topic, text }) => undeclared(topic, text) ?? [])).toEqual([]);
+  const kinds = new Set(seen.map(({ topic }) => topic.slice(base.length).split('/').slice(0, 2).join('/')));
+  expect([...kinds]).toEqual(
+    expect.arrayContaining(['ack/web', 'evt/low-stock', 'evt/stock', 'health', 'info', 'state', 'res/item']),
+  );
 });

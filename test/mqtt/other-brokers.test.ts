@@ -10,6 +10,7 @@ import { afterAll, afterEach, expect, it } from 'vitest';
 import { verbs } from '../../agent/admin/verbs/table.ts';
 import { base, RemoteDock, whole } from '../admin/remote.ts';
 import { until } from '../wait.ts';
+import { undeclared } from './declared.ts';
 import { NatsBroker } from './nats-broker.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tallyman-other-brokers-'));
@@ -31,6 +32,7 @@ it.each(brokers)('%s: every verb is answered, once', async (_, started) => {
   const broker = await started();
   await at.open({ version: 4, ...(broker && { broker }) });
   const silent: string[] = [];
+  const wrong: string[] = [];
   for (const { area, verb, example } of verbs) {
     const name = `${area}/${verb}`;
     const before = at.heard.length;
@@ -38,7 +40,9 @@ it.each(brokers)('%s: every verb is answered, once', async (_, started) => {
     const finals = at.heard.slice(before).filter(({ message }) => message.final);
     if (answer.status === 'running' || finals.length !== 1) silent.push(`${name}: ${finals.length} last answers`);
   }
+  for (const { topic, message } of at.heard) wrong.push(...[undeclared(topic, JSON.stringify(message)) ?? []].flat());
   expect(silent).toEqual([]);
+  expect(wrong, 'answers are as the AsyncAPI document has them').toEqual([]);
 });
 
 /** What it reports when it comes back to what was desired of it meanwhile. */

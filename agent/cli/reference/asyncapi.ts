@@ -98,7 +98,7 @@ const topics: readonly Topic[] = [
       z.object({ what: z.literal('orders'), orders: z.array(order), next: cursor.optional() }),
     ]),
   },
-  ...['order', 'exception', 'scan', 'receipt', 'notice'].flatMap((kind) =>
+  ...['order', 'exception', 'scan', 'receipt', 'notice', 'low-stock'].flatMap((kind) =>
     ['', '/{merchant}'].map(
       (whose): Topic => ({
         ...{ action: 'send', topic: `evt/${kind}${whose}`, text: `For observers, at QoS 0: ${kind}.` },
@@ -176,13 +176,22 @@ function askedOf({ area, verb, title, role, params, answer, example }: Verb): En
       reason: { type: 'string' },
     },
   };
-  const said = {
-    ...{ type: 'object', required: ['transaction', 'status', 'seq', 'final'] },
+  const message = (status: string, own: Record<string, unknown>) => ({
+    ...{ type: 'object', required: ['transaction', 'status', 'seq', 'final', ...Object.keys(own)] },
     properties: {
-      ...{ transaction: { type: 'string' }, status: { enum: ['ok', 'error', 'running'] }, seq: { type: 'integer' } },
-      ...{ final: { type: 'boolean' }, part: { type: 'string' }, entry: { type: 'integer' }, job: { type: 'string' } },
-      ...{ data: schemaOf(answer(), 'output'), error: schemaOf(error, 'output') },
+      ...{ transaction: { type: 'string' }, status: { const: status }, seq: { type: 'integer' } },
+      ...{ final: { type: 'boolean' }, entry: { type: 'integer' }, ...own },
     },
+  });
+  const said = {
+    anyOf: [
+      message('ok', { data: schemaOf(answer(), 'output') }),
+      message('error', { error: schemaOf(error, 'output') }),
+      // A piece of the data's JSON text.
+      message('ok', { part: { type: 'string' } }),
+      // How far it is.
+      message('running', { job: { type: 'string' }, data: {} }),
+    ],
   };
   const asked = { transaction: 't-1', params: example.params };
   const told = { transaction: 't-1', status: 'ok', data: example.answer, seq: 1, final: true };
