@@ -16,6 +16,7 @@ import { toldOf, withParts } from '../nouns/stock/kit.ts';
 import { noItem } from '../nouns/stock/lookalike.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
 import type { Tables } from '../nouns/tables.ts';
+import { surplusCalls } from '../station/packing/surplus.ts';
 import { noteOfNumber, numberCommands } from './document-number.ts';
 
 type Place = Extract<OrderSubmission, { type: 'order-place' }>;
@@ -160,7 +161,11 @@ export function bookTo(
     drafts.push({ kind: 'booking', ...common, sku, quantity: difference, body });
     drafts.push(...flagTurn(tables, rules, item, available(item) - difference, 'sale', now));
   }
-  return drafts;
+  const surplus = wanted
+    .map(({ sku, quantity, shipped }) => ({ sku, quantity: (old.get(sku)?.packed ?? 0) - (quantity - shipped) }))
+    .filter(({ sku, quantity }) => quantity > 0 && (old.get(sku)?.packed ?? 0) > 0);
+  const order = { merchant: common.merchant, id: common.document };
+  return [...drafts, ...surplusCalls(tables, rules, order, isBooked(known) ? surplus : [])];
 }
 
 /** R28: the lines as they were told, with kits in place of their parts. */

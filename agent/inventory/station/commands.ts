@@ -11,7 +11,7 @@ import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
 import { nextBox } from './packing/packing.ts';
 import { reopenPacking } from './packing/reopen.ts';
-import { blindReturn } from './receiving/open-return.ts';
+import { blindReturn, notYetReturned } from './receiving/open-return.ts';
 import { weighNext } from './receiving/pieces.ts';
 import { decideBadge, decideLock, decideSignIn, decideSignOut } from './sign-in.ts';
 import { decideUndo } from './undo.ts';
@@ -60,6 +60,7 @@ function atPacking(bench: Bench, step: (bench: Bench) => Decision): Decision {
 function confirm(bench: Bench): Decision {
   const { question } = bench.session;
   if (question === null) return refused(bench, 'bad-command', 'There is nothing to confirm.');
+  if (question.about === 'return') return notYetReturned(bench);
   const answered = sessionDraft(bench, { change: 'answer', answer: 'confirm' });
   const { quantity, ...session } = bench.session;
   if (question.about !== 'quantity') {

@@ -23,6 +23,7 @@ import { isCommand } from './is-command.ts';
 import { readLabel } from './label.ts';
 import { openByScan } from './open.ts';
 import { scanParcelLabel } from './packing/parcel-label.ts';
+import { notYetReturned } from './receiving/open-return.ts';
 import { scanPieces } from './receiving/pieces.ts';
 import { unitScan } from './receiving/unit-label.ts';
 import { couldBeBadge } from './sign-in.ts';
@@ -38,7 +39,10 @@ export function decideScan(tables: Tables, rules: Rulebook, scan: ScanSubmission
 }
 
 function decideRead(bench: Bench, text: string): Decision {
-  if (!isCommand(bench.rules, text)) return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, text));
+  if (!isCommand(bench.rules, text)) {
+    if (bench.session.question?.about === 'return') return stopped(bench) ?? whoseReturn(bench, text);
+    return stopped(bench) ?? unasked(bench, (free) => decideGoods(free, text));
+  }
   const { aim, data } = splitAim(text);
   if (aim !== undefined && !isLinear(aim)) {
     return refused(bench, 'label-commands', 'Commands and badges are lines of bars: this one came in a 2D code.');
@@ -46,6 +50,12 @@ function decideRead(bench: Bench, text: string): Decision {
   const read = readCommand(data, bench.rules.commandKeys ?? []);
   if (read?.type === 'unreadable') return refused(bench, read.code, read.text);
   return decideCommand(bench, read?.command ?? { command: 'badge', badge: data });
+}
+
+/** Whatever names a document opens it, and the question is answered; goods do not count as what came in. */
+function whoseReturn(bench: Bench, text: string): Decision {
+  const named = workAt(bench) === 'receiving' ? openByScan(bench, text) : undefined;
+  return named ?? notYetReturned(bench);
 }
 
 const linesShown = 8;

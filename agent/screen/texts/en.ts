@@ -104,6 +104,8 @@ export const en: Texts = {
     surplus: { title: 'Take it out', advice: 'The order was changed. Is it out of the box?' },
     'none-found': { title: 'None found', advice: 'Is there none on the shelf?' },
     weight: { title: 'Wrong weight', advice: 'Look into the box.' },
+    unweighed: { title: 'Not weighed', advice: 'Put it on the scale, or ship it as it is?' },
+    return: { title: 'Whose goods?', advice: 'Scan the number of the order that came back.' },
   },
   answers: {
     overage: { yes: countThem, no: 'Leave them' },
@@ -116,6 +118,8 @@ export const en: Texts = {
     surplus: { yes: () => 'It is out', no: 'Not yet' },
     'none-found': { yes: () => 'There is none', no: 'Look again' },
     weight: { yes: () => 'Ship anyway', no: 'Weigh again' },
+    unweighed: { yes: () => 'Ship it as it is', no: 'Weigh it' },
+    return: { yes: () => 'Yes', no: 'Nothing came back' },
   },
   openBox: 'Open the box',
   announced: (of, here, more) => `${of} announced, ${here} here, ${more} more`,

@@ -104,6 +104,8 @@ export const es: Texts = {
     surplus: { title: 'Sáquelo de la caja', advice: 'El pedido cambió. ¿Está fuera de la caja?' },
     'none-found': { title: 'No se encontró nada', advice: '¿No queda nada en la estantería?' },
     weight: { title: 'El peso no encaja', advice: 'Mire en la caja.' },
+    unweighed: { title: 'Sin pesar', advice: 'Póngala en la balanza, o ¿se envía como está?' },
+    return: { title: '¿De quién es?', advice: 'Escanee el número del pedido que vuelve.' },
   },
   answers: {
     overage: { yes: countThem, no: 'Dejarlo' },
@@ -116,6 +118,8 @@ export const es: Texts = {
     surplus: { yes: () => 'Está fuera', no: 'Aún no' },
     'none-found': { yes: () => 'No hay', no: 'Buscar otra vez' },
     weight: { yes: () => 'Enviar igual', no: 'Pesar otra vez' },
+    unweighed: { yes: () => 'Enviar como está', no: 'Pesarla' },
+    return: { yes: () => 'Sí', no: 'No vuelve nada' },
   },
   openBox: 'Abrir la caja',
   announced: (of, here, more) => `${of} anunciados, ${here} aquí, ${more} más`,

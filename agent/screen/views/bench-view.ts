@@ -139,6 +139,8 @@ function shownQuestion(question: Question, document: OpenDocument | null): Shown
     case 'partial':
     case 'surplus':
     case 'none-found':
+    case 'return':
+    case 'unweighed':
       return { ...nothing, about: question.about, text: printable(question.text, lengths.detail) };
     case 'weight': {
       const weighed = question.weighed === undefined ? null : wrongWeight(question.weighed, document);

@@ -360,6 +360,22 @@ describe('an order that changes while it is packed', () => {
     expect(house.orderRow('A-1').status).toBe('shipped');
   });
 
+  it('to fewer than are packed: whoever has it open is called at once, and with the last unit again', () => {
+    const house = begun();
+    house.open('A-1', 'packing-2');
+    house.pack('TEE');
+    house.pack('TEE');
+    told(house, { TEE: 1, CAP: 1 });
+    const call = { about: 'surplus', text: expect.stringContaining('take 1 × TEE out') };
+    for (const station of ['packing-1', 'packing-2']) expect(house.session(station).question).toMatchObject(call);
+    expect(house.session('scale-1').question).toBeNull();
+    expect(house.pack('CAP')).toMatchObject({ type: 'recorded' });
+    expect(house.session().question).toMatchObject(call);
+    expect(house.orderRow('A-1').status).toBe('open');
+    expect(house.say('confirm')).toMatchObject({ step: 'shipped' });
+    expect(house.stock('TEE')).toEqual({ inStock: 19, booked: 0, packed: 0 });
+  });
+
   it('to fewer of one and none of another: what is to come out is asked first, and what is missing after it', () => {
     const house = begun();
     house.pack('TEE');

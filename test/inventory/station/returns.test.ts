@@ -126,7 +126,8 @@ describe('R26 a return', () => {
 
   it('comes blind: by RETURN where goods are of one merchant, else by the number of the order', () => {
     const dock = new ReturnsDock();
-    expect(dock.command('return')).toMatchObject({ code: 'bad-command', text: expect.stringContaining('order') });
+    expect(dock.command('return')).toMatchObject({ code: 'needs-confirm', text: expect.stringContaining('order') });
+    dock.command('cancel');
     const whose = { command: 'return', merchant: 'acme' } as const;
     dock.submit({ type: 'station', station: 'receiving-2', by: 'anna', command: whose });
     dock.found('good', tee, 'receiving-2');
@@ -199,5 +200,41 @@ describe('R26 announcing a return', () => {
     expect(dock.announce({ lines: tees(1) }, 'RET-1')).toMatchObject({ code: 'duplicate-notice' });
     dock.announce({ lines: tees(1) }, 'ASN-7');
     expect(dock.announced(tees(1), 'ASN-7')).toMatchObject({ code: 'duplicate-return' });
+  });
+
+  it('RETURN where goods of several merchants are: no goods count before somebody said whose they are', () => {
+    const dock = new ReturnsDock();
+    dock.command('return');
+    const waits = { code: 'needs-confirm', text: expect.stringContaining('Not counted') };
+    expect(dock.scan(tee)).toMatchObject(waits);
+    expect(dock.scan(tee)).toMatchObject(waits);
+    expect(dock.command('confirm')).toMatchObject(waits);
+    expect(dock.numbers()).toEqual([0, 0, 0, 0]);
+    dock.announced(tees(1));
+    expect(dock.scan('RET-1')).toMatchObject({ step: 'opened' });
+    dock.scan(tee);
+    expect(dock.numbers()).toEqual([1, 1, 0, 0]);
+    dock.command('finish');
+    dock.command('return');
+    dock.command('cancel');
+    expect(dock.scan(tee)).toMatchObject({ type: 'recorded', what: 'receipt' });
+  });
+
+  it('more of an order than was shipped, in one parcel or several, is asked about', () => {
+    const dock = new ReturnsDock();
+    for (let n = 0; n < 3; n += 1) dock.scan(tee);
+    dock.order('S-1', [{ sku: 'TEE', quantity: 2 }]);
+    dock.scan('S-1', 'packing-1');
+    dock.scan(tee, 'packing-1');
+    dock.scan(tee, 'packing-1');
+    dock.scan('S-1');
+    expect(dock.scan(tee)).toMatchObject({ type: 'recorded' });
+    dock.command('finish');
+    dock.scan('S-1');
+    expect(dock.scan(tee)).toMatchObject({ type: 'recorded' });
+    expect(dock.scan(tee)).toMatchObject({ code: 'needs-confirm', text: expect.stringContaining('2 ') });
+    expect(dock.scan(mug)).toMatchObject({ code: 'needs-confirm' });
+    expect(dock.command('confirm')).toMatchObject({ type: 'recorded' });
+    expect(dock.numbers()).toEqual([3, 2, 0, 1]);
   });
 });

@@ -43,7 +43,11 @@ export type Question =
   /** The order was changed: what is in a box and wanted no longer has to come out of it first. */
   | { about: 'surplus'; text: string }
   /** The parcel's weight does not fit, or cannot be judged: then nobody knows what it should be. */
-  | { about: 'weight'; box: number; text: string; weighed?: WrongWeight };
+  | { about: 'weight'; box: number; text: string; weighed?: WrongWeight }
+  /** The parcel has no weight yet. */
+  | { about: 'unweighed'; box: number; text: string }
+  /** Goods came back, and nobody knows yet whose: the number of the order or the return says so. */
+  | { about: 'return'; text: string };
 
 /** What the scale showed of a box, what it should have been, and the mistake that explains it best. */
 export type WrongWeight = Shown & {

@@ -7,7 +7,7 @@
  *   open       packs           complete: packed        partial: packed   –              –
  *                              short: asks 'partial'   surplus: taken out, then as FINISH
  *                              changed: asks 'surplus'
- *   packed     refused         asks 'weight'           weight: ships     fits: ships    open
+ *   packed     refused         asks 'unweighed'        weight: ships     fits: ships    open
  *   shipped    refused         –                       –                 –              open, if nothing else came here since
  *   cancelled  refused         –                       –                 –              –
  *
@@ -30,6 +30,7 @@ import { type Bench, movement, recorded, refused, sessionDraft, stepped } from '
 import type { Label } from '../label.ts';
 import { shipUnweighed } from './parcel.ts';
 import { closing, finishDrafts, listOf, takenOut } from './shipping.ts';
+import { surplusQuestion } from './surplus.ts';
 
 export function packScan(bench: Bench, label: Label): Decision {
   const order = openOrder(bench);
@@ -69,8 +70,12 @@ function packInto(bench: Bench, order: OrderRow, label: Label): Decision {
   plan.add(movement(bench, counted));
   if (box !== bench.session.box) plan.add([sessionDraft(bench, { change: 'box', box })]);
   const packed = plan.order(merchant, id) ?? order;
-  const complete = missingIn(packed).length === 0 && surplusIn(packed).length === 0;
-  if (complete) plan.add(finishDrafts(bench, packed));
+  if (missingIn(packed).length === 0) {
+    const surplus = surplusIn(packed);
+    // With the last unit, too: what is too much has to come out before anything leaves.
+    if (surplus.length === 0) plan.add(finishDrafts(bench, packed));
+    else plan.add([sessionDraft(bench, { change: 'ask', question: surplusQuestion(surplus) })]);
+  }
   const orderAfter = plan.order(merchant, id) ?? packed;
   const itemAfter = plan.item(merchant, item.sku) ?? item;
   return recorded({ ...counted, item: itemAfter }, plan.drafts, orderProgress(orderAfter, item.sku));
@@ -173,8 +178,7 @@ export function finishPacking(bench: Bench): Decision {
   const surplus = surplusIn(order);
   if (packedIn(order) === 0) return refused(bench, 'bad-command', `Nothing of order ${order.id} is packed yet.`);
   if (surplus.length > 0) {
-    const text = `The order was changed: take ${inWords(surplus)} out of the box. CONFIRM when it is out.`;
-    return asked(bench, { about: 'surplus', text });
+    return asked(bench, surplusQuestion(surplus));
   }
   return missing.length === 0 ? finish(bench, order) : askPartial(bench, order);
 }
@@ -196,7 +200,7 @@ function askUnweighed(bench: Bench, order: OrderRow): Decision {
   const [box] = boxesToWeigh(listOf(bench, order));
   if (box === undefined) return refused(bench, 'order-closed', closedText(order));
   const text = `Box ${box.box} of order ${order.id} is not weighed. Put it on the scale, or CONFIRM to ship it as it is.`;
-  return asked(bench, { about: 'weight', box: box.box, text });
+  return asked(bench, { about: 'unweighed', box: box.box, text });
 }
 
 function finish(bench: Bench, order: OrderRow): Decision {
@@ -213,7 +217,8 @@ function finish(bench: Bench, order: OrderRow): Decision {
 export function confirmPacking(bench: Bench, question: Question): Decision {
   const order = openOrder(bench);
   if (order === undefined) return nothingOpen(bench);
-  if (question.about === 'weight' && order.status === 'packed') return shipUnweighed(bench, order, question);
+  const ofBox = question.about === 'weight' || question.about === 'unweighed';
+  if (ofBox && order.status === 'packed') return shipUnweighed(bench, order, question);
   // It was packed to its end at another bench while this one was asked.
   if (order.status === 'shipped') {
     return stepped([], 'shipped', closedText(order), orderProgress(order));

@@ -99,7 +99,7 @@ const figures = ({ expectedG, differenceG, toleranceG }: Exclude<ParcelCheck, { 
 export function shipUnweighed(
   bench: Bench,
   order: OrderRow,
-  { box, text }: Extract<Question, { about: 'weight' }>,
+  { box, text }: Extract<Question, { about: 'weight' | 'unweighed' }>,
 ): Decision {
   if (!boxesToWeigh(listOf(bench, order)).some((waiting) => waiting.box === box)) {
     return refused(bench, 'bad-command', `Box ${box} of order ${order.id} does not wait for its weight any more.`);

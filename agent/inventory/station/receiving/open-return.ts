@@ -4,7 +4,9 @@ import { type DocumentRef, documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import { inWords, missingOn } from '../../nouns/inbound/notice-lines.ts';
 import { asReceived, type ReturnRow, returnProgress } from '../../nouns/inbound/return.ts';
-import { type Bench, preceded, refused, whoAndWhere, workAt } from '../bench.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { type Bench, preceded, refused, sessionDraft, whoAndWhere, workAt } from '../bench.ts';
 import { type DocumentKind, opened } from '../opened.ts';
 
 /** Merchants that may have a return of the same number. */
@@ -34,6 +36,12 @@ export const returnKind: DocumentKind<ReturnRow> = {
   },
 };
 
+const whoseText =
+  'Goods of several merchants are handled here: scan the number of the order or the return. CANCEL if nothing came back.';
+
+/** Goods in hand that came back are not for sale: nothing counts before somebody has said whose they are. */
+export const notYetReturned = (bench: Bench): Decision => refused(bench, 'needs-confirm', `Not counted. ${whoseText}`);
+
 /** RETURN: goods come back that nobody announced. @param whose the merchant, where somebody said so */
 export function blindReturn(bench: Bench, whose: string | undefined): Decision {
   const { station, rules, session } = bench;
@@ -43,8 +51,9 @@ export function blindReturn(bench: Bench, whose: string | undefined): Decision {
   const [only, ...others] = rules.merchants.map(({ id }) => id);
   const merchant = whose ?? station.merchant ?? (others.length === 0 ? only : undefined);
   if (merchant === undefined) {
-    const text = 'Goods of several merchants are handled here: scan the number of the order that comes back.';
-    return refused(bench, 'bad-command', text);
+    return refused(bench, 'needs-confirm', whoseText, {}, [
+      sessionDraft(bench, { change: 'ask', question: { about: 'return', text: whoseText } }),
+    ]);
   }
   if (!rules.merchants.some(({ id }) => id === merchant)) {
     return refused(bench, 'unknown-merchant', `There is no merchant ${merchant}.`);
@@ -67,11 +76,25 @@ export function returnOfOrder(bench: Bench, number: string): Decision | undefine
     return refused(bench, 'ambiguous-barcode', text);
   }
   for (let parcel = 1; parcel <= parcelsMax; parcel++) {
-    const id = parcel === 1 ? `RETURN-${number}` : `RETURN-${number}-${parcel}`;
+    const id = parcelId(number, parcel);
     const row = returnKind.find(plan, order.merchant, id);
     if (row?.status !== 'closed') return begun(bench, { type: 'return', merchant: order.merchant, id }, number);
   }
   return refused(bench, 'return-closed', `Order ${number} came back ${parcelsMax} times: announce this one by itself.`);
+}
+
+const parcelId = (number: string, parcel: number): string =>
+  parcel === 1 ? `RETURN-${number}` : `RETURN-${number}-${parcel}`;
+
+/** The parcels in which an order came back that nobody announced. */
+export function parcelsOf(tables: Tables, { merchant, id }: Pick<OrderRow, 'merchant' | 'id'>): ReturnRow[] {
+  const parcels: ReturnRow[] = [];
+  for (let parcel = 1; parcel <= parcelsMax; parcel++) {
+    const row = returnKind.find(tables, merchant, parcelId(id, parcel));
+    if (row === undefined) break;
+    parcels.push(row);
+  }
+  return parcels;
 }
 
 function begun(bench: Bench, ref: DocumentRef, order: string | undefined): Decision {

@@ -6,11 +6,12 @@
  *   HOLD, nothing       not looked at         on hold                       on hold
  *   DAMAGED             damaged               damaged                       damaged
  *
- * More than was announced, or not announced, is asked about first; a blind return expects nothing. FINISH closes it,
- * and asks where something is missing.
+ * More than was announced, or not announced, is asked about first, and so is more than was shipped of an order that
+ * comes back unannounced; any other blind return expects nothing. FINISH closes it, and asks where something is missing.
  */
 import type { Decision } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
+import type { NoticeLine } from '../../nouns/inbound/notice.ts';
 import { inWords, missingOn } from '../../nouns/inbound/notice-lines.ts';
 import {
   apartUntilRestocked,
@@ -27,7 +28,7 @@ import type { SkuCount } from '../../nouns/stock/quantity.ts';
 import { closingReturn } from '../../requests/inbound/returns.ts';
 import { type Bench, movement, recorded, refused, sessionDraft, stepped, whoAndWhere } from '../bench.ts';
 import type { Label } from '../label.ts';
-import { returnKind } from './open-return.ts';
+import { parcelsOf, returnKind } from './open-return.ts';
 import { asked, surprisesIn } from './surprises.ts';
 
 /** @param arrivals at least one  @param confirmed what was not announced so was asked about already */
@@ -49,11 +50,25 @@ export function receiveReturned(
   }
   const full = problemOfSize(row, arrivals);
   if (full !== undefined) return refused(bench, 'bad-request', full, first);
-  const [surprise] = row.blind ? [] : surprisesIn({ merchant, id, lines: row.lines.map(asReceived) }, arrivals);
-  if (surprise !== undefined && !confirmed) {
-    return asked(bench, { merchant, id, lines: row.lines.map(asReceived) }, surprise);
-  }
+  const expected = expectedOn(bench, row);
+  const [surprise] = expected === undefined ? [] : surprisesIn({ merchant, id, lines: expected }, arrivals);
+  if (surprise !== undefined && !confirmed) return asked(bench, { merchant, id, lines: expected ?? [] }, surprise);
   return found(bench, row, arrivals);
+}
+
+/**
+ * What was announced; of an order that comes back unannounced, what was shipped of it, with what came back before.
+ * Undefined: nobody knows.
+ */
+function expectedOn({ plan }: Bench, row: ReturnRow): NoticeLine[] | undefined {
+  if (!row.blind) return row.lines.map(asReceived);
+  const order = row.order === null ? undefined : plan.order(row.merchant, row.order);
+  if (order === undefined) return undefined;
+  const back = parcelsOf(plan, { merchant: row.merchant, id: row.order ?? '' }).flatMap(({ lines }) => lines);
+  return order.lines.map(({ sku, shipped }) => ({
+    ...{ sku, quantity: shipped },
+    received: back.reduce((sum, line) => sum + (line.sku === sku ? foundOn(line) : 0), 0),
+  }));
 }
 
 function found(bench: Bench, row: ReturnRow, arrivals: readonly Label[]): Decision {

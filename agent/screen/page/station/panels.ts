@@ -230,7 +230,7 @@ function questionPanel(facts: StationFacts, { bench }: StationPicture, { questio
     ${weighedWrong(facts, question)}
     <p class="advice">${advice}</p>`,
     html`${
-      question.about === 'pieces'
+      question.about === 'pieces' || question.about === 'return'
         ? nothing
         : html`<button class="answer" type="button" @click=${() => onPress({ command: 'confirm' })}>
               ${answer.yes(units === null ? null : number(units))}
