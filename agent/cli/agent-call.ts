@@ -45,6 +45,10 @@ export async function withAgent<T>(
   }
 }
 
+/** A dock with several merchants; how it is said depends on the command. */
+const whose =
+  'Say whose it is: --merchant NAME, `tallyman explain NAME/SKU`, or "merchant":"NAME" in the JSON of `tallyman req`.';
+
 /** Asks and returns the data of the answer. @throws Failure with code, message and remedy when it is an error */
 export async function ask(
   client: AgentClient,
@@ -55,5 +59,6 @@ export async function ask(
   if (answer.status === 'ok') return answer.data;
   const { code, message, field } = answer.error;
   const where = field === undefined ? '' : ` (${field})`;
-  throw new Failure(`${code} — ${printable(message)}${where}\n  ${errors[code]?.remedy ?? ''}`);
+  const remedy = code === 'bad-params' && field === 'merchant' ? whose : (errors[code]?.remedy ?? '');
+  throw new Failure(`${code} — ${printable(message)}${where}\n  ${remedy}`);
 }

@@ -274,7 +274,9 @@ it('finds a document by its number alone where only one merchant has one of it',
     for (const what of ['order', 'notice']) {
       expect(await both.json(what, 'show', '1', '--json')).toMatchObject({ merchant: 'acme', id: '1' });
       expect(await both.json(what, 'show', '2', '--merchant', 'bolt', '--json')).toMatchObject({ merchant: 'bolt' });
-      expect((await both.cli(what, 'show', '2')).stderr).toContain('merchant is missing; 2 is a number of acme, bolt');
+      const { stderr } = await both.cli(what, 'show', '2');
+      expect(stderr).toContain('merchant is missing; 2 is a number of acme, bolt');
+      expect(stderr).toContain('Say whose it is: --merchant NAME');
     }
   } finally {
     await both[Symbol.asyncDispose]();

@@ -339,7 +339,7 @@ function problemOfLines({ plan, merchant, told }: Case): { code: RefusalCode; te
     const wrong = quantityError(quantity);
     if (wrong !== undefined) return { code: 'bad-quantity', text: `Order ${told.id}, ${sku}: ${wrong}.` };
     if (plan.item(merchant, sku) === undefined) {
-      const text = `Order ${told.id} is for ${sku}, which is no item here: import it; the order is booked when it is told again, or placed by hand.${didYouMean(plan, merchant, sku)}`;
+      const text = `Order ${told.id} is for ${sku}, which is no item here: import it, and the order is booked by itself soon after.${didYouMean(plan, merchant, sku)}`;
       return { code: 'unknown-item', text };
     }
   }

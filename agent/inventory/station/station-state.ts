@@ -1,6 +1,7 @@
 /** A station as its screen shows it: the session, the open document with its lines, and what counted last. */
 
-import type { DocumentRef, DocumentType } from '../nouns/document.ts';
+import { type DocumentRef, type DocumentType, documentKey } from '../nouns/document.ts';
+import { boxHere } from '../nouns/orders/packing-list.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { freshSession, type SessionRow } from '../nouns/station/session.ts';
 import { type BlindCount, blind } from '../nouns/stock/count.ts';
@@ -43,13 +44,20 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
   const configured = rules.stations.find(({ name }) => name === station);
   const last = lastMovement(tables, station, session.since);
   return {
-    session,
+    session: { ...session, box: boxNext(tables, session) },
     work: session.work ?? configured?.work ?? 'receiving',
     operatorName: operatorName(tables, rules, session.operator),
     document: session.document === null ? null : openDocument(tables, session.document),
     last: last === undefined ? null : { ...last, name: tables.item(last.merchant, last.sku)?.name ?? last.sku },
     parcel: configured === undefined ? null : parcelBand(tables, rules, configured, session.document),
   };
+}
+
+/** The box that the next goods go into, also where another bench packs the same order. */
+function boxNext(tables: Tables, { station, document, box }: SessionRow): number {
+  if (document?.type !== 'order') return box;
+  const list = tables.row('packing-list', documentKey(document.merchant, document.id));
+  return list === undefined ? box : boxHere(list, station, box);
 }
 
 /** The newest movement at this station after entry `since` that nobody took back. */

@@ -13,7 +13,7 @@ export const refusalsEn: Texts['refusals'] = {
   'old-sheet': { title: 'Old sheet', advice: 'This code is not of this dock’s sheet. Have the sheet printed anew.' },
   'label-commands': { title: 'Nothing was done', advice: 'A command must be scanned by itself, from the sheet.' },
   'locked-out': { title: 'Locked for a minute', advice: 'Too many unknown badges. Wait, then scan your badge.' },
-  'nothing-to-undo': { title: 'Nothing to undo', advice: 'Nothing was counted since it was opened.' },
+  'nothing-to-undo': { title: 'Nothing to undo', advice: 'Nothing that counts is left to take back.' },
   'nothing-open': { title: 'Nothing is open', advice: 'Scan the number of an order or a notice first.' },
   'order-held': { title: 'Order is held', advice: 'It waits for goods, a date or a supervisor. Take another one.' },
   'order-closed': { title: 'Order is closed', advice: 'It was shipped or cancelled. Put the goods back.' },

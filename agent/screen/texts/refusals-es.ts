@@ -19,7 +19,7 @@ export const refusalsEs: Texts['refusals'] = {
     title: 'Bloqueado un minuto',
     advice: 'Demasiadas tarjetas desconocidas. Espere y escanee su tarjeta.',
   },
-  'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No se ha contado nada desde que se abrió.' },
+  'nothing-to-undo': { title: 'Nada que deshacer', advice: 'No queda nada contado que deshacer.' },
   'nothing-open': { title: 'Nada abierto', advice: 'Escanee primero un pedido o un aviso.' },
   'order-held': { title: 'Pedido retenido', advice: 'Espera mercancía, una fecha o a un supervisor. Tome otro.' },
   'order-set-aside': { title: 'Pedido apartado', advice: 'No se pudo registrar. Pregunte en la oficina.' },

@@ -2,7 +2,9 @@
  * Packing against an open order (R3): what a scan, FINISH, NEXT BOX, CONFIRM and REOPEN make of it, also when the order
  * changes meanwhile.
  */
+
 import { describe, expect, it } from 'vitest';
+import { stationState } from '../../../agent/inventory/station/station-state.ts';
 import { codes, Packhouse, single } from './pack-house.ts';
 
 /** An order of two TEE and one CAP, open at packing-1. */
@@ -229,6 +231,20 @@ describe('FINISH', () => {
     expect(house.say('cancel')).toMatchObject({ type: 'stepped', step: 'cancelled' });
     expect(house.orderRow('A-1')).toMatchObject({ status: 'open', lines: [{ packed: 1 }, {}] });
   });
+});
+
+it('a second packer of an order is shown the box that the goods go into', () => {
+  const house = new Packhouse().wants('A-1', { TEE: 2 });
+  house.open('A-1');
+  house.pack('TEE');
+  house.open('A-1', 'packing-2');
+  const shown = () => stationState(house.tables, house.rules, 'packing-2').session.box;
+  expect(shown()).toBe(2);
+  expect(house.pack('TEE', 'packing-2')).toMatchObject({ type: 'recorded' });
+  expect(house.boxes('A-1').map(({ box, station }) => [box, station])).toEqual([
+    [1, 'packing-1'],
+    [2, 'packing-2'],
+  ]);
 });
 
 describe('REOPEN', () => {

@@ -25,11 +25,18 @@ export const orderKind: DocumentKind<OrderRow> = {
       return refused(bench, 'order-closed', `Order ${id} ${closedTexts[status]}.`);
     }
     const hold = new Holds(bench.plan, bench.rules, bench.now).of(order);
+    // What is held of a split order lies among what is to be packed.
+    const apart = hold?.lines.map((line) => line.text).join('; ');
     if (keepsClosed(order, hold)) return refused(bench, 'order-held', `${hold.text} A supervisor can release it.`);
     const progress = orderProgress(order);
     const left = progress.unitsOf - progress.unitsDone;
     const text =
       status === 'packed' ? 'is packed and waits for its weight' : `${left} of ${progress.unitsOf} units to pack`;
-    return opened(bench, ref, `Order ${id}: ${text}.`, progress);
+    return opened(
+      bench,
+      ref,
+      `Order ${id}: ${text}.${apart === undefined ? '' : ` Leave out what is held: ${apart}.`}`,
+      progress,
+    );
   },
 };
