@@ -7,7 +7,8 @@
  *   DAMAGED             damaged               damaged                       damaged
  *
  * More than was announced, or not announced, is asked about first, and so is more than was shipped of an order that
- * comes back unannounced; any other blind return expects nothing. FINISH closes it, and asks where something is missing.
+ * comes back unannounced; any other blind return expects nothing. FINISH closes it, and asks where something is
+ * missing.
  */
 import type { Decision } from '../../decision.ts';
 import type { DocumentRef } from '../../nouns/document.ts';
