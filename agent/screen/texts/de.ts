@@ -104,6 +104,8 @@ export const de: Texts = {
     surplus: { title: 'Herausnehmen', advice: 'Der Auftrag wurde geändert. Ist es aus dem Karton?' },
     'none-found': { title: 'Nichts gefunden', advice: 'Liegt keines im Regal?' },
     weight: { title: 'Falsches Gewicht', advice: 'In den Karton sehen.' },
+    unweighed: { title: 'Nicht gewogen', advice: 'Auf die Waage legen, oder so versenden?' },
+    return: { title: 'Wessen Ware?', advice: 'Die Nummer des Auftrags scannen, der zurückkam.' },
   },
   answers: {
     overage: { yes: countThem, no: 'Nicht zählen' },
@@ -116,6 +118,8 @@ export const de: Texts = {
     surplus: { yes: () => 'Ist draußen', no: 'Noch nicht' },
     'none-found': { yes: () => 'Keines da', no: 'Noch einmal suchen' },
     weight: { yes: () => 'Trotzdem versenden', no: 'Neu wiegen' },
+    unweighed: { yes: () => 'So versenden', no: 'Wiegen' },
+    return: { yes: () => 'Ja', no: 'Nichts kam zurück' },
   },
   openBox: 'Karton öffnen',
   announced: (of, here, more) => `${of} angekündigt, ${here} da, ${more} mehr`,
