@@ -127,6 +127,12 @@ it('a turn of the schedule that falls into a restart comes at once at the next s
   clock.set('2026-11-22T02:31:00Z');
   const second = await dock.start(clock.env);
   await until('the level is there', () => shop.levels.get('TEE') === 5);
+  // What comes while a turn still waits for its answer belongs to it.
+  const turnAtMs = Date.parse('2026-11-22T02:30:00Z');
+  await until('the turn is over', () => {
+    const turns = JSON.parse(readFileSync(join(dock.data, 'turns.json'), 'utf8')) as Record<string, number>;
+    return Number(turns['acme-web']) >= turnAtMs;
+  });
   await receive(dock, 'TEE', 4);
   await second.end();
   const posted = shop.posted;
