@@ -15,6 +15,8 @@ const [dataDir = '', dock = '', port = ''] = process.argv.slice(2);
 const goods = 3;
 const tell = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 let stopping = false;
+/** The last entry is on the disk. */
+let worked = false;
 process.stdin.on('data', () => {
   stopping = true;
 });
@@ -32,6 +34,7 @@ async function work(): Promise<void> {
     const outcome = await book.submit(n % 3 === 2 ? adjust(n % goods, -1) : scan(n % goods));
     if ('seq' in outcome && outcome.seq !== undefined) tell({ confirmed: outcome.seq });
   }
+  worked = true;
 }
 
 async function publish(): Promise<void> {
@@ -45,7 +48,7 @@ async function publish(): Promise<void> {
     const names = { dock, stream: 'LOG_reno-1', subject: `tm.reno-1.log.${dock}` };
     const publisher = new Publisher({ ...names, ledger: book, streams: new Streams(connection), seen: () => ({}) });
     for (;;) {
-      const over = stopping;
+      const over = worked;
       const published = await publisher.catchUp();
       if (published.type === 'stopped') throw new Error(published.why);
       if (published.type === 'lost') break;
