@@ -94,7 +94,7 @@ export const stationVerbs = area('station', {
         ...{ work: z.string(), operatorName: z.string().nullable() },
         document: z.object({ type: z.string(), names: z.record(z.string(), z.string()) }).nullable(),
         last: z.object({ seq: z.int(), sku: z.string(), quantity: z.int(), name: z.string() }).nullable(),
-        parcel: z.unknown(),
+        ...{ parcel: z.unknown(), box: z.int() },
       }),
     example: {
       params: { station: 'receiving-1' },
@@ -104,7 +104,7 @@ export const stationVerbs = area('station', {
         operatorName: 'Anna',
         document: null,
         last: { seq: 40, sku: 'MUG-BLUE', quantity: 1, name: 'Mug, blue' },
-        parcel: null,
+        ...{ parcel: null, box: 1 },
       },
     },
     async run({ station }, { book, config }) {

@@ -34,6 +34,8 @@ export type StationState = {
    */
   last: (Movement & { name: string }) | null;
   parcel: ParcelBand | null;
+  /** That the next goods of an order go into: another one than the session's where another bench has taken that. */
+  box: number;
 };
 
 /** Movements looked through for the newest that still counts: nearly always one of the first few. */
@@ -44,16 +46,16 @@ export function stationState(tables: Tables, rules: Rulebook, station: string): 
   const configured = rules.stations.find(({ name }) => name === station);
   const last = lastMovement(tables, station, session.since);
   return {
-    session: { ...session, box: boxNext(tables, session) },
+    session,
     work: session.work ?? configured?.work ?? 'receiving',
     operatorName: operatorName(tables, rules, session.operator),
     document: session.document === null ? null : openDocument(tables, session.document),
     last: last === undefined ? null : { ...last, name: tables.item(last.merchant, last.sku)?.name ?? last.sku },
     parcel: configured === undefined ? null : parcelBand(tables, rules, configured, session.document),
+    box: boxNext(tables, session),
   };
 }
 
-/** The box that the next goods go into, also where another bench packs the same order. */
 function boxNext(tables: Tables, { station, document, box }: SessionRow): number {
   if (document?.type !== 'order') return box;
   const list = tables.row('packing-list', documentKey(document.merchant, document.id));

@@ -68,9 +68,9 @@ export type BenchView = {
 
 export const linesMax = 12;
 
-export function benchView({ session, work, operatorName, document, last, parcel }: StationState): BenchView {
+export function benchView({ session, work, operatorName, document, last, parcel, box }: StationState): BenchView {
   const shown = document === null ? null : shownDocument(document, last?.sku);
-  const { locked, quantity, box, held } = session;
+  const { locked, quantity, held } = session;
   const [opens] = openedAt(work);
   return {
     ...{ work, opens, proven: session.proven === true, locked, quantity, box, parcel },

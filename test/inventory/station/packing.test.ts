@@ -238,7 +238,7 @@ it('a second packer of an order is shown the box that the goods go into', () => 
   house.open('A-1');
   house.pack('TEE');
   house.open('A-1', 'packing-2');
-  const shown = () => stationState(house.tables, house.rules, 'packing-2').session.box;
+  const shown = () => stationState(house.tables, house.rules, 'packing-2').box;
   expect(shown()).toBe(2);
   expect(house.pack('TEE', 'packing-2')).toMatchObject({ type: 'recorded' });
   expect(house.boxes('A-1').map(({ box, station }) => [box, station])).toEqual([

@@ -52,7 +52,7 @@ function state(change: Partial<Omit<StationState, 'session'>> & { session?: Part
   const { session, ...more } = change;
   return {
     session: { ...freshSession('s'), ...session },
-    ...{ work: 'receiving', operatorName: null, document: null, last: null, parcel: null },
+    ...{ work: 'receiving', operatorName: null, document: null, last: null, parcel: null, box: 1 },
     ...more,
   };
 }
