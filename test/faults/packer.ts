@@ -99,7 +99,7 @@ export class Packer {
     const wanted = order.lines.filter(({ quantity, shipped, packed = 0 }) => quantity > shipped + packed);
     const articles = wanted.map((line) => articleOf(line.sku));
     const [article] = articles.filter((each) => goods.onShelf(each).length > 0);
-    const unit = article === undefined || chance < 0.25 ? undefined : goods.takeFromShelf(article);
+    const unit = article === undefined || chance < 0.3 ? undefined : goods.takeFromShelf(article);
     if (unit !== undefined) return this.#putIn(order, unit);
     const nothingPacked = order.lines.every(({ packed = 0 }) => packed === 0);
     if (nothingPacked) return void (await person.say('cancel', hasLeft));
