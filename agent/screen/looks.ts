@@ -86,6 +86,8 @@ export function addLooks(app: Hono<Env>, looks: Looks): void {
     if (!siteAllowed(context.req.header('sec-fetch-site'))) return context.text('Not for other sites.', 403);
     const name = context.req.param('look');
     const asked = Object.hasOwn(readers, name) ? readers[name as Shown](context.req.query(), looks) : undefined;
-    return asked === undefined ? context.text('Not a look of this page.', 400) : answer(context, asked);
+    return asked === undefined
+      ? context.text('This address is not complete. Look for it with the field above.', 400)
+      : answer(context, asked);
   });
 }
