@@ -1,5 +1,5 @@
 /** What kinds share that write levels by an interface of the store’s own, listing by listing. */
-import type { Batch, SendResult } from '../../follow/batch.ts';
+import type { Batch, Rejection, SendResult } from '../../follow/batch.ts';
 import { sentBatchLines } from '../../inventory/nouns/channels/batch-body.ts';
 import type { SentLine } from '../../inventory/nouns/channels/listing.ts';
 import type { TellingType } from '../../inventory/nouns/channels/telling.ts';
@@ -22,8 +22,53 @@ export const notReadable = { type: 'retry', reason: 'the batch cannot be read he
 const sharedMax = 5;
 
 /** @param listings the store’s own names of those that have one SKU */
-export const sharedText = (listings: readonly string[]): string =>
+const sharedText = (listings: readonly string[]): string =>
   `the store has this SKU ${listings.length} times (${listings.slice(0, sharedMax).join(', ')}): say which of them are meant, with tallyman channel associate`;
+
+/**
+ * Which listing of the store each line means (R27). What the store has more than once, or has a reason not to be
+ * written, is named; what it does not have is unlisted. Pure.
+ * @param meant the listings under the line's name: by the store's own id, else by their very SKU
+ * @param whyNot why this one is not written, for a person
+ */
+export function matched<L>(
+  lines: readonly SentLine[],
+  meant: (sku: string) => readonly L[],
+  listingName: (listing: L) => string,
+  whyNot: (listing: L) => string | undefined = () => undefined,
+): { writes: { line: SentLine; listing: L }[]; rejected: Rejection[]; unlisted: string[] } {
+  const writes: { line: SentLine; listing: L }[] = [];
+  const rejected: Rejection[] = [];
+  const unlisted: string[] = [];
+  for (const line of lines) {
+    const listings = meant(line.sku);
+    const [listing, other] = listings;
+    if (listing === undefined) {
+      unlisted.push(line.sku);
+      continue;
+    }
+    const reason = other === undefined ? whyNot(listing) : sharedText(listings.map(listingName));
+    if (reason === undefined) writes.push({ line, listing });
+    else rejected.push({ sku: line.sku, reason });
+  }
+  return { writes, rejected, unlisted };
+}
+
+/**
+ * Listings by what a line may call them: the store's own id, or their SKU. A store compares as its database does; a SKU
+ * here is its very letters.
+ */
+export function byName<L extends { id: string; sku: string }>(
+  listings: readonly L[],
+  idOfListing: (name: string) => string | undefined,
+): (name: string) => readonly L[] {
+  const bySku = Map.groupBy(listings, ({ sku }) => sku);
+  const byId = new Map(listings.map((listing) => [listing.id, [listing]]));
+  return (name) => {
+    const id = idOfListing(name);
+    return (id === undefined ? bySku.get(name) : byId.get(id)) ?? [];
+  };
+}
 
 /** R25: what its stores have no place for. The check of a configuration lets nobody ask for it. */
 export function noPlaceFor(type: TellingType, { lines }: Pick<Batch, 'lines'>): SendResult {

@@ -10,7 +10,7 @@ import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
+import { byName, linesOf, matched, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import type { Admin } from './admin.ts';
 import { type UserError, userErrors } from './answers.ts';
@@ -173,21 +173,9 @@ function planned(
   variants: readonly Variant[],
   place: string,
 ): { writes: Write[]; rejected: Rejection[]; unlisted: string[] } {
-  const bySku = Map.groupBy(variants, ({ sku }) => sku);
-  const byId = new Map(variants.map((variant) => [variant.id, variant]));
-  const writes: Write[] = [];
-  const rejected: Rejection[] = [];
-  const unlisted: string[] = [];
-  for (const line of lines) {
-    const id = idOfListing(line.sku);
-    const named = id === undefined ? (bySku.get(line.sku) ?? []) : [byId.get(id)].filter((each) => each !== undefined);
-    const [variant, other] = named;
-    const reason = other !== undefined ? sharedText(named.map(listingName)) : variant && whyNot(variant, place);
-    if (variant === undefined) unlisted.push(line.sku);
-    else if (reason !== undefined) rejected.push({ sku: line.sku, reason });
-    else writes.push({ line, variant, shown: variant.available ?? 0 });
-  }
-  return { writes: oncePerItem(writes), rejected, unlisted };
+  const found = matched(lines, byName(variants, idOfListing), listingName, (variant) => whyNot(variant, place));
+  const writes = found.writes.map(({ line, listing }) => ({ line, variant: listing, shown: listing.available ?? 0 }));
+  return { ...found, writes: oncePerItem(writes) };
 }
 
 /** Variants of several listings may be one item of the shop: a pair of item and location is written once. */

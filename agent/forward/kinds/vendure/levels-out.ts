@@ -7,7 +7,7 @@ import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { rowsOf } from '../../fields.ts';
 import { asResult } from '../../http/store-trouble.ts';
-import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
+import { byName, linesOf, matched, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
@@ -79,22 +79,11 @@ export function planned(
   lines: readonly SentLine[],
   variants: readonly Variant[],
 ): { writes: Write[]; rejected: Rejection[]; unlisted: string[] } {
-  const bySku = Map.groupBy(variants, ({ sku }) => sku);
-  const byId = new Map(variants.map((variant) => [variant.id, variant]));
-  const writes: Write[] = [];
-  const rejected: Rejection[] = [];
-  const unlisted: string[] = [];
-  for (const line of lines) {
-    const id = idOfListing(line.sku);
-    // The store compares as its database does; a SKU here is its very letters.
-    const named = id === undefined ? (bySku.get(line.sku) ?? []) : [byId.get(id)].filter((each) => each !== undefined);
-    const [variant, other] = named;
-    if (variant === undefined) unlisted.push(line.sku);
-    else if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(named.map(listingName)) });
-    else if (!variant.tracked) rejected.push({ sku: line.sku, reason: uncountedText(variant) });
-    else writes.push({ line, variant, onHand: line.level });
-  }
-  return { writes: sharing(writes), rejected, unlisted };
+  const found = matched(lines, byName(variants, idOfListing), listingName, (variant) =>
+    variant.tracked ? undefined : uncountedText(variant),
+  );
+  const writes = found.writes.map(({ line, listing }) => ({ line, variant: listing, onHand: line.level }));
+  return { ...found, writes: sharing(writes) };
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
 import type { SentLine } from '../../../inventory/nouns/channels/listing.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
-import { linesOf, notReadable, sharedText } from '../../levels/store-lines.ts';
+import { linesOf, matched, notReadable } from '../../levels/store-lines.ts';
 import type { Unlisted } from '../../levels/unlisted.ts';
 import { findListings, type Listing, listingName, listingOfName } from './listings.ts';
 import type { Rest } from './rest.ts';
@@ -36,17 +36,12 @@ export class LevelsOut {
     const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => listingOfName(sku) === undefined);
     const found = await findListings(this.#rest, skus, signal);
     if (!found.ok) return asResult(found.trouble);
-    const rejected: Rejection[] = [];
-    const unlisted: string[] = [];
-    const writes: Write[] = [];
-    for (const line of lines) {
-      const named = listingOfName(line.sku);
-      const listings: readonly Listing[] = named === undefined ? (found.listings.get(line.sku) ?? []) : [named];
-      const [listing, other] = listings;
-      if (other !== undefined) rejected.push({ sku: line.sku, reason: sharedText(listings.map(listingName)) });
-      else if (listing === undefined) unlisted.push(line.sku);
-      else writes.push({ ...listing, sku: line.sku, level: line.level });
-    }
+    const meant = (sku: string): readonly Listing[] => {
+      const named = listingOfName(sku);
+      return named === undefined ? (found.listings.get(sku) ?? []) : [named];
+    };
+    const { writes: meantOnce, rejected, unlisted } = matched(lines, meant, listingName);
+    const writes = meantOnce.map(({ line, listing }) => ({ ...listing, sku: line.sku, level: line.level }));
     const calls = callsOf(writes);
     if (calls.length > callsMax)
       return { type: 'refused', size: true, reason: `its variations are under ${calls.length} products: less at once` };

@@ -1,24 +1,10 @@
 // needs: shopify
 /** R25: each box that left is a fulfilment of its order at a shop, once, whatever becomes of the answers. */
 import { expect, it } from 'vitest';
-import type { Batch } from '../../../../agent/follow/batch.ts';
-import type { ShipmentTold } from '../../../../agent/inventory/nouns/channels/telling.ts';
+import { toldBoxes as told } from '../told-boxes.ts';
 import { channelOf, openShopify } from './bench.ts';
 
 const { signal } = new AbortController();
-
-function told(...boxes: (Partial<ShipmentTold> & { order: string; box: number; version?: number })[]): Batch {
-  const lines = boxes.map(({ version = 7, ...box }) => ({
-    ...{ id: `${box.order}/${box.box}`, version, at: '2026-11-29T08:00:00.000Z', status: 'shipped', partial: false },
-    ...{ lines: [{ sku: 'TEE', quantity: 2 }], ...box },
-  }));
-  const body = JSON.stringify({ data: { epoch: 'e', after: 0, to: 9, lines } });
-  return {
-    ...{ key: 'k', epoch: 'e', after: 0, to: 9, seen: 9, snapshot: true },
-    lines: lines.map(({ id }) => ({ sku: id })),
-    body,
-  };
-}
 
 async function opened() {
   const bench = await openShopify();
