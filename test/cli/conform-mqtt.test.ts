@@ -8,13 +8,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { OverMqtt } from '../../agent/cli/conform/over-mqtt.ts';
 import { conform } from '../../agent/cli/conform/play.ts';
 import { type Clock, systemClock } from '../../agent/clock.ts';
-import { decided } from '../../config/receivers/receiver.mjs';
 import { createMqttReceiver } from '../../config/receivers/receiver-mqtt.mjs';
 import { commandLine } from '../command-line.ts';
 import { Broker } from '../end-to-end/broker.ts';
-
-type Held = { epoch: string | null; to: number; id?: string };
-type Batch = { id: string; data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: unknown[] } };
+import { type Batch, type Held, mistakes } from './receiver-mistakes.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tallyman-conform-mqtt-'));
 let broker: Broker;
@@ -52,13 +49,9 @@ async function played(own: object): Promise<string[]> {
   docks += 1;
   const names = { site: 'site-1', dock: `no-dock-${docks}`, channel: 'acme-web', merchant: 'acme' };
   const carrier = await OverMqtt.open({ url: broker.url, clientId: 'conform' }, names, hurried);
-  const { mistakes } = await conform(carrier);
-  return mistakes.map(({ step }) => step);
+  const named = await conform(carrier);
+  return named.mistakes.map(({ step }) => step);
 }
-
-const rule = (judge: (held: Held, batch: Batch) => string | undefined) => ({
-  decided: (held: Held, batch: Batch) => judge(held, batch) ?? decided(held, batch),
-});
 
 it('says so when nobody listens', async () => {
   expect(await play()).toMatchObject({
@@ -81,43 +74,8 @@ it('says so when what it says is never answered', async () => {
 });
 
 it.each<[string, object, string]>([
-  ['applies whatever comes', rule(() => 'apply'), 'old-repetition'],
-  [
-    'applies over a gap',
-    rule((held, { data }) => (data.epoch === held.epoch && data.after > held.to ? 'apply' : undefined)),
-    'gap',
-  ],
-  [
-    'knows no ids',
-    rule((held, { data }) => (data.epoch === held.epoch && data.to === held.to ? 'apply' : undefined)),
-    'stranger',
-  ],
-  [
-    'compares only the end',
-    rule((held, { data }) =>
-      data.epoch === held.epoch && data.to > held.to && data.after < held.to ? 'apply' : undefined,
-    ),
-    'rollback',
-  ],
-  [
-    'does not look at the epoch',
-    rule((held, { data }) => (data.after === held.to ? 'apply' : undefined)),
-    'epoch-without-snapshot',
-  ],
-  ['takes only rising numbers', rule((held, { data }) => (data.to <= held.to ? 'repetition' : undefined)), 'new-epoch'],
+  ...mistakes,
   ['answers with a word', { answer: () => 'OK' }, 'snapshot'],
-  ['answers without the id', { answer: ({ epoch, to }: Held) => ({ epoch, to }) }, 'snapshot'],
-  [
-    'answers what was sent, not what it holds',
-    { answer: (_: Held, { id, data }: Batch) => ({ epoch: data.epoch, to: data.to, id }) },
-    'old-repetition',
-  ],
-  ['takes few lines only', rule((_, { data }) => (data.lines.length > 100 ? 'not-now' : undefined)), 'large'],
-  [
-    'refuses fields it does not know',
-    rule((_, { data }) => ('laterField' in data ? 'not-now' : undefined)),
-    'later-fields',
-  ],
   [
     'says nothing to what it does not apply',
     { answer: (held: Held, { id, data }: Batch) => (data.to === 20 && held.id !== id ? undefined : held) },

@@ -6,7 +6,8 @@ import { OverHttps } from '../../agent/cli/conform/over-https.ts';
 import { conform } from '../../agent/cli/conform/play.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { secretKeys } from '../../agent/forward/http/webhook-signature.ts';
-import { createReceiver, decided, verified } from '../../config/receivers/receiver.mjs';
+import { createReceiver, verified } from '../../config/receivers/receiver.mjs';
+import { type Batch, type Held, mistakes, rule } from './receiver-mistakes.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const servers: { close(): void; closeAllConnections(): void }[] = [];
@@ -24,16 +25,11 @@ async function played(own: object): Promise<string[]> {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/stock`);
   const keys = secretKeys(secret);
   const receiver = new OverHttps({ url, keys, channel: 'acme-web', merchant: 'acme', clock: systemClock });
-  const { mistakes } = await conform(receiver);
-  return mistakes.map(({ step }) => step);
+  const named = await conform(receiver);
+  return named.mistakes.map(({ step }) => step);
 }
 
-type Held = { epoch: string | null; to: number; id?: string };
-type Batch = { id: string; data: { epoch: string; after: number; to: number; snapshot?: boolean; lines: unknown[] } };
 type Headers = Record<string, string>;
-const rule = (judge: (held: Held, batch: Batch) => string | undefined) => ({
-  decided: (held: Held, batch: Batch) => judge(held, batch) ?? decided(held, batch),
-});
 const sameKey = (headers: Headers, body: string) => {
   const key = Buffer.from(secret.slice(6), 'base64');
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': given = '' } = headers;
@@ -51,7 +47,7 @@ it.each<[string, object, string]>([
   ['takes everything, signed or not', { verified: () => true }, 'unsigned'],
   ['looks for a signature, and does not compare it', { verified: (h: Headers) => 'webhook-signature' in h }, 'forged'],
   ['does not look at the time', { verified: sameKey }, 'old-signature'],
-  ['applies whatever comes', rule(() => 'apply'), 'old-repetition'],
+  ...mistakes,
   ['refuses a repetition', rule((held, { id }) => (id === held.id ? 'not-now' : undefined)), 'none'],
   [
     'forgets its place with a repetition',
@@ -60,42 +56,7 @@ it.each<[string, object, string]>([
     },
     'repetition',
   ],
-  [
-    'applies over a gap',
-    rule((held, { data }) => (data.epoch === held.epoch && data.after > held.to ? 'apply' : undefined)),
-    'gap',
-  ],
-  [
-    'knows no ids',
-    rule((held, { data }) => (data.epoch === held.epoch && data.to === held.to ? 'apply' : undefined)),
-    'stranger',
-  ],
-  [
-    'compares only the end',
-    rule((held, { data }) =>
-      data.epoch === held.epoch && data.to > held.to && data.after < held.to ? 'apply' : undefined,
-    ),
-    'rollback',
-  ],
-  [
-    'does not look at the epoch',
-    rule((held, { data }) => (data.after === held.to ? 'apply' : undefined)),
-    'epoch-without-snapshot',
-  ],
-  ['takes only rising numbers', rule((held, { data }) => (data.to <= held.to ? 'repetition' : undefined)), 'new-epoch'],
   ['answers OK without a body', { answer: () => 'OK' }, 'snapshot'],
-  ['answers without the id', { answer: ({ epoch, to }: Held) => ({ epoch, to }) }, 'snapshot'],
-  [
-    'answers what was sent, not what it holds',
-    { answer: (_: Held, { id, data }: Batch) => ({ epoch: data.epoch, to: data.to, id }) },
-    'old-repetition',
-  ],
-  ['takes few lines only', rule((_, { data }) => (data.lines.length > 100 ? 'not-now' : undefined)), 'large'],
-  [
-    'refuses fields it does not know',
-    rule((_, { data }) => ('laterField' in data ? 'not-now' : undefined)),
-    'later-fields',
-  ],
 ])('names it when a receiver %s', async (_, own, step) => {
   const found = await played(own);
   if (step === 'none') expect(found, 'the answer says the same: it is no mistake').toEqual([]);
