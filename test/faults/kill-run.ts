@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../firmware-sim/faults.ts';
 import { Dock } from '../end-to-end/dock.ts';
 import { StorefrontProcess } from '../end-to-end/storefront.ts';
-import { pause } from '../wait.ts';
 import { type Audit, audit } from './audit.ts';
 import { Load, type Paperwork, type Place } from './load.ts';
+import { type Struck, strike, type Target } from './strike.ts';
 
 export type KillOptions = {
   seed: number;
@@ -41,21 +41,8 @@ export type KillReport = Audit & {
   batchesApplied: number;
 };
 
-const targets = ['agent', 'broker', 'storefront'] as const;
-type Target = (typeof targets)[number];
 /** Out of ten kills. */
 const shares: Record<Target, number> = { agent: 5, broker: 3, storefront: 2 };
-
-/** Between two kills. */
-const calmMs = { min: 100, max: 500 };
-/**
- * Every other agent is killed in the middle of a scan: some milliseconds after a trigger was pulled, which is from the
- * port to the answer.
- */
-const killedScanning = 0.5;
-const scanMsMax = 15;
-/** One agent in so many is killed again while it still starts. */
-const killedStarting = 0.2;
 
 const places: readonly (Place & { holdErrors?: true })[] = [
   { station: 'receiving-1', scanner: 'scanner-1', work: 'receiving', blind: true },
@@ -99,8 +86,18 @@ export async function runKills({
   let load: Load | undefined;
   try {
     await storefront.start();
-    load = new Load({ dock, articles, random: seededRandom(seed + 1), places });
-    const killed = await strike(seededRandom(seed), kills, dock, storefront, load, onProgress);
+    const people = new Load({ dock, articles, random: seededRandom(seed + 1), places });
+    load = people;
+    const struck: Struck = {
+      ...{ dock, shares, storefront },
+      done: () => people.confirmed,
+      nextPull: () => people.nextPull(),
+      onProgress: (n) => {
+        if (n % 20 !== 0) return;
+        onProgress(`${n} of ${kills} kills, ${people.triggers.length} scans, ${people.deeds.length} deeds at the desk`);
+      },
+    };
+    const killed = await strike(struck, seededRandom(seed), kills);
     // On a slow machine the blows fall faster than people work; the audit is about work that was done.
     await dock.until('people have done something of everything', () => isBusyDay(load?.paperwork), {
       deadlineMs: 300_000,
@@ -163,63 +160,6 @@ function programState(): string {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const files = globSync('{agent,config,drivers}/**/*.ts', { cwd }).sort();
   return files.map((file) => `${file} ${statSync(join(cwd, file)).mtimeMs}`).join('\n');
-}
-
-/** Kills and restarts; at the end everything runs. */
-async function strike(
-  random: () => number,
-  kills: number,
-  dock: Dock,
-  storefront: StorefrontProcess,
-  load: Load,
-  onProgress: (text: string) => void,
-): Promise<Record<Target, number>> {
-  const killed: Record<Target, number> = { agent: 0, broker: 0, storefront: 0 };
-  for (let n = 1; n <= kills; n++) {
-    await pause(calmMs.min + random() * (calmMs.max - calmMs.min));
-    const target = pick(random);
-    const again = random() < killedStarting;
-    const scanning = random() < killedScanning;
-    const lateMs = random() * scanMsMax;
-    killed[target] += 1;
-    if (target === 'broker') {
-      await dock.broker.kill9();
-      await dock.broker.start();
-    } else if (target === 'storefront') {
-      await storefront.kill9();
-      storefront.spawn();
-    } else {
-      if (scanning) {
-        await Promise.race([load.nextPull(), pause(calmMs.max)]);
-        await pause(lateMs);
-      }
-      await dock.agent.kill9();
-      if (again) {
-        dock.agent.spawn();
-        continue; // the next blow may fall while it starts
-      }
-      const before = load.confirmed;
-      dock.agent.spawn();
-      // Work goes on before the next blow, or the run would only test the start.
-      await dock.until('a scan is confirmed after the restart', () => load.confirmed > before);
-    }
-    if (n % 20 === 0)
-      onProgress(`${n} of ${kills} kills, ${load.triggers.length} scans, ${load.deeds.length} deeds at the desk`);
-  }
-  await dock.agent.kill9();
-  await dock.agent.start();
-  await storefront.kill9();
-  await storefront.start();
-  return killed;
-}
-
-function pick(random: () => number): Target {
-  let left = random() * targets.reduce((sum, target) => sum + shares[target], 0);
-  for (const target of targets) {
-    left -= shares[target];
-    if (left < 0) return target;
-  }
-  return 'agent';
 }
 
 /**
