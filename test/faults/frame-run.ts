@@ -15,9 +15,8 @@ import { frameSource } from './frames.ts';
 
 export type FrameOptions = {
   seed: number;
-  /** On all ports together. */
+  /** On all ports together: one that is stopped for its flood leaves them to the others. */
   frames: number;
-  /** A port that is read no more for so long keeps the rest of its frames: it may have been stopped for its flood. */
   secondsMax?: number;
   onProgress?(text: string): void;
 };
@@ -27,8 +26,7 @@ export type FrameReport = {
   seconds: number;
   framesSent: number;
   bytesSent: number;
-  /** Frames by port that were not read in time. */
-  held: Record<string, number>;
+  framesByPort: Record<string, number>;
   goodScans: number;
   goodScansConfirmed: number;
   /** Milliseconds from the trigger to the scanner's good beep. */
@@ -99,25 +97,24 @@ export async function runFrames({
 
   async function garbageBesideWork(): Promise<FrameReport> {
     const startMs = performance.now();
-    const flood = { sent: 0, bytes: 0, over: false, held: {} as Record<string, number> };
-    const giveUp = pause(secondsMax * 1000).then(() => 'late' as const);
-    const share = Math.ceil(frames / setups.length);
+    const flood = { left: frames, sent: 0, bytes: 0, over: false, byPort: {} as Record<string, number> };
+    const allGiven = Promise.withResolvers<void>();
+    const giveUp = Promise.race([pause(secondsMax * 1000), allGiven.promise.then(() => pause(lastReadMs))]);
     const feeds = setups.map((setup, index) => feed(setup, ports[index]?.cable, index));
 
     async function feed({ name, kind, protocol }: Setup, cable: Cable | undefined, index: number): Promise<void> {
       const source = frameSource(kind, protocol, seededRandom(seed * 1000 + index));
-      for (let sent = 0; sent < share; ) {
-        const batch = Array.from({ length: Math.min(framesInOneWrite, share - sent) }, () => source.next());
+      while (flood.left > 0) {
+        const batch = Array.from({ length: Math.min(framesInOneWrite, flood.left) }, () => source.next());
+        flood.left -= batch.length;
         const bytes = Buffer.concat(batch);
         const taken = await Promise.race([cable?.write(bytes), giveUp]);
-        if (taken !== true) {
-          flood.held[name] = share - sent;
-          return;
-        }
-        sent += batch.length;
+        if (taken !== true) return;
+        flood.byPort[name] = (flood.byPort[name] ?? 0) + batch.length;
         flood.sent += batch.length;
         flood.bytes += bytes.length;
       }
+      allGiven.resolve();
     }
 
     void Promise.all(feeds).then(() => {
@@ -179,7 +176,7 @@ export async function runFrames({
     const at = (share: number) =>
       latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
     return {
-      ...{ seed, seconds, framesSent: flood.sent, bytesSent: flood.bytes, held: flood.held },
+      ...{ seed, seconds, framesSent: flood.sent, bytesSent: flood.bytes, framesByPort: flood.byPort },
       ...{ goodScans: scans, goodScansConfirmed: confirmed },
       goodScanMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
       ...{ quietScanMs, rssMbMax, entries: status?.head ?? 0, entriesByKind, stopMs },
@@ -189,5 +186,7 @@ export async function runFrames({
 }
 
 const framesInOneWrite = 20;
+/** For what a port that was stopped still has in it when all frames are given. */
+const lastReadMs = 5_000;
 /** A quick hand. */
 const betweenScansMs = 100;
