@@ -11,6 +11,7 @@
  */
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
+import { parseRequest } from '../inventory/nouns/text/json.ts';
 
 const id = z.string().regex(/^[a-z0-9-]{1,32}$/);
 
@@ -95,12 +96,12 @@ export function openSigned<K extends Kind>(
   const proved = verify(null, signedBytes(kind, body), known ?? nobody, Buffer.from(signature, 'base64url'));
   if (!proved || known === undefined)
     return { ok: false, code: 'bad-signature', text: 'The signature is not that of a key this dock knows.' };
-  const said = kinds[kind].body.safeParse(parsed(body));
+  const said = kinds[kind].body.safeParse(parseRequest(body));
   if (said.success) return { ok: true, key, body: said.data as Body[K] };
   const [issue] = said.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
   const fields = kind === 'request' ? 'epoch, boot, counter, verb and transaction' : 'what and version';
-  const text = `What is signed has to be JSON with site, dock, ${fields}; ${where} is not right.`;
+  const text = `What is signed has to be JSON, each name once, with site, dock, ${fields}; ${where} is not right.`;
   return { ok: false, code: 'bad-request', text, key };
 }
 
@@ -116,12 +117,4 @@ function signedWith(kind: Kind, key: string, privateKey: KeyObject, signed: obje
   const body = JSON.stringify(signed);
   const signature = sign(null, signedBytes(kind, body), privateKey).toString('base64url');
   return JSON.stringify({ key, body, signature });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

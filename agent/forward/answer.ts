@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { FollowerAnswer } from '../follow/batch.ts';
 import type { Rejection } from '../inventory/nouns/channels/batch.ts';
+import { parseJson } from '../inventory/nouns/text/json.ts';
 import { printable } from '../inventory/nouns/text/unseen.ts';
 
 export const answerBytesMax = 64 * 1024;
@@ -82,15 +83,6 @@ export function readRejections(value: unknown): Rejection[] | undefined {
   const read = z.object({ rejected: rejections.default([]) }).safeParse(value);
   if (read.success) return read.data.rejected;
   return typeof value === 'object' && value !== null && 'rejected' in value ? undefined : [];
-}
-
-/** undefined for anything that is not JSON (JSON itself has no undefined). */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const wanted: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../clock.ts';
+import { parseJson } from '../inventory/nouns/text/json.ts';
 import { messageBytesMax } from './client-options.ts';
 import type { MqttLink } from './link.ts';
 import { type OwnSettings, openNewest } from './newest-link.ts';
@@ -112,7 +113,7 @@ export class RemoteDocks {
       const [, , at, dock = '', what] = topic.split('/');
       if (at !== site || !filter.endsWith(`/${what}`) || found.size >= foundMax || payload === '') return;
       silence.abort();
-      const said = where === undefined ? undefined : (parsed(payload) as Record<string, unknown> | undefined);
+      const said = where === undefined ? undefined : (parseJson(payload) as Record<string, unknown> | undefined);
       if (where === undefined || String(said?.[where.field]) === where.value) found.add(`${site}/${dock}`);
     };
     this.#watchers.add(watch);
@@ -134,7 +135,7 @@ export class RemoteDocks {
   }
 
   async #state(topic: string): Promise<{ epoch: string; boot: string } | { text: string }> {
-    const said = this.#hear(topic, stateMsMax, (payload) => ({ last: parsed(payload) }));
+    const said = this.#hear(topic, stateMsMax, (payload) => ({ last: parseJson(payload) }));
     const refused = await this.#link.subscribe([{ topic, retained: true }]);
     if (refused.has(topic)) return { text: `the broker refuses to let us read ${topic}: ${refused.get(topic)}` };
     const state = (await said) as { s?: string; at?: number; epoch?: string; boot?: string } | undefined;
@@ -155,12 +156,12 @@ export class RemoteDocks {
   ): Promise<RemoteAnswer | undefined> {
     let text = '';
     return this.#hear(topic, idleMs, (payload) => {
-      const answer = parsed(payload) as RemoteAnswer | undefined;
+      const answer = parseJson(payload) as RemoteAnswer | undefined;
       if (answer?.transaction !== transaction) return undefined;
       if (answer.status === 'running') onRunning(answer.data);
       if (answer.part !== undefined) text += answer.part;
       if (!answer.final) return 'more';
-      return { last: answer.part === undefined ? answer : { ...answer, data: parsed(text) } };
+      return { last: answer.part === undefined ? answer : { ...answer, data: parseJson(text) } };
     });
   }
 
@@ -190,13 +191,5 @@ export class RemoteDocks {
       this.#link.closed.then(() => done(undefined));
       listen();
     });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -16,6 +16,7 @@ import type { Config } from '../../../config/config.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
 import type { ErrorCode } from '../../errors.ts';
+import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { KeepLoop } from '../../loops.ts';
 import type { Uplink } from '../../mqtt/uplink-contract.ts';
@@ -165,7 +166,7 @@ export class DesiredDoor {
 
   async #opened(what: string, payload: Buffer) {
     const { keys, config, book } = this.#parts;
-    const given = parsed(payload);
+    const given = parseRequest(payload.toString('utf8'));
     if (typeof given !== 'object' || given === null || Array.isArray(given))
       return { code: 'bad-request', text: 'What is desired is {"key","body","signature"} in JSON.' } satisfies Refusal;
     const claimed = 'key' in given && typeof given.key === 'string' ? given.key.slice(0, 32) : '';
@@ -231,11 +232,3 @@ const fitting = (data: unknown): unknown =>
 
 const defined = (request: object): object =>
   Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-
-function parsed(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}

@@ -16,6 +16,7 @@ import type { Config } from '../../../config/config.ts';
 import { Allowance } from '../../allowance.ts';
 import type { Clock } from '../../clock.ts';
 import type { ErrorCode } from '../../errors.ts';
+import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Book } from '../../ledger/book.ts';
 import type { Reply, Uplink } from '../../mqtt/uplink-contract.ts';
 import type { AdminKeys } from '../admin-keys.ts';
@@ -247,8 +248,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parsed(payload: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(payload));
+    return parseRequest(utf8.decode(payload));
   } catch {
+    // No UTF-8.
     return undefined;
   }
 }

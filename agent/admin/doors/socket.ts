@@ -8,6 +8,7 @@
 import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
+import { parseRequest } from '../../inventory/nouns/text/json.ts';
 import type { Log } from '../../log.ts';
 import { owner } from '../authority.ts';
 import type { Admin, Answer } from '../request.ts';
@@ -101,12 +102,8 @@ export class AdminSocket {
   }
 
   async #answer(text: string, running: (answer: Answer) => void): Promise<Answer> {
-    let request: unknown;
-    try {
-      request = JSON.parse(text);
-    } catch {
-      return refusal('bad-request', 'The request is not JSON.');
-    }
+    const request = parseRequest(text);
+    if (request === undefined) return refusal('bad-request', 'The request is not JSON, or gives one name twice.');
     if (!this.#admin) return refusal('starting', 'The agent is still starting.');
     return this.#admin.handle(request, { ...owner, by: callerName(request), answerBytesMax }, running);
   }

@@ -5,8 +5,9 @@
 
 import type { Batch, SendResult } from '../../follow/batch.ts';
 import { refusedNames } from '../../follow/refused-names.ts';
+import { parseJson } from '../../inventory/nouns/text/json.ts';
 import { printable as escaped } from '../../inventory/nouns/text/unseen.ts';
-import { parseJson, readAnswer, readRejections, saysNo } from '../answer.ts';
+import { readAnswer, readRejections, saysNo } from '../answer.ts';
 import { ownWords, withoutWords } from './own-words.ts';
 
 export type HttpResponse = {

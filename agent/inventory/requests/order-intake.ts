@@ -257,11 +257,14 @@ function book(one: Case, known: OrderRow | undefined): Verdict {
   const asked = isBooked(known) ? { version: versionOf(told) } : undefined;
   if (problem !== undefined) return aside(one, problem.code, problem.text, asked);
   const lines = merged(wantedOf(told));
-  const { placedAt, updatedAt } = told;
+  const { updatedAt } = told;
+  // One of next year would be packed last for ever: it counts from the moment it is booked.
+  const placedAt = isAhead(told.placedAt, now, merchant) ? undefined : told.placedAt;
   // What ended it before it was opened again comes late, and is no question.
   const over = known?.status === 'cancelled' ? known.updatedAt : null;
   const header = {
-    ...{ channel: page.channel, placedAt, updatedAt, print: linesOf(told) },
+    ...{ channel: page.channel, updatedAt, print: linesOf(told) },
+    ...(placedAt !== undefined && { placedAt }),
     ...(over !== null && { asked: { over } }),
   };
   const common = { operator: page.by, merchant, document: key };

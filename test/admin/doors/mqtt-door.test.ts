@@ -126,6 +126,7 @@ describe.each([4, 5] as const)('MQTT version %s', (version) => {
     ['nothing', ''],
     ['a number', '7'],
     ['a list', '[]'],
+    ['one name twice', '{"transaction":"t-1","params":{"quantity":1,"quantity":100}}'],
     ['a signature without anything', '{"signature":1}'],
     ['a body that is no text', '{"key":"lena","body":{},"signature":"x"}'],
     ['a name of a prototype', '{"__proto__":{"body":1},"key":"lena","body":"{}","signature":"x"}'],

@@ -155,17 +155,24 @@ describe('the conversation', () => {
     connection.destroy();
   });
 
-  it.each(['{', 'null', '7', '[]', '{"area":1,"verb":2}', '{"area":"test"}', '\u0000\u0001', `${'['.repeat(100_000)}`])(
-    'answers %.30j with bad-request and goes on',
-    async (line) => {
-      await open();
-      const { connection, answers } = raw();
-      connection.write(`${line}\n${JSON.stringify(request('echo'))}\n`);
-      await until('two answers', () => answers.length === 2);
-      expect(answers).toMatchObject([{ status: 'error', error: { code: 'bad-request' } }, { status: 'ok' }]);
-      connection.destroy();
-    },
-  );
+  it.each([
+    '{',
+    'null',
+    '7',
+    '[]',
+    '{"area":1,"verb":2}',
+    '{"area":"test"}',
+    '{"area":"test","verb":"echo","params":{"a":1,"\\u0061":2}}',
+    '\u0000\u0001',
+    `${'['.repeat(100_000)}`,
+  ])('answers %.30j with bad-request and goes on', async (line) => {
+    await open();
+    const { connection, answers } = raw();
+    connection.write(`${line}\n${JSON.stringify(request('echo'))}\n`);
+    await until('two answers', () => answers.length === 2);
+    expect(answers).toMatchObject([{ status: 'error', error: { code: 'bad-request' } }, { status: 'ok' }]);
+    connection.destroy();
+  });
 
   it('carries the transaction, and refuses what came too late', async () => {
     await open();

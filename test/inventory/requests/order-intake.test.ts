@@ -71,6 +71,13 @@ describe('R3 an order books its units when it arrives', () => {
     ).toHaveLength(1);
   });
 
+  it('books one that is placed in years to come as placed now: packed in its turn, and not last for ever', () => {
+    const world = shop();
+    page(world, [told({ tee: 1, placedAt: '2099-01-01T00:00:00.000Z' }), told({ id: '1002', tee: 1 })]);
+    expect(booked(world)).toEqual({ tee: 2, cap: 0 });
+    expect(['1001', '1002'].map((id) => world.tables.order('acme', id)?.placedAt)).toEqual([null, at(1)]);
+  });
+
   it('moves the cursor in the same unit, and says nothing when nothing is new', () => {
     const world = shop();
     expect(kindsOf(world, () => page(world, [told({ tee: 4 })], { cursor: 'c1' }))).toEqual([

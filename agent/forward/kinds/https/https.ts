@@ -5,7 +5,7 @@
  */
 import type { Batch, SendResult } from '../../../follow/batch.ts';
 import type { TellingType } from '../../../inventory/nouns/channels/telling.ts';
-import { parseJson } from '../../answer.ts';
+import { parseJson } from '../../../inventory/nouns/text/json.ts';
 import { AnswerProof, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext, LevelSource, OrderSource } from '../../channel.ts';
 import { HttpConnection } from '../../http/connection.ts';

@@ -4,9 +4,10 @@
  */
 import type { Batch, FollowerAnswer, SendResult } from '../../../follow/batch.ts';
 import { type TellingType, tellingTypes } from '../../../inventory/nouns/channels/telling.ts';
+import { parseJson } from '../../../inventory/nouns/text/json.ts';
 import { topicId } from '../../../mqtt/topics.ts';
 import type { Uplink } from '../../../mqtt/uplink-contract.ts';
-import { parseAnswer, parseJson } from '../../answer.ts';
+import { parseAnswer } from '../../answer.ts';
 import { AnswerProof, type Unproved } from '../../answer-proof.ts';
 import type { Channel, ChannelContext } from '../../channel.ts';
 import { HeldPlace } from '../../orders/held-place.ts';

@@ -1,7 +1,7 @@
 /** One store's REST interface (WooCommerce v3): signs, asks, and says what came of it. */
 import type { Clock } from '../../../clock.ts';
+import { parseJson } from '../../../inventory/nouns/text/json.ts';
 import type { ReadNamedFile } from '../../../named-file.ts';
-import { parseJson } from '../../answer.ts';
 import { HttpConnection } from '../../http/connection.ts';
 import { type HttpResponse, header, withoutOwn } from '../../http/response.ts';
 import type { StoreBudget } from '../../http/store-budget.ts';

@@ -1,5 +1,5 @@
 /** What an answer of the store that is no success means, for the dock and in words for a person. Pure. */
-import { parseJson } from '../../answer.ts';
+import { parseJson } from '../../../inventory/nouns/text/json.ts';
 import { type HttpResponse, header, notNow, printable, redirected } from '../../http/response.ts';
 import type { Trouble } from '../../http/store-trouble.ts';
 
