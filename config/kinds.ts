@@ -33,6 +33,8 @@ export type ChannelKindInfo = {
   options: ZodType;
   mode?: 'full';
   basis?: 'physical' | 'available';
+  /** R27: where the file says nothing of it; absent: all. */
+  associate?: 'listed';
   /** R27: what its store lists cannot be read. */
   unread?: true;
   tells?: 'by-itself' | 'when-asked' | 'shipments';

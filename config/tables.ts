@@ -19,6 +19,7 @@ type Tells = 'shipment' | 'notice' | 'return';
 export type ChannelTable = z.output<typeof channelTable> & {
   mode: 'changes' | 'full';
   basis: 'available' | 'physical';
+  associate: 'all' | 'listed';
   tells: readonly Tells[];
   options: unknown;
 };
@@ -174,7 +175,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
       base && {
         ...base,
         ...{ mode: kind.mode ?? base.mode ?? 'changes', basis: kind.basis ?? base.basis ?? 'available' },
-        ...{ tells, options: own },
+        ...{ associate: base.associate ?? kind.associate ?? 'all', tells, options: own },
       }
     );
   };

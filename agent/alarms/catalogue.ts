@@ -352,6 +352,12 @@ const entries = {
     remedy: 'Choose another address for [screen] listen, or stop what uses it.',
     ends: 'when they are shown',
   },
+  'listings-unread': {
+    severity: 'error',
+    meaning: 'What this storefront lists cannot be read: it is not told of items that are listed there since.',
+    remedy: 'Do what the text says; tallyman channel test shows more. With associate = "all" it is told of every item.',
+    ends: 'when all of it was read',
+  },
   'epcis-failing': {
     severity: 'warning',
     meaning: 'A partner’s capture endpoint or folder takes no EPCIS events; they are kept, and tried again for ever.',

@@ -13,7 +13,7 @@ import type { Part } from './part.ts';
 export type Followers = { forwarders: Forwarders; parts: Part[] };
 
 export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Links): Followers {
-  const { config, clock, keep, random, files, log, events, say } = base;
+  const { config, clock, keep, random, alarms, files, log, events, say } = base;
   const names = config.channels.map(({ name }) => name);
   const forwarders = new Forwarders(config.channels, {
     ...{ book, uplink, clock, keep, random, readFile: files.read },
@@ -28,7 +28,7 @@ export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Li
     .filter(({ onlyListed, enabled }) => onlyListed === true && enabled)
     .map(({ name, merchant }) => {
       const door = () => forwarders.comparing(name);
-      const items = new ListedItems({ config: { name, merchant }, book, clock, door, log: say });
+      const items = new ListedItems({ config: { name, merchant }, book, clock, door, alarms, log: say });
       return keep(`what ${name} lists`, items.turn, stopping.signal);
     });
   const stop = async (): Promise<void> => {

@@ -170,6 +170,11 @@ export type ChannelKind<Options = unknown> = {
   mode?: 'full';
   /** What its storefronts are told, whatever the file says (R21): some subtract their own open orders by themselves. */
   basis?: 'physical' | 'available';
+  /**
+   * R27: where the file says nothing. `listed`: its stores have their listings before they are told anything; absent:
+   * one may make its listings from what it is told, and would list nothing before that.
+   */
+  associate?: 'listed';
   /** R27: what its store lists cannot be read. */
   unread?: true;
   /**

@@ -94,9 +94,9 @@ export const channel = z.strictObject({
     ),
   associate: z
     .enum(['all', 'listed'])
-    .default('all')
+    .optional()
     .describe(
-      'listed: it is told only of items that its store lists (read every quarter of an hour) or that have an alias.',
+      'listed: it is told only of items that its store lists (read every quarter of an hour) or that have an alias (default: listed for shopify, vendure and woocommerce, else all).',
     ),
   'late-after': duration('1m', '7d')
     .optional()

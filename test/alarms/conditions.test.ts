@@ -178,6 +178,7 @@ const raisedElsewhere: AlarmCode[] = [
   'loop-failed',
   'loop-hangs',
   'screen-down',
+  'listings-unread',
   'epcis-failing',
   'mail-failed',
 ];

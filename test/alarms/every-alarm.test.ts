@@ -64,6 +64,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'machine-slowed': [machine],
   'restart-required': [trouble],
   'screen-down': [running],
+  'listings-unread': ['forward/listed-items.test.ts'],
   'epcis-failing': ['forward/epcis-follower.test.ts'],
   'mail-failed': ['reconcile/mail.test.ts'],
   'bad-config': [trouble],

@@ -20,6 +20,7 @@ async function dock() {
   for (let n = 0; n < 4; n += 1) await book.submit(adjust(n, 5));
   const pages: LevelsResult[] = [];
   const logged: string[] = [];
+  const alarms: string[] = [];
   const door = (): Comparing => ({
     ...{ refused: undefined, linked: true, readSales: async () => true },
     source: { fetch: async () => pages.shift() ?? { type: 'retry', reason: 'no answer' } },
@@ -28,6 +29,10 @@ async function dock() {
     new ListedItems({
       ...{ config: { name: web.name, merchant: 'acme' }, book, door },
       ...{ clock: { sleep: async () => {} }, log: (message: string) => void logged.push(message) },
+      alarms: {
+        raise: (code, about) => void alarms.push(`${code} of ${about?.subject}: ${about?.text}`),
+        clear: (code, subject) => void alarms.push(`${code} of ${subject} is over`),
+      },
     });
   const page = (skus: string[], next: string | null = null, unreadable = 0): LevelsResult => ({
     type: 'page',
@@ -53,7 +58,7 @@ async function dock() {
   const restart = () => {
     turns = reader();
   };
-  return { book, page, look, read, restart, told, logged, rest: () => pages.length };
+  return { book, page, look, read, restart, told, logged, alarms, rest: () => pages.length };
 }
 
 it('hears nothing before its store was read, then of what is listed there, and of the rest once it is', async () => {
@@ -99,6 +104,16 @@ it('hears no more of what is listed no more, after a reading that lost nothing',
   expect(await told()).toEqual([`${sku(0)} 7`, `${sku(2)} 7`]);
 });
 
+it('is an alarm when its store cannot be read again and again, since nothing else would say why it is told nothing', async () => {
+  const { page, read, alarms } = await dock();
+  await read(page([sku(0)], 'more'), { type: 'retry', reason: 'broke off' });
+  expect(alarms).toEqual([]);
+  await read({ type: 'retry', reason: 'no answer' });
+  expect(alarms).toEqual([`listings-unread of ${web.name}: no answer`]);
+  await read(page([sku(0)]));
+  expect(alarms.slice(1)).toEqual([`listings-unread of ${web.name} is over`]);
+});
+
 it('hears of an item that somebody named a listing of, and never of one that is switched off', async () => {
   const { page, read, told, book } = await dock();
   const channel = web.name;
@@ -125,7 +140,8 @@ it('reads a WooCommerce store through the same door', async () => {
   const source = channelOf(bench).levels;
   const door = (): Comparing => ({ source, refused: undefined, linked: true, readSales: async () => true });
   const config = { name: web.name, merchant: 'acme' };
-  const read = new ListedItems({ config, book, door, clock: { sleep: async () => {} }, log: () => {} });
+  const alarms = { raise: () => {}, clear: () => {} };
+  const read = new ListedItems({ config, book, door, alarms, clock: { sleep: async () => {} }, log: () => {} });
   await read.turn(new AbortController().signal);
   expect(await told()).toEqual([`${sku(1)} 5`]);
 });

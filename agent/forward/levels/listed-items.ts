@@ -4,6 +4,7 @@
  * gone only after a reading that came to its end and lost nothing on the way.
  */
 import type { ChannelConfig } from '../../../config/config.ts';
+import type { Alarms } from '../../alarms/alarms.ts';
 import type { Clock } from '../../clock.ts';
 import { readPartMax } from '../../inventory/nouns/channels/listing.ts';
 import type { Book } from '../../ledger/book.ts';
@@ -16,6 +17,8 @@ const looksBetween = 15;
 const unknownPerLook = 500;
 const linkMs = 2_000;
 const pagesMax = 10_000;
+/** Readings that failed in a row until somebody is told: one may have met a store that was being restarted. */
+const failuresMax = 2;
 const rowsPerPage = 5_000;
 
 type Parts = {
@@ -23,6 +26,7 @@ type Parts = {
   book: Pick<Book, 'submit' | 'rows' | 'stock'>;
   clock: Pick<Clock, 'sleep'>;
   door(): Comparing | undefined;
+  alarms: Pick<Alarms, 'raise' | 'clear'>;
   log(message: string, facts?: Record<string, unknown>): void;
 };
 
@@ -34,6 +38,7 @@ export class ListedItems {
   #unknown = new Set<string>();
   /** Until all of it is read again. */
   #looks = 0;
+  #failures = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -54,14 +59,18 @@ export class ListedItems {
   };
 
   async #readAll(source: NonNullable<Comparing['source']>, signal: AbortSignal): Promise<void> {
-    const { config, log } = this.#parts;
+    const { config, alarms, log } = this.#parts;
     const read = await this.#read(source, signal);
     if (signal.aborted) return;
-    if ('reason' in read)
+    if ('reason' in read) {
       log('What a storefront lists could not be read', { channel: config.name, reason: read.reason });
-    else {
+      this.#failures += 1;
+      if (this.#failures >= failuresMax) alarms.raise('listings-unread', { subject: config.name, text: read.reason });
+    } else {
       await this.#record(read);
       this.#looks = looksBetween;
+      this.#failures = 0;
+      alarms.clear('listings-unread', config.name);
     }
   }
 

@@ -28,6 +28,7 @@ export const shopifyChannel: ChannelKind<ShopifyOptions> = {
   kind: 'shopify',
   title: 'Shopify store (GraphQL Admin API 2026-10)',
   basis: 'available',
+  associate: 'listed',
   tells: 'shipments',
   options,
   files: { 'token-file': (content, path) => void readToken(content, path) },

@@ -31,6 +31,7 @@ export const vendureChannel: ChannelKind<VendureOptions> = {
   kind: 'vendure',
   title: 'Vendure store (admin API)',
   basis: 'physical',
+  associate: 'listed',
   tells: 'shipments',
   options,
   files: { 'credentials-file': (content, path) => void readCredentials(content, path) },

@@ -33,6 +33,7 @@ export const woocommerceChannel: ChannelKind<WooOptions> = {
   kind: 'woocommerce',
   title: 'WooCommerce store (REST API v3)',
   basis: 'available',
+  associate: 'listed',
   tells: 'shipments',
   options,
   files: { 'key-file': (content, path) => void readKey(content, path) },
