@@ -46,7 +46,12 @@ async function publish(): Promise<void> {
       continue;
     }
     const names = { dock, stream: 'LOG_reno-1', subject: `tm.reno-1.log.${dock}` };
-    const publisher = new Publisher({ ...names, ledger: book, streams: new Streams(connection), seen: () => ({}) });
+    const publisher = new Publisher({
+      ...names,
+      ledger: book,
+      streams: await Streams.of(connection),
+      seen: () => ({}),
+    });
     for (;;) {
       const over = worked;
       const published = await publisher.catchUp();
@@ -55,12 +60,12 @@ async function publish(): Promise<void> {
       if (over && published.to === book.head.seq) {
         const stock = await book.stock({ skus: Array.from({ length: goods }, (_, n) => sku(n)) });
         tell({ published: published.to, stock: stock.map((row) => [row.sku, row.inStock]) });
-        connection.close();
+        await connection.close();
         return;
       }
       await pause(5);
     }
-    connection.close();
+    await connection.close();
   }
 }
 

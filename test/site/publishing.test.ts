@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = await SiteServer.start(join(dir, 'server'));
   const { connection, streams } = await server.connect('admin');
   expect(await streams.create({ name: stream, subjects: [subjects] })).toBeUndefined();
-  connection.close();
+  await connection.close();
 });
 
 afterAll(async () => {
@@ -141,7 +141,7 @@ describe('the log of a dock', () => {
     expect(await reader.catchUp(streams)).toBe(true);
     expect(alarms).toEqual([expect.stringContaining('dock-7')]);
     expect(reader.seen).toEqual({ 'dock-8': first.book.head.seq });
-    connection.close();
+    await connection.close();
   });
 
   it('holds each entry once, through kills of docks and server, and adds up to what all docks have', {
@@ -190,7 +190,7 @@ describe('the log of a dock', () => {
     for (const stock of over.values()) for (const [name, units] of stock) all.set(name, (all.get(name) ?? 0) + units);
     expect(all.size).toBe(3);
     for (const [name, units] of all) expect([name, reader.stock('acme').item(name).inStock]).toEqual([name, units]);
-    connection.close();
+    await connection.close();
     await Promise.all([...children.values()].map(({ exited }) => exited));
   });
 });

@@ -55,7 +55,7 @@ export class SiteServer {
   ): Promise<{ connection: Connection; streams: Streams }> {
     const address = { host: '127.0.0.1', port, ...(ca !== undefined && { ca }) };
     const connection = await Connection.open({ address, name, ...(key !== undefined && { key }) });
-    return { connection, streams: new Streams(connection) };
+    return { connection, streams: await Streams.of(connection) };
   }
 
   async kill9(): Promise<void> {

@@ -3,7 +3,20 @@
  * not read yet by asking for it, one message after the other, from a place that they keep themselves: the server keeps
  * nothing of them that could be lost or stand still.
  */
-import type { Connection, Reply } from './connection.ts';
+import {
+  DiscardPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  type MsgRequest,
+  RetentionPolicy,
+  StorageType,
+} from '@nats-io/jetstream';
+import { errors, nanos } from '@nats-io/transport-node';
+import { answerMs, type Connection } from './connection.ts';
 
 type Stored = { readonly seq: number; readonly subject: string; readonly payload: Buffer };
 
@@ -21,71 +34,6 @@ type Found =
   | { readonly type: 'none' }
   | { readonly type: 'unknown'; readonly text: string };
 
-/** Codes of the server's errors (nats-server, errors.json). */
-const wrongLastSequence = [10_071, 10_164];
-const noMessageFound = 10_037;
-
-export class Streams {
-  readonly #connection: Connection;
-  constructor(connection: Connection) {
-    this.#connection = connection;
-  }
-
-  /** @param expected number of the last message on the subject; 0: there is none */
-  async append(stream: string, subject: string, expected: number, payload: Buffer): Promise<Appended> {
-    const reply = await this.#connection.request(subject, payload, {
-      ...{ 'Nats-Expected-Stream': stream, 'Nats-Expected-Last-Subject-Sequence': String(expected) },
-    });
-    const answer = answerOf(reply);
-    if (answer === undefined) return { type: 'unknown' };
-    if (answer.error === undefined && typeof answer.seq === 'number') return { type: 'stored', seq: answer.seq };
-    const { code, text } = errorOf(answer);
-    if (wrongLastSequence.includes(code)) return { type: 'wrong-last' };
-    // A server that is starting, or has lost its disk, says so with a 5xx: it may have the message all the same.
-    return code === 0 || (code >= 500 && code < 600) ? { type: 'unknown' } : { type: 'refused', text };
-  }
-
-  async last(stream: string, subject: string): Promise<Found> {
-    return await this.#get(stream, { last_by_subj: subject });
-  }
-
-  /** The first message on the subject from number `seq` on. */
-  async next(stream: string, subject: string, seq: number): Promise<Found> {
-    return await this.#get(stream, { seq, next_by_subj: subject });
-  }
-
-  async #get(stream: string, what: object): Promise<Found> {
-    const reply = await this.#connection.request(`$JS.API.STREAM.MSG.GET.${stream}`, Buffer.from(JSON.stringify(what)));
-    const answer = answerOf(reply);
-    if (answer === undefined) return { type: 'unknown', text: 'the site’s server does not answer' };
-    const message = answer.message as { seq?: unknown; subject?: unknown; data?: unknown } | undefined;
-    if (typeof message?.seq === 'number' && typeof message.subject === 'string') {
-      const payload = Buffer.from(typeof message.data === 'string' ? message.data : '', 'base64');
-      return { type: 'found', message: { seq: message.seq, subject: message.subject, payload } };
-    }
-    const { code, text } = errorOf(answer);
-    return code === noMessageFound ? { type: 'none' } : { type: 'unknown', text };
-  }
-
-  /** A stream that is there already and is the same stays. @returns what is wrong; undefined: it is there */
-  async create(config: StreamConfig): Promise<string | undefined> {
-    const { name, subjects, keepDays, keepBytes, lastOnly } = config;
-    const day = 86_400_000_000_000;
-    const limits = { max_age: keepDays === undefined ? 0 : keepDays * day, max_bytes: keepBytes ?? -1 };
-    const fixed = { retention: 'limits', storage: 'file', num_replicas: 1, discard: 'new', deny_delete: true };
-    const body = { name, subjects, ...fixed, ...limits, max_msgs_per_subject: lastOnly === true ? 1 : -1 };
-    const reply = await this.#connection.request(
-      `$JS.API.STREAM.CREATE.${name}`,
-      // Its own window against doubles is of no use here and costs memory.
-      Buffer.from(JSON.stringify({ ...body, duplicate_window: 100_000_000, max_msg_size: 131_072 })),
-    );
-    const answer = answerOf(reply);
-    if (answer === undefined) return 'the site’s server does not answer';
-    const { code, text } = errorOf(answer);
-    return answer.config === undefined && code !== 0 ? text : undefined;
-  }
-}
-
 type StreamConfig = {
   readonly name: string;
   readonly subjects: readonly string[];
@@ -94,21 +42,86 @@ type StreamConfig = {
   readonly lastOnly?: boolean;
 };
 
-type Answer = Readonly<Record<string, unknown>>;
+const wrongLast: readonly number[] = [
+  JetStreamApiCodes.StreamWrongLastSequence,
+  JetStreamApiCodes.StreamWrongLastSequenceUnknown,
+];
+const dayMs = 86_400_000;
 
-function answerOf(reply: Reply): Answer | undefined {
-  if (reply.type !== 'answer') return undefined;
-  try {
-    const answer: unknown = JSON.parse(reply.payload.toString('utf8'));
-    return answer !== null && typeof answer === 'object' ? (answer as Answer) : undefined;
-  } catch {
-    return undefined;
+export class Streams {
+  readonly #appending: JetStreamClient;
+  readonly #managing: JetStreamManager;
+
+  private constructor(appending: JetStreamClient, managing: JetStreamManager) {
+    this.#appending = appending;
+    this.#managing = managing;
+  }
+
+  static async of({ nats }: Connection): Promise<Streams> {
+    // Nothing is asked of the server for that: not every dock may ask how it is.
+    const options = { timeout: answerMs, checkAPI: false };
+    return new Streams(jetstream(nats, options), await jetstreamManager(nats, options));
+  }
+
+  /** @param expected number of the last message on the subject; 0: there is none */
+  async append(stream: string, subject: string, expected: number, payload: Uint8Array): Promise<Appended> {
+    try {
+      const expect = { streamName: stream, lastSubjectSequence: expected };
+      const { seq } = await this.#appending.publish(subject, payload, { expect });
+      return { type: 'stored', seq };
+    } catch (error) {
+      return whatBecameOf(error);
+    }
+  }
+
+  async last(stream: string, subject: string): Promise<Found> {
+    return await this.#get(stream, { last_by_subj: subject });
+  }
+
+  /** The first message on the subject from number `seq` on. */
+  async next(stream: string, subject: string, seq: number): Promise<Found> {
+    // The library hands it on as it is; its type knows this question for direct reads only.
+    const first = { seq, next_by_subj: subject };
+    return await this.#get(stream, first);
+  }
+
+  async #get(stream: string, what: MsgRequest): Promise<Found> {
+    try {
+      const message = await this.#managing.streams.getMessage(stream, what);
+      if (message === null) return { type: 'none' };
+      const { seq, subject, data } = message;
+      return { type: 'found', message: { seq, subject, payload: Buffer.from(data) } };
+    } catch (error) {
+      return { type: 'unknown', text: textOf(error) };
+    }
+  }
+
+  /** A stream that is there already and is the same stays. @returns what is wrong; undefined: it is there */
+  async create({ name, subjects, keepDays, keepBytes, lastOnly }: StreamConfig): Promise<string | undefined> {
+    const fixed = { retention: RetentionPolicy.Limits, storage: StorageType.File, num_replicas: 1, deny_delete: true };
+    try {
+      await this.#managing.streams.add({
+        ...{ name, subjects: [...subjects], ...fixed, discard: DiscardPolicy.New, max_msg_size: 131_072 },
+        ...{ max_age: nanos((keepDays ?? 0) * dayMs), max_bytes: keepBytes ?? -1 },
+        // Its own window against doubles is of no use here and costs memory.
+        ...{ max_msgs_per_subject: lastOnly === true ? 1 : -1, duplicate_window: nanos(100) },
+      });
+      return undefined;
+    } catch (error) {
+      return textOf(error);
+    }
   }
 }
 
-/** `code` 0: it names none. */
-function errorOf({ error }: Answer): { code: number; text: string } {
-  const { err_code: code, code: status, description } = (error ?? {}) as Record<string, unknown>;
-  const number = typeof code === 'number' && code > 0 ? code : typeof status === 'number' ? status : 0;
-  return { code: number, text: typeof description === 'string' ? description.slice(0, 200) : 'no reason given' };
+function whatBecameOf(error: unknown): Appended {
+  if (error instanceof JetStreamApiError) {
+    if (wrongLast.includes(error.code)) return { type: 'wrong-last' };
+    // A server that is starting, or has lost its disk, says so with a 5xx: it may have the message all the same.
+    return error.status >= 500 ? { type: 'unknown' } : { type: 'refused', text: textOf(error) };
+  }
+  const cause = error instanceof errors.RequestError ? error.cause : error;
+  const never = cause instanceof errors.PermissionViolationError || cause instanceof errors.InvalidArgumentError;
+  return never ? { type: 'refused', text: textOf(cause) } : { type: 'unknown' };
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);
