@@ -133,6 +133,13 @@ const entries = {
     remedy: 'Compare what the storefronts show; who was at the data folder?',
     ends: 'when its exception is dismissed',
   },
+  'older-version': {
+    severity: 'warning',
+    meaning: 'A newer version wrote part of this ledger: this one went back, and keeps what it cannot read.',
+    remedy:
+      'Install the newer version again when it is mended. Until then count what the text names before it is sold.',
+    ends: 'when a version runs that knows all of it',
+  },
   'shown-unknown': {
     severity: 'error',
     meaning: 'Storefronts show stock that this dock does not know since it lost its ledger.',

@@ -240,7 +240,7 @@ export interface Book {
 /**
  * Something about the ledger that a person has to look at, and that is over when the exception behind it is dismissed.
  */
-export const matterCodes = [...standingReasons, 'ledger-unchecked', 'ledger-rebuilding'] as const;
+export const matterCodes = [...standingReasons, 'ledger-unchecked', 'ledger-rebuilding', 'older-version'] as const;
 export type Matter = { code: (typeof matterCodes)[number]; text: string };
 
 /**

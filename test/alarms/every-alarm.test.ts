@@ -29,6 +29,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'ledger-rebuilding': ['ledger/threads/threads.test.ts'],
   'projections-repaired': [starts],
   'anchor-missing': [starts],
+  'older-version': ['ledger/replay/older-version.test.ts'],
   'shown-unknown': [starts],
   'ledger-damaged': [starts],
   'log-large': [machine],

@@ -22,6 +22,7 @@ const book = await openBook({
   clock: systemClock,
   events: {
     onCommit: () => undefined,
+    onMatters: (data) => tell({ event: 'matters', data }),
     onState: (data) => tell({ event: 'state', data }),
     onEpoch: (data) => tell({ event: 'epoch', data }),
     onDrain: () => drained(),

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../agent/inventory/nouns/outcome.ts';
 import type { Submission } from '../../agent/inventory/nouns/submission.ts';
-import type { Book, BookState, BootFinding, VerifyReport } from '../../agent/ledger/book.ts';
+import type { Book, BookState, BootFinding, Matter, VerifyReport } from '../../agent/ledger/book.ts';
 import { Child } from '../end-to-end/child.ts';
 import { until } from '../wait.ts';
 
@@ -11,6 +11,7 @@ const script = fileURLToPath(new URL('./book-process.ts', import.meta.url));
 type Message =
   | { event: 'open'; data: { boot: BootFinding; state: BookState } }
   | { event: 'state'; data: BookState }
+  | { event: 'matters'; data: Matter[] }
   | { event: 'epoch'; data: { reason: string } }
   | { event: 'confirmed'; data: [n: number, seq: number] }
   | { event?: undefined; call: number; value?: unknown; error?: string };
@@ -18,14 +19,18 @@ type Message =
 export class RemoteBook {
   readonly child: Child;
   readonly states: BookState[] = [];
+  matters: readonly Matter[] = [];
   readonly confirmed: [n: number, seq: number][] = [];
   boot: BootFinding | undefined;
   #calls = 0;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 
-  /** @param wrapper what runs node: `fiu-run …`, `unshare …`; it ends in exec */
-  constructor(dataDir: string, wrapper: string[] = []) {
-    const [command = process.execPath, ...args] = [...wrapper, process.execPath, script, dataDir];
+  /**
+   * @param wrapper what runs node: `fiu-run …`, `unshare …`; it ends in exec
+   * @param program another version's
+   */
+  constructor(dataDir: string, wrapper: string[] = [], program = script) {
+    const [command = process.execPath, ...args] = [...wrapper, process.execPath, program, dataDir];
     this.child = new Child('book', command, args, { stdin: 'pipe' });
     this.child.onLine((line) => this.#hear(JSON.parse(line) as Message));
   }
@@ -70,6 +75,9 @@ export class RemoteBook {
         return;
       case 'confirmed':
         this.confirmed.push(message.data);
+        return;
+      case 'matters':
+        this.matters = message.data;
         return;
       case 'epoch':
         return;

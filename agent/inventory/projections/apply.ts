@@ -112,8 +112,15 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   drift: applyDrift,
 };
 
-/** Moves the projections by one entry. Entries are the truth: whatever they say is applied, nothing is judged here. */
+/** Whether this version has heard of entries of this kind: a newer one may have written others. */
+export const isKnownKind = (kind: string): boolean => Object.hasOwn(appliers, kind);
+
+/**
+ * Moves the projections by one entry. Entries are the truth: whatever they say is applied, nothing is judged here. What
+ * a newer version wrote of a kind of its own moves nothing.
+ */
 export function apply(tables: Tables, entry: AppliedEntry, rules: Rulebook): void {
+  if (!isKnownKind(entry.kind)) return;
   const applier = appliers[entry.kind] as Applier<EntryKind>;
   applier(tables, entry, rules, entry.body as EntryBody[EntryKind]);
   if (tables.noteMovement !== undefined && entry.station !== null) noteMovement(tables, entry, entry.station);

@@ -1,6 +1,11 @@
 /**
  * The schema as a list of steps. A step is never edited once released; a new version appends one. Each step runs in one
  * transaction together with `user_version`, so that a kill in the middle leaves the old schema or the new, never half.
+ *
+ * A step only adds: tables, indexes, columns with a default. So a version that knows less goes on with the ledger of
+ * one that knows more, and a rollback keeps what the newer one booked. What takes something away, or means something
+ * else by what is there, says `UPDATE readable SET since = N` in its SQL: no version before step N opens the ledger any
+ * more. It comes a release after the step that made it needless.
  */
 import type { Database } from 'better-sqlite3';
 
@@ -284,6 +289,17 @@ CREATE INDEX entry_news ON entry (seq) WHERE (kind = 'low-stock' OR kind = 'noti
 CREATE INDEX entry_ack ON entry (document) WHERE kind = 'ack';
 `;
 
+/**
+ * Which versions may work on this ledger, by the last step they know (`readable.since`); and that one older than the
+ * ledger made the projections (`older`: its last step), with what it could not read (`replay/older-version.ts`).
+ */
+const versions = `
+CREATE TABLE readable (since INTEGER NOT NULL) STRICT;
+INSERT INTO readable VALUES (19);
+ALTER TABLE projection ADD COLUMN older INTEGER;
+ALTER TABLE projection ADD COLUMN unread TEXT NOT NULL DEFAULT '';
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: documents },
@@ -303,9 +319,13 @@ export const migrations: readonly Migration[] = [
   { version: 16, sql: drifts },
   { version: 17, sql: news },
   { version: 18, sql: indexesOfKinds },
+  { version: 19, sql: versions },
 ];
 
-/** The schema of a program newer than this one: nothing is touched. */
+/** The last step that this program knows. */
+export const knownSchema = Math.max(...migrations.map(({ version }) => version));
+
+/** The schema of a program newer than this one, and not for this one to work on: nothing is touched. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
   constructor(found: number, known: number) {
@@ -317,14 +337,21 @@ export class NewerSchemaError extends Error {
 
 export const schemaVersion = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 
+/** The oldest version, by its last step, that may work on a ledger which has more steps than this program knows. */
+function readableSince(db: Database): number {
+  const told = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'readable'").get();
+  const since = told === undefined ? undefined : db.prepare('SELECT since FROM readable').pluck().get();
+  return typeof since === 'number' ? since : schemaVersion(db);
+}
+
 /**
- * Brings the schema up to the last step; one transaction a step.
+ * Brings the schema up to the last step; one transaction a step. One that has more steps stays as it is.
  * @throws NewerSchemaError before anything is touched
  */
 export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
   const found = schemaVersion(db);
   const known = steps.at(-1)?.version ?? 0;
-  if (found > known) throw new NewerSchemaError(found, known);
+  if (found > known && readableSince(db) > known) throw new NewerSchemaError(found, known);
   for (const step of steps) {
     if (step.version <= found) continue;
     const run = db.transaction(() => {

@@ -14,6 +14,7 @@ import { hex } from '../chain/entries.ts';
 import { databaseFile, openUntouched } from '../disk/store.ts';
 import { isDamage, troubleOf } from '../disk/trouble.ts';
 import { pastRules } from '../replay/past-rules.ts';
+import { signProjections } from '../replay/rebuild.ts';
 import type { Ledger } from '../writer/ledger.ts';
 import { syncDirectory } from './damage-mark.ts';
 import { eachPage, highestOf, lookUp, openIfSound, pageSize, rowsAfter } from './damaged-rows.ts';
@@ -168,6 +169,8 @@ function removeDatabase(file: string): void {
  * @throws when the copying was not complete
  */
 export function finishSalvage({ db }: Ledger): void {
+  // A newer version may have written what is in it, and its schema is not here any more to say so.
+  signProjections(db, true);
   const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number; log: number }[];
   if (result?.busy !== 0 || result.log !== 0) throw new Error('the salvaged ledger could not be checkpointed');
   db.close();

@@ -4,10 +4,11 @@
  */
 import type { Database } from 'better-sqlite3';
 import { at, type EntryFields, entryColumns } from '../chain/columns.ts';
-import { migrations, schemaVersion } from '../disk/migrations.ts';
+import { knownSchema, schemaVersion } from '../disk/migrations.ts';
 import { projectionTables } from '../projections/sql-tables.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { applyStored, type Ledger } from '../writer/ledger.ts';
+import { isOlderThan, unreadEntries } from './older-version.ts';
 import { pastRules } from './past-rules.ts';
 
 /** Entries read at a time: an open cursor and writes through the same connection exclude each other. */
@@ -23,10 +24,24 @@ const pageSize = 500;
  */
 const generation = 8;
 
-/** Whether these are the projections that this program makes. False for a ledger it has not opened for work yet. */
+type MadeBy = { made_by: number; older: number | null };
+
+/**
+ * Whether these are the projections that this program makes. False for a ledger it has not opened for work yet; and
+ * where a version worked on it that knew less or more: what one of them booked the other may read otherwise, even where
+ * a step alone asks for nothing to be made again.
+ */
 export function isUpToDate(db: Database): boolean {
-  if (schemaVersion(db) !== migrations.at(-1)?.version) return false;
-  return db.prepare('SELECT made_by FROM projection').pluck().get() === generation;
+  if (schemaVersion(db) < knownSchema) return false;
+  const { made_by, older } = db.prepare('SELECT made_by, older FROM projection').get() as MadeBy;
+  return made_by === generation && (older === null ? schemaVersion(db) === knownSchema : older === knownSchema);
+}
+
+/** On the record of the ledger, for every other version that opens it. @param salvaged nobody knows who wrote it */
+export function signProjections(db: Database, salvaged = false): void {
+  const older = salvaged || isOlderThan(db) ? knownSchema : null;
+  const unread = older === null ? '' : unreadEntries(db);
+  db.prepare('UPDATE projection SET made_by = ?, older = ?, unread = ?').run(generation, older, unread);
 }
 
 /** In one transaction of its own: a kill leaves the old ones, and the next start tries again. */
@@ -36,7 +51,7 @@ export function bringUpToDate(ledger: Ledger, rebuild: () => void): void {
   ledger.begin();
   try {
     if (ledger.lastSeq > 0) rebuild();
-    db.prepare('UPDATE projection SET made_by = ?').run(generation);
+    signProjections(db);
     ledger.commit();
   } catch (error) {
     ledger.rollback();

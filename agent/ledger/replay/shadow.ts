@@ -156,8 +156,11 @@ function same(db: Database, table: Table, row: string, schema: string): string {
 
 const sameKey = (table: Table): string => keys[table].map((column) => `o.${column} = t.${column}`).join(' AND ');
 
-/** The number of a row first, where it has no name of its own. */
+/**
+ * Those that this version makes: the table in use may have more, of a newer one. The number of a row first, where it
+ * has no name of its own.
+ */
 function columnsOf(db: Database, table: Table): string[] {
-  const named = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).pluck().all() as string[];
+  const named = db.prepare(`SELECT name FROM pragma_table_info('${table}', '${shadow}')`).pluck().all() as string[];
   return keys[table][0] === 'rowid' ? ['rowid', ...named] : named;
 }

@@ -165,7 +165,7 @@ export class GroupCommit {
     ledger.tables.dueMoved = false;
     turn.hurried = [...ledger.tables.hurried];
     ledger.tables.hurried.clear();
-    if (ledger.tables.mattersMoved) turn.matters = mattersOf(ledger.tables);
+    if (ledger.tables.mattersMoved) turn.matters = mattersOf(ledger);
     ledger.tables.mattersMoved = false;
     turn.opened = writes.opened;
     writes.opened = [];

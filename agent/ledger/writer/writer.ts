@@ -213,7 +213,7 @@ export class Writer {
       return;
     }
     tell({ type: 'open', boot: finding, head: open.head, unclean, unchecked: groupCommit.writes.unchecked });
-    const matters = this.#orAnew(open, stamp, () => mattersOf(groupCommit.ledger.tables));
+    const matters = this.#orAnew(open, stamp, () => mattersOf(groupCommit.ledger));
     tell({ type: 'matters', matters });
     for (const epoch of opened) tell({ type: 'epoch', ...epoch });
     this.#step({ type: 'mended' });

@@ -269,6 +269,8 @@ describe('a start', () => {
     const { dataDir } = await stocked();
     const db = new Database(database(dataDir));
     db.pragma('user_version = 99');
+    db.exec('UPDATE readable SET since = 99');
+    db.pragma('wal_checkpoint(TRUNCATE)');
     db.close();
     const before = readFileSync(database(dataDir));
     await expect(open(dataDir)).rejects.toThrow('newer tallyman');
