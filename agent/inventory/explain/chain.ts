@@ -72,7 +72,7 @@ function whyText(facts: Facts, item: ItemRow, reason: Reason, level: number | nu
       return sum(facts, item, level ?? 0);
     case 'never-received':
       if (item.components !== null) return `not every part of it was received: ${neverReceived(past)}`;
-      return item.receivedUnits === 0 && past.madeBy.get('received') !== undefined && !item.received
+      return takenBack(past)
         ? 'what was received was taken back, so that it was never received here'
         : 'it was announced or imported, and never received here';
     case 'bypass':
@@ -133,6 +133,9 @@ function waitText({ now, next, inFlight, rules }: Facts, level: number, shown: T
   return `it goes out after ${quietMs} ms without a movement, after ${maxMs} ms at the latest`;
 }
 
+/** Of an item that does not count as received: whether it once did. The import that made it is no such entry. */
+const takenBack = ({ madeBy }: ItemPast): boolean => ![undefined, 'item'].includes(madeBy.get('received')?.kind);
+
 const timeOf = (at: number, { utcOffsetMin }: ChannelNow): string =>
   localTime({ at, utcOffsetMin, clockTrusted: true });
 
@@ -142,11 +145,8 @@ function received(past: ItemPast, item: ItemRow, reason: Reason): Because {
     return because('R28', `Not every part was received here (${neverReceived(past)}): no storefront is told a number.`);
   }
   if (reason === 'never-received') {
-    return because(
-      'R11',
-      'Never received here, or what was received was taken back: no storefront is told a number.',
-      'received',
-    );
+    const why = takenBack(past) ? 'What was received was taken back' : 'Never received here';
+    return because('R11', `${why}: no storefront is told a number.`, 'received');
   }
   if (reason === 'bypass') return because('R16', 'Marked as kept elsewhere (bypassSync).', 'bypassSync');
   if (reason === 'not-fulfilled-here') return because('R16', 'Marked as not fulfilled here.', 'notFulfilledHere');

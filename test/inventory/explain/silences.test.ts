@@ -14,7 +14,17 @@ describe('what the first line says', () => {
     [
       'R11: imported and never received',
       new Dock().why({}),
-      { reason: 'never-received', level: null, shown: null, text: /told no number.*never received here/ },
+      {
+        reason: 'never-received',
+        level: null,
+        shown: null,
+        text: /told no number.*announced or imported, and never received here/,
+      },
+    ],
+    [
+      'R11: received by mistake',
+      new Dock().receive(1).undo().why({}),
+      { reason: 'never-received', level: null, shown: null, text: /received was taken back, so that it was never/ },
     ],
     [
       'R16: kept elsewhere',

@@ -4,6 +4,7 @@ import type { ChannelNow, InFlight } from '../../../agent/inventory/explain/chan
 import { explain } from '../../../agent/inventory/explain/explain.ts';
 import { type HistoryLine, lineHistory } from '../../../agent/inventory/explain/line-history.ts';
 import type { ChannelRules } from '../../../agent/inventory/nouns/channels/channel.ts';
+import { formatCommand } from '../../command-key/command-codes.ts';
 import { rulebook, World } from '../world.ts';
 import { MemoryPast } from './memory-past.ts';
 
@@ -29,6 +30,10 @@ export class Dock extends World {
   }
   receive(count: number): this {
     for (let n = 0; n < count; n += 1) this.scan(code);
+    return this;
+  }
+  undo(): this {
+    this.scan(formatCommand({ command: 'undo' }));
     return this;
   }
   get head(): number {
