@@ -96,7 +96,7 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
     case 'adjust':
       return decideAdjust(tables, rules, submission, now);
     case 'set-policy':
-      return decidePolicy(tables, rules, submission);
+      return decidePolicy(tables, rules, submission, now);
     case 'street-dates':
       return decideStreetDates(tables, rules, submission, now);
     case 'set-process-orders':

@@ -138,6 +138,25 @@ describe('R8 under the other settings', () => {
     expect(flag(world)).toBe(false);
   });
 
+  it.each(['auto', 'first-receipt'] as const)(
+    'a date that began under manual lets out once the merchant is changed to %s, not at the next midnight or start',
+    (processOrders) => {
+      const world = dock('manual').withItem('MUG', '5012345678900').withItem('SET', '5901234123457');
+      const components = [{ sku: 'TEE', quantity: 1 }];
+      world.submit({ type: 'items', by: 'ann', items: [{ merchant: 'acme', sku: 'SET', components }] });
+      for (const sku of ['TEE', 'MUG']) {
+        date(world, sku === 'TEE' ? '2026-11-24' : '2026-12-24', sku);
+        world.submit({ type: 'adjust', by: 'ann', merchant: 'acme', sku, quantity: 2, reason: 'found' });
+      }
+      begins(world, '2026-11-25');
+      expect(['TEE', 'SET'].map((sku) => world.item(sku).processOrders)).toEqual([false, false]);
+      world.submit({ type: 'set-policy', by: 'ann', merchant: 'acme', processOrders });
+      expect(['TEE', 'SET', 'MUG'].map((sku) => world.item(sku).processOrders)).toEqual([true, true, false]);
+      expect(told(world, 'TEE')).toMatchObject({ level: 2, processOrders: true });
+      expect(world.submit(clock)).toMatchObject({ type: 'unchanged' });
+    },
+  );
+
   it('what was never received turns nowhere', () => {
     const world = dock();
     date(world, '2026-11-24');

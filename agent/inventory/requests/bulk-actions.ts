@@ -96,7 +96,7 @@ export function decideOne(tables: Tables, rules: Rulebook, job: BulkJob, one: On
     case 'sync-now':
       return decideSyncNow(tables, rules, { type: 'sync-now', by, merchant, skus: [key] });
     case 'set-policy':
-      return decidePolicy(tables, rules, { type: 'set-policy', by, merchant, sku: key, sync: act.sync });
+      return decidePolicy(tables, rules, { type: 'set-policy', by, merchant, sku: key, sync: act.sync }, now);
     case 'set-process-orders':
       return decideProcessOrders(tables, { type: 'set-process-orders', by, merchant, sku: key, on: act.on });
     case 'set-street-date':

@@ -1,4 +1,7 @@
-/** R8: what a date does that has come. The clock asks, whenever a merchant's local date is another one than before. */
+/**
+ * R8: what a date does that has come. The clock asks, whenever a merchant's local date is another one than before, and
+ * whoever changes the setting that decides then.
+ */
 import { type Decision, done, type Now, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
@@ -31,4 +34,17 @@ export function decideStreetDates(tables: Tables, rules: Rulebook, { merchant }:
   drafts.push(...kitDateTurns(tables, rules, parts, false, now).filter(({ sku }) => !turned.has(sku)));
   const data = { merchant, turned: drafts.length, more };
   return drafts.length === 0 ? unchanged(data) : done(drafts, data);
+}
+
+/**
+ * R7, R8: what nothing but its date held, which has begun under a setting that left it off. Another setting decides at
+ * once: else it would at the next midnight or start, whichever comes first.
+ *
+ * @param tables with the new setting
+ */
+export function letOutByDate(tables: Tables, rules: Rulebook, merchant: string, now: Now): Draft[] {
+  const waiting = tables.datedItems(merchant, now.today(merchant), 'held', '', Number.MAX_SAFE_INTEGER);
+  const drafts = waiting.flatMap((item) => streetDateTurn(tables, rules, item, false, now));
+  const turned = new Set(drafts.map(({ sku }) => sku));
+  return [...drafts, ...kitDateTurns(tables, rules, waiting, false, now).filter(({ sku }) => !turned.has(sku))];
 }
