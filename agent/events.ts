@@ -18,7 +18,7 @@ export type DeviceState =
 export type DeviceStatus = {
   name: string;
   station: string;
-  kind: 'scanner' | 'scale';
+  kind: 'scanner' | 'scale' | 'printer';
   protocol: string;
   port: string;
   state: DeviceState;

@@ -12,7 +12,7 @@ import type { LineSettings } from '../drivers/driver.ts';
 export type DeviceConfig = {
   name: string;
   station: string;
-  kind: 'scanner' | 'scale';
+  kind: 'scanner' | 'scale' | 'printer';
   protocol: string;
   /** Path of the port: by-id, by-path, or any link to a tty. */
   port: string;

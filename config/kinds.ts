@@ -7,9 +7,9 @@ import type { LineSettings } from '../drivers/driver.ts';
 
 export type ProtocolKind = {
   name: string;
-  kind: 'scanner' | 'scale';
+  kind: 'scanner' | 'scale' | 'printer';
   title: string;
-  transport: 'serial' | 'hid';
+  transport: 'serial' | 'hid' | 'raw';
   line: LineSettings;
   options: ZodType;
   /** HID protocols only: what its options make of the way to the device. */

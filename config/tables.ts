@@ -239,7 +239,9 @@ export function unknownWord(word: string, what: string, known: readonly string[]
 }
 
 const protocolNames = ({ protocols }: Kinds, kind: unknown) =>
-  protocols.filter((one) => (kind === 'scanner' || kind === 'scale' ? one.kind === kind : true)).map((one) => one.name);
+  protocols
+    .filter((one) => (['scanner', 'scale', 'printer'].includes(String(kind)) ? one.kind === kind : true))
+    .map((one) => one.name);
 const kindNames = (channels: readonly ChannelKindInfo[]) => channels.map((one) => one.kind);
 
 function isTable(value: unknown): value is Raw {

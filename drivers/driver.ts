@@ -20,6 +20,8 @@ export type SessionEffect =
   | { type: 'timer'; ms: number }
   /** Bytes that were no frame, or a frame that broke its grammar: counted, and a diagnosis when it goes on. */
   | { type: 'bad'; reason: string; bytes: number }
+  /** Of printers: the label that was handed over last is on paper. */
+  | { type: 'printed' }
   /** What a person should look at ("line settings?", "no answer for 3 s"); `undefined` clears it. */
   | { type: 'diagnosis'; text: string | undefined };
 
@@ -37,6 +39,8 @@ export interface Session {
   signal(signal: Signal, nowMs: number, earlier?: boolean): SessionEffect[];
   /** Commands of scales; `undefined` where the protocol has none. */
   command?(command: 'zero' | 'tare' | 'clear-tare', nowMs: number): SessionEffect[];
+  /** Of printers: sends a label. Nothing where it cannot take one now; then nothing was sent. */
+  print?(label: Uint8Array, nowMs: number): SessionEffect[] | undefined;
   /** The link ended: what is left is no frame. */
   end(nowMs: number): SessionEffect[];
   /** Of scanners: bytes of a code are here, and its end is not. */
@@ -96,9 +100,10 @@ type Probing = {
  */
 export type Protocol<Options = unknown> = {
   name: string;
-  kind: 'scanner' | 'scale';
+  kind: 'scanner' | 'scale' | 'printer';
   title: string;
-  transport: 'serial' | 'hid';
+  /** `raw`: bytes as they are, to a character device or over TCP. */
+  transport: 'serial' | 'hid' | 'raw';
   line: LineSettings;
   /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
   options: ZodType<Options>;

@@ -25,6 +25,8 @@ type SessionHandlers = {
   /** After readings and what was none: nothing has followed them for 100 ms (`silence.ts`). Absent: nobody asks. */
   onSilence?(): void;
   onBad(reason: string, bytes: number): void;
+  /** Of printers: the label handed over last is on paper. */
+  onPrinted?(): void;
   onDiagnosis(text: string | undefined): void;
   /** The port did not take the bytes; the link may or may not be over. */
   onWriteFailed(error: Error): void;
@@ -41,6 +43,8 @@ export interface RunningSession {
   signal(signal: Signal, earlier?: boolean): boolean;
   /** False when the protocol has no such command. */
   command(command: 'zero' | 'tare' | 'clear-tare'): boolean;
+  /** Of printers. False: it takes none now, and nothing was sent. */
+  print(label: Uint8Array): boolean;
   /**
    * Takes no bytes from the port, and stops the session's time too: a silence that we made is no silence of the device.
    */
@@ -133,6 +137,9 @@ export async function runSession(
           if (effect.reason !== 'repeat') silence?.message();
           handlers.onBad(effect.reason, effect.bytes);
           break;
+        case 'printed':
+          handlers.onPrinted?.();
+          break;
         case 'diagnosis':
           handlers.onDiagnosis(effect.text);
           break;
@@ -155,6 +162,15 @@ export async function runSession(
       const { command: send } = session;
       guarded(() => send(command, timing.monoMs()));
       return true;
+    },
+    print(label) {
+      let sent = false;
+      guarded(() => {
+        const effects = session.print?.(label, timing.monoMs());
+        sent = effects !== undefined;
+        return effects ?? [];
+      });
+      return sent;
     },
     pause() {
       transport.pause();

@@ -1,10 +1,12 @@
 /**
- * A simulated device as a process of its own: `node firmware-sim/main.ts scanner --link PATH [--faults
+ * A simulated device as a process of its own:
+ * `node firmware-sim/main.ts scanner --link PATH|--listen HOST:PORT [--faults
  * split=0.2,noise=0.1] [--seed 7]`. Commands on stdin, one a line; what happens on stdout, one JSON object a line.
  *
  *     scan CODE | weight 1.250 | …   the device's own parts; an argument in double quotes is read as JSON ("\u001d")
  *     raw HEX · flood BYTES          bytes past the device · that many random bytes without a delimiter
  *     unplug · plug · quit
+ * `--listen HOST:PORT` instead of `--link`: a device on the network.
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as timeout } from 'node:timers/promises';
@@ -12,11 +14,13 @@ import { parseArgs } from 'node:util';
 import { faultyLine, parseFaults, seededRandom } from './faults.ts';
 import { runDevice } from './run-device.ts';
 import { simulators } from './simulators.ts';
+import { openTcpCable } from './tcp.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     link: { type: 'string' },
+    listen: { type: 'string' },
     faults: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
     /** Options of the device, as JSON: '{"suffix":"\r"}'. */
@@ -25,7 +29,8 @@ const { values, positionals } = parseArgs({
 });
 
 const make = simulators[positionals[0] ?? ''];
-if (make === undefined || values.link === undefined) {
+const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(values.listen ?? '') ?? [];
+if (make === undefined || (values.link ?? values.listen) === undefined) {
   console.error(
     `usage: main.ts ${Object.keys(simulators).join('|')} --link PATH [--faults …] [--seed N] [--options JSON]`,
   );
@@ -38,7 +43,10 @@ const say = (event: string, data: Record<string, unknown> = {}) =>
 
 const running = runDevice({
   device: make(JSON.parse(values.options)),
-  link: values.link,
+  link: values.link ?? '',
+  ...(values.listen !== undefined && {
+    cable: (heard: (bytes: Uint8Array) => void) => openTcpCable({ host, port: Number(port) }, heard),
+  }),
   line: faultyLine(parseFaults(values.faults), random),
   sleep: async (ms, signal) => {
     await timeout(ms, undefined, { signal }).catch(() => undefined);

@@ -11,6 +11,8 @@ type RunOptions = {
   device: SimDevice;
   /** Path of the symlink that leads to the port while the device is plugged in. */
   link: string;
+  /** Instead: the way in is this, and no port of this machine. */
+  cable?: (onHostBytes: (bytes: Uint8Array) => void) => Cable;
   line(message: Uint8Array): LineStep[];
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** What happened, for whoever watches: plugged, unplugged, host, sent, and the device's own events. */
@@ -28,7 +30,7 @@ interface RunningDevice {
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-export function runDevice({ device, link: path, line, sleep, onEvent }: RunOptions): RunningDevice {
+export function runDevice({ device, link: path, cable: plugIn, line, sleep, onEvent }: RunOptions): RunningDevice {
   let cable: Cable | undefined;
   let timer: AbortController | undefined;
   let sending: Promise<void> = Promise.resolve();
@@ -65,11 +67,12 @@ export function runDevice({ device, link: path, line, sleep, onEvent }: RunOptio
     if (cable !== undefined) return;
     const receive = (bytes: Uint8Array) => void perform(device.receive(bytes));
     const take = device.lineEnd === undefined ? receive : hostLines(device.lineEnd, receive);
-    cable = openCable(sleep, (bytes) => {
+    const heard = (bytes: Uint8Array) => {
       onEvent('host', { hex: hex(bytes) });
       take(bytes);
-    });
-    link(path, cable.path);
+    };
+    cable = plugIn?.(heard) ?? openCable(sleep, heard);
+    if (plugIn === undefined) link(path, cable.path);
     onEvent('plugged', { port: cable.path });
     void perform(device.plugged());
   }
@@ -77,7 +80,7 @@ export function runDevice({ device, link: path, line, sleep, onEvent }: RunOptio
   function unplug(): void {
     if (cable === undefined) return;
     timer?.abort();
-    unlink(path);
+    if (plugIn === undefined) unlink(path);
     cable.pull();
     cable = undefined;
     onEvent('unplugged', {});

@@ -1,5 +1,6 @@
 /** Every simulated device, by the name of the protocol it speaks ("scanner": any serial scanner). */
 import type { SimDevice } from './device.ts';
+import { zplSim } from './printers/zpl.ts';
 import { adamSim } from './scales/adam.ts';
 import { andDSim } from './scales/and-d.ts';
 import { casSim } from './scales/cas.ts';
@@ -25,6 +26,7 @@ export const simulators: Record<string, Make> = {
   datalogic: (settings) => datalogicSim({ suffix: '\r', commands: 'letters', ...settings }),
   honeywell: (settings) => honeywellSim({ suffix: '\r', ...settings }),
   'zebra-ssi': (settings) => zebraSsiSim({ typeByte: 0x0f, ...settings }),
+  zpl: (settings) => zplSim({ printMs: 10, ...settings }),
   adam: (settings) => adamSim({ ...kilograms, decimals: 2, quiet: false, ...settings }),
   'and-d': (settings) => andDSim({ ...kilograms, stream: true, ...settings }),
   cas: (settings) => casSim({ ...kilograms, bytes: 22, identity: 1, ...settings }),

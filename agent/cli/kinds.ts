@@ -1,12 +1,13 @@
 /** The registries, as the configuration is checked against them. */
 import type { Kinds } from '../../config/kinds.ts';
 import type { Protocol } from '../../drivers/driver.ts';
+import { printerProtocols } from '../../drivers/printers/protocols/index.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
 import { portClash, portProblem } from '../../drivers/transports/port-names.ts';
 import { channelKinds } from '../forward/kinds/index.ts';
 
-export const protocols: readonly Protocol[] = [...scannerProtocols, ...scaleProtocols];
+export const protocols: readonly Protocol[] = [...scannerProtocols, ...scaleProtocols, ...printerProtocols];
 
 export const kinds: Kinds = {
   protocols,

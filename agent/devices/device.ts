@@ -10,6 +10,7 @@
 
 import type { DeviceConfig } from '../../config/config.ts';
 import type { Protocol, Signal } from '../../drivers/driver.ts';
+import { printerProtocols } from '../../drivers/printers/protocols/index.ts';
 import type { Reading, Weighing } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import {
@@ -31,6 +32,7 @@ import type { Clock } from '../clock.ts';
 import type { DeviceState, DeviceStatus, Events } from '../events.ts';
 import type { KeepLoop } from '../loops.ts';
 import type { LastScan } from '../stations/last-scans.ts';
+import { type Printed, Printing } from './printing.ts';
 
 type DeviceLog = {
   info(message: string, facts: Record<string, unknown>): void;
@@ -75,9 +77,10 @@ const silenceMs = { first: 5000, again: 300_000 };
 /** An unchanged live weight is told to observers once in this time. */
 const sameWeightMs = 1000;
 
+const registries = { scanner: scannerProtocols, scale: scaleProtocols, printer: printerProtocols };
+
 function findProtocol(config: DeviceConfig): Protocol {
-  const registry = config.kind === 'scanner' ? scannerProtocols : scaleProtocols;
-  const protocol = registry.find((each) => each.name === config.protocol);
+  const protocol = registries[config.kind].find((each) => each.name === config.protocol);
   if (protocol === undefined) throw new Error(`no ${config.kind} protocol "${config.protocol}"`);
   return protocol;
 }
@@ -97,6 +100,7 @@ export class Device {
   #running: RunningSession | undefined;
   /** The number of the link that is open, or was open last. */
   #link = 0;
+  readonly #printing = new Printing();
   /** What the scanner was not answered yet, or may not have heard: it may ask again on the next link. */
   readonly #handshake: Handshake;
   /** What the port was when it was opened last, and how often it was tried since it is that. */
@@ -162,6 +166,11 @@ export class Device {
   command(command: ScaleCommand): 'sent' | 'not-connected' | 'not-supported' {
     if (this.#running === undefined) return 'not-connected';
     return this.#running.command(command) ? 'sent' : 'not-supported';
+  }
+
+  /** One label at a time. */
+  print(label: Uint8Array): Promise<Printed> {
+    return this.#printing.print(() => this.#running?.print(label) ?? false);
   }
 
   pause(paused: boolean): void {
@@ -268,9 +277,11 @@ export class Device {
         onWriteFailed: (error) => this.#trouble('write', error.message),
         // A scanner that gave up meanwhile has sent a newer code, which was thrown away: it would take the answer to
         // the older one for its own. One that still waits sends its code again.
+        onPrinted: () => this.#printing.printed(),
         onSetUp: () => this.#handshake.linkEnded(this.#nowMs()),
         onEnd: (end) => {
           this.#handshake.linkEnded(this.#nowMs());
+          this.#printing.lost();
           ended.resolve(end);
         },
       });

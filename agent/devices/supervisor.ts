@@ -8,6 +8,7 @@ import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import { machinePorts } from '../../drivers/transports/port.ts';
 import type { DeviceStatus } from '../events.ts';
 import { Device, type DevicesOptions, type ScaleCommand } from './device.ts';
+import type { Printed } from './printing.ts';
 
 export interface Devices {
   status(): DeviceStatus[];
@@ -25,6 +26,8 @@ export interface Devices {
   /** The weight was booked: the next one needs another load. */
   weightTaken(device: string): void;
   command(device: string, command: ScaleCommand): 'sent' | 'unknown-device' | 'not-connected' | 'not-supported';
+  /** Resolves when the label is on paper, or nobody can say any more. One label at a time. */
+  print(device: string, label: Uint8Array): Promise<Printed>;
   /** Leaves bytes in the ports and the devices until `resumeAll`; links stay open, new links start paused. */
   pauseAll(): void;
   resumeAll(): void;
@@ -44,6 +47,7 @@ export function superviseDevices(options: DevicesOptions): Devices {
     weight: (name, askedMonoMs) => devices.get(name)?.weight(askedMonoMs) ?? { doubt: 'unknown-device' },
     weightTaken: (name) => devices.get(name)?.weightTaken(),
     command: (name, command) => devices.get(name)?.command(command) ?? 'unknown-device',
+    print: async (name, label) => (await devices.get(name)?.print(label)) ?? 'not-ready',
     pauseAll: () => {
       for (const device of devices.values()) device.pause(true);
     },

@@ -6,13 +6,17 @@ import { posix } from 'node:path';
 import { type HidAddress, hidAddressForms, parseHidAddress } from './hid-address.ts';
 
 /** The part of a protocol that says what it is plugged into. */
-type Plug = { transport: 'serial' | 'hid'; hid?(options: unknown): { driver: 'hidraw' | 'libusb' } };
+type Plug = { transport: 'serial' | 'hid' | 'raw'; hid?(options: unknown): { driver: 'hidraw' | 'libusb' } };
 
 /**
  * What is wrong with a name as the port of such a protocol, and what to write instead; nothing when it is right.
  * @param options the device's own, checked; without them only the name is judged
  */
 export function portProblem(port: string, { transport, hid }: Plug, options: unknown): string | undefined {
+  if (transport === 'raw') {
+    if (port.startsWith('/') || tcpAddress(port) !== undefined) return undefined;
+    return 'is neither a device nor an address; write "/dev/usb/lp0", or "tcp://192.0.2.7:9100"';
+  }
   if (transport === 'serial') {
     if (port.startsWith('/')) return undefined;
     return parseHidAddress(port) === undefined
@@ -28,6 +32,16 @@ export function portProblem(port: string, { transport, hid }: Plug, options: unk
   return driver === 'libusb'
     ? 'is a path, and libusb knows none; write "hid:" with the vendor and product id, as in "hid:0922:8003"'
     : undefined;
+}
+
+/** Of "tcp://printer.example:9100"; 9100 where no port is named. */
+export function tcpAddress(port: string): { host: string; port: number } | undefined {
+  const [, name, v6, number = '9100'] =
+    /^tcp:\/\/(?:([A-Za-z0-9._-]{1,253})|\[([0-9A-Fa-f:.]+)\])(?::(\d{1,5}))?\/?$/.exec(port) ?? [];
+  const host = name ?? v6;
+  return host === undefined || Number(number) < 1 || Number(number) > 65_535
+    ? undefined
+    : { host, port: Number(number) };
 }
 
 /** `same`: two names of one device. `perhaps`: one says less than the other and may mean the same device. */

@@ -6,6 +6,7 @@ import { type Devices, superviseDevices } from '../../agent/devices/supervisor.t
 import { Events } from '../../agent/events.ts';
 import type { DeviceConfig } from '../../config/config.ts';
 import type { Protocol } from '../../drivers/driver.ts';
+import { printerProtocols } from '../../drivers/printers/protocols/index.ts';
 import type { Reading } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
 import { scannerProtocols } from '../../drivers/scanners/protocols/index.ts';
@@ -15,7 +16,7 @@ import { until } from '../wait.ts';
 
 export type Wanted = { name: string; protocol: string; port: string; options?: object };
 
-const protocols: readonly Protocol[] = [...scaleProtocols, ...scannerProtocols];
+const protocols: readonly Protocol[] = [...scaleProtocols, ...scannerProtocols, ...printerProtocols];
 
 export type Supervised = ReturnType<typeof supervised>;
 

@@ -80,7 +80,7 @@ test('after the end nothing is called, whatever was due', async () => {
   expect(seen).toEqual({ texts: [], ends: 1 });
 });
 
-test.each(['start', 'receive', 'tick', 'signal', 'command', 'end'] as const)(
+test.each(['start', 'receive', 'tick', 'signal', 'command', 'print', 'end'] as const)(
   'a session that throws in %s is a broken link: it ends once, the port is closed, nothing is thrown further',
   async (where) => {
     const good: Required<Session> = {
@@ -89,6 +89,7 @@ test.each(['start', 'receive', 'tick', 'signal', 'command', 'end'] as const)(
       tick: () => [],
       signal: () => [],
       command: () => [],
+      print: () => [],
       end: () => [],
       midMessage: () => false,
     };
@@ -125,6 +126,7 @@ test.each(['start', 'receive', 'tick', 'signal', 'command', 'end'] as const)(
     if (where === 'receive') feed.data();
     if (where === 'signal') running.signal('good');
     if (where === 'command') running.command('zero');
+    if (where === 'print') running.print(Uint8Array.of(1));
     if (where === 'end') feed.end();
     await until('the end, and a closed port', () => ends.length > 0 && closed > 0);
     feed.end();

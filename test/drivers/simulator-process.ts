@@ -10,7 +10,7 @@ export type SimulatorEvent = { event: string; hex?: string; [field: string]: unk
 
 export async function startSimulator(
   kind: string,
-  settings: { faults?: string; seed?: number; options?: object } = {},
+  settings: { faults?: string; seed?: number; options?: object; listen?: string } = {},
 ) {
   const directory = mkdtempSync(join(tmpdir(), 'tallyman-sim-'));
   const link = join(directory, kind);
@@ -18,7 +18,8 @@ export async function startSimulator(
     process.execPath,
     [
       join(import.meta.dirname, '../../firmware-sim/main.ts'),
-      ...[kind, '--link', link, '--faults', settings.faults ?? '', '--seed', String(settings.seed ?? 1)],
+      ...[kind, ...(settings.listen === undefined ? ['--link', link] : ['--listen', settings.listen])],
+      ...['--faults', settings.faults ?? '', '--seed', String(settings.seed ?? 1)],
       ...['--options', JSON.stringify(settings.options ?? {})],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },

@@ -78,7 +78,7 @@ export function virtualWire(settings: WireOptions) {
       } else if (effect.type === 'write') {
         written.push(effect.bytes);
         if (!loses()) onLink(nowMs + wireMs, () => fromDevice(device.receive(effect.bytes)));
-      } else {
+      } else if (effect.type === 'timer') {
         hostTimer += 1;
         const timer = hostTimer;
         onLink(nowMs + effect.ms, () => hostTimer === timer && host(session?.tick(nowMs) ?? []));

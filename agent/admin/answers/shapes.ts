@@ -112,7 +112,14 @@ export const channelShown = () =>
 
 export const deviceShown = () =>
   z.object({
-    ...{ name: text, station: text, kind: z.enum(['scanner', 'scale']), protocol: text, port: text, state: text },
+    ...{
+      name: text,
+      station: text,
+      kind: z.enum(['scanner', 'scale', 'printer']),
+      protocol: text,
+      port: text,
+      state: text,
+    },
     ...{ error: text.optional(), frames: count, discarded: count, lost: count },
   });
 

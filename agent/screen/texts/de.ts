@@ -212,8 +212,16 @@ export const de: Texts = {
     paused: 'in Pause: zu viele abgelehnte Codes',
     stopped: 'angehalten',
   },
-  deviceKinds: { scanner: 'Handscanner', scale: 'Waage' },
+  deviceKinds: { scanner: 'Handscanner', scale: 'Waage', printer: 'Etikettendrucker' },
   noDevices: 'keine Geräte',
+  printerTroubles: {
+    'head-open': 'Sein Druckkopf ist offen. Schließen, bis er einrastet; dann kommen die Etiketten.',
+    'paper-out': 'Seine Etiketten sind alle. Eine neue Rolle einlegen; dann kommen die Etiketten.',
+    'ribbon-out': 'Sein Farbband ist alle. Ein neues einlegen; dann kommen die Etiketten.',
+    paused: 'Er steht auf Pause. Seine Taste PAUSE drücken; dann kommen die Etiketten.',
+    silent: 'Er antwortet nicht. Einschalten; dann kommen die Etiketten.',
+  },
+  printerGone: 'Er ist nicht verbunden. Kabel und Strom prüfen; dann kommen die Etiketten.',
   deadScanner: {
     absent: 'Hier wird nichts gelesen. Den Scanner wieder einstecken.',
     waiting: 'Hier wird nichts gelesen. Das Kabel des Scanners prüfen.',

@@ -212,8 +212,16 @@ export const en: Texts = {
     paused: 'paused: too many refused codes',
     stopped: 'stopped',
   },
-  deviceKinds: { scanner: 'scanner', scale: 'scale' },
+  deviceKinds: { scanner: 'scanner', scale: 'scale', printer: 'label printer' },
   noDevices: 'no devices',
+  printerTroubles: {
+    'head-open': 'Its head is open. Close it until it clicks; the labels come then.',
+    'paper-out': 'Its labels are used up. Put a new roll in; the labels come then.',
+    'ribbon-out': 'Its ribbon is used up. Put a new one in; the labels come then.',
+    paused: 'It is paused. Press its PAUSE key; the labels come then.',
+    silent: 'It does not answer. Switch it on; the labels come then.',
+  },
+  printerGone: 'It is not connected. Check its cable and power; the labels come then.',
   deadScanner: {
     absent: 'Nothing is read here. Plug the scanner in again.',
     waiting: 'Nothing is read here. Check the scanner’s cable.',

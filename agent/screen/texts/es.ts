@@ -212,8 +212,16 @@ export const es: Texts = {
     paused: 'en pausa: demasiados códigos rechazados',
     stopped: 'parado',
   },
-  deviceKinds: { scanner: 'escáner', scale: 'báscula' },
+  deviceKinds: { scanner: 'escáner', scale: 'báscula', printer: 'impresora de etiquetas' },
   noDevices: 'sin aparatos',
+  printerTroubles: {
+    'head-open': 'Su cabezal está abierto. Ciérrelo hasta que haga clic; después salen las etiquetas.',
+    'paper-out': 'No le quedan etiquetas. Ponga un rollo nuevo; después salen las etiquetas.',
+    'ribbon-out': 'No le queda cinta. Ponga una nueva; después salen las etiquetas.',
+    paused: 'Está en pausa. Pulse su tecla PAUSE; después salen las etiquetas.',
+    silent: 'No contesta. Enciéndala; después salen las etiquetas.',
+  },
+  printerGone: 'No está conectada. Revise el cable y la corriente; después salen las etiquetas.',
   deadScanner: {
     absent: 'Aquí no se lee nada. Enchufe el escáner otra vez.',
     waiting: 'Aquí no se lee nada. Revise el cable del escáner.',

@@ -1,4 +1,5 @@
 /** What the pages have words for. A new language is one more file beside this one: the type says what is missing. */
+import type { PrinterTrouble } from '../../../drivers/printers/host-status.ts';
 import type { DeviceState } from '../../events.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
 import type { Hold } from '../../inventory/nouns/orders/hold.ts';
@@ -104,8 +105,11 @@ export type Texts = {
   weightKinds: Record<'gross' | 'net' | 'tare', string>;
   devicesTitle: string;
   deviceStates: Record<DeviceState, string>;
-  deviceKinds: Record<'scanner' | 'scale', string>;
+  deviceKinds: Record<'scanner' | 'scale' | 'printer', string>;
   noDevices: string;
+  /** What to do about a label printer that does not print; the station works on. */
+  printerTroubles: Record<PrinterTrouble, string>;
+  printerGone: string;
   /** What to do about a scanner that reads nothing. */
   deadScanner: Partial<Record<DeviceState, string>>;
   /** Nothing gets out. */

@@ -5,6 +5,7 @@
  * acknowledged it, behind what came after it, which has the screen. Everything here is bounded, and what does not fit
  * is counted.
  */
+import { type PrinterTrouble, printerTroubleOf } from '../../../drivers/printers/host-status.ts';
 import type { Weighing, WeightUnit } from '../../../drivers/reading.ts';
 import type { DeviceState, DeviceStatus } from '../../events.ts';
 import type { ChannelReport } from '../../forward/channel-report.ts';
@@ -66,7 +67,14 @@ export type ScaleView = {
   kind: 'gross' | 'net' | 'tare' | null;
 };
 
-export type DeviceView = { name: string; kind: 'scanner' | 'scale'; state: DeviceState; error: string | null };
+export type DeviceView = {
+  name: string;
+  kind: DeviceStatus['kind'];
+  state: DeviceState;
+  error: string | null;
+  /** Of label printers: the error as one of those that every language has words for. */
+  trouble?: PrinterTrouble;
+};
 
 export type StationView = {
   /** Newest first. */
@@ -319,7 +327,11 @@ function weighed(view: StationView, device: string, weighing: Weighing, monoMs: 
 
 function deviceChanged(view: StationView, status: DeviceStatus): StationView {
   const { name, kind, state, error } = status;
-  const device = { name, kind, state, error: error === undefined ? null : printable(error, lengths.error) };
+  const trouble = kind === 'printer' ? printerTroubleOf(error) : undefined;
+  const device = {
+    ...{ name, kind, state, error: error === undefined ? null : printable(error, lengths.error) },
+    ...(trouble !== undefined && { trouble }),
+  };
   const at = view.devices.findIndex((each) => each.name === name);
   if (at === -1 && view.devices.length >= devicesMax) return view;
   const devices = at === -1 ? [...view.devices, device] : view.devices.with(at, device);

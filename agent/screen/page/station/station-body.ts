@@ -148,7 +148,11 @@ function banner({ picture, texts, lostAt, lang, timezone }: StationFacts): Templ
   if (picture?.lockedOut) return bannerOf(texts.lockedOut, '');
   if (dead === undefined) {
     const message = picture?.message;
-    return message ? html`<div class="banner" role="status" data-kind="message">${message.text}</div>` : nothing;
+    if (message) return html`<div class="banner" role="status" data-kind="message">${message.text}</div>`;
+    const printer = picture?.devices.find(({ kind, error }) => kind === 'printer' && error !== null);
+    if (printer === undefined) return nothing;
+    const advice = printer.trouble === undefined ? texts.printerGone : texts.printerTroubles[printer.trouble];
+    return bannerOf(`${printer.name}:`, advice);
   }
   const { name, state } = dead;
   return bannerOf(`${name}: ${texts.deviceStates[state]}.`, texts.deadScanner[state] ?? '');
@@ -206,7 +210,7 @@ function deviceChip(device: DeviceView, texts: Texts): TemplateResult {
   const { name, kind, state } = device;
   const trouble = state !== 'open' || device.error !== null;
   // Of a dead scanner the banner says what to do.
-  const error = kind === 'scanner' && isDead(device) ? null : device.error;
+  const error = kind === 'printer' || (kind === 'scanner' && isDead(device)) ? null : device.error;
   return html`<li data-state=${trouble ? 'trouble' : 'open'}>
     <strong>${name}</strong> ${texts.deviceKinds[kind]} · ${texts.deviceStates[state]}${error === null ? '' : ` · ${error}`}
   </li>`;
