@@ -1,4 +1,4 @@
-// needs: sshd ssh-keygen mount root
+// needs: sshd ssh-keygen openssl mount unshare root
 /**
  * Files by SFTP at Debian's own sshd: written whole or not there whatever is killed, orders taken once, a server with
  * another key or that does not let the dock in is not spoken to and says so.
@@ -116,6 +116,26 @@ describe('a channel of kind csv by SFTP', () => {
     expect(await fails({ 'key-file': stranger })).toContain('it does not let this dock in');
     expect(await fails({ folder: join(folder, 'nowhere') })).toContain('is not there: has the partner moved it?');
     expect(await fails({ 'key-file': join(folder, 'sshd_config') })).toContain('sshd_config');
+  });
+
+  it('is let in by the password of its file, and says nothing of it where that is wrong', async () => {
+    await sshd.stop();
+    await sshd.run('host', 'open sesame');
+    onTestFinished(async () => {
+      await sshd.stop();
+      await sshd.run();
+    });
+    const passwordFile = join(folder, 'password');
+    const { 'key-file': _, ...options } = { 'key-file': '', ...sshd.options };
+    const partner = new Partner().open('csv', { ...options, 'password-file': passwordFile });
+    writeFileSync(passwordFile, 'open barley\n', { mode: 0o600 });
+    const { result } = await partner.tell('TEE', 3);
+    expect(result).toMatchObject({ type: 'retry', reason: expect.stringContaining('it does not let this dock in') });
+    expect(JSON.stringify(result)).not.toContain('barley');
+    // The right one is taken from the file without a restart.
+    writeFileSync(passwordFile, 'open sesame\n');
+    await partner.send();
+    expect(await partner.file(1, 'csv')).toBe('sku,level\r\nTEE,3\r\n');
   });
 });
 

@@ -40,19 +40,24 @@ export class Sshd {
     return line.split(' ')[1] ?? '';
   }
 
-  async run(hostKey: 'host' | 'other-host' = 'host'): Promise<void> {
+  /** @param password it asks for this one, and takes no key */
+  async run(hostKey: 'host' | 'other-host' = 'host', password?: string): Promise<void> {
     mkdirSync('/run/sshd', { recursive: true });
+    const byPassword = password === undefined ? 'no' : 'yes';
     const config = {
       ...{ Port: this.port, ListenAddress: '127.0.0.1', HostKey: join(this.#folder, hostKey) },
       ...{ AuthorizedKeysFile: join(this.#folder, 'known'), StrictModes: 'no', UsePAM: 'no' },
-      ...{ PasswordAuthentication: 'no', PidFile: 'none', PermitRootLogin: 'yes' },
+      ...{ PasswordAuthentication: byPassword, PubkeyAuthentication: password === undefined ? 'yes' : 'no' },
+      ...{ PidFile: 'none', PermitRootLogin: 'yes' },
       Subsystem: 'sftp /usr/lib/openssh/sftp-server',
     };
     const path = join(this.#folder, 'sshd_config');
     const lines = Object.entries(config).map(([key, value]) => `${key} ${value}\n`);
     writeFileSync(path, lines.join(''));
     this.#said = '';
-    const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', path];
+    const [program = '', ...args] = password === undefined ? sshd : this.#knowing(password, sshd);
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (text) => {
       this.#said += text;
@@ -84,6 +89,16 @@ export class Sshd {
     const over = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await over;
+  }
+
+  /** The same where the user who runs the test has this password: in the eyes of that program alone. */
+  #knowing(password: string, command: readonly string[]): string[] {
+    const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
+    const mine = new RegExp(`^(${userInfo().username}):[^:]*:`, 'm');
+    const shadow = join(this.#folder, 'shadow');
+    writeFileSync(shadow, readFileSync('/etc/shadow', 'utf8').replace(mine, `$1:${hash}:`), { mode: 0o600 });
+    const script = 'mount --bind "$0" /etc/shadow && exec "$@"';
+    return ['unshare', '--mount', 'sh', '-c', script, shadow, ...command];
   }
 
   #key(name: string): void {
