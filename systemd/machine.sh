@@ -1,11 +1,90 @@
 #!/bin/sh
 # What root does for the agent, which has no rights over the machine: one wish, the first line of /run/tallyman/wanted.
 # Whatever else stands there is thrown away. What came of it is the first line of /run/tallyman-machine/said.
+#
+# An upgrade is on trial for five minutes: unless the dock was well all through the last of them, root goes back to the
+# version before, of which a package is made beforehand out of what is installed (a package source may know it no more).
+# A trial that the power cut short goes on after the start (tallyman-machine.path looks for it).
 set -eu
 wanted=${1:-/run/tallyman/wanted}
 said=${2:-/run/tallyman-machine/said}
+kept=${3:-/var/lib/tallyman-machine}
+trial=$kept/trial
+export DEBIAN_FRONTEND=noninteractive
 
 say() { printf '%s\n' "$1" >"$said"; }
+
+# The dock answers for itself, and takes scans.
+well() {
+    case $(timeout 20 tallyman status --json 2>/dev/null) in
+    *'"state":"refusing"'*) return 1 ;;
+    '{'*) return 0 ;;
+    esac
+    return 1
+}
+
+# The package that is installed, made again; its files are linked, not copied, where one disk holds both.
+keep_version() {
+    build=$kept/build
+    rm -rf "$build" "$kept"/*.deb
+    mkdir -p "$build/DEBIAN"
+    dpkg-query -s tallyman | sed '/^Status:/d' >"$build/DEBIAN/control" || return 1
+    dpkg-query --control-path tallyman | while read -r script; do
+        case ${script##*.} in
+        postinst | prerm | postrm | templates) cp -p "$script" "$build/DEBIAN/${script##*.}" || exit 1 ;;
+        esac
+    done || return 1
+    dpkg-query -L tallyman | while read -r file; do
+        if [ -L "$file" ] || [ -f "$file" ]; then
+            mkdir -p "$build${file%/*}"
+            cp -al "$file" "$build$file" 2>/dev/null || cp -a "$file" "$build$file" || exit 1
+        fi
+    done || return 1
+    dpkg-deb --root-owner-group -Zgzip -z1 --build "$build" "$kept/before.deb" >/dev/null && rm -rf "$build"
+}
+
+forget_version() { rm -rf "$kept/build" "$kept"/*.deb "$trial"; }
+
+installed() { dpkg-query -W -f '${Version}' tallyman 2>/dev/null || true; }
+
+# Whatever else installs packages now is waited for.
+go_back() {
+    for _ in 1 2 3 4 5 6; do
+        if dpkg --force-downgrade --force-confold -i "$kept/before.deb" >/dev/null 2>&1; then return 0; fi
+        sleep 10
+    done
+    return 1
+}
+
+# Two lines: the version before, the version on trial.
+on_trial() {
+    { read -r before && read -r version; } <"$trial" || { forget_version; return; }
+    say "trying: upgrade $version"
+    # Only after the power went in the middle of it there is something to do.
+    dpkg --configure -a >/dev/null 2>&1 || true
+    if [ "$(installed)" = "$before" ]; then
+        say "failed: upgrade $version; no such version in the package sources, or it could not be installed"
+        forget_version
+        return
+    fi
+    looks=0 good=0
+    while [ "$looks" -lt 30 ]; do
+        sleep 10
+        looks=$((looks + 1))
+        if well; then good=$((good + 1)); else good=0; fi
+    done
+    if [ "$good" -ge 6 ]; then
+        say "done: upgrade $version"
+    elif go_back; then
+        say "failed: upgrade $version; the dock was not well within five minutes, and went back to $before"
+    else
+        say "failed: upgrade $version; the dock is not well, and $before could not be installed again"
+    fi
+    forget_version
+}
+
+if [ -e "$trial" ]; then on_trial; fi
+[ -e "$wanted" ] || exit 0
 
 wish=$(head -c 100 "$wanted" 2>/dev/null | head -n 1 | tr -d '\0')
 rm -f -- "$wanted"
@@ -29,14 +108,19 @@ hold | unhold)
         ;;
     esac
     sleep 2
-    export DEBIAN_FRONTEND=noninteractive
+    before=$(installed)
+    if ! keep_version 2>/dev/null; then
+        forget_version
+        say "failed: upgrade $version; there is no room for a copy of $before, and without it no way back"
+        exit 0
+    fi
+    printf '%s\n' "$before" "$version" >"$trial.new"
+    mv "$trial.new" "$trial"
+    sync "$trial" "$kept/before.deb" "$kept"
     apt-get update -qq >/dev/null 2>&1 || true
     # An older one, too: that is how a bad version is left again. The configuration stays as it is.
-    if apt-get install -y -qq --allow-downgrades -o Dpkg::Options::=--force-confold "tallyman=$version" >/dev/null 2>&1; then
-        say "done: upgrade $version"
-    else
-        say "failed: upgrade $version; no such version in the package sources, or it could not be installed"
-    fi
+    apt-get install -y -qq --allow-downgrades -o Dpkg::Options::=--force-confold "tallyman=$version" >/dev/null 2>&1 || true
+    on_trial
     ;;
 *)
     say "failed: nothing that is done here"

@@ -347,6 +347,12 @@ const entries = {
     remedy: 'Check its power supply and cable, and that air gets to it.',
     ends: 'when it runs at full speed',
   },
+  'upgrade-failed': {
+    severity: 'error',
+    meaning: 'Another version was to run here, and does not: the dock was not well with it, or it could not be had.',
+    remedy: 'Look into the log of the time that the text names; ask for a version that is mended.',
+    ends: 'when another one is asked for, or the computer starts again',
+  },
   'restart-required': {
     severity: 'warning',
     meaning: 'The configuration file was changed; what runs is what it said before.',

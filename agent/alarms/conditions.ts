@@ -24,7 +24,7 @@ export type DockFacts = {
   uplink?: Pick<UplinkStatus, 'state' | 'error' | 'warnings' | 'refused' | 'downMs'>;
   clock: Omit<ClockFacts, 'lastEntryAt'> & Partial<ClockFacts>;
   /** undefined: not looked at yet. */
-  machine: Pick<Machine, 'freeBytes' | 'logBytes' | 'slowed'> | undefined;
+  machine: Pick<Machine, 'freeBytes' | 'logBytes' | 'slowed' | 'said'> | undefined;
   /** The version that runs, and what its file says now; undefined: not looked at yet, or there is none. */
   config: { running: string; onDisk: ConfigOnDisk | undefined };
   /** Files of the configuration that cannot be used, or that too many can read, with a sentence why. */
@@ -165,7 +165,7 @@ function configuration({ running, onDisk }: DockFacts['config']): Standing[] {
 function machine(found: DockFacts['machine']): Standing[] {
   if (found === undefined) return [];
   const mb = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
-  const { freeBytes, logBytes, slowed = [] } = found;
+  const { freeBytes, logBytes, slowed = [], said = '' } = found;
   return [
     ...(freeBytes < freeBytesMin
       ? [{ code: 'disk-low' as const, text: `Only ${mb(freeBytes)} are free on the data disk.` }]
@@ -181,5 +181,6 @@ function machine(found: DockFacts['machine']): Standing[] {
     ...(slowed.length > 0
       ? [{ code: 'machine-slowed' as const, text: `The computer slows itself down: ${slowed.join(', ')}.` }]
       : []),
+    ...(said.startsWith('failed: upgrade ') ? [{ code: 'upgrade-failed' as const, text: `${said}.` }] : []),
   ];
 }

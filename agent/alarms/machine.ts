@@ -17,7 +17,13 @@ export type Machine = {
   writtenBytes?: number;
   /** Why the processor is slowed down now, in words; empty: it is not. Absent where the machine does not say. */
   slowed?: string[];
+  /** What came of the last wish about the machine (`admin/dock/machine-hand.ts`); absent: none since it started. */
+  said?: string;
 };
+
+/** Where root says it (systemd/machine.sh). */
+export const saidFile = '/run/tallyman-machine/said';
+const saidCharsMax = 300;
 
 const ioFile = '/proc/self/io';
 /** Raspberry Pi: what `vcgencmd get_throttled` prints, as hexadecimal digits. */
@@ -27,21 +33,25 @@ const slowedBy = ['under-voltage', 'frequency capped', 'throttled', 'soft temper
 
 /**
  * @param throttled where the firmware says it
+ * @param saidIn where root says what came of a wish
  * @throws when the disk does not answer as a disk should
  */
-export async function machineOf(dataDir: string, throttled = throttledFile): Promise<Machine> {
-  const [{ bavail, bsize }, log, io, firmware] = await Promise.all([
+export async function machineOf(dataDir: string, throttled = throttledFile, saidIn = saidFile): Promise<Machine> {
+  const [{ bavail, bsize }, log, io, firmware, answer] = await Promise.all([
     statfs(dataDir),
     stat(join(dataDir, `${databaseFile}-wal`)).catch(() => undefined),
     textOf(ioFile),
     textOf(throttled),
+    textOf(saidIn),
   ]);
+  const said = answer.slice(0, saidCharsMax).trim();
   const writtenBytes = writtenIn(io);
   const slowed = slowedIn(firmware);
   return {
     ...{ freeBytes: bavail * bsize, logBytes: log?.size ?? 0 },
     ...(writtenBytes !== undefined && { writtenBytes }),
     ...(slowed !== undefined && { slowed }),
+    ...(said !== '' && { said }),
   };
 }
 

@@ -1,10 +1,19 @@
 /** What root does for the agent: the real script, with programs that write down how they were called. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type MachineHand, type MachineWish, machineHandOf } from '../../agent/admin/dock/machine-hand.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { until } from '../wait.ts';
@@ -15,20 +24,49 @@ const folder = mkdtempSync(join(tmpdir(), 'tallyman-machine-'));
 const [dir, data, programs] = ['run', 'data', 'bin'].map((name) => join(folder, name)) as [string, string, string];
 const [wanted, said, calls] = [join(dir, 'wanted'), join(folder, 'said'), join(folder, 'calls')] as const;
 for (const path of [dir, data, programs]) mkdirSync(path);
-for (const name of ['systemctl', 'apt-get', 'apt-mark'])
-  writeFileSync(
-    join(programs, name),
-    `#!/bin/sh\necho "${name} $*" >>${calls}\ncase "$*" in *=9.*) exit 100;; esac\n`,
-    { mode: 0o755 },
-  );
-writeFileSync(join(programs, 'sleep'), '#!/bin/sh\n', { mode: 0o755 });
+const kept = join(folder, 'kept');
+const version = join(folder, 'version');
+const looked = join(folder, 'looked');
+/** What a program of the machine does here instead. */
+const program = (name: string, does: string) =>
+  writeFileSync(join(programs, name), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+const noted = (name: string) => `echo "${name} $*" >>${calls}`;
+for (const name of ['systemctl', 'apt-mark']) program(name, noted(name));
+program(
+  'apt-get',
+  `${noted('apt-get')}\ncase "$*" in *=9.*) exit 100;; *=*) echo "$*" | sed 's/.*=//' >${version};; esac`,
+);
+program(
+  'dpkg-query',
+  `case "$*" in
+-W*) cat ${version};;
+-s*) printf 'Package: tallyman\\nStatus: install ok installed\\nVersion: %s\\nArchitecture: all\\nMaintainer: x <x@x>\\nDescription: x\\n' "$(cat ${version})";;
+-L*) echo ${version};;
+esac`,
+);
+program(
+  'dpkg',
+  `case "$*" in *-i*) ${noted('dpkg')}; for deb; do :; done; dpkg-deb -f "$deb" Version >${version};; esac`,
+);
+program('sleep', '');
+/** @param from the look from which on the dock is not well any more, of thirty */
+function wellUntil(from: number): void {
+  rmSync(looked, { force: true });
+  const state = `if [ $(wc -l <${looked}) -lt ${from} ]; then echo '{"state":"attention"}'; else echo '{"state":"refusing"}'; fi`;
+  program('tallyman', `echo look >>${looked}\n${state}`);
+}
 const hand = machineHandOf(data, systemClock, dir, said) as MachineHand;
 
-beforeEach(() => rmSync(calls, { force: true }));
+beforeEach(() => {
+  for (const path of [calls, kept]) rmSync(path, { recursive: true, force: true });
+  mkdirSync(kept);
+  writeFileSync(version, '1.3.0\n');
+  wellUntil(99);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As systemd does when the wish is there. */
-const root = () => run('/bin/sh', [script, wanted, said], { env: { PATH: `${programs}:/usr/bin:/bin` } });
+const root = () => run('/bin/sh', [script, wanted, said, kept], { env: { PATH: `${programs}:/usr/bin:/bin` } });
 const called = () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
 
 async function asked(wish: MachineWish): Promise<boolean> {
@@ -48,10 +86,55 @@ it('reboots, holds and lets go', async () => {
 
 it('installs the version that is asked for, and says when there is none', async () => {
   expect(await asked('upgrade 1.4.0')).toBe(true);
+  expect(called()).toHaveLength(2);
   expect(called().at(-1)).toMatch(/^apt-get install .*--allow-downgrades.* tallyman=1\.4\.0$/);
   expect(hand.said()).toBe('done: upgrade 1.4.0');
   await asked('upgrade 9.0.0');
   expect(hand.said()).toMatch(/^failed: upgrade 9\.0\.0/);
+});
+
+describe('a version on trial', () => {
+  it('is left again when the dock was not well at the end of five minutes, in words', async () => {
+    wellUntil(26);
+    await asked('upgrade 1.4.0');
+    expect(called().at(-1)).toMatch(/^dpkg .*-i .*before\.deb$/);
+    expect(readFileSync(version, 'utf8')).toBe('1.3.0\n');
+    expect(hand.said()).toBe(
+      'failed: upgrade 1.4.0; the dock was not well within five minutes, and went back to 1.3.0',
+    );
+    expect(readdirSync(kept)).toEqual([]);
+  });
+
+  it('has five minutes to get well', async () => {
+    wellUntil(0);
+    const state = `if [ $(wc -l <${looked}) -gt 20 ]; then echo '{"state":"ok"}'; else exit 4; fi`;
+    program('tallyman', `echo look >>${looked}\n${state}`);
+    await asked('upgrade 1.4.0');
+    expect(hand.said()).toBe('done: upgrade 1.4.0');
+    expect(readFileSync(version, 'utf8')).toBe('1.4.0\n');
+  });
+
+  it('is still on trial after the power went, and left when it is not well', async () => {
+    // The power goes once the version is installed: nobody looks any more.
+    program('timeout', 'kill -9 $PPID');
+    await asked('upgrade 1.4.0').catch(() => undefined);
+    rmSync(join(programs, 'timeout'));
+    expect(readFileSync(version, 'utf8')).toBe('1.4.0\n');
+    wellUntil(3);
+    await root();
+    expect(readFileSync(version, 'utf8')).toBe('1.3.0\n');
+    expect(hand.said()).toMatch(/went back to 1\.3\.0$/);
+    await root();
+    expect(called().filter((call) => call.startsWith('dpkg '))).toHaveLength(1);
+  });
+
+  it('is not tried at all where no copy of the one before can be kept', async () => {
+    program('dpkg-deb', 'exit 1');
+    await asked('upgrade 1.4.0');
+    rmSync(join(programs, 'dpkg-deb'));
+    expect(called()).toEqual([]);
+    expect(hand.said()).toMatch(/^failed: upgrade 1\.4\.0; there is no room for a copy of 1\.3\.0/);
+  });
 });
 
 it.each(['upgrade 1.0; reboot', 'upgrade $(reboot)', 'upgrade -o=x', 'upgrade ', 'poweroff', 'reboot now', ''])(

@@ -145,6 +145,11 @@ const table: [AlarmCode, string[], string[]][] = [
   ],
   ['log-large', told({ machine: { freeBytes: 4e9, logBytes: 99e6 } }), told({ machine: undefined })],
   ['ledger-hangs', told({ bookHangs: true }), told({})],
+  [
+    'upgrade-failed',
+    told({ machine: { freeBytes: 4e9, logBytes: 0, said: 'failed: upgrade 1.4.0; went back to 1.3.0' } }),
+    told({ machine: { freeBytes: 4e9, logBytes: 0, said: 'done: upgrade 1.4.1' } }),
+  ],
   ['machine-slowed', told({ machine: { freeBytes: 4e9, logBytes: 0, slowed: ['under-voltage'] } }), told({})],
   [
     'restart-required',
@@ -166,6 +171,7 @@ const raisedElsewhere: AlarmCode[] = [
   'epoch-unknown-epoch',
   'epoch-clone',
   'epoch-renamed',
+  'older-version',
   'anchor-missing',
   'ledger-damaged',
   'ledger-unchecked',

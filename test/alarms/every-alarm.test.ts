@@ -63,6 +63,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'secret-exposed': [running],
   'certificate-ending': [running],
   'machine-slowed': [machine],
+  'upgrade-failed': [machine],
   'restart-required': [trouble],
   'screen-down': [running],
   'listings-unread': ['forward/listed-items.test.ts'],

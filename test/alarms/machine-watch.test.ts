@@ -17,6 +17,7 @@ it('a clock that nobody sets, a disk nearly full, a log that grows, a computer t
   const folder = temporaryFolder();
   const log = join(folder, 'ledger.db-wal');
   const firmware = join(folder, 'get_throttled');
+  const said = join(folder, 'said');
   const time = virtualClock();
   const clock = { ...time, wallMs: () => Date.UTC(2026, 10, 28) + time.monoMs() };
   const alarms = new Alarms(clock);
@@ -30,7 +31,7 @@ it('a clock that nobody sets, a disk nearly full, a log that grows, a computer t
     ...{ ping: async () => {}, keepInPlace: async () => {}, reports: async () => [] },
     facts: () => ({ book: { state: 'open' }, devices: [], clock: trust.facts }),
     machineOf: async (data) => {
-      const machine = await machineOf(data, firmware);
+      const machine = await machineOf(data, firmware, said);
       return { ...machine, freeBytes: freeBytes ?? machine.freeBytes };
     },
   });
@@ -55,11 +56,13 @@ it('a clock that nobody sets, a disk nearly full, a log that grows, a computer t
   writeFileSync(log, '');
   truncateSync(log, 70 * 1024 * 1024);
   writeFileSync(firmware, '50001\n');
+  writeFileSync(said, 'failed: upgrade 1.4.0; went back to 1.3.0\n');
   freeBytes = 50 * 1024 * 1024;
-  await come('clock-not-set', 'disk-low', 'log-large', 'machine-slowed');
+  await come('clock-not-set', 'disk-low', 'log-large', 'machine-slowed', 'upgrade-failed');
   expect(watch.machine?.slowed).toEqual(['under-voltage']);
   truncateSync(log, 0);
   writeFileSync(firmware, '50000\n');
+  writeFileSync(said, 'done: upgrade 1.4.1\n');
   freeBytes = 4e9;
   set = true;
   await come();

@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../../config/last-good.ts';
+import { saidFile } from '../../alarms/machine.ts';
 import type { Clock } from '../../clock.ts';
 
 export type MachineWish = 'reboot' | 'hold' | 'unhold' | `upgrade ${string}`;
@@ -31,13 +32,13 @@ const heldFile = 'updates-held.json';
 
 /**
  * @param dir what systemd made for this service ($RUNTIME_DIRECTORY); undefined: nobody does here what it is asked
- * @param saidFile root's own, so that nobody else can lead root's pen
+ * @param saidIn root's own, so that nobody else can lead root's pen
  */
 export function machineHandOf(
   dataDir: string,
   clock: Pick<Clock, 'monoMs' | 'sleep'>,
   dir: string | undefined,
-  saidFile = '/run/tallyman-machine/said',
+  saidIn = saidFile,
 ): MachineHand | undefined {
   if (dir === undefined) return undefined;
   const wanted = join(dir, 'wanted');
@@ -53,7 +54,7 @@ export function machineHandOf(
       rmSync(wanted, { force: true });
       return taken;
     },
-    said: () => textOf(saidFile)?.slice(0, saidCharsMax).trim(),
+    said: () => textOf(saidIn)?.slice(0, saidCharsMax).trim(),
     held: () => heldIn(textOf(held)),
     hold(now) {
       if (now === undefined) rmSync(held, { force: true });
