@@ -29,6 +29,7 @@ export const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = 
   admin: async () => (await import('./commands/admin.ts')).admin,
   config: async () => (await import('./commands/config.ts')).config,
   devices: async () => (await import('./commands/devices.ts')).devices,
+  storefront: async () => (await import('./commands/storefront.ts')).storefront,
   barcode: async () => (await import('./commands/barcode.ts')).barcode,
   print: async () => (await import('./commands/print.ts')).print,
   reference: async () => (await import('./commands/reference.ts')).reference,

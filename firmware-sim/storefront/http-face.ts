@@ -1,6 +1,7 @@
 /**
  * The storefront behind HTTP(S): `POST` takes signed batches, `GET …/levels` and (signed) `GET …/orders` give pages.
  */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -29,7 +30,7 @@ interface HttpFace extends Face {
   readonly url: string;
 }
 
-/** Resolves when it listens. */
+/** Resolves when it listens. @throws when it cannot */
 export async function openHttpFace(shop: Storefront, options: HttpFaceOptions): Promise<HttpFace> {
   let errorsLeft = shop.faults.errorsFirst;
   const listener: RequestListener = (request, response) => {
@@ -53,7 +54,8 @@ export async function openHttpFace(shop: Storefront, options: HttpFaceOptions): 
   };
   const { tls, host = '127.0.0.1', port = 0 } = options;
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
-  await new Promise<void>((resolve) => server.listen(port, host, resolve));
+  server.listen(port, host);
+  await once(server, 'listening');
   const bound = (server.address() as AddressInfo).port;
   return {
     port: bound,

@@ -1,0 +1,69 @@
+/**
+ * What is typed at a storefront that somebody tries a dock against, and what is said of what it takes. Pure: texts in,
+ * texts out.
+ */
+import type { Order } from '../../../firmware-sim/storefront/order-feed.ts';
+
+export type Typed =
+  | { do: 'sell'; sku: string; units: number }
+  | { do: 'cancel'; order: string }
+  | { do: 'levels' | 'orders' | 'forget' | 'help' | 'quit' }
+  | { do: 'unknown'; text: string };
+
+export const help = `sell SKU [UNITS]   a customer orders: the dock reads it, books it and tells less
+cancel ORDER       the customer does not want it any more
+levels, orders     what the storefront shows, and what it sold
+forget             as if its database were lost: the dock notices, and says everything anew
+quit               (or Ctrl-C)`;
+
+const unitsMax = 1_000_000;
+const plain = ['levels', 'orders', 'forget', 'help', 'quit'] as const;
+
+/** @param line without its line end  @returns undefined for an empty one */
+export function typed(line: string): Typed | undefined {
+  const [word = '', ...rest] = line.trim().split(/\s+/);
+  if (word === '') return undefined;
+  const one = plain.find((each) => each === word);
+  if (one !== undefined && rest.length === 0) return { do: one };
+  if (word === 'cancel' && rest.length === 1) return { do: 'cancel', order: rest[0] ?? '' };
+  // A SKU may have blanks in it; what is a whole number behind one is how many.
+  const last = rest.at(-1) ?? '';
+  const counted = rest.length > 1 && /^\d{1,7}$/.test(last);
+  const sku = (counted ? rest.slice(0, -1) : rest).join(' ');
+  const units = counted ? Number(last) : 1;
+  if (word === 'sell' && sku !== '' && units >= 1 && units <= unitsMax) return { do: 'sell', sku, units };
+  return { do: 'unknown', text: `“${line.trim().slice(0, 80)}” is nothing this storefront can do.\n${help}` };
+}
+
+type Levels = ReadonlyMap<string, { level: number }>;
+
+/** `TEE 46 (was 50), CAP 0 (new)`: what a batch changed, or that it changed nothing. */
+export function changes(before: Levels, after: Levels): string {
+  const changed = [...after].flatMap(([sku, { level }]) => {
+    const was = before.get(sku)?.level;
+    return was === level ? [] : [`${sku} ${level} (${was === undefined ? 'new' : `was ${was}`})`];
+  });
+  const shown = changed.slice(0, changesShown).join(', ');
+  if (changed.length === 0) return 'no number changed';
+  return changed.length > changesShown ? `${shown} and ${changed.length - changesShown} more` : shown;
+}
+const changesShown = 12;
+
+/** What became of a batch, in words; `change` is said of one that was applied. */
+export function became(event: string, to: number, change: string): string {
+  switch (event) {
+    case 'applied':
+      return `applied up to ${to}: ${change}`;
+    case 'duplicate':
+      return `a repetition (up to ${to}): nothing is applied, the same answer`;
+    case 'gap':
+      return `does not follow what is held here (up to ${to}): nothing is applied, and the dock hears what is held`;
+    case 'stranger':
+      return `another batch at the place that is held (up to ${to}): a clone of the dock, or an old copy; nothing is applied`;
+    default:
+      return event;
+  }
+}
+
+export const orderText = ({ id, status, lines }: Order): string =>
+  `order ${id} ${status}: ${lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}`;
