@@ -107,6 +107,24 @@ describe('R28 a kit', () => {
     expect([shop.item('TEE').booked, shop.item('MUG').booked]).toEqual([4, 5]);
   });
 
+  it.each([true, false])('is on when the date of a part comes, also one that an admin turned before (%s)', (on) => {
+    const shop = stocked(4, 4);
+    const look = (today: string) => {
+      shop.today = today;
+      shop.submit({ type: 'street-dates', by: 'dock', merchant });
+      expect(shop.submit({ type: 'street-dates', by: 'dock', merchant })).toMatchObject({ type: 'unchanged' });
+      return [shop.item('SET').processOrders, shop.item('SET').flagReason];
+    };
+    shop.submit({ type: 'items', by: 'test', items: [{ merchant, sku: 'MUG', streetDate: '2026-11-24' }] });
+    for (const each of [!on, on])
+      shop.submit({ type: 'set-process-orders', by: 'ann', merchant, sku: 'MUG', on: each });
+    expect(look('2026-11-23')).toEqual([false, 'street-date']);
+    expect(look('2026-11-24')).toEqual([true, 'street-date']);
+    expect(shop.item('MUG')).toMatchObject({ processOrders: on, flagReason: 'admin' });
+    // A clock that was wrong.
+    expect(look('2026-11-22')).toEqual([false, 'street-date']);
+  });
+
   it('is not sold before the last street date of its parts, and is on that day (R8)', () => {
     const shop = stocked(4, 4);
     const date = (sku: string, streetDate: string | null) =>

@@ -275,6 +275,26 @@ describe('R7 the flag in auto', () => {
     expect(world.entries.at(-1)?.body).toMatchObject({ on: true, reason: 'freed' });
   });
 
+  it('an admin’s word holds through what leaves the available units as they are: damaged goods that come in, are written off, or go on hold', () => {
+    const world = new World().withItem('TEE', tee);
+    const merchant = { merchant: 'acme', sku: 'TEE' };
+    const adjust = (quantity: number, condition: 'damaged' | 'hold', to?: 'hold' | 'damaged') =>
+      world.submit({
+        ...{ type: 'adjust', by: 'ann', ...merchant, quantity, reason: 'looked at', condition },
+        ...(to !== undefined && { to }),
+      });
+    world.submit({ type: 'set-process-orders', by: 'ann', ...merchant, on: true });
+    for (const condition of ['damaged', 'hold'] as const) {
+      world.submit({ type: 'station', station: 'receiving-1', by: 'ann', command: { command: condition } });
+      expect(world.scan(tee)).toMatchObject({ type: 'recorded' });
+    }
+    expect(adjust(-1, 'hold')).toMatchObject({ type: 'done' });
+    expect(adjust(1, 'damaged', 'hold')).toMatchObject({ type: 'done' });
+    expect(world.item('TEE')).toMatchObject({ inStock: 1, onHold: 1, processOrders: true, flagReason: 'admin' });
+    world.order('o-1', [{ sku: 'TEE', quantity: 1 }]);
+    expect(world.item('TEE')).toMatchObject({ processOrders: false, flagReason: 'sell-out' });
+  });
+
   it('is never turned by itself in manual', () => {
     const world = new World().withItem('B', tee, 1, 'bolt');
     world.scan(tee);

@@ -441,9 +441,7 @@ export class Month {
       const off = this.#settings.channels[shop.channel]?.enabled === false;
       if (report === undefined || off || this.oracle.stopped.has(shop.channel)) continue;
       const rest = report.state === 'idle' && report.pending === 0 && !shop.forgot;
-      // A date that began since its last turn is told at the next one.
-      const waits = report.scheduled === true && (report.oldestUnsentMs ?? 0) < longestTurnMs;
-      if (all && !rest && !waits)
+      if (all && !rest)
         this.#wrong.push(`${shop.channel} does not come to rest: ${JSON.stringify(report)} ${shop.forgot}`);
       else if (rest && (all || report.scheduled !== true)) this.#compare(shop, all);
     }
@@ -474,7 +472,12 @@ export class Month {
     }
     // What a turn found out may be told at the next one.
     await this.#pass(2 * longestTurnMs);
+    // So is a date that began since; no second one begins meanwhile.
+    if (await this.#someWait()) await this.#pass(longestTurnMs);
   }
+
+  #someWait = async (): Promise<boolean> =>
+    (await this.life.forwarders.reports()).some(({ scheduled, pending }) => scheduled === true && pending > 0);
 
   /** Nobody does anything; dates begin. */
   async #pass(ms: number): Promise<void> {
@@ -623,8 +626,8 @@ export class Month {
     for (const item of this.oracle.items.values())
       if (
         this.oracle.datesOf(item).length > 0 &&
-        // What a kit consists of may have had its date long before, under another setting.
-        (item.components === undefined || (item.flagReason === 'street-date' && this.oracle.available(item) > 0)) &&
+        // R28: what its parts allow is on sale from the last of their dates on.
+        (item.components === undefined || this.oracle.available(item) > 0) &&
         !this.oracle.dateHolds(item, this.timeline.nowMs - 2 * minuteMs) &&
         this.oracle.dateLetsOut(item)
       )

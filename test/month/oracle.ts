@@ -86,8 +86,8 @@ export type Expectation = {
   levels: Set<number | undefined>;
 };
 
-/** Of a kit in one commit: as it was before, what moved its parts, whether it turned by something else. */
-type KitMoves = { before: number; causes: Set<string>; byOthers: boolean };
+/** Of a kit in one commit: as it was before, and what moved its parts. */
+type KitMoves = { before: number; causes: Set<string> };
 
 type Turn = { on: boolean; reasons: readonly string[] };
 
@@ -370,7 +370,7 @@ export class Oracle {
         this.#announced(merchant, entry.document ?? '', body);
         return;
       case 'notice-publish':
-        this.#publishes(entry, quantity, body.on, body.shown !== false);
+        this.#publishes(entry, quantity, body.on);
         return;
       case 'notice-close': {
         const notice = this.notices.get(keyOf(merchant, entry.document ?? ''));
@@ -438,9 +438,7 @@ export class Oracle {
     const before = this.available(item);
     if (from !== 'good') item[apart[from]] -= quantity;
     if (to !== 'good') item[apart[to]] += quantity;
-    // From one shelf of what is not sold to another nothing moves that could turn anything.
-    if (from === 'good' || to === 'good' || entry.kind === 'reversal') this.#after(item, before, 'adjustment', entry);
-    else this.#heard(item, false);
+    this.#after(item, before, 'adjustment', entry);
     this.#lawOfConditions(item, entry);
   }
 
@@ -493,18 +491,19 @@ export class Oracle {
 
   #kitMoved(kit: Item, before: number, entry: Entry): void {
     const key = keyOf(kit.merchant, kit.sku);
-    const moves = this.#kitMoves.get(key) ?? { before, causes: new Set(), byOthers: false };
+    const moves = this.#kitMoves.get(key) ?? { before, causes: new Set() };
     this.#kitMoves.set(key, moves);
     for (const cause of kitCauses(entry)) moves.causes.add(cause);
     if (this.received(kit)) kit.ever = true;
-    this.#heard(kit, false, (entry.body as { kitsShown?: true }).kitsShown === true);
+    const withdrawn = entry.kind === 'notice-publish' && (entry.quantity ?? 0) < 0;
+    this.#heard(kit, false, withdrawn && this.#toldMore(kit));
   }
 
   /** R7, R28: what moved a part has turned its kits as it would have turned an item. */
   #lawOfKits(at: number): void {
-    for (const [key, { before, byOthers }] of this.#kitMoves) {
+    for (const [key, { before }] of this.#kitMoves) {
       const kit = this.items.get(key);
-      if (kit?.components === undefined || byOthers || this.#merchant(kit.merchant).mode !== 'auto') continue;
+      if (kit?.components === undefined || this.#merchant(kit.merchant).mode !== 'auto') continue;
       const now = this.available(kit);
       const off = kit.flag && now <= 0;
       const on = !kit.flag && now > 0 && now > before && !this.dateHolds(kit, at);
@@ -514,13 +513,14 @@ export class Oracle {
   }
 
   /** R9 of a kit: by what moved its parts, and in the direction of what they allow. */
-  #kitTurned(kit: Item, on: boolean, reason: string, where: string): void {
-    const moves = this.#kitMoves.get(keyOf(kit.merchant, kit.sku));
-    const now = this.available(kit);
-    if (reason === 'admin' || reason === 'street-date') {
-      if (moves !== undefined) moves.byOthers = true;
+  #kitTurned(kit: Item, on: boolean, reason: string, entry: Entry, where: string): void {
+    if (reason === 'admin') return;
+    if (reason === 'street-date') {
+      if (!this.#dateTurns(kit, on, entry)) this.#say(`R8: ${where}: no date of it or of its parts says so`);
       return;
     }
+    const moves = this.#kitMoves.get(keyOf(kit.merchant, kit.sku));
+    const now = this.available(kit);
     if (moves?.causes.has(reason) !== true) this.#say(`R9: ${where}: nothing of the kind moved a part`);
     if (on ? now <= 0 && this.#merchant(kit.merchant).mode === 'auto' : now > 0)
       this.#say(`R28: ${where}: its parts allow ${now}`);
@@ -584,7 +584,7 @@ export class Oracle {
     if (channel !== null) this.#own.set(keyOf(channel, sku), this.own(channel, sku) + quantity);
   }
 
-  #publishes(entry: Entry, quantity: number, on: boolean, shown: boolean): void {
+  #publishes(entry: Entry, quantity: number, on: boolean): void {
     const item = this.item(entry.merchant ?? '', entry.sku ?? '');
     const before = this.available(item);
     const line = this.notices.get(keyOf(item.merchant, entry.document ?? ''))?.lines.get(item.sku);
@@ -592,11 +592,17 @@ export class Oracle {
     const was = item.published;
     item.published = was + quantity;
     if (item.published > 0) item.ever = true;
-    this.#after(item, before, 'published', entry, undefined, quantity < 0 && shown);
+    this.#after(item, before, 'published', entry, undefined, quantity < 0 && this.#toldMore(item));
     const counted = this.#publishedOf(item);
     if (counted !== item.published)
       this.#say(`R15: ${item.sku} counts ${item.published} published, its notices say ${counted}, entry ${entry.seq}`);
   }
+
+  /** R15: some storefront has acknowledged more than it should show now, and is told so while the flag is off, too. */
+  #toldMore = (item: Item): boolean =>
+    this.#channelsOf(item.merchant).some(
+      (channel) => (this.acked.get(keyOf(channel.name, item.sku)) ?? 0) > this.level(channel, item),
+    );
 
   #publishedOf(item: Item): number {
     let sum = 0;
@@ -630,7 +636,8 @@ export class Oracle {
       const arrives = cause !== 'sale' && cause !== 'published';
       const on = mode === 'auto' ? after > 0 : arrives && item.flagReason !== 'admin';
       if (on) this.#owed.set(key, { on: true, reasons: [up] });
-    } else if (mode === 'auto' && after <= 0 && item.flag) this.#owed.set(key, { on: false, reasons: [down] });
+    } else if (mode === 'auto' && after <= 0 && after !== before && item.flag)
+      this.#owed.set(key, { on: false, reasons: [down] });
   }
 
   /** R9: one turn a cause, with its true reason. */
@@ -643,7 +650,7 @@ export class Oracle {
     const where = `${item.sku} turned ${on ? 'on' : 'off'} (${reason}), entry ${entry.seq}`;
     if (item.flag === on) this.#say(`R9: ${where}: it was so already`);
     const kit = item.components !== undefined && owed === undefined;
-    if (kit) this.#kitTurned(item, on, reason, where);
+    if (kit) this.#kitTurned(item, on, reason, entry, where);
     if (owed !== undefined && (owed.on !== on || !owed.reasons.includes(reason)))
       this.#say(`R9: ${where}: it should have turned ${owed.on ? 'on' : 'off'} (${owed.reasons})`);
     if (

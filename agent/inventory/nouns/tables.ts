@@ -7,15 +7,18 @@ import type { BarcodeRow, ItemRow } from './stock/item.ts';
 import type { MerchantRow } from './stock/merchant.ts';
 import type { Movement } from './stock/movement.ts';
 
+export type DatedState = 'held' | 'released' | 'part';
+
 /** The projections as the pure rules see them: SQL tables in the book, Maps in tests and in rebuilds. */
 export interface Tables {
   item(merchant: string, sku: string): ItemRow | undefined;
   putItem(row: ItemRow): void;
   /**
    * Received items of the merchant with a street date up to `today` whose flag is off for no other reason (`held`), or
-   * with a later one whose flag such a date had turned on (`released`); by SKU from after `after` on, at most `limit`.
+   * with a later one whose flag such a date had turned on (`released`), or that are parts of kits, whatever their date
+   * and flag (`part`); by SKU from after `after` on, at most `limit`.
    */
-  datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[];
+  datedItems(merchant: string, today: string, state: DatedState, after: string, limit: number): ItemRow[];
   /** SKUs of the merchant that look like this (`lookalike.ts`), at most `limit`. */
   skusLooking(merchant: string, lookInCapitals: string, limit: number): string[];
   /** Every item that carries this code; more than one only across merchants. */

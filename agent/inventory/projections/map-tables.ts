@@ -9,7 +9,7 @@ import type { BarcodeRow, ItemRow } from '../nouns/stock/item.ts';
 import { lookInCapitals } from '../nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../nouns/stock/merchant.ts';
 import type { Movement } from '../nouns/stock/movement.ts';
-import type { Tables } from '../nouns/tables.ts';
+import type { DatedState, Tables } from '../nouns/tables.ts';
 
 /** Movements kept for each station: no undo reaches further back. */
 const movementsMax = 1_000;
@@ -43,9 +43,10 @@ export class MapTables implements Tables {
     }
     this.items.set(key(row.merchant, row.sku), { ...row });
   }
-  datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[] {
+  datedItems(merchant: string, today: string, state: DatedState, after: string, limit: number): ItemRow[] {
     const wanted = ({ streetDate, received, processOrders, flagReason, sku, ...item }: ItemRow): boolean => {
       if (item.merchant !== merchant || sku <= after || streetDate === null || !received) return false;
+      if (state === 'part') return item.kits !== null;
       if (state === 'released') return processOrders && flagReason === 'street-date' && streetDate > today;
       return !processOrders && (flagReason === null || flagReason === 'street-date') && streetDate <= today;
     };

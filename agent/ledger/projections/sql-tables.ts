@@ -11,7 +11,7 @@ import type { BarcodeRow, ItemRow } from '../../inventory/nouns/stock/item.ts';
 import { lookInCapitals } from '../../inventory/nouns/stock/lookalike.ts';
 import type { MerchantRow } from '../../inventory/nouns/stock/merchant.ts';
 import type { Movement, UnitRow } from '../../inventory/nouns/stock/movement.ts';
-import type { Tables } from '../../inventory/nouns/tables.ts';
+import type { DatedState, Tables } from '../../inventory/nouns/tables.ts';
 import { countedSince, stockMoved } from './item-moves.ts';
 import { Movements } from './movements.ts';
 import {
@@ -106,11 +106,12 @@ export class SqlTables implements Tables {
     if (update !== undefined) this.#statements.sql(update.sql).run(...update.values, old.id);
   }
 
-  datedItems(merchant: string, today: string, state: 'held' | 'released', after: string, limit: number): ItemRow[] {
-    const wanted =
-      state === 'held'
-        ? "process_orders = 0 AND street_date <= ? AND (flag_reason IS NULL OR flag_reason = 'street-date')"
-        : "process_orders = 1 AND street_date > ? AND flag_reason = 'street-date'";
+  datedItems(merchant: string, today: string, state: DatedState, after: string, limit: number): ItemRow[] {
+    const wanted = {
+      held: "process_orders = 0 AND street_date <= ? AND (flag_reason IS NULL OR flag_reason = 'street-date')",
+      released: "process_orders = 1 AND street_date > ? AND flag_reason = 'street-date'",
+      part: "? IS NOT NULL AND kits != 'null'",
+    }[state];
     return this.#statements.all(
       itemColumns,
       `SELECT ${itemColumns.list} FROM item INDEXED BY item_street_date WHERE merchant = ? AND street_date IS NOT NULL AND ${wanted} AND received = 1 AND sku > ? ORDER BY sku LIMIT ?`,

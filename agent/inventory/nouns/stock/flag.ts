@@ -13,8 +13,8 @@ type Cause = 'receipt' | 'count' | 'adjustment' | 'return' | 'sale' | 'published
 
 /**
  * The turn of the flag that a movement causes, or none. Auto: available rising above zero turns it on unless a street
- * date holds it off (R8); available falling to zero turns it off. First-receipt: what arrives turns it on unless an
- * admin turned it off, and nothing turns it off. Manual: only an admin turns it.
+ * date holds it off (R8); available that moves and is not above zero turns it off. First-receipt: what arrives turns it
+ * on unless an admin turned it off, and nothing turns it off. Manual: only an admin turns it.
  *
  * @param item the item before the movement
  * @param after available units after it
@@ -35,7 +35,7 @@ export function flagTurn(
     const on = mode === 'auto' ? after > 0 : cause !== 'sale' && cause !== 'published' && item.flagReason !== 'admin';
     return on ? [flagDraft(item, true, cause === 'sale' ? 'freed' : cause)] : [];
   }
-  if (mode === 'auto' && after <= 0 && item.processOrders) {
+  if (mode === 'auto' && after <= 0 && after !== available(item) && item.processOrders) {
     return [flagDraft(item, false, cause === 'sale' ? 'sell-out' : cause)];
   }
   return [];
