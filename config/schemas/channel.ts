@@ -96,7 +96,7 @@ export const channel = z.strictObject({
     .enum(['all', 'listed'])
     .optional()
     .describe(
-      'listed: it is told only of items that its store lists (read every quarter of an hour) or that have an alias (default: listed for shopify, vendure and woocommerce, else all).',
+      'listed: it is told only of items that its store lists (read every quarter of an hour) or that have an alias (default: listed for shopify, vendure, medusa and woocommerce, else all).',
     ),
   'late-after': duration('1m', '7d')
     .optional()

@@ -142,6 +142,7 @@ export const rows: readonly Row[] = [
         'test/forward/kinds/vendure/vendure.test.ts',
         'reads an API key, or a user and a password, and quotes nothing of a file it cannot read',
       ],
+      ['test/forward/kinds/medusa/medusa.test.ts', 'R29: says in words how it is set up, and keeps its key to itself'],
       [
         'test/forward/kinds/shopify/shopify.test.ts',
         'says how it is set up: rights by name, the location, a listing; and keeps the token to itself',

@@ -2,6 +2,7 @@
 import type { ChannelKind } from '../channel.ts';
 import { csvChannel } from './csv/csv-kind.ts';
 import { httpsChannel } from './https/https-kind.ts';
+import { medusaChannel } from './medusa/medusa-kind.ts';
 import { mqttChannel } from './mqtt/mqtt-kind.ts';
 import { shopifyChannel } from './shopify/shopify-kind.ts';
 import { vendureChannel } from './vendure/vendure-kind.ts';
@@ -16,4 +17,5 @@ export const channelKinds: readonly ChannelKind[] = [
   shopifyChannel,
   woocommerceChannel,
   vendureChannel,
+  medusaChannel,
 ];

@@ -7,6 +7,7 @@ import { openMqttFace } from '../../../firmware-sim/storefront/mqtt-face.ts';
 import type { Storefront } from '../../../firmware-sim/storefront/storefront.ts';
 import { Broker } from '../../end-to-end/broker.ts';
 import { channelConfig, temporaryFolder, uplinkTo } from '../bench.ts';
+import { openMedusa } from './medusa/bench.ts';
 import { openShopify } from './shopify/bench.ts';
 import { openScripted } from './vendure/bench.ts';
 import { paidOrder } from './vendure/scripted-store.ts';
@@ -46,6 +47,8 @@ export type StoreBench = {
   list(sku: string): void;
   /** What it can sell of it; undefined: it does not list it. */
   sellable(sku: string): number | null | undefined;
+  /** What its levels say of it, as it was told: of some with what its own orders hold. */
+  shown(sku: string): number | null | undefined;
   order(sku: string, quantity: number): void;
   /** From here on it takes no level for this listing. */
   refuse(sku: string): void;
@@ -64,6 +67,7 @@ export const storeBenches: Record<string, () => Promise<StoreBench>> = {
       config,
       list: (sku) => void store.list(sku),
       sellable: (sku) => store.available(sku),
+      shown: (sku) => store.available(sku),
       order: (sku, quantity) => void store.order([{ sku, quantity }]),
       refuse(sku) {
         for (const variant of store.variants) if (variant.sku === sku) variant.bundle = true;
@@ -71,6 +75,23 @@ export const storeBenches: Record<string, () => Promise<StoreBench>> = {
       loseAnswer: () => void wire.faults.push({ about: 'SetLevels', lose: true }),
       delay: (delayMs) => void wire.faults.push({ about: 'SetLevels', delayMs }, { about: 'SetLevels', delayMs }),
       busy: (retryAfterS) => void wire.faults.push({ status: 429, retryAfterS }),
+    };
+  },
+  async medusa() {
+    const { config, store } = await openMedusa();
+    return {
+      config,
+      list: (sku) => void store.list(sku, 0),
+      sellable(sku) {
+        const level = store.level(sku);
+        return level && level.stocked - level.reserved;
+      },
+      shown: (sku) => store.level(sku)?.stocked,
+      order: (sku, quantity) => void store.order([{ sku, quantity }]),
+      refuse: (sku) => void Object.assign(store.item(sku) ?? {}, { managed: false }),
+      loseAnswer: () => void store.faults.push({ about: 'batch', lose: true }),
+      delay: (delayMs) => void store.faults.push({ about: 'batch', delayMs }, { about: 'batch', delayMs }),
+      busy: (retryAfterS) => void store.faults.push({ status: 429, retryAfterS }),
     };
   },
   async vendure() {
@@ -83,6 +104,7 @@ export const storeBenches: Record<string, () => Promise<StoreBench>> = {
         const { onHand, allocated } = variant(sku) ?? {};
         return onHand === undefined ? undefined : onHand - (allocated ?? 0);
       },
+      shown: (sku) => variant(sku)?.onHand,
       order: (sku, quantity) => void store.orders.push(paidOrder('A1', [{ sku, quantity }])),
       refuse: (sku) => void Object.assign(variant(sku) ?? {}, { trackInventory: 'FALSE' }),
       loseAnswer: () => void store.faults.push({ about: 'updateProductVariants', lose: true }),
@@ -96,6 +118,7 @@ export const storeBenches: Record<string, () => Promise<StoreBench>> = {
       config,
       list: (sku) => void store.add(sku),
       sellable: (sku) => store.stock(sku),
+      shown: (sku) => store.stock(sku),
       order: (sku, quantity) => void store.order([{ sku, quantity }]),
       refuse(sku) {
         for (const product of store.products.values()) if (product.sku === sku) product.manageStock = false;

@@ -272,7 +272,7 @@ describe.each(Object.keys(storeBenches))('a store of kind %s, which keeps no pla
     store.order('TEE-1', 1);
     const lines = [{ sku: 'TEE-1', quantity: 1 }];
     expect(await channel.orders?.fetch(null, signal)).toMatchObject({ page: { orders: [{ status: 'open', lines }] } });
-    const listings = [{ sku: 'TEE-1', level: store.sellable('TEE-1') }];
+    const listings = [{ sku: 'TEE-1', level: store.shown('TEE-1') }];
     expect(await channel.levels?.fetch(null, signal)).toMatchObject({ type: 'page', page: { listings, next: null } });
   });
 });

@@ -35,6 +35,7 @@ const tells = (channel: string) => {
 const https = 'kind = "https"\nurl = "https://shop.example/stock"\nsecret-file = "/etc/secret"';
 
 const woo = 'kind = "woocommerce"\nurl = "https://shop.example"\nkey-file = "/etc/key"';
+const medusa = 'kind = "medusa"\nurl = "https://shop.example"\nkey-file = "/etc/key"';
 const vendure = 'kind = "vendure"\nurl = "https://shop.example/admin-api"\ncredentials-file = "/etc/key"';
 
 it.each([
@@ -45,6 +46,8 @@ it.each([
   [`${https}\nshipments = true`, ['shipment']],
   [woo, ['shipment']],
   [`${woo}\nnotices = true`, [expect.stringContaining('has no place for notices')]],
+  [medusa, ['shipment']],
+  [`${medusa}\nreturns = true`, [expect.stringContaining('has no place for returns')]],
   [`${vendure}\nnotices = true\nreturns = true`, ['notices', 'returns'].map((each) => expect.stringContaining(each))],
   ['kind = "csv"\nfolder = "/tmp/none"', []],
   ['kind = "csv"\nfolder = "/tmp/none"\nshipments = true', [expect.stringContaining('tells nothing but levels')]],

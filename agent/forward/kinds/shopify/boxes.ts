@@ -4,13 +4,10 @@
  * until then: where nobody knows what became of it, the one after them with the lines of the box is the box's. Then the
  * note says which it is.
  */
-import type { TellingLine } from '../../../inventory/nouns/channels/telling.ts';
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
-import { printable } from '../../http/response.ts';
+import { type Box, partsOf } from '../../orders/box-parts.ts';
 import { parseExactly } from '../../orders/digits.ts';
 import { listingName, numberIn } from './variants.ts';
-
-export type Box = Extract<TellingLine, { box: number }>;
 
 type Made = {
   id: string;
@@ -110,36 +107,21 @@ type Parts = { ok: true; lines: ReadonlyMap<string, number>; groups: object[] } 
 /**
  * What of the order a box holds. @param names under which names the shop lists each SKU of ours, beside the SKU itself
  */
-export function partsOf(order: ShippedOrder, box: Box, names: ReadonlyMap<string, readonly string[]>): Parts {
-  const groups = new Map<string, { id: string; quantity: number }[]>();
-  const lines = new Map<string, number>();
-  const places = new Set<string>();
-  const left = new Map(order.open.map((each) => [each, each.left]));
-  for (const { sku, quantity } of box.lines) {
-    const meant = new Set([sku, ...(names.get(sku) ?? [])]);
-    const fits = (each: Open) => each.names.some((name) => meant.has(name));
-    let rest = quantity;
-    for (const each of order.open.filter(fits)) {
-      const some = Math.min(rest, left.get(each) ?? 0);
-      if (some === 0) continue;
-      rest -= some;
-      left.set(each, (left.get(each) ?? 0) - some);
-      groups.set(each.of, [...(groups.get(each.of) ?? []), { id: each.id, quantity: some }]);
-      lines.set(each.line, (lines.get(each.line) ?? 0) + some);
-      places.add(each.location);
-    }
-    if (rest > 0) {
-      if (order.held.some(fits))
-        return { ok: false, reason: `${printable(sku)} of this order is on hold at the store` };
-      const there = quantity - rest;
-      return {
-        ok: false,
-        reason: `the store's order has ${there} of ${printable(sku)} left to send, and the box holds ${quantity}`,
-      };
-    }
-  }
-  if (places.size > 1)
+export function partsIn(order: ShippedOrder, box: Box, names: ReadonlyMap<string, readonly string[]>): Parts {
+  const held = partsOf(order.open, box, names, (sku, meant) =>
+    order.held.some((each) => each.names.some((name) => meant.has(name)))
+      ? `${sku} of this order is on hold at the store`
+      : undefined,
+  );
+  if (!held.ok) return held;
+  const parts = [...held.parts];
+  if (new Set(parts.map(([{ location }]) => location)).size > 1)
     return { ok: false, reason: 'the store wants its lines sent from several locations: enter the fulfilment there' };
-  const made = [...groups].map(([id, parts]) => ({ fulfillmentOrderId: id, fulfillmentOrderLineItems: parts }));
-  return { ok: true, lines, groups: made };
+  const lines = new Map<string, number>();
+  for (const [{ line }, quantity] of parts) lines.set(line, (lines.get(line) ?? 0) + quantity);
+  const groups = [...Map.groupBy(parts, ([{ of }]) => of)].map(([id, each]) => ({
+    fulfillmentOrderId: id,
+    fulfillmentOrderLineItems: each.map(([line, quantity]) => ({ id: line.id, quantity })),
+  }));
+  return { ok: true, lines, groups };
 }

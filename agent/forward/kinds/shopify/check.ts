@@ -2,14 +2,13 @@
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
+import { clocksRow, listingRow } from '../../http/check-rows.ts';
 import { printable } from '../../http/response.ts';
 import type { Admin } from './admin.ts';
 import { documents } from './documents.ts';
 import type { ShopifyPlace } from './place.ts';
 import { readVariants } from './variants.ts';
 
-/** Further apart, moments of orders are compared wrongly. */
-const apartMsMax = 60_000;
 const needed: readonly [scope: string, purpose: string][] = [
   ['read_products', 'to find its variants'],
   ['read_inventory', 'to read levels'],
@@ -39,7 +38,7 @@ export async function checkShop(
       text: `opens ${typeof name === 'string' ? printable(name.slice(0, 80)) : 'the shop'}`,
     },
     rights(new Set(scopes)),
-    clocks(clock.wallMs(), answer.dateMs),
+    clocksRow(clock.wallMs(), answer.dateMs),
   ];
   const found = await place.find(admin, signal);
   if (!found.ok) {
@@ -51,8 +50,7 @@ export async function checkShop(
   const listed = await readVariants(admin, found.id, page, signal);
   if (!listed.ok) return [...rows, { what: 'listings', verdict: 'error', text: listed.trouble.reason, remedy }];
   const [variant] = listed.variants;
-  const text = variant === undefined ? 'there are none' : `may be read, as ${printable(variant.sku || variant.id)}`;
-  return [...rows, { what: 'listings', verdict: variant === undefined ? 'warning' : 'ok', text }];
+  return [...rows, listingRow(variant && (variant.sku || variant.id))];
 }
 
 function rights(scopes: ReadonlySet<unknown>): CheckRow {
@@ -63,13 +61,4 @@ function rights(scopes: ReadonlySet<unknown>): CheckRow {
   if (missing.length === 0) return { what, verdict: 'ok', text: 'are those that it needs' };
   const text = `it lacks ${missing.map(([scope, purpose]) => `${scope} (${purpose})`).join(', ')}`;
   return { what, verdict: 'error', text, remedy: 'Add them to the app’s scopes, and let the shop accept them.' };
-}
-
-function clocks(wallMs: number, dateMs: number | undefined): CheckRow {
-  const what = 'clocks';
-  if (dateMs === undefined) return { what, verdict: 'warning', text: 'the store does not say what time it is' };
-  const apartMs = Math.abs(wallMs - dateMs);
-  const text = `of the store and this device are ${Math.round(apartMs / 1_000)} s apart`;
-  if (apartMs <= apartMsMax) return { what, verdict: 'ok', text };
-  return { what, verdict: 'warning', text, remedy: 'Set this device’s clock: orders count from a moment on.' };
 }

@@ -3,14 +3,14 @@
  * anything is done, whatever became of the answer before. A box that is taken up again cancels its fulfilment.
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
-import { readTellingBody } from '../../../inventory/nouns/channels/telling.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { DockKnowledge } from '../../channel.ts';
 import { type Fields, fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
+import { type Box, boxesIn } from '../../orders/box-parts.ts';
 import type { Admin } from './admin.ts';
 import { userErrors } from './answers.ts';
-import { type Box, type Mark, madeOf, marked, partsOf, readShipped, type ShippedOrder } from './boxes.ts';
+import { type Mark, madeOf, marked, partsIn, readShipped, type ShippedOrder } from './boxes.ts';
 import { documents } from './documents.ts';
 import { quoted } from './variants.ts';
 
@@ -25,7 +25,7 @@ export class ShipmentsOut {
 
   /** One attempt; what of it is done is found done by the next. */
   async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const boxes = readTellingBody(batch.body).lines.filter((line): line is Box => 'box' in line);
+    const boxes = boxesIn(batch);
     const skus = [...new Set(boxes.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
     let names: ReadonlyMap<string, readonly string[]>;
     try {
@@ -101,7 +101,7 @@ export class ShipmentsOut {
     names: ReadonlyMap<string, readonly string[]>,
     signal: AbortSignal,
   ): Promise<Trouble | undefined> {
-    const parts = partsOf(order, box, names);
+    const parts = partsIn(order, box, names);
     if (!parts.ok) return { reason: parts.reason, declined: true };
     const before = order.made.map(({ id }) => id);
     const noted = await this.#mark(order, box, { is: undefined, before, lines: parts.lines }, signal);

@@ -5,6 +5,7 @@ import type { Channel, ChannelContext, CheckRow } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
 import { budgetOf } from '../../http/store-budget.ts';
 import { noPlaceFor } from '../../levels/store-lines.ts';
+import { StorePlace } from '../../levels/store-place.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
 import { concerns, PolledOrders } from '../../orders/polled-orders.ts';
 import { Admin } from './admin.ts';
@@ -12,7 +13,7 @@ import { checkShop } from './check.ts';
 import { ShopifyLevels } from './levels.ts';
 import { LevelsOut } from './levels-out.ts';
 import { ShopifyOrders } from './orders-in.ts';
-import { ShopifyPlace } from './place.ts';
+import { shopLocations } from './place.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { ShopifyOptions } from './shopify-kind.ts';
 
@@ -45,7 +46,7 @@ class ShopifyChannel implements Channel {
     // One each, so that a page that takes its time holds no level up.
     const [batches, pages, told] = [new Admin(parts), new Admin(parts), new Admin(parts)];
     this.#admins = [batches, pages, told];
-    const place = new ShopifyPlace(target, () => clock.monoMs());
+    const place = new StorePlace(shopLocations, target, () => clock.monoMs());
     const store = new ShopifyOrders();
     this.levels = new ShopifyLevels(pages, place);
     this.orders = new PolledOrders({

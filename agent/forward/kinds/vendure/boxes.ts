@@ -2,13 +2,10 @@
  * What a box that left is at the store: a fulfilment of its order. Pure. The store keeps no id of ours, so the number
  * of the box stands at the end of the fulfilment's method, where the customer may read it, too: “UPS, box 2”.
  */
-import type { TellingLine } from '../../../inventory/nouns/channels/telling.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
-import { printable } from '../../http/response.ts';
+import type { Box } from '../../orders/box-parts.ts';
 import { textOrDigits } from '../../orders/digits.ts';
 import { listingName } from './variants.ts';
-
-export type Box = Extract<TellingLine, { box: number }>;
 
 /** What is asked of an order before anything is done to it. */
 export const shippedFields = `id state lines { id quantity productVariant { id sku } }
@@ -70,33 +67,10 @@ export const madeOf = ({ made }: ShippedOrder, box: number): Made | undefined =>
 export const labelNote = ({ box, carrier, tracking }: Box): string =>
   `Box ${box}: ${[carrier, tracking].filter((each) => each !== undefined && each !== '').join(' ')}`;
 
-type Parts = { ok: true; lines: { orderLineId: string; quantity: number }[] } | { ok: false; reason: string };
-
-/**
- * Which lines of the store's order a box holds. @param names under which names the store lists each SKU of ours, beside
- * the SKU itself
- */
-export function partsOf(order: ShippedOrder, box: Box, names: ReadonlyMap<string, readonly string[]>): Parts {
-  const left = new Map(order.lines.map(({ id, quantity }) => [id, quantity]));
-  for (const { line, quantity } of order.made.flatMap(({ lines }) => lines))
-    left.set(line, (left.get(line) ?? 0) - quantity);
+/** What of each line no fulfilment holds. */
+export function leftOf({ lines, made }: ShippedOrder): { id: string; names: readonly string[]; left: number }[] {
   const taken = new Map<string, number>();
-  for (const { sku, quantity } of box.lines) {
-    const meant = new Set([sku, ...(names.get(sku) ?? [])]);
-    const lines = order.lines.filter((line) => line.names.some((name) => meant.has(name)));
-    if (lines.length === 0) return { ok: false, reason: `the store's order has no line for ${printable(sku)}` };
-    let rest = quantity;
-    for (const { id } of lines) {
-      const some = Math.min(rest, Math.max(0, left.get(id) ?? 0));
-      if (some === 0) continue;
-      rest -= some;
-      left.set(id, (left.get(id) ?? 0) - some);
-      taken.set(id, (taken.get(id) ?? 0) + some);
-    }
-    if (rest > 0) {
-      const reason = `the store's order has ${quantity - rest} of ${printable(sku)} left to fulfil, and the box holds ${quantity}`;
-      return { ok: false, reason };
-    }
-  }
-  return { ok: true, lines: [...taken].map(([orderLineId, quantity]) => ({ orderLineId, quantity })) };
+  for (const { line, quantity } of made.flatMap(({ lines: parts }) => parts))
+    taken.set(line, (taken.get(line) ?? 0) + quantity);
+  return lines.map(({ id, names, quantity }) => ({ id, names, left: quantity - (taken.get(id) ?? 0) }));
 }

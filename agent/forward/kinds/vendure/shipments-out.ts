@@ -6,22 +6,13 @@
  * counted out twice for a moment: what the store shows afterwards is looked at, and told anew where it differs.
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
-import { readTellingBody } from '../../../inventory/nouns/channels/telling.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import type { DockKnowledge } from '../../channel.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
+import { type Box, boxesIn, partsOf } from '../../orders/box-parts.ts';
 import { errorResult } from './answers.ts';
-import {
-  type Box,
-  labelNote,
-  madeOf,
-  methodOf,
-  partsOf,
-  readShipped,
-  type ShippedOrder,
-  shippedFields,
-} from './boxes.ts';
+import { labelNote, leftOf, madeOf, methodOf, readShipped, type ShippedOrder, shippedFields } from './boxes.ts';
 import type { StockPlace } from './place.ts';
 import type { Line } from './session.ts';
 import { findVariants, listingName, type Variant } from './variants.ts';
@@ -57,7 +48,7 @@ export class ShipmentsOut {
 
   /** One attempt; what of it is done is found done by the next. */
   async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
-    const boxes = readTellingBody(batch.body).lines.filter((line): line is Box => 'box' in line);
+    const boxes = boxesIn(batch);
     const skus = [...new Set(boxes.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
     const rejected: Rejection[] = [];
     try {
@@ -111,17 +102,18 @@ export class ShipmentsOut {
     names: ReadonlyMap<string, readonly string[]>,
     signal: AbortSignal,
   ): Promise<Done> {
-    const parts = partsOf(order, box, names);
-    if (!parts.ok) return { type: 'rejected', reason: parts.reason };
+    const held = partsOf(leftOf(order), box, names);
+    if (!held.ok) return { type: 'rejected', reason: held.reason };
+    const lines = [...held.parts].map(([{ id }, quantity]) => ({ orderLineId: id, quantity }));
     const told = [
       { name: 'method', value: methodOf(box) },
       { name: 'trackingCode', value: box.tracking ?? '' },
     ];
-    const input = { lines: parts.lines, handler: { code: 'manual-fulfillment', arguments: told } };
+    const input = { lines, handler: { code: 'manual-fulfillment', arguments: told } };
     let answer = await this.#line.ask(make, { input }, signal);
     if (!answer.ok) return failed(answer.trouble);
     if (errorResult(answer.data.addFulfillmentToOrder)?.code === 'INSUFFICIENT_STOCK_ON_HAND_ERROR') {
-      const raised = await this.#countIn(order, parts.lines, signal);
+      const raised = await this.#countIn(order, lines, signal);
       if (raised !== undefined) return failed(raised);
       answer = await this.#line.ask(make, { input }, signal);
       if (!answer.ok) return failed(answer.trouble);

@@ -5,12 +5,13 @@ import type { Channel, ChannelContext, CheckRow } from '../../channel.ts';
 import { knowsNothing } from '../../dock-knowledge.ts';
 import { budgetOf } from '../../http/store-budget.ts';
 import { noPlaceFor } from '../../levels/store-lines.ts';
+import { StorePlace } from '../../levels/store-place.ts';
 import { Unlisted } from '../../levels/unlisted.ts';
 import { checkStore } from './check.ts';
 import { VendureLevels } from './levels.ts';
 import { LevelsOut } from './levels-out.ts';
 import { VendureOrders } from './orders.ts';
-import { StockPlace } from './place.ts';
+import { stockLocations } from './place.ts';
 import { type Line, Session } from './session.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { VendureOptions } from './vendure-kind.ts';
@@ -41,7 +42,7 @@ class VendureChannel implements Channel {
     // One each, so that a page that takes its time holds no level up.
     const [batches, pages, orders, told] = [session.line(), session.line(), session.line(), session.line()];
     this.#lines = [batches, pages, orders, told];
-    const place = new StockPlace(target, () => clock.monoMs());
+    const place = new StorePlace(stockLocations, target, () => clock.monoMs());
     this.orders = new VendureOrders(orders, clock, knows);
     this.levels = new VendureLevels(pages, place);
     this.#out = new LevelsOut(batches, place, this.#unlisted);

@@ -1,10 +1,8 @@
 /** Whether a store is set up for this dock, as a person asks it once: key, rights, clocks. Nothing is written. */
 import type { Clock } from '../../../clock.ts';
 import type { CheckRow } from '../../channel.ts';
+import { clocksRow } from '../../http/check-rows.ts';
 import type { Rest } from './rest.ts';
-
-/** Further apart, moments of orders are compared wrongly. */
-const apartMsMax = 60_000;
 
 export class StoreCheck {
   readonly #rest: Rest;
@@ -23,7 +21,10 @@ export class StoreCheck {
       const remedy = 'agent/forward/kinds/woocommerce/README.md sets a store up in five steps.';
       return [{ what: 'key', verdict: 'error', text: products.trouble.reason, remedy }];
     }
-    const rows: CheckRow[] = [{ what: 'key', verdict: 'ok', text: 'opens the store' }, this.#clocks(products.dateMs)];
+    const rows: CheckRow[] = [
+      { what: 'key', verdict: 'ok', text: 'opens the store' },
+      clocksRow(this.#clock.wallMs(), products.dateMs),
+    ];
     const orders = await this.#rest.ask({ method: 'GET', path: 'orders', query: one }, signal);
     rows.push(
       orders.ok
@@ -38,15 +39,6 @@ export class StoreCheck {
         : { what: 'levels', verdict: 'error', text: write.trouble.reason, remedy: keyRemedy },
     );
     return rows;
-  }
-
-  #clocks(dateMs: number | undefined): CheckRow {
-    const what = 'clocks';
-    if (dateMs === undefined) return { what, verdict: 'warning', text: 'the store does not say what time it is' };
-    const apartMs = this.#clock.wallMs() - dateMs;
-    const text = `of the store and this device are ${Math.round(Math.abs(apartMs) / 1_000)} s apart`;
-    if (Math.abs(apartMs) <= apartMsMax) return { what, verdict: 'ok', text };
-    return { what, verdict: 'warning', text, remedy: 'Set the one that is wrong: orders count from a moment on.' };
   }
 }
 

@@ -8,7 +8,7 @@ import type { LevelSource, LevelsResult } from '../../channel.ts';
 import { fieldsOf } from '../../fields.ts';
 import { asUnread, type Trouble } from '../../http/store-trouble.ts';
 import { readLevels } from '../../levels/told-levels.ts';
-import type { Rest } from './rest.ts';
+import { type Rest, totalOf } from './rest.ts';
 
 /** As the store’s own limit. */
 const perPage = 100;
@@ -90,9 +90,10 @@ export class WooLevels implements LevelSource {
     if (!answer.ok) return asUnread(answer.trouble);
     const rows = productsIn(answer.json);
     if (rows === undefined) return { type: 'retry', reason: 'its products are no list' };
-    if (page > 1 && answer.total !== undefined && this.#total !== undefined && answer.total < this.#total)
+    const total = totalOf(answer.response);
+    if (page > 1 && total !== undefined && this.#total !== undefined && total < this.#total)
       return { type: 'retry', reason: 'products were removed while they were read', startOver: true };
-    this.#total = answer.total;
+    this.#total = total;
     const ids = rows.filter(({ type }) => type.startsWith('variable')).map(({ id }) => id);
     const last = rows.length < perPage;
     this.#parents = { page, ids, last };

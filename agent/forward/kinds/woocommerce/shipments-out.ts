@@ -3,16 +3,15 @@
  * one that is there already is not written again, whatever became of the answer.
  */
 import type { Batch, Rejection, SendResult } from '../../../follow/batch.ts';
-import { readTellingBody, type ShipmentTold, type TellingLine } from '../../../inventory/nouns/channels/telling.ts';
+import type { ShipmentTold } from '../../../inventory/nouns/channels/telling.ts';
 import { numberAtStore } from '../../../inventory/nouns/orders/order-name.ts';
 import { fieldsOf, rowsOf } from '../../fields.ts';
 import { asResult, type Trouble } from '../../http/store-trouble.ts';
+import { type Box, boxesIn } from '../../orders/box-parts.ts';
 import type { Rest } from './rest.ts';
 
 /** Marks of notes that are known to be there. */
 const writtenMax = 2_000;
-
-type Box = Extract<TellingLine, { box: number }>;
 
 export class ShipmentsOut {
   readonly #rest: Rest;
@@ -27,12 +26,11 @@ export class ShipmentsOut {
   /** One attempt; what of it is written is not written again by the next. */
   async tell(batch: Batch, signal: AbortSignal): Promise<SendResult> {
     const rejected: Rejection[] = [];
-    for (const line of readTellingBody(batch.body).lines) {
-      if (!('box' in line)) continue;
-      const told = await this.#box(line, signal);
+    for (const box of boxesIn(batch)) {
+      const told = await this.#box(box, signal);
       if (told === undefined) continue;
       if (!told.declined || told.denied) return asResult(told);
-      rejected.push({ sku: line.id, reason: told.reason });
+      rejected.push({ sku: box.id, reason: told.reason });
     }
     return { type: 'acknowledged', rejected };
   }

@@ -6,7 +6,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { firstLine } from '../../../named-file.ts';
 
-export type Key = { key: string; secret: string };
+type Key = { key: string; secret: string };
 
 /**
  * The key in a file: `ck_…` and `cs_…`, one a line, or with a colon between them. @throws a sentence for a person that

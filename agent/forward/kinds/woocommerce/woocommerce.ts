@@ -12,7 +12,7 @@ import { LevelsOut } from './levels-out.ts';
 import { shownOf, WooLevels } from './listings.ts';
 import { wooStatuses } from './order-of.ts';
 import { WooOrders } from './orders-in.ts';
-import { Rest } from './rest.ts';
+import { type Rest, restOf } from './rest.ts';
 import { ShipmentsOut } from './shipments-out.ts';
 import type { WooOptions } from './woocommerce-kind.ts';
 
@@ -43,7 +43,7 @@ class WooChannel implements Channel {
       budget: budgetOf(context, url.origin),
     };
     // One each, so that a page that takes its time holds no level up.
-    const [batches, pages, told] = [0, 1, 2].map(() => new Rest(parts)) as [Rest, Rest, Rest];
+    const [batches, pages, told] = [0, 1, 2].map(() => restOf(parts)) as [Rest, Rest, Rest];
     this.#connections = [batches, pages, told];
     const statuses = { ...wooStatuses, ...checked.statuses };
     const store = new WooOrders(statuses);

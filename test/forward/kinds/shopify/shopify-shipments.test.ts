@@ -64,7 +64,7 @@ it('a box that cannot be one there is named, and the others are told', async () 
     rejected: [
       { sku: '#1/1', reason: expect.stringContaining('no order #1') },
       { sku: `${held.name}/1`, reason: expect.stringContaining('on hold') },
-      { sku: `${name}/2`, reason: expect.stringContaining('0 of CAP left') },
+      { sku: `${name}/2`, reason: expect.stringContaining('no CAP left to send') },
     ],
   });
   expect(order.fulfillments).toHaveLength(1);
