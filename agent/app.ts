@@ -18,6 +18,7 @@ import { openDoors } from './app/doors.ts';
 import { openEpcis } from './app/epcis.ts';
 import { openFloor } from './app/floor.ts';
 import { openFollowers } from './app/followers.ts';
+import { openLabels } from './app/labels.ts';
 import { openLedger } from './app/ledger.ts';
 import { openLinks } from './app/links.ts';
 import { openMail } from './app/mail.ts';
@@ -41,6 +42,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const links = openLinks(base, ledger, () => context);
   const followers = openFollowers(base, ledger, links);
   const floor = openFloor(base, ledger);
+  const labels = openLabels(base, ledger, floor);
   const streetDates = openStreetDates(base, ledger);
   const mail = openMail(base, ledger, followers);
   const epcis = openEpcis(base, ledger);
@@ -51,7 +53,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [
-    ...[ledger, links, followers, floor, streetDates, mail, epcis, nights, watch, doors].flatMap(
+    ...[ledger, links, followers, floor, labels, streetDates, mail, epcis, nights, watch, doors].flatMap(
       (stage) => stage.parts,
     ),
     watchdog,

@@ -15,6 +15,9 @@ export function rulebookOf(
       ...(devices.some(({ kind, station: at }) => kind === 'scale' && at === station.name) && {
         hasScale: true as const,
       }),
+      ...(devices.some(({ kind, station: at }) => kind === 'printer' && at === station.name) && {
+        hasPrinter: true as const,
+      }),
     })),
     operators,
     packagings,

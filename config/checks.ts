@@ -26,6 +26,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...references(raw, 'station', 'packaging', 'packaging', 'name'),
     ...rowsOf(raw, 'station').flatMap(({ value, path }) => weighChecks(raw, value, path)),
     ...references(raw, 'device', 'station', 'station', 'name'),
+    ...secondPrinters(raw),
     ...references(raw, 'channel', 'merchant', 'merchant', 'id'),
     ...nobodyToSignIn(raw),
     ...mqttChecks(raw),
@@ -93,6 +94,17 @@ function references(raw: Raw, table: string, key: string, target: string, target
   return texts(raw, table, key).flatMap(({ text, path }) =>
     known.includes(text) ? [] : [{ path, message: unknownWord(text, target, known) }],
   );
+}
+
+/** Labels of a station come out of one printer: a second one would print all of them once more. */
+function secondPrinters(raw: Raw): Problem[] {
+  const seen = new Set<unknown>();
+  return rowsOf(raw, 'device').flatMap(({ value: { kind, station }, path }) => {
+    if (kind !== 'printer') return [];
+    const second = seen.has(station);
+    seen.add(station);
+    return second ? [{ path: [...path, 'station'], message: `${show(station)} has a label printer already` }] : [];
+  });
 }
 
 /** A parcel's weight is its goods', its packaging's, and what a scale shows. */

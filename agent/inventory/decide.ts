@@ -33,6 +33,7 @@ import { decideOrdersFrom } from './requests/orders-from.ts';
 import { decideAdminKeyAdd, decideAdminKeyRevoke } from './requests/people/admin-keys.ts';
 import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/operators.ts';
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
+import { decideReprint } from './requests/reprint.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
@@ -121,6 +122,8 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideAdminKeyAdd(tables, submission);
     case 'admin-key-revoke':
       return decideAdminKeyRevoke(tables, submission);
+    case 'reprint':
+      return decideReprint(rules, submission);
     case 'operator-add':
       return decideOperatorAdd(tables, rules, submission);
     case 'operator-revoke':

@@ -72,7 +72,7 @@ const paged = (command: Command, forms = sheetForms): Command =>
 
 /** A badge a page: a label printer's own size, a card's worth of office paper otherwise. */
 async function writeBadges(shell: Shell, { sections }: Sheet, { out, paper }: SheetOptions): Promise<ExitCode> {
-  const { badgePaper } = await import('../printing/papers.ts');
+  const { badgePaper } = await import('../../paper/papers.ts');
   const { formOf, writePaper } = await import('../printing/paper-commands.ts');
   const { form } = formOf({ ...(out !== undefined && { out }) });
   const labels = sections.flatMap((section) => section.labels);

@@ -1,10 +1,10 @@
 /** `tallyman print order|notice|packing-list|item`: the running dock's own papers, as PDF or for a label printer. */
 import { type Command, Option } from 'commander';
+import type { PageSize, Printed } from '../../paper/page.ts';
+import type { LabelledItem, NamedNotice, PackedOrder, PaperWords } from '../../paper/papers.ts';
 import type { GlobalOptions, Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { wholeNumber } from '../whole-number.ts';
-import type { PageSize, Printed } from './page.ts';
-import type { LabelledItem, NamedNotice, PackedOrder, PaperWords } from './papers.ts';
 
 type Form = 'pdf' | 'zpl';
 export type PaperOptions = { out?: string; paper?: PageSize; as?: Form };
@@ -15,21 +15,21 @@ type Draw = (size: PageSize, words: PaperWords, ids: readonly string[], get: Ask
 export function paperCommands(group: Command, wrap: Run): void {
   paper(group, wrap, 'order', 'what is to be packed; its bars open it at a packing station', async (...asked) => {
     const [size, words, ids, get] = asked;
-    const { orderPaper } = await import('./papers.ts');
+    const { orderPaper } = await import('../../paper/papers.ts');
     return orderPaper(size, words, await inTurn(ids, (id) => get('order', { id }) as Promise<PackedOrder>));
   });
   paper(group, wrap, 'notice', 'what is to come; its bars, and those of its pallets, open it', async (...asked) => {
     const [size, words, ids, get] = asked;
-    const { noticePaper } = await import('./papers.ts');
+    const { noticePaper } = await import('../../paper/papers.ts');
     return noticePaper(size, words, await inTurn(ids, (id) => named(id, get)));
   });
   paper(group, wrap, 'packing-list', 'what is in each box of an order, a page for each', async (...asked) => {
     const [size, words, ids, get] = asked;
-    const { packingListPaper } = await import('./papers.ts');
+    const { packingListPaper } = await import('../../paper/papers.ts');
     return packingListPaper(size, words, await inTurn(ids, (id) => get('order', { id }) as Promise<PackedOrder>));
   });
   paper(group, wrap, 'item', 'a label for one piece of it', async (size, words, ids, get, copies) => {
-    const { itemPaper } = await import('./papers.ts');
+    const { itemPaper } = await import('../../paper/papers.ts');
     const items = await inTurn(ids, (sku) => get('item', { sku, barcodes: true }) as Promise<LabelledItem>);
     return itemPaper(
       size,
@@ -49,7 +49,7 @@ function paper(group: Command, wrap: Run, noun: string, description: string, dra
       wrap(async ({ shell, options }: Invocation<Options>, all: string[]): Promise<ExitCode> => {
         const { form, size } = formOf(options);
         const { ask, withAgent } = await import('../agent-call.ts');
-        const { paperLanguages } = await import('./papers.ts');
+        const { paperLanguages } = await import('../../paper/papers.ts');
         const whose = options.merchant === undefined ? {} : { merchant: options.merchant };
         const printed = await withAgent(shell, options as GlobalOptions, (client) =>
           draw(
@@ -91,8 +91,8 @@ export async function writePaper(
   form: Form,
   out: string | undefined,
 ): Promise<ExitCode> {
-  const { pdfOf } = await import('./pdf.ts');
-  const { zplOf } = await import('./zpl.ts');
+  const { pdfOf } = await import('../../paper/pdf.ts');
+  const { zplOf } = await import('../../paper/zpl.ts');
   const text = form === 'pdf' ? pdfOf(printed) : zplOf(printed);
   if (out === undefined) {
     shell.out(text);

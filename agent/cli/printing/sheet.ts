@@ -3,8 +3,8 @@
  * fetched from anywhere. Everything is in millimetres. Symbols stand far enough from each other that a scanner held
  * over one does not read its neighbour.
  */
-import { code128, quietModules } from './code128.ts';
-import { ean13, eanQuietModules } from './ean13.ts';
+import { code128, quietModules } from '../../paper/code128.ts';
+import { ean13, eanQuietModules } from '../../paper/ean13.ts';
 
 type Barcode =
   /** Plain, or with `gs1` an element string. */

@@ -18,6 +18,7 @@ import type { DigestEntries } from './nightly/digest.ts';
 import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
 import type { ExceptionEntries } from './station/exception.ts';
+import type { ReprintEntries } from './station/reprint.ts';
 import type { SessionChange } from './station/session.ts';
 import type { CountEntries } from './stock/count.ts';
 import type { ItemEntries } from './stock/item.ts';
@@ -49,7 +50,8 @@ export type EntryBody = DockEntries &
   NightlyEntries &
   DigestEntries &
   BulkEntries &
-  SearchEntries & {
+  SearchEntries &
+  ReprintEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */
     session: SessionChange;
   };

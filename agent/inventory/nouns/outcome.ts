@@ -149,6 +149,8 @@ export type Step =
   | 'recount'
   /** All that was announced inside a handling unit. */
   | 'received'
+  /** The last label of the station is printed once more. */
+  | 'reprinted'
   /** The scale is to say how many. */
   | 'to-weigh'
   /** A scale of the station is to be zeroed or tared, which the ledger knows nothing about. */

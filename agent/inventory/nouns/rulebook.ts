@@ -48,6 +48,8 @@ export type StationRules = {
   weigh?: boolean;
   /** A scale stands here. */
   hasScale?: true;
+  /** A label printer stands here. */
+  hasPrinter?: true;
 };
 
 export type Operator = { id: string; name: string; badge?: string };

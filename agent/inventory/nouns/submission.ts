@@ -12,6 +12,7 @@ import type { DigestSubmission } from './nightly/digest.ts';
 import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
 import type { ResolveSubmission } from './station/exception.ts';
+import type { ReprintSubmission } from './station/reprint.ts';
 import type { StationCommand } from './station/station-command.ts';
 import type { CountSubmission, SnapshotSubmission } from './stock/count.ts';
 import type { AdjustSubmission, ItemSubmission } from './stock/item.ts';
@@ -67,4 +68,5 @@ export type Submission =
   | SearchSubmission
   | ChannelSubmission
   | ListingSubmission
-  | NightlySubmission;
+  | NightlySubmission
+  | ReprintSubmission;

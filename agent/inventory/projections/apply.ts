@@ -110,6 +110,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   reconciliation: applyReconciliation,
   digest: applyDigest,
   drift: applyDrift,
+  reprint: onRecordOnly,
 };
 
 /** Whether this version has heard of entries of this kind: a newer one may have written others. */

@@ -1,9 +1,10 @@
 /** What a command does, whether it was a printed code or a button on the screen. */
 import { type Decision, unchanged } from '../decision.ts';
+import type { Draft } from '../nouns/entry.ts';
 import type { ScaleOrder } from '../nouns/outcome.ts';
 import type { CommandName, StationCommand } from '../nouns/station/station-command.ts';
 import { quantityError } from '../nouns/stock/quantity.ts';
-import { type Bench, preceded, refused, sessionDraft, stepped, workAt } from './bench.ts';
+import { type Bench, preceded, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
 import { sayCondition } from './conditions.ts';
 import { stopped } from './gates.ts';
@@ -35,6 +36,7 @@ const rules: Rules = {
   good: (bench, { reason }) => sayCondition(bench, 'good', reason),
   hold: (bench, { reason }) => sayCondition(bench, 'hold', reason),
   damaged: (bench, { reason }) => sayCondition(bench, 'damaged', reason),
+  reprint,
   return: (bench, { merchant }) => blindReturn(bench, merchant),
   quantity: (bench, { quantity }) => keyIn(bench, quantity),
   work: (bench, { work }) => switchWork(bench, work),
@@ -98,6 +100,13 @@ function cancel(bench: Bench): Decision {
 /** The ledger knows nothing of it: whoever runs the command hands it to the scale. */
 function toScale(scale: ScaleOrder): Decision {
   return { drafts: [], outcome: () => ({ type: 'stepped', seq: 0, step: 'scale', text: scale, scale }) };
+}
+
+/** Which label that is the printer's follower knows; that somebody wanted it is on record. */
+function reprint(bench: Bench): Decision {
+  if (bench.station.hasPrinter !== true) return refused(bench, 'bad-command', 'There is no label printer here.');
+  const draft: Draft = { kind: 'reprint', ...whoAndWhere(bench), body: { why: 'asked' } };
+  return stepped([draft], 'reprinted', 'The last label is printed once more, with a mark.');
 }
 
 /** Where nothing is held it only clears a screen: nothing to record, and no refusal. */

@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { code128 } from '../../../agent/cli/printing/code128.ts';
-import { barsOf, Column, type Mark, pageSizes, wrapped } from '../../../agent/cli/printing/page.ts';
+import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
+import { code128 } from '../../../agent/paper/code128.ts';
+import { barsOf, Column, type Mark, pageSizes, wrapped } from '../../../agent/paper/page.ts';
 import {
   itemPaper,
   type NamedNotice,
@@ -14,10 +15,9 @@ import {
   orderPaper,
   packingListPaper,
   paperLanguages,
-} from '../../../agent/cli/printing/papers.ts';
-import { pdfOf } from '../../../agent/cli/printing/pdf.ts';
-import { zplOf } from '../../../agent/cli/printing/zpl.ts';
-import type { OrderRow } from '../../../agent/inventory/nouns/orders/order.ts';
+} from '../../../agent/paper/papers.ts';
+import { pdfOf } from '../../../agent/paper/pdf.ts';
+import { zplOf } from '../../../agent/paper/zpl.ts';
 import { prepareReader, scansOn } from '../../inventory/barcodes/reader.ts';
 import { Dock } from '../dock.ts';
 

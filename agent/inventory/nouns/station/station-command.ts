@@ -59,6 +59,8 @@ const table = {
   damaged: { code: 'DAMAGED', sheet: 'condition', button: true, may: ['reason'] },
   /** R26: goods come back that nobody announced. */
   return: { code: 'RETURN', sheet: 'steps', button: true, may: ['merchant'] },
+  /** The last label of this station once more. */
+  reprint: { code: 'REPRINT', sheet: 'station', button: true },
   quantity: { code: 'QTY', button: true, takes: ['quantity'] },
   work: { code: 'WORK', takes: ['work'] },
   badge: { code: 'BADGE', takes: ['badge'], passes: 'lock' },

@@ -37,13 +37,19 @@ export function buttonsFor(
 }
 
 /** What is needed now and then. */
-export function rareButtonsFor({ bench, scales }: Pick<StationPicture, 'bench' | 'scales'>): Button[] {
+export function rareButtonsFor({
+  bench,
+  scales,
+  devices,
+}: Pick<StationPicture, 'bench' | 'scales' | 'devices'>): Button[] {
   if (bench === null) return [];
+  const printer = devices.some(({ kind }) => kind === 'printer');
   const scale = scales.some(({ state }) => state !== 'not-connected');
   return [
     ...(scale && bench.work === 'receiving' ? [plain('by-weight')] : []),
     ...(scale ? [plain('tare'), plain('zero')] : []),
     ...(bench.work === 'receiving' && bench.document === null ? [plain('return')] : []),
+    ...(printer ? [plain('reprint')] : []),
     ...[plain('good'), plain('hold'), plain('damaged')],
     ...(bench.document === null ? [] : [{ name: 'put-aside', command: { command: 'cancel' } } as const]),
     ...(bench.operator === null ? [] : [plain('lock')]),

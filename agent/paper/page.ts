@@ -3,7 +3,7 @@
  * taken to be as wide as in a plain sans-serif face, rather too wide than too narrow: words that do not fit go on in
  * the next line, and nothing is cut.
  */
-import { hasValidCheckDigit } from '../../inventory/barcodes/gtin.ts';
+import { hasValidCheckDigit } from '../inventory/barcodes/gtin.ts';
 import { code128, quietModules } from './code128.ts';
 import { ean13, eanQuietModules } from './ean13.ts';
 

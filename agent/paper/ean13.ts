@@ -1,5 +1,5 @@
 /** EAN-13 (ISO/IEC 15420): the symbol that stands on goods. */
-import { hasValidCheckDigit } from '../../inventory/barcodes/gtin.ts';
+import { hasValidCheckDigit } from '../inventory/barcodes/gtin.ts';
 
 /** Widths of a digit, odd parity; beginning with a space left of the middle, with a bar right of it. */
 const digits = ['3211', '2221', '2122', '1411', '1132', '1231', '1114', '1312', '1213', '3112'];

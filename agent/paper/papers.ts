@@ -2,11 +2,10 @@
  * The papers of a dock: what people need in their hands to open an order or a notice by scanning it, to find the goods,
  * to put a label on them, and to lay into a box. Pure; what is on them is what the agent says of them.
  */
-import type { NoticeRow } from '../../inventory/nouns/inbound/notice.ts';
-import type { OrderRow } from '../../inventory/nouns/orders/order.ts';
-import type { Box } from '../../inventory/nouns/orders/packing-list.ts';
+import type { NoticeRow } from '../inventory/nouns/inbound/notice.ts';
+import type { OrderRow } from '../inventory/nouns/orders/order.ts';
+import type { Box } from '../inventory/nouns/orders/packing-list.ts';
 import { Column, margin, type PageSize, type Printed } from './page.ts';
-import type { Label } from './sheet.ts';
 
 export type PaperWords = {
   order: string;
@@ -20,6 +19,8 @@ export type PaperWords = {
   lot(lot: string): string;
   unpacked: string;
   each(units: string): string;
+  /** On a label that is not the first of its kind. */
+  again: string;
 };
 
 export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = {
@@ -35,6 +36,7 @@ export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = 
     lot: (lot) => `lot ${lot}`,
     unpacked: 'Nothing is packed yet.',
     each: (units) => `${units} in each`,
+    again: 'REPRINT',
   },
   es: {
     order: 'Pedido',
@@ -48,6 +50,7 @@ export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = 
     lot: (lot) => `lote ${lot}`,
     unpacked: 'Todavía no hay nada embalado.',
     each: (units) => `${units} en cada uno`,
+    again: 'REIMPRESO',
   },
   de: {
     order: 'Auftrag',
@@ -61,8 +64,15 @@ export const paperLanguages: Readonly<Record<'en' | 'es' | 'de', PaperWords>> = 
     lot: (lot) => `Charge ${lot}`,
     unpacked: 'Noch ist nichts gepackt.',
     each: (units) => `je ${units} Stück`,
+    again: 'NACHDRUCK',
   },
 };
+
+/** For a tag such as `es-MX`; English where nobody translated it. */
+export function paperWordsFor(tag: string): PaperWords {
+  const [language = ''] = tag.toLowerCase().split('-');
+  return language === 'es' || language === 'de' ? paperLanguages[language] : paperLanguages.en;
+}
 
 /** Large on office paper, smaller on a label. */
 const sizes = { a4: 1, letter: 1, '4x6': 0.72 } as const;
@@ -149,6 +159,18 @@ export function noticePaper(size: PageSize, words: PaperWords, notices: readonly
 
 export type PackedOrder = OrderRow & { boxes: readonly Box[] };
 
+/** What goes onto each box, a page for each: which order it is, and which of its boxes. */
+export function parcelPaper(size: PageSize, words: PaperWords, order: PackedOrder): Printed {
+  return each(size, order.boxes, (column, box, scale) => {
+    const which = words.box(words.of(count(order.boxes.indexOf(box) + 1), count(order.boxes.length)));
+    const from = order.channel === null ? null : words.from(order.channel);
+    head(column, scale, words.order, order.id, [from, box.tracking ?? null]);
+    column.words(which, 12 * scale, { bold: true });
+    const units = box.contents.reduce((sum, { quantity }) => sum + quantity, 0);
+    column.words(`${count(units)} ×`, 8 * scale);
+  });
+}
+
 /** What is in each box, one page a box, to be laid into it. */
 export function packingListPaper(size: PageSize, words: PaperWords, orders: readonly PackedOrder[]): Printed {
   const boxes = orders.flatMap((order) => {
@@ -172,23 +194,32 @@ export function packingListPaper(size: PageSize, words: PaperWords, orders: read
   });
 }
 
-export type LabelledItem = { sku: string; name: string; barcodes: readonly { code: string; units: number }[] };
+/** `more`: what this one's label says beside: lot, expiry. */
+export type LabelledItem = {
+  sku: string;
+  name: string;
+  barcodes: readonly { code: string; units: number }[];
+  more?: readonly string[];
+};
 
 /** The label for one piece: its barcode where it has one, else its SKU. */
 export function itemPaper(size: PageSize, words: PaperWords, items: readonly LabelledItem[]): Printed {
-  return each(size, items, (column, { sku, name, barcodes }, scale) => {
+  return each(size, items, (column, { sku, name, barcodes, more = [] }, scale) => {
     const piece = barcodes.find(({ units }) => units === 1) ?? barcodes[0];
     column.words(name, 8 * scale, { bold: true });
     column.words(sku, 5 * scale);
     column.y += 3 * scale;
     // The ledger keeps every GTIN with 14 digits; on goods it has 13.
     column.code(piece?.code.replace(/^0(?=[0-9]{13}$)/, '') ?? sku, 26 * scale);
+    for (const line of more) column.words(line, 5 * scale);
     if (piece !== undefined && piece.units > 1) column.words(words.each(count(piece.units)), 5 * scale);
   });
 }
 
+type BadgeLabel = { title: string; note: string; symbol: { text: string } };
+
 /** One a page, to be cut out and handed over, or stuck to a card. */
-export function badgePaper(size: PageSize, labels: readonly Pick<Label, 'title' | 'note' | 'symbol'>[]): Printed {
+export function badgePaper(size: PageSize, labels: readonly BadgeLabel[]): Printed {
   return each(size, labels, (column, { title, note, symbol }, scale) => {
     column.words(title, 10 * scale, { bold: true });
     column.words(note, 5 * scale);

@@ -1,0 +1,155 @@
+/**
+ * One printer, and the entries of its station that have a label, in their order. Which label is on its way is written
+ * down before a byte of it is sent, and that it is on paper when the printer has said so; so none is left out, whatever
+ * is killed when. One that was on its way when the agent or the link went is printed once more, with a mark: nobody can
+ * say whether it came out.
+ */
+import type { Clock } from '../clock.ts';
+import type { Printed } from '../devices/printing.ts';
+import type { Entry } from '../inventory/nouns/entry.ts';
+import type { Book } from '../ledger/book.ts';
+import type { Turn } from '../loops.ts';
+import type { Drawing } from './drawn.ts';
+import { type Label, labelOf } from './labels.ts';
+
+/** Asked of the writer's thread at once, as it is a matter of milliseconds; what is longer is read beside it. */
+const lately = 200;
+/** Stretches without a label are written down once for so many entries. */
+const passedMost = 1_000;
+/** Nobody tells when a printer can print again: it is looked at so often. */
+const lookMs = 250;
+const quietMs = 5_000;
+
+/** `sent`: the entry whose label may be on its way. `last`: that of the last label. */
+type Place = { done: number; sent?: number; last?: number };
+
+type LabelPrinterParts = {
+  printer: string;
+  station: string;
+  drawing: Omit<Drawing, 'book'>;
+  book: Pick<Book, 'head' | 'read' | 'tail' | 'memory' | 'remember' | 'submit'> & Drawing['book'];
+  clock: Pick<Clock, 'sleep'>;
+  print(label: Uint8Array): Promise<Printed>;
+};
+
+export class LabelPrinter {
+  readonly #parts: LabelPrinterParts;
+  readonly #memory: string;
+  #place: Place | undefined;
+  #passed = 0;
+  /** It is written down as on its way, and the printer could not take it yet. */
+  #unsent: number | undefined;
+  #wanted = new AbortController();
+
+  constructor(parts: LabelPrinterParts) {
+    this.#parts = parts;
+    // No channel has a slash in its name.
+    this.#memory = `labels/${parts.printer}`;
+  }
+
+  /** Something was recorded. Never throws. */
+  soon(): void {
+    this.#wanted.abort();
+  }
+
+  /** As a loop (`loops.ts`). */
+  readonly turn: Turn = async (signal) => {
+    const { clock } = this.#parts;
+    this.#wanted = new AbortController();
+    this.#place ??= await this.#begin();
+    const { sent } = this.#place;
+    if (sent !== undefined && sent !== this.#unsent) await this.#uncertain(this.#place, sent);
+    const entries = await this.#next(this.#place.done + this.#passed);
+    for (const entry of entries) {
+      const label = this.#ours(entry);
+      if (label === undefined) await this.#pass(entry.seq);
+      else if (!(await this.#print(label, signal))) return 'again';
+    }
+    if (entries.length === 0) await clock.sleep(quietMs, AbortSignal.any([signal, this.#wanted.signal]));
+    return 'again';
+  };
+
+  /** What was before it was there has its labels, or needs none. */
+  async #begin(): Promise<Place> {
+    const { book } = this.#parts;
+    const kept = (await book.memory(this.#memory)).place;
+    if (kept !== undefined) {
+      const place = JSON.parse(kept) as Place;
+      // A ledger that came back from a copy has lost what was behind it.
+      return { ...place, done: Math.min(place.done, book.head.seq) };
+    }
+    const place = { done: book.head.seq };
+    await this.#keep(place);
+    return place;
+  }
+
+  async #next(after: number): Promise<Entry[]> {
+    const { book } = this.#parts;
+    const due = book.head.seq - after;
+    if (due <= 0) return [];
+    const entries = due <= lately ? await book.tail(due) : await book.read(after, lately);
+    return entries.filter(({ seq }) => seq > after);
+  }
+
+  #ours(entry: Entry): Label | undefined {
+    const label = labelOf(entry);
+    return label?.station === this.#parts.station ? label : undefined;
+  }
+
+  async #pass(seq: number): Promise<void> {
+    const place = this.#place ?? { done: 0 };
+    this.#passed = seq - place.done;
+    if (this.#passed >= passedMost) await this.#move({ ...place, done: seq });
+  }
+
+  /** @returns false: it is to be tried again */
+  async #print(label: Label, signal: AbortSignal): Promise<boolean> {
+    const { clock, print, drawing, book } = this.#parts;
+    const { last } = this.#place ?? { done: 0 };
+    const first = await this.#first(label);
+    // Read when the first label is due: a dock without printers pays nothing for it.
+    const { drawn } = await import('./drawn.ts');
+    const again = label.of === 'again' ? label.seq : undefined;
+    const zpl = first === undefined ? undefined : await drawn(first, again, { ...drawing, book });
+    if (first === undefined || zpl === undefined) {
+      await this.#pass(label.seq);
+      return true;
+    }
+    const onItsWay = { done: label.seq - 1, sent: first.seq, ...(last !== undefined && { last }) };
+    if (this.#unsent === undefined) await this.#move(onItsWay);
+    const printed = await print(Buffer.from(zpl));
+    this.#unsent = printed === 'not-ready' ? first.seq : undefined;
+    if (printed === 'not-ready') await clock.sleep(lookMs, signal);
+    else if (printed === 'lost') await this.#uncertain(onItsWay, first.seq);
+    else await this.#move({ done: label.seq, last: first.seq });
+    return printed !== 'not-ready' && !signal.aborted;
+  }
+
+  /** The label that is printed, or was printed first. */
+  async #first(label: Label): Promise<Exclude<Label, { of: 'again' }> | undefined> {
+    if (label.of !== 'again') return label;
+    const seq = label.entry ?? this.#place?.last;
+    const [entry] = seq === undefined ? [] : await this.#parts.book.read(seq - 1, 1);
+    const first = entry && labelOf(entry);
+    return first === undefined || first.of === 'again' ? undefined : first;
+  }
+
+  /** On record before the place moves on: a cut between the two prints it once more, with a mark, too. */
+  async #uncertain({ done }: Place, sent: number): Promise<void> {
+    const { book, station, printer } = this.#parts;
+    const outcome = await book.submit({ type: 'reprint', by: printer, station, of: sent });
+    if (outcome.type !== 'done') throw new Error('a label that has to be printed again could not be put on record');
+    await this.#move({ done: done + 1, last: sent });
+  }
+
+  async #move(place: Place): Promise<void> {
+    await this.#keep(place);
+    this.#place = place;
+    this.#passed = 0;
+  }
+
+  async #keep(place: Place): Promise<void> {
+    const kept = await this.#parts.book.remember(this.#memory, 'place', JSON.stringify(place));
+    if (kept !== 'kept') throw new Error(`the place of the labels could not be kept: ${kept}`);
+  }
+}
