@@ -1,5 +1,6 @@
 /** Few events, all typed, for observers only (log, screen, metrics): removing every listener changes no row. */
 import { EventEmitter } from 'node:events';
+import type { DeviceKind } from '../drivers/driver.ts';
 import type { Weighing } from '../drivers/reading.ts';
 import type { Alarm, AlarmEdge } from './alarms/alarms.ts';
 import type { Outcome } from './inventory/nouns/outcome.ts';
@@ -18,7 +19,7 @@ export type DeviceState =
 export type DeviceStatus = {
   name: string;
   station: string;
-  kind: 'scanner' | 'scale' | 'printer';
+  kind: DeviceKind;
   protocol: string;
   port: string;
   state: DeviceState;

@@ -7,12 +7,12 @@ import type { AdminKey } from '../agent/inventory/nouns/admin/admin-key.ts';
 import type { ChannelRules } from '../agent/inventory/nouns/channels/channel.ts';
 import type { Contact } from '../agent/inventory/nouns/nightly/digest.ts';
 import type { MerchantRules, Operator, PackagingRules, StationRules } from '../agent/inventory/nouns/rulebook.ts';
-import type { LineSettings } from '../drivers/driver.ts';
+import type { DeviceKind, LineSettings } from '../drivers/driver.ts';
 
 export type DeviceConfig = {
   name: string;
   station: string;
-  kind: 'scanner' | 'scale' | 'printer';
+  kind: DeviceKind;
   protocol: string;
   /** Path of the port: by-id, by-path, or any link to a tty. */
   port: string;

@@ -3,13 +3,13 @@
  * whatever a driver or a channel needs); whoever loads a configuration hands them in.
  */
 import type { ZodType } from 'zod';
-import type { LineSettings } from '../drivers/driver.ts';
+import type { DeviceKind, LineSettings } from '../drivers/driver.ts';
 
 export type ProtocolKind = {
   name: string;
-  kind: 'scanner' | 'scale' | 'printer';
+  kind: DeviceKind;
   title: string;
-  transport: 'serial' | 'hid' | 'raw';
+  transport: 'serial' | 'hid' | 'raw' | 'input';
   line: LineSettings;
   options: ZodType;
   /** HID protocols only: what its options make of the way to the device. */

@@ -229,7 +229,7 @@ export const packaging = z.strictObject({
 export const device = z.strictObject({
   name: id,
   station: id.describe('The station it stands at.'),
-  kind: z.enum(['scanner', 'scale', 'printer']),
+  kind: z.enum(['scanner', 'scale', 'printer', 'beeper']),
   protocol: z.string(),
   port: z
     .string()

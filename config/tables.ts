@@ -240,7 +240,7 @@ export function unknownWord(word: string, what: string, known: readonly string[]
 
 const protocolNames = ({ protocols }: Kinds, kind: unknown) =>
   protocols
-    .filter((one) => (['scanner', 'scale', 'printer'].includes(String(kind)) ? one.kind === kind : true))
+    .filter((one) => (schema.device.shape.kind.safeParse(kind).success ? one.kind === kind : true))
     .map((one) => one.name);
 const kindNames = (channels: readonly ChannelKindInfo[]) => channels.map((one) => one.kind);
 

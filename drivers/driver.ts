@@ -7,8 +7,13 @@ import type { ZodType } from 'zod';
 import type { Reading } from './reading.ts';
 import type { Handshake } from './scanners/handshake.ts';
 
+export type DeviceKind = 'scanner' | 'scale' | 'printer' | 'beeper';
+
 /** How the operator hears it through the device. `good` only ever after the commit. */
 export type Signal = 'good' | 'refused' | 'duplicate' | 'unknown' | 'trouble';
+
+/** A note, and the silence behind it. */
+export type Beep = { hz: number; ms: number; pauseMs: number };
 
 /** What a session does with what comes in. Pure: bytes and a monotonic time in, effects out. */
 export type SessionEffect =
@@ -41,6 +46,8 @@ export interface Session {
   command?(command: 'zero' | 'tare' | 'clear-tare', nowMs: number): SessionEffect[];
   /** Of printers: sends a label. Nothing where it cannot take one now; then nothing was sent. */
   print?(label: Uint8Array, nowMs: number): SessionEffect[] | undefined;
+  /** Of beepers: sounds these notes at once, in the place of what it still sounds. */
+  sound?(beeps: readonly Beep[], nowMs: number): SessionEffect[];
   /** The link ended: what is left is no frame. */
   end(nowMs: number): SessionEffect[];
   /** Of scanners: bytes of a code are here, and its end is not. */
@@ -100,10 +107,10 @@ type Probing = {
  */
 export type Protocol<Options = unknown> = {
   name: string;
-  kind: 'scanner' | 'scale' | 'printer';
+  kind: DeviceKind;
   title: string;
-  /** `raw`: bytes as they are, to a character device or over TCP. */
-  transport: 'serial' | 'hid' | 'raw';
+  /** `raw`: bytes as they are, to a character device or over TCP. `input`: events to an input device of Linux. */
+  transport: 'serial' | 'hid' | 'raw' | 'input';
   line: LineSettings;
   /** Options beyond the line settings, with defaults, so that `options.parse({})` works. */
   options: ZodType<Options>;

@@ -2,7 +2,7 @@
  * Runs one session on one link: bytes and time into the pure session, its effects out to the port and to the caller.
  * When the link ends, both are over; what the session held back of a frame goes with them.
  */
-import type { Session, SessionEffect, Signal } from './driver.ts';
+import type { Beep, Session, SessionEffect, Signal } from './driver.ts';
 import type { Reading } from './reading.ts';
 import { type SilenceWatch, silenceWatch } from './silence.ts';
 import type { LinkEnd, OpenTransport, Transport } from './transport.ts';
@@ -45,6 +45,8 @@ export interface RunningSession {
   command(command: 'zero' | 'tare' | 'clear-tare'): boolean;
   /** Of printers. False: it takes none now, and nothing was sent. */
   print(label: Uint8Array): boolean;
+  /** Of beepers. */
+  sound(beeps: readonly Beep[]): void;
   /**
    * Takes no bytes from the port, and stops the session's time too: a silence that we made is no silence of the device.
    */
@@ -172,6 +174,7 @@ export async function runSession(
       });
       return sent;
     },
+    sound: (beeps) => guarded(() => session.sound?.(beeps, timing.monoMs()) ?? []),
     pause() {
       transport.pause();
       timer.hold();

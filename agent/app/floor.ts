@@ -1,6 +1,7 @@
 /** The dock's floor: devices, and the stations that they stand at. From here on scans are booked. */
 import { type Devices, superviseDevices } from '../devices/supervisor.ts';
 import { isCommand } from '../inventory/station/is-command.ts';
+import { soundAtBeepers } from '../stations/beepers.ts';
 import { IdleLock } from '../stations/idle-lock.ts';
 import { lastScanOf, lastScans } from '../stations/last-scans.ts';
 import { ParcelScales } from '../stations/parcel-scale.ts';
@@ -38,6 +39,7 @@ export function openFloor(base: Base, { book, news, rules, lately, lastReads }: 
     onUnread: (device) => stations.unread(device),
     onSilence: (device) => stations.silent(device),
   });
+  soundAtBeepers(config.devices, devices, events);
   const stations = new Stations({
     ...{ book, events, log, clock },
     isCommand: (text) => isCommand(rules, text),

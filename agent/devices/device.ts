@@ -9,7 +9,8 @@
  */
 
 import type { DeviceConfig } from '../../config/config.ts';
-import type { Protocol, Signal } from '../../drivers/driver.ts';
+import { beeperProtocols } from '../../drivers/beepers/protocols/index.ts';
+import type { Beep, Protocol, Signal } from '../../drivers/driver.ts';
 import { printerProtocols } from '../../drivers/printers/protocols/index.ts';
 import type { Reading, Weighing } from '../../drivers/reading.ts';
 import { scaleProtocols } from '../../drivers/scales/protocols/index.ts';
@@ -77,7 +78,10 @@ const silenceMs = { first: 5000, again: 300_000 };
 /** An unchanged live weight is told to observers once in this time. */
 const sameWeightMs = 1000;
 
-const registries = { scanner: scannerProtocols, scale: scaleProtocols, printer: printerProtocols };
+const registries = {
+  ...{ scanner: scannerProtocols, scale: scaleProtocols },
+  ...{ printer: printerProtocols, beeper: beeperProtocols },
+};
 
 function findProtocol(config: DeviceConfig): Protocol {
   const protocol = registries[config.kind].find((each) => each.name === config.protocol);
@@ -171,6 +175,10 @@ export class Device {
   /** One label at a time. */
   print(label: Uint8Array): Promise<Printed> {
     return this.#printing.print(() => this.#running?.print(label) ?? false);
+  }
+
+  sound(beeps: readonly Beep[]): void {
+    this.#running?.sound(beeps);
   }
 
   pause(paused: boolean): void {

@@ -3,7 +3,7 @@
  * device never disturbs another.
  */
 
-import type { Signal } from '../../drivers/driver.ts';
+import type { Beep, Signal } from '../../drivers/driver.ts';
 import type { Doubt, Weight } from '../../drivers/scales/settle.ts';
 import { machinePorts } from '../../drivers/transports/port.ts';
 import type { DeviceStatus } from '../events.ts';
@@ -28,6 +28,8 @@ export interface Devices {
   command(device: string, command: ScaleCommand): 'sent' | 'unknown-device' | 'not-connected' | 'not-supported';
   /** Resolves when the label is on paper, or nobody can say any more. One label at a time. */
   print(device: string, label: Uint8Array): Promise<Printed>;
+  /** Of beepers; one that is not there sounds nothing. */
+  sound(device: string, beeps: readonly Beep[]): void;
   /** Leaves bytes in the ports and the devices until `resumeAll`; links stay open, new links start paused. */
   pauseAll(): void;
   resumeAll(): void;
@@ -48,6 +50,7 @@ export function superviseDevices(options: DevicesOptions): Devices {
     weightTaken: (name) => devices.get(name)?.weightTaken(),
     command: (name, command) => devices.get(name)?.command(command) ?? 'unknown-device',
     print: async (name, label) => (await devices.get(name)?.print(label)) ?? 'not-ready',
+    sound: (name, beeps) => devices.get(name)?.sound(beeps),
     pauseAll: () => {
       for (const device of devices.values()) device.pause(true);
     },

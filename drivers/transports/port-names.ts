@@ -6,7 +6,7 @@ import { posix } from 'node:path';
 import { type HidAddress, hidAddressForms, parseHidAddress } from './hid-address.ts';
 
 /** The part of a protocol that says what it is plugged into. */
-type Plug = { transport: 'serial' | 'hid' | 'raw'; hid?(options: unknown): { driver: 'hidraw' | 'libusb' } };
+type Plug = { transport: 'serial' | 'hid' | 'raw' | 'input'; hid?(options: unknown): { driver: 'hidraw' | 'libusb' } };
 
 /**
  * What is wrong with a name as the port of such a protocol, and what to write instead; nothing when it is right.
@@ -16,6 +16,10 @@ export function portProblem(port: string, { transport, hid }: Plug, options: unk
   if (transport === 'raw') {
     if (port.startsWith('/') || tcpAddress(port) !== undefined) return undefined;
     return 'is neither a device nor an address; write "/dev/usb/lp0", or "tcp://192.0.2.7:9100"';
+  }
+  if (transport === 'input') {
+    if (port.startsWith('/dev/input/') || (port.startsWith('/') && !port.startsWith('/dev/'))) return undefined;
+    return 'is no input device; write its stable name, as in "/dev/input/by-path/platform-pcspkr-event-spkr"';
   }
   if (transport === 'serial') {
     if (port.startsWith('/')) return undefined;

@@ -1,11 +1,11 @@
 /** The way to one configured device: a serial port, USB-HID, a raw device or the network. */
-import type { LineSettings, Protocol } from '../driver.ts';
+import type { DeviceKind, LineSettings, Protocol } from '../driver.ts';
 import type { Timing } from '../session-runner.ts';
 import type { OpenTransport } from '../transport.ts';
 import { type HidBus, hidBus } from './hid.ts';
 import { portHolders } from './port-holders.ts';
 import { portChanges, portIdentity } from './port-presence.ts';
-import { rawPort } from './raw.ts';
+import { inputPort, rawPort } from './raw.ts';
 import { serialTransport } from './serial.ts';
 
 export type Port = {
@@ -21,7 +21,7 @@ export type Port = {
 };
 
 /** The part of a device's configuration that leads to it. */
-type PortConfig = { kind: 'scanner' | 'scale' | 'printer'; port: string; line: LineSettings; options: unknown };
+type PortConfig = { kind: DeviceKind; port: string; line: LineSettings; options: unknown };
 
 export type Ports = (device: PortConfig, protocol: Protocol) => Port;
 
@@ -39,6 +39,7 @@ export function machinePorts(bus: HidBus = hidBus()): Ports {
       };
     }
     if (protocol.transport === 'raw') return rawPort(path);
+    if (protocol.transport === 'input') return inputPort(path);
     return {
       open: serialTransport({ path, line, rescueWaiting: kind === 'scanner' }),
       identity: () => portIdentity(path),

@@ -23,18 +23,23 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 export function rawPort(path: string): Port {
   const address = tcpAddress(path);
-  if (address === undefined) {
-    return {
-      open: openDevice(path),
-      identity: () => portIdentity(path),
-      changes: (before, timing, signal) => portChanges(path, before, timing, signal),
-      others: async () => [],
-    };
-  }
+  if (address === undefined) return devicePort(path, 'the agent’s user must be in the group "lp"');
   return {
     open: openTcp(path, address),
     identity: async () => path,
     changes: (_before, timing, signal) => untilAborted(timing, signal),
+    others: async () => [],
+  };
+}
+
+/** An input device of Linux that takes events: a beeper. */
+export const inputPort = (path: string): Port => devicePort(path, 'is the package’s udev rule in place?');
+
+function devicePort(path: string, right: string): Port {
+  return {
+    open: openDevice(path, right),
+    identity: () => portIdentity(path),
+    changes: (before, timing, signal) => portChanges(path, before, timing, signal),
     others: async () => [],
   };
 }
@@ -44,7 +49,8 @@ async function untilAborted(timing: Timing, signal: AbortSignal): Promise<void> 
   while (!signal.aborted) await timing.sleep(60_000, signal);
 }
 
-function openDevice(path: string): OpenTransport {
+/** @param right what to do where the agent may not use it */
+function openDevice(path: string, right: string): OpenTransport {
   return async (handlers) => {
     let file: FileHandle;
     try {
@@ -52,13 +58,13 @@ function openDevice(path: string): OpenTransport {
       if (!(await stat(path)).isCharacterDevice()) throw new OpenError('failed', `${path} is no device`);
       file = await open(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
     } catch (error) {
-      throw openError(path, error);
+      throw openError(path, error, right);
     }
     return new DeviceLink(path, file, handlers);
   };
 }
 
-function openError(path: string, error: unknown): OpenError {
+function openError(path: string, error: unknown, right: string): OpenError {
   if (error instanceof OpenError) return error;
   switch (codeOf(error)) {
     case 'ENOENT':
@@ -69,7 +75,7 @@ function openError(path: string, error: unknown): OpenError {
       return new OpenError('busy', `${path} is used by another program: stop it`);
     case 'EACCES':
     case 'EPERM':
-      return new OpenError('denied', `no right to use ${path}: the agent’s user must be in the group "lp"`);
+      return new OpenError('denied', `no right to use ${path}: ${right}`);
     default:
       return new OpenError('failed', `${path} cannot be opened (${codeOf(error) || String(error)})`);
   }

@@ -26,7 +26,7 @@ describe('config/example.toml', () => {
     expect(everything).not.toBe(example);
     expect(mistakes(everything)).toEqual([]);
     const result = loadConfig(everything, 'example.toml', kinds);
-    expect(result.ok && [result.config.devices.length, result.config.channels.length]).toEqual([3, 7]);
+    expect(result.ok && [result.config.devices.length, result.config.channels.length]).toEqual([4, 7]);
   });
 
   it('shows every table there is', () => {

@@ -5,6 +5,7 @@ import { systemClock } from '../../agent/clock.ts';
 import { type Devices, superviseDevices } from '../../agent/devices/supervisor.ts';
 import { Events } from '../../agent/events.ts';
 import type { DeviceConfig } from '../../config/config.ts';
+import { beeperProtocols } from '../../drivers/beepers/protocols/index.ts';
 import type { Protocol } from '../../drivers/driver.ts';
 import { printerProtocols } from '../../drivers/printers/protocols/index.ts';
 import type { Reading } from '../../drivers/reading.ts';
@@ -16,7 +17,12 @@ import { until } from '../wait.ts';
 
 export type Wanted = { name: string; protocol: string; port: string; options?: object };
 
-const protocols: readonly Protocol[] = [...scaleProtocols, ...scannerProtocols, ...printerProtocols];
+const protocols: readonly Protocol[] = [
+  ...scaleProtocols,
+  ...scannerProtocols,
+  ...printerProtocols,
+  ...beeperProtocols,
+];
 
 export type Supervised = ReturnType<typeof supervised>;
 

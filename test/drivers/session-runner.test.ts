@@ -80,7 +80,7 @@ test('after the end nothing is called, whatever was due', async () => {
   expect(seen).toEqual({ texts: [], ends: 1 });
 });
 
-test.each(['start', 'receive', 'tick', 'signal', 'command', 'print', 'end'] as const)(
+test.each(['start', 'receive', 'tick', 'signal', 'command', 'print', 'sound', 'end'] as const)(
   'a session that throws in %s is a broken link: it ends once, the port is closed, nothing is thrown further',
   async (where) => {
     const good: Required<Session> = {
@@ -90,6 +90,7 @@ test.each(['start', 'receive', 'tick', 'signal', 'command', 'print', 'end'] as c
       signal: () => [],
       command: () => [],
       print: () => [],
+      sound: () => [],
       end: () => [],
       midMessage: () => false,
     };
@@ -127,6 +128,7 @@ test.each(['start', 'receive', 'tick', 'signal', 'command', 'print', 'end'] as c
     if (where === 'signal') running.signal('good');
     if (where === 'command') running.command('zero');
     if (where === 'print') running.print(Uint8Array.of(1));
+    if (where === 'sound') running.sound([]);
     if (where === 'end') feed.end();
     await until('the end, and a closed port', () => ends.length > 0 && closed > 0);
     feed.end();

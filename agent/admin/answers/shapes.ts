@@ -115,7 +115,7 @@ export const deviceShown = () =>
     ...{
       name: text,
       station: text,
-      kind: z.enum(['scanner', 'scale', 'printer']),
+      kind: z.enum(['scanner', 'scale', 'printer', 'beeper']),
       protocol: text,
       port: text,
       state: text,

@@ -36,20 +36,6 @@ export function stepWords({ step, detail }: Pick<ShownScan, 'step' | 'detail'>, 
   return ownWords(detail, lang) ?? (step === null ? '' : (texts.stepAdvice[step] ?? ''));
 }
 
-/** `armed`: the next scan counts otherwise than people expect. `step`: done, and nothing was counted. */
-export type Card = ShownScan['result'] | 'question' | 'armed' | 'step';
-
-/** Steps that book units: all of a pallet came in, a parcel went out. */
-const counts: ReadonlySet<ShownScan['step']> = new Set(['received', 'shipped']);
-
-/** The colour and the icon of a scan: only what was counted looks like success. */
-export function cardOf({ result, step, refusal }: Pick<ShownScan, 'result' | 'step' | 'refusal'>): Card {
-  if (refusal === 'needs-confirm') return 'question';
-  if (step === null || result !== 'good' || counts.has(step)) return result;
-  if (step === 'recount') return 'question';
-  return step === 'quantity' || step === 'condition' ? 'armed' : 'step';
-}
-
 /** What a scan was of, as people call it; a step without a code has none. */
 export function whatOf(scan: Pick<ShownScan, 'name' | 'code'>): string {
   return scan.name ?? scan.code;

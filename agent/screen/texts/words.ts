@@ -1,4 +1,5 @@
 /** What the pages have words for. A new language is one more file beside this one: the type says what is missing. */
+import type { DeviceKind } from '../../../drivers/driver.ts';
 import type { PrinterTrouble } from '../../../drivers/printers/host-status.ts';
 import type { DeviceState } from '../../events.ts';
 import type { DocumentType } from '../../inventory/nouns/document.ts';
@@ -8,7 +9,7 @@ import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
-import type { Card } from '../page/words.ts';
+import type { Card } from '../../stations/sound-card.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { ScaleView } from '../views/station-view.ts';
 
@@ -105,7 +106,7 @@ export type Texts = {
   weightKinds: Record<'gross' | 'net' | 'tare', string>;
   devicesTitle: string;
   deviceStates: Record<DeviceState, string>;
-  deviceKinds: Record<'scanner' | 'scale' | 'printer', string>;
+  deviceKinds: Record<DeviceKind, string>;
   noDevices: string;
   /** What to do about a label printer that does not print; the station works on. */
   printerTroubles: Record<PrinterTrouble, string>;

@@ -4,10 +4,10 @@
  * all.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { worst } from '../../../stations/tones.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import { errorWords, someOf } from '../words.ts';
 import type { StationFacts } from './station-body.ts';
-import { worst } from './tones.ts';
 
 /** Kinds that are named; the number says how many there are. */
 const namedMax = 2;

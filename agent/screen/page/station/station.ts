@@ -6,17 +6,17 @@
 import { render } from 'lit/html.js';
 import type { DocumentRef } from '../../../inventory/nouns/document.ts';
 import type { StationCommand } from '../../../inventory/nouns/station/station-command.ts';
+import { type Card, cardOf } from '../../../stations/sound-card.ts';
+import { severity, worst } from '../../../stations/tones.ts';
 import { textsFor } from '../../texts.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
-import { type Card, cardOf } from '../words.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';
 import { Sound } from './sound.ts';
 import { saidAfterStart, stationBody } from './station-body.ts';
-import { severity, worst } from './tones.ts';
 import { speak } from './voice.ts';
 
 /** An error that has just taken another's place cannot be acknowledged by the same press. */

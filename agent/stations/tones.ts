@@ -2,9 +2,9 @@
  * What came of a scan as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall
  * or repeat, not by pitch alone, because warehouses are loud and ears differ. Only what was counted sounds like it.
  */
-import type { Card } from '../words.ts';
+import type { Beep } from '../../drivers/driver.ts';
+import type { Card } from './sound-card.ts';
 
-type Beep = { hz: number; ms: number; pauseMs: number };
 type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };
 
 export const tones: Readonly<Record<Card, Tone>> = {
