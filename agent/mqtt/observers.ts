@@ -3,6 +3,9 @@
  * QoS 0 (the link drops it when the broker does not keep up), at most once in half a second and so much at a time.
  * Whoever needs all of it reads the ledger; what is left out is counted in `left`, on the next message of the kind
  * `scan`, or of any kind for entries.
+ *
+ * Of several messages on one topic the first goes at QoS 1: where the broker answers that nobody listens there, which
+ * is how it is at most docks, the others are not made.
  */
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
@@ -15,6 +18,8 @@ const gapMs = 500;
 /** Of one turn. Read between two commits: a hundred rows are less than a millisecond. */
 const entriesMax = 100;
 const scansMax = 50;
+/** For the broker to say whether anybody listens; the next turn waits for it. */
+const askedMsMax = 5_000;
 
 type ObserverParts = {
   uplink: Pick<Uplink, 'connected' | 'publish' | 'onLink'>;
@@ -76,11 +81,13 @@ export class Observers {
     const entries = await this.#entries();
     const left = (entries[0]?.seq ?? 0) - this.#toldSeq - 1;
     this.#toldSeq = entries.at(-1)?.seq ?? this.#toldSeq;
-    for (const [index, observed] of observedOf(entries).entries()) this.#tell(observed, index === 0 ? left : 0);
+    const facts = new Map<string, object[]>();
+    for (const [index, observed] of observedOf(entries).entries()) noteDown(facts, observed, index === 0 ? left : 0);
     const scans = this.#scans.splice(0);
     for (const [index, observed] of scans.entries())
-      this.#tell(observed, index === scans.length - 1 ? this.#leftScans : 0);
+      noteDown(facts, observed, index === scans.length - 1 ? this.#leftScans : 0);
     this.#leftScans = 0;
+    await Promise.all([...facts].map(([topic, told]) => this.#tell(topic, told)));
     return 'again';
   }
 
@@ -101,9 +108,25 @@ export class Observers {
     });
   }
 
-  #tell({ kind, merchant, fact }: Observed, left: number): void {
-    const text = JSON.stringify(left > 0 ? { ...fact, left } : fact);
-    for (const topic of [`evt/${kind}`, ...(merchant === null ? [] : [`evt/${kind}/${merchant}`])])
-      this.#parts.uplink.publish(topic, text, { qos: 0 }).catch(() => {});
+  /** Oldest first. Never rejects: without a link, or with a broker that is silent, nobody hears it. */
+  async #tell(topic: string, [first, ...others]: object[]): Promise<void> {
+    const say = (fact: object | undefined, options: Parameters<Uplink['publish']>[2]) =>
+      this.#parts.uplink.publish(topic, JSON.stringify(fact), options);
+    let heard = true;
+    try {
+      if (others.length === 0) return await say(first, { qos: 0 });
+      await say(first, { timeoutMs: askedMsMax, onUnheard: () => (heard = false) });
+      if (heard) await Promise.all(others.map((fact) => say(fact, { qos: 0 })));
+    } catch {}
+  }
+}
+
+/** For whoever may see the whole dock, and for the merchant's own people. */
+function noteDown(facts: Map<string, object[]>, { kind, merchant, fact }: Observed, left: number): void {
+  const told = left > 0 ? { ...fact, left } : fact;
+  for (const topic of [`evt/${kind}`, ...(merchant === null ? [] : [`evt/${kind}/${merchant}`])]) {
+    const others = facts.get(topic);
+    if (others === undefined) facts.set(topic, [told]);
+    else others.push(told);
   }
 }

@@ -1,0 +1,57 @@
+/** What is made for observers where somebody listens, and where nobody does; at a real broker: end-to-end/observers. */
+import { expect, it, onTestFinished } from 'vitest';
+import { Events } from '../../agent/events.ts';
+import { Observers } from '../../agent/mqtt/observers.ts';
+import type { Uplink } from '../../agent/mqtt/uplink-contract.ts';
+import { virtualClock } from '../drivers/virtual-clock.ts';
+import { keepFor } from '../loop-keeper.ts';
+
+type Said = { topic: string; seq: number; qos: number };
+
+/** @param listening the topics that somebody listens to */
+function setUp(listening: readonly string[]) {
+  const time = virtualClock();
+  const events = new Events();
+  const said: Said[] = [];
+  const publish: Uplink['publish'] = async (topic, payload, { qos = 1, onUnheard } = {}) => {
+    said.push({ topic, seq: JSON.parse(payload).seq, qos });
+    if (qos === 1 && !listening.includes(topic)) onUnheard?.();
+  };
+  const uplink = { connected: true, publish, onLink: () => () => {} };
+  const keep = keepFor(time);
+  const observers = new Observers({ uplink, events, clock: time, keep, tail: async () => [], head: () => 0 });
+  onTestFinished(() => observers.close());
+  const scan = (seq: number) => {
+    const what = { type: 'recorded', what: 'receipt', merchant: 'acme', sku: 'TEE', name: 'Tee', units: 1 } as const;
+    events.emit('outcome', {
+      ...{ station: 'receiving-1', device: 'scanner-1', text: '4006381333931' },
+      outcome: { ...what, seq, processOrders: true },
+    });
+  };
+  return { time, scan, said };
+}
+
+const on = (said: readonly Said[], topic: string) => said.filter((each) => each.topic === topic).map(({ seq }) => seq);
+
+it('of what nobody listens to one message a turn is made, and the one who listens hears all in order', async () => {
+  const { time, scan, said } = setUp(['evt/scan/acme']);
+  for (const seq of [1, 2, 3, 4]) scan(seq);
+  await time.advance(500);
+  expect(on(said, 'evt/scan')).toEqual([1]);
+  expect(on(said, 'evt/scan/acme')).toEqual([1, 2, 3, 4]);
+  expect(said.filter(({ qos }) => qos === 1)).toHaveLength(2);
+  for (const seq of [5, 6]) scan(seq);
+  await time.advance(500);
+  expect(on(said, 'evt/scan')).toEqual([1, 5]);
+  expect(on(said, 'evt/scan/acme')).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('a single message asks nobody', async () => {
+  const { time, scan, said } = setUp([]);
+  scan(1);
+  await time.advance(500);
+  expect(said.map(({ topic, qos }) => [topic, qos])).toEqual([
+    ['evt/scan', 0],
+    ['evt/scan/acme', 0],
+  ]);
+});
