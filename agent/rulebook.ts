@@ -4,7 +4,7 @@ import type { Rulebook } from './inventory/nouns/rulebook.ts';
 
 /** @param commandKeys what printed codes are proved with; none where nothing is scanned */
 export function rulebookOf(
-  { merchants, stations, operators, packagings, channels, devices }: Config,
+  { dock, merchants, stations, operators, packagings, channels, devices }: Config,
   commandKeys: readonly string[] = [],
 ): Rulebook {
   return {
@@ -21,6 +21,7 @@ export function rulebookOf(
     })),
     operators,
     packagings,
+    conditionReasons: dock.conditionReasons,
     channels: channels.map(
       ({
         name,

@@ -14,6 +14,8 @@ import type {
   StationConfig,
 } from './config.ts';
 import { merchantDefaults } from './schema.ts';
+import { conditionReasons } from './schemas/condition-reasons.ts';
+import { languageOf } from './suggest.ts';
 import type { ChannelTable, DeviceTable, Tables } from './tables.ts';
 
 /** Quiet and longest wait of a realtime channel when the file says nothing (R21). */
@@ -47,8 +49,13 @@ export function buildConfig(tables: Tables): Config {
   };
 }
 
-function buildDock({ 'command-key-file': file, ...dock }: NonNullable<Tables['dock']>): Config['dock'] {
-  return { ...dock, ...(file !== undefined && { commandKeyFile: file }) };
+function buildDock(table: NonNullable<Tables['dock']>): Config['dock'] {
+  const { 'command-key-file': file, 'condition-reasons': reasons, ...dock } = table;
+  return {
+    ...dock,
+    conditionReasons: reasons ?? conditionReasons[languageOf(dock.locale)],
+    ...(file !== undefined && { commandKeyFile: file }),
+  };
 }
 
 function buildMerchant(table: Tables['merchants'][number]): MerchantRules {

@@ -91,9 +91,20 @@ export type EpcisConfig = {
   location?: string;
 };
 
+type DockConfig = {
+  site: string;
+  name: string;
+  timezone: string;
+  data: string;
+  locale: string;
+  /** R26: why goods are on hold or damaged, as people choose it at a station. */
+  conditionReasons: readonly string[];
+  /** What printed codes are proved with; absent: a key of the dock's own, in its data folder. */
+  commandKeyFile?: string;
+};
+
 export type Config = {
-  /** `commandKeyFile`: what printed codes are proved with; absent: a key of the dock's own, in its data folder. */
-  dock: { site: string; name: string; timezone: string; data: string; locale: string; commandKeyFile?: string };
+  dock: DockConfig;
   mqtt: MqttConfig | undefined;
   /**
    * `pinFile`: who knows the PIN in it may press the screen's buttons; absent: nobody may but a badge at its station.

@@ -28,6 +28,12 @@ export const dock = z.strictObject({
     })
     .default('en')
     .describe('Language of the station screen, as a BCP 47 tag.'),
+  'condition-reasons': z
+    .array(words(40))
+    .min(1)
+    .max(6)
+    .optional()
+    .describe('Why goods are on hold or damaged, to choose at a station (default: a list in the language of locale).'),
   'command-key-file': path
     .optional()
     .describe(

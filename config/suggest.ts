@@ -40,6 +40,10 @@ function distance(a: string, b: string): number {
 /** The languages that the pages are translated to; a test holds them equal to the screen’s own. */
 export const locales = ['en', 'es', 'de'] as const;
 
+/** Of a tag that was found right. */
+export const languageOf = (tag: string): (typeof locales)[number] =>
+  locales.find((each) => tag.toLowerCase().split(/[-_. ]/)[0] === each) ?? 'en';
+
 /** What people write instead of the tag. */
 const names: Readonly<Record<string, (typeof locales)[number]>> = {
   ...{

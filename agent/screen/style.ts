@@ -117,6 +117,8 @@ div.code:not(.name) { font-size: calc(var(--middle) * var(--fit)); line-height: 
   flex: 1; max-width: 26em; min-height: max(64px, 10vh); padding: .2em .6em; font: inherit; font-size: calc(max(32px, 4.6vh) * var(--fit)); font-weight: 800; line-height: 1.1;
   border: 0; border-radius: max(10px, 1.4vh); background: #000000; color: #ffffff; cursor: pointer;
 }
+.answers:has(.reason) { max-height: 60%; flex-wrap: wrap; gap: 8px; }
+.answers .reason { flex: 1 1 30%; min-height: 64px; font-size: max(22px, 3.2vh); background: #ffffff; color: #000000; border: 3px solid #000000; }
 .answer + .answer { background: #ffffff; color: #000000; border: 3px solid #000000; }
 [data-result=refused] .answer { background: #ffffff; color: #000000; }
 .acknowledge {

@@ -38,7 +38,14 @@ export class TwoMerchants {
   readonly #directory = mkdtempSync(join(tmpdir(), 'tallyman-admin-'));
   readonly events = new Events();
   readonly config: Config = {
-    dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: this.#directory, locale: 'en' },
+    dock: {
+      site: 'reno-1',
+      name: 'dock-3',
+      timezone: 'UTC',
+      data: this.#directory,
+      locale: 'en',
+      conditionReasons: [],
+    },
     mqtt: undefined,
     screen: undefined,
     merchants: [

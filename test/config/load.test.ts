@@ -58,6 +58,7 @@ describe('a good file', () => {
           timezone: 'America/Los_Angeles',
           data: '/var/lib/tallyman',
           locale: 'en',
+          conditionReasons: ['Broken', 'Wet', 'Box crushed', 'Label missing', 'Wrong item', 'Expired'],
         },
         mqtt: { url: 'mqtts://broker.example:8883', version: 'auto', keepaliveS: 60, tls: {} },
         screen: { listen: '127.0.0.1:8080' },
@@ -144,7 +145,7 @@ describe('one mistake', () => {
       'key without a near one',
       'name = "dock-3"',
       'name = "dock-3"\ncolour = 1',
-      '4:1 dock.colour — is no known key; here may stand: site, name, timezone, data, locale, command-key-file',
+      '4:1 dock.colour — is no known key; here may stand: site, name, timezone, data, locale, condition-reasons, command-key-file',
     ],
     ['missing key', 'site = "reno-1"\n', '', '1:1 dock.site — is missing; add a line site = …'],
     [

@@ -54,9 +54,9 @@ it('a damaged unit is shown to nobody, over a kill and a rebuild, until it is re
 
   // What comes back is told to nobody before it is restocked, whatever happens in between.
   await agent.req('return/announce', { merchant, id: 'RET-1', lines: [{ sku: sku(0), quantity: 2 }] });
-  for (const step of ['RET-1', formatCommand({ command: 'good' }), gtin(0), formatCommand({ command: 'damaged' })]) {
-    expect(await dock.simulator().scan(step)).toBe(true);
-  }
+  const why = formatCommand({ command: 'reason', reason: 'Label missing' });
+  const steps = ['RET-1', formatCommand({ command: 'good' }), gtin(0), formatCommand({ command: 'damaged' }), why];
+  for (const step of steps) expect(await dock.simulator().scan(step)).toBe(true);
   await agent.kill9();
   await agent.start();
   expect((await agent.cli(['ledger', 'rebuild'])).code).toBe(0);
@@ -69,5 +69,11 @@ it('a damaged unit is shown to nobody, over a kill and a rebuild, until it is re
     status: 'closed',
     lines: [{ quantity: 2, found: 2, good: 1, damaged: 1 }],
   });
+  // Why was said before the kill, and is on the record.
+  expect((await agent.cli(['explain', sku(0)])).stdout).toContain('found damaged (Label missing)');
+  for (const step of [formatCommand({ command: 'hold' }), formatCommand({ command: 'reason', reason: 'wet' })])
+    expect(await dock.simulator().scan(step)).toBe(true);
+  expect(await dock.simulator().scan('96385074')).toBe(false);
+  expect((await agent.cli(['exception', 'ls'])).stdout).toContain('Said to be hold (Wet).');
   expect((await agent.cli(['ledger', 'verify'])).code).toBe(0);
 });

@@ -258,7 +258,7 @@ describe('over HTTPS', () => {
 describe.each(['mqtt', 'https'])('the file of a channel of kind %s', (kind) => {
   const findings = async (file: string) => {
     const channels = [channelConfig({ kind, options: { 'ack-secret-file': file } })];
-    const dock = { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: '/x', locale: 'en' };
+    const dock = { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: '/x', locale: 'en', conditionReasons: [] };
     const files = namedFilesOf({ dock, mqtt: undefined, screen: undefined, mail: undefined, channels });
     return (await inspectFiles(files, namedFiles(undefined), Date.now())).findings;
   };

@@ -72,7 +72,9 @@ async function dock(contact: Partial<Contact>) {
   };
   const parts = () => {
     const mail = { smtp: post.smtp, from: 'dock-3@reno.example', to: {} };
-    const config = { dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: directory, locale: 'en' } };
+    const config = {
+      dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: directory, locale: 'en', conditionReasons: [] },
+    };
     const alarms = { raise: () => {}, clear: () => {} } as unknown as Alarms;
     const postman = new Postman({
       mail,

@@ -220,7 +220,9 @@ describe('a report that is due', () => {
     });
     man.join(
       reportLetters({
-        config: { dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: dir, locale: 'en' } },
+        config: {
+          dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: dir, locale: 'en', conditionReasons: [] },
+        },
         mail,
         book: {
           head: { epoch: 'e1', seq: 9, hash: '' },

@@ -31,7 +31,7 @@ it('is cut off when the dock stops, and its night goes on under its name', async
     minimumLevel: 0,
     basis: 'available',
   } as unknown as ChannelConfig;
-  const dock = { site: 's', name: 'd', timezone: 'UTC', data, locale: 'en' };
+  const dock = { site: 's', name: 'd', timezone: 'UTC', data, locale: 'en', conditionReasons: [] };
   let asked = 0;
   let hangs = true;
   const source = {

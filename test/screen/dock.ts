@@ -44,7 +44,14 @@ export class ScreenDock {
   /** Channels that somebody asked to be tried at once. */
   readonly refreshed: string[] = [];
   readonly config: Config = {
-    dock: { site: 'reno-1', name: 'dock-3', timezone: 'UTC', data: this.#directory, locale: 'en' },
+    dock: {
+      site: 'reno-1',
+      name: 'dock-3',
+      timezone: 'UTC',
+      data: this.#directory,
+      locale: 'en',
+      conditionReasons: [],
+    },
     mqtt: undefined,
     screen: { listen: '127.0.0.1:0' },
     merchants: [{ id: 'acme', sync: 'process-orders', processOrders: 'auto' }],

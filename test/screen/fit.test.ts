@@ -75,7 +75,7 @@ const document: ShownDocument = {
 };
 const bench: BenchView = {
   ...{ work: 'receiving', opens: 'notice', operator: 'Anna Lindqvist-Fernández', proven: true, locked: false },
-  ...{ quantity: null, box: 1, question: null, held: null, document: null, parcel: null, last: null },
+  ...{ quantity: null, condition: null, box: 1, question: null, held: null, document: null, parcel: null, last: null },
 };
 const scale = { device: 'scale-1', state: 'stable', digits: '12.345', unit: 'kg', kind: 'net' } as const;
 
@@ -84,7 +84,7 @@ type Facts = Partial<StationView> & { signIn?: boolean };
 function picture(facts: Facts): StationPicture {
   const view = { ...emptyView, signIn: false, lastId: 1, recent: [good], bench, ...facts };
   const { held: _held, heldLeftOut: _leftOut, recordsSinceId: _id, heardMs: _heard, ...told } = view;
-  return { ...told, ...shown(view), boot: 'b', pin: true, present: true, operators: true };
+  return { ...told, ...shown(view), boot: 'b', pin: true, present: true, operators: true, reasons: [] };
 }
 
 function failed(id: number, change: Partial<ShownScan>): ShownScan {

@@ -303,8 +303,10 @@ describe('returns', () => {
       await screen.lists('RET-7', 'from SO-900', '0/2');
       await screen.press('More');
       await screen.press('Damaged');
-      await screen.says('damaged');
+      await screen.says('Damaged', 'Box crushed');
       await screen.shoot('returns-damaged');
+      await screen.press('Box crushed');
+      await screen.says('Damaged: Box crushed');
       await bench.scanGoods('receiving-1', 'tee');
       await screen.lists('1/2');
       await screen.press('More');
@@ -317,6 +319,8 @@ describe('returns', () => {
       await screen.says('Closed');
     });
     await bench.level('tee', sellable + 1);
+    const explained = await bench.dock.agent.cli(['explain', goods.tee.sku]);
+    expect(explained.stdout).toContain('1 came back on return RET-7, found damaged (Box crushed)');
   });
 });
 

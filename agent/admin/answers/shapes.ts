@@ -4,6 +4,7 @@
  * answer skips what it does not know.
  */
 import { z } from 'zod';
+import { conditions } from '../../inventory/nouns/stock/condition.ts';
 
 const text = z.string();
 const count = z.int();
@@ -82,6 +83,8 @@ export const exceptionShown = () =>
     ...{ station: text.nullable(), operator: text.nullable(), scan: text.nullable(), device: text.nullable() },
     ...{ channel: text.nullable(), merchant: text.nullable(), sku: text.nullable(), document: text.nullable() },
     units: count,
+    /** R26: the condition that was said before the scan, and why. */
+    condition: z.object({ to: z.enum(conditions), reason: text.optional() }).optional(),
   });
 
 /** One row of the ledger; what `body` says depends on its kind. */

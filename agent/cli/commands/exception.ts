@@ -104,6 +104,12 @@ function dismiss(group: Command, wrap: Run): void {
     );
 }
 
+/** R26: what was said of the goods before the scan. */
+const conditionSaid = ({ condition }: ExceptionRow): string =>
+  condition === undefined
+    ? ''
+    : ` Said to be ${condition.to}${condition.reason === undefined ? '' : ` (${condition.reason})`}.`;
+
 const listForPeople = (exceptions: ExceptionRow[]) =>
   table<ExceptionRow>(
     [
@@ -115,7 +121,7 @@ const listForPeople = (exceptions: ExceptionRow[]) =>
       { head: 'reason', cell: (one) => (one.status === 'open' ? one.reason : `${one.reason} (settled)`) },
       { head: 'code', cell: (one) => one.scan ?? one.sku ?? '' },
       { head: 'times', cell: (one) => one.units },
-      { head: 'what', cell: (one) => one.text },
+      { head: 'what', cell: (one) => `${one.text}${conditionSaid(one)}` },
     ],
     exceptions,
   );

@@ -26,8 +26,9 @@ export function print(program: Command, wrap: Run): void {
         checkOut(options);
         const operators = options.badges ? await operatorsOf(shell, options) : [];
         if (options.newKey) await changeKey(shell, options);
-        const codes = await codesOf(shell, options, sheetWords(operators));
-        return write(shell, commandSheet(options.lang, codes, operators), options);
+        const facts = { operators, reasons: await reasonsOf(options.config) };
+        const codes = await codesOf(shell, options, sheetWords(facts));
+        return write(shell, commandSheet(options.lang, codes, facts), options);
       }),
     );
   spoken(group.command('badges').description('a badge for everybody who may work at the stations'), badgeForms).action(
@@ -35,7 +36,7 @@ export function print(program: Command, wrap: Run): void {
       const { badgeSheet, sheetWords } = await import('../printing/command-sheet.ts');
       checkOut(options, badgeForms);
       const operators = await operatorsOf(shell, options);
-      const codes = await codesOf(shell, options, sheetWords(operators));
+      const codes = await codesOf(shell, options, sheetWords({ operators }));
       const sheet = badgeSheet(options.lang, codes, operators);
       if (/\.(pdf|zpl)$/i.test(options.out ?? '')) return writeBadges(shell, sheet, options);
       return write(shell, sheet, options);
@@ -138,6 +139,14 @@ async function configOf(file: string) {
   const result = loadConfigFile(file, kinds);
   if (!result.ok) throw new Failure(result.errors.map(configErrorText).join('\n'), 2);
   return result.config;
+}
+
+/** Why goods are on hold or damaged. A sheet can be printed without a good file, too. */
+async function reasonsOf(file: string): Promise<readonly string[]> {
+  const { loadConfigFile } = await import('../../../config/load.ts');
+  const { kinds } = await import('../kinds.ts');
+  const result = loadConfigFile(file, kinds);
+  return result.ok ? result.config.dock.conditionReasons : [];
 }
 
 /** Those of the configuration; and where the agent runs, those added since, without whoever was revoked. */

@@ -4,7 +4,7 @@
  */
 
 import type { Operator } from '../../inventory/nouns/rulebook.ts';
-import { badgeWords, commandWords } from '../../inventory/nouns/station/command-codes.ts';
+import { badgeWords, commandWords, reasonLetters } from '../../inventory/nouns/station/command-codes.ts';
 import {
   commandNames,
   type PlainCommand,
@@ -28,7 +28,9 @@ type Texts = {
   note: string;
   /** What who hears only beeps has to know. */
   legend: readonly string[];
-  sections: Record<SheetPart | 'quantity' | 'badges', string>;
+  sections: Record<SheetPart | 'quantity' | 'reasons' | 'badges', string>;
+  /** Under each reason. */
+  reason: string;
   plain: Record<PlainCommand, Words>;
   quantity: (quantity: number) => Words;
   work: Record<Work | 'usual', Words>;
@@ -51,6 +53,7 @@ const en: Texts = {
     people: 'People',
     station: 'Station',
     condition: 'Condition: scan this first, then the goods',
+    reasons: 'Why: scan this after Hold or Damaged, then the goods',
     badges: 'Badges',
   },
   plain: {
@@ -72,6 +75,7 @@ const en: Texts = {
     hold: ['Hold', 'Set apart until somebody has looked.'],
     damaged: ['Damaged', 'Set apart: broken, not for sale.'],
   },
+  reason: 'Why they are set apart.',
   quantity: (quantity) => [`× ${quantity}`, `The next scan counts ${quantity} times.`],
   work: {
     receiving: ['Receiving', 'Scans at this station receive goods.'],
@@ -98,6 +102,7 @@ const es: Texts = {
     people: 'Personas',
     station: 'Puesto',
     condition: 'Estado: escanee esto primero y después la mercancía',
+    reasons: 'Por qué: escanee esto después de Retener o Dañado y después la mercancía',
     badges: 'Tarjetas',
   },
   plain: {
@@ -119,6 +124,7 @@ const es: Texts = {
     hold: ['Retener', 'Apartado hasta que alguien lo revise.'],
     damaged: ['Dañado', 'Apartado: roto, no se vende.'],
   },
+  reason: 'Por qué se aparta.',
   quantity: (quantity) => [`× ${quantity}`, `El próximo escaneo cuenta ${quantity} veces.`],
   work: {
     receiving: ['Recepción', 'Aquí los escaneos reciben mercancía.'],
@@ -145,6 +151,7 @@ const de: Texts = {
     people: 'Menschen',
     station: 'Platz',
     condition: 'Zustand: zuerst das scannen, dann die Ware',
+    reasons: 'Warum: nach Anhalten oder Beschädigt scannen, dann die Ware',
     badges: 'Ausweise',
   },
   plain: {
@@ -166,6 +173,7 @@ const de: Texts = {
     hold: ['Anhalten', 'Ausgesondert, bis jemand nachgesehen hat.'],
     damaged: ['Beschädigt', 'Ausgesondert: kaputt, nicht zu verkaufen.'],
   },
+  reason: 'Warum sie ausgesondert wird.',
   quantity: (quantity) => [`× ${quantity}`, `Der nächste Scan zählt ${quantity}-mal.`],
   work: {
     receiving: ['Annahme', 'Scans an diesem Platz nehmen Ware an.'],
@@ -181,7 +189,7 @@ const de: Texts = {
 const texts: Readonly<Record<Language, Texts>> = { en, es, de };
 
 /** Strokes in a box of 24 × 24. */
-const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'badge', string>> = {
+const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'reason' | 'badge', string>> = {
   undo: 'M4 9h10a6 6 0 0 1 0 12H8M4 9l5-5M4 9l5 5',
   finish: 'M5 22V3M5 4h14l-4 5 4 5H5',
   'next-box': 'M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9',
@@ -199,6 +207,7 @@ const icons: Readonly<Record<PlainCommand | 'quantity' | 'work' | 'badge', strin
   good: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12l3 3 5-6',
   hold: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 8v8M15 8v8',
   damaged: 'M12 3l10 18H2zM12 10v5M12 17v2',
+  reason: 'M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 3M12 19v2',
   quantity: 'M12 3l9 5-9 5-9-5zM3 12l9 5 9-5M3 16l9 5 9-5',
   work: 'M4 7h16v13H4zM9 7V4h6v3',
   badge: 'M4 4h16v16H4zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8 17c1-4 7-4 8 0',
@@ -215,20 +224,32 @@ type Command = Exclude<PrintableCommand, { command: 'badge' }>;
 const plainNames = commandNames.filter((name): name is PlainCommand => stationCommands[name].sheet !== undefined);
 const worksShown = [...works, null] as const;
 
+/** Who and what the dock knows that stands on its sheets. */
+export type SheetFacts = { operators?: readonly Operator[]; reasons?: readonly string[] };
+
+/** Those that a code can say. */
+const reasonCommands = (reasons: readonly string[]) =>
+  reasons.filter((reason) => reasonLetters(reason) !== '').map((reason) => ({ command: 'reason', reason }) as const);
+
 /** Words of every code on the sheets: what the dock is asked to prove. */
-export function sheetWords(operators: readonly Operator[] = []): string[] {
+export function sheetWords({ operators = [], reasons = [] }: SheetFacts = {}): string[] {
   const commands: Command[] = [
     ...plainNames.map((command) => ({ command })),
     ...worksShown.map((work) => ({ command: 'work', work }) as const),
     ...quantities.map((quantity) => ({ command: 'quantity', quantity }) as const),
+    ...reasonCommands(reasons),
   ];
   const printed = operators.filter(({ badge }) => badge === undefined);
   return [...commands.map(commandWords), ...printed.map(({ id }) => badgeWords(id))];
 }
 
-/** @param codes of all `sheetWords`  @param operators whose badges are to be printed as well */
-export function commandSheet(language: Language, codes: Codes, operators: readonly Operator[] = []): Sheet {
-  const { title, note, legend, sections, plain, quantity, work } = texts[language];
+/** @param codes of all `sheetWords`; `operators`: whose badges are to be printed as well */
+export function commandSheet(
+  language: Language,
+  codes: Codes,
+  { operators = [], reasons = [] }: SheetFacts = {},
+): Sheet {
+  const { title, note, legend, sections, plain, quantity, work, reason: why } = texts[language];
   const label = (command: Command, [name, says]: Words, icon: string): Label => {
     return { symbol: { type: 'code128', text: codeOf(codes, commandWords(command)) }, title: name, note: says, icon };
   };
@@ -243,6 +264,10 @@ export function commandSheet(language: Language, codes: Codes, operators: readon
     { title: sections.people, labels: part('people') },
     { title: sections.station, labels: [...switches, ...part('station')] },
     { title: sections.condition, labels: part('condition') },
+    {
+      title: sections.reasons,
+      labels: reasonCommands(reasons).map((each) => label(each, [each.reason, why], icons.reason)),
+    },
     {
       title: sections.quantity,
       labels: quantities.map((each) => label({ command: 'quantity', quantity: each }, quantity(each), icons.quantity)),

@@ -120,8 +120,9 @@ function what({ kind, quantity, document, body, utcOffsetMin }: PastEntry): stri
 
 /** R26: they came in another condition than good. */
 function apartWords(body: unknown): string {
-  const { condition } = body as EntryBody['receipt'];
-  return condition === undefined ? '' : ` ${conditionWords[condition]}`;
+  const { condition, conditionReason } = body as EntryBody['receipt'];
+  const why = conditionReason === undefined ? '' : ` (${short(conditionReason)})`;
+  return condition === undefined ? '' : ` ${conditionWords[condition]}${why}`;
 }
 
 /** On hold until it is restocked, as which condition it was found. */

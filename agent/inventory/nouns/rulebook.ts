@@ -9,6 +9,8 @@ export type Rulebook = {
   channels: ChannelRules[];
   operators?: Operator[];
   packagings?: PackagingRules[];
+  /** R26: why goods are on hold or damaged, as people choose it at a station. */
+  conditionReasons?: readonly string[];
   /** What printed codes are proved with (`nouns/station/command-codes.ts`). None: no printed code does anything. */
   commandKeys?: readonly string[];
 };

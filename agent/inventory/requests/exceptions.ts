@@ -122,7 +122,11 @@ function replayed(
     : said === 'good'
       ? {}
       : { condition: said };
-  const body: Scanned = { ...label.body, units: unitsOfCode, replays: row.seq, ...apart };
+  const why = row.condition?.reason;
+  const body: Scanned = {
+    ...{ ...label.body, units: unitsOfCode, replays: row.seq, ...apart },
+    ...(why !== undefined && 'condition' in apart && { conditionReason: why }),
+  };
   const about = document === undefined ? {} : { document };
   const kept = surprise === undefined ? body : { ...body, reason: surprise };
   const drafts = movement(bench, { item: label.item, units, body: kept, ...how, ...about });

@@ -6,7 +6,7 @@ import type { CommandName, StationCommand } from '../nouns/station/station-comma
 import { quantityError } from '../nouns/stock/quantity.ts';
 import { type Bench, preceded, refused, sessionDraft, stepped, whoAndWhere, workAt } from './bench.ts';
 import { countByHand } from './by-hand.ts';
-import { sayCondition } from './conditions.ts';
+import { sayCondition, sayReason } from './conditions.ts';
 import { stopped } from './gates.ts';
 import { readLabel } from './label.ts';
 import { openDocument } from './open.ts';
@@ -37,6 +37,7 @@ const rules: Rules = {
   hold: (bench, { reason }) => sayCondition(bench, 'hold', reason),
   damaged: (bench, { reason }) => sayCondition(bench, 'damaged', reason),
   reprint,
+  reason: (bench, { reason }) => sayReason(bench, reason),
   return: (bench, { merchant }) => blindReturn(bench, merchant),
   quantity: (bench, { quantity }) => keyIn(bench, quantity),
   work: (bench, { work }) => switchWork(bench, work),

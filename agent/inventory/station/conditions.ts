@@ -5,6 +5,7 @@
  */
 import { type Decision, unchanged } from '../decision.ts';
 import type { Draft } from '../nouns/entry.ts';
+import { reasonLetters } from '../nouns/station/command-codes.ts';
 import {
   type Condition,
   conditionWords,
@@ -21,11 +22,22 @@ import type { Label } from './label.ts';
 /** For the next scan only. @param reason why, in a person's words */
 export function sayCondition(bench: Bench, to: Condition, reason: string | undefined): Decision {
   const condition = { to, ...(reason !== undefined && { reason }) };
+  const why = reason === undefined ? '' : ` (${reason})`;
   return stepped(
     [sessionDraft(bench, { change: 'condition', condition })],
     'condition',
-    `The next scan: goods that are ${conditionWords[to]}.`,
+    `The next scan: goods that are ${conditionWords[to]}${why}.`,
   );
+}
+
+/** Why, after the condition; the words of the dock's list where the letters of a printed code mean one of them. */
+export function sayReason(bench: Bench, said: string): Decision {
+  const { condition } = bench.session;
+  if (condition === undefined)
+    return refused(bench, 'bad-command', 'A reason of what? Say HOLD, DAMAGED or GOOD first, then why.');
+  const letters = reasonLetters(said);
+  const known = bench.rules.conditionReasons?.find((each) => reasonLetters(each) === letters && letters !== '');
+  return sayCondition(bench, condition.to, known ?? said);
 }
 
 export function conditionScan(bench: Bench, { item, units, body }: Label, said: SaidCondition): Decision {

@@ -39,7 +39,7 @@ const documentOf: Readonly<Record<string, DocumentType>> = {
 export function eventOf(entry: PastEntry, nameOf: (id: string | null) => string | null): Event {
   const { seq, at, clockTrusted, kind, station, operator, document } = entry;
   const body = entry.body as Partial<Scanned & EntryBody['reversal'] & { box: number; reason: string; on: boolean }>;
-  const { lot, serial, expiry, sscc, box = null, reason = '', on = null } = body;
+  const { lot, serial, expiry, sscc, box = null, conditionReason = '', reason = conditionReason, on = null } = body;
   const of = kind === 'reversal' ? (body.kind ?? null) : null;
   const type = body.returned !== undefined ? 'return' : documentOf[of ?? kind];
   return {

@@ -6,6 +6,7 @@
 
 import { type DocumentType, openedAt } from '../../inventory/nouns/document.ts';
 import type { Question, WrongWeight as Weighed } from '../../inventory/nouns/station/session.ts';
+import type { Condition } from '../../inventory/nouns/stock/condition.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
 import type { ParcelBand } from '../../inventory/station/packing/parcel-band.ts';
 import type { OpenDocument, StationState } from '../../inventory/station/station-state.ts';
@@ -55,6 +56,8 @@ export type BenchView = {
   locked: boolean;
   /** Counts for the next scan. */
   quantity: number | null;
+  /** R26: said of the next scan. */
+  condition: { to: Condition; reason: string | null } | null;
   box: number;
   question: ShownQuestion | null;
   /** An error at a station where nothing counts until it is acknowledged. */
@@ -70,10 +73,14 @@ export const linesMax = 12;
 
 export function benchView({ session, work, operatorName, document, last, parcel, box }: StationState): BenchView {
   const shown = document === null ? null : shownDocument(document, last?.sku);
-  const { locked, quantity, held } = session;
+  const { locked, quantity, condition: said, held } = session;
   const [opens] = openedAt(work);
   return {
     ...{ work, opens, proven: session.proven === true, locked, quantity, box, parcel },
+    condition:
+      said === undefined
+        ? null
+        : { to: said.to, reason: said.reason === undefined ? null : printable(said.reason, lengths.name) },
     operator: operatorName === null ? null : printable(operatorName, lengths.name),
     question: session.question === null ? null : shownQuestion(session.question, document),
     held: held === null ? null : { ...held, text: printable(held.text, lengths.detail) },

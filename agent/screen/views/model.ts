@@ -231,6 +231,7 @@ export class ScreenModel {
       present: this.present(name),
       signIn: this.#signIn.has(name),
       operators: this.#parts.config.operators.length > 0,
+      reasons: this.#parts.config.dock.conditionReasons,
     };
   }
 

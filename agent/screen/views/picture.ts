@@ -21,6 +21,8 @@ export type StationPicture = Omit<StationView, 'held' | 'heldLeftOut' | 'records
     present: boolean;
     /** Whether anybody can sign in here at all. */
     operators: boolean;
+    /** R26: why goods are on hold or damaged, to choose from. */
+    reasons: readonly string[];
     /** Nothing counts here before somebody signed in. */
     signIn: boolean;
   };

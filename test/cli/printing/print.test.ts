@@ -99,8 +99,8 @@ describe('EAN-13', () => {
   });
 });
 
-const proved = (operators?: readonly Operator[]) =>
-  new Map(sheetWords(operators).map((words) => [words, provenCode(words, testKey)]));
+const proved = (operators: readonly Operator[] = [], reasons: readonly string[] = []) =>
+  new Map(sheetWords({ operators, reasons }).map((words) => [words, provenCode(words, testKey)]));
 
 describe('the sheet of commands', () => {
   const operators = [
@@ -112,7 +112,8 @@ describe('the sheet of commands', () => {
     ['en', 'a4'],
     ['es', 'letter'],
   ] as const)('in %s on %s is read from the paper, and every code is a command or a badge', async (language, paper) => {
-    const sheet = commandSheet(language, proved(operators), operators);
+    const reasons = ['Karton zerdrückt', 'Wet', '濡'];
+    const sheet = commandSheet(language, proved(operators, reasons), { operators, reasons });
     const scans = await scanPages(sheet, paper);
     const wanted = labelsOf(sheet).map(({ symbol }) => `]C0${symbol.text}`);
     expect(scans.toSorted()).toEqual(wanted.toSorted());
@@ -121,6 +122,8 @@ describe('the sheet of commands', () => {
       expect(readCommand(splitAim(scan).data, [testKey])).toMatchObject({ type: 'command' });
     }
     expect(scans).toContain(`]C0${badgeCode('anna')}`);
+    // What no letter can say is on the screen only.
+    expect(scans.filter((scan) => scan.includes('-REASON-'))).toHaveLength(2);
   });
 
   it.each(languages.flatMap((language) => (['a4', 'letter'] as const).map((paper) => [language, paper] as const)))(
@@ -144,7 +147,7 @@ describe('the sheet of commands', () => {
 
   it.each([sheetHtml, sheetSvg])('is well-formed whatever the names are', (render) => {
     const odd = [{ id: 'x', name: '</text><script>\u0000\u0007&' }];
-    const text = render(commandSheet('en', proved(odd), odd), 'a4');
+    const text = render(commandSheet('en', proved(odd), { operators: odd }), 'a4');
     expect(text).not.toMatch(/<script|\p{Cc}(?<!\n)|&(?!amp;|lt;|gt;|quot;)/u);
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
   });

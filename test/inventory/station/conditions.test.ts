@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { available, setApart } from '../../../agent/inventory/nouns/stock/item.ts';
 import type { Submission } from '../../../agent/inventory/nouns/submission.ts';
+import { formatCommand } from '../../command-key/command-codes.ts';
 import { told } from '../told.ts';
-import { World } from '../world.ts';
+import { rulebook, World } from '../world.ts';
 import { code } from './receiving-dock.ts';
 
 const tee = '4006381333931';
@@ -58,6 +59,35 @@ describe('R26 a scan with a condition', () => {
     world.scan(tee);
     expect(numbers(world)).toEqual([4, 4, 0, 0]);
     expect(world.entries.at(-1)?.body).toMatchObject({ condition: 'hold', conditionReason: 'label missing' });
+  });
+
+  it('is given its reason by a printed code, in the words of the dock’s list, or by a button', () => {
+    const world = new World({ ...rulebook, conditionReasons: ['Naß geworden', 'Karton zerdrückt'] });
+    world.withItem('TEE', tee);
+    const reason = (text: string) => formatCommand({ command: 'reason', reason: text });
+    expect(world.scan(reason('Karton zerdrückt'))).toMatchObject({
+      ...{ type: 'refused', code: 'bad-command', text: expect.stringContaining('HOLD, DAMAGED') },
+    });
+    const given = [];
+    for (const said of ['Karton zerdrückt', 'NASS GEWORDEN', 'of an older sheet']) {
+      world.scan(code('damaged'));
+      expect(world.scan(reason(said))).toMatchObject({ type: 'stepped', step: 'condition' });
+      world.scan(tee);
+      given.push(world.entries.at(-1)?.body);
+    }
+    world.scan(code('hold'));
+    world.submit({ type: 'station', station: 'receiving-1', by: 'anna', command: { command: 'reason', reason: '濡' } });
+    world.scan(tee);
+    given.push(world.entries.at(-1)?.body);
+    expect(given).toMatchObject([
+      { condition: 'damaged', conditionReason: 'Karton zerdrückt' },
+      { condition: 'damaged', conditionReason: 'Naß geworden' },
+      { condition: 'damaged', conditionReason: 'of an older sheet' },
+      { condition: 'hold', conditionReason: '濡' },
+    ]);
+    // For one scan only, as the condition is.
+    expect(world.scan(tee)).not.toHaveProperty('condition');
+    expect(world.scan(reason('Naß geworden'))).toMatchObject({ code: 'bad-command' });
   });
 
   it.each(['packing-1', 'counting-1'])(
@@ -133,13 +163,15 @@ describe('R26 a scan with a condition', () => {
 
   it('waits with a code that nobody knows, and counts set apart when the code is known', () => {
     const world = dock();
-    world.scan(code('damaged'));
+    press(world, 'receiving-1', 'damaged', 'wet');
     const aside = world.scan('96385074');
     world.submit({
       ...{ type: 'exception-resolve', by: 'anna', seq: aside.type === 'refused' ? (aside.seq ?? 0) : 0 },
       bind: { merchant: 'acme', sku: 'TEE', units: 1 },
     });
     expect(numbers(world)).toEqual([1, 0, 1, 0]);
+    const counted = world.entries.find(({ kind }) => kind === 'receipt');
+    expect(counted?.body).toMatchObject({ condition: 'damaged', conditionReason: 'wet' });
   });
 });
 

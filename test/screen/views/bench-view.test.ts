@@ -180,7 +180,7 @@ function known(bench: StationState | null, change: Partial<Known> = {}): Known {
 
 function picture(bench: StationState | null, change: Partial<Known> = {}): StationPicture {
   const facts = known(bench, change);
-  return { ...facts, ...shown(facts), boot: 'b', pin: true, present: false, operators: true };
+  return { ...facts, ...shown(facts), boot: 'b', pin: true, present: false, operators: true, reasons: [] };
 }
 
 describe('the large panel', () => {

@@ -16,7 +16,16 @@ import {
 import { seenByOk, unseen } from '../../../agent/screen/views/unseen.ts';
 
 const bench: BenchView = {
-  ...{ work: 'receiving', opens: 'notice', operator: null, proven: false, locked: false, quantity: null, box: 1 },
+  ...{
+    work: 'receiving',
+    opens: 'notice',
+    operator: null,
+    proven: false,
+    locked: false,
+    quantity: null,
+    condition: null,
+    box: 1,
+  },
   ...{ question: null, held: null, document: null, parcel: null, last: null },
 };
 const question = {

@@ -2,6 +2,7 @@
  * The text of printed command codes, and back: what `tallyman print commands` prints is what a scan of it means.
  *
  *   TALLY-UNDO-pppppp-c   TALLY-QTY-12-pppppp-c   TALLY-WORK-PACKING-pppppp-c   TALLY-BADGE-ANNA-pppppp-c
+ *   TALLY-REASON-BOX-CRUSHED-pppppp-c
  *
  * pppppp is the proof that this dock printed it: 30 bits of an HMAC over the words before it, with the dock's own key.
  * Anybody can print the words on a label; without the key a guess is right once in a thousand million times.
@@ -47,9 +48,9 @@ type Codec<A extends CommandArgument> = {
 
 /**
  * How what a command takes is written in its code: `12`, `PACKING`; the words of a badge are its owner's, and the whole
- * code is the badge.
+ * code is the badge; a reason loses what letters and digits cannot say, which the dock's own list gives back.
  */
-const codecs: { [A in 'quantity' | 'work' | 'badge']: Codec<A> } = {
+const codecs: { [A in 'quantity' | 'work' | 'badge' | 'reason']: Codec<A> } = {
   quantity: {
     write: String,
     read(text) {
@@ -62,6 +63,10 @@ const codecs: { [A in 'quantity' | 'work' | 'badge']: Codec<A> } = {
     read: (text) => (text === 'USUAL' ? null : works.find((work) => work.toUpperCase() === text)),
   },
   badge: { write: (badge) => badge, read: (text, code) => (text === '' ? undefined : code) },
+  reason: {
+    write: reasonLetters,
+    read: (text) => (text === '' ? undefined : text.replaceAll('-', ' ').toLowerCase()),
+  },
 };
 type Written = keyof typeof codecs;
 
@@ -71,6 +76,12 @@ const byCode: ReadonlyMap<string, CommandName> = new Map(
     return code === undefined ? [] : [[code, name] as const];
   }),
 );
+
+/** A reason in the letters of a code: `Karton zerdrückt` is `KARTON-ZERDRUCKT`; empty: no code can say it. */
+export function reasonLetters(reason: string): string {
+  const plain = reason.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
+  return plain.replace(/[^0-9A-Z]+/g, '-').replace(/^-|-$/g, '');
+}
 
 type ReadCommand =
   | { type: 'command'; command: PrintableCommand }
@@ -101,6 +112,7 @@ export function commandWords(command: Exclude<PrintableCommand, { command: 'badg
   const { code } = stationCommands[command.command];
   if (code === undefined) throw new Error(`${command.command} has no code`);
   if ('quantity' in command) return `${code}-${codecs.quantity.write(command.quantity)}`;
+  if (command.command === 'reason') return `${code}-${codecs.reason.write(command.reason)}`;
   return 'work' in command ? `${code}-${codecs.work.write(command.work)}` : code;
 }
 

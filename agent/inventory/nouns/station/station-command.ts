@@ -57,6 +57,8 @@ const table = {
   good: { code: 'GOOD', sheet: 'condition', button: true, may: ['reason'] },
   hold: { code: 'HOLD', sheet: 'condition', button: true, may: ['reason'] },
   damaged: { code: 'DAMAGED', sheet: 'condition', button: true, may: ['reason'] },
+  /** Why, after one of those. */
+  reason: { code: 'REASON', button: true, takes: ['reason'] },
   /** R26: goods come back that nobody announced. */
   return: { code: 'RETURN', sheet: 'steps', button: true, may: ['merchant'] },
   /** The last label of this station once more. */

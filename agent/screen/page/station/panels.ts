@@ -44,6 +44,7 @@ export function largePanel(facts: StationFacts, picture: StationPicture, front: 
         html`<div class="word">${texts.ready}</div>
           ${picture.bench?.document === null ? nothing : html`<p class="advice">${texts.readyHint}</p>`}
           ${armed(facts, picture)}`,
+        reasons(facts, picture),
       );
     case 'before':
       return beforePanel(facts, front);
@@ -75,6 +76,7 @@ function scanPanel(facts: StationFacts, picture: StationPicture, scan: ShownScan
     ${scan.condition === null ? nothing : html`<div class="apart">⚠ ${texts.apart[scan.condition]}</div>`}
     ${scan.completes === null ? nothing : html`<div class="complete">✓ ${texts.complete(scan.completes)}</div>`}
     ${armed(facts, picture)}`,
+    reasons(facts, picture),
   );
 }
 
@@ -85,10 +87,27 @@ function times({ times: count }: ShownScan, lang: string): TemplateResult | type
 
 /** What the next scan counts for, where nobody can overlook it. */
 function armed({ texts, lang }: StationFacts, { bench }: StationPicture): TemplateResult | typeof nothing {
-  const quantity = bench?.quantity ?? null;
-  return quantity === null
-    ? nothing
-    : html`<div class="armed">${quantity === 0 ? texts.buttons['by-weight'] : texts.nextScan(quantity.toLocaleString(lang))}</div>`;
+  const { quantity = null, condition = null } = bench ?? {};
+  return html`${
+    quantity === null
+      ? nothing
+      : html`<div class="armed">${quantity === 0 ? texts.buttons['by-weight'] : texts.nextScan(quantity.toLocaleString(lang))}</div>`
+  }
+  ${
+    condition === null
+      ? nothing
+      : html`<div class="armed">${texts.buttons[condition.to]}${condition.reason === null ? nothing : html`: ${condition.reason}`}</div>`
+  }`;
+}
+
+/** R26: why, once a condition was said; whoever has no time for it scans the goods. */
+function reasons({ pressable, onPress }: StationFacts, { bench, reasons: known }: StationPicture) {
+  const said = bench?.condition ?? null;
+  if (said === null || said.to === 'good' || said.reason !== null || pressable === 'no') return undefined;
+  return html`${known.map(
+    (reason) =>
+      html`<button class="answer reason" type="button" @click=${() => onPress({ command: 'reason', reason })}>${reason}</button>`,
+  )}`;
 }
 
 function beforePanel({ texts, lang }: StationFacts, { scan }: Of<'before'>): TemplateResult {
