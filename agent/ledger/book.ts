@@ -147,7 +147,7 @@ export interface Book {
   remember(channel: string, key: string, value: string | null): Promise<Remembered>;
   /**
    * Evidence from outside that this ledger is older than its own past: opens a new epoch; every channel starts over
-   * with a snapshot.
+   * with a snapshot. Several storefronts that notice the same loss at the same time open one.
    */
   openEpoch(reason: EpochReason, detail: string): Promise<Head>;
   /**

@@ -68,7 +68,8 @@ export type WriteRequest =
   /** What a storefront shows was read to its end: these listings are unknown here. */
   | { type: 'levelsRead'; channel: string; epoch: string; listings: ShownListing[]; rest: ShownRest }
   | { type: 'remember'; channel: string; key: string; value: string | null }
-  | { type: 'openEpoch'; reason: EpochReason; detail: string }
+  /** `of`: the epoch that it is evidence against. */
+  | { type: 'openEpoch'; reason: EpochReason; detail: string; of: string }
   | { type: 'rebuild' }
   /** The tables agree with the entries: storefronts may be told from them. */
   | { type: 'checked' }

@@ -3,20 +3,14 @@
  * R21 with two storefronts of one merchant behind TLS: a number falls at once, and rises only when what both of them
  * sold is known.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import type { Shelf } from '../../firmware-sim/storefront/core.ts';
-import { openHttpFace } from '../../firmware-sim/storefront/http-face.ts';
-import { Storefront } from '../../firmware-sim/storefront/storefront.ts';
-import { Authority } from '../forward/certificates.ts';
 import { until } from '../wait.ts';
 import { sku } from './codes.ts';
 import type { Table } from './config-file.ts';
 import { Dock } from './dock.ts';
-
-const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+import { Shop, Tls } from './shops.ts';
 
 let dock: Dock | undefined;
 afterEach(async () => {
@@ -24,59 +18,19 @@ afterEach(async () => {
   dock = undefined;
 });
 
-class Shop {
-  readonly shop: Storefront;
-  /** Levels of the first item, as they were told, in order. */
-  readonly told: number[] = [];
-  readonly port: number;
-  readonly close: () => Promise<void>;
-
-  private constructor(shop: Storefront, port: number, close: () => Promise<void>) {
-    this.shop = shop;
-    this.port = port;
-    this.close = close;
-    const deliver = shop.deliver.bind(shop);
-    shop.deliver = (text) => {
-      const { data } = JSON.parse(text) as { data: { lines: { sku: string; level: number }[] } };
-      for (const line of data.lines) if (line.sku === sku(0)) this.told.push(line.level);
-      return deliver(text);
-    };
-  }
-
-  static async open(channel: string, tls: { cert: Buffer; key: Buffer }): Promise<Shop> {
-    const dir = mkdtempSync(join(tmpdir(), 'tallyman-shop-'));
-    const shop = new Storefront({ file: join(dir, 'journal.jsonl') });
-    const face = await openHttpFace(shop, { secrets: [secret], channel, tls });
-    let open = true;
-    const close = async () => {
-      if (open) await face.close();
-      open = false;
-    };
-    onTestFinished(async () => {
-      await close();
-      shop.close();
-      rmSync(dir, { recursive: true });
-    });
-    return new Shop(shop, face.port, close);
-  }
-}
-
 async function opened(more: { web?: Table; outlet?: Table } = {}): Promise<{ at: Dock; web: Shop; outlet: Shop }> {
-  const dir = mkdtempSync(join(tmpdir(), 'tallyman-authority-'));
-  const authority = new Authority(dir);
-  const web = await Shop.open('web', authority.issue());
-  const outlet = await Shop.open('outlet', authority.issue());
-  const ca = readFileSync(authority.caFile, 'utf8');
-  rmSync(dir, { recursive: true });
-  const channel = (name: string, { port }: Shop, file: (name: string) => string): Table => ({
-    ...{ name, kind: 'https', url: `https://127.0.0.1:${port}/stock` },
-    ...{ 'secret-file': file('secret.txt'), 'ca-file': file('ca.pem') },
+  const tls = new Tls();
+  const [web, outlet] = [new Shop('web'), new Shop('outlet')];
+  const ports = { web: await web.openHttps(tls.issue()), outlet: await outlet.openHttps(tls.issue()) };
+  tls.end();
+  onTestFinished(async () => {
+    for (const shop of [web, outlet]) await shop.end();
   });
   const at = await Dock.create({
-    files: { 'secret.txt': secret, 'ca.pem': ca },
+    files: tls.files,
     channels: ({ file }) => [
-      { ...channel('web', web, file), orders: true, 'orders-every': '1h', ...more.web },
-      { ...channel('outlet', outlet, file), ...more.outlet },
+      { ...tls.channel('web', ports.web, file), orders: true, 'orders-every': '1h', ...more.web },
+      { ...tls.channel('outlet', ports.outlet, file), ...more.outlet },
     ],
   });
   dock = at;
@@ -92,28 +46,28 @@ const channelOf = async (at: Dock, name: string) =>
 it('units that another storefront sold since it was asked last are told to nobody when more arrive', async () => {
   const { at, web, outlet } = await opened();
   await adjust(at, 20);
-  await until('both show 20', () => web.told.at(-1) === 20 && outlet.told.at(-1) === 20);
+  await until('both show 20', () => web.told().at(-1) === 20 && outlet.told().at(-1) === 20);
   // Right after its turn; the next one is in an hour.
   web.shop.placeOrder('web', [{ sku: sku(0), quantity: 15 }]);
   await adjust(at, 1);
-  await until('both show 6', () => web.told.at(-1) === 6 && outlet.told.at(-1) === 6);
-  expect([...web.told, ...outlet.told]).not.toContain(21);
+  await until('both show 6', () => web.told().at(-1) === 6 && outlet.told().at(-1) === 6);
+  expect([...web.told(), ...outlet.told()]).not.toContain(21);
 });
 
 it('what falls goes at once; what rises waits for a storefront that cannot be asked, for rise-wait, and says for whom', async () => {
   const { at, web, outlet } = await opened({ outlet: { 'rise-wait': '4s' } });
   await adjust(at, 20);
-  await until('both show 20', () => web.told.at(-1) === 20 && outlet.told.at(-1) === 20);
+  await until('both show 20', () => web.told().at(-1) === 20 && outlet.told().at(-1) === 20);
   await web.close();
   await adjust(at, -3);
-  await until('it falls', () => outlet.told.at(-1) === 17);
+  await until('it falls', () => outlet.told().at(-1) === 17);
   const sinceMs = performance.now();
   await adjust(at, 5);
   await until('it says whom it waits for', async () =>
     (await channelOf(at, 'outlet')).note?.includes('wait until the orders of web'),
   );
-  expect(outlet.told.at(-1)).toBe(17);
-  await until('it rises', () => outlet.told.at(-1) === 22);
+  expect(outlet.told().at(-1)).toBe(17);
+  await until('it rises', () => outlet.told().at(-1) === 22);
   expect(performance.now() - sinceMs).toBeGreaterThan(3_900);
   expect((await channelOf(at, 'outlet')).note).toContain('although the orders of web could not be read');
 });
@@ -121,19 +75,19 @@ it('what falls goes at once; what rises waits for a storefront that cannot be as
 it('R17: a channel that is off gets no levels, its orders are read all the same; on again it gets what differs, once', async () => {
   const { at, web, outlet } = await opened({ web: { enabled: false, 'orders-every': '1s' } });
   await adjust(at, 20);
-  await until('the other shows 20', () => outlet.told.at(-1) === 20);
+  await until('the other shows 20', () => outlet.told().at(-1) === 20);
   web.shop.placeOrder('web', [{ sku: sku(0), quantity: 4 }]);
-  await until('the other shows 16', () => outlet.told.at(-1) === 16);
-  expect(web.told).toEqual([]);
+  await until('the other shows 16', () => outlet.told().at(-1) === 16);
+  expect(web.told()).toEqual([]);
   expect((await channelOf(at, 'web')).state).toBe('off');
   await at.agent.stop();
   const config = readFileSync(at.configFile, 'utf8');
   expect(config).toContain('enabled = false');
   writeFileSync(at.configFile, config.replace('enabled = false', 'enabled = true'));
   await at.agent.start();
-  await until('it shows 16', () => web.told.at(-1) === 16);
+  await until('it shows 16', () => web.told().at(-1) === 16);
   await until('idle', async () => (await channelOf(at, 'web')).state === 'idle');
-  expect(web.told).toEqual([16]);
+  expect(web.told()).toEqual([16]);
 });
 
 it('a refresh reads orders and listings now and sends what differs, past its schedule; nothing that it shows is imported', async () => {
@@ -145,10 +99,10 @@ it('a refresh reads orders and listings now and sends what differs, past its sch
       listings: object;
     };
   expect(await refresh()).toMatchObject({ orders: { read: true }, listings: { read: true, listings: 0 } });
-  await until('it shows 20', () => web.told.at(-1) === 20);
+  await until('it shows 20', () => web.told().at(-1) === 20);
   web.shop.placeOrder('web', [{ sku: sku(0), quantity: 4 }]);
   await refresh();
-  await until('it shows 16', () => web.told.at(-1) === 16);
+  await until('it shows 16', () => web.told().at(-1) === 16);
 
   // Somebody types 37 there, and puts up goods that nobody here knows.
   const shown = web.shop.levels.bind(web.shop);
@@ -157,7 +111,7 @@ it('a refresh reads orders and listings now and sends what differs, past its sch
       ...[...shown(channel)].map(([each, shelf]): [string, Shelf] => [each, { ...shelf, level: 37 }]),
       ['HAT', { level: 2, processOrders: true }],
     ]);
-  const told = web.told.length;
+  const told = web.told().length;
   expect(await refresh()).toMatchObject({
     listings: {
       ...{ read: true, listings: 2, unknown: 1, differ: 1 },
@@ -167,8 +121,8 @@ it('a refresh reads orders and listings now and sends what differs, past its sch
       ],
     },
   });
-  await until('it is told 16 again', () => web.told.length > told);
-  expect(web.told.at(-1)).toBe(16);
+  await until('it is told 16 again', () => web.told().length > told);
+  expect(web.told().at(-1)).toBe(16);
   expect(await at.agent.req('stock/get', { merchant: 'acme', skus: [sku(0)] })).toMatchObject({
     items: [{ inStock: 20, booked: 4 }],
   });

@@ -94,7 +94,7 @@ export class Writes {
       case 'remember':
         return this.#memory.remember(request.channel, request.key, request.value);
       case 'openEpoch':
-        return this.openEpoch(request.reason, request.detail, undefined, stamp);
+        return this.#leaveEpoch(request, stamp);
       case 'rebuild':
         return this.#rebuild('The tables were made again.', stamp);
       case 'checked':
@@ -288,6 +288,12 @@ export class Writes {
     for (const draft of shownUnknown(this.#ledger.tables, rules, listings, rest)) this.#ledger.append(draft, stamp);
     this.#memory.levelsAreRead(channel, epoch);
     return true;
+  }
+
+  /** Another storefront may have said so a moment ago: then the epoch that this is evidence against is over already. */
+  #leaveEpoch({ reason, detail, of }: Extract<WriteRequest, { type: 'openEpoch' }>, stamp: Stamp): Head {
+    const { epoch, lastSeq, lastHash } = this.#ledger;
+    return of === epoch ? this.openEpoch(reason, detail, undefined, stamp) : { epoch, seq: lastSeq, hash: lastHash };
   }
 
   /**

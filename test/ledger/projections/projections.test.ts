@@ -279,7 +279,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom<Step>(
       (world) => void world.request({ type: 'restartChannel', channel: 'acme-web', reason: 'test' }),
-      (world) => void world.request({ type: 'openEpoch', reason: 'storefront-ahead', detail: 'test' }),
+      (world) => {
+        const { epoch: of } = world.groupCommit.ledger;
+        world.request({ type: 'openEpoch', reason: 'storefront-ahead', detail: 'test', of });
+      },
       (world) => void world.request({ type: 'rebuild' }),
     ),
   },

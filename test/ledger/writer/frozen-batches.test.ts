@@ -322,6 +322,20 @@ describe('a frozen batch', () => {
     });
   });
 
+  it('is void in one new epoch, where several storefronts notice the same loss at the same time', async () => {
+    await onBook(async ({ book, watched }) => {
+      await stocked(book, 2);
+      const [first, second] = await Promise.all(
+        ['web', 'mall'].map((shop) => book.openEpoch('storefront-ahead', `${shop} knows entry 999`)),
+      );
+      expect(second).toEqual(first);
+      expect(watched.epochs.slice(1)).toHaveLength(1);
+      // What is noticed of the new one is another loss.
+      const third = await book.openEpoch('storefront-ahead', 'web knows entry 1999');
+      expect(third.epoch).not.toBe(first?.epoch);
+    });
+  });
+
   it('is void in a new epoch, which begins with a snapshot on every channel', async () => {
     await onBook(async ({ book, watched }) => {
       await stocked(book, 2);
