@@ -14,6 +14,7 @@ import type { Admin } from './admin/request.ts';
 import type { AdminContext } from './admin/verb.ts';
 import { type AppOptions, baseOf } from './app/base.ts';
 import { contextOf } from './app/context.ts';
+import { openCopies } from './app/copies.ts';
 import { openDoors } from './app/doors.ts';
 import { openEpcis } from './app/epcis.ts';
 import { openFloor } from './app/floor.ts';
@@ -46,14 +47,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const streetDates = openStreetDates(base, ledger);
   const mail = openMail(base, ledger, followers);
   const epcis = openEpcis(base, ledger);
+  const copies = openCopies(base, ledger);
   const nights = openNights(base, ledger, followers, mail.postman);
   const watch = openWatch(base, { ledger, links, followers, floor });
-  const context: AdminContext = contextOf(base, { ledger, links, followers, floor, nights, watch });
+  const context: AdminContext = contextOf(base, { ledger, links, followers, floor, nights, watch, copies });
   const doors = openDoors(base, ledger, links, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [
-    ...[ledger, links, followers, floor, labels, streetDates, mail, epcis, nights, watch, doors].flatMap(
+    ...[ledger, links, followers, floor, labels, streetDates, mail, epcis, copies, nights, watch, doors].flatMap(
       (stage) => stage.parts,
     ),
     watchdog,

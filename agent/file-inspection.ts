@@ -7,6 +7,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Path } from '../config/problem.ts';
 import { keysOfFile } from './command-key/command-key.ts';
+import { sftpFiles } from './forward/files/places/sftp-options.ts';
 import { readHeaderLines } from './forward/http/header-lines.ts';
 import { channelKinds } from './forward/kinds/index.ts';
 import { firstLine, type NamedFileReader, passwordIn } from './named-file.ts';
@@ -59,8 +60,9 @@ export function namedFilesOf({
   screen,
   mail,
   epcis = [],
+  copies = [],
   channels,
-}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'epcis' | 'channels'>): NamedFile[] {
+}: Pick<Config, 'dock' | 'mqtt' | 'screen' | 'mail' | 'epcis' | 'copies' | 'channels'>): NamedFile[] {
   const files: NamedFile[] = [];
   type More = Pick<NamedFile, 'certificate' | 'keyPath'>;
   const add = (key: Path, path: string | undefined, secret: boolean, check: Check, more: More = {}) => {
@@ -82,6 +84,10 @@ export function namedFilesOf({
       readHeaderLines(content.toString('utf8'), path);
     });
     add(['epcis', index, 'ca'], caFile, false, checkCertificate, { certificate: 'trusted' });
+  }
+  for (const [index, copy] of copies.entries()) {
+    for (const name of ['key-file', 'password-file', 'key-passphrase-file'] as const)
+      add(['copy', index, name], copy[name], true, sftpFiles[name]);
   }
   add(['screen', 'pin-file'], screen?.pinFile, true, checkPin);
   for (const [index, { kind, options, enabled, orders }] of channels.entries()) {

@@ -44,6 +44,7 @@ export function buildConfig(tables: Tables): Config {
     reconcile: buildReconcile(tables),
     mail: tables.mail && buildMail(tables.mail, tables.merchants),
     ...(tables.epcis.length > 0 && { epcis: tables.epcis.map(buildEpcis) }),
+    ...(tables.copies.length > 0 && { copies: tables.copies }),
     ...(tables.contacts.length > 0 && { contacts: tables.contacts }),
     log: tables.log ?? { level: 'info' },
   };

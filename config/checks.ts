@@ -35,6 +35,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...contactChecks(raw),
     ...duplicates(raw, 'epcis', 'name'),
     ...references(raw, 'epcis', 'merchant', 'merchant', 'id'),
+    ...duplicates(raw, 'copy', 'name'),
     ...rowsOf(raw, 'epcis').flatMap(({ value, path }) => epcisChecks(value, path)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => poolChecks(raw, value, path)),

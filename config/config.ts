@@ -8,6 +8,7 @@ import type { ChannelRules } from '../agent/inventory/nouns/channels/channel.ts'
 import type { Contact } from '../agent/inventory/nouns/nightly/digest.ts';
 import type { MerchantRules, Operator, PackagingRules, StationRules } from '../agent/inventory/nouns/rulebook.ts';
 import type { DeviceKind, LineSettings } from '../drivers/driver.ts';
+import type { SftpKeys } from './schemas/sftp.ts';
 
 export type DeviceConfig = {
   name: string;
@@ -102,6 +103,8 @@ type DockConfig = {
   /** What printed codes are proved with; absent: a key of the dock's own, in its data folder. */
   commandKeyFile?: string;
 };
+/** Where the ledger is copied to as it grows; by SFTP as its keys say. */
+export type CopyConfig = { name: string; folder: string } & SftpKeys;
 
 export type Config = {
   dock: DockConfig;
@@ -124,6 +127,8 @@ export type Config = {
   contacts?: readonly Contact[];
   /** Absent: nobody. */
   epcis?: readonly EpcisConfig[];
+  /** Absent: nowhere. */
+  copies?: readonly CopyConfig[];
   log: { level: 'debug' | 'info' | 'warn' | 'error' };
 };
 

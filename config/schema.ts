@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { isLoopback } from './network.ts';
 import { channel } from './schemas/channel.ts';
+import { checkSftp, sftpOptions } from './schemas/sftp.ts';
 import { id, path, timezone, words } from './schemas/values.ts';
 import { localeProblem } from './suggest.ts';
 
@@ -307,6 +308,17 @@ export const epcis = z.strictObject({
   location: uri.optional().describe('URI of the building, as in "https://id.gs1.org/414/4012345000009".'),
 });
 
+export const copy = z
+  .strictObject({
+    name: id.describe('What it is called in the log and in alarms.'),
+    folder: z
+      .string()
+      .regex(/^\/[^\0]{1,4000}$/, 'must be an absolute path, as in "/media/stick/dock-3"')
+      .describe('Folder of its own on another medium, that is there already; the ledger is followed into it.'),
+    ...sftpOptions,
+  })
+  .superRefine(checkSftp);
+
 const digestTopics = ['stock', 'deliveries', 'channels'] as const;
 
 export const contact = z.strictObject({
@@ -344,6 +356,7 @@ export const tables = {
   mail: { schema: mail, many: false },
   contact: { schema: contact, many: true },
   epcis: { schema: epcis, many: true },
+  copy: { schema: copy, many: true },
   log: { schema: log, many: false },
 } as const;
 export type TableName = keyof typeof tables;

@@ -46,6 +46,7 @@ export type Tables = {
   mail?: z.output<typeof schema.mail>;
   contacts: z.output<typeof schema.contact>[];
   epcis: z.output<typeof schema.epcis>[];
+  copies: z.output<typeof schema.copy>[];
   log?: z.output<typeof schema.log>;
   merchants: z.output<typeof schema.merchant>[];
   stations: z.output<typeof schema.station>[];
@@ -189,6 +190,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('log', one('log', schema.log)),
     contacts: all('contact', schema.contact),
     epcis: all('epcis', schema.epcis),
+    copies: all('copy', schema.copy),
     merchants: all('merchant', schema.merchant),
     stations: all('station', schema.station),
     operators: all('operator', schema.operator),

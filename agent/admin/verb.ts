@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Config } from '../../config/config.ts';
 import type { Alarm } from '../alarms/alarms.ts';
 import type { Clock } from '../clock.ts';
+import type { CopyReport } from '../copy/ledger-copy.ts';
 import type { Devices } from '../devices/supervisor.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { DeviceStatus, StationMessage } from '../events.ts';
@@ -80,6 +81,8 @@ export type AdminContext = {
   showMessage(station: string, message: StationMessage | null): void;
   /** Copies of ledger and configuration; undefined where there is no configuration file. */
   backups?: Pick<Backups, 'list' | 'make'> | undefined;
+  /** How far the ledger has been followed to other media. */
+  copies?(): CopyReport[];
   /** The machine that the dock runs on; undefined where nobody does there what it is asked. */
   machine?: MachineHand | undefined;
   /** How the link to the broker is; undefined where none is configured. */

@@ -7,7 +7,8 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { type AlarmCode, alarmCatalogue, type Severity } from './catalogue.ts';
+import type { Severity } from './alarm-entry.ts';
+import { type AlarmCode, alarmCatalogue } from './catalogue.ts';
 
 export type Alarm = {
   /** The same for as long as it stands, and for the same trouble the next time. */

@@ -7,6 +7,7 @@ import type { AdminContext } from '../admin/verb.ts';
 import { verbs } from '../admin/verbs/table.ts';
 import { daysLeft } from '../file-inspection.ts';
 import type { Base } from './base.ts';
+import type { Copies } from './copies.ts';
 import type { Floor } from './floor.ts';
 import type { Followers } from './followers.ts';
 import type { Ledger } from './ledger.ts';
@@ -14,9 +15,20 @@ import type { Links } from './links.ts';
 import type { Nights } from './nights.ts';
 import type { Watch } from './watch.ts';
 
-type Running = { ledger: Ledger; links: Links; followers: Followers; floor: Floor; nights: Nights; watch: Watch };
+type Running = {
+  ledger: Ledger;
+  links: Links;
+  followers: Followers;
+  floor: Floor;
+  nights: Nights;
+  watch: Watch;
+  copies: Copies;
+};
 
-export function contextOf(base: Base, { ledger, links, followers, floor, nights, watch }: Running): AdminContext {
+export function contextOf(
+  base: Base,
+  { ledger, links, followers, floor, nights, watch, copies }: Running,
+): AdminContext {
   const { config, clock, version, alarms, startedMs } = base;
   const { book, commandKeys, clockTrust } = ledger;
   const { devices, stations, lastScanAt } = floor;
@@ -44,6 +56,7 @@ export function contextOf(base: Base, { ledger, links, followers, floor, nights,
         ...{ wallMs: () => clock.wallMs(), toml: () => configuration.inFile().toml },
         backUp: (file, onProgress) => book.backUp(file, onProgress),
       }),
+    copies: () => copies.copies.map(({ report }) => report),
     logTail: (limit) => base.log.tail?.(limit) ?? [],
     setLogLevel: (level) => base.log.setLevel?.(level),
     restart: base.restart,

@@ -1,4 +1,7 @@
-/** Puts a backup onto a machine that has no ledger yet. Nothing that is there is written over. */
+/**
+ * Puts a backup, or the copy that followed a ledger, onto a machine that has none yet. Nothing that is there is written
+ * over.
+ */
 import {
   chmodSync,
   chownSync,
@@ -15,47 +18,101 @@ import { dirname, join } from 'node:path';
 import { standardDataDir } from '../../config/data-pointer.ts';
 import { dataDirOf, writeWhole } from '../../config/last-good.ts';
 import { aboutOf, type BackupAbout, backupFiles, fileDigest, textDigest } from '../admin/dock/backups.ts';
+import { aboutCopy, copiedEntries } from '../copy/read-copy.ts';
+import { type CopyAbout, copyFiles } from '../copy/segments.ts';
 import { lockDirectory } from '../ledger/disk/lock.ts';
 import { databaseFile } from '../ledger/disk/store.ts';
 import { syncDirectory } from '../ledger/recovery/damage-mark.ts';
+import { ledgerFrom } from '../ledger/recovery/from-entries.ts';
 import { restoredFile } from '../ledger/recovery/restored.ts';
 import type { GlobalOptions } from './cli.ts';
 import { Failure } from './shell.ts';
 
+/** What is put there: the ledger of a backup, or one that is made of a copy's entries. */
+type Source = {
+  /** Whose it is, and how far it goes, for people. */
+  whose: string;
+  from: string;
+  toml: string | undefined;
+  /** @param file not there yet @returns what it holds and what is not in it, in sentences */
+  place(file: string): string;
+};
+
 /** @returns what was done, for people  @throws Failure when it is no whole backup, or something is there already */
 export async function restore(folder: string, { config, data }: GlobalOptions): Promise<string> {
-  const about = await checked(folder);
-  const toml = existsSync(config)
-    ? readFileSync(config, 'utf8')
-    : readFileSync(join(folder, backupFiles.configuration), 'utf8');
+  const copied = aboutCopy(folder);
+  const source = copied === undefined ? ofBackup(folder, await checked(folder)) : ofCopy(folder, copied);
+  const toml = existsSync(config) ? readFileSync(config, 'utf8') : source.toml;
+  if (toml === undefined) throw new Failure(`${folder} has no ${copyFiles.configuration}: write ${config} first`);
   const dataDir = data ?? dataDirOf(toml) ?? standardDataDir;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const theirs = readdirSync(dataDir).filter((name) => /^(ledger\.db|anchor|quarantine|damaged\.json)/.test(name));
+  const theirs = readdirSync(dataDir).filter((name) => /^(ledger\.db($|-)|anchor|quarantine|damaged\.json)/.test(name));
   if (theirs.length > 0)
     throw new Failure(
       `${dataDir} holds a ledger, or what is left of one (${theirs.join(', ')}): nothing was touched. Move that folder away first, and keep it`,
     );
   const { uid, gid } = statSync(dataDir);
   const lock = locked(dataDir);
+  let holds: string;
   try {
     const target = join(dataDir, databaseFile);
+    for (const left of ['.new', '.new-wal', '.new-shm']) rmSync(`${target}${left}`, { force: true });
     // First of all: without it the copy would pass for the ledger itself.
-    const from = `the backup of ${about.site}/${about.dock} that was made at ${about.at}`;
-    writeWhole(join(dataDir, restoredFile), JSON.stringify({ from }));
-    copyFileSync(join(folder, backupFiles.ledger), `${target}.new`);
+    writeWhole(join(dataDir, restoredFile), JSON.stringify({ from: source.from }));
+    holds = source.place(`${target}.new`);
     chmodSync(`${target}.new`, 0o600);
     // Root puts it there, and the agent has to own it.
     for (const file of [`${target}.new`, join(dataDir, restoredFile)]) chownSync(file, uid, gid);
     renameSync(`${target}.new`, target);
     syncDirectory(dataDir);
+  } catch (error) {
+    for (const name of [`${databaseFile}.new`, restoredFile]) rmSync(join(dataDir, name), { force: true });
+    throw error;
   } finally {
     lock.release();
     rmSync(join(dataDir, 'lock'), { force: true });
   }
   const configured = existsSync(config) ? `${config} was there and stays as it is` : placed(config, toml, gid);
-  return `${dataDir}: the ledger of ${about.site}/${about.dock} up to entry ${about.head}, as of ${about.at}; ${configured}.
+  return `${dataDir}: the ledger of ${source.whose} ${holds}; ${configured}.
 What was recorded after that is not here: its first start opens a new epoch, and storefronts are told everything anew.
 Files with secrets that the configuration names are not in a backup: put them there, then tallyman config check.\n`;
+}
+
+function ofBackup(folder: string, { site, dock, head, at }: BackupAbout): Source {
+  return {
+    whose: `${site}/${dock}`,
+    from: `the backup of ${site}/${dock} that was made at ${at}`,
+    toml: readFileSync(join(folder, backupFiles.configuration), 'utf8'),
+    place(file) {
+      copyFileSync(join(folder, backupFiles.ledger), file);
+      return `up to entry ${head}, as of ${at}`;
+    },
+  };
+}
+
+function ofCopy(folder: string, about: CopyAbout): Source {
+  const { site, dock } = about;
+  const toml = join(folder, copyFiles.configuration);
+  return {
+    whose: `${site}/${dock}`,
+    from: `the copy of ${site}/${dock} in ${folder}`,
+    toml: existsSync(toml) ? readFileSync(toml, 'utf8') : undefined,
+    place(file) {
+      const { last, fault } = ledgerFrom(file, copiedEntries(folder, about));
+      if (last === undefined) throw new Failure(`${folder} holds no entry that can be read: nothing was put there`);
+      const spoilt = fault === undefined ? '' : `. Behind it the copy is spoilt (${fault}): what came then is missing`;
+      return `up to entry ${last.seq}, ${new Date(last.at).toISOString()} by its clock${lastMoved(folder, about, last.seq)}${spoilt}`;
+    },
+  };
+}
+
+/** What was scanned last, so that people at the dock know from where on to count again. */
+function lastMoved(folder: string, about: CopyAbout, head: number): string {
+  let words = '';
+  for (const { seq, station, sku, quantity, kind } of copiedEntries(folder, about))
+    if (seq <= head && station !== null && sku !== null && quantity !== null)
+      words = ` (the last that moved: entry ${seq}, ${kind} of ${quantity} × ${sku} at ${station})`;
+  return words;
 }
 
 async function checked(folder: string): Promise<BackupAbout> {

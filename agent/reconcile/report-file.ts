@@ -72,7 +72,8 @@ export class ReportFile {
     if (this.#buffer.length === 0) return;
     const text = `${this.#buffer.join('\n')}\n`;
     this.#buffer = [];
-    await this.#file.write(text);
+    // Not `write`: on a disk that gets full it writes a part, and says so in its answer alone.
+    await this.#file.appendFile(text);
   }
 
   async #forget(): Promise<void> {

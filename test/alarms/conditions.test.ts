@@ -172,6 +172,7 @@ const raisedElsewhere: AlarmCode[] = [
   'epoch-clone',
   'epoch-renamed',
   'older-version',
+  'copy-failing',
   'anchor-missing',
   'ledger-damaged',
   'ledger-unchecked',

@@ -68,6 +68,7 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'screen-down': [running],
   'listings-unread': ['forward/listed-items.test.ts'],
   'epcis-failing': ['forward/epcis-follower.test.ts'],
+  'copy-failing': ['copy/ledger-copy.test.ts'],
   'mail-failed': ['reconcile/mail.test.ts'],
   'bad-config': [trouble],
 };

@@ -32,13 +32,26 @@ export const backupVerbs = area('backup', {
   }),
 
   status: verb({
-    title: 'The backups that lie at this dock, the newest first',
+    title: 'The backups that lie at this dock, the newest first, and how far the ledger is copied to other media',
     changes: false,
     role: 'viewer',
     touches: 'site',
     params: z.strictObject({}),
-    answer: () => z.object({ backups: z.array(backupShown()) }),
-    example: { params: {}, answer: { backups: [exampleBackup] } },
-    run: async (_params, { backups }) => ok({ backups: backups?.list() ?? [] }),
+    answer: () =>
+      z.object({
+        backups: z.array(backupShown()),
+        /**
+         * `head`: the last entry that is there, 0 before it was asked; `behind`: entries; `error`: why it does not go
+         * on.
+         */
+        copies: z.array(
+          z.object({ name: z.string(), head: z.int(), behind: z.int(), error: z.string().exactOptional() }),
+        ),
+      }),
+    example: {
+      params: {},
+      answer: { backups: [exampleBackup], copies: [{ name: 'stick', head: 4_711, behind: 0 }] },
+    },
+    run: async (_params, { backups, copies }) => ok({ backups: backups?.list() ?? [], copies: copies?.() ?? [] }),
   }),
 });

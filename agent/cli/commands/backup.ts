@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { Backup } from '../../admin/dock/backups.ts';
+import type { CopyReport } from '../../copy/ledger-copy.ts';
 import type { Invocation, Run } from '../cli.ts';
 import { type ExitCode, Failure } from '../shell.ts';
 import { table } from '../table.ts';
@@ -25,22 +26,22 @@ export function backup(program: Command, wrap: Run): void {
     .action(wrap(now));
   group
     .command('status')
-    .description('the backups that lie at this dock, the newest first')
+    .description('the backups that lie at this dock, and how far the ledger is copied to other media')
     .option('--json', 'print JSON')
     .action(
       wrap(async ({ shell, options }: Invocation<{ json?: true }>): Promise<ExitCode> => {
         const { ask, withAgent } = await import('../agent-call.ts');
-        const { backups } = (await withAgent(shell, options, (client) =>
+        const { backups, copies } = (await withAgent(shell, options, (client) =>
           ask(client, { area: 'backup', verb: 'status' }),
-        )) as { backups: Backup[] };
-        shell.out(options.json ? `${JSON.stringify(backups)}\n` : forPeople(backups));
+        )) as { backups: Backup[]; copies: CopyReport[] };
+        shell.out(options.json ? `${JSON.stringify({ backups, copies })}\n` : forPeople(backups) + ofCopies(copies));
         return 0;
       }),
     );
   group
     .command('restore')
     .description('put a backup where this machine has no ledger yet; the agent must not run')
-    .argument('<folder>', 'one backup, with its ledger.db, tallyman.toml and backup.json')
+    .argument('<folder>', 'one backup (its ledger.db, tallyman.toml and backup.json), or the folder of a [[copy]]')
     .action(
       wrap(async ({ shell, options }: Invocation<Record<string, never>>, folder: string): Promise<ExitCode> => {
         const { restore } = await import('../restore.ts');
@@ -73,6 +74,14 @@ async function now({ shell, options }: Invocation<NowOptions>): Promise<ExitCode
   shell.out(options.json ? `${JSON.stringify(shown)}\n` : `${folder}: entries up to ${made.head}\n`);
   return 0;
 }
+
+const ofCopies = (copies: readonly CopyReport[]): string =>
+  copies
+    .map(({ name, head, behind, error }) => {
+      const how = error === undefined ? `${behind} behind` : `${behind} behind: ${error}`;
+      return `copy ${name}: entries up to ${head}, ${how}\n`;
+    })
+    .join('');
 
 const forPeople = (backups: readonly Backup[]) =>
   table<Backup>(

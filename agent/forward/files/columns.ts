@@ -1,9 +1,9 @@
 /** What a partner's file has in which column or element: his names, our fields, in his order. */
 import { z } from 'zod';
 import { duration } from '../../../config/duration.ts';
+import { sftpOptions } from '../../../config/schemas/sftp.ts';
 import type { Acknowledged } from './drop-folder.ts';
 import { neededFields, orderFields } from './order-rows.ts';
-import { sftpOptions } from './places/sftp-options.ts';
 
 const fields = ['sku', 'level', 'process-orders', 'merchant', 'channel', 'number', 'time'] as const;
 type FileField = (typeof fields)[number];

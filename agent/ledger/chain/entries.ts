@@ -1,6 +1,6 @@
 /** Entries as rows: what is stored, what is read back. */
 import type { Entry } from '../../inventory/nouns/entry.ts';
-import { at, byName, type EntryFields, entryColumns } from './columns.ts';
+import { at, byName, type EntryFields, entryColumns, inOrder } from './columns.ts';
 
 /** One row as SQLite hands it back in raw mode. */
 export type StoredEntry = [...EntryFields, hash: Uint8Array];
@@ -17,6 +17,10 @@ export const hex = (hash: Uint8Array): string =>
 export function toEntry(row: StoredEntry): Entry {
   return { ...byName(row), hash: hex(row[at.hash]) } as Entry;
 }
+
+/** As it was stored: bodies are what `JSON.stringify` makes of them, so that they come back to the letter. */
+export const fieldsOf = ({ clockTrusted, body, ...rest }: Entry): EntryFields =>
+  inOrder({ ...rest, clockTrusted: clockTrusted ? 1 : 0, body: bodyText(body) });
 
 /**
  * The text of a body as it is stored and hashed. A lone surrogate (a hostile scan) is replaced, because the database

@@ -16,7 +16,8 @@ export const localPlace: FilePlace = {
     const file = await open(path, 'a', 0o600);
     try {
       if ((await file.stat()).size >= bytesMax) return false;
-      await file.write(text);
+      // Not `write`: on a disk that gets full it writes a part, and says so in its answer alone.
+      await file.appendFile(text);
       await file.sync();
       return true;
     } finally {

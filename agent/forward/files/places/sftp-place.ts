@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { Client, SFTPWrapper } from 'ssh2';
+import type { SftpOptions } from '../../../../config/schemas/sftp.ts';
 import { passwordIn, type ReadNamedFile } from '../../../named-file.ts';
 import { connectionTrouble } from '../../../net-error.ts';
 import { type FilePlace, nameOf, partOf } from './file-place.ts';
-import type { SftpOptions } from './sftp-options.ts';
 
 /** A server that says nothing for so long is none. */
 const silenceMs = 30_000;

@@ -1,8 +1,9 @@
 /** XML files in a folder, every level at each turn: what is said of the kind; `xml.ts` has what it does. */
 import { z } from 'zod';
+import { checkSftp } from '../../../../config/schemas/sftp.ts';
 import type { ChannelKind } from '../../channel.ts';
 import { columnsOf, fileOptions } from '../../files/columns.ts';
-import { checkSftp, sftpFiles } from '../../files/places/sftp-options.ts';
+import { sftpFiles } from '../../files/places/sftp-options.ts';
 
 const elementName = z
   .string()
