@@ -36,6 +36,7 @@ export function rulebookOf(
         basis,
         tells,
         rehearse,
+        shadow,
       }) => ({
         ...{ name, merchant, minimumLevel, mode, basis },
         ...(enabled === false && { enabled }),
@@ -45,6 +46,7 @@ export function rulebookOf(
         ...(onlyListed === true && { onlyListed }),
         ...(tells !== undefined && { tells }),
         ...(rehearse === true && { rehearse }),
+        ...(shadow === true && { shadow }),
       }),
     ),
   };

@@ -25,6 +25,7 @@ const debounce = { quietMs: 250, maxMs: 2_000 };
 export function buildConfig(tables: Tables): Config {
   const { dock } = tables;
   if (!dock) throw new Error('a configuration without [dock] passed its checks');
+  const shadowed = new Set(tables.merchants.flatMap(({ id, shadow }) => (shadow ? [id] : [])));
   return {
     dock: buildDock(dock),
     mqtt: tables.mqtt && buildMqtt(tables.mqtt),
@@ -40,7 +41,10 @@ export function buildConfig(tables: Tables): Config {
       ...{ name: one.name, weightG: one['weight-g'], toleranceG: one['tolerance-g'] },
     })),
     devices: tables.devices.map(buildDevice),
-    channels: tables.channels.map((channel) => buildChannel(channel, dock.timezone)),
+    channels: tables.channels.map((channel) => ({
+      ...buildChannel(channel, dock.timezone),
+      ...((channel.shadow || shadowed.has(channel.merchant)) && { shadow: true as const }),
+    })),
     reconcile: buildReconcile(tables),
     mail: tables.mail && buildMail(tables.mail, tables.merchants),
     ...(tables.epcis.length > 0 && { epcis: tables.epcis.map(buildEpcis) }),

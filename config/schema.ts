@@ -138,6 +138,10 @@ export const merchant = z.strictObject({
   'reconcile-at': nightTime
     .optional()
     .describe('Its own time of the nightly comparison (default: that of [reconcile]).'),
+  shadow: z
+    .boolean()
+    .default(false)
+    .describe('true: all its channels that are new run beside another system (see shadow of a channel).'),
   pool: id.default('main').describe('The pool that its goods at this dock count in.'),
   'split-held': z
     .boolean()

@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts';
 import type { ToldLevels } from '../forward/channel.ts';
 import type { Comparing } from '../forward/forwarder-parts.ts';
 import { comparedPartMax } from '../inventory/nightly/reconcile.ts';
+import { isShadow } from '../inventory/nouns/channels/channel.ts';
 import { channelLevel, notOurs } from '../inventory/nouns/channels/levels.ts';
 import { listingClass } from '../inventory/nouns/nightly/listing-class.ts';
 import type { ChannelCompared, ComparedRow, ToldListing } from '../inventory/nouns/nightly/reconciliation.ts';
@@ -60,7 +61,8 @@ const notCompared = (channel: string, reason: string): ComparedRow => ({
 async function compareListings(parts: CompareParts, so: ChannelCompared): Promise<string | undefined> {
   const { door, signal } = parts;
   if (door === undefined) return 'it is being opened';
-  if (door.refused !== undefined) return door.refused;
+  // One that runs beside another system is paused for just that.
+  if (door.refused !== undefined && !isShadow((await rowOf(parts))?.stopped)) return door.refused;
   if (door.source === undefined) return 'this kind of channel cannot read what its storefront shows';
   if (!door.linked) return 'there is no link to the storefront';
   const listed = new Set<string>();
@@ -87,9 +89,12 @@ async function compareListings(parts: CompareParts, so: ChannelCompared): Promis
   return undefined;
 }
 
+const rowOf = async ({ book, channel }: CompareParts) =>
+  (await book.channels()).find((each) => each.channel === channel.name);
+
 /** Up to where this storefront has been told everything. */
-async function toldUpTo({ book, channel }: CompareParts): Promise<number> {
-  const row = (await book.channels()).find((each) => each.channel === channel.name);
+async function toldUpTo(parts: CompareParts): Promise<number> {
+  const row = await rowOf(parts);
   return row === undefined ? 0 : Math.max(row.acked, row.seen);
 }
 

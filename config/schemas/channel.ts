@@ -78,6 +78,12 @@ export const channel = z.strictObject({
     .boolean()
     .default(false)
     .describe('true: while it is new it waits for the token of its rehearsal (tallyman channel rehearse).'),
+  shadow: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: while it is new it runs beside another system: its store is read and never told anything, each night names where both differ, until it is cut over (tallyman channel rehearse).',
+    ),
   shipments: z
     .boolean()
     .optional()

@@ -3,7 +3,7 @@
  * and that those which differ are told again. Nothing that a store shows is imported (R1).
  */
 import { type Decision, done, refuse, unchanged } from '../decision.ts';
-import type { ChannelRules } from '../nouns/channels/channel.ts';
+import { type ChannelRules, isShadow } from '../nouns/channels/channel.ts';
 import { channelLevel, notOurs } from '../nouns/channels/levels.ts';
 import { documentKey } from '../nouns/document.ts';
 import type { Draft } from '../nouns/entry.ts';
@@ -17,7 +17,7 @@ import {
 import { allocated } from '../nouns/orders/allocation.ts';
 import type { Rulebook } from '../nouns/rulebook.ts';
 import { isSoldOut } from '../nouns/stock/flag.ts';
-import { dueFor, type ItemRow } from '../nouns/stock/item.ts';
+import { available, dueFor, type ItemRow, setApart } from '../nouns/stock/item.ts';
 import { heardUnder, sentPolicy } from '../nouns/stock/policy.ts';
 import type { Tables } from '../nouns/tables.ts';
 
@@ -97,11 +97,12 @@ export function decideListingsCompared(tables: Tables, rules: Rulebook, asked: A
   const drafts: Draft[] = [];
   const rows: ComparedRow[] = [];
   const told = new Set<string>();
+  const shadow = isShadow(tables.channel(channel.name)?.stopped);
   for (const listing of asked.listings.slice(0, comparedPartMax)) {
     const item = tables.item(channel.merchant, listing.sku);
-    const { row, drifted } = compared(standingOf(tables, rules, channel, item), listing, asked, item);
+    const { row, drifted } = compared(standingOf(tables, rules, channel, item), listing, { ...asked, shadow }, item);
     rows.push(row);
-    if (!drifted || asked.dry || told.has(listing.sku)) continue;
+    if (!drifted || asked.dry || shadow || told.has(listing.sku)) continue;
     told.add(listing.sku);
     const body = { run: asked.run, listing: listing.listing, here: row.here ?? 0, there: row.there ?? 0 };
     const about = { operator: asked.by, merchant: channel.merchant, sku: listing.sku, document: channel.name };
@@ -112,11 +113,15 @@ export function decideListingsCompared(tables: Tables, rules: Rulebook, asked: A
 }
 
 type Compared = { row: ComparedRow; drifted: boolean };
+type HowAsked = Pick<Asked<'listings-compared'>, 'channel' | 'toldTo' | 'salesKnown' | 'dry'> & {
+  /** Another system tells the store. */
+  shadow: boolean;
+};
 
 function compared(
   here: ReturnType<typeof standingOf>,
   listing: ToldListing,
-  { channel, toldTo, salesKnown, dry }: Pick<Asked<'listings-compared'>, 'channel' | 'toldTo' | 'salesKnown' | 'dry'>,
+  { channel, toldTo, salesKnown, dry, shadow }: HowAsked,
   item: ItemRow | undefined,
 ): Compared {
   const { counted, onSale, level: there } = listing;
@@ -134,6 +139,7 @@ function compared(
   if (it === 'pink') return say('listed', here.ours === 'policy' ? `none here, and ${here.why}` : here.why);
   const silenced = here.known && here.ours !== 'yes' && here.level === there;
   if (!isCorrected(it)) return say('nothing', silenced ? null : here.why);
+  if (shadow && item !== undefined) return say('would-set', shadowText(item, here.level, there ?? 0), true);
   if (item !== undefined && dueFor(item, channel) > toldTo)
     return say('on-its-way', 'lag: our number was still on its way');
   const more = there === null || here.level > there;
@@ -141,4 +147,27 @@ function compared(
     return say('waits', 'not told: the store’s orders could not be read, and it may have sold what is missing there');
   const drift = 'drift: changed at the store, and not by this dock';
   return say(dry ? 'would-set' : 'set', here.why === null ? drift : `${drift} (${here.why})`, true);
+}
+
+/**
+ * Why another system's number is not ours, as far as the numbers tell: what ours is made of, and what of it the other
+ * one may have left out. `tallyman explain` has the rest.
+ */
+function shadowText(item: ItemRow, here: number, there: number): string {
+  const { inStock, booked } = item;
+  const apart = setApart(item);
+  const parts = [
+    `${inStock} in stock`,
+    ...(booked > 0 ? [`${booked} ordered`] : []),
+    ...(apart > 0 ? [`${apart} damaged or on hold`] : []),
+  ];
+  const more = there - here;
+  const guesses = [
+    more === booked && booked > 0 && 'as if what is ordered were for sale',
+    more === apart && apart > 0 && 'as if what is damaged or on hold were for sale',
+    here === 0 && there === available(item) && 'as if there were no minimum level',
+  ].filter((guess) => guess !== false);
+  const guess = guesses.length === 0 ? '' : `, ${guesses.join(', or ')}`;
+  const apartBy = `${Math.abs(more)} ${more > 0 ? 'more' : 'fewer'}`;
+  return `the other system shows ${apartBy} than ours (${parts.join(', ')} here)${guess}`;
 }

@@ -7,7 +7,7 @@
 
 import type { FileSettings } from '../nouns/admin/dock.ts';
 import type { ChannelFile } from '../nouns/channels/channel.ts';
-import { channelFileOf, rehearsalHold } from '../nouns/channels/channel.ts';
+import { channelFileOf, rehearsalHold, shadowHold } from '../nouns/channels/channel.ts';
 import type { Draft } from '../nouns/entry.ts';
 import { merchantFileOf, type Rulebook } from '../nouns/rulebook.ts';
 import type { MerchantFile, MerchantSetting } from '../nouns/stock/merchant.ts';
@@ -55,10 +55,11 @@ export function noticeSettings(tables: Tables, rules: Rulebook): Noticed {
     const before = tables.row('channel-settings', name)?.file;
     if (before === undefined) {
       fresh.channels.push({ name, ...now });
-      if (channel.rehearse === true && tables.channel(name) === undefined) {
-        const body = { change: 'paused' as const, reason: rehearsalHold };
+      const hold = channel.shadow ? shadowHold : channel.rehearse ? rehearsalHold : undefined;
+      if (hold !== undefined && tables.channel(name) === undefined) {
+        const body = { change: 'paused' as const, reason: hold };
         drafts.push({ kind: 'channel', merchant, document: name, body });
-        texts.push(`Channel ${name} is new: ${rehearsalHold} (tallyman channel rehearse ${name}).`);
+        texts.push(`Channel ${name} is new: ${hold} (tallyman channel rehearse ${name}).`);
       }
       continue;
     }

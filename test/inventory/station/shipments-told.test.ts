@@ -7,6 +7,7 @@ import type {
   TellingType,
 } from '../../../agent/inventory/nouns/channels/telling.ts';
 import type { EntryBody } from '../../../agent/inventory/nouns/entry.ts';
+import { noticeSettings } from '../../../agent/inventory/requests/file-settings.ts';
 import { codes, Packhouse, single } from './pack-house.ts';
 
 /** A house whose storefront is told of what leaves, and of closed notices. */
@@ -56,6 +57,24 @@ describe('R25: what storefronts are told beside levels', () => {
     packhouse.open('BY-HAND');
     packhouse.scan(codes.TEE, 'packing-1');
     expect(told(packhouse)).toHaveLength(1);
+  });
+
+  it('tells nothing of what leaves while another system tells the store, also after it was cut over', () => {
+    const packhouse = house();
+    packhouse.rules.channels = packhouse.rules.channels.map((channel) => ({ ...channel, shadow: true as const }));
+    for (const draft of noticeSettings(packhouse.tables, packhouse.rules).drafts) packhouse.append(draft);
+    const sent = (id: string) => {
+      place(packhouse, id, tee(1));
+      packhouse.open(id);
+      packhouse.scan(codes.TEE, 'packing-1');
+    };
+    sent('A-1');
+    const start = { type: 'channel', by: 'lena', channel: 'acme-web', change: 'resumed', reason: 'cut over' } as const;
+    expect(packhouse.submit(start)).toMatchObject({ type: 'refused', code: 'needs-confirm' });
+    expect(packhouse.submit({ ...start, rehearsed: true })).toMatchObject({ type: 'done' });
+    expect(told(packhouse)).toEqual([]);
+    sent('A-2');
+    expect(told(packhouse)).toMatchObject([{ order: 'A-2' }]);
   });
 
   it('forgets what was taken out of the box again', () => {

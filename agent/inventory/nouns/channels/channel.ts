@@ -20,6 +20,8 @@ export type ChannelRules = {
   mode: 'changes' | 'full';
   /** R29: new, it waits for the token of a rehearsal. */
   rehearse?: true;
+  /** New, it runs beside another system that tells the store, until it is cut over. */
+  shadow?: true;
   /** R25: what it is told beside levels; absent: nothing. */
   tells?: readonly TellingType[];
   /** `physical`: the storefront subtracts its own open orders from what it is told. */
@@ -27,13 +29,14 @@ export type ChannelRules = {
 };
 
 /** What of it is in the configuration file and decides what is sent. */
-export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant' | 'tells' | 'rehearse'>;
+export type ChannelFile = Omit<ChannelRules, 'name' | 'merchant' | 'tells' | 'rehearse' | 'shadow'>;
 
 export const channelFileOf = ({
   name: _,
   merchant: __,
   tells: ___,
   rehearse: ____,
+  shadow: _____,
   ...file
 }: ChannelRules): ChannelFile => file;
 
@@ -69,8 +72,12 @@ type Stopped = { kind: 'paused' | 'stopped'; reason: string };
 
 /** R29: why a new channel is paused from the start. */
 export const rehearsalHold = 'its first sync waits for the token of its rehearsal';
+/** Why one is that runs beside another system. */
+export const shadowHold = 'it runs beside another system, and tells its store nothing before it is cut over';
+export const isShadow = (stopped: Stopped | null | undefined): boolean =>
+  stopped?.kind === 'paused' && stopped.reason === shadowHold;
 export const waitsForRehearsal = (stopped: Stopped | null): boolean =>
-  stopped?.kind === 'paused' && stopped.reason === rehearsalHold;
+  isShadow(stopped) || (stopped?.kind === 'paused' && stopped.reason === rehearsalHold);
 
 /**
  * Projection: how far a channel is. `acked` is the storefront's word, `seen` how far we know there is nothing more to
@@ -98,6 +105,13 @@ export type ChannelRow = {
   /** A sync now up to here was answered for before everything was looked at anew, or said anew (R14). */
   askedTo: number;
 };
+
+/** R25. What leaves while another system tells the store is that one's to tell, also after it was cut over. */
+export const isToldOf = (
+  { tells }: Pick<ChannelRules, 'tells'>,
+  row: Pick<ChannelRow, 'stopped'> | undefined,
+  type: TellingType,
+): boolean => tells?.includes(type) === true && !isShadow(row?.stopped);
 
 /** A channel nobody has heard of yet: nothing acknowledged, and its first batch is a snapshot. */
 export function freshChannel(channel: string): ChannelRow {

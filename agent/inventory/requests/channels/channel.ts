@@ -18,7 +18,7 @@ export function decideChannel(tables: Tables, rules: Rulebook, request: Change):
     return unchanged({ channel, stopped: stopped === null ? null : `${stopped.kind}: ${stopped.reason}` });
   }
   if (change === 'resumed' && waitsForRehearsal(stopped) && request.rehearsed !== true) {
-    const text = `${channel} is new and waits for its rehearsal: look at what its first sync would change (tallyman channel rehearse ${channel}), and start it with the token of that answer.`;
+    const text = `${channel} waits for its rehearsal: look at what its first sync would change (tallyman channel rehearse ${channel}), and start it with the token of that answer.`;
     return refuse('needs-confirm', text, 'channel');
   }
   const anew = change === 'resumed' && stopped?.kind === 'stopped' && lastAckAt === null;

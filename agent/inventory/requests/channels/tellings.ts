@@ -1,6 +1,6 @@
 /** What is told to storefronts beside levels (R25), as requests and as part of what closes a document. */
 import { type Decision, done, refuse, unchanged } from '../../decision.ts';
-import type { ChannelSubmission } from '../../nouns/channels/channel.ts';
+import { type ChannelSubmission, isToldOf } from '../../nouns/channels/channel.ts';
 import { type NoticeTold, type ReturnTold, type TellingType, tellingDraft } from '../../nouns/channels/telling.ts';
 import { documentKey } from '../../nouns/document.ts';
 import type { Draft } from '../../nouns/entry.ts';
@@ -18,6 +18,7 @@ type Who = { station?: string; operator?: string };
 
 /** R25: tells every channel of the merchant that asked for documents of this type. */
 export function documentDrafts(
+  tables: Tables,
   rules: Rulebook,
   merchant: string,
   type: Exclude<TellingType, 'shipment'>,
@@ -25,7 +26,9 @@ export function documentDrafts(
   content: NoticeTold | ReturnTold,
   who: Who,
 ): Draft[] {
-  const asked = rules.channels.filter((channel) => channel.merchant === merchant && channel.tells?.includes(type));
+  const asked = rules.channels.filter(
+    (channel) => channel.merchant === merchant && isToldOf(channel, tables.channel(channel.name), type),
+  );
   return asked.map(({ name }) => tellingDraft({ channel: name, type, id, content }, { merchant, id }, who));
 }
 

@@ -92,7 +92,7 @@ export function closing(
   const over = surplusOn(lines);
   const body = { short, over, ...(reason !== undefined && { reason }) };
   const withdrawn = publishing(tables, rules, notice, { ...notice, status: 'closed' }, who, now);
-  const told = documentDrafts(rules, merchant, 'notice', id, noticeTold(notice), who);
+  const told = documentDrafts(tables, rules, merchant, 'notice', id, noticeTold(notice), who);
   return {
     drafts: [{ kind: 'notice-close', ...who, merchant, document: id, body }, ...withdrawn, ...told],
     short,

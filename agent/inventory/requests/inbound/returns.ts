@@ -129,7 +129,7 @@ export function closingReturn(
     ...about,
     body: { missing, extra, ...(reason !== undefined && { reason }) },
   });
-  drafts.push(...documentDrafts(rules, merchant, 'return', id, returnTold(row), who));
+  drafts.push(...documentDrafts(tables, rules, merchant, 'return', id, returnTold(row), who));
   const left = (condition: 'hold' | 'damaged') =>
     lines.filter((line) => line[condition] > 0).map((line) => ({ sku: line.sku, quantity: line[condition] }));
   return { drafts, restocked, onHold: left('hold'), damaged: left('damaged'), missing, extra };

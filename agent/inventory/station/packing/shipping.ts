@@ -50,7 +50,7 @@ export function shipDrafts(bench: Bench, order: OrderRow): Draft[] {
   const left = sessionDraft(bench, { change: 'leave', why: 'finished' });
   const boxes = standing(listOf(bench, order));
   // Before the movements: those stand next to the end, where REOPEN looks for them.
-  const told = shippedDrafts(bench.rules, order, boxes, whoAndWhere(bench));
+  const told = shippedDrafts(bench.plan, bench.rules, order, boxes, whoAndWhere(bench));
   return [...told, ...boxes.flatMap((box) => boxDrafts(bench, order, box)), left];
 }
 

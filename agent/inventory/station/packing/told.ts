@@ -1,4 +1,5 @@
 /** R25: a box that left, and one that did not after all, on their way to the order's storefront. */
+import { isToldOf } from '../../nouns/channels/channel.ts';
 import { type ShipmentTold, type TellingType, tellingDraft } from '../../nouns/channels/telling.ts';
 import type { Draft } from '../../nouns/entry.ts';
 import type { OrderRow } from '../../nouns/orders/order.ts';
@@ -13,15 +14,21 @@ const type: TellingType = 'shipment';
 type Who = { station?: string; operator?: string };
 
 /** The order's channel, if it is told of shipments. */
-function channelOf({ channels }: Rulebook, { channel }: Pick<OrderRow, 'channel'>): string | undefined {
-  return channels.find(({ name, tells }) => name === channel && tells?.includes(type))?.name;
+function channelOf(tables: Tables, { channels }: Rulebook, { channel }: Pick<OrderRow, 'channel'>): string | undefined {
+  return channels.find((each) => each.name === channel && isToldOf(each, tables.channel(each.name), type))?.name;
 }
 
 const idOf = ({ id }: Pick<OrderRow, 'id'>, box: number): string => `${id}/${box}`;
 
 /** @param boxes that leave now  @param order as it is before */
-export function shippedDrafts(rules: Rulebook, order: OrderRow, boxes: readonly Box[], who: Who): Draft[] {
-  const channel = channelOf(rules, order);
+export function shippedDrafts(
+  tables: Tables,
+  rules: Rulebook,
+  order: OrderRow,
+  boxes: readonly Box[],
+  who: Who,
+): Draft[] {
+  const channel = channelOf(tables, rules, order);
   if (channel === undefined) return [];
   const partial = missingIn(order).length > 0;
   return boxes.map(({ box, contents, weight, carrier, tracking }) => {
@@ -45,7 +52,7 @@ function changed(
   change: Partial<ShipmentTold>,
   who: Who,
 ): Draft[] {
-  const channel = channelOf(rules, order);
+  const channel = channelOf(tables, rules, order);
   const id = idOf(order, box);
   const row = channel === undefined ? undefined : tables.row('telling', tellingRowKey(channel, type, id));
   if (channel === undefined || row === undefined) return [];
