@@ -15,6 +15,7 @@ import { bodyText, hex, type StoredEntry, toEntry } from '../chain/entries.ts';
 import type { Anchored } from '../disk/anchor.ts';
 import type { CommandFilter } from '../messages.ts';
 import { KnownTables } from '../projections/known-tables.ts';
+import { Statements } from '../projections/statements.ts';
 import type { Stamp } from '../stamp.ts';
 import { countFreezes, freezesSql } from './frozen-batches.ts';
 
@@ -36,6 +37,8 @@ export class Ledger {
   readonly #begin: Statement<unknown[]>;
   readonly #commit: Statement<unknown[]>;
   readonly #rollback: Statement<unknown[]>;
+  /** Observers ask for the tail twice a second. */
+  readonly #looks: Statements;
   /** As committed, and as it will be when the transaction in hand commits. */
   #committed: End;
   #end: End;
@@ -55,6 +58,7 @@ export class Ledger {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
+    this.#looks = new Statements(db);
     this.#committed = readEnd(db);
     this.#end = this.#committed;
   }
@@ -174,9 +178,8 @@ export class Ledger {
   /** The last entries, oldest first; optionally of one item. */
   tail(limit: number, item?: { merchant: string; sku: string }): Entry[] {
     const mine = item === undefined ? '' : 'WHERE merchant = ? AND sku = ?';
-    const rows = this.db
-      .prepare<unknown[]>(`SELECT ${entryColumns} FROM entry ${mine} ORDER BY seq DESC LIMIT ?`)
-      .raw()
+    const rows = this.#looks
+      .rows(`SELECT ${entryColumns} FROM entry ${mine} ORDER BY seq DESC LIMIT ?`)
       .all(...(item === undefined ? [] : [item.merchant, item.sku]), limit) as StoredEntry[];
     return rows.reverse().map(toEntry);
   }
