@@ -18,7 +18,7 @@ import { LongWork } from './long-work.ts';
 import { Mending } from './mending.ts';
 import type { Answers, BookWorkerData, FromBook, Request, RowFilter } from './messages.ts';
 import { BackgroundCheck } from './replay/background-check.ts';
-import { LocalDates, type LocalTime, type Stamp, Zone } from './stamp.ts';
+import { LocalDates, type LocalTime, oncePerSlot, type Stamp, Zone } from './stamp.ts';
 import { startBookThread } from './threads/book-thread.ts';
 import { LazyThread } from './threads/lazy-thread.ts';
 import { exitOf, gone } from './threads/leaving.ts';
@@ -80,7 +80,8 @@ class BookClient implements Book {
   constructor(options: OpenBookOptions) {
     this.#options = options;
     this.#bootId = options.bootId ?? newBootId(randomBytes);
-    this.#zone = options.localTime ?? new Zone(options.timezone);
+    const { localTime } = options;
+    this.#zone = localTime === undefined ? new Zone(options.timezone) : oncePerSlot((at) => localTime.offsetMin(at));
     this.#dates = new LocalDates(this.#zone, options.timezone, options.rulebook.merchants);
     this.#reader = new LazyThread({
       url: workerUrl('reader'),

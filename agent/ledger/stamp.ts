@@ -25,31 +25,46 @@ export interface LocalTime {
   offsetMin(atMs: number): number;
 }
 
+/** Asked once a quarter of an hour: every request to the book is stamped. */
+export function oncePerSlot(offsetMin: LocalTime['offsetMin']): LocalTime {
+  let known = Number.NaN;
+  let offset = 0;
+  return {
+    offsetMin(atMs) {
+      const slot = Math.floor(atMs / slotMs);
+      if (slot !== known) {
+        offset = offsetMin(atMs);
+        known = slot;
+      }
+      return offset;
+    },
+  };
+}
+
 /** Local time of one IANA zone, whatever the process's own is: 9 MB of names and patterns come with it. */
 export class Zone implements LocalTime {
-  readonly #format: Intl.DateTimeFormat;
-  #slot = Number.NaN;
-  #offsetMin = 0;
+  readonly offsetMin: LocalTime['offsetMin'];
 
   /** @throws RangeError when the zone is unknown */
   constructor(timezone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
-  }
-
-  offsetMin(atMs: number): number {
-    const slot = Math.floor(atMs / slotMs);
-    if (slot !== this.#slot) {
-      const name = this.#format.formatToParts(atMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-      this.#offsetMin = parseOffset(name);
-      this.#slot = slot;
-    }
-    return this.#offsetMin;
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+    const nameAt = (atMs: number) => format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value;
+    this.offsetMin = oncePerSlot((atMs) => parseOffset(nameAt(atMs) ?? 'GMT')).offsetMin;
   }
 }
 
+/** The day that was asked for last: one scan asks for its date several times, and the next one for the same. */
+let lastDay = Number.NaN;
+let lastDate = '';
+
 /** YYYY-MM-DD in the dock's zone. */
 export function localDate({ at, utcOffsetMin }: Pick<Stamp, 'at' | 'utcOffsetMin'>): string {
-  return new Date(at + utcOffsetMin * 60_000).toISOString().slice(0, 10);
+  const day = Math.floor((at + utcOffsetMin * 60_000) / dayMs);
+  if (day !== lastDay) {
+    lastDate = new Date(day * dayMs).toISOString().slice(0, 10);
+    lastDay = day;
+  }
+  return lastDate;
 }
 
 /** Which date it is for each merchant, in its own zone. */
