@@ -11,6 +11,7 @@ export function setup(program: Command, wrap: Run): void {
     )
     .option('--claim <file>', 'ask nothing: a configuration that may leave out name, time zone, stations and devices')
     .option('--new', 'put a new configuration in the place of one that is there; the old one is kept beside it')
+    .option('--restore <folder>', 'the same dock on a new card: its backup, or the folder of its [[copy]]')
     .option('--no-start', 'write the configuration only')
     .action(
       wrap(async (invocation: Invocation<SetupOptions>) => {

@@ -18,6 +18,7 @@ import { configErrorText, loadConfig, loadConfigFile } from '../../../config/loa
 import { configBytesMax, readPlainFile } from '../../../config/plain-file.ts';
 import type { GlobalOptions, Invocation } from '../cli.ts';
 import { kinds } from '../kinds.ts';
+import { restore } from '../restore.ts';
 import { type ExitCode, Failure, type Shell } from '../shell.ts';
 import { keptAnswers } from './answers.ts';
 import { claimed } from './claim.ts';
@@ -27,7 +28,7 @@ import { answersOf, devicesOf, type Keep, talk } from './interview.ts';
 import type { Machine } from './questions.ts';
 import { hasService, startService } from './service.ts';
 
-export type SetupOptions = { claim?: string; new?: true; start: boolean };
+export type SetupOptions = { claim?: string; new?: true; restore?: string; start: boolean };
 
 /** A configuration, and where a line of it stood when a person wrote it. */
 type Written = { text: string; lineOf(line: number): number };
@@ -35,6 +36,7 @@ const asWritten = (line: number) => line;
 
 export async function setup({ shell, options }: Invocation<SetupOptions>): Promise<ExitCode> {
   mayWrite(options.config);
+  if (options.restore !== undefined) return await comesBack(options.restore, { shell, options });
   const machine: Machine = { hostname: hostname(), timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   const before = options.new || !existsSync(options.config) ? undefined : configured(options);
   const { text, lineOf } =
@@ -54,6 +56,16 @@ export async function setup({ shell, options }: Invocation<SetupOptions>): Promi
     write(options.config, text, shell);
   }
   rmSync(keptFile(options), { force: true });
+  return await begun(shell, options, loaded.config);
+}
+
+/** The same dock on a new card: nothing is asked, its configuration comes with its ledger. */
+async function comesBack(folder: string, { shell, options }: Invocation<SetupOptions>): Promise<ExitCode> {
+  if (options.claim !== undefined || options.new) throw new Failure('--restore goes with neither --claim nor --new', 2);
+  shell.out(await restore(folder, options));
+  const loaded = loadConfigFile(options.config, kinds);
+  if (!loaded.ok)
+    throw new Failure(`${options.config} has mistakes (tallyman config check); the ledger is in its place`, 2);
   return await begun(shell, options, loaded.config);
 }
 

@@ -1,11 +1,14 @@
 /** `tallyman setup` as a person meets it: questions one a line, left and entered again, and as a fleet does. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { kinds } from '../../../agent/cli/kinds.ts';
 import { asId, judge, questions } from '../../../agent/cli/setup/questions.ts';
 import { loadConfigFile } from '../../../config/load.ts';
+import { copyTo } from '../../copy/copy-to.ts';
+import { open } from '../../ledger/dock.ts';
+import { items } from '../../ledger/goods.ts';
 import { tallyman } from '../dock.ts';
 
 let folder: string;
@@ -49,6 +52,31 @@ test('who leaves goes on later with what was said; wrong answers are asked again
   const again = await setup([]);
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('is good and stays as it is') });
   expect(readFileSync(config, 'utf8')).toMatch(/# mine\n$/);
+}, 60_000);
+
+test('a new card becomes the dock it was, from the copy that followed its ledger', async () => {
+  const copy = join(folder, 'stick');
+  const data = join(folder, 'data');
+  mkdirSync(copy);
+  const toml = `[dock]\nsite = "reno-1"\nname = "d1"\ntimezone = "UTC"\ndata = "${data}"\n[[merchant]]\nid = "acme"\n`;
+  const { book } = await open(join(folder, 'card'));
+  await book.submit(items(3));
+  const follower = copyTo(copy, book, toml);
+  await follower.turn(new AbortController().signal);
+  const { seq, epoch } = book.head;
+  await book.close();
+
+  const came = await setup(['--restore', copy]);
+  expect(came, came.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(`up to entry ${seq}, `) });
+  expect(readFileSync(config, 'utf8')).toBe(toml);
+  const again = await open(data);
+  expect(again.book.boot).toMatchObject({ verdict: 'rolled-back', head: seq + 1_001 });
+  expect(again.book.head.epoch).not.toBe(epoch);
+  await again.book.close();
+  expect(await setup(['--restore', copy])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('holds a ledger'),
+  });
 }, 60_000);
 
 test('a claim asks nothing; it never takes the place of another configuration unless that is said', async () => {
