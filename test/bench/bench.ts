@@ -1,7 +1,7 @@
 /**
  * The benchmarks: `npm run build && npm run bench -- [options]`.
  *   --runs 3            median of so many (default 1); floors, systems and runs are interleaved
- *   --only burst,kill   some of: floors start burst paced30 paced200 delta checkpoints kill killBurst outage outageKill drain entries articles reading screen
+ *   --only burst,kill   some of: floors start burst paced30 paced200 delta checkpoints kill killBurst outage outageKill drain entries articles channels reading screen
  *   --peers DIR         also the hand-written scripts in DIR/pipeline and Node-RED in DIR/node-red, installed there
  *   --disk sim:5000     a RAM disk whose syncs take 5 ms, as a card's do (default); sim:0; real:FOLDER
  *   --json              everything measured, on one line, instead of the table

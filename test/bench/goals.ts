@@ -6,6 +6,7 @@ import type { Crash } from './crash.ts';
 import type { Floors } from './floors.ts';
 import type { Flow } from './flow.ts';
 import type { Drain, Scale } from './large.ts';
+import type { ManyChannels } from './many-channels.ts';
 import type { Outage } from './outage.ts';
 import type { Reading } from './reading.ts';
 import type { ScreenFigures } from './screen.ts';
@@ -32,6 +33,8 @@ export type Measured = {
   /** 1e6 entries of 1e5 articles, and 1e6 articles. */
   entries?: Scale;
   articles?: Scale;
+  /** 1e5 articles told to ten channels. */
+  channels?: ManyChannels;
   reading?: Reading;
   screen?: ScreenFigures;
 };
@@ -50,6 +53,7 @@ export function goalLines(mine: Measured, peers: ReadonlyMap<string, Measured>):
     ...footprintLines(mine, peers),
     ...scaleLines(mine.entries, mine),
     ...scaleLines(mine.articles, mine),
+    ...channelLines(mine.channels),
     ...readingLines(mine),
     ...screenLines(mine),
   ];
@@ -245,6 +249,18 @@ function scaleLines(scale: Scale | undefined, { start, floors }: Measured): Goal
     );
   }
   return lines;
+}
+
+function channelLines(measured: ManyChannels | undefined): GoalLine[] {
+  if (measured === no) return [];
+  const { items, channels, scanMs, marginalMsPerChannel, bulk, explainMs } = measured;
+  const size = `${round(items / 1e6)}e6 articles, ${channels} channels`;
+  const one = `a scan told to one: ${scanMs.one?.p50} ms`;
+  return [
+    atMost(`${size}: a scan, each channel more`, marginalMsPerChannel, 5, ' ms', one),
+    atMost(`… a bulk change of ${bulk.found}`, bulk.ms, 60_000, ' ms', ''),
+    atMost('… an explanation, p99', explainMs?.p99, 250, ' ms', `p50 ${explainMs?.p50} ms`),
+  ];
 }
 
 /** The whole way of a scan up to its keys, beside lines that nobody looks at. */

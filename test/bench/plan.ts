@@ -5,6 +5,7 @@ import { floors } from './floors.ts';
 import { flow } from './flow.ts';
 import { debounceMs, type Measured } from './goals.ts';
 import { drain, scale } from './large.ts';
+import { manyChannels } from './many-channels.ts';
 import { outage } from './outage.ts';
 import { reading } from './reading.ts';
 import { screen } from './screen.ts';
@@ -68,6 +69,7 @@ export const plan: { [K in Measurement]-?: Step<K> } = {
     once: true,
     run: (bench, subject) => scale({ ...bench, subject: ours(subject), articles: hugeArticles }),
   },
+  channels: { peers: false, once: true, run: () => manyChannels({ items: manyArticles, channels: 10 }) },
   reading: { peers: false, run: ({ memory, native }) => reading(memory, native) },
 };
 

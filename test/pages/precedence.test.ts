@@ -1,7 +1,7 @@
-// needs: mosquitto
+// needs: mosquitto openssl
 /**
  * Who wins: the merchant's setting, the item's, the flag, the marks and the switch of the channel, every combination at
- * one running dock. What is counted is what reaches the storefronts through a real broker, line by line.
+ * one running dock. What is counted is what reaches the storefronts, at a real broker and behind TLS, line by line.
  *
  * A cell is one item that is moved twice: from ten to nine, and from nine to none.
  */
@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentClient } from '../../agent/admin/doors/socket-client.ts';
 import { Dock } from '../end-to-end/dock.ts';
+import { Shop, Tls } from '../end-to-end/shops.ts';
+import type { Line } from '../end-to-end/sink.ts';
 
 /** The merchants' settings; the id says which. */
 const merchants = {
@@ -62,6 +64,10 @@ type Told = { level: number; processOrders: boolean };
 
 let dock: Dock;
 let client: AgentClient;
+const tls = new Tls();
+/** By merchant; and one that is told by channels that are off. */
+const shops = new Map(Object.keys(merchants).map((merchant) => [merchant, new Shop(`${merchant}-tls`)]));
+const off = new Shop('off');
 
 async function ask(verb: string, params: object): Promise<unknown> {
   const [area = '', name = ''] = verb.split('/');
@@ -81,24 +87,34 @@ async function settled(): Promise<void> {
   for (const merchant of Object.keys(merchants))
     await ask('stock/adjust', { merchant, sku: control, quantity: 1, reason: 'control' });
   await dock.until('what came last is told', () =>
-    Object.keys(merchants).every((merchant) => dock.sink.level(switchedOn(merchant), control) === controls),
+    [...shops].every(
+      ([merchant, shop]) =>
+        dock.sink.level(switchedOn(merchant), control) === controls && shop.shows(control)?.level === controls,
+    ),
   );
 }
 
-/** What was told of each cell while `deed` was done, by its channel that is on. */
-async function during(deed: () => Promise<void>): Promise<Map<string, Told[]>> {
+/** What was told of each cell while `deed` was done, by its channels that are on: at the broker, and behind TLS. */
+async function during(deed: () => Promise<void>): Promise<Map<string, Told[]>[]> {
   await settled();
   const before = dock.sink.received.length;
+  const behind = [...shops.values()].map((shop) => ({ shop, from: shop.lines.length }));
   await deed();
   await settled();
-  const lines = new Map<string, Told[]>();
-  for (const { batch, effect } of dock.sink.received.slice(before)) {
-    if (effect === 'duplicate') continue;
-    for (const { sku, level, processOrders } of batch.data.lines) {
-      if (sku !== control) lines.set(sku, [...(lines.get(sku) ?? []), { level, processOrders }]);
-    }
-  }
-  return lines;
+  const atBroker = dock.sink.received
+    .slice(before)
+    .flatMap(({ batch, effect }) => (effect === 'duplicate' ? [] : batch.data.lines));
+  return [atBroker, behind.flatMap(({ shop, from }) => shop.lines.slice(from))].map(byCell);
+}
+
+function byCell(told: readonly Line[]): Map<string, Told[]> {
+  const cellLines = told.filter(({ sku }) => sku !== control);
+  return new Map(
+    [...Map.groupBy(cellLines, ({ sku }) => sku)].map(([sku, lines]) => [
+      sku,
+      lines.map(({ level, processOrders }) => ({ level, processOrders })),
+    ]),
+  );
 }
 
 async function move(quantity: number): Promise<void> {
@@ -111,15 +127,22 @@ async function move(quantity: number): Promise<void> {
 beforeAll(async () => {
   const { auto, ...others } = merchants;
   const ids = Object.keys(merchants);
+  const ports = new Map<string, number>();
+  for (const [merchant, shop] of shops) ports.set(merchant, await shop.openHttps(tls.issue()));
+  const offPort = await off.openHttps(tls.issue());
   dock = await Dock.start({
     rules: { id: 'auto', ...auto },
     merchants: Object.entries(others).map(([id, rules]) => ({ id, ...rules })),
     stations: [{ name: 'receiving-1', work: 'receiving' }],
     articles: 0,
-    channels: ids.flatMap((merchant) => [
-      { name: switchedOn(merchant), merchant },
-      { name: switchedOff(merchant), merchant, enabled: false },
-    ]),
+    files: tls.files,
+    channels: ({ file }) =>
+      ids.flatMap((merchant) => [
+        { name: switchedOn(merchant), merchant },
+        { name: switchedOff(merchant), merchant, enabled: false },
+        { ...tls.channel(`${merchant}-tls`, ports.get(merchant) ?? 0, file), merchant },
+        { ...tls.channel(`${merchant}-tls-off`, offPort, file), merchant, enabled: false },
+      ]),
   });
   const file = join(dock.dir, 'cells.csv');
   const rows = cells.map(({ merchant, sku, item, bypass }) =>
@@ -141,6 +164,8 @@ beforeAll(async () => {
 afterAll(async () => {
   client?.close();
   await dock?.end();
+  for (const shop of [...shops.values(), off]) await shop.end();
+  tls.end();
 });
 
 describe('every combination of settings, by what reaches the storefront', { timeout: 90_000 }, () => {
@@ -148,11 +173,13 @@ describe('every combination of settings, by what reaches the storefront', { time
   const expected = (of: (cell: Cell) => Told[]) =>
     new Map(cells.filter((cell) => of(cell).length > 0).map((cell) => [cell.sku, of(cell)]));
   const inOrder = (lines: Map<string, Told[]>) => [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
+  const both = (lines: Map<string, Told[]>[]) => lines.map(inOrder);
+  const atBoth = (of: (cell: Cell) => Told[]) => [1, 2].map(() => inOrder(expected(of)));
 
   it('R10 R11 R16: a movement is told where the setting in force says so, and nowhere else', async () => {
     const lines = await during(() => move(-1));
-    expect(inOrder(lines)).toEqual(
-      inOrder(expected((cell) => (told(cell) ? [{ level: 9, processOrders: cell.stock === 'flag on' }] : []))),
+    expect(both(lines)).toEqual(
+      atBoth((cell) => (told(cell) ? [{ level: 9, processOrders: cell.stock === 'flag on' }] : [])),
     );
   });
 
@@ -168,28 +195,22 @@ describe('every combination of settings, by what reaches the storefront', { time
           await ask('policy/set', { merchant, sku, sync: policy });
       }
     });
-    expect(inOrder(lines)).toEqual([]);
+    expect(both(lines)).toEqual([[], []]);
   });
 
   it('R14: sync now tells every received item of ours whatever the setting, once, even where nothing changed', async () => {
     const lines = await during(async () => {
       for (const merchant of Object.keys(merchants)) await ask('sync/now', { merchant, all: true });
     });
-    expect(inOrder(lines)).toEqual(
-      inOrder(
-        expected((cell) =>
-          received(cell) && !cell.bypass ? [{ level: 9, processOrders: cell.stock === 'flag on' }] : [],
-        ),
-      ),
+    expect(both(lines)).toEqual(
+      atBoth((cell) => (received(cell) && !cell.bypass ? [{ level: 9, processOrders: cell.stock === 'flag on' }] : [])),
     );
   });
 
   it('R12: the sell-out is told with the flag that it turns off', async () => {
     const lines = await during(() => move(-9));
-    expect(inOrder(lines)).toEqual(
-      inOrder(
-        expected((cell) => (told(cell) ? [{ level: 0, processOrders: cell.stock === 'flag on' && stays(cell) }] : [])),
-      ),
+    expect(both(lines)).toEqual(
+      atBoth((cell) => (told(cell) ? [{ level: 0, processOrders: cell.stock === 'flag on' && stays(cell) }] : [])),
     );
   });
 
@@ -202,12 +223,14 @@ describe('every combination of settings, by what reaches the storefront', { time
         await ask('order/cancel', { merchant, id, reason: 'thought better of it' });
       }
     });
-    expect(inOrder(lines)).toEqual([]);
+    expect(both(lines)).toEqual([[], []]);
   });
 
   it('R17: a channel that is off was told nothing all the while', () => {
-    const off = dock.sink.received.filter(({ batch }) => batch.data.channel.endsWith('-off'));
-    expect(off).toEqual([]);
+    const atBroker = dock.sink.received.filter(({ batch }) => batch.data.channel.endsWith('-off'));
+    expect(atBroker).toEqual([]);
+    expect(off.lines).toEqual([]);
     expect(dock.sink.received.length).toBeGreaterThan(0);
+    for (const [merchant, shop] of shops) expect(shop.lines.length, merchant).toBeGreaterThan(0);
   });
 });
