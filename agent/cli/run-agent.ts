@@ -15,6 +15,7 @@ import { createNotify, libsystemdSender, type Notify } from '../notify.ts';
 import { type GlobalOptions, standardConfigFile } from './cli.ts';
 import { kinds } from './kinds.ts';
 import type { ExitCode, Shell } from './shell.ts';
+import { welcome } from './welcome.ts';
 
 /** Longer than this a stop does not take (the service manager kills later, and less kindly). */
 const stopLimitMs = 5_000;
@@ -77,6 +78,7 @@ async function runUntilStopped(
     return 1;
   }
   shell.started();
+  if (shell.outIsTerminal) shell.out(welcome(config));
   if (alarm === undefined) keepLastGood(file, config.dock.data, text, shell, log);
   const signal = await stopped;
   if ((await settled(app.stop(signal), stopLimitMs, shell.clock)) === 'done') return 0;

@@ -5,8 +5,12 @@ import { cleanText } from '../log-facts.ts';
 
 type Column<Row> = { head: string; cell(row: Row): string | number | undefined };
 
-/** @returns lines with their newline; only the heads when there are no rows */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+/**
+ * @param none what is said when there are no rows; without it the heads alone stand there
+ * @returns lines with their newline
+ */
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], none?: string): string {
+  if (rows.length === 0 && none !== undefined) return `${none}\n`;
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row) ?? ''));
   const widths = columns.map(({ head }, index) =>
     Math.max(head.length, ...cells.map((line) => cleanText(String(line[index])).length)),

@@ -230,7 +230,7 @@ class Demo {
     return liveShow(this.#view, { input, output, look, elapsedMs, onAsked: (asked) => this.#obey(asked) });
   }
 
-  #obey(asked: Asked): void {
+  #obey(asked: Exclude<Asked, { type: 'help' }>): void {
     if (asked.type === 'quit') this.#end.abort();
     else if (asked.type === 'network') this.#setNetwork(!this.#stage.network.up);
     else if (this.#people === undefined || this.#stopping.aborted) return;

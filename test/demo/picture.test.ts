@@ -2,6 +2,7 @@
  * The picture for any terminal and any text from outside: never too large, never a control character, never colour
  * alone.
  */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paintLine, speaksUnicode } from '../../agent/demo/show/ansi.ts';
@@ -111,6 +112,20 @@ describe('the picture', () => {
     expect(text(view)).toMatch(/The POSTER .* 4 {2}◌ held/);
     expect(text(advance(view, { type: 'network', up: false }, 0))).toContain('OFFLINE');
     expect(text(advance(view, { type: 'agent', state: 'killed' }, 0))).toContain('AGENT KILLED');
+  });
+
+  it('says on the smallest terminal what to type, which page to open first, and for how long it runs', () => {
+    const busy = { ...view, restarts: 3, head: 12_345, agent: 'killed' } as const;
+    const desk = { typed: '', elapsedMs: 754_000, keys: 'q quit', help: true };
+    const { lines } = picture(busy, desk, { columns: 80, rows: 24 });
+    const seen = lines.map((line) => line.map(({ text: part }) => part).join('')).join('\n');
+    expect(seen).toContain('running 12:34');
+    expect(seen).toContain('9521001001014 (a tee) or TALLY-UNDO-EC6L6S-K, Enter: at receiving-1');
+    expect(seen).toContain(`open first ${view.screenUrl} (PIN 4711)  then ${view.storesUrl}`);
+    expect(seen).toContain('held: not sold yet');
+    expect(seen).toContain('a batch that came again, and was counted once');
+    const items = readFileSync('config/demo/items.csv', 'utf8');
+    expect(items).toContain(',9521001001014,1,');
   });
 
   it('shows a bar that grows with what waits', () => {

@@ -27,6 +27,11 @@ describe('typing', () => {
     expect(typeAll('1', 'o', 'k', '\r').asked).toEqual([scan('1ok')]);
   });
 
+  it('asks what the words mean with ?, and takes it for a character inside a code', () => {
+    expect(typeAll('?').asked).toEqual([{ type: 'help' }]);
+    expect(typeAll('1', '?', '\r').asked).toEqual([scan('1?')]);
+  });
+
   it('never takes a paste for commands', () => {
     expect(typeAll('\u001b[200~okra\u001b[201~', '\r').asked).toEqual([scan('okra')]);
     expect(typeAll('quinoa', '\r').asked).toEqual([scan('quinoa')]);

@@ -52,4 +52,5 @@ const forPeople = (alarms: readonly Alarm[], nowMs: number) =>
       { head: 'what', cell: ({ text }) => text },
     ],
     alarms,
+    'No alarms.',
   );

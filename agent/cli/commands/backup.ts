@@ -92,4 +92,5 @@ const forPeople = (backups: readonly Backup[]) =>
       { head: 'folder', cell: ({ folder }) => folder },
     ],
     backups,
+    'No backups.',
   );

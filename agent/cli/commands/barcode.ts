@@ -14,12 +14,13 @@ export function barcode(program: Command, wrap: Run): void {
     .option('--json', 'print one JSON object per line')
     .action(
       wrap(async ({ shell, options }: Invocation<{ json?: true }>): Promise<ExitCode> => {
+        const { atStation } = await import('../../inventory/barcodes/at-station.ts');
         const { judgeScan } = await import('../../inventory/barcodes/judge.ts');
         if (shell.stdinIsTerminal) shell.err('Scan or type a code and press Enter; end with Ctrl-D.\n');
         const currentYear = new Date(shell.clock.wallMs()).getUTCFullYear();
         for await (const scan of lines(shell.stdin)) {
           const judged = judgeScan(scan, { currentYear });
-          shell.out(options.json ? `${JSON.stringify(judged)}\n` : forPeople(judged));
+          shell.out(options.json ? `${JSON.stringify(judged)}\n` : forPeople(judged, atStation(scan)));
           await shell.drained();
         }
         return 0;
@@ -45,7 +46,7 @@ async function* lines(stream: AsyncIterable<Buffer | string>): AsyncGenerator<st
   if (last !== '') yield last;
 }
 
-function forPeople({ scan, verdict, elements, reason, ...meaning }: Judged): string {
+function forPeople({ scan, verdict, elements, reason, ...meaning }: Judged, there: string): string {
   const facts = Object.entries(meaning).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${String(value)}`],
   );
@@ -55,6 +56,7 @@ function forPeople({ scan, verdict, elements, reason, ...meaning }: Judged): str
     elements.map(([id, value]) => `(${id})${cleanText(value)}`).join(''),
     facts.join(', '),
     reason ?? '',
+    cleanText(there),
   ];
   return `${parts
     .filter((part) => part !== '')

@@ -230,6 +230,7 @@ const listed = (channels: readonly Listed[], nowMs: number) =>
       { head: 'last answer', cell: ({ lastAckAt }) => (lastAckAt === null ? '–' : `${ago(nowMs - lastAckAt)} ago`) },
     ],
     channels,
+    'No listings.',
   );
 
 /** States in which nothing is sent until a person changes it. */
@@ -298,4 +299,5 @@ const forPeople = (lines: HistoryLine[]) =>
       },
     ],
     lines,
+    'Nothing was told.',
   );

@@ -124,6 +124,7 @@ const listForPeople = (exceptions: ExceptionRow[]) =>
       { head: 'what', cell: (one) => `${one.text}${conditionSaid(one)}` },
     ],
     exceptions,
+    'Nothing was set aside: no exception waits.',
   );
 
 function resolvedForPeople({ sku, code, units, counted, left, more }: Resolved): string {

@@ -111,6 +111,7 @@ const forPeople = (entries: Entry[]) =>
       { head: 'what', cell: whatOf },
     ],
     entries,
+    'No entries.',
   );
 
 async function exportLedger({ shell, options }: Invocation<{ after: number }>): Promise<ExitCode> {

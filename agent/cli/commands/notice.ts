@@ -106,6 +106,7 @@ const listForPeople = (notices: NoticeSummary[]) =>
       { head: 'here', cell: (one) => one.unitsDone },
     ],
     notices,
+    'No notices.',
   );
 
 function noticeForPeople(one: NoticeRow): string {

@@ -99,6 +99,7 @@ const listForPeople = (orders: HeldOrder[]) =>
       { head: 'shipped', cell: shipped },
     ],
     orders,
+    'No orders.',
   );
 
 const orderForPeople = (one: OrderRow & { boxes: Box[] }) =>

@@ -103,6 +103,7 @@ const listForPeople = (all: ReturnSummary[]) =>
       { head: 'found', cell: (one) => one.found },
     ],
     all,
+    'No returns.',
   );
 
 function returnForPeople(one: ReturnShown): string {

@@ -80,4 +80,5 @@ const forPeople = (rows: Row[]) =>
       { head: '', cell: (one) => (one.received ? undefined : 'never received') },
     ],
     rows,
+    'No items.',
   );

@@ -25,11 +25,13 @@ export function lastWords({ view, broken, scans, kept }: Ending): { ok: boolean;
   const parts = [
     `${scans} scans made, ${counts.scans} on record (${counts.setAside} set aside)`,
     `${counts.notices} deliveries closed`,
-    `${counts.orders} orders, ${counts.packed} parcels packed, ${counts.cancelled} cancelled`,
+    `${counts.orders} orders, ${many(counts.packed, 'parcel')} packed, ${counts.cancelled} cancelled`,
     `${sum(({ applied }) => applied)} batches taken by the storefronts, ${sum(({ duplicates }) => duplicates)} repeats recognised`,
     ...(restarts > 0 ? [`agent killed ${restarts === 1 ? 'once' : `${restarts} times`}`] : []),
     ...(unheard > 0
-      ? [`${unheard} repeats, or on the way at the end or when the agent was killed: nobody heard "good" for them`]
+      ? [
+          `${unheard} of them ended without a good beep (a second pull of the trigger, or cut off by a kill or the end): not counted, as they should be`,
+        ]
       : []),
     ...(unheard < 0 ? [`${-unheard} more on record than were made: look into this`] : []),
     same ? 'both storefronts show what the ledger says' : stillWaiting(channels, kept),
@@ -38,6 +40,8 @@ export function lastWords({ view, broken, scans, kept }: Ending): { ok: boolean;
   ];
   return { ok: unheard >= 0, text: `${parts.join(' · ')}.` };
 }
+
+const many = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 function stillWaiting(channels: View['channels'], kept: string | undefined): string {
   const pending = channels.reduce((all, each) => all + each.pending, 0);

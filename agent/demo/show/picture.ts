@@ -13,7 +13,7 @@ import { clip, type Line, padEnd, type Span, span, type Tone, width } from './sp
 export type Size = { columns: number; rows: number };
 
 /** What the person is typing, and what they may do. */
-type Desk = { typed: string; elapsedMs: number; keys: string };
+type Desk = { typed: string; elapsedMs: number; keys: string; help?: boolean };
 
 export type Picture = { lines: Line[]; cursor: { row: number; column: number } };
 
@@ -37,11 +37,12 @@ export function picture(view: View, desk: Desk, { columns, rows }: Size): Pictur
     span(' scan › ', 'accent'),
     span(printable(desk.typed.slice(-Math.max(1, columns - 10))), 'strong'),
   ];
-  const hint = desk.typed === '' ? [span(`type or paste a code, or ${undoCard}, then Enter`, 'dim')] : [];
+  const hint = desk.typed === '' ? [span(typeHere, 'dim')] : [];
   const bottom: Line[] = [
     [...input, ...hint],
-    [span(` stations ${view.screenUrl} (PIN ${view.screenPin})   storefronts ${view.storesUrl}`, 'accent')],
+    [span(` open first ${view.screenUrl} (PIN ${view.screenPin})  then ${view.storesUrl}`, 'accent')],
     [span(` ${desk.keys}`, 'dim')],
+    ...(desk.help === true ? words.map((line) => [span(` ${line}`)]) : []),
   ];
 
   const room = Math.max(0, rows - top.length - bottom.length);
@@ -56,7 +57,7 @@ export function picture(view: View, desk: Desk, { columns, rows }: Size): Pictur
 function title(view: View, desk: Desk): Line {
   const name = span(` tallyman  ${view.site}/${view.dock} `, 'strong');
   const restarts = view.restarts === 0 ? '' : `  killed and back ${view.restarts}×`;
-  const facts = span(`  ledger ${view.head} entries${restarts}  running ${clock(desk.elapsedMs)}`, 'dim');
+  const facts = span(`  running ${clock(desk.elapsedMs)}  ledger ${view.head} entries${restarts}`, 'dim');
   return [name, span(' '), badge(view), facts];
 }
 
@@ -66,6 +67,16 @@ function badge(view: View): Span {
   if (view.agent === 'stopping') return span('○ stopping', 'warn');
   return view.networkUp ? span('● online', 'good') : span(' ✗ OFFLINE: the network is cut ', 'alarm');
 }
+
+/** One code that means something at once, of the demo's own goods (`config/demo/items.csv`). */
+const typeHere = `9521001001014 (a tee) or ${undoCard}, Enter: at receiving-1`;
+
+/** The words of the picture that nobody outside of a dock knows. */
+const words = [
+  'min 5: the storefront is shown 0 while fewer than 5 can be sold',
+  'held: not sold yet; behind: the new number is on its way',
+  'repeats: a batch that came again, and was counted once',
+];
 
 const barMax = 12;
 

@@ -15,7 +15,7 @@ export interface Show {
   end(): void;
 }
 
-const keys = 'q quit · o cut/mend the network · k kill -9 the agent';
+const keys = 'q quit · o cut/mend the network · k kill -9 the agent · ? words';
 /** The picture is drawn this often at most. */
 const frameMs = 50;
 /** And this often even when nothing happens: times go on. */
@@ -26,23 +26,27 @@ type LiveOptions = {
   output: WriteStream;
   look: Look;
   elapsedMs(): number;
-  onAsked(asked: Asked): void;
+  onAsked(asked: Exclude<Asked, { type: 'help' }>): void;
 };
 
 export function liveShow(first: View, { input, output, look, elapsedMs, onAsked }: LiveOptions): Show {
   let view = first;
   let typing = nothingTyped;
+  let help = false;
   let soon: NodeJS.Timeout | undefined;
   const draw = () => {
     soon = undefined;
-    terminal.paint(picture(view, { typed: typing.line, elapsedMs: elapsedMs(), keys }, terminal.size));
+    terminal.paint(picture(view, { typed: typing.line, elapsedMs: elapsedMs(), keys, help }, terminal.size));
   };
   const terminal = new Terminal(input, output, look, {
     onInput(text) {
       const result = type(typing, text);
       typing = result.typing;
+      for (const asked of result.asked) {
+        if (asked.type === 'help') help = !help;
+        else onAsked(asked);
+      }
       draw();
-      for (const asked of result.asked) onAsked(asked);
     },
     onResize: draw,
   });

@@ -4,13 +4,23 @@
  * character.
  */
 type Typing = { line: string; pasting: boolean; rest: string };
-export type Asked = { type: 'scan'; code: string } | { type: 'quit' } | { type: 'network' } | { type: 'kill' };
+export type Asked =
+  | { type: 'scan'; code: string }
+  | { type: 'quit' }
+  | { type: 'network' }
+  | { type: 'kill' }
+  | { type: 'help' };
 
 export const nothingTyped: Typing = { line: '', pasting: false, rest: '' };
 
 /** Longer than any barcode; what goes beyond is dropped. */
 const lineMax = 400;
-const commands: Record<string, Asked> = { q: { type: 'quit' }, o: { type: 'network' }, k: { type: 'kill' } };
+const commands: Record<string, Asked> = {
+  q: { type: 'quit' },
+  o: { type: 'network' },
+  k: { type: 'kill' },
+  '?': { type: 'help' },
+};
 const pasteBegins = '\u001b[200~';
 const pasteEnds = '\u001b[201~';
 const escapeKey = '\u001b';

@@ -16,7 +16,7 @@ export function readTypedBarcode(cell: string): TypedBarcode {
     return { ok: false, problem: 'was rounded by a spreadsheet; format the column as text and enter it again' };
   const code = mended(cell);
   if (code === '') return { ok: false, problem: 'has nothing in it but signs' };
-  const judged = judge(code);
+  const judged = judgeDigits(code);
   if (code === cell) return { ok: true, code, ...judged };
   return { ok: true, code, ...judged, warning: [`taken as ${code}`, judged.warning].filter(Boolean).join('; ') };
 }
@@ -44,7 +44,7 @@ const lengthNames: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** What looks wrong with a number that a scanner could send all the same. */
-function judge(code: string): { also?: string; warning?: string } {
+export function judgeDigits(code: string): { also?: string; warning?: string } {
   if (!/^\d+$/.test(code)) return {};
   const kind = lengthNames.get(code.length);
   const valid = (text: string): boolean =>
