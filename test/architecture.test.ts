@@ -246,6 +246,11 @@ describe('the laws of the house', () => {
     expect([...bounded].filter((path) => round(path).length === 0)).toEqual([]);
   });
 
+  it('lets a page import nothing that is not for browsers: else no page opens', async () => {
+    const { scriptsOf } = await import('../agent/screen/modules.ts');
+    expect(scriptsOf.station).toContain('/assets/page/station/station.js');
+  });
+
   it('has no file that nobody imports', () => {
     const reached = new Set(imports.map(({ to }) => to));
     const all = [...text.values(), ...ours('test/**/*.ts').map((path) => readFileSync(path, 'utf8'))].join('\n');

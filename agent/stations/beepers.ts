@@ -6,9 +6,9 @@ import type { DeviceConfig } from '../../config/config.ts';
 import type { Devices } from '../devices/supervisor.ts';
 import type { Events } from '../events.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
+import { type Card, cardOf } from '../screen/page/sound-card.ts';
+import { tones } from '../screen/page/tones.ts';
 import { signalFor } from './feedback.ts';
-import { type Card, cardOf } from './sound-card.ts';
-import { tones } from './tones.ts';
 
 export function soundAtBeepers(devices: readonly DeviceConfig[], { sound }: Devices, events: Events): void {
   const beepers = Map.groupBy(

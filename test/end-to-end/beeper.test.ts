@@ -1,7 +1,7 @@
 // needs: mosquitto
 /** A bench without a screen: a beeper that sounds what came of each scan, and of nobody else's. */
 import { expect, it, onTestFinished } from 'vitest';
-import { tones } from '../../agent/stations/tones.ts';
+import { tones } from '../../agent/screen/page/tones.ts';
 import { link, openCable } from '../../firmware-sim/pty.ts';
 import { formatCommand } from '../command-key/command-codes.ts';
 import { pause, until } from '../wait.ts';

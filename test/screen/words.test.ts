@@ -1,10 +1,10 @@
 /** What a station's page says large, and in which colour. */
 import { expect, it } from 'vitest';
 import type { RefusalCode, Step } from '../../agent/inventory/nouns/outcome.ts';
+import { cardOf } from '../../agent/screen/page/sound-card.ts';
 import { errorWords, stepWords } from '../../agent/screen/page/words.ts';
 import { allLanguages, textsFor } from '../../agent/screen/texts.ts';
 import type { ShownErrors } from '../../agent/screen/views/unseen.ts';
-import { cardOf } from '../../agent/stations/sound-card.ts';
 
 const shown = (refusal: string, detail: string | null) =>
   ({ newest: { refusal, detail }, over: false }) as unknown as ShownErrors;

@@ -9,7 +9,7 @@ import type { Question } from '../../inventory/nouns/station/session.ts';
 import type { ButtonCommand } from '../../inventory/nouns/station/station-command.ts';
 import type { ApartCondition } from '../../inventory/nouns/stock/condition.ts';
 import type { Work } from '../../inventory/nouns/work.ts';
-import type { Card } from '../../stations/sound-card.ts';
+import type { Card } from '../page/sound-card.ts';
 import type { ShownDocument } from '../views/bench-view.ts';
 import type { ScaleView } from '../views/station-view.ts';
 

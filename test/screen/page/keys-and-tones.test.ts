@@ -1,10 +1,10 @@
 /** A typed scan never acknowledges; what comes of a scan sounds like what it is. */
 import { describe, expect, it } from 'vitest';
 import { due, keyDown, noKey, quietAfterMs } from '../../../agent/screen/page/station/lone-key.ts';
+import { lengthMs, severity, tones, worst } from '../../../agent/screen/page/tones.ts';
 import { adminTextsFor } from '../../../agent/screen/texts/admin.ts';
 import { lookTextsFor } from '../../../agent/screen/texts/look.ts';
 import { allLanguages, languageOf, textsFor } from '../../../agent/screen/texts.ts';
-import { lengthMs, severity, tones, worst } from '../../../agent/stations/tones.ts';
 
 describe('one key', () => {
   const typed = (keys: string[], everyMs: number) =>

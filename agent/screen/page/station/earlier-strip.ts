@@ -4,8 +4,8 @@
  * all.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { worst } from '../../../stations/tones.ts';
 import type { StationPicture } from '../../views/picture.ts';
+import { worst } from '../tones.ts';
 import { errorWords, someOf } from '../words.ts';
 import type { StationFacts } from './station-body.ts';
 

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** One shape for each result, told apart without colour. */
 import { svg, type TemplateResult } from 'lit/html.js';
-import type { Card } from '../../../stations/sound-card.ts';
+import type { Card } from '../sound-card.ts';
 
 const ask = svg`<circle cx="32" cy="32" r="28" /><path d="M23 25c0-13 19-12 18-1 0 7-9 7-9 14" /><path d="M32 47v1" />`;
 

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /** The large panel of a station's page, one template for each thing that can be in it. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { cardOf } from '../../../stations/sound-card.ts';
 import type { ShownDocument } from '../../views/bench-view.ts';
 import type { Foreground } from '../../views/foreground.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import type { ShownScan } from '../../views/station-view.ts';
+import { cardOf } from '../sound-card.ts';
 import { errorWords, ownWords, resultWord, signed, someOf, stepWords, whatOf } from '../words.ts';
 import { resultIcon } from './icons.ts';
 import type { StationFacts } from './station-body.ts';

@@ -3,8 +3,8 @@
  * Plays the tones. Browsers keep quiet until somebody touched the page, unless the kiosk is told otherwise; the page
  * shows that.
  */
-import type { Card } from '../../../stations/sound-card.ts';
-import { lengthMs, tones } from '../../../stations/tones.ts';
+import type { Card } from '../sound-card.ts';
+import { lengthMs, tones } from '../tones.ts';
 
 /** Edges of a beep; without them it clicks. */
 const rampS = 0.006;

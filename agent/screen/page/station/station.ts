@@ -6,12 +6,12 @@
 import { render } from 'lit/html.js';
 import type { DocumentRef } from '../../../inventory/nouns/document.ts';
 import type { StationCommand } from '../../../inventory/nouns/station/station-command.ts';
-import { type Card, cardOf } from '../../../stations/sound-card.ts';
-import { severity, worst } from '../../../stations/tones.ts';
 import { textsFor } from '../../texts.ts';
 import type { StationPicture } from '../../views/picture.ts';
 import { follow } from '../live.ts';
 import { acknowledgeErrors, enterPin, isInside, pressButton } from '../server.ts';
+import { type Card, cardOf } from '../sound-card.ts';
+import { severity, worst } from '../tones.ts';
 import { fitAll } from './fit.ts';
 import { type Keypad, typedMore } from './keypad.ts';
 import { due, isLoneKey, keyDown, noKey, quietAfterMs } from './lone-key.ts';

@@ -1,6 +1,6 @@
 /** What people see and hear of an outcome: one colour, one icon and one sound for each of these. */
-import type { Signal } from '../../drivers/driver.ts';
-import type { RefusalCode, Step } from '../inventory/nouns/outcome.ts';
+import type { Signal } from '../../../drivers/driver.ts';
+import type { RefusalCode, Step } from '../../inventory/nouns/outcome.ts';
 
 /** `armed`: the next scan counts otherwise than people expect. `step`: done, and nothing was counted. */
 export type Card = Signal | 'question' | 'armed' | 'step';

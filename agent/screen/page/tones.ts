@@ -2,7 +2,7 @@
  * What came of a scan as sounds that can be told apart without looking: by their rhythm and by whether they rise, fall
  * or repeat, not by pitch alone, because warehouses are loud and ears differ. Only what was counted sounds like it.
  */
-import type { Beep } from '../../drivers/driver.ts';
+import type { Beep } from '../../../drivers/driver.ts';
 import type { Card } from './sound-card.ts';
 
 type Tone = { wave: 'sine' | 'triangle' | 'square' | 'sawtooth'; beeps: readonly Beep[] };
