@@ -2,7 +2,7 @@
  * The composition root: everything the agent is, put together on one screen. A stage is a function in `app/` that takes
  * the stages before it.
  *
- *   ledger → links → followers → floor → watch → doors          a scan:  device → station → book → (commit) → beep, channels
+ *   ledger → links → site → followers → floor → watch → doors          a scan:  device → station → book → (commit) → beep, channels
  *
  * Only the ledger is waited for: one agent for a data folder, the boot check, the key of the printed codes. The others
  * are made at once, and nothing of them moves before all of them are whole (`loops.ts`). `ready` is said as soon as
@@ -25,6 +25,7 @@ import { openLinks } from './app/links.ts';
 import { openMail } from './app/mail.ts';
 import { openNights } from './app/nights.ts';
 import { type Part, stopParts } from './app/part.ts';
+import { openSite } from './app/site.ts';
 import { openStreetDates } from './app/street-dates.ts';
 import { openWatch } from './app/watch.ts';
 import type { Events } from './events.ts';
@@ -41,7 +42,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock, log, notify, keep, events } = base;
   const ledger = await openLedger(base);
   const links = openLinks(base, ledger, () => context);
-  const followers = openFollowers(base, ledger, links);
+  const site = openSite(base, ledger);
+  const followers = openFollowers(base, ledger, links, site);
   const floor = openFloor(base, ledger);
   const labels = openLabels(base, ledger, floor);
   const streetDates = openStreetDates(base, ledger);
@@ -50,12 +52,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const copies = openCopies(base, ledger);
   const nights = openNights(base, ledger, followers, mail.postman);
   const watch = openWatch(base, { ledger, links, followers, floor });
-  const context: AdminContext = contextOf(base, { ledger, links, followers, floor, nights, watch, copies });
+  const context: AdminContext = contextOf(base, { ledger, links, site, followers, floor, nights, watch, copies });
   const doors = openDoors(base, ledger, links, context);
   notify?.ready(`recording at ${config.dock.site}/${config.dock.name}`);
   const watchdog: Part = { name: 'watchdog', stop: notify?.watch(() => ledger.book.ping(), keep) ?? (() => {}) };
   const parts = [
-    ...[ledger, links, followers, floor, labels, streetDates, mail, epcis, copies, nights, watch, doors].flatMap(
+    ...[ledger, links, site, followers, floor, labels, streetDates, mail, epcis, copies, nights, watch, doors].flatMap(
       (stage) => stage.parts,
     ),
     watchdog,

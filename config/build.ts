@@ -11,6 +11,7 @@ import type {
   MailConfig,
   MqttConfig,
   Schedule,
+  SiteConfig,
   StationConfig,
 } from './config.ts';
 import { merchantDefaults } from './schema.ts';
@@ -49,6 +50,7 @@ export function buildConfig(tables: Tables): Config {
     mail: tables.mail && buildMail(tables.mail, tables.merchants),
     ...(tables.epcis.length > 0 && { epcis: tables.epcis.map(buildEpcis) }),
     ...(tables.copies.length > 0 && { copies: tables.copies }),
+    ...(tables.site && { site: buildSite(tables.site, dock.site) }),
     ...(tables.contacts.length > 0 && { contacts: tables.contacts }),
     log: tables.log ?? { level: 'info' },
   };
@@ -177,6 +179,15 @@ function schedule(table: ChannelTable, dockZone: string): Schedule {
 function buildReconcile({ reconcile, merchants }: Tables): Config['reconcile'] {
   const own = merchants.flatMap(({ id, 'reconcile-at': at }) => (at === undefined ? [] : [[id, timeOf(at)] as const]));
   return { at: timeOf(reconcile?.at ?? '22:00'), atOf: Object.fromEntries(own) };
+}
+
+function buildSite({ server, tells, ...table }: NonNullable<Tables['site']>, site: string): SiteConfig {
+  const { 'key-file': keyFile, ca, 'tells-as': tellsAs = site } = table;
+  return {
+    ...{ server, tells, tellsAs },
+    ...(keyFile !== undefined && { keyFile }),
+    ...(ca !== undefined && { caFile: ca }),
+  };
 }
 
 function buildEpcis(table: Tables['epcis'][number]): EpcisConfig {

@@ -37,6 +37,7 @@ export function crossChecks(raw: Raw, ports: PortNames): Problem[] {
     ...references(raw, 'epcis', 'merchant', 'merchant', 'id'),
     ...duplicates(raw, 'copy', 'name'),
     ...rowsOf(raw, 'epcis').flatMap(({ value, path }) => epcisChecks(value, path)),
+    ...siteChecks(raw),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => channelChecks(value, path, raw.mqtt !== undefined)),
     ...rowsOf(raw, 'channel').flatMap(({ value, path }) => poolChecks(raw, value, path)),
   ];
@@ -192,6 +193,22 @@ function epcisChecks({ url, folder, ...more }: Raw, path: Path): Problem[] {
   return [
     ...(unencrypted === undefined ? [] : [{ path: [...path, 'url'], message: `${show(url)} ${unencrypted}` }]),
     ...alone.map((key) => ({ path: [...path, key], message: 'is for an endpoint (url); take it out' })),
+  ];
+}
+
+/** What docks tell each other is told to nobody else. */
+function siteChecks({ site }: Raw): Problem[] {
+  if (typeof site !== 'object' || site === null) return [];
+  const { server, ca } = site as Raw;
+  const unencrypted = typeof server === 'string' ? unencryptedProblem(server, false) : undefined;
+  const plain = typeof server === 'string' && /^nats:/i.test(server);
+  return [
+    ...(unencrypted === undefined
+      ? []
+      : [{ path: ['site', 'server'], message: `${show(server as string)} ${unencrypted}` }]),
+    ...(plain && ca !== undefined
+      ? [{ path: ['site', 'ca'], message: 'has no effect on this server; write tls:// there' }]
+      : []),
   ];
 }
 

@@ -106,6 +106,15 @@ type DockConfig = {
 /** Where the ledger is copied to as it grows; by SFTP as its keys say. */
 export type CopyConfig = { name: string; folder: string } & SftpKeys;
 
+/** One stock with other docks. `tellsAs`: the name under which they all tell storefronts. */
+export type SiteConfig = {
+  server: string;
+  keyFile?: string;
+  caFile?: string;
+  tells: boolean;
+  tellsAs: string;
+};
+
 export type Config = {
   dock: DockConfig;
   mqtt: MqttConfig | undefined;
@@ -129,6 +138,8 @@ export type Config = {
   epcis?: readonly EpcisConfig[];
   /** Absent: nowhere. */
   copies?: readonly CopyConfig[];
+  /** Absent: the dock is alone. */
+  site?: SiteConfig;
   log: { level: 'debug' | 'info' | 'warn' | 'error' };
 };
 

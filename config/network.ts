@@ -9,6 +9,7 @@ export function isLoopback(host: string): boolean {
 const encrypted = new Map([
   ['http:', 'https'],
   ['mqtt:', 'mqtts'],
+  ['nats:', 'tls'],
   ['tcp:', 'mqtts'],
   ['ws:', 'wss'],
   ['smtp:', 'smtps'],

@@ -323,6 +323,22 @@ export const copy = z
   })
   .superRefine(checkSftp);
 
+export const site = z.strictObject({
+  server: z
+    .string()
+    .superRefine((text, context) => {
+      const problem = urlProblem(text, ['nats', 'tls']);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    })
+    .describe('The site’s nats-server: tls://host:4222, or nats:// on this machine.'),
+  'key-file': path.optional().describe('File with this dock’s key there (a seed that begins with SU).'),
+  ca: path.optional().describe('PEM file of the authority of the site’s server (default: the system ones).'),
+  tells: z.boolean().default(true).describe('false: this dock never tells the storefronts.'),
+  'tells-as': id
+    .optional()
+    .describe('The name under which the site’s docks tell storefronts, the same at all of them (default: the site’s).'),
+});
+
 const digestTopics = ['stock', 'deliveries', 'channels'] as const;
 
 export const contact = z.strictObject({
@@ -361,6 +377,7 @@ export const tables = {
   contact: { schema: contact, many: true },
   epcis: { schema: epcis, many: true },
   copy: { schema: copy, many: true },
+  site: { schema: site, many: false },
   log: { schema: log, many: false },
 } as const;
 export type TableName = keyof typeof tables;

@@ -44,6 +44,7 @@ export type Tables = {
   screen?: z.output<typeof schema.screen>;
   reconcile?: z.output<typeof schema.reconcile>;
   mail?: z.output<typeof schema.mail>;
+  site?: z.output<typeof schema.site>;
   contacts: z.output<typeof schema.contact>[];
   epcis: z.output<typeof schema.epcis>[];
   copies: z.output<typeof schema.copy>[];
@@ -187,6 +188,7 @@ export function readTables(raw: Raw, kinds: Kinds): { tables: Tables; problems: 
     ...defined('screen', one('screen', schema.screen)),
     ...defined('reconcile', one('reconcile', schema.reconcile)),
     ...defined('mail', one('mail', schema.mail)),
+    ...defined('site', one('site', schema.site)),
     ...defined('log', one('log', schema.log)),
     contacts: all('contact', schema.contact),
     epcis: all('epcis', schema.epcis),

@@ -18,6 +18,7 @@ import type { CommandAsked } from '../inventory/nouns/admin/command-record.ts';
 import type { Desired } from '../inventory/nouns/admin/desired.ts';
 import type { Said } from '../inventory/nouns/admin/said.ts';
 import type { Outcome } from '../inventory/nouns/outcome.ts';
+import type { SiteStatus } from '../inventory/nouns/site/status.ts';
 import type { Submission } from '../inventory/nouns/submission.ts';
 import type { Book } from '../ledger/book.ts';
 import type { LogLevel } from '../log.ts';
@@ -65,6 +66,8 @@ export type AdminContext = {
   forwarding(): Forwarding | undefined;
   /** R22: compares what storefronts show with the ledger. */
   reconciler(): Pick<Reconciler, 'run' | 'rows'> | undefined;
+  /** undefined: the dock is alone. */
+  site(): Promise<SiteStatus | undefined>;
   /** What printed codes are proved with. */
   commandKeys: {
     /** The one to print with first; none while there is trouble with them. */

@@ -247,6 +247,18 @@ const entries = {
     remedy: 'Do what the text says: plug the medium in, make room, let this dock in again. It catches up by itself.',
     ends: 'when it is copied again',
   },
+  'site-cut-off': {
+    severity: 'warning',
+    meaning: 'This dock does not reach its site’s server: work goes on, and the other docks do not hear of it.',
+    remedy: 'Do what the text says: is the network there, does the server run? `tallyman site status` shows the rest.',
+    ends: 'when it is reached',
+  },
+  'site-trouble': {
+    severity: 'error',
+    meaning: 'What this dock and its site know of each other does not fit together.',
+    remedy: 'Do what the text says. Count what it names if in doubt; report it with the log lines.',
+    ends: 'at the next start',
+  },
   'mail-failed': {
     severity: 'warning',
     meaning: 'A mail could not be sent; it is tried again for days.',

@@ -13,11 +13,13 @@ import type { Followers } from './followers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Links } from './links.ts';
 import type { Nights } from './nights.ts';
+import type { Site } from './site.ts';
 import type { Watch } from './watch.ts';
 
 type Running = {
   ledger: Ledger;
   links: Links;
+  site: Site;
   followers: Followers;
   floor: Floor;
   nights: Nights;
@@ -27,7 +29,7 @@ type Running = {
 
 export function contextOf(
   base: Base,
-  { ledger, links, followers, floor, nights, watch, copies }: Running,
+  { ledger, links, site, followers, floor, nights, watch, copies }: Running,
 ): AdminContext {
   const { config, clock, version, alarms, startedMs } = base;
   const { book, commandKeys, clockTrust } = ledger;
@@ -70,6 +72,7 @@ export function contextOf(
     commandScale: (device, command) => devices.command(device, command),
     forwarding: () => followers.forwarders,
     reconciler: () => nights.reconciler,
+    site: () => site.status(),
     clockTrusted: () => clockTrust.trusted,
     alarms: (channels) => {
       watcher.look(channels);

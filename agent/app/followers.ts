@@ -9,14 +9,16 @@ import type { BookNews } from './book-news.ts';
 import type { Ledger } from './ledger.ts';
 import type { Links } from './links.ts';
 import type { Part } from './part.ts';
+import type { Site } from './site.ts';
 
 export type Followers = { forwarders: Forwarders; parts: Part[] };
 
-export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Links): Followers {
+export function openFollowers(base: Base, { book, news }: Ledger, { uplink }: Links, { voice }: Site): Followers {
   const { config, clock, keep, random, alarms, files, log, events, say } = base;
   const names = config.channels.map(({ name }) => name);
   const forwarders = new Forwarders(config.channels, {
     ...{ book, uplink, clock, keep, random, readFile: files.read },
+    ...(voice !== undefined && { voice }),
     turns: turnsOf(config.dock.data, names, log),
     log: (channel) => (message, facts) => say(message, { channel, ...facts }),
     onState: (channel, state, error) =>

@@ -55,7 +55,10 @@ export async function openLedger(base: Base): Promise<Ledger> {
   const book = await openBook({
     bootId,
     ...{ dataDir: dock.data, rulebook: rules, timezone: dock.timezone, events: news, clock },
-    identity: { site: dock.site, dock: dock.name, version, livedHere },
+    identity: {
+      ...{ site: dock.site, dock: dock.name, version, livedHere },
+      ...(config.site !== undefined && { tellsAs: config.site.tellsAs }),
+    },
     clockTrusted: () => clockTrust.trusted,
     datesMs: () => clockTrust.datesMs(),
     ...(bookThread && { thread: bookThread }),

@@ -24,6 +24,7 @@ export const subCommands: Readonly<Record<string, () => Promise<SubCommand>>> = 
   count: async () => (await import('./commands/count.ts')).count,
   ledger: async () => (await import('./commands/ledger.ts')).ledger,
   backup: async () => (await import('./commands/backup.ts')).backup,
+  site: async () => (await import('./commands/site.ts')).site,
   epcis: async () => (await import('./commands/epcis.ts')).epcis,
   req: async () => (await import('./commands/req.ts')).req,
   admin: async () => (await import('./commands/admin.ts')).admin,

@@ -10,6 +10,7 @@ import { StoreBudgets } from './http/store-budget.ts';
 import { channelKinds } from './kinds/index.ts';
 import { Sales } from './orders/sales.ts';
 import type { Refreshed } from './refresh.ts';
+import { fenced, type Voice } from './voice.ts';
 
 const ledgerRetryMs = 1_000;
 /** Levels, of all channels, that the usual time from the dock to the shop is told from. */
@@ -22,6 +23,8 @@ type ForwardersParts = Omit<
   book: Book;
   log(channel: string): ForwarderParts['log'];
   onState(channel: string, state: string, error: string | undefined): void;
+  /** Absent: this dock is alone, and always tells. */
+  voice?: Voice;
 };
 
 export class Forwarders {
@@ -58,7 +61,7 @@ export class Forwarders {
         () => this.#live(config, parts, signal),
         signal,
         // Its life; what it waits for has alarms of its own.
-        () => this.#running.has(config.name),
+        () => this.#running.has(config.name) || parts.voice?.speaks === false,
       );
     this.#kept = Promise.all(channels.map(live));
   }
@@ -72,6 +75,11 @@ export class Forwarders {
     }
     this.#rows = rows;
     if (signal.aborted) return 'again';
+    const { voice } = parts;
+    if (voice?.speaks === false) {
+      await voice.turned(signal);
+      return 'again';
+    }
     const kind = channelKinds.find((each) => each.kind === config.kind);
     if (kind === undefined) throw new Error(`no channel kind "${config.kind}": the configuration check let it pass`);
     const loaded = await kind.load();
@@ -83,16 +91,20 @@ export class Forwarders {
       dockToSellableMs: this.#dockToSellableMs,
       budgets: this.#budgets,
       config,
-      kind: loaded,
+      kind: voice === undefined ? loaded : fenced(loaded, voice),
       row: rows.find((row) => row.channel === config.name),
       log: parts.log(config.name),
       onState: (state, error) => parts.onState(config.name, state, error),
     });
     this.#running.set(config.name, forwarder);
-    const failure = await Promise.race([forwarder.failed, aborted(signal)]);
+    const ends: Promise<unknown>[] = [forwarder.failed, aborted(signal)];
+    // The voice may have gone while the kind was loaded.
+    if (voice !== undefined)
+      ends.push((voice.speaks ? voice.turned(signal) : aborted(AbortSignal.abort())).then(() => 'silent'));
+    const failure = await Promise.race(ends);
     this.#running.delete(config.name);
     await forwarder.close();
-    if (signal.aborted) return 'again';
+    if (signal.aborted || failure === 'silent') return 'again';
     throw failure;
   }
 

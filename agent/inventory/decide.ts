@@ -35,6 +35,7 @@ import { decideOperatorAdd, decideOperatorRevoke } from './requests/people/opera
 import { decidePolicy, decideProcessOrders } from './requests/policy.ts';
 import { decideReprint } from './requests/reprint.ts';
 import { decideListingsShown } from './requests/shown-unknown.ts';
+import { decideSiteFold } from './requests/site/fold.ts';
 import { decideAdjust } from './requests/stock-adjust.ts';
 import { decideCount } from './requests/stock-count.ts';
 import { decideSnapshot } from './requests/stock-snapshot.ts';
@@ -132,6 +133,8 @@ function decideAlone(tables: Tables, rules: Rulebook, submission: Submission, no
       return decideBulk(tables, rules, submission, now);
     case 'search-save':
       return decideSearchSave(tables, rules, submission);
+    case 'site-fold':
+      return decideSiteFold(tables, rules, submission, now);
     case 'brake-release':
       return decideBrakeRelease(tables, rules, submission);
     case 'listings-read':

@@ -22,7 +22,8 @@ import type { Stamp } from './stamp.ts';
 import type { TellingBatch } from './writer/tellings.ts';
 
 /** `livedHere`: a dock was started on this data folder before, by what is remembered outside of it. */
-export type BookIdentity = { site: string; dock: string; version: string; livedHere?: boolean };
+/** `tellsAs`: the name that storefronts know, where it is not the dock's own. */
+export type BookIdentity = { site: string; dock: string; version: string; livedHere?: boolean; tellsAs?: string };
 
 /** The thread's first message. */
 export type BookWorkerData = {

@@ -41,6 +41,8 @@ type Published =
 export class Publisher {
   readonly #parts: PublisherParts;
   #state: Publishing = away;
+  /** Behind what is published there is nothing to tell up to here: what was folded from others, sessions, batches … */
+  #looked = 0;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -48,7 +50,6 @@ export class Publisher {
 
   /** Publishes all that the ledger has now. */
   async catchUp(): Promise<Published> {
-    const { ledger } = this.#parts;
     for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
       if (this.#state.phase === 'away') this.#state = transition(this.#state, { type: 'link', up: true }).state;
       if (this.#state.phase === 'asking') await this.#ask();
@@ -56,8 +57,8 @@ export class Publisher {
       if (phase === 'forked' || phase === 'closed' || phase === 'fenced') return { type: 'stopped', why: phase };
       while (this.#state.phase === 'ready') {
         const { to } = this.#state;
-        const range = to >= ledger.head.seq ? undefined : await this.#range(to);
-        if (range === undefined) return { type: 'published', to };
+        const range = await this.#next(to);
+        if (range === undefined) return { type: 'published', to: Math.max(to, this.#looked) };
         await this.#append(range);
         attempts = 0;
       }
@@ -86,9 +87,21 @@ export class Publisher {
     return entry?.seq === seq && entry.hash === hash;
   }
 
-  async #range(after: number): Promise<Range | undefined> {
-    const { dock, ledger } = this.#parts;
-    const entries = await ledger.read(after, entriesMax);
+  /** The next range that says something: two docks that told each other how far they are would never be done. */
+  async #next(after: number): Promise<Range | undefined> {
+    const { ledger } = this.#parts;
+    for (;;) {
+      const from = Math.max(after, this.#looked);
+      if (from >= ledger.head.seq) return undefined;
+      const entries = await ledger.read(from, entriesMax);
+      const range = this.#rangeOf(after, entries);
+      if (range !== undefined) return range;
+      this.#looked = entries.at(-1)?.seq ?? ledger.head.seq;
+    }
+  }
+
+  #rangeOf(after: number, entries: readonly Entry[]): Range | undefined {
+    const { dock } = this.#parts;
     let range = rangeOf(dock, after, entries, this.#parts.seen());
     while (range !== undefined && range.facts.length > 1 && packed(range).length > messageMax) {
       range = rangeOf(dock, after, entries, range.seen, Math.floor(range.facts.length / 2));

@@ -195,6 +195,7 @@ headers = { x-shop-token = "s3cret-of-acme" }
         list: () => [testKey],
         change: async () => ({ ok: true, data: { key: '3f9a', text: 'Print every sheet anew.' } }),
       },
+      site: async () => undefined,
       reconciler: () => ({
         run: async ({ merchant }) => ({
           type: 'made',

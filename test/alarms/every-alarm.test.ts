@@ -45,6 +45,8 @@ const shownIn: Readonly<Record<AlarmCode, [file: string, word?: string]>> = {
   'channel-behind': [running],
   'channel-stopped': [running],
   'channel-paused': [running],
+  'site-cut-off': ['end-to-end/site.test.ts'],
+  'site-trouble': ['site/two-docks.test.ts'],
   'schedule-late': ['alarms/schedule-late.test.ts'],
   'orders-failing': [running],
   'orders-not-told': [starts],

@@ -193,6 +193,7 @@ function contextOf(parts: {
     commandStation: (station, command, by) => stations.command(station, command, by),
     commandScale: () => 'unknown-device',
     commandKeys: { list: () => [], change: async () => ({ ok: true, data: {} }) },
+    site: async () => undefined,
     reconciler: () => undefined,
     forwarding: () => forwarders,
     logTail: () => [],

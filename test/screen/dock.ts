@@ -227,6 +227,7 @@ export class ScreenDock {
       commandStation: (station, command, by) => this.stations.command(station, command, by),
       commandScale: () => 'unknown-device',
       commandKeys: { list: () => [testKey], change: async () => ({ ok: true, data: {} }) },
+      site: async () => undefined,
       reconciler: () => ({
         run: async () => ({ type: 'stopped' }),
         rows: (of, page) => readReport(this.config.dock.data, of, page),

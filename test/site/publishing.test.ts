@@ -10,11 +10,11 @@ import { packed, unpacked } from '../../agent/site/codec.ts';
 import { foldFact, SharedStock } from '../../agent/site/core/shared-stock.ts';
 import { rangeOf } from '../../agent/site/facts-of-entries.ts';
 import { Publisher } from '../../agent/site/publisher.ts';
-import { LogReader } from '../../agent/site/reader.ts';
 import { Child } from '../end-to-end/child.ts';
 import { onBook, open } from '../ledger/dock.ts';
 import { adjust, items, scan, sku } from '../ledger/goods.ts';
 import { until } from '../wait.ts';
+import { LogReader } from './log-reader.ts';
 import { SiteServer } from './site-server.ts';
 
 const stream = 'LOG_reno-1';

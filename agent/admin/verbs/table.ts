@@ -23,6 +23,7 @@ import { reconcileVerbs } from './reconcile.ts';
 import { returnVerbs } from './return.ts';
 import { scaleVerbs } from './scale.ts';
 import { searchVerbs } from './search.ts';
+import { siteVerbs } from './site.ts';
 import { stationVerbs } from './station.ts';
 import { stockVerbs } from './stock.ts';
 import { syncVerbs } from './sync.ts';
@@ -51,6 +52,7 @@ export const verbs: readonly Verb[] = [
   ...returnVerbs,
   ...scaleVerbs,
   ...searchVerbs,
+  ...siteVerbs,
   ...stationVerbs,
   ...stockVerbs,
   ...syncVerbs,

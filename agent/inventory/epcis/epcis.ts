@@ -5,7 +5,7 @@
  * URIs. Pure.
  */
 import { gtin14 } from '../barcodes/gtin.ts';
-import type { Entry, EntryBody } from '../nouns/entry.ts';
+import { type Entry, type EntryBody, foldedFrom } from '../nouns/entry.ts';
 import type { Scanned } from '../nouns/stock/movement.ts';
 
 /** `readPoint`, `location`: URIs of the dock and of its building, as a GLN in a Digital Link. */
@@ -20,6 +20,8 @@ export const epcisContext = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-con
  * @param undone what the entry takes back, where it takes something back
  */
 export function epcisEvent(entry: Entry, place: EpcisPlace, undone?: Entry): EpcisEvent | undefined {
+  // It happened at another dock of the site, which tells it itself.
+  if (foldedFrom(entry) !== undefined) return undefined;
   switch (entry.kind) {
     case 'receipt': {
       const { condition } = entry.body as EntryBody['receipt'];

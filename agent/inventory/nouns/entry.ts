@@ -17,6 +17,7 @@ import type { CalendarEntries } from './nightly/calendar.ts';
 import type { DigestEntries } from './nightly/digest.ts';
 import type { NightlyEntries } from './nightly/reconciliation.ts';
 import type { OrderEntries } from './orders/order.ts';
+import type { Folded, SiteEntries } from './site/fold.ts';
 import type { ExceptionEntries } from './station/exception.ts';
 import type { ReprintEntries } from './station/reprint.ts';
 import type { SessionChange } from './station/session.ts';
@@ -50,6 +51,7 @@ export type EntryBody = DockEntries &
   NightlyEntries &
   DigestEntries &
   BulkEntries &
+  SiteEntries &
   SearchEntries &
   ReprintEntries & {
     /** A step of the person working at `station`; the session is what these add up to. */
@@ -58,8 +60,11 @@ export type EntryBody = DockEntries &
 
 export type EntryKind = keyof EntryBody;
 
-/** The code that led to an entry, where the entry is not about the code itself: a command, the number of a document. */
-type Read = { read?: CodeRead };
+/**
+ * What any entry may say beside its own: the code that led to it, where it is not about the code itself (a command, the
+ * number of a document), and whose it is, where it was folded from another dock.
+ */
+type Read = { read?: CodeRead; folded?: Folded };
 type CodeRead = { scan: string; device: string };
 
 /** What a device read that led to an entry; none: a button, a request, the agent itself. */
@@ -67,6 +72,9 @@ export function codeRead({ body }: Pick<Entry, 'body'>): CodeRead | undefined {
   const { device, scan } = (body as Read).read ?? (body as Partial<CodeRead>);
   return typeof device === 'string' && typeof scan === 'string' ? { scan, device } : undefined;
 }
+
+/** The entry of another dock of the site that this one repeats; undefined: it happened here. */
+export const foldedFrom = ({ body }: Pick<Entry, 'body'>): Folded | undefined => (body as Read | null)?.folded;
 
 /** What `decide` wants appended: the book adds epoch, seq, time, boot and hash. */
 export type Draft<K extends EntryKind = EntryKind> = {

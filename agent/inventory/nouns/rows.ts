@@ -22,6 +22,7 @@ import type { ReconciliationRow } from './nightly/reconciliation.ts';
 import { type AllocationRow, allocationKey } from './orders/allocation.ts';
 import type { AsideCountRow, AsideOrderRow, AskedVersionRow, ToldPrintRow } from './orders/order.ts';
 import type { PackingListRow } from './orders/packing-list.ts';
+import type { SitePeerRow } from './site/fold.ts';
 import type { ExceptionRow } from './station/exception.ts';
 import { codeOf } from './station/exception-code.ts';
 import { isStanding } from './station/exception-reason.ts';
@@ -59,6 +60,7 @@ export type Rows = {
   calendar: CalendarRow;
   reconciliation: ReconciliationRow;
   digest: DigestRow;
+  'site-peer': SitePeerRow;
 };
 export type RowKind = keyof Rows;
 
@@ -146,6 +148,7 @@ const manners: { [K in RowKind]: Manner<Rows[K]> } = {
     label: () => '',
     open: ({ mail }) => mail === 'due',
   },
+  'site-peer': { key: ({ dock }) => dock, label: () => '', open: () => true },
 };
 
 export const exceptionKey = (seq: number): string => String(seq).padStart(16, '0');

@@ -11,6 +11,7 @@ import type { ReturnSubmission } from './inbound/return.ts';
 import type { DigestSubmission } from './nightly/digest.ts';
 import type { NightlySubmission } from './nightly/reconciliation.ts';
 import type { OrderSubmission } from './orders/order.ts';
+import type { SiteSubmission } from './site/fold.ts';
 import type { ResolveSubmission } from './station/exception.ts';
 import type { ReprintSubmission } from './station/reprint.ts';
 import type { StationCommand } from './station/station-command.ts';
@@ -69,4 +70,5 @@ export type Submission =
   | ChannelSubmission
   | ListingSubmission
   | NightlySubmission
-  | ReprintSubmission;
+  | ReprintSubmission
+  | SiteSubmission;

@@ -47,6 +47,7 @@ import {
   noteAsked,
 } from './apply-orders.ts';
 import { applyRestock, applyReturn, applyReturnClose, findOn } from './apply-returns.ts';
+import { applySiteFold } from './apply-site.ts';
 import { applyTelling, applyTellingAgain, applyTold } from './apply-tellings.ts';
 import { allocateTo, soldThere } from './at-its-store.ts';
 import { consistOf, kitsFollow } from './kits-follow.ts';
@@ -111,6 +112,7 @@ const appliers: { [K in EntryKind]: Applier<K> } = {
   digest: applyDigest,
   drift: applyDrift,
   reprint: onRecordOnly,
+  'site-fold': applySiteFold,
 };
 
 /** Whether this version has heard of entries of this kind: a newer one may have written others. */

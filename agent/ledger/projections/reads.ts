@@ -22,6 +22,8 @@ import { shortCounts, shortItems } from './short-items.ts';
 /** Nobody's clock is right before this program was written. */
 const oldestClockMs = Date.UTC(2026, 0, 1);
 const rowsDefault = 1_000;
+/** Docks of a site. */
+const peersMax = 1_000;
 const rowsMax = 10_000;
 const tailMax = 1_000;
 /** Due items are counted up to here; a storefront a hundred thousand items behind is simply far behind. */
@@ -115,7 +117,9 @@ export class Reads {
         "SELECT 1 FROM entry INDEXED BY entry_epoch WHERE kind = 'epoch' AND ? IN (epoch, json_extract(body, '$.previousEpoch')) LIMIT 1",
       )
       .get(epoch);
-    return found !== undefined;
+    // What another dock of the site told, this one goes on telling in the same name.
+    const peers = () => this.#ledger.tables.openRows('site-peer', peersMax);
+    return found !== undefined || peers().some(({ epochs }) => epochs.includes(epoch));
   }
 
   #stock(filter: StockFilter): ItemRow[] {

@@ -123,7 +123,7 @@ export class FrozenBatches {
   freeze(rules: ChannelRules, row: ChannelRow, head: Place, atMs: number, size: BatchSize = {}): Walk {
     const lost = row.snapshotDue && beganByLoss(this.#db, head.epoch);
     const envelope: Envelope = {
-      source: `/tallyman/${this.#identity.site}/${this.#identity.dock}`,
+      source: `/tallyman/${this.#identity.site}/${this.#identity.tellsAs ?? this.#identity.dock}`,
       channel: rules.name,
       merchant: rules.merchant,
       epoch: head.epoch,
@@ -131,7 +131,12 @@ export class FrozenBatches {
       ...(rules.target !== undefined && { target: rules.target }),
       complete: lost,
       // What was lost is known, and what a person looked at need not be asked.
-      first: !lost && row.lastAckAt === null && this.#tables.row('told-anew', rules.name) === undefined,
+      // Another dock of the site may have told it before.
+      first:
+        !lost &&
+        row.lastAckAt === null &&
+        this.#tables.row('told-anew', rules.name) === undefined &&
+        this.#tables.openRows('site-peer', 1).length === 0,
       time: new Date(atMs).toISOString(),
     };
     const limit = Math.max(1, Math.min(size.maxLines ?? linesMax, linesMax));

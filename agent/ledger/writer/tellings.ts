@@ -66,9 +66,9 @@ export class Tellings {
     // A place is used once: what records an acknowledgement lies behind it.
     const to = lastSeq;
     const key = tellingKey(stream.type, this.#kept.newKey(stream.name, { epoch, after: place.acked, to }));
-    const { site, dock } = this.#identity;
+    const { site, dock, tellsAs = dock } = this.#identity;
     const envelope = {
-      ...{ source: `/tallyman/${site}/${dock}`, channel: rules.name, merchant: rules.merchant, epoch },
+      ...{ source: `/tallyman/${site}/${tellsAs}`, channel: rules.name, merchant: rules.merchant, epoch },
       ...{ boot: this.#ledger.boot, time: new Date(stamp.at).toISOString() },
     };
     const content = { key, after: place.acked, to, snapshot: place.fresh, lines };

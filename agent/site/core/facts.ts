@@ -4,6 +4,9 @@
  * whatever order they come.
  */
 
+import type { SiteOrder } from '../../inventory/nouns/site/fold.ts';
+import type { ItemChange } from '../../inventory/nouns/stock/item.ts';
+
 /** Of each dock the newest entry that was known: dock → seq. */
 export type Seen = Readonly<Record<string, number>>;
 
@@ -15,9 +18,19 @@ type About = { readonly merchant: string; readonly sku: string };
 export type FactBody =
   /**
    * Units in (+) or out (−): received, adjusted, taken back; no order has them booked. `apart`: so many more are set
-   * apart and not for sale (R26), or so many fewer.
+   * apart and not for sale (R26), or so many fewer. `as`: they came with a receipt, or left without an order; absent:
+   * somebody put a number right.
    */
-  | (About & { readonly kind: 'move'; readonly units: number; readonly apart?: number })
+  | (About & {
+      readonly kind: 'move';
+      readonly units: number;
+      readonly apart?: number;
+      readonly as?: 'receipt' | 'shipment';
+    })
+  /** An item as somebody imported or changed it: the register of the site, whoever was last. */
+  | (About & { readonly kind: 'item'; readonly change: ItemChange })
+  /** An order in one version, as the dock that took it has it on its books. */
+  | ({ readonly kind: 'order'; readonly merchant: string; readonly order: string } & SiteOrder)
   /**
    * One unit that its label tells from all others (a serial number, an SSCC). Its odd turns are ways in, its even ones
    * ways out; `units`: how many it holds. `right`: it left without an order, on a right.

@@ -33,7 +33,7 @@ export type OrderLine = {
 } & KeptProperties;
 
 /** R16: a line that others fulfil. */
-type ToldLine = SkuCount & { elsewhere?: true; kits?: KitShare[] };
+export type ToldLine = SkuCount & { elsewhere?: true; kits?: KitShare[] };
 
 /**
  * One version of an order as its storefront tells it. Moments are UTC, ISO 8601 with milliseconds and Z, so that they

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { area, failed, ok, verb } from '../verb.ts';
+
+export const siteVerbs = area('site', {
+  status: verb({
+    title: 'What this dock knows of its site: whether it is cut off, what waits, who tells, how far the others are',
+    changes: false,
+    role: 'viewer',
+    touches: 'site',
+    params: z.strictObject({}),
+    answer: () =>
+      z.object({
+        ...{ site: z.string(), dock: z.string(), linked: z.boolean() },
+        cutOff: z.object({ since: z.int(), reason: z.string() }).nullable(),
+        ...{ waiting: z.int(), teller: z.string().nullable(), speaks: z.boolean(), trouble: z.string().nullable() },
+        docks: z.array(
+          z.object({
+            ...{ dock: z.string(), epoch: z.string(), to: z.int(), hash: z.string(), place: z.int(), at: z.int() },
+            epochs: z.array(z.string()),
+          }),
+        ),
+      }),
+    example: {
+      params: {},
+      answer: {
+        ...{
+          site: 'reno-1',
+          dock: 'dock-2',
+          linked: false,
+          waiting: 37,
+          teller: 'dock-1',
+          speaks: false,
+          trouble: null,
+        },
+        cutOff: { since: 1_795_888_837_924, reason: 'connection refused' },
+        docks: [
+          {
+            ...{ dock: 'dock-1', epoch: 'krawms61pb4x1ex3', epochs: ['krawms61pb4x1ex3'], to: 812 },
+            ...{ hash: '6f0c1b…', place: 341, at: 1_795_888_801_002 },
+          },
+        ],
+      },
+    },
+    async run(_params, { site }) {
+      const status = await site();
+      return status === undefined ? failed('bad-request', 'This dock is alone: its file has no [site].') : ok(status);
+    },
+  }),
+});

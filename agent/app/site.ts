@@ -1,0 +1,105 @@
+/** One stock with the other docks of the site. What it needs is loaded by a dock that has `[site]`, and no other. */
+import type { Voice } from '../forward/voice.ts';
+import type { CutOff, SiteStatus } from '../inventory/nouns/site/status.ts';
+import type { Base } from './base.ts';
+import type { Ledger } from './ledger.ts';
+import type { Part } from './part.ts';
+
+export type Site = {
+  /** Absent: the dock is alone, and tells its storefronts itself. */
+  voice?: Voice;
+  status(): Promise<SiteStatus | undefined>;
+  parts: Part[];
+};
+
+/** A link that is gone for a moment is nobody's business. */
+const patienceMs = 10_000;
+
+export function openSite(base: Base, { book, news, clockTrust }: Ledger): Site {
+  const { config, clock, random, keep, alarms, files, say: log } = base;
+  const { site: table, dock } = config;
+  if (table === undefined) return { status: async () => undefined, parts: [] };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const turning = new Turning();
+  const read = (file: string) => async () => (await files.read(file)).toString('utf8');
+  const alarm = cutOffAlarm(base, signal);
+  const opening = import('../site/site.ts').then(
+    ({ Site }) =>
+      new Site({
+        ...{ site: dock.site, dock: dock.name, server: table.server, tells: table.tells },
+        ...{ book, clock, random, log, clockTrusted: () => clockTrust.trusted },
+        ...(table.keyFile !== undefined && { readKey: read(table.keyFile) }),
+        ...(table.caFile !== undefined && { readCa: read(table.caFile) }),
+        onCutOff: alarm,
+        onTrouble: (text) => alarms.raise('site-trouble', { text }),
+        onTurn: (speaks) => turning.turn(speaks),
+      }),
+  );
+  news.join({ onCommit: () => void opening.then((site) => site.news()) });
+  const live = keep(
+    'the site',
+    async (stop) => (await opening).turn(stop),
+    signal,
+    () => true,
+  );
+  return {
+    voice: turning.voice(async (channel, key) => (await opening).teller.mayTell(channel, key)),
+    status: async () => (await opening).status(),
+    parts: [
+      {
+        name: 'the site',
+        stop: async () => {
+          stopping.abort();
+          await live;
+          await (await opening).close();
+        },
+        limitMs: 1_000,
+      },
+    ],
+  };
+}
+
+/** Who waits for the voice to come or go. */
+class Turning {
+  #speaks = false;
+  #waiting: (() => void)[] = [];
+
+  turn(speaks: boolean): void {
+    this.#speaks = speaks;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const each of waiting) each();
+  }
+
+  voice(mayTell: Voice['mayTell']): Voice {
+    const speaks = () => this.#speaks;
+    return {
+      get speaks() {
+        return speaks();
+      },
+      turned: (signal) =>
+        new Promise((resolve) => {
+          if (signal.aborted) return resolve();
+          this.#waiting.push(resolve);
+          signal.addEventListener('abort', () => resolve(), { once: true });
+        }),
+      mayTell,
+    };
+  }
+}
+
+function cutOffAlarm({ alarms, clock }: Base, signal: AbortSignal) {
+  let since: { at: number; monoMs: number } | undefined;
+  return (cutOff: CutOff | undefined): void => {
+    if (cutOff === undefined || signal.aborted) {
+      since = undefined;
+      alarms.clear('site-cut-off');
+      return;
+    }
+    since ??= { at: cutOff.since, monoMs: clock.monoMs() };
+    if (clock.monoMs() - since.monoMs < patienceMs) return;
+    const time = new Date(since.at).toISOString().slice(0, 16).replace('T', ' ');
+    alarms.raise('site-cut-off', { text: `Cut off from the site since ${time} UTC: ${cutOff.reason}.` });
+  };
+}

@@ -1,0 +1,23 @@
+/** What a dock knows of its site, as `site/status` tells it. */
+import type { SitePeerRow } from './fold.ts';
+
+/** ms UTC, by this dock's clock. */
+export type CutOff = { since: number; reason: string };
+
+export type SiteStatus = {
+  site: string;
+  dock: string;
+  linked: boolean;
+  /** null: the site's server is reached, or nobody tried yet. */
+  cutOff: CutOff | null;
+  /** Entries here that may hold what the others do not know yet. */
+  waiting: number;
+  /** Who tells the storefronts, as far as it is known here; null: nobody yet. */
+  teller: string | null;
+  /** This dock does, now. */
+  speaks: boolean;
+  /** What does not fit together, for a person. */
+  trouble: string | null;
+  /** The others, as far as they are folded here. */
+  docks: SitePeerRow[];
+};

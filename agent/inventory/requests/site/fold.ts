@@ -1,0 +1,98 @@
+/**
+ * A range of another dock's ledger: each of its facts once, in one commit with how far it goes. Facts are true already:
+ * nothing here refuses one. An order is a register: the storefront's newest version counts, and an end is final.
+ */
+import { type Decision, done, type Now, refuse, unchanged } from '../../decision.ts';
+import type { Draft } from '../../nouns/entry.ts';
+import type { OrderRow } from '../../nouns/orders/order.ts';
+import type { Rulebook } from '../../nouns/rulebook.ts';
+import type { SiteFact, SiteSubmission } from '../../nouns/site/fold.ts';
+import { flagTurn } from '../../nouns/stock/flag.ts';
+import { available, freshItem } from '../../nouns/stock/item.ts';
+import { toldOf } from '../../nouns/stock/kit.ts';
+import type { Tables } from '../../nouns/tables.ts';
+import { Plan } from '../../projections/plan.ts';
+import { bookTo, cancelDrafts, merged } from '../orders.ts';
+
+type Of<Kind extends SiteFact['kind']> = Extract<SiteFact, { kind: Kind }>;
+
+export function decideSiteFold(tables: Tables, rules: Rulebook, range: SiteSubmission, now: Now): Decision {
+  const { type: _, facts, ...peer } = range;
+  const { dock, after, to } = peer;
+  const known = tables.row('site-peer', dock)?.to ?? 0;
+  if (to <= known) return unchanged({ dock, to: known });
+  if (after > known)
+    return refuse('bad-request', `Entries ${known} to ${after} of ${dock} are not known here.`, 'after');
+  const plan = new Plan(tables, rules);
+  for (const fact of facts) {
+    // A range may begin before what was read: a server that lost its end was filled again with other borders.
+    if (fact.seq <= known) continue;
+    for (const draft of draftsOf(plan, rules, dock, fact, now)) {
+      plan.add([{ ...draft, body: { ...draft.body, folded: { dock, seq: fact.seq } } } as Draft]);
+    }
+  }
+  return done([...plan.drafts, { kind: 'site-fold', body: peer }], { dock, to });
+}
+
+function draftsOf(tables: Tables, rules: Rulebook, dock: string, fact: SiteFact, now: Now): Draft[] {
+  switch (fact.kind) {
+    case 'item':
+      return [{ kind: 'item', merchant: fact.merchant, sku: fact.sku, body: fact.change }];
+    case 'ship': {
+      const { merchant, sku, order, units } = fact;
+      return [{ kind: 'shipment', merchant, sku, quantity: -units, document: order, body: {} }];
+    }
+    case 'order':
+      return orderDrafts(tables, rules, dock, fact, now);
+    case 'move':
+      return moveDrafts(tables, rules, dock, fact, now);
+  }
+}
+
+function moveDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'move'>, now: Now): Draft[] {
+  const { merchant, sku, units, apart = 0, as } = fact;
+  const about = { merchant, sku };
+  // Which of the two ways to be set apart it is the other dock knows; neither is sold.
+  const condition = apart !== 0 && apart === units ? ({ condition: 'hold' } as const) : {};
+  const moves: Draft[] =
+    units === 0
+      ? []
+      : as === 'receipt'
+        ? [{ kind: 'receipt', ...about, quantity: units, body: condition }]
+        : as === 'shipment'
+          ? [{ kind: 'shipment', ...about, quantity: units, body: {} }]
+          : [{ kind: 'adjustment', ...about, quantity: units, body: { reason: `at ${dock}`, ...condition } }];
+  const left = 'condition' in condition ? 0 : apart;
+  if (left !== 0) {
+    const [from, to] = left > 0 ? (['good', 'hold'] as const) : (['hold', 'good'] as const);
+    moves.push({ kind: 'condition', ...about, quantity: Math.abs(left), body: { from, to } });
+  }
+  if (units === apart || !rules.merchants.some(({ id }) => id === merchant)) return moves;
+  const item = tables.item(merchant, sku) ?? freshItem(merchant, sku);
+  const cause = as === 'receipt' ? 'receipt' : as === 'shipment' ? 'sale' : 'adjustment';
+  return [...moves, ...flagTurn(tables, rules, item, available(item) + units - apart, cause, now)];
+}
+
+function orderDrafts(tables: Tables, rules: Rulebook, dock: string, fact: Of<'order'>, now: Now): Draft[] {
+  const { merchant, order: id, status, updatedAt, channel, placedAt, print, lines } = fact;
+  if (!rules.merchants.some((each) => each.id === merchant)) return [];
+  const known = tables.order(merchant, id);
+  if (isOver(known) || isOlder(updatedAt, known)) return [];
+  const common = { operator: dock, merchant, document: id };
+  if (status === 'cancelled') {
+    const body = updatedAt === null ? {} : { updatedAt };
+    return known === undefined ? [] : cancelDrafts(tables, rules, known, common, body, now);
+  }
+  const header = {
+    ...(channel !== undefined && { channel }),
+    ...(placedAt !== undefined && { placedAt }),
+    ...(updatedAt !== null && { updatedAt }),
+    ...(print !== undefined && { print }),
+  };
+  return bookTo(tables, rules, known, common, header, merged(toldOf(lines)), now);
+}
+
+const isOver = (order: OrderRow | undefined): boolean => order?.status === 'cancelled' || order?.status === 'shipped';
+
+const isOlder = (updatedAt: string | null, known: OrderRow | undefined): boolean =>
+  updatedAt !== null && known !== undefined && known.updatedAt !== null && updatedAt < known.updatedAt;

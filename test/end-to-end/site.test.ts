@@ -1,0 +1,155 @@
+// needs: nats-2.10
+/**
+ * Two docks of a site, each an agent of its own, at one real server and one storefront: one stock, one voice; and what
+ * a dock says while it is cut off.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../agent/demo/dock/free-port.ts';
+import { SiteServer } from '../site/site-server.ts';
+import { until } from '../wait.ts';
+import { Agent } from './agent.ts';
+import { Child } from './child.ts';
+import { toml } from './config-file.ts';
+
+const shopProgram = fileURLToPath(new URL('../../firmware-sim/storefront/main.ts', import.meta.url));
+const secret = `whsec_${Buffer.from('only-for-this-test-only-for-this').toString('base64')}`;
+const sku = 'TEE-1';
+
+let dir: string;
+let server: SiteServer;
+let shop: Child;
+let docks: Agent[] = [];
+/** What the storefront did with what it was sent, in its own words. */
+type Heard = {
+  event: string;
+  url?: string;
+  levels?: Record<string, Record<string, { level: number }>>;
+  greetings?: { source: string }[];
+};
+const heard: Heard[] = [];
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'tallyman-site-'));
+  server = await SiteServer.start(join(dir, 'server'));
+  const http = `127.0.0.1:${await freePort()}`;
+  const args = [shopProgram, '--file', join(dir, 'shop.jsonl'), '--http', http, '--secret', secret, '--channel', 'web'];
+  shop = new Child('storefront', process.execPath, ['--disable-warning=ExperimentalWarning', ...args, '--log']);
+  shop.onLine((line) => {
+    if (line.startsWith('{')) heard.push(JSON.parse(line));
+  });
+  let url: string | undefined;
+  await until('the storefront listens', () => {
+    url = heard.find(({ event }) => event === 'ready')?.url;
+    return url !== undefined;
+  });
+  writeFileSync(join(dir, 'secret'), secret, { mode: 0o600 });
+  docks = ['dock-1', 'dock-2'].map((name) => dock(name, url ?? ''));
+  await Promise.all(docks.map((each) => each.start()));
+});
+
+afterAll(async () => {
+  await Promise.all(docks.map((each) => each.stop()));
+  await shop.end();
+  await server.kill9();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function dock(name: string, url: string): Agent {
+  const data = join(dir, name);
+  mkdirSync(data, { mode: 0o700 });
+  const config = join(dir, `${name}.toml`);
+  const text = toml({
+    dock: { site: 'reno-1', name, timezone: 'America/Los_Angeles', data },
+    merchants: [{ id: 'acme' }],
+    stations: [{ name: 'receiving-1', work: 'receiving' }],
+    devices: [],
+    channels: [
+      {
+        name: 'web',
+        merchant: 'acme',
+        kind: 'https',
+        url,
+        'secret-file': join(dir, 'secret'),
+        'debounce-quiet': '20ms',
+      },
+    ],
+    log: { level: 'debug' },
+  });
+  writeFileSync(config, `${text}\n[site]\nserver = "nats://127.0.0.1:${server.port}"\n`);
+  return new Agent({ config });
+}
+
+type Status = {
+  linked: boolean;
+  waiting: number;
+  teller: string | null;
+  speaks: boolean;
+  cutOff: { since: number } | null;
+};
+const status = async (at: Agent | undefined) => (await at?.req('site/status', {})) as Status;
+const evidence = () => [...docks.map(({ output }) => output.slice(-3_000)), server.output.slice(-500)].join('\n----\n');
+const receive = async (at: Agent | undefined, quantity: number) =>
+  await at?.req('stock/adjust', { merchant: 'acme', sku, quantity, reason: 'found behind the shelf' });
+const isInStock = async (units: number) =>
+  await until(
+    `both docks have ${units}`,
+    async () => (await Promise.all(docks.map((each) => each.stock(sku)))).every(([row]) => row?.inStock === units),
+    { evidence },
+  );
+const shownLast = () => heard.findLast(({ event }) => event === 'levels');
+const shopShows = async (level: number) => {
+  await until(
+    `the shop shows ${level}`,
+    () => {
+      shop.signal('SIGUSR2');
+      return shownLast()?.levels?.web?.[sku]?.level === level;
+    },
+    { everyMs: 200, evidence },
+  );
+};
+
+it('one stock and one voice; cut off a dock works on, says so, and both are one again', {
+  timeout: 120_000,
+}, async () => {
+  const [one, two] = docks;
+  const speaking = async () =>
+    (await Promise.all(docks.map((each) => status(each)))).filter(({ speaks }) => speaks).length;
+  await until('one of the two tells', async () => (await speaking()) === 1, { evidence });
+  await one?.req('item/upsert', { items: [{ merchant: 'acme', sku, name: 'Tee' }] });
+  await until('both know the item', async () => (await two?.stock(sku))?.length === 1, { evidence });
+  await receive(one, 3);
+  await isInStock(3);
+  await receive(two, 4);
+  await isInStock(7);
+  await shopShows(7);
+  // Whoever told it, for the storefront it was one dock.
+  expect(shownLast()?.greetings?.map(({ source }) => source)).toEqual(['/tallyman/reno-1/reno-1']);
+  expect(await speaking()).toBe(1);
+
+  await server.kill9();
+  await receive(one, 1);
+  await receive(two, 1);
+  expect((await one?.stock(sku))?.[0]?.inStock).toBe(8);
+  const alarms = async (at: Agent | undefined) => {
+    const listed = (await at?.req('alarm/list', {})) as { alarms: { code: string; text: string }[] } | undefined;
+    return listed?.alarms ?? [];
+  };
+  const cutOff = async (at: Agent | undefined) => (await alarms(at)).find(({ code }) => code === 'site-cut-off');
+  await until('it is an alarm', async () => (await cutOff(two)) !== undefined, { evidence });
+  expect((await cutOff(two))?.text).toMatch(/^Cut off from the site since \d{4}-\d\d-\d\d \d\d:\d\d UTC: /);
+  expect(await status(two)).toMatchObject({ linked: false, cutOff: { since: expect.any(Number) } });
+
+  const told = await two?.cli(['site', 'status']);
+  expect(told?.stdout).toMatch(/^reno-1\/dock-2: cut off since .* waiting: /);
+
+  await server.start();
+  await isInStock(9);
+  await shopShows(9);
+  await until('the alarms are over', async () => (await Promise.all(docks.map(cutOff))).every((each) => !each), {
+    evidence,
+  });
+});
