@@ -160,7 +160,8 @@ it('R21: two shops of one merchant end at the truth', async () => {
       for (const each of skus) {
         const free = Math.max(0, (item(each)?.inStock ?? 0) - held(each));
         expect(one.available(each)).toBe(free);
-        expect(variant(each).onHand - variant(each).allocated).toBeLessThanOrEqual(free);
+        // What it sold that was not there any more, it shows as none.
+        expect(Math.max(0, variant(each).onHand - variant(each).allocated)).toBe(free);
       }
     }),
     { numRuns: 6, endOnFailure: true },

@@ -32,6 +32,11 @@ beforeAll(async () => {
         ...{ name: 'shop', kind: 'vendure', 'credentials-file': file('vendure'), orders: true, 'orders-every': '1s' },
         ...{ url: `http://127.0.0.1:${port}/admin-api`, 'debounce-quiet': '20ms', 'debounce-max': '50ms' },
       },
+      // Another place of the same store, which begins with a rehearsal.
+      {
+        ...{ name: 'outlet', kind: 'vendure', 'credentials-file': file('vendure'), target: 'Elko', rehearse: true },
+        ...{ url: `http://127.0.0.1:${port}/admin-api`, 'debounce-quiet': '20ms', 'debounce-max': '50ms' },
+      },
     ],
   });
   store = new VendurePeer(join(dock.dir, 'store.sqlite'));
@@ -220,4 +225,54 @@ it('R29: a channel test says in words what it can do', async () => {
   expect(stdout).toMatch(/stock location +ok/);
   expect(stdout).toContain('was read: 4 listings');
   expect(code).toBe(0);
+});
+
+it('R29: a rehearsal forecasts the first batches line for line, and writes nothing', async () => {
+  const { createStockLocation: elko } = await store.admin<{ createStockLocation: { id: string } }>(
+    'mutation { createStockLocation(input: { name: "Elko" }) { id } }',
+  );
+  const before = new Map([
+    [tee, 7],
+    [mug, 2],
+    [cap, 5],
+    [pen, 4],
+  ]);
+  const ids = new Map<string, string>();
+  for (const each of before.keys()) ids.set(each, (await store.shelf(each))[0]?.id ?? '');
+  const set = 'mutation ($input: [UpdateProductVariantInput!]!) { updateProductVariants(input: $input) { id } }';
+  await store.admin(set, {
+    input: [...before].map(([each, stockOnHand]) => {
+      return { id: ids.get(each), stockLevels: [{ stockLocationId: elko.id, stockOnHand }] };
+    }),
+  });
+  const shown = async () => {
+    type Level = { stockLocationId: string; stockOnHand: number };
+    const { productVariants } = await store.admin<{
+      productVariants: { items: { sku: string; stockLevels: Level[] }[] };
+    }>('{ productVariants { items { sku stockLevels { stockLocationId stockOnHand } } } }');
+    return new Map(
+      productVariants.items.map(({ sku: each, stockLevels }) => {
+        return [each, stockLevels.find(({ stockLocationId }) => stockLocationId === elko.id)?.stockOnHand];
+      }),
+    );
+  };
+  type Rehearsed = { token: string; named: { sku: string; there: number; here: number }[] };
+  const { token, named } = (await dock.agent.req('channel/rehearse', { channel: 'outlet' })) as Rehearsed;
+  expect(named.map(({ sku: each, there }) => [each, there]).sort()).toEqual([
+    [tee, 7],
+    [cap, 5],
+  ]);
+  expect(await shown()).toEqual(before);
+  await dock.agent.req('channel/rehearse', { channel: 'outlet', token });
+  const forecast = new Map([...before, ...named.map(({ sku: each, here: level }) => [each, level] as const)]);
+  await dock.until('the other place shows what was forecast', async () => {
+    return [...(await shown())].every(([each, level]) => forecast.get(each) === level);
+  });
+  type History = { lines: { sku: string; after: number | null; result: string }[] };
+  const { lines } = (await dock.agent.req('channel/history', { channel: 'outlet' })) as History;
+  const told = lines.filter(({ sku: each, after }) => after !== before.get(each));
+  expect(told.map(({ sku: each, after }) => [each, after]).sort()).toEqual(
+    named.map(({ sku: each, here: level }) => [each, level]).sort(),
+  );
+  expect(lines.every(({ result }) => result === 'acknowledged')).toBe(true);
 });
